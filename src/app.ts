@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import compress from '@fastify/compress'
+import cors from '@fastify/cors'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Config } from './config.js'
+import type { RequestContext, Style } from './context.js'
+import type { DatabaseAddress } from './db/address.js'
+import { type Database, openDatabase } from './db/client.js'
+import type { Actor } from './domain/actor.js'
+import { authenticate } from './domain/users/authenticate.js'
+import { createExecutor } from './graphql/execute.js'
+import { schema } from './graphql/schema.js'
+import { serveGraphQL } from './graphql/server.js'
+import { createAuthenticator } from './http/authenticate.js'
+import { installDoor, requestId } from './http/door.js'
+import { serveHealth } from './http/health.js'
+import { serveMetrics } from './http/metrics.js'
+import { servePhotos } from './http/photos.js'
+import { createLoaders } from './loaders/loaders.js'
+import { createLog, type Log } from './observability/log.js'
+import { createMetrics } from './observability/metrics.js'
+import { createPhotoFiles } from './providers/photoFiles.js'
+import { encodedTag } from './rest/entityTag.js'
+import { servePhotoUpload } from './rest/photoUpload.js'
+import { routes } from './rest/routes.js'
+import { serveRest } from './rest/server.js'
+import { generateRoutes } from './rest/sofa.js'
+import { createServiceFactory, type ServiceFactory, type Substitutes } from './services.js'
+
+export interface App {
+  readonly http: FastifyInstance
+  readonly database: Database
+  readonly log: Log
+  /** What use cases get outside of a request. */
+  readonly services: ServiceFactory
+  /** From now on the process is not ready for new requests. */
+  drain(): void
+  close(): Promise<void>
+}
+
+/** Builds the services and the HTTP server over a migrated database; listens to nothing yet. */
+export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
+  const log = createLog(config)
+  const metrics = createMetrics()
+  const database = openDatabase(address, config, (reason) => metrics.databaseRefusals.inc({ reason }))
+  const photoFolder = path.join(config.DATA_DIR, 'photos')
+  const http = createHttp()
+  const photoStore = createPhotoFiles(photoFolder, () => config.PUBLIC_URL ?? listeningUrl(http, config))
+  let isDraining = false
+
+  const services = createServiceFactory(database, photoStore, substitutes)
+  function createContext(actor: Actor, id: string, style: Style): RequestContext {
+    const session = database.session()
+    return { requestId: id, style, actor, services: services(session), loaders: createLoaders(session.db, actor), statements: session.statements }
+  }
+
+  installDoor(http, { authenticate: createAuthenticator((key) => authenticate(services(), key)), createContext, log, metrics })
+  if (config.CORS_ORIGINS.length > 0) await http.register(cors, { origin: [...config.CORS_ORIGINS], exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-ID'] })
+  await http.register(compress, { global: true, threshold: 1024, encodings: ['gzip', 'br'], inflateIfDeflated: false })
+  http.addHook('onSend', async (_request, reply) => {
+    const encoding = reply.getHeader('content-encoding')
+    const tag = reply.getHeader('etag')
+    if (typeof encoding === 'string' && typeof tag === 'string') reply.header('etag', encodedTag(tag, encoding))
+  })
+
+  const executor = createExecutor(schema, log, metrics)
+  const generated = await generateRoutes(schema, routes)
+  await serveGraphQL(http, ['/graphql', '/v1/graphql'], { schema, executor, config })
+  serveRest(http, generated, executor)
+  await servePhotoUpload(http, generated, executor)
+  await servePhotos(http, photoFolder)
+  serveHealth(http, database, () => isDraining)
+  serveMetrics(http, metrics)
+
+  return {
+    http,
+    database,
+    log,
+    services,
+    drain: () => {
+      isDraining = true
+    },
+    async close() {
+      isDraining = true
+      await http.close()
+      await database.close()
+    },
+  }
+}
+
+function createHttp(): FastifyInstance {
+  return Fastify({
+    logger: false,
+    genReqId: (request) => requestId(request.headers['x-request-id'], randomUUID),
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 20_000,
+    connectionTimeout: 0,
+    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+  })
+}
+
+function listeningUrl(http: FastifyInstance, config: Config): string {
+  const address = http.server.address()
+  const port = address && typeof address === 'object' ? address.port : config.PORT
+  return `http://${config.HOST}:${port}`
+}

@@ -1,0 +1,132 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { SingleBar } from 'cli-progress'
+import { Command, InvalidArgumentError } from 'commander'
+import { type Config, ConfigError, loadConfig } from './config.js'
+import { openapiDocument, schemaText } from './contract.js'
+import { connect } from './db/address.js'
+import { openDatabase } from './db/client.js'
+import { connectServer, type Server } from './db/connect.js'
+import { migrateDatabase } from './db/migrate.js'
+import { issueApiKey } from './domain/users/issueApiKey.js'
+import { createPhotoFiles } from './providers/photoFiles.js'
+import { seedBulk } from './seed/seedBulk.js'
+import { seedDemo } from './seed/seedDemo.js'
+import { createServiceFactory } from './services.js'
+import { ApiError } from './values/errors.js'
+
+const roles = ['customer', 'staff', 'admin'] as const
+
+/** Runs `act` on a migrated database and lets go of it afterwards. */
+async function onDatabase(act: (server: Server, config: Config) => Promise<void>): Promise<void> {
+  const config = loadConfig()
+  const server = await connectServer(config, { info: () => {}, warn: (message) => console.error(message) })
+  try {
+    await migrateDatabase(server.address)
+    await act(server, config)
+  } finally {
+    await server.release()
+  }
+}
+
+function count(text: string): number {
+  if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('must be a whole number from 0 to 99999999')
+  return Number(text)
+}
+
+function oneOf<Choice extends string>(choices: readonly Choice[]): (text: string) => Choice {
+  return (text) => {
+    const choice = choices.find((candidate) => candidate === text)
+    if (!choice) throw new InvalidArgumentError(`must be one of ${choices.join(', ')}`)
+    return choice
+  }
+}
+
+/** Prints, or writes to the file that was named. */
+async function output(text: string, file: string | undefined): Promise<void> {
+  if (file) await writeFile(file, text)
+  else process.stdout.write(text)
+}
+
+const program = new Command('petstore').description('Petstore Gateway: one schema, GraphQL and REST.').showHelpAfterError()
+
+program
+  .command('start')
+  .description('start the gateway (settings come from the environment)')
+  .action(async () => void (await import('./main.js')))
+
+program
+  .command('migrate')
+  .description('bring the tables up to date')
+  .action(() => onDatabase(async () => console.error('The tables are up to date.')))
+
+program
+  .command('seed')
+  .description('load the demo catalogue into empty tables, or add plausible rows in bulk')
+  .option('--pets <n>', 'pets to add', count)
+  .option('--users <n>', 'users to add', count)
+  .option('--orders <n>', 'orders to add', count)
+  .action(({ pets = 0, users = 0, orders = 0 }: { pets?: number; users?: number; orders?: number }) =>
+    onDatabase(async ({ address }, config) => {
+      if (pets + users + orders === 0) {
+        const database = openDatabase(address, config)
+        const isLoaded = await seedDemo(database.session().db, new Date()).finally(() => database.close())
+        console.error(isLoaded ? 'The demo catalogue is loaded.' : 'The tables are not empty; nothing was loaded.')
+        return
+      }
+      const bar = new SingleBar({ format: '{bar} {percentage}% | {value}/{total} rows | {duration_formatted}' })
+      bar.start(1, 0)
+      const sql = connect(address, { max: 2 })
+      try {
+        await seedBulk(sql, { pets, users, orders }, new Date(), (done, total) => {
+          bar.setTotal(total)
+          bar.update(done)
+        })
+      } finally {
+        bar.stop()
+        await sql.end()
+      }
+    }),
+  )
+
+program
+  .command('keys')
+  .description('API keys')
+  .command('create')
+  .description('issue an API key; the secret alone is printed on standard output, this once')
+  .requiredOption('--email <email>', 'the user, who is created when unknown')
+  .option('--role <role>', `one of ${roles.join(', ')}`, oneOf(roles), 'customer' as const)
+  .option('--scopes <scopes>', 'scopes by comma; by default all of the role')
+  .action(({ email, role, scopes }: { email: string; role: (typeof roles)[number]; scopes?: string }) =>
+    onDatabase(async ({ address }, config) => {
+      const database = openDatabase(address, config)
+      try {
+        const services = createServiceFactory(database, createPhotoFiles(path.join(config.DATA_DIR, 'photos'), () => ''))()
+        const wanted = scopes?.split(',').map((scope) => scope.trim())
+        console.log(await issueApiKey(services, { email, role, scopes: wanted }, config.APP_ENV === 'sandbox' ? 'test' : 'live'))
+      } finally {
+        await database.close()
+      }
+    }),
+  )
+
+program
+  .command('schema')
+  .description('print the GraphQL schema')
+  .option('--out <file>', 'write to a file')
+  .action(({ out }: { out?: string }) => output(schemaText(), out))
+
+program
+  .command('openapi')
+  .description('print the OpenAPI document')
+  .option('--out <file>', 'write to a file')
+  .option('--version <version>', '3.1 or 3.0', oneOf(['3.1', '3.0'] as const), '3.1' as const)
+  .action(async ({ out, version }: { out?: string; version: '3.1' | '3.0' }) => output(await openapiDocument(version), out))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  const isExpected = error instanceof ConfigError || error instanceof ApiError
+  console.error(isExpected ? error.message : error)
+  process.exitCode = 1
+}

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''))
+
+/** Every setting: its environment name, what it may hold, its default and what it is for. `docs/settings.md` is made from this. */
+export const settings = z.object({
+  APP_ENV: z.enum(['development', 'test', 'sandbox', 'staging', 'production']).default('development').describe('Where the process runs.'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(8080).describe('Port to listen on; 0 takes a free one.'),
+  DATA_DIR: z.string().min(1).default('.data').describe('Folder of the embedded database and of uploaded photos.'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional().describe('PostgreSQL to use; without it an embedded server is started.'),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(8).describe('Connections kept to PostgreSQL.'),
+  DATABASE_PREPARE: flag.default(true).describe('Prepared statements; `false` behind pgbouncer in transaction mode.'),
+  DATABASE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(4000).describe('Longest time a statement may take, in milliseconds.'),
+  PUBLIC_URL: url.optional().describe('Address under which clients reach the gateway; by default `http://HOST:PORT`.'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least severe log line that is written.'),
+  INTROSPECTION: flag.optional().describe('Whether the schema can be asked for; on in development, test and sandbox.'),
+  PLAYGROUND: flag.optional().describe('Whether `/playground` is served; on in development, test and sandbox.'),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((origin) => origin.trim()).filter(Boolean))
+    .describe('Origins whose pages may call the gateway, separated by commas; none by default.'),
+})
+
+type Settings = z.output<typeof settings>
+
+/** The settings with their dependent defaults filled in. Parsed once, frozen, handed down; nobody else reads the environment. */
+export type Config = Readonly<Settings & { INTROSPECTION: boolean; PLAYGROUND: boolean; isOpen: boolean }>
+
+/** A setting that is missing or wrong. The message names the settings and never shows a value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * @param environment variables by name; an empty one counts as unset.
+ * @throws ConfigError naming every bad setting and what it may hold.
+ */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = settings.safeParse(given)
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+  const isOpen = ['development', 'test', 'sandbox'].includes(parsed.data.APP_ENV)
+  return Object.freeze({
+    ...parsed.data,
+    isOpen,
+    INTROSPECTION: parsed.data.INTROSPECTION ?? isOpen,
+    PLAYGROUND: parsed.data.PLAYGROUND ?? isOpen,
+  })
+}
+
+/** Reads the process environment over the file `.env`, where there is one. @throws ConfigError */
+export function loadConfig(): Config {
+  return parseConfig({ ...readDotEnv(), ...process.env })
+}
+
+function readDotEnv(): Readonly<Record<string, string | undefined>> {
+  return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
+}

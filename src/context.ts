@@ -1,0 +1,39 @@
+import type { Actor } from './domain/actor.js'
+import type { Services } from './domain/services.js'
+import type { Loaders } from './loaders/loaders.js'
+
+export type Style = 'graphql' | 'rest'
+
+/** What every resolver of one operation sees. Plain data: Apollo clones it. */
+export interface RequestContext {
+  readonly requestId: string
+  readonly style: Style
+  readonly actor: Actor
+  readonly services: Services
+  readonly loaders: Loaders
+  /** SQL statements sent so far. */
+  readonly statements: () => number
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is asking; set by the door before any handler runs. */
+    actor: Actor
+    /** A fresh context: each operation has its own loaders and counts its own statements. */
+    operationContext(style: Style): RequestContext
+    /** The media type to answer with, chosen by the door from what the route produces and the caller accepts. */
+    prefers: string
+    /** Whether the caller asked for errors as Problem Details (RFC 9457). */
+    prefersProblem: boolean
+  }
+  interface FastifyContextConfig {
+    /** In which form this route's errors are shown; REST's envelope by default. */
+    style?: Style
+    /** False for pages and probes, which nobody needs a credential for and a bad one does no harm to. */
+    authenticates?: boolean
+    /** Media types this route can answer with; JSON by default. */
+    produces?: readonly string[]
+    /** Media types this route takes as a body. */
+    consumes?: readonly string[]
+  }
+}

@@ -1,0 +1,98 @@
+import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core'
+import { drizzle, type PostgresJsDatabase, PostgresJsSession } from 'drizzle-orm/postgres-js'
+import type postgres from 'postgres'
+import type { Config } from '../config.js'
+import { connect, type DatabaseAddress } from './address.js'
+import { type GuardedQuery, StatementGuard } from './guard.js'
+
+/** What queries run on: a handle that belongs to one operation, or a transaction begun on it. */
+export type Db = Pick<PostgresJsDatabase, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'execute' | '$count'>
+export type Tx = Db & { readonly isTransaction?: true }
+
+/** One operation's view of the database. */
+export interface DbSession {
+  readonly db: PostgresJsDatabase
+  /** SQL statements sent so far, transaction control not counted. */
+  readonly statements: () => number
+}
+
+export interface Database {
+  session(): DbSession
+  /** @returns the round trip in milliseconds. @throws when the server does not answer. */
+  ping(): Promise<number>
+  close(): Promise<void>
+}
+
+/**
+ * A statement text is prepared from its second use on, and no more than this many are: callers choose the fields, so they could make
+ * PostgreSQL remember texts without end.
+ */
+const MAX_PREPARED = 1000
+
+type DatabaseConfig = Pick<Config, 'DATABASE_POOL' | 'DATABASE_PREPARE' | 'DATABASE_TIMEOUT_MS'>
+
+/** @param onRefusal counts statements given up by the deadline or the queue bound. */
+export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, onRefusal: (reason: string) => void = () => {}): Database {
+  const client = connect(address, connectionOptions(config))
+  drizzle(client) // sets the parsers Drizzle's columns expect
+  const dialect = new PgDialect()
+  const guard = new StatementGuard({ timeoutMs: config.DATABASE_TIMEOUT_MS, maxRunning: config.DATABASE_POOL * 50 }, onRefusal)
+  const shouldPrepare = config.DATABASE_PREPARE ? preparation() : () => false
+
+  function session(): DbSession {
+    let count = 0
+    const wrap = (connection: postgres.Sql | postgres.TransactionSql) => ({
+      unsafe(text: string, parameters: postgres.ParameterOrJSON<never>[]): GuardedQuery {
+        count += 1
+        return guard.watch(() => connection.unsafe(text, parameters, { prepare: shouldPrepare(text) }))
+      },
+      begin: <T>(act: (inner: unknown) => Promise<T>) => (connection as postgres.Sql).begin((tx) => act(wrap(tx))),
+      savepoint: <T>(act: (inner: unknown) => Promise<T>) => (connection as postgres.TransactionSql).savepoint((tx) => act(wrap(tx))),
+    })
+    // Drizzle's session calls nothing of the client but these three, and is cheap to make: so each operation has its own and counts by itself.
+    const drizzleSession = new PostgresJsSession(wrap(client) as unknown as postgres.Sql, dialect, undefined, {})
+    return { db: new PgDatabase(dialect, drizzleSession, undefined) as unknown as PostgresJsDatabase, statements: () => count }
+  }
+
+  return {
+    session,
+    async ping() {
+      const start = performance.now()
+      await guard.watch(() => client.unsafe('select 1'))
+      return performance.now() - start
+    },
+    async close() {
+      guard.close()
+      await client.end({ timeout: 5 })
+    },
+  }
+}
+
+function connectionOptions(config: DatabaseConfig): postgres.Options<Record<string, never>> {
+  return {
+    max: config.DATABASE_POOL,
+    connect_timeout: 5,
+    connection: {
+      application_name: 'petstore-gateway',
+      statement_timeout: config.DATABASE_TIMEOUT_MS,
+      lock_timeout: config.DATABASE_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: config.DATABASE_TIMEOUT_MS * 2,
+      TimeZone: 'UTC',
+    },
+  }
+}
+
+function preparation(): (text: string) => boolean {
+  const prepared = new Set<string>()
+  let seenOnce = new Set<string>()
+  return (text) => {
+    if (prepared.has(text)) return true
+    if (prepared.size >= MAX_PREPARED || !seenOnce.delete(text)) {
+      if (seenOnce.size >= MAX_PREPARED) seenOnce = new Set()
+      seenOnce.add(text)
+      return false
+    }
+    prepared.add(text)
+    return true
+  }
+}

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Socket } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import { embeddedError } from './embeddedError.js'
+import { makeRunFolder } from './makeRunFolder.js'
+import { readPostmaster } from './readPostmaster.js'
+import { serverSettings } from './serverSettings.js'
+import type { Site } from './site.js'
+
+export interface LaunchedServer {
+  /** Resolves, with the reason, when the server has ended. */
+  readonly gone: Promise<string>
+  /** Fast shutdown: sessions are ended, everything is on disk afterwards. */
+  stop(): Promise<void>
+}
+
+/**
+ * Stands between this process and the server. Descriptor 3 is a pipe whose other end only this process holds, so it reads the
+ * end of file however this process ends, and then asks for a fast shutdown. The guard has its own session (`detached`) and ignores
+ * the signals of a terminal or a service manager: the server must serve until the requests are drained.
+ */
+const GUARD = `
+trap '' HUP INT TERM
+"$@" 3<&- &
+server=$!
+{ read -r _ <&3; kill -INT $server; } 2>/dev/null &
+reader=$!
+wait $server
+status=$?
+kill -KILL $reader
+exit $status
+`
+const FAST_SHUTDOWN_MS = 10_000
+const REMEMBERED_LINES = 8
+const IN_USE = /lock file ".*" (already exists|is empty)|pre-existing shared memory block/
+
+/**
+ * Launches the server and waits until it accepts connections (after a crash: until it has recovered).
+ * Gives undefined when another server holds the cluster. @throws Error when the server ends for any other reason.
+ */
+export async function launchServer(site: Site): Promise<LaunchedServer | undefined> {
+  await makeRunFolder(site)
+  const args = ['-c', GUARD, 'postgres-guard', join(site.native, 'bin', 'postgres'), '-D', site.cluster, ...serverSettings(site)]
+  const child = spawn('/bin/sh', args, { ...site.runAs, cwd: '/', detached: true, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] })
+  const lifeline = child.stdio[3]
+  const output = child.stderr
+  if (!(lifeline instanceof Socket) || !(output instanceof Socket)) throw embeddedError('its process has no pipes')
+  lifeline.on('error', () => {}) // a broken pipe says what `exit` says
+  output.on('error', () => {})
+
+  const said: string[] = []
+  const lines = createInterface(output)
+  const ready = new Promise<boolean>((resolve, reject) => {
+    lines.on('line', (line) => {
+      said.push(line)
+      if (said.length > REMEMBERED_LINES) said.shift()
+      if (line.includes('ready to accept connections')) resolve(true)
+    })
+    child.once('error', (error) => reject(embeddedError(error.message)))
+    child.once('close', () => {
+      if (said.some((line) => IN_USE.test(line))) resolve(false)
+      else reject(embeddedError(said.join(' ') || 'it ended without a word'))
+    })
+  })
+  const gone = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => {
+      lifeline.destroy() // should the guard alone have been killed, its reader still ends the server
+      resolve([signal ?? `status ${code}`, ...said.filter((line) => /^(FATAL|PANIC)/.test(line))].join(': '))
+    })
+  })
+  if (!(await ready)) return undefined
+  for (const handle of [child, lifeline, output]) handle.unref() // a forgotten stop() must not keep the process alive
+  return { gone, stop: () => end(site, child, lifeline) }
+}
+
+async function end(site: Site, child: ChildProcess, lifeline: Socket): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.ref() // else Node may exit, with an unsettled promise, before the child has
+  const exited = once(child, 'exit')
+  lifeline.destroy()
+  const late = new AbortController()
+  const push = delay(FAST_SHUTDOWN_MS, undefined, { signal: late.signal }).then(
+    async () => {
+      const server = await readPostmaster(site.cluster)
+      if (server?.ownerPid === process.pid) process.kill(server.pid, 'SIGQUIT')
+    },
+    () => {}, // in time
+  )
+  await exited
+  late.abort()
+  await push
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** What a server says about itself in its cluster; it may have died without taking that back. */
+export interface RunningServer {
+  readonly pid: number
+  readonly socketDir: string
+  /** Not while it starts, recovers or shuts down. */
+  readonly ready: boolean
+  /** The Node process that launched it (see `serverSettings`), 0 when unknown. */
+  readonly ownerPid: number
+}
+
+/** Reads `postmaster.pid` (lines as in PostgreSQL's `pidfile.h`) and `postmaster.opts`. Undefined when no server left a lock there. */
+export async function readPostmaster(cluster: string): Promise<RunningServer | undefined> {
+  const [lock, options] = await Promise.all([read(join(cluster, 'postmaster.pid')), read(join(cluster, 'postmaster.opts'))])
+  const lines = lock?.split('\n')
+  const pid = Number(lines?.[0])
+  if (!lines || !pid) return undefined
+  const owner = /petstore\.owner=(\d+)/.exec(options ?? '')
+  return { pid, socketDir: lines[4] ?? '', ready: lines[7]?.trim() === 'ready', ownerPid: Number(owner?.[1] ?? 0) }
+}
+
+/** Whether a process with this id exists, whoever owns it. */
+export function isAlive(pid: number): boolean {
+  if (!pid) return false
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Whether the live process or thread with this id can be a PostgreSQL server; true where the system does not say. */
+export async function isPostgres(pid: number): Promise<boolean> {
+  if (!isAlive(pid)) return true // nothing to mistake it for: PostgreSQL clears such a lock by itself
+  const name = await read(`/proc/${pid}/comm`)
+  return name === undefined || name.trim() === 'postgres'
+}
+
+async function read(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch {
+    return undefined // gone between two looks, or never there
+  }
+}

@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { claimServer } from './claimServer.js'
+import { createCluster } from './createCluster.js'
+import { prepareSite } from './prepareSite.js'
+import type { EmbeddedLog } from './site.js'
+
+export interface EmbeddedPostgres {
+  /** Options for postgres.js, as they are: `postgres({ ...connection, max: 8 })`. A URL cannot name a socket folder there. */
+  readonly connection: { readonly host: string; readonly port: number; readonly user: string; readonly database: string }
+  /** Whether this process runs the server, now; false while it uses one that another process runs. */
+  readonly owned: boolean
+  /** Ends the server cleanly when this process owns it, else only lets go of it. Never rejects because it has ended already. */
+  stop(): Promise<void>
+}
+
+const STABLE_MS = 10_000
+const LONGEST_PAUSE_MS = 5_000
+
+/**
+ * Starts the PostgreSQL that comes with the packages, below `dataDir`, or attaches to the one another process runs there.
+ * Either way the server is kept up until `stop()`: when it dies, or when the process that owned it leaves, it is started again.
+ * It never outlives its owner, however that one ends.
+ * @throws Error when this platform has no binaries or the server cannot start; the message names DATABASE_URL as the way out.
+ */
+export async function startEmbeddedPostgres(options: { dataDir: string; log: EmbeddedLog }): Promise<EmbeddedPostgres> {
+  const { dataDir, log } = options
+  const started = performance.now()
+  const site = await prepareSite(dataDir, log)
+  await createCluster(site, log)
+  const stopping = new AbortController()
+  let server = await claimServer(site, stopping.signal)
+  log.info(`PostgreSQL ${server.owned ? 'started' : 'found running'} in ${Math.round(performance.now() - started)} ms, data in ${site.cluster}`)
+
+  const kept = keep()
+  let stopped: Promise<void> | undefined
+
+  async function keep(): Promise<void> {
+    let pause = 0
+    for (;;) {
+      const since = performance.now()
+      const reason = await server.gone
+      if (stopping.signal.aborted) return
+      log.warn(`PostgreSQL is gone (${reason}); starting it again`)
+      if (performance.now() - since > STABLE_MS) pause = 0
+      while (!(await restart(pause))) {
+        if (stopping.signal.aborted) return
+        pause = Math.min(2 * pause + 100, LONGEST_PAUSE_MS)
+      }
+      pause = Math.min(2 * pause + 100, LONGEST_PAUSE_MS) // for a server that falls over as soon as it stands
+    }
+  }
+
+  async function restart(pause: number): Promise<boolean> {
+    try {
+      if (pause > 0) await delay(pause, undefined, { signal: stopping.signal, ref: false })
+      server = await claimServer(site, stopping.signal)
+      if (stopping.signal.aborted) await server.stop()
+      else log.info(`PostgreSQL is back, ${server.owned ? 'run by this process' : 'run by another process'}`)
+      return true
+    } catch (error) {
+      if (!stopping.signal.aborted) log.warn(`PostgreSQL did not start: ${error instanceof Error ? error.message : String(error)}`)
+      return false
+    }
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort()
+    await server.stop()
+    await kept
+  }
+
+  return {
+    get connection() {
+      return { host: site.socketDir, port: 5432, user: 'petstore', database: 'petstore' }
+    },
+    get owned() {
+      return server.owned
+    },
+    stop() {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}

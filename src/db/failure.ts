@@ -1,0 +1,38 @@
+import { ApiError } from '../values/errors.js'
+
+/** postgres.js' own codes and PostgreSQL's classes for "not now": connection lost or refused, shutting down, out of resources, cancelled. */
+const UNAVAILABLE =
+  /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|08...|53...|57P0.|57014|55P03|40P01|40001|25P03)$/
+/** Data exceptions (class 22): a value the statement could not take. */
+const BAD_DATA = /^22...$/
+
+interface PostgresFailure {
+  readonly code: string
+  readonly constraint: string | undefined
+}
+
+/** Drizzle wraps what the server said; @returns its SQLSTATE (PostgreSQL appendix A) and constraint, when there is one below `error`. */
+export function postgresFailure(error: unknown): PostgresFailure | undefined {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ('code' in current && typeof current.code === 'string') {
+      const constraint = 'constraint_name' in current && typeof current.constraint_name === 'string' ? current.constraint_name : undefined
+      return { code: current.code, constraint }
+    }
+  }
+  return undefined
+}
+
+/** True when `error` is the violation of the unique index or constraint `name`. */
+export function violates(error: unknown, name: string): boolean {
+  return postgresFailure(error)?.constraint === name
+}
+
+/** The catalogue's error for a failure of the database, or undefined when it is none that a caller could act on. */
+export function databaseError(error: unknown): ApiError | undefined {
+  for (let current = error; current instanceof Error; current = current.cause) if (current instanceof ApiError) return current
+  const failure = postgresFailure(error)
+  if (!failure) return undefined
+  if (UNAVAILABLE.test(failure.code)) return new ApiError('SERVICE_UNAVAILABLE', 'The database is not available', {}, { cause: error })
+  if (BAD_DATA.test(failure.code)) return new ApiError('VALIDATION_ERROR', 'A value cannot be stored or compared', { fields: [] }, { cause: error })
+  return undefined
+}

@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { migrate } from 'drizzle-orm/postgres-js/migrator'
+import { connect, type DatabaseAddress } from './address.js'
+
+/** Any constant of ours: whoever migrates holds it. */
+const LOCK = 4_711_001
+const folder = fileURLToPath(new URL('./migrations', import.meta.url))
+
+/** Brings the tables up to date. Several processes may call it at once: an advisory lock lets one do it while the others wait. */
+export async function migrateDatabase(address: DatabaseAddress): Promise<void> {
+  const client = connect(address, { max: 1 })
+  try {
+    await client`select pg_advisory_lock(${LOCK})`
+    await migrate(drizzle(client), { migrationsFolder: folder })
+  } finally {
+    await client.end()
+  }
+}

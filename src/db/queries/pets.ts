@@ -1,0 +1,162 @@
+import { and, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import type { PetId } from '../../values/ids.js'
+import type { Cents } from '../../values/money.js'
+import type { Fields } from '../../values/fields.js'
+import type { CursorValue, Page, PageRequest } from '../../values/page.js'
+import type { Db, Tx } from '../client.js'
+import { orderItems, orders } from '../tables/orders.js'
+import { categories, pets, petTags, tags } from '../tables/pets.js'
+import { columnsFor } from './columns.js'
+import { behind, boundedCount, isOneOf, orderBy, readPage, type SortColumns } from './keyset.js'
+import { prefixQuery } from './textSearch.js'
+
+const columns = {
+  id: pets.id,
+  sku: pets.sku,
+  name: pets.name,
+  categoryId: pets.categoryId,
+  status: pets.status,
+  description: pets.description,
+  species: pets.species,
+  breed: pets.breed,
+  birthDate: pets.birthDate,
+  price: pets.price,
+  currency: pets.currency,
+  stock: pets.stock,
+  photoUrls: pets.photoUrls,
+  createdAt: pets.createdAt,
+  updatedAt: pets.updatedAt,
+  version: pets.version,
+}
+const petColumns = columnsFor(columns, { always: ['id'], behind: { category: ['categoryId'], tags: [] } })
+
+export type PetRow = Omit<typeof pets.$inferSelect, 'search'>
+export type PetStatus = PetRow['status']
+export type NewPet = Omit<typeof pets.$inferInsert, 'search' | 'version'>
+
+/** Sort field → the kind of value its cursor holds. */
+export const petSorts = { id: 'number', name: 'string', price: 'number', stock: 'number', createdAt: 'string', updatedAt: 'string' } as const
+
+const sortColumns: SortColumns = {
+  id: pets.id,
+  name: pets.name,
+  price: sql`coalesce(${pets.price}, -1)`,
+  stock: pets.stock,
+  createdAt: pets.createdAt,
+  updatedAt: pets.updatedAt,
+}
+
+/** @returns a row's value of a sort field; a pet without a price sorts below all prices. */
+export function petSortValue(row: PetRow, field: string): CursorValue {
+  switch (field) {
+    case 'name':
+      return row.name
+    case 'price':
+      return row.price ?? -1
+    case 'stock':
+      return row.stock
+    case 'createdAt':
+      return row.createdAt.toISOString()
+    case 'updatedAt':
+      return row.updatedAt.toISOString()
+    default:
+      return row.id
+  }
+}
+
+/** Each condition narrows the list; names compare without case. */
+export interface PetFilter {
+  readonly status?: PetStatus | null
+  readonly category?: string | null
+  readonly tag?: string | null
+  readonly species?: string | null
+  readonly q?: string | null
+  readonly minPrice?: Cents | null
+  readonly maxPrice?: Cents | null
+}
+
+function matching(filter: PetFilter): SQL | undefined {
+  const { status, category, tag, species, q, minPrice, maxPrice } = filter
+  return and(
+    status != null ? eq(pets.status, status) : undefined,
+    category != null
+      ? sql`${pets.categoryId} = (select ${categories.id} from ${categories} where lower(${categories.name}) = lower(${category}))`
+      : undefined,
+    tag != null
+      ? sql`${pets.id} in (select ${petTags.petId} from ${petTags} join ${tags} on ${tags.id} = ${petTags.tagId} where lower(${tags.name}) = lower(${tag}))`
+      : undefined,
+    species != null ? sql`lower(${pets.species}) = lower(${species})` : undefined,
+    q != null ? sql`${pets.search} @@ to_tsquery('simple', ${prefixQuery(q)})` : undefined,
+    minPrice != null ? gte(pets.price, minPrice) : undefined,
+    maxPrice != null ? lte(pets.price, maxPrice) : undefined,
+  )
+}
+
+export function selectPets(db: Db, filter: PetFilter, request: PageRequest, fields?: Fields): Promise<Page<PetRow>> {
+  const where = matching(filter)
+  return readPage({
+    request,
+    read: (limit, offset) =>
+      db
+        .select(petColumns(fields, request.sort.map((key) => key.field)))
+        .from(pets)
+        .where(and(where, behind(sortColumns, request)))
+        .orderBy(...orderBy(sortColumns, request.sort))
+        .limit(limit)
+        .offset(offset),
+    key: petSortValue,
+    count: () => boundedCount(db, sql`${pets}`, where),
+  })
+}
+
+export async function selectPet(db: Db, id: PetId, fields?: Fields): Promise<PetRow | undefined> {
+  const [row] = await db.select(petColumns(fields)).from(pets).where(eq(pets.id, id))
+  return row
+}
+
+export function selectPetsByIds(db: Db, ids: readonly PetId[], fields?: Fields): Promise<PetRow[]> {
+  return db.select(petColumns(fields)).from(pets).where(isOneOf(pets.id, ids))
+}
+
+/** Locks the pet for the rest of the transaction. */
+export async function petForUpdate(tx: Tx, id: PetId): Promise<PetRow | undefined> {
+  const [row] = await tx.select(columns).from(pets).where(eq(pets.id, id)).for('update')
+  return row
+}
+
+export async function nextPetId(tx: Tx): Promise<PetId> {
+  const [row] = await tx.execute<{ id: string }>(sql`select nextval(pg_get_serial_sequence('pets', 'id')) as id`)
+  return Number(row?.id) as PetId
+}
+
+export async function insertPet(tx: Tx, pet: NewPet): Promise<PetRow> {
+  const [row] = await tx.insert(pets).values(pet).returning(columns)
+  return row as PetRow // an insert without a condition returns its row
+}
+
+/** Writes the given columns, and the next version. */
+export async function updatePetRow(tx: Tx, id: PetId, change: Partial<NewPet> & { updatedAt: Date }): Promise<PetRow> {
+  const [row] = await tx.update(pets).set({ ...change, version: sql`${pets.version} + 1` }).where(eq(pets.id, id)).returning(columns)
+  return row as PetRow // the caller holds the row's lock, so it is there
+}
+
+export async function deletePetRow(tx: Tx, id: PetId): Promise<void> {
+  await tx.delete(pets).where(eq(pets.id, id))
+}
+
+/** True while an order that is not yet delivered or cancelled has the pet among its items. */
+export async function isInOpenOrder(tx: Tx, id: PetId): Promise<boolean> {
+  const open = await tx
+    .select({ id: orders.id })
+    .from(orderItems)
+    .innerJoin(orders, eq(orders.id, orderItems.orderId))
+    .where(and(eq(orderItems.petId, id), inArray(orders.status, ['pending', 'processing', 'shipped'])))
+    .limit(1)
+  return open.length > 0
+}
+
+/** Adds a picture behind the others. */
+export function appendPhotoUrl(tx: Tx, id: PetId, url: string, now: Date): Promise<PetRow> {
+  // the row's own column is meant, so the expression is typed by hand
+  return updatePetRow(tx, id, { photoUrls: sql`array_append(${pets.photoUrls}, ${url})` as unknown as string[], updatedAt: now })
+}

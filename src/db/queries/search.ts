@@ -1,0 +1,86 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { CursorValue, Page, PageRequest } from '../../values/page.js'
+import type { Db } from '../client.js'
+import { orders } from '../tables/orders.js'
+import { categories, pets, tags } from '../tables/pets.js'
+import { users } from '../tables/users.js'
+import { behind, orderBy, readPage, type SortColumns } from './keyset.js'
+import { prefixQuery } from './textSearch.js'
+
+export const searchTypes = ['pet', 'category', 'tag', 'order', 'user'] as const
+export type SearchType = (typeof searchTypes)[number]
+
+export interface SearchRow extends Record<string, unknown> {
+  readonly type: SearchType
+  readonly id: number
+  readonly title: string
+  readonly excerpt: string
+  /** Lower is better; an integer, so that a cursor keeps it exactly. */
+  readonly score: number
+}
+
+export const searchSorts = { score: 'number', type: 'string', id: 'number' } as const
+
+const sortColumns: SortColumns = { score: sql`score`, type: sql`type`, id: sql`id` }
+const ORDER_NUMBER = /^\s*(?:ORD-)?0*(\d{1,15})\s*$/i
+
+export interface SearchQuery {
+  readonly q: string
+  /** What may be found, and the rows of it that the caller may know of. */
+  readonly types: ReadonlyMap<SearchType, SQL | undefined>
+}
+
+/** Full text over names, descriptions and order numbers, best match first. */
+export function selectMatches(db: Db, { q, types }: SearchQuery, request: PageRequest): Promise<Page<SearchRow>> {
+  const query = sql`to_tsquery('simple', ${prefixQuery(q)})`
+  const found = sql.join([...types].map(([type, visible]) => sql`(${source(type, q, query)} and ${visible ?? sql`true`})`), sql` union all `)
+  const place = behind(sortColumns, request)
+  return readPage({
+    request,
+    read: async (limit, offset) => {
+      const rows = await db.execute<SearchRow & { id: string | number }>(
+        sql`select type, id, title, ts_headline('simple', body, ${query}, 'StartSel="", StopSel="", MaxWords=24, MinWords=8') as excerpt, score
+            from (select * from (${found}) as found ${place ? sql`where ${place}` : sql``}
+                  order by ${sql.join(orderBy(sortColumns, request.sort), sql`, `)} limit ${limit} offset ${offset}) as page`,
+      )
+      return rows.map((row) => ({ ...row, id: Number(row.id) }))
+    },
+    key: (row, field): CursorValue => (field === 'type' ? row.type : field === 'score' ? row.score : row.id),
+    count: async () => {
+      const [row] = await db.execute<{ n: number }>(sql`select count(*)::int as n from (select 1 from (${found}) as found limit 10001) as bounded`)
+      return row?.n ?? 0
+    },
+  })
+}
+
+/** One kind's rows as `type, id, title, body, score`, ending in a WHERE clause. */
+function source(type: SearchType, q: string, query: SQL): SQL {
+  switch (type) {
+    case 'pet':
+      return sql`select 'pet' as type, ${pets.id} as id, ${pets.name} as title, coalesce(${pets.description}, '') as body, ${score(pets.search.getSQL(), query)}
+                 from ${pets} where ${pets.search} @@ ${query}`
+    case 'category':
+      return named('category', sql`${categories}`, sql`${categories.id}`, sql`${categories.name}`, query)
+    case 'tag':
+      return named('tag', sql`${tags}`, sql`${tags.id}`, sql`${tags.name}`, query)
+    case 'user': {
+      const text = sql`concat_ws(' ', ${users.firstName}, ${users.lastName}, ${users.username}, translate(${users.email}, '@.', '  '))`
+      return sql`select 'user' as type, ${users.id} as id, concat_ws(' ', ${users.firstName}, ${users.lastName}) as title, ${users.email} as body,
+                 ${score(sql`to_tsvector('simple', ${text})`, query)} from ${users} where to_tsvector('simple', ${text}) @@ ${query}`
+    }
+    case 'order': {
+      const number = Number(ORDER_NUMBER.exec(q)?.[1] ?? 0)
+      return sql`select 'order' as type, ${orders.id} as id, 'ORD-' || lpad(${orders.id}::text, greatest(8, length(${orders.id}::text)), '0') as title,
+                 ${orders.status}::text as body, -1000000 as score from ${orders} where ${orders.id} = ${number}`
+    }
+  }
+}
+
+function named(type: 'category' | 'tag', table: SQL, id: SQL, name: SQL, query: SQL): SQL {
+  const text = sql`to_tsvector('simple', ${name})`
+  return sql`select ${sql.raw(`'${type}'`)} as type, ${id} as id, ${name} as title, '' as body, ${score(text, query)} from ${table} where ${text} @@ ${query}`
+}
+
+function score(text: SQL, query: SQL): SQL {
+  return sql`(-1000000 * ts_rank(${text}, ${query}))::int as score`
+}

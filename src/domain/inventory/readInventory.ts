@@ -1,0 +1,27 @@
+import { selectLowStock, selectReserved, selectStockCounts } from '../../db/queries/inventory.js'
+import type { PetStatus } from '../../db/queries/pets.js'
+import type { PetId } from '../../values/ids.js'
+import type { Services } from '../services.js'
+
+/** A pet with this many units or fewer left is worth a reorder. */
+const LOW_STOCK = 2
+const MAX_LOW_STOCK = 50
+
+export interface InventorySummary {
+  readonly counts: Readonly<Record<PetStatus, number>>
+  readonly onHand: number
+  readonly reserved: number
+  readonly lowStock: readonly { petId: PetId; name: string; stock: number }[]
+}
+
+/** What stands in the shop: pets by status, units on hand and reserved, and what is running out. */
+export async function readInventory({ db }: Pick<Services, 'db'>): Promise<InventorySummary> {
+  const [byStatus, reserved, lowStock] = await Promise.all([
+    selectStockCounts(db),
+    selectReserved(db),
+    selectLowStock(db, LOW_STOCK, MAX_LOW_STOCK),
+  ])
+  const counts: Record<PetStatus, number> = { available: 0, pending: 0, sold: 0 }
+  for (const row of byStatus) counts[row.status] = row.pets
+  return { counts, onHand: byStatus.reduce((sum, row) => sum + row.stock, 0), reserved, lowStock }
+}

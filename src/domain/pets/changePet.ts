@@ -1,0 +1,47 @@
+import { type PetRow, petForUpdate, updatePetRow } from '../../db/queries/pets.js'
+import { notFound, preconditionFailed } from '../../values/errors.js'
+import type { PetId } from '../../values/ids.js'
+import type { Services } from '../services.js'
+import { type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
+
+/** Everything a full description may leave out, emptied: what a replacement does not name is not kept. The sku is, as it names the pet. */
+const EMPTY: Partial<PetInput> = {
+  category: null,
+  tags: null,
+  photoUrls: null,
+  description: null,
+  species: null,
+  breed: null,
+  birthDate: null,
+  price: null,
+  currency: null,
+  stock: null,
+}
+
+/** Replaces a pet's whole description. @throws NOT_FOUND, PRECONDITION_FAILED when `version` is not the current one, CONFLICT for a taken sku. */
+export function replacePet(services: Services, id: PetId, input: PetInput, version?: number | null): Promise<PetRow> {
+  return changePet(services, id, { ...EMPTY, ...input }, version)
+}
+
+/** Changes what `input` names and leaves the rest (RFC 7396: null empties). @throws as `replacePet` */
+export async function changePet(
+  { write, clock, photoStore }: Services,
+  id: PetId,
+  input: Partial<PetInput>,
+  version?: number | null,
+): Promise<PetRow> {
+  try {
+    const { pet, forgotten } = await write(async (tx) => {
+      const current = await petForUpdate(tx, id)
+      if (!current) throw notFound('Pet', id)
+      if (version != null && version !== current.version) throw preconditionFailed('Pet', version, current.version)
+      const values = await petValues(tx, photoStore, input)
+      const changed = await updatePetRow(tx, id, { ...values, updatedAt: clock.now() })
+      return { pet: changed, forgotten: await petRelations(tx, id, input, changed.photoUrls) }
+    })
+    await Promise.all(forgotten.map((path) => photoStore.remove(path)))
+    return pet
+  } catch (error) {
+    throw skuConflict(error, input.sku)
+  }
+}

@@ -1,0 +1,20 @@
+import { deletePhotosExcept } from '../../db/queries/photos.js'
+import { deletePetRow, isInOpenOrder, petForUpdate } from '../../db/queries/pets.js'
+import { conflict, notFound, preconditionFailed } from '../../values/errors.js'
+import type { PetId } from '../../values/ids.js'
+import type { Services } from '../services.js'
+
+/** Takes a pet out of the catalogue; past orders keep their snapshot of it. @throws NOT_FOUND, PRECONDITION_FAILED, CONFLICT while an open order holds it. */
+export async function deletePet({ write, photoStore }: Services, id: PetId, version?: number | null): Promise<PetId> {
+  const forgotten = await write(async (tx) => {
+    const pet = await petForUpdate(tx, id)
+    if (!pet) throw notFound('Pet', id)
+    if (version != null && version !== pet.version) throw preconditionFailed('Pet', version, pet.version)
+    if (await isInOpenOrder(tx, id)) throw conflict(`Pet ${id} is part of an order that is not finished`, { petId: id })
+    const paths = await deletePhotosExcept(tx, id, [])
+    await deletePetRow(tx, id)
+    return paths
+  })
+  await Promise.all(forgotten.map((path) => photoStore.remove(path)))
+  return id
+}

@@ -1,0 +1,22 @@
+import type { Fields } from '../../values/fields.js'
+import { type PetFilter, type PetRow, petSorts, selectPet, selectPets } from '../../db/queries/pets.js'
+import { invalidField, notFound } from '../../values/errors.js'
+import type { PetId } from '../../values/ids.js'
+import { type Page, type PageArguments, parsePage } from '../../values/page.js'
+import type { Services } from '../services.js'
+
+/** @throws NOT_FOUND */
+export async function getPet({ db }: Pick<Services, 'db'>, id: PetId, fields?: Fields): Promise<PetRow> {
+  const pet = await selectPet(db, id, fields)
+  if (!pet) throw notFound('Pet', id)
+  return pet
+}
+
+/** The catalogue, narrowed by every condition given; in id order when nothing else is asked. @throws VALIDATION_ERROR */
+export function listPets({ db }: Pick<Services, 'db'>, args: PetFilter & PageArguments, fields?: Fields): Promise<Page<PetRow>> {
+  const { minPrice, maxPrice } = args
+  if (minPrice != null && maxPrice != null && minPrice > maxPrice) throw invalidField('maxPrice', 'must not be below minPrice')
+  return selectPets(db, args, parsePage(args, petSorts, 'id'), fields)
+}
+
+export type { PetRow }

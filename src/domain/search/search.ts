@@ -1,0 +1,29 @@
+import type { SQL } from 'drizzle-orm'
+import { type SearchRow, type SearchType, searchSorts, selectMatches } from '../../db/queries/search.js'
+import { invalidField } from '../../values/errors.js'
+import { type Page, type PageArguments, parsePage } from '../../values/page.js'
+import { type Actor, isStaff } from '../actor.js'
+import { visibleOrders } from '../orders/visibility.js'
+import type { Services } from '../services.js'
+import { visibleUsers } from '../users/visibility.js'
+
+/** Full text over everything the caller may see, best match first. @throws VALIDATION_ERROR for a query without a word or a type the caller cannot search. */
+export function search(
+  { db }: Pick<Services, 'db'>,
+  actor: Actor,
+  { q, type, ...page }: PageArguments & { q: string; type?: SearchType | null },
+): Promise<Page<SearchRow>> {
+  const searchable = new Map<SearchType, SQL | undefined>([
+    ['pet', undefined],
+    ['category', undefined],
+    ['tag', undefined],
+  ])
+  if (isStaff(actor)) searchable.set('order', visibleOrders(actor)).set('user', visibleUsers(actor))
+  if (type != null && !searchable.has(type)) {
+    throw invalidField('type', `must be one of ${[...searchable.keys()].join(', ')}`, { value: type, allowed: [...searchable.keys()] })
+  }
+  const types = type == null ? searchable : new Map([[type, searchable.get(type)]])
+  return selectMatches(db, { q, types }, parsePage(page, searchSorts, 'score,type'))
+}
+
+export type { SearchRow, SearchType }

@@ -1,0 +1,85 @@
+import { type DocumentNode, type ExecutionResult, execute as executeStepwise, GraphQLError, type GraphQLSchema } from 'graphql'
+import type { RequestContext } from '../context.js'
+import type { Log } from '../observability/log.js'
+import type { Metrics } from '../observability/metrics.js'
+import { ApiError, type FieldError, invalid } from '../values/errors.js'
+import { checkConstraint, checkInput } from './inputCheck.js'
+import { makePlan, type Plan } from './plan.js'
+import { toApiError, toGraphQLError } from './publicError.js'
+
+const MAX_ERRORS = 5
+const MAX_FIELD_ERRORS = 20
+
+export type Variables = Readonly<Record<string, unknown>>
+
+/** Runs operations for both styles: GraphQL's documents as validated, REST's as generated. */
+export interface Executor {
+  /** @param document valid against the schema. */
+  execute(document: DocumentNode, variables: Variables, context: RequestContext, operationName?: string | null): Promise<ExecutionResult>
+  /** Why these variables do not fit the operation; undefined when they do, or when there is no such operation. */
+  refuse(document: DocumentNode, variables: Variables, operationName?: string | null): ApiError | undefined
+}
+
+export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics): Executor {
+  const plans = new WeakMap<DocumentNode, Map<string, Plan | undefined>>()
+
+  function planOf(document: DocumentNode, operationName: string | null | undefined): Plan | undefined {
+    const ofDocument = plans.get(document) ?? new Map<string, Plan | undefined>()
+    plans.set(document, ofDocument)
+    const key = operationName ?? ''
+    if (!ofDocument.has(key)) ofDocument.set(key, makePlan(schema, document, operationName))
+    return ofDocument.get(key)
+  }
+
+  async function run(plan: Plan, variableValues: Variables, contextValue: RequestContext): Promise<ExecutionResult> {
+    const compiled = plan.compiled()
+    if (compiled) return compiled.query(undefined, contextValue, { ...plan.defaults, ...variableValues })
+    return executeStepwise({ schema, document: plan.document, operationName: plan.operation.name?.value, variableValues, contextValue })
+  }
+
+  function toPublicErrors(errors: readonly GraphQLError[], context: RequestContext): GraphQLError[] {
+    return errors.slice(0, MAX_ERRORS).map((error) => {
+      const known = toApiError(error)
+      if (known.code === 'INTERNAL_ERROR') log.error({ err: known.cause, requestId: context.requestId, path: error.path }, 'operation failed')
+      metrics.errors.inc({ code: known.code, style: context.style })
+      return toGraphQLError(error, context.requestId)
+    })
+  }
+
+  return {
+    refuse(document, variables, operationName) {
+      const plan = planOf(document, operationName)
+      return plan && checkVariables(plan, variables)
+    },
+    async execute(document, variables, context, operationName) {
+      const plan = planOf(document, operationName)
+      if (!plan) {
+        const message = operationName ? `The document has no operation ${operationName}` : 'operationName must name one of the operations'
+        return { errors: [toGraphQLError(new ApiError('VALIDATION_ERROR', message, { fields: [] }), context.requestId)] }
+      }
+      const refusal = checkVariables(plan, variables)
+      if (refusal) {
+        metrics.errors.inc({ code: refusal.code, style: context.style })
+        return { errors: [toGraphQLError(refusal, context.requestId)] }
+      }
+      const result = await run(plan, variables, context)
+      metrics.operations.inc({ kind: plan.operation.operation, style: context.style })
+      metrics.statements.observe({ style: context.style }, context.statements())
+      return result.errors ? { ...result, errors: toPublicErrors(result.errors, context) } : result
+    },
+  }
+}
+
+function checkVariables(plan: Plan, values: Variables): ApiError | undefined {
+  const errors: FieldError[] = []
+  const report = (error: FieldError) => void errors.push(error)
+  for (const { name, type, hasDefault, uses } of plan.variables) {
+    const value = values[name]
+    if (value === undefined && hasDefault) continue
+    const [first, ...others] = uses
+    checkInput(value, type, first?.constraint, first?.field ?? name, report)
+    for (const use of others) if (use.constraint && value != null) checkConstraint(value, use.constraint, use.field, report)
+  }
+  return errors.length > 0 ? invalid(errors.slice(0, MAX_FIELD_ERRORS)) : undefined
+}
+

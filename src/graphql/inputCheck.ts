@@ -1,0 +1,122 @@
+import { type GraphQLInputType, type GraphQLScalarType, isEnumType, isInputObjectType, isListType, isNonNullType, isRequiredInputField } from 'graphql'
+import { type Constraint, constraintOf } from '../schema/constrained.js'
+import type { FieldError } from '../values/errors.js'
+import { textProblem } from '../values/text.js'
+
+/** Collects what is wrong with the input of one operation. */
+export type Report = (error: FieldError) => void
+
+const builtIn: Readonly<Record<string, string>> = {
+  Int: 'must be an integer of 32 bits',
+  Float: 'must be a number',
+  String: 'must be a string',
+  Boolean: 'must be true or false',
+  ID: 'must be a string',
+}
+
+/**
+ * Holds a JSON value to an input type and its constraints, and says of every part what is wrong and what is allowed. Accepts what graphql-js
+ * coerces (GraphQL specification, section 6.1.2), less text that PostgreSQL cannot store.
+ * @param field path of the value, as `items[0].quantity`.
+ */
+export function checkInput(value: unknown, type: GraphQLInputType, constraint: Constraint | undefined, field: string, report: Report): void {
+  if (isNonNullType(type)) {
+    if (value == null) return report({ field, message: value === undefined ? 'is required' : 'must not be null' })
+    return checkInput(value, type.ofType, constraint, field, report)
+  }
+  if (value == null) {
+    if (value === null && constraint?.notNull) report({ field, message: 'must not be null' })
+    return
+  }
+  if (isListType(type)) return checkList(Array.isArray(value) ? value : [value], type.ofType, constraint, field, report)
+  if (isInputObjectType(type)) {
+    if (typeof value !== 'object' || Array.isArray(value)) return report({ field, message: 'must be an object' })
+    const fields = type.getFields()
+    for (const name of Object.keys(value)) {
+      if (!fields[name]) report({ field: join(field, name), message: 'is not a known field', allowed: Object.keys(fields) })
+    }
+    for (const known of Object.values(fields)) {
+      const inner = (value as Record<string, unknown>)[known.name]
+      if (inner !== undefined || isRequiredInputField(known)) checkInput(inner, known.type, constraintOf(known.extensions), join(field, known.name), report)
+    }
+    return
+  }
+  if (isEnumType(type)) {
+    const allowed = type.getValues().map((option) => option.name)
+    if (typeof value !== 'string' || !allowed.includes(value)) report({ field, message: `must be one of ${allowed.join(', ')}`, value: shown(value), allowed })
+    return
+  }
+  checkScalar(value, type, constraint, field, report)
+}
+
+function checkList(values: readonly unknown[], type: GraphQLInputType, constraint: Constraint | undefined, field: string, report: Report): void {
+  if (isTooLong(values, constraint, field, report)) return
+  values.forEach((value, i) => {
+    // an entry that is missing in JSON is null
+    checkInput(value ?? null, type, constraint?.items, `${field}[${i}]`, report)
+  })
+}
+
+function isTooLong(values: readonly unknown[], constraint: Constraint | undefined, field: string, report: Report): boolean {
+  const { maxItems = Number.POSITIVE_INFINITY } = constraint ?? {}
+  if (values.length <= maxItems) return false
+  report({ field, message: `must have at most ${maxItems} entries`, allowed: { maxItems } })
+  return true
+}
+
+function checkScalar(value: unknown, type: GraphQLScalarType, constraint: Constraint | undefined, field: string, report: Report): void {
+  try {
+    type.parseValue(value)
+  } catch (error) {
+    const range = type.name === 'Int' && constraint?.minimum !== undefined ? rangeMessage(constraint) : undefined
+    const message = range ?? builtIn[type.name] ?? (error instanceof Error ? error.message : `must be of type ${type.name}`)
+    return report({ field, message, value: shown(value), ...(constraint && allowed(constraint)) })
+  }
+  const problem = typeof value === 'string' ? textProblem(value) : undefined
+  if (problem) return report({ field, message: problem })
+  if (constraint) checkConstraint(value, constraint, field, report)
+}
+
+/** Holds a value of the right type to its constraint. */
+export function checkConstraint(value: unknown, constraint: Constraint, field: string, report: Report): void {
+  if (Array.isArray(value)) {
+    if (isTooLong(value, constraint, field, report) || !constraint.items) return
+    const { items } = constraint
+    value.forEach((entry, i) => {
+      checkConstraint(entry, items, `${field}[${i}]`, report)
+    })
+    return
+  }
+  if (value === null && constraint.notNull) return report({ field, message: 'must not be null' })
+  const refuse = (message: string) => report({ field, message, value: shown(value), ...allowed(constraint) })
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = constraint
+  if (typeof value === 'string') {
+    if (value.length < minLength || value.length > maxLength) return refuse(lengthMessage(minLength, maxLength))
+    if (constraint.pattern && !constraint.pattern.source.test(value)) refuse(`must be ${constraint.pattern.meaning}`)
+  } else if (typeof value === 'number' && (value < minimum || value > maximum)) refuse(rangeMessage(constraint))
+}
+
+function lengthMessage(minimum: number, maximum: number): string {
+  if (maximum === Number.POSITIVE_INFINITY) return `must have at least ${minimum} characters`
+  return minimum > 0 ? `must have ${minimum} to ${maximum} characters` : `must have at most ${maximum} characters`
+}
+
+function rangeMessage({ minimum, maximum }: Constraint): string {
+  return `must be an integer from ${minimum} to ${maximum}`
+}
+
+function allowed({ minLength, maxLength, minimum, maximum, pattern }: Constraint): { allowed?: object } {
+  const bounds = { minLength, maxLength, minimum, maximum, pattern: pattern?.source.source }
+  const given = Object.entries(bounds).filter(([, bound]) => bound !== undefined)
+  return given.length > 0 ? { allowed: Object.fromEntries(given) } : {}
+}
+
+/** Long values are not sent back. */
+function shown(value: unknown): unknown {
+  if (typeof value === 'string') return value.length > 100 ? `${value.slice(0, 100).toWellFormed()}…` : value
+  return typeof value === 'number' || typeof value === 'boolean' ? value : undefined
+}
+
+function join(field: string, name: string): string {
+  return field === '' ? name : `${field}.${name}`
+}

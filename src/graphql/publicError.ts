@@ -1,0 +1,68 @@
+import { GraphQLError } from 'graphql'
+import { databaseError } from '../db/failure.js'
+import { ApiError, catalogue, type ErrorCode, type ErrorDetails, type Retry } from '../values/errors.js'
+
+/** An error as both styles show it: REST inside `error`, GraphQL as `extensions`. */
+export interface PublicError {
+  readonly code: ErrorCode
+  readonly type: string
+  readonly status: number
+  readonly message: string
+  readonly details: ErrorDetails
+  readonly retry: Retry
+  /** Where the error is explained. */
+  readonly docs: string
+  /** ISO 8601. */
+  readonly timestamp: string
+  readonly requestId: string
+}
+
+/** What Apollo and graphql-js call the ways in which a request cannot be run. */
+const REQUEST_CODES = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+])
+
+/** Finds the catalogue's error in whatever was thrown; anything unknown is INTERNAL_ERROR, with the original as its cause. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof GraphQLError && error.originalError) return toApiError(error.originalError)
+  return databaseError(error) ?? new ApiError('INTERNAL_ERROR', 'Something went wrong on our side', {}, { cause: error })
+}
+
+export function describe(error: ApiError, requestId: string): PublicError {
+  const { type, status, retry } = catalogue[error.code]
+  const { code, message, details } = error
+  return { code, type, status, message, details, retry, docs: `/docs/errors#${code}`, timestamp: new Date().toISOString(), requestId }
+}
+
+/** A public error in GraphQL's form. */
+export function toGraphQLError(error: unknown, requestId: string): GraphQLError {
+  const known = toApiError(error)
+  const { message, ...extensions } = describe(known, requestId)
+  const { nodes, source, positions, path } = error instanceof GraphQLError ? error : ({} as Partial<GraphQLError>)
+  return new GraphQLError(message, { nodes, source, positions, path, extensions, originalError: known })
+}
+
+/**
+ * The catalogue's error for one that Apollo made before anything was run.
+ * @param code Apollo's. @param status the HTTP status Apollo has chosen.
+ */
+export function requestError(message: string, code: unknown, details: unknown, status: number | undefined): ApiError {
+  const tooLong = /more than? (\d+) tokens|more that (\d+) tokens/.exec(message)
+  if (tooLong) {
+    const limit = Number(tooLong[1] ?? tooLong[2])
+    return new ApiError('QUERY_TOO_COMPLEX', `The document has more than ${limit} tokens`, { measure: 'tokens', limit })
+  }
+  if (status === 405) return new ApiError('METHOD_NOT_ALLOWED', message, { allowed: ['POST'] })
+  if (code === 'QUERY_TOO_COMPLEX') return new ApiError('QUERY_TOO_COMPLEX', message, details as ErrorDetails)
+  if (code === 'VALIDATION_ERROR' || REQUEST_CODES.has(String(code))) {
+    return new ApiError('VALIDATION_ERROR', message, (details as ErrorDetails | undefined) ?? { fields: [] })
+  }
+  return new ApiError('INTERNAL_ERROR', 'Something went wrong on our side', {}, { cause: new Error(message) })
+}

@@ -1,0 +1,164 @@
+import { ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import Negotiator from 'negotiator'
+import type { Config } from '../config.js'
+import type { RequestContext } from '../context.js'
+import { parseJson } from '../values/json.js'
+import { KnownDocuments } from './documents.js'
+import type { Executor } from './execute.js'
+import { limits, literalRule, sizeRule } from './limits.js'
+import { describe, requestError } from './publicError.js'
+
+const JSON_TYPE = 'application/json'
+/** GraphQL over HTTP: with this media type the status tells whether the request could be run. */
+const RESPONSE_TYPE = 'application/graphql-response+json'
+const MAX_ERRORS = 5
+/** What Apollo calls a document or variables that cannot be run; such requests are well-formed HTTP. */
+const NOT_RUNNABLE = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'OPERATION_RESOLUTION_FAILURE', 'QUERY_TOO_COMPLEX', 'VALIDATION_ERROR'])
+
+interface GraphQLServerOptions {
+  readonly schema: GraphQLSchema
+  readonly executor: Executor
+  readonly config: Pick<Config, 'INTROSPECTION'>
+}
+
+/**
+ * Serves GraphQL over HTTP at `paths`. Apollo reads, parses and validates a document it sees for the first time and lets our executor run it;
+ * a document that is known goes straight to the executor, where all policies are, so both ways obey the same rules.
+ */
+export async function serveGraphQL(app: FastifyInstance, paths: readonly string[], options: GraphQLServerOptions): Promise<void> {
+  const documents = new KnownDocuments()
+  const apollo = createApollo(options, documents)
+  await apollo.start()
+  app.addHook('onClose', () => apollo.stop())
+
+  for (const url of paths) {
+    app.route({
+      method: ['GET', 'POST'],
+      url,
+      exposeHeadRoute: false,
+      config: { style: 'graphql', produces: [JSON_TYPE, RESPONSE_TYPE], consumes: [JSON_TYPE] },
+      handler: async (request, reply) => {
+        const body = request.method === 'POST' ? parseJson(request.body) : undefined
+        const context = request.operationContext('graphql')
+        const known = knownRequest(documents, request, body)
+        if (!known) return sendApollo(apollo, request, reply, body, context)
+        const result = await options.executor.execute(known.document, known.variables ?? {}, context, known.operationName)
+        const type = mediaType(request)
+        reply.code(isRefused(result) && type === RESPONSE_TYPE ? 400 : 200).header('content-type', `${type}; charset=utf-8`)
+        return JSON.stringify(result.errors ? { errors: result.errors, data: result.data } : result)
+      },
+    })
+  }
+}
+
+function createApollo({ schema, executor, config }: GraphQLServerOptions, documents: KnownDocuments): ApolloServer<RequestContext> {
+  return new ApolloServer<RequestContext>({
+    gateway: {
+      // Apollo takes an executor of our own only from a gateway; this one serves a schema that never changes
+      onSchemaLoadOrUpdate: (listener) => {
+        listener({ apiSchema: schema, coreSupergraphSdl: '' })
+        return () => {}
+      },
+      load: async () => ({
+        executor: ({ document, request, context, operationName }) =>
+          // Apollo and graphql-js differ in how they write "absent" in the same result type
+          executor.execute(document, request.variables ?? {}, context as RequestContext, operationName ?? request.operationName) as Promise<never>,
+      }),
+      stop: async () => {},
+    },
+    introspection: config.INTROSPECTION,
+    hideSchemaDetailsFromClientErrors: !config.INTROSPECTION,
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: [sizeRule, literalRule],
+    validationOptions: { maxErrors: MAX_ERRORS },
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      {
+        requestDidStart: async () => ({
+          didResolveOperation: async ({ source, document }) => documents.remember(source, document),
+        }),
+      },
+    ],
+  })
+}
+
+interface KnownRequest {
+  readonly document: NonNullable<ReturnType<KnownDocuments['get']>>
+  readonly variables: Record<string, unknown> | null | undefined
+  readonly operationName: string | null | undefined
+}
+
+/** A plain POST of a document seen before; whatever is unusual about a request is left to Apollo. */
+function knownRequest(documents: KnownDocuments, request: FastifyRequest, body: unknown): KnownRequest | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body) || !isNegotiable(request)) return undefined
+  const { query, variables, operationName, extensions } = body as Record<string, unknown>
+  if (typeof query !== 'string' || extensions != null) return undefined
+  if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return undefined
+  if (operationName != null && typeof operationName !== 'string') return undefined
+  const document = documents.get(query)
+  return document && { document, variables: variables as KnownRequest['variables'], operationName }
+}
+
+async function sendApollo(apollo: ApolloServer<RequestContext>, request: FastifyRequest, reply: FastifyReply, body: unknown, context: RequestContext) {
+  const headers = new HeaderMap()
+  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  const search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : ''
+  const httpGraphQLRequest: HTTPGraphQLRequest = { method: request.method, headers, search, body }
+  const response = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => context })
+  if (response.body.kind !== 'complete') throw new Error('incremental delivery is not offered')
+  for (const [name, value] of response.headers) if (name !== 'content-length') reply.header(name, value)
+  const { status, text } = publish(response.body.string, response.status ?? 200, mediaType(request), request.id)
+  reply.code(status).header('content-type', `${mediaType(request)}; charset=utf-8`)
+  return text
+}
+
+/** Gives errors that Apollo made the form of the catalogue, and the reply the status its media type asks for. */
+function publish(text: string, status: number, type: string, requestId: string): { status: number; text: string } {
+  const result = JSON.parse(text) as { errors?: GraphQLFormattedError[]; data?: unknown }
+  if (!result.errors) return { status, text }
+  const notRunnable = result.data === undefined && result.errors.every((error) => NOT_RUNNABLE.has(String(error.extensions?.code)))
+  const errors = result.errors.slice(0, MAX_ERRORS).map((error) => {
+    if (error.extensions?.requestId) return error
+    const { message, ...extensions } = describe(requestError(error.message, error.extensions?.code, error.extensions?.details, status), requestId)
+    return { ...error, message, extensions }
+  })
+  const shown = notRunnable ? (type === JSON_TYPE ? 200 : 400) : status
+  return { status: shown, text: JSON.stringify({ ...result, errors }) }
+}
+
+/** Nothing was run: the variables did not fit, or there is no such operation. */
+function isRefused(result: ExecutionResult): boolean {
+  return result.data === undefined
+}
+
+const mediaTypes = new LRUCache<string, { type: string }>({ max: 500 })
+
+function negotiated({ headers: { accept } }: FastifyRequest): { type: string } {
+  const key = accept ?? '*/*'
+  const known = mediaTypes.get(key)
+  if (known) return known
+  const type = new Negotiator({ headers: { accept: key } }).mediaType([JSON_TYPE, RESPONSE_TYPE]) ?? ''
+  const found = { type }
+  if (key.length < 500) mediaTypes.set(key, found)
+  return found
+}
+
+function isNegotiable(request: FastifyRequest): boolean {
+  return negotiated(request).type !== ''
+}
+
+/** JSON unless the caller prefers GraphQL's own media type. */
+function mediaType(request: FastifyRequest): string {
+  return negotiated(request).type || JSON_TYPE
+}

@@ -1,0 +1,24 @@
+import type { App } from './app.js'
+import type { Config } from './config.js'
+
+/** Says on standard error where everything is, with two calls that work when pasted. */
+export function greet({ http }: App, config: Config, demoKey: string | undefined): void {
+  const address = http.server.address()
+  const port = address && typeof address === 'object' ? address.port : config.PORT
+  const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST
+  const url = `http://${host}:${port}`
+  const lines = [
+    '',
+    `Petstore Gateway is ready at ${url}`,
+    '',
+    `  playground   ${config.PLAYGROUND ? `${url}/playground` : 'off (PLAYGROUND)'}`,
+    `  API docs     ${url}/api-docs`,
+    `  health       ${url}/health`,
+    ...(demoKey ? [`  staff key    ${demoKey}`] : []),
+    '',
+    `  curl '${url}/v1/pets?status=available&category=dog&limit=3'`,
+    `  curl ${url}/graphql -H 'content-type: application/json' -d '{"query":"{ pets(category: \\"dog\\", limit: 3) { data { name breed price } } }"}'`,
+    '',
+  ]
+  console.error(lines.join('\n'))
+}

@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RequestContext, Style } from '../context.js'
+import { type Actor, anonymous } from '../domain/actor.js'
+import type { Log } from '../observability/log.js'
+import type { Metrics } from '../observability/metrics.js'
+import { ApiError } from '../values/errors.js'
+import type { Authenticator } from './authenticate.js'
+import { createErrorSender, unknownRoute } from './errors.js'
+import { KnownPaths } from './knownPaths.js'
+import { checkContentType, negotiate } from './mediaTypes.js'
+import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
+
+/** Largest body, in bytes; photos have their own bound. */
+export const BODY_LIMIT = 1024 * 1024
+const REQUEST_ID = /^[A-Za-z0-9-]{1,128}$/
+
+interface DoorOptions {
+  readonly authenticate: Authenticator
+  readonly createContext: (actor: Actor, requestId: string, style: Style) => RequestContext
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+/** @returns the caller's own request id when it is one, else `make`'s. */
+export function requestId(given: unknown, make: () => string): string {
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : make()
+}
+
+/**
+ * What every request passes, in this order: id and headers, size, kind of body, kind of reply, caller; and on the way out one log line and
+ * the metrics. A path that does not exist and a wrong method come before all of it.
+ */
+export function installDoor(app: FastifyInstance, { authenticate, createContext, log, metrics }: DoorOptions): void {
+  const paths = new KnownPaths()
+  paths.watch(app)
+  const sendError = createErrorSender(log, metrics)
+  app.setErrorHandler(sendError)
+  app.setNotFoundHandler((request, reply) => sendError(unknownRoute(paths, request), request, reply))
+
+  app.decorateRequest('actor', null as never) // set before any handler runs
+  app.decorateRequest('prefers', '')
+  app.decorateRequest('prefersProblem', false)
+  app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style) {
+    return createContext(this.actor, this.id, style)
+  })
+
+  // Bodies stay bytes until somebody has the right to have them parsed.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body))
+
+  app.addHook('onRequest', async (request, reply) => {
+    request.actor = anonymous
+    reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
+    if (request.method !== 'GET' && request.method !== 'HEAD') reply.header('cache-control', 'no-store')
+    if (request.routeOptions.url === undefined) return // no route: the not-found handler answers
+    const limit = request.routeOptions.bodyLimit ?? BODY_LIMIT
+    if (Number(request.headers['content-length'] ?? 0) > limit) {
+      throw new ApiError('PAYLOAD_TOO_LARGE', `The body is larger than the ${limit} bytes allowed`, { limit })
+    }
+    checkContentType(request)
+    negotiate(request)
+  })
+  app.addHook('preHandler', async (request) => {
+    const { authenticates = true } = request.routeOptions.config
+    if (authenticates && request.routeOptions.url !== undefined) request.actor = await authenticate(request.headers, request.url)
+  })
+  app.addHook('onResponse', async (request, reply) => account(request, reply, log, metrics))
+}
+
+function account(request: FastifyRequest, reply: FastifyReply, log: Log, metrics: Metrics): void {
+  const route = request.routeOptions.url ?? 'unknown'
+  const { method } = request
+  const { statusCode: status, elapsedTime } = reply
+  metrics.requestSeconds.observe({ method, route, status }, elapsedTime / 1000)
+  const { actor } = request
+  log.info(
+    { requestId: request.id, method, path: request.url.split('?')[0], route, status, ms: Math.round(elapsedTime * 100) / 100, user: actor.kind === 'user' ? actor.userId : undefined },
+    'request',
+  )
+}

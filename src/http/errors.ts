@@ -1,0 +1,65 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { describe, toApiError } from '../graphql/publicError.js'
+import type { Log } from '../observability/log.js'
+import type { Metrics } from '../observability/metrics.js'
+import { errorBody, PROBLEM_TYPE } from '../rest/errorBody.js'
+import { ApiError, catalogue } from '../values/errors.js'
+import type { KnownPaths } from './knownPaths.js'
+
+/** Sends any error in the form of the style that was called; what is not of the catalogue is INTERNAL_ERROR, its cause in the log. */
+export function createErrorSender(log: Log, metrics: Metrics) {
+  return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const error = fromFastify(thrown) ?? toApiError(thrown)
+    const { status } = catalogue[error.code]
+    const style = request.routeOptions.config?.style ?? 'rest'
+    if (error.code === 'INTERNAL_ERROR') log.error({ err: error.cause ?? error, requestId: request.id }, 'request failed')
+    metrics.errors.inc({ code: error.code, style })
+    const described = describe(error, request.id)
+    for (const [name, value] of Object.entries(headersOf(error))) reply.header(name, value)
+    reply.code(status).header('cache-control', 'no-store').removeHeader('etag').removeHeader('link')
+    if (style === 'graphql') {
+      const { message, ...extensions } = described
+      return reply.type('application/json; charset=utf-8').send(JSON.stringify({ errors: [{ message, extensions }] }))
+    }
+    const form = request.prefersProblem ? 'problem' : 'envelope'
+    const type = form === 'problem' ? PROBLEM_TYPE : 'application/json'
+    return reply.type(`${type}; charset=utf-8`).send(JSON.stringify(errorBody(described, form, request.url.split('?')[0] ?? '')))
+  }
+}
+
+/** No route took the request: the path is unknown, or known by other methods only. */
+export function unknownRoute(paths: KnownPaths, request: FastifyRequest): ApiError {
+  const path = request.url.split('?')[0] ?? ''
+  const allowed = paths.allowed(path)
+  if (allowed.length > 0) return new ApiError('METHOD_NOT_ALLOWED', `${request.method} is not allowed here`, { allowed })
+  return new ApiError('NOT_FOUND', 'There is nothing at this path', { path: path.slice(0, 200) })
+}
+
+function headersOf(error: ApiError): Record<string, string> {
+  switch (error.code) {
+    case 'UNAUTHORIZED':
+      return { 'www-authenticate': 'ApiKey realm="petstore"' }
+    case 'METHOD_NOT_ALLOWED':
+      return { allow: (error.details.allowed as string[] | undefined)?.join(', ') ?? '' }
+    case 'SERVICE_UNAVAILABLE':
+      return { 'retry-after': String(catalogue.SERVICE_UNAVAILABLE.retry.afterSeconds) }
+    default:
+      return {}
+  }
+}
+
+/** What Fastify itself refuses, by the status it has chosen. */
+function fromFastify(error: unknown): ApiError | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error) || !('code' in error)) return undefined
+  const { statusCode, message } = error as FastifyError
+  switch (statusCode) {
+    case 413:
+      return new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than allowed')
+    case 415:
+      return new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body is of a kind that is not taken here', { allowed: ['application/json'] })
+    case 503:
+      return new ApiError('SERVICE_UNAVAILABLE', 'The server is stopping')
+    default:
+      return statusCode && statusCode < 500 ? new ApiError('VALIDATION_ERROR', message, { fields: [] }) : undefined
+  }
+}

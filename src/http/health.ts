@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify'
+import type { Database } from '../db/client.js'
+
+/** Answers of probes are asked for often and must be true now. */
+const noStore = { 'cache-control': 'no-store' }
+const PROBE_MS = 2000
+
+interface Dependency {
+  readonly status: 'up' | 'down'
+  readonly latencyMs: number | null
+}
+
+/**
+ * `/health` tells of every dependency, `/health/live` that the process answers, `/health/ready` whether it should get requests.
+ * @param isDraining true from the moment the process was asked to stop.
+ */
+export function serveHealth(app: FastifyInstance, database: Database, isDraining: () => boolean): void {
+  const config = { authenticates: false }
+  app.get('/health', { config }, async (_request, reply) => {
+    const dependencies = { database: await probe(database) }
+    const isHealthy = dependencies.database.status === 'up'
+    return reply.code(isHealthy ? 200 : 503).headers(noStore).send({ status: isHealthy ? 'healthy' : 'unhealthy', uptimeSeconds: Math.round(process.uptime()), dependencies })
+  })
+  app.get('/health/live', { config }, (_request, reply) => reply.headers(noStore).send({ status: 'live' }))
+  app.get('/health/ready', { config }, async (_request, reply) => {
+    const isReady = !isDraining() && (await probe(database)).status === 'up'
+    return reply.code(isReady ? 200 : 503).headers(noStore).send({ status: isReady ? 'ready' : isDraining() ? 'draining' : 'not ready' })
+  })
+}
+
+async function probe(database: Database): Promise<Dependency> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), PROBE_MS)
+  })
+  try {
+    const latency = await Promise.race([database.ping(), deadline])
+    return { status: 'up', latencyMs: Math.round(latency * 100) / 100 }
+  } catch {
+    return { status: 'down', latencyMs: null }
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,34 @@
+import type { FastifyRequest } from 'fastify'
+import Negotiator from 'negotiator'
+import { PROBLEM_TYPE } from '../rest/errorBody.js'
+import { ApiError } from '../values/errors.js'
+
+const DEFAULT_PRODUCES = ['application/json']
+
+/** Refuses a body of a kind the route does not take (RFC 9110, section 15.5.16). A request without a body needs no kind. */
+export function checkContentType(request: FastifyRequest): void {
+  const consumes = request.routeOptions.config.consumes
+  if (!consumes) return
+  const given = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
+  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+  if (given === undefined && !hasBody) return
+  if (given === undefined || !consumes.includes(given)) {
+    throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The body must be ${consumes.join(' or ') || 'left out'}`, { given, allowed: consumes })
+  }
+}
+
+/** Chooses what to answer with (RFC 9110, section 12.5.1). @throws NOT_ACCEPTABLE */
+export function negotiate(request: FastifyRequest): void {
+  const { accept } = request.headers
+  const produces = request.routeOptions.config.produces ?? DEFAULT_PRODUCES
+  request.prefers = produces[0] ?? ''
+  if (accept === undefined || accept === '*/*' || accept === request.prefers) return
+  const best = new Negotiator({ headers: { accept } }).mediaTypes([...produces, PROBLEM_TYPE])
+  request.prefersProblem = accept.includes(PROBLEM_TYPE) && best.includes(PROBLEM_TYPE)
+  const chosen = best.find((type) => type !== PROBLEM_TYPE)
+  // a caller who names only the form of errors takes JSON otherwise
+  if (chosen === undefined && !request.prefersProblem) {
+    throw new ApiError('NOT_ACCEPTABLE', `This answers with ${produces.join(' or ')}`, { given: accept, allowed: produces })
+  }
+  request.prefers = chosen ?? request.prefers
+}

@@ -1,0 +1,93 @@
+import DataLoader from 'dataloader'
+import type { Db } from '../db/client.js'
+import type { Fields } from '../values/fields.js'
+import { type CategoryRow, selectCategoriesByIds, selectTagsByIds, selectTagsOfPets, type TagRow } from '../db/queries/names.js'
+import { type OrderItemRow, type OrderRow, selectItemsOfOrders, selectOrdersByIds } from '../db/queries/orders.js'
+import { type PetRow, selectPetsByIds } from '../db/queries/pets.js'
+import { selectUsersByIds, type UserRow } from '../db/queries/users.js'
+import type { Actor } from '../domain/actor.js'
+import { visibleOrders } from '../domain/orders/visibility.js'
+import { visibleUsers } from '../domain/users/visibility.js'
+import type { CategoryId, OrderId, PetId, TagId, UserId } from '../values/ids.js'
+
+/**
+ * The relations of one operation. All lookups of one kind made in the same tick become one statement, and nothing is looked up twice.
+ * Made for each operation: what one caller may see must never be remembered for another.
+ */
+export interface Loaders {
+  readonly categories: DataLoader<CategoryId, CategoryRow | null>
+  readonly tags: DataLoader<TagId, TagRow | null>
+  readonly tagsOfPet: DataLoader<PetId, readonly TagRow[]>
+  readonly itemsOfOrder: DataLoader<OrderId, readonly OrderItemRow[]>
+  /** Pets, reading only the columns behind `fields`. */
+  pets(fields: Fields): DataLoader<PetId, PetRow | null>
+  /** Orders the actor may see, reading only the columns behind `fields`. */
+  orders(fields: Fields): DataLoader<OrderId, OrderRow | null>
+  /** Users the actor may see, reading only the columns behind `fields`. */
+  users(fields: Fields): DataLoader<UserId, UserRow | null>
+}
+
+/** Each loader is made when it is first used: most operations need one or two of them. */
+export function createLoaders(db: Db, actor: Actor): Loaders {
+  const categories = once(() => new DataLoader<CategoryId, CategoryRow | null>(async (ids) => oneEach(ids, await selectCategoriesByIds(db, ids), idOf)))
+  const tags = once(() => new DataLoader<TagId, TagRow | null>(async (ids) => oneEach(ids, await selectTagsByIds(db, ids), idOf)))
+  const tagsOfPet = once(
+    () => new DataLoader<PetId, readonly TagRow[]>(async (ids) => manyEach(ids, await selectTagsOfPets(db, ids), (row) => row.petId)),
+  )
+  const itemsOfOrder = once(
+    () => new DataLoader<OrderId, readonly OrderItemRow[]>(async (ids) => manyEach(ids, await selectItemsOfOrders(db, ids), (row) => row.orderId)),
+  )
+  return {
+    get categories() {
+      return categories()
+    },
+    get tags() {
+      return tags()
+    },
+    get tagsOfPet() {
+      return tagsOfPet()
+    },
+    get itemsOfOrder() {
+      return itemsOfOrder()
+    },
+    pets: perFields((fields) => new DataLoader(async (ids) => oneEach(ids, await selectPetsByIds(db, ids, fields), idOf))),
+    orders: perFields(
+      (fields) => new DataLoader(async (ids) => oneEach(ids, await selectOrdersByIds(db, visibleOrders(actor), ids, fields), idOf)),
+    ),
+    users: perFields((fields) => new DataLoader(async (ids) => oneEach(ids, await selectUsersByIds(db, visibleUsers(actor), ids, fields), idOf))),
+  }
+}
+
+function once<Loader>(make: () => Loader): () => Loader {
+  let made: Loader | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+function idOf<Id>(row: { readonly id: Id }): Id {
+  return row.id
+}
+
+function perFields<Loader>(make: (fields: Fields) => Loader): (fields: Fields) => Loader {
+  let known: Map<Fields, Loader> | undefined
+  return (fields) => {
+    known ??= new Map()
+    const loader = known.get(fields) ?? make(fields)
+    known.set(fields, loader)
+    return loader
+  }
+}
+
+/** Rows in the order of the ids asked for, null where there is none: DataLoader's contract. */
+function oneEach<Id, Row>(ids: readonly Id[], rows: readonly Row[], idOf: (row: Row) => Id): (Row | null)[] {
+  const byId = new Map(rows.map((row) => [idOf(row), row]))
+  return ids.map((id) => byId.get(id) ?? null)
+}
+
+function manyEach<Id, Row>(ids: readonly Id[], rows: readonly Row[], idOf: (row: Row) => Id): Row[][] {
+  const byId = new Map<Id, Row[]>(ids.map((id) => [id, []]))
+  for (const row of rows) byId.get(idOf(row))?.push(row)
+  return ids.map((id) => byId.get(id) ?? [])
+}

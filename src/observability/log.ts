@@ -1,0 +1,14 @@
+import { pino } from 'pino'
+import type { Config } from '../config.js'
+
+export type Log = pino.Logger
+
+/** JSON lines on standard output. Credentials are cut out wherever a request's headers are logged. */
+export function createLog(config: Pick<Config, 'LOG_LEVEL'>): Log {
+  return pino({
+    level: config.LOG_LEVEL,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: ['headers.authorization', 'headers["x-api-key"]', 'headers.cookie'],
+  })
+}

@@ -1,0 +1,47 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** What the process counts. Labels are bounded: route templates and operation kinds, never what a caller chose. */
+export function createMetrics() {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  return {
+    registry,
+    requestSeconds: new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Time from the first byte of a request to the last of its reply, in seconds.',
+      labelNames: ['method', 'route', 'status'] as const,
+      buckets: SECONDS,
+      registers,
+    }),
+    errors: new Counter({
+      name: 'gateway_errors_total',
+      help: 'Errors answered, by code of the catalogue and style.',
+      labelNames: ['code', 'style'] as const,
+      registers,
+    }),
+    operations: new Counter({
+      name: 'gateway_operations_total',
+      help: 'Operations run by the executor, by kind and style.',
+      labelNames: ['kind', 'style'] as const,
+      registers,
+    }),
+    statements: new Histogram({
+      name: 'gateway_operation_sql_statements',
+      help: 'SQL statements per operation.',
+      labelNames: ['style'] as const,
+      buckets: [0, 1, 2, 3, 4, 5, 8, 12, 20],
+      registers,
+    }),
+    databaseRefusals: new Counter({
+      name: 'database_refusals_total',
+      help: 'Statements refused or cancelled, by reason.',
+      labelNames: ['reason'] as const,
+      registers,
+    }),
+  }
+}
+
+export type Metrics = ReturnType<typeof createMetrics>

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { extensionOf, pictureType } from '../domain/pets/pictureType.js'
+import type { PhotoStore } from '../domain/services.js'
+
+/** Where pictures are served. */
+export const PHOTO_PREFIX = '/photos/'
+const NAME = /^[0-9a-f-]{36}\.(jpg|png|webp|avif)$/
+
+/**
+ * Pictures as files in one folder.
+ * @param folder made when the first picture comes. @param publicUrl address under which clients reach the server, without a slash at its end.
+ */
+export function createPhotoFiles(folder: string, publicUrl: () => string): PhotoStore {
+  const fileOf = (storedPath: string): string | undefined => {
+    const name = storedPath.startsWith(PHOTO_PREFIX) ? storedPath.slice(PHOTO_PREFIX.length) : ''
+    return NAME.test(name) ? path.join(folder, name) : undefined
+  }
+  return {
+    async save(picture, type) {
+      const name = `${randomUUID()}.${extensionOf[type]}`
+      const target = path.join(folder, name)
+      await mkdir(folder, { recursive: true })
+      // written beside, then renamed: a picture is there whole or not at all, also after a crash
+      const file = await open(`${target}.part`, 'wx')
+      try {
+        await file.writeFile(picture)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(`${target}.part`, target)
+      return PHOTO_PREFIX + name
+    },
+    async describe(storedPath) {
+      const file = fileOf(storedPath)
+      const found = file ? await stat(file).catch(() => undefined) : undefined
+      if (!file || !found) return undefined
+      const mediaType = pictureType(await readFile(file))
+      return mediaType && { path: storedPath, mediaType, bytes: found.size }
+    },
+    async remove(storedPath) {
+      const file = fileOf(storedPath)
+      if (file) await rm(file, { force: true })
+    },
+    toUrl: (pathOrUrl) => (pathOrUrl.startsWith('/') ? publicUrl() + pathOrUrl : pathOrUrl),
+    toPath: (url) => (url.startsWith(`${publicUrl()}${PHOTO_PREFIX}`) ? url.slice(publicUrl().length) : url),
+  }
+}

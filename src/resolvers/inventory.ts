@@ -1,0 +1,12 @@
+import { Ctx, Query, Resolver } from 'type-graphql'
+import type { RequestContext } from '../context.js'
+import { readInventory } from '../domain/inventory/readInventory.js'
+import { Inventory } from '../schema/inventory.js'
+
+@Resolver(() => Inventory)
+export class InventoryResolver {
+  @Query(() => Inventory, { description: 'What stands in the shop.' })
+  inventory(@Ctx() { services }: RequestContext) {
+    return readInventory(services)
+  }
+}

@@ -1,0 +1,37 @@
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql'
+import type { RequestContext } from '../context.js'
+import { createName, listNames } from '../domain/names/names.js'
+import { Requires } from '../policies/authorize.js'
+import { Category, CategoryPage, CreateCategoryInput, CreateTagInput, NamesArgs, Tag, TagPage } from '../schema/names.js'
+import { toPage } from '../schema/page.js'
+
+@Resolver(() => Category)
+export class CategoriesResolver {
+  @Query(() => CategoryPage, { description: 'The categories, a page at a time.' })
+  async categories(@Args(() => NamesArgs) args: NamesArgs, @Ctx() { services }: RequestContext) {
+    return toPage(await listNames(services, 'Category', args))
+  }
+
+  @Mutation(() => Category, { description: 'Creates a category.' })
+  @Requires('pets:write')
+  createCategory(
+    @Arg('input', () => CreateCategoryInput, { description: 'The new category.' }) { name }: CreateCategoryInput,
+    @Ctx() { services }: RequestContext,
+  ) {
+    return createName(services, 'Category', name)
+  }
+}
+
+@Resolver(() => Tag)
+export class TagsResolver {
+  @Query(() => TagPage, { description: 'The tags, a page at a time.' })
+  async tags(@Args(() => NamesArgs) args: NamesArgs, @Ctx() { services }: RequestContext) {
+    return toPage(await listNames(services, 'Tag', args))
+  }
+
+  @Mutation(() => Tag, { description: 'Creates a tag.' })
+  @Requires('pets:write')
+  createTag(@Arg('input', () => CreateTagInput, { description: 'The new tag.' }) { name }: CreateTagInput, @Ctx() { services }: RequestContext) {
+    return createName(services, 'Tag', name)
+  }
+}

@@ -1,0 +1,118 @@
+import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
+import type { RequestContext } from '../context.js'
+import { addPetPhoto } from '../domain/pets/addPetPhoto.js'
+import { changePet, replacePet } from '../domain/pets/changePet.js'
+import { createPet } from '../domain/pets/createPet.js'
+import { deletePet } from '../domain/pets/deletePet.js'
+import { getPet, listPets, type PetRow } from '../domain/pets/readPets.js'
+import { Requires } from '../policies/authorize.js'
+import { Category, Tag } from '../schema/names.js'
+import { ConnectionArgs, PageArgs, type Pagination, toConnection, toPage } from '../schema/page.js'
+import { AddPetPhotoInput, CreatePetInput, PetFilterArgs, ReplacePetInput, UpdatePetInput } from '../schema/petInput.js'
+import { Pet, PetConnection, PetPage } from '../schema/pets.js'
+import { Int64 } from '../schema/scalars.js'
+import { Selected } from '../schema/selected.js'
+import type { Fields } from '../values/fields.js'
+import type { PetId } from '../values/ids.js'
+
+const idOfPet = { description: 'Number of the pet.' }
+const seenVersion = { nullable: true, description: 'The `version` you have seen: another current one is PRECONDITION_FAILED.' }
+
+@Resolver(() => Pet)
+export class PetsResolver {
+  @Query(() => Pet, { description: 'One pet.' })
+  pet(@Arg('id', () => Int64, idOfPet) id: PetId, @Ctx() { services }: RequestContext, @Selected() fields: Fields) {
+    return getPet(services, id, fields)
+  }
+
+  @Query(() => PetPage, { description: 'The catalogue, a page at a time.' })
+  async pets(
+    @Args(() => PetFilterArgs) filter: PetFilterArgs,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { services }: RequestContext,
+    @Selected('data') fields: Fields,
+  ) {
+    return toPage(await listPets(services, { ...filter, ...page }, fields))
+  }
+
+  @Query(() => PetConnection, { description: 'The catalogue as a connection (Relay Cursor Connections).' })
+  async petsConnection(
+    @Args(() => PetFilterArgs) filter: PetFilterArgs,
+    @Args(() => ConnectionArgs) { first, after }: ConnectionArgs,
+    @Ctx() { services }: RequestContext,
+    @Selected('edges.node', 'nodes') fields: Fields,
+  ) {
+    return toConnection(await listPets(services, { ...filter, limit: first, after }, fields))
+  }
+
+  @Mutation(() => Pet, { description: 'Puts a pet into the catalogue.' })
+  @Requires('pets:write')
+  createPet(@Arg('input', () => CreatePetInput, { description: 'The new pet.' }) input: CreatePetInput, @Ctx() { services }: RequestContext) {
+    return createPet(services, input)
+  }
+
+  @Mutation(() => Pet, { description: 'Replaces the whole description of a pet.' })
+  @Requires('pets:write')
+  replacePet(
+    @Arg('id', () => Int64, idOfPet) id: PetId,
+    @Arg('input', () => ReplacePetInput, { description: 'The whole description.' }) input: ReplacePetInput,
+    @Ctx() { services }: RequestContext,
+    @Arg('version', () => Int, seenVersion) version?: number | null,
+  ) {
+    return replacePet(services, id, input, version)
+  }
+
+  @Mutation(() => Pet, { description: 'Changes what `input` names and leaves the rest (RFC 7396).' })
+  @Requires('pets:write')
+  updatePet(
+    @Arg('id', () => Int64, idOfPet) id: PetId,
+    @Arg('input', () => UpdatePetInput, { description: 'The changes.' }) input: UpdatePetInput,
+    @Ctx() { services }: RequestContext,
+    @Arg('version', () => Int, seenVersion) version?: number | null,
+  ) {
+    return changePet(services, id, input, version)
+  }
+
+  @Mutation(() => Int64, { description: 'Takes a pet out of the catalogue; gives its number. CONFLICT while an open order holds it.' })
+  @Requires('pets:write')
+  deletePet(
+    @Arg('id', () => Int64, idOfPet) id: PetId,
+    @Ctx() { services }: RequestContext,
+    @Arg('version', () => Int, seenVersion) version?: number | null,
+  ) {
+    return deletePet(services, id, version)
+  }
+
+  @Mutation(() => Pet, { description: 'Shows an uploaded picture behind the others. REST uploads it: `POST /v1/pets/{id}/photos`.' })
+  @Requires('pets:write')
+  addPetPhoto(
+    @Arg('id', () => Int64, idOfPet) id: PetId,
+    @Arg('input', () => AddPetPhotoInput, { description: 'The uploaded picture.' }) input: AddPetPhotoInput,
+    @Ctx() { services }: RequestContext,
+  ) {
+    return addPetPhoto(services, id, input.path)
+  }
+
+  @FieldResolver(() => Category)
+  category(@Root() pet: PetRow, @Ctx() { loaders }: RequestContext) {
+    return pet.categoryId === null ? null : loaders.categories.load(pet.categoryId)
+  }
+
+  @FieldResolver(() => [Tag])
+  tags(@Root() pet: PetRow, @Ctx() { loaders }: RequestContext) {
+    return loaders.tagsOfPet.load(pet.id)
+  }
+
+  @FieldResolver(() => [String])
+  photoUrls(@Root() pet: PetRow, @Ctx() { services }: RequestContext) {
+    return pet.photoUrls.map((url) => services.photoStore.toUrl(url))
+  }
+}
+
+@Resolver(() => PetConnection)
+export class PetConnectionResolver {
+  @FieldResolver(() => Int)
+  totalCount(@Root() { pagination }: { pagination: Pagination }) {
+    return pagination.total()
+  }
+}

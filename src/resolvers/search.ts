@@ -1,0 +1,27 @@
+import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import type { RequestContext } from '../context.js'
+import { search, type SearchRow, type SearchType } from '../domain/search/search.js'
+import { toPage } from '../schema/page.js'
+import { SearchArgs, SearchHit, SearchPage } from '../schema/search.js'
+
+/** Where a match is read: by itself, or in the list of pets it narrows. */
+const href: Readonly<Record<SearchType, (hit: SearchRow) => string>> = {
+  pet: ({ id }) => `/v1/pets/${id}`,
+  order: ({ id }) => `/v1/orders/${id}`,
+  user: ({ id }) => `/v1/users/${id}`,
+  category: ({ title }) => `/v1/pets?category=${encodeURIComponent(title)}`,
+  tag: ({ title }) => `/v1/pets?tag=${encodeURIComponent(title)}`,
+}
+
+@Resolver(() => SearchHit)
+export class SearchResolver {
+  @Query(() => SearchPage, { description: 'Full text over everything the caller may see.' })
+  async search(@Args(() => SearchArgs) args: SearchArgs, @Ctx() { services, actor }: RequestContext) {
+    return toPage(await search(services, actor, args))
+  }
+
+  @FieldResolver(() => String)
+  href(@Root() hit: SearchRow) {
+    return href[hit.type](hit)
+  }
+}

@@ -1,0 +1,88 @@
+import { type GraphQLArgument, type GraphQLField, type GraphQLInputType, getNamedType, isNonNullType } from 'graphql'
+import { type ApiError, type FieldError, invalid, invalidField, preconditionFailed } from '../values/errors.js'
+import { parseJson } from '../values/json.js'
+
+/** Where each argument of a field comes from: path, header, body or query; none can be overridden from elsewhere. */
+export interface ArgumentSources {
+  readonly path: readonly GraphQLArgument[]
+  readonly query: readonly GraphQLArgument[]
+  readonly body: GraphQLArgument | undefined
+  /** Filled from `If-Match`. */
+  readonly version: GraphQLArgument | undefined
+}
+
+export function argumentSources(field: GraphQLField<unknown, unknown>, path: string): ArgumentSources {
+  const inPath = new Set([...path.matchAll(/:(\w+)/g)].map((match) => match[1]))
+  const rest = field.args.filter((arg) => !inPath.has(arg.name))
+  return {
+    path: field.args.filter((arg) => inPath.has(arg.name)),
+    body: rest.find((arg) => arg.name === 'input'),
+    version: rest.find((arg) => arg.name === 'version'),
+    query: rest.filter((arg) => arg.name !== 'input' && arg.name !== 'version'),
+  }
+}
+
+interface RestRequest {
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string | string[]>>
+  readonly body: unknown
+  readonly ifMatch: string | undefined
+}
+
+/**
+ * The variables of a route's operation, in wire form; the executor checks their values.
+ * @param extras query parameters that are the representation's, not the operation's.
+ * @throws VALIDATION_ERROR for parameters that are unknown or given twice, PRECONDITION_FAILED for an `If-Match` no version can meet.
+ */
+export function readArguments(sources: ArgumentSources, request: RestRequest, extras: readonly string[]): Record<string, unknown> {
+  const variables: Record<string, unknown> = {}
+  for (const arg of sources.path) variables[arg.name] = fromText(request.params[arg.name] ?? '', arg.type)
+  const errors = readQuery(sources.query, request.query, extras, variables)
+  if (errors.length > 0) throw invalid(errors)
+  if (sources.body) variables[sources.body.name] = readBody(request.body)
+  if (sources.version && request.ifMatch !== undefined) variables.version = versionOf(request.ifMatch)
+  return variables
+}
+
+function readQuery(args: readonly GraphQLArgument[], query: RestRequest['query'], extras: readonly string[], into: Record<string, unknown>): FieldError[] {
+  const allowed = [...args.map((arg) => arg.name), ...extras]
+  return Object.entries(query).flatMap(([name, value]): FieldError[] => {
+    if (!allowed.includes(name)) return [{ field: name, message: 'is not a parameter of this operation', allowed }]
+    if (Array.isArray(value)) return [{ field: name, message: 'must be given once' }]
+    const arg = args.find((candidate) => candidate.name === name)
+    if (arg) into[name] = fromText(value, arg.type)
+    return []
+  })
+}
+
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/
+const NUMERIC = new Set(['Int', 'Int64', 'Float', 'Decimal'])
+
+/** Text from an address as the JSON value it stands for. What does not look like one stays text, which the type then refuses. */
+function fromText(text: string, type: GraphQLInputType): unknown {
+  const { name } = getNamedType(isNonNullType(type) ? type.ofType : type)
+  if (NUMERIC.has(name)) return NUMBER.test(text) ? Number(text) : text
+  if (name === 'Boolean') return text === 'true' ? true : text === 'false' ? false : text
+  return text
+}
+
+function readBody(body: unknown): unknown {
+  const parsed = parseJson(body)
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw invalidField('body', 'must be a JSON object')
+  return parsed
+}
+
+const ENTITY_TAG = /^"(\d{1,9})-[^"]*"$/
+
+/** The version an `If-Match` names (RFC 9110, section 13.1.1); `*` names none. A weak tag never matches. */
+function versionOf(ifMatch: string): number | undefined {
+  const text = ifMatch.trim()
+  if (text === '*') return undefined
+  const version = ENTITY_TAG.exec(text)?.[1]
+  if (version === undefined) throw unmatchable(text)
+  return Number(version)
+}
+
+function unmatchable(text: string): ApiError {
+  return text.includes(',') ? invalidField('If-Match', 'must be one ETag, or *') : preconditionFailed('The resource', text)
+}

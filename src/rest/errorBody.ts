@@ -1,0 +1,11 @@
+import { catalogue } from '../values/errors.js'
+import type { PublicError } from '../graphql/publicError.js'
+
+export const PROBLEM_TYPE = 'application/problem+json'
+
+/** An error as a REST client gets it: the envelope, or Problem Details (RFC 9457) for those who ask for them. */
+export function errorBody(error: PublicError, form: 'envelope' | 'problem', instance: string): object {
+  if (form === 'envelope') return { error }
+  const { type: category, message, docs, ...rest } = error
+  return { type: docs, title: catalogue[error.code].title, detail: message, instance, category, ...rest }
+}

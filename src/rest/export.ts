@@ -1,0 +1,43 @@
+import { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
+import type { DocumentNode } from 'graphql'
+import type { Executor, Variables } from '../graphql/execute.js'
+import { describe, toApiError } from '../graphql/publicError.js'
+import { MAX_LIMIT } from '../values/page.js'
+
+export const NDJSON_TYPE = 'application/x-ndjson'
+
+interface Rows {
+  readonly data: readonly unknown[]
+  readonly pagination: { readonly nextCursor: string | null }
+}
+
+/**
+ * Every row of a list, one JSON text a line: the list's own operation, run page after page by cursor. The next page is read when the client
+ * has taken the last one, so memory stays constant. The first page is read before anything is sent: a refusal keeps its status. A failure
+ * later ends the stream with a line that holds the error's envelope.
+ */
+export async function exportRows(executor: Executor, request: FastifyRequest, document: DocumentNode, variables: Variables, field: string): Promise<Readable> {
+  const read = async (after: unknown): Promise<Rows> => {
+    const page = { ...variables, limit: MAX_LIMIT, page: 1, after }
+    const { data, errors } = await executor.execute(document, page, request.operationContext('rest'))
+    if (errors?.[0]) throw errors[0]
+    return data?.[field] as Rows // the document selects exactly this
+  }
+  const first = await read(variables.after)
+
+  async function* lines(): AsyncGenerator<string> {
+    let rows = first
+    for (;;) {
+      if (rows.data.length > 0) yield `${rows.data.map((row) => JSON.stringify(row)).join('\n')}\n`
+      if (rows.pagination.nextCursor === null) return
+      try {
+        rows = await read(rows.pagination.nextCursor)
+      } catch (error) {
+        yield `${JSON.stringify({ error: describe(toApiError(error), request.id) })}\n`
+        return
+      }
+    }
+  }
+  return Readable.from(lines())
+}

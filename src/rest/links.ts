@@ -1,0 +1,30 @@
+import { MAX_PAGE } from '../values/page.js'
+
+interface PageState {
+  readonly page: number
+  readonly pages?: number | null
+  readonly nextCursor: string | null
+}
+
+/**
+ * The `Link` header of a page (RFC 8288): first, prev, next, last as far as they can be read.
+ * @param url of the request, path and query.
+ */
+export function pageLinks(url: string, { page, pages, nextCursor }: PageState): string {
+  const [path = '', query = ''] = url.split('?')
+  const isByCursor = new URLSearchParams(query).has('after')
+  const link = (rel: string, change: Record<string, string>): string => {
+    const parameters = new URLSearchParams(query)
+    parameters.delete('page')
+    parameters.delete('after')
+    for (const [name, value] of Object.entries(change)) parameters.set(name, value)
+    const text = parameters.toString()
+    return `<${path}${text ? `?${text}` : ''}>; rel="${rel}"`
+  }
+  const toPage = (number: number) => ({ page: String(number) })
+  const links = [link('first', toPage(1))]
+  if (!isByCursor && page > 1) links.push(link('prev', toPage(page - 1)))
+  if (nextCursor !== null) links.push(link('next', isByCursor || page >= MAX_PAGE ? { after: nextCursor } : toPage(page + 1)))
+  if (pages != null && pages > 0 && pages <= MAX_PAGE) links.push(link('last', toPage(pages)))
+  return links.join(', ')
+}

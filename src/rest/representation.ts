@@ -1,0 +1,132 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLObjectType,
+  getNamedType,
+  isLeafType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { invalidField } from '../values/errors.js'
+import type { GeneratedRoute } from './sofa.js'
+
+/** Selected beside the fields when a caller left `version` out, as the ETag needs it; never shown. */
+export const HIDDEN_VERSION = '_version'
+const MAX_PATHS = 50
+const MAX_SEGMENTS = 5
+
+/** Builds the documents of one route: the default representation, the one that `fields=` asks for, and the rows of an export. */
+export interface Representations {
+  /** Sofa's operation cut to what is shown. @param fields `id,name,category.name`; the default representation without it. @throws VALIDATION_ERROR */
+  document(fields: string | undefined): DocumentNode
+  /** As `document`, for a list without anything that counts it. */
+  exportDocument(fields: string | undefined): DocumentNode
+}
+
+/** @param resources types that are read under an address of their own: elsewhere they are linked by id, not embedded. */
+export function createRepresentations({ field, document }: GeneratedRoute, resources: ReadonlySet<string>): Representations {
+  const root = getNamedType(field.type)
+  const operation = document.definitions[0] as OperationDefinitionNode // Sofa makes documents of one operation
+  const cache = new LRUCache<string, DocumentNode>({ max: 200 })
+
+  function build(fields: string | undefined, rootOnly: readonly string[] | undefined): DocumentNode {
+    if (!isObjectType(root)) return document
+    const page = rowType(root)
+    const chosen = fields === undefined ? standard(page ?? root, resources) : selected(fields, page ?? root, resources)
+    if (!page) {
+      const hasVersion = fieldNames(chosen).includes('version') || !root.getFields().version
+      return cut(operation, hasVersion ? chosen : [...chosen, node('version', undefined, HIDDEN_VERSION)])
+    }
+    const pagination = getNamedType(root.getFields().pagination?.type)
+    const place = isObjectType(pagination) ? standard(pagination, resources) : []
+    return cut(operation, [node('data', chosen), node('pagination', rootOnly ? place.filter((n) => rootOnly.includes(n.name.value)) : place)])
+  }
+
+  function cached(kind: 'page' | 'export', fields: string | undefined): DocumentNode {
+    const key = `${kind} ${fields ?? ''}`
+    const known = cache.get(key)
+    if (known) return known
+    const made = build(fields, kind === 'export' ? ['nextCursor'] : undefined)
+    cache.set(key, made)
+    return made
+  }
+
+  return { document: (fields) => cached('page', fields), exportDocument: (fields) => cached('export', fields) }
+}
+
+/** The type of a page's rows; undefined for anything that is no page. */
+export function rowType(type: GraphQLObjectType): GraphQLObjectType | undefined {
+  const { data, pagination } = type.getFields()
+  const row = data && pagination ? getNamedType(data.type) : undefined
+  return isObjectType(row) ? row : undefined
+}
+
+/** Scalars, and objects that have no address of their own. */
+function standard(type: GraphQLObjectType, resources: ReadonlySet<string>): FieldNode[] {
+  return Object.values(type.getFields()).flatMap((field) => {
+    const inner = getNamedType(field.type)
+    if (isLeafType(inner)) return node(field.name)
+    return isObjectType(inner) && !resources.has(inner.name) ? node(field.name, standard(inner, resources)) : []
+  })
+}
+
+function selected(fields: string, type: GraphQLObjectType, resources: ReadonlySet<string>): FieldNode[] {
+  const paths = fields.split(',').map((path) => path.trim())
+  if (paths.length > MAX_PATHS) throw invalidField('fields', `must name at most ${MAX_PATHS} fields`, { allowed: { maxItems: MAX_PATHS } })
+  return merge(paths.map((path) => ({ path, names: path.split('.') })), type, resources)
+}
+
+function merge(paths: readonly { path: string; names: readonly string[] }[], type: GraphQLObjectType, resources: ReadonlySet<string>): FieldNode[] {
+  const groups = new Map<string, { path: string; names: readonly string[] }[]>()
+  for (const { path, names } of paths) {
+    const [first = '', ...rest] = names
+    const group = groups.get(first) ?? []
+    groups.set(first, group)
+    group.push({ path, names: rest })
+  }
+  return [...groups].map(([name, inner]) => {
+    const field = type.getFields()[name]
+    const path = inner[0]?.path
+    if (!field || (inner[0]?.names.length ?? 0) >= MAX_SEGMENTS) {
+      throw invalidField('fields', `${path} is not a field of ${type.name}`, { value: path, allowed: Object.keys(type.getFields()) })
+    }
+    const innerType = getNamedType(field.type)
+    if (!isObjectType(innerType)) {
+      if (inner.some(({ names }) => names.length > 0)) throw invalidField('fields', `${path} is not a field: ${name} has none`, { value: path })
+      return node(name)
+    }
+    const whole = inner.some(({ names }) => names.length === 0)
+    const deeper = inner.filter(({ names }) => names.length > 0)
+    const named = merge(deeper, innerType, resources)
+    const taken = fieldNames(named)
+    return node(name, whole ? [...standard(innerType, resources).filter((n) => !taken.includes(n.name.value)), ...named] : named)
+  })
+}
+
+function cut(operation: OperationDefinitionNode, selections: readonly FieldNode[]): DocumentNode {
+  const root = operation.selectionSet.selections[0] as FieldNode // Sofa's operations have one root field
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: [{ ...operation, selectionSet: setOf([{ ...root, selectionSet: setOf(selections) }]) }],
+  }
+}
+
+function node(name: string, inner?: readonly FieldNode[], alias?: string): FieldNode {
+  return {
+    kind: Kind.FIELD,
+    name: { kind: Kind.NAME, value: name },
+    ...(alias && { alias: { kind: Kind.NAME, value: alias } }),
+    ...(inner && { selectionSet: setOf(inner) }),
+  }
+}
+
+function setOf(selections: readonly FieldNode[]): SelectionSetNode {
+  return { kind: Kind.SELECTION_SET, selections }
+}
+
+function fieldNames(nodes: readonly FieldNode[]): string[] {
+  return nodes.map((n) => n.name.value)
+}

@@ -1,0 +1,71 @@
+import { filterSchema, pruneSchema } from '@graphql-tools/utils'
+import type { DocumentNode, GraphQLField, GraphQLSchema } from 'graphql'
+import { useSofa } from 'sofa-api'
+import type { RestRoute } from './routes.js'
+
+/** A row of the table with what Sofa made of it. */
+export interface GeneratedRoute {
+  readonly route: RestRoute
+  readonly field: GraphQLField<unknown, unknown>
+  /** The whole operation, before it is cut to a representation. */
+  readonly document: DocumentNode
+}
+
+export interface Generated {
+  readonly routes: readonly GeneratedRoute[]
+  /** What REST can show: the rows' root fields and all that hangs on them, less GraphQL's own `nodeId`. */
+  readonly schema: GraphQLSchema
+  /** Sofa's OpenAPI document, which `openapi.ts` completes. */
+  readonly openapi: SofaDocument
+}
+
+export interface SofaDocument {
+  readonly components: { readonly schemas: Readonly<Record<string, object>> }
+}
+
+/** The parts of Sofa's router that are used; its package is pinned, as `__routes` is internal to it. */
+interface SofaRouter {
+  readonly openAPIDocument: SofaDocument
+  readonly __routes: readonly { method: string; path: string; handler: (request: object, context: object) => Promise<unknown> }[]
+}
+
+/**
+ * Lets Sofa generate an operation for every row. Sofa sees nothing but the rows' fields, so there is nothing else it could mount; its own
+ * `/webhook` routes are not taken over. Its request handling is not used: it lets a query parameter beat the body and answers 500 to bad input.
+ */
+export async function generateRoutes(full: GraphQLSchema, routes: readonly RestRoute[]): Promise<Generated> {
+  const names = new Set(routes.map((route) => route.field as string))
+  const schema = pruneSchema(
+    filterSchema({
+      schema: full,
+      rootFieldFilter: (operation, name) => names.has(`${operation}.${name}`),
+      fieldFilter: (_type, name) => name !== 'nodeId',
+    }),
+  )
+  let captured: DocumentNode | undefined
+  const router = useSofa({
+    basePath: '/v1',
+    schema,
+    routes: Object.fromEntries(routes.map(({ field, method, path, status, tag }) => [field, { method, path, responseStatus: status ?? 200, tags: [tag] }])),
+    execute: async ({ document }) => {
+      captured = document
+      return { data: {} }
+    },
+  }) as unknown as SofaRouter
+
+  const generated: GeneratedRoute[] = []
+  for (const route of routes) {
+    const sofaRoute = router.__routes.find(({ method, path }) => method === route.method && path === route.path)
+    await sofaRoute?.handler({ url: '', params: {}, body: null }, {})
+    const field = fieldOf(schema, route.field)
+    if (!captured || !field) throw new Error(`Sofa generated nothing for ${route.field}`)
+    generated.push({ route, field, document: captured })
+    captured = undefined
+  }
+  return { routes: generated, schema, openapi: router.openAPIDocument }
+}
+
+function fieldOf(schema: GraphQLSchema, name: string): GraphQLField<unknown, unknown> | undefined {
+  const [type, field] = name.split('.')
+  return (type === 'Query' ? schema.getQueryType() : schema.getMutationType())?.getFields()[field ?? '']
+}

@@ -1,0 +1,24 @@
+import { Field, Int, ObjectType } from 'type-graphql'
+import { Int64 } from './scalars.js'
+
+@ObjectType({ description: 'Pets by status.', simpleResolvers: true })
+export class InventoryCounts {
+  @Field(() => Int, { description: 'Pets that can be bought.' }) available!: number
+  @Field(() => Int, { description: 'Pets that are reserved or not ready for sale.' }) pending!: number
+  @Field(() => Int, { description: 'Pets that are sold out.' }) sold!: number
+}
+
+@ObjectType({ description: 'A pet that is running out.', simpleResolvers: true })
+export class LowStock {
+  @Field(() => Int64, { description: 'Number of the pet.' }) petId!: number
+  @Field(() => String, { description: 'Name of the pet.' }) name!: string
+  @Field(() => Int, { description: 'Units left.' }) stock!: number
+}
+
+@ObjectType({ description: 'What stands in the shop.', simpleResolvers: true })
+export class Inventory {
+  @Field(() => InventoryCounts, { description: 'Pets by status.' }) counts!: InventoryCounts
+  @Field(() => Int64, { description: 'Units on hand.' }) onHand!: number
+  @Field(() => Int64, { description: 'Units in orders that are not paid yet.' }) reserved!: number
+  @Field(() => [LowStock], { description: 'The scarcest pets on sale, at most 50, of which at most two are left.' }) lowStock!: readonly LowStock[]
+}

@@ -1,0 +1,23 @@
+import { Field, ID, InterfaceType } from 'type-graphql'
+
+export const nodeTypes = ['Pet', 'Category', 'Tag', 'Order', 'User'] as const
+export type NodeType = (typeof nodeTypes)[number]
+
+/** Implemented by everything that can be looked up by one opaque id (Relay Global Object Identification). */
+@InterfaceType({ description: 'Anything that `node` finds by its opaque id.' })
+export abstract class Node {
+  @Field(() => ID, { description: 'Opaque id, unique over all types; made for `node` and `nodes`.' })
+  readonly nodeId!: string
+}
+
+export function encodeNodeId(type: NodeType, id: number): string {
+  return Buffer.from(`${type}:${id}`).toString('base64url')
+}
+
+/** @returns undefined for text that no `nodeId` ever was. */
+export function decodeNodeId(nodeId: string): { type: NodeType; id: number } | undefined {
+  const [, name, digits] = /^([A-Za-z]+):(\d{1,16})$/.exec(Buffer.from(nodeId, 'base64url').toString()) ?? []
+  const type = nodeTypes.find((candidate) => candidate === name)
+  const id = Number(digits)
+  return type && Number.isSafeInteger(id) ? { type, id } : undefined
+}

@@ -1,0 +1,104 @@
+import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
+import { DEFAULT_LIMIT, MAX_EXACT_TOTAL, MAX_LIMIT, MAX_PAGE, type Page } from '../values/page.js'
+import { Constrained } from './constrained.js'
+
+/** The arguments every list takes. */
+@ArgsType()
+export class PageArgs {
+  @Constrained({ minimum: 1, maximum: MAX_PAGE })
+  @Field(() => Int, { defaultValue: 1, description: `Page to read, 1 to ${MAX_PAGE}; deeper pages are read with \`after\`.` })
+  page!: number
+
+  @Constrained({ minimum: 1, maximum: MAX_LIMIT })
+  @Field(() => Int, { defaultValue: DEFAULT_LIMIT, description: `Entries per page, 1 to ${MAX_LIMIT}.` })
+  limit!: number
+
+  @Constrained({ minLength: 1, maxLength: 2000 })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor behind which the page begins: a `nextCursor` of the same list. It holds its sort; `page` is then ignored.',
+  })
+  after?: string | null
+}
+
+/** The page arguments of a connection (Relay Cursor Connections). */
+@ArgsType()
+export class ConnectionArgs {
+  @Constrained({ minimum: 1, maximum: MAX_LIMIT })
+  @Field(() => Int, { defaultValue: DEFAULT_LIMIT, description: `Edges to read, 1 to ${MAX_LIMIT}.` })
+  first!: number
+
+  @Constrained({ minLength: 1, maxLength: 2000 })
+  @Field(() => String, { nullable: true, description: 'Cursor behind which the edges begin.' })
+  after?: string | null
+}
+
+@ObjectType({ description: 'Where in its list a page stands.' })
+export class Pagination {
+  @Field(() => Int, { description: 'Number of this page, from 1; always 1 when read by cursor.' })
+  page: number
+
+  @Field(() => Int, { description: 'Most entries a page may hold.' })
+  limit: number
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the next page for `after`; null on the last page.' })
+  nextCursor: string | null
+
+  private counted: Promise<number> | undefined
+
+  constructor(private readonly source: Page<unknown>) {
+    this.page = source.request.page
+    this.limit = source.request.limit
+    this.nextCursor = source.next
+  }
+
+  @Field(() => Int, { description: `Matching entries, exact up to ${MAX_EXACT_TOTAL}; beyond, ${MAX_EXACT_TOTAL} and \`totalIsExact\` is false.` })
+  async total(): Promise<number> {
+    return Math.min(await this.count(), MAX_EXACT_TOTAL)
+  }
+
+  @Field(() => Boolean, { description: 'Whether `total` is exact.' })
+  async totalIsExact(): Promise<boolean> {
+    return (await this.count()) <= MAX_EXACT_TOTAL
+  }
+
+  @Field(() => Int, { nullable: true, description: 'Number of pages; null when the total is not exact.' })
+  async pages(): Promise<number | null> {
+    const count = await this.count()
+    return count <= MAX_EXACT_TOTAL ? Math.ceil(count / this.limit) : null
+  }
+
+  private count(): Promise<number> {
+    this.counted ??= this.source.count()
+    return this.counted
+  }
+}
+
+/** A page of rows in the public shape of a list. */
+export function toPage<Row>(page: Page<Row>): { data: readonly Row[]; pagination: Pagination } {
+  return { data: page.rows, pagination: new Pagination(page) }
+}
+
+@ObjectType({ description: 'Where in a connection a set of edges stands (Relay Cursor Connections).', simpleResolvers: true })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'Whether edges follow.' }) hasNextPage!: boolean
+  @Field(() => Boolean, { description: 'Whether edges come before; known only when read with `after`.' }) hasPreviousPage!: boolean
+  @Field(() => String, { nullable: true, description: 'Cursor of the first edge.' }) startCursor!: string | null
+  @Field(() => String, { nullable: true, description: 'Cursor of the last edge.' }) endCursor!: string | null
+}
+
+/** A page of rows in the public shape of a connection. */
+export function toConnection<Row>(page: Page<Row>) {
+  const edges = page.rows.map((node) => ({ node, cursor: page.cursor(node) }))
+  return {
+    edges,
+    nodes: page.rows,
+    pageInfo: {
+      hasNextPage: page.next !== null,
+      hasPreviousPage: page.request.after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    pagination: new Pagination(page),
+  }
+}

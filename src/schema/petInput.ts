@@ -1,0 +1,139 @@
+import { ArgsType, Field, InputType, Int } from 'type-graphql'
+import type { PetStatus } from '../db/queries/pets.js'
+import { MAX_PHOTOS } from '../domain/pets/addPetPhoto.js'
+import type { Cents } from '../values/money.js'
+import { Constrained } from './constrained.js'
+import { PetStatusEnum } from './pets.js'
+import { CalendarDate, Decimal } from './scalars.js'
+
+const visible = { source: /\S/, meaning: 'more than white space' }
+
+/** What narrows and orders a list of pets: flat, as REST's query parameters are. */
+@ArgsType()
+export class PetFilterArgs {
+  @Field(() => PetStatusEnum, { nullable: true, description: 'Only pets of this status.' }) status?: PetStatus | null
+
+  @Constrained({ minLength: 1, maxLength: 100, example: 'dog' })
+  @Field(() => String, { nullable: true, description: 'Only pets of this category, by name without case.' })
+  category?: string | null
+
+  @Constrained({ minLength: 1, maxLength: 100, example: 'friendly' })
+  @Field(() => String, { nullable: true, description: 'Only pets with this tag, by name without case.' })
+  tag?: string | null
+
+  @Constrained({ minLength: 1, maxLength: 100, example: 'Dog' })
+  @Field(() => String, { nullable: true, description: 'Only pets of this species, without case.' })
+  species?: string | null
+
+  @Constrained({ minLength: 1, maxLength: 200, example: 'golden retr' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Full text over name, sku, breed, species and description; every word may be the beginning of one.',
+  })
+  q?: string | null
+
+  @Constrained({ example: 10 })
+  @Field(() => Decimal, { nullable: true, description: 'Only pets that cost at least this.' })
+  minPrice?: Cents | null
+
+  @Constrained({ example: 500 })
+  @Field(() => Decimal, { nullable: true, description: 'Only pets that cost at most this.' })
+  maxPrice?: Cents | null
+
+  @Constrained({ minLength: 1, maxLength: 100, example: '-createdAt,name' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Order: `id`, `name`, `price`, `stock`, `createdAt`, `updatedAt`; `-` for descending, several by comma. Default `id`.',
+  })
+  sort?: string | null
+}
+
+/** What a description may leave out; creating, replacing and changing share it. */
+@InputType()
+abstract class PetDetails {
+  @Constrained({ pattern: { source: /^[A-Za-z0-9._-]{1,40}$/, meaning: '1 to 40 letters, digits, dots, dashes or underscores' }, example: 'SKU-900' })
+  @Field(() => String, { nullable: true, description: 'Stock keeping unit: 1 to 40 letters, digits, `.`, `_` or `-`; by default made from the id.' })
+  sku?: string | null
+
+  @Constrained({ minLength: 1, maxLength: 100, pattern: visible, example: 'dog' })
+  @Field(() => String, { nullable: true, description: 'Name of the category; an unknown one is created.' })
+  category?: string | null
+
+  @Constrained({ maxItems: 20, items: { minLength: 1, maxLength: 100, pattern: visible }, example: ['friendly', 'vaccinated'] })
+  @Field(() => [String], { nullable: true, description: 'Names of at most 20 tags; unknown ones are created.' })
+  tags?: string[] | null
+
+  @Constrained({
+    maxItems: MAX_PHOTOS,
+    items: { maxLength: 2000, pattern: { source: /^https?:\/\/[^\s/?#]+\S*$/i, meaning: 'an http or https URL' } },
+    example: ['https://example.com/buddy.jpg'],
+  })
+  @Field(() => [String], { nullable: true, description: 'Addresses (http or https) of at most 20 pictures.' })
+  photoUrls?: string[] | null
+
+  @Constrained({ maxLength: 5000, example: 'Loves long walks and longer naps.' })
+  @Field(() => String, { nullable: true, description: 'Text for customers, at most 5000 characters.' })
+  description?: string | null
+
+  @Constrained({ maxLength: 100, example: 'Dog' })
+  @Field(() => String, { nullable: true, description: 'Species, at most 100 characters.' })
+  species?: string | null
+
+  @Constrained({ maxLength: 100, example: 'Golden Retriever' })
+  @Field(() => String, { nullable: true, description: 'Breed or variety, at most 100 characters.' })
+  breed?: string | null
+
+  @Constrained({ example: '2026-03-14' })
+  @Field(() => CalendarDate, { nullable: true, description: 'Day of birth.' })
+  birthDate?: string | null
+
+  @Constrained({ example: 29.99 })
+  @Field(() => Decimal, { nullable: true, description: 'Price of one, in `currency`.' })
+  price?: Cents | null
+
+  @Constrained({ pattern: { source: /^[A-Z]{3}$/, meaning: 'three capital letters (ISO 4217)' }, example: 'USD' })
+  @Field(() => String, { nullable: true, description: 'Currency of the price (ISO 4217); USD by default.' })
+  currency?: string | null
+
+  @Constrained({ minimum: 0, maximum: 1_000_000, example: 3 })
+  @Field(() => Int, { nullable: true, description: 'Units on hand, 0 to 1000000; 1 by default.' })
+  stock?: number | null
+}
+
+const name = { minLength: 1, maxLength: 255, pattern: visible, example: 'Buddy' }
+
+@InputType({ description: 'A new pet.' })
+export class CreatePetInput extends PetDetails {
+  @Constrained(name)
+  @Field(() => String, { description: 'Name shown to customers, 1 to 255 characters.' })
+  name!: string
+
+  @Field(() => PetStatusEnum, { description: 'Whether it can be bought.' }) status!: PetStatus
+}
+
+@InputType({ description: 'The whole description of a pet: what is left out is emptied or takes its default; only the sku is kept.' })
+export class ReplacePetInput extends PetDetails {
+  @Constrained(name)
+  @Field(() => String, { description: 'Name shown to customers, 1 to 255 characters.' })
+  name!: string
+
+  @Field(() => PetStatusEnum, { description: 'Whether it can be bought.' }) status!: PetStatus
+}
+
+@InputType({ description: 'Changes to a pet (JSON Merge Patch, RFC 7396): what is left out stays, null empties.' })
+export class UpdatePetInput extends PetDetails {
+  @Constrained({ ...name, notNull: true })
+  @Field(() => String, { nullable: true, description: 'Name shown to customers, 1 to 255 characters; cannot be emptied.' })
+  name?: string
+
+  @Constrained({ notNull: true })
+  @Field(() => PetStatusEnum, { nullable: true, description: 'Whether it can be bought; cannot be emptied.' })
+  status?: PetStatus
+}
+
+@InputType({ description: 'A picture that was uploaded before.' })
+export class AddPetPhotoInput {
+  @Constrained({ pattern: { source: /^\/photos\/[0-9a-f-]{36}\.(jpg|png|webp|avif)$/, meaning: 'the path of an uploaded picture' } })
+  @Field(() => String, { description: 'Path under which the server keeps it.' })
+  path!: string
+}

@@ -1,0 +1,84 @@
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
+import { centsToDecimal, type Cents, decimalToCents } from '../values/money.js'
+
+/** A scalar that reads a literal exactly as it reads the same value from JSON. */
+function scalar<Internal, External>(config: {
+  name: string
+  description: string
+  /** JSON Schema of the wire form, shown in OpenAPI. */
+  jsonSchema: object
+  must: string
+  kinds: readonly Kind[]
+  read: (value: unknown) => Internal | undefined
+  write: (value: Internal) => External
+}): GraphQLScalarType<Internal, External> {
+  const { name, description, jsonSchema, must, kinds, read, write } = config
+  const parse = (value: unknown): Internal => {
+    const parsed = read(value)
+    if (parsed === undefined) throw new GraphQLError(`must be ${must}`)
+    return parsed
+  }
+  return new GraphQLScalarType<Internal, External>({
+    name,
+    description,
+    extensions: { jsonSchema },
+    serialize: (value) => write(value as Internal), // resolvers return what the field's class declares
+    parseValue: parse,
+    parseLiteral: (node: ValueNode) => parse(kinds.includes(node.kind) && 'value' in node ? literal(node.kind, node.value) : undefined),
+  })
+}
+
+function literal(kind: Kind, value: unknown): unknown {
+  return kind === Kind.INT || kind === Kind.FLOAT ? Number(value) : value
+}
+
+/** Ids and counts. JSON keeps integers exactly up to 2^53-1 (RFC 8259, section 6); beyond, they are refused rather than rounded. */
+export const Int64 = scalar<number, number>({
+  name: 'Int64',
+  description: 'An integer from 0 to 9007199254740991 (2^53-1), as a JSON number.',
+  jsonSchema: { type: 'integer', format: 'int64', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+  must: `an integer from 0 to ${Number.MAX_SAFE_INTEGER}`,
+  kinds: [Kind.INT],
+  read: (value) => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined),
+  write: (value) => value,
+})
+
+/** Money: cents inside, a JSON number with at most two decimals outside. */
+export const Decimal = scalar<Cents, number>({
+  name: 'Decimal',
+  description: 'An amount of money as a JSON number with at most two decimals, from 0 to 99999999.99.',
+  jsonSchema: { type: 'number', minimum: 0, maximum: 99_999_999.99 },
+  must: 'a number from 0 to 99999999.99 with at most two decimals',
+  kinds: [Kind.INT, Kind.FLOAT],
+  read: (value) => (typeof value === 'number' ? decimalToCents(value) : undefined),
+  write: centsToDecimal,
+})
+
+/** A moment: ISO 8601 (RFC 3339) in UTC with milliseconds. */
+export const DateTime = scalar<Date, string>({
+  name: 'DateTime',
+  description: 'A moment in UTC, as ISO 8601 text: 2026-11-20T10:00:00.000Z.',
+  jsonSchema: { type: 'string', format: 'date-time' },
+  must: 'a moment as ISO 8601 text, such as 2026-11-20T10:00:00.000Z',
+  kinds: [Kind.STRING],
+  read: (value) => (typeof value === 'string' && ISO.test(value) && !Number.isNaN(Date.parse(value)) ? new Date(value) : undefined),
+  write: (value) => value.toISOString(),
+})
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/
+
+/** A day of the calendar, without a time. */
+export const CalendarDate = scalar<string, string>({
+  name: 'Date',
+  description: 'A day, as ISO 8601 text: 2026-11-20.',
+  jsonSchema: { type: 'string', format: 'date' },
+  must: 'a day that exists, as YYYY-MM-DD',
+  kinds: [Kind.STRING],
+  read: (value) => (typeof value === 'string' && isDay(value) ? value : undefined),
+  write: (value) => value,
+})
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || text.startsWith('0000')) return false
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}

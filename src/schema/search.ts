@@ -1,0 +1,42 @@
+import { ArgsType, Field, ObjectType, registerEnumType } from 'type-graphql'
+import type { SearchType } from '../db/queries/search.js'
+import { Constrained } from './constrained.js'
+import { PageArgs, Pagination } from './page.js'
+import { Int64 } from './scalars.js'
+
+export const SearchTypeEnum: Readonly<Record<SearchType, SearchType>> = { pet: 'pet', category: 'category', tag: 'tag', order: 'order', user: 'user' }
+registerEnumType(SearchTypeEnum, {
+  name: 'SearchType',
+  description: 'What a search can find.',
+  valuesConfig: {
+    pet: { description: 'A pet, by name, sku, breed, species or description.' },
+    category: { description: 'A category, by name.' },
+    tag: { description: 'A tag, by name.' },
+    order: { description: 'An order, by number; staff only.' },
+    user: { description: 'A user, by name or email; staff only.' },
+  },
+})
+
+@ObjectType({ description: 'Something a search has found.', simpleResolvers: true })
+export class SearchHit {
+  @Field(() => SearchTypeEnum, { description: 'What it is.' }) type!: SearchType
+  @Field(() => Int64, { description: 'Its number.' }) id!: number
+  @Field(() => String, { description: 'Its name.' }) title!: string
+  @Field(() => String, { description: 'The part of its text that matches; may be empty.' }) excerpt!: string
+  @Field(() => String, { description: 'Path under which it, or the list it stands in, is read.' }) href?: string
+}
+
+@ObjectType({ description: 'A page of matches, best first.', simpleResolvers: true })
+export class SearchPage {
+  @Field(() => [SearchHit], { description: 'The matches of this page.' }) data!: SearchHit[]
+  @Field(() => Pagination, { description: 'Where in the list this page stands.' }) pagination!: Pagination
+}
+
+@ArgsType()
+export class SearchArgs extends PageArgs {
+  @Constrained({ minLength: 1, maxLength: 200, example: 'golden retriever' })
+  @Field(() => String, { description: 'What to look for: up to ten words, each of which may be the beginning of one.' })
+  q!: string
+
+  @Field(() => SearchTypeEnum, { nullable: true, description: 'Only matches of this type.' }) type?: SearchType | null
+}

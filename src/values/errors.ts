@@ -1,0 +1,168 @@
+/**
+ * The catalogue: every error either style can answer, in one place. Clients branch on `code`; the docs page `docs/errors.md`, OpenAPI and the
+ * tests are made from this table (SPEC section 5).
+ */
+interface CatalogueEntry {
+  readonly status: number
+  readonly type: string
+  readonly title: string
+  readonly retry: Retry
+  /** What the caller can do about it. */
+  readonly resolution: string
+}
+
+/** How a client should react: `never` repeats nothing, `after_delay` waits for `Retry-After`, `backoff` at most `maxAttempts` times. */
+export interface Retry {
+  readonly strategy: 'never' | 'refresh_token' | 'reconcile' | 'refetch' | 'after_delay' | 'backoff'
+  readonly maxAttempts?: number
+  readonly afterSeconds?: number
+}
+
+const never: Retry = { strategy: 'never' }
+
+const entries = {
+  VALIDATION_ERROR: {
+    status: 400,
+    type: 'validation_error',
+    title: 'Invalid request data',
+    retry: never,
+    resolution: 'Correct the fields listed in `details.fields`; each names the reason and, where there is a list, what is allowed.',
+  },
+  QUERY_TOO_COMPLEX: {
+    status: 400,
+    type: 'validation_error',
+    title: 'Query too complex',
+    retry: never,
+    resolution: 'Ask for less: `details.limit` is the bound and `details.actual` what the document holds.',
+  },
+  UNAUTHORIZED: {
+    status: 401,
+    type: 'authentication_error',
+    title: 'Invalid or missing credentials',
+    retry: { strategy: 'refresh_token', maxAttempts: 1 },
+    resolution: 'Send one valid credential: `Authorization: ApiKey <key>` or `X-API-Key: <key>`.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    type: 'authorization_error',
+    title: 'Insufficient permissions',
+    retry: never,
+    resolution: 'Use a credential whose role and scopes cover the operation.',
+  },
+  NOT_FOUND: {
+    status: 404,
+    type: 'not_found',
+    title: "Resource doesn't exist",
+    retry: never,
+    resolution: 'Check the id and the path. What you may not know exists is not found either.',
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    type: 'request_error',
+    title: 'Method not allowed',
+    retry: never,
+    resolution: 'Use one of the methods in the `Allow` header.',
+  },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    type: 'request_error',
+    title: 'Not acceptable',
+    retry: never,
+    resolution: 'Accept one of the media types in `details.allowed`.',
+  },
+  CONFLICT: {
+    status: 409,
+    type: 'conflict',
+    title: 'Conflict with the current state',
+    retry: { strategy: 'reconcile' },
+    resolution: 'Fetch the current state and decide anew.',
+  },
+  PRECONDITION_FAILED: {
+    status: 412,
+    type: 'conflict',
+    title: 'Precondition failed',
+    retry: { strategy: 'refetch' },
+    resolution: 'The resource has changed since you read it: fetch it, apply your change to that and send its `ETag` or version.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    type: 'request_error',
+    title: 'Payload too large',
+    retry: never,
+    resolution: 'Send at most 1 MB, for a photo at most 5 MB.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    type: 'request_error',
+    title: 'Unsupported media type',
+    retry: never,
+    resolution: 'Send one of the media types in `details.allowed`.',
+  },
+  INTERNAL_ERROR: {
+    status: 500,
+    type: 'internal_error',
+    title: 'Internal server error',
+    retry: { strategy: 'backoff', maxAttempts: 3 },
+    resolution: 'Try again with growing delays; if it persists, report the `requestId`.',
+  },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    type: 'unavailable',
+    title: 'Service unavailable',
+    retry: { strategy: 'backoff', afterSeconds: 1 },
+    resolution: 'Try again after the seconds in `Retry-After`.',
+  },
+} as const satisfies Record<string, CatalogueEntry>
+
+export type ErrorCode = keyof typeof entries
+
+/** Code → status, type, title, retry advice, resolution. */
+export const catalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = entries
+
+/** One refused field. `field` reads as `items[0].quantity`; `allowed` lists or describes what would have passed. */
+export interface FieldError {
+  readonly field: string
+  readonly message: string
+  readonly value?: unknown
+  readonly allowed?: unknown
+}
+
+export type ErrorDetails = Readonly<Record<string, unknown>>
+
+/** An error of the catalogue. Thrown anywhere below the two styles, shown by both. `cause` goes to the log only. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: ErrorDetails = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+/** @param fields at least one refused field; the message names the first. */
+export function invalid(fields: readonly FieldError[]): ApiError {
+  const [first] = fields
+  const message = first ? `Invalid ${first.field}: ${first.message}` : 'Invalid request'
+  return new ApiError('VALIDATION_ERROR', fields.length > 1 ? `${message} (and ${fields.length - 1} more)` : message, { fields })
+}
+
+export function invalidField(field: string, message: string, rest: Pick<FieldError, 'value' | 'allowed'> = {}): ApiError {
+  return invalid([{ field, message, ...rest }])
+}
+
+export function notFound(resource: string, id: number | string): ApiError {
+  return new ApiError('NOT_FOUND', `${resource} ${id} was not found`, { resource, id })
+}
+
+export function conflict(message: string, details: ErrorDetails = {}): ApiError {
+  return new ApiError('CONFLICT', message, details)
+}
+
+/** @param expected the version the caller named. @param current the one that stands, where it is known. */
+export function preconditionFailed(resource: string, expected: number | string, current?: number): ApiError {
+  const message = current === undefined ? `${resource} has no version ${expected}` : `${resource} is at version ${current}, not ${expected}`
+  return new ApiError('PRECONDITION_FAILED', message, { expected, current })
+}

@@ -1,0 +1,17 @@
+import { isUtf8 } from 'node:buffer'
+import { ApiError } from './errors.js'
+
+/** Parses a request body. @throws VALIDATION_ERROR for anything that is not JSON in UTF-8 (RFC 8259). */
+export function parseJson(body: unknown): unknown {
+  if (!(body instanceof Buffer) || body.length === 0) throw notJson('is required')
+  if (!isUtf8(body)) throw notJson('must be JSON in UTF-8')
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch (error) {
+    throw notJson(`must be JSON: ${error instanceof Error ? error.message : 'syntax error'}`)
+  }
+}
+
+function notJson(message: string): ApiError {
+  return new ApiError('VALIDATION_ERROR', `The body ${message}`, { fields: [{ field: 'body', message }] })
+}

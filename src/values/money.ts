@@ -1,0 +1,17 @@
+/** An amount in hundredths of the currency unit: integer arithmetic only, no rounding anywhere. */
+export type Cents = number & { readonly unit: 'cents' }
+
+/** The largest amount accepted or shown: 99 999 999.99. */
+export const MAX_CENTS = 9_999_999_999 as Cents
+
+const DECIMAL = /^\d{1,8}(\.\d{1,2})?$/
+
+/** 2999 → 29.99, the JSON number shown outside. */
+export function centsToDecimal(cents: Cents): number {
+  return cents / 100
+}
+
+/** 29.99 → 2999; undefined for anything that is not 0..99999999.99 with at most two decimals. */
+export function decimalToCents(value: number): Cents | undefined {
+  return DECIMAL.test(String(value)) ? (Math.round(value * 100) as Cents) : undefined
+}

@@ -1,0 +1,108 @@
+import { invalidField } from './errors.js'
+
+export const MAX_LIMIT = 100
+export const DEFAULT_LIMIT = 20
+/** Deeper pages are read by cursor: an offset costs what it skips. */
+export const MAX_PAGE = 100
+/** `total` is exact up to here; beyond it counting would cost more than the page itself. */
+export const MAX_EXACT_TOTAL = 10_000
+const MAX_SORT_KEYS = 3
+
+export interface SortKey {
+  readonly field: string
+  readonly descending: boolean
+}
+
+export type CursorValue = string | number
+
+/** What a list is asked for: where to begin (an offset or a row's sort values), how many, in which order. */
+export interface PageRequest {
+  readonly page: number
+  readonly limit: number
+  readonly sort: readonly SortKey[]
+  /** The last row's values of the sort keys, and its id: the page begins behind it. */
+  readonly after?: readonly CursorValue[]
+}
+
+/** A page of rows. `count` is asked only when somebody wants the total; `next` is the cursor behind the last row. */
+export interface Page<Row> {
+  readonly rows: readonly Row[]
+  readonly request: PageRequest
+  readonly next: string | null
+  /** The cursor behind a row of this page. */
+  cursor(row: Row): string
+  /** @returns the number of matching rows, at most MAX_EXACT_TOTAL + 1. */
+  count(): Promise<number>
+}
+
+/** The list arguments as callers of either style give them. */
+export interface PageArguments {
+  readonly page?: number | null
+  readonly limit?: number | null
+  readonly after?: string | null
+  readonly sort?: string | null
+}
+
+/**
+ * Page and limit are in range by now: the schema bounds them where they enter.
+ * @param allowed sort field → the kind of value its cursor holds; `id` is always the last key, so the order is total.
+ * @throws VALIDATION_ERROR naming `sort` or `after`.
+ */
+export function parsePage(
+  { page, limit, after, sort }: PageArguments,
+  allowed: Readonly<Record<string, 'number' | 'string'>>,
+  defaultSort: string,
+): PageRequest {
+  const bounded = { page: after ? 1 : (page ?? 1), limit: limit ?? DEFAULT_LIMIT }
+  if (!after) return { ...bounded, sort: parseSort(sort ?? defaultSort, allowed) }
+  const cursor = decodeCursor(after)
+  if (sort != null && sort !== cursor.sort) {
+    throw invalidField('sort', 'must be the one the cursor was made with, or be left out', { value: sort, allowed: [cursor.sort] })
+  }
+  const keys = parseSort(cursor.sort, allowed)
+  const fits = cursor.values.length === keys.length && keys.every((key, i) => fitsKey(cursor.values[i], allowed[key.field]))
+  if (!fits) throw notACursor(after)
+  return { ...bounded, sort: keys, after: cursor.values }
+}
+
+/** `-createdAt,name` → keys, with `id` added as the last one in the direction of the first. */
+function parseSort(text: string, allowed: Readonly<Record<string, unknown>>): SortKey[] {
+  const names = Object.keys(allowed)
+  const keys = text.split(',').map((part) => ({ field: part.replace(/^-/, ''), descending: part.startsWith('-') }))
+  for (const { field } of keys) {
+    if (!names.includes(field)) throw invalidField('sort', `must be built from ${names.join(', ')}, each with - for descending`, { value: text, allowed: names })
+  }
+  if (new Set(keys.map((key) => key.field)).size < keys.length) throw invalidField('sort', 'must name each field once', { value: text })
+  if (keys.length > MAX_SORT_KEYS) throw invalidField('sort', `must name at most ${MAX_SORT_KEYS} fields`, { value: text })
+  if (keys.some((key) => key.field === 'id')) return keys
+  return [...keys, { field: 'id', descending: keys[0]?.descending ?? false }]
+}
+
+function fitsKey(value: unknown, kind: 'number' | 'string' | undefined): boolean {
+  return kind === 'number' ? Number.isSafeInteger(value) || (typeof value === 'number' && Number.isFinite(value)) : typeof value === 'string'
+}
+
+/** The keys as the caller would write them. */
+function sortText(sort: readonly SortKey[]): string {
+  return sort.map((key) => (key.descending ? '-' : '') + key.field).join(',')
+}
+
+/** An opaque place in a list: the sort and one row's values of its keys. */
+export function encodeCursor(sort: readonly SortKey[], values: readonly CursorValue[]): string {
+  return Buffer.from(JSON.stringify([sortText(sort), ...values])).toString('base64url')
+}
+
+function decodeCursor(text: string): { sort: string; values: CursorValue[] } {
+  try {
+    const [sort, ...values]: unknown[] = JSON.parse(Buffer.from(text, 'base64url').toString())
+    const plain = values.filter((value): value is CursorValue => typeof value === 'string' || typeof value === 'number')
+    if (typeof sort === 'string' && plain.length === values.length) return { sort, values: plain }
+  } catch {
+    // falls through: whatever it is, it is no cursor
+  }
+  throw notACursor(text)
+}
+
+function notACursor(value: string) {
+  return invalidField('after', 'is not a cursor of this list; take pagination.nextCursor or pageInfo.endCursor', { value })
+}

@@ -1,0 +1,17 @@
+// A process of its own that runs or attaches to an embedded server, for tests that end processes.
+// Usage: embeddedProcess.ts DATA_DIR. Tells { owned, connection } when ready and whenever asked (any message); 'stop' ends it.
+import { startEmbeddedPostgres } from '../../src/db/embedded/startEmbeddedPostgres.js'
+
+const quiet = { info: () => {}, warn: () => {} }
+const server = await startEmbeddedPostgres({ dataDir: process.argv[2] ?? '', log: quiet })
+
+function tell(): void {
+  process.send?.({ owned: server.owned, connection: server.connection })
+}
+
+process.on('message', async (message) => {
+  if (message !== 'stop') return tell()
+  await server.stop()
+  process.disconnect()
+})
+tell()

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type App, createApp } from '../../src/app.js'
+import { parseConfig } from '../../src/config.js'
+import { issueApiKey } from '../../src/domain/users/issueApiKey.js'
+import type { Substitutes } from '../../src/services.js'
+import { type FreshDatabase, freshDatabase } from './database.js'
+
+/** Whose credential a call carries. */
+export type Caller = 'nobody' | 'staff' | 'customer'
+
+interface CallOptions {
+  readonly as?: Caller
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly text: string
+  /** The body as JSON; undefined when it is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape and assert what they find
+  readonly body: any
+}
+
+/** A whole gateway on a database of its own, called without a port. */
+export interface PetStore extends FreshDatabase {
+  readonly app: App
+  readonly keys: Readonly<Record<Exclude<Caller, 'nobody'>, string>>
+  /** A REST call. A body that is no string or buffer is sent as JSON. */
+  rest(method: string, url: string, options?: CallOptions & { body?: unknown }): Promise<Reply>
+  graphql(query: string, variables?: object, options?: CallOptions & { operationName?: string }): Promise<Reply>
+}
+
+export interface PetStoreOptions extends Substitutes {
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+export async function petStore({ settings = {}, ...substitutes }: PetStoreOptions = {}): Promise<PetStore> {
+  const database = await freshDatabase()
+  const folder = await mkdtemp(path.join(tmpdir(), 'petstore-data-'))
+  const config = parseConfig({ APP_ENV: 'test', DATA_DIR: folder, LOG_LEVEL: 'fatal', PORT: '0', PUBLIC_URL: 'http://petstore.test', ...settings })
+  const app = await createApp(config, database.address, substitutes)
+  await app.http.ready()
+  const keys = {
+    staff: await issueApiKey(app.services(), { email: 'staff@example.com', role: 'staff' }, 'live'),
+    customer: await issueApiKey(app.services(), { email: 'customer@example.com', role: 'customer' }, 'live'),
+  }
+
+  async function call(method: string, url: string, payload: string | Buffer | undefined, { as = 'nobody', headers = {} }: CallOptions): Promise<Reply> {
+    const credential = as === 'nobody' ? {} : { authorization: `ApiKey ${keys[as]}` }
+    const response = await app.http.inject({ method: method as 'GET', url, payload, headers: { ...credential, ...headers } })
+    const isJson = /json/.test(String(response.headers['content-type'])) && !/ndjson/.test(String(response.headers['content-type']))
+    return {
+      status: response.statusCode,
+      headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, value === undefined ? undefined : String(value)])),
+      text: response.body,
+      body: isJson && response.body !== '' ? JSON.parse(response.body) : undefined,
+    }
+  }
+
+  return {
+    ...database,
+    app,
+    keys,
+    rest(method, url, { body, ...options } = {}) {
+      const isRaw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body)
+      const type = isRaw ? {} : { 'content-type': 'application/json' }
+      return call(method, url, isRaw ? body : JSON.stringify(body), { ...options, headers: { ...type, ...options.headers } })
+    },
+    graphql(query, variables, { operationName, ...options } = {}) {
+      const headers = { 'content-type': 'application/json', ...options.headers }
+      return call('POST', '/graphql', JSON.stringify({ query, variables, operationName }), { ...options, headers })
+    },
+    async close() {
+      await app.close()
+      await database.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

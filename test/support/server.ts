@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { connect, type DatabaseAddress } from '../../src/db/address.js'
+import { startEmbeddedPostgres } from '../../src/db/embedded/startEmbeddedPostgres.js'
+import { migrateDatabase } from '../../src/db/migrate.js'
+
+/** A migrated, empty database that every test copies. */
+export const TEMPLATE = 'petstore_template'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    server: DatabaseAddress
+  }
+}
+
+/** One real PostgreSQL for the whole run: `TEST_DATABASE_URL`, or an embedded one in a folder of its own. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const external = process.env.TEST_DATABASE_URL
+  const folder = external ? undefined : await mkdtemp(path.join(tmpdir(), 'petstore-test-'))
+  const embedded = folder ? await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: console.warn } }) : undefined
+  const server: DatabaseAddress = external ?? embedded?.connection ?? ''
+  const admin = connect(server, { max: 1 })
+  await admin.unsafe(`drop database if exists ${TEMPLATE}`)
+  await admin.unsafe(`create database ${TEMPLATE}`)
+  await admin.end()
+  await migrateDatabase(databaseOn(server, TEMPLATE))
+  project.provide('server', server)
+  return async () => {
+    await embedded?.stop()
+    if (folder) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The address of another database on the same server. */
+export function databaseOn(server: DatabaseAddress, database: string): DatabaseAddress {
+  if (typeof server !== 'string') return { ...server, database }
+  const url = new URL(server)
+  url.pathname = `/${database}`
+  return url.href
+}

@@ -1,0 +1,17 @@
+import { createRequire } from 'node:module'
+import { defineConfig } from 'vitest/config'
+
+const require = createRequire(import.meta.url)
+
+export default defineConfig({
+  // a second copy of graphql would not know the types of the first
+  resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/server.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    server: { deps: { inline: [] } },
+    coverage: { provider: 'v8', include: ['src/**'], exclude: ['src/main.ts', 'src/cli.ts', 'src/greeting.ts'], thresholds: { lines: 80, branches: 80 } },
+  },
+})
