@@ -12,6 +12,11 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     server: { deps: { inline: [] } },
-    coverage: { provider: 'v8', include: ['src/**'], exclude: ['src/main.ts', 'src/cli.ts', 'src/greeting.ts'], thresholds: { lines: 80, branches: 80 } },
+    coverage: {
+      provider: 'v8',
+      include: ['src/**'],
+      exclude: ['src/main.ts', 'src/cli.ts', 'src/greeting.ts'],
+      thresholds: { lines: 80, branches: 80 },
+    },
   },
 })

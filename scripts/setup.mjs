@@ -3,7 +3,19 @@
 // directly. It is no pre-script of npm's, because --ignore-scripts skips those.
 import { spawn } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
-import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -13,6 +25,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const modules = join(root, 'node_modules')
 const installStamp = join(modules, '.setup-stamp')
 const installMark = join(modules, '.setup-unfinished')
+const npmsOwnRecord = join(modules, '.package-lock.json') // npm writes it last
 const lock = join(modules, '.setup-lock')
 const dist = join(root, 'dist')
 const buildStamp = join(dist, '.build-stamp')
@@ -33,6 +46,7 @@ export async function setUp() {
 }
 
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
+const changed = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 const isInstalled = () => read(installStamp) === packagesHash()
 const isBuilt = () => read(buildStamp) === sourcesHash()
 const isDone = () => isInstalled() && isBuilt()
@@ -57,7 +71,7 @@ function sources() {
 
 async function install() {
   // npm takes a half-unpacked package for an installed one, so what a killed install left is not built upon.
-  if (existsSync(installMark)) {
+  if (existsSync(installMark) && changed(npmsOwnRecord) < changed(installMark)) {
     for (const name of readdirSync(modules)) if (join(modules, name) !== lock) rmSync(join(modules, name), { recursive: true, force: true })
   }
   say('installing packages…')
@@ -79,7 +93,10 @@ async function build() {
   const tsc = join(modules, 'typescript/bin/tsc')
   // Types are the business of `npm run check`.
   const output = await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck', '--outDir', draft])
-  if (output.failed) throw new Error(`the build failed (${output.failed})\n${output.text}`)
+  if (output.failed) {
+    rmSync(draft, { recursive: true, force: true })
+    throw new Error(`the build failed (${output.failed})\n${output.text}`)
+  }
   for (const path of sources()) {
     if (/\.[cm]?tsx?$/.test(path)) continue
     const copy = join(draft, relative(join(root, 'src'), path))
@@ -156,7 +173,8 @@ function breakLock(holders) {
 /** A process id and when it began, since ids come again (in a container, the same ones every time). */
 function identity(pid) {
   const stat = read(`/proc/${pid}/stat`)
-  return `${pid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[20] ?? ''}`
+  const [, state, ...fields] = stat.slice(stat.lastIndexOf(')')).split(' ')
+  return `${pid} ${state === 'Z' ? 'ended' : (fields[18] ?? '')}`
 }
 
 function isWorking(holder) {

@@ -52,11 +52,19 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const services = createServiceFactory(database, photoStore, substitutes)
   function createContext(actor: Actor, id: string, style: Style): RequestContext {
     const session = database.session()
-    return { requestId: id, style, actor, services: services(session), loaders: createLoaders(session.db, actor), statements: session.statements }
+    return {
+      requestId: id,
+      style,
+      actor,
+      services: services(session),
+      loaders: createLoaders(session.db, actor),
+      statements: session.statements,
+    }
   }
 
   installDoor(http, { authenticate: createAuthenticator((key) => authenticate(services(), key)), createContext, log, metrics })
-  if (config.CORS_ORIGINS.length > 0) await http.register(cors, { origin: [...config.CORS_ORIGINS], exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-ID'] })
+  if (config.CORS_ORIGINS.length > 0)
+    await http.register(cors, { origin: [...config.CORS_ORIGINS], exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-ID'] })
   await http.register(compress, { global: true, threshold: 1024, encodings: ['gzip', 'br'], inflateIfDeflated: false })
   http.addHook('onSend', async (_request, reply) => {
     const encoding = reply.getHeader('content-encoding')

@@ -101,7 +101,10 @@ program
     onDatabase(async ({ address }, config) => {
       const database = openDatabase(address, config)
       try {
-        const services = createServiceFactory(database, createPhotoFiles(path.join(config.DATA_DIR, 'photos'), () => ''))()
+        const services = createServiceFactory(
+          database,
+          createPhotoFiles(path.join(config.DATA_DIR, 'photos'), () => ''),
+        )()
         const wanted = scopes?.split(',').map((scope) => scope.trim())
         console.log(await issueApiKey(services, { email, role, scopes: wanted }, config.APP_ENV === 'sandbox' ? 'test' : 'live'))
       } finally {

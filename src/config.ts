@@ -11,18 +11,35 @@ export const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
   PORT: z.coerce.number().int().min(0).max(65535).default(8080).describe('Port to listen on; 0 takes a free one.'),
   DATA_DIR: z.string().min(1).default('.data').describe('Folder of the embedded database and of uploaded photos.'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional().describe('PostgreSQL to use; without it an embedded server is started.'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe('PostgreSQL to use; without it an embedded server is started.'),
   DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(8).describe('Connections kept to PostgreSQL.'),
   DATABASE_PREPARE: flag.default(true).describe('Prepared statements; `false` behind pgbouncer in transaction mode.'),
-  DATABASE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(4000).describe('Longest time a statement may take, in milliseconds.'),
+  DATABASE_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(4000)
+    .describe('Longest time a statement may take, in milliseconds.'),
   PUBLIC_URL: url.optional().describe('Address under which clients reach the gateway; by default `http://HOST:PORT`.'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least severe log line that is written.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least severe log line that is written.'),
   INTROSPECTION: flag.optional().describe('Whether the schema can be asked for; on in development, test and sandbox.'),
   PLAYGROUND: flag.optional().describe('Whether `/playground` is served; on in development, test and sandbox.'),
   CORS_ORIGINS: z
     .string()
     .default('')
-    .transform((text) => text.split(',').map((origin) => origin.trim()).filter(Boolean))
+    .transform((text) =>
+      text
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    )
     .describe('Origins whose pages may call the gateway, separated by commas; none by default.'),
 })
 

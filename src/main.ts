@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import { type App, createApp } from './app.js'
-import { ConfigError, type Config, loadConfig } from './config.js'
+import { type Config, ConfigError, loadConfig } from './config.js'
 import { connectServer } from './db/connect.js'
 import { migrateDatabase } from './db/migrate.js'
 import { greet } from './greeting.js'
@@ -35,7 +35,8 @@ async function listen(app: App, { HOST: host, PORT: port }: Config): Promise<voi
   try {
     await app.http.listen({ host, port })
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw new ConfigError(`PORT: ${port} on ${host} is taken by another process`)
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new ConfigError(`PORT: ${port} on ${host} is taken by another process`)
     throw error
   }
 }

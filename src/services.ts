@@ -12,7 +12,11 @@ export interface Substitutes {
 /** Makes the services of one operation; its statements are counted by the session it is given. */
 export type ServiceFactory = (session?: DbSession) => Services
 
-export function createServiceFactory(database: Database, photoStore: PhotoStore, { clock = systemClock, ids = systemIds }: Substitutes = {}): ServiceFactory {
+export function createServiceFactory(
+  database: Database,
+  photoStore: PhotoStore,
+  { clock = systemClock, ids = systemIds }: Substitutes = {},
+): ServiceFactory {
   return (session = database.session()) => {
     const { db } = session
     return { db, write: (act) => db.transaction(act), clock, ids, photoStore }

@@ -33,6 +33,7 @@ export function databaseError(error: unknown): ApiError | undefined {
   const failure = postgresFailure(error)
   if (!failure) return undefined
   if (UNAVAILABLE.test(failure.code)) return new ApiError('SERVICE_UNAVAILABLE', 'The database is not available', {}, { cause: error })
-  if (BAD_DATA.test(failure.code)) return new ApiError('VALIDATION_ERROR', 'A value cannot be stored or compared', { fields: [] }, { cause: error })
+  if (BAD_DATA.test(failure.code))
+    return new ApiError('VALIDATION_ERROR', 'A value cannot be stored or compared', { fields: [] }, { cause: error })
   return undefined
 }

@@ -2,7 +2,16 @@ import type { KeyHolder } from '../db/queries/apiKeys.js'
 import type { UserRole } from '../db/queries/users.js'
 import type { ApiKeyId, UserId } from '../values/ids.js'
 
-export const scopes = ['pets:read', 'pets:write', 'orders:read', 'orders:write', 'users:read', 'users:write', 'webhooks:write', 'admin'] as const
+export const scopes = [
+  'pets:read',
+  'pets:write',
+  'orders:read',
+  'orders:write',
+  'users:read',
+  'users:write',
+  'webhooks:write',
+  'admin',
+] as const
 /** A permission a credential carries. */
 export type Scope = (typeof scopes)[number]
 

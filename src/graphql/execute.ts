@@ -1,4 +1,4 @@
-import { type DocumentNode, type ExecutionResult, execute as executeStepwise, GraphQLError, type GraphQLSchema } from 'graphql'
+import { type DocumentNode, type ExecutionResult, execute as executeStepwise, type GraphQLError, type GraphQLSchema } from 'graphql'
 import type { RequestContext } from '../context.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
@@ -40,7 +40,8 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
   function toPublicErrors(errors: readonly GraphQLError[], context: RequestContext): GraphQLError[] {
     return errors.slice(0, MAX_ERRORS).map((error) => {
       const known = toApiError(error)
-      if (known.code === 'INTERNAL_ERROR') log.error({ err: known.cause, requestId: context.requestId, path: error.path }, 'operation failed')
+      if (known.code === 'INTERNAL_ERROR')
+        log.error({ err: known.cause, requestId: context.requestId, path: error.path }, 'operation failed')
       metrics.errors.inc({ code: known.code, style: context.style })
       return toGraphQLError(error, context.requestId)
     })
@@ -82,4 +83,3 @@ function checkVariables(plan: Plan, values: Variables): ApiError | undefined {
   }
   return errors.length > 0 ? invalid(errors.slice(0, MAX_FIELD_ERRORS)) : undefined
 }
-

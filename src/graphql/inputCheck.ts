@@ -1,4 +1,12 @@
-import { type GraphQLInputType, type GraphQLScalarType, isEnumType, isInputObjectType, isListType, isNonNullType, isRequiredInputField } from 'graphql'
+import {
+  type GraphQLInputType,
+  type GraphQLScalarType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isRequiredInputField,
+} from 'graphql'
 import { type Constraint, constraintOf } from '../schema/constrained.js'
 import type { FieldError } from '../values/errors.js'
 import { textProblem } from '../values/text.js'
@@ -19,7 +27,13 @@ const builtIn: Readonly<Record<string, string>> = {
  * coerces (GraphQL specification, section 6.1.2), less text that PostgreSQL cannot store.
  * @param field path of the value, as `items[0].quantity`.
  */
-export function checkInput(value: unknown, type: GraphQLInputType, constraint: Constraint | undefined, field: string, report: Report): void {
+export function checkInput(
+  value: unknown,
+  type: GraphQLInputType,
+  constraint: Constraint | undefined,
+  field: string,
+  report: Report,
+): void {
   if (isNonNullType(type)) {
     if (value == null) return report({ field, message: value === undefined ? 'is required' : 'must not be null' })
     return checkInput(value, type.ofType, constraint, field, report)
@@ -37,19 +51,27 @@ export function checkInput(value: unknown, type: GraphQLInputType, constraint: C
     }
     for (const known of Object.values(fields)) {
       const inner = (value as Record<string, unknown>)[known.name]
-      if (inner !== undefined || isRequiredInputField(known)) checkInput(inner, known.type, constraintOf(known.extensions), join(field, known.name), report)
+      if (inner !== undefined || isRequiredInputField(known))
+        checkInput(inner, known.type, constraintOf(known.extensions), join(field, known.name), report)
     }
     return
   }
   if (isEnumType(type)) {
     const allowed = type.getValues().map((option) => option.name)
-    if (typeof value !== 'string' || !allowed.includes(value)) report({ field, message: `must be one of ${allowed.join(', ')}`, value: shown(value), allowed })
+    if (typeof value !== 'string' || !allowed.includes(value))
+      report({ field, message: `must be one of ${allowed.join(', ')}`, value: shown(value), allowed })
     return
   }
   checkScalar(value, type, constraint, field, report)
 }
 
-function checkList(values: readonly unknown[], type: GraphQLInputType, constraint: Constraint | undefined, field: string, report: Report): void {
+function checkList(
+  values: readonly unknown[],
+  type: GraphQLInputType,
+  constraint: Constraint | undefined,
+  field: string,
+  report: Report,
+): void {
   if (isTooLong(values, constraint, field, report)) return
   values.forEach((value, i) => {
     // an entry that is missing in JSON is null
@@ -89,7 +111,12 @@ export function checkConstraint(value: unknown, constraint: Constraint, field: s
   }
   if (value === null && constraint.notNull) return report({ field, message: 'must not be null' })
   const refuse = (message: string) => report({ field, message, value: shown(value), ...allowed(constraint) })
-  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = constraint
+  const {
+    minLength = 0,
+    maxLength = Number.POSITIVE_INFINITY,
+    minimum = Number.NEGATIVE_INFINITY,
+    maximum = Number.POSITIVE_INFINITY,
+  } = constraint
   if (typeof value === 'string') {
     if (value.length < minLength || value.length > maxLength) return refuse(lengthMessage(minLength, maxLength))
     if (constraint.pattern && !constraint.pattern.source.test(value)) refuse(`must be ${constraint.pattern.meaning}`)

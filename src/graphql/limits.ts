@@ -33,7 +33,12 @@ export function sizeRule(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(operation) {
       const { depth, aliases, directives } = sizeOf(context, operation.selectionSet)
-      const measured = { depth, aliases, rootFields: rootFields(context, operation).length, directives: directives + (operation.directives?.length ?? 0) }
+      const measured = {
+        depth,
+        aliases,
+        rootFields: rootFields(context, operation).length,
+        directives: directives + (operation.directives?.length ?? 0),
+      }
       const depthLimit = isIntrospection(context, operation) ? limits.introspectionDepth : limits.depth
       for (const [measure, actual] of Object.entries(measured)) {
         const limit = measure === 'depth' ? depthLimit : limits[measure as keyof typeof measured]

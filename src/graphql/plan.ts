@@ -10,11 +10,11 @@ import {
   type OperationDefinitionNode,
   TypeInfo,
   typeFromAST,
+  valueFromASTUntyped,
   visit,
   visitWithTypeInfo,
 } from 'graphql'
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
-import { valueFromASTUntyped } from 'graphql'
 import { type Constraint, constraintOf } from '../schema/constrained.js'
 
 /** A variable of an operation: its type, and where in the input its value ends up. */
@@ -48,7 +48,9 @@ export function makePlan(schema: GraphQLSchema, document: DocumentNode, operatio
     // validation has made sure that it is an input type
     return isInputType(inputType) ? [{ name, type: inputType, hasDefault: defaultValue !== undefined, uses: uses.get(name) ?? [] }] : []
   })
-  const defaults = Object.fromEntries(definitions.flatMap((d) => (d.defaultValue ? [[d.variable.name.value, valueFromASTUntyped(d.defaultValue)]] : [])))
+  const defaults = Object.fromEntries(
+    definitions.flatMap((d) => (d.defaultValue ? [[d.variable.name.value, valueFromASTUntyped(d.defaultValue)]] : [])),
+  )
   let runs = 0
   let compiled: CompiledQuery | undefined
   return {

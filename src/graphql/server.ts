@@ -1,5 +1,9 @@
 import { ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
@@ -17,7 +21,14 @@ const JSON_TYPE = 'application/json'
 const RESPONSE_TYPE = 'application/graphql-response+json'
 const MAX_ERRORS = 5
 /** What Apollo calls a document or variables that cannot be run; such requests are well-formed HTTP. */
-const NOT_RUNNABLE = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'OPERATION_RESOLUTION_FAILURE', 'QUERY_TOO_COMPLEX', 'VALIDATION_ERROR'])
+const NOT_RUNNABLE = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'OPERATION_RESOLUTION_FAILURE',
+  'QUERY_TOO_COMPLEX',
+  'VALIDATION_ERROR',
+])
 
 interface GraphQLServerOptions {
   readonly schema: GraphQLSchema
@@ -66,7 +77,12 @@ function createApollo({ schema, executor, config }: GraphQLServerOptions, docume
       load: async () => ({
         executor: ({ document, request, context, operationName }) =>
           // Apollo and graphql-js differ in how they write "absent" in the same result type
-          executor.execute(document, request.variables ?? {}, context as RequestContext, operationName ?? request.operationName) as Promise<never>,
+          executor.execute(
+            document,
+            request.variables ?? {},
+            context as RequestContext,
+            operationName ?? request.operationName,
+          ) as Promise<never>,
       }),
       stop: async () => {},
     },
@@ -110,9 +126,16 @@ function knownRequest(documents: KnownDocuments, request: FastifyRequest, body: 
   return document && { document, variables: variables as KnownRequest['variables'], operationName }
 }
 
-async function sendApollo(apollo: ApolloServer<RequestContext>, request: FastifyRequest, reply: FastifyReply, body: unknown, context: RequestContext) {
+async function sendApollo(
+  apollo: ApolloServer<RequestContext>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: unknown,
+  context: RequestContext,
+) {
   const headers = new HeaderMap()
-  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
   const search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : ''
   const httpGraphQLRequest: HTTPGraphQLRequest = { method: request.method, headers, search, body }
   const response = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => context })
@@ -130,7 +153,10 @@ function publish(text: string, status: number, type: string, requestId: string):
   const notRunnable = result.data === undefined && result.errors.every((error) => NOT_RUNNABLE.has(String(error.extensions?.code)))
   const errors = result.errors.slice(0, MAX_ERRORS).map((error) => {
     if (error.extensions?.requestId) return error
-    const { message, ...extensions } = describe(requestError(error.message, error.extensions?.code, error.extensions?.details, status), requestId)
+    const { message, ...extensions } = describe(
+      requestError(error.message, error.extensions?.code, error.extensions?.details, status),
+      requestId,
+    )
     return { ...error, message, extensions }
   })
   const shown = notRunnable ? (type === JSON_TYPE ? 200 : 400) : status

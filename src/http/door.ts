@@ -74,7 +74,15 @@ function account(request: FastifyRequest, reply: FastifyReply, log: Log, metrics
   metrics.requestSeconds.observe({ method, route, status }, elapsedTime / 1000)
   const { actor } = request
   log.info(
-    { requestId: request.id, method, path: request.url.split('?')[0], route, status, ms: Math.round(elapsedTime * 100) / 100, user: actor.kind === 'user' ? actor.userId : undefined },
+    {
+      requestId: request.id,
+      method,
+      path: request.url.split('?')[0],
+      route,
+      status,
+      ms: Math.round(elapsedTime * 100) / 100,
+      user: actor.kind === 'user' ? actor.userId : undefined,
+    },
     'request',
   )
 }

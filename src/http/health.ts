@@ -19,12 +19,18 @@ export function serveHealth(app: FastifyInstance, database: Database, isDraining
   app.get('/health', { config }, async (_request, reply) => {
     const dependencies = { database: await probe(database) }
     const isHealthy = dependencies.database.status === 'up'
-    return reply.code(isHealthy ? 200 : 503).headers(noStore).send({ status: isHealthy ? 'healthy' : 'unhealthy', uptimeSeconds: Math.round(process.uptime()), dependencies })
+    return reply
+      .code(isHealthy ? 200 : 503)
+      .headers(noStore)
+      .send({ status: isHealthy ? 'healthy' : 'unhealthy', uptimeSeconds: Math.round(process.uptime()), dependencies })
   })
   app.get('/health/live', { config }, (_request, reply) => reply.headers(noStore).send({ status: 'live' }))
   app.get('/health/ready', { config }, async (_request, reply) => {
     const isReady = !isDraining() && (await probe(database)).status === 'up'
-    return reply.code(isReady ? 200 : 503).headers(noStore).send({ status: isReady ? 'ready' : isDraining() ? 'draining' : 'not ready' })
+    return reply
+      .code(isReady ? 200 : 503)
+      .headers(noStore)
+      .send({ status: isReady ? 'ready' : isDraining() ? 'draining' : 'not ready' })
   })
 }
 

@@ -22,6 +22,9 @@ export class KnownPaths {
 
 /** `/v1/pets/:id` and `/docs/*` as what they match. */
 function toPattern(url: string): RegExp {
-  const source = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+').replace(/\*/g, '.*')
+  const source = url
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/:\w+/g, '[^/]+')
+    .replace(/\*/g, '.*')
   return new RegExp(`^${source}/?$`)
 }

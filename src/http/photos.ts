@@ -12,8 +12,17 @@ const IMMUTABLE_MS = 365 * 24 * 3600 * 1000
 /** Serves pictures under `/photos/`: uploaded ones, whose names are never used again, and those of the demo catalogue. */
 export async function servePhotos(app: FastifyInstance, folder: string): Promise<void> {
   const config = { authenticates: false, produces: ['image/*', 'image/svg+xml', 'image/png', 'image/jpeg', 'image/webp', 'image/avif'] }
-  await app.register(fastifyStatic, { root: path.resolve(folder), serve: false, decorateReply: true, immutable: true, maxAge: IMMUTABLE_MS })
-  const headers = { 'cross-origin-resource-policy': 'cross-origin', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" }
+  await app.register(fastifyStatic, {
+    root: path.resolve(folder),
+    serve: false,
+    decorateReply: true,
+    immutable: true,
+    maxAge: IMMUTABLE_MS,
+  })
+  const headers = {
+    'cross-origin-resource-policy': 'cross-origin',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  }
   app.get(`${PHOTO_PREFIX}demo/:name`, { config }, (request, reply) => {
     const { name } = request.params as { name: string } // from the route's path
     return reply.headers(headers).sendFile(name, demoFolder, { maxAge: 3600_000, immutable: false })

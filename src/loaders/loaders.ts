@@ -1,6 +1,5 @@
 import DataLoader from 'dataloader'
 import type { Db } from '../db/client.js'
-import type { Fields } from '../values/fields.js'
 import { type CategoryRow, selectCategoriesByIds, selectTagsByIds, selectTagsOfPets, type TagRow } from '../db/queries/names.js'
 import { type OrderItemRow, type OrderRow, selectItemsOfOrders, selectOrdersByIds } from '../db/queries/orders.js'
 import { type PetRow, selectPetsByIds } from '../db/queries/pets.js'
@@ -8,6 +7,7 @@ import { selectUsersByIds, type UserRow } from '../db/queries/users.js'
 import type { Actor } from '../domain/actor.js'
 import { visibleOrders } from '../domain/orders/visibility.js'
 import { visibleUsers } from '../domain/users/visibility.js'
+import type { Fields } from '../values/fields.js'
 import type { CategoryId, OrderId, PetId, TagId, UserId } from '../values/ids.js'
 
 /**
@@ -29,13 +29,18 @@ export interface Loaders {
 
 /** Each loader is made when it is first used: most operations need one or two of them. */
 export function createLoaders(db: Db, actor: Actor): Loaders {
-  const categories = once(() => new DataLoader<CategoryId, CategoryRow | null>(async (ids) => oneEach(ids, await selectCategoriesByIds(db, ids), idOf)))
+  const categories = once(
+    () => new DataLoader<CategoryId, CategoryRow | null>(async (ids) => oneEach(ids, await selectCategoriesByIds(db, ids), idOf)),
+  )
   const tags = once(() => new DataLoader<TagId, TagRow | null>(async (ids) => oneEach(ids, await selectTagsByIds(db, ids), idOf)))
   const tagsOfPet = once(
     () => new DataLoader<PetId, readonly TagRow[]>(async (ids) => manyEach(ids, await selectTagsOfPets(db, ids), (row) => row.petId)),
   )
   const itemsOfOrder = once(
-    () => new DataLoader<OrderId, readonly OrderItemRow[]>(async (ids) => manyEach(ids, await selectItemsOfOrders(db, ids), (row) => row.orderId)),
+    () =>
+      new DataLoader<OrderId, readonly OrderItemRow[]>(async (ids) =>
+        manyEach(ids, await selectItemsOfOrders(db, ids), (row) => row.orderId),
+      ),
   )
   return {
     get categories() {
@@ -54,7 +59,9 @@ export function createLoaders(db: Db, actor: Actor): Loaders {
     orders: perFields(
       (fields) => new DataLoader(async (ids) => oneEach(ids, await selectOrdersByIds(db, visibleOrders(actor), ids, fields), idOf)),
     ),
-    users: perFields((fields) => new DataLoader(async (ids) => oneEach(ids, await selectUsersByIds(db, visibleUsers(actor), ids, fields), idOf))),
+    users: perFields(
+      (fields) => new DataLoader(async (ids) => oneEach(ids, await selectUsersByIds(db, visibleUsers(actor), ids, fields), idOf)),
+    ),
   }
 }
 

@@ -31,7 +31,10 @@ export class TagsResolver {
 
   @Mutation(() => Tag, { description: 'Creates a tag.' })
   @Requires('pets:write')
-  createTag(@Arg('input', () => CreateTagInput, { description: 'The new tag.' }) { name }: CreateTagInput, @Ctx() { services }: RequestContext) {
+  createTag(
+    @Arg('input', () => CreateTagInput, { description: 'The new tag.' }) { name }: CreateTagInput,
+    @Ctx() { services }: RequestContext,
+  ) {
     return createName(services, 'Tag', name)
   }
 }

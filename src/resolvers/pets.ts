@@ -47,7 +47,10 @@ export class PetsResolver {
 
   @Mutation(() => Pet, { description: 'Puts a pet into the catalogue.' })
   @Requires('pets:write')
-  createPet(@Arg('input', () => CreatePetInput, { description: 'The new pet.' }) input: CreatePetInput, @Ctx() { services }: RequestContext) {
+  createPet(
+    @Arg('input', () => CreatePetInput, { description: 'The new pet.' }) input: CreatePetInput,
+    @Ctx() { services }: RequestContext,
+  ) {
     return createPet(services, input)
   }
 

@@ -1,6 +1,6 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../context.js'
-import { search, type SearchRow, type SearchType } from '../domain/search/search.js'
+import { type SearchRow, type SearchType, search } from '../domain/search/search.js'
 import { toPage } from '../schema/page.js'
 import { SearchArgs, SearchHit, SearchPage } from '../schema/search.js'
 

@@ -44,7 +44,12 @@ export function readArguments(sources: ArgumentSources, request: RestRequest, ex
   return variables
 }
 
-function readQuery(args: readonly GraphQLArgument[], query: RestRequest['query'], extras: readonly string[], into: Record<string, unknown>): FieldError[] {
+function readQuery(
+  args: readonly GraphQLArgument[],
+  query: RestRequest['query'],
+  extras: readonly string[],
+  into: Record<string, unknown>,
+): FieldError[] {
   const allowed = [...args.map((arg) => arg.name), ...extras]
   return Object.entries(query).flatMap(([name, value]): FieldError[] => {
     if (!allowed.includes(name)) return [{ field: name, message: 'is not a parameter of this operation', allowed }]

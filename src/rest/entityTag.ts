@@ -15,6 +15,10 @@ export function encodedTag(tag: string, encoding: string): string {
 /** Whether `If-None-Match` names this representation, in any encoding; weak comparison (RFC 9110, section 13.1.2). */
 export function matches(ifNoneMatch: string, tag: string): boolean {
   if (ifNoneMatch.trim() === '*') return true
-  const plain = (text: string) => text.trim().replace(/^W\//, '').replace(/-(gzip|br|deflate)"$/, '"')
+  const plain = (text: string) =>
+    text
+      .trim()
+      .replace(/^W\//, '')
+      .replace(/-(gzip|br|deflate)"$/, '"')
   return ifNoneMatch.split(',').some((candidate) => plain(candidate) === tag)
 }

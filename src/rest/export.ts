@@ -17,7 +17,13 @@ interface Rows {
  * has taken the last one, so memory stays constant. The first page is read before anything is sent: a refusal keeps its status. A failure
  * later ends the stream with a line that holds the error's envelope.
  */
-export async function exportRows(executor: Executor, request: FastifyRequest, document: DocumentNode, variables: Variables, field: string): Promise<Readable> {
+export async function exportRows(
+  executor: Executor,
+  request: FastifyRequest,
+  document: DocumentNode,
+  variables: Variables,
+  field: string,
+): Promise<Readable> {
   const read = async (after: unknown): Promise<Rows> => {
     const page = { ...variables, limit: MAX_LIMIT, page: 1, after }
     const { data, errors } = await executor.execute(document, page, request.operationContext('rest'))

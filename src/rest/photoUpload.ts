@@ -6,7 +6,7 @@ import { pictureType } from '../domain/pets/pictureType.js'
 import type { Executor } from '../graphql/execute.js'
 import { unauthorized } from '../policies/authorize.js'
 import { ApiError, invalidField } from '../values/errors.js'
-import { entityTag } from './entityTag.js'
+import { present } from './present.js'
 import { createRepresentations } from './representation.js'
 import { pathsOf, photoUpload } from './routes.js'
 import type { Generated } from './sofa.js'
@@ -19,9 +19,9 @@ const FORM_BYTES = 64 * 1024
 export async function servePhotoUpload(app: FastifyInstance, generated: Generated, executor: Executor): Promise<void> {
   const pet = generated.routes.find(({ route }) => route.field === 'Query.pet')
   if (!pet) throw new Error('the table has no row for a pet')
-  const [operation] = createRepresentations(pet, new Set()).document(undefined).definitions as OperationDefinitionNode[]
-  const { selectionSet } = operation?.selectionSet.selections[0] as FieldNode // the representation of a pet
-  const shown = selectionSet ? print(selectionSet) : ''
+  const [operation] = createRepresentations(pet, new Set()).document(undefined).definitions as [OperationDefinitionNode]
+  const [root] = operation.selectionSet.selections as [FieldNode] // the representation of a pet
+  const shown = root.selectionSet ? print(root.selectionSet) : ''
   const document = parse(`mutation addPetPhoto($id: Int64!, $input: AddPetPhotoInput!) { addPetPhoto(id: $id, input: $input) ${shown} }`)
 
   await app.register(async (scope) => {
@@ -33,7 +33,11 @@ export async function servePhotoUpload(app: FastifyInstance, generated: Generate
         if (!may(request.actor, 'pets:write')) throw new ApiError('FORBIDDEN', 'This needs the scope pets:write', { scope: 'pets:write' })
         const picture = await readPicture(request)
         const type = pictureType(picture)
-        if (!type) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The file is not a picture of a known kind', { field: 'file', allowed: photoUpload.accepts })
+        if (!type)
+          throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The file is not a picture of a known kind', {
+            field: 'file',
+            allowed: photoUpload.accepts,
+          })
         const { photoStore } = context.services
         const path = await photoStore.save(picture, type)
         const { id } = request.params as { id: string } // from the route's path
@@ -42,9 +46,7 @@ export async function servePhotoUpload(app: FastifyInstance, generated: Generate
           await photoStore.remove(path)
           throw result.errors[0]
         }
-        const body = JSON.stringify(result.data?.addPetPhoto)
-        const { version } = result.data?.addPetPhoto as { version: number } // in every representation of a pet
-        return reply.code(201).headers({ 'content-type': 'application/json; charset=utf-8', etag: entityTag(version, body) }).send(body)
+        return present({ method: 'POST', status: 201, isList: false }, result.data?.addPetPhoto, request, reply)
       })
     }
   })

@@ -42,7 +42,10 @@ export function createRepresentations({ field, document }: GeneratedRoute, resou
     }
     const pagination = getNamedType(root.getFields().pagination?.type)
     const place = isObjectType(pagination) ? standard(pagination, resources) : []
-    return cut(operation, [node('data', chosen), node('pagination', rootOnly ? place.filter((n) => rootOnly.includes(n.name.value)) : place)])
+    return cut(operation, [
+      node('data', chosen),
+      node('pagination', rootOnly ? place.filter((n) => rootOnly.includes(n.name.value)) : place),
+    ])
   }
 
   function cached(kind: 'page' | 'export', fields: string | undefined): DocumentNode {
@@ -76,10 +79,18 @@ function standard(type: GraphQLObjectType, resources: ReadonlySet<string>): Fiel
 function selected(fields: string, type: GraphQLObjectType, resources: ReadonlySet<string>): FieldNode[] {
   const paths = fields.split(',').map((path) => path.trim())
   if (paths.length > MAX_PATHS) throw invalidField('fields', `must name at most ${MAX_PATHS} fields`, { allowed: { maxItems: MAX_PATHS } })
-  return merge(paths.map((path) => ({ path, names: path.split('.') })), type, resources)
+  return merge(
+    paths.map((path) => ({ path, names: path.split('.') })),
+    type,
+    resources,
+  )
 }
 
-function merge(paths: readonly { path: string; names: readonly string[] }[], type: GraphQLObjectType, resources: ReadonlySet<string>): FieldNode[] {
+function merge(
+  paths: readonly { path: string; names: readonly string[] }[],
+  type: GraphQLObjectType,
+  resources: ReadonlySet<string>,
+): FieldNode[] {
   const groups = new Map<string, { path: string; names: readonly string[] }[]>()
   for (const { path, names } of paths) {
     const [first = '', ...rest] = names
@@ -95,7 +106,8 @@ function merge(paths: readonly { path: string; names: readonly string[] }[], typ
     }
     const innerType = getNamedType(field.type)
     if (!isObjectType(innerType)) {
-      if (inner.some(({ names }) => names.length > 0)) throw invalidField('fields', `${path} is not a field: ${name} has none`, { value: path })
+      if (inner.some(({ names }) => names.length > 0))
+        throw invalidField('fields', `${path} is not a field: ${name} has none`, { value: path })
       return node(name)
     }
     const whole = inner.some(({ names }) => names.length === 0)

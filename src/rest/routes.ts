@@ -12,8 +12,8 @@ export interface RestRoute {
   readonly tag: string
   /** 200 when left out. */
   readonly status?: 201 | 204
-  /** Who may keep a GET's reply: anybody, or only the caller and not at all. */
-  readonly cache?: 'public' | 'private'
+  /** Who may keep a GET's reply: anybody; nobody; anybody while the caller is anonymous, as callers see different things. */
+  readonly cache?: 'public' | 'private' | 'by-caller'
   /** Where a created thing is read. */
   readonly location?: (id: number) => string
 }
@@ -30,7 +30,7 @@ export const routes: readonly RestRoute[] = [
   { method: 'GET', path: '/tags', field: 'Query.tags', tag: 'Tags', cache: 'public' },
   { method: 'POST', path: '/tags', field: 'Mutation.createTag', tag: 'Tags', status: 201 },
   { method: 'GET', path: '/inventory', field: 'Query.inventory', tag: 'Inventory', cache: 'public' },
-  { method: 'GET', path: '/search', field: 'Query.search', tag: 'Search', cache: 'private' },
+  { method: 'GET', path: '/search', field: 'Query.search', tag: 'Search', cache: 'by-caller' },
   { method: 'GET', path: '/orders', field: 'Query.orders', tag: 'Orders', cache: 'private' },
   { method: 'GET', path: '/orders/:id', field: 'Query.order', tag: 'Orders', cache: 'private' },
   { method: 'GET', path: '/users', field: 'Query.users', tag: 'Users', cache: 'private' },
@@ -38,7 +38,13 @@ export const routes: readonly RestRoute[] = [
 ]
 
 /** The one hand-written route: it takes a file, which no GraphQL argument can. */
-export const photoUpload = { method: 'POST', path: '/pets/:id/photos', field: 'Mutation.addPetPhoto', tag: 'Pets', accepts: IMAGE_TYPES } as const
+export const photoUpload = {
+  method: 'POST',
+  path: '/pets/:id/photos',
+  field: 'Mutation.addPetPhoto',
+  tag: 'Pets',
+  accepts: IMAGE_TYPES,
+} as const
 
 /** Both prefixes lead to the same handlers. */
 export const prefixes = ['/v1', '/api/v1'] as const

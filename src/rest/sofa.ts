@@ -46,7 +46,9 @@ export async function generateRoutes(full: GraphQLSchema, routes: readonly RestR
   const router = useSofa({
     basePath: '/v1',
     schema,
-    routes: Object.fromEntries(routes.map(({ field, method, path, status, tag }) => [field, { method, path, responseStatus: status ?? 200, tags: [tag] }])),
+    routes: Object.fromEntries(
+      routes.map(({ field, method, path, status, tag }) => [field, { method, path, responseStatus: status ?? 200, tags: [tag] }]),
+    ),
     execute: async ({ document }) => {
       captured = document
       return { data: {} }

@@ -20,5 +20,6 @@ export class Inventory {
   @Field(() => InventoryCounts, { description: 'Pets by status.' }) counts!: InventoryCounts
   @Field(() => Int64, { description: 'Units on hand.' }) onHand!: number
   @Field(() => Int64, { description: 'Units in orders that are not paid yet.' }) reserved!: number
-  @Field(() => [LowStock], { description: 'The scarcest pets on sale, at most 50, of which at most two are left.' }) lowStock!: readonly LowStock[]
+  @Field(() => [LowStock], { description: 'The scarcest pets on sale, at most 50, of which at most two are left.' })
+  lowStock!: readonly LowStock[]
 }

@@ -52,7 +52,9 @@ export class Pagination {
     this.nextCursor = source.next
   }
 
-  @Field(() => Int, { description: `Matching entries, exact up to ${MAX_EXACT_TOTAL}; beyond, ${MAX_EXACT_TOTAL} and \`totalIsExact\` is false.` })
+  @Field(() => Int, {
+    description: `Matching entries, exact up to ${MAX_EXACT_TOTAL}; beyond, ${MAX_EXACT_TOTAL} and \`totalIsExact\` is false.`,
+  })
   async total(): Promise<number> {
     return Math.min(await this.count(), MAX_EXACT_TOTAL)
   }

@@ -51,8 +51,14 @@ export class PetFilterArgs {
 /** What a description may leave out; creating, replacing and changing share it. */
 @InputType()
 abstract class PetDetails {
-  @Constrained({ pattern: { source: /^[A-Za-z0-9._-]{1,40}$/, meaning: '1 to 40 letters, digits, dots, dashes or underscores' }, example: 'SKU-900' })
-  @Field(() => String, { nullable: true, description: 'Stock keeping unit: 1 to 40 letters, digits, `.`, `_` or `-`; by default made from the id.' })
+  @Constrained({
+    pattern: { source: /^[A-Za-z0-9._-]{1,40}$/, meaning: '1 to 40 letters, digits, dots, dashes or underscores' },
+    example: 'SKU-900',
+  })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Stock keeping unit: 1 to 40 letters, digits, `.`, `_` or `-`; by default made from the id.',
+  })
   sku?: string | null
 
   @Constrained({ minLength: 1, maxLength: 100, pattern: visible, example: 'dog' })

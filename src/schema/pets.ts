@@ -30,12 +30,15 @@ export class Pet extends Node {
   @Field(() => String, { nullable: true, description: 'Species, such as Dog or Betta splendens.' }) species!: string | null
   @Field(() => String, { nullable: true, description: 'Breed or variety.' }) breed!: string | null
   @Field(() => CalendarDate, { nullable: true, description: 'Day of birth.' }) birthDate!: string | null
-  @Field(() => Decimal, { nullable: true, description: 'Price of one, in `currency`; null when it is not for sale yet.' }) price!: Cents | null
+  @Field(() => Decimal, { nullable: true, description: 'Price of one, in `currency`; null when it is not for sale yet.' })
+  price!: Cents | null
   @Field(() => String, { description: 'Currency of the price (ISO 4217).' }) currency!: string
   @Field(() => Int, { description: 'Units on hand.' }) stock!: number
   @Field(() => DateTime, { description: 'When it was put into the catalogue.' }) createdAt!: Date
   @Field(() => DateTime, { description: 'When it was last changed.' }) updatedAt!: Date
-  @Field(() => Int, { description: 'Counts its changes from 1; send it back as `version` or in `If-Match` to change only what you have seen.' })
+  @Field(() => Int, {
+    description: 'Counts its changes from 1; send it back as `version` or in `If-Match` to change only what you have seen.',
+  })
   version!: number
 }
 

@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
-import { centsToDecimal, type Cents, decimalToCents } from '../values/money.js'
+import { type Cents, centsToDecimal, decimalToCents } from '../values/money.js'
 
 /** A scalar that reads a literal exactly as it reads the same value from JSON. */
 function scalar<Internal, External>(config: {

@@ -4,7 +4,13 @@ import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
 import { Int64 } from './scalars.js'
 
-export const SearchTypeEnum: Readonly<Record<SearchType, SearchType>> = { pet: 'pet', category: 'category', tag: 'tag', order: 'order', user: 'user' }
+export const SearchTypeEnum: Readonly<Record<SearchType, SearchType>> = {
+  pet: 'pet',
+  category: 'category',
+  tag: 'tag',
+  order: 'order',
+  user: 'user',
+}
 registerEnumType(SearchTypeEnum, {
   name: 'SearchType',
   description: 'What a search can find.',

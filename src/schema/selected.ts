@@ -24,12 +24,15 @@ function selectedFields(info: GraphQLResolveInfo, paths: readonly string[]): Fie
 
 function collect({ fieldNodes, fragments }: GraphQLResolveInfo, paths: readonly string[]): Fields {
   const roots = fieldNodes.flatMap((node) => node.selectionSet ?? [])
-  const places = paths.length === 0 ? roots : paths.flatMap((path) => path.split('.').reduce((sets, name) => below(sets, name, fragments), roots))
+  const places =
+    paths.length === 0 ? roots : paths.flatMap((path) => path.split('.').reduce((sets, name) => below(sets, name, fragments), roots))
   return new Set(places.flatMap((set) => fieldsOf(set, fragments)).map((node) => node.name.value))
 }
 
 function below(sets: readonly SelectionSetNode[], name: string, fragments: Fragments): SelectionSetNode[] {
-  return sets.flatMap((set) => fieldsOf(set, fragments).flatMap((node) => (node.name.value === name && node.selectionSet ? node.selectionSet : [])))
+  return sets.flatMap((set) =>
+    fieldsOf(set, fragments).flatMap((node) => (node.name.value === name && node.selectionSet ? node.selectionSet : [])),
+  )
 }
 
 type Fragments = Readonly<Record<string, FragmentDefinitionNode>>

@@ -70,7 +70,8 @@ function parseSort(text: string, allowed: Readonly<Record<string, unknown>>): So
   const names = Object.keys(allowed)
   const keys = text.split(',').map((part) => ({ field: part.replace(/^-/, ''), descending: part.startsWith('-') }))
   for (const { field } of keys) {
-    if (!names.includes(field)) throw invalidField('sort', `must be built from ${names.join(', ')}, each with - for descending`, { value: text, allowed: names })
+    if (!names.includes(field))
+      throw invalidField('sort', `must be built from ${names.join(', ')}, each with - for descending`, { value: text, allowed: names })
   }
   if (new Set(keys.map((key) => key.field)).size < keys.length) throw invalidField('sort', 'must name each field once', { value: text })
   if (keys.length > MAX_SORT_KEYS) throw invalidField('sort', `must name at most ${MAX_SORT_KEYS} fields`, { value: text })
@@ -79,7 +80,9 @@ function parseSort(text: string, allowed: Readonly<Record<string, unknown>>): So
 }
 
 function fitsKey(value: unknown, kind: 'number' | 'string' | undefined): boolean {
-  return kind === 'number' ? Number.isSafeInteger(value) || (typeof value === 'number' && Number.isFinite(value)) : typeof value === 'string'
+  return kind === 'number'
+    ? Number.isSafeInteger(value) || (typeof value === 'number' && Number.isFinite(value))
+    : typeof value === 'string'
 }
 
 /** The keys as the caller would write them. */

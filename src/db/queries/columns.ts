@@ -8,7 +8,10 @@ import type { Fields } from '../../values/fields.js'
  */
 export function columnsFor<Columns extends Readonly<Record<string, AnyPgColumn>>>(
   columns: Columns,
-  { always, behind = {} }: { always: readonly (keyof Columns & string)[]; behind?: Readonly<Record<string, readonly (keyof Columns & string)[]>> },
+  {
+    always,
+    behind = {},
+  }: { always: readonly (keyof Columns & string)[]; behind?: Readonly<Record<string, readonly (keyof Columns & string)[]>> },
 ): (fields?: Fields, extra?: readonly string[]) => Columns {
   const cache = new WeakMap<Fields, Map<string, Columns>>()
   return (fields, extra = []) => {

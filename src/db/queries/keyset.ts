@@ -23,8 +23,14 @@ export function behind(columns: SortColumns, { sort, after }: PageRequest): SQL 
   if (!after) return undefined
   const keys = sort.map((key, i) => ({ ...key, expression: column(columns, key.field), value: after[i] as CursorValue }))
   if (keys.every((key) => key.descending === keys[0]?.descending)) {
-    const left = sql.join(keys.map((key) => sql`${key.expression}`), sql`, `)
-    const right = sql.join(keys.map((key) => sql`${key.value}`), sql`, `)
+    const left = sql.join(
+      keys.map((key) => sql`${key.expression}`),
+      sql`, `,
+    )
+    const right = sql.join(
+      keys.map((key) => sql`${key.value}`),
+      sql`, `,
+    )
     return keys[0]?.descending ? sql`(${left}) < (${right})` : sql`(${left}) > (${right})`
   }
   return or(
@@ -51,7 +57,11 @@ export async function readPage<Row>({ request, read, key, count }: PageQuery<Row
   const { limit, sort } = request
   const found = await read(limit + 1, (request.page - 1) * limit)
   const rows = found.slice(0, limit)
-  const cursor = (row: Row) => encodeCursor(sort, sort.map((k) => key(row, k.field)))
+  const cursor = (row: Row) =>
+    encodeCursor(
+      sort,
+      sort.map((k) => key(row, k.field)),
+    )
   const last = found.length > limit ? rows.at(-1) : undefined
   return { rows, request, next: last ? cursor(last) : null, cursor, count }
 }

@@ -1,6 +1,6 @@
 import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
-import type { OrderId } from '../../values/ids.js'
 import type { Fields } from '../../values/fields.js'
+import type { OrderId } from '../../values/ids.js'
 import type { CursorValue, Page, PageRequest } from '../../values/page.js'
 import type { Db } from '../client.js'
 import { orderItems, orders } from '../tables/orders.js'
@@ -51,13 +51,24 @@ export interface OrderFilter {
 }
 
 /** @param visible the orders the caller may know of; every read carries it. */
-export function selectOrders(db: Db, visible: SQL | undefined, filter: OrderFilter, request: PageRequest, fields?: Fields): Promise<Page<OrderRow>> {
+export function selectOrders(
+  db: Db,
+  visible: SQL | undefined,
+  filter: OrderFilter,
+  request: PageRequest,
+  fields?: Fields,
+): Promise<Page<OrderRow>> {
   const where = and(visible, filter.status != null ? eq(orders.status, filter.status) : undefined)
   return readPage({
     request,
     read: (limit, offset) =>
       db
-        .select(orderColumns(fields, request.sort.map((key) => key.field)))
+        .select(
+          orderColumns(
+            fields,
+            request.sort.map((key) => key.field),
+          ),
+        )
         .from(orders)
         .where(and(where, behind(sortColumns, request)))
         .orderBy(...orderBy(sortColumns, request.sort))
@@ -69,12 +80,18 @@ export function selectOrders(db: Db, visible: SQL | undefined, filter: OrderFilt
 }
 
 export async function selectOrder(db: Db, visible: SQL | undefined, id: OrderId, fields?: Fields): Promise<OrderRow | undefined> {
-  const [row] = await db.select(orderColumns(fields)).from(orders).where(and(visible, eq(orders.id, id)))
+  const [row] = await db
+    .select(orderColumns(fields))
+    .from(orders)
+    .where(and(visible, eq(orders.id, id)))
   return row
 }
 
 export function selectOrdersByIds(db: Db, visible: SQL | undefined, ids: readonly OrderId[], fields?: Fields): Promise<OrderRow[]> {
-  return db.select(orderColumns(fields)).from(orders).where(and(visible, isOneOf(orders.id, ids)))
+  return db
+    .select(orderColumns(fields))
+    .from(orders)
+    .where(and(visible, isOneOf(orders.id, ids)))
 }
 
 /** The items of several orders, each order's by line. Orders are looked up by what was visible already. */

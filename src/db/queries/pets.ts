@@ -1,7 +1,7 @@
 import { and, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import type { Fields } from '../../values/fields.js'
 import type { PetId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
-import type { Fields } from '../../values/fields.js'
 import type { CursorValue, Page, PageRequest } from '../../values/page.js'
 import type { Db, Tx } from '../client.js'
 import { orderItems, orders } from '../tables/orders.js'
@@ -35,7 +35,14 @@ export type PetStatus = PetRow['status']
 export type NewPet = Omit<typeof pets.$inferInsert, 'search' | 'version'>
 
 /** Sort field → the kind of value its cursor holds. */
-export const petSorts = { id: 'number', name: 'string', price: 'number', stock: 'number', createdAt: 'string', updatedAt: 'string' } as const
+export const petSorts = {
+  id: 'number',
+  name: 'string',
+  price: 'number',
+  stock: 'number',
+  createdAt: 'string',
+  updatedAt: 'string',
+} as const
 
 const sortColumns: SortColumns = {
   id: pets.id,
@@ -98,7 +105,12 @@ export function selectPets(db: Db, filter: PetFilter, request: PageRequest, fiel
     request,
     read: (limit, offset) =>
       db
-        .select(petColumns(fields, request.sort.map((key) => key.field)))
+        .select(
+          petColumns(
+            fields,
+            request.sort.map((key) => key.field),
+          ),
+        )
         .from(pets)
         .where(and(where, behind(sortColumns, request)))
         .orderBy(...orderBy(sortColumns, request.sort))
@@ -136,7 +148,11 @@ export async function insertPet(tx: Tx, pet: NewPet): Promise<PetRow> {
 
 /** Writes the given columns, and the next version. */
 export async function updatePetRow(tx: Tx, id: PetId, change: Partial<NewPet> & { updatedAt: Date }): Promise<PetRow> {
-  const [row] = await tx.update(pets).set({ ...change, version: sql`${pets.version} + 1` }).where(eq(pets.id, id)).returning(columns)
+  const [row] = await tx
+    .update(pets)
+    .set({ ...change, version: sql`${pets.version} + 1` })
+    .where(eq(pets.id, id))
+    .returning(columns)
   return row as PetRow // the caller holds the row's lock, so it is there
 }
 

@@ -33,7 +33,10 @@ export interface SearchQuery {
 /** Full text over names, descriptions and order numbers, best match first. */
 export function selectMatches(db: Db, { q, types }: SearchQuery, request: PageRequest): Promise<Page<SearchRow>> {
   const query = sql`to_tsquery('simple', ${prefixQuery(q)})`
-  const found = sql.join([...types].map(([type, visible]) => sql`(${source(type, q, query)} and ${visible ?? sql`true`})`), sql` union all `)
+  const found = sql.join(
+    [...types].map(([type, visible]) => sql`(${source(type, q, query)} and ${visible ?? sql`true`})`),
+    sql` union all `,
+  )
   const place = behind(sortColumns, request)
   return readPage({
     request,
@@ -47,7 +50,9 @@ export function selectMatches(db: Db, { q, types }: SearchQuery, request: PageRe
     },
     key: (row, field): CursorValue => (field === 'type' ? row.type : field === 'score' ? row.score : row.id),
     count: async () => {
-      const [row] = await db.execute<{ n: number }>(sql`select count(*)::int as n from (select 1 from (${found}) as found limit 10001) as bounded`)
+      const [row] = await db.execute<{ n: number }>(
+        sql`select count(*)::int as n from (select 1 from (${found}) as found limit 10001) as bounded`,
+      )
       return row?.n ?? 0
     },
   })

@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import type { UserId } from '../../values/ids.js'
 import type { Fields } from '../../values/fields.js'
+import type { UserId } from '../../values/ids.js'
 import type { CursorValue, Page, PageRequest } from '../../values/page.js'
 import type { Db, Tx } from '../client.js'
 import { users } from '../tables/users.js'
@@ -37,7 +37,12 @@ export function selectUsers(db: Db, visible: SQL | undefined, request: PageReque
     request,
     read: (limit, offset) =>
       db
-        .select(userColumns(fields, request.sort.map((key) => key.field)))
+        .select(
+          userColumns(
+            fields,
+            request.sort.map((key) => key.field),
+          ),
+        )
         .from(users)
         .where(and(visible, behind(sortColumns, request)))
         .orderBy(...orderBy(sortColumns, request.sort))
@@ -49,12 +54,18 @@ export function selectUsers(db: Db, visible: SQL | undefined, request: PageReque
 }
 
 export async function selectUser(db: Db, visible: SQL | undefined, id: UserId, fields?: Fields): Promise<UserRow | undefined> {
-  const [row] = await db.select(userColumns(fields)).from(users).where(and(visible, eq(users.id, id)))
+  const [row] = await db
+    .select(userColumns(fields))
+    .from(users)
+    .where(and(visible, eq(users.id, id)))
   return row
 }
 
 export function selectUsersByIds(db: Db, visible: SQL | undefined, ids: readonly UserId[], fields?: Fields): Promise<UserRow[]> {
-  return db.select(userColumns(fields)).from(users).where(and(visible, isOneOf(users.id, ids)))
+  return db
+    .select(userColumns(fields))
+    .from(users)
+    .where(and(visible, isOneOf(users.id, ids)))
 }
 
 /** Emails compare without case. */

@@ -12,7 +12,11 @@ interface Named {
 const tables = { Category: categories, Tag: tags }
 
 /** By name when nothing else is asked. @throws VALIDATION_ERROR */
-export function listNames<Kind extends keyof Named>({ db }: Pick<Services, 'db'>, kind: Kind, args: PageArguments): Promise<Page<Named[Kind]>> {
+export function listNames<Kind extends keyof Named>(
+  { db }: Pick<Services, 'db'>,
+  kind: Kind,
+  args: PageArguments,
+): Promise<Page<Named[Kind]>> {
   return selectNames<Named[Kind]>(db, tables[kind], parsePage(args, nameSorts, 'name'))
 }
 

@@ -1,6 +1,6 @@
-import type { Fields } from '../../values/fields.js'
 import { type OrderFilter, type OrderItemRow, type OrderRow, orderSorts, selectOrder, selectOrders } from '../../db/queries/orders.js'
 import { notFound } from '../../values/errors.js'
+import type { Fields } from '../../values/fields.js'
 import type { OrderId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
@@ -15,7 +15,12 @@ export async function getOrder({ db }: Pick<Services, 'db'>, actor: Actor, id: O
 }
 
 /** The orders the actor may see, newest first when nothing else is asked. @throws VALIDATION_ERROR */
-export function listOrders({ db }: Pick<Services, 'db'>, actor: Actor, args: OrderFilter & PageArguments, fields?: Fields): Promise<Page<OrderRow>> {
+export function listOrders(
+  { db }: Pick<Services, 'db'>,
+  actor: Actor,
+  args: OrderFilter & PageArguments,
+  fields?: Fields,
+): Promise<Page<OrderRow>> {
   return selectOrders(db, visibleOrders(actor), args, parsePage(args, orderSorts, '-createdAt'), fields)
 }
 

@@ -1,5 +1,5 @@
-import { deletePhotosExcept } from '../../db/queries/photos.js'
 import { deletePetRow, isInOpenOrder, petForUpdate } from '../../db/queries/pets.js'
+import { deletePhotosExcept } from '../../db/queries/photos.js'
 import { conflict, notFound, preconditionFailed } from '../../values/errors.js'
 import type { PetId } from '../../values/ids.js'
 import type { Services } from '../services.js'

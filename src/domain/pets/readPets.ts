@@ -1,6 +1,6 @@
-import type { Fields } from '../../values/fields.js'
 import { type PetFilter, type PetRow, petSorts, selectPet, selectPets } from '../../db/queries/pets.js'
 import { invalidField, notFound } from '../../values/errors.js'
+import type { Fields } from '../../values/fields.js'
 import type { PetId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Services } from '../services.js'

@@ -23,14 +23,16 @@ export function issueApiKey({ write, clock, ids }: Services, request: KeyRequest
   if (!EMAIL.test(request.email)) throw invalidField('email', 'must be an email address', { value: request.email })
   const allowed: readonly string[] = scopesOfRole[request.role]
   const unknown = request.scopes?.find((scope) => !allowed.includes(scope))
-  if (unknown !== undefined) throw invalidField('scopes', `${request.role} keys may carry ${allowed.join(', ')}`, { value: unknown, allowed })
+  if (unknown !== undefined)
+    throw invalidField('scopes', `${request.role} keys may carry ${allowed.join(', ')}`, { value: unknown, allowed })
   return write(async (tx) => {
     const now = clock.now()
     const user: UserRow | undefined =
       (await findUserByEmail(tx, request.email)) ??
       (await insertUser(tx, { email: request.email, role: request.role, createdAt: now })) ??
       (await findUserByEmail(tx, request.email))
-    if (user?.role !== request.role) throw conflict(`${request.email} exists with the role ${user?.role}`, { field: 'role', role: user?.role })
+    if (user?.role !== request.role)
+      throw conflict(`${request.email} exists with the role ${user?.role}`, { field: 'role', role: user?.role })
     const key = newApiKey(ids, kind)
     await insertApiKey(tx, {
       userId: user.id,

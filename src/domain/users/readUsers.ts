@@ -1,6 +1,6 @@
-import type { Fields } from '../../values/fields.js'
 import { selectUser, selectUsers, type UserRow, userSorts } from '../../db/queries/users.js'
 import { notFound } from '../../values/errors.js'
+import type { Fields } from '../../values/fields.js'
 import type { UserId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
