@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { SingleBar } from 'cli-progress'
 import { Command, InvalidArgumentError } from 'commander'
@@ -7,6 +7,7 @@ import { openapiDocument, schemaText } from './contract.js'
 import { connect } from './db/address.js'
 import { openDatabase } from './db/client.js'
 import { connectServer, type Server } from './db/connect.js'
+import { emptyTables } from './db/empty.js'
 import { migrateDatabase } from './db/migrate.js'
 import { issueApiKey } from './domain/users/issueApiKey.js'
 import { createPhotoFiles } from './providers/photoFiles.js'
@@ -86,6 +87,21 @@ program
         bar.stop()
         await sql.end()
       }
+    }),
+  )
+
+program
+  .command('reset')
+  .description('start afresh: empty the tables, forget uploaded photos and load the demo catalogue (not in staging or production)')
+  .action(() =>
+    onDatabase(async ({ address }, config) => {
+      if (!config.isOpen) throw new ConfigError(`APP_ENV: reset is refused in ${config.APP_ENV}`)
+      const sql = connect(address, { max: 1 })
+      await emptyTables(sql).finally(() => sql.end())
+      await rm(path.join(config.DATA_DIR, 'photos'), { recursive: true, force: true })
+      const database = openDatabase(address, config)
+      await seedDemo(database.session().db, new Date()).finally(() => database.close())
+      console.error('The demo catalogue is loaded anew.')
     }),
   )
 

@@ -12,12 +12,12 @@ export type Presentation = Pick<RestRoute, 'method' | 'status' | 'cache' | 'loca
  * @param shown the field's value; an object, but for 204.
  */
 export function present(
-  { method, status = 200, cache, location, isList }: Presentation,
+  { method, status, cache, location, isList }: Presentation,
   shown: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  reply.code(status)
+  reply.code(status ?? 200)
   if (status === 204) return reply.send()
   const { [HIDDEN_VERSION]: hidden, ...resource } = shown as Record<string, unknown>
   const version = Number(resource.version ?? hidden ?? 0)
