@@ -1,0 +1,78 @@
+import { connect, type Socket } from 'node:net'
+
+export interface Reply {
+  readonly status: number
+  /** As it came, chunk marks included. */
+  readonly body: Buffer
+}
+
+interface Waiting {
+  readonly resolve: (reply: Reply) => void
+  readonly reject: (error: Error) => void
+}
+
+const NOTHING = Buffer.alloc(0)
+const TIMEOUT_MS = 10_000
+
+/**
+ * One keep-alive HTTP/1.1 connection to a loopback port, one request at a time. It reads no more of a reply than it must, so that
+ * the load driver takes as little as possible from the cores it shares with the server and PostgreSQL.
+ */
+export class Connection {
+  private received: Buffer = NOTHING
+  private waiting: Waiting | undefined
+
+  private constructor(private readonly socket: Socket) {
+    socket.setNoDelay(true)
+    socket.setTimeout(TIMEOUT_MS)
+    socket.on('data', (chunk: Buffer) => this.take(chunk))
+    socket.on('timeout', () => socket.destroy(new Error(`No answer within ${TIMEOUT_MS} ms.`)))
+    socket.on('error', (error) => this.fail(error))
+    socket.on('close', () => this.fail(new Error('The server closed the connection.')))
+  }
+
+  static open(port: number): Promise<Connection> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.once('error', reject)
+      socket.once('connect', () => resolve(new Connection(socket.off('error', reject))))
+    })
+  }
+
+  /** @param request head and body as they go over the wire. */
+  send(request: string): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      this.waiting = { resolve, reject }
+      this.socket.write(request)
+    })
+  }
+
+  close(): void {
+    this.socket.destroy()
+  }
+
+  private take(chunk: Buffer): void {
+    this.received = this.received.length === 0 ? chunk : Buffer.concat([this.received, chunk])
+    const headEnd = this.received.indexOf('\r\n\r\n')
+    if (headEnd < 0) return
+    const head = this.received.toString('latin1', 0, headEnd)
+    const body = this.received.subarray(headEnd + 4)
+    if (!isComplete(head, body)) return
+    this.received = NOTHING
+    const { waiting } = this
+    this.waiting = undefined
+    waiting?.resolve({ status: Number(head.slice(9, 12)), body })
+  }
+
+  private fail(error: Error): void {
+    this.waiting?.reject(error)
+    this.waiting = undefined
+  }
+}
+
+function isComplete(head: string, body: Buffer): boolean {
+  const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
+  if (length !== undefined) return body.length >= Number(length)
+  // chunked: the last chunk is empty
+  return body.length >= 5 && body.toString('latin1', body.length - 5) === '0\r\n\r\n'
+}

@@ -1,0 +1,63 @@
+import { performance } from 'node:perf_hooks'
+import { Connection, type Reply } from './connection.js'
+import type { RunningServer } from './runningServer.js'
+import type { Samples, WireRequest, Workload } from './workloads.js'
+
+export interface Span {
+  /** Index of the first request in the workload's sequence. */
+  readonly first: number
+  readonly count: number
+  readonly connections: number
+}
+
+export interface Load {
+  readonly seconds: number
+  readonly latenciesMs: readonly number[]
+}
+
+/** The headers every request carries: a JSON client's, with the staff key where the workload has it. */
+export function headersFor(workload: Workload, staffKey: string): Record<string, string> {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (workload.style === 'graphql') headers['content-type'] = 'application/json'
+  if (workload.staff) headers.authorization = `ApiKey ${staffKey}`
+  return headers
+}
+
+function onTheWire({ method, path, body = '' }: WireRequest, headers: Record<string, string>): string {
+  const all = { host: '127.0.0.1', ...headers, ...(method === 'POST' && { 'content-length': String(Buffer.byteLength(body)) }) }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
+  return `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`
+}
+
+function check({ status, body }: Reply, request: WireRequest): void {
+  if (status === 200 && !body.includes('"errors"')) return
+  throw new Error(`${request.method} ${request.path} ${request.body ?? ''} gave ${status}: ${body.toString().slice(0, 500)}`)
+}
+
+/**
+ * Sends `count` requests of a workload over a fixed number of connections, each waiting for its answer before the next.
+ * @throws at the first answer that is not a success: a wrong answer is no measurement.
+ */
+export async function load(server: RunningServer, workload: Workload, samples: Samples, span: Span, staffKey: string): Promise<Load> {
+  const headers = headersFor(workload, staffKey)
+  const latenciesMs: number[] = []
+  let next = span.first
+  async function drive(connection: Connection): Promise<void> {
+    for (let index = next++; index < span.first + span.count; index = next++) {
+      const request = workload.request(index, samples)
+      const bytes = onTheWire(request, headers)
+      const start = performance.now()
+      const reply = await connection.send(bytes)
+      latenciesMs.push(performance.now() - start)
+      check(reply, request)
+    }
+  }
+  const connections = await Promise.all(Array.from({ length: span.connections }, () => Connection.open(server.port)))
+  try {
+    const start = performance.now()
+    await Promise.all(connections.map(drive))
+    return { seconds: (performance.now() - start) / 1000, latenciesMs }
+  } finally {
+    for (const connection of connections) connection.close()
+  }
+}

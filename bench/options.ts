@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util'
+import type { Sizes } from './database.js'
+import { LIMIT, type ServerSpec, servers } from './servers.js'
+import { type Workload, workloads } from './workloads.js'
+
+export interface Options {
+  readonly sizes: Sizes
+  readonly rounds: number
+  readonly connections: number
+  /** Share of each workload's requests that is sent. */
+  readonly scale: number
+  readonly servers: readonly ServerSpec[]
+  readonly workloads: readonly Workload[]
+  readonly write: boolean
+  readonly keep: boolean
+  readonly profile: boolean
+}
+
+export const usage = `npm run bench -- [options]
+  --quick               small data, two short rounds; for a look, not for figures
+  --rounds N            rounds of which the medians are shown (3)
+  --pets N --users N --orders N   rows in the database (100000, 10000, 100000)
+  --connections N       keep-alive connections of the load driver (16)
+  --only a,b            of ${servers.map(({ name }) => name).join(', ')}; ${LIMIT} always takes part
+  --workloads a,b       of ${workloads.map(({ name }) => name).join(', ')}
+  --write               writes bench/RESULTS.md
+  --keep                leaves the database for the next run with --keep and the same sizes
+  --profile             has every server write a CPU profile, in node_modules/.cache/petstore-bench
+  --help
+Uses the PostgreSQL server of DATABASE_URL, in a database of its own, or else starts the embedded one.`
+
+/** @returns undefined when only help was asked for. @throws naming the option that is wrong. */
+export function parseOptions(args: readonly string[]): Options | undefined {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean', default: false } as const
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      ...{ rounds: text, connections: text, pets: text, users: text, orders: text, only: text, workloads: text },
+      ...{ quick: flag, write: flag, keep: flag, profile: flag, help: flag },
+    },
+  })
+  if (values.help) return undefined
+  const { quick } = values
+  return {
+    sizes: {
+      pets: count('pets', values.pets, quick ? 5000 : 100_000),
+      users: count('users', values.users, quick ? 1000 : 10_000),
+      orders: count('orders', values.orders, quick ? 5000 : 100_000),
+    },
+    rounds: count('rounds', values.rounds, quick ? 2 : 3),
+    connections: count('connections', values.connections, 16),
+    scale: quick ? 0.3 : 1,
+    servers: chosen('only', values.only && `${LIMIT},${values.only}`, servers),
+    workloads: chosen('workloads', values.workloads, workloads),
+    write: values.write,
+    keep: values.keep,
+    profile: values.profile,
+  }
+}
+
+function count(option: string, value: string | undefined, standard: number): number {
+  if (value === undefined) return standard
+  if (!/^[1-9]\d{0,6}$/.test(value)) throw new Error(`--${option} takes a number from 1 to 9999999, not ${value}.`)
+  return Number(value)
+}
+
+function chosen<T extends { name: string }>(option: string, value: string | undefined, all: readonly T[]): readonly T[] {
+  if (value === undefined) return all
+  const names = value.split(',')
+  const unknown = names.find((name) => !all.some((one) => one.name === name))
+  if (unknown !== undefined) throw new Error(`--${option}: there is no ${unknown}; there are ${all.map(({ name }) => name).join(', ')}.`)
+  return all.filter(({ name }) => names.includes(name))
+}

@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
+import { checkBodies } from './bodies.js'
+import { compilePeers } from './compile.js'
+import { type BenchDatabase, openBenchDatabase } from './database.js'
+import { resultsDocument } from './document.js'
+import { statementsPerRequest } from './measure.js'
+import { type Options, parseOptions, usage } from './options.js'
+import { noise, type Results, tables } from './report.js'
+import { runRounds } from './rounds.js'
+import { type RunningServer, startServer } from './runningServer.js'
+import { readSamples, removeCreatedPets } from './samples.js'
+import { cli, peerNames, type ServerSpec } from './servers.js'
+import { countStatements } from './statementCounter.js'
+import type { Samples } from './workloads.js'
+
+const started = Date.now()
+const say = (line: string) => console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}`)
+
+/** A staff key of the gateway's. The peers look at no key, so without the gateway any word will do. */
+function makeStaffKey(specs: readonly ServerSpec[], databaseUrl: string): string {
+  if (!specs.some(({ name }) => name === 'gateway')) return 'none'
+  const args = [cli, 'keys', 'create', '--email', 'bench@example.com', '--role', 'staff']
+  return execFileSync(process.execPath, args, { env: { ...process.env, DATABASE_URL: databaseUrl }, encoding: 'utf8' }).trim()
+}
+
+/** In a run of their own, behind a counter, so that counting costs no measured server anything. */
+async function countAll(options: Options, database: BenchDatabase, samples: Samples, staffKey: string): Promise<Results['statements']> {
+  const statements = new Map<string, Map<string, number>>()
+  for (const spec of options.servers) {
+    const counter = await countStatements(database.url, database.target)
+    try {
+      const server = await startServer(spec, counter.url)
+      const counts = new Map<string, number>()
+      statements.set(spec.name, counts)
+      try {
+        for (const workload of options.workloads.filter(({ style }) => spec.styles.includes(style))) {
+          counts.set(workload.name, await statementsPerRequest(server, workload, samples, counter, staffKey))
+        }
+      } finally {
+        await server.stop()
+      }
+    } finally {
+      counter.close()
+    }
+  }
+  return statements
+}
+
+async function bench(options: Options, database: BenchDatabase): Promise<Results> {
+  const { sql } = database
+  const { workloads } = options
+  const samples = await readSamples(sql)
+  const staffKey = makeStaffKey(options.servers, database.url)
+  const running: RunningServer[] = []
+  try {
+    say('Starting the servers …')
+    for (const spec of options.servers) running.push(await startServer(spec, database.url, options))
+    say('Comparing their answers …')
+    await checkBodies(running, workloads, samples, staffKey, sql)
+    say('Counting SQL statements …')
+    const statements = await countAll(options, database, samples, staffKey)
+    await removeCreatedPets(sql, samples)
+    const measured = await runRounds({ servers: running, samples, staffKey, sql, options, say })
+    const peakRssBytes = new Map(running.map((server) => [server.spec.name, server.peakRssBytes()]))
+    return { measured, statements, peakRssBytes, workloads }
+  } finally {
+    await Promise.all(running.map((server) => server.stop()))
+  }
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2))
+  if (!options) return console.log(usage)
+  const notBuilt = options.servers.find(({ file, name }) => name === 'gateway' && !existsSync(file))
+  if (notBuilt) throw new Error('The gateway is not built: dist/main.js is missing.')
+  await compilePeers(peerNames)
+  const database = await openBenchDatabase(options.sizes, options.keep, say)
+  try {
+    const results = await bench(options, database)
+    say('Done.')
+    console.log(tables(results))
+    const { typical, worst } = noise(results)
+    console.log(
+      `\nRounds of one CPU figure lie ${(typical * 100).toFixed(0)} % apart in the middle, ${(worst * 100).toFixed(0)} % at worst.`,
+    )
+    if (options.write) writeFileSync(new URL('./RESULTS.md', import.meta.url), resultsDocument(results, options, database, new Date()))
+  } finally {
+    await database.close()
+  }
+}
+
+// An interrupt needs no handling: the servers end when they see their parent gone, and a database left over is replaced by the next run.
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+})

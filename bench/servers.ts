@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url'
+import { cacheFolder, compiled } from './compile.js'
+import { publicUrl } from './documents.js'
+import type { Workload } from './workloads.js'
+
+/** How to start one contender, and what it can be asked. */
+export interface ServerSpec {
+  readonly name: string
+  /** The JavaScript file that Node runs. */
+  readonly file: string
+  readonly styles: readonly Workload['style'][]
+  readonly env: Readonly<Record<string, string>>
+  /** `announced`: it takes a free port and prints `listening on <port>`. Otherwise it gets `PORT`, and this path answers 200 when it is up. */
+  readonly ready: 'announced' | `/${string}`
+}
+
+const peer = (name: string, styles: ServerSpec['styles']): ServerSpec => ({
+  name,
+  file: compiled(name),
+  styles,
+  env: {},
+  ready: 'announced',
+})
+
+/** The measure of all others. */
+export const LIMIT = 'limit'
+
+export const peerNames = [LIMIT, 'mercurius', 'plainApollo'] as const
+
+/** The gateway as it runs in production: authentication, limits, metrics and the access log are on. */
+const gateway: ServerSpec = {
+  name: 'gateway',
+  file: fileURLToPath(new URL('../dist/main.js', import.meta.url)),
+  styles: ['graphql', 'rest'],
+  env: {
+    APP_ENV: 'production',
+    HOST: '127.0.0.1',
+    PUBLIC_URL: publicUrl,
+    LOG_LEVEL: 'info',
+    DATABASE_POOL: '8',
+    DATA_DIR: `${cacheFolder}/data`,
+  },
+  ready: '/health/ready',
+}
+
+/** In the order of the table's columns. */
+export const servers: readonly ServerSpec[] = [
+  peer(LIMIT, ['graphql', 'rest']),
+  gateway,
+  peer('mercurius', ['graphql']),
+  peer('plainApollo', ['graphql']),
+]
+
+export const cli: string = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
