@@ -1,0 +1,28 @@
+import type { orderItems } from '../db/tables/orders.js'
+import type { PetId } from '../values/ids.js'
+import type { Cents } from '../values/money.js'
+import type { Random } from './random.js'
+
+/** What an order needs to know of a pet. */
+export interface Goods {
+  readonly id: PetId
+  readonly name: string
+  readonly price: Cents
+  readonly createdAt: Date
+}
+
+export type SeedItem = Omit<Required<typeof orderItems.$inferInsert>, 'orderId'>
+
+/** The lines of one order, with name and price as they are today, and their exact sum. */
+export function composeItems(random: Random, goods: readonly Goods[]): { items: SeedItem[]; totalAmount: Cents } {
+  const items = goods.map(({ id, name, price }, index) => ({
+    line: index + 1,
+    petId: id,
+    name,
+    // Nobody buys three dogs at once; tetras are another matter.
+    quantity: price < 1000 ? random.int(1, 10) : price < 10_000 ? random.int(1, 2) : 1,
+    unitPrice: price,
+  }))
+  const totalAmount = items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0)
+  return { items, totalAmount: totalAmount as Cents } // whole cents times whole numbers
+}

@@ -1,0 +1,58 @@
+import type { orders } from '../db/tables/orders.js'
+import type { UserId } from '../values/ids.js'
+import { addresses } from './addresses.js'
+import { composeItems, type Goods, type SeedItem } from './composeItems.js'
+import { orderProgress } from './orderProgress.js'
+import { type Random, seededRandom } from './random.js'
+import { DAY, MINUTE } from './spread.js'
+
+interface SeedOrder extends Omit<Required<typeof orders.$inferInsert>, 'id'> {
+  readonly items: readonly SeedItem[]
+}
+
+const COUNT = 300
+const MOST_ITEMS = 4
+
+/**
+ * The demo's 300 orders, oldest first, and more of them lately. Every sold pet is in one of them; nothing is bought before it was listed.
+ * @param pets those in stock and those that are gone
+ * @param customers who may order; at least one
+ */
+export function demoOrders(
+  now: Date,
+  pets: { inStock: readonly Goods[]; sold: readonly Goods[] },
+  customers: readonly UserId[],
+): SeedOrder[] {
+  const random = seededRandom(3)
+  const homes = customers.map((customerId) => ({ customerId, home: random.pick(addresses) }))
+  const plans = Array.from({ length: COUNT }, (_, index) => plan(random, now, COUNT - 1 - index))
+  for (const pet of pets.sold) {
+    const takers = plans.filter(({ createdAt, status, goods }) => createdAt > pet.createdAt && status !== 'cancelled' && goods.length < 2)
+    random.pick(takers).goods.push(pet)
+  }
+  return plans.map(({ goods, ...order }) => {
+    const listed = random.shuffle(pets.inStock.filter(({ createdAt }) => createdAt < order.createdAt))
+    const more = random.int(goods.length ? 0 : 1, MOST_ITEMS - goods.length)
+    const { customerId, home } = random.pick(homes)
+    // A quarter of the orders are presents, sent elsewhere.
+    const { street, city, postalCode, country } = random.chance(0.25) ? random.pick(addresses) : home
+    return {
+      ...order,
+      ...composeItems(random, [...goods, ...listed.slice(0, more)]),
+      customerId,
+      currency: 'USD',
+      shippingStreet: street,
+      shippingCity: city,
+      shippingPostalCode: postalCode,
+      shippingCountry: country,
+    }
+  })
+}
+
+function plan(random: Random, now: Date, backward: number) {
+  // Squared, so that recent orders, the ones still on their way, are many.
+  const age = 330 * DAY * ((backward + 0.5) / COUNT) ** 2 + MINUTE
+  const createdAt = new Date(Math.floor(now.getTime() - age))
+  const goods: Goods[] = []
+  return { createdAt, ...orderProgress(random, createdAt, now, backward % 11 === 5), goods }
+}

@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm'
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import { orderItems, orders } from '../db/tables/orders.js'
+import { categories, pets, petTags, tags } from '../db/tables/pets.js'
+import { users } from '../db/tables/users.js'
+import type { UserId } from '../values/ids.js'
+import { demoOrders } from './demoOrders.js'
+import { demoPets } from './demoPets.js'
+import { demoUsers } from './demoUsers.js'
+
+type Transaction = Parameters<Parameters<PostgresJsDatabase['transaction']>[0]>[0]
+type Stock = Parameters<typeof demoOrders>[1]
+
+/**
+ * Loads the demo catalogue, its users and orders in one transaction, but only into empty tables.
+ * @param now the moment all dates are reckoned from
+ * @returns whether it loaded
+ */
+export function seedDemo(db: PostgresJsDatabase, now: Date): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    // Two instances may start at once: the second one waits here and then finds the tables filled.
+    await tx.execute(sql`lock table ${categories}, ${tags}, ${pets}, ${users}, ${orders} in share row exclusive mode`)
+    for (const table of [categories, tags, pets, users, orders]) if (await tx.$count(table)) return false
+    const stock = await loadPets(tx, now)
+    const customers = await loadUsers(tx, now)
+    await loadOrders(tx, now, stock, customers)
+    return true
+  })
+}
+
+async function loadPets(tx: Transaction, now: Date): Promise<Stock> {
+  const made = demoPets(now)
+  const categoryNames = named(made.map(({ category }) => category))
+  const categoryIds = byName(await tx.insert(categories).values(categoryNames).returning())
+  const tagNames = named(made.flatMap((pet) => pet.tags))
+  const tagIds = byName(await tx.insert(tags).values(tagNames).returning())
+  const rows = await tx
+    .insert(pets)
+    .values(made.map(({ category, ...pet }) => ({ ...pet, categoryId: idOf(categoryIds, category) })))
+    .returning({ id: pets.id, sku: pets.sku })
+  const petIds = new Map(rows.map(({ sku, id }) => [sku, id]))
+  const listed = made.map((pet) => ({ ...pet, id: idOf(petIds, pet.sku) }))
+  await tx.insert(petTags).values(listed.flatMap((pet) => pet.tags.map((tag) => ({ petId: pet.id, tagId: idOf(tagIds, tag) }))))
+  return { inStock: listed.filter(({ status }) => status !== 'sold'), sold: listed.filter(({ status }) => status === 'sold') }
+}
+
+/** Each name once, in alphabetical order. */
+const named = (names: readonly string[]) => [...new Set(names)].sort().map((name) => ({ name }))
+
+const byName = <Id>(rows: readonly { name: string; id: Id }[]) => new Map(rows.map(({ name, id }) => [name, id]))
+
+async function loadUsers(tx: Transaction, now: Date): Promise<UserId[]> {
+  const rows = await tx.insert(users).values(demoUsers(now)).returning({ id: users.id, role: users.role, status: users.status })
+  return rows.filter(({ role, status }) => role === 'customer' && status === 'active').map(({ id }) => id)
+}
+
+async function loadOrders(tx: Transaction, now: Date, stock: Stock, customers: readonly UserId[]): Promise<void> {
+  const made = demoOrders(now, stock, customers)
+  const rows = await tx.insert(orders).values(made).returning({ id: orders.id, createdAt: orders.createdAt })
+  // No two demo orders are of the same millisecond.
+  const orderIds = new Map(rows.map(({ createdAt, id }) => [createdAt.getTime(), id]))
+  const items = made.flatMap((order) => order.items.map((item) => ({ ...item, orderId: idOf(orderIds, order.createdAt.getTime()) })))
+  await tx.insert(orderItems).values(items)
+}
+
+function idOf<Key, Id>(ids: ReadonlyMap<Key, Id>, key: Key): Id {
+  const id = ids.get(key)
+  if (id === undefined) throw new Error(`No row came back for ${key}.`)
+  return id
+}

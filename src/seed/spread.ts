@@ -1,0 +1,12 @@
+import type { Random } from './random.js'
+
+/** In milliseconds. */
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+export const WEEK = 7 * DAY
+
+/** The moment of number `index` of `count`: in order, each in its own slice between `from` and `to`, so that no two are alike. */
+export function spread(random: Random, index: number, count: number, from: number, to: number): Date {
+  return new Date(Math.floor(from + ((to - from) * (index + random.fraction())) / count))
+}
