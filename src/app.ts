@@ -5,16 +5,22 @@ import cors from '@fastify/cors'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
 import type { RequestContext, Style } from './context.js'
+import { schemaText } from './contract.js'
 import type { DatabaseAddress } from './db/address.js'
 import { type Database, openDatabase } from './db/client.js'
 import type { Actor } from './domain/actor.js'
 import { authenticate } from './domain/users/authenticate.js'
 import { createExecutor } from './graphql/execute.js'
+import { servePlayground } from './graphql/playground.js'
 import { schema } from './graphql/schema.js'
 import { serveGraphQL } from './graphql/server.js'
+import { serveApiDocs } from './http/apiDocs.js'
 import { createAuthenticator } from './http/authenticate.js'
+import { serveDocs } from './http/docs.js'
 import { installDoor, requestId } from './http/door.js'
 import { serveHealth } from './http/health.js'
+import { serveLanding } from './http/landing.js'
+import { listeningUrl } from './http/listeningUrl.js'
 import { serveMetrics } from './http/metrics.js'
 import { servePhotos } from './http/photos.js'
 import { createLoaders } from './loaders/loaders.js'
@@ -22,6 +28,7 @@ import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
 import { createPhotoFiles } from './providers/photoFiles.js'
 import { encodedTag } from './rest/entityTag.js'
+import { serveOpenapi } from './rest/openapi.js'
 import { servePhotoUpload } from './rest/photoUpload.js'
 import { routes } from './rest/routes.js'
 import { serveRest } from './rest/server.js'
@@ -46,7 +53,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const database = openDatabase(address, config, (reason) => metrics.databaseRefusals.inc({ reason }))
   const photoFolder = path.join(config.DATA_DIR, 'photos')
   const http = createHttp()
-  const photoStore = createPhotoFiles(photoFolder, () => config.PUBLIC_URL ?? listeningUrl(http, config))
+  const photoStore = createPhotoFiles(photoFolder, publicUrl(http, config))
   let isDraining = false
 
   const services = createServiceFactory(database, photoStore, substitutes)
@@ -66,10 +73,11 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   if (config.CORS_ORIGINS.length > 0)
     await http.register(cors, { origin: [...config.CORS_ORIGINS], exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-ID'] })
   await http.register(compress, { global: true, threshold: 1024, encodings: ['gzip', 'br'], inflateIfDeflated: false })
-  http.addHook('onSend', async (_request, reply) => {
+  http.addHook('onSend', (_request, reply, payload, done) => {
     const encoding = reply.getHeader('content-encoding')
     const tag = reply.getHeader('etag')
     if (typeof encoding === 'string' && typeof tag === 'string') reply.header('etag', encodedTag(tag, encoding))
+    done(null, payload)
   })
 
   const executor = createExecutor(schema, log, metrics)
@@ -80,6 +88,11 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   await servePhotos(http, photoFolder)
   serveHealth(http, database, () => isDraining)
   serveMetrics(http, metrics)
+  serveOpenapi(http, generated, schema)
+  serveLanding(http, config, schemaText)
+  serveApiDocs(http, config)
+  serveDocs(http, config)
+  servePlayground(http, config)
 
   return {
     http,
@@ -111,8 +124,13 @@ function createHttp(): FastifyInstance {
   })
 }
 
-function listeningUrl(http: FastifyInstance, config: Config): string {
-  const address = http.server.address()
-  const port = address && typeof address === 'object' ? address.port : config.PORT
-  return `http://${config.HOST}:${port}`
+/** Clients' address of the server; asked for with every picture, so it is made once the server listens. */
+function publicUrl(http: FastifyInstance, config: Config): () => string {
+  let known = config.PUBLIC_URL
+  return () => {
+    if (known !== undefined) return known
+    const url = listeningUrl(http, config)
+    if (http.server.listening) known = url
+    return url
+  }
 }

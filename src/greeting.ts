@@ -1,12 +1,10 @@
 import type { App } from './app.js'
 import type { Config } from './config.js'
+import { listeningUrl } from './http/listeningUrl.js'
 
 /** Says on standard error where everything is, with two calls that work when pasted. */
 export function greet({ http }: App, config: Config, demoKey: string | undefined): void {
-  const address = http.server.address()
-  const port = address && typeof address === 'object' ? address.port : config.PORT
-  const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST
-  const url = `http://${host}:${port}`
+  const url = listeningUrl(http, config)
   const lines = [
     '',
     `Petstore Gateway is ready at ${url}`,

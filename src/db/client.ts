@@ -1,17 +1,25 @@
+import { fillPlaceholders } from 'drizzle-orm'
 import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core'
-import { drizzle, type PostgresJsDatabase, PostgresJsSession } from 'drizzle-orm/postgres-js'
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import type { Config } from '../config.js'
 import { connect, type DatabaseAddress } from './address.js'
+import { type Compiled, MappingSession } from './compiled.js'
 import { type GuardedQuery, StatementGuard } from './guard.js'
+import type { Values } from './statement.js'
 
-/** What queries run on: a handle that belongs to one operation, or a transaction begun on it. */
-export type Db = Pick<PostgresJsDatabase, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'execute' | '$count'>
-export type Tx = Db & { readonly isTransaction?: true }
+/** What a write runs on: a transaction. */
+export type Tx = Pick<PostgresJsDatabase, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'execute'>
+
+/** What a read runs on: a handle that belongs to one operation. */
+export type Db = Tx & {
+  /** Fills in and sends a statement that was built before. */
+  run<Row>(compiled: Compiled<Row>, values: Values): Promise<Row[]>
+}
 
 /** One operation's view of the database. */
 export interface DbSession {
-  readonly db: PostgresJsDatabase
+  readonly db: Db & PostgresJsDatabase
   /** SQL statements sent so far, transaction control not counted. */
   readonly statements: () => number
 }
@@ -50,8 +58,15 @@ export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, o
       savepoint: <T>(act: (inner: unknown) => Promise<T>) => (connection as postgres.TransactionSql).savepoint((tx) => act(wrap(tx))),
     })
     // Drizzle's session calls nothing of the client but these three, and is cheap to make: so each operation has its own and counts by itself.
-    const drizzleSession = new PostgresJsSession(wrap(client) as unknown as postgres.Sql, dialect, undefined, {})
-    return { db: new PgDatabase(dialect, drizzleSession, undefined) as unknown as PostgresJsDatabase, statements: () => count }
+    const counting = wrap(client) as unknown as postgres.Sql
+    const db = new PgDatabase(dialect, new MappingSession(counting, dialect, undefined), undefined) as unknown as PostgresJsDatabase
+    const run = async <Row>({ text, parameters, toRows }: Compiled<Row>, values: Values): Promise<Row[]> => {
+      count += 1
+      return toRows(
+        await guard.rows(() => client.unsafe(text, fillPlaceholders(parameters, values) as never[], { prepare: shouldPrepare(text) })),
+      )
+    }
+    return { db: Object.assign(db, { run }), statements: () => count }
   }
 
   return {

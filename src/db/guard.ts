@@ -6,7 +6,7 @@ const SWEEP_MS = 100
 
 interface Running {
   readonly startedAt: number
-  readonly query: postgres.PendingQuery<postgres.Row[]>
+  readonly query: PromiseLike<unknown> & { cancel(): void }
   readonly refuse: (error: Error) => void
 }
 
@@ -33,19 +33,16 @@ export class StatementGuard {
     this.sweep = setInterval(() => this.refuseOverdue(), SWEEP_MS).unref()
   }
 
-  /** @param make builds the query; it is not called when the queue is full. */
+  /** For Drizzle, which asks for rows as arrays or as objects. @param make builds the query; it is not called when the queue is full. */
   watch(make: () => postgres.PendingQuery<postgres.Row[]>): GuardedQuery {
-    if (this.running.size >= this.limits.maxRunning) {
-      this.onRefusal('queue_full')
-      const refused: GuardedQuery = Object.assign(Promise.reject(unavailable('The database has too many statements waiting')), {
-        values: () => refused,
-      })
+    if (this.isFull()) {
+      const refused: GuardedQuery = Object.assign(Promise.reject(queueFull()), { values: () => refused })
       return refused
     }
-    let query = make()
+    let query: PromiseLike<unknown> & { cancel(): void } = make()
     const guarded: GuardedQuery = {
       values: () => {
-        query = query.values() as unknown as typeof query // rows as arrays: Drizzle knows which of the two it asked for
+        query = (query as postgres.PendingQuery<postgres.Row[]>).values()
         return guarded
       },
       // biome-ignore lint/suspicious/noThenProperty: postgres.js sends a query when it is awaited, and so must its stand-in
@@ -54,11 +51,23 @@ export class StatementGuard {
     return guarded
   }
 
+  /** Sends a query. @returns its rows as arrays. */
+  async rows(make: () => postgres.PendingQuery<postgres.Row[]>): Promise<unknown[][]> {
+    if (this.isFull()) throw queueFull()
+    return this.run(make().values()) as Promise<unknown[][]> // what `values` asks for
+  }
+
   close(): void {
     clearInterval(this.sweep)
   }
 
-  private run(query: postgres.PendingQuery<postgres.Row[]>): Promise<unknown> {
+  private isFull(): boolean {
+    const isFull = this.running.size >= this.limits.maxRunning
+    if (isFull) this.onRefusal('queue_full')
+    return isFull
+  }
+
+  private run(query: Running['query']): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const entry: Running = { startedAt: performance.now(), query, refuse: reject }
       this.running.add(entry)
@@ -89,4 +98,8 @@ export class StatementGuard {
 
 function unavailable(message: string): ApiError {
   return new ApiError('SERVICE_UNAVAILABLE', message)
+}
+
+function queueFull(): ApiError {
+  return unavailable('The database has too many statements waiting')
 }

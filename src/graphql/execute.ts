@@ -4,6 +4,7 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { ApiError, type FieldError, invalid } from '../values/errors.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
+import { BODY } from './literals.js'
 import { makePlan, type Plan } from './plan.js'
 import { toApiError, toGraphQLError } from './publicError.js'
 
@@ -21,20 +22,22 @@ export interface Executor {
 }
 
 export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics): Executor {
-  const plans = new WeakMap<DocumentNode, Map<string, Plan | undefined>>()
+  const plans = new WeakMap<DocumentNode, Map<string | null, Plan>>()
 
   function planOf(document: DocumentNode, operationName: string | null | undefined): Plan | undefined {
-    const ofDocument = plans.get(document) ?? new Map<string, Plan | undefined>()
+    const ofDocument = plans.get(document) ?? new Map<string | null, Plan>()
     plans.set(document, ofDocument)
-    const key = operationName ?? ''
-    if (!ofDocument.has(key)) ofDocument.set(key, makePlan(schema, document, operationName))
-    return ofDocument.get(key)
+    const key = operationName ?? null
+    const plan = ofDocument.get(key) ?? makePlan(schema, document, operationName)
+    // names that are none of the document's are not kept: callers could send any number of them
+    if (plan) ofDocument.set(key, plan)
+    return plan
   }
 
   async function run(plan: Plan, variableValues: Variables, contextValue: RequestContext): Promise<ExecutionResult> {
     const compiled = plan.compiled()
     if (compiled) return compiled.query(undefined, contextValue, { ...plan.defaults, ...variableValues })
-    return executeStepwise({ schema, document: plan.document, operationName: plan.operation.name?.value, variableValues, contextValue })
+    return executeStepwise({ schema, document: plan.document, variableValues, contextValue })
   }
 
   function toPublicErrors(errors: readonly GraphQLError[], context: RequestContext): GraphQLError[] {
@@ -73,12 +76,13 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
 
 function checkVariables(plan: Plan, values: Variables): ApiError | undefined {
   const errors: FieldError[] = []
-  const report = (error: FieldError) => void errors.push(error)
-  for (const { name, type, hasDefault, uses } of plan.variables) {
-    const value = values[name]
-    if (value === undefined && hasDefault) continue
+  const report = (error: FieldError) => void errors.push(error.field === '' ? { ...error, field: BODY } : error)
+  for (const { name, type, defaultValue, uses } of plan.variables) {
+    const given = Object.hasOwn(values, name) ? values[name] : undefined
+    const value = given === undefined ? defaultValue : given
     const [first, ...others] = uses
-    checkInput(value, type, first?.constraint, first?.field ?? name, report)
+    if (value === null && uses.some((use) => use.isNonNull)) report({ field: first?.field ?? name, message: 'must not be null' })
+    else checkInput(value, type, first?.constraint, first?.field ?? name, report)
     for (const use of others) if (use.constraint && value != null) checkConstraint(value, use.constraint, use.field, report)
   }
   return errors.length > 0 ? invalid(errors.slice(0, MAX_FIELD_ERRORS)) : undefined

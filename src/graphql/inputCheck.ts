@@ -109,6 +109,8 @@ export function checkConstraint(value: unknown, constraint: Constraint, field: s
     })
     return
   }
+  // a single value stands for a list of one (GraphQL specification, section 3.11)
+  if (constraint.items && value != null) return checkConstraint(value, constraint.items, `${field}[0]`, report)
   if (value === null && constraint.notNull) return report({ field, message: 'must not be null' })
   const refuse = (message: string) => report({ field, message, value: shown(value), ...allowed(constraint) })
   const {

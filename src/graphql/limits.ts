@@ -1,135 +1,125 @@
 import {
-  type ArgumentNode,
-  type ASTNode,
   type ASTVisitor,
-  type FragmentDefinitionNode,
+  type DocumentNode,
+  type FieldNode,
   GraphQLError,
-  getNamedType,
-  isInputObjectType,
   Kind,
-  type ObjectFieldNode,
-  type OperationDefinitionNode,
   type SelectionSetNode,
   type ValidationContext,
-  valueFromASTUntyped,
 } from 'graphql'
-import { type Constraint, constraintOf } from '../schema/constrained.js'
-import { type FieldError, invalid } from '../values/errors.js'
-import { textProblem } from '../values/text.js'
-import { checkConstraint } from './inputCheck.js'
-import { fieldPath } from './plan.js'
 
-/** Bounds of a document before it is run (SPEC section 4). Introspection only reads what is in memory and may go deeper. */
-export const limits = { tokens: 1500, depth: 10, introspectionDepth: 20, aliases: 30, rootFields: 20, directives: 10 }
+/**
+ * Bounds of a document before it is run (SPEC section 4), counted with its fragments spread out. Introspection only reads what is in memory
+ * and may go deeper. Of the whole document: `selections` is what as many tokens could hold without fragments, which must not multiply;
+ * `repeats` are fields that stand in one place more than once, and comparing them with each other costs the square of their number.
+ */
+export const limits = {
+  tokens: 1500,
+  selections: 1500,
+  repeats: 200,
+  depth: 10,
+  introspectionDepth: 20,
+  aliases: 30,
+  rootFields: 20,
+  directives: 10,
+}
 
-interface Size {
-  depth: number
-  aliases: number
-  directives: number
+interface Excess {
+  readonly measure: string
+  readonly limit: number
+  /** Left out where counting has ended at the limit. */
+  readonly actual?: number
 }
 
 /** Refuses documents that ask for too much, each with the bound and what it holds. */
 export function sizeRule(context: ValidationContext): ASTVisitor {
   return {
-    OperationDefinition(operation) {
-      const { depth, aliases, directives } = sizeOf(context, operation.selectionSet)
-      const measured = {
-        depth,
-        aliases,
-        rootFields: rootFields(context, operation).length,
-        directives: directives + (operation.directives?.length ?? 0),
+    Document(document) {
+      const excesses = findExcesses(context, document)
+      for (const excess of excesses) {
+        const { measure, limit, actual } = excess
+        const held = actual === undefined ? `more ${measure}` : `${actual} of ${measure}, more`
+        const extensions = { code: 'QUERY_TOO_COMPLEX', details: excess }
+        context.reportError(new GraphQLError(`The document has ${held} than the ${limit} allowed`, { extensions }))
       }
-      const depthLimit = isIntrospection(context, operation) ? limits.introspectionDepth : limits.depth
-      for (const [measure, actual] of Object.entries(measured)) {
-        const limit = measure === 'depth' ? depthLimit : limits[measure as keyof typeof measured]
-        if (actual > limit) {
-          context.reportError(
-            new GraphQLError(`The operation has ${actual} of ${measure}, more than the ${limit} allowed`, {
-              nodes: operation,
-              extensions: { code: 'QUERY_TOO_COMPLEX', details: { measure, limit, actual } },
-            }),
-          )
-        }
-      }
+      // null takes the document from the visitor: no other rule looks at it, so that a refusal stays cheap
+      return excesses.length > 0 ? null : undefined
     },
   }
 }
 
-/** The size of a selection with its fragments spread out; each fragment is measured once, and a circle (refused elsewhere) counts as nothing. */
-function sizeOf(context: ValidationContext, set: SelectionSetNode, fragments = new Map<string, Size>()): Size {
-  const size: Size = { depth: 0, aliases: 0, directives: 0 }
-  for (const selection of set.selections) {
-    let inner: Size | undefined
-    if (selection.kind === Kind.FRAGMENT_SPREAD) {
-      const name = selection.name.value
-      inner = fragments.get(name)
-      if (!inner) {
-        fragments.set(name, { depth: 0, aliases: 0, directives: 0 })
-        const fragment = context.getFragment(name)
-        inner = fragment ? sizeOf(context, fragment.selectionSet, fragments) : { depth: 0, aliases: 0, directives: 0 }
-        fragments.set(name, inner)
-      }
-    } else if (selection.selectionSet) inner = sizeOf(context, selection.selectionSet, fragments)
-    const isField = selection.kind === Kind.FIELD
-    size.depth = Math.max(size.depth, (inner?.depth ?? 0) + (isField ? 1 : 0))
-    size.aliases += (inner?.aliases ?? 0) + (isField && selection.alias ? 1 : 0)
-    size.directives += (inner?.directives ?? 0) + (selection.directives?.length ?? 0)
+function findExcesses(context: ValidationContext, document: DocumentNode): Excess[] {
+  const total = { selections: 0, repeats: 0 }
+  const spread = new Set<string>()
+  const excesses: Excess[] = []
+  const exceed = (measure: keyof typeof limits, actual: number, limit = limits[measure]) => {
+    if (actual > limit) excesses.push({ measure, limit, actual })
   }
-  return size
+  for (const operation of document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)) {
+    const size = new Size(context, total, spread)
+    size.add(operation.selectionSet)
+    const isIntrospection = size.roots.every((name) => name.startsWith('__'))
+    exceed('depth', size.depth, isIntrospection ? limits.introspectionDepth : limits.depth)
+    exceed('aliases', size.aliases)
+    exceed('rootFields', size.roots.length)
+    exceed('directives', size.directives + (operation.directives?.length ?? 0))
+  }
+  // fragments that nothing spreads are invalid, but other rules would look at them before that is known
+  for (const fragment of document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION))
+    if (!spread.has(fragment.name.value)) new Size(context, total, spread).add(fragment.selectionSet)
+  if (total.selections > limits.selections) return [{ measure: 'selections', limit: limits.selections }]
+  exceed('repeats', total.repeats)
+  return excesses
 }
 
-function rootFields(context: ValidationContext, operation: OperationDefinitionNode): string[] {
-  const names: string[] = []
-  const seen = new Set<FragmentDefinitionNode>()
-  const collect = (set: SelectionSetNode): void => {
+/** The response keys below a place in the response. */
+interface Place extends Map<string, Place> {}
+
+/** Counts the selections of an operation one by one, and ends at the bound. A circle of fragments, refused elsewhere, is followed once round. */
+class Size {
+  depth = 0
+  aliases = 0
+  directives = 0
+  /** Names of the root fields. */
+  readonly roots: string[] = []
+  private readonly within: string[] = []
+
+  constructor(
+    private readonly context: ValidationContext,
+    private readonly total: { selections: number; repeats: number },
+    /** Every fragment met. */
+    private readonly spread: Set<string>,
+  ) {}
+
+  add(set: SelectionSetNode, place: Place = new Map(), depth = 0): void {
     for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) names.push(selection.name.value)
-      else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet)
-      else {
-        const fragment = context.getFragment(selection.name.value)
-        if (fragment && !seen.has(fragment)) {
-          seen.add(fragment)
-          collect(fragment.selectionSet)
-        }
-      }
+      this.total.selections += 1
+      if (this.total.selections > limits.selections) return
+      this.directives += selection.directives?.length ?? 0
+      if (selection.kind === Kind.FIELD) this.addField(selection, place, depth + 1)
+      else if (selection.kind === Kind.INLINE_FRAGMENT) this.add(selection.selectionSet, place, depth)
+      else this.addFragment(selection.name.value, place, depth)
     }
   }
-  collect(operation.selectionSet)
-  return names
-}
 
-function isIntrospection(context: ValidationContext, operation: OperationDefinitionNode): boolean {
-  return rootFields(context, operation).every((name) => name.startsWith('__'))
-}
+  private addField({ name, alias, selectionSet }: FieldNode, place: Place, depth: number): void {
+    const key = (alias ?? name).value
+    const known = place.get(key)
+    const below: Place = known ?? new Map()
+    if (known) this.total.repeats += 1
+    place.set(key, below)
+    this.depth = Math.max(this.depth, depth)
+    if (alias) this.aliases += 1
+    if (depth === 1) this.roots.push(name.value)
+    if (selectionSet) this.add(selectionSet, below, depth)
+  }
 
-/** Holds values written into the document to the constraints that variables are held to when the operation is run. */
-export function literalRule(context: ValidationContext): ASTVisitor {
-  const path: string[] = []
-  const refuse = (error: FieldError, node: ASTNode): void => {
-    const { message, details } = invalid([error])
-    context.reportError(new GraphQLError(message, { nodes: node, extensions: { code: 'VALIDATION_ERROR', details } }))
-  }
-  const check = (node: ArgumentNode | ObjectFieldNode, constraint: Constraint | undefined): void => {
-    path.push(node.name.value)
-    if (constraint && node.value.kind !== Kind.VARIABLE) {
-      checkConstraint(valueFromASTUntyped(node.value), constraint, fieldPath(path), (error) => refuse(error, node))
-    }
-  }
-  return {
-    Argument: {
-      enter: (node) => check(node, constraintOf(context.getArgument()?.extensions)),
-      leave: () => void path.pop(),
-    },
-    ObjectField: {
-      enter(node) {
-        const parent = getNamedType(context.getParentInputType())
-        check(node, isInputObjectType(parent) ? constraintOf(parent.getFields()[node.name.value]?.extensions) : undefined)
-      },
-      leave: () => void path.pop(),
-    },
-    StringValue(node) {
-      const problem = path.length > 0 ? textProblem(node.value) : undefined
-      if (problem) refuse({ field: fieldPath(path), message: problem }, node)
-    },
+  private addFragment(name: string, place: Place, depth: number): void {
+    this.spread.add(name)
+    const fragment = this.within.includes(name) ? undefined : this.context.getFragment(name)
+    if (!fragment) return
+    this.within.push(name)
+    this.add(fragment.selectionSet, place, depth)
+    this.within.pop()
   }
 }

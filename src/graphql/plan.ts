@@ -2,12 +2,12 @@ import {
   type DocumentNode,
   type GraphQLInputType,
   type GraphQLSchema,
-  getNamedType,
   getOperationAST,
-  isInputObjectType,
   isInputType,
+  isNonNullType,
   Kind,
   type OperationDefinitionNode,
+  separateOperations,
   TypeInfo,
   typeFromAST,
   valueFromASTUntyped,
@@ -15,18 +15,30 @@ import {
   visitWithTypeInfo,
 } from 'graphql'
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
-import { type Constraint, constraintOf } from '../schema/constrained.js'
+import type { Constraint } from '../schema/constrained.js'
+import { isCompilable } from './compilable.js'
+import { InputPlace } from './inputPlace.js'
+
+/** A place in the input that takes a variable's value. */
+interface VariableUse {
+  readonly field: string
+  readonly constraint: Constraint | undefined
+  /** It takes no null, though a variable with a default may be given one (GraphQL specification, section 5.8.5). */
+  readonly isNonNull: boolean
+}
 
 /** A variable of an operation: its type, and where in the input its value ends up. */
 export interface PlannedVariable {
   readonly name: string
   readonly type: GraphQLInputType
-  readonly hasDefault: boolean
-  readonly uses: readonly { field: string; constraint: Constraint | undefined }[]
+  /** Its wire value; undefined when there is none. */
+  readonly defaultValue: unknown
+  readonly uses: readonly VariableUse[]
 }
 
 /** One operation of a valid document, analysed once and run many times. */
 export interface Plan {
+  /** The operation and its fragments, without the other operations. */
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
   readonly variables: readonly PlannedVariable[]
@@ -37,20 +49,20 @@ export interface Plan {
 }
 
 /** @returns undefined when the document has no such operation. */
-export function makePlan(schema: GraphQLSchema, document: DocumentNode, operationName?: string | null): Plan | undefined {
-  const operation = getOperationAST(document, operationName)
-  if (!operation) return undefined
-  const { uses, isCompilable } = analyse(schema, document)
+export function makePlan(schema: GraphQLSchema, whole: DocumentNode, operationName?: string | null): Plan | undefined {
+  const operation = getOperationAST(whole, operationName)
+  const document = operation && separateOperations(whole)[operation.name?.value ?? '']
+  if (!document) return undefined
+  const uses = variableUses(schema, document)
   const definitions = operation.variableDefinitions ?? []
-  const variables = definitions.flatMap(({ variable, type, defaultValue }) => {
-    const name = variable.name.value
-    const inputType = typeFromAST(schema, type)
+  const variables = definitions.flatMap((definition): PlannedVariable[] => {
+    const name = definition.variable.name.value
+    const type = typeFromAST(schema, definition.type)
+    const defaultValue = definition.defaultValue && valueFromASTUntyped(definition.defaultValue)
     // validation has made sure that it is an input type
-    return isInputType(inputType) ? [{ name, type: inputType, hasDefault: defaultValue !== undefined, uses: uses.get(name) ?? [] }] : []
+    return isInputType(type) ? [{ name, type, defaultValue, uses: uses.get(name) ?? [] }] : []
   })
-  const defaults = Object.fromEntries(
-    definitions.flatMap((d) => (d.defaultValue ? [[d.variable.name.value, valueFromASTUntyped(d.defaultValue)]] : [])),
-  )
+  const defaults = Object.fromEntries(variables.flatMap((v) => (v.defaultValue === undefined ? [] : [[v.name, v.defaultValue]])))
   let runs = 0
   let compiled: CompiledQuery | undefined
   return {
@@ -61,55 +73,33 @@ export function makePlan(schema: GraphQLSchema, document: DocumentNode, operatio
     compiled() {
       runs += 1
       // compiling takes as long as some ten runs, and many documents come once
-      if (runs === 2 && isCompilable) compiled = compile(schema, document, operation)
+      if (runs === 2 && isCompilable(document)) compiled = compile(schema, document)
       return compiled
     },
   }
 }
 
-function compile(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | undefined {
-  const compiled = compileQuery(schema, document, operation.name?.value, { disablingCapturingStackErrors: true })
+function compile(schema: GraphQLSchema, document: DocumentNode): CompiledQuery | undefined {
+  const compiled = compileQuery(schema, document, undefined, { disablingCapturingStackErrors: true })
   return isCompiledQuery(compiled) ? compiled : undefined
 }
 
-/** Where each variable is used, and whether graphql-jit runs the document as graphql-js does: it does not coerce variables inside literals. */
-function analyse(schema: GraphQLSchema, document: DocumentNode) {
-  const uses = new Map<string, { field: string; constraint: Constraint | undefined }[]>()
+function variableUses(schema: GraphQLSchema, document: DocumentNode): Map<string, VariableUse[]> {
+  const uses = new Map<string, VariableUse[]>()
   const info = new TypeInfo(schema)
-  const path: { name: string; constraint: Constraint | undefined }[] = []
-  let literals = 0
-  let isCompilable = true
-  const literal = { enter: () => void literals++, leave: () => void literals-- }
+  const place = new InputPlace(info)
   visit(
     document,
     visitWithTypeInfo(info, {
-      VariableDefinition: () => false,
-      Argument: {
-        enter: (node) => void path.push({ name: node.name.value, constraint: constraintOf(info.getArgument()?.extensions) }),
-        leave: () => void path.pop(),
-      },
-      ObjectField: {
-        enter: (node) => {
-          const parent = getNamedType(info.getParentInputType())
-          const field = isInputObjectType(parent) ? parent.getFields()[node.name.value] : undefined
-          path.push({ name: node.name.value, constraint: constraintOf(field?.extensions) })
-        },
-        leave: () => void path.pop(),
-      },
-      [Kind.OBJECT]: literal,
-      [Kind.LIST]: literal,
-      Variable: (node) => {
-        if (literals > 0) isCompilable = false
+      enter(node, key) {
+        place.enter(node, key)
+        if (node.kind !== Kind.VARIABLE || !place.isInput) return
         const known = uses.get(node.name.value) ?? []
         uses.set(node.name.value, known)
-        known.push({ field: fieldPath(path.map((part) => part.name)), constraint: path.at(-1)?.constraint })
+        known.push({ field: place.field, constraint: place.constraint, isNonNull: isNonNullType(info.getInputType()) })
       },
+      leave: (node, key) => place.leave(node, key),
     }),
   )
-  return { uses, isCompilable }
-}
-
-/** The one argument that holds a body is not part of a field's name: REST has the body bare. */
-export function fieldPath(names: readonly string[]): string {
-  return (names[0] === 'input' ? names.slice(1) : names).join('.')
+  return uses
 }

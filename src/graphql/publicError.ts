@@ -17,6 +17,9 @@ export interface PublicError {
   readonly requestId: string
 }
 
+/** Lists of fields, interfaces and types inside one another that graphql-js lets introspection ask for. */
+const MAX_INTROSPECTION_LISTS = 2
+
 /** What Apollo and graphql-js call the ways in which a request cannot be run. */
 const REQUEST_CODES = new Set([
   'GRAPHQL_PARSE_FAILED',
@@ -45,8 +48,10 @@ export function describe(error: ApiError, requestId: string): PublicError {
 export function toGraphQLError(error: unknown, requestId: string): GraphQLError {
   const known = toApiError(error)
   const { message, ...extensions } = describe(known, requestId)
-  const { nodes, source, positions, path } = error instanceof GraphQLError ? error : ({} as Partial<GraphQLError>)
-  return new GraphQLError(message, { nodes, source, positions, path, extensions, originalError: known })
+  const { nodes, source, positions, path, locations } = error instanceof GraphQLError ? error : ({} as Partial<GraphQLError>)
+  const made = new GraphQLError(message, { nodes, source, positions, path, extensions, originalError: known })
+  // graphql-jit tells locations only, which graphql-js makes from nodes
+  return locations && !made.locations ? Object.assign(made, { locations }) : made
 }
 
 /**
@@ -59,6 +64,8 @@ export function requestError(message: string, code: unknown, details: unknown, s
     const limit = Number(tooLong[1] ?? tooLong[2])
     return new ApiError('QUERY_TOO_COMPLEX', `The document has more than ${limit} tokens`, { measure: 'tokens', limit })
   }
+  if (message === 'Maximum introspection depth exceeded')
+    return new ApiError('QUERY_TOO_COMPLEX', message, { measure: 'introspectionLists', limit: MAX_INTROSPECTION_LISTS })
   if (status === 405) return new ApiError('METHOD_NOT_ALLOWED', message, { allowed: ['POST'] })
   if (code === 'QUERY_TOO_COMPLEX') return new ApiError('QUERY_TOO_COMPLEX', message, details as ErrorDetails)
   if (code === 'VALIDATION_ERROR' || REQUEST_CODES.has(String(code))) {

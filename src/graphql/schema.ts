@@ -9,6 +9,7 @@ import { OrderItemsResolver, OrdersResolver } from '../resolvers/orders.js'
 import { PetConnectionResolver, PetsResolver } from '../resolvers/pets.js'
 import { SearchResolver } from '../resolvers/search.js'
 import { UsersResolver } from '../resolvers/users.js'
+import { callDirectly } from './directResolvers.js'
 
 /** The table of contents: a new resource is one line here. */
 const resolvers = [
@@ -32,5 +33,6 @@ function build(): GraphQLSchema {
   const node = built.getType('Node')
   // TypeGraphQL resolves types asynchronously, which compiled plans do not take
   if (node instanceof GraphQLInterfaceType) node.resolveType = (row) => (row as TypedRow).nodeType
+  callDirectly(built)
   return built
 }

@@ -5,15 +5,17 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql'
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
 import type { Config } from '../config.js'
 import type { RequestContext } from '../context.js'
+import { catalogue } from '../values/errors.js'
 import { parseJson } from '../values/json.js'
 import { KnownDocuments } from './documents.js'
 import type { Executor } from './execute.js'
-import { limits, literalRule, sizeRule } from './limits.js'
+import { limits, sizeRule } from './limits.js'
+import { literalErrors, literalRule } from './literals.js'
 import { describe, requestError } from './publicError.js'
 
 const JSON_TYPE = 'application/json'
@@ -26,6 +28,8 @@ const NOT_RUNNABLE = new Set([
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
   'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
   'QUERY_TOO_COMPLEX',
   'VALIDATION_ERROR',
 ])
@@ -96,6 +100,11 @@ function createApollo({ schema, executor, config }: GraphQLServerOptions, docume
     parseOptions: { maxTokens: limits.tokens },
     validationRules: [sizeRule, literalRule],
     validationOptions: { maxErrors: MAX_ERRORS },
+    formatError(formatted, error) {
+      if (formatted.extensions?.details !== undefined || !(error instanceof GraphQLError)) return formatted
+      const fields = literalErrors(error.nodes, formatted.message)
+      return fields ? { ...formatted, extensions: { ...formatted.extensions, details: { fields } } } : formatted
+    },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
@@ -149,10 +158,11 @@ async function sendApollo(
 /** Gives errors that Apollo made the form of the catalogue, and the reply the status its media type asks for. */
 function publish(text: string, status: number, type: string, requestId: string): { status: number; text: string } {
   const result = JSON.parse(text) as { errors?: GraphQLFormattedError[]; data?: unknown }
-  if (!result.errors) return { status, text }
+  if (!result.errors) return { status, text: text.trimEnd() }
   const notRunnable = result.data === undefined && result.errors.every((error) => NOT_RUNNABLE.has(String(error.extensions?.code)))
   const errors = result.errors.slice(0, MAX_ERRORS).map((error) => {
-    if (error.extensions?.requestId) return error
+    // ours already, unless Apollo has put a code of its own over it
+    if (error.extensions?.requestId && String(error.extensions.code) in catalogue) return error
     const { message, ...extensions } = describe(
       requestError(error.message, error.extensions?.code, error.extensions?.details, status),
       requestId,

@@ -7,7 +7,7 @@ import { ApiError } from '../values/errors.js'
 import type { Authenticator } from './authenticate.js'
 import { createErrorSender, unknownRoute } from './errors.js'
 import { KnownPaths } from './knownPaths.js'
-import { checkContentType, negotiate } from './mediaTypes.js'
+import { acceptsProblem, checkContentType, negotiate } from './mediaTypes.js'
 import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
 
 /** Largest body, in bytes; photos have their own bound. */
@@ -48,23 +48,36 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body))
 
-  app.addHook('onRequest', async (request, reply) => {
+  // Hooks that wait for nothing are called back at once: a promise each would cost every request.
+  app.addHook('onRequest', (request, reply, done) => {
     request.actor = anonymous
     reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
     if (request.method !== 'GET' && request.method !== 'HEAD') reply.header('cache-control', 'no-store')
-    if (request.routeOptions.url === undefined) return // no route: the not-found handler answers
+    request.prefersProblem = acceptsProblem(request)
+    if (request.is404) throw unknownRoute(paths, request) // before the body is read
     const limit = request.routeOptions.bodyLimit ?? BODY_LIMIT
     if (Number(request.headers['content-length'] ?? 0) > limit) {
       throw new ApiError('PAYLOAD_TOO_LARGE', `The body is larger than the ${limit} bytes allowed`, { limit })
     }
     checkContentType(request)
     negotiate(request)
+    done()
   })
-  app.addHook('preHandler', async (request) => {
+  app.addHook('preHandler', (request, _reply, done) => {
     const { authenticates = true } = request.routeOptions.config
-    if (authenticates && request.routeOptions.url !== undefined) request.actor = await authenticate(request.headers, request.url)
+    if (!authenticates || request.is404) return done()
+    const found = authenticate(request.raw)
+    const enter = (actor: Actor): void => {
+      request.actor = actor
+      done()
+    }
+    if (found instanceof Promise) found.then(enter, done)
+    else enter(found)
   })
-  app.addHook('onResponse', async (request, reply) => account(request, reply, log, metrics))
+  app.addHook('onResponse', (request, reply, done) => {
+    account(request, reply, log, metrics)
+    done()
+  })
 }
 
 function account(request: FastifyRequest, reply: FastifyReply, log: Log, metrics: Metrics): void {

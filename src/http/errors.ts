@@ -9,7 +9,7 @@ import type { KnownPaths } from './knownPaths.js'
 /** Sends any error in the form of the style that was called; what is not of the catalogue is INTERNAL_ERROR, its cause in the log. */
 export function createErrorSender(log: Log, metrics: Metrics) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const error = fromFastify(thrown) ?? toApiError(thrown)
+    const error = fromFastify(thrown, request) ?? toApiError(thrown)
     const { status } = catalogue[error.code]
     const style = request.routeOptions.config?.style ?? 'rest'
     if (error.code === 'INTERNAL_ERROR') log.error({ err: error.cause ?? error, requestId: request.id }, 'request failed')
@@ -27,11 +27,13 @@ export function createErrorSender(log: Log, metrics: Metrics) {
   }
 }
 
-/** No route took the request: the path is unknown, or known by other methods only. */
+/** No route took the request, or its route found nothing: the path is unknown, or known by other methods only. */
 export function unknownRoute(paths: KnownPaths, request: FastifyRequest): ApiError {
   const path = request.url.split('?')[0] ?? ''
   const allowed = paths.allowed(path)
-  if (allowed.length > 0) return new ApiError('METHOD_NOT_ALLOWED', `${request.method} is not allowed here`, { allowed })
+  if (allowed.length > 0 && !allowed.includes(request.method)) {
+    return new ApiError('METHOD_NOT_ALLOWED', `${request.method} is not allowed here`, { allowed })
+  }
   return new ApiError('NOT_FOUND', 'There is nothing at this path', { path: path.slice(0, 200) })
 }
 
@@ -49,12 +51,12 @@ function headersOf(error: ApiError): Record<string, string> {
 }
 
 /** What Fastify itself refuses, by the status it has chosen. */
-function fromFastify(error: unknown): ApiError | undefined {
+function fromFastify(error: unknown, { routeOptions }: FastifyRequest): ApiError | undefined {
   if (!(error instanceof Error) || !('statusCode' in error) || !('code' in error)) return undefined
   const { statusCode, message } = error as FastifyError
   switch (statusCode) {
     case 413:
-      return new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than allowed')
+      return new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than allowed', { limit: routeOptions.bodyLimit })
     case 415:
       return new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body is of a kind that is not taken here', { allowed: ['application/json'] })
     case 503:

@@ -8,13 +8,17 @@ const DEFAULT_PRODUCES = ['application/json']
 /** Refuses a body of a kind the route does not take (RFC 9110, section 15.5.16). A request without a body needs no kind. */
 export function checkContentType(request: FastifyRequest): void {
   const consumes = request.routeOptions.config.consumes
-  if (!consumes) return
-  const given = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
-  if (given === undefined && !hasBody) return
+  if (!consumes || !hasBody) return
+  const given = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (given === undefined || !consumes.includes(given)) {
     throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The body must be ${consumes.join(' or ') || 'left out'}`, { given, allowed: consumes })
   }
+}
+
+/** Whether the caller wants errors as Problem Details; known before anything can be refused. */
+export function acceptsProblem({ headers: { accept } }: FastifyRequest): boolean {
+  return accept?.includes(PROBLEM_TYPE) === true && new Negotiator({ headers: { accept } }).mediaTypes([PROBLEM_TYPE]).length > 0
 }
 
 /** Chooses what to answer with (RFC 9110, section 12.5.1). @throws NOT_ACCEPTABLE */
@@ -23,9 +27,7 @@ export function negotiate(request: FastifyRequest): void {
   const produces = request.routeOptions.config.produces ?? DEFAULT_PRODUCES
   request.prefers = produces[0] ?? ''
   if (accept === undefined || accept === '*/*' || accept === request.prefers) return
-  const best = new Negotiator({ headers: { accept } }).mediaTypes([...produces, PROBLEM_TYPE])
-  request.prefersProblem = accept.includes(PROBLEM_TYPE) && best.includes(PROBLEM_TYPE)
-  const chosen = best.find((type) => type !== PROBLEM_TYPE)
+  const chosen = new Negotiator({ headers: { accept } }).mediaType([...produces])
   // a caller who names only the form of errors takes JSON otherwise
   if (chosen === undefined && !request.prefersProblem) {
     throw new ApiError('NOT_ACCEPTABLE', `This answers with ${produces.join(' or ')}`, { given: accept, allowed: produces })

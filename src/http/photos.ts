@@ -7,6 +7,8 @@ import { PHOTO_PREFIX } from '../providers/photoFiles.js'
 
 /** The pictures of the demo catalogue, which come with the program. */
 const demoFolder = fileURLToPath(new URL('../seed/pictures', import.meta.url))
+/** Nothing that could lead out of the folder. */
+const NAME = /^[\w-]+\.\w+$/
 const IMMUTABLE_MS = 365 * 24 * 3600 * 1000
 
 /** Serves pictures under `/photos/`: uploaded ones, whose names are never used again, and those of the demo catalogue. */
@@ -25,11 +27,12 @@ export async function servePhotos(app: FastifyInstance, folder: string): Promise
   }
   app.get(`${PHOTO_PREFIX}demo/:name`, { config }, (request, reply) => {
     const { name } = request.params as { name: string } // from the route's path
+    if (!NAME.test(name)) return reply.callNotFound()
     return reply.headers(headers).sendFile(name, demoFolder, { maxAge: 3600_000, immutable: false })
   })
   app.get(`${PHOTO_PREFIX}:name`, { config }, (request, reply) => {
     const { name } = request.params as { name: string } // likewise
-    if (!existsSync(folder)) return reply.callNotFound()
+    if (!NAME.test(name) || !existsSync(folder)) return reply.callNotFound()
     return reply.headers(headers).sendFile(name)
   })
 }

@@ -98,7 +98,9 @@ export class PetsResolver {
 
   @FieldResolver(() => Category)
   category(@Root() pet: PetRow, @Ctx() { loaders }: RequestContext) {
-    return pet.categoryId === null ? null : loaders.categories.load(pet.categoryId)
+    const { categoryId: id, categoryName: name } = pet
+    if (id === null) return null
+    return name == null ? loaders.categories.load(id) : { id, name }
   }
 
   @FieldResolver(() => [Tag])

@@ -1,5 +1,5 @@
 import { type GraphQLArgument, type GraphQLField, type GraphQLInputType, getNamedType, isNonNullType } from 'graphql'
-import { type ApiError, type FieldError, invalid, invalidField, preconditionFailed } from '../values/errors.js'
+import { type FieldError, invalid, invalidField } from '../values/errors.js'
 import { parseJson } from '../values/json.js'
 
 /** Where each argument of a field comes from: path, header, body or query; none can be overridden from elsewhere. */
@@ -23,6 +23,8 @@ export function argumentSources(field: GraphQLField<unknown, unknown>, path: str
 }
 
 interface RestRequest {
+  /** Path and query as sent. */
+  readonly url: string
   readonly params: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, string | string[]>>
   readonly body: unknown
@@ -32,12 +34,12 @@ interface RestRequest {
 /**
  * The variables of a route's operation, in wire form; the executor checks their values.
  * @param extras query parameters that are the representation's, not the operation's.
- * @throws VALIDATION_ERROR for parameters that are unknown or given twice, PRECONDITION_FAILED for an `If-Match` no version can meet.
+ * @throws VALIDATION_ERROR for parameters that are unknown or given twice, and for a body that is no JSON object.
  */
 export function readArguments(sources: ArgumentSources, request: RestRequest, extras: readonly string[]): Record<string, unknown> {
   const variables: Record<string, unknown> = {}
   for (const arg of sources.path) variables[arg.name] = fromText(request.params[arg.name] ?? '', arg.type)
-  const errors = readQuery(sources.query, request.query, extras, variables)
+  const errors = [...undecodable(request.url), ...readQuery(sources.query, request.query, extras, variables)]
   if (errors.length > 0) throw invalid(errors)
   if (sources.body) variables[sources.body.name] = readBody(request.body)
   if (sources.version && request.ifMatch !== undefined) variables.version = versionOf(request.ifMatch)
@@ -60,13 +62,34 @@ function readQuery(
   })
 }
 
+/** The parser leaves text that is no percent-encoded UTF-8 as it stands, which would silently be another value. */
+function undecodable(url: string): FieldError[] {
+  if (!url.includes('%')) return []
+  const parts = url.slice(url.indexOf('?') + 1).split('&')
+  return parts
+    .filter((part) => !isDecodable(part))
+    .map((part) => ({ field: part.split('=')[0] ?? '', message: 'must be percent-encoded UTF-8' }))
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const INTEGER = /^-?(0|[1-9]\d*)$/
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/
-const NUMERIC = new Set(['Int', 'Int64', 'Float', 'Decimal'])
+/** By type: what text stands for a number of it. A fraction of an integer is refused, not rounded away. */
+const NUMERIC: Readonly<Record<string, RegExp>> = { Int: INTEGER, Int64: INTEGER, Float: NUMBER, Decimal: NUMBER }
 
 /** Text from an address as the JSON value it stands for. What does not look like one stays text, which the type then refuses. */
 function fromText(text: string, type: GraphQLInputType): unknown {
   const { name } = getNamedType(isNonNullType(type) ? type.ofType : type)
-  if (NUMERIC.has(name)) return NUMBER.test(text) ? Number(text) : text
+  const numeric = NUMERIC[name]
+  if (numeric) return numeric.test(text) ? Number(text) : text
   if (name === 'Boolean') return text === 'true' ? true : text === 'false' ? false : text
   return text
 }
@@ -78,16 +101,13 @@ function readBody(body: unknown): unknown {
 }
 
 const ENTITY_TAG = /^"(\d{1,9})-[^"]*"$/
+/** Versions count from 1, so this one is never the current one: what no tag of ours says is refused once the resource is found. */
+const NO_VERSION = 0
 
 /** The version an `If-Match` names (RFC 9110, section 13.1.1); `*` names none. A weak tag never matches. */
 function versionOf(ifMatch: string): number | undefined {
   const text = ifMatch.trim()
   if (text === '*') return undefined
-  const version = ENTITY_TAG.exec(text)?.[1]
-  if (version === undefined) throw unmatchable(text)
-  return Number(version)
-}
-
-function unmatchable(text: string): ApiError {
-  return text.includes(',') ? invalidField('If-Match', 'must be one ETag, or *') : preconditionFailed('The resource', text)
+  if (text.includes(',')) throw invalidField('If-Match', 'must be one ETag, or *', { value: text })
+  return Number(ENTITY_TAG.exec(text)?.[1] ?? NO_VERSION)
 }

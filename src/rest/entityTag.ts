@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const HASH_LENGTH = 16
 
@@ -8,17 +9,22 @@ export function entityTag(version: number, body: string): string {
 }
 
 /** A compressed reply is another sequence of bytes and has its own tag. */
+export async function tagEncoding(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const encoding = reply.getHeader('content-encoding')
+  const tag = reply.getHeader('etag')
+  if (typeof encoding === 'string' && typeof tag === 'string') reply.header('etag', encodedTag(tag, encoding))
+}
+
 export function encodedTag(tag: string, encoding: string): string {
   return tag.replace(/"$/, `-${encoding}"`)
 }
 
-/** Whether `If-None-Match` names this representation, in any encoding; weak comparison (RFC 9110, section 13.1.2). */
-export function matches(ifNoneMatch: string, tag: string): boolean {
-  if (ifNoneMatch.trim() === '*') return true
-  const plain = (text: string) =>
-    text
-      .trim()
-      .replace(/^W\//, '')
-      .replace(/-(gzip|br|deflate)"$/, '"')
-  return ifNoneMatch.split(',').some((candidate) => plain(candidate) === tag)
+/**
+ * The tag in `If-None-Match` that names this representation, in any encoding; weak comparison (RFC 9110, section 13.1.2).
+ * @returns it as the caller keeps it, so that a 304 confirms what is kept; undefined when none does.
+ */
+export function matchingTag(ifNoneMatch: string, tag: string): string | undefined {
+  if (ifNoneMatch.trim() === '*') return tag
+  const strong = ifNoneMatch.split(',').map((text) => text.trim().replace(/^W\//, ''))
+  return strong.find((candidate) => candidate.replace(/-(gzip|br)"$/, '"') === tag)
 }

@@ -24,13 +24,13 @@ export async function exportRows(
   variables: Variables,
   field: string,
 ): Promise<Readable> {
-  const read = async (after: unknown): Promise<Rows> => {
-    const page = { ...variables, limit: MAX_LIMIT, page: 1, after }
+  const read = async (place: Variables): Promise<Rows> => {
+    const page = { ...variables, limit: MAX_LIMIT, page: 1, ...place }
     const { data, errors } = await executor.execute(document, page, request.operationContext('rest'))
     if (errors?.[0]) throw errors[0]
     return data?.[field] as Rows // the document selects exactly this
   }
-  const first = await read(variables.after)
+  const first = await read({})
 
   async function* lines(): AsyncGenerator<string> {
     let rows = first
@@ -38,12 +38,12 @@ export async function exportRows(
       if (rows.data.length > 0) yield `${rows.data.map((row) => JSON.stringify(row)).join('\n')}\n`
       if (rows.pagination.nextCursor === null) return
       try {
-        rows = await read(rows.pagination.nextCursor)
+        rows = await read({ after: rows.pagination.nextCursor, sort: undefined }) // a cursor holds its sort
       } catch (error) {
         yield `${JSON.stringify({ error: describe(toApiError(error), request.id) })}\n`
         return
       }
     }
   }
-  return Readable.from(lines())
+  return Readable.from(request.method === 'HEAD' ? [] : lines())
 }

@@ -11,7 +11,8 @@ interface PageState {
  * @param url of the request, path and query.
  */
 export function pageLinks(url: string, { page, pages, nextCursor }: PageState): string {
-  const [path = '', query = ''] = url.split('?')
+  const [path = ''] = url.split('?')
+  const query = url.slice(path.length + 1)
   const isByCursor = new URLSearchParams(query).has('after')
   const link = (rel: string, change: Record<string, string>): string => {
     const parameters = new URLSearchParams(query)

@@ -25,12 +25,14 @@ export async function servePhotoUpload(app: FastifyInstance, generated: Generate
   const document = parse(`mutation addPetPhoto($id: Int64!, $input: AddPetPhotoInput!) { addPetPhoto(id: $id, input: $input) ${shown} }`)
 
   await app.register(async (scope) => {
-    await scope.register(multipart, { limits: { fileSize: MAX_BYTES, files: 1, fields: 0, parts: 2 }, throwFileSizeLimit: true })
+    await scope.register(multipart, { limits: { fileSize: MAX_BYTES }, throwFileSizeLimit: true })
     for (const url of pathsOf(photoUpload)) {
       scope.post(url, { bodyLimit: MAX_BYTES + FORM_BYTES, config: { consumes: ['multipart/form-data'] } }, async (request, reply) => {
         const context = request.operationContext('rest')
         if (request.actor.kind === 'anonymous') throw unauthorized()
         if (!may(request.actor, 'pets:write')) throw new ApiError('FORBIDDEN', 'This needs the scope pets:write', { scope: 'pets:write' })
+        const [parameter] = Object.keys(request.query as object)
+        if (parameter !== undefined) throw invalidField(parameter, 'is not a parameter of this operation', { allowed: [] })
         const picture = await readPicture(request)
         const type = pictureType(picture)
         if (!type)
@@ -52,8 +54,22 @@ export async function servePhotoUpload(app: FastifyInstance, generated: Generate
   })
 }
 
+/** @returns the one file of a form. @throws VALIDATION_ERROR for any other form, PAYLOAD_TOO_LARGE. */
 async function readPicture(request: FastifyRequest): Promise<Buffer> {
-  const part = await request.file()
-  if (!part) throw invalidField('file', 'is required: a form with one file')
-  return part.toBuffer()
+  let picture: Buffer | undefined
+  try {
+    for await (const part of request.parts()) {
+      if (part.type !== 'file' || picture) throw invalidField(part.fieldname, 'is one part too many: the form must hold one file')
+      picture = await part.toBuffer()
+    }
+  } catch (error) {
+    request.raw.unpipe().resume() // the rest of the body is let by, or it would block the connection
+    if (error instanceof ApiError) throw error
+    if (error instanceof Error && 'code' in error && error.code === 'FST_REQ_FILE_TOO_LARGE') {
+      throw new ApiError('PAYLOAD_TOO_LARGE', `The file is larger than the ${MAX_BYTES} bytes allowed`, { limit: MAX_BYTES })
+    }
+    throw invalidField('body', 'must be a whole form (multipart/form-data) with one file')
+  }
+  if (!picture) throw invalidField('file', 'is required: a form with one file')
+  return picture
 }

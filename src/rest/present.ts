@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { entityTag, matches } from './entityTag.js'
+import { entityTag, matchingTag } from './entityTag.js'
 import { pageLinks } from './links.js'
 import { HIDDEN_VERSION } from './representation.js'
 import type { RestRoute } from './routes.js'
@@ -31,8 +31,8 @@ export function present(
   }
   if (isList) reply.header('link', pageLinks(request.url, resource.pagination as Parameters<typeof pageLinks>[1]))
   reply.header('etag', tag).header('cache-control', cacheControl(cache, request))
-  const ifNoneMatch = request.headers['if-none-match']
-  return ifNoneMatch !== undefined && matches(ifNoneMatch, tag) ? reply.code(304).send() : reply.send(body)
+  const known = matchingTag(request.headers['if-none-match'] ?? '', tag)
+  return known ? reply.header('etag', known).code(304).send() : reply.send(body)
 }
 
 /** Shared replies are asked for anew each time, which an ETag makes cheap: nobody is shown a catalogue that has changed. */

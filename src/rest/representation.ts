@@ -49,7 +49,7 @@ export function createRepresentations({ field, document }: GeneratedRoute, resou
   }
 
   function cached(kind: 'page' | 'export', fields: string | undefined): DocumentNode {
-    const key = `${kind} ${fields ?? ''}`
+    const key = fields === undefined ? kind : `${kind} ${fields}`
     const known = cache.get(key)
     if (known) return known
     const made = build(fields, kind === 'export' ? ['nextCursor'] : undefined)

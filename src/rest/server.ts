@@ -3,6 +3,7 @@ import { getNamedType, isObjectType } from 'graphql'
 import type { Executor } from '../graphql/execute.js'
 import { unauthorized } from '../policies/authorize.js'
 import { type ArgumentSources, argumentSources, readArguments } from './arguments.js'
+import { tagEncoding } from './entityTag.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
 import { type Presentation, present } from './present.js'
 import { createRepresentations, type Representations, rowType } from './representation.js'
@@ -28,6 +29,10 @@ export function serveRest(app: FastifyInstance, generated: Generated, executor: 
       .filter(({ route }) => route.method === 'GET' && route.path.includes(':'))
       .map(({ field }) => getNamedType(field.type).name),
   )
+  // behind the hook that compresses, which every route has been given by then
+  app.addHook('onRoute', (route) => {
+    route.onSend = [route.onSend ?? [], tagEncoding].flat()
+  })
   for (const row of generated.routes) {
     const served = prepare(row, withAddress)
     const { method, isList, sources } = served
@@ -69,7 +74,7 @@ async function serve(executor: Executor, served: Served, request: FastifyRequest
   const params = request.params as Record<string, string> // likewise
   const variables = readArguments(
     served.sources,
-    { params, query, body: request.body, ifMatch: request.headers['if-match'] },
+    { url: request.url, params, query, body: request.body, ifMatch: request.headers['if-match'] },
     served.extras,
   )
   const fields = query.fields as string | undefined // given once, as readArguments has checked

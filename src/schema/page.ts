@@ -33,7 +33,7 @@ export class ConnectionArgs {
   after?: string | null
 }
 
-@ObjectType({ description: 'Where in its list a page stands.' })
+@ObjectType({ description: 'Where in its list a page stands.', simpleResolvers: true })
 export class Pagination {
   @Field(() => Int, { description: 'Number of this page, from 1; always 1 when read by cursor.' })
   page: number

@@ -86,7 +86,7 @@ function fitsKey(value: unknown, kind: 'number' | 'string' | undefined): boolean
 }
 
 /** The keys as the caller would write them. */
-function sortText(sort: readonly SortKey[]): string {
+export function sortText(sort: readonly SortKey[]): string {
   return sort.map((key) => (key.descending ? '-' : '') + key.field).join(',')
 }
 

@@ -3,7 +3,10 @@ import type { PetStore } from './petStore.js'
 let made = 0
 
 /** A pet in the catalogue, made as staff makes one. @returns it as REST shows it. */
-export async function aPet(store: PetStore, input: Readonly<Record<string, unknown>> = {}): Promise<{ id: number; version: number } & Record<string, unknown>> {
+export async function aPet(
+  store: PetStore,
+  input: Readonly<Record<string, unknown>> = {},
+): Promise<{ id: number; version: number } & Record<string, unknown>> {
   made += 1
   const reply = await store.rest('POST', '/v1/pets', { as: 'staff', body: { name: `Pet ${made}`, status: 'available', ...input } })
   if (reply.status !== 201) throw new Error(`could not make a pet: ${reply.text}`)

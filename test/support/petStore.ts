@@ -6,6 +6,7 @@ import { parseConfig } from '../../src/config.js'
 import { issueApiKey } from '../../src/domain/users/issueApiKey.js'
 import type { Substitutes } from '../../src/services.js'
 import { type FreshDatabase, freshDatabase } from './database.js'
+import { checkReply } from './openapiValidator.js'
 
 /** Whose credential a call carries. */
 export type Caller = 'nobody' | 'staff' | 'customer'
@@ -40,7 +41,14 @@ export interface PetStoreOptions extends Substitutes {
 export async function petStore({ settings = {}, ...substitutes }: PetStoreOptions = {}): Promise<PetStore> {
   const database = await freshDatabase()
   const folder = await mkdtemp(path.join(tmpdir(), 'petstore-data-'))
-  const config = parseConfig({ APP_ENV: 'test', DATA_DIR: folder, LOG_LEVEL: 'fatal', PORT: '0', PUBLIC_URL: 'http://petstore.test', ...settings })
+  const config = parseConfig({
+    APP_ENV: 'test',
+    DATA_DIR: folder,
+    LOG_LEVEL: 'fatal',
+    PORT: '0',
+    PUBLIC_URL: 'http://petstore.test',
+    ...settings,
+  })
   const app = await createApp(config, database.address, substitutes)
   await app.http.ready()
   const keys = {
@@ -48,16 +56,25 @@ export async function petStore({ settings = {}, ...substitutes }: PetStoreOption
     customer: await issueApiKey(app.services(), { email: 'customer@example.com', role: 'customer' }, 'live'),
   }
 
-  async function call(method: string, url: string, payload: string | Buffer | undefined, { as = 'nobody', headers = {} }: CallOptions): Promise<Reply> {
+  async function call(
+    method: string,
+    url: string,
+    payload: string | Buffer | undefined,
+    { as = 'nobody', headers = {} }: CallOptions,
+  ): Promise<Reply> {
     const credential = as === 'nobody' ? {} : { authorization: `ApiKey ${keys[as]}` }
     const response = await app.http.inject({ method: method as 'GET', url, payload, headers: { ...credential, ...headers } })
     const isJson = /json/.test(String(response.headers['content-type'])) && !/ndjson/.test(String(response.headers['content-type']))
-    return {
+    const reply = {
       status: response.statusCode,
-      headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, value === undefined ? undefined : String(value)])),
+      headers: Object.fromEntries(
+        Object.entries(response.headers).map(([name, value]) => [name, value === undefined ? undefined : String(value)]),
+      ),
       text: response.body,
       body: isJson && response.body !== '' ? JSON.parse(response.body) : undefined,
     }
+    checkReply(method, url, reply)
+    return reply
   }
 
   return {
@@ -66,7 +83,7 @@ export async function petStore({ settings = {}, ...substitutes }: PetStoreOption
     keys,
     rest(method, url, { body, ...options } = {}) {
       const isRaw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body)
-      const type = isRaw ? {} : { 'content-type': 'application/json' }
+      const type: Readonly<Record<string, string>> = isRaw ? {} : { 'content-type': 'application/json' }
       return call(method, url, isRaw ? body : JSON.stringify(body), { ...options, headers: { ...type, ...options.headers } })
     },
     graphql(query, variables, { operationName, ...options } = {}) {

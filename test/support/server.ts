@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { connect, type DatabaseAddress } from '../../src/db/address.js'
+import { removeEmbeddedPostgres } from '../../src/db/embedded/removeEmbeddedPostgres.js'
 import { startEmbeddedPostgres } from '../../src/db/embedded/startEmbeddedPostgres.js'
 import { migrateDatabase } from '../../src/db/migrate.js'
 
@@ -19,6 +20,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const external = process.env.TEST_DATABASE_URL
   const folder = external ? undefined : await mkdtemp(path.join(tmpdir(), 'petstore-test-'))
+  if (folder) await chmod(folder, 0o755) // PostgreSQL, which never runs as root, must get in
   const embedded = folder ? await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: console.warn } }) : undefined
   const server: DatabaseAddress = external ?? embedded?.connection ?? ''
   const admin = connect(server, { max: 1 })
@@ -29,6 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('server', server)
   return async () => {
     await embedded?.stop()
+    if (folder) await removeEmbeddedPostgres(folder)
     if (folder) await rm(folder, { recursive: true, force: true })
   }
 }

@@ -2,15 +2,18 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { embeddedError } from './embeddedError.js'
+import { hostGuests } from './hostGuests.js'
+import { isAnswering } from './isAnswering.js'
 import { launchServer } from './launchServer.js'
-import { openSession } from './openSession.js'
-import { isAlive, isPostgres, type RunningServer, readPostmaster } from './readPostmaster.js'
+import { makeRunFolder } from './makeRunFolder.js'
+import { isPostgres, type RunningServer, readPostmaster } from './readPostmaster.js'
 import type { Site } from './site.js'
+import { visitOwner } from './visitOwner.js'
 
 /** A server that runs, seen from this process. */
 export interface Server {
   readonly owned: boolean
-  /** Resolves, with the reason, when the server no longer runs. Never rejects. */
+  /** Resolves, with the reason, when the server no longer runs or its owner let go of it. Never rejects. */
   readonly gone: Promise<string>
   /** Owner: ends the server. Otherwise: lets go of it. */
   stop(): Promise<void>
@@ -21,41 +24,56 @@ const ORPHAN_GRACE_MS = 2_000
 const LOOK_AGAIN_MS = 30
 
 /**
- * Becomes the owner of the server on this site or attaches to the owner's. PostgreSQL's own lock on the cluster decides who is
+ * Becomes the owner of the server on this site or a guest of the owner. PostgreSQL's own lock on the cluster decides who is
  * owner, so there is no second lock to go stale. A server whose owner is dead is on its way out: it is waited for, and pushed.
- * @throws Error when the server cannot start, when neither came about in a minute, or when the signal aborts.
+ * @throws Error when the server cannot start, when neither came about in a minute or two, or when the signal aborts.
  */
 export async function claimServer(site: Site, signal: AbortSignal): Promise<Server> {
   const since = performance.now()
   for (;;) {
     signal.throwIfAborted()
     const running = await readPostmaster(site.cluster)
-    const session = running && (await openSession(running.socketDir))
-    if (session?.open && running?.ready && isAlive(running.ownerPid)) {
+    const visit = running?.owner && (await visitOwner(join(running.socketDir, running.owner)))
+    if (running && visit) {
       site.socketDir = running.socketDir // the owner's temporary folder may be another than ours
-      const stop = async () => void session.socket.destroy()
-      return { owned: false, gone: session.closed.then(() => 'its owner left'), stop }
+      return { owned: false, gone: visit.over.then(() => 'its owner left'), stop: async () => visit.end() }
     }
-    if (session?.open) session.socket.destroy()
-    if (!session?.answered) {
-      const launched = await launchServer(site)
-      if (launched) return { owned: true, ...launched }
-    }
+    const answers = running !== undefined && (await isAnswering(running.socketDir))
+    const server = answers ? undefined : await own(site)
+    if (server) return server
     const waitedMs = performance.now() - since
-    if (running && session?.answered) endOrphan(running, waitedMs)
+    if (running && answers) await endOrphan(site, running, waitedMs)
     else if (running) await removeStaleLock(site, running)
     if (waitedMs > PATIENCE_MS) throw embeddedError(`${site.cluster} is held by another server that does not answer`)
     await delay(LOOK_AGAIN_MS)
   }
 }
 
-/** Ends a server nobody owns. Its process id is good for a signal only because something answers on the same server's socket. */
-function endOrphan(running: RunningServer, waitedMs: number): void {
-  if (isAlive(running.ownerPid)) return
-  const signal = waitedMs > ORPHAN_GRACE_MS ? 'SIGQUIT' : 'SIGINT'
-  if (signal === 'SIGINT' && !running.ready) return // it is ending, or will when it has recovered
+async function own(site: Site): Promise<Server | undefined> {
+  await makeRunFolder(site)
+  const host = await hostGuests(site.socketDir)
   try {
-    process.kill(running.pid, signal)
+    const launched = await launchServer(site, host.name)
+    if (!launched) return void host.close()
+    await host.welcome()
+    const gone = launched.gone.finally(host.close)
+    const stop = (): Promise<void> => {
+      host.close() // first, so that nobody comes to a server that is ending
+      return launched.stop()
+    }
+    return { owned: true, gone, stop }
+  } catch (error) {
+    host.close()
+    throw error
+  }
+}
+
+/** Ends a server nobody owns. Its process id is good for a signal only because something answers on the same server's socket. */
+async function endOrphan(site: Site, orphan: RunningServer, waitedMs: number): Promise<void> {
+  const now = await readPostmaster(site.cluster)
+  if (!orphan.owner || now?.pid !== orphan.pid || now.owner !== orphan.owner) return
+  try {
+    process.kill(orphan.pid, waitedMs > ORPHAN_GRACE_MS ? 'SIGQUIT' : 'SIGINT')
   } catch {
     // it has just ended
   }

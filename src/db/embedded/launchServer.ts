@@ -3,10 +3,8 @@ import { once } from 'node:events'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as delay } from 'node:timers/promises'
 import { embeddedError } from './embeddedError.js'
-import { makeRunFolder } from './makeRunFolder.js'
-import { readPostmaster } from './readPostmaster.js'
+import { isAlive, readPostmaster } from './readPostmaster.js'
 import { serverSettings } from './serverSettings.js'
 import type { Site } from './site.js'
 
@@ -38,12 +36,11 @@ const REMEMBERED_LINES = 8
 const IN_USE = /lock file ".*" (already exists|is empty)|pre-existing shared memory block/
 
 /**
- * Launches the server and waits until it accepts connections (after a crash: until it has recovered).
+ * Launches the server under the owner's name and waits until it accepts connections (after a crash: until it has recovered).
  * Gives undefined when another server holds the cluster. @throws Error when the server ends for any other reason.
  */
-export async function launchServer(site: Site): Promise<LaunchedServer | undefined> {
-  await makeRunFolder(site)
-  const args = ['-c', GUARD, 'postgres-guard', join(site.native, 'bin', 'postgres'), '-D', site.cluster, ...serverSettings(site)]
+export async function launchServer(site: Site, owner: string): Promise<LaunchedServer | undefined> {
+  const args = ['-c', GUARD, 'postgres-guard', join(site.native, 'bin', 'postgres'), '-D', site.cluster, ...serverSettings(site, owner)]
   const child = spawn('/bin/sh', args, { ...site.runAs, cwd: '/', detached: true, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] })
   const lifeline = child.stdio[3]
   const output = child.stderr
@@ -73,23 +70,20 @@ export async function launchServer(site: Site): Promise<LaunchedServer | undefin
   })
   if (!(await ready)) return undefined
   for (const handle of [child, lifeline, output]) handle.unref() // a forgotten stop() must not keep the process alive
-  return { gone, stop: () => end(site, child, lifeline) }
+  return { gone, stop: () => end(child, lifeline, () => push(site, owner)) }
 }
 
-async function end(site: Site, child: ChildProcess, lifeline: Socket): Promise<void> {
+async function end(child: ChildProcess, lifeline: Socket, late: () => Promise<void>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.ref() // else Node may exit, with an unsettled promise, before the child has
   const exited = once(child, 'exit')
   lifeline.destroy()
-  const late = new AbortController()
-  const push = delay(FAST_SHUTDOWN_MS, undefined, { signal: late.signal }).then(
-    async () => {
-      const server = await readPostmaster(site.cluster)
-      if (server?.ownerPid === process.pid) process.kill(server.pid, 'SIGQUIT')
-    },
-    () => {}, // in time
-  )
+  const timer = setTimeout(() => void late(), FAST_SHUTDOWN_MS)
   await exited
-  late.abort()
-  await push
+  clearTimeout(timer)
+}
+
+async function push(site: Site, owner: string): Promise<void> {
+  const server = await readPostmaster(site.cluster)
+  if (server?.owner === owner && isAlive(server.pid)) process.kill(server.pid, 'SIGQUIT')
 }

@@ -5,25 +5,22 @@ import { join } from 'node:path'
 export interface RunningServer {
   readonly pid: number
   readonly socketDir: string
-  /** Not while it starts, recovers or shuts down. */
-  readonly ready: boolean
-  /** The Node process that launched it (see `serverSettings`), 0 when unknown. */
-  readonly ownerPid: number
+  /** The name its owner goes by (see `hostGuests`); undefined in the first moments, and when something else launched it. */
+  readonly owner: string | undefined
 }
 
 /** Reads `postmaster.pid` (lines as in PostgreSQL's `pidfile.h`) and `postmaster.opts`. Undefined when no server left a lock there. */
 export async function readPostmaster(cluster: string): Promise<RunningServer | undefined> {
-  const [lock, options] = await Promise.all([read(join(cluster, 'postmaster.pid')), read(join(cluster, 'postmaster.opts'))])
-  const lines = lock?.split('\n')
+  const lines = (await read(join(cluster, 'postmaster.pid')))?.split('\n')
   const pid = Number(lines?.[0])
   if (!lines || !pid) return undefined
-  const owner = /petstore\.owner=(\d+)/.exec(options ?? '')
-  return { pid, socketDir: lines[4] ?? '', ready: lines[7]?.trim() === 'ready', ownerPid: Number(owner?.[1] ?? 0) }
+  // Until the last line, the status, is there, the options may be those of the server before. So they are read second, too.
+  const options = lines[7] ? await read(join(cluster, 'postmaster.opts')) : undefined
+  return { pid, socketDir: lines[4] ?? '', owner: /petstore\.owner=([\w-]+)/.exec(options ?? '')?.[1] }
 }
 
 /** Whether a process with this id exists, whoever owns it. */
 export function isAlive(pid: number): boolean {
-  if (!pid) return false
   try {
     return process.kill(pid, 0)
   } catch (error) {

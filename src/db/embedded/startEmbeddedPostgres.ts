@@ -29,7 +29,9 @@ export async function startEmbeddedPostgres(options: { dataDir: string; log: Emb
   await createCluster(site, log)
   const stopping = new AbortController()
   let server = await claimServer(site, stopping.signal)
-  log.info(`PostgreSQL ${server.owned ? 'started' : 'found running'} in ${Math.round(performance.now() - started)} ms, data in ${site.cluster}`)
+  log.info(
+    `PostgreSQL ${server.owned ? 'started' : 'found running'} in ${Math.round(performance.now() - started)} ms, data in ${site.cluster}`,
+  )
 
   const kept = keep()
   let stopped: Promise<void> | undefined

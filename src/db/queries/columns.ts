@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Fields } from '../../values/fields.js'
 
@@ -6,7 +7,7 @@ import type { Fields } from '../../values/fields.js'
  * @param always columns every reader needs, such as the id.
  * @param behind fields that stand on other columns than the one of their own name.
  */
-export function columnsFor<Columns extends Readonly<Record<string, AnyPgColumn>>>(
+export function columnsFor<Columns extends Readonly<Record<string, AnyPgColumn | SQL.Aliased>>>(
   columns: Columns,
   {
     always,

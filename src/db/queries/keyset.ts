@@ -1,6 +1,8 @@
-import { type AnyColumn, and, asc, desc, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm'
-import { type CursorValue, encodeCursor, MAX_EXACT_TOTAL, type Page, type PageRequest, type SortKey } from '../../values/page.js'
+import { type AnyColumn, and, asc, desc, eq, gt, lt, or, type Placeholder, type SQL, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import { type CursorValue, encodeCursor, MAX_EXACT_TOTAL, type Page, type PageRequest, type SortKey, sortText } from '../../values/page.js'
 import type { Db } from '../client.js'
+import type { Values } from '../statement.js'
 
 /** Sort field → the expression it orders by; never null, or the keyset would lose rows. */
 export type SortColumns = Readonly<Record<string, AnyColumn | SQL>>
@@ -16,19 +18,20 @@ export function orderBy(columns: SortColumns, sort: readonly SortKey[]): SQL[] {
 }
 
 /**
- * The rows behind a cursor. Keys of one direction become a row comparison, which an index answers at any depth; mixed directions are
- * spelled out key by key.
+ * The rows behind a cursor. Keys of one direction become a row comparison, which an index answers at any depth; mixed directions are spelled
+ * out key by key.
+ * @param valueAt what a key is compared with: by default a place to be filled in with `pageValues`.
  */
-export function behind(columns: SortColumns, { sort, after }: PageRequest): SQL | undefined {
+export function behind(columns: SortColumns, { sort, after }: PageRequest, valueAt: (i: number) => unknown = cursorSlot): SQL | undefined {
   if (!after) return undefined
-  const keys = sort.map((key, i) => ({ ...key, expression: column(columns, key.field), value: after[i] as CursorValue }))
+  const keys = sort.map((key, i) => ({ ...key, expression: sql`${column(columns, key.field)}`, value: sql`${valueAt(i)}` }))
   if (keys.every((key) => key.descending === keys[0]?.descending)) {
     const left = sql.join(
-      keys.map((key) => sql`${key.expression}`),
+      keys.map((key) => key.expression),
       sql`, `,
     )
     const right = sql.join(
-      keys.map((key) => sql`${key.value}`),
+      keys.map((key) => key.value),
       sql`, `,
     )
     return keys[0]?.descending ? sql`(${left}) < (${right})` : sql`(${left}) > (${right})`
@@ -36,11 +39,30 @@ export function behind(columns: SortColumns, { sort, after }: PageRequest): SQL 
   return or(
     ...keys.map((key, i) =>
       and(
-        ...keys.slice(0, i).map((earlier) => eq(sql`${earlier.expression}`, earlier.value)),
-        (key.descending ? lt : gt)(sql`${key.expression}`, key.value),
+        ...keys.slice(0, i).map((earlier) => eq(earlier.expression, earlier.value)),
+        (key.descending ? lt : gt)(key.expression, key.value),
       ),
     ),
   )
+}
+
+function cursorSlot(i: number): Placeholder {
+  return sql.placeholder(`after${i}`)
+}
+
+/** What `behind` and the places for limit and offset are filled with. */
+export function pageValues({ after = [] }: PageRequest, limit: number, offset: number): Values {
+  return { limit, offset, ...Object.fromEntries(after.map((value, i) => [`after${i}`, value])) }
+}
+
+/** Tells statements of one list apart: which conditions there are, the order, and whether it begins behind a cursor. */
+export function shapeKey(filter: object, { sort, after }: PageRequest): string {
+  return `${Object.keys(filter).join()} ${sortText(sort)}${after ? ' after' : ''}`
+}
+
+/** A statement under a condition that is a caller's own is not kept for others. */
+export function keyFor(visible: SQL | undefined, key = ''): string | undefined {
+  return visible ? undefined : key
 }
 
 export interface PageQuery<Row> {
@@ -67,15 +89,22 @@ export async function readPage<Row>({ request, read, key, count }: PageQuery<Row
 }
 
 /** Counts at most one row more than is ever shown exactly: the price of a total does not grow with the table. */
-export async function boundedCount(db: Db, table: SQL, where: SQL | undefined): Promise<number> {
-  const condition = where ? sql`where ${where}` : sql``
-  const [row] = await db.execute<{ n: number }>(
-    sql`select count(*)::int as n from (select 1 from ${table} ${condition} limit ${sql.raw(String(MAX_EXACT_TOTAL + 1))}) as bounded`,
-  )
-  return row?.n ?? 0
+export function boundedCount(db: Db, table: PgTable, where: SQL | undefined) {
+  const matches = db
+    .select({ one: sql`1`.as('one') })
+    .from(table)
+    .where(where)
+    .limit(MAX_EXACT_TOTAL + 1)
+    .as('matches')
+  return db.select({ count: sql`count(*)`.mapWith(Number) }).from(matches)
 }
 
-/** `column = any('{1,2}')`: one statement text for every number of ids, so it is prepared once. */
-export function isOneOf(expression: AnyColumn, ids: readonly number[]): SQL {
-  return sql`${expression} = any(${`{${ids.join(',')}}`}::bigint[])`
+/** `column = any('{1,2}')`, the ids filled in later: one statement text for every number of ids. */
+export function isOneOf(expression: AnyColumn): SQL {
+  return sql`${expression} = any(${sql.placeholder('ids')}::bigint[])`
+}
+
+/** What `isOneOf` is filled with. */
+export function idValues(ids: readonly number[]): Values {
+  return { ids: `{${ids.join(',')}}` }
 }

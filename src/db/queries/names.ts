@@ -1,9 +1,10 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { asc, eq, getTableName, sql } from 'drizzle-orm'
 import type { CategoryId, PetId, TagId } from '../../values/ids.js'
 import type { Page, PageRequest } from '../../values/page.js'
 import type { Db, Tx } from '../client.js'
+import { fixedStatement, statement } from '../statement.js'
 import { categories, petTags, tags } from '../tables/pets.js'
-import { behind, boundedCount, isOneOf, orderBy, readPage } from './keyset.js'
+import { behind, boundedCount, idValues, isOneOf, orderBy, pageValues, readPage, shapeKey } from './keyset.js'
 
 export type CategoryRow = typeof categories.$inferSelect
 export type TagRow = typeof tags.$inferSelect
@@ -13,26 +14,36 @@ export type NameTable = typeof categories | typeof tags
 
 export const nameSorts = { id: 'number', name: 'string' } as const
 
-export function selectNames<Row extends CategoryRow | TagRow>(db: Db, table: NameTable, request: PageRequest): Promise<Page<Row>> {
+interface ListShape {
+  readonly table: NameTable
+  readonly request: PageRequest
+}
+const list = statement<ListShape, CategoryRow | TagRow>((db, { table, request }) => {
   const sortColumns = { id: table.id, name: table.name }
+  return db
+    .select({ id: table.id, name: table.name })
+    .from(table)
+    .where(behind(sortColumns, request))
+    .orderBy(...orderBy(sortColumns, request.sort))
+    .limit(sql.placeholder('limit'))
+    .offset(sql.placeholder('offset'))
+})
+const total = statement((db, { table }: ListShape) => boundedCount(db, table, undefined))
+
+export function selectNames<Row extends CategoryRow | TagRow>(db: Db, table: NameTable, request: PageRequest): Promise<Page<Row>> {
+  const shape = { table, request }
+  const key = `${getTableName(table)} ${shapeKey({}, request)}`
   return readPage<Row>({
     request,
-    read: async (limit, offset) =>
-      // one of the two row types, which differ only in the mark on their id
-      (await db
-        .select()
-        .from(table)
-        .where(behind(sortColumns, request))
-        .orderBy(...orderBy(sortColumns, request.sort))
-        .limit(limit)
-        .offset(offset)) as Row[],
+    // one of the two row types, which differ only in the mark on their id
+    read: async (limit, offset) => (await list(db, pageValues(request, limit, offset), { key, shape })) as Row[],
     key: (row, field) => (field === 'name' ? row.name : row.id),
-    count: () => boundedCount(db, sql`${table}`, undefined),
+    count: async () => (await total(db, {}, { key, shape }))[0]?.count ?? 0,
   })
 }
 
-export async function findByName<Row extends CategoryRow | TagRow>(db: Db, table: NameTable, name: string): Promise<Row | undefined> {
-  const [row] = await db.select().from(table).where(sql`lower(${table.name}) = lower(${name})`)
+export async function findByName<Row extends CategoryRow | TagRow>(tx: Tx, table: NameTable, name: string): Promise<Row | undefined> {
+  const [row] = await tx.select().from(table).where(sql`lower(${table.name}) = lower(${name})`)
   return row as Row | undefined // as above
 }
 
@@ -42,30 +53,39 @@ export async function insertName<Row extends CategoryRow | TagRow>(tx: Tx, table
   return row as Row | undefined // as above
 }
 
+const categoriesByIds = fixedStatement((db) => db.select().from(categories).where(isOneOf(categories.id)))
+const tagsByIds = fixedStatement((db) => db.select().from(tags).where(isOneOf(tags.id)))
+const tagsOfPets = fixedStatement((db) =>
+  db
+    .select({ petId: petTags.petId, id: tags.id, name: tags.name })
+    .from(petTags)
+    .innerJoin(tags, eq(tags.id, petTags.tagId))
+    .where(isOneOf(petTags.petId))
+    .orderBy(asc(petTags.petId), asc(tags.name)),
+)
+
 export function selectCategoriesByIds(db: Db, ids: readonly CategoryId[]): Promise<CategoryRow[]> {
-  return db.select().from(categories).where(isOneOf(categories.id, ids))
+  return categoriesByIds(db, idValues(ids))
 }
 
 export function selectTagsByIds(db: Db, ids: readonly TagId[]): Promise<TagRow[]> {
-  return db.select().from(tags).where(isOneOf(tags.id, ids))
+  return tagsByIds(db, idValues(ids))
 }
 
 /** The tags of several pets, each pet's by name. */
 export function selectTagsOfPets(db: Db, petIds: readonly PetId[]): Promise<(TagRow & { petId: PetId })[]> {
-  return db
-    .select({ petId: petTags.petId, id: tags.id, name: tags.name })
-    .from(petTags)
-    .innerJoin(tags, eq(tags.id, petTags.tagId))
-    .where(isOneOf(petTags.petId, petIds))
-    .orderBy(asc(petTags.petId), asc(tags.name))
+  return tagsOfPets(db, idValues(petIds))
 }
 
 /** Creates the tags that do not exist yet and makes them the pet's only ones; names compare without case. */
 export async function setPetTags(tx: Tx, petId: PetId, names: readonly string[], { isNew }: { isNew: boolean }): Promise<void> {
   if (!isNew) await tx.delete(petTags).where(eq(petTags.petId, petId))
   if (names.length === 0) return
-  const list = sql.param([...names].sort())
-  await tx.execute(sql`insert into ${tags} (name) select unnest(${list}::text[]) on conflict do nothing`)
+  const list = sql.param(names)
+  // in one order, whoever writes: two writers of the same new tags would otherwise wait for each other
+  await tx.execute(
+    sql`insert into ${tags} (name) select name from unnest(${list}::text[]) as name order by lower(name) on conflict do nothing`,
+  )
   await tx.execute(
     sql`insert into ${petTags} (pet_id, tag_id) select ${petId}, ${tags.id} from ${tags}
         where lower(${tags.name}) in (select lower(name) from unnest(${list}::text[]) as name) on conflict do nothing`,

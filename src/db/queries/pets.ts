@@ -4,10 +4,11 @@ import type { PetId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
 import type { CursorValue, Page, PageRequest } from '../../values/page.js'
 import type { Db, Tx } from '../client.js'
+import { fixedStatement, type Slots, slots, statement } from '../statement.js'
 import { orderItems, orders } from '../tables/orders.js'
 import { categories, pets, petTags, tags } from '../tables/pets.js'
 import { columnsFor } from './columns.js'
-import { behind, boundedCount, isOneOf, orderBy, readPage, type SortColumns } from './keyset.js'
+import { behind, boundedCount, idValues, isOneOf, orderBy, pageValues, readPage, type SortColumns, shapeKey } from './keyset.js'
 import { prefixQuery } from './textSearch.js'
 
 const columns = {
@@ -28,9 +29,13 @@ const columns = {
   updatedAt: pets.updatedAt,
   version: pets.version,
 }
-const petColumns = columnsFor(columns, { always: ['id'], behind: { category: ['categoryId'], tags: [] } })
+/** The name of the category comes with the pet: the smallest of its relations is not worth a statement of its own. */
+const categoryName = sql<string | null>`(select c.name from ${categories} as c where c.id = ${pets}.category_id)`.as('category_name')
+const readColumns = { ...columns, categoryName }
+const petColumns = columnsFor(readColumns, { always: ['id'], behind: { category: ['categoryId', 'categoryName'], tags: [] } })
 
-export type PetRow = Omit<typeof pets.$inferSelect, 'search'>
+/** `categoryName` is absent from a row that was just written. */
+export type PetRow = Omit<typeof pets.$inferSelect, 'search'> & { readonly categoryName?: string | null }
 export type PetStatus = PetRow['status']
 export type NewPet = Omit<typeof pets.$inferInsert, 'search' | 'version'>
 
@@ -82,52 +87,67 @@ export interface PetFilter {
   readonly maxPrice?: Cents | null
 }
 
-function matching(filter: PetFilter): SQL | undefined {
-  const { status, category, tag, species, q, minPrice, maxPrice } = filter
+function matching({ status, category, tag, species, q, minPrice, maxPrice }: Slots<PetFilter>): SQL | undefined {
   return and(
-    status != null ? eq(pets.status, status) : undefined,
-    category != null
-      ? sql`${pets.categoryId} = (select ${categories.id} from ${categories} where lower(${categories.name}) = lower(${category}))`
-      : undefined,
-    tag != null
-      ? sql`${pets.id} in (select ${petTags.petId} from ${petTags} join ${tags} on ${tags.id} = ${petTags.tagId} where lower(${tags.name}) = lower(${tag}))`
-      : undefined,
-    species != null ? sql`lower(${pets.species}) = lower(${species})` : undefined,
-    q != null ? sql`${pets.search} @@ to_tsquery('simple', ${prefixQuery(q)})` : undefined,
-    minPrice != null ? gte(pets.price, minPrice) : undefined,
-    maxPrice != null ? lte(pets.price, maxPrice) : undefined,
+    status && eq(pets.status, status),
+    category && sql`${pets.categoryId} = (select ${categories.id} from ${categories} where lower(${categories.name}) = lower(${category}))`,
+    tag &&
+      sql`${pets.id} in (select ${petTags.petId} from ${petTags} join ${tags} on ${tags.id} = ${petTags.tagId} where lower(${tags.name}) = lower(${tag}))`,
+    species && sql`lower(${pets.species}) = lower(${species})`,
+    q && sql`${pets.search} @@ to_tsquery('simple', ${q})`,
+    minPrice && gte(pets.price, minPrice),
+    maxPrice && lte(pets.price, maxPrice),
   )
 }
 
+interface ListShape {
+  readonly filter: Slots<PetFilter>
+  readonly request: PageRequest
+}
+
+const list = statement<ListShape, PetRow>((db, { filter, request }, fields) =>
+  db
+    .select(
+      petColumns(
+        fields,
+        request.sort.map((key) => key.field),
+      ),
+    )
+    .from(pets)
+    .where(and(matching(filter), behind(sortColumns, request)))
+    .orderBy(...orderBy(sortColumns, request.sort))
+    .limit(sql.placeholder('limit'))
+    .offset(sql.placeholder('offset')),
+)
+const total = statement((db, { filter }: ListShape) => boundedCount(db, pets, matching(filter)))
+const byId = fixedStatement((db, fields) =>
+  db
+    .select(petColumns(fields))
+    .from(pets)
+    .where(eq(pets.id, sql.placeholder('id'))),
+)
+const byIds = fixedStatement((db, fields) => db.select(petColumns(fields)).from(pets).where(isOneOf(pets.id)))
+
 export function selectPets(db: Db, filter: PetFilter, request: PageRequest, fields?: Fields): Promise<Page<PetRow>> {
-  const where = matching(filter)
+  const { status, category, tag, species, q, minPrice, maxPrice } = filter
+  const values = { status, category, tag, species, q: q == null ? q : prefixQuery(q), minPrice, maxPrice }
+  const shape = { filter: slots(values), request }
   return readPage({
     request,
     read: (limit, offset) =>
-      db
-        .select(
-          petColumns(
-            fields,
-            request.sort.map((key) => key.field),
-          ),
-        )
-        .from(pets)
-        .where(and(where, behind(sortColumns, request)))
-        .orderBy(...orderBy(sortColumns, request.sort))
-        .limit(limit)
-        .offset(offset),
+      list(db, { ...values, ...pageValues(request, limit, offset) }, { key: shapeKey(shape.filter, request), shape, fields }),
     key: petSortValue,
-    count: () => boundedCount(db, sql`${pets}`, where),
+    count: async () => (await total(db, values, { key: shapeKey(shape.filter, request), shape }))[0]?.count ?? 0,
   })
 }
 
 export async function selectPet(db: Db, id: PetId, fields?: Fields): Promise<PetRow | undefined> {
-  const [row] = await db.select(petColumns(fields)).from(pets).where(eq(pets.id, id))
+  const [row] = await byId(db, { id }, fields)
   return row
 }
 
 export function selectPetsByIds(db: Db, ids: readonly PetId[], fields?: Fields): Promise<PetRow[]> {
-  return db.select(petColumns(fields)).from(pets).where(isOneOf(pets.id, ids))
+  return byIds(db, idValues(ids), fields)
 }
 
 /** Locks the pet for the rest of the transaction. */

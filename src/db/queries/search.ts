@@ -37,7 +37,7 @@ export function selectMatches(db: Db, { q, types }: SearchQuery, request: PageRe
     [...types].map(([type, visible]) => sql`(${source(type, q, query)} and ${visible ?? sql`true`})`),
     sql` union all `,
   )
-  const place = behind(sortColumns, request)
+  const place = behind(sortColumns, request, (i) => request.after?.[i])
   return readPage({
     request,
     read: async (limit, offset) => {

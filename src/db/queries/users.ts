@@ -3,9 +3,10 @@ import type { Fields } from '../../values/fields.js'
 import type { UserId } from '../../values/ids.js'
 import type { CursorValue, Page, PageRequest } from '../../values/page.js'
 import type { Db, Tx } from '../client.js'
+import { statement } from '../statement.js'
 import { users } from '../tables/users.js'
 import { columnsFor } from './columns.js'
-import { behind, boundedCount, isOneOf, orderBy, readPage, type SortColumns } from './keyset.js'
+import { behind, boundedCount, idValues, isOneOf, keyFor, orderBy, pageValues, readPage, type SortColumns, shapeKey } from './keyset.js'
 
 const columns = {
   id: users.id,
@@ -31,46 +32,63 @@ function sortValue(row: UserRow, field: string): CursorValue {
   return field === 'createdAt' ? row.createdAt.toISOString() : row.id
 }
 
+interface ListShape {
+  readonly visible: SQL | undefined
+  readonly request: PageRequest
+}
+
+const list = statement<ListShape, UserRow>((db, { visible, request }, fields) =>
+  db
+    .select(
+      userColumns(
+        fields,
+        request.sort.map((key) => key.field),
+      ),
+    )
+    .from(users)
+    .where(and(visible, behind(sortColumns, request)))
+    .orderBy(...orderBy(sortColumns, request.sort))
+    .limit(sql.placeholder('limit'))
+    .offset(sql.placeholder('offset')),
+)
+const total = statement((db, { visible }: ListShape) => boundedCount(db, users, visible))
+const byId = statement<SQL | undefined, UserRow>((db, visible, fields) =>
+  db
+    .select(userColumns(fields))
+    .from(users)
+    .where(and(visible, eq(users.id, sql.placeholder('id')))),
+)
+const byIds = statement<SQL | undefined, UserRow>((db, visible, fields) =>
+  db
+    .select(userColumns(fields))
+    .from(users)
+    .where(and(visible, isOneOf(users.id))),
+)
+
 /** @param visible the users the caller may know of; every read carries it. */
 export function selectUsers(db: Db, visible: SQL | undefined, request: PageRequest, fields?: Fields): Promise<Page<UserRow>> {
+  const shape = { visible, request }
+  const key = keyFor(visible, shapeKey({}, request))
   return readPage({
     request,
-    read: (limit, offset) =>
-      db
-        .select(
-          userColumns(
-            fields,
-            request.sort.map((key) => key.field),
-          ),
-        )
-        .from(users)
-        .where(and(visible, behind(sortColumns, request)))
-        .orderBy(...orderBy(sortColumns, request.sort))
-        .limit(limit)
-        .offset(offset),
+    read: (limit, offset) => list(db, pageValues(request, limit, offset), { key, shape, fields }),
     key: sortValue,
-    count: () => boundedCount(db, sql`${users}`, visible),
+    count: async () => (await total(db, {}, { key, shape }))[0]?.count ?? 0,
   })
 }
 
 export async function selectUser(db: Db, visible: SQL | undefined, id: UserId, fields?: Fields): Promise<UserRow | undefined> {
-  const [row] = await db
-    .select(userColumns(fields))
-    .from(users)
-    .where(and(visible, eq(users.id, id)))
+  const [row] = await byId(db, { id }, { key: keyFor(visible), shape: visible, fields })
   return row
 }
 
 export function selectUsersByIds(db: Db, visible: SQL | undefined, ids: readonly UserId[], fields?: Fields): Promise<UserRow[]> {
-  return db
-    .select(userColumns(fields))
-    .from(users)
-    .where(and(visible, isOneOf(users.id, ids)))
+  return byIds(db, idValues(ids), { key: keyFor(visible), shape: visible, fields })
 }
 
 /** Emails compare without case. */
-export async function findUserByEmail(db: Db, email: string): Promise<UserRow | undefined> {
-  const [row] = await db.select().from(users).where(sql`lower(${users.email}) = lower(${email})`)
+export async function findUserByEmail(tx: Tx, email: string): Promise<UserRow | undefined> {
+  const [row] = await tx.select().from(users).where(sql`lower(${users.email}) = lower(${email})`)
   return row
 }
 

@@ -1,9 +1,10 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import { orders } from '../../db/tables/orders.js'
-import { type Actor, isStaff } from '../actor.js'
+import { type Actor, isStaff, may } from '../actor.js'
 
-/** The orders an actor may know of: staff all, a customer their own, nobody else any. Undefined means no restriction. */
+/** The orders an actor may know of: staff all, a customer their own, a credential without a scope for orders none. Undefined means no restriction. */
 export function visibleOrders(actor: Actor): SQL | undefined {
+  if (!may(actor, 'orders:read') && !may(actor, 'orders:write')) return sql`false`
   if (isStaff(actor)) return undefined
   return actor.kind === 'user' ? eq(orders.customerId, actor.userId) : sql`false`
 }

@@ -1,9 +1,11 @@
+import { violates } from '../../db/failure.js'
 import { insertPet, nextPetId, type PetRow } from '../../db/queries/pets.js'
 import type { Services } from '../services.js'
 import { type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
 
 /** Puts a pet into the catalogue. Without a `sku` it gets `SKU-` and its id. @throws CONFLICT when the sku is taken. */
-export async function createPet({ write, clock, photoStore }: Services, input: PetInput): Promise<PetRow> {
+export async function createPet(services: Services, input: PetInput): Promise<PetRow> {
+  const { write, clock, photoStore } = services
   try {
     return await write(async (tx) => {
       const now = clock.now()
@@ -15,6 +17,8 @@ export async function createPet({ write, clock, photoStore }: Services, input: P
       return pet
     })
   } catch (error) {
+    // somebody has given another pet the sku that this id stands for: the next id stands for another
+    if (input.sku == null && violates(error, 'pets_sku_key')) return createPet(services, input)
     throw skuConflict(error, input.sku)
   }
 }

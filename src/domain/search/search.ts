@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm'
 import { type SearchRow, type SearchType, searchSorts, selectMatches } from '../../db/queries/search.js'
 import { invalidField } from '../../values/errors.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
-import { type Actor, isStaff } from '../actor.js'
+import { type Actor, isStaff, may } from '../actor.js'
 import { visibleOrders } from '../orders/visibility.js'
 import type { Services } from '../services.js'
 import { visibleUsers } from '../users/visibility.js'
@@ -18,7 +18,8 @@ export function search(
     ['category', undefined],
     ['tag', undefined],
   ])
-  if (isStaff(actor)) searchable.set('order', visibleOrders(actor)).set('user', visibleUsers(actor))
+  if (isStaff(actor) && may(actor, 'orders:read')) searchable.set('order', visibleOrders(actor))
+  if (isStaff(actor) && may(actor, 'users:read')) searchable.set('user', visibleUsers(actor))
   if (type != null && !searchable.has(type)) {
     throw invalidField('type', `must be one of ${[...searchable.keys()].join(', ')}`, { value: type, allowed: [...searchable.keys()] })
   }

@@ -1,0 +1,15 @@
+import { lexicographicSortSchema, printSchema } from 'graphql'
+import { schema } from './graphql/schema.js'
+import { type OpenapiVersion, openapiText } from './rest/openapi.js'
+import { routes } from './rest/routes.js'
+import { generateRoutes } from './rest/sofa.js'
+
+/** The GraphQL contract: the schema in its own language, sorted, so that a diff shows changes only. */
+export function schemaText(): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`
+}
+
+/** The REST contract as JSON. Neither contract needs a database or settings. */
+export async function openapiDocument(version: OpenapiVersion): Promise<string> {
+  return openapiText(await generateRoutes(schema, routes), schema, version)
+}

@@ -1,0 +1,62 @@
+import { type AnyColumn, Column, type DriverValueDecoder, is, SQL } from 'drizzle-orm'
+import type { PgPreparedQuery, PgSession, PreparedQueryConfig } from 'drizzle-orm/pg-core'
+import { PostgresJsSession } from 'drizzle-orm/postgres-js'
+import type postgres from 'postgres'
+
+/** One selected expression, as Drizzle lists it: where it goes in the row, and what it is. */
+interface SelectedField {
+  readonly path: readonly string[]
+  readonly field: unknown
+}
+
+type AnyRow = Record<string, unknown>
+
+/** A SELECT that was built: its text, its values with places in them, and how its rows are made. */
+export interface Compiled<Row> {
+  readonly text: string
+  readonly parameters: unknown[]
+  toRows(values: unknown[][]): Row[]
+}
+
+/** Drizzle's session, with a faster way from values to rows, which also lets a statement be built here and sent elsewhere. */
+export class MappingSession extends PostgresJsSession<postgres.Sql, Record<string, never>, Record<string, never>> {
+  override prepareQuery<T extends PreparedQueryConfig>(...parameters: Parameters<PgSession['prepareQuery']>): PgPreparedQuery<T> {
+    const [query, fields, name, isArray, mapper, ...rest] = parameters
+    const toRows = mapper ?? rowMapper(fields)
+    const prepared = super.prepareQuery<T>(query, fields, name, isArray, toRows as typeof mapper, ...rest)
+    return Object.assign(prepared, { compiled: { text: query.sql, parameters: query.params, toRows } })
+  }
+}
+
+/** @param preparable a flat SELECT on a handle of ours. */
+export function compile<Row>(preparable: { prepare(name: string): unknown }): Compiled<Row> {
+  const { compiled } = preparable.prepare('compiled') as { compiled: Compiled<Row> } // as MappingSession has made it
+  return compiled
+}
+
+/**
+ * Makes rows of what the driver gives. Drizzle's own mapper finds out anew for each value of each row what its column is; here that is done once
+ * per statement.
+ * @returns undefined for selections that are not flat, which stay Drizzle's.
+ */
+function rowMapper(fields: readonly SelectedField[] | undefined): ((rows: unknown[][]) => AnyRow[]) | undefined {
+  if (!fields?.every(({ path }) => path.length === 1)) return undefined
+  const columns = fields.map(({ path: [name = ''], field }) => ({ name, decoder: decoderOf(field) }))
+  return (rows) =>
+    rows.map((values) => {
+      const row: AnyRow = {}
+      for (let i = 0; i < columns.length; i++) {
+        const column = columns[i] as (typeof columns)[number] // i is in range
+        const value = values[i]
+        row[column.name] = value === null ? null : column.decoder.mapFromDriverValue(value)
+      }
+      return row
+    })
+}
+
+function decoderOf(field: unknown): DriverValueDecoder<unknown, unknown> {
+  if (is(field, Column)) return field as AnyColumn
+  // what is selected and no column is SQL, by itself or under a name; Drizzle keeps its decoder out of the types
+  const { decoder } = (is(field, SQL) ? field : (field as SQL.Aliased).sql) as unknown as { decoder: DriverValueDecoder<unknown, unknown> }
+  return decoder
+}

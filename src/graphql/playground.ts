@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import { getAltairHtml, getDistDirectory, isSandboxFrame, type RenderOptions } from 'altair-static'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '../config.js'
+import { type Example, examples } from './playgroundExamples.js'
+
+const folder = getDistDirectory()
+const FILES_MAX_AGE_MS = 3600_000
+
+/**
+ * Altair at `/playground`, from the files of its package: nothing comes from or goes to another host. Without PLAYGROUND it is not there.
+ * Expects `reply.sendFile`, which serving pictures brings along.
+ */
+export function servePlayground(app: FastifyInstance, { PLAYGROUND }: Pick<Config, 'PLAYGROUND'>): void {
+  if (!PLAYGROUND) return
+  app.get('/playground', { config: { authenticates: false, produces: ['text/html'] } }, (_request, reply) => {
+    const nonce = randomBytes(16).toString('base64')
+    return reply
+      .header('content-security-policy', pagePolicy(nonce))
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(page(nonce))
+  })
+  app.get('/playground/*', { config: { authenticates: false, produces: ['*/*'] } }, (request, reply) => {
+    const { '*': file } = request.params as { '*': string } // from the route's path
+    if (!isSandboxFrame(file)) reply.header('content-security-policy', filePolicy)
+    else reply.header('content-security-policy', scriptFramePolicy).header('x-frame-options', 'SAMEORIGIN')
+    return reply.sendFile(file, folder, { maxAge: FILES_MAX_AGE_MS })
+  })
+}
+
+/** Three style elements that Altair's libraries make without the nonce: an empty one, an empty theme, and the editor's first. */
+const styleHashes = [
+  "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+  "'sha256-KEusrVhJr9hIBdaMJvOVaP+WWz8kc3DCY43CCLLIGfY='",
+  "'sha256-yk9i/VlAiCewfGAOHBXDc9YkttDeM+lHMEWQuZFElGM='",
+]
+
+/** Scripts are the package's own and the one that starts it; styles are its own or carry the nonce; requests go to this server. */
+function pagePolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}' ${styleHashes.join(' ')}`,
+    "style-src-attr 'unsafe-inline'", // it sizes its panes by attributes
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "frame-src 'self'",
+    "base-uri 'self'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+/** A worker obeys the policy it is served with, and loads the package's other scripts. */
+const filePolicy = "default-src 'none'; script-src 'self'; frame-ancestors 'none'"
+
+/** The frame that runs what a visitor writes into a tab, before or after its request; it reaches no host, this one included. */
+const scriptFramePolicy = "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self'; frame-ancestors 'self'"
+
+/** Altair wants an absolute endpoint, which the browser knows best; and it opens with the last tab, so the first visit is led to the first. */
+const startScript = `
+options.endpointURL = new URL('/graphql', location.href).href
+for (const tab of options.initialWindows) tab.endpointURL = options.endpointURL
+if (!localStorage.getItem('petstore_visited')) {
+  new MutationObserver((_, observer) => {
+    const tabs = document.querySelectorAll('.window-switcher__item')
+    if (!tabs[options.initialWindows.length - 1]?.className.includes('active')) return
+    observer.disconnect()
+    tabs[0].click()
+    localStorage.setItem('petstore_visited', 'yes')
+  }).observe(document.body, { subtree: true, childList: true, attributes: true })
+}
+AltairGraphQL.init(options)
+`
+
+function page(cspNonce: string): string {
+  const options: RenderOptions = {
+    cspNonce,
+    initialWindows: examples.map(tab),
+    disableAccount: true,
+    instanceStorageNamespace: 'petstore_',
+    initialSettings: { theme: 'system', 'schema.reloadOnStart': true },
+    persistedSettings: { 'alert.disableUpdateNotification': true, 'banners.disable': true, disablePushNotification: true },
+  }
+  const start = `const options = ${JSON.stringify(options).replaceAll('<', '\\u003c')}\n${startScript}`
+  return getAltairHtml()
+    .replace('<title>Altair</title>', '<title>Playground · Petstore Gateway</title>')
+    .replace(/<base[^>]*>/, '<base href="/playground/">')
+    .replace('<style>', `<style nonce="${cspNonce}">`)
+    .replace('</body>', () => `<script type="module" nonce="${cspNonce}">${start}</script></body>`)
+}
+
+function tab({ name, query, variables }: Example): NonNullable<RenderOptions['initialWindows']>[number] {
+  return {
+    initialName: name,
+    initialQuery: query,
+    initialVariables: JSON.stringify(variables ?? {}, null, 2),
+    initialHeaders: { 'X-API-Key': '' }, // a place for the key; an empty header is not sent
+  }
+}

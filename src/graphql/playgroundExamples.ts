@@ -1,0 +1,178 @@
+/** What stands ready in the playground, one tab each. */
+export interface Example {
+  readonly name: string
+  readonly query: string
+  readonly variables?: Readonly<Record<string, unknown>>
+}
+
+export const examples: readonly Example[] = [
+  {
+    name: 'Browse dogs with filters',
+    query: `# The catalogue needs no key. Every argument works with every other.
+query BrowseDogs {
+  pets(
+    category: "dog"
+    status: available
+    minPrice: 100
+    maxPrice: 2000
+    sort: "-price,name"
+    limit: 10
+  ) {
+    data {
+      id
+      name
+      breed
+      price
+      currency
+      tags {
+        name
+      }
+    }
+    pagination {
+      total
+      pages
+      nextCursor
+    }
+  }
+}
+`,
+  },
+  {
+    name: 'One pet in detail',
+    query: `query OnePet($id: Int64!) {
+  pet(id: $id) {
+    id
+    sku
+    name
+    status
+    description
+    species
+    breed
+    birthDate
+    price
+    currency
+    stock
+    photoUrls
+    category {
+      name
+    }
+    tags {
+      name
+    }
+    updatedAt
+    version
+  }
+}
+`,
+    variables: { id: 1 },
+  },
+  {
+    name: 'Search',
+    query: `# Full text over everything you may see, best match first.
+# Each word may be the beginning of one.
+query Search($q: String!) {
+  search(q: $q, limit: 10) {
+    data {
+      type
+      title
+      excerpt
+      href
+    }
+    pagination {
+      total
+    }
+  }
+}
+`,
+    variables: { q: 'gold' },
+  },
+  {
+    name: 'Connection',
+    query: `# The same list as a Relay connection: send endCursor back as "after".
+query Connection($after: String) {
+  petsConnection(first: 5, after: $after, sort: "name") {
+    totalCount
+    edges {
+      cursor
+      node {
+        nodeId
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+    variables: { after: null },
+  },
+  {
+    name: 'Create a pet (staff key)',
+    query: `# Needs a staff key: paste it as the value of the header X-API-Key.
+# The server prints one when it starts with the demo data.
+mutation CreatePet($input: CreatePetInput!) {
+  createPet(input: $input) {
+    id
+    sku
+    name
+    status
+    category {
+      name
+    }
+    tags {
+      name
+    }
+    version
+  }
+}
+`,
+    variables: {
+      input: {
+        name: 'Biscuit',
+        status: 'available',
+        category: 'dog',
+        breed: 'Corgi',
+        tags: ['friendly', 'vaccinated'],
+        price: 899.99,
+        stock: 1,
+      },
+    },
+  },
+  {
+    name: 'Orders, three levels (staff key)',
+    query: `# Needs a key in the header X-API-Key: staff see all orders, customers their own.
+# Each level is read with one statement, however many orders there are.
+query Orders {
+  orders(limit: 10) {
+    data {
+      number
+      status
+      paymentStatus
+      totalAmount
+      currency
+      customer {
+        firstName
+        lastName
+      }
+      items {
+        name
+        quantity
+        lineTotal
+        pet {
+          sku
+          category {
+            name
+          }
+        }
+      }
+    }
+    pagination {
+      total
+    }
+  }
+}
+`,
+  },
+]

@@ -1,0 +1,95 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Config } from '../config.js'
+import { landingScript } from './landingScript.js'
+import { landingStyle } from './landingStyle.js'
+import { escapeHtml, pageConfig, sendPage } from './page.js'
+
+type LandingConfig = Pick<Config, 'PLAYGROUND' | 'INTROSPECTION' | 'PUBLIC_URL'>
+
+/**
+ * `/` tells what this is and lets a visitor try it; `/schema.graphql` is the schema as text, where it may be asked for at all.
+ * @param schemaText makes that text.
+ */
+export function serveLanding(app: FastifyInstance, config: LandingConfig, schemaText: () => string): void {
+  app.get('/', { config: pageConfig }, (request, reply) =>
+    sendPage(reply, config, {
+      title: 'Petstore Gateway',
+      description: 'A pet shop in two styles, GraphQL and REST, over one schema.',
+      body: landing(originOf(request, config), config),
+      style: landingStyle,
+      script: landingScript,
+    }),
+  )
+  if (!config.INTROSPECTION) return
+  const text = schemaText()
+  app.get('/schema.graphql', { config: { authenticates: false, produces: ['text/plain', 'application/graphql'] } }, (_request, reply) =>
+    reply.header('cache-control', 'no-cache').type('text/plain; charset=utf-8').send(text),
+  )
+}
+
+/** The address the visitor has used. A proxy may speak https for us, which only `PUBLIC_URL` can tell. */
+function originOf({ host, protocol }: FastifyRequest, { PUBLIC_URL }: LandingConfig): string {
+  if (PUBLIC_URL && new URL(PUBLIC_URL).host === host) return PUBLIC_URL
+  return /^[\w.[\]:-]+$/.test(host) ? `${protocol}://${host}` : ''
+}
+
+const restPath = '/v1/pets?status=available&limit=3&fields=name,breed,species,price'
+const graphqlBody = JSON.stringify({ query: '{ pets(status: available, limit: 3) { data { name breed price category { name } } } }' })
+
+type Link = readonly [path: string, name: string, text: string]
+
+function landing(origin: string, { PLAYGROUND, INTROSPECTION }: LandingConfig): string {
+  const places: readonly Link[] = [
+    ...(PLAYGROUND ? ([['/playground', 'Playground', 'Write GraphQL with completion, schema docs and ready examples.']] as const) : []),
+    ['/api-docs', 'API reference', 'Every REST operation with its parameters, replies and errors.'],
+    ['/docs', 'Guides', 'Quick start, browsing and paging, errors, settings.'],
+  ]
+  const sources: readonly Link[] = [
+    ['/openapi.json', 'OpenAPI', 'The REST contract.'],
+    ...(INTROSPECTION ? ([['/schema.graphql', 'Schema', 'The GraphQL contract.']] as const) : []),
+    ['/health', 'Health', 'What the server depends on.'],
+    ['/metrics', 'Metrics', 'For Prometheus.'],
+  ]
+  const curl = `curl '${origin}${restPath}'`
+  const post = `curl ${origin}/graphql \\\n  -H 'content-type: application/json' \\\n  -d '${graphqlBody}'`
+  return `<main id="main" class="wrap">
+<div class="hero">
+<section aria-labelledby="title">
+  <p class="status" id="status" role="status" data-state="wait"><span>Asking the server</span></p>
+  <h1 id="title">One schema, GraphQL and REST</h1>
+  <p class="lede">A pet shop behind an API: catalogue, orders and customers. Ask GraphQL for exactly the fields you need, or call plain REST.
+  Both run the same operations, so rules, errors and data are the same in either style.</p>
+  <p class="actions">${PLAYGROUND ? '<a class="button" href="/playground">Open the playground</a>' : ''}<a class="button${PLAYGROUND ? ' quiet' : ''}" href="/docs/quick-start">Quick start</a></p>
+</section>
+<section class="calls" aria-label="Calls to try">
+  <p class="note">The catalogue needs no key. Paste a call into a terminal, or run it here.</p>
+  ${call('rest', 'REST', curl, restPath)}
+  ${call('graphql', 'GraphQL', post, '/graphql', graphqlBody)}
+</section>
+</div>
+<section aria-labelledby="pets">
+  <h2 id="pets">In the shop</h2>
+  <ul class="pets" id="shop" aria-busy="true">${'<li class="pet ghost"><div class="picture"></div><p>&nbsp;</p><p>&nbsp;</p><p>&nbsp;</p></li>'.repeat(6)}</ul>
+</section>
+<section aria-labelledby="more">
+  <h2 id="more">Where to go</h2>
+  ${linkList(places)}
+  ${linkList(sources)}
+</section>
+</main>`
+}
+
+function linkList(links: readonly Link[]): string {
+  const items = links.map(
+    ([path, name, text]) => `<li><a href="${path}"><strong>${name}</strong><code>${path}</code><span>${text}</span></a></li>`,
+  )
+  return `<ul class="links">${items.join('')}</ul>`
+}
+
+function call(id: string, name: string, command: string, path: string, body = ''): string {
+  return `<article class="call" data-path="${escapeHtml(path)}" data-body="${escapeHtml(body)}">
+      <header><h3>${name}</h3><button type="button" data-do="copy">Copy</button><button type="button" data-do="run">Run</button></header>
+      <pre tabindex="0" aria-label="${name} call"><code id="curl-${id}">${escapeHtml(command)}</code></pre>
+      <pre class="reply" tabindex="0" aria-live="polite" hidden></pre>
+    </article>`
+}

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify'
+import type { GraphQLSchema } from 'graphql'
+import { invalidField } from '../values/errors.js'
+import { entityTag, matchingTag } from './entityTag.js'
+import { createDocument } from './openapi/document.js'
+import { downgrade } from './openapi/downgrade.js'
+import type { Generated } from './sofa.js'
+
+const openapiVersions = ['3.1', '3.0'] as const
+export type OpenapiVersion = (typeof openapiVersions)[number]
+
+/** The contract as text, the same bytes each time. @param generated what Sofa made of the table. @param schema the whole schema. */
+export function openapiText(generated: Generated, schema: GraphQLSchema, version: OpenapiVersion): string {
+  const document = createDocument(generated, schema)
+  return `${JSON.stringify(version === '3.0' ? downgrade(document) : document, null, 2)}\n`
+}
+
+/** `/openapi.json`; `?v=3.0` for tools that cannot read 3.1. */
+export function serveOpenapi(app: FastifyInstance, generated: Generated, schema: GraphQLSchema): void {
+  const made = new Map<OpenapiVersion, { text: string; tag: string }>()
+  const documentOf = (version: OpenapiVersion) => {
+    const known = made.get(version)
+    if (known) return known
+    const text = openapiText(generated, schema, version)
+    const making = { text, tag: entityTag(1, text) }
+    made.set(version, making)
+    return making
+  }
+  app.get('/openapi.json', { config: { authenticates: false } }, (request, reply) => {
+    const { text, tag } = documentOf(askedVersion(request.query as Record<string, unknown>)) // what Fastify's parser makes
+    const known = matchingTag(request.headers['if-none-match'] ?? '', tag)
+    reply.headers({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'public, no-cache', etag: known ?? tag })
+    return known ? reply.code(304).send() : reply.send(text)
+  })
+}
+
+function askedVersion({ v = '3.1', ...unknown }: Readonly<Record<string, unknown>>): OpenapiVersion {
+  const [stray] = Object.keys(unknown)
+  if (stray !== undefined) throw invalidField(stray, 'is not a parameter of this operation', { allowed: ['v'] })
+  const version = openapiVersions.find((known) => known === v)
+  if (!version) throw invalidField('v', `must be one of ${openapiVersions.join(', ')}`, { value: v, allowed: openapiVersions })
+  return version
+}

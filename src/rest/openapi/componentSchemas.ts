@@ -1,0 +1,108 @@
+import {
+  type GraphQLEnumType,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLObjectType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isNonNullType,
+  isObjectType,
+  isRequiredInputField,
+} from 'graphql'
+import { constraintOf } from '../../schema/constrained.js'
+import { rowType } from '../representation.js'
+import type { Generated } from '../sofa.js'
+import type { Examples } from './examples.js'
+import { objectSchema } from './objectSchema.js'
+import { shownFields } from './shown.js'
+import { constrain, orNull, typeSchema } from './typeSchema.js'
+import type { Schema } from './types.js'
+
+/** What Sofa makes of an object or input type; it knows neither null nor bounds, and repeats enums in place. */
+interface SofaSchema extends Schema {
+  readonly description?: string
+  readonly properties?: Readonly<Record<string, Schema>>
+}
+
+/** The component that describes what is left of a type when a caller chose its fields. */
+export function fieldsOf(name: string): string {
+  return `${name}Fields`
+}
+
+/**
+ * Completes the components Sofa generated. Every object type gives two: `Pet`, the default representation with every field present, and
+ * `PetFields`, any part of it and of its relations, as `fields` may ask for.
+ * @param resources types that are linked by id rather than embedded.
+ */
+export function componentSchemas(generated: Generated, resources: ReadonlySet<string>, examples: Examples): Record<string, Schema> {
+  const { schema, openapi } = generated
+  const roots = [schema.getQueryType()?.name, schema.getMutationType()?.name]
+  const entries = Object.entries(openapi.components.schemas).flatMap(([name, made]): [string, Schema][] => {
+    const type = schema.getType(name)
+    const sofa = made as SofaSchema // components.schemas holds schemas
+    if (isEnumType(type)) return [[name, enumSchema(sofa, type)]]
+    if (isInputObjectType(type)) {
+      const fields = type.getFields()
+      const required = Object.keys(fields).filter((key) => fields[key] && isRequiredInputField(fields[key]))
+      const properties = mapped(fields, (field) => property(field, sofa, examples.ofInputField(field)))
+      return [[name, objectSchema(sofa.description, properties, required)]]
+    }
+    if (!isObjectType(type) || roots.includes(name)) return []
+    return [
+      [name, representation(sofa, type, resources, examples)],
+      [fieldsOf(name), rowType(type) ? pageOfFields(sofa, type) : chosenFields(sofa, type)],
+    ]
+  })
+  return Object.fromEntries(entries)
+}
+
+function enumSchema({ type, enum: names }: SofaSchema, enumType: GraphQLEnumType): Schema {
+  const values = enumType.getValues().map(({ name, description }) => `- \`${name}\`: ${description}`)
+  return { type, enum: names, description: [enumType.description, ...values].join('\n') }
+}
+
+/** Everything that is shown when nothing is chosen; none of it is ever left out. */
+function representation(sofa: SofaSchema, type: GraphQLObjectType, resources: ReadonlySet<string>, examples: Examples): Schema {
+  const shown = Object.fromEntries(shownFields(type, resources).map((field) => [field.name, field]))
+  return objectSchema(
+    sofa.description,
+    mapped(shown, (field) => property(field, sofa, examples.ofField(type, field))),
+  )
+}
+
+function chosenFields(sofa: SofaSchema, type: GraphQLObjectType): Schema {
+  const properties = mapped(type.getFields(), (field) => property(field, sofa, undefined, fieldsOf))
+  const description = `Those parts that \`fields\` named. ${sofa.description ?? ''}`.trim()
+  return { ...objectSchema(description, properties, []), minProperties: 1 }
+}
+
+/** Choosing fields changes the rows of a page; what says where it stands is always whole. */
+function pageOfFields(sofa: SofaSchema, type: GraphQLObjectType): Schema {
+  const row = rowType(type)?.name
+  const properties = mapped(type.getFields(), (field) => property(field, sofa, undefined, (name) => (name === row ? fieldsOf(name) : name)))
+  const description = `${sofa.description ?? ''} Each holds those parts that \`fields\` named.`.trim()
+  return objectSchema(description, properties)
+}
+
+function property(
+  field: GraphQLField<unknown, unknown> | GraphQLInputField,
+  sofa: SofaSchema,
+  example: unknown,
+  componentOf?: (name: string) => string,
+): Schema {
+  const constraint = constraintOf(field.extensions)
+  const own = constrain(typeSchema(field.type, isEnumType(getNamedType(field.type)) ? undefined : componentOf), constraint)
+  const isNullable = !isNonNullType(field.type) && !constraint?.notNull
+  return {
+    ...(isNullable ? orNull(own) : own),
+    description: sofa.properties?.[field.name]?.description ?? field.description,
+    ...('defaultValue' in field && field.defaultValue !== undefined && { default: field.defaultValue }),
+    ...(field.deprecationReason && { deprecated: true }),
+    ...(example !== undefined && { examples: [example] }),
+  }
+}
+
+function mapped<Value, Result>(record: Readonly<Record<string, Value>>, map: (value: Value) => Result): Record<string, Result> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]))
+}

@@ -1,0 +1,60 @@
+import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
+import { rowType } from '../representation.js'
+import { photoUpload } from '../routes.js'
+import type { Generated, GeneratedRoute } from '../sofa.js'
+import { componentSchemas } from './componentSchemas.js'
+import { errorSchemas } from './errorSchemas.js'
+import { errorResponses } from './errors.js'
+import { createExamples } from './examples.js'
+import { graphqlPaths, graphqlResponses, graphqlSchemas } from './graphqlPaths.js'
+import { headerParameters, headers } from './headers.js'
+import { info, tagDescriptions } from './info.js'
+import { operation } from './operation.js'
+import { photoOperation } from './photoOperation.js'
+import { probeSchemas, protocolPaths } from './protocolPaths.js'
+import { prune } from './prune.js'
+import { securitySchemes } from './security.js'
+import { resourceAt, resourceTypes } from './shown.js'
+import type { Document, Operation, Paths } from './types.js'
+
+/**
+ * The OpenAPI 3.1 document: Sofa's, completed from the table, the schema and the error catalogue, so that it says what is really served.
+ * @param generated what Sofa made of the table. @param schema the whole schema.
+ */
+export function createDocument(generated: Generated, schema: GraphQLSchema): Document {
+  const resources = resourceTypes(generated)
+  const examples = createExamples(generated.schema, resources)
+  const surroundings = { examples, resources, resourceAt: (path: string) => resourceAt(generated, path) }
+  const paths: Record<string, Record<string, Operation>> = {}
+  const add = (path: string, method: string, made: Operation) => {
+    const key = `/v1${path.replace(/:(\w+)/g, '{$1}')}`
+    paths[key] = { ...paths[key], [method.toLowerCase()]: made }
+  }
+  for (const row of generated.routes) add(row.route.path, row.route.method, operation(row, surroundings))
+  add(photoUpload.path, photoUpload.method, photoOperation(schema, generated.schema, surroundings))
+  const all: Paths = { ...paths, ...graphqlPaths, ...protocolPaths }
+  return prune({
+    openapi: '3.1.0',
+    info,
+    servers: [{ url: '/', description: 'The gateway that serves this document.' }],
+    tags: tagsOf(all, generated.routes),
+    paths: all,
+    components: {
+      securitySchemes,
+      parameters: headerParameters,
+      headers,
+      responses: { ...errorResponses(), ...graphqlResponses },
+      schemas: { ...componentSchemas(generated, resources, examples), ...errorSchemas(), ...graphqlSchemas, ...probeSchemas },
+    },
+  })
+}
+
+function tagsOf(paths: Paths, rows: readonly GeneratedRoute[]): Document['tags'] {
+  const names = new Set(Object.values(paths).flatMap((item) => Object.values(item).flatMap(({ tags }) => tags)))
+  return [...names].map((name) => ({ name, description: tagDescriptions[name] ?? toldByType(name, rows) }))
+}
+
+function toldByType(tag: string, rows: readonly GeneratedRoute[]): string {
+  const type = getNamedType(rows.find(({ route }) => route.tag === tag)?.field.type)
+  return (isObjectType(type) && (rowType(type) ?? type).description) || `Everything about ${tag.toLowerCase()}.`
+}

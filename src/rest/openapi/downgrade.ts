@@ -1,0 +1,68 @@
+import type { Document } from './types.js'
+
+type Node = Readonly<Record<string, unknown>>
+
+/** Values that look like parts of the document but are data. */
+const DATA = new Set(['example', 'value', 'default', 'enum'])
+
+/**
+ * The same contract in OpenAPI 3.0.3, whose schemas know neither `null` nor lists of types, examples or siblings of `$ref`. Nothing becomes
+ * looser or stricter by it.
+ */
+export function downgrade(document: Document): Document {
+  const { summary: _summary, license, ...info } = document.info
+  const { name } = license as { name: string } // info.ts has one
+  const licence = { name, url: `https://spdx.org/licenses/${name}.html` }
+  const { info: _info, ...rest } = document
+  const turned = turn(rest, rest as unknown as Node) as Document // the document is plain data, and stays one
+  return { ...turned, openapi: '3.0.3', info: { ...info, license: licence } }
+}
+
+function turn(node: unknown, root: Node): unknown {
+  if (Array.isArray(node)) return node.map((entry) => turn(entry, root))
+  if (typeof node !== 'object' || node === null) return node
+  const turned = Object.fromEntries(
+    Object.entries(node as Node).flatMap(([key, value]) => {
+      if (key === 'properties') return [[key, mapped(value as Node, root)]]
+      if (key === 'contentMediaType') return []
+      if (key === 'examples' && Array.isArray(value)) return [['example', value[0]]]
+      return [[key, DATA.has(key) ? value : turn(value, root)]]
+    }),
+  )
+  return withoutSiblings(withNullable(turned, root))
+}
+
+/** Property names are names, whatever they read like. */
+function mapped(properties: Node, root: Node): Node {
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, turn(value, root)]))
+}
+
+/** `type: [T, 'null']` and `anyOf: [X, { type: 'null' }]` in the words of 3.0, where `nullable` counts only beside a type. */
+function withNullable(schema: Node, root: Node): Node {
+  const { type, anyOf } = schema
+  if (Array.isArray(type)) {
+    const types = type.filter((name) => name !== 'null')
+    const { type: _type, ...rest } = schema
+    const one = types.length === 1 ? { type: types[0] } : { anyOf: types.map((name) => ({ type: name })) }
+    return { ...one, ...rest, ...(types.length < type.length && { nullable: true }) }
+  }
+  if (!Array.isArray(anyOf)) return schema
+  const [target] = anyOf as Node[] // orNull puts what may be null first
+  return { ...schema, anyOf: anyOf.map((entry: Node) => (entry.type === 'null' ? onlyNull(target, root) : entry)) }
+}
+
+function onlyNull(target: Node | undefined, root: Node): Node {
+  return { type: typeOf(target, root), nullable: true, enum: [null] }
+}
+
+function typeOf(schema: Node | undefined, root: Node): unknown {
+  const path = typeof schema?.$ref === 'string' ? schema.$ref.slice(2).split('/') : []
+  const found = path.length > 0 ? path.reduce<unknown>((node, key) => (node as Node)[key], root) : schema // prune has followed every $ref
+  return (found as Node | undefined)?.type ?? 'object'
+}
+
+function withoutSiblings(schema: Node): Node {
+  const { $ref, ...siblings } = schema
+  if ($ref === undefined || Object.keys(siblings).length === 0) return schema
+  return { allOf: [{ $ref }], ...siblings }
+}

@@ -1,0 +1,82 @@
+import { STATUS_CODES } from 'node:http'
+import { describe } from '../../graphql/publicError.js'
+import { ApiError, catalogue, conflict, type ErrorCode, invalidField, notFound, preconditionFailed } from '../../values/errors.js'
+import { errorBody, PROBLEM_TYPE } from '../errorBody.js'
+import { withHeaders } from './headers.js'
+import { type Media, type Reference, type Response, ref } from './types.js'
+
+const INSTANCE = '/v1/pets/10'
+const fixed = { timestamp: '2026-11-20T10:00:00.000Z', requestId: '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e' }
+
+/** Errors of GraphQL documents, which REST callers do not write. */
+const graphqlOnly: readonly ErrorCode[] = ['QUERY_TOO_COMPLEX']
+
+/** By code: an error as it is really thrown. A code without one is shown with its title and no details. */
+const thrown: Readonly<Partial<Record<ErrorCode, ApiError>>> = {
+  VALIDATION_ERROR: invalidField('status', 'must be one of available, pending, sold', {
+    value: 'asleep',
+    allowed: ['available', 'pending', 'sold'],
+  }),
+  QUERY_TOO_COMPLEX: new ApiError('QUERY_TOO_COMPLEX', 'The document is nested 14 levels deep', {
+    measure: 'depth',
+    limit: 10,
+    actual: 14,
+  }),
+  UNAUTHORIZED: new ApiError('UNAUTHORIZED', 'The API key is not valid'),
+  FORBIDDEN: new ApiError('FORBIDDEN', 'This needs the scope pets:write', { scope: 'pets:write' }),
+  NOT_FOUND: notFound('Pet', 10),
+  METHOD_NOT_ALLOWED: new ApiError('METHOD_NOT_ALLOWED', 'POST is not allowed here', {
+    allowed: ['DELETE', 'GET', 'HEAD', 'PATCH', 'PUT'],
+  }),
+  NOT_ACCEPTABLE: new ApiError('NOT_ACCEPTABLE', 'This answers with application/json', {
+    given: 'text/html',
+    allowed: ['application/json'],
+  }),
+  CONFLICT: conflict('The sku SKU-010 belongs to another pet', { field: 'sku', value: 'SKU-010' }),
+  PRECONDITION_FAILED: preconditionFailed('Pet', 1, 2),
+  PAYLOAD_TOO_LARGE: new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than the 1048576 bytes allowed', { limit: 1_048_576 }),
+  UNSUPPORTED_MEDIA_TYPE: new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json', {
+    given: 'text/plain',
+    allowed: ['application/json'],
+  }),
+  INTERNAL_ERROR: new ApiError('INTERNAL_ERROR', 'Something went wrong on our side'),
+  SERVICE_UNAVAILABLE: new ApiError('SERVICE_UNAVAILABLE', 'The database is not available'),
+}
+
+/** The public form of a sample error. */
+export function sampleError(code: ErrorCode) {
+  return { ...describe(thrown[code] ?? new ApiError(code, catalogue[code].title), fixed.requestId), ...fixed }
+}
+
+/** `components.responses`: one per status REST can refuse with, in both forms, with an example of every code it may carry. */
+export function errorResponses(): Record<string, Response> {
+  const statuses = new Set(Object.values(catalogue).map(({ status }) => status))
+  return Object.fromEntries([...statuses].map((status) => [nameOf(status), errorResponse(status)]))
+}
+
+/** Status → the shared response, for an operation. */
+export function errorReferences(statuses: readonly number[]): Record<string, Reference> {
+  return Object.fromEntries(statuses.map((status) => [String(status), ref('responses', nameOf(status))]))
+}
+
+function errorResponse(status: number): Response {
+  const codes = Object.entries(catalogue)
+    .filter(([code, entry]) => entry.status === status && !graphqlOnly.includes(code as ErrorCode))
+    .map(([code]) => code as ErrorCode) // the catalogue's keys
+  const media = (form: 'envelope' | 'problem', schema: string): Media => ({
+    schema: { ...ref('schemas', schema) },
+    examples: Object.fromEntries(
+      codes.map((code) => [code, { summary: catalogue[code].title, value: errorBody(sampleError(code), form, INSTANCE) }]),
+    ),
+  })
+  return {
+    description: codes.map((code) => `${catalogue[code].title} (\`${code}\`). ${catalogue[code].resolution}`).join('\n\n'),
+    headers: withHeaders(...(status === 401 ? ['WwwAuthenticate' as const] : status === 503 ? ['RetryAfter' as const] : [])),
+    content: { 'application/json': media('envelope', 'Error'), [PROBLEM_TYPE]: media('problem', 'Problem') },
+  }
+}
+
+/** 413 → PayloadTooLarge. */
+function nameOf(status: number): string {
+  return (STATUS_CODES[status] ?? `Status ${status}`).replace(/[^A-Za-z0-9]/g, '')
+}

@@ -1,0 +1,74 @@
+import {
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type GraphQLType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredInputField,
+} from 'graphql'
+import { constraintOf } from '../../schema/constrained.js'
+import { samples, scalarSamples } from './samples.js'
+import { shownFields } from './shown.js'
+
+/** Examples for everything in the schema, so that a new resource has some before anybody writes any. */
+export interface Examples {
+  /** Of a field that is a plain value; undefined for objects, whose parts have their own. */
+  ofField(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): unknown
+  ofInputField(field: GraphQLInputField): unknown
+  /** The default representation. */
+  ofType(type: GraphQLObjectType): Record<string, unknown>
+  /** A body. */
+  ofInput(type: GraphQLInputObjectType): unknown
+}
+
+/** @param resources types that the default representation links by id. */
+export function createExamples(schema: GraphQLSchema, resources: ReadonlySet<string>): Examples {
+  function created(type: GraphQLNamedType, name: string): unknown {
+    const input = schema.getType(`Create${type.name}Input`)
+    return isInputObjectType(input) ? constraintOf(input.getFields()[name]?.extensions)?.example : undefined
+  }
+
+  function ofField(type: GraphQLObjectType, { name, type: fieldType }: GraphQLField<unknown, unknown>): unknown {
+    if (!isLeafType(getNamedType(fieldType))) return undefined
+    return samples[`${type.name}.${name}`] ?? created(type, name) ?? ofAny(fieldType)
+  }
+
+  function ofType(type: GraphQLObjectType): Record<string, unknown> {
+    return Object.fromEntries(shownFields(type, resources).map((field) => [field.name, ofField(type, field) ?? ofAny(field.type)]))
+  }
+
+  function ofInputField(field: GraphQLInputField): unknown {
+    const example = constraintOf(field.extensions)?.example
+    if (example !== undefined) return example
+    return isLeafType(getNamedType(field.type)) ? ofAny(field.type) : undefined
+  }
+
+  function ofInput(type: GraphQLInputObjectType): unknown {
+    const own = samples[type.name]
+    if (own !== undefined) return own
+    const named = Object.values(type.getFields()).filter(
+      (field) => isRequiredInputField(field) || constraintOf(field.extensions)?.example !== undefined,
+    )
+    return Object.fromEntries(named.map((field) => [field.name, ofInputField(field) ?? ofAny(field.type)]))
+  }
+
+  function ofAny(type: GraphQLType): unknown {
+    if (isNonNullType(type)) return ofAny(type.ofType)
+    if (isListType(type)) return [ofAny(type.ofType)]
+    if (isEnumType(type)) return type.getValues()[0]?.name
+    if (isObjectType(type)) return ofType(type)
+    if (isInputObjectType(type)) return ofInput(type)
+    return scalarSamples[type.name] ?? null
+  }
+
+  return { ofField, ofInputField, ofType, ofInput }
+}

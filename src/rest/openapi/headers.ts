@@ -1,0 +1,114 @@
+import { type Header, type Parameter, type Reference, ref } from './types.js'
+
+const REQUEST_ID = '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e'
+const ENTITY_TAG = '"2-mO1yTqvC0Zs8x3dK"'
+
+/** `components.headers`: what replies tell beside their body. */
+export const headers = {
+  XRequestId: {
+    description: 'The id of this request: the caller’s own when it sent one, else a new one. Name it when you report a problem.',
+    required: true,
+    schema: { type: 'string', pattern: '^[A-Za-z0-9-]{1,128}$' },
+    example: REQUEST_ID,
+  },
+  ApiVersion: {
+    description: 'The version of the API that answered.',
+    required: true,
+    schema: { type: 'string' },
+    example: 'v1',
+  },
+  CacheControl: {
+    description: 'Who may keep the reply. `public, no-cache`: anybody, asking each time whether it is still good; `no-store`: nobody.',
+    required: true,
+    schema: { type: 'string' },
+    example: 'public, no-cache',
+  },
+  ETag: {
+    description: `Names this representation: \`"<version>-<hash of the body>"\`. Send it back in \`If-None-Match\` to read only what has changed,
+or in \`If-Match\` to change only what you have seen.`,
+    required: true,
+    schema: { type: 'string' },
+    example: ENTITY_TAG,
+  },
+  ETagOfJson: {
+    description: 'Names this page, for `If-None-Match`. JSON replies carry it; a stream of rows has none.',
+    schema: { type: 'string' },
+    example: '"0-mO1yTqvC0Zs8x3dK"',
+  },
+  Link: {
+    description: `Where to go from this page (RFC 8288): \`first\`, \`prev\`, \`next\`, \`last\`, as far as they can be read. Follow
+\`next\` until it is gone. JSON replies carry it; a stream of rows has none.`,
+    schema: { type: 'string' },
+    example: '</v1/pets?limit=20&page=1>; rel="first", </v1/pets?limit=20&page=2>; rel="next"',
+  },
+  Location: {
+    description: 'Where the new thing is read.',
+    required: true,
+    schema: { type: 'string', format: 'uri-reference' },
+    example: '/v1/pets/10',
+  },
+  RetryAfter: {
+    description: 'Seconds to wait before trying again.',
+    required: true,
+    schema: { type: 'integer', minimum: 0 },
+    example: 1,
+  },
+  WwwAuthenticate: {
+    description: 'Which kind of credential is wanted (RFC 9110, section 11.6.1).',
+    required: true,
+    schema: { type: 'string' },
+    example: 'ApiKey realm="petstore"',
+  },
+  Allow: {
+    description: 'The methods that are allowed here.',
+    required: true,
+    schema: { type: 'string' },
+    example: 'POST',
+  },
+} as const satisfies Readonly<Record<string, Header>>
+
+/** Header name → component, as a response lists them. */
+const names: Readonly<Record<keyof typeof headers, string>> = {
+  XRequestId: 'X-Request-ID',
+  ApiVersion: 'API-Version',
+  CacheControl: 'Cache-Control',
+  ETag: 'ETag',
+  ETagOfJson: 'ETag',
+  Link: 'Link',
+  Location: 'Location',
+  RetryAfter: 'Retry-After',
+  WwwAuthenticate: 'WWW-Authenticate',
+  Allow: 'Allow',
+}
+
+/** The headers of a response: those every reply has, and these. */
+export function withHeaders(...more: readonly (keyof typeof headers)[]): Record<string, Reference> {
+  const all: (keyof typeof headers)[] = ['XRequestId', 'ApiVersion', 'CacheControl', ...more]
+  return Object.fromEntries(all.map((name) => [names[name], ref('headers', name)]))
+}
+
+/** `components.parameters`: request headers that several operations take. */
+export const headerParameters = {
+  XRequestId: {
+    name: 'X-Request-ID',
+    in: 'header',
+    description: 'Your own id for this request: 1 to 128 letters, digits or dashes. It comes back in the reply and stands in our log.',
+    schema: { type: 'string', pattern: '^[A-Za-z0-9-]{1,128}$' },
+    example: REQUEST_ID,
+  },
+  IfMatch: {
+    name: 'If-Match',
+    in: 'header',
+    description: `The \`ETag\` you have seen, or \`*\`. When the thing has changed since, nothing is done and the reply is 412; without it
+the last writer wins.`,
+    schema: { type: 'string' },
+    example: ENTITY_TAG,
+  },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    description: 'The `ETag` of the copy you have: when it is still good, the reply is 304 without a body.',
+    schema: { type: 'string' },
+    example: ENTITY_TAG,
+  },
+} as const satisfies Readonly<Record<string, Parameter>>

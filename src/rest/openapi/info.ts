@@ -1,0 +1,57 @@
+import { MAX_LIMIT, MAX_PAGE } from '../../values/page.js'
+
+/** Of the contract, not of the program: its first number is the one in the path. */
+const VERSION = '1.0.0'
+
+export const info = {
+  title: 'Petstore Gateway',
+  version: VERSION,
+  summary: 'Pets, orders and users over REST; the same schema, rules and errors as over GraphQL.',
+  description: `Pets, orders and users over REST. Every operation here is generated from the GraphQL schema that \`/graphql\` serves, so
+both styles show the same data under the same names and obey the same rules.
+
+## Paths
+\`/v1\` is the canonical prefix; \`/api/v1\` leads to the same operations, and a resource path without a version (\`/pets\`)
+answers 308 with the one under \`/v1\`. HEAD works wherever GET does. A method that a path does not take is 405 with \`Allow\`; a
+path that does not exist is 404.
+
+## Credentials
+The catalogue is public. Everything else takes an API key, as \`Authorization: ApiKey <key>\` or as \`X-API-Key: <key>\`. A key
+carries scopes; \`x-scope\` names the one an operation needs. A bad key is refused everywhere, on public operations too.
+
+## Lists
+A list is \`{data, pagination}\`. Read on by \`page\` up to ${MAX_PAGE}, or to any depth by \`after\` with the \`nextCursor\` of the
+last page; \`limit\` is at most ${MAX_LIMIT}. \`Link\` names the neighbours of a page. All parameters work together. Accept
+\`application/x-ndjson\` to get every row in one stream.
+
+## Choosing fields
+\`fields=id,name,category.name\` shows these parts and reads nothing else. Without it you get the default representation: plain
+values, and objects that have no address of their own; others are linked by id (\`customerId\`).
+
+## Changing only what you have seen
+Every read carries an \`ETag\`. \`If-None-Match\` with it gives 304 while nothing has changed; \`If-Match\` on PUT, PATCH and
+DELETE gives 412 when something has.
+
+## Errors
+One envelope for all, \`{error: {code, message, details, retry, …}}\`, or Problem Details for those who accept
+\`application/problem+json\`. Branch on \`code\`; \`retry\` says whether trying again helps. Unknown parameters and unknown fields
+of a body are refused by name, not ignored. Every code is explained under [/docs/errors](/docs/errors).
+
+## Conventions
+JSON is camelCase. Ids are integers, money is a number with at most two decimals, moments are ISO 8601 in UTC with \`Z\`.`,
+  contact: { name: 'The maintainers of Petstore Gateway' },
+  license: { name: 'MIT', identifier: 'MIT' },
+} as const
+
+/** What a tag gathers. One that is not listed is told by the type its operations are about. */
+export const tagDescriptions: Readonly<Record<string, string>> = {
+  Pets: 'The catalogue: what can be bought, with its pictures, price and stock.',
+  Categories: 'The kinds of pets. A new name in a pet’s `category` makes one, too.',
+  Tags: 'The words pets are found by. A new name in a pet’s `tags` makes one, too.',
+  Inventory: 'What stands in the shop, in numbers.',
+  Search: 'Full text over everything the caller may see.',
+  Orders: 'Purchases. Customers see their own, staff sees all.',
+  Users: 'Accounts. Users see themselves, staff sees all.',
+  GraphQL: 'The same schema for clients that ask for precise fields.',
+  Operations: 'Health, metrics and this document, for those who run the gateway.',
+}

@@ -1,0 +1,146 @@
+import { type GraphQLObjectType, getNamedType, isInputObjectType, isObjectType } from 'graphql'
+import { argumentSources } from '../arguments.js'
+import { NDJSON_TYPE } from '../export.js'
+import { rowType } from '../representation.js'
+import { pathsOf } from '../routes.js'
+import type { GeneratedRoute } from '../sofa.js'
+import { fieldsOf } from './componentSchemas.js'
+import { errorReferences } from './errors.js'
+import type { Examples } from './examples.js'
+import { withHeaders } from './headers.js'
+import { fieldsParameter, parameter } from './parameters.js'
+import { access } from './security.js'
+import { type Media, type Operation, type Parameter, type Reference, type Response, ref } from './types.js'
+
+export const JSON_TYPE = 'application/json'
+
+/** What operations are described with. */
+export interface Surroundings {
+  readonly examples: Examples
+  /** Types that the default representation links by id. */
+  readonly resources: ReadonlySet<string>
+  /** The type of the thing whose address a path begins with. */
+  readonly resourceAt: (path: string) => string | undefined
+}
+
+/** Where the words of the GraphQL field do not fit a REST call. */
+const inRestWords: Readonly<Record<string, string>> = {
+  deletePet: 'Takes a pet out of the catalogue. CONFLICT while an open order holds it; past orders keep its name and price.',
+  updatePet: 'Changes what the body names and leaves the rest: a JSON Merge Patch (RFC 7396), so null empties.',
+}
+
+/** One row of the table as an operation: what it takes, what it gives, and every way in which it can refuse. */
+export function operation(row: GeneratedRoute, surroundings: Surroundings): Operation {
+  const { route, field } = row
+  const type = getNamedType(field.type)
+  const shown = isObjectType(type) ? type : undefined
+  const isList = shown !== undefined && rowType(shown) !== undefined
+  const isRead = route.method === 'GET'
+  const { body, version, path } = argumentSources(field, route.path)
+  const statuses = [400, 401, ...(field.extensions.scope ? [403] : []), ...(path.length > 0 ? [404] : []), 406]
+  const changes = isRead ? [] : [409, ...(version ? [412] : [])]
+  return {
+    operationId: field.name,
+    summary: summary(row, isList),
+    description: [
+      inRestWords[field.name] ?? field.description,
+      ...access(field.extensions.scope).notes,
+      ...notes(row, isList, version !== undefined),
+    ].join('\n\n'),
+    tags: [route.tag],
+    ...(field.deprecationReason && { deprecated: true }),
+    ...access(field.extensions.scope).fields,
+    parameters: parameters(row, shown, surroundings),
+    ...(body && { requestBody: requestBody(row, surroundings.examples) }),
+    responses: {
+      [route.status ?? 200]: shown && route.status !== 204 ? success(row, shown, surroundings.examples) : noContent,
+      ...(isRead && { 304: unchanged(isList) }),
+      ...errorReferences([...statuses, ...changes, 413, 415, 500, 503]),
+    },
+  }
+}
+
+const noContent: Response = { description: 'Done; there is nothing to show.', headers: withHeaders() }
+
+function unchanged(isList: boolean): Response {
+  return { description: 'Your copy is still good.', headers: withHeaders('ETag', ...(isList ? ['Link' as const] : [])) }
+}
+
+/** `createPet` → Create pet; `pets` → List pets; `pet` → Get pet. */
+function summary({ route, field }: GeneratedRoute, isList: boolean): string {
+  const words = field.name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  if (route.method === 'GET' && isList && words.endsWith('s')) return `List ${words}`
+  if (route.method === 'GET' && !isList) return `Get ${words}`
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+function notes({ route }: GeneratedRoute, isList: boolean, hasVersion: boolean): string[] {
+  const [canonical, ...others] = pathsOf(route).map((path) => path.replace(/:(\w+)/g, '{$1}'))
+  const aliases = others.filter((path) => !path.endsWith(canonical ?? ''))
+  return [
+    ...(isList ? [`Accept \`${NDJSON_TYPE}\` to get every matching row in one stream, one a line, instead of a page.`] : []),
+    ...(hasVersion ? ['Send `If-Match` to be sure that nobody else’s change is lost.'] : []),
+    ...(aliases.length > 0 ? [`Also served as ${aliases.map((path) => `\`${path}\``).join(' and ')}.`] : []),
+  ]
+}
+
+function parameters(
+  { route, field }: GeneratedRoute,
+  shown: GraphQLObjectType | undefined,
+  { resources, resourceAt }: Surroundings,
+): (Parameter | Reference)[] {
+  const { path, query, version } = argumentSources(field, route.path)
+  const isRead = route.method === 'GET'
+  return [
+    ...path.map((arg) => parameter('path', arg, resourceAt(route.path))),
+    ...query.map((arg) => parameter('query', arg, undefined)),
+    ...(isRead && shown ? [fieldsParameter(rowType(shown) ?? shown, resources)] : []),
+    ...(isRead ? [ref('parameters', 'IfNoneMatch')] : []),
+    ...(version ? [ref('parameters', 'IfMatch')] : []),
+    ref('parameters', 'XRequestId'),
+  ]
+}
+
+function requestBody({ route, field }: GeneratedRoute, examples: Examples): Operation['requestBody'] {
+  const { body } = argumentSources(field, route.path)
+  const type = getNamedType(body?.type)
+  const media: Media = {
+    schema: { ...ref('schemas', type?.name ?? '') },
+    ...(isInputObjectType(type) && { example: examples.ofInput(type) }),
+  }
+  const types = route.method === 'PATCH' ? [JSON_TYPE, 'application/merge-patch+json'] : [JSON_TYPE]
+  return { required: true, description: body?.description ?? '', content: Object.fromEntries(types.map((name) => [name, media])) }
+}
+
+/** Created, changed or read. A read may show a choice of fields, so its schema is the whole or any part. */
+function success({ route, field }: GeneratedRoute, shown: GraphQLObjectType, examples: Examples): Response {
+  const whole = { ...ref('schemas', shown.name) }
+  const row = rowType(shown)
+  const media: Media = { schema: whole, example: examples.ofType(shown) }
+  if (route.method !== 'GET') {
+    const tag = shown.getFields().version ? ['ETag' as const] : []
+    const location = route.location ? ['Location' as const] : []
+    return { description: shown.description ?? field.name, headers: withHeaders(...tag, ...location), content: { [JSON_TYPE]: media } }
+  }
+  const part = ref('schemas', fieldsOf(shown.name))
+  return {
+    description: `${shown.description ?? field.name} With \`fields\`, only those parts that were named.`,
+    headers: row ? withHeaders('ETagOfJson', 'Link') : withHeaders('ETag'),
+    content: {
+      [JSON_TYPE]: { ...media, schema: { anyOf: [whole, part] } },
+      ...(row && { [NDJSON_TYPE]: rows(row, examples) }),
+    },
+  }
+}
+
+function rows(row: GraphQLObjectType, examples: Examples): Media {
+  return {
+    schema: {
+      type: 'string',
+      description: `One JSON text a line, each a row as a page would hold it. A failure after the first rows ends the stream with a line that
+holds the error’s envelope.`,
+      'x-line': { anyOf: [ref('schemas', row.name), ref('schemas', fieldsOf(row.name)), ref('schemas', 'Error')] },
+    },
+    example: `${JSON.stringify(examples.ofType(row))}\n`,
+  }
+}

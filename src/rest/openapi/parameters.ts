@@ -1,0 +1,57 @@
+import { type GraphQLArgument, type GraphQLObjectType, getNamedType, isLeafType, isObjectType, isRequiredArgument } from 'graphql'
+import { constraintOf } from '../../schema/constrained.js'
+import { samples } from './samples.js'
+import { linkedFields } from './shown.js'
+import { constrain, typeSchema } from './typeSchema.js'
+import type { Parameter } from './types.js'
+
+const NAME = '[_A-Za-z][_0-9A-Za-z]*'
+const PATH = `${NAME}(\\.${NAME})*`
+
+/** An argument of the operation's field as a parameter. @param resource the type whose sample id an example in a path takes. */
+export function parameter(place: 'path' | 'query', arg: GraphQLArgument, resource: string | undefined): Parameter {
+  const constraint = constraintOf(arg.extensions)
+  const example = constraint?.example ?? (place === 'path' ? (samples[`${resource}.${arg.name}`] ?? 1) : undefined)
+  const schema = constrain(typeSchema(arg.type), constraint)
+  return {
+    name: arg.name,
+    in: place,
+    ...((place === 'path' || isRequiredArgument(arg)) && { required: true }),
+    ...(arg.deprecationReason && { deprecated: true }),
+    description: [arg.description, arg.deprecationReason && `Deprecated: ${arg.deprecationReason}`].filter(Boolean).join(' '),
+    schema: arg.defaultValue === undefined ? schema : { ...schema, default: arg.defaultValue },
+    ...(example !== undefined && { example }),
+  }
+}
+
+/** `fields`, which chooses what a GET shows of this type. */
+export function fieldsParameter(type: GraphQLObjectType, resources: ReadonlySet<string>): Parameter {
+  const relations = linkedFields(type, resources)
+  const extra = relations.map(({ name }) => `\`${name}\``).join(' and ')
+  return {
+    name: 'fields',
+    in: 'query',
+    description: [
+      'What to show, by comma; what is not named is not even read. Dots lead into objects.',
+      extra && `Only when named, ${extra} ${relations.length > 1 ? 'are' : 'is'} shown too.`,
+      'Without it the default representation is shown.',
+    ]
+      .filter(Boolean)
+      .join(' '),
+    schema: { type: 'string', minLength: 1, pattern: `^${PATH}(,${PATH})*$` },
+    example: exampleFields(type),
+  }
+}
+
+/** The first two plain fields, and a part of the first object: `id,sku,category.name`. */
+function exampleFields(type: GraphQLObjectType): string {
+  const fields = Object.values(type.getFields())
+  const plain = fields.filter((field) => isLeafType(getNamedType(field.type))).slice(0, 2)
+  const nested = fields.flatMap((field) => {
+    const inner = getNamedType(field.type)
+    const parts = isObjectType(inner) ? Object.values(inner.getFields()).filter((part) => isLeafType(getNamedType(part.type))) : []
+    const part = parts.find(({ name }) => name === 'name') ?? parts[0]
+    return part ? [`${field.name}.${part.name}`] : []
+  })
+  return [...plain.map(({ name }) => name), ...nested.slice(0, 1)].join(',')
+}

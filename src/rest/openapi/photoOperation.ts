@@ -1,0 +1,57 @@
+import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
+import { argumentSources } from '../arguments.js'
+import { photoUpload } from '../routes.js'
+import { errorReferences } from './errors.js'
+import { withHeaders } from './headers.js'
+import { JSON_TYPE, type Surroundings } from './operation.js'
+import { parameter } from './parameters.js'
+import { access } from './security.js'
+import { type Operation, ref } from './types.js'
+
+/**
+ * The one route that Sofa does not generate, told from the mutation it runs. @param schema the whole one, which has that mutation.
+ * @param shown what REST shows of it.
+ */
+export function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { examples }: Surroundings): Operation {
+  const { path, field: name, tag, accepts } = photoUpload
+  const field = schema.getMutationType()?.getFields()[name.replace('Mutation.', '')]
+  const type = shown.getType(getNamedType(field?.type)?.name ?? '')
+  if (!field || !isObjectType(type)) throw new Error(`the schema has no ${name}`)
+  return {
+    operationId: field.name,
+    summary: 'Upload pet photo',
+    description: [
+      'Stores a picture and shows it behind the pet’s others.',
+      ...access(field.extensions.scope).notes,
+      `At most 5 MB of ${accepts.map((kind) => `\`${kind}\``).join(', ')}, as its content shows, not its name; 20 pictures a pet.`,
+    ].join('\n\n'),
+    tags: [tag],
+    ...access(field.extensions.scope).fields,
+    parameters: [...argumentSources(field, path).path.map((arg) => parameter('path', arg, type.name)), ref('parameters', 'XRequestId')],
+    requestBody: {
+      required: true,
+      description: 'A form with one file and nothing else.',
+      content: {
+        'multipart/form-data': {
+          schema: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['file'],
+            properties: {
+              file: { type: 'string', format: 'binary', contentMediaType: 'application/octet-stream', description: 'The picture.' },
+            },
+          },
+          encoding: { file: { contentType: accepts.join(', ') } },
+        },
+      },
+    },
+    responses: {
+      201: {
+        description: 'The pet with its new picture.',
+        headers: withHeaders('ETag'),
+        content: { [JSON_TYPE]: { schema: { ...ref('schemas', type.name) }, example: examples.ofType(type) } },
+      },
+      ...errorReferences([400, 401, 403, 404, 406, 409, 413, 415, 500, 503]),
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import type { Document, Section } from './types.js'
+
+const REFERENCE = /^#\/components\/(\w+)\/(.+)$/
+
+/** Drops components nothing refers to, and sorts the rest by name. Security schemes are referred to by name, and stay. */
+export function prune(document: Document): Document {
+  const { components } = document
+  const used = new Set<string>()
+  const follow = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return
+    for (const [key, value] of Object.entries(node)) {
+      if (key === '$ref' && typeof value === 'string') reach(value)
+      else follow(value)
+    }
+  }
+  function reach(reference: string): void {
+    const [, section = '', name = ''] = REFERENCE.exec(reference) ?? []
+    const target = components[section as Section]?.[name] // a section that is none has no components
+    if (target === undefined) throw new Error(`the OpenAPI document has no ${reference}`)
+    if (used.has(reference)) return
+    used.add(reference)
+    follow(target)
+  }
+  follow(document.paths)
+  const kept = Object.entries(components).map(([section, entries]) => {
+    const names = Object.keys(entries).filter((name) => section === 'securitySchemes' || used.has(`#/components/${section}/${name}`))
+    return [section, Object.fromEntries(names.sort().map((name) => [name, entries[name]]))]
+  })
+  return { ...document, components: Object.fromEntries(kept) }
+}

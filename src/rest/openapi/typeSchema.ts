@@ -1,0 +1,44 @@
+import { type GraphQLType, isListType, isNonNullType, isScalarType } from 'graphql'
+import type { Constraint } from '../../schema/constrained.js'
+import { patternText } from './patternText.js'
+import { ref, type Schema } from './types.js'
+
+const builtIn: Readonly<Record<string, Schema>> = {
+  Int: { type: 'integer', format: 'int32' },
+  Float: { type: 'number', format: 'double' },
+  String: { type: 'string' },
+  Boolean: { type: 'boolean' },
+  ID: { type: 'string' },
+}
+
+/**
+ * The wire form of a GraphQL type. Whether the value itself may be null is for the caller to say, as that depends on where it stands.
+ * @param componentOf names the component that an enum, input or object type is described by.
+ */
+export function typeSchema(type: GraphQLType, componentOf: (name: string) => string = (name) => name): Schema {
+  if (isNonNullType(type)) return typeSchema(type.ofType, componentOf)
+  if (isListType(type)) {
+    const items = typeSchema(type.ofType, componentOf)
+    return { type: 'array', items: isNonNullType(type.ofType) ? items : orNull(items) }
+  }
+  if (!isScalarType(type)) return { ...ref('schemas', componentOf(type.name)) }
+  const own = type.extensions.jsonSchema as Schema | undefined // only the scalars of schema/scalars.ts have it
+  return own ?? builtIn[type.name] ?? {}
+}
+
+/** The same value, or null. */
+export function orNull(schema: Schema): Schema {
+  return typeof schema.type === 'string' ? { ...schema, type: [schema.type, 'null'] } : { anyOf: [schema, { type: 'null' }] }
+}
+
+/** Adds what the executor will hold the value to. */
+export function constrain(schema: Schema, constraint: Constraint | undefined): Schema {
+  if (!constraint) return schema
+  const { minLength, maxLength, minimum, maximum, pattern, maxItems, items } = constraint
+  const bounds = { minLength, maxLength, minimum, maximum, maxItems, pattern: pattern && patternText(pattern.source) }
+  return {
+    ...schema,
+    ...Object.fromEntries(Object.entries(bounds).filter(([, bound]) => bound !== undefined)),
+    ...(items && { items: constrain(schema.items as Schema, items) }), // a constraint on items stands beside lists only
+  }
+}

@@ -1,0 +1,102 @@
+import { type ChildProcess, execFileSync, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import postgres from 'postgres'
+import { removeEmbeddedPostgres } from '../../src/db/embedded/removeEmbeddedPostgres.js'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded/startEmbeddedPostgres.js'
+
+export const project = resolve(import.meta.dirname, '../..')
+type Connection = EmbeddedPostgres['connection']
+type Told = Pick<EmbeddedPostgres, 'owned' | 'connection'>
+
+/** What a test has started and made, to be undone after it, the latest first; everything ends before anything is removed. */
+const stops: (() => unknown)[] = []
+const removals: (() => unknown)[] = []
+export async function cleanUp(): Promise<void> {
+  for (const steps of [stops, removals]) for (const step of steps.splice(0).reverse()) await step()
+}
+
+export function makeFolder(mode = 0o755): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'embedded-')))
+  chmodSync(folder, mode) // mkdtemp closes it, and a server started by root runs as another user
+  removals.push(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A copy of a data folder whose cluster is made: a start from it takes a tenth of a first one. */
+export function copyData(model: string): string {
+  const dataDir = join(makeFolder(), 'data')
+  execFileSync('cp', ['-Rp', model, dataDir]) // unlike cpSync it keeps the owners
+  return dataDir
+}
+
+export async function start(dataDir: string, said: string[] = []): Promise<EmbeddedPostgres> {
+  const log = { info: (line: string) => said.push(line), warn: (line: string) => said.push(line) }
+  const server = await startEmbeddedPostgres({ dataDir, log })
+  stops.push(() => server.stop())
+  removals.push(() => removeEmbeddedPostgres(dataDir))
+  return server
+}
+
+interface ProcessOptions {
+  uid?: number
+  gid?: number
+  /** Where the project is that the process runs; this one unless told. */
+  root?: string
+}
+
+/** Starts embeddedProcess.ts and waits until it serves. */
+export async function startProcess(dataDir: string, options: ProcessOptions = {}): Promise<{ child: ChildProcess } & Told> {
+  const { root = project, ...account } = options
+  const execArgv = ['--import', pathToFileURL(join(project, 'node_modules/tsx/dist/loader.mjs')).href]
+  const env = { PATH: '/usr/bin:/bin', TMPDIR: tmpdir() }
+  const child = fork(join(root, 'test/support/embeddedProcess.ts'), [dataDir], { ...account, cwd: root, execArgv, env })
+  stops.push(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    if (child.connected) child.send('stop')
+    await once(child, 'exit')
+  })
+  removals.push(() => removeEmbeddedPostgres(dataDir))
+  const state = await told(child)
+  removals.push(() => rmSync(dirname(state.connection.host), { recursive: true, force: true })) // that of another user
+  return { child, ...state }
+}
+
+async function told(child: ChildProcess): Promise<Told> {
+  const [state] = await Promise.race([
+    once(child, 'message') as Promise<[Told]>, // embeddedProcess.ts sends nothing else
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the process ended with ${code}`))),
+  ])
+  return state
+}
+
+export async function query(connection: Connection, text: string): Promise<unknown[]> {
+  const sql = postgres({ ...connection, max: 1, onnotice: () => {} })
+  try {
+    return await sql.unsafe(text)
+  } finally {
+    await sql.end()
+  }
+}
+
+export const canListProcesses = existsSync('/proc/self/cmdline')
+
+/** Ids of all processes that belong to the cluster of this data folder: its guard, its server and the server's children. */
+export function processesOf(dataDir: string): string[] {
+  const cluster = join(dataDir, 'postgres')
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      if (!/^\d+$/.test(pid)) return false
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(cluster) || readlinkSync(`/proc/${pid}/cwd`) === cluster
+    } catch {
+      return false // it has just ended, or is not ours to see
+    }
+  })
+}
+
+export function postmasterOf(dataDir: string): number {
+  return Number.parseInt(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10)
+}

@@ -1,0 +1,31 @@
+import type { RequestContext } from '../../src/context.js'
+import type { Database } from '../../src/db/client.js'
+import { type Actor, anonymous } from '../../src/domain/actor.js'
+import { authenticate } from '../../src/domain/users/authenticate.js'
+import { createLoaders } from '../../src/loaders/loaders.js'
+import type { Caller, PetStore } from './petStore.js'
+
+/** A fresh context as the door makes one, for calling an executor directly. @param database what it runs on instead of the app's own. */
+export async function operationContext(
+  store: PetStore,
+  as: Caller = 'nobody',
+  database: Database = store.app.database,
+): Promise<RequestContext> {
+  const session = database.session()
+  const actor = await actorOf(store, as)
+  return {
+    requestId: 'test',
+    style: 'graphql',
+    actor,
+    services: store.app.services(session),
+    loaders: createLoaders(session.db, actor),
+    statements: session.statements,
+  }
+}
+
+async function actorOf(store: PetStore, as: Caller): Promise<Actor> {
+  if (as === 'nobody') return anonymous
+  const actor = await authenticate(store.app.services(), store.keys[as])
+  if (!actor) throw new Error(`the key of ${as} opens nothing`)
+  return actor
+}

@@ -1,0 +1,92 @@
+import fc, { type GeneratorValue } from 'fast-check'
+import { type GraphQLCompositeType, type GraphQLSchema, getNamedType, isCompositeType, isObjectType } from 'graphql'
+
+/** Arguments of the fields that need some; the others take them for variety. */
+const argumentsOf: Readonly<Record<string, string>> = {
+  'Query.pet': 'id: 1',
+  'Query.order': 'id: 1',
+  'Query.user': 'id: 2',
+  'Query.pets': 'limit: 3',
+  'Query.orders': 'limit: 2, sort: "id"',
+  'Query.petsConnection': 'first: 2',
+  'Query.search': 'q: "friend"',
+  'Query.node': 'id: "UGV0OjE"',
+  'Query.nodes': 'ids: ["UGV0OjE", "T3JkZXI6MQ", "VXNlcjoy", "UGV0OjQyNDI"]',
+}
+const fragmentTypes = ['Query', 'Pet', 'Order', 'Node', 'Category', 'User']
+const conditions = [
+  '',
+  '',
+  '',
+  '',
+  '',
+  '@skip(if: $a)',
+  '@include(if: $a)',
+  '@skip(if: $b)',
+  '@include(if: $b) @skip(if: $a)',
+  '@include(if: true)',
+]
+const aliases = ['', '', '', 'a', 'a_', 'data', 'idx0']
+
+/** What a document may be made of. */
+interface Ingredients {
+  readonly schema: GraphQLSchema
+  readonly conditions: readonly string[]
+  readonly aliases: readonly string[]
+}
+
+/** Any query of a schema: aliases, fragments that overlap and repeat, relations some levels deep; some with conditions on `$a` and `$b`. */
+export function documents(schema: GraphQLSchema): fc.Arbitrary<string> {
+  return fc.gen().map((pick) => {
+    const of: Ingredients = {
+      schema,
+      conditions: pick(fc.integer, { max: 2, min: 0 }) === 0 ? conditions : [''],
+      aliases: pick(fc.integer, { max: 2, min: 0 }) === 0 ? aliases : aliases.filter((alias) => !alias.includes('_')),
+    }
+    const fragments = fragmentTypes.map((name, i) => {
+      const type = schema.getType(name) as GraphQLCompositeType // the names above are object and interface types
+      return `fragment F${i} on ${name} ${selectionSet(pick, of, type, 2, i + 1)}`
+    })
+    const root = schema.getQueryType() as GraphQLCompositeType // every schema has one
+    return `query($a: Boolean!, $b: Boolean!) ${selectionSet(pick, of, root, 4, 0)} ${fragments.join(' ')}`
+  })
+}
+
+/** @param next the first fragment that may be spread here, so that none ends up in itself. */
+function selectionSet(pick: GeneratorValue, of: Ingredients, type: GraphQLCompositeType, depth: number, next: number): string {
+  const size = pick(fc.integer, { min: 1, max: 4 })
+  return `{ ${Array.from({ length: size }, () => selection(pick, of, type, depth, next)).join(' ')} }`
+}
+
+function selection(pick: GeneratorValue, of: Ingredients, type: GraphQLCompositeType, depth: number, next: number): string {
+  const { schema } = of
+  const condition = pick(fc.constantFrom, ...of.conditions)
+  const kind = depth > 0 ? pick(fc.constantFrom, 'field', 'field', 'field', 'inline', 'spread') : 'field'
+  const spreadable = fragmentTypes.slice(next).filter((name) => overlaps(schema, type, name))
+  if (kind === 'spread' && spreadable.length > 0) return `...F${fragmentTypes.indexOf(pick(fc.constantFrom, ...spreadable))} ${condition}`
+  if (kind === 'inline') {
+    const inner = isObjectType(type) ? type : pick(fc.constantFrom, ...schema.getPossibleTypes(type))
+    return `... on ${inner.name} ${condition} ${selectionSet(pick, of, inner, depth - 1, next)}`
+  }
+  const fields = 'getFields' in type ? Object.values(type.getFields()) : []
+  const offered = depth > 0 ? fields : fields.filter((field) => !isCompositeType(getNamedType(field.type)))
+  const field = offered.length > 0 ? pick(fc.constantFrom, ...offered) : undefined
+  if (!field) return '__typename'
+  const alias = pick(fc.constantFrom, ...of.aliases)
+  const inner = getNamedType(field.type)
+  const given = argumentsOf[`${type.name}.${field.name}`]
+  return [
+    alias && `${alias}${field.name}: `,
+    field.name,
+    given ? `(${given})` : '',
+    ` ${condition} `,
+    isCompositeType(inner) ? selectionSet(pick, of, inner, depth - 1, next) : '',
+  ].join('')
+}
+
+function overlaps(schema: GraphQLSchema, type: GraphQLCompositeType, name: string): boolean {
+  const other = schema.getType(name)
+  if (!isCompositeType(other)) return false
+  const possible = (of: GraphQLCompositeType) => (isObjectType(of) ? [of] : schema.getPossibleTypes(of))
+  return possible(type).some((one) => possible(other).includes(one))
+}

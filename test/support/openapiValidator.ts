@@ -1,0 +1,135 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { openapiDocument } from '../../src/contract.js'
+import type { Document, Header, Operation, Reference, Response } from '../../src/rest/openapi/types.js'
+import { pathsOf, photoUpload, routes } from '../../src/rest/routes.js'
+
+/** As much of a reply as the document speaks of. */
+interface SentReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly text: string
+}
+
+/** Made from the code under test, not read from `openapi.json`: another test says when that is stale. */
+export const contract = JSON.parse(await openapiDocument('3.1')) as Document
+
+const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false })
+addFormats.default(ajv)
+ajv.addSchema(contract, 'openapi')
+
+/** Every address under which a documented path is served. */
+const addresses = [
+  ...[...routes, photoUpload].flatMap((route) => pathsOf(route).map((url) => address(url, `/v1${templateOf(route.path)}`))),
+  ...Object.keys(contract.paths).map((path) => address(path, path)),
+  address('/v1/graphql', '/graphql'),
+].sort((a, b) => a.parameters - b.parameters) // `/v1/orders/mine` before `/v1/orders/{id}`
+
+/**
+ * Holds a reply to the OpenAPI document: status, media type, headers and body.
+ * @returns the operation and status it was held to; undefined for addresses the document does not speak of.
+ * @throws Error that says what is not as documented.
+ */
+export function checkReply(method: string, url: string, reply: SentReply): { operationId: string; status: number } | undefined {
+  const [path = '', query = ''] = url.split('?')
+  const refuse = (reason: string): never => {
+    throw new Error(`${method} ${url} → ${reply.status} is not as the OpenAPI document says: ${reason}\n${reply.text.slice(0, 500)}`)
+  }
+  const template = addresses.find(({ pattern }) => pattern.test(path))?.path
+  const key = method === 'HEAD' ? 'get' : method.toLowerCase()
+  const operation = template === undefined ? undefined : contract.paths[template]?.[key]
+  if (!template || !operation) {
+    if (method === 'OPTIONS' || (!template && !/^(\/api)?\/v1(\/|$)/.test(path))) return undefined
+    checkUnknown(template ? 405 : 404, reply, refuse)
+    return undefined
+  }
+  const documented = operation.responses[String(reply.status)]
+  if (!documented) return refuse(`${operation.operationId} documents ${Object.keys(operation.responses).join(', ')}`)
+  const response = resolve<Response>(documented)
+  checkHeaders(response, reply, refuse)
+  const pointer = '$ref' in documented ? documented.$ref : `#/paths/${pointerKey(template)}/${key}/responses/${reply.status}`
+  checkBody(response, `${pointer}/content`, { method, reply, hasFields: new URLSearchParams(query).has('fields') }, refuse)
+  return { operationId: operation.operationId, status: reply.status }
+}
+
+type Refuse = (reason: string) => never
+
+/** A path or method there is none of is refused in the envelope that every operation has. */
+function checkUnknown(status: 404 | 405, reply: SentReply, refuse: Refuse): void {
+  if (reply.status !== status) refuse(`there is no such ${status === 404 ? 'path' : 'method'}, so ${status} was to be expected`)
+  if (status === 405 && !reply.headers.allow) refuse('405 comes with Allow')
+  const schema = reply.headers['content-type']?.startsWith('application/problem+json') ? 'Problem' : 'Error'
+  if (reply.text !== '') checkValue(`#/components/schemas/${schema}`, JSON.parse(reply.text), refuse)
+}
+
+function checkHeaders({ headers = {} }: Response, reply: SentReply, refuse: Refuse): void {
+  for (const [name, given] of Object.entries(headers)) {
+    const header = resolve<Header>(given)
+    const value = reply.headers[name.toLowerCase()]
+    if (value === undefined && header.required) refuse(`the header ${name} is missing`)
+    if (value === undefined || !('$ref' in given)) continue
+    checkValue(`${given.$ref}/schema`, header.schema.type === 'integer' ? Number(value) : value, refuse)
+  }
+}
+
+interface Exchange {
+  readonly method: string
+  readonly reply: SentReply
+  readonly hasFields: boolean
+}
+
+function checkBody({ content }: Response, pointer: string, { method, reply, hasFields }: Exchange, refuse: Refuse): void {
+  if (!content || method === 'HEAD') {
+    if (reply.text !== '') refuse('there is no body')
+    return
+  }
+  const [type = ''] = (reply.headers['content-type'] ?? '').split(';')
+  const media = content[type]
+  if (!media) return refuse(`the body is ${type || 'of no type'}; documented are ${Object.keys(content).join(', ')}`)
+  if (reply.headers['content-encoding']) return // what was compressed is no text here
+  const schema = `${pointer}/${pointerKey(type)}/schema`
+  if (type === 'application/x-ndjson') {
+    for (const line of reply.text.split('\n').filter(Boolean)) {
+      const row = JSON.parse(line) as object
+      checkValue('error' in row ? '#/components/schemas/Error' : `${schema}/x-line/anyOf/${hasFields ? 1 : 0}`, row, refuse)
+    }
+  } else if (type.endsWith('json')) {
+    // the document cannot say that it depends on `fields` which of the two is sent; here it can be held to
+    checkValue(media.schema.anyOf ? `${schema}/anyOf/${hasFields ? 1 : 0}` : schema, JSON.parse(reply.text), refuse)
+  }
+}
+
+const compiled = new Map<string, ValidateFunction>()
+
+function checkValue(pointer: string, value: unknown, refuse: Refuse): void {
+  const validate = compiled.get(pointer) ?? ajv.compile({ $ref: `openapi${pointer}` })
+  compiled.set(pointer, validate)
+  if (!validate(value)) refuse(ajv.errorsText(validate.errors, { dataVar: 'it', separator: '; ' }))
+}
+
+function resolve<Target extends object>(node: Target | Reference): Target {
+  if (!('$ref' in node)) return node
+  const keys = node.$ref.slice(2).split('/')
+  return keys.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], contract) as Target // prune has followed every $ref
+}
+
+/** A key as a part of a JSON pointer in a URI fragment (RFC 6901, section 6). */
+function pointerKey(key: string): string {
+  return encodeURIComponent(key.replace(/~/g, '~0').replace(/\//g, '~1'))
+}
+
+function templateOf(path: string): string {
+  return path.replace(/:(\w+)/g, '{$1}')
+}
+
+function address(url: string, path: string): { pattern: RegExp; path: string; parameters: number } {
+  const source = url.replace(/[.]/g, '\\.').replace(/:\w+|\{\w+\}/g, '[^/]+')
+  return { pattern: new RegExp(`^${source}/?$`), path, parameters: source.split('[^/]+').length - 1 }
+}
+
+/** Every operation, with what a test needs to call it. */
+export function operations(): { path: string; method: string; operation: Operation }[] {
+  return Object.entries(contract.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  )
+}
