@@ -38,8 +38,8 @@ function retryAdvice({ strategy, maxAttempts, afterSeconds }: Retry): string {
   const advice: Readonly<Record<Retry['strategy'], string>> = {
     never: 'Never: the same request is refused again.',
     refresh_token: `Renew the credential, then repeat ${times}.`,
-    reconcile: 'Fetch the current state and decide anew.',
-    refetch: 'Fetch the resource, apply the change to it and send that.',
+    reconcile: 'Not as it stands; after that, as a new request.',
+    refetch: 'After that, with the new version.',
     after_delay: 'After the seconds in `Retry-After`.',
     backoff: `With growing delays${maxAttempts ? `, ${times}` : ''}${afterSeconds ? ', after the seconds in `Retry-After`' : ''}.`,
   }
@@ -155,7 +155,7 @@ function settingsPage(): string {
   const names = Object.keys(settings.shape) as (keyof typeof settings.shape)[]
   const rows = names.map((name) => {
     const property = properties[name] ?? {}
-    return `| \`${name}\` | ${defaultOf(name)} | ${allowed(property)} | ${property.description ?? ''} |`
+    return `| \`${name}\` | ${property.description ?? ''} | ${defaultOf(name)} | ${allowed(property)} |`
   })
   return `# Settings
 
@@ -163,7 +163,7 @@ Every setting, with what it may hold. Settings come from the environment; a file
 leaves out. An empty one counts as unset. They are checked once, at start: a wrong one ends the process with a message that names the setting and
 never shows its value.
 
-| Setting | Default | Allowed | Meaning |
+| Setting | Meaning | Default | Allowed |
 |---|---|---|---|
 ${rows.join('\n')}
 `

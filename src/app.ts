@@ -27,7 +27,6 @@ import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
 import { createPhotoFiles } from './providers/photoFiles.js'
-import { encodedTag } from './rest/entityTag.js'
 import { serveOpenapi } from './rest/openapi.js'
 import { servePhotoUpload } from './rest/photoUpload.js'
 import { routes } from './rest/routes.js'
@@ -73,12 +72,6 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   if (config.CORS_ORIGINS.length > 0)
     await http.register(cors, { origin: [...config.CORS_ORIGINS], exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-ID'] })
   await http.register(compress, { global: true, threshold: 1024, encodings: ['gzip', 'br'], inflateIfDeflated: false })
-  http.addHook('onSend', (_request, reply, payload, done) => {
-    const encoding = reply.getHeader('content-encoding')
-    const tag = reply.getHeader('etag')
-    if (typeof encoding === 'string' && typeof tag === 'string') reply.header('etag', encodedTag(tag, encoding))
-    done(null, payload)
-  })
 
   const executor = createExecutor(schema, log, metrics)
   const generated = await generateRoutes(schema, routes)

@@ -7,6 +7,7 @@ import {
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql'
+import { ApiError } from '../values/errors.js'
 
 /**
  * Bounds of a document before it is run (SPEC section 4), counted with its fragments spread out. Introspection only reads what is in memory
@@ -39,8 +40,8 @@ export function sizeRule(context: ValidationContext): ASTVisitor {
       for (const excess of excesses) {
         const { measure, limit, actual } = excess
         const held = actual === undefined ? `more ${measure}` : `${actual} of ${measure}, more`
-        const extensions = { code: 'QUERY_TOO_COMPLEX', details: excess }
-        context.reportError(new GraphQLError(`The document has ${held} than the ${limit} allowed`, { extensions }))
+        const originalError = new ApiError('QUERY_TOO_COMPLEX', `The document has ${held} than the ${limit} allowed`, { ...excess })
+        context.reportError(new GraphQLError(originalError.message, { originalError }))
       }
       // null takes the document from the visitor: no other rule looks at it, so that a refusal stays cheap
       return excesses.length > 0 ? null : undefined

@@ -19,8 +19,8 @@ export function literalErrors(nodes: readonly ASTNode[] | undefined, message: st
 export function literalRule(context: ValidationContext): ASTVisitor {
   const place = new InputPlace(context)
   const refuse = (error: FieldError, node: ASTNode): void => {
-    const { message, details } = invalid([error])
-    context.reportError(new GraphQLError(message, { nodes: node, extensions: { code: 'VALIDATION_ERROR', details } }))
+    const originalError = invalid([error])
+    context.reportError(new GraphQLError(originalError.message, { nodes: node, originalError }))
   }
   return {
     enter(node, key) {

@@ -25,7 +25,7 @@ export function servePlayground(app: FastifyInstance, { PLAYGROUND }: Pick<Confi
     const { '*': file } = request.params as { '*': string } // from the route's path
     if (!isSandboxFrame(file)) reply.header('content-security-policy', filePolicy)
     else reply.header('content-security-policy', scriptFramePolicy).header('x-frame-options', 'SAMEORIGIN')
-    return reply.sendFile(file, folder, { maxAge: FILES_MAX_AGE_MS })
+    return reply.sendFile(file, folder, { maxAge: FILES_MAX_AGE_MS, immutable: false })
   })
 }
 

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
-import { GraphQLInterfaceType, type GraphQLSchema } from 'graphql'
-import { buildSchemaSync } from 'type-graphql'
+import { GraphQLInterfaceType, type GraphQLSchema, isInputObjectType } from 'graphql'
+import { buildSchemaSync, getMetadataStorage } from 'type-graphql'
 import { checkScope } from '../policies/authorize.js'
 import { InventoryResolver } from '../resolvers/inventory.js'
 import { CategoriesResolver, TagsResolver } from '../resolvers/names.js'
@@ -30,9 +30,28 @@ export const schema: GraphQLSchema = build()
 
 function build(): GraphQLSchema {
   const built = buildSchemaSync({ resolvers: [...resolvers], authChecker: checkScope, validate: false })
+  const [query, mutation] = [built.getQueryType(), built.getMutationType()]
+  if (query) query.description = 'Everything that can be read.'
+  if (mutation) mutation.description = 'Everything that can be changed; the changes of one operation are made one after the other.'
   const node = built.getType('Node')
   // TypeGraphQL resolves types asynchronously, which compiled plans do not take
   if (node instanceof GraphQLInterfaceType) node.resolveType = (row) => (row as TypedRow).nodeType
+  inheritConstraints(built)
   callDirectly(built)
   return built
+}
+
+/** TypeGraphQL 2.0.0-rc.4 forgets the extensions of inherited input fields, and with them their constraints: they are put back. */
+function inheritConstraints(built: GraphQLSchema): void {
+  const { inputTypes } = getMetadataStorage()
+  for (const { name, target } of inputTypes) {
+    const type = built.getType(name)
+    if (!isInputObjectType(type)) continue
+    for (const parent of inputTypes.filter((candidate) => target.prototype instanceof candidate.target)) {
+      for (const { schemaName, extensions } of parent.fields ?? []) {
+        const field = type.getFields()[schemaName]
+        if (field) field.extensions = { ...extensions, ...field.extensions }
+      }
+    }
+  }
 }

@@ -10,7 +10,7 @@ import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
 import type { Config } from '../config.js'
 import type { RequestContext } from '../context.js'
-import { catalogue } from '../values/errors.js'
+import { ApiError } from '../values/errors.js'
 import { parseJson } from '../values/json.js'
 import { KnownDocuments } from './documents.js'
 import type { Executor } from './execute.js'
@@ -101,9 +101,12 @@ function createApollo({ schema, executor, config }: GraphQLServerOptions, docume
     validationRules: [sizeRule, literalRule],
     validationOptions: { maxErrors: MAX_ERRORS },
     formatError(formatted, error) {
-      if (formatted.extensions?.details !== undefined || !(error instanceof GraphQLError)) return formatted
-      const fields = literalErrors(error.nodes, formatted.message)
-      return fields ? { ...formatted, extensions: { ...formatted.extensions, details: { fields } } } : formatted
+      if (!(error instanceof GraphQLError)) return formatted
+      const { originalError, nodes } = error
+      // Apollo puts codes of its own over ours
+      if (originalError instanceof ApiError) return withDetails(formatted, originalError)
+      const fields = literalErrors(nodes, formatted.message)
+      return fields ? withDetails(formatted, { code: 'VALIDATION_ERROR', details: { fields } }) : formatted
     },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
@@ -116,6 +119,10 @@ function createApollo({ schema, executor, config }: GraphQLServerOptions, docume
       },
     ],
   })
+}
+
+function withDetails(formatted: GraphQLFormattedError, { code, details }: Pick<ApiError, 'code' | 'details'>): GraphQLFormattedError {
+  return { ...formatted, extensions: { ...formatted.extensions, code, details } }
 }
 
 interface KnownRequest {
@@ -161,8 +168,7 @@ function publish(text: string, status: number, type: string, requestId: string):
   if (!result.errors) return { status, text: text.trimEnd() }
   const notRunnable = result.data === undefined && result.errors.every((error) => NOT_RUNNABLE.has(String(error.extensions?.code)))
   const errors = result.errors.slice(0, MAX_ERRORS).map((error) => {
-    // ours already, unless Apollo has put a code of its own over it
-    if (error.extensions?.requestId && String(error.extensions.code) in catalogue) return error
+    if (error.extensions?.requestId) return error
     const { message, ...extensions } = describe(
       requestError(error.message, error.extensions?.code, error.extensions?.details, status),
       requestId,

@@ -37,7 +37,7 @@ export function serveApiDocs(app: FastifyInstance, config: Pick<Config, 'PLAYGRO
     }),
   )
   app.get('/api-docs/reader.js', { config: { authenticates: false, produces: ['text/javascript', '*/*'] } }, (_request, reply) =>
-    reply.sendFile(path.basename(bundle), path.dirname(bundle), { maxAge: BUNDLE_MAX_AGE_MS }),
+    reply.sendFile(path.basename(bundle), path.dirname(bundle), { maxAge: BUNDLE_MAX_AGE_MS, immutable: false }),
   )
 }
 

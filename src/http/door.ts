@@ -52,7 +52,7 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   app.addHook('onRequest', (request, reply, done) => {
     request.actor = anonymous
     reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
-    if (request.method !== 'GET' && request.method !== 'HEAD') reply.header('cache-control', 'no-store')
+    reply.header('cache-control', 'no-store') // unless a handler knows better
     request.prefersProblem = acceptsProblem(request)
     if (request.is404) throw unknownRoute(paths, request) // before the body is read
     const limit = request.routeOptions.bodyLimit ?? BODY_LIMIT
@@ -76,6 +76,25 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   })
   app.addHook('onResponse', (request, reply, done) => {
     account(request, reply, log, metrics)
+    done()
+  })
+  closeConnections(app)
+}
+
+/** From the moment the server closes, a connection ends with its reply: kept alive, it would hold up the end until it idles out. */
+function closeConnections(app: FastifyInstance): void {
+  let isClosing = false
+  app.addHook('preClose', (done) => {
+    isClosing = true
+    done()
+  })
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (isClosing) reply.header('connection', 'close')
+    done(null, payload)
+  })
+  // a stream that was under way has sent its headers before
+  app.addHook('onResponse', (request, _reply, done) => {
+    if (isClosing) request.raw.socket.end()
     done()
   })
 }

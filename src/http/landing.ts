@@ -2,9 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.js'
 import { landingScript } from './landingScript.js'
 import { landingStyle } from './landingStyle.js'
+import { listeningUrl } from './listeningUrl.js'
 import { escapeHtml, pageConfig, sendPage } from './page.js'
 
-type LandingConfig = Pick<Config, 'PLAYGROUND' | 'INTROSPECTION' | 'PUBLIC_URL'>
+type LandingConfig = Pick<Config, 'PLAYGROUND' | 'INTROSPECTION' | 'PUBLIC_URL' | 'HOST' | 'PORT'>
 
 /**
  * `/` tells what this is and lets a visitor try it; `/schema.graphql` is the schema as text, where it may be asked for at all.
@@ -15,7 +16,7 @@ export function serveLanding(app: FastifyInstance, config: LandingConfig, schema
     sendPage(reply, config, {
       title: 'Petstore Gateway',
       description: 'A pet shop in two styles, GraphQL and REST, over one schema.',
-      body: landing(originOf(request, config), config),
+      body: landing(originOf(request, config), config.PUBLIC_URL ?? listeningUrl(app, config), config),
       style: landingStyle,
       script: landingScript,
     }),
@@ -38,7 +39,8 @@ const graphqlBody = JSON.stringify({ query: '{ pets(status: available, limit: 3)
 
 type Link = readonly [path: string, name: string, text: string]
 
-function landing(origin: string, { PLAYGROUND, INTROSPECTION }: LandingConfig): string {
+/** @param origin as the visitor calls us. @param own as the addresses of our pictures begin. */
+function landing(origin: string, own: string, { PLAYGROUND, INTROSPECTION }: LandingConfig): string {
   const places: readonly Link[] = [
     ...(PLAYGROUND ? ([['/playground', 'Playground', 'Write GraphQL with completion, schema docs and ready examples.']] as const) : []),
     ['/api-docs', 'API reference', 'Every REST operation with its parameters, replies and errors.'],
@@ -69,7 +71,7 @@ function landing(origin: string, { PLAYGROUND, INTROSPECTION }: LandingConfig): 
 </div>
 <section aria-labelledby="pets">
   <h2 id="pets">In the shop</h2>
-  <ul class="pets" id="shop" aria-busy="true">${'<li class="pet ghost"><div class="picture"></div><p>&nbsp;</p><p>&nbsp;</p><p>&nbsp;</p></li>'.repeat(6)}</ul>
+  <ul class="pets" id="shop" data-own="${escapeHtml(own)}" aria-busy="true">${'<li class="pet ghost"><div class="picture"></div><p>&nbsp;</p><p>&nbsp;</p><p>&nbsp;</p></li>'.repeat(6)}</ul>
 </section>
 <section aria-labelledby="more">
   <h2 id="more">Where to go</h2>

@@ -14,10 +14,10 @@ async function showStatus() {
   if (find('status').textContent !== text) find('status').firstElementChild.textContent = text
 }
 
-/* Only this server's own pictures are shown: the page reaches no other host. */
+/* Only this server's own pictures are shown, from wherever the page came: it reaches no other host. */
 function ownPicture(urls) {
-  const url = urls?.find((candidate) => /^https?:\\/\\/[^/]+\\/photos\\/[\\w./-]+$/.test(candidate))
-  return url && new URL(url).pathname
+  const { own } = find('shop').dataset
+  return urls.find((url) => url.startsWith(own + '/photos/'))?.slice(own.length)
 }
 
 function petCard(pet) {

@@ -7,7 +7,7 @@ h2 { margin: 0 0 1.25rem; font-size: 1.375rem }
 .hero { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2.5rem; padding-top: clamp(2.25rem, 6vw, 4.5rem) }
 .hero section { padding: 0 }
 @media (min-width: 60rem) { .hero { grid-template-columns: minmax(0, 10fr) minmax(0, 11fr); gap: 4rem; align-items: start } }
-.hero h1 { margin: 1.25rem 0 1rem; font-size: clamp(1.95rem, 8vw, 3.25rem); line-height: 1.08; letter-spacing: -.03em; font-weight: 700 }
+.hero h1 { margin: 1.25rem 0 1rem; font-size: clamp(1.95rem, 8vw, 3rem); line-height: 1.08; letter-spacing: -.03em; font-weight: 700 }
 .lede { max-width: 40rem; margin: 0; color: var(--soft); font-size: 1.125rem; text-wrap: pretty }
 .status { display: inline-flex; align-items: center; margin: 0; padding: .25rem .875rem .25rem .75rem; border: 1px solid var(--line); border-radius: 99px; background: var(--card); font-size: .875rem }
 .status::before { content: ''; width: .5rem; height: .5rem; margin-right: .5rem; border-radius: 50%; background: var(--wait) }

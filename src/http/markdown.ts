@@ -4,7 +4,7 @@ import { escapeHtml } from './page.js'
 export interface Rendered {
   /** The first heading. */
   readonly title: string
-  /** The first paragraph, as plain text. */
+  /** The first sentence, as plain text. */
   readonly summary: string
   readonly html: string
   /** The headings of the second level. */
@@ -37,7 +37,7 @@ export function renderMarkdown(source: string): Rendered {
   })
   const tokens = marked.lexer(source)
   const html = marked.parser(tokens).replaceAll('<table>', '<div class="scroll"><table>').replaceAll('</table>', '</table></div>')
-  return { title: textOf(tokens, 'heading'), summary: textOf(tokens, 'paragraph'), html, contents }
+  return { title: textOf(tokens, 'heading'), summary: textOf(tokens, 'paragraph').split(/(?<=[.!?])\s/)[0] ?? '', html, contents }
 }
 
 function textOf(tokens: readonly { type: string; text?: string }[], type: string): string {

@@ -6,10 +6,6 @@ export function serveMetrics(app: FastifyInstance, { registry }: Metrics): void 
   app.get(
     '/metrics',
     { config: { authenticates: false, produces: ['text/plain', 'application/openmetrics-text'] } },
-    async (_request, reply) =>
-      reply
-        .header('cache-control', 'no-store')
-        .type(registry.contentType)
-        .send(await registry.metrics()),
+    async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
   )
 }

@@ -76,7 +76,7 @@ export class PetsResolver {
     return changePet(services, id, input, version)
   }
 
-  @Mutation(() => Int64, { description: 'Takes a pet out of the catalogue; gives its number. CONFLICT while an open order holds it.' })
+  @Mutation(() => Int64, { description: 'Takes a pet out of the catalogue. CONFLICT while an open order holds it.' })
   @Requires('pets:write')
   deletePet(
     @Arg('id', () => Int64, idOfPet) id: PetId,

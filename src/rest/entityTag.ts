@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { DoneFuncWithErrOrRes, FastifyReply, FastifyRequest } from 'fastify'
 
 const HASH_LENGTH = 16
 
@@ -8,14 +8,15 @@ export function entityTag(version: number, body: string): string {
   return `"${version}-${createHash('sha1').update(body).digest('base64url').slice(0, HASH_LENGTH)}"`
 }
 
-/** A compressed reply is another sequence of bytes and has its own tag. */
-export async function tagEncoding(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
+/** As a hook of what is sent: a compressed reply is another sequence of bytes and has its own tag. */
+export function tagEncoding(_request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void {
   const encoding = reply.getHeader('content-encoding')
   const tag = reply.getHeader('etag')
   if (typeof encoding === 'string' && typeof tag === 'string') reply.header('etag', encodedTag(tag, encoding))
+  done(null, payload)
 }
 
-export function encodedTag(tag: string, encoding: string): string {
+function encodedTag(tag: string, encoding: string): string {
   return tag.replace(/"$/, `-${encoding}"`)
 }
 

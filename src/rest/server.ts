@@ -7,6 +7,7 @@ import { tagEncoding } from './entityTag.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
 import { type Presentation, present } from './present.js'
 import { createRepresentations, type Representations, rowType } from './representation.js'
+import { resourceTypes } from './resources.js'
 import { pathsOf, resources } from './routes.js'
 import type { Generated, GeneratedRoute } from './sofa.js'
 
@@ -24,11 +25,7 @@ interface Served extends Presentation {
 
 /** Mounts the table under all its paths. A request becomes the route's operation and runs through the executor, as GraphQL's do. */
 export function serveRest(app: FastifyInstance, generated: Generated, executor: Executor): void {
-  const withAddress = new Set(
-    generated.routes
-      .filter(({ route }) => route.method === 'GET' && route.path.includes(':'))
-      .map(({ field }) => getNamedType(field.type).name),
-  )
+  const withAddress = resourceTypes(generated)
   // behind the hook that compresses, which every route has been given by then
   app.addHook('onRoute', (route) => {
     route.onSend = [route.onSend ?? [], tagEncoding].flat()

@@ -2,7 +2,7 @@ import { Extensions } from 'type-graphql'
 
 /** What an input value must be beyond its type. Kept in the schema, so both styles enforce it and OpenAPI shows it. */
 export interface Constraint {
-  /** In UTF-16 units, as JSON Schema and JavaScript count. */
+  /** In UTF-16 units, as JavaScript counts; JSON Schema counts characters, of which an emoji is one and not two. */
   readonly minLength?: number
   readonly maxLength?: number
   readonly minimum?: number

@@ -1,5 +1,6 @@
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import { rowType } from '../representation.js'
+import { resourceAt, resourceTypes } from '../resources.js'
 import { photoUpload } from '../routes.js'
 import type { Generated, GeneratedRoute } from '../sofa.js'
 import { componentSchemas } from './componentSchemas.js'
@@ -14,7 +15,6 @@ import { photoOperation } from './photoOperation.js'
 import { probeSchemas, protocolPaths } from './protocolPaths.js'
 import { prune } from './prune.js'
 import { securitySchemes } from './security.js'
-import { resourceAt, resourceTypes } from './shown.js'
 import type { Document, Operation, Paths } from './types.js'
 
 /**

@@ -24,8 +24,8 @@ export const headers = {
     example: 'public, no-cache',
   },
   ETag: {
-    description: `Names this representation: \`"<version>-<hash of the body>"\`. Send it back in \`If-None-Match\` to read only what has changed,
-or in \`If-Match\` to change only what you have seen.`,
+    description: `Names this representation: \`"<version>-<hash of the body>"\`. Send it back in \`If-None-Match\` to read only what has
+changed, or in \`If-Match\` to change only what you have seen.`,
     required: true,
     schema: { type: 'string' },
     example: ENTITY_TAG,

@@ -137,8 +137,8 @@ function rows(row: GraphQLObjectType, examples: Examples): Media {
   return {
     schema: {
       type: 'string',
-      description: `One JSON text a line, each a row as a page would hold it. A failure after the first rows ends the stream with a line that
-holds the error’s envelope.`,
+      description: `One JSON text a line, each a row as a page would hold it. A failure after the first rows ends the stream with a line
+that holds the error’s envelope.`,
       'x-line': { anyOf: [ref('schemas', row.name), ref('schemas', fieldsOf(row.name)), ref('schemas', 'Error')] },
     },
     example: `${JSON.stringify(examples.ofType(row))}\n`,

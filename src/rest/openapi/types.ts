@@ -65,6 +65,7 @@ export interface Document {
   readonly components: Readonly<Partial<Record<Section, Readonly<Record<string, object>>>>>
 }
 
+/** A reference to a component. */
 export function ref(section: Section, name: string): Reference {
   return { $ref: `#/components/${section}/${name}` }
 }

@@ -1,0 +1,115 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { generatedPages } from '../../scripts/docs.js'
+import { issueApiKey } from '../../src/domain/users/issueApiKey.js'
+import { renderMarkdown } from '../../src/http/markdown.js'
+import { seedDemo } from '../../src/seed/seedDemo.js'
+import { catalogue } from '../../src/values/errors.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const folder = path.join(root, 'docs')
+const pages = new Map(
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => [file, readFileSync(path.join(folder, file), 'utf8')]),
+)
+
+let store: PetStore
+let origin: string
+let key: string
+beforeAll(async () => {
+  store = await petStore({ settings: { PUBLIC_URL: '' } })
+  await store.sql`truncate users cascade` // demo data is only loaded into empty tables
+  await seedDemo(store.app.database.session().db, new Date())
+  key = await issueApiKey(store.app.services(), { email: 'guide@example.com', role: 'staff' }, 'live')
+  origin = await store.app.http.listen({ host: '127.0.0.1', port: 0 })
+})
+afterAll(() => store.close())
+
+it.each(Object.entries(generatedPages))('docs/%s says what the code says', (name, generate) => {
+  expect(pages.get(name), 'run `npm run contract` and commit what changes').toBe(generate())
+})
+
+it.each([...pages.keys()])('docs/%s has only links that lead somewhere', (name) => {
+  const links = [...(pages.get(name) ?? '').matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)]
+  const broken = links.filter(([, file, anchor]) => {
+    const target = pages.get(file || name)
+    return target === undefined || (anchor !== undefined && !renderMarkdown(target).html.includes(`id="${anchor}"`))
+  })
+  expect(broken.map(([link]) => link)).toEqual([])
+})
+
+it('serves every page, and lists it', async () => {
+  const overview = await store.rest('GET', '/docs')
+  for (const name of pages.keys()) {
+    const address = `/docs/${name.replace('.md', '')}`
+    expect(overview.text).toContain(`href="${address}"`)
+    const page = await store.rest('GET', address, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } })
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(page.text).toContain('<h1>')
+  }
+})
+
+it('has an anchor for every error code', async () => {
+  const { text } = await store.rest('GET', '/docs/errors')
+  for (const code of Object.keys(catalogue)) expect(text).toContain(`<h2 id="${code}">`)
+})
+
+it.each(['/docs/nowhere', '/docs/..%2Fpackage', '/docs/%2e%2e%2fREADME', '/docs/errors.md'])('finds nothing at %s', async (address) => {
+  const reply = await store.rest('GET', address)
+  expect([reply.status, reply.body.error.code]).toEqual([404, 'NOT_FOUND'])
+})
+
+describe('the examples of the guides', () => {
+  const guides = ['quick-start.md', 'api-guide.md']
+  const blocks = guides.flatMap((name) =>
+    [...(pages.get(name) ?? '').matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language, code], i) => ({
+      title: `${name}, block ${i + 1}`,
+      language,
+      code: code ?? '',
+    })),
+  )
+  const of = (language: string) => blocks.filter((block) => block.language === language)
+  const here = (code: string) => code.replaceAll('http://127.0.0.1:8080', origin)
+  const run = promisify(execFile)
+  const scratch = mkdtempSync(path.join(tmpdir(), 'petstore-docs-'))
+  afterAll(() => rmSync(scratch, { recursive: true }))
+
+  it.each(of('graphql'))('run in GraphQL: $title', async ({ code }) => {
+    const { body } = await store.graphql(code, {}, { headers: { 'x-api-key': key } })
+    expect(body.errors).toBeUndefined()
+  })
+
+  const calls = of('sh').filter(({ code }) => code.includes('curl'))
+  describe.skipIf(!has('bash', 'curl'))('with curl', () => {
+    it.each(calls)('run with curl: $title', async ({ code }) => {
+      const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+      writeFileSync(path.join(scratch, 'buddy.png'), png)
+      const script = `curl() { command curl -sS --fail-with-body "$@"; }\n${here(code)}`
+      const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: scratch, env: { ...process.env, KEY: key } })
+      if (code.includes('If-None-Match')) expect(stdout).toContain('HTTP/1.1 304')
+    })
+  })
+
+  it.each(of('ts'))('run in TypeScript: $title', async ({ code }) => {
+    const file = path.join(scratch, 'example.mts')
+    writeFileSync(file, here(code))
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', file], { cwd: root, env: { ...process.env, KEY: key } })
+    expect(stdout).not.toBe('')
+  })
+})
+
+function has(...programs: readonly string[]): boolean {
+  try {
+    for (const program of programs) execFileSync(program, ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}

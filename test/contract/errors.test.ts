@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { catalogue, type ErrorCode } from '../../src/values/errors.js'
+import { aPet } from '../support/factories.js'
+import { type Caller, type PetStore, petStore, type Reply } from '../support/petStore.js'
+
+/** How each code is provoked; a style that cannot have it says why. A code without an entry fails this file. */
+interface Provocation {
+  readonly rest: (() => Promise<Reply>) | string
+  readonly graphql: (() => Promise<Reply>) | string
+}
+
+let store: PetStore
+/** One whose statements may take a fifth of a second. */
+let hasty: PetStore
+let broken: PetStore
+let petId: number
+
+beforeAll(async () => {
+  ;[store, hasty, broken] = await Promise.all([petStore(), petStore({ settings: { DATABASE_TIMEOUT_MS: '200' } }), petStore()])
+  petId = (await aPet(store, { sku: 'TAKEN' })).id
+  await broken.sql`alter table pets rename to hidden_treasure`
+})
+afterAll(() => Promise.all([store.close(), hasty.close(), broken.close()]))
+
+const rest = (method: string, url: string, as: Caller = 'nobody', options: { body?: unknown; headers?: Record<string, string> } = {}) =>
+  store.rest(method, url, { as, ...options })
+const ask = (query: string, as: Caller = 'nobody', headers: Record<string, string> = {}) => store.graphql(query, {}, { as, headers })
+const pet = { name: 'Bo', status: 'sold' }
+const big = 'x'.repeat(1024 * 1024 + 1)
+const json = { 'content-type': 'application/json' }
+
+async function whilePetsAreLocked(act: () => Promise<Reply>): Promise<Reply> {
+  return hasty.sql.begin(async (tx) => {
+    await tx`lock table pets in access exclusive mode`
+    return act()
+  }) as Promise<Reply> // a transaction gives what its body gives
+}
+
+const provocations: Readonly<Record<ErrorCode, Provocation>> = {
+  VALIDATION_ERROR: { rest: () => rest('GET', '/v1/pets?status=invalid'), graphql: () => ask('{ pets(limit: 0) { data { id } } }') },
+  QUERY_TOO_COMPLEX: {
+    rest: 'its documents are made by the server',
+    graphql: () => ask(`{ ${Array.from({ length: 21 }, (_, i) => `a${i}: inventory { onHand }`).join(' ')} }`),
+  },
+  UNAUTHORIZED: { rest: () => rest('GET', '/v1/orders'), graphql: () => ask('{ orders { data { id } } }') },
+  FORBIDDEN: {
+    rest: () => rest('POST', '/v1/pets', 'customer', { body: pet }),
+    graphql: () => ask('mutation { deletePet(id: 1) }', 'customer'),
+  },
+  NOT_FOUND: { rest: () => rest('GET', '/v1/pets/999999'), graphql: () => ask('{ pet(id: 999999) { id } }') },
+  METHOD_NOT_ALLOWED: {
+    rest: () => rest('PUT', '/v1/pets'),
+    graphql: () => rest('GET', `/graphql?query=${encodeURIComponent('mutation { deletePet(id: 1) }')}`, 'staff', { headers: { 'apollo-require-preflight': 'yes' } }),
+  },
+  NOT_ACCEPTABLE: {
+    rest: () => rest('GET', '/v1/pets', 'nobody', { headers: { accept: 'text/html' } }),
+    graphql: () => ask('{ inventory { onHand } }', 'nobody', { accept: 'text/html' }),
+  },
+  CONFLICT: {
+    rest: () => rest('POST', '/v1/pets', 'staff', { body: { ...pet, sku: 'taken' } }),
+    graphql: () => ask('mutation { createPet(input: { name: "Bo", status: sold, sku: "taken" }) { id } }', 'staff'),
+  },
+  PRECONDITION_FAILED: {
+    rest: () => rest('PATCH', `/v1/pets/${petId}`, 'staff', { body: {}, headers: { 'if-match': '"9-x"' } }),
+    graphql: () => ask(`mutation { updatePet(id: ${petId}, version: 9, input: {}) { id } }`, 'staff'),
+  },
+  PAYLOAD_TOO_LARGE: {
+    rest: () => rest('POST', '/v1/pets', 'staff', { body: big, headers: json }),
+    graphql: () => rest('POST', '/graphql', 'nobody', { body: big, headers: json }),
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    rest: () => rest('POST', '/v1/pets', 'staff', { body: 'x', headers: { 'content-type': 'text/plain' } }),
+    graphql: () => rest('POST', '/graphql', 'nobody', { body: 'x', headers: { 'content-type': 'text/plain' } }),
+  },
+  INTERNAL_ERROR: {
+    rest: () => broken.rest('GET', '/v1/pets'),
+    graphql: () => broken.graphql('{ pets { data { id } } }'),
+  },
+  SERVICE_UNAVAILABLE: {
+    rest: () => whilePetsAreLocked(() => hasty.rest('GET', '/v1/pets')),
+    graphql: () => whilePetsAreLocked(() => hasty.graphql('{ pets { data { id } } }')),
+  },
+}
+
+const codes = Object.keys(catalogue) as ErrorCode[] // the catalogue is an object literal
+
+/** What every style shows of an error, less its message. */
+const shown = (code: ErrorCode, reply: Reply) => ({
+  code,
+  type: catalogue[code].type,
+  status: catalogue[code].status,
+  details: expect.any(Object),
+  retry: catalogue[code].retry,
+  docs: `/docs/errors#${code}`,
+  timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  requestId: reply.headers['x-request-id'],
+})
+
+it.each(codes)('%s has a case here', (code) => {
+  expect(provocations[code], `the catalogue has ${code}, this file does not`).toBeDefined()
+})
+
+/** The codes that a style can have, with how they come about. */
+function casesOf(style: keyof Provocation): [ErrorCode, () => Promise<Reply>][] {
+  return codes.flatMap((code) => {
+    const provoke = provocations[code]?.[style]
+    return typeof provoke === 'function' ? [[code, provoke]] : []
+  })
+}
+
+it.each(casesOf('rest'))('REST shows %s whole', async (code, provoke) => {
+  const reply = await provoke()
+  expect(reply.status, reply.text).toBe(catalogue[code].status)
+  expect(Object.keys(reply.body)).toEqual(['error'])
+  expect(reply.body.error).toEqual({ ...shown(code, reply), message: expect.stringMatching(/./) })
+  expectHeaders(code, reply)
+})
+
+it.each(casesOf('graphql'))('GraphQL shows %s whole', async (code, provoke) => {
+  const reply = await provoke()
+  const { data = null, errors } = reply.body
+  expect(data).toSatisfy((value) => value === null || Object.values(value as object).every((field) => field === null))
+  expect(errors[0].extensions).toEqual(shown(code, reply))
+  expect(errors[0].message).toMatch(/./)
+})
+
+function expectHeaders(code: ErrorCode, { headers }: Reply): void {
+  const named: Partial<Record<ErrorCode, [string, RegExp]>> = {
+    UNAUTHORIZED: ['www-authenticate', /^ApiKey /],
+    METHOD_NOT_ALLOWED: ['allow', /^GET, HEAD, POST$/],
+    SERVICE_UNAVAILABLE: ['retry-after', /^[1-9]\d*$/],
+  }
+  const [name, pattern] = named[code] ?? ['content-type', /^application\/json/]
+  expect(headers[name]).toMatch(pattern)
+  expect(headers['cache-control']).toBe('no-store')
+}
+
+describe('a refused field', () => {
+  it('is named with the reason, the value and what is allowed', async () => {
+    const expected = [{ field: 'status', message: 'must be one of available, pending, sold', value: 'invalid', allowed: ['available', 'pending', 'sold'] }]
+    const byRest = await rest('POST', '/v1/pets', 'staff', { body: { name: 'Bo', status: 'invalid' } })
+    expect(byRest.body.error.details.fields).toEqual(expected)
+    const document = 'mutation($input: CreatePetInput!) { createPet(input: $input) { id } }'
+    const byGraphQL = await store.graphql(document, { input: { name: 'Bo', status: 'invalid' } }, { as: 'staff' })
+    expect(byGraphQL.body.errors[0].extensions.details.fields).toEqual(expected)
+  })
+
+  it('reads as a path into lists', async () => {
+    const reply = await rest('POST', '/v1/pets', 'staff', { body: { ...pet, tags: ['ok', 7] } })
+    expect(reply.body.error.details.fields[0].field).toBe('tags[1]')
+  })
+
+  it('shows no more than the beginning of a long value', async () => {
+    const reply = await rest('POST', '/v1/pets', 'staff', { body: { ...pet, name: 'x'.repeat(5000) } })
+    expect(reply.body.error.details.fields[0].value.length).toBeLessThan(200)
+  })
+})
+
+describe('a failure on our side', () => {
+  const inside = /hidden|treasure|relation|select|pets"|postgres|drizzle|sql|\/src\/|node_modules|\.[jt]s|at \w+/i
+
+  it.each(['INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'] as const)('tells nothing of the inside: %s', async (code) => {
+    for (const provoke of [provocations[code].rest, provocations[code].graphql]) {
+      const { text, body } = await (provoke as () => Promise<Reply>)()
+      const { docs: _docs, ...told } = body.error ?? body.errors[0].extensions
+      expect(JSON.stringify({ ...told, message: body.error?.message ?? body.errors[0].message })).not.toMatch(inside)
+      expect(text).not.toContain('stack')
+      expect(told.details).toEqual({})
+    }
+  })
+})

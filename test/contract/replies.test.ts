@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { issueApiKey } from '../../src/domain/users/issueApiKey.js'
+import type { Media, Operation } from '../../src/rest/openapi/types.js'
+import { anOrder, aPet } from '../support/factories.js'
+import { checkReply, contract, operations } from '../support/openapiValidator.js'
+import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+
+// The document is held to the server: every operation is called, with the document's own examples, until every status it documents has been
+// seen. `petStore` holds each reply to the document on the way.
+
+/** What only a fault gives. */
+const FAULTS = ['500', '503']
+const NOWHERE = 9_999_999
+const problem = 'application/problem+json'
+const ndjson = 'application/x-ndjson'
+const seen = new Set<string>()
+
+let store: PetStore
+let withoutScopes: string
+let pet: { id: number }
+let orderId: number
+let userId: number
+beforeAll(async () => {
+  store = await petStore()
+  withoutScopes = await issueApiKey(store.app.services(), { email: 'none@example.com', role: 'customer', scopes: ['pets:read'] }, 'live')
+  pet = await aPet(store, { category: 'dog', tags: ['friendly'], price: 29.99, photoUrls: ['https://example.com/a.jpg'] })
+  orderId = await anOrder(store, { petId: pet.id })
+  userId = (await store.rest('GET', '/v1/users', { as: 'staff' })).body.data[0].id
+})
+afterAll(() => store.close())
+
+type Options = Parameters<PetStore['rest']>[2]
+
+async function call(method: string, url: string, options: Options = {}): Promise<Reply> {
+  const reply = await store.rest(method, url, { as: 'staff', ...options })
+  const held = checkReply(method, url, reply)
+  if (held) seen.add(`${held.operationId} ${held.status}`)
+  return reply
+}
+
+/** A documented path with an id that is there. */
+function addressOf(path: string, id: number = path.includes('orders') ? orderId : path.includes('users') ? userId : pet.id): string {
+  const url = path.replace('{id}', String(id))
+  return { '/v1/search': `${url}?q=pet`, '/graphql': `${url}?query={__typename}` }[path] ?? url
+}
+
+function form(content: Buffer | string): Options {
+  const head = '--form\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+  const body = Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from('\r\n--form--\r\n')])
+  return { body, headers: { 'content-type': 'multipart/form-data; boundary=form' } }
+}
+const png = Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1')
+
+/** The body the document shows for an operation. */
+function bodyOf({ requestBody }: Operation, type = 'application/json'): Options {
+  if (!requestBody) return {}
+  const media: Media | undefined = requestBody.content[type]
+  return media ? { body: JSON.stringify(media.example), headers: { 'content-type': type } } : form(png)
+}
+
+const all = operations().map((row) => ({ ...row, name: row.operation.operationId }))
+type Row = (typeof all)[number]
+const rest = all.filter(({ path }) => path.startsWith('/v1/'))
+const reads = rest.filter(({ method }) => method === 'GET')
+const lists = reads.filter(({ operation }) => ndjson in contentOf(operation))
+const named = (name: string): Row => all.find((row) => row.name === name) as Row // each name is asserted on below
+
+function documenting(status: number, rows: readonly Row[] = all): Row[] {
+  return rows.filter(({ operation }) => String(status) in operation.responses)
+}
+
+function contentOf({ responses }: Operation): object {
+  const ok = responses['200']
+  return (ok && 'content' in ok && ok.content) || {}
+}
+
+/** A call as the document shows it, with more headers. */
+function example({ operation, method }: Row, headers: Readonly<Record<string, string>> = {}, type?: string): Options {
+  const plain: Readonly<Record<string, string>> = method === 'GET' ? { 'apollo-require-preflight': 'true' } : {}
+  const body = bodyOf(operation, type)
+  return { ...body, headers: { ...plain, ...body?.headers, ...headers } }
+}
+
+function withParameter(url: string, text: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}${text}`
+}
+
+describe('is refused as documented:', () => {
+  it.each(documenting(413))('$name with too large a body', async ({ method, path }) => {
+    const headers = { 'content-type': 'application/json', 'content-length': String(10 ** 8) }
+    expect((await call(method, addressOf(path), { headers })).status).toBe(413)
+  })
+
+  it.each(documenting(415))('$name with a body of the wrong kind', async ({ method, path }) => {
+    expect((await call(method, addressOf(path), { body: 'text', headers: { 'content-type': 'text/plain' } })).status).toBe(415)
+  })
+
+  it.each(documenting(406))('$name for somebody who does not read JSON', async (row) => {
+    expect((await call(row.method, addressOf(row.path), example(row, { accept: 'text/csv' }))).status).toBe(406)
+  })
+
+  it.each(documenting(401))('$name with a bad credential', async (row) => {
+    const options = example(row, { 'x-api-key': 'pk_live_x' })
+    expect((await call(row.method, addressOf(row.path), { ...options, as: 'nobody' })).status).toBe(401)
+  })
+
+  it.each(documenting(403))('$name without a credential, or without its scope', async (row) => {
+    const url = addressOf(row.path)
+    expect((await call(row.method, url, { ...example(row), as: 'nobody' })).status).toBe(401)
+    expect((await call(row.method, url, { ...example(row, { 'x-api-key': withoutScopes }), as: 'nobody' })).status).toBe(403)
+  })
+
+  it.each(documenting(400, rest))('$name with an unknown parameter, in both forms', async (row) => {
+    const url = withParameter(addressOf(row.path), 'nonsense=1')
+    expect((await call(row.method, url, example(row))).body.error.code).toBe('VALIDATION_ERROR')
+    expect((await call(row.method, url, example(row, { accept: problem }))).body.code).toBe('VALIDATION_ERROR')
+  })
+
+  it.each(documenting(404))('$name of what is not there', async (row) => {
+    expect((await call(row.method, addressOf(row.path, NOWHERE), example(row))).status).toBe(404)
+    expect((await call(row.method, row.path.replace('{id}', 'x'), example(row))).status).toBe(400)
+  })
+
+  it.each(documenting(412))('$name of a version that has passed', async (row) => {
+    expect((await call(row.method, addressOf(row.path), example(row, { 'if-match': '"999-x"' }))).status).toBe(412)
+  })
+})
+
+describe('is shown as documented:', () => {
+  it.each(reads)('$name, whole or not again', async ({ path }) => {
+    const reply = await call('GET', addressOf(path))
+    expect(reply.status).toBe(200)
+    const again = await call('GET', addressOf(path), { headers: { 'if-none-match': reply.headers.etag ?? '' } })
+    expect(again.status).toBe(304)
+    expect((await call('HEAD', addressOf(path))).status).toBe(200)
+  })
+
+  it.each(reads)('$name by the example of each parameter', async ({ path, operation }) => {
+    const base = addressOf(path)
+    for (const parameter of operation.parameters) {
+      if (!('in' in parameter) || parameter.in !== 'query' || parameter.example === undefined || base.includes(`?${parameter.name}=`))
+        continue
+      const url = withParameter(base, `${parameter.name}=${encodeURIComponent(String(parameter.example))}`)
+      expect((await call('GET', url)).status, url).toBe(200)
+    }
+  })
+
+  it.each(lists)('$name as rows, whole or in part', async ({ path }) => {
+    const whole = await call('GET', addressOf(path), { headers: { accept: ndjson } })
+    expect(whole.headers['content-type']).toBe(ndjson)
+    expect(whole.text).toMatch(/^\{.*\}\n/)
+    const part = await call('GET', withParameter(addressOf(path), 'fields=id'), { headers: { accept: ndjson } })
+    expect(part.text).toMatch(/^\{"id":\d+\}\n/)
+  })
+
+  it.each(lists)('$name with what leads on', async ({ path }) => {
+    const { headers } = await call('GET', addressOf(path))
+    expect(headers).toMatchObject({ link: expect.stringContaining('rel="first"'), etag: expect.any(String) })
+  })
+})
+
+describe('what is created and changed', () => {
+  it.each(['createPet', 'createCategory', 'createTag'])('%s takes its example, and nothing twice', async (name) => {
+    const { path, operation } = named(name)
+    const body: object = JSON.parse(String(bodyOf(operation)?.body))
+    expect((await call('POST', path, { body })).status).toBe(201)
+    const again = name === 'createPet' ? { ...body, sku: (await aPet(store)).sku } : body
+    expect((await call('POST', path, { body: again })).status).toBe(409)
+  })
+
+  it('replacePet, updatePet and deletePet take their examples', async () => {
+    const mine = await aPet(store)
+    const url = `/v1/pets/${mine.id}`
+    const { sku: _taken, ...replacement } = JSON.parse(String(bodyOf(named('replacePet').operation)?.body))
+    expect((await call('PUT', url, { body: replacement })).status).toBe(200)
+    expect((await call('PATCH', url, example(named('updatePet')))).status).toBe(200)
+    expect((await call('PATCH', url, example(named('updatePet'), {}, 'application/merge-patch+json'))).status).toBe(200)
+    const taken = { sku: (await aPet(store)).sku }
+    expect((await call('PUT', url, { body: { ...replacement, ...taken } })).status).toBe(409)
+    expect((await call('PATCH', url, { body: taken })).status).toBe(409)
+    expect((await call('DELETE', `/v1/pets/${pet.id}`)).status).toBe(409)
+    expect((await call('DELETE', url)).status).toBe(204)
+  })
+
+  it('addPetPhoto takes a picture, not another file, and not too many', async () => {
+    const mine = await aPet(store)
+    expect((await call('POST', `/v1/pets/${mine.id}/photos`, form(png))).status).toBe(201)
+    expect((await call('POST', `/v1/pets/${mine.id}/photos`, form('no picture'))).status).toBe(415)
+    expect((await call('POST', `/v1/pets/${mine.id}/photos`, form(Buffer.alloc(5.02 * 1024 * 1024)))).status).toBe(413)
+    const full = await aPet(store, { photoUrls: Array.from({ length: 20 }, (_, i) => `https://example.com/${i}.jpg`) })
+    expect((await call('POST', `/v1/pets/${full.id}/photos`, form(png))).status).toBe(409)
+  })
+})
+
+describe('what is not versioned', () => {
+  it('health, metrics and this document answer', async () => {
+    for (const path of ['/health', '/health/live', '/health/ready', '/metrics', '/openapi.json', '/openapi.json?v=3.0']) {
+      expect((await call('GET', path, { as: 'nobody' })).status, path).toBe(200)
+    }
+    const { headers } = await call('GET', '/openapi.json')
+    expect((await call('GET', '/openapi.json', { headers: { 'if-none-match': headers.etag ?? '' } })).status).toBe(304)
+    for (const query of ['v=2.0', 'nonsense=1']) expect((await call('GET', `/openapi.json?${query}`)).status).toBe(400)
+    expect((await call('GET', '/openapi.json')).body).toEqual(contract)
+  })
+
+  it('GraphQL answers and refuses', async () => {
+    const { body: text } = { ...example(named('postGraphQL')) }
+    const reply = await call('POST', '/graphql', { body: { ...JSON.parse(String(text)), variables: { id: pet.id } } })
+    expect(reply.body.data.pet.category).toEqual({ name: 'dog' })
+    expect((await call('POST', '/v1/graphql', { body: { query: '{ pet(id: 0) { id } }' } })).body.errors[0].extensions.code).toBe(
+      'NOT_FOUND',
+    )
+    const strict = { accept: 'application/graphql-response+json', 'apollo-require-preflight': 'true' }
+    expect((await call('POST', '/graphql', { body: { query: '{' }, headers: strict })).status).toBe(400)
+    expect((await call('GET', '/graphql?query={__typename}', { headers: strict })).status).toBe(200)
+    expect((await call('GET', '/graphql?query={', { headers: strict })).status).toBe(400)
+    expect((await call('GET', '/graphql?query=mutation{deletePet(id:0)}', { headers: strict })).status).toBe(405)
+  })
+
+  it('a path or method there is none of is refused in the envelope', async () => {
+    expect((await call('GET', '/v1/nothing')).status).toBe(404)
+    expect((await call('DELETE', '/v1/pets')).headers.allow).toBe('GET, HEAD, POST')
+  })
+})
+
+it('leaves no documented status unseen, but for faults', () => {
+  const documented = all.flatMap(({ operation }) =>
+    Object.keys(operation.responses)
+      .filter((status) => !FAULTS.includes(status))
+      .map((status) => `${operation.operationId} ${status}`),
+  )
+  expect(documented.filter((entry) => !seen.has(entry))).toEqual([])
+})

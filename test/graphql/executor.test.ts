@@ -1,0 +1,92 @@
+import { type ExecutionResult, execute, type GraphQLError, parse, specifiedRules, validate } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isCompilable } from '../../src/graphql/compilable.js'
+import { createExecutor, type Executor } from '../../src/graphql/execute.js'
+import { toApiError } from '../../src/graphql/publicError.js'
+import { schema } from '../../src/graphql/schema.js'
+import { createMetrics } from '../../src/observability/metrics.js'
+import { operationContext } from '../support/graphqlContext.js'
+import { keptCatalogue, stockedShop } from '../support/graphqlShop.js'
+import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { errorCases } from './cases/errors.js'
+import { inputCases } from './cases/inputs.js'
+import { selectionCases } from './cases/selections.js'
+
+const cases = [...selectionCases, ...inputCases, ...errorCases]
+const MAX_ERRORS = 5
+
+let store: PetStore
+let executor: Executor
+let restore: () => Promise<void>
+beforeAll(async () => {
+  // with one connection statements end in the order they were sent, and so do errors
+  store = await petStore({ settings: { DATABASE_POOL: '1' } })
+  const shop = await stockedShop(store)
+  expect(shop, 'a fresh database numbers from 1').toEqual({
+    pets: [1, 2, 3, 4, 5, 6],
+    order: 1,
+    foreignOrder: 2,
+    customer: 2,
+    foreigner: 3,
+  })
+  restore = await keptCatalogue(store)
+  executor = createExecutor(schema, store.app.log, createMetrics())
+})
+afterAll(() => store.close())
+
+/** A result with the order of its keys, its errors by path, place and code. */
+function comparable({ data, errors = [] }: ExecutionResult, codeOf: (error: GraphQLError) => unknown) {
+  return {
+    data: data === undefined ? undefined : JSON.stringify(data),
+    errors: errors.slice(0, MAX_ERRORS).map((error) => ({ path: error.path, locations: error.locations, code: codeOf(error) })),
+  }
+}
+
+describe('the executor answers as graphql-js does', () => {
+  it.each(cases)('$name', async ({ query, variables = {}, operationName, as }) => {
+    const document = parse(query)
+    expect(validate(schema, document, specifiedRules)).toEqual([])
+    if (query.startsWith('mutation')) await restore()
+    const contextValue = await operationContext(store, as)
+    const reference = await execute({ schema, document, variableValues: variables, contextValue, operationName })
+    const expected = comparable(reference, (error) => toApiError(error).code)
+    expect(expected.errors.map((error) => error.code)).not.toContain('INTERNAL_ERROR')
+    for (const time of ['first', 'second', 'third']) {
+      if (query.startsWith('mutation')) await restore()
+      const result = await executor.execute(document, variables, await operationContext(store, as), operationName)
+      expect(
+        comparable(result, (error) => error.extensions.code),
+        `the ${time} time`,
+      ).toEqual(expected)
+    }
+  })
+
+  it('in compiled form most of the time', () => {
+    const compiled = cases.filter(({ query }) => isCompilable(parse(query)))
+    expect(compiled.length).toBeGreaterThan(60)
+  })
+})
+
+describe('over HTTP an operation answers the same whether its document is known or not', () => {
+  it.each(cases)('$name', async ({ query, variables, operationName, as }) => {
+    const ask = async (extra: object = {}) => {
+      if (query.startsWith('mutation')) await restore()
+      const body = JSON.stringify({ query, variables, operationName, ...extra })
+      const headers = { 'content-type': 'application/json', 'x-request-id': 'same' }
+      return plain(await store.rest('POST', '/graphql', { as, body, headers }))
+    }
+    const unknown = await ask()
+    expect(unknown.status).toBe(200)
+    expect(unknown.text).not.toContain('INTERNAL_ERROR')
+    for (const way of ['known', 'compiled', 'compiled again']) expect(await ask(), way).toEqual(unknown)
+    expect(await ask({ extensions: {} }), 'by Apollo, though known').toEqual(unknown)
+  })
+
+  it('runs no text of a document as code', () => {
+    expect(globalThis).not.toHaveProperty('pasted')
+  })
+})
+
+function plain({ status, headers, text }: Reply) {
+  return { status, type: headers['content-type'], text: text.replaceAll(/"timestamp":"[^"]+"/g, '') }
+}

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aPet } from '../support/factories.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { listen, talk } from './wire.js'
+
+let store: PetStore
+let port: number
+beforeAll(async () => {
+  store = await petStore()
+  await aPet(store)
+  port = await listen(store.app)
+})
+afterAll(() => store.close())
+
+type Headers = Readonly<Record<string, string>>
+/** A call of each kind: public and not, in each style, and the one that takes a form. */
+const calls: readonly [method: string, url: string, body: unknown, headers: Headers][] = [
+  ['GET', '/v1/pets', undefined, {}],
+  ['GET', '/v1/pets/1', undefined, {}],
+  ['HEAD', '/v1/tags', undefined, {}],
+  ['GET', '/v1/orders', undefined, {}],
+  ['POST', '/v1/pets', { name: 'Bo', status: 'sold' }, {}],
+  ['POST', '/graphql', { query: '{ pet(id: 1) { id } }' }, {}],
+  ['POST', '/v1/pets/1/photos', '--x--', { 'content-type': 'multipart/form-data; boundary=x' }],
+]
+
+describe('a credential', () => {
+  it.each<[string, (key: string) => Headers]>([
+    ['Authorization: ApiKey', (key) => ({ authorization: `ApiKey ${key}` })],
+    ['Authorization: apikey', (key) => ({ authorization: `apikey  ${key}` })],
+    ['X-API-Key', (key) => ({ 'x-api-key': key })],
+  ])('is taken from %s', async (_name, header) => {
+    expect((await store.rest('GET', '/v1/users', { headers: header(store.keys.staff) })).status).toBe(200)
+  })
+
+  it.each<[string, () => Headers]>([
+    ['unknown', () => ({ authorization: `ApiKey ${store.keys.staff.slice(0, -8)}${'0'.repeat(8)}` })],
+    ['mistyped', () => ({ 'x-api-key': store.keys.staff.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')) })],
+    ['in capitals', () => ({ 'x-api-key': store.keys.staff.toUpperCase() })],
+    ['empty', () => ({ 'x-api-key': '' })],
+    ['of no scheme', () => ({ authorization: store.keys.staff })],
+    ['of another scheme', () => ({ authorization: `Bearer ${store.keys.staff}` })],
+    ['a password', () => ({ authorization: 'Basic c3RhZmY6c2VjcmV0' })],
+    ['of one scheme and nothing', () => ({ authorization: 'ApiKey' })],
+    ['two in one header', () => ({ authorization: `ApiKey ${store.keys.staff}, ApiKey ${store.keys.customer}` })],
+    ['two in two headers', () => ({ authorization: `ApiKey ${store.keys.staff}`, 'x-api-key': store.keys.customer })],
+    ['the same in two headers', () => ({ authorization: `ApiKey ${store.keys.staff}`, 'x-api-key': store.keys.staff })],
+    ['very long', () => ({ 'x-api-key': 'pk_live_'.padEnd(8000, 'a') })],
+    ['SQL', () => ({ 'x-api-key': "' or 1=1 --" })],
+  ])('that is %s is 401 everywhere, on public operations too', async (_name, header) => {
+    for (const [method, url, body, headers] of calls) {
+      const reply = await store.rest(method, url, { body, headers: { ...headers, ...header() } })
+      expect(reply.status, `${method} ${url}`).toBe(401)
+      expect(reply.headers['www-authenticate']).toMatch(/^ApiKey realm=/)
+      if (method === 'HEAD') continue
+      const error = url === '/graphql' ? reply.body.errors[0].extensions : reply.body.error
+      expect(error).toMatchObject({ code: 'UNAUTHORIZED', type: 'authentication_error', status: 401, retry: { strategy: 'refresh_token' } })
+      expect(reply.text).not.toContain(store.keys.staff)
+    }
+  })
+
+  it.each(['api_key', 'apikey', 'API_KEY', 'access_token', 'token', 'authorization'])('in a URL (%s) is 401, however good', async (name) => {
+    for (const url of [`/v1/pets?${name}=${store.keys.staff}`, `/v1/orders?limit=1&${name}=${store.keys.staff}`]) {
+      for (const as of ['nobody', 'staff'] as const) {
+        const reply = await store.rest('GET', url, { as })
+        expect(reply.status).toBe(401)
+        expect(reply.text).not.toContain(store.keys.staff)
+      }
+    }
+  })
+
+  it('sent twice is 401, as nobody could tell which one counts', async () => {
+    const line = (key: string) => `Authorization: ApiKey ${key}\r\n`
+    const send = (lines: string) => talk(port, `GET /v1/pets/1 HTTP/1.1\r\nHost: localhost\r\n${lines}Connection: close\r\n\r\n`)
+    const { staff, customer } = store.keys
+    expect(await send(line(staff))).toMatch(/^HTTP\/1.1 200 /)
+    expect(await send(line(staff) + line(customer))).toMatch(/^HTTP\/1.1 401 /)
+    expect(await send(line(staff) + line(staff))).toMatch(/^HTTP\/1.1 401 /)
+    expect(await send(`X-API-Key: ${staff}\r\nX-API-Key: ${customer}\r\n`)).toMatch(/^HTTP\/1.1 401 /)
+  })
+
+  it('that is bad does no harm to a probe', async () => {
+    for (const url of ['/health', '/health/live', '/health/ready', '/metrics'])
+      expect((await store.rest('GET', url, { headers: { 'x-api-key': 'bad' } })).status).toBe(200)
+  })
+})

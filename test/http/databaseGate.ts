@@ -1,0 +1,71 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { DatabaseAddress } from '../../src/db/address.js'
+
+/** Stands before a PostgreSQL and can shut, or let nothing through while it seems open: what a network does to a database. */
+export interface DatabaseGate {
+  readonly address: DatabaseAddress
+  /** Ends all connections and refuses new ones. */
+  shut(): Promise<void>
+  open(): Promise<void>
+  /** Keeps connections, but passes nothing on. */
+  freeze(): void
+  thaw(): void
+}
+
+export async function databaseGate(target: DatabaseAddress): Promise<DatabaseGate> {
+  const pairs = new Set<readonly [Socket, Socket]>()
+  let isFrozen = false
+  const server = createServer((inner) => {
+    const pair = [inner, connect(socketOf(target))] as const
+    pairs.add(pair)
+    for (const [i, socket] of pair.entries()) {
+      const other = pair[1 - i]
+      socket.on('error', () => {}) // the close that follows says it all
+      socket.on('close', () => {
+        pairs.delete(pair)
+        other?.destroy()
+      })
+      socket.on('data', (chunk) => other?.write(chunk))
+    }
+    if (isFrozen) for (const socket of pair) socket.pause()
+  })
+  let port = 0
+  const open = () =>
+    new Promise<void>((resolve) => {
+      server.listen({ host: '127.0.0.1', port }, () => {
+        port = (server.address() as AddressInfo).port // it listens to TCP
+        resolve()
+      })
+    })
+  await open()
+  return {
+    address: throughGate(target, port),
+    open,
+    shut: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const [inner] of pairs) inner.destroy()
+      }),
+    freeze() {
+      isFrozen = true
+      for (const socket of [...pairs].flat()) socket.pause()
+    },
+    thaw() {
+      isFrozen = false
+      for (const socket of [...pairs].flat()) socket.resume()
+    },
+  }
+}
+
+function socketOf(target: DatabaseAddress): { path: string } | { host: string; port: number } {
+  if (typeof target !== 'string') return { path: `${target.host}/.s.PGSQL.${target.port}` }
+  const { hostname: host, port } = new URL(target)
+  return { host, port: Number(port || 5432) }
+}
+
+function throughGate(target: DatabaseAddress, port: number): DatabaseAddress {
+  if (typeof target !== 'string') return { ...target, host: '127.0.0.1', port }
+  const url = new URL(target)
+  url.host = `127.0.0.1:${port}`
+  return url.href
+}

@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { examples } from '../../src/graphql/playgroundExamples.js'
+import { aPet } from '../support/factories.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+
+let store: PetStore
+let origin: string
+beforeAll(async () => {
+  store = await petStore({ settings: { PUBLIC_URL: '' } })
+  origin = await store.app.http.listen({ host: '127.0.0.1', port: 0 })
+  const picture = `${origin}/photos/demo/dog-corgi.svg`
+  await aPet(store, { name: 'Biscuit', category: 'dog', price: 899.99, photoUrls: ['https://elsewhere.example/a.jpg', picture] })
+  await aPet(store, { name: '<b>Bobby</b>', category: 'dog', price: 120, photoUrls: ['https://elsewhere.example/photos/b.jpg'] })
+  await aPet(store, { name: 'Mia', category: 'cat' })
+})
+afterAll(() => store.close())
+
+describe('the landing page', () => {
+  it('names the host it was asked under, and nothing a host cannot be', async () => {
+    const shown = await store.rest('GET', '/', { headers: { host: 'pets.example:8443' } })
+    expect(shown.text).toContain('http://pets.example:8443/v1/pets')
+    const forged = await store.rest('GET', '/', { headers: { host: '"><script>alert(1)</script>' } })
+    expect(forged.text).not.toContain('alert(1)')
+  })
+
+  it('shows no key', async () => {
+    expect((await store.rest('GET', '/')).text).not.toMatch(/pk_(live|test)/)
+  })
+
+  it('leaves out what is switched off', async () => {
+    const closed = await petStore({ settings: { PLAYGROUND: 'false', INTROSPECTION: 'false', PUBLIC_URL: 'https://pets.example' } })
+    const { text } = await closed.rest('GET', '/', { headers: { host: 'pets.example' } })
+    expect(text).not.toMatch(/playground|schema\.graphql/)
+    expect(text).toContain('curl https://pets.example/graphql')
+    for (const path of ['/playground', '/playground/main.js', '/schema.graphql']) expect((await closed.rest('GET', path)).status).toBe(404)
+    await closed.close()
+  })
+})
+
+it('serves the GraphQL contract as text', async () => {
+  const reply = await store.rest('GET', '/schema.graphql', { headers: { accept: 'text/html,*/*;q=0.8' } })
+  expect(reply.headers['content-type']).toBe('text/plain; charset=utf-8')
+  expect(reply.text).toContain('type Pet implements Node')
+})
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+]
+
+describe.skipIf(!existsSync(executablePath))('in a browser (needs Chromium at CHROMIUM_PATH)', { timeout: 60_000 }, () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: [...flags, '--disable-sync'] })
+  })
+  afterAll(() => browser.close())
+
+  /** Opens a page, lets `act` use it, and then holds it to: no error in the console, no request to anybody else. */
+  async function visit(path: string, act: (page: Page) => Promise<void>): Promise<void> {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    const complaints: string[] = []
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on(
+      'request',
+      (request) => /^(https?|wss?):/.test(request.url()) && !request.url().startsWith(`${origin}/`) && complaints.push(request.url()),
+    )
+    await page.goto(origin + path)
+    await act(page)
+    await page.close()
+    expect(complaints).toEqual([])
+  }
+
+  it('the landing page shows how the server is and what is in the shop', () =>
+    visit('/', async (page) => {
+      await page.getByText('Up and ready').waitFor()
+      await page.locator('.pet strong', { hasText: '<b>Bobby</b>' }).waitFor()
+      expect(await page.locator('.pet strong').allInnerTexts()).toEqual(['Biscuit', '<b>Bobby</b>', 'Mia'])
+      expect(await page.locator('.pet .price').allInnerTexts()).toEqual(['$899.99', '$120.00'])
+      await page.locator('.pet img').first().scrollIntoViewIfNeeded()
+      await page.waitForFunction(() => (document.querySelector('.pet img') as HTMLImageElement | null)?.naturalWidth === 640)
+    }))
+
+  it('the calls on the landing page work, in a terminal and in place', () =>
+    visit('/', async (page) => {
+      for (const id of ['rest', 'graphql']) {
+        const { url, ...request } = readCurl((await page.locator(`#curl-${id}`).textContent()) ?? '')
+        const body = await (await fetch(url, request)).json()
+        expect((body.data.pets ?? body).data.map((pet: { name: string }) => pet.name)).toContain('Biscuit')
+        const call = page.locator('.call', { has: page.locator(`#curl-${id}`) })
+        await call.getByRole('button', { name: 'Run' }).click()
+        await call.locator('.reply', { hasText: 'Biscuit' }).waitFor()
+      }
+    }))
+
+  it('the playground opens on its first example and runs it', () =>
+    visit('/playground', async (page) => {
+      const tabs = page.locator('.window-switcher__item')
+      await page.locator('.window-switcher__item--active', { hasText: examples[0]?.name ?? '' }).waitFor()
+      for (const { name } of examples) expect(await tabs.filter({ hasText: name }).count()).toBe(1)
+      await page.getByRole('button', { name: 'Send Request' }).click()
+      await page.locator('app-query-result:visible', { hasText: 'Biscuit' }).waitFor()
+      await page.getByText('Docs', { exact: true }).locator('visible=true').click()
+      await page.locator('app-doc-viewer:visible', { hasText: 'Mutation' }).waitFor()
+    }))
+
+  it('the API reference shows an operation', () =>
+    visit('/api-docs', async (page) => {
+      await page.getByText('List pets').first().click()
+      await page.getByText('Only pets of this status.').first().waitFor()
+    }))
+
+  it.each(['/docs', '/docs/errors#CONFLICT', '/docs/api-guide'])('%s is there to read', (path) =>
+    visit(path, async (page) => {
+      await page.locator('h1').waitFor()
+      const { hash } = new URL(path, origin)
+      if (hash) expect(await page.locator(':target').textContent()).toBe(hash.slice(1))
+    }),
+  )
+})
+
+it.each(examples)('the playground example "$name" runs', async ({ query, variables }) => {
+  const { body } = await store.graphql(query, variables, { as: 'staff' })
+  expect(body.errors).toBeUndefined()
+})
+
+/** The parts of a curl command as `fetch` takes them. Knows as much of the shell as our examples use. */
+function readCurl(command: string): { url: string; method?: string; headers: Record<string, string>; body?: string } {
+  const words = [...command.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+  const headers: Record<string, string> = {}
+  let url = ''
+  let body: string | undefined
+  for (let i = 1; i < words.length; i += 1) {
+    const word = words[i] ?? ''
+    if (word === '-H') {
+      const [name = '', value = ''] = (words[++i] ?? '').split(/: */)
+      headers[name] = value
+    } else if (word === '-d') body = words[++i]
+    else url = word
+  }
+  return { url, headers, ...(body !== undefined && { method: 'POST', body }) }
+}

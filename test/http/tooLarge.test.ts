@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { listen, upload } from './wire.js'
+
+const MB = 1024 * 1024
+let store: PetStore
+let port: number
+
+beforeAll(async () => {
+  store = await petStore()
+  port = await listen(store.app)
+})
+afterAll(() => store.close())
+
+function* megabytes(count: number): Generator<Buffer> {
+  for (let i = 0; i < count; i++) yield Buffer.alloc(MB, 'x')
+}
+
+const json = { 'content-type': 'application/json' }
+const staff = () => ({ authorization: `ApiKey ${store.keys.staff}` })
+
+describe('100 MB', () => {
+  it.each([
+    ['announced', '/v1/pets', { ...json, 'content-length': String(100 * MB) }],
+    ['in chunks', '/v1/pets', { ...json, 'transfer-encoding': 'chunked' }],
+    ['announced, to GraphQL', '/graphql', { ...json, 'content-length': String(100 * MB) }],
+    ['in chunks, to GraphQL', '/graphql', { ...json, 'transfer-encoding': 'chunked' }],
+    ['announced, as a form', '/v1/pets/1/photos', { 'content-type': 'multipart/form-data; boundary=x', 'content-length': String(100 * MB) }],
+  ])('%s are refused early and kept nowhere', async (_how, path, headers) => {
+    const before = process.memoryUsage()
+    const reply = await upload(port, { path, headers: { ...staff(), ...headers }, pieces: megabytes(100) })
+    const after = process.memoryUsage()
+    expect(reply.status).toBe(413)
+    expect(JSON.parse(reply.text)).toMatchObject(
+      path === '/graphql' ? { errors: [{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }] } : { error: { code: 'PAYLOAD_TOO_LARGE' } },
+    )
+    expect(reply.sent).toBeLessThan(60 * MB)
+    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(40 * MB)
+  })
+
+  it('in chunks to a path that does not exist are 404 at once', async () => {
+    const reply = await upload(port, { path: '/v1/dogs', headers: { ...json, 'transfer-encoding': 'chunked' }, pieces: megabytes(100) })
+    expect(reply.status).toBe(404)
+    expect(reply.sent).toBeLessThan(60 * MB)
+  })
+})
+
+describe('one MB', () => {
+  const tag = (bytes: number) => `${' '.repeat(bytes - '{"name":"t"}'.length)}{"name":"t"}`
+
+  it.each([
+    ['exactly', MB, 201],
+    ['and a byte more', MB + 1, 413],
+  ])('%s of JSON', async (_how, bytes, status) => {
+    const reply = await store.rest('POST', '/v1/tags', { as: 'staff', body: tag(bytes), headers: json })
+    expect(reply.status).toBe(status)
+    if (status === 413) expect(reply.body.error.details).toEqual({ limit: MB })
+  })
+
+  it('is counted in chunks too', async () => {
+    const headers = { ...staff(), ...json, 'transfer-encoding': 'chunked' }
+    expect((await upload(port, { path: '/v1/tags', headers, pieces: [Buffer.from(tag(MB + 1))] })).status).toBe(413)
+  })
+
+  it('is the bound of what a small compressed body grows to', async () => {
+    const { gzipSync } = await import('node:zlib')
+    const body = gzipSync(Buffer.alloc(20 * MB, ' '))
+    expect(body.length).toBeLessThan(MB)
+    const reply = await store.rest('POST', '/v1/tags', { as: 'staff', body, headers: { ...json, 'content-encoding': 'gzip' } })
+    expect(reply.status).toBe(413)
+  })
+})
+
+it('serves the next request after all that', async () => {
+  expect((await store.rest('GET', '/v1/pets')).status).toBe(200)
+})

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { issueApiKey } from '../../src/domain/users/issueApiKey.js'
+import { aPet, anOrder } from '../support/factories.js'
+import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+
+let store: PetStore
+/** Keys by whose they are: the owner of the order, another customer, staff, and staff with one scope each. */
+const keys: Record<string, string> = {}
+let orderId: number
+let ownerId: number
+let otherId: number
+
+const key = (email: string, role: 'customer' | 'staff', scopes?: readonly string[]) =>
+  issueApiKey(store.app.services(), { email, role, ...(scopes && { scopes }) }, 'live')
+const rest = (url: string, who: string) => store.rest('GET', url, { headers: { 'x-api-key': keys[who] ?? '' } })
+const ask = (query: string, who: string, variables = {}) => store.graphql(query, variables, { headers: { 'x-api-key': keys[who] ?? '' } })
+const idOf = async (email: string) => Number((await store.sql`select id from users where email = ${email}`)[0]?.id)
+const nodeId = (type: string, id: number) => Buffer.from(`${type}:${id}`).toString('base64url')
+const codeOf = (reply: Reply): string | undefined => reply.body.errors?.[0].extensions.code ?? reply.body.error?.code
+
+beforeAll(async () => {
+  store = await petStore()
+  orderId = await anOrder(store, { petId: (await aPet(store)).id })
+  keys.owner = store.keys.customer
+  keys.staff = store.keys.staff
+  keys.other = await key('other@example.com', 'customer')
+  keys.ordersOnly = await key('orders@example.com', 'staff', ['orders:read'])
+  keys.usersOnly = await key('users@example.com', 'staff', ['users:read'])
+  keys.petsOnly = await key('other@example.com', 'customer', ['pets:read'])
+  ownerId = await idOf('customer@example.com')
+  otherId = await idOf('other@example.com')
+})
+afterAll(() => store.close())
+
+describe('an order', () => {
+  const query = 'query($id: Int64!) { order(id: $id) { id customerId } }'
+
+  it.each(['owner', 'staff', 'ordersOnly'])('is shown to %s', async (who) => {
+    expect((await rest(`/v1/orders/${orderId}`, who)).body).toMatchObject({ id: orderId, customerId: ownerId })
+    expect((await ask(query, who, { id: orderId })).body.data.order).toEqual({ id: orderId, customerId: ownerId })
+    expect((await rest('/v1/orders', who)).body.data).toHaveLength(1)
+    expect((await rest('/v1/orders', who)).body.pagination.total).toBe(1)
+    expect((await ask('query($id: ID!) { node(id: $id) { __typename } }', who, { id: nodeId('Order', orderId) })).body.data.node).not.toBeNull()
+  })
+
+  it('does not exist for another customer', async () => {
+    const theirs = await rest(`/v1/orders/${orderId}`, 'other')
+    expect(theirs.status).toBe(404)
+    const missing = await rest('/v1/orders/999999', 'other')
+    expect(theirs.text.replaceAll(String(orderId), 'N').length).toBeLessThanOrEqual(missing.text.length)
+    expect(theirs.body.error).toMatchObject({ code: 'NOT_FOUND', details: { resource: 'Order', id: orderId } })
+    expect(codeOf(await ask(query, 'other', { id: orderId }))).toBe('NOT_FOUND')
+    expect((await rest('/v1/orders', 'other')).body).toMatchObject({ data: [], pagination: { total: 0, pages: 0 } })
+    expect((await ask('{ orders { data { id } pagination { total } } }', 'other')).body.data.orders).toEqual({ data: [], pagination: { total: 0 } })
+  })
+
+  it.each(['other', 'usersOnly', 'petsOnly'])('is no node for %s', async (who) => {
+    const id = nodeId('Order', orderId)
+    expect((await ask('query($id: ID!) { node(id: $id) { nodeId } }', who, { id })).body.data).toEqual({ node: null })
+    const both = await ask('query($ids: [ID!]!) { nodes(ids: $ids) { nodeId } }', who, { ids: [id, nodeId('Pet', 1)] })
+    expect(both.body.data.nodes).toEqual([null, { nodeId: nodeId('Pet', 1) }])
+  })
+
+  it('shows its customer only to who may see users', async () => {
+    const nested = 'query($id: Int64!) { order(id: $id) { customer { id email } } }'
+    expect((await ask(nested, 'owner', { id: orderId })).body.data.order.customer).toEqual({ id: ownerId, email: 'customer@example.com' })
+    expect((await ask(nested, 'ordersOnly', { id: orderId })).body.data.order.customer).toBeNull()
+    expect((await rest(`/v1/orders/${orderId}?fields=customer.email`, 'ordersOnly')).body).toEqual({ customer: null })
+    expect((await rest(`/v1/orders?fields=customer.email`, 'staff')).body.data).toEqual([{ customer: { email: 'customer@example.com' } }])
+  })
+
+  it('is found by its number by staff who may read orders', async () => {
+    expect((await rest('/v1/search?q=ORD-00000001', 'ordersOnly')).body.data).toMatchObject([{ type: 'order', id: orderId }])
+    for (const who of ['owner', 'other', 'usersOnly']) {
+      expect((await rest('/v1/search?q=ORD-00000001', who)).body.data).toEqual([])
+      expect((await rest('/v1/search?q=1&type=order', who)).status).toBe(400)
+    }
+  })
+})
+
+describe('a user', () => {
+  const query = 'query($id: Int64!) { user(id: $id) { id email phone } }'
+
+  it('sees themselves, and nobody else', async () => {
+    expect((await rest(`/v1/users/${otherId}`, 'other')).body).toMatchObject({ id: otherId, email: 'other@example.com', role: 'customer' })
+    expect((await rest('/v1/users', 'other')).body).toMatchObject({ data: [{ id: otherId }], pagination: { total: 1 } })
+    const foreign = await rest(`/v1/users/${ownerId}`, 'other')
+    expect(foreign).toMatchObject({ status: 404, body: { error: { code: 'NOT_FOUND', details: { resource: 'User', id: ownerId } } } })
+    expect(codeOf(await ask(query, 'other', { id: ownerId }))).toBe('NOT_FOUND')
+    expect((await ask('query($id: ID!) { node(id: $id) { nodeId } }', 'other', { id: nodeId('User', ownerId) })).body.data.node).toBeNull()
+  })
+
+  it('is seen by staff who may read users', async () => {
+    for (const who of ['staff', 'usersOnly']) {
+      expect((await rest(`/v1/users/${ownerId}`, who)).status).toBe(200)
+      expect((await rest('/v1/users', who)).body.pagination.total).toBe(5)
+      expect((await rest('/v1/search?q=custom', who)).body.data).toMatchObject([{ type: 'user', id: ownerId }])
+    }
+    expect(codeOf(await rest(`/v1/users/${ownerId}`, 'ordersOnly'))).toBe('FORBIDDEN')
+    expect((await rest('/v1/search?q=custom', 'ordersOnly')).body.data).toEqual([])
+    expect((await ask('query($id: ID!) { node(id: $id) { nodeId } }', 'ordersOnly', { id: nodeId('User', ownerId) })).body.data.node).toBeNull()
+  })
+
+  it('never shows what is secret', async () => {
+    expect((await rest(`/v1/users/${ownerId}?fields=password`, 'staff')).status).toBe(400)
+    expect(Object.keys((await rest(`/v1/users/${ownerId}`, 'staff')).body).sort()).toEqual(
+      ['createdAt', 'email', 'firstName', 'id', 'lastName', 'phone', 'role', 'status', 'username'],
+    )
+  })
+})
+
+describe('a credential that has ended', () => {
+  const end = {
+    suspended: () => store.sql`update users set status = 'suspended' where email = 'suspended@example.com'`,
+    revoked: () => store.sql`update api_keys set revoked_at = now() where user_id = (select id from users where email = 'revoked@example.com')`,
+    expired: () => store.sql`update api_keys set expires_at = now() where user_id = (select id from users where email = 'expired@example.com')`,
+  } as const
+  const ends = Object.keys(end) as (keyof typeof end)[] // an object literal
+
+  it.each(ends)('is 401 at once when it was never used: %s', async (how) => {
+    keys[how] = await key(`${how}@example.com`, 'staff')
+    await end[how]()
+    expect((await rest('/v1/orders', how)).status).toBe(401)
+    expect((await rest('/v1/pets', how)).status).toBe(401)
+  })
+
+  it('is 401 within two seconds when it was', async () => {
+    await store.sql`update users set status = 'active'`
+    await store.sql`update api_keys set revoked_at = null, expires_at = null`
+    for (const how of ends) expect((await rest('/v1/orders', how)).status).toBe(200)
+    await Promise.all(ends.map((how) => end[how]()))
+    const endedAt = performance.now()
+    for (const how of ends) {
+      await vi.waitFor(async () => expect((await rest('/v1/orders', how)).status).toBe(401), { timeout: 4000, interval: 50 })
+      expect(codeOf(await ask('{ inventory { onHand } }', how))).toBe('UNAUTHORIZED')
+    }
+    expect(performance.now() - endedAt).toBeLessThan(3500)
+  })
+
+  it('is good until it expires', async () => {
+    keys.later = await key('later@example.com', 'staff')
+    await store.sql`update api_keys set expires_at = now() + interval '1 hour' where user_id = (select id from users where email = 'later@example.com')`
+    expect((await rest('/v1/orders', 'later')).status).toBe(200)
+  })
+})

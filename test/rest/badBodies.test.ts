@@ -1,0 +1,136 @@
+import { type GraphQLInputObjectType, getNamedType, isEnumType, isListType, isNonNullType } from 'graphql'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { schema } from '../../src/graphql/schema.js'
+import { routes } from '../../src/rest/routes.js'
+import { constraintOf } from '../../src/schema/constrained.js'
+import { aPet } from '../support/factories.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { refusedFields } from './catalogue.js'
+
+let store: PetStore
+let petId: number
+let before: string
+
+async function rowCounts(): Promise<string> {
+  const [row] = await store.sql`
+    select (select count(*) from pets) || ' ' || (select count(*) from categories) || ' ' || (select count(*) from tags) || ' '
+      || (select count(*) from pet_tags) || ' ' || (select sum(version) from pets) as counts`
+  return row?.counts
+}
+
+beforeAll(async () => {
+  store = await petStore()
+  petId = (await aPet(store, { category: 'dog', tags: ['good'] })).id
+})
+afterAll(() => store.close())
+beforeEach(async () => {
+  before = await rowCounts()
+})
+
+const writes = routes.flatMap((route) => {
+  const field = schema.getMutationType()?.getFields()[route.field.replace('Mutation.', '')]
+  const input = field?.args.find(({ name }) => name === 'input')
+  return route.method === 'GET' || !input ? [] : [{ ...route, input: getNamedType(input.type) as GraphQLInputObjectType }]
+})
+
+const send = ({ method, path }: { method: string; path: string }, body: unknown) =>
+  store.rest(method, `/v1${path.replace(':id', String(petId))}`, { as: 'staff', body, headers: { 'content-type': 'application/json' } })
+
+async function expectRefusal(reply: Awaited<ReturnType<typeof send>>, fields?: readonly string[]): Promise<void> {
+  expect(reply.status, reply.text).toBe(400)
+  expect(reply.body.error).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: expect.any(Array) } })
+  expect(reply.body.error.details.fields.length).toBeGreaterThan(0)
+  if (fields) expect(refusedFields(reply)).toEqual(fields)
+  expect(await rowCounts()).toBe(before)
+}
+
+describe.each(writes)('the body of $method $path', (route) => {
+  const { input } = route
+  const complete = Object.fromEntries(
+    Object.values(input.getFields())
+      .filter((field) => isNonNullType(field.type))
+      .map((field) => [field.name, isEnumType(getNamedType(field.type)) ? 'sold' : 'Bo']),
+  )
+
+  it.each([
+    ['nothing', ''],
+    ['white space', '  \n'],
+    ['no JSON', '{name: "Bo"}'],
+    ['half of it', '{"name":"Bo"'],
+    ['two values', '{} {}'],
+    ['a comment', '{/* hi */}'],
+    ['a last comma', '{"name":"Bo",}'],
+    ['NaN', '{"name":NaN}'],
+    ['a byte order mark', '\ufeff{"name":"Bo"}'],
+    ['null', 'null'],
+    ['an array', '[]'],
+    ['an array of it', '[{"name":"Bo"}]'],
+    ['text', '"Bo"'],
+    ['a number', '7'],
+    ['true', 'true'],
+    ['a form', 'name=Bo&status=sold'],
+    ['deep nonsense', `{"name":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['very deep nonsense', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+    ['unclosed depth', '['.repeat(500_000)],
+  ])('may not be %s', async (_what, body) => {
+    await expectRefusal(await send(route, body))
+  })
+
+  it('must be UTF-8', async () => {
+    for (const bytes of [[0xff, 0xfe], [0xc3, 0x28], [0xed, 0xa0, 0x80], [0xc0, 0x80]]) {
+      const body = Buffer.concat([Buffer.from('{"name":"'), Buffer.from(bytes), Buffer.from('"}')])
+      await expectRefusal(await send(route, body), ['body'])
+    }
+    await expectRefusal(await send(route, Buffer.from('{"name":"Bo"}', 'utf16le')))
+  })
+
+  it.each(['nope', 'id', 'version', 'createdAt', 'input', '__proto__', 'constructor', 'prototype', 'toString'])('may not hold %j', async (name) => {
+    const text = JSON.stringify({ ...complete, PLACE: 1 }).replace('"PLACE"', JSON.stringify(name))
+    const reply = await send(route, text)
+    await expectRefusal(reply, [name])
+    expect(reply.body.error.details.fields[0].allowed).toEqual(Object.keys(input.getFields()))
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
+
+  it.each(Object.values(input.getFields()))('takes nothing wrong for $name', async ({ name, type, extensions }) => {
+    const inner = isNonNullType(type) ? type.ofType : type
+    for (const value of badValues(getNamedType(inner).name, isListType(inner), constraintOf(extensions))) {
+      const reply = await send(route, { ...complete, [name]: value })
+      expect(reply.status, `${name}: ${JSON.stringify(value)?.slice(0, 200)}`).toBe(400)
+      expect(refusedFields(reply)[0]?.split('[')[0], JSON.stringify(value)?.slice(0, 200)).toBe(name)
+      expect(reply.body.error.details.fields[0].message).toMatch(/^must|^is/)
+      if (isEnumType(getNamedType(inner)) && value !== null) expect(reply.body.error.details.fields[0].allowed).toContain('available')
+    }
+    expect(await rowCounts()).toBe(before)
+  })
+
+  it('is told of every field that is wrong, and of at most twenty', async () => {
+    if (Object.keys(complete).length > 1) await expectRefusal(await send(route, {}), ['name', 'status'])
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`nope${i}`, 1]))
+    expect(refusedFields(await send(route, { ...complete, ...many }))).toHaveLength(20)
+  })
+})
+
+/** Values that a field of this type must refuse. */
+function badValues(type: string, isList: boolean, constraint: ReturnType<typeof constraintOf>): unknown[] {
+  if (isList) {
+    const entries = badValues(type, false, constraint?.items).map((value) => [value])
+    return [{}, 7, true, Array.from({ length: 21 }, (_, i) => `https://example.com/${i}`), ...entries, [null]]
+  }
+  const texts = ['a\0b', '\ud800', 'x\udfff', {}, [], 7, true, ['x'], { toString: 'x' }]
+  switch (type) {
+    case 'String': {
+      const { minLength = 0, maxLength, pattern } = constraint ?? {}
+      const tooLong = maxLength === undefined ? [] : ['x'.repeat(maxLength + 1)]
+      return [...texts, ...tooLong, ...(minLength > 0 ? [''] : []), ...(pattern ? ['   ', '\t\n'] : [])]
+    }
+    case 'Int':
+      return ['3', 1.5, -1, 1_000_001, 2 ** 31, 1e300, true, {}, [], [1], 'x']
+    case 'Decimal':
+      return ['3', -0.01, 1.234, 100_000_000, 1e300, 1e-7, true, {}, [], 'NaN']
+    case 'Date':
+      return ['', 'today', '2026-02-30', '2026-13-01', '20260101', '2026-1-1', '2026-01-01T00:00:00Z', '0000-01-01', 20260101, {}, [], true]
+    default:
+      return ['', 'Sold', 'nope', 0, true, {}, [], ['sold'], 'constructor']
+  }
+}

@@ -1,0 +1,197 @@
+import { type GraphQLArgument, type GraphQLField, getNamedType, isEnumType, isNonNullType } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { schema } from '../../src/graphql/schema.js'
+import { routes } from '../../src/rest/routes.js'
+import { constraintOf } from '../../src/schema/constrained.js'
+import { listen, talk } from '../http/wire.js'
+import { aPet, anOrder } from '../support/factories.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { refusedFields } from './catalogue.js'
+
+let store: PetStore
+let before: unknown
+beforeAll(async () => {
+  store = await petStore()
+  await anOrder(store, { petId: (await aPet(store, { category: 'dog', tags: ['good'] })).id })
+  before = await everyRow()
+})
+afterAll(async () => {
+  expect(await everyRow()).toEqual(before)
+  await store.close()
+})
+
+async function everyRow() {
+  const { sql } = store
+  const tables = ['pets', 'categories', 'tags', 'pet_tags', 'photos', 'orders', 'order_items', 'users', 'api_keys']
+  return Promise.all(tables.map(async (table) => [table, [...(await sql`select * from ${sql(table)} order by 1, 2`)]]))
+}
+
+function fieldOf(name: string): GraphQLField<unknown, unknown> {
+  const [type = '', field = ''] = name.split('.')
+  const found = (type === 'Query' ? schema.getQueryType() : schema.getMutationType())?.getFields()[field]
+  if (!found) throw new Error(`no field ${name}`)
+  return found
+}
+
+const NOT_INTEGERS = ['', 'NaN', '1e3', '+5', '0x10', '1.5', '1.0', '-0.5', 'Infinity', '٣', '1_000', ' 1', '1 ', 'null', 'true', '[1]', '\0', '1;drop table pets']
+const TOO_LARGE = ['9007199254740992', '9007199254740993', '9'.repeat(100)]
+const NOT_TEXT = ['', '\0', 'a\0b']
+
+/** Text that an argument must refuse, by its type. */
+function badValues({ type, extensions }: GraphQLArgument): string[] {
+  const named = getNamedType(type)
+  const { maxLength, maximum } = constraintOf(extensions) ?? {}
+  if (isEnumType(named)) return ['', 'nope', 'AVAILABLE', 'constructor', '\0', "sold' or '1'='1"]
+  switch (named.name) {
+    case 'Int64':
+      return [...NOT_INTEGERS, ...TOO_LARGE, '-1', '-9007199254740993']
+    case 'Int':
+      return [...NOT_INTEGERS, ...TOO_LARGE, '2147483648', '0', '-1', ...(maximum === undefined ? [] : [String(maximum + 1)])]
+    case 'Decimal':
+      return ['', 'NaN', '-1', '-0.01', '1e3', '+5', '0x10', '1.234', '1,5', '.5', '5.', '$5', '100000000', '9'.repeat(100), 'Infinity', '\0']
+    default:
+      return [...NOT_TEXT, ...(maxLength === undefined ? [] : ['x'.repeat(maxLength + 1)])]
+  }
+}
+
+const parameters = routes.flatMap(({ method, path, field }) =>
+  fieldOf(field)
+    .args.filter(({ name }) => name !== 'input' && name !== 'version')
+    .map((arg) => ({ method, path, arg, label: `${method} ${path} ${arg.name}` })),
+)
+
+describe('every parameter of every route', () => {
+  it.each(parameters)('is refused by name, with the reason: $label', async ({ method, path, arg }) => {
+    const body = method === 'PUT' || method === 'PATCH' ? { name: 'Bo', status: 'sold' } : undefined
+    const isInPath = path.includes(`:${arg.name}`)
+    const isRequiredElsewhere = path === '/search' && arg.name !== 'q' ? '&q=x' : ''
+    for (const value of badValues(arg)) {
+      if (isInPath && value === '') continue // another path
+      const text = encodeURIComponent(value)
+      const url = isInPath ? `/v1${path.replace(`:${arg.name}`, text)}` : `/v1${path}?${arg.name}=${text}${isRequiredElsewhere}`
+      const reply = await store.rest(method, url, { as: 'staff', body })
+      expect(reply.status, `${method} ${url} ${reply.text}`).toBe(400)
+      expect(refusedFields(reply), url).toEqual([arg.name])
+      const [error] = reply.body.error.details.fields
+      expect(error.message).toMatch(/must|is/)
+      if (isEnumType(getNamedType(arg.type))) expect(error.allowed).toEqual(expect.arrayContaining([expect.any(String)]))
+    }
+  })
+
+  it.each(parameters.filter(({ path, arg }) => !path.includes(`:${arg.name}`)))('may be given once: $label', async ({ method, path, arg }) => {
+    const reply = await store.rest(method, `/v1${path}?${arg.name}=1&${arg.name}=1${arg.name === 'q' ? '' : '&q=x'}`, { as: 'staff' })
+    expect(reply.status).toBe(400)
+    expect(refusedFields(reply)).toContain(arg.name)
+  })
+
+  it.each(parameters.filter(({ arg }) => isNonNullType(arg.type) && arg.defaultValue === undefined && arg.name !== 'id'))(
+    'that is required is missed: $label',
+    async ({ method, path, arg }) => {
+      expect(refusedFields(await store.rest(method, `/v1${path}`))).toEqual([arg.name])
+    },
+  )
+})
+
+describe('a parameter no route knows', () => {
+  it.each(routes)('is refused by $method $path', async ({ method, path }) => {
+    const body = method === 'GET' || method === 'DELETE' ? undefined : { name: 'Bo', status: 'sold' }
+    for (const name of ['nope', 'input', 'version', '__proto__', 'constructor', 'hasOwnProperty', 'name', 'id', '$where', '']) {
+      const query = `${encodeURIComponent(name)}=1`
+      const reply = await store.rest(method, `/v1${path.replace(':id', '1')}?${query}`, { as: 'staff', body })
+      expect(reply.status, `${method} ${path}?${query}`).toBe(400)
+      expect(refusedFields(reply)).toContain(name)
+      expect(reply.body.error.details.fields[0].allowed).toEqual(expect.any(Array))
+    }
+  })
+
+  it('does not come from the body or the path, and theirs not from the query', async () => {
+    const renamed = await store.rest('PATCH', '/v1/pets/1?name=Evil', { as: 'staff', body: { stock: 1 } })
+    expect(refusedFields(renamed)).toEqual(['name'])
+    const moved = await store.rest('PATCH', '/v1/pets/1', { as: 'staff', body: { id: 2 } })
+    expect(refusedFields(moved)).toEqual(['id'])
+    const wrapped = await store.rest('POST', '/v1/pets', { as: 'staff', body: { input: { name: 'Bo', status: 'sold' } } })
+    expect(refusedFields(wrapped)).toContain('input')
+  })
+})
+
+describe('text in an address', () => {
+  it.each(['%ED%A0%80', '%zz', '%', '%C3%28', '%FF', '%C0%80'])('that is no percent-encoded UTF-8 is refused: %s', async (text) => {
+    for (const url of [`/v1/pets?category=${text}`, `/v1/search?q=${text}`, `/v1/pets?limit=1&q=a${text}`]) {
+      const reply = await store.rest('GET', url)
+      expect(reply.status, url).toBe(400)
+      expect(refusedFields(reply)).toEqual([/[?&](q|category)=/.exec(url)?.[1]])
+    }
+    expect((await store.app.http.inject(`/v1/pets/${text}`)).statusCode).toBe(400)
+  })
+
+  it.each([
+    "dog'; drop table pets; --",
+    "' or '1'='1",
+    '") or ("1"="1',
+    "\\'; select pg_sleep(10); --",
+    '$1',
+    '%',
+    '_',
+    '*',
+    'dog\\',
+    ':*',
+    '{"$gt":""}',
+    '<script>',
+    '‮gnirts',
+    '🦴',
+    'null',
+    'undefined',
+  ])('is only text: %s', async (text) => {
+    for (const name of ['category', 'tag', 'species', 'q']) {
+      const reply = await store.rest('GET', `/v1/pets?${name}=${encodeURIComponent(text)}`)
+      expect([200, 400]).toContain(reply.status)
+      if (reply.status === 200 && name !== 'q') expect(reply.body.data).toEqual([])
+      if (reply.status === 400) expect(refusedFields(reply)).toEqual(['q'])
+    }
+    expect(refusedFields(await store.rest('GET', `/v1/pets?sort=${encodeURIComponent(text)}`))).toEqual(['sort'])
+  })
+
+  it.each(['x', '', 'WyJpZCJd', 'e30', 'bnVsbA', Buffer.from('["nope",1]').toString('base64url'), Buffer.from('["id","1"]').toString('base64url')])(
+    'that is no cursor is refused: %j',
+    async (after) => {
+      for (const path of ['/v1/pets', '/v1/categories', '/v1/orders', '/v1/users']) {
+        const reply = await store.rest('GET', `${path}?after=${after}`, { as: 'staff' })
+        expect(reply.status).toBe(400)
+        expect(['after', 'sort']).toContain(refusedFields(reply)[0])
+      }
+    },
+  )
+
+  it.each([
+    ['createdAt,id', 'no date', 1],
+    ['id', 1.5],
+    ['id', 1e300],
+    ['name,id', 'a\0b', 1],
+    ['-price,name,-id', 1e20, 'x', 1],
+  ])('that is a forged cursor is refused: %j', async (...values) => {
+    const after = Buffer.from(JSON.stringify(values)).toString('base64url')
+    const reply = await store.rest('GET', `/v1/pets?after=${after}`)
+    expect(reply.status).toBe(400)
+    expect(reply.body.error.code).toBe('VALIDATION_ERROR')
+  })
+
+  it('that is too long is refused in JSON', async () => {
+    expect((await store.rest('GET', `/v1/pets?q=${'x'.repeat(10_000)}`)).status).toBe(400)
+    expect((await store.rest('GET', `/v1/pets?${'a=1&'.repeat(2000)}`)).status).toBe(400)
+    for (const url of [`/v1/pets/${'1'.repeat(5000)}`, `/v1/${'x'.repeat(10_000)}`]) {
+      const reply = await store.app.http.inject(url)
+      expect([400, 404, 414]).toContain(reply.statusCode)
+      expect(reply.headers['content-type']).toMatch(/^application\/json/)
+    }
+  })
+
+  it('that is longer than a head may be is refused in JSON', async () => {
+    const port = await listen(store.app)
+    for (const head of [`GET /v1/pets?q=${'x'.repeat(20_000)} HTTP/1.1\r\n`, `GET /v1/pets HTTP/1.1\r\nX-Long: ${'x'.repeat(20_000)}\r\n`, 'NONSENSE\r\n']) {
+      const heard = await talk(port, `${head}Host: localhost\r\nConnection: close\r\n\r\n`)
+      expect(heard).toMatch(/^HTTP\/1\.1 (400|414|431) /)
+      expect(heard).toMatch(/content-type: application\/json/i)
+      expect(heard).not.toMatch(/<html|at .*\.js:/i)
+    }
+  })
+})

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { routes } from '../../src/rest/routes.js'
+import { aPet, anOrder } from '../support/factories.js'
+import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { manyPets, refusedFields } from './catalogue.js'
+
+let store: PetStore
+let petId: number
+const get = (url: string, headers: Record<string, string> = {}, as: Caller = 'nobody') => store.rest('GET', url, { as, headers })
+
+beforeAll(async () => {
+  store = await petStore()
+  await manyPets(store, 40)
+})
+afterAll(() => store.close())
+beforeEach(async () => {
+  petId = (await aPet(store, { category: 'dog' })).id
+})
+
+describe('an ETag', () => {
+  it('is the version and a hash of the body', async () => {
+    expect((await get(`/v1/pets/${petId}`)).headers.etag).toMatch(/^"1-[\w-]{16}"$/)
+  })
+
+  it('changes with a write and not without', async () => {
+    const { etag } = (await get(`/v1/pets/${petId}`)).headers
+    expect((await get(`/v1/pets/${petId}`)).headers.etag).toBe(etag)
+    const changed = await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { stock: 9 } })
+    expect(changed.headers.etag).toMatch(/^"2-/)
+    expect((await get(`/v1/pets/${petId}`)).headers.etag).toBe(changed.headers.etag)
+  })
+
+  it('of a list changes with any of its rows', async () => {
+    const { etag } = (await get('/v1/pets?limit=100')).headers
+    await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { stock: 2 } })
+    expect((await get('/v1/pets?limit=100')).headers.etag).not.toBe(etag)
+  })
+})
+
+describe('If-None-Match', () => {
+  const paths = ['/v1/pets/1', '/v1/pets', '/v1/categories', '/v1/tags', '/v1/inventory', '/v1/search?q=pet', '/v1/orders', '/v1/users/1']
+
+  it.each(paths)('answers 304 without a body when nothing has changed: %s', async (url) => {
+    const first = await get(url, {}, 'staff')
+    const second = await get(url, { 'if-none-match': first.headers.etag ?? '' }, 'staff')
+    expect(second.status).toBe(304)
+    expect(second.text).toBe('')
+    for (const name of ['etag', 'cache-control', 'vary', 'link']) expect(second.headers[name]).toBe(first.headers[name])
+  })
+
+  it.each([
+    ['a weak tag', (tag: string) => `W/${tag}`],
+    ['one of several', (tag: string) => `"0-other", ${tag}, "x"`],
+    ['any', () => '*'],
+  ])('takes %s', async (_name, header) => {
+    const { etag = '' } = (await get(`/v1/pets/${petId}`)).headers
+    const reply = await get(`/v1/pets/${petId}`, { 'if-none-match': header(etag) })
+    expect(reply.status).toBe(304)
+    expect(reply.headers.etag).toBe(etag)
+  })
+
+  it.each(['"1-AAAAAAAAAAAAAAAA"', 'garbage', '""', '"1"', ''])('sends the body for %j', async (header) => {
+    expect((await get(`/v1/pets/${petId}`, { 'if-none-match': header })).status).toBe(200)
+  })
+
+  it('finds a missing pet missing, whatever it says', async () => {
+    expect((await get('/v1/pets/999999', { 'if-none-match': '*' })).status).toBe(404)
+  })
+})
+
+describe('a compressed reply', () => {
+  const compressed = (headers: Record<string, string>, encoding: string) =>
+    store.app.http.inject({ url: '/v1/pets', headers: { 'accept-encoding': encoding, ...headers } })
+
+  it.each(['gzip', 'br'])('has a tag of its own (%s), and is 304 by it', async (encoding) => {
+    const { etag: plainTag = '' } = (await get('/v1/pets')).headers
+    const reply = await compressed({}, encoding)
+    expect(reply.headers['content-encoding']).toBe(encoding)
+    expect(reply.headers.vary?.toString().toLowerCase()).toContain('accept-encoding')
+    expect(reply.headers.etag).toBe(plainTag.replace(/"$/, `-${encoding}"`))
+    const again = await compressed({ 'if-none-match': String(reply.headers.etag) }, encoding)
+    expect(again.statusCode).toBe(304)
+    expect(again.headers.etag).toBe(reply.headers.etag)
+  })
+
+  it('is not made of little', async () => {
+    const reply = await store.app.http.inject({ url: `/v1/pets/${petId}`, headers: { 'accept-encoding': 'gzip' } })
+    expect(reply.headers).not.toHaveProperty('content-encoding')
+  })
+})
+
+describe('HEAD', () => {
+  it.each(routes.filter(({ method }) => method === 'GET').map(({ path }) => path))('gives the head of GET %s', async (path) => {
+    const orderId = await anOrder(store, { petId })
+    const ids: Record<string, number> = { pets: petId, orders: orderId, users: 1 }
+    const url = `/v1${path.replace(':id', String(ids[path.split('/')[1] ?? '']))}${path === '/search' ? '?q=pet' : ''}`
+    const [withBody, head] = [await store.rest('GET', url, { as: 'staff' }), await store.rest('HEAD', url, { as: 'staff' })]
+    expect(head.status).toBe(200)
+    expect(head.text).toBe('')
+    for (const name of ['content-type', 'content-length', 'etag', 'cache-control', 'link', 'vary', 'api-version'])
+      expect(head.headers[name], name).toBe(withBody.headers[name])
+  })
+
+  it.each([
+    ['/v1/pets/999999', 404],
+    ['/v1/pets/x', 400],
+    ['/v1/orders', 401],
+  ])('of %s has the status %i of GET', async (url, status) => {
+    expect(await store.rest('HEAD', url)).toMatchObject({ status, text: '' })
+  })
+
+  it('is 304 as GET is', async () => {
+    const { etag = '' } = (await get(`/v1/pets/${petId}`)).headers
+    expect((await store.rest('HEAD', `/v1/pets/${petId}`, { headers: { 'if-none-match': etag } })).status).toBe(304)
+  })
+})
+
+describe('If-Match', () => {
+  const patch = (ifMatch: string, id = petId, body: object = { stock: 5 }) =>
+    store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', headers: { 'if-match': ifMatch }, body })
+
+  it('lets a write through that has seen the current version', async () => {
+    const { etag = '' } = (await get(`/v1/pets/${petId}`)).headers
+    expect((await patch(etag)).body.version).toBe(2)
+    expect((await patch(etag)).status).toBe(412)
+  })
+
+  it('compares the version, however the resource was shown', async () => {
+    const { etag = '' } = (await get(`/v1/pets/${petId}?fields=name`)).headers
+    expect((await patch(etag)).status).toBe(200)
+    const reply = await store.app.http.inject({ url: '/v1/pets?limit=1', headers: { 'accept-encoding': 'gzip' } })
+    expect(reply.statusCode).toBe(200)
+    expect((await patch('"2-AAAAAAAAAAAAAAAA-gzip"')).status).toBe(200)
+  })
+
+  it.each(['W/"1-AAAAAAAAAAAAAAAA"', '"2-AAAAAAAAAAAAAAAA"', '"0-AAAAAAAAAAAAAAAA"', 'garbage', '1', '"1"', '""', '"-1-a"', '"9999999999-a"'])(
+    'answers 412 to %j and changes nothing',
+    async (ifMatch) => {
+      const reply = await patch(ifMatch)
+      expect(reply.status).toBe(412)
+      expect(reply.body.error).toMatchObject({ code: 'PRECONDITION_FAILED', details: { current: 1 } })
+      expect((await get(`/v1/pets/${petId}`)).body.version).toBe(1)
+    },
+  )
+
+  it('takes * for whatever version there is, and 404 for none', async () => {
+    expect((await patch('*')).status).toBe(200)
+    expect((await patch('*', 999_999)).status).toBe(404)
+  })
+
+  it('takes one tag, not a list', async () => {
+    const reply = await patch('"1-a", "2-b"')
+    expect(reply.status).toBe(400)
+    expect(refusedFields(reply)).toEqual(['If-Match'])
+  })
+
+  it.each(['PUT', 'DELETE'])('holds for %s', async (method) => {
+    const body = method === 'PUT' ? { name: 'Bo', status: 'sold' } : undefined
+    const send = (ifMatch: string) => store.rest(method, `/v1/pets/${petId}`, { as: 'staff', body, headers: { 'if-match': ifMatch } })
+    expect((await send('"7-a"')).status).toBe(412)
+    expect((await send('"1-a"')).status).toBeLessThan(300)
+  })
+})

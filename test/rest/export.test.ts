@@ -1,0 +1,176 @@
+import { get as openGet, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyRequest } from 'fastify'
+import { parse } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Executor } from '../../src/graphql/execute.js'
+import { exportRows } from '../../src/rest/export.js'
+import { ApiError } from '../../src/values/errors.js'
+import { listen } from '../http/wire.js'
+import { anOrder } from '../support/factories.js'
+import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { manyPets, refusedFields } from './catalogue.js'
+
+const COUNT = 5000
+const ndjson = { accept: 'application/x-ndjson' }
+let store: PetStore
+let port: number
+
+beforeAll(async () => {
+  store = await petStore()
+  await manyPets(store, COUNT)
+  port = await listen(store.app)
+})
+afterAll(() => store.close())
+
+async function rowsOf(url: string, as: Caller = 'nobody'): Promise<{ id: number; stock: number; status: string }[]> {
+  const reply = await store.rest('GET', url, { as, headers: ndjson })
+  expect(reply.status, reply.text).toBe(200)
+  expect(reply.headers).toMatchObject({ 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
+  return linesOf(reply.text)
+}
+
+function linesOf(text: string) {
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
+}
+
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
+
+describe('an export', () => {
+  it('holds every row once, as the list shows it', async () => {
+    const rows = await rowsOf('/v1/pets')
+    expect(rows.map((row) => row.id)).toEqual(range(1, COUNT))
+    expect(rows[0]).toEqual((await store.rest('GET', '/v1/pets/1')).body)
+  })
+
+  it('is narrowed, sorted and cut to fields', async () => {
+    const rows = await rowsOf('/v1/pets?status=sold&minPrice=10&sort=-stock&fields=id,stock,status')
+    const [expected] = await store.sql`select count(*)::int as n from pets where status = 'sold' and price >= 1000`
+    expect(rows).toHaveLength(expected?.n)
+    expect(rows.every((row) => row.status === 'sold' && Object.keys(row).join() === 'id,stock,status')).toBe(true)
+    expect(rows.map((row) => row.stock)).toEqual(rows.map((row) => row.stock).toSorted((a, b) => b - a))
+    expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length)
+  })
+
+  it('knows no limit and no page, and begins behind a cursor', async () => {
+    expect(await rowsOf('/v1/pets?limit=5&page=3&fields=id')).toHaveLength(COUNT)
+    const { nextCursor } = (await store.rest('GET', '/v1/pets?limit=90&sort=-id')).body.pagination
+    expect((await rowsOf(`/v1/pets?after=${nextCursor}&fields=id`))[0]).toEqual({ id: COUNT - 90 })
+  })
+
+  it('of nothing is empty', async () => {
+    expect(await rowsOf('/v1/pets?category=unicorn')).toEqual([])
+  })
+
+  it('of any list holds what the caller may see', async () => {
+    await anOrder(store, { petId: 1 })
+    for (const list of ['categories', 'tags']) await store.rest('POST', `/v1/${list}`, { as: 'staff', body: { name: 'good' } })
+    expect(await rowsOf('/v1/categories')).toMatchObject([{ name: 'good' }])
+    expect(await rowsOf('/v1/tags')).toMatchObject([{ name: 'good' }])
+    expect(await rowsOf('/v1/search?q=good&type=tag')).toMatchObject([{ title: 'good' }])
+    expect(await rowsOf('/v1/orders', 'customer')).toHaveLength(1)
+    expect(await rowsOf('/v1/users', 'customer')).toHaveLength(1)
+    expect(await rowsOf('/v1/users', 'staff')).toHaveLength(2)
+  })
+
+  it.each<[string, Caller, number, string[]]>([
+    ['/v1/pets?status=nope', 'nobody', 400, ['status']],
+    ['/v1/pets?fields=nope', 'nobody', 400, ['fields']],
+    ['/v1/pets?nope=1', 'nobody', 400, ['nope']],
+    ['/v1/pets?after=nope', 'nobody', 400, ['after']],
+    ['/v1/orders', 'nobody', 401, []],
+  ])('that is refused before its first row has a status: %s', async (url, as, status, fields) => {
+    const reply = await store.rest('GET', url, { as, headers: ndjson })
+    expect(reply.status).toBe(status)
+    expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
+    expect(refusedFields(reply)).toEqual(fields)
+  })
+
+  it('is not read for its head', async () => {
+    const count = async () => Number(/gateway_operations_total\{kind="query",style="rest"\} (\d+)/.exec((await store.rest('GET', '/metrics')).text)?.[1])
+    const before = await count()
+    const reply = await store.rest('HEAD', '/v1/pets', { headers: ndjson })
+    expect(reply).toMatchObject({ status: 200, text: '', headers: { 'content-type': 'application/x-ndjson' } })
+    expect((await count()) - before).toBe(1)
+  })
+})
+
+describe('a reader', () => {
+  const open = () =>
+    new Promise<IncomingMessage>((resolve) => {
+      openGet({ host: '127.0.0.1', port, path: '/v1/pets', headers: ndjson, agent: false }, resolve)
+    })
+
+  beforeAll(async () => {
+    await store.sql`update pets set description = repeat('all work and no play ', 100)`
+  })
+
+  it('that is slow holds the server up, which keeps next to nothing for it', async () => {
+    const sockets: Socket[] = []
+    store.app.http.server.on('connection', (socket) => sockets.push(socket))
+    const response = await open()
+    const [socket] = sockets
+    await vi.waitFor(() => expect(socket?.writableNeedDrain).toBe(true), { timeout: 10_000, interval: 10 })
+    const written = socket?.bytesWritten ?? 0
+    for (let i = 0; i < 10; i++) await store.rest('GET', '/v1/pets?limit=100')
+    expect(socket?.bytesWritten).toBeLessThan(written + 1024 * 1024)
+    expect(socket?.writableLength).toBeLessThan(1024 * 1024)
+    const text = await readAll(response)
+    expect(linesOf(text).map((row) => row.id)).toEqual(range(1, COUNT))
+  })
+
+  it('that goes away does not trouble the others', async () => {
+    const responses = await Promise.all(range(1, 5).map(open))
+    for (const response of responses) response.destroy()
+    expect((await store.rest('GET', '/v1/pets')).status).toBe(200)
+    expect((await rowsOf('/v1/pets?fields=id')).length).toBe(COUNT)
+  })
+})
+
+describe('pages', () => {
+  /** Lists of two rows a page, without end; from the page `failsAt` on there is an error. */
+  function endless({ failsAt = Number.POSITIVE_INFINITY } = {}) {
+    let pages = 0
+    const executor: Pick<Executor, 'execute'> = {
+      async execute() {
+        pages += 1
+        if (pages >= failsAt) return { errors: [new ApiError('SERVICE_UNAVAILABLE', 'gone') as never] }
+        return { data: { pets: { data: [{ id: 2 * pages }, { id: 2 * pages + 1 }], pagination: { nextCursor: String(pages) } } } }
+      },
+    }
+    const request = { method: 'GET', id: 'request-1', operationContext: () => ({}) } as unknown as FastifyRequest
+    return { pages: () => pages, stream: exportRows(executor as Executor, request, parse('{ pets { data } }'), {}, 'pets') }
+  }
+
+  it('are read when the last one has been taken, not ahead', async () => {
+    const { pages, stream } = endless()
+    let taken = 0
+    for await (const _chunk of await stream) {
+      taken += 1
+      expect(pages()).toBeLessThanOrEqual(taken + 2)
+      if (taken === 50) break
+    }
+    const read = pages()
+    await new Promise(setImmediate)
+    expect(pages()).toBe(read)
+  })
+
+  it('that fail end the stream with the error', async () => {
+    const { stream } = endless({ failsAt: 3 })
+    const text = (await (await stream).toArray()).join('')
+    expect(linesOf(text)).toEqual([
+      ...[2, 3, 4, 5].map((id) => ({ id })),
+      { error: expect.objectContaining({ code: 'SERVICE_UNAVAILABLE', status: 503, requestId: 'request-1' }) },
+    ])
+  })
+
+  it('that fail first are the reply', async () => {
+    await expect(endless({ failsAt: 1 }).stream).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+  })
+})
+
+async function readAll(response: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of response.setEncoding('utf8')) text += chunk
+  return text
+}

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aPet, anOrder } from '../support/factories.js'
+import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { refusedFields } from './catalogue.js'
+
+let store: PetStore
+let petId: number
+let orderId: number
+const get = (url: string, as: Caller = 'nobody') => store.rest('GET', url, { as })
+
+beforeAll(async () => {
+  store = await petStore()
+  petId = (await aPet(store, { name: 'Rex', category: 'dog', tags: ['good', 'boy'], price: 12.5 })).id
+  orderId = await anOrder(store, { petId })
+})
+afterAll(() => store.close())
+
+describe('the default representation', () => {
+  it('of a pet holds its scalars, category and tags', async () => {
+    const { body } = await get(`/v1/pets/${petId}`)
+    expect(body).toMatchObject({ id: petId, name: 'Rex', price: 12.5, currency: 'USD', version: 1 })
+    expect(body.category).toEqual({ id: expect.any(Number), name: 'dog' })
+    expect(body.tags.map((tag: object) => Object.keys(tag))).toEqual([
+      ['id', 'name'],
+      ['id', 'name'],
+    ])
+    expect(body).not.toHaveProperty('nodeId')
+  })
+
+  it('of an order links its customer and pets by id', async () => {
+    const { body } = await get(`/v1/orders/${orderId}`, 'customer')
+    expect(body).toMatchObject({ id: orderId, customerId: expect.any(Number), number: expect.stringMatching(/^ORD-\d{8}$/) })
+    expect(body.items).toEqual([{ line: 1, petId, name: 'Pet', quantity: 1, unitPrice: 29.99, lineTotal: 29.99 }])
+    expect(body).not.toHaveProperty('customer')
+  })
+})
+
+describe('fields', () => {
+  it.each<[string, object]>([
+    ['name', { name: 'Rex' }],
+    ['id,name', { id: 1, name: 'Rex' }],
+    [' name , id ', { name: 'Rex', id: 1 }],
+    ['name,name', { name: 'Rex' }],
+    ['category.name', { category: { name: 'dog' } }],
+    ['category', { category: { id: 1, name: 'dog' } }],
+    ['category.name,category', { category: { id: 1, name: 'dog' } }],
+    ['tags.name', { tags: [{ name: 'boy' }, { name: 'good' }] }],
+    ['version', { version: 1 }],
+  ])('=%s shows just that of a pet', async (fields, shown) => {
+    const reply = await get(`/v1/pets/${petId}?fields=${encodeURIComponent(fields)}`)
+    expect(reply.status).toBe(200)
+    expect(reply.body).toEqual(shown)
+  })
+
+  it.each(['/v1/pets', '/v1/pets?fields=', '/v1/pets?sort=name&fields=']) ('of %s', async (url) => {
+    expect((await get(url)).status).toBe(url.includes('fields') ? 400 : 200)
+  })
+
+  it('reach every row of a list and leave its pagination whole', async () => {
+    const { body } = await get('/v1/pets?fields=id,category.name')
+    expect(body.data).toEqual([{ id: petId, category: { name: 'dog' } }])
+    expect(body.pagination.total).toBe(1)
+  })
+
+  it.each<[string, object]>([
+    ['number,customer.email', { number: 'ORD-00000001', customer: { email: 'customer@example.com' } }],
+    ['items.pet.name', { items: [{ pet: { name: 'Rex' } }] }],
+    ['items.pet.category.name', { items: [{ pet: { category: { name: 'dog' } } }] }],
+    ['items.quantity,items.pet.id', { items: [{ quantity: 1, pet: { id: 1 } }] }],
+  ])('=%s of an order reach relations that are not shown by default', async (fields, shown) => {
+    expect((await get(`/v1/orders/${orderId}?fields=${fields}`, 'customer')).body).toEqual(shown)
+    expect((await get(`/v1/orders?fields=${fields}`, 'customer')).body.data).toEqual([shown])
+  })
+
+  it('that are whole objects show what those show by themselves', async () => {
+    const { body } = await get(`/v1/orders/${orderId}?fields=customer,items.pet`, 'customer')
+    expect(body.customer).toEqual((await get(`/v1/users/${body.customer.id}`, 'customer')).body)
+    expect(body.items[0].pet).toEqual((await get(`/v1/pets/${petId}`)).body)
+  })
+
+  it('that nobody asked for are never read', async () => {
+    const { http } = store.app
+    const before = await http.inject('/metrics')
+    await get(`/v1/pets/${petId}?fields=name`)
+    const count = (text: string) => Number(/gateway_operation_sql_statements_sum\{style="rest"\} (\d+)/.exec(text)?.[1] ?? 0)
+    expect(count((await http.inject('/metrics')).body) - count(before.body)).toBe(1)
+  })
+
+  it('narrow a document, not the ETag: each selection has its own, all with the version', async () => {
+    const tags = await Promise.all(['name', 'id', 'name,version'].map(async (f) => (await get(`/v1/pets/${petId}?fields=${f}`)).headers.etag))
+    expect(new Set(tags).size).toBe(3)
+    for (const tag of tags) expect(tag).toMatch(/^"1-/)
+  })
+
+  it.each([
+    ['/v1/pets', 'nope'],
+    ['/v1/pets', 'id,,name'],
+    ['/v1/pets', 'category.nope'],
+    ['/v1/pets', 'name.length'],
+    ['/v1/pets', 'nodeId'],
+    ['/v1/pets', '_version'],
+    ['/v1/pets', 'data.id'],
+    ['/v1/pets', '__typename'],
+    ['/v1/pets', '__proto__'],
+    ['/v1/pets', 'constructor'],
+    ['/v1/pets', 'id{name}'],
+    ['/v1/pets', 'category.'],
+    ['/v1/inventory', 'counts.nope'],
+    ['/v1/categories', 'pets'],
+  ])('of %s refuse %j', async (path, fields) => {
+    const reply = await get(`${path}?fields=${encodeURIComponent(fields)}`)
+    expect(reply.status).toBe(400)
+    expect(refusedFields(reply)).toEqual(['fields'])
+    expect(reply.body.error.details.fields[0]).toHaveProperty('value')
+  })
+
+  it('refuse what does not exist with what does', async () => {
+    const reply = await get('/v1/pets?fields=nmae')
+    expect(reply.body.error.details.fields[0].allowed).toEqual(expect.arrayContaining(['id', 'name', 'category', 'tags']))
+  })
+
+  it('refuse more than fifty', async () => {
+    const reply = await get(`/v1/pets?fields=${Array.from({ length: 51 }, () => 'id').join(',')}`)
+    expect(reply.status).toBe(400)
+    expect(reply.body.error.details.fields[0]).toMatchObject({ field: 'fields', allowed: { maxItems: 50 } })
+  })
+
+  it('belong to reads only', async () => {
+    const reply = await store.rest('POST', '/v1/pets?fields=id', { as: 'staff', body: { name: 'Bo', status: 'available' } })
+    expect(reply.status).toBe(400)
+    expect(refusedFields(reply)).toEqual(['fields'])
+  })
+
+  it('show parts of the inventory and of search', async () => {
+    expect((await get('/v1/inventory?fields=counts.available')).body).toEqual({ counts: { available: 1 } })
+    expect((await get('/v1/search?q=rex&fields=title')).body.data).toEqual([{ title: 'Rex' }])
+  })
+})

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { photoUpload, routes } from '../../src/rest/routes.js'
+import { aPet, anOrder } from '../support/factories.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+
+let store: PetStore
+let orderId: number
+beforeAll(async () => {
+  store = await petStore()
+  orderId = await anOrder(store, { petId: (await aPet(store)).id })
+})
+afterAll(() => store.close())
+
+describe('an alias', () => {
+  it.each([
+    ['/v1/pets', '/api/v1/pets'],
+    ['/v1/pets/1', '/api/v1/pets/1'],
+    ['/v1/categories', '/api/v1/categories'],
+    ['/v1/search?q=pet', '/api/v1/search?q=pet'],
+    ['/v1/orders', '/v1/store/order'],
+    ['/v1/orders/1', '/v1/store/order/1'],
+    ['/v1/orders/1', '/api/v1/store/order/1'],
+    ['/v1/inventory', '/v1/store/inventory'],
+    ['/v1/inventory', '/api/v1/store/inventory'],
+    ['/v1/users', '/v1/user'],
+    ['/v1/users/1', '/v1/user/1'],
+    ['/v1/users/1', '/api/v1/user/1'],
+  ])('of %s is %s: the same answer, not a redirect', async (path, alias) => {
+    const [canonical, other] = [await store.rest('GET', path, { as: 'staff' }), await store.rest('GET', alias, { as: 'staff' })]
+    expect(canonical.status).toBe(200)
+    expect(other).toMatchObject({ status: 200, body: canonical.body })
+    expect(other.headers.etag).toBe(canonical.headers.etag)
+  })
+
+  it('takes writes too', async () => {
+    const reply = await store.rest('POST', '/api/v1/pets', { as: 'staff', body: { name: 'Bo', status: 'sold' } })
+    expect(reply.status).toBe(201)
+    expect(reply.headers.location).toBe(`/v1/pets/${reply.body.id}`)
+    expect((await store.rest('DELETE', `/api/v1/pets/${reply.body.id}`, { as: 'staff' })).status).toBe(204)
+  })
+})
+
+describe('a path without a version', () => {
+  it.each([
+    ['GET', '/pets', '/v1/pets'],
+    ['GET', '/pets?status=sold&q=a%20b&fields=id,name', '/v1/pets?status=sold&q=a%20b&fields=id,name'],
+    ['POST', '/pets', '/v1/pets'],
+    ['DELETE', '/pets/7', '/v1/pets/7'],
+    ['POST', '/pets/7/photos', '/v1/pets/7/photos'],
+    ['GET', '/store/order/1', '/v1/store/order/1'],
+    ['GET', '/store/inventory', '/v1/store/inventory'],
+    ['GET', '/user/1', '/v1/user/1'],
+    ['GET', '/orders', '/v1/orders'],
+    ['HEAD', '/tags', '/v1/tags'],
+  ])('moves for good: %s %s to %s', async (method, url, location) => {
+    const reply = await store.rest(method, url)
+    expect(reply.status).toBe(308)
+    expect(reply.headers.location).toBe(location)
+    expect(reply.headers['x-request-id']).toBeTruthy()
+  })
+
+  it('never leads to another host', async () => {
+    for (const url of ['//evil.example/pets', '/pets//evil.example', '/pets/..//evil.example', '/pets/%2F%2Fevil.example']) {
+      const { headers, status } = await store.rest('GET', url)
+      if (status === 308) expect(new URL(headers.location ?? '', 'http://petstore.test').host).toBe('petstore.test')
+    }
+  })
+})
+
+it.each(['/v1/pets/', '/v1/pets/1/', '/v1/categories/', '/api/v1/store/order/'])('takes a slash at the end: %s', async (url) => {
+  expect((await store.rest('GET', url, { as: 'staff' })).status).toBe(200)
+})
+
+describe('a path that does not exist', () => {
+  it.each([
+    ['GET', '/v1'],
+    ['GET', '/v1/dogs'],
+    ['GET', '/v1/pets/1/owner'],
+    ['POST', '/v1/pets/1/photos/2'],
+    ['GET', '/v2/pets'],
+    ['GET', '/V1/PETS'],
+    ['GET', '/v1//pets'],
+    ['GET', '/api/pets'],
+    ['GET', '/v1/node'],
+    ['GET', '/v1/petsConnection'],
+    ['GET', '/v1/pets-connection'],
+    ['POST', '/v1/webhook'],
+    ['POST', '/webhook'],
+    ['POST', '/webhook/1'],
+    ['POST', '/v1/webhook/1'],
+    ['DELETE', '/v1/webhook/1'],
+    ['PROPFIND', '/v1/dogs'],
+    ['GET', '/photos/nothing-here.png'],
+    ['GET', '/photos/demo/nothing-here.svg'],
+    ['GET', '/.env'],
+  ])('is NOT_FOUND in the envelope: %s %s', async (method, url) => {
+    const reply = await store.rest(method, url, { headers: { accept: 'text/html,*/*;q=0.1' } })
+    expect(reply.status).toBe(404)
+    expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
+    expect(reply.body.error).toMatchObject({ code: 'NOT_FOUND', type: 'not_found', status: 404, requestId: reply.headers['x-request-id'] })
+  })
+})
+
+describe('a method that a path does not have', () => {
+  it.each([
+    ['DELETE', '/v1/pets', 'GET, HEAD, POST'],
+    ['PUT', '/v1/pets', 'GET, HEAD, POST'],
+    ['POST', '/v1/pets/1', 'DELETE, GET, HEAD, PATCH, PUT'],
+    ['GET', '/v1/pets/1/photos', 'POST'],
+    ['POST', '/v1/inventory', 'GET, HEAD'],
+    ['POST', '/v1/search', 'GET, HEAD'],
+    ['DELETE', '/v1/categories', 'GET, HEAD, POST'],
+    ['PATCH', '/api/v1/store/inventory', 'GET, HEAD'],
+    ['OPTIONS', '/v1/tags', 'GET, HEAD, POST'],
+    ['PROPFIND', '/v1/tags/', 'GET, HEAD, POST'],
+    ['DELETE', '/health', 'GET, HEAD'],
+    ['POST', '/photos/some.png', 'GET, HEAD'],
+  ])('is METHOD_NOT_ALLOWED with what it has: %s %s', async (method, url, allow) => {
+    const reply = await store.rest(method, url)
+    expect(reply.status).toBe(405)
+    expect(reply.headers.allow).toBe(allow)
+    expect(reply.body.error).toMatchObject({ code: 'METHOD_NOT_ALLOWED', details: { allowed: allow.split(', ') } })
+  })
+})
+
+describe('below /v1', () => {
+  it('nothing is mounted but the table, the photo upload and GraphQL', async () => {
+    const tree = store.app.http.printRoutes({ commonPrefix: false })
+    const depthOf = (line: string) => line.search(/[^\s│├└─]/) / 4
+    const stack: string[] = []
+    const found = tree
+      .split('\n')
+      .filter(Boolean)
+      .flatMap((line) => {
+        const [, part = '', methods] = /^[\s│├└─]*(\S+)(?: \((.+)\))?$/.exec(line) ?? []
+        stack.splice(depthOf(line) - 1, Number.POSITIVE_INFINITY, part)
+        return methods ? methods.split(', ').map((method) => `${method} ${stack.join('')}`) : []
+      })
+      .filter((route) => / \/v1\//.test(route) && !/ \/v1\/(store|user)(\/|$)/.test(route))
+    const rows = [...routes, photoUpload].flatMap(({ method, path }) => [`${method} /v1${path}`, ...(method === 'GET' ? [`HEAD /v1${path}`] : [])])
+    expect(found.sort()).toEqual([...rows, 'GET /v1/graphql', 'POST /v1/graphql'].sort())
+  })
+
+  it('every row of the table answers under both prefixes', async () => {
+    for (const { method, path } of routes) {
+      const url = path.replace(':id', path.startsWith('/orders') ? String(orderId) : '1')
+      for (const prefix of ['/v1', '/api/v1']) {
+        const { status } = await store.rest(method, prefix + url)
+        expect([200, 400, 401], `${method} ${prefix}${path}`).toContain(status)
+      }
+    }
+  })
+})

@@ -1,0 +1,122 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { aPet } from '../support/factories.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { form, pictures } from './forms.js'
+
+let folder: string
+let store: PetStore
+let petId: number
+let first: string
+let second: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'petstore-photos-'))
+  await writeFile(path.join(folder, 'demo-key'), 'secret')
+  store = await petStore({ settings: { DATA_DIR: folder } })
+})
+afterAll(async () => {
+  await store.close()
+  await rm(folder, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  petId = (await aPet(store)).id
+  await upload(pictures.png)
+  ;[first, second] = await upload(pictures.jpeg)
+})
+
+async function upload(content: Buffer): Promise<[string, string]> {
+  return (await store.rest('POST', `/v1/pets/${petId}/photos`, { as: 'staff', ...form({ content, file: 'a' }) })).body.photoUrls
+}
+const write = (method: string, body?: object) => store.rest(method, `/v1/pets/${petId}`, { as: 'staff', body })
+const statusOf = async (url: string) => (await store.app.http.inject({ url: new URL(url).pathname })).statusCode
+
+describe('an uploaded picture goes away', () => {
+  it('with its pet', async () => {
+    expect([await statusOf(first), await statusOf(second)]).toEqual([200, 200])
+    await write('DELETE')
+    expect([await statusOf(first), await statusOf(second)]).toEqual([404, 404])
+    expect(await readdir(path.join(folder, 'photos'))).not.toContain(path.basename(first))
+  })
+
+  it.each<[string, object]>([
+    ['PATCH', { photoUrls: null }],
+    ['PATCH', { photoUrls: [] }],
+    ['PUT', { name: 'Bo', status: 'sold' }],
+    ['PUT', { name: 'Bo', status: 'sold', photoUrls: ['https://example.com/a.png'] }],
+  ])('when a %s with %j no longer names it', async (method, body) => {
+    expect((await write(method, body)).status).toBe(200)
+    expect([await statusOf(first), await statusOf(second)]).toEqual([404, 404])
+    expect(await store.sql`select * from photos where pet_id = ${petId}`).toEqual([])
+  })
+
+  it('alone, when its neighbour is kept', async () => {
+    const reply = await write('PATCH', { photoUrls: [second] })
+    expect(reply.body.photoUrls).toEqual([second])
+    expect([await statusOf(first), await statusOf(second)]).toEqual([404, 200])
+  })
+})
+
+describe('an uploaded picture stays', () => {
+  it.each<[string, object]>([
+    ['PATCH', { stock: 5 }],
+    ['PATCH', {}],
+  ])('when a %s with %j does not speak of pictures', async (method, body) => {
+    expect((await write(method, body)).body.photoUrls).toEqual([first, second])
+    expect([await statusOf(first), await statusOf(second)]).toEqual([200, 200])
+  })
+
+  it('when it is sent back as it was shown, in any order', async () => {
+    const photoUrls = ['https://example.com/x.png', second, first]
+    expect((await write('PUT', { name: 'Bo', status: 'sold', photoUrls })).body.photoUrls).toEqual(photoUrls)
+    expect([await statusOf(first), await statusOf(second)]).toEqual([200, 200])
+    const [row] = await store.sql`select photo_urls from pets where id = ${petId}`
+    expect(row?.photo_urls[1]).toBe(new URL(second).pathname)
+  })
+
+  it('when the write that would drop it is refused', async () => {
+    expect((await write('PATCH', { photoUrls: [], sku: (await aPet(store)).sku })).status).toBe(409)
+    expect((await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { photoUrls: [] }, headers: { 'if-match': '"1-a"' } })).status).toBe(412)
+    expect([await statusOf(first), await statusOf(second)]).toEqual([200, 200])
+  })
+})
+
+it('shows pictures under the address the gateway is reached at', async () => {
+  const elsewhere = await petStore({ settings: { PUBLIC_URL: 'https://shop.example/' } })
+  const { id } = await aPet(elsewhere)
+  const reply = await elsewhere.rest('POST', `/v1/pets/${id}/photos`, { as: 'staff', ...form({ content: pictures.webp, file: 'a' }) })
+  const [url] = reply.body.photoUrls
+  expect(url).toMatch(/^https:\/\/shop\.example\/photos\//)
+  const again = await elsewhere.rest('PUT', `/v1/pets/${id}`, { as: 'staff', body: { name: 'Bo', status: 'sold', photoUrls: [url] } })
+  expect(again.body.photoUrls).toEqual([url])
+  await elsewhere.close()
+})
+
+it.each([
+  '/photos/..%2fdemo-key',
+  '/photos/%2e%2e%2fdemo-key',
+  '/photos/..%5cdemo-key',
+  '/photos/demo/..%2f..%2f..%2fpackage.json',
+  '/photos/demo/%2e%2e',
+  '/photos/demo%2f..%2f..%2fdemo-key',
+  '/photos/.',
+  '/photos/%00',
+  '/photos/a.png%00.jpg',
+])('serves nothing from outside its folder: %s', async (url) => {
+  const reply = await store.rest('GET', url)
+  expect(reply.status).toBe(404)
+  expect(reply.body.error.code).toBe('NOT_FOUND')
+  expect(reply.text).not.toContain('secret')
+})
+
+it('refuses to show a picture twice', async () => {
+  const path = new URL(first).pathname
+  const { id } = await aPet(store)
+  const again = 'mutation($id: Int64!, $path: String!) { addPetPhoto(id: $id, input: { path: $path }) { id } }'
+  const taken = await store.graphql(again, { id, path }, { as: 'staff' })
+  expect(taken.body.errors[0].extensions.code).toBe('CONFLICT')
+  const unknown = await store.graphql(again, { id, path: path.replace(/[0-9a-f]{8}-/, '00000000-') }, { as: 'staff' })
+  expect(unknown.body.errors[0].extensions).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field: 'path' }] } })
+})

@@ -1,0 +1,201 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { Agent, request as openRequest } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { listen, upload } from '../http/wire.js'
+import { aPet } from '../support/factories.js'
+import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { form, pictures, png } from './forms.js'
+
+const MB = 1024 * 1024
+let folder: string
+let store: PetStore
+let port: number
+let petId: number
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'petstore-photos-'))
+  store = await petStore({ settings: { DATA_DIR: folder } })
+  port = await listen(store.app)
+})
+afterAll(async () => {
+  await store.close()
+  await rm(folder, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  petId = (await aPet(store)).id
+})
+
+const send = (sent: { body: Buffer; headers: Record<string, string> }, { as = 'staff', id = petId }: { as?: Caller; id?: number | string } = {}) =>
+  store.rest('POST', `/v1/pets/${id}/photos`, { as, ...sent })
+const picture = (content: Buffer = pictures.png, file = 'rex.png') => form({ content, file, type: 'image/png' })
+const files = async () => (existsSync(path.join(folder, 'photos')) ? readdir(path.join(folder, 'photos')) : [])
+const photoPath = (url: string) => new URL(url).pathname
+
+describe('an uploaded picture', () => {
+  it.each(Object.entries(pictures))('of the kind %s is shown with the pet and served as it is', async (kind, content) => {
+    const reply = await send(form({ content, file: 'whatever.txt', type: 'text/plain' }))
+    expect(reply.status).toBe(201)
+    expect(reply.body).toMatchObject({ id: petId, version: 2 })
+    const [url] = reply.body.photoUrls
+    expect(url).toMatch(/^http:\/\/petstore\.test\/photos\/[0-9a-f-]{36}\.\w+$/)
+    const served = await store.app.http.inject({ url: photoPath(url) })
+    expect(served.statusCode).toBe(200)
+    expect(served.rawPayload.equals(content)).toBe(true)
+    expect(served.headers).toMatchObject({
+      'content-type': `image/${kind}`,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'cross-origin-resource-policy': 'cross-origin',
+      'cache-control': expect.stringContaining('immutable'),
+    })
+  })
+
+  it('answers as a pet is shown everywhere', async () => {
+    const reply = await send(picture())
+    const read = await store.rest('GET', `/v1/pets/${petId}`)
+    expect(reply.body).toEqual(read.body)
+    expect(reply.headers.etag).toBe(read.headers.etag)
+  })
+
+  it('stands behind the others', async () => {
+    await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { photoUrls: ['https://example.com/1.jpg'] } })
+    await send(picture())
+    const { photoUrls } = (await send(picture(pictures.jpeg))).body
+    expect(photoUrls.map((url: string) => path.extname(url))).toEqual(['.jpg', '.png', '.jpg'])
+  })
+
+  it('has a head, and is 304 to who has it', async () => {
+    const url = photoPath((await send(picture())).body.photoUrls[0])
+    const head = await store.app.http.inject({ method: 'HEAD', url })
+    expect(head).toMatchObject({ statusCode: 200, body: '' })
+    expect((await store.app.http.inject({ url, headers: { 'if-none-match': String(head.headers.etag) } })).statusCode).toBe(304)
+  })
+
+  it('is served to whoever accepts pictures', async () => {
+    const url = photoPath((await send(picture())).body.photoUrls[0])
+    for (const accept of ['image/avif,image/webp,image/*,*/*;q=0.8', 'image/*', 'image/png', '*/*'])
+      expect((await store.app.http.inject({ url, headers: { accept } })).statusCode, accept).toBe(200)
+  })
+})
+
+describe('an upload is refused', () => {
+  it.each([
+    ['a page named .png', Buffer.from('<html><script>alert(1)</script></html>'), 'evil.png'],
+    ['an SVG with a script', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'), 'evil.svg'],
+    ['a GIF', Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00;', 'latin1'), 'a.gif'],
+    ['a PDF named .jpg', Buffer.from('%PDF-1.7'), 'a.jpg'],
+    ['nothing', Buffer.alloc(0), 'empty.png'],
+    ['the beginning of a PNG', pictures.png.subarray(0, 4), 'half.png'],
+    ['a film', Buffer.from('\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2mp41', 'latin1'), 'film.avif'],
+  ])('when it is %s', async (_what, content, file) => {
+    const before = await files()
+    const reply = await send(form({ content, file, type: 'image/png' }))
+    expect(reply.status).toBe(415)
+    expect(reply.body.error).toMatchObject({
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+      details: { allowed: ['image/jpeg', 'image/png', 'image/webp', 'image/avif'] },
+    })
+    expect(await files()).toEqual(before)
+  })
+
+  it.each([
+    ['no part', () => form()],
+    ['a field instead of a file', () => form({ name: 'caption', content: 'Rex' })],
+    ['a field besides', () => form({ content: pictures.png, file: 'a.png' }, { name: 'caption', content: 'Rex' })],
+    ['two files', () => form({ content: pictures.png, file: 'a.png' }, { content: pictures.jpeg, file: 'b.jpg' })],
+    ['half a form', () => ({ ...picture(), body: picture().body.subarray(0, -30) })],
+    ['no form at all', () => ({ ...picture(), body: Buffer.from('rubbish') })],
+    ['no boundary', () => ({ ...picture(), headers: { 'content-type': 'multipart/form-data' } })],
+    ['a dangerous name', () => form({ name: '__proto__', content: pictures.png, file: 'a.png' })],
+  ])('with 400 when it holds %s', async (_what, make) => {
+    const before = await files()
+    const reply = await send(make())
+    expect(reply.status, reply.text).toBe(400)
+    expect(reply.body.error.code).toBe('VALIDATION_ERROR')
+    expect(await files()).toEqual(before)
+    expect((await store.rest('GET', `/v1/pets/${petId}`)).body).toMatchObject({ photoUrls: [], version: 1 })
+  })
+
+  it('above 5 MB, and taken with 5 MB', async () => {
+    const overhead = png(1, 1, 1).length - 1
+    const fits = png(1, 1, 5 * MB - overhead)
+    expect(fits).toHaveLength(5 * MB)
+    expect((await send(picture(fits))).status).toBe(201)
+    const before = await files()
+    const reply = await send(picture(png(1, 1, 5 * MB - overhead + 1)))
+    expect(reply.status).toBe(413)
+    expect(reply.body.error.code).toBe('PAYLOAD_TOO_LARGE')
+    expect(await files()).toEqual(before)
+  })
+
+  it('for a pet that is not there, and leaves no file behind', async () => {
+    const before = await files()
+    const reply = await send(picture(), { id: 999_999 })
+    expect(reply.status).toBe(404)
+    expect(reply.body.error.details).toEqual({ resource: 'Pet', id: 999_999 })
+    expect(await files()).toEqual(before)
+  })
+
+  it.each(['x', '-1', '1e3', '1.0', '9007199254740993', '%00'])('for the id %s, and leaves no file behind', async (id) => {
+    const before = await files()
+    const reply = await send(picture(), { id })
+    expect(reply.status).toBe(400)
+    expect(reply.body.error.details.fields[0].field).toBe('id')
+    expect(await files()).toEqual(before)
+  })
+
+  it('with parameters it does not know', async () => {
+    const reply = await store.rest('POST', `/v1/pets/${petId}/photos?primary=true`, { as: 'staff', ...picture() })
+    expect(reply.status).toBe(400)
+    expect(reply.body.error.details.fields[0].field).toBe('primary')
+  })
+
+  it('when the pet has twenty', async () => {
+    const photoUrls = Array.from({ length: 19 }, (_, i) => `https://example.com/${i}.jpg`)
+    await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { photoUrls } })
+    expect((await send(picture())).status).toBe(201)
+    const before = await files()
+    const reply = await send(picture())
+    expect(reply.status).toBe(409)
+    expect(reply.body.error).toMatchObject({ code: 'CONFLICT', details: { maximum: 20 } })
+    expect(await files()).toEqual(before)
+  })
+
+  it.each([
+    ['nobody', 401, 'UNAUTHORIZED'],
+    ['customer', 403, 'FORBIDDEN'],
+  ] as const)('to %s, before the body is read', async (as, status, code) => {
+    expect((await send(picture(), { as })).body.error.code).toBe(code)
+    const { body, headers } = form({ content: png(1, 1, 4 * MB), file: 'a.png' })
+    const credential: Record<string, string> = as === 'nobody' ? {} : { 'x-api-key': store.keys[as] }
+    function* pieces() {
+      for (let at = 0; at < body.length; at += 64 * 1024) yield body.subarray(at, at + 64 * 1024)
+    }
+    const reply = await upload(port, {
+      path: `/v1/pets/${petId}/photos`,
+      headers: { ...headers, ...credential, 'content-length': String(body.length) },
+      pieces: pieces(),
+    })
+    expect(reply.status).toBe(status)
+  })
+
+  it('and the connection stays usable', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const call = (sent: { body: Buffer; headers: Record<string, string> }) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { ...sent.headers, 'x-api-key': store.keys.staff, 'content-length': sent.body.length }
+        const request = openRequest({ agent, host: '127.0.0.1', port, path: `/v1/pets/${petId}/photos`, method: 'POST', headers }, (response) =>
+          response.resume().on('end', () => resolve(response.statusCode)),
+        )
+        request.on('error', reject).end(sent.body)
+      })
+    const large = png(1, 1, 2 * MB)
+    expect(await call(form({ name: 'caption', content: 'x' }, { content: large, file: 'a.png' }))).toBe(400)
+    expect(await call(form({ content: large, file: 'a.png' }, { content: large, file: 'b.png' }))).toBe(400)
+    expect(await call(picture())).toBe(201)
+    agent.destroy()
+  })
+})

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { aPet, anOrder } from '../support/factories.js'
+import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+
+interface Request {
+  readonly method: string
+  readonly url: string
+  readonly as?: Caller
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const big = 'x'.repeat(1024 * 1024 + 1)
+const json = { 'content-type': 'application/json' }
+const text = { 'content-type': 'text/plain' }
+const html = { accept: 'text/html' }
+const badKey = { authorization: 'ApiKey pk_live_wrong' }
+const stale = { 'if-match': '"7-aaaaaaaaaaaaaaaa"' }
+const pet = { name: 'Bo', status: 'sold' }
+const missing = '/v1/pets/999999'
+
+let store: PetStore
+let held: string
+beforeAll(async () => {
+  store = await petStore()
+  await aPet(store, { sku: 'TAKEN' })
+  const { id } = await aPet(store)
+  held = `/v1/pets/${id}`
+  await anOrder(store, { petId: id })
+})
+afterAll(() => store.close())
+
+/** What is wrong first and second with a request; the first alone is told. */
+const table: readonly [first: string, second: string, request: () => Request][] = [
+  ['404 path', '413', () => ({ method: 'POST', url: '/v1/dogs', body: big, headers: json })],
+  ['404 path', '415', () => ({ method: 'POST', url: '/v1/dogs', body: 'x', headers: text })],
+  ['404 path', '406', () => ({ method: 'GET', url: '/v1/dogs', headers: html })],
+  ['404 path', '401', () => ({ method: 'GET', url: '/v1/dogs', headers: badKey })],
+  ['405', '413', () => ({ method: 'PUT', url: '/v1/pets', body: big, headers: json })],
+  ['405', '415', () => ({ method: 'PUT', url: '/v1/pets', body: 'x', headers: text })],
+  ['405', '406', () => ({ method: 'DELETE', url: '/v1/pets', headers: html })],
+  ['405', '401', () => ({ method: 'DELETE', url: '/v1/pets', headers: badKey })],
+  ['413', '415', () => ({ method: 'POST', url: '/v1/pets', body: big, headers: text })],
+  ['413', '406', () => ({ method: 'POST', url: '/v1/pets', body: big, headers: { ...json, ...html } })],
+  ['413', '401', () => ({ method: 'POST', url: '/v1/pets', body: big, headers: { ...json, ...badKey } })],
+  ['415', '406', () => ({ method: 'POST', url: '/v1/pets', body: 'x', headers: { ...text, ...html } })],
+  ['415', '401', () => ({ method: 'POST', url: '/v1/pets', body: 'x', headers: { ...text, ...badKey } })],
+  ['415', '400', () => ({ method: 'POST', url: '/v1/pets?nope=1', as: 'staff', body: 'x', headers: text })],
+  ['406', '401', () => ({ method: 'GET', url: '/v1/orders', headers: html })],
+  ['406', '400', () => ({ method: 'GET', url: '/v1/pets?nope=1', headers: html })],
+  ['401', '400', () => ({ method: 'POST', url: '/v1/pets', body: {} })],
+  ['401', '400', () => ({ method: 'POST', url: '/v1/pets', body: '{', headers: json })],
+  ['401', '400', () => ({ method: 'GET', url: '/v1/pets?nope=1', headers: badKey })],
+  ['401', '404', () => ({ method: 'GET', url: missing, headers: badKey })],
+  ['401', '404', () => ({ method: 'DELETE', url: missing })],
+  ['401', '412', () => ({ method: 'PATCH', url: held, body: {}, headers: stale })],
+  ['400', '403', () => ({ method: 'POST', url: '/v1/pets', as: 'customer', body: {} })],
+  ['400', '403', () => ({ method: 'DELETE', url: '/v1/pets/x', as: 'customer' })],
+  ['400', '404', () => ({ method: 'PUT', url: missing, as: 'staff', body: {} })],
+  ['400', '404', () => ({ method: 'GET', url: `${missing}?nope=1` })],
+  ['400', '412', () => ({ method: 'PATCH', url: held, as: 'staff', body: { stock: -1 }, headers: stale })],
+  ['400', '412', () => ({ method: 'PATCH', url: held, as: 'staff', body: { stock: -1 }, headers: { 'if-match': 'W/"1-a"' } })],
+  ['400', '409', () => ({ method: 'POST', url: '/v1/pets', as: 'staff', body: { ...pet, sku: 'TAKEN', stock: -1 } })],
+  ['403', '404', () => ({ method: 'PUT', url: missing, as: 'customer', body: pet })],
+  ['403', '412', () => ({ method: 'PUT', url: held, as: 'customer', body: pet, headers: stale })],
+  ['403', '412', () => ({ method: 'PUT', url: held, as: 'customer', body: pet, headers: { 'if-match': 'garbage' } })],
+  ['403', '409', () => ({ method: 'DELETE', url: held, as: 'customer' })],
+  ['404', '412', () => ({ method: 'PUT', url: missing, as: 'staff', body: pet, headers: stale })],
+  ['404', '412', () => ({ method: 'DELETE', url: missing, as: 'staff', headers: { 'if-match': 'W/"1-a"' } })],
+  ['404', '409', () => ({ method: 'PATCH', url: missing, as: 'staff', body: { sku: 'TAKEN' } })],
+  ['412', '409', () => ({ method: 'PATCH', url: held, as: 'staff', body: { sku: 'TAKEN' }, headers: stale })],
+  ['412', '409', () => ({ method: 'DELETE', url: held, as: 'staff', headers: stale })],
+]
+
+it.each(table)('%s comes before %s (%#)', async (first, _second, request) => {
+  const { method, url, ...options } = request()
+  const reply = await store.rest(method, url, options)
+  expect(reply.status).toBe(Number.parseInt(first, 10))
+  expect(reply.body.error.status).toBe(reply.status)
+})
