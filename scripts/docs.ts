@@ -14,7 +14,7 @@ const when: Readonly<Record<ErrorCode, string>> = {
   VALIDATION_ERROR:
     'A parameter, a body or a GraphQL document does not fit the schema: a field is missing, unknown, of the wrong type or out of its range. Nothing has been run.',
   QUERY_TOO_COMPLEX:
-    'A GraphQL document has more than 1500 tokens, or more depth, aliases, root fields or directives than one operation may have. Nothing has been run.',
+    'A GraphQL document holds more than one operation may: tokens, depth, aliases, root fields and the like. Nothing has been run.',
   UNAUTHORIZED:
     'The operation needs a credential and there is none, or the one sent is unknown, revoked, doubled or in the URL. A bad credential is refused on public operations too.',
   FORBIDDEN: 'The credential is good, but its role and scopes do not cover the operation.',

@@ -1,3 +1,5 @@
+import './observability/heap.js'
+
 import closeWithGrace from 'close-with-grace'
 import { type App, createApp } from './app.js'
 import { type Config, ConfigError, loadConfig } from './config.js'

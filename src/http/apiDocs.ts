@@ -4,8 +4,9 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
 import { pageConfig, sendPage } from './page.js'
 
+const require = createRequire(import.meta.url)
 /** The reader as one script, as its package ships it for browsers. */
-const bundle = path.join(path.dirname(createRequire(import.meta.url).resolve('@scalar/fastify-api-reference')), 'js/standalone.js')
+const bundle = path.join(path.dirname(require.resolve('@scalar/fastify-api-reference')), 'js/standalone.js')
 const BUNDLE_MAX_AGE_MS = 3600_000
 
 /** Scalar's configuration. By default it would load fonts, report its use, offer a proxy and an assistant: all from other hosts. */

@@ -54,14 +54,18 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
     reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
     reply.header('cache-control', 'no-store') // unless a handler knows better
     request.prefersProblem = acceptsProblem(request)
-    if (request.is404) throw unknownRoute(paths, request) // before the body is read
+    done()
+  })
+  // refused before the body is read, and after the hooks that add headers to every reply
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    if (request.is404) throw unknownRoute(paths, request)
     const limit = request.routeOptions.bodyLimit ?? BODY_LIMIT
     if (Number(request.headers['content-length'] ?? 0) > limit) {
       throw new ApiError('PAYLOAD_TOO_LARGE', `The body is larger than the ${limit} bytes allowed`, { limit })
     }
     checkContentType(request)
     negotiate(request)
-    done()
+    done(null, payload)
   })
   app.addHook('preHandler', (request, _reply, done) => {
     const { authenticates = true } = request.routeOptions.config

@@ -26,7 +26,7 @@ h2 { margin: 0 0 1.25rem; font-size: 1.375rem }
 .call button:hover { border-color: var(--accent); color: var(--accent) }
 .call button:disabled { opacity: .5 }
 .call pre { border-radius: 0; border-top: 1px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8125rem }
-.call .reply { max-height: 20rem; overflow-y: auto; background: none; color: var(--soft) }
+.call .reply { max-height: 15rem; overflow-y: auto; background: none; color: var(--soft) }
 .pets { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(10rem, 45%), 1fr)); gap: 1.25rem; margin: 0; padding: 0; list-style: none }
 .pet a { display: grid; color: inherit; text-decoration: none }
 .picture { aspect-ratio: 4 / 3; display: grid; place-items: center; overflow: hidden; margin-bottom: .625rem; border-radius: 14px; background: var(--tint); color: var(--accent); font-size: 2.5rem; font-weight: 700 }

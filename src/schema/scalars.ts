@@ -13,9 +13,9 @@ function scalar<Internal, External>(config: {
   write: (value: Internal) => External
 }): GraphQLScalarType<Internal, External> {
   const { name, description, jsonSchema, must, kinds, read, write } = config
-  const parse = (value: unknown): Internal => {
+  const parse = (value: unknown, nodes?: ValueNode): Internal => {
     const parsed = read(value)
-    if (parsed === undefined) throw new GraphQLError(`must be ${must}`)
+    if (parsed === undefined) throw new GraphQLError(`must be ${must}`, { nodes })
     return parsed
   }
   return new GraphQLScalarType<Internal, External>({
@@ -23,8 +23,9 @@ function scalar<Internal, External>(config: {
     description,
     extensions: { jsonSchema },
     serialize: (value) => write(value as Internal), // resolvers return what the field's class declares
-    parseValue: parse,
-    parseLiteral: (node: ValueNode) => parse(kinds.includes(node.kind) && 'value' in node ? literal(node.kind, node.value) : undefined),
+    parseValue: (value) => parse(value),
+    parseLiteral: (node: ValueNode) =>
+      parse(kinds.includes(node.kind) && 'value' in node ? literal(node.kind, node.value) : undefined, node),
   })
 }
 

@@ -1,4 +1,5 @@
 import type { FieldNode, FragmentDefinitionNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import { createParameterDecorator } from 'type-graphql'
 import type { Fields } from '../values/fields.js'
 
@@ -26,7 +27,18 @@ function collect({ fieldNodes, fragments }: GraphQLResolveInfo, paths: readonly 
   const roots = fieldNodes.flatMap((node) => node.selectionSet ?? [])
   const places =
     paths.length === 0 ? roots : paths.flatMap((path) => path.split('.').reduce((sets, name) => below(sets, name, fragments), roots))
-  return new Set(places.flatMap((set) => fieldsOf(set, fragments)).map((node) => node.name.value))
+  return sameFields(places.flatMap((set) => fieldsOf(set, fragments)).map((node) => node.name.value))
+}
+
+const bySignature = new LRUCache<string, Fields>({ max: 1000 })
+
+/** The same fields are the same object wherever they are asked for, so that aliases of one relation share its loader. */
+function sameFields(names: readonly string[]): Fields {
+  const fields = new Set([...names].sort())
+  const signature = [...fields].join()
+  const known = bySignature.get(signature) ?? fields
+  bySignature.set(signature, known)
+  return known
 }
 
 function below(sets: readonly SelectionSetNode[], name: string, fragments: Fragments): SelectionSetNode[] {
