@@ -41,7 +41,13 @@ module.exports = {
       from: { path: '^src/(db|domain)/' },
       to: { path: 'node_modules/(graphql|graphql-jit|type-graphql|sofa-api|@apollo|fastify|@fastify)/' },
     },
-    { name: 'no-circles', comment: 'Two files that need each other are one file, or lack a third below them.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-circles',
+      comment: 'Two files that need each other are one file, or lack a third below them.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'no-test-code',
       comment: 'The product never imports its tests.',

@@ -11,7 +11,8 @@ export default defineConfig({
     globalSetup: ['test/support/server.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    server: { deps: { inline: [] } },
+    // the modules of the product hold no state but the schema: loading them anew for every file takes longer than the tests
+    isolate: false,
     coverage: {
       provider: 'v8',
       include: ['src/**'],

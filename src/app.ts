@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
 import path from 'node:path'
 import compress from '@fastify/compress'
 import cors from '@fastify/cors'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
 import type { RequestContext, Style } from './context.js'
 import { schemaText } from './contract.js'
@@ -17,7 +18,7 @@ import { serveGraphQL } from './graphql/server.js'
 import { serveApiDocs } from './http/apiDocs.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { serveDocs } from './http/docs.js'
-import { installDoor, requestId } from './http/door.js'
+import { createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
 import { serveHealth } from './http/health.js'
 import { serveLanding } from './http/landing.js'
 import { listeningUrl } from './http/listeningUrl.js'
@@ -51,7 +52,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const metrics = createMetrics()
   const database = openDatabase(address, config, (reason) => metrics.databaseRefusals.inc({ reason }))
   const photoFolder = path.join(config.DATA_DIR, 'photos')
-  const http = createHttp()
+  const http = createHttp(createFrameworkErrorSender(log, metrics))
   const photoStore = createPhotoFiles(photoFolder, publicUrl(http, config))
   let isDraining = false
 
@@ -70,7 +71,11 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
 
   installDoor(http, { authenticate: createAuthenticator((key) => authenticate(services(), key)), createContext, log, metrics })
   if (config.CORS_ORIGINS.length > 0)
-    await http.register(cors, { origin: [...config.CORS_ORIGINS], exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-ID'] })
+    await http.register(cors, {
+      origin: [...config.CORS_ORIGINS],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-ID'],
+    })
   await http.register(compress, { global: true, threshold: 1024, encodings: ['gzip', 'br'], inflateIfDeflated: false })
 
   const executor = createExecutor(schema, log, metrics)
@@ -103,8 +108,9 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   }
 }
 
-function createHttp(): FastifyInstance {
+function createHttp(frameworkErrors: FastifyHttpOptions<Server>['frameworkErrors']): FastifyInstance {
   return Fastify({
+    frameworkErrors,
     logger: false,
     genReqId: (request) => requestId(request.headers['x-request-id'], randomUUID),
     bodyLimit: 1024 * 1024,

@@ -4,9 +4,8 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import type { Config } from '../config.js'
 import { connect, type DatabaseAddress } from './address.js'
-import { type Compiled, MappingSession } from './compiled.js'
+import { type Compiled, MappingSession, type Values } from './compiled.js'
 import { type GuardedQuery, StatementGuard } from './guard.js'
-import type { Values } from './statement.js'
 
 /** What a write runs on: a transaction. */
 export type Tx = Pick<PostgresJsDatabase, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'execute'>

@@ -11,6 +11,9 @@ interface SelectedField {
 
 type AnyRow = Record<string, unknown>
 
+/** What the places of a statement are filled with, by name. */
+export type Values = Readonly<Record<string, unknown>>
+
 /** A SELECT that was built: its text, its values with places in them, and how its rows are made. */
 export interface Compiled<Row> {
   readonly text: string

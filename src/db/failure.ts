@@ -12,7 +12,7 @@ interface PostgresFailure {
 }
 
 /** Drizzle wraps what the server said; @returns its SQLSTATE (PostgreSQL appendix A) and constraint, when there is one below `error`. */
-export function postgresFailure(error: unknown): PostgresFailure | undefined {
+function postgresFailure(error: unknown): PostgresFailure | undefined {
   for (let current = error; current instanceof Error; current = current.cause) {
     if ('code' in current && typeof current.code === 'string') {
       const constraint = 'constraint_name' in current && typeof current.constraint_name === 'string' ? current.constraint_name : undefined

@@ -3,14 +3,12 @@ import type { PgPreparedQuery, PreparedQueryConfig } from 'drizzle-orm/pg-core'
 import { LRUCache } from 'lru-cache'
 import type { Fields } from '../values/fields.js'
 import type { Db } from './client.js'
-import { type Compiled, compile } from './compiled.js'
+import { type Compiled, compile, type Values } from './compiled.js'
 
 /** A SELECT of Drizzle's; its rows are found in the type of what it executes to. */
 interface Select<Row> {
   prepare(name: string): PgPreparedQuery<PreparedQueryConfig & { execute: Row[] }>
 }
-
-export type Values = Readonly<Record<string, unknown>>
 
 /** The values of a statement, each as the place it will be filled into; what is absent stays absent. */
 export type Slots<Given> = { readonly [Name in keyof Given]?: Placeholder }

@@ -4,7 +4,7 @@ import type { Ids } from '../values/ids.js'
 import type { ImageType } from './pets/pictureType.js'
 
 /** A picture in the photo store. */
-export interface StoredPhoto {
+interface StoredPhoto {
   readonly path: string
   readonly mediaType: string
   /** Size in bytes. */

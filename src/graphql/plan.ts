@@ -28,7 +28,7 @@ interface VariableUse {
 }
 
 /** A variable of an operation: its type, and where in the input its value ends up. */
-export interface PlannedVariable {
+interface PlannedVariable {
   readonly name: string
   readonly type: GraphQLInputType
   /** Its wire value; undefined when there is none. */

@@ -11,7 +11,7 @@ import { acceptsProblem, checkContentType, negotiate } from './mediaTypes.js'
 import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
 
 /** Largest body, in bytes; photos have their own bound. */
-export const BODY_LIMIT = 1024 * 1024
+const BODY_LIMIT = 1024 * 1024
 const REQUEST_ID = /^[A-Za-z0-9-]{1,128}$/
 
 interface DoorOptions {
@@ -121,4 +121,14 @@ function account(request: FastifyRequest, reply: FastifyReply, log: Log, metrics
     },
     'request',
   )
+}
+
+/** Answers what Fastify refuses before any hook runs (an address that cannot be decoded, a part of it that is too long) as everything else. */
+export function createFrameworkErrorSender(log: Log, metrics: Metrics) {
+  const sendError = createErrorSender(log, metrics)
+  return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+    reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
+    request.prefersProblem = acceptsProblem(request)
+    sendError(error, request, reply)
+  }
 }

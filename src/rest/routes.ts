@@ -47,7 +47,7 @@ export const photoUpload = {
 } as const
 
 /** Both prefixes lead to the same handlers. */
-export const prefixes = ['/v1', '/api/v1'] as const
+const prefixes = ['/v1', '/api/v1'] as const
 
 /** Older names of a path; the same handlers again. */
 const aliases: readonly (readonly [canonical: RegExp, alias: string])[] = [

@@ -19,7 +19,7 @@ export interface Generated {
   readonly openapi: SofaDocument
 }
 
-export interface SofaDocument {
+interface SofaDocument {
   readonly components: { readonly schemas: Readonly<Record<string, object>> }
 }
 

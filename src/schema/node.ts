@@ -1,6 +1,6 @@
 import { Field, ID, InterfaceType } from 'type-graphql'
 
-export const nodeTypes = ['Pet', 'Category', 'Tag', 'Order', 'User'] as const
+const nodeTypes = ['Pet', 'Category', 'Tag', 'Order', 'User'] as const
 export type NodeType = (typeof nodeTypes)[number]
 
 /** Implemented by everything that can be looked up by one opaque id (Relay Global Object Identification). */

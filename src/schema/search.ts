@@ -4,7 +4,7 @@ import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
 import { Int64 } from './scalars.js'
 
-export const SearchTypeEnum: Readonly<Record<SearchType, SearchType>> = {
+const SearchTypeEnum: Readonly<Record<SearchType, SearchType>> = {
   pet: 'pet',
   category: 'category',
   tag: 'tag',

@@ -1,4 +1,5 @@
 import { invalidField } from './errors.js'
+import { textProblem } from './text.js'
 
 export const MAX_LIMIT = 100
 export const DEFAULT_LIMIT = 20
@@ -14,6 +15,9 @@ export interface SortKey {
 }
 
 export type CursorValue = string | number
+/** What the values of a sort field look like in a cursor; a moment is ISO 8601 text. */
+export type CursorKind = 'integer' | 'text' | 'moment'
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 /** What a list is asked for: where to begin (an offset or a row's sort values), how many, in which order. */
 export interface PageRequest {
@@ -50,23 +54,23 @@ export interface PageArguments {
  */
 export function parsePage(
   { page, limit, after, sort }: PageArguments,
-  allowed: Readonly<Record<string, 'number' | 'string'>>,
+  allowed: Readonly<Record<string, CursorKind>>,
   defaultSort: string,
 ): PageRequest {
   const bounded = { page: after ? 1 : (page ?? 1), limit: limit ?? DEFAULT_LIMIT }
   if (!after) return { ...bounded, sort: parseSort(sort ?? defaultSort, allowed) }
   const cursor = decodeCursor(after)
-  if (sort != null && sort !== cursor.sort) {
+  const keys = parseSort(cursor.sort, allowed, MAX_SORT_KEYS + 1) // and the id
+  if (sort != null && sortText(parseSort(sort, allowed)) !== sortText(keys)) {
     throw invalidField('sort', 'must be the one the cursor was made with, or be left out', { value: sort, allowed: [cursor.sort] })
   }
-  const keys = parseSort(cursor.sort, allowed)
   const fits = cursor.values.length === keys.length && keys.every((key, i) => fitsKey(cursor.values[i], allowed[key.field]))
   if (!fits) throw notACursor(after)
   return { ...bounded, sort: keys, after: cursor.values }
 }
 
 /** `-createdAt,name` → keys, with `id` added as the last one in the direction of the first. */
-function parseSort(text: string, allowed: Readonly<Record<string, unknown>>): SortKey[] {
+function parseSort(text: string, allowed: Readonly<Record<string, unknown>>, maxKeys = MAX_SORT_KEYS): SortKey[] {
   const names = Object.keys(allowed)
   const keys = text.split(',').map((part) => ({ field: part.replace(/^-/, ''), descending: part.startsWith('-') }))
   for (const { field } of keys) {
@@ -74,15 +78,15 @@ function parseSort(text: string, allowed: Readonly<Record<string, unknown>>): So
       throw invalidField('sort', `must be built from ${names.join(', ')}, each with - for descending`, { value: text, allowed: names })
   }
   if (new Set(keys.map((key) => key.field)).size < keys.length) throw invalidField('sort', 'must name each field once', { value: text })
-  if (keys.length > MAX_SORT_KEYS) throw invalidField('sort', `must name at most ${MAX_SORT_KEYS} fields`, { value: text })
+  if (keys.length > maxKeys) throw invalidField('sort', `must name at most ${MAX_SORT_KEYS} fields`, { value: text })
   if (keys.some((key) => key.field === 'id')) return keys
   return [...keys, { field: 'id', descending: keys[0]?.descending ?? false }]
 }
 
-function fitsKey(value: unknown, kind: 'number' | 'string' | undefined): boolean {
-  return kind === 'number'
-    ? Number.isSafeInteger(value) || (typeof value === 'number' && Number.isFinite(value))
-    : typeof value === 'string'
+function fitsKey(value: unknown, kind: CursorKind | undefined): boolean {
+  if (kind === 'integer') return Number.isSafeInteger(value)
+  if (typeof value !== 'string') return false
+  return kind === 'moment' ? MOMENT.test(value) && !Number.isNaN(Date.parse(value)) : textProblem(value) === undefined
 }
 
 /** The keys as the caller would write them. */

@@ -78,7 +78,9 @@ describe('a read of the catalogue', () => {
     const document = `query(${names.map((name) => `$${name}: ${types[name]}`).join(' ')}) {
       ${field}(${names.map((name) => `${name}: $${name}`).join(' ')}) { ${selection} } }`
     return async (path: string, given: Readonly<Record<string, unknown>>): Promise<[Outcome, Outcome]> => {
-      const query = new URLSearchParams(Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])))
+      const query = new URLSearchParams(
+        Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+      )
       const [rest, graphql] = await Promise.all([store.rest('GET', `${path}?${query}`, { as }), store.graphql(document, given, { as })])
       return [ofRest(rest), ofGraphQL(graphql, field)]
     }

@@ -50,7 +50,10 @@ const provocations: Readonly<Record<ErrorCode, Provocation>> = {
   NOT_FOUND: { rest: () => rest('GET', '/v1/pets/999999'), graphql: () => ask('{ pet(id: 999999) { id } }') },
   METHOD_NOT_ALLOWED: {
     rest: () => rest('PUT', '/v1/pets'),
-    graphql: () => rest('GET', `/graphql?query=${encodeURIComponent('mutation { deletePet(id: 1) }')}`, 'staff', { headers: { 'apollo-require-preflight': 'yes' } }),
+    graphql: () =>
+      rest('GET', `/graphql?query=${encodeURIComponent('mutation { deletePet(id: 1) }')}`, 'staff', {
+        headers: { 'apollo-require-preflight': 'yes' },
+      }),
   },
   NOT_ACCEPTABLE: {
     rest: () => rest('GET', '/v1/pets', 'nobody', { headers: { accept: 'text/html' } }),
@@ -137,7 +140,9 @@ function expectHeaders(code: ErrorCode, { headers }: Reply): void {
 
 describe('a refused field', () => {
   it('is named with the reason, the value and what is allowed', async () => {
-    const expected = [{ field: 'status', message: 'must be one of available, pending, sold', value: 'invalid', allowed: ['available', 'pending', 'sold'] }]
+    const expected = [
+      { field: 'status', message: 'must be one of available, pending, sold', value: 'invalid', allowed: ['available', 'pending', 'sold'] },
+    ]
     const byRest = await rest('POST', '/v1/pets', 'staff', { body: { name: 'Bo', status: 'invalid' } })
     expect(byRest.body.error.details.fields).toEqual(expected)
     const document = 'mutation($input: CreatePetInput!) { createPet(input: $input) { id } }'

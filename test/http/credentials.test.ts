@@ -59,15 +59,18 @@ describe('a credential', () => {
     }
   })
 
-  it.each(['api_key', 'apikey', 'API_KEY', 'access_token', 'token', 'authorization'])('in a URL (%s) is 401, however good', async (name) => {
-    for (const url of [`/v1/pets?${name}=${store.keys.staff}`, `/v1/orders?limit=1&${name}=${store.keys.staff}`]) {
-      for (const as of ['nobody', 'staff'] as const) {
-        const reply = await store.rest('GET', url, { as })
-        expect(reply.status).toBe(401)
-        expect(reply.text).not.toContain(store.keys.staff)
+  it.each(['api_key', 'apikey', 'API_KEY', 'access_token', 'token', 'authorization'])(
+    'in a URL (%s) is 401, however good',
+    async (name) => {
+      for (const url of [`/v1/pets?${name}=${store.keys.staff}`, `/v1/orders?limit=1&${name}=${store.keys.staff}`]) {
+        for (const as of ['nobody', 'staff'] as const) {
+          const reply = await store.rest('GET', url, { as })
+          expect(reply.status).toBe(401)
+          expect(reply.text).not.toContain(store.keys.staff)
+        }
       }
-    }
-  })
+    },
+  )
 
   it('sent twice is 401, as nobody could tell which one counts', async () => {
     const line = (key: string) => `Authorization: ApiKey ${key}\r\n`

@@ -30,7 +30,8 @@ async function get(url: string) {
   const reply = await app.http.inject(url)
   return { status: reply.statusCode, headers: reply.headers, body: reply.json(), seconds: (performance.now() - startedAt) / 1000 }
 }
-const ask = (query: string) => app.http.inject({ method: 'POST', url: '/graphql', headers: { 'content-type': 'application/json' }, payload: { query } })
+const ask = (query: string) =>
+  app.http.inject({ method: 'POST', url: '/graphql', headers: { 'content-type': 'application/json' }, payload: { query } })
 
 async function expectUp(): Promise<void> {
   await vi.waitFor(async () => expect((await get('/health')).status).toBe(200), { timeout: 15_000, interval: 100 })
@@ -39,7 +40,10 @@ async function expectUp(): Promise<void> {
 
 it('is healthy, live and ready with its database', async () => {
   const health = await get('/health')
-  expect(health).toMatchObject({ status: 200, body: { status: 'healthy', dependencies: { database: { status: 'up', latencyMs: expect.any(Number) } } } })
+  expect(health).toMatchObject({
+    status: 200,
+    body: { status: 'healthy', dependencies: { database: { status: 'up', latencyMs: expect.any(Number) } } },
+  })
   expect(await get('/health/live')).toMatchObject({ status: 200, body: { status: 'live' } })
   expect(await get('/health/ready')).toMatchObject({ status: 200, body: { status: 'ready' } })
   expect((await get('/v1/pets')).status).toBe(200)
@@ -51,7 +55,10 @@ describe.each([
 ])('with its database %s', (_how, fail, recover) => {
   it('is live, but neither healthy nor ready, answers 503 within 5 s, and recovers by itself', async () => {
     await fail()
-    expect(await get('/health')).toMatchObject({ status: 503, body: { status: 'unhealthy', dependencies: { database: { status: 'down', latencyMs: null } } } })
+    expect(await get('/health')).toMatchObject({
+      status: 503,
+      body: { status: 'unhealthy', dependencies: { database: { status: 'down', latencyMs: null } } },
+    })
     expect(await get('/health/live')).toMatchObject({ status: 200 })
     expect(await get('/health/ready')).toMatchObject({ status: 503, body: { status: 'not ready' } })
     const reply = await get('/v1/pets')

@@ -42,7 +42,8 @@ async function holdingPets(act: () => Promise<void>): Promise<void> {
 
 async function untilWaiting(count: number): Promise<void> {
   await vi.waitFor(async () => {
-    const [row] = await store.sql`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+    const [row] =
+      await store.sql`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
     expect(row?.n).toBe(count)
   })
 }

@@ -25,7 +25,11 @@ describe('100 MB', () => {
     ['in chunks', '/v1/pets', { ...json, 'transfer-encoding': 'chunked' }],
     ['announced, to GraphQL', '/graphql', { ...json, 'content-length': String(100 * MB) }],
     ['in chunks, to GraphQL', '/graphql', { ...json, 'transfer-encoding': 'chunked' }],
-    ['announced, as a form', '/v1/pets/1/photos', { 'content-type': 'multipart/form-data; boundary=x', 'content-length': String(100 * MB) }],
+    [
+      'announced, as a form',
+      '/v1/pets/1/photos',
+      { 'content-type': 'multipart/form-data; boundary=x', 'content-length': String(100 * MB) },
+    ],
   ])('%s are refused early and kept nowhere', async (_how, path, headers) => {
     const before = process.memoryUsage()
     const reply = await upload(port, { path, headers: { ...staff(), ...headers }, pieces: megabytes(100) })

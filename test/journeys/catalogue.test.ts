@@ -69,7 +69,11 @@ describe('Feature: Add Pet. As a store owner I want to add pets to inventory so 
 
     it('And the error tells what is allowed', async () => {
       const reply = await create({ name: 'Buddy', status: 'invalid' })
-      expect(reply.body.error.details.fields[0]).toMatchObject({ field: 'status', value: 'invalid', allowed: ['available', 'pending', 'sold'] })
+      expect(reply.body.error.details.fields[0]).toMatchObject({
+        field: 'status',
+        value: 'invalid',
+        allowed: ['available', 'pending', 'sold'],
+      })
     })
   })
 })
@@ -92,7 +96,9 @@ describe('Journey 2: Customer searches', () => {
   })
 
   it('does the same with GraphQL, asking for just the fields needed', async () => {
-    const { body } = await store.graphql('{ pets(status: available, category: "dog", q: "rex") { data { name price } pagination { total } } }')
+    const { body } = await store.graphql(
+      '{ pets(status: available, category: "dog", q: "rex") { data { name price } pagination { total } } }',
+    )
     expect(body.data.pets).toEqual({ data: [{ name: 'Rex', price: 300 }], pagination: { total: 1 } })
   })
 

@@ -10,7 +10,8 @@ afterAll(() => store.close())
 
 const times = <T>(count: number, make: (i: number) => Promise<T>) => Promise.all(Array.from({ length: count }, (_, i) => make(i)))
 const create = (input: object) => store.rest('POST', '/v1/pets', { as: 'staff', body: { name: 'Twin', status: 'available', ...input } })
-const rename = 'mutation($id: Int64!, $name: String!, $version: Int) { updatePet(id: $id, version: $version, input: { name: $name }) { version } }'
+const rename =
+  'mutation($id: Int64!, $name: String!, $version: Int) { updatePet(id: $id, version: $version, input: { name: $name }) { version } }'
 
 function statuses(replies: readonly Reply[]): Record<number, number> {
   const counts: Record<number, number> = {}
@@ -25,7 +26,8 @@ describe('fifty pets made at once', () => {
   it('with one new sku, category and tags: one wins the sku, none fails otherwise', async () => {
     const replies = await times(50, () => create({ sku: 'TWIN-1', category: 'twins', tags: ['first', 'second'] }))
     expect(statuses(replies)).toEqual({ 201: 1, 409: 49 })
-    for (const { body, status } of replies) if (status === 409) expect(body.error).toMatchObject({ code: 'CONFLICT', details: { field: 'sku' } })
+    for (const { body, status } of replies)
+      if (status === 409) expect(body.error).toMatchObject({ code: 'CONFLICT', details: { field: 'sku' } })
     expect(await store.sql`select 1 from pets where sku = 'TWIN-1'`).toHaveLength(1)
   })
 
@@ -51,7 +53,11 @@ it('lets one of twenty updates of the same version through, whatever their style
   const { id, version } = await aPet(store)
   const codes = await times(20, async (i) => {
     if (i % 2 === 0) return codeOf(await store.graphql(rename, { id, version, name: `Name ${i}` }, { as: 'staff' }))
-    const reply = await store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: { name: `Name ${i}` }, headers: { 'if-match': `"${version}-x"` } })
+    const reply = await store.rest('PATCH', `/v1/pets/${id}`, {
+      as: 'staff',
+      body: { name: `Name ${i}` },
+      headers: { 'if-match': `"${version}-x"` },
+    })
     return reply.body.error?.code ?? 'ok'
   })
   expect(codes.filter((code) => code === 'ok')).toHaveLength(1)

@@ -27,7 +27,16 @@ describe('createPet', () => {
   it('keeps a pet as it was described', async () => {
     const { id } = await createPet(services, { ...buddy, category: 'dog', price: 2999 as Cents, photoUrls: ['https://example.com/b.jpg'] })
     const pet = await getPet(services, id)
-    expect(pet).toMatchObject({ name: 'Buddy', status: 'available', price: 2999, currency: 'USD', stock: 1, version: 1, createdAt: morning, updatedAt: morning })
+    expect(pet).toMatchObject({
+      name: 'Buddy',
+      status: 'available',
+      price: 2999,
+      currency: 'USD',
+      stock: 1,
+      version: 1,
+      createdAt: morning,
+      updatedAt: morning,
+    })
   })
 
   it.each([
@@ -49,7 +58,9 @@ describe('createPet', () => {
 
   it('refuses a sku that is taken and leaves nothing behind', async () => {
     await createPet(services, { ...buddy, sku: 'TAKEN' })
-    await expect(createPet(services, { ...buddy, sku: 'Taken', category: 'never', tags: ['never'] })).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(createPet(services, { ...buddy, sku: 'Taken', category: 'never', tags: ['never'] })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
     expect(await store.sql`select 1 from categories where name = 'never' union all select 1 from tags where name = 'never'`).toEqual([])
   })
 })
@@ -65,12 +76,18 @@ describe('changePet', () => {
   it('checks the version it is given, and none when it is given none', async () => {
     const { id } = await createPet(services, buddy)
     await changePet(services, id, { stock: 1 }, 1)
-    await expect(changePet(services, id, { stock: 2 }, 1)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED', details: { expected: 1, current: 2 } })
+    await expect(changePet(services, id, { stock: 2 }, 1)).rejects.toMatchObject({
+      code: 'PRECONDITION_FAILED',
+      details: { expected: 1, current: 2 },
+    })
     expect((await changePet(services, id, { stock: 3 }, null)).version).toBe(3)
   })
 
   it('finds a missing pet missing', async () => {
-    await expect(changePet(services, 999_999 as PetId, {})).rejects.toMatchObject({ code: 'NOT_FOUND', details: { resource: 'Pet', id: 999_999 } })
+    await expect(changePet(services, 999_999 as PetId, {})).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      details: { resource: 'Pet', id: 999_999 },
+    })
     await expect(replacePet(services, 999_999 as PetId, buddy)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })

@@ -1,4 +1,14 @@
-import { type GraphQLField, type GraphQLInputType, isEnumType, isInputObjectType, isLeafType, isListType, isNonNullType, isRequiredArgument, isRequiredInputField } from 'graphql'
+import {
+  type GraphQLField,
+  type GraphQLInputType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isRequiredArgument,
+  isRequiredInputField,
+} from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Scope, scopesOfRole } from '../../src/domain/actor.js'
 import { issueApiKey } from '../../src/domain/users/issueApiKey.js'
@@ -63,7 +73,10 @@ function call({ field, isMutation }: RootField, headers: Record<string, string>)
 }
 
 /** The row's call with a body that it takes. */
-function callRoute({ method, path, field }: { method: string; path: string; field: string }, headers: Record<string, string>): Promise<Reply> {
+function callRoute(
+  { method, path, field }: { method: string; path: string; field: string },
+  headers: Record<string, string>,
+): Promise<Reply> {
   const root = rootFields.find(({ label }) => label === field)
   const input = root?.field.args.find((arg) => arg.name === 'input')
   const form = path === photoUpload.path

@@ -2,7 +2,7 @@ import { type GraphQLInputObjectType, getNamedType, isEnumType, isListType, isNo
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { schema } from '../../src/graphql/schema.js'
 import { routes } from '../../src/rest/routes.js'
-import { constraintOf } from '../../src/schema/constrained.js'
+import { type Constraint, constraintOf } from '../../src/schema/constrained.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { refusedFields } from './catalogue.js'
@@ -77,20 +77,28 @@ describe.each(writes)('the body of $method $path', (route) => {
   })
 
   it('must be UTF-8', async () => {
-    for (const bytes of [[0xff, 0xfe], [0xc3, 0x28], [0xed, 0xa0, 0x80], [0xc0, 0x80]]) {
+    for (const bytes of [
+      [0xff, 0xfe],
+      [0xc3, 0x28],
+      [0xed, 0xa0, 0x80],
+      [0xc0, 0x80],
+    ]) {
       const body = Buffer.concat([Buffer.from('{"name":"'), Buffer.from(bytes), Buffer.from('"}')])
       await expectRefusal(await send(route, body), ['body'])
     }
     await expectRefusal(await send(route, Buffer.from('{"name":"Bo"}', 'utf16le')))
   })
 
-  it.each(['nope', 'id', 'version', 'createdAt', 'input', '__proto__', 'constructor', 'prototype', 'toString'])('may not hold %j', async (name) => {
-    const text = JSON.stringify({ ...complete, PLACE: 1 }).replace('"PLACE"', JSON.stringify(name))
-    const reply = await send(route, text)
-    await expectRefusal(reply, [name])
-    expect(reply.body.error.details.fields[0].allowed).toEqual(Object.keys(input.getFields()))
-    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
-  })
+  it.each(['nope', 'id', 'version', 'createdAt', 'input', '__proto__', 'constructor', 'prototype', 'toString'])(
+    'may not hold %j',
+    async (name) => {
+      const text = JSON.stringify({ ...complete, PLACE: 1 }).replace('"PLACE"', JSON.stringify(name))
+      const reply = await send(route, text)
+      await expectRefusal(reply, [name])
+      expect(reply.body.error.details.fields[0].allowed).toEqual(Object.keys(input.getFields()))
+      expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+    },
+  )
 
   it.each(Object.values(input.getFields()))('takes nothing wrong for $name', async ({ name, type, extensions }) => {
     const inner = isNonNullType(type) ? type.ofType : type
@@ -111,25 +119,72 @@ describe.each(writes)('the body of $method $path', (route) => {
   })
 })
 
-/** Values that a field of this type must refuse. */
-function badValues(type: string, isList: boolean, constraint: ReturnType<typeof constraintOf>): unknown[] {
-  if (isList) {
-    const entries = badValues(type, false, constraint?.items).map((value) => [value])
-    return [{}, 7, true, Array.from({ length: 21 }, (_, i) => `https://example.com/${i}`), ...entries, [null]]
+it.each<[string, unknown, string, object | undefined]>([
+  ['name', 'x'.repeat(256), 'name', { minLength: 1, maxLength: 255 }],
+  ['name', ' \t', 'name', { pattern: '\\S' }],
+  ['sku', 'x'.repeat(41), 'sku', { pattern: expect.stringContaining('{1,40}') }],
+  ['sku', 'has space', 'sku', { pattern: expect.stringContaining('{1,40}') }],
+  ['category', 'x'.repeat(101), 'category', { minLength: 1, maxLength: 100 }],
+  ['tags', Array.from({ length: 21 }, (_, i) => `t${i}`), 'tags', { maxItems: 20 }],
+  ['tags', ['ok', ''], 'tags[1]', { minLength: 1, maxLength: 100 }],
+  ['photoUrls', Array.from({ length: 21 }, (_, i) => `https://example.com/${i}`), 'photoUrls', { maxItems: 20 }],
+  ['photoUrls', ['javascript:alert(1)'], 'photoUrls[0]', { maxLength: 2000, pattern: expect.stringContaining('https?') }],
+  ['photoUrls', ['//example.com/a.jpg'], 'photoUrls[0]', { maxLength: 2000 }],
+  ['description', 'x'.repeat(5001), 'description', { maxLength: 5000 }],
+  ['species', 'x'.repeat(101), 'species', { maxLength: 100 }],
+  ['breed', 'x'.repeat(101), 'breed', { maxLength: 100 }],
+  ['currency', 'usd', 'currency', { pattern: '^[A-Z]{3}$' }],
+  ['stock', -1, 'stock', { minimum: 0, maximum: 1_000_000 }],
+  ['stock', 1_000_001, 'stock', { minimum: 0, maximum: 1_000_000 }],
+  ['price', 1.234, 'price', undefined],
+])('%s is held to its bounds and told them (%#)', async (name, value, field, allowed) => {
+  for (const [method, path] of [
+    ['POST', '/pets'],
+    ['PUT', '/pets/:id'],
+    ['PATCH', '/pets/:id'],
+  ] as const) {
+    const reply = await send({ method, path }, { name: 'Bo', status: 'sold', [name]: value })
+    await expectRefusal(reply, [field])
+    if (allowed) expect(reply.body.error.details.fields[0].allowed).toMatchObject(allowed)
   }
-  const texts = ['a\0b', '\ud800', 'x\udfff', {}, [], 7, true, ['x'], { toString: 'x' }]
+})
+
+/** Values that a field of this type and constraint must refuse. */
+function badValues(type: string, isList: boolean, constraint: Constraint = {}): readonly unknown[] {
+  const { minLength = 0, maxLength, minimum, maximum, pattern, maxItems, items } = constraint
+  if (isList) {
+    const tooMany = maxItems === undefined ? [] : [Array.from({ length: maxItems + 1 }, (_, i) => `https://example.com/${i}`)]
+    return [{}, 7, true, [null], [['x']], ...tooMany, ...badValues(type, false, items).map((value) => [value])]
+  }
   switch (type) {
     case 'String': {
-      const { minLength = 0, maxLength, pattern } = constraint ?? {}
       const tooLong = maxLength === undefined ? [] : ['x'.repeat(maxLength + 1)]
-      return [...texts, ...tooLong, ...(minLength > 0 ? [''] : []), ...(pattern ? ['   ', '\t\n'] : [])]
+      const tooShort = minLength > 0 ? [''] : []
+      return ['a\0b', '\ud800', 'x\udfff', {}, [], 7, true, ['x'], ...tooLong, ...tooShort, ...(pattern ? ['   ', '\t\n'] : [])]
     }
     case 'Int':
-      return ['3', 1.5, -1, 1_000_001, 2 ** 31, 1e300, true, {}, [], [1], 'x']
+      return [
+        ...['3', 'x', 1.5, 2 ** 31, -(2 ** 31) - 1, 1e300, true, {}, [], [1]],
+        ...(minimum === undefined ? [] : [minimum - 1]),
+        ...(maximum === undefined ? [] : [maximum + 1]),
+      ]
     case 'Decimal':
       return ['3', -0.01, 1.234, 100_000_000, 1e300, 1e-7, true, {}, [], 'NaN']
     case 'Date':
-      return ['', 'today', '2026-02-30', '2026-13-01', '20260101', '2026-1-1', '2026-01-01T00:00:00Z', '0000-01-01', 20260101, {}, [], true]
+      return [
+        '',
+        'today',
+        '2026-02-30',
+        '2026-13-01',
+        '20260101',
+        '2026-1-1',
+        '2026-01-01T00:00:00Z',
+        '0000-01-01',
+        20_260_101,
+        {},
+        [],
+        true,
+      ]
     default:
       return ['', 'Sold', 'nope', 0, true, {}, [], ['sold'], 'constructor']
   }

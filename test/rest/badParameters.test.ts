@@ -4,7 +4,7 @@ import { schema } from '../../src/graphql/schema.js'
 import { routes } from '../../src/rest/routes.js'
 import { constraintOf } from '../../src/schema/constrained.js'
 import { listen, talk } from '../http/wire.js'
-import { aPet, anOrder } from '../support/factories.js'
+import { anOrder, aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { refusedFields } from './catalogue.js'
 
@@ -33,7 +33,26 @@ function fieldOf(name: string): GraphQLField<unknown, unknown> {
   return found
 }
 
-const NOT_INTEGERS = ['', 'NaN', '1e3', '+5', '0x10', '1.5', '1.0', '-0.5', 'Infinity', '٣', '1_000', ' 1', '1 ', 'null', 'true', '[1]', '\0', '1;drop table pets']
+const NOT_INTEGERS = [
+  '',
+  'NaN',
+  '1e3',
+  '+5',
+  '0x10',
+  '1.5',
+  '1.0',
+  '-0.5',
+  'Infinity',
+  '٣',
+  '1_000',
+  ' 1',
+  '1 ',
+  'null',
+  'true',
+  '[1]',
+  '\0',
+  '1;drop table pets',
+]
 const TOO_LARGE = ['9007199254740992', '9007199254740993', '9'.repeat(100)]
 const NOT_TEXT = ['', '\0', 'a\0b']
 
@@ -48,7 +67,24 @@ function badValues({ type, extensions }: GraphQLArgument): string[] {
     case 'Int':
       return [...NOT_INTEGERS, ...TOO_LARGE, '2147483648', '0', '-1', ...(maximum === undefined ? [] : [String(maximum + 1)])]
     case 'Decimal':
-      return ['', 'NaN', '-1', '-0.01', '1e3', '+5', '0x10', '1.234', '1,5', '.5', '5.', '$5', '100000000', '9'.repeat(100), 'Infinity', '\0']
+      return [
+        '',
+        'NaN',
+        '-1',
+        '-0.01',
+        '1e3',
+        '+5',
+        '0x10',
+        '1.234',
+        '1,5',
+        '.5',
+        '5.',
+        '$5',
+        '100000000',
+        '9'.repeat(100),
+        'Infinity',
+        '\0',
+      ]
     default:
       return [...NOT_TEXT, ...(maxLength === undefined ? [] : ['x'.repeat(maxLength + 1)])]
   }
@@ -78,11 +114,14 @@ describe('every parameter of every route', () => {
     }
   })
 
-  it.each(parameters.filter(({ path, arg }) => !path.includes(`:${arg.name}`)))('may be given once: $label', async ({ method, path, arg }) => {
-    const reply = await store.rest(method, `/v1${path}?${arg.name}=1&${arg.name}=1${arg.name === 'q' ? '' : '&q=x'}`, { as: 'staff' })
-    expect(reply.status).toBe(400)
-    expect(refusedFields(reply)).toContain(arg.name)
-  })
+  it.each(parameters.filter(({ path, arg }) => !path.includes(`:${arg.name}`)))(
+    'may be given once: $label',
+    async ({ method, path, arg }) => {
+      const reply = await store.rest(method, `/v1${path}?${arg.name}=1&${arg.name}=1${arg.name === 'q' ? '' : '&q=x'}`, { as: 'staff' })
+      expect(reply.status).toBe(400)
+      expect(refusedFields(reply)).toContain(arg.name)
+    },
+  )
 
   it.each(parameters.filter(({ arg }) => isNonNullType(arg.type) && arg.defaultValue === undefined && arg.name !== 'id'))(
     'that is required is missed: $label',
@@ -151,16 +190,21 @@ describe('text in an address', () => {
     expect(refusedFields(await store.rest('GET', `/v1/pets?sort=${encodeURIComponent(text)}`))).toEqual(['sort'])
   })
 
-  it.each(['x', '', 'WyJpZCJd', 'e30', 'bnVsbA', Buffer.from('["nope",1]').toString('base64url'), Buffer.from('["id","1"]').toString('base64url')])(
-    'that is no cursor is refused: %j',
-    async (after) => {
-      for (const path of ['/v1/pets', '/v1/categories', '/v1/orders', '/v1/users']) {
-        const reply = await store.rest('GET', `${path}?after=${after}`, { as: 'staff' })
-        expect(reply.status).toBe(400)
-        expect(['after', 'sort']).toContain(refusedFields(reply)[0])
-      }
-    },
-  )
+  it.each([
+    'x',
+    '',
+    'WyJpZCJd',
+    'e30',
+    'bnVsbA',
+    Buffer.from('["nope",1]').toString('base64url'),
+    Buffer.from('["id","1"]').toString('base64url'),
+  ])('that is no cursor is refused: %j', async (after) => {
+    for (const path of ['/v1/pets', '/v1/categories', '/v1/orders', '/v1/users']) {
+      const reply = await store.rest('GET', `${path}?after=${after}`, { as: 'staff' })
+      expect(reply.status).toBe(400)
+      expect(['after', 'sort']).toContain(refusedFields(reply)[0])
+    }
+  })
 
   it.each([
     ['createdAt,id', 'no date', 1],
@@ -187,7 +231,11 @@ describe('text in an address', () => {
 
   it('that is longer than a head may be is refused in JSON', async () => {
     const port = await listen(store.app)
-    for (const head of [`GET /v1/pets?q=${'x'.repeat(20_000)} HTTP/1.1\r\n`, `GET /v1/pets HTTP/1.1\r\nX-Long: ${'x'.repeat(20_000)}\r\n`, 'NONSENSE\r\n']) {
+    for (const head of [
+      `GET /v1/pets?q=${'x'.repeat(20_000)} HTTP/1.1\r\n`,
+      `GET /v1/pets HTTP/1.1\r\nX-Long: ${'x'.repeat(20_000)}\r\n`,
+      'NONSENSE\r\n',
+    ]) {
       const heard = await talk(port, `${head}Host: localhost\r\nConnection: close\r\n\r\n`)
       expect(heard).toMatch(/^HTTP\/1\.1 (400|414|431) /)
       expect(heard).toMatch(/content-type: application\/json/i)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { routes } from '../../src/rest/routes.js'
-import { aPet, anOrder } from '../support/factories.js'
+import { anOrder, aPet } from '../support/factories.js'
 import { type Caller, type PetStore, petStore } from '../support/petStore.js'
 import { manyPets, refusedFields } from './catalogue.js'
 
@@ -133,15 +133,22 @@ describe('If-Match', () => {
     expect((await patch('"2-AAAAAAAAAAAAAAAA-gzip"')).status).toBe(200)
   })
 
-  it.each(['W/"1-AAAAAAAAAAAAAAAA"', '"2-AAAAAAAAAAAAAAAA"', '"0-AAAAAAAAAAAAAAAA"', 'garbage', '1', '"1"', '""', '"-1-a"', '"9999999999-a"'])(
-    'answers 412 to %j and changes nothing',
-    async (ifMatch) => {
-      const reply = await patch(ifMatch)
-      expect(reply.status).toBe(412)
-      expect(reply.body.error).toMatchObject({ code: 'PRECONDITION_FAILED', details: { current: 1 } })
-      expect((await get(`/v1/pets/${petId}`)).body.version).toBe(1)
-    },
-  )
+  it.each([
+    'W/"1-AAAAAAAAAAAAAAAA"',
+    '"2-AAAAAAAAAAAAAAAA"',
+    '"0-AAAAAAAAAAAAAAAA"',
+    'garbage',
+    '1',
+    '"1"',
+    '""',
+    '"-1-a"',
+    '"9999999999-a"',
+  ])('answers 412 to %j and changes nothing', async (ifMatch) => {
+    const reply = await patch(ifMatch)
+    expect(reply.status).toBe(412)
+    expect(reply.body.error).toMatchObject({ code: 'PRECONDITION_FAILED', details: { current: 1 } })
+    expect((await get(`/v1/pets/${petId}`)).body.version).toBe(1)
+  })
 
   it('takes * for whatever version there is, and 404 for none', async () => {
     expect((await patch('*')).status).toBe(200)

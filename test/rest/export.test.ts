@@ -1,4 +1,4 @@
-import { get as openGet, type IncomingMessage } from 'node:http'
+import { type IncomingMessage, get as openGet } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { parse } from 'graphql'
@@ -87,7 +87,8 @@ describe('an export', () => {
   })
 
   it('is not read for its head', async () => {
-    const count = async () => Number(/gateway_operations_total\{kind="query",style="rest"\} (\d+)/.exec((await store.rest('GET', '/metrics')).text)?.[1])
+    const count = async () =>
+      Number(/gateway_operations_total\{kind="query",style="rest"\} (\d+)/.exec((await store.rest('GET', '/metrics')).text)?.[1])
     const before = await count()
     const reply = await store.rest('HEAD', '/v1/pets', { headers: ndjson })
     expect(reply).toMatchObject({ status: 200, text: '', headers: { 'content-type': 'application/x-ndjson' } })

@@ -123,7 +123,10 @@ describe('search', () => {
 
   it('finds pets, categories and tags, each with where it is read', async () => {
     const reply = await search('q=fr')
-    expect(reply.body.data.map((hit: { type: string; title: string }) => `${hit.type} ${hit.title}`).sort()).toEqual(['pet Nemo', 'tag friendly'])
+    expect(reply.body.data.map((hit: { type: string; title: string }) => `${hit.type} ${hit.title}`).sort()).toEqual([
+      'pet Nemo',
+      'tag friendly',
+    ])
     for (const hit of reply.body.data) expect((await store.rest('GET', hit.href)).status).toBe(200)
   })
 
@@ -147,7 +150,8 @@ describe('search', () => {
   })
 
   it('finds a user by the beginning of the email for staff, and never for others', async () => {
-    const found = async (as: 'nobody' | 'customer' | 'staff') => (await search('q=custom', as)).body.data.map((hit: { type: string }) => hit.type)
+    const found = async (as: 'nobody' | 'customer' | 'staff') =>
+      (await search('q=custom', as)).body.data.map((hit: { type: string }) => hit.type)
     expect(await found('staff')).toContain('user')
     expect(await found('customer')).toEqual([])
     expect(await found('nobody')).toEqual([])

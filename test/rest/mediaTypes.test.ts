@@ -77,7 +77,9 @@ describe('Accept', () => {
   it('of a list may be NDJSON', async () => {
     const reply = await store.rest('GET', '/v1/pets', { headers: { accept: 'application/x-ndjson, application/json;q=0.5' } })
     expect(reply.headers['content-type']).toBe('application/x-ndjson')
-    expect((await store.rest('GET', '/v1/pets', { headers: { accept: 'text/html' } })).body.error.details.allowed).toContain('application/x-ndjson')
+    expect((await store.rest('GET', '/v1/pets', { headers: { accept: 'text/html' } })).body.error.details.allowed).toContain(
+      'application/x-ndjson',
+    )
   })
 })
 

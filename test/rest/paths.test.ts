@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { photoUpload, routes } from '../../src/rest/routes.js'
-import { aPet, anOrder } from '../support/factories.js'
+import { anOrder, aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 
 let store: PetStore
@@ -137,7 +137,10 @@ describe('below /v1', () => {
         return methods ? methods.split(', ').map((method) => `${method} ${stack.join('')}`) : []
       })
       .filter((route) => / \/v1\//.test(route) && !/ \/v1\/(store|user)(\/|$)/.test(route))
-    const rows = [...routes, photoUpload].flatMap(({ method, path }) => [`${method} /v1${path}`, ...(method === 'GET' ? [`HEAD /v1${path}`] : [])])
+    const rows = [...routes, photoUpload].flatMap(({ method, path }) => [
+      `${method} /v1${path}`,
+      ...(method === 'GET' ? [`HEAD /v1${path}`] : []),
+    ])
     expect(found.sort()).toEqual([...rows, 'GET /v1/graphql', 'POST /v1/graphql'].sort())
   })
 

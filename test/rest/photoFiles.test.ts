@@ -78,7 +78,9 @@ describe('an uploaded picture stays', () => {
 
   it('when the write that would drop it is refused', async () => {
     expect((await write('PATCH', { photoUrls: [], sku: (await aPet(store)).sku })).status).toBe(409)
-    expect((await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { photoUrls: [] }, headers: { 'if-match': '"1-a"' } })).status).toBe(412)
+    expect(
+      (await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { photoUrls: [] }, headers: { 'if-match': '"1-a"' } })).status,
+    ).toBe(412)
     expect([await statusOf(first), await statusOf(second)]).toEqual([200, 200])
   })
 })
@@ -109,6 +111,26 @@ it.each([
   expect(reply.status).toBe(404)
   expect(reply.body.error.code).toBe('NOT_FOUND')
   expect(reply.text).not.toContain('secret')
+})
+
+it('serves the pictures of the demo catalogue, which can do nothing', async () => {
+  const reply = await store.app.http.inject({ url: '/photos/demo/dog-pug.svg' })
+  expect(reply.statusCode).toBe(200)
+  expect(reply.headers).toMatchObject({
+    'content-type': expect.stringMatching(/^image\/svg\+xml/),
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': expect.stringMatching(/^default-src 'none'.*sandbox$/),
+  })
+})
+
+it('keeps twenty of twenty-five pictures sent at once, and no file of the others', async () => {
+  const { id } = await aPet(store)
+  const before = (await readdir(path.join(folder, 'photos'))).length
+  const sent = form({ content: pictures.png, file: 'a.png' })
+  const replies = await Promise.all(Array.from({ length: 25 }, () => store.rest('POST', `/v1/pets/${id}/photos`, { as: 'staff', ...sent })))
+  expect(replies.map(({ status }) => status).sort()).toEqual([...Array(20).fill(201), ...Array(5).fill(409)])
+  expect((await store.rest('GET', `/v1/pets/${id}`)).body.photoUrls).toHaveLength(20)
+  expect((await readdir(path.join(folder, 'photos'))).length).toBe(before + 20)
 })
 
 it('refuses to show a picture twice', async () => {

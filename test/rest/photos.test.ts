@@ -28,8 +28,10 @@ beforeEach(async () => {
   petId = (await aPet(store)).id
 })
 
-const send = (sent: { body: Buffer; headers: Record<string, string> }, { as = 'staff', id = petId }: { as?: Caller; id?: number | string } = {}) =>
-  store.rest('POST', `/v1/pets/${id}/photos`, { as, ...sent })
+const send = (
+  sent: { body: Buffer; headers: Record<string, string> },
+  { as = 'staff', id = petId }: { as?: Caller; id?: number | string } = {},
+) => store.rest('POST', `/v1/pets/${id}/photos`, { as, ...sent })
 const picture = (content: Buffer = pictures.png, file = 'rex.png') => form({ content, file, type: 'image/png' })
 const files = async () => (existsSync(path.join(folder, 'photos')) ? readdir(path.join(folder, 'photos')) : [])
 const photoPath = (url: string) => new URL(url).pathname
@@ -187,8 +189,9 @@ describe('an upload is refused', () => {
     const call = (sent: { body: Buffer; headers: Record<string, string> }) =>
       new Promise<number | undefined>((resolve, reject) => {
         const headers = { ...sent.headers, 'x-api-key': store.keys.staff, 'content-length': sent.body.length }
-        const request = openRequest({ agent, host: '127.0.0.1', port, path: `/v1/pets/${petId}/photos`, method: 'POST', headers }, (response) =>
-          response.resume().on('end', () => resolve(response.statusCode)),
+        const request = openRequest(
+          { agent, host: '127.0.0.1', port, path: `/v1/pets/${petId}/photos`, method: 'POST', headers },
+          (response) => response.resume().on('end', () => resolve(response.statusCode)),
         )
         request.on('error', reject).end(sent.body)
       })

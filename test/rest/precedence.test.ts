@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { aPet, anOrder } from '../support/factories.js'
+import { anOrder, aPet } from '../support/factories.js'
 import { type Caller, type PetStore, petStore } from '../support/petStore.js'
 
 interface Request {
@@ -58,9 +58,9 @@ const table: readonly [first: string, second: string, request: () => Request][] 
   ['400', '403', () => ({ method: 'DELETE', url: '/v1/pets/x', as: 'customer' })],
   ['400', '404', () => ({ method: 'PUT', url: missing, as: 'staff', body: {} })],
   ['400', '404', () => ({ method: 'GET', url: `${missing}?nope=1` })],
-  ['400', '412', () => ({ method: 'PATCH', url: held, as: 'staff', body: { stock: -1 }, headers: stale })],
-  ['400', '412', () => ({ method: 'PATCH', url: held, as: 'staff', body: { stock: -1 }, headers: { 'if-match': 'W/"1-a"' } })],
-  ['400', '409', () => ({ method: 'POST', url: '/v1/pets', as: 'staff', body: { ...pet, sku: 'TAKEN', stock: -1 } })],
+  ['400', '412', () => ({ method: 'PATCH', url: held, as: 'staff', body: { stock: 'x' }, headers: stale })],
+  ['400', '412', () => ({ method: 'PATCH', url: held, as: 'staff', body: { stock: 'x' }, headers: { 'if-match': 'W/"1-a"' } })],
+  ['400', '409', () => ({ method: 'POST', url: '/v1/pets', as: 'staff', body: { ...pet, sku: 'TAKEN', stock: 'x' } })],
   ['403', '404', () => ({ method: 'PUT', url: missing, as: 'customer', body: pet })],
   ['403', '412', () => ({ method: 'PUT', url: held, as: 'customer', body: pet, headers: stale })],
   ['403', '412', () => ({ method: 'PUT', url: held, as: 'customer', body: pet, headers: { 'if-match': 'garbage' } })],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { aPet, anOrder } from '../support/factories.js'
+import { anOrder, aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { refusedFields } from './catalogue.js'
 
@@ -192,6 +192,10 @@ it('counts versions alike in both styles', async () => {
   await store.graphql('mutation($id: Int64!) { updatePet(id: $id, input: { stock: 2 }, version: 1) { version } }', { id }, { as: 'staff' })
   expect((await store.rest('GET', `/v1/pets/${id}`)).headers.etag).toMatch(/^"2-/)
   await asStaff('PATCH', `/v1/pets/${id}`, { stock: 3 }, { 'if-match': '"2-a"' })
-  const stale = await store.graphql('mutation($id: Int64!) { updatePet(id: $id, input: { stock: 4 }, version: 2) { id } }', { id }, { as: 'staff' })
+  const stale = await store.graphql(
+    'mutation($id: Int64!) { updatePet(id: $id, input: { stock: 4 }, version: 2) { id } }',
+    { id },
+    { as: 'staff' },
+  )
   expect(stale.body.errors[0].extensions).toMatchObject({ code: 'PRECONDITION_FAILED', details: { expected: 2, current: 3 } })
 })

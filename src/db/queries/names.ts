@@ -12,7 +12,7 @@ export type TagRow = typeof tags.$inferSelect
 /** Categories and tags are both named things; the same statements serve the two tables. */
 export type NameTable = typeof categories | typeof tags
 
-export const nameSorts = { id: 'number', name: 'string' } as const
+export const nameSorts = { id: 'integer', name: 'text' } as const
 
 interface ListShape {
   readonly table: NameTable

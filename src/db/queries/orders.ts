@@ -38,7 +38,7 @@ export type OrderRow = typeof orders.$inferSelect
 export type OrderItemRow = typeof orderItems.$inferSelect
 export type OrderStatus = OrderRow['status']
 
-export const orderSorts = { id: 'number', createdAt: 'string', totalAmount: 'number' } as const
+export const orderSorts = { id: 'integer', createdAt: 'moment', totalAmount: 'integer' } as const
 
 const sortColumns: SortColumns = { id: orders.id, createdAt: orders.createdAt, totalAmount: orders.totalAmount }
 

@@ -41,12 +41,12 @@ export type NewPet = Omit<typeof pets.$inferInsert, 'search' | 'version'>
 
 /** Sort field → the kind of value its cursor holds. */
 export const petSorts = {
-  id: 'number',
-  name: 'string',
-  price: 'number',
-  stock: 'number',
-  createdAt: 'string',
-  updatedAt: 'string',
+  id: 'integer',
+  name: 'text',
+  price: 'integer',
+  stock: 'integer',
+  createdAt: 'moment',
+  updatedAt: 'moment',
 } as const
 
 const sortColumns: SortColumns = {
@@ -59,7 +59,7 @@ const sortColumns: SortColumns = {
 }
 
 /** @returns a row's value of a sort field; a pet without a price sorts below all prices. */
-export function petSortValue(row: PetRow, field: string): CursorValue {
+function petSortValue(row: PetRow, field: string): CursorValue {
   switch (field) {
     case 'name':
       return row.name

@@ -7,8 +7,7 @@ import { users } from '../tables/users.js'
 import { behind, orderBy, readPage, type SortColumns } from './keyset.js'
 import { prefixQuery } from './textSearch.js'
 
-export const searchTypes = ['pet', 'category', 'tag', 'order', 'user'] as const
-export type SearchType = (typeof searchTypes)[number]
+export type SearchType = 'pet' | 'category' | 'tag' | 'order' | 'user'
 
 export interface SearchRow extends Record<string, unknown> {
   readonly type: SearchType
@@ -19,7 +18,7 @@ export interface SearchRow extends Record<string, unknown> {
   readonly score: number
 }
 
-export const searchSorts = { score: 'number', type: 'string', id: 'number' } as const
+export const searchSorts = { score: 'integer', type: 'text', id: 'integer' } as const
 
 const sortColumns: SortColumns = { score: sql`score`, type: sql`type`, id: sql`id` }
 const ORDER_NUMBER = /^\s*(?:ORD-)?0*(\d{1,15})\s*$/i

@@ -24,7 +24,7 @@ const userColumns = columnsFor(columns, { always: ['id'] })
 export type UserRow = typeof users.$inferSelect
 export type UserRole = UserRow['role']
 
-export const userSorts = { id: 'number', createdAt: 'string' } as const
+export const userSorts = { id: 'integer', createdAt: 'moment' } as const
 
 const sortColumns: SortColumns = { id: users.id, createdAt: users.createdAt }
 

@@ -49,11 +49,11 @@ export const selectionCases: readonly Case[] = [
   { name: 'aliases that swap names', query: '{ pet(id: 1) { name: sku sku: name id: version version: id } }' },
   {
     name: 'aliases whose joined paths agree',
-    query: '{ x: petsConnection(first: 1) { y_z: nodes { id } } x_y: petsConnection(first: 2) { z: nodes { name } } }',
+    query: '{ x: petsConnection(first: 1) { nodes_y: nodes { id } } y_x: petsConnection(first: 2) { nodes { name } } }',
   },
   {
     name: 'aliases of relations whose joined paths agree',
-    query: '{ o: order(id: 1) { x_customer: customer { email } } o_x: order(id: 2) { customer { id } } }',
+    query: '{ x: order(id: 1) { customer_o: customer { email } } o_x: order(id: 2) { customer { id } } }',
     as: 'staff',
   },
   {

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { schema } from '../../src/graphql/schema.js'
+import { badJson, badLiterals } from '../support/graphqlBadValues.js'
+import { byLiteral, byVariable, fieldName, inputPositions } from '../support/graphqlInputs.js'
+import { stockedShop } from '../support/graphqlShop.js'
+import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+
+let store: PetStore
+let before: unknown
+beforeAll(async () => {
+  store = await petStore()
+  await stockedShop(store)
+  before = await everyRow()
+})
+afterAll(() => store.close())
+
+const positions = inputPositions(schema).map((position) => ({ ...position, title: `${position.root.name}(${position.path.join('.')})` }))
+
+function everyRow() {
+  return store.sql`
+    select (select json_agg(p order by id) from pets p) as pets, (select json_agg(c order by id) from categories c) as categories,
+      (select json_agg(t order by id) from tags t) as tags, (select json_agg(pt order by pet_id, tag_id) from pet_tags pt) as pet_tags,
+      (select count(*) from photos) as photos, (select json_agg(o order by id) from orders o) as orders`
+}
+
+/** The refusal of one value; names the value when it is something else. */
+function refusal({ status, body, text }: Reply, value: unknown) {
+  const error = body.errors?.[0]
+  const fields: { field: string }[] = error?.extensions.details.fields ?? []
+  return { value, status, code: error?.extensions.code ?? text, fields: fields.map(({ field }) => field.replace(/\[\d+\]/g, '')) }
+}
+
+describe('every argument refuses what it cannot take, and names itself', () => {
+  it.each(positions)('$title as a variable', async (position) => {
+    const name = fieldName(position)
+    for (const value of badJson(position)) {
+      const { query, variables } = byVariable(position, value)
+      const found = refusal(await store.graphql(query, variables, { as: 'staff' }), value)
+      expect(found).toMatchObject({ value, status: 200, code: 'VALIDATION_ERROR' })
+      expect(found.fields, JSON.stringify(value)).toContainEqual(expect.stringMatching(named(name)))
+    }
+  })
+
+  it.each(positions)('$title as a literal', async (position) => {
+    const name = fieldName(position)
+    for (const text of badLiterals(position)) {
+      const found = refusal(await store.graphql(byLiteral(position, text), {}, { as: 'staff' }), text)
+      expect(found).toMatchObject({ value: text, status: 200, code: 'VALIDATION_ERROR' })
+      expect(found.fields, text).toContainEqual(expect.stringMatching(named(name)))
+    }
+  })
+
+  it('and writes nothing', async () => {
+    expect(await everyRow()).toEqual(before)
+  })
+})
+
+/** An unknown field of an object is named itself, and so are the fields an object lacks. */
+function named(name: string): RegExp {
+  return name === 'input' ? /^(input|\w+)$/ : new RegExp(`^${name}$`)
+}
+
+describe('text that cannot be kept is refused in every way it can be written', () => {
+  const ways: readonly { name: string; body: string }[] = [
+    {
+      name: 'NUL by an escape of JSON',
+      body: String.raw`{"query":"query($v: String) { pets(category: $v) { data { id } } }","variables":{"v":"a\u0000b"}}`,
+    },
+    { name: 'NUL by an escape of GraphQL', body: String.raw`{"query":"{ pets(category: \"a\\u0000b\") { data { id } } }"}` },
+    { name: 'NUL by a long escape of GraphQL', body: String.raw`{"query":"{ pets(category: \"a\\u{0}b\") { data { id } } }"}` },
+    { name: 'NUL in a default', body: String.raw`{"query":"query($v: String = \"a\\u0000b\") { pets(category: $v) { data { id } } }"}` },
+    {
+      name: 'NUL inside a literal with variables',
+      body: String.raw`{"query":"mutation($v: String!) { createPet(input: { name: \"x\", status: available, tags: [\"ok\", $v] }) { id } }","variables":{"v":"\u0000"}}`,
+    },
+    {
+      name: 'a lone surrogate by an escape of JSON',
+      body: String.raw`{"query":"query($v: String) { pets(category: $v) { data { id } } }","variables":{"v":"\ud800"}}`,
+    },
+    { name: 'a lone surrogate by an escape of GraphQL', body: String.raw`{"query":"{ pets(category: \"\\ud800\") { data { id } } }"}` },
+    { name: 'a lone surrogate in the document', body: String.raw`{"query":"{ pets(category: \"\ud800\") { data { id } } }"}` },
+    {
+      name: 'surrogates in the wrong order',
+      body: String.raw`{"query":"query($v: String) { pets(category: $v) { data { id } } }","variables":{"v":"\udc00\ud800"}}`,
+    },
+  ]
+  it.each(ways)('$name', async ({ body }) => {
+    for (let i = 0; i < 3; i++) {
+      const reply = await store.rest('POST', '/graphql', { body, as: 'staff', headers: { 'content-type': 'application/json' } })
+      expect(reply.body.errors[0].extensions.code).toBe('VALIDATION_ERROR')
+      expect(reply.body).not.toHaveProperty('data')
+    }
+  })
+})
+
+describe('what a type lets pass is held to its place wherever it is written', () => {
+  const script = 'javascript:alert(1)'
+  const cases: readonly { name: string; query: string; variables?: object; field: string }[] = [
+    { name: 'a default beyond the bound', query: 'query($n: Int = 101) { pets(limit: $n) { data { id } } }', field: 'limit' },
+    {
+      name: 'a default that is overridden by one beyond the bound',
+      query: 'query($n: Int = 5) { pets(limit: $n) { data { id } } }',
+      variables: { n: 101 },
+      field: 'limit',
+    },
+    {
+      name: 'null where a default allows the variable to be null',
+      query: 'query($n: Int = 5) { pets(limit: $n) { data { id } } }',
+      variables: { n: null },
+      field: 'limit',
+    },
+    {
+      name: 'null where the argument has a default',
+      query: 'query($n: Int) { pets(limit: $n) { data { id } } }',
+      variables: { n: null },
+      field: 'limit',
+    },
+    { name: 'null as a default', query: 'query($n: Int = null) { pets(limit: $n) { data { id } } }', field: 'limit' },
+    {
+      name: 'a variable that is good in one place and not in another',
+      query:
+        'query($n: Int!) { pets(limit: $n) { data { id } } petsConnection(first: $n) { nodes { id } } v: pets(page: $n) { data { id } } }',
+      variables: { n: 101 },
+      field: 'limit',
+    },
+    {
+      name: 'an entry of a list by variable',
+      query: 'mutation($u: String!) { createPet(input: { name: "x", status: available, photoUrls: ["https://example.com", $u] }) { id } }',
+      variables: { u: script },
+      field: 'photoUrls[1]',
+    },
+    {
+      name: 'an entry of a list as a literal',
+      query: `mutation { createPet(input: { name: "x", status: available, photoUrls: ["${script}"] }) { id } }`,
+      field: 'photoUrls[0]',
+    },
+    {
+      name: 'one literal for a list',
+      query: `mutation { createPet(input: { name: "x", status: available, photoUrls: "${script}" }) { id } }`,
+      field: 'photoUrls[0]',
+    },
+    {
+      name: 'one value for a list',
+      query: 'mutation($i: CreatePetInput!) { createPet(input: $i) { id } }',
+      variables: { i: { name: 'x', status: 'available', photoUrls: script } },
+      field: 'photoUrls[0]',
+    },
+    {
+      name: 'a list by variable inside an object',
+      query: 'mutation($u: [String!]) { createPet(input: { name: "x", status: available, photoUrls: $u }) { id } }',
+      variables: { u: [script] },
+      field: 'photoUrls[0]',
+    },
+    {
+      name: 'a name by variable inside an object',
+      query: 'mutation($n: String!) { createPet(input: { name: $n, status: available }) { id } }',
+      variables: { n: ' ' },
+      field: 'name',
+    },
+    {
+      name: 'a condition that is null',
+      query: 'query($b: Boolean = true) { pet(id: 1) { id @include(if: $b) } }',
+      variables: { b: null },
+      field: 'if',
+    },
+    { name: 'an input that is missing', query: 'mutation($i: CreatePetInput!) { createPet(input: $i) { id } }', field: 'input' },
+    {
+      name: 'a field that is missing',
+      query: 'mutation($i: CreatePetInput!) { createPet(input: $i) { id } }',
+      variables: { i: { status: 'available' } },
+      field: 'name',
+    },
+  ]
+  it.each(cases)('$name', async ({ query, variables, field }) => {
+    for (let i = 0; i < 3; i++) {
+      const reply = await store.graphql(query, variables, { as: 'staff' })
+      expect(reply.body).not.toHaveProperty('data')
+      expect(reply.body.errors[0].extensions).toMatchObject({
+        code: 'VALIDATION_ERROR',
+        details: { fields: expect.arrayContaining([expect.objectContaining({ field })]) },
+      })
+    }
+  })
+
+  it('and to no other operation of the document', async () => {
+    const query =
+      'query A($n: Int!) { pets(limit: $n) { data { id } } } mutation B($n: Int!) { updatePet(id: 1, version: $n, input: {}) { id } }'
+    const reply = await store.graphql(query, { n: 101 }, { as: 'staff', operationName: 'B' })
+    expect(reply.body.errors[0].extensions.code).toBe('PRECONDITION_FAILED')
+  })
+
+  it('and still nothing is written', async () => {
+    expect(await everyRow()).toEqual(before)
+  })
+})

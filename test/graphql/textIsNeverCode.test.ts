@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { aPet } from '../support/factories.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+
+let store: PetStore
+beforeAll(async () => {
+  store = await petStore()
+  await aPet(store)
+})
+afterAll(() => store.close())
+
+const code = 'globalThis.ran=1'
+/** Texts that would run where somebody pasted them into code, among them the markers of the query compiler in use. */
+const texts = [
+  `__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d${code}`,
+  `x" __MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d${code}`,
+  '__MAGIC_NAN__57f286b9_4c20_487f_b409_79804ddcb4f8',
+  `"+(${code})+"`,
+  `'+(${code})+'`,
+  `\`+(${code})+\``,
+  `$\{${code}}`,
+  `\\"); ${code}; ("`,
+  `\u2028${code}\u2029`,
+  `*/ ${code} /*`,
+  `</script><script>${code}</script>`,
+]
+const places = [
+  (text: string) => `{ pets(category: ${text}) { data { id } } }`,
+  (text: string) => `{ pets(tag: ${text}, species: ${text}) { data { id } } }`,
+  (text: string) => `{ node(id: ${text}) { nodeId } }`,
+  (text: string) => `{ nodes(ids: [${text}]) { nodeId } }`,
+  (text: string) => `query($c: String = ${text}) { pets(category: $c) { data { id } } }`,
+  (text: string) => `mutation { updatePet(id: 1, input: { description: ${text}, tags: [${text}] }) { description tags { name } } }`,
+]
+
+it.each(texts)('%s runs nowhere, however often it is asked for', async (text) => {
+  for (const place of places) {
+    const [first, ...others] = [
+      await store.graphql(place(JSON.stringify(text)), {}, { as: 'staff' }),
+      await store.graphql(place(JSON.stringify(text)), {}, { as: 'staff' }),
+      await store.graphql(place(JSON.stringify(text)), {}, { as: 'staff' }),
+    ]
+    for (const other of others) expect(other.body.data).toEqual(first?.body.data)
+    expect(first?.body.data?.updatePet ?? { description: text, tags: [{ name: text }] }).toEqual({
+      description: text,
+      tags: [{ name: text }],
+    })
+  }
+  expect(globalThis).not.toHaveProperty('ran')
+})

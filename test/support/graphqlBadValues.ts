@@ -1,0 +1,96 @@
+import { getNamedType, getNullableType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql'
+import type { InputPosition } from './graphqlInputs.js'
+
+/** Values no place of the type takes, as JSON and as they are written in a document. */
+interface Bad {
+  readonly json: readonly unknown[]
+  readonly literals: readonly string[]
+}
+
+const byType: Readonly<Record<string, Bad>> = {
+  Int: {
+    json: ['1', '', 1.5, true, {}, [1, 2], 2 ** 31, -(2 ** 31) - 1, 1e21, 'NaN', 'Infinity', '1e3'],
+    literals: ['"1"', '1.5', 'true', '{}', '[1, 2]', '2147483648', '-2147483649', '1e3', 'NaN', 'Infinity'],
+  },
+  Int64: {
+    json: ['1', '', 1.5, true, {}, [1, 2], -1, 2 ** 53, 1e21, 1e308, 'NaN', 'Infinity', '1e3'],
+    literals: ['"1"', '1.5', 'true', '{}', '-1', '9007199254740992', '99999999999999999999', '1e3', '1.0', 'NaN', 'Infinity'],
+  },
+  Decimal: {
+    json: ['1', '', 0.001, true, {}, [1, 2], -0.01, 100_000_000, 1e21, 1e-9, 'NaN', 'Infinity', '1e3'],
+    literals: ['"1"', '0.001', 'true', '{}', '-1', '100000000', '1e300', '1e-9', 'NaN', 'Infinity'],
+  },
+  String: { json: [1, true, {}, ['a', 1], 'a\0b', '\ud800', 'x\udc00y'], literals: ['1', 'true', '{}', 'bare', '"a\\u0000b"'] },
+  ID: { json: [1.5, true, {}, 'a\0b', '\ud800'], literals: ['1.5', 'true', '{}', 'bare', '"a\\u0000b"'] },
+  Date: {
+    json: ['', 'today', '2023-02-29', '2024-13-01', '0000-01-01', '2024-1-1', '2024-02-29T00:00:00Z', '+02024-01-01', 20_240_101, true, {}],
+    literals: ['"today"', '"2023-02-29"', '20240101', 'true', 'bare'],
+  },
+}
+
+/** By name: what the type cannot tell but the place refuses all the same, and text that is a word elsewhere. */
+const byName: Readonly<Record<string, readonly string[]>> = {
+  sort: ['owner', 'id,', ',', '-', '--id', 'id,id', 'ID', 'id desc', 'name;drop table pets', 'search', '*'],
+  q: ['!!!', "' & |", 'a b c d e f g h i j k'],
+  after: ['garbage', '%00', 'e30', 'W10'],
+  currency: ['usd', 'EURO', '€€€'],
+  sku: ['a b', 'ä', "'; drop table pets; --"],
+  photoUrls: ['javascript:alert(1)', '/etc/passwd', 'ftp://example.com/x', 'https://', 'http:// x'],
+  path: ['/photos/../../etc/passwd', '/photos/x.svg'],
+}
+
+/** Everything that must be refused at a place, as JSON. */
+export function badJson({ type, constraint, path }: InputPosition): unknown[] {
+  const nullable = getNullableType(type)
+  const { minLength = 0, maxLength, minimum, maximum, maxItems, items, notNull } = constraint ?? {}
+  const named = byName[path.at(-1) ?? ''] ?? []
+  const nulls = isNonNullType(type) || notNull ? [null] : []
+  if (isInputObjectType(nullable)) return [...nulls, 'x', 1, true, [], { unknown: 1 }, { constructor: 1 }, JSON.parse('{"__proto__":1}')]
+  if (isEnumType(nullable)) return [...nulls, 'nope', 'AVAILABLE', '', 1, true, {}, 'constructor', 'toString']
+  const inner = byType[getNamedType(type).name]?.json ?? []
+  if (isListType(nullable)) {
+    const tooMany = maxItems === undefined ? [] : [Array.from({ length: maxItems + 1 }, (_, i) => `https://example.com/${i}`)]
+    const tooLong = items?.maxLength === undefined ? [] : [['x'.repeat(items.maxLength + 1)]]
+    const blank = items?.pattern === undefined ? [] : [['good', ' '], ' ', ['']]
+    return [
+      ...nulls,
+      ...inner.filter((value) => !Array.isArray(value)),
+      [null],
+      [['a']],
+      ...inner.slice(0, 3).map((value) => [value]),
+      ...tooMany,
+      ...tooLong,
+      ...blank,
+      ...named.map((text) => [text]),
+      ...named,
+    ]
+  }
+  return [
+    ...nulls,
+    ...inner,
+    ...(maxLength === undefined ? [] : ['x'.repeat(maxLength + 1), '🐕'.repeat(maxLength)]),
+    ...(minLength > 0 ? [''] : []),
+    ...(minimum === undefined ? [] : [minimum - 1]),
+    ...(maximum === undefined ? [] : [maximum + 1]),
+    ...named,
+  ]
+}
+
+/** Everything that must be refused at a place, as written in a document. */
+export function badLiterals(position: InputPosition): string[] {
+  const { type, constraint, path } = position
+  const nullable = getNullableType(type)
+  const { maxLength, minimum, maximum, notNull } = constraint ?? {}
+  const nulls = isNonNullType(type) || notNull ? ['null'] : []
+  const named = (byName[path.at(-1) ?? ''] ?? []).map((text) => JSON.stringify(text))
+  if (isInputObjectType(nullable)) return [...nulls, '"x"', '1', '[]', '{ unknown: 1 }']
+  if (isEnumType(nullable)) return [...nulls, '"available"', 'nope', '1', 'true', '{}']
+  return [
+    ...nulls,
+    ...(byType[getNamedType(type).name]?.literals ?? []),
+    ...(maxLength === undefined ? [] : [`"${'x'.repeat(maxLength + 1)}"`]),
+    ...(minimum === undefined ? [] : [String(minimum - 1)]),
+    ...(maximum === undefined ? [] : [String(maximum + 1)]),
+    ...named,
+  ]
+}

@@ -1,0 +1,108 @@
+import {
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+} from 'graphql'
+import { type Constraint, constraintOf } from '../../src/schema/constrained.js'
+
+/** A place in the input of a root field that takes a value. */
+export interface InputPosition {
+  readonly operation: 'query' | 'mutation'
+  readonly root: GraphQLField<unknown, unknown>
+  /** Argument, and below `input` the field. */
+  readonly path: readonly string[]
+  readonly type: GraphQLInputType
+  readonly constraint: Constraint | undefined
+}
+
+interface Input {
+  readonly name: string
+  readonly type: GraphQLInputType
+  readonly extensions: Readonly<Record<string, unknown>>
+}
+
+/** Every place in which a caller can put a value: all arguments of all queries and mutations, and all fields of their input objects. */
+export function inputPositions(schema: GraphQLSchema): InputPosition[] {
+  return (['query', 'mutation'] as const).flatMap((operation) => {
+    const type = operation === 'query' ? schema.getQueryType() : schema.getMutationType()
+    return Object.values(type?.getFields() ?? {}).flatMap((root) => below([], root.args).map((place) => ({ operation, root, ...place })))
+  })
+}
+
+function below(path: readonly string[], inputs: readonly Input[]): Pick<InputPosition, 'path' | 'type' | 'constraint'>[] {
+  return inputs.flatMap(({ name, type, extensions }) => {
+    const named = getNamedType(type)
+    const inner = isInputObjectType(named) ? below([...path, name], Object.values(named.getFields())) : []
+    return [{ path: [...path, name], type, constraint: constraintOf(extensions) }, ...inner]
+  })
+}
+
+/** What an error calls the place. */
+export function fieldName({ path }: InputPosition): string {
+  return path.length > 1 ? path.slice(1).join('.') : (path[0] ?? '')
+}
+
+/** A value the place takes, for calls that are wrong somewhere else. */
+function goodValue(type: GraphQLInputType, name: string, constraint?: Constraint): unknown {
+  if (constraint?.example !== undefined) return constraint.example
+  const nullable = getNullableType(type)
+  if (isListType(nullable)) return [goodValue(nullable.ofType, name)]
+  if (isEnumType(nullable)) return nullable.getValues()[0]?.name
+  if (isInputObjectType(nullable)) {
+    const required = Object.values(nullable.getFields()).filter((field) => isNonNullType(field.type))
+    return Object.fromEntries(required.map((field) => [field.name, goodValue(field.type, field.name, constraintOf(field.extensions))]))
+  }
+  if (name === 'path') return '/photos/00000000-0000-4000-8000-000000000000.jpg'
+  return /^(Int|Int64|Decimal|Float)$/.test(nullable.name) ? 1 : 'UGV0OjE'
+}
+
+/** The arguments the root field must have, less the one that is tested. */
+function otherArguments({ root, path }: InputPosition): (readonly [string, unknown])[] {
+  return root.args
+    .filter((arg) => arg.name !== path[0] && isNonNullType(arg.type) && arg.defaultValue === undefined)
+    .map((arg) => [arg.name, goodValue(arg.type, arg.name, constraintOf(arg.extensions))] as const)
+}
+
+function selection({ root }: InputPosition): string {
+  return isLeafType(getNamedType(root.type)) ? '' : '{ __typename }'
+}
+
+/** The document that takes the tested argument by variable, and the variables in which `value` stands at the place. */
+export function byVariable(position: InputPosition, value: unknown): { query: string; variables: Readonly<Record<string, unknown>> } {
+  const { operation, root, path } = position
+  const [name = '', field] = path
+  const argument = root.args.find((arg) => arg.name === name)
+  const others = otherArguments(position).map(([other, good]) => `${other}: ${literal(good)}`)
+  const query = `${operation}($v: ${argument?.type}) { ${root.name}(${[`${name}: $v`, ...others].join(', ')}) ${selection(position)} }`
+  const around = argument ? (goodValue(argument.type, name) as object) : {}
+  return { query, variables: { v: field === undefined ? value : { ...around, [field]: value } } }
+}
+
+/** The document in which `text` is written at the place. */
+export function byLiteral(position: InputPosition, text: string): string {
+  const { operation, root, path } = position
+  const [name = '', field] = path
+  const argument = root.args.find((arg) => arg.name === name)
+  const around = field === undefined || !argument ? {} : (goodValue(argument.type, name) as Record<string, unknown>)
+  const fields = Object.entries(around).flatMap(([other, good]) => (other === field ? [] : [`${other}: ${literal(good)}`]))
+  const written = field === undefined ? text : `{ ${[...fields, `${field}: ${text}`].join(', ')} }`
+  const others = otherArguments(position).map(([other, good]) => `${other}: ${literal(good)}`)
+  return `${operation} { ${root.name}(${[`${name}: ${written}`, ...others].join(', ')}) ${selection(position)} }`
+}
+
+/** A JSON value as it is written in a document. Enum values are the only bare words among the examples. */
+function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
+  if (typeof value === 'object' && value !== null)
+    return `{ ${Object.entries(value)
+      .map(([name, inner]) => `${name}: ${literal(inner)}`)
+      .join(', ')} }`
+  return value === 'available' ? value : JSON.stringify(value)
+}
