@@ -24,9 +24,9 @@ const lookUp: Readonly<Record<NodeType, (context: RequestContext, id: number, fi
   User: async ({ loaders, actor }, id, fields) => (may(actor, 'users:read') ? loaders.users(fields).load(id as UserId) : null),
 }
 
-async function readNode(context: RequestContext, nodeId: string, fields: Fields): Promise<TypedRow | null> {
+async function readNode(context: RequestContext, nodeId: string, fields: Fields, argument = 'id'): Promise<TypedRow | null> {
   const found = decodeNodeId(nodeId)
-  if (!found) throw invalidField('id', 'must be a nodeId', { value: nodeId })
+  if (!found) throw invalidField(argument, 'must be a nodeId')
   const row = await lookUp[found.type](context, found.id, fields)
   return row && { ...row, nodeType: found.type }
 }
@@ -45,7 +45,7 @@ export class NodesResolver {
     @Selected() fields: Fields,
   ) {
     if (ids.length > MAX_NODES) throw invalidField('ids', `must have at most ${MAX_NODES} entries`, { allowed: { maxItems: MAX_NODES } })
-    return Promise.all(ids.map((id) => readNode(context, id, fields)))
+    return Promise.all(ids.map((id, i) => readNode(context, id, fields, `ids[${i}]`)))
   }
 
   @FieldResolver(() => ID)
