@@ -76,7 +76,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
       exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-ID'],
     })
-  await http.register(compress, { global: true, threshold: 1024, encodings: ['gzip', 'br'], inflateIfDeflated: false })
+  await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
 
   const executor = createExecutor(schema, log, metrics)
   const generated = await generateRoutes(schema, routes)

@@ -38,6 +38,28 @@ const MAX_PREPARED = 1000
 
 type DatabaseConfig = Pick<Config, 'DATABASE_POOL' | 'DATABASE_PREPARE' | 'DATABASE_TIMEOUT_MS'>
 
+/** Drizzle's handle, made when it is first asked for: most operations only fill in statements that were built before. */
+class OperationDb {
+  private made: PostgresJsDatabase | undefined
+
+  constructor(
+    private readonly build: () => PostgresJsDatabase,
+    readonly run: Db['run'],
+  ) {}
+
+  get drizzle(): PostgresJsDatabase {
+    this.made ??= this.build()
+    return this.made
+  }
+}
+for (const name of ['select', 'selectDistinct', 'insert', 'update', 'delete', 'execute', 'transaction'] as const) {
+  Object.defineProperty(OperationDb.prototype, name, {
+    get(this: OperationDb) {
+      return this.drizzle[name].bind(this.drizzle)
+    },
+  })
+}
+
 /** @param onRefusal counts statements given up by the deadline or the queue bound. */
 export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, onRefusal: (reason: string) => void = () => {}): Database {
   const client = connect(address, connectionOptions(config))
@@ -56,16 +78,18 @@ export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, o
       begin: <T>(act: (inner: unknown) => Promise<T>) => (connection as postgres.Sql).begin((tx) => act(wrap(tx))),
       savepoint: <T>(act: (inner: unknown) => Promise<T>) => (connection as postgres.TransactionSql).savepoint((tx) => act(wrap(tx))),
     })
-    // Drizzle's session calls nothing of the client but these three, and is cheap to make: so each operation has its own and counts by itself.
-    const counting = wrap(client) as unknown as postgres.Sql
-    const db = new PgDatabase(dialect, new MappingSession(counting, dialect, undefined), undefined) as unknown as PostgresJsDatabase
+    // Drizzle's session calls nothing of the client but these three, so each operation can have its own, which counts by itself.
+    const build = () => {
+      const counting = wrap(client) as unknown as postgres.Sql
+      return new PgDatabase(dialect, new MappingSession(counting, dialect, undefined), undefined) as unknown as PostgresJsDatabase
+    }
     const run = async <Row>({ text, parameters, toRows }: Compiled<Row>, values: Values): Promise<Row[]> => {
       count += 1
       return toRows(
         await guard.rows(() => client.unsafe(text, fillPlaceholders(parameters, values) as never[], { prepare: shouldPrepare(text) })),
       )
     }
-    return { db: Object.assign(db, { run }), statements: () => count }
+    return { db: new OperationDb(build, run) as unknown as DbSession['db'], statements: () => count }
   }
 
   return {
