@@ -5,11 +5,15 @@ import { ApiError } from '../values/errors.js'
 
 const DEFAULT_PRODUCES = ['application/json']
 
-/** Refuses a body of a kind the route does not take (RFC 9110, section 15.5.16). A request without a body needs no kind. */
+/** Refuses a body of a kind or coding the route does not take (RFC 9110, section 15.5.16). A request without a body needs no kind. */
 export function checkContentType(request: FastifyRequest): void {
   const consumes = request.routeOptions.config.consumes
   const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
   if (!consumes || !hasBody) return
+  const encoding = request.headers['content-encoding']
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body must not be compressed', { given: encoding, allowed: ['identity'] })
+  }
   const given = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (given === undefined || !consumes.includes(given)) {
     throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The body must be ${consumes.join(' or ') || 'left out'}`, { given, allowed: consumes })
