@@ -111,6 +111,25 @@ describe.skipIf(!existsSync(executablePath))('in a browser (needs Chromium at CH
       await page.locator('app-doc-viewer:visible', { hasText: 'Mutation' }).waitFor()
     }))
 
+  it('a page browses, filters and shows details in both styles', () =>
+    visit('/', async (page) => {
+      const seen = await page.evaluate(async () => {
+        const rest = async (path: string) => (await fetch(path)).json()
+        const headers = { 'content-type': 'application/json' }
+        const graphql = async (query: string, variables: object) =>
+          (await (await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify({ query, variables }) })).json()).data
+        const browsed = await rest('/v1/pets?sort=name&fields=id,name')
+        const filtered = await rest('/v1/pets?q=bisc&fields=id,name')
+        const { id } = filtered.data[0]
+        const query = 'query($q: String, $id: Int64!) { pets(q: $q) { data { id name } } pet(id: $id) { name price } }'
+        return { browsed, filtered, details: await rest(`/v1/pets/${id}`), graphql: await graphql(query, { q: 'bisc', id }) }
+      })
+      expect(seen.browsed.data).toHaveLength(seen.browsed.pagination.total)
+      expect(seen.filtered.data).toMatchObject([{ name: 'Biscuit' }])
+      expect(seen.details).toMatchObject({ name: 'Biscuit', price: 899.99 })
+      expect(seen.graphql).toEqual({ pets: { data: seen.filtered.data }, pet: { name: 'Biscuit', price: 899.99 } })
+    }))
+
   it('the API reference shows an operation', () =>
     visit('/api-docs', async (page) => {
       await page.getByText('List pets').first().click()

@@ -74,7 +74,7 @@ describe('closing', () => {
     for (const reply of await Promise.all(running)) expect(reply).toMatchObject({ status: 200, body: { data: [expect.anything()] } })
     const startedAt = performance.now()
     await closing
-    expect(performance.now() - startedAt).toBeLessThan(3000)
+    expect(performance.now() - startedAt).toBeLessThan(10_000) // it would wait for the kept-alive connection, far longer
     await expect(call('/v1/pets')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
@@ -82,6 +82,6 @@ describe('closing', () => {
     await call('/v1/pets')
     const startedAt = performance.now()
     await store.app.close()
-    expect(performance.now() - startedAt).toBeLessThan(3000)
+    expect(performance.now() - startedAt).toBeLessThan(10_000) // it would wait for the kept-alive connection, far longer
   })
 })
