@@ -13,7 +13,7 @@ const floors = [
   ['graphql'],
   ['rest'],
   ['http'],
-  ['app', 'services', 'contract', 'seed'],
+  ['app', 'services', 'workers', 'contract', 'seed'],
   ['main', 'cli', 'greeting'],
 ]
 const pattern = (names) => `^src/(${names.join('|')})(/|\\.ts$)`

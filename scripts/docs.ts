@@ -26,6 +26,7 @@ const when: Readonly<Record<ErrorCode, string>> = {
   PRECONDITION_FAILED: '`If-Match`, or `version` in GraphQL, names another version than the current one.',
   PAYLOAD_TOO_LARGE: 'The body has more bytes than the path takes.',
   UNSUPPORTED_MEDIA_TYPE: 'The `Content-Type` is not one the path takes, or an uploaded file is not a picture of a known kind.',
+  RATE_LIMIT_EXCEEDED: 'There were too many failed attempts with a password, for this account from this address.',
   INTERNAL_ERROR: 'Something broke on our side. The cause is in the server log under the `requestId`, never in the reply.',
   SERVICE_UNAVAILABLE: 'The database cannot be reached, takes too long or has too many statements waiting, or the server is stopping.',
 }

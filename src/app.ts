@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
-import path from 'node:path'
 import compress from '@fastify/compress'
 import cors from '@fastify/cors'
 import Fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
-import type { RequestContext, Style } from './context.js'
+import type { Caller, RequestContext, Style } from './context.js'
 import { schemaText } from './contract.js'
 import type { DatabaseAddress } from './db/address.js'
 import { type Database, openDatabase } from './db/client.js'
-import type { Actor } from './domain/actor.js'
-import { authenticate } from './domain/users/authenticate.js'
+import type { SecurityEventType } from './domain/audit/auditEvent.js'
+import { authenticate } from './domain/authenticate.js'
+import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { createExecutor } from './graphql/execute.js'
 import { servePlayground } from './graphql/playground.js'
 import { schema } from './graphql/schema.js'
@@ -23,17 +23,18 @@ import { serveHealth } from './http/health.js'
 import { serveLanding } from './http/landing.js'
 import { listeningUrl } from './http/listeningUrl.js'
 import { serveMetrics } from './http/metrics.js'
+import { serveOAuth } from './http/oauth.js'
 import { servePhotos } from './http/photos.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
-import { createPhotoFiles } from './providers/photoFiles.js'
 import { serveOpenapi } from './rest/openapi.js'
 import { servePhotoUpload } from './rest/photoUpload.js'
 import { routes } from './rest/routes.js'
 import { serveRest } from './rest/server.js'
 import { generateRoutes } from './rest/sofa.js'
-import { createServiceFactory, type ServiceFactory, type Substitutes } from './services.js'
+import { createProviders, photoFolder, type ServiceFactory, type Substitutes } from './services.js'
+import { systemClock } from './values/clock.js'
 
 export interface App {
   readonly http: FastifyInstance
@@ -51,25 +52,31 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const log = createLog(config)
   const metrics = createMetrics()
   const database = openDatabase(address, config, (reason) => metrics.databaseRefusals.inc({ reason }))
-  const photoFolder = path.join(config.DATA_DIR, 'photos')
-  const http = createHttp(createFrameworkErrorSender(log, metrics))
-  const photoStore = createPhotoFiles(photoFolder, publicUrl(http, config))
+  const http = createHttp(config, createFrameworkErrorSender(log, metrics))
+  const countSecurityEvent = (type: SecurityEventType): void => {
+    metrics.securityEvents.inc({ type })
+    log.info({ type }, 'security event')
+  }
+  const surroundings = { config, database, log, publicUrl: publicUrl(http, config), countSecurityEvent }
+  const { services, mailer } = await createProviders(surroundings, substitutes)
+  await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS)
   let isDraining = false
 
-  const services = createServiceFactory(database, photoStore, substitutes)
-  function createContext(actor: Actor, id: string, style: Style): RequestContext {
+  function createContext({ actor, requestId, address }: Caller, style: Style): RequestContext {
     const session = database.session()
     return {
-      requestId: id,
+      requestId,
       style,
       actor,
-      services: services(session),
+      services: services(session, { requestId, address }),
       loaders: createLoaders(session.db, actor),
       statements: session.statements,
     }
   }
 
-  installDoor(http, { authenticate: createAuthenticator((key) => authenticate(services(), key)), createContext, log, metrics })
+  const now = () => (substitutes.clock ?? systemClock).now()
+  const authenticator = createAuthenticator((credential) => authenticate(services(), credential), now)
+  installDoor(http, { authenticate: authenticator, createContext, log, metrics })
   if (config.CORS_ORIGINS.length > 0)
     await http.register(cors, {
       origin: [...config.CORS_ORIGINS],
@@ -83,9 +90,10 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   await serveGraphQL(http, ['/graphql', '/v1/graphql'], { schema, executor, config })
   serveRest(http, generated, executor)
   await servePhotoUpload(http, generated, executor)
-  await servePhotos(http, photoFolder)
+  await servePhotos(http, photoFolder(config))
   serveHealth(http, database, () => isDraining)
   serveMetrics(http, metrics)
+  serveOAuth(http)
   serveOpenapi(http, generated, schema)
   serveLanding(http, config, schemaText)
   serveApiDocs(http, config)
@@ -103,14 +111,19 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     async close() {
       isDraining = true
       await http.close()
+      await mailer.settled()
       await database.close()
     },
   }
 }
 
-function createHttp(frameworkErrors: FastifyHttpOptions<Server>['frameworkErrors']): FastifyInstance {
+function createHttp(
+  { TRUSTED_PROXIES }: Pick<Config, 'TRUSTED_PROXIES'>,
+  frameworkErrors: FastifyHttpOptions<Server>['frameworkErrors'],
+): FastifyInstance {
   return Fastify({
     frameworkErrors,
+    trustProxy: TRUSTED_PROXIES.length > 0 ? [...TRUSTED_PROXIES] : false,
     logger: false,
     genReqId: (request) => requestId(request.headers['x-request-id'], randomUUID),
     bodyLimit: 1024 * 1024,

@@ -9,11 +9,15 @@ import { openDatabase } from './db/client.js'
 import { connectServer, type Server } from './db/connect.js'
 import { emptyTables } from './db/empty.js'
 import { migrateDatabase } from './db/migrate.js'
-import { issueApiKey } from './domain/users/issueApiKey.js'
-import { createPhotoFiles } from './providers/photoFiles.js'
+import { anonymous } from './domain/actor.js'
+import { provisionApiKey } from './domain/apiKeys/provisionApiKey.js'
+import { createOAuthClient } from './domain/oauthClients/manageOAuthClients.js'
+import { clientScopes } from './domain/scopes.js'
+import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
+import { createLog } from './observability/log.js'
 import { seedBulk } from './seed/seedBulk.js'
 import { seedDemo } from './seed/seedDemo.js'
-import { createServiceFactory } from './services.js'
+import { createProviders, type ServiceFactory } from './services.js'
 import { ApiError } from './values/errors.js'
 
 const roles = ['customer', 'staff', 'admin'] as const
@@ -41,6 +45,29 @@ function oneOf<Choice extends string>(choices: readonly Choice[]): (text: string
     if (!choice) throw new InvalidArgumentError(`must be one of ${choices.join(', ')}`)
     return choice
   }
+}
+
+/** Runs `act` with the services of the domain. */
+function withServices(act: (services: ServiceFactory, config: Config) => Promise<void>): Promise<void> {
+  return onDatabase(async ({ address }, config) => {
+    const log = createLog({ LOG_LEVEL: 'silent' })
+    const database = openDatabase(address, config)
+    const publicUrl = () => config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`
+    try {
+      const { services } = await createProviders({ config, database, log, publicUrl, countSecurityEvent: () => {} })
+      await act(services, config)
+    } finally {
+      await database.close()
+    }
+  })
+}
+
+function listed(text: string): string[] {
+  return text.split(',').map((entry) => entry.trim())
+}
+
+function someOf(choices: readonly string[]): (text: string) => string[] {
+  return (text) => listed(text).map(oneOf(choices))
 }
 
 /** Prints, or writes to the file that was named. */
@@ -114,18 +141,35 @@ program
   .option('--role <role>', `one of ${roles.join(', ')}`, oneOf(roles), 'customer' as const)
   .option('--scopes <scopes>', 'scopes by comma; by default all of the role')
   .action(({ email, role, scopes }: { email: string; role: (typeof roles)[number]; scopes?: string }) =>
-    onDatabase(async ({ address }, config) => {
-      const database = openDatabase(address, config)
-      try {
-        const services = createServiceFactory(
-          database,
-          createPhotoFiles(path.join(config.DATA_DIR, 'photos'), () => ''),
-        )()
-        const wanted = scopes?.split(',').map((scope) => scope.trim())
-        console.log(await issueApiKey(services, { email, role, scopes: wanted }, config.APP_ENV === 'sandbox' ? 'test' : 'live'))
-      } finally {
-        await database.close()
-      }
+    withServices(async (services) =>
+      console.log(await provisionApiKey(services(), { email, role, scopes: scopes === undefined ? undefined : listed(scopes) })),
+    ),
+  )
+
+program
+  .command('oauth-client')
+  .description('OAuth clients')
+  .command('create')
+  .description('admit a program; its client_id and client_secret are printed as one line of JSON, this once')
+  .requiredOption('--name <name>', 'what it is, for people')
+  .requiredOption('--scopes <scopes>', `what it may ask for, by comma: ${clientScopes.join(', ')}`, someOf(clientScopes))
+  .action(({ name, scopes }: { name: string; scopes: string[] }) =>
+    withServices(async (services) => {
+      const { clientId, clientSecret } = await createOAuthClient(services(), anonymous, { name, scopes })
+      console.log(JSON.stringify({ client_id: clientId, client_secret: clientSecret }))
+    }),
+  )
+
+program
+  .command('signing-keys')
+  .description('the keys that access tokens are signed with')
+  .command('rotate')
+  .description('make the next one; it is shown at once and signs from five minutes later on')
+  .option('--compromised', 'a key has become known: nothing signed so far is good any more')
+  .action(({ compromised = false }: { compromised?: boolean }) =>
+    withServices(async (services, config) => {
+      await rotateSigningKeys(services(), compromised ? 'compromised' : 'asked', config.SIGNING_KEY_DAYS)
+      console.error(compromised ? 'Every key was replaced: users and clients must get new tokens.' : 'The next key is made.')
     }),
   )
 

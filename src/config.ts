@@ -3,6 +3,16 @@ import { parseEnv } from 'node:util'
 import { z } from 'zod'
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+/** 32 bytes as base64 (RFC 4648), of either alphabet, or as hexadecimal digits. */
+const key = z
+  .string()
+  .regex(/^([0-9a-f]{64}|[A-Za-z0-9+/_-]{43}=?)$/i, 'must be 32 random bytes in base64 or hexadecimal: openssl rand -base64 32')
+  .refine((text) => new Set(text).size > 10, 'must be random')
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''))
 
 /** Every setting: its environment name, what it may hold, its default and what it is for. `docs/settings.md` is made from this. */
@@ -34,13 +44,31 @@ export const settings = z.object({
   CORS_ORIGINS: z
     .string()
     .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    )
+    .transform(list)
     .describe('Origins whose pages may call the gateway, separated by commas; none by default.'),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform(list)
+    .describe('Addresses or networks (CIDR) of proxies whose `X-Forwarded-For` is believed, separated by commas; none by default.'),
+  ENCRYPTION_KEY: key
+    .optional()
+    .describe(
+      'What secrets are kept under: 32 random bytes in base64 or hexadecimal, the same for all instances. Must be set in staging and production; elsewhere one is made and kept in `DATA_DIR`.',
+    ),
+  JWT_ALGORITHM: z
+    .enum(['EdDSA', 'RS256'])
+    .default('EdDSA')
+    .describe('How new keys sign access tokens; RS256 for clients that know no EdDSA.'),
+  SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(365).default(30).describe('Days after which a new signing key is made.'),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe(
+      'Mail server, as `smtp://user:password@host:587`. Without it mail is kept in `DATA_DIR/mail` in development, test and sandbox, and refused elsewhere.',
+    ),
+  MAIL_FROM: z.string().min(3).default('Petstore <no-reply@localhost>').describe('Sender of mail.'),
+  PASSWORD_RESET_URL: url.optional().describe('Page where users set a new password; mail links to it with `#token=…`.'),
 })
 
 type Settings = z.output<typeof settings>
@@ -62,6 +90,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   const parsed = settings.safeParse(given)
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
   const isOpen = ['development', 'test', 'sandbox'].includes(parsed.data.APP_ENV)
+  if (!isOpen && parsed.data.ENCRYPTION_KEY === undefined)
+    throw new ConfigError(`ENCRYPTION_KEY: is required in ${parsed.data.APP_ENV}: 32 random bytes, as openssl rand -base64 32 makes them`)
   return Object.freeze({
     ...parsed.data,
     isOpen,

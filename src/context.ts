@@ -4,6 +4,14 @@ import type { Loaders } from './loaders/loaders.js'
 
 export type Style = 'graphql' | 'rest'
 
+/** Who has sent a request, and from where. */
+export interface Caller {
+  readonly actor: Actor
+  readonly requestId: string
+  /** IP address. */
+  readonly address: string
+}
+
 /** What every resolver of one operation sees. Plain data: Apollo clones it. */
 export interface RequestContext {
   readonly requestId: string
@@ -28,8 +36,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /** In which form this route's errors are shown; REST's envelope by default. */
-    style?: Style
-    /** False for pages and probes, which nobody needs a credential for and a bad one does no harm to. */
+    style?: Style | 'oauth'
+    /** False for pages, probes and the OAuth endpoints, which look at no credential or at another kind. */
     authenticates?: boolean
     /** Media types this route can answer with; JSON by default. */
     produces?: readonly string[]

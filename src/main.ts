@@ -8,6 +8,7 @@ import { migrateDatabase } from './db/migrate.js'
 import { greet } from './greeting.js'
 import { demoKey } from './seed/demoKey.js'
 import { seedDemo } from './seed/seedDemo.js'
+import { startWorkers } from './workers.js'
 
 /** Longest time the process takes to finish what it has accepted, in milliseconds. */
 const DRAIN_MS = 30_000
@@ -22,9 +23,11 @@ async function start(config: Config): Promise<void> {
   if (isDemo) await seedDemo(db, new Date())
   const key = isDemo ? await demoKey(app.services(), config) : undefined
   await listen(app, config)
+  const workers = startWorkers(app, config)
   closeWithGrace({ delay: DRAIN_MS, logger: false }, async ({ err }) => {
     if (err) app.log.fatal({ err }, 'stopping after an error')
     app.log.info('stopping')
+    await workers.stop()
     await app.close()
     await server.release()
     app.log.info('stopped')

@@ -1,5 +1,16 @@
+import path from 'node:path'
+import type { Config } from './config.js'
 import type { Database, DbSession } from './db/client.js'
-import type { PhotoStore, Services } from './domain/services.js'
+import type { SecurityEventType } from './domain/audit/auditEvent.js'
+import type { Origin, PhotoStore, Services } from './domain/services.js'
+import type { AccessTokens } from './domain/tokens/accessTokens.js'
+import type { Log } from './observability/log.js'
+import { createAccessTokens } from './providers/accessTokens.js'
+import { loadEncryptionKey } from './providers/encryptionKey.js'
+import { type ClosableMailer, createMailer } from './providers/mail.js'
+import { createPasswordHasher } from './providers/passwordHasher.js'
+import { createPhotoFiles } from './providers/photoFiles.js'
+import { createSecretBox } from './providers/secretBox.js'
 import { type Clock, systemClock } from './values/clock.js'
 import { type Ids, systemIds } from './values/ids.js'
 
@@ -10,15 +21,61 @@ export interface Substitutes {
 }
 
 /** Makes the services of one operation; its statements are counted by the session it is given. */
-export type ServiceFactory = (session?: DbSession) => Services
+export type ServiceFactory = (session?: DbSession, origin?: Origin) => Services
 
-export function createServiceFactory(
-  database: Database,
-  photoStore: PhotoStore,
+/** What all operations share. */
+export interface Providers {
+  readonly services: ServiceFactory
+  readonly accessTokens: AccessTokens
+  readonly photoStore: PhotoStore
+  readonly mailer: ClosableMailer
+}
+
+interface Surroundings {
+  readonly config: Config
+  readonly database: Database
+  readonly log: Log
+  /** Clients' address of the server. */
+  readonly publicUrl: () => string
+  readonly countSecurityEvent: (type: SecurityEventType) => void
+}
+
+/** Where pictures are kept. */
+export function photoFolder({ DATA_DIR }: Pick<Config, 'DATA_DIR'>): string {
+  return path.join(DATA_DIR, 'photos')
+}
+
+/** Joins the ports of the domain with what implements them. */
+export async function createProviders(
+  { config, database, log, publicUrl, countSecurityEvent }: Surroundings,
   { clock = systemClock, ids = systemIds }: Substitutes = {},
-): ServiceFactory {
-  return (session = database.session()) => {
+): Promise<Providers> {
+  const secrets = createSecretBox(await loadEncryptionKey(config))
+  const photoStore = createPhotoFiles(photoFolder(config), publicUrl)
+  const mailer = createMailer(config, log)
+  const accessTokens = createAccessTokens({
+    db: () => database.session().db,
+    secrets,
+    clock,
+    ids,
+    issuer: publicUrl,
+    algorithm: config.JWT_ALGORITHM,
+  })
+  const shared = {
+    clock,
+    ids,
+    photoStore,
+    passwords: createPasswordHasher(),
+    secrets,
+    accessTokens,
+    mailer,
+    keyKind: config.APP_ENV === 'sandbox' ? 'test' : 'live',
+    passwordResetUrl: config.PASSWORD_RESET_URL,
+    countSecurityEvent,
+  } as const
+  const services: ServiceFactory = (session = database.session(), origin = {}) => {
     const { db } = session
-    return { db, write: (act) => db.transaction(act), clock, ids, photoStore }
+    return { ...shared, db, write: (act) => db.transaction(act), origin }
   }
+  return { services, accessTokens, photoStore, mailer }
 }

@@ -6,7 +6,7 @@ import type { Db } from './client.js'
 import { type Compiled, compile, type Values } from './compiled.js'
 
 /** A SELECT of Drizzle's; its rows are found in the type of what it executes to. */
-interface Select<Row> {
+export interface Select<Row> {
   prepare(name: string): PgPreparedQuery<PreparedQueryConfig & { execute: Row[] }>
 }
 

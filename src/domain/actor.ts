@@ -1,56 +1,67 @@
-import type { KeyHolder } from '../db/queries/apiKeys.js'
 import type { UserRole } from '../db/queries/users.js'
-import type { ApiKeyId, UserId } from '../values/ids.js'
-
-export const scopes = [
-  'pets:read',
-  'pets:write',
-  'orders:read',
-  'orders:write',
-  'users:read',
-  'users:write',
-  'webhooks:write',
-  'admin',
-] as const
-/** A permission a credential carries. */
-export type Scope = (typeof scopes)[number]
+import { forbidden, unauthorized } from '../values/errors.js'
+import type { ApiKeyId, SessionId, UserId } from '../values/ids.js'
+import { expandScopes, type Scope, scopesOfRole } from './scopes.js'
 
 export interface AnonymousActor {
   readonly kind: 'anonymous'
 }
 
-/** Somebody with an API key. */
+/** Somebody with an account, by API key or session. */
 export interface UserActor {
   readonly kind: 'user'
   readonly userId: UserId
   readonly role: UserRole
-  readonly scopes: ReadonlySet<string>
-  readonly keyId: ApiKeyId
+  /** What both the credential and the role cover. */
+  readonly scopes: ReadonlySet<Scope>
+  readonly credential: { readonly kind: 'apiKey'; readonly keyId: ApiKeyId } | { readonly kind: 'session'; readonly sessionId: SessionId }
+}
+
+/** A program that an administrator has admitted: within its scopes it acts for the whole shop, as staff does. */
+export interface ClientActor {
+  readonly kind: 'client'
+  readonly clientId: string
+  /** What both the token and the client's registration cover. */
+  readonly scopes: ReadonlySet<Scope>
 }
 
 /** Who is asking; decided once, at the door. */
-export type Actor = AnonymousActor | UserActor
+export type Actor = AnonymousActor | UserActor | ClientActor
 
 export const anonymous: AnonymousActor = { kind: 'anonymous' }
 
-export function actorOf(holder: KeyHolder): UserActor {
-  return { kind: 'user', userId: holder.userId, role: holder.role, scopes: new Set(holder.scopes), keyId: holder.keyId }
+/** @param granted names of the scopes the credential carries. */
+export function userActor(
+  { userId, role }: { userId: UserId; role: UserRole },
+  granted: readonly string[],
+  credential: UserActor['credential'],
+): UserActor {
+  return { kind: 'user', userId, role, scopes: common(granted, scopesOfRole[role]), credential }
 }
 
-const customerScopes: readonly Scope[] = ['pets:read', 'orders:read', 'orders:write', 'users:read', 'users:write', 'webhooks:write']
-
-/** What a role may ever do; a credential carries some of it. */
-export const scopesOfRole: Readonly<Record<UserRole, readonly Scope[]>> = {
-  customer: customerScopes,
-  staff: scopes.filter((scope) => scope !== 'admin'),
-  admin: scopes,
+/** @param granted names of the scopes the token carries. @param registered those the client may ask for. */
+export function clientActor(clientId: string, granted: readonly string[], registered: readonly string[]): ClientActor {
+  return { kind: 'client', clientId, scopes: common(granted, registered) }
 }
 
-/** True when both the actor's role and credential cover `scope`. */
+function common(names: readonly string[], others: readonly string[]): ReadonlySet<Scope> {
+  const allowed = expandScopes(others)
+  return new Set([...expandScopes(names)].filter((scope) => allowed.has(scope)))
+}
+
+/** True when what the actor has shown covers `scope`. */
 export function may(actor: Actor, scope: Scope): boolean {
-  return actor.kind === 'user' && actor.scopes.has(scope) && scopesOfRole[actor.role].includes(scope)
+  return actor.kind !== 'anonymous' && actor.scopes.has(scope)
 }
 
+/** True for those who act for the shop and not for themselves. */
 export function isStaff(actor: Actor): boolean {
-  return actor.kind === 'user' && (actor.role === 'staff' || actor.role === 'admin')
+  return actor.kind === 'client' || (actor.kind === 'user' && actor.role !== 'customer')
+}
+
+/** The user who is asking. @throws UNAUTHORIZED, and FORBIDDEN for a client, which has no account. */
+export function requireUser(actor: Actor): UserActor {
+  if (actor.kind === 'anonymous') throw unauthorized()
+  if (actor.kind === 'client') throw forbidden('This is for users: an OAuth client has no account', { kind: 'user' })
+  return actor
 }

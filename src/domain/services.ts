@@ -1,7 +1,9 @@
 import type { Db, Tx } from '../db/client.js'
 import type { Clock } from '../values/clock.js'
 import type { Ids } from '../values/ids.js'
+import type { SecurityEventType } from './audit/auditEvent.js'
 import type { ImageType } from './pets/pictureType.js'
+import type { AccessTokens } from './tokens/accessTokens.js'
 
 /** A picture in the photo store. */
 interface StoredPhoto {
@@ -25,6 +27,42 @@ export interface PhotoStore {
   toPath(url: string): string
 }
 
+/** Hashes passwords, few at a time. @throws SERVICE_UNAVAILABLE when too many are waiting. */
+export interface PasswordHasher {
+  hash(password: string): Promise<string>
+  /** Takes as long without a hash to compare with as with one. */
+  verify(hash: string | null | undefined, password: string): Promise<boolean>
+}
+
+/** Keeps what must be readable again. Every purpose has a key of its own, so that what was made for one fits no other. */
+export interface SecretBox {
+  seal(purpose: string, plain: string): Buffer
+  /** @throws Error for anything that was not sealed for this purpose under this key. */
+  open(purpose: string, sealed: Buffer): string
+  /** A keyed fingerprint (HMAC-SHA-256). */
+  mac(purpose: string, text: string): Buffer
+}
+
+export interface Mail {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+}
+
+export interface Mailer {
+  /** @throws SERVICE_UNAVAILABLE when there is no way to deliver. */
+  mustBeReady(): void
+  /** Takes a mail for delivery and returns at once, so that nobody learns from the time it takes whether there was one. */
+  post(mail: Mail): void
+}
+
+/** Where a call comes from, for the audit log and for limits. */
+export interface Origin {
+  readonly requestId?: string
+  /** The caller's IP address. */
+  readonly address?: string
+}
+
 /** What a use case may use. Made for each operation, so that its statements are counted together. */
 export interface Services {
   /** For reading. */
@@ -34,4 +72,15 @@ export interface Services {
   readonly clock: Clock
   readonly ids: Ids
   readonly photoStore: PhotoStore
+  readonly passwords: PasswordHasher
+  readonly secrets: SecretBox
+  readonly accessTokens: AccessTokens
+  readonly mailer: Mailer
+  readonly origin: Origin
+  /** Whether API keys are made for the real shop or for its sandbox. */
+  readonly keyKind: 'live' | 'test'
+  /** Where users set a new password, if there is such a page. */
+  readonly passwordResetUrl: string | undefined
+  /** Counts and logs what has happened to an account or a credential. */
+  countSecurityEvent(type: SecurityEventType): void
 }

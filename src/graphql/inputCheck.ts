@@ -72,17 +72,18 @@ function checkList(
   field: string,
   report: Report,
 ): void {
-  if (isTooLong(values, constraint, field, report)) return
+  if (hasBadLength(values, constraint, field, report)) return
   values.forEach((value, i) => {
     // an entry that is missing in JSON is null
     checkInput(value ?? null, type, constraint?.items, `${field}[${i}]`, report)
   })
 }
 
-function isTooLong(values: readonly unknown[], constraint: Constraint | undefined, field: string, report: Report): boolean {
-  const { maxItems = Number.POSITIVE_INFINITY } = constraint ?? {}
-  if (values.length <= maxItems) return false
-  report({ field, message: `must have at most ${maxItems} entries`, allowed: { maxItems } })
+function hasBadLength(values: readonly unknown[], constraint: Constraint | undefined, field: string, report: Report): boolean {
+  const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = constraint ?? {}
+  if (values.length >= minItems && values.length <= maxItems) return false
+  if (values.length < minItems) report({ field, message: `must have at least ${minItems} entries`, allowed: { minItems } })
+  else report({ field, message: `must have at most ${maxItems} entries`, allowed: { maxItems } })
   return true
 }
 
@@ -91,8 +92,8 @@ function checkScalar(value: unknown, type: GraphQLScalarType, constraint: Constr
     type.parseValue(value)
   } catch (error) {
     const range = type.name === 'Int' && constraint?.minimum !== undefined ? rangeMessage(constraint) : undefined
-    const message = range ?? builtIn[type.name] ?? (error instanceof Error ? error.message : `must be of type ${type.name}`)
-    return report({ field, message, value: shown(value), ...(constraint && allowed(constraint)) })
+    const message = range ?? typeMessage(type, error)
+    return report({ field, message, value: shown(value, constraint), ...(constraint && allowed(constraint)) })
   }
   const problem = typeof value === 'string' ? textProblem(value) : undefined
   if (problem) return report({ field, message: problem })
@@ -102,7 +103,7 @@ function checkScalar(value: unknown, type: GraphQLScalarType, constraint: Constr
 /** Holds a value of the right type to its constraint. */
 export function checkConstraint(value: unknown, constraint: Constraint, field: string, report: Report): void {
   if (Array.isArray(value)) {
-    if (isTooLong(value, constraint, field, report) || !constraint.items) return
+    if (hasBadLength(value, constraint, field, report) || !constraint.items) return
     const { items } = constraint
     value.forEach((entry, i) => {
       checkConstraint(entry, items, `${field}[${i}]`, report)
@@ -112,7 +113,7 @@ export function checkConstraint(value: unknown, constraint: Constraint, field: s
   // a single value stands for a list of one (GraphQL specification, section 3.11)
   if (constraint.items && value != null) return checkConstraint(value, constraint.items, `${field}[0]`, report)
   if (value === null && constraint.notNull) return report({ field, message: 'must not be null' })
-  const refuse = (message: string) => report({ field, message, value: shown(value), ...allowed(constraint) })
+  const refuse = (message: string) => report({ field, message, value: shown(value, constraint), ...allowed(constraint) })
   const {
     minLength = 0,
     maxLength = Number.POSITIVE_INFINITY,
@@ -121,8 +122,14 @@ export function checkConstraint(value: unknown, constraint: Constraint, field: s
   } = constraint
   if (typeof value === 'string') {
     if (value.length < minLength || value.length > maxLength) return refuse(lengthMessage(minLength, maxLength))
-    if (constraint.pattern && !constraint.pattern.source.test(value)) refuse(`must be ${constraint.pattern.meaning}`)
+    const { pattern, oneOf } = constraint
+    if (oneOf && !oneOf.includes(value)) return refuse(`must be one of ${oneOf.join(', ')}`)
+    if (pattern && !pattern.source.test(value)) refuse(`must be ${pattern.meaning}`)
   } else if (typeof value === 'number' && (value < minimum || value > maximum)) refuse(rangeMessage(constraint))
+}
+
+function typeMessage(type: GraphQLScalarType, error: unknown): string {
+  return builtIn[type.name] ?? (error instanceof Error ? error.message : `must be of type ${type.name}`)
 }
 
 function lengthMessage(minimum: number, maximum: number): string {
@@ -134,14 +141,16 @@ function rangeMessage({ minimum, maximum }: Constraint): string {
   return `must be an integer from ${minimum} to ${maximum}`
 }
 
-function allowed({ minLength, maxLength, minimum, maximum, pattern }: Constraint): { allowed?: object } {
+function allowed({ minLength, maxLength, minimum, maximum, pattern, oneOf }: Constraint): { allowed?: object } {
+  if (oneOf) return { allowed: oneOf }
   const bounds = { minLength, maxLength, minimum, maximum, pattern: pattern?.source.source }
   const given = Object.entries(bounds).filter(([, bound]) => bound !== undefined)
   return given.length > 0 ? { allowed: Object.fromEntries(given) } : {}
 }
 
-/** Long values are not sent back. */
-function shown(value: unknown): unknown {
+/** Secrets are not sent back, and of long values the beginning. */
+function shown(value: unknown, constraint?: Constraint): unknown {
+  if (constraint?.secret) return undefined
   if (typeof value === 'string') return value.length > 100 ? `${value.slice(0, 100).toWellFormed()}…` : value
   return typeof value === 'number' || typeof value === 'boolean' ? value : undefined
 }

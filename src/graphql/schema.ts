@@ -1,13 +1,17 @@
 import 'reflect-metadata'
 import { GraphQLInterfaceType, type GraphQLSchema, isInputObjectType } from 'graphql'
 import { buildSchemaSync, getMetadataStorage } from 'type-graphql'
-import { checkScope } from '../policies/authorize.js'
+import { accessOf, accessText, checkAccess } from '../policies/authorize.js'
+import { ApiKeysResolver } from '../resolvers/apiKeys.js'
+import { AuditEventsResolver } from '../resolvers/auditEvents.js'
 import { InventoryResolver } from '../resolvers/inventory.js'
 import { CategoriesResolver, TagsResolver } from '../resolvers/names.js'
 import { NodesResolver, type TypedRow } from '../resolvers/nodes.js'
+import { OAuthClientsResolver } from '../resolvers/oauthClients.js'
 import { OrderItemsResolver, OrdersResolver } from '../resolvers/orders.js'
 import { PetConnectionResolver, PetsResolver } from '../resolvers/pets.js'
 import { SearchResolver } from '../resolvers/search.js'
+import { SessionsResolver } from '../resolvers/sessions.js'
 import { UsersResolver } from '../resolvers/users.js'
 import { callDirectly } from './directResolvers.js'
 
@@ -22,6 +26,10 @@ const resolvers = [
   OrdersResolver,
   OrderItemsResolver,
   UsersResolver,
+  SessionsResolver,
+  ApiKeysResolver,
+  OAuthClientsResolver,
+  AuditEventsResolver,
   NodesResolver,
 ] as const
 
@@ -29,7 +37,7 @@ const resolvers = [
 export const schema: GraphQLSchema = build()
 
 function build(): GraphQLSchema {
-  const built = buildSchemaSync({ resolvers: [...resolvers], authChecker: checkScope, validate: false })
+  const built = buildSchemaSync({ resolvers: [...resolvers], authChecker: checkAccess, validate: false })
   const [query, mutation] = [built.getQueryType(), built.getMutationType()]
   if (query) query.description = 'Everything that can be read.'
   if (mutation) mutation.description = 'Everything that can be changed; the changes of one operation are made one after the other.'
@@ -37,8 +45,20 @@ function build(): GraphQLSchema {
   // TypeGraphQL resolves types asynchronously, which compiled plans do not take
   if (node instanceof GraphQLInterfaceType) node.resolveType = (row) => (row as TypedRow).nodeType
   inheritConstraints(built)
+  describeAccess(built)
   callDirectly(built)
   return built
+}
+
+/** Says in the description of every root field who may use it. */
+function describeAccess(built: GraphQLSchema): void {
+  for (const type of [built.getQueryType(), built.getMutationType()]) {
+    for (const field of Object.values(type?.getFields() ?? {})) {
+      const access = accessOf(field.extensions)
+      if (!access) throw new Error(`${type?.name}.${field.name} says neither Requires nor Public`)
+      field.description = `${field.description ?? ''}\n\n${accessText(access)}`
+    }
+  }
 }
 
 /** TypeGraphQL 2.0.0-rc.4 forgets the extensions of inherited input fields, and with them their constraints: they are put back. */

@@ -1,44 +1,78 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import { type Actor, anonymous } from '../domain/actor.js'
-import { unauthorized } from '../policies/authorize.js'
+import type { Authenticated, Credential } from '../domain/authenticate.js'
+import { type ApiError, unauthorized } from '../values/errors.js'
 
-/** A revoked key is refused this much later at most. */
+/** A revoked credential is refused this much later at most. */
 const REMEMBERED_MS = 2000
 const MAX_REMEMBERED = 10_000
-const CREDENTIAL_IN_URL = /[?&](api_?key|access_token|token|authorization)=/i
+const CREDENTIAL_IN_URL = /[?&](api_?key|(access|refresh|id)_?token|token|authorization|password|(client_)?secret|bearer|jwt)=/i
 
 /** Decides who is asking, from a request's head. @throws UNAUTHORIZED for a credential that is wrong, doubled or in the URL. */
 export type Authenticator = (request: IncomingMessage) => Actor | Promise<Actor>
 
-/** @param lookUp finds the actor behind a key. A key that was found good is remembered for two seconds; a bad one never. */
-export function createAuthenticator(lookUp: (key: string) => Promise<Actor | undefined>): Authenticator {
-  const remembered = new LRUCache<string, Actor>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS })
+/**
+ * @param lookUp finds the actor behind a credential. What was found good is remembered for two seconds from the moment it was asked; a bad one
+ *   never.
+ */
+export function createAuthenticator(
+  lookUp: (credential: Credential) => Promise<Authenticated | undefined>,
+  now: () => Date,
+): Authenticator {
+  const rememberedByKind = { apiKey: memory(), bearer: memory() }
   return (request) => {
     if (CREDENTIAL_IN_URL.test(request.url ?? '')) throw unauthorized('A credential must not stand in a URL: send it in a header')
-    const key = keyOf(request)
-    if (key === undefined) return anonymous
-    return remembered.get(key) ?? find(key)
+    const credential = credentialOf(request)
+    if (!credential) return anonymous
+    const known = rememberedByKind[credential.kind].get(textOf(credential))
+    return known && !isOver(known) ? known.actor : find(credential)
   }
 
-  async function find(key: string): Promise<Actor> {
-    const actor = await lookUp(key)
-    if (!actor) throw unauthorized('The API key is not valid')
-    remembered.set(key, actor)
-    return actor
+  function isOver({ expiresAt }: Authenticated): boolean {
+    return expiresAt !== undefined && expiresAt <= now()
+  }
+
+  async function find(credential: Credential): Promise<Actor> {
+    const start = performance.now()
+    const found = await lookUp(credential)
+    if (!found) throw refusal(credential)
+    rememberedByKind[credential.kind].set(textOf(credential), found, { start })
+    return found.actor
   }
 }
 
-function keyOf({ headers, rawHeaders }: IncomingMessage): string | undefined {
-  const { authorization, 'x-api-key': apiKey } = headers
+function memory(): LRUCache<string, Authenticated> {
+  return new LRUCache({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS })
+}
+
+function textOf(credential: Credential): string {
+  return credential.kind === 'apiKey' ? credential.key : credential.token
+}
+
+function refusal({ kind }: Credential): ApiError {
+  return unauthorized(kind === 'apiKey' ? 'The API key is not valid' : 'The access token is not valid')
+}
+
+/** Which kind of credential a request shows, for counting. */
+export function credentialKind({ authorization, 'x-api-key': key }: IncomingHttpHeaders): 'apiKey' | 'bearer' | 'other' {
+  if (key !== undefined || /^apikey\b/i.test(authorization ?? '')) return 'apiKey'
+  return /^bearer\b/i.test(authorization ?? '') ? 'bearer' : 'other'
+}
+
+/** Looked for among the headers as sent: of several Authorization headers Node shows the first and drops the others. */
+export function isAuthorizationDoubled({ rawHeaders }: IncomingMessage): boolean {
+  return rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'authorization').length > 1
+}
+
+function credentialOf(request: IncomingMessage): Credential | undefined {
+  const { authorization, 'x-api-key': apiKey } = request.headers
   if (authorization === undefined && apiKey === undefined) return undefined
-  // looked for among the headers as sent: of several Authorization headers Node shows the first and drops the others
-  const isDoubled = rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'authorization').length > 1
-  if (isDoubled || Array.isArray(apiKey) || (authorization !== undefined && apiKey !== undefined)) {
+  if (isAuthorizationDoubled(request) || Array.isArray(apiKey) || (authorization !== undefined && apiKey !== undefined)) {
     throw unauthorized('Send one credential, not several')
   }
-  if (authorization === undefined) return apiKey
-  const [, key] = /^ApiKey +(\S+)$/i.exec(authorization) ?? []
-  if (key === undefined) throw unauthorized('Authorization must read: ApiKey <key>')
-  return key
+  if (authorization === undefined) return { kind: 'apiKey', key: apiKey ?? '' }
+  const [, scheme = '', text] = /^(ApiKey|Bearer) +(\S+)$/i.exec(authorization) ?? []
+  if (text === undefined) throw unauthorized('Authorization must read: Bearer <access token>, or ApiKey <key>')
+  return scheme.toLowerCase() === 'bearer' ? { kind: 'bearer', token: text } : { kind: 'apiKey', key: text }
 }

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { RequestContext, Style } from '../context.js'
+import type { Caller, RequestContext, Style } from '../context.js'
 import { type Actor, anonymous } from '../domain/actor.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { ApiError } from '../values/errors.js'
-import type { Authenticator } from './authenticate.js'
+import { type Authenticator, credentialKind } from './authenticate.js'
 import { createErrorSender, unknownRoute } from './errors.js'
 import { KnownPaths } from './knownPaths.js'
 import { acceptsProblem, checkContentType, negotiate } from './mediaTypes.js'
@@ -16,7 +16,7 @@ const REQUEST_ID = /^[A-Za-z0-9-]{1,128}$/
 
 interface DoorOptions {
   readonly authenticate: Authenticator
-  readonly createContext: (actor: Actor, requestId: string, style: Style) => RequestContext
+  readonly createContext: (caller: Caller, style: Style) => RequestContext
   readonly log: Log
   readonly metrics: Metrics
 }
@@ -41,7 +41,7 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   app.decorateRequest('prefers', '')
   app.decorateRequest('prefersProblem', false)
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style) {
-    return createContext(this.actor, this.id, style)
+    return createContext({ actor: this.actor, requestId: this.id, address: this.ip }, style)
   })
 
   // Bodies stay bytes until somebody has the right to have them parsed.
@@ -70,13 +70,21 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   app.addHook('preHandler', (request, _reply, done) => {
     const { authenticates = true } = request.routeOptions.config
     if (!authenticates || request.is404) return done()
-    const found = authenticate(request.raw)
     const enter = (actor: Actor): void => {
       request.actor = actor
       done()
     }
-    if (found instanceof Promise) found.then(enter, done)
-    else enter(found)
+    const refuse = (error: Error): void => {
+      noteFailure(request, error, log, metrics)
+      done(error)
+    }
+    try {
+      const found = authenticate(request.raw)
+      if (found instanceof Promise) found.then(enter, refuse)
+      else enter(found)
+    } catch (error) {
+      refuse(error as Error) // the authenticator throws errors alone
+    }
   })
   app.addHook('onResponse', (request, reply, done) => {
     account(request, reply, log, metrics)
@@ -103,6 +111,14 @@ function closeConnections(app: FastifyInstance): void {
   })
 }
 
+/** Tells operators of a bad credential: where it came from and of which kind it was, never what it was. */
+function noteFailure(request: FastifyRequest, error: Error, log: Log, metrics: Metrics): void {
+  if (!(error instanceof ApiError) || error.code !== 'UNAUTHORIZED') return
+  const credential = credentialKind(request.headers)
+  metrics.authenticationFailures.inc({ credential })
+  log.warn({ requestId: request.id, address: request.ip, credential, reason: error.message }, 'authentication failed')
+}
+
 function account(request: FastifyRequest, reply: FastifyReply, log: Log, metrics: Metrics): void {
   const route = request.routeOptions.url ?? 'unknown'
   const { method } = request
@@ -118,6 +134,7 @@ function account(request: FastifyRequest, reply: FastifyReply, log: Log, metrics
       status,
       ms: Math.round(elapsedTime * 100) / 100,
       user: actor.kind === 'user' ? actor.userId : undefined,
+      client: actor.kind === 'client' ? actor.clientId : undefined,
     },
     'request',
   )

@@ -4,11 +4,13 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { errorBody, PROBLEM_TYPE } from '../rest/errorBody.js'
 import { ApiError, catalogue } from '../values/errors.js'
+import { OAuthError } from '../values/oauthError.js'
 import type { KnownPaths } from './knownPaths.js'
 
 /** Sends any error in the form of the style that was called; what is not of the catalogue is INTERNAL_ERROR, its cause in the log. */
 export function createErrorSender(log: Log, metrics: Metrics) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (thrown instanceof OAuthError) return sendOAuthError(thrown, reply)
     const error = fromFastify(thrown, request) ?? toApiError(thrown)
     const { status } = catalogue[error.code]
     const style = request.routeOptions.config?.style ?? 'rest'
@@ -21,10 +23,27 @@ export function createErrorSender(log: Log, metrics: Metrics) {
       const { message, ...extensions } = described
       return reply.type('application/json; charset=utf-8').send(JSON.stringify({ errors: [{ message, extensions }] }))
     }
+    if (style === 'oauth') return reply.send({ error: oauthCode(status), error_description: described.message })
     const form = request.prefersProblem ? 'problem' : 'envelope'
     const type = form === 'problem' ? PROBLEM_TYPE : 'application/json'
     return reply.type(`${type}; charset=utf-8`).send(JSON.stringify(errorBody(described, form, request.url.split('?')[0] ?? '')))
   }
+}
+
+/** In the form of RFC 6749, section 5.2. */
+function sendOAuthError({ code, status, message }: OAuthError, reply: FastifyReply): FastifyReply {
+  if (status === 401) reply.header('www-authenticate', 'Basic realm="petstore"')
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .header('pragma', 'no-cache')
+    .send({ error: code, error_description: message })
+}
+
+/** What the door or the database refuses, in the words of RFC 6749, section 4.1.2.1. */
+function oauthCode(status: number): string {
+  if (status === 503) return 'temporarily_unavailable'
+  return status >= 500 ? 'server_error' : 'invalid_request'
 }
 
 /** No route took the request, or its route found nothing: the path is unknown, or known by other methods only. */
@@ -40,9 +59,11 @@ export function unknownRoute(paths: KnownPaths, request: FastifyRequest): ApiErr
 function headersOf(error: ApiError): Record<string, string> {
   switch (error.code) {
     case 'UNAUTHORIZED':
-      return { 'www-authenticate': 'ApiKey realm="petstore"' }
+      return { 'www-authenticate': 'ApiKey realm="petstore", Bearer realm="petstore"' }
     case 'METHOD_NOT_ALLOWED':
       return { allow: (error.details.allowed as string[] | undefined)?.join(', ') ?? '' }
+    case 'RATE_LIMIT_EXCEEDED':
+      return { 'retry-after': String(error.details.retryAfterSeconds) }
     case 'SERVICE_UNAVAILABLE':
       return { 'retry-after': String(catalogue.SERVICE_UNAVAILABLE.retry.afterSeconds) }
     default:

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader'
 import type { Db } from '../db/client.js'
 import { type CategoryRow, selectCategoriesByIds, selectTagsByIds, selectTagsOfPets, type TagRow } from '../db/queries/names.js'
-import { type OrderItemRow, type OrderRow, selectItemsOfOrders, selectOrdersByIds } from '../db/queries/orders.js'
-import { type PetRow, selectPetsByIds } from '../db/queries/pets.js'
-import { selectUsersByIds, type UserRow } from '../db/queries/users.js'
+import { type OrderItemRow, type OrderRow, orderReads, selectItemsOfOrders } from '../db/queries/orders.js'
+import { type PetRow, petReads } from '../db/queries/pets.js'
+import { type UserRow, userReads } from '../db/queries/users.js'
 import type { Actor } from '../domain/actor.js'
 import { visibleOrders } from '../domain/orders/visibility.js'
 import { visibleUsers } from '../domain/users/visibility.js'
@@ -55,12 +55,12 @@ export function createLoaders(db: Db, actor: Actor): Loaders {
     get itemsOfOrder() {
       return itemsOfOrder()
     },
-    pets: perFields((fields) => new DataLoader(async (ids) => oneEach(ids, await selectPetsByIds(db, ids, fields), idOf))),
+    pets: perFields((fields) => new DataLoader(async (ids) => oneEach(ids, await petReads.several(db, undefined, ids, fields), idOf))),
     orders: perFields(
-      (fields) => new DataLoader(async (ids) => oneEach(ids, await selectOrdersByIds(db, visibleOrders(actor), ids, fields), idOf)),
+      (fields) => new DataLoader(async (ids) => oneEach(ids, await orderReads.several(db, visibleOrders(actor), ids, fields), idOf)),
     ),
     users: perFields(
-      (fields) => new DataLoader(async (ids) => oneEach(ids, await selectUsersByIds(db, visibleUsers(actor), ids, fields), idOf)),
+      (fields) => new DataLoader(async (ids) => oneEach(ids, await userReads.several(db, visibleUsers(actor), ids, fields), idOf)),
     ),
   }
 }

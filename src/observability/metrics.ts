@@ -35,6 +35,18 @@ export function createMetrics() {
       buckets: [0, 1, 2, 3, 4, 5, 8, 12, 20],
       registers,
     }),
+    authenticationFailures: new Counter({
+      name: 'gateway_authentication_failures_total',
+      help: 'Requests refused for a bad credential, by its kind.',
+      labelNames: ['credential'] as const,
+      registers,
+    }),
+    securityEvents: new Counter({
+      name: 'gateway_security_events_total',
+      help: 'What has happened to accounts and credentials, by type.',
+      labelNames: ['type'] as const,
+      registers,
+    }),
     databaseRefusals: new Counter({
       name: 'database_refusals_total',
       help: 'Statements refused or cancelled, by reason.',

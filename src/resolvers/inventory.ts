@@ -1,11 +1,13 @@
 import { Ctx, Query, Resolver } from 'type-graphql'
 import type { RequestContext } from '../context.js'
 import { readInventory } from '../domain/inventory/readInventory.js'
+import { Public } from '../policies/authorize.js'
 import { Inventory } from '../schema/inventory.js'
 
 @Resolver(() => Inventory)
 export class InventoryResolver {
   @Query(() => Inventory, { description: 'What stands in the shop.' })
+  @Public()
   inventory(@Ctx() { services }: RequestContext) {
     return readInventory(services)
   }

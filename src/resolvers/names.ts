@@ -1,13 +1,14 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import type { RequestContext } from '../context.js'
 import { createName, listNames } from '../domain/names/names.js'
-import { Requires } from '../policies/authorize.js'
+import { Public, Requires } from '../policies/authorize.js'
 import { Category, CategoryPage, CreateCategoryInput, CreateTagInput, NamesArgs, Tag, TagPage } from '../schema/names.js'
 import { toPage } from '../schema/page.js'
 
 @Resolver(() => Category)
 export class CategoriesResolver {
   @Query(() => CategoryPage, { description: 'The categories, a page at a time.' })
+  @Public()
   async categories(@Args(() => NamesArgs) args: NamesArgs, @Ctx() { services }: RequestContext) {
     return toPage(await listNames(services, 'Category', args))
   }
@@ -25,6 +26,7 @@ export class CategoriesResolver {
 @Resolver(() => Tag)
 export class TagsResolver {
   @Query(() => TagPage, { description: 'The tags, a page at a time.' })
+  @Public()
   async tags(@Args(() => NamesArgs) args: NamesArgs, @Ctx() { services }: RequestContext) {
     return toPage(await listNames(services, 'Tag', args))
   }

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../context.js'
 import { may } from '../domain/actor.js'
+import { Public } from '../policies/authorize.js'
 import { decodeNodeId, encodeNodeId, Node, type NodeType } from '../schema/node.js'
 import { Selected } from '../schema/selected.js'
 import { invalidField } from '../values/errors.js'
@@ -34,11 +35,13 @@ async function readNode(context: RequestContext, nodeId: string, fields: Fields,
 @Resolver(() => Node)
 export class NodesResolver {
   @Query(() => Node, { nullable: true, description: 'Whatever has this `nodeId`; null when there is nothing the caller may see.' })
+  @Public()
   node(@Arg('id', () => ID, { description: 'A `nodeId`.' }) id: string, @Ctx() context: RequestContext, @Selected() fields: Fields) {
     return readNode(context, id, fields)
   }
 
   @Query(() => [Node], { nullable: 'items', description: `Whatever has these \`nodeId\`s, in their order; at most ${MAX_NODES}.` })
+  @Public()
   nodes(
     @Arg('ids', () => [ID], { description: `At most ${MAX_NODES} \`nodeId\`s.` }) ids: string[],
     @Ctx() context: RequestContext,

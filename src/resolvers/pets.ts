@@ -5,7 +5,7 @@ import { changePet, replacePet } from '../domain/pets/changePet.js'
 import { createPet } from '../domain/pets/createPet.js'
 import { deletePet } from '../domain/pets/deletePet.js'
 import { getPet, listPets, type PetRow } from '../domain/pets/readPets.js'
-import { Requires } from '../policies/authorize.js'
+import { Public, Requires } from '../policies/authorize.js'
 import { Category, Tag } from '../schema/names.js'
 import { ConnectionArgs, PageArgs, type Pagination, toConnection, toPage } from '../schema/page.js'
 import { AddPetPhotoInput, CreatePetInput, PetFilterArgs, ReplacePetInput, UpdatePetInput } from '../schema/petInput.js'
@@ -21,11 +21,13 @@ const seenVersion = { nullable: true, description: 'The `version` you have seen:
 @Resolver(() => Pet)
 export class PetsResolver {
   @Query(() => Pet, { description: 'One pet.' })
+  @Public()
   pet(@Arg('id', () => Int64, idOfPet) id: PetId, @Ctx() { services }: RequestContext, @Selected() fields: Fields) {
     return getPet(services, id, fields)
   }
 
   @Query(() => PetPage, { description: 'The catalogue, a page at a time.' })
+  @Public()
   async pets(
     @Args(() => PetFilterArgs) filter: PetFilterArgs,
     @Args(() => PageArgs) page: PageArgs,
@@ -36,6 +38,7 @@ export class PetsResolver {
   }
 
   @Query(() => PetConnection, { description: 'The catalogue as a connection (Relay Cursor Connections).' })
+  @Public()
   async petsConnection(
     @Args(() => PetFilterArgs) filter: PetFilterArgs,
     @Args(() => ConnectionArgs) { first, after }: ConnectionArgs,

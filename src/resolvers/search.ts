@@ -1,6 +1,7 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../context.js'
 import { type SearchRow, type SearchType, search } from '../domain/search/search.js'
+import { Public } from '../policies/authorize.js'
 import { toPage } from '../schema/page.js'
 import { SearchArgs, SearchHit, SearchPage } from '../schema/search.js'
 
@@ -16,6 +17,7 @@ const href: Readonly<Record<SearchType, (hit: SearchRow) => string>> = {
 @Resolver(() => SearchHit)
 export class SearchResolver {
   @Query(() => SearchPage, { description: 'Full text over everything the caller may see.' })
+  @Public()
   async search(@Args(() => SearchArgs) args: SearchArgs, @Ctx() { services, actor }: RequestContext) {
     return toPage(await search(services, actor, args))
   }

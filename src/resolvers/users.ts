@@ -1,23 +1,31 @@
-import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql'
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import type { RequestContext } from '../context.js'
+import { requireUser } from '../domain/actor.js'
+import { deleteUser, setUserRole, setUserStatus } from '../domain/users/administerUser.js'
+import { changeUser } from '../domain/users/changeUser.js'
 import { getUser, listUsers } from '../domain/users/readUsers.js'
-import { Requires } from '../policies/authorize.js'
+import { registerUser } from '../domain/users/registerUser.js'
+import { Public, Requires } from '../policies/authorize.js'
 import { toPage } from '../schema/page.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
-import { User, UserPage, UsersArgs } from '../schema/users.js'
+import { ChangeUserRoleInput, RegisterUserInput, Registration, UpdateUserInput, User, UserPage, UsersArgs } from '../schema/users.js'
 import type { Fields } from '../values/fields.js'
 import type { UserId } from '../values/ids.js'
 
+const idOfUser = { description: 'Their number.' }
+
 @Resolver(() => User)
 export class UsersResolver {
+  @Query(() => User, { description: 'The caller. FORBIDDEN for OAuth clients, which have no account.' })
+  @Requires('users:read')
+  me(@Ctx() { services, actor }: RequestContext, @Selected() fields: Fields) {
+    return getUser(services, actor, requireUser(actor).userId, fields)
+  }
+
   @Query(() => User, { description: 'One user.' })
   @Requires('users:read')
-  user(
-    @Arg('id', () => Int64, { description: 'Their number.' }) id: UserId,
-    @Ctx() { services, actor }: RequestContext,
-    @Selected() fields: Fields,
-  ) {
+  user(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext, @Selected() fields: Fields) {
     return getUser(services, actor, id, fields)
   }
 
@@ -25,5 +33,55 @@ export class UsersResolver {
   @Requires('users:read')
   async users(@Args(() => UsersArgs) args: UsersArgs, @Ctx() { services, actor }: RequestContext, @Selected('data') fields: Fields) {
     return toPage(await listUsers(services, actor, args, fields))
+  }
+
+  @Mutation(() => Registration, { description: 'Signs up: makes an account and its first API key. CONFLICT when the email is taken.' })
+  @Public()
+  async registerUser(
+    @Arg('input', () => RegisterUserInput, { description: 'The new account.' }) input: RegisterUserInput,
+    @Ctx() { services }: RequestContext,
+  ) {
+    const user = await registerUser(services, input)
+    return { ...user, userId: user.id }
+  }
+
+  @Mutation(() => User, { description: 'Changes what `input` names and leaves the rest (RFC 7396). Only the user may change the email.' })
+  @Requires('users:write')
+  updateUser(
+    @Arg('id', () => Int64, idOfUser) id: UserId,
+    @Arg('input', () => UpdateUserInput, { description: 'The changes.' }) input: UpdateUserInput,
+    @Ctx() { services, actor }: RequestContext,
+  ) {
+    return changeUser(services, actor, id, input)
+  }
+
+  @Mutation(() => Int64, { description: 'Anonymises an account and ends its credentials; its orders stay.' })
+  @Requires('users:write')
+  deleteUser(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext) {
+    return deleteUser(services, actor, id)
+  }
+
+  @Mutation(() => User, {
+    description: 'Suspends an account: its credentials open nothing. Members of staff only an administrator can suspend.',
+  })
+  @Requires('users:write', 'staff')
+  suspendUser(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext) {
+    return setUserStatus(services, actor, id, 'suspended')
+  }
+
+  @Mutation(() => User, { description: 'Lets a suspended account in again.' })
+  @Requires('users:write', 'staff')
+  reinstateUser(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext) {
+    return setUserStatus(services, actor, id, 'active')
+  }
+
+  @Mutation(() => User, { description: 'Gives a user another role. CONFLICT for the last administrator.' })
+  @Requires('admin')
+  changeUserRole(
+    @Arg('id', () => Int64, idOfUser) id: UserId,
+    @Arg('input', () => ChangeUserRoleInput, { description: 'The new role.' }) { role }: ChangeUserRoleInput,
+    @Ctx() { services, actor }: RequestContext,
+  ) {
+    return setUserRole(services, actor, id, role)
   }
 }

@@ -1,22 +1,39 @@
-import { type GraphQLArgument, type GraphQLField, type GraphQLInputType, getNamedType, isNonNullType } from 'graphql'
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputType,
+  getNamedType,
+  isInputObjectType,
+  isNonNullType,
+  isRequiredInputField,
+} from 'graphql'
 import { type FieldError, invalid, invalidField } from '../values/errors.js'
 import { parseJson } from '../values/json.js'
+import type { RestRoute } from './routes.js'
 
 /** Where each argument of a field comes from: path, header, body or query; none can be overridden from elsewhere. */
 export interface ArgumentSources {
   readonly path: readonly GraphQLArgument[]
   readonly query: readonly GraphQLArgument[]
   readonly body: GraphQLArgument | undefined
+  /** Whether the body may be left out: that of a POST all of whose fields may be. */
+  readonly isBodyOptional: boolean
   /** Filled from `If-Match`. */
   readonly version: GraphQLArgument | undefined
 }
 
-export function argumentSources(field: GraphQLField<unknown, unknown>, path: string): ArgumentSources {
+/** @param row its path, and the arguments it leaves out. */
+export function argumentSources(
+  field: GraphQLField<unknown, unknown>,
+  { method, path, without = [] }: Pick<RestRoute, 'method' | 'path' | 'without'>,
+): ArgumentSources {
   const inPath = new Set([...path.matchAll(/:(\w+)/g)].map((match) => match[1]))
-  const rest = field.args.filter((arg) => !inPath.has(arg.name))
+  const rest = field.args.filter((arg) => !inPath.has(arg.name) && !without.includes(arg.name))
+  const body = rest.find((arg) => arg.name === 'input')
   return {
     path: field.args.filter((arg) => inPath.has(arg.name)),
-    body: rest.find((arg) => arg.name === 'input'),
+    body,
+    isBodyOptional: method === 'POST' && !hasRequiredFields(body?.type),
     version: rest.find((arg) => arg.name === 'version'),
     query: rest.filter((arg) => arg.name !== 'input' && arg.name !== 'version'),
   }
@@ -41,7 +58,7 @@ export function readArguments(sources: ArgumentSources, request: RestRequest, ex
   for (const arg of sources.path) variables[arg.name] = fromText(request.params[arg.name] ?? '', arg.type)
   const errors = [...undecodable(request.url), ...readQuery(sources.query, request.query, extras, variables)]
   if (errors.length > 0) throw invalid(errors)
-  if (sources.body) variables[sources.body.name] = readBody(request.body)
+  if (sources.body) variables[sources.body.name] = sources.isBodyOptional && isEmpty(request.body) ? {} : readBody(request.body)
   if (sources.version && request.ifMatch !== undefined) variables.version = versionOf(request.ifMatch)
   return variables
 }
@@ -98,6 +115,15 @@ function readBody(body: unknown): unknown {
   const parsed = parseJson(body)
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw invalidField('body', 'must be a JSON object')
   return parsed
+}
+
+function isEmpty(body: unknown): boolean {
+  return body === undefined || body === null || (body instanceof Buffer && body.length === 0)
+}
+
+function hasRequiredFields(type: GraphQLInputType | undefined): boolean {
+  const input = getNamedType(type)
+  return isInputObjectType(input) && Object.values(input.getFields()).some(isRequiredInputField)
 }
 
 const ENTITY_TAG = /^"(\d{1,9})-[^"]*"$/

@@ -8,6 +8,10 @@ export interface RestRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below `/v1`; `:id` is the field's argument of that name. */
   readonly path: string
+  /** Arguments of the field that this path leaves out, where another row has them. */
+  readonly without?: readonly string[]
+  /** `operationId`, where another row has the field's name. */
+  readonly name?: string
   readonly field: `Query.${string}` | `Mutation.${string}`
   readonly tag: string
   /** 200 when left out. */
@@ -16,6 +20,12 @@ export interface RestRoute {
   readonly cache?: 'public' | 'private' | 'by-caller'
   /** Where a created thing is read. */
   readonly location?: (id: number) => string
+}
+
+/** A row for a user's youngest key, whose number need not be known. */
+function newestKey(row: RestRoute): RestRoute {
+  const [, name = ''] = row.field.split('.')
+  return { ...row, without: ['keyId'], name: name.replace('ApiKey', 'NewestApiKey').replace(/^apiKey/, 'newestApiKey') }
 }
 
 export const routes: readonly RestRoute[] = [
@@ -34,7 +44,43 @@ export const routes: readonly RestRoute[] = [
   { method: 'GET', path: '/orders', field: 'Query.orders', tag: 'Orders', cache: 'private' },
   { method: 'GET', path: '/orders/:id', field: 'Query.order', tag: 'Orders', cache: 'private' },
   { method: 'GET', path: '/users', field: 'Query.users', tag: 'Users', cache: 'private' },
+  { method: 'POST', path: '/users', field: 'Mutation.registerUser', tag: 'Users', status: 201, location: (id) => `/v1/users/${id}` },
+  { method: 'GET', path: '/me', field: 'Query.me', tag: 'Users', cache: 'private' },
   { method: 'GET', path: '/users/:id', field: 'Query.user', tag: 'Users', cache: 'private' },
+  { method: 'PATCH', path: '/users/:id', field: 'Mutation.updateUser', tag: 'Users' },
+  { method: 'DELETE', path: '/users/:id', field: 'Mutation.deleteUser', tag: 'Users', status: 204 },
+  { method: 'POST', path: '/users/:id/suspend', field: 'Mutation.suspendUser', tag: 'Users' },
+  { method: 'POST', path: '/users/:id/reinstate', field: 'Mutation.reinstateUser', tag: 'Users' },
+  { method: 'PUT', path: '/users/:id/role', field: 'Mutation.changeUserRole', tag: 'Users' },
+  { method: 'GET', path: '/users/:userId/apikeys', field: 'Query.apiKeys', tag: 'API keys', cache: 'private' },
+  { method: 'POST', path: '/users/:userId/apikeys', field: 'Mutation.issueApiKey', tag: 'API keys', status: 201 },
+  { method: 'GET', path: '/users/:userId/apikeys/:keyId', field: 'Query.apiKey', tag: 'API keys', cache: 'private' },
+  { method: 'POST', path: '/users/:userId/apikeys/:keyId/rotate', field: 'Mutation.rotateApiKey', tag: 'API keys', status: 201 },
+  { method: 'DELETE', path: '/users/:userId/apikeys/:keyId', field: 'Mutation.revokeApiKey', tag: 'API keys', status: 204 },
+  newestKey({ method: 'GET', path: '/users/:userId/apikey', field: 'Query.apiKey', tag: 'API keys', cache: 'private' }),
+  newestKey({ method: 'POST', path: '/users/:userId/apikey', field: 'Mutation.issueApiKey', tag: 'API keys', status: 201 }),
+  newestKey({ method: 'POST', path: '/users/:userId/apikey/rotate', field: 'Mutation.rotateApiKey', tag: 'API keys', status: 201 }),
+  newestKey({ method: 'DELETE', path: '/users/:userId/apikey', field: 'Mutation.revokeApiKey', tag: 'API keys', status: 204 }),
+  { method: 'POST', path: '/auth/login', field: 'Mutation.login', tag: 'Sessions' },
+  { method: 'POST', path: '/auth/refresh', field: 'Mutation.refresh', tag: 'Sessions' },
+  { method: 'POST', path: '/auth/logout', field: 'Mutation.logout', tag: 'Sessions' },
+  { method: 'POST', path: '/auth/password/change', field: 'Mutation.changePassword', tag: 'Sessions' },
+  { method: 'POST', path: '/auth/password/forgot', field: 'Mutation.requestPasswordReset', tag: 'Sessions' },
+  { method: 'POST', path: '/auth/password/reset', field: 'Mutation.resetPassword', tag: 'Sessions' },
+  { method: 'GET', path: '/oauth-clients', field: 'Query.oauthClients', tag: 'OAuth clients', cache: 'private' },
+  {
+    method: 'POST',
+    path: '/oauth-clients',
+    field: 'Mutation.createOAuthClient',
+    tag: 'OAuth clients',
+    status: 201,
+    location: (id) => `/v1/oauth-clients/${id}`,
+  },
+  { method: 'GET', path: '/oauth-clients/:id', field: 'Query.oauthClient', tag: 'OAuth clients', cache: 'private' },
+  { method: 'PATCH', path: '/oauth-clients/:id', field: 'Mutation.updateOAuthClient', tag: 'OAuth clients' },
+  { method: 'POST', path: '/oauth-clients/:id/rotate', field: 'Mutation.rotateOAuthClientSecret', tag: 'OAuth clients', status: 201 },
+  { method: 'DELETE', path: '/oauth-clients/:id', field: 'Mutation.deleteOAuthClient', tag: 'OAuth clients', status: 204 },
+  { method: 'GET', path: '/audit-events', field: 'Query.auditEvents', tag: 'Audit log', cache: 'private' },
 ]
 
 /** The one hand-written route: it takes a file, which no GraphQL argument can. */
@@ -57,8 +103,13 @@ const aliases: readonly (readonly [canonical: RegExp, alias: string])[] = [
 ]
 
 /** @returns every path under which a row is served, the canonical one first. */
-export function pathsOf({ path }: Pick<RestRoute, 'path'>): string[] {
-  const names = [path, ...aliases.flatMap(([canonical, alias]) => (canonical.test(path) ? [path.replace(canonical, alias)] : []))]
+export function pathsOf({ path, field }: Pick<RestRoute, 'path' | 'field'>): string[] {
+  const ofField = field === 'Mutation.registerUser' ? ['/auth/register'] : []
+  const names = [
+    path,
+    ...ofField,
+    ...aliases.flatMap(([canonical, alias]) => (canonical.test(path) ? [path.replace(canonical, alias)] : [])),
+  ]
   return prefixes.flatMap((prefix) => names.map((name) => prefix + name))
 }
 

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { getNamedType, isObjectType } from 'graphql'
 import type { Executor } from '../graphql/execute.js'
-import { unauthorized } from '../policies/authorize.js'
+import { accessOf } from '../policies/authorize.js'
+import { unauthorized } from '../values/errors.js'
 import { type ArgumentSources, argumentSources, readArguments } from './arguments.js'
 import { tagEncoding } from './entityTag.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
@@ -18,7 +19,7 @@ interface Served extends Presentation {
   readonly name: string
   /** Query parameters beside the operation's own. */
   readonly extras: readonly string[]
-  readonly scope: unknown
+  readonly isPublic: boolean
   readonly sources: ArgumentSources
   readonly representations: Representations
 }
@@ -58,15 +59,15 @@ function prepare(row: GeneratedRoute, withAddress: ReadonlySet<string>): Served 
     name: field.name,
     isList: isObjectType(type) && rowType(type) !== undefined,
     extras: route.method === 'GET' ? ['fields'] : [],
-    scope: field.extensions.scope,
-    sources: argumentSources(field, route.path),
+    isPublic: accessOf(field.extensions) === 'public',
+    sources: argumentSources(field, route),
     representations: createRepresentations(row, withAddress),
   }
 }
 
 async function serve(executor: Executor, served: Served, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { name, representations, isList } = served
-  if (served.scope && request.actor.kind === 'anonymous') throw unauthorized()
+  if (!served.isPublic && request.actor.kind === 'anonymous') throw unauthorized()
   const query = request.query as Record<string, string | string[]> // what Fastify's parser makes
   const params = request.params as Record<string, string> // likewise
   const variables = readArguments(

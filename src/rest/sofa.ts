@@ -47,7 +47,10 @@ export async function generateRoutes(full: GraphQLSchema, routes: readonly RestR
     basePath: '/v1',
     schema,
     routes: Object.fromEntries(
-      routes.map(({ field, method, path, status, tag }) => [field, { method, path, responseStatus: status ?? 200, tags: [tag] }]),
+      // of the rows of one field the first is Sofa's; the others run the same operation
+      [...routes]
+        .reverse()
+        .map(({ field, method, path, status, tag }) => [field, { method, path, responseStatus: status ?? 200, tags: [tag] }]),
     ),
     execute: async ({ document }) => {
       captured = document
@@ -55,13 +58,16 @@ export async function generateRoutes(full: GraphQLSchema, routes: readonly RestR
     },
   }) as unknown as SofaRouter
 
+  const documents = new Map<string, DocumentNode>()
   const generated: GeneratedRoute[] = []
   for (const route of routes) {
     const sofaRoute = router.__routes.find(({ method, path }) => method === route.method && path === route.path)
     await sofaRoute?.handler({ url: '', params: {}, body: null }, {})
+    const document = captured ?? documents.get(route.field)
     const field = fieldOf(schema, route.field)
-    if (!captured || !field) throw new Error(`Sofa generated nothing for ${route.field}`)
-    generated.push({ route, field, document: captured })
+    if (!document || !field) throw new Error(`Sofa generated nothing for ${route.field}`)
+    documents.set(route.field, document)
+    generated.push({ route, field, document })
     captured = undefined
   }
   return { routes: generated, schema, openapi: router.openAPIDocument }

@@ -9,9 +9,14 @@ export interface Constraint {
   readonly maximum?: number
   /** `meaning` completes the sentence "must be …". */
   readonly pattern?: { readonly source: RegExp; readonly meaning: string }
+  /** The values there are. */
+  readonly oneOf?: readonly string[]
+  readonly minItems?: number
   readonly maxItems?: number
   /** For each entry of a list. */
   readonly items?: Constraint
+  /** Never shown in an error or kept in a log. */
+  readonly secret?: true
   /** The field may be left out, but not be set to null. */
   readonly notNull?: true
   /** Shown in OpenAPI. */

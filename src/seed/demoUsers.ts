@@ -3,7 +3,7 @@ import { people } from './people.js'
 import { seededRandom } from './random.js'
 import { DAY, spread } from './spread.js'
 
-type SeedUser = Omit<Required<typeof users.$inferInsert>, 'id'>
+type SeedUser = Omit<Required<typeof users.$inferInsert>, 'id' | 'passwordHash' | 'deletedAt'>
 
 /** The demo's 20 users: an administrator, a member of staff, 18 customers; all joined before the first pet was listed. */
 export function demoUsers(now: Date): SeedUser[] {

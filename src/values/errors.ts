@@ -40,7 +40,7 @@ const entries = {
     type: 'authentication_error',
     title: 'Invalid or missing credentials',
     retry: { strategy: 'refresh_token', maxAttempts: 1 },
-    resolution: 'Send one valid credential: `Authorization: ApiKey <key>` or `X-API-Key: <key>`.',
+    resolution: 'Send one valid credential: `Authorization: Bearer <access token>`, `Authorization: ApiKey <key>` or `X-API-Key: <key>`.',
   },
   FORBIDDEN: {
     status: 403,
@@ -97,6 +97,13 @@ const entries = {
     title: 'Unsupported media type',
     retry: never,
     resolution: 'Send one of the media types in `details.allowed`.',
+  },
+  RATE_LIMIT_EXCEEDED: {
+    status: 429,
+    type: 'rate_limit_exceeded',
+    title: 'Too many attempts',
+    retry: { strategy: 'after_delay' },
+    resolution: 'Try again after the seconds in `Retry-After`, which `details.retryAfterSeconds` says too.',
   },
   INTERNAL_ERROR: {
     status: 500,
@@ -155,6 +162,21 @@ export function invalidField(field: string, message: string, rest: Pick<FieldErr
 
 export function notFound(resource: string, id: number | string): ApiError {
   return new ApiError('NOT_FOUND', `${resource} ${id} was not found`, { resource, id })
+}
+
+/** Nobody has said who they are where that is needed, or not in a way that can be believed. */
+export function unauthorized(message = 'This needs a credential'): ApiError {
+  return new ApiError('UNAUTHORIZED', message)
+}
+
+/** @param details what the caller would need. */
+export function forbidden(message: string, details: ErrorDetails = {}): ApiError {
+  return new ApiError('FORBIDDEN', message, details)
+}
+
+/** @param retryAfterSeconds at least 1. */
+export function tooManyAttempts(message: string, retryAfterSeconds: number): ApiError {
+  return new ApiError('RATE_LIMIT_EXCEEDED', message, { retryAfterSeconds })
 }
 
 export function conflict(message: string, details: ErrorDetails = {}): ApiError {

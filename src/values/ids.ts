@@ -10,10 +10,14 @@ export type PhotoId = Id<'Photo'>
 export type UserId = Id<'User'>
 export type OrderId = Id<'Order'>
 export type ApiKeyId = Id<'ApiKey'>
+export type OAuthClientId = Id<'OAuthClient'>
+export type AuditEventId = Id<'AuditEvent'>
+/** A UUID, marked with what it names. */
+export type SessionId = string & { readonly kind: 'Session' }
 
 /** Where new names come from: a service, so that tests can foresee them. */
 export interface Ids {
-  /** A request id: UUID v4 (RFC 9562). */
+  /** UUID v4 (RFC 9562). */
   uuid(): string
   /** `bytes` random bytes from a cryptographic source. */
   random(bytes: number): Buffer

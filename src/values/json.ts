@@ -8,8 +8,14 @@ export function parseJson(body: unknown): unknown {
   try {
     return JSON.parse(body.toString('utf8'))
   } catch (error) {
-    throw notJson(`must be JSON: ${error instanceof Error ? error.message : 'syntax error'}`)
+    throw notJson(`must be JSON${placeOf(error)}`)
   }
+}
+
+/** The parser's own words would repeat a piece of the body, which may hold a secret. */
+function placeOf(error: unknown): string {
+  const [, position] = /at position (\d+)/.exec(error instanceof Error ? error.message : '') ?? []
+  return position === undefined ? '' : `, which it is not at character ${position}`
 }
 
 function notJson(message: string): ApiError {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { generatedPages } from '../../scripts/docs.js'
-import { issueApiKey } from '../../src/domain/users/issueApiKey.js'
+import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import { renderMarkdown } from '../../src/http/markdown.js'
 import { seedDemo } from '../../src/seed/seedDemo.js'
 import { catalogue } from '../../src/values/errors.js'
@@ -27,7 +27,7 @@ beforeAll(async () => {
   store = await petStore({ settings: { PUBLIC_URL: '' } })
   await store.sql`truncate users cascade` // demo data is only loaded into empty tables
   await seedDemo(store.app.database.session().db, new Date())
-  key = await issueApiKey(store.app.services(), { email: 'guide@example.com', role: 'staff' }, 'live')
+  key = await provisionApiKey(store.app.services(), { email: 'guide@example.com', role: 'staff' })
   origin = await store.app.http.listen({ host: '127.0.0.1', port: 0 })
 })
 afterAll(() => store.close())

@@ -26,6 +26,7 @@ const rest = (method: string, url: string, as: Caller = 'nobody', options: { bod
   store.rest(method, url, { as, ...options })
 const ask = (query: string, as: Caller = 'nobody', headers: Record<string, string> = {}) => store.graphql(query, {}, { as, headers })
 const pet = { name: 'Bo', status: 'sold' }
+const guess = { email: 'nobody@example.com', password: 'wrong password' }
 const big = 'x'.repeat(1024 * 1024 + 1)
 const json = { 'content-type': 'application/json' }
 
@@ -74,6 +75,13 @@ const provocations: Readonly<Record<ErrorCode, Provocation>> = {
   UNSUPPORTED_MEDIA_TYPE: {
     rest: () => rest('POST', '/v1/pets', 'staff', { body: 'x', headers: { 'content-type': 'text/plain' } }),
     graphql: () => rest('POST', '/graphql', 'nobody', { body: 'x', headers: { 'content-type': 'text/plain' } }),
+  },
+  RATE_LIMIT_EXCEEDED: {
+    rest: async () => {
+      for (let i = 0; i < 10; i++) await rest('POST', '/v1/auth/login', 'nobody', { body: guess })
+      return rest('POST', '/v1/auth/login', 'nobody', { body: guess })
+    },
+    graphql: () => store.graphql('mutation($input: LoginInput!) { login(input: $input) { tokenType } }', { input: guess }),
   },
   INTERNAL_ERROR: {
     rest: () => broken.rest('GET', '/v1/pets'),
@@ -132,6 +140,7 @@ function expectHeaders(code: ErrorCode, { headers }: Reply): void {
     UNAUTHORIZED: ['www-authenticate', /^ApiKey /],
     METHOD_NOT_ALLOWED: ['allow', /^GET, HEAD, POST$/],
     SERVICE_UNAVAILABLE: ['retry-after', /^[1-9]\d*$/],
+    RATE_LIMIT_EXCEEDED: ['retry-after', /^[1-9]\d*$/],
   }
   const [name, pattern] = named[code] ?? ['content-type', /^application\/json/]
   expect(headers[name]).toMatch(pattern)

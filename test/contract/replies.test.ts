@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { issueApiKey } from '../../src/domain/users/issueApiKey.js'
+import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import type { Media, Operation } from '../../src/rest/openapi/types.js'
 import { anOrder, aPet } from '../support/factories.js'
 import { checkReply, contract, operations } from '../support/openapiValidator.js'
@@ -22,7 +22,7 @@ let orderId: number
 let userId: number
 beforeAll(async () => {
   store = await petStore()
-  withoutScopes = await issueApiKey(store.app.services(), { email: 'none@example.com', role: 'customer', scopes: ['pets:read'] }, 'live')
+  withoutScopes = await provisionApiKey(store.app.services(), { email: 'none@example.com', role: 'customer', scopes: ['pets:read'] })
   pet = await aPet(store, { category: 'dog', tags: ['friendly'], price: 29.99, photoUrls: ['https://example.com/a.jpg'] })
   orderId = await anOrder(store, { petId: pet.id })
   userId = (await store.rest('GET', '/v1/users', { as: 'staff' })).body.data[0].id

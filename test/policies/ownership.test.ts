@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { issueApiKey } from '../../src/domain/users/issueApiKey.js'
+import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import { anOrder, aPet } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 
@@ -11,7 +11,7 @@ let ownerId: number
 let otherId: number
 
 const key = (email: string, role: 'customer' | 'staff', scopes?: readonly string[]) =>
-  issueApiKey(store.app.services(), { email, role, ...(scopes && { scopes }) }, 'live')
+  provisionApiKey(store.app.services(), { email, role, ...(scopes && { scopes }) })
 const rest = (url: string, who: string) => store.rest('GET', url, { headers: { 'x-api-key': keys[who] ?? '' } })
 const ask = (query: string, who: string, variables = {}) => store.graphql(query, variables, { headers: { 'x-api-key': keys[who] ?? '' } })
 const idOf = async (email: string) => Number((await store.sql`select id from users where email = ${email}`)[0]?.id)

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../src/context.js'
 import type { Database } from '../../src/db/client.js'
 import { type Actor, anonymous } from '../../src/domain/actor.js'
-import { authenticate } from '../../src/domain/users/authenticate.js'
+import { authenticate } from '../../src/domain/authenticate.js'
 import { createLoaders } from '../../src/loaders/loaders.js'
 import type { Caller, PetStore } from './petStore.js'
 
@@ -25,7 +25,7 @@ export async function operationContext(
 
 async function actorOf(store: PetStore, as: Caller): Promise<Actor> {
   if (as === 'nobody') return anonymous
-  const actor = await authenticate(store.app.services(), store.keys[as])
-  if (!actor) throw new Error(`the key of ${as} opens nothing`)
-  return actor
+  const found = await authenticate(store.app.services(), { kind: 'apiKey', key: store.keys[as] })
+  if (!found) throw new Error(`the key of ${as} opens nothing`)
+  return found.actor
 }

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type App, createApp } from '../../src/app.js'
 import { parseConfig } from '../../src/config.js'
-import { issueApiKey } from '../../src/domain/users/issueApiKey.js'
+import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import type { Substitutes } from '../../src/services.js'
 import { type FreshDatabase, freshDatabase } from './database.js'
 import { checkReply } from './openapiValidator.js'
 
 /** Whose credential a call carries. */
-export type Caller = 'nobody' | 'staff' | 'customer'
+export type Caller = 'nobody' | 'staff' | 'customer' | 'admin'
 
 interface CallOptions {
   readonly as?: Caller
@@ -52,8 +52,9 @@ export async function petStore({ settings = {}, ...substitutes }: PetStoreOption
   const app = await createApp(config, database.address, substitutes)
   await app.http.ready()
   const keys = {
-    staff: await issueApiKey(app.services(), { email: 'staff@example.com', role: 'staff' }, 'live'),
-    customer: await issueApiKey(app.services(), { email: 'customer@example.com', role: 'customer' }, 'live'),
+    staff: await provisionApiKey(app.services(), { email: 'staff@example.com', role: 'staff' }),
+    admin: await provisionApiKey(app.services(), { email: 'admin@example.com', role: 'admin' }),
+    customer: await provisionApiKey(app.services(), { email: 'customer@example.com', role: 'customer' }),
   }
 
   async function call(

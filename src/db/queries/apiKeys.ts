@@ -1,33 +1,122 @@
-import { and, eq, gt, isNull, or } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lt, or, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
-import { apiKeys, users } from '../tables/users.js'
-import type { UserRole } from './users.js'
+import { fixedStatement } from '../statement.js'
+import { apiKeys } from '../tables/apiKeys.js'
+import { users } from '../tables/users.js'
+import { columnsFor } from './columns.js'
+import { readsOf } from './reads.js'
+import { isPresent, type UserRole } from './users.js'
+
+const columns = {
+  id: apiKeys.id,
+  userId: apiKeys.userId,
+  name: apiKeys.name,
+  prefix: apiKeys.prefix,
+  last4: apiKeys.last4,
+  scopes: apiKeys.scopes,
+  createdAt: apiKeys.createdAt,
+  expiresAt: apiKeys.expiresAt,
+  lastUsedAt: apiKeys.lastUsedAt,
+}
+
+/** What is known of a key; the key itself is not. */
+export type ApiKeyRow = Pick<typeof apiKeys.$inferSelect, keyof typeof columns>
+
+export const apiKeySorts = { id: 'integer', createdAt: 'moment' } as const
+
+export const apiKeyReads = readsOf<ApiKeyRow>({
+  table: apiKeys,
+  columns: columnsFor(columns, { always: ['id'] }),
+  sorts: { id: apiKeys.id, createdAt: apiKeys.createdAt },
+  present: isNull(apiKeys.revokedAt),
+})
 
 export interface KeyHolder {
   readonly keyId: ApiKeyId
   readonly userId: UserId
   readonly role: UserRole
   readonly scopes: string[]
+  readonly expiresAt: Date | null
+  readonly lastUsedAt: Date | null
 }
+
+function isGoodAt(now: Date | Placeholder): SQL | undefined {
+  return and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)))
+}
+
+const holder = fixedStatement((db) =>
+  db
+    .select({
+      keyId: apiKeys.id,
+      userId: users.id,
+      role: users.role,
+      scopes: apiKeys.scopes,
+      expiresAt: apiKeys.expiresAt,
+      lastUsedAt: apiKeys.lastUsedAt,
+    })
+    .from(apiKeys)
+    .innerJoin(users, eq(users.id, apiKeys.userId))
+    .where(and(eq(apiKeys.hash, sql.placeholder('hash')), isGoodAt(sql.placeholder('now')), eq(users.status, 'active'), isPresent)),
+)
 
 /** The active user behind a key that is neither revoked nor expired at `now`. */
 export async function findKeyHolder(db: Db, hash: Buffer, now: Date): Promise<KeyHolder | undefined> {
-  const [row] = await db
-    .select({ keyId: apiKeys.id, userId: users.id, role: users.role, scopes: apiKeys.scopes })
-    .from(apiKeys)
-    .innerJoin(users, eq(users.id, apiKeys.userId))
-    .where(
-      and(
-        eq(apiKeys.hash, hash),
-        isNull(apiKeys.revokedAt),
-        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)),
-        eq(users.status, 'active'),
-      ),
-    )
+  const [row] = await holder(db, { hash, now: now.toISOString() })
   return row
 }
 
-export async function insertApiKey(tx: Tx, key: typeof apiKeys.$inferInsert): Promise<void> {
-  await tx.insert(apiKeys).values(key)
+/** Notes a use, unless one was noted since `before`. */
+export async function touchApiKey(tx: Tx, id: ApiKeyId, now: Date, before: Date): Promise<void> {
+  await tx
+    .update(apiKeys)
+    .set({ lastUsedAt: now })
+    .where(and(eq(apiKeys.id, id), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, before))))
+}
+
+export async function insertApiKey(tx: Tx, key: typeof apiKeys.$inferInsert): Promise<ApiKeyRow> {
+  const [row] = await tx.insert(apiKeys).values(key).returning(columns)
+  return row as ApiKeyRow // an insert without a condition returns its row
+}
+
+/** The user's youngest key that is good at `now`. */
+export async function findNewestKey(db: Db | Tx, userId: UserId, now: Date): Promise<ApiKeyRow | undefined> {
+  const [row] = await db
+    .select(columns)
+    .from(apiKeys)
+    .where(and(eq(apiKeys.userId, userId), isGoodAt(now)))
+    .orderBy(desc(apiKeys.id))
+    .limit(1)
+  return row
+}
+
+/** Locks one of the user's keys for the rest of the transaction. */
+export async function apiKeyForUpdate(tx: Tx, userId: UserId, id: ApiKeyId): Promise<ApiKeyRow | undefined> {
+  const [row] = await tx
+    .select(columns)
+    .from(apiKeys)
+    .where(and(eq(apiKeys.userId, userId), eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+    .for('update')
+  return row
+}
+
+/** How many of the user's keys are good at `now`. */
+export function countGoodKeys(tx: Tx, userId: UserId, now: Date): Promise<number> {
+  const good = tx.select({ count: sql`count(*)`.mapWith(Number) }).from(apiKeys)
+  return good.where(and(eq(apiKeys.userId, userId), isGoodAt(now))).then(([row]) => row?.count ?? 0)
+}
+
+export async function setKeyExpiry(tx: Tx, id: ApiKeyId, expiresAt: Date): Promise<void> {
+  await tx.update(apiKeys).set({ expiresAt }).where(eq(apiKeys.id, id))
+}
+
+export async function revokeApiKeyRow(tx: Tx, id: ApiKeyId, now: Date): Promise<void> {
+  await tx.update(apiKeys).set({ revokedAt: now }).where(eq(apiKeys.id, id))
+}
+
+export async function revokeKeysOfUser(tx: Tx, userId: UserId, now: Date): Promise<void> {
+  await tx
+    .update(apiKeys)
+    .set({ revokedAt: now })
+    .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
 }

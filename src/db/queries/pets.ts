@@ -2,13 +2,13 @@ import { and, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { Fields } from '../../values/fields.js'
 import type { PetId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
-import type { CursorValue, Page, PageRequest } from '../../values/page.js'
+import type { Page, PageRequest } from '../../values/page.js'
 import type { Db, Tx } from '../client.js'
-import { fixedStatement, type Slots, slots, statement } from '../statement.js'
+import type { Slots } from '../statement.js'
 import { orderItems, orders } from '../tables/orders.js'
 import { categories, pets, petTags, tags } from '../tables/pets.js'
 import { columnsFor } from './columns.js'
-import { behind, boundedCount, idValues, isOneOf, orderBy, pageValues, readPage, type SortColumns, shapeKey } from './keyset.js'
+import { readsOf } from './reads.js'
 import { prefixQuery } from './textSearch.js'
 
 const columns = {
@@ -32,7 +32,6 @@ const columns = {
 /** The name of the category comes with the pet: the smallest of its relations is not worth a statement of its own. */
 const categoryName = sql<string | null>`(select c.name from ${categories} as c where c.id = ${pets}.category_id)`.as('category_name')
 const readColumns = { ...columns, categoryName }
-const petColumns = columnsFor(readColumns, { always: ['id'], behind: { category: ['categoryId', 'categoryName'], tags: [] } })
 
 /** `categoryName` is absent from a row that was just written. */
 export type PetRow = Omit<typeof pets.$inferSelect, 'search'> & { readonly categoryName?: string | null }
@@ -48,33 +47,6 @@ export const petSorts = {
   createdAt: 'moment',
   updatedAt: 'moment',
 } as const
-
-const sortColumns: SortColumns = {
-  id: pets.id,
-  name: pets.name,
-  price: sql`coalesce(${pets.price}, -1)`,
-  stock: pets.stock,
-  createdAt: pets.createdAt,
-  updatedAt: pets.updatedAt,
-}
-
-/** @returns a row's value of a sort field; a pet without a price sorts below all prices. */
-function petSortValue(row: PetRow, field: string): CursorValue {
-  switch (field) {
-    case 'name':
-      return row.name
-    case 'price':
-      return row.price ?? -1
-    case 'stock':
-      return row.stock
-    case 'createdAt':
-      return row.createdAt.toISOString()
-    case 'updatedAt':
-      return row.updatedAt.toISOString()
-    default:
-      return row.id
-  }
-}
 
 /** Each condition narrows the list; names compare without case. */
 export interface PetFilter {
@@ -100,54 +72,26 @@ function matching({ status, category, tag, species, q, minPrice, maxPrice }: Slo
   )
 }
 
-interface ListShape {
-  readonly filter: Slots<PetFilter>
-  readonly request: PageRequest
-}
-
-const list = statement<ListShape, PetRow>((db, { filter, request }, fields) =>
-  db
-    .select(
-      petColumns(
-        fields,
-        request.sort.map((key) => key.field),
-      ),
-    )
-    .from(pets)
-    .where(and(matching(filter), behind(sortColumns, request)))
-    .orderBy(...orderBy(sortColumns, request.sort))
-    .limit(sql.placeholder('limit'))
-    .offset(sql.placeholder('offset')),
-)
-const total = statement((db, { filter }: ListShape) => boundedCount(db, pets, matching(filter)))
-const byId = fixedStatement((db, fields) =>
-  db
-    .select(petColumns(fields))
-    .from(pets)
-    .where(eq(pets.id, sql.placeholder('id'))),
-)
-const byIds = fixedStatement((db, fields) => db.select(petColumns(fields)).from(pets).where(isOneOf(pets.id)))
+export const petReads = readsOf<PetRow, PetFilter>({
+  table: pets,
+  columns: columnsFor(readColumns, { always: ['id'], behind: { category: ['categoryId', 'categoryName'], tags: [] } }),
+  sorts: {
+    id: pets.id,
+    name: pets.name,
+    price: sql`coalesce(${pets.price}, -1)`,
+    stock: pets.stock,
+    createdAt: pets.createdAt,
+    updatedAt: pets.updatedAt,
+  },
+  matching,
+  // a pet without a price sorts below all prices
+  sortValue: (row, field) => (field === 'price' ? ((row as PetRow).price ?? -1) : undefined),
+})
 
 export function selectPets(db: Db, filter: PetFilter, request: PageRequest, fields?: Fields): Promise<Page<PetRow>> {
   const { status, category, tag, species, q, minPrice, maxPrice } = filter
   const values = { status, category, tag, species, q: q == null ? q : prefixQuery(q), minPrice, maxPrice }
-  const shape = { filter: slots(values), request }
-  return readPage({
-    request,
-    read: (limit, offset) =>
-      list(db, { ...values, ...pageValues(request, limit, offset) }, { key: shapeKey(shape.filter, request), shape, fields }),
-    key: petSortValue,
-    count: async () => (await total(db, values, { key: shapeKey(shape.filter, request), shape }))[0]?.count ?? 0,
-  })
-}
-
-export async function selectPet(db: Db, id: PetId, fields?: Fields): Promise<PetRow | undefined> {
-  const [row] = await byId(db, { id }, fields)
-  return row
-}
-
-export function selectPetsByIds(db: Db, ids: readonly PetId[], fields?: Fields): Promise<PetRow[]> {
-  return byIds(db, idValues(ids), fields)
+  return petReads.page(db, undefined, values, request, fields)
 }
 
 /** Locks the pet for the rest of the transaction. */

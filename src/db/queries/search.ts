@@ -6,6 +6,7 @@ import { categories, pets, tags } from '../tables/pets.js'
 import { users } from '../tables/users.js'
 import { behind, orderBy, readPage, type SortColumns } from './keyset.js'
 import { prefixQuery } from './textSearch.js'
+import { isPresent } from './users.js'
 
 export type SearchType = 'pet' | 'category' | 'tag' | 'order' | 'user'
 
@@ -70,7 +71,7 @@ function source(type: SearchType, q: string, query: SQL): SQL {
     case 'user': {
       const text = sql`concat_ws(' ', ${users.firstName}, ${users.lastName}, ${users.username}, translate(${users.email}, '@.', '  '))`
       return sql`select 'user' as type, ${users.id} as id, concat_ws(' ', ${users.firstName}, ${users.lastName}) as title, ${users.email} as body,
-                 ${score(sql`to_tsvector('simple', ${text})`, query)} from ${users} where to_tsvector('simple', ${text}) @@ ${query}`
+                 ${score(sql`to_tsvector('simple', ${text})`, query)} from ${users} where ${isPresent} and to_tsvector('simple', ${text}) @@ ${query}`
     }
     case 'order': {
       const number = Number(ORDER_NUMBER.exec(q)?.[1] ?? 0)

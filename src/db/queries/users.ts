@@ -1,12 +1,9 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
-import type { Fields } from '../../values/fields.js'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { UserId } from '../../values/ids.js'
-import type { CursorValue, Page, PageRequest } from '../../values/page.js'
 import type { Db, Tx } from '../client.js'
-import { statement } from '../statement.js'
 import { users } from '../tables/users.js'
 import { columnsFor } from './columns.js'
-import { behind, boundedCount, idValues, isOneOf, keyFor, orderBy, pageValues, readPage, type SortColumns, shapeKey } from './keyset.js'
+import { readsOf } from './reads.js'
 
 const columns = {
   id: users.id,
@@ -19,81 +16,63 @@ const columns = {
   status: users.status,
   createdAt: users.createdAt,
 }
-const userColumns = columnsFor(columns, { always: ['id'] })
 
-export type UserRow = typeof users.$inferSelect
+/** A user without the secrets of the row. */
+export type UserRow = Pick<typeof users.$inferSelect, keyof typeof columns>
 export type UserRole = UserRow['role']
+export type UserStatus = UserRow['status']
+export type UserChange = Partial<Omit<typeof users.$inferInsert, 'id' | 'createdAt'>>
 
 export const userSorts = { id: 'integer', createdAt: 'moment' } as const
 
-const sortColumns: SortColumns = { id: users.id, createdAt: users.createdAt }
+/** Deleted users are there for nobody. */
+export const isPresent: SQL = isNull(users.deletedAt)
 
-function sortValue(row: UserRow, field: string): CursorValue {
-  return field === 'createdAt' ? row.createdAt.toISOString() : row.id
-}
+export const userReads = readsOf<UserRow>({
+  table: users,
+  columns: columnsFor(columns, { always: ['id'] }),
+  sorts: { id: users.id, createdAt: users.createdAt },
+  present: isPresent,
+})
 
-interface ListShape {
-  readonly visible: SQL | undefined
-  readonly request: PageRequest
-}
-
-const list = statement<ListShape, UserRow>((db, { visible, request }, fields) =>
-  db
-    .select(
-      userColumns(
-        fields,
-        request.sort.map((key) => key.field),
-      ),
-    )
+/** Emails compare without case. */
+export async function findUserByEmail(db: Db | Tx, email: string): Promise<(UserRow & { passwordHash: string | null }) | undefined> {
+  const [row] = await db
+    .select({ ...columns, passwordHash: users.passwordHash })
     .from(users)
-    .where(and(visible, behind(sortColumns, request)))
-    .orderBy(...orderBy(sortColumns, request.sort))
-    .limit(sql.placeholder('limit'))
-    .offset(sql.placeholder('offset')),
-)
-const total = statement((db, { visible }: ListShape) => boundedCount(db, users, visible))
-const byId = statement<SQL | undefined, UserRow>((db, visible, fields) =>
-  db
-    .select(userColumns(fields))
-    .from(users)
-    .where(and(visible, eq(users.id, sql.placeholder('id')))),
-)
-const byIds = statement<SQL | undefined, UserRow>((db, visible, fields) =>
-  db
-    .select(userColumns(fields))
-    .from(users)
-    .where(and(visible, isOneOf(users.id))),
-)
-
-/** @param visible the users the caller may know of; every read carries it. */
-export function selectUsers(db: Db, visible: SQL | undefined, request: PageRequest, fields?: Fields): Promise<Page<UserRow>> {
-  const shape = { visible, request }
-  const key = keyFor(visible, shapeKey({}, request))
-  return readPage({
-    request,
-    read: (limit, offset) => list(db, pageValues(request, limit, offset), { key, shape, fields }),
-    key: sortValue,
-    count: async () => (await total(db, {}, { key, shape }))[0]?.count ?? 0,
-  })
-}
-
-export async function selectUser(db: Db, visible: SQL | undefined, id: UserId, fields?: Fields): Promise<UserRow | undefined> {
-  const [row] = await byId(db, { id }, { key: keyFor(visible), shape: visible, fields })
+    .where(sql`lower(${users.email}) = lower(${email})`)
   return row
 }
 
-export function selectUsersByIds(db: Db, visible: SQL | undefined, ids: readonly UserId[], fields?: Fields): Promise<UserRow[]> {
-  return byIds(db, idValues(ids), { key: keyFor(visible), shape: visible, fields })
-}
-
-/** Emails compare without case. */
-export async function findUserByEmail(tx: Tx, email: string): Promise<UserRow | undefined> {
-  const [row] = await tx.select().from(users).where(sql`lower(${users.email}) = lower(${email})`)
+/** Locks the user, if `visible` shows it, for the rest of the transaction. */
+export async function userForUpdate(tx: Tx, visible: SQL | undefined, id: UserId): Promise<UserRow | undefined> {
+  const [row] = await tx
+    .select(columns)
+    .from(users)
+    .where(and(isPresent, visible, eq(users.id, id)))
+    .for('update')
   return row
 }
 
 /** @returns the new user, or undefined when the email is taken. */
 export async function insertUser(tx: Tx, user: typeof users.$inferInsert): Promise<UserRow | undefined> {
-  const [row] = await tx.insert(users).values(user).onConflictDoNothing().returning()
+  const [row] = await tx.insert(users).values(user).onConflictDoNothing().returning(columns)
   return row
+}
+
+/** @param change at least one column. */
+export async function updateUserRow(tx: Tx, id: UserId, change: UserChange): Promise<UserRow> {
+  const [row] = await tx.update(users).set(change).where(eq(users.id, id)).returning(columns)
+  return row as UserRow // the caller holds the row's lock, so it is there
+}
+
+/** Locks every active administrator, so that two of them cannot end each other at once. @returns their ids. */
+export async function lockAdmins(tx: Tx): Promise<UserId[]> {
+  const rows = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(isPresent, eq(users.role, 'admin'), eq(users.status, 'active')))
+    .orderBy(users.id)
+    .for('update')
+  return rows.map((row) => row.id)
 }

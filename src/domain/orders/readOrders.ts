@@ -1,4 +1,4 @@
-import { type OrderFilter, type OrderItemRow, type OrderRow, orderSorts, selectOrder, selectOrders } from '../../db/queries/orders.js'
+import { type OrderFilter, type OrderItemRow, type OrderRow, orderReads, orderSorts } from '../../db/queries/orders.js'
 import { notFound } from '../../values/errors.js'
 import type { Fields } from '../../values/fields.js'
 import type { OrderId } from '../../values/ids.js'
@@ -9,7 +9,7 @@ import { visibleOrders } from './visibility.js'
 
 /** @throws NOT_FOUND, also when the order is another's. */
 export async function getOrder({ db }: Pick<Services, 'db'>, actor: Actor, id: OrderId, fields?: Fields): Promise<OrderRow> {
-  const order = await selectOrder(db, visibleOrders(actor), id, fields)
+  const order = await orderReads.one(db, visibleOrders(actor), id, fields)
   if (!order) throw notFound('Order', id)
   return order
 }
@@ -21,7 +21,7 @@ export function listOrders(
   args: OrderFilter & PageArguments,
   fields?: Fields,
 ): Promise<Page<OrderRow>> {
-  return selectOrders(db, visibleOrders(actor), args, parsePage(args, orderSorts, '-createdAt'), fields)
+  return orderReads.page(db, visibleOrders(actor), { status: args.status }, parsePage(args, orderSorts, '-createdAt'), fields)
 }
 
 export type { OrderItemRow, OrderRow }

@@ -1,4 +1,4 @@
-import { type PetFilter, type PetRow, petSorts, selectPet, selectPets } from '../../db/queries/pets.js'
+import { type PetFilter, type PetRow, petReads, petSorts, selectPets } from '../../db/queries/pets.js'
 import { invalidField, notFound } from '../../values/errors.js'
 import type { Fields } from '../../values/fields.js'
 import type { PetId } from '../../values/ids.js'
@@ -7,7 +7,7 @@ import type { Services } from '../services.js'
 
 /** @throws NOT_FOUND */
 export async function getPet({ db }: Pick<Services, 'db'>, id: PetId, fields?: Fields): Promise<PetRow> {
-  const pet = await selectPet(db, id, fields)
+  const pet = await petReads.one(db, undefined, id, fields)
   if (!pet) throw notFound('Pet', id)
   return pet
 }

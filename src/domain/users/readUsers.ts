@@ -1,4 +1,4 @@
-import { selectUser, selectUsers, type UserRow, userSorts } from '../../db/queries/users.js'
+import { type UserRow, userReads, userSorts } from '../../db/queries/users.js'
 import { notFound } from '../../values/errors.js'
 import type { Fields } from '../../values/fields.js'
 import type { UserId } from '../../values/ids.js'
@@ -9,12 +9,12 @@ import { visibleUsers } from './visibility.js'
 
 /** @throws NOT_FOUND, also when the actor may not know of the user. */
 export async function getUser({ db }: Pick<Services, 'db'>, actor: Actor, id: UserId, fields?: Fields): Promise<UserRow> {
-  const user = await selectUser(db, visibleUsers(actor), id, fields)
+  const user = await userReads.one(db, visibleUsers(actor), id, fields)
   if (!user) throw notFound('User', id)
   return user
 }
 
 /** The users the actor may see. @throws VALIDATION_ERROR */
 export function listUsers({ db }: Pick<Services, 'db'>, actor: Actor, args: PageArguments, fields?: Fields): Promise<Page<UserRow>> {
-  return selectUsers(db, visibleUsers(actor), parsePage(args, userSorts, 'id'), fields)
+  return userReads.page(db, visibleUsers(actor), {}, parsePage(args, userSorts, 'id'), fields)
 }

@@ -1,5 +1,5 @@
 import { JSON_TYPE } from './operation.js'
-import { access } from './security.js'
+import { security } from './security.js'
 import { type Media, type Operation, type Paths, type Response, ref, type Schema } from './types.js'
 
 const RESPONSE_TYPE = 'application/graphql-response+json'
@@ -22,7 +22,7 @@ function refusals(statuses: readonly number[]): Operation['responses'] {
 
 const common = {
   tags: ['GraphQL'],
-  security: access(undefined).fields.security,
+  ...security('public'),
 }
 const answer: Response = {
   description: `The result. With \`application/json\` a document that cannot be run is refused so too; accept \`${RESPONSE_TYPE}\` to

@@ -1,4 +1,5 @@
 import { type GraphQLObjectType, getNamedType, isInputObjectType, isObjectType } from 'graphql'
+import { accessOf, accessText } from '../../policies/authorize.js'
 import { argumentSources } from '../arguments.js'
 import { NDJSON_TYPE } from '../export.js'
 import { rowType } from '../representation.js'
@@ -9,7 +10,7 @@ import { errorReferences } from './errors.js'
 import type { Examples } from './examples.js'
 import { withHeaders } from './headers.js'
 import { fieldsParameter, parameter } from './parameters.js'
-import { access } from './security.js'
+import { security } from './security.js'
 import { type Media, type Operation, type Parameter, type Reference, type Response, ref } from './types.js'
 
 export const JSON_TYPE = 'application/json'
@@ -36,20 +37,21 @@ export function operation(row: GeneratedRoute, surroundings: Surroundings): Oper
   const shown = isObjectType(type) ? type : undefined
   const isList = shown !== undefined && rowType(shown) !== undefined
   const isRead = route.method === 'GET'
-  const { body, version, path } = argumentSources(field, route.path)
-  const statuses = [400, 401, ...(field.extensions.scope ? [403] : []), ...(path.length > 0 ? [404] : []), 406]
+  const { body, version, path } = argumentSources(field, route)
+  const asked = accessOf(field.extensions) ?? 'public'
+  const statuses = [400, 401, ...(asked === 'public' ? [] : [403]), ...(path.length > 0 ? [404] : []), 406, 429]
+  const restWords = inRestWords[field.name]
   const changes = isRead ? [] : [409, ...(version ? [412] : [])]
   return {
-    operationId: field.name,
+    operationId: route.name ?? field.name,
     summary: summary(row, isList),
     description: [
-      inRestWords[field.name] ?? field.description,
-      ...access(field.extensions.scope).notes,
+      ...(restWords ? [restWords, accessText(asked)] : [field.description ?? '']),
       ...notes(row, isList, version !== undefined),
     ].join('\n\n'),
     tags: [route.tag],
     ...(field.deprecationReason && { deprecated: true }),
-    ...access(field.extensions.scope).fields,
+    ...security(asked),
     parameters: parameters(row, shown, surroundings),
     ...(body && { requestBody: requestBody(row, surroundings.examples) }),
     responses: {
@@ -68,7 +70,7 @@ function unchanged(isList: boolean): Response {
 
 /** `createPet` → Create pet; `pets` → List pets; `pet` → Get pet. */
 function summary({ route, field }: GeneratedRoute, isList: boolean): string {
-  const words = field.name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  const words = (route.name ?? field.name).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
   if (route.method === 'GET' && isList && words.endsWith('s')) return `List ${words}`
   if (route.method === 'GET' && !isList) return `Get ${words}`
   return words.charAt(0).toUpperCase() + words.slice(1)
@@ -89,7 +91,7 @@ function parameters(
   shown: GraphQLObjectType | undefined,
   { resources, resourceAt }: Surroundings,
 ): (Parameter | Reference)[] {
-  const { path, query, version } = argumentSources(field, route.path)
+  const { path, query, version } = argumentSources(field, route)
   const isRead = route.method === 'GET'
   return [
     ...path.map((arg) => parameter('path', arg, resourceAt(route.path))),
@@ -102,14 +104,18 @@ function parameters(
 }
 
 function requestBody({ route, field }: GeneratedRoute, examples: Examples): Operation['requestBody'] {
-  const { body } = argumentSources(field, route.path)
+  const { body, isBodyOptional } = argumentSources(field, route)
   const type = getNamedType(body?.type)
   const media: Media = {
     schema: { ...ref('schemas', type?.name ?? '') },
     ...(isInputObjectType(type) && { example: examples.ofInput(type) }),
   }
   const types = route.method === 'PATCH' ? [JSON_TYPE, 'application/merge-patch+json'] : [JSON_TYPE]
-  return { required: true, description: body?.description ?? '', content: Object.fromEntries(types.map((name) => [name, media])) }
+  return {
+    required: !isBodyOptional,
+    description: body?.description ?? '',
+    content: Object.fromEntries(types.map((name) => [name, media])),
+  }
 }
 
 /** Created, changed or read. A read may show a choice of fields, so its schema is the whole or any part. */

@@ -1,11 +1,12 @@
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
+import { accessOf } from '../../policies/authorize.js'
 import { argumentSources } from '../arguments.js'
 import { photoUpload } from '../routes.js'
 import { errorReferences } from './errors.js'
 import { withHeaders } from './headers.js'
 import { JSON_TYPE, type Surroundings } from './operation.js'
 import { parameter } from './parameters.js'
-import { access } from './security.js'
+import { security } from './security.js'
 import { type Operation, ref } from './types.js'
 
 /**
@@ -13,7 +14,7 @@ import { type Operation, ref } from './types.js'
  * @param shown what REST shows of it.
  */
 export function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { examples }: Surroundings): Operation {
-  const { path, field: name, tag, accepts } = photoUpload
+  const { field: name, tag, accepts } = photoUpload
   const field = schema.getMutationType()?.getFields()[name.replace('Mutation.', '')]
   const type = shown.getType(getNamedType(field?.type)?.name ?? '')
   if (!field || !isObjectType(type)) throw new Error(`the schema has no ${name}`)
@@ -22,12 +23,14 @@ export function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { ex
     summary: 'Upload pet photo',
     description: [
       'Stores a picture and shows it behind the pet’s others.',
-      ...access(field.extensions.scope).notes,
       `At most 5 MB of ${accepts.map((kind) => `\`${kind}\``).join(', ')}, as its content shows, not its name; 20 pictures a pet.`,
     ].join('\n\n'),
     tags: [tag],
-    ...access(field.extensions.scope).fields,
-    parameters: [...argumentSources(field, path).path.map((arg) => parameter('path', arg, type.name)), ref('parameters', 'XRequestId')],
+    ...security(accessOf(field.extensions) ?? 'public'),
+    parameters: [
+      ...argumentSources(field, photoUpload).path.map((arg) => parameter('path', arg, type.name)),
+      ref('parameters', 'XRequestId'),
+    ],
     requestBody: {
       required: true,
       description: 'A form with one file and nothing else.',

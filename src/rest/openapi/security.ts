@@ -1,7 +1,16 @@
-import { scopes } from '../../domain/actor.js'
+import { clientScopes, expandScopes, scopes } from '../../domain/scopes.js'
+import type { Access } from '../../policies/authorize.js'
 import type { Operation } from './types.js'
 
-/** `components.securitySchemes`: two ways to send the same key. */
+/** What an OAuth client may ask for, in words. */
+const scopeTexts: Readonly<Record<string, string>> = Object.fromEntries(
+  clientScopes.map((name) => {
+    const inner = [...expandScopes([name])]
+    return [name, inner.length > 1 ? `All of ${inner.join(', ')}.` : `What operations with the scope ${name} do.`]
+  }),
+)
+
+/** `components.securitySchemes`: four ways to say who is asking. */
 export const securitySchemes = {
   ApiKeyAuthorization: {
     type: 'apiKey',
@@ -15,19 +24,28 @@ export const securitySchemes = {
     name: 'X-API-Key',
     description: 'The same key where `Authorization` is taken: `X-API-Key: pk_live_…`. Send one credential, not both; never in a URL.',
   },
+  Session: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      'The access token of a session, from `POST /v1/auth/login`: `Authorization: Bearer …`. It carries what the user’s role covers.',
+  },
+  OAuthClient: {
+    type: 'oauth2',
+    description: 'An access token of an OAuth client (RFC 6749, section 4.4), sent as `Authorization: Bearer …`.',
+    flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: scopeTexts } },
+  },
 } as const
 
-const keys: Operation['security'] = [{ ApiKeyAuthorization: [] }, { ApiKeyHeader: [] }]
-
-interface Access {
-  readonly fields: Pick<Operation, 'security' | 'x-scope'>
-  readonly notes: readonly string[]
-}
-
-/** Who may call an operation. @param scope what its field requires; nothing when it is public. */
-export function access(scope: unknown): Access {
-  if (typeof scope !== 'string') {
-    return { fields: { security: [{}, ...keys] }, notes: ['Public: needs no credential, though a bad one is refused.'] }
-  }
-  return { fields: { security: keys, 'x-scope': scope }, notes: [`Needs a credential with the scope \`${scope}\`.`] }
+/** Who may call an operation. */
+export function security(access: Access | 'public'): Pick<Operation, 'security' | 'x-scope'> {
+  const scope = access === 'public' ? [] : [access.scope]
+  const ways: NonNullable<Operation['security']> = [
+    { ApiKeyAuthorization: [] },
+    { ApiKeyHeader: [] },
+    { Session: [] },
+    { OAuthClient: scope },
+  ]
+  return access === 'public' ? { security: [{}, ...ways] } : { security: ways, 'x-scope': access.scope }
 }

@@ -34,8 +34,19 @@ export function orNull(schema: Schema): Schema {
 /** Adds what the executor will hold the value to. */
 export function constrain(schema: Schema, constraint: Constraint | undefined): Schema {
   if (!constraint) return schema
-  const { minLength, maxLength, minimum, maximum, pattern, maxItems, items } = constraint
-  const bounds = { minLength, maxLength, minimum, maximum, maxItems, pattern: pattern && patternText(pattern.source) }
+  const { minLength, maxLength, minimum, maximum, pattern, minItems, maxItems, items, oneOf, secret } = constraint
+  const hidden = secret && { format: 'password', writeOnly: true }
+  const bounds = {
+    minLength,
+    maxLength,
+    minimum,
+    maximum,
+    minItems,
+    maxItems,
+    pattern: pattern && patternText(pattern.source),
+    enum: oneOf,
+    ...hidden,
+  }
   return {
     ...schema,
     ...Object.fromEntries(Object.entries(bounds).filter(([, bound]) => bound !== undefined)),

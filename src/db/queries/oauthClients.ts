@@ -1,0 +1,93 @@
+import { and, eq, gt, lt, notExists, or, type SQL, sql } from 'drizzle-orm'
+import type { OAuthClientId } from '../../values/ids.js'
+import type { Db, Tx } from '../client.js'
+import { fixedStatement } from '../statement.js'
+import { oauthClients, revokedTokens } from '../tables/oauthClients.js'
+import { columnsFor } from './columns.js'
+import { readsOf } from './reads.js'
+
+const columns = {
+  id: oauthClients.id,
+  clientId: oauthClients.clientId,
+  name: oauthClients.name,
+  scopes: oauthClients.scopes,
+  status: oauthClients.status,
+  createdAt: oauthClients.createdAt,
+}
+
+/** A client without its secrets. */
+export type OAuthClientRow = Pick<typeof oauthClients.$inferSelect, keyof typeof columns>
+export type OAuthClientStatus = OAuthClientRow['status']
+export type OAuthClientChange = Partial<Omit<typeof oauthClients.$inferInsert, 'id' | 'clientId' | 'createdAt'>>
+
+export const oauthClientSorts = { id: 'integer', name: 'text', createdAt: 'moment' } as const
+
+export const oauthClientReads = readsOf<OAuthClientRow>({
+  table: oauthClients,
+  columns: columnsFor(columns, { always: ['id'] }),
+  sorts: { id: oauthClients.id, name: oauthClients.name, createdAt: oauthClients.createdAt },
+})
+
+/** The active client with this id and secret; the secret before the last rotation counts until its overlap ends. */
+export async function findClientBySecret(db: Db, clientId: string, hash: Buffer, now: Date): Promise<OAuthClientRow | undefined> {
+  const previous = and(eq(oauthClients.previousSecretHash, hash), gt(oauthClients.previousSecretExpiresAt, now))
+  const [row] = await db
+    .select(columns)
+    .from(oauthClients)
+    .where(and(eq(oauthClients.clientId, clientId), eq(oauthClients.status, 'active'), or(eq(oauthClients.secretHash, hash), previous)))
+  return row
+}
+
+const behindToken = fixedStatement((db) =>
+  db
+    .select({ clientId: oauthClients.clientId, scopes: oauthClients.scopes })
+    .from(oauthClients)
+    .where(
+      and(
+        eq(oauthClients.clientId, sql.placeholder('clientId')),
+        eq(oauthClients.status, 'active'),
+        // a SELECT of a literal: drizzle names no columns inside EXISTS
+        notExists(sql`(select 1 from ${revokedTokens} where ${revokedTokens.tokenId} = ${sql.placeholder('tokenId')})`),
+      ),
+    ),
+)
+
+/** The active client a token was issued to, unless the token was revoked. */
+export async function findClientOfToken(
+  db: Db,
+  clientId: string,
+  tokenId: string,
+): Promise<{ clientId: string; scopes: string[] } | undefined> {
+  const [row] = await behindToken(db, { clientId, tokenId })
+  return row
+}
+
+export async function insertOAuthClient(tx: Tx, client: typeof oauthClients.$inferInsert): Promise<OAuthClientRow> {
+  const [row] = await tx.insert(oauthClients).values(client).returning(columns)
+  return row as OAuthClientRow // an insert without a condition returns its row
+}
+
+/** @param change at least one column. @returns undefined when there is no such client. */
+export async function updateOAuthClientRow(tx: Tx, id: OAuthClientId, change: OAuthClientChange): Promise<OAuthClientRow | undefined> {
+  const [row] = await tx.update(oauthClients).set(change).where(eq(oauthClients.id, id)).returning(columns)
+  return row
+}
+
+/** Puts a new secret in the place of the old one, which counts on until `overlapEndsAt`. */
+export function rotateSecretRow(tx: Tx, id: OAuthClientId, secretHash: Buffer, overlapEndsAt: Date): Promise<OAuthClientRow | undefined> {
+  const previousSecretHash = sql`${oauthClients.secretHash}` as SQL<Buffer> & Buffer // the row's own column is meant
+  return updateOAuthClientRow(tx, id, { secretHash, previousSecretHash, previousSecretExpiresAt: overlapEndsAt })
+}
+
+export async function deleteOAuthClientRow(tx: Tx, id: OAuthClientId): Promise<OAuthClientRow | undefined> {
+  const [row] = await tx.delete(oauthClients).where(eq(oauthClients.id, id)).returning(columns)
+  return row
+}
+
+export async function insertRevokedToken(tx: Tx, tokenId: string, expiresAt: Date): Promise<void> {
+  await tx.insert(revokedTokens).values({ tokenId, expiresAt }).onConflictDoNothing()
+}
+
+export async function deleteExpiredRevocations(tx: Tx, now: Date): Promise<void> {
+  await tx.delete(revokedTokens).where(lt(revokedTokens.expiresAt, now))
+}

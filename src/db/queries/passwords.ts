@@ -1,0 +1,106 @@
+import { and, eq, gt, lt, sql } from 'drizzle-orm'
+import type { UserId } from '../../values/ids.js'
+import type { Db, Tx } from '../client.js'
+import { passwordAttempts, passwordResets } from '../tables/passwords.js'
+import { users } from '../tables/users.js'
+import { isPresent } from './users.js'
+
+/** How failures delay the next attempt. */
+export interface AttemptPolicy {
+  /** Failures before anything is delayed. */
+  readonly free: number
+  readonly maxDelaySeconds: number
+  /** After this time without an attempt, counting begins anew. */
+  readonly forgetSeconds: number
+}
+
+/**
+ * Counts an attempt before its outcome is known, so that attempts at the same time are counted too: each doubles the delay before the next.
+ * @returns false when the attempt comes too early; it is then not counted.
+ */
+export async function countAttempt(tx: Tx, key: Buffer, now: Date, policy: AttemptPolicy): Promise<boolean> {
+  const at = sql`${now.toISOString()}::timestamptz`
+  const { failures, updatedAt } = passwordAttempts
+  const counted = sql`(case when ${updatedAt} < ${at} - make_interval(secs => ${policy.forgetSeconds}) then 1 else ${failures} + 1 end)`
+  const delay = sql`case when ${counted} < ${policy.free} then 0
+    else least(power(2, least(${counted} - ${policy.free}, 30)), ${policy.maxDelaySeconds}) end`
+  const rows = await tx
+    .insert(passwordAttempts)
+    .values({ key, failures: 1, blockedUntil: now, updatedAt: now })
+    .onConflictDoUpdate({
+      target: passwordAttempts.key,
+      set: { failures: counted, blockedUntil: sql`${at} + make_interval(secs => ${delay})`, updatedAt: now },
+      setWhere: sql`${passwordAttempts.blockedUntil} <= ${at}`,
+    })
+    .returning({ failures })
+  return rows.length > 0
+}
+
+/** When the next attempt may be made. */
+export async function findBlockedUntil(db: Db, key: Buffer): Promise<Date | undefined> {
+  const [row] = await db.select({ until: passwordAttempts.blockedUntil }).from(passwordAttempts).where(eq(passwordAttempts.key, key))
+  return row?.until
+}
+
+export async function forgetAttempts(tx: Tx, key: Buffer): Promise<void> {
+  await tx.delete(passwordAttempts).where(eq(passwordAttempts.key, key))
+}
+
+export async function deleteOldAttempts(tx: Tx, before: Date): Promise<void> {
+  await tx.delete(passwordAttempts).where(lt(passwordAttempts.updatedAt, before))
+}
+
+interface NewReset {
+  readonly hash: Buffer
+  readonly email: string
+  readonly now: Date
+  readonly expiresAt: Date
+  /** Resets a user may have open at once. */
+  readonly limit: number
+}
+
+/**
+ * Permits the active user with this email to set a new password. One statement, whether there is such a user or not.
+ * @returns whose it is and where the mail goes; undefined when there is none, or the limit is reached.
+ */
+export async function insertPasswordReset(
+  tx: Tx,
+  { hash, email, now, expiresAt, limit }: NewReset,
+): Promise<{ userId: UserId; email: string } | undefined> {
+  const at = sql`${now.toISOString()}::timestamptz`
+  const rows = await tx.execute<{ user_id: string; email: string }>(sql`
+    with made as (
+      insert into ${passwordResets} (hash, user_id, created_at, expires_at)
+      select ${hash}, ${users.id}, ${at}, ${expiresAt.toISOString()}::timestamptz from ${users}
+      where lower(${users.email}) = lower(${email}) and ${users.status} = 'active' and ${isPresent}
+        and (select count(*) from ${passwordResets} where user_id = ${users.id} and expires_at > ${at}) < ${limit}
+      returning user_id)
+    select made.user_id, ${users.email} from made join ${users} on ${users.id} = made.user_id`)
+  const [row] = rows
+  return row && { userId: Number(row.user_id) as UserId, email: row.email }
+}
+
+export async function hasPasswordReset(db: Db, hash: Buffer, now: Date): Promise<boolean> {
+  const rows = await db
+    .select({ userId: passwordResets.userId })
+    .from(passwordResets)
+    .where(and(eq(passwordResets.hash, hash), gt(passwordResets.expiresAt, now)))
+  return rows.length > 0
+}
+
+/** Uses a permission up. @returns whose it was; undefined when there is none that is good. */
+export async function takePasswordReset(tx: Tx, hash: Buffer, now: Date): Promise<UserId | undefined> {
+  const [row] = await tx
+    .delete(passwordResets)
+    .where(and(eq(passwordResets.hash, hash), gt(passwordResets.expiresAt, now)))
+    .returning({ userId: passwordResets.userId })
+  return row?.userId
+}
+
+export async function deleteResetsOfUser(tx: Tx, userId: UserId): Promise<void> {
+  await tx.delete(passwordResets).where(eq(passwordResets.userId, userId))
+}
+
+export async function deleteExpiredResets(tx: Tx, now: Date): Promise<void> {
+  await tx.delete(passwordResets).where(lt(passwordResets.expiresAt, now))
+}

@@ -1,0 +1,100 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { Fields } from '../../values/fields.js'
+import type { CursorValue, Page, PageRequest } from '../../values/page.js'
+import type { Db } from '../client.js'
+import { type Select, type Slots, slots, statement } from '../statement.js'
+import { behind, boundedCount, idValues, isOneOf, keyFor, orderBy, pageValues, readPage, type SortColumns, shapeKey } from './keyset.js'
+
+/** What makes the reads of one resource different from those of another. */
+interface Source<Filter> {
+  readonly table: PgTable & { readonly id: AnyPgColumn }
+  /** The columns behind the fields asked for, and these sort keys. */
+  readonly columns: (fields?: Fields, sortFields?: readonly string[]) => Readonly<Record<string, AnyPgColumn | SQL.Aliased>>
+  readonly sorts: SortColumns
+  /** Rows that are there for nobody, whatever the caller may see. */
+  readonly present?: SQL
+  readonly matching?: (filter: Slots<Filter>) => SQL | undefined
+  /** Where a row's value of a sort field is not the field itself. */
+  readonly sortValue?: (row: object, field: string) => CursorValue | undefined
+}
+
+/** The reads every resource has. Each carries `visible`: the rows the caller may know of, undefined for all. */
+interface Reads<Row, Id, Filter> {
+  page(db: Db, visible: SQL | undefined, filter: Filter, request: PageRequest, fields?: Fields): Promise<Page<Row>>
+  one(db: Db, visible: SQL | undefined, id: Id, fields?: Fields): Promise<Row | undefined>
+  several(db: Db, visible: SQL | undefined, ids: readonly Id[], fields?: Fields): Promise<Row[]>
+}
+
+interface ListShape<Filter> {
+  readonly visible: SQL | undefined
+  readonly filter: Slots<Filter>
+  readonly request: PageRequest
+}
+
+/** A page, one row, several rows by their ids: one statement each, built once for each shape of the question. */
+export function readsOf<Row extends { readonly id: number }, Filter extends object = object>(
+  source: Source<Filter>,
+): Reads<Row, Row['id'], Filter> {
+  const { table, columns, sorts, present, matching, sortValue } = source
+  const conditions = ({ visible, filter }: ListShape<Filter>) => and(present, visible, matching?.(filter))
+  // the columns are those of Row, which Drizzle cannot know of a table it is handed
+  const rows = (select: unknown) => select as Select<Row>
+
+  const list = statement<ListShape<Filter>, Row>((db, shape, fields) => {
+    const { sort } = shape.request
+    const chosen = columns(
+      fields,
+      sort.map((key) => key.field),
+    )
+    return rows(
+      db
+        .select(chosen)
+        .from(table)
+        .where(and(conditions(shape), behind(sorts, shape.request)))
+        .orderBy(...orderBy(sorts, sort))
+        .limit(sql.placeholder('limit'))
+        .offset(sql.placeholder('offset')),
+    )
+  })
+  const total = statement((db, shape: ListShape<Filter>) => boundedCount(db, table, conditions(shape)))
+  const byId = statement<SQL | undefined, Row>((db, visible, fields) =>
+    rows(
+      db
+        .select(columns(fields))
+        .from(table)
+        .where(and(present, visible, eq(table.id, sql.placeholder('id')))),
+    ),
+  )
+  const byIds = statement<SQL | undefined, Row>((db, visible, fields) =>
+    rows(
+      db
+        .select(columns(fields))
+        .from(table)
+        .where(and(present, visible, isOneOf(table.id))),
+    ),
+  )
+
+  const keyOf = (row: Row, field: string): CursorValue => {
+    const value = sortValue?.(row, field) ?? (row as unknown as Record<string, CursorValue | Date>)[field] // sort fields are columns
+    return value instanceof Date ? value.toISOString() : (value as CursorValue)
+  }
+
+  return {
+    page(db, visible, filter, request, fields) {
+      const shape = { visible, filter: slots(filter), request }
+      const key = keyFor(visible, shapeKey(shape.filter, request))
+      return readPage({
+        request,
+        read: (limit, offset) => list(db, { ...filter, ...pageValues(request, limit, offset) }, { key, shape, fields }),
+        key: keyOf,
+        count: async () => (await total(db, filter as Record<string, unknown>, { key, shape }))[0]?.count ?? 0,
+      })
+    },
+    async one(db, visible, id, fields) {
+      const [row] = await byId(db, { id }, { key: keyFor(visible), shape: visible, fields })
+      return row
+    },
+    several: (db, visible, ids, fields) => byIds(db, idValues(ids), { key: keyFor(visible), shape: visible, fields }),
+  }
+}

@@ -1,0 +1,93 @@
+import { and, eq, gt, isNull, lt, type Placeholder, sql } from 'drizzle-orm'
+import type { SessionId, UserId } from '../../values/ids.js'
+import type { Db, Tx } from '../client.js'
+import { fixedStatement } from '../statement.js'
+import { refreshTokens, sessions } from '../tables/sessions.js'
+import { users } from '../tables/users.js'
+import { isPresent, type UserRole } from './users.js'
+
+export interface SessionHolder {
+  readonly sessionId: SessionId
+  readonly userId: UserId
+  readonly role: UserRole
+  /** When the session ends by itself. */
+  readonly expiresAt: Date
+}
+
+function selectHolder(db: Tx, id: SessionId | Placeholder, now: Date | Placeholder) {
+  return db
+    .select({ sessionId: sessions.id, userId: users.id, role: users.role, expiresAt: sessions.expiresAt })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.id, id), isNull(sessions.endedAt), gt(sessions.expiresAt, now), eq(users.status, 'active'), isPresent))
+}
+
+const holder = fixedStatement((db) => selectHolder(db, sql.placeholder('id') as Placeholder<'id', never>, sql.placeholder('now')))
+
+/** The active user of a session that is under way at `now`. */
+export async function findSessionHolder(db: Db, id: SessionId, now: Date): Promise<SessionHolder | undefined> {
+  const [row] = await holder(db, { id, now: now.toISOString() })
+  return row
+}
+
+/** As `findSessionHolder`, within a transaction. */
+export async function sessionHolderIn(tx: Tx, id: SessionId, now: Date): Promise<SessionHolder | undefined> {
+  const [row] = await selectHolder(tx, id, now)
+  return row
+}
+
+export async function insertSession(tx: Tx, session: typeof sessions.$inferInsert): Promise<void> {
+  await tx.insert(sessions).values(session)
+}
+
+export async function insertRefreshToken(tx: Tx, token: typeof refreshTokens.$inferInsert): Promise<void> {
+  await tx.insert(refreshTokens).values(token)
+}
+
+/** Marks a refresh token as used, if it was good until now: of several callers one gets its session. */
+export async function useRefreshToken(tx: Tx, hash: Buffer, now: Date): Promise<SessionId | undefined> {
+  const [row] = await tx
+    .update(refreshTokens)
+    .set({ usedAt: now })
+    .where(and(eq(refreshTokens.hash, hash), isNull(refreshTokens.usedAt), gt(refreshTokens.expiresAt, now)))
+    .returning({ sessionId: refreshTokens.sessionId })
+  return row?.sessionId
+}
+
+/** The session a refresh token belongs to, whether the token is good or not. */
+export async function findSessionOfToken(
+  tx: Tx,
+  hash: Buffer,
+): Promise<{ sessionId: SessionId; userId: UserId; usedAt: Date | null } | undefined> {
+  const [row] = await tx
+    .select({ sessionId: sessions.id, userId: sessions.userId, usedAt: refreshTokens.usedAt })
+    .from(refreshTokens)
+    .innerJoin(sessions, eq(sessions.id, refreshTokens.sessionId))
+    .where(eq(refreshTokens.hash, hash))
+  return row
+}
+
+/** @returns how many were under way. */
+export async function endSession(tx: Tx, id: SessionId, now: Date): Promise<number> {
+  const ended = await tx
+    .update(sessions)
+    .set({ endedAt: now })
+    .where(and(eq(sessions.id, id), isNull(sessions.endedAt), gt(sessions.expiresAt, now)))
+    .returning({ id: sessions.id })
+  return ended.length
+}
+
+/** Ends every session of the user. @returns how many were under way. */
+export async function endSessionsOfUser(tx: Tx, userId: UserId, now: Date): Promise<number> {
+  const ended = await tx
+    .update(sessions)
+    .set({ endedAt: now })
+    .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt), gt(sessions.expiresAt, now)))
+    .returning({ id: sessions.id })
+  return ended.length
+}
+
+/** Forgets sessions, with their tokens, that have expired before `moment`. */
+export async function deleteExpiredSessions(tx: Tx, moment: Date): Promise<void> {
+  await tx.delete(sessions).where(lt(sessions.expiresAt, moment))
+}

@@ -1,0 +1,32 @@
+import { bigint, index, integer, pgTable } from 'drizzle-orm/pg-core'
+import type { UserId } from '../../values/ids.js'
+import { bytea } from './bytea.js'
+import { moment } from './moment.js'
+import { users } from './users.js'
+
+/** Permissions to set a new password, by the SHA-256 of what the mail holds. */
+export const passwordResets = pgTable(
+  'password_resets',
+  {
+    hash: bytea().primaryKey(),
+    userId: bigint('user_id', { mode: 'number' })
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (t) => [index('password_resets_user_idx').on(t.userId)],
+)
+
+/** Password attempts by account and address, under a keyed hash that tells neither. */
+export const passwordAttempts = pgTable(
+  'password_attempts',
+  {
+    key: bytea().primaryKey(),
+    failures: integer().notNull(),
+    blockedUntil: moment('blocked_until').notNull(),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (t) => [index('password_attempts_updated_at_idx').on(t.updatedAt)],
+)

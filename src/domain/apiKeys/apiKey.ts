@@ -1,0 +1,55 @@
+import { crc32 } from 'node:zlib'
+import type { Tx } from '../../db/client.js'
+import { type ApiKeyRow, insertApiKey } from '../../db/queries/apiKeys.js'
+import type { Ids, UserId } from '../../values/ids.js'
+import { hashSecret, newSecret } from '../secret.js'
+import type { Services } from '../services.js'
+
+const PATTERN = /^(pk_(?:live|test)_[A-Za-z0-9_-]{43})([0-9a-z]{7})$/
+const PREFIX_LENGTH = 12
+
+/** A key that was just made, with the secret, which is shown this once. */
+export interface IssuedApiKey extends ApiKeyRow {
+  readonly secret: string
+}
+
+interface KeyFacts {
+  readonly userId: UserId
+  readonly name?: string | null
+  readonly scopes: readonly string[]
+  readonly expiresAt?: Date | null
+}
+
+/** Makes a key and keeps its hash. */
+export async function makeApiKey(
+  { clock, ids, keyKind }: Pick<Services, 'clock' | 'ids' | 'keyKind'>,
+  tx: Tx,
+  { scopes, ...facts }: KeyFacts,
+): Promise<IssuedApiKey> {
+  const secret = newApiKey(ids, keyKind)
+  const row = await insertApiKey(tx, {
+    ...facts,
+    hash: hashSecret(secret),
+    prefix: secret.slice(0, PREFIX_LENGTH),
+    last4: secret.slice(-4),
+    scopes: [...scopes],
+    createdAt: clock.now(),
+  })
+  return { ...row, secret }
+}
+
+/** `pk_live_` or, in the sandbox, `pk_test_`; 256 random bits; a checksum, so that a mistyped key is refused without asking the database. */
+function newApiKey(ids: Ids, kind: Services['keyKind']): string {
+  const body = newSecret(ids, `pk_${kind}_`)
+  return body + checksum(body)
+}
+
+/** True when `key` has the form and checksum of one of ours; says nothing about whether it opens anything. */
+export function isWellFormedKey(key: string): boolean {
+  const [, body, sum] = PATTERN.exec(key) ?? []
+  return body !== undefined && checksum(body) === sum
+}
+
+function checksum(body: string): string {
+  return crc32(body).toString(36).padStart(7, '0')
+}

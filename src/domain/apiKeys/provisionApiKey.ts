@@ -1,0 +1,36 @@
+import { findUserByEmail, insertUser, type UserRole } from '../../db/queries/users.js'
+import { conflict, invalidField } from '../../values/errors.js'
+import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { scopesOfRole } from '../scopes.js'
+import type { Services } from '../services.js'
+import { makeApiKey } from './apiKey.js'
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
+
+interface KeyRequest {
+  readonly email: string
+  readonly role: UserRole
+  /** Without it the key carries every scope of the role. */
+  readonly scopes?: readonly string[]
+}
+
+/**
+ * For operators: issues a key to the user with this email, who is created when unknown.
+ * @returns the secret; it is shown this once and cannot be read again.
+ * @throws VALIDATION_ERROR, CONFLICT when the user exists with another role.
+ */
+export function provisionApiKey(services: Services, { email, role, scopes }: KeyRequest): Promise<string> {
+  if (!EMAIL.test(email)) throw invalidField('email', 'must be an email address', { value: email })
+  const allowed: readonly string[] = scopesOfRole[role]
+  const unknown = scopes?.find((scope) => !allowed.includes(scope))
+  if (unknown !== undefined) throw invalidField('scopes', `${role} keys may carry ${allowed.join(', ')}`, { value: unknown, allowed })
+  return services.write(async (tx) => {
+    const createdAt = services.clock.now()
+    const user =
+      (await findUserByEmail(tx, email)) ?? (await insertUser(tx, { email, role, createdAt })) ?? (await findUserByEmail(tx, email))
+    if (user?.role !== role) throw conflict(`${email} exists with the role ${user?.role}`, { field: 'role', role: user?.role })
+    const key = await makeApiKey(services, tx, { userId: user.id, scopes: scopes ?? allowed })
+    await recordAuditEvent(services, tx, 'api_key_issued', { userId: user.id, subject: `apiKey:${key.id}` })
+    return key.secret
+  })
+}

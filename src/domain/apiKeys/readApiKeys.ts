@@ -1,0 +1,45 @@
+import { and, eq, type SQL } from 'drizzle-orm'
+import { type ApiKeyRow, apiKeyReads, apiKeySorts, findNewestKey } from '../../db/queries/apiKeys.js'
+import { apiKeys } from '../../db/tables/apiKeys.js'
+import { notFound } from '../../values/errors.js'
+import type { Fields } from '../../values/fields.js'
+import type { ApiKeyId, UserId } from '../../values/ids.js'
+import { type Page, type PageArguments, parsePage } from '../../values/page.js'
+import type { Actor } from '../actor.js'
+import type { Services } from '../services.js'
+import { mustSeeKeysOf, visibleApiKeys } from './visibility.js'
+
+type Reading = Pick<Services, 'db' | 'clock'>
+
+/**
+ * One key of a user, without its secret.
+ * @param id without it, the youngest key that is good now. @throws NOT_FOUND
+ */
+export async function getApiKey(
+  { db, clock }: Reading,
+  actor: Actor,
+  userId: UserId,
+  id: ApiKeyId | undefined,
+  fields?: Fields,
+): Promise<ApiKeyRow> {
+  await mustSeeKeysOf(db, actor, userId)
+  const key = id === undefined ? await findNewestKey(db, userId, clock.now()) : await apiKeyReads.one(db, keysOf(actor, userId), id, fields)
+  if (!key) throw notFound('ApiKey', id ?? 'of this user')
+  return key
+}
+
+/** The keys of a user that were not revoked, expired ones too. @throws NOT_FOUND, VALIDATION_ERROR */
+export async function listApiKeys(
+  services: Reading,
+  actor: Actor,
+  userId: UserId,
+  args: PageArguments,
+  fields?: Fields,
+): Promise<Page<ApiKeyRow>> {
+  await mustSeeKeysOf(services.db, actor, userId)
+  return apiKeyReads.page(services.db, keysOf(actor, userId), {}, parsePage(args, apiKeySorts, '-id'), fields)
+}
+
+function keysOf(actor: Actor, userId: UserId): SQL | undefined {
+  return and(visibleApiKeys(actor), eq(apiKeys.userId, userId))
+}

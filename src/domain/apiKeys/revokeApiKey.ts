@@ -1,0 +1,25 @@
+import { apiKeyForUpdate, findNewestKey, revokeApiKeyRow } from '../../db/queries/apiKeys.js'
+import { notFound } from '../../values/errors.js'
+import type { ApiKeyId, UserId } from '../../values/ids.js'
+import type { Actor } from '../actor.js'
+import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import type { Services } from '../services.js'
+import { mustSeeKeysOf } from './visibility.js'
+
+/**
+ * Ends a key for good; every instance refuses it within two seconds.
+ * @param id without it, the youngest key that is good.
+ * @throws NOT_FOUND
+ */
+export async function revokeApiKey(services: Services, actor: Actor, userId: UserId, id: ApiKeyId | undefined): Promise<ApiKeyId> {
+  await mustSeeKeysOf(services.db, actor, userId)
+  return services.write(async (tx) => {
+    const now = services.clock.now()
+    const wanted = id ?? (await findNewestKey(tx, userId, now))?.id
+    const key = wanted && (await apiKeyForUpdate(tx, userId, wanted))
+    if (!key) throw notFound('ApiKey', id ?? 'of this user')
+    await revokeApiKeyRow(tx, key.id, now)
+    await recordAuditEvent(services, tx, 'api_key_revoked', { actor, userId, subject: `apiKey:${key.id}` })
+    return key.id
+  })
+}

@@ -1,0 +1,39 @@
+import { apiKeyForUpdate, findNewestKey, setKeyExpiry } from '../../db/queries/apiKeys.js'
+import { conflict, notFound } from '../../values/errors.js'
+import type { ApiKeyId, UserId } from '../../values/ids.js'
+import type { Actor } from '../actor.js'
+import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { DEFAULT_OVERLAP_SECONDS } from '../secret.js'
+import type { Services } from '../services.js'
+import { type IssuedApiKey, makeApiKey } from './apiKey.js'
+import { mustCover, mustHaveRoom } from './issueApiKey.js'
+import { mustOwnKeysOf } from './visibility.js'
+
+/**
+ * Puts a new key in the place of an old one, which counts on until the end of the overlap. Name and scopes stay.
+ * @param id without it, the youngest key that is good.
+ * @throws NOT_FOUND, FORBIDDEN when the old key carries more than the caller's credential, CONFLICT when the old one has expired.
+ */
+export async function rotateApiKey(
+  services: Services,
+  actor: Actor,
+  userId: UserId,
+  id: ApiKeyId | undefined,
+  overlapSeconds = DEFAULT_OVERLAP_SECONDS,
+): Promise<IssuedApiKey> {
+  const issuer = await mustOwnKeysOf(services.db, actor, userId)
+  return services.write(async (tx) => {
+    const now = services.clock.now()
+    await mustHaveRoom(services, tx, userId)
+    const wanted = id ?? (await findNewestKey(tx, userId, now))?.id
+    const old = wanted && (await apiKeyForUpdate(tx, userId, wanted))
+    if (!old) throw notFound('ApiKey', id ?? 'of this user')
+    if (old.expiresAt && old.expiresAt <= now) throw conflict('The key has expired: issue a new one', { expiresAt: old.expiresAt })
+    mustCover(issuer, old.scopes)
+    const overlapEndsAt = new Date(now.getTime() + overlapSeconds * 1000)
+    const key = await makeApiKey(services, tx, { userId, name: old.name, scopes: old.scopes, expiresAt: old.expiresAt })
+    if (!old.expiresAt || old.expiresAt > overlapEndsAt) await setKeyExpiry(tx, old.id, overlapEndsAt)
+    await recordAuditEvent(services, tx, 'api_key_rotated', { actor, userId, subject: `apiKey:${old.id} to ${key.id}` })
+    return key
+  })
+}

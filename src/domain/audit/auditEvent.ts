@@ -1,0 +1,29 @@
+/** Everything the audit log tells of. */
+export const auditEventTypes = [
+  'user_registered',
+  'signed_in',
+  'sign_in_failed',
+  'refresh_token_reused',
+  'signed_out',
+  'password_changed',
+  'password_reset_requested',
+  'password_reset',
+  'email_changed',
+  'role_changed',
+  'user_suspended',
+  'user_reinstated',
+  'user_deleted',
+  'api_key_issued',
+  'api_key_rotated',
+  'api_key_revoked',
+  'client_created',
+  'client_changed',
+  'client_secret_rotated',
+  'client_deleted',
+  'client_token_revoked',
+  'signing_key_rotated',
+] as const
+export type AuditEventType = (typeof auditEventTypes)[number]
+
+/** What is counted and logged. Some of it anybody can bring about without end, so it is kept in no table. */
+export type SecurityEventType = AuditEventType | 'sign_in_blocked' | 'client_authentication_failed' | 'client_token_issued'

@@ -1,0 +1,14 @@
+import { type AuditEventFilter, type AuditEventRow, auditEventReads, auditEventSorts } from '../../db/queries/auditEvents.js'
+import type { Fields } from '../../values/fields.js'
+import { type Page, type PageArguments, parsePage } from '../../values/page.js'
+import type { Services } from '../services.js'
+
+/** The audit log, newest first when nothing else is asked. @throws VALIDATION_ERROR */
+export function listAuditEvents(
+  { db }: Pick<Services, 'db'>,
+  args: AuditEventFilter & PageArguments,
+  fields?: Fields,
+): Promise<Page<AuditEventRow>> {
+  const { type, userId } = args
+  return auditEventReads.page(db, undefined, { type, userId }, parsePage(args, auditEventSorts, '-id'), fields)
+}

@@ -1,0 +1,54 @@
+import { findKeyHolder, type KeyHolder, touchApiKey } from '../db/queries/apiKeys.js'
+import { findClientOfToken } from '../db/queries/oauthClients.js'
+import { findSessionHolder } from '../db/queries/sessions.js'
+import { type Actor, clientActor, userActor } from './actor.js'
+import { isWellFormedKey } from './apiKeys/apiKey.js'
+import { hashSecret } from './secret.js'
+import type { Services } from './services.js'
+
+/** What a request shows to say who is asking. */
+export type Credential = { readonly kind: 'apiKey'; readonly key: string } | { readonly kind: 'bearer'; readonly token: string }
+
+/** An actor, and the moment from which the credential says so no longer, when that is known. */
+export interface Authenticated {
+  readonly actor: Actor
+  readonly expiresAt: Date | undefined
+}
+
+type AuthenticationServices = Pick<Services, 'db' | 'write' | 'clock' | 'accessTokens'>
+
+/** A key's last use is kept to the minute: writing it each time would cost more than the call. */
+const LAST_USE_MS = 60_000
+
+/** Decides who is asking. @returns undefined for a credential that is unknown, revoked, expired or mistyped. */
+export function authenticate(services: AuthenticationServices, credential: Credential): Promise<Authenticated | undefined> {
+  return credential.kind === 'apiKey' ? byApiKey(services, credential.key) : byAccessToken(services, credential.token)
+}
+
+async function byApiKey(services: AuthenticationServices, key: string): Promise<Authenticated | undefined> {
+  if (!isWellFormedKey(key)) return undefined
+  const holder = await findKeyHolder(services.db, hashSecret(key), services.clock.now())
+  if (!holder) return undefined
+  await noteUse(services, holder)
+  const actor = userActor(holder, holder.scopes, { kind: 'apiKey', keyId: holder.keyId })
+  return { actor, expiresAt: holder.expiresAt ?? undefined }
+}
+
+async function noteUse({ write, clock }: AuthenticationServices, { keyId, lastUsedAt }: KeyHolder): Promise<void> {
+  const now = clock.now()
+  const before = new Date(now.getTime() - LAST_USE_MS)
+  if (lastUsedAt === null || lastUsedAt < before) await write((tx) => touchApiKey(tx, keyId, now, before))
+}
+
+async function byAccessToken({ db, clock, accessTokens }: AuthenticationServices, token: string): Promise<Authenticated | undefined> {
+  const claims = await accessTokens.verify(token)
+  if (!claims) return undefined
+  const { subject, scopes, tokenId, expiresAt } = claims
+  if (subject.kind === 'client') {
+    const client = await findClientOfToken(db, subject.clientId, tokenId)
+    return client && { actor: clientActor(client.clientId, scopes, client.scopes), expiresAt }
+  }
+  const holder = await findSessionHolder(db, subject.sessionId, clock.now())
+  if (!holder || holder.userId !== subject.userId) return undefined
+  return { actor: userActor(holder, scopes, { kind: 'session', sessionId: holder.sessionId }), expiresAt }
+}

@@ -1,0 +1,109 @@
+import {
+  deleteOAuthClientRow,
+  insertOAuthClient,
+  type OAuthClientRow,
+  type OAuthClientStatus,
+  oauthClientReads,
+  oauthClientSorts,
+  rotateSecretRow,
+  updateOAuthClientRow,
+} from '../../db/queries/oauthClients.js'
+import { notFound } from '../../values/errors.js'
+import type { Fields } from '../../values/fields.js'
+import type { OAuthClientId } from '../../values/ids.js'
+import { type Page, type PageArguments, parsePage } from '../../values/page.js'
+import type { Actor } from '../actor.js'
+import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { DEFAULT_OVERLAP_SECONDS, hashSecret, newSecret } from '../secret.js'
+import type { Services } from '../services.js'
+
+const CLIENT_ID_BYTES = 12
+
+/** A client whose secret was just made; it is shown this once. */
+export interface OAuthClientWithSecret extends OAuthClientRow {
+  readonly clientSecret: string
+}
+
+interface NewClient {
+  readonly name: string
+  readonly scopes: readonly string[]
+}
+
+interface ClientChange {
+  readonly name?: string | null
+  readonly scopes?: readonly string[] | null
+  readonly status?: OAuthClientStatus | null
+}
+
+/** Admits a program (RFC 6749, section 2). @param scopes what it may ask for, at least one. */
+export function createOAuthClient(services: Services, actor: Actor, { name, scopes }: NewClient): Promise<OAuthClientWithSecret> {
+  const { write, clock, ids } = services
+  return write(async (tx) => {
+    const clientSecret = newSecret(ids, 'pcs_')
+    const client = await insertOAuthClient(tx, {
+      clientId: `client_${ids.random(CLIENT_ID_BYTES).toString('base64url')}`,
+      name,
+      scopes: [...new Set(scopes)],
+      secretHash: hashSecret(clientSecret),
+      createdAt: clock.now(),
+    })
+    await recordAuditEvent(services, tx, 'client_created', { actor, subject: client.clientId })
+    return { ...client, clientSecret }
+  })
+}
+
+/** @throws NOT_FOUND */
+export async function getOAuthClient({ db }: Pick<Services, 'db'>, id: OAuthClientId, fields?: Fields): Promise<OAuthClientRow> {
+  return oneOf(await oauthClientReads.one(db, undefined, id, fields), id)
+}
+
+/** All clients, in the order they came. @throws VALIDATION_ERROR */
+export function listOAuthClients({ db }: Pick<Services, 'db'>, args: PageArguments, fields?: Fields): Promise<Page<OAuthClientRow>> {
+  return oauthClientReads.page(db, undefined, {}, parsePage(args, oauthClientSorts, 'id'), fields)
+}
+
+/** What a client may do follows at once, also by tokens it has. @throws NOT_FOUND */
+export function changeOAuthClient(services: Services, actor: Actor, id: OAuthClientId, input: ClientChange): Promise<OAuthClientRow> {
+  const { name, scopes, status } = input
+  const change = {
+    ...(name != null && { name }),
+    ...(scopes != null && { scopes: [...new Set(scopes)] }),
+    ...(status != null && { status }),
+  }
+  if (Object.keys(change).length === 0) return getOAuthClient(services, id)
+  return services.write(async (tx) => {
+    const client = oneOf(await updateOAuthClientRow(tx, id, change), id)
+    await recordAuditEvent(services, tx, 'client_changed', { actor, subject: client.clientId })
+    return client
+  })
+}
+
+/** Makes a new secret; the old one counts on until the end of the overlap. @throws NOT_FOUND */
+export function rotateOAuthClientSecret(
+  services: Services,
+  actor: Actor,
+  id: OAuthClientId,
+  overlapSeconds = DEFAULT_OVERLAP_SECONDS,
+): Promise<OAuthClientWithSecret> {
+  return services.write(async (tx) => {
+    const clientSecret = newSecret(services.ids, 'pcs_')
+    const overlapEndsAt = new Date(services.clock.now().getTime() + overlapSeconds * 1000)
+    const client = oneOf(await rotateSecretRow(tx, id, hashSecret(clientSecret), overlapEndsAt), id)
+    await recordAuditEvent(services, tx, 'client_secret_rotated', { actor, subject: client.clientId })
+    return { ...client, clientSecret }
+  })
+}
+
+/** Its tokens are good for nothing from then on. @throws NOT_FOUND */
+export function deleteOAuthClient(services: Services, actor: Actor, id: OAuthClientId): Promise<OAuthClientId> {
+  return services.write(async (tx) => {
+    const client = oneOf(await deleteOAuthClientRow(tx, id), id)
+    await recordAuditEvent(services, tx, 'client_deleted', { actor, subject: client.clientId })
+    return id
+  })
+}
+
+function oneOf(client: OAuthClientRow | undefined, id: OAuthClientId): OAuthClientRow {
+  if (!client) throw notFound('OAuthClient', id)
+  return client
+}

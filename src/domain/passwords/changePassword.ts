@@ -1,0 +1,30 @@
+import { deleteResetsOfUser } from '../../db/queries/passwords.js'
+import { endSessionsOfUser } from '../../db/queries/sessions.js'
+import { updateUserRow, userForUpdate, userReads } from '../../db/queries/users.js'
+import { invalidField, notFound } from '../../values/errors.js'
+import { type Actor, requireUser } from '../actor.js'
+import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import type { Services } from '../services.js'
+import { mustKnowPassword } from './mustKnowPassword.js'
+
+export interface PasswordChange {
+  readonly currentPassword: string
+  readonly newPassword: string
+}
+
+/** Changes the caller's password and ends all their sessions. @returns how many were under way. @throws VALIDATION_ERROR, RATE_LIMIT_EXCEEDED */
+export async function changePassword(services: Services, actor: Actor, change: PasswordChange): Promise<number> {
+  const { userId } = requireUser(actor)
+  const user = await userReads.one(services.db, undefined, userId)
+  if (!user) throw notFound('User', userId)
+  if (change.newPassword === change.currentPassword) throw invalidField('newPassword', 'must be another one')
+  await mustKnowPassword(services, user, change.currentPassword)
+  const passwordHash = await services.passwords.hash(change.newPassword)
+  return services.write(async (tx) => {
+    await userForUpdate(tx, undefined, userId)
+    await updateUserRow(tx, userId, { passwordHash })
+    await deleteResetsOfUser(tx, userId)
+    await recordAuditEvent(services, tx, 'password_changed', { actor, userId })
+    return endSessionsOfUser(tx, userId, services.clock.now())
+  })
+}

@@ -1,0 +1,24 @@
+import { insertSession } from '../../db/queries/sessions.js'
+import type { SessionId } from '../../values/ids.js'
+import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { checkPassword } from '../passwords/checkPassword.js'
+import type { Services } from '../services.js'
+import { nextRefreshToken, type OpenSession, sessionEnd, type TokenPair, tokenPair } from './tokens.js'
+
+export interface LoginInput {
+  readonly email: string
+  readonly password: string
+}
+
+/** Begins a session. @throws UNAUTHORIZED, RATE_LIMIT_EXCEEDED */
+export async function login(services: Services, { email, password }: LoginInput): Promise<TokenPair> {
+  const { id: userId, role } = await checkPassword(services, email, password)
+  const createdAt = services.clock.now()
+  const session: OpenSession = { id: services.ids.uuid() as SessionId, userId, role, expiresAt: sessionEnd(createdAt) }
+  const refreshToken = await services.write(async (tx) => {
+    await insertSession(tx, { ...session, createdAt })
+    await recordAuditEvent(services, tx, 'signed_in', { userId })
+    return nextRefreshToken(services, tx, session)
+  })
+  return tokenPair(services, session, refreshToken)
+}

@@ -1,0 +1,51 @@
+import type { Tx } from '../../db/client.js'
+import { endSession, endSessionsOfUser, findSessionOfToken } from '../../db/queries/sessions.js'
+import { invalidField } from '../../values/errors.js'
+import type { SessionId, UserId } from '../../values/ids.js'
+import type { Actor } from '../actor.js'
+import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { hashSecret } from '../secret.js'
+import type { Services } from '../services.js'
+
+export interface LogoutInput {
+  /** Tells the session where the call's credential does not. */
+  readonly refreshToken?: string | null
+  /** All of the user's sessions, not only this one. */
+  readonly everywhere?: boolean | null
+}
+
+/**
+ * Ends a session, or all of the user's. A refresh token that is not good ends nothing and is no error (RFC 7009, section 2.2).
+ * @returns how many sessions have ended. @throws VALIDATION_ERROR when nothing tells which session is meant.
+ */
+export function logout(services: Services, actor: Actor, { refreshToken, everywhere }: LogoutInput): Promise<number> {
+  return services.write(async (tx) => {
+    const meant =
+      refreshToken == null ? meantByActor(actor, everywhere === true) : await meantByToken(tx, refreshToken, everywhere === true)
+    if (!meant) return 0
+    const { userId, sessionId } = meant
+    const now = services.clock.now()
+    const ended = sessionId ? await endSession(tx, sessionId, now) : await endSessionsOfUser(tx, userId, now)
+    if (ended > 0) await recordAuditEvent(services, tx, 'signed_out', { actor, userId })
+    return ended
+  })
+}
+
+interface Meant {
+  readonly userId: UserId
+  /** Undefined for all of the user's. */
+  readonly sessionId: SessionId | undefined
+}
+
+function meantByActor(actor: Actor, everywhere: boolean): Meant {
+  if (actor.kind === 'user' && everywhere) return { userId: actor.userId, sessionId: undefined }
+  if (actor.kind !== 'user' || actor.credential.kind !== 'session')
+    throw invalidField('refreshToken', 'is required where the call itself carries no session')
+  return { userId: actor.userId, sessionId: actor.credential.sessionId }
+}
+
+/** A token that was used before may be a thief's: it ends no more than its own session, as its reuse would. */
+async function meantByToken(tx: Tx, refreshToken: string, everywhere: boolean): Promise<Meant | undefined> {
+  const known = await findSessionOfToken(tx, hashSecret(refreshToken))
+  return known && { userId: known.userId, sessionId: everywhere && !known.usedAt ? undefined : known.sessionId }
+}

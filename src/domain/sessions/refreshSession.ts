@@ -1,0 +1,34 @@
+import type { Tx } from '../../db/client.js'
+import { endSession, findSessionOfToken, sessionHolderIn, useRefreshToken } from '../../db/queries/sessions.js'
+import { unauthorized } from '../../values/errors.js'
+import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { hashSecret } from '../secret.js'
+import type { Services } from '../services.js'
+import { nextRefreshToken, type TokenPair, tokenPair } from './tokens.js'
+
+/**
+ * Gives a new pair of tokens for a refresh token, which works once. Who uses one again has stolen it, or was stolen from: the session ends, and
+ * with it every access token issued from it (RFC 9700, section 4.14.2).
+ * @throws UNAUTHORIZED
+ */
+export async function refreshSession(services: Services, refreshToken: string): Promise<TokenPair> {
+  const hash = hashSecret(refreshToken)
+  const next = await services.write(async (tx) => {
+    const now = services.clock.now()
+    const sessionId = await useRefreshToken(tx, hash, now)
+    if (!sessionId) return endIfReused(services, tx, hash) // to be committed, so the refusal comes after
+    const holder = await sessionHolderIn(tx, sessionId, now)
+    const session = holder && { ...holder, id: sessionId }
+    return session && { session, refreshToken: await nextRefreshToken(services, tx, session) }
+  })
+  if (!next) throw unauthorized('The refresh token is not good: sign in again')
+  return tokenPair(services, next.session, next.refreshToken)
+}
+
+async function endIfReused(services: Services, tx: Tx, hash: Buffer): Promise<undefined> {
+  const known = await findSessionOfToken(tx, hash)
+  if (!known?.usedAt) return undefined
+  const ended = await endSession(tx, known.sessionId, services.clock.now())
+  if (ended > 0) await recordAuditEvent(services, tx, 'refresh_token_reused', { userId: known.userId })
+  return undefined
+}

@@ -1,0 +1,58 @@
+import {
+  deleteExpiredSigningKeys,
+  deleteSigningKeys,
+  expireSigningKeys,
+  insertSigningKey,
+  lockSigningKeys,
+  type SigningKeyRow,
+  selectSigningKeys,
+} from '../../db/queries/signingKeys.js'
+import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import type { Services } from '../services.js'
+import { ACCESS_TOKEN_SECONDS } from './accessTokens.js'
+
+/** A new key is shown this long before it signs, so that everybody who keeps a copy of the key set has it by then. */
+const LEAD_SECONDS = 300
+/** What a clock that is a little off may add to the life of a token. */
+const MARGIN_SECONDS = 300
+
+export const SEALED_FOR = 'signing key'
+
+/** Why the keys are looked at: to see whether a new one is due, because somebody asked, or because a key has become known. */
+export type RotationReason = 'due' | 'asked' | 'compromised'
+
+/**
+ * Makes the next signing key. The keys so far verify what they have signed until that has expired; compromised ones verify nothing more.
+ * Of several processes that find a key due, one makes it.
+ * @param days after how many days a key is due to be followed by another.
+ * @returns whether there is a new key.
+ */
+export async function rotateSigningKeys(services: Services, reason: RotationReason, days: number): Promise<boolean> {
+  const { write, clock, ids, accessTokens, secrets, db } = services
+  if (reason === 'due' && !isDue(await selectSigningKeys(db), clock.now(), days, accessTokens.algorithm)) return false
+  const { privateKey, ...made } = await accessTokens.newSigningKey(ids.uuid())
+  return write(async (tx) => {
+    await lockSigningKeys(tx)
+    const now = clock.now()
+    const keys = await selectSigningKeys(tx)
+    if (reason === 'due' && !isDue(keys, now, days, accessTokens.algorithm)) return false // another process was faster
+    const isUrgent = reason === 'compromised' || !keys.some((key) => key.activeFrom <= now)
+    const activeFrom = after(now, isUrgent ? 0 : LEAD_SECONDS)
+    if (reason === 'compromised') await deleteSigningKeys(tx)
+    await expireSigningKeys(tx, after(activeFrom, ACCESS_TOKEN_SECONDS + MARGIN_SECONDS))
+    await deleteExpiredSigningKeys(tx, now)
+    await insertSigningKey(tx, { ...made, privateKey: secrets.seal(SEALED_FOR, privateKey), createdAt: now, activeFrom, expiresAt: null })
+    await recordAuditEvent(services, tx, 'signing_key_rotated', { subject: reason })
+    return true
+  })
+}
+
+function isDue(keys: readonly SigningKeyRow[], now: Date, days: number, algorithm: string): boolean {
+  const youngest = keys.at(-1)
+  if (!youngest || youngest.algorithm !== algorithm) return true
+  return youngest.createdAt.getTime() + days * 24 * 3600 * 1000 <= now.getTime()
+}
+
+function after(moment: Date, seconds: number): Date {
+  return new Date(moment.getTime() + seconds * 1000)
+}

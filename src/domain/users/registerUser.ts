@@ -1,0 +1,40 @@
+import { findUserByEmail, insertUser, type UserRow } from '../../db/queries/users.js'
+import { type ApiError, conflict } from '../../values/errors.js'
+import { type IssuedApiKey, makeApiKey } from '../apiKeys/apiKey.js'
+import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { scopesOfRole } from '../scopes.js'
+import type { Services } from '../services.js'
+
+/** What somebody tells of themselves; everything else about an account is not theirs to say. */
+export interface Profile {
+  readonly username?: string | null
+  readonly firstName?: string | null
+  readonly lastName?: string | null
+  readonly phone?: string | null
+}
+
+export interface Registration extends Profile {
+  readonly email: string
+  readonly password: string
+}
+
+/** Makes a customer's account, with a first API key for all that customers may do. @throws CONFLICT when the email is taken. */
+export async function registerUser(
+  services: Services,
+  { email, password, username, firstName, lastName, phone }: Registration,
+): Promise<UserRow & { apiKey: IssuedApiKey }> {
+  if (await findUserByEmail(services.db, email)) throw emailTaken(email) // before the expensive part
+  const passwordHash = await services.passwords.hash(password)
+  return services.write(async (tx) => {
+    const createdAt = services.clock.now()
+    const user = await insertUser(tx, { email, passwordHash, username, firstName, lastName, phone, createdAt })
+    if (!user) throw emailTaken(email)
+    const apiKey = await makeApiKey(services, tx, { userId: user.id, scopes: scopesOfRole.customer })
+    await recordAuditEvent(services, tx, 'user_registered', { userId: user.id, subject: `apiKey:${apiKey.id}` })
+    return { ...user, apiKey }
+  })
+}
+
+export function emailTaken(email: string): ApiError {
+  return conflict('The email belongs to another user', { field: 'email', value: email })
+}

@@ -1,0 +1,120 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import {
+  authenticateClient,
+  type ClientCredentials,
+  grantToken,
+  introspectToken,
+  revokeToken,
+} from '../domain/oauthClients/clientTokens.js'
+import { clientScopes } from '../domain/scopes.js'
+import type { Services } from '../domain/services.js'
+import { OAuthError } from '../values/oauthError.js'
+import { isAuthorizationDoubled } from './authenticate.js'
+
+const FORM_TYPE = 'application/x-www-form-urlencoded'
+/** Longer than the time in which a new key begins to sign, or copies would miss it. */
+const KEY_SET_SECONDS = 60
+const AUTH_METHODS = ['client_secret_basic', 'client_secret_post']
+
+type Form = ReadonlyMap<string, string>
+type Answer = (services: Services, client: Awaited<ReturnType<typeof authenticateClient>>, form: Form) => Promise<object | undefined>
+
+/** What each endpoint answers an authenticated client; undefined for an empty body. */
+const endpoints: Readonly<Record<string, Answer>> = {
+  '/oauth/token': (services, client, form) => {
+    const grant = required(form, 'grant_type')
+    if (grant !== 'client_credentials') throw new OAuthError('unsupported_grant_type', 'The one grant type is client_credentials')
+    return grantToken(services, client, form.get('scope'))
+  },
+  '/oauth/revoke': async (services, client, form) => {
+    await revokeToken(services, client, required(form, 'token'))
+    return undefined
+  },
+  '/oauth/introspect': (services, client, form) => introspectToken(services, client, required(form, 'token')),
+}
+
+/** The endpoints of OAuth 2.0 (RFC 6749, 7009, 7662), their description (RFC 8414) and the public keys (RFC 7517). */
+export function serveOAuth(app: FastifyInstance): void {
+  for (const [url, answer] of Object.entries(endpoints)) {
+    const config = { authenticates: false, style: 'oauth', consumes: [FORM_TYPE] } as const
+    app.post(url, { config }, async (request, reply) => {
+      const { services } = request.operationContext('rest')
+      const form = readForm(request)
+      const client = await authenticateClient(services, clientCredentials(request, form))
+      const body = await answer(services, client, form)
+      return reply.header('pragma', 'no-cache').send(body)
+    })
+  }
+  serveMetadata(app)
+}
+
+function serveMetadata(app: FastifyInstance): void {
+  const config = { authenticates: false }
+  app.get('/.well-known/oauth-authorization-server', { config }, (request, reply) => {
+    const { issuer } = request.operationContext('rest').services.accessTokens
+    return publicly(reply).send({
+      issuer,
+      token_endpoint: `${issuer}/oauth/token`,
+      revocation_endpoint: `${issuer}/oauth/revoke`,
+      introspection_endpoint: `${issuer}/oauth/introspect`,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      scopes_supported: clientScopes,
+      response_types_supported: [],
+      grant_types_supported: ['client_credentials'],
+      token_endpoint_auth_methods_supported: AUTH_METHODS,
+      revocation_endpoint_auth_methods_supported: AUTH_METHODS,
+      introspection_endpoint_auth_methods_supported: AUTH_METHODS,
+      service_documentation: `${issuer}/docs/identity`,
+    })
+  })
+  app.get('/.well-known/jwks.json', { config }, async (request, reply) =>
+    publicly(reply).send(await request.operationContext('rest').services.accessTokens.keySet()),
+  )
+}
+
+function publicly(reply: FastifyReply): FastifyReply {
+  return reply.header('cache-control', `public, max-age=${KEY_SET_SECONDS}`)
+}
+
+/** The parameters of a form, each at most once (RFC 6749, section 3.2); those without a value count as left out. */
+function readForm({ body, url }: FastifyRequest): Form {
+  if (url.includes('?')) throw new OAuthError('invalid_request', 'Parameters belong into the body')
+  const entries = [...new URLSearchParams(body instanceof Buffer ? body.toString('utf8') : '')].filter(([, value]) => value !== '')
+  const form = new Map(entries)
+  if (form.size < entries.length) throw new OAuthError('invalid_request', 'Each parameter may be given once')
+  return form
+}
+
+function required(form: Form, name: string): string {
+  const value = form.get(name)
+  if (value === undefined) throw new OAuthError('invalid_request', `${name} is required`)
+  return value
+}
+
+/** By HTTP Basic or in the body, but not both (RFC 6749, section 2.3). */
+function clientCredentials({ raw, headers }: FastifyRequest, form: Form): ClientCredentials {
+  const { authorization } = headers
+  if (isAuthorizationDoubled(raw)) throw new OAuthError('invalid_request', 'Send one Authorization header')
+  if (authorization === undefined) {
+    const [clientId, clientSecret] = [form.get('client_id'), form.get('client_secret')]
+    if (clientId === undefined || clientSecret === undefined) throw new OAuthError('invalid_client', 'The client must say who it is')
+    return { clientId, clientSecret }
+  }
+  if (form.has('client_secret')) throw new OAuthError('invalid_request', 'Send the secret in one way, not in two')
+  const basic = basicCredentials(authorization)
+  if (form.has('client_id') && form.get('client_id') !== basic.clientId)
+    throw new OAuthError('invalid_request', 'client_id is not the one of the Authorization header')
+  return basic
+}
+
+function basicCredentials(authorization: string): ClientCredentials {
+  const [, encoded] = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(authorization) ?? []
+  const [, id, secret] = /^([^:]*):(.*)$/.exec(Buffer.from(encoded ?? '', 'base64').toString('utf8')) ?? []
+  if (id === undefined || secret === undefined) throw new OAuthError('invalid_client', 'Authorization must read: Basic <id and secret>')
+  return { clientId: formDecoded(id), clientSecret: formDecoded(secret) }
+}
+
+/** Both parts were form-encoded before they were joined (RFC 6749, section 2.3.1). */
+function formDecoded(text: string): string {
+  return new URLSearchParams(`x=${text.replace(/&/g, '%26')}`).get('x') ?? ''
+}

@@ -1,0 +1,164 @@
+import {
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  errors as joseErrors,
+  jwtVerify,
+  SignJWT,
+} from 'jose'
+import type { Db } from '../db/client.js'
+import { type SigningKeyRow, selectSigningKeys } from '../db/queries/signingKeys.js'
+import type { SecretBox } from '../domain/services.js'
+import {
+  ACCESS_TOKEN_SECONDS,
+  type AccessClaims,
+  type AccessTokens,
+  type SignatureAlgorithm,
+  signatureAlgorithms,
+  type TokenSubject,
+} from '../domain/tokens/accessTokens.js'
+import { SEALED_FOR } from '../domain/tokens/rotateSigningKeys.js'
+import type { Clock } from '../values/clock.js'
+import type { Ids, SessionId, UserId } from '../values/ids.js'
+
+/** Header `typ` of an access token (RFC 9068, section 2.1). */
+const TYPE = 'at+jwt'
+/** How old a copy of the keys may be: what another instance has done to them counts here within this time. */
+const FRESH_MS = 2000
+/** A token by a key nobody knows has the keys read again, though not more often than this: anybody can send such tokens. */
+const RETRY_MS = 200
+/** How far the clocks of two instances may be apart. */
+const SKEW_SECONDS = 60
+const MAX_TOKEN_LENGTH = 4096
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+interface RingKey {
+  readonly row: SigningKeyRow
+  readonly verifyingKey: CryptoKey | Uint8Array
+}
+
+interface Options {
+  readonly db: () => Db
+  readonly secrets: SecretBox
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly issuer: () => string
+  readonly algorithm: SignatureAlgorithm
+}
+
+/** Signs and verifies with the keys of the database, of which a copy is kept for two seconds. All instances share them. */
+export function createAccessTokens({ db, secrets, clock, ids, issuer, algorithm }: Options): AccessTokens {
+  let ring: readonly RingKey[] = []
+  let readAt = Number.NEGATIVE_INFINITY
+  let reading: Promise<void> | undefined
+  const signingKeys = new Map<string, CryptoKey | Uint8Array>()
+
+  async function read(): Promise<void> {
+    const known = new Map(ring.map((key) => [key.row.kid, key]))
+    const start = performance.now()
+    const rows = await selectSigningKeys(db())
+    ring = await Promise.all(
+      rows.map(async (row) => ({ row, verifyingKey: known.get(row.kid)?.verifyingKey ?? (await importPublic(row)) })),
+    )
+    for (const kid of signingKeys.keys()) if (!rows.some((row) => row.kid === kid)) signingKeys.delete(kid)
+    readAt = start
+  }
+
+  /** The keys, read again when the copy is older than `maxAge`; callers at the same time share one reading. */
+  async function keys(maxAge: number): Promise<readonly RingKey[]> {
+    if (performance.now() - readAt > maxAge) {
+      reading ??= read().finally(() => {
+        reading = undefined
+      })
+      await reading
+    }
+    const now = clock.now()
+    return ring.filter(({ row }) => row.expiresAt === null || row.expiresAt > now)
+  }
+
+  async function signer(): Promise<{ kid: string; alg: string; key: CryptoKey | Uint8Array }> {
+    const now = clock.now()
+    const current = (await keys(FRESH_MS)).findLast(({ row }) => row.activeFrom <= now)
+    if (!current) throw new Error('there is no signing key') // one is made at start, and one is left by every rotation
+    const { kid, algorithm: alg, privateKey } = current.row
+    const key = signingKeys.get(kid) ?? (await importJWK(JSON.parse(secrets.open(SEALED_FOR, privateKey)), alg))
+    signingKeys.set(kid, key)
+    return { kid, alg, key }
+  }
+
+  /** Only a key of ours, found by its name alone and used with its own algorithm: nothing else in the header is looked at. */
+  async function verifier({ kid, alg }: JWTHeaderParameters): Promise<CryptoKey | Uint8Array> {
+    const find = (all: readonly RingKey[]) => all.find(({ row }) => row.kid === kid && row.algorithm === alg)
+    const found = find(await keys(FRESH_MS)) ?? find(await keys(RETRY_MS))
+    if (!found) throw new joseErrors.JWKSNoMatchingKey()
+    return found.verifyingKey
+  }
+
+  return {
+    get issuer() {
+      return issuer()
+    },
+    algorithm,
+    async issue(subject, scopes) {
+      const { kid, alg, key } = await signer()
+      const now = Math.floor(clock.now().getTime() / 1000)
+      return new SignJWT({ ...subjectClaims(subject), scope: scopes.join(' ') })
+        .setProtectedHeader({ alg, kid, typ: TYPE })
+        .setIssuer(issuer())
+        .setAudience(issuer())
+        .setJti(ids.uuid())
+        .setIssuedAt(now)
+        .setExpirationTime(now + ACCESS_TOKEN_SECONDS)
+        .sign(key)
+    },
+    async verify(token) {
+      if (token.length > MAX_TOKEN_LENGTH) return undefined
+      try {
+        const { payload } = await jwtVerify(token, verifier, {
+          algorithms: [...signatureAlgorithms],
+          issuer: issuer(),
+          audience: issuer(),
+          typ: TYPE,
+          currentDate: clock.now(),
+          requiredClaims: ['iss', 'aud', 'sub', 'scope', 'typ', 'jti', 'iat', 'exp'],
+        })
+        return claimsOf(payload, clock.now())
+      } catch (error) {
+        if (error instanceof joseErrors.JOSEError) return undefined
+        throw error
+      }
+    },
+    async keySet() {
+      const all = await keys(FRESH_MS)
+      return { keys: all.map(({ row: { kid, algorithm: alg, publicKey } }) => ({ ...JSON.parse(publicKey), kid, alg, use: 'sig' })) }
+    },
+    async newSigningKey(kid) {
+      const pair = await generateKeyPair(algorithm, { extractable: true })
+      const [publicKey, privateKey] = await Promise.all([exportJWK(pair.publicKey), exportJWK(pair.privateKey)])
+      return { kid, algorithm, publicKey: JSON.stringify(publicKey), privateKey: JSON.stringify(privateKey) }
+    },
+  }
+}
+
+function importPublic({ publicKey, algorithm }: SigningKeyRow): Promise<CryptoKey | Uint8Array> {
+  return importJWK(JSON.parse(publicKey), algorithm)
+}
+
+function subjectClaims(subject: TokenSubject): JWTPayload {
+  return subject.kind === 'client'
+    ? { typ: 'client', sub: subject.clientId, client_id: subject.clientId }
+    : { typ: 'user', sub: String(subject.userId), sid: subject.sessionId }
+}
+
+/** What a token whose signature is good says; undefined for one we would not have issued. */
+function claimsOf({ typ, sub = '', sid, scope, jti = '', iat = 0, exp = 0 }: JWTPayload, now: Date): AccessClaims | undefined {
+  if (typeof scope !== 'string' || !UUID.test(jti) || iat > now.getTime() / 1000 + SKEW_SECONDS || exp - iat > ACCESS_TOKEN_SECONDS)
+    return undefined
+  const facts = { scopes: scope.split(' '), tokenId: jti, issuedAt: new Date(iat * 1000), expiresAt: new Date(exp * 1000) }
+  if (typ === 'client') return { subject: { kind: 'client', clientId: sub }, ...facts }
+  if (typ !== 'user' || typeof sid !== 'string' || !UUID.test(sid) || !/^[1-9]\d{0,15}$/.test(sub)) return undefined
+  return { subject: { kind: 'user', userId: Number(sub) as UserId, sessionId: sid as SessionId }, ...facts }
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { bulkhead, ExponentialBackoff, handleAll, retry, wrap } from 'cockatiel'
+import { createTransport } from 'nodemailer'
+import type { Config } from '../config.js'
+import type { Mail, Mailer } from '../domain/services.js'
+import type { Log } from '../observability/log.js'
+import { ApiError } from '../values/errors.js'
+
+const ATTEMPTS = 3
+const MAX_SENDING = 4
+/** Mails that may wait for a slow server; more are dropped, and the log says so. */
+const MAX_WAITING = 1000
+const TIMEOUT_MS = 10_000
+
+type MailConfig = Pick<Config, 'SMTP_URL' | 'MAIL_FROM' | 'DATA_DIR' | 'isOpen'>
+type Deliver = (mail: Mail) => Promise<void>
+
+/** A mailer that can be waited for. */
+export interface ClosableMailer extends Mailer {
+  /** Resolves when every mail that was posted has been delivered or given up. */
+  settled(): Promise<void>
+}
+
+/** Sends by `SMTP_URL`; without it files `.eml` in `DATA_DIR/mail`, where the process may do so, or nothing. No mail reaches a log. */
+export function createMailer(config: MailConfig, log: Log): ClosableMailer {
+  const deliver = config.SMTP_URL ? bySmtp(config.SMTP_URL, config.MAIL_FROM) : config.isOpen ? intoFolder(config) : undefined
+  const backoff = new ExponentialBackoff({ initialDelay: 500, maxDelay: 5000 })
+  const policy = wrap(bulkhead(MAX_SENDING, MAX_WAITING), retry(handleAll, { maxAttempts: ATTEMPTS - 1, backoff }))
+  const underWay = new Set<Promise<void>>()
+  return {
+    mustBeReady() {
+      if (!deliver) throw new ApiError('SERVICE_UNAVAILABLE', 'This gateway cannot send mail')
+    },
+    post(mail) {
+      if (!deliver) return
+      const sending = policy
+        .execute(() => deliver(mail))
+        // an SMTP server may repeat the mail in what it says, so only the kind of failure is told
+        .catch((error: unknown) => log.error({ code: (error as NodeJS.ErrnoException).code, subject: mail.subject }, 'mail was not sent'))
+        .finally(() => underWay.delete(sending))
+      underWay.add(sending)
+    },
+    settled: async () => void (await Promise.allSettled(underWay)),
+  }
+}
+
+function bySmtp(url: string, from: string): Deliver {
+  const transport = createTransport({ url, connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS })
+  return async (mail) => void (await transport.sendMail({ from, ...mail }))
+}
+
+function intoFolder({ MAIL_FROM: from, DATA_DIR }: MailConfig): Deliver {
+  const folder = path.join(DATA_DIR, 'mail')
+  const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
+  return async (mail) => {
+    const { message } = await composer.sendMail({ from, ...mail })
+    await mkdir(folder, { recursive: true })
+    const name = `${new Date().toISOString().replace(/[:.]/g, '-')}-${randomUUID()}.eml`
+    await writeFile(path.join(folder, name), message, { mode: 0o600 })
+  }
+}

@@ -1,0 +1,40 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import type { SecretBox } from '../domain/services.js'
+
+const CIPHER = 'aes-256-gcm'
+const KEY_BYTES = 32
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+/**
+ * AES-256-GCM (NIST SP 800-38D) and HMAC-SHA-256 under keys derived from one by HKDF-SHA-256 (RFC 5869), one for each purpose and use. A sealed
+ * text is nonce, tag and ciphertext; the purpose is authenticated with it.
+ * @param master 32 bytes.
+ */
+export function createSecretBox(master: Buffer): SecretBox {
+  const derived = new Map<string, Buffer>()
+  function keyFor(use: 'seal' | 'mac', purpose: string): Buffer {
+    const info = `petstore ${use} ${purpose}`
+    const known = derived.get(info)
+    if (known) return known
+    const made = Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), info, KEY_BYTES))
+    derived.set(info, made)
+    return made
+  }
+  return {
+    seal(purpose, plain) {
+      const nonce = randomBytes(NONCE_BYTES)
+      const cipher = createCipheriv(CIPHER, keyFor('seal', purpose), nonce).setAAD(Buffer.from(purpose))
+      const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
+      return Buffer.concat([nonce, cipher.getAuthTag(), text])
+    },
+    open(purpose, sealed) {
+      const nonce = sealed.subarray(0, NONCE_BYTES)
+      const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES)
+      const decipher = createDecipheriv(CIPHER, keyFor('seal', purpose), nonce, { authTagLength: TAG_BYTES })
+      decipher.setAAD(Buffer.from(purpose)).setAuthTag(tag)
+      return decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)).toString('utf8') + decipher.final('utf8')
+    },
+    mac: (purpose, text) => createHmac('sha256', keyFor('mac', purpose)).update(text).digest(),
+  }
+}

@@ -1,0 +1,21 @@
+import { Args, Ctx, Query, Resolver } from 'type-graphql'
+import type { RequestContext } from '../context.js'
+import { listAuditEvents } from '../domain/audit/readAuditEvents.js'
+import { Requires } from '../policies/authorize.js'
+import { AuditEvent, AuditEventPage, AuditEventsArgs } from '../schema/auditEvents.js'
+import { toPage } from '../schema/page.js'
+import { Selected } from '../schema/selected.js'
+import type { Fields } from '../values/fields.js'
+
+@Resolver(() => AuditEvent)
+export class AuditEventsResolver {
+  @Query(() => AuditEventPage, { description: 'What has happened to accounts and credentials.' })
+  @Requires('admin')
+  async auditEvents(
+    @Args(() => AuditEventsArgs) args: AuditEventsArgs,
+    @Ctx() { services }: RequestContext,
+    @Selected('data') fields: Fields,
+  ) {
+    return toPage(await listAuditEvents(services, args, fields))
+  }
+}

@@ -1,0 +1,81 @@
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql'
+import type { RequestContext } from '../context.js'
+import {
+  changeOAuthClient,
+  createOAuthClient,
+  deleteOAuthClient,
+  getOAuthClient,
+  listOAuthClients,
+  rotateOAuthClientSecret,
+} from '../domain/oauthClients/manageOAuthClients.js'
+import { Requires } from '../policies/authorize.js'
+import {
+  CreateOAuthClientInput,
+  OAuthClient,
+  OAuthClientPage,
+  OAuthClientsArgs,
+  OAuthClientWithSecret,
+  RotateOAuthClientSecretInput,
+  UpdateOAuthClientInput,
+} from '../schema/oauthClients.js'
+import { toPage } from '../schema/page.js'
+import { Int64 } from '../schema/scalars.js'
+import { Selected } from '../schema/selected.js'
+import type { Fields } from '../values/fields.js'
+import type { OAuthClientId } from '../values/ids.js'
+
+const idOfClient = { description: 'Number of the client.' }
+
+@Resolver(() => OAuthClient)
+export class OAuthClientsResolver {
+  @Query(() => OAuthClient, { description: 'One OAuth client.' })
+  @Requires('admin')
+  oauthClient(@Arg('id', () => Int64, idOfClient) id: OAuthClientId, @Ctx() { services }: RequestContext, @Selected() fields: Fields) {
+    return getOAuthClient(services, id, fields)
+  }
+
+  @Query(() => OAuthClientPage, { description: 'The OAuth clients, a page at a time.' })
+  @Requires('admin')
+  async oauthClients(
+    @Args(() => OAuthClientsArgs) args: OAuthClientsArgs,
+    @Ctx() { services }: RequestContext,
+    @Selected('data') fields: Fields,
+  ) {
+    return toPage(await listOAuthClients(services, args, fields))
+  }
+
+  @Mutation(() => OAuthClientWithSecret, { description: 'Admits a program. Its secret is shown this once.' })
+  @Requires('admin')
+  createOAuthClient(
+    @Arg('input', () => CreateOAuthClientInput, { description: 'The new client.' }) input: CreateOAuthClientInput,
+    @Ctx() { services, actor }: RequestContext,
+  ) {
+    return createOAuthClient(services, actor, input)
+  }
+
+  @Mutation(() => OAuthClient, { description: 'Changes a client; what it may do follows at once, also by tokens it has.' })
+  @Requires('admin')
+  updateOAuthClient(
+    @Arg('id', () => Int64, idOfClient) id: OAuthClientId,
+    @Arg('input', () => UpdateOAuthClientInput, { description: 'The changes.' }) input: UpdateOAuthClientInput,
+    @Ctx() { services, actor }: RequestContext,
+  ) {
+    return changeOAuthClient(services, actor, id, input)
+  }
+
+  @Mutation(() => OAuthClientWithSecret, { description: 'Makes a new secret; the old one counts on for a while.' })
+  @Requires('admin')
+  rotateOAuthClientSecret(
+    @Arg('id', () => Int64, idOfClient) id: OAuthClientId,
+    @Arg('input', () => RotateOAuthClientSecretInput, { description: 'For how long.' }) { overlapSeconds }: RotateOAuthClientSecretInput,
+    @Ctx() { services, actor }: RequestContext,
+  ) {
+    return rotateOAuthClientSecret(services, actor, id, overlapSeconds ?? undefined)
+  }
+
+  @Mutation(() => Int64, { description: 'Deletes a client; its tokens are good for nothing from then on.' })
+  @Requires('admin')
+  deleteOAuthClient(@Arg('id', () => Int64, idOfClient) id: OAuthClientId, @Ctx() { services, actor }: RequestContext) {
+    return deleteOAuthClient(services, actor, id)
+  }
+}

@@ -1,0 +1,24 @@
+/** Ways in which the OAuth endpoints refuse (RFC 6749, section 5.2; RFC 6750, section 3.1), with their HTTP status. */
+const statuses = {
+  invalid_request: 400,
+  invalid_client: 401,
+  invalid_scope: 400,
+  unauthorized_client: 400,
+  unsupported_grant_type: 400,
+  unsupported_token_type: 400,
+} as const
+
+export type OAuthErrorCode = keyof typeof statuses
+
+/** An error of the OAuth protocol, whose bodies have a form of their own. The message is shown and never repeats what was sent. */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError'
+  readonly status: number
+  constructor(
+    readonly code: OAuthErrorCode,
+    message: string,
+  ) {
+    super(message)
+    this.status = statuses[code]
+  }
+}
