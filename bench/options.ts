@@ -14,6 +14,8 @@ export interface Options {
   readonly write: boolean
   readonly keep: boolean
   readonly profile: boolean
+  /** Nothing but what a credential costs. */
+  readonly credentials: boolean
 }
 
 export const usage = `npm run bench -- [options]
@@ -26,6 +28,7 @@ export const usage = `npm run bench -- [options]
   --write               writes bench/RESULTS.md
   --keep                leaves the database for the next run with --keep and the same sizes
   --profile             has every server write a CPU profile, in node_modules/.cache/petstore-bench
+  --credentials         only what it costs to find out who is asking; in this process, against no peer
   --help
 Uses the PostgreSQL server of DATABASE_URL, in a database of its own, or else starts the embedded one.`
 
@@ -37,7 +40,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     args: [...args],
     options: {
       ...{ rounds: text, connections: text, pets: text, users: text, orders: text, only: text, workloads: text },
-      ...{ quick: flag, write: flag, keep: flag, profile: flag, help: flag },
+      ...{ quick: flag, write: flag, keep: flag, profile: flag, credentials: flag, help: flag },
     },
   })
   if (values.help) return undefined
@@ -56,6 +59,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     write: values.write,
     keep: values.keep,
     profile: values.profile,
+    credentials: values.credentials,
   }
 }
 

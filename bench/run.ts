@@ -72,6 +72,7 @@ async function bench(options: Options, database: BenchDatabase): Promise<Results
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2))
   if (!options) return console.log(usage)
+  if (options.credentials) return console.log(await (await import('./credentials.js')).measureCredentials(say))
   const notBuilt = options.servers.find(({ file, name }) => name === 'gateway' && !existsSync(file))
   if (notBuilt) throw new Error('The gateway is not built: dist/main.js is missing.')
   await compilePeers(peerNames)

@@ -1,4 +1,4 @@
-// Writes the pages that the code alone knows: docs/errors.md from the catalogue, docs/settings.md from the settings' schema.
+// Writes the pages that the code alone knows: docs/access.md from the schema, docs/errors.md from the catalogue, docs/settings.md from the settings' schema.
 // With --check it writes nothing and fails when one is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
@@ -8,6 +8,7 @@ import { settings } from '../src/config.js'
 import { errorBody } from '../src/rest/errorBody.js'
 import { sampleError } from '../src/rest/openapi/errors.js'
 import { catalogue, type ErrorCode, type Retry } from '../src/values/errors.js'
+import { accessPage } from './accessPage.js'
 
 /** When a code is answered; every code has to say so. */
 const when: Readonly<Record<ErrorCode, string>> = {
@@ -171,7 +172,11 @@ ${rows.join('\n')}
 }
 
 /** File name → what the code says it holds. */
-export const generatedPages: Readonly<Record<string, () => string>> = { 'errors.md': errorsPage, 'settings.md': settingsPage }
+export const generatedPages: Readonly<Record<string, () => string>> = {
+  'access.md': accessPage,
+  'errors.md': errorsPage,
+  'settings.md': settingsPage,
+}
 
 function run(isCheck: boolean): void {
   for (const [name, generate] of Object.entries(generatedPages)) {

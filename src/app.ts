@@ -49,7 +49,7 @@ export interface App {
 
 /** Builds the services and the HTTP server over a migrated database; listens to nothing yet. */
 export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
-  const log = createLog(config)
+  const log = substitutes.log ?? createLog(config)
   const metrics = createMetrics()
   const database = openDatabase(address, config, (reason) => metrics.databaseRefusals.inc({ reason }))
   const http = createHttp(config, createFrameworkErrorSender(log, metrics))
@@ -58,8 +58,12 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     log.info({ type }, 'security event')
   }
   const surroundings = { config, database, log, publicUrl: publicUrl(http, config), countSecurityEvent }
-  const { services, mailer } = await createProviders(surroundings, substitutes)
-  await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS)
+  const letGo = async (refusal: unknown): Promise<never> => {
+    await database.close()
+    throw refusal
+  }
+  const { services, mailer } = await createProviders(surroundings, substitutes).catch(letGo)
+  await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS).catch(letGo)
   let isDraining = false
 
   function createContext({ actor, requestId, address }: Caller, style: Style): RequestContext {

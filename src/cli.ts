@@ -39,6 +39,11 @@ function count(text: string): number {
   return Number(text)
 }
 
+function title(text: string): string {
+  if (text.trim() === '' || text.length > 100) throw new InvalidArgumentError('must have 1 to 100 characters')
+  return text
+}
+
 function oneOf<Choice extends string>(choices: readonly Choice[]): (text: string) => Choice {
   return (text) => {
     const choice = choices.find((candidate) => candidate === text)
@@ -151,7 +156,7 @@ program
   .description('OAuth clients')
   .command('create')
   .description('admit a program; its client_id and client_secret are printed as one line of JSON, this once')
-  .requiredOption('--name <name>', 'what it is, for people')
+  .requiredOption('--name <name>', 'what it is, for people', title)
   .requiredOption('--scopes <scopes>', `what it may ask for, by comma: ${clientScopes.join(', ')}`, someOf(clientScopes))
   .action(({ name, scopes }: { name: string; scopes: string[] }) =>
     withServices(async (services) => {

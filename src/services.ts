@@ -18,6 +18,7 @@ import { type Ids, systemIds } from './values/ids.js'
 export interface Substitutes {
   readonly clock?: Clock
   readonly ids?: Ids
+  readonly log?: Log
 }
 
 /** Makes the services of one operation; its statements are counted by the session it is given. */

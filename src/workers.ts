@@ -28,8 +28,7 @@ export function startWorkers({ services, log }: Pick<App, 'services' | 'log'>, c
     return setInterval(() => {
       if (isRunning) return
       isRunning = true
-      const running = run(services())
-        .then(() => {})
+      const running = attempt(run, services)
         .catch((err: unknown) => log.error({ err, loop: name }, 'a background loop failed'))
         .finally(() => {
           isRunning = false
@@ -44,4 +43,9 @@ export function startWorkers({ services, log }: Pick<App, 'services' | 'log'>, c
       await Promise.all(underWay)
     },
   }
+}
+
+/** Also a failure to make the services is one of the run. */
+async function attempt(run: Loop['run'], services: App['services']): Promise<void> {
+  await run(services())
 }

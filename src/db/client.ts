@@ -65,7 +65,8 @@ export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, o
   const client = connect(address, connectionOptions(config))
   drizzle(client) // sets the parsers Drizzle's columns expect
   const dialect = new PgDialect()
-  const guard = new StatementGuard({ timeoutMs: config.DATABASE_TIMEOUT_MS, maxRunning: config.DATABASE_POOL * 50 }, onRefusal)
+  const { DATABASE_POOL: pool, DATABASE_TIMEOUT_MS: timeoutMs } = config
+  const guard = new StatementGuard({ timeoutMs, maxRunning: pool * 50, maxBeginning: pool * 25 }, onRefusal)
   const shouldPrepare = config.DATABASE_PREPARE ? preparation() : () => false
 
   function session(): DbSession {
@@ -73,9 +74,14 @@ export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, o
     const wrap = (connection: postgres.Sql | postgres.TransactionSql) => ({
       unsafe(text: string, parameters: postgres.ParameterOrJSON<never>[]): GuardedQuery {
         count += 1
-        return guard.watch(() => connection.unsafe(text, parameters, { prepare: shouldPrepare(text) }))
+        const make = (): postgres.PendingQuery<postgres.Row[]> => connection.unsafe(text, parameters, { prepare: shouldPrepare(text) })
+        return connection === client ? guard.watch(make) : guard.watchInside(make)
       },
-      begin: <T>(act: (inner: unknown) => Promise<T>) => (connection as postgres.Sql).begin((tx) => act(wrap(tx))),
+      begin: <T>(act: (inner: unknown) => Promise<T>) =>
+        guard.transaction(
+          (inside: (tx: postgres.TransactionSql) => Promise<T>) => client.begin(inside) as Promise<T>,
+          (tx) => act(wrap(tx)),
+        ),
       savepoint: <T>(act: (inner: unknown) => Promise<T>) => (connection as postgres.TransactionSql).savepoint((tx) => act(wrap(tx))),
     })
     // Drizzle's session calls nothing of the client but these three, so each operation can have its own, which counts by itself.

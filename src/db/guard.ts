@@ -6,9 +6,19 @@ const SWEEP_MS = 100
 
 interface Running {
   readonly startedAt: number
-  readonly query: PromiseLike<unknown> & { cancel(): void }
+  readonly cancel: () => void
   readonly refuse: (error: Error) => void
 }
+
+interface Limits {
+  readonly timeoutMs: number
+  /** Statements outside of transactions that may be under way or waiting. */
+  readonly maxRunning: number
+  /** Transactions that may wait for a connection. */
+  readonly maxBeginning: number
+}
+
+type CancellableQuery = PromiseLike<unknown> & { cancel(): void }
 
 /** What Drizzle uses of a pending query: a thenable that can ask for rows as arrays. */
 export interface GuardedQuery extends PromiseLike<unknown> {
@@ -20,14 +30,15 @@ type Refusal = 'deadline' | 'queue_full'
 
 /**
  * Keeps a frozen or drowning database from holding up callers for ever: postgres.js has neither a client-side deadline nor a bounded queue.
- * A statement past its deadline, or one too many in the queue, is SERVICE_UNAVAILABLE.
+ * A statement past its deadline, or one too many in the queue, is SERVICE_UNAVAILABLE; so is a transaction that does not begin or end in time.
  */
 export class StatementGuard {
   private readonly running = new Set<Running>()
+  private readonly beginning = new Set<Running>()
   private readonly sweep: NodeJS.Timeout
 
   constructor(
-    private readonly limits: { timeoutMs: number; maxRunning: number },
+    private readonly limits: Limits,
     private readonly onRefusal: (reason: Refusal) => void,
   ) {
     this.sweep = setInterval(() => this.refuseOverdue(), SWEEP_MS).unref()
@@ -39,7 +50,12 @@ export class StatementGuard {
       const refused: GuardedQuery = Object.assign(Promise.reject(queueFull()), { values: () => refused })
       return refused
     }
-    let query: PromiseLike<unknown> & { cancel(): void } = make()
+    return this.watchInside(make)
+  }
+
+  /** As `watch`, for a statement of a transaction: that has its connection, so it waits in no queue. */
+  watchInside(make: () => postgres.PendingQuery<postgres.Row[]>): GuardedQuery {
+    let query: CancellableQuery = make()
     const guarded: GuardedQuery = {
       values: () => {
         query = (query as postgres.PendingQuery<postgres.Row[]>).values()
@@ -57,6 +73,46 @@ export class StatementGuard {
     return this.run(make().values()) as Promise<unknown[][]> // what `values` asks for
   }
 
+  /**
+   * Runs a transaction. It has its own queue, which is short: many that want to write must not hold up those who read.
+   * @param begin opens it and hands its connection to what is to be done in it.
+   */
+  async transaction<Connection, T>(
+    begin: (act: (connection: Connection) => Promise<T>) => Promise<T>,
+    act: (connection: Connection) => Promise<T>,
+  ): Promise<T> {
+    if (this.beginning.size >= this.limits.maxBeginning) {
+      this.onRefusal('queue_full')
+      throw queueFull()
+    }
+    return new Promise((resolve, reject) => {
+      let isGivenUp = false
+      const step = (): Running => ({
+        startedAt: performance.now(),
+        cancel: () => {
+          isGivenUp = true
+        },
+        refuse: reject,
+      })
+      const toBegin = step()
+      this.beginning.add(toBegin)
+      let toEnd: Running | undefined
+      begin(async (connection) => {
+        this.beginning.delete(toBegin)
+        if (isGivenUp) throw overdue() // nobody waits for it any more, so it is rolled back
+        const result = await act(connection)
+        toEnd = step()
+        this.running.add(toEnd)
+        return result
+      })
+        .then(resolve, reject)
+        .finally(() => {
+          this.beginning.delete(toBegin)
+          if (toEnd) this.running.delete(toEnd)
+        })
+    })
+  }
+
   close(): void {
     clearInterval(this.sweep)
   }
@@ -67,9 +123,9 @@ export class StatementGuard {
     return isFull
   }
 
-  private run(query: Running['query']): Promise<unknown> {
+  private run(query: CancellableQuery): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const entry: Running = { startedAt: performance.now(), query, refuse: reject }
+      const entry: Running = { startedAt: performance.now(), cancel: () => query.cancel(), refuse: reject }
       this.running.add(entry)
       query.then(
         (rows) => {
@@ -86,14 +142,20 @@ export class StatementGuard {
 
   private refuseOverdue(): void {
     const limit = performance.now() - this.limits.timeoutMs
-    for (const entry of this.running) {
-      if (entry.startedAt > limit) break // a set keeps insertion order: the rest is younger
-      this.running.delete(entry)
-      this.onRefusal('deadline')
-      entry.refuse(unavailable('The database did not answer in time'))
-      entry.query.cancel()
+    for (const entries of [this.running, this.beginning]) {
+      for (const entry of entries) {
+        if (entry.startedAt > limit) break // a set keeps insertion order: the rest is younger
+        entries.delete(entry)
+        this.onRefusal('deadline')
+        entry.refuse(overdue())
+        entry.cancel()
+      }
     }
   }
+}
+
+function overdue(): ApiError {
+  return unavailable('The database did not answer in time')
 }
 
 function unavailable(message: string): ApiError {

@@ -59,6 +59,18 @@ export function isStaff(actor: Actor): boolean {
   return actor.kind === 'client' || (actor.kind === 'user' && actor.role !== 'customer')
 }
 
+/** True when the actor is the user `id`. */
+export function isSelf(actor: Actor, id: UserId): boolean {
+  return actor.kind === 'user' && actor.userId === id
+}
+
+/** Nobody hands on more than the credential of the call carries. @throws FORBIDDEN when `names` go beyond that; unknown ones do. */
+export function mustCover(actor: Actor, names: readonly string[]): void {
+  const carried: readonly string[] = actor.kind === 'anonymous' ? [] : [...actor.scopes]
+  const beyond = names.filter((name) => !carried.includes(name))
+  if (beyond.length > 0) throw forbidden(`Your credential does not carry ${beyond.join(', ')}`, { scopes: beyond, allowed: carried })
+}
+
 /** The user who is asking. @throws UNAUTHORIZED, and FORBIDDEN for a client, which has no account. */
 export function requireUser(actor: Actor): UserActor {
   if (actor.kind === 'anonymous') throw unauthorized()

@@ -50,5 +50,6 @@ async function byAccessToken({ db, clock, accessTokens }: AuthenticationServices
   }
   const holder = await findSessionHolder(db, subject.sessionId, clock.now())
   if (!holder || holder.userId !== subject.userId) return undefined
-  return { actor: userActor(holder, scopes, { kind: 'session', sessionId: holder.sessionId }), expiresAt }
+  const actor = userActor(holder, scopes, { kind: 'session', sessionId: holder.sessionId })
+  return { actor, expiresAt: new Date(Math.min(holder.expiresAt.getTime(), expiresAt.getTime())) }
 }

@@ -14,17 +14,17 @@ export const scopes = [
 export type Scope = (typeof scopes)[number]
 
 /** Short names for several scopes, which an OAuth client may ask for. */
-const bundles: Readonly<Record<string, readonly Scope[]>> = {
-  read: ['pets:read', 'orders:read', 'users:read'],
-  write: ['pets:write', 'orders:write', 'users:write', 'webhooks:write'],
-}
+const bundles: ReadonlyMap<string, readonly Scope[]> = new Map([
+  ['read', ['pets:read', 'orders:read', 'users:read']],
+  ['write', ['pets:write', 'orders:write', 'users:write', 'webhooks:write']],
+])
 
 /** What an OAuth client may be granted: every scope, and `read` and `write` for those that end so. */
-export const clientScopes: readonly string[] = [...Object.keys(bundles), ...scopes]
+export const clientScopes: readonly string[] = [...bundles.keys(), ...scopes]
 
 /** The permissions that names of scopes stand for; unknown names stand for none. */
 export function expandScopes(names: readonly string[]): ReadonlySet<Scope> {
-  return new Set(names.flatMap((name) => bundles[name] ?? scopes.filter((scope) => scope === name)))
+  return new Set(names.flatMap((name) => bundles.get(name) ?? scopes.filter((scope) => scope === name)))
 }
 
 /** What a role may ever do; a credential carries some of it. */

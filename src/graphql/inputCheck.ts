@@ -1,6 +1,7 @@
 import {
   type GraphQLInputType,
   type GraphQLScalarType,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isListType,
@@ -44,7 +45,7 @@ export function checkInput(
   }
   if (isListType(type)) return checkList(Array.isArray(value) ? value : [value], type.ofType, constraint, field, report)
   if (isInputObjectType(type)) {
-    if (typeof value !== 'object' || Array.isArray(value)) return report({ field, message: 'must be an object' })
+    if (typeof value !== 'object' || Array.isArray(value)) return report({ field, message: typeProblem(type) })
     const fields = type.getFields()
     for (const name of Object.keys(value)) {
       if (!fields[name]) report({ field: join(field, name), message: 'is not a known field', allowed: Object.keys(fields) })
@@ -58,8 +59,7 @@ export function checkInput(
   }
   if (isEnumType(type)) {
     const allowed = type.getValues().map((option) => option.name)
-    if (typeof value !== 'string' || !allowed.includes(value))
-      report({ field, message: `must be one of ${allowed.join(', ')}`, value: shown(value), allowed })
+    if (typeof value !== 'string' || !allowed.includes(value)) report({ field, message: typeProblem(type), value: shown(value), allowed })
     return
   }
   checkScalar(value, type, constraint, field, report)
@@ -91,8 +91,7 @@ function checkScalar(value: unknown, type: GraphQLScalarType, constraint: Constr
   try {
     type.parseValue(value)
   } catch (error) {
-    const range = type.name === 'Int' && constraint?.minimum !== undefined ? rangeMessage(constraint) : undefined
-    const message = range ?? typeMessage(type, error)
+    const message = scalarProblem(type, constraint) ?? (error instanceof Error ? error.message : typeProblem(type))
     return report({ field, message, value: shown(value, constraint), ...(constraint && allowed(constraint)) })
   }
   const problem = typeof value === 'string' ? textProblem(value) : undefined
@@ -128,8 +127,21 @@ export function checkConstraint(value: unknown, constraint: Constraint, field: s
   } else if (typeof value === 'number' && (value < minimum || value > maximum)) refuse(rangeMessage(constraint))
 }
 
-function typeMessage(type: GraphQLScalarType, error: unknown): string {
-  return builtIn[type.name] ?? (error instanceof Error ? error.message : `must be of type ${type.name}`)
+/** What a value that is none of a type must be; of a list, what its entries must be. */
+export function typeProblem(type: GraphQLInputType, constraint?: Constraint): string {
+  const named = getNamedType(type)
+  if (isInputObjectType(named)) return 'must be an object'
+  if (isEnumType(named))
+    return `must be one of ${named
+      .getValues()
+      .map(({ name }) => name)
+      .join(', ')}`
+  return scalarProblem(named, constraint) ?? `must be of type ${named.name}`
+}
+
+/** Undefined for scalars of our own, which say it themselves. */
+function scalarProblem({ name }: GraphQLScalarType, constraint: Constraint | undefined): string | undefined {
+  return name === 'Int' && constraint?.minimum !== undefined ? rangeMessage(constraint) : builtIn[name]
 }
 
 function lengthMessage(minimum: number, maximum: number): string {

@@ -1,18 +1,41 @@
-import { type ASTNode, type ASTVisitor, GraphQLError, Kind, type ValidationContext, valueFromASTUntyped } from 'graphql'
+import {
+  type ASTNode,
+  type ASTVisitor,
+  GraphQLError,
+  type GraphQLInputType,
+  Kind,
+  type ValidationContext,
+  valueFromASTUntyped,
+} from 'graphql'
+import type { Constraint } from '../schema/constrained.js'
 import { type FieldError, invalid } from '../values/errors.js'
 import { textProblem } from '../values/text.js'
-import { checkConstraint } from './inputCheck.js'
+import { checkConstraint, typeProblem } from './inputCheck.js'
 import { InputPlace } from './inputPlace.js'
 
 /** What the argument that holds a body is called where it is itself at fault. */
 export const BODY = 'input'
 
-const fields = new WeakMap<ASTNode, string>()
+/** What a place in a document takes. */
+interface Place {
+  readonly field: string
+  readonly type: GraphQLInputType | null | undefined
+  readonly constraint: Constraint | undefined
+}
 
-/** What is wrong with the input that `nodes` of a validated document are; undefined where they are none. */
-export function literalErrors(nodes: readonly ASTNode[] | undefined, message: string): FieldError[] | undefined {
-  const field = nodes?.[0] && fields.get(nodes[0])
-  return field === undefined ? undefined : [{ field, message }]
+const places = new WeakMap<ASTNode, Place>()
+
+/** How graphql-js begins to say that a value is wrong, before it repeats the value, which may be a secret. */
+const REPEATING = /^(Expected value of type|Enum "\w+" cannot represent|\w+ cannot represent|Value ".*" does not exist in)\b/s
+
+/** What is wrong with the input that `nodes` of a validated document are, in the words variables get; undefined where they are none. */
+export function literalError(nodes: readonly ASTNode[] | undefined, message: string): FieldError | undefined {
+  const [node] = nodes ?? []
+  const place = node && places.get(node)
+  if (!place) return undefined
+  const { field, type, constraint } = place
+  if (!type || !REPEATING.test(message)) return { field, message }
+  return { field, message: node.kind === Kind.NULL ? 'must not be null' : typeProblem(type, constraint) }
 }
 
 /** Holds values written into the document to the constraints that variables are held to when the operation is run. */
@@ -25,9 +48,13 @@ export function literalRule(context: ValidationContext): ASTVisitor {
   return {
     enter(node, key) {
       place.enter(node, key)
+      const type = context.getInputType()
+      // where its value ends up is known when the operation is run
+      if (node.kind === Kind.VARIABLE_DEFINITION && node.defaultValue)
+        places.set(node.defaultValue, { field: node.variable.name.value, type, constraint: undefined })
       if (!place.isInput) return
       const { field, constraint } = place
-      fields.set(node, field || BODY)
+      places.set(node, { field: field || BODY, type, constraint })
       if (node.kind === Kind.STRING) {
         const problem = textProblem(node.value)
         if (problem) refuse({ field, message: problem }, node)

@@ -84,7 +84,7 @@ function compile(schema: GraphQLSchema, document: DocumentNode): CompiledQuery |
   return isCompiledQuery(compiled) ? compiled : undefined
 }
 
-function variableUses(schema: GraphQLSchema, document: DocumentNode): Map<string, VariableUse[]> {
+function variableUses(schema: GraphQLSchema, document: DocumentNode): ReadonlyMap<string, readonly VariableUse[]> {
   const uses = new Map<string, VariableUse[]>()
   const info = new TypeInfo(schema)
   const place = new InputPlace(info)
@@ -101,5 +101,11 @@ function variableUses(schema: GraphQLSchema, document: DocumentNode): Map<string
       leave: (node, key) => place.leave(node, key),
     }),
   )
-  return uses
+  return new Map([...uses].map(([name, places]) => [name, keptSecret(places)]))
+}
+
+/** What is a secret in one place is not told of the others. */
+function keptSecret(uses: readonly VariableUse[]): readonly VariableUse[] {
+  if (!uses.some(({ constraint }) => constraint?.secret)) return uses
+  return uses.map((use) => ({ ...use, constraint: { ...use.constraint, secret: true } }))
 }

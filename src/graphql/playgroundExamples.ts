@@ -109,6 +109,71 @@ query Connection($after: String) {
     variables: { after: null },
   },
   {
+    name: 'Sign up',
+    query: `# Makes an account and its first API key, which is shown this once:
+# paste it as the value of the header X-API-Key. An email can sign up once.
+mutation SignUp($input: RegisterUserInput!) {
+  registerUser(input: $input) {
+    userId
+    email
+    role
+    apiKey {
+      secret
+      scopes
+    }
+  }
+}
+`,
+    variables: { input: { email: 'ada@example.com', password: 'correct horse battery staple', firstName: 'Ada' } },
+  },
+  {
+    name: 'Log in',
+    query: `# Begins a session. Send the access token in a header
+# Authorization, as "Bearer <token>", instead of a key.
+mutation LogIn($input: LoginInput!) {
+  login(input: $input) {
+    accessToken
+    refreshToken
+    tokenType
+    expiresIn
+  }
+}
+`,
+    variables: { input: { email: 'ada@example.com', password: 'correct horse battery staple' } },
+  },
+  {
+    name: 'My profile (any key)',
+    query: `# Whose key stands in the header X-API-Key.
+query MyProfile {
+  me {
+    id
+    email
+    username
+    firstName
+    lastName
+    role
+    createdAt
+  }
+}
+`,
+  },
+  {
+    name: 'Issue a key (any key)',
+    query: `# A key for one program, with no more scopes than it needs. Its secret is
+# shown this once. userId is your own number: "My profile" tells it.
+mutation IssueKey($userId: Int64!, $input: IssueApiKeyInput!) {
+  issueApiKey(userId: $userId, input: $input) {
+    id
+    name
+    secret
+    scopes
+    expiresAt
+  }
+}
+`,
+    variables: { userId: 1, input: { name: 'nightly report', scopes: ['orders:read'] } },
+  },
+  {
     name: 'Create a pet (staff key)',
     query: `# Needs a staff key: paste it as the value of the header X-API-Key.
 # The server prints one when it starts with the demo data.

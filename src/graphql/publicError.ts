@@ -54,11 +54,20 @@ export function toGraphQLError(error: unknown, requestId: string): GraphQLError 
   return locations && !made.locations ? Object.assign(made, { locations }) : made
 }
 
+/** How graphql-js ends a message with a piece of the document: `found String "…"`, `Unexpected character: U+00E9`. */
+const PIECE = /( Name| Int| Float| String| BlockString| variable) ".*"|: (".*"|'"'|U\+[0-9A-F]+)/s
+
+/** What the parser has found may be a piece of a secret; the place is told anyway. */
+function withoutPiece(message: string): string {
+  return message.replace(PIECE, (_piece, kind = '') => kind)
+}
+
 /**
  * The catalogue's error for one that Apollo made before anything was run.
- * @param code Apollo's. @param status the HTTP status Apollo has chosen.
+ * @param said its message. @param code Apollo's. @param status the HTTP status Apollo has chosen.
  */
-export function requestError(message: string, code: unknown, details: unknown, status: number | undefined): ApiError {
+export function requestError(said: string, code: unknown, details: unknown, status: number | undefined): ApiError {
+  const message = code === 'GRAPHQL_PARSE_FAILED' ? withoutPiece(said) : said
   const tooLong = /more than? (\d+) tokens|more that (\d+) tokens/.exec(message)
   if (tooLong) {
     const limit = Number(tooLong[1] ?? tooLong[2])

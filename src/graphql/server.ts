@@ -10,12 +10,12 @@ import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
 import type { Config } from '../config.js'
 import type { RequestContext } from '../context.js'
-import { ApiError } from '../values/errors.js'
+import { ApiError, invalid } from '../values/errors.js'
 import { parseJson } from '../values/json.js'
 import { KnownDocuments } from './documents.js'
 import type { Executor } from './execute.js'
 import { limits, sizeRule } from './limits.js'
-import { literalErrors, literalRule } from './literals.js'
+import { literalError, literalRule } from './literals.js'
 import { describe, requestError } from './publicError.js'
 
 const JSON_TYPE = 'application/json'
@@ -105,8 +105,8 @@ function createApollo({ schema, executor, config }: GraphQLServerOptions, docume
       const { originalError, nodes } = error
       // Apollo puts codes of its own over ours
       if (originalError instanceof ApiError) return withDetails(formatted, originalError)
-      const fields = literalErrors(nodes, formatted.message)
-      return fields ? withDetails(formatted, { code: 'VALIDATION_ERROR', details: { fields } }) : formatted
+      const field = literalError(nodes, formatted.message)
+      return field ? withDetails(formatted, invalid([field])) : formatted
     },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
@@ -121,8 +121,8 @@ function createApollo({ schema, executor, config }: GraphQLServerOptions, docume
   })
 }
 
-function withDetails(formatted: GraphQLFormattedError, { code, details }: Pick<ApiError, 'code' | 'details'>): GraphQLFormattedError {
-  return { ...formatted, extensions: { ...formatted.extensions, code, details } }
+function withDetails(formatted: GraphQLFormattedError, { code, message, details }: ApiError): GraphQLFormattedError {
+  return { ...formatted, message, extensions: { ...formatted.extensions, code, details } }
 }
 
 interface KnownRequest {

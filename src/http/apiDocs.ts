@@ -22,6 +22,8 @@ const configuration = {
   documentDownloadType: 'direct',
   hideDarkModeToggle: true,
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
+  // the one whose header is the key and nothing else, so that an example that is copied only wants the key filled in
+  authentication: { preferredSecurityScheme: 'ApiKeyHeader' },
 }
 
 /** `/api-docs`: the REST contract to read and to try, from `/openapi.json`. Expects `reply.sendFile`, which serving pictures brings along. */

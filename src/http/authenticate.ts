@@ -4,8 +4,8 @@ import { type Actor, anonymous } from '../domain/actor.js'
 import type { Authenticated, Credential } from '../domain/authenticate.js'
 import { type ApiError, unauthorized } from '../values/errors.js'
 
-/** A revoked credential is refused this much later at most. */
-const REMEMBERED_MS = 2000
+/** Added to the age that a copy of the signing keys may have (`providers/accessTokens`), it is how much later a revoked credential is refused at most. */
+const REMEMBERED_MS = 1000
 const MAX_REMEMBERED = 10_000
 const CREDENTIAL_IN_URL = /[?&](api_?key|(access|refresh|id)_?token|token|authorization|password|(client_)?secret|bearer|jwt)=/i
 
@@ -13,7 +13,7 @@ const CREDENTIAL_IN_URL = /[?&](api_?key|(access|refresh|id)_?token|token|author
 export type Authenticator = (request: IncomingMessage) => Actor | Promise<Actor>
 
 /**
- * @param lookUp finds the actor behind a credential. What was found good is remembered for two seconds from the moment it was asked; a bad one
+ * @param lookUp finds the actor behind a credential. What was found good is remembered for a second from the moment it was asked; a bad one
  *   never.
  */
 export function createAuthenticator(

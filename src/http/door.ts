@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller, RequestContext, Style } from '../context.js'
 import { type Actor, anonymous } from '../domain/actor.js'
@@ -41,7 +42,9 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   app.decorateRequest('prefers', '')
   app.decorateRequest('prefersProblem', false)
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style) {
-    return createContext({ actor: this.actor, requestId: this.id, address: this.ip }, style)
+    // a proxy may hand on whatever somebody has written into X-Forwarded-For
+    const address = isIP(this.ip) ? this.ip : (this.socket.remoteAddress ?? '')
+    return createContext({ actor: this.actor, requestId: this.id, address }, style)
   })
 
   // Bodies stay bytes until somebody has the right to have them parsed.

@@ -35,6 +35,7 @@ function originOf({ host, protocol }: FastifyRequest, { PUBLIC_URL }: LandingCon
 }
 
 const restPath = '/v1/pets?status=available&limit=3&fields=name,breed,species,price'
+const signUpBody = JSON.stringify({ email: 'you@example.com', password: 'correct horse battery staple' })
 const graphqlBody = JSON.stringify({ query: '{ pets(status: available, limit: 3) { data { name breed price category { name } } } }' })
 
 type Link = readonly [path: string, name: string, text: string]
@@ -44,7 +45,7 @@ function landing(origin: string, own: string, { PLAYGROUND, INTROSPECTION }: Lan
   const places: readonly Link[] = [
     ...(PLAYGROUND ? ([['/playground', 'Playground', 'Write GraphQL with completion, schema docs and ready examples.']] as const) : []),
     ['/api-docs', 'API reference', 'Every REST operation with its parameters, replies and errors.'],
-    ['/docs', 'Guides', 'Quick start, browsing and paging, errors, settings.'],
+    ['/docs', 'Guides', 'Quick start, browsing and paging, identity, errors, settings.'],
   ]
   const sources: readonly Link[] = [
     ['/openapi.json', 'OpenAPI', 'The REST contract.'],
@@ -53,6 +54,8 @@ function landing(origin: string, own: string, { PLAYGROUND, INTROSPECTION }: Lan
     ['/metrics', 'Metrics', 'For Prometheus.'],
   ]
   const curl = `curl '${origin}${restPath}'`
+  const signUp = `curl ${origin}/v1/users \\\n  -H 'content-type: application/json' \\\n  -d '${signUpBody}'`
+  const profile = `# with the secret in KEY\ncurl ${origin}/v1/me -H "X-API-Key: $KEY"`
   const post = `curl ${origin}/graphql \\\n  -H 'content-type: application/json' \\\n  -d '${graphqlBody}'`
   return `<main id="main" class="wrap">
 <div class="hero">
@@ -73,6 +76,12 @@ function landing(origin: string, own: string, { PLAYGROUND, INTROSPECTION }: Lan
   <h2 id="pets">In the shop</h2>
   <ul class="pets" id="shop" data-own="${escapeHtml(own)}" aria-busy="true">${'<li class="pet ghost"><div class="picture"></div><p>&nbsp;</p><p>&nbsp;</p><p>&nbsp;</p></li>'.repeat(6)}</ul>
 </section>
+<section aria-labelledby="key">
+  <h2 id="key">A key of your own</h2>
+  <p class="note">Your profile and your orders need to know who asks. The reply to a sign-up holds an API key, its <code>secret</code>, this once. <a href="/docs/identity">Identity and
+  access</a> tells of sessions, scopes and OAuth clients.</p>
+  <div class="calls pair">${copied('sign-up', 'Sign up', signUp)}${copied('profile', 'Your profile', profile)}</div>
+</section>
 <section aria-labelledby="more">
   <h2 id="more">Where to go</h2>
   ${linkList(places)}
@@ -90,8 +99,19 @@ function linkList(links: readonly Link[]): string {
 
 function call(id: string, name: string, command: string, path: string, body = ''): string {
   return `<article class="call" data-path="${escapeHtml(path)}" data-body="${escapeHtml(body)}">
-      <header><h3>${name}</h3><button type="button" data-do="copy">Copy</button><button type="button" data-do="run">Run</button></header>
-      <pre tabindex="0" aria-label="${name} call"><code id="curl-${id}">${escapeHtml(command)}</code></pre>
+      <header><h3>${name}</h3>${COPY}<button type="button" data-do="run">Run</button></header>
+      ${commandText(id, name, command)}
       <pre class="reply" tabindex="0" aria-live="polite" hidden></pre>
     </article>`
+}
+
+const COPY = '<button type="button" data-do="copy">Copy</button>'
+
+/** A call that is for a terminal alone: it makes something, or needs a key. */
+function copied(id: string, name: string, command: string): string {
+  return `<article class="call"><header><h3>${name}</h3>${COPY}</header>${commandText(id, name, command)}</article>`
+}
+
+function commandText(id: string, name: string, command: string): string {
+  return `<pre tabindex="0" aria-label="${name} call"><code id="curl-${id}">${escapeHtml(command)}</code></pre>`
 }

@@ -19,6 +19,10 @@ h2 { margin: 0 0 1.25rem; font-size: 1.375rem }
 .button:hover { filter: brightness(1.08) }
 .button.quiet:hover { border-color: var(--accent); color: var(--accent); filter: none }
 .calls { display: grid; gap: 1rem; min-width: 0 }
+.pair { margin-top: 1.25rem }
+.pair .call { display: flex; flex-direction: column }
+.pair pre { flex: 1; margin: 0 }
+@media (min-width: 60rem) { .pair { grid-template-columns: repeat(2, minmax(0, 1fr)) } }
 .call { min-width: 0; overflow: hidden; border: 1px solid var(--line); border-radius: 14px; background: var(--card); box-shadow: var(--shadow) }
 .call header { display: flex; align-items: center; gap: .5rem; padding: .625rem .75rem .625rem 1.125rem }
 .call h3 { margin: 0 auto 0 0; font-size: .9375rem; letter-spacing: 0 }

@@ -76,13 +76,13 @@ function publicly(reply: FastifyReply): FastifyReply {
   return reply.header('cache-control', `public, max-age=${KEY_SET_SECONDS}`)
 }
 
-/** The parameters of a form, each at most once (RFC 6749, section 3.2); those without a value count as left out. */
+/** The parameters of a form, each at most once; those without a value count as left out (RFC 6749, section 3.2). */
 function readForm({ body, url }: FastifyRequest): Form {
   if (url.includes('?')) throw new OAuthError('invalid_request', 'Parameters belong into the body')
-  const entries = [...new URLSearchParams(body instanceof Buffer ? body.toString('utf8') : '')].filter(([, value]) => value !== '')
+  const entries = [...new URLSearchParams(body instanceof Buffer ? body.toString('utf8') : '')]
   const form = new Map(entries)
   if (form.size < entries.length) throw new OAuthError('invalid_request', 'Each parameter may be given once')
-  return form
+  return new Map(entries.filter(([, value]) => value !== ''))
 }
 
 function required(form: Form, name: string): string {

@@ -1,6 +1,6 @@
 import { type AuthCheckerFn, Authorized, Extensions } from 'type-graphql'
 import type { RequestContext } from '../context.js'
-import { isStaff, may } from '../domain/actor.js'
+import { type Actor, isStaff, may } from '../domain/actor.js'
 import type { Scope } from '../domain/scopes.js'
 import { forbidden, unauthorized } from '../values/errors.js'
 
@@ -35,12 +35,15 @@ export function accessText(access: Access | 'public'): string {
 
 /** TypeGraphQL asks this before every field that `Requires` stands beside. @throws UNAUTHORIZED, FORBIDDEN */
 export const checkAccess: AuthCheckerFn<RequestContext, Access> = ({ context: { actor } }, [access]) => {
+  if (access) mustHave(actor, access) // `Requires` always says what
+  return access !== undefined
+}
+
+/** @throws UNAUTHORIZED, FORBIDDEN */
+export function mustHave(actor: Actor, { scope, role }: Access): void {
   if (actor.kind === 'anonymous') throw unauthorized()
-  if (!access) return true
-  const { scope, role } = access
   if (!may(actor, scope)) throw forbidden(`This needs the scope ${scope}`, { scope })
   if (role && !isStaff(actor)) throw forbidden('This is for staff', { scope, role })
-  return true
 }
 
 function both(

@@ -75,7 +75,7 @@ export class UsersResolver {
     return setUserStatus(services, actor, id, 'active')
   }
 
-  @Mutation(() => User, { description: 'Gives a user another role. CONFLICT for the last administrator.' })
+  @Mutation(() => User, { description: 'Gives another user another role. CONFLICT for oneself and for the last administrator.' })
   @Requires('admin')
   changeUserRole(
     @Arg('id', () => Int64, idOfUser) id: UserId,

@@ -62,10 +62,17 @@ export const DateTime = scalar<Date, string>({
   jsonSchema: { type: 'string', format: 'date-time' },
   must: 'a moment as ISO 8601 text, such as 2026-11-20T10:00:00.000Z',
   kinds: [Kind.STRING],
-  read: (value) => (typeof value === 'string' && ISO.test(value) && !Number.isNaN(Date.parse(value)) ? new Date(value) : undefined),
+  read: (value) => (typeof value === 'string' && ISO.test(value) && isDay(value.slice(0, 10)) ? asMoment(value) : undefined),
   write: (value) => value.toISOString(),
 })
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/
+
+/** Undefined for hours there are not, and for a year that the offset moves out of 0001 to 9999. */
+function asMoment(text: string): Date | undefined {
+  const moment = new Date(text)
+  const year = moment.getUTCFullYear()
+  return year >= 1 && year <= 9999 ? moment : undefined
+}
 
 /** A day of the calendar, without a time. */
 export const CalendarDate = scalar<string, string>({

@@ -1,11 +1,14 @@
 import { clientScopes, scopes } from '../domain/scopes.js'
 import type { Constraint } from './constrained.js'
 
+/** What stands between the dots of an email address: no white space or control characters, and nothing that mail programs read as more than a name. */
+const ATOM = String.raw`[^\s@<>"(),:;\\[\].\u0000-\u001f\u007f]+`
+
 /** Email addresses as RFC 5321 bounds them; whether one exists only a mail can tell. */
 export const EMAIL: Constraint = {
   minLength: 3,
   maxLength: 254,
-  pattern: { source: /^[^\s@<>"(),:;\\[\]]+@[^\s@<>"(),:;\\[\]]+\.[^\s@<>"(),:;\\[\]]+$/, meaning: 'an email address' },
+  pattern: { source: new RegExp(String.raw`^${ATOM}(\.${ATOM})*@${ATOM}(\.${ATOM})+$`), meaning: 'an email address' },
   example: 'ada@example.com',
 }
 

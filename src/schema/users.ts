@@ -82,7 +82,7 @@ abstract class ProfileInput {
   @Constrained({
     minLength: 3,
     maxLength: 40,
-    pattern: { source: /^[+\d][\d\s().-]*$/, meaning: 'a phone number' },
+    pattern: { source: /^[+\d][\d ().-]*$/, meaning: 'a phone number' },
     example: '+1-555-0100',
   })
   @Field(() => String, { nullable: true, description: 'Phone number: digits, spaces, `+ ( ) . -`.' })

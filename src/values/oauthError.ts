@@ -9,6 +9,7 @@ const statuses = {
 } as const
 
 export type OAuthErrorCode = keyof typeof statuses
+export const oauthErrorCodes: readonly string[] = Object.keys(statuses)
 
 /** An error of the OAuth protocol, whose bodies have a form of their own. The message is shown and never repeats what was sent. */
 export class OAuthError extends Error {

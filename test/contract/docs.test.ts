@@ -1,16 +1,17 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { generatedPages } from '../../scripts/docs.js'
-import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
+import { clientScopes, expandScopes, scopes, scopesOfRole } from '../../src/domain/scopes.js'
 import { renderMarkdown } from '../../src/http/markdown.js'
 import { seedDemo } from '../../src/seed/seedDemo.js'
 import { catalogue } from '../../src/values/errors.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { type Readers, readersOf } from './readers.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = path.join(root, 'docs')
@@ -22,13 +23,13 @@ const pages = new Map(
 
 let store: PetStore
 let origin: string
-let key: string
+let readers: Readers
 beforeAll(async () => {
   store = await petStore({ settings: { PUBLIC_URL: '' } })
   await store.sql`truncate users cascade` // demo data is only loaded into empty tables
   await seedDemo(store.app.database.session().db, new Date())
-  key = await provisionApiKey(store.app.services(), { email: 'guide@example.com', role: 'staff' })
   origin = await store.app.http.listen({ host: '127.0.0.1', port: 0 })
+  readers = await readersOf(store)
 })
 afterAll(() => store.close())
 
@@ -66,11 +67,30 @@ it.each(['/docs/nowhere', '/docs/..%2Fpackage', '/docs/%2e%2e%2fREADME', '/docs/
   expect([reply.status, reply.body.error.code]).toEqual([404, 'NOT_FOUND'])
 })
 
+describe('the table of scopes', () => {
+  const rows = [...(pages.get('identity.md') ?? '').matchAll(/^\| `([\w:]+)` \| (\w*) ?\| (\w*) ?\| (\w*) ?\|/gm)]
+
+  it('names every scope, and every role that has it', () => {
+    expect(rows.map(([, scope]) => scope)).toEqual(scopes)
+    for (const [, scope, ...roles] of rows) {
+      const said = (['customer', 'staff', 'admin'] as const).filter((_role, i) => roles[i] !== '')
+      const meant = Object.entries(scopesOfRole).filter(([, all]) => all.some((one) => one === scope))
+      expect([scope, said]).toEqual([scope, meant.map(([role]) => role)])
+    }
+  })
+
+  it('stands beside what else a client may ask for', () => {
+    for (const bundle of clientScopes.filter((name) => expandScopes([name]).size > 1))
+      expect(pages.get('identity.md')).toContain(`\`${bundle}\``)
+  })
+})
+
 describe('the examples of the guides', () => {
-  const guides = ['quick-start.md', 'api-guide.md']
+  const guides = ['quick-start.md', 'api-guide.md', 'identity.md']
   const blocks = guides.flatMap((name) =>
     [...(pages.get(name) ?? '').matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language, code], i) => ({
       title: `${name}, block ${i + 1}`,
+      name,
       language,
       code: code ?? '',
     })),
@@ -81,26 +101,35 @@ describe('the examples of the guides', () => {
   const scratch = mkdtempSync(path.join(tmpdir(), 'petstore-docs-'))
   afterAll(() => rmSync(scratch, { recursive: true }))
 
-  it.each(of('graphql'))('run in GraphQL: $title', async ({ code }) => {
-    const { body } = await store.graphql(code, {}, { headers: { 'x-api-key': key } })
+  it.each(of('graphql'))('run in GraphQL: $title', async ({ name, code }) => {
+    const { key, variables } = readers.ofGraphql(name, code)
+    const { body } = await store.graphql(code, variables, { headers: { 'x-api-key': key } })
     expect(body.errors).toBeUndefined()
   })
 
   const calls = of('sh').filter(({ code }) => code.includes('curl'))
   describe.skipIf(!has('bash', 'curl'))('with curl', () => {
-    it.each(calls)('run with curl: $title', async ({ code }) => {
+    it.each(calls)('run with curl: $title', async ({ name, code }) => {
       const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
       writeFileSync(path.join(scratch, 'buddy.png'), png)
       const script = `curl() { command curl -sS --fail-with-body "$@"; }\n${here(code)}`
-      const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: scratch, env: { ...process.env, KEY: key } })
+      const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], {
+        cwd: scratch,
+        env: { ...process.env, ...readers.environment(name) },
+      })
       if (code.includes('If-None-Match')) expect(stdout).toContain('HTTP/1.1 304')
     })
   })
 
-  it.each(of('ts'))('run in TypeScript: $title', async ({ code }) => {
+  it.each(of('ts'))('run in TypeScript: $title', async ({ name, code }) => {
+    const modules = path.join(scratch, 'node_modules')
+    if (!existsSync(modules)) symlinkSync(path.join(root, 'node_modules'), modules) // examples import what readers install
     const file = path.join(scratch, 'example.mts')
     writeFileSync(file, here(code))
-    const { stdout } = await run(process.execPath, ['--import', 'tsx', file], { cwd: root, env: { ...process.env, KEY: key } })
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', file], {
+      cwd: root,
+      env: { ...process.env, ...readers.environment(name) },
+    })
     expect(stdout).not.toBe('')
   })
 })

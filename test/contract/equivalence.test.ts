@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anOrder, aPet } from '../support/factories.js'
-import { type Caller, type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type Outcome, ofGraphQL, ofRest, rare } from './outcome.js'
 
 /** How many random cases each property is tried on; writes take a tenth. */
 const RUNS = Number(process.env.EQUIVALENCE_RUNS ?? 200)
@@ -9,29 +10,6 @@ const PET = `id sku name category { id name } photoUrls tags { id name } status 
   createdAt updatedAt version`
 const PAGINATION = 'pagination { page limit total totalIsExact pages nextCursor }'
 
-/** What a call came to, told alike for both styles. */
-type Outcome = { readonly data: unknown } | { readonly code: string; readonly type: string; readonly fields: readonly string[] }
-
-interface PublicError {
-  readonly code: string
-  readonly type: string
-  readonly details: { readonly fields?: readonly { field: string; message: string }[] }
-}
-
-function refusal({ code, type, details }: PublicError): Outcome {
-  return { code, type, fields: (details.fields ?? []).map(({ field, message }) => `${field} ${message}`).sort() }
-}
-
-function ofRest(reply: Reply): Outcome {
-  return reply.status < 300 ? { data: reply.body ?? null } : refusal(reply.body.error)
-}
-
-function ofGraphQL({ body }: Reply, field: string): Outcome {
-  return body.errors ? refusal(body.errors[0].extensions) : { data: body.data[field] }
-}
-
-const rare = <T>(good: fc.Arbitrary<T>, ...bad: readonly unknown[]) =>
-  fc.oneof({ weight: 20, arbitrary: good }, { weight: 1, arbitrary: fc.constantFrom(...bad) })
 const text = (...good: readonly string[]) => rare(fc.constantFrom(...good), '', 'a\0b', 'x'.repeat(300))
 
 describe('a read of the catalogue', () => {

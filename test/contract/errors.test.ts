@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { attemptPolicy } from '../../src/domain/passwords/checkPassword.js'
 import { catalogue, type ErrorCode } from '../../src/values/errors.js'
+import { movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { type Caller, type PetStore, petStore, type Reply } from '../support/petStore.js'
 
@@ -10,15 +12,17 @@ interface Provocation {
 }
 
 let store: PetStore
-/** One whose statements may take a fifth of a second. */
+/** One whose statements may take half a second. */
 let hasty: PetStore
 let broken: PetStore
 let petId: number
 
 beforeAll(async () => {
-  ;[store, hasty, broken] = await Promise.all([petStore(), petStore({ settings: { DATABASE_TIMEOUT_MS: '200' } }), petStore()])
+  ;[store, broken] = await Promise.all([petStore({ clock: movableClock() }), petStore()])
+  hasty = await petStore({ settings: { DATABASE_TIMEOUT_MS: '500' } })
   petId = (await aPet(store, { sku: 'TAKEN' })).id
   await broken.sql`alter table pets rename to hidden_treasure`
+  await broken.sql`alter table oauth_clients rename to hidden_clients`
 })
 afterAll(() => Promise.all([store.close(), hasty.close(), broken.close()]))
 
@@ -30,11 +34,17 @@ const guess = { email: 'nobody@example.com', password: 'wrong password' }
 const big = 'x'.repeat(1024 * 1024 + 1)
 const json = { 'content-type': 'application/json' }
 
-async function whilePetsAreLocked(act: () => Promise<Reply>): Promise<Reply> {
+async function whileLocked(table: 'pets' | 'oauth_clients', act: () => Promise<Reply>): Promise<Reply> {
   return hasty.sql.begin(async (tx) => {
-    await tx`lock table pets in access exclusive mode`
+    await tx`lock table ${tx(table)} in access exclusive mode`
     return act()
   }) as Promise<Reply> // a transaction gives what its body gives
+}
+
+/** Until there is to be waited: the clock stands. */
+async function tryPasswords(act: (input: object) => Promise<Reply>): Promise<Reply> {
+  for (let i = 0; i < attemptPolicy.free; i++) await act(guess)
+  return act(guess)
 }
 
 const provocations: Readonly<Record<ErrorCode, Provocation>> = {
@@ -77,19 +87,17 @@ const provocations: Readonly<Record<ErrorCode, Provocation>> = {
     graphql: () => rest('POST', '/graphql', 'nobody', { body: 'x', headers: { 'content-type': 'text/plain' } }),
   },
   RATE_LIMIT_EXCEEDED: {
-    rest: async () => {
-      for (let i = 0; i < 10; i++) await rest('POST', '/v1/auth/login', 'nobody', { body: guess })
-      return rest('POST', '/v1/auth/login', 'nobody', { body: guess })
-    },
-    graphql: () => store.graphql('mutation($input: LoginInput!) { login(input: $input) { tokenType } }', { input: guess }),
+    rest: () => tryPasswords((input) => rest('POST', '/v1/auth/login', 'nobody', { body: input })),
+    graphql: () =>
+      tryPasswords((input) => store.graphql('mutation($input: LoginInput!) { login(input: $input) { tokenType } }', { input })),
   },
   INTERNAL_ERROR: {
     rest: () => broken.rest('GET', '/v1/pets'),
     graphql: () => broken.graphql('{ pets { data { id } } }'),
   },
   SERVICE_UNAVAILABLE: {
-    rest: () => whilePetsAreLocked(() => hasty.rest('GET', '/v1/pets')),
-    graphql: () => whilePetsAreLocked(() => hasty.graphql('{ pets { data { id } } }')),
+    rest: () => whileLocked('pets', () => hasty.rest('GET', '/v1/pets')),
+    graphql: () => whileLocked('pets', () => hasty.graphql('{ pets { data { id } } }')),
   },
 }
 
@@ -167,6 +175,37 @@ describe('a refused field', () => {
   it('shows no more than the beginning of a long value', async () => {
     const reply = await rest('POST', '/v1/pets', 'staff', { body: { ...pet, name: 'x'.repeat(5000) } })
     expect(reply.body.error.details.fields[0].value.length).toBeLessThan(200)
+  })
+})
+
+describe('the endpoints of OAuth refuse in their own form', () => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const body = 'grant_type=client_credentials&client_id=x&client_secret=y'
+  const refused: readonly { code: ErrorCode; error: string; act: (url: string) => Promise<Reply> }[] = [
+    { code: 'UNAUTHORIZED', error: 'invalid_client', act: (url) => store.rest('POST', url, { body, headers }) },
+    { code: 'PAYLOAD_TOO_LARGE', error: 'invalid_request', act: (url) => store.rest('POST', url, { body: big, headers }) },
+    { code: 'UNSUPPORTED_MEDIA_TYPE', error: 'invalid_request', act: (url) => store.rest('POST', url, { body: '{}', headers: json }) },
+    {
+      code: 'NOT_ACCEPTABLE',
+      error: 'invalid_request',
+      act: (url) => store.rest('POST', url, { body, headers: { ...headers, accept: 'text/html' } }),
+    },
+    { code: 'INTERNAL_ERROR', error: 'server_error', act: (url) => broken.rest('POST', url, { body, headers }) },
+    {
+      code: 'SERVICE_UNAVAILABLE',
+      error: 'temporarily_unavailable',
+      act: (url) => whileLocked('oauth_clients', () => hasty.rest('POST', url, { body, headers })),
+    },
+  ]
+  const urls = ['/oauth/token', '/oauth/revoke', '/oauth/introspect']
+  it.each(refused.flatMap((row) => urls.map((url) => ({ ...row, url }))))('$url: $code as $error', async ({ url, code, error, act }) => {
+    const reply = await act(url)
+    expect(reply.status).toBe(catalogue[code].status)
+    expect(reply.body).toEqual({ error, error_description: expect.stringMatching(/./) })
+    expect(reply.text).not.toMatch(/hidden|clients|relation|select/)
+    expect(reply.headers['cache-control']).toBe('no-store')
+    expect(reply.headers['www-authenticate']).toBe(code === 'UNAUTHORIZED' ? 'Basic realm="petstore"' : undefined)
+    expect(reply.headers['retry-after'] !== undefined).toBe(code === 'SERVICE_UNAVAILABLE')
   })
 })
 

@@ -4,14 +4,26 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isInputObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openapiDocument, schemaText } from '../../src/contract.js'
+import { schema } from '../../src/graphql/schema.js'
+import { accessOf } from '../../src/policies/authorize.js'
 import { photoUpload, routes } from '../../src/rest/routes.js'
+import { constraintOf } from '../../src/schema/constrained.js'
 import { contract } from '../support/openapiValidator.js'
 
 const require = createRequire(import.meta.url)
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const LINT_MS = 60_000
+
+/** Every row of the table with what the schema and the document say of it. */
+const rows = [...routes, photoUpload].map((row) => {
+  const [type = '', fieldName = ''] = row.field.split('.')
+  const fields = (type === 'Query' ? schema.getQueryType() : schema.getMutationType())?.getFields()
+  const operation = contract.paths[`/v1${row.path.replace(/:(\w+)/g, '{$1}')}`]?.[row.method.toLowerCase()]
+  return { name: ('name' in row && row.name) || fieldName, access: accessOf(fields?.[fieldName]?.extensions ?? {}), operation }
+})
 
 let folder: string
 let files: string[]
@@ -58,12 +70,41 @@ describe('the OpenAPI document, in 3.1 and in 3.0.3,', () => {
     expect(JSON.parse(await openapiDocument('3.0')).openapi).toBe('3.0.3')
   })
 
-  it('describes every row of the table under the name of its field', () => {
-    const rows = [...routes, photoUpload].map(({ method, path: url, field }) => {
-      const operation = contract.paths[`/v1${url.replace(/:(\w+)/g, '{$1}')}`]?.[method.toLowerCase()]
-      return { field, operationId: operation?.operationId }
-    })
-    expect(rows).toEqual(rows.map(({ field }) => ({ field, operationId: field.split('.')[1] })))
+  it('describes every row of the table under its name', () => {
+    expect(rows.map(({ operation }) => operation?.operationId)).toEqual(rows.map(({ name }) => name))
+  })
+
+  it('says of every row who may call it', () => {
+    const ways = [{ ApiKeyAuthorization: [] }, { ApiKeyHeader: [] }, { Session: [] }]
+    for (const { name, access, operation } of rows) {
+      const expected =
+        access === 'public'
+          ? { security: [{}, ...ways, { OAuthClient: [] }], 'x-scope': undefined }
+          : { security: [...ways, { OAuthClient: [access?.scope] }], 'x-scope': access?.scope }
+      expect({ security: operation?.security, 'x-scope': operation?.['x-scope'] }, name).toEqual(expected)
+      // an API key without `users:write` cannot log out of other sessions
+      expect(operation?.responses['403'] !== undefined, name).toBe(access !== 'public' || name === 'logout')
+    }
+  })
+
+  it('marks every secret that is sent', () => {
+    const inputs = Object.values(schema.getTypeMap()).filter(isInputObjectType)
+    const secrets = inputs.flatMap((type) =>
+      Object.values(type.getFields()).flatMap(({ name, extensions }) =>
+        constraintOf(extensions)?.secret ? [{ type: type.name, name }] : [],
+      ),
+    )
+    expect(secrets.length).toBeGreaterThan(8)
+    for (const { type, name } of secrets) {
+      const shown = contract.components.schemas?.[type] as { properties: Record<string, object> } | undefined
+      expect(shown?.properties[name], `${type}.${name}`).toMatchObject({ format: 'password', writeOnly: true })
+    }
+  })
+
+  it('says how long to wait wherever waiting helps', () => {
+    const waits = Object.entries(contract.components.responses ?? {}).filter(([name]) => /TooManyRequests|Unavailable/.test(name))
+    expect(waits.map(([name]) => name)).toEqual(['OAuthUnavailable', 'ServiceUnavailable', 'TooManyRequests'])
+    for (const [name, response] of waits) expect(response, name).toHaveProperty(['headers', 'Retry-After'])
   })
 })
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
-import type { Media, Operation } from '../../src/rest/openapi/types.js'
-import { anOrder, aPet } from '../support/factories.js'
-import { checkReply, contract, operations } from '../support/openapiValidator.js'
+import { anOAuthClient, anOrder, aPet } from '../support/factories.js'
+import { checkReply, contract } from '../support/openapiValidator.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { all, bodyOf, documenting, example, form, lists, named, type Options, png, reads, rest, withParameter } from './documented.js'
+import { identityIsAsDocumented } from './repliesOfIdentity.js'
 
 // The document is held to the server: every operation is called, with the document's own examples, until every status it documents has been
 // seen. `petStore` holds each reply to the document on the way.
@@ -18,71 +19,30 @@ const seen = new Set<string>()
 let store: PetStore
 let withoutScopes: string
 let pet: { id: number }
-let orderId: number
-let userId: number
+let ids: Readonly<Record<string, number>>
 beforeAll(async () => {
   store = await petStore()
   withoutScopes = await provisionApiKey(store.app.services(), { email: 'none@example.com', role: 'customer', scopes: ['pets:read'] })
   pet = await aPet(store, { category: 'dog', tags: ['friendly'], price: 29.99, photoUrls: ['https://example.com/a.jpg'] })
-  orderId = await anOrder(store, { petId: pet.id })
-  userId = (await store.rest('GET', '/v1/users', { as: 'staff' })).body.data[0].id
+  const { id: userId } = (await store.rest('GET', '/v1/me', { as: 'admin' })).body
+  const { id: keyId } = (await store.rest('GET', `/v1/users/${userId}/apikey`, { as: 'admin' })).body
+  const [orders, client] = [await anOrder(store, { petId: pet.id }), await anOAuthClient(store)]
+  ids = { pets: pet.id, orders, users: userId, 'oauth-clients': client.id, userId, keyId }
 })
 afterAll(() => store.close())
 
-type Options = Parameters<PetStore['rest']>[2]
-
 async function call(method: string, url: string, options: Options = {}): Promise<Reply> {
-  const reply = await store.rest(method, url, { as: 'staff', ...options })
+  const reply = await store.rest(method, url, { as: 'admin', ...options })
   const held = checkReply(method, url, reply)
   if (held) seen.add(`${held.operationId} ${held.status}`)
   return reply
 }
 
-/** A documented path with an id that is there. */
-function addressOf(path: string, id: number = path.includes('orders') ? orderId : path.includes('users') ? userId : pet.id): string {
-  const url = path.replace('{id}', String(id))
+/** A documented path with ids that are there, the caller's own where they are of people, but for those that are `given`. */
+function addressOf(path: string, given: Readonly<Record<string, number | string>> = {}): string {
+  const [, , collection = ''] = path.split('/')
+  const url = path.replace(/\{(\w+)\}/g, (_, name: string) => String(given[name] ?? (name === 'id' ? ids[collection] : ids[name])))
   return { '/v1/search': `${url}?q=pet`, '/graphql': `${url}?query={__typename}` }[path] ?? url
-}
-
-function form(content: Buffer | string): Options {
-  const head = '--form\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
-  const body = Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from('\r\n--form--\r\n')])
-  return { body, headers: { 'content-type': 'multipart/form-data; boundary=form' } }
-}
-const png = Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1')
-
-/** The body the document shows for an operation. */
-function bodyOf({ requestBody }: Operation, type = 'application/json'): Options {
-  if (!requestBody) return {}
-  const media: Media | undefined = requestBody.content[type]
-  return media ? { body: JSON.stringify(media.example), headers: { 'content-type': type } } : form(png)
-}
-
-const all = operations().map((row) => ({ ...row, name: row.operation.operationId }))
-type Row = (typeof all)[number]
-const rest = all.filter(({ path }) => path.startsWith('/v1/'))
-const reads = rest.filter(({ method }) => method === 'GET')
-const lists = reads.filter(({ operation }) => ndjson in contentOf(operation))
-const named = (name: string): Row => all.find((row) => row.name === name) as Row // each name is asserted on below
-
-function documenting(status: number, rows: readonly Row[] = all): Row[] {
-  return rows.filter(({ operation }) => String(status) in operation.responses)
-}
-
-function contentOf({ responses }: Operation): object {
-  const ok = responses['200']
-  return (ok && 'content' in ok && ok.content) || {}
-}
-
-/** A call as the document shows it, with more headers. */
-function example({ operation, method }: Row, headers: Readonly<Record<string, string>> = {}, type?: string): Options {
-  const plain: Readonly<Record<string, string>> = method === 'GET' ? { 'apollo-require-preflight': 'true' } : {}
-  const body = bodyOf(operation, type)
-  return { ...body, headers: { ...plain, ...body?.headers, ...headers } }
-}
-
-function withParameter(url: string, text: string): string {
-  return `${url}${url.includes('?') ? '&' : '?'}${text}`
 }
 
 describe('is refused as documented:', () => {
@@ -104,7 +64,8 @@ describe('is refused as documented:', () => {
     expect((await call(row.method, addressOf(row.path), { ...options, as: 'nobody' })).status).toBe(401)
   })
 
-  it.each(documenting(403))('$name without a credential, or without its scope', async (row) => {
+  const guarded = documenting(403).filter(({ operation }) => operation.security.every((way) => Object.keys(way).length > 0))
+  it.each(guarded)('$name without a credential, or without its scope', async (row) => {
     const url = addressOf(row.path)
     expect((await call(row.method, url, { ...example(row), as: 'nobody' })).status).toBe(401)
     expect((await call(row.method, url, { ...example(row, { 'x-api-key': withoutScopes }), as: 'nobody' })).status).toBe(403)
@@ -117,8 +78,10 @@ describe('is refused as documented:', () => {
   })
 
   it.each(documenting(404))('$name of what is not there', async (row) => {
-    expect((await call(row.method, addressOf(row.path, NOWHERE), example(row))).status).toBe(404)
-    expect((await call(row.method, row.path.replace('{id}', 'x'), example(row))).status).toBe(400)
+    for (const [, name = ''] of row.path.matchAll(/\{(\w+)\}/g)) {
+      expect((await call(row.method, addressOf(row.path, { [name]: NOWHERE }), example(row))).status, name).toBe(404)
+      expect((await call(row.method, addressOf(row.path, { [name]: 'x' }), example(row))).status, name).toBe(400)
+    }
   })
 
   it.each(documenting(412))('$name of a version that has passed', async (row) => {
@@ -191,6 +154,8 @@ describe('what is created and changed', () => {
     expect((await call('POST', `/v1/pets/${full.id}/photos`, form(png))).status).toBe(409)
   })
 })
+
+identityIsAsDocumented({ store: () => store, call, addressOf })
 
 describe('what is not versioned', () => {
   it('health, metrics and this document answer', async () => {

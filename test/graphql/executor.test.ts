@@ -36,8 +36,9 @@ beforeAll(async () => {
     pets: [1, 2, 3, 4, 5, 6],
     order: 1,
     foreignOrder: 2,
-    customer: 2,
-    foreigner: 3,
+    customer: 3,
+    foreigner: 4,
+    client: 1,
   })
   restore = await keptCatalogue(store)
   executor = createExecutor(schema, store.app.log, createMetrics())

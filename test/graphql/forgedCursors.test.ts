@@ -1,4 +1,4 @@
-import { getNamedType, isObjectType } from 'graphql'
+import { getNamedType, isObjectType, isRequiredArgument } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { schema } from '../../src/graphql/schema.js'
 import { stockedShop } from '../support/graphqlShop.js'
@@ -51,6 +51,19 @@ const forgedFor: Readonly<Record<string, readonly { name: string; after: string 
   ],
   orders: [{ name: 'no date', after: cursor('-createdAt,-id', 'x', 1) }],
   users: [{ name: 'no date', after: cursor('createdAt,id', '', 1) }],
+  apiKeys: [
+    { name: 'no date', after: cursor('createdAt,id', 'x', 1) },
+    { name: 'a cursor of the audit log', after: cursor('occurredAt,id', '2026-01-01T00:00:00Z', 1) },
+  ],
+  oauthClients: [
+    { name: 'NUL in a name', after: cursor('name,id', '\0', 1) },
+    { name: 'no date', after: cursor('-createdAt,-id', 'x', 1) },
+    { name: 'a hash for a key', after: cursor('secretHash,id', 'x', 1) },
+  ],
+  auditEvents: [
+    { name: 'no date', after: cursor('-occurredAt,-id', 'x', 1) },
+    { name: 'a cursor of pets', after: cursor('price,id', 1, 1) },
+  ],
   categories: [
     { name: 'NUL in a name', after: cursor('name,id', '\0', 1) },
     { name: 'a cursor of pets', after: cursor('price,id', 1, 1) },
@@ -65,16 +78,16 @@ const forgedFor: Readonly<Record<string, readonly { name: string; after: string 
 const lists = Object.values(schema.getQueryType()?.getFields() ?? {}).filter(({ args }) => args.some((arg) => arg.name === 'after'))
 
 function query(list: (typeof lists)[number]): string {
-  const q = list.args.some((arg) => arg.name === 'q' && String(arg.type).endsWith('!')) ? ', q: "x"' : ''
+  const others = list.args.filter(isRequiredArgument).map(({ name }) => `, ${name}: ${name === 'q' ? '"x"' : 1}`)
   const type = getNamedType(list.type)
   const rows = isObjectType(type) && type.getFields().data ? 'data' : 'nodes'
-  return `query($after: String) { ${list.name}(after: $after${q}) { ${rows} { id } } }`
+  return `query($after: String) { ${list.name}(after: $after${others.join('')}) { ${rows} { id } } }`
 }
 
 describe.each(lists.map((list) => ({ name: list.name, list })))('$name refuses a cursor it has not made', ({ name, list }) => {
   it.each([...forged, ...(forgedFor[name] ?? [])])('$name', async ({ after }) => {
     for (let i = 0; i < 3; i++) {
-      const reply = await store.graphql(query(list), { after }, { as: 'staff' })
+      const reply = await store.graphql(query(list), { after }, { as: 'admin' })
       expect(reply.body.errors.map((error: { extensions: { code: string } }) => error.extensions.code)).toEqual(['VALIDATION_ERROR'])
     }
   })
@@ -82,6 +95,6 @@ describe.each(lists.map((list) => ({ name: list.name, list })))('$name refuses a
 
 it('there is a list of each kind', () => {
   expect(lists.map((list) => list.name)).toEqual(
-    expect.arrayContaining(['pets', 'petsConnection', 'categories', 'orders', 'users', 'search']),
+    expect.arrayContaining(['pets', 'petsConnection', 'categories', 'orders', 'users', 'search', 'apiKeys', 'oauthClients', 'auditEvents']),
   )
 })

@@ -118,6 +118,12 @@ describe('every list is read to its end by cursor', () => {
     await store.sql`
       insert into orders (customer_id, status, payment_status, total_amount, currency, created_at, updated_at)
       select (select min(id) from users), 'pending', 'captured', (n % 3) * 100, 'USD', timestamptz '2026-01-01' + (n % 2) * interval '1 day', now() from generate_series(1, 9) as n`
+    await store.sql`
+      insert into oauth_clients (client_id, name, scopes, secret_hash, created_at)
+      select 'client_' || n, 'name ' || n % 4, '{read}', '', timestamptz '2026-01-01' + (n % 2) * interval '1 day' from generate_series(1, 9) as n`
+    await store.sql`
+      insert into audit_events (type, occurred_at)
+      select 'signed_in', timestamptz '2026-01-01' + (n % 2) * interval '1 day' from generate_series(1, 9) as n`
   })
 
   const lists = [
@@ -125,6 +131,8 @@ describe('every list is read to its end by cursor', () => {
     { list: 'tags', table: 'tags', sorts: ['name', '-id'] },
     { list: 'users', table: 'users', sorts: ['id', '-createdAt', 'createdAt,-id'] },
     { list: 'orders', table: 'orders', sorts: ['-createdAt', 'totalAmount,-createdAt', '-totalAmount,id', 'id'] },
+    { list: 'oauthClients', table: 'oauth_clients', sorts: ['id', 'name', '-name,createdAt', '-createdAt'] },
+    { list: 'auditEvents', table: 'audit_events', sorts: ['-id', 'occurredAt', '-occurredAt,id'] },
   ]
   it.each(lists.flatMap(({ list, table, sorts }) => sorts.map((sort) => ({ list, table, sort }))))(
     '$list by $sort',
@@ -133,7 +141,7 @@ describe('every list is read to its end by cursor', () => {
       const met: number[] = []
       let variables: object | undefined = { sort }
       while (variables) {
-        const { data, pagination }: IdPage = (await store.graphql(query, variables, { as: 'staff' })).body.data[list]
+        const { data, pagination }: IdPage = (await store.graphql(query, variables, { as: 'admin' })).body.data[list]
         met.push(...data.map(({ id }) => id))
         variables = pagination.nextCursor === null ? undefined : { after: pagination.nextCursor }
       }

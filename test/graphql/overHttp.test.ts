@@ -236,7 +236,7 @@ describe('without INTROSPECTION', () => {
     '{ pett(id: 1) { id } }',
     '{ pet(id: 1) { nmae } }',
     '{ pets(limitt: 1) { data { id } } }',
-    '{ pets(status: availabl) { data { id } } }',
+    'mutation { createPet(input: { nam: "x" }) { id } }',
     '{ pet(id: 1) { ... on Pett { id } } }',
   ])('nothing is suggested: %s', async (query) => {
     expect((await store.graphql(query)).text).toContain('Did you mean')

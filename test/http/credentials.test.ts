@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { aPet } from '../support/factories.js'
+import { aPet, aUser } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { listen, talk } from './wire.js'
 
 let store: PetStore
 let port: number
+let accessToken: string
+let refreshToken: string
 beforeAll(async () => {
   store = await petStore()
   await aPet(store)
+  const { email } = await aUser(store, { password: 'correct horse' })
+  ;({ accessToken, refreshToken } = (await store.rest('POST', '/v1/auth/login', { body: { email, password: 'correct horse' } })).body)
   port = await listen(store.app)
 })
 afterAll(() => store.close())
@@ -19,7 +23,12 @@ const calls: readonly [method: string, url: string, body: unknown, headers: Head
   ['GET', '/v1/pets/1', undefined, {}],
   ['HEAD', '/v1/tags', undefined, {}],
   ['GET', '/v1/orders', undefined, {}],
+  ['GET', '/v1/me', undefined, {}],
   ['POST', '/v1/pets', { name: 'Bo', status: 'sold' }, {}],
+  ['POST', '/v1/users', { email: 'ada@example.com', password: 'correct horse' }, {}],
+  ['POST', '/v1/auth/login', { email: 'ada@example.com', password: 'correct horse' }, {}],
+  ['POST', '/v1/auth/refresh', { refreshToken: 'rt_x' }, {}],
+  ['POST', '/v1/auth/logout', undefined, {}],
   ['POST', '/graphql', { query: '{ pet(id: 1) { id } }' }, {}],
   ['POST', '/v1/pets/1/photos', '--x--', { 'content-type': 'multipart/form-data; boundary=x' }],
 ]
@@ -29,8 +38,10 @@ describe('a credential', () => {
     ['Authorization: ApiKey', (key) => ({ authorization: `ApiKey ${key}` })],
     ['Authorization: apikey', (key) => ({ authorization: `apikey  ${key}` })],
     ['X-API-Key', (key) => ({ 'x-api-key': key })],
+    ['Authorization: Bearer', () => ({ authorization: `Bearer ${accessToken}` })],
+    ['Authorization: bearer', () => ({ authorization: `bearer   ${accessToken}` })],
   ])('is taken from %s', async (_name, header) => {
-    expect((await store.rest('GET', '/v1/users', { headers: header(store.keys.staff) })).status).toBe(200)
+    expect((await store.rest('GET', '/v1/me', { headers: header(store.keys.staff) })).status).toBe(200)
   })
 
   it.each<[string, () => Headers]>([
@@ -45,6 +56,12 @@ describe('a credential', () => {
     ['two in one header', () => ({ authorization: `ApiKey ${store.keys.staff}, ApiKey ${store.keys.customer}` })],
     ['two in two headers', () => ({ authorization: `ApiKey ${store.keys.staff}`, 'x-api-key': store.keys.customer })],
     ['the same in two headers', () => ({ authorization: `ApiKey ${store.keys.staff}`, 'x-api-key': store.keys.staff })],
+    ['a token in X-API-Key', () => ({ 'x-api-key': accessToken })],
+    ['a token as a key', () => ({ authorization: `ApiKey ${accessToken}` })],
+    ['a token and a key', () => ({ authorization: `Bearer ${accessToken}`, 'x-api-key': store.keys.staff })],
+    ['two tokens in one header', () => ({ authorization: `Bearer ${accessToken} ${accessToken}` })],
+    ['a mistyped token', () => ({ authorization: `Bearer ${accessToken.slice(0, -2)}` })],
+    ['a refresh token', () => ({ authorization: `Bearer ${refreshToken}` })],
     ['very long', () => ({ 'x-api-key': 'pk_live_'.padEnd(8000, 'a') })],
     ['SQL', () => ({ 'x-api-key': "' or 1=1 --" })],
   ])('that is %s is 401 everywhere, on public operations too', async (_name, header) => {
@@ -55,22 +72,24 @@ describe('a credential', () => {
       if (method === 'HEAD') continue
       const error = url === '/graphql' ? reply.body.errors[0].extensions : reply.body.error
       expect(error).toMatchObject({ code: 'UNAUTHORIZED', type: 'authentication_error', status: 401, retry: { strategy: 'refresh_token' } })
-      expect(reply.text).not.toContain(store.keys.staff)
+      for (const secret of [store.keys.staff, accessToken, refreshToken]) expect(reply.text).not.toContain(secret)
     }
   })
 
-  it.each(['api_key', 'apikey', 'API_KEY', 'access_token', 'token', 'authorization'])(
-    'in a URL (%s) is 401, however good',
-    async (name) => {
-      for (const url of [`/v1/pets?${name}=${store.keys.staff}`, `/v1/orders?limit=1&${name}=${store.keys.staff}`]) {
-        for (const as of ['nobody', 'staff'] as const) {
-          const reply = await store.rest('GET', url, { as })
-          expect(reply.status).toBe(401)
-          expect(reply.text).not.toContain(store.keys.staff)
-        }
+  it.each([
+    ...['api_key', 'apikey', 'API_KEY', 'access_token', 'accessToken', 'refresh_token', 'id_token', 'token', 'authorization'],
+    ...['password', 'client_secret', 'secret', 'bearer', 'jwt'],
+  ])('in a URL (%s) is 401, however good', async (name) => {
+    for (const url of [`/v1/pets?${name}=${store.keys.staff}`, `/v1/orders?limit=1&${name}=${store.keys.staff}`]) {
+      for (const as of ['nobody', 'staff'] as const) {
+        const reply = await store.rest('GET', url, { as })
+        expect(reply.status).toBe(401)
+        expect(reply.text).not.toContain(store.keys.staff)
       }
-    },
-  )
+      const reply = await store.rest('GET', url, { headers: { authorization: `Bearer ${accessToken}` } })
+      expect(reply.status).toBe(401)
+    }
+  })
 
   it('sent twice is 401, as nobody could tell which one counts', async () => {
     const line = (key: string) => `Authorization: ApiKey ${key}\r\n`
@@ -79,6 +98,9 @@ describe('a credential', () => {
     expect(await send(line(staff))).toMatch(/^HTTP\/1.1 200 /)
     expect(await send(line(staff) + line(customer))).toMatch(/^HTTP\/1.1 401 /)
     expect(await send(line(staff) + line(staff))).toMatch(/^HTTP\/1.1 401 /)
+    const bearer = `Authorization: Bearer ${accessToken}\r\n`
+    expect(await send(bearer)).toMatch(/^HTTP\/1.1 200 /)
+    for (const both of [bearer + bearer, bearer + line(staff), line(staff) + bearer]) expect(await send(both)).toMatch(/^HTTP\/1.1 401 /)
     expect(await send(`X-API-Key: ${staff}\r\nX-API-Key: ${customer}\r\n`)).toMatch(/^HTTP\/1.1 401 /)
   })
 

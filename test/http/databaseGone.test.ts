@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type App, createApp } from '../../src/app.js'
 import { parseConfig } from '../../src/config.js'
@@ -25,9 +26,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function get(url: string) {
+async function get(call: string | InjectOptions) {
   const startedAt = performance.now()
-  const reply = await app.http.inject(url)
+  const reply = await app.http.inject(call)
   return { status: reply.statusCode, headers: reply.headers, body: reply.json(), seconds: (performance.now() - startedAt) / 1000 }
 }
 const ask = (query: string) =>
@@ -67,6 +68,9 @@ describe.each([
     expect(reply.headers['retry-after']).toMatch(/^\d+$/)
     const { errors } = (await ask('{ pets { data { id } } }')).json()
     expect(errors[0].extensions).toMatchObject({ code: 'SERVICE_UNAVAILABLE', status: 503 })
+    const write = await get({ method: 'POST', url: '/v1/auth/login', payload: { email: 'ada@example.com', password: 'wrong' } })
+    expect(write).toMatchObject({ status: 503, body: { error: { code: 'SERVICE_UNAVAILABLE', details: {} } } })
+    expect(write.seconds).toBeLessThan(5)
     await recover()
     await expectUp()
   })

@@ -10,6 +10,7 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 const pet = { name: 'Bo', status: 'sold' }
+const account = { email: 'ada@example.com', password: 'correct horse' }
 const calls: readonly [method: string, url: string, as: Caller, body: unknown, status: number, cacheControl: string][] = [
   ['GET', '/v1/pets', 'nobody', undefined, 200, 'public, no-cache'],
   ['GET', '/v1/pets', 'staff', undefined, 200, 'public, no-cache'],
@@ -23,6 +24,19 @@ const calls: readonly [method: string, url: string, as: Caller, body: unknown, s
   ['GET', '/v1/orders', 'customer', undefined, 200, 'private, no-store'],
   ['GET', '/v1/users', 'staff', undefined, 200, 'private, no-store'],
   ['GET', '/v1/users/1', 'staff', undefined, 200, 'private, no-store'],
+  ['GET', '/v1/me', 'customer', undefined, 200, 'private, no-store'],
+  ['GET', '/v1/users/3/apikeys', 'customer', undefined, 200, 'private, no-store'],
+  ['GET', '/v1/users/3/apikey', 'customer', undefined, 200, 'private, no-store'],
+  ['HEAD', '/v1/users/3/apikeys/3', 'customer', undefined, 200, 'private, no-store'],
+  ['GET', '/v1/oauth-clients', 'admin', undefined, 200, 'private, no-store'],
+  ['GET', '/v1/audit-events', 'admin', undefined, 200, 'private, no-store'],
+  ['POST', '/v1/users', 'nobody', account, 201, 'no-store'],
+  ['POST', '/v1/users', 'nobody', account, 409, 'no-store'],
+  ['POST', '/v1/auth/login', 'nobody', account, 200, 'no-store'],
+  ['POST', '/v1/auth/login', 'nobody', { ...account, password: 'wrong' }, 401, 'no-store'],
+  ['POST', '/v1/users/3/apikeys', 'customer', {}, 201, 'no-store'],
+  ['POST', '/v1/oauth-clients', 'admin', { name: 'One', scopes: ['read'] }, 201, 'no-store'],
+  ['GET', '/v1/audit-events', 'staff', undefined, 403, 'no-store'],
   ['POST', '/v1/pets', 'staff', pet, 201, 'no-store'],
   ['PATCH', '/v1/pets/1', 'staff', { stock: 2 }, 200, 'no-store'],
   ['DELETE', '/v1/pets/2', 'staff', undefined, 204, 'no-store'],

@@ -98,7 +98,7 @@ describe('a user', () => {
   it('is seen by staff who may read users', async () => {
     for (const who of ['staff', 'usersOnly']) {
       expect((await rest(`/v1/users/${ownerId}`, who)).status).toBe(200)
-      expect((await rest('/v1/users', who)).body.pagination.total).toBe(5)
+      expect((await rest('/v1/users', who)).body.pagination.total).toBe(6)
       expect((await rest('/v1/search?q=custom', who)).body.data).toMatchObject([{ type: 'user', id: ownerId }])
     }
     expect(codeOf(await rest(`/v1/users/${ownerId}`, 'ordersOnly'))).toBe('FORBIDDEN')

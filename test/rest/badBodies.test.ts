@@ -1,26 +1,27 @@
-import { type GraphQLInputObjectType, getNamedType, isEnumType, isListType, isNonNullType } from 'graphql'
+import { getNamedType, isEnumType, isListType, isNonNullType } from 'graphql'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { schema } from '../../src/graphql/schema.js'
+import { argumentSources } from '../../src/rest/arguments.js'
 import { routes } from '../../src/rest/routes.js'
 import { type Constraint, constraintOf } from '../../src/schema/constrained.js'
-import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { addressOf, bodyTypeOf, fieldOf, leastBody, oneOfEach, type Things } from './calls.js'
 import { refusedFields } from './catalogue.js'
 
 let store: PetStore
-let petId: number
+let things: Things
 let before: string
 
 async function rowCounts(): Promise<string> {
   const [row] = await store.sql`
     select (select count(*) from pets) || ' ' || (select count(*) from categories) || ' ' || (select count(*) from tags) || ' '
-      || (select count(*) from pet_tags) || ' ' || (select sum(version) from pets) as counts`
+      || (select count(*) from pet_tags) || ' ' || (select sum(version) from pets) || ' ' || (select count(*) from users) || ' '
+      || (select count(*) from api_keys) || ' ' || (select count(*) from oauth_clients) || ' ' || (select count(*) from audit_events) as counts`
   return row?.counts
 }
 
 beforeAll(async () => {
   store = await petStore()
-  petId = (await aPet(store, { category: 'dog', tags: ['good'] })).id
+  things = await oneOfEach(store)
 })
 afterAll(() => store.close())
 beforeEach(async () => {
@@ -28,13 +29,12 @@ beforeEach(async () => {
 })
 
 const writes = routes.flatMap((route) => {
-  const field = schema.getMutationType()?.getFields()[route.field.replace('Mutation.', '')]
-  const input = field?.args.find(({ name }) => name === 'input')
-  return route.method === 'GET' || !input ? [] : [{ ...route, input: getNamedType(input.type) as GraphQLInputObjectType }]
+  const input = bodyTypeOf(route)
+  return input ? [{ ...route, input, isOptional: argumentSources(fieldOf(route), route).isBodyOptional }] : []
 })
 
 const send = ({ method, path }: { method: string; path: string }, body: unknown) =>
-  store.rest(method, `/v1${path.replace(':id', String(petId))}`, { as: 'staff', body, headers: { 'content-type': 'application/json' } })
+  store.rest(method, addressOf(path, things), { as: 'admin', body, headers: { 'content-type': 'application/json' } })
 
 async function expectRefusal(reply: Awaited<ReturnType<typeof send>>, fields?: readonly string[]): Promise<void> {
   expect(reply.status, reply.text).toBe(400)
@@ -45,15 +45,12 @@ async function expectRefusal(reply: Awaited<ReturnType<typeof send>>, fields?: r
 }
 
 describe.each(writes)('the body of $method $path', (route) => {
-  const { input } = route
-  const complete = Object.fromEntries(
-    Object.values(input.getFields())
-      .filter((field) => isNonNullType(field.type))
-      .map((field) => [field.name, isEnumType(getNamedType(field.type)) ? 'sold' : 'Bo']),
-  )
+  const { input, isOptional } = route
+  const complete = leastBody(route)
+  const required = Object.keys(complete ?? {})
 
   it.each([
-    ['nothing', ''],
+    ...(isOptional ? [] : [['nothing', '']]), // which is told below
     ['white space', '  \n'],
     ['no JSON', '{name: "Bo"}'],
     ['half of it', '{"name":"Bo"'],
@@ -102,21 +99,32 @@ describe.each(writes)('the body of $method $path', (route) => {
 
   it.each(Object.values(input.getFields()))('takes nothing wrong for $name', async ({ name, type, extensions }) => {
     const inner = isNonNullType(type) ? type.ofType : type
-    for (const value of badValues(getNamedType(inner).name, isListType(inner), constraintOf(extensions))) {
+    const named = getNamedType(inner)
+    const options = isEnumType(named) ? named.getValues().map((option) => option.name) : []
+    const constraint = constraintOf(extensions)
+    const nothing = isNonNullType(type) || constraint?.notNull ? [null] : []
+    for (const value of [...nothing, ...badValues(named.name, isListType(inner), constraint), ...options.map((option) => [option])]) {
       const reply = await send(route, { ...complete, [name]: value })
       expect(reply.status, `${name}: ${JSON.stringify(value)?.slice(0, 200)}`).toBe(400)
       expect(refusedFields(reply)[0]?.split('[')[0], JSON.stringify(value)?.slice(0, 200)).toBe(name)
       expect(reply.body.error.details.fields[0].message).toMatch(/^must|^is/)
-      if (isEnumType(getNamedType(inner)) && value !== null) expect(reply.body.error.details.fields[0].allowed).toContain('available')
+      if (options.length > 0 && value !== null) expect(reply.body.error.details.fields[0].allowed).toEqual(options)
+      if (constraint?.secret) expect(reply.body.error.details.fields[0]).not.toHaveProperty('value')
     }
     expect(await rowCounts()).toBe(before)
   })
 
   it('is told of every field that is wrong, and of at most twenty', async () => {
-    if (Object.keys(complete).length > 1) await expectRefusal(await send(route, {}), ['name', 'status'])
+    if (required.length > 0) await expectRefusal(await send(route, {}), required)
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`nope${i}`, 1]))
     expect(refusedFields(await send(route, { ...complete, ...many }))).toHaveLength(20)
   })
+})
+
+it.each(writes.filter(({ isOptional }) => isOptional))('the body of $method $path may be left out, as an empty one', async (route) => {
+  const withoutKind = await store.rest('POST', addressOf(route.path, things), { as: 'admin' })
+  for (const { status } of [withoutKind, await send(route, ''), await send(route, '{}')])
+    expect(status).toBe(route.field === 'Mutation.logout' ? 400 : 201) // the caller has no session to end
 })
 
 it.each<[string, unknown, string, object | undefined]>([
@@ -151,10 +159,11 @@ it.each<[string, unknown, string, object | undefined]>([
 
 /** Values that a field of this type and constraint must refuse. */
 function badValues(type: string, isList: boolean, constraint: Constraint = {}): readonly unknown[] {
-  const { minLength = 0, maxLength, minimum, maximum, pattern, maxItems, items } = constraint
+  const { minLength = 0, maxLength, minimum, maximum, pattern, minItems = 0, maxItems, items } = constraint
   if (isList) {
     const tooMany = maxItems === undefined ? [] : [Array.from({ length: maxItems + 1 }, (_, i) => `https://example.com/${i}`)]
-    return [{}, 7, true, [null], [['x']], ...tooMany, ...badValues(type, false, items).map((value) => [value])]
+    const tooFew = minItems > 0 ? [[]] : []
+    return [{}, 7, true, [null], [['x']], ...tooMany, ...tooFew, ...badValues(type, false, items).map((value) => [value])]
   }
   switch (type) {
     case 'String': {
@@ -170,6 +179,22 @@ function badValues(type: string, isList: boolean, constraint: Constraint = {}): 
       ]
     case 'Decimal':
       return ['3', -0.01, 1.234, 100_000_000, 1e300, 1e-7, true, {}, [], 'NaN']
+    case 'Boolean':
+      return ['', 'true', 'yes', 0, 1, {}, [], [true]]
+    case 'DateTime':
+      return [
+        ...['', 'tomorrow', '2030-01-01', '2030-01-01T00:00:00', '2030-01-01 00:00:00Z', '2030-02-30T00:00:00Z', '2030-13-01T00:00:00Z'],
+        ...[
+          '2030-01-01T25:00:00Z',
+          '2030-01-01T00:00:00+25:00',
+          '9999-12-31T23:59:59-01:00',
+          '+12030-01-01T00:00:00Z',
+          1_900_000_000,
+          {},
+          [],
+          true,
+        ],
+      ]
     case 'Date':
       return [
         '',
@@ -186,6 +211,6 @@ function badValues(type: string, isList: boolean, constraint: Constraint = {}): 
         true,
       ]
     default:
-      return ['', 'Sold', 'nope', 0, true, {}, [], ['sold'], 'constructor']
+      return ['', 'Sold', 'CUSTOMER', 'nope', 0, true, {}, [], 'constructor']
   }
 }

@@ -24,3 +24,14 @@ export function linksOf(reply: Reply): Record<string, string> {
 export function refusedFields(reply: Reply): string[] {
   return (reply.body.error?.details.fields ?? []).map((error: { field: string }) => error.field)
 }
+
+/** Everything there is, but for when keys were last used. */
+export async function everyRow({ sql }: PetStore): Promise<unknown> {
+  const tables = await sql`select tablename from pg_tables where schemaname = 'public' order by 1`
+  return Promise.all(
+    tables.map(async ({ tablename }) => [
+      tablename,
+      [...(await sql`select to_jsonb(t) - 'last_used_at' as row from ${sql(tablename)} t order by 1`)],
+    ]),
+  )
+}

@@ -7,7 +7,7 @@ import type { Executor } from '../../src/graphql/execute.js'
 import { exportRows } from '../../src/rest/export.js'
 import { ApiError } from '../../src/values/errors.js'
 import { listen } from '../http/wire.js'
-import { anOrder } from '../support/factories.js'
+import { anOAuthClient, anOrder } from '../support/factories.js'
 import { type Caller, type PetStore, petStore } from '../support/petStore.js'
 import { manyPets, refusedFields } from './catalogue.js'
 
@@ -70,7 +70,13 @@ describe('an export', () => {
     expect(await rowsOf('/v1/search?q=good&type=tag')).toMatchObject([{ title: 'good' }])
     expect(await rowsOf('/v1/orders', 'customer')).toHaveLength(1)
     expect(await rowsOf('/v1/users', 'customer')).toHaveLength(1)
-    expect(await rowsOf('/v1/users', 'staff')).toHaveLength(2)
+    expect(await rowsOf('/v1/users', 'staff')).toHaveLength(3)
+    const { id } = await anOAuthClient(store)
+    expect((await rowsOf('/v1/oauth-clients', 'admin')).map((row) => row.id)).toEqual([id])
+    const me = (await store.rest('GET', '/v1/me', { as: 'customer' })).body.id
+    expect(await rowsOf(`/v1/users/${me}/apikeys`, 'customer')).toHaveLength(1)
+    const events = await rowsOf('/v1/audit-events?type=api_key_issued', 'admin')
+    expect(events.map((event) => Object(event).subject)).toEqual(['apiKey:3', 'apiKey:2', 'apiKey:1'])
   })
 
   it.each<[string, Caller, number, string[]]>([
@@ -79,6 +85,8 @@ describe('an export', () => {
     ['/v1/pets?nope=1', 'nobody', 400, ['nope']],
     ['/v1/pets?after=nope', 'nobody', 400, ['after']],
     ['/v1/orders', 'nobody', 401, []],
+    ['/v1/audit-events', 'staff', 403, []],
+    ['/v1/users/1/apikeys', 'customer', 404, []],
   ])('that is refused before its first row has a status: %s', async (url, as, status, fields) => {
     const reply = await store.rest('GET', url, { as, headers: ndjson })
     expect(reply.status).toBe(status)

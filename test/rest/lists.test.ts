@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { anOrder, aPet } from '../support/factories.js'
+import { anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { type Caller, type PetStore, petStore } from '../support/petStore.js'
 import { idsOf, linksOf, manyPets, refusedFields } from './catalogue.js'
 
 const COUNT = 65
 let store: PetStore
 const get = (url: string, as: Caller = 'nobody') => store.rest('GET', url, { as })
+const named = (list: string, name: string) => store.rest('POST', `/v1/${list}`, { as: 'staff', body: { name } })
 
 beforeAll(async () => {
   store = await petStore()
   await manyPets(store, COUNT - 1)
   const { id } = await aPet(store, { name: 'Rex', category: 'dog', tags: ['good'] })
   await anOrder(store, { petId: id })
+  for (const name of ['One', 'Two']) await anOAuthClient(store, { name })
+  for (const name of ['cat', 'fish']) await Promise.all(['categories', 'tags'].map((list) => named(list, name)))
 })
 afterAll(() => store.close())
 
@@ -23,6 +26,9 @@ describe('every list', () => {
     ['/v1/search?q=rex', 'nobody'],
     ['/v1/orders', 'customer'],
     ['/v1/users', 'staff'],
+    ['/v1/users/3/apikeys', 'customer'],
+    ['/v1/oauth-clients', 'admin'],
+    ['/v1/audit-events', 'admin'],
   ])('of %s is data and pagination', async (url, as) => {
     const reply = await get(url, as)
     expect(reply.status).toBe(200)
@@ -147,9 +153,22 @@ describe('cursors', () => {
     expect(refusedFields(reply)).toEqual(['sort'])
   })
 
-  it.each(['/v1/categories', '/v1/tags', '/v1/search?q=pet', '/v1/users'])('walk %s too', async (path) => {
-    for (const name of ['cat', 'fish']) await store.rest('POST', `/v1${path.slice(3).split('?')[0]}`, { as: 'staff', body: { name } })
-    const at = (rest: string) => get(`${path}${path.includes('?') ? '&' : '?'}limit=1${rest}`, 'staff')
+  it.each([
+    '/v1/categories',
+    '/v1/tags',
+    '/v1/search?q=pet',
+    '/v1/users',
+    '/v1/users?sort=-createdAt',
+    '/v1/users/2/apikeys',
+    '/v1/users/2/apikeys?sort=createdAt',
+    '/v1/oauth-clients',
+    '/v1/oauth-clients?sort=-name',
+    '/v1/audit-events',
+    '/v1/audit-events?sort=occurredAt',
+    '/v1/audit-events?type=client_created',
+  ])('walk %s too', async (path) => {
+    if (path.includes('apikeys')) await store.rest('POST', '/v1/users/2/apikeys', { as: 'admin' })
+    const at = (rest: string) => get(`${path}${path.includes('?') ? '&' : '?'}limit=1${rest}`, 'admin')
     const first = await at('')
     const second = await at(`&after=${first.body.pagination.nextCursor}`)
     expect(second.status).toBe(200)

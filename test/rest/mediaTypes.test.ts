@@ -28,6 +28,14 @@ describe('a body', () => {
     ['POST', '/v1/pets/1/photos', 'image/png', ['multipart/form-data']],
     ['POST', '/v1/pets/1/photos', 'application/json', ['multipart/form-data']],
     ['DELETE', '/v1/pets/1', 'application/json', []],
+    ['POST', '/v1/users', 'application/x-www-form-urlencoded', ['application/json']],
+    ['POST', '/v1/auth/login', 'application/x-www-form-urlencoded', ['application/json']],
+    ['POST', '/v1/auth/logout', 'text/plain', ['application/json']],
+    ['PATCH', '/v1/users/1', 'application/json-patch+json', ['application/json', 'application/merge-patch+json']],
+    ['PUT', '/v1/users/1/role', 'application/merge-patch+json', ['application/json']],
+    ['POST', '/v1/users/1/suspend', 'application/json', []],
+    ['DELETE', '/v1/users/1/apikeys/1', 'application/json', []],
+    ['PATCH', '/v1/oauth-clients/1', 'text/json', ['application/json', 'application/merge-patch+json']],
   ])('of %s %s is not taken as %j', async (method, url, type, allowed) => {
     const reply = await store.rest(method, url, { as: 'staff', body: pet, headers: { 'content-type': type } })
     expect(reply.status).toBe(415)
@@ -93,6 +101,8 @@ describe('Problem Details', () => {
     ['GET', '/v1/pets?page=0', 400, 'VALIDATION_ERROR'],
     ['GET', '/v1/orders', 401, 'UNAUTHORIZED'],
     ['DELETE', '/v1/pets/1', 401, 'UNAUTHORIZED'],
+    ['GET', '/v1/me', 401, 'UNAUTHORIZED'],
+    ['POST', '/v1/auth/logout', 400, 'VALIDATION_ERROR'],
   ])('are the form of %s %s for who asks for them (%i)', async (method, url, status, code) => {
     const reply = await store.rest(method, url, { headers: problem })
     expect(reply.status).toBe(status)

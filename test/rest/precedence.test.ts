@@ -18,6 +18,8 @@ const badKey = { authorization: 'ApiKey pk_live_wrong' }
 const stale = { 'if-match': '"7-aaaaaaaaaaaaaaaa"' }
 const pet = { name: 'Bo', status: 'sold' }
 const missing = '/v1/pets/999999'
+const nobody = '/v1/users/999999'
+const account = { email: 'staff@example.com', password: 'correct horse' }
 
 let store: PetStore
 let held: string
@@ -69,6 +71,30 @@ const table: readonly [first: string, second: string, request: () => Request][] 
   ['404', '412', () => ({ method: 'DELETE', url: missing, as: 'staff', headers: { 'if-match': 'W/"1-a"' } })],
   ['404', '409', () => ({ method: 'PATCH', url: missing, as: 'staff', body: { sku: 'TAKEN' } })],
   ['412', '409', () => ({ method: 'PATCH', url: held, as: 'staff', body: { sku: 'TAKEN' }, headers: stale })],
+  ['404 path', '401', () => ({ method: 'GET', url: '/v1/users/1/sessions', headers: badKey })],
+  ['405', '401', () => ({ method: 'DELETE', url: '/v1/users', headers: badKey })],
+  ['413', '400', () => ({ method: 'POST', url: '/v1/users', body: big, headers: json })],
+  ['413', '401', () => ({ method: 'POST', url: '/v1/auth/login', body: big, headers: { ...json, ...badKey } })],
+  ['415', '401', () => ({ method: 'POST', url: '/v1/auth/login', body: 'x', headers: { ...text, ...badKey } })],
+  ['415', '400', () => ({ method: 'POST', url: '/v1/auth/logout', body: 'x', headers: text })],
+  ['406', '401', () => ({ method: 'GET', url: '/v1/me', headers: html })],
+  ['401', '400', () => ({ method: 'POST', url: '/v1/users', body: {}, headers: badKey })],
+  ['401', '400', () => ({ method: 'PATCH', url: nobody, body: {} })],
+  ['401', '404', () => ({ method: 'GET', url: `${nobody}/apikeys` })],
+  ['401', '409', () => ({ method: 'POST', url: '/v1/users', body: account, headers: badKey })],
+  ['400', '401', () => ({ method: 'POST', url: '/v1/auth/login', body: { ...account, password: '' } })],
+  ['400', '403', () => ({ method: 'PUT', url: `${nobody}/role`, as: 'customer', body: { role: 'king' } })],
+  ['400', '404', () => ({ method: 'POST', url: `${nobody}/apikeys`, as: 'admin', body: { scopes: [] } })],
+  ['400', '409', () => ({ method: 'POST', url: '/v1/users', body: { ...account, role: 'admin' } })],
+  ['403', '404', () => ({ method: 'PUT', url: `${nobody}/role`, as: 'staff', body: { role: 'staff' } })],
+  ['403', '404', () => ({ method: 'POST', url: `${nobody}/suspend`, as: 'customer' })],
+  ['403', '404', () => ({ method: 'GET', url: '/v1/oauth-clients/999999', as: 'staff' })],
+  ['404', '403', () => ({ method: 'POST', url: '/v1/users/1/apikeys', as: 'customer' })],
+  [
+    '404',
+    '409',
+    () => ({ method: 'PATCH', url: '/v1/users/1', as: 'customer', body: { email: 'admin@example.com', currentPassword: 'x' } }),
+  ],
   ['412', '409', () => ({ method: 'DELETE', url: held, as: 'staff', headers: stale })],
 ]
 

@@ -22,3 +22,30 @@ export async function anOrder(store: PetStore, { petId, status = 'pending' }: { 
   await store.sql`insert into order_items (order_id, line, pet_id, name, quantity, unit_price) values (${order?.id}, 1, ${petId}, 'Pet', 1, 2999)`
   return Number(order?.id)
 }
+
+/** Somebody who has signed up, as the reply shows them: with their first API key, its secret included. */
+export async function aUser(
+  store: PetStore,
+  input: Readonly<Record<string, unknown>> = {},
+): Promise<{ id: number; email: string; apiKey: { id: number; secret: string } }> {
+  made += 1
+  const reply = await store.rest('POST', '/v1/users', {
+    body: { email: `user${made}@example.com`, password: 'correct horse battery staple', ...input },
+  })
+  if (reply.status !== 201) throw new Error(`could not sign up: ${reply.text}`)
+  return reply.body
+}
+
+/** An OAuth client, admitted by an administrator. @returns it with its secret. */
+export async function anOAuthClient(
+  store: PetStore,
+  input: Readonly<Record<string, unknown>> = {},
+): Promise<{ id: number; clientId: string; clientSecret: string }> {
+  made += 1
+  const reply = await store.rest('POST', '/v1/oauth-clients', {
+    as: 'admin',
+    body: { name: `Client ${made}`, scopes: ['read'], ...input },
+  })
+  if (reply.status !== 201) throw new Error(`could not admit a client: ${reply.text}`)
+  return reply.body
+}

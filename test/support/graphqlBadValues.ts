@@ -22,6 +22,11 @@ const byType: Readonly<Record<string, Bad>> = {
   },
   String: { json: [1, true, {}, ['a', 1], 'a\0b', '\ud800', 'x\udc00y'], literals: ['1', 'true', '{}', 'bare', '"a\\u0000b"'] },
   ID: { json: [1.5, true, {}, 'a\0b', '\ud800'], literals: ['1.5', 'true', '{}', 'bare', '"a\\u0000b"'] },
+  Boolean: { json: ['true', '', 0, 1, {}, [true, 'x']], literals: ['"true"', '1', 'yes', '{}'] },
+  DateTime: {
+    json: ['', 'now', '2026-11-20', '2026-11-20T10:00:00', '2026-13-01T00:00:00Z', '2026-11-20T25:00:00Z', 1_795_168_800, true, {}],
+    literals: ['"now"', '"2026-11-20"', '"2026-13-01T00:00:00Z"', '1795168800', 'true', 'bare'],
+  },
   Date: {
     json: ['', 'today', '2023-02-29', '2024-13-01', '0000-01-01', '2024-1-1', '2024-02-29T00:00:00Z', '+02024-01-01', 20_240_101, true, {}],
     literals: ['"today"', '"2023-02-29"', '20240101', 'true', 'bare'],
@@ -39,17 +44,41 @@ const byName: Readonly<Record<string, readonly string[]>> = {
   path: ['/photos/../../etc/passwd', '/photos/x.svg'],
 }
 
+/** By what a text must be: text that is not. */
+const byMeaning: Readonly<Record<string, readonly string[]>> = {
+  'an email address': [
+    'nobody',
+    '@example.com',
+    'a@b',
+    'a b@example.com',
+    'a@b@example.com',
+    'Ada <ada@example.com>',
+    'a@example.com, b@c.d',
+  ],
+  'a phone number': ['call me', '+49 x 12', '(030) 1234', '+１２３４'],
+  'more than white space': [' ', '\t\n', '\u00a0'],
+}
+
+/** Text that the place refuses although its type takes it. */
+function badTexts({ path, constraint }: InputPosition): readonly string[] {
+  const { pattern, oneOf } = constraint?.items ?? constraint ?? {}
+  const notOne = oneOf ? ['nobody', oneOf.map((text) => text.toUpperCase()).join(' '), `${oneOf[0]} `, ''] : []
+  return [...(byName[path.at(-1) ?? ''] ?? []), ...(byMeaning[pattern?.meaning ?? ''] ?? []), ...notOne]
+}
+
 /** Everything that must be refused at a place, as JSON. */
-export function badJson({ type, constraint, path }: InputPosition): unknown[] {
+export function badJson(position: InputPosition): unknown[] {
+  const { type, constraint } = position
   const nullable = getNullableType(type)
-  const { minLength = 0, maxLength, minimum, maximum, maxItems, items, notNull } = constraint ?? {}
-  const named = byName[path.at(-1) ?? ''] ?? []
+  const { minLength = 0, maxLength, minimum, maximum, minItems = 0, maxItems, items, notNull } = constraint ?? {}
+  const named = badTexts(position)
   const nulls = isNonNullType(type) || notNull ? [null] : []
   if (isInputObjectType(nullable)) return [...nulls, 'x', 1, true, [], { unknown: 1 }, { constructor: 1 }, JSON.parse('{"__proto__":1}')]
   if (isEnumType(nullable)) return [...nulls, 'nope', 'AVAILABLE', '', 1, true, {}, 'constructor', 'toString']
   const inner = byType[getNamedType(type).name]?.json ?? []
   if (isListType(nullable)) {
     const tooMany = maxItems === undefined ? [] : [Array.from({ length: maxItems + 1 }, (_, i) => `https://example.com/${i}`)]
+    const tooFew = minItems > 0 ? [[]] : []
     const tooLong = items?.maxLength === undefined ? [] : [['x'.repeat(items.maxLength + 1)]]
     const blank = items?.pattern === undefined ? [] : [['good', ' '], ' ', ['']]
     return [
@@ -58,6 +87,7 @@ export function badJson({ type, constraint, path }: InputPosition): unknown[] {
       [null],
       [['a']],
       ...inner.slice(0, 3).map((value) => [value]),
+      ...tooFew,
       ...tooMany,
       ...tooLong,
       ...blank,
@@ -78,16 +108,17 @@ export function badJson({ type, constraint, path }: InputPosition): unknown[] {
 
 /** Everything that must be refused at a place, as written in a document. */
 export function badLiterals(position: InputPosition): string[] {
-  const { type, constraint, path } = position
+  const { type, constraint } = position
   const nullable = getNullableType(type)
-  const { maxLength, minimum, maximum, notNull } = constraint ?? {}
+  const { maxLength, minItems = 0, minimum, maximum, notNull } = constraint ?? {}
   const nulls = isNonNullType(type) || notNull ? ['null'] : []
-  const named = (byName[path.at(-1) ?? ''] ?? []).map((text) => JSON.stringify(text))
+  const named = badTexts(position).map((text) => JSON.stringify(text))
   if (isInputObjectType(nullable)) return [...nulls, '"x"', '1', '[]', '{ unknown: 1 }']
   if (isEnumType(nullable)) return [...nulls, '"available"', 'nope', '1', 'true', '{}']
   return [
     ...nulls,
     ...(byType[getNamedType(type).name]?.literals ?? []),
+    ...(minItems > 0 ? ['[]'] : []),
     ...(maxLength === undefined ? [] : [`"${'x'.repeat(maxLength + 1)}"`]),
     ...(minimum === undefined ? [] : [String(minimum - 1)]),
     ...(maximum === undefined ? [] : [String(maximum + 1)]),

@@ -5,15 +5,20 @@ import { type GraphQLCompositeType, type GraphQLSchema, getNamedType, isComposit
 const argumentsOf: Readonly<Record<string, string>> = {
   'Query.pet': 'id: 1',
   'Query.order': 'id: 1',
-  'Query.user': 'id: 2',
+  'Query.user': 'id: 3',
+  'Query.apiKey': 'userId: 3',
+  'Query.apiKeys': 'userId: 3, limit: 2',
+  'Query.oauthClient': 'id: 1',
+  'Query.oauthClients': 'sort: "name"',
+  'Query.auditEvents': 'limit: 3, sort: "id"',
   'Query.pets': 'limit: 3',
   'Query.orders': 'limit: 2, sort: "id"',
   'Query.petsConnection': 'first: 2',
   'Query.search': 'q: "friend"',
   'Query.node': 'id: "UGV0OjE"',
-  'Query.nodes': 'ids: ["UGV0OjE", "T3JkZXI6MQ", "VXNlcjoy", "UGV0OjQyNDI"]',
+  'Query.nodes': 'ids: ["UGV0OjE", "T3JkZXI6MQ", "VXNlcjoz", "UGV0OjQyNDI"]',
 }
-const fragmentTypes = ['Query', 'Pet', 'Order', 'Node', 'Category', 'User']
+const fragmentTypes = ['Query', 'Pet', 'Order', 'Node', 'Category', 'User', 'ApiKey', 'OAuthClient', 'AuditEvent']
 const conditions = [
   '',
   '',

@@ -63,11 +63,11 @@ function goodValue(type: GraphQLInputType, name: string, constraint?: Constraint
   return /^(Int|Int64|Decimal|Float)$/.test(nullable.name) ? 1 : 'UGV0OjE'
 }
 
-/** The arguments the root field must have, less the one that is tested. */
-function otherArguments({ root, path }: InputPosition): (readonly [string, unknown])[] {
+/** The arguments the root field must have, less the one that is tested, as they are written in a document. */
+function otherArguments({ root, path }: InputPosition): string[] {
   return root.args
     .filter((arg) => arg.name !== path[0] && isNonNullType(arg.type) && arg.defaultValue === undefined)
-    .map((arg) => [arg.name, goodValue(arg.type, arg.name, constraintOf(arg.extensions))] as const)
+    .map((arg) => `${arg.name}: ${literal(goodValue(arg.type, arg.name, constraintOf(arg.extensions)), arg.type)}`)
 }
 
 function selection({ root }: InputPosition): string {
@@ -79,8 +79,8 @@ export function byVariable(position: InputPosition, value: unknown): { query: st
   const { operation, root, path } = position
   const [name = '', field] = path
   const argument = root.args.find((arg) => arg.name === name)
-  const others = otherArguments(position).map(([other, good]) => `${other}: ${literal(good)}`)
-  const query = `${operation}($v: ${argument?.type}) { ${root.name}(${[`${name}: $v`, ...others].join(', ')}) ${selection(position)} }`
+  const given = [`${name}: $v`, ...otherArguments(position)].join(', ')
+  const query = `${operation}($v: ${argument?.type}) { ${root.name}(${given}) ${selection(position)} }`
   const around = argument ? (goodValue(argument.type, name) as object) : {}
   return { query, variables: { v: field === undefined ? value : { ...around, [field]: value } } }
 }
@@ -90,19 +90,26 @@ export function byLiteral(position: InputPosition, text: string): string {
   const { operation, root, path } = position
   const [name = '', field] = path
   const argument = root.args.find((arg) => arg.name === name)
-  const around = field === undefined || !argument ? {} : (goodValue(argument.type, name) as Record<string, unknown>)
-  const fields = Object.entries(around).flatMap(([other, good]) => (other === field ? [] : [`${other}: ${literal(good)}`]))
-  const written = field === undefined ? text : `{ ${[...fields, `${field}: ${text}`].join(', ')} }`
-  const others = otherArguments(position).map(([other, good]) => `${other}: ${literal(good)}`)
-  return `${operation} { ${root.name}(${[`${name}: ${written}`, ...others].join(', ')}) ${selection(position)} }`
+  const written = field === undefined || !argument ? text : objectLiteral(goodValue(argument.type, name), argument.type, { [field]: text })
+  return `${operation} { ${root.name}(${[`${name}: ${written}`, ...otherArguments(position)].join(', ')}) ${selection(position)} }`
 }
 
-/** A JSON value as it is written in a document. Enum values are the only bare words among the examples. */
-function literal(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
-  if (typeof value === 'object' && value !== null)
-    return `{ ${Object.entries(value)
-      .map(([name, inner]) => `${name}: ${literal(inner)}`)
-      .join(', ')} }`
-  return value === 'available' ? value : JSON.stringify(value)
+/** A JSON value of a type as it is written in a document, where names of enum values are bare words. */
+function literal(value: unknown, type: GraphQLInputType): string {
+  const nullable = getNullableType(type)
+  if (isListType(nullable)) return `[${(value as unknown[]).map((entry) => literal(entry, nullable.ofType)).join(', ')}]` // as goodValue makes it
+  if (isInputObjectType(nullable)) return objectLiteral(value, nullable)
+  return isEnumType(nullable) ? String(value) : JSON.stringify(value)
+}
+
+/** @param written fields by the text they are written with, instead of what `value` has. */
+function objectLiteral(value: unknown, type: GraphQLInputType, written: Readonly<Record<string, string>> = {}): string {
+  const named = getNamedType(type)
+  const fields = isInputObjectType(named) ? named.getFields() : {}
+  const own = Object.entries(value as object).flatMap(([name, inner]) => {
+    const field = fields[name]
+    return field ? [[name, literal(inner, field.type)]] : []
+  })
+  const all = Object.entries({ ...Object.fromEntries(own), ...written })
+  return `{ ${all.map(([name, text]) => `${name}: ${text}`).join(', ')} }`
 }

@@ -10,6 +10,8 @@ export interface Shop {
   readonly foreignOrder: number
   readonly customer: number
   readonly foreigner: number
+  /** An OAuth client. */
+  readonly client: number
 }
 
 /** A small shop in which every field of every type has a value somewhere, and is null somewhere when it can be. */
@@ -42,13 +44,20 @@ export async function stockedShop(store: PetStore): Promise<Shop> {
     update users set username = 'cus', first_name = 'Cu', last_name = 'Stomer', phone = '+49 30 1' where email = 'customer@example.com' returning id`
   const [other] = await store.sql`
     insert into users (email, role, status, created_at) values ('other@example.com', 'customer', 'suspended', '2020-01-01T00:00:00Z') returning id`
+  const [client] = await store.sql`
+    insert into oauth_clients (client_id, name, scopes, secret_hash, created_at)
+    values ('client_1', 'Warehouse "ünï"', '{read,orders:write}', '', '2026-01-02T03:04:05.006Z') returning id`
+  await store.sql`
+    insert into audit_events (type, occurred_at, actor_user_id, actor_client_id, user_id, subject, address, request_id)
+    values ('api_key_rotated', '2026-01-02T03:04:05.006Z', ${customer?.id}, 'client_1', ${customer?.id}, 'key 7', '::1', 'r-1'),
+      ('sign_in_failed', '2026-01-02T03:04:05.006Z', null, null, null, null, null, null)`
   const order = await insertOrder(store, Number(customer?.id), pets.slice(0, 2))
   await store.sql`insert into order_items (order_id, line, pet_id, name, quantity, unit_price) values (${order}, 3, null, 'Gone', 999, 1)`
   await store.sql`
     update orders set shipping_street = 'Way 1', shipping_city = 'Ulm', shipping_postal_code = '89073', shipping_country = 'DE',
       estimated_delivery = '2027-01-02T03:04:05.678Z' where id = ${order}`
   const foreignOrder = await insertOrder(store, Number(other?.id), pets.slice(2, 4))
-  return { pets, order, foreignOrder, customer: Number(customer?.id), foreigner: Number(other?.id) }
+  return { pets, order, foreignOrder, customer: Number(customer?.id), foreigner: Number(other?.id), client: Number(client?.id) }
 }
 
 async function insertOrder(store: PetStore, customer: number, pets: readonly number[]): Promise<number> {

@@ -20,7 +20,7 @@ ajv.addSchema(contract, 'openapi')
 
 /** Every address under which a documented path is served. */
 const addresses = [
-  ...[...routes, photoUpload].flatMap((route) => pathsOf(route).map((url) => address(url, `/v1${templateOf(route.path)}`))),
+  ...[...routes, photoUpload].flatMap((route) => pathsOf(route).map((url) => address(url, `/v1${templateOf(route.path)}`, route.method))),
   ...Object.keys(contract.paths).map((path) => address(path, path)),
   address('/v1/graphql', '/graphql'),
 ].sort((a, b) => a.parameters - b.parameters) // `/v1/orders/mine` before `/v1/orders/{id}`
@@ -35,12 +35,14 @@ export function checkReply(method: string, url: string, reply: SentReply): { ope
   const refuse = (reason: string): never => {
     throw new Error(`${method} ${url} → ${reply.status} is not as the OpenAPI document says: ${reason}\n${reply.text.slice(0, 500)}`)
   }
-  const template = addresses.find(({ pattern }) => pattern.test(path))?.path
   const key = method === 'HEAD' ? 'get' : method.toLowerCase()
+  const all = addresses.filter(({ pattern }) => pattern.test(path))
+  const best = all.filter(({ parameters }) => parameters === all[0]?.parameters)
+  const template = best.find((candidate) => candidate.method === undefined || candidate.method.toLowerCase() === key)?.path
   const operation = template === undefined ? undefined : contract.paths[template]?.[key]
   if (!template || !operation) {
-    if (method === 'OPTIONS' || (!template && !/^(\/api)?\/v1(\/|$)/.test(path))) return undefined
-    checkUnknown(template ? 405 : 404, reply, refuse)
+    if (method === 'OPTIONS' || (best.length === 0 && !/^(\/api)?\/v1(\/|$)/.test(path))) return undefined
+    checkUnknown(best.length > 0 ? 405 : 404, reply, refuse)
     return undefined
   }
   const documented = operation.responses[String(reply.status)]
@@ -122,9 +124,18 @@ function templateOf(path: string): string {
   return path.replace(/:(\w+)/g, '{$1}')
 }
 
-function address(url: string, path: string): { pattern: RegExp; path: string; parameters: number } {
+interface Address {
+  readonly pattern: RegExp
+  /** As the document has it. */
+  readonly path: string
+  readonly parameters: number
+  /** An alias may be one of a single method; undefined for any. */
+  readonly method: string | undefined
+}
+
+function address(url: string, path: string, method?: string): Address {
   const source = url.replace(/[.]/g, '\\.').replace(/:\w+|\{\w+\}/g, '[^/]+')
-  return { pattern: new RegExp(`^${source}/?$`), path, parameters: source.split('[^/]+').length - 1 }
+  return { pattern: new RegExp(`^${source}/?$`), path, parameters: source.split('[^/]+').length - 1, method }
 }
 
 /** Every operation, with what a test needs to call it. */

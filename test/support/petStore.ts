@@ -28,6 +28,8 @@ export interface Reply {
 /** A whole gateway on a database of its own, called without a port. */
 export interface PetStore extends FreshDatabase {
   readonly app: App
+  /** Its `DATA_DIR`. */
+  readonly folder: string
   readonly keys: Readonly<Record<Exclude<Caller, 'nobody'>, string>>
   /** A REST call. A body that is no string or buffer is sent as JSON. */
   rest(method: string, url: string, options?: CallOptions & { body?: unknown }): Promise<Reply>
@@ -81,6 +83,7 @@ export async function petStore({ settings = {}, ...substitutes }: PetStoreOption
   return {
     ...database,
     app,
+    folder,
     keys,
     rest(method, url, { body, ...options } = {}) {
       const isRaw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body)

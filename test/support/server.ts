@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { connect, type DatabaseAddress } from '../../src/db/address.js'
 import { removeEmbeddedPostgres } from '../../src/db/embedded/removeEmbeddedPostgres.js'
@@ -24,6 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const embedded = folder ? await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: console.warn } }) : undefined
   const server: DatabaseAddress = external ?? embedded?.connection ?? ''
   const admin = connect(server, { max: 1 })
+  if (embedded) await hurry(admin)
   await admin.unsafe(`drop database if exists ${TEMPLATE}`)
   await admin.unsafe(`create database ${TEMPLATE}`)
   await admin.end()
@@ -34,6 +36,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (folder) await removeEmbeddedPostgres(folder)
     if (folder) await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** What the tests write need not outlive a power cut. */
+async function hurry(admin: postgres.Sql): Promise<void> {
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) await admin.unsafe(`alter system set ${setting} = off`)
+  await admin.unsafe('select pg_reload_conf()')
 }
 
 /** The address of another database on the same server. */

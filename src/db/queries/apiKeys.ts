@@ -114,9 +114,10 @@ export async function revokeApiKeyRow(tx: Tx, id: ApiKeyId, now: Date): Promise<
   await tx.update(apiKeys).set({ revokedAt: now }).where(eq(apiKeys.id, id))
 }
 
+/** Ends all of the user's keys and forgets what they were called, revoked ones too: names are the user's own words. */
 export async function revokeKeysOfUser(tx: Tx, userId: UserId, now: Date): Promise<void> {
   await tx
     .update(apiKeys)
-    .set({ revokedAt: now })
-    .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
+    .set({ name: null, revokedAt: sql`coalesce(${apiKeys.revokedAt}, ${now.toISOString()}::timestamptz)` })
+    .where(eq(apiKeys.userId, userId))
 }

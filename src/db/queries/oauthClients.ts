@@ -84,8 +84,14 @@ export async function deleteOAuthClientRow(tx: Tx, id: OAuthClientId): Promise<O
   return row
 }
 
-export async function insertRevokedToken(tx: Tx, tokenId: string, expiresAt: Date): Promise<void> {
-  await tx.insert(revokedTokens).values({ tokenId, expiresAt }).onConflictDoNothing()
+/** @returns whether the token was not revoked before. */
+export async function insertRevokedToken(tx: Tx, tokenId: string, expiresAt: Date): Promise<boolean> {
+  const inserted = await tx
+    .insert(revokedTokens)
+    .values({ tokenId, expiresAt })
+    .onConflictDoNothing()
+    .returning({ tokenId: revokedTokens.tokenId })
+  return inserted.length > 0
 }
 
 export async function deleteExpiredRevocations(tx: Tx, now: Date): Promise<void> {

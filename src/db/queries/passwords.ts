@@ -50,6 +50,11 @@ export async function deleteOldAttempts(tx: Tx, before: Date): Promise<void> {
   await tx.delete(passwordAttempts).where(lt(passwordAttempts.updatedAt, before))
 }
 
+/** Locks the user with this email, if there is one, so that permissions asked for at the same time count each other. */
+export async function lockResets(tx: Tx, email: string): Promise<void> {
+  await tx.select({ id: users.id }).from(users).where(sql`lower(${users.email}) = lower(${email})`).for('update')
+}
+
 interface NewReset {
   readonly hash: Buffer
   readonly email: string
@@ -60,7 +65,8 @@ interface NewReset {
 }
 
 /**
- * Permits the active user with this email to set a new password. One statement, whether there is such a user or not.
+ * Permits the active user with this email to set a new password. One statement, whether there is such a user or not. The caller holds the lock of
+ * `lockResets`.
  * @returns whose it is and where the mail goes; undefined when there is none, or the limit is reached.
  */
 export async function insertPasswordReset(

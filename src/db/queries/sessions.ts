@@ -36,8 +36,27 @@ export async function sessionHolderIn(tx: Tx, id: SessionId, now: Date): Promise
   return row
 }
 
-export async function insertSession(tx: Tx, session: typeof sessions.$inferInsert): Promise<void> {
-  await tx.insert(sessions).values(session)
+interface NewSession {
+  readonly id: SessionId
+  readonly userId: UserId
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  /** What the password was compared with. */
+  readonly passwordHash: string | null
+}
+
+/**
+ * Begins a session of an active user whose password is still the one that was compared. Who changes either at the same time waits for this, and
+ * ends the session with the others, or was first.
+ * @returns whether it has begun.
+ */
+export async function insertSession(tx: Tx, { id, userId, createdAt, expiresAt, passwordHash }: NewSession): Promise<boolean> {
+  const begun = await tx.execute(sql`
+    insert into ${sessions} (id, user_id, created_at, expires_at)
+    select ${id}::uuid, ${users.id}, ${createdAt.toISOString()}::timestamptz, ${expiresAt.toISOString()}::timestamptz from ${users}
+    where ${users.id} = ${userId} and ${users.passwordHash} = ${passwordHash} and ${users.status} = 'active' for share
+    returning id`)
+  return begun.length > 0
 }
 
 export async function insertRefreshToken(tx: Tx, token: typeof refreshTokens.$inferInsert): Promise<void> {

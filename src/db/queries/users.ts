@@ -23,6 +23,9 @@ export type UserRole = UserRow['role']
 export type UserStatus = UserRow['status']
 export type UserChange = Partial<Omit<typeof users.$inferInsert, 'id' | 'createdAt'>>
 
+/** Any number that no other lock has. */
+const ADMINS_LOCK = 4_711_003
+
 export const userSorts = { id: 'integer', createdAt: 'moment' } as const
 
 /** Deleted users are there for nobody. */
@@ -66,13 +69,15 @@ export async function updateUserRow(tx: Tx, id: UserId, change: UserChange): Pro
   return row as UserRow // the caller holds the row's lock, so it is there
 }
 
-/** Locks every active administrator, so that two of them cannot end each other at once. @returns their ids. */
+/**
+ * The active administrators. Who counts them waits for others who do, so that two cannot end each other at once. Their rows are not locked for
+ * that: each of the two holds the other's already.
+ */
 export async function lockAdmins(tx: Tx): Promise<UserId[]> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`)
   const rows = await tx
     .select({ id: users.id })
     .from(users)
     .where(and(isPresent, eq(users.role, 'admin'), eq(users.status, 'active')))
-    .orderBy(users.id)
-    .for('update')
   return rows.map((row) => row.id)
 }

@@ -1,11 +1,10 @@
 import type { Tx } from '../../db/client.js'
 import { countGoodKeys } from '../../db/queries/apiKeys.js'
 import { userForUpdate } from '../../db/queries/users.js'
-import { conflict, forbidden, invalidField } from '../../values/errors.js'
+import { conflict, invalidField } from '../../values/errors.js'
 import type { UserId } from '../../values/ids.js'
-import type { Actor, UserActor } from '../actor.js'
+import { type Actor, mustCover } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
-import type { Scope } from '../scopes.js'
 import type { Services } from '../services.js'
 import { type IssuedApiKey, makeApiKey } from './apiKey.js'
 import { mustOwnKeysOf } from './visibility.js'
@@ -27,7 +26,7 @@ export interface ApiKeyInput {
 export async function issueApiKey(services: Services, actor: Actor, userId: UserId, input: ApiKeyInput): Promise<IssuedApiKey> {
   const issuer = await mustOwnKeysOf(services.db, actor, userId)
   const { name, expiresAt } = input
-  const scopes = input.scopes ?? [...issuer.scopes]
+  const scopes = [...new Set<string>(input.scopes ?? issuer.scopes)]
   mustCover(issuer, scopes)
   if (scopes.length === 0) throw invalidField('scopes', 'must name at least one scope', { allowed: [...issuer.scopes] })
   if (expiresAt && expiresAt <= services.clock.now()) throw invalidField('expiresAt', 'must lie in the future', { value: expiresAt })
@@ -39,16 +38,9 @@ export async function issueApiKey(services: Services, actor: Actor, userId: User
   })
 }
 
-/** @throws FORBIDDEN when `scopes` go beyond what the caller could do itself. */
-export function mustCover(issuer: UserActor, scopes: readonly string[]): void {
-  const beyond = scopes.filter((scope) => !issuer.scopes.has(scope as Scope)) // an unknown one is beyond, too
-  if (beyond.length > 0)
-    throw forbidden(`Your credential does not carry ${beyond.join(', ')}`, { scopes: beyond, allowed: [...issuer.scopes] })
-}
-
 /** Also locks the user, so that keys made at the same time are counted. */
 export async function mustHaveRoom({ clock }: Pick<Services, 'clock'>, tx: Tx, userId: UserId): Promise<void> {
   await userForUpdate(tx, undefined, userId)
   if ((await countGoodKeys(tx, userId, clock.now())) >= MAX_KEYS)
-    throw conflict(`A user has at most ${MAX_KEYS} keys: revoke one first`, { limit: MAX_KEYS })
+    throw conflict(`A user has at most ${MAX_KEYS} keys: revoke one first, or rotate without an overlap`, { limit: MAX_KEYS })
 }

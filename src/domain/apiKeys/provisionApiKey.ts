@@ -19,7 +19,7 @@ interface KeyRequest {
  * @returns the secret; it is shown this once and cannot be read again.
  * @throws VALIDATION_ERROR, CONFLICT when the user exists with another role.
  */
-export function provisionApiKey(services: Services, { email, role, scopes }: KeyRequest): Promise<string> {
+export async function provisionApiKey(services: Services, { email, role, scopes }: KeyRequest): Promise<string> {
   if (!EMAIL.test(email)) throw invalidField('email', 'must be an email address', { value: email })
   const allowed: readonly string[] = scopesOfRole[role]
   const unknown = scopes?.find((scope) => !allowed.includes(scope))

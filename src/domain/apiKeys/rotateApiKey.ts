@@ -1,12 +1,12 @@
 import { apiKeyForUpdate, findNewestKey, setKeyExpiry } from '../../db/queries/apiKeys.js'
 import { conflict, notFound } from '../../values/errors.js'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
-import type { Actor } from '../actor.js'
+import { type Actor, mustCover } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { DEFAULT_OVERLAP_SECONDS } from '../secret.js'
 import type { Services } from '../services.js'
 import { type IssuedApiKey, makeApiKey } from './apiKey.js'
-import { mustCover, mustHaveRoom } from './issueApiKey.js'
+import { mustHaveRoom } from './issueApiKey.js'
 import { mustOwnKeysOf } from './visibility.js'
 
 /**
@@ -24,7 +24,7 @@ export async function rotateApiKey(
   const issuer = await mustOwnKeysOf(services.db, actor, userId)
   return services.write(async (tx) => {
     const now = services.clock.now()
-    await mustHaveRoom(services, tx, userId)
+    if (overlapSeconds > 0) await mustHaveRoom(services, tx, userId)
     const wanted = id ?? (await findNewestKey(tx, userId, now))?.id
     const old = wanted && (await apiKeyForUpdate(tx, userId, wanted))
     if (!old) throw notFound('ApiKey', id ?? 'of this user')

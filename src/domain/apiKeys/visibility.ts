@@ -4,7 +4,7 @@ import { userReads } from '../../db/queries/users.js'
 import { apiKeys } from '../../db/tables/apiKeys.js'
 import { forbidden, notFound } from '../../values/errors.js'
 import type { UserId } from '../../values/ids.js'
-import { type Actor, may, requireUser, type UserActor } from '../actor.js'
+import { type Actor, isSelf, may, requireUser, type UserActor } from '../actor.js'
 import { visibleUsers } from '../users/visibility.js'
 
 /** The keys an actor may know of: administrators all, anybody their own. Undefined means no restriction. */
@@ -13,12 +13,12 @@ export function visibleApiKeys(actor: Actor): SQL | undefined {
   return actor.kind === 'user' ? eq(apiKeys.userId, actor.userId) : sql`false`
 }
 
-/** @throws NOT_FOUND when the actor may not know of the user's keys, or there is no such user. */
+/** @throws NOT_FOUND when the actor may not know of the user, FORBIDDEN when they may, but not of the keys. */
 export async function mustSeeKeysOf(db: Db, actor: Actor, userId: UserId): Promise<void> {
-  const isTheirs = actor.kind === 'user' && actor.userId === userId
-  if (isTheirs) return
-  const user = may(actor, 'admin') && (await userReads.one(db, visibleUsers(actor), userId, new Set(['id'])))
+  if (isSelf(actor, userId)) return
+  const user = await userReads.one(db, visibleUsers(actor), userId, new Set(['id']))
   if (!user) throw notFound('User', userId)
+  if (!may(actor, 'admin')) throw forbidden('The keys of another user are administrators’ business', { scope: 'admin' })
 }
 
 /** Nobody makes another's keys, whatever they may see. @throws NOT_FOUND, FORBIDDEN */

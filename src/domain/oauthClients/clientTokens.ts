@@ -52,8 +52,8 @@ export async function revokeToken(services: Services, client: OAuthClientRow, to
   if (subject.kind !== 'client' || subject.clientId !== client.clientId)
     throw new OAuthError('unauthorized_client', 'The token was issued to another')
   await services.write(async (tx) => {
-    await insertRevokedToken(tx, tokenId, expiresAt)
-    await recordAuditEvent(services, tx, 'client_token_revoked', { subject: client.clientId })
+    const isNew = await insertRevokedToken(tx, tokenId, expiresAt)
+    if (isNew) await recordAuditEvent(services, tx, 'client_token_revoked', { subject: client.clientId })
   })
 }
 

@@ -12,8 +12,9 @@ import { notFound } from '../../values/errors.js'
 import type { Fields } from '../../values/fields.js'
 import type { OAuthClientId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
-import type { Actor } from '../actor.js'
+import { type Actor, mustCover } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { expandScopes } from '../scopes.js'
 import { DEFAULT_OVERLAP_SECONDS, hashSecret, newSecret } from '../secret.js'
 import type { Services } from '../services.js'
 
@@ -35,9 +36,10 @@ interface ClientChange {
   readonly status?: OAuthClientStatus | null
 }
 
-/** Admits a program (RFC 6749, section 2). @param scopes what it may ask for, at least one. */
+/** Admits a program (RFC 6749, section 2). @param scopes what it may ask for, at least one. @throws FORBIDDEN for more than the caller may do */
 export function createOAuthClient(services: Services, actor: Actor, { name, scopes }: NewClient): Promise<OAuthClientWithSecret> {
   const { write, clock, ids } = services
+  mustCoverClient(actor, scopes)
   return write(async (tx) => {
     const clientSecret = newSecret(ids, 'pcs_')
     const client = await insertOAuthClient(tx, {
@@ -62,7 +64,7 @@ export function listOAuthClients({ db }: Pick<Services, 'db'>, args: PageArgumen
   return oauthClientReads.page(db, undefined, {}, parsePage(args, oauthClientSorts, 'id'), fields)
 }
 
-/** What a client may do follows at once, also by tokens it has. @throws NOT_FOUND */
+/** What a client may do follows at once, also by tokens it has. @throws NOT_FOUND, FORBIDDEN for scopes beyond the caller's */
 export function changeOAuthClient(services: Services, actor: Actor, id: OAuthClientId, input: ClientChange): Promise<OAuthClientRow> {
   const { name, scopes, status } = input
   const change = {
@@ -71,6 +73,7 @@ export function changeOAuthClient(services: Services, actor: Actor, id: OAuthCli
     ...(status != null && { status }),
   }
   if (Object.keys(change).length === 0) return getOAuthClient(services, id)
+  mustCoverClient(actor, scopes ?? [])
   return services.write(async (tx) => {
     const client = oneOf(await updateOAuthClientRow(tx, id, change), id)
     await recordAuditEvent(services, tx, 'client_changed', { actor, subject: client.clientId })
@@ -78,7 +81,7 @@ export function changeOAuthClient(services: Services, actor: Actor, id: OAuthCli
   })
 }
 
-/** Makes a new secret; the old one counts on until the end of the overlap. @throws NOT_FOUND */
+/** Makes a new secret; the old one counts on until the end of the overlap. @throws NOT_FOUND, FORBIDDEN when it opens more than the caller may do */
 export function rotateOAuthClientSecret(
   services: Services,
   actor: Actor,
@@ -89,6 +92,7 @@ export function rotateOAuthClientSecret(
     const clientSecret = newSecret(services.ids, 'pcs_')
     const overlapEndsAt = new Date(services.clock.now().getTime() + overlapSeconds * 1000)
     const client = oneOf(await rotateSecretRow(tx, id, hashSecret(clientSecret), overlapEndsAt), id)
+    mustCoverClient(actor, client.scopes)
     await recordAuditEvent(services, tx, 'client_secret_rotated', { actor, subject: client.clientId })
     return { ...client, clientSecret }
   })
@@ -101,6 +105,11 @@ export function deleteOAuthClient(services: Services, actor: Actor, id: OAuthCli
     await recordAuditEvent(services, tx, 'client_deleted', { actor, subject: client.clientId })
     return id
   })
+}
+
+/** Who holds a client's secret may do what the client may. Whoever operates the server has no actor, and may do all. */
+function mustCoverClient(actor: Actor, scopes: readonly string[]): void {
+  if (actor.kind !== 'anonymous') mustCover(actor, [...expandScopes(scopes)])
 }
 
 function oneOf(client: OAuthClientRow | undefined, id: OAuthClientId): OAuthClientRow {

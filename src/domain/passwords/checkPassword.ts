@@ -1,29 +1,37 @@
 import { countAttempt, findBlockedUntil, forgetAttempts } from '../../db/queries/passwords.js'
 import { findUserByEmail, type UserRow } from '../../db/queries/users.js'
-import { tooManyAttempts, unauthorized } from '../../values/errors.js'
+import { type ApiError, tooManyAttempts, unauthorized } from '../../values/errors.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import type { Services } from '../services.js'
+import { networkOf } from './network.js'
 
 /** From the tenth failure in a row on, each doubles the delay before the next attempt, up to a quarter of an hour. */
 export const attemptPolicy = { free: 10, maxDelaySeconds: 900, forgetSeconds: 24 * 3600 } as const
 
 /**
- * The active user with this email and password. Whether the email, the password or the account is wrong cannot be told apart, by the answer or by
+ * The active user with this email and password, and what it was compared with. Whether the email, the password or the account is wrong cannot be told apart, by the answer or by
  * the time it takes. Attempts are counted by account and address, before anything is hashed, so that nobody locks out another from elsewhere.
  * @throws UNAUTHORIZED, RATE_LIMIT_EXCEEDED
  */
-export async function checkPassword(services: Services, email: string, password: string): Promise<UserRow> {
+export async function checkPassword(
+  services: Services,
+  email: string,
+  password: string,
+): Promise<UserRow & { readonly passwordHash: string | null }> {
   const key = attemptKey(services, email)
   await admitAttempt(services, key)
   const found = await findUserByEmail(services.db, email)
   const isRight = await services.passwords.verify(found?.passwordHash, password)
   if (!found || !isRight || found.status !== 'active') {
     await services.write((tx) => recordAuditEvent(services, tx, 'sign_in_failed', { userId: found?.id }))
-    throw unauthorized('The email or the password is wrong')
+    throw wrongPassword()
   }
   await services.write((tx) => forgetAttempts(tx, key))
-  const { passwordHash: _hash, ...user } = found
-  return user
+  return found
+}
+
+export function wrongPassword(): ApiError {
+  return unauthorized('The email or the password is wrong')
 }
 
 async function admitAttempt(services: Services, key: Buffer): Promise<void> {
@@ -35,9 +43,6 @@ async function admitAttempt(services: Services, key: Buffer): Promise<void> {
   throw tooManyAttempts('Too many failed attempts: try again later', Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000)))
 }
 
-/** An IPv6 caller has a whole /64 to choose addresses from, so that is what counts. */
 function attemptKey({ secrets, origin }: Services, email: string): Buffer {
-  const address = origin.address ?? ''
-  const network = address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address
-  return secrets.mac('password attempts', `${email.toLowerCase()} ${network}`)
+  return secrets.mac('password attempts', `${email.toLowerCase()} ${networkOf(origin.address ?? '')}`)
 }

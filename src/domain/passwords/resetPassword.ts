@@ -1,4 +1,4 @@
-import { deleteResetsOfUser, hasPasswordReset, insertPasswordReset, takePasswordReset } from '../../db/queries/passwords.js'
+import { deleteResetsOfUser, hasPasswordReset, insertPasswordReset, lockResets, takePasswordReset } from '../../db/queries/passwords.js'
 import { endSessionsOfUser } from '../../db/queries/sessions.js'
 import { updateUserRow } from '../../db/queries/users.js'
 import { type ApiError, invalidField } from '../../values/errors.js'
@@ -21,6 +21,7 @@ export async function requestPasswordReset(services: Services, email: string): P
   const now = services.clock.now()
   const expiresAt = new Date(now.getTime() + RESET_SECONDS * 1000)
   const user = await services.write(async (tx) => {
+    await lockResets(tx, email)
     const made = await insertPasswordReset(tx, { hash: hashSecret(token), email, now, expiresAt, limit: MAX_OPEN_RESETS })
     await recordAuditEvent(services, tx, 'password_reset_requested', { userId: made?.userId })
     return made

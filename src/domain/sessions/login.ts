@@ -1,7 +1,7 @@
 import { insertSession } from '../../db/queries/sessions.js'
 import type { SessionId } from '../../values/ids.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
-import { checkPassword } from '../passwords/checkPassword.js'
+import { checkPassword, wrongPassword } from '../passwords/checkPassword.js'
 import type { Services } from '../services.js'
 import { nextRefreshToken, type OpenSession, sessionEnd, type TokenPair, tokenPair } from './tokens.js'
 
@@ -12,11 +12,11 @@ export interface LoginInput {
 
 /** Begins a session. @throws UNAUTHORIZED, RATE_LIMIT_EXCEEDED */
 export async function login(services: Services, { email, password }: LoginInput): Promise<TokenPair> {
-  const { id: userId, role } = await checkPassword(services, email, password)
+  const { id: userId, role, passwordHash } = await checkPassword(services, email, password)
   const createdAt = services.clock.now()
   const session: OpenSession = { id: services.ids.uuid() as SessionId, userId, role, expiresAt: sessionEnd(createdAt) }
   const refreshToken = await services.write(async (tx) => {
-    await insertSession(tx, { ...session, createdAt })
+    if (!(await insertSession(tx, { ...session, createdAt, passwordHash }))) throw wrongPassword() // it was changed meanwhile
     await recordAuditEvent(services, tx, 'signed_in', { userId })
     return nextRefreshToken(services, tx, session)
   })

@@ -1,8 +1,8 @@
 import type { Tx } from '../../db/client.js'
 import { endSession, endSessionsOfUser, findSessionOfToken } from '../../db/queries/sessions.js'
-import { invalidField } from '../../values/errors.js'
+import { forbidden, invalidField } from '../../values/errors.js'
 import type { SessionId, UserId } from '../../values/ids.js'
-import type { Actor } from '../actor.js'
+import { type Actor, may } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { hashSecret } from '../secret.js'
 import type { Services } from '../services.js'
@@ -16,7 +16,7 @@ export interface LogoutInput {
 
 /**
  * Ends a session, or all of the user's. A refresh token that is not good ends nothing and is no error (RFC 7009, section 2.2).
- * @returns how many sessions have ended. @throws VALIDATION_ERROR when nothing tells which session is meant.
+ * @returns how many sessions have ended. @throws VALIDATION_ERROR when nothing tells which session is meant, FORBIDDEN for a key that may change nothing of its user.
  */
 export function logout(services: Services, actor: Actor, { refreshToken, everywhere }: LogoutInput): Promise<number> {
   return services.write(async (tx) => {
@@ -38,6 +38,8 @@ interface Meant {
 }
 
 function meantByActor(actor: Actor, everywhere: boolean): Meant {
+  if (actor.kind === 'user' && everywhere && !may(actor, 'users:write'))
+    throw forbidden('Ending other sessions needs the scope users:write', { scope: 'users:write' })
   if (actor.kind === 'user' && everywhere) return { userId: actor.userId, sessionId: undefined }
   if (actor.kind !== 'user' || actor.credential.kind !== 'session')
     throw invalidField('refreshToken', 'is required where the call itself carries no session')

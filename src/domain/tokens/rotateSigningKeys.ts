@@ -1,3 +1,4 @@
+import { ConfigError } from '../../config.js'
 import {
   deleteExpiredSigningKeys,
   deleteSigningKeys,
@@ -26,16 +27,21 @@ export type RotationReason = 'due' | 'asked' | 'compromised'
  * Of several processes that find a key due, one makes it.
  * @param days after how many days a key is due to be followed by another.
  * @returns whether there is a new key.
+ * @throws ConfigError when the keys so far were sealed under another `ENCRYPTION_KEY`, unless they are given up as compromised.
  */
 export async function rotateSigningKeys(services: Services, reason: RotationReason, days: number): Promise<boolean> {
   const { write, clock, ids, accessTokens, secrets, db } = services
-  if (reason === 'due' && !isDue(await selectSigningKeys(db), clock.now(), days, accessTokens.algorithm)) return false
+  const isWanted = (keys: readonly SigningKeyRow[]): boolean => {
+    if (reason !== 'compromised') mustOpen(secrets, keys.at(-1))
+    return reason !== 'due' || isDue(keys, clock.now(), days, accessTokens.algorithm)
+  }
+  if (!isWanted(await selectSigningKeys(db))) return false
   const { privateKey, ...made } = await accessTokens.newSigningKey(ids.uuid())
   return write(async (tx) => {
     await lockSigningKeys(tx)
     const now = clock.now()
     const keys = await selectSigningKeys(tx)
-    if (reason === 'due' && !isDue(keys, now, days, accessTokens.algorithm)) return false // another process was faster
+    if (!isWanted(keys)) return false // another process was faster
     const isUrgent = reason === 'compromised' || !keys.some((key) => key.activeFrom <= now)
     const activeFrom = after(now, isUrgent ? 0 : LEAD_SECONDS)
     if (reason === 'compromised') await deleteSigningKeys(tx)
@@ -45,6 +51,18 @@ export async function rotateSigningKeys(services: Services, reason: RotationReas
     await recordAuditEvent(services, tx, 'signing_key_rotated', { subject: reason })
     return true
   })
+}
+
+/** An instance that cannot sign must not serve, and one that seals under another key must not make keys for the rest. */
+function mustOpen(secrets: Services['secrets'], key: SigningKeyRow | undefined): void {
+  try {
+    if (key) secrets.open(SEALED_FOR, key.privateKey)
+  } catch {
+    throw new ConfigError(
+      'ENCRYPTION_KEY: is not the one that the signing keys in the database were sealed under. Set that one, or, if it is lost, ' +
+        'run `petstore signing-keys rotate --compromised`: it makes a new signing key and ends all access tokens',
+    )
+  }
 }
 
 function isDue(keys: readonly SigningKeyRow[], now: Date, days: number, algorithm: string): boolean {

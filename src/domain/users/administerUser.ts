@@ -2,13 +2,14 @@ import type { Tx } from '../../db/client.js'
 import { revokeKeysOfUser } from '../../db/queries/apiKeys.js'
 import { deleteResetsOfUser } from '../../db/queries/passwords.js'
 import { endSessionsOfUser } from '../../db/queries/sessions.js'
-import { lockAdmins, type UserRole, type UserRow, type UserStatus, updateUserRow, userForUpdate } from '../../db/queries/users.js'
-import { conflict, forbidden, notFound } from '../../values/errors.js'
+import { lockAdmins, type UserRole, type UserRow, type UserStatus, updateUserRow } from '../../db/queries/users.js'
+import { conflict } from '../../values/errors.js'
 import type { UserId } from '../../values/ids.js'
-import { type Actor, may } from '../actor.js'
+import { type Actor, isSelf, mustCover } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { type Scope, scopesOfRole } from '../scopes.js'
 import type { Services } from '../services.js'
-import { visibleUsers } from './visibility.js'
+import { subjectOf } from './subjectOf.js'
 
 /** Suspends a user, whose credentials then open nothing, or lets them in again. @throws NOT_FOUND, FORBIDDEN, CONFLICT */
 export function setUserStatus(services: Services, actor: Actor, id: UserId, status: UserStatus): Promise<UserRow> {
@@ -16,7 +17,7 @@ export function setUserStatus(services: Services, actor: Actor, id: UserId, stat
     const user = await subjectOf(tx, actor, id)
     if (user.status === status) return user
     if (status === 'suspended') {
-      mustNotBeSelf(actor, id, 'suspend')
+      mustNotBeSelf(actor, id, 'Nobody can suspend themselves')
       await mustLeaveAnAdmin(tx, user)
       await endSessionsOfUser(tx, id, services.clock.now())
     }
@@ -25,12 +26,17 @@ export function setUserStatus(services: Services, actor: Actor, id: UserId, stat
   })
 }
 
-/** Gives a user another role; what their credentials may do follows at once. @throws NOT_FOUND, CONFLICT for the last administrator */
+/**
+ * Gives a user another role; what their credentials may do follows at once.
+ * @throws NOT_FOUND, FORBIDDEN for a role that may do more than the credential of the call, CONFLICT for oneself and the last administrator.
+ */
 export function setUserRole(services: Services, actor: Actor, id: UserId, role: UserRole): Promise<UserRow> {
   return services.write(async (tx) => {
     const user = await subjectOf(tx, actor, id)
     if (user.role === role) return user
-    if (role !== 'admin') await mustLeaveAnAdmin(tx, user)
+    mustNotBeSelf(actor, id, 'Nobody can change their own role')
+    mustCover(actor, gainedBy(user.role, role))
+    await mustLeaveAnAdmin(tx, user)
     await recordAuditEvent(services, tx, 'role_changed', { actor, userId: id, subject: `${user.role} to ${role}` })
     return updateUserRow(tx, id, { role })
   })
@@ -46,7 +52,7 @@ export function deleteUser(services: Services, actor: Actor, id: UserId): Promis
     await revokeKeysOfUser(tx, id, now)
     await deleteResetsOfUser(tx, id)
     await updateUserRow(tx, id, {
-      email: `deleted-${id}@deleted.invalid`,
+      email: `deleted-${services.ids.uuid()}@deleted.invalid`, // nobody can have taken it before
       username: null,
       firstName: null,
       lastName: null,
@@ -60,18 +66,13 @@ export function deleteUser(services: Services, actor: Actor, id: UserId): Promis
   })
 }
 
-/** The user something is done to. Members of staff are administrators' business, and their own. */
-async function subjectOf(tx: Tx, actor: Actor, id: UserId): Promise<UserRow> {
-  const user = await userForUpdate(tx, visibleUsers(actor), id)
-  if (!user) throw notFound('User', id)
-  const isSelf = actor.kind === 'user' && actor.userId === id
-  if (!isSelf && user.role !== 'customer' && !may(actor, 'admin'))
-    throw forbidden('Only administrators decide about members of staff', { scope: 'admin' })
-  return user
+/** What the role `to` may do and `from` may not. */
+function gainedBy(from: UserRole, to: UserRole): readonly Scope[] {
+  return scopesOfRole[to].filter((scope) => !scopesOfRole[from].includes(scope))
 }
 
-function mustNotBeSelf(actor: Actor, id: UserId, deed: string): void {
-  if (actor.kind === 'user' && actor.userId === id) throw conflict(`Nobody can ${deed} themselves`)
+function mustNotBeSelf(actor: Actor, id: UserId, refusal: string): void {
+  if (isSelf(actor, id)) throw conflict(refusal)
 }
 
 /** Somebody has to be left who can give roles. */

@@ -1,6 +1,6 @@
 import { violates } from '../../db/failure.js'
 import { deleteResetsOfUser } from '../../db/queries/passwords.js'
-import { type UserRow, updateUserRow, userForUpdate, userReads } from '../../db/queries/users.js'
+import { type UserRow, updateUserRow, userReads } from '../../db/queries/users.js'
 import { forbidden, notFound } from '../../values/errors.js'
 import type { UserId } from '../../values/ids.js'
 import { type Actor, requireUser } from '../actor.js'
@@ -8,6 +8,7 @@ import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { mustKnowPassword } from '../passwords/mustKnowPassword.js'
 import type { Services } from '../services.js'
 import { emailTaken, type Profile } from './registerUser.js'
+import { subjectOf } from './subjectOf.js'
 import { visibleUsers } from './visibility.js'
 
 export interface UserChangeInput extends Profile {
@@ -18,7 +19,7 @@ export interface UserChangeInput extends Profile {
 
 /**
  * Changes what the input names and leaves the rest (RFC 7396: null empties). Nobody but the user may change the email.
- * @throws NOT_FOUND, VALIDATION_ERROR, CONFLICT when the email is taken.
+ * @throws NOT_FOUND, FORBIDDEN, VALIDATION_ERROR, CONFLICT when the email is taken.
  */
 export async function changeUser(services: Services, actor: Actor, id: UserId, input: UserChangeInput): Promise<UserRow> {
   const { email, currentPassword, username, firstName, lastName, phone } = input
@@ -26,8 +27,7 @@ export async function changeUser(services: Services, actor: Actor, id: UserId, i
   const change = { username, firstName, lastName, phone, ...(email != null && { email }) }
   try {
     return await services.write(async (tx) => {
-      const user = await userForUpdate(tx, visibleUsers(actor), id)
-      if (!user) throw notFound('User', id)
+      const user = await subjectOf(tx, actor, id)
       if (Object.values(change).every((value) => value === undefined)) return user
       if (email != null && email !== user.email) {
         await deleteResetsOfUser(tx, id) // they were sent to the old address

@@ -45,7 +45,7 @@ export function componentSchemas(generated: Generated, resources: ReadonlySet<st
     if (isInputObjectType(type)) {
       const fields = type.getFields()
       const required = Object.keys(fields).filter((key) => fields[key] && isRequiredInputField(fields[key]))
-      const properties = mapped(fields, (field) => property(field, sofa, examples.ofInputField(field)))
+      const properties = mapped(fields, (field) => property(field, sofa, examples.ofInputField(type, field)))
       return [[name, objectSchema(sofa.description, properties, required)]]
     }
     if (!isObjectType(type) || roots.includes(name)) return []

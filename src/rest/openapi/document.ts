@@ -10,6 +10,8 @@ import { createExamples } from './examples.js'
 import { graphqlPaths, graphqlResponses, graphqlSchemas } from './graphqlPaths.js'
 import { headerParameters, headers } from './headers.js'
 import { info, tagDescriptions } from './info.js'
+import { oauthPaths, oauthResponses } from './oauthPaths.js'
+import { oauthSchemas } from './oauthSchemas.js'
 import { operation } from './operation.js'
 import { photoOperation } from './photoOperation.js'
 import { probeSchemas, protocolPaths } from './protocolPaths.js'
@@ -32,7 +34,7 @@ export function createDocument(generated: Generated, schema: GraphQLSchema): Doc
   }
   for (const row of generated.routes) add(row.route.path, row.route.method, operation(row, surroundings))
   add(photoUpload.path, photoUpload.method, photoOperation(schema, generated.schema, surroundings))
-  const all: Paths = { ...paths, ...graphqlPaths, ...protocolPaths }
+  const all: Paths = { ...paths, ...graphqlPaths, ...oauthPaths, ...protocolPaths }
   return prune({
     openapi: '3.1.0',
     info,
@@ -43,8 +45,14 @@ export function createDocument(generated: Generated, schema: GraphQLSchema): Doc
       securitySchemes,
       parameters: headerParameters,
       headers,
-      responses: { ...errorResponses(), ...graphqlResponses },
-      schemas: { ...componentSchemas(generated, resources, examples), ...errorSchemas(), ...graphqlSchemas, ...probeSchemas },
+      responses: { ...errorResponses(), ...graphqlResponses, ...oauthResponses },
+      schemas: {
+        ...componentSchemas(generated, resources, examples),
+        ...errorSchemas(),
+        ...graphqlSchemas,
+        ...oauthSchemas,
+        ...probeSchemas,
+      },
     },
   })
 }

@@ -1,8 +1,17 @@
 import { STATUS_CODES } from 'node:http'
 import { describe } from '../../graphql/publicError.js'
-import { ApiError, catalogue, conflict, type ErrorCode, invalidField, notFound, preconditionFailed } from '../../values/errors.js'
+import {
+  ApiError,
+  catalogue,
+  conflict,
+  type ErrorCode,
+  invalidField,
+  notFound,
+  preconditionFailed,
+  tooManyAttempts,
+} from '../../values/errors.js'
 import { errorBody, PROBLEM_TYPE } from '../errorBody.js'
-import { withHeaders } from './headers.js'
+import { type HeaderName, withHeaders } from './headers.js'
 import { type Media, type Reference, type Response, ref } from './types.js'
 
 const INSTANCE = '/v1/pets/10'
@@ -39,9 +48,13 @@ const thrown: Readonly<Partial<Record<ErrorCode, ApiError>>> = {
     given: 'text/plain',
     allowed: ['application/json'],
   }),
+  RATE_LIMIT_EXCEEDED: tooManyAttempts('Too many failed attempts: try again later', 30),
   INTERNAL_ERROR: new ApiError('INTERNAL_ERROR', 'Something went wrong on our side'),
   SERVICE_UNAVAILABLE: new ApiError('SERVICE_UNAVAILABLE', 'The database is not available'),
 }
+
+/** By status: the headers beside those that every reply has. */
+const told: Readonly<Record<number, readonly HeaderName[]>> = { 401: ['WwwAuthenticate'], 429: ['RetryAfter'], 503: ['RetryAfter'] }
 
 /** The public form of a sample error. */
 export function sampleError(code: ErrorCode) {
@@ -71,7 +84,7 @@ function errorResponse(status: number): Response {
   })
   return {
     description: codes.map((code) => `${catalogue[code].title} (\`${code}\`). ${catalogue[code].resolution}`).join('\n\n'),
-    headers: withHeaders(...(status === 401 ? ['WwwAuthenticate' as const] : status === 503 ? ['RetryAfter' as const] : [])),
+    headers: withHeaders(...(told[status] ?? [])),
     content: { 'application/json': media('envelope', 'Error'), [PROBLEM_TYPE]: media('problem', 'Problem') },
   }
 }

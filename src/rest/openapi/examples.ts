@@ -23,7 +23,7 @@ import { shownFields } from './shown.js'
 export interface Examples {
   /** Of a field that is a plain value; undefined for objects, whose parts have their own. */
   ofField(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): unknown
-  ofInputField(field: GraphQLInputField): unknown
+  ofInputField(type: GraphQLInputObjectType, field: GraphQLInputField): unknown
   /** The default representation. */
   ofType(type: GraphQLObjectType): Record<string, unknown>
   /** A body. */
@@ -39,15 +39,21 @@ export function createExamples(schema: GraphQLSchema, resources: ReadonlySet<str
 
   function ofField(type: GraphQLObjectType, { name, type: fieldType }: GraphQLField<unknown, unknown>): unknown {
     if (!isLeafType(getNamedType(fieldType))) return undefined
-    return samples[`${type.name}.${name}`] ?? created(type, name) ?? ofAny(fieldType)
+    const own = samples[`${type.name}.${name}`]
+    return own !== undefined ? own : (created(type, name) ?? ofAny(fieldType))
   }
 
   function ofType(type: GraphQLObjectType): Record<string, unknown> {
-    return Object.fromEntries(shownFields(type, resources).map((field) => [field.name, ofField(type, field) ?? ofAny(field.type)]))
+    return Object.fromEntries(shownFields(type, resources).map((field) => [field.name, exampleOf(type, field)]))
   }
 
-  function ofInputField(field: GraphQLInputField): unknown {
-    const example = constraintOf(field.extensions)?.example
+  function exampleOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): unknown {
+    const plain = ofField(type, field)
+    return plain !== undefined ? plain : ofAny(field.type)
+  }
+
+  function ofInputField(type: GraphQLInputObjectType, field: GraphQLInputField): unknown {
+    const example = constraintOf(field.extensions)?.example ?? samples[`${type.name}.${field.name}`]
     if (example !== undefined) return example
     return isLeafType(getNamedType(field.type)) ? ofAny(field.type) : undefined
   }
@@ -58,7 +64,7 @@ export function createExamples(schema: GraphQLSchema, resources: ReadonlySet<str
     const named = Object.values(type.getFields()).filter(
       (field) => isRequiredInputField(field) || constraintOf(field.extensions)?.example !== undefined,
     )
-    return Object.fromEntries(named.map((field) => [field.name, ofInputField(field) ?? ofAny(field.type)]))
+    return Object.fromEntries(named.map((field) => [field.name, ofInputField(type, field) ?? ofAny(field.type)]))
   }
 
   function ofAny(type: GraphQLType): unknown {

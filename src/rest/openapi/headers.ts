@@ -18,7 +18,8 @@ export const headers = {
     example: 'v1',
   },
   CacheControl: {
-    description: 'Who may keep the reply. `public, no-cache`: anybody, asking each time whether it is still good; `no-store`: nobody.',
+    description: `Who may keep the reply. \`public, no-cache\`: anybody, asking each time whether it is still good; \`public, max-age\`:
+anybody, for so many seconds; \`no-store\`: nobody.`,
     required: true,
     schema: { type: 'string' },
     example: 'public, no-cache',
@@ -57,7 +58,19 @@ changed, or in \`If-Match\` to change only what you have seen.`,
     description: 'Which kind of credential is wanted (RFC 9110, section 11.6.1).',
     required: true,
     schema: { type: 'string' },
-    example: 'ApiKey realm="petstore"',
+    example: 'ApiKey realm="petstore", Bearer realm="petstore"',
+  },
+  BasicChallenge: {
+    description: 'That the client has to authenticate, by HTTP Basic or in the body (RFC 6749, section 5.2).',
+    required: true,
+    schema: { type: 'string' },
+    example: 'Basic realm="petstore"',
+  },
+  Pragma: {
+    description: 'For caches of HTTP/1.0, as RFC 6749, section 5.1, asks for it.',
+    required: true,
+    schema: { type: 'string', enum: ['no-cache'] },
+    example: 'no-cache',
   },
   Allow: {
     description: 'The methods that are allowed here.',
@@ -67,8 +80,11 @@ changed, or in \`If-Match\` to change only what you have seen.`,
   },
 } as const satisfies Readonly<Record<string, Header>>
 
-/** Header name → component, as a response lists them. */
-const names: Readonly<Record<keyof typeof headers, string>> = {
+/** The name of a component that describes a header. */
+export type HeaderName = keyof typeof headers
+
+/** Component → header, as a response lists them. */
+const names: Readonly<Record<HeaderName, string>> = {
   XRequestId: 'X-Request-ID',
   ApiVersion: 'API-Version',
   CacheControl: 'Cache-Control',
@@ -78,12 +94,14 @@ const names: Readonly<Record<keyof typeof headers, string>> = {
   Location: 'Location',
   RetryAfter: 'Retry-After',
   WwwAuthenticate: 'WWW-Authenticate',
+  BasicChallenge: 'WWW-Authenticate',
+  Pragma: 'Pragma',
   Allow: 'Allow',
 }
 
 /** The headers of a response: those every reply has, and these. */
-export function withHeaders(...more: readonly (keyof typeof headers)[]): Record<string, Reference> {
-  const all: (keyof typeof headers)[] = ['XRequestId', 'ApiVersion', 'CacheControl', ...more]
+export function withHeaders(...more: readonly HeaderName[]): Record<string, Reference> {
+  const all: HeaderName[] = ['XRequestId', 'ApiVersion', 'CacheControl', ...more]
   return Object.fromEntries(all.map((name) => [names[name], ref('headers', name)]))
 }
 

@@ -16,8 +16,11 @@ answers 308 with the one under \`/v1\`. HEAD works wherever GET does. A method t
 path that does not exist is 404.
 
 ## Credentials
-The catalogue is public. Everything else takes an API key, as \`Authorization: ApiKey <key>\` or as \`X-API-Key: <key>\`. A key
-carries scopes; \`x-scope\` names the one an operation needs. A bad key is refused everywhere, on public operations too.
+The catalogue, sign-up and sign-in are public. Everything else takes one credential, in a header: an API key as
+\`Authorization: ApiKey <key>\` or as \`X-API-Key: <key>\`, or an access token as \`Authorization: Bearer <token>\`. Users get keys
+from \`POST /v1/users\` and tokens from \`POST /v1/auth/login\`; programs that an administrator has admitted get tokens from
+\`POST /oauth/token\`. Every credential carries scopes; \`x-scope\` names the one an operation needs. A bad credential is refused
+everywhere, on public operations too. What others own is not found rather than forbidden.
 
 ## Lists
 A list is \`{data, pagination}\`. Read on by \`page\` up to ${MAX_PAGE}, or to any depth by \`after\` with the \`nextCursor\` of the
@@ -52,6 +55,12 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   Search: 'Full text over everything the caller may see.',
   Orders: 'Purchases. Customers see their own, staff sees all.',
   Users: 'Accounts. Users see themselves, staff sees all.',
+  'API keys': 'What users and their programs call with. A key is shown once, when it is made; later only how it begins and ends.',
+  Sessions: 'Signing in and out, and passwords.',
+  'OAuth clients': 'Programs that call in their own name, as administrators have admitted them.',
+  'Audit log': 'What has happened to accounts and credentials, for administrators.',
+  OAuth: `Access tokens for programs (OAuth 2.0, client credentials), and what others need to check them. These endpoints speak the
+forms of their standards: parameters are form-encoded, names have underscores, and errors read \`{error, error_description}\`.`,
   GraphQL: 'The same schema for clients that ask for precise fields.',
   Operations: 'Health, metrics and this document, for those who run the gateway.',
 }

@@ -10,6 +10,7 @@ import { errorReferences } from './errors.js'
 import type { Examples } from './examples.js'
 import { withHeaders } from './headers.js'
 import { fieldsParameter, parameter } from './parameters.js'
+import { refusalsOf } from './refusals.js'
 import { security } from './security.js'
 import { type Media, type Operation, type Parameter, type Reference, type Response, ref } from './types.js'
 
@@ -27,6 +28,8 @@ export interface Surroundings {
 /** Where the words of the GraphQL field do not fit a REST call. */
 const inRestWords: Readonly<Record<string, string>> = {
   deletePet: 'Takes a pet out of the catalogue. CONFLICT while an open order holds it; past orders keep its name and price.',
+  updateUser:
+    'Changes what the body names and leaves the rest: a JSON Merge Patch (RFC 7396), so null empties. Only the user may change the email.',
   updatePet: 'Changes what the body names and leaves the rest: a JSON Merge Patch (RFC 7396), so null empties.',
 }
 
@@ -37,11 +40,10 @@ export function operation(row: GeneratedRoute, surroundings: Surroundings): Oper
   const shown = isObjectType(type) ? type : undefined
   const isList = shown !== undefined && rowType(shown) !== undefined
   const isRead = route.method === 'GET'
-  const { body, version, path } = argumentSources(field, route)
+  const sources = argumentSources(field, route)
+  const { body, version } = sources
   const asked = accessOf(field.extensions) ?? 'public'
-  const statuses = [400, 401, ...(asked === 'public' ? [] : [403]), ...(path.length > 0 ? [404] : []), 406, 429]
   const restWords = inRestWords[field.name]
-  const changes = isRead ? [] : [409, ...(version ? [412] : [])]
   return {
     operationId: route.name ?? field.name,
     summary: summary(row, isList),
@@ -57,7 +59,7 @@ export function operation(row: GeneratedRoute, surroundings: Surroundings): Oper
     responses: {
       [route.status ?? 200]: shown && route.status !== 204 ? success(row, shown, surroundings.examples) : noContent,
       ...(isRead && { 304: unchanged(isList) }),
-      ...errorReferences([...statuses, ...changes, 413, 415, 500, 503]),
+      ...errorReferences(refusalsOf(row, asked, sources)),
     },
   }
 }
@@ -68,20 +70,25 @@ function unchanged(isList: boolean): Response {
   return { description: 'Your copy is still good.', headers: withHeaders('ETag', ...(isList ? ['Link' as const] : [])) }
 }
 
-/** `createPet` → Create pet; `pets` → List pets; `pet` → Get pet. */
+/** `createPet` → Create pet; `pets` → List pets; `pet` → Get pet; `rotateApiKey` → Rotate API key. */
 function summary({ route, field }: GeneratedRoute, isList: boolean): string {
-  const words = (route.name ?? field.name).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  const words = (route.name ?? field.name)
+    .replace(/OAuth|[A-Z]/g, (start) => ` ${start.toLowerCase()}`)
+    .replace(/\b(oauth|api)(?= )/g, (word) => (word === 'api' ? 'API' : 'OAuth'))
   if (route.method === 'GET' && isList && words.endsWith('s')) return `List ${words}`
   if (route.method === 'GET' && !isList) return `Get ${words}`
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-function notes({ route }: GeneratedRoute, isList: boolean, hasVersion: boolean): string[] {
+function notes({ route, field }: GeneratedRoute, isList: boolean, hasVersion: boolean): string[] {
   const [canonical, ...others] = pathsOf(route).map((path) => path.replace(/:(\w+)/g, '{$1}'))
   const aliases = others.filter((path) => !path.endsWith(canonical ?? ''))
   return [
     ...(isList ? [`Accept \`${NDJSON_TYPE}\` to get every matching row in one stream, one a line, instead of a page.`] : []),
     ...(hasVersion ? ['Send `If-Match` to be sure that nobody else’s change is lost.'] : []),
+    ...(route.without?.some((name) => field.args.some((arg) => arg.name === name))
+      ? ['Here it is the youngest key that is good; its number need not be known.']
+      : []),
     ...(aliases.length > 0 ? [`Also served as ${aliases.map((path) => `\`${path}\``).join(' and ')}.`] : []),
   ]
 }

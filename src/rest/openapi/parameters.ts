@@ -11,7 +11,8 @@ const PATH = `${NAME}(\\.${NAME})*`
 /** An argument of the operation's field as a parameter. @param resource the type whose sample id an example in a path takes. */
 export function parameter(place: 'path' | 'query', arg: GraphQLArgument, resource: string | undefined): Parameter {
   const constraint = constraintOf(arg.extensions)
-  const example = constraint?.example ?? (place === 'path' ? (samples[`${resource}.${arg.name}`] ?? 1) : undefined)
+  const example =
+    constraint?.example ?? (place === 'path' ? (samples[`${resource}.${arg.name}`] ?? samples[`path.${arg.name}`] ?? 1) : undefined)
   const schema = constrain(typeSchema(arg.type), constraint)
   return {
     name: arg.name,

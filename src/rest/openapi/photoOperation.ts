@@ -1,5 +1,5 @@
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
-import { accessOf } from '../../policies/authorize.js'
+import { accessOf, accessText } from '../../policies/authorize.js'
 import { argumentSources } from '../arguments.js'
 import { photoUpload } from '../routes.js'
 import { errorReferences } from './errors.js'
@@ -18,15 +18,17 @@ export function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { ex
   const field = schema.getMutationType()?.getFields()[name.replace('Mutation.', '')]
   const type = shown.getType(getNamedType(field?.type)?.name ?? '')
   if (!field || !isObjectType(type)) throw new Error(`the schema has no ${name}`)
+  const access = accessOf(field.extensions) ?? 'public'
   return {
     operationId: field.name,
     summary: 'Upload pet photo',
     description: [
       'Stores a picture and shows it behind the pet’s others.',
       `At most 5 MB of ${accepts.map((kind) => `\`${kind}\``).join(', ')}, as its content shows, not its name; 20 pictures a pet.`,
+      accessText(access),
     ].join('\n\n'),
     tags: [tag],
-    ...security(accessOf(field.extensions) ?? 'public'),
+    ...security(access),
     parameters: [
       ...argumentSources(field, photoUpload).path.map((arg) => parameter('path', arg, type.name)),
       ref('parameters', 'XRequestId'),

@@ -1,18 +1,62 @@
 /**
- * Example values that no constraint in the schema gives: by type and field, or by input type for a whole body. A field without one takes
- * the example of the input that creates its type, or one that suits its scalar.
+ * Example values that no constraint in the schema gives: by type and field, by input type for a whole body, or by `path` and parameter. A field
+ * without one takes the example of the input that creates its type, or one that suits its scalar. Secrets are cut short, so that nobody takes
+ * one for real.
  */
 export const samples: Readonly<Record<string, unknown>> = {
+  ...ofTypes(['User', 'Registration'], {
+    createdAt: '2026-11-20T10:00:00.000Z',
+    email: 'ada@example.com',
+    firstName: 'Ada',
+    id: 7,
+    lastName: 'Lovelace',
+    phone: '+1-555-0100',
+    role: 'customer',
+    status: 'active',
+    userId: 7,
+    username: 'ada',
+  }),
+  ...ofTypes(['ApiKey', 'IssuedApiKey'], {
+    createdAt: '2026-11-20T10:00:00.000Z',
+    expiresAt: '2027-11-20T10:00:00.000Z',
+    id: 11,
+    last4: '0k3f',
+    name: 'nightly import',
+    prefix: 'pk_live_EXAM',
+    scopes: ['pets:read', 'orders:read'],
+    secret: 'pk_live_EXAM…0k3f',
+    userId: 7,
+  }),
+  ...ofTypes(['OAuthClient', 'OAuthClientWithSecret'], {
+    clientId: 'client_EXAMPLE',
+    clientSecret: 'pcs_EXAMPLE…',
+    createdAt: '2026-11-20T10:00:00.000Z',
+    id: 5,
+    name: 'Warehouse',
+    scopes: ['read', 'orders:write'],
+    status: 'active',
+  }),
   'Address.city': 'San Francisco',
   'Address.country': 'US',
   'Address.postalCode': '94105',
   'Address.street': '1 Market Street',
+  'ApiKey.lastUsedAt': '2026-11-21T08:30:00.000Z',
+  'AuditEvent.actorClientId': null,
+  'AuditEvent.actorUserId': 7,
+  'AuditEvent.address': '192.0.2.7',
+  'AuditEvent.id': 1204,
+  'AuditEvent.requestId': '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e',
+  'AuditEvent.subject': 'apiKey:9 to 11',
+  'AuditEvent.type': 'api_key_rotated',
+  'AuditEvent.userId': 7,
   'Category.name': 'dog',
+  'EndedSessions.sessionsEnded': 1,
   'Inventory.onHand': 340,
   'Inventory.reserved': 6,
   'InventoryCounts.available': 120,
   'InventoryCounts.pending': 4,
   'InventoryCounts.sold': 31,
+  'IssuedApiKey.lastUsedAt': null,
   'LowStock.name': 'Buddy',
   'LowStock.petId': 10,
   'LowStock.stock': 2,
@@ -42,13 +86,20 @@ export const samples: Readonly<Record<string, unknown>> = {
   'SearchHit.title': 'Buddy',
   'Tag.id': 3,
   'Tag.name': 'friendly',
+  'TokenPair.accessToken': 'eyJhbGciOiJFZERTQSIs…',
+  'TokenPair.expiresIn': 3600,
+  'TokenPair.refreshToken': 'rt_EXAMPLE…',
+  'TokenPair.tokenType': 'Bearer',
+  'UpdateUserInput.email': 'ada@example.com',
+  'UpdateUserInput.currentPassword': 'correct horse battery staple',
   UpdatePetInput: { price: 24.99, stock: 2, description: null },
-  'User.email': 'ada@example.com',
-  'User.firstName': 'Ada',
-  'User.id': 7,
-  'User.lastName': 'Lovelace',
-  'User.phone': '+44 20 7946 0018',
-  'User.username': 'ada',
+  'path.keyId': 11,
+  'path.userId': 7,
+}
+
+/** The same values for types that share their fields. */
+function ofTypes(types: readonly string[], values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(types.flatMap((type) => Object.entries(values).map(([name, value]) => [`${type}.${name}`, value])))
 }
 
 /** Example values by scalar. */

@@ -10,7 +10,7 @@ const scopeTexts: Readonly<Record<string, string>> = Object.fromEntries(
   }),
 )
 
-/** `components.securitySchemes`: four ways to say who is asking. */
+/** `components.securitySchemes`: four ways to say who is asking, and how a client asks for a token. */
 export const securitySchemes = {
   ApiKeyAuthorization: {
     type: 'apiKey',
@@ -35,6 +35,12 @@ export const securitySchemes = {
     type: 'oauth2',
     description: 'An access token of an OAuth client (RFC 6749, section 4.4), sent as `Authorization: Bearer …`.',
     flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: scopeTexts } },
+  },
+  ClientSecret: {
+    type: 'http',
+    scheme: 'basic',
+    description:
+      'An OAuth client at the endpoints of OAuth: `client_id` and `client_secret`, each form-encoded, by HTTP Basic (RFC 6749, section 2.3.1).',
   },
 } as const
 

@@ -28,7 +28,8 @@ export function typeSchema(type: GraphQLType, componentOf: (name: string) => str
 
 /** The same value, or null. */
 export function orNull(schema: Schema): Schema {
-  return typeof schema.type === 'string' ? { ...schema, type: [schema.type, 'null'] } : { anyOf: [schema, { type: 'null' }] }
+  if (typeof schema.type !== 'string') return { anyOf: [schema, { type: 'null' }] }
+  return { ...schema, type: [schema.type, 'null'], ...(Array.isArray(schema.enum) && { enum: [...schema.enum, null] }) }
 }
 
 /** Adds what the executor will hold the value to. */

@@ -4,7 +4,9 @@ import type { Case } from './case.js'
 
 const wholePet = `id nodeId sku name category { id nodeId name } photoUrls tags { id nodeId name } status description species breed birthDate
   price currency stock createdAt updatedAt version`
-const nodeIds = ['Pet:1', 'Category:1', 'Tag:1', 'Order:1', 'User:2', 'Pet:4242', 'Pet:2', 'Pet:1'].map((text) => {
+const wholeUser = 'id nodeId email username firstName lastName phone role status createdAt'
+const wholeKey = 'id userId name prefix last4 scopes createdAt expiresAt lastUsedAt'
+const nodeIds = ['Pet:1', 'Category:1', 'Tag:1', 'Order:1', 'User:3', 'Pet:4242', 'Pet:2', 'Pet:1'].map((text) => {
   const [type, id] = text.split(':')
   return encodeNodeId(type as 'Pet', Number(id))
 })
@@ -104,6 +106,22 @@ export const selectionCases: readonly Case[] = [
     variables: { ids: nodeIds },
     as: 'staff',
   },
+  {
+    name: 'every field of a user and of a key',
+    query: `{ user(id: 3) { ${wholeUser} } me { ${wholeUser} } apiKey(userId: 3) { ${wholeKey} }
+      apiKeys(userId: 3, sort: "createdAt") { data { ${wholeKey} } pagination { total } } users { data { ...U } } } fragment U on User { ${wholeUser} }`,
+    as: 'admin',
+  },
+  {
+    name: 'every field of a client and of the audit log',
+    query: `query($type: AuditEventType) { oauthClient(id: 1) { ...C } oauthClients { data { ...C } } auditEvents(type: $type, userId: 3) { data { ...E } pagination { total } } }
+      fragment C on OAuthClient { id clientId name scopes status createdAt }
+      fragment E on AuditEvent { id type occurredAt actorUserId actorClientId userId subject address requestId }`,
+    variables: { type: 'api_key_rotated' },
+    as: 'admin',
+  },
+  { name: 'the keys of another', query: '{ apiKeys(userId: 1) { data { id } } }', as: 'customer' },
+  { name: 'the audit log for one who may not read it', query: '{ auditEvents { data { id } } }', as: 'staff' },
   { name: 'no nodes', query: '{ nodes(ids: []) { nodeId } }' },
   { name: 'nodes asked for as one', query: `{ nodes(ids: "${nodeIds[0]}") { nodeId } }` },
   {

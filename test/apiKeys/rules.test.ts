@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
+import { movableClock } from '../support/clock.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { aPerson, codeOf, type Person } from '../users/people.js'
+
+const clock = movableClock()
+let store: PetStore
+let ada: Person
+beforeAll(async () => {
+  store = await petStore({ clock })
+})
+beforeEach(async () => {
+  ada = await aPerson(store)
+  vi.restoreAllMocks()
+})
+afterAll(() => store.close())
+
+const use = (key: string) => store.rest('GET', '/v1/pets', { headers: { 'x-api-key': key } })
+const issue = (person: Person, of = store) => of.rest('POST', `/v1/users/${person.id}/apikeys`, { ...person.asThem, body: {} })
+
+describe('another’s keys', () => {
+  it('are not to be known by customers and staff, nor to be made by anybody', async () => {
+    const eve = await aPerson(store)
+    const path = `/v1/users/${ada.id}/apikeys`
+    const calls = [
+      ['GET', path],
+      ['GET', `${path}/${ada.keyId}`],
+      ['POST', path],
+      ['POST', `${path}/${ada.keyId}/rotate`],
+      ['DELETE', `${path}/${ada.keyId}`],
+      ['GET', `/v1/users/${ada.id}/apikey`],
+    ] as const
+    for (const [method, url] of calls) {
+      const body = method === 'POST' ? {} : undefined
+      expect((await store.rest(method, url, { ...eve.asThem, body })).status, `${method} ${url}`).toBe(404)
+      expect((await store.rest(method, url, { as: 'staff', body })).status, `${method} ${url}`).toBe(403) // they know of the user
+      if (method === 'POST') expect(codeOf(await store.rest(method, url, { as: 'admin', body }))).toBe('FORBIDDEN')
+    }
+    const own = `/v1/users/${eve.id}/apikeys/${ada.keyId}` // a key of somebody else under one's own number
+    for (const method of ['GET', 'DELETE']) expect((await store.rest(method, own, eve.asThem)).status).toBe(404)
+    expect((await use(ada.key)).status).toBe(200)
+  })
+
+  it('are seen and ended by administrators', async () => {
+    const path = `/v1/users/${ada.id}/apikeys`
+    expect((await store.rest('GET', path, { as: 'admin' })).body.data).toMatchObject([{ id: ada.keyId, userId: ada.id }])
+    expect((await store.rest('DELETE', `${path}/${ada.keyId}`, { as: 'admin' })).status).toBe(204)
+    expect((await store.rest('GET', '/v1/users/999999/apikeys', { as: 'admin' })).status).toBe(404)
+    expect((await use(ada.key)).status).toBe(401)
+  })
+})
+
+describe('a user has at most 20 good keys', () => {
+  it('also when they are issued at the same time; expired and revoked ones do not count', async () => {
+    const replies = await Promise.all(Array.from({ length: 30 }, () => issue(ada)))
+    expect(replies.filter(({ status }) => status === 201)).toHaveLength(19) // sign-up has made the first
+    expect(replies.filter((reply) => codeOf(reply) === 'CONFLICT')).toHaveLength(11)
+    expect(codeOf(await store.rest('POST', `/v1/users/${ada.id}/apikey/rotate`, { ...ada.asThem, body: {} }))).toBe('CONFLICT')
+    const [one] = await store.sql`select id from api_keys where user_id = ${ada.id} order by id desc limit 1`
+    const exchanged = await store.rest('POST', `/v1/users/${ada.id}/apikeys/${one?.id}/rotate`, {
+      ...ada.asThem,
+      body: { overlapSeconds: 0 },
+    })
+    expect(exchanged.status, 'the old one leaves its place to the new one').toBe(201)
+    const [expired, revoked] = (await store.sql`select id from api_keys where user_id = ${ada.id} order by id desc limit 2`).map(
+      ({ id }) => id,
+    )
+    await store.sql`update api_keys set expires_at = ${clock.now()} where id = ${expired}`
+    expect((await issue(ada)).status).toBe(201)
+    expect((await store.rest('DELETE', `/v1/users/${ada.id}/apikeys/${revoked}`, ada.asThem)).status).toBe(204)
+    expect([(await issue(ada)).status, (await issue(ada)).status]).toEqual([201, 409])
+  })
+})
+
+describe('a mistyped key', () => {
+  /** Statements sent while `act` runs, whoever sends them. */
+  async function statementsOf(act: () => Promise<unknown>): Promise<number> {
+    const sessions = vi.spyOn(store.app.database, 'session')
+    await act()
+    return sessions.mock.results.reduce((sum, { value }) => sum + value.statements(), 0)
+  }
+
+  it('is refused without asking the database, wherever the slip is', async () => {
+    const slips = [...ada.key].map((letter, i) => `${ada.key.slice(0, i)}${letter === 'x' ? 'y' : 'x'}${ada.key.slice(i + 1)}`)
+    const others = [
+      ada.key.slice(1),
+      ada.key.slice(0, -1),
+      `${ada.key}0`,
+      ada.key.toUpperCase(),
+      'pk_live_',
+      ada.key.replace('live', 'test'),
+    ]
+    const asked = await statementsOf(async () => {
+      for (const key of [...slips, ...others]) expect((await use(key)).status, key).toBe(401)
+    })
+    expect(asked).toBe(0)
+  })
+
+  it('costs an unknown key one statement, each time', async () => {
+    const unknown = await provisionApiKey(store.app.services(), { email: 'gone@example.com', role: 'customer' })
+    await store.sql`delete from api_keys where user_id = (select id from users where email = 'gone@example.com')`
+    const asked = await statementsOf(async () => {
+      for (let i = 0; i < 3; i++) expect((await use(unknown)).status).toBe(401)
+    })
+    expect(asked).toBe(3)
+  })
+})
+
+describe('the last use of a key', () => {
+  const row = async () => (await store.sql`select last_used_at, xmin::text as version from api_keys where id = ${ada.keyId}`)[0]
+  /** Uses the key after what the gateway remembers of it is over. */
+  const useAnew = async () => {
+    const sessions = vi.spyOn(store.app.database, 'session')
+    await vi.waitUntil(
+      async () => {
+        const before = sessions.mock.calls.length
+        await use(ada.key)
+        return sessions.mock.calls.length - before > 1 // asked who holds the key, and then for pets
+      },
+      { timeout: 4000, interval: 100 },
+    )
+    sessions.mockRestore()
+  }
+
+  it('is written at once, then at most once a minute', async () => {
+    expect((await row())?.last_used_at).toBeNull()
+    const first = clock.now()
+    await use(ada.key)
+    const written = await row()
+    expect(written?.last_used_at).toEqual(first)
+    clock.advance(60)
+    await useAnew()
+    expect(await row()).toEqual(written) // not even touched
+    clock.advance(1)
+    await useAnew()
+    expect((await row())?.last_used_at).toEqual(clock.now())
+    const shown = await store.rest('GET', `/v1/users/${ada.id}/apikeys/${ada.keyId}`, ada.asThem)
+    expect(shown.body.lastUsedAt).toBe(clock.now().toISOString())
+  })
+
+  it('is written once by many calls at the same time', async () => {
+    await store.sql.unsafe(`
+      create sequence writes;
+      create function count_write() returns trigger language plpgsql as $$ begin perform nextval('writes'); return new; end $$;
+      create trigger count_writes after update on api_keys for each row execute function count_write()`)
+    await Promise.all(Array.from({ length: 20 }, () => use(ada.key)))
+    expect(await store.sql`select last_value::int as writes from writes`).toEqual([{ writes: 1 }])
+  })
+})
+
+describe('a key that operators make', () => {
+  const make = (request: Parameters<typeof provisionApiKey>[1]) => provisionApiKey(store.app.services(), request)
+
+  it('goes to the user with the email, in any case, who is made if need be', async () => {
+    for (const email of ['ops@example.com', 'OPS@example.com']) expect(await make({ email, role: 'staff' })).toMatch(/^pk_live_/)
+    expect(await store.sql`select role from users where lower(email) = 'ops@example.com'`).toEqual([{ role: 'staff' }])
+  })
+
+  it('is refused to an existing user of another role', async () => {
+    await expect(make({ email: ada.email, role: 'admin' })).rejects.toMatchObject({ code: 'CONFLICT', details: { role: 'customer' } })
+    expect(await store.sql`select 1 from api_keys where user_id = ${ada.id}`).toHaveLength(1)
+  })
+
+  it.each([
+    [{ email: 'no email', role: 'staff' }, 'email'],
+    [{ email: 'ops@example.com', role: 'customer', scopes: ['pets:write'] }, 'scopes'],
+    [{ email: 'ops@example.com', role: 'admin', scopes: ['everything'] }, 'scopes'],
+  ] as const)('is refused for %j', async (request, field) => {
+    await expect(make(request)).rejects.toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field }] } })
+  })
+})
+
+it('is a key for the sandbox there, in all ways', async () => {
+  const sandbox = await petStore({ settings: { APP_ENV: 'sandbox' } })
+  const person = await aPerson(sandbox)
+  const issued = (await issue(person, sandbox)).body.secret
+  for (const key of [person.key, issued, sandbox.keys.staff]) {
+    expect(key).toMatch(/^pk_test_/)
+    expect((await sandbox.rest('GET', '/v1/me', { headers: { 'x-api-key': key } })).status).toBe(200)
+  }
+  await sandbox.close()
+})

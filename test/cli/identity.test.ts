@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { aClient, askToken, aToken } from '../oauth/clients.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { type CliResult, databaseSettings, runCli } from './runCli.js'
+
+const ENCRYPTION_KEY = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA='
+
+let store: PetStore
+beforeAll(async () => {
+  store = await petStore({ settings: { ENCRYPTION_KEY } })
+})
+afterAll(() => store.close())
+
+const petstore = (...args: readonly string[]): Promise<CliResult> =>
+  runCli({ ...databaseSettings(store.address), ENCRYPTION_KEY, PUBLIC_URL: 'http://petstore.test' }, ...args)
+const keySet = async () => (await store.rest('GET', '/.well-known/jwks.json')).body.keys as { kid: string }[]
+
+describe('petstore oauth-client create', { timeout: 60_000 }, () => {
+  it('admits a program and prints what it needs as one line of JSON', async () => {
+    const { status, stdout } = await petstore('oauth-client', 'create', '--name', 'Warehouse', '--scopes', 'read, orders:write')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^\{[^\n]*\}\n$/)
+    const printed = JSON.parse(stdout)
+    expect(Object.keys(printed)).toEqual(['client_id', 'client_secret'])
+    const granted = await askToken(store, { clientId: printed.client_id, clientSecret: printed.client_secret })
+    expect(granted.body).toMatchObject({ token_type: 'Bearer', scope: 'read orders:write' })
+    const { body } = await store.rest('GET', '/v1/oauth-clients', { as: 'admin' })
+    expect(body.data).toMatchObject([{ name: 'Warehouse', clientId: printed.client_id, scopes: ['read', 'orders:write'] }])
+  })
+})
+
+describe('petstore keys create', { timeout: 60_000 }, () => {
+  it('makes the user if need be and prints the secret alone', async () => {
+    const { status, stdout } = await petstore(
+      'keys',
+      'create',
+      '--email',
+      'new@example.com',
+      '--role',
+      'staff',
+      '--scopes',
+      'pets:read,users:read',
+    )
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^pk_live_\w[\w-]+\n$/)])
+    const headers = { 'x-api-key': stdout.trim() }
+    expect((await store.rest('GET', '/v1/me', { headers })).body).toMatchObject({ email: 'new@example.com', role: 'staff' })
+    expect((await store.rest('GET', '/v1/orders', { headers })).status).toBe(403)
+  })
+
+  it('makes keys of the sandbox where it is one', async () => {
+    const settings = { ...databaseSettings(store.address), ENCRYPTION_KEY, APP_ENV: 'sandbox' }
+    expect((await runCli(settings, 'keys', 'create', '--email', 'new@example.com', '--role', 'staff')).stdout).toMatch(/^pk_test_/)
+  })
+
+  it('refuses a user of another role, and prints no key', async () => {
+    const { status, stdout, stderr } = await petstore('keys', 'create', '--email', 'customer@example.com', '--role', 'admin')
+    expect([status, stdout, stderr]).toEqual([1, '', expect.stringContaining('customer@example.com exists with the role customer')])
+  })
+})
+
+describe('petstore signing-keys rotate', { timeout: 60_000 }, () => {
+  it('makes the next key, which is shown before it signs; tokens stay good', async () => {
+    const client = await aClient(store, 'read')
+    const headers = { authorization: `Bearer ${await aToken(store, client)}` }
+    const before = await keySet()
+    expect(await petstore('signing-keys', 'rotate')).toMatchObject({ status: 0, stdout: '' })
+    await vi.waitFor(async () => expect(await keySet()).toHaveLength(before.length + 1), { timeout: 4000, interval: 50 })
+    expect(await keySet()).toEqual(expect.arrayContaining(before))
+    expect((await store.rest('GET', '/v1/orders', { headers })).status).toBe(200)
+
+    expect(await petstore('signing-keys', 'rotate', '--compromised')).toMatchObject({ status: 0, stdout: '' })
+    await vi.waitFor(async () => expect((await store.rest('GET', '/v1/orders', { headers })).status).toBe(401), {
+      timeout: 5000,
+      interval: 50,
+    })
+    const after = await keySet()
+    expect(after).toHaveLength(1)
+    expect(before).not.toContainEqual(after[0])
+    expect((await askToken(store, client)).status).toBe(200)
+  })
+})
+
+describe('bad arguments', { timeout: 60_000 }, () => {
+  const cases: readonly (readonly [told: string, ...args: string[]])[] = [
+    ['--name', 'oauth-client', 'create', '--scopes', 'read'],
+    ['--name', 'oauth-client', 'create', '--name', ' ', '--scopes', 'read'],
+    ['--scopes', 'oauth-client', 'create', '--name', 'x'],
+    ['--scopes', 'oauth-client', 'create', '--name', 'x', '--scopes', 'read,everything'],
+    ['email', 'keys', 'create', '--email', 'nobody'],
+    ['--role', 'keys', 'create', '--email', 'a@example.com', '--role', 'king'],
+    ['scopes', 'keys', 'create', '--email', 'a@example.com', '--scopes', 'admin'],
+    ['--hard', 'signing-keys', 'rotate', '--hard'],
+  ]
+  it.each(cases)('end with status 1, name %s and change nothing (%#)', async (told, ...args) => {
+    const count = () => store.sql`select (select count(*) from oauth_clients) clients, (select count(*) from api_keys) keys,
+      (select count(*) from users) users, (select count(*) from signing_keys) signing`
+    const before = await count()
+    const { status, stdout, stderr } = await petstore(...args)
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toContain(told)
+    expect(stderr).not.toMatch(/\n\s+at /) // no stack: it is no failure of the program
+    expect(await count()).toEqual(before)
+  })
+})

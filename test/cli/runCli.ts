@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { DatabaseAddress } from '../../src/db/address.js'
+
+const program = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+
+export interface CliResult {
+  readonly status: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the command line as a process of its own, with these settings alone. */
+export function runCli(settings: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CliResult> {
+  const env = { PATH: process.env.PATH, APP_ENV: 'test', ...settings }
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['--import', 'tsx', program, ...args], { env }, (error, stdout, stderr) =>
+      resolve({ status: error ? Number(error.code) : 0, stdout, stderr }),
+    )
+  })
+}
+
+/** How a process is told of a database: a URL cannot name a socket folder, so that part goes the way libpq knows. */
+export function databaseSettings(address: DatabaseAddress): Record<string, string> {
+  if (typeof address === 'string') return { DATABASE_URL: address }
+  const { host, port, user, database } = address
+  return { DATABASE_URL: `postgres:///${database}`, PGHOST: host, PGPORT: String(port), PGUSER: user }
+}

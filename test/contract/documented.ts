@@ -1,0 +1,54 @@
+import type { Media, Operation } from '../../src/rest/openapi/types.js'
+import { operations } from '../support/openapiValidator.js'
+import type { PetStore } from '../support/petStore.js'
+
+export type Options = Parameters<PetStore['rest']>[2]
+
+const ndjson = 'application/x-ndjson'
+const FORM = 'application/x-www-form-urlencoded'
+
+/** A picture as a form sends it. */
+export function form(content: Buffer | string): Options {
+  const head = '--form\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+  const body = Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from('\r\n--form--\r\n')])
+  return { body, headers: { 'content-type': 'multipart/form-data; boundary=form' } }
+}
+export const png = Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1')
+
+/** The body the document shows for an operation. */
+export function bodyOf({ requestBody }: Operation, type = 'application/json'): Options {
+  if (!requestBody) return {}
+  const fields = requestBody.content[FORM]
+  if (fields) return { body: new URLSearchParams(fields.example as Record<string, string>).toString(), headers: { 'content-type': FORM } }
+  const media: Media | undefined = requestBody.content[type]
+  return media ? { body: JSON.stringify(media.example), headers: { 'content-type': type } } : form(png)
+}
+
+/** Every operation. */
+export const all = operations().map((row) => ({ ...row, name: row.operation.operationId }))
+export type Row = (typeof all)[number]
+export const rest = all.filter(({ path }) => path.startsWith('/v1/'))
+export const reads = rest.filter(({ method }) => method === 'GET')
+export const lists = reads.filter(({ operation }) => ndjson in contentOf(operation))
+export const named = (name: string): Row => all.find((row) => row.name === name) as Row // each name is asserted on below
+
+/** Those that may answer with a status. */
+export function documenting(status: number, rows: readonly Row[] = all): Row[] {
+  return rows.filter(({ operation }) => String(status) in operation.responses)
+}
+
+function contentOf({ responses }: Operation): object {
+  const ok = responses['200']
+  return (ok && 'content' in ok && ok.content) || {}
+}
+
+/** A call as the document shows it, with more headers. */
+export function example({ operation, method }: Row, headers: Readonly<Record<string, string>> = {}, type?: string): Options {
+  const plain: Readonly<Record<string, string>> = method === 'GET' ? { 'apollo-require-preflight': 'true' } : {}
+  const body = bodyOf(operation, type)
+  return { ...body, headers: { ...plain, ...body?.headers, ...headers } }
+}
+
+export function withParameter(url: string, text: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}${text}`
+}

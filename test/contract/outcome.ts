@@ -1,0 +1,35 @@
+import fc from 'fast-check'
+import type { Reply } from '../support/petStore.js'
+
+/** What a call came to, told alike for both styles. */
+export type Outcome = { readonly data: unknown } | Refusal
+
+interface Refusal {
+  readonly code: string
+  readonly type: string
+  /** What is told beside the fields. */
+  readonly details: object
+  readonly fields: readonly string[]
+}
+
+interface PublicError {
+  readonly code: string
+  readonly type: string
+  readonly details: { readonly fields?: readonly { field: string; message: string }[] }
+}
+
+function refusal({ code, type, details: { fields = [], ...details } }: PublicError): Refusal {
+  return { code, type, details, fields: fields.map(({ field, message }) => `${field} ${message}`).sort() }
+}
+
+export function ofRest(reply: Reply): Outcome {
+  return reply.status < 300 ? { data: reply.body ?? null } : refusal(reply.body.error)
+}
+
+export function ofGraphQL({ body }: Reply, field: string): Outcome {
+  return body.errors ? refusal(body.errors[0].extensions) : { data: body.data[field] }
+}
+
+/** Mostly good values. */
+export const rare = <T>(good: fc.Arbitrary<T>, ...bad: readonly unknown[]) =>
+  fc.oneof({ weight: 20, arbitrary: good }, { weight: 1, arbitrary: fc.constantFrom(...bad) })

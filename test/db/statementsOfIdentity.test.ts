@@ -1,0 +1,203 @@
+import { parse } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createExecutor, type Executor } from '../../src/graphql/execute.js'
+import { schema } from '../../src/graphql/schema.js'
+import { createMetrics } from '../../src/observability/metrics.js'
+import { anOAuthClient } from '../support/factories.js'
+import { operationContext } from '../support/graphqlContext.js'
+import { type WatchedDatabase, watchedDatabase } from '../support/graphqlStatements.js'
+import { mailsIn } from '../support/mail.js'
+import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+
+const ROWS = 100
+
+let store: PetStore
+let watched: WatchedDatabase
+let executor: Executor
+beforeAll(async () => {
+  store = await petStore()
+  watched = watchedDatabase(store.address)
+  executor = createExecutor(schema, store.app.log, createMetrics())
+  for (const list of ['users', 'api_keys', 'oauth_clients', 'audit_events'] as const) await many[list]()
+})
+afterAll(async () => {
+  await watched.database.close()
+  await store.close()
+})
+
+/** By plain SQL, as the statements of making them are not what is counted here. Keys are the administrator's, who is user 2. */
+const many = {
+  users: () => store.sql`insert into users (email, created_at) select n || '@many.example', now() from generate_series(1, ${ROWS}) as n`,
+  api_keys: () => store.sql`
+    insert into api_keys (user_id, hash, prefix, last4, scopes, created_at, expires_at)
+    select 2, sha256(n::text::bytea), 'pk_live_many', '0000', '{pets:read}', now(), now() - interval '1 day' from generate_series(1, ${ROWS}) as n`,
+  oauth_clients: async () => {
+    await anOAuthClient(store)
+    await store.sql`
+      insert into oauth_clients (client_id, name, scopes, secret_hash, created_at)
+      select 'many' || n, 'Client ' || n, '{read}', sha256(n::text::bytea), now() from generate_series(1, ${ROWS}) as n`
+  },
+  audit_events: () => store.sql`
+    insert into audit_events (type, occurred_at, user_id) select 'signed_in', now(), 3 from generate_series(1, ${ROWS}) as n`,
+}
+
+interface Run {
+  readonly data: Record<string, unknown>
+  readonly statements: string[]
+}
+
+async function run(query: string, as: Caller = 'nobody', variables: object = {}): Promise<Run> {
+  const context = await operationContext(store, as, watched.database)
+  watched.taken()
+  const { data, errors } = await executor.execute(parse(query), { ...variables }, context)
+  expect(errors).toBeUndefined()
+  const statements = watched.taken()
+  expect(context.statements(), 'what the operation counts itself').toBe(statements.length)
+  return { data: data as Record<string, unknown>, statements }
+}
+
+const user = 'id email username firstName lastName phone role status createdAt'
+const key = 'id userId name prefix last4 scopes createdAt expiresAt lastUsedAt'
+const client = 'id clientId name scopes status createdAt'
+const event = 'id type occurredAt actorUserId actorClientId userId subject address requestId'
+
+describe('a read of accounts and credentials sends as many statements as is said here', () => {
+  it.each<[statements: number, query: string, as: Caller]>([
+    [1, `{ me { ${user} } }`, 'customer'],
+    [1, `{ user(id: 3) { ${user} } }`, 'customer'],
+    [1, `{ user(id: 3) { ${user} } }`, 'staff'],
+    [1, `{ users { data { ${user} } pagination { page nextCursor } } }`, 'staff'],
+    [2, `{ users { data { ${user} } pagination { total totalIsExact pages } } }`, 'staff'],
+    [2, `{ users { data { ${user} } pagination { total } } }`, 'customer'],
+    [1, `{ apiKeys(userId: 3) { data { ${key} } pagination { nextCursor } } }`, 'customer'],
+    [2, `{ apiKeys(userId: 3) { data { ${key} } pagination { total } } }`, 'customer'],
+    [2, `{ apiKeys(userId: 3) { data { ${key} } } }`, 'admin'], // is there such a user?
+    [1, `{ apiKey(userId: 3, keyId: 3) { ${key} } }`, 'customer'],
+    [1, `{ apiKey(userId: 3) { ${key} } }`, 'customer'],
+    [2, `{ apiKey(userId: 3, keyId: 3) { ${key} } }`, 'admin'],
+    [1, `{ oauthClient(id: 1) { ${client} } }`, 'admin'],
+    [1, `{ oauthClients { data { ${client} } } }`, 'admin'],
+    [2, `{ oauthClients(sort: "-name") { data { ${client} } pagination { total } } }`, 'admin'],
+    [1, `{ auditEvents { data { ${event} } } }`, 'admin'],
+    [2, `{ auditEvents(type: signed_in, userId: 3, sort: "occurredAt") { data { ${event} } pagination { total } } }`, 'admin'],
+    [4, '{ a: me { email } b: users(limit: 5) { data { email } } c: auditEvents(limit: 5) { data { id } pagination { total } } }', 'admin'],
+  ])('%i: %s by %s', async (count, query, as) => {
+    for (const { statements } of [await run(query, as), await run(query, as)]) expect(statements, statements.join('\n')).toHaveLength(count)
+  })
+
+  it.each([
+    ['users', '', user],
+    ['apiKeys', 'userId: 2, ', key],
+    ['oauthClients', '', client],
+    ['auditEvents', '', event],
+  ])('%s: a page of one row costs as much as one of a hundred', async (field, argument, selection) => {
+    const counts = new Set<number>()
+    for (const limit of [1, 2, ROWS]) {
+      const query = `{ ${field}(${argument}limit: ${limit}) { data { ${selection} } pagination { total nextCursor } } }`
+      const { data, statements } = await run(query, 'admin')
+      expect((data[field] as { data: unknown[] }).data).toHaveLength(limit)
+      counts.add(statements.length)
+    }
+    expect([...counts]).toEqual([2])
+  })
+
+  it.each<[query: string, read: string[], unread: string[]]>([
+    ['{ me { firstName } }', ['first_name'], ['email', 'phone', 'last_name']],
+    ['{ users { data { email } } }', ['email'], ['phone', 'username']],
+    ['{ apiKeys(userId: 2) { data { last4 } } }', ['last4'], ['scopes', 'name', 'prefix']],
+    ['{ apiKey(userId: 2, keyId: 2) { name } }', ['name'], ['scopes', 'last4']],
+    ['{ oauthClients { data { name } } }', ['name'], ['scopes', 'client_id']],
+    ['{ auditEvents { data { type } } }', ['type'], ['address', 'request_id', 'subject']],
+  ])('%s reads no column it does not show', async (query, read, unread) => {
+    const { statements } = await run(query, 'admin')
+    const columns = statements.map((text) => text.slice(0, text.search(/\bfrom\b/i))).join(' ')
+    for (const column of read) expect(columns).toContain(`"${column}"`)
+    for (const column of [...unread, 'password_hash', 'hash', 'secret_hash']) expect(columns).not.toContain(`"${column}"`)
+  })
+})
+
+describe('a write of accounts and credentials sends as many statements as is said here', () => {
+  const password = 'correct horse battery staple'
+  const values: Record<string, unknown> = { password }
+  /** In this order: each step finds what those before have made. */
+  const steps: readonly [statements: number, name: string, mutation: string, as: Caller, keep?: (result: never) => object][] = [
+    [
+      4,
+      'registerUser',
+      'mutation($password: String!) { registerUser(input: { email: "ada@example.com", password: $password }) { userId } }',
+      'nobody',
+      ({ userId }: { userId: number }) => ({ userId }),
+    ],
+    [2, 'updateUser', 'mutation { updateUser(id: 3, input: { firstName: "Ada" }) { id } }', 'customer'],
+    [1, 'updateUser of nothing', 'mutation { updateUser(id: 3, input: {}) { id } }', 'customer'],
+    [
+      6,
+      'login',
+      'mutation($password: String!) { login(input: { email: "ada@example.com", password: $password }) { refreshToken } }',
+      'nobody',
+      (pair: { refreshToken: string }) => pair,
+    ],
+    [
+      3,
+      'refresh',
+      'mutation($refreshToken: String!) { refresh(input: { refreshToken: $refreshToken }) { refreshToken } }',
+      'nobody',
+      (pair: { refreshToken: string }) => pair,
+    ],
+    [3, 'logout', 'mutation($refreshToken: String!) { logout(input: { refreshToken: $refreshToken }) { sessionsEnded } }', 'nobody'],
+    [3, 'requestPasswordReset', 'mutation { requestPasswordReset(input: { email: "ada@example.com" }) { accepted } }', 'nobody'],
+    [
+      6,
+      'resetPassword',
+      'mutation($token: String!, $password: String!) { resetPassword(input: { token: $token, newPassword: $password }) { sessionsEnded } }',
+      'nobody',
+    ],
+    [
+      8,
+      'updateUser of the email',
+      'mutation($password: String) { updateUser(id: 3, input: { email: "c@example.com", currentPassword: $password }) { id } }',
+      'customer',
+    ],
+    [
+      9,
+      'changePassword',
+      'mutation($password: String!) { changePassword(input: { currentPassword: $password, newPassword: "another horse" }) { sessionsEnded } }',
+      'customer',
+    ],
+    [
+      4,
+      'issueApiKey',
+      'mutation { issueApiKey(userId: 3, input: { scopes: ["pets:read"] }) { id } }',
+      'customer',
+      ({ id: keyId }: { id: number }) => ({ keyId }),
+    ],
+    [6, 'rotateApiKey', 'mutation($keyId: Int64) { rotateApiKey(userId: 3, keyId: $keyId, input: {}) { id } }', 'customer'],
+    [3, 'revokeApiKey', 'mutation($keyId: Int64) { revokeApiKey(userId: 3, keyId: $keyId) }', 'customer'],
+    [4, 'revokeApiKey, the newest', 'mutation { revokeApiKey(userId: 3) }', 'customer'],
+    [4, 'suspendUser', 'mutation($userId: Int64!) { suspendUser(id: $userId) { status } }', 'staff'],
+    [1, 'suspendUser again', 'mutation($userId: Int64!) { suspendUser(id: $userId) { status } }', 'staff'],
+    [3, 'reinstateUser', 'mutation($userId: Int64!) { reinstateUser(id: $userId) { status } }', 'staff'],
+    [3, 'changeUserRole', 'mutation($userId: Int64!) { changeUserRole(id: $userId, input: { role: staff }) { role } }', 'admin'],
+    [6, 'deleteUser', 'mutation($userId: Int64!) { deleteUser(id: $userId) }', 'admin'],
+    [
+      2,
+      'createOAuthClient',
+      'mutation { createOAuthClient(input: { name: "One", scopes: ["read"] }) { id } }',
+      'admin',
+      ({ id: clientId }: { id: number }) => ({ clientId }),
+    ],
+    [2, 'updateOAuthClient', 'mutation($clientId: Int64!) { updateOAuthClient(id: $clientId, input: { name: "Two" }) { id } }', 'admin'],
+    [2, 'rotateOAuthClientSecret', 'mutation($clientId: Int64!) { rotateOAuthClientSecret(id: $clientId, input: {}) { id } }', 'admin'],
+    [2, 'deleteOAuthClient', 'mutation($clientId: Int64!) { deleteOAuthClient(id: $clientId) }', 'admin'],
+  ]
+
+  it.each(steps)('%i: %s', async (count, name, mutation, as, keep) => {
+    if (name === 'updateUser of the email')
+      await store.sql`update users set password_hash = (select password_hash from users where email = 'ada@example.com') where id = 3`
+    if (name === 'resetPassword') values.token = (await mailsIn(store))[0]?.token
+    const declared = [...mutation.matchAll(/\$(\w+):/g)].map(([, variable = '']) => [variable, values[variable]])
+    const { data, statements } = await run(mutation, as, Object.fromEntries(declared))
+    Object.assign(values, keep?.(Object.values(data)[0] as never))
+    expect(statements, statements.join('\n')).toHaveLength(count)
+  })
+})

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { aPerson, aSession, codeOf, fieldOf, PASSWORD, type Person, signIn } from '../users/people.js'
+
+const NEW = 'something quite different'
+let store: PetStore
+let ada: Person
+beforeAll(async () => {
+  store = await petStore()
+})
+beforeEach(async () => {
+  ada = await aPerson(store)
+})
+afterAll(() => store.close())
+
+type Headers = Readonly<Record<string, string>>
+const change = (headers: Headers, body: object) => store.rest('POST', '/v1/auth/password/change', { headers, body })
+const mutation = 'mutation($input: ChangePasswordInput!) { changePassword(input: $input) { sessionsEnded } }'
+
+describe('a password change', () => {
+  it('ends all sessions of the user, the one it came by too, and none of anybody else', async () => {
+    const grace = await aPerson(store)
+    const sessions = [await aSession(store, ada.email), await aSession(store, ada.email)]
+    const theirs = await aSession(store, grace.email)
+    for (const { headers } of [...sessions, theirs]) expect((await store.rest('GET', '/v1/me', { headers })).status).toBe(200)
+    const reply = await change(sessions[0]?.headers ?? {}, { currentPassword: PASSWORD, newPassword: NEW })
+    expect(reply).toMatchObject({ status: 200, body: { sessionsEnded: 2 } })
+    for (const { headers, refreshToken } of sessions) {
+      await vi.waitFor(async () => expect((await store.rest('GET', '/v1/me', { headers })).status).toBe(401), { timeout: 4000 })
+      expect((await store.rest('POST', '/v1/auth/refresh', { body: { refreshToken } })).status).toBe(401)
+    }
+    expect((await store.rest('GET', '/v1/me', { headers: theirs.headers })).status).toBe(200)
+    expect((await store.rest('POST', '/v1/auth/refresh', { body: { refreshToken: theirs.refreshToken } })).status).toBe(200)
+  })
+
+  it('makes the new password the one that counts', async () => {
+    const { body } = await store.graphql(mutation, { input: { currentPassword: PASSWORD, newPassword: NEW } }, ada.asThem)
+    expect(body.data.changePassword).toEqual({ sessionsEnded: 0 })
+    expect((await signIn(store, ada.email)).status).toBe(401)
+    expect((await signIn(store, ada.email, { password: NEW })).status).toBe(200)
+    expect((await store.rest('GET', '/v1/me', ada.asThem)).status).toBe(200) // API keys are not the password's
+  })
+
+  it('makes mailed tokens useless', async () => {
+    await store.rest('POST', '/v1/auth/password/forgot', { body: { email: ada.email } })
+    await change(ada.asThem.headers, { currentPassword: PASSWORD, newPassword: NEW })
+    expect(await store.sql`select 1 from password_resets where user_id = ${ada.id}`).toEqual([])
+  })
+
+  it.each<[string, object, string]>([
+    ['the wrong current one', { currentPassword: 'wrong', newPassword: NEW }, 'currentPassword'],
+    ['none', { newPassword: NEW }, 'currentPassword'],
+    ['the same again', { currentPassword: PASSWORD, newPassword: PASSWORD }, 'newPassword'],
+    ['one that is too short', { currentPassword: PASSWORD, newPassword: 'short' }, 'newPassword'],
+    ['one that is too long', { currentPassword: PASSWORD, newPassword: 'x'.repeat(129) }, 'newPassword'],
+  ])('is refused with %s, and ends nothing', async (_what, body, field) => {
+    const { refreshToken } = await aSession(store, ada.email)
+    const reply = await change(ada.asThem.headers, body)
+    expect([reply.status, fieldOf(reply)]).toEqual([400, field])
+    expect(codeOf(await store.graphql(mutation, { input: body }, ada.asThem))).toBe('VALIDATION_ERROR')
+    expect((await store.rest('POST', '/v1/auth/refresh', { body: { refreshToken } })).status).toBe(200)
+    expect((await signIn(store, ada.email)).status).toBe(200)
+  })
+
+  it('is nothing a key without its scope can do', async () => {
+    const { body } = await store.rest('POST', `/v1/users/${ada.id}/apikeys`, { ...ada.asThem, body: { scopes: ['users:read'] } })
+    const reply = await change({ 'x-api-key': body.secret }, { currentPassword: PASSWORD, newPassword: NEW })
+    expect(codeOf(reply)).toBe('FORBIDDEN')
+    expect(codeOf(await store.rest('POST', '/v1/auth/password/change', { body: { currentPassword: 'x', newPassword: NEW } }))).toBe(
+      'UNAUTHORIZED',
+    )
+  })
+})

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { statementsSoFar } from '../support/metrics.js'
+import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { aPerson, codeOf, fieldOf, PASSWORD, signIn } from '../users/people.js'
+
+let store: PetStore
+/** Emails by why their owner cannot sign in with the password that is sent. */
+const refused = {
+  'an unknown user': { email: 'nobody@example.com', password: PASSWORD },
+  'a wrong password': { email: 'wrong@example.com', password: 'not the password' },
+  'a suspended user': { email: 'suspended@example.com', password: PASSWORD },
+  'a deleted user': { email: 'deleted@example.com', password: PASSWORD },
+  'a user without a password': { email: 'customer@example.com', password: PASSWORD },
+} as const
+const reasons = Object.keys(refused) as (keyof typeof refused)[] // an object literal
+
+beforeAll(async () => {
+  store = await petStore()
+  await aPerson(store, { email: 'wrong@example.com' })
+  const suspended = await aPerson(store, { email: 'suspended@example.com' })
+  await store.rest('POST', `/v1/users/${suspended.id}/suspend`, { as: 'staff' })
+  const deleted = await aPerson(store, { email: 'deleted@example.com' })
+  await store.rest('DELETE', `/v1/users/${deleted.id}`, deleted.asThem)
+})
+afterAll(() => store.close())
+
+const mutation = 'mutation($input: LoginInput!) { login(input: $input) { accessToken refreshToken tokenType expiresIn } }'
+
+/** What every reply has of its own is left out. */
+function likeness({ status, headers, text }: Reply): object {
+  const { 'x-request-id': _id, date: _date, ...others } = headers
+  return { status, headers: others, text: text.replace(/"(requestId|timestamp)":"[^"]*"/g, '"$1"') }
+}
+
+describe('a login that is refused', () => {
+  it('looks the same whatever the reason, in both styles', async () => {
+    const rest: object[] = []
+    const graphql: object[] = []
+    for (const reason of reasons) {
+      rest.push(likeness(await store.rest('POST', '/v1/auth/login', { body: refused[reason] })))
+      graphql.push(likeness(await store.graphql(mutation, { input: refused[reason] })))
+    }
+    for (const likenesses of [rest, graphql]) for (const one of likenesses) expect(one).toEqual(likenesses[0])
+    expect(rest[0]).toMatchObject({ status: 401 })
+  })
+
+  it('does the same work whatever the reason: as many statements, and one hash', async () => {
+    const counts: number[] = []
+    const millis: Record<string, string> = {}
+    for (const reason of reasons) {
+      const before = await statementsSoFar(store)
+      const start = performance.now()
+      await store.rest('POST', '/v1/auth/login', { body: refused[reason] })
+      millis[reason] = (performance.now() - start).toFixed(0)
+      counts.push((await statementsSoFar(store)) - before)
+    }
+    expect(new Set(counts).size, JSON.stringify({ counts, millis })).toBe(1)
+    expect(counts[0]).toBe(3) // the attempt, the user, the audit log
+  })
+
+  it.each<[string, object, string]>([
+    ['no email', { password: PASSWORD }, 'email'],
+    ['no password', { email: 'a@example.com' }, 'password'],
+    ['an email of 255 characters', { email: 'x'.repeat(255), password: PASSWORD }, 'email'],
+    ['something beside them', { email: 'a@example.com', password: PASSWORD, otp: '1' }, 'otp'],
+  ])('says what is wrong with %s', async (_what, body, field) => {
+    const reply = await store.rest('POST', '/v1/auth/login', { body })
+    expect([reply.status, fieldOf(reply)]).toEqual([400, field])
+  })
+})
+
+describe('a login that succeeds', () => {
+  it('gives a pair of tokens that call in both styles', async () => {
+    const { email, id } = await aPerson(store)
+    const rest = await signIn(store, email.toUpperCase())
+    const graphql = (await store.graphql(mutation, { input: { email, password: PASSWORD } })).body.data.login
+    for (const tokens of [rest.body, graphql]) {
+      expect(tokens).toMatchObject({ tokenType: 'Bearer', expiresIn: 3600, refreshToken: expect.stringMatching(/^rt_[\w-]{43}$/) })
+      const headers = { authorization: `Bearer ${tokens.accessToken}` }
+      expect((await store.rest('GET', '/v1/me', { headers })).body.id).toBe(id)
+      expect((await store.graphql('{ me { id } }', {}, { headers })).body.data.me.id).toBe(id)
+    }
+    expect(rest.headers['cache-control']).toBe('no-store')
+  })
+
+  it('needs no other credential, and a bad one is refused all the same', async () => {
+    const { email, asThem } = await aPerson(store)
+    expect((await signIn(store, email, asThem)).status).toBe(200)
+    expect(codeOf(await signIn(store, email, { headers: { 'x-api-key': 'pk_live_wrong' } }))).toBe('UNAUTHORIZED')
+  })
+})

@@ -1,0 +1,149 @@
+import { readdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { MINUTE, movableClock } from '../support/clock.js'
+import { mailsIn } from '../support/mail.js'
+import { statementsSoFar } from '../support/metrics.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { aPerson, aSession, codeOf, fieldOf, type Person, signIn } from '../users/people.js'
+
+const NEW = 'something quite different'
+const clock = movableClock()
+let store: PetStore
+let ada: Person
+async function open(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+  store = await petStore({ clock, settings })
+  ada = await aPerson(store, { email: 'ada@example.com' })
+}
+beforeEach(() => open())
+afterEach(() => store.close())
+
+const forgot = (email: string) => store.rest('POST', '/v1/auth/password/forgot', { body: { email } })
+const reset = (token: string | undefined, newPassword = NEW) =>
+  store.rest('POST', '/v1/auth/password/reset', { body: { token, newPassword } })
+const filed = () => readdir(path.join(store.folder, 'mail')).catch(() => [])
+
+describe('a forgotten password', () => {
+  it('is set anew by a token from a mail, which ends all sessions', async () => {
+    const { headers, refreshToken } = await aSession(store, ada.email)
+    expect((await store.rest('GET', '/v1/me', { headers })).status).toBe(200)
+    expect((await forgot('ADA@example.com')).body).toEqual({ accepted: true })
+    const [mail] = await mailsIn(store)
+    expect(mail).toMatchObject({ to: ada.email, token: expect.any(String) })
+    expect(mail?.text).toContain('/v1/auth/password/reset')
+    expect((await reset(mail?.token)).body).toEqual({ sessionsEnded: 1 })
+    expect((await signIn(store, ada.email)).status).toBe(401)
+    expect((await signIn(store, ada.email, { password: NEW })).status).toBe(200)
+    expect((await store.rest('POST', '/v1/auth/refresh', { body: { refreshToken } })).status).toBe(401)
+    await vi.waitFor(async () => expect((await store.rest('GET', '/v1/me', { headers })).status).toBe(401), { timeout: 4000 })
+  })
+
+  it('is set anew by GraphQL', async () => {
+    const wish = 'mutation($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { accepted } }'
+    expect((await store.graphql(wish, { input: { email: ada.email } })).body.data.requestPasswordReset).toEqual({ accepted: true })
+    const [mail] = await mailsIn(store)
+    const act = 'mutation($input: ResetPasswordInput!) { resetPassword(input: $input) { sessionsEnded } }'
+    const { body } = await store.graphql(act, { input: { token: mail?.token, newPassword: NEW } })
+    expect(body.data.resetPassword).toEqual({ sessionsEnded: 0 })
+    expect((await signIn(store, ada.email, { password: NEW })).status).toBe(200)
+  })
+
+  it('lets somebody in who never had a password', async () => {
+    await forgot('customer@example.com')
+    const [mail] = await mailsIn(store)
+    expect((await reset(mail?.token)).status).toBe(200)
+    expect((await signIn(store, 'customer@example.com', { password: NEW })).status).toBe(200)
+  })
+})
+
+describe('a token from a mail', () => {
+  const aToken = async () => {
+    const before = (await filed()).length
+    await forgot(ada.email)
+    return (await mailsIn(store, before + 1)).at(-1)?.token ?? ''
+  }
+
+  it('works once, also for two at the same time', async () => {
+    const token = await aToken()
+    const replies = await Promise.all([reset(token, 'the first password'), reset(token, 'the second password')])
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 400])
+    const again = await reset(token)
+    expect([again.status, fieldOf(again)]).toEqual([400, 'token'])
+  })
+
+  it('works for 30 minutes', async () => {
+    const [early, late] = [await aToken(), await aToken()]
+    clock.advance(30 * MINUTE - 1)
+    expect((await reset(early)).status).toBe(200)
+    const third = await aToken()
+    clock.advance(30 * MINUTE)
+    for (const token of [late, third]) expect(fieldOf(await reset(token))).toBe('token')
+  })
+
+  it('is worth nothing when another of them was used', async () => {
+    const [one, other] = [await aToken(), await aToken()]
+    expect((await reset(one)).status).toBe(200)
+    expect((await reset(other)).status).toBe(400)
+  })
+
+  it.each(['prt_made_up', 'x'.repeat(200), 'pk_live_x'])('that is none is refused before anything is hashed: %s', async (token) => {
+    const hash = vi.spyOn(store.app.services().passwords, 'hash')
+    const reply = await reset(token)
+    expect([reply.status, fieldOf(reply)]).toEqual([400, 'token'])
+    expect(reply.text).not.toContain(token)
+    expect(hash).not.toHaveBeenCalled()
+  })
+
+  it('is one of three at most, also when asked for at the same time', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => forgot(ada.email)))
+    expect(await store.sql`select 1 from password_resets`).toHaveLength(3)
+    await mailsIn(store, 3)
+    expect(await filed()).toHaveLength(3)
+    clock.advance(30 * MINUTE)
+    await forgot(ada.email)
+    expect(await mailsIn(store, 4)).toHaveLength(4)
+  })
+
+  it('lies in a file for its owner alone', async () => {
+    await forgot(ada.email)
+    const [mail] = await mailsIn(store)
+    expect((await stat(mail?.file ?? '')).mode & 0o777).toBe(0o600)
+  })
+})
+
+describe('who asks for an email', () => {
+  it('learns nothing from the answer, and nobody gets a mail who has no account', async () => {
+    await store.sql`insert into users (email, status, created_at) values ('suspended@example.com', 'suspended', now())`
+    const emails = [ada.email, 'nobody@example.com', 'suspended@example.com']
+    const seen: object[] = []
+    for (const email of emails) {
+      const before = await statementsSoFar(store)
+      const { status, text, headers } = await forgot(email)
+      const { 'x-request-id': _id, date: _date, ...others } = headers
+      seen.push({ status, text, headers: others, statements: (await statementsSoFar(store)) - before })
+    }
+    for (const one of seen) expect(one).toEqual(seen[0])
+    expect((await mailsIn(store)).map(({ to }) => to)).toEqual([ada.email])
+    await store.app.close()
+    expect(await filed()).toHaveLength(1)
+  })
+
+  it('learns nothing where there is no way to send mail: 503 for everybody', async () => {
+    await store.close()
+    const ENCRYPTION_KEY = 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k='
+    await open({ APP_ENV: 'production', ENCRYPTION_KEY })
+    for (const email of [ada.email, 'nobody@example.com']) {
+      const reply = await forgot(email)
+      expect([reply.status, codeOf(reply)]).toEqual([503, 'SERVICE_UNAVAILABLE'])
+    }
+    expect(await store.sql`select 1 from password_resets`).toEqual([])
+  })
+
+  it('is led to the page where users set passwords, with the token behind #', async () => {
+    await store.close()
+    await open({ PASSWORD_RESET_URL: 'https://shop.example/password/' })
+    await forgot(ada.email)
+    const [mail] = await mailsIn(store)
+    expect(mail?.text).toContain(`https://shop.example/password#token=${mail?.token}`)
+  })
+})

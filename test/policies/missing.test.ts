@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Callers, callersOf } from '../support/callers.js'
+import { anOrder, aPet } from '../support/factories.js'
+import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { codeOf } from '../users/people.js'
+import { type Arguments, operations, waysTo } from './calls.js'
+import { expectationOf, expectedOutcome, type World } from './operations.js'
+
+const MISSING = 987_654_321
+
+let store: PetStore
+let callers: Callers
+let world: World
+beforeAll(async () => {
+  store = await petStore()
+  // numbers that stand for nothing else in a reply
+  await store.sql`select setval('users_id_seq', 7000001), setval('orders_id_seq', 8000001), setval('api_keys_id_seq', 9000001)`
+  callers = await callersOf(store)
+  const petId = (await aPet(store)).id
+  const orderId = await anOrder(store, { petId })
+  await store.sql`update orders set customer_id = ${callers.accounts.owner.id} where id = ${orderId}`
+  world = { store, owner: callers.accounts.owner, petId, orderId, clientId: 1 }
+})
+afterAll(() => store.close())
+
+/** A reply without what differs from call to call, and without the number that was asked for. */
+function seen({ status, text, headers }: Reply, id: number): unknown {
+  const words = text
+    .replace(/"(requestId|timestamp)":"[^"]*"/g, '"$1":""')
+    .replaceAll(String(id), 'ID')
+    .replaceAll(Buffer.from(`Order:${id}`).toString('base64url'), 'ID')
+  const { date: _date, 'x-request-id': _request, etag: _tag, 'content-length': _length, ...rest } = headers
+  return { status, words, headers: rest }
+}
+
+/** The same call at something that is not there. */
+function atNothing(args: Arguments, { owner, orderId }: World): { args: Arguments; id: number } {
+  const id = [args.id, args.userId].includes(owner.id) ? owner.id : orderId
+  const text = JSON.stringify(args).replaceAll(
+    Buffer.from(`Order:${orderId}`).toString('base64url'),
+    Buffer.from(`Order:${MISSING}`).toString('base64url'),
+  )
+  const { id: given, userId, ...rest } = JSON.parse(text)
+  const changed = { ...rest, ...(given !== undefined && { id: typeof given === 'number' ? MISSING : given }) }
+  return { args: { ...changed, ...(userId !== undefined && { userId: MISSING }) }, id }
+}
+
+/** Operations that end as NOT_FOUND for another customer, by their rules. */
+const hidden = operations.filter(({ field }) => expectedOutcome(field, 'other') === 'NOT_FOUND')
+
+it('covers orders, users, keys and nodes', () => {
+  const names = hidden.map(({ field }) => field.name)
+  expect(names).toEqual(expect.arrayContaining(['order', 'user', 'updateUser', 'deleteUser', 'apiKeys', 'issueApiKey', 'node', 'nodes']))
+})
+
+describe.each(hidden)('$label', ({ field, call }) => {
+  it('answers another customer as if there were nothing', async () => {
+    for (const { headers } of callers.all.filter(({ role }) => role === 'other')) {
+      const args = { ...(await expectationOf(field).aim(world)) }
+      const nothing = atNothing(args, world)
+      const [theirs, missing] = [await call(store, args, headers), await call(store, nothing.args, headers)]
+      expect(seen(theirs, nothing.id)).toEqual(seen(missing, MISSING))
+    }
+  })
+})
+
+describe.each(['apiKey', 'rotateApiKey', 'revokeApiKey'])('%s', (name) => {
+  it.each(waysTo(name).filter(({ label }) => !/apikey(\/rotate)?$/.test(label)))(
+    'finds no key of another under one’s own account: $label',
+    async ({ call }) => {
+      const { accounts } = callers
+      const args = { userId: accounts.other.id, keyId: accounts.owner.keyId, input: {} }
+      const { headers } = callers.of('other')
+      const [theirs, missing] = [await call(store, args, headers), await call(store, { ...args, keyId: MISSING }, headers)]
+      expect(codeOf(theirs)).toBe('NOT_FOUND')
+      expect(seen(theirs, accounts.owner.keyId)).toEqual(seen(missing, MISSING))
+    },
+  )
+})
+
+it('says no more of another’s order and account to a search, a list or an export', async () => {
+  const { headers } = callers.of('other')
+  for (const path of ['/orders', `/search?q=ORD-${String(world.orderId).padStart(8, '0')}`, `/search?q=${world.owner.email.split('@')[0]}`])
+    expect((await store.rest('GET', `/v1${path}`, { headers })).body, path).toMatchObject({ data: [], pagination: { total: 0 } })
+  const rows = await store.rest('GET', '/v1/users', { headers: { ...headers, accept: 'application/x-ndjson' } })
+  expect(
+    rows.text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).id),
+  ).toEqual([callers.accounts.other.id])
+})

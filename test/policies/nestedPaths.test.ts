@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Callers, callersOf, type Role, roles } from '../support/callers.js'
+import { anOrder, aPet } from '../support/factories.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { codeOf } from '../users/people.js'
+
+/** Words that stand in the owner's account, order and key, and nowhere else. */
+const PERSON = 'Zebrafinch'
+const STREET = 'Quagga Road 1'
+const KEY = 'okapi report'
+/** The name of somebody who has deleted their account. */
+const GONE = 'Thylacine'
+
+let store: PetStore
+let callers: Callers
+/** Numbers of things, by what paths call them. */
+const ids: Record<string, number> = {}
+beforeAll(async () => {
+  store = await petStore()
+  callers = await callersOf(store)
+  const { owner } = callers.accounts
+  const gone = await callers.fresh('owner')
+  ids.petId = (await aPet(store)).id
+  for (const [name, customer] of [
+    ['orderId', owner],
+    ['goneOrderId', gone],
+  ] as const) {
+    ids[name] = await anOrder(store, { petId: ids.petId })
+    await store.sql`
+      update orders set customer_id = ${customer.id}, shipping_street = ${STREET}, shipping_city = 'Turin', shipping_postal_code = '1', shipping_country = 'IT'
+      where id = ${ids[name]}`
+  }
+  await store.sql`update orders set shipping_street = 'Elsewhere' where id = ${ids.goneOrderId ?? 0}`
+  await store.sql`update users set last_name = ${PERSON} where id = ${owner.id}`
+  await store.sql`update users set last_name = ${GONE} where id = ${gone.id}`
+  await store.sql`update api_keys set name = ${KEY} where id = ${owner.keyId}`
+  expect((await store.rest('DELETE', `/v1/users/${gone.id}`, { headers: gone.headers })).status).toBe(204)
+  Object.assign(ids, { ownerId: owner.id, goneId: gone.id, keyId: owner.keyId })
+})
+afterAll(() => store.close())
+
+const nodeId = (type: string, name: string) => Buffer.from(`${type}:${ids[name]}`).toString('base64url')
+const filled = (text: string) =>
+  text
+    .replace(/<(Order|User):(\w+)>/g, (_, type: string, name: string) => nodeId(type, name))
+    .replace(/<(\w+)>/g, (_, name: string) => String(ids[name]))
+
+/** A query of GraphQL, or the address of a REST call. */
+async function replyTo(path: string, role: Role, more: Readonly<Record<string, string>> = {}) {
+  const headers = { ...callers.of(role).headers, ...more }
+  return path.startsWith('/') ? store.rest('GET', filled(path), { headers }) : store.graphql(filled(path), {}, { headers })
+}
+
+const ofShop: readonly Role[] = ['staff', 'admin', 'readClient']
+const ofOwner: readonly Role[] = ['owner', ...ofShop]
+const customer = 'customer { lastName }'
+
+/** Where a path leads, what may stand there, and who may see it: everybody else must not. */
+const paths: readonly [path: string, word: string, who: readonly Role[]][] = [
+  [`{ order(id: <orderId>) { ${customer} } }`, PERSON, ofOwner],
+  ['{ order(id: <orderId>) { shippingAddress { street } } }', STREET, ofOwner],
+  [`{ orders { data { ${customer} } } }`, PERSON, ofOwner],
+  ['{ orders { data { shippingAddress { street } } } }', STREET, ofOwner],
+  [`{ node(id: "<Order:orderId>") { ... on Order { ${customer} } } }`, PERSON, ofOwner],
+  ['{ node(id: "<Order:orderId>") { ... on Order { shippingAddress { street } } } }', STREET, ofOwner],
+  [`{ nodes(ids: ["<User:goneId>", "<Order:orderId>"]) { ... on Order { ${customer} } } }`, PERSON, ofOwner],
+  ['{ node(id: "<User:ownerId>") { ... on User { lastName } } }', PERSON, ofOwner],
+  ['{ nodes(ids: ["<User:ownerId>", "<User:ownerId>"]) { ... on User { lastName } } }', PERSON, ofOwner],
+  ['{ user(id: <ownerId>) { lastName } }', PERSON, ofOwner],
+  ['{ users { data { lastName } } }', PERSON, ofOwner],
+  ['{ me { lastName } }', PERSON, ['owner']],
+  ['{ search(q: "zebraf") { data { title } } }', PERSON, ofShop],
+  ['{ search(q: "zebraf", type: user) { data { title excerpt } } }', PERSON, ofShop],
+  ['{ search(q: "<orderId>", type: order) { data { href } } }', '/v1/orders/', ofShop],
+  ['{ apiKeys(userId: <ownerId>) { data { name } } }', KEY, ['owner', 'admin']],
+  ['{ apiKey(userId: <ownerId>, keyId: <keyId>) { name } }', KEY, ['owner', 'admin']],
+  // who may write a profile is shown what was written
+  ['mutation { updateUser(id: <ownerId>, input: {}) { lastName } }', PERSON, ['owner', 'staff', 'admin', 'writeClient']],
+  ['/v1/orders/<orderId>', STREET, ofOwner],
+  ['/v1/orders/<orderId>?fields=customer.lastName', PERSON, ofOwner],
+  ['/v1/orders?fields=customer.lastName,shippingAddress', PERSON, ofOwner],
+  ['/v1/store/order/<orderId>?fields=customer.lastName', PERSON, ofOwner],
+  ['/api/v1/orders', STREET, ofOwner],
+  ['/v1/users', PERSON, ofOwner],
+  ['/v1/user/<ownerId>', PERSON, ofOwner],
+  ['/v1/me', PERSON, ['owner']],
+  ['/v1/search?q=zebraf', PERSON, ofShop],
+  ['/v1/search?q=ORD-<orderId>', '/v1/orders/', ofShop],
+  ['/v1/users/<ownerId>/apikeys', KEY, ['owner', 'admin']],
+  ['/v1/users/<ownerId>/apikeys/<keyId>', KEY, ['owner', 'admin']],
+]
+
+describe.each(paths)('%s', (path, word, who) => {
+  it('shows what is theirs to those who may see it, and to nobody else', async () => {
+    const shown: Role[] = []
+    for (const role of roles) if ((await replyTo(path, role)).text.includes(word)) shown.push(role)
+    expect(shown.sort()).toEqual([...who].sort())
+  })
+})
+
+it.each(['/v1/orders?fields=customer.lastName', '/v1/users?fields=lastName'])('exports %s to no more than may list it', async (path) => {
+  const shown: Role[] = []
+  for (const role of roles) if ((await replyTo(path, role, { accept: 'application/x-ndjson' })).text.includes(PERSON)) shown.push(role)
+  expect(shown.sort()).toEqual([...ofOwner].sort())
+})
+
+describe('somebody who has deleted their account', () => {
+  const there = [
+    ...paths.map(([path]) => path.replace('<orderId>', '<goneOrderId>').replace('<ownerId>', '<goneId>').replace('zebraf', 'thylac')),
+  ]
+
+  it.each(there)('is there for nobody: %s', async (path) => {
+    for (const role of roles) expect((await replyTo(path, role)).text, role).not.toContain(GONE)
+  })
+
+  it('is not found, whatever an administrator does to them', async () => {
+    const { headers } = callers.of('admin')
+    const calls: readonly [string, string, object?][] = [
+      ['GET', ''],
+      ['PATCH', '', { firstName: 'Anew' }],
+      ['DELETE', ''],
+      ['POST', '/suspend'],
+      ['POST', '/reinstate'],
+      ['PUT', '/role', { role: 'staff' }],
+      ['GET', '/apikeys'],
+      ['GET', '/apikey'],
+      ['POST', '/apikeys', {}],
+      ['DELETE', '/apikey'],
+    ]
+    for (const [method, path, body] of calls)
+      expect(codeOf(await store.rest(method, `/v1/users/${ids.goneId}${path}`, { headers, body })), `${method} ${path}`).toBe('NOT_FOUND')
+  })
+
+  it('leaves an order without a customer', async () => {
+    const { body } = await replyTo(
+      '{ order(id: <goneOrderId>) { id customerId customer { id } } node(id: "<User:goneId>") { nodeId } }',
+      'admin',
+    )
+    expect(body.data).toEqual({ order: { id: ids.goneOrderId, customerId: ids.goneId, customer: null }, node: null })
+  })
+})

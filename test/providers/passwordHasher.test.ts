@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { createPasswordHasher } from '../../src/providers/passwordHasher.js'
+
+const PASSWORD = 'correct horse battery staple'
+
+describe('a password hasher', () => {
+  it('knows the password again, and no other', async () => {
+    const { hash, verify } = createPasswordHasher()
+    const made = await hash(PASSWORD)
+    expect(made).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    expect(await verify(made, PASSWORD)).toBe(true)
+    for (const other of ['', `${PASSWORD} `, PASSWORD.toUpperCase()]) expect(await verify(made, other)).toBe(false)
+    expect(await hash(PASSWORD)).not.toBe(made)
+  })
+
+  it.each([null, undefined])('lets nobody in without a hash (%s)', async (none) => {
+    expect(await createPasswordHasher().verify(none, PASSWORD)).toBe(false)
+  })
+
+  it('refuses at once what is too many, finishes the rest and recovers', async () => {
+    const { hash, verify } = createPasswordHasher(1)
+    const made = await hash(PASSWORD)
+    const outcomes = await Promise.allSettled(Array.from({ length: 210 }, () => verify(made, PASSWORD)))
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
+    expect(refused).toHaveLength(9) // one under way, two hundred that wait
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value)).toHaveLength(201)
+    expect(await verify(made, PASSWORD)).toBe(true)
+  })
+
+  it('passes on what is wrong with a hash', async () => {
+    await expect(createPasswordHasher().verify('no hash', PASSWORD)).rejects.toThrow()
+  })
+})

@@ -1,0 +1,8 @@
+import { createLog, type Log } from '../../src/observability/log.js'
+
+/** A log that says everything, and is kept. */
+export function keptLog(): { log: Log; text: () => string } {
+  const lines: string[] = []
+  const log = createLog({ LOG_LEVEL: 'trace' }, { write: (line) => void lines.push(line) })
+  return { log, text: () => lines.join('') }
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, vi } from 'vitest'
+import { type App, createApp } from '../../src/app.js'
+import { parseConfig } from '../../src/config.js'
+import type { DatabaseAddress } from '../../src/db/address.js'
+import type { Substitutes } from '../../src/services.js'
+import { letPass } from '../support/clock.js'
+import { ENCRYPTION_KEY } from '../support/forgedTokens.js'
+
+/** What instances that work together have in common. */
+export const shared = { ENCRYPTION_KEY } as const
+
+interface InstanceOptions extends Substitutes {
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** One more instance of the gateway on a database. */
+export async function instance(address: DatabaseAddress, { settings = {}, ...substitutes }: InstanceOptions = {}): Promise<App> {
+  const config = parseConfig({
+    APP_ENV: 'test',
+    DATA_DIR: path.join(tmpdir(), `petstore-none-${randomUUID()}`), // nothing of what is tested here is kept in files
+    LOG_LEVEL: 'fatal',
+    PUBLIC_URL: 'http://petstore.test',
+    ...shared,
+    ...settings,
+  })
+  const app = await createApp(config, address, substitutes)
+  await app.http.ready()
+  return app
+}
+
+/** The status of a call that needs a credential. */
+export async function statusWith(app: App, token: string): Promise<number> {
+  const { statusCode } = await app.http.inject({ url: '/v1/orders?fields=id', headers: { authorization: `Bearer ${token}` } })
+  return statusCode
+}
+
+/** The public keys as everybody sees them. */
+export async function keySet(app: App): Promise<readonly (JsonWebKey & { kid: string; alg: string; use: string })[]> {
+  return (await app.http.inject({ url: '/.well-known/jwks.json' })).json().keys
+}
+
+/** Expects tokens to be refused by all instances two seconds from now, whatever was remembered of them. */
+export async function expectRefusedInTwoSeconds(apps: readonly App[], tokens: readonly string[]): Promise<void> {
+  letPass(2000)
+  const statuses = () => Promise.all(apps.flatMap((app) => tokens.map((token) => statusWith(app, token))))
+  const all401 = Array.from({ length: apps.length * tokens.length }, () => 401)
+  await vi.waitFor(async () => expect(await statuses()).toEqual(all401), { timeout: 500, interval: 5 }) // the memory looks at the time once a millisecond
+}

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { anOrder, aPet } from '../support/factories.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { columnsWith } from '../support/tables.js'
+import { aPerson, aSession, codeOf, PASSWORD, type Person, signIn } from './people.js'
+
+let store: PetStore
+beforeAll(async () => {
+  store = await petStore()
+})
+afterAll(() => store.close())
+
+const remove = (id: number, options: { as?: 'staff' | 'admin'; headers?: Readonly<Record<string, string>> }) =>
+  store.rest('DELETE', `/v1/users/${id}`, options)
+const traces = ['Zebedee', 'Quillfeather', 'zquill', '555-0199']
+
+/** Somebody who has left traces wherever one can. */
+async function aLivedInAccount(email: string): Promise<Person> {
+  const person = await aPerson(store, { email, firstName: 'Zebedee', lastName: 'Quillfeather', username: 'zquill', phone: '+1-555-0199' })
+  const orderId = await anOrder(store, { petId: (await aPet(store)).id })
+  await store.sql`update orders set customer_id = ${person.id} where id = ${orderId}`
+  const names = ['laptop of Zebedee', 'Quillfeather’s import']
+  for (const name of names) await store.rest('POST', `/v1/users/${person.id}/apikeys`, { ...person.asThem, body: { name } })
+  await store.rest('DELETE', `/v1/users/${person.id}/apikey`, person.asThem)
+  await signIn(store, email, { password: 'wrong' })
+  await store.rest('POST', '/v1/auth/password/forgot', { body: { email } })
+  return person
+}
+
+describe('a deleted account', () => {
+  it.each(['by its user', 'by staff', 'by GraphQL'])('(%s) leaves nothing that tells whose it was', async (how) => {
+    const email = 'zebedee.quillfeather@example.com'
+    const person = await aLivedInAccount(email)
+    expect(await columnsWith(store, [email, ...traces])).toEqual(
+      expect.arrayContaining(['users.email', 'users.first_name', 'users.last_name', 'users.username', 'users.phone', 'api_keys.name']),
+    )
+    if (how === 'by staff') expect((await remove(person.id, { as: 'staff' })).status).toBe(204)
+    else if (how === 'by its user') expect((await remove(person.id, person.asThem)).status).toBe(204)
+    else {
+      const { body } = await store.graphql('mutation($id: Int64!) { deleteUser(id: $id) }', { id: person.id }, person.asThem)
+      expect(body.data).toEqual({ deleteUser: person.id })
+    }
+    expect(await columnsWith(store, [email, ...traces])).toEqual([])
+    expect(await store.sql`select 1 from orders where customer_id = ${person.id}`).toHaveLength(1)
+    expect(await store.sql`select password_hash from users where id = ${person.id}`).toEqual([{ password_hash: null }])
+    expect(await store.sql`select 1 from password_resets where user_id = ${person.id}`).toEqual([])
+  })
+
+  it('is there for nobody any more', async () => {
+    const person = await aPerson(store)
+    await remove(person.id, { as: 'admin' })
+    for (const as of ['staff', 'admin'] as const) {
+      expect((await store.rest('GET', `/v1/users/${person.id}`, { as })).status).toBe(404)
+      expect((await remove(person.id, { as })).status).toBe(404)
+      expect((await store.rest('POST', `/v1/users/${person.id}/reinstate`, { as })).status).toBe(404)
+    }
+  })
+
+  it('opens nothing: keys, sessions and refresh tokens end, the password too', async () => {
+    const person = await aPerson(store)
+    const session = await aSession(store, person.email)
+    const credentials = [person.asThem.headers, { authorization: session.headers.authorization ?? '' }]
+    for (const headers of credentials) expect((await store.rest('GET', '/v1/me', { headers })).status).toBe(200)
+    await remove(person.id, person.asThem)
+    for (const headers of credentials) {
+      await vi.waitFor(async () => expect((await store.rest('GET', '/v1/me', { headers })).status).toBe(401), { timeout: 4000 })
+      expect((await store.rest('GET', '/v1/pets', { headers })).status).toBe(401)
+    }
+    const { refreshToken } = session
+    expect((await store.rest('POST', '/v1/auth/refresh', { body: { refreshToken } })).status).toBe(401)
+    expect((await signIn(store, person.email)).status).toBe(401)
+  })
+
+  it('gives its email back', async () => {
+    const person = await aPerson(store, { email: 'again@example.com' })
+    await remove(person.id, person.asThem)
+    const next = await aPerson(store, { email: 'Again@example.com' })
+    expect(next.id).not.toBe(person.id)
+    expect((await signIn(store, 'again@example.com')).status).toBe(200)
+  })
+
+  it('is not kept alive by somebody who has taken the name it would get', async () => {
+    const person = await aPerson(store)
+    await aPerson(store, { email: `deleted-${person.id}@deleted.invalid` })
+    expect((await remove(person.id, person.asThem)).status).toBe(204)
+  })
+
+  it('deleted twice at the same time is deleted once', async () => {
+    const person = await aPerson(store)
+    const replies = await Promise.all([1, 2, 3].map(() => remove(person.id, { as: 'admin' })))
+    expect(replies.map(({ status }) => status).sort()).toEqual([204, 404, 404])
+  })
+})
+
+describe('what only administrators decide', () => {
+  const userIdOf = async (email: string) => Number((await store.sql`select id from users where email = ${email}`)[0]?.id)
+  const setRole = (id: number, role: string, as: 'staff' | 'admin' | 'customer' = 'admin') =>
+    store.rest('PUT', `/v1/users/${id}/role`, { as, body: { role } })
+
+  it('is the deletion and suspension of members of staff', async () => {
+    const colleague = await aPerson(store)
+    await setRole(colleague.id, 'staff')
+    expect(codeOf(await remove(colleague.id, { as: 'staff' }))).toBe('FORBIDDEN')
+    expect(codeOf(await store.rest('POST', `/v1/users/${colleague.id}/suspend`, { as: 'staff' }))).toBe('FORBIDDEN')
+    expect((await remove(colleague.id, { as: 'admin' })).status).toBe(204)
+  })
+
+  it('is who has which role', async () => {
+    const person = await aPerson(store)
+    for (const as of ['customer', 'staff'] as const) expect(codeOf(await setRole(person.id, 'staff', as))).toBe('FORBIDDEN')
+    expect((await setRole(person.id, 'staff')).body).toMatchObject({ id: person.id, role: 'staff' })
+    expect((await setRole(person.id, 'staff')).status).toBe(200) // already so
+    expect((await setRole(987_654, 'staff')).status).toBe(404)
+  })
+
+  it('cannot leave the shop without an administrator, nor suspend themselves', async () => {
+    const adminId = await userIdOf('admin@example.com')
+    expect(codeOf(await setRole(adminId, 'customer'))).toBe('CONFLICT')
+    expect(codeOf(await remove(adminId, { as: 'admin' }))).toBe('CONFLICT')
+    expect(codeOf(await store.rest('POST', `/v1/users/${adminId}/suspend`, { as: 'admin' }))).toBe('CONFLICT')
+    const second = await aPerson(store)
+    await setRole(second.id, 'admin')
+    expect((await remove(second.id, { as: 'admin' })).status).toBe(204)
+  })
+
+  it('two administrators cannot demote each other at once', async () => {
+    const second = await aPerson(store)
+    await setRole(second.id, 'admin')
+    const adminId = await userIdOf('admin@example.com')
+    const body = { role: 'staff' }
+    const replies = await Promise.all([
+      setRole(second.id, 'staff'),
+      store.rest('PUT', `/v1/users/${adminId}/role`, { ...second.asThem, body }),
+    ])
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(await store.sql`select 1 from users where role = 'admin' and status = 'active' and deleted_at is null`).toHaveLength(1)
+    await store.sql`update users set role = 'admin' where id = ${adminId}`
+  })
+})
+
+describe('a suspended account', () => {
+  it('is let in no more until it is reinstated', async () => {
+    const person = await aPerson(store)
+    const { headers, refreshToken } = await aSession(store, person.email)
+    const suspend = (deed: string) => store.rest('POST', `/v1/users/${person.id}/${deed}`, { as: 'staff' })
+    expect((await suspend('suspend')).body.status).toBe('suspended')
+    expect((await suspend('suspend')).status).toBe(200)
+    for (const credential of [headers, person.asThem.headers])
+      await vi.waitFor(async () => expect((await store.rest('GET', '/v1/me', { headers: credential })).status).toBe(401), { timeout: 4000 })
+    expect((await signIn(store, person.email)).status).toBe(401)
+    expect((await suspend('reinstate')).body.status).toBe('active')
+    expect((await store.rest('GET', '/v1/me', person.asThem)).status).toBe(200)
+    expect((await signIn(store, person.email)).status).toBe(200)
+    expect((await store.rest('GET', '/v1/me', { headers })).status).toBe(401) // its session has ended for good
+    expect((await store.rest('POST', '/v1/auth/refresh', { body: { refreshToken } })).status).toBe(401)
+  })
+
+  it('of a customer can be suspended by nobody but staff', async () => {
+    const person = await aPerson(store)
+    expect(codeOf(await store.rest('POST', `/v1/users/${person.id}/suspend`, person.asThem))).toBe('FORBIDDEN')
+    expect(codeOf(await store.graphql('mutation { suspendUser(id: 1) { id } }', {}, person.asThem))).toBe('FORBIDDEN')
+    expect((await signIn(store, person.email, { password: PASSWORD })).status).toBe(200)
+  })
+})
