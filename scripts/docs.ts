@@ -27,6 +27,13 @@ const when: Readonly<Record<ErrorCode, string>> = {
   PRECONDITION_FAILED: '`If-Match`, or `version` in GraphQL, names another version than the current one.',
   PAYLOAD_TOO_LARGE: 'The body has more bytes than the path takes.',
   UNSUPPORTED_MEDIA_TYPE: 'The `Content-Type` is not one the path takes, or an uploaded file is not a picture of a known kind.',
+  INVALID_CUSTOMER: 'The customer that an order names is unknown or suspended, or the caller may not order for them.',
+  PAYMENT_FAILED: 'The charge was declined, or the order was not paid within 15 minutes. What was reserved is free again.',
+  INSUFFICIENT_INVENTORY:
+    'There are fewer units to be bought than the order wants; `details.items` names every short line with what is left.',
+  IDEMPOTENCY_CONFLICT: 'The idempotency key came with other arguments than before.',
+  DUPLICATE_ORDER: 'The idempotency key came with another order than before; `details.existingOrderId` names the one that was placed.',
+  IDEMPOTENCY_IN_PROGRESS: 'The first call under the idempotency key has not been answered yet.',
   RATE_LIMIT_EXCEEDED: 'There were too many failed attempts with a password, for this account from this address.',
   INTERNAL_ERROR: 'Something broke on our side. The cause is in the server log under the `requestId`, never in the reply.',
   SERVICE_UNAVAILABLE: 'The database cannot be reached, takes too long or has too many statements waiting, or the server is stopping.',

@@ -8,8 +8,10 @@ import type { Caller, RequestContext, Style } from './context.js'
 import { schemaText } from './contract.js'
 import type { DatabaseAddress } from './db/address.js'
 import { type Database, openDatabase } from './db/client.js'
+import { anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { authenticate } from './domain/authenticate.js'
+import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { createExecutor } from './graphql/execute.js'
 import { servePlayground } from './graphql/playground.js'
@@ -28,8 +30,10 @@ import { servePhotos } from './http/photos.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
+import { createAlerts } from './providers/alerts.js'
 import { serveOpenapi } from './rest/openapi.js'
 import { servePhotoUpload } from './rest/photoUpload.js'
+import { createRepresent } from './rest/represent.js'
 import { routes } from './rest/routes.js'
 import { serveRest } from './rest/server.js'
 import { generateRoutes } from './rest/sofa.js'
@@ -57,7 +61,15 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     metrics.securityEvents.inc({ type })
     log.info({ type }, 'security event')
   }
-  const surroundings = { config, database, log, publicUrl: publicUrl(http, config), countSecurityEvent }
+  const generated = await generateRoutes(schema, routes)
+  const show = createRepresent(generated)
+  const represent: Services['represent'] = (operation, result, tx) => {
+    const loaders = createLoaders(tx, anonymous)
+    const context = { actor: anonymous, requestId: '', style: 'rest', services: { ...services(), db: tx }, loaders } as const
+    return show(operation, result, { ...context, statements: () => 0, idempotency: {}, notes: { keyed: [] } })
+  }
+  const alerts = createAlerts(log, metrics)
+  const surroundings = { config, database, log, publicUrl: publicUrl(http, config), countSecurityEvent, alerts, represent }
   const letGo = async (refusal: unknown): Promise<never> => {
     await database.close()
     throw refusal
@@ -66,7 +78,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS).catch(letGo)
   let isDraining = false
 
-  function createContext({ actor, requestId, address }: Caller, style: Style): RequestContext {
+  function createContext({ actor, requestId, address, idempotency }: Caller, style: Style): RequestContext {
     const session = database.session()
     return {
       requestId,
@@ -75,6 +87,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       services: services(session, { requestId, address }),
       loaders: createLoaders(session.db, actor),
       statements: session.statements,
+      idempotency,
+      notes: { keyed: [] },
     }
   }
 
@@ -90,7 +104,6 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
 
   const executor = createExecutor(schema, log, metrics)
-  const generated = await generateRoutes(schema, routes)
   await serveGraphQL(http, ['/graphql', '/v1/graphql'], { schema, executor, config })
   serveRest(http, generated, executor)
   await servePhotoUpload(http, generated, executor)

@@ -9,6 +9,7 @@ import { openDatabase } from './db/client.js'
 import { connectServer, type Server } from './db/connect.js'
 import { emptyTables } from './db/empty.js'
 import { migrateDatabase } from './db/migrate.js'
+import { findBreaches, invariantNames } from './db/queries/invariants.js'
 import { anonymous } from './domain/actor.js'
 import { provisionApiKey } from './domain/apiKeys/provisionApiKey.js'
 import { createOAuthClient } from './domain/oauthClients/manageOAuthClients.js'
@@ -19,6 +20,9 @@ import { seedBulk } from './seed/seedBulk.js'
 import { seedDemo } from './seed/seedDemo.js'
 import { createProviders, type ServiceFactory } from './services.js'
 import { ApiError } from './values/errors.js'
+
+/** Reading all books may take as long as it takes. */
+const VERIFY_TIMEOUT_MS = 60_000
 
 const roles = ['customer', 'staff', 'admin'] as const
 
@@ -103,7 +107,7 @@ program
     onDatabase(async ({ address }, config) => {
       if (pets + users + orders === 0) {
         const database = openDatabase(address, config)
-        const isLoaded = await seedDemo(database.session().db, new Date()).finally(() => database.close())
+        const isLoaded = await seedDemo(database.session(), new Date()).finally(() => database.close())
         console.error(isLoaded ? 'The demo catalogue is loaded.' : 'The tables are not empty; nothing was loaded.')
         return
       }
@@ -132,7 +136,7 @@ program
       await emptyTables(sql).finally(() => sql.end())
       await rm(path.join(config.DATA_DIR, 'photos'), { recursive: true, force: true })
       const database = openDatabase(address, config)
-      await seedDemo(database.session().db, new Date()).finally(() => database.close())
+      await seedDemo(database.session(), new Date()).finally(() => database.close())
       console.error('The demo catalogue is loaded anew.')
     }),
   )
@@ -175,6 +179,19 @@ program
     withServices(async (services, config) => {
       await rotateSigningKeys(services(), compromised ? 'compromised' : 'asked', config.SIGNING_KEY_DAYS)
       console.error(compromised ? 'Every key was replaced: users and clients must get new tokens.' : 'The next key is made.')
+    }),
+  )
+
+program
+  .command('verify')
+  .description('check the books of stock, orders and payments against each other; ends with status 1 when they do not agree')
+  .action(() =>
+    onDatabase(async ({ address }, config) => {
+      const database = openDatabase(address, { ...config, DATABASE_TIMEOUT_MS: VERIFY_TIMEOUT_MS })
+      const breaches = await findBreaches(database.session().db).finally(() => database.close())
+      for (const { invariant, row, is, expected } of breaches) console.error(`${row}: ${is} instead of ${expected} (${invariant})`)
+      console.error(breaches.length === 0 ? `The books agree: ${invariantNames.length} invariants hold.` : 'The books do not agree.')
+      if (breaches.length > 0) process.exitCode = 1
     }),
   )
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { crashPoints } from './values/crashPoint.js'
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 /** 32 bytes as base64 (RFC 4648), of either alphabet, or as hexadecimal digits. */
@@ -61,6 +62,12 @@ export const settings = z.object({
     .default('EdDSA')
     .describe('How new keys sign access tokens; RS256 for clients that know no EdDSA.'),
   SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(365).default(30).describe('Days after which a new signing key is made.'),
+  PAYMENT_BASE_URL: url
+    .optional()
+    .describe(
+      'Payment provider: `POST /charges` and `/refunds` below this address. Without it the sandbox provider charges, which moves no money.',
+    ),
+  CRASH_AT: z.enum(crashPoints).optional().describe('For tests: where the process is killed. Refused in staging and production.'),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .optional()
@@ -92,6 +99,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   const isOpen = ['development', 'test', 'sandbox'].includes(parsed.data.APP_ENV)
   if (!isOpen && parsed.data.ENCRYPTION_KEY === undefined)
     throw new ConfigError(`ENCRYPTION_KEY: is required in ${parsed.data.APP_ENV}: 32 random bytes, as openssl rand -base64 32 makes them`)
+  if (!isOpen && parsed.data.CRASH_AT !== undefined) throw new ConfigError(`CRASH_AT: is refused in ${parsed.data.APP_ENV}`)
   return Object.freeze({
     ...parsed.data,
     isOpen,

@@ -1,4 +1,5 @@
 import type { Actor } from './domain/actor.js'
+import type { KeyedOutcome } from './domain/idempotency/runOnce.js'
 import type { Services } from './domain/services.js'
 import type { Loaders } from './loaders/loaders.js'
 
@@ -10,6 +11,23 @@ export interface Caller {
   readonly requestId: string
   /** IP address. */
   readonly address: string
+  readonly idempotency: IdempotencyHeaders
+}
+
+/** The two headers that carry an idempotency key. */
+export interface IdempotencyHeaders {
+  /** `Idempotency-Key` */
+  readonly standard?: string
+  /** `X-Idempotency-Key` */
+  readonly extended?: string
+}
+
+/** What the operation tells those who write the reply. */
+interface ReplyNotes {
+  /** The answer that a key remembers. `body` is what REST shows. */
+  remembered?: { readonly body: string | undefined; readonly isReplayed: boolean }
+  /** How each mutation has fared with its key. */
+  readonly keyed: KeyedOutcome[]
 }
 
 /** What every resolver of one operation sees. Plain data: Apollo clones it. */
@@ -18,6 +36,8 @@ export interface RequestContext {
   readonly style: Style
   readonly actor: Actor
   readonly services: Services
+  readonly idempotency: IdempotencyHeaders
+  readonly notes: ReplyNotes
   readonly loaders: Loaders
   /** SQL statements sent so far. */
   readonly statements: () => number

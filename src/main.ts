@@ -19,8 +19,7 @@ async function start(config: Config): Promise<void> {
   await migrateDatabase(server.address)
   const app = await createApp(config, server.address)
   const isDemo = config.APP_ENV === 'development' || config.APP_ENV === 'sandbox'
-  const { db } = app.database.session()
-  if (isDemo) await seedDemo(db, new Date())
+  if (isDemo) await seedDemo(app.database.session(), new Date())
   const key = isDemo ? await demoKey(app.services(), config) : undefined
   await listen(app, config)
   const workers = startWorkers(app, config)

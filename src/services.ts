@@ -2,23 +2,33 @@ import path from 'node:path'
 import type { Config } from './config.js'
 import type { Database, DbSession } from './db/client.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
-import type { Origin, PhotoStore, Services } from './domain/services.js'
+import type { PaymentProvider } from './domain/payments.js'
+import type { Alerts, Origin, PhotoStore, Services } from './domain/services.js'
 import type { AccessTokens } from './domain/tokens/accessTokens.js'
 import type { Log } from './observability/log.js'
 import { createAccessTokens } from './providers/accessTokens.js'
+import { createAlerts } from './providers/alerts.js'
 import { loadEncryptionKey } from './providers/encryptionKey.js'
 import { type ClosableMailer, createMailer } from './providers/mail.js'
 import { createPasswordHasher } from './providers/passwordHasher.js'
+import { guarded } from './providers/payments/guarded.js'
+import { createHttpPayments } from './providers/payments/http.js'
+import { createSandboxPayments } from './providers/payments/sandbox.js'
 import { createPhotoFiles } from './providers/photoFiles.js'
 import { createSecretBox } from './providers/secretBox.js'
 import { type Clock, systemClock } from './values/clock.js'
+import type { CrashPoint } from './values/crashPoint.js'
 import { type Ids, systemIds } from './values/ids.js'
 
 /** What a test may put in the place of the real thing. */
 export interface Substitutes {
   readonly clock?: Clock
   readonly ids?: Ids
+  /** In the place of the payment provider and what guards it. */
+  readonly payments?: PaymentProvider
   readonly log?: Log
+  /** In the place of the end of the process. */
+  readonly crashAt?: Services['crashAt']
 }
 
 /** Makes the services of one operation; its statements are counted by the session it is given. */
@@ -39,6 +49,10 @@ interface Surroundings {
   /** Clients' address of the server. */
   readonly publicUrl: () => string
   readonly countSecurityEvent: (type: SecurityEventType) => void
+  /** By default the log alone. */
+  readonly alerts?: Alerts
+  /** Shows what REST does of a result; without it, results are not remembered for REST. */
+  readonly represent?: Services['represent']
 }
 
 /** Where pictures are kept. */
@@ -48,8 +62,8 @@ export function photoFolder({ DATA_DIR }: Pick<Config, 'DATA_DIR'>): string {
 
 /** Joins the ports of the domain with what implements them. */
 export async function createProviders(
-  { config, database, log, publicUrl, countSecurityEvent }: Surroundings,
-  { clock = systemClock, ids = systemIds }: Substitutes = {},
+  { config, database, log, publicUrl, countSecurityEvent, alerts = createAlerts(log), represent = async () => undefined }: Surroundings,
+  { clock = systemClock, ids = systemIds, payments, crashAt }: Substitutes = {},
 ): Promise<Providers> {
   const secrets = createSecretBox(await loadEncryptionKey(config))
   const photoStore = createPhotoFiles(photoFolder(config), publicUrl)
@@ -70,13 +84,22 @@ export async function createProviders(
     secrets,
     accessTokens,
     mailer,
+    payments: payments ?? guarded(paymentProvider(config, { session: database.session, clock, ids })),
+    alerts,
+    afterCommit: (act: () => Promise<void>) => act(),
+    crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),
     keyKind: config.APP_ENV === 'sandbox' ? 'test' : 'live',
+    urlOf: (path: string) => publicUrl() + path,
     passwordResetUrl: config.PASSWORD_RESET_URL,
     countSecurityEvent,
   } as const
   const services: ServiceFactory = (session = database.session(), origin = {}) => {
-    const { db } = session
-    return { ...shared, db, write: (act) => db.transaction(act), origin }
+    const { db, transaction } = session
+    return { ...shared, db, write: transaction, writeApart: transaction, origin, represent }
   }
   return { services, accessTokens, photoStore, mailer }
+}
+
+function paymentProvider({ PAYMENT_BASE_URL }: Config, surroundings: Parameters<typeof createSandboxPayments>[0]): PaymentProvider {
+  return PAYMENT_BASE_URL ? createHttpPayments(PAYMENT_BASE_URL) : createSandboxPayments(surroundings)
 }

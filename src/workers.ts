@@ -1,10 +1,13 @@
 import type { App } from './app.js'
 import type { Config } from './config.js'
 import { forgetExpired } from './domain/forgetExpired.js'
+import { checkLedger } from './domain/orders/checkLedger.js'
+import { settleUnsettled } from './domain/orders/settleUnsettled.js'
 import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 
-const MINUTE_MS = 60_000
+const SECOND_MS = 1000
+const MINUTE_MS = 60 * SECOND_MS
 
 /** Something that is done again and again. Every instance does it; each run finds out for itself whether there is anything to do. */
 interface Loop {
@@ -15,6 +18,8 @@ interface Loop {
 
 function loops({ SIGNING_KEY_DAYS }: Config): Loop[] {
   return [
+    { name: 'settle orders', everyMs: SECOND_MS, run: settleUnsettled },
+    { name: 'check the ledger', everyMs: 5 * MINUTE_MS, run: checkLedger },
     { name: 'rotate signing keys', everyMs: 10 * MINUTE_MS, run: (services) => rotateSigningKeys(services, 'due', SIGNING_KEY_DAYS) },
     { name: 'forget what has expired', everyMs: 10 * MINUTE_MS, run: forgetExpired },
   ]

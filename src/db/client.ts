@@ -6,19 +6,25 @@ import type { Config } from '../config.js'
 import { connect, type DatabaseAddress } from './address.js'
 import { type Compiled, MappingSession, type Values } from './compiled.js'
 import { type GuardedQuery, StatementGuard } from './guard.js'
+import { TransactionSpan } from './transactionSpan.js'
 
-/** What a write runs on: a transaction. */
-export type Tx = Pick<PostgresJsDatabase, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'execute'>
-
-/** What a read runs on: a handle that belongs to one operation. */
-export type Db = Tx & {
+/** What statements run on: a handle that belongs to one operation. */
+export type Db = Pick<PostgresJsDatabase, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'execute'> & {
   /** Fills in and sends a statement that was built before. */
   run<Row>(compiled: Compiled<Row>, values: Values): Promise<Row[]>
 }
 
+/** What a write runs on: a transaction. */
+export type Tx = Db & {
+  /** Does `act` within the transaction; what it has done is undone when it fails, and the transaction goes on. */
+  savepoint<T>(act: (tx: Tx) => Promise<T>): Promise<T>
+}
+
 /** One operation's view of the database. */
 export interface DbSession {
-  readonly db: Db & PostgresJsDatabase
+  readonly db: Db
+  /** Everything `act` does commits together or not at all. */
+  transaction<T>(act: (tx: Tx) => Promise<T>): Promise<T>
   /** SQL statements sent so far, transaction control not counted. */
   readonly statements: () => number
 }
@@ -45,6 +51,7 @@ class OperationDb {
   constructor(
     private readonly build: () => PostgresJsDatabase,
     readonly run: Db['run'],
+    readonly savepoint: Tx['savepoint'],
   ) {}
 
   get drizzle(): PostgresJsDatabase {
@@ -52,7 +59,7 @@ class OperationDb {
     return this.made
   }
 }
-for (const name of ['select', 'selectDistinct', 'insert', 'update', 'delete', 'execute', 'transaction'] as const) {
+for (const name of ['select', 'selectDistinct', 'insert', 'update', 'delete', 'execute'] as const) {
   Object.defineProperty(OperationDb.prototype, name, {
     get(this: OperationDb) {
       return this.drizzle[name].bind(this.drizzle)
@@ -71,31 +78,55 @@ export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, o
 
   function session(): DbSession {
     let count = 0
-    const wrap = (connection: postgres.Sql | postgres.TransactionSql) => ({
-      unsafe(text: string, parameters: postgres.ParameterOrJSON<never>[]): GuardedQuery {
+    /** A handle on the pool, or on the connection of a transaction as long as that lasts. */
+    function handleOn(connection: postgres.Sql | postgres.TransactionSql, span: TransactionSpan | undefined): Tx {
+      // Drizzle's session calls nothing else of the client, so each operation can have its own, which counts by itself
+      const counting = {
+        unsafe(text: string, parameters: postgres.ParameterOrJSON<never>[]): GuardedQuery {
+          count += 1
+          const make = (): postgres.PendingQuery<postgres.Row[]> => {
+            span?.mustLast()
+            return connection.unsafe(text, parameters, { prepare: shouldPrepare(text) })
+          }
+          return connection === client ? guard.watch(make) : guard.watchInside(make)
+        },
+      }
+      const build = () =>
+        new PgDatabase(dialect, new MappingSession(counting as unknown as postgres.Sql, dialect, undefined), undefined) as unknown
+      const rowsOf = connection === client ? guard.rows.bind(guard) : guard.rowsInside.bind(guard)
+      const run = async <Row>({ text, parameters, toRows }: Compiled<Row>, values: Values): Promise<Row[]> => {
         count += 1
-        const make = (): postgres.PendingQuery<postgres.Row[]> => connection.unsafe(text, parameters, { prepare: shouldPrepare(text) })
-        return connection === client ? guard.watch(make) : guard.watchInside(make)
+        return toRows(
+          await rowsOf(() => {
+            span?.mustLast()
+            return connection.unsafe(text, fillPlaceholders(parameters, values) as never[], { prepare: shouldPrepare(text) })
+          }),
+        )
+      }
+      const savepoint = async <T>(act: (tx: Tx) => Promise<T>): Promise<T> => {
+        span?.mustLast()
+        return new Promise((resolve, reject) => {
+          const begun = (connection as postgres.TransactionSql).savepoint((inner) => {
+            const work = act(handleOn(inner, span))
+            return span ? span.whileItLasts(work, reject) : work
+          })
+          begun.then((value) => resolve(value as T), reject)
+        })
+      }
+      return new OperationDb(build as () => PostgresJsDatabase, run, savepoint) as unknown as Tx
+    }
+    return {
+      db: handleOn(client, undefined),
+      transaction<T>(act: (tx: Tx) => Promise<T>) {
+        const span = new TransactionSpan()
+        const whole = guard.transaction(
+          (inside: (connection: postgres.TransactionSql) => Promise<T>) => client.begin(inside) as Promise<T>,
+          (connection) => span.whileItLasts(act(handleOn(connection, span))),
+        )
+        return whole.finally(() => span.end())
       },
-      begin: <T>(act: (inner: unknown) => Promise<T>) =>
-        guard.transaction(
-          (inside: (tx: postgres.TransactionSql) => Promise<T>) => client.begin(inside) as Promise<T>,
-          (tx) => act(wrap(tx)),
-        ),
-      savepoint: <T>(act: (inner: unknown) => Promise<T>) => (connection as postgres.TransactionSql).savepoint((tx) => act(wrap(tx))),
-    })
-    // Drizzle's session calls nothing of the client but these three, so each operation can have its own, which counts by itself.
-    const build = () => {
-      const counting = wrap(client) as unknown as postgres.Sql
-      return new PgDatabase(dialect, new MappingSession(counting, dialect, undefined), undefined) as unknown as PostgresJsDatabase
+      statements: () => count,
     }
-    const run = async <Row>({ text, parameters, toRows }: Compiled<Row>, values: Values): Promise<Row[]> => {
-      count += 1
-      return toRows(
-        await guard.rows(() => client.unsafe(text, fillPlaceholders(parameters, values) as never[], { prepare: shouldPrepare(text) })),
-      )
-    }
-    return { db: new OperationDb(build, run) as unknown as DbSession['db'], statements: () => count }
   }
 
   return {

@@ -73,6 +73,11 @@ export class StatementGuard {
     return this.run(make().values()) as Promise<unknown[][]> // what `values` asks for
   }
 
+  /** As `rows`, for a statement of a transaction. */
+  async rowsInside(make: () => postgres.PendingQuery<postgres.Row[]>): Promise<unknown[][]> {
+    return this.run(make().values()) as Promise<unknown[][]> // likewise
+  }
+
   /**
    * Runs a transaction. It has its own queue, which is short: many that want to write must not hold up those who read.
    * @param begin opens it and hands its connection to what is to be done in it.

@@ -15,7 +15,7 @@ export interface Authenticated {
   readonly expiresAt: Date | undefined
 }
 
-type AuthenticationServices = Pick<Services, 'db' | 'write' | 'clock' | 'accessTokens'>
+type AuthenticationServices = Pick<Services, 'db' | 'writeApart' | 'clock' | 'accessTokens'>
 
 /** A key's last use is kept to the minute: writing it each time would cost more than the call. */
 const LAST_USE_MS = 60_000
@@ -34,10 +34,10 @@ async function byApiKey(services: AuthenticationServices, key: string): Promise<
   return { actor, expiresAt: holder.expiresAt ?? undefined }
 }
 
-async function noteUse({ write, clock }: AuthenticationServices, { keyId, lastUsedAt }: KeyHolder): Promise<void> {
+async function noteUse({ writeApart, clock }: AuthenticationServices, { keyId, lastUsedAt }: KeyHolder): Promise<void> {
   const now = clock.now()
   const before = new Date(now.getTime() - LAST_USE_MS)
-  if (lastUsedAt === null || lastUsedAt < before) await write((tx) => touchApiKey(tx, keyId, now, before))
+  if (lastUsedAt === null || lastUsedAt < before) await writeApart((tx) => touchApiKey(tx, keyId, now, before))
 }
 
 async function byAccessToken({ db, clock, accessTokens }: AuthenticationServices, token: string): Promise<Authenticated | undefined> {

@@ -1,7 +1,11 @@
 import type { Db, Tx } from '../db/client.js'
+import type { Breach } from '../db/queries/invariants.js'
 import type { Clock } from '../values/clock.js'
-import type { Ids } from '../values/ids.js'
+import type { CrashPoint } from '../values/crashPoint.js'
+import type { ApiError } from '../values/errors.js'
+import type { Ids, OrderId } from '../values/ids.js'
 import type { SecurityEventType } from './audit/auditEvent.js'
+import type { PaymentProvider } from './payments.js'
 import type { ImageType } from './pets/pictureType.js'
 import type { AccessTokens } from './tokens/accessTokens.js'
 
@@ -15,8 +19,11 @@ interface StoredPhoto {
 
 /** Keeps uploaded pictures. A path reads `/photos/<name>`; outside it is shown under the public address. */
 export interface PhotoStore {
-  /** @returns the path under which the picture is served from now on. */
-  save(picture: Buffer, type: ImageType): Promise<string>
+  /**
+   * @param name a UUID under which the same picture may be kept again; by default a new one.
+   * @returns the path under which the picture is served from now on.
+   */
+  save(picture: Buffer, type: ImageType, name?: string): Promise<string>
   /** @returns what lies under a path, or undefined when nothing does. */
   describe(path: string): Promise<StoredPhoto | undefined>
   /** Forgets a picture; one that is gone already is no error. */
@@ -36,9 +43,10 @@ export interface PasswordHasher {
 
 /** Keeps what must be readable again. Every purpose has a key of its own, so that what was made for one fits no other. */
 export interface SecretBox {
-  seal(purpose: string, plain: string): Buffer
-  /** @throws Error for anything that was not sealed for this purpose under this key. */
-  open(purpose: string, sealed: Buffer): string
+  /** @param second a secret of somebody else's, without which what was sealed cannot be opened. */
+  seal(purpose: string, plain: string, second?: string): Buffer
+  /** @throws Error for anything that was not sealed for this purpose under this key, and this second one. */
+  open(purpose: string, sealed: Buffer, second?: string): string
   /** A keyed fingerprint (HMAC-SHA-256). */
   mac(purpose: string, text: string): Buffer
 }
@@ -56,11 +64,31 @@ export interface Mailer {
   post(mail: Mail): void
 }
 
+/** Tells those who run the shop what somebody has to look into. */
+export interface Alerts {
+  /** Money that is owed to a customer could not be paid back; it is tried again. */
+  refundFailed(orderId: OrderId, cause: unknown): void
+  /** The books were looked at; none when they agree. */
+  ledgerChecked(breaches: readonly Breach[]): void
+}
+
 /** Where a call comes from, for the audit log and for limits. */
 export interface Origin {
   readonly requestId?: string
   /** The caller's IP address. */
   readonly address?: string
+}
+
+/** The idempotency key of an operation that commits before it is done. It is taken in the transaction that begins the order. */
+export interface Claim {
+  /** The order that an earlier call under the key has begun and left. */
+  readonly begun: OrderId | undefined
+  /** To be called first in the transaction. @throws IDEMPOTENCY_IN_PROGRESS when another call uses the key now, or just has. */
+  lock(tx: Tx): Promise<void>
+  /** Says which order was begun. */
+  take(tx: Tx, orderId: OrderId, createdAt: Date): Promise<void>
+  /** Remembers a refusal that needed no order. */
+  remember(tx: Tx, refusal: ApiError, createdAt: Date): Promise<void>
 }
 
 /** What a use case may use. Made for each operation, so that its statements are counted together. */
@@ -69,6 +97,10 @@ export interface Services {
   readonly db: Db
   /** The only way to write: everything `act` does commits together or not at all. */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>
+  /** Writes what stays true whatever becomes of the call: a failed attempt, a last use. */
+  writeApart<T>(act: (tx: Tx) => Promise<T>): Promise<T>
+  /** Does `act` once what was written has committed; at once when it has. */
+  afterCommit(act: () => Promise<void>): Promise<void>
   readonly clock: Clock
   readonly ids: Ids
   readonly photoStore: PhotoStore
@@ -76,9 +108,21 @@ export interface Services {
   readonly secrets: SecretBox
   readonly accessTokens: AccessTokens
   readonly mailer: Mailer
+  readonly payments: PaymentProvider
+  readonly alerts: Alerts
+  /**
+   * What REST shows of a mutation's result, read within the transaction that made it: JSON, undefined for operations REST has none of.
+   */
+  represent(operation: string, result: unknown, tx: Tx): Promise<string | undefined>
+  /** The idempotency key of the call, for operations that commit before they are done; none when there was no key. */
+  readonly claim?: Claim
+  /** For tests: ends the process as `kill -9` does, where `CRASH_AT` names this point. */
+  crashAt(point: CrashPoint): void
   readonly origin: Origin
   /** Whether API keys are made for the real shop or for its sandbox. */
   readonly keyKind: 'live' | 'test'
+  /** A path as clients see it, under the public address. */
+  urlOf(path: string): string
   /** Where users set a new password, if there is such a page. */
   readonly passwordResetUrl: string | undefined
   /** Counts and logs what has happened to an account or a credential. */

@@ -2,7 +2,8 @@ import { type DocumentNode, type ExecutionResult, execute as executeStepwise, ty
 import type { RequestContext } from '../context.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
-import { ApiError, type FieldError, invalid } from '../values/errors.js'
+import { headerKey, takesKeys } from '../policies/idempotent.js'
+import { ApiError, type FieldError, invalid, invalidField } from '../values/errors.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
 import { BODY } from './literals.js'
 import { makePlan, type Plan } from './plan.js'
@@ -61,17 +62,33 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
         const message = operationName ? `The document has no operation ${operationName}` : 'operationName must name one of the operations'
         return { errors: [toGraphQLError(new ApiError('VALIDATION_ERROR', message, { fields: [] }), context.requestId)] }
       }
-      const refusal = checkVariables(plan, variables)
+      const refusal = checkKey(schema, plan, context) ?? checkVariables(plan, variables)
       if (refusal) {
         metrics.errors.inc({ code: refusal.code, style: context.style })
         return { errors: [toGraphQLError(refusal, context.requestId)] }
       }
       const result = await run(plan, variables, context)
       metrics.operations.inc({ kind: plan.operation.operation, style: context.style })
+      for (const outcome of context.notes.keyed) metrics.keyedCalls.inc({ outcome })
       metrics.statements.observe({ style: context.style }, context.statements())
       return result.errors ? { ...result, errors: toPublicErrors(result.errors, context) } : result
     },
   }
+}
+
+/** A key in a header is for one mutation: of several nobody could tell which one it was used for. */
+function checkKey(schema: GraphQLSchema, { operation, rootFields }: Plan, { idempotency }: RequestContext): ApiError | undefined {
+  if (operation.operation !== 'mutation' || (idempotency.standard === undefined && idempotency.extended === undefined)) return undefined
+  const mutations = schema.getMutationType()?.getFields()
+  const [only, ...others] = rootFields.map((name) => mutations?.[name])
+  const isOne = only !== undefined && others.length === 0
+  if (isOne && !takesKeys(only)) return undefined
+  try {
+    headerKey(idempotency)
+  } catch (error) {
+    return toApiError(error)
+  }
+  return isOne ? undefined : invalidField('Idempotency-Key', 'is for documents of one mutation: put @idempotent(key:) beside each field')
 }
 
 function checkVariables(plan: Plan, values: Variables): ApiError | undefined {

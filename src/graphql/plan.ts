@@ -7,6 +7,7 @@ import {
   isNonNullType,
   Kind,
   type OperationDefinitionNode,
+  type SelectionSetNode,
   separateOperations,
   TypeInfo,
   typeFromAST,
@@ -42,6 +43,8 @@ export interface Plan {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
   readonly variables: readonly PlannedVariable[]
+  /** Names of the fields at its root, fragments spread out and introspection left out. */
+  readonly rootFields: readonly string[]
   /** The wire values of the defaults. */
   readonly defaults: Readonly<Record<string, unknown>>
   /** A compiled form of the operation, from its second run on; undefined where graphql-js has to run it. */
@@ -69,6 +72,7 @@ export function makePlan(schema: GraphQLSchema, whole: DocumentNode, operationNa
     document,
     operation,
     variables,
+    rootFields: rootFieldsOf(operation.selectionSet, document),
     defaults,
     compiled() {
       runs += 1
@@ -77,6 +81,15 @@ export function makePlan(schema: GraphQLSchema, whole: DocumentNode, operationNa
       return compiled
     },
   }
+}
+
+function rootFieldsOf({ selections }: SelectionSetNode, document: DocumentNode): string[] {
+  return selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return selection.name.value.startsWith('__') ? [] : selection.name.value
+    if (selection.kind === Kind.INLINE_FRAGMENT) return rootFieldsOf(selection.selectionSet, document)
+    const fragment = document.definitions.find((node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === selection.name.value)
+    return fragment && 'selectionSet' in fragment ? rootFieldsOf(fragment.selectionSet, document) : []
+  })
 }
 
 function compile(schema: GraphQLSchema, document: DocumentNode): CompiledQuery | undefined {

@@ -1,7 +1,8 @@
 import 'reflect-metadata'
-import { GraphQLInterfaceType, type GraphQLSchema, isInputObjectType } from 'graphql'
+import { GraphQLInterfaceType, type GraphQLSchema, isInputObjectType, specifiedDirectives } from 'graphql'
 import { buildSchemaSync, getMetadataStorage } from 'type-graphql'
 import { accessOf, accessText, checkAccess } from '../policies/authorize.js'
+import { idempotentDirective, makeIdempotent } from '../policies/idempotent.js'
 import { ApiKeysResolver } from '../resolvers/apiKeys.js'
 import { AuditEventsResolver } from '../resolvers/auditEvents.js'
 import { InventoryResolver } from '../resolvers/inventory.js'
@@ -37,7 +38,12 @@ const resolvers = [
 export const schema: GraphQLSchema = build()
 
 function build(): GraphQLSchema {
-  const built = buildSchemaSync({ resolvers: [...resolvers], authChecker: checkAccess, validate: false })
+  const built = buildSchemaSync({
+    resolvers: [...resolvers],
+    authChecker: checkAccess,
+    validate: false,
+    directives: [...specifiedDirectives, idempotentDirective],
+  })
   const [query, mutation] = [built.getQueryType(), built.getMutationType()]
   if (query) query.description = 'Everything that can be read.'
   if (mutation) mutation.description = 'Everything that can be changed; the changes of one operation are made one after the other.'
@@ -47,6 +53,7 @@ function build(): GraphQLSchema {
   inheritConstraints(built)
   describeAccess(built)
   callDirectly(built)
+  for (const field of Object.values(mutation?.getFields() ?? {})) makeIdempotent(field)
   return built
 }
 

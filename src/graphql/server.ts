@@ -17,6 +17,7 @@ import type { Executor } from './execute.js'
 import { limits, sizeRule } from './limits.js'
 import { literalError, literalRule } from './literals.js'
 import { describe, requestError } from './publicError.js'
+import { noteReplay } from './replay.js'
 
 const JSON_TYPE = 'application/json'
 /** GraphQL over HTTP: with this media type the status tells whether the request could be run. */
@@ -63,6 +64,7 @@ export async function serveGraphQL(app: FastifyInstance, paths: readonly string[
         if (!known) return sendApollo(apollo, request, reply, body, context)
         const result = await options.executor.execute(known.document, known.variables ?? {}, context, known.operationName)
         const type = mediaType(request)
+        noteReplay(reply, context)
         reply.code(isRefused(result) && type === RESPONSE_TYPE ? 400 : 200).header('content-type', `${type}; charset=utf-8`)
         return JSON.stringify(result.errors ? { errors: result.errors, data: result.data } : result)
       },
@@ -157,6 +159,7 @@ async function sendApollo(
   const response = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => context })
   if (response.body.kind !== 'complete') throw new Error('incremental delivery is not offered')
   for (const [name, value] of response.headers) if (name !== 'content-length') reply.header(name, value)
+  noteReplay(reply, context)
   const { status, text } = publish(response.body.string, response.status ?? 200, mediaType(request), request.id)
   reply.code(status).header('content-type', `${mediaType(request)}; charset=utf-8`)
   return text

@@ -42,9 +42,11 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   app.decorateRequest('prefers', '')
   app.decorateRequest('prefersProblem', false)
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style) {
+    const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
+    const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // doubled ones are joined, and refused as they stand
     // a proxy may hand on whatever somebody has written into X-Forwarded-For
     const address = isIP(this.ip) ? this.ip : (this.socket.remoteAddress ?? '')
-    return createContext({ actor: this.actor, requestId: this.id, address }, style)
+    return createContext({ actor: this.actor, requestId: this.id, address, idempotency }, style)
   })
 
   // Bodies stay bytes until somebody has the right to have them parsed.

@@ -57,13 +57,13 @@ export function unknownRoute(paths: KnownPaths, request: FastifyRequest): ApiErr
 }
 
 function headersOf(error: ApiError): Record<string, string> {
+  const { retryAfterSeconds } = error.details
+  if (typeof retryAfterSeconds === 'number') return { 'retry-after': String(retryAfterSeconds) }
   switch (error.code) {
     case 'UNAUTHORIZED':
       return { 'www-authenticate': 'ApiKey realm="petstore", Bearer realm="petstore"' }
     case 'METHOD_NOT_ALLOWED':
       return { allow: (error.details.allowed as string[] | undefined)?.join(', ') ?? '' }
-    case 'RATE_LIMIT_EXCEEDED':
-      return { 'retry-after': String(error.details.retryAfterSeconds) }
     case 'SERVICE_UNAVAILABLE':
       return { 'retry-after': String(catalogue.SERVICE_UNAVAILABLE.retry.afterSeconds) }
     default:

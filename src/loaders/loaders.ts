@@ -1,7 +1,14 @@
 import DataLoader from 'dataloader'
 import type { Db } from '../db/client.js'
 import { type CategoryRow, selectCategoriesByIds, selectTagsByIds, selectTagsOfPets, type TagRow } from '../db/queries/names.js'
-import { type OrderItemRow, type OrderRow, orderReads, selectItemsOfOrders } from '../db/queries/orders.js'
+import {
+  type OrderChangeRow,
+  type OrderItemRow,
+  type OrderRow,
+  orderReads,
+  selectChangesOfOrders,
+  selectItemsOfOrders,
+} from '../db/queries/orders.js'
 import { type PetRow, petReads } from '../db/queries/pets.js'
 import { type UserRow, userReads } from '../db/queries/users.js'
 import type { Actor } from '../domain/actor.js'
@@ -19,6 +26,7 @@ export interface Loaders {
   readonly tags: DataLoader<TagId, TagRow | null>
   readonly tagsOfPet: DataLoader<PetId, readonly TagRow[]>
   readonly itemsOfOrder: DataLoader<OrderId, readonly OrderItemRow[]>
+  readonly changesOfOrder: DataLoader<OrderId, readonly OrderChangeRow[]>
   /** Pets, reading only the columns behind `fields`. */
   pets(fields: Fields): DataLoader<PetId, PetRow | null>
   /** Orders the actor may see, reading only the columns behind `fields`. */
@@ -42,6 +50,12 @@ export function createLoaders(db: Db, actor: Actor): Loaders {
         manyEach(ids, await selectItemsOfOrders(db, ids), (row) => row.orderId),
       ),
   )
+  const changesOfOrder = once(
+    () =>
+      new DataLoader<OrderId, readonly OrderChangeRow[]>(async (ids) =>
+        manyEach(ids, await selectChangesOfOrders(db, ids), (row) => row.orderId),
+      ),
+  )
   return {
     get categories() {
       return categories()
@@ -54,6 +68,9 @@ export function createLoaders(db: Db, actor: Actor): Loaders {
     },
     get itemsOfOrder() {
       return itemsOfOrder()
+    },
+    get changesOfOrder() {
+      return changesOfOrder()
     },
     pets: perFields((fields) => new DataLoader(async (ids) => oneEach(ids, await petReads.several(db, undefined, ids, fields), idOf))),
     orders: perFields(

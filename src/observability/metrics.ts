@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
@@ -45,6 +45,23 @@ export function createMetrics() {
       name: 'gateway_security_events_total',
       help: 'What has happened to accounts and credentials, by type.',
       labelNames: ['type'] as const,
+      registers,
+    }),
+    keyedCalls: new Counter({
+      name: 'gateway_idempotency_total',
+      help: 'Mutations by how they fared with an idempotency key; without_key for those that had none.',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    refundFailures: new Counter({
+      name: 'gateway_refund_failures_total',
+      help: 'Refunds that failed and are tried again.',
+      registers,
+    }),
+    ledgerBreaches: new Gauge({
+      name: 'gateway_ledger_breaches',
+      help: 'Rows of the books that do not agree, by invariant; at most 20 of each are counted.',
+      labelNames: ['invariant'] as const,
       registers,
     }),
     databaseRefusals: new Counter({

@@ -18,19 +18,20 @@ export function createPhotoFiles(folder: string, publicUrl: () => string): Photo
     return NAME.test(name) ? path.join(folder, name) : undefined
   }
   return {
-    async save(picture, type) {
-      const name = `${randomUUID()}.${extensionOf[type]}`
+    async save(picture, type, id = randomUUID()) {
+      const name = `${id}.${extensionOf[type]}`
       const target = path.join(folder, name)
+      const draft = `${target}.${randomUUID()}.part`
       await mkdir(folder, { recursive: true })
       // written beside, then renamed: a picture is there whole or not at all, also after a crash
-      const file = await open(`${target}.part`, 'wx')
+      const file = await open(draft, 'wx')
       try {
         await file.writeFile(picture)
         await file.sync()
       } finally {
         await file.close()
       }
-      await rename(`${target}.part`, target)
+      await rename(draft, target)
       return PHOTO_PREFIX + name
     },
     async describe(storedPath) {

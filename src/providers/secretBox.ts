@@ -13,25 +13,29 @@ const TAG_BYTES = 16
  */
 export function createSecretBox(master: Buffer): SecretBox {
   const derived = new Map<string, Buffer>()
-  function keyFor(use: 'seal' | 'mac', purpose: string): Buffer {
+  function derive(info: string, second = ''): Buffer {
+    return Buffer.from(hkdfSync('sha256', master, second, info, KEY_BYTES))
+  }
+  function keyFor(use: 'seal' | 'mac', purpose: string, second?: string): Buffer {
     const info = `petstore ${use} ${purpose}`
+    if (second !== undefined) return derive(info, second) // callers' own, so not worth keeping
     const known = derived.get(info)
     if (known) return known
-    const made = Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), info, KEY_BYTES))
+    const made = derive(info)
     derived.set(info, made)
     return made
   }
   return {
-    seal(purpose, plain) {
+    seal(purpose, plain, second) {
       const nonce = randomBytes(NONCE_BYTES)
-      const cipher = createCipheriv(CIPHER, keyFor('seal', purpose), nonce).setAAD(Buffer.from(purpose))
+      const cipher = createCipheriv(CIPHER, keyFor('seal', purpose, second), nonce).setAAD(Buffer.from(purpose))
       const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
       return Buffer.concat([nonce, cipher.getAuthTag(), text])
     },
-    open(purpose, sealed) {
+    open(purpose, sealed, second) {
       const nonce = sealed.subarray(0, NONCE_BYTES)
       const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES)
-      const decipher = createDecipheriv(CIPHER, keyFor('seal', purpose), nonce, { authTagLength: TAG_BYTES })
+      const decipher = createDecipheriv(CIPHER, keyFor('seal', purpose, second), nonce, { authTagLength: TAG_BYTES })
       decipher.setAAD(Buffer.from(purpose)).setAuthTag(tag)
       return decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)).toString('utf8') + decipher.final('utf8')
     },

@@ -1,8 +1,25 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../context.js'
+import { advanceOrder } from '../domain/orders/advanceOrder.js'
+import { cancelOrder } from '../domain/orders/cancelOrder.js'
+import { placeOrder } from '../domain/orders/placeOrder.js'
 import { getOrder, listOrders, type OrderItemRow, type OrderRow } from '../domain/orders/readOrders.js'
+import { orderNumber } from '../domain/orders/settleOrder.js'
+import { nextStatuses } from '../domain/orders/status.js'
 import { Requires } from '../policies/authorize.js'
-import { Address, Order, OrderItem, OrderPage, OrdersArgs } from '../schema/orders.js'
+import { Idempotency } from '../policies/idempotent.js'
+import {
+  Address,
+  AdvanceOrderInput,
+  Order,
+  OrderChange,
+  OrderItem,
+  OrderPage,
+  OrdersArgs,
+  OrderTimeline,
+  OrderTracking,
+  PlaceOrderInput,
+} from '../schema/orders.js'
 import { toPage } from '../schema/page.js'
 import { Pet } from '../schema/pets.js'
 import { Decimal, Int64 } from '../schema/scalars.js'
@@ -10,6 +27,9 @@ import { Selected } from '../schema/selected.js'
 import { User } from '../schema/users.js'
 import type { Fields } from '../values/fields.js'
 import type { OrderId } from '../values/ids.js'
+
+const idOfOrder = { description: 'Number of the order.' }
+const seenVersion = { nullable: true, description: 'The `version` you have seen: another current one is PRECONDITION_FAILED.' }
 
 @Resolver(() => Order)
 export class OrdersResolver {
@@ -29,9 +49,70 @@ export class OrdersResolver {
     return toPage(await listOrders(services, actor, args, fields))
   }
 
+  @Query(() => OrderTimeline, { description: 'What has happened to an order.' })
+  @Requires('orders:read')
+  async orderTimeline(@Arg('id', () => Int64, idOfOrder) id: OrderId, @Ctx() { services, actor, loaders }: RequestContext) {
+    const order = await getOrder(services, actor, id)
+    return { orderId: id, changes: await loaders.changesOfOrder.load(order.id) }
+  }
+
+  @Query(() => OrderTracking, { description: 'How far an order has come.' })
+  @Requires('orders:read')
+  async trackOrder(@Arg('id', () => Int64, idOfOrder) id: OrderId, @Ctx() { services, actor }: RequestContext) {
+    const order = await getOrder(services, actor, id)
+    return { ...order, orderId: id, number: orderNumber(id), trackingUrl: services.urlOf(trackingPath(id)) }
+  }
+
+  @Mutation(() => Order, { description: 'Buys pets. Safe to retry with an idempotency key.' })
+  @Requires('orders:write')
+  @Idempotency('commitsFirst')
+  placeOrder(
+    @Arg('input', () => PlaceOrderInput, { description: 'The new order.' }) input: PlaceOrderInput,
+    @Ctx() { services, actor }: RequestContext,
+  ) {
+    return placeOrder(services, actor, input)
+  }
+
+  @Mutation(() => Order, { description: 'Calls an order off that was not sent yet, and pays it back.' })
+  @Requires('orders:write')
+  @Idempotency('commitsFirst')
+  cancelOrder(
+    @Arg('id', () => Int64, idOfOrder) id: OrderId,
+    @Ctx() { services, actor }: RequestContext,
+    @Arg('version', () => Int, seenVersion) version?: number | null,
+  ) {
+    return cancelOrder(services, actor, id, version)
+  }
+
+  @Mutation(() => Order, { description: 'Advances an order one step: pending, processing, shipped, delivered.' })
+  @Requires('orders:write', 'staff')
+  advanceOrder(
+    @Arg('id', () => Int64, idOfOrder) id: OrderId,
+    @Arg('input', () => AdvanceOrderInput, { description: 'How far.' }) { status }: AdvanceOrderInput,
+    @Ctx() { services, actor }: RequestContext,
+    @Arg('version', () => Int, seenVersion) version?: number | null,
+  ) {
+    return advanceOrder(services, actor, id, status ?? undefined, version)
+  }
+
   @FieldResolver(() => String)
   number(@Root() { id }: OrderRow) {
-    return `ORD-${String(id).padStart(8, '0')}`
+    return orderNumber(id)
+  }
+
+  @FieldResolver(() => String)
+  trackingUrl(@Root() { id }: OrderRow, @Ctx() { services }: RequestContext) {
+    return services.urlOf(trackingPath(id))
+  }
+
+  @FieldResolver(() => [String])
+  nextStatuses(@Root() order: OrderRow) {
+    return nextStatuses(order)
+  }
+
+  @FieldResolver(() => [OrderChange])
+  timeline(@Root() { id }: OrderRow, @Ctx() { loaders }: RequestContext) {
+    return loaders.changesOfOrder.load(id)
   }
 
   @FieldResolver(() => User)
@@ -62,4 +143,8 @@ export class OrderItemsResolver {
   lineTotal(@Root() { quantity, unitPrice }: OrderItemRow) {
     return quantity * unitPrice
   }
+}
+
+function trackingPath(id: OrderId): string {
+  return `/v1/orders/${id}/track`
 }

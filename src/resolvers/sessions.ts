@@ -6,6 +6,7 @@ import { login } from '../domain/sessions/login.js'
 import { logout } from '../domain/sessions/logout.js'
 import { refreshSession } from '../domain/sessions/refreshSession.js'
 import { Public, Requires } from '../policies/authorize.js'
+import { Idempotency } from '../policies/idempotent.js'
 import {
   ChangePasswordInput,
   EndedSessions,
@@ -22,12 +23,14 @@ import {
 export class SessionsResolver {
   @Mutation(() => TokenPair, { description: 'Begins a session. After ten failures each doubles the time before the next attempt.' })
   @Public()
+  @Idempotency('ignored')
   login(@Arg('input', () => LoginInput, { description: 'Who signs in.' }) input: LoginInput, @Ctx() { services }: RequestContext) {
     return login(services, input)
   }
 
   @Mutation(() => TokenPair, { description: 'Gives the next pair of tokens. A refresh token that is used twice ends the session.' })
   @Public()
+  @Idempotency('ignored')
   refresh(
     @Arg('input', () => RefreshInput, { description: 'The last refresh token.' }) { refreshToken }: RefreshInput,
     @Ctx() { services }: RequestContext,

@@ -1,11 +1,17 @@
+import { createHash } from 'node:crypto'
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type FieldNode, type OperationDefinitionNode, parse, print } from 'graphql'
+import { type ExecutionResult, type FieldNode, type OperationDefinitionNode, parse, print } from 'graphql'
+import type { RequestContext } from '../context.js'
+import { callerOf } from '../domain/idempotency/call.js'
+import { discardPhoto } from '../domain/pets/discardPhoto.js'
 import { pictureType } from '../domain/pets/pictureType.js'
 import type { Executor } from '../graphql/execute.js'
+import { toApiError } from '../graphql/publicError.js'
 import { mustHave } from '../policies/authorize.js'
-import { ApiError, invalidField } from '../values/errors.js'
-import { present } from './present.js'
+import { headerKey } from '../policies/idempotent.js'
+import { ApiError, catalogue, invalidField } from '../values/errors.js'
+import { presentOutcome } from './presentOutcome.js'
 import { createRepresentations } from './representation.js'
 import { pathsOf, photoUpload } from './routes.js'
 import type { Generated } from './sofa.js'
@@ -38,18 +44,37 @@ export async function servePhotoUpload(app: FastifyInstance, generated: Generate
             field: 'file',
             allowed: photoUpload.accepts,
           })
-        const { photoStore } = context.services
-        const path = await photoStore.save(picture, type)
+        const { services } = context
         const { id } = request.params as { id: string } // from the route's path
+        const path = await services.photoStore.save(picture, type, nameOf(picture, id, context))
         const result = await executor.execute(document, { id: /^(0|[1-9]\d*)$/.test(id) ? Number(id) : id, input: { path } }, context)
-        if (result.errors?.[0]) {
-          await photoStore.remove(path)
-          throw result.errors[0]
-        }
-        return present({ method: 'POST', status: 201, isList: false }, result.data?.addPetPhoto, request, reply)
+        if (isNotNeeded(result, context)) await discardPhoto(services, path)
+        return presentOutcome({ name: 'addPetPhoto', method: 'POST', status: 201, isList: false }, result, context, request, reply)
       })
     }
   })
+}
+
+/**
+ * Under what a picture that comes with a key is kept: the same for the same key, pet and content, as the path is an argument of the call. Of the form
+ * of a UUID (version 8 of RFC 9562), and not to be guessed.
+ * @returns undefined without a key. @throws VALIDATION_ERROR for a key that is none
+ */
+function nameOf(picture: Buffer, petId: string, { actor, idempotency, services }: RequestContext): string | undefined {
+  const key = headerKey(idempotency)
+  if (key === undefined) return undefined
+  const content = createHash('sha256').update(picture).digest('hex')
+  const bytes = services.secrets.mac('photo name', JSON.stringify([callerOf(actor), key, petId, content])).subarray(0, 16)
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6)
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+/** Whether the call can be known to have had no use for the picture: not while another call is under way, nor after a failure on our side. */
+function isNotNeeded({ errors }: ExecutionResult, { notes }: RequestContext): boolean {
+  if (!errors?.[0]) return notes.remembered?.isReplayed === true
+  const { code } = toApiError(errors[0])
+  return code !== 'IDEMPOTENCY_IN_PROGRESS' && catalogue[code].status < 500
 }
 
 /** @returns the one file of a form. @throws VALIDATION_ERROR for any other form, PAYLOAD_TOO_LARGE. */

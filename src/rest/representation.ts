@@ -67,9 +67,10 @@ export function rowType(type: GraphQLObjectType): GraphQLObjectType | undefined 
   return isObjectType(row) ? row : undefined
 }
 
-/** Scalars, and objects that have no address of their own. */
+/** Scalars, and objects that have no address of their own, less what is shown on demand alone. */
 function standard(type: GraphQLObjectType, resources: ReadonlySet<string>): FieldNode[] {
   return Object.values(type.getFields()).flatMap((field) => {
+    if (field.extensions.onDemand) return []
     const inner = getNamedType(field.type)
     if (isLeafType(inner)) return node(field.name)
     return isObjectType(inner) && !resources.has(inner.name) ? node(field.name, standard(inner, resources)) : []

@@ -18,6 +18,8 @@ export interface RestRoute {
   readonly status?: 201 | 204
   /** Who may keep a GET's reply: anybody; nobody; anybody while the caller is anonymous, as callers see different things. */
   readonly cache?: 'public' | 'private' | 'by-caller'
+  /** Statuses it may refuse with beside those that all of its kind may. */
+  readonly refusals?: readonly number[]
   /** Where a created thing is read. */
   readonly location?: (id: number) => string
 }
@@ -42,7 +44,20 @@ export const routes: readonly RestRoute[] = [
   { method: 'GET', path: '/inventory', field: 'Query.inventory', tag: 'Inventory', cache: 'public' },
   { method: 'GET', path: '/search', field: 'Query.search', tag: 'Search', cache: 'by-caller' },
   { method: 'GET', path: '/orders', field: 'Query.orders', tag: 'Orders', cache: 'private' },
+  {
+    method: 'POST',
+    path: '/orders',
+    field: 'Mutation.placeOrder',
+    tag: 'Orders',
+    status: 201,
+    refusals: [402],
+    location: (id) => `/v1/orders/${id}`,
+  },
   { method: 'GET', path: '/orders/:id', field: 'Query.order', tag: 'Orders', cache: 'private' },
+  { method: 'GET', path: '/orders/:id/timeline', field: 'Query.orderTimeline', tag: 'Orders', cache: 'private' },
+  { method: 'GET', path: '/orders/:id/track', field: 'Query.trackOrder', tag: 'Orders', cache: 'private' },
+  { method: 'POST', path: '/orders/:id/cancel', field: 'Mutation.cancelOrder', tag: 'Orders' },
+  { method: 'POST', path: '/orders/:id/advance', field: 'Mutation.advanceOrder', tag: 'Orders' },
   { method: 'GET', path: '/users', field: 'Query.users', tag: 'Users', cache: 'private' },
   { method: 'POST', path: '/users', field: 'Mutation.registerUser', tag: 'Users', status: 201, location: (id) => `/v1/users/${id}` },
   { method: 'GET', path: '/me', field: 'Query.me', tag: 'Users', cache: 'private' },

@@ -6,7 +6,8 @@ import { unauthorized } from '../values/errors.js'
 import { type ArgumentSources, argumentSources, readArguments } from './arguments.js'
 import { tagEncoding } from './entityTag.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
-import { type Presentation, present } from './present.js'
+import type { Presentation } from './present.js'
+import { presentOutcome } from './presentOutcome.js'
 import { createRepresentations, type Representations, rowType } from './representation.js'
 import { resourceTypes } from './resources.js'
 import { pathsOf, resources } from './routes.js'
@@ -81,7 +82,7 @@ async function serve(executor: Executor, served: Served, request: FastifyRequest
     reply.header('content-type', NDJSON_TYPE).header('cache-control', 'no-store')
     return exportRows(executor, request, representations.exportDocument(fields), variables, name)
   }
-  const { data, errors } = await executor.execute(representations.document(fields), variables, request.operationContext('rest'))
-  if (errors?.[0]) throw errors[0]
-  return present(served, data?.[name], request, reply)
+  const context = request.operationContext('rest')
+  const outcome = await executor.execute(representations.document(fields), variables, context)
+  return presentOutcome(served, outcome, context, request, reply)
 }

@@ -28,6 +28,11 @@ export function Constrained(constraint: Constraint): PropertyDecorator & MethodD
   return Extensions({ constraint })
 }
 
+/** Keeps a field out of what REST shows by default; `fields=` asks for it. */
+export function OnDemand(): PropertyDecorator & MethodDecorator {
+  return Extensions({ onDemand: true })
+}
+
 /** @param extensions of a GraphQL argument or input field. */
 export function constraintOf(extensions: Readonly<Record<string, unknown>> | undefined | null): Constraint | undefined {
   return extensions?.constraint as Constraint | undefined // only `Constrained` writes this key

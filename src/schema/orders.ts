@@ -1,7 +1,8 @@
-import { ArgsType, Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { OrderRow, OrderStatus } from '../db/queries/orders.js'
+import type { PetId, UserId } from '../values/ids.js'
 import type { Cents } from '../values/money.js'
-import { Constrained } from './constrained.js'
+import { Constrained, OnDemand } from './constrained.js'
 import { Node } from './node.js'
 import { PageArgs, Pagination } from './page.js'
 import { Pet } from './pets.js'
@@ -66,6 +67,31 @@ export class OrderItem {
   @Field(() => Decimal, { description: 'Price of the line.' }) lineTotal?: Cents
 }
 
+@ObjectType({ description: 'Something that has happened to an order.', simpleResolvers: true })
+export class OrderChange {
+  @Field(() => OrderStatusEnum, { description: 'What it was from then on.' }) status!: OrderStatus
+  @Field(() => PaymentStatusEnum, { description: 'Where the money was from then on.' }) paymentStatus!: PaymentStatus
+  @Field(() => String, { nullable: true, description: 'In words, where the statuses do not tell.' }) note!: string | null
+  @Field(() => DateTime, { description: 'When.' }) createdAt!: Date
+}
+
+@ObjectType({ description: 'What has happened to an order.', simpleResolvers: true })
+export class OrderTimeline {
+  @Field(() => Int64, { description: 'Number of the order.' }) orderId!: number
+  @Field(() => [OrderChange], { description: 'Every change, from the beginning.' }) changes!: readonly OrderChange[]
+}
+
+@ObjectType({ description: 'How far an order has come.', simpleResolvers: true })
+export class OrderTracking {
+  @Field(() => Int64, { description: 'Number of the order.' }) orderId!: number
+  @Field(() => String, { description: 'Number shown to people.' }) number!: string
+  @Field(() => OrderStatusEnum, { description: 'How far it has come.' }) status!: OrderStatus
+  @Field(() => DateTime, { nullable: true, description: 'When it should arrive; null for one that will not.' })
+  estimatedDelivery!: Date | null
+  @Field(() => String, { description: 'Where this is read.' }) trackingUrl!: string
+  @Field(() => DateTime, { description: 'When it last changed.' }) updatedAt!: Date
+}
+
 @ObjectType({ description: 'A purchase by one customer.', implements: Node, simpleResolvers: true })
 export class Order extends Node {
   @Field(() => Int64, { description: 'Its id.' }) id!: number
@@ -80,7 +106,13 @@ export class Order extends Node {
   @Field(() => Address, { nullable: true, description: 'Where it is sent.' }) shippingAddress?: Address | null
   @Field(() => DateTime, { description: 'When it was placed.' }) createdAt!: Date
   @Field(() => DateTime, { description: 'When it last changed.' }) updatedAt!: Date
-  @Field(() => DateTime, { nullable: true, description: 'When it should arrive.' }) estimatedDelivery!: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'When it should arrive; null for one that will not.' })
+  estimatedDelivery!: Date | null
+  @Field(() => String, { description: 'Where its way can be followed.' }) trackingUrl?: string
+  @Field(() => [OrderStatusEnum], { description: 'What it can become from here.' }) nextStatuses?: OrderStatus[]
+  @OnDemand()
+  @Field(() => [OrderChange], { description: 'What has happened to it, from its beginning.' })
+  timeline?: OrderChange[]
   @Field(() => Int, { description: 'Counts its changes from 1.' }) version!: number
 }
 
@@ -93,6 +125,17 @@ export class OrderPage {
 @ArgsType()
 export class OrdersArgs extends PageArgs {
   @Field(() => OrderStatusEnum, { nullable: true, description: 'Only orders of this status.' }) status?: OrderStatus | null
+  @Field(() => Int64, { nullable: true, description: 'Only orders of this customer.' }) customerId?: UserId | null
+  @Field(() => DateTime, { nullable: true, description: 'Only orders placed at this moment or later.' }) createdFrom?: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'Only orders placed before this moment.' }) createdTo?: Date | null
+
+  @Constrained({ example: 10 })
+  @Field(() => Decimal, { nullable: true, description: 'Only orders of at least this total.' })
+  minTotal?: Cents | null
+
+  @Constrained({ example: 500 })
+  @Field(() => Decimal, { nullable: true, description: 'Only orders of at most this total.' })
+  maxTotal?: Cents | null
 
   @Constrained({ minLength: 1, maxLength: 100, example: '-createdAt' })
   @Field(() => String, {
@@ -100,4 +143,74 @@ export class OrdersArgs extends PageArgs {
     description: 'Order: `id`, `createdAt`, `totalAmount`; `-` for descending, several by comma. Default `-createdAt`.',
   })
   sort?: string | null
+}
+
+const MAX_ITEMS = 100
+
+@InputType({ description: 'A line of a new order.' })
+export class OrderItemInput {
+  @Constrained({ example: 10 })
+  @Field(() => Int64, { description: 'Number of the pet.' })
+  petId!: PetId
+
+  @Constrained({ minimum: 1, maximum: 999, example: 1 })
+  @Field(() => Int, { description: 'Units, 1 to 999.' })
+  quantity!: number
+
+  @Field(() => Decimal, { nullable: true, description: 'What you believe one costs: another current price is CONFLICT.' })
+  unitPrice?: Cents | null
+}
+
+@InputType({ description: 'Where an order is sent.' })
+export class AddressInput {
+  @Constrained({ minLength: 1, maxLength: 100, example: '12 Harbour Street' })
+  @Field(() => String, { description: 'Street and number, at most 100 characters.' })
+  street!: string
+
+  @Constrained({ minLength: 1, maxLength: 50, example: 'Portland' })
+  @Field(() => String, { description: 'City, at most 50 characters.' })
+  city!: string
+
+  @Constrained({ minLength: 2, maxLength: 10, example: '97201' })
+  @Field(() => String, { description: 'Postal code: 12345 or 12345-6789 in the US, elsewhere 2 to 10 letters, digits, spaces or hyphens.' })
+  postalCode!: string
+
+  @Constrained({ pattern: { source: /^[A-Z]{2}$/, meaning: 'a country (ISO 3166-1 alpha-2)' }, example: 'US' })
+  @Field(() => String, { description: 'Country (ISO 3166-1 alpha-2).' })
+  country!: string
+}
+
+@InputType({ description: 'A new order.' })
+export class PlaceOrderInput {
+  @Field(() => Int64, {
+    nullable: true,
+    description: 'For whom: yourself when left out. Staff may name any active customer, OAuth clients must name one.',
+  })
+  customerId?: UserId | null
+
+  @Constrained({ minItems: 1, maxItems: MAX_ITEMS })
+  @Field(() => [OrderItemInput], { description: `The lines, 1 to ${MAX_ITEMS}; all of one currency.` })
+  items!: OrderItemInput[]
+
+  @Field(() => AddressInput, { nullable: true, description: 'Where it is sent.' })
+  shippingAddress?: AddressInput | null
+
+  @Constrained({
+    minLength: 1,
+    maxLength: 100,
+    pattern: { source: /^[\w.-]+$/, meaning: 'a payment method of the provider' },
+    example: 'pm_ok',
+  })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'How it is paid, as the provider names it. In the sandbox `pm_ok` (the default), `pm_declined`, `pm_slow`, `pm_error`, `pm_timeout`.',
+  })
+  paymentMethod?: string | null
+}
+
+@InputType({ description: 'How far an order is to come.' })
+export class AdvanceOrderInput {
+  @Field(() => OrderStatusEnum, { nullable: true, description: 'The next status; by default the one that follows.' })
+  status?: OrderStatus | null
 }

@@ -8,7 +8,8 @@ import type { Random } from './random.js'
 import { DAY, WEEK } from './spread.js'
 
 /** A pet's row before it has an id, with category and tags by name. */
-export interface SeedPet extends Omit<Required<typeof pets.$inferInsert>, 'id' | 'categoryId' | 'search' | 'price' | 'version'> {
+export interface SeedPet
+  extends Omit<Required<typeof pets.$inferInsert>, 'id' | 'categoryId' | 'search' | 'price' | 'reserved' | 'version'> {
   readonly category: CategoryName
   readonly price: Cents
   readonly tags: readonly string[]

@@ -6,7 +6,10 @@ import { orderProgress } from './orderProgress.js'
 import { type Random, seededRandom } from './random.js'
 import { DAY, MINUTE } from './spread.js'
 
-interface SeedOrder extends Omit<Required<typeof orders.$inferInsert>, 'id'> {
+/** What is about a payment that is under way; the demo's are settled. */
+type Underway = 'recoveryPoint' | 'leaseUntil' | 'paymentMethod' | 'chargeKey' | 'refundKey' | 'chargeId'
+
+interface SeedOrder extends Omit<Required<typeof orders.$inferInsert>, 'id' | Underway> {
   readonly items: readonly SeedItem[]
 }
 

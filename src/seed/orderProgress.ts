@@ -1,27 +1,25 @@
 import type { orders } from '../db/tables/orders.js'
 import type { Random } from './random.js'
-import { DAY, HOUR, MINUTE } from './spread.js'
+import { DAY, HOUR } from './spread.js'
 
 type Row = Required<typeof orders.$inferInsert>
 type OrderProgress = Pick<Row, 'status' | 'paymentStatus' | 'updatedAt' | 'version' | 'estimatedDelivery'>
 
 const STEPS = ['pending', 'processing', 'shipped', 'delivered'] as const
-/** A payment is open for this long at most; then it is captured or has failed. */
-const OPEN_PAYMENT = 15 * MINUTE
 
-/** How far an order of this age has come by `now`. Payment, dates and version follow from the status. */
+/** How far an order of this age has come by `now`. Payment, dates and version follow from the status; nothing about the money is under way. */
 export function orderProgress(random: Random, createdAt: Date, now: Date, cancelled: boolean): OrderProgress {
   const age = now.getTime() - createdAt.getTime()
   if (cancelled) {
     const updatedAt = new Date(createdAt.getTime() + Math.floor(Math.min(age, DAY) * random.fraction()))
-    const paymentStatus = age < 2 * DAY ? 'refunding' : random.chance(0.3) ? 'failed' : 'refunded'
+    const paymentStatus = random.chance(0.3) ? 'failed' : 'refunded'
     return { status: 'cancelled', paymentStatus, updatedAt, version: 2, estimatedDelivery: null }
   }
   const steps = stepsTaken(random, age)
   const days = random.fraction() * steps * 1.5
   return {
     status: STEPS[steps],
-    paymentStatus: age < OPEN_PAYMENT ? 'pending' : 'captured',
+    paymentStatus: 'captured',
     updatedAt: new Date(createdAt.getTime() + Math.floor(Math.min(age, days * DAY))),
     version: 1 + steps,
     estimatedDelivery: new Date(createdAt.getTime() + 5 * DAY),

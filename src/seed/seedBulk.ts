@@ -1,9 +1,22 @@
 import type { Sql } from 'postgres'
+import { openingStatements } from '../db/queries/openLedger.js'
 import { bulkOrders } from './bulkOrders.js'
 import { bulkPets } from './bulkPets.js'
 import { bulkUsers } from './bulkUsers.js'
 
-const TABLES = ['categories', 'tags', 'pets', 'pet_tags', 'users', 'orders', 'order_items']
+const TABLES = [
+  'categories',
+  'tags',
+  'pets',
+  'pet_tags',
+  'users',
+  'orders',
+  'order_items',
+  'order_changes',
+  'stock_movements',
+  'payment_movements',
+  'events',
+]
 
 interface BulkCounts {
   readonly pets: number
@@ -29,6 +42,7 @@ export async function seedBulk(sql: Sql, counts: BulkCounts, now: Date, onProgre
     await bulkPets({ tx, count: counts.pets, now, advance })
     await bulkUsers({ tx, count: counts.users, now, advance })
     await bulkOrders({ tx, count: counts.orders, now, advance })
+    for (const statement of openingStatements) await tx.unsafe(statement)
   })
   // Without fresh statistics the planner would still take the tables for small ones.
   for (const table of TABLES) {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import type { DbSession, Tx } from '../db/client.js'
+import { openingStatements } from '../db/queries/openLedger.js'
 import { orderItems, orders } from '../db/tables/orders.js'
 import { categories, pets, petTags, tags } from '../db/tables/pets.js'
 import { users } from '../db/tables/users.js'
@@ -8,7 +9,6 @@ import { demoOrders } from './demoOrders.js'
 import { demoPets } from './demoPets.js'
 import { demoUsers } from './demoUsers.js'
 
-type Transaction = Parameters<Parameters<PostgresJsDatabase['transaction']>[0]>[0]
 type Stock = Parameters<typeof demoOrders>[1]
 
 /**
@@ -16,19 +16,23 @@ type Stock = Parameters<typeof demoOrders>[1]
  * @param now the moment all dates are reckoned from
  * @returns whether it loaded
  */
-export function seedDemo(db: PostgresJsDatabase, now: Date): Promise<boolean> {
-  return db.transaction(async (tx) => {
+export function seedDemo({ transaction }: Pick<DbSession, 'transaction'>, now: Date): Promise<boolean> {
+  return transaction(async (tx) => {
     // Two instances may start at once: the second one waits here and then finds the tables filled.
     await tx.execute(sql`lock table ${categories}, ${tags}, ${pets}, ${users}, ${orders} in share row exclusive mode`)
-    for (const table of [categories, tags, pets, users, orders]) if (await tx.$count(table)) return false
+    for (const table of [categories, tags, pets, users, orders]) {
+      const [row] = await tx.select({ one: sql`1` }).from(table).limit(1)
+      if (row) return false
+    }
     const stock = await loadPets(tx, now)
     const customers = await loadUsers(tx, now)
     await loadOrders(tx, now, stock, customers)
+    for (const statement of openingStatements) await tx.execute(sql.raw(statement))
     return true
   })
 }
 
-async function loadPets(tx: Transaction, now: Date): Promise<Stock> {
+async function loadPets(tx: Tx, now: Date): Promise<Stock> {
   const made = demoPets(now)
   const categoryNames = named(made.map(({ category }) => category))
   const categoryIds = byName(await tx.insert(categories).values(categoryNames).returning())
@@ -49,12 +53,12 @@ const named = (names: readonly string[]) => [...new Set(names)].sort().map((name
 
 const byName = <Id>(rows: readonly { name: string; id: Id }[]) => new Map(rows.map(({ name, id }) => [name, id]))
 
-async function loadUsers(tx: Transaction, now: Date): Promise<UserId[]> {
+async function loadUsers(tx: Tx, now: Date): Promise<UserId[]> {
   const rows = await tx.insert(users).values(demoUsers(now)).returning({ id: users.id, role: users.role, status: users.status })
   return rows.filter(({ role, status }) => role === 'customer' && status === 'active').map(({ id }) => id)
 }
 
-async function loadOrders(tx: Transaction, now: Date, stock: Stock, customers: readonly UserId[]): Promise<void> {
+async function loadOrders(tx: Tx, now: Date, stock: Stock, customers: readonly UserId[]): Promise<void> {
   const made = demoOrders(now, stock, customers)
   const rows = await tx.insert(orders).values(made).returning({ id: orders.id, createdAt: orders.createdAt })
   // No two demo orders are of the same millisecond.

@@ -1,6 +1,9 @@
 /** An amount in hundredths of the currency unit: integer arithmetic only, no rounding anywhere. */
 export type Cents = number & { readonly unit: 'cents' }
 
+/** 99999999.99: no amount is larger. */
+export const MAX_CENTS = 9_999_999_999 as Cents
+
 const DECIMAL = /^\d{1,8}(\.\d{1,2})?$/
 
 /** 2999 → 29.99, the JSON number shown outside. */

@@ -27,7 +27,7 @@ let readers: Readers
 beforeAll(async () => {
   store = await petStore({ settings: { PUBLIC_URL: '' } })
   await store.sql`truncate users cascade` // demo data is only loaded into empty tables
-  await seedDemo(store.app.database.session().db, new Date())
+  await seedDemo(store.app.database.session(), new Date())
   origin = await store.app.http.listen({ host: '127.0.0.1', port: 0 })
   readers = await readersOf(store)
 })

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { attemptPolicy } from '../../src/domain/passwords/checkPassword.js'
 import { catalogue, type ErrorCode } from '../../src/values/errors.js'
 import { movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
+import { heldPayments } from '../support/heldPayments.js'
 import { type Caller, type PetStore, petStore, type Reply } from '../support/petStore.js'
 
 /** How each code is provoked; a style that cannot have it says why. A code without an entry fails this file. */
@@ -15,16 +17,23 @@ let store: PetStore
 /** One whose statements may take half a second. */
 let hasty: PetStore
 let broken: PetStore
+/** One whose payments are not answered until told. */
+let slow: PetStore
+const payments = heldPayments()
 let petId: number
+/** Another, that is ordered. */
+let orderedId: number
 
 beforeAll(async () => {
-  ;[store, broken] = await Promise.all([petStore({ clock: movableClock() }), petStore()])
+  ;[store, broken, slow] = await Promise.all([petStore({ clock: movableClock() }), petStore(), petStore({ payments })])
   hasty = await petStore({ settings: { DATABASE_TIMEOUT_MS: '500' } })
   petId = (await aPet(store, { sku: 'TAKEN' })).id
+  orderedId = (await aPet(store, { price: 10, stock: 100 })).id
+  await aPet(slow, { price: 10, stock: 100 })
   await broken.sql`alter table pets rename to hidden_treasure`
   await broken.sql`alter table oauth_clients rename to hidden_clients`
 })
-afterAll(() => Promise.all([store.close(), hasty.close(), broken.close()]))
+afterAll(() => Promise.all([store.close(), hasty.close(), broken.close(), slow.close()]))
 
 const rest = (method: string, url: string, as: Caller = 'nobody', options: { body?: unknown; headers?: Record<string, string> } = {}) =>
   store.rest(method, url, { as, ...options })
@@ -45,6 +54,39 @@ async function whileLocked(table: 'pets' | 'oauth_clients', act: () => Promise<R
 async function tryPasswords(act: (input: object) => Promise<Reply>): Promise<Reply> {
   for (let i = 0; i < attemptPolicy.free; i++) await act(guess)
   return act(guess)
+}
+
+/** An operation in one style. */
+type Act = (input: object, as: Caller, key?: string, at?: PetStore) => Promise<Reply>
+
+const keyed = (key: string | undefined): Record<string, string> => (key === undefined ? {} : { 'idempotency-key': key })
+const orderByRest: Act = (body, as, key, at = store) => at.rest('POST', '/v1/orders', { body, as, headers: keyed(key) })
+const orderByGraphql: Act = (input, as, key, at = store) =>
+  at.graphql('mutation($input: PlaceOrderInput!) { placeOrder(input: $input) { id } }', { input }, { as, headers: keyed(key) })
+const tagByRest: Act = (body, as, key) => store.rest('POST', '/v1/tags', { body, as, headers: keyed(key) })
+const tagByGraphql: Act = (input, as, key) =>
+  store.graphql('mutation($input: CreateTagInput!) { createTag(input: $input) { id } }', { input }, { as, headers: keyed(key) })
+
+const units = (quantity: number) => ({ items: [{ petId: orderedId, quantity }] })
+
+/** Two calls under one key, the second of which means something else. */
+async function underOneKey(act: Act, first: object, second: object, as: Caller): Promise<Reply> {
+  const key = randomUUID()
+  const { status, body, text } = await act(first, as, key)
+  expect([status < 300, body.errors], text).toEqual([true, undefined])
+  return act(second, as, key)
+}
+
+/** The same order again while its payment is awaited. */
+async function whileUnderWay(act: Act): Promise<Reply> {
+  const key = randomUUID()
+  const asked = payments.asked()
+  const first = act({ items: [{ petId: 1, quantity: 1 }] }, 'customer', key, slow)
+  await asked
+  const second = await act({ items: [{ petId: 1, quantity: 1 }] }, 'customer', key, slow)
+  payments.answer()
+  expect((await first).text).not.toContain('error')
+  return second
 }
 
 const provocations: Readonly<Record<ErrorCode, Provocation>> = {
@@ -85,6 +127,30 @@ const provocations: Readonly<Record<ErrorCode, Provocation>> = {
   UNSUPPORTED_MEDIA_TYPE: {
     rest: () => rest('POST', '/v1/pets', 'staff', { body: 'x', headers: { 'content-type': 'text/plain' } }),
     graphql: () => rest('POST', '/graphql', 'nobody', { body: 'x', headers: { 'content-type': 'text/plain' } }),
+  },
+  INVALID_CUSTOMER: {
+    rest: () => orderByRest({ ...units(1), customerId: 999_999 }, 'staff'),
+    graphql: () => orderByGraphql({ ...units(1), customerId: 999_999 }, 'staff'),
+  },
+  PAYMENT_FAILED: {
+    rest: () => orderByRest({ ...units(1), paymentMethod: 'pm_declined' }, 'customer'),
+    graphql: () => orderByGraphql({ ...units(1), paymentMethod: 'pm_declined' }, 'customer'),
+  },
+  INSUFFICIENT_INVENTORY: {
+    rest: () => orderByRest(units(101), 'customer'),
+    graphql: () => orderByGraphql(units(101), 'customer'),
+  },
+  IDEMPOTENCY_CONFLICT: {
+    rest: () => underOneKey(tagByRest, { name: 'one' }, { name: 'two' }, 'staff'),
+    graphql: () => underOneKey(tagByGraphql, { name: 'three' }, { name: 'four' }, 'staff'),
+  },
+  DUPLICATE_ORDER: {
+    rest: () => underOneKey(orderByRest, units(1), units(2), 'customer'),
+    graphql: () => underOneKey(orderByGraphql, units(1), units(2), 'customer'),
+  },
+  IDEMPOTENCY_IN_PROGRESS: {
+    rest: () => whileUnderWay(orderByRest),
+    graphql: () => whileUnderWay(orderByGraphql),
   },
   RATE_LIMIT_EXCEEDED: {
     rest: () => tryPasswords((input) => rest('POST', '/v1/auth/login', 'nobody', { body: input })),
@@ -148,6 +214,7 @@ function expectHeaders(code: ErrorCode, { headers }: Reply): void {
     UNAUTHORIZED: ['www-authenticate', /^ApiKey /],
     METHOD_NOT_ALLOWED: ['allow', /^GET, HEAD, POST$/],
     SERVICE_UNAVAILABLE: ['retry-after', /^[1-9]\d*$/],
+    IDEMPOTENCY_IN_PROGRESS: ['retry-after', /^[1-9]\d*$/],
     RATE_LIMIT_EXCEEDED: ['retry-after', /^[1-9]\d*$/],
   }
   const [name, pattern] = named[code] ?? ['content-type', /^application\/json/]

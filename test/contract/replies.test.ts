@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
+import { schema } from '../../src/graphql/schema.js'
 import { anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { checkReply, contract } from '../support/openapiValidator.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { all, bodyOf, documenting, example, form, lists, named, type Options, png, reads, rest, withParameter } from './documented.js'
 import { identityIsAsDocumented } from './repliesOfIdentity.js'
+import { ordersAreAsDocumented } from './repliesOfOrders.js'
+import { repeatsAreAsDocumented } from './repliesOnceMore.js'
 
 // The document is held to the server: every operation is called, with the document's own examples, until every status it documents has been
 // seen. `petStore` holds each reply to the document on the way.
@@ -84,6 +87,23 @@ describe('is refused as documented:', () => {
     }
   })
 
+  describe('under an idempotency key that was used for another call:', () => {
+    const headers = { 'idempotency-key': '6f0c1d0e-5d0a-4f6e-9a53-0c7b8f1f2a11' }
+    beforeAll(async () => {
+      await call('POST', '/v1/tags', { body: { name: 'called once' }, headers })
+      // the same key at every other operation, as if each had been called with arguments that are not the example's
+      const others = Object.keys(schema.getMutationType()?.getFields() ?? {}).filter((name) => name !== 'createTag')
+      await store.sql`
+        insert into idempotency_records (caller, operation, key, fingerprint, created_at, answer, finished_at)
+        select caller, other, key, fingerprint, created_at, answer, finished_at from idempotency_records, unnest(${others}::text[]) as other`
+    })
+
+    it.each(documenting(409, rest))('$name', async (row) => {
+      const reply = await call(row.method, addressOf(row.path), example(row, headers))
+      expect(reply).toMatchObject({ status: 409, body: { error: { code: 'IDEMPOTENCY_CONFLICT' } } })
+    })
+  })
+
   it.each(documenting(412))('$name of a version that has passed', async (row) => {
     expect((await call(row.method, addressOf(row.path), example(row, { 'if-match': '"999-x"' }))).status).toBe(412)
   })
@@ -156,6 +176,8 @@ describe('what is created and changed', () => {
 })
 
 identityIsAsDocumented({ store: () => store, call, addressOf })
+ordersAreAsDocumented({ store: () => store, call, addressOf })
+repeatsAreAsDocumented({ store: () => store, call, addressOf })
 
 describe('what is not versioned', () => {
   it('health, metrics and this document answer', async () => {

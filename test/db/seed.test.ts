@@ -75,7 +75,7 @@ describe('the demo data', () => {
   beforeAll(async () => {
     fresh = await freshDatabase()
     sql = fresh.sql
-    loaded = await seedDemo(fresh.db, NOW)
+    loaded = await seedDemo(fresh.session, NOW)
   })
   afterAll(() => fresh.close())
 
@@ -84,28 +84,28 @@ describe('the demo data', () => {
   it('loads into empty tables once, and never again', async () => {
     const before = await contents(sql)
     expect(loaded).toBe(true)
-    expect(await seedDemo(fresh.db, NOW)).toBe(false)
+    expect(await seedDemo(fresh.session, NOW)).toBe(false)
     expect(await contents(sql)).toEqual(before)
   })
 
   it('leaves tables alone that hold anything of somebody else', async () => {
     const other = await freshDatabase()
     await other.sql`insert into tags (name) values ('mine')`
-    expect(await seedDemo(other.db, NOW)).toBe(false)
+    expect(await seedDemo(other.session, NOW)).toBe(false)
     expect(await count(other.sql, 'pets')).toBe(0)
     await other.close()
   })
 
   it('loads once when two instances start together', async () => {
     const other = await freshDatabase()
-    const both = await Promise.all([seedDemo(other.db, NOW), seedDemo(other.db, NOW)])
+    const both = await Promise.all([seedDemo(other.session, NOW), seedDemo(other.session, NOW)])
     expect(both.sort()).toEqual([false, true])
     await other.close()
   })
 
   it('is the same at every run', async () => {
     const other = await freshDatabase()
-    await seedDemo(other.db, NOW)
+    await seedDemo(other.session, NOW)
     expect(await contents(other.sql)).toEqual(await contents(sql))
     await other.close()
   })
@@ -157,7 +157,8 @@ describe('the demo data', () => {
     expect(await count(sql, 'orders')).toBe(300)
     await expectSoundOrders(sql)
     expect(await count(sql, '(select distinct status from orders) s')).toBe(5)
-    expect(await count(sql, '(select distinct payment_status from orders) s')).toBe(5)
+    const payments = await sql`select distinct payment_status::text as payment from orders order by payment`
+    expect(payments.map(({ payment }) => payment)).toEqual(['captured', 'failed', 'refunded'])
   })
 
   it('sells each sold pet in an order that stands', async () => {
@@ -220,7 +221,7 @@ describe('bulk data', () => {
 
   it('adds to the demo data as often as it is asked to', async () => {
     const other = await freshDatabase()
-    await seedDemo(other.db, NOW)
+    await seedDemo(other.session, NOW)
     const before = await count(other.sql, 'pets')
     await seedBulk(other.sql, COUNTS, NOW, () => {})
     await seedBulk(other.sql, COUNTS, NOW, () => {})

@@ -47,7 +47,13 @@ for (const type of Object.values(schema.getTypeMap()))
     for (const field of Object.values(type.getFields())) field.resolve = resolvers[field.name] ?? (async () => ({}))
 
 // the fields above look at nothing of it
-const context = { requestId: 'test', style: 'graphql', statements: () => 0 } as unknown as RequestContext
+const context = {
+  requestId: 'test',
+  style: 'graphql',
+  statements: () => 0,
+  idempotency: {},
+  notes: { keyed: [] },
+} as unknown as RequestContext
 
 const queries = [
   '{ thing { fails id } }',

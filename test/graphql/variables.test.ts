@@ -133,7 +133,13 @@ const json = fc
   .map((v) => (v === undefined ? undefined : JSON.parse(JSON.stringify(v))) as unknown)
 
 const log = pino({ level: 'silent' })
-const context = { requestId: 'test', style: 'graphql', statements: () => 0 } as unknown as RequestContext // nothing of it is used here
+const context = {
+  requestId: 'test',
+  style: 'graphql',
+  statements: () => 0,
+  idempotency: {},
+  notes: { keyed: [] },
+} as unknown as RequestContext // all that is used of it here
 
 /** What we refuse beyond graphql-js: text that PostgreSQL cannot store. */
 function holdsBadText(v: unknown): boolean {

@@ -4,11 +4,11 @@ import { hashSecret } from '../../src/domain/secret.js'
 import { accessOf } from '../../src/policies/authorize.js'
 import { form, pictures } from '../rest/forms.js'
 import { type Account, isStaffLike, isUser, type Role, scopesOfCaller } from '../support/callers.js'
-import { anOAuthClient, aPet } from '../support/factories.js'
+import { anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import type { PetStore } from '../support/petStore.js'
 import { aSession, PASSWORD } from '../users/people.js'
 
-export type Outcome = 'allowed' | 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND'
+export type Outcome = 'allowed' | 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'INVALID_CUSTOMER'
 
 type Field = GraphQLField<unknown, unknown>
 
@@ -49,6 +49,9 @@ const ownerAlone = (role: Role) => (role === 'owner' ? 'allowed' : role === 'oth
 const newPet = async ({ store }: World) => ({ id: (await aPet(store)).id })
 const newClient = async ({ store }: World) => ({ id: (await anOAuthClient(store, { scopes: ['admin'] })).id })
 const keyOfOwner = ({ owner: { id: userId, keyId } }: World) => ({ userId, keyId })
+/** One for each call that goes through, as it can be cancelled but once. */
+const newOrder = async ({ store, owner: { id: customerId }, petId }: World) => ({ id: await anOrder(store, { petId, customerId }) })
+const atOrder: Expectation['aim'] = ({ orderId: id }) => ({ id })
 const plain = (aim: Expectation['aim'] = () => ({})): Expectation => ({ aim, rule: anybody })
 
 /** Every root field. A new one fails the matrix until it stands here. */
@@ -74,8 +77,19 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   createCategory: plain(() => ({ input: { name: name() } })),
   createTag: plain(() => ({ input: { name: name() } })),
 
-  order: { aim: ({ orderId: id }) => ({ id }), rule: ownerOrShop },
+  order: { aim: atOrder, rule: ownerOrShop },
   orders: plain(),
+  orderTimeline: { aim: atOrder, rule: ownerOrShop },
+  trackOrder: { aim: atOrder, rule: ownerOrShop },
+  placeOrder: {
+    aim: async ({ store, owner: { id: customerId } }) => ({
+      input: { customerId, items: [{ petId: (await aPet(store, { price: 29.99, stock: 1 })).id, quantity: 1 }] },
+    }),
+    // whether another customer is there is told to nobody but the shop
+    rule: (role) => (role === 'other' ? 'INVALID_CUSTOMER' : 'allowed'),
+  },
+  cancelOrder: { aim: newOrder, rule: ownerOrShop },
+  advanceOrder: plain(async (world) => ({ ...(await newOrder(world)), input: {} })),
 
   me: { aim: () => ({}), rule: usersThemselves },
   users: plain(),

@@ -1,4 +1,14 @@
-import { type GraphQLField, type GraphQLInputObjectType, getNamedType, isEnumType, isNonNullType } from 'graphql'
+import {
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+} from 'graphql'
 import { schema } from '../../src/graphql/schema.js'
 import type { RestRoute } from '../../src/rest/routes.js'
 import { constraintOf } from '../../src/schema/constrained.js'
@@ -51,12 +61,17 @@ export function bodyTypeOf(row: Row): GraphQLInputObjectType | undefined {
 /** The least a row's body must hold, with the documented example of each field; undefined for a row that takes none. */
 export function leastBody(row: Row): Record<string, unknown> | undefined {
   const type = bodyTypeOf(row)
-  if (!type) return undefined
+  return type && leastOf(type)
+}
+
+function leastOf(type: GraphQLInputObjectType): Record<string, unknown> {
   const required = Object.values(type.getFields()).filter((field) => isNonNullType(field.type))
-  return Object.fromEntries(
-    required.map((field) => {
-      const named = getNamedType(field.type)
-      return [field.name, isEnumType(named) ? named.getValues()[0]?.name : (constraintOf(field.extensions)?.example ?? 'Bo')]
-    }),
-  )
+  return Object.fromEntries(required.map((field) => [field.name, exampleOf(field)]))
+}
+
+function exampleOf({ type, extensions }: GraphQLInputField): unknown {
+  const named = getNamedType(type)
+  if (isEnumType(named)) return named.getValues()[0]?.name
+  const one = isInputObjectType(named) ? leastOf(named) : (constraintOf(extensions)?.example ?? 'Bo')
+  return isInputObjectType(named) && isListType(getNullableType(type)) ? [one] : one
 }

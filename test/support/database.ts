@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import { inject } from 'vitest'
 import { connect, type DatabaseAddress } from '../../src/db/address.js'
+import { type DbSession, openDatabase } from '../../src/db/client.js'
 import { databaseOn, TEMPLATE } from './server.js'
 
 export interface FreshDatabase {
   readonly address: DatabaseAddress
-  /** Drizzle on a client of its own: it changes how that client parses. */
-  readonly db: PostgresJsDatabase
+  /** As an operation of the product has it. */
+  readonly session: DbSession
   /** For plain SQL. */
   readonly sql: postgres.Sql
   close(): Promise<void>
@@ -23,13 +23,13 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   await admin.unsafe(`create database ${name} template ${TEMPLATE} strategy file_copy`)
   const address = databaseOn(server, name)
   const sql = connect(address, { max: 2 })
-  const client = connect(address, { max: 2 })
+  const database = openDatabase(address, { DATABASE_POOL: 2, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: 20_000 })
   return {
     address,
     sql,
-    db: drizzle(client),
+    session: database.session(),
     async close() {
-      await Promise.all([sql.end(), client.end()])
+      await Promise.all([sql.end(), database.close()])
       await admin.unsafe(`drop database ${name} with (force)`)
       await admin.end()
     },

@@ -13,12 +13,15 @@ export async function aPet(
   return reply.body
 }
 
-/** An order of one pet by a customer. @returns its id. */
-export async function anOrder(store: PetStore, { petId, status = 'pending' }: { petId: number; status?: string }): Promise<number> {
+/** An order of one pet, paid, so that it can be cancelled and advanced; by `customer@example.com` when nobody else is named. @returns its id. */
+export async function anOrder(
+  store: PetStore,
+  { petId, status = 'pending', customerId }: { petId: number; status?: string; customerId?: number },
+): Promise<number> {
   const [customer] = await store.sql`select id from users where email = 'customer@example.com'`
   const [order] = await store.sql`
     insert into orders (customer_id, status, payment_status, total_amount, currency, created_at, updated_at)
-    values (${customer?.id}, ${status}, 'captured', 2999, 'USD', now(), now()) returning id`
+    values (${customerId ?? customer?.id}, ${status}, 'captured', 2999, 'USD', now(), now()) returning id`
   await store.sql`insert into order_items (order_id, line, pet_id, name, quantity, unit_price) values (${order?.id}, 1, ${petId}, 'Pet', 1, 2999)`
   return Number(order?.id)
 }
@@ -48,4 +51,15 @@ export async function anOAuthClient(
   })
   if (reply.status !== 201) throw new Error(`could not admit a client: ${reply.text}`)
   return reply.body
+}
+
+/** An access token of an OAuth client, with all it may ask for. */
+export async function tokenOf(store: PetStore, { clientId, clientSecret }: { clientId: string; clientSecret: string }): Promise<string> {
+  const { payload } = await store.app.http.inject({
+    method: 'POST',
+    url: '/oauth/token',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }).toString(),
+  })
+  return JSON.parse(payload).access_token
 }

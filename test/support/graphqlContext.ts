@@ -20,6 +20,8 @@ export async function operationContext(
     services: store.app.services(session),
     loaders: createLoaders(session.db, actor),
     statements: session.statements,
+    idempotency: {},
+    notes: { keyed: [] },
   }
 }
 

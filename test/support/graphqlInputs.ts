@@ -1,5 +1,6 @@
 import {
   type GraphQLField,
+  type GraphQLInputFieldMap,
   type GraphQLInputType,
   type GraphQLSchema,
   getNamedType,
@@ -77,21 +78,43 @@ function selection({ root }: InputPosition): string {
 /** The document that takes the tested argument by variable, and the variables in which `value` stands at the place. */
 export function byVariable(position: InputPosition, value: unknown): { query: string; variables: Readonly<Record<string, unknown>> } {
   const { operation, root, path } = position
-  const [name = '', field] = path
+  const [name = '', ...inner] = path
   const argument = root.args.find((arg) => arg.name === name)
   const given = [`${name}: $v`, ...otherArguments(position)].join(', ')
   const query = `${operation}($v: ${argument?.type}) { ${root.name}(${given}) ${selection(position)} }`
-  const around = argument ? (goodValue(argument.type, name) as object) : {}
-  return { query, variables: { v: field === undefined ? value : { ...around, [field]: value } } }
+  return { query, variables: { v: argument ? valueWith(argument.type, inner, value) : value } }
+}
+
+/** A value of the type that is good but for the place, where `value` stands. Lists on the way have one entry. */
+function valueWith(type: GraphQLInputType, [name, ...inner]: readonly string[], value: unknown): unknown {
+  const nullable = getNullableType(type)
+  if (name === undefined) return value
+  if (isListType(nullable)) return [valueWith(nullable.ofType, [name, ...inner], value)]
+  const field = fieldsOf(nullable)[name]
+  return { ...(goodValue(nullable, name) as object), [name]: field ? valueWith(field.type, inner, value) : value }
 }
 
 /** The document in which `text` is written at the place. */
 export function byLiteral(position: InputPosition, text: string): string {
   const { operation, root, path } = position
-  const [name = '', field] = path
+  const [name = '', ...inner] = path
   const argument = root.args.find((arg) => arg.name === name)
-  const written = field === undefined || !argument ? text : objectLiteral(goodValue(argument.type, name), argument.type, { [field]: text })
+  const written = argument ? literalWith(argument.type, inner, text) : text
   return `${operation} { ${root.name}(${[`${name}: ${written}`, ...otherArguments(position)].join(', ')}) ${selection(position)} }`
+}
+
+/** The same as `valueWith`, as it is written in a document. */
+function literalWith(type: GraphQLInputType, [name, ...inner]: readonly string[], text: string): string {
+  const nullable = getNullableType(type)
+  if (name === undefined) return text
+  if (isListType(nullable)) return `[${literalWith(nullable.ofType, [name, ...inner], text)}]`
+  const field = fieldsOf(nullable)[name]
+  return objectLiteral(goodValue(nullable, name), nullable, { [name]: field ? literalWith(field.type, inner, text) : text })
+}
+
+function fieldsOf(type: GraphQLInputType): GraphQLInputFieldMap {
+  const named = getNamedType(type)
+  return isInputObjectType(named) ? named.getFields() : {}
 }
 
 /** A JSON value of a type as it is written in a document, where names of enum values are bare words. */
@@ -104,8 +127,7 @@ function literal(value: unknown, type: GraphQLInputType): string {
 
 /** @param written fields by the text they are written with, instead of what `value` has. */
 function objectLiteral(value: unknown, type: GraphQLInputType, written: Readonly<Record<string, string>> = {}): string {
-  const named = getNamedType(type)
-  const fields = isInputObjectType(named) ? named.getFields() : {}
+  const fields = fieldsOf(type)
   const own = Object.entries(value as object).flatMap(([name, inner]) => {
     const field = fields[name]
     return field ? [[name, literal(inner, field.type)]] : []

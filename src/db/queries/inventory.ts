@@ -1,7 +1,6 @@
-import { and, asc, eq, gt, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, gt, lte, ne, sql } from 'drizzle-orm'
 import type { PetId } from '../../values/ids.js'
 import type { Db } from '../client.js'
-import { orderItems, orders } from '../tables/orders.js'
 import { pets } from '../tables/pets.js'
 import type { PetStatus } from './pets.js'
 
@@ -9,24 +8,16 @@ export interface StockCount {
   readonly status: PetStatus
   readonly pets: number
   readonly stock: number
+  readonly reserved: number
 }
 
 /** Pets and units per status. */
 export function selectStockCounts(db: Db): Promise<StockCount[]> {
+  const sum = (column: typeof pets.stock | typeof pets.reserved) => sql`coalesce(sum(${column}), 0)`.mapWith(Number)
   return db
-    .select({ status: pets.status, pets: sql<number>`count(*)::int`, stock: sql`coalesce(sum(${pets.stock}), 0)`.mapWith(Number) })
+    .select({ status: pets.status, pets: sql<number>`count(*)::int`, stock: sum(pets.stock), reserved: sum(pets.reserved) })
     .from(pets)
     .groupBy(pets.status)
-}
-
-/** Units in orders that have not been paid yet. */
-export async function selectReserved(db: Db): Promise<number> {
-  const [row] = await db
-    .select({ units: sql`coalesce(sum(${orderItems.quantity}), 0)`.mapWith(Number) })
-    .from(orderItems)
-    .innerJoin(orders, eq(orders.id, orderItems.orderId))
-    .where(and(eq(orders.status, 'pending'), eq(orders.paymentStatus, 'pending')))
-  return row?.units ?? 0
 }
 
 /** Pets still on sale of which at most `threshold` units are left, the scarcest first. */

@@ -1,8 +1,9 @@
-import { asc, eq } from 'drizzle-orm'
-import type { OrderId } from '../../values/ids.js'
+import { and, asc, eq, gte, lt, lte } from 'drizzle-orm'
+import type { OrderId, UserId } from '../../values/ids.js'
+import type { Cents } from '../../values/money.js'
 import type { Db } from '../client.js'
 import { fixedStatement } from '../statement.js'
-import { orderItems, orders } from '../tables/orders.js'
+import { orderChanges, orderItems, orders } from '../tables/orders.js'
 import { columnsFor } from './columns.js'
 import { idValues, isOneOf } from './keyset.js'
 import { readsOf } from './reads.js'
@@ -32,6 +33,11 @@ export const orderSorts = { id: 'integer', createdAt: 'moment', totalAmount: 'in
 
 export interface OrderFilter {
   readonly status?: OrderStatus | null
+  readonly customerId?: UserId | null
+  readonly createdFrom?: Date | null
+  readonly createdTo?: Date | null
+  readonly minTotal?: Cents | null
+  readonly maxTotal?: Cents | null
 }
 
 export const orderReads = readsOf<OrderRow, OrderFilter>({
@@ -41,12 +47,23 @@ export const orderReads = readsOf<OrderRow, OrderFilter>({
     behind: {
       number: ['id'],
       items: [],
+      nextStatuses: ['status', 'paymentStatus'],
+      trackingUrl: ['id'],
+      timeline: [],
       customer: ['customerId'],
       shippingAddress: ['shippingStreet', 'shippingCity', 'shippingPostalCode', 'shippingCountry'],
     },
   }),
   sorts: { id: orders.id, createdAt: orders.createdAt, totalAmount: orders.totalAmount },
-  matching: ({ status }) => status && eq(orders.status, status),
+  matching: ({ status, customerId, createdFrom, createdTo, minTotal, maxTotal }) =>
+    and(
+      status && eq(orders.status, status),
+      customerId && eq(orders.customerId, customerId),
+      createdFrom && gte(orders.createdAt, createdFrom),
+      createdTo && lt(orders.createdAt, createdTo),
+      minTotal && gte(orders.totalAmount, minTotal),
+      maxTotal && lte(orders.totalAmount, maxTotal),
+    ),
 })
 
 const itemsOfOrders = fixedStatement((db) =>
@@ -56,4 +73,15 @@ const itemsOfOrders = fixedStatement((db) =>
 /** The items of several orders, each order's by line. Orders are looked up by what was visible already. */
 export function selectItemsOfOrders(db: Db, orderIds: readonly OrderId[]): Promise<OrderItemRow[]> {
   return itemsOfOrders(db, idValues(orderIds))
+}
+
+export type OrderChangeRow = typeof orderChanges.$inferSelect
+
+const changesOfOrders = fixedStatement((db) =>
+  db.select().from(orderChanges).where(isOneOf(orderChanges.orderId)).orderBy(asc(orderChanges.orderId), asc(orderChanges.id)),
+)
+
+/** The timelines of several orders, each from its beginning. */
+export function selectChangesOfOrders(db: Db, orderIds: readonly OrderId[]): Promise<OrderChangeRow[]> {
+  return changesOfOrders(db, idValues(orderIds))
 }

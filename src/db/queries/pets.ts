@@ -34,9 +34,9 @@ const categoryName = sql<string | null>`(select c.name from ${categories} as c w
 const readColumns = { ...columns, categoryName }
 
 /** `categoryName` is absent from a row that was just written. */
-export type PetRow = Omit<typeof pets.$inferSelect, 'search'> & { readonly categoryName?: string | null }
+export type PetRow = Omit<typeof pets.$inferSelect, 'search' | 'reserved'> & { readonly categoryName?: string | null }
 export type PetStatus = PetRow['status']
-export type NewPet = Omit<typeof pets.$inferInsert, 'search' | 'version'>
+export type NewPet = Omit<typeof pets.$inferInsert, 'search' | 'reserved' | 'version'>
 
 /** Sort field → the kind of value its cursor holds. */
 export const petSorts = {

@@ -1,10 +1,16 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { PetId } from '../../values/ids.js'
-import type { Tx } from '../client.js'
+import type { Db, Tx } from '../client.js'
 import { photos } from '../tables/pets.js'
 
 export async function insertPhoto(tx: Tx, photo: typeof photos.$inferInsert): Promise<void> {
   await tx.insert(photos).values(photo)
+}
+
+/** Whether the picture belongs to a pet. */
+export async function hasPhoto(db: Db, path: string): Promise<boolean> {
+  const rows = await db.select({ path: photos.path }).from(photos).where(eq(photos.path, path))
+  return rows.length > 0
 }
 
 /** Forgets the uploaded pictures of a pet that are not among `kept`. @returns their paths. */

@@ -3,6 +3,7 @@ import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Fields } from '../../values/fields.js'
 import type { CursorValue, Page, PageRequest } from '../../values/page.js'
 import type { Db } from '../client.js'
+import type { Values } from '../compiled.js'
 import { type Select, type Slots, slots, statement } from '../statement.js'
 import { behind, boundedCount, idValues, isOneOf, keyFor, orderBy, pageValues, readPage, type SortColumns, shapeKey } from './keyset.js'
 
@@ -30,6 +31,11 @@ interface ListShape<Filter> {
   readonly visible: SQL | undefined
   readonly filter: Slots<Filter>
   readonly request: PageRequest
+}
+
+/** Places in a statement that was built before take values as PostgreSQL reads them. */
+function wireValues(filter: object): Values {
+  return Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]))
 }
 
 /** A page, one row, several rows by their ids: one statement each, built once for each shape of the question. */
@@ -84,11 +90,12 @@ export function readsOf<Row extends { readonly id: number }, Filter extends obje
     page(db, visible, filter, request, fields) {
       const shape = { visible, filter: slots(filter), request }
       const key = keyFor(visible, shapeKey(shape.filter, request))
+      const values = wireValues(filter)
       return readPage({
         request,
-        read: (limit, offset) => list(db, { ...filter, ...pageValues(request, limit, offset) }, { key, shape, fields }),
+        read: (limit, offset) => list(db, { ...values, ...pageValues(request, limit, offset) }, { key, shape, fields }),
         key: keyOf,
-        count: async () => (await total(db, filter as Record<string, unknown>, { key, shape }))[0]?.count ?? 0,
+        count: async () => (await total(db, values, { key, shape }))[0]?.count ?? 0,
       })
     },
     async one(db, visible, id, fields) {

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, type Placeholder, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import type { SessionId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { fixedStatement } from '../statement.js'
@@ -14,25 +14,25 @@ export interface SessionHolder {
   readonly expiresAt: Date
 }
 
-function selectHolder(db: Tx, id: SessionId | Placeholder, now: Date | Placeholder) {
-  return db
+const holder = fixedStatement((db) =>
+  db
     .select({ sessionId: sessions.id, userId: users.id, role: users.role, expiresAt: sessions.expiresAt })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.id, id), isNull(sessions.endedAt), gt(sessions.expiresAt, now), eq(users.status, 'active'), isPresent))
-}
-
-const holder = fixedStatement((db) => selectHolder(db, sql.placeholder('id') as Placeholder<'id', never>, sql.placeholder('now')))
+    .where(
+      and(
+        eq(sessions.id, sql.placeholder('id')),
+        isNull(sessions.endedAt),
+        gt(sessions.expiresAt, sql.placeholder('now')),
+        eq(users.status, 'active'),
+        isPresent,
+      ),
+    ),
+)
 
 /** The active user of a session that is under way at `now`. */
 export async function findSessionHolder(db: Db, id: SessionId, now: Date): Promise<SessionHolder | undefined> {
   const [row] = await holder(db, { id, now: now.toISOString() })
-  return row
-}
-
-/** As `findSessionHolder`, within a transaction. */
-export async function sessionHolderIn(tx: Tx, id: SessionId, now: Date): Promise<SessionHolder | undefined> {
-  const [row] = await selectHolder(tx, id, now)
   return row
 }
 

@@ -1,12 +1,29 @@
 import { sql } from 'drizzle-orm'
-import { bigint, bigserial, char, check, index, integer, pgEnum, pgTable, primaryKey, timestamp, varchar } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  bigserial,
+  char,
+  check,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+  varchar,
+} from 'drizzle-orm/pg-core'
 import type { OrderId, PetId, UserId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
+import { moment } from './moment.js'
 import { pets } from './pets.js'
 import { users } from './users.js'
 
 export const orderStatus = pgEnum('order_status', ['pending', 'processing', 'shipped', 'delivered', 'cancelled'])
 export const paymentStatus = pgEnum('payment_status', ['pending', 'captured', 'failed', 'refunding', 'refunded'])
+/** What is left to be done about the money of an order: `settled` is nothing. Whoever acts compares the point it expects. */
+export const recoveryPoint = pgEnum('recovery_point', ['charging', 'undoing', 'refunding', 'settled'])
 
 export const orders = pgTable(
   'orders',
@@ -24,16 +41,26 @@ export const orders = pgTable(
     shippingCity: varchar('shipping_city', { length: 50 }),
     shippingPostalCode: varchar('shipping_postal_code', { length: 10 }),
     shippingCountry: char('shipping_country', { length: 2 }),
-    createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull(),
-    updatedAt: timestamp('updated_at', { withTimezone: true, precision: 3 }).notNull(),
-    estimatedDelivery: timestamp('estimated_delivery', { withTimezone: true, precision: 3 }),
+    createdAt: moment('created_at').notNull(),
+    updatedAt: moment('updated_at').notNull(),
+    estimatedDelivery: moment('estimated_delivery'),
     version: integer().notNull().default(1),
+    recoveryPoint: recoveryPoint('recovery_point').notNull().default('settled'),
+    /** Until then somebody is at work on it; afterwards anybody may go on. Measured by the database's own clock. */
+    leaseUntil: moment('lease_until'),
+    paymentMethod: varchar('payment_method', { length: 100 }),
+    /** Under which the provider is asked to charge, and to refund, however often it is asked. */
+    chargeKey: uuid('charge_key'),
+    refundKey: uuid('refund_key'),
+    /** The provider's name of the charge; none for orders that were paid elsewhere. */
+    chargeId: varchar('charge_id', { length: 200 }),
   },
   (t) => [
     index('orders_customer_idx').on(t.customerId, t.id),
     index('orders_status_idx').on(t.status, t.id),
     index('orders_created_at_idx').on(t.createdAt, t.id),
     index('orders_total_amount_idx').on(t.totalAmount, t.id),
+    index('orders_unsettled_idx').on(t.leaseUntil).where(sql`${t.recoveryPoint} <> 'settled'`),
     check('orders_total_amount_check', sql`${t.totalAmount} >= 0`),
   ],
 )
@@ -58,5 +85,45 @@ export const orderItems = pgTable(
     primaryKey({ columns: [t.orderId, t.line] }),
     index('order_items_pet_idx').on(t.petId),
     check('order_items_quantity_check', sql`${t.quantity} between 1 and 999`),
+  ],
+)
+
+/** The timeline of an order: a row for every change. */
+export const orderChanges = pgTable(
+  'order_changes',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    orderId: bigint('order_id', { mode: 'number' })
+      .$type<OrderId>()
+      .notNull()
+      .references(() => orders.id, { onDelete: 'cascade' }),
+    status: orderStatus().notNull(),
+    paymentStatus: paymentStatus('payment_status').notNull(),
+    note: text(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (t) => [index('order_changes_order_idx').on(t.orderId, t.id)],
+)
+
+export const paymentMovementKind = pgEnum('payment_movement_kind', ['captured', 'declined', 'refund_requested', 'refunded'])
+
+/** The ledger of payments: rows are only added. */
+export const paymentMovements = pgTable(
+  'payment_movements',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    orderId: bigint('order_id', { mode: 'number' })
+      .$type<OrderId>()
+      .notNull()
+      .references(() => orders.id),
+    kind: paymentMovementKind().notNull(),
+    amount: bigint({ mode: 'number' }).$type<Cents>().notNull(),
+    chargeId: varchar('charge_id', { length: 200 }),
+    createdAt: moment('created_at').notNull(),
+  },
+  (t) => [
+    index('payment_movements_order_idx').on(t.orderId),
+    // one order is captured once, whoever finishes it
+    uniqueIndex('payment_movements_captured_key').on(t.orderId).where(sql`${t.kind} = 'captured'`),
   ],
 )

@@ -57,7 +57,10 @@ export const pets = pgTable(
     birthDate: date('birth_date', { mode: 'string' }),
     price: bigint({ mode: 'number' }).$type<Cents>(),
     currency: char({ length: 3 }).notNull().default('USD'),
+    /** Units that can be bought. */
     stock: integer().notNull().default(1),
+    /** Units of orders that are not paid yet. */
+    reserved: integer().notNull().default(0),
     /** In the order shown. A picture kept by the server itself is a path (`/photos/…`), shown under `PUBLIC_URL`. */
     photoUrls: text('photo_urls').array().notNull().default(sql`'{}'`),
     createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull(),
@@ -82,6 +85,7 @@ export const pets = pgTable(
     index('pets_species_idx').on(sql`lower(${t.species})`, t.id),
     index('pets_search_idx').using('gin', t.search),
     check('pets_stock_check', sql`${t.stock} >= 0`),
+    check('pets_reserved_check', sql`${t.reserved} >= 0`),
     check('pets_price_check', sql`${t.price} >= 0`),
   ],
 )

@@ -1,4 +1,4 @@
-import { selectLowStock, selectReserved, selectStockCounts } from '../../db/queries/inventory.js'
+import { selectLowStock, selectStockCounts } from '../../db/queries/inventory.js'
 import type { PetStatus } from '../../db/queries/pets.js'
 import type { PetId } from '../../values/ids.js'
 import type { Services } from '../services.js'
@@ -16,12 +16,9 @@ export interface InventorySummary {
 
 /** What stands in the shop: pets by status, units on hand and reserved, and what is running out. */
 export async function readInventory({ db }: Pick<Services, 'db'>): Promise<InventorySummary> {
-  const [byStatus, reserved, lowStock] = await Promise.all([
-    selectStockCounts(db),
-    selectReserved(db),
-    selectLowStock(db, LOW_STOCK, MAX_LOW_STOCK),
-  ])
+  const [byStatus, lowStock] = await Promise.all([selectStockCounts(db), selectLowStock(db, LOW_STOCK, MAX_LOW_STOCK)])
   const counts: Record<PetStatus, number> = { available: 0, pending: 0, sold: 0 }
   for (const row of byStatus) counts[row.status] = row.pets
-  return { counts, onHand: byStatus.reduce((sum, row) => sum + row.stock, 0), reserved, lowStock }
+  const total = (unit: 'stock' | 'reserved') => byStatus.reduce((sum, row) => sum + row[unit], 0)
+  return { counts, onHand: total('stock'), reserved: total('reserved'), lowStock }
 }

@@ -1,5 +1,5 @@
 import { type OrderFilter, type OrderItemRow, type OrderRow, orderReads, orderSorts } from '../../db/queries/orders.js'
-import { notFound } from '../../values/errors.js'
+import { invalidField, notFound } from '../../values/errors.js'
 import type { Fields } from '../../values/fields.js'
 import type { OrderId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
@@ -21,7 +21,13 @@ export function listOrders(
   args: OrderFilter & PageArguments,
   fields?: Fields,
 ): Promise<Page<OrderRow>> {
-  return orderReads.page(db, visibleOrders(actor), { status: args.status }, parsePage(args, orderSorts, '-createdAt'), fields)
+  return orderReads.page(db, visibleOrders(actor), filterOf(args), parsePage(args, orderSorts, '-createdAt'), fields)
+}
+
+function filterOf({ status, customerId, createdFrom, createdTo, minTotal, maxTotal }: OrderFilter): OrderFilter {
+  if (createdFrom && createdTo && createdFrom >= createdTo) throw invalidField('createdTo', 'must be after createdFrom')
+  if (minTotal != null && maxTotal != null && minTotal > maxTotal) throw invalidField('maxTotal', 'must not be below minTotal')
+  return { status, customerId, createdFrom, createdTo, minTotal, maxTotal }
 }
 
 export type { OrderItemRow, OrderRow }

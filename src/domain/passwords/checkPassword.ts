@@ -23,10 +23,10 @@ export async function checkPassword(
   const found = await findUserByEmail(services.db, email)
   const isRight = await services.passwords.verify(found?.passwordHash, password)
   if (!found || !isRight || found.status !== 'active') {
-    await services.write((tx) => recordAuditEvent(services, tx, 'sign_in_failed', { userId: found?.id }))
+    await services.writeApart((tx) => recordAuditEvent(services, tx, 'sign_in_failed', { userId: found?.id }))
     throw wrongPassword()
   }
-  await services.write((tx) => forgetAttempts(tx, key))
+  await services.writeApart((tx) => forgetAttempts(tx, key))
   return found
 }
 
@@ -35,9 +35,9 @@ export function wrongPassword(): ApiError {
 }
 
 async function admitAttempt(services: Services, key: Buffer): Promise<void> {
-  const { write, clock, db } = services
+  const { writeApart, clock, db } = services
   const now = clock.now()
-  if (await write((tx) => countAttempt(tx, key, now, attemptPolicy))) return
+  if (await writeApart((tx) => countAttempt(tx, key, now, attemptPolicy))) return
   const until = (await findBlockedUntil(db, key)) ?? now
   services.countSecurityEvent('sign_in_blocked')
   throw tooManyAttempts('Too many failed attempts: try again later', Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000)))

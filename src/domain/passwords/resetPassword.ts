@@ -26,7 +26,9 @@ export async function requestPasswordReset(services: Services, email: string): P
     await recordAuditEvent(services, tx, 'password_reset_requested', { userId: made?.userId })
     return made
   })
-  if (user) services.mailer.post({ to: user.email, subject: 'Set a new password', text: mailText(token, services.passwordResetUrl) })
+  if (!user) return
+  const mail = { to: user.email, subject: 'Set a new password', text: mailText(token, services.passwordResetUrl) }
+  await services.afterCommit(async () => services.mailer.post(mail)) // a token that was not kept opens nothing
 }
 
 /** Sets a new password by a token from the mail, once, and ends all the user's sessions. @throws VALIDATION_ERROR when the token is not good. */

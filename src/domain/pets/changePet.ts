@@ -1,4 +1,5 @@
 import { type PetRow, petForUpdate, updatePetRow } from '../../db/queries/pets.js'
+import { insertStockMovements } from '../../db/queries/placement.js'
 import { notFound, preconditionFailed } from '../../values/errors.js'
 import type { PetId } from '../../values/ids.js'
 import type { Services } from '../services.js'
@@ -25,7 +26,7 @@ export function replacePet(services: Services, id: PetId, input: PetInput, versi
 
 /** Changes what `input` names and leaves the rest (RFC 7396: null empties). @throws as `replacePet` */
 export async function changePet(
-  { write, clock, photoStore }: Services,
+  { write, afterCommit, clock, photoStore }: Services,
   id: PetId,
   input: Partial<PetInput>,
   version?: number | null,
@@ -36,10 +37,13 @@ export async function changePet(
       if (!current) throw notFound('Pet', id)
       if (version != null && version !== current.version) throw preconditionFailed('Pet', version, current.version)
       const values = await petValues(tx, photoStore, input)
-      const changed = await updatePetRow(tx, id, { ...values, updatedAt: clock.now() })
+      const now = clock.now()
+      const changed = await updatePetRow(tx, id, { ...values, updatedAt: now })
+      const received = changed.stock - current.stock
+      if (received !== 0) await insertStockMovements(tx, 'received', [{ petId: id, quantity: received }], null, now)
       return { pet: changed, forgotten: await petRelations(tx, id, input, changed.photoUrls) }
     })
-    await Promise.all(forgotten.map((path) => photoStore.remove(path)))
+    await afterCommit(async () => void (await Promise.all(forgotten.map((path) => photoStore.remove(path)))))
     return pet
   } catch (error) {
     throw skuConflict(error, input.sku)

@@ -1,5 +1,6 @@
 import { violates } from '../../db/failure.js'
 import { insertPet, nextPetId, type PetRow } from '../../db/queries/pets.js'
+import { insertStockMovements } from '../../db/queries/placement.js'
 import type { Services } from '../services.js'
 import { type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
 
@@ -14,6 +15,7 @@ export async function createPet(services: Services, input: PetInput): Promise<Pe
       const values = await petValues(tx, photoStore, input)
       const pet = await insertPet(tx, { name: input.name, status: input.status, ...values, id, sku, createdAt: now, updatedAt: now })
       await petRelations(tx, id, input, [], true)
+      await insertStockMovements(tx, 'received', [{ petId: id, quantity: pet.stock }], null, now)
       return pet
     })
   } catch (error) {

@@ -5,7 +5,7 @@ import type { PetId } from '../../values/ids.js'
 import type { Services } from '../services.js'
 
 /** Takes a pet out of the catalogue; past orders keep their snapshot of it. @throws NOT_FOUND, PRECONDITION_FAILED, CONFLICT while an open order holds it. */
-export async function deletePet({ write, photoStore }: Services, id: PetId, version?: number | null): Promise<PetId> {
+export async function deletePet({ write, afterCommit, photoStore }: Services, id: PetId, version?: number | null): Promise<PetId> {
   const forgotten = await write(async (tx) => {
     const pet = await petForUpdate(tx, id)
     if (!pet) throw notFound('Pet', id)
@@ -15,6 +15,6 @@ export async function deletePet({ write, photoStore }: Services, id: PetId, vers
     await deletePetRow(tx, id)
     return paths
   })
-  await Promise.all(forgotten.map((path) => photoStore.remove(path)))
+  await afterCommit(async () => void (await Promise.all(forgotten.map((path) => photoStore.remove(path)))))
   return id
 }

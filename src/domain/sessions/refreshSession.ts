@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/client.js'
-import { endSession, findSessionOfToken, sessionHolderIn, useRefreshToken } from '../../db/queries/sessions.js'
+import { endSession, findSessionHolder, findSessionOfToken, useRefreshToken } from '../../db/queries/sessions.js'
 import { unauthorized } from '../../values/errors.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { hashSecret } from '../secret.js'
@@ -17,7 +17,7 @@ export async function refreshSession(services: Services, refreshToken: string): 
     const now = services.clock.now()
     const sessionId = await useRefreshToken(tx, hash, now)
     if (!sessionId) return endIfReused(services, tx, hash) // to be committed, so the refusal comes after
-    const holder = await sessionHolderIn(tx, sessionId, now)
+    const holder = await findSessionHolder(tx, sessionId, now)
     const session = holder && { ...holder, id: sessionId }
     return session && { session, refreshToken: await nextRefreshToken(services, tx, session) }
   })

@@ -32,6 +32,8 @@ const thrown: Readonly<Partial<Record<ErrorCode, ApiError>>> = {
     actual: 14,
   }),
   UNAUTHORIZED: new ApiError('UNAUTHORIZED', 'The API key is not valid'),
+  INVALID_CUSTOMER: new ApiError('INVALID_CUSTOMER', 'There is no such customer, or none that may buy', { field: 'customerId', value: 7 }),
+  PAYMENT_FAILED: new ApiError('PAYMENT_FAILED', 'The payment was declined', { orderId: 42 }),
   FORBIDDEN: new ApiError('FORBIDDEN', 'This needs the scope pets:write', { scope: 'pets:write' }),
   NOT_FOUND: notFound('Pet', 10),
   METHOD_NOT_ALLOWED: new ApiError('METHOD_NOT_ALLOWED', 'POST is not allowed here', {
@@ -42,6 +44,14 @@ const thrown: Readonly<Partial<Record<ErrorCode, ApiError>>> = {
     allowed: ['application/json'],
   }),
   CONFLICT: conflict('The sku SKU-010 belongs to another pet', { field: 'sku', value: 'SKU-010' }),
+  INSUFFICIENT_INVENTORY: new ApiError('INSUFFICIENT_INVENTORY', 'There are not enough of some pets', {
+    items: [{ field: 'items[0].quantity', petId: 10, requested: 3, available: 2 }],
+  }),
+  IDEMPOTENCY_CONFLICT: new ApiError('IDEMPOTENCY_CONFLICT', 'The idempotency key was used for a call with other arguments'),
+  DUPLICATE_ORDER: new ApiError('DUPLICATE_ORDER', 'Another order was placed under this idempotency key', { existingOrderId: 42 }),
+  IDEMPOTENCY_IN_PROGRESS: new ApiError('IDEMPOTENCY_IN_PROGRESS', 'A call under this idempotency key is under way', {
+    retryAfterSeconds: 1,
+  }),
   PRECONDITION_FAILED: preconditionFailed('Pet', 1, 2),
   PAYLOAD_TOO_LARGE: new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than the 1048576 bytes allowed', { limit: 1_048_576 }),
   UNSUPPORTED_MEDIA_TYPE: new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json', {
@@ -53,8 +63,14 @@ const thrown: Readonly<Partial<Record<ErrorCode, ApiError>>> = {
   SERVICE_UNAVAILABLE: new ApiError('SERVICE_UNAVAILABLE', 'The database is not available'),
 }
 
-/** By status: the headers beside those that every reply has. */
-const told: Readonly<Record<number, readonly HeaderName[]>> = { 401: ['WwwAuthenticate'], 429: ['RetryAfter'], 503: ['RetryAfter'] }
+/** What refusals tell beside the headers every reply has, by status. */
+const headersOf: Readonly<Record<number, readonly HeaderName[]>> = {
+  401: ['WwwAuthenticate'],
+  402: ['XIdempotentReplayed'],
+  409: ['XIdempotentReplayed', 'RetryAfterIfSo'],
+  429: ['RetryAfter'],
+  503: ['RetryAfter'],
+}
 
 /** The public form of a sample error. */
 export function sampleError(code: ErrorCode) {
@@ -84,7 +100,7 @@ function errorResponse(status: number): Response {
   })
   return {
     description: codes.map((code) => `${catalogue[code].title} (\`${code}\`). ${catalogue[code].resolution}`).join('\n\n'),
-    headers: withHeaders(...(told[status] ?? [])),
+    headers: withHeaders(...(headersOf[status] ?? [])),
     content: { 'application/json': media('envelope', 'Error'), [PROBLEM_TYPE]: media('problem', 'Problem') },
   }
 }

@@ -8,8 +8,12 @@ const schema = { ...ref('schemas', 'GraphQLResponse') }
 const example = { data: { pet: { name: 'Buddy', category: { name: 'dog' } } } }
 /** Whether a reply may be kept is not told for queries by GET, so nothing is promised. */
 const headers = { 'X-Request-ID': ref('headers', 'XRequestId'), 'API-Version': ref('headers', 'ApiVersion') }
+const withKey = { ...headers, 'X-Idempotent-Replayed': ref('headers', 'XIdempotentReplayed') }
 const description = `One operation over the same schema, for exactly the fields you name (GraphQL over HTTP). The schema explains itself to
 introspection.`
+
+const keyed = `A key in a header is for a document of one mutation, \`@idempotent(key:)\` beside a field for any; with either, a retry does
+nothing twice.`
 
 function shown(media: Media): Response['content'] {
   return { [JSON_TYPE]: media, [RESPONSE_TYPE]: media }
@@ -64,15 +68,15 @@ export const graphqlPaths: Paths = {
     post: {
       operationId: 'postGraphQL',
       summary: 'Run a GraphQL operation',
-      description: `${description}\n\nAlso served as \`/v1/graphql\`.`,
+      description: `${description}\n\n${keyed}\n\nAlso served as \`/v1/graphql\`.`,
       ...common,
-      parameters: [ref('parameters', 'XRequestId')],
+      parameters: [ref('parameters', 'IdempotencyKey'), ref('parameters', 'XIdempotencyKey'), ref('parameters', 'XRequestId')],
       requestBody: {
         required: true,
         description: 'The operation.',
         content: { [JSON_TYPE]: { schema: { ...ref('schemas', 'GraphQLRequest') }, example: { query, variables: { id: 10 } } } },
       },
-      responses: { 200: answer, ...refusals([400, 401, 406, 413, 415, 500, 503]) },
+      responses: { 200: { ...answer, headers: withKey }, ...refusals([400, 401, 406, 413, 415, 500, 503]) },
     },
   },
 }

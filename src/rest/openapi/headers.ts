@@ -48,9 +48,19 @@ changed, or in \`If-Match\` to change only what you have seen.`,
     schema: { type: 'string', format: 'uri-reference' },
     example: '/v1/pets/10',
   },
+  XIdempotentReplayed: {
+    description: 'Says that this was answered before, under the same idempotency key: nothing was done again.',
+    schema: { type: 'string', enum: ['true'] },
+    example: 'true',
+  },
   RetryAfter: {
     description: 'Seconds to wait before trying again.',
     required: true,
+    schema: { type: 'integer', minimum: 0 },
+    example: 1,
+  },
+  RetryAfterIfSo: {
+    description: 'Seconds to wait before trying again, where that is of use: something is under way.',
     schema: { type: 'integer', minimum: 0 },
     example: 1,
   },
@@ -92,7 +102,9 @@ const names: Readonly<Record<HeaderName, string>> = {
   ETagOfJson: 'ETag',
   Link: 'Link',
   Location: 'Location',
+  XIdempotentReplayed: 'X-Idempotent-Replayed',
   RetryAfter: 'Retry-After',
+  RetryAfterIfSo: 'Retry-After',
   WwwAuthenticate: 'WWW-Authenticate',
   BasicChallenge: 'WWW-Authenticate',
   Pragma: 'Pragma',
@@ -121,6 +133,22 @@ export const headerParameters = {
 the last writer wins.`,
     schema: { type: 'string' },
     example: ENTITY_TAG,
+  },
+  IdempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description: `A UUID v4 of your own for this call. However often you send the call with it, in either style, it is done once; a repetition is
+answered as the first one was, status included.`,
+    schema: { type: 'string', format: 'uuid' },
+    example: '6f1c1d3e-1d1b-4a37-9f0e-2b9c6a5a7c11',
+  },
+  XIdempotencyKey: {
+    name: 'X-Idempotency-Key',
+    in: 'header',
+    description:
+      'The same with a key of 1 to 255 visible ASCII characters; the repetition of a call that has created something is answered 200.',
+    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+    example: 'abc123',
   },
   IfNoneMatch: {
     name: 'If-None-Match',

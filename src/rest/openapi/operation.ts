@@ -1,5 +1,6 @@
 import { type GraphQLObjectType, getNamedType, isInputObjectType, isObjectType } from 'graphql'
 import { accessOf, accessText } from '../../policies/authorize.js'
+import { takesKeys } from '../../policies/idempotent.js'
 import { argumentSources } from '../arguments.js'
 import { NDJSON_TYPE } from '../export.js'
 import { rowType } from '../representation.js'
@@ -57,17 +58,35 @@ export function operation(row: GeneratedRoute, surroundings: Surroundings): Oper
     parameters: parameters(row, shown, surroundings),
     ...(body && { requestBody: requestBody(row, surroundings.examples) }),
     responses: {
-      [route.status ?? 200]: shown && route.status !== 204 ? success(row, shown, surroundings.examples) : noContent,
+      [route.status ?? 200]: shown && route.status !== 204 ? success(row, shown, surroundings.examples) : noContent(row),
       ...(isRead && { 304: unchanged(isList) }),
+      ...(shown && route.status === 201 && takesKeys(field) && { 200: replayed(success(row, shown, surroundings.examples)) }),
       ...errorReferences(refusalsOf(row, asked, sources)),
     },
   }
 }
 
-const noContent: Response = { description: 'Done; there is nothing to show.', headers: withHeaders() }
+function noContent({ field }: GeneratedRoute): Response {
+  return { description: 'Done; there is nothing to show.', headers: withHeaders(...keyHeaders(field)) }
+}
+
+/** What a reply tells of a key. */
+export function keyHeaders(field: GeneratedRoute['field']): 'XIdempotentReplayed'[] {
+  return takesKeys(field) ? ['XIdempotentReplayed'] : []
+}
+
+/** The request headers that carry a key. */
+export function keyParameters(field: GeneratedRoute['field']): Reference[] {
+  return takesKeys(field) ? [ref('parameters', 'IdempotencyKey'), ref('parameters', 'XIdempotencyKey')] : []
+}
 
 function unchanged(isList: boolean): Response {
   return { description: 'Your copy is still good.', headers: withHeaders('ETag', ...(isList ? ['Link' as const] : [])) }
+}
+
+/** A creation by a call with `X-Idempotency-Key` that was answered before. */
+export function replayed(created: Response): Response {
+  return { ...created, description: 'What the first call with this `X-Idempotency-Key` was answered, once more.' }
 }
 
 /** `createPet` → Create pet; `pets` → List pets; `pet` → Get pet; `rotateApiKey` → Rotate API key. */
@@ -89,6 +108,7 @@ function notes({ route, field }: GeneratedRoute, isList: boolean, hasVersion: bo
     ...(route.without?.some((name) => field.args.some((arg) => arg.name === name))
       ? ['Here it is the youngest key that is good; its number need not be known.']
       : []),
+    ...(route.method !== 'GET' && takesKeys(field) ? ['Send `Idempotency-Key` to be sure that a retry does nothing twice.'] : []),
     ...(aliases.length > 0 ? [`Also served as ${aliases.map((path) => `\`${path}\``).join(' and ')}.`] : []),
   ]
 }
@@ -106,6 +126,7 @@ function parameters(
     ...(isRead && shown ? [fieldsParameter(rowType(shown) ?? shown, resources)] : []),
     ...(isRead ? [ref('parameters', 'IfNoneMatch')] : []),
     ...(version ? [ref('parameters', 'IfMatch')] : []),
+    ...(isRead ? [] : keyParameters(field)),
     ref('parameters', 'XRequestId'),
   ]
 }
@@ -133,7 +154,11 @@ function success({ route, field }: GeneratedRoute, shown: GraphQLObjectType, exa
   if (route.method !== 'GET') {
     const tag = shown.getFields().version ? ['ETag' as const] : []
     const location = route.location ? ['Location' as const] : []
-    return { description: shown.description ?? field.name, headers: withHeaders(...tag, ...location), content: { [JSON_TYPE]: media } }
+    return {
+      description: shown.description ?? field.name,
+      headers: withHeaders(...tag, ...location, ...keyHeaders(field)),
+      content: { [JSON_TYPE]: media },
+    }
   }
   const part = ref('schemas', fieldsOf(shown.name))
   return {

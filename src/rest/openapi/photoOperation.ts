@@ -4,10 +4,10 @@ import { argumentSources } from '../arguments.js'
 import { photoUpload } from '../routes.js'
 import { errorReferences } from './errors.js'
 import { withHeaders } from './headers.js'
-import { JSON_TYPE, type Surroundings } from './operation.js'
+import { JSON_TYPE, keyHeaders, keyParameters, replayed, type Surroundings } from './operation.js'
 import { parameter } from './parameters.js'
 import { security } from './security.js'
-import { type Operation, ref } from './types.js'
+import { type Operation, type Response, ref } from './types.js'
 
 /**
  * The one route that Sofa does not generate, told from the mutation it runs. @param schema the whole one, which has that mutation.
@@ -19,6 +19,11 @@ export function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { ex
   const type = shown.getType(getNamedType(field?.type)?.name ?? '')
   if (!field || !isObjectType(type)) throw new Error(`the schema has no ${name}`)
   const access = accessOf(field.extensions) ?? 'public'
+  const created: Response = {
+    description: 'The pet with its new picture.',
+    headers: withHeaders('ETag', ...keyHeaders(field)),
+    content: { [JSON_TYPE]: { schema: { ...ref('schemas', type.name) }, example: examples.ofType(type) } },
+  }
   return {
     operationId: field.name,
     summary: 'Upload pet photo',
@@ -26,11 +31,13 @@ export function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { ex
       'Stores a picture and shows it behind the pet’s others.',
       `At most 5 MB of ${accepts.map((kind) => `\`${kind}\``).join(', ')}, as its content shows, not its name; 20 pictures a pet.`,
       accessText(access),
+      'Send `Idempotency-Key` to be sure that a retry shows it once.',
     ].join('\n\n'),
     tags: [tag],
     ...security(access),
     parameters: [
       ...argumentSources(field, photoUpload).path.map((arg) => parameter('path', arg, type.name)),
+      ...keyParameters(field),
       ref('parameters', 'XRequestId'),
     ],
     requestBody: {
@@ -51,11 +58,8 @@ export function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { ex
       },
     },
     responses: {
-      201: {
-        description: 'The pet with its new picture.',
-        headers: withHeaders('ETag'),
-        content: { [JSON_TYPE]: { schema: { ...ref('schemas', type.name) }, example: examples.ofType(type) } },
-      },
+      201: created,
+      200: replayed(created),
       ...errorReferences([400, 401, 403, 404, 406, 409, 413, 415, 500, 503]),
     },
   }

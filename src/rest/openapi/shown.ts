@@ -13,5 +13,5 @@ export function linkedFields(type: GraphQLObjectType, resources: ReadonlySet<str
 
 function isLinked(field: GraphQLField<unknown, unknown>, resources: ReadonlySet<string>): boolean {
   const type = getNamedType(field.type)
-  return !isLeafType(type) && resources.has(type.name)
+  return field.extensions.onDemand === true || (!isLeafType(type) && resources.has(type.name))
 }

@@ -1,0 +1,225 @@
+import { and, asc, eq, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import type { OrderId, PetId } from '../../values/ids.js'
+import type { Cents } from '../../values/money.js'
+import type { Db, Tx } from '../client.js'
+import { events } from '../tables/events.js'
+import { orderChanges, orderItems, orders, paymentMovements } from '../tables/orders.js'
+import { pets } from '../tables/pets.js'
+import { stockMovements } from '../tables/stock.js'
+import type { OrderRow } from './orders.js'
+import type { PetStatus } from './pets.js'
+
+export type RecoveryPoint = OrderRow['recoveryPoint']
+type StockMovementKind = (typeof stockMovements.$inferInsert)['kind']
+
+/** How long somebody who goes on with an order may take before another may. Renewed while the work lasts. */
+const LEASE = sql`now() + interval '15 seconds'`
+
+export interface Wanted {
+  readonly petId: PetId
+  readonly quantity: number
+}
+
+export interface PetOnSale {
+  readonly id: PetId
+  readonly name: string
+  readonly price: Cents | null
+  readonly currency: string
+  readonly status: PetStatus
+  readonly stock: number
+}
+
+/** Locks pets in the order of their ids, so that two orders of the same pets never wait for each other. */
+export function lockPets(tx: Tx, ids: readonly PetId[]): Promise<PetOnSale[]> {
+  return tx
+    .select({ id: pets.id, name: pets.name, price: pets.price, currency: pets.currency, status: pets.status, stock: pets.stock })
+    .from(pets)
+    .where(sql`${pets.id} = any(${`{${ids.join(',')}}`}::bigint[])`)
+    .orderBy(asc(pets.id))
+    .for('update')
+}
+
+/** The wanted units as a table of a statement, whatever their number. */
+function wantedTable(wanted: readonly Wanted[]): SQL {
+  const ids = `{${wanted.map(({ petId }) => petId).join(',')}}`
+  const quantities = `{${wanted.map(({ quantity }) => quantity).join(',')}}`
+  return sql`unnest(${ids}::bigint[], ${quantities}::int[]) as wanted (pet_id, quantity)`
+}
+
+/** Takes units from what can be bought and keeps them for an order. @returns how many of the pets had enough. */
+export async function reserveStock(tx: Tx, wanted: readonly Wanted[], now: Date): Promise<number> {
+  const rows = await tx.execute(sql`
+    update ${pets} set stock = stock - wanted.quantity, reserved = reserved + wanted.quantity, version = version + 1,
+      updated_at = ${now.toISOString()}::timestamptz,
+      status = case when stock = wanted.quantity then 'pending'::pet_status else status end
+    from ${wantedTable(wanted)}
+    where ${pets.id} = wanted.pet_id and ${pets.stock} >= wanted.quantity and ${pets.status} = 'available' returning ${pets.id}`)
+  return rows.length
+}
+
+/** How the units of an order move on: what it does to the pet, and when the pet changes its status by it. */
+const moves = {
+  /** From the reservation to the customer; the last unit leaves the pet sold. */
+  sold: sql`reserved = reserved - moved.quantity,
+    status = case when stock = 0 and reserved = moved.quantity then 'sold'::pet_status else status end`,
+  /** From the reservation back into the shop. */
+  released: sql`reserved = reserved - moved.quantity, stock = stock + moved.quantity,
+    status = case when stock = 0 and status = 'pending' then 'available'::pet_status else status end`,
+  /** From the customer back into the shop. */
+  returned: sql`stock = stock + moved.quantity,
+    status = case when stock = 0 and status <> 'available' then 'available'::pet_status else status end`,
+} as const
+
+/** Moves all units of an order, and writes it down. Pets that have left the catalogue are left out. */
+export async function moveStockOfOrder(tx: Tx, orderId: OrderId, kind: keyof typeof moves, now: Date): Promise<void> {
+  const at = sql`${now.toISOString()}::timestamptz`
+  await tx.execute(sql`
+    with moved as (
+      select p.id, (select sum(i.quantity)::int from ${orderItems} i where i.order_id = ${orderId} and i.pet_id = p.id) as quantity
+      from ${pets} p where p.id in (select i.pet_id from ${orderItems} i where i.order_id = ${orderId}) order by p.id for update),
+    changed as (
+      update ${pets} set ${moves[kind]}, version = version + 1, updated_at = ${at} from moved where ${pets.id} = moved.id returning ${pets.id})
+    insert into ${stockMovements} (pet_id, order_id, kind, quantity, created_at)
+    select moved.id, ${orderId}, ${kind}, moved.quantity, ${at} from moved join changed on changed.id = moved.id`)
+}
+
+export async function insertStockMovements(
+  tx: Tx,
+  kind: StockMovementKind,
+  wanted: readonly Wanted[],
+  orderId: OrderId | null,
+  now: Date,
+): Promise<void> {
+  await tx.execute(sql`
+    insert into ${stockMovements} (pet_id, order_id, kind, quantity, created_at)
+    select pet_id, ${orderId}::bigint, ${kind}, quantity, ${now.toISOString()}::timestamptz from ${wantedTable(wanted)}`)
+}
+
+export type NewOrder = Omit<typeof orders.$inferInsert, 'id' | 'leaseUntil' | 'version'>
+
+/** An order its maker holds the lease of. */
+export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderRow> {
+  const [row] = await tx
+    .insert(orders)
+    .values({ ...order, leaseUntil: LEASE as SQL<Date> & Date })
+    .returning()
+  return row as OrderRow // an insert without a condition returns its row
+}
+
+export interface NewItem {
+  readonly line: number
+  readonly petId: PetId
+  readonly name: string
+  readonly quantity: number
+  readonly unitPrice: Cents
+}
+
+/** Any number of items by one statement of one text. */
+export async function insertItems(tx: Tx, orderId: OrderId, items: readonly NewItem[]): Promise<void> {
+  const list = (values: readonly number[]) => `{${values.join(',')}}`
+  await tx.execute(sql`
+    insert into ${orderItems} (order_id, line, pet_id, name, quantity, unit_price)
+    select ${orderId}, line, pet_id, name, quantity, unit_price from unnest(
+      ${list(items.map(({ line }) => line))}::int[], ${list(items.map(({ petId }) => petId))}::bigint[],
+      ${sql.param(items.map(({ name }) => name))}::text[], ${list(items.map(({ quantity }) => quantity))}::int[],
+      ${list(items.map(({ unitPrice }) => unitPrice))}::bigint[]) as item (line, pet_id, name, quantity, unit_price)`)
+}
+
+type OrderChange = Partial<
+  Pick<typeof orders.$inferInsert, 'status' | 'paymentStatus' | 'recoveryPoint' | 'chargeId' | 'refundKey' | 'estimatedDelivery'>
+>
+
+/**
+ * Changes an order that stands at the point it is expected to.
+ * @param lease where the caller must still hold the very lease it was given.
+ * @returns undefined when it does not stand there: somebody else was faster.
+ */
+export async function moveOrder(
+  tx: Tx,
+  id: OrderId,
+  expected: RecoveryPoint,
+  { note, ...change }: OrderChange & { note?: string },
+  now: Date,
+  lease?: Date,
+): Promise<OrderRow | undefined> {
+  const isLeft = change.recoveryPoint === 'settled'
+  const [row] = await tx
+    .update(orders)
+    .set({ ...change, version: sql`${orders.version} + 1`, updatedAt: now, ...(isLeft && { leaseUntil: null }) })
+    .where(and(eq(orders.id, id), eq(orders.recoveryPoint, expected), lease && eq(orders.leaseUntil, lease)))
+    .returning()
+  if (row) await insertOrderChange(tx, row, note, now)
+  return row
+}
+
+/** A row of the timeline. */
+export async function insertOrderChange(
+  tx: Tx,
+  { id, status, paymentStatus }: Pick<OrderRow, 'id' | 'status' | 'paymentStatus'>,
+  note: string | undefined,
+  now: Date,
+): Promise<void> {
+  await tx.insert(orderChanges).values({ orderId: id, status, paymentStatus, note, createdAt: now })
+}
+
+export async function insertPaymentMovement(tx: Tx, movement: typeof paymentMovements.$inferInsert): Promise<void> {
+  await tx.insert(paymentMovements).values(movement)
+}
+
+export async function insertEvent(tx: Tx, event: typeof events.$inferInsert): Promise<void> {
+  await tx.insert(events).values(event)
+}
+
+/** The whole row. */
+export async function findOrder(db: Db, id: OrderId): Promise<OrderRow | undefined> {
+  const [row] = await db.select().from(orders).where(eq(orders.id, id))
+  return row
+}
+
+/** Locks an order, if `visible` shows it, for the rest of the transaction. */
+export async function orderForUpdate(tx: Tx, visible: SQL | undefined, id: OrderId): Promise<OrderRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(orders)
+    .where(and(visible, eq(orders.id, id)))
+    .for('update')
+  return row
+}
+
+const isFree = or(sql`${orders.leaseUntil} is null`, lt(orders.leaseUntil, sql`now()`))
+
+/** Takes over an unsettled order nobody is at work on. @returns undefined when it is none. */
+export async function takeLease(tx: Tx, id: OrderId): Promise<OrderRow | undefined> {
+  const [row] = await tx
+    .update(orders)
+    .set({ leaseUntil: LEASE })
+    .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled'), isFree))
+    .returning()
+  return row
+}
+
+/** Goes on holding an order. */
+export async function renewLease(tx: Tx, id: OrderId): Promise<void> {
+  await tx
+    .update(orders)
+    .set({ leaseUntil: LEASE })
+    .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled')))
+}
+
+/** Lets go of an order. What stays is the moment at which it was last tried. */
+export async function dropLease(tx: Tx, id: OrderId): Promise<void> {
+  await tx
+    .update(orders)
+    .set({ leaseUntil: sql`date_trunc('milliseconds', now())` })
+    .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled')))
+}
+
+/**
+ * Takes over orders that are not settled and that nobody is at work on; several callers get different ones. Those that were tried longest ago
+ * come first, so that some that cannot be settled never keep others waiting.
+ */
+export async function takeUnsettledOrders(tx: Tx, limit: number): Promise<OrderRow[]> {
+  const free = sql`select ${orders.id} from ${orders} where ${orders.recoveryPoint} <> 'settled' and (${isFree})
+    order by ${orders.leaseUntil} nulls first, ${orders.id} limit ${limit} for update skip locked`
+  return tx.update(orders).set({ leaseUntil: LEASE }).where(sql`${orders.id} in (${free})`).returning()
+}

@@ -1,0 +1,34 @@
+import { sql } from 'drizzle-orm'
+import { bigint, index, pgTable, primaryKey, varchar } from 'drizzle-orm/pg-core'
+import type { OrderId } from '../../values/ids.js'
+import { bytea } from './bytea.js'
+import { moment } from './moment.js'
+import { orders } from './orders.js'
+
+/** What a caller has done under a key: begun, or finished with an answer that is given again. */
+export const idempotencyRecords = pgTable(
+  'idempotency_records',
+  {
+    /** `user:7`, `client:…` or `anonymous`. */
+    caller: varchar({ length: 60 }).notNull(),
+    /** The mutation's field. */
+    operation: varchar({ length: 60 }).notNull(),
+    /** Keyed hash of the client's key. */
+    key: bytea().notNull(),
+    /** Keyed hash of the canonical arguments. */
+    fingerprint: bytea().notNull(),
+    createdAt: moment('created_at').notNull(),
+    /** The order that was begun under the key. */
+    orderId: bigint('order_id', { mode: 'number' })
+      .$type<OrderId>()
+      .references(() => orders.id),
+    /** The answer, sealed under a key that needs the client's; none while the call is under way. */
+    answer: bytea(),
+    finishedAt: moment('finished_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.caller, t.operation, t.key] }),
+    index('idempotency_records_finished_at_idx').on(t.finishedAt),
+    index('idempotency_records_order_idx').on(t.orderId).where(sql`${t.orderId} is not null`),
+  ],
+)

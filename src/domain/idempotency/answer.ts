@@ -1,0 +1,33 @@
+import { deserialize, serialize } from 'node:v8'
+import { ApiError, type ErrorCode, type ErrorDetails } from '../../values/errors.js'
+import type { SecretBox } from '../services.js'
+
+/** What a call was answered, to be answered again: a result and what REST shows of it, or a refusal. */
+export type Answer =
+  | { readonly kind: 'result'; readonly result: unknown; readonly body: string | undefined }
+  | { readonly kind: 'refusal'; readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails }
+
+const PURPOSE = 'idempotent answer'
+
+/**
+ * An answer as it is kept.
+ * @param clientKey without which it cannot be opened again; undefined where somebody else must be able to answer, as with orders.
+ */
+export function sealAnswer(secrets: SecretBox, answer: Answer, clientKey: string | undefined): Buffer {
+  return secrets.seal(PURPOSE, serialize(answer).toString('base64'), clientKey)
+}
+
+export function openAnswer(secrets: SecretBox, sealed: Buffer, clientKey: string | undefined): Answer {
+  return deserialize(Buffer.from(secrets.open(PURPOSE, sealed, clientKey), 'base64')) as Answer // sealed by us alone
+}
+
+export function refusalOf(error: ApiError): Answer {
+  const { code, message, details } = error
+  return { kind: 'refusal', code, message, details }
+}
+
+/** @throws the refusal, when it was one. */
+export function resultOf(answer: Answer): unknown {
+  if (answer.kind === 'refusal') throw new ApiError(answer.code, answer.message, answer.details)
+  return answer.result
+}

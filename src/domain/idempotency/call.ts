@@ -1,0 +1,63 @@
+import type { Db } from '../../db/client.js'
+import { type CallIdentity, findRecord, type IdempotencyRecord } from '../../db/queries/idempotency.js'
+import { ApiError } from '../../values/errors.js'
+import type { Actor } from '../actor.js'
+import type { SecretBox } from '../services.js'
+
+/** Seconds after which a call that is under way is worth asking about again. */
+const RETRY_SECONDS = 1
+
+/** A call that came with a key. */
+export interface KeyedCall {
+  readonly identity: CallIdentity
+  readonly fingerprint: Buffer
+  /** The key as the client has sent it. */
+  readonly clientKey: string
+}
+
+/**
+ * Both hashes need the server's key, and the fingerprint the client's as well: arguments may hold a password, which nobody is to try out.
+ * @param args as the schema has coerced them, the same in both styles.
+ */
+export function keyedCall(secrets: SecretBox, actor: Actor, operation: string, clientKey: string, args: object): KeyedCall {
+  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null)) // an argument that is null is none
+  return {
+    identity: { caller: callerOf(actor), operation, key: secrets.mac('idempotency key', clientKey) },
+    fingerprint: secrets.mac('idempotency fingerprint', `${clientKey} ${canonical(given)}`),
+    clientKey,
+  }
+}
+
+/** Whose keys are used: the user's or the client's, whatever credential says who it is. */
+export function callerOf(actor: Actor): string {
+  if (actor.kind === 'user') return `user:${actor.userId}`
+  return actor.kind === 'client' ? actor.clientId : 'anonymous'
+}
+
+/** The same text for the same values, in whatever order they were given. Null is a value: a merge patch empties by it what it else leaves alone. */
+function canonical(value: unknown): string {
+  if (value instanceof Date) return JSON.stringify(value.toISOString())
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`)
+    .join()}}`
+}
+
+/**
+ * What is known of a call. @returns undefined when the key is new.
+ * @throws IDEMPOTENCY_CONFLICT, or DUPLICATE_ORDER when there is an order, for other arguments under the same key.
+ */
+export async function recordOf(db: Db, { identity, fingerprint }: KeyedCall): Promise<IdempotencyRecord | undefined> {
+  const record = await findRecord(db, identity)
+  if (!record || record.fingerprint.equals(fingerprint)) return record
+  if (record.orderId !== null && identity.operation === 'placeOrder')
+    throw new ApiError('DUPLICATE_ORDER', 'Another order was placed under this idempotency key', { existingOrderId: record.orderId })
+  throw new ApiError('IDEMPOTENCY_CONFLICT', 'The idempotency key was used for a call with other arguments')
+}
+
+export function inProgress(): ApiError {
+  return new ApiError('IDEMPOTENCY_IN_PROGRESS', 'A call under this idempotency key is under way', { retryAfterSeconds: RETRY_SECONDS })
+}

@@ -1,0 +1,70 @@
+import type { Tx } from '../../db/client.js'
+import { insertRecord, tryLockKey } from '../../db/queries/idempotency.js'
+import type { Services } from '../services.js'
+import { sealAnswer } from './answer.js'
+import { inProgress, type KeyedCall, recordOf } from './call.js'
+
+/**
+ * The one transaction of a call with a key. It begins with the use case's first write, so that what is slow and comes before holds up nobody; takes
+ * the key; and commits, with the answer in it, when the use case is done. So there is no instant at which a kill leaves two effects, or one that
+ * is not remembered.
+ */
+export class KeyedTransaction {
+  private opening: Promise<Tx> | undefined
+  private tx: Tx | undefined
+  private committed: Promise<void> = Promise.resolve()
+  private finishWork: () => void = () => {}
+  private failWork: (error: unknown) => void = () => {}
+  private readonly afterwards: (() => Promise<void>)[] = []
+
+  constructor(
+    private readonly base: Services,
+    private readonly call: KeyedCall,
+  ) {}
+
+  /** What the use case works with. Its writes are parts of the one transaction, and so are its reads once that has begun. */
+  get services(): Services {
+    const services = { ...this.base }
+    Object.defineProperty(services, 'db', { enumerable: true, get: () => this.tx ?? this.base.db })
+    return Object.assign(services, {
+      write: async <T>(act: (tx: Tx) => Promise<T>): Promise<T> => (await this.open()).savepoint(act),
+      afterCommit: async (act: () => Promise<void>) => void this.afterwards.push(act),
+    })
+  }
+
+  /** Remembers the answer and commits. */
+  async finish(operation: string, result: unknown): Promise<string | undefined> {
+    const tx = await this.open()
+    const body = await this.base.represent(operation, result, tx)
+    const { identity, fingerprint, clientKey } = this.call
+    const answer = sealAnswer(this.base.secrets, { kind: 'result', result, body }, clientKey)
+    await insertRecord(tx, { ...identity, fingerprint, createdAt: this.base.clock.now(), answer })
+    this.finishWork()
+    await this.committed
+    for (const act of this.afterwards) await act()
+    return body
+  }
+
+  /** Undoes everything. */
+  async abort(error: unknown): Promise<void> {
+    if (!this.opening) return
+    this.failWork(error)
+    await this.committed.catch(() => {})
+  }
+
+  private open(): Promise<Tx> {
+    this.opening ??= new Promise((resolve, reject) => {
+      this.committed = this.base.write(async (tx) => {
+        if (!(await tryLockKey(tx, this.call.identity)) || (await recordOf(tx, this.call))) throw inProgress()
+        await new Promise<void>((finish, fail) => {
+          this.finishWork = finish
+          this.failWork = fail
+          this.tx = tx
+          resolve(tx)
+        })
+      })
+      this.committed.catch(reject)
+    })
+    return this.opening
+  }
+}

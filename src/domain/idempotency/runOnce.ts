@@ -1,0 +1,107 @@
+import type { IdempotencyRecord } from '../../db/queries/idempotency.js'
+import { ApiError } from '../../values/errors.js'
+import type { Actor } from '../actor.js'
+import type { Services } from '../services.js'
+import { type Answer, openAnswer } from './answer.js'
+import { inProgress, type KeyedCall, keyedCall, recordOf } from './call.js'
+import { claimFor } from './claim.js'
+import { KeyedTransaction } from './keyedTransaction.js'
+
+/** How a keyed call came out, for the counters. */
+export type KeyedOutcome = 'without_key' | 'first' | 'replayed' | 'conflict' | 'in_progress' | 'taken_over'
+
+/** What a keyed call is answered: the same each time. */
+export interface KeyedResult {
+  readonly answer: Answer
+  readonly outcome: KeyedOutcome
+}
+
+interface Operation {
+  /** The mutation's field. */
+  readonly name: string
+  /** It commits before it is done, and takes its key itself. */
+  readonly commitsFirst: boolean
+  act(services: Services): Promise<unknown>
+}
+
+/**
+ * Does an operation once for a caller and a key, whoever asks how often and in which style.
+ * @param args as the schema has coerced them, less what is no part of the call's meaning.
+ * @throws IDEMPOTENCY_CONFLICT, DUPLICATE_ORDER, IDEMPOTENCY_IN_PROGRESS, and what the operation throws that is not remembered
+ */
+export async function runOnce(
+  services: Services,
+  actor: Actor,
+  clientKey: string,
+  args: object,
+  operation: Operation,
+): Promise<KeyedResult> {
+  const keyed = new KeyedOperation(services, keyedCall(services.secrets, actor, operation.name, clientKey, args), operation)
+  const record = await recordOf(services.db, keyed.call)
+  if (record?.answer) return { answer: keyed.open(record.answer), outcome: 'replayed' }
+  if (record?.isUnderWay) throw inProgress()
+  return operation.commitsFirst ? keyed.runClaimed(record) : keyed.runInOneTransaction()
+}
+
+class KeyedOperation {
+  constructor(
+    private readonly services: Services,
+    readonly call: KeyedCall,
+    private readonly operation: Operation,
+  ) {}
+
+  open(sealed: Buffer): Answer {
+    return openAnswer(this.services.secrets, sealed, this.operation.commitsFirst ? undefined : this.call.clientKey)
+  }
+
+  /** @param begun what an earlier call under the key has left, if there was one. */
+  async runClaimed(begun: IdempotencyRecord | undefined): Promise<KeyedResult> {
+    const claim = claimFor(this.call, this.services.secrets, begun?.orderId ?? undefined)
+    const outcome = begun ? 'taken_over' : 'first'
+    const attempt = await this.attempt({ ...this.services, claim })
+    // what is remembered counts, not what was seen from here: somebody else may have gone on with it
+    const answer = await this.remembered(attempt)
+    if (answer) return { answer, outcome: 'error' in attempt && refusedOutcome(attempt.error) === 'in_progress' ? 'replayed' : outcome }
+    if ('error' in attempt) throw attempt.error
+    return { answer: { kind: 'result', result: attempt.result, body: undefined }, outcome }
+  }
+
+  async runInOneTransaction(): Promise<KeyedResult> {
+    const transaction = new KeyedTransaction(this.services, this.call)
+    const attempt = await this.attempt(transaction.services, (result) => transaction.finish(this.operation.name, result))
+    if (!('error' in attempt)) return { answer: { kind: 'result', ...attempt }, outcome: 'first' }
+    await transaction.abort(attempt.error)
+    // what this call has read, or the lock it did not get, may be the doing of another under the same key that is done by now
+    const answer = await this.remembered(attempt)
+    if (answer) return { answer, outcome: 'replayed' }
+    throw attempt.error
+  }
+
+  private async attempt(
+    services: Services,
+    finish: (result: unknown) => Promise<string | undefined> = async () => undefined,
+  ): Promise<Attempt> {
+    try {
+      const result = await this.operation.act(services)
+      return { result, body: await finish(result) }
+    } catch (error) {
+      return { error }
+    }
+  }
+
+  /** What the key remembers by now. After a failure nothing is, as far as can be seen. */
+  private async remembered(attempt: Attempt): Promise<Answer | undefined> {
+    const reading = recordOf(this.services.db, this.call)
+    const record = await ('error' in attempt ? reading.catch(() => undefined) : reading)
+    return record?.answer ? this.open(record.answer) : undefined
+  }
+}
+
+type Attempt = { readonly result: unknown; readonly body: string | undefined } | { readonly error: unknown }
+
+/** How a refusal counts: as one of the key, or as the first and only call there was. */
+export function refusedOutcome(error: unknown): KeyedOutcome {
+  if (!(error instanceof ApiError)) return 'first'
+  if (error.code === 'IDEMPOTENCY_IN_PROGRESS') return 'in_progress'
+  return error.code === 'IDEMPOTENCY_CONFLICT' || error.code === 'DUPLICATE_ORDER' ? 'conflict' : 'first'
+}

@@ -1,0 +1,33 @@
+import type { OrderRow, OrderStatus } from '../../db/queries/orders.js'
+import { insertEvent, moveOrder, orderForUpdate } from '../../db/queries/placement.js'
+import { conflict, notFound, preconditionFailed } from '../../values/errors.js'
+import type { OrderId } from '../../values/ids.js'
+import type { Actor } from '../actor.js'
+import type { Services } from '../services.js'
+import { mustBecome, nextStatuses } from './status.js'
+import { visibleOrders } from './visibility.js'
+
+/**
+ * Advances an order one step; the event commits with the change.
+ * @param to by default the next step. @throws NOT_FOUND, PRECONDITION_FAILED, CONFLICT when the state machine forbids it
+ */
+export function advanceOrder(
+  { write, clock, ids }: Services,
+  actor: Actor,
+  id: OrderId,
+  to: OrderStatus | undefined,
+  version?: number | null,
+): Promise<OrderRow> {
+  return write(async (tx) => {
+    const order = await orderForUpdate(tx, visibleOrders(actor), id)
+    if (!order) throw notFound('Order', id)
+    if (version != null && version !== order.version) throw preconditionFailed('Order', version, order.version)
+    const next = to ?? nextStatuses(order).find((status) => status !== 'cancelled') ?? order.status
+    mustBecome(order, next)
+    if (next === 'cancelled') throw conflict('An order is cancelled, not advanced', { nextStatuses: nextStatuses(order) })
+    const now = clock.now()
+    const changed = await moveOrder(tx, id, 'settled', { status: next }, now)
+    await insertEvent(tx, { id: ids.uuid(), type: 'order.updated', objectType: 'order', objectId: id, createdAt: now })
+    return changed as OrderRow // its row is locked and settled
+  })
+}

@@ -1,0 +1,51 @@
+import type { OrderRow } from '../../db/queries/orders.js'
+import { insertEvent, insertPaymentMovement, moveOrder, moveStockOfOrder, orderForUpdate, takeLease } from '../../db/queries/placement.js'
+import { notFound, preconditionFailed } from '../../values/errors.js'
+import type { OrderId } from '../../values/ids.js'
+import type { Actor } from '../actor.js'
+import { inProgress } from '../idempotency/call.js'
+import type { Services } from '../services.js'
+import { answerCalls, settleOrder } from './settleOrder.js'
+import { mustBecome } from './status.js'
+import { visibleOrders } from './visibility.js'
+
+/**
+ * Calls an order off: goods back and event in one transaction, then the money, which is tried again until it is paid back.
+ * @returns the order; its payment is `refunding` when the provider could not be reached.
+ * @throws NOT_FOUND, PRECONDITION_FAILED, CONFLICT for an order that was sent
+ */
+export async function cancelOrder(services: Services, actor: Actor, id: OrderId, version?: number | null): Promise<OrderRow> {
+  const { claim, write, writeApart, clock } = services
+  const begun =
+    claim?.begun === undefined ? await write((tx) => begin(services, tx, actor, id, version)) : await writeApart((tx) => takeLease(tx, id))
+  if (!begun) throw inProgress()
+  services.crashAt('order_cancelled')
+  const order = await settleOrder(services, begun)
+  // the goods are back and the refund is certain to come, so the call is answered even when it is still on its way
+  if (order.recoveryPoint !== 'settled') await write((tx) => answerCalls(services, tx, order, 'cancelOrder', clock.now()))
+  return order
+}
+
+async function begin(
+  { claim, clock, ids }: Services,
+  tx: Parameters<Parameters<Services['write']>[0]>[0],
+  actor: Actor,
+  id: OrderId,
+  version: number | null | undefined,
+): Promise<OrderRow> {
+  await claim?.lock(tx)
+  const order = await orderForUpdate(tx, visibleOrders(actor), id)
+  if (!order) throw notFound('Order', id)
+  if (version != null && version !== order.version) throw preconditionFailed('Order', version, order.version)
+  mustBecome(order, 'cancelled')
+  const now = clock.now()
+  const change = { status: 'cancelled', paymentStatus: 'refunding', recoveryPoint: 'refunding', estimatedDelivery: null } as const
+  await moveOrder(tx, id, 'settled', { ...change, refundKey: ids.uuid(), note: 'Cancelled' }, now)
+  const cancelled = await takeLease(tx, id)
+  await moveStockOfOrder(tx, id, 'returned', now)
+  const { totalAmount, chargeId } = order
+  await insertPaymentMovement(tx, { orderId: id, kind: 'refund_requested', amount: totalAmount, chargeId, createdAt: now })
+  await insertEvent(tx, { id: ids.uuid(), type: 'order.cancelled', objectType: 'order', objectId: id, createdAt: now })
+  await claim?.take(tx, id, now)
+  return cancelled as OrderRow // its row is locked, and was settled
+}

@@ -1,0 +1,144 @@
+import type { Tx } from '../../db/client.js'
+import type { OrderRow } from '../../db/queries/orders.js'
+import {
+  insertItems,
+  insertOrder,
+  insertOrderChange,
+  insertStockMovements,
+  lockPets,
+  type NewItem,
+  type PetOnSale,
+  reserveStock,
+} from '../../db/queries/placement.js'
+import { ApiError, conflict, invalid, invalidField } from '../../values/errors.js'
+import type { PetId, UserId } from '../../values/ids.js'
+import { type Cents, centsToDecimal, MAX_CENTS } from '../../values/money.js'
+import type { Actor } from '../actor.js'
+import type { Services } from '../services.js'
+import { type Address, checkAddress } from './address.js'
+import { customerOf } from './customerOf.js'
+import { resumedOrder, settledOrder } from './settleOrder.js'
+
+const DELIVERY_DAYS = 5
+const DAY_MS = 24 * 3600 * 1000
+const DEFAULT_METHOD = 'pm_ok'
+
+interface OrderItemInput {
+  readonly petId: PetId
+  readonly quantity: number
+  /** What the customer believes it costs; never what is charged. */
+  readonly unitPrice?: Cents | null
+}
+
+export interface OrderInput {
+  readonly customerId?: UserId | null
+  readonly items: readonly OrderItemInput[]
+  readonly shippingAddress?: Address | null
+  readonly paymentMethod?: string | null
+}
+
+/**
+ * Buys pets: reserves the units, charges, and hands them over. The order is there from the first commit on, so whatever happens to this process,
+ * somebody goes on with it under the same keys.
+ * @throws VALIDATION_ERROR, INVALID_CUSTOMER, CONFLICT when a price has changed, INSUFFICIENT_INVENTORY, PAYMENT_FAILED, and SERVICE_UNAVAILABLE
+ *   when the payment is not decided yet.
+ */
+export async function placeOrder(services: Services, actor: Actor, input: OrderInput): Promise<OrderRow> {
+  const { claim } = services
+  if (claim?.begun !== undefined) return resumedOrder(services, claim.begun)
+  checkAddress(input.shippingAddress)
+  const customerId = await customerOf(services, actor, input.customerId)
+  const begun = await services.write((tx) => begin(services, tx, customerId, input))
+  if (begun instanceof ApiError) throw begun
+  services.crashAt('order_reserved')
+  return settledOrder(services, begun, begun.leaseUntil)
+}
+
+/** The first transaction: key, reservation and order commit together. @returns a refusal when the key has to remember it. */
+async function begin(services: Services, tx: Tx, customerId: UserId, input: OrderInput): Promise<OrderRow | ApiError> {
+  const { claim, clock, ids } = services
+  await claim?.lock(tx)
+  const now = clock.now()
+  const wanted = addedUp(input.items)
+  const pets = new Map((await lockPets(tx, [...wanted.keys()])).map((pet) => [pet.id, pet]))
+  const items = pricedItems(input.items, pets)
+  const totalAmount = items.reduce((sum, item) => sum + item.quantity * item.unitPrice, 0) as Cents
+  if (totalAmount > MAX_CENTS) throw invalidField('items', `must not cost more than ${centsToDecimal(MAX_CENTS)} together`)
+  const short = shortLines(input.items, wanted, pets)
+  if (short) {
+    await claim?.remember(tx, short, now)
+    return short
+  }
+  const reserved = [...wanted].map(([petId, quantity]) => ({ petId, quantity }))
+  await reserveStock(tx, reserved, now)
+  const { street, city, postalCode, country } = input.shippingAddress ?? {}
+  const order = await insertOrder(tx, {
+    customerId,
+    status: 'pending',
+    paymentStatus: 'pending',
+    totalAmount,
+    currency: [...pets.values()][0]?.currency ?? 'USD',
+    shippingStreet: street,
+    shippingCity: city,
+    shippingPostalCode: postalCode,
+    shippingCountry: country,
+    createdAt: now,
+    updatedAt: now,
+    estimatedDelivery: new Date(now.getTime() + DELIVERY_DAYS * DAY_MS),
+    recoveryPoint: 'charging',
+    paymentMethod: input.paymentMethod ?? DEFAULT_METHOD,
+    chargeKey: ids.uuid(),
+  })
+  await insertItems(tx, order.id, items)
+  await insertStockMovements(tx, 'reserved', reserved, order.id, now)
+  await insertOrderChange(tx, order, 'Placed', now)
+  await claim?.take(tx, order.id, now)
+  return order
+}
+
+/** Units by pet: the same pet may stand on several lines. */
+function addedUp(items: readonly OrderItemInput[]): Map<PetId, number> {
+  const wanted = new Map<PetId, number>()
+  for (const { petId, quantity } of items) wanted.set(petId, (wanted.get(petId) ?? 0) + quantity)
+  return wanted
+}
+
+/** The lines at the catalogue's prices. @throws VALIDATION_ERROR, CONFLICT with the current price */
+function pricedItems(lines: readonly OrderItemInput[], pets: ReadonlyMap<PetId, PetOnSale>): NewItem[] {
+  const unknown = lines.flatMap(({ petId }, i) => (pets.get(petId)?.price == null ? [{ petId, i }] : []))
+  if (unknown.length > 0)
+    throw invalid(
+      unknown.map(({ petId, i }) => ({
+        field: `items[${i}].petId`,
+        message: pets.has(petId) ? 'is not for sale: it has no price' : 'is no pet of the catalogue',
+        value: petId,
+      })),
+    )
+  const currencies = new Set([...pets.values()].map((pet) => pet.currency))
+  if (currencies.size > 1) throw invalidField('items', 'must be of one currency', { allowed: [...currencies] })
+  return lines.map(({ petId, quantity, unitPrice: believed }, i) => {
+    const { name, price } = pets.get(petId) as PetOnSale & { price: Cents } // known and priced, as was just seen
+    if (believed != null && believed !== price)
+      throw conflict(`The price of pet ${petId} is ${centsToDecimal(price)}`, {
+        field: `items[${i}].unitPrice`,
+        petId,
+        value: centsToDecimal(believed),
+        currentPrice: centsToDecimal(price),
+      })
+    return { line: i + 1, petId, name, quantity, unitPrice: price }
+  })
+}
+
+/** The refusal that names every line there is not enough for. */
+function shortLines(
+  lines: readonly OrderItemInput[],
+  wanted: ReadonlyMap<PetId, number>,
+  pets: ReadonlyMap<PetId, PetOnSale>,
+): ApiError | undefined {
+  const items = lines.flatMap(({ petId, quantity }, i) => {
+    const pet = pets.get(petId)
+    const available = pet?.status === 'available' ? pet.stock : 0
+    return (wanted.get(petId) ?? 0) > available ? [{ field: `items[${i}].quantity`, petId, requested: quantity, available }] : []
+  })
+  return items.length > 0 ? new ApiError('INSUFFICIENT_INVENTORY', 'There are not enough of some pets', { items }) : undefined
+}

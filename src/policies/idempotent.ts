@@ -1,0 +1,95 @@
+import {
+  DirectiveLocation,
+  GraphQLDirective,
+  type GraphQLField,
+  GraphQLNonNull,
+  type GraphQLResolveInfo,
+  GraphQLString,
+  getDirectiveValues,
+} from 'graphql'
+import { Extensions } from 'type-graphql'
+import type { IdempotencyHeaders, RequestContext } from '../context.js'
+import { resultOf } from '../domain/idempotency/answer.js'
+import { refusedOutcome, runOnce } from '../domain/idempotency/runOnce.js'
+import { invalidField } from '../values/errors.js'
+import { accessOf, mustHave } from './authorize.js'
+
+const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
+const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/
+
+/** How a mutation treats keys: `commitsFirst` takes its key itself, `ignored` has none. The others are one transaction. */
+type Treatment = 'commitsFirst' | 'ignored'
+
+/** Says how a mutation treats idempotency keys, where it is not one transaction. */
+export function Idempotency(treatment: Treatment): MethodDecorator & PropertyDecorator {
+  return Extensions({ idempotency: treatment })
+}
+
+/** `@idempotent(key:)` beside a field of a mutation, for documents of several. */
+export const idempotentDirective = new GraphQLDirective({
+  name: 'idempotent',
+  description:
+    'Does the mutation once for this key, however often it is sent, in either style. The same keys as the header `Idempotency-Key` has.',
+  locations: [DirectiveLocation.FIELD],
+  args: {
+    key: {
+      type: new GraphQLNonNull(GraphQLString),
+      description: '1 to 255 visible ASCII characters; a UUID v4 where nobody is signed in.',
+    },
+  },
+})
+
+/** @returns the key of a call's headers. @throws VALIDATION_ERROR for one that is none, and for two that differ. */
+export function headerKey({ standard, extended }: IdempotencyHeaders): string | undefined {
+  if (standard !== undefined && !UUID_V4.test(standard)) throw invalidField('Idempotency-Key', 'must be a UUID v4')
+  if (extended !== undefined && !VISIBLE_ASCII.test(extended))
+    throw invalidField('X-Idempotency-Key', 'must be 1 to 255 visible ASCII characters')
+  if (standard !== undefined && extended !== undefined && standard !== extended)
+    throw invalidField('X-Idempotency-Key', 'must be the same as Idempotency-Key, or be left out')
+  return standard?.toLowerCase() ?? extended
+}
+
+/** Whether a mutation is done once for each key; a query has no use for one. */
+export function takesKeys({ extensions }: Pick<GraphQLField<unknown, RequestContext>, 'extensions'>): boolean {
+  return extensions.idempotency !== 'ignored'
+}
+
+/** Wraps the resolver of a mutation so that it does its work once for each key. */
+export function makeIdempotent(field: GraphQLField<unknown, RequestContext>): void {
+  const treatment = field.extensions.idempotency as Treatment | undefined // only the decorator above writes it
+  const { resolve } = field
+  const access = accessOf(field.extensions)
+  if (!resolve || treatment === 'ignored') return
+  field.resolve = async (root, args, context, info) => {
+    const { keyed } = context.notes
+    if (access && access !== 'public') mustHave(context.actor, access) // before anything is said about a key
+    const key = keyOf(context, info)
+    if (key === undefined) {
+      keyed.push('without_key')
+      return resolve(root, args, context, info)
+    }
+    const { version: _version, ...meaning } = args as Record<string, unknown>
+    const { answer, outcome } = await runOnce(context.services, context.actor, key, meaning, {
+      name: field.name,
+      commitsFirst: treatment === 'commitsFirst',
+      act: async (services) => resolve(root, args, { ...context, services }, info),
+    }).catch((error: unknown) => {
+      keyed.push(refusedOutcome(error))
+      throw error
+    })
+    keyed.push(outcome)
+    context.notes.remembered = { body: answer.kind === 'result' ? answer.body : undefined, isReplayed: outcome === 'replayed' }
+    return resultOf(answer)
+  }
+}
+
+function keyOf({ idempotency, actor }: RequestContext, { fieldNodes, variableValues }: GraphQLResolveInfo): string | undefined {
+  const [node] = fieldNodes
+  const directive = node && (getDirectiveValues(idempotentDirective, node, variableValues) as { key: string } | undefined)
+  const key = directive?.key ?? headerKey(idempotency)
+  if (key === undefined) return undefined
+  if (directive && !VISIBLE_ASCII.test(key)) throw invalidField('key', 'must be 1 to 255 visible ASCII characters')
+  // all who are nobody share one set of keys, so theirs must be ones that nobody else can think of
+  if (actor.kind === 'anonymous' && !UUID_V4.test(key)) throw invalidField('Idempotency-Key', 'must be a UUID v4 where nobody is signed in')
+  return UUID_V4.test(key) ? key.toLowerCase() : key
+}

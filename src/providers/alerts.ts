@@ -1,0 +1,19 @@
+import { invariantNames } from '../db/queries/invariants.js'
+import type { Alerts } from '../domain/services.js'
+import type { Log } from '../observability/log.js'
+import type { Metrics } from '../observability/metrics.js'
+
+/** Alerts as log lines, and as numbers that a monitor can watch. @param metrics none where nobody asks for them. */
+export function createAlerts(log: Log, metrics?: Pick<Metrics, 'refundFailures' | 'ledgerBreaches'>): Alerts {
+  return {
+    refundFailed(orderId, err) {
+      metrics?.refundFailures.inc()
+      log.error({ orderId, err }, 'a refund failed and is tried again')
+    },
+    ledgerChecked(breaches) {
+      for (const invariant of invariantNames)
+        metrics?.ledgerBreaches.set({ invariant }, breaches.filter((breach) => breach.invariant === invariant).length)
+      if (breaches.length > 0) log.error({ breaches }, 'the books do not agree')
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DbSession } from '../../db/client.js'
+import { findSandboxCharge, insertSandboxCharge, refundSandboxCharge } from '../../db/queries/sandboxCharges.js'
+import type { PaymentProvider } from '../../domain/payments.js'
+import type { Clock } from '../../values/clock.js'
+import type { Ids } from '../../values/ids.js'
+
+/** Longer than a charge is waited for. */
+const NEVER_MS = 60_000
+const SLOW_MS = 2000
+/** How long a charge by `pm_error` fails, from when it was first asked for; then it is declined. */
+const OUTAGE_MS = 60_000
+
+/** What the payment methods of the sandbox do; any other one is charged. */
+type Method = 'pm_ok' | 'pm_declined' | 'pm_slow' | 'pm_error' | 'pm_timeout'
+
+const declines: ReadonlySet<string> = new Set<Method>(['pm_declined', 'pm_error'])
+
+interface Options {
+  /** A connection of its own for every call: it commits by itself, whatever the shop does. */
+  readonly session: () => DbSession
+  readonly clock: Clock
+  readonly ids: Ids
+}
+
+/**
+ * A payment provider in process, whose books survive a kill. `pm_timeout` charges and does not answer the first time it is asked; `pm_error` fails
+ * for a minute and then says that it was declined, so that no order waits for ever.
+ */
+export function createSandboxPayments({ session, clock, ids }: Options): PaymentProvider {
+  return {
+    async charge({ key, reference, amount, currency, method }) {
+      const known = await findSandboxCharge(session().db, key)
+      if (known && isOver(known, method as Method, clock.now())) return outcomeOf(known)
+      if (known) throw new Error('the sandbox is told to fail')
+      if ((method as Method) === 'pm_slow') await sleep(SLOW_MS)
+      const status = declines.has(method) ? 'declined' : 'charged'
+      const charge = {
+        key,
+        chargeId: `ch_${ids.random(12).toString('base64url')}`,
+        reference,
+        amount,
+        currency,
+        status,
+        createdAt: clock.now(),
+      } as const
+      await session().transaction((tx) => insertSandboxCharge(tx, charge))
+      if ((method as Method) === 'pm_error') throw new Error('the sandbox is told to fail')
+      if ((method as Method) === 'pm_timeout') await sleep(NEVER_MS, undefined, { ref: false })
+      // of two who asked at once one has made the charge
+      return outcomeOf((await findSandboxCharge(session().db, key)) ?? charge)
+    },
+    async refund({ key, chargeId }) {
+      const isDone = await session().transaction((tx) => refundSandboxCharge(tx, chargeId, key))
+      if (!isDone) throw new Error('the sandbox knows no such charge')
+    },
+  }
+}
+
+function isOver({ createdAt }: { createdAt: Date }, method: Method, now: Date): boolean {
+  return method !== 'pm_error' || createdAt.getTime() + OUTAGE_MS <= now.getTime()
+}
+
+function outcomeOf({ status, chargeId }: { status: string; chargeId: string }) {
+  return status === 'declined' ? ({ kind: 'declined', reason: 'The card was declined' } as const) : ({ kind: 'charged', chargeId } as const)
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { anOAuthClient, aPet, aUser } from '../support/factories.js'
+import type { PetStore, Reply } from '../support/petStore.js'
+import { documenting, example, form, type Options, png, rest } from './documented.js'
+
+interface World {
+  readonly store: () => PetStore
+  /** Notes which documented status was seen; calls as an administrator when nothing else is said. */
+  call(method: string, url: string, options?: Options): Promise<Reply>
+  addressOf(path: string, given?: Readonly<Record<string, number | string>>): string
+}
+
+/** Bodies where the example is taken by then, or names what is not there. */
+const bodies: Readonly<Record<string, (store: PetStore) => object | Promise<object>>> = {
+  createPet: () => ({ name: 'Twice', status: 'available' }),
+  createCategory: () => ({ name: 'twice' }),
+  createTag: () => ({ name: 'twice' }),
+  registerUser: () => ({ email: 'twice@example.com', password: 'correct horse battery staple' }),
+  placeOrder: async (store) => ({ items: [{ petId: (await aPet(store, { price: 29.99, stock: 1 })).id, quantity: 1 }] }),
+}
+
+/** The part of the proof that concerns what was made before under the same `X-Idempotency-Key`: it is shown with 200. */
+export function repeatsAreAsDocumented({ store, call, addressOf }: World): void {
+  describe('what was made before under the same key', () => {
+    it.each(documenting(201, rest).filter(({ operation }) => '200' in operation.responses))('$name shows it again', async (row) => {
+      const { id: userId, apiKey } = await aUser(store())
+      const [pet, client] = [await aPet(store()), await anOAuthClient(store())]
+      const id = row.path.includes('/pets/') ? pet.id : client.id
+      const url = addressOf(row.path, { userId, keyId: apiKey.id, id })
+      const isTheirs = row.path.includes('{userId}')
+      const body = bodies[row.name]
+      const plain = row.name === 'addPetPhoto' ? form(png) : body ? { body: await body(store()) } : example(row)
+      const headers = { ...plain?.headers, 'x-idempotency-key': row.name, ...(isTheirs && { 'x-api-key': apiKey.secret }) }
+      const send = () => call(row.method, url, { ...plain, headers, as: isTheirs ? 'nobody' : 'admin' })
+      const [first, again] = [await send(), await send()]
+      expect([first.status, again.status]).toEqual([201, 200])
+      expect(again.headers['x-idempotent-replayed']).toBe('true')
+      expect(again.body).toEqual(first.body)
+    })
+  })
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { anonymous } from '../../src/domain/actor.js'
+import { runOnce } from '../../src/domain/idempotency/runOnce.js'
+import { registerUser } from '../../src/domain/users/registerUser.js'
+import { contents } from '../orders/shop.js'
+import { aPet } from '../support/factories.js'
+import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+
+let store: PetStore
+beforeAll(async () => {
+  store = await petStore()
+})
+afterAll(() => store.close())
+
+const isReplay = ({ headers }: Reply) => headers['x-idempotent-replayed'] === 'true'
+const errorOf = ({ body }: Reply) => body.error ?? body.errors?.[0].extensions
+const times = <Value>(count: number, make: (i: number) => Value): Value[] => Array.from({ length: count }, (_, i) => make(i))
+const aSignUp = () => ({ email: `${randomUUID()}@example.com`, password: 'correct horse battery staple' })
+const signUp = (body: object, key: string) => store.rest('POST', '/v1/users', { body, headers: { 'idempotency-key': key } })
+const usersCalled = (email: string) => store.sql`select id from users where email = ${email}`
+
+function expectOutcomes(replies: readonly Reply[]): void {
+  for (const reply of replies.filter(errorOf)) {
+    expect(errorOf(reply)).toMatchObject({ code: 'IDEMPOTENCY_IN_PROGRESS', status: 409, details: { retryAfterSeconds: 1 } })
+    if (reply.body.error) expect(reply.headers['retry-after']).toBe('1')
+  }
+  expect(replies.filter((reply) => !errorOf(reply) && !isReplay(reply))).toHaveLength(1)
+}
+
+describe('thirty calls at once under one key', () => {
+  it('sign up one user', async () => {
+    const [input, key] = [aSignUp(), randomUUID()]
+    const document = 'mutation($input: RegisterUserInput!) { registerUser(input: $input) { id apiKey { secret } } }'
+    const headers = { 'x-idempotency-key': key }
+    const replies = await Promise.all(times(30, (i) => (i % 2 ? signUp(input, key) : store.graphql(document, { input }, { headers }))))
+    expectOutcomes(replies)
+    expect(await usersCalled(input.email)).toHaveLength(1)
+    const { id, apiKey } = (await signUp(input, key)).body
+    const shown = replies.filter((reply) => !errorOf(reply)).map(({ body }) => body.data?.registerUser ?? body)
+    expect(shown.map((user) => [user.id, user.apiKey.secret])).toEqual(shown.map(() => [id, apiKey.secret]))
+  })
+
+  it('change one version of a pet', async () => {
+    const { id } = await aPet(store)
+    const headers = { 'idempotency-key': randomUUID() }
+    const replies = await Promise.all(times(30, () => store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', headers, body: { stock: 5 } })))
+    expectOutcomes(replies)
+    expect((await store.rest('GET', `/v1/pets/${id}`)).body.version).toBe(2)
+  })
+})
+
+describe('a call that waits for a lock', () => {
+  const create = (key: string) => store.rest('POST', '/v1/tags', { as: 'staff', body: { name: key }, headers: { 'idempotency-key': key } })
+
+  it('holds up nobody under its key: all others are told so at once, and take no connection', async () => {
+    const key = randomUUID()
+    let first: Promise<Reply> | undefined
+    const others = await store.sql.begin(async (tx) => {
+      await tx`lock table idempotency_records in exclusive mode`
+      first = create(key)
+      await vi.waitFor(async () => expect(await waiting()).toBe(1))
+      return Promise.all([...times(20, () => create(key)), ...times(20, () => store.rest('GET', '/v1/tags'))])
+    })
+    const [writes, reads] = [others.slice(0, 20), others.slice(20)]
+    expect(writes.map((reply) => errorOf(reply)?.code)).toEqual(writes.map(() => 'IDEMPOTENCY_IN_PROGRESS'))
+    expect(reads.map(({ status }) => status)).toEqual(reads.map(() => 200))
+    expect((await first)?.status).toBe(201)
+    expect(isReplay(await create(key))).toBe(true)
+  })
+
+  async function waiting(): Promise<number> {
+    const [row] = await store.sql`select count(*)::int as n from pg_locks where not granted and relation = 'idempotency_records'::regclass`
+    return Number(row?.n)
+  }
+})
+
+it('does not starve the pool: fifty sign-ups with keys, and reads meanwhile', async () => {
+  const inputs = times(50, aSignUp)
+  const signUps = Promise.all(inputs.map((input) => signUp(input, randomUUID())))
+  let isOver = false
+  const reading = Promise.all(
+    times(4, async () => {
+      const statuses: number[] = []
+      while (!isOver) statuses.push((await store.rest('GET', '/v1/tags?limit=5')).status)
+      return statuses
+    }),
+  )
+  const replies = await signUps.finally(() => {
+    isOver = true
+  })
+  expect(replies.map(({ status }) => status)).toEqual(inputs.map(() => 201))
+  expect(new Set((await reading).flat())).toEqual(new Set([200]))
+})
+
+describe('a call that has read before another of its key was done', () => {
+  it('is answered as that one, and not by what that one has changed', async () => {
+    const [input, key] = [aSignUp(), randomUUID()]
+    let first: Reply | undefined
+    const { answer, outcome } = await runOnce(
+      store.app.services(),
+      anonymous,
+      key,
+      { input },
+      {
+        name: 'registerUser',
+        commitsFirst: false,
+        async act(services) {
+          first = await signUp(input, key)
+          return registerUser(services, input) // whose email is taken by now
+        },
+      },
+    )
+    expect(first?.status).toBe(201)
+    expect([outcome, answer.kind === 'result' && JSON.parse(answer.body ?? '')]).toEqual(['replayed', first?.body])
+  })
+
+  it('is refused when the other one meant something else', async () => {
+    const [input, key] = [aSignUp(), randomUUID()]
+    const late = runOnce(
+      store.app.services(),
+      anonymous,
+      key,
+      { input },
+      {
+        name: 'registerUser',
+        commitsFirst: false,
+        async act(services) {
+          await signUp({ ...input, firstName: 'Ada' }, key)
+          return registerUser(services, input)
+        },
+      },
+    )
+    await expect(late).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+})
+
+describe('a use case that fails after its first write leaves nothing, and its key is free:', () => {
+  const failing = `create function fail() returns trigger language plpgsql as $$ begin raise exception 'out of order'; end $$`
+  it.each([
+    ['at a later statement', 'create trigger fail before insert on audit_events execute function fail()', 'audit_events'],
+    [
+      'when the answer is to be remembered',
+      'create trigger fail before insert on idempotency_records execute function fail()',
+      'idempotency_records',
+    ],
+    [
+      'at the COMMIT',
+      'create constraint trigger fail after insert on users deferrable initially deferred for each row execute function fail()',
+      'users',
+    ],
+  ])('%s', async (_when, trigger, table) => {
+    const [input, key] = [aSignUp(), randomUUID()]
+    const before = await contents(store)
+    await store.sql.unsafe(failing)
+    await store.sql.unsafe(trigger)
+    for (let i = 0; i < 10; i++) expect(errorOf(await signUp(input, key))?.code).toBe('INTERNAL_ERROR') // more often than the pool has connections
+    await store.sql.unsafe(`drop trigger fail on ${table}`)
+    await store.sql.unsafe('drop function fail()')
+    expect(await contents(store)).toEqual(before)
+    const done = await signUp(input, key)
+    expect([done.status, isReplay(done)]).toEqual([201, false])
+    expect(isReplay(await signUp(input, key))).toBe(true)
+  })
+})

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { forgetExpired } from '../../src/domain/forgetExpired.js'
+import { aKey, lastOrderId, type Shop, shopOf } from '../orders/shop.js'
+import { DAY, movableClock } from '../support/clock.js'
+import { aPet } from '../support/factories.js'
+import { metric } from '../support/metrics.js'
+import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { scriptedPayments } from '../support/scriptedPayments.js'
+
+const clock = movableClock()
+const payments = scriptedPayments()
+let store: PetStore
+let shop: Shop
+beforeAll(async () => {
+  store = await petStore({ clock, payments })
+  shop = shopOf(store)
+})
+afterAll(() => store.close())
+
+const isReplay = ({ headers }: Reply) => headers['x-idempotent-replayed'] === 'true'
+const forget = () => forgetExpired(store.app.services())
+const createTag = (name: string, key?: string) =>
+  store.rest('POST', '/v1/tags', { as: 'staff', body: { name }, ...(key && { headers: { 'idempotency-key': key } }) })
+
+it('forgets an answer a day after it was given, and the key is as good as new', async () => {
+  const key = randomUUID()
+  await createTag('first', key)
+  clock.advance(DAY)
+  await forget()
+  expect(isReplay(await createTag('first', key))).toBe(true)
+  clock.advance(0.001)
+  await forget()
+  const next = await createTag('second', key)
+  expect([next.status, isReplay(next)]).toEqual([201, false])
+})
+
+it('counts the day of an order from its end, and never forgets one that has not ended', async () => {
+  const { id: petId } = await aPet(store, { price: 10, stock: 3 })
+  const [key, input] = [aKey(), { items: [{ petId, quantity: 1 }] }]
+  payments.nextCharges('vanished')
+  expect((await shop.place('rest', input, { key })).status).toBe(503)
+  const id = await lastOrderId(store)
+  await store.sql`update idempotency_records set created_at = created_at - interval '30 days' where order_id = ${id}`
+  await forget()
+  expect((await shop.place('rest', { items: [{ petId, quantity: 2 }] }, { key })).details).toEqual({ existingOrderId: id })
+  const done = await shop.place('graphql', input, { key })
+  expect(done).toMatchObject({ status: 201, order: { id } })
+  clock.advance(DAY)
+  await forget()
+  const again = await shop.place('rest', input, { key })
+  expect([again.order.id, isReplay(again.reply)]).toEqual([id, true])
+  clock.advance(1)
+  await forget()
+  expect((await shop.place('rest', input, { key })).order.id).not.toBe(id)
+})
+
+it('counts how calls fare with their keys', async () => {
+  const outcomes = ['without_key', 'first', 'replayed', 'conflict', 'in_progress', 'taken_over'] as const
+  const counts = () => Promise.all(outcomes.map((outcome) => metric(store, 'gateway_idempotency_total', `outcome="${outcome}"`)))
+  const before = await counts()
+  const key = randomUUID()
+  await createTag('without')
+  await createTag('counted', key)
+  for (let i = 0; i < 3; i++) await createTag('counted', key)
+  for (let i = 0; i < 2; i++) await createTag('other', key)
+  await createTag('counted', randomUUID()) // refused, for there is one: a call that has met no other of its key
+  const { id: petId } = await aPet(store, { price: 10, stock: 3 }) // without a key
+  const [order, input] = [aKey(), { items: [{ petId, quantity: 1 }] }]
+  const gate = payments.holdAnswer()
+  payments.nextCharges('vanished')
+  const placing = shop.place('rest', input, { key: order })
+  await gate.reached
+  await shop.place('graphql', input, { key: order })
+  gate.open()
+  await placing
+  await shop.place('graphql', input, { key: order })
+  await shop.place('rest', { items: [{ petId, quantity: 2 }] }, { key: order })
+  const after = await counts()
+  expect(Object.fromEntries(outcomes.map((outcome, i) => [outcome, (after[i] ?? 0) - (before[i] ?? 0)]))).toEqual({
+    without_key: 2,
+    first: 3,
+    replayed: 3,
+    conflict: 3,
+    in_progress: 1,
+    taken_over: 1,
+  })
+})

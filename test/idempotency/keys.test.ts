@@ -1,0 +1,295 @@
+import { randomUUID } from 'node:crypto'
+import { request as openRequest } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listen } from '../http/wire.js'
+import { aPet, aUser } from '../support/factories.js'
+import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+
+let store: PetStore
+let port: number
+beforeAll(async () => {
+  store = await petStore()
+  port = await listen(store.app)
+})
+afterAll(() => store.close())
+
+type Headers = Readonly<Record<string, string>>
+const styles = ['REST', 'GraphQL'] as const
+const CREATE = 'mutation($input: CreateTagInput!) { createTag(input: $input) { id name } }'
+let made = 0
+const tag = () => `tag ${++made}`
+
+function createTag(style: (typeof styles)[number], name: string, headers: Headers): Promise<Reply> {
+  if (style === 'REST') return store.rest('POST', '/v1/tags', { as: 'staff', headers, body: { name } })
+  return store.graphql(CREATE, { input: { name } }, { as: 'admin', headers }) // another caller, so the keys of the two do not meet
+}
+const errorOf = ({ body }: Reply) => body.error ?? body.errors?.[0].extensions
+const isReplay = ({ headers }: Reply) => headers['x-idempotent-replayed'] === 'true'
+const tags = async () => (await store.sql<{ name: string }[]>`select name from tags order by id`).map(({ name }) => name)
+const records = async () => (await store.sql`select 1 from idempotency_records`).length
+
+const uuid = '6f1c1d3e-1d1b-4a37-9f0e-2b9c6a5a7c11'
+const refused: readonly [string, string, Headers][] = [
+  ...[
+    '',
+    'abc',
+    '6f1c1d3e1d1b4a379f0e2b9c6a5a7c11',
+    `{${uuid}}`,
+    `urn:uuid:${uuid}`,
+    `"${uuid}"`,
+    '6f1c1d3e-1d1b-1a37-9f0e-2b9c6a5a7c11',
+    '01906b2e-9f6c-7a37-9f0e-2b9c6a5a7c11',
+    '00000000-0000-0000-0000-000000000000',
+    '6f1c1d3e-1d1b-4a37-cf0e-2b9c6a5a7c11',
+    `${uuid}, ${uuid}`,
+  ].map((key): [string, string, Headers] => ['Idempotency-Key', key, { 'idempotency-key': key }]),
+  ...['', 'two words', 'k'.repeat(256), 'clé', 'a\tb', 'a, a'].map((key): [string, string, Headers] => [
+    'X-Idempotency-Key',
+    key,
+    { 'x-idempotency-key': key },
+  ]),
+  ['X-Idempotency-Key', 'another than Idempotency-Key', { 'idempotency-key': uuid, 'x-idempotency-key': 'abc123' }],
+]
+
+describe.each(styles)('by %s', (style) => {
+  it.each(refused)('%s: %j is 400, names the header and leaves nothing', async (name, _key, headers) => {
+    const [before, kept] = [await tags(), await records()]
+    const reply = await createTag(style, tag(), headers)
+    expect(errorOf(reply)).toMatchObject({ code: 'VALIDATION_ERROR', status: 400, details: { fields: [{ field: name }] } })
+    expect([await tags(), await records()]).toEqual([before, kept])
+  })
+
+  it.each<[string, Headers]>([
+    ['a UUID v4', { 'idempotency-key': randomUUID() }],
+    ['one in capitals', { 'idempotency-key': randomUUID().toUpperCase() }],
+    ['one character', { 'x-idempotency-key': '!' }],
+    ['255 characters', { 'x-idempotency-key': '~'.repeat(255) }],
+    ['the same in both headers', { 'idempotency-key': uuid, 'x-idempotency-key': uuid }],
+  ])('%s is a key', async (_what, headers) => {
+    const name = tag()
+    expect(errorOf(await createTag(style, name, headers))).toBeUndefined()
+    const again = await createTag(style, name, headers)
+    expect([errorOf(again), isReplay(again)]).toEqual([undefined, true])
+    expect((await tags()).filter((known) => known === name)).toHaveLength(1)
+  })
+})
+
+it.each([
+  [uuid, uuid],
+  [uuid, randomUUID()],
+])('refuses a header that is sent twice: %s, %s', async (...keys) => {
+  const status = await new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'x-api-key': store.keys.staff, 'idempotency-key': keys }
+    const request = openRequest({ host: '127.0.0.1', port, path: '/v1/tags', method: 'POST', headers })
+    request.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject)
+    request.end(JSON.stringify({ name: tag() }))
+  })
+  expect(status).toBe(400)
+})
+
+it('holds one key of either header for the same', async () => {
+  const [key, name] = [randomUUID(), tag()]
+  const first = await createTag('REST', name, { 'x-idempotency-key': key.toUpperCase() })
+  const again = await createTag('REST', name, { 'idempotency-key': key })
+  expect([again.status, again.text, isReplay(again)]).toEqual([201, first.text, true])
+})
+
+describe('a caller without a credential', () => {
+  const signUp = (headers: Headers) => {
+    made += 1
+    return store.rest('POST', '/v1/users', { body: { email: `nobody${made}@example.com`, password: 'long enough' }, headers })
+  }
+
+  it('may use a UUID v4 in either header', async () => {
+    for (const header of ['idempotency-key', 'x-idempotency-key']) expect((await signUp({ [header]: randomUUID() })).status).toBe(201)
+  })
+
+  it('may use no key that somebody else could think of', async () => {
+    const users = await store.sql`select 1 from users`
+    const refusal = await signUp({ 'x-idempotency-key': 'sign-up-1' })
+    expect(errorOf(refusal)).toMatchObject({ code: 'VALIDATION_ERROR', status: 400 })
+    const document = 'mutation { logout(input: { refreshToken: "x" }) @idempotent(key: "abc") { sessionsEnded } }'
+    expect(errorOf(await store.graphql(document))).toMatchObject({ code: 'VALIDATION_ERROR' })
+    expect(await store.sql`select 1 from users`).toHaveLength(users.length)
+  })
+})
+
+describe('@idempotent', () => {
+  const ask = (query: string, variables: object = {}, headers: Headers = {}) => store.graphql(query, variables, { as: 'staff', headers })
+
+  it('gives every field of a document its own key', async () => {
+    const [a, b] = [tag(), tag()]
+    const document = `mutation($second: String!) {
+      a: createTag(input: { name: "${a}" }) @idempotent(key: "literal-1") { id }
+      b: createTag(input: { name: "${b}" }) @idempotent(key: $second) { id }
+    }`
+    const first = await ask(document, { second: 'variable-1' })
+    expect(first.body.errors).toBeUndefined()
+    for (let i = 0; i < 2; i++) {
+      const again = await ask(document, { second: 'variable-1' })
+      expect([again.body, isReplay(again)]).toEqual([first.body, true])
+    }
+    const half = await ask(document, { second: 'variable-2' })
+    expect(half.body.errors).toMatchObject([{ path: ['b'], extensions: { code: 'CONFLICT' } }]) // there is such a tag
+    expect(isReplay(half)).toBe(false)
+  })
+
+  it('undoes one field and keeps the other', async () => {
+    const name = tag()
+    const document = `mutation {
+      a: createTag(input: { name: "${name}" }) @idempotent(key: "pair-a") { id }
+      b: createTag(input: { name: "${name}" }) @idempotent(key: "pair-b") { id }
+    }`
+    for (let i = 0; i < 3; i++) expect(errorOf(await ask(document))).toMatchObject({ code: 'CONFLICT' })
+    expect((await tags()).filter((known) => known === name)).toHaveLength(1)
+  })
+
+  it.each(['""', '"two words"', '"cl\\u00e9"', `"${'k'.repeat(256)}"`])('refuses %s', async (key) => {
+    const before = await tags()
+    const reply = await ask(`mutation { createTag(input: { name: "${tag()}" }) @idempotent(key: ${key}) { id } }`)
+    expect(errorOf(reply)).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field: 'key' }] } })
+    expect(await tags()).toEqual(before)
+  })
+
+  it.each([
+    '@idempotent',
+    '@idempotent(key: null)',
+    '@idempotent(key: 7)',
+    '@idempotent(key: "a", ttl: 3)',
+    '@idempotent(key: "a") @idempotent(key: "b")',
+  ])('is no valid document as %s', async (directive) => {
+    const before = await tags()
+    expect(errorOf(await ask(`mutation { createTag(input: { name: "${tag()}" }) ${directive} { id } }`))?.status).toBe(400)
+    expect(await tags()).toEqual(before)
+  })
+
+  it('comes before a header', async () => {
+    const document = `mutation { createTag(input: { name: "${tag()}" }) @idempotent(key: "inner") { id } }`
+    const first = await ask(document, {}, { 'idempotency-key': randomUUID() })
+    const again = await ask(document, {}, { 'idempotency-key': randomUUID() })
+    expect([again.body, isReplay(again)]).toEqual([first.body, true])
+  })
+
+  it('says nothing beside a query', async () => {
+    const reply = await store.graphql('{ tags { data { name @idempotent(key: "two words") } } }')
+    expect(reply.body.errors).toBeUndefined()
+  })
+})
+
+describe('a key in a header', () => {
+  const key = { 'idempotency-key': uuid }
+
+  it.each([
+    ['two fields', 'mutation { createTag(input: { name: "n1" }) { id } createCategory(input: { name: "n1" }) { id } }'],
+    ['two aliases', 'mutation { a: createTag(input: { name: "n1" }) { id } b: createTag(input: { name: "n2" }) { id } }'],
+    [
+      'a fragment of two',
+      'mutation { ...Two } fragment Two on Mutation { a: createTag(input: { name: "n1" }) { id } b: createTag(input: { name: "n2" }) { id } }',
+    ],
+    [
+      'two in an inline fragment',
+      'mutation { ... on Mutation { a: createTag(input: { name: "n1" }) { id } } b: createTag(input: { name: "n2" }) { id } }',
+    ],
+    [
+      'one of which may be left out',
+      'mutation { createTag(input: { name: "n1" }) { id } b: createTag(input: { name: "n2" }) @skip(if: true) { id } }',
+    ],
+    [
+      'login beside another',
+      'mutation { login(input: { email: "a@b.cd", password: "x" }) { tokenType } createTag(input: { name: "n1" }) { id } }',
+    ],
+    ['none at all', 'mutation { __typename }'],
+  ])('fits no document with %s', async (_what, document) => {
+    const before = await tags()
+    for (let i = 0; i < 2; i++) {
+      const reply = await store.graphql(document, {}, { as: 'staff', headers: key })
+      expect(errorOf(reply)).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field: 'Idempotency-Key' }] } })
+      expect(reply.body.data).toBeUndefined()
+    }
+    expect(await tags()).toEqual(before)
+  })
+
+  it('fits a document of one mutation, however it is written', async () => {
+    const headers = { 'idempotency-key': randomUUID() }
+    const name = tag()
+    const first = await store.graphql(`mutation { createTag(input: { name: "${name}" }) { id } }`, {}, { as: 'staff', headers })
+    const other = `mutation M { __typename ...F } fragment F on Mutation { again: createTag(input: { name: "${name}" }) { id } } query Q { __typename }`
+    const again = await store.graphql(other, {}, { as: 'staff', headers, operationName: 'M' })
+    expect(again.body.data.again).toEqual(first.body.data.createTag)
+    expect(isReplay(again)).toBe(true)
+  })
+
+  it.each<[string, Headers]>([
+    ['a bad one', { 'idempotency-key': 'x', 'x-idempotency-key': 'y z' }],
+    ['a good one', key],
+  ])('is looked at by no read: %s', async (_what, headers) => {
+    const kept = await records()
+    expect((await store.rest('GET', '/v1/tags', { headers })).status).toBe(200)
+    expect((await store.rest('HEAD', '/v1/tags', { headers })).status).toBe(200)
+    expect(errorOf(await store.graphql('{ tags { data { id } } a: tags { data { id } } }', {}, { headers }))).toBeUndefined()
+    const url = `/graphql?query=${encodeURIComponent('{ tags { data { id } } }')}`
+    expect((await store.rest('GET', url, { headers: { ...headers, 'apollo-require-preflight': 'yes' } })).status).toBe(200)
+    expect(await records()).toBe(kept)
+  })
+
+  it.each<[string, Headers]>([
+    ['a bad one', { 'idempotency-key': 'x' }],
+    ['a good one', { 'idempotency-key': randomUUID() }],
+  ])('is looked at by no sign-in and no refresh: %s', async (_what, headers) => {
+    const { email } = await aUser(store)
+    const input = { email, password: 'correct horse battery staple' }
+    const kept = await records()
+    const pairs = []
+    for (let i = 0; i < 2; i++) {
+      const byRest = await store.rest('POST', '/v1/auth/login', { body: input, headers })
+      const login = 'mutation($input: LoginInput!) { login(input: $input) @idempotent(key: "abc") { accessToken refreshToken } }'
+      const byGraphQL = await store.graphql(login, { input }, { headers })
+      pairs.push(byRest.body.refreshToken, byGraphQL.body.data.login.refreshToken)
+      const next = await store.rest('POST', '/v1/auth/refresh', { body: { refreshToken: byRest.body.refreshToken }, headers })
+      pairs.push(next.body.refreshToken)
+      expect([byRest, byGraphQL, next].map(isReplay)).toEqual([false, false, false])
+    }
+    expect(new Set(pairs).size).toBe(6)
+    expect(await records()).toBe(kept)
+  })
+})
+
+describe('one key', () => {
+  it('is another for every caller and every mutation', async () => {
+    const headers = { 'x-idempotency-key': 'shared' }
+    const create = async (as: 'staff' | 'admin', path: string) => {
+      const reply = await store.rest('POST', path, { as, headers, body: { name: `${path} ${as}` } })
+      return [reply.status, isReplay(reply)]
+    }
+    for (const path of ['/v1/tags', '/v1/categories'])
+      for (const as of ['staff', 'admin'] as const) expect(await create(as, path)).toEqual([201, false])
+    for (const path of ['/v1/tags', '/v1/categories'])
+      for (const as of ['staff', 'admin'] as const) expect(await create(as, path)).toEqual([200, true])
+  })
+
+  it('is the same for one user by session and by any API key', async () => {
+    const { id, email, apiKey } = await aUser(store)
+    const { body: session } = await store.rest('POST', '/v1/auth/login', { body: { email, password: 'correct horse battery staple' } })
+    const update = (credential: Headers) =>
+      store.rest('PATCH', `/v1/users/${id}`, { body: { firstName: 'Ada' }, headers: { ...credential, 'idempotency-key': uuid } })
+    const first = await update({ 'x-api-key': apiKey.secret })
+    const again = await update({ authorization: `Bearer ${session.accessToken}` })
+    expect([again.text, isReplay(first), isReplay(again)]).toEqual([first.text, false, true])
+  })
+
+  it('tells null from what is left out, as a merge patch does', async () => {
+    const { id } = await aPet(store, { description: 'Loves walks.' })
+    const patch = (body: object) => store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body, headers: { 'x-idempotency-key': 'patch' } })
+    expect((await patch({ stock: 3 })).body.description).toBe('Loves walks.')
+    expect(errorOf(await patch({ stock: 3, description: null }))).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' })
+    expect(isReplay(await patch({ stock: 3 }))).toBe(true)
+  })
+
+  it('does not mind the order of fields, nor how a number is written', async () => {
+    const send = (body: string) =>
+      store.rest('POST', '/v1/pets', { as: 'staff', body, headers: { 'content-type': 'application/json', 'x-idempotency-key': 'numbers' } })
+    const first = await send('{"name":"Bo","status":"available","price":10.5}')
+    const again = await send('{"price": 1.050e1, "status": "available", "name": "\\u0042o"}'.replace('\\\\', '\\'))
+    expect([again.text, isReplay(again)]).toEqual([first.text, true])
+  })
+})

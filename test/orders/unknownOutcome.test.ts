@@ -1,0 +1,205 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { settleUnsettled } from '../../src/domain/orders/settleUnsettled.js'
+import { guarded } from '../../src/providers/payments/guarded.js'
+import { createHttpPayments } from '../../src/providers/payments/http.js'
+import { createSandboxPayments } from '../../src/providers/payments/sandbox.js'
+import { systemIds } from '../../src/values/ids.js'
+import { MINUTE, movableClock } from '../support/clock.js'
+import { aPet } from '../support/factories.js'
+import { type PaymentBooks, paymentProvider } from '../support/paymentProvider.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { scriptedPayments } from '../support/scriptedPayments.js'
+import { aKey, expectSoundBooks, orderRow, petRow, type Shop, shopOf, styles } from './shop.js'
+
+const EXPIRY_SECONDS = 15 * MINUTE
+const undecided = { status: 503, code: 'SERVICE_UNAVAILABLE', details: { orderId: expect.any(Number) } }
+const paymentFailed = { status: 402, code: 'PAYMENT_FAILED' }
+const one = (petId: number, paymentMethod?: string) => ({ items: [{ petId, quantity: 1 }], paymentMethod })
+
+describe.each(styles)('an order whose payment is not known, by %s', (style) => {
+  const clock = movableClock()
+  let books: PaymentBooks
+  let store: PetStore
+  let shop: Shop
+  let petId: number
+  beforeAll(async () => {
+    books = await paymentProvider()
+    store = await petStore({ clock, payments: guarded(createHttpPayments(books.url), { attempts: 1, breakAfter: 1000 }) })
+    shop = shopOf(store)
+  })
+  beforeEach(async () => {
+    books.behave({ vanishing: 100 })
+    petId = (await aPet(store, { price: 10, stock: 1 })).id
+  })
+  afterEach(() => expectSoundBooks(store))
+  afterAll(async () => {
+    await store.close()
+    await books.close()
+  })
+  const sweep = () => settleUnsettled(store.app.services())
+  const chargeOf = async (id: number) => books.charges.get((await orderRow(store, id)).chargeKey)
+
+  it('is told to be undecided, with when to ask again; it stays, and so do its units', async () => {
+    const answer = await shop.place(style, one(petId), { key: aKey() })
+    expect(answer).toMatchObject(undecided)
+    if (style === 'rest') expect(answer.reply.headers['retry-after']).toBe('1')
+    expect(answer.reply.body.error?.retry ?? answer.reply.body.errors[0].extensions.retry).toEqual({ strategy: 'backoff', afterSeconds: 1 })
+    const { orderId } = answer.details
+    expect(await orderRow(store, orderId)).toMatchObject({ status: 'pending', paid: 'pending', point: 'charging' })
+    expect(await petRow(store, petId)).toEqual({ stock: 0, reserved: 1, status: 'pending' })
+    expect((await shop.cancel(style, orderId)).details).toMatchObject({ retryAfterSeconds: 2 })
+    books.behave({})
+    await sweep()
+  })
+
+  it('is finished by a retry under its key, in the other style as well', async () => {
+    const key = aKey()
+    const { details } = await shop.place(style, one(petId), { key })
+    expect(await shop.place(style, one(petId), { key })).toMatchObject({ ...undecided, details })
+    books.behave({})
+    const other = style === 'rest' ? 'graphql' : 'rest'
+    const finished = await shop.place(other, one(petId), { key })
+    expect(finished).toMatchObject({ status: 201, order: { id: details.orderId, paymentStatus: 'captured' } })
+    expect((await shop.place(style, one(petId), { key })).order).toEqual(finished.order)
+    expect(await chargeOf(details.orderId)).toMatchObject({ amount: 1000, refunded: 0 })
+  })
+
+  it('is finished by the sweeper, and its key answers with it', async () => {
+    const key = aKey()
+    const { details } = await shop.place(style, one(petId), { key })
+    expect(await sweep()).toBe(1)
+    expect(await orderRow(store, details.orderId), 'the provider is still in that mood').toMatchObject({ point: 'charging' })
+    books.behave({})
+    expect(await sweep()).toBe(1)
+    expect(await orderRow(store, details.orderId)).toMatchObject({ paid: 'captured', point: 'settled' })
+    expect(await shop.place(style, one(petId), { key })).toMatchObject({ status: 201, order: { id: details.orderId } })
+    expect(await sweep()).toBe(0)
+  })
+
+  it('is refunded and released when its time is up, and its key answers that the payment failed', async () => {
+    const key = aKey()
+    const { details } = await shop.place(style, one(petId), { key })
+    clock.advance(EXPIRY_SECONDS)
+    await sweep()
+    expect(await orderRow(store, details.orderId), 'nobody has answered yet').toMatchObject({ point: 'undoing', paid: 'pending' })
+    expect(await petRow(store, petId)).toEqual({ stock: 0, reserved: 1, status: 'pending' })
+    books.behave({})
+    await sweep()
+    expect(await orderRow(store, details.orderId)).toMatchObject({ status: 'cancelled', paid: 'failed', point: 'settled' })
+    expect(await petRow(store, petId)).toEqual({ stock: 1, reserved: 0, status: 'available' })
+    expect(await chargeOf(details.orderId)).toMatchObject({ amount: 1000, refunded: 1000 })
+    for (const again of styles) expect(await shop.place(again, one(petId), { key })).toMatchObject({ ...paymentFailed, details })
+    expect(await shop.place(style, one(petId), { key: aKey() })).toMatchObject({ status: 201 })
+  })
+
+  it('is released when the provider says in the end that it was declined', async () => {
+    books.behave({ failing: 100 })
+    const key = aKey()
+    const { details } = await shop.place(style, one(petId), { key })
+    books.behave({ declining: 100 })
+    await sweep()
+    expect(await shop.place(style, one(petId), { key })).toMatchObject({ ...paymentFailed, details })
+    expect(await petRow(store, petId)).toEqual({ stock: 1, reserved: 0, status: 'available' })
+  })
+
+  it('is finished also without a key', async () => {
+    const { details } = await shop.place(style, one(petId))
+    books.behave({})
+    await sweep()
+    expect((await shop.order(style, details.orderId)).order).toMatchObject({ paymentStatus: 'captured' })
+  })
+
+  it('never keeps others waiting, however many of its kind there are', async () => {
+    const stuck = (await aPet(store, { price: 10, stock: 25 })).id
+    for (let n = 0; n < 25; n++) await shop.place(style, one(stuck))
+    const { details } = await shop.place(style, one(petId))
+    await sweep() // as many as it takes at once, all in vain
+    books.behave({})
+    await sweep()
+    expect(await orderRow(store, details.orderId)).toMatchObject({ paid: 'captured' })
+    while ((await sweep()) > 0);
+    expect(await petRow(store, stuck)).toMatchObject({ stock: 0, reserved: 0 })
+  })
+
+  it('is given back twice by nobody when the refund’s own answer is lost', async () => {
+    books.behave({})
+    const { order } = await shop.place(style, one(petId))
+    books.behave({ vanishing: 100 })
+    expect((await shop.cancel(style, order.id)).order).toMatchObject({ status: 'cancelled', paymentStatus: 'refunding' })
+    await sweep()
+    books.behave({})
+    await sweep()
+    expect((await shop.order(style, order.id)).order).toMatchObject({ paymentStatus: 'refunded' })
+    expect(await chargeOf(order.id)).toMatchObject({ amount: 1000, refunded: 1000 })
+  })
+})
+
+describe.each(styles)('a provider that is left alone, by %s', (style) => {
+  it('costs nobody an order: units and key are free at once, and the key can be used again', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const scripted = scriptedPayments()
+    const store = await petStore({ payments: guarded(scripted, { attempts: 1, breakAfter: 1, breakMs: 5000 }) })
+    const shop = shopOf(store)
+    try {
+      const petId = (await aPet(store, { price: 10, stock: 2 })).id
+      scripted.nextCharges('lost')
+      expect(await shop.place(style, one(petId))).toMatchObject(undecided)
+      const key = aKey()
+      const calls = scripted.calls.length
+      const refused = await shop.place(style, one(petId), { key })
+      expect(refused).toMatchObject(undecided)
+      expect(scripted.calls, 'nothing was sent').toHaveLength(calls)
+      expect(await orderRow(store, refused.details.orderId)).toMatchObject({ status: 'cancelled', paid: 'failed', point: 'settled' })
+      expect(await petRow(store, petId)).toEqual({ stock: 1, reserved: 1, status: 'available' })
+      expect(await store.sql`select 1 from idempotency_records where operation = 'placeOrder'`).toEqual([])
+      vi.setSystemTime(Date.now() + 5000)
+      const placed = await shop.place(style, one(petId), { key })
+      expect(placed).toMatchObject({ status: 201, order: { paymentStatus: 'captured' } })
+      expect(placed.order.id).not.toBe(refused.details.orderId)
+      await settleUnsettled(store.app.services())
+      expect(await petRow(store, petId)).toEqual({ stock: 0, reserved: 0, status: 'sold' })
+      await expectSoundBooks(store)
+    } finally {
+      vi.useRealTimers()
+      await store.close()
+    }
+  })
+})
+
+describe('the sandbox’s methods in the shop', () => {
+  const clock = movableClock()
+  let store: PetStore
+  let shop: Shop
+  beforeAll(async () => {
+    const sandbox = createSandboxPayments({ session: () => store.session, clock, ids: systemIds })
+    store = await petStore({ clock, payments: guarded(sandbox, { timeoutMs: 3000, attempts: 1 }) })
+    shop = shopOf(store)
+  })
+  afterAll(() => store.close())
+
+  it.each([
+    ['pm_ok', { status: 201 }],
+    ['pm_slow', { status: 201 }],
+    ['pm_declined', paymentFailed],
+    ['pm_error', undecided],
+    ['pm_timeout', undecided],
+  ] as const)('%s', async (method, outcome) => {
+    const petId = (await aPet(store, { price: 10 })).id
+    expect(await shop.place('rest', one(petId, method), { key: aKey() })).toMatchObject(outcome)
+  })
+
+  it('leave nothing undecided for ever: pm_timeout is paid, pm_error is not', async () => {
+    await settleUnsettled(store.app.services())
+    clock.advance(MINUTE)
+    await settleUnsettled(store.app.services())
+    const rows = await store.sql`select payment_method as method, payment_status as paid, recovery_point as point from orders order by id`
+    expect(rows.map(({ method, paid, point }) => [method, paid, point])).toEqual([
+      ['pm_ok', 'captured', 'settled'],
+      ['pm_slow', 'captured', 'settled'],
+      ['pm_declined', 'failed', 'settled'],
+      ['pm_error', 'failed', 'settled'],
+      ['pm_timeout', 'captured', 'settled'],
+    ])
+    await expectSoundBooks(store)
+  })
+})

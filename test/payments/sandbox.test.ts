@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PaymentProvider } from '../../src/domain/payments.js'
+import { guarded } from '../../src/providers/payments/guarded.js'
+import { createSandboxPayments } from '../../src/providers/payments/sandbox.js'
+import { systemIds } from '../../src/values/ids.js'
+import type { Cents } from '../../src/values/money.js'
+import { MINUTE, movableClock } from '../support/clock.js'
+import { type FreshDatabase, freshDatabase } from '../support/database.js'
+
+const clock = movableClock()
+let database: FreshDatabase
+let sandbox: PaymentProvider
+beforeAll(async () => {
+  database = await freshDatabase()
+  sandbox = createSandboxPayments({ session: () => database.session, clock, ids: systemIds })
+})
+afterAll(() => database.close())
+
+const request = (method: string) => ({ key: randomUUID(), reference: 'ORD-00000001', amount: 1999 as Cents, currency: 'USD', method })
+const charged = { kind: 'charged', chargeId: expect.stringMatching(/^ch_/) }
+const rows = (key: string) => database.sql`select status, amount::int, currency from sandbox_charges where key = ${key}`
+
+describe('the sandbox', () => {
+  it.each(['pm_ok', 'pm_of_somebody_else'])('charges by %s, once for each key', async (method) => {
+    const asked = request(method)
+    const first = await sandbox.charge(asked)
+    expect(first).toEqual(charged)
+    expect(await sandbox.charge(asked)).toEqual(first)
+    expect(await rows(asked.key)).toEqual([{ status: 'charged', amount: 1999, currency: 'USD' }])
+    expect(await sandbox.charge(request(method))).not.toEqual(first)
+  })
+
+  it('makes one charge for all who ask at once', async () => {
+    const asked = request('pm_ok')
+    const answers = await Promise.all(Array.from({ length: 10 }, () => sandbox.charge(asked)))
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+  })
+
+  it('declines pm_declined, and remembers it', async () => {
+    const asked = request('pm_declined')
+    for (let n = 0; n < 2; n++) expect(await sandbox.charge(asked)).toMatchObject({ kind: 'declined' })
+    expect(await rows(asked.key)).toMatchObject([{ status: 'declined' }])
+  })
+
+  it('charges by pm_slow in the end', async () => {
+    expect(await sandbox.charge(request('pm_slow'))).toEqual(charged)
+  })
+
+  it('charges by pm_timeout without an answer, and answers who asks again', async () => {
+    const asked = request('pm_timeout')
+    const impatient = guarded(sandbox, { timeoutMs: 300, attempts: 1 })
+    await expect(impatient.charge(asked)).rejects.toMatchObject({ name: 'PaymentUnavailable', wasSent: true })
+    expect(await rows(asked.key)).toMatchObject([{ status: 'charged' }])
+    expect(await impatient.charge(asked)).toEqual(charged)
+    expect(await guarded(sandbox, { timeoutMs: 300, attempts: 2, firstDelayMs: 1 }).charge(request('pm_timeout'))).toEqual(charged)
+  })
+
+  it('fails by pm_error for a minute, and then says that nothing was charged', async () => {
+    const asked = request('pm_error')
+    for (let n = 0; n < 2; n++) await expect(sandbox.charge(asked)).rejects.toThrow()
+    clock.advance(MINUTE - 1)
+    await expect(sandbox.charge(asked)).rejects.toThrow()
+    clock.advance(1)
+    expect(await sandbox.charge(asked)).toMatchObject({ kind: 'declined' })
+  })
+
+  it('pays a charge back once, however often it is asked under its key', async () => {
+    const asked = request('pm_ok')
+    const outcome = await sandbox.charge(asked)
+    const refund = { key: randomUUID(), chargeId: outcome.kind === 'charged' ? outcome.chargeId : '', amount: asked.amount }
+    await sandbox.refund(refund)
+    await sandbox.refund(refund)
+    expect(await rows(asked.key)).toMatchObject([{ status: 'refunded' }])
+    await expect(sandbox.refund({ ...refund, key: randomUUID() })).rejects.toThrow()
+    await expect(sandbox.refund({ ...refund, chargeId: 'ch_unknown' })).rejects.toThrow()
+    expect(await sandbox.charge(asked), 'who asks again is still told of the charge').toEqual(outcome)
+  })
+})

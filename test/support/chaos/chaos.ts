@@ -1,0 +1,132 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type postgres from 'postgres'
+import { createApp } from '../../../src/app.js'
+import { parseConfig } from '../../../src/config.js'
+import { connect, type DatabaseAddress } from '../../../src/db/address.js'
+import { removeEmbeddedPostgres } from '../../../src/db/embedded/removeEmbeddedPostgres.js'
+import { startEmbeddedPostgres } from '../../../src/db/embedded/startEmbeddedPostgres.js'
+import { migrateDatabase } from '../../../src/db/migrate.js'
+import { provisionApiKey } from '../../../src/domain/apiKeys/provisionApiKey.js'
+import { createPet } from '../../../src/domain/pets/createPet.js'
+import { type CrashPoint, crashPoints } from '../../../src/values/crashPoint.js'
+import type { Cents } from '../../../src/values/money.js'
+import { type Moods, paymentProvider } from '../paymentProvider.js'
+import { breakThings, type FaultOptions } from './faults.js'
+import { type Gateway, placeGateway } from './gateway.js'
+import { type Shop, shop } from './shopper.js'
+import { type Faults, judge, leftOver } from './verdict.js'
+
+export interface ChaosOptions extends FaultOptions {
+  /** What Node runs as a gateway. */
+  readonly command: readonly string[]
+  readonly shoppers: number
+  readonly pets: number
+}
+
+export interface Verdict {
+  readonly kills: number
+  /** Processes that have killed themselves, by where. */
+  readonly crashes: Readonly<Record<CrashPoint, number>>
+  readonly databaseKills: number
+  readonly calls: number
+  readonly attempts: number
+  readonly placed: number
+  readonly cancelled: number
+  readonly refused: number
+  /** Everything that must be zero. */
+  readonly faults: Faults & { readonly collapses: number }
+  readonly breaches: readonly string[]
+  /** Milliseconds from the last fault until nothing was left to do. */
+  readonly recoveryMs: number
+}
+
+const RECOVERY_MS = 30_000
+const STOCK = 100_000
+const MOODS: Moods = { failing: 4, vanishing: 4, declining: 8 }
+
+/** Two gateways on one database are killed at every named point and at random, while shoppers buy and a payment provider fails now and then. */
+export async function chaos({ command, shoppers, pets, ...faultOptions }: ChaosOptions): Promise<Verdict> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'petstore-chaos-'))
+  await chmod(folder, 0o755) // PostgreSQL, which never runs as root, must get in
+  const quiet = { info: () => {}, warn: () => {} }
+  const server = await startEmbeddedPostgres({ dataDir: folder, log: quiet })
+  const provider = await paymentProvider(MOODS)
+  const env = {
+    APP_ENV: 'test',
+    DATA_DIR: folder,
+    PAYMENT_BASE_URL: provider.url,
+    LOG_LEVEL: 'silent',
+    HOST: '127.0.0.1',
+    NODE_COMPILE_CACHE: path.join(folder, 'compiled'), // they are started many times
+  }
+  const sql = connect(server.connection, { max: 2, onnotice: () => {} })
+  const gateways: Gateway[] = []
+  try {
+    await migrateDatabase(server.connection)
+    const place = await furnish(server.connection, env, pets)
+    gateways.push(...(await Promise.all([placeGateway({ command, env }), placeGateway({ command, env })])))
+    let isOpen = true
+    const open: Shop = { ...place, urls: gateways.map(({ url }) => url), isOpen: () => isOpen }
+    const shopping = Promise.all(Array.from({ length: shoppers }, () => shop(open)))
+    const databaseKills = await breakThings(gateways, sql, faultOptions)
+    provider.behave({})
+    const lastFault = performance.now()
+    isOpen = false
+    const wishes = (await shopping).flat()
+    await recovered(sql)
+    const recoveryMs = Math.round(performance.now() - lastFault)
+    const { deeds, faults, breaches } = await judge(sql, server.connection, provider, open, wishes)
+    const sum = (of: (gateway: Gateway) => number) => gateways.reduce((whole, gateway) => whole + of(gateway), 0)
+    const crashes = crashPoints.map((point) => [point, sum((gateway) => gateway.crashes.get(point) ?? 0)])
+    return {
+      kills: sum((gateway) => gateway.kills),
+      crashes: Object.fromEntries(crashes) as Verdict['crashes'], // one entry for every point
+      databaseKills,
+      ...deeds,
+      faults: { ...faults, collapses: sum((gateway) => gateway.collapses) },
+      breaches,
+      recoveryMs,
+    }
+  } finally {
+    await Promise.all(gateways.map((gateway) => gateway.stop()))
+    await sql.end({ timeout: 5 })
+    await provider.close()
+    await server.stop()
+    await removeEmbeddedPostgres(folder)
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A customer's key, and pets to buy. */
+async function furnish(
+  address: DatabaseAddress,
+  env: Readonly<Record<string, string>>,
+  pets: number,
+): Promise<Pick<Shop, 'apiKey' | 'petIds'>> {
+  const app = await createApp(parseConfig({ ...env, PORT: '0' }), address)
+  try {
+    const services = app.services()
+    const apiKey = await provisionApiKey(services, { email: 'shopper@example.com', role: 'customer' })
+    const petIds: number[] = []
+    for (let i = 0; i < pets; i++) {
+      const pet = { name: `Pet ${i}`, status: 'available', price: (1000 + i) as Cents, stock: i % 3 === 0 ? 20 : STOCK } as const
+      petIds.push((await createPet(services, pet)).id)
+    }
+    return { apiKey, petIds }
+  } finally {
+    await app.close()
+  }
+}
+
+/** Waits until nothing is left to do, though no longer than was promised. */
+async function recovered(sql: postgres.Sql): Promise<void> {
+  const end = performance.now() + RECOVERY_MS
+  while (performance.now() < end) {
+    const { unfinishedKeys, stuckOrders } = await leftOver(sql)
+    if (unfinishedKeys + stuckOrders === 0) return
+    await sleep(100)
+  }
+}

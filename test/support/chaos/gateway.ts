@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CrashPoint } from '../../../src/values/crashPoint.js'
+import { freePort } from './freePort.js'
+
+/** A gateway process that is started, killed and started again; at first there is none. */
+export interface Gateway {
+  readonly url: string
+  /** How often it has ended by SIGKILL, and how often of those by its own hand, at a crash point. */
+  readonly kills: number
+  readonly crashes: ReadonlyMap<CrashPoint, number>
+  /** How often it has ended while it served, though nobody had killed it. */
+  readonly collapses: number
+  /** Starts it anew; one that runs is killed. It is tried until it is ready, or has killed itself. */
+  restart(crashAt?: CrashPoint): Promise<void>
+  /** @returns whether it has ended by itself before the time was over. */
+  endsWithin(milliseconds: number): Promise<boolean>
+  stop(): Promise<void>
+}
+
+interface Options {
+  /** What Node runs: arguments of the command line. */
+  readonly command: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** One start of the process. */
+interface Run {
+  readonly child: ChildProcess
+  readonly crashAt: CrashPoint | undefined
+  readonly hasEnded: Promise<void>
+  wasReady: boolean
+  isKilled: boolean
+}
+
+export async function placeGateway({ command, env }: Options): Promise<Gateway> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const crashes = new Map<CrashPoint, number>()
+  let [kills, collapses] = [0, 0]
+  let run: Run | undefined
+
+  function launch(crashAt: CrashPoint | undefined): Run {
+    const child = spawn(process.execPath, command, {
+      env: { ...process.env, ...env, PORT: String(port), ...(crashAt && { CRASH_AT: crashAt }) },
+      stdio: ['ignore', 'ignore', env.CHAOS_LOG ? 'inherit' : 'ignore'],
+    })
+    const hasEnded = once(child, 'exit').then(() => count(launched))
+    const launched: Run = { child, crashAt, hasEnded, wasReady: false, isKilled: false }
+    return launched
+  }
+  function count({ child: { signalCode }, crashAt, isKilled, wasReady }: Run): void {
+    if (signalCode === 'SIGKILL') kills += 1
+    if (signalCode === 'SIGKILL' && !isKilled && crashAt) crashes.set(crashAt, (crashes.get(crashAt) ?? 0) + 1)
+    if (signalCode === null && wasReady && !isKilled) collapses += 1
+  }
+  const isRunning = ({ child }: Run) => child.exitCode === null && child.signalCode === null
+  async function kill(ending: Run): Promise<void> {
+    ending.isKilled ||= isRunning(ending)
+    ending.child.kill('SIGKILL')
+    await ending.hasEnded
+  }
+  async function becomesReady(starting: Run): Promise<boolean> {
+    while (isRunning(starting)) {
+      starting.wasReady = await fetch(`${url}/health/ready`).then(
+        (response) => response.ok,
+        () => false,
+      )
+      if (starting.wasReady) return true
+      await sleep(20)
+    }
+    await starting.hasEnded
+    return starting.child.signalCode === 'SIGKILL'
+  }
+
+  return {
+    url,
+    crashes,
+    get kills() {
+      return kills
+    },
+    get collapses() {
+      return collapses
+    },
+    async restart(crashAt) {
+      if (run) await kill(run)
+      // while the database comes back, a process may find none and end
+      do run = launch(crashAt)
+      while (!(await becomesReady(run)))
+    },
+    async endsWithin(milliseconds) {
+      const timer = new AbortController()
+      const isEnd = run?.hasEnded.then(() => true)
+      const isOver = await Promise.race([isEnd, sleep(milliseconds, false, { signal: timer.signal }).catch(() => false)])
+      timer.abort()
+      return isOver === true
+    },
+    async stop() {
+      if (run) await kill(run)
+    },
+  }
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import { type ChargeRequest, type PaymentProvider, PaymentUnavailable, type RefundRequest } from '../../src/domain/payments.js'
+
+/** What becomes of one call: done; refused; not even sent; lost on the way there; done, but lost on the way back. */
+type Fate = 'done' | 'declined' | 'unsent' | 'lost' | 'vanished'
+
+interface Charge {
+  readonly key: string
+  readonly id: string
+  readonly amount: number
+  readonly reference: string
+  readonly method: string
+  /** Keys under which it was paid back. */
+  readonly refundKeys: Set<string>
+}
+
+/** Where calls wait until they are let through. */
+interface Gate {
+  /** Resolves when a call has come to it. */
+  readonly reached: Promise<void>
+  open(): void
+}
+
+/** A payment provider that does as it is told, and keeps books. */
+export interface ScriptedPayments extends PaymentProvider {
+  /** By key. */
+  readonly charges: ReadonlyMap<string, Charge>
+  /** Every call, in its order. */
+  readonly calls: readonly { readonly kind: 'charge' | 'refund'; readonly key: string }[]
+  /** The fates of the next charges; further ones are done. */
+  nextCharges(...fates: readonly Fate[]): void
+  nextRefunds(...fates: readonly Fate[]): void
+  /** The next charge waits, before anything is written. */
+  holdCharge(): Gate
+  /** The next charge is made, and its answer waits. */
+  holdAnswer(): Gate
+  holdRefund(): Gate
+}
+
+export function scriptedPayments(): ScriptedPayments {
+  const charges = new Map<string, Charge>()
+  const declined = new Set<string>()
+  const calls: { kind: 'charge' | 'refund'; key: string }[] = []
+  const fates = { charge: [] as Fate[], refund: [] as Fate[] }
+  const gates = { charge: [] as Waiting[], answer: [] as Waiting[], refund: [] as Waiting[] }
+
+  return {
+    charges,
+    calls,
+    nextCharges: (...next) => void fates.charge.push(...next),
+    nextRefunds: (...next) => void fates.refund.push(...next),
+    holdCharge: () => hold(gates.charge),
+    holdAnswer: () => hold(gates.answer),
+    holdRefund: () => hold(gates.refund),
+    async charge({ key, amount, reference, method }: ChargeRequest) {
+      calls.push({ kind: 'charge', key })
+      const fate = fates.charge.shift() ?? 'done'
+      await gates.charge.shift()?.pass()
+      refuse(fate)
+      if (fate === 'declined') declined.add(key)
+      if (declined.has(key)) return { kind: 'declined', reason: 'The payment was declined' }
+      const charge = charges.get(key) ?? { key, id: `ch_${randomUUID()}`, amount, reference, method, refundKeys: new Set() }
+      charges.set(key, charge)
+      await gates.answer.shift()?.pass()
+      if (fate === 'vanished') throw new PaymentUnavailable('the answer was lost', true)
+      return { kind: 'charged', chargeId: charge.id }
+    },
+    async refund({ key, chargeId }: RefundRequest) {
+      calls.push({ kind: 'refund', key })
+      const fate = fates.refund.shift() ?? 'done'
+      await gates.refund.shift()?.pass()
+      refuse(fate)
+      const charge = [...charges.values()].find(({ id }) => id === chargeId)
+      if (!charge) throw new PaymentUnavailable('there is no such charge', true)
+      charge.refundKeys.add(key)
+      if (fate === 'vanished') throw new PaymentUnavailable('the answer was lost', true)
+    },
+  }
+}
+
+function refuse(fate: Fate): void {
+  if (fate === 'unsent') throw new PaymentUnavailable('the provider is being left alone', false)
+  if (fate === 'lost') throw new PaymentUnavailable('the provider did not answer', true)
+}
+
+interface Waiting {
+  pass(): Promise<void>
+}
+
+function hold(waiting: Waiting[]): Gate {
+  const arrival = signal()
+  const opening = signal()
+  waiting.push({
+    pass() {
+      arrival.give()
+      return opening.given
+    },
+  })
+  return { reached: arrival.given, open: opening.give }
+}
+
+function signal(): { readonly given: Promise<void>; give(): void } {
+  let give = () => {}
+  const given = new Promise<void>((resolve) => {
+    give = resolve
+  })
+  return { given, give: () => give() }
+}
