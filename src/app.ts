@@ -99,7 +99,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     await http.register(cors, {
       origin: [...config.CORS_ORIGINS],
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-ID'],
+      exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Idempotent-Replayed', 'X-Request-ID'],
     })
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
 
