@@ -13,6 +13,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // the modules of the product hold no state but the schema: loading them anew for every file takes longer than the tests
     isolate: false,
+    // left to itself, vitest leaves one of two cores idle
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['src/**'],
