@@ -12,8 +12,13 @@ export type OrderId = Id<'Order'>
 export type ApiKeyId = Id<'ApiKey'>
 export type OAuthClientId = Id<'OAuthClient'>
 export type AuditEventId = Id<'AuditEvent'>
+export type EventId = Id<'Event'>
+export type WebhookId = Id<'Webhook'>
+export type WebhookDeliveryId = Id<'WebhookDelivery'>
+export type RequestLogEntryId = Id<'RequestLogEntry'>
 /** A UUID, marked with what it names. */
 export type SessionId = string & { readonly kind: 'Session' }
+export type DispatcherId = string & { readonly kind: 'Dispatcher' }
 
 /** Where new names come from: a service, so that tests can foresee them. */
 export interface Ids {

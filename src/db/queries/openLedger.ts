@@ -11,8 +11,8 @@ export const openingStatements: readonly string[] = [
     join (values ('captured', 'captured'), ('refunded', 'captured'), ('refunded', 'refund_requested'), ('refunded', 'refunded'), ('failed', 'declined'))
       as m (status, kind) on m.status = o.payment_status::text
     where not exists (select 1 from order_changes c where c.order_id = o.id)`,
-  `insert into events (id, type, object_type, object_id, created_at)
-    select gen_random_uuid(), 'order.created', 'order', o.id, o.created_at from orders o
+  `insert into events (event_id, type, object_type, object_id, customer_id, created_at)
+    select gen_random_uuid(), 'order.created', 'order', o.id, o.customer_id, o.created_at from orders o
     where o.payment_status in ('captured', 'refunded') and not exists (select 1 from order_changes c where c.order_id = o.id)`,
   `insert into order_changes (order_id, status, payment_status, note, created_at)
     select o.id, o.status, o.payment_status, 'Taken over', o.updated_at from orders o

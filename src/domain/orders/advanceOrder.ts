@@ -27,7 +27,7 @@ export function advanceOrder(
     if (next === 'cancelled') throw conflict('An order is cancelled, not advanced', { nextStatuses: nextStatuses(order) })
     const now = clock.now()
     const changed = await moveOrder(tx, id, 'settled', { status: next }, now)
-    await insertEvent(tx, { id: ids.uuid(), type: 'order.updated', objectType: 'order', objectId: id, createdAt: now })
+    await insertEvent(tx, { eventId: ids.uuid(), type: 'order.updated', objectType: 'order', objectId: id, createdAt: now })
     return changed as OrderRow // its row is locked and settled
   })
 }

@@ -45,7 +45,7 @@ async function begin(
   await moveStockOfOrder(tx, id, 'returned', now)
   const { totalAmount, chargeId } = order
   await insertPaymentMovement(tx, { orderId: id, kind: 'refund_requested', amount: totalAmount, chargeId, createdAt: now })
-  await insertEvent(tx, { id: ids.uuid(), type: 'order.cancelled', objectType: 'order', objectId: id, createdAt: now })
+  await insertEvent(tx, { eventId: ids.uuid(), type: 'order.cancelled', objectType: 'order', objectId: id, createdAt: now })
   await claim?.take(tx, id, now)
   return cancelled as OrderRow // its row is locked, and was settled
 }

@@ -114,7 +114,7 @@ async function capture(services: Services, { id, totalAmount }: OrderRow, charge
     if (!order) return undefined // it is being undone, which will find this charge
     await moveStockOfOrder(tx, id, 'sold', now)
     await insertPaymentMovement(tx, { orderId: id, kind: 'captured', amount: totalAmount, chargeId, createdAt: now })
-    await insertEvent(tx, { id: ids.uuid(), type: 'order.created', objectType: 'order', objectId: id, createdAt: now })
+    await insertEvent(tx, { eventId: ids.uuid(), type: 'order.created', objectType: 'order', objectId: id, createdAt: now })
     await answerCalls(services, tx, order, 'placeOrder', now)
     return order
   })

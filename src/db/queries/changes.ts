@@ -1,0 +1,15 @@
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+
+/** The channel on which every instance hears what another has changed. */
+export const CHANGES_CHANNEL = 'petstore_changes'
+
+/**
+ * Tells all instances of a changed row once the transaction commits, and never when it does not. To be put into the RETURNING or SELECT list of
+ * the statement that changes the row, so that it costs no statement of its own.
+ * @param customerId whose row it is, where that narrows who has to look.
+ */
+export function announcement(kind: 'pet' | 'event', id: SQLWrapper): SQL
+export function announcement(kind: 'order', id: SQLWrapper, customerId: SQLWrapper): SQL
+export function announcement(kind: string, id: SQLWrapper, customerId?: SQLWrapper): SQL {
+  return sql`pg_notify(${CHANGES_CHANNEL}, concat_ws(' ', ${kind}::text, ${id}::text, ${customerId ?? sql`null`}::text))`
+}
