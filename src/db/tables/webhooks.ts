@@ -39,6 +39,8 @@ export const webhooks = pgTable(
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
     version: integer().notNull().default(1),
+    /** From then on it is there for nobody; its deliveries are forgotten bit by bit. */
+    deletedAt: moment('deleted_at'),
   },
   (t) => [
     index('webhooks_user_idx').on(t.userId, t.id),
@@ -80,6 +82,7 @@ export const webhookDeliveries = pgTable(
     index('webhook_deliveries_webhook_idx').on(t.webhookId, t.id),
     index('webhook_deliveries_event_idx').on(t.eventId),
     index('webhook_deliveries_created_at_idx').on(t.createdAt),
+    index('webhook_deliveries_claimed_idx').on(t.webhookId).where(sql`${t.claimedBy} is not null`),
     index('webhook_deliveries_due_idx').on(t.webhookId, t.nextAttemptAt, t.id).where(sql`${t.status} = 'pending'`),
   ],
 )
