@@ -7,7 +7,7 @@ import type { Config } from './config.js'
 import type { Caller, RequestContext, Style } from './context.js'
 import { schemaText } from './contract.js'
 import type { DatabaseAddress } from './db/address.js'
-import { type Database, openDatabase } from './db/client.js'
+import { type Database, openDatabase, type Tx } from './db/client.js'
 import { anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { authenticate } from './domain/authenticate.js'
@@ -31,6 +31,7 @@ import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
 import { createAlerts } from './providers/alerts.js'
+import { createEventShape } from './rest/eventShape.js'
 import { serveOpenapi } from './rest/openapi.js'
 import { servePhotoUpload } from './rest/photoUpload.js'
 import { createRepresent } from './rest/represent.js'
@@ -63,13 +64,28 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   }
   const generated = await generateRoutes(schema, routes)
   const show = createRepresent(generated)
-  const represent: Services['represent'] = (operation, result, tx) => {
+  const represent = (operation: string, results: readonly unknown[], tx: Tx) => {
     const loaders = createLoaders(tx, anonymous)
     const context = { actor: anonymous, requestId: '', style: 'rest', services: { ...services(), db: tx }, loaders } as const
-    return show(operation, result, { ...context, statements: () => 0, idempotency: {}, notes: { keyed: [] } })
+    const whole = { ...context, statements: () => 0, idempotency: {}, notes: { keyed: [] } }
+    return Promise.all(results.map((result) => show(operation, result, whole)))
   }
   const alerts = createAlerts(log, metrics)
-  const surroundings = { config, database, log, publicUrl: publicUrl(http, config), countSecurityEvent, alerts, represent }
+  const countDelivery: Services['countDelivery'] = (outcome, seconds) => {
+    metrics.webhookAttempts.inc({ outcome })
+    if (outcome === 'delivered') metrics.webhookDelaySeconds.observe(seconds)
+  }
+  const surroundings = {
+    config,
+    database,
+    log,
+    publicUrl: publicUrl(http, config),
+    countSecurityEvent,
+    countDelivery,
+    alerts,
+    represent: represent as Services['represent'], // a list of as many
+    eventShape: createEventShape(generated),
+  }
   const letGo = async (refusal: unknown): Promise<never> => {
     await database.close()
     throw refusal

@@ -51,8 +51,10 @@ interface Surroundings {
   readonly countSecurityEvent: (type: SecurityEventType) => void
   /** By default the log alone. */
   readonly alerts?: Alerts
-  /** Shows what REST does of a result; without it, results are not remembered for REST. */
+  readonly countDelivery?: Services['countDelivery']
+  /** Shows what REST does of results; without it, there is nothing to be remembered or delivered. */
   readonly represent?: Services['represent']
+  readonly eventShape?: Services['eventShape']
 }
 
 /** Where pictures are kept. */
@@ -62,7 +64,17 @@ export function photoFolder({ DATA_DIR }: Pick<Config, 'DATA_DIR'>): string {
 
 /** Joins the ports of the domain with what implements them. */
 export async function createProviders(
-  { config, database, log, publicUrl, countSecurityEvent, alerts = createAlerts(log), represent = async () => undefined }: Surroundings,
+  {
+    config,
+    database,
+    log,
+    publicUrl,
+    countSecurityEvent,
+    countDelivery = () => {},
+    alerts = createAlerts(log),
+    represent = async () => [] as never,
+    eventShape = wholeEvents,
+  }: Surroundings,
   { clock = systemClock, ids = systemIds, payments, crashAt }: Substitutes = {},
 ): Promise<Providers> {
   const secrets = createSecretBox(await loadEncryptionKey(config))
@@ -78,6 +90,7 @@ export async function createProviders(
   })
   const shared = {
     clock,
+    wallClock: systemClock,
     ids,
     photoStore,
     passwords: createPasswordHasher(),
@@ -92,6 +105,9 @@ export async function createProviders(
     urlOf: (path: string) => publicUrl() + path,
     passwordResetUrl: config.PASSWORD_RESET_URL,
     countSecurityEvent,
+    countDelivery,
+    eventShape,
+    webhookSchedule: config.WEBHOOK_RETRY_SCHEDULE,
   } as const
   const services: ServiceFactory = (session = database.session(), origin = {}) => {
     const { db, transaction } = session
@@ -102,4 +118,10 @@ export async function createProviders(
 
 function paymentProvider({ PAYMENT_BASE_URL }: Config, surroundings: Parameters<typeof createSandboxPayments>[0]): PaymentProvider {
   return PAYMENT_BASE_URL ? createHttpPayments(PAYMENT_BASE_URL) : createSandboxPayments(surroundings)
+}
+
+/** For processes that serve nobody: there, nobody selects. */
+const wholeEvents: Services['eventShape'] = {
+  problem: () => ({ message: 'cannot be looked at here' }),
+  project: (_selection, object) => object,
 }

@@ -5,6 +5,9 @@ import { checkLedger } from './domain/orders/checkLedger.js'
 import { settleUnsettled } from './domain/orders/settleUnsettled.js'
 import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
+import { createDispatcher } from './domain/webhooks/dispatcher.js'
+import { watchBacklog } from './domain/webhooks/watchBacklog.js'
+import { type DispatcherId, systemIds } from './values/ids.js'
 
 const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS
@@ -14,6 +17,8 @@ interface Loop {
   readonly name: string
   readonly everyMs: number
   run(services: Services): Promise<unknown>
+  /** What is left to be done once it runs no more. */
+  end?(services: Services): Promise<void>
 }
 
 function loops({ SIGNING_KEY_DAYS }: Config): Loop[] {
@@ -22,35 +27,69 @@ function loops({ SIGNING_KEY_DAYS }: Config): Loop[] {
     { name: 'check the ledger', everyMs: 5 * MINUTE_MS, run: checkLedger },
     { name: 'rotate signing keys', everyMs: 10 * MINUTE_MS, run: (services) => rotateSigningKeys(services, 'due', SIGNING_KEY_DAYS) },
     { name: 'forget what has expired', everyMs: 10 * MINUTE_MS, run: forgetExpired },
+    { name: 'count what waits to be delivered', everyMs: 15 * SECOND_MS, run: watchBacklog },
   ]
 }
 
 /** Starts the background loops. A run that fails is logged and tried again at its next time. */
-export function startWorkers({ services, log }: Pick<App, 'services' | 'log'>, config: Config): { stop(): Promise<void> } {
-  const underWay = new Set<Promise<void>>()
-  const timers = loops(config).map(({ name, everyMs, run }) => {
-    let isRunning = false
-    return setInterval(() => {
-      if (isRunning) return
-      isRunning = true
-      const running = attempt(run, services)
-        .catch((err: unknown) => log.error({ err, loop: name }, 'a background loop failed'))
-        .finally(() => {
-          isRunning = false
-          underWay.delete(running)
-        })
-      underWay.add(running)
-    }, everyMs)
+export function startWorkers(app: Pick<App, 'services' | 'log' | 'changes'>, config: Config): { stop(): Promise<void> } {
+  const { services, log, changes } = app
+  const report = (loop: string, err: unknown) => log.error({ err, loop }, 'a background loop failed')
+  const running = loops(config).map((loop) => start(loop, services, report))
+
+  const dispatcher = createDispatcher(systemIds.uuid() as DispatcherId, services, {
+    onFailure: (err) => report('deliver webhooks', err),
+    onEnd: () => delivering.wake(),
+  })
+  const delivering = start({ name: 'deliver webhooks', everyMs: 250, run: dispatcher.run, end: dispatcher.stop }, services, report)
+  const unsubscribe = changes.subscribe(({ kind }) => {
+    if (kind === 'event') delivering.wake()
   })
   return {
     async stop() {
-      for (const timer of timers) clearInterval(timer)
-      await Promise.all(underWay)
+      unsubscribe()
+      await Promise.all([...running, delivering].map((loop) => loop.stop()))
     },
   }
 }
 
-/** Also a failure to make the services is one of the run. */
-async function attempt(run: Loop['run'], services: App['services']): Promise<void> {
-  await run(services())
+interface Started {
+  /** There is something to do: it runs now, or once more when it is running. */
+  wake(): void
+  stop(): Promise<void>
+}
+
+function start({ name, everyMs, run, end }: Loop, services: App['services'], report: (loop: string, error: unknown) => void): Started {
+  let running: Promise<void> | undefined
+  let isWanted = false
+  let isStopped = false
+  // also a failure to make the services is one of the run
+  const attempt = (act: (services: Services) => Promise<unknown>) =>
+    Promise.resolve()
+      .then(() => act(services()))
+      .then(
+        () => undefined,
+        (error: unknown) => report(name, error),
+      )
+  function begin(): void {
+    if (running || isStopped) return
+    isWanted = false
+    running = attempt(run).finally(() => {
+      running = undefined
+      if (isWanted) begin()
+    })
+  }
+  const timer = setInterval(begin, everyMs)
+  return {
+    wake() {
+      isWanted = true
+      begin()
+    },
+    async stop() {
+      isStopped = true
+      clearInterval(timer)
+      await running
+      if (end) await attempt(end)
+    },
+  }
 }

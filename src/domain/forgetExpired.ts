@@ -1,17 +1,23 @@
 import { deleteOldAuditEvents } from '../db/queries/auditEvents.js'
+import { forgetBodies } from '../db/queries/events.js'
 import { deleteFinishedRecords } from '../db/queries/idempotency.js'
 import { deleteExpiredRevocations } from '../db/queries/oauthClients.js'
 import { deleteExpiredResets, deleteOldAttempts } from '../db/queries/passwords.js'
 import { deleteExpiredSessions } from '../db/queries/sessions.js'
+import { forgetDeliveries } from '../db/queries/webhookDeliveries.js'
 import { attemptPolicy } from './passwords/checkPassword.js'
 import type { Services } from './services.js'
+import { MAX_DELIVERY_DAYS } from './webhooks/eventTypes.js'
 
 const AUDIT_DAYS = 400
 /** After this time a key is as good as new. */
 const KEY_HOURS = 24
 const DAY_MS = 24 * 3600 * 1000
 
-/** Forgets what no longer decides anything: ended sessions, used permissions, old attempts, and the audit log after thirteen months. */
+/** Rows that are forgotten by one statement, where there may be very many. */
+const BATCH = 5000
+
+/** Forgets what no longer decides anything: ended sessions, used permissions, old attempts, the audit log after thirteen months, and deliveries after thirty days. */
 export async function forgetExpired({ write, clock }: Pick<Services, 'write' | 'clock'>): Promise<void> {
   const now = clock.now()
   const before = (ms: number) => new Date(now.getTime() - ms)
@@ -21,4 +27,12 @@ export async function forgetExpired({ write, clock }: Pick<Services, 'write' | '
   await write((tx) => deleteOldAttempts(tx, before(attemptPolicy.forgetSeconds * 1000)))
   await write((tx) => deleteFinishedRecords(tx, before(KEY_HOURS * 3600 * 1000)))
   await write((tx) => deleteOldAuditEvents(tx, before(AUDIT_DAYS * DAY_MS)))
+  const undelivered = before(MAX_DELIVERY_DAYS * DAY_MS)
+  await allOf(() => write((tx) => forgetDeliveries(tx, undelivered, BATCH)))
+  await allOf(() => write((tx) => forgetBodies(tx, undelivered, BATCH)))
+}
+
+/** Batch by batch, until there is nothing left. */
+async function allOf(forget: () => Promise<number>): Promise<void> {
+  while ((await forget()) > 0);
 }

@@ -3,11 +3,13 @@ import type { Breach } from '../db/queries/invariants.js'
 import type { Clock } from '../values/clock.js'
 import type { CrashPoint } from '../values/crashPoint.js'
 import type { ApiError } from '../values/errors.js'
-import type { Ids, OrderId } from '../values/ids.js'
+import type { Ids, OrderId, WebhookDeliveryId, WebhookId } from '../values/ids.js'
 import type { SecurityEventType } from './audit/auditEvent.js'
 import type { PaymentProvider } from './payments.js'
 import type { ImageType } from './pets/pictureType.js'
 import type { AccessTokens } from './tokens/accessTokens.js'
+import type { EventShape } from './webhooks/eventShape.js'
+import type { WebhookSender } from './webhooks/sender.js'
 
 /** A picture in the photo store. */
 interface StoredPhoto {
@@ -70,6 +72,20 @@ export interface Alerts {
   refundFailed(orderId: OrderId, cause: unknown): void
   /** The books were looked at; none when they agree. */
   ledgerChecked(breaches: readonly Breach[]): void
+  /** A delivery was given up: its owner can have it delivered once more. */
+  deliveryFailed(delivery: FailedDelivery): void
+  /** So many deliveries wait to be made. */
+  backlogCounted(deliveries: number): void
+  /** An endpoint is delivered to no more, though its owner has not asked for that. */
+  webhookDisabled(id: WebhookId, reason: string): void
+}
+
+export interface FailedDelivery {
+  readonly deliveryId: WebhookDeliveryId
+  readonly webhookId: WebhookId
+  readonly eventId: string
+  readonly eventType: string
+  readonly reason: string
 }
 
 /** Where a call comes from, for the audit log and for limits. */
@@ -91,6 +107,9 @@ export interface Claim {
   remember(tx: Tx, refusal: ApiError, createdAt: Date): Promise<void>
 }
 
+/** What has become of a delivery by an attempt. */
+export type DeliveryOutcome = 'delivered' | 'retried' | 'failed'
+
 /** What a use case may use. Made for each operation, so that its statements are counted together. */
 export interface Services {
   /** For reading. */
@@ -102,6 +121,8 @@ export interface Services {
   /** Does `act` once what was written has committed; at once when it has. */
   afterCommit(act: () => Promise<void>): Promise<void>
   readonly clock: Clock
+  /** The time of the world outside, which nobody shifts: for what others hold against their own clocks. */
+  readonly wallClock: Clock
   readonly ids: Ids
   readonly photoStore: PhotoStore
   readonly passwords: PasswordHasher
@@ -110,10 +131,19 @@ export interface Services {
   readonly mailer: Mailer
   readonly payments: PaymentProvider
   readonly alerts: Alerts
+  readonly webhookSender: WebhookSender
+  readonly eventShape: EventShape
+  /** Delays before the attempts at a delivery, in milliseconds. */
+  readonly webhookSchedule: readonly number[]
   /**
-   * What REST shows of a mutation's result, read within the transaction that made it: JSON, undefined for operations REST has none of.
+   * What REST shows of results of a mutation, read within the transaction that made them: JSON, undefined for operations REST has none of.
+   * Relations of several results are read together.
    */
-  represent(operation: string, result: unknown, tx: Tx): Promise<string | undefined>
+  represent<Results extends readonly unknown[]>(
+    operation: string,
+    results: Results,
+    tx: Tx,
+  ): Promise<{ [Index in keyof Results]: string | undefined }>
   /** The idempotency key of the call, for operations that commit before they are done; none when there was no key. */
   readonly claim?: Claim
   /** For tests: ends the process as `kill -9` does, where `CRASH_AT` names this point. */
@@ -125,6 +155,8 @@ export interface Services {
   urlOf(path: string): string
   /** Where users set a new password, if there is such a page. */
   readonly passwordResetUrl: string | undefined
+  /** Counts what an attempt at a delivery has come to. @param seconds from the event on */
+  countDelivery(outcome: DeliveryOutcome, seconds: number): void
   /** Counts and logs what has happened to an account or a credential. */
   countSecurityEvent(type: SecurityEventType): void
 }

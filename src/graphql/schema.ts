@@ -5,6 +5,7 @@ import { accessOf, accessText, checkAccess } from '../policies/authorize.js'
 import { idempotentDirective, makeIdempotent } from '../policies/idempotent.js'
 import { ApiKeysResolver } from '../resolvers/apiKeys.js'
 import { AuditEventsResolver } from '../resolvers/auditEvents.js'
+import { EventsResolver } from '../resolvers/events.js'
 import { InventoryResolver } from '../resolvers/inventory.js'
 import { CategoriesResolver, TagsResolver } from '../resolvers/names.js'
 import { NodesResolver, type TypedRow } from '../resolvers/nodes.js'
@@ -14,6 +15,8 @@ import { PetConnectionResolver, PetsResolver } from '../resolvers/pets.js'
 import { SearchResolver } from '../resolvers/search.js'
 import { SessionsResolver } from '../resolvers/sessions.js'
 import { UsersResolver } from '../resolvers/users.js'
+import { WebhookAttemptsResolver, WebhookDeliveriesResolver, WebhookDeliveryDetailsResolver } from '../resolvers/webhookDeliveries.js'
+import { WebhookPreviewResolver, WebhooksResolver } from '../resolvers/webhooks.js'
 import { callDirectly } from './directResolvers.js'
 
 /** The table of contents: a new resource is one line here. */
@@ -31,6 +34,12 @@ const resolvers = [
   ApiKeysResolver,
   OAuthClientsResolver,
   AuditEventsResolver,
+  WebhooksResolver,
+  WebhookPreviewResolver,
+  WebhookDeliveriesResolver,
+  WebhookDeliveryDetailsResolver,
+  WebhookAttemptsResolver,
+  EventsResolver,
   NodesResolver,
 ] as const
 

@@ -1,3 +1,5 @@
+import { API_VERSION } from '../values/apiVersion.js'
+
 /** On every reply: nothing is sniffed, framed or leaked to other hosts, and pages load nothing from elsewhere (OWASP Secure Headers). */
 export const securityHeaders = {
   'x-content-type-options': 'nosniff',
@@ -9,7 +11,7 @@ export const securityHeaders = {
 } as const
 
 /** Which version of the API has answered. */
-export const apiVersion = { 'api-version': 'v1' } as const
+export const apiVersion = { 'api-version': API_VERSION } as const
 
 /** Replies differ by these request headers. */
 export const vary = 'Accept, Accept-Encoding, Authorization, X-API-Key'

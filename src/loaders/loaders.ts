@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type { Db } from '../db/client.js'
+import { type EventRow, eventReads } from '../db/queries/events.js'
 import { type CategoryRow, selectCategoriesByIds, selectTagsByIds, selectTagsOfPets, type TagRow } from '../db/queries/names.js'
 import {
   type OrderChangeRow,
@@ -11,11 +12,13 @@ import {
 } from '../db/queries/orders.js'
 import { type PetRow, petReads } from '../db/queries/pets.js'
 import { type UserRow, userReads } from '../db/queries/users.js'
+import { selectAttemptsOfDeliveries, type WebhookAttemptRow } from '../db/queries/webhookDeliveries.js'
 import type { Actor } from '../domain/actor.js'
 import { visibleOrders } from '../domain/orders/visibility.js'
 import { visibleUsers } from '../domain/users/visibility.js'
+import { visibleEvents } from '../domain/webhooks/visibility.js'
 import type { Fields } from '../values/fields.js'
-import type { CategoryId, OrderId, PetId, TagId, UserId } from '../values/ids.js'
+import type { CategoryId, EventId, OrderId, PetId, TagId, UserId, WebhookDeliveryId } from '../values/ids.js'
 
 /**
  * The relations of one operation. All lookups of one kind made in the same tick become one statement, and nothing is looked up twice.
@@ -27,10 +30,13 @@ export interface Loaders {
   readonly tagsOfPet: DataLoader<PetId, readonly TagRow[]>
   readonly itemsOfOrder: DataLoader<OrderId, readonly OrderItemRow[]>
   readonly changesOfOrder: DataLoader<OrderId, readonly OrderChangeRow[]>
+  readonly attemptsOfDelivery: DataLoader<WebhookDeliveryId, readonly WebhookAttemptRow[]>
   /** Pets, reading only the columns behind `fields`. */
   pets(fields: Fields): DataLoader<PetId, PetRow | null>
   /** Orders the actor may see, reading only the columns behind `fields`. */
   orders(fields: Fields): DataLoader<OrderId, OrderRow | null>
+  /** Events whose objects the actor may read, reading only the columns behind `fields`. */
+  events(fields: Fields): DataLoader<EventId, EventRow | null>
   /** Users the actor may see, reading only the columns behind `fields`. */
   users(fields: Fields): DataLoader<UserId, UserRow | null>
 }
@@ -56,6 +62,12 @@ export function createLoaders(db: Db, actor: Actor): Loaders {
         manyEach(ids, await selectChangesOfOrders(db, ids), (row) => row.orderId),
       ),
   )
+  const attemptsOfDelivery = once(
+    () =>
+      new DataLoader<WebhookDeliveryId, readonly WebhookAttemptRow[]>(async (ids) =>
+        manyEach(ids, await selectAttemptsOfDeliveries(db, ids), (row) => row.deliveryId),
+      ),
+  )
   return {
     get categories() {
       return categories()
@@ -72,9 +84,15 @@ export function createLoaders(db: Db, actor: Actor): Loaders {
     get changesOfOrder() {
       return changesOfOrder()
     },
+    get attemptsOfDelivery() {
+      return attemptsOfDelivery()
+    },
     pets: perFields((fields) => new DataLoader(async (ids) => oneEach(ids, await petReads.several(db, undefined, ids, fields), idOf))),
     orders: perFields(
       (fields) => new DataLoader(async (ids) => oneEach(ids, await orderReads.several(db, visibleOrders(actor), ids, fields), idOf)),
+    ),
+    events: perFields(
+      (fields) => new DataLoader(async (ids) => oneEach(ids, await eventReads.several(db, visibleEvents(actor), ids, fields), idOf)),
     ),
     users: perFields(
       (fields) => new DataLoader(async (ids) => oneEach(ids, await userReads.several(db, visibleUsers(actor), ids, fields), idOf)),

@@ -64,6 +64,29 @@ export function createMetrics() {
       labelNames: ['invariant'] as const,
       registers,
     }),
+    webhookAttempts: new Counter({
+      name: 'gateway_webhook_attempts_total',
+      help: 'Attempts at webhook deliveries, by what they came to: delivered, retried later, or failed for good.',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    webhookDelaySeconds: new Histogram({
+      name: 'gateway_webhook_delay_seconds',
+      help: 'Time from an event to its successful delivery, in seconds.',
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800, 7200, 36000],
+      registers,
+    }),
+    webhooksDisabled: new Counter({
+      name: 'gateway_webhooks_disabled_total',
+      help: 'Endpoints that were disabled because they are gone or fail without end, by reason.',
+      labelNames: ['reason'] as const,
+      registers,
+    }),
+    webhookBacklog: new Gauge({
+      name: 'gateway_webhook_backlog',
+      help: 'Deliveries to active endpoints that wait to be made, those to be tried again among them; at most 100000 are counted.',
+      registers,
+    }),
     databaseRefusals: new Counter({
       name: 'database_refusals_total',
       help: 'Statements refused or cancelled, by reason.',

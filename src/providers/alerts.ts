@@ -4,7 +4,7 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 
 /** Alerts as log lines, and as numbers that a monitor can watch. @param metrics none where nobody asks for them. */
-export function createAlerts(log: Log, metrics?: Pick<Metrics, 'refundFailures' | 'ledgerBreaches'>): Alerts {
+export function createAlerts(log: Log, metrics?: Pick<Metrics, 'refundFailures' | 'ledgerBreaches' | 'webhooksDisabled' | 'webhookBacklog'>): Alerts {
   return {
     refundFailed(orderId, err) {
       metrics?.refundFailures.inc()
@@ -14,6 +14,16 @@ export function createAlerts(log: Log, metrics?: Pick<Metrics, 'refundFailures' 
       for (const invariant of invariantNames)
         metrics?.ledgerBreaches.set({ invariant }, breaches.filter((breach) => breach.invariant === invariant).length)
       if (breaches.length > 0) log.error({ breaches }, 'the books do not agree')
+    },
+    deliveryFailed(delivery) {
+      log.error(delivery, 'a webhook delivery was given up')
+    },
+    backlogCounted(deliveries) {
+      metrics?.webhookBacklog.set(deliveries)
+    },
+    webhookDisabled(webhookId, reason) {
+      metrics?.webhooksDisabled.inc({ reason })
+      log.error({ webhookId, reason }, 'a webhook endpoint was disabled')
     },
   }
 }

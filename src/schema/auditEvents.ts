@@ -29,6 +29,10 @@ const meanings: Readonly<Record<AuditEventType, string>> = {
   client_deleted: 'An OAuth client was deleted.',
   client_token_revoked: 'An OAuth client has revoked one of its tokens.',
   signing_key_rotated: 'A new key for signing access tokens was made.',
+  webhook_created: 'A webhook endpoint was made.',
+  webhook_changed: 'A webhook endpoint was changed, enabled or disabled by its owner.',
+  webhook_secret_rotated: 'A webhook endpoint got a new secret.',
+  webhook_deleted: 'A webhook endpoint was deleted.',
 }
 
 const AuditEventTypeEnum = Object.fromEntries(auditEventTypes.map((type) => [type, type]))

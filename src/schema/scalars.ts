@@ -55,6 +55,17 @@ export const Decimal = scalar<Cents, number>({
   write: centsToDecimal,
 })
 
+/** A JSON object as it is kept; nothing takes one as input. */
+export const JsonObject = scalar<object, object>({
+  name: 'JSONObject',
+  description: 'A JSON object, whole.',
+  jsonSchema: { type: 'object', additionalProperties: true },
+  must: 'left out: a JSON object is never taken',
+  kinds: [],
+  read: () => undefined,
+  write: (value) => value,
+})
+
 /** A moment: ISO 8601 (RFC 3339) in UTC with milliseconds. */
 export const DateTime = scalar<Date, string>({
   name: 'DateTime',

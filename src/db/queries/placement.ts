@@ -2,7 +2,6 @@ import { and, asc, eq, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { OrderId, PetId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
 import type { Db, Tx } from '../client.js'
-import { events } from '../tables/events.js'
 import { orderChanges, orderItems, orders, paymentMovements } from '../tables/orders.js'
 import { pets } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
@@ -164,10 +163,6 @@ export async function insertOrderChange(
 
 export async function insertPaymentMovement(tx: Tx, movement: typeof paymentMovements.$inferInsert): Promise<void> {
   await tx.insert(paymentMovements).values(movement)
-}
-
-export async function insertEvent(tx: Tx, event: typeof events.$inferInsert): Promise<void> {
-  await tx.insert(events).values(event)
 }
 
 /** The whole row. */

@@ -21,7 +21,7 @@ export const webhooks = pgTable(
       .references(() => users.id),
     clientId: bigint('client_id', { mode: 'number' })
       .$type<OAuthClientId>()
-      .references(() => oauthClients.id, { onDelete: 'cascade' }),
+      .references(() => oauthClients.id, { onDelete: 'set null' }),
     url: varchar({ length: 2048 }).notNull(),
     description: varchar({ length: 200 }),
     events: text().array().notNull(),
@@ -45,7 +45,7 @@ export const webhooks = pgTable(
   (t) => [
     index('webhooks_user_idx').on(t.userId, t.id),
     index('webhooks_client_idx').on(t.clientId, t.id),
-    check('webhooks_owner_check', sql`num_nonnulls(${t.userId}, ${t.clientId}) = 1`),
+    check('webhooks_owner_check', sql`num_nonnulls(${t.userId}, ${t.clientId}) = 1 or ${t.deletedAt} is not null`),
   ],
 )
 

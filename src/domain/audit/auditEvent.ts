@@ -22,6 +22,10 @@ export const auditEventTypes = [
   'client_deleted',
   'client_token_revoked',
   'signing_key_rotated',
+  'webhook_created',
+  'webhook_changed',
+  'webhook_secret_rotated',
+  'webhook_deleted',
 ] as const
 export type AuditEventType = (typeof auditEventTypes)[number]
 

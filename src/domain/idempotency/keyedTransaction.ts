@@ -35,7 +35,7 @@ export class KeyedTransaction {
   /** Remembers the answer and commits. */
   async finish(operation: string, result: unknown): Promise<string | undefined> {
     const tx = await this.open()
-    const body = await this.base.represent(operation, result, tx)
+    const [body] = await this.base.represent(operation, [result], tx)
     const { identity, fingerprint, clientKey } = this.call
     const answer = sealAnswer(this.base.secrets, { kind: 'result', result, body }, clientKey)
     await insertRecord(tx, { ...identity, fingerprint, createdAt: this.base.clock.now(), answer })

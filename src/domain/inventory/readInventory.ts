@@ -1,10 +1,9 @@
 import { selectLowStock, selectStockCounts } from '../../db/queries/inventory.js'
 import type { PetStatus } from '../../db/queries/pets.js'
 import type { PetId } from '../../values/ids.js'
+import { LOW_STOCK } from '../pets/lowStock.js'
 import type { Services } from '../services.js'
 
-/** A pet with this many units or fewer left is worth a reorder. */
-const LOW_STOCK = 2
 const MAX_LOW_STOCK = 50
 
 export interface InventorySummary {

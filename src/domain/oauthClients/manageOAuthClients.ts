@@ -8,6 +8,7 @@ import {
   rotateSecretRow,
   updateOAuthClientRow,
 } from '../../db/queries/oauthClients.js'
+import { deleteWebhooksOf } from '../../db/queries/webhooks.js'
 import { notFound } from '../../values/errors.js'
 import type { Fields } from '../../values/fields.js'
 import type { OAuthClientId } from '../../values/ids.js'
@@ -101,6 +102,7 @@ export function rotateOAuthClientSecret(
 /** Its tokens are good for nothing from then on. @throws NOT_FOUND */
 export function deleteOAuthClient(services: Services, actor: Actor, id: OAuthClientId): Promise<OAuthClientId> {
   return services.write(async (tx) => {
+    await deleteWebhooksOf(tx, { clientNumber: id }, services.clock.now())
     const client = oneOf(await deleteOAuthClientRow(tx, id), id)
     await recordAuditEvent(services, tx, 'client_deleted', { actor, subject: client.clientId })
     return id

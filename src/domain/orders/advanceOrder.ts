@@ -1,9 +1,10 @@
 import type { OrderRow, OrderStatus } from '../../db/queries/orders.js'
-import { insertEvent, moveOrder, orderForUpdate } from '../../db/queries/placement.js'
+import { moveOrder, orderForUpdate } from '../../db/queries/placement.js'
 import { conflict, notFound, preconditionFailed } from '../../values/errors.js'
 import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import type { Services } from '../services.js'
+import { recordOrderEvent } from './recordOrderEvent.js'
 import { mustBecome, nextStatuses } from './status.js'
 import { visibleOrders } from './visibility.js'
 
@@ -12,12 +13,13 @@ import { visibleOrders } from './visibility.js'
  * @param to by default the next step. @throws NOT_FOUND, PRECONDITION_FAILED, CONFLICT when the state machine forbids it
  */
 export function advanceOrder(
-  { write, clock, ids }: Services,
+  services: Services,
   actor: Actor,
   id: OrderId,
   to: OrderStatus | undefined,
   version?: number | null,
 ): Promise<OrderRow> {
+  const { write, clock } = services
   return write(async (tx) => {
     const order = await orderForUpdate(tx, visibleOrders(actor), id)
     if (!order) throw notFound('Order', id)
@@ -26,8 +28,8 @@ export function advanceOrder(
     mustBecome(order, next)
     if (next === 'cancelled') throw conflict('An order is cancelled, not advanced', { nextStatuses: nextStatuses(order) })
     const now = clock.now()
-    const changed = await moveOrder(tx, id, 'settled', { status: next }, now)
-    await insertEvent(tx, { eventId: ids.uuid(), type: 'order.updated', objectType: 'order', objectId: id, createdAt: now })
-    return changed as OrderRow // its row is locked and settled
+    const changed = (await moveOrder(tx, id, 'settled', { status: next }, now)) as OrderRow // its row is locked and settled
+    await recordOrderEvent(services, tx, 'order.updated', order, changed, now)
+    return changed
   })
 }

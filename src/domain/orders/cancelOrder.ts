@@ -1,10 +1,11 @@
 import type { OrderRow } from '../../db/queries/orders.js'
-import { insertEvent, insertPaymentMovement, moveOrder, moveStockOfOrder, orderForUpdate, takeLease } from '../../db/queries/placement.js'
+import { insertPaymentMovement, moveOrder, moveStockOfOrder, orderForUpdate, takeLease } from '../../db/queries/placement.js'
 import { notFound, preconditionFailed } from '../../values/errors.js'
 import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { inProgress } from '../idempotency/call.js'
 import type { Services } from '../services.js'
+import { recordOrderEvent } from './recordOrderEvent.js'
 import { answerCalls, settleOrder } from './settleOrder.js'
 import { mustBecome } from './status.js'
 import { visibleOrders } from './visibility.js'
@@ -22,17 +23,22 @@ export async function cancelOrder(services: Services, actor: Actor, id: OrderId,
   services.crashAt('order_cancelled')
   const order = await settleOrder(services, begun)
   // the goods are back and the refund is certain to come, so the call is answered even when it is still on its way
-  if (order.recoveryPoint !== 'settled') await write((tx) => answerCalls(services, tx, order, 'cancelOrder', clock.now()))
+  if (order.recoveryPoint !== 'settled')
+    await write(async (tx) => {
+      const [body] = await services.represent('cancelOrder', [order], tx)
+      await answerCalls(services, tx, order, 'cancelOrder', clock.now(), body)
+    })
   return order
 }
 
 async function begin(
-  { claim, clock, ids }: Services,
+  services: Services,
   tx: Parameters<Parameters<Services['write']>[0]>[0],
   actor: Actor,
   id: OrderId,
   version: number | null | undefined,
 ): Promise<OrderRow> {
+  const { claim, clock, ids } = services
   await claim?.lock(tx)
   const order = await orderForUpdate(tx, visibleOrders(actor), id)
   if (!order) throw notFound('Order', id)
@@ -41,11 +47,11 @@ async function begin(
   const now = clock.now()
   const change = { status: 'cancelled', paymentStatus: 'refunding', recoveryPoint: 'refunding', estimatedDelivery: null } as const
   await moveOrder(tx, id, 'settled', { ...change, refundKey: ids.uuid(), note: 'Cancelled' }, now)
-  const cancelled = await takeLease(tx, id)
+  const cancelled = (await takeLease(tx, id)) as OrderRow // its row is locked, and was settled
   await moveStockOfOrder(tx, id, 'returned', now)
   const { totalAmount, chargeId } = order
   await insertPaymentMovement(tx, { orderId: id, kind: 'refund_requested', amount: totalAmount, chargeId, createdAt: now })
-  await insertEvent(tx, { eventId: ids.uuid(), type: 'order.cancelled', objectType: 'order', objectId: id, createdAt: now })
+  await recordOrderEvent(services, tx, 'order.cancelled', order, cancelled, now)
   await claim?.take(tx, id, now)
-  return cancelled as OrderRow // its row is locked, and was settled
+  return cancelled
 }

@@ -14,6 +14,7 @@ import { ApiError, conflict, invalid, invalidField } from '../../values/errors.j
 import type { PetId, UserId } from '../../values/ids.js'
 import { type Cents, centsToDecimal, MAX_CENTS } from '../../values/money.js'
 import type { Actor } from '../actor.js'
+import { LOW_STOCK, recordLowStock } from '../pets/lowStock.js'
 import type { Services } from '../services.js'
 import { type Address, checkAddress } from './address.js'
 import { customerOf } from './customerOf.js'
@@ -71,6 +72,8 @@ async function begin(services: Services, tx: Tx, customerId: UserId, input: Orde
   }
   const reserved = [...wanted].map(([petId, quantity]) => ({ petId, quantity }))
   await reserveStock(tx, reserved, now)
+  const runningOut = new Map(reserved.flatMap(({ petId, quantity }) => stockBefore(pets.get(petId), quantity)))
+  if (runningOut.size > 0) await recordLowStock(services, tx, runningOut, now)
   const { street, city, postalCode, country } = input.shippingAddress ?? {}
   const order = await insertOrder(tx, {
     customerId,
@@ -94,6 +97,11 @@ async function begin(services: Services, tx: Tx, customerId: UserId, input: Orde
   await insertOrderChange(tx, order, 'Placed', now)
   await claim?.take(tx, order.id, now)
   return order
+}
+
+/** What was there of a pet that is running out by what was reserved of it. */
+function stockBefore(pet: PetOnSale | undefined, quantity: number): [PetId, number][] {
+  return pet && pet.stock > LOW_STOCK && pet.stock - quantity <= LOW_STOCK ? [[pet.id, pet.stock]] : []
 }
 
 /** Units by pet: the same pet may stand on several lines. */

@@ -4,7 +4,6 @@ import type { OrderRow } from '../../db/queries/orders.js'
 import {
   dropLease,
   findOrder,
-  insertEvent,
   insertPaymentMovement,
   moveOrder,
   moveStockOfOrder,
@@ -17,6 +16,7 @@ import { type Answer, refusalOf, sealAnswer } from '../idempotency/answer.js'
 import { inProgress } from '../idempotency/call.js'
 import { type ChargeOutcome, PaymentUnavailable } from '../payments.js'
 import type { Services } from '../services.js'
+import { recordOrderEvent } from './recordOrderEvent.js'
 
 /** An order that is not paid by then is undone: its units are wanted by others. */
 const RESERVATION_MS = 15 * 60 * 1000
@@ -106,7 +106,7 @@ async function charge(services: Services, order: OrderRow, firstLease: Date | nu
 
 /** The second transaction of an order that was paid: money, goods, event and remembered answer commit together. */
 async function capture(services: Services, { id, totalAmount }: OrderRow, chargeId: string): Promise<OrderRow | undefined> {
-  const { write, clock, ids } = services
+  const { write, clock } = services
   const captured = await write(async (tx) => {
     const now = clock.now()
     const change = { paymentStatus: 'captured', recoveryPoint: 'settled', chargeId, note: 'Paid' } as const
@@ -114,8 +114,8 @@ async function capture(services: Services, { id, totalAmount }: OrderRow, charge
     if (!order) return undefined // it is being undone, which will find this charge
     await moveStockOfOrder(tx, id, 'sold', now)
     await insertPaymentMovement(tx, { orderId: id, kind: 'captured', amount: totalAmount, chargeId, createdAt: now })
-    await insertEvent(tx, { eventId: ids.uuid(), type: 'order.created', objectType: 'order', objectId: id, createdAt: now })
-    await answerCalls(services, tx, order, 'placeOrder', now)
+    const body = await recordOrderEvent(services, tx, 'order.created', undefined, order, now)
+    await answerCalls(services, tx, order, 'placeOrder', now, body)
     return order
   })
   services.crashAt('order_captured')
@@ -181,7 +181,8 @@ async function refund(services: Services, order: OrderRow): Promise<OrderRow | u
     const refunded = await moveOrder(tx, id, 'refunding', change, now)
     if (!refunded) return undefined
     await insertPaymentMovement(tx, { orderId: id, kind: 'refunded', amount: totalAmount, chargeId, createdAt: now })
-    await answerCalls(services, tx, refunded, 'cancelOrder', now)
+    const body = await recordOrderEvent(services, tx, 'order.updated', order, refunded, now)
+    await answerCalls(services, tx, refunded, 'cancelOrder', now, body)
     return refunded
   })
   services.crashAt('order_refunded')
@@ -198,10 +199,17 @@ async function payBack({ payments, alerts }: Services, { id, refundKey, totalAmo
   }
 }
 
-/** Remembers the order as the answer to the calls that began this, if any came with a key. */
-export async function answerCalls(services: Services, tx: Tx, order: OrderRow, operation: string, now: Date): Promise<void> {
+/** Remembers the order as the answer to the calls that began this, if any came with a key. @param body what REST shows of the order, as JSON */
+export async function answerCalls(
+  services: Services,
+  tx: Tx,
+  order: OrderRow,
+  operation: string,
+  now: Date,
+  body: string | undefined,
+): Promise<void> {
   if (!(await hasUnfinishedRecord(tx, order.id, operation))) return
-  const answer: Answer = { kind: 'result', result: order, body: await services.represent(operation, order, tx) }
+  const answer: Answer = { kind: 'result', result: order, body }
   await finishRecordsOfOrder(tx, order.id, operation, sealAnswer(services.secrets, answer, undefined), now)
 }
 

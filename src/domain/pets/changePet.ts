@@ -3,6 +3,7 @@ import { insertStockMovements } from '../../db/queries/placement.js'
 import { notFound, preconditionFailed } from '../../values/errors.js'
 import type { PetId } from '../../values/ids.js'
 import type { Services } from '../services.js'
+import { recordLowStock } from './lowStock.js'
 import { type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
 
 /** Everything a full description may leave out, emptied: what a replacement does not name is not kept. The sku is, as it names the pet. */
@@ -25,12 +26,8 @@ export function replacePet(services: Services, id: PetId, input: PetInput, versi
 }
 
 /** Changes what `input` names and leaves the rest (RFC 7396: null empties). @throws as `replacePet` */
-export async function changePet(
-  { write, afterCommit, clock, photoStore }: Services,
-  id: PetId,
-  input: Partial<PetInput>,
-  version?: number | null,
-): Promise<PetRow> {
+export async function changePet(services: Services, id: PetId, input: Partial<PetInput>, version?: number | null): Promise<PetRow> {
+  const { write, afterCommit, clock, photoStore } = services
   try {
     const { pet, forgotten } = await write(async (tx) => {
       const current = await petForUpdate(tx, id)
@@ -41,7 +38,9 @@ export async function changePet(
       const changed = await updatePetRow(tx, id, { ...values, updatedAt: now })
       const received = changed.stock - current.stock
       if (received !== 0) await insertStockMovements(tx, 'received', [{ petId: id, quantity: received }], null, now)
-      return { pet: changed, forgotten: await petRelations(tx, id, input, changed.photoUrls) }
+      const paths = await petRelations(tx, id, input, changed.photoUrls)
+      await recordLowStock(services, tx, new Map([[id, current.stock]]), now, [changed])
+      return { pet: changed, forgotten: paths }
     })
     await afterCommit(async () => void (await Promise.all(forgotten.map((path) => photoStore.remove(path)))))
     return pet

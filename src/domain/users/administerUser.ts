@@ -3,6 +3,7 @@ import { revokeKeysOfUser } from '../../db/queries/apiKeys.js'
 import { deleteResetsOfUser } from '../../db/queries/passwords.js'
 import { endSessionsOfUser } from '../../db/queries/sessions.js'
 import { lockAdmins, type UserRole, type UserRow, type UserStatus, updateUserRow } from '../../db/queries/users.js'
+import { deleteWebhooksOf } from '../../db/queries/webhooks.js'
 import { conflict } from '../../values/errors.js'
 import type { UserId } from '../../values/ids.js'
 import { type Actor, isSelf, mustCover } from '../actor.js'
@@ -51,6 +52,7 @@ export function deleteUser(services: Services, actor: Actor, id: UserId): Promis
     await endSessionsOfUser(tx, id, now)
     await revokeKeysOfUser(tx, id, now)
     await deleteResetsOfUser(tx, id)
+    await deleteWebhooksOf(tx, { userId: id }, now)
     await updateUserRow(tx, id, {
       email: `deleted-${services.ids.uuid()}@deleted.invalid`, // nobody can have taken it before
       username: null,

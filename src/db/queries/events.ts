@@ -1,0 +1,107 @@
+import { and, eq, gte, isNotNull, lt, type SQL, sql } from 'drizzle-orm'
+import type { EventId, UserId } from '../../values/ids.js'
+import type { Db, Tx } from '../client.js'
+import { events } from '../tables/events.js'
+import { webhookDeliveries, webhooks } from '../tables/webhooks.js'
+import { announcement } from './changes.js'
+import { columnsFor } from './columns.js'
+import { readsOf } from './reads.js'
+
+const columns = {
+  id: events.id,
+  eventId: events.eventId,
+  type: events.type,
+  objectType: events.objectType,
+  objectId: events.objectId,
+  customerId: events.customerId,
+  body: events.body,
+  createdAt: events.createdAt,
+}
+
+export type EventRow = typeof events.$inferSelect
+
+export const eventSorts = { id: 'integer', createdAt: 'moment' } as const
+
+export interface EventFilter {
+  readonly type?: string | null
+  readonly eventId?: string | null
+  readonly objectType?: string | null
+  readonly objectId?: number | null
+  readonly from?: Date | null
+  readonly to?: Date | null
+}
+
+export const eventReads = readsOf<EventRow, EventFilter>({
+  table: events,
+  columns: columnsFor(columns, {
+    always: ['id'],
+    behind: { eventType: ['type'], timestamp: ['createdAt'], data: ['objectType', 'objectId', 'body'] },
+  }),
+  sorts: { id: events.id, createdAt: events.createdAt },
+  matching: ({ type, eventId, objectType, objectId, from, to }) =>
+    and(
+      type && eq(events.type, type),
+      eventId && eq(events.eventId, eventId),
+      objectType && eq(events.objectType, objectType),
+      objectId && eq(events.objectId, objectId),
+      from && gte(events.createdAt, from),
+      to && lt(events.createdAt, to),
+    ),
+})
+
+export interface NewEvent {
+  /** UUID. */
+  readonly eventId: string
+  readonly type: string
+  readonly objectType: string
+  readonly objectId: number
+  readonly customerId: UserId | null
+  readonly body: string
+}
+
+/**
+ * Writes events, and a delivery of each to every endpoint that wants it, in one statement whatever their number.
+ * @param mayReceive what holds for a row of `webhooks` and one of `events` when the endpoint's owner may have the event.
+ */
+export async function insertEvents(tx: Tx, fresh: readonly NewEvent[], mayReceive: SQL, now: Date): Promise<EventRow[]> {
+  if (fresh.length === 0) return []
+  const at = sql`${now.toISOString()}::timestamptz`
+  const list = <Value>(of: (event: NewEvent) => Value) => sql.param(fresh.map(of))
+  // the new rows go by the name of their table, so that the condition means them
+  const rows = await tx.execute<{ id: string }>(sql`
+    with events as (
+      insert into ${events} (event_id, type, object_type, object_id, customer_id, body, created_at)
+      select event_id, type, object_type, object_id, customer_id, body, ${at} from unnest(
+        ${list((e) => e.eventId)}::uuid[], ${list((e) => e.type)}::text[], ${list((e) => e.objectType)}::text[],
+        ${list((e) => String(e.objectId))}::bigint[], ${list((e) => (e.customerId === null ? null : String(e.customerId)))}::bigint[],
+        ${list((e) => e.body)}::text[]) as fresh (event_id, type, object_type, object_id, customer_id, body)
+      returning *),
+    queued as (
+      insert into ${webhookDeliveries} (webhook_id, event_id, next_attempt_at, created_at)
+      select ${webhooks.id}, ${events.id}, ${at}, ${at} from events join ${webhooks}
+        on ${webhooks.status} = 'active' and ${events.type} = any(${webhooks.events}) and ${mayReceive})
+    select ${events.id}, ${announcement('event', events.id)}::text from events order by ${events.id}`)
+  return fresh.map((event, i) => ({ ...event, id: Number(rows[i]?.id) as EventId, createdAt: now }))
+}
+
+/** Forgets what was delivered of events older than `before`; that they have happened stays known. @returns how many there were, at most `limit` */
+export async function forgetBodies(tx: Tx, before: Date, limit: number): Promise<number> {
+  const old = tx
+    .select({ id: events.id })
+    .from(events)
+    .where(and(lt(events.createdAt, before), isNotNull(events.body)))
+    .limit(limit)
+  const forgotten = await tx.update(events).set({ body: null }).where(sql`${events.id} in ${old}`).returning({ id: events.id })
+  return forgotten.length
+}
+
+/** The youngest event of these types that `visible` shows. */
+export async function findNewestEvent(db: Db, types: readonly string[], visible: SQL | undefined): Promise<EventRow | undefined> {
+  const [row] = await db
+    .select(columns)
+    .from(events)
+    .where(and(visible, sql`${events.type} = any(${sql.param([...types])}::text[])`, isNotNull(events.body)))
+    .orderBy(sql`${events.id} desc`)
+    .limit(1)
+  return row
+}

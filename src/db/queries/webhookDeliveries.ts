@@ -1,0 +1,171 @@
+import { and, asc, eq, gte, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
+import type { EventId, WebhookDeliveryId, WebhookId } from '../../values/ids.js'
+import type { Db, Tx } from '../client.js'
+import { fixedStatement, type Slots } from '../statement.js'
+import { events } from '../tables/events.js'
+import { webhookAttempts, webhookDeliveries, webhooks } from '../tables/webhooks.js'
+import { columnsFor } from './columns.js'
+import { idValues, isOneOf } from './keyset.js'
+import { readsOf } from './reads.js'
+
+const ofEvent = <Value>(column: string) =>
+  sql<Value>`(select e.${sql.identifier(column)} from ${events} as e where e.id = ${webhookDeliveries}.event_id)`
+const ofLastAttempt = <Value>(column: string) =>
+  sql<Value>`(select a.${sql.identifier(column)} from ${webhookAttempts} as a where a.delivery_id = ${webhookDeliveries}.id order by a.id desc limit 1)`
+
+const columns = {
+  id: webhookDeliveries.id,
+  webhookId: webhookDeliveries.webhookId,
+  /** The number of the event. */
+  event: webhookDeliveries.eventId,
+  eventId: ofEvent<string>('event_id').as('event_uuid'),
+  eventType: ofEvent<string>('type').as('event_type'),
+  status: webhookDeliveries.status,
+  attemptCount: webhookDeliveries.attempts,
+  nextAttemptAt: webhookDeliveries.nextAttemptAt,
+  createdAt: webhookDeliveries.createdAt,
+  finishedAt: webhookDeliveries.finishedAt,
+  lastResponseStatus: ofLastAttempt<number | null>('response_status').as('last_response_status'),
+  lastError: ofLastAttempt<string | null>('error').as('last_error'),
+  requestBody: sql<string | null>`coalesce(${webhookDeliveries}.body, ${ofEvent('body')})`.as('request_body'),
+}
+
+export interface WebhookDeliveryRow {
+  readonly id: WebhookDeliveryId
+  readonly webhookId: WebhookId
+  readonly event: EventId
+  readonly eventId: string
+  readonly eventType: string
+  readonly status: WebhookDeliveryStatus
+  readonly attemptCount: number
+  readonly nextAttemptAt: Date | null
+  readonly createdAt: Date
+  readonly finishedAt: Date | null
+  readonly lastResponseStatus: number | null
+  readonly lastError: string | null
+  readonly requestBody: string | null
+}
+export type WebhookDeliveryStatus = (typeof webhookDeliveries.$inferSelect)['status']
+
+export const webhookDeliverySorts = { id: 'integer', createdAt: 'moment' } as const
+
+export interface WebhookDeliveryFilter {
+  readonly webhookId?: WebhookId | null
+  readonly status?: WebhookDeliveryStatus | null
+  readonly eventType?: string | null
+  readonly eventId?: string | null
+}
+
+export const webhookDeliveryReads = readsOf<WebhookDeliveryRow, WebhookDeliveryFilter>({
+  table: webhookDeliveries,
+  columns: columnsFor(columns, { always: ['id', 'event'] }),
+  sorts: { id: webhookDeliveries.id, createdAt: webhookDeliveries.createdAt },
+  matching: ({ webhookId, status, eventType, eventId }: Slots<WebhookDeliveryFilter>) =>
+    and(
+      webhookId && eq(webhookDeliveries.webhookId, webhookId),
+      status && eq(webhookDeliveries.status, status),
+      eventType && sql`${ofEvent('type')} = ${eventType}`,
+      eventId && sql`${webhookDeliveries.eventId} = (select e.id from ${events} as e where e.event_id = ${eventId})`,
+    ),
+})
+
+export type WebhookAttemptRow = typeof webhookAttempts.$inferSelect
+
+const attempts = fixedStatement((db) =>
+  db.select().from(webhookAttempts).where(isOneOf(webhookAttempts.deliveryId)).orderBy(asc(webhookAttempts.id)),
+)
+
+/** The attempts at deliveries, in the order in which they were made. */
+export function selectAttemptsOfDeliveries(db: Db, ids: readonly WebhookDeliveryId[]): Promise<WebhookAttemptRow[]> {
+  return attempts(db, idValues(ids))
+}
+
+/** What a delivery is once it is to go out now, whatever became of it before. */
+function queuedAt(now: Date) {
+  return { status: 'pending', attemptsOfRound: 0, nextAttemptAt: now, finishedAt: null } as const
+}
+
+/** A delivery of one event to one endpoint, whatever that has chosen. */
+export async function insertDelivery(tx: Tx, webhookId: WebhookId, eventId: EventId, now: Date): Promise<WebhookDeliveryId> {
+  const [row] = await tx
+    .insert(webhookDeliveries)
+    .values({ webhookId, eventId, nextAttemptAt: now, createdAt: now })
+    .returning({ id: webhookDeliveries.id })
+  return row?.id as WebhookDeliveryId // an insert without a condition returns its row
+}
+
+/** Has a delivery made at once, and the schedule begun anew. One that somebody is at just now is left alone. */
+export async function requeueDelivery(tx: Tx, id: WebhookDeliveryId, now: Date): Promise<void> {
+  await tx
+    .update(webhookDeliveries)
+    .set(queuedAt(now))
+    .where(and(eq(webhookDeliveries.id, id), isNull(webhookDeliveries.claimedBy)))
+}
+
+export interface Span {
+  readonly from?: Date | null
+  /** Not included. */
+  readonly to?: Date | null
+}
+
+function happenedIn({ from, to }: Span): SQL | undefined {
+  return and(isNotNull(events.body), from ? gte(events.createdAt, from) : undefined, to ? lt(events.createdAt, to) : undefined)
+}
+
+/** Queues the deliveries of an endpoint that have failed, the oldest first. @returns how many, at most `limit` */
+export async function requeueFailed(tx: Tx, webhookId: WebhookId, span: Span, visible: SQL, limit: number, now: Date): Promise<number> {
+  const failed = tx
+    .select({ id: webhookDeliveries.id })
+    .from(webhookDeliveries)
+    .innerJoin(events, eq(events.id, webhookDeliveries.eventId))
+    .where(and(eq(webhookDeliveries.webhookId, webhookId), eq(webhookDeliveries.status, 'failed'), happenedIn(span), visible))
+    .orderBy(asc(webhookDeliveries.id))
+    .limit(limit)
+  const queued = await tx
+    .update(webhookDeliveries)
+    .set(queuedAt(now))
+    .where(sql`${webhookDeliveries.id} in ${failed}`)
+    .returning({ id: webhookDeliveries.id })
+  return queued.length
+}
+
+/**
+ * Queues every event of a span that the endpoint has chosen, whether it was delivered, has failed or was never meant for it; the oldest first.
+ * What is on its way already is left alone. @returns how many, at most `limit`
+ */
+export async function requeueAll(tx: Tx, webhookId: WebhookId, span: Span, mayReceive: SQL, limit: number, now: Date): Promise<number> {
+  const at = sql`${now.toISOString()}::timestamptz`
+  const queued = await tx.execute(sql`
+    insert into ${webhookDeliveries} (webhook_id, event_id, next_attempt_at, created_at)
+    select ${webhooks.id}, ${events.id}, ${at}, ${at} from ${webhooks} join ${events} on ${events.type} = any(${webhooks.events})
+    where ${and(
+      eq(webhooks.id, webhookId),
+      happenedIn(span),
+      mayReceive,
+      sql`not exists (select 1 from ${webhookDeliveries} as d where d.webhook_id = ${webhooks.id} and d.event_id = ${events.id} and d.status = 'pending')`,
+    )} order by ${events.id} limit ${limit}
+    on conflict (webhook_id, event_id) do update
+      set status = 'pending', attempts_of_round = 0, next_attempt_at = excluded.next_attempt_at, finished_at = null
+      where ${ne(webhookDeliveries.status, 'pending')}
+    returning 1`)
+  return queued.length
+}
+
+/** Forgets deliveries that were queued before `before`, and all of endpoints that were deleted. @returns how many, at most `limit` */
+export async function forgetDeliveries(tx: Tx, before: Date, limit: number): Promise<number> {
+  const old = sql`
+    (select d.id from ${webhookDeliveries} as d where d.created_at < ${before.toISOString()}::timestamptz limit ${limit})
+    union all
+    (select d.id from ${webhookDeliveries} as d join ${webhooks} as w on w.id = d.webhook_id where w.deleted_at is not null limit ${limit})`
+  const forgotten = await tx
+    .delete(webhookDeliveries)
+    .where(sql`${webhookDeliveries.id} in (${old})`)
+    .returning({ id: webhookDeliveries.id })
+  if (forgotten.length === 0)
+    await tx
+      .delete(webhooks)
+      .where(
+        and(isNotNull(webhooks.deletedAt), sql`not exists (select 1 from ${webhookDeliveries} as d where d.webhook_id = ${webhooks}.id)`),
+      )
+  return forgotten.length
+}

@@ -1,0 +1,132 @@
+import { and, count, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import type { OAuthClientId, UserId, WebhookId } from '../../values/ids.js'
+import type { Db, Tx } from '../client.js'
+import type { Slots } from '../statement.js'
+import { oauthClients } from '../tables/oauthClients.js'
+import { users } from '../tables/users.js'
+import { webhooks } from '../tables/webhooks.js'
+import { columnsFor } from './columns.js'
+import { readsOf } from './reads.js'
+
+const columns = {
+  id: webhooks.id,
+  url: webhooks.url,
+  description: webhooks.description,
+  events: webhooks.events,
+  selection: webhooks.selection,
+  status: webhooks.status,
+  disabledReason: webhooks.disabledReason,
+  failingSince: webhooks.failingSince,
+  previousSecretExpiresAt: webhooks.previousSecretExpiresAt,
+  createdAt: webhooks.createdAt,
+  updatedAt: webhooks.updatedAt,
+  version: webhooks.version,
+}
+
+/** An endpoint without its secrets. */
+export type WebhookRow = Pick<typeof webhooks.$inferSelect, keyof typeof columns>
+export type WebhookStatus = WebhookRow['status']
+export type WebhookDisabledReason = NonNullable<WebhookRow['disabledReason']>
+/** An endpoint's secrets, as they are kept. */
+export type SealedSecrets = Pick<typeof webhooks.$inferSelect, 'secret' | 'previousSecret' | 'previousSecretExpiresAt'>
+
+export const webhookSorts = { id: 'integer', createdAt: 'moment', updatedAt: 'moment' } as const
+
+const isPresent = isNull(webhooks.deletedAt)
+
+export interface WebhookFilter {
+  readonly status?: WebhookStatus | null
+}
+
+export const webhookReads = readsOf<WebhookRow, WebhookFilter>({
+  table: webhooks,
+  columns: columnsFor(columns, { always: ['id'] }),
+  sorts: { id: webhooks.id, createdAt: webhooks.createdAt, updatedAt: webhooks.updatedAt },
+  present: isPresent,
+  matching: ({ status }: Slots<WebhookFilter>) => status && eq(webhooks.status, status),
+})
+
+function selectWithSecrets(db: Db, visible: SQL, id: WebhookId) {
+  return db
+    .select({ ...columns, secret: webhooks.secret, previousSecret: webhooks.previousSecret })
+    .from(webhooks)
+    .where(and(isPresent, visible, eq(webhooks.id, id)))
+}
+
+/** The endpoint with its secrets, if `visible` shows it. */
+export async function findWebhookWithSecrets(db: Db, visible: SQL, id: WebhookId): Promise<(WebhookRow & SealedSecrets) | undefined> {
+  const [row] = await selectWithSecrets(db, visible, id)
+  return row
+}
+
+/** As `findWebhookWithSecrets`; locked for the rest of the transaction, though events that are written meanwhile may refer to it. */
+export async function webhookForUpdate(tx: Tx, visible: SQL, id: WebhookId): Promise<(WebhookRow & SealedSecrets) | undefined> {
+  const [row] = await selectWithSecrets(tx, visible, id).for('no key update')
+  return row
+}
+
+/** How many endpoints there are among those that `visible` shows. */
+export async function countWebhooks(tx: Tx, visible: SQL): Promise<number> {
+  const [row] = await tx.select({ count: count() }).from(webhooks).where(and(isPresent, visible))
+  return row?.count ?? 0
+}
+
+/** Who an endpoint belongs to: a user by number, or an OAuth client by the `client_id` it calls itself. */
+export type WebhookOwner = { readonly userId: UserId } | { readonly clientId: string }
+
+type NewWebhook = Omit<typeof webhooks.$inferInsert, 'id' | 'userId' | 'clientId'>
+
+export async function insertWebhook(tx: Tx, owner: WebhookOwner, webhook: NewWebhook): Promise<WebhookRow> {
+  const clientId = 'clientId' in owner ? (clientNumber(owner.clientId) as SQL<never>) : null
+  const [row] = await tx
+    .insert(webhooks)
+    .values({ ...webhook, userId: 'userId' in owner ? owner.userId : null, clientId })
+    .returning(columns)
+  return row as WebhookRow // an insert without a condition returns its row
+}
+
+/** The number of the client that calls itself so. */
+export function clientNumber(clientId: string): SQL {
+  return sql`(select c.id from ${oauthClients} as c where c.client_id = ${clientId})`
+}
+
+export type WebhookChange = Partial<Omit<typeof webhooks.$inferInsert, 'id' | 'userId' | 'clientId' | 'createdAt' | 'version'>>
+
+/** Writes the given columns, and the next version. */
+export async function updateWebhookRow(tx: Tx, id: WebhookId, change: WebhookChange & { updatedAt: Date }): Promise<WebhookRow> {
+  const [row] = await tx
+    .update(webhooks)
+    .set({ ...change, version: sql`${webhooks.version} + 1` })
+    .where(eq(webhooks.id, id))
+    .returning(columns)
+  return row as WebhookRow // the caller holds the row's lock, so it is there
+}
+
+/** What is left of an endpoint that was deleted: a row that nobody sees, without secrets and address. */
+const remains = { status: 'disabled', secret: Buffer.alloc(0), previousSecret: null, url: '', description: null, selection: null } as const
+
+export async function deleteWebhookRow(tx: Tx, id: WebhookId, now: Date): Promise<void> {
+  await tx
+    .update(webhooks)
+    .set({ ...remains, deletedAt: now })
+    .where(eq(webhooks.id, id))
+}
+
+/** @param owned which endpoints are meant. */
+export async function deleteWebhooksOf(tx: Tx, owned: { userId: UserId } | { clientNumber: OAuthClientId }, now: Date): Promise<void> {
+  const isOwned = 'userId' in owned ? eq(webhooks.userId, owned.userId) : eq(webhooks.clientId, owned.clientNumber)
+  await tx
+    .update(webhooks)
+    .set({ ...remains, deletedAt: now })
+    .where(and(isPresent, isOwned))
+}
+
+/** The email of the user an endpoint belongs to; undefined for a client's. */
+export async function findOwnerEmail(db: Db, id: WebhookId): Promise<string | undefined> {
+  const [row] = await db
+    .select({ email: users.email })
+    .from(webhooks)
+    .innerJoin(users, eq(users.id, webhooks.userId))
+    .where(eq(webhooks.id, id))
+  return row?.email
+}

@@ -1,0 +1,133 @@
+import {
+  type AttemptRecord,
+  type ClaimedDelivery,
+  type DeliveryStanding,
+  disableWebhook,
+  freezeBody,
+  recordAttempt,
+  setFailingSince,
+} from '../../db/queries/dispatch.js'
+import type { WebhookDisabledReason } from '../../db/queries/webhooks.js'
+import type { DispatcherId } from '../../values/ids.js'
+import type { Services } from '../services.js'
+import { deliveredBody } from './deliveredBody.js'
+import { nextAttempt, readRetryAfter } from './retrySchedule.js'
+import type { WebhookOutcome } from './sender.js'
+import { signedHeaders, signingSecrets } from './sign.js'
+import { tellOwner } from './tellOwner.js'
+
+const GONE = 410
+/** An endpoint that has failed for so long, without one success, is disabled. */
+const MAX_FAILING_MS = 5 * 24 * 3600 * 1000
+
+/** Makes one attempt at a claimed delivery, and writes down what came of it. @param signal gives it up, which leaves no trace. */
+export async function deliver(services: Services, claimed: ClaimedDelivery, dispatcher: DispatcherId, signal: AbortSignal): Promise<void> {
+  const refusal = refusalOf(claimed)
+  if (refusal !== undefined) {
+    await finish(services, claimed, dispatcher, undefined, { kind: 'failure', reason: refusal })
+    return
+  }
+  const { webhookSender, wallClock, secrets, clock } = services
+  const body = await frozenBody(services, claimed)
+  const startedAt = wallClock.now()
+  const headers = signedHeaders(claimed.eventId, body, startedAt, signingSecrets(secrets, claimed, clock.now()))
+  const outcome = await webhookSender.send({ url: claimed.url, headers, body }, signal)
+  if (signal.aborted) return
+  const duration = wallClock.now().getTime() - startedAt.getTime()
+  const attempt = {
+    number: claimed.attempts + 1,
+    startedAt,
+    duration: Math.max(0, duration),
+    requestHeaders: JSON.stringify(headers),
+    responseStatus: outcome.kind === 'reply' ? outcome.status : null,
+    responseBody: outcome.kind === 'reply' ? outcome.text : null,
+    error: isDelivered(outcome) ? null : errorOf(outcome),
+  }
+  await finish(services, claimed, dispatcher, attempt, outcome)
+}
+
+/** Why nothing may be sent, if that is so. */
+function refusalOf({ isAllowed, eventBody, shapedBody }: ClaimedDelivery): string | undefined {
+  if (!isAllowed) return 'The owner of the endpoint may no longer read this.'
+  return eventBody === null && shapedBody === null ? 'What was to be sent is forgotten by now.' : undefined
+}
+
+/** The bytes of this delivery: the same at every attempt, even when the endpoint has changed its selection since. */
+async function frozenBody({ eventShape, write }: Services, { id, eventBody, shapedBody, selection }: ClaimedDelivery): Promise<string> {
+  if (shapedBody !== null) return shapedBody
+  const whole = eventBody ?? '' // one of the two is there, as was looked at before
+  const body = deliveredBody(eventShape, whole, selection)
+  if (body !== whole) await write((tx) => freezeBody(tx, id, body))
+  return body
+}
+
+function isDelivered(outcome: WebhookOutcome): boolean {
+  return outcome.kind === 'reply' && outcome.status >= 200 && outcome.status < 300
+}
+
+function errorOf(outcome: WebhookOutcome): string {
+  if (outcome.kind === 'failure') return outcome.reason
+  return outcome.status >= 300 && outcome.status < 400
+    ? `Answered ${outcome.status}: redirects are not followed.`
+    : `Answered ${outcome.status}.`
+}
+
+/** Moves the delivery on, and the endpoint with it. */
+async function finish(
+  services: Services,
+  claimed: ClaimedDelivery,
+  dispatcher: DispatcherId,
+  attempt: AttemptRecord | undefined,
+  outcome: WebhookOutcome,
+): Promise<void> {
+  const now = services.clock.now()
+  const standing = standingAfter(services, claimed, attempt, outcome, now)
+  const reason = disablingReason(claimed, attempt, outcome, now)
+  const isDisabled = await services.write(async (tx) => {
+    await recordAttempt(tx, dispatcher, claimed.id, attempt, standing)
+    if (!attempt) return false
+    const { webhookId, failingSince } = claimed
+    if (isDelivered(outcome) === (failingSince !== null)) await setFailingSince(tx, webhookId, isDelivered(outcome) ? null : now)
+    return reason !== undefined && disableWebhook(tx, webhookId, reason, now)
+  })
+  report(services, claimed, standing, outcome, now)
+  if (isDisabled && reason) await tellOwner(services, claimed, reason)
+}
+
+function standingAfter(
+  { webhookSchedule, ids }: Services,
+  { attemptsOfRound }: ClaimedDelivery,
+  attempt: AttemptRecord | undefined,
+  outcome: WebhookOutcome,
+  now: Date,
+): DeliveryStanding {
+  if (isDelivered(outcome)) return { status: 'delivered', finishedAt: now }
+  const isFinal = !attempt || (outcome.kind === 'reply' && outcome.status === GONE)
+  const retryAfter = outcome.kind === 'reply' ? readRetryAfter(outcome.retryAfter, now) : undefined
+  const chance = ids.random(1).readUInt8() / 255
+  const nextAttemptAt = isFinal ? undefined : nextAttempt(webhookSchedule, attemptsOfRound + 1, now, { chance, retryAfter })
+  return nextAttemptAt ? { status: 'pending', nextAttemptAt } : { status: 'failed', finishedAt: now }
+}
+
+function disablingReason(
+  { failingSince }: ClaimedDelivery,
+  attempt: AttemptRecord | undefined,
+  outcome: WebhookOutcome,
+  now: Date,
+): Exclude<WebhookDisabledReason, 'owner'> | undefined {
+  if (!attempt || isDelivered(outcome)) return undefined
+  if (attempt.responseStatus === GONE) return 'gone'
+  return failingSince && now.getTime() - failingSince.getTime() >= MAX_FAILING_MS ? 'failing' : undefined
+}
+
+function report(
+  { alerts, countDelivery }: Services,
+  claimed: ClaimedDelivery,
+  { status }: DeliveryStanding,
+  outcome: WebhookOutcome,
+  now: Date,
+): void {
+  countDelivery(status === 'pending' ? 'retried' : status, (now.getTime() - claimed.eventCreatedAt.getTime()) / 1000)
+  const { id: deliveryId, webhookId, eventId, eventType } = claimed
+  if (status === 'failed') alerts.deliveryFailed({ deliveryId, webhookId, eventId, eventType, reason: errorOf(outcome) })
+}

@@ -1,0 +1,80 @@
+import { type ClaimedDelivery, claimDeliveries, findDueWebhooks, prolongDispatcher, releaseClaims } from '../../db/queries/dispatch.js'
+import type { DispatcherId, WebhookDeliveryId } from '../../values/ids.js'
+import type { Services } from '../services.js'
+import { deliver } from './deliver.js'
+import { mayReceive } from './visibility.js'
+
+/** Deliveries that are made to one endpoint at the same time, whoever makes them: a slow one holds up its own alone. */
+const CONCURRENCY = 5
+/** Deliveries that one process makes at the same time. */
+const MAX_UNDER_WAY = 500
+/** A dispatcher that is at work says so this often; three times missed, and it counts as dead. */
+const PROLONG_MS = 400
+/** How long a stop waits for attempts that are under way. */
+const GRACE_MS = 5000
+
+/** One process's share in delivering. Any number of them work at the same queue. */
+export interface Dispatcher {
+  /** Claims what is due and begins to deliver it. @returns once it is begun; what is slow goes on by itself */
+  run(services: Services): Promise<void>
+  /** Claims nothing more, waits a while for what is under way, and leaves the rest to others. */
+  stop(services: Services): Promise<void>
+}
+
+interface Reports {
+  /** An attempt whose outcome could not be written down: it is made again. */
+  onFailure(error: unknown): void
+  /** There is room for another delivery. */
+  onEnd(): void
+}
+
+export function createDispatcher(id: DispatcherId, makeServices: () => Services, { onFailure, onEnd }: Reports): Dispatcher {
+  const underWay = new Map<WebhookDeliveryId, Promise<void>>()
+  const end = new AbortController()
+  let isStopped = false
+  let prolonging: NodeJS.Timeout | undefined
+
+  async function claim({ db, write, clock }: Services): Promise<ClaimedDelivery[]> {
+    const limit = MAX_UNDER_WAY - underWay.size
+    if (isStopped || limit <= 0) return []
+    const now = clock.now()
+    const asking = { id, underWay: [...underWay.keys()] }
+    const due = await findDueWebhooks(db, asking, CONCURRENCY, now)
+    if (due.length === 0 || isStopped) return []
+    return write((tx) => claimDeliveries(tx, asking, due, { concurrency: CONCURRENCY, limit, mayReceive, now }))
+  }
+
+  function begin(claimed: ClaimedDelivery): void {
+    if (underWay.size === 0) prolonging = setInterval(prolong, PROLONG_MS).unref()
+    const work = deliver(makeServices(), claimed, id, end.signal)
+      .catch(onFailure)
+      .finally(() => {
+        underWay.delete(claimed.id)
+        if (underWay.size === 0) clearInterval(prolonging)
+        onEnd()
+      })
+    underWay.set(claimed.id, work)
+  }
+
+  function prolong(): void {
+    prolongDispatcher(makeServices().db, id).catch(onFailure)
+  }
+
+  return {
+    async run(services) {
+      for (const claimed of await claim(services)) begin(claimed)
+    },
+    async stop({ write }) {
+      isStopped = true
+      let timer: NodeJS.Timeout | undefined
+      const grace = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, GRACE_MS)
+      })
+      await Promise.race([Promise.all(underWay.values()), grace])
+      clearTimeout(timer)
+      end.abort()
+      await Promise.all(underWay.values())
+      await write((tx) => releaseClaims(tx, id))
+    },
+  }
+}

@@ -1,0 +1,187 @@
+import {
+  countWebhooks,
+  deleteWebhookRow,
+  insertWebhook,
+  updateWebhookRow,
+  type WebhookChange,
+  type WebhookFilter,
+  type WebhookRow,
+  webhookForUpdate,
+  webhookReads,
+  webhookSorts,
+} from '../../db/queries/webhooks.js'
+import { conflict, type FieldError, invalid, notFound, preconditionFailed } from '../../values/errors.js'
+import type { Fields } from '../../values/fields.js'
+import type { WebhookId } from '../../values/ids.js'
+import { type Page, type PageArguments, parsePage } from '../../values/page.js'
+import { type Actor, mustCover } from '../actor.js'
+import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { DEFAULT_OVERLAP_SECONDS } from '../secret.js'
+import type { Services } from '../services.js'
+import { type EventType, objectOf, scopeOf } from './eventTypes.js'
+import { newWebhookSecret, sealSecret } from './sign.js'
+import { ownerFor, ownWebhooks } from './visibility.js'
+
+/** How many endpoints one owner may have; calls at the same instant may go a little beyond. */
+const MAX_WEBHOOKS = 50
+
+/** An endpoint whose secret was just made; it is shown this once. */
+export interface WebhookWithSecret extends WebhookRow {
+  readonly secret: string
+}
+
+interface Settings {
+  readonly url: string
+  readonly events: readonly EventType[]
+  readonly description?: string | null
+  readonly selection?: string | null
+}
+
+/** @throws NOT_FOUND, also when the endpoint is another's */
+export async function getWebhook({ db }: Pick<Services, 'db'>, actor: Actor, id: WebhookId, fields?: Fields): Promise<WebhookRow> {
+  return oneOf(await webhookReads.one(db, ownWebhooks(actor), id, fields), id)
+}
+
+/** The caller's endpoints, in the order in which they were made. @throws VALIDATION_ERROR */
+export function listWebhooks(
+  { db }: Pick<Services, 'db'>,
+  actor: Actor,
+  args: WebhookFilter & PageArguments,
+  fields?: Fields,
+): Promise<Page<WebhookRow>> {
+  return webhookReads.page(db, ownWebhooks(actor), { status: args.status }, parsePage(args, webhookSorts, 'id'), fields)
+}
+
+/**
+ * From now on the chosen events are delivered to the address.
+ * @throws VALIDATION_ERROR for an address that is not public or a selection that does not fit, FORBIDDEN for events of objects that the credential
+ *   cannot read, CONFLICT when the owner has too many endpoints.
+ */
+export async function createWebhook(services: Services, actor: Actor, input: Settings): Promise<WebhookWithSecret> {
+  const { write, clock, ids, secrets } = services
+  const { url, description, selection } = input
+  const chosen = [...new Set(input.events)]
+  mustReadObjectsOf(actor, chosen)
+  mustFit(services, chosen, selection)
+  await services.webhookSender.mustBeAllowed(url)
+  return write(async (tx) => {
+    if ((await countWebhooks(tx, ownWebhooks(actor))) >= MAX_WEBHOOKS)
+      throw conflict(`There are ${MAX_WEBHOOKS} endpoints already: delete one`, { maximum: MAX_WEBHOOKS })
+    const secret = newWebhookSecret(ids)
+    const now = clock.now()
+    const settings = { url, events: chosen, description, selection, secret: sealSecret(secrets, secret) }
+    const webhook = await insertWebhook(tx, ownerFor(actor), { ...settings, createdAt: now, updatedAt: now })
+    await recordAuditEvent(services, tx, 'webhook_created', { actor, subject: subjectOf(webhook) })
+    return { ...webhook, secret }
+  })
+}
+
+/** Changes what the input names and leaves the rest (RFC 7396: null empties). @throws as `createWebhook`, NOT_FOUND, PRECONDITION_FAILED */
+export async function changeWebhook(
+  services: Services,
+  actor: Actor,
+  id: WebhookId,
+  input: Partial<Settings>,
+  version?: number | null,
+): Promise<WebhookRow> {
+  const { url, description, selection } = input
+  const chosen = input.events && [...new Set(input.events)]
+  if (chosen) mustReadObjectsOf(actor, chosen)
+  if (url !== undefined) await services.webhookSender.mustBeAllowed(url)
+  return change(services, actor, id, version, async (tx, webhook, now) => {
+    const events = chosen ?? (webhook.events as EventType[]) // were checked when they were chosen
+    mustFit(services, events, selection === undefined ? webhook.selection : selection)
+    const changed = await updateWebhookRow(tx, id, { url, description, selection, events, updatedAt: now })
+    await recordAuditEvent(services, tx, 'webhook_changed', { actor, subject: subjectOf(changed) })
+    return changed
+  })
+}
+
+/** Delivers again; what has waited meanwhile goes out at once. @throws NOT_FOUND */
+export function enableWebhook(services: Services, actor: Actor, id: WebhookId): Promise<WebhookRow> {
+  return setStatus(services, actor, id, { status: 'active', disabledReason: null, failingSince: null })
+}
+
+/** Delivers no more until it is enabled again; what was queued waits, and what happens meanwhile is not queued. @throws NOT_FOUND */
+export function disableWebhook(services: Services, actor: Actor, id: WebhookId): Promise<WebhookRow> {
+  return setStatus(services, actor, id, { status: 'disabled', disabledReason: 'owner' })
+}
+
+function setStatus(services: Services, actor: Actor, id: WebhookId, to: Pick<WebhookChange, 'status' | 'disabledReason' | 'failingSince'>) {
+  return change(services, actor, id, undefined, async (tx, webhook, now) => {
+    if (webhook.status === to.status) return webhook
+    await recordAuditEvent(services, tx, 'webhook_changed', { actor, subject: subjectOf(webhook) })
+    return updateWebhookRow(tx, id, { ...to, updatedAt: now })
+  })
+}
+
+/** Makes a new secret; until the end of the overlap everything is signed with the old one as well. @throws NOT_FOUND */
+export function rotateWebhookSecret(
+  services: Services,
+  actor: Actor,
+  id: WebhookId,
+  overlapSeconds = DEFAULT_OVERLAP_SECONDS,
+): Promise<WebhookWithSecret> {
+  return change(services, actor, id, undefined, async (tx, { secret: previousSecret }, now) => {
+    const secret = newWebhookSecret(services.ids)
+    const webhook = await updateWebhookRow(tx, id, {
+      secret: sealSecret(services.secrets, secret),
+      previousSecret,
+      previousSecretExpiresAt: new Date(now.getTime() + overlapSeconds * 1000),
+      updatedAt: now,
+    })
+    await recordAuditEvent(services, tx, 'webhook_secret_rotated', { actor, subject: subjectOf(webhook) })
+    return { ...webhook, secret }
+  })
+}
+
+/** Nothing is delivered any more, and the log is gone. @throws NOT_FOUND, PRECONDITION_FAILED */
+export function deleteWebhook(services: Services, actor: Actor, id: WebhookId, version?: number | null): Promise<WebhookId> {
+  return change(services, actor, id, version, async (tx, webhook, now) => {
+    await deleteWebhookRow(tx, id, now)
+    await recordAuditEvent(services, tx, 'webhook_deleted', { actor, subject: subjectOf(webhook) })
+    return id
+  })
+}
+
+type Locked = NonNullable<Awaited<ReturnType<typeof webhookForUpdate>>>
+type Transaction = Parameters<Parameters<Services['write']>[0]>[0]
+
+/** @throws NOT_FOUND, PRECONDITION_FAILED when `version` is not the current one */
+function change<Result>(
+  { write, clock }: Services,
+  actor: Actor,
+  id: WebhookId,
+  version: number | null | undefined,
+  act: (tx: Transaction, webhook: Locked, now: Date) => Promise<Result> | Result,
+): Promise<Result> {
+  return write(async (tx) => {
+    const webhook = oneOf(await webhookForUpdate(tx, ownWebhooks(actor), id), id)
+    if (version != null && version !== webhook.version) throw preconditionFailed('Webhook', version, webhook.version)
+    return act(tx, webhook, clock.now())
+  })
+}
+
+/** Nobody has delivered what they could not read. @throws FORBIDDEN */
+function mustReadObjectsOf(actor: Actor, chosen: readonly EventType[]): void {
+  mustCover(actor, [...new Set(chosen.map((type) => scopeOf(objectOf(type))))])
+}
+
+/** @throws VALIDATION_ERROR */
+function mustFit({ eventShape }: Services, chosen: readonly EventType[], selection: string | null | undefined): void {
+  if (selection == null) return
+  const [object, ...others] = new Set(chosen.map(objectOf))
+  const refuse = (problem: Omit<FieldError, 'field'>) => invalid([{ field: 'selection', value: selection, ...problem }])
+  if (object === undefined || others.length > 0) throw refuse({ message: 'is for endpoints whose events are all of one kind of object' })
+  const problem = eventShape.problem(selection, object)
+  if (problem) throw refuse(problem)
+}
+
+function subjectOf({ id }: Pick<WebhookRow, 'id'>): string {
+  return `webhook:${id}`
+}
+
+function oneOf<Row>(webhook: Row | undefined, id: WebhookId): Row {
+  if (!webhook) throw notFound('Webhook', id)
+  return webhook
+}

@@ -1,0 +1,41 @@
+import {
+  type WebhookDeliveryFilter,
+  type WebhookDeliveryRow,
+  webhookDeliveryReads,
+  webhookDeliverySorts,
+} from '../../db/queries/webhookDeliveries.js'
+import { notFound } from '../../values/errors.js'
+import type { Fields } from '../../values/fields.js'
+import type { WebhookDeliveryId, WebhookId } from '../../values/ids.js'
+import { type Page, type PageArguments, parsePage } from '../../values/page.js'
+import type { Actor } from '../actor.js'
+import type { Services } from '../services.js'
+import { getWebhook } from './manageWebhooks.js'
+import { visibleDeliveries } from './visibility.js'
+
+/** @throws NOT_FOUND, also when the endpoint is another's or the event may no longer be read */
+export async function getDelivery(
+  { db }: Pick<Services, 'db'>,
+  actor: Actor,
+  webhookId: WebhookId,
+  id: WebhookDeliveryId,
+  fields?: Fields,
+): Promise<WebhookDeliveryRow> {
+  const delivery = await webhookDeliveryReads.one(db, visibleDeliveries(actor), id, fields && new Set([...fields, 'webhookId']))
+  if (!delivery || delivery.webhookId !== webhookId) throw notFound('WebhookDelivery', id)
+  return delivery
+}
+
+/** What was and is delivered to an endpoint, newest first when nothing else is asked. @throws NOT_FOUND, VALIDATION_ERROR */
+export async function listDeliveries(
+  services: Pick<Services, 'db'>,
+  actor: Actor,
+  webhookId: WebhookId,
+  args: Omit<WebhookDeliveryFilter, 'webhookId'> & PageArguments,
+  fields?: Fields,
+): Promise<Page<WebhookDeliveryRow>> {
+  await getWebhook(services, actor, webhookId, new Set(['id']))
+  const { status, eventType, eventId } = args
+  const filter = { webhookId, status, eventType, eventId }
+  return webhookDeliveryReads.page(services.db, visibleDeliveries(actor), filter, parsePage(args, webhookDeliverySorts, '-id'), fields)
+}

@@ -1,0 +1,33 @@
+import { type EventFilter, type EventRow, eventReads, eventSorts } from '../../db/queries/events.js'
+import { invalidField, notFound } from '../../values/errors.js'
+import type { Fields } from '../../values/fields.js'
+import type { EventId } from '../../values/ids.js'
+import { type Page, type PageArguments, parsePage } from '../../values/page.js'
+import type { Actor } from '../actor.js'
+import type { Services } from '../services.js'
+import { visibleEvents } from './visibility.js'
+
+/** @throws NOT_FOUND, also when the actor may not read its object */
+export async function getEvent({ db }: Pick<Services, 'db'>, actor: Actor, id: EventId, fields?: Fields): Promise<EventRow> {
+  const event = await findEvent({ db }, actor, id, fields)
+  if (!event) throw notFound('Event', id)
+  return event
+}
+
+/** As `getEvent`, for those who look whether it is one for them. */
+export function findEvent({ db }: Pick<Services, 'db'>, actor: Actor, id: EventId, fields?: Fields): Promise<EventRow | undefined> {
+  return eventReads.one(db, visibleEvents(actor), id, fields)
+}
+
+/** The event log as far as the actor may read its objects, newest first when nothing else is asked. @throws VALIDATION_ERROR */
+export function listEvents(
+  { db }: Pick<Services, 'db'>,
+  actor: Actor,
+  args: EventFilter & PageArguments,
+  fields?: Fields,
+): Promise<Page<EventRow>> {
+  const { type, eventId, objectType, objectId, from, to } = args
+  if (from && to && from >= to) throw invalidField('to', 'must be after from')
+  const filter = { type, eventId, objectType, objectId, from, to }
+  return eventReads.page(db, visibleEvents(actor), filter, parsePage(args, eventSorts, '-id'), fields)
+}

@@ -1,0 +1,55 @@
+import { createHmac } from 'node:crypto'
+import type { SealedSecrets } from '../../db/queries/webhooks.js'
+import type { Ids } from '../../values/ids.js'
+import type { SecretBox } from '../services.js'
+
+const PREFIX = 'whsec_'
+const SECRET_BYTES = 32
+const PURPOSE = 'webhook secret'
+
+/** A new secret in the form of Standard Webhooks: `whsec_` and 256 random bits in base64. */
+export function newWebhookSecret(ids: Ids): string {
+  return PREFIX + ids.random(SECRET_BYTES).toString('base64')
+}
+
+export function sealSecret(secrets: SecretBox, secret: string): Buffer {
+  return secrets.seal(PURPOSE, secret)
+}
+
+/** The secrets to sign with at a moment: the current one, and before the end of a rotation's overlap the one before it. */
+export function signingSecrets(secrets: SecretBox, { secret, previousSecret, previousSecretExpiresAt }: SealedSecrets, now: Date): Secrets {
+  const overlaps = previousSecret !== null && previousSecretExpiresAt !== null && now < previousSecretExpiresAt
+  return { current: secrets.open(PURPOSE, secret), ...(overlaps && { previous: secrets.open(PURPOSE, previousSecret) }) }
+}
+
+export interface Secrets {
+  readonly current: string
+  readonly previous?: string
+}
+
+/**
+ * The headers of one attempt. `X-Webhook-*` are those of the integration specification: hexadecimal HMAC-SHA-256 of the body alone, keyed by the
+ * text of the secret; beside them Standard Webhooks 1.0, keyed by its decoded part, which signs id and time as well. While two secrets overlap,
+ * the first kind has room for one signature and is made with the old secret, which receivers still know; the second carries both.
+ * @param sentAt the moment of this attempt, by which receivers refuse what is replayed to them.
+ */
+export function signedHeaders(eventId: string, body: string, sentAt: Date, { current, previous }: Secrets): Record<string, string> {
+  const timestamp = String(Math.floor(sentAt.getTime() / 1000))
+  const signatures = [current, ...(previous ? [previous] : [])].map((secret) => standardSignature(secret, eventId, timestamp, body))
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'Petstore-Webhooks/1.0',
+    'x-webhook-signature': `sha256=${createHmac('sha256', previous ?? current)
+      .update(body)
+      .digest('hex')}`,
+    'x-webhook-timestamp': timestamp,
+    'webhook-id': eventId,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': signatures.join(' '),
+  }
+}
+
+function standardSignature(secret: string, id: string, timestamp: string, body: string): string {
+  const key = Buffer.from(secret.slice(PREFIX.length), 'base64')
+  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
+}

@@ -1,0 +1,31 @@
+import type { ClaimedDelivery } from '../../db/queries/dispatch.js'
+import { findOwnerEmail, type WebhookDisabledReason } from '../../db/queries/webhooks.js'
+import type { Services } from '../services.js'
+
+const because = {
+  gone: 'it has answered 410 Gone, which says that it is there no more',
+  failing: 'no delivery to it has succeeded for five days',
+} as const
+
+/** Says that an endpoint was disabled: to those who run the shop, and by mail to the user it belongs to. Clients have no address. */
+export async function tellOwner(
+  { db, alerts, mailer, urlOf }: Services,
+  { webhookId, url }: ClaimedDelivery,
+  reason: Exclude<WebhookDisabledReason, 'owner'>,
+): Promise<void> {
+  alerts.webhookDisabled(webhookId, reason)
+  const to = await findOwnerEmail(db, webhookId)
+  if (to === undefined) return
+  mailer.post({
+    to,
+    subject: 'Your webhook endpoint was disabled',
+    text: `Nothing is delivered to ${url} any more, as ${because[reason]}.
+
+What was queued for it waits. Once the endpoint is well again, enable it and have delivered what it has missed:
+
+${urlOf(`/v1/webhooks/${webhookId}/enable`)}
+${urlOf(`/v1/webhooks/${webhookId}/redeliver`)}
+${urlOf('/console')}
+`,
+  })
+}

@@ -1,0 +1,54 @@
+import { findNewestEvent } from '../../db/queries/events.js'
+import { insertDelivery, type WebhookDeliveryRow, webhookDeliveryReads } from '../../db/queries/webhookDeliveries.js'
+import { findWebhookWithSecrets } from '../../db/queries/webhooks.js'
+import { notFound } from '../../values/errors.js'
+import type { EventId, WebhookId } from '../../values/ids.js'
+import type { Actor } from '../actor.js'
+import type { Services } from '../services.js'
+import { deliveredBody } from './deliveredBody.js'
+import { TEST_EVENT } from './eventTypes.js'
+import { getWebhook } from './manageWebhooks.js'
+import { getEvent } from './readEvents.js'
+import { type Happening, recordEvents } from './recordEvent.js'
+import { signedHeaders, signingSecrets } from './sign.js'
+import { ownWebhooks, visibleDeliveries, visibleEvents } from './visibility.js'
+
+/** Sends `webhook.test` to an endpoint, as everything else is sent: signed, tried again, and in the log. @throws NOT_FOUND */
+export function testWebhook(services: Services, actor: Actor, id: WebhookId): Promise<WebhookDeliveryRow> {
+  const { write, clock } = services
+  return write(async (tx) => {
+    const webhook = await getWebhook({ db: tx }, actor, id)
+    const [object] = await services.represent('updateWebhook', [webhook], tx)
+    const now = clock.now()
+    const test: Happening = { type: TEST_EVENT, objectType: 'webhook', objectId: id, changes: null, object }
+    const [event] = await recordEvents(services, tx, [test], now)
+    const delivery = await insertDelivery(tx, id, event?.id as EventId, now) // one went in, so one came out
+    const row = await webhookDeliveryReads.one(tx, visibleDeliveries(actor), delivery)
+    if (!row) throw notFound('WebhookDelivery', delivery)
+    return row
+  })
+}
+
+/** A delivery as it would go out now. */
+export interface WebhookPreview {
+  readonly method: 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/**
+ * What would be sent of an event; nothing is sent or written.
+ * @param eventId the newest event that the endpoint has chosen when left out. @throws NOT_FOUND, also when nothing has happened yet
+ */
+export async function previewWebhook(services: Services, actor: Actor, id: WebhookId, eventId?: EventId): Promise<WebhookPreview> {
+  const { db, secrets, clock, wallClock, eventShape } = services
+  const webhook = await findWebhookWithSecrets(db, ownWebhooks(actor), id)
+  if (!webhook) throw notFound('Webhook', id)
+  const event =
+    eventId === undefined ? await findNewestEvent(db, webhook.events, visibleEvents(actor)) : await getEvent(services, actor, eventId)
+  if (!event || event.body === null) throw notFound('Event', eventId ?? 'of those chosen')
+  const body = deliveredBody(eventShape, event.body, webhook.selection)
+  const headers = signedHeaders(event.eventId, body, wallClock.now(), signingSecrets(secrets, webhook, clock.now()))
+  return { method: 'POST', url: webhook.url, headers, body }
+}

@@ -1,0 +1,61 @@
+import { and, eq, or, type SQL, sql } from 'drizzle-orm'
+import { clientNumber, type WebhookOwner } from '../../db/queries/webhooks.js'
+import { events } from '../../db/tables/events.js'
+import { oauthClients } from '../../db/tables/oauthClients.js'
+import { users } from '../../db/tables/users.js'
+import { webhookDeliveries, webhooks } from '../../db/tables/webhooks.js'
+import { unauthorized } from '../../values/errors.js'
+import { type Actor, isStaff, may } from '../actor.js'
+import { clientScopes, expandScopes, type Scope } from '../scopes.js'
+import { scopeOf } from './eventTypes.js'
+
+/** To whom an endpoint that the actor makes belongs. @throws UNAUTHORIZED */
+export function ownerFor(actor: Actor): WebhookOwner {
+  if (actor.kind === 'anonymous') throw unauthorized()
+  return actor.kind === 'user' ? { userId: actor.userId } : { clientId: actor.clientId }
+}
+
+/** The endpoints an actor may know of: their own and nobody else's, whatever their role. */
+export function ownWebhooks(actor: Actor): SQL {
+  if (actor.kind === 'anonymous') return sql`false`
+  return actor.kind === 'user' ? eq(webhooks.userId, actor.userId) : eq(webhooks.clientId, clientNumber(actor.clientId))
+}
+
+/** The events an actor may know of: those of objects they may read. */
+export function visibleEvents(actor: Actor): SQL {
+  const own = actor.kind === 'user' ? eq(events.customerId, actor.userId) : sql`false`
+  const ofOrders = and(eq(events.objectType, 'order'), isStaff(actor) ? undefined : own)
+  const ofTests = and(
+    eq(events.objectType, 'webhook'),
+    sql`${events.objectId} in (select ${webhooks.id} from ${webhooks} where ${ownWebhooks(actor)})`,
+  )
+  const seen = [
+    may(actor, scopeOf('order')) ? ofOrders : undefined,
+    may(actor, scopeOf('pet')) ? eq(events.objectType, 'pet') : undefined,
+    may(actor, 'webhooks:write') ? ofTests : undefined,
+  ]
+  return or(...seen) ?? sql`false`
+}
+
+/** The deliveries an actor may know of: to their own endpoints, of events they may still read. */
+export function visibleDeliveries(actor: Actor): SQL {
+  return sql`exists (
+    select 1 from ${webhooks} join ${events} on ${events.id} = ${webhookDeliveries.eventId}
+    where ${webhooks.id} = ${webhookDeliveries.webhookId} and ${webhooks.deletedAt} is null and ${ownWebhooks(actor)} and ${visibleEvents(actor)})`
+}
+
+/** Names of scopes that a client may be registered with and that cover `scope`. */
+function grantsOf(scope: Scope): SQL {
+  return sql`${sql.param(clientScopes.filter((name) => expandScopes([name]).has(scope)))}::text[]`
+}
+
+/**
+ * Holds for a row of `webhooks` and one of `events` when the endpoint's owner, as they stand now, may read the object of the event. It says of
+ * owners what `visibleEvents` says of actors.
+ */
+export const mayReceive: SQL = sql`(
+  exists (select 1 from ${users} where ${users.id} = ${webhooks.userId} and ${users.status} = 'active'
+    and (${users.role} <> 'customer' or ${events.objectType} <> 'order' or ${events.customerId} = ${users.id}))
+  or exists (select 1 from ${oauthClients} where ${oauthClients.id} = ${webhooks.clientId} and ${oauthClients.status} = 'active'
+    and ${oauthClients.scopes} && case ${events.objectType}
+      when 'order' then ${grantsOf(scopeOf('order'))} when 'pet' then ${grantsOf(scopeOf('pet'))} else ${grantsOf('webhooks:write')} end))`

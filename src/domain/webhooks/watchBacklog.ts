@@ -1,0 +1,9 @@
+import { countPending } from '../../db/queries/dispatch.js'
+import type { Services } from '../services.js'
+
+const MAX_COUNTED = 100_000
+
+/** Counts what waits to be delivered, where it is watched. */
+export async function watchBacklog({ db, alerts }: Pick<Services, 'db' | 'alerts'>): Promise<void> {
+  alerts.backlogCounted(await countPending(db, MAX_COUNTED))
+}

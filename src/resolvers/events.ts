@@ -1,0 +1,53 @@
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import type { RequestContext } from '../context.js'
+import type { EventRow } from '../db/queries/events.js'
+import { getEvent, listEvents } from '../domain/webhooks/readEvents.js'
+import type { EventBody } from '../domain/webhooks/recordEvent.js'
+import { Requires } from '../policies/authorize.js'
+import { Event, EventData, EventPage, EventsArgs } from '../schema/events.js'
+import { toPage } from '../schema/page.js'
+import { Int64 } from '../schema/scalars.js'
+import { Selected } from '../schema/selected.js'
+import { API_VERSION } from '../values/apiVersion.js'
+import type { Fields } from '../values/fields.js'
+import type { EventId } from '../values/ids.js'
+
+@Resolver(() => Event)
+export class EventsResolver {
+  @Query(() => Event, { description: 'One event, as far as its object may be read.' })
+  @Requires('orders:read')
+  event(
+    @Arg('id', () => Int64, { description: 'Its number.' }) id: EventId,
+    @Ctx() { services, actor }: RequestContext,
+    @Selected() fields: Fields,
+  ) {
+    return getEvent(services, actor, id, fields)
+  }
+
+  @Query(() => EventPage, { description: 'What has happened in the shop, as far as the caller may read the objects.' })
+  @Requires('orders:read')
+  async events(@Args(() => EventsArgs) args: EventsArgs, @Ctx() { services, actor }: RequestContext, @Selected('data') fields: Fields) {
+    return toPage(await listEvents(services, actor, args, fields))
+  }
+
+  @FieldResolver(() => String)
+  eventType(@Root() { type }: EventRow) {
+    return type
+  }
+
+  @FieldResolver(() => Date)
+  timestamp(@Root() { createdAt }: EventRow) {
+    return createdAt
+  }
+
+  @FieldResolver(() => String)
+  apiVersion() {
+    return API_VERSION
+  }
+
+  @FieldResolver(() => EventData)
+  data(@Root() { objectType, objectId, body }: EventRow): EventData {
+    const { changes = null, object = null } = body === null ? {} : (JSON.parse(body) as EventBody).data // as recordEvents has written it
+    return { objectType, objectId, changes, object }
+  }
+}

@@ -1,0 +1,103 @@
+import { type FieldNode, GraphQLError, Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import type { EventShape } from '../domain/webhooks/eventShape.js'
+import type { EventObject } from '../domain/webhooks/eventTypes.js'
+import { createRepresentations } from './representation.js'
+import { resourceTypes } from './resources.js'
+import type { Generated } from './sofa.js'
+
+const MAX_TOKENS = 500
+const MAX_KEPT = 1000
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** A refusal of a selection, in words that complete "selection …". */
+class Unfit extends Error {
+  constructor(
+    message: string,
+    readonly allowed?: readonly string[],
+  ) {
+    super(message)
+  }
+}
+
+/** Selections of what REST shows of an object, which is what events hold of it. */
+export function createEventShape(generated: Generated): EventShape {
+  const shown: Readonly<Record<EventObject, SelectionSetNode>> = {
+    order: representationOf(generated, 'Query.order'),
+    pet: representationOf(generated, 'Query.pet'),
+  }
+  const parsed = new LRUCache<string, SelectionSetNode>({ max: MAX_KEPT })
+  const read = (selection: string): SelectionSetNode => {
+    const set = parsed.get(selection) ?? parseSelection(selection)
+    parsed.set(selection, set)
+    return set
+  }
+  return {
+    problem(selection, object) {
+      try {
+        check(read(selection), shown[object], object)
+        return undefined
+      } catch (error) {
+        if (error instanceof GraphQLError) return { message: `must be a GraphQL selection such as { id status }: ${error.message}` }
+        if (error instanceof Unfit) return { message: error.message, allowed: error.allowed }
+        throw error
+      }
+    },
+    project: (selection, object) => pick(read(selection), object as Json) as object, // of an object that is there
+  }
+}
+
+/** What REST shows of a resource by default. */
+function representationOf(generated: Generated, name: string): SelectionSetNode {
+  const row = generated.routes.find(({ route }) => route.field === name)
+  if (!row) throw new Error(`the table has no row for ${name}`)
+  const [operation] = createRepresentations(row, resourceTypes(generated)).document(undefined).definitions as [OperationDefinitionNode] // as it was cut
+  const [root] = operation.selectionSet.selections as [FieldNode] // likewise
+  if (!root.selectionSet) throw new Error(`${name} shows no fields`)
+  return root.selectionSet
+}
+
+/** @throws GraphQLError for what cannot be read, Unfit for what is more than one selection */
+function parseSelection(text: string): SelectionSetNode {
+  const document = parse(text.trimStart().startsWith('{') ? text : `{ ${text} }`, { maxTokens: MAX_TOKENS, noLocation: true })
+  const [operation, ...others] = document.definitions
+  if (operation?.kind !== Kind.OPERATION_DEFINITION || others.length > 0) throw new Unfit('must be one selection')
+  return operation.selectionSet
+}
+
+/** @throws Unfit for anything but fields that are shown, without arguments and directives, down to the last */
+function check(set: SelectionSetNode, shown: SelectionSetNode, place: string): void {
+  const names = new Set<string>()
+  const allowed = fieldsOf(shown)
+  for (const selection of set.selections) {
+    if (selection.kind !== Kind.FIELD) throw new Unfit('must spread no fragments')
+    const { name, alias, selectionSet } = selection
+    if (selection.arguments?.length || selection.directives?.length)
+      throw new Unfit(`must have no arguments and directives, as ${name.value} has`)
+    const field = allowed.get(name.value)
+    if (!field) throw new Unfit(`names ${name.value}, which is no field of ${place}`, [...allowed.keys()])
+    if (field.selectionSet && !selectionSet) throw new Unfit(`must say what of ${name.value}`, [...fieldsOf(field.selectionSet).keys()])
+    if (selectionSet && !field.selectionSet) throw new Unfit(`asks for fields of ${name.value}, which has none`)
+    const key = alias?.value ?? name.value
+    if (names.has(key)) throw new Unfit(`names ${key} twice`)
+    names.add(key)
+    if (selectionSet && field.selectionSet) check(selectionSet, field.selectionSet, name.value)
+  }
+}
+
+function fieldsOf({ selections }: SelectionSetNode): Map<string, FieldNode> {
+  return new Map(selections.flatMap((node) => (node.kind === Kind.FIELD ? [[node.name.value, node] as const] : [])))
+}
+
+function pick(set: SelectionSetNode, value: Json): Json {
+  if (Array.isArray(value)) return value.map((entry) => pick(set, entry))
+  if (typeof value !== 'object' || value === null) return value
+  const object = value as { readonly [key: string]: Json }
+  const entries = set.selections.flatMap((node) => {
+    if (node.kind !== Kind.FIELD) return []
+    const inner = object[node.name.value] ?? null
+    return [[node.alias?.value ?? node.name.value, node.selectionSet ? pick(node.selectionSet, inner) : inner] as const]
+  })
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,2 @@
+/** The version of the API that replies and events are of. */
+export const API_VERSION = 'v1'
