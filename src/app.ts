@@ -7,6 +7,7 @@ import type { Config } from './config.js'
 import type { Caller, RequestContext, Style } from './context.js'
 import { schemaText } from './contract.js'
 import type { DatabaseAddress } from './db/address.js'
+import { type ChangeFeed, openChangeFeed } from './db/changeFeed.js'
 import { type Database, openDatabase } from './db/client.js'
 import { anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
@@ -46,6 +47,8 @@ export interface App {
   readonly log: Log
   /** What use cases get outside of a request. */
   readonly services: ServiceFactory
+  /** What has changed, whichever instance has changed it. */
+  readonly changes: Omit<ChangeFeed, 'close'>
   /** From now on the process is not ready for new requests. */
   drain(): void
   close(): Promise<void>
@@ -56,6 +59,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const log = substitutes.log ?? createLog(config)
   const metrics = createMetrics()
   const database = openDatabase(address, config, (reason) => metrics.databaseRefusals.inc({ reason }))
+  const changes = await openChangeFeed(address, log)
   const http = createHttp(config, createFrameworkErrorSender(log, metrics))
   const countSecurityEvent = (type: SecurityEventType): void => {
     metrics.securityEvents.inc({ type })
@@ -69,9 +73,9 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     return show(operation, result, { ...context, statements: () => 0, idempotency: {}, notes: { keyed: [] } })
   }
   const alerts = createAlerts(log, metrics)
-  const surroundings = { config, database, log, publicUrl: publicUrl(http, config), countSecurityEvent, alerts, represent }
+  const surroundings = { config, database, log, publicUrl: publicUrl(http, config), countSecurityEvent, alerts, changes, represent }
   const letGo = async (refusal: unknown): Promise<never> => {
-    await database.close()
+    await Promise.all([changes.close(), database.close()])
     throw refusal
   }
   const { services, mailer } = await createProviders(surroundings, substitutes).catch(letGo)
@@ -122,6 +126,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     database,
     log,
     services,
+    changes,
     drain: () => {
       isDraining = true
     },
@@ -129,7 +134,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       isDraining = true
       await http.close()
       await mailer.settled()
-      await database.close()
+      await Promise.all([changes.close(), database.close()])
     },
   }
 }

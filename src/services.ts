@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Config } from './config.js'
+import type { Changes } from './db/changeFeed.js'
 import type { Database, DbSession } from './db/client.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import type { PaymentProvider } from './domain/payments.js'
@@ -51,6 +52,8 @@ interface Surroundings {
   readonly countSecurityEvent: (type: SecurityEventType) => void
   /** By default the log alone. */
   readonly alerts?: Alerts
+  /** By default nobody is told: the command line waits for nothing. */
+  readonly changes?: Changes
   /** Shows what REST does of a result; without it, results are not remembered for REST. */
   readonly represent?: Services['represent']
 }
@@ -62,7 +65,16 @@ export function photoFolder({ DATA_DIR }: Pick<Config, 'DATA_DIR'>): string {
 
 /** Joins the ports of the domain with what implements them. */
 export async function createProviders(
-  { config, database, log, publicUrl, countSecurityEvent, alerts = createAlerts(log), represent = async () => undefined }: Surroundings,
+  {
+    config,
+    database,
+    log,
+    publicUrl,
+    countSecurityEvent,
+    alerts = createAlerts(log),
+    changes = { isListening: false, subscribe: () => () => {} },
+    represent = async () => undefined,
+  }: Surroundings,
   { clock = systemClock, ids = systemIds, payments, crashAt }: Substitutes = {},
 ): Promise<Providers> {
   const secrets = createSecretBox(await loadEncryptionKey(config))
@@ -86,6 +98,7 @@ export async function createProviders(
     mailer,
     payments: payments ?? guarded(paymentProvider(config, { session: database.session, clock, ids })),
     alerts,
+    changes,
     afterCommit: (act: () => Promise<void>) => act(),
     crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),
     keyKind: config.APP_ENV === 'sandbox' ? 'test' : 'live',
