@@ -7,6 +7,7 @@ import type { Config } from './config.js'
 import type { Caller, RequestContext, Style } from './context.js'
 import { schemaText } from './contract.js'
 import type { DatabaseAddress } from './db/address.js'
+import { type ChangeFeed, openChangeFeed } from './db/changeFeed.js'
 import { type Database, openDatabase, type Tx } from './db/client.js'
 import { anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
@@ -47,6 +48,8 @@ export interface App {
   readonly log: Log
   /** What use cases get outside of a request. */
   readonly services: ServiceFactory
+  /** What has changed, whichever instance has changed it. */
+  readonly changes: Omit<ChangeFeed, 'close'>
   /** From now on the process is not ready for new requests. */
   drain(): void
   close(): Promise<void>
@@ -57,6 +60,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const log = substitutes.log ?? createLog(config)
   const metrics = createMetrics()
   const database = openDatabase(address, config, (reason) => metrics.databaseRefusals.inc({ reason }))
+  const changes = await openChangeFeed(address, log)
   const http = createHttp(config, createFrameworkErrorSender(log, metrics))
   const countSecurityEvent = (type: SecurityEventType): void => {
     metrics.securityEvents.inc({ type })
@@ -83,11 +87,12 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     countSecurityEvent,
     countDelivery,
     alerts,
+    changes,
     represent: represent as Services['represent'], // a list of as many
     eventShape: createEventShape(generated),
   }
   const letGo = async (refusal: unknown): Promise<never> => {
-    await database.close()
+    await Promise.all([changes.close(), database.close()])
     throw refusal
   }
   const { services, mailer } = await createProviders(surroundings, substitutes).catch(letGo)
@@ -138,6 +143,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     database,
     log,
     services,
+    changes,
     drain: () => {
       isDraining = true
     },
@@ -145,7 +151,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       isDraining = true
       await http.close()
       await mailer.settled()
-      await database.close()
+      await Promise.all([changes.close(), database.close()])
     },
   }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Config } from './config.js'
+import type { Changes } from './db/changeFeed.js'
 import type { Database, DbSession } from './db/client.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import type { PaymentProvider } from './domain/payments.js'
@@ -52,6 +53,8 @@ interface Surroundings {
   /** By default the log alone. */
   readonly alerts?: Alerts
   readonly countDelivery?: Services['countDelivery']
+  /** By default nobody is told: the command line waits for nothing. */
+  readonly changes?: Changes
   /** Shows what REST does of results; without it, there is nothing to be remembered or delivered. */
   readonly represent?: Services['represent']
   readonly eventShape?: Services['eventShape']
@@ -72,6 +75,7 @@ export async function createProviders(
     countSecurityEvent,
     countDelivery = () => {},
     alerts = createAlerts(log),
+    changes = { isListening: false, subscribe: () => () => {} },
     represent = async () => [] as never,
     eventShape = wholeEvents,
   }: Surroundings,
@@ -99,6 +103,7 @@ export async function createProviders(
     mailer,
     payments: payments ?? guarded(paymentProvider(config, { session: database.session, clock, ids })),
     alerts,
+    changes,
     afterCommit: (act: () => Promise<void>) => act(),
     crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),
     keyKind: config.APP_ENV === 'sandbox' ? 'test' : 'live',

@@ -42,8 +42,10 @@ export function startWorkers(app: Pick<App, 'services' | 'log' | 'changes'>, con
     onEnd: () => delivering.wake(),
   })
   const delivering = start({ name: 'deliver webhooks', everyMs: 250, run: dispatcher.run, end: dispatcher.stop }, services, report)
-  const unsubscribe = changes.subscribe(({ kind }) => {
-    if (kind === 'event') delivering.wake()
+  const unsubscribe = changes.subscribe({
+    onChange({ kind }) {
+      if (kind === 'event') delivering.wake()
+    },
   })
   return {
     async stop() {

@@ -1,3 +1,4 @@
+import type { Changes } from '../db/changeFeed.js'
 import type { Db, Tx } from '../db/client.js'
 import type { Breach } from '../db/queries/invariants.js'
 import type { Clock } from '../values/clock.js'
@@ -120,6 +121,8 @@ export interface Services {
   writeApart<T>(act: (tx: Tx) => Promise<T>): Promise<T>
   /** Does `act` once what was written has committed; at once when it has. */
   afterCommit(act: () => Promise<void>): Promise<void>
+  /** What has changed, whichever instance has changed it. */
+  readonly changes: Changes
   readonly clock: Clock
   /** The time of the world outside, which nobody shifts: for what others hold against their own clocks. */
   readonly wallClock: Clock

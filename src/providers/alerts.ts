@@ -4,7 +4,10 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 
 /** Alerts as log lines, and as numbers that a monitor can watch. @param metrics none where nobody asks for them. */
-export function createAlerts(log: Log, metrics?: Pick<Metrics, 'refundFailures' | 'ledgerBreaches' | 'webhooksDisabled' | 'webhookBacklog'>): Alerts {
+export function createAlerts(
+  log: Log,
+  metrics?: Pick<Metrics, 'refundFailures' | 'ledgerBreaches' | 'webhooksDisabled' | 'webhookBacklog'>,
+): Alerts {
   return {
     refundFailed(orderId, err) {
       metrics?.refundFailures.inc()

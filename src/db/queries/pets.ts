@@ -7,6 +7,7 @@ import type { Db, Tx } from '../client.js'
 import type { Slots } from '../statement.js'
 import { orderItems, orders } from '../tables/orders.js'
 import { categories, pets, petTags, tags } from '../tables/pets.js'
+import { announcement } from './changes.js'
 import { columnsFor } from './columns.js'
 import { readsOf } from './reads.js'
 import { prefixQuery } from './textSearch.js'
@@ -32,6 +33,8 @@ const columns = {
 /** The name of the category comes with the pet: the smallest of its relations is not worth a statement of its own. */
 const categoryName = sql<string | null>`(select c.name from ${categories} as c where c.id = ${pets}.category_id)`.as('category_name')
 const readColumns = { ...columns, categoryName }
+/** What a statement that changes a pet gives back, announcing it on the way. */
+const changedColumns = { ...columns, announced: announcement('pet', pets.id) }
 
 /** `categoryName` is absent from a row that was just written. */
 export type PetRow = Omit<typeof pets.$inferSelect, 'search' | 'reserved'> & { readonly categoryName?: string | null }
@@ -106,22 +109,30 @@ export async function nextPetId(tx: Tx): Promise<PetId> {
 }
 
 export async function insertPet(tx: Tx, pet: NewPet): Promise<PetRow> {
-  const [row] = await tx.insert(pets).values(pet).returning(columns)
-  return row as PetRow // an insert without a condition returns its row
+  return changedPet(await tx.insert(pets).values(pet).returning(changedColumns)) // an insert without a condition returns its row
 }
 
 /** Writes the given columns, and the next version. */
 export async function updatePetRow(tx: Tx, id: PetId, change: Partial<NewPet> & { updatedAt: Date }): Promise<PetRow> {
-  const [row] = await tx
-    .update(pets)
-    .set({ ...change, version: sql`${pets.version} + 1` })
-    .where(eq(pets.id, id))
-    .returning(columns)
-  return row as PetRow // the caller holds the row's lock, so it is there
+  return changedPet(
+    await tx
+      .update(pets)
+      .set({ ...change, version: sql`${pets.version} + 1` })
+      .where(eq(pets.id, id))
+      .returning(changedColumns), // the caller holds the row's lock, so it is there
+  )
+}
+
+function changedPet([row]: readonly (PetRow & { readonly announced: unknown })[]): PetRow {
+  const { announced: _announced, ...pet } = row as PetRow & { readonly announced: unknown } // the callers say why it is there
+  return pet
 }
 
 export async function deletePetRow(tx: Tx, id: PetId): Promise<void> {
-  await tx.delete(pets).where(eq(pets.id, id))
+  await tx
+    .delete(pets)
+    .where(eq(pets.id, id))
+    .returning({ announced: announcement('pet', pets.id) })
 }
 
 /** True while an order that is not yet delivered or cancelled has the pet among its items. */

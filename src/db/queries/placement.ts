@@ -5,6 +5,7 @@ import type { Db, Tx } from '../client.js'
 import { orderChanges, orderItems, orders, paymentMovements } from '../tables/orders.js'
 import { pets } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
+import { announcement } from './changes.js'
 import type { OrderRow } from './orders.js'
 import type { PetStatus } from './pets.js'
 
@@ -52,7 +53,8 @@ export async function reserveStock(tx: Tx, wanted: readonly Wanted[], now: Date)
       updated_at = ${now.toISOString()}::timestamptz,
       status = case when stock = wanted.quantity then 'pending'::pet_status else status end
     from ${wantedTable(wanted)}
-    where ${pets.id} = wanted.pet_id and ${pets.stock} >= wanted.quantity and ${pets.status} = 'available' returning ${pets.id}`)
+    where ${pets.id} = wanted.pet_id and ${pets.stock} >= wanted.quantity and ${pets.status} = 'available'
+    returning ${pets.id}, ${announcement('pet', pets.id)}`)
   return rows.length
 }
 
@@ -77,7 +79,8 @@ export async function moveStockOfOrder(tx: Tx, orderId: OrderId, kind: keyof typ
       select p.id, (select sum(i.quantity)::int from ${orderItems} i where i.order_id = ${orderId} and i.pet_id = p.id) as quantity
       from ${pets} p where p.id in (select i.pet_id from ${orderItems} i where i.order_id = ${orderId}) order by p.id for update),
     changed as (
-      update ${pets} set ${moves[kind]}, version = version + 1, updated_at = ${at} from moved where ${pets.id} = moved.id returning ${pets.id})
+      update ${pets} set ${moves[kind]}, version = version + 1, updated_at = ${at} from moved where ${pets.id} = moved.id
+      returning ${pets.id}, ${announcement('pet', pets.id)})
     insert into ${stockMovements} (pet_id, order_id, kind, quantity, created_at)
     select moved.id, ${orderId}, ${kind}, moved.quantity, ${at} from moved join changed on changed.id = moved.id`)
 }
@@ -151,14 +154,17 @@ export async function moveOrder(
   return row
 }
 
-/** A row of the timeline. */
+/** A row of the timeline. Every change of an order has one, so this is where it is announced. */
 export async function insertOrderChange(
   tx: Tx,
-  { id, status, paymentStatus }: Pick<OrderRow, 'id' | 'status' | 'paymentStatus'>,
+  { id, customerId, status, paymentStatus }: Pick<OrderRow, 'id' | 'customerId' | 'status' | 'paymentStatus'>,
   note: string | undefined,
   now: Date,
 ): Promise<void> {
-  await tx.insert(orderChanges).values({ orderId: id, status, paymentStatus, note, createdAt: now })
+  await tx
+    .insert(orderChanges)
+    .values({ orderId: id, status, paymentStatus, note, createdAt: now })
+    .returning({ announced: announcement('order', orderChanges.orderId, sql`${customerId}`) })
 }
 
 export async function insertPaymentMovement(tx: Tx, movement: typeof paymentMovements.$inferInsert): Promise<void> {

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { CHANGES_CHANNEL } from '../../src/db/queries/changes.js'
+import { insertPet, updatePetRow } from '../../src/db/queries/pets.js'
+import { seedBulk } from '../../src/seed/seedBulk.js'
+import type { PetId } from '../../src/values/ids.js'
+import { shopOf } from '../orders/shop.js'
+import { form, pictures } from '../rest/forms.js'
+import { aPet } from '../support/factories.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { scriptedPayments } from '../support/scriptedPayments.js'
+import { type Heard, heard } from './heard.js'
+
+const payments = scriptedPayments()
+let store: PetStore
+let told: Heard
+let customerId: number
+beforeAll(async () => {
+  store = await petStore({ payments })
+  told = heard(store.app.changes)
+  customerId = (await store.rest('GET', '/v1/me', { as: 'customer' })).body.id
+})
+afterAll(() => store.close())
+
+/** What was announced up to now: announcements arrive in the order of the commits. */
+async function announced(): Promise<string[]> {
+  const mark = Math.floor(Math.random() * 2 ** 40)
+  await store.sql.notify(CHANGES_CHANNEL, `event ${mark}`)
+  await told.until(`event ${mark}`)
+  return [...new Set(told.taken())].filter((text) => text !== `event ${mark}`).sort()
+}
+beforeEach(async () => void (await announced()))
+
+describe('a pet is announced', () => {
+  it('when it is created, replaced, changed, shown on a picture and deleted', async () => {
+    const { id } = await aPet(store)
+    expect(await announced()).toEqual([`pet ${id}`])
+    const calls = [
+      () => store.rest('PUT', `/v1/pets/${id}`, { as: 'staff', body: { name: 'Rex', status: 'available' } }),
+      () => store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: { stock: 3 } }),
+      () =>
+        store.rest('POST', `/v1/pets/${id}/photos`, { as: 'staff', ...form({ content: pictures.png, file: 'a.png', type: 'image/png' }) }),
+      () => store.rest('DELETE', `/v1/pets/${id}`, { as: 'staff' }),
+    ]
+    for (const call of calls) {
+      expect((await call()).status).toBeLessThan(300)
+      expect(await announced()).toEqual([`pet ${id}`])
+    }
+  })
+
+  it('not when the change is refused', async () => {
+    const { id } = await aPet(store, { sku: 'TAKEN' })
+    const other = await aPet(store)
+    await announced()
+    expect((await store.rest('PATCH', `/v1/pets/${other.id}`, { as: 'staff', body: { sku: 'TAKEN' } })).status).toBe(409)
+    expect(
+      (await store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: { name: 'B' }, headers: { 'if-match': '"99-x"' } })).status,
+    ).toBe(412)
+    expect(await announced()).toEqual([])
+  })
+
+  it('and is shown as ever to whoever has changed it', async () => {
+    const { data } = (await store.graphql('mutation { createPet(input: { name: "Bo", status: sold }) { id stock } }', {}, { as: 'staff' }))
+      .body
+    expect(data.createPet).toEqual({ id: expect.any(Number), stock: 1 })
+    const services = store.app.services()
+    const row = await services.write(async (tx) => {
+      const now = new Date()
+      const pet = await insertPet(tx, { sku: randomUUID().slice(0, 20), name: 'Cy', status: 'sold', createdAt: now, updatedAt: now })
+      return updatePetRow(tx, pet.id, { name: 'Di', updatedAt: now })
+    })
+    expect(row).toMatchObject({ name: 'Di', version: 2 })
+    expect(row).not.toHaveProperty('announced')
+  })
+})
+
+describe('an order is announced with its customer', () => {
+  it('when it is placed, advanced and cancelled, and so are the pets that it moves', async () => {
+    const shop = shopOf(store)
+    const [first, second] = [await aPet(store, { price: 10, stock: 5 }), await aPet(store, { price: 10, stock: 5 })]
+    await announced()
+    const { order } = await shop.place('rest', {
+      items: [
+        { petId: first.id, quantity: 1 },
+        { petId: second.id, quantity: 2 },
+      ],
+    })
+    const pets = [`pet ${first.id}`, `pet ${second.id}`].sort()
+    expect(await announced()).toEqual([`order ${order.id} of ${customerId}`, ...pets])
+    expect((await shop.advance('graphql', order.id)).order.status).toBe('processing')
+    expect(await announced()).toEqual([`order ${order.id} of ${customerId}`])
+    expect((await shop.cancel('rest', order.id)).order.status).toBe('cancelled')
+    expect(await announced()).toEqual([`order ${order.id} of ${customerId}`, ...pets])
+  })
+
+  it('also when its payment is declined, which gives the pets back', async () => {
+    const { id } = await aPet(store, { price: 10, stock: 5 })
+    await announced()
+    payments.nextCharges('declined')
+    expect(await shopOf(store).place('rest', { items: [{ petId: id, quantity: 1 }] })).toMatchObject({ code: 'PAYMENT_FAILED' })
+    const [order] = await store.sql`select max(id)::int as id from orders`
+    expect(await announced()).toEqual([`order ${order?.id} of ${customerId}`, `pet ${id}`])
+  })
+
+  it('not when there is too little of a pet', async () => {
+    const { id } = await aPet(store, { price: 10, stock: 1 })
+    await announced()
+    expect(await shopOf(store).place('rest', { items: [{ petId: id, quantity: 2 }] })).toMatchObject({ code: 'INSUFFICIENT_INVENTORY' })
+    expect(await announced()).toEqual([])
+  })
+})
+
+it('announces nothing of a transaction that is rolled back', async () => {
+  const { id } = await aPet(store)
+  await announced()
+  const undone = store.app.services().write(async (tx) => {
+    await updatePetRow(tx, id as PetId, { name: 'never', updatedAt: new Date() })
+    throw new Error('no')
+  })
+  await expect(undone).rejects.toThrow('no')
+  expect(await announced()).toEqual([])
+})
+
+it('announces nothing of what is loaded in bulk', async () => {
+  await seedBulk(store.sql, { pets: 50, users: 5, orders: 20 }, new Date(), () => {})
+  expect(await announced()).toEqual([])
+})

@@ -1,0 +1,138 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type ChangeFeed, openChangeFeed } from '../../src/db/changeFeed.js'
+import { CHANGES_CHANNEL } from '../../src/db/queries/changes.js'
+import { type DatabaseGate, databaseGate } from '../http/databaseGate.js'
+import { type FreshDatabase, freshDatabase } from '../support/database.js'
+import { keptLog } from '../support/keptLog.js'
+import { heard } from './heard.js'
+
+let database: FreshDatabase
+const feeds: ChangeFeed[] = []
+beforeAll(async () => {
+  database = await freshDatabase()
+})
+afterEach(async () => {
+  for (const feed of feeds.splice(0)) await feed.close()
+})
+afterAll(() => database.close())
+
+async function aFeed(address = database.address, { log } = keptLog()): Promise<ChangeFeed> {
+  const feed = await openChangeFeed(address, log)
+  feeds.push(feed)
+  return feed
+}
+
+const tell = (payload: string) => database.sql.notify(CHANGES_CHANNEL, payload)
+
+/** Ends the connections that listen, as an administrator or a failing server does. */
+const killListeners = () =>
+  database.sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'petstore-gateway-changes' and datname = current_database()`
+
+async function connections(): Promise<number> {
+  const [row] = await database.sql`select count(*)::int as n from pg_stat_activity
+    where application_name = 'petstore-gateway-changes' and datname = current_database()`
+  return row?.n
+}
+
+describe('the feed of changes', () => {
+  it('tells every listener of pets, orders and events, on one connection', async () => {
+    const feed = await aFeed()
+    const [first, second] = [heard(feed), heard(feed)]
+    expect([feed.isListening, feed.listeners, await connections()]).toEqual([true, 2, 1])
+    for (const payload of ['pet 7', 'order 3 5', 'event 9']) await tell(payload)
+    for (const one of [first, second]) {
+      await one.until('event 9')
+      expect(one.taken()).toEqual(['pet 7', 'order 3 of 5', 'event 9'])
+    }
+  })
+
+  it('tells nobody who has ended listening', async () => {
+    const feed = await aFeed()
+    const [stayed, gone] = [heard(feed), heard(feed)]
+    gone.stop()
+    gone.stop()
+    await tell('pet 1')
+    await stayed.until('pet 1')
+    expect(gone.taken()).toEqual([])
+    expect(feed.listeners).toBe(1)
+  })
+
+  it.each(['', 'pet', 'pet x', 'pet -1', 'order 3', 'pet 1 2 3', 'user 4', 'pet 99999999999999999', '{"pet":1}'])(
+    'takes no notice of %j, which anybody could have sent',
+    async (payload) => {
+      const told = heard(await aFeed())
+      await tell(payload)
+      await tell('pet 1')
+      await told.until('pet 1')
+      expect(told.taken()).toEqual(['pet 1'])
+    },
+  )
+
+  it('connects again when its connection is ended, says that something may be missing, and goes on', async () => {
+    const kept = keptLog()
+    const feed = await aFeed(database.address, kept)
+    const told = heard(feed)
+    await killListeners()
+    await told.until('gap')
+    expect(feed.isListening).toBe(true)
+    await tell('pet 2')
+    await told.until('pet 2')
+    expect(told.taken()).toEqual(['gap', 'pet 2'])
+    expect(kept.text()).toContain('the connection that listens for changes was lost')
+  })
+
+  it('outlasts one end after another', async () => {
+    const told = heard(await aFeed())
+    for (let round = 0; round < 3; round++) {
+      await killListeners()
+      await told.until('gap')
+      told.taken()
+    }
+    await tell('pet 3')
+    await told.until('pet 3')
+  })
+})
+
+describe('with a database that is away', () => {
+  let gate: DatabaseGate
+  beforeAll(async () => {
+    gate = await databaseGate(database.address)
+  })
+  afterAll(() => gate.shut())
+
+  it('opens all the same, listens once the database is there, and knows meanwhile that it does not', async () => {
+    await gate.shut()
+    const kept = keptLog()
+    const feed = await aFeed(gate.address, kept)
+    expect(feed.isListening).toBe(false)
+    expect(kept.text()).toContain('changes cannot be listened for yet')
+    const told = heard(feed)
+    await gate.open()
+    await told.until('gap')
+    expect(feed.isListening).toBe(true)
+    await tell('pet 4')
+    await told.until('pet 4')
+  })
+
+  it('knows that it does not listen while the database is gone, and recovers', async () => {
+    const feed = await aFeed(gate.address)
+    const told = heard(feed)
+    await gate.shut()
+    await vi.waitFor(() => expect(feed.isListening).toBe(false))
+    await gate.open()
+    await told.until('gap')
+    expect(feed.isListening).toBe(true)
+  })
+
+  it('closes at once, and never connects again', async () => {
+    const [closed, other] = [await aFeed(gate.address), await aFeed(gate.address)]
+    const told = heard(other)
+    await gate.shut()
+    await vi.waitFor(() => expect([closed.isListening, other.isListening]).toEqual([false, false]))
+    await closed.close()
+    await gate.open()
+    await told.until('gap') // the other lost its connection at the same moment, and waits as long
+    expect([closed.isListening, other.isListening, await connections()]).toEqual([false, true, 1])
+  })
+})

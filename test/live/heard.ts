@@ -1,0 +1,38 @@
+import { vi } from 'vitest'
+import type { Change, Changes } from '../../src/db/changeFeed.js'
+
+/** What a listener has been told, in short: `pet 7`, `order 3 of 5`, `gap`. */
+export interface Heard {
+  /** Everything so far, and forgets it. */
+  taken(): string[]
+  /** Waits until something is told that `text` is. */
+  until(text: string): Promise<void>
+  stop(): void
+}
+
+export function heard(changes: Changes): Heard {
+  let told: string[] = []
+  const stop = changes.subscribe({
+    onChange: (change) => void told.push(short(change)),
+    onGap: () => void told.push('gap'),
+  })
+  return {
+    taken() {
+      const found = told
+      told = []
+      return found
+    },
+    until: (text) =>
+      vi.waitFor(
+        () => {
+          if (!told.includes(text)) throw new Error(`not told of ${text}, but of ${told.join(', ') || 'nothing'}`)
+        },
+        { timeout: 10_000, interval: 5 },
+      ),
+    stop,
+  }
+}
+
+function short(change: Change): string {
+  return change.kind === 'order' ? `order ${change.id} of ${change.customerId}` : `${change.kind} ${change.id}`
+}
