@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { parseConfig } from '../src/config.js'
+import type { Change } from '../src/db/changeFeed.js'
 import type { Services } from '../src/domain/services.js'
 import { createLog } from '../src/observability/log.js'
+import type { EventId, PetId } from '../src/values/ids.js'
 import { startWorkers } from '../src/workers.js'
 
 const config = parseConfig({ APP_ENV: 'test' })
 const LOOPS = [
   { loop: 'settle orders', everyMs: 1000 },
+  { loop: 'deliver webhooks', everyMs: 250 },
+  { loop: 'count what waits to be delivered', everyMs: 15_000 },
   { loop: 'rotate signing keys', everyMs: 10 * 60_000 },
   { loop: 'forget what has expired', everyMs: 10 * 60_000 },
 ]
@@ -17,11 +21,20 @@ const LONGEST_MS = Math.max(...LOOPS.map(({ everyMs }) => everyMs))
 function servicesOn(database: () => Promise<never>): { services: () => Services; asked: ReturnType<typeof vi.fn> } {
   const asked = vi.fn(database)
   const select = () => ({ from: () => ({ orderBy: asked }) })
-  const fake = { db: { select }, write: asked, clock: { now: () => new Date() }, accessTokens: { algorithm: 'EdDSA' } }
+  const fake = { db: { select, execute: asked }, write: asked, clock: { now: () => new Date() }, accessTokens: { algorithm: 'EdDSA' } }
   return { services: () => fake as unknown as Services, asked } // no loop comes further than its first question
 }
 
 const log = createLog({ LOG_LEVEL: 'silent' })
+const listeners = new Set<(change: Change) => void>()
+const changes = {
+  isListening: true,
+  listeners: 0,
+  subscribe({ onChange }: { onChange(change: Change): void }) {
+    listeners.add(onChange)
+    return () => void listeners.delete(onChange)
+  },
+}
 const error = vi.spyOn(log, 'error')
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {
@@ -40,7 +53,7 @@ function failuresOf(loop: string): unknown[] {
 describe('a background loop', () => {
   it.each(LOOPS)('runs at its time, again and again, until it is stopped: $loop', async ({ loop, everyMs }) => {
     const { services } = servicesOn(() => Promise.reject(new Error('not now')))
-    const workers = startWorkers({ services, log }, config)
+    const workers = startWorkers({ services, log, changes }, config)
     await vi.advanceTimersByTimeAsync(everyMs - 1)
     expect(failuresOf(loop)).toHaveLength(0)
     await vi.advanceTimersByTimeAsync(1)
@@ -56,7 +69,7 @@ describe('a background loop', () => {
   it.each(LOOPS)('tells the log of a failure, and of which loop it was: $loop', async ({ loop, everyMs }) => {
     const failure = new Error('the database is gone')
     const { services } = servicesOn(() => Promise.reject(failure))
-    const workers = startWorkers({ services, log }, config)
+    const workers = startWorkers({ services, log, changes }, config)
     await vi.advanceTimersByTimeAsync(everyMs)
     await workers.stop()
     expect(failuresOf(loop)).toEqual([failure])
@@ -67,7 +80,7 @@ describe('a background loop', () => {
     const services = (): Services => {
       throw failure
     }
-    const workers = startWorkers({ services, log }, config)
+    const workers = startWorkers({ services, log, changes }, config)
     await vi.advanceTimersByTimeAsync(2 * everyMs)
     expect(failuresOf(loop)).toEqual([failure, failure])
     await workers.stop()
@@ -75,7 +88,7 @@ describe('a background loop', () => {
 
   it('does not begin while it is still running', async () => {
     const { services, asked } = servicesOn(() => new Promise(() => {}))
-    startWorkers({ services, log }, config)
+    startWorkers({ services, log, changes }, config)
     await vi.advanceTimersByTimeAsync(LONGEST_MS)
     const begun = asked.mock.calls.length
     expect(begun).toBeGreaterThanOrEqual(LOOPS.length)
@@ -86,7 +99,7 @@ describe('a background loop', () => {
   it('that is under way is waited for when they are stopped', async () => {
     const ends: (() => void)[] = []
     const { services } = servicesOn(() => new Promise((_resolve, reject) => ends.push(() => reject(new Error('late')))))
-    const workers = startWorkers({ services, log }, config)
+    const workers = startWorkers({ services, log, changes }, config)
     await vi.advanceTimersByTimeAsync(LONGEST_MS)
     let isStopped = false
     const stopping = workers.stop().then(() => {
@@ -97,5 +110,29 @@ describe('a background loop', () => {
     for (const end of ends) end()
     await stopping
     expect(isStopped).toBe(true)
+  })
+
+  it('delivers as soon as an event is told of, and once more for one that is told of meanwhile', async () => {
+    const ends: (() => void)[] = []
+    const { services, asked } = servicesOn(() => new Promise((_resolve, reject) => ends.push(() => reject(new Error('late')))))
+    const workers = startWorkers({ services, log, changes }, config)
+    const tell = (change: Change) => {
+      for (const listener of [...listeners]) listener(change)
+    }
+    tell({ kind: 'pet', id: 1 as PetId })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(asked).toHaveBeenCalledTimes(0)
+    for (const id of [1, 2, 3]) tell({ kind: 'event', id: id as EventId })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(asked).toHaveBeenCalledTimes(1)
+    ends[0]?.()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(asked).toHaveBeenCalledTimes(2)
+    const stopping = workers.stop()
+    for (const end of ends) end()
+    await vi.advanceTimersByTimeAsync(0)
+    for (const end of ends) end()
+    await stopping
+    expect(listeners.size).toBe(0)
   })
 })
