@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { type ClaimedDelivery, claimDeliveries, findDueWebhooks, prolongDispatcher, releaseClaims } from '../../db/queries/dispatch.js'
 import type { DispatcherId, WebhookDeliveryId } from '../../values/ids.js'
 import type { Services } from '../services.js'
@@ -15,8 +16,8 @@ const GRACE_MS = 5000
 
 /** One process's share in delivering. Any number of them work at the same queue. */
 export interface Dispatcher {
-  /** Claims what is due and begins to deliver it. @returns once it is begun; what is slow goes on by itself */
-  run(services: Services): Promise<void>
+  /** Claims what is due and begins to deliver it; what is slow goes on by itself. @returns how many were begun */
+  run(services: Services): Promise<number>
   /** Claims nothing more, waits a while for what is under way, and leaves the rest to others. */
   stop(services: Services): Promise<void>
 }
@@ -31,6 +32,7 @@ interface Reports {
 export function createDispatcher(id: DispatcherId, makeServices: () => Services, { onFailure, onEnd }: Reports): Dispatcher {
   const underWay = new Map<WebhookDeliveryId, Promise<void>>()
   const end = new AbortController()
+  setMaxListeners(0, end.signal) // one for each attempt that is under way
   let isStopped = false
   let prolonging: NodeJS.Timeout | undefined
 
@@ -62,7 +64,9 @@ export function createDispatcher(id: DispatcherId, makeServices: () => Services,
 
   return {
     async run(services) {
-      for (const claimed of await claim(services)) begin(claimed)
+      const claimed = await claim(services)
+      for (const delivery of claimed) begin(delivery)
+      return claimed.length
     },
     async stop({ write }) {
       isStopped = true
