@@ -1,0 +1,59 @@
+import { isIP } from 'node:net'
+import { invalidField } from '../../values/errors.js'
+import { isPublicAddress } from './publicAddress.js'
+
+const MAX_LENGTH = 2048
+
+/** Last labels of names that mean nothing outside of a network, or nothing at all (RFC 2606, 6761, 6762, 7686, 8375, 9476, and those in common use). */
+const reserved: ReadonlySet<string> = new Set(
+  'alt arpa corp example home internal intranet invalid lan local localdomain localhost onion private test'.split(' '),
+)
+
+/**
+ * Where a webhook goes, read as strictly as possible: how a URL is written is looked at as well, because a parser passes over much of it in silence.
+ * Names are not resolved.
+ * @param allowsPrivate also `http`, any port, and hosts that only this network knows.
+ * @throws VALIDATION_ERROR naming the field `url`, the reason, and what is allowed.
+ */
+export function readTarget(url: string, allowsPrivate: boolean): URL {
+  const target = URL.canParse(url) ? new URL(url) : undefined
+  const problem = problemOfText(url) ?? (target ? problemOf(target, allowsPrivate) : 'must be a valid URL')
+  // the URL itself is not echoed: there may be a password in it
+  if (!target || problem) throw invalidField('url', problem ?? 'must be a valid URL', { allowed: allowed(allowsPrivate) })
+  return target
+}
+
+/** What is wrong with a host as `URL` writes it, in brackets where that is an IPv6 address. */
+function problemOfHost(host: string): string | undefined {
+  const address = host.startsWith('[') ? host.slice(1, -1) : host
+  if (isIP(address)) return isPublicAddress(address) ? undefined : 'must not be an address that is not public'
+  const labels = host.replace(/\.$/, '').split('.')
+  if (labels.includes('')) return 'must name a host without empty labels'
+  if (labels.length === 1) return 'must name a host in full, not by a single label'
+  const last = labels.at(-1)
+  return last && reserved.has(last) ? `must not name a host in the reserved domain .${last}` : undefined
+}
+
+function problemOfText(url: string): string | undefined {
+  if (url.length > MAX_LENGTH) return `must have at most ${MAX_LENGTH} characters`
+  if (/[\s\p{Z}\p{C}]/u.test(url)) return 'must not contain white space, control or invisible characters'
+  if (url.includes('\\')) return 'must not contain a backslash'
+  const authority = /^https?:\/\/([^/?#]+)/i.exec(url)?.[1]
+  if (authority === undefined) return 'must begin with https:// and a host'
+  if (authority.includes('@')) return 'must not contain a user name or password'
+  if (url.includes('#')) return 'must not contain a fragment'
+  return undefined
+}
+
+function problemOf(target: URL, allowsPrivate: boolean): string | undefined {
+  if (target.href.length > MAX_LENGTH) return `must have at most ${MAX_LENGTH} characters when it is encoded`
+  if (allowsPrivate) return undefined
+  if (target.protocol !== 'https:') return 'must begin with https://'
+  if (target.port !== '') return 'must be on port 443'
+  return problemOfHost(target.hostname)
+}
+
+function allowed(allowsPrivate: boolean): string {
+  const where = allowsPrivate ? 'an http or https URL of any host and port' : 'an https URL of a public host on port 443'
+  return `${where}, without user name, password and fragment, of at most ${MAX_LENGTH} characters`
+}

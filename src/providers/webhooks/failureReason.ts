@@ -1,0 +1,34 @@
+import { ApiError } from '../../values/errors.js'
+
+/** An attempt was ended from our side; the message says why. */
+export class EndedAttempt extends Error {
+  override readonly name = 'EndedAttempt'
+}
+
+/** Error codes of Node, OpenSSL, undici and our own lookup → what the owner of an endpoint is told. The first that fits. */
+const reasons: readonly (readonly [codes: RegExp, reason: string])[] = [
+  [/^NOT_PUBLIC$/, 'The name of the host resolves to an address that is not public'],
+  [/^(ENOTFOUND|EAI_\w+)$/, 'The name of the host does not resolve'],
+  [/^UND_ERR_CONNECT_TIMEOUT$/, 'No connection was made in time'],
+  [/^ECONNREFUSED$/, 'The connection was refused'],
+  [/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ETIMEDOUT)$/, 'The host cannot be reached'],
+  [/CERT|ISSUER|SIGNATURE|^CRL_|^HOSTNAME_MISMATCH$/, 'The certificate of the host is not trusted'],
+  [/^(EPROTO|ERR_SSL_\w+|ERR_TLS_\w+)$/, 'No TLS connection could be made'],
+  [/^UND_ERR_HEADERS_OVERFLOW$/, 'The headers of the reply are too big'],
+  [/^HTTPParserError$/, 'The reply is not HTTP'],
+  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'The connection was closed before there was a reply'],
+]
+
+/** Why an attempt failed, for the endpoint's owner. It says nothing that they could not find out from outside. */
+export function failureReason(error: unknown): string {
+  if (error instanceof EndedAttempt) return error.message
+  if (error instanceof ApiError) return `The endpoint is no longer allowed. ${error.message}`
+  const kind = kindOf(error)
+  return reasons.find(([kinds]) => kinds.test(kind))?.[1] ?? 'The request could not be sent'
+}
+
+/** The code of an error; of one without a code, its name. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+}

@@ -1,0 +1,38 @@
+import { Resolver } from 'node:dns/promises'
+import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+
+/** Finds the addresses of a name. @throws Error when there are none, or nobody says. */
+export type Resolve = (name: string) => Promise<readonly string[]>
+
+interface ResolveOptions {
+  readonly hostsFile?: string
+  /** DNS servers; by default those of the system. */
+  readonly servers?: readonly string[]
+}
+
+/**
+ * Asks the hosts file, then DNS, as `dns.lookup` does. That one sleeps in a thread until it is answered, and has two of them for the whole process:
+ * two names whose servers say nothing would keep it from all other names, whoever needs them. The resolver used here waits without a thread.
+ */
+export function createResolve({ hostsFile = '/etc/hosts', servers }: ResolveOptions = {}): Resolve {
+  return async (name) => {
+    const plain = name.replace(/\.$/, '')
+    const local = addressesOf(plain, await readFile(hostsFile, 'utf8').catch(() => ''))
+    if (local.length > 0) return local
+    const resolver = new Resolver({ timeout: 1500, tries: 2 })
+    if (servers) resolver.setServers(servers)
+    const answers = await Promise.allSettled([resolver.resolve4(plain), resolver.resolve6(plain)])
+    const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+    const failure = answers.find((answer) => answer.status === 'rejected')
+    if (found.length === 0 && failure) throw failure.reason
+    return found
+  }
+}
+
+function addressesOf(name: string, hosts: string): string[] {
+  const lines = hosts.split('\n').map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
+  return lines.flatMap(([address = '', ...names]) =>
+    isIP(address) && names.some((other) => other.toLowerCase() === name) ? [address] : [],
+  )
+}

@@ -1,0 +1,140 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { WebhookSender } from '../../src/domain/webhooks/sender.js'
+import { publicLookup } from '../../src/providers/webhooks/publicLookup.js'
+import type { Resolve } from '../../src/providers/webhooks/resolve.js'
+import { createWebhookSender } from '../../src/providers/webhooks/sender.js'
+import { type WebhookReceiver, webhookReceiver } from '../support/webhookReceiver.js'
+
+const PUBLIC = '93.184.215.14'
+const HOOK = 'https://hooks.example.com/orders'
+const REFUSED = { code: 'VALIDATION_ERROR', details: { fields: [{ field: 'url' }] } }
+const NOT_PUBLIC = { kind: 'failure', reason: 'The name of the host resolves to an address that is not public' }
+
+let receiver: WebhookReceiver
+let sender: WebhookSender
+beforeEach(async () => {
+  receiver = await webhookReceiver()
+})
+afterEach(async () => {
+  await sender.close()
+  await receiver.close()
+})
+
+/** A sender that may go to public targets only, and for which names resolve as `resolve` says. */
+function resolving(resolve: Resolve): void {
+  sender = createWebhookSender({ allowsPrivate: false, resolve, resolveMs: 50 })
+}
+
+/** Gives each answer once, and the last one for ever. */
+function answers(...given: readonly (readonly string[])[]) {
+  let asked = 0
+  return async () => given[Math.min(asked++, given.length - 1)] ?? []
+}
+
+const send = (url = HOOK) => sender.send({ url, headers: {}, body: '{}' })
+
+describe('where an endpoint is named', () => {
+  it.each([
+    ['a private address', ['10.0.0.1']],
+    ['loopback', ['127.0.0.1']],
+    ['the address of cloud metadata', ['169.254.169.254']],
+    ['IPv6 loopback', ['::1']],
+    ['a unique local address', ['fd00:ec2::254']],
+    ['an IPv4 address in IPv6', ['::ffff:127.0.0.1']],
+    ['public addresses and a private one', [PUBLIC, '2606:2800:21f:cb07:6820:80da:af6b:8b2c', '192.168.1.1']],
+  ])('a name that resolves to %s is refused', async (_what, addresses) => {
+    resolving(answers(addresses))
+    await expect(sender.mustBeAllowed(HOOK)).rejects.toMatchObject(REFUSED)
+  })
+
+  it('a refusal tells nothing of the address', async () => {
+    resolving(answers(['10.11.12.13']))
+    const refusal = await sender.mustBeAllowed(HOOK).catch((error: unknown) => error)
+    expect(JSON.stringify([refusal, String(refusal)])).not.toContain('10.11')
+  })
+
+  it('a name that resolves to public addresses alone passes', async () => {
+    resolving(answers([PUBLIC, '2606:2800:21f:cb07:6820:80da:af6b:8b2c']))
+    await sender.mustBeAllowed(HOOK)
+  })
+
+  it('a name that does not resolve passes, and so does one that nobody answers for', async () => {
+    resolving(() => Promise.reject(new Error('no such name')))
+    await sender.mustBeAllowed(HOOK)
+    resolving(answers([]))
+    await sender.mustBeAllowed(HOOK)
+    resolving(() => new Promise(() => {}))
+    await sender.mustBeAllowed(HOOK)
+  })
+
+  it('a URL that is not allowed is refused before its name is looked up', async () => {
+    const resolve = vi.fn(answers([PUBLIC]))
+    resolving(resolve)
+    await expect(sender.mustBeAllowed('http://hooks.example.com/')).rejects.toMatchObject(REFUSED)
+    expect(resolve).not.toHaveBeenCalled()
+  })
+})
+
+describe('where an attempt is made', () => {
+  it('a name that was public when it was named and is private now is not connected to', async () => {
+    resolving(answers([PUBLIC], ['127.0.0.1']))
+    await sender.mustBeAllowed(HOOK)
+    expect(await send()).toEqual(NOT_PUBLIC)
+  })
+
+  it('nor is one with a single private address among public ones', async () => {
+    resolving(answers([PUBLIC, '127.0.0.1']))
+    expect(await send()).toEqual(NOT_PUBLIC)
+  })
+
+  it('a name is resolved once, and the connection gets the very addresses that were looked at', async () => {
+    const resolve = vi.fn(answers([PUBLIC, '2606:2800:21f:cb07:6820:80da:af6b:8b2c'], ['127.0.0.1']))
+    const given = new Promise((done) => publicLookup(resolve)('hooks.example.com', { all: true }, (...answer) => done(answer)))
+    const addresses = [
+      { address: PUBLIC, family: 4 },
+      { address: '2606:2800:21f:cb07:6820:80da:af6b:8b2c', family: 6 },
+    ]
+    expect(await given).toEqual([null, addresses])
+    expect(resolve).toHaveBeenCalledOnce()
+  })
+
+  it.each([[['127.0.0.1']], [[PUBLIC, '127.0.0.1']], [['127.0.0.1', PUBLIC]], [['::ffff:127.0.0.1']]])(
+    'no connection to a receiver in this network comes about by a name that resolves to %j',
+    async (addresses) => {
+      const port = Number(new URL(receiver.url).port)
+      const lookup = publicLookup(answers(addresses))
+      const failed = once(connect({ host: 'hooks.example.com', port, lookup, autoSelectFamily: true }), 'connect')
+      await expect(failed).rejects.toMatchObject({ code: 'NOT_PUBLIC' })
+      expect(receiver.connections).toBe(0)
+    },
+  )
+
+  it('every attempt looks anew', async () => {
+    const resolve = vi.fn(answers(['127.0.0.1']))
+    resolving(resolve)
+    await send()
+    await send()
+    expect(resolve.mock.calls).toEqual([['hooks.example.com'], ['hooks.example.com']])
+  })
+
+  it('a name that does not resolve is a failure', async () => {
+    resolving(() => Promise.reject(Object.assign(new Error('the DNS server refuses'), { code: 'ECONNREFUSED' })))
+    expect(await send()).toEqual({ kind: 'failure', reason: 'The name of the host does not resolve' })
+    resolving(answers([]))
+    expect(await send()).toEqual({ kind: 'failure', reason: 'The name of the host does not resolve' })
+  })
+
+  it.each([
+    ['plain http', () => receiver.url, 'must begin with https://'],
+    ['a private address', () => receiver.url.replace('http:', 'https:').replace(/:\d+$/, ''), 'must not be an address that is not public'],
+    ['another port', () => 'https://hooks.example.com:8443/', 'must be on port 443'],
+  ])('a stored URL with %s, from when that was allowed, is a failure', async (_what, url, reason) => {
+    const resolve = vi.fn(answers([PUBLIC]))
+    resolving(resolve)
+    expect(await send(url())).toEqual({ kind: 'failure', reason: `The endpoint is no longer allowed. Invalid url: ${reason}` })
+    expect(resolve).not.toHaveBeenCalled()
+    expect(receiver.connections).toBe(0)
+  })
+})

@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { WebhookOutcome, WebhookSender } from '../../src/domain/webhooks/sender.js'
+import { createWebhookSender, type WebhookSenderOptions } from '../../src/providers/webhooks/sender.js'
+import { type Mood, redirectTo, type WebhookReceiver, webhookReceiver } from '../support/webhookReceiver.js'
+
+let receiver: WebhookReceiver
+let senders: WebhookSender[]
+beforeEach(async () => {
+  receiver = await webhookReceiver()
+  senders = []
+})
+afterEach(async () => {
+  await Promise.all(senders.map((sender) => sender.close()))
+  await receiver.close()
+})
+
+/** One that takes webhooks to the receiver of this test. */
+function sender(options: Partial<WebhookSenderOptions> = {}): WebhookSender {
+  const made = createWebhookSender({ allowsPrivate: true, ...options })
+  senders.push(made)
+  return made
+}
+
+const send = (url: string, options: Partial<WebhookSenderOptions> = {}, signal?: AbortSignal) =>
+  sender(options).send({ url, headers: { 'content-type': 'application/json', 'webhook-id': 'evt_1' }, body: '{"price":29.99}' }, signal)
+
+const toOne = (mood: Mood, options: Partial<WebhookSenderOptions> = {}) => send(receiver.endpoint('hook', mood).url, options)
+
+const failure = (reason: string): WebhookOutcome => ({ kind: 'failure', reason })
+const reply = (status: number, text = '', retryAfter?: string): WebhookOutcome => ({ kind: 'reply', status, text, retryAfter })
+
+describe('an attempt', () => {
+  it('is a POST of exactly the given bytes under the given headers', async () => {
+    const hook = receiver.endpoint('hook')
+    expect(await send(hook.url)).toEqual(reply(200))
+    const [{ method, body, headers } = {}] = await hook.waitFor(1)
+    expect({ method, body }).toEqual({ method: 'POST', body: '{"price":29.99}' })
+    expect(headers).toMatchObject({ 'content-type': 'application/json', 'webhook-id': 'evt_1', 'accept-encoding': 'identity' })
+    expect(headers).not.toHaveProperty('cookie')
+  })
+
+  it.each([200, 204, 299, 400, 404, 410, 429, 500, 503])('gives the reply %i as it is', async (status) => {
+    expect(await toOne(status)).toEqual(reply(status))
+  })
+
+  it.each(['120', 'Fri, 20 Nov 2026 10:00:00 GMT', 'soon'])('gives Retry-After: %s as it was sent', async (retryAfter) => {
+    expect(await toOne({ status: 503, headers: { 'retry-after': retryAfter } })).toEqual(reply(503, '', retryAfter))
+  })
+
+  it('gives the first Retry-After of several', async () => {
+    expect(await toOne({ raw: 'HTTP/1.1 429 Slow\r\nRetry-After: 3\r\nRetry-After: 90\r\n\r\n' })).toEqual(reply(429, '', '3'))
+  })
+
+  it('sets no cookie that it was given before', async () => {
+    const hook = receiver.endpoint('hook', { headers: { 'set-cookie': 'session=1' } })
+    const one = sender()
+    await one.send({ url: hook.url, headers: {}, body: '1' })
+    await one.send({ url: hook.url, headers: {}, body: '2' })
+    expect(hook.requests.map(({ headers }) => headers.cookie)).toEqual([undefined, undefined])
+  })
+
+  it('has a connection of its own, which ends with it', async () => {
+    const hook = receiver.endpoint('hook', { body: 'thanks' })
+    const one = sender()
+    for (const body of ['1', '2', '3']) await one.send({ url: hook.url, headers: {}, body })
+    expect(receiver.connections).toBe(3)
+    await receiver.idle()
+  })
+
+  it('waits for no other attempt at the same receiver', async () => {
+    const [silent, quick] = [receiver.endpoint('silent', 'hang'), receiver.endpoint('quick')]
+    const one = sender()
+    const hanging = Array.from({ length: 50 }, () => one.send({ url: silent.url, headers: {}, body: '' }))
+    await silent.waitFor(50)
+    expect(await one.send({ url: quick.url, headers: {}, body: '' })).toEqual(reply(200))
+    await one.close()
+    expect(await Promise.all(hanging)).toEqual(Array(50).fill(failure('The attempt was given up')))
+  })
+})
+
+describe('a redirect is the reply', () => {
+  it.each([301, 302, 303, 307, 308])('%i to another endpoint is not followed', async (status) => {
+    const other = receiver.endpoint('other')
+    expect(await toOne({ status, headers: { location: other.url } })).toEqual(reply(status))
+    expect(other.requests).toEqual([])
+  })
+
+  it('nor one to where nothing may go', async () => {
+    expect(await toOne(redirectTo('http://169.254.169.254/latest/meta-data/'))).toEqual(reply(302))
+  })
+})
+
+describe('time', () => {
+  it('ends an attempt that is not answered', async () => {
+    expect(await toOne('hang', { replyMs: 50 })).toEqual(failure('There was no reply within 0.05 seconds'))
+    await receiver.idle()
+  })
+
+  it('ends it likewise where no connection comes about', async () => {
+    const never = () => new Promise<never>(() => {})
+    const outcome = await send('https://hooks.example.com/', { allowsPrivate: false, resolve: never, replyMs: 50 })
+    expect(outcome).toEqual(failure('There was no reply within 0.05 seconds'))
+  })
+
+  it('for a connection is shorter than for a reply', async () => {
+    const never = () => new Promise<never>(() => {})
+    const outcome = await send('https://hooks.example.com/', { allowsPrivate: false, resolve: never, connectMs: 50 })
+    expect(outcome).toEqual(failure('No connection was made in time'))
+  })
+
+  it('does not matter once the reply has begun: what there is of a body is taken after a moment', async () => {
+    expect(await toOne('stall', { bodyMs: 50 })).toEqual(reply(200, '…'))
+  })
+
+  it('is up when the attempt is given up, before it begins or while it waits', async () => {
+    const given = failure('The attempt was given up')
+    const hook = receiver.endpoint('hook', 'hang')
+    expect(await send(hook.url, {}, AbortSignal.abort())).toEqual(given)
+    const control = new AbortController()
+    const outcome = send(hook.url, {}, control.signal)
+    await hook.waitFor(1)
+    control.abort()
+    expect(await outcome).toEqual(given)
+  })
+})
+
+describe('the body of a reply', () => {
+  it('is given as text', async () => {
+    expect(await toOne({ status: 500, body: 'Größe unbekannt 🐈' })).toEqual(reply(500, 'Größe unbekannt 🐈'))
+  })
+
+  it('is kept up to its first KB', async () => {
+    expect(await toOne({ body: 'x'.repeat(1025) })).toEqual(reply(200, 'x'.repeat(1024)))
+  })
+
+  it.each(['é', '€', '🐈'])('is not cut within the character %s', async (character) => {
+    const before = 'x'.repeat(1023)
+    expect(await toOne({ body: `${before}${character}` })).toEqual(reply(200, before))
+  })
+
+  it('has neither NUL nor invalid bytes', async () => {
+    const body = Buffer.from([0x61, 0x00, 0x62, 0xff, 0x63, 0xed, 0xa0, 0x80])
+    const outcome = await toOne({ body })
+    expect(outcome).toEqual(reply(200, 'a\uFFFDb\uFFFDc\uFFFD\uFFFD\uFFFD'))
+  })
+
+  it('is cut off when it has no end', async () => {
+    expect(await toOne('stream')).toEqual(reply(200, 'more and '.repeat(1000).slice(0, 1024)))
+    await receiver.idle()
+  })
+
+  it('counts as far as it has come when it breaks off', async () => {
+    expect(await toOne({ raw: 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf' })).toEqual(reply(200, 'half'))
+  })
+})
+
+describe('what is no reply', () => {
+  it.each<[what: string, mood: Mood, reason: string]>([
+    ['a closed connection', 'close', 'The connection was closed before there was a reply'],
+    ['half a head', { raw: 'HTTP/1.1 200 OK\r\nContent-' }, 'The connection was closed before there was a reply'],
+    ['garbage', { raw: 'SSH-2.0-OpenSSH_9.2\r\n' }, 'The reply is not HTTP'],
+    ['a head with bad lengths', { raw: 'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n' }, 'The reply is not HTTP'],
+    ['headers of 20 KB', { headers: { 'x-big': 'x'.repeat(20_000) } }, 'The headers of the reply are too big'],
+  ])('%s is a failure', async (_what, mood, reason) => {
+    expect(await toOne(mood)).toEqual(failure(reason))
+  })
+
+  it('a port where nobody listens is a failure', async () => {
+    const { url } = receiver.endpoint('hook')
+    await receiver.close()
+    expect(await send(url)).toEqual(failure('The connection was refused'))
+  })
+
+  it('plain text where TLS is spoken is a failure', async () => {
+    expect(await send(receiver.url.replace('http:', 'https:'))).toEqual(failure('No TLS connection could be made'))
+  })
+
+  it('headers that cannot be sent are a failure', async () => {
+    const outcome = await sender().send({ url: receiver.url, headers: { 'x-bad': 'a\r\nb: c' }, body: '' })
+    expect(outcome).toEqual(failure('The request could not be sent'))
+  })
+})
