@@ -74,7 +74,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     await database.close()
     throw refusal
   }
-  const { services, mailer } = await createProviders(surroundings, substitutes).catch(letGo)
+  const { services, mailer, webhookSender } = await createProviders(surroundings, substitutes).catch(letGo)
   await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS).catch(letGo)
   let isDraining = false
 
@@ -128,6 +128,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     async close() {
       isDraining = true
       await http.close()
+      await webhookSender.close()
       await mailer.settled()
       await database.close()
     },

@@ -5,6 +5,7 @@ import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import type { PaymentProvider } from './domain/payments.js'
 import type { Alerts, Origin, PhotoStore, Services } from './domain/services.js'
 import type { AccessTokens } from './domain/tokens/accessTokens.js'
+import type { WebhookSender } from './domain/webhooks/sender.js'
 import type { Log } from './observability/log.js'
 import { createAccessTokens } from './providers/accessTokens.js'
 import { createAlerts } from './providers/alerts.js'
@@ -16,6 +17,7 @@ import { createHttpPayments } from './providers/payments/http.js'
 import { createSandboxPayments } from './providers/payments/sandbox.js'
 import { createPhotoFiles } from './providers/photoFiles.js'
 import { createSecretBox } from './providers/secretBox.js'
+import { createWebhookSender } from './providers/webhooks/sender.js'
 import { type Clock, systemClock } from './values/clock.js'
 import type { CrashPoint } from './values/crashPoint.js'
 import { type Ids, systemIds } from './values/ids.js'
@@ -26,6 +28,7 @@ export interface Substitutes {
   readonly ids?: Ids
   /** In the place of the payment provider and what guards it. */
   readonly payments?: PaymentProvider
+  readonly webhookSender?: WebhookSender
   readonly log?: Log
   /** In the place of the end of the process. */
   readonly crashAt?: Services['crashAt']
@@ -40,6 +43,7 @@ export interface Providers {
   readonly accessTokens: AccessTokens
   readonly photoStore: PhotoStore
   readonly mailer: ClosableMailer
+  readonly webhookSender: WebhookSender
 }
 
 interface Surroundings {
@@ -63,7 +67,7 @@ export function photoFolder({ DATA_DIR }: Pick<Config, 'DATA_DIR'>): string {
 /** Joins the ports of the domain with what implements them. */
 export async function createProviders(
   { config, database, log, publicUrl, countSecurityEvent, alerts = createAlerts(log), represent = async () => undefined }: Surroundings,
-  { clock = systemClock, ids = systemIds, payments, crashAt }: Substitutes = {},
+  { clock = systemClock, ids = systemIds, payments, webhookSender = senderOf(config), crashAt }: Substitutes = {},
 ): Promise<Providers> {
   const secrets = createSecretBox(await loadEncryptionKey(config))
   const photoStore = createPhotoFiles(photoFolder(config), publicUrl)
@@ -85,6 +89,7 @@ export async function createProviders(
     accessTokens,
     mailer,
     payments: payments ?? guarded(paymentProvider(config, { session: database.session, clock, ids })),
+    webhookSender,
     alerts,
     afterCommit: (act: () => Promise<void>) => act(),
     crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),
@@ -97,9 +102,13 @@ export async function createProviders(
     const { db, transaction } = session
     return { ...shared, db, write: transaction, writeApart: transaction, origin, represent }
   }
-  return { services, accessTokens, photoStore, mailer }
+  return { services, accessTokens, photoStore, mailer, webhookSender }
 }
 
 function paymentProvider({ PAYMENT_BASE_URL }: Config, surroundings: Parameters<typeof createSandboxPayments>[0]): PaymentProvider {
   return PAYMENT_BASE_URL ? createHttpPayments(PAYMENT_BASE_URL) : createSandboxPayments(surroundings)
+}
+
+function senderOf({ WEBHOOK_ALLOW_PRIVATE }: Config): WebhookSender {
+  return createWebhookSender({ allowsPrivate: WEBHOOK_ALLOW_PRIVATE })
 }

@@ -8,6 +8,7 @@ import type { SecurityEventType } from './audit/auditEvent.js'
 import type { PaymentProvider } from './payments.js'
 import type { ImageType } from './pets/pictureType.js'
 import type { AccessTokens } from './tokens/accessTokens.js'
+import type { WebhookSender } from './webhooks/sender.js'
 
 /** A picture in the photo store. */
 interface StoredPhoto {
@@ -109,6 +110,7 @@ export interface Services {
   readonly accessTokens: AccessTokens
   readonly mailer: Mailer
   readonly payments: PaymentProvider
+  readonly webhookSender: WebhookSender
   readonly alerts: Alerts
   /**
    * What REST shows of a mutation's result, read within the transaction that made it: JSON, undefined for operations REST has none of.
