@@ -141,6 +141,7 @@ interface Property {
   readonly format?: string
   readonly minimum?: number
   readonly maximum?: number
+  readonly default?: string | number
   readonly description?: string
 }
 
@@ -150,12 +151,10 @@ function allowed({ type, enum: values, format, minimum, maximum }: Property): st
   return format === 'uri' ? 'a URL' : 'text'
 }
 
-/** What the process works with when the setting is left out; some depend on others, which their description tells. */
-function defaultOf(name: keyof typeof settings.shape): string {
-  const parsed = settings.shape[name].safeParse(undefined)
-  const value = parsed.success ? parsed.data : undefined
-  if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return 'unset'
-  return `\`${Array.isArray(value) ? value.join(',') : value}\``
+/** What the process works with when the setting is left out, as it would be written; some depend on others, which their description tells. */
+function defaultOf(name: keyof typeof settings.shape, written: Property['default']): string {
+  const value = written ?? settings.shape[name].safeParse(undefined).data
+  return value === undefined || value === '' ? 'unset' : `\`${value}\``
 }
 
 function settingsPage(): string {
@@ -164,7 +163,7 @@ function settingsPage(): string {
   const names = Object.keys(settings.shape) as (keyof typeof settings.shape)[]
   const rows = names.map((name) => {
     const property = properties[name] ?? {}
-    return `| \`${name}\` | ${property.description ?? ''} | ${defaultOf(name)} | ${allowed(property)} |`
+    return `| \`${name}\` | ${property.description ?? ''} | ${defaultOf(name, property.default)} | ${allowed(property)} |`
   })
   return `# Settings
 

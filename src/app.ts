@@ -95,7 +95,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     await Promise.all([changes.close(), database.close()])
     throw refusal
   }
-  const { services, mailer } = await createProviders(surroundings, substitutes).catch(letGo)
+  const { services, mailer, webhookSender } = await createProviders(surroundings, substitutes).catch(letGo)
   await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS).catch(letGo)
   let isDraining = false
 
@@ -150,6 +150,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     async close() {
       isDraining = true
       await http.close()
+      await webhookSender.close()
       await mailer.settled()
       await Promise.all([changes.close(), database.close()])
     },

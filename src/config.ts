@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { crashPoints } from './values/crashPoint.js'
+import { readDelays } from './values/delays.js'
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 /** 32 bytes as base64 (RFC 4648), of either alphabet, or as hexadecimal digits. */
@@ -14,6 +15,12 @@ const list = (text: string) =>
     .split(',')
     .map((entry) => entry.trim())
     .filter(Boolean)
+const delays = (text: string, context: z.RefinementCtx) => {
+  const read = readDelays(text)
+  if (read) return read
+  context.addIssue('must be 1 to 50 delays separated by commas, each 0 or a number with ms, s, m or h, and at most 7 days')
+  return z.NEVER
+}
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''))
 
 /** Every setting: its environment name, what it may hold, its default and what it is for. `docs/settings.md` is made from this. */
@@ -67,6 +74,16 @@ export const settings = z.object({
     .describe(
       'Payment provider: `POST /charges` and `/refunds` below this address. Without it the sandbox provider charges, which moves no money.',
     ),
+  WEBHOOK_RETRY_SCHEDULE: z
+    .string()
+    .default('0,1m,5m,30m,2h')
+    .transform(delays)
+    .describe(
+      'When a webhook is sent: how long before each attempt, counted from the one before, in `ms`, `s`, `m` or `h`. After the last one it is given up.',
+    ),
+  WEBHOOK_ALLOW_PRIVATE: flag
+    .default(false)
+    .describe('Whether webhooks may go to `http`, to any port, and to hosts of this network. Refused in production.'),
   CRASH_AT: z.enum(crashPoints).optional().describe('For tests: where the process is killed. Refused in staging and production.'),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
@@ -100,6 +117,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   if (!isOpen && parsed.data.ENCRYPTION_KEY === undefined)
     throw new ConfigError(`ENCRYPTION_KEY: is required in ${parsed.data.APP_ENV}: 32 random bytes, as openssl rand -base64 32 makes them`)
   if (!isOpen && parsed.data.CRASH_AT !== undefined) throw new ConfigError(`CRASH_AT: is refused in ${parsed.data.APP_ENV}`)
+  if (parsed.data.APP_ENV === 'production' && parsed.data.WEBHOOK_ALLOW_PRIVATE)
+    throw new ConfigError('WEBHOOK_ALLOW_PRIVATE: is refused in production')
   return Object.freeze({
     ...parsed.data,
     isOpen,

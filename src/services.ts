@@ -6,6 +6,7 @@ import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import type { PaymentProvider } from './domain/payments.js'
 import type { Alerts, Origin, PhotoStore, Services } from './domain/services.js'
 import type { AccessTokens } from './domain/tokens/accessTokens.js'
+import type { WebhookSender } from './domain/webhooks/sender.js'
 import type { Log } from './observability/log.js'
 import { createAccessTokens } from './providers/accessTokens.js'
 import { createAlerts } from './providers/alerts.js'
@@ -17,6 +18,7 @@ import { createHttpPayments } from './providers/payments/http.js'
 import { createSandboxPayments } from './providers/payments/sandbox.js'
 import { createPhotoFiles } from './providers/photoFiles.js'
 import { createSecretBox } from './providers/secretBox.js'
+import { createWebhookSender } from './providers/webhooks/sender.js'
 import { type Clock, systemClock } from './values/clock.js'
 import type { CrashPoint } from './values/crashPoint.js'
 import { type Ids, systemIds } from './values/ids.js'
@@ -27,6 +29,7 @@ export interface Substitutes {
   readonly ids?: Ids
   /** In the place of the payment provider and what guards it. */
   readonly payments?: PaymentProvider
+  readonly webhookSender?: WebhookSender
   readonly log?: Log
   /** In the place of the end of the process. */
   readonly crashAt?: Services['crashAt']
@@ -41,6 +44,7 @@ export interface Providers {
   readonly accessTokens: AccessTokens
   readonly photoStore: PhotoStore
   readonly mailer: ClosableMailer
+  readonly webhookSender: WebhookSender
 }
 
 interface Surroundings {
@@ -79,7 +83,7 @@ export async function createProviders(
     represent = async () => [] as never,
     eventShape = wholeEvents,
   }: Surroundings,
-  { clock = systemClock, ids = systemIds, payments, crashAt }: Substitutes = {},
+  { clock = systemClock, ids = systemIds, payments, webhookSender = senderOf(config), crashAt }: Substitutes = {},
 ): Promise<Providers> {
   const secrets = createSecretBox(await loadEncryptionKey(config))
   const photoStore = createPhotoFiles(photoFolder(config), publicUrl)
@@ -102,6 +106,7 @@ export async function createProviders(
     accessTokens,
     mailer,
     payments: payments ?? guarded(paymentProvider(config, { session: database.session, clock, ids })),
+    webhookSender,
     alerts,
     changes,
     afterCommit: (act: () => Promise<void>) => act(),
@@ -118,11 +123,15 @@ export async function createProviders(
     const { db, transaction } = session
     return { ...shared, db, write: transaction, writeApart: transaction, origin, represent }
   }
-  return { services, accessTokens, photoStore, mailer }
+  return { services, accessTokens, photoStore, mailer, webhookSender }
 }
 
 function paymentProvider({ PAYMENT_BASE_URL }: Config, surroundings: Parameters<typeof createSandboxPayments>[0]): PaymentProvider {
   return PAYMENT_BASE_URL ? createHttpPayments(PAYMENT_BASE_URL) : createSandboxPayments(surroundings)
+}
+
+function senderOf({ WEBHOOK_ALLOW_PRIVATE }: Config): WebhookSender {
+  return createWebhookSender({ allowsPrivate: WEBHOOK_ALLOW_PRIVATE })
 }
 
 /** For processes that serve nobody: there, nobody selects. */

@@ -133,8 +133,8 @@ export interface Services {
   readonly accessTokens: AccessTokens
   readonly mailer: Mailer
   readonly payments: PaymentProvider
-  readonly alerts: Alerts
   readonly webhookSender: WebhookSender
+  readonly alerts: Alerts
   readonly eventShape: EventShape
   /** Delays before the attempts at a delivery, in milliseconds. */
   readonly webhookSchedule: readonly number[]

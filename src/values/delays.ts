@@ -1,0 +1,23 @@
+const MAX_DELAYS = 50
+const MAX_DELAY_MS = 7 * 24 * 60 * 60 * 1000
+const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60 * 1000, h: 60 * 60 * 1000 }
+
+/**
+ * @param text delays as people write them, separated by commas: `0,1m,1.5h`.
+ * @returns them in milliseconds; undefined when one is none, or longer than seven days, or when there are more than fifty.
+ */
+export function readDelays(text: string): readonly number[] | undefined {
+  const delays = text.split(',').map((entry) => readDelay(entry.trim()))
+  return delays.length <= MAX_DELAYS && delays.every(isDelay) ? delays : undefined
+}
+
+function isDelay(delay: number | undefined): delay is number {
+  return delay !== undefined && delay <= MAX_DELAY_MS
+}
+
+function readDelay(text: string): number | undefined {
+  if (text === '0') return 0
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? []
+  const unitMs = UNITS_MS[unit]
+  return unitMs === undefined ? undefined : Math.round(Number(amount) * unitMs)
+}
