@@ -58,7 +58,7 @@ function selection(type: GraphQLNamedType): string {
   if (!isObjectType(type)) return ''
   const parts = Object.values(type.getFields()).flatMap(({ name, type: inner, extensions }) => {
     const named = getNamedType(inner)
-    return extensions.onDemand || ['Pet', 'User'].includes(named.name) ? [] : `${name} ${selection(named)}`
+    return extensions.onDemand || ['Pet', 'User', 'Event'].includes(named.name) ? [] : `${name} ${selection(named)}`
   })
   return `{ ${parts.join(' ')} }`
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { pictures } from '../rest/forms.js'
 import { anOAuthClient, aPet, aUser } from '../support/factories.js'
 import type { Caller, PetStore } from '../support/petStore.js'
+import { webhookCases } from './webhookCases.js'
 
 export interface Arguments {
   readonly [name: string]: unknown
@@ -16,7 +17,7 @@ export interface PreparedCall {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-interface MutationCase {
+export interface MutationCase {
   readonly as: Caller
   /** Makes what the call is about. */
   prepare(store: PetStore): Promise<PreparedCall>
@@ -42,6 +43,7 @@ const aSession = async (store: PetStore) => {
 
 /** A call of every mutation that takes keys, by the name of its field. */
 export const mutationCases: Readonly<Record<string, MutationCase>> = {
+  ...webhookCases,
   createPet: {
     as: 'staff',
     prepare: async () => {

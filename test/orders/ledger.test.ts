@@ -59,7 +59,7 @@ const breaks: readonly [invariant: string, sql: string, rows: readonly string[]]
   ['every order that was paid has one event that says so', `delete from events where object_id = 1`, ['order 1']],
   [
     'every order that was paid has one event that says so',
-    `insert into events (id, type, object_type, object_id, created_at) values (gen_random_uuid(), 'order.created', 'order', 3, now())`,
+    `insert into events (event_id, type, object_type, object_id, created_at) values (gen_random_uuid(), 'order.created', 'order', 3, now())`,
     ['order 3'],
   ],
   ['the total of an order is the sum of its lines', 'update order_items set quantity = 3 where order_id = 3', ['order 3']],

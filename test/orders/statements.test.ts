@@ -10,10 +10,10 @@ import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
 import { aKey, ORDER } from './shop.js'
 
-/** Reservation: pets, units, order, items, stock, timeline. Capture: order, timeline, stock, money, event, and whether anybody came with a key. */
-const PLACING = 12
-/** Beside them, with a key: is it known, lock, is it known now, record; what REST shows, the answer, and the answer read. */
-const WITH_KEY = 7
+/** Reservation: pets, units, order, items, stock, timeline. Capture: order, timeline, stock, money, items of the event, event, and whether anybody came with a key. */
+const PLACING = 13
+/** Beside them, with a key: is it known, lock, is it known now, record; the answer, which shows what the event does, and the answer read. */
+const WITH_KEY = 6
 /** The items of what is shown. */
 const SHOWN = 1
 

@@ -3,7 +3,7 @@ import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import { type Scope, scopes } from '../../src/domain/scopes.js'
 import { accessOf } from '../../src/policies/authorize.js'
 import { type Caller, type Callers, callersOf, isUser } from '../support/callers.js'
-import { anOAuthClient, anOrder, aPet } from '../support/factories.js'
+import { aDelivery, anEvent, anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { fingerprint } from '../support/tables.js'
 import { codeOf } from '../users/people.js'
@@ -19,7 +19,9 @@ beforeAll(async () => {
   const petId = (await aPet(store)).id
   const orderId = await anOrder(store, { petId })
   await store.sql`update orders set customer_id = ${callers.accounts.owner.id} where id = ${orderId}`
-  world = { store, owner: callers.accounts.owner, petId, orderId, clientId: (await anOAuthClient(store)).id }
+  const eventId = (await anEvent(store, orderId)).id
+  const delivery = await aDelivery(store, callers.of('owner'))
+  world = { store, owner: callers.accounts.owner, petId, orderId, eventId, delivery, clientId: (await anOAuthClient(store)).id }
 })
 afterAll(() => store.close())
 
@@ -58,7 +60,7 @@ async function keyFor(
 }
 
 /** What they hand on goes beyond their scope, on purpose: test/policies/escalation.test.ts. */
-const handsOn = ['changeUserRole', 'rotateApiKey']
+const handsOn = ['changeUserRole', 'rotateApiKey', 'createWebhook']
 
 const nameOf = ({ role, way }: Caller) => `${role} by ${way}`
 

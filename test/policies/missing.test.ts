@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Callers, callersOf } from '../support/callers.js'
-import { anOrder, aPet } from '../support/factories.js'
+import { aDelivery, anEvent, anOrder, aPet } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { codeOf } from '../users/people.js'
 import { type Arguments, operations, waysTo } from './calls.js'
@@ -14,12 +14,15 @@ let world: World
 beforeAll(async () => {
   store = await petStore()
   // numbers that stand for nothing else in a reply
-  await store.sql`select setval('users_id_seq', 7000001), setval('orders_id_seq', 8000001), setval('api_keys_id_seq', 9000001)`
+  await store.sql`select setval('users_id_seq', 7000001), setval('orders_id_seq', 8000001), setval('api_keys_id_seq', 9000001),
+    setval('webhooks_id_seq', 6000001), setval('webhook_deliveries_id_seq', 5000001), setval('events_id_seq', 4000001)`
   callers = await callersOf(store)
   const petId = (await aPet(store)).id
   const orderId = await anOrder(store, { petId })
   await store.sql`update orders set customer_id = ${callers.accounts.owner.id} where id = ${orderId}`
-  world = { store, owner: callers.accounts.owner, petId, orderId, clientId: 1 }
+  const eventId = (await anEvent(store, orderId)).id
+  const delivery = await aDelivery(store, callers.of('owner'))
+  world = { store, owner: callers.accounts.owner, petId, orderId, eventId, delivery, clientId: 1 }
 })
 afterAll(() => store.close())
 
@@ -35,13 +38,18 @@ function seen({ status, text, headers }: Reply, id: number): unknown {
 
 /** The same call at something that is not there. */
 function atNothing(args: Arguments, { owner, orderId }: World): { args: Arguments; id: number } {
-  const id = args.userId === owner.id ? owner.id : typeof args.id === 'number' ? args.id : orderId
+  const id =
+    args.userId === owner.id ? owner.id : typeof args.id === 'number' ? args.id : ((args.webhookId as number | undefined) ?? orderId)
   const text = JSON.stringify(args).replaceAll(
     Buffer.from(`Order:${orderId}`).toString('base64url'),
     Buffer.from(`Order:${MISSING}`).toString('base64url'),
   )
-  const { id: given, userId, ...rest } = JSON.parse(text)
-  const changed = { ...rest, ...(given !== undefined && { id: typeof given === 'number' ? MISSING : given }) }
+  const { id: given, userId, webhookId, ...rest } = JSON.parse(text)
+  const changed = {
+    ...rest,
+    ...(given !== undefined && { id: typeof given === 'number' ? MISSING : given }),
+    ...(webhookId !== undefined && { webhookId: given === undefined ? MISSING : webhookId }),
+  }
   return { args: { ...changed, ...(userId !== undefined && { userId: MISSING }) }, id }
 }
 

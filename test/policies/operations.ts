@@ -1,10 +1,11 @@
 import type { GraphQLField } from 'graphql'
+import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import { pictureType } from '../../src/domain/pets/pictureType.js'
 import { hashSecret } from '../../src/domain/secret.js'
 import { accessOf } from '../../src/policies/authorize.js'
 import { form, pictures } from '../rest/forms.js'
 import { type Account, isStaffLike, isUser, type Role, scopesOfCaller } from '../support/callers.js'
-import { anOAuthClient, anOrder, aPet } from '../support/factories.js'
+import { anOAuthClient, anOrder, aPet, aWebhook } from '../support/factories.js'
 import type { PetStore } from '../support/petStore.js'
 import { aSession, PASSWORD } from '../users/people.js'
 
@@ -18,6 +19,10 @@ export interface World {
   readonly owner: Account
   readonly petId: number
   readonly orderId: number
+  /** Of the order. */
+  readonly eventId: number
+  /** Of a test to an endpoint of the owner's. */
+  readonly delivery: { readonly id: number; readonly webhookId: number; readonly eventId: number }
   readonly clientId: number
 }
 
@@ -45,6 +50,15 @@ const usersThemselves = (role: Role) => (isUser(role) ? 'allowed' : 'FORBIDDEN')
 /** Others do not know that the user is there; the shop does, but the keys are administrators' business. */
 const ownerOrAdmin = (role: Role) => (role === 'owner' || role === 'admin' ? 'allowed' : role === 'other' ? 'NOT_FOUND' : 'FORBIDDEN')
 const ownerAlone = (role: Role) => (role === 'owner' ? 'allowed' : role === 'other' ? 'NOT_FOUND' : 'FORBIDDEN')
+
+/** Whatever their role: endpoints are nobody's business but their owner's. */
+const justOwner = (role: Role) => (role === 'owner' ? 'allowed' : 'NOT_FOUND')
+const atWebhook = ({ delivery: { webhookId: id } }: World) => ({ id })
+const atDelivery = ({ delivery: { id, webhookId } }: World) => ({ id, webhookId })
+const newWebhook = async ({ store, owner }: World) => {
+  const key = await provisionApiKey(store.app.services(), { email: owner.email, role: 'customer' })
+  return { id: (await aWebhook(store, { headers: { 'x-api-key': key } })).id }
+}
 
 const newPet = async ({ store }: World) => ({ id: (await aPet(store)).id })
 const newClient = async ({ store }: World) => ({ id: (await anOAuthClient(store, { scopes: ['admin'] })).id })
@@ -127,6 +141,27 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   issueApiKey: { aim: ({ owner: { id: userId } }) => ({ userId, input: { name: name() } }), rule: ownerAlone, spends: 'owner' },
   rotateApiKey: { aim: (world) => ({ ...keyOfOwner(world), input: {} }), rule: ownerAlone, spends: 'owner' },
   revokeApiKey: { aim: keyOfOwner, rule: ownerOrAdmin, spends: 'owner' },
+
+  webhook: { aim: atWebhook, rule: justOwner },
+  webhooks: plain(),
+  previewWebhook: { aim: (world) => ({ ...atWebhook(world), eventId: world.delivery.eventId }), rule: justOwner },
+  createWebhook: {
+    aim: () => ({ input: { url: 'https://hooks.example.com', events: ['order.created'] } }),
+    // nobody has delivered what they could not read
+    rule: (role) => (scopesOfCaller(role).has('orders:read') ? 'allowed' : 'FORBIDDEN'),
+  },
+  updateWebhook: { aim: (world) => ({ ...atWebhook(world), input: { description: name() } }), rule: justOwner },
+  deleteWebhook: { aim: newWebhook, rule: justOwner },
+  rotateWebhookSecret: { aim: (world) => ({ ...atWebhook(world), input: {} }), rule: justOwner },
+  enableWebhook: { aim: atWebhook, rule: justOwner },
+  disableWebhook: { aim: atWebhook, rule: justOwner },
+  testWebhook: { aim: atWebhook, rule: justOwner },
+  webhookDelivery: { aim: atDelivery, rule: justOwner },
+  webhookDeliveries: { aim: ({ delivery: { webhookId } }) => ({ webhookId }), rule: justOwner },
+  redeliverWebhookDelivery: { aim: atDelivery, rule: justOwner },
+  redeliverWebhookDeliveries: { aim: (world) => ({ ...atWebhook(world), input: {} }), rule: justOwner },
+  event: { aim: async ({ eventId: id }) => ({ id }), rule: ownerOrShop },
+  events: plain(),
 
   oauthClient: plain(({ clientId: id }) => ({ id })),
   oauthClients: plain(),

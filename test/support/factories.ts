@@ -1,4 +1,10 @@
-import type { PetStore } from './petStore.js'
+import type { Caller, PetStore } from './petStore.js'
+
+interface CallOptions {
+  readonly as?: Caller
+  /** In the place of the caller's own credential. */
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 let made = 0
 
@@ -62,4 +68,37 @@ export async function tokenOf(store: PetStore, { clientId, clientSecret }: { cli
     payload: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }).toString(),
   })
   return JSON.parse(payload).access_token
+}
+
+/** A webhook endpoint, which nothing is delivered to as long as nobody delivers. @returns it as its making is answered, with its secret. */
+export async function aWebhook(
+  store: PetStore,
+  { as = 'customer', headers, ...input }: Readonly<Record<string, unknown>> & Pick<CallOptions, 'as' | 'headers'> = {},
+): Promise<{ id: number; secret: string; version: number }> {
+  made += 1
+  const body = { url: `https://hooks${made}.example.com/petstore`, events: ['order.created'], ...input }
+  const reply = await store.rest('POST', '/v1/webhooks', { as: headers ? 'nobody' : as, headers, body })
+  if (reply.status !== 201) throw new Error(`could not make an endpoint: ${reply.text}`)
+  return reply.body
+}
+
+/** A delivery that waits, of a test to an endpoint. @returns its id and the endpoint's */
+export async function aDelivery(
+  store: PetStore,
+  { as = 'customer', headers }: Pick<CallOptions, 'as' | 'headers'> = {},
+): Promise<{ id: number; webhookId: number; eventId: number }> {
+  const { id: webhookId } = await aWebhook(store, { as, headers })
+  const reply = await store.rest('POST', `/v1/webhooks/${webhookId}/test`, { as: headers ? 'nobody' : as, headers })
+  if (reply.status !== 201) throw new Error(`could not try an endpoint: ${reply.text}`)
+  const [event] = await store.sql`select id::int from events where event_id = ${reply.body.eventId}`
+  return { id: reply.body.id, webhookId, eventId: event?.id }
+}
+
+/** An event of an order, as those are written that are as old as the order. @returns its number */
+export async function anEvent({ sql }: PetStore, orderId: number): Promise<{ id: number }> {
+  const body = { data: { objectType: 'order', objectId: orderId, changes: null, object: { id: orderId } } }
+  const [event] = await sql`
+    insert into events (event_id, type, object_type, object_id, customer_id, body, created_at)
+    select gen_random_uuid(), 'order.created', 'order', id, customer_id, ${JSON.stringify(body)}, created_at from orders where id = ${orderId} returning id::int`
+  return { id: event?.id }
 }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { type App, createApp } from '../../src/app.js'
 import { parseConfig } from '../../src/config.js'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
+import { createWebhookSender } from '../../src/providers/webhooks/sender.js'
 import type { Substitutes } from '../../src/services.js'
 import { type FreshDatabase, freshDatabase } from './database.js'
 import { checkReply } from './openapiValidator.js'
@@ -40,6 +41,9 @@ export interface PetStoreOptions extends Substitutes {
   readonly settings?: Readonly<Record<string, string>>
 }
 
+/** No test depends on what names there are. */
+const nobodyKnows = () => Promise.reject(new Error('there are no names here'))
+
 export async function petStore({ settings = {}, ...substitutes }: PetStoreOptions = {}): Promise<PetStore> {
   const database = await freshDatabase()
   const folder = await mkdtemp(path.join(tmpdir(), 'petstore-data-'))
@@ -51,7 +55,8 @@ export async function petStore({ settings = {}, ...substitutes }: PetStoreOption
     PUBLIC_URL: 'http://petstore.test',
     ...settings,
   })
-  const app = await createApp(config, database.address, substitutes)
+  const webhookSender = createWebhookSender({ allowsPrivate: config.WEBHOOK_ALLOW_PRIVATE, resolve: nobodyKnows })
+  const app = await createApp(config, database.address, { webhookSender, ...substitutes })
   await app.http.ready()
   const keys = {
     staff: await provisionApiKey(app.services(), { email: 'staff@example.com', role: 'staff' }),
