@@ -91,7 +91,7 @@ describe('time', () => {
   })
 
   it('does not matter once the reply has begun: what there is of a body is taken after a moment', async () => {
-    expect(await toOne('stall', { bodyMs: 50 })).toEqual(reply(200, '…'))
+    expect(await toOne('stall', { bodyMs: 200 })).toEqual(reply(200, '…'))
   })
 
   it('is up when the attempt is given up, before it begins or while it waits', async () => {
