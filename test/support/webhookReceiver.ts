@@ -17,7 +17,7 @@ interface Answer {
  */
 export type Mood = number | Answer | 'hang' | 'stall' | 'stream' | 'close' | { readonly raw: string }
 
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly method: string | undefined
   readonly headers: IncomingHttpHeaders
   /** As it came, byte for byte. */

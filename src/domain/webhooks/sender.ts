@@ -24,6 +24,6 @@ export interface WebhookSender {
   mustBeAllowed(url: string): Promise<void>
   /** Sends once; it follows no redirect. It never throws. @param signal gives the attempt up. */
   send(request: WebhookRequest, signal?: AbortSignal): Promise<WebhookOutcome>
-  /** Ends the connections that are kept. */
+  /** Gives up the attempts that are under way. */
   close(): Promise<void>
 }
