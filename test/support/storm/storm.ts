@@ -1,0 +1,166 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type postgres from 'postgres'
+import { type App, createApp } from '../../../src/app.js'
+import { parseConfig } from '../../../src/config.js'
+import { connect } from '../../../src/db/address.js'
+import { removeEmbeddedPostgres } from '../../../src/db/embedded/removeEmbeddedPostgres.js'
+import { startEmbeddedPostgres } from '../../../src/db/embedded/startEmbeddedPostgres.js'
+import { migrateDatabase } from '../../../src/db/migrate.js'
+import { provisionApiKey } from '../../../src/domain/apiKeys/provisionApiKey.js'
+import { placeGateway } from '../chaos/gateway.js'
+import { type Kind, openTargets, type Target } from './targets.js'
+import { judgeStorm, type StormCounts, type StormFaults } from './verdict.js'
+
+export interface StormOptions {
+  /** What Node runs as a gateway. */
+  readonly command: readonly string[]
+  readonly dispatchers: number
+  /** How many events there are: an order gives four. */
+  readonly events: number
+  readonly eventsPerSecond: number
+  readonly receivers: Readonly<Record<Kind, number>>
+  /** Percent of what flaky receivers refuse. */
+  readonly failing: number
+  readonly killEveryMs: number
+  readonly onProgress?: (message: string) => void
+}
+
+export interface StormVerdict {
+  readonly kills: number
+  readonly collapses: number
+  readonly counts: StormCounts
+  readonly faults: StormFaults
+  /** Milliseconds from the last event until nothing was left to be delivered to those who answer. */
+  readonly settledMs: number
+}
+
+/** So many attempts that a flaky receiver is not given up by chance. */
+const SCHEDULE = '0,500ms,1s,1s,2s,2s,2s,3s,3s,3s,4s,4s,4s,5s,5s'
+const STEPS_OF_ORDER = 3
+const SETTLING_MS = 60_000
+
+/** Events go out from several processes, of which one after the other is killed, to receivers of which some fail and some hang. */
+export async function storm(options: StormOptions): Promise<StormVerdict> {
+  const { command, dispatchers, receivers, failing, killEveryMs, onProgress = () => {} } = options
+  const folder = await mkdtemp(path.join(tmpdir(), 'petstore-storm-'))
+  await chmod(folder, 0o755) // PostgreSQL, which never runs as root, must get in
+  const server = await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: () => {} } })
+  const targets = await openTargets(receivers, failing)
+  const env = {
+    APP_ENV: 'test',
+    DATA_DIR: folder,
+    LOG_LEVEL: 'silent',
+    HOST: '127.0.0.1',
+    WEBHOOK_ALLOW_PRIVATE: 'true',
+    WEBHOOK_RETRY_SCHEDULE: SCHEDULE,
+    NODE_COMPILE_CACHE: path.join(folder, 'compiled'), // they are started many times
+  }
+  const sql = connect(server.connection, { max: 2, onnotice: () => {} })
+  const gateways: Awaited<ReturnType<typeof placeGateway>>[] = []
+  let shop: App | undefined
+  try {
+    await migrateDatabase(server.connection)
+    // where the events come from: a process that is left alone, and delivers nothing
+    shop = await createApp(parseConfig({ ...env, PORT: '0' }), server.connection)
+    const call = await caller(shop)
+    const secrets = await subscribe(call, targets.all)
+    for (let i = 0; i < dispatchers; i++) gateways.push(await placeGateway({ command, env }))
+    await Promise.all(gateways.map((gateway) => gateway.restart()))
+    let isOver = false
+    const killing = killInTurn(gateways, killEveryMs, () => isOver)
+    await happen(call, options)
+    const lastEvent = performance.now()
+    onProgress('all events have happened')
+    await settle(sql, targets.all)
+    const settledMs = Math.round(performance.now() - lastEvent)
+    isOver = true
+    await killing
+    const sum = (of: (gateway: (typeof gateways)[number]) => number) => gateways.reduce((whole, gateway) => whole + of(gateway), 0)
+    return {
+      kills: sum(({ kills }) => kills),
+      collapses: sum(({ collapses }) => collapses),
+      settledMs,
+      ...(await judgeStorm(sql, targets.all, secrets)),
+    }
+  } finally {
+    await Promise.all(gateways.map((gateway) => gateway.stop()))
+    await shop?.close()
+    await sql.end({ timeout: 5 })
+    await targets.close()
+    await server.stop()
+    await removeEmbeddedPostgres(folder)
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+type Call = (url: string, body: object) => Promise<{ id: number; secret: string }>
+
+async function caller(app: App): Promise<Call> {
+  const key = await provisionApiKey(app.services(), { email: 'staff@example.com', role: 'staff' })
+  return async (url, body) => {
+    const { statusCode, payload } = await app.http.inject({
+      method: 'POST',
+      url,
+      payload: JSON.stringify(body),
+      headers: { 'x-api-key': key, 'content-type': 'application/json' },
+    })
+    if (statusCode >= 300) throw new Error(`${url} answered ${statusCode}: ${payload}`)
+    return JSON.parse(payload)
+  }
+}
+
+/** An endpoint for every receiver. @returns the secrets by address */
+async function subscribe(call: Call, targets: readonly Target[]): Promise<Map<string, string>> {
+  const secrets = new Map<string, string>()
+  for (const { url } of targets) {
+    const { secret } = await call('/v1/webhooks', { url, events: ['order.created', 'order.updated'] })
+    secrets.set(url, secret)
+  }
+  return secrets
+}
+
+/** Orders are placed and advanced to their end, at the pace that is asked for. */
+async function happen(call: Call, { events, eventsPerSecond }: StormOptions): Promise<void> {
+  const { id: petId } = await call('/v1/pets', { name: 'Pet', status: 'available', price: 10, stock: events })
+  const start = performance.now()
+  let made = 0
+  const pace = async () => {
+    made += 1
+    await sleep(Math.max(0, start + (made / eventsPerSecond) * 1000 - performance.now()))
+  }
+  for (let order = 0; order < events / (STEPS_OF_ORDER + 1); order++) {
+    const { id } = await call('/v1/orders', { items: [{ petId, quantity: 1 }] })
+    await pace()
+    for (let step = 0; step < STEPS_OF_ORDER; step++) {
+      await call(`/v1/orders/${id}/advance`, {})
+      await pace()
+    }
+  }
+}
+
+async function killInTurn(gateways: readonly { restart(): Promise<void> }[], everyMs: number, isOver: () => boolean): Promise<void> {
+  const restarts: Promise<void>[] = []
+  for (let turn = 0; ; turn++) {
+    await sleep(everyMs)
+    if (isOver()) break
+    const gateway = gateways[turn % gateways.length]
+    if (gateway) restarts.push(gateway.restart())
+  }
+  await Promise.all(restarts)
+}
+
+/** Waits until nothing waits to be delivered to receivers that answer, though not for ever. */
+async function settle(sql: postgres.Sql, targets: readonly Target[]): Promise<void> {
+  const answering = targets.filter(({ kind }) => kind !== 'hanging').map(({ url }) => url)
+  const end = performance.now() + SETTLING_MS
+  while (performance.now() < end) {
+    const [row] = await sql`
+      select count(*)::int as left from webhook_deliveries d join webhooks w on w.id = d.webhook_id
+      where d.status = 'pending' and w.url = any(${answering})`
+    if (row?.left === 0) return
+    await sleep(100)
+  }
+}
