@@ -50,13 +50,23 @@ export async function deliveringStore({ settings, ...options }: PetStoreOptions 
 }
 
 /** A dispatcher that works when it is told to. */
-export function deliveries(store: Pick<PetStore, 'app'>): { deliver(): Promise<void>; end(): Promise<void>; dispatcher: Dispatcher } {
+interface Deliveries {
+  readonly dispatcher: Dispatcher
+  /** @throws what could not be written down */
+  deliver(): Promise<void>
+  /** Forgets what could not be written down. */
+  forgive(): void
+  end(): Promise<void>
+}
+
+export function deliveries(store: Pick<PetStore, 'app'>): Deliveries {
   const services = () => store.app.services()
   let ended = 0
   let wake = () => {}
   const failures: unknown[] = []
   const dispatcher = createDispatcher(systemIds.uuid() as DispatcherId, services, {
     onFailure: (error) => void failures.push(error),
+    graceMs: 0,
     onEnd() {
       ended += 1
       wake()
@@ -76,6 +86,7 @@ export function deliveries(store: Pick<PetStore, 'app'>): { deliver(): Promise<v
         if (claimed === 0) return
       }
     },
+    forgive: () => void failures.splice(0),
     end: () => dispatcher.stop(services()),
   }
 }

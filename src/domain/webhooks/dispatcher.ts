@@ -11,8 +11,6 @@ const CONCURRENCY = 5
 const MAX_UNDER_WAY = 500
 /** A dispatcher that is at work says so this often; three times missed, and it counts as dead. */
 const PROLONG_MS = 400
-/** How long a stop waits for attempts that are under way. */
-const GRACE_MS = 5000
 
 /** One process's share in delivering. Any number of them work at the same queue. */
 export interface Dispatcher {
@@ -22,14 +20,20 @@ export interface Dispatcher {
   stop(services: Services): Promise<void>
 }
 
-interface Reports {
+interface DispatcherOptions {
   /** An attempt whose outcome could not be written down: it is made again. */
   onFailure(error: unknown): void
   /** There is room for another delivery. */
   onEnd(): void
+  /** How long a stop waits for attempts that are under way, in milliseconds. */
+  readonly graceMs?: number
 }
 
-export function createDispatcher(id: DispatcherId, makeServices: () => Services, { onFailure, onEnd }: Reports): Dispatcher {
+export function createDispatcher(
+  id: DispatcherId,
+  makeServices: () => Services,
+  { onFailure, onEnd, graceMs = 5000 }: DispatcherOptions,
+): Dispatcher {
   const underWay = new Map<WebhookDeliveryId, Promise<void>>()
   const end = new AbortController()
   setMaxListeners(0, end.signal) // one for each attempt that is under way
@@ -72,7 +76,7 @@ export function createDispatcher(id: DispatcherId, makeServices: () => Services,
       isStopped = true
       let timer: NodeJS.Timeout | undefined
       const grace = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, GRACE_MS)
+        timer = setTimeout(resolve, graceMs)
       })
       await Promise.race([Promise.all(underWay.values()), grace])
       clearTimeout(timer)
