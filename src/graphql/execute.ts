@@ -108,7 +108,8 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
   }
 }
 
-function noOperation(operationName: string | null | undefined): ApiError {
+/** A document without the operation that was named, or with several and none named. */
+export function noOperation(operationName: string | null | undefined): ApiError {
   const message = operationName ? `The document has no operation ${operationName}` : 'operationName must name one of the operations'
   return new ApiError('VALIDATION_ERROR', message, { fields: [] })
 }
