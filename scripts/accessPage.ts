@@ -12,6 +12,7 @@ export const objectRules: Readonly<Record<string, string>> = {
   search: 'Orders with `orders:read`, users with `users:read`: the shop’s',
   order: shopOrOwn,
   orders: shopOrOwn,
+  orderChanged: shopOrOwn,
   orderTimeline: shopOrOwn,
   trackOrder: shopOrOwn,
   placeOrder: 'A customer for themselves; the shop for any active customer',
@@ -59,7 +60,7 @@ function row(typeName: string, name: string, access: Access | 'public'): string 
 
 /** docs/access.md: every operation, and who may call it. */
 export function accessPage(): string {
-  const table = [schema.getQueryType(), schema.getMutationType()].map((type) => {
+  const table = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].map((type) => {
     const rows = Object.values(type?.getFields() ?? {}).map(({ name, extensions }) =>
       row(type?.name ?? '', name, accessOf(extensions) ?? 'public'),
     )
@@ -85,5 +86,11 @@ ${table[0]}
 ## Writes
 
 ${table[1]}
+
+## Subscriptions
+
+What is asked holds when somebody subscribes and again for every event: see [Live events](live-events.md).
+
+${table[2]}
 `
 }

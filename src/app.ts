@@ -18,6 +18,7 @@ import { createExecutor } from './graphql/execute.js'
 import { servePlayground } from './graphql/playground.js'
 import { schema } from './graphql/schema.js'
 import { serveGraphQL } from './graphql/server.js'
+import { serveStream } from './graphql/stream/serve.js'
 import { serveApiDocs } from './http/apiDocs.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { serveDocs } from './http/docs.js'
@@ -126,6 +127,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
 
   const executor = createExecutor(schema, log, metrics)
   await serveGraphQL(http, ['/graphql', '/v1/graphql'], { schema, executor, config })
+  serveStream(http, ['/graphql/stream', '/v1/graphql/stream'], { schema, executor, config, log, metrics, limits: substitutes.streams })
   serveRest(http, generated, executor)
   await servePhotoUpload(http, generated, executor)
   await servePhotos(http, photoFolder(config))

@@ -49,6 +49,8 @@ declare module 'fastify' {
     actor: Actor
     /** A fresh context: each operation has its own loaders and counts its own statements. */
     operationContext(style: Style): RequestContext
+    /** Looks at the credential again, for what outlasts a moment, and sets `actor` to whom it stands for by now. @throws UNAUTHORIZED */
+    authenticateAgain(): Promise<void>
     /** The media type to answer with, chosen by the door from what the route produces and the caller accepts. */
     prefers: string
     /** Whether the caller asked for errors as Problem Details (RFC 9457). */
@@ -59,6 +61,8 @@ declare module 'fastify' {
     style?: Style | 'oauth'
     /** False for pages, probes and the OAuth endpoints, which look at no credential or at another kind. */
     authenticates?: boolean
+    /** Whether `token` in the URL may name a reserved event stream, which opens nothing without its owner's credential. */
+    takesTicket?: boolean
     /** Media types this route can answer with; JSON by default. */
     produces?: readonly string[]
     /** Media types this route takes as a body. */

@@ -7,6 +7,7 @@ import type { PaymentProvider } from './domain/payments.js'
 import type { Alerts, Origin, PhotoStore, Services } from './domain/services.js'
 import type { AccessTokens } from './domain/tokens/accessTokens.js'
 import type { WebhookSender } from './domain/webhooks/sender.js'
+import type { StreamLimits } from './graphql/stream/limits.js'
 import type { Log } from './observability/log.js'
 import { createAccessTokens } from './providers/accessTokens.js'
 import { createAlerts } from './providers/alerts.js'
@@ -33,6 +34,8 @@ export interface Substitutes {
   readonly log?: Log
   /** In the place of the end of the process. */
   readonly crashAt?: Services['crashAt']
+  /** Bounds of event streams. */
+  readonly streams?: Partial<StreamLimits>
 }
 
 /** Makes the services of one operation; its statements are counted by the session it is given. */

@@ -1,4 +1,4 @@
-import { type DocumentNode, type ExecutionResult, execute as executeStepwise, type GraphQLError, type GraphQLSchema } from 'graphql'
+import { type DocumentNode, type ExecutionResult, execute as executeStepwise, GraphQLError, type GraphQLSchema } from 'graphql'
 import type { RequestContext } from '../context.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
@@ -8,6 +8,7 @@ import { checkConstraint, checkInput } from './inputCheck.js'
 import { BODY } from './literals.js'
 import { makePlan, type Plan } from './plan.js'
 import { toApiError, toGraphQLError } from './publicError.js'
+import { type Subscriber, subscribe } from './subscribe.js'
 
 const MAX_ERRORS = 5
 const MAX_FIELD_ERRORS = 20
@@ -18,6 +19,17 @@ export type Variables = Readonly<Record<string, unknown>>
 export interface Executor {
   /** @param document valid against the schema. */
   execute(document: DocumentNode, variables: Variables, context: RequestContext, operationName?: string | null): Promise<ExecutionResult>
+  /**
+   * Runs a subscription: a result for every event, or a single one that says why there is none. @param document valid against the schema.
+   * @param context of the caller who subscribes.
+   */
+  subscribe(
+    document: DocumentNode,
+    variables: Variables,
+    context: RequestContext,
+    subscriber: Subscriber,
+    operationName?: string | null,
+  ): AsyncIterable<ExecutionResult>
   /** Why these variables do not fit the operation; undefined when they do, or when there is no such operation. */
   refuse(document: DocumentNode, variables: Variables, operationName?: string | null): ApiError | undefined
 }
@@ -41,14 +53,28 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     return executeStepwise({ schema, document: plan.document, variableValues, contextValue })
   }
 
-  function toPublicErrors(errors: readonly GraphQLError[], context: RequestContext): GraphQLError[] {
-    return errors.slice(0, MAX_ERRORS).map((error) => {
-      const known = toApiError(error)
-      if (known.code === 'INTERNAL_ERROR')
-        log.error({ err: known.cause, requestId: context.requestId, path: error.path }, 'operation failed')
-      metrics.errors.inc({ code: known.code, style: context.style })
-      return toGraphQLError(error, context.requestId)
-    })
+  function toPublicError(error: unknown, context: RequestContext): GraphQLError {
+    const known = toApiError(error)
+    if (known.code === 'INTERNAL_ERROR') {
+      const path = error instanceof GraphQLError ? error.path : undefined
+      log.error({ err: known.cause, requestId: context.requestId, path }, 'operation failed')
+    }
+    metrics.errors.inc({ code: known.code, style: context.style })
+    return toGraphQLError(error, context.requestId)
+  }
+
+  function refused(error: unknown, context: RequestContext): ExecutionResult {
+    return { errors: [toPublicError(error, context)] }
+  }
+
+  function published(result: ExecutionResult, context: RequestContext): ExecutionResult {
+    const errors = result.errors?.slice(0, MAX_ERRORS).map((error) => toPublicError(error, context))
+    return errors ? { ...result, errors } : result
+  }
+
+  function account({ operation }: Plan, context: RequestContext): void {
+    metrics.operations.inc({ kind: operation.operation, style: context.style })
+    metrics.statements.observe({ style: context.style }, context.statements())
   }
 
   return {
@@ -58,22 +84,38 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     },
     async execute(document, variables, context, operationName) {
       const plan = planOf(document, operationName)
-      if (!plan) {
-        const message = operationName ? `The document has no operation ${operationName}` : 'operationName must name one of the operations'
-        return { errors: [toGraphQLError(new ApiError('VALIDATION_ERROR', message, { fields: [] }), context.requestId)] }
-      }
+      if (!plan) return refused(noOperation(operationName), context)
+      if (plan.operation.operation === 'subscription') return refused(wrongPlace(), context)
       const refusal = checkKey(schema, plan, context) ?? checkVariables(plan, variables)
-      if (refusal) {
-        metrics.errors.inc({ code: refusal.code, style: context.style })
-        return { errors: [toGraphQLError(refusal, context.requestId)] }
-      }
+      if (refusal) return refused(refusal, context)
       const result = await run(plan, variables, context)
-      metrics.operations.inc({ kind: plan.operation.operation, style: context.style })
+      account(plan, context)
       for (const outcome of context.notes.keyed) metrics.keyedCalls.inc({ outcome })
-      metrics.statements.observe({ style: context.style }, context.statements())
-      return result.errors ? { ...result, errors: toPublicErrors(result.errors, context) } : result
+      return published(result, context)
+    },
+    async *subscribe(document, variables, context, subscriber, operationName) {
+      const plan = planOf(document, operationName)
+      const refusal = plan ? checkVariables(plan, variables) : noOperation(operationName)
+      if (!plan || refusal) return yield refused(refusal, context)
+      const operation = { schema, document: plan.document, variableValues: variables }
+      const [subscription = ''] = plan.rootFields
+      const results = subscribe(operation, context, subscriber, { refused, published, account: (fresh) => account(plan, fresh) })
+      for await (const result of results) {
+        metrics.subscriptionEvents.inc({ subscription })
+        yield result
+      }
     },
   }
+}
+
+/** A document without the operation that was named, or with several and none named. */
+export function noOperation(operationName: string | null | undefined): ApiError {
+  const message = operationName ? `The document has no operation ${operationName}` : 'operationName must name one of the operations'
+  return new ApiError('VALIDATION_ERROR', message, { fields: [] })
+}
+
+function wrongPlace(): ApiError {
+  return new ApiError('VALIDATION_ERROR', 'Subscriptions are served at /graphql/stream', { fields: [] })
 }
 
 /** A key in a header is for one mutation: of several nobody could tell which one it was used for. */

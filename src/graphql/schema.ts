@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { GraphQLInterfaceType, type GraphQLSchema, isInputObjectType, specifiedDirectives } from 'graphql'
-import { buildSchemaSync, getMetadataStorage } from 'type-graphql'
+import { buildSchemaSync, getMetadataStorage, type PubSub } from 'type-graphql'
 import { accessOf, accessText, checkAccess } from '../policies/authorize.js'
 import { idempotentDirective, makeIdempotent } from '../policies/idempotent.js'
 import { ApiKeysResolver } from '../resolvers/apiKeys.js'
@@ -14,6 +14,7 @@ import { OrderItemsResolver, OrdersResolver } from '../resolvers/orders.js'
 import { PetConnectionResolver, PetsResolver } from '../resolvers/pets.js'
 import { SearchResolver } from '../resolvers/search.js'
 import { SessionsResolver } from '../resolvers/sessions.js'
+import { SubscriptionsResolver } from '../resolvers/subscriptions.js'
 import { UsersResolver } from '../resolvers/users.js'
 import { WebhookAttemptsResolver, WebhookDeliveriesResolver, WebhookDeliveryDetailsResolver } from '../resolvers/webhookDeliveries.js'
 import { WebhookPreviewResolver, WebhooksResolver } from '../resolvers/webhooks.js'
@@ -41,7 +42,16 @@ const resolvers = [
   WebhookAttemptsResolver,
   EventsResolver,
   NodesResolver,
+  SubscriptionsResolver,
 ] as const
+
+/** TypeGraphQL wants one where there are subscriptions, though ours know by themselves where their events come from. */
+const neverAsked: PubSub = {
+  publish() {},
+  subscribe() {
+    throw new Error('a subscription has no `subscribe` of its own')
+  },
+}
 
 /** The one schema of the process: TypeGraphQL's metadata is global, so it is built once. Arguments are checked by the executor, for both styles. */
 export const schema: GraphQLSchema = build()
@@ -51,11 +61,13 @@ function build(): GraphQLSchema {
     resolvers: [...resolvers],
     authChecker: checkAccess,
     validate: false,
+    pubSub: neverAsked,
     directives: [...specifiedDirectives, idempotentDirective],
   })
-  const [query, mutation] = [built.getQueryType(), built.getMutationType()]
+  const [query, mutation, subscription] = [built.getQueryType(), built.getMutationType(), built.getSubscriptionType()]
   if (query) query.description = 'Everything that can be read.'
   if (mutation) mutation.description = 'Everything that can be changed; the changes of one operation are made one after the other.'
+  if (subscription) subscription.description = 'Everything that is told as it changes, by `/graphql/stream`.'
   const node = built.getType('Node')
   // TypeGraphQL resolves types asynchronously, which compiled plans do not take
   if (node instanceof GraphQLInterfaceType) node.resolveType = (row) => (row as TypedRow).nodeType
@@ -68,7 +80,7 @@ function build(): GraphQLSchema {
 
 /** Says in the description of every root field who may use it. */
 function describeAccess(built: GraphQLSchema): void {
-  for (const type of [built.getQueryType(), built.getMutationType()]) {
+  for (const type of [built.getQueryType(), built.getMutationType(), built.getSubscriptionType()]) {
     for (const field of Object.values(type?.getFields() ?? {})) {
       const access = accessOf(field.extensions)
       if (!access) throw new Error(`${type?.name}.${field.name} says neither Requires nor Public`)

@@ -10,19 +10,18 @@ import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
 import type { Config } from '../config.js'
 import type { RequestContext } from '../context.js'
-import { ApiError, invalid } from '../values/errors.js'
+import type { ApiError } from '../values/errors.js'
 import { parseJson } from '../values/json.js'
 import { KnownDocuments } from './documents.js'
 import type { Executor } from './execute.js'
-import { limits, sizeRule } from './limits.js'
-import { literalError, literalRule } from './literals.js'
+import { limits } from './limits.js'
 import { describe, requestError } from './publicError.js'
 import { noteReplay } from './replay.js'
+import { documentError, MAX_ERRORS, validationRules } from './validation.js'
 
 const JSON_TYPE = 'application/json'
 /** GraphQL over HTTP: with this media type the status tells whether the request could be run. */
 const RESPONSE_TYPE = 'application/graphql-response+json'
-const MAX_ERRORS = 5
 /** What Apollo calls a document or variables that cannot be run; such requests are well-formed HTTP. */
 const NOT_RUNNABLE = new Set([
   'GRAPHQL_PARSE_FAILED',
@@ -100,15 +99,13 @@ function createApollo({ schema, executor, config }: GraphQLServerOptions, docume
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
-    validationRules: [sizeRule, literalRule],
+    validationRules: [...validationRules],
     validationOptions: { maxErrors: MAX_ERRORS },
     formatError(formatted, error) {
       if (!(error instanceof GraphQLError)) return formatted
-      const { originalError, nodes } = error
       // Apollo puts codes of its own over ours
-      if (originalError instanceof ApiError) return withDetails(formatted, originalError)
-      const field = literalError(nodes, formatted.message)
-      return field ? withDetails(formatted, invalid([field])) : formatted
+      const known = documentError(error, formatted.message)
+      return known ? withDetails(formatted, known) : formatted
     },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

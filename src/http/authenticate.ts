@@ -9,8 +9,14 @@ const REMEMBERED_MS = 1000
 const MAX_REMEMBERED = 10_000
 const CREDENTIAL_IN_URL = /[?&](api_?key|(access|refresh|id)_?token|token|authorization|password|(client_)?secret|bearer|jwt)=/i
 
-/** Decides who is asking, from a request's head. @throws UNAUTHORIZED for a credential that is wrong, doubled or in the URL. */
-export type Authenticator = (request: IncomingMessage) => Actor | Promise<Actor>
+/** The name of a reserved event stream: a UUID, as no credential is. */
+const TICKET = /([?&])token=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=&|$)/i
+
+/**
+ * Decides who is asking, from a request's head. @throws UNAUTHORIZED for a credential that is wrong, doubled or in the URL.
+ * @param takesTicket whether `token` in the URL may name a reserved event stream.
+ */
+export type Authenticator = (request: IncomingMessage, takesTicket?: boolean) => Actor | Promise<Actor>
 
 /**
  * @param lookUp finds the actor behind a credential. What was found good is remembered for a second from the moment it was asked; a bad one
@@ -21,8 +27,10 @@ export function createAuthenticator(
   now: () => Date,
 ): Authenticator {
   const rememberedByKind = { apiKey: memory(), bearer: memory() }
-  return (request) => {
-    if (CREDENTIAL_IN_URL.test(request.url ?? '')) throw unauthorized('A credential must not stand in a URL: send it in a header')
+  return (request, takesTicket = false) => {
+    const { url = '' } = request
+    if (CREDENTIAL_IN_URL.test(takesTicket ? url.replace(TICKET, '$1') : url))
+      throw unauthorized('A credential must not stand in a URL: send it in a header')
     const credential = credentialOf(request)
     if (!credential) return anonymous
     const known = rememberedByKind[credential.kind].get(textOf(credential))

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller, RequestContext, Style } from '../context.js'
 import { type Actor, anonymous } from '../domain/actor.js'
@@ -48,6 +49,14 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
     const address = isIP(this.ip) ? this.ip : (this.socket.remoteAddress ?? '')
     return createContext({ actor: this.actor, requestId: this.id, address, idempotency }, style)
   })
+  app.decorateRequest('authenticateAgain', async function (this: FastifyRequest) {
+    try {
+      this.actor = await authenticate(this.raw, this.routeOptions.config.takesTicket)
+    } catch (error) {
+      noteFailure(this, error as Error, log, metrics) // the authenticator throws errors alone
+      throw error
+    }
+  })
 
   // Bodies stay bytes until somebody has the right to have them parsed.
   app.removeAllContentTypeParsers()
@@ -73,7 +82,7 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
     done(null, payload)
   })
   app.addHook('preHandler', (request, _reply, done) => {
-    const { authenticates = true } = request.routeOptions.config
+    const { authenticates = true, takesTicket } = request.routeOptions.config
     if (!authenticates || request.is404) return done()
     const enter = (actor: Actor): void => {
       request.actor = actor
@@ -84,7 +93,7 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
       done(error)
     }
     try {
-      const found = authenticate(request.raw)
+      const found = authenticate(request.raw, takesTicket)
       if (found instanceof Promise) found.then(enter, refuse)
       else enter(found)
     } catch (error) {
@@ -94,6 +103,12 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   app.addHook('onResponse', (request, reply, done) => {
     account(request, reply, log, metrics)
     done()
+  })
+  // a reply that is sent as it comes may be left half-way, and is then no response to any hook
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const { raw } = reply
+    if (payload instanceof Readable) raw.once('close', () => !raw.writableFinished && account(request, reply, log, metrics))
+    done(null, payload)
   })
   closeConnections(app)
 }

@@ -35,6 +35,22 @@ export function createMetrics() {
       buckets: [0, 1, 2, 3, 4, 5, 8, 12, 20],
       registers,
     }),
+    subscriptionEvents: new Counter({
+      name: 'gateway_subscription_events_total',
+      help: 'Results told to subscribers, by subscription.',
+      labelNames: ['subscription'] as const,
+      registers,
+    }),
+    openStreams: new Gauge({
+      name: 'gateway_open_streams',
+      help: 'Event streams that are open.',
+      registers,
+    }),
+    cutStreams: new Counter({
+      name: 'gateway_cut_streams_total',
+      help: 'Event streams that were ended because their reader took nothing for too long.',
+      registers,
+    }),
     authenticationFailures: new Counter({
       name: 'gateway_authentication_failures_total',
       help: 'Requests refused for a bad credential, by its kind.',

@@ -11,7 +11,7 @@ import { expectationOf } from './operations.js'
 
 type Field = GraphQLField<unknown, unknown>
 
-const rootFields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+const rootFields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>
   Object.values(type?.getFields() ?? {}).map((field) => ({
     label: `${type?.name}.${field.name}`,
     field,
@@ -21,7 +21,8 @@ const rootFields = [schema.getQueryType(), schema.getMutationType()].flatMap((ty
 
 /** Everything but the roots that a caller may read fields of. */
 const objectTypes = Object.values(schema.getTypeMap()).filter(
-  (type): type is GraphQLObjectType => isObjectType(type) && !['Query', 'Mutation'].includes(type.name) && !type.name.startsWith('__'),
+  (type): type is GraphQLObjectType =>
+    isObjectType(type) && !['Query', 'Mutation', 'Subscription'].includes(type.name) && !type.name.startsWith('__'),
 )
 const objectFields = objectTypes.flatMap((type) =>
   Object.values(type.getFields()).map((field) => ({ label: `${type.name}.${field.name}`, field })),
@@ -31,6 +32,7 @@ const objectFields = objectTypes.flatMap((type) =>
 const open = {
   Query: ['categories', 'inventory', 'node', 'nodes', 'pet', 'pets', 'petsConnection', 'search', 'tags'],
   Mutation: ['login', 'logout', 'refresh', 'registerUser', 'requestPasswordReset', 'resetPassword'],
+  Subscription: ['petChanged'],
 }
 
 /** Types whose objects belong to somebody, or are administrators' business. */

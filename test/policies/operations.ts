@@ -73,6 +73,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   pet: plain(({ petId: id }) => ({ id })),
   pets: plain(),
   petsConnection: plain(),
+  petChanged: plain(),
   categories: plain(),
   tags: plain(),
   inventory: plain(),
@@ -95,6 +96,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   orders: plain(),
   orderTimeline: { aim: atOrder, rule: ownerOrShop },
   trackOrder: { aim: atOrder, rule: ownerOrShop },
+  orderChanged: { aim: atOrder, rule: ownerOrShop },
   placeOrder: {
     aim: async ({ store, owner: { id: customerId } }) => ({
       input: { customerId, items: [{ petId: (await aPet(store, { price: 29.99, stock: 1 })).id, quantity: 1 }] },

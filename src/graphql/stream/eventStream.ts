@@ -1,0 +1,120 @@
+import { PassThrough } from 'node:stream'
+import type { ExecutionResult } from 'graphql'
+import type { StreamLimits } from './limits.js'
+import { complete, HEARTBEAT, next } from './message.js'
+
+type Limits = Pick<StreamLimits, 'heartbeatMs' | 'stallMs'>
+
+/** What happens to a stream besides what is sent. */
+interface Watcher {
+  /** Its reader has taken nothing for too long. */
+  onCut(): void
+  /** It has ended, whoever ended it. Once. */
+  onClose(): void
+}
+
+/**
+ * The operations of one connection and what comes of them. The next result of an operation is asked for when the reader has taken the last one, so a
+ * slow reader costs no memory; one who takes nothing is cut off.
+ */
+export class EventStream {
+  /** What is sent. To destroy it ends the connection. */
+  readonly body = new PassThrough()
+  private readonly stopping = new Map<string, AbortController>()
+  private readonly running = new Set<Promise<void>>()
+  private readonly heartbeat: NodeJS.Timeout
+  /** Settled when the reader has taken what was written; none when it has. */
+  private taking: Promise<void> | undefined
+
+  constructor(
+    private readonly limits: Limits,
+    private readonly watcher: Watcher,
+  ) {
+    this.body.write(HEARTBEAT)
+    this.heartbeat = setInterval(() => this.taking ?? this.body.write(HEARTBEAT), limits.heartbeatMs)
+    this.body.once('close', () => {
+      clearInterval(this.heartbeat)
+      this.stopAll()
+      watcher.onClose()
+    })
+    this.body.on('error', () => {}) // the close that follows says it all
+  }
+
+  /** How many operations are under way. */
+  get operations(): number {
+    return this.stopping.size
+  }
+
+  has(id: string): boolean {
+    return this.stopping.has(id)
+  }
+
+  /**
+   * Sends the results of an operation, and that there are no more. @param begin gets the signal that ends it.
+   * @param id names it to the reader, where there can be several.
+   */
+  async run(id: string | undefined, begin: (signal: AbortSignal) => AsyncIterable<ExecutionResult>): Promise<void> {
+    const key = id ?? ''
+    const controller = new AbortController()
+    this.stopping.set(key, controller)
+    const running = this.sendAll(id, begin(controller.signal)).finally(() => {
+      this.stopping.delete(key)
+      this.running.delete(running)
+    })
+    this.running.add(running)
+    return running
+  }
+
+  /** Ends an operation after the result that is under way; one that has ended already is no error. */
+  stop(id: string): void {
+    this.stopping.get(id)?.abort()
+  }
+
+  /** Ends the stream after what was sent. */
+  end(): void {
+    clearInterval(this.heartbeat)
+    this.body.end()
+  }
+
+  /** Ends all operations, then the stream. Readers who are slower than `withinMs` are not waited for. */
+  async drain(withinMs: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => (this.body.closed ? resolve() : this.body.once('close', resolve)))
+    const timer = setTimeout(() => this.body.destroy(), withinMs)
+    this.stopAll()
+    await Promise.allSettled(this.running)
+    this.end()
+    await closed
+    clearTimeout(timer)
+  }
+
+  private async sendAll(id: string | undefined, results: AsyncIterable<ExecutionResult>): Promise<void> {
+    for await (const result of results) await this.send(next(id, result))
+    await this.send(complete(id))
+  }
+
+  private async send(message: string): Promise<void> {
+    if (!this.body.writable || this.body.write(message)) return
+    this.taking ??= this.taken()
+    return this.taking
+  }
+
+  private taken(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.watcher.onCut()
+        this.body.destroy()
+      }, this.limits.stallMs)
+      const done = () => {
+        clearTimeout(timer)
+        this.taking = undefined
+        this.body.off('drain', done).off('close', done)
+        resolve()
+      }
+      this.body.on('drain', done).on('close', done)
+    })
+  }
+
+  private stopAll(): void {
+    for (const controller of this.stopping.values()) controller.abort()
+  }
+}

@@ -1,0 +1,56 @@
+import type { FastifyRequest } from 'fastify'
+import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
+import type { Config } from '../../config.js'
+import type { RequestContext } from '../../context.js'
+import { ApiError } from '../../values/errors.js'
+import { type Executor, noOperation } from '../execute.js'
+import { toGraphQLError } from '../publicError.js'
+import { createValidator } from '../validation.js'
+import type { OperationRequest } from './operationRequest.js'
+
+export interface PreparationOptions {
+  readonly schema: GraphQLSchema
+  readonly executor: Executor
+  readonly config: Pick<Config, 'INTROSPECTION'>
+}
+
+/** Begins an operation; the signal ends it. */
+export type Begin = (signal: AbortSignal) => AsyncIterable<ExecutionResult>
+
+/** An operation that can be run, or why it cannot. */
+type Prepared =
+  | { readonly refusals: readonly GraphQLError[]; readonly begin?: undefined }
+  | { readonly refusals?: undefined; readonly begin: Begin }
+
+/**
+ * @returns what looks at an operation before anything of it is run: is the document valid, does it have such an operation, do the variables fit.
+ *   It throws METHOD_NOT_ALLOWED for a mutation by GET.
+ */
+export function createPreparation({ schema, executor, config }: PreparationOptions) {
+  const validate = createValidator(schema, config)
+
+  return (request: FastifyRequest, { query, variables, operationName }: OperationRequest, context: RequestContext): Prepared => {
+    const refuse = (...errors: unknown[]): Prepared => ({ refusals: errors.map((error) => toGraphQLError(error, request.id)) })
+    const document = validate(query)
+    if (!('kind' in document)) return refuse(...document)
+    const kind = getOperationAST(document, operationName)?.operation
+    if (!kind) return refuse(noOperation(operationName))
+    if (request.method === 'GET' && kind === 'mutation')
+      throw new ApiError('METHOD_NOT_ALLOWED', 'Mutations are taken by POST alone', { allowed: ['POST'] })
+    const refusal = executor.refuse(document, variables, operationName)
+    if (refusal) return refuse(refusal)
+    const renew = async (): Promise<RequestContext> => {
+      await request.authenticateAgain()
+      return request.operationContext('graphql')
+    }
+    const begin: Begin = (signal) =>
+      kind === 'subscription'
+        ? executor.subscribe(document, variables, context, { renew, signal }, operationName)
+        : once(executor.execute(document, variables, context, operationName))
+    return { begin }
+  }
+}
+
+export async function* once(result: ExecutionResult | Promise<ExecutionResult>): AsyncGenerator<ExecutionResult> {
+  yield await result
+}

@@ -1,0 +1,150 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RequestContext } from '../../context.js'
+import type { Log } from '../../observability/log.js'
+import type { Metrics } from '../../observability/metrics.js'
+import { ApiError, conflict, invalidField } from '../../values/errors.js'
+import { EventStream } from './eventStream.js'
+import { type StreamLimits, streamLimits } from './limits.js'
+import { operationRequest, parameter } from './operationRequest.js'
+import { ownerOf, Places, tooMany } from './places.js'
+import { type Begin, createPreparation, once, type PreparationOptions } from './prepare.js'
+import { Reservations } from './reservations.js'
+
+const EVENT_STREAM = 'text/event-stream'
+const JSON_TYPE = 'application/json'
+const TICKET_HEADER = 'x-graphql-event-stream-token'
+
+interface StreamServerOptions extends PreparationOptions {
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly limits?: Partial<StreamLimits>
+}
+
+/**
+ * Serves operations of every kind as event streams at `paths`, by the graphql-sse protocol in both its modes: a connection for each operation, or one
+ * connection that was reserved and carries many. GET needs no preflight header here, as browsers' EventSource could send none: no credential comes along
+ * by itself, and nothing is changed by GET.
+ */
+export function serveStream(app: FastifyInstance, paths: readonly string[], options: StreamServerOptions): void {
+  const { log, metrics } = options
+  const limits = { ...streamLimits, ...options.limits }
+  const prepare = createPreparation(options)
+  const places = new Places(limits.streams)
+  const reservations = new Reservations(limits.reservationMs)
+  const streams = new Set<EventStream>()
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+    await Promise.all([...streams].map((stream) => stream.drain(limits.drainMs)))
+  })
+
+  /** @throws RATE_LIMIT_EXCEEDED, SERVICE_UNAVAILABLE */
+  function makeStream(owner: string, requestId: string): EventStream {
+    if (isClosing) throw new ApiError('SERVICE_UNAVAILABLE', 'The server is stopping')
+    const giveBack = places.take(owner)
+    const stream = new EventStream(limits, {
+      onCut() {
+        metrics.cutStreams.inc()
+        log.warn({ requestId }, 'an event stream was cut: its reader takes nothing')
+      },
+      onClose() {
+        streams.delete(stream)
+        giveBack()
+      },
+    })
+    streams.add(stream)
+    return stream
+  }
+
+  function sendStream(stream: EventStream, reply: FastifyReply): FastifyReply {
+    metrics.openStreams.inc()
+    stream.body.once('close', () => metrics.openStreams.dec())
+    return reply.headers({ 'content-type': `${EVENT_STREAM}; charset=utf-8`, 'x-accel-buffering': 'no' }).send(stream.body)
+  }
+
+  /** Runs an operation on a stream; what ends it is the stream's matter. */
+  async function run(stream: EventStream, id: string | undefined, begin: Begin, requestId: string): Promise<void> {
+    try {
+      await stream.run(id, begin)
+    } catch (err) {
+      log.error({ err, requestId }, 'an operation of an event stream failed')
+      stream.body.destroy()
+    }
+  }
+
+  /** A connection for one operation. What is wrong with it is told on the stream, where browsers can read it. */
+  function sendDistinct(request: FastifyRequest, reply: FastifyReply, context: RequestContext): FastifyReply {
+    if (request.prefers !== EVENT_STREAM) throw notAcceptable(request)
+    const { refusals, begin } = prepare(request, operationRequest(request), context)
+    const stream = makeStream(ownerOf(context), request.id)
+    void run(stream, undefined, refusals ? () => once({ errors: refusals }) : begin, request.id).then(() => stream.end())
+    return sendStream(stream, reply)
+  }
+
+  /** One more operation for a stream that was reserved. What is wrong with it is the answer to this request. */
+  function addOperation(stream: EventStream, request: FastifyRequest, reply: FastifyReply, context: RequestContext): FastifyReply {
+    const asked = operationRequest(request)
+    const { operationId: id } = asked
+    if (id === undefined) throw invalidField('extensions.operationId', 'is required, to tell the operations of a stream apart')
+    if (stream.has(id)) throw conflict('The stream has an operation of this id', { operationId: id })
+    if (stream.operations >= limits.operations) throw tooMany('operations', limits.operations)
+    const { refusals, begin } = prepare(request, asked, context)
+    if (refusals)
+      return reply
+        .code(400)
+        .type(`${JSON_TYPE}; charset=utf-8`)
+        .send(JSON.stringify({ errors: refusals }))
+    void run(stream, id, begin, request.id)
+    return reply.code(202).send()
+  }
+
+  const common = { style: 'graphql', takesTicket: true } as const
+  for (const url of paths) {
+    app.route({
+      method: ['GET', 'POST'],
+      url,
+      exposeHeadRoute: false,
+      config: { ...common, produces: [EVENT_STREAM, JSON_TYPE], consumes: [JSON_TYPE] },
+      handler: async (request, reply) => {
+        const context = request.operationContext('graphql')
+        const ticket = ticketOf(request)
+        if (ticket === undefined) return sendDistinct(request, reply, context)
+        if (opens(request)) return sendStream(reservations.open(ownerOf(context), ticket), reply)
+        return addOperation(reservations.find(ownerOf(context), ticket), request, reply, context)
+      },
+    })
+    app.put(url, { config: { ...common, produces: ['text/plain'], consumes: [] } }, async (request, reply) => {
+      const owner = ownerOf(request.operationContext('graphql'))
+      return reply
+        .code(201)
+        .type('text/plain; charset=utf-8')
+        .send(reservations.add(owner, makeStream(owner, request.id)))
+    })
+    app.delete(url, { config: { ...common, consumes: [] } }, async (request, reply) => {
+      const ticket = ticketOf(request)
+      if (ticket === undefined) throw invalidField('token', `is required, as the header ${TICKET_HEADER} or in the URL`)
+      const stream = reservations.find(ownerOf(request.operationContext('graphql')), ticket)
+      const id = parameter(request, 'operationId')
+      if (!id) throw invalidField('operationId', 'is required')
+      stream.stop(id)
+      return reply.code(200).send()
+    })
+  }
+}
+
+function ticketOf(request: FastifyRequest): string | undefined {
+  const header = request.headers[TICKET_HEADER]
+  return header === undefined ? parameter(request, 'token') : String(header)
+}
+
+/** Whether somebody with a ticket wants the stream itself, and not to have something run on it. */
+function opens(request: FastifyRequest): boolean {
+  return request.headers.accept?.includes(EVENT_STREAM) === true || (request.method === 'GET' && parameter(request, 'query') === undefined)
+}
+
+function notAcceptable({ headers: { accept } }: FastifyRequest): ApiError {
+  return new ApiError('NOT_ACCEPTABLE', `This answers with ${EVENT_STREAM}, unless it comes with the ticket of a stream`, {
+    given: accept,
+    allowed: [EVENT_STREAM],
+  })
+}

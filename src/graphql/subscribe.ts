@@ -1,0 +1,80 @@
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, type GraphQLError } from 'graphql'
+import type { RequestContext } from '../context.js'
+import type { RowChange } from '../domain/changes/watchRows.js'
+import type { ErrorCode } from '../values/errors.js'
+import { toApiError } from './publicError.js'
+
+/** Whoever has subscribed. */
+export interface Subscriber {
+  /** A fresh context, of the actor that the credential stands for by now. @throws UNAUTHORIZED when it stands for nobody any more. */
+  renew(): Promise<RequestContext>
+  /** Ends the subscription, after the result that is under way. */
+  readonly signal: AbortSignal
+}
+
+/** How the executor shows and counts what comes of a subscription. */
+interface Publisher {
+  refused(error: unknown, context: RequestContext): ExecutionResult
+  published(result: ExecutionResult, context: RequestContext): ExecutionResult
+  /** An event has been looked at. */
+  account(context: RequestContext): void
+}
+
+interface Answer {
+  /** None where there is nothing to tell this subscriber. */
+  readonly result?: ExecutionResult
+  readonly isLast: boolean
+}
+
+/** Of these a subscriber is told, and then of nothing more. */
+const FINAL: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN']
+
+/**
+ * The results of a subscription, each of an execution of its own with a fresh context. An event of what the subscriber may not see, or not any more, is
+ * passed over; where nothing else can follow, it is the end.
+ */
+export async function* subscribe(
+  operation: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues'>,
+  context: RequestContext,
+  { renew, signal }: Subscriber,
+  { refused, published, account }: Publisher,
+): AsyncGenerator<ExecutionResult, void> {
+  async function answer(event: RowChange): Promise<Answer> {
+    let fresh: RequestContext
+    try {
+      fresh = await renew()
+    } catch (error) {
+      return { result: refused(error, context), isLast: FINAL.includes(toApiError(error).code) }
+    }
+    const result = await execute({ ...operation, contextValue: fresh, rootValue: event })
+    account(fresh)
+    const refusal = rootError(result)
+    const code = refusal && toApiError(refusal).code
+    if (code === 'NOT_FOUND') return { isLast: event.isOnly }
+    return { result: published(result, fresh), isLast: code !== undefined && FINAL.includes(code) }
+  }
+
+  const source = await createSourceEventStream({ ...operation, contextValue: context })
+  if (!(Symbol.asyncIterator in source)) return yield published(source, context)
+  const events = (source as AsyncIterable<RowChange>)[Symbol.asyncIterator]() // as the resolvers' `subscribe` make them
+  const stop = () => void events.return?.()
+  signal.addEventListener('abort', stop)
+  try {
+    if (signal.aborted) stop()
+    for (let next = await events.next(); !next.done; next = await events.next()) {
+      const { result, isLast } = await answer(next.value)
+      if (result) yield result
+      if (isLast) return
+    }
+  } catch (error) {
+    yield refused(error, context)
+  } finally {
+    signal.removeEventListener('abort', stop)
+    stop()
+  }
+}
+
+/** What has gone wrong with the one field at the root, if it was that: its type is not null, so then there is no data. */
+function rootError({ data, errors = [] }: ExecutionResult): GraphQLError | undefined {
+  return data === null ? errors.find(({ path }) => path?.length === 1) : undefined
+}

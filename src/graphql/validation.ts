@@ -1,0 +1,59 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  type ValidationRule,
+  validate,
+} from 'graphql'
+import { ApiError, invalid } from '../values/errors.js'
+import { KnownDocuments } from './documents.js'
+import { limits, sizeRule } from './limits.js'
+import { literalError, literalRule } from './literals.js'
+import { requestError } from './publicError.js'
+
+/** No more than so many errors of a document are told. */
+export const MAX_ERRORS = 5
+
+/** What documents are held to beyond the specification. */
+export const validationRules: readonly ValidationRule[] = [sizeRule, literalRule]
+
+/** The catalogue's error for one that our rules or the values in a document have caused; undefined for the specification's own. */
+export function documentError({ originalError, nodes }: GraphQLError, message: string): ApiError | undefined {
+  if (originalError instanceof ApiError) return originalError
+  const field = literalError(nodes, message)
+  return field && invalid([field])
+}
+
+/** Parses and validates documents as Apollo does, for what Apollo does not serve. A document that was found good is remembered. */
+export function createValidator(schema: GraphQLSchema, { INTROSPECTION }: { readonly INTROSPECTION: boolean }) {
+  const known = new KnownDocuments()
+  const rules = [...specifiedRules, ...(INTROSPECTION ? [] : [NoSchemaIntrospectionCustomRule]), ...validationRules]
+
+  function toCatalogue(error: unknown, code: string): GraphQLError {
+    if (!(error instanceof GraphQLError)) throw error
+    const { message, nodes, source, positions } = error
+    const originalError = documentError(error, message) ?? requestError(message, code, undefined, undefined)
+    return new GraphQLError(originalError.message, { nodes, source, positions, originalError })
+  }
+
+  /** @returns the document, or what is wrong with it in the words of the catalogue. */
+  return (text: string): DocumentNode | readonly GraphQLError[] => {
+    const before = known.get(text)
+    if (before) return before
+    let document: DocumentNode
+    try {
+      document = parse(text, { maxTokens: limits.tokens })
+    } catch (error) {
+      return [toCatalogue(error, 'GRAPHQL_PARSE_FAILED')]
+    }
+    const errors = validate(schema, document, rules, { maxErrors: MAX_ERRORS, hideSuggestions: !INTROSPECTION })
+    if (errors.length > 0) return errors.slice(0, MAX_ERRORS).map((error) => toCatalogue(error, 'GRAPHQL_VALIDATION_FAILED'))
+    known.remember(text, document)
+    return document
+  }
+}
+
+export type Validator = ReturnType<typeof createValidator>

@@ -1,0 +1,213 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { CHANGES_CHANNEL } from '../../src/db/queries/changes.js'
+import { unauthorized } from '../../src/values/errors.js'
+import { shopOf } from '../orders/shop.js'
+import { aPet, aUser } from '../support/factories.js'
+import { operationContext } from '../support/graphqlContext.js'
+import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { scriptedPayments } from '../support/scriptedPayments.js'
+import { type Subscription, subscribeAs } from './subscriber.js'
+
+let store: PetStore
+let petId: number
+const open: Subscription[] = []
+beforeAll(async () => {
+  store = await petStore({ payments: scriptedPayments() })
+  petId = (await aPet(store, { price: 10, stock: 1000, category: 'dog', tags: ['calm'] })).id
+})
+afterEach(() => {
+  for (const subscription of open.splice(0)) subscription.stop()
+  expect(store.app.changes.listeners, 'a subscription that has ended listens no more').toBe(0)
+})
+afterAll(() => store.close())
+
+async function subscribe(as: Caller, ...rest: Parameters<typeof subscribeAs> extends [PetStore, Caller, ...infer Rest] ? Rest : never) {
+  const subscription = await subscribeAs(store, as, ...rest)
+  open.push(subscription)
+  return subscription
+}
+const place = async (customerId?: number) => {
+  const as = customerId === undefined ? 'customer' : 'staff'
+  return (await shopOf(store).place('rest', { items: [{ petId, quantity: 1 }], customerId }, { as })).order
+}
+const tell = (payload: string) => store.sql.notify(CHANGES_CHANNEL, payload)
+const rename = (id: number, name: string) => store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: { name } })
+const codes = (result: Awaited<ReturnType<Subscription['next']>>) => result?.errors?.map(({ extensions }) => extensions?.code)
+
+describe('orderChanged', () => {
+  const query = 'subscription($id: Int64!) { orderChanged(id: $id) { id status items { quantity } timeline { status } } }'
+
+  it.each(['customer', 'staff'] as const)('tells %s of every step of an order, as it stands by then', async (as) => {
+    const order = await place()
+    const subscription = await subscribe(as, query, { variables: { id: order.id } })
+    await shopOf(store).advance('rest', order.id)
+    expect(await subscription.next()).toEqual({
+      data: {
+        orderChanged: {
+          id: order.id,
+          status: 'processing',
+          items: [{ quantity: 1 }],
+          timeline: expect.arrayContaining([{ status: 'processing' }]),
+        },
+      },
+    })
+    await shopOf(store).cancel('rest', order.id)
+    expect((await subscription.next())?.data.orderChanged.status).toBe('cancelled')
+  })
+
+  it('says nothing of other orders', async () => {
+    const [mine, other] = [await place(), await place()]
+    const subscription = await subscribe('customer', query, { variables: { id: mine.id } })
+    await shopOf(store).advance('rest', other.id)
+    await shopOf(store).advance('rest', mine.id)
+    expect((await subscription.next())?.data.orderChanged.id).toBe(mine.id)
+  })
+
+  it('is NOT_FOUND for what is not there, and for another customer’s order, in the same words', async () => {
+    const { id } = await place((await aUser(store)).id)
+    for (const missing of [id, 999_999]) {
+      const subscription = await subscribe('customer', query, { variables: { id: missing } })
+      const result = await subscription.next()
+      expect(result?.errors).toMatchObject([
+        { message: `Order ${missing} was not found`, extensions: { code: 'NOT_FOUND', requestId: 'test' } },
+      ])
+      expect(await subscription.next()).toBeUndefined()
+    }
+  })
+
+  it('ends for somebody who may not see the order any more', async () => {
+    const { id } = await place((await aUser(store)).id)
+    let as: Caller = 'staff'
+    const subscription = await subscribe('staff', query, { variables: { id }, renew: () => operationContext(store, as) })
+    await tell(`order ${id} 1`)
+    expect((await subscription.next())?.data.orderChanged.id).toBe(id)
+    as = 'customer'
+    await tell(`order ${id} 1`)
+    expect(await subscription.next()).toBeUndefined()
+  })
+})
+
+describe('orders', () => {
+  const query = 'subscription { orders { id customer { email } } }'
+
+  it('tells staff of all, a customer of their own, and the others of nothing', async () => {
+    const [staff, customer] = [await subscribe('staff', query), await subscribe('customer', query)]
+    const foreign = await place((await aUser(store)).id)
+    const own = await place()
+    const ids: number[] = []
+    while (!ids.includes(own.id)) ids.push((await staff.next())?.data.orders.id)
+    expect(ids).toContain(foreign.id)
+    expect((await customer.next())?.data.orders).toEqual({ id: own.id, customer: { email: 'customer@example.com' } })
+  })
+
+  it('asks for a credential when somebody subscribes', async () => {
+    const subscription = await subscribe('nobody', query)
+    expect(codes(await subscription.next())).toEqual(['UNAUTHORIZED'])
+    expect(await subscription.next()).toBeUndefined()
+  })
+
+  it('passes over what a member of staff may not see after they became a customer, and goes on', async () => {
+    let as: Caller = 'staff'
+    const subscription = await subscribe('staff', query, { renew: () => operationContext(store, as) })
+    const foreign = await place((await aUser(store)).id)
+    expect((await subscription.next())?.data.orders.id).toBe(foreign.id)
+    as = 'customer'
+    await tell(`order ${foreign.id} 1`)
+    const own = await place()
+    let id: number
+    do id = (await subscription.next())?.data.orders.id
+    while (id === foreign.id) // it was announced more than once
+    expect(id).toBe(own.id)
+  })
+
+  it('ends with FORBIDDEN when the credential has lost the scope', async () => {
+    const scopeless = async () => {
+      const context = await operationContext(store, 'staff')
+      return { ...context, actor: { ...context.actor, scopes: new Set<never>() } as typeof context.actor }
+    }
+    const subscription = await subscribe('staff', query, { renew: scopeless })
+    await place()
+    expect(codes(await subscription.next())).toEqual(['FORBIDDEN'])
+    expect(await subscription.next()).toBeUndefined()
+  })
+
+  it('ends with UNAUTHORIZED when the credential stands for nobody any more', async () => {
+    const subscription = await subscribe('staff', query, { renew: () => Promise.reject(unauthorized('The API key is not valid')) })
+    await place()
+    expect(codes(await subscription.next())).toEqual(['UNAUTHORIZED'])
+    expect(await subscription.next()).toBeUndefined()
+  })
+})
+
+describe('petChanged', () => {
+  it('tells everybody of every pet that is new or has changed', async () => {
+    const subscription = await subscribe('nobody', 'subscription { petChanged { id name stock category { name } tags { name } } }')
+    const { id } = await aPet(store, { name: 'Rex', category: 'dog' })
+    expect((await subscription.next())?.data.petChanged).toEqual({ id, name: 'Rex', stock: 1, category: { name: 'dog' }, tags: [] })
+    await place()
+    expect((await subscription.next())?.data.petChanged).toMatchObject({ id: petId, tags: [{ name: 'calm' }] })
+  })
+
+  it('tells of one pet when it is named, and ends when that is taken out of the catalogue', async () => {
+    const [mine, other] = [await aPet(store), await aPet(store)]
+    const subscription = await subscribe('nobody', 'subscription($id: Int64) { petChanged(id: $id) { id name } }', {
+      variables: { id: mine.id },
+    })
+    await rename(other.id, 'Other')
+    await rename(mine.id, 'Mine')
+    expect((await subscription.next())?.data.petChanged).toEqual({ id: mine.id, name: 'Mine' })
+    await store.rest('DELETE', `/v1/pets/${mine.id}`, { as: 'staff' })
+    expect(await subscription.next()).toBeUndefined()
+  })
+
+  it('says nothing of a pet that is gone where all are watched', async () => {
+    const [gone, stays] = [await aPet(store), await aPet(store)]
+    const subscription = await subscribe('nobody', 'subscription { petChanged { id } }')
+    await store.rest('DELETE', `/v1/pets/${gone.id}`, { as: 'staff' })
+    await rename(stays.id, 'Stays')
+    expect((await subscription.next())?.data.petChanged.id).toBe(stays.id)
+  })
+
+  it('tells of an error of the moment, and goes on', async () => {
+    let isAway = true
+    const renew = () => (isAway ? Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' })) : operationContext(store))
+    const subscription = await subscribe('nobody', 'subscription { petChanged { name } }', { renew })
+    await rename(petId, 'One')
+    expect(codes(await subscription.next())).toEqual(['SERVICE_UNAVAILABLE'])
+    isAway = false
+    await rename(petId, 'Two')
+    expect((await subscription.next())?.data.petChanged.name).toBe('Two')
+  })
+
+  it('refuses variables that do not fit', async () => {
+    const subscription = await subscribe('nobody', 'subscription($id: Int64) { petChanged(id: $id) { id } }', { variables: { id: 'x' } })
+    expect((await subscription.next())?.errors).toMatchObject([
+      { extensions: { code: 'VALIDATION_ERROR', details: { fields: [{ field: 'id' }] } } },
+    ])
+    expect(await subscription.next()).toBeUndefined()
+  })
+})
+
+it('sends no statement for what others are told, and one for what is told, beside its relations', async () => {
+  const watched: number[] = []
+  const renew = async () => {
+    const context = await operationContext(store, 'customer')
+    const { statements } = context
+    watched.push(-1)
+    return { ...context, statements: () => watched.splice(-1, 1, statements()) && statements() }
+  }
+  const subscription = await subscribe('customer', 'subscription { orders { id } }', { renew })
+  await place((await aUser(store)).id)
+  await place()
+  expect((await subscription.next())?.data.orders.id).toBeGreaterThan(0)
+  expect(watched).toEqual([1])
+})
+
+it('refuses subscriptions where queries are served, and says where they are', async () => {
+  for (let time = 0; time < 3; time++) {
+    const { body } = await store.graphql('subscription { petChanged { id } }')
+    expect(body.errors).toMatchObject([
+      { message: 'Subscriptions are served at /graphql/stream', extensions: { code: 'VALIDATION_ERROR' } },
+    ])
+  }
+})
