@@ -18,6 +18,7 @@ export const objectRules: Readonly<Record<string, string>> = {
   placeOrder: 'A customer for themselves; the shop for any active customer',
   cancelOrder: shopOrOwn,
   me: 'Users, not clients',
+  requestLog: 'One’s own',
   user: shopOrOwn,
   users: shopOrOwn,
   updateUser: `${shopOrOwn}, but members of staff are administrators’ business`,

@@ -12,6 +12,8 @@ import { type Database, openDatabase, type Tx } from './db/client.js'
 import { anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { authenticate } from './domain/authenticate.js'
+import { createRequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
+import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
 import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { createExecutor } from './graphql/execute.js'
@@ -29,6 +31,7 @@ import { listeningUrl } from './http/listeningUrl.js'
 import { serveMetrics } from './http/metrics.js'
 import { serveOAuth } from './http/oauth.js'
 import { servePhotos } from './http/photos.js'
+import { keepRequestLog } from './http/requestLog.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
@@ -76,6 +79,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     return Promise.all(results.map((result) => show(operation, result, whole)))
   }
   const alerts = createAlerts(log, metrics)
+  const requestLog = createRequestLogBuffer(() => metrics.requestLogDropped.inc())
   const countDelivery: Services['countDelivery'] = (outcome, seconds) => {
     metrics.webhookAttempts.inc({ outcome })
     if (outcome === 'delivered') metrics.webhookDelaySeconds.observe(seconds)
@@ -89,6 +93,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     countDelivery,
     alerts,
     changes,
+    requestLog,
     represent: represent as Services['represent'], // a list of as many
     eventShape: createEventShape(generated),
   }
@@ -117,6 +122,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const now = () => (substitutes.clock ?? systemClock).now()
   const authenticator = createAuthenticator((credential) => authenticate(services(), credential), now)
   installDoor(http, { authenticate: authenticator, createContext, log, metrics })
+  keepRequestLog(http, requestLog, now)
   if (config.CORS_ORIGINS.length > 0)
     await http.register(cors, {
       origin: [...config.CORS_ORIGINS],
@@ -154,6 +160,9 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       await http.close()
       await webhookSender.close()
       await mailer.settled()
+      await writeRequestLog(services()).catch((err: unknown) =>
+        log.error({ err }, 'the last calls could not be written to the request log'),
+      )
       await Promise.all([changes.close(), database.close()])
     },
   }

@@ -55,6 +55,8 @@ declare module 'fastify' {
     prefers: string
     /** Whether the caller asked for errors as Problem Details (RFC 9457). */
     prefersProblem: boolean
+    /** Code of the error that was answered; of several, of the first. */
+    errorCode: string | undefined
   }
   interface FastifyContextConfig {
     /** In which form this route's errors are shown; REST's envelope by default. */

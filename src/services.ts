@@ -4,6 +4,7 @@ import type { Changes } from './db/changeFeed.js'
 import type { Database, DbSession } from './db/client.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import type { PaymentProvider } from './domain/payments.js'
+import { createRequestLogBuffer, type RequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import type { Alerts, Origin, PhotoStore, Services } from './domain/services.js'
 import type { AccessTokens } from './domain/tokens/accessTokens.js'
 import type { WebhookSender } from './domain/webhooks/sender.js'
@@ -62,6 +63,8 @@ interface Surroundings {
   readonly countDelivery?: Services['countDelivery']
   /** By default nobody is told: the command line waits for nothing. */
   readonly changes?: Changes
+  /** By default one of which nobody is told what it drops. */
+  readonly requestLog?: RequestLogBuffer
   /** Shows what REST does of results; without it, there is nothing to be remembered or delivered. */
   readonly represent?: Services['represent']
   readonly eventShape?: Services['eventShape']
@@ -82,6 +85,7 @@ export async function createProviders(
     countSecurityEvent,
     countDelivery = () => {},
     alerts = createAlerts(log),
+    requestLog = createRequestLogBuffer(),
     changes = { isListening: false, subscribe: () => () => {} },
     represent = async () => [] as never,
     eventShape = wholeEvents,
@@ -112,6 +116,7 @@ export async function createProviders(
     webhookSender,
     alerts,
     changes,
+    requestLog,
     afterCommit: (act: () => Promise<void>) => act(),
     crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),
     keyKind: config.APP_ENV === 'sandbox' ? 'test' : 'live',

@@ -3,6 +3,7 @@ import type { Config } from './config.js'
 import { forgetExpired } from './domain/forgetExpired.js'
 import { checkLedger } from './domain/orders/checkLedger.js'
 import { settleUnsettled } from './domain/orders/settleUnsettled.js'
+import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
 import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { createDispatcher } from './domain/webhooks/dispatcher.js'
@@ -24,6 +25,7 @@ interface Loop {
 function loops({ SIGNING_KEY_DAYS }: Config): Loop[] {
   return [
     { name: 'settle orders', everyMs: SECOND_MS, run: settleUnsettled },
+    { name: 'write the request log', everyMs: SECOND_MS, run: writeRequestLog },
     { name: 'check the ledger', everyMs: 5 * MINUTE_MS, run: checkLedger },
     { name: 'rotate signing keys', everyMs: 10 * MINUTE_MS, run: (services) => rotateSigningKeys(services, 'due', SIGNING_KEY_DAYS) },
     { name: 'forget what has expired', everyMs: 10 * MINUTE_MS, run: forgetExpired },

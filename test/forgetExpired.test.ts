@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 beforeEach(async () => {
-  await store.sql`truncate sessions, refresh_tokens, password_resets, password_attempts, revoked_tokens, audit_events`
+  await store.sql`truncate sessions, refresh_tokens, password_resets, password_attempts, revoked_tokens, audit_events, request_log`
 })
 
 interface Kind {
@@ -51,6 +51,11 @@ const tables: Readonly<Record<string, Kind>> = {
     write: (moment) =>
       store.sql`insert into password_attempts (key, failures, blocked_until, updated_at) values (${hash()}, 3, ${moment}, ${moment})`,
     after: DAY,
+  },
+  request_log: {
+    write: (moment) => store.sql`insert into request_log (user_id, request_id, method, path, status, duration, received_at)
+      values (${userId}, 'some-id', 'GET', '/v1/me', 200, 1, ${moment})`,
+    after: 7 * DAY,
   },
   audit_events: {
     write: (moment) => store.sql`insert into audit_events (type, occurred_at) values ('signed_in', ${moment})`,

@@ -11,6 +11,7 @@ const LOOPS = [
   { loop: 'settle orders', everyMs: 1000 },
   { loop: 'deliver webhooks', everyMs: 250 },
   { loop: 'count what waits to be delivered', everyMs: 15_000 },
+  { loop: 'write the request log', everyMs: 1000 },
   { loop: 'rotate signing keys', everyMs: 10 * 60_000 },
   { loop: 'forget what has expired', everyMs: 10 * 60_000 },
 ]
@@ -21,7 +22,14 @@ const LONGEST_MS = Math.max(...LOOPS.map(({ everyMs }) => everyMs))
 function servicesOn(database: () => Promise<never>): { services: () => Services; asked: ReturnType<typeof vi.fn> } {
   const asked = vi.fn(database)
   const select = () => ({ from: () => ({ orderBy: asked }) })
-  const fake = { db: { select, execute: asked }, write: asked, clock: { now: () => new Date() }, accessTokens: { algorithm: 'EdDSA' } }
+  const requestLog = { take: () => ['a call'], putBack: () => {} }
+  const fake = {
+    db: { select, execute: asked },
+    write: asked,
+    requestLog,
+    clock: { now: () => new Date() },
+    accessTokens: { algorithm: 'EdDSA' },
+  }
   return { services: () => fake as unknown as Services, asked } // no loop comes further than its first question
 }
 

@@ -8,6 +8,7 @@ import type { Ids, OrderId, WebhookDeliveryId, WebhookId } from '../values/ids.j
 import type { SecurityEventType } from './audit/auditEvent.js'
 import type { PaymentProvider } from './payments.js'
 import type { ImageType } from './pets/pictureType.js'
+import type { RequestLogBuffer } from './requestLog/requestLogBuffer.js'
 import type { AccessTokens } from './tokens/accessTokens.js'
 import type { EventShape } from './webhooks/eventShape.js'
 import type { WebhookSender } from './webhooks/sender.js'
@@ -152,6 +153,8 @@ export interface Services {
   /** For tests: ends the process as `kill -9` does, where `CRASH_AT` names this point. */
   crashAt(point: CrashPoint): void
   readonly origin: Origin
+  /** Calls that are still to be written. */
+  readonly requestLog: RequestLogBuffer
   /** Whether API keys are made for the real shop or for its sandbox. */
   readonly keyKind: 'live' | 'test'
   /** A path as clients see it, under the public address. */

@@ -12,6 +12,7 @@ import { NodesResolver, type TypedRow } from '../resolvers/nodes.js'
 import { OAuthClientsResolver } from '../resolvers/oauthClients.js'
 import { OrderItemsResolver, OrdersResolver } from '../resolvers/orders.js'
 import { PetConnectionResolver, PetsResolver } from '../resolvers/pets.js'
+import { RequestLogResolver } from '../resolvers/requestLog.js'
 import { SearchResolver } from '../resolvers/search.js'
 import { SessionsResolver } from '../resolvers/sessions.js'
 import { SubscriptionsResolver } from '../resolvers/subscriptions.js'
@@ -35,6 +36,7 @@ const resolvers = [
   ApiKeysResolver,
   OAuthClientsResolver,
   AuditEventsResolver,
+  RequestLogResolver,
   WebhooksResolver,
   WebhookPreviewResolver,
   WebhookDeliveriesResolver,

@@ -64,6 +64,7 @@ export async function serveGraphQL(app: FastifyInstance, paths: readonly string[
         const result = await options.executor.execute(known.document, known.variables ?? {}, context, known.operationName)
         const type = mediaType(request)
         noteReplay(reply, context)
+        noteError(request, result.errors)
         reply.code(isRefused(result) && type === RESPONSE_TYPE ? 400 : 200).header('content-type', `${type}; charset=utf-8`)
         return JSON.stringify(result.errors ? { errors: result.errors, data: result.data } : result)
       },
@@ -157,13 +158,20 @@ async function sendApollo(
   if (response.body.kind !== 'complete') throw new Error('incremental delivery is not offered')
   for (const [name, value] of response.headers) if (name !== 'content-length') reply.header(name, value)
   noteReplay(reply, context)
-  const { status, text } = publish(response.body.string, response.status ?? 200, mediaType(request), request.id)
+  const { status, text, errors } = publish(response.body.string, response.status ?? 200, mediaType(request), request.id)
+  noteError(request, errors)
   reply.code(status).header('content-type', `${mediaType(request)}; charset=utf-8`)
   return text
 }
 
+interface Published {
+  readonly status: number
+  readonly text: string
+  readonly errors?: readonly Pick<GraphQLFormattedError, 'extensions'>[]
+}
+
 /** Gives errors that Apollo made the form of the catalogue, and the reply the status its media type asks for. */
-function publish(text: string, status: number, type: string, requestId: string): { status: number; text: string } {
+function publish(text: string, status: number, type: string, requestId: string): Published {
   const result = JSON.parse(text) as { errors?: GraphQLFormattedError[]; data?: unknown }
   if (!result.errors) return { status, text: text.trimEnd() }
   const notRunnable = result.data === undefined && result.errors.every((error) => NOT_RUNNABLE.has(String(error.extensions?.code)))
@@ -176,7 +184,13 @@ function publish(text: string, status: number, type: string, requestId: string):
     return { ...error, message, extensions }
   })
   const shown = notRunnable ? (type === JSON_TYPE ? 200 : 400) : status
-  return { status: shown, text: JSON.stringify({ ...result, errors }) }
+  return { status: shown, text: JSON.stringify({ ...result, errors }), errors }
+}
+
+/** The first error stands for its request where only one is told. */
+function noteError(request: FastifyRequest, errors: Published['errors']): void {
+  const code = errors?.[0]?.extensions?.code
+  if (code !== undefined) request.errorCode = String(code)
 }
 
 /** Nothing was run: the variables did not fit, or there is no such operation. */

@@ -42,6 +42,7 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   app.decorateRequest('actor', null as never) // set before any handler runs
   app.decorateRequest('prefers', '')
   app.decorateRequest('prefersProblem', false)
+  app.decorateRequest('errorCode', undefined)
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style) {
     const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
     const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // doubled ones are joined, and refused as they stand

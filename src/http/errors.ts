@@ -16,6 +16,7 @@ export function createErrorSender(log: Log, metrics: Metrics) {
     const style = request.routeOptions.config?.style ?? 'rest'
     if (error.code === 'INTERNAL_ERROR') log.error({ err: error.cause ?? error, requestId: request.id }, 'request failed')
     metrics.errors.inc({ code: error.code, style })
+    request.errorCode = error.code
     const described = describe(error, request.id)
     for (const [name, value] of Object.entries(headersOf(error))) reply.header(name, value)
     reply.code(status).header('cache-control', 'no-store').removeHeader('etag').removeHeader('link')

@@ -80,6 +80,11 @@ export function createMetrics() {
       labelNames: ['invariant'] as const,
       registers,
     }),
+    requestLogDropped: new Counter({
+      name: 'gateway_request_log_dropped_total',
+      help: 'Calls that are missing from the request log, as too many waited to be written.',
+      registers,
+    }),
     webhookAttempts: new Counter({
       name: 'gateway_webhook_attempts_total',
       help: 'Attempts at webhook deliveries, by what they came to: delivered, retried later, or failed for good.',

@@ -40,7 +40,9 @@ export async function exportRows(
       try {
         rows = await read({ after: rows.pagination.nextCursor, sort: undefined }) // a cursor holds its sort
       } catch (error) {
-        yield `${JSON.stringify({ error: describe(toApiError(error), request.id) })}\n`
+        const known = toApiError(error)
+        request.errorCode = known.code
+        yield `${JSON.stringify({ error: describe(known, request.id) })}\n`
         return
       }
     }

@@ -61,6 +61,7 @@ export const routes: readonly RestRoute[] = [
   { method: 'GET', path: '/users', field: 'Query.users', tag: 'Users', cache: 'private' },
   { method: 'POST', path: '/users', field: 'Mutation.registerUser', tag: 'Users', status: 201, location: (id) => `/v1/users/${id}` },
   { method: 'GET', path: '/me', field: 'Query.me', tag: 'Users', cache: 'private' },
+  { method: 'GET', path: '/me/requests', field: 'Query.requestLog', tag: 'Users', cache: 'private' },
   { method: 'GET', path: '/users/:id', field: 'Query.user', tag: 'Users', cache: 'private' },
   { method: 'PATCH', path: '/users/:id', field: 'Mutation.updateUser', tag: 'Users' },
   { method: 'DELETE', path: '/users/:id', field: 'Mutation.deleteUser', tag: 'Users', status: 204 },

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { anOAuthClient, aUser } from '../support/factories.js'
 import { type Caller, type PetStore, petStore } from '../support/petStore.js'
 import { ofGraphQL, ofRest, rare } from './outcome.js'
@@ -12,6 +13,7 @@ const USER = 'id email username firstName lastName phone role status createdAt'
 const KEY = 'id userId name prefix last4 scopes createdAt expiresAt lastUsedAt'
 const CLIENT = 'id clientId name scopes status createdAt'
 const EVENT = 'id type occurredAt actorUserId actorClientId userId subject address requestId'
+const REQUEST = 'id requestId method path status duration errorCode receivedAt'
 const PAGINATION = 'pagination { page limit total totalIsExact pages nextCursor }'
 
 let store: PetStore
@@ -24,7 +26,15 @@ beforeAll(async () => {
     await anOAuthClient(store, { name: `Client ${i % 3}` })
     await store.rest('POST', '/v1/users/3/apikeys', { as: 'customer', body: { name: `key ${i}` } })
   }
-  const lists = ['users?limit=2', 'users/3/apikeys?limit=2', 'oauth-clients?limit=2&sort=-name', 'audit-events?limit=3']
+  await store.rest('GET', '/v1/users/999', { as: 'admin', headers: { 'x-request-id': 'lost' } })
+  await writeRequestLog(store.app.services())
+  const lists = [
+    'users?limit=2',
+    'users/3/apikeys?limit=2',
+    'oauth-clients?limit=2&sort=-name',
+    'audit-events?limit=3',
+    'me/requests?limit=2',
+  ]
   const pages = await Promise.all(lists.map((list) => store.rest('GET', `/v1/${list}`, { as: 'admin' })))
   cursors = pages.map(({ body }) => body.pagination.nextCursor)
 })
@@ -53,7 +63,7 @@ const page = (...sorts: readonly string[]) => ({
   limit: rare(fc.integer({ min: 1, max: 5 }), 0, 101, 1.5),
   after: fc.oneof(
     { weight: 6, arbitrary: fc.constant(undefined) },
-    { weight: 2, arbitrary: fc.nat(3).map((i) => cursors[i]) },
+    { weight: 2, arbitrary: fc.nat(4).map((i) => cursors[i]) },
     { weight: 1, arbitrary: fc.constantFrom('x', '', 'WyJpZCIsIngiXQ') },
   ),
 })
@@ -96,6 +106,17 @@ const reads: readonly Read[] = [
       type: rare(fc.constantFrom('user_registered', 'api_key_issued', 'client_created', 'signed_in'), 'nope', ''),
       userId: rare(fc.constantFrom(2, 3, 4, 999), -1, 'x'),
       ...page('id', '-id', 'occurredAt', '-occurredAt'),
+    }),
+  },
+  {
+    field: 'requestLog',
+    path: '/v1/me/requests',
+    types: { requestId: 'String', status: 'Int', ...paging },
+    selection: `data { ${REQUEST} }`,
+    given: some({
+      requestId: rare(fc.constantFrom('lost', 'none'), '', 'x'.repeat(129)),
+      status: rare(fc.constantFrom(200, 201, 404), 99, 600, 'x'),
+      ...page('id', '-id', 'receivedAt', '-receivedAt'),
     }),
   },
 ]

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
+import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { schema } from '../../src/graphql/schema.js'
 import { anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { checkReply, contract } from '../support/openapiValidator.js'
@@ -30,6 +31,7 @@ beforeAll(async () => {
   const { id: userId } = (await store.rest('GET', '/v1/me', { as: 'admin' })).body
   const { id: keyId } = (await store.rest('GET', `/v1/users/${userId}/apikey`, { as: 'admin' })).body
   const [orders, client] = [await anOrder(store, { petId: pet.id }), await anOAuthClient(store)]
+  await writeRequestLog(store.app.services())
   ids = { pets: pet.id, orders, users: userId, 'oauth-clients': client.id, userId, keyId }
 })
 afterAll(() => store.close())

@@ -59,6 +59,7 @@ async function run(query: string, as: Caller = 'nobody', variables: object = {})
 const user = 'id email username firstName lastName phone role status createdAt'
 const key = 'id userId name prefix last4 scopes createdAt expiresAt lastUsedAt'
 const client = 'id clientId name scopes status createdAt'
+const call = 'id requestId method path status duration errorCode receivedAt'
 const event = 'id type occurredAt actorUserId actorClientId userId subject address requestId'
 
 describe('a read of accounts and credentials sends as many statements as is said here', () => {
@@ -80,6 +81,8 @@ describe('a read of accounts and credentials sends as many statements as is said
     [2, `{ oauthClients(sort: "-name") { data { ${client} } pagination { total } } }`, 'admin'],
     [1, `{ auditEvents { data { ${event} } } }`, 'admin'],
     [2, `{ auditEvents(type: signed_in, userId: 3, sort: "occurredAt") { data { ${event} } pagination { total } } }`, 'admin'],
+    [1, `{ requestLog { data { ${call} } } }`, 'customer'],
+    [2, `{ requestLog(status: 200, sort: "receivedAt") { data { ${call} } pagination { total } } }`, 'customer'],
     [4, '{ a: me { email } b: users(limit: 5) { data { email } } c: auditEvents(limit: 5) { data { id } pagination { total } } }', 'admin'],
   ])('%i: %s by %s', async (count, query, as) => {
     for (const { statements } of [await run(query, as), await run(query, as)]) expect(statements, statements.join('\n')).toHaveLength(count)
@@ -107,6 +110,7 @@ describe('a read of accounts and credentials sends as many statements as is said
     ['{ apiKeys(userId: 2) { data { last4 } } }', ['last4'], ['scopes', 'name', 'prefix']],
     ['{ apiKey(userId: 2, keyId: 2) { name } }', ['name'], ['scopes', 'last4']],
     ['{ oauthClients { data { name } } }', ['name'], ['scopes', 'client_id']],
+    ['{ requestLog { data { path } } }', ['path'], ['request_id', 'duration', 'user_id', 'client_id']],
     ['{ auditEvents { data { type } } }', ['type'], ['address', 'request_id', 'subject']],
   ])('%s reads no column it does not show', async (query, read, unread) => {
     const { statements } = await run(query, 'admin')

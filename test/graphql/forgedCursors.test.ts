@@ -64,6 +64,10 @@ const forgedFor: Readonly<Record<string, readonly { name: string; after: string 
     { name: 'no date', after: cursor('-occurredAt,-id', 'x', 1) },
     { name: 'a cursor of pets', after: cursor('price,id', 1, 1) },
   ],
+  requestLog: [
+    { name: 'no date', after: cursor('-receivedAt,-id', 'x', 1) },
+    { name: 'a cursor of the audit log', after: cursor('occurredAt,id', '2026-01-01T00:00:00Z', 1) },
+  ],
   categories: [
     { name: 'NUL in a name', after: cursor('name,id', '\0', 1) },
     { name: 'a cursor of pets', after: cursor('price,id', 1, 1) },
@@ -95,6 +99,17 @@ describe.each(lists.map((list) => ({ name: list.name, list })))('$name refuses a
 
 it('there is a list of each kind', () => {
   expect(lists.map((list) => list.name)).toEqual(
-    expect.arrayContaining(['pets', 'petsConnection', 'categories', 'orders', 'users', 'search', 'apiKeys', 'oauthClients', 'auditEvents']),
+    expect.arrayContaining([
+      'pets',
+      'petsConnection',
+      'categories',
+      'orders',
+      'users',
+      'search',
+      'apiKeys',
+      'oauthClients',
+      'auditEvents',
+      'requestLog',
+    ]),
   )
 })

@@ -124,6 +124,10 @@ describe('every list is read to its end by cursor', () => {
     await store.sql`
       insert into audit_events (type, occurred_at)
       select 'signed_in', timestamptz '2026-01-01' + (n % 2) * interval '1 day' from generate_series(1, 9) as n`
+    await store.sql`
+      insert into request_log (user_id, request_id, method, path, status, duration, received_at)
+      select (select id from users where email = 'admin@example.com'), 'r' || n, 'GET', '/', 200, 1,
+        timestamptz '2026-01-01' + (n % 2) * interval '1 day' from generate_series(1, 9) as n`
   })
 
   const lists = [
@@ -133,6 +137,7 @@ describe('every list is read to its end by cursor', () => {
     { list: 'orders', table: 'orders', sorts: ['-createdAt', 'totalAmount,-createdAt', '-totalAmount,id', 'id'] },
     { list: 'oauthClients', table: 'oauth_clients', sorts: ['id', 'name', '-name,createdAt', '-createdAt'] },
     { list: 'auditEvents', table: 'audit_events', sorts: ['-id', 'occurredAt', '-occurredAt,id'] },
+    { list: 'requestLog', table: 'request_log', sorts: ['-id', 'receivedAt', '-receivedAt,id'] },
   ]
   it.each(lists.flatMap(({ list, table, sorts }) => sorts.map((sort) => ({ list, table, sort }))))(
     '$list by $sort',

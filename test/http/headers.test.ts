@@ -25,6 +25,7 @@ const calls: readonly [method: string, url: string, as: Caller, body: unknown, s
   ['GET', '/v1/users', 'staff', undefined, 200, 'private, no-store'],
   ['GET', '/v1/users/1', 'staff', undefined, 200, 'private, no-store'],
   ['GET', '/v1/me', 'customer', undefined, 200, 'private, no-store'],
+  ['GET', '/v1/me/requests', 'customer', undefined, 200, 'private, no-store'],
   ['GET', '/v1/users/3/apikeys', 'customer', undefined, 200, 'private, no-store'],
   ['GET', '/v1/users/3/apikey', 'customer', undefined, 200, 'private, no-store'],
   ['HEAD', '/v1/users/3/apikeys/3', 'customer', undefined, 200, 'private, no-store'],

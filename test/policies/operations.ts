@@ -108,6 +108,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   advanceOrder: plain(async (world) => ({ ...(await newOrder(world)), input: {} })),
 
   me: { aim: () => ({}), rule: usersThemselves },
+  requestLog: plain(),
   users: plain(),
   user: { aim: ({ owner: { id } }) => ({ id }), rule: ownerOrShop },
   registerUser: plain(() => ({ input: { email: `${name().replace(' ', '')}@example.com`, password: PASSWORD } })),

@@ -108,6 +108,7 @@ describe('HEAD', () => {
     ['/v1/pets/x', 400],
     ['/v1/orders', 401],
     ['/v1/me', 401],
+    ['/v1/me/requests', 401],
     ['/v1/users/1/apikeys', 401],
     ['/v1/audit-events', 401],
   ])('of %s has the status %i of GET', async (url, status) => {

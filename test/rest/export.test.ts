@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import type { Executor } from '../../src/graphql/execute.js'
 import { exportRows } from '../../src/rest/export.js'
 import { ApiError } from '../../src/values/errors.js'
@@ -75,6 +76,8 @@ describe('an export', () => {
     expect((await rowsOf('/v1/oauth-clients', 'admin')).map((row) => row.id)).toEqual([id])
     const me = (await store.rest('GET', '/v1/me', { as: 'customer' })).body.id
     expect(await rowsOf(`/v1/users/${me}/apikeys`, 'customer')).toHaveLength(1)
+    await writeRequestLog(store.app.services())
+    expect(await rowsOf('/v1/me/requests?status=201', 'staff')).toMatchObject([{ path: '/v1/tags' }, { path: '/v1/categories' }])
     const events = await rowsOf('/v1/audit-events?type=api_key_issued', 'admin')
     expect(events.map((event) => Object(event).subject)).toEqual(['apiKey:3', 'apiKey:2', 'apiKey:1'])
   })

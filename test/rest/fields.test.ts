@@ -125,6 +125,7 @@ describe('fields', () => {
     ...['secret', 'hash', 'revokedAt', 'user', 'user.email'].map((name) => ['/v1/users/2/apikeys', name]),
     ...['clientSecret', 'secretHash', 'previousSecretHash'].map((name) => ['/v1/oauth-clients', name]),
     ['/v1/audit-events', 'user.email'],
+    ...['userId', 'clientId'].map((name) => ['/v1/me/requests', name]),
   ] as [string, string][])('of %s refuse %j', async (path, fields) => {
     const reply = await get(`${path}?fields=${encodeURIComponent(fields)}`, 'admin')
     expect(reply.status).toBe(400)

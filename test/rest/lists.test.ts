@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { type Caller, type PetStore, petStore } from '../support/petStore.js'
 import { idsOf, linksOf, manyPets, refusedFields } from './catalogue.js'
@@ -13,6 +14,8 @@ beforeAll(async () => {
   await manyPets(store, COUNT - 1)
   const { id } = await aPet(store, { name: 'Rex', category: 'dog', tags: ['good'] })
   await anOrder(store, { petId: id })
+  for (const as of ['customer', 'admin', 'admin'] as const) await get('/v1/me', as)
+  await writeRequestLog(store.app.services())
   for (const name of ['One', 'Two']) await anOAuthClient(store, { name })
   for (const name of ['cat', 'fish']) await Promise.all(['categories', 'tags'].map((list) => named(list, name)))
 })
@@ -29,6 +32,7 @@ describe('every list', () => {
     ['/v1/users/3/apikeys', 'customer'],
     ['/v1/oauth-clients', 'admin'],
     ['/v1/audit-events', 'admin'],
+    ['/v1/me/requests', 'customer'],
   ])('of %s is data and pagination', async (url, as) => {
     const reply = await get(url, as)
     expect(reply.status).toBe(200)
@@ -166,6 +170,8 @@ describe('cursors', () => {
     '/v1/audit-events',
     '/v1/audit-events?sort=occurredAt',
     '/v1/audit-events?type=client_created',
+    '/v1/me/requests',
+    '/v1/me/requests?status=200&sort=receivedAt',
   ])('walk %s too', async (path) => {
     if (path.includes('apikeys')) await store.rest('POST', '/v1/users/2/apikeys', { as: 'admin' })
     const at = (rest: string) => get(`${path}${path.includes('?') ? '&' : '?'}limit=1${rest}`, 'admin')

@@ -11,6 +11,7 @@ const argumentsOf: Readonly<Record<string, string>> = {
   'Query.oauthClient': 'id: 1',
   'Query.oauthClients': 'sort: "name"',
   'Query.auditEvents': 'limit: 3, sort: "id"',
+  'Query.requestLog': 'limit: 3, status: 404',
   'Query.pets': 'limit: 3',
   'Query.orders': 'limit: 2, sort: "id"',
   'Query.petsConnection': 'first: 2',

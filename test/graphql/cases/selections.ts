@@ -120,6 +120,13 @@ export const selectionCases: readonly Case[] = [
     variables: { type: 'api_key_rotated' },
     as: 'admin',
   },
+  {
+    name: 'every field of the request log',
+    query: `query($status: Int) { requestLog(status: $status) { data { id requestId method path status duration errorCode receivedAt } pagination { total } }
+      one: requestLog(requestId: "none", sort: "receivedAt") { data { ...R } } } fragment R on RequestLogEntry { path __typename }`,
+    variables: { status: 404 },
+    as: 'customer',
+  },
   { name: 'the keys of another', query: '{ apiKeys(userId: 1) { data { id } } }', as: 'customer' },
   { name: 'the audit log for one who may not read it', query: '{ auditEvents { data { id } } }', as: 'staff' },
   { name: 'no nodes', query: '{ nodes(ids: []) { nodeId } }' },

@@ -1,0 +1,32 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RequestLogBuffer } from '../domain/requestLog/requestLogBuffer.js'
+
+const MAX_PATH = 300
+
+type Entry = Parameters<RequestLogBuffer['push']>[0]
+
+/**
+ * Takes down every call of somebody who has said who they are. What is refused before that is known (a path that does not exist, a bad
+ * credential), and pages and probes, which ask nobody, belong to no one's log.
+ */
+export function keepRequestLog(app: FastifyInstance, buffer: RequestLogBuffer, now: () => Date): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    if (request.actor.kind !== 'anonymous') buffer.push(entryOf(request, reply, now()))
+    done()
+  })
+}
+
+function entryOf({ actor, id, method, url, errorCode }: FastifyRequest, { statusCode, elapsedTime }: FastifyReply, now: Date): Entry {
+  const query = url.indexOf('?')
+  return {
+    userId: actor.kind === 'user' ? actor.userId : null,
+    clientId: actor.kind === 'client' ? actor.clientId : null,
+    requestId: id,
+    method,
+    path: url.slice(0, Math.min(query < 0 ? url.length : query, MAX_PATH)),
+    status: statusCode,
+    duration: Math.round(elapsedTime * 100) / 100,
+    errorCode: errorCode ?? null,
+    receivedAt: new Date(now.getTime() - elapsedTime),
+  }
+}

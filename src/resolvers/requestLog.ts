@@ -1,0 +1,21 @@
+import { Args, Ctx, Query, Resolver } from 'type-graphql'
+import type { RequestContext } from '../context.js'
+import { listRequestLog } from '../domain/requestLog/readRequestLog.js'
+import { Requires } from '../policies/authorize.js'
+import { toPage } from '../schema/page.js'
+import { RequestLogArgs, RequestLogEntry, RequestLogPage } from '../schema/requestLog.js'
+import { Selected } from '../schema/selected.js'
+import type { Fields } from '../values/fields.js'
+
+@Resolver(() => RequestLogEntry)
+export class RequestLogResolver {
+  @Query(() => RequestLogPage, { description: 'The caller’s own calls of the last seven days, a second or so after they were answered.' })
+  @Requires('users:read')
+  async requestLog(
+    @Args(() => RequestLogArgs) args: RequestLogArgs,
+    @Ctx() { services, actor }: RequestContext,
+    @Selected('data') fields: Fields,
+  ) {
+    return toPage(await listRequestLog(services, actor, args, fields))
+  }
+}

@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createApp } from '../../src/app.js'
+import { parseConfig } from '../../src/config.js'
+import { forgetExpired } from '../../src/domain/forgetExpired.js'
+import { createRequestLogBuffer } from '../../src/domain/requestLog/requestLogBuffer.js'
+import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
+import { aClient, aToken } from '../oauth/clients.js'
+import { DAY, movableClock } from '../support/clock.js'
+import { aPet } from '../support/factories.js'
+import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { aPerson, aSession, codeOf } from '../users/people.js'
+import { databaseGate } from './databaseGate.js'
+
+const clock = movableClock()
+let store: PetStore
+beforeAll(async () => {
+  store = await petStore({ clock })
+  await aPet(store)
+})
+afterAll(() => store.close())
+beforeEach(async () => {
+  await write()
+  await store.sql`truncate request_log`
+})
+
+interface Entry {
+  readonly id: number
+  readonly requestId: string
+  readonly path: string
+  readonly [name: string]: unknown
+}
+
+const write = () => writeRequestLog(store.app.services())
+const asked = { 'x-request-id': 'asked' }
+
+/** What one caller finds, newest first. */
+async function read(as: Caller | { readonly headers: Readonly<Record<string, string>> }, query = ''): Promise<Entry[]> {
+  await write()
+  return (await store.rest('GET', `/v1/me/requests${query}`, typeof as === 'string' ? { as } : as)).body.data
+}
+
+describe('a call', () => {
+  it('is found by its request id, with what was asked and what became of it', async () => {
+    const reply = await store.rest('GET', '/v1/orders?limit=1', { as: 'customer' })
+    const requestId = reply.headers['x-request-id'] ?? ''
+    expect(await read('customer', `?requestId=${requestId}`)).toEqual([
+      {
+        id: expect.any(Number),
+        requestId,
+        method: 'GET',
+        path: '/v1/orders',
+        status: 200,
+        duration: expect.any(Number),
+        errorCode: null,
+        receivedAt: expect.stringMatching(/^2026-11-20T(09:59:59|10:00:00)\.\d{3}Z$/),
+      },
+    ])
+  })
+
+  it.each<[what: string, call: () => Promise<unknown>, entry: object]>([
+    ['REST', () => store.rest('GET', '/v1/orders/999', { as: 'customer', headers: asked }), { status: 404, errorCode: 'NOT_FOUND' }],
+    [
+      'Problem Details',
+      () => store.rest('GET', '/v1/orders/x', { as: 'customer', headers: { ...asked, accept: 'application/problem+json' } }),
+      { status: 400, errorCode: 'VALIDATION_ERROR' },
+    ],
+    [
+      'a GraphQL field',
+      () => store.graphql('{ order(id: 999) { id } }', {}, { as: 'customer', headers: asked }),
+      { status: 200, method: 'POST', path: '/graphql', errorCode: 'NOT_FOUND' },
+    ],
+    [
+      'a GraphQL document that cannot be run',
+      () => store.graphql('{ nothing }', {}, { as: 'customer', headers: asked }),
+      { status: 200, errorCode: 'VALIDATION_ERROR' },
+    ],
+    [
+      'a photo upload',
+      () =>
+        store.rest('POST', '/v1/pets/1/photos', {
+          as: 'customer',
+          body: '--x--',
+          headers: { ...asked, 'content-type': 'multipart/form-data; boundary=x' },
+        }),
+      { status: 403, errorCode: 'FORBIDDEN' },
+    ],
+  ])('has the code of the error that was answered: %s', async (_what, call, entry) => {
+    for (let i = 0; i < 2; i++) await call() // a document goes another way once it is known
+    expect(await read('customer', '?requestId=asked')).toMatchObject([entry, entry])
+  })
+
+  it('is kept without its query, which may hold anything, and with at most 300 characters of its path', async () => {
+    await store.rest('GET', '/v1/pets?q=my-secret', { as: 'customer' })
+    const long = `/v1/users/${'7'.repeat(190)}/apikeys/${'7'.repeat(190)}`
+    await store.rest('GET', `${long}?q=my-secret`, { as: 'customer' })
+    expect((await read('customer')).map(({ path }) => path)).toEqual([long.slice(0, 300), '/v1/pets'])
+  })
+
+  it('is kept whatever the caller has shown: a session, an API key, the token of an OAuth client', async () => {
+    const ada = await aPerson(store)
+    const session = await aSession(store, ada.email)
+    const client = { headers: { authorization: `Bearer ${await aToken(store, await aClient(store, 'users:read'))}` } }
+    for (const options of [ada.asThem, { headers: session.headers }, client]) await store.rest('GET', '/v1/users?limit=1', options)
+    expect(await read(client)).toMatchObject([{ path: '/v1/users' }])
+    expect(await read({ headers: session.headers })).toMatchObject([{ path: '/v1/users' }, { path: '/v1/users' }])
+  })
+
+  it('is not kept when nobody has said who they are, or their credential is wrong, or the path leads nowhere', async () => {
+    await store.rest('GET', '/v1/pets')
+    await store.rest('GET', '/v1/pets', { headers: { 'x-api-key': 'wrong' } })
+    await store.rest('GET', '/v1/nothing', { as: 'customer' })
+    for (const path of ['/', '/docs', '/health', '/health/live', '/metrics', '/openapi.json', '/api-docs'])
+      await store.rest('GET', path, { as: 'customer' })
+    await write()
+    expect(await store.sql`select path from request_log`).toEqual([])
+  })
+})
+
+describe('the request log', () => {
+  it('shows everybody their own calls alone, administrators too, in both styles', async () => {
+    const query = '{ requestLog { data { path } pagination { total } } }'
+    for (const as of ['customer', 'staff', 'admin'] as const) await store.rest('GET', '/v1/me', { as })
+    await write()
+    for (const as of ['customer', 'staff', 'admin'] as const) {
+      expect((await store.rest('GET', '/v1/me/requests', { as })).body).toMatchObject({
+        data: [{ path: '/v1/me' }],
+        pagination: { total: 1 },
+      })
+      expect((await store.graphql(query, {}, { as })).body.data.requestLog).toEqual({
+        data: [{ path: '/v1/me' }],
+        pagination: { total: 1 },
+      })
+    }
+  })
+
+  it('needs a credential with the scope that /v1/me needs', async () => {
+    const client = { headers: { authorization: `Bearer ${await aToken(store, await aClient(store, 'pets:read'))}` } }
+    expect(codeOf(await store.rest('GET', '/v1/me/requests'))).toBe('UNAUTHORIZED')
+    expect(codeOf(await store.rest('GET', '/v1/me/requests', client))).toBe('FORBIDDEN')
+    expect(codeOf(await store.graphql('{ requestLog { data { id } } }', {}, client))).toBe('FORBIDDEN')
+  })
+
+  it('is newest first, filtered by status, and paged', async () => {
+    for (const id of [1, 999, 1, 999, 1]) await store.rest('GET', `/v1/pets/${id}`, { as: 'staff' })
+    await write()
+    const at = async (query: string) => (await store.rest('GET', `/v1/me/requests?${query}`, { as: 'staff' })).body
+    const all = await at('')
+    expect(all.data.map(({ status }: Entry) => status)).toEqual([200, 404, 200, 404, 200])
+    expect((await at('status=404')).pagination.total).toBe(2)
+    expect((await at('sort=id')).data).toEqual(all.data.toReversed())
+    const page = await at('limit=2')
+    expect((await at(`limit=2&after=${page.pagination.nextCursor}`)).data).toEqual(all.data.slice(2, 4))
+  })
+
+  it('forgets what is older than seven days', async () => {
+    await store.rest('GET', '/v1/me', { as: 'customer' })
+    expect(await read('customer')).toHaveLength(1)
+    await store.sql`truncate request_log`
+    await write()
+    clock.advance(7 * DAY - 1)
+    await forgetExpired(store.app.services())
+    expect(await store.sql`select path from request_log`).toEqual([{ path: '/v1/me/requests' }])
+    clock.advance(2)
+    await forgetExpired(store.app.services())
+    expect(await store.sql`select path from request_log`).toEqual([])
+  })
+})
+
+describe('what is not written yet', () => {
+  const entry = (requestId: string) => ({
+    userId: null,
+    clientId: null,
+    requestId,
+    method: 'GET',
+    path: '/',
+    status: 200,
+    duration: 1,
+    errorCode: null,
+    receivedAt: new Date(0),
+  })
+  const idsIn = (buffer: ReturnType<typeof createRequestLogBuffer>) => buffer.take().map(({ requestId }) => requestId)
+
+  it('is bounded: beyond that the oldest are dropped, and counted', () => {
+    let dropped = 0
+    const buffer = createRequestLogBuffer(() => {
+      dropped += 1
+    }, 3)
+    for (const id of ['a', 'b', 'c', 'd', 'e']) buffer.push(entry(id))
+    expect(idsIn(buffer)).toEqual(['c', 'd', 'e'])
+    expect(dropped).toBe(2)
+    expect(idsIn(buffer)).toEqual([])
+  })
+
+  it('that comes back makes room for what has come meanwhile', () => {
+    let dropped = 0
+    const buffer = createRequestLogBuffer(() => {
+      dropped += 1
+    }, 3)
+    for (const id of ['a', 'b', 'c']) buffer.push(entry(id))
+    const taken = buffer.take()
+    buffer.push(entry('d'))
+    buffer.putBack(taken)
+    expect(idsIn(buffer)).toEqual(['b', 'c', 'd'])
+    expect(dropped).toBe(1)
+  })
+
+  it('is counted when it is dropped, by the name of a metric', async () => {
+    expect((await store.rest('GET', '/metrics')).text).toContain('gateway_request_log_dropped_total 0')
+  })
+
+  it('survives a database that is away', async () => {
+    const gate = await databaseGate(store.address)
+    const config = parseConfig({ APP_ENV: 'test', LOG_LEVEL: 'silent', DATA_DIR: store.folder, DATABASE_TIMEOUT_MS: '400' })
+    const app = await createApp(config, gate.address)
+    const call = () => app.http.inject({ url: '/v1/me', headers: { 'x-api-key': store.keys.customer, 'x-request-id': 'away' } })
+    expect((await call()).statusCode).toBe(200)
+    await gate.shut()
+    await expect(writeRequestLog(app.services())).rejects.toThrow()
+    await gate.open()
+    await vi.waitFor(() => writeRequestLog(app.services()), { timeout: 15_000, interval: 100 })
+    expect(await store.sql`select path from request_log where request_id = 'away'`).toEqual([{ path: '/v1/me' }])
+    await app.close()
+    await gate.shut()
+  })
+
+  it('is written when the server stops', async () => {
+    const config = parseConfig({ APP_ENV: 'test', LOG_LEVEL: 'silent', DATA_DIR: store.folder })
+    const app = await createApp(config, store.address)
+    const headers = { 'x-api-key': store.keys.customer, 'x-request-id': 'last' }
+    for (let i = 0; i < 3; i++) await app.http.inject({ url: '/v1/me', headers })
+    await app.close()
+    expect(await store.sql`select path from request_log where request_id = 'last'`).toHaveLength(3)
+  })
+})
