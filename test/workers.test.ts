@@ -44,7 +44,10 @@ const changes = {
   },
 }
 const error = vi.spyOn(log, 'error')
-beforeEach(() => void vi.useFakeTimers())
+beforeEach(() => {
+  vi.useFakeTimers()
+  listeners.clear()
+})
 afterEach(() => {
   vi.useRealTimers()
   error.mockClear()
@@ -130,7 +133,7 @@ describe('a background loop', () => {
     tell({ kind: 'pet', id: 1 as PetId })
     await vi.advanceTimersByTimeAsync(0)
     expect(asked).toHaveBeenCalledTimes(0)
-    for (const id of [1, 2, 3]) tell({ kind: 'event', id: id as EventId })
+    for (const id of [1, 2, 3]) tell({ kind: 'event', id: id as EventId, customerId: undefined })
     await vi.advanceTimersByTimeAsync(0)
     expect(asked).toHaveBeenCalledTimes(1)
     ends[0]?.()

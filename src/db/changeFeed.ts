@@ -7,7 +7,8 @@ import { CHANGES_CHANNEL } from './queries/changes.js'
 export type Change =
   | { readonly kind: 'order'; readonly id: OrderId; readonly customerId: UserId }
   | { readonly kind: 'pet'; readonly id: PetId }
-  | { readonly kind: 'event'; readonly id: EventId }
+  /** `customerId`: whose object the event is of; none for what belongs to the shop. */
+  | { readonly kind: 'event'; readonly id: EventId; readonly customerId: UserId | undefined }
 
 interface ChangeListener {
   onChange(change: Change): void
@@ -114,8 +115,7 @@ export async function openChangeFeed(address: DatabaseAddress, log: Log): Promis
 function parseChange(payload: string): Change | undefined {
   const [, kind, id, customerId] = /^(order|pet|event) (\d{1,16})(?: (\d{1,16}))?$/.exec(payload) ?? []
   if (kind === 'pet') return { kind, id: Number(id) as PetId }
-  if (kind === 'event') return { kind, id: Number(id) as EventId }
-  return kind === 'order' && customerId !== undefined
-    ? { kind, id: Number(id) as OrderId, customerId: Number(customerId) as UserId }
-    : undefined
+  const ofCustomer = customerId === undefined ? undefined : (Number(customerId) as UserId)
+  if (kind === 'event') return { kind, id: Number(id) as EventId, customerId: ofCustomer }
+  return kind === 'order' && ofCustomer !== undefined ? { kind, id: Number(id) as OrderId, customerId: ofCustomer } : undefined
 }

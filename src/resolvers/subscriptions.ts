@@ -5,13 +5,16 @@ import { getOrder } from '../domain/orders/readOrders.js'
 import { watchOrder, watchOrders } from '../domain/orders/watchOrders.js'
 import { getPet } from '../domain/pets/readPets.js'
 import { watchPet, watchPets } from '../domain/pets/watchPets.js'
+import { getEvent } from '../domain/webhooks/readEvents.js'
+import { watchEvents } from '../domain/webhooks/watchEvents.js'
 import { Public, Requires } from '../policies/authorize.js'
+import { Event } from '../schema/events.js'
 import { Order } from '../schema/orders.js'
 import { Pet } from '../schema/pets.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import type { Fields } from '../values/fields.js'
-import type { OrderId, PetId } from '../values/ids.js'
+import type { EventId, OrderId, PetId } from '../values/ids.js'
 
 /** What `subscribe` is called with. */
 interface Subscribing<Arguments = object> {
@@ -45,6 +48,15 @@ export class SubscriptionsResolver {
   @Requires('orders:read')
   orders(@Root() { id }: RowChange<OrderId>, @Ctx() { services, actor }: RequestContext, @Selected() fields: Fields) {
     return getOrder(services, actor, id, fields)
+  }
+
+  @Subscription(() => Event, {
+    description: 'Everything that happens in the shop, as it is delivered to webhook endpoints, as far as the caller may read the objects.',
+    subscribe: ({ context: { services, actor } }: Subscribing) => watchEvents(services, actor),
+  })
+  @Requires('orders:read')
+  events(@Root() { id }: RowChange<EventId>, @Ctx() { services, actor }: RequestContext, @Selected() fields: Fields) {
+    return getEvent(services, actor, id, fields)
   }
 
   @Subscription(() => Pet, {

@@ -8,8 +8,8 @@ export const CHANGES_CHANNEL = 'petstore_changes'
  * the statement that changes the row, so that it costs no statement of its own.
  * @param customerId whose row it is, where that narrows who has to look.
  */
-export function announcement(kind: 'pet' | 'event', id: SQLWrapper): SQL
-export function announcement(kind: 'order', id: SQLWrapper, customerId: SQLWrapper): SQL
+export function announcement(kind: 'pet', id: SQLWrapper): SQL
+export function announcement(kind: 'order' | 'event', id: SQLWrapper, customerId: SQLWrapper): SQL
 export function announcement(kind: string, id: SQLWrapper, customerId?: SQLWrapper): SQL {
   return sql`pg_notify(${CHANGES_CHANNEL}, concat_ws(' ', ${kind}::text, ${id}::text, ${customerId ?? sql`null`}::text))`
 }

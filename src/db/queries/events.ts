@@ -80,7 +80,7 @@ export async function insertEvents(tx: Tx, fresh: readonly NewEvent[], mayReceiv
       insert into ${webhookDeliveries} (webhook_id, event_id, next_attempt_at, created_at)
       select ${webhooks.id}, ${events.id}, ${at}, ${at} from events join ${webhooks}
         on ${webhooks.status} = 'active' and ${events.type} = any(${webhooks.events}) and ${mayReceive})
-    select ${events.id}, ${announcement('event', events.id)}::text from events order by ${events.id}`)
+    select ${events.id}, ${announcement('event', events.id, events.customerId)}::text from events order by ${events.id}`)
   return fresh.map((event, i) => ({ ...event, id: Number(rows[i]?.id) as EventId, createdAt: now }))
 }
 

@@ -38,6 +38,7 @@ export function createDispatcher(
   const end = new AbortController()
   setMaxListeners(0, end.signal) // one for each attempt that is under way
   let isStopped = false
+  let hasClaimed = false
   let prolonging: NodeJS.Timeout | undefined
 
   async function claim({ db, write, clock }: Services): Promise<ClaimedDelivery[]> {
@@ -47,6 +48,7 @@ export function createDispatcher(
     const asking = { id, underWay: [...underWay.keys()] }
     const due = await findDueWebhooks(db, asking, CONCURRENCY, now)
     if (due.length === 0 || isStopped) return []
+    hasClaimed = true
     return write((tx) => claimDeliveries(tx, asking, due, { concurrency: CONCURRENCY, limit, mayReceive, now }))
   }
 
@@ -82,7 +84,7 @@ export function createDispatcher(
       clearTimeout(timer)
       end.abort()
       await Promise.all(underWay.values())
-      await write((tx) => releaseClaims(tx, id))
+      if (hasClaimed) await write((tx) => releaseClaims(tx, id))
     },
   }
 }

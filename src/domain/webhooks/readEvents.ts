@@ -9,14 +9,9 @@ import { visibleEvents } from './visibility.js'
 
 /** @throws NOT_FOUND, also when the actor may not read its object */
 export async function getEvent({ db }: Pick<Services, 'db'>, actor: Actor, id: EventId, fields?: Fields): Promise<EventRow> {
-  const event = await findEvent({ db }, actor, id, fields)
+  const event = await eventReads.one(db, visibleEvents(actor), id, fields)
   if (!event) throw notFound('Event', id)
   return event
-}
-
-/** As `getEvent`, for those who look whether it is one for them. */
-export function findEvent({ db }: Pick<Services, 'db'>, actor: Actor, id: EventId, fields?: Fields): Promise<EventRow | undefined> {
-  return eventReads.one(db, visibleEvents(actor), id, fields)
 }
 
 /** The event log as far as the actor may read its objects, newest first when nothing else is asked. @throws VALIDATION_ERROR */

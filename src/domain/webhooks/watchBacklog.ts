@@ -5,5 +5,6 @@ const MAX_COUNTED = 100_000
 
 /** Counts what waits to be delivered, where it is watched. */
 export async function watchBacklog({ db, alerts }: Pick<Services, 'db' | 'alerts'>): Promise<void> {
-  alerts.backlogCounted(await countPending(db, MAX_COUNTED))
+  const pending = await countPending(db, MAX_COUNTED)
+  alerts.backlogCounted(pending)
 }

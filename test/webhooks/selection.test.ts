@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shopOf } from '../orders/shop.js'
+import { aPet } from '../support/factories.js'
+import { type DeliveringStore, deliveringStore, ok } from './deliveries.js'
+
+let store: DeliveringStore
+beforeAll(async () => {
+  store = await deliveringStore()
+})
+afterAll(() => store.close())
+
+let made = 0
+async function anEndpoint(input: object) {
+  made += 1
+  const endpoint = store.receiver.endpoint(`endpoint-${made}`)
+  return { endpoint, ...(await store.aWebhook(endpoint.url, { events: ['order.created'], ...input })) }
+}
+async function anOrder() {
+  const { id: petId } = await aPet(store, { price: 29.99, stock: 10 })
+  return (await shopOf(store).place('graphql', { items: [{ petId, quantity: 2 }] })).order
+}
+const objectOf = ({ body }: { body: string }) => JSON.parse(body).data.object
+
+describe('a selection', () => {
+  it('shapes the object as it says, under its aliases, and leaves the rest of the event as it is', async () => {
+    const selection = '{ number: id total: totalAmount items { petId, units: quantity } shippingAddress { city } }'
+    const [shaped, whole] = [await anEndpoint({ selection }), await anEndpoint({})]
+    const { id, totalAmount, items } = await anOrder()
+    await store.deliver()
+    const [request] = shaped.endpoint.requests
+    expect(objectOf(request ?? { body: '' })).toEqual({
+      number: id,
+      total: totalAmount,
+      items: [{ petId: items[0].petId, units: 2 }],
+      shippingAddress: null,
+    })
+    const [{ object: _shaped, ...data }, { object: _whole, ...others }] = [shaped, whole].map(
+      ({ endpoint }) => JSON.parse(endpoint.requests[0]?.body ?? '').data,
+    )
+    expect(data).toEqual(others)
+  })
+
+  it('keeps the bytes of a delivery once one has been sent, though it is changed meanwhile', async () => {
+    const { endpoint, id } = await anEndpoint({ selection: '{ id status }' })
+    endpoint.behave((n) => (n === 1 ? 500 : 200))
+    await anOrder()
+    await store.deliver()
+    await store.rest('PATCH', `/v1/webhooks/${id}`, { as: 'customer', body: { selection: '{ id }' } })
+    store.clock.advance(70)
+    await store.deliver()
+    const [first, second] = endpoint.requests
+    expect(second?.body).toBe(first?.body)
+    const [delivery] = await store.deliveriesOf(id)
+    expect((await store.deliveryOf(id, delivery.id)).requestBody).toBe(first?.body)
+    await anOrder()
+    await store.deliver()
+    expect(Object.keys(objectOf(endpoint.requests[2] ?? { body: '' }))).toEqual(['id'])
+  })
+
+  it('does not concern a test', async () => {
+    const { endpoint, id } = await anEndpoint({ selection: '{ id status }' })
+    ok(await store.rest('POST', `/v1/webhooks/${id}/test`, { as: 'customer' }))
+    await store.deliver()
+    expect(objectOf(endpoint.requests[0] ?? { body: '' })).toMatchObject({ id, url: endpoint.url, events: ['order.created'] })
+  })
+
+  it('may be of pets', async () => {
+    const { endpoint } = await anEndpoint({ events: ['pet.stock_low'], selection: 'sku stock category { name }' })
+    const { id, sku } = await aPet(store, { stock: 9, category: 'bird' })
+    await store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: { stock: 1 } })
+    await store.deliver()
+    expect(objectOf(endpoint.requests[0] ?? { body: '' })).toEqual({ sku, stock: 1, category: { name: 'bird' } })
+  })
+
+  it.each<[string, string, string]>([
+    ['is no GraphQL', '{ id', 'must be a GraphQL selection'],
+    ['is empty', '{ }', 'must be a GraphQL selection'],
+    ['names a field that there is not', '{ id nonsense }', 'names nonsense, which is no field of order'],
+    ['names what REST does not show', '{ customer { email } }', 'names customer'],
+    ['names what belongs to GraphQL alone', '{ nodeId }', 'names nodeId'],
+    ['looks into the schema', '{ __typename }', 'names __typename'],
+    ['names a field inside that there is not', '{ items { pet { name } } }', 'names pet, which is no field of items'],
+    ['leaves out what is wanted of an object', '{ items }', 'must say what of items'],
+    ['asks for fields of a value', '{ id { x } }', 'asks for fields of id'],
+    ['has arguments', '{ items(first: 1) { petId } }', 'must have no arguments'],
+    ['has directives', '{ id @skip(if: true) }', 'must have no arguments and directives'],
+    ['spreads fragments', '{ ... on Order { id } }', 'must spread no fragments'],
+    ['is several operations', '{ id } { status }', 'must be one selection'],
+    ['defines fragments', '{ ...F } fragment F on Order { id }', 'must be one selection'],
+    ['names one thing twice', '{ id id }', 'names id twice'],
+    ['gives two things one name', '{ id id: status }', 'names id twice'],
+    ['is too long for the parser', `{ ${'a '.repeat(800)} }`, 'must be a GraphQL selection'],
+  ])('that %s is refused, by name and reason', async (_what, selection, reason) => {
+    const body = { url: 'http://127.0.0.1/hook', events: ['order.created'], selection }
+    const { status, body: reply } = await store.rest('POST', '/v1/webhooks', { as: 'customer', body })
+    expect(status).toBe(400)
+    const [field] = reply.error.details.fields
+    expect(field).toMatchObject({ field: 'selection', message: expect.stringContaining(reason) })
+  })
+
+  it('is for endpoints whose events are all of one kind of object', async () => {
+    const body = { url: 'http://127.0.0.1/hook', events: ['order.created', 'pet.stock_low'], selection: '{ id }' }
+    const reply = await store.graphql(
+      'mutation($input: CreateWebhookInput!) { createWebhook(input: $input) { id } }',
+      { input: body },
+      { as: 'customer' },
+    )
+    expect(reply.body.errors[0].extensions.details.fields[0]).toMatchObject({
+      field: 'selection',
+      message: expect.stringContaining('one kind'),
+    })
+  })
+})
+
+describe('a preview', () => {
+  it('is what would be sent of the newest event, or of one that is named; nothing is sent or written', async () => {
+    const { endpoint, id } = await anEndpoint({ selection: '{ id }' })
+    const [first, second] = [await anOrder(), await anOrder()]
+    const before = await store.sql`select count(*)::int from webhook_attempts`
+    const preview = async (query = '') => ok(await store.rest('GET', `/v1/webhooks/${id}/preview${query}`, { as: 'customer' }))
+    const newest = await preview()
+    expect(newest).toMatchObject({ method: 'POST', url: endpoint.url })
+    expect(objectOf(newest)).toEqual({ id: second.id })
+    const [event] = ok(await store.rest('GET', `/v1/events?objectType=order&objectId=${first.id}`, { as: 'customer' })).data
+    expect(objectOf(await preview(`?eventId=${event.id}`))).toEqual({ id: first.id })
+    expect(endpoint.requests).toEqual([])
+    expect(await store.sql`select count(*)::int from webhook_attempts`).toEqual(before)
+    await store.deliver()
+    const sent = endpoint.requests.at(-1)
+    expect(endpoint.requests.map(({ body }) => body)).toContain(newest.body)
+    expect(newest.headers.map(({ name }: { name: string }) => name).every((name: string) => sent?.headers[name] !== undefined)).toBe(true)
+  })
+
+  it('is NOT_FOUND where nothing has happened that was chosen', async () => {
+    const { id } = await anEndpoint({ events: ['order.cancelled'] })
+    expect((await store.rest('GET', `/v1/webhooks/${id}/preview`, { as: 'customer' })).status).toBe(404)
+  })
+})
