@@ -34,7 +34,8 @@ const when: Readonly<Record<ErrorCode, string>> = {
   IDEMPOTENCY_CONFLICT: 'The idempotency key came with other arguments than before.',
   DUPLICATE_ORDER: 'The idempotency key came with another order than before; `details.existingOrderId` names the one that was placed.',
   IDEMPOTENCY_IN_PROGRESS: 'The first call under the idempotency key has not been answered yet.',
-  RATE_LIMIT_EXCEEDED: 'There were too many failed attempts with a password, for this account from this address.',
+  RATE_LIMIT_EXCEEDED:
+    'There were too many failed attempts with a password, for this account from this address, or the caller has too many event streams open.',
   INTERNAL_ERROR: 'Something broke on our side. The cause is in the server log under the `requestId`, never in the reply.',
   SERVICE_UNAVAILABLE: 'The database cannot be reached, takes too long or has too many statements waiting, or the server is stopping.',
 }

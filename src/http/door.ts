@@ -7,6 +7,7 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { ApiError } from '../values/errors.js'
 import { type Authenticator, credentialKind } from './authenticate.js'
+import { closeSilent } from './closeSilent.js'
 import { createErrorSender, unknownRoute } from './errors.js'
 import { KnownPaths } from './knownPaths.js'
 import { acceptsProblem, checkContentType, negotiate } from './mediaTypes.js'
@@ -112,6 +113,7 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
     done(null, payload)
   })
   closeConnections(app)
+  closeSilent(app)
 }
 
 /** From the moment the server closes, a connection ends with its reply: kept alive, it would hold up the end until it idles out. */

@@ -86,7 +86,7 @@ describe('the table of scopes', () => {
 })
 
 describe('the examples of the guides', () => {
-  const guides = ['quick-start.md', 'api-guide.md', 'identity.md']
+  const guides = ['quick-start.md', 'api-guide.md', 'identity.md', 'live-events.md']
   const blocks = guides.flatMap((name) =>
     [...(pages.get(name) ?? '').matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language, code], i) => ({
       title: `${name}, block ${i + 1}`,

@@ -1,4 +1,5 @@
 import { Agent, get as openGet } from 'node:http'
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
@@ -83,5 +84,16 @@ describe('closing', () => {
     const startedAt = performance.now()
     await store.app.close()
     expect(performance.now() - startedAt).toBeLessThan(10_000) // it would wait for the kept-alive connection, far longer
+  })
+
+  it('does not wait for connections on which nothing was ever sent', async () => {
+    const socket = connect(port, '127.0.0.1')
+    await new Promise((resolve) => socket.once('connect', resolve))
+    await call('/health/live') // by now the server knows of the connection
+    const ended = new Promise((resolve) => socket.once('close', resolve))
+    const startedAt = performance.now()
+    await store.app.close()
+    expect(performance.now() - startedAt).toBeLessThan(10_000) // Node would wait half a minute for a request
+    await ended
   })
 })

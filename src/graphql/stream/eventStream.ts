@@ -78,6 +78,7 @@ export class EventStream {
 
   /** Ends all operations, then the stream. Readers who are slower than `withinMs` are not waited for. */
   async drain(withinMs: number): Promise<void> {
+    if (this.body.readableFlowing === null) return void this.body.destroy() // it was reserved and never opened
     const closed = new Promise<void>((resolve) => (this.body.closed ? resolve() : this.body.once('close', resolve)))
     const timer = setTimeout(() => this.body.destroy(), withinMs)
     this.stopAll()

@@ -1,0 +1,63 @@
+import type { GraphQLField } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { CHANGES_CHANNEL } from '../../src/db/queries/changes.js'
+import { schema } from '../../src/graphql/schema.js'
+import { listen } from '../http/wire.js'
+import { expectationOf, expectedOutcome, type World } from '../policies/operations.js'
+import { type Callers, callersOf } from '../support/callers.js'
+import { anOAuthClient, anOrder, aPet } from '../support/factories.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { openStream } from './wire.js'
+
+let store: PetStore
+let port: number
+let callers: Callers
+let world: World
+beforeAll(async () => {
+  store = await petStore()
+  port = await listen(store.app)
+  callers = await callersOf(store)
+  const petId = (await aPet(store)).id
+  const orderId = await anOrder(store, { petId, customerId: callers.accounts.owner.id })
+  world = { store, owner: callers.accounts.owner, petId, orderId, clientId: (await anOAuthClient(store)).id }
+})
+afterAll(() => store.close())
+
+const subscriptions = Object.values(schema.getSubscriptionType()?.getFields() ?? {}).map((field) => ({ name: field.name, field }))
+
+/** What becomes of somebody who subscribes: a code, or that they are told of changes. */
+async function outcome(field: GraphQLField<unknown, unknown>, headers: Readonly<Record<string, string>>): Promise<string> {
+  const args: Readonly<Record<string, unknown>> = { ...(await expectationOf(field).aim(world)) }
+  const given = field.args.filter(({ name }) => name in args)
+  const list = (show: (arg: (typeof given)[number]) => string) => (given.length > 0 ? `(${given.map(show).join(' ')})` : '')
+  const query = `subscription${list(({ name, type }) => `$${name}: ${type}`)} { ${field.name}${list(({ name }) => `${name}: $${name}`)} { __typename } }`
+  const before = store.app.changes.listeners
+  const stream = await openStream(port, { body: { query, variables: args }, headers })
+  const first = stream.next()
+  let isRefused = false
+  void first.then(() => {
+    isRefused = true
+  })
+  await vi.waitFor(() => expect(isRefused || store.app.changes.listeners > before).toBe(true))
+  // whoever is let in is told of this; for a single row it is listened for before it is looked for
+  const changes = [`pet ${world.petId}`, `order ${world.orderId} ${world.owner.id}`]
+  for (const change of changes) await store.sql.notify(CHANGES_CHANNEL, change)
+  const event = await first
+  stream.leave()
+  await vi.waitFor(() => expect(store.app.changes.listeners).toBe(before))
+  return event?.data.errors?.[0].extensions.code ?? 'allowed'
+}
+
+describe.each(subscriptions)('$name', ({ field }) => {
+  it('lets each caller in as declared, and nobody else', async () => {
+    const seen: Record<string, string> = {}
+    const wanted: Record<string, string> = {}
+    for (const { role, way, headers } of callers.all) {
+      const isHeardOf = field.name !== 'orders' || role !== 'other' // who has no order is let in, and told of none
+      if (!isHeardOf) continue
+      wanted[`${role} by ${way}`] = expectedOutcome(field, role)
+      seen[`${role} by ${way}`] = await outcome(field, headers)
+    }
+    expect(seen).toEqual(wanted)
+  })
+})

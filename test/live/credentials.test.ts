@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { listen } from '../http/wire.js'
+import { letPass } from '../support/clock.js'
+import { aPet, aUser } from '../support/factories.js'
+import { metric } from '../support/metrics.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { aPerson, aSession } from '../users/people.js'
+import { call, openStream } from './wire.js'
+
+let store: PetStore
+let port: number
+let petId: number
+beforeAll(async () => {
+  store = await petStore()
+  port = await listen(store.app)
+  petId = (await aPet(store)).id
+})
+afterAll(() => store.close())
+
+type Headers = Readonly<Record<string, string>>
+const body = { query: 'subscription { petChanged { name } }' }
+const rename = (name: string) => store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { name } })
+/** Good credentials are remembered for a second. */
+const forget = () => letPass(1001)
+
+/** How a credential comes to stand for nobody. */
+const endings: readonly [how: string, begin: () => Promise<{ headers: Headers; end: () => Promise<unknown> }>][] = [
+  [
+    'its key is revoked',
+    async () => {
+      const { id, apiKey } = await aUser(store)
+      const headers = { 'x-api-key': apiKey.secret }
+      return { headers, end: () => store.rest('DELETE', `/v1/users/${id}/apikeys/${apiKey.id}`, { headers }) }
+    },
+  ],
+  [
+    'its key expires',
+    async () => {
+      const { apiKey } = await aUser(store)
+      return {
+        headers: { 'x-api-key': apiKey.secret },
+        end: () => store.sql`update api_keys set expires_at = now() where id = ${apiKey.id}`,
+      }
+    },
+  ],
+  [
+    'its user is suspended',
+    async () => {
+      const { id, apiKey } = await aUser(store)
+      return { headers: { 'x-api-key': apiKey.secret }, end: () => store.rest('POST', `/v1/users/${id}/suspend`, { as: 'admin' }) }
+    },
+  ],
+  [
+    'its session ends',
+    async () => {
+      const { email } = await aPerson(store)
+      const { headers, refreshToken } = await aSession(store, email)
+      return { headers, end: () => store.rest('POST', '/v1/auth/logout', { body: { refreshToken } }) }
+    },
+  ],
+]
+
+it.each(endings)('tells a subscriber of nothing more once %s', async (_how, begin) => {
+  const { headers, end } = await begin()
+  const stream = await openStream(port, { body, headers })
+  const others = await openStream(port, { body })
+  await vi.waitFor(() => expect(store.app.changes.listeners).toBe(2))
+  await rename('Before')
+  expect((await stream.next())?.data.data.petChanged.name).toBe('Before')
+  const failures = await metric(store, 'gateway_authentication_failures_total')
+  await end()
+  forget()
+  await rename('After')
+  const [next, complete] = await stream.rest()
+  expect(next?.data.errors).toMatchObject([
+    { extensions: { code: 'UNAUTHORIZED', status: 401, requestId: stream.headers['x-request-id'] } },
+  ])
+  expect(complete).toEqual({ event: 'complete' })
+  expect(stream.isWhole).toBe(true)
+  expect(await metric(store, 'gateway_authentication_failures_total')).toBe(failures + 1)
+  for (const name of ['Before', 'After']) expect((await others.next())?.data.data.petChanged.name).toBe(name)
+  others.leave()
+  await vi.waitFor(() => expect(store.app.changes.listeners).toBe(0))
+})
+
+it('ends the operation of the bad credential alone where several share a stream', async () => {
+  const { id, apiKey } = await aUser(store)
+  const [kept, revoked] = [
+    { 'x-api-key': apiKey.secret },
+    (await aSession(store, (await store.rest('GET', '/v1/me', { headers: { 'x-api-key': apiKey.secret } })).body.email)).headers,
+  ]
+  const ticket = { 'x-graphql-event-stream-token': (await call(port, { method: 'PUT', headers: kept })).text }
+  const stream = await openStream(port, { method: 'GET', headers: { ...kept, ...ticket } })
+  for (const [operationId, headers] of [
+    ['kept', kept],
+    ['revoked', revoked],
+  ] as const)
+    await call(port, { headers: { ...headers, ...ticket }, body: { ...body, extensions: { operationId } } })
+  await vi.waitFor(() => expect(store.app.changes.listeners).toBe(2))
+  await store.sql`delete from sessions where user_id = ${id}`
+  forget()
+  await rename('Shared')
+  const told = new Map<string, unknown>()
+  while (told.size < 2 || told.get('revoked') !== 'complete') {
+    const { event, data } = (await stream.next()) ?? { event: 'gone' }
+    told.set(data.id, event === 'complete' ? event : (data.payload.data?.petChanged.name ?? data.payload.errors[0].extensions.code))
+  }
+  expect(Object.fromEntries(told)).toEqual({ kept: 'Shared', revoked: 'complete' })
+  stream.leave()
+})
+
+it('tells a member of staff who became a customer of their own orders alone', async () => {
+  const { id, apiKey } = await aUser(store)
+  await store.rest('PUT', `/v1/users/${id}/role`, { as: 'admin', body: { role: 'staff' } })
+  const headers = { 'x-api-key': apiKey.secret }
+  const stream = await openStream(port, { body: { query: 'subscription { orders { id } }' }, headers })
+  await vi.waitFor(() => expect(store.app.changes.listeners).toBe(1))
+  const place = (customerId: number) =>
+    store.rest('POST', '/v1/orders', { as: 'admin', body: { customerId, items: [{ petId, quantity: 1 }] } })
+  await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { price: 10, stock: 10, status: 'available' } })
+  const other = (await aUser(store)).id
+  const first = await place(other)
+  expect((await stream.next())?.data.data.orders.id).toBe(first.body.id)
+  await store.rest('PUT', `/v1/users/${id}/role`, { as: 'admin', body: { role: 'customer' } })
+  forget()
+  const [hidden, own] = [await place(other), await place(id)]
+  expect([hidden.status, own.status]).toEqual([201, 201])
+  let seen: number
+  do seen = (await stream.next())?.data.data.orders.id
+  while (seen === first.body.id) // it was announced more than once
+  expect(seen).toBe(own.body.id)
+  stream.leave()
+})
