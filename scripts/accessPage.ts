@@ -6,6 +6,8 @@ import { photoUpload, routes } from '../src/rest/routes.js'
 /** Where scope and role are not all: what is looked at besides. */
 const shopOrOwn = 'A customer’s own; the shop’s all'
 const ownOrAdmin = 'One’s own; administrators’ all'
+const ownAlone = 'One’s own, whatever the role'
+const readable = 'As far as the object may be read: a customer’s own orders, the shop’s all; pets with `pets:read`, tests of one’s own endpoints'
 export const objectRules: Readonly<Record<string, string>> = {
   node: 'With `orders:read` or `users:read`: a customer’s own; the shop’s all',
   nodes: 'With `orders:read` or `users:read`: a customer’s own; the shop’s all',
@@ -33,6 +35,22 @@ export const objectRules: Readonly<Record<string, string>> = {
   issueApiKey: 'One’s own; no scope above those of the credential',
   rotateApiKey: 'One’s own; no scope above those of the credential',
   revokeApiKey: ownOrAdmin,
+  webhook: ownAlone,
+  webhooks: ownAlone,
+  previewWebhook: `${ownAlone}, of an event that may be read`,
+  createWebhook: 'With the scopes that read the objects of the chosen events',
+  updateWebhook: `${ownAlone}, with the scopes that read the objects of the chosen events`,
+  deleteWebhook: ownAlone,
+  rotateWebhookSecret: ownAlone,
+  enableWebhook: ownAlone,
+  disableWebhook: ownAlone,
+  testWebhook: ownAlone,
+  webhookDelivery: `${ownAlone}, of an event that may still be read`,
+  webhookDeliveries: `${ownAlone}, of events that may still be read`,
+  redeliverWebhookDelivery: `${ownAlone}, of an event that may still be read`,
+  redeliverWebhookDeliveries: `${ownAlone}, of events that may still be read`,
+  event: readable,
+  events: readable,
   createOAuthClient: 'No scope above those of the credential',
   updateOAuthClient: 'No scope above those of the credential',
   rotateOAuthClientSecret: 'No scope above those of the credential',

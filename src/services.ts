@@ -28,6 +28,8 @@ import { type Ids, systemIds } from './values/ids.js'
 /** What a test may put in the place of the real thing. */
 export interface Substitutes {
   readonly clock?: Clock
+  /** In the place of the time of the world outside, by which deliveries are signed. */
+  readonly wallClock?: Clock
   readonly ids?: Ids
   /** In the place of the payment provider and what guards it. */
   readonly payments?: PaymentProvider
@@ -90,7 +92,7 @@ export async function createProviders(
     represent = async () => [] as never,
     eventShape = wholeEvents,
   }: Surroundings,
-  { clock = systemClock, ids = systemIds, payments, webhookSender = senderOf(config), crashAt }: Substitutes = {},
+  { clock = systemClock, wallClock = systemClock, ids = systemIds, payments, webhookSender = senderOf(config), crashAt }: Substitutes = {},
 ): Promise<Providers> {
   const secrets = createSecretBox(await loadEncryptionKey(config))
   const photoStore = createPhotoFiles(photoFolder(config), publicUrl)
@@ -105,7 +107,7 @@ export async function createProviders(
   })
   const shared = {
     clock,
-    wallClock: systemClock,
+    wallClock,
     ids,
     photoStore,
     passwords: createPasswordHasher(),

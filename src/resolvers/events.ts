@@ -1,7 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../context.js'
-import type { EventRow } from '../db/queries/events.js'
-import { getEvent, listEvents } from '../domain/webhooks/readEvents.js'
+import { type EventRow, getEvent, listEvents } from '../domain/webhooks/readEvents.js'
 import type { EventBody } from '../domain/webhooks/recordEvent.js'
 import { Requires } from '../policies/authorize.js'
 import { Event, EventData, EventPage, EventsArgs } from '../schema/events.js'

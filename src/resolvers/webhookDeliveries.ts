@@ -1,7 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../context.js'
-import type { WebhookAttemptRow, WebhookDeliveryRow } from '../db/queries/webhookDeliveries.js'
-import { getDelivery, listDeliveries } from '../domain/webhooks/readDeliveries.js'
+import { getDelivery, listDeliveries, type WebhookAttemptRow, type WebhookDeliveryRow } from '../domain/webhooks/readDeliveries.js'
 import { redeliver, redeliverRange } from '../domain/webhooks/redeliver.js'
 import { Requires } from '../policies/authorize.js'
 import { Event } from '../schema/events.js'

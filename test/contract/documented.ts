@@ -1,8 +1,16 @@
 import type { Media, Operation } from '../../src/rest/openapi/types.js'
 import { operations } from '../support/openapiValidator.js'
-import type { PetStore } from '../support/petStore.js'
+import type { PetStore, Reply } from '../support/petStore.js'
 
 export type Options = Parameters<PetStore['rest']>[2]
+
+/** What each part of the proof calls by. */
+export interface World {
+  readonly store: () => PetStore
+  /** Notes which documented status was seen; calls as an administrator when nothing else is said. */
+  call(method: string, url: string, options?: Options): Promise<Reply>
+  addressOf(path: string, given?: Readonly<Record<string, number | string>>): string
+}
 
 const ndjson = 'application/x-ndjson'
 const FORM = 'application/x-www-form-urlencoded'

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { schema } from '../../src/graphql/schema.js'
-import { anOAuthClient, anOrder, aPet } from '../support/factories.js'
+import { aDelivery, anEvent, anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { checkReply, contract } from '../support/openapiValidator.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { all, bodyOf, documenting, example, form, lists, named, type Options, png, reads, rest, withParameter } from './documented.js'
 import { identityIsAsDocumented } from './repliesOfIdentity.js'
 import { ordersAreAsDocumented } from './repliesOfOrders.js'
+import { webhooksAreAsDocumented } from './repliesOfWebhooks.js'
 import { repeatsAreAsDocumented } from './repliesOnceMore.js'
 
 // The document is held to the server: every operation is called, with the document's own examples, until every status it documents has been
@@ -25,14 +26,28 @@ let withoutScopes: string
 let pet: { id: number }
 let ids: Readonly<Record<string, number>>
 beforeAll(async () => {
-  store = await petStore()
+  // the time by which deliveries are signed stands, or a preview might differ from one call to the next
+  store = await petStore({ wallClock: { now: () => new Date('2026-11-20T10:00:00.000Z') } })
   withoutScopes = await provisionApiKey(store.app.services(), { email: 'none@example.com', role: 'customer', scopes: ['pets:read'] })
   pet = await aPet(store, { category: 'dog', tags: ['friendly'], price: 29.99, photoUrls: ['https://example.com/a.jpg'] })
   const { id: userId } = (await store.rest('GET', '/v1/me', { as: 'admin' })).body
   const { id: keyId } = (await store.rest('GET', `/v1/users/${userId}/apikey`, { as: 'admin' })).body
   const [orders, client] = [await anOrder(store, { petId: pet.id }), await anOAuthClient(store)]
   await writeRequestLog(store.app.services())
-  ids = { pets: pet.id, orders, users: userId, 'oauth-clients': client.id, userId, keyId }
+  const [{ id: events }, delivery] = [await anEvent(store, orders), await aDelivery(store, { as: 'admin' })]
+  const { id: deliveries, webhookId } = delivery
+  ids = {
+    pets: pet.id,
+    orders,
+    users: userId,
+    'oauth-clients': client.id,
+    userId,
+    keyId,
+    events,
+    webhooks: webhookId,
+    webhookId,
+    deliveries,
+  }
 })
 afterAll(() => store.close())
 
@@ -45,8 +60,8 @@ async function call(method: string, url: string, options: Options = {}): Promise
 
 /** A documented path with ids that are there, the caller's own where they are of people, but for those that are `given`. */
 function addressOf(path: string, given: Readonly<Record<string, number | string>> = {}): string {
-  const [, , collection = ''] = path.split('/')
-  const url = path.replace(/\{(\w+)\}/g, (_, name: string) => String(given[name] ?? (name === 'id' ? ids[collection] : ids[name])))
+  const [, collection = ''] = /([\w-]+)\/\{id\}/.exec(path) ?? []
+  const url = path.replace(/\{(\w+)\}/g, (_, name: string) => String(given[name] ?? ids[name === 'id' ? collection : name]))
   return { '/v1/search': `${url}?q=pet`, '/graphql': `${url}?query={__typename}` }[path] ?? url
 }
 
@@ -179,6 +194,7 @@ describe('what is created and changed', () => {
 
 identityIsAsDocumented({ store: () => store, call, addressOf })
 ordersAreAsDocumented({ store: () => store, call, addressOf })
+webhooksAreAsDocumented({ store: () => store, call, addressOf })
 repeatsAreAsDocumented({ store: () => store, call, addressOf })
 
 describe('what is not versioned', () => {

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aPet } from '../support/factories.js'
-import type { PetStore, Reply } from '../support/petStore.js'
-import { bodyOf, example, named, type Options } from './documented.js'
-
-interface World {
-  readonly store: () => PetStore
-  /** Notes which documented status was seen; calls as an administrator when nothing else is said. */
-  call(method: string, url: string, options?: Options): Promise<Reply>
-  addressOf(path: string, given?: Readonly<Record<string, number | string>>): string
-}
+import type { Reply } from '../support/petStore.js'
+import { bodyOf, example, named, type World } from './documented.js'
 
 /** The part of the proof that concerns orders. */
 export function ordersAreAsDocumented({ store, call, addressOf }: World): void {

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { anOAuthClient, aPet, aUser } from '../support/factories.js'
-import type { PetStore, Reply } from '../support/petStore.js'
-import { documenting, example, form, type Options, png, rest } from './documented.js'
-
-interface World {
-  readonly store: () => PetStore
-  /** Notes which documented status was seen; calls as an administrator when nothing else is said. */
-  call(method: string, url: string, options?: Options): Promise<Reply>
-  addressOf(path: string, given?: Readonly<Record<string, number | string>>): string
-}
+import { anOAuthClient, aPet, aUser, aWebhook } from '../support/factories.js'
+import type { PetStore } from '../support/petStore.js'
+import { documenting, example, form, png, rest, type World } from './documented.js'
 
 /** Bodies where the example is taken by then, or names what is not there. */
 const bodies: Readonly<Record<string, (store: PetStore) => object | Promise<object>>> = {
@@ -19,13 +12,17 @@ const bodies: Readonly<Record<string, (store: PetStore) => object | Promise<obje
   placeOrder: async (store) => ({ items: [{ petId: (await aPet(store, { price: 29.99, stock: 1 })).id, quantity: 1 }] }),
 }
 
+function madeFor(path: string, store: PetStore): Promise<{ id: number }> {
+  if (path.includes('/pets/')) return aPet(store)
+  return path.includes('/webhooks/') ? aWebhook(store, { as: 'admin' }) : anOAuthClient(store)
+}
+
 /** The part of the proof that concerns what was made before under the same `X-Idempotency-Key`: it is shown with 200. */
 export function repeatsAreAsDocumented({ store, call, addressOf }: World): void {
   describe('what was made before under the same key', () => {
     it.each(documenting(201, rest).filter(({ operation }) => '200' in operation.responses))('$name shows it again', async (row) => {
       const { id: userId, apiKey } = await aUser(store())
-      const [pet, client] = [await aPet(store()), await anOAuthClient(store())]
-      const id = row.path.includes('/pets/') ? pet.id : client.id
+      const { id } = await madeFor(row.path, store())
       const url = addressOf(row.path, { userId, keyId: apiKey.id, id })
       const isTheirs = row.path.includes('{userId}')
       const body = bodies[row.name]

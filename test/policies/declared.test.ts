@@ -39,6 +39,8 @@ const open = {
 const owned = [
   'ApiKey',
   'AuditEvent',
+  'Event',
+  'EventData',
   'IssuedApiKey',
   'OAuthClient',
   'OAuthClientWithSecret',
@@ -52,19 +54,28 @@ const owned = [
   'User',
   'Address',
   'Registration',
+  'Webhook',
+  'WebhookAttempt',
+  'WebhookDelivery',
+  'WebhookDeliveryDetail',
+  'WebhookPreview',
+  'WebhookWithSecret',
 ]
 
 /**
  * Every step from an object to others, and why it shows nobody more than they may see: the target is for everybody (`public`), it is a part of its
  * parent, whose reading was decided before (`part`), or it is looked up under the rule of a file (`domain/…/visibility.ts`).
  */
-const steps: Readonly<Record<string, 'public' | 'part' | 'domain/users/visibility.ts'>> = {
+const steps: Readonly<Record<string, 'public' | 'part' | `domain/${'users' | 'webhooks'}/visibility.ts`>> = {
   'ApiKeyPage.data': 'part',
   'ApiKeyPage.pagination': 'part',
   'AuditEventPage.data': 'part',
   'AuditEventPage.pagination': 'part',
   'CategoryPage.data': 'public',
   'CategoryPage.pagination': 'part',
+  'Event.data': 'part',
+  'EventPage.data': 'part',
+  'EventPage.pagination': 'part',
   'Inventory.counts': 'public',
   'Inventory.lowStock': 'public',
   'OAuthClientPage.data': 'part',
@@ -94,11 +105,23 @@ const steps: Readonly<Record<string, 'public' | 'part' | 'domain/users/visibilit
   'TagPage.pagination': 'part',
   'UserPage.data': 'part',
   'UserPage.pagination': 'part',
+  'WebhookAttempt.requestHeaders': 'part',
+  'WebhookDelivery.event': 'domain/webhooks/visibility.ts',
+  'WebhookDeliveryDetail.attempts': 'part',
+  'WebhookDeliveryDetail.event': 'domain/webhooks/visibility.ts',
+  'WebhookDeliveryPage.data': 'part',
+  'WebhookDeliveryPage.pagination': 'part',
+  'WebhookPage.data': 'part',
+  'WebhookPage.pagination': 'part',
+  'WebhookPreview.headers': 'part',
 }
 
 /** Fields of a plain value that are worked out and not read from the row. They use nothing but their own row and the place of the photo store. */
 const workedOut = [
   'Category.nodeId',
+  'Event.apiVersion',
+  'Event.eventType',
+  'Event.timestamp',
   'Order.nextStatuses',
   'Order.nodeId',
   'Order.number',

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { openapiDocument } from '../../src/contract.js'
-import type { Document, Header, Operation, Reference, Response } from '../../src/rest/openapi/types.js'
+import type { Document, Header, Operation, Parameter, Reference, Response } from '../../src/rest/openapi/types.js'
 import { pathsOf, photoUpload, routes } from '../../src/rest/routes.js'
 
 /** As much of a reply as the document speaks of. */
@@ -52,6 +52,25 @@ export function checkReply(method: string, url: string, reply: SentReply): { ope
   const pointer = '$ref' in documented ? documented.$ref : `#/paths/${pointerKey(template)}/${key}/responses/${reply.status}`
   checkBody(response, `${pointer}/content`, { method, reply, hasFields: new URLSearchParams(query).has('fields') }, refuse)
   return { operationId: operation.operationId, status: reply.status }
+}
+
+/** Holds what was delivered to the OpenAPI document: its headers and body. @throws Error that says what is not as documented. */
+export function checkDelivery(headers: Readonly<Record<string, unknown>>, body: string): void {
+  const { eventType } = JSON.parse(body)
+  const refuse = (reason: string): never => {
+    throw new Error(`the delivery of ${eventType} is not as the OpenAPI document says: ${reason}\n${body.slice(0, 500)}`)
+  }
+  const operation = contract.webhooks[eventType]?.post
+  if (!operation) return refuse('there is no such event')
+  for (const given of operation.parameters) {
+    const { name } = resolve<Parameter>(given)
+    const value = headers[name.toLowerCase()]
+    if (value === undefined) refuse(`the header ${name} is missing`)
+    if ('$ref' in given) checkValue(`${given.$ref}/schema`, value, refuse)
+  }
+  const type = String(headers['content-type'])
+  if (!operation.requestBody?.content[type]) refuse(`the body is ${type}`)
+  checkValue(`#/webhooks/${pointerKey(eventType)}/post/requestBody/content/${pointerKey(type)}/schema`, JSON.parse(body), refuse)
 }
 
 type Refuse = (reason: string) => never

@@ -1,4 +1,5 @@
 import {
+  type WebhookAttemptRow,
   type WebhookDeliveryFilter,
   type WebhookDeliveryRow,
   webhookDeliveryReads,
@@ -12,6 +13,8 @@ import type { Actor } from '../actor.js'
 import type { Services } from '../services.js'
 import { getWebhook } from './manageWebhooks.js'
 import { visibleDeliveries } from './visibility.js'
+
+export type { WebhookAttemptRow, WebhookDeliveryRow }
 
 /** @throws NOT_FOUND, also when the endpoint is another's or the event may no longer be read */
 export async function getDelivery(

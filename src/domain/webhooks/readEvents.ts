@@ -7,6 +7,8 @@ import type { Actor } from '../actor.js'
 import type { Services } from '../services.js'
 import { visibleEvents } from './visibility.js'
 
+export type { EventRow }
+
 /** @throws NOT_FOUND, also when the actor may not read its object */
 export async function getEvent({ db }: Pick<Services, 'db'>, actor: Actor, id: EventId, fields?: Fields): Promise<EventRow> {
   const event = await eventReads.one(db, visibleEvents(actor), id, fields)

@@ -18,6 +18,8 @@ import { probeSchemas, protocolPaths } from './protocolPaths.js'
 import { prune } from './prune.js'
 import { securitySchemes } from './security.js'
 import type { Document, Operation, Paths } from './types.js'
+import { webhookParameters } from './webhookHeaders.js'
+import { webhookOperations, webhookSchemas } from './webhooks.js'
 
 /**
  * The OpenAPI 3.1 document: Sofa's, completed from the table, the schema and the error catalogue, so that it says what is really served.
@@ -41,9 +43,10 @@ export function createDocument(generated: Generated, schema: GraphQLSchema): Doc
     servers: [{ url: '/', description: 'The gateway that serves this document.' }],
     tags: tagsOf(all, generated.routes),
     paths: all,
+    webhooks: webhookOperations(generated.schema, examples),
     components: {
       securitySchemes,
-      parameters: headerParameters,
+      parameters: { ...headerParameters, ...webhookParameters },
       headers,
       responses: { ...errorResponses(), ...graphqlResponses, ...oauthResponses },
       schemas: {
@@ -51,6 +54,7 @@ export function createDocument(generated: Generated, schema: GraphQLSchema): Doc
         ...errorSchemas(),
         ...graphqlSchemas,
         ...oauthSchemas,
+        ...webhookSchemas,
         ...probeSchemas,
       },
     },

@@ -13,8 +13,9 @@ export function downgrade(document: Document): Document {
   const { summary: _summary, license, ...info } = document.info
   const { name } = license as { name: string } // info.ts has one
   const licence = { name, url: `https://spdx.org/licenses/${name}.html` }
-  const { info: _info, ...rest } = document
-  const turned = turn(rest, rest as unknown as Node) as Document // the document is plain data, and stays one
+  const { info: _info, webhooks, ...others } = document
+  const rest = { ...others, 'x-webhooks': webhooks } // the name that tools of 3.0 know them by
+  const turned = turn(rest, rest as Node) as Document // the document is plain data, and stays one
   return { ...turned, openapi: '3.0.3', info: { ...info, license: licence } }
 }
 

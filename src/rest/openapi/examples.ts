@@ -48,8 +48,8 @@ export function createExamples(schema: GraphQLSchema, resources: ReadonlySet<str
   }
 
   function exampleOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): unknown {
-    const plain = ofField(type, field)
-    return plain !== undefined ? plain : ofAny(field.type)
+    const own = ofField(type, field) ?? samples[`${type.name}.${field.name}`]
+    return own !== undefined ? own : ofAny(field.type)
   }
 
   function ofInputField(type: GraphQLInputObjectType, field: GraphQLInputField): unknown {

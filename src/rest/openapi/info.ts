@@ -40,6 +40,10 @@ One envelope for all, \`{error: {code, message, details, retry, …}}\`, or Prob
 \`application/problem+json\`. Branch on \`code\`; \`retry\` says whether trying again helps. Unknown parameters and unknown fields
 of a body are refused by name, not ignored. Every code is explained under [/docs/errors](/docs/errors).
 
+## Webhooks
+An endpoint that is made by \`POST /v1/webhooks\` is told of what happens: at least once, signed, under one id at every attempt. The bodies
+and headers are described under \`webhooks\`.
+
 ## Conventions
 JSON is camelCase. Ids are integers, money is a number with at most two decimals, moments are ISO 8601 in UTC with \`Z\`.`,
   contact: { name: 'The maintainers of Petstore Gateway' },
@@ -59,6 +63,9 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   Sessions: 'Signing in and out, and passwords.',
   'OAuth clients': 'Programs that call in their own name, as administrators have admitted them.',
   'Audit log': 'What has happened to accounts and credentials, for administrators.',
+  Webhooks: `Where events are delivered to, for each owner alone, and what became of every delivery. \`webhooks\` in this document tells
+what is sent.`,
+  Events: 'What has happened in the shop, as far as the caller may read the objects.',
   OAuth: `Access tokens for programs (OAuth 2.0, client credentials), and what others need to check them. These endpoints speak the
 forms of their standards: parameters are form-encoded, names have underscores, and errors read \`{error, error_description}\`.`,
   GraphQL: 'The same schema for clients that ask for precise fields.',

@@ -89,13 +89,16 @@ export function replayed(created: Response): Response {
   return { ...created, description: 'What the first call with this `X-Idempotency-Key` was answered, once more.' }
 }
 
-/** `createPet` → Create pet; `pets` → List pets; `pet` → Get pet; `rotateApiKey` → Rotate API key. */
+/**
+ * `createPet` → Create pet; `pets` → List pets; `pet` → Get pet; `trackOrder` → Track order;
+ * `rotateApiKey` → Rotate API key.
+ */
 function summary({ route, field }: GeneratedRoute, isList: boolean): string {
   const words = (route.name ?? field.name)
     .replace(/OAuth|[A-Z]/g, (start) => ` ${start.toLowerCase()}`)
     .replace(/\b(oauth|api)(?= )/g, (word) => (word === 'api' ? 'API' : 'OAuth'))
   if (route.method === 'GET' && isList && words.endsWith('s')) return `List ${words}`
-  if (route.method === 'GET' && !isList) return `Get ${words}`
+  if (route.method === 'GET' && !isList && !/^(preview|track) /.test(words)) return `Get ${words}`
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 

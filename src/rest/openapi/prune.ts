@@ -22,6 +22,7 @@ export function prune(document: Document): Document {
     follow(target)
   }
   follow(document.paths)
+  follow(document.webhooks)
   const kept = Object.entries(components).map(([section, entries]) => {
     const names = Object.keys(entries).filter((name) => section === 'securitySchemes' || used.has(`#/components/${section}/${name}`))
     return [section, Object.fromEntries(names.sort().map((name) => [name, entries[name]]))]

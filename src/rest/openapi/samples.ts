@@ -1,3 +1,5 @@
+import { webhookSamples } from './webhookSamples.js'
+
 /**
  * Example values that no constraint in the schema gives: by type and field, by input type for a whole body, or by `path` and parameter. A field
  * without one takes the example of the input that creates its type, or one that suits its scalar. Secrets are cut short, so that nobody takes
@@ -36,6 +38,14 @@ export const samples: Readonly<Record<string, unknown>> = {
     scopes: ['read', 'orders:write'],
     status: 'active',
   }),
+  ...ofTypes(['Webhook', 'WebhookWithSecret'], webhookSamples.Webhook),
+  ...ofTypes(['WebhookDelivery', 'WebhookDeliveryDetail'], webhookSamples.WebhookDelivery),
+  ...ofTypes(['WebhookAttempt'], webhookSamples.WebhookAttempt),
+  ...ofTypes(['WebhookPreview'], webhookSamples.WebhookPreview),
+  ...ofTypes(['HttpHeader'], webhookSamples.HttpHeader),
+  ...ofTypes(['QueuedDeliveries'], webhookSamples.QueuedDeliveries),
+  ...ofTypes(['Event'], webhookSamples.Event),
+  ...ofTypes(['EventData'], webhookSamples.EventData),
   'Address.city': 'San Francisco',
   'Address.country': 'US',
   'Address.postalCode': '94105',
@@ -64,10 +74,13 @@ export const samples: Readonly<Record<string, unknown>> = {
   'Order.customerId': 7,
   'Order.estimatedDelivery': '2026-11-25T10:00:00.000Z',
   'Order.id': 42,
+  'Order.nextStatuses': ['shipped', 'cancelled'],
   'Order.number': 'ORD-00000042',
   'Order.paymentStatus': 'captured',
   'Order.status': 'processing',
   'Order.totalAmount': 59.98,
+  'Order.trackingUrl': 'https://petstore.example.com/v1/orders/42/track',
+  'Order.updatedAt': '2026-11-20T11:30:00.000Z',
   'Order.version': 2,
   'OrderItem.lineTotal': 59.98,
   'OrderItem.name': 'Buddy',
@@ -99,9 +112,11 @@ export const samples: Readonly<Record<string, unknown>> = {
   'TokenPair.tokenType': 'Bearer',
   'UpdateUserInput.email': 'ada@example.com',
   'UpdateUserInput.currentPassword': 'correct horse battery staple',
+  RedeliverWebhookDeliveriesInput: { which: 'failed', from: '2026-11-20T00:00:00.000Z', to: '2026-11-21T00:00:00.000Z' },
   UpdatePetInput: { price: 24.99, stock: 2, description: null },
   'path.keyId': 11,
   'path.userId': 7,
+  'path.webhookId': 8,
 }
 
 /** The same values for types that share their fields. */

@@ -51,7 +51,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Response | Reference>>
 }
 
-/** Path → lower-case method → operation. */
+/** Path, or name of a webhook → lower-case method → operation. */
 export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>
 
 export type Section = 'schemas' | 'responses' | 'parameters' | 'headers' | 'securitySchemes'
@@ -62,6 +62,8 @@ export interface Document {
   readonly servers: readonly { readonly url: string; readonly description: string }[]
   readonly tags: readonly { readonly name: string; readonly description: string }[]
   readonly paths: Paths
+  /** What is sent rather than served. */
+  readonly webhooks: Paths
   readonly components: Readonly<Partial<Record<Section, Readonly<Record<string, object>>>>>
 }
 

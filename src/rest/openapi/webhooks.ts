@@ -1,0 +1,132 @@
+import { type GraphQLSchema, isObjectType } from 'graphql'
+import { type EventType, TEST_EVENT } from '../../domain/webhooks/eventTypes.js'
+import { EVENT_ID } from '../../schema/events.js'
+import { API_VERSION } from '../../values/apiVersion.js'
+import type { Examples } from './examples.js'
+import { objectSchema } from './objectSchema.js'
+import { type Operation, type Paths, ref, type Schema } from './types.js'
+import { webhookParameters } from './webhookHeaders.js'
+
+type Delivered = EventType | typeof TEST_EVENT
+
+interface Telling {
+  /** The type that shows the object; events name it in lower case. */
+  readonly shows: 'Order' | 'Pet' | 'Webhook'
+  readonly when: string
+  /** An example of what has changed, where something has. */
+  readonly changes?: Readonly<Record<string, { readonly previous: unknown; readonly current: unknown }>>
+  /** Where the object differs from the example of its type. */
+  readonly object?: object
+}
+
+/** What is delivered, and when. */
+const events: Readonly<Record<Delivered, Telling>> = {
+  'order.created': {
+    shows: 'Order',
+    when: 'An order was placed and paid. One whose payment failed is not told of.',
+    object: { status: 'pending', nextStatuses: ['processing', 'cancelled'], updatedAt: '2026-11-20T10:00:00.000Z', version: 1 },
+  },
+  'order.updated': {
+    shows: 'Order',
+    when: 'An order went a step on, or its money was given back.',
+    changes: { status: { previous: 'pending', current: 'processing' } },
+  },
+  'order.cancelled': {
+    shows: 'Order',
+    when: 'An order was cancelled; that its money was given back is told by `order.updated`.',
+    changes: {
+      status: { previous: 'pending', current: 'cancelled' },
+      paymentStatus: { previous: 'captured', current: 'refunding' },
+      estimatedDelivery: { previous: '2026-11-25T10:00:00.000Z', current: null },
+    },
+    object: { status: 'cancelled', paymentStatus: 'refunding', estimatedDelivery: null, nextStatuses: [] },
+  },
+  'pet.stock_low': {
+    shows: 'Pet',
+    when: 'The stock of a pet fell to two or below.',
+    changes: { stock: { previous: 3, current: 2 } },
+    object: { stock: 2 },
+  },
+  [TEST_EVENT]: { shows: 'Webhook', when: 'Somebody tries an endpoint out. It need not be chosen.' },
+}
+
+/** `webhooks`: what the gateway sends to endpoints, one for each type of event. */
+export function webhookOperations(schema: GraphQLSchema, examples: Examples): Paths {
+  return Object.fromEntries(
+    Object.entries(events).map(([type, telling]) => [type, { post: delivery(type, telling, exampleOf(type, telling, schema, examples)) }]),
+  )
+}
+
+/** `components.schemas`: the bodies of deliveries. */
+export const webhookSchemas: Readonly<Record<string, Schema>> = {
+  ...Object.fromEntries(Object.entries(events).map(([type, telling]) => [schemaName(type), bodySchema(type, telling)])),
+  EventChanges: {
+    type: 'object',
+    description: 'What has changed, by field; what has not is left out.',
+    minProperties: 1,
+    additionalProperties: objectSchema('What has become of a field.', {
+      previous: { description: 'What it was.' },
+      current: { description: 'What it is now.' },
+    }),
+  },
+}
+
+/** `pet.stock_low` → PetStockLowEvent. */
+function schemaName(type: string): string {
+  return `${type.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase())}Event`
+}
+
+function bodySchema(type: string, { shows, when, changes }: Telling): Schema {
+  return objectSchema(`What is delivered of \`${type}\`.`, {
+    eventId: { type: 'string', format: 'uuid', description: 'What this event is known by: the same over all deliveries.' },
+    eventType: { type: 'string', enum: [type], description: when },
+    timestamp: { type: 'string', format: 'date-time', description: 'When it has happened.' },
+    apiVersion: { type: 'string', enum: [API_VERSION], description: 'The version of the API that shows the object.' },
+    data: objectSchema('What the event tells.', {
+      objectType: { type: 'string', enum: [shows.toLowerCase()], description: 'What kind of thing it has happened to.' },
+      objectId: { type: 'integer', format: 'int64', minimum: 0, description: 'Number of that thing.' },
+      changes: changes
+        ? { ...ref('schemas', 'EventChanges') }
+        : { type: ['object', 'null'], enum: [null], description: 'Nothing has changed.' },
+      object: {
+        ...ref('schemas', shows),
+        description: 'The thing as REST showed it then, or what the endpoint’s `selection` keeps of that.',
+      },
+    }),
+  })
+}
+
+function exampleOf(type: string, { shows, changes, object }: Telling, schema: GraphQLSchema, examples: Examples): object {
+  const shown = schema.getType(shows)
+  if (!isObjectType(shown)) throw new Error(`the schema has no ${shows}`)
+  const whole = { ...examples.ofType(shown), ...object }
+  const data = { objectType: shows.toLowerCase(), objectId: 'id' in whole ? whole.id : undefined, changes: changes ?? null, object: whole }
+  return { eventId: EVENT_ID.example, eventType: type, timestamp: '2026-11-20T11:30:00.000Z', apiVersion: API_VERSION, data }
+}
+
+function delivery(type: string, { when }: Telling, example: object): Operation {
+  const name = schemaName(type)
+  return {
+    operationId: `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+    summary: type,
+    description: `${when}
+
+An endpoint with a \`selection\` of its own receives, as \`data.object\`, what that keeps of the thing.`,
+    tags: ['Webhooks'],
+    security: [],
+    parameters: Object.keys(webhookParameters).map((parameter) => ref('parameters', parameter)),
+    requestBody: {
+      required: true,
+      description: 'The event: the same bytes at every attempt.',
+      content: { 'application/json': { schema: { ...ref('schemas', name) }, example } },
+    },
+    responses: {
+      '2XX': { description: 'Has arrived: it is delivered.' },
+      410: { description: 'Nobody is there any more: the endpoint is disabled.' },
+      default: {
+        description: `Anything else, a redirect too, and no answer within 30 seconds: it is tried again, by and by, and not before
+\`Retry-After\` asks for it. After the last attempt it can be delivered once more by hand.`,
+      },
+    },
+  }
+}

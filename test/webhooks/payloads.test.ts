@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventTypes, TEST_EVENT } from '../../src/domain/webhooks/eventTypes.js'
+import type { Parameter } from '../../src/rest/openapi/types.js'
+import { shopOf } from '../orders/shop.js'
+import { aPet } from '../support/factories.js'
+import { checkDelivery, contract } from '../support/openapiValidator.js'
+import type { WebhookEndpoint } from '../support/webhookReceiver.js'
+import { type DeliveringStore, deliveringStore, ok } from './deliveries.js'
+
+const types = [...eventTypes, TEST_EVENT]
+
+let store: DeliveringStore
+let endpoint: WebhookEndpoint
+beforeAll(async () => {
+  store = await deliveringStore()
+  endpoint = store.receiver.endpoint('everything')
+  const { id } = await store.aWebhook(endpoint.url, { events: eventTypes })
+  const { id: petId } = await aPet(store, { category: 'dog', tags: ['friendly'], price: 29.99, stock: 3, birthDate: '2026-03-14' })
+  const { order } = await shopOf(store).place('rest', { items: [{ petId, quantity: 1 }] })
+  await shopOf(store).advance('rest', order.id)
+  await shopOf(store).cancel('rest', order.id)
+  ok(await store.rest('POST', `/v1/webhooks/${id}/test`, { as: 'customer' }))
+  await store.deliver()
+})
+afterAll(() => store.close())
+
+const received = (type: string) => endpoint.requests.filter(({ body }) => JSON.parse(body).eventType === type)
+
+describe.each(types)('a delivery of %s', (type) => {
+  it('is as the OpenAPI document says, headers and body', () => {
+    expect(received(type).length).toBeGreaterThan(0)
+    for (const { headers, body } of received(type)) checkDelivery(headers, body)
+  })
+
+  it('is shown by an example that is as the document says', () => {
+    const operation = contract.webhooks[type]?.post
+    const parameters = Object.values(contract.components.parameters ?? {}) as Parameter[] // where that is what stands there
+    const headers = parameters.map(({ name, example }) => [name.toLowerCase(), example])
+    const example = operation?.requestBody?.content['application/json']?.example
+    checkDelivery({ ...Object.fromEntries(headers), 'content-type': 'application/json' }, JSON.stringify(example))
+  })
+
+  it.each<[what: string, change: (event: Body) => object]>([
+    ['more than is said', (event) => ({ ...event, secret: 'x' })],
+    ['less than is said', ({ timestamp: _, ...event }) => event],
+    ['the object of something else', ({ data, ...event }) => ({ ...event, data: { ...data, object: { id: data.objectId } } })],
+    ['an id as text', ({ data, ...event }) => ({ ...event, data: { ...data, objectId: String(data.objectId) } })],
+  ])('would be refused with %s', (_what, change) => {
+    const [request] = received(type)
+    const body = JSON.stringify(change(JSON.parse(request?.body ?? '')))
+    expect(() => checkDelivery(request?.headers ?? {}, body)).toThrow(/is not as the OpenAPI document says/)
+  })
+})
+
+it('says what has changed of everything that was there before, and of nothing else', () => {
+  const changed = types.filter((type) => received(type).every(({ body }) => JSON.parse(body).data.changes !== null))
+  expect(changed.sort()).toEqual(['order.cancelled', 'order.updated', 'pet.stock_low'])
+})
+
+it('holds a delivery of the rotated secret, with two signatures, to the same headers', async () => {
+  const twice = store.receiver.endpoint('twice')
+  const { id } = await store.aWebhook(twice.url)
+  ok(await store.rest('POST', `/v1/webhooks/${id}/rotate`, { as: 'customer', body: { overlapSeconds: 60 } }))
+  ok(await store.rest('POST', `/v1/webhooks/${id}/test`, { as: 'customer' }))
+  await store.deliver()
+  const [request] = twice.requests
+  expect(String(request?.headers['webhook-signature']).split(' ')).toHaveLength(2)
+  checkDelivery(request?.headers ?? {}, request?.body ?? '')
+})
+
+interface Body {
+  readonly timestamp: string
+  readonly data: { readonly objectId: number }
+}
