@@ -39,9 +39,11 @@ export async function readersOf(store: PetStore): Promise<Readers> {
   sessions.push(await login(services, { email: visitor.email, password: PASSWORD }))
   const RESET_TOKEN = await resetToken(guest.id, 'prt_for-the-shell')
   const graphqlResetToken = await resetToken(visitor.id, 'prt_for-graphql')
+  const receiving = { shell: await receiverOf(store, shell.apiKey.secret), graphql: await receiverOf(store, graphql.apiKey.secret) }
 
   return {
     ofGraphql(guide, code) {
+      if (guide === 'webhooks.md') return { key: graphql.apiKey.secret, variables: receiving.graphql }
       if (guide !== 'identity.md') return { key: staff, variables: {} }
       const variables = {
         ...(code.includes('$userId') && { userId: graphql.id }),
@@ -51,7 +53,8 @@ export async function readersOf(store: PetStore): Promise<Readers> {
       return { key: code.includes("administrator's key") ? admin : graphql.apiKey.secret, variables }
     },
     environment: (guide) => ({
-      KEY: guide === 'identity.md' ? shell.apiKey.secret : staff,
+      KEY: guide === 'identity.md' || guide === 'webhooks.md' ? shell.apiKey.secret : staff,
+      WEBHOOK: String(receiving.shell.webhookId),
       ADMIN_KEY: admin,
       CLIENT_ID: client.clientId,
       CLIENT_SECRET: client.clientSecret,
@@ -59,4 +62,15 @@ export async function readersOf(store: PetStore): Promise<Readers> {
       RESET_TOKEN,
     }),
   }
+}
+
+/** An endpoint of the key's user with a delivery that waits: of an order, as the demo has no events. */
+async function receiverOf({ rest, sql }: PetStore, key: string): Promise<{ webhookId: number; deliveryId: number }> {
+  const headers = { 'x-api-key': key }
+  const endpoint = { url: 'https://hooks.example.com/petstore', events: ['order.created'] }
+  const { body: webhook } = await rest('POST', '/v1/webhooks', { headers, body: endpoint })
+  const [pet] = await sql`select id::int from pets where status = 'available' and price > 0 and stock > 0 order by id limit 1`
+  await rest('POST', '/v1/orders', { headers, body: { items: [{ petId: pet?.id, quantity: 1 }] } })
+  const { body } = await rest('GET', `/v1/webhooks/${webhook.id}/deliveries`, { headers })
+  return { webhookId: webhook.id, deliveryId: body.data[0].id }
 }

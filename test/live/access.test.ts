@@ -5,7 +5,7 @@ import { schema } from '../../src/graphql/schema.js'
 import { listen } from '../http/wire.js'
 import { expectationOf, expectedOutcome, type World } from '../policies/operations.js'
 import { type Callers, callersOf } from '../support/callers.js'
-import { anOAuthClient, anOrder, aPet } from '../support/factories.js'
+import { aDelivery, anEvent, anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { openStream } from './wire.js'
 
@@ -19,7 +19,9 @@ beforeAll(async () => {
   callers = await callersOf(store)
   const petId = (await aPet(store)).id
   const orderId = await anOrder(store, { petId, customerId: callers.accounts.owner.id })
-  world = { store, owner: callers.accounts.owner, petId, orderId, clientId: (await anOAuthClient(store)).id }
+  const eventId = (await anEvent(store, orderId)).id
+  const delivery = await aDelivery(store, callers.of('owner'))
+  world = { store, owner: callers.accounts.owner, petId, orderId, eventId, delivery, clientId: (await anOAuthClient(store)).id }
 })
 afterAll(() => store.close())
 
@@ -40,7 +42,7 @@ async function outcome(field: GraphQLField<unknown, unknown>, headers: Readonly<
   })
   await vi.waitFor(() => expect(isRefused || store.app.changes.listeners > before).toBe(true))
   // whoever is let in is told of this; for a single row it is listened for before it is looked for
-  const changes = [`pet ${world.petId}`, `order ${world.orderId} ${world.owner.id}`]
+  const changes = [`pet ${world.petId}`, `order ${world.orderId} ${world.owner.id}`, `event ${world.eventId} ${world.owner.id}`]
   for (const change of changes) await store.sql.notify(CHANGES_CHANNEL, change)
   const event = await first
   stream.leave()
@@ -53,7 +55,7 @@ describe.each(subscriptions)('$name', ({ field }) => {
     const seen: Record<string, string> = {}
     const wanted: Record<string, string> = {}
     for (const { role, way, headers } of callers.all) {
-      const isHeardOf = field.name !== 'orders' || role !== 'other' // who has no order is let in, and told of none
+      const isHeardOf = !['orders', 'events'].includes(field.name) || role !== 'other' // who has no order is let in, and told of none
       if (!isHeardOf) continue
       wanted[`${role} by ${way}`] = expectedOutcome(field, role)
       seen[`${role} by ${way}`] = await outcome(field, headers)
