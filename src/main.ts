@@ -26,6 +26,7 @@ async function start(config: Config): Promise<void> {
   closeWithGrace({ delay: DRAIN_MS, logger: false }, async ({ err }) => {
     if (err) app.log.fatal({ err }, 'stopping after an error')
     app.log.info('stopping')
+    app.drain()
     await workers.stop()
     await app.close()
     await server.release()

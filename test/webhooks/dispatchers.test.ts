@@ -123,6 +123,21 @@ describe('a dispatcher', () => {
     await one.end()
   })
 
+  it('asks a receiver that has failed one at a time, until it does well again', async () => {
+    const one = deliveries(store)
+    const { endpoint, id } = await anEndpoint((n) => (n <= 5 ? 500 : n === 6 ? 'hang' : 200))
+    await queue(id, 5)
+    await one.deliver()
+    await queue(id, 9)
+    expect(await one.dispatcher.run(store.app.services())).toBe(1)
+    await endpoint.waitFor(6)
+    expect(await one.dispatcher.run(store.app.services())).toBe(0)
+    await one.end()
+    await store.deliver()
+    expect(endpoint.requests).toHaveLength(5 + 1 + 9)
+    expect(watched.most).toBe(5)
+  })
+
   it('makes a delivery again whose outcome it could not write down', async () => {
     const one = deliveries(store)
     const { endpoint, id } = await anEndpoint()

@@ -26,9 +26,13 @@ function isClaimed({ id, underWay }: DispatcherState): SQL {
     and not (${d.claimedBy} = ${id} and ${d.id} <> all(${`{${underWay.join(',')}}`}::bigint[]))`
 }
 
-/** How many deliveries to the endpoint are being made just now, by whomever. */
-function busy(asking: DispatcherState): SQL {
-  return sql`(select count(*) from ${d} where ${d.webhookId} = ${webhooks.id} and ${isClaimed(asking)})`
+/** Deliveries that may be made to one endpoint at the same time, by whomever: a slow one holds up its own alone. */
+const CONCURRENCY = 5
+
+/** How many more may be made to the endpoint just now. One that has failed is asked one at a time until it does well again. */
+function room(asking: DispatcherState): SQL {
+  return sql`(case when ${webhooks.failingSince} is null then ${CONCURRENCY}::int else 1 end)
+    - (select count(*) from ${d} where ${d.webhookId} = ${webhooks.id} and ${isClaimed(asking)})`
 }
 
 function isDue(asking: DispatcherState, now: Date): SQL {
@@ -39,9 +43,8 @@ function isDue(asking: DispatcherState, now: Date): SQL {
 /**
  * The active endpoints that something is due for and that are not busy enough. It steps from one endpoint with something pending to the next, so
  * a long queue of one costs no more than a short one.
- * @param concurrency deliveries that may be made to an endpoint at the same time.
  */
-export async function findDueWebhooks(db: Db, asking: DispatcherState, concurrency: number, now: Date): Promise<WebhookId[]> {
+export async function findDueWebhooks(db: Db, asking: DispatcherState, now: Date): Promise<WebhookId[]> {
   const rows = await db.execute<{ id: string }>(sql`
     with recursive waiting as (
       (select webhook_id from ${d} where status = 'pending' order by webhook_id limit 1)
@@ -49,7 +52,7 @@ export async function findDueWebhooks(db: Db, asking: DispatcherState, concurren
       select (select webhook_id from ${d} where status = 'pending' and webhook_id > waiting.webhook_id order by webhook_id limit 1)
       from waiting where waiting.webhook_id is not null)
     select ${webhooks.id} from waiting join ${webhooks} on ${webhooks.id} = waiting.webhook_id
-    where ${webhooks.status} = 'active' and exists (select 1 from ${d} where ${isDue(asking, now)}) and ${busy(asking)} < ${concurrency}`)
+    where ${webhooks.status} = 'active' and exists (select 1 from ${d} where ${isDue(asking, now)}) and ${room(asking)} > 0`)
   return rows.map(({ id }) => Number(id) as WebhookId)
 }
 
@@ -92,7 +95,7 @@ export async function claimDeliveries(
   tx: Tx,
   asking: DispatcherState,
   ids: readonly WebhookId[],
-  { concurrency, limit, mayReceive, now }: { concurrency: number; limit: number; mayReceive: SQL; now: Date },
+  { limit, mayReceive, now }: { limit: number; mayReceive: SQL; now: Date },
 ): Promise<ClaimedDelivery[]> {
   await prolongDispatcher(tx, asking.id)
   const locked = await tx.execute<{ id: string }>(sql`
@@ -104,7 +107,7 @@ export async function claimDeliveries(
     with due as (
       select mine.id from ${webhooks} cross join lateral (
         select ${d.id} from ${d} where ${isDue(asking, now)} order by ${d.nextAttemptAt}, ${d.id}
-        limit greatest(${concurrency} - ${busy(asking)}, 0) for update skip locked) as mine
+        limit greatest(${room(asking)}, 0) for update skip locked) as mine
       where ${webhooks.id} = any(${`{${locked.map(({ id }) => id).join(',')}}`}::bigint[]) limit ${limit})
     update ${d} set claimed_by = ${asking.id} from due, ${webhooks}, ${events}
     where ${d.id} = due.id and ${webhooks.id} = ${d.webhookId} and ${events.id} = ${d.eventId}

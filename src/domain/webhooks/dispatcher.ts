@@ -1,14 +1,15 @@
 import { setMaxListeners } from 'node:events'
+import { bulkhead } from 'cockatiel'
 import { type ClaimedDelivery, claimDeliveries, findDueWebhooks, prolongDispatcher, releaseClaims } from '../../db/queries/dispatch.js'
 import type { DispatcherId, WebhookDeliveryId } from '../../values/ids.js'
 import type { Services } from '../services.js'
 import { deliver } from './deliver.js'
 import { mayReceive } from './visibility.js'
 
-/** Deliveries that are made to one endpoint at the same time, whoever makes them: a slow one holds up its own alone. */
-const CONCURRENCY = 5
-/** Deliveries that one process makes at the same time. */
-const MAX_UNDER_WAY = 500
+/** Deliveries that one process makes at the same time: many, as most of those that take long wait for somebody who does not answer. */
+const MAX_UNDER_WAY = 2000
+/** Of those, how many write at the same time: the others' connections are not to wait for theirs. */
+const MAX_WRITING = 4
 /** A dispatcher that is at work says so this often; three times missed, and it counts as dead. */
 const PROLONG_MS = 400
 
@@ -35,6 +36,7 @@ export function createDispatcher(
   { onFailure, onEnd, graceMs = 5000 }: DispatcherOptions,
 ): Dispatcher {
   const underWay = new Map<WebhookDeliveryId, Promise<void>>()
+  const writing = bulkhead(MAX_WRITING, MAX_UNDER_WAY)
   const end = new AbortController()
   setMaxListeners(0, end.signal) // one for each attempt that is under way
   let isStopped = false
@@ -46,15 +48,17 @@ export function createDispatcher(
     if (isStopped || limit <= 0) return []
     const now = clock.now()
     const asking = { id, underWay: [...underWay.keys()] }
-    const due = await findDueWebhooks(db, asking, CONCURRENCY, now)
+    const due = await findDueWebhooks(db, asking, now)
     if (due.length === 0 || isStopped) return []
     hasClaimed = true
-    return write((tx) => claimDeliveries(tx, asking, due, { concurrency: CONCURRENCY, limit, mayReceive, now }))
+    return write((tx) => claimDeliveries(tx, asking, due, { limit, mayReceive, now }))
   }
 
   function begin(claimed: ClaimedDelivery): void {
     if (underWay.size === 0) prolonging = setInterval(prolong, PROLONG_MS).unref()
-    const work = deliver(makeServices(), claimed, id, end.signal)
+    const services = makeServices()
+    const write: Services['write'] = (act) => writing.execute(() => services.write(act))
+    const work = deliver({ ...services, write }, claimed, id, end.signal)
       .catch(onFailure)
       .finally(() => {
         underWay.delete(claimed.id)
