@@ -42,6 +42,13 @@ module.exports = {
       to: { path: 'node_modules/(graphql|graphql-jit|type-graphql|sofa-api|@apollo|fastify|@fastify)/' },
     },
     {
+      name: 'console-is-a-client',
+      comment: 'What runs in a browser knows the API and nothing of the server.',
+      severity: 'error',
+      from: { path: '^src/console/' },
+      to: { path: ['^src/(?!console/)', '^node:'] },
+    },
+    {
       name: 'no-circles',
       comment: 'Two files that need each other are one file, or lack a third below them.',
       severity: 'error',

@@ -23,6 +23,7 @@ import { serveGraphQL } from './graphql/server.js'
 import { serveStream } from './graphql/stream/serve.js'
 import { serveApiDocs } from './http/apiDocs.js'
 import { createAuthenticator } from './http/authenticate.js'
+import { serveConsole } from './http/console.js'
 import { serveDocs } from './http/docs.js'
 import { createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
 import { serveHealth } from './http/health.js'
@@ -142,6 +143,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveOAuth(http)
   serveOpenapi(http, generated, schema)
   serveLanding(http, config, schemaText)
+  serveConsole(http, config)
   serveApiDocs(http, config)
   serveDocs(http, config)
   servePlayground(http, config)

@@ -51,5 +51,5 @@ const style = `
 .top .wrap { width: auto; margin: 0 1.5rem; min-height: 3.3125rem; padding-block: 0; flex-wrap: nowrap }
 .top nav { flex-wrap: nowrap; white-space: nowrap }
 .light-mode, .dark-mode { --scalar-color-accent: var(--accent); --scalar-background-1: var(--paper); --scalar-background-2: var(--code); --scalar-border-color: var(--line); --scalar-color-1: var(--ink); --scalar-color-2: var(--soft) }
-@media (max-width: 32rem) { .top .wrap { margin: 0 1rem; gap: 1rem; font-size: .9375rem } .brand { font-size: 0 } }
+@media (max-width: 32rem) { .top .wrap { margin: 0 1rem; gap: 1rem; font-size: .9375rem } .brand { font-size: 0 } .top nav { gap: .625rem } .top nav a { font-size: .8125rem } }
 `

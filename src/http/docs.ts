@@ -11,7 +11,18 @@ import { escapeHtml, pageConfig, sendPage } from './page.js'
 /** The guides come with the program, beside `src` and `dist`. */
 const folder = fileURLToPath(new URL('../../docs', import.meta.url))
 /** In which order a newcomer reads; what is not named here follows by name. */
-const order = ['quick-start', 'tutorial', 'api-guide', 'identity', 'idempotency', 'live-events', 'errors', 'glossary', 'settings']
+const order = [
+  'quick-start',
+  'tutorial',
+  'api-guide',
+  'identity',
+  'idempotency',
+  'live-events',
+  'console',
+  'errors',
+  'glossary',
+  'settings',
+]
 
 type Guides = ReadonlyMap<string, Rendered>
 

@@ -44,6 +44,7 @@ type Link = readonly [path: string, name: string, text: string]
 function landing(origin: string, own: string, { PLAYGROUND, INTROSPECTION }: LandingConfig): string {
   const places: readonly Link[] = [
     ...(PLAYGROUND ? ([['/playground', 'Playground', 'Write GraphQL with completion, schema docs and ready examples.']] as const) : []),
+    ['/console', 'Console', 'Webhook endpoints, their deliveries, live events, your last requests.'],
     ['/api-docs', 'API reference', 'Every REST operation with its parameters, replies and errors.'],
     ['/docs', 'Guides', 'Quick start, browsing and paging, identity, errors, settings.'],
   ]

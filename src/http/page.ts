@@ -16,6 +16,8 @@ export interface Page {
   readonly script?: string
   /** Path of a program that others have written: it brings its own text styles and makes style elements, which must then be allowed. */
   readonly program?: string
+  /** A module of ours, and by which names it imports those of packages. Where there is one, nothing can be parsed as HTML (Trusted Types). */
+  readonly module?: { readonly path: string; readonly imports: Readonly<Record<string, string>> }
 }
 
 /** What of a route serves people: anybody may read it, and it answers with HTML. */
@@ -33,9 +35,10 @@ const icon = `data:image/svg+xml,${encodeURIComponent(paw.replace('<svg ', '<svg
 
 /** Sends a page under a policy that lets it run its own style and script, by their hashes, and reach nothing but this server (CSP 3). */
 export function sendPage(reply: FastifyReply, config: Pick<Config, 'PLAYGROUND'>, page: Page): FastifyReply {
-  const { program, script } = page
+  const { program, script, module } = page
   const style = frameStyle + (program ? '' : textStyle) + (page.style ?? '')
-  const scripts = [...(program ? ["'self'"] : []), ...(script ? [hashOf(script)] : [])]
+  const importMap = module && JSON.stringify({ imports: module.imports })
+  const scripts = [...(program || module ? ["'self'"] : []), ...[script, importMap].flatMap((text) => (text ? [hashOf(text)] : []))]
   const policy = [
     "default-src 'none'",
     `style-src ${program ? "'unsafe-inline'" : hashOf(style)}`,
@@ -45,12 +48,13 @@ export function sendPage(reply: FastifyReply, config: Pick<Config, 'PLAYGROUND'>
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    ...(module ? ["require-trusted-types-for 'script'", "trusted-types 'none'"] : []),
   ]
   return reply
     .header('content-security-policy', policy.join('; '))
     .header('cache-control', 'no-cache')
     .type('text/html; charset=utf-8')
-    .send(render(page, style, config))
+    .send(render(page, style, importMap, config))
 }
 
 function hashOf(source: string): string {
@@ -58,11 +62,17 @@ function hashOf(source: string): string {
 }
 
 function render(
-  { title, description, place, body, program, script }: Page,
+  { title, description, place, body, program, script, module }: Page,
   style: string,
+  importMap: string | undefined,
   { PLAYGROUND }: Pick<Config, 'PLAYGROUND'>,
 ): string {
-  const links = [...(PLAYGROUND ? [['/playground', 'Playground']] : []), ['/api-docs', 'API reference'], ['/docs', 'Guides']] as const
+  const links = [
+    ...(PLAYGROUND ? [['/playground', 'Playground']] : []),
+    ['/console', 'Console'],
+    ['/api-docs', 'API reference'],
+    ['/docs', 'Guides'],
+  ] as const
   const nav = links.map(([path, name]) => `<a href="${path}"${path === place ? ' aria-current="page"' : ''}>${name}</a>`).join('')
   return `<!doctype html>
 <html lang="en">
@@ -78,7 +88,7 @@ function render(
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top"><div class="wrap"><a class="brand" href="/">${paw}Petstore Gateway</a><nav aria-label="Site">${nav}</nav></div></header>
 ${body}
-${program ? `<script src="${program}"></script>` : ''}${script ? `<script>${script}</script>` : ''}
+${importMap ? `<script type="importmap">${importMap}</script>` : ''}${module ? `<script type="module" src="${module.path}"></script>` : ''}${program ? `<script src="${program}"></script>` : ''}${script ? `<script>${script}</script>` : ''}
 </body>
 </html>
 `

@@ -23,6 +23,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.6 va
 .brand svg { width: 1.625rem; height: 1.625rem; color: var(--accent) }
 .top nav { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem }
 .top nav a { color: var(--soft); font-size: .9375rem; text-decoration: none }
+@media (max-width: 30rem) { .top nav { gap: .25rem .75rem } .top nav a { font-size: .875rem } }
 .top nav a:hover, .top nav a[aria-current] { color: var(--accent) }
 `
 

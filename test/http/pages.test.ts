@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examples } from '../../src/graphql/playgroundExamples.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { complaintsOf, hasBrowser, launchBrowser } from './browser.js'
 
 let store: PetStore
 let origin: string
@@ -45,33 +45,17 @@ it('serves the GraphQL contract as text', async () => {
   expect(reply.text).toContain('type Pet implements Node')
 })
 
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-]
-
-describe.skipIf(!existsSync(executablePath))('in a browser (needs Chromium at CHROMIUM_PATH)', { timeout: 60_000 }, () => {
+describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', { timeout: 60_000 }, () => {
   let browser: Browser
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: [...flags, '--disable-sync'] })
+    browser = await launchBrowser()
   })
   afterAll(() => browser.close())
 
   /** Opens a page, lets `act` use it, and then holds it to: no error in the console, no request to anybody else. */
   async function visit(path: string, act: (page: Page) => Promise<void>): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-    const complaints: string[] = []
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on(
-      'request',
-      (request) => /^(https?|wss?):/.test(request.url()) && !request.url().startsWith(`${origin}/`) && complaints.push(request.url()),
-    )
+    const complaints = complaintsOf(page, origin)
     await page.goto(origin + path)
     await act(page)
     await page.close()

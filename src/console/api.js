@@ -1,0 +1,64 @@
+/** @import { Problem } from './problem.js' */
+/** @import { Session } from './session.js' */
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import { problemOf } from './problem.js'
+
+/**
+ * @typedef {object} CallOptions
+ * @property {Readonly<Record<string, string | number | null | undefined>>} [query] what is empty is left out
+ * @property {object} [body]
+ * @property {number} [version] what is changed must still be of it
+ */
+
+/** @typedef {ReturnType<typeof createApi>} Api */
+
+/** Calls of the REST API by whoever has signed in. @param {Session} session */
+export function createApi(session) {
+  /**
+   * @param {string} method @param {string} path @param {CallOptions} options
+   * @returns {Promise<any>} the body of the reply, in the form the path is documented with
+   * @throws {Problem}
+   */
+  async function call(method, path, { query = {}, body, version }) {
+    const given = Object.entries(query).flatMap(([name, value]) => (value == null || value === '' ? [] : [[name, String(value)]]))
+    const url = given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path
+    const send = async () =>
+      fetch(url, {
+        method,
+        cache: 'no-store',
+        headers: {
+          ...(await session.headers()),
+          ...(body && { 'content-type': 'application/json' }),
+          ...(version !== undefined && { 'if-match': `"${version}-"` }),
+        },
+        body: body && JSON.stringify(body),
+      })
+    let response = await send()
+    if (response.status === 401 && (await session.replaced())) response = await send()
+    if (!response.ok) throw await problemOf(response)
+    return response.status === 204 ? undefined : response.json()
+  }
+
+  return {
+    session,
+    /** @param {string} path @param {CallOptions['query']} [query] */
+    get: (path, query) => call('GET', path, { query }),
+    /** @param {string} path @param {object} [body] */
+    post: (path, body) => call('POST', path, { body }),
+    /** @param {string} path @param {object} body @param {number} version */
+    patch: (path, body, version) => call('PATCH', path, { body, version }),
+    /** @param {string} path */
+    delete: (path) => call('DELETE', path, {}),
+  }
+}
+
+const ApiContext = createContext(/** @type {Api | undefined} */ (undefined))
+export const ApiProvider = ApiContext.Provider
+
+/** @returns {Api} */
+export function useApi() {
+  const api = useContext(ApiContext)
+  if (!api) throw new Error('a view stands outside of ApiProvider')
+  return api
+}

@@ -1,0 +1,94 @@
+/** @import { Api } from './api.js' */
+/** @import { ShopEvent } from './resources.js' */
+import { createClient } from 'graphql-sse'
+
+const query = 'subscription { events { id eventId eventType timestamp data { objectType objectId changes object } } }'
+const FIRST_WAIT_MS = 1000
+const LONGEST_WAIT_MS = 30_000
+
+/**
+ * @typedef {object} Listener
+ * @property {(state: 'connecting' | 'connected' | 'waiting', why?: string) => void} state is told how the connection is, and why it ended if that is known
+ * @property {(events: readonly ShopEvent[]) => void} events is told what has happened; of some of it more than once
+ */
+
+/**
+ * Follows what happens in the shop, and connects again whenever the connection ends. What has happened meanwhile is read from the log, so that
+ * nothing is missed.
+ * @param {Api} api @param {Listener} listener
+ * @returns {{ stop: () => void, connectNow: () => void }}
+ */
+export function followEvents(api, listener) {
+  const client = createClient({ url: '/graphql/stream', headers: api.session.headers, retryAttempts: 0 })
+  let wait = FIRST_WAIT_MS
+  let isStopped = false
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
+
+  function connect() {
+    clearTimeout(timer)
+    timer = undefined
+    listener.state('connecting')
+    /** @type {string | undefined} */
+    let why
+    client.subscribe(
+      { query },
+      {
+        next({ data, errors }) {
+          if (errors?.[0]) why = refused(errors[0])
+          if (!data?.events) return
+          wait = FIRST_WAIT_MS
+          listener.events([/** @type {ShopEvent} */ (data.events)]) // what the query asks for
+        },
+        error: async (error) => connectLater(await reasonOf(error)),
+        complete: () => connectLater(why),
+      },
+      { connected: catchUp },
+    )
+  }
+
+  async function catchUp() {
+    listener.state('connected')
+    try {
+      listener.events((await api.get('/v1/events', { limit: 50 })).data)
+    } catch {
+      // what happens from now on is shown none the less
+    }
+  }
+
+  /** @param {string} [why] */
+  function connectLater(why) {
+    if (isStopped) return
+    listener.state('waiting', why)
+    timer = setTimeout(connect, wait)
+    wait = Math.min(wait * 2, LONGEST_WAIT_MS)
+  }
+
+  /** @param {unknown} error the client's NetworkError bears the reply, if there was one */
+  async function reasonOf(error) {
+    const response = /** @type {{ response?: Response } | undefined} */ (error)?.response
+    const body = await response?.json?.().catch(() => undefined)
+    return body?.errors?.[0] && refused(body.errors[0])
+  }
+
+  /** @param {{ message: string, extensions?: { code?: unknown } }} error @returns {string} */
+  function refused({ message, extensions }) {
+    if (extensions?.code === 'UNAUTHORIZED') api.session.replaced().catch(() => {}) // the next try shows what has come of it
+    return message
+  }
+
+  const connectNow = () => {
+    if (timer !== undefined) connect()
+  }
+  addEventListener('online', connectNow)
+  connect()
+  return {
+    connectNow,
+    stop() {
+      isStopped = true
+      clearTimeout(timer)
+      removeEventListener('online', connectNow)
+      client.dispose()
+    },
+  }
+}

@@ -1,0 +1,33 @@
+/** @import { ComponentChildren } from 'preact' */
+/** @import { Problem } from './problem.js' */
+import { html } from 'htm/preact'
+import { useId } from 'preact/hooks'
+
+/**
+ * An input with its name above, and below it what it is for or what is wrong with it.
+ * @param {{ name: string, label: string, hint?: string, problem?: Problem, as?: string, children?: ComponentChildren, [attribute: string]: unknown }} props
+ *   `as` is the element, an input by default; what is not named here becomes its attributes.
+ */
+export function Field({ name, label, hint, problem, as = 'input', children, ...attributes }) {
+  const id = useId()
+  const message = problem?.messageFor(name)
+  const note = message ?? hint
+  return html`<div class="field">
+    <label for=${id}>${label}</label>
+    <${as} id=${id} name=${name} aria-invalid=${message ? 'true' : undefined} aria-describedby=${note ? `${id}-note` : undefined} ...${attributes}>
+      ${children}
+    <//>
+    ${note && html`<p id=${`${id}-note`} class=${message ? 'wrong' : 'hint'}>${note}</p>`}
+  </div>`
+}
+
+/** What the form of an event holds, by name. @param {Event} event @returns {FormData} */
+export function formOf(event) {
+  event.preventDefault()
+  return new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)) // only forms have such a listener
+}
+
+/** @param {FormData} form @param {string} name @returns {string} */
+export function textOf(form, name) {
+  return String(form.get(name) ?? '').trim()
+}

@@ -1,0 +1,30 @@
+/** @import { Problem } from './problem.js' */
+import { useEffect, useState } from 'preact/hooks'
+import { asProblem } from './problem.js'
+
+/**
+ * Loads what a view shows, and again when it is asked to.
+ * @template T
+ * @param {() => Promise<T>} load
+ * @param {readonly unknown[]} depends what `load` depends on
+ */
+export function useLoaded(load, depends = []) {
+  const [loaded, setLoaded] = useState(/** @type {{ value?: T, problem?: Problem }} */ ({}))
+  const [turn, setTurn] = useState(0)
+  useEffect(() => {
+    let isWanted = true
+    load().then(
+      (value) => isWanted && setLoaded({ value }),
+      (error) => isWanted && setLoaded(({ value }) => ({ value, problem: asProblem(error) })),
+    )
+    return () => {
+      isWanted = false
+    }
+  }, [...depends, turn])
+  return {
+    ...loaded,
+    reload: () => setTurn((n) => n + 1),
+    /** Shows what a call has answered, without asking again. @param {T} value */
+    replace: (value) => setLoaded({ value }),
+  }
+}

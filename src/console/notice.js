@@ -1,0 +1,32 @@
+/** @import { ComponentChildren } from 'preact' */
+/** @import { Problem } from './problem.js' */
+import { html } from 'htm/preact'
+
+/**
+ * What went wrong, in the words of the API, with the request id by which it is found again.
+ * @param {{ problem?: Problem, beside?: readonly string[] }} props `beside`: the inputs that show their own messages.
+ */
+export function ProblemNotice({ problem, beside = [] }) {
+  if (!problem) return null
+  const others = problem.fields.filter(({ field }) => !beside.some((name) => field === name || field.startsWith(`${name}[`)))
+  const facts = [problem.code, problem.requestId && `request ${problem.requestId}`].filter(Boolean)
+  return html`<div class="notice bad" role="alert">
+    <p>${problem.message}</p>
+    ${others.length > 0 && html`<ul>${others.map(({ field, message }) => html`<li><code>${field}</code> ${message}</li>`)}</ul>`}
+    ${facts.length > 0 && html`<p class="facts">${facts.join(' · ')}</p>`}
+  </div>`
+}
+
+/** @param {{ children?: ComponentChildren }} props */
+export function Done({ children }) {
+  return html`<div class="notice good" role="status">${children}</div>`
+}
+
+/** What stands in the place of a list that has nothing in it, and what to do about that. @param {{ children?: ComponentChildren }} props */
+export function Empty({ children }) {
+  return html`<div class="empty">${children}</div>`
+}
+
+export function Loading() {
+  return html`<p class="loading" role="status">Loading…</p>`
+}

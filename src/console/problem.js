@@ -1,0 +1,38 @@
+/** @import { FieldError } from './resources.js' */
+
+/** A call that did not do what was asked, as the API has put it in words. */
+export class Problem extends Error {
+  /**
+   * @param {string} message
+   * @param {{ status?: number, code?: string, requestId?: string, fields?: readonly FieldError[] }} facts none when there was no reply.
+   */
+  constructor(message, { status, code, requestId, fields = [] } = {}) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.requestId = requestId
+    this.fields = fields
+  }
+
+  /** @param {string} name of an input; what is inside of it counts for it. */
+  messageFor(name) {
+    return this.fields.find(({ field }) => field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`))?.message
+  }
+}
+
+/** @param {Response} response one that is not ok */
+export async function problemOf(response) {
+  const { status, headers } = response
+  const requestId = headers.get('x-request-id') ?? undefined
+  try {
+    const { message, code, details } = (await response.json()).error
+    return new Problem(message, { status, code, requestId, fields: details.fields })
+  } catch {
+    return new Problem(`The server answered ${status}.`, { status, requestId })
+  }
+}
+
+/** @param {unknown} error whatever was thrown @returns {Problem} */
+export function asProblem(error) {
+  return error instanceof Problem ? error : new Problem('The server could not be reached. Check the connection and try again.')
+}

@@ -1,0 +1,33 @@
+import { html } from 'htm/preact'
+import { useState } from 'preact/hooks'
+import { useAction } from './action.js'
+import { useApi } from './api.js'
+import { Field, formOf } from './field.js'
+import { ProblemNotice } from './notice.js'
+import { Panel } from './panel.js'
+import { Secret } from './secret.js'
+
+/** How long both secrets sign, in seconds. */
+const overlaps = { 3600: 'an hour', 86400: 'a day', 604800: 'a week', 0: 'no time: the old one has leaked' }
+
+/** Gives an endpoint a new secret. @param {{ webhookId: number, done: () => void }} props */
+export function Rotation({ webhookId, done }) {
+  const api = useApi()
+  const [secret, setSecret] = useState('')
+  const { run, isBusy, problem } = useAction(async (/** @type {FormData} */ form) => {
+    const made = await api.post(`/v1/webhooks/${webhookId}/rotate`, { overlapSeconds: Number(form.get('overlapSeconds')) })
+    setSecret(made.secret)
+    done()
+  })
+  if (secret) return html`<${Secret} secret=${secret} />`
+  return html`<${Panel} title="Rotate the secret">
+    <form noValidate onSubmit=${(/** @type {Event} */ event) => run(formOf(event))}>
+      <${Field} name="overlapSeconds" label="The old secret goes on beside the new one for" as="select" problem=${problem}
+        hint="Meanwhile deliveries are signed with both, so that your receiver can change over without missing one.">
+        ${Object.entries(overlaps).map(([seconds, text]) => html`<option value=${seconds} selected=${seconds === '86400'}>${text}</option>`)}
+      <//>
+      <${ProblemNotice} problem=${problem} beside=${['overlapSeconds']} />
+      <button class="button" disabled=${isBusy}>Make a new secret</button>
+    </form>
+  <//>`
+}

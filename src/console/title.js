@@ -1,0 +1,17 @@
+import { html } from 'htm/preact'
+import { useEffect, useRef } from 'preact/hooks'
+
+let isFirst = true
+
+/** The heading of a view. Who comes from another view is put there, and hears where they are. @param {{ text: string }} props */
+export function Title({ text }) {
+  const heading = useRef(/** @type {HTMLHeadingElement | null} */ (null))
+  useEffect(() => {
+    if (!isFirst) heading.current?.focus()
+    isFirst = false
+  }, [])
+  useEffect(() => {
+    document.title = `${text} · Console · Petstore Gateway`
+  }, [text])
+  return html`<h1 ref=${heading} tabindex="-1">${text}</h1>`
+}

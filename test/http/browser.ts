@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Tests in a browser run where there is one, and are counted as skipped where not. */
+export const hasBrowser = existsSync(executablePath)
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath, args: flags })
+}
+
+/** What a page complains of from now on: errors in its console, and requests to anybody but `origin`. */
+export function complaintsOf(page: Page, origin: string): readonly string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('request', (request) => {
+    const url = request.url()
+    if (/^(https?|wss?):/.test(url) && !url.startsWith(`${origin}/`)) complaints.push(url)
+  })
+  return complaints
+}

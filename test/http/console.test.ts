@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { hasBrowser } from './browser.js'
+import { type ConsoleWorld, consoleWorld } from './consoleWorld.js'
+
+describe('the page', () => {
+  let store: PetStore
+  beforeAll(async () => {
+    store = await petStore()
+  })
+  afterAll(() => store.close())
+
+  it('runs the scripts of this server alone, reaches no other, and can parse no text as HTML', async () => {
+    const { headers } = await store.rest('GET', '/console')
+    const policy = new Map((headers['content-security-policy'] ?? '').split('; ').map((part) => [part.split(' ')[0], part]))
+    expect(policy.get('default-src')).toBe("default-src 'none'")
+    expect(policy.get('script-src')).toMatch(/^script-src 'self' 'sha256-[\w+/=]+'$/)
+    expect(policy.get('style-src')).toMatch(/^style-src 'sha256-[\w+/=]+'$/)
+    expect(policy.get('connect-src')).toBe("connect-src 'self'")
+    expect(policy.get('form-action')).toBe("form-action 'none'")
+    expect(policy.get('trusted-types')).toBe("trusted-types 'none'")
+    expect(policy.get('require-trusted-types-for')).toBe("require-trusted-types-for 'script'")
+  })
+
+  it('is made of modules that are there', async () => {
+    const { text } = await store.rest('GET', '/console')
+    const [, map = ''] = /<script type="importmap">(.*?)<\/script>/.exec(text) ?? []
+    const paths = [...Object.values<string>(JSON.parse(map).imports), '/console/main.js']
+    for (const path of paths) {
+      const reply = await store.rest('GET', path)
+      expect(reply.status, path).toBe(200)
+      expect(reply.headers['content-type'], path).toMatch(/javascript/)
+    }
+  })
+
+  it.each([
+    '/console/nothing.js',
+    '/console/resources.d.ts',
+    '/console/..%2fmain.js',
+    '/console/packages/nothing.js',
+    '/console/packages/constructor',
+    '/console/packages/..%2f..%2fpackage.json',
+  ])('leads to nothing else: %s', async (path) => {
+    expect((await store.rest('GET', path)).status).toBe(404)
+  })
+})
+
+describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMIUM_PATH)', { timeout: 60_000 }, () => {
+  const world = consoleWorld()
+  let store: ConsoleWorld['store']
+  let page: ConsoleWorld['page']
+  let ada: ConsoleWorld['ada']
+  beforeEach(() => {
+    ;({ store, page, ada } = world())
+  })
+  const heading = (name: string | RegExp) => page.getByRole('heading', { name })
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  const kept = () => page.evaluate(() => sessionStorage.getItem('petstore.console.credential'))
+  /** Until the server has forgotten that a credential was good. */
+  const untilRefused = (headers: Record<string, string>) =>
+    expect.poll(async () => (await store.rest('GET', '/v1/me', { headers })).status, { timeout: 10_000 }).toBe(401)
+
+  describe('lets somebody in', () => {
+    it('by email and password, and out again with nothing left', async () => {
+      await world().signIn()
+      await page.getByText('No endpoint yet').waitFor()
+      await page.getByText(ada.email).waitFor()
+      const { refreshToken } = JSON.parse((await kept()) ?? '')
+      expect(page.url()).not.toContain(refreshToken)
+      await page.reload()
+      await page.getByText('No endpoint yet').waitFor()
+
+      const ended = page.waitForResponse(`${world().origin}/v1/auth/logout`)
+      await button('Sign out').click()
+      await heading('Sign in').waitFor()
+      expect((await ended).status()).toBe(200)
+      expect(await kept()).toBeNull()
+      expect(await world().context.cookies()).toEqual([])
+      expect(await page.evaluate(() => localStorage.length)).toBe(0)
+      expect((await store.rest('POST', '/v1/auth/refresh', { body: { refreshToken } })).status).toBe(401)
+    })
+
+    it('by an API key, for as long as it is good', async () => {
+      await page.goto(`${world().origin}/console`)
+      await button('API key').click()
+      await page.getByLabel('API key').fill('pk_live_wrong')
+      await button('Sign in').click()
+      await page.getByRole('alert').filter({ hasText: 'The API key is not valid.' }).waitFor()
+      await page.getByLabel('API key').fill(ada.key)
+      await button('Sign in').click()
+      await page.getByText(ada.email).waitFor()
+      await store.rest('DELETE', `/v1/users/${ada.id}/apikeys/${ada.keyId}`, ada.asThem)
+      await untilRefused({ 'x-api-key': ada.key })
+      await page.getByRole('link', { name: 'Requests' }).click()
+      await page.getByText('The API key is not valid any more.').waitFor()
+      expect(await kept()).toBeNull()
+    })
+
+    it('but not by a wrong password, which it says in words with the request id', async () => {
+      await world().signIn('wrong')
+      const alert = page.getByRole('alert')
+      await alert.filter({ hasText: 'The email or the password is wrong' }).waitFor()
+      expect(await alert.textContent()).toMatch(/UNAUTHORIZED · request [\w-]{36}/)
+      expect(await kept()).toBeNull()
+    })
+
+    it('with new tokens before the last ones end, and asks for them once', async () => {
+      await world().signIn()
+      await page.getByText('No endpoint yet').waitFor()
+      const before = JSON.parse((await kept()) ?? '')
+      await page.evaluate(
+        (text) => sessionStorage.setItem('petstore.console.credential', text),
+        JSON.stringify({ ...before, expiresAt: 0 }),
+      )
+      let refreshes = 0
+      page.on('request', (request) => {
+        if (request.url().endsWith('/v1/auth/refresh')) refreshes += 1
+      })
+      await page.reload()
+      await page.getByText('No endpoint yet').waitFor()
+      await page.getByText(ada.email).waitFor()
+      const after = JSON.parse((await kept()) ?? '')
+      expect(after.refreshToken).not.toBe(before.refreshToken)
+      expect(after.expiresAt).toBeGreaterThan(Date.now())
+      expect(refreshes).toBe(1)
+    })
+
+    it('until the session is ended elsewhere, and then says so', async () => {
+      await world().signIn()
+      await page.getByText('No endpoint yet').waitFor()
+      const { accessToken } = JSON.parse((await kept()) ?? '')
+      await store.rest('POST', '/v1/auth/logout', { ...ada.asThem, body: { everywhere: true } })
+      await untilRefused({ authorization: `Bearer ${accessToken}` })
+      await page.getByRole('link', { name: 'Requests' }).click()
+      await page.getByText('Your session has ended.').waitFor()
+      expect(await kept()).toBeNull()
+    })
+  })
+
+  it('finds a call by its request id', async () => {
+    await store.rest('GET', '/v1/orders/999999', { headers: { ...ada.asThem.headers, 'x-request-id': `lost-${ada.id}` } })
+    await writeRequestLog(store.app.services())
+    await world().signIn()
+    await page.getByRole('link', { name: 'Requests' }).click()
+    await page.getByLabel('Request id').fill(`lost-${ada.id}`)
+    await button('Find').click()
+    await page.getByText('GET /v1/orders/999999').waitFor()
+    expect(await page.locator('.rows li').textContent()).toContain('NOT_FOUND')
+    await page.getByLabel('Request id').fill('none')
+    await button('Find').click()
+    await page.getByText('No such call of yours').waitFor()
+  })
+
+  it('leads by the keyboard: to the content, and from view to view', async () => {
+    await world().signIn()
+    await page.getByText('No endpoint yet').waitFor()
+    await page.getByRole('link', { name: 'Requests' }).press('Enter')
+    await heading('Requests').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Requests')
+    await page.getByRole('link', { name: 'Skip to the content' }).press('Enter')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
+    expect(await heading('Requests').count()).toBe(1)
+    expect(await page.title()).toBe('Requests · Console · Petstore Gateway')
+  })
+
+  it('fits a screen of 360 pixels', async () => {
+    await page.setViewportSize({ width: 360, height: 740 })
+    await world().atEndpoint()
+    await world().order()
+    await store.deliver()
+    await writeRequestLog(store.app.services())
+    await button('Refresh').click()
+    await page.getByRole('link', { name: /order\.created/ }).click()
+    await page.getByText('Attempt 1').waitFor()
+    const widths = [await page.evaluate(() => document.documentElement.scrollWidth)]
+    for (const name of ['Requests', 'Live events', 'Endpoints']) {
+      await page.getByRole('link', { name, exact: true }).click()
+      await heading(name).waitFor()
+      widths.push(await page.evaluate(() => document.documentElement.scrollWidth))
+    }
+    expect(widths).toEqual([360, 360, 360, 360])
+  })
+})
