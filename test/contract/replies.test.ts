@@ -8,6 +8,7 @@ import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { all, bodyOf, documenting, example, form, lists, named, type Options, png, reads, rest, withParameter } from './documented.js'
 import { identityIsAsDocumented } from './repliesOfIdentity.js'
 import { ordersAreAsDocumented } from './repliesOfOrders.js'
+import { streamsAreAsDocumented } from './repliesOfStreams.js'
 import { webhooksAreAsDocumented } from './repliesOfWebhooks.js'
 import { repeatsAreAsDocumented } from './repliesOnceMore.js'
 
@@ -62,7 +63,9 @@ async function call(method: string, url: string, options: Options = {}): Promise
 function addressOf(path: string, given: Readonly<Record<string, number | string>> = {}): string {
   const [, collection = ''] = /([\w-]+)\/\{id\}/.exec(path) ?? []
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => String(given[name] ?? ids[name === 'id' ? collection : name]))
-  return { '/v1/search': `${url}?q=pet`, '/graphql': `${url}?query={__typename}` }[path] ?? url
+  return (
+    { '/v1/search': `${url}?q=pet`, '/graphql': `${url}?query={__typename}`, '/graphql/stream': `${url}?query={__typename}` }[path] ?? url
+  )
 }
 
 describe('is refused as documented:', () => {
@@ -196,6 +199,7 @@ identityIsAsDocumented({ store: () => store, call, addressOf })
 ordersAreAsDocumented({ store: () => store, call, addressOf })
 webhooksAreAsDocumented({ store: () => store, call, addressOf })
 repeatsAreAsDocumented({ store: () => store, call, addressOf })
+streamsAreAsDocumented({ store: () => store, call })
 
 describe('what is not versioned', () => {
   it('health, metrics and this document answer', async () => {

@@ -17,6 +17,7 @@ import { photoOperation } from './photoOperation.js'
 import { probeSchemas, protocolPaths } from './protocolPaths.js'
 import { prune } from './prune.js'
 import { securitySchemes } from './security.js'
+import { streamPaths } from './streamPaths.js'
 import type { Document, Operation, Paths } from './types.js'
 import { webhookParameters } from './webhookHeaders.js'
 import { webhookOperations, webhookSchemas } from './webhooks.js'
@@ -36,7 +37,7 @@ export function createDocument(generated: Generated, schema: GraphQLSchema): Doc
   }
   for (const row of generated.routes) add(row.route.path, row.route.method, operation(row, surroundings))
   add(photoUpload.path, photoUpload.method, photoOperation(schema, generated.schema, surroundings))
-  const all: Paths = { ...paths, ...graphqlPaths, ...oauthPaths, ...protocolPaths }
+  const all: Paths = { ...paths, ...graphqlPaths, ...streamPaths, ...oauthPaths, ...protocolPaths }
   return prune({
     openapi: '3.1.0',
     info,

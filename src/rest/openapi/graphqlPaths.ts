@@ -20,7 +20,7 @@ function shown(media: Media): Response['content'] {
 }
 
 /** The statuses at which GraphQL refuses before anything runs; all look alike. */
-function refusals(statuses: readonly number[]): Operation['responses'] {
+export function refusals(statuses: readonly number[]): Operation['responses'] {
   return Object.fromEntries(statuses.map((status) => [String(status), ref('responses', 'GraphQLRefusal')]))
 }
 
@@ -100,7 +100,11 @@ export const graphqlSchemas: Readonly<Record<string, Schema>> = {
       query: { type: 'string', description: 'The document.' },
       variables: { type: ['object', 'null'], additionalProperties: true, description: 'Its variables, by name.' },
       operationName: { type: ['string', 'null'], description: 'Which operation to run when the document holds several.' },
-      extensions: { type: ['object', 'null'], additionalProperties: true, description: 'Nothing is read from it today.' },
+      extensions: {
+        type: ['object', 'null'],
+        additionalProperties: true,
+        description: '`operationId` names an operation of an event stream that carries several.',
+      },
     },
   },
   GraphQLResponse: {
