@@ -82,7 +82,7 @@ export interface Alerts {
   webhookDisabled(id: WebhookId, reason: string): void
 }
 
-export interface FailedDelivery {
+interface FailedDelivery {
   readonly deliveryId: WebhookDeliveryId
   readonly webhookId: WebhookId
   readonly eventId: string
@@ -110,7 +110,7 @@ export interface Claim {
 }
 
 /** What has become of a delivery by an attempt. */
-export type DeliveryOutcome = 'delivered' | 'retried' | 'failed'
+type DeliveryOutcome = 'delivered' | 'retried' | 'failed'
 
 /** What a use case may use. Made for each operation, so that its statements are counted together. */
 export interface Services {

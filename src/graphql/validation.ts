@@ -56,4 +56,4 @@ export function createValidator(schema: GraphQLSchema, { INTROSPECTION }: { read
   }
 }
 
-export type Validator = ReturnType<typeof createValidator>
+type Validator = ReturnType<typeof createValidator>

@@ -7,7 +7,7 @@ import { operationContext } from '../support/graphqlContext.js'
 import type { Caller, PetStore } from '../support/petStore.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into results of every shape and assert what they find
-export type Result = { readonly data?: any; readonly errors?: readonly GraphQLFormattedError[] }
+type Result = { readonly data?: any; readonly errors?: readonly GraphQLFormattedError[] }
 
 /** A subscription that runs without HTTP. */
 export interface Subscription {

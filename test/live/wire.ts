@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as openRequest } from 'node:http'
 
 /** An event as a browser would understand it, its data as JSON; `:` is a comment. */
-export interface WireEvent {
+interface WireEvent {
   readonly event: string
   // biome-ignore lint/suspicious/noExplicitAny: tests look into events of every shape and assert what they find
   readonly data?: any

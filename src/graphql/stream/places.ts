@@ -4,7 +4,7 @@ import { networkOf } from '../../domain/passwords/network.js'
 import { ApiError } from '../../values/errors.js'
 
 /** Nobody knows when a place becomes free: a guess that keeps clients from asking all the time. */
-export const RETRY_SECONDS = 5
+const RETRY_SECONDS = 5
 
 /** Whose streams are counted together: a user's or a client's, whatever credential says so; of those who are nobody, a network's. */
 export function ownerOf({ actor, services: { origin } }: RequestContext): string {

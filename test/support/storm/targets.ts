@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 export type Kind = 'healthy' | 'flaky' | 'hanging'
 
 /** One request, as it came. */
-export interface Receipt {
+interface Receipt {
   readonly headers: IncomingHttpHeaders
   readonly body: string
   /** Milliseconds, as clocks count them. */
