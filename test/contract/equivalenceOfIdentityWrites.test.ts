@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Ids } from '../../src/values/ids.js'
+import { countingIds } from '../support/countingIds.js'
 import { type Caller, type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { ofGraphQL, ofRest, rare } from './outcome.js'
 
@@ -10,22 +9,6 @@ const PASSWORD = 'correct horse'
 const USER = 'id email username firstName lastName phone role status createdAt'
 const KEY = 'id userId name prefix last4 scopes createdAt expiresAt secret'
 const CLIENT = 'id clientId name scopes status createdAt'
-
-/** Names that follow from how many were made before: two shops in which the same is done make the same keys and tokens. */
-function countingIds(): Ids {
-  let made = 0
-  const next = () => {
-    made += 1
-    return createHash('sha256').update(`name ${made}`).digest()
-  }
-  return {
-    random: (bytes) => next().subarray(0, bytes),
-    uuid: () =>
-      next()
-        .toString('hex')
-        .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5'),
-  }
-}
 
 /** Two shops that are alike to the last key; what is done to the one by REST is done to the other by GraphQL. */
 let byRest: PetStore
