@@ -42,7 +42,7 @@ function document({ field, types, selection }: Read): string {
   const names = Object.keys(types)
   const declared = names.length > 0 ? `(${names.map((name) => `$${name}: ${types[name]}`).join(' ')})` : ''
   const passed = names.length > 0 ? `(${names.map((name) => `${name}: $${name}`).join(' ')})` : ''
-  return `query${declared} { ${field}${passed} { ${selection} ${selection.startsWith('data') && types.page ? PAGINATION : ''} } }`
+  return `query${declared} { ${field}${passed} { ${selection} ${selection.startsWith('data') ? PAGINATION : ''} } }`
 }
 
 function address({ path }: Read, given: Given): string {
