@@ -1,12 +1,11 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { anOAuthClient, aUser } from '../support/factories.js'
 import { type Caller, type PetStore, petStore } from '../support/petStore.js'
-import { ofGraphQL, ofRest, rare } from './outcome.js'
+import { page as pageOf, paging, type Read, readsAreEquivalent, some } from './equivalentReads.js'
+import { rare } from './outcome.js'
 
-/** How many random cases the property is tried on. */
-const RUNS = Number(process.env.EQUIVALENCE_RUNS ?? 200)
 /** Of ten calls, five by the administrator, who sees most. */
 const CALLERS: readonly Caller[] = ['nobody', 'customer', 'customer', 'staff', 'staff', 'admin', 'admin', 'admin', 'admin', 'admin']
 const USER = 'id email username firstName lastName phone role status createdAt'
@@ -14,7 +13,6 @@ const KEY = 'id userId name prefix last4 scopes createdAt expiresAt lastUsedAt'
 const CLIENT = 'id clientId name scopes status createdAt'
 const EVENT = 'id type occurredAt actorUserId actorClientId userId subject address requestId'
 const REQUEST = 'id requestId method path status duration errorCode receivedAt'
-const PAGINATION = 'pagination { page limit total totalIsExact pages nextCursor }'
 
 let store: PetStore
 let cursors: readonly string[]
@@ -40,15 +38,6 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-interface Read {
-  readonly field: string
-  /** REST path; `:name` is the argument of that name. */
-  readonly path: string
-  readonly types: Readonly<Record<string, string>>
-  readonly selection: string
-  readonly given: fc.Arbitrary<Record<string, unknown>>
-}
-
 const id = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 6 }) },
   { weight: 1, arbitrary: fc.constantFrom<unknown>(0, 999, 2 ** 53 - 1, -1, 1.5, 2 ** 53, 'x') },
@@ -56,19 +45,7 @@ const id = fc.oneof(
 const keyId = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<unknown>(2, 3, 10, 11, 12) }, { weight: 1, arbitrary: id })
 /** The administrator's, the customer's, and others'. */
 const userId = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<unknown>(2, 3) }, { weight: 1, arbitrary: id })
-const paging = { sort: 'String', page: 'Int', limit: 'Int', after: 'String' }
-const page = (...sorts: readonly string[]) => ({
-  sort: rare(fc.constantFrom(...sorts), 'email', 'id,id', '', '-'),
-  page: rare(fc.integer({ min: 1, max: 3 }), 0, 101, 'x'),
-  limit: rare(fc.integer({ min: 1, max: 5 }), 0, 101, 1.5),
-  after: fc.oneof(
-    { weight: 6, arbitrary: fc.constant(undefined) },
-    { weight: 2, arbitrary: fc.nat(4).map((i) => cursors[i]) },
-    { weight: 1, arbitrary: fc.constantFrom('x', '', 'WyJpZCIsIngiXQ') },
-  ),
-})
-const some = (given: Record<string, fc.Arbitrary<unknown>>, required: readonly string[] = []) =>
-  fc.record(given, { requiredKeys: required as never }) as fc.Arbitrary<Record<string, unknown>>
+const page = (...sorts: readonly string[]) => pageOf(() => cursors, ...sorts)
 
 const reads: readonly Read[] = [
   { field: 'me', path: '/v1/me', types: {}, selection: USER, given: fc.constant({}) },
@@ -121,38 +98,4 @@ const reads: readonly Read[] = [
   },
 ]
 
-function document({ field, types, selection }: Read): string {
-  const names = Object.keys(types)
-  const declared = names.length > 0 ? `(${names.map((name) => `$${name}: ${types[name]}`).join(' ')})` : ''
-  const passed = names.length > 0 ? `(${names.map((name) => `${name}: $${name}`).join(' ')})` : ''
-  return `query${declared} { ${field}${passed} { ${selection} ${selection.startsWith('data') ? PAGINATION : ''} } }`
-}
-
-function address({ path }: Read, given: Readonly<Record<string, unknown>>): string {
-  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name)
-  const query = Object.entries(given).filter(([name, value]) => value !== undefined && !inPath.includes(name))
-  const url = path.replace(/:(\w+)/g, (_, name: string) => String(given[name]))
-  return `${url}?${new URLSearchParams(query.map(([name, value]) => [name, String(value)]))}`
-}
-
-describe.each(reads)('GET $path and { $field }', (read) => {
-  it('give the same and refuse alike, whoever asks', async () => {
-    const query = document(read)
-    const counts = { shown: 0, refused: 0 }
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...CALLERS), read.given, async (as, given) => {
-        const [rest, graphql] = await Promise.all([store.rest('GET', address(read, given), { as }), store.graphql(query, given, { as })])
-        const [shown, answered] = [ofRest(rest), ofGraphQL(graphql, read.field)]
-        if (as === 'nobody') {
-          // a request without a credential is told so before anything else
-          expect(shown).toMatchObject({ code: 'UNAUTHORIZED' })
-          expect(answered).toMatchObject({ code: expect.stringMatching(/^(UNAUTHORIZED|VALIDATION_ERROR)$/) })
-        } else expect(answered).toEqual(shown)
-        counts['data' in shown ? 'shown' : 'refused'] += 1
-      }),
-      { numRuns: Math.ceil(RUNS / 4) },
-    )
-    expect(counts.shown).toBeGreaterThan(0)
-    expect(counts.refused).toBeGreaterThan(0)
-  })
-})
+readsAreEquivalent(() => store, CALLERS, reads)

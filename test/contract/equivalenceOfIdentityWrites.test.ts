@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Ids } from '../../src/values/ids.js'
-import { type Caller, type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { countingIds } from '../support/countingIds.js'
+import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { inGraphQL, inRest, type Operation } from './bothStyles.js'
 import { ofGraphQL, ofRest, rare } from './outcome.js'
 
 const RUNS = Math.ceil(Number(process.env.EQUIVALENCE_RUNS ?? 200) / 10)
@@ -10,22 +10,6 @@ const PASSWORD = 'correct horse'
 const USER = 'id email username firstName lastName phone role status createdAt'
 const KEY = 'id userId name prefix last4 scopes createdAt expiresAt secret'
 const CLIENT = 'id clientId name scopes status createdAt'
-
-/** Names that follow from how many were made before: two shops in which the same is done make the same keys and tokens. */
-function countingIds(): Ids {
-  let made = 0
-  const next = () => {
-    made += 1
-    return createHash('sha256').update(`name ${made}`).digest()
-  }
-  return {
-    random: (bytes) => next().subarray(0, bytes),
-    uuid: () =>
-      next()
-        .toString('hex')
-        .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5'),
-  }
-}
 
 /** Two shops that are alike to the last key; what is done to the one by REST is done to the other by GraphQL. */
 let byRest: PetStore
@@ -38,12 +22,6 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([byRest.close(), byGraphQL.close()]))
 
-interface Operation {
-  readonly method: string
-  readonly path: string
-  readonly inputType?: string
-  readonly selection?: string
-}
 const operations = {
   registerUser: {
     method: 'POST',
@@ -207,27 +185,6 @@ function remember(act: Act, data: { id: number; userId: number; refreshToken?: s
   if (data.refreshToken) made.tokens.push(data.refreshToken)
 }
 
-function inRest({ act, ids, input, as }: Write): Promise<Reply> {
-  const operation: Operation = operations[act]
-  const url = `/v1${operation.path.replace(/:(\w+)/g, (_, parameter: string) => String(ids[parameter]))}`
-  return byRest.rest(operation.method, url, { as, ...(operation.inputType && { body: input }) })
-}
-
-function inGraphQL({ act, ids, input, as }: Write): Promise<Reply> {
-  const { inputType, selection }: Operation = operations[act]
-  const types = {
-    ...Object.fromEntries(Object.keys(ids).map((parameter) => [parameter, 'Int64!'])),
-    ...(inputType && { input: `${inputType}!` }),
-  }
-  const list = (each: (argument: string, type: string) => string) => {
-    const shown = Object.entries(types).map(([argument, type]) => each(argument, type))
-    return shown.length > 0 ? `(${shown.join(', ')})` : ''
-  }
-  const document = `mutation${list((argument, type) => `$${argument}: ${type}`)} {
-    ${act}${list((argument) => `${argument}: $${argument}`)} ${selection ? `{ ${selection} }` : ''} }`
-  return byGraphQL.graphql(document, { ...ids, ...(inputType && { input }) }, { as })
-}
-
 /** Everything of accounts and credentials, but for what no two shops have in common: salts, and the ids of requests. */
 async function contents({ sql }: PetStore) {
   const rows = await sql`
@@ -247,7 +204,8 @@ it('leaves the same behind, shows the same and is refused alike in both styles',
     fc.asyncProperty(fc.array(write, { minLength: 10, maxLength: 20 }), async (writes) => {
       for (const one of writes) {
         const call = { ...one, ids: resolved(one.ids), input: resolved(one.input) }
-        const [rest, graphql] = await Promise.all([inRest(call), inGraphQL(call)])
+        const operation = operations[call.act]
+        const [rest, graphql] = await Promise.all([inRest(byRest, operation, call), inGraphQL(byGraphQL, operation, call)])
         const [shown, answered] = [ofRest(rest), ofGraphQL(graphql, call.act)]
         expect(rest.status, rest.text).toBeLessThan(500)
         if (rest.status === 204) expect(answered).toEqual({ data: call.ids.keyId ?? call.ids.id })

@@ -28,6 +28,10 @@ describe('what the gateway issues', () => {
       }).toString(),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     })
+    const endpoint = { url: 'https://hooks.example.com', events: ['order.created'] }
+    const webhook = (await trap.store.rest('POST', '/v1/webhooks', { as: 'customer', body: endpoint })).body
+    const rotated = (await trap.store.rest('POST', `/v1/webhooks/${webhook.id}/rotate`, { as: 'customer', body: {} })).body
+    await trap.store.rest('POST', `/v1/webhooks/${webhook.id}/test`, { as: 'customer' })
     const [row] = await trap.store.sql`select private_key from signing_keys`
     const signing = JSON.parse(trap.store.app.services().secrets.open(SEALED_FOR, row?.private_key))
     const issued = [
@@ -39,6 +43,8 @@ describe('what the gateway issues', () => {
       token,
       client.clientSecret,
       granted.body.access_token,
+      webhook.secret,
+      rotated.secret,
       signing.d,
       ...Object.values(trap.store.keys),
     ]

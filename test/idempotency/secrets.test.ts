@@ -4,7 +4,7 @@ import { anonymous } from '../../src/domain/actor.js'
 import { openAnswer } from '../../src/domain/idempotency/answer.js'
 import { keyedCall } from '../../src/domain/idempotency/call.js'
 import { createSecretBox } from '../../src/providers/secretBox.js'
-import { anOAuthClient, aUser } from '../support/factories.js'
+import { anOAuthClient, aUser, aWebhook } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 
 const MASTER = Buffer.from('0123456789abcdef0123456789abcdef')
@@ -53,6 +53,18 @@ const calls: Readonly<Record<string, { prepare: () => Promise<Call>; secret: (re
     },
     secret: ({ body }) => body.clientSecret,
   },
+  createWebhook: {
+    prepare: async () => (headers) =>
+      store.rest('POST', '/v1/webhooks', { as: 'staff', body: { url: 'https://hooks.example.com', events: ['order.created'] }, headers }),
+    secret: ({ body }) => body.secret,
+  },
+  rotateWebhookSecret: {
+    prepare: async () => {
+      const { id } = await aWebhook(store)
+      return (headers) => store.rest('POST', `/v1/webhooks/${id}/rotate`, { as: 'customer', body: {}, headers })
+    },
+    secret: ({ body }) => body.secret,
+  },
 }
 
 interface StoredRecord {
@@ -72,7 +84,7 @@ describe.each(Object.entries(calls))('what is remembered of %s', (operation, { p
     const key = randomUUID()
     const call = await prepare()
     const reply = await call({ 'idempotency-key': key })
-    expect(secret(reply)).toMatch(/^p(k|cs)_/)
+    expect(secret(reply)).toMatch(/^(pk|pcs|whsec)_/)
     const { answer } = await lastRecord(operation)
     const box = createSecretBox(MASTER)
     expect(openAnswer(box, answer, key)).toMatchObject({ kind: 'result', body: expect.stringContaining(secret(reply)) })

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Callers, callersOf, type Role, roles } from '../support/callers.js'
-import { anOrder, aPet } from '../support/factories.js'
+import { anEvent, anOrder, aPet, aWebhook } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { codeOf } from '../users/people.js'
 
-/** Words that stand in the owner's account, order and key, and nowhere else. */
+/** Words that stand in the owner's account, order, key and endpoint, and in what is told of them, and nowhere else. */
 const PERSON = 'Zebrafinch'
 const STREET = 'Quagga Road 1'
 const KEY = 'okapi report'
+const ENDPOINT = 'Numbat'
 /** The name of somebody who has deleted their account. */
 const GONE = 'Thylacine'
 
@@ -35,6 +36,13 @@ beforeAll(async () => {
   await store.sql`update users set last_name = ${GONE} where id = ${gone.id}`
   await store.sql`update api_keys set name = ${KEY} where id = ${owner.keyId}`
   expect((await store.rest('DELETE', `/v1/users/${gone.id}`, { headers: gone.headers })).status).toBe(204)
+  ids.eventId = (await anEvent(store, ids.orderId ?? 0)).id
+  await store.sql`update events set body = replace(body, '"object":{', ${`"object":{"street":"${STREET}",`}) where id = ${ids.eventId}`
+  const { headers } = callers.of('owner')
+  const { id: webhookId } = await aWebhook(store, { headers, description: ENDPOINT })
+  const { id: deliveryId } = (await store.rest('POST', `/v1/webhooks/${webhookId}/test`, { headers })).body
+  const [test] = await store.sql`select event_id from webhook_deliveries where id = ${deliveryId}`
+  Object.assign(ids, { webhookId, deliveryId, testId: Number(test?.event_id) })
   Object.assign(ids, { ownerId: owner.id, goneId: gone.id, keyId: owner.keyId })
 })
 afterAll(() => store.close())
@@ -74,6 +82,17 @@ const paths: readonly [path: string, word: string, who: readonly Role[]][] = [
   ['{ search(q: "<orderId>", type: order) { data { href } } }', '/v1/orders/', ofShop],
   ['{ apiKeys(userId: <ownerId>) { data { name } } }', KEY, ['owner', 'admin']],
   ['{ apiKey(userId: <ownerId>, keyId: <keyId>) { name } }', KEY, ['owner', 'admin']],
+  ['{ event(id: <eventId>) { data { object } } }', STREET, ofOwner],
+  ['{ events { data { data { object } } } }', STREET, ofOwner],
+  ['{ event(id: <testId>) { data { object } } }', ENDPOINT, ['owner']],
+  ['{ events(type: "webhook.test") { data { data { object } } } }', ENDPOINT, ['owner']],
+  ['{ webhook(id: <webhookId>) { description } }', ENDPOINT, ['owner']],
+  ['{ webhooks { data { description } } }', ENDPOINT, ['owner']],
+  ['{ previewWebhook(id: <webhookId>, eventId: <testId>) { body } }', ENDPOINT, ['owner']],
+  ['{ previewWebhook(id: <webhookId>) { body } }', STREET, ['owner']],
+  ['{ webhookDelivery(webhookId: <webhookId>, id: <deliveryId>) { requestBody } }', ENDPOINT, ['owner']],
+  ['{ webhookDelivery(webhookId: <webhookId>, id: <deliveryId>) { event { data { object } } } }', ENDPOINT, ['owner']],
+  ['{ webhookDeliveries(webhookId: <webhookId>) { data { event { data { object } } } } }', ENDPOINT, ['owner']],
   // who may write a profile is shown what was written
   ['mutation { updateUser(id: <ownerId>, input: {}) { lastName } }', PERSON, ['owner', 'staff', 'admin', 'writeClient']],
   ['/v1/orders/<orderId>', STREET, ofOwner],
@@ -86,6 +105,14 @@ const paths: readonly [path: string, word: string, who: readonly Role[]][] = [
   ['/v1/me', PERSON, ['owner']],
   ['/v1/search?q=zebraf', PERSON, ofShop],
   ['/v1/search?q=ORD-<orderId>', '/v1/orders/', ofShop],
+  ['/v1/events', STREET, ofOwner],
+  ['/v1/events/<eventId>', STREET, ofOwner],
+  ['/v1/events/<testId>', ENDPOINT, ['owner']],
+  ['/v1/webhooks', ENDPOINT, ['owner']],
+  ['/v1/webhooks/<webhookId>', ENDPOINT, ['owner']],
+  ['/v1/webhooks/<webhookId>/preview?eventId=<testId>', ENDPOINT, ['owner']],
+  ['/v1/webhooks/<webhookId>/deliveries?fields=event.data.object', ENDPOINT, ['owner']],
+  ['/v1/webhooks/<webhookId>/deliveries/<deliveryId>', ENDPOINT, ['owner']],
   ['/v1/users/<ownerId>/apikeys', KEY, ['owner', 'admin']],
   ['/v1/users/<ownerId>/apikeys/<keyId>', KEY, ['owner', 'admin']],
 ]

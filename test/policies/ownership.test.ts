@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
-import { anOrder, aPet } from '../support/factories.js'
+import { aDelivery, anEvent, anOrder, aPet, aWebhook } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 
 let store: PetStore
@@ -121,6 +121,56 @@ describe('a user', () => {
       'status',
       'username',
     ])
+  })
+})
+
+describe('a delivery', () => {
+  const asOwner = { headers: { 'x-api-key': '' } }
+  const at = (webhookId: number, id: number) => `/v1/webhooks/${webhookId}/deliveries/${id}`
+  const query = 'query($webhookId: Int64!, $id: Int64!) { webhookDelivery(webhookId: $webhookId, id: $id) { id } }'
+  beforeAll(() => {
+    asOwner.headers['x-api-key'] = keys.owner ?? ''
+  })
+
+  it.each([
+    ['another of the same owner', 'owner'],
+    ['one of somebody else', 'other'],
+  ])('does not exist below another endpoint: %s', async (_what, who) => {
+    const { id, webhookId } = await aDelivery(store, asOwner)
+    const { id: elsewhere } = await aWebhook(store, { headers: { 'x-api-key': keys[who] ?? '' } })
+    expect((await rest(at(webhookId, id), 'owner')).body).toMatchObject({ id, webhookId })
+    for (const caller of ['owner', 'other']) {
+      expect(codeOf(await rest(at(elsewhere, id), caller))).toBe('NOT_FOUND')
+      expect(codeOf(await ask(query, caller, { webhookId: elsewhere, id }))).toBe('NOT_FOUND')
+      const again = { headers: { 'x-api-key': keys[caller] ?? '' } }
+      expect(codeOf(await store.rest('POST', `${at(elsewhere, id)}/redeliver`, again))).toBe('NOT_FOUND')
+    }
+  })
+
+  it('is there no more, nor is its event, once its owner may not read the object', async () => {
+    const email = 'demoted@example.com'
+    keys.demoted = await key(email, 'staff')
+    const { id: webhookId } = await aWebhook(store, { headers: { 'x-api-key': keys.demoted } })
+    const { id: eventId } = await anEvent(store, orderId)
+    const [delivery] = await store.sql`
+      insert into webhook_deliveries (webhook_id, event_id, status, created_at, finished_at)
+      values (${webhookId}, ${eventId}, 'failed', now(), now()) returning id::int`
+    const id = Number(delivery?.id)
+    const list = `/v1/webhooks/${webhookId}/deliveries`
+    const preview = `/v1/webhooks/${webhookId}/preview?eventId=${eventId}`
+    expect((await rest(`${at(webhookId, id)}?fields=event.data.object`, 'demoted')).body).toEqual({
+      event: { data: { object: { id: orderId } } },
+    })
+    expect((await rest(list, 'demoted')).body.pagination.total).toBe(1)
+    expect((await rest(preview, 'demoted')).status).toBe(200)
+    await store.sql`update users set role = 'customer' where email = ${email}`
+    keys.demoted = await key(email, 'customer')
+    for (const path of [at(webhookId, id), preview, `/v1/events/${eventId}`])
+      expect(codeOf(await rest(path, 'demoted')), path).toBe('NOT_FOUND')
+    expect((await rest(list, 'demoted')).body).toMatchObject({ data: [], pagination: { total: 0 } })
+    const own = { headers: { 'x-api-key': keys.demoted } }
+    expect(codeOf(await store.rest('POST', `${at(webhookId, id)}/redeliver`, own))).toBe('NOT_FOUND')
+    expect((await store.rest('POST', `/v1/webhooks/${webhookId}/redeliver`, { ...own, body: {} })).body).toEqual({ queued: 0 })
   })
 })
 

@@ -12,7 +12,7 @@ import {
 import { schema } from '../../src/graphql/schema.js'
 import type { RestRoute } from '../../src/rest/routes.js'
 import { constraintOf } from '../../src/schema/constrained.js'
-import { anOAuthClient, anOrder, aPet } from '../support/factories.js'
+import { aDelivery, anEvent, anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import type { PetStore } from '../support/petStore.js'
 
 type Row = Pick<RestRoute, 'method' | 'path' | 'field'>
@@ -23,23 +23,30 @@ export interface Things {
   readonly orders: number
   readonly users: number
   readonly 'oauth-clients': number
+  readonly webhooks: number
+  readonly deliveries: number
+  readonly events: number
   readonly userId: number
   readonly keyId: number
+  readonly webhookId: number
 }
 
-/** One of everything. The user is the administrator, the key theirs, so that an administrator may do to them all there is to do. */
+/** One of everything. The user is the administrator, key and endpoint are theirs, so that an administrator may do to them all there is to do. */
 export async function oneOfEach(store: PetStore): Promise<Things> {
   const pets = (await aPet(store, { category: 'dog', tags: ['good'] })).id
   const [key] = await store.sql`
     select k.id as key_id, u.id as user_id from users u join api_keys k on k.user_id = u.id where u.email = 'admin@example.com'`
   const userId = Number(key?.user_id)
   const [orders, client] = [await anOrder(store, { petId: pets }), await anOAuthClient(store)]
-  return { pets, orders, users: userId, 'oauth-clients': client.id, userId, keyId: Number(key?.key_id) }
+  const [events, delivery] = [await anEvent(store, orders), await aDelivery(store, { as: 'admin' })]
+  const { id: deliveries, webhookId } = delivery
+  const collections = { pets, orders, users: userId, 'oauth-clients': client.id, webhooks: webhookId, deliveries, events: events.id }
+  return { ...collections, userId, keyId: Number(key?.key_id), webhookId }
 }
 
 /** A path's address: every parameter stands for one of `things`, but for those that are `given`. */
 export function addressOf(path: string, things: Things, given: Readonly<Record<string, string>> = {}): string {
-  const [, collection = ''] = path.split('/')
+  const [, collection = ''] = /([\w-]+)\/:id\b/.exec(path) ?? []
   const known: Readonly<Record<string, number>> = { ...things, id: things[collection as keyof Things] }
   return `/v1${path.replace(/:(\w+)/g, (_, name: string) => given[name] ?? String(known[name]))}`
 }

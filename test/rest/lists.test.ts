@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
-import { anOAuthClient, anOrder, aPet } from '../support/factories.js'
+import { aDelivery, anEvent, anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { type Caller, type PetStore, petStore } from '../support/petStore.js'
 import { idsOf, linksOf, manyPets, refusedFields } from './catalogue.js'
 
@@ -13,7 +13,8 @@ beforeAll(async () => {
   store = await petStore()
   await manyPets(store, COUNT - 1)
   const { id } = await aPet(store, { name: 'Rex', category: 'dog', tags: ['good'] })
-  await anOrder(store, { petId: id })
+  await anEvent(store, await anOrder(store, { petId: id }))
+  await aDelivery(store)
   for (const as of ['customer', 'admin', 'admin'] as const) await get('/v1/me', as)
   await writeRequestLog(store.app.services())
   for (const name of ['One', 'Two']) await anOAuthClient(store, { name })
@@ -33,6 +34,9 @@ describe('every list', () => {
     ['/v1/oauth-clients', 'admin'],
     ['/v1/audit-events', 'admin'],
     ['/v1/me/requests', 'customer'],
+    ['/v1/webhooks', 'customer'],
+    ['/v1/webhooks/1/deliveries', 'customer'],
+    ['/v1/events', 'customer'],
   ])('of %s is data and pagination', async (url, as) => {
     const reply = await get(url, as)
     expect(reply.status).toBe(200)

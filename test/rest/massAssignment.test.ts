@@ -6,7 +6,7 @@ import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { addressOf, bodyTypeOf, fieldOf, leastBody, oneOfEach, type Things } from './calls.js'
 import { everyRow, refusedFields } from './catalogue.js'
 
-/** What an account, a key or a client has, but nobody may tell: values that would be believed if they were taken. */
+/** What an account, a key, a client or a webhook has, but nobody may tell: values that would be believed if they were taken. */
 const NOT_THEIRS: Readonly<Record<string, unknown>> = {
   id: 1,
   userId: 1,
@@ -38,10 +38,15 @@ const NOT_THEIRS: Readonly<Record<string, unknown>> = {
   totalAmount: 0,
   balance: 1e6,
   sessionId: 'mine',
+  previousSecret: 'whsec_mine',
+  previousSecretExpiresAt: null,
+  disabledReason: null,
+  failingSince: null,
+  attemptCount: 0,
   accessToken: 'mine',
   version: 7,
 }
-const TAGS = ['Users', 'API keys', 'Sessions', 'OAuth clients']
+const TAGS = ['Users', 'API keys', 'Sessions', 'OAuth clients', 'Webhooks']
 
 let store: PetStore
 let things: Things

@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Caller, PetStore } from '../support/petStore.js'
+import { ofGraphQL, ofRest, rare } from './outcome.js'
+
+/** How many random cases the property is tried on. */
+const RUNS = Number(process.env.EQUIVALENCE_RUNS ?? 200)
+const PAGINATION = 'pagination { page limit total totalIsExact pages nextCursor }'
+
+type Given = Readonly<Record<string, unknown>>
+
+/** A read in both styles. */
+export interface Read {
+  readonly field: string
+  /** REST path; `:name` is the argument of that name. */
+  readonly path: string
+  readonly types: Readonly<Record<string, string>>
+  readonly selection: string
+  readonly given: fc.Arbitrary<Record<string, unknown>>
+}
+
+/** The types of what every page takes. */
+export const paging = { sort: 'String', page: 'Int', limit: 'Int', after: 'String' }
+
+/** What every page takes, now and then badly. @param cursors of pages that were read before. */
+export const page = (cursors: () => readonly string[], ...sorts: readonly string[]) => ({
+  sort: rare(fc.constantFrom(...sorts), 'email', 'id,id', '', '-'),
+  page: rare(fc.integer({ min: 1, max: 3 }), 0, 101, 'x'),
+  limit: rare(fc.integer({ min: 1, max: 5 }), 0, 101, 1.5),
+  after: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(undefined) },
+    { weight: 2, arbitrary: fc.nat(3).map((i) => cursors()[i]) },
+    { weight: 1, arbitrary: fc.constantFrom('x', '', 'WyJpZCIsIngiXQ') },
+  ),
+})
+
+/** Some of these arguments, and all that are required. */
+export const some = (given: Record<string, fc.Arbitrary<unknown>>, required: readonly string[] = []) =>
+  fc.record(given, { requiredKeys: required as never }) as fc.Arbitrary<Record<string, unknown>>
+
+function document({ field, types, selection }: Read): string {
+  const names = Object.keys(types)
+  const declared = names.length > 0 ? `(${names.map((name) => `$${name}: ${types[name]}`).join(' ')})` : ''
+  const passed = names.length > 0 ? `(${names.map((name) => `${name}: $${name}`).join(' ')})` : ''
+  return `query${declared} { ${field}${passed} { ${selection} ${selection.startsWith('data') ? PAGINATION : ''} } }`
+}
+
+function address({ path }: Read, given: Given): string {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name)
+  const query = Object.entries(given).filter(([name, value]) => value !== undefined && !inPath.includes(name))
+  const url = path.replace(/:(\w+)/g, (_, name: string) => String(given[name]))
+  return `${url}?${new URLSearchParams(query.map(([name, value]) => [name, String(value)]))}`
+}
+
+/** The proof, for each of these reads. @param callers who ask, each as often as they stand here. */
+export function readsAreEquivalent(store: () => PetStore, callers: readonly Caller[], reads: readonly Read[]): void {
+  describe.each(reads)('GET $path and { $field }', (read) => {
+    it('give the same and refuse alike, whoever asks', async () => {
+      const query = document(read)
+      const counts = { shown: 0, refused: 0 }
+      await fc.assert(
+        fc.asyncProperty(fc.constantFrom(...callers), read.given, async (as, given) => {
+          const [rest, graphql] = await Promise.all([
+            store().rest('GET', address(read, given), { as }),
+            store().graphql(query, given, { as }),
+          ])
+          const [shown, answered] = [ofRest(rest), ofGraphQL(graphql, read.field)]
+          if (as === 'nobody') {
+            // a request without a credential is told so before anything else
+            expect(shown).toMatchObject({ code: 'UNAUTHORIZED' })
+            expect(answered).toMatchObject({ code: expect.stringMatching(/^(UNAUTHORIZED|VALIDATION_ERROR)$/) })
+          } else expect(answered).toEqual(shown)
+          counts['data' in shown ? 'shown' : 'refused'] += 1
+        }),
+        { numRuns: Math.ceil(RUNS / 4) },
+      )
+      expect(counts.shown).toBeGreaterThan(0)
+      expect(counts.refused).toBeGreaterThan(0)
+    })
+  })
+}
