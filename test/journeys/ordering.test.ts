@@ -1,15 +1,16 @@
+import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { petRow } from '../orders/shop.js'
 import { anOAuthClient, aPet, aUser, tokenOf } from '../support/factories.js'
-import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
+import { type DeliveringStore, deliveringStore, ok } from '../webhooks/deliveries.js'
 
 const payments = scriptedPayments()
-let store: PetStore
+let store: DeliveringStore
 let authorization: string
 let customerId: number
 beforeAll(async () => {
-  store = await petStore({ payments })
+  store = await deliveringStore({ payments })
   authorization = `Bearer ${await tokenOf(store, await anOAuthClient(store, { scopes: ['read', 'write'] }))}`
   customerId = (await aUser(store)).id
 })
@@ -29,9 +30,12 @@ describe.each(['/api/v1/orders', '/v1/orders', '/v1/store/order'])('test_scenari
   })
 
   describe('happy_path: Successful order creation', () => {
-    it('answers 201 with the order; the record is created, inventory reserved, payment processed, the event written', async () => {
+    it('answers 201 with the order; the record is created, inventory reserved, payment processed, the webhook sent', async () => {
       // Given a valid customer account exists, products are in stock, the payment method is valid
       const pet = await aPet(store, { price: 29.99, stock: 2 })
+      const endpoint = store.receiver.endpoint(`happy-path${path.replaceAll('/', '-')}`)
+      const subscription = { url: endpoint.url, events: ['order.created'] }
+      const { secret } = ok(await store.rest('POST', '/v1/webhooks', { headers: { authorization }, body: subscription }))
       const gate = payments.holdCharge()
       const placing = post(order(pet.id))
       await gate.reached
@@ -57,9 +61,10 @@ describe.each(['/api/v1/orders', '/v1/orders', '/v1/store/order'])('test_scenari
       expect([...payments.charges.values()].find(({ reference }) => reference === reply.body.number)?.amount).toBe(5998)
       expect(reply.body.paymentStatus).toBe('captured')
       expect(await petRow(store, pet.id)).toEqual({ stock: 0, reserved: 0, status: 'sold' })
-      // Webhook sent: what is to be sent is written with the payment
-      const events = await store.sql`select type from events where object_type = 'order' and object_id = ${id}`
-      expect(events).toEqual([{ type: 'order.created' }])
+      // Webhook sent; Notification Service--)Client: Webhook: order.created
+      await store.deliver()
+      const sent = endpoint.requests.map(({ body, headers }) => new Webhook(secret).verify(body, headers as Record<string, string>))
+      expect(sent).toMatchObject([{ eventType: 'order.created', data: { objectType: 'order', objectId: id, object: reply.body } }])
     })
   })
 

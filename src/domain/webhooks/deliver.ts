@@ -53,9 +53,11 @@ function refusalOf({ isAllowed, eventBody, shapedBody }: ClaimedDelivery): strin
 }
 
 /** The bytes of this delivery: the same at every attempt, even when the endpoint has changed its selection since. */
-async function frozenBody({ eventShape, write }: Services, { id, eventBody, shapedBody, selection }: ClaimedDelivery): Promise<string> {
+async function frozenBody({ eventShape, write }: Services, claimed: ClaimedDelivery): Promise<string> {
+  const { id, eventBody, shapedBody, selection, attempts } = claimed
   if (shapedBody !== null) return shapedBody
   const whole = eventBody ?? '' // one of the two is there, as was looked at before
+  if (attempts > 0) return whole // as it went out then
   const body = deliveredBody(eventShape, whole, selection)
   if (body !== whole) await write((tx) => freezeBody(tx, id, body))
   return body
