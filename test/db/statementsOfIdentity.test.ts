@@ -182,7 +182,7 @@ describe('a write of accounts and credentials sends as many statements as is sai
     [1, 'suspendUser again', 'mutation($userId: Int64!) { suspendUser(id: $userId) { status } }', 'staff'],
     [3, 'reinstateUser', 'mutation($userId: Int64!) { reinstateUser(id: $userId) { status } }', 'staff'],
     [3, 'changeUserRole', 'mutation($userId: Int64!) { changeUserRole(id: $userId, input: { role: staff }) { role } }', 'admin'],
-    [6, 'deleteUser', 'mutation($userId: Int64!) { deleteUser(id: $userId) }', 'admin'],
+    [7, 'deleteUser', 'mutation($userId: Int64!) { deleteUser(id: $userId) }', 'admin'],
     [
       2,
       'createOAuthClient',
@@ -192,7 +192,7 @@ describe('a write of accounts and credentials sends as many statements as is sai
     ],
     [2, 'updateOAuthClient', 'mutation($clientId: Int64!) { updateOAuthClient(id: $clientId, input: { name: "Two" }) { id } }', 'admin'],
     [2, 'rotateOAuthClientSecret', 'mutation($clientId: Int64!) { rotateOAuthClientSecret(id: $clientId, input: {}) { id } }', 'admin'],
-    [2, 'deleteOAuthClient', 'mutation($clientId: Int64!) { deleteOAuthClient(id: $clientId) }', 'admin'],
+    [3, 'deleteOAuthClient', 'mutation($clientId: Int64!) { deleteOAuthClient(id: $clientId) }', 'admin'],
   ]
 
   it.each(steps)('%i: %s', async (count, name, mutation, as, keep) => {

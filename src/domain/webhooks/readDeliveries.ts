@@ -37,8 +37,8 @@ export async function listDeliveries(
   args: Omit<WebhookDeliveryFilter, 'webhookId'> & PageArguments,
   fields?: Fields,
 ): Promise<Page<WebhookDeliveryRow>> {
+  const request = parsePage(args, webhookDeliverySorts, '-id') // what is wrong with the question comes before what is not there
   await getWebhook(services, actor, webhookId, new Set(['id']))
   const { status, eventType, eventId } = args
-  const filter = { webhookId, status, eventType, eventId }
-  return webhookDeliveryReads.page(services.db, visibleDeliveries(actor), filter, parsePage(args, webhookDeliverySorts, '-id'), fields)
+  return webhookDeliveryReads.page(services.db, visibleDeliveries(actor), { webhookId, status, eventType, eventId }, request, fields)
 }
