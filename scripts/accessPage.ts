@@ -7,7 +7,8 @@ import { photoUpload, routes } from '../src/rest/routes.js'
 const shopOrOwn = 'A customer’s own; the shop’s all'
 const ownOrAdmin = 'One’s own; administrators’ all'
 const ownAlone = 'One’s own, whatever the role'
-const readable = 'As far as the object may be read: a customer’s own orders, the shop’s all; pets with `pets:read`, tests of one’s own endpoints'
+const readable =
+  'As far as the object may be read: a customer’s own orders, the shop’s all; pets with `pets:read`, tests of one’s own endpoints'
 export const objectRules: Readonly<Record<string, string>> = {
   node: 'With `orders:read` or `users:read`: a customer’s own; the shop’s all',
   nodes: 'With `orders:read` or `users:read`: a customer’s own; the shop’s all',

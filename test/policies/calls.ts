@@ -46,13 +46,14 @@ function overGraphQL(label: string, field: Field): Operation {
   return { label: `GraphQL ${label}`, field, call }
 }
 
-/** The path takes its arguments, the body `input`, the query what is searched for. */
-function overRest({ method, path, field: name }: Pick<RestRoute, 'method' | 'path' | 'field'>): Operation {
+/** The path takes its arguments, the body `input`, the query all else. */
+function overRest({ method, path, field: name, without = [] }: Pick<RestRoute, 'method' | 'path' | 'field' | 'without'>): Operation {
   const field = rootFields.find(({ label }) => label === name)?.field
   if (!field) throw new Error(`${method} ${path} leads to no field: ${name}`)
   const call: Operation['call'] = (store, args, headers) => {
     const url = `/v1${path.replace(/:(\w+)/g, (_, parameter: string) => String(args[parameter]))}`
-    const query = args.q === undefined ? '' : `?q=${encodeURIComponent(String(args.q))}`
+    const others = Object.entries(args).filter(([arg]) => arg !== 'input' && !without.includes(arg) && !path.includes(`:${arg}`))
+    const query = others.length > 0 ? `?${new URLSearchParams(others.map(([arg, value]) => [arg, String(value)]))}` : ''
     const takesBody = field.args.some((arg) => arg.name === 'input')
     const body: Options = path === photoUpload.path ? photoForm : takesBody ? { body: args.input } : {}
     return store.rest(method, url + query, { ...body, headers: { ...body?.headers, ...headers } })
