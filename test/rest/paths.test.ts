@@ -168,7 +168,7 @@ describe('a method that a path does not have', () => {
 })
 
 describe('below /v1', () => {
-  it('nothing is mounted but the table, the photo upload and GraphQL', async () => {
+  it('nothing is mounted but the table, the photo upload, GraphQL and its streams', async () => {
     const tree = store.app.http.printRoutes({ commonPrefix: false })
     const depthOf = (line: string) => line.search(/[^\s│├└─]/) / 4
     const stack: string[] = []
@@ -185,7 +185,8 @@ describe('below /v1', () => {
       `${method} /v1${path}`,
       ...(method === 'GET' ? [`HEAD /v1${path}`] : []),
     ])
-    const others = ['GET /v1/graphql', 'POST /v1/graphql', 'POST /v1/auth/register']
+    const streams = ['GET', 'POST', 'PUT', 'DELETE'].map((method) => `${method} /v1/graphql/stream`)
+    const others = ['GET /v1/graphql', 'POST /v1/graphql', ...streams, 'POST /v1/auth/register']
     // the tree prints parameters of several names in one place as one: `:id|:userId`
     const unnamed = (list: readonly string[]) => list.map((route) => route.replace(/:[^/]+/g, ':')).sort()
     expect(unnamed(found)).toEqual(unnamed([...rows, ...others]))
