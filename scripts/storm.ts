@@ -12,7 +12,7 @@ const { values } = parseArgs({
 const start = performance.now()
 const seconds = () => Math.round((performance.now() - start) / 1000)
 const { faults, counts, ...deeds } = await storm({
-  command: [fileURLToPath(new URL('../dist/main.js', import.meta.url))],
+  root: fileURLToPath(new URL('../dist', import.meta.url)),
   dispatchers: 3,
   events: Number(values.events),
   eventsPerSecond: Number(values.rate),

@@ -10,13 +10,14 @@ import { removeEmbeddedPostgres } from '../../../src/db/embedded/removeEmbeddedP
 import { startEmbeddedPostgres } from '../../../src/db/embedded/startEmbeddedPostgres.js'
 import { migrateDatabase } from '../../../src/db/migrate.js'
 import { provisionApiKey } from '../../../src/domain/apiKeys/provisionApiKey.js'
-import { placeGateway } from '../chaos/gateway.js'
+import { type DispatcherPool, startDispatchers } from './dispatcherPool.js'
 import { type Kind, openTargets, type Target } from './targets.js'
 import { judgeStorm, type StormCounts, type StormFaults } from './verdict.js'
 
 export interface StormOptions {
-  /** What Node runs as a gateway. */
-  readonly command: readonly string[]
+  /** Arguments of Node, and the folder of the modules that it runs as dispatchers. */
+  readonly node?: readonly string[]
+  readonly root: string
   readonly dispatchers: number
   /** How many events there are: an order gives four. */
   readonly events: number
@@ -44,7 +45,7 @@ const SETTLING_MS = 60_000
 
 /** Events go out from several processes, of which one after the other is killed, to receivers of which some fail and some hang. */
 export async function storm(options: StormOptions): Promise<StormVerdict> {
-  const { command, dispatchers, receivers, failing, killEveryMs, onProgress = () => {} } = options
+  const { node = [], root, dispatchers, receivers, failing, killEveryMs, onProgress = () => {} } = options
   const folder = await mkdtemp(path.join(tmpdir(), 'petstore-storm-'))
   await chmod(folder, 0o755) // PostgreSQL, which never runs as root, must get in
   const server = await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: () => {} } })
@@ -56,10 +57,10 @@ export async function storm(options: StormOptions): Promise<StormVerdict> {
     HOST: '127.0.0.1',
     WEBHOOK_ALLOW_PRIVATE: 'true',
     WEBHOOK_RETRY_SCHEDULE: SCHEDULE,
-    NODE_COMPILE_CACHE: path.join(folder, 'compiled'), // they are started many times
+    STORM_DATABASE: JSON.stringify(server.connection),
   }
   const sql = connect(server.connection, { max: 2, onnotice: () => {} })
-  const gateways: Awaited<ReturnType<typeof placeGateway>>[] = []
+  let pool: DispatcherPool | undefined
   let shop: App | undefined
   try {
     await migrateDatabase(server.connection)
@@ -67,10 +68,9 @@ export async function storm(options: StormOptions): Promise<StormVerdict> {
     shop = await createApp(parseConfig({ ...env, PORT: '0' }), server.connection)
     const call = await caller(shop)
     const secrets = await subscribe(call, targets.all)
-    for (let i = 0; i < dispatchers; i++) gateways.push(await placeGateway({ command, env }))
-    await Promise.all(gateways.map((gateway) => gateway.restart()))
+    pool = await startDispatchers({ count: dispatchers, node, root, env })
     let isOver = false
-    const killing = killInTurn(gateways, killEveryMs, () => isOver)
+    const killing = killInTurn(pool, killEveryMs, () => isOver)
     await happen(call, options)
     const lastEvent = performance.now()
     onProgress('all events have happened')
@@ -78,15 +78,10 @@ export async function storm(options: StormOptions): Promise<StormVerdict> {
     const settledMs = Math.round(performance.now() - lastEvent)
     isOver = true
     await killing
-    const sum = (of: (gateway: (typeof gateways)[number]) => number) => gateways.reduce((whole, gateway) => whole + of(gateway), 0)
-    return {
-      kills: sum(({ kills }) => kills),
-      collapses: sum(({ collapses }) => collapses),
-      settledMs,
-      ...(await judgeStorm(sql, targets.all, secrets)),
-    }
+    const { kills, collapses } = pool
+    return { kills, collapses, settledMs, ...(await judgeStorm(sql, targets.all, secrets)) }
   } finally {
-    await Promise.all(gateways.map((gateway) => gateway.stop()))
+    await pool?.stop()
     await shop?.close()
     await sql.end({ timeout: 5 })
     await targets.close()
@@ -141,15 +136,14 @@ async function happen(call: Call, { events, eventsPerSecond }: StormOptions): Pr
   }
 }
 
-async function killInTurn(gateways: readonly { restart(): Promise<void> }[], everyMs: number, isOver: () => boolean): Promise<void> {
-  const restarts: Promise<void>[] = []
-  for (let turn = 0; ; turn++) {
+async function killInTurn(pool: DispatcherPool, everyMs: number, isOver: () => boolean): Promise<void> {
+  const starts: Promise<void>[] = []
+  for (;;) {
     await sleep(everyMs)
     if (isOver()) break
-    const gateway = gateways[turn % gateways.length]
-    if (gateway) restarts.push(gateway.restart())
+    starts.push(pool.killOne())
   }
-  await Promise.all(restarts)
+  await Promise.all(starts)
 }
 
 /** Waits until nothing waits to be delivered to receivers that answer, though not for ever. */

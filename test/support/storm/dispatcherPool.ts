@@ -1,0 +1,65 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const program = fileURLToPath(new URL('./dispatcherProcess.mjs', import.meta.url))
+
+/** Processes that deliver, of which one after the other is killed; another is started for each. */
+export interface DispatcherPool {
+  readonly kills: number
+  /** How many have ended though nobody had killed them. */
+  readonly collapses: number
+  /** Kills the one that has lived longest, and starts another. */
+  killOne(): Promise<void>
+  stop(): Promise<void>
+}
+
+interface PoolOptions {
+  readonly count: number
+  /** Arguments of Node, and the folder of the modules. */
+  readonly node: readonly string[]
+  readonly root: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** @returns once all are ready */
+export async function startDispatchers({ count, node, root, env }: PoolOptions): Promise<DispatcherPool> {
+  const living: ChildProcess[] = []
+  let [kills, collapses] = [0, 0]
+
+  async function start(): Promise<void> {
+    const child = fork(program, [root], {
+      execArgv: [...node],
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    child.once('exit', () => {
+      if (!child.killed) collapses += 1
+    })
+    await Promise.race([once(child, 'message'), once(child, 'exit')])
+    living.push(child)
+  }
+  async function end(child: ChildProcess | undefined): Promise<void> {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+
+  await Promise.all(Array.from({ length: count }, start))
+  return {
+    get kills() {
+      return kills
+    },
+    get collapses() {
+      return collapses
+    },
+    async killOne() {
+      kills += 1
+      await end(living.shift())
+      await start()
+    },
+    async stop() {
+      await Promise.all(living.map(end))
+    },
+  }
+}

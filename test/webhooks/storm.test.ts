@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { storm } from '../support/storm/storm.js'
+
+/** Longer than it takes on a machine that is busy with other tests as well. */
+const PATIENCE_MS = 120_000
+
+// `npm run storm` does the same with 1000 events and 20 receivers, against the build
+it('every event reaches every receiver that answers, though dispatchers are killed, and receivers fail and hang', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  const { kills, collapses, faults, counts } = await storm({
+    node: ['--import', 'tsx'],
+    root: fileURLToPath(new URL('../../src', import.meta.url)),
+    dispatchers: 2,
+    events: 40,
+    eventsPerSecond: 8,
+    receivers: { healthy: 3, flaky: 2, hanging: 1 },
+    failing: 30,
+    killEveryMs: 2000,
+  })
+  expect({ collapses, ...faults }).toEqual({ collapses: 0, lost: 0, invented: 0, badSignatures: 0, staleTimestamps: 0, changedBodies: 0 })
+  expect(kills).toBeGreaterThanOrEqual(2)
+  expect(counts.events).toBe(40)
+})
