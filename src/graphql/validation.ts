@@ -55,5 +55,3 @@ export function createValidator(schema: GraphQLSchema, { INTROSPECTION }: { read
     return document
   }
 }
-
-type Validator = ReturnType<typeof createValidator>

@@ -25,9 +25,9 @@ afterAll(() => store.close())
 /** What was announced up to now: announcements arrive in the order of the commits. */
 async function announced(): Promise<string[]> {
   const mark = Math.floor(Math.random() * 2 ** 40)
-  await store.sql.notify(CHANGES_CHANNEL, `event ${mark}`)
-  await told.until(`event ${mark}`)
-  return [...new Set(told.taken())].filter((text) => text !== `event ${mark}`).sort()
+  await store.sql.notify(CHANGES_CHANNEL, `pet ${mark}`)
+  await told.until(`pet ${mark}`)
+  return [...new Set(told.taken())].filter((text) => text !== `pet ${mark}`).sort()
 }
 beforeEach(async () => void (await announced()))
 
@@ -75,7 +75,7 @@ describe('a pet is announced', () => {
 })
 
 describe('an order is announced with its customer', () => {
-  it('when it is placed, advanced and cancelled, and so are the pets that it moves', async () => {
+  it('when it is placed, advanced and cancelled, and so are its events and the pets that it moves', async () => {
     const shop = shopOf(store)
     const [first, second] = [await aPet(store, { price: 10, stock: 5 }), await aPet(store, { price: 10, stock: 5 })]
     await announced()
@@ -86,11 +86,11 @@ describe('an order is announced with its customer', () => {
       ],
     })
     const pets = [`pet ${first.id}`, `pet ${second.id}`].sort()
-    expect(await announced()).toEqual([`order ${order.id} of ${customerId}`, ...pets])
+    expect(await announced()).toEqual([`event of ${customerId}`, `order ${order.id} of ${customerId}`, ...pets])
     expect((await shop.advance('graphql', order.id)).order.status).toBe('processing')
-    expect(await announced()).toEqual([`order ${order.id} of ${customerId}`])
+    expect(await announced()).toEqual([`event of ${customerId}`, `order ${order.id} of ${customerId}`])
     expect((await shop.cancel('rest', order.id)).order.status).toBe('cancelled')
-    expect(await announced()).toEqual([`order ${order.id} of ${customerId}`, ...pets])
+    expect(await announced()).toEqual([`event of ${customerId}`, `order ${order.id} of ${customerId}`, ...pets])
   })
 
   it('also when its payment is declined, which gives the pets back', async () => {

@@ -42,8 +42,8 @@ describe('the feed of changes', () => {
     expect([feed.isListening, feed.listeners, await connections()]).toEqual([true, 2, 1])
     for (const payload of ['pet 7', 'order 3 5', 'event 9']) await tell(payload)
     for (const one of [first, second]) {
-      await one.until('event 9')
-      expect(one.taken()).toEqual(['pet 7', 'order 3 of 5', 'event 9'])
+      await one.until('event of the shop')
+      expect(one.taken()).toEqual(['pet 7', 'order 3 of 5', 'event of the shop'])
     }
   })
 

@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import type { Change, Changes } from '../../src/db/changeFeed.js'
 
-/** What a listener has been told, in short: `pet 7`, `order 3 of 5`, `gap`. */
+/** What a listener has been told, in short: `pet 7`, `order 3 of 5`, `event of 5`, `gap`. */
 export interface Heard {
   /** Everything so far, and forgets it. */
   taken(): string[]
@@ -34,5 +34,6 @@ export function heard(changes: Changes): Heard {
 }
 
 function short(change: Change): string {
-  return change.kind === 'order' ? `order ${change.id} of ${change.customerId}` : `${change.kind} ${change.id}`
+  if (change.kind === 'event') return `event of ${change.customerId ?? 'the shop'}`
+  return change.kind === 'order' ? `order ${change.id} of ${change.customerId}` : `pet ${change.id}`
 }
