@@ -5,7 +5,7 @@ import type { Database, DbSession } from './db/client.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import type { PaymentProvider } from './domain/payments.js'
 import { createRequestLogBuffer, type RequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
-import type { Alerts, Origin, PhotoStore, Services } from './domain/services.js'
+import type { Alerts, Origin, PasswordHasher, PhotoStore, Services } from './domain/services.js'
 import type { AccessTokens } from './domain/tokens/accessTokens.js'
 import type { WebhookSender } from './domain/webhooks/sender.js'
 import type { StreamLimits } from './graphql/stream/limits.js'
@@ -33,6 +33,7 @@ export interface Substitutes {
   readonly ids?: Ids
   /** In the place of the payment provider and what guards it. */
   readonly payments?: PaymentProvider
+  readonly passwords?: PasswordHasher
   readonly webhookSender?: WebhookSender
   readonly log?: Log
   /** In the place of the end of the process. */
@@ -92,7 +93,15 @@ export async function createProviders(
     represent = async () => [] as never,
     eventShape = wholeEvents,
   }: Surroundings,
-  { clock = systemClock, wallClock = systemClock, ids = systemIds, payments, webhookSender = senderOf(config), crashAt }: Substitutes = {},
+  {
+    clock = systemClock,
+    wallClock = systemClock,
+    ids = systemIds,
+    payments,
+    passwords = createPasswordHasher(),
+    webhookSender = senderOf(config),
+    crashAt,
+  }: Substitutes = {},
 ): Promise<Providers> {
   const secrets = createSecretBox(await loadEncryptionKey(config))
   const photoStore = createPhotoFiles(photoFolder(config), publicUrl)
@@ -110,7 +119,7 @@ export async function createProviders(
     wallClock,
     ids,
     photoStore,
-    passwords: createPasswordHasher(),
+    passwords,
     secrets,
     accessTokens,
     mailer,

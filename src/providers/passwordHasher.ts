@@ -4,19 +4,32 @@ import { BulkheadRejectedError, bulkhead } from 'cockatiel'
 import type { PasswordHasher } from '../domain/services.js'
 import { ApiError } from '../values/errors.js'
 
-/** argon2id with 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet). */
 const ARGON2ID = 2
-const options = { algorithm: ARGON2ID, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const
-/** What is compared with where there is no hash, so that it takes as long. Its password was random and is not known. */
-const NOBODYS_HASH = '$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IG9mIG91cnM$M2wBfVeNfZ1dCqhzdr6zH9Xg0rVDzRhzuJYcGqLtXzk'
+/** What a hash costs: kibibytes of memory, and passes over them. */
+interface HashCost {
+  readonly memoryCost: number
+  readonly timeCost: number
+}
+/** 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet). */
+const HASH_COST: HashCost = { memoryCost: 19 * 1024, timeCost: 2 }
 /** Hashes that may wait: at some 30 ms each, the last waits for a few seconds. */
 const MAX_WAITING = 200
 
-/**
- * @param maxRunning hashes made at the same time; each takes a thread of Node's pool, of which there are four for everything, and 19 MiB.
- */
-export function createPasswordHasher(maxRunning: number = Math.min(3, availableParallelism())): PasswordHasher {
+interface PasswordHasherOptions {
+  /** Hashes made at the same time; each takes a thread of Node's pool, of which there are four for everything, and its memory. */
+  readonly maxRunning?: number
+  readonly cost?: HashCost
+}
+
+/** Hashes with argon2id. */
+export function createPasswordHasher({
+  maxRunning = Math.min(3, availableParallelism()),
+  cost = HASH_COST,
+}: PasswordHasherOptions = {}): PasswordHasher {
   const gate = bulkhead(maxRunning, MAX_WAITING)
+  const options = { algorithm: ARGON2ID, parallelism: 1, ...cost } as const
+  /** What is compared with where there is no hash, so that it takes as long. Its password was random and is not known. */
+  const nobodysHash = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=1$c29tZSBzYWx0IG9mIG91cnM$M2wBfVeNfZ1dCqhzdr6zH9Xg0rVDzRhzuJYcGqLtXzk`
   const run = async <T>(act: () => Promise<T>): Promise<T> => {
     try {
       return await gate.execute(act)
@@ -27,6 +40,6 @@ export function createPasswordHasher(maxRunning: number = Math.min(3, availableP
   }
   return {
     hash: (password) => run(() => hash(password, options)),
-    verify: (known, password) => run(async () => (await verify(known ?? NOBODYS_HASH, password, options)) && known != null),
+    verify: (known, password) => run(async () => (await verify(known ?? nobodysHash, password, options)) && known != null),
   }
 }

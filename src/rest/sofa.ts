@@ -1,5 +1,5 @@
 import { filterSchema, pruneSchema } from '@graphql-tools/utils'
-import type { DocumentNode, GraphQLField, GraphQLSchema } from 'graphql'
+import { type DocumentNode, type GraphQLField, type GraphQLSchema, type ObjectTypeDefinitionNode, parse, printType } from 'graphql'
 import { useSofa } from 'sofa-api'
 import type { RestRoute } from './routes.js'
 
@@ -42,6 +42,9 @@ export async function generateRoutes(full: GraphQLSchema, routes: readonly RestR
       fieldFilter: (_type, name) => name !== 'nodeId',
     }),
   )
+  // Sofa reads descriptions here; where it finds nothing, it prints and parses the whole type anew for every argument
+  for (const type of [schema.getQueryType(), schema.getMutationType()])
+    if (type) type.astNode = parse(printType(type)).definitions[0] as ObjectTypeDefinitionNode // as an object type is printed
   let captured: DocumentNode | undefined
   const router = useSofa({
     basePath: '/v1',

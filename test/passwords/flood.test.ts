@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { attemptPolicy } from '../../src/domain/passwords/checkPassword.js'
+import { createPasswordHasher } from '../../src/providers/passwordHasher.js'
 import { movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
@@ -14,7 +15,7 @@ const MAX_GROWTH_MB = 200
 
 let store: PetStore
 beforeAll(async () => {
-  store = await petStore({ clock: movableClock() })
+  store = await petStore({ clock: movableClock(), passwords: createPasswordHasher() })
   await aPet(store)
 })
 afterAll(() => store.close())

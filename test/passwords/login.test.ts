@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createPasswordHasher } from '../../src/providers/passwordHasher.js'
 import { statementsSoFar } from '../support/metrics.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { aPerson, codeOf, fieldOf, PASSWORD, signIn } from '../users/people.js'
@@ -15,7 +16,7 @@ const refused = {
 const reasons = Object.keys(refused) as (keyof typeof refused)[] // an object literal
 
 beforeAll(async () => {
-  store = await petStore()
+  store = await petStore({ passwords: createPasswordHasher() })
   await aPerson(store, { email: 'wrong@example.com' })
   const suspended = await aPerson(store, { email: 'suspended@example.com' })
   await store.rest('POST', `/v1/users/${suspended.id}/suspend`, { as: 'staff' })

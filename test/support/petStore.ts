@@ -4,6 +4,7 @@ import path from 'node:path'
 import { type App, createApp } from '../../src/app.js'
 import { parseConfig } from '../../src/config.js'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
+import { createPasswordHasher } from '../../src/providers/passwordHasher.js'
 import { createWebhookSender } from '../../src/providers/webhooks/sender.js'
 import type { Substitutes } from '../../src/services.js'
 import { type FreshDatabase, freshDatabase } from './database.js'
@@ -41,6 +42,9 @@ export interface PetStoreOptions extends Substitutes {
   readonly settings?: Readonly<Record<string, string>>
 }
 
+/** The least that argon2id can cost: hashes are made as elsewhere, but quickly. */
+const CHEAP = { memoryCost: 8, timeCost: 1 }
+
 /** No test depends on what names there are. */
 const nobodyKnows = () => Promise.reject(new Error('there are no names here'))
 
@@ -56,7 +60,8 @@ export async function petStore({ settings = {}, ...substitutes }: PetStoreOption
     ...settings,
   })
   const webhookSender = createWebhookSender({ allowsPrivate: config.WEBHOOK_ALLOW_PRIVATE, resolve: nobodyKnows })
-  const app = await createApp(config, database.address, { webhookSender, ...substitutes })
+  const passwords = createPasswordHasher({ cost: CHEAP })
+  const app = await createApp(config, database.address, { webhookSender, passwords, ...substitutes })
   await app.http.ready()
   const keys = {
     staff: await provisionApiKey(app.services(), { email: 'staff@example.com', role: 'staff' }),

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { scopesOfRole } from '../../src/domain/scopes.js'
+import { createPasswordHasher } from '../../src/providers/passwordHasher.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { codeOf, fieldOf, PASSWORD } from './people.js'
 
 let store: PetStore
 beforeAll(async () => {
-  store = await petStore()
+  store = await petStore({ passwords: createPasswordHasher() })
 })
 afterAll(() => store.close())
 
