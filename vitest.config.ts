@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/server.ts'],
+    globalSetup: ['test/support/build.mjs', 'test/support/server.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // the modules of the product hold no state but the schema: loading them anew for every file takes longer than the tests

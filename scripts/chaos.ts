@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { chaos } from '../test/support/chaos/chaos.js'
 
@@ -12,7 +11,6 @@ const { values } = parseArgs({
 })
 const start = performance.now()
 const verdict = await chaos({
-  command: [fileURLToPath(new URL('../dist/main.js', import.meta.url))],
   kills: Number(values.kills),
   shoppers: Number(values.shoppers),
   pets: 12,

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { storm } from '../test/support/storm/storm.js'
 
@@ -12,7 +11,6 @@ const { values } = parseArgs({
 const start = performance.now()
 const seconds = () => Math.round((performance.now() - start) / 1000)
 const { faults, counts, ...deeds } = await storm({
-  root: fileURLToPath(new URL('../dist', import.meta.url)),
   dispatchers: 3,
   events: Number(values.events),
   eventsPerSecond: Number(values.rate),

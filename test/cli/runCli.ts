@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { DatabaseAddress } from '../../src/db/address.js'
 
-const program = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 export interface CliResult {
   readonly status: number
@@ -14,7 +14,7 @@ export interface CliResult {
 export function runCli(settings: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CliResult> {
   const env = { PATH: process.env.PATH, APP_ENV: 'test', ...settings }
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--import', 'tsx', program, ...args], { env }, (error, stdout, stderr) =>
+    execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
       resolve({ status: error ? Number(error.code) : 0, stdout, stderr }),
     )
   })

@@ -50,7 +50,7 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
 
     it('works for root in a project that only root can enter, and is removed with what lies elsewhere', { skip: !isRoot }, async () => {
       const closed = makeFolder(0o700)
-      for (const part of ['src/db/embedded', 'test/support/embeddedProcess.ts', 'package.json', binaries]) {
+      for (const part of ['dist/db/embedded', 'test/support/embeddedProcess.mjs', 'package.json', binaries]) {
         cpSync(join(project, part), join(closed, part), { recursive: true })
       }
       const dataDir = join(closed, '.data')

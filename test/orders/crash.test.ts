@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { chaos } from '../support/chaos/chaos.js'
 
@@ -8,10 +7,9 @@ const PATIENCE_MS = 120_000
 /** As many of the points as there is time for, by chance; `crashPoints.test.ts` goes through all of them without processes. */
 const KILLS = 6
 
-// `npm run chaos` does the same for longer, against the build, with leases that end in their own time and with PostgreSQL killed as well
+// `npm run chaos` does the same for longer, with leases that end in their own time and with PostgreSQL killed as well
 it('loses, doubles and forgets nothing when gateways are killed while shoppers buy', { timeout: PATIENCE_MS }, async () => {
   const verdict = await chaos({
-    command: ['--import', 'tsx', fileURLToPath(new URL('../../src/main.ts', import.meta.url))],
     kills: KILLS,
     shoppers: 10,
     pets: 6,

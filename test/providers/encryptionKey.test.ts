@@ -18,9 +18,9 @@ const load = (DATA_DIR = folder) => loadEncryptionKey({ ENCRYPTION_KEY: undefine
 
 /** Loads the key in a process of its own. @returns it in hexadecimal. */
 function loadElsewhere(): Promise<string> {
-  const program = fileURLToPath(new URL('./loadKey.ts', import.meta.url))
+  const program = fileURLToPath(new URL('./loadKey.mjs', import.meta.url))
   return new Promise((resolve, reject) => {
-    const child = fork(program, [folder], { execArgv: ['--import', 'tsx'] })
+    const child = fork(program, [folder], { execArgv: [] })
     child.once('message', (key) => resolve(String(key)))
     child.once('exit', (code) => reject(new Error(`ended with ${code} and no key`)))
   })

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import postgres from 'postgres'
 import { removeEmbeddedPostgres } from '../../src/db/embedded/removeEmbeddedPostgres.js'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded/startEmbeddedPostgres.js'
@@ -48,12 +47,11 @@ interface ProcessOptions {
   root?: string
 }
 
-/** Starts embeddedProcess.ts and waits until it serves. */
+/** Starts embeddedProcess.mjs and waits until it serves. */
 export async function startProcess(dataDir: string, options: ProcessOptions = {}): Promise<{ child: ChildProcess } & Told> {
   const { root = project, ...account } = options
-  const execArgv = ['--import', pathToFileURL(join(project, 'node_modules/tsx/dist/loader.mjs')).href]
   const env = { PATH: '/usr/bin:/bin', TMPDIR: tmpdir() }
-  const child = fork(join(root, 'test/support/embeddedProcess.ts'), [dataDir], { ...account, cwd: root, execArgv, env })
+  const child = fork(join(root, 'test/support/embeddedProcess.mjs'), [dataDir], { ...account, cwd: root, execArgv: [], env })
   stops.push(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     if (child.connected) child.send('stop')
@@ -67,7 +65,7 @@ export async function startProcess(dataDir: string, options: ProcessOptions = {}
 
 async function told(child: ChildProcess): Promise<Told> {
   const [state] = await Promise.race([
-    once(child, 'message') as Promise<[Told]>, // embeddedProcess.ts sends nothing else
+    once(child, 'message') as Promise<[Told]>, // embeddedProcess.mjs sends nothing else
     once(child, 'exit').then(([code]) => Promise.reject(new Error(`the process ended with ${code}`))),
   ])
   return state

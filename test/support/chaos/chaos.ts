@@ -20,8 +20,6 @@ import { type Shop, shop } from './shopper.js'
 import { type Faults, judge, leftOver } from './verdict.js'
 
 export interface ChaosOptions extends FaultOptions {
-  /** What Node runs as a gateway. */
-  readonly command: readonly string[]
   readonly shoppers: number
   readonly pets: number
 }
@@ -48,7 +46,7 @@ const STOCK = 100_000
 const MOODS: Moods = { failing: 4, vanishing: 4, declining: 8 }
 
 /** Two gateways on one database are killed at every named point and at random, while shoppers buy and a payment provider fails now and then. */
-export async function chaos({ command, shoppers, pets, ...faultOptions }: ChaosOptions): Promise<Verdict> {
+export async function chaos({ shoppers, pets, ...faultOptions }: ChaosOptions): Promise<Verdict> {
   const folder = await mkdtemp(path.join(tmpdir(), 'petstore-chaos-'))
   await chmod(folder, 0o755) // PostgreSQL, which never runs as root, must get in
   const quiet = { info: () => {}, warn: () => {} }
@@ -67,7 +65,7 @@ export async function chaos({ command, shoppers, pets, ...faultOptions }: ChaosO
   try {
     await migrateDatabase(server.connection)
     const place = await furnish(server.connection, env, pets)
-    gateways.push(...(await Promise.all([placeGateway({ command, env }), placeGateway({ command, env })])))
+    gateways.push(...(await Promise.all([placeGateway(env), placeGateway(env)])))
     let isOpen = true
     const open: Shop = { ...place, urls: gateways.map(({ url }) => url), isOpen: () => isOpen }
     const shopping = Promise.all(Array.from({ length: shoppers }, () => shop(open)))

@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import type { CrashPoint } from '../../../src/values/crashPoint.js'
 import { freePort } from './freePort.js'
+
+const program = fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
 
 /** A gateway process that is started, killed and started again; at first there is none. */
 export interface Gateway {
@@ -19,12 +22,6 @@ export interface Gateway {
   stop(): Promise<void>
 }
 
-interface Options {
-  /** What Node runs: arguments of the command line. */
-  readonly command: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-}
-
 /** One start of the process. */
 interface Run {
   readonly child: ChildProcess
@@ -34,7 +31,7 @@ interface Run {
   isKilled: boolean
 }
 
-export async function placeGateway({ command, env }: Options): Promise<Gateway> {
+export async function placeGateway(env: Readonly<Record<string, string>>): Promise<Gateway> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const crashes = new Map<CrashPoint, number>()
@@ -42,7 +39,7 @@ export async function placeGateway({ command, env }: Options): Promise<Gateway> 
   let run: Run | undefined
 
   function launch(crashAt: CrashPoint | undefined): Run {
-    const child = spawn(process.execPath, command, {
+    const child = spawn(process.execPath, [program], {
       env: { ...process.env, ...env, PORT: String(port), ...(crashAt && { CRASH_AT: crashAt }) },
       stdio: ['ignore', 'ignore', env.CHAOS_LOG ? 'inherit' : 'ignore'],
     })

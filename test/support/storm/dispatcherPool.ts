@@ -16,20 +16,17 @@ export interface DispatcherPool {
 
 interface PoolOptions {
   readonly count: number
-  /** Arguments of Node, and the folder of the modules. */
-  readonly node: readonly string[]
-  readonly root: string
   readonly env: Readonly<Record<string, string>>
 }
 
 /** @returns once all are ready */
-export async function startDispatchers({ count, node, root, env }: PoolOptions): Promise<DispatcherPool> {
+export async function startDispatchers({ count, env }: PoolOptions): Promise<DispatcherPool> {
   const living: ChildProcess[] = []
   let [kills, collapses] = [0, 0]
 
   async function start(): Promise<void> {
-    const child = fork(program, [root], {
-      execArgv: [...node],
+    const child = fork(program, {
+      execArgv: [],
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })

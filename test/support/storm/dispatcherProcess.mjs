@@ -1,13 +1,11 @@
 // A process that does nothing but the background loops, deliveries among them: it starts in a fraction of a whole gateway's time.
-// node dispatcherProcess.mjs ROOT: the folder of the modules, `dist` or `src`; the database comes as JSON in STORM_DATABASE.
-const [, , root] = process.argv
-const load = (module) => import(`${root}/${module}.js`)
-const { parseConfig } = await load('config')
-const { openChangeFeed } = await load('db/changeFeed')
-const { openDatabase } = await load('db/client')
-const { createLog } = await load('observability/log')
-const { createProviders } = await load('services')
-const { startWorkers } = await load('workers')
+// The database comes as JSON in STORM_DATABASE.
+import { parseConfig } from '../../../dist/config.js'
+import { openChangeFeed } from '../../../dist/db/changeFeed.js'
+import { openDatabase } from '../../../dist/db/client.js'
+import { createLog } from '../../../dist/observability/log.js'
+import { createProviders } from '../../../dist/services.js'
+import { startWorkers } from '../../../dist/workers.js'
 
 const config = parseConfig(process.env)
 const address = JSON.parse(process.env.STORM_DATABASE)

@@ -15,9 +15,6 @@ import { type Kind, openTargets, type Target } from './targets.js'
 import { judgeStorm, type StormCounts, type StormFaults } from './verdict.js'
 
 export interface StormOptions {
-  /** Arguments of Node, and the folder of the modules that it runs as dispatchers. */
-  readonly node?: readonly string[]
-  readonly root: string
   readonly dispatchers: number
   /** How many events there are: an order gives four. */
   readonly events: number
@@ -45,7 +42,7 @@ const SETTLING_MS = 60_000
 
 /** Events go out from several processes, of which one after the other is killed, to receivers of which some fail and some hang. */
 export async function storm(options: StormOptions): Promise<StormVerdict> {
-  const { node = [], root, dispatchers, receivers, failing, killEveryMs, onProgress = () => {} } = options
+  const { dispatchers, receivers, failing, killEveryMs, onProgress = () => {} } = options
   const folder = await mkdtemp(path.join(tmpdir(), 'petstore-storm-'))
   await chmod(folder, 0o755) // PostgreSQL, which never runs as root, must get in
   const server = await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: () => {} } })
@@ -68,7 +65,7 @@ export async function storm(options: StormOptions): Promise<StormVerdict> {
     shop = await createApp(parseConfig({ ...env, PORT: '0' }), server.connection)
     const call = await caller(shop)
     const secrets = await subscribe(call, targets.all)
-    pool = await startDispatchers({ count: dispatchers, node, root, env })
+    pool = await startDispatchers({ count: dispatchers, env })
     let isOver = false
     const killing = killInTurn(pool, killEveryMs, () => isOver)
     await happen(call, options)

@@ -1,11 +1,11 @@
 // A process of its own that runs or attaches to an embedded server, for tests that end processes.
-// Usage: embeddedProcess.ts DATA_DIR. Tells { owned, connection } when ready and whenever asked (any message); 'stop' ends it.
-import { startEmbeddedPostgres } from '../../src/db/embedded/startEmbeddedPostgres.js'
+// Usage: embeddedProcess.mjs DATA_DIR. Tells { owned, connection } when ready and whenever asked (any message); 'stop' ends it.
+import { startEmbeddedPostgres } from '../../dist/db/embedded/startEmbeddedPostgres.js'
 
 const quiet = { info: () => {}, warn: () => {} }
 const server = await startEmbeddedPostgres({ dataDir: process.argv[2] ?? '', log: quiet })
 
-function tell(): void {
+function tell() {
   process.send?.({ owned: server.owned, connection: server.connection })
 }
 
