@@ -5,13 +5,13 @@ import { chaos } from '../support/chaos/chaos.js'
 const PATIENCE_MS = 120_000
 
 /** As many of the points as there is time for, by chance; `crashPoints.test.ts` goes through all of them without processes. */
-const KILLS = 6
+const KILLS = 4
 
 // `npm run chaos` does the same for longer, with leases that end in their own time and with PostgreSQL killed as well
 it('loses, doubles and forgets nothing when gateways are killed while shoppers buy', { timeout: PATIENCE_MS }, async () => {
   const verdict = await chaos({
     kills: KILLS,
-    shoppers: 10,
+    shoppers: 6,
     pets: 6,
     endsLeases: true,
   })

@@ -18,7 +18,7 @@ describe('a password hasher', () => {
   })
 
   it('refuses at once what is too many, finishes the rest and recovers', async () => {
-    const { hash, verify } = createPasswordHasher({ maxRunning: 1 })
+    const { hash, verify } = createPasswordHasher({ maxRunning: 1, cost: { memoryCost: 8, timeCost: 1 } })
     const made = await hash(PASSWORD)
     const outcomes = await Promise.allSettled(Array.from({ length: 210 }, () => verify(made, PASSWORD)))
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
