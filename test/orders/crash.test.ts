@@ -5,7 +5,7 @@ import { chaos } from '../support/chaos/chaos.js'
 const PATIENCE_MS = 120_000
 
 /** As many of the points as there is time for, by chance; `crashPoints.test.ts` goes through all of them without processes. */
-const KILLS = 4
+const KILLS = 3
 
 // `npm run chaos` does the same for longer, with leases that end in their own time and with PostgreSQL killed as well
 it('loses, doubles and forgets nothing when gateways are killed while shoppers buy', { timeout: PATIENCE_MS }, async () => {
