@@ -1,6 +1,7 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { streamLimits } from '../../src/graphql/stream/limits.js'
 import type { PetStore, Reply } from '../support/petStore.js'
+import { until } from '../support/until.js'
 import type { Options } from './documented.js'
 
 interface World {
@@ -42,7 +43,7 @@ export function streamsAreAsDocumented({ store, call }: World): void {
       .app.http.inject(reading)
       .then(() => {}) // it is read until the store closes; nothing is sent before somebody waits for it
     const again = { headers: { ...ticket, accept: 'text/event-stream' } }
-    await vi.waitFor(async () => expect((await stream('GET', url, again)).status).toBe(409))
+    await until(async () => expect((await stream('GET', url, again)).status).toBe(409))
     expect((await stream('POST', url, again)).status).toBe(409)
   })
 

@@ -1,8 +1,9 @@
 import { Agent, get as openGet } from 'node:http'
 import { connect } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { until } from '../support/until.js'
 import { listen } from './wire.js'
 
 let store: PetStore
@@ -42,7 +43,7 @@ async function holdingPets(act: () => Promise<void>): Promise<void> {
 }
 
 async function untilWaiting(count: number): Promise<void> {
-  await vi.waitFor(async () => {
+  await until(async () => {
     const [row] =
       await store.sql`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
     expect(row?.n).toBe(count)
@@ -69,7 +70,7 @@ describe('closing', () => {
       closing = store.app.close().then(() => {
         isClosed = true
       })
-      await vi.waitFor(() => expect(call('/health/live')).rejects.toMatchObject({ code: 'ECONNREFUSED' }))
+      await until(() => expect(call('/health/live')).rejects.toMatchObject({ code: 'ECONNREFUSED' }))
       expect(isClosed).toBe(false)
     })
     for (const reply of await Promise.all(running)) expect(reply).toMatchObject({ status: 200, body: { data: [expect.anything()] } })

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anonymous } from '../../src/domain/actor.js'
 import { runOnce } from '../../src/domain/idempotency/runOnce.js'
 import { registerUser } from '../../src/domain/users/registerUser.js'
 import { contents } from '../orders/shop.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { until } from '../support/until.js'
 
 let store: PetStore
 beforeAll(async () => {
@@ -59,7 +60,7 @@ describe('a call that waits for a lock', () => {
     const others = await store.sql.begin(async (tx) => {
       await tx`lock table idempotency_records in exclusive mode`
       first = create(key)
-      await vi.waitFor(async () => expect(await waiting()).toBe(1))
+      await until(async () => expect(await waiting()).toBe(1))
       return Promise.all([...times(20, () => create(key)), ...times(20, () => store.rest('GET', '/v1/tags'))])
     })
     const [writes, reads] = [others.slice(0, 20), others.slice(20)]

@@ -1,5 +1,5 @@
 import type { GraphQLField } from 'graphql'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CHANGES_CHANNEL } from '../../src/db/queries/changes.js'
 import { schema } from '../../src/graphql/schema.js'
 import { listen } from '../http/wire.js'
@@ -7,6 +7,7 @@ import { expectationOf, expectedOutcome, type World } from '../policies/operatio
 import { type Callers, callersOf } from '../support/callers.js'
 import { aDelivery, anEvent, anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { until } from '../support/until.js'
 import { openStream } from './wire.js'
 
 let store: PetStore
@@ -40,13 +41,13 @@ async function outcome(field: GraphQLField<unknown, unknown>, headers: Readonly<
   void first.then(() => {
     isRefused = true
   })
-  await vi.waitFor(() => expect(isRefused || store.app.changes.listeners > before).toBe(true))
+  await until(() => expect(isRefused || store.app.changes.listeners > before).toBe(true))
   // whoever is let in is told of this; for a single row it is listened for before it is looked for
   const changes = [`pet ${world.petId}`, `order ${world.orderId} ${world.owner.id}`, `event ${world.eventId} ${world.owner.id}`]
   for (const change of changes) await store.sql.notify(CHANGES_CHANNEL, change)
   const event = await first
   stream.leave()
-  await vi.waitFor(() => expect(store.app.changes.listeners).toBe(before))
+  await until(() => expect(store.app.changes.listeners).toBe(before))
   return event?.data.errors?.[0].extensions.code ?? 'allowed'
 }
 

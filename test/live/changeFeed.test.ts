@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type ChangeFeed, openChangeFeed } from '../../src/db/changeFeed.js'
 import { CHANGES_CHANNEL } from '../../src/db/queries/changes.js'
 import { type DatabaseGate, databaseGate } from '../http/databaseGate.js'
 import { type FreshDatabase, freshDatabase } from '../support/database.js'
 import { keptLog } from '../support/keptLog.js'
+import { until } from '../support/until.js'
 import { heard } from './heard.js'
 
 let database: FreshDatabase
@@ -119,7 +120,7 @@ describe('with a database that is away', () => {
     const feed = await aFeed(gate.address)
     const told = heard(feed)
     await gate.shut()
-    await vi.waitFor(() => expect(feed.isListening).toBe(false))
+    await until(() => expect(feed.isListening).toBe(false))
     await gate.open()
     await told.until('gap')
     expect(feed.isListening).toBe(true)
@@ -129,7 +130,7 @@ describe('with a database that is away', () => {
     const [closed, other] = [await aFeed(gate.address), await aFeed(gate.address)]
     const told = heard(other)
     await gate.shut()
-    await vi.waitFor(() => expect([closed.isListening, other.isListening]).toEqual([false, false]))
+    await until(() => expect([closed.isListening, other.isListening]).toEqual([false, false]))
     await closed.close()
     await gate.open()
     await told.until('gap') // the other lost its connection at the same moment, and waits as long

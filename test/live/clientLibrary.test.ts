@@ -1,8 +1,9 @@
 import { type Client, type ClientOptions, createClient } from 'graphql-sse'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { listen } from '../http/wire.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { until } from '../support/until.js'
 
 let store: PetStore
 let url: string
@@ -20,7 +21,7 @@ afterEach(async () => {
 afterAll(() => store.close())
 
 const rename = (name: string) => store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { name } })
-const untilListening = (count: number) => vi.waitFor(() => expect(store.app.changes.listeners).toBe(count))
+const untilListening = (count: number) => until(() => expect(store.app.changes.listeners).toBe(count))
 const query = 'subscription($id: Int64) { petChanged(id: $id) { name } }'
 
 function aClient<SingleConnection extends boolean>(

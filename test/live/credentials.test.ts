@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listen } from '../http/wire.js'
 import { letPass } from '../support/clock.js'
 import { aPet, aUser } from '../support/factories.js'
 import { metric } from '../support/metrics.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { until } from '../support/until.js'
 import { aPerson, aSession } from '../users/people.js'
 import { call, openStream } from './wire.js'
 
@@ -64,7 +65,7 @@ it.each(endings)('tells a subscriber of nothing more once %s', async (_how, begi
   const { headers, end } = await begin()
   const stream = await openStream(port, { body, headers })
   const others = await openStream(port, { body })
-  await vi.waitFor(() => expect(store.app.changes.listeners).toBe(2))
+  await until(() => expect(store.app.changes.listeners).toBe(2))
   await rename('Before')
   // both are told before it changes again: each shows the pet as it stands by then
   for (const { next } of [stream, others]) expect((await next())?.data.data.petChanged.name).toBe('Before')
@@ -81,7 +82,7 @@ it.each(endings)('tells a subscriber of nothing more once %s', async (_how, begi
   expect(await metric(store, 'gateway_authentication_failures_total')).toBe(failures + 1)
   expect((await others.next())?.data.data.petChanged.name).toBe('After')
   others.leave()
-  await vi.waitFor(() => expect(store.app.changes.listeners).toBe(0))
+  await until(() => expect(store.app.changes.listeners).toBe(0))
 })
 
 it('ends the operation of the bad credential alone where several share a stream', async () => {
@@ -97,7 +98,7 @@ it('ends the operation of the bad credential alone where several share a stream'
     ['revoked', revoked],
   ] as const)
     await call(port, { headers: { ...headers, ...ticket }, body: { ...body, extensions: { operationId } } })
-  await vi.waitFor(() => expect(store.app.changes.listeners).toBe(2))
+  await until(() => expect(store.app.changes.listeners).toBe(2))
   await store.sql`delete from sessions where user_id = ${id}`
   forget()
   await rename('Shared')
@@ -115,7 +116,7 @@ it('tells a member of staff who became a customer of their own orders alone', as
   await store.rest('PUT', `/v1/users/${id}/role`, { as: 'admin', body: { role: 'staff' } })
   const headers = { 'x-api-key': apiKey.secret }
   const stream = await openStream(port, { body: { query: 'subscription { orders { id } }' }, headers })
-  await vi.waitFor(() => expect(store.app.changes.listeners).toBe(1))
+  await until(() => expect(store.app.changes.listeners).toBe(1))
   const place = (customerId: number) =>
     store.rest('POST', '/v1/orders', { as: 'admin', body: { customerId, items: [{ petId, quantity: 1 }] } })
   await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { price: 10, stock: 10, status: 'available' } })

@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { listen } from '../http/wire.js'
 import { shopOf } from '../orders/shop.js'
 import { aPet } from '../support/factories.js'
 import { metric } from '../support/metrics.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
+import { until } from '../support/until.js'
 import { call, openStream, type WireStream } from './wire.js'
 
 let store: PetStore
@@ -17,7 +18,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   for (const stream of streams.splice(0)) stream.leave()
-  await vi.waitFor(() => expect(store.app.changes.listeners, 'nothing is left of a stream that has ended').toBe(0))
+  await until(() => expect(store.app.changes.listeners, 'nothing is left of a stream that has ended').toBe(0))
 })
 afterAll(() => store.close())
 
@@ -33,7 +34,7 @@ const petChanged = 'subscription { petChanged { id name } }'
 async function open(options: Parameters<typeof openStream>[1], listeners = 1): Promise<WireStream> {
   const stream = await openStream(port, options)
   streams.push(stream)
-  await vi.waitFor(() => expect(store.app.changes.listeners).toBe(listeners))
+  await until(() => expect(store.app.changes.listeners).toBe(listeners))
   return stream
 }
 
@@ -71,7 +72,7 @@ describe('a connection for one operation', () => {
     })
     expect(stream.headers).not.toHaveProperty('content-encoding')
     expect(stream.headers).not.toHaveProperty('content-length')
-    await vi.waitFor(() => expect(stream.comments).toBe(1))
+    await until(() => expect(stream.comments).toBe(1))
   })
 
   it('takes variables and names the operation, in the body and in the URL', async () => {
@@ -123,7 +124,7 @@ describe('a connection for one operation', () => {
   })
 
   it('is counted while it is open, and its events are', async () => {
-    await vi.waitFor(async () => expect(await metric(store, 'gateway_open_streams')).toBe(0))
+    await until(async () => expect(await metric(store, 'gateway_open_streams')).toBe(0))
     const before = await metric(store, 'gateway_subscription_events_total', 'petChanged')
     const stream = await open({ body: { query: petChanged } })
     expect(await metric(store, 'gateway_open_streams')).toBe(1)
@@ -131,7 +132,7 @@ describe('a connection for one operation', () => {
     await stream.next()
     expect(await metric(store, 'gateway_subscription_events_total', 'petChanged')).toBe(before + 1)
     stream.leave()
-    await vi.waitFor(async () => expect(await metric(store, 'gateway_open_streams')).toBe(0))
+    await until(async () => expect(await metric(store, 'gateway_open_streams')).toBe(0))
   })
 })
 

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { listen } from '../http/wire.js'
 import { shopOf } from '../orders/shop.js'
 import { aPet, aUser } from '../support/factories.js'
@@ -7,6 +7,7 @@ import { keptLog } from '../support/keptLog.js'
 import { metric } from '../support/metrics.js'
 import { type PetStore, type PetStoreOptions, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
+import { until } from '../support/until.js'
 import { call, openStream } from './wire.js'
 
 let store: PetStore
@@ -21,7 +22,7 @@ async function begin(options: PetStoreOptions = {}): Promise<number> {
 
 const petChanged = { query: 'subscription { petChanged { name description } }' }
 const rename = (id: number, name: string) => store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: { name } })
-const untilListening = (count: number) => vi.waitFor(() => expect(store.app.changes.listeners).toBe(count))
+const untilListening = (count: number) => until(() => expect(store.app.changes.listeners).toBe(count))
 const refusalOf = ({ status, headers, body }: Awaited<ReturnType<typeof call>>) => ({
   status,
   retryAfter: headers['retry-after'],
@@ -32,7 +33,7 @@ describe('a stream', () => {
   it('is kept alive by comments', async () => {
     await begin({ streams: { heartbeatMs: 10 } })
     const stream = await openStream(port, { body: petChanged })
-    await vi.waitFor(() => expect(stream.comments).toBeGreaterThan(5))
+    await until(() => expect(stream.comments).toBeGreaterThan(5))
     stream.leave()
   })
 
@@ -52,7 +53,7 @@ describe('a stream', () => {
       await store.sql.notify('petstore_changes', `pet ${petId}`)
       if (i > 5000) throw new Error('the reader was not cut')
     }
-    await vi.waitFor(async () => expect(await metric(store, 'gateway_open_streams')).toBe(0))
+    await until(async () => expect(await metric(store, 'gateway_open_streams')).toBe(0))
     expect(await metric(store, 'gateway_cut_streams_total')).toBe(1)
     expect(kept.text()).toContain('an event stream was cut')
     await new Promise((resolve) => socket.on('close', resolve).resume())
@@ -74,11 +75,11 @@ describe('a stream', () => {
     await untilListening(1)
     expect(lines()).toEqual([])
     stream.leave()
-    await vi.waitFor(() => expect(lines()).toHaveLength(1))
+    await until(() => expect(lines()).toHaveLength(1))
     expect(JSON.parse(lines()[0] ?? '')).toMatchObject({ requestId: 'left', status: 200, route: '/graphql/stream', method: 'GET' })
     const whole = await openStream(port, { body: { query: '{ __typename }' } })
     await whole.rest()
-    await vi.waitFor(() => expect(lines()).toHaveLength(2))
+    await until(() => expect(lines()).toHaveLength(2))
   })
 })
 
@@ -129,13 +130,13 @@ describe('the limit of streams', () => {
     await untilListening(2)
     await call(port, { method: 'DELETE', path: '/graphql/stream?operationId=a', headers: ticket })
     await untilListening(1)
-    await vi.waitFor(async () => expect((await add('c')).status).toBe(202))
+    await until(async () => expect((await add('c')).status).toBe(202))
   })
 
   it('is not used up by reservations that nobody opens', async () => {
     await begin({ streams: { streams: 1, reservationMs: 20 } })
     const ticket = (await call(port, { method: 'PUT' })).text
-    await vi.waitFor(async () => expect((await call(port, { method: 'PUT' })).status).toBe(201))
+    await until(async () => expect((await call(port, { method: 'PUT' })).status).toBe(201))
     const late = await openStream(port, { method: 'GET', path: `/graphql/stream?token=${ticket}` })
     expect(late.status).toBe(404)
   })
@@ -145,7 +146,7 @@ describe('the limit of streams', () => {
     const ticket = { 'x-graphql-event-stream-token': (await call(port, { method: 'PUT' })).text }
     const stream = await openStream(port, { method: 'GET', headers: ticket })
     await call(port, { method: 'PUT' })
-    await vi.waitFor(async () => expect((await call(port, { method: 'PUT' })).status).toBe(201)) // one reserved later has expired
+    await until(async () => expect((await call(port, { method: 'PUT' })).status).toBe(201)) // one reserved later has expired
     await call(port, { headers: ticket, body: { ...petChanged, extensions: { operationId: 'a' } } })
     await untilListening(1)
     await rename(petId, 'Alive')
@@ -178,7 +179,7 @@ describe('a server that stops', () => {
     await store.sql.begin(async (tx) => {
       await tx`lock table pets in access exclusive mode`
       await store.sql.notify('petstore_changes', `pet ${petId}`)
-      await vi.waitFor(async () => {
+      await until(async () => {
         const [row] =
           await tx`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
         expect(row?.n).toBe(1)
@@ -201,7 +202,7 @@ describe('a server that stops', () => {
     )
     await untilListening(1)
     await store.sql.notify('petstore_changes', `pet ${petId}`)
-    await vi.waitFor(async () => expect(await metric(store, 'gateway_subscription_events_total')).toBe(1))
+    await until(async () => expect(await metric(store, 'gateway_subscription_events_total')).toBe(1))
     await store.app.http.close()
     socket.destroy()
     expect(store.app.changes.listeners).toBe(0)
@@ -250,7 +251,7 @@ it('leaves nothing of hundreds of streams that came and went', { timeout: 60_000
     const open = await Promise.all(Array.from({ length: 20 }, (_, i) => openStream(port, { body: petChanged, headers: callers[i % 2] })))
     expect(open.map(({ status }) => status)).toEqual(open.map(() => 200))
     for (const stream of open) stream.leave()
-    await vi.waitFor(async () => expect(await metric(store, 'gateway_open_streams')).toBe(0))
+    await until(async () => expect(await metric(store, 'gateway_open_streams')).toBe(0))
   }
   await untilListening(0)
 })

@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { listen } from '../http/wire.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { until } from '../support/until.js'
 import { aSession } from '../users/people.js'
 import { call, openStream, type WireStream } from './wire.js'
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   for (const stream of streams.splice(0)) stream.leave()
-  await vi.waitFor(() => expect(store.app.changes.listeners).toBe(0))
+  await until(() => expect(store.app.changes.listeners).toBe(0))
 })
 afterAll(() => store.close())
 
@@ -53,7 +54,7 @@ describe('one connection for many operations', () => {
     const stream = await open(ticket, {}, { method })
     expect([stream.status, stream.headers['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8'])
     expect(await add(ticket, 'a', petChanged)).toMatchObject({ status: 202, text: '' })
-    await vi.waitFor(() => expect(store.app.changes.listeners).toBe(1))
+    await until(() => expect(store.app.changes.listeners).toBe(1))
     expect((await add(ticket, 'b', '{ __typename }')).status).toBe(202)
     expect(await stream.next()).toEqual({ event: 'next', data: { id: 'b', payload: { data: { __typename: 'Query' } } } })
     expect(await stream.next()).toEqual({ event: 'complete', data: { id: 'b' } })
@@ -84,7 +85,7 @@ describe('one connection for many operations', () => {
     const ticket = await reserve()
     const stream = await open(ticket)
     for (const id of ['a', 'b']) await add(ticket, id, petChanged)
-    await vi.waitFor(() => expect(store.app.changes.listeners).toBe(2))
+    await until(() => expect(store.app.changes.listeners).toBe(2))
     expect(await stop(ticket, 'a')).toMatchObject({ status: 200, text: '' })
     expect(await stream.next()).toEqual({ event: 'complete', data: { id: 'a' } })
     expect(store.app.changes.listeners).toBe(1)
@@ -98,9 +99,9 @@ describe('one connection for many operations', () => {
     const ticket = await reserve()
     const stream = await open(ticket)
     for (const id of ['a', 'b']) await add(ticket, id, petChanged)
-    await vi.waitFor(() => expect(store.app.changes.listeners).toBe(2))
+    await until(() => expect(store.app.changes.listeners).toBe(2))
     stream.leave()
-    await vi.waitFor(() => expect(store.app.changes.listeners).toBe(0))
+    await until(() => expect(store.app.changes.listeners).toBe(0))
     expect((await add(ticket, 'c', petChanged)).body.errors[0].extensions.code).toBe('NOT_FOUND')
   })
 

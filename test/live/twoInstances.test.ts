@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type App, createApp } from '../../src/app.js'
 import { parseConfig } from '../../src/config.js'
 import { listen } from '../http/wire.js'
@@ -6,6 +6,7 @@ import { shopOf } from '../orders/shop.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
+import { until } from '../support/until.js'
 import { openStream } from './wire.js'
 
 const SETTINGS = { ENCRYPTION_KEY: Buffer.from('01234567890123456789012345678901').toString('base64') }
@@ -35,7 +36,7 @@ it('tells of what another instance has changed', async () => {
       headers: { 'x-api-key': store.keys.customer },
     }),
   ]
-  await vi.waitFor(() => expect(second.changes.listeners).toBe(2))
+  await until(() => expect(second.changes.listeners).toBe(2))
   const { order } = await shopOf(store).place('rest', { items: [{ petId, quantity: 2 }] })
   expect((await pets.next())?.data.data.petChanged).toEqual({ id: petId, stock: 3 })
   expect((await orders.next())?.data.data.orders).toEqual({ id: order.id, items: [{ petId }] })
@@ -47,7 +48,7 @@ it('closes while subscribers of the other instance go on', async () => {
   const port = await listen(store.app)
   const { id } = await aPet(store)
   const stream = await openStream(port, { body: { query: 'subscription { petChanged { name } }' } })
-  await vi.waitFor(() => expect(store.app.changes.listeners).toBe(1))
+  await until(() => expect(store.app.changes.listeners).toBe(1))
   await second.close()
   await store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: { name: 'Still here' } })
   expect((await stream.next())?.data.data.petChanged.name).toBe('Still here')
