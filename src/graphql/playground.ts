@@ -60,10 +60,13 @@ const filePolicy = "default-src 'none'; script-src 'self'; frame-ancestors 'none
 /** The frame that runs what a visitor writes into a tab, before or after its request; it reaches no host, this one included. */
 const scriptFramePolicy = "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self'; frame-ancestors 'self'"
 
-/** Altair wants an absolute endpoint, which the browser knows best; and it opens with the last tab, so the first visit is led to the first. */
+/** Altair wants absolute endpoints, which the browser knows best; and it opens with the last tab, so the first visit is led to the first. */
 const startScript = `
-options.endpointURL = new URL('/graphql', location.href).href
-for (const tab of options.initialWindows) tab.endpointURL = options.endpointURL
+const endpoints = {
+  endpointURL: new URL('/graphql', location.href).href,
+  subscriptionsEndpoint: new URL('/graphql/stream', location.href).href,
+}
+for (const tab of [options, ...options.initialWindows]) Object.assign(tab, endpoints)
 if (!localStorage.getItem('petstore_visited')) {
   new MutationObserver((_, observer) => {
     const tabs = document.querySelectorAll('.window-switcher__item')
@@ -80,6 +83,7 @@ function page(cspNonce: string): string {
   const options: RenderOptions = {
     cspNonce,
     initialWindows: examples.map(tab),
+    ...live,
     disableAccount: true,
     instanceStorageNamespace: 'petstore_',
     initialSettings: { theme: 'system', 'schema.reloadOnStart': true },
@@ -93,8 +97,12 @@ function page(cspNonce: string): string {
     .replace('</body>', () => `<script type="module" nonce="${cspNonce}">${start}</script></body>`)
 }
 
+/** Subscriptions in every tab go to the event stream. */
+const live = { initialSubscriptionRequestHandlerId: 'graphql-sse' } as const
+
 function tab({ name, query, variables }: Example): NonNullable<RenderOptions['initialWindows']>[number] {
   return {
+    ...live,
     initialName: name,
     initialQuery: query,
     initialVariables: JSON.stringify(variables ?? {}, null, 2),

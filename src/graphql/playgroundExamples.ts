@@ -240,4 +240,18 @@ query Orders {
 }
 `,
   },
+  {
+    name: 'Watch the catalogue (live)',
+    query: `# Stays open, and shows every pet that is new or has changed: send it, then create a pet or place an order in another tab.
+subscription WatchCatalogue {
+  petChanged {
+    id
+    name
+    status
+    price
+    stock
+  }
+}
+`,
+  },
 ]

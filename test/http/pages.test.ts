@@ -1,9 +1,15 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { examples } from '../../src/graphql/playgroundExamples.js'
+import { type Example, examples } from '../../src/graphql/playgroundExamples.js'
+import { openStream } from '../live/wire.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { until } from '../support/until.js'
 import { complaintsOf, hasBrowser, launchBrowser } from './browser.js'
+
+const isLive = ({ query }: Example) => query.includes('subscription')
+const live = examples.filter(isLive)
+const calls = examples.filter((example) => !isLive(example))
 
 let store: PetStore
 let origin: string
@@ -95,6 +101,16 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', {
       await page.locator('app-doc-viewer:visible', { hasText: 'Mutation' }).waitFor()
     }))
 
+  it('the playground shows what happens in the catalogue as it happens', () =>
+    visit('/playground', async (page) => {
+      await page.locator('.window-switcher__item', { hasText: live[0]?.name ?? '' }).click()
+      await page.getByRole('button', { name: 'Send Request' }).click()
+      await until(() => expect(store.app.changes.listeners).toBe(1))
+      const { id } = await aPet(store, { name: 'Fresh from the litter' })
+      await page.locator('app-query-result:visible', { hasText: 'Fresh from the litter' }).waitFor()
+      await store.rest('DELETE', `/v1/pets/${id}`, { as: 'staff' })
+    }))
+
   it('a page browses, filters and shows details in both styles', () =>
     visit('/', async (page) => {
       const seen = await page.evaluate(async () => {
@@ -129,11 +145,20 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', {
   )
 })
 
-it.each(examples)('the playground example "$name" runs', async ({ query, variables }) => {
+it.each(calls)('the playground example "$name" runs', async ({ query, variables }) => {
   const { body: me } = await store.rest('GET', '/v1/me', { as: 'staff' })
   const own = variables && 'userId' in variables ? { ...variables, userId: me.id } : variables // the number is the reader's own
   const { body } = await store.graphql(query, own, { as: 'staff' })
   expect(body.errors).toBeUndefined()
+})
+
+it.each(live)('the playground example "$name" runs', async ({ query }) => {
+  const stream = await openStream(Number(new URL(origin).port), { body: { query } })
+  await until(() => expect(store.app.changes.listeners).toBe(1))
+  const { id } = await aPet(store, { name: 'Watched' })
+  expect((await stream.next())?.data.data.petChanged).toMatchObject({ id, name: 'Watched' })
+  stream.leave()
+  await until(() => expect(store.app.changes.listeners).toBe(0))
 })
 
 it('the way to a key on the landing page leads to one', async () => {
