@@ -97,3 +97,10 @@ it('touches nothing else', async () => {
   await forgetExpired(store.app.services())
   expect(await count()).toEqual(before)
 })
+
+it('forgets dispatchers that died over an hour ago by the database’s own clock, whatever business time says', async () => {
+  await store.sql`insert into webhook_dispatchers (id, alive_until) values
+    (${crypto.randomUUID()}, now() - interval '61 minutes'), (${crypto.randomUUID()}, now() - interval '59 minutes')`
+  await forgetExpired(store.app.services())
+  expect(await store.sql`select alive_until > now() - interval '1 hour' as recent from webhook_dispatchers`).toEqual([{ recent: true }])
+})

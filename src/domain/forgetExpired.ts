@@ -1,4 +1,5 @@
 import { deleteOldAuditEvents } from '../db/queries/auditEvents.js'
+import { deleteDeadDispatchers } from '../db/queries/dispatch.js'
 import { forgetBodies } from '../db/queries/events.js'
 import { deleteFinishedRecords } from '../db/queries/idempotency.js'
 import { deleteExpiredRevocations } from '../db/queries/oauthClients.js'
@@ -20,8 +21,8 @@ const DAY_MS = 24 * 3600 * 1000
 const BATCH = 5000
 
 /**
- * Forgets what no longer decides anything: ended sessions, used permissions, old attempts, calls after a week, deliveries after thirty days, and
- * the audit log after thirteen months.
+ * Forgets what no longer decides anything: ended sessions, used permissions, old attempts, calls after a week, deliveries after thirty days,
+ * dispatchers that have died, and the audit log after thirteen months.
  */
 export async function forgetExpired({ write, clock }: Pick<Services, 'write' | 'clock'>): Promise<void> {
   const now = clock.now()
@@ -33,6 +34,7 @@ export async function forgetExpired({ write, clock }: Pick<Services, 'write' | '
   await write((tx) => deleteFinishedRecords(tx, before(KEY_HOURS * 3600 * 1000)))
   await write((tx) => deleteOldRequestLog(tx, before(REQUEST_LOG_DAYS * DAY_MS)))
   await write((tx) => deleteOldAuditEvents(tx, before(AUDIT_DAYS * DAY_MS)))
+  await write(deleteDeadDispatchers)
   const undelivered = before(MAX_DELIVERY_DAYS * DAY_MS)
   await allOf(() => write((tx) => forgetDeliveries(tx, undelivered, BATCH)))
   await allOf(() => write((tx) => forgetBodies(tx, undelivered, BATCH)))

@@ -91,13 +91,15 @@ describe('an endpoint', () => {
     expect(row).toEqual({ url: '', secret: Buffer.alloc(0), previous_secret: null, gone: true })
   })
 
-  it('is one of at most fifty', async () => {
+  it('is one of at most fifty, also of those that are made at the same time', async () => {
     const { apiKey } = await aUser(store)
     const headers = { 'x-api-key': apiKey.secret }
     await store.sql`
       insert into webhooks (user_id, url, events, secret, created_at, updated_at)
-      select u.id, 'https://hooks.example.com', '{order.created}', '', now(), now() from (select max(id) as id from users) u, generate_series(1, 49)`
-    const { id } = (await create({ url: URL, events: EVENTS }, headers)).body
+      select u.id, 'https://hooks.example.com', '{order.created}', '', now(), now() from (select max(id) as id from users) u, generate_series(1, 48)`
+    const made = await Promise.all(Array.from({ length: 6 }, () => create({ url: URL, events: EVENTS }, headers)))
+    expect(made.map(({ status }) => status).sort()).toEqual([201, 201, 409, 409, 409, 409])
+    const id = made.find(({ status }) => status === 201)?.body.id
     expect((await create({ url: URL, events: EVENTS }, headers)).body.error).toMatchObject({ code: 'CONFLICT', details: { maximum: 50 } })
     await store.rest('DELETE', `/v1/webhooks/${id}`, { headers })
     expect((await create({ url: URL, events: EVENTS }, headers)).status).toBe(201)

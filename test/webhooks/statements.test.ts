@@ -135,7 +135,7 @@ describe('a write of webhooks sends as many statements as is said here', () => {
   const input = '{ url: "https://hooks.example.com/counted", events: ["order.created"] }'
   /** In this order: each step finds what those before have made. */
   const steps: readonly [statements: number, name: string, mutation: string][] = [
-    [3, 'createWebhook', `mutation { createWebhook(input: ${input}) { id } }`],
+    [4, 'createWebhook', `mutation { createWebhook(input: ${input}) { id } }`],
     [3, 'updateWebhook', 'mutation($webhookId: Int64!) { updateWebhook(id: $webhookId, input: { description: "Two" }) { id } }'],
     [3, 'rotateWebhookSecret', 'mutation($webhookId: Int64!) { rotateWebhookSecret(id: $webhookId, input: {}) { id } }'],
     [3, 'disableWebhook', 'mutation($webhookId: Int64!) { disableWebhook(id: $webhookId) { id } }'],

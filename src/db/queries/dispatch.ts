@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { eq, lt, type SQL, sql } from 'drizzle-orm'
 import type { DispatcherId, EventId, WebhookDeliveryId, WebhookId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { events } from '../tables/events.js'
@@ -185,9 +185,12 @@ export async function recordAttempt(
 /** Lets go of whatever a dispatcher has claimed, when it ends in peace. */
 export async function releaseClaims(tx: Tx, id: DispatcherId): Promise<void> {
   await tx.execute(sql`update ${d} set claimed_by = null where ${d.claimedBy} = ${id}`)
-  await tx.execute(
-    sql`delete from ${webhookDispatchers} where ${webhookDispatchers.id} = ${id} or ${webhookDispatchers.aliveUntil} < now() - interval '1 hour'`,
-  )
+  await tx.delete(webhookDispatchers).where(eq(webhookDispatchers.id, id))
+}
+
+/** Forgets dispatchers that were killed: what they had claimed was taken over long ago. */
+export async function deleteDeadDispatchers(tx: Tx): Promise<void> {
+  await tx.delete(webhookDispatchers).where(lt(webhookDispatchers.aliveUntil, sql`now() - interval '1 hour'`))
 }
 
 /** Notes when an endpoint began to fail, or that it does no more. */

@@ -74,6 +74,12 @@ export async function countWebhooks(tx: Tx, visible: SQL): Promise<number> {
 /** Who an endpoint belongs to: a user by number, or an OAuth client by the `client_id` it calls itself. */
 export type WebhookOwner = { readonly userId: UserId } | { readonly clientId: string }
 
+/** Locks an owner, so that endpoints made at the same time count each other; orders and credentials of theirs can be written meanwhile. */
+export async function lockOwner(tx: Tx, owner: WebhookOwner): Promise<void> {
+  if ('userId' in owner) await tx.select({ id: users.id }).from(users).where(eq(users.id, owner.userId)).for('no key update')
+  else await tx.select({ id: oauthClients.id }).from(oauthClients).where(eq(oauthClients.clientId, owner.clientId)).for('no key update')
+}
+
 type NewWebhook = Omit<typeof webhooks.$inferInsert, 'id' | 'userId' | 'clientId'>
 
 export async function insertWebhook(tx: Tx, owner: WebhookOwner, webhook: NewWebhook): Promise<WebhookRow> {

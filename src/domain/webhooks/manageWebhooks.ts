@@ -2,6 +2,7 @@ import {
   countWebhooks,
   deleteWebhookRow,
   insertWebhook,
+  lockOwner,
   updateWebhookRow,
   type WebhookChange,
   type WebhookFilter,
@@ -22,7 +23,7 @@ import { type EventType, objectOf, scopeOf } from './eventTypes.js'
 import { newWebhookSecret, sealSecret } from './sign.js'
 import { ownerFor, ownWebhooks } from './visibility.js'
 
-/** How many endpoints one owner may have; calls at the same instant may go a little beyond. */
+/** How many endpoints one owner may have. */
 const MAX_WEBHOOKS = 50
 
 /** An endpoint whose secret was just made; it is shown this once. */
@@ -64,13 +65,15 @@ export async function createWebhook(services: Services, actor: Actor, input: Set
   mustReadObjectsOf(actor, chosen)
   mustFit(services, chosen, selection)
   await services.webhookSender.mustBeAllowed(url)
+  const owner = ownerFor(actor)
   return write(async (tx) => {
+    await lockOwner(tx, owner)
     if ((await countWebhooks(tx, ownWebhooks(actor))) >= MAX_WEBHOOKS)
       throw conflict(`There are ${MAX_WEBHOOKS} endpoints already: delete one`, { maximum: MAX_WEBHOOKS })
     const secret = newWebhookSecret(ids)
     const now = clock.now()
     const settings = { url, events: chosen, description, selection, secret: sealSecret(secrets, secret) }
-    const webhook = await insertWebhook(tx, ownerFor(actor), { ...settings, createdAt: now, updatedAt: now })
+    const webhook = await insertWebhook(tx, owner, { ...settings, createdAt: now, updatedAt: now })
     await recordAuditEvent(services, tx, 'webhook_created', { actor, subject: subjectOf(webhook) })
     return { ...webhook, secret }
   })
