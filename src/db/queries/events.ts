@@ -2,6 +2,7 @@ import { and, eq, gte, isNotNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { EventId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { events } from '../tables/events.js'
+import { users } from '../tables/users.js'
 import { webhookDeliveries, webhooks } from '../tables/webhooks.js'
 import { announcement } from './changes.js'
 import { columnsFor } from './columns.js'
@@ -60,6 +61,16 @@ export interface NewEvent {
 }
 
 /**
+ * Numbers of the endpoints among which those are that may have a row of `events`. Most endpoints may be their owners' who are told of nothing but their
+ * own, so an event that is about a customer leaves the other customers' alone.
+ */
+const candidates = sql`
+  select ${webhooks.id} from ${webhooks} where ${webhooks.userId} = ${events.customerId}
+  union select ${webhooks.id} from ${users} join ${webhooks} on ${webhooks.userId} = ${users.id} where ${users.role} <> 'customer'
+  union select ${webhooks.id} from ${webhooks} where ${webhooks.clientId} is not null
+  union select ${webhooks.id} from ${webhooks} where ${events.customerId} is null`
+
+/**
  * Writes events, and a delivery of each to every endpoint that wants it, in one statement whatever their number.
  * @param mayReceive what holds for a row of `webhooks` and one of `events` when the endpoint's owner may have the event.
  */
@@ -79,7 +90,7 @@ export async function insertEvents(tx: Tx, fresh: readonly NewEvent[], mayReceiv
     queued as (
       insert into ${webhookDeliveries} (webhook_id, event_id, next_attempt_at, created_at)
       select ${webhooks.id}, ${events.id}, ${at}, ${at} from events join ${webhooks}
-        on ${webhooks.status} = 'active' and ${events.type} = any(${webhooks.events}) and ${mayReceive})
+        on ${webhooks.id} = any(array(${candidates})) and ${webhooks.status} = 'active' and ${events.type} = any(${webhooks.events}) and ${mayReceive})
     select ${events.id}, ${announcement('event', events.id, events.customerId)}::text from events order by ${events.id}`)
   return fresh.map((event, i) => ({ ...event, id: Number(rows[i]?.id) as EventId, createdAt: now }))
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigserial, pgEnum, pgTable, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core'
+import { bigserial, index, pgEnum, pgTable, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core'
 import type { UserId } from '../../values/ids.js'
 import { moment } from './moment.js'
 
@@ -23,5 +23,5 @@ export const users = pgTable(
     createdAt: moment('created_at').notNull(),
     deletedAt: moment('deleted_at'),
   },
-  (t) => [uniqueIndex('users_email_key').on(sql`lower(${t.email})`)],
+  (t) => [uniqueIndex('users_email_key').on(sql`lower(${t.email})`), index('users_staff_idx').on(t.id).where(sql`${t.role} <> 'customer'`)],
 )

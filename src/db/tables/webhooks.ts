@@ -44,7 +44,7 @@ export const webhooks = pgTable(
   },
   (t) => [
     index('webhooks_user_idx').on(t.userId, t.id),
-    index('webhooks_client_idx').on(t.clientId, t.id),
+    index('webhooks_client_idx').on(t.clientId, t.id).where(sql`${t.clientId} is not null`),
     check('webhooks_owner_check', sql`num_nonnulls(${t.userId}, ${t.clientId}) = 1 or ${t.deletedAt} is not null`),
   ],
 )
