@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Example, examples } from '../../src/graphql/playgroundExamples.js'
+import { allTold } from '../live/allTold.js'
 import { openStream } from '../live/wire.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
@@ -153,6 +154,7 @@ it.each(calls)('the playground example "$name" runs', async ({ query, variables 
 })
 
 it.each(live)('the playground example "$name" runs', async ({ query }) => {
+  await allTold(store)
   const stream = await openStream(Number(new URL(origin).port), { body: { query } })
   await until(() => expect(store.app.changes.listeners).toBe(1))
   const { id } = await aPet(store, { name: 'Watched' })

@@ -1,9 +1,10 @@
 import { type Client, type ClientOptions, createClient } from 'graphql-sse'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen } from '../http/wire.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
+import { allTold } from './allTold.js'
 
 let store: PetStore
 let url: string
@@ -14,6 +15,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${await listen(store.app)}/graphql/stream`
   petId = (await aPet(store)).id
 })
+beforeEach(() => allTold(store))
 afterEach(async () => {
   for (const client of clients.splice(0)) client.dispose()
   await untilListening(0)

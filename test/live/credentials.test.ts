@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { listen } from '../http/wire.js'
 import { letPass } from '../support/clock.js'
 import { aPet, aUser } from '../support/factories.js'
@@ -6,6 +6,7 @@ import { metric } from '../support/metrics.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
 import { aPerson, aSession } from '../users/people.js'
+import { allTold } from './allTold.js'
 import { call, openStream } from './wire.js'
 
 let store: PetStore
@@ -16,6 +17,7 @@ beforeAll(async () => {
   port = await listen(store.app)
   petId = (await aPet(store)).id
 })
+beforeEach(() => allTold(store))
 afterAll(() => store.close())
 
 type Headers = Readonly<Record<string, string>>

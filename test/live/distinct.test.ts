@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen } from '../http/wire.js'
 import { shopOf } from '../orders/shop.js'
 import { aPet } from '../support/factories.js'
@@ -6,6 +6,7 @@ import { metric } from '../support/metrics.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
 import { until } from '../support/until.js'
+import { allTold } from './allTold.js'
 import { call, openStream, type WireStream } from './wire.js'
 
 let store: PetStore
@@ -16,6 +17,7 @@ beforeAll(async () => {
   port = await listen(store.app)
   petId = (await aPet(store, { price: 10, stock: 1000 })).id
 })
+beforeEach(() => allTold(store))
 afterEach(async () => {
   for (const stream of streams.splice(0)) stream.leave()
   await until(() => expect(store.app.changes.listeners, 'nothing is left of a stream that has ended').toBe(0))
@@ -117,6 +119,7 @@ describe('a connection for one operation', () => {
 
   it('is complete when nothing can follow', async () => {
     const { id } = await aPet(store)
+    await allTold(store)
     const stream = await open({ body: { query: 'subscription($id: Int64) { petChanged(id: $id) { id } }', variables: { id } } })
     await store.rest('DELETE', `/v1/pets/${id}`, { as: 'staff' })
     expect(await stream.rest()).toEqual([{ event: 'complete' }])

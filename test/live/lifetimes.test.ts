@@ -8,6 +8,7 @@ import { metric } from '../support/metrics.js'
 import { type PetStore, type PetStoreOptions, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
 import { until } from '../support/until.js'
+import { allTold } from './allTold.js'
 import { call, openStream } from './wire.js'
 
 let store: PetStore
@@ -17,7 +18,9 @@ afterEach(() => store.close())
 async function begin(options: PetStoreOptions = {}): Promise<number> {
   store = await petStore({ payments: scriptedPayments(), ...options })
   port = await listen(store.app)
-  return (await aPet(store, { price: 10, stock: 100 })).id
+  const { id } = await aPet(store, { price: 10, stock: 100 })
+  await allTold(store)
+  return id
 }
 
 const petChanged = { query: 'subscription { petChanged { name description } }' }

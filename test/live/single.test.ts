@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen } from '../http/wire.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
 import { aSession } from '../users/people.js'
+import { allTold } from './allTold.js'
 import { call, openStream, type WireStream } from './wire.js'
 
 let store: PetStore
@@ -14,6 +15,7 @@ beforeAll(async () => {
   port = await listen(store.app)
   petId = (await aPet(store)).id
 })
+beforeEach(() => allTold(store))
 afterEach(async () => {
   for (const stream of streams.splice(0)) stream.leave()
   await until(() => expect(store.app.changes.listeners).toBe(0))

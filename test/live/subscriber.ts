@@ -5,6 +5,7 @@ import { schema } from '../../src/graphql/schema.js'
 import { createMetrics } from '../../src/observability/metrics.js'
 import { operationContext } from '../support/graphqlContext.js'
 import type { Caller, PetStore } from '../support/petStore.js'
+import { allTold } from './allTold.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into results of every shape and assert what they find
 type Result = { readonly data?: any; readonly errors?: readonly GraphQLFormattedError[] }
@@ -23,13 +24,14 @@ interface Options {
   readonly renew?: () => Promise<RequestContext>
 }
 
-/** Subscribes, and waits until events are listened for or there is a first result. */
+/** Subscribes to what happens from now on, and waits until events are listened for or there is a first result. */
 export async function subscribeAs(
   store: PetStore,
   as: Caller,
   query: string,
   { variables = {}, renew }: Options = {},
 ): Promise<Subscription> {
+  await allTold(store)
   const executor = createExecutor(schema, store.app.log, createMetrics())
   const stopping = new AbortController()
   const context = await operationContext(store, as)

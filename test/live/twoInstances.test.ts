@@ -7,6 +7,7 @@ import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
 import { until } from '../support/until.js'
+import { allTold } from './allTold.js'
 import { openStream } from './wire.js'
 
 const SETTINGS = { ENCRYPTION_KEY: Buffer.from('01234567890123456789012345678901').toString('base64') }
@@ -29,6 +30,7 @@ afterAll(async () => {
 it('tells of what another instance has changed', async () => {
   const port = await listen(second)
   const { id: petId } = await aPet(store, { price: 10, stock: 5 })
+  await allTold(store, second)
   const [pets, orders] = [
     await openStream(port, { body: { query: 'subscription { petChanged { id stock } }' } }),
     await openStream(port, {
@@ -47,6 +49,7 @@ it('tells of what another instance has changed', async () => {
 it('closes while subscribers of the other instance go on', async () => {
   const port = await listen(store.app)
   const { id } = await aPet(store)
+  await allTold(store)
   const stream = await openStream(port, { body: { query: 'subscription { petChanged { name } }' } })
   await until(() => expect(store.app.changes.listeners).toBe(1))
   await second.close()
