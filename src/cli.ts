@@ -78,7 +78,7 @@ function someOf(choices: readonly string[]): (text: string) => string[] {
   return (text) => listed(text).map(oneOf(choices))
 }
 
-/** What generates the contracts is loaded by the commands that print them: the others start in a third of the time. */
+/** What generates the contracts is loaded by the commands that print them: the others start in half the time. */
 const contract = () => import('./contract.js')
 
 /** Prints, or writes to the file that was named. */
