@@ -219,6 +219,7 @@ describe('a connection to the database that is lost', () => {
   it('ends subscriptions to many rows with what to do, and shows the one row of others as it stands', async () => {
     const petId = await begin()
     const { order } = await shopOf(store).place('rest', { items: [{ petId, quantity: 1 }] })
+    await allTold(store)
     const headers = { 'x-api-key': store.keys.customer }
     const many = await Promise.all(
       ['subscription { orders { id } }', petChanged.query].map((query) => openStream(port, { body: { query }, headers })),
