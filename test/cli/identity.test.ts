@@ -15,7 +15,7 @@ const petstore = (...args: readonly string[]): Promise<CliResult> =>
   runCli({ ...databaseSettings(store.address), ENCRYPTION_KEY, PUBLIC_URL: 'http://petstore.test' }, ...args)
 const keySet = async () => (await store.rest('GET', '/.well-known/jwks.json')).body.keys as { kid: string }[]
 
-describe('petstore oauth-client create', { timeout: 60_000 }, () => {
+describe('petstore oauth-client create', () => {
   it('admits a program and prints what it needs as one line of JSON', async () => {
     const { status, stdout } = await petstore('oauth-client', 'create', '--name', 'Warehouse', '--scopes', 'read, orders:write')
     expect(status).toBe(0)
@@ -29,7 +29,7 @@ describe('petstore oauth-client create', { timeout: 60_000 }, () => {
   })
 })
 
-describe('petstore keys create', { timeout: 60_000 }, () => {
+describe('petstore keys create', () => {
   it('makes the user if need be and prints the secret alone', async () => {
     const { status, stdout } = await petstore(
       'keys',
@@ -58,7 +58,7 @@ describe('petstore keys create', { timeout: 60_000 }, () => {
   })
 })
 
-describe('petstore signing-keys rotate', { timeout: 60_000 }, () => {
+describe('petstore signing-keys rotate', () => {
   it('makes the next key, which is shown before it signs; tokens stay good', async () => {
     const client = await aClient(store, 'read')
     const headers = { authorization: `Bearer ${await aToken(store, client)}` }
@@ -80,7 +80,7 @@ describe('petstore signing-keys rotate', { timeout: 60_000 }, () => {
   })
 })
 
-describe('bad arguments', { timeout: 60_000 }, () => {
+describe('bad arguments', () => {
   const cases: readonly (readonly [told: string, ...args: string[]])[] = [
     ['--name', 'oauth-client', 'create', '--scopes', 'read'],
     ['--name', 'oauth-client', 'create', '--name', ' ', '--scopes', 'read'],

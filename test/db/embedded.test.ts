@@ -26,7 +26,7 @@ function isOpenToOthers(folder: string): boolean {
   return (statSync(folder).mode & 0o005) === 0o005 && (dirname(folder) === folder || isOpenToOthers(dirname(folder)))
 }
 
-describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
+describe('the embedded PostgreSQL', () => {
   afterEach(cleanUp)
 
   describe('from nothing', () => {

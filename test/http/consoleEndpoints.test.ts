@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { hasBrowser } from './browser.js'
 import { type ConsoleWorld, consoleWorld } from './consoleWorld.js'
 
-describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHROMIUM_PATH)', { timeout: 60_000 }, () => {
+describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHROMIUM_PATH)', () => {
   const world = consoleWorld()
   let store: ConsoleWorld['store']
   let page: ConsoleWorld['page']

@@ -3,7 +3,7 @@ import { aPet } from '../support/factories.js'
 import { hasBrowser } from './browser.js'
 import { type ConsoleWorld, consoleWorld } from './consoleWorld.js'
 
-describe.skipIf(!hasBrowser)('in the console, live events (needs Chromium at CHROMIUM_PATH)', { timeout: 60_000 }, () => {
+describe.skipIf(!hasBrowser)('in the console, live events (needs Chromium at CHROMIUM_PATH)', () => {
   const world = consoleWorld()
   let page: ConsoleWorld['page']
   beforeEach(async () => {
@@ -20,9 +20,9 @@ describe.skipIf(!hasBrowser)('in the console, live events (needs Chromium at CHR
     await page.getByText('Connected.').waitFor()
     await page.getByText('Nothing has happened yet that you may see.').waitFor()
     await world().order()
-    await expect.poll(() => events().count(), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => events().count()).toBe(1)
     await world().order()
-    await expect.poll(() => events().count(), { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => events().count()).toBe(2)
     const { body } = await world().store.rest('GET', '/v1/events', world().ada.asThem)
     const [newest] = body.data
     expect(await events().first().textContent()).toContain(`order.createdorder ${newest.data.objectId}`)
@@ -38,7 +38,7 @@ describe.skipIf(!hasBrowser)('in the console, live events (needs Chromium at CHR
     const pet = await aPet(store, { price: 5, stock: 5 })
     await store.rest('POST', '/v1/orders', { as: 'customer', body: { items: [{ petId: pet.id, quantity: 1 }] } })
     await world().order()
-    await expect.poll(() => events().count(), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => events().count()).toBe(1)
     const { body } = await store.rest('GET', '/v1/events', ada.asThem)
     expect(await events().first().textContent()).toContain(`order ${body.data[0].data.objectId}`)
   })
@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('in the console, live events (needs Chromium at CHR
   it('that come while the reader has paused are counted, and shown when they go on', async () => {
     await world().order()
     await open()
-    await expect.poll(() => events().count(), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => events().count()).toBe(1)
     await button('Pause').click()
     await world().order()
     await page.getByText('Paused, 1 new.').waitFor()
@@ -65,8 +65,8 @@ describe.skipIf(!hasBrowser)('in the console, live events (needs Chromium at CHR
     await page.getByText('Not connected. The server is stopping. Trying again in a moment.').waitFor()
     await world().order()
     await page.getByText('Connected.').waitFor()
-    await expect.poll(() => events().count(), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => events().count()).toBe(1)
     await world().order()
-    await expect.poll(() => events().count(), { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => events().count()).toBe(2)
   })
 })

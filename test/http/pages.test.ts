@@ -52,7 +52,7 @@ it('serves the GraphQL contract as text', async () => {
   expect(reply.text).toContain('type Pet implements Node')
 })
 
-describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', { timeout: 60_000 }, () => {
+describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await launchBrowser()

@@ -15,7 +15,7 @@ afterAll(() => store.close())
 
 const verify = () => runCli(databaseSettings(store.address), 'verify')
 
-describe('petstore verify', { timeout: 60_000 }, () => {
+describe('petstore verify', () => {
   it('says that the books agree', async () => {
     const { status, stdout, stderr } = await verify()
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
