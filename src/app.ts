@@ -60,6 +60,9 @@ export interface App {
   close(): Promise<void>
 }
 
+/** The same for every app of a process: it follows from the schema alone. */
+const generated = await generateRoutes(schema, routes)
+
 /** Builds the services and the HTTP server over a migrated database; listens to nothing yet. */
 export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
   const log = substitutes.log ?? createLog(config)
@@ -71,7 +74,6 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     metrics.securityEvents.inc({ type })
     log.info({ type }, 'security event')
   }
-  const generated = await generateRoutes(schema, routes)
   const show = createRepresent(generated)
   const represent = (operation: string, results: readonly unknown[], tx: Tx) => {
     const loaders = createLoaders(tx, anonymous)

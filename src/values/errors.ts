@@ -178,7 +178,10 @@ export interface FieldError {
 
 export type ErrorDetails = Readonly<Record<string, unknown>>
 
-/** An error of the catalogue. Thrown anywhere below the two styles, shown by both. `cause` goes to the log only. */
+/**
+ * An error of the catalogue. Thrown anywhere below the two styles, shown by both. `cause` goes to the log only.
+ * It has no stack trace: it is an answer, and writing down where it came from takes longer than finding it out. What has failed has one, as its cause.
+ */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   constructor(
@@ -187,7 +190,10 @@ export class ApiError extends Error {
     readonly details: ErrorDetails = {},
     options?: ErrorOptions,
   ) {
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(message, options)
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 
