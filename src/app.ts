@@ -14,7 +14,7 @@ import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { authenticate } from './domain/authenticate.js'
 import { createRequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
-import type { Services } from './domain/services.js'
+import { type Services, servicesWith } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { createExecutor } from './graphql/execute.js'
 import { servePlayground } from './graphql/playground.js'
@@ -77,7 +77,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const show = createRepresent(generated)
   const represent = (operation: string, results: readonly unknown[], tx: Tx) => {
     const loaders = createLoaders(tx, anonymous)
-    const context = { actor: anonymous, requestId: '', style: 'rest', services: { ...services(), db: tx }, loaders } as const
+    const context = { actor: anonymous, requestId: '', style: 'rest', services: servicesWith(services(), { db: tx }), loaders } as const
     const whole = { ...context, statements: () => 0, idempotency: {}, notes: { keyed: [] } }
     return Promise.all(results.map((result) => show(operation, result, whole)))
   }

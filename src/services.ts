@@ -5,7 +5,7 @@ import type { Database, DbSession } from './db/client.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import type { PaymentProvider } from './domain/payments.js'
 import { createRequestLogBuffer, type RequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
-import type { Alerts, Origin, PasswordHasher, PhotoStore, Services } from './domain/services.js'
+import { type Alerts, type Origin, type PasswordHasher, type PhotoStore, type Services, servicesWith } from './domain/services.js'
 import type { AccessTokens } from './domain/tokens/accessTokens.js'
 import type { WebhookSender } from './domain/webhooks/sender.js'
 import type { StreamLimits } from './graphql/stream/limits.js'
@@ -140,7 +140,7 @@ export async function createProviders(
   } as const
   const services: ServiceFactory = (session = database.session(), origin = {}) => {
     const { db, transaction } = session
-    return { ...shared, db, write: transaction, writeApart: transaction, origin, represent }
+    return servicesWith(shared, { db, write: transaction, writeApart: transaction, origin, represent })
   }
   return { services, accessTokens, photoStore, mailer, webhookSender }
 }

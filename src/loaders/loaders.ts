@@ -42,82 +42,88 @@ export interface Loaders {
 }
 
 /** Each loader is made when it is first used: most operations need one or two of them. */
-export function createLoaders(db: Db, actor: Actor): Loaders {
-  const categories = once(
-    () => new DataLoader<CategoryId, CategoryRow | null>(async (ids) => oneEach(ids, await selectCategoriesByIds(db, ids), idOf)),
-  )
-  const tags = once(() => new DataLoader<TagId, TagRow | null>(async (ids) => oneEach(ids, await selectTagsByIds(db, ids), idOf)))
-  const tagsOfPet = once(
-    () => new DataLoader<PetId, readonly TagRow[]>(async (ids) => manyEach(ids, await selectTagsOfPets(db, ids), (row) => row.petId)),
-  )
-  const itemsOfOrder = once(
-    () =>
-      new DataLoader<OrderId, readonly OrderItemRow[]>(async (ids) =>
-        manyEach(ids, await selectItemsOfOrders(db, ids), (row) => row.orderId),
-      ),
-  )
-  const changesOfOrder = once(
-    () =>
-      new DataLoader<OrderId, readonly OrderChangeRow[]>(async (ids) =>
-        manyEach(ids, await selectChangesOfOrders(db, ids), (row) => row.orderId),
-      ),
-  )
-  const attemptsOfDelivery = once(
-    () =>
-      new DataLoader<WebhookDeliveryId, readonly WebhookAttemptRow[]>(async (ids) =>
-        manyEach(ids, await selectAttemptsOfDeliveries(db, ids), (row) => row.deliveryId),
-      ),
-  )
-  return {
-    get categories() {
-      return categories()
-    },
-    get tags() {
-      return tags()
-    },
-    get tagsOfPet() {
-      return tagsOfPet()
-    },
-    get itemsOfOrder() {
-      return itemsOfOrder()
-    },
-    get changesOfOrder() {
-      return changesOfOrder()
-    },
-    get attemptsOfDelivery() {
-      return attemptsOfDelivery()
-    },
-    pets: perFields((fields) => new DataLoader(async (ids) => oneEach(ids, await petReads.several(db, undefined, ids, fields), idOf))),
-    orders: perFields(
-      (fields) => new DataLoader(async (ids) => oneEach(ids, await orderReads.several(db, visibleOrders(actor), ids, fields), idOf)),
-    ),
-    events: perFields(
-      (fields) => new DataLoader(async (ids) => oneEach(ids, await eventReads.several(db, visibleEvents(actor), ids, fields), idOf)),
-    ),
-    users: perFields(
-      (fields) => new DataLoader(async (ids) => oneEach(ids, await userReads.several(db, visibleUsers(actor), ids, fields), idOf)),
-    ),
+class OperationLoaders implements Loaders {
+  #categories: Loaders['categories'] | undefined
+  #tags: Loaders['tags'] | undefined
+  #tagsOfPet: Loaders['tagsOfPet'] | undefined
+  #itemsOfOrder: Loaders['itemsOfOrder'] | undefined
+  #changesOfOrder: Loaders['changesOfOrder'] | undefined
+  #attemptsOfDelivery: Loaders['attemptsOfDelivery'] | undefined
+  #pets: Loaders['pets'] | undefined
+  #orders: Loaders['orders'] | undefined
+  #events: Loaders['events'] | undefined
+  #users: Loaders['users'] | undefined
+
+  constructor(
+    private readonly db: Db,
+    private readonly actor: Actor,
+  ) {}
+
+  get categories(): Loaders['categories'] {
+    this.#categories ??= new DataLoader(async (ids) => oneEach(ids, await selectCategoriesByIds(this.db, ids), idOf))
+    return this.#categories
+  }
+  get tags(): Loaders['tags'] {
+    this.#tags ??= new DataLoader(async (ids) => oneEach(ids, await selectTagsByIds(this.db, ids), idOf))
+    return this.#tags
+  }
+  get tagsOfPet(): Loaders['tagsOfPet'] {
+    this.#tagsOfPet ??= new DataLoader(async (ids) => manyEach(ids, await selectTagsOfPets(this.db, ids), (row) => row.petId))
+    return this.#tagsOfPet
+  }
+  get itemsOfOrder(): Loaders['itemsOfOrder'] {
+    this.#itemsOfOrder ??= new DataLoader(async (ids) => manyEach(ids, await selectItemsOfOrders(this.db, ids), (row) => row.orderId))
+    return this.#itemsOfOrder
+  }
+  get changesOfOrder(): Loaders['changesOfOrder'] {
+    this.#changesOfOrder ??= new DataLoader(async (ids) => manyEach(ids, await selectChangesOfOrders(this.db, ids), (row) => row.orderId))
+    return this.#changesOfOrder
+  }
+  get attemptsOfDelivery(): Loaders['attemptsOfDelivery'] {
+    this.#attemptsOfDelivery ??= new DataLoader(async (ids) =>
+      manyEach(ids, await selectAttemptsOfDeliveries(this.db, ids), (row) => row.deliveryId),
+    )
+    return this.#attemptsOfDelivery
+  }
+  get pets(): Loaders['pets'] {
+    this.#pets ??= perFields(async (ids, fields) => oneEach(ids, await petReads.several(this.db, undefined, ids, fields), idOf))
+    return this.#pets
+  }
+  get orders(): Loaders['orders'] {
+    this.#orders ??= perFields(async (ids, fields) =>
+      oneEach(ids, await orderReads.several(this.db, visibleOrders(this.actor), ids, fields), idOf),
+    )
+    return this.#orders
+  }
+  get events(): Loaders['events'] {
+    this.#events ??= perFields(async (ids, fields) =>
+      oneEach(ids, await eventReads.several(this.db, visibleEvents(this.actor), ids, fields), idOf),
+    )
+    return this.#events
+  }
+  get users(): Loaders['users'] {
+    this.#users ??= perFields(async (ids, fields) =>
+      oneEach(ids, await userReads.several(this.db, visibleUsers(this.actor), ids, fields), idOf),
+    )
+    return this.#users
   }
 }
 
-function once<Loader>(make: () => Loader): () => Loader {
-  let made: Loader | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
+export function createLoaders(db: Db, actor: Actor): Loaders {
+  return new OperationLoaders(db, actor)
 }
 
 function idOf<Id>(row: { readonly id: Id }): Id {
   return row.id
 }
 
-function perFields<Loader>(make: (fields: Fields) => Loader): (fields: Fields) => Loader {
-  let known: Map<Fields, Loader> | undefined
+function perFields<Id, Row>(
+  read: (ids: readonly Id[], fields: Fields) => Promise<(Row | null)[]>,
+): (fields: Fields) => DataLoader<Id, Row | null> {
+  const made = new Map<Fields, DataLoader<Id, Row | null>>()
   return (fields) => {
-    known ??= new Map()
-    const loader = known.get(fields) ?? make(fields)
-    known.set(fields, loader)
+    const loader = made.get(fields) ?? new DataLoader((ids: readonly Id[]) => read(ids, fields))
+    made.set(fields, loader)
     return loader
   }
 }

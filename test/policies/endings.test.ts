@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { servicesWith } from '../../src/domain/services.js'
 import { login } from '../../src/domain/sessions/login.js'
 import { aToken } from '../oauth/clients.js'
 import { type Account, type Caller, type Callers, callersOf, type UserRole } from '../support/callers.js'
@@ -151,7 +152,10 @@ describe('a sign-in with a password that was right when it was compared', () => 
       await meanwhile[what]?.(account)
       return isRight
     }
-    const attempt = login({ ...services, passwords: { ...services.passwords, verify } }, { email: account.email, password: PASSWORD })
+    const attempt = login(servicesWith(services, { passwords: { ...services.passwords, verify } }), {
+      email: account.email,
+      password: PASSWORD,
+    })
     await expect(attempt).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
     expect(await store.sql`select 1 from sessions where user_id = ${account.id} and ended_at is null`).toHaveLength(0)
   })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.js'
 import { ConfigError } from '../../src/config.js'
+import { servicesWith } from '../../src/domain/services.js'
 import { rotateSigningKeys } from '../../src/domain/tokens/rotateSigningKeys.js'
 import { letPass, movableClock } from '../support/clock.js'
 import { type FreshDatabase, freshDatabase } from '../support/database.js'
@@ -77,7 +78,7 @@ describe('an instance with another ENCRYPTION_KEY than the one the keys were sea
     const elsewhere = await freshDatabase()
     const stranger = await instance(elsewhere.address, wrong)
     try {
-      const services = { ...app.services(), secrets: stranger.services().secrets }
+      const services = servicesWith(app.services(), { secrets: stranger.services().secrets })
       await expect(rotateSigningKeys(services, 'asked', 30)).rejects.toThrow(/^ENCRYPTION_KEY: /)
       expect(await rotateSigningKeys(services, 'compromised', 30)).toBe(true)
     } finally {

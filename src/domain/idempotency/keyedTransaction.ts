@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/client.js'
 import { insertRecord, tryLockKey } from '../../db/queries/idempotency.js'
-import type { Services } from '../services.js'
+import { type Services, servicesWith } from '../services.js'
 import { sealAnswer } from './answer.js'
 import { inProgress, type KeyedCall, recordOf } from './call.js'
 
@@ -24,12 +24,11 @@ export class KeyedTransaction {
 
   /** What the use case works with. Its writes are parts of the one transaction, and so are its reads once that has begun. */
   get services(): Services {
-    const services = { ...this.base }
-    Object.defineProperty(services, 'db', { enumerable: true, get: () => this.tx ?? this.base.db })
-    return Object.assign(services, {
+    const services = servicesWith(this.base, {
       write: async <T>(act: (tx: Tx) => Promise<T>): Promise<T> => (await this.open()).savepoint(act),
       afterCommit: async (act: () => Promise<void>) => void this.afterwards.push(act),
     })
+    return Object.defineProperty(services, 'db', { get: () => this.tx ?? this.base.db })
   }
 
   /** Remembers the answer and commits. */

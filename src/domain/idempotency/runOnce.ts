@@ -1,7 +1,7 @@
 import type { IdempotencyRecord } from '../../db/queries/idempotency.js'
 import { ApiError } from '../../values/errors.js'
 import type { Actor } from '../actor.js'
-import type { Services } from '../services.js'
+import { type Services, servicesWith } from '../services.js'
 import { type Answer, openAnswer } from './answer.js'
 import { inProgress, type KeyedCall, keyedCall, recordOf } from './call.js'
 import { claimFor } from './claim.js'
@@ -58,7 +58,7 @@ class KeyedOperation {
   async runClaimed(begun: IdempotencyRecord | undefined): Promise<KeyedResult> {
     const claim = claimFor(this.call, this.services.secrets, begun?.orderId ?? undefined)
     const outcome = begun ? 'taken_over' : 'first'
-    const attempt = await this.attempt({ ...this.services, claim })
+    const attempt = await this.attempt(servicesWith(this.services, { claim }))
     // what is remembered counts, not what was seen from here: somebody else may have gone on with it
     const answer = await this.remembered(attempt)
     if (answer) return { answer, outcome: 'error' in attempt && refusedOutcome(attempt.error) === 'in_progress' ? 'replayed' : outcome }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { bulkhead } from 'cockatiel'
 import { type ClaimedDelivery, claimDeliveries, findDueWebhooks, prolongDispatcher, releaseClaims } from '../../db/queries/dispatch.js'
 import type { DispatcherId, WebhookDeliveryId } from '../../values/ids.js'
-import type { Services } from '../services.js'
+import { type Services, servicesWith } from '../services.js'
 import { deliver } from './deliver.js'
 import { mayReceive } from './visibility.js'
 
@@ -58,7 +58,7 @@ export function createDispatcher(
     if (underWay.size === 0) prolonging = setInterval(prolong, PROLONG_MS).unref()
     const services = makeServices()
     const write: Services['write'] = (act) => writing.execute(() => services.write(act))
-    const work = deliver({ ...services, write }, claimed, id, end.signal)
+    const work = deliver(servicesWith(services, { write }), claimed, id, end.signal)
       .catch(onFailure)
       .finally(() => {
         underWay.delete(claimed.id)
