@@ -14,7 +14,7 @@ type AnyRow = Record<string, unknown>
 /** What the places of a statement are filled with, by name. */
 export type Values = Readonly<Record<string, unknown>>
 
-/** A SELECT that was built: its text, its values with places in them, and how its rows are made. */
+/** A statement that was built: its text, its values with places in them, and how its rows are made. */
 export interface Compiled<Row> {
   readonly text: string
   readonly parameters: unknown[]
@@ -31,7 +31,7 @@ export class MappingSession extends PostgresJsSession<postgres.Sql, Record<strin
   }
 }
 
-/** @param preparable a flat SELECT on a handle of ours. */
+/** @param preparable a flat SELECT on a handle of ours, or a statement with a flat RETURNING. */
 export function compile<Row>(preparable: { prepare(name: string): unknown }): Compiled<Row> {
   const { compiled } = preparable.prepare('compiled') as { compiled: Compiled<Row> } // as MappingSession has made it
   return compiled

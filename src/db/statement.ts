@@ -5,8 +5,8 @@ import type { Fields } from '../values/fields.js'
 import type { Db } from './client.js'
 import { type Compiled, compile, type Values } from './compiled.js'
 
-/** A SELECT of Drizzle's; its rows are found in the type of what it executes to. */
-export interface Select<Row> {
+/** A SELECT of Drizzle's, or a statement with RETURNING; its rows are found in the type of what it executes to. */
+export interface RowStatement<Row> {
   prepare(name: string): PgPreparedQuery<PreparedQueryConfig & { execute: Row[] }>
 }
 
@@ -23,11 +23,11 @@ export function slots<Given extends object>(given: Given): Slots<Given> {
 const MAX_SHAPES = 200
 
 /**
- * A SELECT that is built once for each shape (the fields read, and `key` for the rest) and then only filled in: building it with Drizzle takes
+ * A statement that is built once for each shape (the fields read, and `key` for the rest) and then only filled in: building it with Drizzle takes
  * longer than sending it.
  * @param build makes the statement with `sql.placeholder` where the values go.
  */
-export function statement<Shape, Row>(build: (db: Db, shape: Shape, fields: Fields | undefined) => Select<Row>) {
+export function statement<Shape, Row>(build: (db: Db, shape: Shape, fields: Fields | undefined) => RowStatement<Row>) {
   const byFields = new WeakMap<Fields, LRUCache<string, Compiled<Row>>>()
   const ofAllFields = new LRUCache<string, Compiled<Row>>({ max: MAX_SHAPES })
 
@@ -49,8 +49,8 @@ export function statement<Shape, Row>(build: (db: Db, shape: Shape, fields: Fiel
   }
 }
 
-/** A SELECT of one shape. */
-export function fixedStatement<Row>(build: (db: Db, fields: Fields | undefined) => Select<Row>) {
+/** A statement of one shape. */
+export function fixedStatement<Row>(build: (db: Db, fields: Fields | undefined) => RowStatement<Row>) {
   const run = statement<undefined, Row>((db, _shape, fields) => build(db, fields))
   return (db: Db, values: Values, fields?: Fields): Promise<Row[]> => run(db, values, { key: '', shape: undefined, fields })
 }

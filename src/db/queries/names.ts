@@ -42,8 +42,15 @@ export function selectNames<Row extends CategoryRow | TagRow>(db: Db, table: Nam
   })
 }
 
+const byName = statement((db, table: NameTable) =>
+  db
+    .select({ id: table.id, name: table.name })
+    .from(table)
+    .where(sql`lower(${table.name}) = lower(${sql.placeholder('name')})`),
+)
+
 export async function findByName<Row extends CategoryRow | TagRow>(tx: Tx, table: NameTable, name: string): Promise<Row | undefined> {
-  const [row] = await tx.select().from(table).where(sql`lower(${table.name}) = lower(${name})`)
+  const [row] = await byName(tx, { name }, { key: getTableName(table), shape: table })
   return row as Row | undefined // as above
 }
 

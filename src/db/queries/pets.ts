@@ -1,10 +1,11 @@
 import { and, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import type { PgInsertValue } from 'drizzle-orm/pg-core'
 import type { Fields } from '../../values/fields.js'
 import type { PetId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
 import type { Page, PageRequest } from '../../values/page.js'
 import type { Db, Tx } from '../client.js'
-import type { Slots } from '../statement.js'
+import { fixedStatement, type Slots, slots, statement } from '../statement.js'
 import { orderItems, orders } from '../tables/orders.js'
 import { categories, pets, petTags, tags } from '../tables/pets.js'
 import { announcement } from './changes.js'
@@ -103,13 +104,26 @@ export async function petForUpdate(tx: Tx, id: PetId): Promise<PetRow | undefine
   return row
 }
 
+const nextId = fixedStatement((db) =>
+  db.select({ id: sql<PetId>`nextval(pg_get_serial_sequence('pets', 'id'))`.mapWith(pets.id) }).from(sql`(select) as nothing`),
+)
+
 export async function nextPetId(tx: Tx): Promise<PetId> {
-  const [row] = await tx.execute<{ id: string }>(sql`select nextval(pg_get_serial_sequence('pets', 'id')) as id`)
-  return Number(row?.id) as PetId
+  const [row] = await nextId(tx, {})
+  return (row as { id: PetId }).id // the statement has one row
 }
 
+const insert = statement<Slots<NewPet>, PetRow & { announced: unknown }>((db, pet) =>
+  // the columns it must have are in every shape
+  db
+    .insert(pets)
+    .values(pet as PgInsertValue<typeof pets>)
+    .returning(changedColumns),
+)
+
 export async function insertPet(tx: Tx, pet: NewPet): Promise<PetRow> {
-  return changedPet(await tx.insert(pets).values(pet).returning(changedColumns)) // an insert without a condition returns its row
+  const shape = slots(pet)
+  return changedPet(await insert(tx, pet, { key: Object.keys(shape).join(), shape })) // an insert without a condition returns its row
 }
 
 /** Writes the given columns, and the next version. */

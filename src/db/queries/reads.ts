@@ -4,7 +4,7 @@ import type { Fields } from '../../values/fields.js'
 import type { CursorValue, Page, PageRequest } from '../../values/page.js'
 import type { Db } from '../client.js'
 import type { Values } from '../compiled.js'
-import { type Select, type Slots, slots, statement } from '../statement.js'
+import { type RowStatement, type Slots, slots, statement } from '../statement.js'
 import { behind, boundedCount, idValues, isOneOf, keyFor, orderBy, pageValues, readPage, type SortColumns, shapeKey } from './keyset.js'
 
 /** What makes the reads of one resource different from those of another. */
@@ -45,7 +45,7 @@ export function readsOf<Row extends { readonly id: number }, Filter extends obje
   const { table, columns, sorts, present, matching, sortValue } = source
   const conditions = ({ visible, filter }: ListShape<Filter>) => and(present, visible, matching?.(filter))
   // the columns are those of Row, which Drizzle cannot know of a table it is handed
-  const rows = (select: unknown) => select as Select<Row>
+  const rows = (select: unknown) => select as RowStatement<Row>
 
   const list = statement<ListShape<Filter>, Row>((db, shape, fields) => {
     const { sort } = shape.request
