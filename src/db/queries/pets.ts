@@ -114,7 +114,7 @@ export async function nextPetId(tx: Tx): Promise<PetId> {
 }
 
 const insert = statement<Slots<NewPet>, PetRow & { announced: unknown }>((db, pet) =>
-  // the columns it must have are in every shape
+  // the columns it must have are in every shape; a null has no place, which comes to the same: no column that may be null has a default
   db
     .insert(pets)
     .values(pet as PgInsertValue<typeof pets>)
