@@ -6,8 +6,18 @@ import { orderProgress } from './orderProgress.js'
 import { type Random, seededRandom } from './random.js'
 import { DAY, MINUTE } from './spread.js'
 
-/** What is about a payment that is under way; the demo's are settled. */
-type Underway = 'recoveryPoint' | 'leaseUntil' | 'paymentMethod' | 'chargeKey' | 'refundKey' | 'chargeId'
+/** Columns about a payment that is under way; the demo's orders are settled. */
+type Underway =
+  | 'recoveryPoint'
+  | 'leaseUntil'
+  | 'paymentMethod'
+  | 'chargeKey'
+  | 'refundKey'
+  | 'chargeId'
+  | 'settleAttempts'
+  | 'nextSettleAt'
+  | 'mayBeCharged'
+  | 'alertedAt'
 
 interface SeedOrder extends Omit<Required<typeof orders.$inferInsert>, 'id' | Underway> {
   readonly items: readonly SeedItem[]

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, pgTable, primaryKey, varchar } from 'drizzle-orm/pg-core'
+import { bigint, index, pgTable, primaryKey, text, varchar } from 'drizzle-orm/pg-core'
 import type { OrderId } from '../../values/ids.js'
 import { bytea } from './bytea.js'
 import { moment } from './moment.js'
@@ -24,6 +24,8 @@ export const idempotencyRecords = pgTable(
       .references(() => orders.id),
     /** The answer, sealed under a key that needs the client's; none while the call is under way. */
     answer: bytea(),
+    /** JSON: what the call demanded of its credential, and a replay demands again; none while the call is under way. */
+    demands: text(),
     finishedAt: moment('finished_at'),
   },
   (t) => [

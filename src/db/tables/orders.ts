@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   bigserial,
+  boolean,
   char,
   check,
   index,
@@ -52,8 +53,16 @@ export const orders = pgTable(
     /** Under which the provider is asked to charge, and to refund, however often it is asked. */
     chargeKey: uuid('charge_key'),
     refundKey: uuid('refund_key'),
-    /** The provider's name of the charge; none for orders that were paid elsewhere. */
-    chargeId: varchar('charge_id', { length: 200 }),
+    /** The provider's name of the charge, opaque to us; none for orders that were paid elsewhere. */
+    chargeId: text('charge_id'),
+    /** Attempts at the current recovery point that left it open. Zero again with every step. */
+    settleAttempts: integer('settle_attempts').notNull().default(0),
+    /** Before this moment no loop asks the provider again. */
+    nextSettleAt: moment('next_settle_at'),
+    /** Whether an attempt under the charge key may have charged: its outcome is not known. */
+    mayBeCharged: boolean('may_be_charged').notNull().default(false),
+    /** When operators were told that the order is stuck; they are told once. */
+    alertedAt: moment('alerted_at'),
   },
   (t) => [
     index('orders_customer_idx').on(t.customerId, t.id),
@@ -118,7 +127,7 @@ export const paymentMovements = pgTable(
       .references(() => orders.id),
     kind: paymentMovementKind().notNull(),
     amount: bigint({ mode: 'number' }).$type<Cents>().notNull(),
-    chargeId: varchar('charge_id', { length: 200 }),
+    chargeId: text('charge_id'),
     createdAt: moment('created_at').notNull(),
   },
   (t) => [

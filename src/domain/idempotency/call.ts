@@ -2,6 +2,7 @@ import type { Db } from '../../db/client.js'
 import { type CallIdentity, findRecord, type IdempotencyRecord } from '../../db/queries/idempotency.js'
 import { ApiError } from '../../values/errors.js'
 import type { Actor } from '../actor.js'
+import { callerOf } from '../caller.js'
 import type { SecretBox } from '../services.js'
 
 /** Seconds after which a call that is under way is worth asking about again. */
@@ -26,12 +27,6 @@ export function keyedCall(secrets: SecretBox, actor: Actor, operation: string, c
     fingerprint: secrets.mac('idempotency fingerprint', `${clientKey} ${canonical(given)}`),
     clientKey,
   }
-}
-
-/** Whose keys are used: the user's or the client's, whatever credential says who it is. */
-export function callerOf(actor: Actor): string {
-  if (actor.kind === 'user') return `user:${actor.userId}`
-  return actor.kind === 'client' ? actor.clientId : 'anonymous'
 }
 
 /** The same text for the same values, in whatever order they were given. Null is a value: a merge patch empties by it what it else leaves alone. */

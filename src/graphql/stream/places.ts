@@ -1,15 +1,7 @@
-import type { RequestContext } from '../../context.js'
-import { callerOf } from '../../domain/idempotency/call.js'
-import { networkOf } from '../../domain/passwords/network.js'
 import { ApiError } from '../../values/errors.js'
 
 /** Nobody knows when a place becomes free: a guess that keeps clients from asking all the time. */
 const RETRY_SECONDS = 5
-
-/** Whose streams are counted together: a user's or a client's, whatever credential says so; of those who are nobody, a network's. */
-export function ownerOf({ actor, services: { origin } }: RequestContext): string {
-  return actor.kind === 'anonymous' ? `network:${networkOf(origin.address ?? '')}` : callerOf(actor)
-}
 
 /** Hands out places to owners, no more than `limit` to each. */
 export class Places {

@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestContext } from '../../context.js'
+import { shareOwner } from '../../domain/caller.js'
 import type { Log } from '../../observability/log.js'
 import type { Metrics } from '../../observability/metrics.js'
 import { ApiError, conflict, invalidField } from '../../values/errors.js'
 import { EventStream } from './eventStream.js'
 import { type StreamLimits, streamLimits } from './limits.js'
 import { operationRequest, parameter } from './operationRequest.js'
-import { ownerOf, Places, tooMany } from './places.js'
+import { Places, tooMany } from './places.js'
 import { type Begin, createPreparation, once, type PreparationOptions } from './prepare.js'
 import { Reservations } from './reservations.js'
 
@@ -130,6 +131,10 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
       return reply.code(200).send()
     })
   }
+}
+
+function ownerOf({ actor, services: { origin } }: RequestContext): string {
+  return shareOwner(actor, origin.address)
 }
 
 function ticketOf(request: FastifyRequest): string | undefined {

@@ -1,0 +1,16 @@
+import type { Actor } from './actor.js'
+import { networkOf } from './passwords/network.js'
+
+/** The account behind an actor, whatever credential says so: idempotency keys are counted by it. */
+export function callerOf(actor: Actor): string {
+  if (actor.kind === 'user') return `user:${actor.userId}`
+  return actor.kind === 'client' ? actor.clientId : 'anonymous'
+}
+
+/**
+ * The owner of a share of what callers use together: a user, an OAuth client, or the network of an anonymous caller.
+ * @param address the caller's IP address.
+ */
+export function shareOwner(actor: Actor, address: string | undefined): string {
+  return actor.kind === 'anonymous' ? `network:${networkOf(address ?? '')}` : callerOf(actor)
+}

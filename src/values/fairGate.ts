@@ -1,0 +1,113 @@
+/** How much of a shared resource there is, and how much of it one owner may have. */
+export interface GateBounds {
+  /** Places: how many may be inside at a time. */
+  readonly places: number
+  /** Places that one owner may hold at a time. */
+  readonly placesPerOwner: number
+  /** Places kept for owners who hold none. */
+  readonly placesKept?: number
+  /** How many may wait for a place. */
+  readonly queue: number
+  /** How many of one owner may wait. */
+  readonly queuePerOwner: number
+  /** Places of the queue kept for owners who wait with nothing else. */
+  readonly queueKept?: number
+}
+
+/** The queue has no room for this owner. */
+export class GateFull extends Error {
+  override readonly name = 'GateFull'
+}
+
+type Enter = () => void
+
+/**
+ * Hands out places of a shared resource so that no owner can use up the share of another. Owners who wait get places in turn, one each. An owner is a
+ * text: a user, an OAuth client, a network, an endpoint's owner.
+ */
+export class FairGate {
+  private inside = 0
+  private readonly insideOf = new Map<string, number>()
+  private waiting = 0
+  /** Owners in the order of their turns. */
+  private readonly waitingOf = new Map<string, Set<Enter>>()
+
+  constructor(private readonly bounds: GateBounds) {}
+
+  /** Takes a place when one is free for this owner. The caller gives it back by `leave`. */
+  tryEnter(owner: string): boolean {
+    if (!this.isFreeFor(owner)) return false
+    this.inside += 1
+    this.insideOf.set(owner, (this.insideOf.get(owner) ?? 0) + 1)
+    return true
+  }
+
+  /**
+   * Waits for a place. @param onEnter is called when the place is taken. @returns withdraws the wish before that.
+   * @throws GateFull
+   */
+  wait(owner: string, onEnter: Enter): () => void {
+    const { queue, queuePerOwner, queueKept = 0 } = this.bounds
+    const mine = this.waitingOf.get(owner)
+    const ownWaiting = mine?.size ?? 0
+    const room = ownWaiting === 0 ? queue : queue - queueKept
+    if (ownWaiting >= queuePerOwner || this.waiting >= room) throw new GateFull('too many are waiting')
+    const enter: Enter = () => onEnter() // the same callback may wait more than once
+    if (mine) mine.add(enter)
+    else this.waitingOf.set(owner, new Set([enter]))
+    this.waiting += 1
+    return () => this.withdraw(owner, enter)
+  }
+
+  /** Gives a place back, and lets in whoever's turn it is. */
+  leave(owner: string): void {
+    this.inside -= 1
+    const left = (this.insideOf.get(owner) ?? 1) - 1
+    if (left > 0) this.insideOf.set(owner, left)
+    else this.insideOf.delete(owner)
+    if (this.waiting > 0) this.admitNext()
+  }
+
+  /** Does `act` inside. @throws GateFull, and what `act` throws */
+  async run<Result>(owner: string, act: () => Promise<Result>): Promise<Result> {
+    if (!this.tryEnter(owner)) await new Promise<void>((enter) => this.wait(owner, enter))
+    try {
+      return await act()
+    } finally {
+      this.leave(owner)
+    }
+  }
+
+  /** How many are inside, and how many wait. */
+  get load(): { readonly inside: number; readonly waiting: number } {
+    return { inside: this.inside, waiting: this.waiting }
+  }
+
+  private isFreeFor(owner: string): boolean {
+    const { places, placesPerOwner, placesKept = 0 } = this.bounds
+    const own = this.insideOf.get(owner) ?? 0
+    return own < placesPerOwner && this.inside < (own === 0 ? places : places - placesKept)
+  }
+
+  private admitNext(): void {
+    for (const [owner, entries] of this.waitingOf) {
+      if (!this.tryEnter(owner)) continue
+      const [next] = entries as Set<Enter> & [Enter] // a set that is kept has an entry
+      this.withdraw(owner, next)
+      const rest = this.waitingOf.get(owner)
+      if (rest) {
+        this.waitingOf.delete(owner)
+        this.waitingOf.set(owner, rest) // its next turn comes after the others
+      }
+      next()
+      return
+    }
+  }
+
+  private withdraw(owner: string, enter: Enter): void {
+    const entries = this.waitingOf.get(owner)
+    if (!entries?.delete(enter)) return
+    this.waiting -= 1
+    if (entries.size === 0) this.waitingOf.delete(owner)
+  }
+}
