@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
+import { buildIn, LEAST_ROUNDS } from './against.js'
 import type { Sizes } from './database.js'
-import { LIMIT, type ServerSpec, servers } from './servers.js'
+import { gateway, LIMIT, type ServerSpec, servers } from './servers.js'
 import { type Workload, workloads } from './workloads.js'
 
 export interface Options {
@@ -16,6 +17,8 @@ export interface Options {
   readonly profile: boolean
   /** Nothing but what a credential costs. */
   readonly credentials: boolean
+  /** This build is compared with another one instead of with peers. */
+  readonly isAgainst: boolean
 }
 
 export const usage = `npm run bench -- [options]
@@ -25,6 +28,7 @@ export const usage = `npm run bench -- [options]
   --connections N       keep-alive connections of the load driver (16)
   --only a,b            of ${servers.map(({ name }) => name).join(', ')}; ${LIMIT} always takes part
   --workloads a,b       of ${workloads.map(({ name }) => name).join(', ')}
+  --against DIR         compares this build with that of another checkout, which must be built, over at least ${LEAST_ROUNDS} rounds
   --write               writes bench/RESULTS.md
   --keep                leaves the database for the next run with --keep and the same sizes
   --profile             has every server write a CPU profile, in node_modules/.cache/petstore-bench
@@ -39,22 +43,23 @@ export function parseOptions(args: readonly string[]): Options | undefined {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      ...{ rounds: text, connections: text, pets: text, users: text, orders: text, only: text, workloads: text },
+      ...{ rounds: text, connections: text, pets: text, users: text, orders: text, only: text, workloads: text, against: text },
       ...{ quick: flag, write: flag, keep: flag, profile: flag, credentials: flag, help: flag },
     },
   })
   if (values.help) return undefined
-  const { quick } = values
+  const { quick, against } = values
   return {
     sizes: {
       pets: count('pets', values.pets, quick ? 5000 : 100_000),
       users: count('users', values.users, quick ? 1000 : 10_000),
       orders: count('orders', values.orders, quick ? 5000 : 100_000),
     },
-    rounds: count('rounds', values.rounds, quick ? 2 : 3),
+    rounds: Math.max(count('rounds', values.rounds, quick ? 2 : 3), against === undefined ? 1 : LEAST_ROUNDS),
     connections: count('connections', values.connections, 16),
     scale: quick ? 0.3 : 1,
-    servers: chosen('only', values.only && `${LIMIT},${values.only}`, servers),
+    isAgainst: against !== undefined,
+    servers: against !== undefined ? [gateway, buildIn(against)] : chosen('only', values.only && `${LIMIT},${values.only}`, servers),
     workloads: chosen('workloads', values.workloads, workloads),
     write: values.write,
     keep: values.keep,

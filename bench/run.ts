@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
+import { compare, comparisonTable } from './against.js'
 import { checkBodies } from './bodies.js'
 import { compilePeers } from './compile.js'
 import { type BenchDatabase, openBenchDatabase } from './database.js'
@@ -58,8 +59,8 @@ async function bench(options: Options, database: BenchDatabase): Promise<Results
     for (const spec of options.servers) running.push(await startServer(spec, database.url, options))
     say('Comparing their answers …')
     await checkBodies(running, workloads, samples, staffKey, sql)
-    say('Counting SQL statements …')
-    const statements = await countAll(options, database, samples, staffKey)
+    if (!options.isAgainst) say('Counting SQL statements …')
+    const statements: Results['statements'] = options.isAgainst ? new Map() : await countAll(options, database, samples, staffKey)
     await removeCreatedPets(sql, samples)
     const measured = await runRounds({ servers: running, samples, staffKey, sql, options, say })
     const peakRssBytes = new Map(running.map((server) => [server.spec.name, server.peakRssBytes()]))
@@ -69,17 +70,25 @@ async function bench(options: Options, database: BenchDatabase): Promise<Results
   }
 }
 
+/** Ends with status 1 when a workload is slower. */
+function reportComparison({ measured, workloads }: Results): void {
+  const rows = compare(measured, workloads)
+  console.log(comparisonTable(rows))
+  if (rows.some(({ verdict }) => verdict === 'slower')) process.exitCode = 1
+}
+
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2))
   if (!options) return console.log(usage)
   if (options.credentials) return console.log(await (await import('./credentials.js')).measureCredentials(say))
-  const notBuilt = options.servers.find(({ file, name }) => name === 'gateway' && !existsSync(file))
-  if (notBuilt) throw new Error('The gateway is not built: dist/main.js is missing.')
+  const notBuilt = options.servers.find(({ file, ready }) => ready !== 'announced' && !existsSync(file))
+  if (notBuilt) throw new Error(`The gateway is not built: ${notBuilt.file} is missing.`)
   await compilePeers(peerNames)
   const database = await openBenchDatabase(options.sizes, options.keep, say)
   try {
     const results = await bench(options, database)
     say('Done.')
+    if (options.isAgainst) return reportComparison(results)
     console.log(tables(results))
     const { typical, worst } = noise(results)
     console.log(

@@ -39,13 +39,13 @@ export const gatewaySettings = {
   ENCRYPTION_KEY: '8f3a1c5e7092b4d6a8c0e2f41635577991bbddff02244668ace013579bdf2468',
 } as const
 
-const gateway: ServerSpec = {
+export const gateway = {
   name: 'gateway',
   file: fileURLToPath(new URL('../dist/main.js', import.meta.url)),
   styles: ['graphql', 'rest'],
   env: gatewaySettings,
   ready: '/health/ready',
-}
+} as const satisfies ServerSpec
 
 /** In the order of the table's columns. */
 export const servers: readonly ServerSpec[] = [

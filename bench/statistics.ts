@@ -5,3 +5,22 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5)
+
+/**
+ * The 95 % confidence interval of the median by order statistics: no shape of the distribution is assumed, and a round that was disturbed weighs as
+ * much as any other. @returns undefined for fewer than six values, of which no interval covers 95 %.
+ */
+export function medianInterval(values: readonly number[]): [low: number, high: number] | undefined {
+  const sorted = [...values].sort((a, b) => a - b)
+  const n = sorted.length
+  let below = 0
+  let term = 0.5 ** n // the chance that none of n values lies below the median
+  let rank = 0
+  for (let k = 0; below + term <= 0.025; k += 1) {
+    below += term
+    term = (term * (n - k)) / (k + 1)
+    rank = k + 1
+  }
+  const [low, high] = [sorted[rank - 1], sorted[n - rank]]
+  return low === undefined || high === undefined ? undefined : [low, high]
+}

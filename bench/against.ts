@@ -1,0 +1,56 @@
+import { resolve } from 'node:path'
+import type { Measured } from './rounds.js'
+import { gateway, type ServerSpec } from './servers.js'
+import { median, medianInterval } from './statistics.js'
+import type { Workload } from './workloads.js'
+
+/** Rounds below which a 95 % interval would be too wide to say anything. */
+export const LEAST_ROUNDS = 9
+/** A workload counts as slower when its whole interval lies above this ratio. */
+const SLOWER = 1.05
+
+/** The build of another checkout, which runs beside this one on the same database. @param folder of the checkout, built */
+export function buildIn(folder: string): ServerSpec {
+  const file = resolve(folder, 'dist/main.js')
+  return { ...gateway, name: 'against', file, env: { ...gateway.env, DATA_DIR: `${gateway.env.DATA_DIR}-against` } }
+}
+
+export interface Comparison {
+  readonly title: string
+  /** Medians of server CPU for a request, in microseconds. */
+  readonly thisUs: number
+  readonly againstUs: number
+  /** This build by the other one, paired round by round: the median, and the 95 % interval of the median. */
+  readonly ratio: number
+  readonly interval: readonly [low: number, high: number]
+  readonly verdict: 'slower' | 'not slower'
+}
+
+/** @returns a row for each workload. @throws when a workload was measured in fewer than nine rounds. */
+export function compare(measured: Measured, workloads: readonly Workload[]): Comparison[] {
+  const cpuOf = (server: string, workload: string) => (measured.get(server)?.get(workload) ?? []).map(({ cpuUs }) => cpuUs)
+  return workloads.map(({ name, title }) => {
+    const [own, other] = [cpuOf(gateway.name, name), cpuOf('against', name)]
+    const ratios = own.map((cpuUs, round) => cpuUs / (other[round] ?? Number.NaN))
+    const interval = medianInterval(ratios)
+    if (!interval || ratios.length < LEAST_ROUNDS)
+      throw new Error(`${title}: ${ratios.length} rounds; at least ${LEAST_ROUNDS} are needed.`)
+    const verdict = interval[0] > SLOWER ? 'slower' : 'not slower'
+    return { title, thisUs: median(own), againstUs: median(other), ratio: median(ratios), interval, verdict }
+  })
+}
+
+/** The rows as Markdown. */
+export function comparisonTable(rows: readonly Comparison[]): string {
+  const lines = rows.map(({ title, thisUs, againstUs, ratio, interval: [low, high], verdict }) => {
+    const cells = [title, againstUs.toFixed(0), thisUs.toFixed(0), ratio.toFixed(3), `${low.toFixed(3)} to ${high.toFixed(3)}`, verdict]
+    return `| ${cells.join(' | ')} |`
+  })
+  return `## Server CPU for a request: this build against another
+
+| | against, us | this, us | paired ratio | 95 % interval | verdict |
+|---|---|---|---|---|---|
+${lines.join('\n')}
+
+A workload is slower when its whole interval lies above ${SLOWER}.`
+}
