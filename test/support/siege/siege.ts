@@ -14,7 +14,7 @@ export interface SiegeOptions {
 }
 
 /** `unclear` is an attack that could not be played to its end. */
-export type Verdict = 'held' | 'fell' | 'skipped' | 'unclear'
+type Verdict = 'held' | 'fell' | 'skipped' | 'unclear'
 
 export interface Result extends Finding {
   readonly row: string

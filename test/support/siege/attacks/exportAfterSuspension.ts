@@ -22,7 +22,7 @@ export const exportAfterSuspension: Attack = {
     const petId = await stockPet(caller, gateway.staffKey)
     const customer = await signUp(caller)
 
-    const reader = slowReader(ground, gateway, '/v1/orders?sort=id', '127.0.2.2', staff.trim())
+    const reader = slowReader(ground, gateway, '/v1/orders?sort=id', '127.0.2.2', { key: staff.trim() })
     await sleep(1000)
     await caller.must('POST', `/v1/users/${clerk.id}/suspend`, { key: admin.trim() })
     await sleep(REVOCATION_MS)

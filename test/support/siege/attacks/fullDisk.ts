@@ -43,7 +43,7 @@ export const fullDisk: Attack = {
   },
 }
 
-export function form(picture: Buffer): Buffer {
+function form(picture: Buffer): Buffer {
   const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\ncontent-type: image/png\r\n\r\n`
   return Buffer.concat([Buffer.from(head), picture, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)])
 }

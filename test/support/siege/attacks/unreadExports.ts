@@ -10,6 +10,8 @@ const VICTIM_MS = 8000
 const STALL_MS = 20_000
 const SLACK_MS = 6000
 const READ_MS = 1500
+/** More than the buffers of a connection hold: the server goes on. */
+const ENOUGH_BYTES = 8 * 1024 * 1024
 
 /** One address asks for the whole catalogue again and again, and reads nothing. */
 export const unreadExports: Attack = {
@@ -22,7 +24,9 @@ export const unreadExports: Attack = {
     const memory = await gateway.watchMemory()
     const start = performance.now()
     const notes = new Notes()
-    const readers = Array.from({ length: EXPORTS }, () => slowReader(ground, gateway, '/v1/pets', '127.0.2.1'))
+    const readers = Array.from({ length: EXPORTS }, () =>
+      slowReader(ground, gateway, '/v1/pets', '127.0.2.1', { enoughBytes: ENOUGH_BYTES }),
+    )
     const suffered = await victim.suffer(VICTIM_MS, async () => {})
     await sleep(start + STALL_MS + SLACK_MS - performance.now())
     await judgeMemory(notes, gateway, memory)

@@ -30,7 +30,7 @@ export async function stockPet(caller: Caller, staffKey: string): Promise<number
   return id
 }
 
-export const ADDRESS = { street: '1 Castle Street', city: 'Portland', postalCode: '97201', country: 'US' }
+const ADDRESS = { street: '1 Castle Street', city: 'Portland', postalCode: '97201', country: 'US' }
 
 export function orderOf(petId: number, paymentMethod = 'pm_ok'): object {
   return { items: [{ petId, quantity: 1 }], shippingAddress: ADDRESS, paymentMethod }

@@ -4,8 +4,6 @@ import type { Gateway } from './gateway.js'
 import type { Ground } from './ground.js'
 
 const END_OF_CHUNKS = '\r\n0\r\n\r\n'
-/** Beside this much, which the buffers of a connection may hold, a reader that takes everything needs no more to see that the server goes on. */
-const ENOUGH_BYTES = 16 * 1024 * 1024
 
 /** A connection whose reader takes nothing until it is told to. */
 export interface SlowReader {
@@ -18,8 +16,20 @@ export interface SlowReader {
   close(): void
 }
 
+interface Options {
+  readonly key?: string
+  /** After so much it takes nothing any more. */
+  readonly enoughBytes?: number
+}
+
 /** Asks for an export and reads no answer. */
-export function slowReader(ground: Ground, gateway: Gateway, path: string, from: string, key?: string): SlowReader {
+export function slowReader(
+  ground: Ground,
+  gateway: Gateway,
+  path: string,
+  from: string,
+  { key, enoughBytes = Number.POSITIVE_INFINITY }: Options = {},
+): SlowReader {
   const parts: Buffer[] = []
   let bytes = 0
   const socket = connect({ host: '127.0.0.1', port: gateway.port, localAddress: from })
@@ -29,7 +39,7 @@ export function slowReader(ground: Ground, gateway: Gateway, path: string, from:
   socket.on('data', (part) => {
     parts.push(part)
     bytes += part.length
-    if (bytes > ENOUGH_BYTES) socket.pause()
+    if (bytes > enoughBytes) socket.pause()
   })
   socket.on('error', () => {}) // the close that follows says it all
   const closed = new Promise<true>((resolve) => socket.once('close', () => resolve(true)))

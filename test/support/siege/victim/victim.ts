@@ -89,7 +89,7 @@ export async function placeVictim(ground: Ground, gateway: Gateway, rates: Parti
 const OF_CALLERS: readonly Kind[] = ['reads', 'logins', 'orders', 'deliveries']
 
 /** The promise to other callers: none is refused, and p99 stays near p99 at rest. */
-export function judge(rest: Latencies, attacked: Latencies): Finding {
+function judge(rest: Latencies, attacked: Latencies): Finding {
   const notes = new Notes()
   for (const kind of OF_CALLERS) {
     const [before, { count, p99, refused, statuses }] = [rest[kind], attacked[kind]]
