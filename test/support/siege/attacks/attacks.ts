@@ -1,12 +1,15 @@
 import type { Attack } from '../attack.js'
+import { borrowedPicture } from './borrowedPicture.js'
 import { deletedElsewhere } from './deletedElsewhere.js'
 import { exportAfterSuspension } from './exportAfterSuspension.js'
+import { fieldSets } from './fieldSets.js'
 import { fullDisk } from './fullDisk.js'
 import { hangingEndpoints } from './hangingEndpoints.js'
 import { lastingKey } from './lastingKey.js'
 import { longInputs } from './longInputs.js'
 import { manyLogins } from './manyLogins.js'
 import { manySubscriptions } from './manySubscriptions.js'
+import { mergedIdempotency } from './mergedIdempotency.js'
 import { oddEmails } from './oddEmails.js'
 import { failingPayments, refusedPayments, slowPayments } from './refusedPayments.js'
 import { replayByWeakKey } from './replayByWeakKey.js'
@@ -38,4 +41,7 @@ export const attacks: readonly Attack[] = [
   fullDisk,
   zonedAddress,
   oddEmails,
+  fieldSets,
+  mergedIdempotency,
+  borrowedPicture,
 ]

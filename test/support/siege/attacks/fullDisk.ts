@@ -4,11 +4,10 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { type Attack, Notes, Skipped } from '../attack.js'
 import { stockPet } from '../ground/customer.js'
+import { uploadPicture } from '../ground/picture.js'
 
 const run = promisify(execFile)
 const DISK_KB = 256
-const BOUNDARY = 'siege-boundary'
-const PNG_HEAD = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 
 /** The disk is full while a picture is written. */
 export const fullDisk: Attack = {
@@ -25,12 +24,7 @@ export const fullDisk: Attack = {
     const gateway = await ground.start()
     const caller = ground.caller('127.0.2.1', gateway)
     const petId = await stockPet(caller, gateway.staffKey)
-    const upload = (kilobytes: number) =>
-      caller.call('POST', `/v1/pets/${petId}/photos`, {
-        key: gateway.staffKey,
-        headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
-        body: form(Buffer.concat([PNG_HEAD, Buffer.alloc(kilobytes * 1024)])),
-      })
+    const upload = (kilobytes: number) => uploadPicture(caller, gateway.staffKey, petId, kilobytes)
     const large = await upload(300)
     const drafts = (await readdir(folder)).length
     const small = await upload(20)
@@ -41,9 +35,4 @@ export const fullDisk: Attack = {
     notes.expect(small.status === 201, `a small picture was answered ${small.status} afterwards`)
     return notes
   },
-}
-
-function form(picture: Buffer): Buffer {
-  const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\ncontent-type: image/png\r\n\r\n`
-  return Buffer.concat([Buffer.from(head), picture, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)])
 }

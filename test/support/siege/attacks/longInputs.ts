@@ -13,68 +13,54 @@ interface Input {
   readonly path: string
   readonly body: string
   readonly contentType?: string
+  /** Sent by a customer; else anonymously. */
+  readonly isSignedIn?: boolean
 }
 
-const json = (name: string, path: string, value: object): Input => ({ name, path, body: JSON.stringify(value) })
+const json = (name: string, path: string, value: object, isSignedIn = false): Input => ({
+  name,
+  path,
+  body: JSON.stringify(value),
+  isSignedIn,
+})
 const filled = (unit: string, bytes = MEGABYTE) => unit.repeat(Math.floor(bytes / unit.length))
 
+function nested(open: string, close: string): string {
+  const levels = Math.floor(MEGABYTE / (open.length + close.length)) - 100 // what stands around it has room
+  return open.repeat(levels) + close.repeat(levels)
+}
+
 function inputs(): Input[] {
-  const nodes = 'query($i: [ID!]!) { nodes(ids: $i) { nodeId } }'
-  const ids = (make: (i: number) => unknown, count: number) => ({
-    query: nodes,
-    variables: { i: Array.from({ length: count }, (_, i) => make(i)) },
-  })
-  const deep = (open: string, close: string, bytes: number) => {
-    const levels = Math.floor(bytes / (open.length + close.length))
-    return open.repeat(levels) + close.repeat(levels)
-  }
-  const keys = Object.fromEntries(Array.from({ length: 70_000 }, (_, i) => [`key${i}`, i]))
+  const query = '{ pet(id: 1) { id } }'
+  const nodes = (ids: unknown[]) => ({ query: 'query($ids: [ID!]!) { nodes(ids: $ids) { nodeId } }', variables: { ids } })
+  const objects = Array(340_000).fill({})
+  const keys = Object.fromEntries(Array.from({ length: 55_000 }, (_, i) => [`key${i}`, i]))
+  // a line feed takes two bytes in JSON
+  const comments = filled('\n#', (MEGABYTE * 2) / 3)
+  const formType = 'application/x-www-form-urlencoded'
   return [
-    json(
-      '340 000 ids that are none',
-      '/graphql',
-      ids(() => 1, 340_000),
-    ),
-    json(
-      '60 000 nodeIds',
-      '/graphql',
-      ids((i) => petNodeId(i), 60_000),
-    ),
-    json(
-      '250 000 nulls as ids',
-      '/graphql',
-      ids(() => null, 200_000),
-    ),
-    json('1 MB of comments as document', '/graphql', {
-      query: `{ pet(id: 1) { id } }${filled('\\n#')
-        .replaceAll('\\n', '\n')
-        .slice(0, MEGABYTE * 0.6)}`,
-    }),
-    json('1 MB of braces as document', '/graphql', { query: deep('{a', '}', MEGABYTE) }),
-    json('1 MB of arguments as document', '/graphql', { query: `{ nodes(ids: [${filled('"a",')}]) { nodeId } }`.replaceAll('"a"', '1') }),
-    json('70 000 variables', '/graphql', { query: '{ pet(id: 1) { id } }', variables: keys }),
-    json('70 000 keys beside a query', '/graphql', { query: '{ pet(id: 1) { id } }', ...keys }),
+    json('340 000 objects as ids', '/graphql', nodes(objects)),
+    json('200 000 nulls as ids', '/graphql', nodes(Array(200_000).fill(null))),
+    json('50 000 nodeIds', '/graphql', nodes(Array.from({ length: 50_000 }, (_, i) => petNodeId(i)))),
+    json('340 000 objects as ids to a stream', '/graphql/stream', nodes(objects)),
+    json('1 MB of comments as document', '/graphql', { query: query + comments }),
+    json('1 MB of braces as document', '/graphql', { query: nested('{a', '}') }),
+    json('1 MB of arguments as document', '/graphql', { query: `{ nodes(ids: [${filled('1,')}]) { nodeId } }` }),
+    json('55 000 variables', '/graphql', { query, variables: keys }),
+    json('55 000 keys beside a query', '/graphql', { query, ...keys }),
+    { name: '1 MB of nested arrays', path: '/graphql', body: `{"query":"${query}","variables":{"i":${nested('[', ']')}}}` },
     {
-      name: '1 MB of nested arrays',
+      name: '1 MB of nested objects',
       path: '/graphql',
-      body: `{"query":"{ pet(id: 1) { id } }","variables":{"i":${deep('[', ']', MEGABYTE)}}}`,
+      body: `{"query":"${query}","variables":${nested('{"a":', '}').replace(':}', ':1}')}}`,
     },
-    json('70 000 fields of a sign-up', '/v1/users', keys),
-    json('300 000 items of an order', '/v1/orders', { items: Array.from({ length: 300_000 }, () => ({})) }),
+    json('55 000 fields of a sign-up', '/v1/users', keys),
     json('a password of 1 MB', '/v1/auth/login', { email: 'a@example.com', password: filled('p') }),
     json('an email of 1 MB', '/v1/auth/login', { email: `${filled('a@')}example.com`, password: 'password' }),
-    json(
-      '300 000 ids to a stream',
-      '/graphql/stream',
-      ids(() => 1, 340_000),
-    ),
-    { name: 'a form of 1 MB', path: '/oauth/token', body: filled('a=1&'), contentType: 'application/x-www-form-urlencoded' },
-    {
-      name: 'a form of escapes',
-      path: '/oauth/token',
-      body: `grant_type=${filled('%41')}`,
-      contentType: 'application/x-www-form-urlencoded',
-    },
+    json('340 000 items of an order', '/v1/orders', { items: objects }, true),
+    json('340 000 events of an endpoint', '/v1/webhooks', { url: 'http://127.0.0.1/', events: objects }, true),
+    { name: 'a form of 1 MB', path: '/oauth/token', body: filled('a=1&'), contentType: formType },
+    { name: 'a form of escapes', path: '/oauth/token', body: `grant_type=${filled('%41')}`, contentType: formType },
   ]
 }
 
@@ -88,7 +74,8 @@ export const longInputs: Attack = {
     const notes = new Notes()
     const bound = 100 + 5 * victim.rest.live.p99
     const found: { name: string; stall: number; status: number; bytes: number }[] = []
-    for (const { name, path, body, contentType = 'application/json' } of inputs()) {
+    for (const { name, path, body, isSignedIn, contentType = 'application/json' } of inputs()) {
+      const key = isSignedIn ? victim.customer.key : undefined
       const headers = { 'content-type': contentType, accept: path.endsWith('stream') ? 'text/event-stream' : 'application/json' }
       let stall = Number.POSITIVE_INFINITY
       let [status, bytes] = [0, 0]
@@ -96,7 +83,7 @@ export const longInputs: Attack = {
       for (let time = 0; time < REPETITIONS && stall > bound; time++) {
         const measured = victim.measure(MEASURED_MS)
         await sleep(200)
-        const answer = await caller.call('POST', path, { body, headers })
+        const answer = await caller.call('POST', path, { body, headers, key })
         stall = Math.min(stall, (await measured).live.max)
         status = answer.status
         bytes = answer.text.length

@@ -29,6 +29,9 @@ const PROGRAM = fileURLToPath(new URL('./victimProcess.ts', import.meta.url))
 const VICTIM = '127.0.1.1'
 const RATES: Rates = { live: 20, reads: 30, logins: 3, orders: 4 }
 const WARM_UP_MS = 1000
+/** A young process has to compile itself; after so many rounds it is what it is. */
+const WARM_UPS = 6
+const WARM_MS = 60
 const REST_MS = 3000
 /** Longest time that a call may take under attack, beside five times its p99 at rest. */
 const SLACK_MS = 100
@@ -68,7 +71,7 @@ export async function placeVictim(ground: Ground, gateway: Gateway, rates: Parti
     child.send({ ...errand, milliseconds } satisfies ToVictim)
     return (await next('measured')).latencies
   }
-  await measure(WARM_UP_MS)
+  for (let i = 0; i < WARM_UPS; i++) if ((await measure(WARM_UP_MS)).live.p99 <= WARM_MS) break
   const rest = await measure(REST_MS)
   return {
     customer,
@@ -95,7 +98,9 @@ function judge(rest: Latencies, attacked: Latencies): Finding {
     const [before, { count, p99, refused, statuses }] = [rest[kind], attacked[kind]]
     const bound = kind === 'deliveries' ? DELIVERY_MS : SLACK_MS + 5 * before.p99
     const answers = Object.entries(statuses).map(([status, n]) => `${n} x ${status === '0' ? 'nothing' : status}`)
-    notes.measure(`${kind} p99 ${before.p99} → ${p99} ms${refused > 0 ? `, ${refused} of ${count} refused (${answers.join(', ')})` : ''}`)
+    notes.measure(
+      `${kind} p99 ${before.p99} → ${count > 0 ? `${p99} ms` : 'none'}${refused > 0 ? `, ${refused} of ${count} refused (${answers.join(', ')})` : ''}`,
+    )
     notes.expect(refused === 0, `${refused} of ${count} ${kind} of another caller were refused`)
     notes.expect(p99 < bound, `p99 of ${kind} of another caller was ${p99} ms; the bound is ${bound} ms`)
     // orders that were all refused have no deliveries, which says nothing in the server's favour
