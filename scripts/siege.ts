@@ -1,0 +1,32 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { type Result, siege } from '../test/support/siege/siege.js'
+import { tableOf } from '../test/support/siege/table.js'
+
+const { values } = parseArgs({
+  options: {
+    /** Another checkout, whose server is attacked instead of this one's. */
+    dir: { type: 'string' },
+    /** Rows to play, by comma; all by default. */
+    rows: { type: 'string' },
+    /** File to write the results to. */
+    json: { type: 'string' },
+    /** File of results that are printed as a column of their own. */
+    before: { type: 'string' },
+  },
+})
+const start = performance.now()
+const results = await siege({
+  folder: values.dir ?? path.dirname(path.dirname(fileURLToPath(import.meta.url))),
+  rows: values.rows?.split(',').map((row) => row.trim()),
+  databaseUrl: process.env.DATABASE_URL || undefined,
+  onProgress: (message) => console.error(`${Math.round((performance.now() - start) / 1000)} s: ${message}`),
+})
+// a file of results has what this program has written
+const before = values.before && (JSON.parse(await readFile(values.before, 'utf8')) as Result[])
+console.log(tableOf(results, before || undefined))
+if (values.json) await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`)
+const hasFallen = results.some(({ verdict }) => verdict === 'fell' || verdict === 'unclear')
+process.exitCode = hasFallen && values.dir === undefined ? 1 : 0

@@ -1,0 +1,41 @@
+import type { Ground } from './ground/ground.js'
+
+/** An attack of the list of faults. Each is played on a fresh server with a database of its own. */
+export interface Attack {
+  /** Number of its row, or `s` and a number for a suspected fault. Several attacks may share a row. */
+  readonly row: string
+  readonly name: string
+  play(ground: Ground): Promise<Finding>
+}
+
+/** What an attack has shown. Without faults the server has held. */
+export interface Finding {
+  /** Figures in words, as the table prints them. */
+  readonly measured: readonly string[]
+  readonly faults: readonly string[]
+}
+
+/** This machine cannot play the attack. The message says why. */
+export class Skipped extends Error {
+  override readonly name = 'Skipped'
+}
+
+/** Collects figures and faults. */
+export class Notes implements Finding {
+  readonly measured: string[] = []
+  readonly faults: string[] = []
+
+  measure(...figures: readonly string[]): void {
+    this.measured.push(...figures)
+  }
+
+  /** Notes a fault when the server has not done `right`. */
+  expect(right: boolean, fault: string): void {
+    if (!right) this.faults.push(fault)
+  }
+
+  add({ measured, faults }: Finding): void {
+    this.measured.push(...measured)
+    this.faults.push(...faults)
+  }
+}

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Attack, Notes } from '../attack.js'
+import type { Gateway } from '../ground/gateway.js'
+import type { Ground } from '../ground/ground.js'
+import { petNodeId } from '../ground/nodeId.js'
+import { placeVictim } from '../victim/victim.js'
+
+const DOCUMENTS = 240
+const TIMES = 3
+const LANES = 4
+const REST_MS = 3000
+/** More than this is no longer flat: a server at rest has some 150 MB, and half a heap of rubbish comes and goes. */
+const MOST_GROWTH_MB = 300
+const GROWTH_LEFT_MB = 150
+
+/** Fields of the same name have the same type in all three, or no document could hold them side by side. */
+const FIELDS = {
+  Pet: 'id name breed species price currency stock sku description birthDate photoUrls createdAt updatedAt version category { id nodeId name } tags { id nodeId name }',
+  Order:
+    'number customerId status paymentStatus totalAmount estimatedDelivery trackingUrl nextStatuses shippingAddress { street city postalCode country } items { line petId name quantity unitPrice lineTotal pet { name breed species price stock sku } } customer { id email username firstName lastName phone }',
+  User: 'id email username firstName lastName phone role createdAt',
+}
+
+/** Twenty times `node` with three wide fragments, in some 3 KB. No two documents are the same. */
+function wideDocument(unique: number): string {
+  const fragments = Object.entries(FIELDS).map(([type, fields]) => `fragment ${type}Wide on ${type} { ${fields} }`)
+  const nodes = Array.from({ length: 20 }, (_, i) => {
+    const id = petNodeId(unique * 20 + i)
+    return `n${i}: node(id: "${id}") { nodeId ...PetWide ...OrderWide ...UserWide }`
+  })
+  return `query Wide${unique} { ${nodes.join(' ')} } ${fragments.join(' ')}`
+}
+
+export const uniqueDocuments: Attack = {
+  row: '1',
+  name: `${DOCUMENTS} unique documents of 3 KB, each ${TIMES} times, anonymously`,
+  play: (ground) => sendDocuments(ground, (caller, body) => caller.call('POST', '/graphql', { body })),
+}
+
+export const uniqueStreamedDocuments: Attack = {
+  row: '1',
+  name: `the same as event streams`,
+  play: (ground) =>
+    sendDocuments(ground, (caller, body) => caller.call('POST', '/graphql/stream', { body, headers: { accept: 'text/event-stream' } })),
+}
+
+type Send = (caller: ReturnType<Ground['caller']>, body: object) => Promise<{ status: number }>
+
+async function sendDocuments(ground: Ground, send: Send): Promise<Notes> {
+  const gateway = await ground.start({ WEBHOOK_ALLOW_PRIVATE: 'true' })
+  const victim = await placeVictim(ground, gateway)
+  const caller = ground.caller('127.0.2.1', gateway)
+  const notes = new Notes()
+  const memory = await gateway.watchMemory()
+  let sent = 0
+  const left = Array.from({ length: DOCUMENTS }, (_, i) => i).values() // one iterator for all lanes
+  const lane = async () => {
+    for (const number of left) {
+      for (let time = 0; time < TIMES && gateway.isRunning; time++) await send(caller, { query: wideDocument(number) })
+      if (!gateway.isRunning) return
+      sent += 1
+    }
+  }
+  const suffered = await victim.suffer(8000, () => Promise.all(Array.from({ length: LANES }, lane)))
+  if (gateway.isRunning) await sleep(REST_MS)
+  await judgeMemory(notes, gateway, memory)
+  notes.measure(`${sent} of ${DOCUMENTS} documents sent`)
+  notes.add(suffered)
+  return notes
+}
+
+export async function judgeMemory(notes: Notes, gateway: Gateway, memory: Awaited<ReturnType<Gateway['watchMemory']>>): Promise<void> {
+  const { before, most, now } = await memory()
+  notes.measure(`RSS ${before} → ${most} → ${gateway.isRunning ? now : 'ended'} MB`)
+  notes.expect(gateway.isRunning, `the process has ended: ${gateway.lastWords}`)
+  notes.expect(most - before <= MOST_GROWTH_MB, `memory grew by ${most - before} MB; the bound is ${MOST_GROWTH_MB} MB`)
+  if (gateway.isRunning) notes.expect(now - before <= GROWTH_LEFT_MB, `${now - before} MB stay; the bound is ${GROWTH_LEFT_MB} MB`)
+}

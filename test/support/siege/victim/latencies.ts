@@ -1,0 +1,36 @@
+/** What other callers do while an attack goes on; `live` asks whether the process answers at all. */
+export const kinds = ['live', 'reads', 'logins', 'orders', 'deliveries'] as const
+export type Kind = (typeof kinds)[number]
+
+export interface Latency {
+  readonly count: number
+  readonly p50: number
+  readonly p99: number
+  readonly max: number
+  /** Calls that were answered 5xx or 429 or not at all, and deliveries that never came. */
+  readonly refused: number
+  /** Answers that were no success, by status. */
+  readonly statuses: Readonly<Record<string, number>>
+}
+
+export type Latencies = Readonly<Record<Kind, Latency>>
+
+/** Collects the calls of one kind. */
+export class Tally {
+  private readonly times: number[] = []
+  private refused = 0
+  private readonly statuses: Record<string, number> = {}
+
+  add(milliseconds: number, status: number): void {
+    this.times.push(milliseconds)
+    if (status >= 200 && status < 300) return
+    this.statuses[status] = (this.statuses[status] ?? 0) + 1
+    this.refused += 1
+  }
+
+  get latency(): Latency {
+    const sorted = this.times.toSorted((a, b) => a - b)
+    const at = (share: number) => Math.round(sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0)
+    return { count: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1), refused: this.refused, statuses: this.statuses }
+  }
+}
