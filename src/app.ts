@@ -16,6 +16,7 @@ import { createRequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
 import { type Services, servicesWith } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
+import { graphqlBounds, KnownDocuments, restBounds } from './graphql/documents.js'
 import { createExecutor } from './graphql/execute.js'
 import { servePlayground } from './graphql/playground.js'
 import { schema } from './graphql/schema.js'
@@ -135,9 +136,10 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
 
   const executor = createExecutor(schema, log, metrics)
-  await serveGraphQL(http, ['/graphql', '/v1/graphql'], { schema, executor, config })
-  serveStream(http, ['/graphql/stream', '/v1/graphql/stream'], { schema, executor, config, log, metrics, limits: substitutes.streams })
-  serveRest(http, generated, executor)
+  const graphql = { schema, executor, config, documents: new KnownDocuments(graphqlBounds) }
+  await serveGraphQL(http, ['/graphql', '/v1/graphql'], graphql)
+  serveStream(http, ['/graphql/stream', '/v1/graphql/stream'], { ...graphql, log, metrics, limits: substitutes.streams })
+  serveRest(http, generated, executor, new KnownDocuments(restBounds))
   await servePhotoUpload(http, generated, executor)
   await servePhotos(http, photoFolder(config))
   serveHealth(http, database, () => isDraining)

@@ -6,6 +6,7 @@ import type { Config } from '../config.js'
 import { connect, type DatabaseAddress } from './address.js'
 import { type Compiled, MappingSession, type Values } from './compiled.js'
 import { type GuardedQuery, StatementGuard } from './guard.js'
+import { neverPrepared, PreparedStatements } from './preparedStatements.js'
 import { TransactionSpan } from './transactionSpan.js'
 
 /** What statements run on: a handle that belongs to one operation. */
@@ -35,12 +36,6 @@ export interface Database {
   ping(): Promise<number>
   close(): Promise<void>
 }
-
-/**
- * A statement text is prepared from its second use on, and no more than this many are: callers choose the fields, so they could make
- * PostgreSQL remember texts without end.
- */
-const MAX_PREPARED = 1000
 
 type DatabaseConfig = Pick<Config, 'DATABASE_POOL' | 'DATABASE_PREPARE' | 'DATABASE_TIMEOUT_MS'>
 
@@ -74,7 +69,7 @@ export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, o
   const dialect = new PgDialect()
   const { DATABASE_POOL: pool, DATABASE_TIMEOUT_MS: timeoutMs } = config
   const guard = new StatementGuard({ timeoutMs, maxRunning: pool * 50, maxBeginning: pool * 25 }, onRefusal)
-  const shouldPrepare = config.DATABASE_PREPARE ? preparation() : () => false
+  const prepared = config.DATABASE_PREPARE ? new PreparedStatements() : neverPrepared
 
   function session(): DbSession {
     let count = 0
@@ -86,7 +81,7 @@ export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, o
           count += 1
           const make = (): postgres.PendingQuery<postgres.Row[]> => {
             span?.mustLast()
-            return connection.unsafe(text, parameters, { prepare: shouldPrepare(text) })
+            return connection.unsafe(text, parameters, prepared.optionsFor(text))
           }
           return connection === client ? guard.watch(make) : guard.watchInside(make)
         },
@@ -99,7 +94,7 @@ export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, o
         return toRows(
           await rowsOf(() => {
             span?.mustLast()
-            return connection.unsafe(text, fillPlaceholders(parameters, values) as never[], { prepare: shouldPrepare(text) })
+            return connection.unsafe(text, fillPlaceholders(parameters, values) as never[], prepared.optionsFor(text))
           }),
         )
       }
@@ -146,6 +141,7 @@ export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, o
 function connectionOptions(config: DatabaseConfig): postgres.Options<Record<string, never>> {
   return {
     max: config.DATABASE_POOL,
+    prepare: config.DATABASE_PREPARE, // also for what postgres.js sends by itself, such as COMMIT
     connect_timeout: 5,
     connection: {
       application_name: 'petstore-gateway',
@@ -154,20 +150,5 @@ function connectionOptions(config: DatabaseConfig): postgres.Options<Record<stri
       idle_in_transaction_session_timeout: config.DATABASE_TIMEOUT_MS * 2,
       TimeZone: 'UTC',
     },
-  }
-}
-
-function preparation(): (text: string) => boolean {
-  const prepared = new Set<string>()
-  let seenOnce = new Set<string>()
-  return (text) => {
-    if (prepared.has(text)) return true
-    if (prepared.size >= MAX_PREPARED || !seenOnce.delete(text)) {
-      if (seenOnce.size >= MAX_PREPARED) seenOnce = new Set()
-      seenOnce.add(text)
-      return false
-    }
-    prepared.add(text)
-    return true
   }
 }

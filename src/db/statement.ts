@@ -20,7 +20,25 @@ export function slots<Given extends object>(given: Given): Slots<Given> {
   return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as Slots<Given>
 }
 
-const MAX_SHAPES = 200
+/** Bytes that a built statement takes for each character of its text, its columns and their decoders included; `scripts/cacheCosts.ts` measures them. */
+const BYTES_PER_CHARACTER = 6
+const BYTES_BESIDE = 1500
+const MAX_BYTES = 16 * 1024 * 1024
+
+/** Where a statement is kept: by the fields it reads, or among those that read all, then by the shape of the question. */
+type Shapes = Map<string, Compiled<unknown>>
+
+/** The built statements of the whole process, those that were used last. Callers choose fields, filters and orders, so there is no end of them. */
+const built = new LRUCache<Compiled<unknown>, { readonly shapes: Shapes; readonly key: string }>({
+  maxSize: MAX_BYTES,
+  sizeCalculation: ({ key }, { text }) => (text.length + key.length) * BYTES_PER_CHARACTER + BYTES_BESIDE,
+  dispose: ({ shapes, key }) => void shapes.delete(key),
+})
+
+/** How many built statements are kept, and how many bytes they are counted as. */
+export function builtStatements(): { readonly statements: number; readonly bytes: number } {
+  return { statements: built.size, bytes: built.calculatedSize }
+}
 
 /**
  * A statement that is built once for each shape (the fields read, and `key` for the rest) and then only filled in: building it with Drizzle takes
@@ -28,24 +46,30 @@ const MAX_SHAPES = 200
  * @param build makes the statement with `sql.placeholder` where the values go.
  */
 export function statement<Shape, Row>(build: (db: Db, shape: Shape, fields: Fields | undefined) => RowStatement<Row>) {
-  const byFields = new WeakMap<Fields, LRUCache<string, Compiled<Row>>>()
-  const ofAllFields = new LRUCache<string, Compiled<Row>>({ max: MAX_SHAPES })
+  const byFields = new WeakMap<Fields, Shapes>()
+  const ofAllFields: Shapes = new Map()
 
-  function shapesOf(fields: Fields | undefined): LRUCache<string, Compiled<Row>> {
+  function shapesOf(fields: Fields | undefined): Shapes {
     if (!fields) return ofAllFields
     const known = byFields.get(fields)
     if (known) return known
-    const made = new LRUCache<string, Compiled<Row>>({ max: MAX_SHAPES })
+    const made: Shapes = new Map()
     byFields.set(fields, made)
     return made
   }
 
   /** @param key tells shapes apart; undefined for one that is the caller's own and not worth keeping. */
   return (db: Db, values: Values, { key, shape, fields }: { key: string | undefined; shape: Shape; fields?: Fields }): Promise<Row[]> => {
+    if (key === undefined) return db.run(compile<Row>(build(db, shape, fields)), values)
     const shapes = shapesOf(fields)
-    const compiled = (key === undefined ? undefined : shapes.get(key)) ?? compile<Row>(build(db, shape, fields))
-    if (key !== undefined) shapes.set(key, compiled)
-    return db.run(compiled, values)
+    const known = shapes.get(key)
+    const compiled = known ?? compile<Row>(build(db, shape, fields))
+    if (known) built.get(known)
+    else {
+      shapes.set(key, compiled as Compiled<unknown>)
+      built.set(compiled as Compiled<unknown>, { shapes, key })
+    }
+    return db.run(compiled as Compiled<Row>, values) // only statements of this function are among its shapes
   }
 }
 

@@ -1,21 +1,92 @@
 import type { DocumentNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { forgetParsing } from './forgetParsing.js'
 
-const MAX_CHARACTERS = 4_000_000
+/**
+ * Bytes of heap that a node of a parsed document takes, its strings and its place included, and that a character of its text takes (V8 keeps some texts
+ * with two bytes a character). `scripts/cacheCosts.ts` measures both.
+ */
+const BYTES_PER_NODE = 170
+const BYTES_PER_CHARACTER = 2
 
-/** Documents that were parsed and found valid before, by their text: they need not be again. */
+/** Most bytes that the documents of a store may take, with everything that was made of them. */
+export interface DocumentBounds {
+  /** Documents that have not run often yet. */
+  readonly fresh: number
+  /** Documents that have, and their compiled plans. */
+  readonly proven: number
+}
+
+const MEGABYTE = 1024 * 1024
+
+/** What GraphQL's documents may take. */
+export const graphqlBounds: DocumentBounds = { fresh: 16 * MEGABYTE, proven: 40 * MEGABYTE }
+
+/** What the documents of `fields=` may take; those of the default representations are kept besides, one for each route. */
+export const restBounds: DocumentBounds = { fresh: 8 * MEGABYTE, proven: 16 * MEGABYTE }
+
+interface Entry {
+  readonly store: KnownDocuments
+  readonly key: string
+  bytes: number
+}
+
+const entries = new WeakMap<DocumentNode, Entry>()
+
+/**
+ * Documents that need not be parsed, validated or generated again, by a key of the caller's. Each is kept with what the executor has made of it, so one
+ * bound holds for both. Documents that come once push out only each other: one that has run several times moves to a part of its own.
+ */
 export class KnownDocuments {
-  private readonly bySource = new LRUCache<string, DocumentNode>({
-    max: 2000,
-    maxSize: MAX_CHARACTERS,
-    sizeCalculation: (_document, source) => source.length,
-  })
+  private readonly fresh: LRUCache<string, DocumentNode>
+  private readonly proven: LRUCache<string, DocumentNode>
 
-  get(source: string): DocumentNode | undefined {
-    return this.bySource.get(source)
+  constructor(bounds: DocumentBounds) {
+    this.fresh = store(bounds.fresh)
+    this.proven = store(bounds.proven)
   }
 
-  remember(source: string, document: DocumentNode): void {
-    this.bySource.set(source, document)
+  get(key: string): DocumentNode | undefined {
+    return this.proven.get(key) ?? this.fresh.get(key)
   }
+
+  /** @param document valid against the schema. What only its validation needed is taken from it. */
+  remember(key: string, document: DocumentNode): void {
+    if (this.get(key)) return // two requests brought it at the same time
+    const nodes = forgetParsing(document)
+    const characters = key.length + (document.loc?.source.body === key ? 0 : (document.loc?.source.body.length ?? 0))
+    const entry = { store: this, key, bytes: nodes * BYTES_PER_NODE + characters * BYTES_PER_CHARACTER }
+    entries.set(document, entry)
+    this.fresh.set(key, document, { size: entry.bytes })
+  }
+
+  /** How much is kept. */
+  get load(): { readonly documents: number; readonly bytes: number } {
+    const parts = [this.fresh, this.proven]
+    const sum = (read: (part: LRUCache<string, DocumentNode>) => number) => parts.reduce((total, part) => total + read(part), 0)
+    return { documents: sum((part) => part.size), bytes: sum((part) => part.calculatedSize) }
+  }
+
+  /** @param isProven whether the document moves to the part of those that run often. */
+  grow(document: DocumentNode, entry: Entry, isProven: boolean): void {
+    const { fresh, proven } = this
+    const part = proven.peek(entry.key) === document ? proven : fresh.peek(entry.key) === document ? fresh : undefined
+    if (!part) return // it was pushed out, and goes when its last run ends
+    part.delete(entry.key)
+    const target = isProven ? proven : part
+    target.set(entry.key, document, { size: entry.bytes })
+  }
+}
+
+/** Counts what was made of a document to what the document takes. Documents that no store keeps are their holders' matter. */
+export function countToDocument(document: DocumentNode, bytes: number, isProven = false): void {
+  const entry = entries.get(document)
+  if (!entry) return
+  entry.bytes += bytes
+  entry.store.grow(document, entry, isProven)
+}
+
+/** A document of more than a quarter of the bound is not kept: it would push out too many others. */
+function store(bytes: number): LRUCache<string, DocumentNode> {
+  return new LRUCache({ maxSize: bytes, maxEntrySize: Math.floor(bytes / 4) })
 }

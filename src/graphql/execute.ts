@@ -6,7 +6,8 @@ import { headerKey, takesKeys } from '../policies/idempotent.js'
 import { ApiError, type FieldError, invalid, invalidField } from '../values/errors.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
 import { BODY } from './literals.js'
-import { makePlan, type Plan } from './plan.js'
+import { type Plan, PROVING_RUN } from './plan.js'
+import { Plans } from './plans.js'
 import { toApiError, toGraphQLError } from './publicError.js'
 import { type Subscriber, subscribe } from './subscribe.js'
 
@@ -34,22 +35,13 @@ export interface Executor {
   refuse(document: DocumentNode, variables: Variables, operationName?: string | null): ApiError | undefined
 }
 
-export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics): Executor {
-  const plans = new WeakMap<DocumentNode, Map<string | null, Plan>>()
-
-  function planOf(document: DocumentNode, operationName: string | null | undefined): Plan | undefined {
-    const ofDocument = plans.get(document) ?? new Map<string | null, Plan>()
-    plans.set(document, ofDocument)
-    const key = operationName ?? null
-    const plan = ofDocument.get(key) ?? makePlan(schema, document, operationName)
-    // names that are none of the document's are not kept: callers could send any number of them
-    if (plan) ofDocument.set(key, plan)
-    return plan
-  }
+/** @param provingRun the run at which an operation is compiled. */
+export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics, provingRun = PROVING_RUN): Executor {
+  const plans = new Plans(schema, provingRun)
 
   async function run(plan: Plan, variableValues: Variables, contextValue: RequestContext): Promise<ExecutionResult> {
     const compiled = plan.compiled()
-    if (compiled) return compiled.query(undefined, contextValue, { ...plan.defaults, ...variableValues })
+    if (compiled) return compiled(undefined, contextValue, { ...plan.defaults, ...variableValues })
     return executeStepwise({ schema, document: plan.document, variableValues, contextValue })
   }
 
@@ -79,11 +71,11 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
 
   return {
     refuse(document, variables, operationName) {
-      const plan = planOf(document, operationName)
+      const plan = plans.of(document, operationName)
       return plan && checkVariables(plan, variables)
     },
     async execute(document, variables, context, operationName) {
-      const plan = planOf(document, operationName)
+      const plan = plans.of(document, operationName)
       if (!plan) return refused(noOperation(operationName), context)
       if (plan.operation.operation === 'subscription') return refused(wrongPlace(), context)
       const refusal = checkKey(schema, plan, context) ?? checkVariables(plan, variables)
@@ -94,7 +86,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       return published(result, context)
     },
     async *subscribe(document, variables, context, subscriber, operationName) {
-      const plan = planOf(document, operationName)
+      const plan = plans.of(document, operationName)
       const refusal = plan ? checkVariables(plan, variables) : noOperation(operationName)
       if (!plan || refusal) return yield refused(refusal, context)
       const operation = { schema, document: plan.document, variableValues: variables }

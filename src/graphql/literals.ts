@@ -65,3 +65,8 @@ export function literalRule(context: ValidationContext): ASTVisitor {
     leave: (node, key) => place.leave(node, key),
   }
 }
+
+/** A document that was found valid is not asked about its places any more. */
+export function forgetPlace(node: ASTNode): void {
+  places.delete(node)
+}

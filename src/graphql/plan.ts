@@ -15,9 +15,9 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
+import type { CompiledQuery } from 'graphql-jit'
 import type { Constraint } from '../schema/constrained.js'
-import { isCompilable } from './compilable.js'
+import { compilePlan } from './compilePlan.js'
 import { InputPlace } from './inputPlace.js'
 
 /** A place in the input that takes a variable's value. */
@@ -47,12 +47,33 @@ export interface Plan {
   readonly rootFields: readonly string[]
   /** The wire values of the defaults. */
   readonly defaults: Readonly<Record<string, unknown>>
-  /** A compiled form of the operation, from its second run on; undefined where graphql-js has to run it. */
-  compiled(): CompiledQuery | undefined
+  /** Bytes of heap it takes, compiled code left out. */
+  readonly bytes: number
+  /** The operation in compiled form, from its proving run on; undefined where graphql-js has to run it. To be called once for each run. */
+  compiled(): CompiledQuery['query'] | undefined
+}
+
+/** The run at which an operation counts as one that comes again. To compile it takes as long as some ten runs, and most documents come once or twice. */
+export const PROVING_RUN = 5
+
+/** Bytes of heap that a plan takes, and each place of a variable beside its name; `scripts/cacheCosts.ts` measures both. */
+const BYTES_BESIDE = 1500
+const BYTES_PER_USE = 150
+
+interface Proof {
+  /** The run at which the operation is compiled. */
+  readonly provingRun: number
+  /** It has run often. @param bytes what its compiled form takes. */
+  onProven(bytes: number): void
 }
 
 /** @returns undefined when the document has no such operation. */
-export function makePlan(schema: GraphQLSchema, whole: DocumentNode, operationName?: string | null): Plan | undefined {
+export function makePlan(
+  schema: GraphQLSchema,
+  whole: DocumentNode,
+  operationName: string | null | undefined,
+  { provingRun, onProven }: Proof,
+): Plan | undefined {
   const operation = getOperationAST(whole, operationName)
   const document = operation && separateOperations(whole)[operation.name?.value ?? '']
   if (!document) return undefined
@@ -67,17 +88,22 @@ export function makePlan(schema: GraphQLSchema, whole: DocumentNode, operationNa
   })
   const defaults = Object.fromEntries(variables.flatMap((v) => (v.defaultValue === undefined ? [] : [[v.name, v.defaultValue]])))
   let runs = 0
-  let compiled: CompiledQuery | undefined
+  let compiled: CompiledQuery['query'] | undefined
+  const places = variables.flatMap((variable) => variable.uses)
   return {
     document,
     operation,
     variables,
     rootFields: rootFieldsOf(operation.selectionSet, document),
     defaults,
+    bytes: places.reduce((sum, { field }) => sum + field.length + BYTES_PER_USE, BYTES_BESIDE),
     compiled() {
       runs += 1
-      // compiling takes as long as some ten runs, and many documents come once
-      if (runs === 2 && isCompilable(document)) compiled = compile(schema, document)
+      if (runs === provingRun) {
+        const made = compilePlan(schema, document)
+        compiled = made?.query
+        onProven(made?.bytes ?? 0)
+      }
       return compiled
     },
   }
@@ -90,11 +116,6 @@ function rootFieldsOf({ selections }: SelectionSetNode, document: DocumentNode):
     const fragment = document.definitions.find((node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === selection.name.value)
     return fragment && 'selectionSet' in fragment ? rootFieldsOf(fragment.selectionSet, document) : []
   })
-}
-
-function compile(schema: GraphQLSchema, document: DocumentNode): CompiledQuery | undefined {
-  const compiled = compileQuery(schema, document, undefined, { disablingCapturingStackErrors: true })
-  return isCompiledQuery(compiled) ? compiled : undefined
 }
 
 function variableUses(schema: GraphQLSchema, document: DocumentNode): ReadonlyMap<string, readonly VariableUse[]> {

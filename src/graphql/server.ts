@@ -12,7 +12,7 @@ import type { Config } from '../config.js'
 import type { RequestContext } from '../context.js'
 import type { ApiError } from '../values/errors.js'
 import { parseJson } from '../values/json.js'
-import { KnownDocuments } from './documents.js'
+import type { KnownDocuments } from './documents.js'
 import type { Executor } from './execute.js'
 import { limits } from './limits.js'
 import { describe, requestError } from './publicError.js'
@@ -38,6 +38,8 @@ interface GraphQLServerOptions {
   readonly schema: GraphQLSchema
   readonly executor: Executor
   readonly config: Pick<Config, 'INTROSPECTION'>
+  /** Documents that were found valid, shared with the event streams. */
+  readonly documents: KnownDocuments
 }
 
 /**
@@ -45,8 +47,8 @@ interface GraphQLServerOptions {
  * a document that is known goes straight to the executor, where all policies are, so both ways obey the same rules.
  */
 export async function serveGraphQL(app: FastifyInstance, paths: readonly string[], options: GraphQLServerOptions): Promise<void> {
-  const documents = new KnownDocuments()
-  const apollo = createApollo(options, documents)
+  const { documents } = options
+  const apollo = createApollo(options)
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
 
@@ -72,7 +74,7 @@ export async function serveGraphQL(app: FastifyInstance, paths: readonly string[
   }
 }
 
-function createApollo({ schema, executor, config }: GraphQLServerOptions, documents: KnownDocuments): ApolloServer<RequestContext> {
+function createApollo({ schema, executor, config, documents }: GraphQLServerOptions): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     gateway: {
       // Apollo takes an executor of our own only from a gateway; this one serves a schema that never changes
@@ -98,6 +100,7 @@ function createApollo({ schema, executor, config }: GraphQLServerOptions, docume
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
     persistedQueries: false,
+    documentStore: null, // Apollo would keep every document a second time
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
     validationRules: [...validationRules],
@@ -114,6 +117,8 @@ function createApollo({ schema, executor, config }: GraphQLServerOptions, docume
       ApolloServerPluginLandingPageDisabled(),
       {
         requestDidStart: async () => ({
+          // Apollo parses and validates where its request has no document yet
+          didResolveSource: async (context) => void Object.assign(context, { document: documents.get(context.source) }),
           didResolveOperation: async ({ source, document }) => documents.remember(source, document),
         }),
       },

@@ -9,7 +9,7 @@ import {
   validate,
 } from 'graphql'
 import { ApiError, invalid } from '../values/errors.js'
-import { KnownDocuments } from './documents.js'
+import type { KnownDocuments } from './documents.js'
 import { limits, sizeRule } from './limits.js'
 import { literalError, literalRule } from './literals.js'
 import { requestError } from './publicError.js'
@@ -27,9 +27,8 @@ export function documentError({ originalError, nodes }: GraphQLError, message: s
   return field && invalid([field])
 }
 
-/** Parses and validates documents as Apollo does, for what Apollo does not serve. A document that was found good is remembered. */
-export function createValidator(schema: GraphQLSchema, { INTROSPECTION }: { readonly INTROSPECTION: boolean }) {
-  const known = new KnownDocuments()
+/** Parses and validates documents as Apollo does, for what Apollo does not serve. @param known documents that either has found valid. */
+export function createValidator(schema: GraphQLSchema, { INTROSPECTION }: { readonly INTROSPECTION: boolean }, known: KnownDocuments) {
   const rules = [...specifiedRules, ...(INTROSPECTION ? [] : [NoSchemaIntrospectionCustomRule]), ...validationRules]
 
   function toCatalogue(error: unknown, code: string): GraphQLError {

@@ -9,7 +9,6 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { LRUCache } from 'lru-cache'
 import { invalidField } from '../values/errors.js'
 import type { GeneratedRoute } from './sofa.js'
 
@@ -30,7 +29,6 @@ export interface Representations {
 export function createRepresentations({ field, document }: GeneratedRoute, resources: ReadonlySet<string>): Representations {
   const root = getNamedType(field.type)
   const operation = document.definitions[0] as OperationDefinitionNode // Sofa makes documents of one operation
-  const cache = new LRUCache<string, DocumentNode>({ max: 200 })
 
   function build(fields: string | undefined, rootOnly: readonly string[] | undefined): DocumentNode {
     if (!isObjectType(root)) return document
@@ -48,16 +46,7 @@ export function createRepresentations({ field, document }: GeneratedRoute, resou
     ])
   }
 
-  function cached(kind: 'page' | 'export', fields: string | undefined): DocumentNode {
-    const key = fields === undefined ? kind : `${kind} ${fields}`
-    const known = cache.get(key)
-    if (known) return known
-    const made = build(fields, kind === 'export' ? ['nextCursor'] : undefined)
-    cache.set(key, made)
-    return made
-  }
-
-  return { document: (fields) => cached('page', fields), exportDocument: (fields) => cached('export', fields) }
+  return { document: (fields) => build(fields, undefined), exportDocument: (fields) => build(fields, ['nextCursor']) }
 }
 
 /** The type of a page's rows; undefined for anything that is no page. */

@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { getNamedType, isObjectType } from 'graphql'
+import type { KnownDocuments } from '../graphql/documents.js'
 import type { Executor } from '../graphql/execute.js'
 import { accessOf } from '../policies/authorize.js'
 import { unauthorized } from '../values/errors.js'
 import { type ArgumentSources, argumentSources, readArguments } from './arguments.js'
 import { tagEncoding } from './entityTag.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
+import { keptRepresentations } from './keptRepresentations.js'
 import type { Presentation } from './present.js'
 import { presentOutcome } from './presentOutcome.js'
 import { createRepresentations, type Representations, rowType } from './representation.js'
@@ -25,15 +27,18 @@ interface Served extends Presentation {
   readonly representations: Representations
 }
 
-/** Mounts the table under all its paths. A request becomes the route's operation and runs through the executor, as GraphQL's do. */
-export function serveRest(app: FastifyInstance, generated: Generated, executor: Executor): void {
+/**
+ * Mounts the table under all its paths. A request becomes the route's operation and runs through the executor, as GraphQL's do.
+ * @param documents those that `fields=` has asked for before.
+ */
+export function serveRest(app: FastifyInstance, generated: Generated, executor: Executor, documents: KnownDocuments): void {
   const withAddress = resourceTypes(generated)
   // behind the hook that compresses, which every route has been given by then
   app.addHook('onRoute', (route) => {
     route.onSend = [route.onSend ?? [], tagEncoding].flat()
   })
   for (const row of generated.routes) {
-    const served = prepare(row, withAddress)
+    const served = prepare(row, withAddress, documents)
     const { method, isList, sources } = served
     const consumes = sources.body ? (method === 'PATCH' ? [JSON_TYPE, 'application/merge-patch+json'] : [JSON_TYPE]) : []
     const produces = isList ? [JSON_TYPE, NDJSON_TYPE] : [JSON_TYPE]
@@ -52,7 +57,7 @@ export function serveRest(app: FastifyInstance, generated: Generated, executor: 
   }
 }
 
-function prepare(row: GeneratedRoute, withAddress: ReadonlySet<string>): Served {
+function prepare(row: GeneratedRoute, withAddress: ReadonlySet<string>, documents: KnownDocuments): Served {
   const { route, field } = row
   const type = getNamedType(field.type)
   return {
@@ -62,7 +67,7 @@ function prepare(row: GeneratedRoute, withAddress: ReadonlySet<string>): Served 
     extras: route.method === 'GET' ? ['fields'] : [],
     isPublic: accessOf(field.extensions) === 'public',
     sources: argumentSources(field, route),
-    representations: createRepresentations(row, withAddress),
+    representations: keptRepresentations(createRepresentations(row, withAddress), documents, `${route.method} ${route.path}`),
   }
 }
 

@@ -15,7 +15,7 @@ let executor: Executor
 beforeAll(async () => {
   store = await petStore()
   watched = watchedDatabase(store.address)
-  executor = createExecutor(schema, store.app.log, createMetrics())
+  executor = createExecutor(schema, store.app.log, createMetrics(), 2)
   for (let i = 0; i < 25; i++) await aPet(store, { category: `kind ${i % 5}`, tags: [`tag ${i % 4}`, `tag ${i % 3}`], price: i + 1 })
   await store.sql`
     with placed as (

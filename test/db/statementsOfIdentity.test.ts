@@ -17,7 +17,7 @@ let executor: Executor
 beforeAll(async () => {
   store = await petStore()
   watched = watchedDatabase(store.address)
-  executor = createExecutor(schema, store.app.log, createMetrics())
+  executor = createExecutor(schema, store.app.log, createMetrics(), 2)
   for (const list of ['users', 'api_keys', 'oauth_clients', 'audit_events'] as const) await many[list]()
 })
 afterAll(async () => {

@@ -85,7 +85,7 @@ const queries = [
 describe('null climbs to the nearest field that may be null, as with graphql-js', () => {
   it.each(queries)('%s', async (query) => {
     const document = parse(query)
-    const executor = createExecutor(schema, pino({ level: 'silent' }), createMetrics())
+    const executor = createExecutor(schema, pino({ level: 'silent' }), createMetrics(), 2)
     const expected = await execute({ schema, document, contextValue: context })
     for (const time of ['first', 'second', 'third']) {
       const result = await executor.execute(document, {}, context)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { PROVING_RUN } from '../../src/graphql/plan.js'
 import { aPet } from '../support/factories.js'
-import { type PetStore, petStore } from '../support/petStore.js'
+import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 
 let store: PetStore
 beforeAll(async () => {
@@ -35,11 +36,9 @@ const places = [
 
 it.each(texts)('%s runs nowhere, however often it is asked for', async (text) => {
   for (const place of places) {
-    const [first, ...others] = [
-      await store.graphql(place(JSON.stringify(text)), {}, { as: 'staff' }),
-      await store.graphql(place(JSON.stringify(text)), {}, { as: 'staff' }),
-      await store.graphql(place(JSON.stringify(text)), {}, { as: 'staff' }),
-    ]
+    const replies: Reply[] = []
+    for (let run = 1; run <= PROVING_RUN + 1; run++) replies.push(await store.graphql(place(JSON.stringify(text)), {}, { as: 'staff' }))
+    const [first, ...others] = replies
     for (const other of others) expect(other.body.data).toEqual(first?.body.data)
     expect(first?.body.data?.updatePet ?? { description: text, tags: [{ name: text }] }).toEqual({
       description: text,

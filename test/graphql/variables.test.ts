@@ -157,7 +157,7 @@ describe('variables are refused exactly when graphql-js refuses them, and else a
   it.each(types.map((type, i) => ({ type: String(type), document: parse(`query($v: ${type}) { f${i}(x: $v) }`) })))(
     '$type',
     async ({ document }) => {
-      const executor = createExecutor(echo, log, createMetrics())
+      const executor = createExecutor(echo, log, createMetrics(), 2)
       await fc.assert(
         fc.asyncProperty(json, async (v) => {
           const variables = v === undefined ? {} : { v }
@@ -182,7 +182,7 @@ describe('an input of the gateway takes nothing that graphql-js refuses', () => 
     const id = mutation?.args.some((arg) => arg.name === 'id') ? 'id: 1, ' : ''
     const leaf = String(mutation?.type).startsWith('Int64') ? '' : '{ __typename }'
     const document = parse(`mutation($v: ${name}!) { ${mutation?.name}(${id}input: $v) ${leaf} }`)
-    const executor = createExecutor(gateway, log, createMetrics())
+    const executor = createExecutor(gateway, log, createMetrics(), 2)
     const field = fc.constantFrom('name', 'status', 'sku', 'category', 'tags', 'photoUrls', 'price', 'stock', 'birthDate', 'path', 'other')
     const likely = fc.oneof(
       fc.dictionary(field, fc.oneof(value, fc.constant('x')), { maxKeys: 4 }),

@@ -24,7 +24,7 @@ const petIds: number[] = []
 beforeAll(async () => {
   store = await petStore({ payments: scriptedPayments() })
   watched = watchedDatabase(store.address)
-  executor = createExecutor(schema, store.app.log, createMetrics())
+  executor = createExecutor(schema, store.app.log, createMetrics(), 2)
   for (let n = 0; n < 100; n++) petIds.push((await aPet(store, { price: 10, stock: 1000 })).id)
 })
 afterAll(async () => {

@@ -20,7 +20,7 @@ let deliveryId: number
 beforeAll(async () => {
   store = await petStore()
   watched = watchedDatabase(store.address)
-  executor = createExecutor(schema, store.app.log, createMetrics())
+  executor = createExecutor(schema, store.app.log, createMetrics(), 2)
   for (let n = 0; n < ROWS; n++) await aWebhook(store, { as })
   await many()
 })

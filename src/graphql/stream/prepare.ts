@@ -3,6 +3,7 @@ import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getOperati
 import type { Config } from '../../config.js'
 import type { RequestContext } from '../../context.js'
 import { ApiError } from '../../values/errors.js'
+import type { KnownDocuments } from '../documents.js'
 import { type Executor, noOperation } from '../execute.js'
 import { toGraphQLError } from '../publicError.js'
 import { createValidator } from '../validation.js'
@@ -12,6 +13,8 @@ export interface PreparationOptions {
   readonly schema: GraphQLSchema
   readonly executor: Executor
   readonly config: Pick<Config, 'INTROSPECTION'>
+  /** Documents that were found valid. */
+  readonly documents: KnownDocuments
 }
 
 /** Begins an operation; the signal ends it. */
@@ -26,8 +29,8 @@ type Prepared =
  * @returns what looks at an operation before anything of it is run: is the document valid, does it have such an operation, do the variables fit.
  *   It throws METHOD_NOT_ALLOWED for a mutation by GET.
  */
-export function createPreparation({ schema, executor, config }: PreparationOptions) {
-  const validate = createValidator(schema, config)
+export function createPreparation({ schema, executor, config, documents }: PreparationOptions) {
+  const validate = createValidator(schema, config, documents)
 
   return (request: FastifyRequest, { query, variables, operationName }: OperationRequest, context: RequestContext): Prepared => {
     const refuse = (...errors: unknown[]): Prepared => ({ refusals: errors.map((error) => toGraphQLError(error, request.id)) })
