@@ -3,16 +3,14 @@ import type { RequestContext } from '../context.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { headerKey, takesKeys } from '../policies/idempotent.js'
-import { ApiError, type FieldError, invalid, invalidField } from '../values/errors.js'
+import { ApiError, invalid, invalidField } from '../values/errors.js'
+import { FieldErrors } from '../values/fieldErrors.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
 import { BODY } from './literals.js'
 import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
-import { toApiError, toGraphQLError } from './publicError.js'
+import { MAX_ERRORS, toApiError, toGraphQLError, withinBounds } from './publicError.js'
 import { type Subscriber, subscribe } from './subscribe.js'
-
-const MAX_ERRORS = 5
-const MAX_FIELD_ERRORS = 20
 
 export type Variables = Readonly<Record<string, unknown>>
 
@@ -61,7 +59,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
 
   function published(result: ExecutionResult, context: RequestContext): ExecutionResult {
     const errors = result.errors?.slice(0, MAX_ERRORS).map((error) => toPublicError(error, context))
-    return errors ? { ...result, errors } : result
+    return errors ? { ...result, errors: withinBounds(errors) } : result
   }
 
   function account({ operation }: Plan, context: RequestContext): void {
@@ -126,15 +124,18 @@ function checkKey(schema: GraphQLSchema, { operation, rootFields }: Plan, { idem
 }
 
 function checkVariables(plan: Plan, values: Variables): ApiError | undefined {
-  const errors: FieldError[] = []
-  const report = (error: FieldError) => void errors.push(error.field === '' ? { ...error, field: BODY } : error)
+  const errors = new FieldErrors()
   for (const { name, type, defaultValue, uses } of plan.variables) {
+    if (errors.isFull) break
     const given = Object.hasOwn(values, name) ? values[name] : undefined
     const value = given === undefined ? defaultValue : given
     const [first, ...others] = uses
-    if (value === null && uses.some((use) => use.isNonNull)) report({ field: first?.field ?? name, message: 'must not be null' })
-    else checkInput(value, type, first?.constraint, first?.field ?? name, report)
-    for (const use of others) if (use.constraint && value != null) checkConstraint(value, use.constraint, use.field, report)
+    if (value === null && uses.some((use) => use.isNonNull)) errors.add({ field: first?.field ?? name, message: 'must not be null' })
+    else checkInput(value, type, first?.constraint, first?.field ?? name, errors)
+    for (const use of others)
+      if (use.constraint && value != null && !errors.isFull) checkConstraint(value, use.constraint, use.field, errors)
   }
-  return errors.length > 0 ? invalid(errors.slice(0, MAX_FIELD_ERRORS)) : undefined
+  return errors.found.length > 0
+    ? invalid(errors.found.map((error) => (error.field === '' ? { ...error, field: BODY } : error)))
+    : undefined
 }

@@ -9,11 +9,15 @@ import {
   isRequiredInputField,
 } from 'graphql'
 import { type Constraint, constraintOf } from '../schema/constrained.js'
-import type { FieldError } from '../values/errors.js'
+import type { FieldError } from '../values/fieldErrors.js'
+import { shorten } from '../values/shorten.js'
 import { textProblem } from '../values/text.js'
 
-/** Collects what is wrong with the input of one operation. */
-export type Report = (error: FieldError) => void
+/** Takes what is wrong with the input of one operation. Checking stops as soon as it is full, however much input is left. */
+export interface Report {
+  readonly isFull: boolean
+  add(error: FieldError): void
+}
 
 const builtIn: Readonly<Record<string, string>> = {
   Int: 'must be an integer of 32 bits',
@@ -22,10 +26,18 @@ const builtIn: Readonly<Record<string, string>> = {
   Boolean: 'must be true or false',
   ID: 'must be a string',
 }
+/** The JSON types that graphql-js takes for its own scalars. It would write any other value, whole, into a message that nobody reads. */
+const jsonTypes: Readonly<Record<string, readonly string[]>> = {
+  Int: ['number'],
+  Float: ['number'],
+  String: ['string'],
+  Boolean: ['boolean'],
+  ID: ['string', 'number'],
+}
 
 /**
  * Holds a JSON value to an input type and its constraints, and says of every part what is wrong and what is allowed. Accepts what graphql-js
- * coerces (GraphQL specification, section 6.1.2), less text that PostgreSQL cannot store.
+ * coerces (GraphQL specification, section 6.1.2), less text that PostgreSQL cannot store. Looks at lengths before it looks at what is so long.
  * @param field path of the value, as `items[0].quantity`.
  */
 export function checkInput(
@@ -36,21 +48,23 @@ export function checkInput(
   report: Report,
 ): void {
   if (isNonNullType(type)) {
-    if (value == null) return report({ field, message: value === undefined ? 'is required' : 'must not be null' })
+    if (value == null) return report.add({ field, message: value === undefined ? 'is required' : 'must not be null' })
     return checkInput(value, type.ofType, constraint, field, report)
   }
   if (value == null) {
-    if (value === null && constraint?.notNull) report({ field, message: 'must not be null' })
+    if (value === null && constraint?.notNull) report.add({ field, message: 'must not be null' })
     return
   }
   if (isListType(type)) return checkList(Array.isArray(value) ? value : [value], type.ofType, constraint, field, report)
   if (isInputObjectType(type)) {
-    if (typeof value !== 'object' || Array.isArray(value)) return report({ field, message: typeProblem(type) })
+    if (typeof value !== 'object' || Array.isArray(value)) return report.add({ field, message: typeProblem(type) })
     const fields = type.getFields()
     for (const name of Object.keys(value)) {
-      if (!fields[name]) report({ field: join(field, name), message: 'is not a known field', allowed: Object.keys(fields) })
+      if (report.isFull) return
+      if (!fields[name]) report.add({ field: join(field, shorten(name)), message: 'is not a known field', allowed: Object.keys(fields) })
     }
     for (const known of Object.values(fields)) {
+      if (report.isFull) return
       const inner = (value as Record<string, unknown>)[known.name]
       if (inner !== undefined || isRequiredInputField(known))
         checkInput(inner, known.type, constraintOf(known.extensions), join(field, known.name), report)
@@ -59,7 +73,8 @@ export function checkInput(
   }
   if (isEnumType(type)) {
     const allowed = type.getValues().map((option) => option.name)
-    if (typeof value !== 'string' || !allowed.includes(value)) report({ field, message: typeProblem(type), value: shown(value), allowed })
+    if (typeof value !== 'string' || !allowed.includes(value))
+      report.add({ field, message: typeProblem(type), value: shown(value), allowed })
     return
   }
   checkScalar(value, type, constraint, field, report)
@@ -73,29 +88,35 @@ function checkList(
   report: Report,
 ): void {
   if (hasBadLength(values, constraint, field, report)) return
-  values.forEach((value, i) => {
+  for (const [i, value] of values.entries()) {
+    if (report.isFull) return
     // an entry that is missing in JSON is null
     checkInput(value ?? null, type, constraint?.items, `${field}[${i}]`, report)
-  })
+  }
 }
 
 function hasBadLength(values: readonly unknown[], constraint: Constraint | undefined, field: string, report: Report): boolean {
   const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = constraint ?? {}
   if (values.length >= minItems && values.length <= maxItems) return false
-  if (values.length < minItems) report({ field, message: `must have at least ${minItems} entries`, allowed: { minItems } })
-  else report({ field, message: `must have at most ${maxItems} entries`, allowed: { maxItems } })
+  if (values.length < minItems) report.add({ field, message: `must have at least ${minItems} entries`, allowed: { minItems } })
+  else report.add({ field, message: `must have at most ${maxItems} entries`, allowed: { maxItems } })
   return true
 }
 
 function checkScalar(value: unknown, type: GraphQLScalarType, constraint: Constraint | undefined, field: string, report: Report): void {
+  const refuse = (message: string) =>
+    report.add({ field, message, value: shown(value, constraint), ...(constraint && allowed(constraint)) })
+  if (jsonTypes[type.name]?.includes(typeof value) === false) return refuse(typeProblem(type, constraint))
+  const badLength = typeof value === 'string' && constraint ? lengthProblem(value, constraint) : undefined
+  if (badLength) return refuse(badLength)
   try {
     type.parseValue(value)
   } catch (error) {
     const message = scalarProblem(type, constraint) ?? (error instanceof Error ? error.message : typeProblem(type))
-    return report({ field, message, value: shown(value, constraint), ...(constraint && allowed(constraint)) })
+    return refuse(message)
   }
   const problem = typeof value === 'string' ? textProblem(value) : undefined
-  if (problem) return report({ field, message: problem })
+  if (problem) return report.add({ field, message: problem })
   if (constraint) checkConstraint(value, constraint, field, report)
 }
 
@@ -104,30 +125,27 @@ export function checkConstraint(value: unknown, constraint: Constraint, field: s
   if (Array.isArray(value)) {
     if (hasBadLength(value, constraint, field, report) || !constraint.items) return
     const { items } = constraint
-    value.forEach((entry, i) => {
+    for (const [i, entry] of value.entries()) {
+      if (report.isFull) return
       checkConstraint(entry, items, `${field}[${i}]`, report)
-    })
+    }
     return
   }
   // a single value stands for a list of one (GraphQL specification, section 3.11)
   if (constraint.items && value != null) return checkConstraint(value, constraint.items, `${field}[0]`, report)
-  if (value === null && constraint.notNull) return report({ field, message: 'must not be null' })
-  const refuse = (message: string) => report({ field, message, value: shown(value, constraint), ...allowed(constraint) })
-  const {
-    minLength = 0,
-    maxLength = Number.POSITIVE_INFINITY,
-    minimum = Number.NEGATIVE_INFINITY,
-    maximum = Number.POSITIVE_INFINITY,
-  } = constraint
+  if (value === null && constraint.notNull) return report.add({ field, message: 'must not be null' })
+  const refuse = (message: string) => report.add({ field, message, value: shown(value, constraint), ...allowed(constraint) })
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = constraint
   if (typeof value === 'string') {
-    if (value.length < minLength || value.length > maxLength) return refuse(lengthMessage(minLength, maxLength))
+    const badLength = lengthProblem(value, constraint)
+    if (badLength) return refuse(badLength)
     const { pattern, oneOf } = constraint
     if (oneOf && !oneOf.includes(value)) return refuse(`must be one of ${oneOf.join(', ')}`)
     if (pattern && !pattern.source.test(value)) refuse(`must be ${pattern.meaning}`)
   } else if (typeof value === 'number' && (value < minimum || value > maximum)) refuse(rangeMessage(constraint))
 }
 
-/** What a value that is none of a type must be; of a list, what its entries must be. */
+/** The rule that a value of another type breaks; for a list, the rule of its entries. */
 export function typeProblem(type: GraphQLInputType, constraint?: Constraint): string {
   const named = getNamedType(type)
   if (isInputObjectType(named)) return 'must be an object'
@@ -144,8 +162,13 @@ function scalarProblem({ name }: GraphQLScalarType, constraint: Constraint | und
   return name === 'Int' && constraint?.minimum !== undefined ? rangeMessage(constraint) : builtIn[name]
 }
 
+function lengthProblem(text: string, { minLength = 0, maxLength = Number.POSITIVE_INFINITY }: Constraint): string | undefined {
+  return text.length < minLength || text.length > maxLength ? lengthMessage(minLength, maxLength) : undefined
+}
+
 function lengthMessage(minimum: number, maximum: number): string {
   if (maximum === Number.POSITIVE_INFINITY) return `must have at least ${minimum} characters`
+  if (minimum === maximum) return `must have ${minimum} characters`
   return minimum > 0 ? `must have ${minimum} to ${maximum} characters` : `must have at most ${maximum} characters`
 }
 
@@ -163,7 +186,7 @@ function allowed({ minLength, maxLength, minimum, maximum, pattern, oneOf }: Con
 /** Secrets are not sent back, and of long values the beginning. */
 function shown(value: unknown, constraint?: Constraint): unknown {
   if (constraint?.secret) return undefined
-  if (typeof value === 'string') return value.length > 100 ? `${value.slice(0, 100).toWellFormed()}…` : value
+  if (typeof value === 'string') return shorten(value)
   return typeof value === 'number' || typeof value === 'boolean' ? value : undefined
 }
 

@@ -10,7 +10,7 @@ import {
 import type { Constraint } from '../schema/constrained.js'
 import { type FieldError, invalid } from '../values/errors.js'
 import { textProblem } from '../values/text.js'
-import { checkConstraint, typeProblem } from './inputCheck.js'
+import { checkConstraint, type Report, typeProblem } from './inputCheck.js'
 import { InputPlace } from './inputPlace.js'
 
 /** What the argument that holds a body is called where it is itself at fault. */
@@ -45,6 +45,8 @@ export function literalRule(context: ValidationContext): ASTVisitor {
     const originalError = invalid([error])
     context.reportError(new GraphQLError(originalError.message, { nodes: node, originalError }))
   }
+  // never full: validation itself ends at its last error
+  const reportAt = (node: ASTNode): Report => ({ isFull: false, add: (error) => refuse(error, node) })
   return {
     enter(node, key) {
       place.enter(node, key)
@@ -60,7 +62,7 @@ export function literalRule(context: ValidationContext): ASTVisitor {
         if (problem) refuse({ field, message: problem }, node)
       }
       if ((node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) && constraint && node.value.kind !== Kind.VARIABLE)
-        checkConstraint(valueFromASTUntyped(node.value), constraint, field, (error) => refuse(error, node))
+        checkConstraint(valueFromASTUntyped(node.value), constraint, field, reportAt(node))
     },
     leave: (node, key) => place.leave(node, key),
   }

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { databaseError } from '../db/failure.js'
 import { ApiError, catalogue, type ErrorCode, type ErrorDetails, type Retry } from '../values/errors.js'
+import { jsonBytes, shrink } from '../values/shorten.js'
 
 /** An error as both styles show it: REST inside `error`, GraphQL as `extensions`. */
 export interface PublicError {
@@ -16,6 +17,10 @@ export interface PublicError {
   readonly timestamp: string
   readonly requestId: string
 }
+
+/** A reply of GraphQL tells at most so many errors. */
+export const MAX_ERRORS = 5
+const MAX_DETAIL_BYTES = 9 * 1024
 
 /** Lists of fields, interfaces and types inside one another that graphql-js lets introspection ask for. */
 const MAX_INTROSPECTION_LISTS = 2
@@ -40,8 +45,24 @@ export function toApiError(error: unknown): ApiError {
 
 export function describe(error: ApiError, requestId: string): PublicError {
   const { type, status, retry } = catalogue[error.code]
-  const { code, message, details } = error
+  const { code, message } = error
+  // a net below the bounds of each error: the whole refusal stays below 16 KB, whatever its details repeat
+  const details = jsonBytes(error.details) > MAX_DETAIL_BYTES ? (shrink(error.details) as ErrorDetails) : error.details // an object stays one
   return { code, type, status, message, details, retry, docs: `/docs/errors#${code}`, timestamp: new Date().toISOString(), requestId }
+}
+
+/** An error names at most so many places of the document: each is looked for from its beginning. */
+export const MAX_LOCATIONS = 10
+/** The errors of a reply take at most so many bytes; the first one is always told. */
+const MAX_ERROR_BYTES = 15 * 1024
+
+/** The first errors of a reply, as many as its bounds allow. */
+export function withinBounds<Shown extends object>(errors: readonly Shown[]): Shown[] {
+  let bytes = 0
+  return errors.slice(0, MAX_ERRORS).filter((error, i) => {
+    bytes += jsonBytes(error)
+    return i === 0 || bytes <= MAX_ERROR_BYTES
+  })
 }
 
 /** A public error in GraphQL's form. */
@@ -49,7 +70,14 @@ export function toGraphQLError(error: unknown, requestId: string): GraphQLError 
   const known = toApiError(error)
   const { message, ...extensions } = describe(known, requestId)
   const { nodes, source, positions, path, locations } = error instanceof GraphQLError ? error : ({} as Partial<GraphQLError>)
-  const made = new GraphQLError(message, { nodes, source, positions, path, extensions, originalError: known })
+  const made = new GraphQLError(message, {
+    nodes: nodes?.slice(0, MAX_LOCATIONS),
+    source,
+    positions,
+    path,
+    extensions,
+    originalError: known,
+  })
   // graphql-jit tells locations only, which graphql-js makes from nodes
   return locations && !made.locations ? Object.assign(made, { locations }) : made
 }

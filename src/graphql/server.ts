@@ -14,10 +14,10 @@ import type { ApiError } from '../values/errors.js'
 import { parseJson } from '../values/json.js'
 import type { KnownDocuments } from './documents.js'
 import type { Executor } from './execute.js'
-import { limits } from './limits.js'
-import { describe, requestError } from './publicError.js'
+import { limits, textExcess } from './limits.js'
+import { describe, MAX_ERRORS, MAX_LOCATIONS, requestError, toGraphQLError, withinBounds } from './publicError.js'
 import { noteReplay } from './replay.js'
-import { documentError, MAX_ERRORS, validationRules } from './validation.js'
+import { documentError, validationRules } from './validation.js'
 
 const JSON_TYPE = 'application/json'
 /** GraphQL over HTTP: with this media type the status tells whether the request could be run. */
@@ -62,16 +62,34 @@ export async function serveGraphQL(app: FastifyInstance, paths: readonly string[
         const body = request.method === 'POST' ? parseJson(request.body) : undefined
         const context = request.operationContext('graphql')
         const known = knownRequest(documents, request, body)
-        if (!known) return sendApollo(apollo, request, reply, body, context)
-        const result = await options.executor.execute(known.document, known.variables ?? {}, context, known.operationName)
-        const type = mediaType(request)
-        noteReplay(reply, context)
-        noteError(request, result.errors)
-        reply.code(isRefused(result) && type === RESPONSE_TYPE ? 400 : 200).header('content-type', `${type}; charset=utf-8`)
-        return JSON.stringify(result.errors ? { errors: result.errors, data: result.data } : result)
+        if (known)
+          return sendResult(
+            await options.executor.execute(known.document, known.variables ?? {}, context, known.operationName),
+            request,
+            reply,
+            context,
+          )
+        const excess = textExcess(documentText(request, body))
+        if (excess) return sendResult({ errors: [toGraphQLError(excess, request.id)] }, request, reply, context)
+        return sendApollo(apollo, request, reply, body, context)
       },
     })
   }
+}
+
+function sendResult(result: ExecutionResult, request: FastifyRequest, reply: FastifyReply, context: RequestContext): string {
+  const type = mediaType(request)
+  noteReplay(reply, context)
+  noteError(request, result.errors)
+  reply.code(isRefused(result) && type === RESPONSE_TYPE ? 400 : 200).header('content-type', `${type}; charset=utf-8`)
+  return JSON.stringify(result.errors ? { errors: result.errors, data: result.data } : result)
+}
+
+/** The document of a request in either method; empty where there is none, which Apollo refuses. */
+function documentText(request: FastifyRequest, body: unknown): string {
+  const source = request.method === 'POST' ? body : request.query
+  const query = typeof source === 'object' && source !== null && 'query' in source ? source.query : undefined
+  return typeof query === 'string' ? query : ''
 }
 
 function createApollo({ schema, executor, config, documents }: GraphQLServerOptions): ApolloServer<RequestContext> {
@@ -177,8 +195,9 @@ interface Published {
 
 /** Gives errors that Apollo made the form of the catalogue, and the reply the status its media type asks for. */
 function publish(text: string, status: number, type: string, requestId: string): Published {
-  const result = JSON.parse(text) as { errors?: GraphQLFormattedError[]; data?: unknown }
-  if (!result.errors) return { status, text: text.trimEnd() }
+  // Apollo writes errors first: a large reply without any need not be read again
+  if (!text.startsWith('{"errors":')) return { status, text: text.trimEnd() }
+  const result = JSON.parse(text) as { errors: GraphQLFormattedError[]; data?: unknown }
   const notRunnable = result.data === undefined && result.errors.every((error) => NOT_RUNNABLE.has(String(error.extensions?.code)))
   const errors = result.errors.slice(0, MAX_ERRORS).map((error) => {
     if (error.extensions?.requestId) return error
@@ -186,10 +205,10 @@ function publish(text: string, status: number, type: string, requestId: string):
       requestError(error.message, error.extensions?.code, error.extensions?.details, status),
       requestId,
     )
-    return { ...error, message, extensions }
+    return { ...error, message, locations: error.locations?.slice(0, MAX_LOCATIONS), extensions }
   })
   const shown = notRunnable ? (type === JSON_TYPE ? 200 : 400) : status
-  return { status: shown, text: JSON.stringify({ ...result, errors }), errors }
+  return { status: shown, text: JSON.stringify({ ...result, errors: withinBounds(errors) }), errors }
 }
 
 /** The first error stands for its request where only one is told. */

@@ -10,12 +10,9 @@ import {
 } from 'graphql'
 import { ApiError, invalid } from '../values/errors.js'
 import type { KnownDocuments } from './documents.js'
-import { limits, sizeRule } from './limits.js'
+import { limits, sizeRule, textExcess } from './limits.js'
 import { literalError, literalRule } from './literals.js'
-import { requestError } from './publicError.js'
-
-/** No more than so many errors of a document are told. */
-export const MAX_ERRORS = 5
+import { MAX_ERRORS, requestError } from './publicError.js'
 
 /** What documents are held to beyond the specification. */
 export const validationRules: readonly ValidationRule[] = [sizeRule, literalRule]
@@ -42,6 +39,8 @@ export function createValidator(schema: GraphQLSchema, { INTROSPECTION }: { read
   return (text: string): DocumentNode | readonly GraphQLError[] => {
     const before = known.get(text)
     if (before) return before
+    const excess = textExcess(text)
+    if (excess) return [new GraphQLError(excess.message, { originalError: excess })]
     let document: DocumentNode
     try {
       document = parse(text, { maxTokens: limits.tokens })

@@ -7,6 +7,9 @@ import { ApiError, catalogue } from '../values/errors.js'
 import { OAuthError } from '../values/oauthError.js'
 import type { KnownPaths } from './knownPaths.js'
 
+/** In characters. */
+const MAX_INSTANCE = 200
+
 /** Sends any error in the form of the style that was called; what is not of the catalogue is INTERNAL_ERROR, its cause in the log. */
 export function createErrorSender(log: Log, metrics: Metrics) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
@@ -27,8 +30,14 @@ export function createErrorSender(log: Log, metrics: Metrics) {
     if (style === 'oauth') return reply.send({ error: oauthCode(status), error_description: described.message })
     const form = request.prefersProblem ? 'problem' : 'envelope'
     const type = form === 'problem' ? PROBLEM_TYPE : 'application/json'
-    return reply.type(`${type}; charset=utf-8`).send(JSON.stringify(errorBody(described, form, request.url.split('?')[0] ?? '')))
+    return reply.type(`${type}; charset=utf-8`).send(JSON.stringify(errorBody(described, form, instanceOf(request.url))))
   }
+}
+
+/** The path that was called, or the beginning of a long one, which ends before an escape that would be cut in two. */
+function instanceOf(url: string): string {
+  const [path = ''] = url.split('?', 1)
+  return path.length <= MAX_INSTANCE ? path : path.slice(0, MAX_INSTANCE).replace(/%.?$/, '')
 }
 
 /** In the form of RFC 6749, section 5.2. */

@@ -12,6 +12,9 @@ import { OAuthError } from '../values/oauthError.js'
 import { isAuthorizationDoubled } from './authenticate.js'
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
+/** In bytes. The longest useful form, an access token with the client's credentials, takes 5000. */
+const FORM_LIMIT = 16 * 1024
+const MAX_PARAMETERS = 20
 /** Longer than the time in which a new key begins to sign, or copies would miss it. */
 const KEY_SET_SECONDS = 60
 const AUTH_METHODS = ['client_secret_basic', 'client_secret_post']
@@ -37,7 +40,7 @@ const endpoints: Readonly<Record<string, Answer>> = {
 export function serveOAuth(app: FastifyInstance): void {
   for (const [url, answer] of Object.entries(endpoints)) {
     const config = { authenticates: false, style: 'oauth', consumes: [FORM_TYPE] } as const
-    app.post(url, { config }, async (request, reply) => {
+    app.post(url, { config, bodyLimit: FORM_LIMIT }, async (request, reply) => {
       const { services } = request.operationContext('rest')
       const form = readForm(request)
       const client = await authenticateClient(services, clientCredentials(request, form))
@@ -79,7 +82,10 @@ function publicly(reply: FastifyReply): FastifyReply {
 /** The parameters of a form, each at most once; those without a value count as left out (RFC 6749, section 3.2). */
 function readForm({ body, url }: FastifyRequest): Form {
   if (url.includes('?')) throw new OAuthError('invalid_request', 'Parameters belong into the body')
-  const entries = [...new URLSearchParams(body instanceof Buffer ? body.toString('utf8') : '')]
+  const text = body instanceof Buffer ? body.toString('utf8') : ''
+  if (text.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS)
+    throw new OAuthError('invalid_request', `The form must have at most ${MAX_PARAMETERS} parameters`)
+  const entries = [...new URLSearchParams(text)]
   const form = new Map(entries)
   if (form.size < entries.length) throw new OAuthError('invalid_request', 'Each parameter may be given once')
   return new Map(entries.filter(([, value]) => value !== ''))

@@ -11,6 +11,7 @@ import { Extensions } from 'type-graphql'
 import type { IdempotencyHeaders, RequestContext } from '../context.js'
 import { resultOf } from '../domain/idempotency/answer.js'
 import { refusedOutcome, runOnce } from '../domain/idempotency/runOnce.js'
+import type { Constraint } from '../schema/constrained.js'
 import { invalidField } from '../values/errors.js'
 import { accessOf, mustHave } from './authorize.js'
 
@@ -35,6 +36,7 @@ export const idempotentDirective = new GraphQLDirective({
     key: {
       type: new GraphQLNonNull(GraphQLString),
       description: '1 to 255 visible ASCII characters; a UUID v4 where nobody is signed in.',
+      extensions: { constraint: { minLength: 1, maxLength: 255 } satisfies Constraint },
     },
   },
 })

@@ -1,15 +1,32 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
+import { Args, ArgsType, Ctx, Field, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../context.js'
 import { may } from '../domain/actor.js'
 import { Public } from '../policies/authorize.js'
-import { decodeNodeId, encodeNodeId, Node, type NodeType } from '../schema/node.js'
+import { Constrained } from '../schema/constrained.js'
+import { type DecodedNodeId, decodeNodeId, encodeNodeId, Node, type NodeType } from '../schema/node.js'
 import { Selected } from '../schema/selected.js'
 import { invalidField } from '../values/errors.js'
 import type { Fields } from '../values/fields.js'
 import type { CategoryId, OrderId, PetId, TagId, UserId } from '../values/ids.js'
+import { MAX_LIMIT } from '../values/page.js'
 
-const MAX_NODES = 100
+/** In characters; the longest has 32. */
+const NODE_ID = { minLength: 1, maxLength: 100 }
+
+@ArgsType()
+class NodeArgs {
+  @Constrained(NODE_ID)
+  @Field(() => ID, { description: 'A `nodeId`.' })
+  id!: string
+}
+
+@ArgsType()
+class NodesArgs {
+  @Constrained({ maxItems: MAX_LIMIT, items: NODE_ID })
+  @Field(() => [ID], { description: `At most ${MAX_LIMIT} \`nodeId\`s.` })
+  ids!: string[]
+}
 
 /** A row that knows its type, so that GraphQL can tell which fields it has. */
 export interface TypedRow {
@@ -25,30 +42,32 @@ const lookUp: Readonly<Record<NodeType, (context: RequestContext, id: number, fi
   User: async ({ loaders, actor }, id, fields) => (may(actor, 'users:read') ? loaders.users(fields).load(id as UserId) : null),
 }
 
-async function readNode(context: RequestContext, nodeId: string, fields: Fields, argument = 'id'): Promise<TypedRow | null> {
-  const found = decodeNodeId(nodeId)
-  if (!found) throw invalidField(argument, 'must be a nodeId')
-  const row = await lookUp[found.type](context, found.id, fields)
-  return row && { ...row, nodeType: found.type }
+/** @throws VALIDATION_ERROR for text that no `nodeId` ever was. */
+function decode(nodeId: string, argument: string): DecodedNodeId {
+  const decoded = decodeNodeId(nodeId)
+  if (!decoded) throw invalidField(argument, 'must be a nodeId', { value: nodeId })
+  return decoded
+}
+
+async function readNode(context: RequestContext, { type, id }: DecodedNodeId, fields: Fields): Promise<TypedRow | null> {
+  const row = await lookUp[type](context, id, fields)
+  return row && { ...row, nodeType: type }
 }
 
 @Resolver(() => Node)
 export class NodesResolver {
   @Query(() => Node, { nullable: true, description: 'Whatever has this `nodeId`; null when there is nothing the caller may see.' })
   @Public()
-  node(@Arg('id', () => ID, { description: 'A `nodeId`.' }) id: string, @Ctx() context: RequestContext, @Selected() fields: Fields) {
-    return readNode(context, id, fields)
+  node(@Args(() => NodeArgs) { id }: NodeArgs, @Ctx() context: RequestContext, @Selected() fields: Fields) {
+    return readNode(context, decode(id, 'id'), fields)
   }
 
-  @Query(() => [Node], { nullable: 'items', description: `Whatever has these \`nodeId\`s, in their order; at most ${MAX_NODES}.` })
+  @Query(() => [Node], { nullable: 'items', description: `Whatever has these \`nodeId\`s, in their order; at most ${MAX_LIMIT}.` })
   @Public()
-  nodes(
-    @Arg('ids', () => [ID], { description: `At most ${MAX_NODES} \`nodeId\`s.` }) ids: string[],
-    @Ctx() context: RequestContext,
-    @Selected() fields: Fields,
-  ) {
-    if (ids.length > MAX_NODES) throw invalidField('ids', `must have at most ${MAX_NODES} entries`, { allowed: { maxItems: MAX_NODES } })
-    return Promise.all(ids.map((id, i) => readNode(context, id, fields, `ids[${i}]`)))
+  nodes(@Args(() => NodesArgs) { ids }: NodesArgs, @Ctx() context: RequestContext, @Selected() fields: Fields) {
+    // all of them are decoded first, so that a hundred wrong ones make one error
+    const decoded = ids.map((id, i) => decode(id, `ids[${i}]`))
+    return Promise.all(decoded.map((nodeId) => readNode(context, nodeId, fields)))
   }
 
   @FieldResolver(() => ID)

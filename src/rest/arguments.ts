@@ -7,7 +7,8 @@ import {
   isNonNullType,
   isRequiredInputField,
 } from 'graphql'
-import { type FieldError, invalid, invalidField } from '../values/errors.js'
+import { invalid, invalidField } from '../values/errors.js'
+import { FieldErrors } from '../values/fieldErrors.js'
 import { parseJson } from '../values/json.js'
 import type { RestRoute } from './routes.js'
 
@@ -56,8 +57,10 @@ interface RestRequest {
 export function readArguments(sources: ArgumentSources, request: RestRequest, extras: readonly string[]): Record<string, unknown> {
   const variables: Record<string, unknown> = {}
   for (const arg of sources.path) variables[arg.name] = fromText(request.params[arg.name] ?? '', arg.type)
-  const errors = [...undecodable(request.url), ...readQuery(sources.query, request.query, extras, variables)]
-  if (errors.length > 0) throw invalid(errors)
+  const errors = new FieldErrors()
+  refuseUndecodable(request.url, errors)
+  readQuery(sources.query, request.query, extras, variables, errors)
+  if (errors.found.length > 0) throw invalid(errors.found)
   if (sources.body) variables[sources.body.name] = sources.isBodyOptional && isEmpty(request.body) ? {} : readBody(request.body)
   if (sources.version && request.ifMatch !== undefined) variables.version = versionOf(request.ifMatch)
   return variables
@@ -68,24 +71,25 @@ function readQuery(
   query: RestRequest['query'],
   extras: readonly string[],
   into: Record<string, unknown>,
-): FieldError[] {
+  errors: FieldErrors,
+): void {
   const allowed = [...args.map((arg) => arg.name), ...extras]
-  return Object.entries(query).flatMap(([name, value]): FieldError[] => {
-    if (!allowed.includes(name)) return [{ field: name, message: 'is not a parameter of this operation', allowed }]
-    if (Array.isArray(value)) return [{ field: name, message: 'must be given once' }]
+  for (const [name, value] of Object.entries(query)) {
+    if (errors.isFull) return
     const arg = args.find((candidate) => candidate.name === name)
-    if (arg) into[name] = fromText(value, arg.type)
-    return []
-  })
+    if (!allowed.includes(name)) errors.add({ field: name, message: 'is not a parameter of this operation', allowed })
+    else if (Array.isArray(value)) errors.add({ field: name, message: 'must be given once' })
+    else if (arg) into[name] = fromText(value, arg.type)
+  }
 }
 
 /** The parser leaves text that is no percent-encoded UTF-8 as it stands, which would silently be another value. */
-function undecodable(url: string): FieldError[] {
-  if (!url.includes('%')) return []
-  const parts = url.slice(url.indexOf('?') + 1).split('&')
-  return parts
-    .filter((part) => !isDecodable(part))
-    .map((part) => ({ field: part.split('=')[0] ?? '', message: 'must be percent-encoded UTF-8' }))
+function refuseUndecodable(url: string, errors: FieldErrors): void {
+  if (!url.includes('%')) return
+  for (const part of url.slice(url.indexOf('?') + 1).split('&')) {
+    if (errors.isFull) return
+    if (!isDecodable(part)) errors.add({ field: part.split('=', 1)[0] ?? '', message: 'must be percent-encoded UTF-8' })
+  }
 }
 
 function isDecodable(text: string): boolean {

@@ -17,8 +17,20 @@ import { pathsOf, photoUpload } from './routes.js'
 import type { Generated } from './sofa.js'
 
 const MAX_BYTES = 5 * 1024 * 1024
-/** What the form around the file may add. */
+/** The form around the file may add so many bytes. */
 const FORM_BYTES = 64 * 1024
+/** A second part is read only to be refused by name, so the parser ends there. */
+const MAX_PARTS = 2
+/** The parser ends at these bounds, before it makes anything of the form. */
+const formLimits = {
+  fileSize: MAX_BYTES,
+  files: MAX_PARTS,
+  fields: MAX_PARTS,
+  parts: MAX_PARTS,
+  headerPairs: 20,
+  fieldNameSize: 100,
+  fieldSize: 100,
+}
 
 /** The one route Sofa does not make: it stores the file of a form, then runs `addPetPhoto` through the executor as every other route does. */
 export async function servePhotoUpload(app: FastifyInstance, generated: Generated, executor: Executor): Promise<void> {
@@ -30,7 +42,7 @@ export async function servePhotoUpload(app: FastifyInstance, generated: Generate
   const document = parse(`mutation addPetPhoto($id: Int64!, $input: AddPetPhotoInput!) { addPetPhoto(id: $id, input: $input) ${shown} }`)
 
   await app.register(async (scope) => {
-    await scope.register(multipart, { limits: { fileSize: MAX_BYTES }, throwFileSizeLimit: true })
+    await scope.register(multipart, { limits: formLimits, throwFileSizeLimit: true })
     for (const url of pathsOf(photoUpload)) {
       scope.post(url, { bodyLimit: MAX_BYTES + FORM_BYTES, config: { consumes: ['multipart/form-data'] } }, async (request, reply) => {
         const context = request.operationContext('rest')

@@ -14,6 +14,8 @@ import type { GeneratedRoute } from './sofa.js'
 
 /** Selected beside the fields when a caller left `version` out, as the ETag needs it; never shown. */
 export const HIDDEN_VERSION = '_version'
+/** In characters. */
+export const MAX_FIELDS_LENGTH = 2000
 const MAX_PATHS = 50
 const MAX_SEGMENTS = 5
 
@@ -67,7 +69,9 @@ function standard(type: GraphQLObjectType, resources: ReadonlySet<string>): Fiel
 }
 
 function selected(fields: string, type: GraphQLObjectType, resources: ReadonlySet<string>): FieldNode[] {
-  const paths = fields.split(',').map((path) => path.trim())
+  if (fields.length > MAX_FIELDS_LENGTH)
+    throw invalidField('fields', `must have at most ${MAX_FIELDS_LENGTH} characters`, { allowed: { maxLength: MAX_FIELDS_LENGTH } })
+  const paths = fields.split(',', MAX_PATHS + 1).map((path) => path.trim())
   if (paths.length > MAX_PATHS) throw invalidField('fields', `must name at most ${MAX_PATHS} fields`, { allowed: { maxItems: MAX_PATHS } })
   return merge(
     paths.map((path) => ({ path, names: path.split('.') })),

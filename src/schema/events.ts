@@ -7,6 +7,8 @@ import { DateTime, Int64, JsonObject } from './scalars.js'
 const types = [...eventTypes, TEST_EVENT]
 export const EVENT_TYPE = { oneOf: types, example: 'order.created' } as const
 export const EVENT_ID = {
+  minLength: 36,
+  maxLength: 36,
   pattern: { source: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, meaning: 'a UUID in lower case' },
   example: '4f1f6f1e-3f5b-4b64-9d43-0f5c7b2f6a10',
 }

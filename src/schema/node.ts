@@ -14,8 +14,13 @@ export function encodeNodeId(type: NodeType, id: number): string {
   return Buffer.from(`${type}:${id}`).toString('base64url')
 }
 
+export interface DecodedNodeId {
+  readonly type: NodeType
+  readonly id: number
+}
+
 /** @returns undefined for text that no `nodeId` ever was. */
-export function decodeNodeId(nodeId: string): { type: NodeType; id: number } | undefined {
+export function decodeNodeId(nodeId: string): DecodedNodeId | undefined {
   const [, name, digits] = /^([A-Za-z]+):(\d{1,16})$/.exec(Buffer.from(nodeId, 'base64url').toString()) ?? []
   const type = nodeTypes.find((candidate) => candidate === name)
   const id = Number(digits)

@@ -175,7 +175,7 @@ export class AddressInput {
   @Field(() => String, { description: 'Postal code: 12345 or 12345-6789 in the US, elsewhere 2 to 10 letters, digits, spaces or hyphens.' })
   postalCode!: string
 
-  @Constrained({ pattern: { source: /^[A-Z]{2}$/, meaning: 'a country (ISO 3166-1 alpha-2)' }, example: 'US' })
+  @Constrained({ minLength: 2, maxLength: 2, pattern: { source: /^[A-Z]{2}$/, meaning: 'a country (ISO 3166-1 alpha-2)' }, example: 'US' })
   @Field(() => String, { description: 'Country (ISO 3166-1 alpha-2).' })
   country!: string
 }

@@ -52,6 +52,8 @@ export class PetFilterArgs {
 @InputType()
 abstract class PetDetails {
   @Constrained({
+    minLength: 1,
+    maxLength: 40,
     pattern: { source: /^[A-Za-z0-9._-]{1,40}$/, meaning: '1 to 40 letters, digits, dots, dashes or underscores' },
     example: 'SKU-900',
   })
@@ -97,7 +99,12 @@ abstract class PetDetails {
   @Field(() => Decimal, { nullable: true, description: 'Price of one, in `currency`.' })
   price?: Cents | null
 
-  @Constrained({ pattern: { source: /^[A-Z]{3}$/, meaning: 'three capital letters (ISO 4217)' }, example: 'USD' })
+  @Constrained({
+    minLength: 3,
+    maxLength: 3,
+    pattern: { source: /^[A-Z]{3}$/, meaning: 'three capital letters (ISO 4217)' },
+    example: 'USD',
+  })
   @Field(() => String, { nullable: true, description: 'Currency of the price (ISO 4217); USD by default.' })
   currency?: string | null
 
@@ -139,7 +146,10 @@ export class UpdatePetInput extends PetDetails {
 
 @InputType({ description: 'A picture that was uploaded before.' })
 export class AddPetPhotoInput {
-  @Constrained({ pattern: { source: /^\/photos\/[0-9a-f-]{36}\.(jpg|png|webp|avif)$/, meaning: 'the path of an uploaded picture' } })
+  @Constrained({
+    maxLength: 49,
+    pattern: { source: /^\/photos\/[0-9a-f-]{36}\.(jpg|png|webp|avif)$/, meaning: 'the path of an uploaded picture' },
+  })
   @Field(() => String, { description: 'Path under which the server keeps it.' })
   path!: string
 }

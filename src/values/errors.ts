@@ -1,3 +1,7 @@
+import { bounded, type FieldError } from './fieldErrors.js'
+import { shorten } from './shorten.js'
+import { StacklessError } from './stackless.js'
+
 /**
  * The catalogue: every error either style can answer, in one place. Clients branch on `code`; the docs page `docs/errors.md`, OpenAPI and the
  * tests are made from this table (SPEC section 5).
@@ -168,21 +172,17 @@ export type ErrorCode = keyof typeof entries
 /** Code → status, type, title, retry advice, resolution. */
 export const catalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = entries
 
-/** One refused field. `field` reads as `items[0].quantity`; `allowed` lists or describes what would have passed. */
-export interface FieldError {
-  readonly field: string
-  readonly message: string
-  readonly value?: unknown
-  readonly allowed?: unknown
-}
+/** Messages are at most so many characters long, whatever they repeat. */
+const MAX_MESSAGE = 500
 
+export type { FieldError } from './fieldErrors.js'
 export type ErrorDetails = Readonly<Record<string, unknown>>
 
 /**
- * An error of the catalogue. Thrown anywhere below the two styles, shown by both. `cause` goes to the log only.
- * It has no stack trace: it is an answer, and writing down where it came from takes longer than finding it out. What has failed has one, as its cause.
+ * An error of the catalogue. Thrown anywhere below the two styles, shown by both. `cause` goes to the log only: what has failed has a stack trace
+ * there, while the answer has none.
  */
-export class ApiError extends Error {
+export class ApiError extends StacklessError {
   override readonly name = 'ApiError'
   constructor(
     readonly code: ErrorCode,
@@ -190,18 +190,17 @@ export class ApiError extends Error {
     readonly details: ErrorDetails = {},
     options?: ErrorOptions,
   ) {
-    const { stackTraceLimit } = Error
-    Error.stackTraceLimit = 0
-    super(message, options)
-    Error.stackTraceLimit = stackTraceLimit
+    super(shorten(message, MAX_MESSAGE), options)
   }
 }
 
-/** @param fields at least one refused field; the message names the first. */
+/** @param fields at least one refused field; the message names the first. Fields beyond the bounds of a refusal are counted and not shown. */
 export function invalid(fields: readonly FieldError[]): ApiError {
-  const [first] = fields
+  const shown = bounded(fields)
+  const [first] = shown
   const message = first ? `Invalid ${first.field}: ${first.message}` : 'Invalid request'
-  return new ApiError('VALIDATION_ERROR', fields.length > 1 ? `${message} (and ${fields.length - 1} more)` : message, { fields })
+  const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : ''
+  return new ApiError('VALIDATION_ERROR', `${message}${more}`, { fields: shown })
 }
 
 export function invalidField(field: string, message: string, rest: Pick<FieldError, 'value' | 'allowed'> = {}): ApiError {

@@ -1,10 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 import { ApiError } from './errors.js'
+import { jsonExcess } from './jsonSize.js'
 
-/** Parses a request body. @throws VALIDATION_ERROR for anything that is not JSON in UTF-8 (RFC 8259). */
+/** Parses a request body. @throws VALIDATION_ERROR for a body that is no JSON in UTF-8 (RFC 8259), holds too many values or nests them too deeply. */
 export function parseJson(body: unknown): unknown {
   if (!(body instanceof Buffer) || body.length === 0) throw notJson('is required')
   if (!isUtf8(body)) throw notJson('must be JSON in UTF-8')
+  const excess = jsonExcess(body)
+  if (excess) throw notJson(excess)
   try {
     return JSON.parse(body.toString('utf8'))
   } catch (error) {

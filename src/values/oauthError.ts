@@ -1,3 +1,5 @@
+import { StacklessError } from './stackless.js'
+
 /** Ways in which the OAuth endpoints refuse (RFC 6749, section 5.2; RFC 6750, section 3.1), with their HTTP status. */
 const statuses = {
   invalid_request: 400,
@@ -12,7 +14,7 @@ export type OAuthErrorCode = keyof typeof statuses
 export const oauthErrorCodes: readonly string[] = Object.keys(statuses)
 
 /** An error of the OAuth protocol, whose bodies have a form of their own. The message is shown and never repeats what was sent. */
-export class OAuthError extends Error {
+export class OAuthError extends StacklessError {
   override readonly name = 'OAuthError'
   readonly status: number
   constructor(

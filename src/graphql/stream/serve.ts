@@ -4,6 +4,7 @@ import { shareOwner } from '../../domain/caller.js'
 import type { Log } from '../../observability/log.js'
 import type { Metrics } from '../../observability/metrics.js'
 import { ApiError, conflict, invalidField } from '../../values/errors.js'
+import { shorten } from '../../values/shorten.js'
 import { EventStream } from './eventStream.js'
 import { type StreamLimits, streamLimits } from './limits.js'
 import { operationRequest, parameter } from './operationRequest.js'
@@ -149,7 +150,7 @@ function opens(request: FastifyRequest): boolean {
 
 function notAcceptable({ headers: { accept } }: FastifyRequest): ApiError {
   return new ApiError('NOT_ACCEPTABLE', `This answers with ${EVENT_STREAM}, unless it comes with the ticket of a stream`, {
-    given: accept,
+    given: accept && shorten(accept),
     allowed: [EVENT_STREAM],
   })
 }

@@ -40,7 +40,7 @@ export function errorSchemas(): Record<string, Schema> {
       type: { ...docs, description: 'Where this kind of problem is explained.' },
       title: { type: 'string', description: 'The kind of problem, in a few words.' },
       detail: message,
-      instance: { type: 'string', description: 'The path that was asked for.' },
+      instance: { type: 'string', description: 'The path that was asked for, at most 200 characters of it.' },
       category: type,
       ...rest,
     }),

@@ -1,5 +1,6 @@
 import { type GraphQLArgument, type GraphQLObjectType, getNamedType, isLeafType, isObjectType, isRequiredArgument } from 'graphql'
 import { constraintOf } from '../../schema/constrained.js'
+import { MAX_FIELDS_LENGTH } from '../representation.js'
 import { samples } from './samples.js'
 import { linkedFields } from './shown.js'
 import { constrain, typeSchema } from './typeSchema.js'
@@ -39,7 +40,7 @@ export function fieldsParameter(type: GraphQLObjectType, resources: ReadonlySet<
     ]
       .filter(Boolean)
       .join(' '),
-    schema: { type: 'string', minLength: 1, pattern: `^${PATH}(,${PATH})*$` },
+    schema: { type: 'string', minLength: 1, maxLength: MAX_FIELDS_LENGTH, pattern: `^${PATH}(,${PATH})*$` },
     example: exampleFields(type),
   }
 }
