@@ -38,11 +38,12 @@ export interface PhotoStore {
   toPath(url: string): string
 }
 
-/** Hashes passwords, few at a time. @throws SERVICE_UNAVAILABLE when too many are waiting. */
+/** Hashes passwords, few at a time. @throws SERVICE_UNAVAILABLE when too many of the owner wait. */
 export interface PasswordHasher {
-  hash(password: string): Promise<string>
-  /** Takes as long without a hash to compare with as with one. */
-  verify(hash: string | null | undefined, password: string): Promise<boolean>
+  /** @param owner whose turn it uses; by default the gateway's. */
+  hash(password: string, owner?: string): Promise<string>
+  /** Takes as long without a hash to compare with as with one. @param owner as `hash` takes it. */
+  verify(hash: string | null | undefined, password: string, owner?: string): Promise<boolean>
 }
 
 /** Keeps what must be readable again. Every purpose has a key of its own, so that what was made for one fits no other. */
@@ -95,6 +96,8 @@ export interface Origin {
   readonly requestId?: string
   /** The caller's IP address. */
   readonly address?: string
+  /** Whose share of what callers use together the call uses; by default the gateway's own. */
+  readonly owner?: string
 }
 
 /** The idempotency key of an operation that commits before it is done. It is taken in the transaction that begins the order. */
