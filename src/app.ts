@@ -39,6 +39,7 @@ import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
 import { createAlerts } from './providers/alerts.js'
 import { createEventShape } from './rest/eventShape.js'
+import { createExportPlaces } from './rest/exportPlaces.js'
 import { serveOpenapi } from './rest/openapi.js'
 import { servePhotoUpload } from './rest/photoUpload.js'
 import { createRepresent } from './rest/represent.js'
@@ -47,9 +48,11 @@ import { serveRest } from './rest/server.js'
 import { generateRoutes } from './rest/sofa.js'
 import { createProviders, photoFolder, type ServiceFactory, type Substitutes } from './services.js'
 import { systemClock } from './values/clock.js'
+import type { MakeGate } from './values/fairGate.js'
 
 export interface App {
   readonly http: FastifyInstance
+  readonly makeGate: MakeGate
   /** The connections that callers share. */
   readonly database: Database
   readonly log: Log
@@ -152,9 +155,10 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
 
   const executor = createExecutor(schema, log, metrics)
+  const exportPlaces = createExportPlaces(metrics.makeGate, substitutes.exports)
   await serveGraphQL(http, ['/graphql', '/v1/graphql'], { schema, executor, config })
   serveStream(http, ['/graphql/stream', '/v1/graphql/stream'], { schema, executor, config, log, metrics, limits: substitutes.streams })
-  serveRest(http, generated, executor)
+  serveRest(http, generated, executor, exportPlaces)
   await servePhotoUpload(http, generated, executor)
   await servePhotos(http, photoFolder(config))
   serveHealth(http, database, () => isDraining)
@@ -169,6 +173,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
 
   return {
     http,
+    makeGate: metrics.makeGate,
     database,
     log,
     services,

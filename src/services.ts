@@ -3,6 +3,7 @@ import type { Config } from './config.js'
 import type { Changes } from './db/changeFeed.js'
 import type { Database, DbSession } from './db/client.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
+import { waitingEventBounds } from './domain/changes/watchRows.js'
 import type { PaymentProvider } from './domain/payments.js'
 import { createRequestLogBuffer, type RequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import { type Alerts, type Origin, type PasswordHasher, type PhotoStore, type Services, servicesWith } from './domain/services.js'
@@ -21,6 +22,7 @@ import { createSandboxPayments } from './providers/payments/sandbox.js'
 import { createPhotoFiles } from './providers/photoFiles.js'
 import { createSecretBox } from './providers/secretBox.js'
 import { createWebhookSender } from './providers/webhooks/sender.js'
+import type { ExportLimits } from './rest/exportPlaces.js'
 import { type Clock, systemClock } from './values/clock.js'
 import type { CrashPoint } from './values/crashPoint.js'
 import { type MakeGate, unmeasured } from './values/fairGate.js'
@@ -39,6 +41,8 @@ export interface Substitutes {
   readonly log?: Log
   /** In the place of the end of the process. */
   readonly crashAt?: Services['crashAt']
+  /** Bounds of exports. */
+  readonly exports?: Partial<ExportLimits>
   /** Bounds of event streams. */
   readonly streams?: Partial<StreamLimits>
 }
@@ -136,6 +140,7 @@ export async function createProviders(
     alerts,
     changes,
     requestLog,
+    waitingEvents: makeGate('waiting_events', waitingEventBounds),
     afterCommit: (act: () => Promise<void>) => act(),
     crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),
     keyKind: config.APP_ENV === 'sandbox' ? 'test' : 'live',

@@ -161,11 +161,15 @@ interface Inside {
   readonly span: TransactionSpan
 }
 
+const MAX_BACKOFF_SECONDS = 0.5
+
 /** Each client is one connection, so that `Lanes` decides which statement goes where. */
 function connectionOptions(config: DatabaseConfig): postgres.Options<Record<string, never>> {
   return {
     max: 1,
     connect_timeout: 5,
+    // a statement waits for its own connection, so that must not wait for longer than statements do
+    backoff: (retries: number) => Math.min(2 ** retries / 100, MAX_BACKOFF_SECONDS),
     connection: {
       application_name: 'petstore-gateway',
       statement_timeout: config.DATABASE_TIMEOUT_MS,

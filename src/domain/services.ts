@@ -4,6 +4,7 @@ import type { Breach } from '../db/queries/invariants.js'
 import type { Clock } from '../values/clock.js'
 import type { CrashPoint } from '../values/crashPoint.js'
 import type { ApiError } from '../values/errors.js'
+import type { FairGate } from '../values/fairGate.js'
 import type { Ids, OrderId, WebhookDeliveryId, WebhookId } from '../values/ids.js'
 import type { SecurityEventType } from './audit/auditEvent.js'
 import type { PaymentProvider } from './payments.js'
@@ -127,6 +128,8 @@ export interface Services {
   afterCommit(act: () => Promise<void>): Promise<void>
   /** What has changed, whichever instance has changed it. */
   readonly changes: Changes
+  /** Places of changes that subscribers have still to be told of. */
+  readonly waitingEvents: FairGate
   readonly clock: Clock
   /** The time of the world outside, which nobody shifts: for what others hold against their own clocks. */
   readonly wallClock: Clock

@@ -8,6 +8,7 @@ import { checkConstraint, checkInput } from './inputCheck.js'
 import { BODY } from './literals.js'
 import { makePlan, type Plan } from './plan.js'
 import { toApiError, toGraphQLError } from './publicError.js'
+import { SharedRuns } from './sharedRuns.js'
 import { type Subscriber, subscribe } from './subscribe.js'
 
 const MAX_ERRORS = 5
@@ -36,6 +37,7 @@ export interface Executor {
 
 export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics): Executor {
   const plans = new WeakMap<DocumentNode, Map<string | null, Plan>>()
+  const runs = new SharedRuns(metrics.makeGate)
 
   function planOf(document: DocumentNode, operationName: string | null | undefined): Plan | undefined {
     const ofDocument = plans.get(document) ?? new Map<string | null, Plan>()
@@ -97,9 +99,9 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       const plan = planOf(document, operationName)
       const refusal = plan ? checkVariables(plan, variables) : noOperation(operationName)
       if (!plan || refusal) return yield refused(refusal, context)
-      const operation = { schema, document: plan.document, variableValues: variables }
+      const operation = { schema, document: plan.document, variableValues: variables, operationName: plan.operation.name?.value }
       const [subscription = ''] = plan.rootFields
-      const results = subscribe(operation, context, subscriber, { refused, published, account: (fresh) => account(plan, fresh) })
+      const results = subscribe(operation, context, subscriber, { refused, published, account: (fresh) => account(plan, fresh), runs })
       for await (const result of results) {
         metrics.subscriptionEvents.inc({ subscription })
         yield result

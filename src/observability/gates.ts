@@ -34,7 +34,7 @@ export function measureGates(registers: Registry[]): Gates {
     registers,
     collect() {
       this.reset()
-      for (const [gate, { load }] of gates) this.inc({ gate }, load.refused)
+      for (const [gate, { refusals }] of gates) this.inc({ gate }, refusals)
     },
   })
   return {

@@ -6,6 +6,7 @@ import { unauthorized } from '../values/errors.js'
 import { type ArgumentSources, argumentSources, readArguments } from './arguments.js'
 import { tagEncoding } from './entityTag.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
+import type { ExportPlaces } from './exportPlaces.js'
 import type { Presentation } from './present.js'
 import { presentOutcome } from './presentOutcome.js'
 import { createRepresentations, type Representations, rowType } from './representation.js'
@@ -26,7 +27,7 @@ interface Served extends Presentation {
 }
 
 /** Mounts the table under all its paths. A request becomes the route's operation and runs through the executor, as GraphQL's do. */
-export function serveRest(app: FastifyInstance, generated: Generated, executor: Executor): void {
+export function serveRest(app: FastifyInstance, generated: Generated, executor: Executor, exportPlaces: ExportPlaces): void {
   const withAddress = resourceTypes(generated)
   // behind the hook that compresses, which every route has been given by then
   app.addHook('onRoute', (route) => {
@@ -42,7 +43,7 @@ export function serveRest(app: FastifyInstance, generated: Generated, executor: 
         method,
         url,
         config: { produces, consumes },
-        handler: (request, reply) => serve(executor, served, request, reply),
+        handler: (request, reply) => serve(executor, exportPlaces, served, request, reply),
       })
     }
   }
@@ -66,7 +67,13 @@ function prepare(row: GeneratedRoute, withAddress: ReadonlySet<string>): Served 
   }
 }
 
-async function serve(executor: Executor, served: Served, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function serve(
+  executor: Executor,
+  exportPlaces: ExportPlaces,
+  served: Served,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const { name, representations, isList } = served
   if (!served.isPublic && request.actor.kind === 'anonymous') throw unauthorized()
   const query = request.query as Record<string, string | string[]> // what Fastify's parser makes
@@ -79,8 +86,17 @@ async function serve(executor: Executor, served: Served, request: FastifyRequest
   const fields = query.fields as string | undefined // given once, as readArguments has checked
 
   if (isList && request.prefers === NDJSON_TYPE) {
-    reply.header('content-type', NDJSON_TYPE).header('cache-control', 'no-store')
-    return exportRows(executor, request, representations.exportDocument(fields), variables, name)
+    const leave = exportPlaces.take(request.operationContext('rest').services.origin.owner ?? '')
+    try {
+      const rows = await exportRows(executor, request, representations.exportDocument(fields), variables, name)
+      reply.header('content-type', NDJSON_TYPE).header('cache-control', 'no-store')
+      if (request.method === 'HEAD') leave()
+      else rows.once('close', leave)
+      return rows
+    } catch (error) {
+      leave()
+      throw error
+    }
   }
   const context = request.operationContext('rest')
   const outcome = await executor.execute(representations.document(fields), variables, context)

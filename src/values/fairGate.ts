@@ -18,8 +18,6 @@ export interface GateBounds {
 export interface GateLoad {
   readonly inside: number
   readonly waiting: number
-  /** Refusals since the start of the process. */
-  readonly refused: number
 }
 
 /** Makes a gate. @param name a fixed text, under which the gate's load is measured. */
@@ -101,7 +99,12 @@ export class FairGate {
   }
 
   get load(): GateLoad {
-    return { inside: this.inside, waiting: this.waiting, refused: this.refused }
+    return { inside: this.inside, waiting: this.waiting }
+  }
+
+  /** Entries refused since the gate was made. */
+  get refusals(): number {
+    return this.refused
   }
 
   /** Whether somebody waits for a place. */
