@@ -82,7 +82,7 @@ function ask(authenticator: Authenticator, headers: Headers): unknown {
   const request = new IncomingMessage(socket)
   request.url = '/v1/pets/1'
   request.headers = { ...headers }
-  return authenticator(request)
+  return authenticator(request, () => '192.0.2.1')
 }
 
 async function cpuUs({ times, call }: Contender, headers: Headers): Promise<number> {

@@ -4,7 +4,7 @@ import compress from '@fastify/compress'
 import cors from '@fastify/cors'
 import Fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
-import type { Caller, RequestContext, Style } from './context.js'
+import type { Caller, Purpose, RequestContext, Style } from './context.js'
 import { schemaText } from './contract.js'
 import type { DatabaseAddress } from './db/address.js'
 import { type ChangeFeed, openChangeFeed } from './db/changeFeed.js'
@@ -12,6 +12,7 @@ import { type Database, openDatabase, type Tx } from './db/client.js'
 import { anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { authenticate } from './domain/authenticate.js'
+import { shareOwner } from './domain/caller.js'
 import { createRequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
 import { type Services, servicesWith } from './domain/services.js'
@@ -39,6 +40,7 @@ import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
 import { createAlerts } from './providers/alerts.js'
 import { createEventShape } from './rest/eventShape.js'
+import { createExportPlaces } from './rest/exportPlaces.js'
 import { serveOpenapi } from './rest/openapi.js'
 import { servePhotoUpload } from './rest/photoUpload.js'
 import { createRepresent } from './rest/represent.js'
@@ -47,9 +49,12 @@ import { serveRest } from './rest/server.js'
 import { generateRoutes } from './rest/sofa.js'
 import { createProviders, photoFolder, type ServiceFactory, type Substitutes } from './services.js'
 import { systemClock } from './values/clock.js'
+import type { MakeGate } from './values/fairGate.js'
 
 export interface App {
   readonly http: FastifyInstance
+  readonly makeGate: MakeGate
+  /** The connections that callers share. */
   readonly database: Database
   readonly log: Log
   /** What use cases get outside of a request. */
@@ -68,7 +73,16 @@ const generated = await generateRoutes(schema, routes)
 export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
   const log = substitutes.log ?? createLog(config)
   const metrics = createMetrics()
-  const database = openDatabase(address, config, (reason) => metrics.databaseRefusals.inc({ reason }))
+  const openPool = (name: string, size: number) =>
+    openDatabase(
+      address,
+      { ...config, DATABASE_POOL: size },
+      { name, makeGate: metrics.makeGate, onRefusal: (reason) => metrics.databaseRefusals.inc({ reason }) },
+    )
+  const database = openPool('database', config.DATABASE_POOL)
+  const loopDatabase = openPool('loop_database', config.DATABASE_LOOP_POOL)
+  const eventDatabase = openPool('event_database', config.DATABASE_EVENT_POOL)
+  const closeDatabases = () => Promise.all([database, loopDatabase, eventDatabase].map((pool) => pool.close()))
   const changes = await openChangeFeed(address, log)
   const http = createHttp(config, createFrameworkErrorSender(log, metrics))
   const countSecurityEvent = (type: SecurityEventType): void => {
@@ -91,6 +105,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const surroundings = {
     config,
     database,
+    loopDatabase,
     log,
     publicUrl: publicUrl(http, config),
     countSecurityEvent,
@@ -100,22 +115,24 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     requestLog,
     represent: represent as Services['represent'], // a list of as many
     eventShape: createEventShape(generated),
+    makeGate: metrics.makeGate,
   }
   const letGo = async (refusal: unknown): Promise<never> => {
-    await Promise.all([changes.close(), database.close()])
+    await Promise.all([changes.close(), closeDatabases()])
     throw refusal
   }
   const { services, mailer, webhookSender } = await createProviders(surroundings, substitutes).catch(letGo)
   await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS).catch(letGo)
   let isDraining = false
 
-  function createContext({ actor, requestId, address, idempotency }: Caller, style: Style): RequestContext {
-    const session = database.session()
+  function createContext({ actor, requestId, address, idempotency }: Caller, style: Style, purpose: Purpose): RequestContext {
+    const owner = shareOwner(actor, address)
+    const session = (purpose === 'event' ? eventDatabase : database).session(owner)
     return {
       requestId,
       style,
       actor,
-      services: services(session, { requestId, address }),
+      services: services(session, { requestId, address, owner }),
       loaders: createLoaders(session.db, actor),
       statements: session.statements,
       idempotency,
@@ -124,7 +141,10 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   }
 
   const now = () => (substitutes.clock ?? systemClock).now()
-  const authenticator = createAuthenticator((credential) => authenticate(services(), credential), now)
+  const authenticator = createAuthenticator(
+    (credential, callerAddress) => authenticate(services(database.session(shareOwner(anonymous, callerAddress))), credential),
+    now,
+  )
   installDoor(http, { authenticate: authenticator, createContext, log, metrics })
   keepRequestLog(http, requestLog, now)
   if (config.CORS_ORIGINS.length > 0)
@@ -136,10 +156,11 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
 
   const executor = createExecutor(schema, log, metrics)
+  const exportPlaces = createExportPlaces(metrics.makeGate, substitutes.exports)
   const graphql = { schema, executor, config, documents: new KnownDocuments(graphqlBounds) }
   await serveGraphQL(http, ['/graphql', '/v1/graphql'], graphql)
   serveStream(http, ['/graphql/stream', '/v1/graphql/stream'], { ...graphql, log, metrics, limits: substitutes.streams })
-  serveRest(http, generated, executor, new KnownDocuments(restBounds))
+  serveRest(http, generated, { executor, documents: new KnownDocuments(restBounds), exportPlaces })
   await servePhotoUpload(http, generated, executor)
   await servePhotos(http, photoFolder(config))
   serveHealth(http, database, () => isDraining)
@@ -154,6 +175,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
 
   return {
     http,
+    makeGate: metrics.makeGate,
     database,
     log,
     services,
@@ -169,7 +191,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       await writeRequestLog(services()).catch((err: unknown) =>
         log.error({ err }, 'the last calls could not be written to the request log'),
       )
-      await Promise.all([changes.close(), database.close()])
+      await Promise.all([changes.close(), closeDatabases()])
     },
   }
 }

@@ -33,7 +33,21 @@ export const settings = z.object({
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .describe('PostgreSQL to use; without it an embedded server is started.'),
-  DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(8).describe('Connections kept to PostgreSQL.'),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(8).describe('Connections to PostgreSQL that callers share.'),
+  DATABASE_LOOP_POOL: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(4)
+    .describe('Connections of the background loops, beside those of callers: deliveries, settling, the request log.'),
+  DATABASE_EVENT_POOL: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(2)
+    .describe('Connections that read what subscribers are told, opened when there is an event to tell.'),
   DATABASE_PREPARE: flag.default(true).describe('Prepared statements; `false` behind pgbouncer in transaction mode.'),
   DATABASE_TIMEOUT_MS: z.coerce
     .number()

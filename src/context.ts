@@ -5,6 +5,9 @@ import type { Loaders } from './loaders/loaders.js'
 
 export type Style = 'graphql' | 'rest'
 
+/** Why an operation runs: a caller waits for it, or an event is told to those who have subscribed, which has connections of its own. */
+export type Purpose = 'call' | 'event'
+
 /** Who has sent a request, and from where. */
 export interface Caller {
   readonly actor: Actor
@@ -48,7 +51,7 @@ declare module 'fastify' {
     /** Who is asking; set by the door before any handler runs. */
     actor: Actor
     /** A fresh context: each operation has its own loaders and counts its own statements. */
-    operationContext(style: Style): RequestContext
+    operationContext(style: Style, purpose?: Purpose): RequestContext
     /** Looks at the credential again, for what outlasts a moment, and sets `actor` to whom it stands for by now. @throws UNAUTHORIZED */
     authenticateAgain(): Promise<void>
     /** The media type to answer with, chosen by the door from what the route produces and the caller accepts. */

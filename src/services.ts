@@ -3,6 +3,7 @@ import type { Config } from './config.js'
 import type { Changes } from './db/changeFeed.js'
 import type { Database, DbSession } from './db/client.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
+import { waitingEventBounds } from './domain/changes/watchRows.js'
 import type { PaymentProvider } from './domain/payments.js'
 import { createRequestLogBuffer, type RequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import { type Alerts, type Origin, type PasswordHasher, type PhotoStore, type Services, servicesWith } from './domain/services.js'
@@ -21,8 +22,10 @@ import { createSandboxPayments } from './providers/payments/sandbox.js'
 import { createPhotoFiles } from './providers/photoFiles.js'
 import { createSecretBox } from './providers/secretBox.js'
 import { createWebhookSender } from './providers/webhooks/sender.js'
+import type { ExportLimits } from './rest/exportPlaces.js'
 import { type Clock, systemClock } from './values/clock.js'
 import type { CrashPoint } from './values/crashPoint.js'
+import { type MakeGate, unmeasured } from './values/fairGate.js'
 import { type Ids, systemIds } from './values/ids.js'
 
 /** What a test may put in the place of the real thing. */
@@ -38,11 +41,13 @@ export interface Substitutes {
   readonly log?: Log
   /** In the place of the end of the process. */
   readonly crashAt?: Services['crashAt']
+  /** Bounds of exports. */
+  readonly exports?: Partial<ExportLimits>
   /** Bounds of event streams. */
   readonly streams?: Partial<StreamLimits>
 }
 
-/** Makes the services of one operation; its statements are counted by the session it is given. */
+/** Makes the services of one operation. Its statements are counted by the session it is given; without one it is the gateway's own operation. */
 export type ServiceFactory = (session?: DbSession, origin?: Origin) => Services
 
 /** What all operations share. */
@@ -56,7 +61,10 @@ export interface Providers {
 
 interface Surroundings {
   readonly config: Config
+  /** For callers. */
   readonly database: Database
+  /** For what the gateway does by itself, whatever callers do; by default the same. */
+  readonly loopDatabase?: Database
   readonly log: Log
   /** Clients' address of the server. */
   readonly publicUrl: () => string
@@ -71,6 +79,8 @@ interface Surroundings {
   /** Shows what REST does of results; without it, there is nothing to be remembered or delivered. */
   readonly represent?: Services['represent']
   readonly eventShape?: Services['eventShape']
+  /** By default of gates that are not measured. */
+  readonly makeGate?: MakeGate
 }
 
 /** Where pictures are kept. */
@@ -83,6 +93,7 @@ export async function createProviders(
   {
     config,
     database,
+    loopDatabase = database,
     log,
     publicUrl,
     countSecurityEvent,
@@ -92,13 +103,14 @@ export async function createProviders(
     changes = { isListening: false, subscribe: () => () => {} },
     represent = async () => [] as never,
     eventShape = wholeEvents,
+    makeGate = unmeasured,
   }: Surroundings,
   {
     clock = systemClock,
     wallClock = systemClock,
     ids = systemIds,
     payments,
-    passwords = createPasswordHasher(),
+    passwords = createPasswordHasher({ makeGate }),
     webhookSender = senderOf(config),
     crashAt,
   }: Substitutes = {},
@@ -107,7 +119,7 @@ export async function createProviders(
   const photoStore = createPhotoFiles(photoFolder(config), publicUrl)
   const mailer = createMailer(config, log)
   const accessTokens = createAccessTokens({
-    db: () => database.session().db,
+    db: () => loopDatabase.session().db,
     secrets,
     clock,
     ids,
@@ -128,6 +140,7 @@ export async function createProviders(
     alerts,
     changes,
     requestLog,
+    waitingEvents: makeGate('waiting_events', waitingEventBounds),
     afterCommit: (act: () => Promise<void>) => act(),
     crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),
     keyKind: config.APP_ENV === 'sandbox' ? 'test' : 'live',
@@ -138,8 +151,8 @@ export async function createProviders(
     eventShape,
     webhookSchedule: config.WEBHOOK_RETRY_SCHEDULE,
   } as const
-  const services: ServiceFactory = (session = database.session(), origin = {}) => {
-    const { db, transaction } = session
+  const services: ServiceFactory = (session, origin = {}) => {
+    const { db, transaction } = session ?? loopDatabase.session(origin.owner)
     return servicesWith(shared, { db, write: transaction, writeApart: transaction, origin, represent })
   }
   return { services, accessTokens, photoStore, mailer, webhookSender }

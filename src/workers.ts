@@ -12,6 +12,7 @@ import { type DispatcherId, systemIds } from './values/ids.js'
 
 const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS
+const DELIVERING = 'deliver webhooks'
 
 /** Something that is done again and again. Every instance does it; each run finds out for itself whether there is anything to do. */
 interface Loop {
@@ -34,16 +35,22 @@ function loops({ SIGNING_KEY_DAYS }: Config): Loop[] {
 }
 
 /** Starts the background loops. A run that fails is logged and tried again at its next time. */
-export function startWorkers(app: Pick<App, 'services' | 'log' | 'changes'>, config: Config): { stop(): Promise<void> } {
-  const { services, log, changes } = app
+export function startWorkers(
+  app: Pick<App, 'services' | 'log' | 'changes'> & Partial<Pick<App, 'makeGate'>>,
+  config: Config,
+): { stop(): Promise<void> } {
+  const { services, log, changes, makeGate } = app
+  /** Each loop has a share of the loops' connections. */
+  const servicesOf = (owner: string) => () => services(undefined, { owner })
   const report = (loop: string, err: unknown) => log.error({ err, loop }, 'a background loop failed')
-  const running = loops(config).map((loop) => start(loop, services, report))
+  const running = loops(config).map((loop) => start(loop, servicesOf(loop.name), report))
 
-  const dispatcher = createDispatcher(systemIds.uuid() as DispatcherId, services, {
-    onFailure: (err) => report('deliver webhooks', err),
+  const dispatcher = createDispatcher(systemIds.uuid() as DispatcherId, servicesOf(DELIVERING), {
+    makeGate,
+    onFailure: (err) => report(DELIVERING, err),
     onEnd: () => delivering.wake(),
   })
-  const delivering = start({ name: 'deliver webhooks', everyMs: 250, run: dispatcher.run, end: dispatcher.stop }, services, report)
+  const delivering = start({ name: DELIVERING, everyMs: 250, run: dispatcher.run, end: dispatcher.stop }, servicesOf(DELIVERING), report)
   const unsubscribe = changes.subscribe({
     onChange({ kind }) {
       if (kind === 'event') delivering.wake()
@@ -63,7 +70,7 @@ interface Started {
   stop(): Promise<void>
 }
 
-function start({ name, everyMs, run, end }: Loop, services: App['services'], report: (loop: string, error: unknown) => void): Started {
+function start({ name, everyMs, run, end }: Loop, services: () => Services, report: (loop: string, error: unknown) => void): Started {
   let running: Promise<void> | undefined
   let isWanted = false
   let isStopped = false

@@ -3,10 +3,13 @@ import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import type { Config } from '../config.js'
+import { type MakeGate, unmeasured } from '../values/fairGate.js'
 import { connect, type DatabaseAddress } from './address.js'
 import { type Compiled, MappingSession, type Values } from './compiled.js'
 import { type GuardedQuery, StatementGuard } from './guard.js'
+import { Lanes } from './lanes.js'
 import { neverPrepared, PreparedStatements } from './preparedStatements.js'
+import { makeGates } from './shares.js'
 import { TransactionSpan } from './transactionSpan.js'
 
 /** What statements run on: a handle that belongs to one operation. */
@@ -30,8 +33,12 @@ export interface DbSession {
   readonly statements: () => number
 }
 
+/** The gateway itself, where nobody has called. */
+export const GATEWAY = 'gateway'
+
 export interface Database {
-  session(): DbSession
+  /** @param owner whose share of the connections it uses: a user, an OAuth client, a network; by default the gateway itself. */
+  session(owner?: string): DbSession
   /** @returns the round trip in milliseconds. @throws when the server does not answer. */
   ping(): Promise<number>
   close(): Promise<void>
@@ -62,62 +69,67 @@ for (const name of ['select', 'selectDistinct', 'insert', 'update', 'delete', 'e
   })
 }
 
-/** @param onRefusal counts statements given up by the deadline or the queue bound. */
-export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, onRefusal: (reason: string) => void = () => {}): Database {
-  const client = connect(address, connectionOptions(config))
-  drizzle(client) // sets the parsers Drizzle's columns expect
-  const dialect = new PgDialect()
+interface DatabaseOptions {
+  /** Counts statements given up by the deadline or the queue bound. */
+  readonly onRefusal?: (reason: string) => void
+  readonly makeGate?: MakeGate
+  /** Tells the gates of several databases apart. */
+  readonly name?: string
+}
+
+export function openDatabase(
+  address: DatabaseAddress,
+  config: DatabaseConfig,
+  { onRefusal = () => {}, makeGate = unmeasured, name = 'database' }: DatabaseOptions = {},
+): Database {
   const { DATABASE_POOL: pool, DATABASE_TIMEOUT_MS: timeoutMs } = config
-  const guard = new StatementGuard({ timeoutMs, maxRunning: pool * 50, maxBeginning: pool * 25 }, onRefusal)
+  const clients = Array.from({ length: pool }, () => connect(address, connectionOptions(config)))
+  for (const client of clients) drizzle(client) // sets the parsers Drizzle's columns expect
+  const dialect = new PgDialect()
+  const gates = makeGates(name, pool, makeGate)
+  const guard = new StatementGuard(timeoutMs, gates, new Lanes(clients, gates.connections), onRefusal)
   const prepared = config.DATABASE_PREPARE ? new PreparedStatements() : neverPrepared
 
-  function session(): DbSession {
+  function session(owner = GATEWAY): DbSession {
     let count = 0
     /** A handle on the pool, or on the connection of a transaction as long as that lasts. */
-    function handleOn(connection: postgres.Sql | postgres.TransactionSql, span: TransactionSpan | undefined): Tx {
+    function handleOn(inside: Inside | undefined): Tx {
+      const make = (text: string, parameters: unknown[]) => (connection: Pick<postgres.Sql, 'unsafe'>) =>
+        connection.unsafe<postgres.Row[]>(text, parameters as never[], prepared.optionsFor(text))
       // Drizzle's session calls nothing else of the client, so each operation can have its own, which counts by itself
       const counting = {
-        unsafe(text: string, parameters: postgres.ParameterOrJSON<never>[]): GuardedQuery {
+        unsafe(text: string, parameters: unknown[]): GuardedQuery {
           count += 1
-          const make = (): postgres.PendingQuery<postgres.Row[]> => {
-            span?.mustLast()
-            return connection.unsafe(text, parameters, prepared.optionsFor(text))
-          }
-          return connection === client ? guard.watch(make) : guard.watchInside(make)
+          if (!inside) return guard.watch(owner, make(text, parameters))
+          inside.span.mustLast()
+          return guard.watchInside(make(text, parameters)(inside.connection))
         },
       }
       const build = () =>
         new PgDatabase(dialect, new MappingSession(counting as unknown as postgres.Sql, dialect, undefined), undefined) as unknown
-      const rowsOf = connection === client ? guard.rows.bind(guard) : guard.rowsInside.bind(guard)
       const run = async <Row>({ text, parameters, toRows }: Compiled<Row>, values: Values): Promise<Row[]> => {
         count += 1
-        return toRows(
-          await rowsOf(() => {
-            span?.mustLast()
-            return connection.unsafe(text, fillPlaceholders(parameters, values) as never[], prepared.optionsFor(text))
-          }),
-        )
+        const filled = fillPlaceholders(parameters, values)
+        if (!inside) return toRows(await guard.rows(owner, make(text, filled)))
+        inside.span.mustLast()
+        return toRows(await guard.rowsInside(make(text, filled)(inside.connection)))
       }
       const savepoint = async <T>(act: (tx: Tx) => Promise<T>): Promise<T> => {
-        span?.mustLast()
+        if (!inside) throw new Error('there is no savepoint outside of a transaction')
+        const { span, connection } = inside
+        span.mustLast()
         return new Promise((resolve, reject) => {
-          const begun = (connection as postgres.TransactionSql).savepoint((inner) => {
-            const work = act(handleOn(inner, span))
-            return span ? span.whileItLasts(work, reject) : work
-          })
+          const begun = connection.savepoint((inner) => span.whileItLasts(act(handleOn({ connection: inner, span })), reject))
           begun.then((value) => resolve(value as T), reject)
         })
       }
       return new OperationDb(build as () => PostgresJsDatabase, run, savepoint) as unknown as Tx
     }
     return {
-      db: handleOn(client, undefined),
+      db: handleOn(undefined),
       transaction<T>(act: (tx: Tx) => Promise<T>) {
         const span = new TransactionSpan()
-        const whole = guard.transaction(
-          (inside: (connection: postgres.TransactionSql) => Promise<T>) => client.begin(inside) as Promise<T>,
-          (connection) => span.whileItLasts(act(handleOn(connection, span))),
-        )
+        const whole = guard.transaction(owner, (connection) => span.whileItLasts(act(handleOn({ connection, span }))))
         return whole.finally(() => span.end())
       },
       statements: () => count,
@@ -128,21 +140,32 @@ export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, o
     session,
     async ping() {
       const start = performance.now()
-      await guard.watch(() => client.unsafe('select 1'))
+      await guard.watch(GATEWAY, (connection) => connection.unsafe('select 1'))
       return performance.now() - start
     },
     async close() {
       guard.close()
-      await client.end({ timeout: 5 })
+      await Promise.all(clients.map((client) => client.end({ timeout: 5 })))
     },
   }
 }
 
+/** A transaction's connection. */
+interface Inside {
+  readonly connection: postgres.TransactionSql
+  readonly span: TransactionSpan
+}
+
+const MAX_BACKOFF_SECONDS = 0.5
+
+/** Each client is one connection, so that `Lanes` decides which statement goes where. */
 function connectionOptions(config: DatabaseConfig): postgres.Options<Record<string, never>> {
   return {
-    max: config.DATABASE_POOL,
+    max: 1,
     prepare: config.DATABASE_PREPARE, // also for what postgres.js sends by itself, such as COMMIT
     connect_timeout: 5,
+    // a statement waits for its own connection, so that must not wait for longer than statements do
+    backoff: (retries: number) => Math.min(2 ** retries / 100, MAX_BACKOFF_SECONDS),
     connection: {
       application_name: 'petstore-gateway',
       statement_timeout: config.DATABASE_TIMEOUT_MS,

@@ -1,22 +1,31 @@
 import type postgres from 'postgres'
 import { ApiError } from '../values/errors.js'
+import type { FairGate } from '../values/fairGate.js'
+import type { Lane, Lanes } from './lanes.js'
 
 /** How often overdue statements are looked for: the deadline is kept to within this. */
 const SWEEP_MS = 100
 
-interface Running {
+/** A statement, or the beginning or end of a transaction, from the moment it was asked for. */
+interface Asked {
   readonly startedAt: number
-  readonly cancel: () => void
+  /** Withdraws it from the queue, or has the server give it up. */
+  cancel: () => void
   readonly refuse: (error: Error) => void
 }
 
-interface Limits {
-  readonly timeoutMs: number
-  /** Statements outside of transactions that may be under way or waiting. */
-  readonly maxRunning: number
-  /** Transactions that may wait for a connection. */
-  readonly maxBeginning: number
+/** What statements wait at. */
+export interface StatementGates {
+  /** A place is a connection: statements hold it for their round trips, a transaction as long as it lasts. */
+  readonly connections: FairGate
+  /** Passed first by transactions, which may have a part of the connections: they can wait for locks, and reads must get through meanwhile. */
+  readonly transactions: FairGate
 }
+
+type Query = postgres.PendingQuery<postgres.Row[]>
+
+/** Builds a query on a connection. */
+export type MakeQuery = (connection: postgres.Sql) => Query
 
 type CancellableQuery = PromiseLike<unknown> & { cancel(): void }
 
@@ -29,92 +38,71 @@ export interface GuardedQuery extends PromiseLike<unknown> {
 type Refusal = 'deadline' | 'queue_full'
 
 /**
- * Keeps a frozen or drowning database from holding up callers for ever: postgres.js has neither a client-side deadline nor a bounded queue.
- * A statement past its deadline, or one too many in the queue, is SERVICE_UNAVAILABLE; so is a transaction that does not begin or end in time.
+ * Keeps a frozen or drowning database from holding up callers for ever, and one caller from holding up another: postgres.js has neither a
+ * client-side deadline nor a bounded queue. A statement past its deadline, or one too many of its owner in the queue, is SERVICE_UNAVAILABLE; so is a
+ * transaction that does not begin or end in time.
  */
 export class StatementGuard {
-  private readonly running = new Set<Running>()
-  private readonly beginning = new Set<Running>()
+  /** In the order in which they were asked for. */
+  private readonly asked = new Set<Asked>()
   private readonly sweep: NodeJS.Timeout
 
   constructor(
-    private readonly limits: Limits,
+    private readonly timeoutMs: number,
+    private readonly gates: StatementGates,
+    private readonly lanes: Lanes,
     private readonly onRefusal: (reason: Refusal) => void,
   ) {
     this.sweep = setInterval(() => this.refuseOverdue(), SWEEP_MS).unref()
   }
 
-  /** For Drizzle, which asks for rows as arrays or as objects. @param make builds the query; it is not called when the queue is full. */
-  watch(make: () => postgres.PendingQuery<postgres.Row[]>): GuardedQuery {
-    if (this.isFull()) {
-      const refused: GuardedQuery = Object.assign(Promise.reject(queueFull()), { values: () => refused })
-      return refused
-    }
-    return this.watchInside(make)
+  /** Sends a query for Drizzle, which asks for rows as arrays or as objects. @param owner whose share of the connections it uses. */
+  watch(owner: string, make: MakeQuery): GuardedQuery {
+    return guarded((isOfArrays) => this.send(owner, isOfArrays ? (connection) => make(connection).values() : make))
   }
 
-  /** As `watch`, for a statement of a transaction: that has its connection, so it waits in no queue. */
-  watchInside(make: () => postgres.PendingQuery<postgres.Row[]>): GuardedQuery {
-    let query: CancellableQuery = make()
-    const guarded: GuardedQuery = {
-      values: () => {
-        query = (query as postgres.PendingQuery<postgres.Row[]>).values()
-        return guarded
-      },
-      // biome-ignore lint/suspicious/noThenProperty: postgres.js sends a query when it is awaited, and so must its stand-in
-      then: (resolve, reject) => this.run(query).then(resolve, reject),
-    }
-    return guarded
+  /** As `watch`, for a statement of a transaction, which has its connection. */
+  watchInside(query: Query): GuardedQuery {
+    return guarded((isOfArrays) => this.sendInside(isOfArrays ? query.values() : query))
   }
 
   /** Sends a query. @returns its rows as arrays. */
-  async rows(make: () => postgres.PendingQuery<postgres.Row[]>): Promise<unknown[][]> {
-    if (this.isFull()) throw queueFull()
-    return this.run(make().values()) as Promise<unknown[][]> // what `values` asks for
+  rows(owner: string, make: MakeQuery): Promise<unknown[][]> {
+    return this.send(owner, (connection) => make(connection).values()) as Promise<unknown[][]> // what `values` asks for
   }
 
   /** As `rows`, for a statement of a transaction. */
-  async rowsInside(make: () => postgres.PendingQuery<postgres.Row[]>): Promise<unknown[][]> {
-    return this.run(make().values()) as Promise<unknown[][]> // likewise
+  rowsInside(query: Query): Promise<unknown[][]> {
+    return this.sendInside(query.values()) as Promise<unknown[][]> // likewise
   }
 
-  /**
-   * Runs a transaction. It has its own queue, which is short: many that want to write must not hold up those who read.
-   * @param begin opens it and hands its connection to what is to be done in it.
-   */
-  async transaction<Connection, T>(
-    begin: (act: (connection: Connection) => Promise<T>) => Promise<T>,
-    act: (connection: Connection) => Promise<T>,
-  ): Promise<T> {
-    if (this.beginning.size >= this.limits.maxBeginning) {
-      this.onRefusal('queue_full')
-      throw queueFull()
-    }
+  /** Runs a transaction. @param act gets its connection. */
+  transaction<T>(owner: string, act: (connection: postgres.TransactionSql) => Promise<T>): Promise<T> {
+    const { connections, transactions } = this.gates
     return new Promise((resolve, reject) => {
-      let isGivenUp = false
-      const step = (): Running => ({
-        startedAt: performance.now(),
-        cancel: () => {
+      const toBegin = this.ask(reject)
+      let toEnd: Asked | undefined
+      const run = (): void => {
+        const lane = this.lanes.take()
+        let isGivenUp = false
+        toBegin.cancel = () => {
           isGivenUp = true
-        },
-        refuse: reject,
-      })
-      const toBegin = step()
-      this.beginning.add(toBegin)
-      let toEnd: Running | undefined
-      begin(async (connection) => {
-        this.beginning.delete(toBegin)
-        if (isGivenUp) throw overdue() // nobody waits for it any more, so it is rolled back
-        const result = await act(connection)
-        toEnd = step()
-        this.running.add(toEnd)
-        return result
-      })
-        .then(resolve, reject)
-        .finally(() => {
-          this.beginning.delete(toBegin)
-          if (toEnd) this.running.delete(toEnd)
+        }
+        const begun = lane.client.begin(async (connection) => {
+          this.asked.delete(toBegin)
+          if (isGivenUp) throw overdue() // nobody waits for it any more, so it is rolled back
+          const result = await act(connection)
+          toEnd = this.ask(reject)
+          return result
+        }) as Promise<T> // postgres.js unwraps arrays of promises, and ours are none
+        begun.then(resolve, reject).finally(() => {
+          this.asked.delete(toBegin)
+          if (toEnd) this.asked.delete(toEnd)
+          this.lanes.give(owner, lane)
+          transactions.leave(owner)
         })
+      }
+      this.enter(transactions, owner, toBegin, () => this.enter(connections, owner, toBegin, run, () => transactions.leave(owner)))
     })
   }
 
@@ -122,51 +110,105 @@ export class StatementGuard {
     clearInterval(this.sweep)
   }
 
-  private isFull(): boolean {
-    const isFull = this.running.size >= this.limits.maxRunning
-    if (isFull) this.onRefusal('queue_full')
-    return isFull
+  private ask(refuse: (error: Error) => void): Asked {
+    const asked: Asked = { startedAt: performance.now(), cancel: () => {}, refuse }
+    this.asked.add(asked)
+    return asked
   }
 
-  private run(query: CancellableQuery): Promise<unknown> {
+  private send(owner: string, make: (connection: postgres.Sql) => CancellableQuery): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const entry: Running = { startedAt: performance.now(), cancel: () => query.cancel(), refuse: reject }
-      this.running.add(entry)
+      const asked = this.ask(reject)
+      const run = (lane: Lane): void => {
+        const query = make(lane.client)
+        asked.cancel = () => query.cancel()
+        query.then(
+          (rows) => {
+            this.asked.delete(asked)
+            this.lanes.end(owner, lane)
+            resolve(rows)
+          },
+          (error) => {
+            this.asked.delete(asked)
+            this.lanes.end(owner, lane)
+            reject(error)
+          },
+        )
+      }
+      const lane = this.lanes.forStatement(owner)
+      if (lane) run(lane)
+      else this.wait(this.gates.connections, owner, asked, () => run(this.lanes.begin(owner)))
+    })
+  }
+
+  private sendInside(query: CancellableQuery): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const asked = this.ask(reject)
+      asked.cancel = () => query.cancel()
       query.then(
         (rows) => {
-          this.running.delete(entry)
+          this.asked.delete(asked)
           resolve(rows)
         },
         (error) => {
-          this.running.delete(entry)
+          this.asked.delete(asked)
           reject(error)
         },
       )
     })
   }
 
-  private refuseOverdue(): void {
-    const limit = performance.now() - this.limits.timeoutMs
-    for (const entries of [this.running, this.beginning]) {
-      for (const entry of entries) {
-        if (entry.startedAt > limit) break // a set keeps insertion order: the rest is younger
-        entries.delete(entry)
-        this.onRefusal('deadline')
-        entry.refuse(overdue())
-        entry.cancel()
+  private enter(gate: FairGate, owner: string, asked: Asked, run: () => void, onGivenUp?: () => void): void {
+    if (gate.tryEnter(owner)) run()
+    else this.wait(gate, owner, asked, run, onGivenUp)
+  }
+
+  /** @param onGivenUp is called when it is refused before it was let in. */
+  private wait(gate: FairGate, owner: string, asked: Asked, run: () => void, onGivenUp?: () => void): void {
+    try {
+      const withdraw = gate.wait(owner, run)
+      asked.cancel = () => {
+        withdraw()
+        onGivenUp?.()
       }
+    } catch {
+      this.asked.delete(asked)
+      this.onRefusal('queue_full')
+      onGivenUp?.()
+      asked.refuse(queueFull())
+    }
+  }
+
+  private refuseOverdue(): void {
+    const limit = performance.now() - this.timeoutMs
+    for (const asked of this.asked) {
+      if (asked.startedAt > limit) break // a set keeps insertion order: the rest is younger
+      this.asked.delete(asked)
+      this.onRefusal('deadline')
+      asked.refuse(overdue())
+      asked.cancel()
     }
   }
 }
 
-function overdue(): ApiError {
-  return unavailable('The database did not answer in time')
+/** A stand-in for a query of postgres.js. @param send is told whether rows are wanted as arrays. */
+function guarded(send: (isOfArrays: boolean) => Promise<unknown>): GuardedQuery {
+  let isOfArrays = false
+  const query: GuardedQuery = {
+    values: () => {
+      isOfArrays = true
+      return query
+    },
+    // biome-ignore lint/suspicious/noThenProperty: postgres.js sends a query when it is awaited, and so must its stand-in
+    then: (resolve, reject) => send(isOfArrays).then(resolve, reject),
+  }
+  return query
 }
 
-function unavailable(message: string): ApiError {
-  return new ApiError('SERVICE_UNAVAILABLE', message)
+function overdue(): ApiError {
+  return new ApiError('SERVICE_UNAVAILABLE', 'The database did not answer in time')
 }
 
 function queueFull(): ApiError {
-  return unavailable('The database has too many statements waiting')
+  return new ApiError('SERVICE_UNAVAILABLE', 'Too many statements of this caller wait for the database: send fewer calls at a time')
 }

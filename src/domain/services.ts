@@ -4,6 +4,7 @@ import type { Breach } from '../db/queries/invariants.js'
 import type { Clock } from '../values/clock.js'
 import type { CrashPoint } from '../values/crashPoint.js'
 import type { ApiError } from '../values/errors.js'
+import type { FairGate } from '../values/fairGate.js'
 import type { Ids, OrderId, WebhookDeliveryId, WebhookId } from '../values/ids.js'
 import type { SecurityEventType } from './audit/auditEvent.js'
 import type { PaymentProvider } from './payments.js'
@@ -38,11 +39,12 @@ export interface PhotoStore {
   toPath(url: string): string
 }
 
-/** Hashes passwords, few at a time. @throws SERVICE_UNAVAILABLE when too many are waiting. */
+/** Hashes passwords, few at a time. @throws SERVICE_UNAVAILABLE when too many of the owner wait. */
 export interface PasswordHasher {
-  hash(password: string): Promise<string>
-  /** Takes as long without a hash to compare with as with one. */
-  verify(hash: string | null | undefined, password: string): Promise<boolean>
+  /** @param owner whose turn it uses; by default the gateway's. */
+  hash(password: string, owner?: string): Promise<string>
+  /** Takes as long without a hash to compare with as with one. @param owner as `hash` takes it. */
+  verify(hash: string | null | undefined, password: string, owner?: string): Promise<boolean>
 }
 
 /** Keeps what must be readable again. Every purpose has a key of its own, so that what was made for one fits no other. */
@@ -95,6 +97,8 @@ export interface Origin {
   readonly requestId?: string
   /** The caller's IP address. */
   readonly address?: string
+  /** Whose share of what callers use together the call uses; by default the gateway's own. */
+  readonly owner?: string
 }
 
 /** The idempotency key of an operation that commits before it is done. It is taken in the transaction that begins the order. */
@@ -124,6 +128,8 @@ export interface Services {
   afterCommit(act: () => Promise<void>): Promise<void>
   /** What has changed, whichever instance has changed it. */
   readonly changes: Changes
+  /** Places of changes that subscribers have still to be told of. */
+  readonly waitingEvents: FairGate
   readonly clock: Clock
   /** The time of the world outside, which nobody shifts: for what others hold against their own clocks. */
   readonly wallClock: Clock

@@ -10,6 +10,7 @@ import { BODY } from './literals.js'
 import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
 import { MAX_ERRORS, toApiError, toGraphQLError, withinBounds } from './publicError.js'
+import { SharedRuns } from './sharedRuns.js'
 import { type Subscriber, subscribe } from './subscribe.js'
 
 export type Variables = Readonly<Record<string, unknown>>
@@ -36,6 +37,7 @@ export interface Executor {
 /** @param provingRun the run at which an operation is compiled. */
 export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics, provingRun = PROVING_RUN): Executor {
   const plans = new Plans(schema, provingRun)
+  const runs = new SharedRuns(metrics.makeGate)
 
   async function run(plan: Plan, variableValues: Variables, contextValue: RequestContext): Promise<ExecutionResult> {
     const compiled = plan.compiled()
@@ -87,9 +89,9 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       const plan = plans.of(document, operationName)
       const refusal = plan ? checkVariables(plan, variables) : noOperation(operationName)
       if (!plan || refusal) return yield refused(refusal, context)
-      const operation = { schema, document: plan.document, variableValues: variables }
+      const operation = { schema, document: plan.document, variableValues: variables, operationName: plan.operation.name?.value }
       const [subscription = ''] = plan.rootFields
-      const results = subscribe(operation, context, subscriber, { refused, published, account: (fresh) => account(plan, fresh) })
+      const results = subscribe(operation, context, subscriber, { refused, published, account: (fresh) => account(plan, fresh), runs })
       for await (const result of results) {
         metrics.subscriptionEvents.inc({ subscription })
         yield result

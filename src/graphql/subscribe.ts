@@ -1,8 +1,9 @@
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, type GraphQLError } from 'graphql'
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, type GraphQLError, print } from 'graphql'
 import type { RequestContext } from '../context.js'
 import type { RowChange } from '../domain/changes/watchRows.js'
 import type { ErrorCode } from '../values/errors.js'
 import { toApiError } from './publicError.js'
+import { operationKey, type SharedRuns } from './sharedRuns.js'
 
 /** Whoever has subscribed. */
 export interface Subscriber {
@@ -18,6 +19,7 @@ interface Publisher {
   published(result: ExecutionResult, context: RequestContext): ExecutionResult
   /** An event has been looked at. */
   account(context: RequestContext): void
+  readonly runs: SharedRuns
 }
 
 interface Answer {
@@ -30,24 +32,32 @@ interface Answer {
 const FINAL: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN']
 
 /**
- * The results of a subscription, each of an execution of its own with a fresh context. An event of what the subscriber may not see, or not any more, is
+ * The results of a subscription. Before each, the credential is looked at again; the execution is shared with others who have the same rights. An event of what the subscriber may not see, or not any more, is
  * passed over; where nothing else can follow, it is the end.
  */
 export async function* subscribe(
-  operation: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues'>,
+  operation: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues' | 'operationName'>,
   context: RequestContext,
   { renew, signal }: Subscriber,
-  { refused, published, account }: Publisher,
+  { refused, published, account, runs }: Publisher,
 ): AsyncGenerator<ExecutionResult, void> {
+  const { document, operationName, variableValues } = operation
+  const key = operationKey(print(document), operationName, variableValues ?? {})
+
   async function answer(event: RowChange): Promise<Answer> {
     let fresh: RequestContext
+    let result: ExecutionResult
     try {
       fresh = await renew()
+      const { actor, services } = fresh
+      result = await runs.run({ operation: key, actor, event, owner: services.origin.owner ?? '' }, async () => {
+        const made = await execute({ ...operation, contextValue: fresh, rootValue: event })
+        account(fresh)
+        return made
+      })
     } catch (error) {
       return { result: refused(error, context), isLast: FINAL.includes(toApiError(error).code) }
     }
-    const result = await execute({ ...operation, contextValue: fresh, rootValue: event })
-    account(fresh)
     const refusal = rootError(result)
     const code = refusal && toApiError(refusal).code
     if (code === 'NOT_FOUND') return { isLast: event.isOnly }

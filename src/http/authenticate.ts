@@ -14,36 +14,55 @@ const TICKET = /([?&])token=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=&|$)/i
 
 /**
  * Decides who is asking, from a request's head. @throws UNAUTHORIZED for a credential that is wrong, doubled or in the URL.
+ * @param addressOf the caller's IP address, whose network has its share of look-ups.
  * @param takesTicket whether `token` in the URL may name a reserved event stream.
  */
-export type Authenticator = (request: IncomingMessage, takesTicket?: boolean) => Actor | Promise<Actor>
+export type Authenticator = (request: IncomingMessage, addressOf: () => string, takesTicket?: boolean) => Actor | Promise<Actor>
+
+/** A look-up that is under way. */
+interface Search {
+  readonly startedAt: number
+  readonly actor: Promise<Actor>
+}
 
 /**
- * @param lookUp finds the actor behind a credential. What was found good is remembered for a second from the moment it was asked; a bad one
- *   never.
+ * @param lookUp finds the actor behind a credential. A good credential is remembered for a second from the moment of the question, a bad one
+ *   never. Calls that show one credential at the same time share a look-up: a stream of fifty subscriptions asks once.
  */
 export function createAuthenticator(
-  lookUp: (credential: Credential) => Promise<Authenticated | undefined>,
+  lookUp: (credential: Credential, address: string) => Promise<Authenticated | undefined>,
   now: () => Date,
 ): Authenticator {
   const rememberedByKind = { apiKey: memory(), bearer: memory() }
-  return (request, takesTicket = false) => {
+  const searches = new Map<string, Search>()
+  return (request, addressOf, takesTicket = false) => {
     const { url = '' } = request
     if (CREDENTIAL_IN_URL.test(takesTicket ? url.replace(TICKET, '$1') : url))
       throw unauthorized('A credential must not stand in a URL: send it in a header')
     const credential = credentialOf(request)
     if (!credential) return anonymous
     const known = rememberedByKind[credential.kind].get(textOf(credential))
-    return known && !isOver(known) ? known.actor : find(credential)
+    if (known && !isOver(known)) return known.actor
+    const key = `${credential.kind} ${textOf(credential)}`
+    const search = searches.get(key)
+    if (search && performance.now() - search.startedAt < REMEMBERED_MS) return search.actor
+    const mine: Search = {
+      startedAt: performance.now(),
+      actor: find(credential, addressOf()).finally(() => {
+        if (searches.get(key) === mine) searches.delete(key)
+      }),
+    }
+    searches.set(key, mine)
+    return mine.actor
   }
 
   function isOver({ expiresAt }: Authenticated): boolean {
     return expiresAt !== undefined && expiresAt <= now()
   }
 
-  async function find(credential: Credential): Promise<Actor> {
+  async function find(credential: Credential, address: string): Promise<Actor> {
     const start = performance.now()
-    const found = await lookUp(credential)
+    const found = await lookUp(credential, address)
     if (!found) throw refusal(credential)
     rememberedByKind[credential.kind].set(textOf(credential), found, { start })
     return found.actor

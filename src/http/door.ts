@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Caller, RequestContext, Style } from '../context.js'
+import type { Caller, Purpose, RequestContext, Style } from '../context.js'
 import { type Actor, anonymous } from '../domain/actor.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
@@ -19,7 +19,7 @@ const REQUEST_ID = /^[A-Za-z0-9-]{1,128}$/
 
 interface DoorOptions {
   readonly authenticate: Authenticator
-  readonly createContext: (caller: Caller, style: Style) => RequestContext
+  readonly createContext: (caller: Caller, style: Style, purpose: Purpose) => RequestContext
   readonly log: Log
   readonly metrics: Metrics
 }
@@ -44,16 +44,14 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   app.decorateRequest('prefers', '')
   app.decorateRequest('prefersProblem', false)
   app.decorateRequest('errorCode', undefined)
-  app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style) {
+  app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style, purpose: Purpose = 'call') {
     const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
     const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // doubled ones are joined, and refused as they stand
-    // a proxy may hand on whatever somebody has written into X-Forwarded-For
-    const address = isIP(this.ip) ? this.ip : (this.socket.remoteAddress ?? '')
-    return createContext({ actor: this.actor, requestId: this.id, address, idempotency }, style)
+    return createContext({ actor: this.actor, requestId: this.id, address: addressOf(this), idempotency }, style, purpose)
   })
   app.decorateRequest('authenticateAgain', async function (this: FastifyRequest) {
     try {
-      this.actor = await authenticate(this.raw, this.routeOptions.config.takesTicket)
+      this.actor = await authenticate(this.raw, () => addressOf(this), this.routeOptions.config.takesTicket)
     } catch (error) {
       noteFailure(this, error as Error, log, metrics) // the authenticator throws errors alone
       throw error
@@ -95,7 +93,7 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
       done(error)
     }
     try {
-      const found = authenticate(request.raw, takesTicket)
+      const found = authenticate(request.raw, () => addressOf(request), takesTicket)
       if (found instanceof Promise) found.then(enter, refuse)
       else enter(found)
     } catch (error) {
@@ -114,6 +112,11 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   })
   closeConnections(app)
   closeSilent(app)
+}
+
+/** The caller's IP address. A proxy may hand on whatever somebody has written into X-Forwarded-For. */
+function addressOf({ ip, socket }: FastifyRequest): string {
+  return isIP(ip) ? ip : (socket.remoteAddress ?? '')
 }
 
 /** From the moment the server closes, a connection ends with its reply: kept alive, it would hold up the end until it idles out. */

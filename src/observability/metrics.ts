@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { measureGates } from './gates.js'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
@@ -7,8 +8,11 @@ export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
+  const gates = measureGates(registers)
   return {
     registry,
+    /** Makes a gate whose load is shown under its name. */
+    makeGate: gates.make,
     requestSeconds: new Histogram({
       name: 'http_request_duration_seconds',
       help: 'Time from the first byte of a request to the last of its reply, in seconds.',

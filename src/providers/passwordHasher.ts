@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
-import { BulkheadRejectedError, bulkhead } from 'cockatiel'
 import type { PasswordHasher } from '../domain/services.js'
 import { ApiError } from '../values/errors.js'
+import { GateFull, type MakeGate, unmeasured } from '../values/fairGate.js'
 
+const GATEWAY = 'gateway'
 const ARGON2ID = 2
 /** What a hash costs: kibibytes of memory, and passes over them. */
 interface HashCost {
@@ -14,32 +15,45 @@ interface HashCost {
 const HASH_COST: HashCost = { memoryCost: 19 * 1024, timeCost: 2 }
 /** Hashes that may wait: at some 30 ms each, the last waits for a few seconds. */
 const MAX_WAITING = 200
+/** Of those, as many of one owner: its last waits for a few seconds as well, having fewer threads. */
+const MAX_WAITING_PER_OWNER = 100
+const WAITING_KEPT = 50
 
 interface PasswordHasherOptions {
   /** Hashes made at the same time; each takes a thread of Node's pool, of which there are four for everything, and its memory. */
   readonly maxRunning?: number
   readonly cost?: HashCost
+  readonly makeGate?: MakeGate
 }
 
 /** Hashes with argon2id. */
 export function createPasswordHasher({
   maxRunning = Math.min(3, availableParallelism()),
   cost = HASH_COST,
+  makeGate = unmeasured,
 }: PasswordHasherOptions = {}): PasswordHasher {
-  const gate = bulkhead(maxRunning, MAX_WAITING)
+  const gate = makeGate('password_hashes', {
+    places: maxRunning,
+    placesPerOwner: Math.max(1, maxRunning - 1),
+    queue: MAX_WAITING,
+    queuePerOwner: MAX_WAITING_PER_OWNER,
+    queueKept: WAITING_KEPT,
+  })
   const options = { algorithm: ARGON2ID, parallelism: 1, ...cost } as const
   /** What is compared with where there is no hash, so that it takes as long. Its password was random and is not known. */
   const nobodysHash = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=1$c29tZSBzYWx0IG9mIG91cnM$M2wBfVeNfZ1dCqhzdr6zH9Xg0rVDzRhzuJYcGqLtXzk`
-  const run = async <T>(act: () => Promise<T>): Promise<T> => {
+  const run = async <T>(owner: string, act: () => Promise<T>): Promise<T> => {
     try {
-      return await gate.execute(act)
+      return await gate.run(owner, act)
     } catch (error) {
-      if (error instanceof BulkheadRejectedError) throw new ApiError('SERVICE_UNAVAILABLE', 'Too many passwords are being checked')
+      if (error instanceof GateFull)
+        throw new ApiError('SERVICE_UNAVAILABLE', 'Too many passwords of this caller are being checked: try again in a second')
       throw error
     }
   }
   return {
-    hash: (password) => run(() => hash(password, options)),
-    verify: (known, password) => run(async () => (await verify(known ?? nobodysHash, password, options)) && known != null),
+    hash: (password, owner = GATEWAY) => run(owner, () => hash(password, options)),
+    verify: (known, password, owner = GATEWAY) =>
+      run(owner, async () => (await verify(known ?? nobodysHash, password, options)) && known != null),
   }
 }

@@ -7,6 +7,7 @@ import { unauthorized } from '../values/errors.js'
 import { type ArgumentSources, argumentSources, readArguments } from './arguments.js'
 import { tagEncoding } from './entityTag.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
+import type { ExportPlaces } from './exportPlaces.js'
 import { keptRepresentations } from './keptRepresentations.js'
 import type { Presentation } from './present.js'
 import { presentOutcome } from './presentOutcome.js'
@@ -27,18 +28,22 @@ interface Served extends Presentation {
   readonly representations: Representations
 }
 
-/**
- * Mounts the table under all its paths. A request becomes the route's operation and runs through the executor, as GraphQL's do.
- * @param documents those that `fields=` has asked for before.
- */
-export function serveRest(app: FastifyInstance, generated: Generated, executor: Executor, documents: KnownDocuments): void {
+interface RestServerOptions {
+  readonly executor: Executor
+  /** Documents that `fields=` has asked for before. */
+  readonly documents: KnownDocuments
+  readonly exportPlaces: ExportPlaces
+}
+
+/** Mounts the table under all its paths. A request becomes the route's operation and runs through the executor, as GraphQL's operations do. */
+export function serveRest(app: FastifyInstance, generated: Generated, options: RestServerOptions): void {
   const withAddress = resourceTypes(generated)
   // behind the hook that compresses, which every route has been given by then
   app.addHook('onRoute', (route) => {
     route.onSend = [route.onSend ?? [], tagEncoding].flat()
   })
   for (const row of generated.routes) {
-    const served = prepare(row, withAddress, documents)
+    const served = prepare(row, withAddress, options.documents)
     const { method, isList, sources } = served
     const consumes = sources.body ? (method === 'PATCH' ? [JSON_TYPE, 'application/merge-patch+json'] : [JSON_TYPE]) : []
     const produces = isList ? [JSON_TYPE, NDJSON_TYPE] : [JSON_TYPE]
@@ -47,7 +52,7 @@ export function serveRest(app: FastifyInstance, generated: Generated, executor: 
         method,
         url,
         config: { produces, consumes },
-        handler: (request, reply) => serve(executor, served, request, reply),
+        handler: (request, reply) => serve(options, served, request, reply),
       })
     }
   }
@@ -71,7 +76,12 @@ function prepare(row: GeneratedRoute, withAddress: ReadonlySet<string>, document
   }
 }
 
-async function serve(executor: Executor, served: Served, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function serve(
+  { executor, exportPlaces }: RestServerOptions,
+  served: Served,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const { name, representations, isList } = served
   if (!served.isPublic && request.actor.kind === 'anonymous') throw unauthorized()
   const query = request.query as Record<string, string | string[]> // what Fastify's parser makes
@@ -84,8 +94,17 @@ async function serve(executor: Executor, served: Served, request: FastifyRequest
   const fields = query.fields as string | undefined // given once, as readArguments has checked
 
   if (isList && request.prefers === NDJSON_TYPE) {
-    reply.header('content-type', NDJSON_TYPE).header('cache-control', 'no-store')
-    return exportRows(executor, request, representations.exportDocument(fields), variables, name)
+    const leave = exportPlaces.take(request.operationContext('rest').services.origin.owner ?? '')
+    try {
+      const rows = await exportRows(executor, request, representations.exportDocument(fields), variables, name)
+      reply.header('content-type', NDJSON_TYPE).header('cache-control', 'no-store')
+      if (request.method === 'HEAD') leave()
+      else rows.once('close', leave)
+      return rows
+    } catch (error) {
+      leave()
+      throw error
+    }
   }
   const context = request.operationContext('rest')
   const outcome = await executor.execute(representations.document(fields), variables, context)

@@ -14,7 +14,19 @@ export interface GateBounds {
   readonly queueKept?: number
 }
 
-/** The queue has no room for this owner. */
+/** How full a gate is. */
+export interface GateLoad {
+  readonly inside: number
+  readonly waiting: number
+}
+
+/** Makes a gate. @param name a fixed text, under which the gate's load is measured. */
+export type MakeGate = (name: string, bounds: GateBounds) => FairGate
+
+/** Makes a gate that is not measured. */
+export const unmeasured: MakeGate = (_name, bounds) => new FairGate(bounds)
+
+/** The gate has no room for this owner. */
 export class GateFull extends Error {
   override readonly name = 'GateFull'
 }
@@ -29,6 +41,7 @@ export class FairGate {
   private inside = 0
   private readonly insideOf = new Map<string, number>()
   private waiting = 0
+  private refused = 0
   /** Owners in the order of their turns. */
   private readonly waitingOf = new Map<string, Set<Enter>>()
 
@@ -36,10 +49,17 @@ export class FairGate {
 
   /** Takes a place when one is free for this owner. The caller gives it back by `leave`. */
   tryEnter(owner: string): boolean {
-    if (!this.isFreeFor(owner)) return false
+    const { places, placesPerOwner, placesKept = 0 } = this.bounds
+    const own = this.insideOf.get(owner) ?? 0
+    if (own >= placesPerOwner || this.inside >= (own === 0 ? places : places - placesKept)) return false
     this.inside += 1
-    this.insideOf.set(owner, (this.insideOf.get(owner) ?? 0) + 1)
+    this.insideOf.set(owner, own + 1)
     return true
+  }
+
+  /** Takes a place, which the caller gives back by `leave`. @throws GateFull when none is free for this owner. */
+  mustEnter(owner: string): void {
+    if (!this.tryEnter(owner)) throw this.full()
   }
 
   /**
@@ -51,7 +71,7 @@ export class FairGate {
     const mine = this.waitingOf.get(owner)
     const ownWaiting = mine?.size ?? 0
     const room = ownWaiting === 0 ? queue : queue - queueKept
-    if (ownWaiting >= queuePerOwner || this.waiting >= room) throw new GateFull('too many are waiting')
+    if (ownWaiting >= queuePerOwner || this.waiting >= room) throw this.full()
     const enter: Enter = () => onEnter() // the same callback may wait more than once
     if (mine) mine.add(enter)
     else this.waitingOf.set(owner, new Set([enter]))
@@ -65,7 +85,7 @@ export class FairGate {
     const left = (this.insideOf.get(owner) ?? 1) - 1
     if (left > 0) this.insideOf.set(owner, left)
     else this.insideOf.delete(owner)
-    if (this.waiting > 0) this.admitNext()
+    while (this.waiting > 0 && this.inside < this.bounds.places && this.admitNext()) {}
   }
 
   /** Does `act` inside. @throws GateFull, and what `act` throws */
@@ -78,18 +98,41 @@ export class FairGate {
     }
   }
 
-  /** How many are inside, and how many wait. */
-  get load(): { readonly inside: number; readonly waiting: number } {
+  get load(): GateLoad {
     return { inside: this.inside, waiting: this.waiting }
   }
 
-  private isFreeFor(owner: string): boolean {
-    const { places, placesPerOwner, placesKept = 0 } = this.bounds
-    const own = this.insideOf.get(owner) ?? 0
-    return own < placesPerOwner && this.inside < (own === 0 ? places : places - placesKept)
+  /** Entries refused since the gate was made. */
+  get refusals(): number {
+    return this.refused
   }
 
-  private admitNext(): void {
+  /** Whether somebody waits for a place. */
+  get isAwaited(): boolean {
+    return this.waiting > 0
+  }
+
+  /** How many places an owner holds. */
+  heldBy(owner: string): number {
+    return this.insideOf.get(owner) ?? 0
+  }
+
+  /** The owners who hold places, and how many each. */
+  get holders(): ReadonlyMap<string, number> {
+    return this.insideOf
+  }
+
+  private full(): GateFull {
+    this.refused += 1
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0 // a refusal is an answer: a flood of them is not to cost a stack trace each
+    const full = new GateFull('there is no room')
+    Error.stackTraceLimit = stackTraceLimit
+    return full
+  }
+
+  /** @returns whether there was somebody to let in. */
+  private admitNext(): boolean {
     for (const [owner, entries] of this.waitingOf) {
       if (!this.tryEnter(owner)) continue
       const [next] = entries as Set<Enter> & [Enter] // a set that is kept has an entry
@@ -100,8 +143,9 @@ export class FairGate {
         this.waitingOf.set(owner, rest) // its next turn comes after the others
       }
       next()
-      return
+      return true
     }
+    return false
   }
 
   private withdraw(owner: string, enter: Enter): void {

@@ -17,15 +17,26 @@ describe('a password hasher', () => {
     expect(await createPasswordHasher().verify(none, PASSWORD)).toBe(false)
   })
 
-  it('refuses at once what is too many, finishes the rest and recovers', async () => {
+  it('refuses at once what is too many of one owner, finishes the rest and recovers', async () => {
     const { hash, verify } = createPasswordHasher({ maxRunning: 1, cost: { memoryCost: 8, timeCost: 1 } })
     const made = await hash(PASSWORD)
-    const outcomes = await Promise.allSettled(Array.from({ length: 210 }, () => verify(made, PASSWORD)))
+    const outcomes = await Promise.allSettled(Array.from({ length: 250 }, () => verify(made, PASSWORD, 'attacker')))
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
-    expect(refused).toHaveLength(9) // one under way, two hundred that wait
+    expect(refused).toHaveLength(149) // one under way, a hundred that wait
     for (const { reason } of refused) expect(reason).toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
-    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value)).toHaveLength(201)
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value)).toHaveLength(101)
     expect(await verify(made, PASSWORD)).toBe(true)
+  })
+
+  it('hashes for another owner before the rest of the first one’s', async () => {
+    const { hash, verify } = createPasswordHasher({ maxRunning: 1, cost: { memoryCost: 8, timeCost: 1 } })
+    const made = await hash(PASSWORD)
+    const order: string[] = []
+    const check = (owner: string) => verify(made, PASSWORD, owner).then(() => order.push(owner))
+    const attack = Array.from({ length: 250 }, () => check('attacker').catch(() => {}))
+    await check('victim')
+    expect(order.indexOf('victim')).toBeLessThanOrEqual(2)
+    await Promise.all(attack)
   })
 
   it('passes on what is wrong with a hash', async () => {

@@ -28,7 +28,7 @@ function ask(authenticator: Authenticator, authorization: string): Actor | Promi
   const request = new IncomingMessage(new Socket())
   request.url = '/v1/pets'
   request.headers = { authorization }
-  return authenticator(request)
+  return authenticator(request, () => '192.0.2.1')
 }
 
 const good = { actor, expiresAt: undefined }

@@ -10,10 +10,23 @@ const LEASE = sql`now() + interval '1500 milliseconds'`
 
 const d = webhookDeliveries
 
-/** Who asks for work, and what it knows itself to be at. */
+/** Who asks for work, what it knows itself to be at, and what room it has. */
 export interface DispatcherState {
   readonly id: DispatcherId
   readonly underWay: readonly WebhookDeliveryId[]
+  /** How many deliveries each owner of endpoints has under way. */
+  readonly busy: ReadonlyMap<string, number>
+  readonly bounds: { readonly placesPerOwner: number; readonly placesFree: number; readonly placesKept: number }
+}
+
+/** An endpoint's owner: a user or an OAuth client. */
+const OWNER = sql`case when ${webhooks.userId} is not null then 'user:' || ${webhooks.userId} else 'client:' || coalesce(${webhooks.clientId}, 0) end`
+
+/** Rows of an owner and how many deliveries it has under way. */
+function busyOwners({ busy }: DispatcherState): SQL {
+  const owners = `{${[...busy.keys()].join(',')}}`
+  const counts = `{${[...busy.values()].join(',')}}`
+  return sql`(select * from unnest(${owners}::text[], ${counts}::int[]) as owners(owner, under_way))`
 }
 
 /**
@@ -41,7 +54,7 @@ function isDue(asking: DispatcherState, now: Date): SQL {
 }
 
 /**
- * The active endpoints that something is due for and that are not busy enough. It steps from one endpoint with something pending to the next, so
+ * The active endpoints that something is due for and that are not busy enough, whose owners are not either. It steps from one endpoint with something pending to the next, so
  * a long queue of one costs no more than a short one.
  */
 export async function findDueWebhooks(db: Db, asking: DispatcherState, now: Date): Promise<WebhookId[]> {
@@ -52,7 +65,8 @@ export async function findDueWebhooks(db: Db, asking: DispatcherState, now: Date
       select (select webhook_id from ${d} where status = 'pending' and webhook_id > waiting.webhook_id order by webhook_id limit 1)
       from waiting where waiting.webhook_id is not null)
     select ${webhooks.id} from waiting join ${webhooks} on ${webhooks.id} = waiting.webhook_id
-    where ${webhooks.status} = 'active' and exists (select 1 from ${d} where ${isDue(asking, now)}) and ${room(asking)} > 0`)
+      left join ${busyOwners(asking)} as busy on busy.owner = ${OWNER}
+    where ${webhooks.status} = 'active' and coalesce(busy.under_way, 0) < ${asking.bounds.placesPerOwner}::int and exists (select 1 from ${d} where ${isDue(asking, now)}) and ${room(asking)} > 0`)
   return rows.map(({ id }) => Number(id) as WebhookId)
 }
 
@@ -68,6 +82,8 @@ export async function prolongDispatcher(db: Db, id: DispatcherId): Promise<void>
 export interface ClaimedDelivery extends SealedSecrets {
   readonly id: WebhookDeliveryId
   readonly webhookId: WebhookId
+  /** The endpoint's owner, by whom places are shared. */
+  readonly owner: string
   readonly url: string
   readonly selection: string | null
   readonly failingSince: Date | null
@@ -87,7 +103,8 @@ export interface ClaimedDelivery extends SealedSecrets {
 }
 
 /**
- * Claims what is due, in the order in which it fell due, as far as each endpoint may be busy. Dispatchers that ask at the same time get different
+ * Claims what is due, as far as each endpoint and each owner may be busy: the first delivery of every owner comes before anybody's second, and
+ * an owner's come in the order in which they fell due. Places are kept for owners who have nothing under way. Dispatchers that ask at the same time get different
  * endpoints: one that another is choosing from is skipped.
  * @param mayReceive as `insertEvents` takes it.
  */
@@ -95,8 +112,9 @@ export async function claimDeliveries(
   tx: Tx,
   asking: DispatcherState,
   ids: readonly WebhookId[],
-  { limit, mayReceive, now }: { limit: number; mayReceive: SQL; now: Date },
+  { mayReceive, now }: { mayReceive: SQL; now: Date },
 ): Promise<ClaimedDelivery[]> {
+  const { placesPerOwner, placesFree, placesKept } = asking.bounds
   await prolongDispatcher(tx, asking.id)
   const locked = await tx.execute<{ id: string }>(sql`
     select ${webhooks.id} from ${webhooks} where ${webhooks.id} = any(${`{${ids.join(',')}}`}::bigint[]) and ${webhooks.status} = 'active'
@@ -104,14 +122,22 @@ export async function claimDeliveries(
   if (locked.length === 0) return []
   // counted only now that the endpoints are locked: nobody else claims of them meanwhile
   const rows = await tx.execute<Record<keyof ClaimedDelivery, unknown>>(sql`
-    with due as (
-      select mine.id from ${webhooks} cross join lateral (
-        select ${d.id} from ${d} where ${isDue(asking, now)} order by ${d.nextAttemptAt}, ${d.id}
+    with free as (
+      select mine.id, mine.next_attempt_at,
+        coalesce(busy.under_way, 0) + row_number() over (partition by ${OWNER} order by mine.next_attempt_at, mine.id) as place_of_owner
+      from ${webhooks} cross join lateral (
+        select ${d.id}, ${d.nextAttemptAt} from ${d} where ${isDue(asking, now)} order by ${d.nextAttemptAt}, ${d.id}
         limit greatest(${room(asking)}, 0) for update skip locked) as mine
-      where ${webhooks.id} = any(${`{${locked.map(({ id }) => id).join(',')}}`}::bigint[]) limit ${limit})
+        left join ${busyOwners(asking)} as busy on busy.owner = ${OWNER}
+      where ${webhooks.id} = any(${`{${locked.map(({ id }) => id).join(',')}}`}::bigint[])),
+    turns as (
+      select id, place_of_owner, row_number() over (order by place_of_owner, next_attempt_at, id) as turn
+      from free where place_of_owner <= ${placesPerOwner}::int),
+    due as (
+      select id from turns where turn <= case when place_of_owner = 1 then ${placesFree}::int else ${placesFree - placesKept}::int end)
     update ${d} set claimed_by = ${asking.id} from due, ${webhooks}, ${events}
     where ${d.id} = due.id and ${webhooks.id} = ${d.webhookId} and ${events.id} = ${d.eventId}
-    returning ${d.id}, ${d.webhookId} as "webhookId", ${webhooks.url}, ${webhooks.selection}, ${webhooks.failingSince} as "failingSince",
+    returning ${d.id}, ${d.webhookId} as "webhookId", ${OWNER} as owner, ${webhooks.url}, ${webhooks.selection}, ${webhooks.failingSince} as "failingSince",
       ${webhooks.secret}, ${webhooks.previousSecret} as "previousSecret", ${webhooks.previousSecretExpiresAt} as "previousSecretExpiresAt",
       ${events.id} as event, ${events.eventId} as "eventId", ${events.type} as "eventType", ${events.objectType} as "objectType",
       ${events.createdAt} as "eventCreatedAt", ${d.body} as "shapedBody", ${events.body} as "eventBody", ${d.attempts},

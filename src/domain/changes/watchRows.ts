@@ -1,14 +1,32 @@
 import type { Change, Changes } from '../../db/changeFeed.js'
 import { ApiError } from '../../values/errors.js'
+import type { FairGate } from '../../values/fairGate.js'
+import type { Services } from '../services.js'
 
 /** So many rows may wait to be looked at: a single order can change a hundred pets at once. */
 const MAX_WAITING = 1000
+
+/** How many may wait in all subscriptions of the process, and of one owner. */
+export const waitingEventBounds = { places: 200_000, placesPerOwner: 20_000, placesKept: 40_000, queue: 0, queuePerOwner: 0 }
+
+/** Whose share of the places for waiting rows a subscription uses. */
+export interface WaitingShare {
+  readonly gate: Pick<FairGate, 'tryEnter' | 'leave'>
+  readonly owner: string
+}
+
+/** The share of the call's owner. */
+export function waitingShare({ waitingEvents: gate, origin }: Pick<Services, 'waitingEvents' | 'origin'>): WaitingShare {
+  return { gate, owner: origin.owner ?? '' }
+}
 
 /** A row that has changed. Whoever is told reads it anew, so what counts is what it holds by then. */
 export interface RowChange<Id extends number = number> {
   readonly id: Id
   /** Whether no other row is watched: once this one is gone, nothing can follow. */
   readonly isOnly: boolean
+  /** When its last change was heard of, by `performance.now()`. */
+  readonly heardAt: number
 }
 
 /** The rows that change, one after the other. Ended by `return`, also while somebody waits for the next one. */
@@ -21,9 +39,13 @@ export interface WatchedRows<Id extends number> extends AsyncIterableIterator<Ro
  * @param wanted the row's id where a change is of one that is watched.
  * @throws SERVICE_UNAVAILABLE while nothing is heard; the iteration does when something was missed, or too much waits.
  */
-export function watchRows<Id extends number>(changes: Changes, wanted: (change: Change) => Id | undefined): WatchedRows<Id> {
+export function watchRows<Id extends number>(
+  changes: Changes,
+  wanted: (change: Change) => Id | undefined,
+  share?: WaitingShare,
+): WatchedRows<Id> {
   if (!changes.isListening) throw missed('Changes are not heard of just now')
-  return new RowQueue(changes, wanted, undefined)
+  return new RowQueue(changes, wanted, undefined, share)
 }
 
 /**
@@ -35,8 +57,9 @@ export async function watchRow<Id extends number>(
   id: Id,
   isOfRow: (change: Change) => boolean,
   read: () => Promise<unknown>,
+  share?: WaitingShare,
 ): Promise<WatchedRows<Id>> {
-  const rows = new RowQueue(changes, (change) => (isOfRow(change) ? id : undefined), id)
+  const rows = new RowQueue(changes, (change) => (isOfRow(change) ? id : undefined), id, share)
   try {
     await read() // from now on every change is heard
     return rows
@@ -47,7 +70,8 @@ export async function watchRow<Id extends number>(
 }
 
 class RowQueue<Id extends number> implements WatchedRows<Id> {
-  private readonly waiting = new Set<Id>()
+  /** Rows that wait, and when each was last heard of. */
+  private readonly waiting = new Map<Id, number>()
   private readonly unsubscribe: () => void
   private failure: ApiError | undefined
   private isOver = false
@@ -57,6 +81,7 @@ class RowQueue<Id extends number> implements WatchedRows<Id> {
     changes: Changes,
     wanted: (change: Change) => Id | undefined,
     private readonly only: Id | undefined,
+    private readonly share: WaitingShare | undefined,
   ) {
     this.unsubscribe = changes.subscribe({
       onChange: (change) => {
@@ -74,9 +99,10 @@ class RowQueue<Id extends number> implements WatchedRows<Id> {
   async next(): Promise<IteratorResult<RowChange<Id>>> {
     for (;;) {
       if (this.isOver) return { done: true, value: undefined }
-      for (const id of this.waiting) {
+      for (const [id, heardAt] of this.waiting) {
         this.waiting.delete(id)
-        return { done: false, value: { id, isOnly: this.only !== undefined } }
+        this.share?.gate.leave(this.share.owner)
+        return { done: false, value: { id, isOnly: this.only !== undefined, heardAt } }
       }
       if (this.failure) {
         this.isOver = true
@@ -91,14 +117,21 @@ class RowQueue<Id extends number> implements WatchedRows<Id> {
   async return(): Promise<IteratorResult<RowChange<Id>>> {
     this.unsubscribe()
     this.isOver = true
+    if (this.share) for (let left = this.waiting.size; left > 0; left -= 1) this.share.gate.leave(this.share.owner)
+    this.waiting.clear()
     this.wake()
     return { done: true, value: undefined }
   }
 
   private add(id: Id): void {
-    if (this.waiting.size >= MAX_WAITING && !this.waiting.has(id)) return this.fail(missed('More changes at once than can wait'))
-    this.waiting.add(id)
+    if (!this.waiting.has(id) && !this.takePlace()) return this.fail(missed('More changes at once than can wait'))
+    this.waiting.set(id, performance.now())
     this.wake()
+  }
+
+  private takePlace(): boolean {
+    if (this.waiting.size >= MAX_WAITING) return false
+    return this.share === undefined || this.share.gate.tryEnter(this.share.owner)
   }
 
   /** What waits is told first. */

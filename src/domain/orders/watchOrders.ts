@@ -1,23 +1,28 @@
+import type { Change } from '../../db/changeFeed.js'
 import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
-import { type WatchedRows, watchRow, watchRows } from '../changes/watchRows.js'
+import { type WatchedRows, waitingShare, watchRow, watchRows } from '../changes/watchRows.js'
 import type { Services } from '../services.js'
 import { getOrder } from './readOrders.js'
 import { mayBeVisible } from './visibility.js'
 
 const ID = new Set(['id'])
 
+type Watching = Pick<Services, 'changes' | 'waitingEvents' | 'origin'>
+
 /** Every order that changes and that the actor may see; whether they may still is for the reader to find out. @throws SERVICE_UNAVAILABLE */
-export function watchOrders({ changes }: Pick<Services, 'changes'>, actor: Actor): WatchedRows<OrderId> {
-  return watchRows(changes, (change) => (change.kind === 'order' && mayBeVisible(actor, change.customerId) ? change.id : undefined))
+export function watchOrders(services: Watching, actor: Actor): WatchedRows<OrderId> {
+  const wanted = (change: Change) => (change.kind === 'order' && mayBeVisible(actor, change.customerId) ? change.id : undefined)
+  return watchRows(services.changes, wanted, waitingShare(services))
 }
 
 /** One order, whenever it changes. @throws NOT_FOUND */
-export function watchOrder(services: Pick<Services, 'changes' | 'db'>, actor: Actor, id: OrderId): Promise<WatchedRows<OrderId>> {
+export function watchOrder(services: Watching & Pick<Services, 'db'>, actor: Actor, id: OrderId): Promise<WatchedRows<OrderId>> {
   return watchRow(
     services.changes,
     id,
     (change) => change.kind === 'order' && change.id === id,
     () => getOrder(services, actor, id, ID),
+    waitingShare(services),
   )
 }

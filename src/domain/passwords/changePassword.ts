@@ -19,7 +19,7 @@ export async function changePassword(services: Services, actor: Actor, change: P
   if (!user) throw notFound('User', userId)
   if (change.newPassword === change.currentPassword) throw invalidField('newPassword', 'must be another one')
   await mustKnowPassword(services, user, change.currentPassword)
-  const passwordHash = await services.passwords.hash(change.newPassword)
+  const passwordHash = await services.passwords.hash(change.newPassword, services.origin.owner)
   return services.write(async (tx) => {
     await userForUpdate(tx, undefined, userId)
     await updateUserRow(tx, userId, { passwordHash })

@@ -21,7 +21,7 @@ export async function checkPassword(
   const key = attemptKey(services, email)
   await admitAttempt(services, key)
   const found = await findUserByEmail(services.db, email)
-  const isRight = await services.passwords.verify(found?.passwordHash, password)
+  const isRight = await services.passwords.verify(found?.passwordHash, password, services.origin.owner)
   if (!found || !isRight || found.status !== 'active') {
     await services.writeApart((tx) => recordAuditEvent(services, tx, 'sign_in_failed', { userId: found?.id }))
     throw wrongPassword()

@@ -35,7 +35,7 @@ export async function requestPasswordReset(services: Services, email: string): P
 export async function resetPassword(services: Services, token: string, newPassword: string): Promise<number> {
   const hash = hashSecret(token)
   if (!(await hasPasswordReset(services.db, hash, services.clock.now()))) throw badToken()
-  const passwordHash = await services.passwords.hash(newPassword)
+  const passwordHash = await services.passwords.hash(newPassword, services.origin.owner)
   return services.write(async (tx) => {
     const now = services.clock.now()
     const userId = await takePasswordReset(tx, hash, now)

@@ -24,7 +24,7 @@ export async function registerUser(
   { email, password, username, firstName, lastName, phone }: Registration,
 ): Promise<UserRow & { apiKey: IssuedApiKey }> {
   if (await findUserByEmail(services.db, email)) throw emailTaken(email) // before the expensive part
-  const passwordHash = await services.passwords.hash(password)
+  const passwordHash = await services.passwords.hash(password, services.origin.owner)
   return services.write(async (tx) => {
     const createdAt = services.clock.now()
     const user = await insertUser(tx, { email, passwordHash, username, firstName, lastName, phone, createdAt })

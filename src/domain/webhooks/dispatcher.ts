@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
-import { bulkhead } from 'cockatiel'
 import { type ClaimedDelivery, claimDeliveries, findDueWebhooks, prolongDispatcher, releaseClaims } from '../../db/queries/dispatch.js'
+import { type MakeGate, unmeasured } from '../../values/fairGate.js'
 import type { DispatcherId, WebhookDeliveryId } from '../../values/ids.js'
 import { type Services, servicesWith } from '../services.js'
 import { deliver } from './deliver.js'
@@ -8,8 +8,13 @@ import { mayReceive } from './visibility.js'
 
 /** Deliveries that one process makes at the same time: many, as most of those that take long wait for somebody who does not answer. */
 const MAX_UNDER_WAY = 2000
-/** Of those, how many write at the same time: the others' connections are not to wait for theirs. */
+/** Of those, how many may go to one owner's endpoints: an owner may have fifty, and all may hang. */
+const MAX_PER_OWNER = 100
+/** Places for owners who have nothing under way, so that hundreds whose endpoints hang hold up nobody else. */
+const KEPT_FOR_OTHERS = 500
+/** How many write at the same time, of all and of one owner. */
 const MAX_WRITING = 4
+const MAX_WRITING_PER_OWNER = 2
 /** A dispatcher that is at work says so this often; three times missed, and it counts as dead. */
 const PROLONG_MS = 400
 
@@ -28,15 +33,28 @@ interface DispatcherOptions {
   onEnd(): void
   /** How long a stop waits for attempts that are under way, in milliseconds. */
   readonly graceMs?: number
+  readonly makeGate?: MakeGate
+  /** Fewer places, for tests. */
+  readonly bounds?: Partial<typeof dispatcherBounds>
 }
+
+const dispatcherBounds = { places: MAX_UNDER_WAY, placesPerOwner: MAX_PER_OWNER, placesKept: KEPT_FOR_OTHERS }
 
 export function createDispatcher(
   id: DispatcherId,
   makeServices: () => Services,
-  { onFailure, onEnd, graceMs = 5000 }: DispatcherOptions,
+  { onFailure, onEnd, graceMs = 5000, makeGate = unmeasured, bounds: given = {} }: DispatcherOptions,
 ): Dispatcher {
   const underWay = new Map<WebhookDeliveryId, Promise<void>>()
-  const writing = bulkhead(MAX_WRITING, MAX_UNDER_WAY)
+  const bounds = { ...dispatcherBounds, ...given }
+  const places = makeGate('webhook_deliveries', { ...bounds, queue: 0, queuePerOwner: 0 })
+  const writing = makeGate('webhook_writes', {
+    places: MAX_WRITING,
+    placesPerOwner: MAX_WRITING_PER_OWNER,
+    placesKept: 1,
+    queue: bounds.places,
+    queuePerOwner: bounds.placesPerOwner,
+  })
   const end = new AbortController()
   setMaxListeners(0, end.signal) // one for each attempt that is under way
   let isStopped = false
@@ -44,24 +62,28 @@ export function createDispatcher(
   let prolonging: NodeJS.Timeout | undefined
 
   async function claim({ db, write, clock }: Services): Promise<ClaimedDelivery[]> {
-    const limit = MAX_UNDER_WAY - underWay.size
-    if (isStopped || limit <= 0) return []
+    const placesFree = bounds.places - underWay.size
+    if (isStopped || placesFree <= 0) return []
     const now = clock.now()
-    const asking = { id, underWay: [...underWay.keys()] }
+    const { placesPerOwner, placesKept } = bounds
+    const asking = { id, underWay: [...underWay.keys()], busy: places.holders, bounds: { placesPerOwner, placesFree, placesKept } }
     const due = await findDueWebhooks(db, asking, now)
     if (due.length === 0 || isStopped) return []
     hasClaimed = true
-    return write((tx) => claimDeliveries(tx, asking, due, { limit, mayReceive, now }))
+    return write((tx) => claimDeliveries(tx, asking, due, { mayReceive, now }))
   }
 
   function begin(claimed: ClaimedDelivery): void {
     if (underWay.size === 0) prolonging = setInterval(prolong, PROLONG_MS).unref()
     const services = makeServices()
-    const write: Services['write'] = (act) => writing.execute(() => services.write(act))
+    const { owner } = claimed
+    const hasPlace = places.tryEnter(owner) // as the claim has counted
+    const write: Services['write'] = (act) => writing.run(owner, () => services.write(act))
     const work = deliver(servicesWith(services, { write }), claimed, id, end.signal)
       .catch(onFailure)
       .finally(() => {
         underWay.delete(claimed.id)
+        if (hasPlace) places.leave(owner)
         if (underWay.size === 0) clearInterval(prolonging)
         onEnd()
       })

@@ -10,8 +10,16 @@ export const streamLimits = {
   drainMs: 5000,
   /** Streams that a caller may have at a time, reserved ones included. */
   streams: 10,
+  /** Streams that the process has at a time, and those of them kept for callers who have none. */
+  streamsInAll: 2000,
+  streamsKept: 200,
   /** Operations that one stream may carry at a time. */
   operations: 50,
+  /** Operations that a caller may have at a time, on all streams. */
+  operationsPerCaller: 500,
+  /** Operations that all streams of the process may carry at a time, and those of them kept for callers who have none. */
+  operationsInAll: 5000,
+  operationsKept: 500,
 }
 
 export type StreamLimits = Readonly<typeof streamLimits>

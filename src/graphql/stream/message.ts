@@ -3,10 +3,22 @@ import type { ExecutionResult } from 'graphql'
 /** A line without meaning (HTML Living Standard, section 9.2.5: comments), which makes proxies and browsers see that the stream is alive. */
 export const HEARTBEAT = ':\n\n'
 
+/** Many subscribers can be told one result, which is written as JSON once. */
+const written = new WeakMap<ExecutionResult, string>()
+
 /** A result. @param id the operation's, where a stream carries several. */
-export function next(id: string | undefined, { errors, ...rest }: ExecutionResult): string {
-  const result = errors ? { errors, ...rest } : rest
-  return `event: next\ndata: ${JSON.stringify(id === undefined ? result : { id, payload: result })}\n\n`
+export function next(id: string | undefined, result: ExecutionResult): string {
+  const text = json(result)
+  return `event: next\ndata: ${id === undefined ? text : `{"id":${JSON.stringify(id)},"payload":${text}}`}\n\n`
+}
+
+function json(result: ExecutionResult): string {
+  const known = written.get(result)
+  if (known !== undefined) return known
+  const { errors, ...rest } = result
+  const text = JSON.stringify(errors ? { errors, ...rest } : rest)
+  written.set(result, text)
+  return text
 }
 
 /** Nothing follows of an operation. The field `data` is there even when it is empty: browsers drop events that have none. */

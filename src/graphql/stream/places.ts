@@ -1,24 +1,28 @@
 import { ApiError } from '../../values/errors.js'
+import { type FairGate, GateFull } from '../../values/fairGate.js'
 
 /** Nobody knows when a place becomes free: a guess that keeps clients from asking all the time. */
 const RETRY_SECONDS = 5
 
 /** Hands out places to owners, no more than `limit` to each. */
 export class Places {
-  private readonly taken = new Map<string, number>()
+  /** @param measure names what there are places for. */
+  constructor(
+    private readonly gate: FairGate,
+    private readonly measure: string,
+    private readonly limit: number,
+  ) {}
 
-  constructor(private readonly limit: number) {}
-
-  /** @returns what gives the place back. @throws RATE_LIMIT_EXCEEDED */
+  /** @returns what gives the place back. @throws RATE_LIMIT_EXCEEDED, and SERVICE_UNAVAILABLE when the process has no place left */
   take(owner: string): () => void {
-    const count = this.taken.get(owner) ?? 0
-    if (count >= this.limit) throw tooMany('streams', this.limit)
-    this.taken.set(owner, count + 1)
-    return () => {
-      const left = (this.taken.get(owner) ?? 1) - 1
-      if (left > 0) this.taken.set(owner, left)
-      else this.taken.delete(owner)
+    try {
+      this.gate.mustEnter(owner)
+    } catch (error) {
+      if (!(error instanceof GateFull)) throw error
+      if (this.gate.heldBy(owner) >= this.limit) throw tooMany(this.measure, this.limit)
+      throw new ApiError('SERVICE_UNAVAILABLE', `Too many ${this.measure} are open: try again later`, { retryAfterSeconds: RETRY_SECONDS })
     }
+    return () => this.gate.leave(owner)
   }
 }
 

@@ -44,7 +44,7 @@ export function createPreparation({ schema, executor, config, documents }: Prepa
     if (refusal) return refuse(refusal)
     const renew = async (): Promise<RequestContext> => {
       await request.authenticateAgain()
-      return request.operationContext('graphql')
+      return request.operationContext('graphql', 'event')
     }
     const begin: Begin = (signal) =>
       kind === 'subscription'

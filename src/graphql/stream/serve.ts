@@ -31,7 +31,13 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
   const { log, metrics } = options
   const limits = { ...streamLimits, ...options.limits }
   const prepare = createPreparation(options)
-  const places = new Places(limits.streams)
+  const unqueued = { queue: 0, queuePerOwner: 0 }
+  const { streams: placesPerOwner, streamsInAll, streamsKept, operationsPerCaller, operationsInAll, operationsKept } = limits
+  const streamGate = metrics.makeGate('streams', { ...unqueued, places: streamsInAll, placesPerOwner, placesKept: streamsKept })
+  const places = new Places(streamGate, 'streams', placesPerOwner)
+  const operationBounds = { places: operationsInAll, placesPerOwner: operationsPerCaller, placesKept: operationsKept }
+  const operationGate = metrics.makeGate('stream_operations', { ...unqueued, ...operationBounds })
+  const operationPlaces = new Places(operationGate, 'operations of a caller', operationsPerCaller)
   const reservations = new Reservations(limits.reservationMs)
   const streams = new Set<EventStream>()
   let isClosing = false
@@ -65,12 +71,14 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
   }
 
   /** Runs an operation on a stream; what ends it is the stream's matter. */
-  async function run(stream: EventStream, id: string | undefined, begin: Begin, requestId: string): Promise<void> {
+  async function run(stream: EventStream, id: string | undefined, begin: Begin, requestId: string, giveBack: () => void): Promise<void> {
     try {
       await stream.run(id, begin)
     } catch (err) {
       log.error({ err, requestId }, 'an operation of an event stream failed')
       stream.body.destroy()
+    } finally {
+      giveBack()
     }
   }
 
@@ -78,8 +86,16 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
   function sendDistinct(request: FastifyRequest, reply: FastifyReply, context: RequestContext): FastifyReply {
     if (request.prefers !== EVENT_STREAM) throw notAcceptable(request)
     const { refusals, begin } = prepare(request, operationRequest(request), context)
-    const stream = makeStream(ownerOf(context), request.id)
-    void run(stream, undefined, refusals ? () => once({ errors: refusals }) : begin, request.id).then(() => stream.end())
+    const owner = ownerOf(context)
+    const stream = makeStream(owner, request.id)
+    let giveBack: () => void
+    try {
+      giveBack = operationPlaces.take(owner)
+    } catch (error) {
+      stream.body.destroy()
+      throw error
+    }
+    void run(stream, undefined, refusals ? () => once({ errors: refusals }) : begin, request.id, giveBack).then(() => stream.end())
     return sendStream(stream, reply)
   }
 
@@ -96,7 +112,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
         .code(400)
         .type(`${JSON_TYPE}; charset=utf-8`)
         .send(JSON.stringify({ errors: refusals }))
-    void run(stream, id, begin, request.id)
+    void run(stream, id, begin, request.id, operationPlaces.take(ownerOf(context)))
     return reply.code(202).send()
   }
 

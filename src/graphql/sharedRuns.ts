@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import type { ExecutionResult } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import type { Actor } from '../domain/actor.js'
+import { callerOf } from '../domain/caller.js'
+import type { RowChange } from '../domain/changes/watchRows.js'
+import type { FairGate, MakeGate } from '../values/fairGate.js'
+
+/** Results that are kept for subscribers who come a little later. */
+const MAX_KEPT = 200
+const KEPT_MS = 1000
+/** Runs at the same time, of all and of one owner; the others wait, and an owner has at most one waiting for each of its subscriptions. */
+const RUNS = { places: 16, placesPerOwner: 2, placesKept: 4, queue: 5000, queuePerOwner: 500, queueKept: 500 }
+
+interface Run {
+  readonly startedAt: number
+  readonly result: Promise<ExecutionResult>
+}
+
+/** What a run is done for. */
+interface Wanted {
+  /** As `operationKey` makes it. */
+  readonly operation: string
+  readonly actor: Actor
+  readonly event: RowChange
+  /** Whose turn it uses. */
+  readonly owner: string
+}
+
+/**
+ * Runs an operation once for all subscribers who are told of the same change with the same rights. A run counts for whoever heard of the change
+ * before it began, as it reads the row after that.
+ */
+export class SharedRuns {
+  private readonly runs = new LRUCache<string, Run>({ max: MAX_KEPT, ttl: KEPT_MS })
+  private readonly gate: FairGate
+
+  constructor(makeGate: MakeGate) {
+    this.gate = makeGate('event_runs', RUNS)
+  }
+
+  /** @throws GateFull */
+  async run({ operation, actor, event, owner }: Wanted, execute: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
+    const key = `${operation} ${event.id} ${rightsOf(actor)}`
+    const shared = () => {
+      const known = this.runs.get(key)
+      return known && known.startedAt > event.heardAt ? known.result : undefined
+    }
+    // somebody else may have run it while this one waited for a turn
+    return shared() ?? this.gate.run(owner, () => shared() ?? this.begin(key, execute))
+  }
+
+  private begin(key: string, execute: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
+    const run: Run = { startedAt: performance.now(), result: execute() }
+    this.runs.set(key, run)
+    const forget = () => void (this.runs.get(key) === run && this.runs.delete(key))
+    run.result.then(({ errors }) => errors && forget(), forget)
+    return run.result
+  }
+}
+
+const known = new WeakMap<Actor, string>()
+
+/** Everything of an actor that decides what it may see: who, in which role, with which scopes. Anonymous callers are all alike. */
+function rightsOf(actor: Actor): string {
+  const before = known.get(actor)
+  if (before !== undefined) return before
+  const scopes = actor.kind === 'anonymous' ? [] : [...actor.scopes].sort()
+  const rights = [callerOf(actor), actor.kind === 'user' ? actor.role : actor.kind, ...scopes].join(' ')
+  known.set(actor, rights)
+  return rights
+}
+
+/** Tells operations apart by their document, name and variables. @param source the text of the document */
+export function operationKey(source: string, operationName: string | null | undefined, variables: object): string {
+  return createHash('sha256')
+    .update(JSON.stringify([source, operationName ?? null, variables]))
+    .digest('base64')
+}

@@ -1,0 +1,47 @@
+import { Counter, Gauge, type Registry } from 'prom-client'
+import { FairGate, type MakeGate } from '../values/fairGate.js'
+
+export interface Gates {
+  readonly make: MakeGate
+}
+
+/** Shows how full each gate is, by its name. Gates are made once a process, under names of the code, so the labels are bounded. */
+export function measureGates(registers: Registry[]): Gates {
+  const gates = new Map<string, FairGate>()
+  const labelNames = ['gate'] as const
+  new Gauge({
+    name: 'gateway_gate_inside',
+    help: 'Places that are taken of what callers share, by gate.',
+    labelNames,
+    registers,
+    collect() {
+      for (const [gate, { load }] of gates) this.set({ gate }, load.inside)
+    },
+  })
+  new Gauge({
+    name: 'gateway_gate_waiting',
+    help: 'Entries that wait for a place, by gate.',
+    labelNames,
+    registers,
+    collect() {
+      for (const [gate, { load }] of gates) this.set({ gate }, load.waiting)
+    },
+  })
+  new Counter({
+    name: 'gateway_gate_refusals_total',
+    help: 'Entries refused because their owner had used up its share, or the gate was full, by gate.',
+    labelNames,
+    registers,
+    collect() {
+      this.reset()
+      for (const [gate, { refusals }] of gates) this.inc({ gate }, refusals)
+    },
+  })
+  return {
+    make(name, bounds) {
+      const gate = new FairGate(bounds)
+      gates.set(name, gate)
+      return gate
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { ApiError } from '../values/errors.js'
+import { GateFull, type MakeGate } from '../values/fairGate.js'
+
+/** Nobody knows when an export ends: a guess that keeps clients from asking all the time. */
+const RETRY_SECONDS = 5
+
+/** Bounds of exports: each holds a page of rows in memory and a connection of its reader. */
+export const exportLimits = {
+  /** Exports under way in the process. */
+  exports: 30,
+  /** Exports that a caller may have under way. */
+  exportsPerCaller: 3,
+  /** Exports kept for callers who have none. */
+  exportsKept: 10,
+}
+
+export type ExportLimits = Readonly<typeof exportLimits>
+
+export interface ExportPlaces {
+  /** @returns what gives the place back, once. @throws RATE_LIMIT_EXCEEDED, SERVICE_UNAVAILABLE */
+  take(owner: string): () => void
+}
+
+export function createExportPlaces(makeGate: MakeGate, given: Partial<ExportLimits> = {}): ExportPlaces {
+  const { exports, exportsPerCaller, exportsKept } = { ...exportLimits, ...given }
+  const bounds = { places: exports, placesPerOwner: exportsPerCaller, placesKept: exportsKept, queue: 0, queuePerOwner: 0 }
+  const gate = makeGate('exports', bounds)
+  return {
+    take(owner) {
+      try {
+        gate.mustEnter(owner)
+      } catch (error) {
+        if (!(error instanceof GateFull)) throw error
+        if (gate.heldBy(owner) < exportsPerCaller)
+          throw new ApiError('SERVICE_UNAVAILABLE', 'Too many exports are under way: try again later', { retryAfterSeconds: RETRY_SECONDS })
+        throw new ApiError('RATE_LIMIT_EXCEEDED', `No more than ${exportsPerCaller} exports of a caller may be under way at a time`, {
+          measure: 'exports',
+          limit: exportsPerCaller,
+          retryAfterSeconds: RETRY_SECONDS,
+        })
+      }
+      let isTaken = true
+      return () => {
+        if (isTaken) gate.leave(owner)
+        isTaken = false
+      }
+    },
+  }
+}
