@@ -114,7 +114,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       requestId,
       style,
       actor,
-      services: services(session, { requestId, address }),
+      services: services(session, { requestId, address }, actor),
       loaders: createLoaders(session.db, actor),
       statements: session.statements,
       idempotency,

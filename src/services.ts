@@ -2,12 +2,14 @@ import path from 'node:path'
 import type { Config } from './config.js'
 import type { Changes } from './db/changeFeed.js'
 import type { Database, DbSession } from './db/client.js'
+import { type Actor, anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import type { PaymentProvider } from './domain/payments.js'
 import { createRequestLogBuffer, type RequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import { type Alerts, type Origin, type PasswordHasher, type PhotoStore, type Services, servicesWith } from './domain/services.js'
 import type { AccessTokens } from './domain/tokens/accessTokens.js'
 import type { WebhookSender } from './domain/webhooks/sender.js'
+import { writeAs } from './domain/writeAs.js'
 import type { StreamLimits } from './graphql/stream/limits.js'
 import type { Log } from './observability/log.js'
 import { createAccessTokens } from './providers/accessTokens.js'
@@ -42,8 +44,8 @@ export interface Substitutes {
   readonly streams?: Partial<StreamLimits>
 }
 
-/** Makes the services of one operation; its statements are counted by the session it is given. */
-export type ServiceFactory = (session?: DbSession, origin?: Origin) => Services
+/** Makes the services of one operation; its statements are counted by the session it is given. @param actor whose account `write` holds; by default nobody's. */
+export type ServiceFactory = (session?: DbSession, origin?: Origin, actor?: Actor) => Services
 
 /** What all operations share. */
 export interface Providers {
@@ -138,9 +140,9 @@ export async function createProviders(
     eventShape,
     webhookSchedule: config.WEBHOOK_RETRY_SCHEDULE,
   } as const
-  const services: ServiceFactory = (session = database.session(), origin = {}) => {
+  const services: ServiceFactory = (session = database.session(), origin = {}, actor = anonymous) => {
     const { db, transaction } = session
-    return servicesWith(shared, { db, write: transaction, writeApart: transaction, origin, represent })
+    return servicesWith(shared, { db, write: writeAs(transaction, actor, clock), writeApart: transaction, origin, represent })
   }
   return { services, accessTokens, photoStore, mailer, webhookSender }
 }
