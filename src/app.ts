@@ -132,7 +132,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       requestId,
       style,
       actor,
-      services: services(session, { requestId, address, owner }),
+      services: services(session, { requestId, address, owner }, actor),
       loaders: createLoaders(session.db, actor),
       statements: session.statements,
       idempotency,

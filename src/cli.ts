@@ -19,6 +19,7 @@ import { seedBulk } from './seed/seedBulk.js'
 import { seedDemo } from './seed/seedDemo.js'
 import { createProviders, type ServiceFactory } from './services.js'
 import { ApiError } from './values/errors.js'
+import { clientNameRule, problemOf } from './values/textRule.js'
 
 /** Reading all books may take as long as it takes. */
 const VERIFY_TIMEOUT_MS = 60_000
@@ -43,7 +44,8 @@ function count(text: string): number {
 }
 
 function title(text: string): string {
-  if (text.trim() === '' || text.length > 100) throw new InvalidArgumentError('must have 1 to 100 characters')
+  const problem = problemOf(text, clientNameRule)
+  if (problem) throw new InvalidArgumentError(problem)
   return text
 }
 

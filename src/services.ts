@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Config } from './config.js'
 import type { Changes } from './db/changeFeed.js'
 import type { Database, DbSession } from './db/client.js'
+import { type Actor, anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { waitingEventBounds } from './domain/changes/watchRows.js'
 import type { PaymentProvider } from './domain/payments.js'
@@ -9,6 +10,7 @@ import { createRequestLogBuffer, type RequestLogBuffer } from './domain/requestL
 import { type Alerts, type Origin, type PasswordHasher, type PhotoStore, type Services, servicesWith } from './domain/services.js'
 import type { AccessTokens } from './domain/tokens/accessTokens.js'
 import type { WebhookSender } from './domain/webhooks/sender.js'
+import { writeAs } from './domain/writeAs.js'
 import type { StreamLimits } from './graphql/stream/limits.js'
 import type { Log } from './observability/log.js'
 import { createAccessTokens } from './providers/accessTokens.js'
@@ -47,8 +49,11 @@ export interface Substitutes {
   readonly streams?: Partial<StreamLimits>
 }
 
-/** Makes the services of one operation. Its statements are counted by the session it is given; without one it is the gateway's own operation. */
-export type ServiceFactory = (session?: DbSession, origin?: Origin) => Services
+/**
+ * Makes the services of one operation. Its statements are counted by the session it is given; without one it is the gateway's own operation.
+ * @param actor whose account `write` holds; by default nobody's.
+ */
+export type ServiceFactory = (session?: DbSession, origin?: Origin, actor?: Actor) => Services
 
 /** What all operations share. */
 export interface Providers {
@@ -151,9 +156,9 @@ export async function createProviders(
     eventShape,
     webhookSchedule: config.WEBHOOK_RETRY_SCHEDULE,
   } as const
-  const services: ServiceFactory = (session, origin = {}) => {
+  const services: ServiceFactory = (session, origin = {}, actor = anonymous) => {
     const { db, transaction } = session ?? loopDatabase.session(origin.owner)
-    return servicesWith(shared, { db, write: transaction, writeApart: transaction, origin, represent })
+    return servicesWith(shared, { db, write: writeAs(transaction, actor, clock), writeApart: transaction, origin, represent })
   }
   return { services, accessTokens, photoStore, mailer, webhookSender }
 }

@@ -14,13 +14,22 @@ export interface UserActor {
   readonly role: UserRole
   /** What both the credential and the role cover. */
   readonly scopes: ReadonlySet<Scope>
-  readonly credential: { readonly kind: 'apiKey'; readonly keyId: ApiKeyId } | { readonly kind: 'session'; readonly sessionId: SessionId }
+  readonly credential:
+    | {
+        readonly kind: 'apiKey'
+        readonly keyId: ApiKeyId
+        /** Null for a key that does not expire. */
+        readonly expiresAt: Date | null
+      }
+    | { readonly kind: 'session'; readonly sessionId: SessionId }
 }
 
 /** A program that an administrator has admitted: within its scopes it acts for the whole shop, as staff does. */
 export interface ClientActor {
   readonly kind: 'client'
   readonly clientId: string
+  /** The access token of the call. */
+  readonly tokenId: string
   /** What both the token and the client's registration cover. */
   readonly scopes: ReadonlySet<Scope>
 }
@@ -40,8 +49,12 @@ export function userActor(
 }
 
 /** @param granted names of the scopes the token carries. @param registered those the client may ask for. */
-export function clientActor(clientId: string, granted: readonly string[], registered: readonly string[]): ClientActor {
-  return { kind: 'client', clientId, scopes: common(granted, registered) }
+export function clientActor(
+  { clientId, tokenId }: { clientId: string; tokenId: string },
+  granted: readonly string[],
+  registered: readonly string[],
+): ClientActor {
+  return { kind: 'client', clientId, tokenId, scopes: common(granted, registered) }
 }
 
 function common(names: readonly string[], others: readonly string[]): ReadonlySet<Scope> {
@@ -64,11 +77,31 @@ export function isSelf(actor: Actor, id: UserId): boolean {
   return actor.kind === 'user' && actor.userId === id
 }
 
+/** How much an actor sees of the things that belong to users. */
+export type Sight = 'all' | 'own' | 'none'
+
+/** Staff see all, a user their own, a credential without any of the scopes none. */
+export function sightOf(actor: Actor, anyOf: readonly Scope[]): Sight {
+  if (!anyOf.some((scope) => may(actor, scope))) return 'none'
+  if (isStaff(actor)) return 'all'
+  return actor.kind === 'user' ? 'own' : 'none'
+}
+
+/** True when an actor with this sight sees a thing of the user `owner`; null for a thing that belongs to no user. */
+export function isInSight(sight: Sight, actor: Actor, owner: UserId | null): boolean {
+  return sight === 'all' || (sight === 'own' && owner !== null && isSelf(actor, owner))
+}
+
 /** Nobody hands on more than the credential of the call carries. @throws FORBIDDEN when `names` go beyond that; unknown ones do. */
 export function mustCover(actor: Actor, names: readonly string[]): void {
   const carried: readonly string[] = actor.kind === 'anonymous' ? [] : [...actor.scopes]
   const beyond = names.filter((name) => !carried.includes(name))
   if (beyond.length > 0) throw forbidden(`Your credential does not carry ${beyond.join(', ')}`, { scopes: beyond, allowed: carried })
+}
+
+/** @throws FORBIDDEN for an actor whose credential or role does not cover `scope`. */
+export function mustHaveScope(actor: Actor, scope: Scope, message = `This needs the scope ${scope}`): void {
+  if (!may(actor, scope)) throw forbidden(message, { scope })
 }
 
 /** The user who is asking. @throws UNAUTHORIZED, and FORBIDDEN for a client, which has no account. */

@@ -30,7 +30,7 @@ async function byApiKey(services: AuthenticationServices, key: string): Promise<
   const holder = await findKeyHolder(services.db, hashSecret(key), services.clock.now())
   if (!holder) return undefined
   await noteUse(services, holder)
-  const actor = userActor(holder, holder.scopes, { kind: 'apiKey', keyId: holder.keyId })
+  const actor = userActor(holder, holder.scopes, { kind: 'apiKey', keyId: holder.keyId, expiresAt: holder.expiresAt })
   return { actor, expiresAt: holder.expiresAt ?? undefined }
 }
 
@@ -46,7 +46,7 @@ async function byAccessToken({ db, clock, accessTokens }: AuthenticationServices
   const { subject, scopes, tokenId, expiresAt } = claims
   if (subject.kind === 'client') {
     const client = await findClientOfToken(db, subject.clientId, tokenId)
-    return client && { actor: clientActor(client.clientId, scopes, client.scopes), expiresAt }
+    return client && { actor: clientActor({ clientId: client.clientId, tokenId }, scopes, client.scopes), expiresAt }
   }
   const holder = await findSessionHolder(db, subject.sessionId, clock.now())
   if (!holder || holder.userId !== subject.userId) return undefined

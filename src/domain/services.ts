@@ -1,6 +1,7 @@
 import type { Changes } from '../db/changeFeed.js'
 import type { Db, Tx } from '../db/client.js'
 import type { Breach } from '../db/queries/invariants.js'
+import type { Accounts } from '../db/queries/standing.js'
 import type { Clock } from '../values/clock.js'
 import type { CrashPoint } from '../values/crashPoint.js'
 import type { ApiError } from '../values/errors.js'
@@ -35,8 +36,10 @@ export interface PhotoStore {
   remove(path: string): Promise<void>
   /** A stored path as clients see it. Other addresses stay as they are. */
   toUrl(pathOrUrl: string): string
-  /** What clients send back, as it is stored. */
+  /** What clients send back, as it is stored: a path where the address leads to a picture of this server, however it is written. */
   toPath(url: string): string
+  /** True for the path of an uploaded picture; those of the demo catalogue come with the program. */
+  isUpload(pathOrUrl: string): boolean
 }
 
 /** Hashes passwords, few at a time. @throws SERVICE_UNAVAILABLE when too many of the owner wait. */
@@ -113,6 +116,12 @@ export interface Claim {
   remember(tx: Tx, refusal: ApiError, createdAt: Date): Promise<void>
 }
 
+/** Keeps what a call demands of its caller, see `demand`. */
+export interface DemandLog {
+  /** @param facts JSON values */
+  note(rule: string, facts: readonly unknown[]): void
+}
+
 /** What has become of a delivery by an attempt. */
 type DeliveryOutcome = 'delivered' | 'retried' | 'failed'
 
@@ -120,9 +129,13 @@ type DeliveryOutcome = 'delivered' | 'retried' | 'failed'
 export interface Services {
   /** For reading. */
   readonly db: Db
-  /** The only way to write: everything `act` does commits together or not at all. */
-  write<T>(act: (tx: Tx) => Promise<T>): Promise<T>
-  /** Writes what stays true whatever becomes of the call: a failed attempt, a last use. */
+  /**
+   * The only way to write for the caller: everything `act` does commits together or not at all, and the caller's account is held meanwhile.
+   * @param ends accounts that the transaction ends or gives other rights; they are locked before anything else.
+   * @throws UNAUTHORIZED when the caller's account or credential has ended, FORBIDDEN when it has lost rights since the call was admitted.
+   */
+  write<T>(act: (tx: Tx) => Promise<T>, ends?: Accounts): Promise<T>
+  /** Writes what stays true whatever becomes of the call and of its caller: a failed attempt, a last use, the next step of an order. */
   writeApart<T>(act: (tx: Tx) => Promise<T>): Promise<T>
   /** Does `act` once what was written has committed; at once when it has. */
   afterCommit(act: () => Promise<void>): Promise<void>
@@ -156,6 +169,8 @@ export interface Services {
   ): Promise<{ [Index in keyof Results]: string | undefined }>
   /** The idempotency key of the call, for operations that commit before they are done; none when there was no key. */
   readonly claim?: Claim
+  /** What the call has demanded of its caller so far, for the record of its idempotency key; none when there is no key. */
+  readonly demands?: DemandLog
   /** For tests: ends the process as `kill -9` does, where `CRASH_AT` names this point. */
   crashAt(point: CrashPoint): void
   readonly origin: Origin

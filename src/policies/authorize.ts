@@ -1,6 +1,6 @@
 import { type AuthCheckerFn, Authorized, Extensions } from 'type-graphql'
 import type { RequestContext } from '../context.js'
-import { type Actor, isStaff, may } from '../domain/actor.js'
+import { type Actor, isStaff, mustHaveScope } from '../domain/actor.js'
 import type { Scope } from '../domain/scopes.js'
 import { forbidden, unauthorized } from '../values/errors.js'
 
@@ -42,7 +42,7 @@ export const checkAccess: AuthCheckerFn<RequestContext, Access> = ({ context: { 
 /** @throws UNAUTHORIZED, FORBIDDEN */
 export function mustHave(actor: Actor, { scope, role }: Access): void {
   if (actor.kind === 'anonymous') throw unauthorized()
-  if (!may(actor, scope)) throw forbidden(`This needs the scope ${scope}`, { scope })
+  mustHaveScope(actor, scope)
   if (role && !isStaff(actor)) throw forbidden('This is for staff', { scope, role })
 }
 

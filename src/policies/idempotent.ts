@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import { Extensions } from 'type-graphql'
 import type { IdempotencyHeaders, RequestContext } from '../context.js'
+import type { Actor } from '../domain/actor.js'
 import { resultOf } from '../domain/idempotency/answer.js'
 import { refusedOutcome, runOnce } from '../domain/idempotency/runOnce.js'
 import type { Constraint } from '../schema/constrained.js'
@@ -64,7 +65,10 @@ export function makeIdempotent(field: GraphQLField<unknown, RequestContext>): vo
   if (!resolve || treatment === 'ignored') return
   field.resolve = async (root, args, context, info) => {
     const { keyed } = context.notes
-    if (access && access !== 'public') mustHave(context.actor, access) // before anything is said about a key
+    const admit = (actor: Actor): void => {
+      if (access && access !== 'public') mustHave(actor, access)
+    }
+    admit(context.actor) // before anything is said about a key
     const key = keyOf(context, info)
     if (key === undefined) {
       keyed.push('without_key')
@@ -74,6 +78,7 @@ export function makeIdempotent(field: GraphQLField<unknown, RequestContext>): vo
     const { answer, outcome } = await runOnce(context.services, context.actor, key, meaning, {
       name: field.name,
       commitsFirst: treatment === 'commitsFirst',
+      admit,
       act: async (services) => resolve(root, args, { ...context, services }, info),
     }).catch((error: unknown) => {
       keyed.push(refusedOutcome(error))
@@ -86,12 +91,22 @@ export function makeIdempotent(field: GraphQLField<unknown, RequestContext>): vo
 }
 
 function keyOf({ idempotency, actor }: RequestContext, { fieldNodes, variableValues }: GraphQLResolveInfo): string | undefined {
-  const [node] = fieldNodes
-  const directive = node && (getDirectiveValues(idempotentDirective, node, variableValues) as { key: string } | undefined)
+  // fields of one name in one place are one field, which may have its directive beside any of them
+  const beside = fieldNodes.flatMap(
+    (node) => (getDirectiveValues(idempotentDirective, node, variableValues) as { key: string } | undefined) ?? [],
+  )
+  const [directive, ...others] = beside
+  if (directive && others.some((other) => sameKey(other.key) !== sameKey(directive.key)))
+    throw invalidField('key', 'must be the same wherever @idempotent stands beside this field, as it is one field')
   const key = directive?.key ?? headerKey(idempotency)
   if (key === undefined) return undefined
   if (directive && !VISIBLE_ASCII.test(key)) throw invalidField('key', 'must be 1 to 255 visible ASCII characters')
   // all who are nobody share one set of keys, so theirs must be ones that nobody else can think of
   if (actor.kind === 'anonymous' && !UUID_V4.test(key)) throw invalidField('Idempotency-Key', 'must be a UUID v4 where nobody is signed in')
+  return sameKey(key)
+}
+
+/** UUIDs are the same in either case. */
+function sameKey(key: string): string {
   return UUID_V4.test(key) ? key.toLowerCase() : key
 }

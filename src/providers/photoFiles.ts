@@ -6,6 +6,8 @@ import type { PhotoStore } from '../domain/services.js'
 
 /** Where pictures are served. */
 export const PHOTO_PREFIX = '/photos/'
+/** Pictures of the demo catalogue. */
+const DEMO = /^\/photos\/demo\/[\w-]+\.\w+$/
 const NAME = /^[0-9a-f-]{36}\.(jpg|png|webp|avif)$/
 
 /**
@@ -46,6 +48,23 @@ export function createPhotoFiles(folder: string, publicUrl: () => string): Photo
       if (file) await rm(file, { force: true })
     },
     toUrl: (pathOrUrl) => (pathOrUrl.startsWith('/') ? publicUrl() + pathOrUrl : pathOrUrl),
-    toPath: (url) => (url.startsWith(`${publicUrl()}${PHOTO_PREFIX}`) ? url.slice(publicUrl().length) : url),
+    toPath: (url) => pathBelow(`${publicUrl()}${PHOTO_PREFIX}`, url) ?? url,
+    isUpload: (pathOrUrl) => pathOrUrl.startsWith(PHOTO_PREFIX) && !DEMO.test(pathOrUrl),
+  }
+}
+
+/**
+ * The path of a picture, when `url` leads below `base` in any spelling: another scheme, a default port, escapes, a query, a slash at the end.
+ * @returns undefined for every other address.
+ */
+function pathBelow(base: string, url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined
+  const [ours, given] = [new URL(base), new URL(url)]
+  if (given.host !== ours.host) return undefined
+  try {
+    const path = decodeURIComponent(given.pathname).replace(/\/+$/, '')
+    return path.startsWith(ours.pathname) ? PHOTO_PREFIX + path.slice(ours.pathname.length) : undefined
+  } catch {
+    return undefined // escapes that stand for no text lead to no picture
   }
 }

@@ -15,7 +15,7 @@ interface Rows {
 /**
  * Every row of a list, one JSON text a line: the list's own operation, run page after page by cursor. The next page is read when the client
  * has taken the last one, so memory stays constant. The first page is read before anything is sent: a refusal keeps its status. A failure
- * later ends the stream with a line that holds the error's envelope.
+ * later, such as a credential that has ended, ends the stream with a line that holds the error's envelope.
  */
 export async function exportRows(
   executor: Executor,
@@ -38,6 +38,7 @@ export async function exportRows(
       if (rows.data.length > 0) yield `${rows.data.map((row) => JSON.stringify(row)).join('\n')}\n`
       if (rows.pagination.nextCursor === null) return
       try {
+        await request.authenticateAgain() // an export outlives credentials, roles and accounts: each page is read with the rights of its moment
         rows = await read({ after: rows.pagination.nextCursor, sort: undefined }) // a cursor holds its sort
       } catch (error) {
         const known = toApiError(error)

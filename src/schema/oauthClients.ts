@@ -1,6 +1,7 @@
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { OAuthClientStatus } from '../db/queries/oauthClients.js'
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '../domain/secret.js'
+import { clientNameRule } from '../values/textRule.js'
 import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
@@ -41,7 +42,7 @@ export class OAuthClientsArgs extends PageArgs {
   sort?: string | null
 }
 
-const NAME = { minLength: 1, maxLength: 100, pattern: { source: /\S/, meaning: 'more than white space' }, example: 'Warehouse' } as const
+const NAME = { ...clientNameRule, example: 'Warehouse' } as const
 
 @InputType({ description: 'A new OAuth client.' })
 export class CreateOAuthClientInput {

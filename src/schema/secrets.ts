@@ -1,16 +1,9 @@
 import { clientScopes, scopes } from '../domain/scopes.js'
+import { emailRule } from '../values/textRule.js'
 import type { Constraint } from './constrained.js'
 
-/** What stands between the dots of an email address: no white space or control characters, and nothing that mail programs read as more than a name. */
-const ATOM = String.raw`[^\s@<>"(),:;\\[\].\u0000-\u001f\u007f]+`
-
-/** Email addresses as RFC 5321 bounds them; whether one exists only a mail can tell. */
-export const EMAIL: Constraint = {
-  minLength: 3,
-  maxLength: 254,
-  pattern: { source: new RegExp(String.raw`^${ATOM}(\.${ATOM})*@${ATOM}(\.${ATOM})+$`), meaning: 'an email address' },
-  example: 'ada@example.com',
-}
+/** An email address. */
+export const EMAIL: Constraint = { ...emailRule, example: 'ada@example.com' }
 
 /** A password that is set. Longer ones are refused before anything is computed from them. */
 export const PASSWORD: Constraint = { minLength: 8, maxLength: 128, secret: true, example: 'correct horse battery staple' }

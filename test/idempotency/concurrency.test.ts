@@ -106,6 +106,7 @@ describe('a call that has read before another of its key was done', () => {
       {
         name: 'registerUser',
         commitsFirst: false,
+        admit: () => {},
         async act(services) {
           first = await signUp(input, key)
           return registerUser(services, input) // whose email is taken by now
@@ -126,6 +127,7 @@ describe('a call that has read before another of its key was done', () => {
       {
         name: 'registerUser',
         commitsFirst: false,
+        admit: () => {},
         async act(services) {
           await signUp({ ...input, firstName: 'Ada' }, key)
           return registerUser(services, input)

@@ -60,8 +60,19 @@ async function keyFor(
   return { 'x-api-key': await provisionApiKey(store.app.services(), { email, role, scopes }) }
 }
 
-/** What they hand on goes beyond their scope, on purpose: test/policies/escalation.test.ts. */
-const handsOn = ['changeUserRole', 'rotateApiKey', 'createWebhook']
+/** What they hand on goes beyond their scope, on purpose: test/policies/escalation.test.ts, and for webhooks test/webhooks/rights.test.ts. */
+const handsOn = [
+  'changeUserRole',
+  'rotateApiKey',
+  'createWebhook',
+  'updateWebhook',
+  'enableWebhook',
+  'testWebhook',
+  'rotateWebhookSecret',
+  'previewWebhook',
+  'redeliverWebhookDelivery',
+  'redeliverWebhookDeliveries',
+]
 
 const nameOf = ({ role, way }: Caller) => `${role} by ${way}`
 

@@ -83,7 +83,9 @@ describe('two administrators who end each other at the same time', () => {
       await Promise.all([first, second].map(({ headers }) => store.rest('GET', '/v1/me', { headers })))
       const replies = await Promise.all([deeds[one]?.(second.id, first), deeds[other]?.(first.id, second)])
       const codes = replies.map((reply) => reply && (codeOf(reply) ?? 'done'))
-      expect(codes.sort()).toEqual(['CONFLICT', 'done'])
+      expect(codes.filter((code) => code === 'done')).toHaveLength(1)
+      // the other has no account, or no right, by the time it is asked for
+      expect(codes.every((code) => ['done', 'UNAUTHORIZED', 'FORBIDDEN'].includes(code ?? ''))).toBe(true)
       expect(await activeAdmins()).toHaveLength(1)
     }
   })

@@ -15,6 +15,8 @@ export interface IdempotencyRecord {
   readonly fingerprint: Buffer
   readonly orderId: OrderId | null
   readonly answer: Buffer | null
+  /** JSON: what the call has demanded of its caller. */
+  readonly demands: string | null
   /** Whether somebody is at work on the order that was begun. */
   readonly isUnderWay: boolean
 }
@@ -35,6 +37,7 @@ export async function findRecord(db: Db, identity: CallIdentity): Promise<Idempo
       fingerprint: idempotencyRecords.fingerprint,
       orderId: idempotencyRecords.orderId,
       answer: idempotencyRecords.answer,
+      demands: idempotencyRecords.demands,
       isUnderWay: sql<boolean>`coalesce(${orders.leaseUntil} > now(), false)`,
     })
     .from(idempotencyRecords)
@@ -46,6 +49,7 @@ export async function findRecord(db: Db, identity: CallIdentity): Promise<Idempo
 interface NewRecord extends CallIdentity {
   readonly fingerprint: Buffer
   readonly createdAt: Date
+  readonly demands: string
   readonly orderId?: OrderId
   readonly answer?: Buffer
 }

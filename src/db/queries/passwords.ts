@@ -52,7 +52,7 @@ export async function deleteOldAttempts(tx: Tx, before: Date): Promise<void> {
 
 /** Locks the user with this email, if there is one, so that permissions asked for at the same time count each other. */
 export async function lockResets(tx: Tx, email: string): Promise<void> {
-  await tx.select({ id: users.id }).from(users).where(sql`lower(${users.email}) = lower(${email})`).for('update')
+  await tx.select({ id: users.id }).from(users).where(sql`lower(${users.email}) = lower(${email})`).for('no key update')
 }
 
 interface NewReset {

@@ -13,6 +13,12 @@ export async function hasPhoto(db: Db, path: string): Promise<boolean> {
   return rows.length > 0
 }
 
+/** Paths of the pictures that were uploaded for a pet. */
+export async function findPhotosOf(db: Db, petId: PetId): Promise<string[]> {
+  const rows = await db.select({ path: photos.path }).from(photos).where(eq(photos.petId, petId))
+  return rows.map(({ path }) => path)
+}
+
 /** Forgets the uploaded pictures of a pet that are not among `kept`. @returns their paths. */
 export async function deletePhotosExcept(tx: Tx, petId: PetId, kept: readonly string[]): Promise<string[]> {
   const rows = await tx

@@ -47,13 +47,16 @@ export async function findUserByEmail(db: Db | Tx, email: string): Promise<(User
   return row
 }
 
-/** Locks the user, if `visible` shows it, for the rest of the transaction. */
+/**
+ * Locks the user, if `visible` shows it, for the rest of the transaction; rows that refer to it can be written meanwhile. Who ends the account locks it
+ * before, see `lockAccounts`.
+ */
 export async function userForUpdate(tx: Tx, visible: SQL | undefined, id: UserId): Promise<UserRow | undefined> {
   const [row] = await tx
     .select(columns)
     .from(users)
     .where(and(isPresent, visible, eq(users.id, id)))
-    .for('update')
+    .for('no key update')
   return row
 }
 

@@ -80,6 +80,15 @@ export function selectAttemptsOfDeliveries(db: Db, ids: readonly WebhookDelivery
   return attempts(db, idValues(ids))
 }
 
+/** Which of these kinds of objects the deliveries of an endpoint tell of that are still to be made. */
+export async function findWaitingObjectTypes(db: Db, webhookId: WebhookId, objectTypes: readonly string[]): Promise<string[]> {
+  const rows = await db.execute<{ type: string }>(sql`
+    select wanted.type from unnest(${sql.param([...objectTypes])}::text[]) as wanted (type) where exists (
+      select 1 from ${webhookDeliveries} join ${events} on ${events.id} = ${webhookDeliveries.eventId}
+      where ${webhookDeliveries.webhookId} = ${webhookId} and ${webhookDeliveries.status} = 'pending' and ${events.objectType} = wanted.type)`)
+  return rows.map((row) => row.type)
+}
+
 /** What a delivery is once it is to go out now, whatever became of it before. */
 function queuedAt(now: Date) {
   return { status: 'pending', attemptsOfRound: 0, nextAttemptAt: now, finishedAt: null } as const
@@ -133,7 +142,14 @@ export async function requeueFailed(tx: Tx, webhookId: WebhookId, span: Span, vi
  * Queues every event of a span that the endpoint has chosen, whether it was delivered, has failed or was never meant for it; the oldest first.
  * What is on its way already is left alone. @returns how many, at most `limit`
  */
-export async function requeueAll(tx: Tx, webhookId: WebhookId, span: Span, mayReceive: SQL, limit: number, now: Date): Promise<number> {
+export async function requeueAll(
+  tx: Tx,
+  webhookId: WebhookId,
+  span: Span,
+  visible: SQL | undefined,
+  limit: number,
+  now: Date,
+): Promise<number> {
   const at = sql`${now.toISOString()}::timestamptz`
   const queued = await tx.execute(sql`
     insert into ${webhookDeliveries} (webhook_id, event_id, next_attempt_at, created_at)
@@ -141,7 +157,7 @@ export async function requeueAll(tx: Tx, webhookId: WebhookId, span: Span, mayRe
     where ${and(
       eq(webhooks.id, webhookId),
       happenedIn(span),
-      mayReceive,
+      visible,
       sql`not exists (select 1 from ${webhookDeliveries} as d where d.webhook_id = ${webhooks.id} and d.event_id = ${events.id} and d.status = 'pending')`,
     )} order by ${events.id} limit ${limit}
     on conflict (webhook_id, event_id) do update

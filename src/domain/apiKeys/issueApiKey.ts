@@ -3,11 +3,13 @@ import { countGoodKeys } from '../../db/queries/apiKeys.js'
 import { userForUpdate } from '../../db/queries/users.js'
 import { conflict, invalidField } from '../../values/errors.js'
 import type { UserId } from '../../values/ids.js'
-import { type Actor, mustCover } from '../actor.js'
+import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { demand } from '../demands.js'
 import type { Services } from '../services.js'
+import { asItStands } from '../standing.js'
 import { type IssuedApiKey, makeApiKey } from './apiKey.js'
-import { mustOwnKeysOf } from './visibility.js'
+import { expiryOfKey, keyOfCall, mustOutlive, mustOwnKeysOf } from './visibility.js'
 
 /** A user's keys that may be good at the same time. */
 const MAX_KEYS = 20
@@ -16,23 +18,28 @@ export interface ApiKeyInput {
   readonly name?: string | null
   /** Without them the key carries what the caller's own credential does. */
   readonly scopes?: readonly string[] | null
+  /** By default that of the key which issues it, if it is a key that does. */
   readonly expiresAt?: Date | null
 }
 
 /**
- * Makes a key for the caller, who may hand on no more than the credential of the call carries.
- * @throws NOT_FOUND, FORBIDDEN for scopes beyond the caller's, VALIDATION_ERROR, CONFLICT when there are too many.
+ * Makes a key for the caller, who may hand on no more than the credential of the call carries: neither scopes nor time.
+ * @throws NOT_FOUND, FORBIDDEN for scopes beyond the caller's, VALIDATION_ERROR also for an expiry beyond the caller's, CONFLICT when there are too many.
  */
 export async function issueApiKey(services: Services, actor: Actor, userId: UserId, input: ApiKeyInput): Promise<IssuedApiKey> {
   const issuer = await mustOwnKeysOf(services.db, actor, userId)
   const { name, expiresAt } = input
   const scopes = [...new Set<string>(input.scopes ?? issuer.scopes)]
-  mustCover(issuer, scopes)
+  demand(services, actor, 'covers', scopes)
   if (scopes.length === 0) throw invalidField('scopes', 'must name at least one scope', { allowed: [...issuer.scopes] })
   if (expiresAt && expiresAt <= services.clock.now()) throw invalidField('expiresAt', 'must lie in the future', { value: expiresAt })
   return services.write(async (tx) => {
     await mustHaveRoom(services, tx, userId)
-    const key = await makeApiKey(services, tx, { userId, name, scopes, expiresAt })
+    const standing = await asItStands(tx, actor, services.clock.now()) // a rotation may have set an expiry meanwhile
+    const expiry = expiresAt ?? expiryOfKey(standing)
+    mustOutlive(standing, expiry?.toISOString() ?? null, null)
+    demand(services, standing, 'outlives', expiry?.toISOString() ?? null, keyOfCall(actor))
+    const key = await makeApiKey(services, tx, { userId, name, scopes, expiresAt: expiry })
     await recordAuditEvent(services, tx, 'api_key_issued', { actor, userId, subject: `apiKey:${key.id}` })
     return key
   })

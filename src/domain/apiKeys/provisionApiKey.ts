@@ -1,11 +1,10 @@
 import { findUserByEmail, insertUser, type UserRole } from '../../db/queries/users.js'
 import { conflict, invalidField } from '../../values/errors.js'
+import { emailRule, problemOf } from '../../values/textRule.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { scopesOfRole } from '../scopes.js'
 import type { Services } from '../services.js'
 import { makeApiKey } from './apiKey.js'
-
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
 interface KeyRequest {
   readonly email: string
@@ -20,9 +19,11 @@ interface KeyRequest {
  * @throws VALIDATION_ERROR, CONFLICT when the user exists with another role.
  */
 export async function provisionApiKey(services: Services, { email, role, scopes }: KeyRequest): Promise<string> {
-  if (!EMAIL.test(email)) throw invalidField('email', 'must be an email address', { value: email })
+  const problem = problemOf(email, emailRule)
+  if (problem) throw invalidField('email', problem, { value: email.slice(0, 100) })
   const allowed: readonly string[] = scopesOfRole[role]
   const unknown = scopes?.find((scope) => !allowed.includes(scope))
+  if (scopes?.length === 0) throw invalidField('scopes', 'must name at least one scope', { allowed })
   if (unknown !== undefined) throw invalidField('scopes', `${role} keys may carry ${allowed.join(', ')}`, { value: unknown, allowed })
   return services.write(async (tx) => {
     const createdAt = services.clock.now()

@@ -3,6 +3,7 @@ import { notFound } from '../../values/errors.js'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { demand } from '../demands.js'
 import type { Services } from '../services.js'
 import { mustSeeKeysOf } from './visibility.js'
 
@@ -13,6 +14,7 @@ import { mustSeeKeysOf } from './visibility.js'
  */
 export async function revokeApiKey(services: Services, actor: Actor, userId: UserId, id: ApiKeyId | undefined): Promise<ApiKeyId> {
   await mustSeeKeysOf(services.db, actor, userId)
+  demand(services, actor, 'knowsKeysOf', userId)
   return services.write(async (tx) => {
     const now = services.clock.now()
     const wanted = id ?? (await findNewestKey(tx, userId, now))?.id

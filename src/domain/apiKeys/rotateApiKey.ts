@@ -1,16 +1,19 @@
 import { apiKeyForUpdate, findNewestKey, setKeyExpiry } from '../../db/queries/apiKeys.js'
 import { conflict, notFound } from '../../values/errors.js'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
-import { type Actor, mustCover } from '../actor.js'
+import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { demand } from '../demands.js'
 import { DEFAULT_OVERLAP_SECONDS } from '../secret.js'
 import type { Services } from '../services.js'
+import { asItStands } from '../standing.js'
 import { type IssuedApiKey, makeApiKey } from './apiKey.js'
 import { mustHaveRoom } from './issueApiKey.js'
-import { mustOwnKeysOf } from './visibility.js'
+import { expiryOfKey, keyOfCall, mustOutlive, mustOwnKeysOf } from './visibility.js'
 
 /**
- * Puts a new key in the place of an old one, which counts on until the end of the overlap. Name and scopes stay.
+ * Puts a new key in the place of an old one, which counts on until the end of the overlap. Name and scopes stay, and so does the expiry unless the key
+ * of the call expires earlier: then the new key does too.
  * @param id without it, the youngest key that is good.
  * @throws NOT_FOUND, FORBIDDEN when the old key carries more than the caller's credential, CONFLICT when the old one has expired.
  */
@@ -21,7 +24,7 @@ export async function rotateApiKey(
   id: ApiKeyId | undefined,
   overlapSeconds = DEFAULT_OVERLAP_SECONDS,
 ): Promise<IssuedApiKey> {
-  const issuer = await mustOwnKeysOf(services.db, actor, userId)
+  await mustOwnKeysOf(services.db, actor, userId)
   return services.write(async (tx) => {
     const now = services.clock.now()
     if (overlapSeconds > 0) await mustHaveRoom(services, tx, userId)
@@ -29,11 +32,21 @@ export async function rotateApiKey(
     const old = wanted && (await apiKeyForUpdate(tx, userId, wanted))
     if (!old) throw notFound('ApiKey', id ?? 'of this user')
     if (old.expiresAt && old.expiresAt <= now) throw conflict('The key has expired: issue a new one', { expiresAt: old.expiresAt })
-    mustCover(issuer, old.scopes)
+    demand(services, actor, 'covers', old.scopes)
+    const standing = await asItStands(tx, actor, now)
+    const expiresAt = earlier(old.expiresAt, expiryOfKey(standing))
+    mustOutlive(standing, expiresAt?.toISOString() ?? null, null)
+    demand(services, standing, 'outlives', expiresAt?.toISOString() ?? null, keyOfCall(actor))
     const overlapEndsAt = new Date(now.getTime() + overlapSeconds * 1000)
-    const key = await makeApiKey(services, tx, { userId, name: old.name, scopes: old.scopes, expiresAt: old.expiresAt })
+    const key = await makeApiKey(services, tx, { userId, name: old.name, scopes: old.scopes, expiresAt })
     if (!old.expiresAt || old.expiresAt > overlapEndsAt) await setKeyExpiry(tx, old.id, overlapEndsAt)
     await recordAuditEvent(services, tx, 'api_key_rotated', { actor, userId, subject: `apiKey:${old.id} to ${key.id}` })
     return key
   })
+}
+
+/** @returns the earlier of two moments, of which null is never. */
+function earlier(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other
+  return one < other ? one : other
 }

@@ -2,10 +2,10 @@ import { eq, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.js'
 import { userReads } from '../../db/queries/users.js'
 import { apiKeys } from '../../db/tables/apiKeys.js'
-import { forbidden, notFound } from '../../values/errors.js'
-import type { UserId } from '../../values/ids.js'
-import { type Actor, isSelf, may, requireUser, type UserActor } from '../actor.js'
-import { visibleUsers } from '../users/visibility.js'
+import { forbidden, invalidField, notFound } from '../../values/errors.js'
+import type { ApiKeyId, UserId } from '../../values/ids.js'
+import { type Actor, isSelf, may, mustHaveScope, requireUser, type UserActor } from '../actor.js'
+import { mustSeeUser, visibleUsers } from '../users/visibility.js'
 
 /** The keys an actor may know of: administrators all, anybody their own. Undefined means no restriction. */
 export function visibleApiKeys(actor: Actor): SQL | undefined {
@@ -14,11 +14,41 @@ export function visibleApiKeys(actor: Actor): SQL | undefined {
 }
 
 /** @throws NOT_FOUND when the actor may not know of the user, FORBIDDEN when they may, but not of the keys. */
+export function mustKnowKeysOf(actor: Actor, userId: UserId): void {
+  if (isSelf(actor, userId)) return
+  mustSeeUser(actor, userId)
+  mustHaveScope(actor, 'admin', 'The keys of another user are administrators’ business')
+}
+
+/** @throws as `mustKnowKeysOf`, and NOT_FOUND when there is no such user */
 export async function mustSeeKeysOf(db: Db, actor: Actor, userId: UserId): Promise<void> {
   if (isSelf(actor, userId)) return
   const user = await userReads.one(db, visibleUsers(actor), userId, new Set(['id']))
   if (!user) throw notFound('User', userId)
-  if (!may(actor, 'admin')) throw forbidden('The keys of another user are administrators’ business', { scope: 'admin' })
+  mustKnowKeysOf(actor, userId)
+}
+
+/** The key of a call; null for every other credential. */
+export function keyOfCall(actor: Actor): ApiKeyId | null {
+  return actor.kind === 'user' && actor.credential.kind === 'apiKey' ? actor.credential.keyId : null
+}
+
+/** When the key of a call expires; null for a key that does not, and for every other credential, as those may issue keys of any expiry. */
+export function expiryOfKey(actor: Actor): Date | null {
+  return actor.kind === 'user' && actor.credential.kind === 'apiKey' ? actor.credential.expiresAt : null
+}
+
+/**
+ * A key hands on no more time than it has. @param expiresAt of the key that is issued, in ISO 8601; null for never.
+ * @param issuer the key that has issued it, and so knows it whatever time that key has left: a key that follows itself gets an expiry by that.
+ * @throws VALIDATION_ERROR naming `expiresAt` when that key would expire after the key of the call.
+ */
+export function mustOutlive(actor: Actor, expiresAt: string | null, issuer: ApiKeyId | null): void {
+  const limit = expiryOfKey(actor)
+  if (issuer !== null && keyOfCall(actor) === issuer) return
+  if (limit === null || (expiresAt !== null && new Date(expiresAt) <= limit)) return
+  const allowed = `a moment not after ${limit.toISOString()}`
+  throw invalidField('expiresAt', 'must not lie after the expiry of the key that issues it', { value: expiresAt, allowed })
 }
 
 /** Nobody makes another's keys, whatever they may see. @throws NOT_FOUND, FORBIDDEN */

@@ -3,6 +3,7 @@ import { type CallIdentity, findRecord, type IdempotencyRecord } from '../../db/
 import { ApiError } from '../../values/errors.js'
 import type { Actor } from '../actor.js'
 import { callerOf } from '../caller.js'
+import { demandAgain } from '../demands.js'
 import type { SecretBox } from '../services.js'
 
 /** Seconds after which a call that is under way is worth asking about again. */
@@ -14,6 +15,7 @@ export interface KeyedCall {
   readonly fingerprint: Buffer
   /** The key as the client has sent it. */
   readonly clientKey: string
+  readonly actor: Actor
 }
 
 /**
@@ -26,6 +28,7 @@ export function keyedCall(secrets: SecretBox, actor: Actor, operation: string, c
     identity: { caller: callerOf(actor), operation, key: secrets.mac('idempotency key', clientKey) },
     fingerprint: secrets.mac('idempotency fingerprint', `${clientKey} ${canonical(given)}`),
     clientKey,
+    actor,
   }
 }
 
@@ -43,14 +46,23 @@ function canonical(value: unknown): string {
 
 /**
  * What is known of a call. @returns undefined when the key is new.
- * @throws IDEMPOTENCY_CONFLICT, or DUPLICATE_ORDER when there is an order, for other arguments under the same key.
+ * @throws IDEMPOTENCY_CONFLICT, or DUPLICATE_ORDER when there is an order that the caller may know of, for other arguments under the same key.
  */
-export async function recordOf(db: Db, { identity, fingerprint }: KeyedCall): Promise<IdempotencyRecord | undefined> {
+export async function recordOf(db: Db, { identity, fingerprint, actor }: KeyedCall): Promise<IdempotencyRecord | undefined> {
   const record = await findRecord(db, identity)
   if (!record || record.fingerprint.equals(fingerprint)) return record
-  if (record.orderId !== null && identity.operation === 'placeOrder')
+  if (record.orderId !== null && identity.operation === 'placeOrder' && isMet(actor, record))
     throw new ApiError('DUPLICATE_ORDER', 'Another order was placed under this idempotency key', { existingOrderId: record.orderId })
   throw new ApiError('IDEMPOTENCY_CONFLICT', 'The idempotency key was used for a call with other arguments')
+}
+
+function isMet(actor: Actor, { demands }: IdempotencyRecord): boolean {
+  try {
+    demandAgain(actor, demands)
+    return true
+  } catch {
+    return false
+  }
 }
 
 export function inProgress(): ApiError {

@@ -1,5 +1,7 @@
 import type { Tx } from '../../db/client.js'
 import { insertRecord, tryLockKey } from '../../db/queries/idempotency.js'
+import type { Accounts } from '../../db/queries/standing.js'
+import type { DemandRecord } from '../demands.js'
 import { type Services, servicesWith } from '../services.js'
 import { sealAnswer } from './answer.js'
 import { inProgress, type KeyedCall, recordOf } from './call.js'
@@ -20,12 +22,14 @@ export class KeyedTransaction {
   constructor(
     private readonly base: Services,
     private readonly call: KeyedCall,
+    private readonly demands: DemandRecord,
   ) {}
 
   /** What the use case works with. Its writes are parts of the one transaction, and so are its reads once that has begun. */
   get services(): Services {
     const services = servicesWith(this.base, {
-      write: async <T>(act: (tx: Tx) => Promise<T>): Promise<T> => (await this.open()).savepoint(act),
+      demands: this.demands,
+      write: async <T>(act: (tx: Tx) => Promise<T>, ends?: Accounts): Promise<T> => (await this.open(ends)).savepoint(act),
       afterCommit: async (act: () => Promise<void>) => void this.afterwards.push(act),
     })
     return Object.defineProperty(services, 'db', { get: () => this.tx ?? this.base.db })
@@ -37,7 +41,7 @@ export class KeyedTransaction {
     const [body] = await this.base.represent(operation, [result], tx)
     const { identity, fingerprint, clientKey } = this.call
     const answer = sealAnswer(this.base.secrets, { kind: 'result', result, body }, clientKey)
-    await insertRecord(tx, { ...identity, fingerprint, createdAt: this.base.clock.now(), answer })
+    await insertRecord(tx, { ...identity, fingerprint, createdAt: this.base.clock.now(), demands: this.demands.toText(), answer })
     this.finishWork()
     await this.committed
     for (const act of this.afterwards) await act()
@@ -51,7 +55,7 @@ export class KeyedTransaction {
     await this.committed.catch(() => {})
   }
 
-  private open(): Promise<Tx> {
+  private open(ends?: Accounts): Promise<Tx> {
     this.opening ??= new Promise((resolve, reject) => {
       this.committed = this.base.write(async (tx) => {
         if (!(await tryLockKey(tx, this.call.identity)) || (await recordOf(tx, this.call))) throw inProgress()
@@ -61,7 +65,7 @@ export class KeyedTransaction {
           this.tx = tx
           resolve(tx)
         })
-      })
+      }, ends)
       this.committed.catch(reject)
     })
     return this.opening

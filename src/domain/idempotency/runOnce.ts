@@ -1,7 +1,9 @@
 import type { IdempotencyRecord } from '../../db/queries/idempotency.js'
 import { ApiError } from '../../values/errors.js'
 import type { Actor } from '../actor.js'
+import { DemandRecord, demandAgain } from '../demands.js'
 import { type Services, servicesWith } from '../services.js'
+import { asItStands } from '../standing.js'
 import { type Answer, openAnswer } from './answer.js'
 import { inProgress, type KeyedCall, keyedCall, recordOf } from './call.js'
 import { claimFor } from './claim.js'
@@ -21,6 +23,8 @@ interface Operation {
   readonly name: string
   /** It commits before it is done, and takes its key itself. */
   readonly commitsFirst: boolean
+  /** @throws what an actor is refused with who may never make the call */
+  admit(actor: Actor): void
   act(services: Services): Promise<unknown>
 }
 
@@ -38,12 +42,15 @@ export async function runOnce(
 ): Promise<KeyedResult> {
   const keyed = new KeyedOperation(services, keyedCall(services.secrets, actor, operation.name, clientKey, args), operation)
   const record = await recordOf(services.db, keyed.call)
+  if (record) await keyed.mustBeGiven(record)
   if (record?.answer) return { answer: keyed.open(record.answer), outcome: 'replayed' }
   if (record?.isUnderWay) throw inProgress()
   return operation.commitsFirst ? keyed.runClaimed(record) : keyed.runInOneTransaction()
 }
 
 class KeyedOperation {
+  private readonly demands = new DemandRecord()
+
   constructor(
     private readonly services: Services,
     readonly call: KeyedCall,
@@ -54,11 +61,22 @@ class KeyedOperation {
     return openAnswer(this.services.secrets, sealed, this.operation.commitsFirst ? undefined : this.call.clientKey)
   }
 
+  /**
+   * What a key remembers is given to an actor who could have made the call, and may read what it came to: as account and credential stand now, not as
+   * the door remembers them. @throws what the call would be refused with
+   */
+  async mustBeGiven({ demands }: IdempotencyRecord): Promise<void> {
+    const { db, clock } = this.services
+    const actor = await asItStands(db, this.call.actor, clock.now())
+    this.operation.admit(actor)
+    demandAgain(actor, demands)
+  }
+
   /** @param begun what an earlier call under the key has left, if there was one. */
   async runClaimed(begun: IdempotencyRecord | undefined): Promise<KeyedResult> {
-    const claim = claimFor(this.call, this.services.secrets, begun?.orderId ?? undefined)
+    const claim = claimFor(this.call, this.services.secrets, this.demands, begun?.orderId ?? undefined)
     const outcome = begun ? 'taken_over' : 'first'
-    const attempt = await this.attempt(servicesWith(this.services, { claim }))
+    const attempt = await this.attempt(servicesWith(this.services, { claim, demands: this.demands }))
     // what is remembered counts, not what was seen from here: somebody else may have gone on with it
     const answer = await this.remembered(attempt)
     if (answer) return { answer, outcome: 'error' in attempt && refusedOutcome(attempt.error) === 'in_progress' ? 'replayed' : outcome }
@@ -67,7 +85,7 @@ class KeyedOperation {
   }
 
   async runInOneTransaction(): Promise<KeyedResult> {
-    const transaction = new KeyedTransaction(this.services, this.call)
+    const transaction = new KeyedTransaction(this.services, this.call, this.demands)
     const attempt = await this.attempt(transaction.services, (result) => transaction.finish(this.operation.name, result))
     if (!('error' in attempt)) return { answer: { kind: 'result', ...attempt }, outcome: 'first' }
     await transaction.abort(attempt.error)
@@ -93,7 +111,9 @@ class KeyedOperation {
   private async remembered(attempt: Attempt): Promise<Answer | undefined> {
     const reading = recordOf(this.services.db, this.call)
     const record = await ('error' in attempt ? reading.catch(() => undefined) : reading)
-    return record?.answer ? this.open(record.answer) : undefined
+    if (!record?.answer) return undefined
+    if ('error' in attempt) await this.mustBeGiven(record) // this call was refused, perhaps before it was asked all there is to ask
+    return this.open(record.answer)
   }
 }
 

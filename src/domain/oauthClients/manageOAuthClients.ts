@@ -13,8 +13,9 @@ import { notFound } from '../../values/errors.js'
 import type { Fields } from '../../values/fields.js'
 import type { OAuthClientId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
-import { type Actor, mustCover } from '../actor.js'
+import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { demand } from '../demands.js'
 import { expandScopes } from '../scopes.js'
 import { DEFAULT_OVERLAP_SECONDS, hashSecret, newSecret } from '../secret.js'
 import type { Services } from '../services.js'
@@ -40,7 +41,7 @@ interface ClientChange {
 /** Admits a program (RFC 6749, section 2). @param scopes what it may ask for, at least one. @throws FORBIDDEN for more than the caller may do */
 export function createOAuthClient(services: Services, actor: Actor, { name, scopes }: NewClient): Promise<OAuthClientWithSecret> {
   const { write, clock, ids } = services
-  mustCoverClient(actor, scopes)
+  mustCoverClient(services, actor, scopes)
   return write(async (tx) => {
     const clientSecret = newSecret(ids, 'pcs_')
     const client = await insertOAuthClient(tx, {
@@ -74,12 +75,15 @@ export function changeOAuthClient(services: Services, actor: Actor, id: OAuthCli
     ...(status != null && { status }),
   }
   if (Object.keys(change).length === 0) return getOAuthClient(services, id)
-  mustCoverClient(actor, scopes ?? [])
-  return services.write(async (tx) => {
-    const client = oneOf(await updateOAuthClientRow(tx, id, change), id)
-    await recordAuditEvent(services, tx, 'client_changed', { actor, subject: client.clientId })
-    return client
-  })
+  mustCoverClient(services, actor, scopes ?? [])
+  return services.write(
+    async (tx) => {
+      const client = oneOf(await updateOAuthClientRow(tx, id, change), id)
+      await recordAuditEvent(services, tx, 'client_changed', { actor, subject: client.clientId })
+      return client
+    },
+    { clients: [id] },
+  )
 }
 
 /** Makes a new secret; the old one counts on until the end of the overlap. @throws NOT_FOUND, FORBIDDEN when it opens more than the caller may do */
@@ -93,7 +97,7 @@ export function rotateOAuthClientSecret(
     const clientSecret = newSecret(services.ids, 'pcs_')
     const overlapEndsAt = new Date(services.clock.now().getTime() + overlapSeconds * 1000)
     const client = oneOf(await rotateSecretRow(tx, id, hashSecret(clientSecret), overlapEndsAt), id)
-    mustCoverClient(actor, client.scopes)
+    mustCoverClient(services, actor, client.scopes)
     await recordAuditEvent(services, tx, 'client_secret_rotated', { actor, subject: client.clientId })
     return { ...client, clientSecret }
   })
@@ -101,17 +105,20 @@ export function rotateOAuthClientSecret(
 
 /** Its tokens are good for nothing from then on. @throws NOT_FOUND */
 export function deleteOAuthClient(services: Services, actor: Actor, id: OAuthClientId): Promise<OAuthClientId> {
-  return services.write(async (tx) => {
-    await deleteWebhooksOf(tx, { clientNumber: id }, services.clock.now())
-    const client = oneOf(await deleteOAuthClientRow(tx, id), id)
-    await recordAuditEvent(services, tx, 'client_deleted', { actor, subject: client.clientId })
-    return id
-  })
+  return services.write(
+    async (tx) => {
+      await deleteWebhooksOf(tx, { clientNumber: id }, services.clock.now())
+      const client = oneOf(await deleteOAuthClientRow(tx, id), id)
+      await recordAuditEvent(services, tx, 'client_deleted', { actor, subject: client.clientId })
+      return id
+    },
+    { clients: [id] },
+  )
 }
 
 /** Who holds a client's secret may do what the client may. Whoever operates the server has no actor, and may do all. */
-function mustCoverClient(actor: Actor, scopes: readonly string[]): void {
-  if (actor.kind !== 'anonymous') mustCover(actor, [...expandScopes(scopes)])
+function mustCoverClient(services: Services, actor: Actor, scopes: readonly string[]): void {
+  if (actor.kind !== 'anonymous') demand(services, actor, 'covers', [...expandScopes(scopes)])
 }
 
 function oneOf(client: OAuthClientRow | undefined, id: OAuthClientId): OAuthClientRow {

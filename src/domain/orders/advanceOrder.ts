@@ -3,6 +3,7 @@ import { moveOrder, orderForUpdate } from '../../db/queries/placement.js'
 import { conflict, notFound, preconditionFailed } from '../../values/errors.js'
 import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
+import { demand } from '../demands.js'
 import type { Services } from '../services.js'
 import { recordOrderEvent } from './recordOrderEvent.js'
 import { mustBecome, nextStatuses } from './status.js'
@@ -23,6 +24,7 @@ export function advanceOrder(
   return write(async (tx) => {
     const order = await orderForUpdate(tx, visibleOrders(actor), id)
     if (!order) throw notFound('Order', id)
+    demand(services, actor, 'seesOrder', id, order.customerId)
     if (version != null && version !== order.version) throw preconditionFailed('Order', version, order.version)
     const next = to ?? nextStatuses(order).find((status) => status !== 'cancelled') ?? order.status
     mustBecome(order, next)

@@ -3,6 +3,7 @@ import { insertPaymentMovement, moveOrder, moveStockOfOrder, orderForUpdate, tak
 import { notFound, preconditionFailed } from '../../values/errors.js'
 import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
+import { demand } from '../demands.js'
 import { inProgress } from '../idempotency/call.js'
 import type { Services } from '../services.js'
 import { recordOrderEvent } from './recordOrderEvent.js'
@@ -24,7 +25,7 @@ export async function cancelOrder(services: Services, actor: Actor, id: OrderId,
   const order = await settleOrder(services, begun)
   // the goods are back and the refund is certain to come, so the call is answered even when it is still on its way
   if (order.recoveryPoint !== 'settled')
-    await write(async (tx) => {
+    await writeApart(async (tx) => {
       const [body] = await services.represent('cancelOrder', [order], tx)
       await answerCalls(services, tx, order, 'cancelOrder', clock.now(), body)
     })
@@ -42,6 +43,7 @@ async function begin(
   await claim?.lock(tx)
   const order = await orderForUpdate(tx, visibleOrders(actor), id)
   if (!order) throw notFound('Order', id)
+  demand(services, actor, 'seesOrder', id, order.customerId)
   if (version != null && version !== order.version) throw preconditionFailed('Order', version, order.version)
   mustBecome(order, 'cancelled')
   const now = clock.now()

@@ -15,7 +15,7 @@ import type { OrderId } from '../../values/ids.js'
 import { type Answer, refusalOf, sealAnswer } from '../idempotency/answer.js'
 import { inProgress } from '../idempotency/call.js'
 import { type ChargeOutcome, PaymentUnavailable } from '../payments.js'
-import type { Services } from '../services.js'
+import { type Services, servicesWith } from '../services.js'
 import { recordOrderEvent } from './recordOrderEvent.js'
 
 /** An order that is not paid by then is undone: its units are wanted by others. */
@@ -47,7 +47,8 @@ export async function settledOrder(services: Services, begun: OrderRow, firstLea
  * @param firstLease the lease the order was begun with: as long as it is held, nobody else can have asked the provider.
  * @returns the order as it stands then; unsettled when the provider could not be asked.
  */
-export async function settleOrder(services: Services, begun: OrderRow, firstLease?: Date | null): Promise<OrderRow> {
+export async function settleOrder(caller: Services, begun: OrderRow, firstLease?: Date | null): Promise<OrderRow> {
+  const services = servicesWith(caller, { write: caller.writeApart }) // what is begun is the shop's to finish, whatever becomes of the caller
   const { id } = begun
   const renewal = setInterval(() => void services.writeApart((tx) => renewLease(tx, id)).catch(() => {}), RENEW_MS).unref()
   try {

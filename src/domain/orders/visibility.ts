@@ -1,13 +1,32 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import { orders } from '../../db/tables/orders.js'
-import type { UserId } from '../../values/ids.js'
-import { type Actor, isStaff, may } from '../actor.js'
+import { ApiError, notFound } from '../../values/errors.js'
+import type { OrderId, UserId } from '../../values/ids.js'
+import { type Actor, isInSight, isSelf, isStaff, type Sight, sightOf } from '../actor.js'
 
 /** The orders an actor may know of: staff all, a customer their own, a credential without a scope for orders none. Undefined means no restriction. */
 export function visibleOrders(actor: Actor): SQL | undefined {
-  if (!may(actor, 'orders:read') && !may(actor, 'orders:write')) return sql`false`
-  if (isStaff(actor)) return undefined
-  return actor.kind === 'user' ? eq(orders.customerId, actor.userId) : sql`false`
+  const sight = ordersInSight(actor)
+  if (sight === 'all') return undefined
+  return sight === 'own' && actor.kind === 'user' ? eq(orders.customerId, actor.userId) : sql`false`
+}
+
+/** @throws NOT_FOUND for an order that `visibleOrders` does not show. */
+export function mustSeeOrder(actor: Actor, id: OrderId, customerId: UserId): void {
+  if (!isInSight(ordersInSight(actor), actor, customerId)) throw notFound('Order', id)
+}
+
+/** Customers order for themselves, staff and OAuth clients for any customer. @throws INVALID_CUSTOMER */
+export function mustOrderFor(actor: Actor, customerId: UserId): void {
+  if (!isStaff(actor) && !isSelf(actor, customerId)) throw invalidCustomer(customerId)
+}
+
+export function invalidCustomer(id: UserId): ApiError {
+  return new ApiError('INVALID_CUSTOMER', 'There is no such customer, or none that may buy', { field: 'customerId', value: id })
+}
+
+function ordersInSight(actor: Actor): Sight {
+  return sightOf(actor, ['orders:read', 'orders:write'])
 }
 
 /** Whether an order of this customer can be among the `visibleOrders`, without a look at the database; reading it decides. */

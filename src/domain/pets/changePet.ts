@@ -33,7 +33,7 @@ export async function changePet(services: Services, id: PetId, input: Partial<Pe
       const current = await petForUpdate(tx, id)
       if (!current) throw notFound('Pet', id)
       if (version != null && version !== current.version) throw preconditionFailed('Pet', version, current.version)
-      const values = await petValues(tx, photoStore, input)
+      const values = await petValues(tx, photoStore, input, id)
       const now = clock.now()
       const changed = await updatePetRow(tx, id, { ...values, updatedAt: now })
       const received = changed.stock - current.stock

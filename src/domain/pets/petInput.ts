@@ -2,9 +2,9 @@ import type { Tx } from '../../db/client.js'
 import { violates } from '../../db/failure.js'
 import { type CategoryRow, findByName, insertName, setPetTags } from '../../db/queries/names.js'
 import type { NewPet, PetStatus } from '../../db/queries/pets.js'
-import { deletePhotosExcept } from '../../db/queries/photos.js'
+import { deletePhotosExcept, findPhotosOf } from '../../db/queries/photos.js'
 import { categories } from '../../db/tables/pets.js'
-import { conflict } from '../../values/errors.js'
+import { conflict, invalid } from '../../values/errors.js'
 import type { CategoryId, PetId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
 import type { PhotoStore } from '../services.js'
@@ -26,17 +26,39 @@ export interface PetInput {
   readonly stock?: number | null
 }
 
-/** The columns a description fills. What it leaves out is absent, what it sets to null is emptied or takes its default. */
-export async function petValues(tx: Tx, photoStore: PhotoStore, input: Partial<PetInput>): Promise<Partial<NewPet>> {
+/**
+ * The columns a description fills. What it leaves out is absent, what it sets to null is emptied or takes its default.
+ * @param id of a pet that is there. @throws VALIDATION_ERROR for an uploaded picture that is not the pet's own
+ */
+export async function petValues(tx: Tx, photoStore: PhotoStore, input: Partial<PetInput>, id?: PetId): Promise<Partial<NewPet>> {
   const { category, tags: _tags, photoUrls, currency, stock, sku, ...plain } = input
   return {
     ...plain,
     ...(sku != null && { sku }),
     ...(currency !== undefined && { currency: currency ?? 'USD' }),
     ...(stock !== undefined && { stock: stock ?? 1 }),
-    ...(photoUrls !== undefined && { photoUrls: (photoUrls ?? []).map((url) => photoStore.toPath(url)) }),
+    ...(photoUrls !== undefined && { photoUrls: await ownPictures(tx, photoStore, photoUrls ?? [], id) }),
     ...(category !== undefined && { categoryId: category === null ? null : await categoryNamed(tx, category) }),
   }
+}
+
+/** A picture goes with the pet that it was uploaded for, so no other pet may show it. @returns the pictures as they are stored. @throws VALIDATION_ERROR */
+async function ownPictures(tx: Tx, photoStore: PhotoStore, urls: readonly string[], id: PetId | undefined): Promise<string[]> {
+  const pictures = urls.map((url) => photoStore.toPath(url))
+  const uploads = pictures.filter((picture) => photoStore.isUpload(picture))
+  if (uploads.length === 0) return pictures
+  const own = id === undefined ? [] : await findPhotosOf(tx, id)
+  const foreign = pictures.flatMap((picture, i) => (uploads.includes(picture) && !own.includes(picture) ? [i] : []))
+  if (foreign.length > 0)
+    throw invalid(
+      foreign.map((i) => ({
+        field: `photoUrls[${i}]`,
+        message: 'must not be an uploaded picture that is not this pet’s own',
+        value: urls[i],
+        allowed: own.map((path) => photoStore.toUrl(path)),
+      })),
+    )
+  return pictures
 }
 
 async function categoryNamed(tx: Tx, name: string): Promise<CategoryId> {

@@ -1,11 +1,12 @@
 import type { Tx } from '../../db/client.js'
 import { endSession, endSessionsOfUser, findSessionOfToken } from '../../db/queries/sessions.js'
-import { forbidden, invalidField } from '../../values/errors.js'
 import type { SessionId, UserId } from '../../values/ids.js'
-import { type Actor, may } from '../actor.js'
+import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { demand } from '../demands.js'
 import { hashSecret } from '../secret.js'
 import type { Services } from '../services.js'
+import { mustBeSession } from './mustBeSession.js'
 
 export interface LogoutInput {
   /** Tells the session where the call's credential does not. */
@@ -21,7 +22,7 @@ export interface LogoutInput {
 export function logout(services: Services, actor: Actor, { refreshToken, everywhere }: LogoutInput): Promise<number> {
   return services.write(async (tx) => {
     const meant =
-      refreshToken == null ? meantByActor(actor, everywhere === true) : await meantByToken(tx, refreshToken, everywhere === true)
+      refreshToken == null ? meantByActor(services, actor, everywhere === true) : await meantByToken(tx, refreshToken, everywhere === true)
     if (!meant) return 0
     const { userId, sessionId } = meant
     const now = services.clock.now()
@@ -37,13 +38,13 @@ interface Meant {
   readonly sessionId: SessionId | undefined
 }
 
-function meantByActor(actor: Actor, everywhere: boolean): Meant {
-  if (actor.kind === 'user' && everywhere && !may(actor, 'users:write'))
-    throw forbidden('Ending other sessions needs the scope users:write', { scope: 'users:write' })
-  if (actor.kind === 'user' && everywhere) return { userId: actor.userId, sessionId: undefined }
-  if (actor.kind !== 'user' || actor.credential.kind !== 'session')
-    throw invalidField('refreshToken', 'is required where the call itself carries no session')
-  return { userId: actor.userId, sessionId: actor.credential.sessionId }
+function meantByActor(services: Services, actor: Actor, everywhere: boolean): Meant {
+  if (actor.kind === 'user' && everywhere) {
+    demand(services, actor, 'hasScope', 'users:write', 'Ending other sessions needs the scope users:write')
+    return { userId: actor.userId, sessionId: undefined }
+  }
+  demand(services, actor, 'isSession')
+  return mustBeSession(actor)
 }
 
 /** A token that was used before may be a thief's: it ends no more than its own session, as its reuse would. */

@@ -6,25 +6,29 @@ import { lockAdmins, type UserRole, type UserRow, type UserStatus, updateUserRow
 import { deleteWebhooksOf } from '../../db/queries/webhooks.js'
 import { conflict } from '../../values/errors.js'
 import type { UserId } from '../../values/ids.js'
-import { type Actor, isSelf, mustCover } from '../actor.js'
+import { type Actor, isSelf } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { demand } from '../demands.js'
 import { type Scope, scopesOfRole } from '../scopes.js'
 import type { Services } from '../services.js'
 import { subjectOf } from './subjectOf.js'
 
 /** Suspends a user, whose credentials then open nothing, or lets them in again. @throws NOT_FOUND, FORBIDDEN, CONFLICT */
 export function setUserStatus(services: Services, actor: Actor, id: UserId, status: UserStatus): Promise<UserRow> {
-  return services.write(async (tx) => {
-    const user = await subjectOf(tx, actor, id)
-    if (user.status === status) return user
-    if (status === 'suspended') {
-      mustNotBeSelf(actor, id, 'Nobody can suspend themselves')
-      await mustLeaveAnAdmin(tx, user)
-      await endSessionsOfUser(tx, id, services.clock.now())
-    }
-    await recordAuditEvent(services, tx, status === 'suspended' ? 'user_suspended' : 'user_reinstated', { actor, userId: id })
-    return updateUserRow(tx, id, { status })
-  })
+  return services.write(
+    async (tx) => {
+      const user = await subjectOf(services, tx, actor, id)
+      if (user.status === status) return user
+      if (status === 'suspended') {
+        mustNotBeSelf(actor, id, 'Nobody can suspend themselves')
+        await mustLeaveAnAdmin(tx, user)
+        await endSessionsOfUser(tx, id, services.clock.now())
+      }
+      await recordAuditEvent(services, tx, status === 'suspended' ? 'user_suspended' : 'user_reinstated', { actor, userId: id })
+      return updateUserRow(tx, id, { status })
+    },
+    { users: [id] },
+  )
 }
 
 /**
@@ -32,40 +36,46 @@ export function setUserStatus(services: Services, actor: Actor, id: UserId, stat
  * @throws NOT_FOUND, FORBIDDEN for a role that may do more than the credential of the call, CONFLICT for oneself and the last administrator.
  */
 export function setUserRole(services: Services, actor: Actor, id: UserId, role: UserRole): Promise<UserRow> {
-  return services.write(async (tx) => {
-    const user = await subjectOf(tx, actor, id)
-    if (user.role === role) return user
-    mustNotBeSelf(actor, id, 'Nobody can change their own role')
-    mustCover(actor, gainedBy(user.role, role))
-    await mustLeaveAnAdmin(tx, user)
-    await recordAuditEvent(services, tx, 'role_changed', { actor, userId: id, subject: `${user.role} to ${role}` })
-    return updateUserRow(tx, id, { role })
-  })
+  return services.write(
+    async (tx) => {
+      const user = await subjectOf(services, tx, actor, id)
+      if (user.role === role) return user
+      mustNotBeSelf(actor, id, 'Nobody can change their own role')
+      demand(services, actor, 'covers', gainedBy(user.role, role))
+      await mustLeaveAnAdmin(tx, user)
+      await recordAuditEvent(services, tx, 'role_changed', { actor, userId: id, subject: `${user.role} to ${role}` })
+      return updateUserRow(tx, id, { role })
+    },
+    { users: [id] },
+  )
 }
 
 /** Takes out of an account whatever tells whose it was, and ends its credentials. Orders stay. @throws NOT_FOUND, FORBIDDEN, CONFLICT */
 export function deleteUser(services: Services, actor: Actor, id: UserId): Promise<UserId> {
-  return services.write(async (tx) => {
-    const user = await subjectOf(tx, actor, id)
-    await mustLeaveAnAdmin(tx, user)
-    const now = services.clock.now()
-    await endSessionsOfUser(tx, id, now)
-    await revokeKeysOfUser(tx, id, now)
-    await deleteResetsOfUser(tx, id)
-    await deleteWebhooksOf(tx, { userId: id }, now)
-    await updateUserRow(tx, id, {
-      email: `deleted-${services.ids.uuid()}@deleted.invalid`, // nobody can have taken it before
-      username: null,
-      firstName: null,
-      lastName: null,
-      phone: null,
-      passwordHash: null,
-      status: 'suspended',
-      deletedAt: now,
-    })
-    await recordAuditEvent(services, tx, 'user_deleted', { actor, userId: id })
-    return id
-  })
+  return services.write(
+    async (tx) => {
+      const user = await subjectOf(services, tx, actor, id)
+      await mustLeaveAnAdmin(tx, user)
+      const now = services.clock.now()
+      await endSessionsOfUser(tx, id, now)
+      await revokeKeysOfUser(tx, id, now)
+      await deleteResetsOfUser(tx, id)
+      await deleteWebhooksOf(tx, { userId: id }, now)
+      await updateUserRow(tx, id, {
+        email: `deleted-${services.ids.uuid()}@deleted.invalid`, // nobody can have taken it before
+        username: null,
+        firstName: null,
+        lastName: null,
+        phone: null,
+        passwordHash: null,
+        status: 'suspended',
+        deletedAt: now,
+      })
+      await recordAuditEvent(services, tx, 'user_deleted', { actor, userId: id })
+      return id
+    },
+    { users: [id] },
+  )
 }
 
 /** What the role `to` may do and `from` may not. */

@@ -27,7 +27,7 @@ export async function changeUser(services: Services, actor: Actor, id: UserId, i
   const change = { username, firstName, lastName, phone, ...(email != null && { email }) }
   try {
     return await services.write(async (tx) => {
-      const user = await subjectOf(tx, actor, id)
+      const user = await subjectOf(services, tx, actor, id)
       if (Object.values(change).every((value) => value === undefined)) return user
       if (email != null && email !== user.email) {
         await deleteResetsOfUser(tx, id) // they were sent to the old address

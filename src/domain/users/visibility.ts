@@ -1,13 +1,32 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
+import type { UserRole } from '../../db/queries/users.js'
 import { users } from '../../db/tables/users.js'
-import { type Actor, isStaff, may } from '../actor.js'
+import { forbidden, notFound } from '../../values/errors.js'
+import type { UserId } from '../../values/ids.js'
+import { type Actor, isInSight, isSelf, may, type Sight, sightOf } from '../actor.js'
 
 /** Each of these reads users, or changes them and shows what was changed. */
 const scopesForUsers = ['users:read', 'users:write', 'admin'] as const
 
 /** The users an actor may know of: staff all, anybody themselves, a credential without a scope for users none. Undefined means no restriction. */
 export function visibleUsers(actor: Actor): SQL | undefined {
-  if (!scopesForUsers.some((scope) => may(actor, scope))) return sql`false`
-  if (isStaff(actor)) return undefined
-  return actor.kind === 'user' ? eq(users.id, actor.userId) : sql`false`
+  const sight = usersInSight(actor)
+  if (sight === 'all') return undefined
+  return sight === 'own' && actor.kind === 'user' ? eq(users.id, actor.userId) : sql`false`
+}
+
+/** @throws NOT_FOUND for a user that `visibleUsers` does not show. */
+export function mustSeeUser(actor: Actor, id: UserId): void {
+  if (!isInSight(usersInSight(actor), actor, id)) throw notFound('User', id)
+}
+
+/** Members of staff are administrators' business, and their own. @throws NOT_FOUND, FORBIDDEN */
+export function mustDecideAbout(actor: Actor, id: UserId, role: UserRole): void {
+  mustSeeUser(actor, id)
+  if (!isSelf(actor, id) && role !== 'customer' && !may(actor, 'admin'))
+    throw forbidden('Only administrators decide about members of staff', { scope: 'admin' })
+}
+
+function usersInSight(actor: Actor): Sight {
+  return sightOf(actor, scopesForUsers)
 }

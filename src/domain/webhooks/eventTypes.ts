@@ -3,6 +3,7 @@ import type { Scope } from '../scopes.js'
 /** What events tell of: `type` is what has happened, its object the thing it has happened to. */
 const objects = { order: 'orders:read', pet: 'pets:read' } as const satisfies Record<string, Scope>
 export type EventObject = keyof typeof objects
+export const eventObjects = Object.keys(objects) as readonly EventObject[] // an object literal
 
 /** Everything an endpoint can choose. */
 export const eventTypes = ['order.created', 'order.updated', 'order.cancelled', 'pet.stock_low'] as const

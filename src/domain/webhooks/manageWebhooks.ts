@@ -15,11 +15,12 @@ import { conflict, type FieldError, invalid, notFound, preconditionFailed } from
 import type { Fields } from '../../values/fields.js'
 import type { WebhookId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
-import { type Actor, mustCover } from '../actor.js'
+import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { DEFAULT_OVERLAP_SECONDS } from '../secret.js'
 import type { Services } from '../services.js'
-import { type EventType, objectOf, scopeOf } from './eventTypes.js'
+import { demandAllObjectsOf, demandObjectsOf } from './demandObjects.js'
+import { type EventType, objectOf } from './eventTypes.js'
 import { newWebhookSecret, sealSecret } from './sign.js'
 import { ownerFor, ownWebhooks } from './visibility.js'
 
@@ -62,7 +63,7 @@ export async function createWebhook(services: Services, actor: Actor, input: Set
   const { write, clock, ids, secrets } = services
   const { url, description, selection } = input
   const chosen = [...new Set(input.events)]
-  mustReadObjectsOf(actor, chosen)
+  demandObjectsOf(services, actor, chosen)
   mustFit(services, chosen, selection)
   await services.webhookSender.mustBeAllowed(url)
   const owner = ownerFor(actor)
@@ -79,7 +80,10 @@ export async function createWebhook(services: Services, actor: Actor, input: Set
   })
 }
 
-/** Changes what the input names and leaves the rest (RFC 7396: null empties). @throws as `createWebhook`, NOT_FOUND, PRECONDITION_FAILED */
+/**
+ * Changes what the input names and leaves the rest (RFC 7396: null empties).
+ * @throws as `createWebhook`, FORBIDDEN also for what the endpoint receives without having it changed, NOT_FOUND, PRECONDITION_FAILED
+ */
 export async function changeWebhook(
   services: Services,
   actor: Actor,
@@ -89,10 +93,11 @@ export async function changeWebhook(
 ): Promise<WebhookRow> {
   const { url, description, selection } = input
   const chosen = input.events && [...new Set(input.events)]
-  if (chosen) mustReadObjectsOf(actor, chosen)
   if (url !== undefined) await services.webhookSender.mustBeAllowed(url)
-  return change(services, actor, id, version, async (tx, webhook, now) => {
+  return change(services, actor, id, undefined, async (tx, webhook, now) => {
     const events = chosen ?? (webhook.events as EventType[]) // were checked when they were chosen
+    await demandAllObjectsOf(services, tx, actor, { id, events })
+    if (version != null && version !== webhook.version) throw preconditionFailed('Webhook', version, webhook.version)
     mustFit(services, events, selection === undefined ? webhook.selection : selection)
     const changed = await updateWebhookRow(tx, id, { url, description, selection, events, updatedAt: now })
     await recordAuditEvent(services, tx, 'webhook_changed', { actor, subject: subjectOf(changed) })
@@ -100,36 +105,49 @@ export async function changeWebhook(
   })
 }
 
-/** Delivers again; what has waited meanwhile goes out at once. @throws NOT_FOUND */
+/** Delivers again; what has waited meanwhile goes out at once. @throws NOT_FOUND, FORBIDDEN for what the credential cannot read */
 export function enableWebhook(services: Services, actor: Actor, id: WebhookId): Promise<WebhookRow> {
-  return setStatus(services, actor, id, { status: 'active', disabledReason: null, failingSince: null })
+  return change(services, actor, id, undefined, async (tx, webhook, now) => {
+    await demandAllObjectsOf(services, tx, actor, webhook)
+    return setStatus(services, tx, actor, webhook, { status: 'active', disabledReason: null, failingSince: null, updatedAt: now })
+  })
 }
 
 /** Delivers no more until it is enabled again; what was queued waits, and what happens meanwhile is not queued. @throws NOT_FOUND */
 export function disableWebhook(services: Services, actor: Actor, id: WebhookId): Promise<WebhookRow> {
-  return setStatus(services, actor, id, { status: 'disabled', disabledReason: 'owner' })
+  return change(services, actor, id, undefined, (tx, webhook, now) =>
+    setStatus(services, tx, actor, webhook, { status: 'disabled', disabledReason: 'owner', updatedAt: now }),
+  )
 }
 
-function setStatus(services: Services, actor: Actor, id: WebhookId, to: Pick<WebhookChange, 'status' | 'disabledReason' | 'failingSince'>) {
-  return change(services, actor, id, undefined, async (tx, webhook, now) => {
-    if (webhook.status === to.status) return webhook
-    await recordAuditEvent(services, tx, 'webhook_changed', { actor, subject: subjectOf(webhook) })
-    return updateWebhookRow(tx, id, { ...to, updatedAt: now })
-  })
+async function setStatus(
+  services: Services,
+  tx: Transaction,
+  actor: Actor,
+  webhook: Locked,
+  to: Pick<WebhookChange, 'status' | 'disabledReason' | 'failingSince'> & { updatedAt: Date },
+): Promise<WebhookRow> {
+  if (webhook.status === to.status) return webhook
+  await recordAuditEvent(services, tx, 'webhook_changed', { actor, subject: subjectOf(webhook) })
+  return updateWebhookRow(tx, webhook.id, to)
 }
 
-/** Makes a new secret; until the end of the overlap everything is signed with the old one as well. @throws NOT_FOUND */
+/**
+ * Makes a new secret; until the end of the overlap everything is signed with the old one as well.
+ * @throws NOT_FOUND, FORBIDDEN for what the credential cannot read
+ */
 export function rotateWebhookSecret(
   services: Services,
   actor: Actor,
   id: WebhookId,
   overlapSeconds = DEFAULT_OVERLAP_SECONDS,
 ): Promise<WebhookWithSecret> {
-  return change(services, actor, id, undefined, async (tx, { secret: previousSecret }, now) => {
+  return change(services, actor, id, undefined, async (tx, current, now) => {
+    await demandAllObjectsOf(services, tx, actor, current)
     const secret = newWebhookSecret(services.ids)
     const webhook = await updateWebhookRow(tx, id, {
       secret: sealSecret(services.secrets, secret),
-      previousSecret,
+      previousSecret: current.secret,
       previousSecretExpiresAt: new Date(now.getTime() + overlapSeconds * 1000),
       updatedAt: now,
     })
@@ -163,11 +181,6 @@ function change<Result>(
     if (version != null && version !== webhook.version) throw preconditionFailed('Webhook', version, webhook.version)
     return act(tx, webhook, clock.now())
   })
-}
-
-/** Nobody has delivered what they could not read. @throws FORBIDDEN */
-function mustReadObjectsOf(actor: Actor, chosen: readonly EventType[]): void {
-  mustCover(actor, [...new Set(chosen.map((type) => scopeOf(objectOf(type))))])
 }
 
 /** @throws VALIDATION_ERROR */

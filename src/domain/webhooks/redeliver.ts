@@ -1,3 +1,5 @@
+import { and } from 'drizzle-orm'
+import { eventReads } from '../../db/queries/events.js'
 import {
   requeueAll,
   requeueDelivery,
@@ -6,26 +8,34 @@ import {
   type WebhookDeliveryRow,
   webhookDeliveryReads,
 } from '../../db/queries/webhookDeliveries.js'
+import { webhookReads } from '../../db/queries/webhooks.js'
 import { conflict, invalidField, notFound } from '../../values/errors.js'
 import type { WebhookDeliveryId, WebhookId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
+import { demand } from '../demands.js'
 import type { Services } from '../services.js'
+import { demandAllObjectsOf } from './demandObjects.js'
 import { MAX_DELIVERY_DAYS } from './eventTypes.js'
 import { getWebhook } from './manageWebhooks.js'
-import { mayReceive, visibleDeliveries, visibleEvents } from './visibility.js'
+import { mayReceive, ownWebhooks, visibleDeliveries, visibleEvents } from './visibility.js'
 
 /** One call queues no more than this: the rest is queued by the next. */
 export const MAX_REDELIVERIES = 10_000
 
 /**
  * Delivers once more, whatever became of it before: at once, under the same event id, and with a schedule that begins anew.
- * @throws NOT_FOUND, CONFLICT when what was sent is forgotten
+ * @throws NOT_FOUND, FORBIDDEN for an endpoint that receives more than the credential can read, CONFLICT when what was sent is forgotten
  */
 export function redeliver(services: Services, actor: Actor, webhookId: WebhookId, id: WebhookDeliveryId): Promise<WebhookDeliveryRow> {
   return services.write(async (tx) => {
+    const webhook = await webhookReads.one(tx, ownWebhooks(actor), webhookId)
+    if (!webhook) throw notFound('WebhookDelivery', id)
+    await demandAllObjectsOf(services, tx, actor, webhook)
     const read = () => webhookDeliveryReads.one(tx, visibleDeliveries(actor), id)
     const delivery = await read()
     if (!delivery || delivery.webhookId !== webhookId) throw notFound('WebhookDelivery', id)
+    const event = await eventReads.one(tx, undefined, delivery.event)
+    demand(services, actor, 'seesDelivery', id, event?.objectType ?? 'webhook', event?.customerId ?? null)
     if (delivery.requestBody === null)
       throw conflict(`What was sent is forgotten after ${MAX_DELIVERY_DAYS} days`, { maximum: MAX_DELIVERY_DAYS })
     await requeueDelivery(tx, id, services.clock.now())
@@ -38,7 +48,10 @@ export interface RedeliveryRange extends Span {
   readonly which: 'failed' | 'all'
 }
 
-/** Delivers many once more, the oldest first. @returns how many. @throws NOT_FOUND, VALIDATION_ERROR */
+/**
+ * Delivers many once more, the oldest first; of the events, those that both the owner and the credential may read.
+ * @returns how many. @throws NOT_FOUND, FORBIDDEN for an endpoint that receives more than the credential can read, VALIDATION_ERROR
+ */
 export async function redeliverRange(
   services: Services,
   actor: Actor,
@@ -47,11 +60,12 @@ export async function redeliverRange(
 ): Promise<number> {
   if (from && to && from >= to) throw invalidField('to', 'must be after from')
   if (which === 'all' && !from) throw invalidField('from', 'is required where which is all')
-  await getWebhook(services, actor, webhookId, new Set(['id']))
+  const webhook = await getWebhook(services, actor, webhookId)
   const now = services.clock.now()
-  return services.write((tx) =>
-    which === 'failed'
+  return services.write(async (tx) => {
+    await demandAllObjectsOf(services, tx, actor, webhook)
+    return which === 'failed'
       ? requeueFailed(tx, webhookId, { from, to }, visibleEvents(actor), MAX_REDELIVERIES, now)
-      : requeueAll(tx, webhookId, { from, to }, mayReceive, MAX_REDELIVERIES, now),
-  )
+      : requeueAll(tx, webhookId, { from, to }, and(mayReceive, visibleEvents(actor)), MAX_REDELIVERIES, now)
+  })
 }

@@ -6,6 +6,7 @@ import type { EventId, WebhookId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import type { Services } from '../services.js'
 import { deliveredBody } from './deliveredBody.js'
+import { demandAllObjectsOf } from './demandObjects.js'
 import { TEST_EVENT } from './eventTypes.js'
 import { getWebhook } from './manageWebhooks.js'
 import { getEvent } from './readEvents.js'
@@ -13,11 +14,12 @@ import { type Happening, recordEvents } from './recordEvent.js'
 import { signedHeaders, signingSecrets } from './sign.js'
 import { ownWebhooks, visibleDeliveries, visibleEvents } from './visibility.js'
 
-/** Sends `webhook.test` to an endpoint, as everything else is sent: signed, tried again, and in the log. @throws NOT_FOUND */
+/** Sends `webhook.test` to an endpoint, as everything else is sent: signed, tried again, and in the log. @throws NOT_FOUND, FORBIDDEN as `previewWebhook` */
 export function testWebhook(services: Services, actor: Actor, id: WebhookId): Promise<WebhookDeliveryRow> {
   const { write, clock } = services
   return write(async (tx) => {
     const webhook = await getWebhook({ db: tx }, actor, id)
+    await demandAllObjectsOf(services, tx, actor, webhook)
     const [object] = await services.represent('updateWebhook', [webhook], tx)
     const now = clock.now()
     const test: Happening = { type: TEST_EVENT, objectType: 'webhook', objectId: id, changes: null, object }
@@ -39,12 +41,14 @@ export interface WebhookPreview {
 
 /**
  * What would be sent of an event; nothing is sent or written.
- * @param eventId the newest event that the endpoint has chosen when left out. @throws NOT_FOUND, also when nothing has happened yet
+ * @param eventId the newest event that the endpoint has chosen when left out.
+ * @throws NOT_FOUND, also when nothing has happened yet, FORBIDDEN for an endpoint that receives more than the credential can read
  */
 export async function previewWebhook(services: Services, actor: Actor, id: WebhookId, eventId?: EventId): Promise<WebhookPreview> {
   const { db, secrets, clock, wallClock, eventShape } = services
   const webhook = await findWebhookWithSecrets(db, ownWebhooks(actor), id)
   if (!webhook) throw notFound('Webhook', id)
+  await demandAllObjectsOf(services, db, actor, webhook)
   const event =
     eventId === undefined ? await findNewestEvent(db, webhook.events, visibleEvents(actor)) : await getEvent(services, actor, eventId)
   if (!event || event.body === null) throw notFound('Event', eventId ?? 'of those chosen')

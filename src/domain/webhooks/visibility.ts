@@ -4,8 +4,9 @@ import { events } from '../../db/tables/events.js'
 import { oauthClients } from '../../db/tables/oauthClients.js'
 import { users } from '../../db/tables/users.js'
 import { webhookDeliveries, webhooks } from '../../db/tables/webhooks.js'
-import { unauthorized } from '../../values/errors.js'
-import { type Actor, isStaff, may } from '../actor.js'
+import { notFound, unauthorized } from '../../values/errors.js'
+import type { UserId, WebhookDeliveryId } from '../../values/ids.js'
+import { type Actor, isInSight, may, sightOf } from '../actor.js'
 import { clientScopes, expandScopes, type Scope } from '../scopes.js'
 import { scopeOf } from './eventTypes.js'
 
@@ -24,13 +25,14 @@ export function ownWebhooks(actor: Actor): SQL {
 /** The events an actor may know of: those of objects they may read. */
 export function visibleEvents(actor: Actor): SQL {
   const own = actor.kind === 'user' ? eq(events.customerId, actor.userId) : sql`false`
-  const ofOrders = and(eq(events.objectType, 'order'), isStaff(actor) ? undefined : own)
+  const sight = sightOf(actor, [scopeOf('order')])
+  const ofOrders = and(eq(events.objectType, 'order'), sight === 'all' ? undefined : own)
   const ofTests = and(
     eq(events.objectType, 'webhook'),
     sql`${events.objectId} in (select ${webhooks.id} from ${webhooks} where ${ownWebhooks(actor)})`,
   )
   const seen = [
-    may(actor, scopeOf('order')) ? ofOrders : undefined,
+    sight === 'none' ? undefined : ofOrders,
     may(actor, scopeOf('pet')) ? eq(events.objectType, 'pet') : undefined,
     may(actor, 'webhooks:write') ? ofTests : undefined,
   ]
@@ -42,6 +44,18 @@ export function visibleDeliveries(actor: Actor): SQL {
   return sql`exists (
     select 1 from ${webhooks} join ${events} on ${events.id} = ${webhookDeliveries.eventId}
     where ${webhooks.id} = ${webhookDeliveries.webhookId} and ${webhooks.deletedAt} is null and ${ownWebhooks(actor)} and ${visibleEvents(actor)})`
+}
+
+/**
+ * @param objectType of the event that is delivered. @param customerId whose order it is about.
+ * @throws NOT_FOUND for a delivery to an endpoint of the actor's that `visibleDeliveries` does not show.
+ */
+export function mustSeeDelivery(actor: Actor, id: WebhookDeliveryId, objectType: string, customerId: UserId | null): void {
+  const isSeen =
+    objectType === 'order'
+      ? isInSight(sightOf(actor, [scopeOf('order')]), actor, customerId)
+      : may(actor, objectType === 'pet' ? scopeOf('pet') : 'webhooks:write')
+  if (!isSeen) throw notFound('WebhookDelivery', id)
 }
 
 /** Names of scopes that a client may be registered with and that cover `scope`. */

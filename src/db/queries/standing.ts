@@ -1,0 +1,112 @@
+import { and, eq, isNull, notExists, sql } from 'drizzle-orm'
+import type { ApiKeyId, OAuthClientId, SessionId, UserId } from '../../values/ids.js'
+import type { Db, Tx } from '../client.js'
+import { fixedStatement } from '../statement.js'
+import { apiKeys } from '../tables/apiKeys.js'
+import { oauthClients, revokedTokens } from '../tables/oauthClients.js'
+import { sessions } from '../tables/sessions.js'
+import { users } from '../tables/users.js'
+import { isPresent, type UserRole } from './users.js'
+
+/*
+ * What has become of an account and its credential. Within a transaction the account's row is held FOR KEY SHARE, as every row that refers to it
+ * holds it: others write meanwhile, but whoever ends the account, or gives it other rights, locks it FOR UPDATE and waits (`lockAccounts`).
+ */
+
+const holdsAccount = and(eq(users.id, sql.placeholder('userId')), eq(users.status, 'active'), isPresent)
+
+const keyOfUser = (isHeld: boolean) =>
+  fixedStatement((db) => {
+    const query = db
+      .select({ role: users.role, expiresAt: apiKeys.expiresAt })
+      .from(users)
+      .innerJoin(apiKeys, eq(apiKeys.userId, users.id))
+      .where(and(holdsAccount, eq(apiKeys.id, sql.placeholder('keyId')), isNull(apiKeys.revokedAt)))
+    return isHeld ? query.for('key share', { of: users }) : query
+  })
+
+const sessionOfUser = (isHeld: boolean) =>
+  fixedStatement((db) => {
+    const query = db
+      .select({ role: users.role, expiresAt: sessions.expiresAt })
+      .from(users)
+      .innerJoin(sessions, eq(sessions.userId, users.id))
+      .where(and(holdsAccount, eq(sessions.id, sql.placeholder('sessionId')), isNull(sessions.endedAt)))
+    return isHeld ? query.for('key share', { of: users }) : query
+  })
+
+const clientOfToken = (isHeld: boolean) =>
+  fixedStatement((db) => {
+    const query = db
+      .select({ scopes: oauthClients.scopes })
+      .from(oauthClients)
+      .where(
+        and(
+          eq(oauthClients.clientId, sql.placeholder('clientId')),
+          eq(oauthClients.status, 'active'),
+          // a SELECT of a literal: drizzle names no columns inside EXISTS
+          notExists(sql`(select 1 from ${revokedTokens} where ${revokedTokens.tokenId} = ${sql.placeholder('tokenId')})`),
+        ),
+      )
+    return isHeld ? query.for('key share') : query
+  })
+
+const read = { key: keyOfUser(false), session: sessionOfUser(false), client: clientOfToken(false) }
+const held = { key: keyOfUser(true), session: sessionOfUser(true), client: clientOfToken(true) }
+
+interface UserStanding {
+  readonly role: UserRole
+  /** When the credential expires; null for never. */
+  readonly expiresAt: Date | null
+}
+
+/** An active account with a key that was not revoked. @param isHeld holds the account until the transaction ends. */
+export async function findStandingByKey(
+  db: Db,
+  { userId, keyId }: { userId: UserId; keyId: ApiKeyId },
+  isHeld: boolean,
+): Promise<UserStanding | undefined> {
+  const [row] = await (isHeld ? held : read).key(db, { userId, keyId })
+  return row
+}
+
+/** An active account with a session that has not ended. @param isHeld holds the account until the transaction ends. */
+export async function findStandingBySession(
+  db: Db,
+  { userId, sessionId }: { userId: UserId; sessionId: SessionId },
+  isHeld: boolean,
+): Promise<UserStanding | undefined> {
+  const [row] = await (isHeld ? held : read).session(db, { userId, sessionId })
+  return row
+}
+
+/** An active client with a token that was not revoked. @param isHeld holds the client until the transaction ends. @returns its scopes */
+export async function findStandingOfClient(
+  db: Db,
+  { clientId, tokenId }: { clientId: string; tokenId: string },
+  isHeld: boolean,
+): Promise<{ readonly scopes: string[] } | undefined> {
+  const [row] = await (isHeld ? held : read).client(db, { clientId, tokenId })
+  return row
+}
+
+/** Accounts by number, and OAuth clients also by the `client_id` they call themselves. */
+export interface Accounts {
+  readonly users?: readonly UserId[]
+  readonly clients?: readonly OAuthClientId[]
+  readonly clientIds?: readonly string[]
+}
+
+/**
+ * Locks accounts for the rest of the transaction, against everybody who acts with them. All transactions lock in the same order, so two that end each
+ * other do not wait for each other for ever.
+ */
+export async function lockAccounts(tx: Tx, { users: userIds = [], clients = [], clientIds = [] }: Accounts): Promise<void> {
+  const numbers = (ids: readonly number[]) => sql`${`{${ids.join()}}`}::bigint[]`
+  if (userIds.length > 0)
+    await tx.execute(sql`select 1 from ${users} where ${users.id} = any(${numbers(userIds)}) order by ${users.id} for update`)
+  if (clients.length + clientIds.length > 0)
+    await tx.execute(sql`
+      select 1 from ${oauthClients} where ${oauthClients.id} = any(${numbers(clients)}) or ${oauthClients.clientId} = any(${sql.param(clientIds)}::text[])
+      order by ${oauthClients.id} for update`)
+}

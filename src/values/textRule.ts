@@ -1,0 +1,32 @@
+import { textProblem } from './text.js'
+
+/** What a text must be. Told once: the schema shows it and holds callers to it, the command line holds operators to it. */
+export interface TextRule {
+  readonly minLength: number
+  readonly maxLength: number
+  /** `meaning` completes the sentence "must be …". */
+  readonly pattern?: { readonly source: RegExp; readonly meaning: string }
+}
+
+/** What stands between the dots of an email address: no white space or control characters, and nothing that mail programs read as more than a name. */
+const ATOM = String.raw`[^\s@<>"(),:;\\[\].\u0000-\u001f\u007f]+`
+
+/** Email addresses as RFC 5321 bounds them; whether one exists only a mail can tell. */
+export const emailRule = {
+  minLength: 3,
+  maxLength: 254,
+  pattern: { source: new RegExp(String.raw`^${ATOM}(\.${ATOM})*@${ATOM}(\.${ATOM})+$`), meaning: 'an email address' },
+} as const satisfies TextRule
+
+/** What people call an OAuth client. */
+export const clientNameRule = {
+  minLength: 1,
+  maxLength: 100,
+  pattern: { source: /\S/, meaning: 'more than white space' },
+} as const satisfies TextRule
+
+/** @returns why a text is not what the rule asks for; undefined when it is. */
+export function problemOf(text: string, { minLength, maxLength, pattern }: TextRule): string | undefined {
+  if (text.length < minLength || text.length > maxLength) return `must have ${minLength} to ${maxLength} characters`
+  return textProblem(text) ?? (pattern && !pattern.source.test(text) ? `must be ${pattern.meaning}` : undefined)
+}
