@@ -46,6 +46,7 @@ import { serveRest } from './rest/server.js'
 import { generateRoutes } from './rest/sofa.js'
 import { createProviders, photoFolder, type ServiceFactory, type Substitutes } from './services.js'
 import { systemClock } from './values/clock.js'
+import { withinTime } from './values/withinTime.js'
 
 export interface App {
   readonly http: FastifyInstance
@@ -57,8 +58,14 @@ export interface App {
   readonly changes: Omit<ChangeFeed, 'close'>
   /** From now on the process is not ready for new requests. */
   drain(): void
+  /** Accepts no connection any more, and ends when every request was answered or its client was cut. */
+  stopServing(): Promise<void>
+  /** Stops serving, writes what is still to be written, and closes the connections to the database. */
   close(): Promise<void>
 }
+
+/** How long mail may take to be delivered after the server has begun to stop, in milliseconds. */
+const MAIL_MS = 25_000
 
 /** The same for every app of a process: it follows from the schema alone. */
 const generated = await generateRoutes(schema, routes)
@@ -107,6 +114,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const { services, mailer, webhookSender } = await createProviders(surroundings, substitutes).catch(letGo)
   await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS).catch(letGo)
   let isDraining = false
+  let stoppingAt = 0
+  let stopped: Promise<void> | undefined
 
   function createContext({ actor, requestId, address, idempotency }: Caller, style: Style): RequestContext {
     const session = database.session()
@@ -124,7 +133,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
 
   const now = () => (substitutes.clock ?? systemClock).now()
   const authenticator = createAuthenticator((credential) => authenticate(services(), credential), now)
-  installDoor(http, { authenticate: authenticator, createContext, log, metrics })
+  installDoor(http, { authenticate: authenticator, createContext, log, metrics, connections: substitutes.connections })
   keepRequestLog(http, requestLog, now)
   if (config.CORS_ORIGINS.length > 0)
     await http.register(cors, {
@@ -150,6 +159,13 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveDocs(http, config)
   servePlayground(http, config)
 
+  function stopServing(): Promise<void> {
+    isDraining = true
+    stoppingAt ||= performance.now()
+    stopped ??= Promise.resolve(http.close())
+    return stopped
+  }
+
   return {
     http,
     database,
@@ -159,11 +175,12 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     drain: () => {
       isDraining = true
     },
+    stopServing,
     async close() {
-      isDraining = true
-      await http.close()
+      await stopServing()
       await webhookSender.close()
-      await mailer.settled()
+      const isSent = await withinTime(mailer.settled(), Math.max(0, stoppingAt + MAIL_MS - performance.now()))
+      if (!isSent) log.error('the server stopped before all mail was delivered')
       await writeRequestLog(services()).catch((err: unknown) =>
         log.error({ err }, 'the last calls could not be written to the request log'),
       )
@@ -184,7 +201,7 @@ function createHttp(
     bodyLimit: 1024 * 1024,
     requestTimeout: 20_000,
     connectionTimeout: 0,
-    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
+    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 1000 },
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',

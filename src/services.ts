@@ -9,6 +9,7 @@ import { type Alerts, type Origin, type PasswordHasher, type PhotoStore, type Se
 import type { AccessTokens } from './domain/tokens/accessTokens.js'
 import type { WebhookSender } from './domain/webhooks/sender.js'
 import type { StreamLimits } from './graphql/stream/limits.js'
+import type { ConnectionLimits } from './http/connections.js'
 import type { Log } from './observability/log.js'
 import { createAccessTokens } from './providers/accessTokens.js'
 import { createAlerts } from './providers/alerts.js'
@@ -38,6 +39,8 @@ export interface Substitutes {
   readonly log?: Log
   /** In the place of the end of the process. */
   readonly crashAt?: Services['crashAt']
+  /** How long clients may hold up connections. */
+  readonly connections?: Partial<ConnectionLimits>
   /** Bounds of event streams. */
   readonly streams?: Partial<StreamLimits>
 }

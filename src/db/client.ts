@@ -138,7 +138,7 @@ export function openDatabase(address: DatabaseAddress, config: DatabaseConfig, o
     },
     async close() {
       guard.close()
-      await client.end({ timeout: 5 })
+      await client.end({ timeout: 1 })
     },
   }
 }
