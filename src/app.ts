@@ -50,6 +50,7 @@ import { generateRoutes } from './rest/sofa.js'
 import { createProviders, photoFolder, type ServiceFactory, type Substitutes } from './services.js'
 import { systemClock } from './values/clock.js'
 import type { MakeGate } from './values/fairGate.js'
+import { withinTime } from './values/withinTime.js'
 
 export interface App {
   readonly http: FastifyInstance
@@ -63,8 +64,14 @@ export interface App {
   readonly changes: Omit<ChangeFeed, 'close'>
   /** From now on the process is not ready for new requests. */
   drain(): void
+  /** Accepts no connection any more, and ends when every request was answered or its client was cut. */
+  stopServing(): Promise<void>
+  /** Stops serving, writes what is still to be written, and closes the connections to the database. */
   close(): Promise<void>
 }
+
+/** How long mail may take to be delivered after the server has begun to stop, in milliseconds. */
+const MAIL_MS = 25_000
 
 /** The same for every app of a process: it follows from the schema alone. */
 const generated = await generateRoutes(schema, routes)
@@ -124,6 +131,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const { services, mailer, webhookSender } = await createProviders(surroundings, substitutes).catch(letGo)
   await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS).catch(letGo)
   let isDraining = false
+  let stoppingAt = 0
+  let stopped: Promise<void> | undefined
 
   function createContext({ actor, requestId, address, idempotency }: Caller, style: Style, purpose: Purpose): RequestContext {
     const owner = shareOwner(actor, address)
@@ -145,7 +154,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     (credential, callerAddress) => authenticate(services(database.session(shareOwner(anonymous, callerAddress))), credential),
     now,
   )
-  installDoor(http, { authenticate: authenticator, createContext, log, metrics })
+  installDoor(http, { authenticate: authenticator, createContext, log, metrics, connections: substitutes.connections })
   keepRequestLog(http, requestLog, now)
   if (config.CORS_ORIGINS.length > 0)
     await http.register(cors, {
@@ -173,6 +182,13 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveDocs(http, config)
   servePlayground(http, config)
 
+  function stopServing(): Promise<void> {
+    isDraining = true
+    stoppingAt ||= performance.now()
+    stopped ??= Promise.resolve(http.close())
+    return stopped
+  }
+
   return {
     http,
     makeGate: metrics.makeGate,
@@ -183,11 +199,12 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     drain: () => {
       isDraining = true
     },
+    stopServing,
     async close() {
-      isDraining = true
-      await http.close()
+      await stopServing()
       await webhookSender.close()
-      await mailer.settled()
+      const isSent = await withinTime(mailer.settled(), Math.max(0, stoppingAt + MAIL_MS - performance.now()))
+      if (!isSent) log.error('the server stopped before all mail was delivered')
       await writeRequestLog(services()).catch((err: unknown) =>
         log.error({ err }, 'the last calls could not be written to the request log'),
       )
@@ -208,7 +225,7 @@ function createHttp(
     bodyLimit: 1024 * 1024,
     requestTimeout: 20_000,
     connectionTimeout: 0,
-    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
+    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 1000 },
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',

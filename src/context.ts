@@ -54,6 +54,8 @@ declare module 'fastify' {
     operationContext(style: Style, purpose?: Purpose): RequestContext
     /** Looks at the credential again, for what outlasts a moment, and sets `actor` to whom it stands for by now. @throws UNAUTHORIZED */
     authenticateAgain(): Promise<void>
+    /** @param nextMs how long the next piece of the reply takes. @throws SERVICE_UNAVAILABLE when the server stops before the piece is there. */
+    mustHaveTime(nextMs: number): void
     /** The media type to answer with, chosen by the door from what the route produces and the caller accepts. */
     prefers: string
     /** Whether the caller asked for errors as Problem Details (RFC 9457). */

@@ -8,10 +8,13 @@ import { migrateDatabase } from './db/migrate.js'
 import { greet } from './greeting.js'
 import { demoKey } from './seed/demoKey.js'
 import { seedDemo } from './seed/seedDemo.js'
+import { withinTime } from './values/withinTime.js'
 import { startWorkers } from './workers.js'
 
 /** Longest time the process takes to finish what it has accepted, in milliseconds. */
 const DRAIN_MS = 30_000
+/** Longest time the background loops may take to end, in milliseconds; what they have claimed is free again a second later. */
+const LOOPS_MS = 25_000
 
 async function start(config: Config): Promise<void> {
   const progress = { info: (message: string) => console.error(message), warn: (message: string) => console.error(message) }
@@ -23,13 +26,24 @@ async function start(config: Config): Promise<void> {
   const key = isDemo ? await demoKey(app.services(), config) : undefined
   await listen(app, config)
   const workers = startWorkers(app, config)
-  closeWithGrace({ delay: DRAIN_MS, logger: false }, async ({ err }) => {
-    if (err) app.log.fatal({ err }, 'stopping after an error')
-    app.log.info('stopping')
+  const stop = async (): Promise<void> => {
     app.drain()
-    await workers.stop()
+    const loops = withinTime(workers.stop(), LOOPS_MS)
+    await Promise.all([app.stopServing(), loops])
+    if (!(await loops)) app.log.error('the server stopped before its background loops had ended')
     await app.close()
     await server.release()
+  }
+  const onTimeout = () => app.log.fatal(`the server did not stop within ${DRAIN_MS / 1000} seconds`)
+  const onSecondSignal = (signal: string) => app.log.fatal({ signal }, 'the server was told to stop at once')
+  const onSecondError = (err: unknown) => app.log.fatal({ err }, 'the server failed while it stopped')
+  closeWithGrace({ delay: DRAIN_MS, logger: false, onTimeout, onSecondSignal, onSecondError }, async ({ err, signal }) => {
+    if (err) app.log.fatal({ err }, 'stopping after an error')
+    app.log.info({ signal }, 'stopping')
+    await stop().catch((error: unknown) => {
+      onSecondError(error)
+      throw error // the process ends with status 1
+    })
     app.log.info('stopped')
   })
   greet(app, config, key)
@@ -38,7 +52,8 @@ async function start(config: Config): Promise<void> {
 /** A port that is taken ends the process: somebody would otherwise look for the server in the wrong place. */
 async function listen(app: App, { HOST: host, PORT: port }: Config): Promise<void> {
   try {
-    await app.http.listen({ host, port })
+    // Fastify would serve the other address of this name by a second server, which it does not wait for when it stops
+    await app.http.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
       throw new ConfigError(`PORT: ${port} on ${host} is taken by another process`)

@@ -12,6 +12,7 @@ import type { AccessTokens } from './domain/tokens/accessTokens.js'
 import type { WebhookSender } from './domain/webhooks/sender.js'
 import { writeAs } from './domain/writeAs.js'
 import type { StreamLimits } from './graphql/stream/limits.js'
+import type { ConnectionLimits } from './http/connections.js'
 import type { Log } from './observability/log.js'
 import { createAccessTokens } from './providers/accessTokens.js'
 import { createAlerts } from './providers/alerts.js'
@@ -45,6 +46,8 @@ export interface Substitutes {
   readonly crashAt?: Services['crashAt']
   /** Bounds of exports. */
   readonly exports?: Partial<ExportLimits>
+  /** How long clients may hold up connections. */
+  readonly connections?: Partial<ConnectionLimits>
   /** Bounds of event streams. */
   readonly streams?: Partial<StreamLimits>
 }

@@ -145,7 +145,7 @@ export function openDatabase(
     },
     async close() {
       guard.close()
-      await Promise.all(clients.map((client) => client.end({ timeout: 5 })))
+      await Promise.all(clients.map((client) => client.end({ timeout: 1 })))
     },
   }
 }

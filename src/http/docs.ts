@@ -19,6 +19,7 @@ const order = [
   'idempotency',
   'webhooks',
   'live-events',
+  'operations',
   'console',
   'errors',
   'glossary',

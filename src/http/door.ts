@@ -1,5 +1,4 @@
 import { isIP } from 'node:net'
-import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller, Purpose, RequestContext, Style } from '../context.js'
 import { type Actor, anonymous } from '../domain/actor.js'
@@ -7,10 +6,11 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { ApiError } from '../values/errors.js'
 import { type Authenticator, credentialKind } from './authenticate.js'
-import { closeSilent } from './closeSilent.js'
+import { type ConnectionLimits, watchConnections } from './connections.js'
 import { createErrorSender, unknownRoute } from './errors.js'
 import { KnownPaths } from './knownPaths.js'
 import { acceptsProblem, checkContentType, negotiate } from './mediaTypes.js'
+import { onReplyEnd } from './replyEnd.js'
 import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
 
 /** Largest body, in bytes; photos have their own bound. */
@@ -22,6 +22,7 @@ interface DoorOptions {
   readonly createContext: (caller: Caller, style: Style, purpose: Purpose) => RequestContext
   readonly log: Log
   readonly metrics: Metrics
+  readonly connections?: Partial<ConnectionLimits> | undefined
 }
 
 /** @returns the caller's own request id when it is one, else `make`'s. */
@@ -33,7 +34,7 @@ export function requestId(given: unknown, make: () => string): string {
  * What every request passes, in this order: id and headers, size, kind of body, kind of reply, caller; and on the way out one log line and
  * the metrics. A path that does not exist and a wrong method come before all of it.
  */
-export function installDoor(app: FastifyInstance, { authenticate, createContext, log, metrics }: DoorOptions): void {
+export function installDoor(app: FastifyInstance, { authenticate, createContext, log, metrics, connections }: DoorOptions): void {
   const paths = new KnownPaths()
   paths.watch(app)
   const sendError = createErrorSender(log, metrics)
@@ -100,41 +101,13 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
       refuse(error as Error) // the authenticator throws errors alone
     }
   })
-  app.addHook('onResponse', (request, reply, done) => {
-    account(request, reply, log, metrics)
-    done()
-  })
-  // a reply that is sent as it comes may be left half-way, and is then no response to any hook
-  app.addHook('onSend', (request, reply, payload, done) => {
-    const { raw } = reply
-    if (payload instanceof Readable) raw.once('close', () => !raw.writableFinished && account(request, reply, log, metrics))
-    done(null, payload)
-  })
-  closeConnections(app)
-  closeSilent(app)
+  onReplyEnd(app, (request, reply) => account(request, reply, log, metrics))
+  watchConnections(app, { log, metrics, limits: connections })
 }
 
 /** The caller's IP address. A proxy may hand on whatever somebody has written into X-Forwarded-For. */
 function addressOf({ ip, socket }: FastifyRequest): string {
   return isIP(ip) ? ip : (socket.remoteAddress ?? '')
-}
-
-/** From the moment the server closes, a connection ends with its reply: kept alive, it would hold up the end until it idles out. */
-function closeConnections(app: FastifyInstance): void {
-  let isClosing = false
-  app.addHook('preClose', (done) => {
-    isClosing = true
-    done()
-  })
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    if (isClosing) reply.header('connection', 'close')
-    done(null, payload)
-  })
-  // a stream that was under way has sent its headers before
-  app.addHook('onResponse', (request, _reply, done) => {
-    if (isClosing) request.raw.socket.end()
-    done()
-  })
 }
 
 /** Tells operators of a bad credential: where it came from and of which kind it was, never what it was. */

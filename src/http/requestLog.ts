@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestLogBuffer } from '../domain/requestLog/requestLogBuffer.js'
+import { onReplyEnd } from './replyEnd.js'
 
 const MAX_PATH = 300
 
@@ -10,9 +11,8 @@ type Entry = Parameters<RequestLogBuffer['push']>[0]
  * credential), and pages and probes, which ask nobody, belong to no one's log.
  */
 export function keepRequestLog(app: FastifyInstance, buffer: RequestLogBuffer, now: () => Date): void {
-  app.addHook('onResponse', (request, reply, done) => {
+  onReplyEnd(app, (request, reply) => {
     if (request.actor.kind !== 'anonymous') buffer.push(entryOf(request, reply, now()))
-    done()
   })
 }
 

@@ -50,9 +50,10 @@ export function createMetrics() {
       help: 'Event streams that are open.',
       registers,
     }),
-    cutStreams: new Counter({
-      name: 'gateway_cut_streams_total',
-      help: 'Event streams that were ended because their reader took nothing for too long.',
+    cutConnections: new Counter({
+      name: 'gateway_cut_connections_total',
+      help: 'Connections that were cut because their client made no progress or the server had to stop, by what they waited for.',
+      labelNames: ['reason'] as const,
       registers,
     }),
     authenticationFailures: new Counter({

@@ -35,9 +35,11 @@ export async function exportRows(
   async function* lines(): AsyncGenerator<string> {
     let rows = first
     for (;;) {
+      const offeredAt = performance.now()
       if (rows.data.length > 0) yield `${rows.data.map((row) => JSON.stringify(row)).join('\n')}\n`
       if (rows.pagination.nextCursor === null) return
       try {
+        request.mustHaveTime(performance.now() - offeredAt) // the reader takes about as long for the next rows
         await request.authenticateAgain() // an export outlives credentials, roles and accounts: each page is read with the rights of its moment
         rows = await read({ after: rows.pagination.nextCursor, sort: undefined }) // a cursor holds its sort
       } catch (error) {

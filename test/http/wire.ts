@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import type { App } from '../../src/app.js'
 
 /** Lets the app listen on a free port. @returns the port. */
-export async function listen({ http }: App): Promise<number> {
+export async function listen({ http }: Pick<App, 'http'>): Promise<number> {
   await http.listen({ host: '127.0.0.1', port: 0 })
   return (http.server.address() as AddressInfo).port // a server that listens to TCP has such an address
 }

@@ -42,7 +42,7 @@ describe('a stream', () => {
 
   it('is cut when its reader takes nothing, and nothing is left of it', async () => {
     const kept = keptLog()
-    const petId = await begin({ streams: { stallMs: 100 }, log: kept.log })
+    const petId = await begin({ connections: { stallMs: 100, sweepMs: 20, lookMs: 20 }, log: kept.log })
     await store.sql`update pets set description = repeat('long ', 400000) where id = ${petId}`
     const body = JSON.stringify(petChanged)
     const socket = connect(port, '127.0.0.1')
@@ -57,8 +57,8 @@ describe('a stream', () => {
       if (i > 5000) throw new Error('the reader was not cut')
     }
     await until(async () => expect(await metric(store, 'gateway_open_streams')).toBe(0))
-    expect(await metric(store, 'gateway_cut_streams_total')).toBe(1)
-    expect(kept.text()).toContain('an event stream was cut')
+    expect(await metric(store, 'gateway_cut_connections_total{reason="reader"}')).toBe(1)
+    expect(kept.text()).toContain('a connection was cut')
     await new Promise((resolve) => socket.on('close', resolve).resume())
   })
 
@@ -194,7 +194,7 @@ describe('a server that stops', () => {
   })
 
   it('does not wait for readers who take nothing', async () => {
-    const petId = await begin({ streams: { drainMs: 50 } })
+    const petId = await begin({ connections: { stoppingStallMs: 50, sweepMs: 20, lookMs: 20 } })
     await store.sql`update pets set description = repeat('long ', 2000000) where id = ${petId}`
     const body = JSON.stringify(petChanged)
     const socket = connect(port, '127.0.0.1')

@@ -141,7 +141,7 @@ describe('a reader', () => {
 
 describe('pages', () => {
   /** Lists of two rows a page, without end; from the page `failsAt` on there is an error. */
-  function endless({ failsAt = Number.POSITIVE_INFINITY } = {}) {
+  function endless({ failsAt = Number.POSITIVE_INFINITY, mustHaveTime = () => {} } = {}) {
     let pages = 0
     const executor: Pick<Executor, 'execute'> = {
       async execute() {
@@ -150,7 +150,7 @@ describe('pages', () => {
         return { data: { pets: { data: [{ id: 2 * pages }, { id: 2 * pages + 1 }], pagination: { nextCursor: String(pages) } } } }
       },
     }
-    const request = { method: 'GET', id: 'request-1', operationContext: () => ({}) } as unknown as FastifyRequest
+    const request = { method: 'GET', id: 'request-1', operationContext: () => ({}), mustHaveTime } as unknown as FastifyRequest
     return { pages: () => pages, stream: exportRows(executor as Executor, request, parse('{ pets { data } }'), {}, 'pets') }
   }
 
@@ -174,6 +174,16 @@ describe('pages', () => {
       ...[2, 3, 4, 5].map((id) => ({ id })),
       { error: expect.objectContaining({ code: 'SERVICE_UNAVAILABLE', status: 503, requestId: 'request-1' }) },
     ])
+  })
+
+  it('end with the error when the server stops', async () => {
+    let pagesLeft = 2
+    const mustHaveTime = () => {
+      if (pagesLeft-- === 0) throw new ApiError('SERVICE_UNAVAILABLE', 'stopping')
+    }
+    const lines = linesOf((await (await endless({ mustHaveTime }).stream).toArray()).join(''))
+    expect(lines).toHaveLength(7)
+    expect(lines.at(-1)).toEqual({ error: expect.objectContaining({ code: 'SERVICE_UNAVAILABLE', status: 503, requestId: 'request-1' }) })
   })
 
   it('that fail first are the reply', async () => {

@@ -3,19 +3,9 @@ import type { ExecutionResult } from 'graphql'
 import type { StreamLimits } from './limits.js'
 import { complete, HEARTBEAT, next } from './message.js'
 
-type Limits = Pick<StreamLimits, 'heartbeatMs' | 'stallMs'>
-
-/** What happens to a stream besides what is sent. */
-interface Watcher {
-  /** Its reader has taken nothing for too long. */
-  onCut(): void
-  /** It has ended, whoever ended it. Once. */
-  onClose(): void
-}
-
 /**
  * The operations of one connection and what comes of them. The next result of an operation is asked for when the reader has taken the last one, so a
- * slow reader costs no memory; one who takes nothing is cut off.
+ * slow reader costs no memory. The door cuts the connection of a reader that takes nothing.
  */
 export class EventStream {
   /** What is sent. To destroy it ends the connection. */
@@ -26,16 +16,14 @@ export class EventStream {
   /** Settled when the reader has taken what was written; none when it has. */
   private taking: Promise<void> | undefined
 
-  constructor(
-    private readonly limits: Limits,
-    private readonly watcher: Watcher,
-  ) {
+  /** @param onClose called once the stream has ended, for any reason. */
+  constructor({ heartbeatMs }: Pick<StreamLimits, 'heartbeatMs'>, onClose: () => void) {
     this.body.write(HEARTBEAT)
-    this.heartbeat = setInterval(() => this.taking ?? this.body.write(HEARTBEAT), limits.heartbeatMs)
+    this.heartbeat = setInterval(() => this.taking ?? this.body.write(HEARTBEAT), heartbeatMs)
     this.body.once('close', () => {
       clearInterval(this.heartbeat)
       this.stopAll()
-      watcher.onClose()
+      onClose()
     })
     this.body.on('error', () => {}) // the close that follows says it all
   }
@@ -76,16 +64,12 @@ export class EventStream {
     this.body.end()
   }
 
-  /** Ends all operations, then the stream. Readers who are slower than `withinMs` are not waited for. */
-  async drain(withinMs: number): Promise<void> {
+  /** Ends all operations, then the stream. */
+  async drain(): Promise<void> {
     if (this.body.readableFlowing === null) return void this.body.destroy() // it was reserved and never opened
-    const closed = new Promise<void>((resolve) => (this.body.closed ? resolve() : this.body.once('close', resolve)))
-    const timer = setTimeout(() => this.body.destroy(), withinMs)
     this.stopAll()
     await Promise.allSettled(this.running)
     this.end()
-    await closed
-    clearTimeout(timer)
   }
 
   private async sendAll(id: string | undefined, results: AsyncIterable<ExecutionResult>): Promise<void> {
@@ -101,12 +85,7 @@ export class EventStream {
 
   private taken(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.watcher.onCut()
-        this.body.destroy()
-      }, this.limits.stallMs)
       const done = () => {
-        clearTimeout(timer)
         this.taking = undefined
         this.body.off('drain', done).off('close', done)
         resolve()

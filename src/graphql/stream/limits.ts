@@ -2,12 +2,8 @@
 export const streamLimits = {
   /** A line that means nothing keeps the connection alive through whatever stands between. */
   heartbeatMs: 12_000,
-  /** Somebody who takes nothing for so long is cut off. */
-  stallMs: 20_000,
   /** A reserved stream has to be opened within this. */
   reservationMs: 10_000,
-  /** How long readers may take for the last words of a server that stops. */
-  drainMs: 5000,
   /** Streams that a caller may have at a time, reserved ones included. */
   streams: 10,
   /** Streams that the process has at a time, and those of them kept for callers who have none. */

@@ -41,24 +41,20 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
   const reservations = new Reservations(limits.reservationMs)
   const streams = new Set<EventStream>()
   let isClosing = false
-  app.addHook('preClose', async () => {
+  // nothing waits here for the streams' ends: only then does the server stop to accept connections
+  app.addHook('preClose', (done) => {
     isClosing = true
-    await Promise.all([...streams].map((stream) => stream.drain(limits.drainMs)))
+    for (const stream of streams) void stream.drain()
+    done()
   })
 
   /** @throws RATE_LIMIT_EXCEEDED, SERVICE_UNAVAILABLE */
-  function makeStream(owner: string, requestId: string): EventStream {
+  function makeStream(owner: string): EventStream {
     if (isClosing) throw new ApiError('SERVICE_UNAVAILABLE', 'The server is stopping')
     const giveBack = places.take(owner)
-    const stream = new EventStream(limits, {
-      onCut() {
-        metrics.cutStreams.inc()
-        log.warn({ requestId }, 'an event stream was cut: its reader takes nothing')
-      },
-      onClose() {
-        streams.delete(stream)
-        giveBack()
-      },
+    const stream = new EventStream(limits, () => {
+      streams.delete(stream)
+      giveBack()
     })
     streams.add(stream)
     return stream
@@ -87,7 +83,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
     if (request.prefers !== EVENT_STREAM) throw notAcceptable(request)
     const { refusals, begin } = prepare(request, operationRequest(request), context)
     const owner = ownerOf(context)
-    const stream = makeStream(owner, request.id)
+    const stream = makeStream(owner)
     let giveBack: () => void
     try {
       giveBack = operationPlaces.take(owner)
@@ -136,7 +132,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
       return reply
         .code(201)
         .type('text/plain; charset=utf-8')
-        .send(reservations.add(owner, makeStream(owner, request.id)))
+        .send(reservations.add(owner, makeStream(owner)))
     })
     app.delete(url, { config: { ...common, consumes: [] } }, async (request, reply) => {
       const ticket = ticketOf(request)

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { buildConnector, Client } from 'undici'
 import type { WebhookOutcome, WebhookRequest, WebhookSender } from '../../domain/webhooks/sender.js'
 import { readTarget } from '../../domain/webhooks/target.js'
 import { invalidField } from '../../values/errors.js'
+import { withinTime } from '../../values/withinTime.js'
 import { beginningOf } from './beginningOf.js'
 import { EndedAttempt, failureReason } from './failureReason.js'
 import { LookupError, publicLookup, resolvePublic } from './publicLookup.js'
@@ -113,11 +113,4 @@ export function createWebhookSender({
 
 function givenUp(): EndedAttempt {
   return new EndedAttempt('The attempt was given up')
-}
-
-/** Waits for `work`, or for so long. */
-async function withinTime(work: Promise<unknown>, milliseconds: number): Promise<void> {
-  const done = new AbortController()
-  const limit = sleep(milliseconds, undefined, { signal: done.signal }).catch(() => {})
-  await Promise.race([work, limit]).finally(() => done.abort())
 }

@@ -1,0 +1,129 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { Log } from '../observability/log.js'
+import type { Metrics } from '../observability/metrics.js'
+import { ApiError } from '../values/errors.js'
+import { unacknowledged } from './kernelQueue.js'
+import { Peer } from './peer.js'
+
+/** How long clients may hold up a connection, in milliseconds. */
+export const connectionLimits = {
+  /** A reader must take 1024 bytes within this time, as long as there is something to be taken. */
+  stallMs: 20_000,
+  /** The same while the server stops, and likewise for a request whose rest does not come. */
+  stoppingStallMs: 4000,
+  /** While the server stops: how long a connection may stay open without a request. Requests that were sent before have arrived by then. */
+  silentMs: 1000,
+  /** Replies that go on are ended so long after the server began to stop. */
+  endMs: 25_000,
+  /** The last connections are closed so long after it. */
+  closeMs: 27_000,
+  /** How often connections are looked at. */
+  sweepMs: 250,
+  /** How often the system is asked about readers that seem to stand still. */
+  lookMs: 2000,
+}
+
+export type ConnectionLimits = Readonly<typeof connectionLimits>
+
+interface ConnectionOptions {
+  readonly log: Log
+  readonly metrics: Pick<Metrics, 'cutConnections'>
+  readonly limits?: Partial<ConnectionLimits> | undefined
+}
+
+/**
+ * Cuts the connections whose clients make no progress, whatever is sent to them, and ends all when the server stops: one timer looks at all connections.
+ * Node knows no bound for readers, and ends its timeouts for requests as soon as a server closes.
+ */
+export function watchConnections(app: FastifyInstance, { log, metrics, limits }: ConnectionOptions): void {
+  const bounds = { ...connectionLimits, ...limits }
+  const peers = new Map<Socket, Peer>()
+  let stoppingAt: number | undefined
+  let askedAt = Number.NEGATIVE_INFINITY
+
+  app.server.on('connection', (socket: Socket) => {
+    peers.set(socket, new Peer(socket, performance.now()))
+    socket.once('close', () => peers.delete(socket))
+  })
+  app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const peer = peers.get(request.socket)
+    if (!peer) return
+    peer.request = request
+    peer.response = response
+  })
+  app.decorateRequest('mustHaveTime', (nextMs: number) => {
+    if (stoppingAt !== undefined && performance.now() + nextMs > stoppingAt + bounds.endMs)
+      throw new ApiError('SERVICE_UNAVAILABLE', 'The server is stopping: ask again for what is missing')
+  })
+
+  const sweeping = setInterval(sweep, bounds.sweepMs).unref()
+  app.addHook('preClose', (done) => {
+    stoppingAt = performance.now()
+    for (const peer of peers.values()) peer.restart(stoppingAt)
+    askedAt = Number.NEGATIVE_INFINITY
+    done()
+  })
+  app.addHook('onClose', (_app, done) => {
+    clearInterval(sweeping)
+    done()
+  })
+  // from then on a connection ends with its reply: kept alive, it would hold up the stop
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (stoppingAt !== undefined) reply.header('connection', 'close')
+    done(null, payload)
+  })
+  // a stream that was under way has sent its headers before
+  app.addHook('onResponse', (request, _reply, done) => {
+    if (stoppingAt !== undefined) request.raw.socket.end()
+    done()
+  })
+
+  function sweep(): void {
+    const now = performance.now()
+    const slow: Peer[] = []
+    for (const peer of peers.values()) {
+      peer.look(now)
+      if (hasToEnd(peer, now)) cut(peer)
+      else if (peer.wait === 'reader' && peer.since < now) slow.push(peer)
+    }
+    if (slow.length > 0 && now - askedAt >= bounds.lookMs) void askAbout(slow, now)
+  }
+
+  async function askAbout(slow: readonly Peer[], now: number): Promise<void> {
+    askedAt = now
+    const held = await unacknowledged(slow.map((peer) => peer.descriptor ?? -1))
+    for (const peer of slow) {
+      const bytes = held.get(peer.descriptor ?? -1)
+      if (bytes !== undefined) peer.lookCloser(bytes, performance.now())
+    }
+  }
+
+  function hasToEnd({ wait, since }: Peer, now: number): boolean {
+    const idle = now - since
+    if (stoppingAt === undefined) return wait === 'reader' && idle > bounds.stallMs
+    if (now - stoppingAt > bounds.closeMs) return true
+    if (wait === 'server') return false
+    return idle > (wait === 'request' ? bounds.silentMs : bounds.stoppingStallMs)
+  }
+
+  function cut({ socket, wait, request, response }: Peer): void {
+    if (wait !== 'request') {
+      metrics.cutConnections.inc({ reason: wait })
+      const told = {
+        requestId: response?.getHeader('x-request-id'),
+        method: request?.method,
+        path: request?.url?.split('?')[0],
+        address: socket.remoteAddress,
+        waitsFor: wait,
+        waitingBytes: socket.writableLength,
+        isStopping: stoppingAt !== undefined,
+      }
+      log.warn(told, 'a connection was cut: its client made no progress, or the server had to stop')
+    }
+    // a reset, as the system would go on offering megabytes to a client that takes nothing
+    if (wait === 'reader') socket.resetAndDestroy()
+    socket.destroy()
+  }
+}

@@ -1,0 +1,35 @@
+import { fstat } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+
+const inodeOf = promisify(fstat)
+/** One connection of `/proc/net/tcp` (proc(5)): the length of its send queue in hexadecimal digits, and its inode. */
+const CONNECTION = /^ *\d+: \S+ \S+ \S+ ([0-9A-F]+):\S+ \S+ \S+ +\d+ +\d+ (\d+) /gm
+
+/**
+ * How many bytes of each connection the kernel still holds because its peer has not acknowledged them. Linux lets nobody write to a full connection
+ * until a third of its buffer is free, which is over a megabyte where no network slows it down: a slow peer seems to stand still for many seconds.
+ * @param descriptors file descriptors of TCP sockets.
+ * @returns bytes by descriptor; nothing for the connections that the system does not tell about, and on other systems than Linux.
+ */
+export async function unacknowledged(descriptors: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const found = new Map<number, number>()
+  if (process.platform !== 'linux') return found
+  const byInode = new Map<number, number>()
+  await Promise.all(
+    descriptors.map((descriptor) =>
+      inodeOf(descriptor).then(
+        ({ ino }) => byInode.set(ino, descriptor),
+        () => {}, // it was closed meanwhile
+      ),
+    ),
+  )
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    const text = await readFile(table, 'latin1').catch(() => '')
+    for (const [, bytes = '', inode] of text.matchAll(CONNECTION)) {
+      const descriptor = byInode.get(Number(inode))
+      if (descriptor !== undefined) found.set(descriptor, Number.parseInt(bytes, 16))
+    }
+  }
+  return found
+}

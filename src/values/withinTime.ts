@@ -1,0 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Waits for `work`, but no longer than so many milliseconds. @returns whether it was done in time. */
+export async function withinTime(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  const done = new AbortController()
+  const limit = sleep(milliseconds, false, { signal: done.signal }).catch(() => false)
+  return Promise.race([work.then(() => true), limit]).finally(() => done.abort())
+}
