@@ -2,7 +2,7 @@ import type { App } from './app.js'
 import type { Config } from './config.js'
 import { forgetExpired } from './domain/forgetExpired.js'
 import { checkLedger } from './domain/orders/checkLedger.js'
-import { settleUnsettled } from './domain/orders/settleUnsettled.js'
+import { createSettler } from './domain/orders/settleUnsettled.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
 import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
@@ -22,9 +22,10 @@ interface Loop {
   end?(services: Services): Promise<void>
 }
 
-function loops({ SIGNING_KEY_DAYS }: Config): Loop[] {
+function loops({ SIGNING_KEY_DAYS }: Config, report: (loop: string, error: unknown) => void): Loop[] {
+  const settler = createSettler((error) => report('settle orders', error))
   return [
-    { name: 'settle orders', everyMs: SECOND_MS, run: settleUnsettled },
+    { name: 'settle orders', everyMs: SECOND_MS, run: settler.run, end: settler.settled },
     { name: 'write the request log', everyMs: SECOND_MS, run: writeRequestLog },
     { name: 'check the ledger', everyMs: 5 * MINUTE_MS, run: checkLedger },
     { name: 'rotate signing keys', everyMs: 10 * MINUTE_MS, run: (services) => rotateSigningKeys(services, 'due', SIGNING_KEY_DAYS) },
@@ -37,7 +38,7 @@ function loops({ SIGNING_KEY_DAYS }: Config): Loop[] {
 export function startWorkers(app: Pick<App, 'services' | 'log' | 'changes'>, config: Config): { stop(): Promise<void> } {
   const { services, log, changes } = app
   const report = (loop: string, err: unknown) => log.error({ err, loop }, 'a background loop failed')
-  const running = loops(config).map((loop) => start(loop, services, report))
+  const running = loops(config, report).map((loop) => start(loop, services, report))
 
   const dispatcher = createDispatcher(systemIds.uuid() as DispatcherId, services, {
     onFailure: (err) => report('deliver webhooks', err),

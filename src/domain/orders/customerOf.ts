@@ -14,7 +14,10 @@ export async function customerOf({ db }: Pick<Services, 'db'>, actor: Actor, nam
   if (id === undefined) throw invalidField('customerId', 'is required from an OAuth client')
   if (id === own) return id // an active account, or there would be no actor
   const customer = isStaff(actor) ? await userReads.one(db, undefined, id, new Set(['status'])) : undefined
-  if (customer?.status !== 'active')
-    throw new ApiError('INVALID_CUSTOMER', 'There is no such customer, or none that may buy', { field: 'customerId', value: id })
+  if (customer?.status !== 'active') throw invalidCustomer(id)
   return id
+}
+
+export function invalidCustomer(id: UserId): ApiError {
+  return new ApiError('INVALID_CUSTOMER', 'There is no such customer, or none that may buy', { field: 'customerId', value: id })
 }
