@@ -2,7 +2,7 @@ import type { App } from './app.js'
 import type { Config } from './config.js'
 import { forgetExpired } from './domain/forgetExpired.js'
 import { checkLedger } from './domain/orders/checkLedger.js'
-import { settleUnsettled } from './domain/orders/settleUnsettled.js'
+import { createSettler } from './domain/orders/settleUnsettled.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
 import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
@@ -23,9 +23,10 @@ interface Loop {
   end?(services: Services): Promise<void>
 }
 
-function loops({ SIGNING_KEY_DAYS }: Config): Loop[] {
+function loops({ SIGNING_KEY_DAYS }: Config, report: (loop: string, error: unknown) => void): Loop[] {
+  const settler = createSettler((error) => report('settle orders', error))
   return [
-    { name: 'settle orders', everyMs: SECOND_MS, run: settleUnsettled },
+    { name: 'settle orders', everyMs: SECOND_MS, run: settler.run, end: settler.settled },
     { name: 'write the request log', everyMs: SECOND_MS, run: writeRequestLog },
     { name: 'check the ledger', everyMs: 5 * MINUTE_MS, run: checkLedger },
     { name: 'rotate signing keys', everyMs: 10 * MINUTE_MS, run: (services) => rotateSigningKeys(services, 'due', SIGNING_KEY_DAYS) },
@@ -43,7 +44,7 @@ export function startWorkers(
   /** Each loop has a share of the loops' connections. */
   const servicesOf = (owner: string) => () => services(undefined, { owner })
   const report = (loop: string, err: unknown) => log.error({ err, loop }, 'a background loop failed')
-  const running = loops(config).map((loop) => start(loop, servicesOf(loop.name), report))
+  const running = loops(config, report).map((loop) => start(loop, servicesOf(loop.name), report))
 
   const dispatcher = createDispatcher(systemIds.uuid() as DispatcherId, servicesOf(DELIVERING), {
     makeGate,

@@ -8,7 +8,7 @@ import type { ApiError } from '../values/errors.js'
 import type { FairGate } from '../values/fairGate.js'
 import type { Ids, OrderId, WebhookDeliveryId, WebhookId } from '../values/ids.js'
 import type { SecurityEventType } from './audit/auditEvent.js'
-import type { PaymentProvider } from './payments.js'
+import type { ChargeOutcome, PaymentProvider } from './payments.js'
 import type { ImageType } from './pets/pictureType.js'
 import type { RequestLogBuffer } from './requestLog/requestLogBuffer.js'
 import type { AccessTokens } from './tokens/accessTokens.js'
@@ -75,8 +75,12 @@ export interface Mailer {
 
 /** Tells those who run the shop what somebody has to look into. */
 export interface Alerts {
-  /** Money that is owed to a customer could not be paid back; it is tried again. */
+  /** Money that is owed to a customer could not be paid back; it is tried again. Said once of each order. */
   refundFailed(orderId: OrderId, cause: unknown): void
+  /** The payment of an order is not decided though its reservation has ended; the provider is asked again. Said once of each order. */
+  orderStuck(orderId: OrderId, cause: unknown): void
+  /** The provider refused a charge: `rejected` for what was asked, `misconfigured` for who has asked. The order has failed. */
+  chargeRefused(orderId: OrderId, answer: Extract<ChargeOutcome, { status: number }>): void
   /** The books were looked at; none when they agree. */
   ledgerChecked(breaches: readonly Breach[]): void
   /** A delivery was given up: its owner can have it delivered once more. */

@@ -76,7 +76,18 @@ export function createMetrics() {
     }),
     refundFailures: new Counter({
       name: 'gateway_refund_failures_total',
-      help: 'Refunds that failed and are tried again.',
+      help: 'Orders whose refund failed and is tried again; each order counts once.',
+      registers,
+    }),
+    stuckOrders: new Counter({
+      name: 'gateway_stuck_orders_total',
+      help: 'Orders whose payment was not decided by the end of their reservation; each order counts once.',
+      registers,
+    }),
+    refusedCharges: new Counter({
+      name: 'gateway_refused_charges_total',
+      help: 'Charges that the payment provider refused, by reason: rejected for the request, misconfigured for the access of the gateway.',
+      labelNames: ['reason'] as const,
       registers,
     }),
     ledgerBreaches: new Gauge({

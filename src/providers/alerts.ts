@@ -6,12 +6,24 @@ import type { Metrics } from '../observability/metrics.js'
 /** Alerts as log lines, and as numbers that a monitor can watch. @param metrics none where nobody asks for them. */
 export function createAlerts(
   log: Log,
-  metrics?: Pick<Metrics, 'refundFailures' | 'ledgerBreaches' | 'webhooksDisabled' | 'webhookBacklog'>,
+  metrics?: Pick<Metrics, 'refundFailures' | 'stuckOrders' | 'refusedCharges' | 'ledgerBreaches' | 'webhooksDisabled' | 'webhookBacklog'>,
 ): Alerts {
   return {
     refundFailed(orderId, err) {
       metrics?.refundFailures.inc()
       log.error({ orderId, err }, 'a refund failed and is tried again')
+    },
+    orderStuck(orderId, err) {
+      metrics?.stuckOrders.inc()
+      log.error({ orderId, err }, 'the payment of an order is not decided though its reservation has ended; the provider is asked again')
+    },
+    chargeRefused(orderId, { kind, status, answer }) {
+      metrics?.refusedCharges.inc({ reason: kind })
+      const message =
+        kind === 'misconfigured'
+          ? 'the payment provider refused the gateway: check its credentials'
+          : 'the payment provider rejected a charge'
+      log.error({ orderId, status, answer }, message)
     },
     ledgerChecked(breaches) {
       for (const invariant of invariantNames)

@@ -1,11 +1,16 @@
 import { ArgsType, Field, InputType, Int } from 'type-graphql'
 import type { PetStatus } from '../db/queries/pets.js'
 import { MAX_PHOTOS } from '../domain/pets/addPetPhoto.js'
+import { supportedCurrencies } from '../values/currency.js'
 import type { Cents } from '../values/money.js'
 import { Constrained } from './constrained.js'
 import { PetStatusEnum } from './pets.js'
 import { CalendarDate, Decimal } from './scalars.js'
 
+const currencyCode = {
+  source: new RegExp(`^(?:${supportedCurrencies.join('|')})$`),
+  meaning: 'a currency in use (ISO 4217) with two decimals or none, such as USD or JPY',
+}
 const visible = { source: /\S/, meaning: 'more than white space' }
 
 /** What narrows and orders a list of pets: flat, as REST's query parameters are. */
@@ -96,16 +101,14 @@ abstract class PetDetails {
   birthDate?: string | null
 
   @Constrained({ example: 29.99 })
-  @Field(() => Decimal, { nullable: true, description: 'Price of one, in `currency`.' })
+  @Field(() => Decimal, { nullable: true, description: 'Price of one, in `currency`; whole where the currency has no decimals.' })
   price?: Cents | null
 
-  @Constrained({
-    minLength: 3,
-    maxLength: 3,
-    pattern: { source: /^[A-Z]{3}$/, meaning: 'three capital letters (ISO 4217)' },
-    example: 'USD',
+  @Constrained({ minLength: 3, maxLength: 3, pattern: currencyCode, example: 'USD' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Currency of the price (ISO 4217, those with two decimals or none); USD by default.',
   })
-  @Field(() => String, { nullable: true, description: 'Currency of the price (ISO 4217); USD by default.' })
   currency?: string | null
 
   @Constrained({ minimum: 0, maximum: 1_000_000, example: 3 })

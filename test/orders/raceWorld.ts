@@ -54,8 +54,11 @@ export function raceWorld() {
     get shop() {
       return shop
     },
-    /** @returns how many orders were taken on. */
-    sweep: () => settleUnsettled(store.app.services()),
+    /** Settles what is due once the first delays are over. @returns how many orders were taken on. */
+    sweep: () => {
+      clock.advance(4)
+      return settleUnsettled(store.app.services())
+    },
     aUnit,
     async aPaidOrder(): Promise<{ id: number; petId: number }> {
       const petId = await aUnit()

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ChargeOutcome, PaymentProvider } from '../../src/domain/payments.js'
+import type { ChargeOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../src/domain/payments.js'
 import { guarded } from '../../src/providers/payments/guarded.js'
 import type { Cents } from '../../src/values/money.js'
 
 const DONE: ChargeOutcome = { kind: 'charged', chargeId: 'ch_1' }
+const REJECTED: ChargeOutcome = { kind: 'rejected', status: 400, answer: '' }
+const UNKNOWN = { kind: 'unknown' }
+const NOT_SENT = { kind: 'notSent' }
 const SETTINGS = { timeoutMs: 10_000, attempts: 2, breakAfter: 3, breakMs: 5000, firstDelayMs: 100 }
 
 let sent: string[]
@@ -17,30 +20,39 @@ beforeEach(() => {
 })
 afterEach(() => void vi.useRealTimers())
 
+const down = (isFault = true): UnknownOutcome => ({ kind: 'unknown', isFault, cause: new Error('down') })
+
 const provider: PaymentProvider = {
   async charge({ key }) {
     sent.push(key)
-    if (isDown(key)) throw new Error('down')
-    return DONE
+    return isDown(key) ? down() : DONE
   },
   async refund({ key }) {
     sent.push(key)
-    if (isDown(key)) throw new Error('down')
+    return isDown(key) ? down() : { kind: 'refunded' }
   },
 }
 
-/** A charge, with as much time as it takes. @returns whether it was sent, for one that has failed. */
-async function charge(key: string): Promise<ChargeOutcome | { wasSent: boolean }> {
-  const asking = payments
-    .charge({ key, reference: '', amount: 1 as Cents, currency: 'USD', method: 'pm_ok' })
-    .catch(({ wasSent }: { wasSent: boolean }) => ({ wasSent }))
+const answering = (outcome: ChargeOutcome): PaymentProvider => ({
+  ...provider,
+  async charge({ key }) {
+    sent.push(key)
+    return isDown(key) ? outcome : DONE
+  },
+})
+
+const request = (key: string, owner: string) => ({ key, reference: '', amount: 1 as Cents, currency: 'USD', method: 'pm_ok', owner })
+
+/** A charge, with as much time as it takes. Each key is an order of a customer of its own, where none is named. */
+async function charge(key: string, owner = `customer:${key}`): Promise<ChargeOutcome> {
+  const asking = payments.charge(request(key, owner))
   await vi.advanceTimersByTimeAsync(2000)
   return asking
 }
 
 describe('patience', () => {
   it('asks again once, after a moment', async () => {
-    expect(await charge('a')).toEqual({ wasSent: true })
+    expect(await charge('a')).toMatchObject(UNKNOWN)
     expect(sent).toEqual(['a', 'a'])
   })
 
@@ -56,13 +68,11 @@ describe('patience', () => {
         ),
     }
     payments = guarded(silent, { attempts: 1 })
-    const asking = payments
-      .charge({ key: 'a', reference: '', amount: 1 as Cents, currency: 'USD', method: '' })
-      .catch((error: unknown) => error)
+    const asking = payments.charge(request('a', 'customer:1'))
     await vi.advanceTimersByTimeAsync(9999)
     expect(isAborted).toBe(false)
     await vi.advanceTimersByTimeAsync(1)
-    expect(await asking).toMatchObject({ name: 'PaymentUnavailable', wasSent: true })
+    expect(await asking).toMatchObject(UNKNOWN)
     expect(isAborted).toBe(true)
   })
 
@@ -83,10 +93,71 @@ describe('patience', () => {
     const outcomes = await Promise.all(Array.from({ length: 300 }, (_, n) => charge(String(n))))
     expect(most).toBe(50)
     expect(
-      outcomes.filter((outcome) => 'wasSent' in outcome && !outcome.wasSent),
+      outcomes.filter(({ kind }) => kind === 'notSent'),
       'those beyond the queue were not sent',
     ).toHaveLength(50)
-    expect(outcomes.filter((outcome) => 'kind' in outcome)).toHaveLength(250)
+    expect(outcomes.filter(({ kind }) => kind === 'charged')).toHaveLength(250)
+  })
+
+  it('does not ask again before the time that the provider names', async () => {
+    payments = guarded(answering({ ...down(), retryAfterMs: 60_000 }), SETTINGS)
+    expect(await charge('a')).toMatchObject({ ...UNKNOWN, retryAfterMs: 60_000 })
+    expect(sent).toEqual(['a'])
+  })
+
+  it.each([
+    ['rejected', REJECTED],
+    ['misconfigured', { ...REJECTED, kind: 'misconfigured' } as const],
+  ])('takes an answer “%s” for no decision when the attempt before is not known', async (_kind, refusal) => {
+    const outcomes = [down(), refusal]
+    payments = guarded({ ...provider, charge: async () => outcomes.shift() ?? DONE }, SETTINGS)
+    expect(await charge('a')).toMatchObject(UNKNOWN)
+  })
+
+  it.each<[ChargeOutcome]>([[DONE], [{ kind: 'declined', reason: 'no' }]])(
+    'takes the answer $kind for a decision even then',
+    async (answer) => {
+      const outcomes = [down(), answer]
+      payments = guarded({ ...provider, charge: async () => outcomes.shift() ?? DONE }, SETTINGS)
+      expect(await charge('a')).toEqual(answer)
+    },
+  )
+
+  it('takes an error of the provider’s code for an outcome that is not known', async () => {
+    const broken = () => Promise.reject(new Error('a fault in the code'))
+    payments = guarded({ charge: broken, refund: broken }, SETTINGS)
+    expect(await charge('a')).toMatchObject(UNKNOWN)
+  })
+})
+
+describe('shares', () => {
+  const hanging: PaymentProvider = {
+    ...provider,
+    charge({ key }) {
+      sent.push(key)
+      return key.startsWith('hang') ? new Promise(() => {}) : Promise.resolve(DONE)
+    },
+  }
+
+  it.each(['customer:1', 'settling'])('keep places for others while requests of %s hang', async (owner) => {
+    payments = guarded(hanging)
+    const stuck = Array.from({ length: 100 }, (_, n) => payments.charge(request(`hang${n}`, owner)))
+    await vi.advanceTimersByTimeAsync(1)
+    expect(sent, 'no more than its share is sent').toHaveLength(10)
+    expect(await charge('a')).toEqual(DONE)
+    await vi.advanceTimersByTimeAsync(60_000)
+    const kinds = (await Promise.all(stuck)).map(({ kind }) => kind)
+    expect(kinds.filter((kind) => kind === 'notSent').length, 'the others were told so').toBeGreaterThan(50)
+  })
+
+  it('give up the wait for a place after ten seconds', async () => {
+    payments = guarded(hanging, { timeoutMs: 60_000 })
+    const stuck = Array.from({ length: 11 }, (_, n) => payments.charge(request(`hang${n}`, 'customer:1')))
+    await vi.advanceTimersByTimeAsync(9999)
+    const last = Promise.race([stuck[10], 'waits'])
+    expect(await last).toBe('waits')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await stuck[10]).toMatchObject(NOT_SENT)
   })
 })
 
@@ -98,20 +169,20 @@ describe('the circuit breaker', () => {
 
   it('opens after failures in a row, and then refuses without sending', async () => {
     await opened()
-    expect(await charge('d')).toEqual({ wasSent: false })
+    expect(await charge('d')).toMatchObject(NOT_SENT)
     expect(sent).toEqual([])
   })
 
   it('says of one that was sent before it opened that it was sent', async () => {
     await charge('a')
     await charge('b')
-    expect(await charge('c')).toEqual({ wasSent: true })
+    expect(await charge('c')).toMatchObject(UNKNOWN)
   })
 
   it('lets one through after five seconds, and closes when that one is answered', async () => {
     await opened()
     isDown = () => false
-    expect(await charge('d'), 'not yet').toEqual({ wasSent: false })
+    expect(await charge('d'), 'not yet').toMatchObject(NOT_SENT)
     await vi.advanceTimersByTimeAsync(1000)
     expect(await charge('d')).toEqual(DONE)
     expect(await charge('e')).toEqual(DONE)
@@ -120,16 +191,17 @@ describe('the circuit breaker', () => {
   it('stays open when that one fails', async () => {
     await opened()
     await vi.advanceTimersByTimeAsync(5000)
-    expect(await charge('d')).toEqual({ wasSent: true })
-    expect(await charge('e')).toEqual({ wasSent: false })
+    expect(await charge('d')).toMatchObject(UNKNOWN)
+    expect(await charge('e')).toMatchObject(NOT_SENT)
     expect(sent).toEqual(['d'])
   })
 
-  it('does so also for one that had failed before, as long as others have too', async () => {
+  it('learns nothing from a request that had failed before: the next one may try', async () => {
     await opened()
     await vi.advanceTimersByTimeAsync(5000)
-    expect(await charge('a')).toEqual({ wasSent: true })
-    expect(await charge('e')).toEqual({ wasSent: false })
+    expect(await charge('a')).toMatchObject(UNKNOWN)
+    isDown = (key) => key === 'a'
+    expect(await charge('e')).toEqual(DONE)
   })
 
   it('counts from nothing after a success', async () => {
@@ -140,7 +212,7 @@ describe('the circuit breaker', () => {
 
   it('does not open for one request that fails again and again', async () => {
     isDown = (key) => key === 'poison'
-    for (let n = 0; n < 20; n++) expect(await charge('poison')).toEqual({ wasSent: true })
+    for (let n = 0; n < 20; n++) expect(await charge('poison')).toMatchObject(UNKNOWN)
     expect(await charge('other')).toEqual(DONE)
   })
 
@@ -156,11 +228,65 @@ describe('the circuit breaker', () => {
   })
 
   it('watches refunds as well', async () => {
-    for (const key of ['a', 'b', 'c']) {
-      const asking = payments.refund({ key, chargeId: 'ch_1', amount: 1 as Cents }).catch(() => {})
+    const refund = async (key: string): Promise<RefundOutcome> => {
+      const asking = payments.refund({ ...request(key, `customer:${key}`), chargeId: 'ch_1' })
       await vi.advanceTimersByTimeAsync(2000)
-      await asking
+      return asking
     }
-    expect(await charge('d')).toEqual({ wasSent: false })
+    for (const key of ['a', 'b', 'c']) expect(await refund(key)).toMatchObject(UNKNOWN)
+    expect(await charge('d')).toMatchObject(NOT_SENT)
+  })
+
+  it('is not opened for all by the failures of one customer, who is left alone', async () => {
+    isDown = (key) => key.startsWith('evil')
+    payments = guarded(provider, { ...SETTINGS, breakAfter: 10 })
+    for (let n = 0; n < 10; n++) await charge(`evil${n}`, 'customer:evil')
+    expect(await charge('evil10', 'customer:evil')).toMatchObject(NOT_SENT)
+    for (const key of ['a', 'b', 'c']) expect(await charge(key)).toEqual(DONE)
+  })
+
+  it('is not kept open by one customer either', async () => {
+    payments = guarded(provider, { ...SETTINGS, breakAfter: 9 })
+    for (let n = 0; n < 9; n++) await charge(`evil${n}`, 'customer:evil')
+    for (let n = 0; n < 9; n++) await charge(`other${n}`)
+    expect(await charge('a')).toMatchObject(NOT_SENT)
+    isDown = (key) => key.startsWith('evil')
+    await vi.advanceTimersByTimeAsync(5000)
+    await charge('evil10', 'customer:evil')
+    expect(await charge('a')).toEqual(DONE)
+  })
+
+  it.each<[what: string, outcome: ChargeOutcome]>([
+    ['rejected', REJECTED],
+    ['misconfigured', { kind: 'misconfigured', status: 401, answer: '' }],
+    ['declined', { kind: 'declined', reason: 'no' }],
+    ['put off (429)', down(false)],
+  ])('does not open for requests that are %s', async (_what, outcome) => {
+    payments = guarded(answering(outcome), SETTINGS)
+    for (let n = 0; n < 20; n++) await charge(`key${n}`)
+    isDown = () => false
+    expect(await charge('a')).toEqual(DONE)
+  })
+
+  it.each<[what: string, outcome: ChargeOutcome]>([
+    ['rejected', REJECTED],
+    ['declined', { kind: 'declined', reason: 'no' }],
+  ])('takes a request that is %s for no probe: it stays half open', async (_what, outcome) => {
+    let answer: ChargeOutcome = down()
+    payments = guarded({ ...provider, charge: async () => answer }, SETTINGS)
+    await opened()
+    await vi.advanceTimersByTimeAsync(5000)
+    answer = outcome
+    expect(await charge('d')).toEqual(outcome)
+    answer = down()
+    expect(await charge('e')).toMatchObject(UNKNOWN)
+    expect(await charge('f'), 'one failure is enough to open it again').toMatchObject(NOT_SENT)
+  })
+
+  it('learns nothing from the sandbox', async () => {
+    payments = guarded({ ...provider, isSimulated: true }, SETTINGS)
+    for (let n = 0; n < 20; n++) await charge(`key${n}`)
+    isDown = () => false
+    expect(await charge('a')).toEqual(DONE)
   })
 })

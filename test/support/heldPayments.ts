@@ -18,7 +18,7 @@ export function heldPayments(): HeldPayments {
         for (const tell of onAsked) tell()
         onAsked = []
       }),
-    refund: async () => {},
+    refund: async () => ({ kind: 'refunded' }),
     asked: () => new Promise((resolve) => onAsked.push(resolve)),
     answer() {
       for (const resolve of waiting) resolve({ kind: 'charged', chargeId: 'ch_held' })

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { type ChargeRequest, type PaymentProvider, PaymentUnavailable, type RefundRequest } from '../../src/domain/payments.js'
+import type {
+  ChargeOutcome,
+  ChargeRequest,
+  NotSentOutcome,
+  PaymentProvider,
+  RefundOutcome,
+  RefundRequest,
+  UnknownOutcome,
+} from '../../src/domain/payments.js'
 
-/** What becomes of one call: done; refused; not even sent; lost on the way there; done, but lost on the way back. */
-type Fate = 'done' | 'declined' | 'unsent' | 'lost' | 'vanished'
+/** What becomes of one call: done; declined; refused for itself (400) or for the gateway (401); not even sent; lost on the way there or back. */
+type Fate = 'done' | 'declined' | 'rejected' | 'misconfigured' | 'unsent' | 'lost' | 'vanished'
 
 interface Charge {
   readonly key: string
@@ -52,35 +60,37 @@ export function scriptedPayments(): ScriptedPayments {
     holdCharge: () => hold(gates.charge),
     holdAnswer: () => hold(gates.answer),
     holdRefund: () => hold(gates.refund),
-    async charge({ key, amount, reference, method }: ChargeRequest) {
+    async charge({ key, amount, reference, method }: ChargeRequest): Promise<ChargeOutcome> {
       calls.push({ kind: 'charge', key })
       const fate = fates.charge.shift() ?? 'done'
       await gates.charge.shift()?.pass()
-      refuse(fate)
+      if (fate === 'unsent' || fate === 'lost') return unanswered(fate)
+      if (fate === 'rejected') return { kind: 'rejected', status: 400, answer: 'bad method' }
+      if (fate === 'misconfigured') return { kind: 'misconfigured', status: 401, answer: 'who are you?' }
       if (fate === 'declined') declined.add(key)
       if (declined.has(key)) return { kind: 'declined', reason: 'The payment was declined' }
       const charge = charges.get(key) ?? { key, id: `ch_${randomUUID()}`, amount, reference, method, refundKeys: new Set() }
       charges.set(key, charge)
       await gates.answer.shift()?.pass()
-      if (fate === 'vanished') throw new PaymentUnavailable('the answer was lost', true)
+      if (fate === 'vanished') return unanswered(fate)
       return { kind: 'charged', chargeId: charge.id }
     },
-    async refund({ key, chargeId }: RefundRequest) {
+    async refund({ key, chargeId }: RefundRequest): Promise<RefundOutcome> {
       calls.push({ kind: 'refund', key })
       const fate = fates.refund.shift() ?? 'done'
       await gates.refund.shift()?.pass()
-      refuse(fate)
+      if (fate === 'unsent' || fate === 'lost') return unanswered(fate)
       const charge = [...charges.values()].find(({ id }) => id === chargeId)
-      if (!charge) throw new PaymentUnavailable('there is no such charge', true)
+      if (!charge || fate === 'rejected') return { kind: 'refused', status: 404, answer: 'there is no such charge' }
       charge.refundKeys.add(key)
-      if (fate === 'vanished') throw new PaymentUnavailable('the answer was lost', true)
+      return fate === 'vanished' ? unanswered(fate) : { kind: 'refunded' }
     },
   }
 }
 
-function refuse(fate: Fate): void {
-  if (fate === 'unsent') throw new PaymentUnavailable('the provider is being left alone', false)
-  if (fate === 'lost') throw new PaymentUnavailable('the provider did not answer', true)
+function unanswered(fate: 'unsent' | 'lost' | 'vanished'): NotSentOutcome | UnknownOutcome {
+  const cause = new Error(fate === 'unsent' ? 'the provider is being left alone' : 'the provider did not answer')
+  return fate === 'unsent' ? { kind: 'notSent', cause } : { kind: 'unknown', isFault: true, cause }
 }
 
 interface Waiting {

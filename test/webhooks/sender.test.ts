@@ -136,6 +136,25 @@ describe('the body of a reply', () => {
   })
 })
 
+describe('an interim reply', () => {
+  const final = 'HTTP/1.1 201 Created\r\nContent-Length: 6\r\n\r\nthanks'
+  it.each<[what: string, interim: string]>([
+    ['100 Continue', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['102 Processing', 'HTTP/1.1 102 Processing\r\n\r\n'],
+    ['103 Early Hints', 'HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n'],
+    ['several', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'],
+  ])('%s is passed over, and the reply is what follows it', async (_what, interim) => {
+    expect(await toOne({ raw: interim + final })).toEqual(reply(201, 'thanks'))
+  })
+
+  it.each<[what: string, raw: string]>([
+    ['100 Continue alone', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['a change of the protocol', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'],
+  ])('%s is no reply', async (_what, raw) => {
+    expect(await toOne({ raw })).toEqual(failure('The connection was closed before there was a reply'))
+  })
+})
+
 describe('what is no reply', () => {
   it.each<[what: string, mood: Mood, reason: string]>([
     ['a closed connection', 'close', 'The connection was closed before there was a reply'],

@@ -27,7 +27,8 @@ const invariants: readonly Invariant[] = [
     broken: sql`
       select 'pet ' || p.id as row, p.reserved as is, coalesce(o.units, 0) as expected from pets p
       left join (select i.pet_id, sum(i.quantity) as units from order_items i join orders o on o.id = i.order_id
-        where o.recovery_point in ('charging', 'undoing') group by i.pet_id) o on o.pet_id = p.id
+        where o.recovery_point = 'charging' or (o.recovery_point = 'undoing'
+          and not exists (select 1 from stock_movements s where s.order_id = o.id and s.kind = 'released')) group by i.pet_id) o on o.pet_id = p.id
       where p.reserved <> coalesce(o.units, 0)`,
   },
   {

@@ -1,10 +1,11 @@
-import { and, asc, eq, lt, ne, or, type SQL, sql } from 'drizzle-orm'
-import type { OrderId, PetId } from '../../values/ids.js'
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
+import type { OrderId, PetId, UserId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
 import type { Db, Tx } from '../client.js'
 import { orderChanges, orderItems, orders, paymentMovements } from '../tables/orders.js'
 import { pets } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
+import { users } from '../tables/users.js'
 import { announcement } from './changes.js'
 import type { OrderRow } from './orders.js'
 import type { PetStatus } from './pets.js'
@@ -13,7 +14,7 @@ export type RecoveryPoint = OrderRow['recoveryPoint']
 type StockMovementKind = (typeof stockMovements.$inferInsert)['kind']
 
 /** How long somebody who goes on with an order may take before another may. Renewed while the work lasts. */
-const LEASE = sql`now() + interval '15 seconds'`
+export const LEASE = sql`now() + interval '15 seconds'`
 
 export interface Wanted {
   readonly petId: PetId
@@ -29,10 +30,24 @@ export interface PetOnSale {
   readonly stock: number
 }
 
-/** Locks pets in the order of their ids, so that two orders of the same pets never wait for each other. */
-export function lockPets(tx: Tx, ids: readonly PetId[]): Promise<PetOnSale[]> {
+/**
+ * Locks pets in the order of their ids, so that two orders of the same pets never wait for each other, and the account of the customer, so that it
+ * cannot be suspended or deleted before the order is written.
+ * @returns the pets, each with whether the customer may buy now.
+ */
+export function lockPets(tx: Tx, ids: readonly PetId[], customerId: UserId): Promise<(PetOnSale & { readonly mayBuy: boolean })[]> {
+  const customer = sql`select ${users.id} from ${users}
+    where ${users.id} = ${customerId} and ${users.status} = 'active' and ${users.deletedAt} is null for share`
   return tx
-    .select({ id: pets.id, name: pets.name, price: pets.price, currency: pets.currency, status: pets.status, stock: pets.stock })
+    .select({
+      id: pets.id,
+      name: pets.name,
+      price: pets.price,
+      currency: pets.currency,
+      status: pets.status,
+      stock: pets.stock,
+      mayBuy: sql<boolean>`(select count(*) = 1 from (${customer}) as customer)`,
+    })
     .from(pets)
     .where(sql`${pets.id} = any(${`{${ids.join(',')}}`}::bigint[])`)
     .orderBy(asc(pets.id))
@@ -71,13 +86,19 @@ const moves = {
     status = case when stock = 0 and status <> 'available' then 'available'::pet_status else status end`,
 } as const
 
-/** Moves all units of an order, and writes it down. Pets that have left the catalogue are left out. */
+/**
+ * Moves all units of an order, and writes it down. Pets that have left the catalogue are left out. Units are released once, however often that is
+ * asked: at the end of the reservation, or with the order.
+ */
 export async function moveStockOfOrder(tx: Tx, orderId: OrderId, kind: keyof typeof moves, now: Date): Promise<void> {
   const at = sql`${now.toISOString()}::timestamptz`
+  const isReleased = sql`exists (select 1 from ${stockMovements} m where m.order_id = ${orderId} and m.kind = 'released')`
   await tx.execute(sql`
     with moved as (
       select p.id, (select sum(i.quantity)::int from ${orderItems} i where i.order_id = ${orderId} and i.pet_id = p.id) as quantity
-      from ${pets} p where p.id in (select i.pet_id from ${orderItems} i where i.order_id = ${orderId}) order by p.id for update),
+      from ${pets} p where p.id in (select i.pet_id from ${orderItems} i where i.order_id = ${orderId})
+        ${kind === 'released' ? sql`and not ${isReleased}` : sql``}
+      order by p.id for update),
     changed as (
       update ${pets} set ${moves[kind]}, version = version + 1, updated_at = ${at} from moved where ${pets.id} = moved.id
       returning ${pets.id}, ${announcement('pet', pets.id)})
@@ -131,9 +152,14 @@ type OrderChange = Partial<
   Pick<typeof orders.$inferInsert, 'status' | 'paymentStatus' | 'recoveryPoint' | 'chargeId' | 'refundKey' | 'estimatedDelivery'>
 >
 
+/** What a change asks for beyond the recovery point. */
+interface Condition {
+  /** Nobody has ever asked the provider without an answer, so there cannot be a charge. */
+  readonly isUncharged?: boolean
+}
+
 /**
- * Changes an order that stands at the point it is expected to.
- * @param lease where the caller must still hold the very lease it was given.
+ * Changes an order that stands at the point it is expected to. Attempts are counted anew from there.
  * @returns undefined when it does not stand there: somebody else was faster.
  */
 export async function moveOrder(
@@ -142,13 +168,20 @@ export async function moveOrder(
   expected: RecoveryPoint,
   { note, ...change }: OrderChange & { note?: string },
   now: Date,
-  lease?: Date,
+  { isUncharged }: Condition = {},
 ): Promise<OrderRow | undefined> {
   const isLeft = change.recoveryPoint === 'settled'
   const [row] = await tx
     .update(orders)
-    .set({ ...change, version: sql`${orders.version} + 1`, updatedAt: now, ...(isLeft && { leaseUntil: null }) })
-    .where(and(eq(orders.id, id), eq(orders.recoveryPoint, expected), lease && eq(orders.leaseUntil, lease)))
+    .set({
+      ...change,
+      version: sql`${orders.version} + 1`,
+      updatedAt: now,
+      settleAttempts: 0,
+      nextSettleAt: null,
+      ...(isLeft && { leaseUntil: null }),
+    })
+    .where(and(eq(orders.id, id), eq(orders.recoveryPoint, expected), isUncharged ? eq(orders.mayBeCharged, false) : undefined))
     .returning()
   if (row) await insertOrderChange(tx, row, note, now)
   return row
@@ -185,42 +218,4 @@ export async function orderForUpdate(tx: Tx, visible: SQL | undefined, id: Order
     .where(and(visible, eq(orders.id, id)))
     .for('update')
   return row
-}
-
-const isFree = or(sql`${orders.leaseUntil} is null`, lt(orders.leaseUntil, sql`now()`))
-
-/** Takes over an unsettled order nobody is at work on. @returns undefined when it is none. */
-export async function takeLease(tx: Tx, id: OrderId): Promise<OrderRow | undefined> {
-  const [row] = await tx
-    .update(orders)
-    .set({ leaseUntil: LEASE })
-    .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled'), isFree))
-    .returning()
-  return row
-}
-
-/** Goes on holding an order. */
-export async function renewLease(tx: Tx, id: OrderId): Promise<void> {
-  await tx
-    .update(orders)
-    .set({ leaseUntil: LEASE })
-    .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled')))
-}
-
-/** Lets go of an order. What stays is the moment at which it was last tried. */
-export async function dropLease(tx: Tx, id: OrderId): Promise<void> {
-  await tx
-    .update(orders)
-    .set({ leaseUntil: sql`date_trunc('milliseconds', now())` })
-    .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled')))
-}
-
-/**
- * Takes over orders that are not settled and that nobody is at work on; several callers get different ones. Those that were tried longest ago
- * come first, so that some that cannot be settled never keep others waiting.
- */
-export async function takeUnsettledOrders(tx: Tx, limit: number): Promise<OrderRow[]> {
-  const free = sql`select ${orders.id} from ${orders} where ${orders.recoveryPoint} <> 'settled' and (${isFree})
-    order by ${orders.leaseUntil} nulls first, ${orders.id} limit ${limit} for update skip locked`
-  return tx.update(orders).set({ leaseUntil: LEASE }).where(sql`${orders.id} in (${free})`).returning()
 }

@@ -10,6 +10,7 @@ import {
   type PetOnSale,
   reserveStock,
 } from '../../db/queries/placement.js'
+import { isPayable } from '../../values/currency.js'
 import { ApiError, conflict, invalid, invalidField } from '../../values/errors.js'
 import type { PetId, UserId } from '../../values/ids.js'
 import { type Cents, centsToDecimal, MAX_CENTS } from '../../values/money.js'
@@ -19,6 +20,7 @@ import type { Services } from '../services.js'
 import { type Address, checkAddress } from './address.js'
 import { customerOf } from './customerOf.js'
 import { resumedOrder, settledOrder } from './settleOrder.js'
+import { invalidCustomer } from './visibility.js'
 
 const DELIVERY_DAYS = 5
 const DAY_MS = 24 * 3600 * 1000
@@ -52,7 +54,7 @@ export async function placeOrder(services: Services, actor: Actor, input: OrderI
   const begun = await services.write((tx) => begin(services, tx, customerId, input))
   if (begun instanceof ApiError) throw begun
   services.crashAt('order_reserved')
-  return settledOrder(services, begun, begun.leaseUntil)
+  return settledOrder(services, begun)
 }
 
 /** The first transaction: key, reservation and order commit together. @returns a refusal when the key has to remember it. */
@@ -61,7 +63,9 @@ async function begin(services: Services, tx: Tx, customerId: UserId, input: Orde
   await claim?.lock(tx)
   const now = clock.now()
   const wanted = addedUp(input.items)
-  const pets = new Map((await lockPets(tx, [...wanted.keys()])).map((pet) => [pet.id, pet]))
+  const locked = await lockPets(tx, [...wanted.keys()], customerId)
+  if (locked.some(({ mayBuy }) => !mayBuy)) throw invalidCustomer(customerId) // suspended or deleted since the call began
+  const pets = new Map(locked.map((pet) => [pet.id, pet]))
   const items = pricedItems(input.items, pets)
   const totalAmount = items.reduce((sum, item) => sum + item.quantity * item.unitPrice, 0) as Cents
   if (totalAmount > MAX_CENTS) throw invalidField('items', `must not cost more than ${centsToDecimal(MAX_CENTS)} together`)
@@ -122,6 +126,13 @@ function pricedItems(lines: readonly OrderItemInput[], pets: ReadonlyMap<PetId, 
         value: petId,
       })),
     )
+  const unpayable = lines.flatMap(({ petId }, i) => {
+    const { price, currency } = pets.get(petId) as PetOnSale & { price: Cents } // known and priced, as was just seen
+    return isPayable(price, currency)
+      ? []
+      : [{ field: `items[${i}].petId`, message: `is not for sale: its price cannot be paid in ${currency}`, value: petId }]
+  })
+  if (unpayable.length > 0) throw invalid(unpayable)
   const currencies = new Set([...pets.values()].map((pet) => pet.currency))
   if (currencies.size > 1) throw invalidField('items', 'must be of one currency', { allowed: [...currencies] })
   return lines.map(({ petId, quantity, unitPrice: believed }, i) => {

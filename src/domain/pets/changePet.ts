@@ -4,7 +4,7 @@ import { notFound, preconditionFailed } from '../../values/errors.js'
 import type { PetId } from '../../values/ids.js'
 import type { Services } from '../services.js'
 import { recordLowStock } from './lowStock.js'
-import { type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
+import { checkPrice, type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
 
 /** Everything a full description may leave out, emptied: what a replacement does not name is not kept. The sku is, as it names the pet. */
 const EMPTY: Partial<PetInput> = {
@@ -20,7 +20,10 @@ const EMPTY: Partial<PetInput> = {
   stock: null,
 }
 
-/** Replaces a pet's whole description. @throws NOT_FOUND, PRECONDITION_FAILED when `version` is not the current one, CONFLICT for a taken sku. */
+/**
+ * Replaces a pet's whole description. @throws NOT_FOUND, PRECONDITION_FAILED when `version` is not the current one, VALIDATION_ERROR for a
+ * price that its currency cannot have, CONFLICT for a taken sku.
+ */
 export function replacePet(services: Services, id: PetId, input: PetInput, version?: number | null): Promise<PetRow> {
   return changePet(services, id, { ...EMPTY, ...input }, version)
 }
@@ -33,6 +36,7 @@ export async function changePet(services: Services, id: PetId, input: Partial<Pe
       const current = await petForUpdate(tx, id)
       if (!current) throw notFound('Pet', id)
       if (version != null && version !== current.version) throw preconditionFailed('Pet', version, current.version)
+      checkPrice(input, current)
       const values = await petValues(tx, photoStore, input, id)
       const now = clock.now()
       const changed = await updatePetRow(tx, id, { ...values, updatedAt: now })

@@ -2,11 +2,13 @@ import { violates } from '../../db/failure.js'
 import { insertPet, nextPetId, type PetRow } from '../../db/queries/pets.js'
 import { insertStockMovements } from '../../db/queries/placement.js'
 import type { Services } from '../services.js'
-import { type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
+import { checkPrice, type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
 
-/** Puts a pet into the catalogue. Without a `sku` it gets `SKU-` and its id. @throws CONFLICT when the sku is taken. */
+/** Puts a pet into the catalogue. Without a `sku` it gets `SKU-` and its id. @throws VALIDATION_ERROR for a price that its currency
+ * cannot have, CONFLICT when the sku is taken. */
 export async function createPet(services: Services, input: PetInput): Promise<PetRow> {
   const { write, clock, photoStore } = services
+  checkPrice(input)
   try {
     return await write(async (tx) => {
       const now = clock.now()

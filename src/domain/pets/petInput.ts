@@ -4,10 +4,14 @@ import { type CategoryRow, findByName, insertName, setPetTags } from '../../db/q
 import type { NewPet, PetStatus } from '../../db/queries/pets.js'
 import { deletePhotosExcept, findPhotosOf } from '../../db/queries/photos.js'
 import { categories } from '../../db/tables/pets.js'
-import { conflict, invalid } from '../../values/errors.js'
+import { isPayable, isSupportedCurrency } from '../../values/currency.js'
+import { conflict, invalid, invalidField } from '../../values/errors.js'
 import type { CategoryId, PetId } from '../../values/ids.js'
-import type { Cents } from '../../values/money.js'
+import { type Cents, centsToDecimal } from '../../values/money.js'
 import type { PhotoStore } from '../services.js'
+
+/** The currency of pets that name none. */
+const DEFAULT_CURRENCY = 'USD'
 
 /** A pet as a caller describes it. Category and tags are names; unknown ones are created. */
 export interface PetInput {
@@ -35,7 +39,7 @@ export async function petValues(tx: Tx, photoStore: PhotoStore, input: Partial<P
   return {
     ...plain,
     ...(sku != null && { sku }),
-    ...(currency !== undefined && { currency: currency ?? 'USD' }),
+    ...(currency !== undefined && { currency: currency ?? DEFAULT_CURRENCY }),
     ...(stock !== undefined && { stock: stock ?? 1 }),
     ...(photoUrls !== undefined && { photoUrls: await ownPictures(tx, photoStore, photoUrls ?? [], id) }),
     ...(category !== undefined && { categoryId: category === null ? null : await categoryNamed(tx, category) }),
@@ -59,6 +63,20 @@ async function ownPictures(tx: Tx, photoStore: PhotoStore, urls: readonly string
       })),
     )
   return pictures
+}
+
+/**
+ * Holds the price that a pet is going to have to its currency, whichever of both was given.
+ * @param current how the pet stands; none for a new one. @throws VALIDATION_ERROR
+ */
+export function checkPrice(input: Partial<PetInput>, current?: { readonly price: Cents | null; readonly currency: string }): void {
+  if (input.price === undefined && input.currency === undefined) return
+  const price = input.price === undefined ? current?.price : input.price
+  const currency = input.currency === undefined ? (current?.currency ?? DEFAULT_CURRENCY) : (input.currency ?? DEFAULT_CURRENCY)
+  if (!isSupportedCurrency(currency))
+    throw invalidField('currency', `is ${currency}, which is not supported: change it together with the price`)
+  if (price != null && !isPayable(price, currency))
+    throw invalidField('price', `must be whole: ${currency} has no decimals`, { value: centsToDecimal(price) })
 }
 
 async function categoryNamed(tx: Tx, name: string): Promise<CategoryId> {

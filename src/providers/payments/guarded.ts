@@ -1,18 +1,7 @@
-import {
-  BrokenCircuitError,
-  bulkhead,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  ExponentialBackoff,
-  handleAll,
-  handleWhen,
-  retry,
-  TimeoutStrategy,
-  timeout,
-  wrap,
-} from 'cockatiel'
-import { type PaymentProvider, PaymentUnavailable } from '../../domain/payments.js'
+import { ExponentialBackoff, handleWhenResult, retry, TimeoutStrategy, timeout } from 'cockatiel'
+import type { ChargeOutcome, NotSentOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/payments.js'
+import { FairGate, type GateBounds, GateFull } from '../../values/fairGate.js'
+import { type News, ProviderHealth } from './providerHealth.js'
 
 export interface PatienceSettings {
   /** Longest time one request may take, in milliseconds. */
@@ -23,56 +12,112 @@ export interface PatienceSettings {
   readonly breakMs: number
   /** Longest time before the first repetition, in milliseconds. */
   readonly firstDelayMs: number
+  /** Longest time that a request waits for a place, in milliseconds. */
+  readonly queueMs: number
 }
 
-const defaults: PatienceSettings = { timeoutMs: 10_000, attempts: 2, breakAfter: 10, breakMs: 5000, firstDelayMs: 200 }
-const MAX_AT_ONCE = 50
-const MAX_REMEMBERED = 1000
+const defaults: PatienceSettings = {
+  timeoutMs: 10_000,
+  attempts: 2,
+  breakAfter: 10,
+  breakMs: 5000,
+  firstDelayMs: 200,
+  queueMs: 10_000,
+}
 
-/** A request that has failed before fails again, which says nothing new about the provider. */
-class FailedAgain extends Error {}
+/** Requests that are under way or wait, and how many of them may be of one owner. */
+const places: GateBounds = { places: 50, placesPerOwner: 10, placesKept: 10, queue: 200, queuePerOwner: 40, queueKept: 40 }
 
-/** Puts a time limit, few retries with jitter and a circuit breaker around a provider. Whatever goes wrong is PaymentUnavailable. */
+type Outcome = ChargeOutcome | RefundOutcome
+
+/**
+ * Puts a share of places for each owner, a time limit, few retries with jitter and a circuit breaker around a provider. Whatever the provider
+ * does, there is an outcome.
+ */
 export function guarded(provider: PaymentProvider, settings: Partial<PatienceSettings> = {}): PaymentProvider {
-  const { timeoutMs, attempts, breakAfter, breakMs, firstDelayMs } = { ...defaults, ...settings }
-  // one order that cannot be settled is asked about again and again, and must not keep all others from being paid
-  const isNews = handleWhen((error) => !(error instanceof FailedAgain))
-  const breaker = circuitBreaker(isNews, { halfOpenAfter: breakMs, breaker: new ConsecutiveBreaker(breakAfter) })
-  const backoff = new ExponentialBackoff({ initialDelay: firstDelayMs, maxDelay: 10 * firstDelayMs })
-  const patience = wrap(bulkhead(MAX_AT_ONCE, MAX_AT_ONCE * 4), retry(handleAll, { maxAttempts: attempts - 1, backoff }))
+  const { timeoutMs, attempts, breakAfter, breakMs, firstDelayMs, queueMs } = { ...defaults, ...settings }
+  const gate = new FairGate(places)
+  const health = new ProviderHealth({ breakAfter, breakMs })
   const limit = timeout(timeoutMs, TimeoutStrategy.Aggressive)
-  const failed = new Set<string>()
+  const backoff = new ExponentialBackoff({ initialDelay: firstDelayMs, maxDelay: 10 * firstDelayMs })
+  const again = retry(handleWhenResult(isWorthAnother), { maxAttempts: attempts - 1, backoff })
+  const newsOf = provider.isSimulated ? (): News => 'none' : newsOfOutcome
 
-  /** One request. Its failure is news once; while nothing else may be sent also later, unless it alone is what fails. */
-  async function send<T>(key: string, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    try {
-      const answer = await limit.execute(({ signal }) => ask(signal))
-      failed.delete(key)
-      return answer
-    } catch (cause) {
-      const isOld = failed.has(key) && (breaker.state === CircuitState.Closed || failed.size === 1)
-      if (failed.size >= MAX_REMEMBERED) failed.clear()
-      failed.add(key)
-      throw isOld ? new FailedAgain('the provider failed again', { cause }) : cause
+  async function run<Known extends Outcome>(
+    { key, owner }: { readonly key: string; readonly owner: string },
+    send: (signal: AbortSignal) => Promise<Known>,
+  ): Promise<Known | UnknownOutcome | NotSentOutcome> {
+    let doubt: UnknownOutcome | undefined
+    const attempt = async (): Promise<Known | UnknownOutcome | NotSentOutcome> => {
+      if (!health.admits(owner)) return doubt ?? notSent('the payment provider is in trouble and is being left alone')
+      const outcome = await health.watch(owner, key, () => limit.execute(({ signal }) => send(signal)).catch(unanswered), newsOf)
+      if (outcome.kind === 'unknown') doubt = outcome
+      return doubt ? afterDoubt(doubt, outcome) : outcome
     }
-  }
-
-  async function run<T>(key: string, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    let wasSent = false
     try {
-      return await patience.execute(() =>
-        breaker.execute(() => {
-          wasSent = true
-          return send(key, ask)
-        }),
-      )
+      await enter(gate, owner, queueMs)
     } catch (error) {
-      const message = error instanceof BrokenCircuitError ? 'the provider is being left alone' : 'the provider did not answer'
-      throw new PaymentUnavailable(message, wasSent, { cause: error })
+      if (error instanceof GateFull) return notSent('too many requests to the payment provider are under way')
+      throw error
+    }
+    try {
+      return await again.execute(attempt)
+    } finally {
+      gate.leave(owner)
     }
   }
   return {
-    charge: (request) => run(request.key, (signal) => provider.charge(request, signal)),
-    refund: (request) => run(request.key, (signal) => provider.refund(request, signal)),
+    charge: (request) => run(request, (signal) => provider.charge(request, signal)),
+    refund: (request) => run(request, (signal) => provider.refund(request, signal)),
   }
+}
+
+/** A provider that says when to come again is not asked before. */
+function isWorthAnother(outcome: unknown): boolean {
+  const { kind, retryAfterMs = 0 } = outcome as Partial<UnknownOutcome> // of this file's attempts alone
+  return kind === 'unknown' && retryAfterMs === 0
+}
+
+/** An answer that refuses decides nothing once an earlier attempt may have been carried out. */
+function afterDoubt<Known extends Outcome>(doubt: UnknownOutcome, outcome: Known | UnknownOutcome | NotSentOutcome): typeof outcome {
+  switch (outcome.kind) {
+    case 'notSent':
+      return doubt
+    case 'rejected':
+    case 'misconfigured': {
+      const { status, answer } = outcome
+      return { ...doubt, cause: new Error(`the payment provider answered ${status}: ${answer}`, { cause: doubt.cause }) }
+    }
+    default:
+      return outcome
+  }
+}
+
+/** Refusals, declined payments among them, tell of their request and not of the provider. */
+function newsOfOutcome(outcome: Outcome): News {
+  if (outcome.kind === 'charged' || outcome.kind === 'refunded') return 'good'
+  return outcome.kind === 'unknown' && outcome.isFault ? 'bad' : 'none'
+}
+
+function unanswered(cause: unknown): UnknownOutcome {
+  return { kind: 'unknown', isFault: true, cause }
+}
+
+function notSent(reason: string): NotSentOutcome {
+  return { kind: 'notSent', cause: new Error(reason) }
+}
+
+/** Waits for a place, though not for ever. @throws GateFull */
+async function enter(gate: FairGate, owner: string, milliseconds: number): Promise<void> {
+  if (gate.tryEnter(owner)) return
+  await new Promise<void>((resolve, reject) => {
+    const withdraw = gate.wait(owner, () => {
+      clearTimeout(late)
+      resolve()
+    })
+    const late = setTimeout(() => {
+      withdraw()
+      reject(new GateFull('the wait for a place was too long'))
+    }, milliseconds)
+  })
 }

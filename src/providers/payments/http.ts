@@ -1,50 +1,121 @@
-import type { PaymentProvider } from '../../domain/payments.js'
+import type { Readable } from 'node:stream'
+import type { ChargeOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/payments.js'
+import { readRetryAfter } from '../../domain/webhooks/retrySchedule.js'
+import { toMinorUnits } from '../../values/currency.js'
+import { post } from '../post.js'
+import { readChargeId } from './chargeId.js'
+import { redacted } from './redacted.js'
 
-/** The first bytes of an answer hold all that is read of it. */
-const MAX_ANSWER = 8192
+const CONNECT_MS = 10_000
+/** Bytes of an answer that are read. */
+const MAX_ANSWER = 64 * 1024
+/** How long the body is waited for once the head of an answer is there, in milliseconds. */
+const BODY_MS = 2000
+
+/** Refusals (4xx) that say nothing about the request: timeout, conflict, too early, too many requests. */
+const passing: ReadonlySet<number> = new Set([408, 409, 425, 429])
+
+interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly retryAfterMs: number | undefined
+}
 
 /**
  * A payment provider behind HTTP: `POST /charges {reference, amount, currency, paymentMethod}` gives 201 `{id}` or 402, `POST /refunds {chargeId,
- * amount}` any 2xx; amounts in cents, every call with `Idempotency-Key`.
+ * amount}` any 2xx; amounts in the currency's minor units, every call with `Idempotency-Key`.
  */
 export function createHttpPayments(baseUrl: string): PaymentProvider {
-  async function post(path: string, key: string, body: object, signal?: AbortSignal): Promise<{ status: number; answer: unknown }> {
-    const response = await fetch(`${baseUrl}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify(body),
-      redirect: 'error',
-      signal,
-    })
-    const text = await beginning(response)
-    return { status: response.status, answer: text.startsWith('{') ? JSON.parse(text) : undefined }
+  async function ask(path: string, key: string, body: object, signal: AbortSignal | undefined): Promise<Answer> {
+    const connection = new AbortController()
+    const end = () => connection.abort(signal?.reason)
+    signal?.addEventListener('abort', end)
+    try {
+      if (signal?.aborted) end()
+      const reply = await post(new URL(`${baseUrl}${path}`), {
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify(body),
+        connectMs: CONNECT_MS,
+        signal: connection.signal,
+      })
+      const { statusCode: status = 0, headers } = reply // a reply has a status
+      return { status, text: await readText(reply), retryAfterMs: readRetryAfter(headers['retry-after'], new Date()) }
+    } finally {
+      signal?.removeEventListener('abort', end)
+      connection.abort()
+    }
   }
   return {
-    async charge({ key, reference, amount, currency, method }, signal) {
-      const { status, answer } = await post('/charges', key, { reference, amount, currency, paymentMethod: method }, signal)
-      if (status === 402) return { kind: 'declined', reason: 'The payment was declined' }
-      const id = (answer as { id?: unknown } | undefined)?.id
-      if ((status !== 201 && status !== 200) || (typeof id !== 'string' && typeof id !== 'number'))
-        throw new Error(`charge answered ${status}`)
-      return { kind: 'charged', chargeId: String(id) }
+    async charge({ key, reference, amount, currency, method }, signal): Promise<ChargeOutcome> {
+      const units = minorUnits(amount, currency)
+      if (typeof units !== 'number') return { kind: 'notSent', cause: units }
+      try {
+        const body = { reference, amount: units, currency, paymentMethod: method }
+        return chargeOutcome(await ask('/charges', key, body, signal))
+      } catch (cause) {
+        return { kind: 'unknown', isFault: true, cause }
+      }
     },
-    async refund({ key, chargeId, amount }, signal) {
-      const { status } = await post('/refunds', key, { chargeId, amount }, signal)
-      if (status < 200 || status > 299) throw new Error(`refund answered ${status}`)
+    async refund({ key, chargeId, amount, currency }, signal): Promise<RefundOutcome> {
+      const units = minorUnits(amount, currency)
+      if (typeof units !== 'number') return { kind: 'notSent', cause: units }
+      try {
+        return refundOutcome(await ask('/refunds', key, { chargeId, amount: units }, signal))
+      } catch (cause) {
+        return { kind: 'unknown', isFault: true, cause }
+      }
     },
   }
 }
 
-/** As much of an answer as is read of it, however much there is. */
-async function beginning(response: Response): Promise<string> {
-  // Node's streams can be iterated over, of which the types of browsers know nothing
-  const body = (response.body ?? []) as unknown as AsyncIterable<Uint8Array>
+function chargeOutcome(answer: Answer): ChargeOutcome {
+  const { status } = answer
+  const chargeId = status === 200 || status === 201 ? readChargeId(answer.text) : undefined
+  if (chargeId !== undefined) return { kind: 'charged', chargeId }
+  if (status === 402) return { kind: 'declined', reason: 'The payment was declined' }
+  if (!isRefusal(status)) return unknown(answer)
+  return { kind: status === 401 || status === 403 ? 'misconfigured' : 'rejected', status, answer: redacted(answer.text) }
+}
+
+function refundOutcome(answer: Answer): RefundOutcome {
+  const { status } = answer
+  if (status >= 200 && status < 300) return { kind: 'refunded' }
+  return isRefusal(status) ? { kind: 'refused', status, answer: redacted(answer.text) } : unknown(answer)
+}
+
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && !passing.has(status)
+}
+
+function unknown({ status, text, retryAfterMs }: Answer): UnknownOutcome {
+  const cause = new Error(`the payment provider answered ${status}: ${redacted(text)}`)
+  return { kind: 'unknown', isFault: !passing.has(status), cause, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+}
+
+function minorUnits(...amount: Parameters<typeof toMinorUnits>): number | RangeError {
+  try {
+    return toMinorUnits(...amount)
+  } catch (error) {
+    if (error instanceof RangeError) return error
+    throw error
+  }
+}
+
+/** As much of an answer as is read of it, as far as it has come, without its byte order mark. */
+async function readText(body: Readable): Promise<string> {
   const parts: Uint8Array[] = []
   let length = 0
-  for await (const part of body) {
-    parts.push(part)
-    length += part.length
-    if (length >= MAX_ANSWER) break
+  const patience = setTimeout(() => body.destroy(), BODY_MS)
+  try {
+    for await (const part of body) {
+      parts.push(part)
+      length += part.length
+      if (length >= MAX_ANSWER) break
+    }
+  } catch {
+    // the connection has broken off: an answer that is not whole is no JSON
+  } finally {
+    clearTimeout(patience)
   }
-  return Buffer.concat(parts).toString('utf8', 0, MAX_ANSWER)
+  return new TextDecoder().decode(Buffer.concat(parts).subarray(0, MAX_ANSWER))
 }

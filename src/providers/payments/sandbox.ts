@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DbSession } from '../../db/client.js'
 import { findSandboxCharge, insertSandboxCharge, refundSandboxCharge } from '../../db/queries/sandboxCharges.js'
-import type { PaymentProvider } from '../../domain/payments.js'
+import type { ChargeOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/payments.js'
 import type { Clock } from '../../values/clock.js'
 import type { Ids } from '../../values/ids.js'
 
@@ -29,10 +29,11 @@ interface Options {
  */
 export function createSandboxPayments({ session, clock, ids }: Options): PaymentProvider {
   return {
-    async charge({ key, reference, amount, currency, method }) {
+    isSimulated: true,
+    async charge({ key, reference, amount, currency, method }): Promise<ChargeOutcome> {
       const known = await findSandboxCharge(session().db, key)
       if (known && isOver(known, method as Method, clock.now())) return outcomeOf(known)
-      if (known) throw new Error('the sandbox is told to fail')
+      if (known) return failure
       if ((method as Method) === 'pm_slow') await sleep(SLOW_MS)
       const status = declines.has(method) ? 'declined' : 'charged'
       const charge = {
@@ -45,17 +46,19 @@ export function createSandboxPayments({ session, clock, ids }: Options): Payment
         createdAt: clock.now(),
       } as const
       await session().transaction((tx) => insertSandboxCharge(tx, charge))
-      if ((method as Method) === 'pm_error') throw new Error('the sandbox is told to fail')
+      if ((method as Method) === 'pm_error') return failure
       if ((method as Method) === 'pm_timeout') await sleep(NEVER_MS, undefined, { ref: false })
       // of two who asked at once one has made the charge
       return outcomeOf((await findSandboxCharge(session().db, key)) ?? charge)
     },
-    async refund({ key, chargeId }) {
+    async refund({ key, chargeId }): Promise<RefundOutcome> {
       const isDone = await session().transaction((tx) => refundSandboxCharge(tx, chargeId, key))
-      if (!isDone) throw new Error('the sandbox knows no such charge')
+      return isDone ? { kind: 'refunded' } : { kind: 'refused', status: 404, answer: 'the sandbox knows no such charge' }
     },
   }
 }
+
+const failure: UnknownOutcome = { kind: 'unknown', isFault: false, cause: new Error('the sandbox is told to fail') }
 
 function isOver({ createdAt }: { createdAt: Date }, method: Method, now: Date): boolean {
   return method !== 'pm_error' || createdAt.getTime() + OUTAGE_MS <= now.getTime()

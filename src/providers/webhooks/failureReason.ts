@@ -5,18 +5,18 @@ export class EndedAttempt extends Error {
   override readonly name = 'EndedAttempt'
 }
 
-/** Error codes of Node, OpenSSL, undici and our own lookup → what the owner of an endpoint is told. The first that fits. */
+/** Error codes of Node, OpenSSL, our own time limit and lookup → what the owner of an endpoint is told. The first that fits. */
 const reasons: readonly (readonly [codes: RegExp, reason: string])[] = [
   [/^NOT_PUBLIC$/, 'The name of the host resolves to an address that is not public'],
   [/^(ENOTFOUND|EAI_\w+)$/, 'The name of the host does not resolve'],
-  [/^UND_ERR_CONNECT_TIMEOUT$/, 'No connection was made in time'],
+  [/^CONNECT_TIMEOUT$/, 'No connection was made in time'],
   [/^ECONNREFUSED$/, 'The connection was refused'],
   [/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ETIMEDOUT)$/, 'The host cannot be reached'],
   [/CERT|ISSUER|SIGNATURE|^CRL_|^HOSTNAME_MISMATCH$/, 'The certificate of the host is not trusted'],
   [/^(EPROTO|ERR_SSL_\w+|ERR_TLS_\w+)$/, 'No TLS connection could be made'],
-  [/^UND_ERR_HEADERS_OVERFLOW$/, 'The headers of the reply are too big'],
-  [/^HTTPParserError$/, 'The reply is not HTTP'],
-  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'The connection was closed before there was a reply'],
+  [/^HPE_HEADER_OVERFLOW$/, 'The headers of the reply are too big'],
+  [/^HPE_\w+$/, 'The reply is not HTTP'],
+  [/^(ECONNRESET|EPIPE)$/, 'The connection was closed before there was a reply'],
 ]
 
 /** Why an attempt failed, for the endpoint's owner. It says nothing that they could not find out from outside. */

@@ -1,8 +1,8 @@
-import { buildConnector, Client } from 'undici'
 import type { WebhookOutcome, WebhookRequest, WebhookSender } from '../../domain/webhooks/sender.js'
 import { readTarget } from '../../domain/webhooks/target.js'
 import { invalidField } from '../../values/errors.js'
 import { withinTime } from '../../values/withinTime.js'
+import { post } from '../post.js'
 import { beginningOf } from './beginningOf.js'
 import { EndedAttempt, failureReason } from './failureReason.js'
 import { LookupError, publicLookup, resolvePublic } from './publicLookup.js'
@@ -21,10 +21,6 @@ export interface WebhookSenderOptions {
   readonly bodyMs?: number
 }
 
-/** How long one of several addresses is tried before the next. */
-const NEXT_ADDRESS_MS = 1000
-const MAX_HEADERS = 16 * 1024
-
 /**
  * Every attempt has a connection of its own, looked at when it is made and ended with the attempt. So none waits for another or fails because a kept
  * connection was closed meanwhile, and nothing is held but what is under way. Neither proxies of the environment nor redirects take it elsewhere.
@@ -37,14 +33,8 @@ export function createWebhookSender({
   replyMs = 30_000,
   bodyMs = 1000,
 }: WebhookSenderOptions): WebhookSender {
-  const connect = buildConnector({
-    timeout: connectMs,
-    rejectUnauthorized: true,
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
-    ...(allowsPrivate ? {} : { lookup: publicLookup(resolve) }),
-  })
-  const underWay = new Set<Client>()
+  const lookup = allowsPrivate ? undefined : publicLookup(resolve)
+  const underWay = new Set<AbortController>()
 
   /** A name that nobody knows (yet) passes: it is looked at again when it is connected to. */
   async function isPublicByName(name: string): Promise<boolean> {
@@ -56,32 +46,22 @@ export function createWebhookSender({
     }
   }
 
-  async function attempt(
-    { origin, pathname, search }: URL,
-    { headers, body }: WebhookRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<WebhookOutcome> {
-    const client = new Client(origin, { connect, maxHeaderSize: MAX_HEADERS, headersTimeout: 0, bodyTimeout: 0 })
-    const giveUp = () => void client.destroy(givenUp())
-    const late = setTimeout(() => client.destroy(new EndedAttempt(`There was no reply within ${replyMs / 1000} seconds`)), replyMs)
+  async function attempt(target: URL, { headers, body }: WebhookRequest, signal: AbortSignal | undefined): Promise<WebhookOutcome> {
+    const connection = new AbortController()
+    const giveUp = () => connection.abort(givenUp())
+    const late = setTimeout(() => connection.abort(new EndedAttempt(`There was no reply within ${replyMs / 1000} seconds`)), replyMs)
     signal?.addEventListener('abort', giveUp)
-    underWay.add(client)
+    underWay.add(connection)
     try {
-      const reply = await client.request({
-        method: 'POST',
-        path: pathname + search,
-        headers: { ...headers, 'accept-encoding': 'identity' },
-        body,
-        reset: true,
-      })
+      const reply = await post(target, { headers, body, connectMs, lookup, signal: connection.signal })
       clearTimeout(late)
-      const retryAfter = [reply.headers['retry-after'] ?? []].flat()[0]
-      return { kind: 'reply', status: reply.statusCode, text: await beginningOf(reply.body, bodyMs), retryAfter }
+      const { statusCode = 0, headers: head } = reply // a reply has a status
+      return { kind: 'reply', status: statusCode, text: await beginningOf(reply, bodyMs), retryAfter: head['retry-after'] }
     } finally {
       clearTimeout(late)
       signal?.removeEventListener('abort', giveUp)
-      underWay.delete(client)
-      await client.destroy()
+      underWay.delete(connection)
+      connection.abort()
     }
   }
 
@@ -106,7 +86,7 @@ export function createWebhookSender({
     },
 
     async close() {
-      await Promise.all([...underWay].map((client) => client.destroy(givenUp())))
+      for (const connection of underWay) connection.abort(givenUp())
     },
   }
 }

@@ -1,0 +1,88 @@
+import { and, eq, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import type { OrderId } from '../../values/ids.js'
+import type { Tx } from '../client.js'
+import { orders } from '../tables/orders.js'
+import type { OrderRow } from './orders.js'
+import { LEASE } from './placement.js'
+
+const isFree = or(sql`${orders.leaseUntil} is null`, lt(orders.leaseUntil, sql`now()`))
+
+/** Whoever takes an order over cannot know whether its process had asked the provider before it ended. */
+const takenOver = {
+  leaseUntil: LEASE,
+  mayBeCharged: sql`${orders.mayBeCharged} or ${orders.recoveryPoint} in ('charging', 'undoing')`,
+} as const
+
+/** Takes over an unsettled order nobody is at work on. @returns undefined when it is none. */
+export async function takeLease(tx: Tx, id: OrderId): Promise<OrderRow | undefined> {
+  const [row] = await tx
+    .update(orders)
+    .set(takenOver)
+    .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled'), isFree))
+    .returning()
+  return row
+}
+
+/** Goes on holding an order. */
+export async function renewLease(tx: Tx, id: OrderId): Promise<void> {
+  await tx
+    .update(orders)
+    .set({ leaseUntil: LEASE })
+    .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled')))
+}
+
+/** Lets go of an order that stands where it stood, with when it is due again. */
+export async function leaveOrderOpen(
+  tx: Tx,
+  { id, recoveryPoint }: Pick<OrderRow, 'id' | 'recoveryPoint'>,
+  {
+    settleAttempts,
+    nextSettleAt,
+    mayBeCharged,
+    alertedAt,
+  }: Pick<OrderRow, 'settleAttempts' | 'nextSettleAt' | 'mayBeCharged' | 'alertedAt'>,
+): Promise<void> {
+  await tx
+    .update(orders)
+    .set({
+      settleAttempts,
+      nextSettleAt,
+      // what somebody else has noted meanwhile stays
+      mayBeCharged: sql`${orders.mayBeCharged} or ${mayBeCharged}`,
+      alertedAt: sql`coalesce(${orders.alertedAt}, ${alertedAt?.toISOString() ?? null}::timestamptz)`,
+      leaseUntil: sql`date_trunc('milliseconds', now())`,
+    })
+    .where(and(eq(orders.id, id), eq(orders.recoveryPoint, recoveryPoint)))
+}
+
+/** Keeps the provider's name of a charge that is to be paid back. */
+export async function noteCharge(tx: Tx, id: OrderId, chargeId: string): Promise<void> {
+  await tx
+    .update(orders)
+    .set({ chargeId })
+    .where(and(eq(orders.id, id), eq(orders.recoveryPoint, 'undoing')))
+}
+
+/**
+ * Takes over unsettled orders that are due and that nobody is at work on; several callers get different ones. Orders whose reservation has ended come
+ * first, then those that have failed least often, so that some that cannot be settled never keep others waiting.
+ * @param expired orders that were placed at this moment or before have outlived their reservation.
+ */
+export async function takeDueOrders(
+  tx: Tx,
+  now: Date,
+  expired: Date,
+  { limit, expiredLimit }: { readonly limit: number; readonly expiredLimit: number },
+): Promise<OrderRow[]> {
+  const at = sql`${now.toISOString()}::timestamptz`
+  const isExpired = sql`${orders.recoveryPoint} = 'charging' and ${orders.createdAt} <= ${expired.toISOString()}::timestamptz`
+  const isDue = sql`(${orders.nextSettleAt} is null or ${orders.nextSettleAt} <= ${at})`
+  const free = (condition: SQL, most: number) => sql`(select ${orders.id} from ${orders}
+    where ${orders.recoveryPoint} <> 'settled' and (${isFree}) and ${condition}
+    order by ${orders.settleAttempts}, ${orders.nextSettleAt} nulls first, ${orders.id} limit ${most} for update skip locked)`
+  return tx
+    .update(orders)
+    .set(takenOver)
+    .where(sql`${orders.id} in ${free(isExpired, expiredLimit)} or ${orders.id} in ${free(isDue, limit)}`)
+    .returning()
+}

@@ -1,0 +1,19 @@
+import type { Tx } from '../../db/client.js'
+import { finishRecordsOfOrder, hasUnfinishedRecord } from '../../db/queries/idempotency.js'
+import type { OrderRow } from '../../db/queries/orders.js'
+import { type Answer, sealAnswer } from '../idempotency/answer.js'
+import type { Services } from '../services.js'
+
+/** Remembers the order as the answer to the calls that began this, if any came with a key. @param body what REST shows of the order, as JSON */
+export async function answerCalls(
+  services: Services,
+  tx: Tx,
+  order: OrderRow,
+  operation: string,
+  now: Date,
+  body: string | undefined,
+): Promise<void> {
+  if (!(await hasUnfinishedRecord(tx, order.id, operation))) return
+  const answer: Answer = { kind: 'result', result: order, body }
+  await finishRecordsOfOrder(tx, order.id, operation, sealAnswer(services.secrets, answer, undefined), now)
+}

@@ -1,0 +1,6 @@
+import type { OrderId } from '../../values/ids.js'
+
+/** Number shown to people. */
+export function orderNumber(id: OrderId): string {
+  return `ORD-${String(id).padStart(8, '0')}`
+}

@@ -1,0 +1,23 @@
+import type { OrderRow } from '../../db/queries/orders.js'
+import { ApiError } from '../../values/errors.js'
+import { orderNumber } from './orderNumber.js'
+
+/** @param reason why, where it was not the customer's bank or the time. */
+export function paymentFailed({ id }: Pick<OrderRow, 'id'>, reason?: 'provider_rejected'): ApiError {
+  const message = reason ? 'The payment provider rejected the payment' : 'The payment was declined'
+  return new ApiError('PAYMENT_FAILED', message, { orderId: id, ...(reason && { reason }) })
+}
+
+/** The order has ended before anything was charged. */
+export function nothingOrdered({ id }: Pick<OrderRow, 'id'>): ApiError {
+  return new ApiError('SERVICE_UNAVAILABLE', 'The payment provider cannot be reached: nothing was ordered', { orderId: id })
+}
+
+/** @param hasKey whether the call came with an idempotency key, under which it may be repeated. */
+export function undecided({ id }: Pick<OrderRow, 'id'>, hasKey: boolean): ApiError {
+  const message = hasKey
+    ? 'The payment is not decided yet: ask again under the same idempotency key'
+    : `The payment of order ${orderNumber(id)} is not decided yet. The order exists and is being settled: do not place it again. ` +
+      `Look at GET /v1/orders/${id}, or at the query order(id: ${id})`
+  return new ApiError('SERVICE_UNAVAILABLE', message, { orderId: id })
+}

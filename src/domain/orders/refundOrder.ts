@@ -1,0 +1,36 @@
+import type { OrderRow } from '../../db/queries/orders.js'
+import { insertPaymentMovement, moveOrder } from '../../db/queries/placement.js'
+import type { RefundOutcome } from '../payments.js'
+import type { Services } from '../services.js'
+import { answerCalls } from './answerCalls.js'
+import { StillOpen } from './leaveOpen.js'
+import { recordOrderEvent } from './recordOrderEvent.js'
+
+/** Pays back a cancelled order. */
+export async function refundOrder(services: Services, order: OrderRow, owner: string): Promise<OrderRow | StillOpen | undefined> {
+  const { write, clock } = services
+  const { id, chargeId, totalAmount } = order
+  if (chargeId !== null) {
+    const outcome = await payBack(services, order, chargeId, owner)
+    if (outcome.kind !== 'refunded') return new StillOpen('refund', outcome)
+  }
+  services.crashAt('order_refund_sent')
+  const settled = await write(async (tx) => {
+    const now = clock.now()
+    const change = { paymentStatus: 'refunded', recoveryPoint: 'settled', note: 'Paid back' } as const
+    const refunded = await moveOrder(tx, id, 'refunding', change, now)
+    if (!refunded) return undefined
+    await insertPaymentMovement(tx, { orderId: id, kind: 'refunded', amount: totalAmount, chargeId, createdAt: now })
+    const body = await recordOrderEvent(services, tx, 'order.updated', order, refunded, now)
+    await answerCalls(services, tx, refunded, 'cancelOrder', now, body)
+    return refunded
+  })
+  services.crashAt('order_refunded')
+  return settled
+}
+
+/** Asks the provider for a refund, under the key that was stored before. */
+export function payBack({ payments }: Services, order: OrderRow, chargeId: string, owner: string): Promise<RefundOutcome> {
+  const { refundKey, totalAmount: amount, currency } = order
+  return payments.refund({ key: refundKey ?? '', chargeId, amount, currency, owner })
+}

@@ -1,0 +1,130 @@
+/** What an outcome tells of the provider: it works, it is in trouble, or nothing either way. */
+export type News = 'good' | 'bad' | 'none'
+
+interface HealthSettings {
+  /** Failures, each of another request, after which nothing is sent for a while. */
+  readonly breakAfter: number
+  readonly breakMs: number
+}
+
+/** Requests, and owners, of which something is remembered. */
+const MAX_REMEMBERED = 1000
+/** Owners who may try at the same time whether the provider works again. */
+const MAX_PROBES = 3
+/** Failures that lie further back are forgotten. */
+const MEMORY_MS = 60_000
+
+/** A circuit breaker: closed, open for a while, then half open, when few are let through to see. */
+class Breaker {
+  private openedAt: number | undefined
+  private readonly probing = new Set<string>()
+
+  constructor(
+    private readonly breakMs: number,
+    private readonly maxProbes: number,
+  ) {}
+
+  admits(owner: string): boolean {
+    if (this.openedAt === undefined) return true
+    if (Date.now() < this.openedAt + this.breakMs) return false
+    return this.probing.size < this.maxProbes && !this.probing.has(owner)
+  }
+
+  begin(owner: string): void {
+    if (this.openedAt !== undefined) this.probing.add(owner)
+  }
+
+  end(owner: string): void {
+    this.probing.delete(owner)
+  }
+
+  open(): void {
+    this.openedAt = Date.now()
+  }
+
+  close(): void {
+    this.openedAt = undefined
+  }
+
+  get isOpen(): boolean {
+    return this.openedAt !== undefined
+  }
+}
+
+/** How an owner has fared since the provider last answered somebody well. */
+interface Standing {
+  failures: number
+  lastAt: number
+  readonly breaker: Breaker
+}
+
+/**
+ * Whether the provider is worth asking, learnt from how requests fare. Callers choose their requests, so none of them alone decides for the others: the
+ * same request failing again is no news, and an owner's failures count for all only up to a third of those that it takes. Further ones keep away
+ * that owner alone.
+ */
+export class ProviderHealth {
+  private readonly shared: Breaker
+  private readonly owners = new Map<string, Standing>()
+  private readonly failed = new Set<string>()
+  /** How many failures of one owner count for all. */
+  private readonly share: number
+
+  constructor(private readonly settings: HealthSettings) {
+    this.shared = new Breaker(settings.breakMs, MAX_PROBES)
+    this.share = Math.ceil(settings.breakAfter / 3)
+  }
+
+  admits(owner: string): boolean {
+    return this.shared.admits(owner) && (this.owners.get(owner)?.breaker.admits(owner) ?? true)
+  }
+
+  /** Sends a request that was admitted, and learns from how it fares. @param key of the request, the same each time it is sent */
+  async watch<Outcome>(owner: string, key: string, send: () => Promise<Outcome>, newsOf: (outcome: Outcome) => News): Promise<Outcome> {
+    const own = this.owners.get(owner)?.breaker
+    this.shared.begin(owner)
+    own?.begin(owner)
+    try {
+      const outcome = await send()
+      const news = newsOf(outcome)
+      if (news === 'good') this.recover(key)
+      if (news === 'bad') this.suffer(owner, key)
+      return outcome
+    } finally {
+      this.shared.end(owner)
+      own?.end(owner)
+    }
+  }
+
+  private recover(key: string): void {
+    this.failed.delete(key)
+    this.owners.clear()
+    this.shared.close()
+  }
+
+  private suffer(owner: string, key: string): void {
+    const standing = this.standingOf(owner)
+    if (this.failed.has(key)) return
+    if (this.failed.size >= MAX_REMEMBERED) this.failed.clear()
+    this.failed.add(key)
+    standing.failures += 1
+    standing.lastAt = Date.now()
+    if (standing.failures >= this.settings.breakAfter) standing.breaker.open()
+    const countsForAll = standing.failures <= this.share
+    if (countsForAll && (this.shared.isOpen || this.failuresForAll() >= this.settings.breakAfter)) this.shared.open()
+  }
+
+  private standingOf(owner: string): Standing {
+    const known = this.owners.get(owner)
+    if (known && known.lastAt + MEMORY_MS > Date.now()) return known
+    if (this.owners.size >= MAX_REMEMBERED) this.owners.clear()
+    const standing = { failures: 0, lastAt: Date.now(), breaker: new Breaker(this.settings.breakMs, 1) }
+    this.owners.set(owner, standing)
+    return standing
+  }
+
+  private failuresForAll(): number {
+    const since = Date.now() - MEMORY_MS
+    return [...this.owners.values()].reduce((sum, { failures, lastAt }) => sum + (lastAt > since ? Math.min(failures, this.share) : 0), 0)
+  }
+}
