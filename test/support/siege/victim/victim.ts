@@ -83,6 +83,8 @@ export async function placeVictim(ground: Ground, gateway: Gateway, rates: Parti
       const attacking = attack(() => isOver)
       const latencies = await measure(milliseconds)
       isOver = true
+      for (const kind of OF_CALLERS)
+        for (const [status, text] of Object.entries(latencies[kind].samples)) ground.progress(`${kind} answered ${status}: ${text}`)
       await attacking
       return judge(rest, latencies)
     },
