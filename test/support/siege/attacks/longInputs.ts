@@ -5,7 +5,7 @@ import { placeVictim } from '../victim/victim.js'
 
 const MEGABYTE = 1024 * 1024 - 1024
 const REPETITIONS = 3
-const MEASURED_MS = 1200
+const MEASURED_MS = 900
 const LARGEST_REFUSAL = 17 * 1024
 
 interface Input {

@@ -8,6 +8,7 @@ import { placeVictim } from '../victim/victim.js'
 const DOCUMENTS = 240
 const TIMES = 3
 const LANES = 4
+const DOCUMENTS_MS = 6000
 const REST_MS = 3000
 /** More than this is no longer flat: a server at rest has some 150 MB, and half a heap of rubbish comes and goes. */
 const MOST_GROWTH_MB = 300
@@ -63,7 +64,7 @@ async function sendDocuments(ground: Ground, send: Send): Promise<Notes> {
       if (sent === DOCUMENTS / 2) half = await gateway.residentMb()
     }
   }
-  const suffered = await victim.suffer(8000, () => Promise.all(Array.from({ length: LANES }, lane)))
+  const suffered = await victim.suffer(DOCUMENTS_MS, () => Promise.all(Array.from({ length: LANES }, lane)))
   const growth = (await gateway.residentMb()) - half
   if (gateway.isRunning) {
     await sleep(REST_MS)

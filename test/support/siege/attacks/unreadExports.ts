@@ -5,7 +5,7 @@ import { placeVictim } from '../victim/victim.js'
 import { judgeMemory } from './uniqueDocuments.js'
 
 const EXPORTS = 300
-const PETS = 30_000
+const PETS = 20_000
 const VICTIM_MS = 8000
 const STALL_MS = 20_000
 const SLACK_MS = 6000

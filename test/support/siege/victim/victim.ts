@@ -32,7 +32,7 @@ const WARM_UP_MS = 1000
 /** A young process has to compile itself; after so many rounds it is what it is. */
 const WARM_UPS = 6
 const WARM_MS = 60
-const REST_MS = 3000
+const REST_MS = 2500
 /** Longest time that a call may take under attack, beside five times its p99 at rest. */
 const SLACK_MS = 100
 const DELIVERY_MS = 2000
