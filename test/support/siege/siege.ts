@@ -50,10 +50,10 @@ async function play(attack: Attack, open: () => Promise<Ground>, signal: AbortSi
   const base = { row: attack.row, attack: attack.name }
   const seconds = () => Math.round((performance.now() - start) / 1000)
   const ground = await open()
-  const ending = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)])
+  let timer: NodeJS.Timeout | undefined
   const isOver = new Promise<never>((_resolve, reject) => {
-    const end = () => reject(new Error(signal.aborted ? 'the siege was ended early' : `the attack was not over after ${LIMIT_MS / 1000} s`))
-    ending.addEventListener('abort', end, { once: true })
+    timer = setTimeout(() => reject(new Error(`the attack was not over after ${LIMIT_MS / 1000} s`)), LIMIT_MS)
+    signal.addEventListener('abort', () => reject(new Error('the siege was ended early')), { once: true })
   })
   try {
     const { measured, faults } = await Promise.race([attack.play(ground), isOver])
@@ -69,6 +69,7 @@ async function play(attack: Attack, open: () => Promise<Ground>, signal: AbortSi
       seconds: seconds(),
     }
   } finally {
+    clearTimeout(timer)
     isOver.catch(() => {}) // it may end only now, when nobody waits for it
     await ground.leave()
   }
