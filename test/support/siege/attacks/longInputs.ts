@@ -83,10 +83,9 @@ export const longInputs: Attack = {
       let [status, bytes] = [0, 0]
       // the best of some, as another process of this machine may have held the server up
       for (let time = 0; time < REPETITIONS && stall > bound && (time === 0 || stall < HOPELESS_MS); time++) {
-        const measured = victim.measure(MEASURED_MS)
-        await sleep(200)
-        const answer = await caller.call('POST', path, { body, headers, key })
-        stall = Math.min(stall, (await measured).live.max)
+        const send = () => caller.call('POST', path, { body, headers, key })
+        const [{ live }, answer] = await Promise.all([victim.measure(MEASURED_MS), sleep(200).then(send)])
+        stall = Math.min(stall, live.max)
         status = answer.status
         bytes = answer.text.length
       }

@@ -80,12 +80,12 @@ export async function placeVictim(ground: Ground, gateway: Gateway, rates: Parti
     measure,
     async suffer(milliseconds, attack) {
       let isOver = false
-      const attacking = attack(() => isOver)
-      const latencies = await measure(milliseconds)
-      isOver = true
+      const measuring = measure(milliseconds).finally(() => {
+        isOver = true
+      })
+      const [latencies] = await Promise.all([measuring, attack(() => isOver)])
       for (const kind of OF_CALLERS)
         for (const [status, text] of Object.entries(latencies[kind].samples)) ground.progress(`${kind} answered ${status}: ${text}`)
-      await attacking
       return judge(rest, latencies)
     },
   }
