@@ -17,11 +17,15 @@ const { values } = parseArgs({
     before: { type: 'string' },
   },
 })
+if (process.platform !== 'linux') throw new Error('The siege needs Linux: it calls from several addresses of 127.0.0.0/8 and reads /proc.')
+const ending = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort())
 const start = performance.now()
 const results = await siege({
   folder: values.dir ?? path.dirname(path.dirname(fileURLToPath(import.meta.url))),
   rows: values.rows?.split(',').map((row) => row.trim()),
   databaseUrl: process.env.DATABASE_URL || undefined,
+  signal: ending.signal,
   onProgress: (message) => console.error(`${Math.round((performance.now() - start) / 1000)} s: ${message}`),
 })
 // a file of results has what this program has written

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Attack, type Finding, Skipped } from './attack.js'
 import { attacks } from './attacks/attacks.js'
-import { type Checkout, openCheckout } from './ground/checkout.js'
-import { openGround } from './ground/ground.js'
+import { openCheckout } from './ground/checkout.js'
+import { type Ground, openGround } from './ground/ground.js'
 
 export interface SiegeOptions {
   /** Folder of the checkout whose server is attacked. */
@@ -10,6 +9,8 @@ export interface SiegeOptions {
   /** Rows to play; all when left out. */
   readonly rows?: readonly string[]
   readonly databaseUrl?: string
+  /** Ends the siege early: what it has started is ended, and results so far are given. */
+  readonly signal: AbortSignal
   onProgress(message: string): void
 }
 
@@ -30,35 +31,31 @@ const LIMIT_MS = 240_000
 const REASONS_SHOWN = 3
 
 /** Plays attacks one after the other, each on a fresh server with a database of its own. */
-export async function siege({ folder, rows, databaseUrl, onProgress }: SiegeOptions): Promise<Result[]> {
+export async function siege({ folder, rows, databaseUrl, signal, onProgress }: SiegeOptions): Promise<Result[]> {
   const chosen = attacks.filter(({ row }) => rows?.includes(row) ?? true)
   const checkout = await openCheckout(folder)
   const results: Result[] = []
   for (const attack of chosen) {
+    if (signal.aborted) break
     onProgress(`row ${attack.row}: ${attack.name}`)
-    const result = await play(attack, checkout, databaseUrl, onProgress)
+    const result = await play(attack, () => openGround(checkout, databaseUrl, onProgress), signal)
     onProgress(`row ${attack.row}: ${result.verdict} after ${result.seconds} s: ${result.measured.join('; ')} | ${result.reason}`)
     results.push(result)
   }
   return results
 }
 
-async function play(
-  attack: Attack,
-  checkout: Checkout,
-  databaseUrl: string | undefined,
-  onProgress: (message: string) => void,
-): Promise<Result> {
+async function play(attack: Attack, open: () => Promise<Ground>, signal: AbortSignal): Promise<Result> {
   const start = performance.now()
   const base = { row: attack.row, attack: attack.name }
   const seconds = () => Math.round((performance.now() - start) / 1000)
-  const ground = await openGround(checkout, databaseUrl, onProgress)
-  const timer = new AbortController()
+  const ground = await open()
+  let timer: NodeJS.Timeout | undefined
+  const isOver = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`the attack was not over after ${LIMIT_MS / 1000} s`)), LIMIT_MS)
+    signal.addEventListener('abort', () => reject(new Error('the siege was ended early')), { once: true })
+  })
   try {
-    const isOver = sleep(LIMIT_MS, undefined, { signal: timer.signal, ref: false }).then(() => {
-      throw new Error(`the attack was not over after ${LIMIT_MS / 1000} s`)
-    })
-    isOver.catch(() => {}) // an attack that is over in time has ended it
     const { measured, faults } = await Promise.race([attack.play(ground), isOver])
     return { ...base, measured, faults, verdict: faults.length > 0 ? 'fell' : 'held', reason: reasonOf(faults), seconds: seconds() }
   } catch (error) {
@@ -72,7 +69,8 @@ async function play(
       seconds: seconds(),
     }
   } finally {
-    timer.abort()
+    clearTimeout(timer)
+    isOver.catch(() => {}) // it may end only now, when nobody waits for it
     await ground.leave()
   }
 }

@@ -6,7 +6,7 @@ import { placeVictim } from '../victim/victim.js'
 const SIGN_UPS = 8
 const ENDPOINTS = 50
 const ORDERS = 5
-const ATTACK_MS = 8000
+const ATTACK_MS = 6000
 
 /** Endpoints of a few accounts take deliveries and never answer. */
 export const hangingEndpoints: Attack = {

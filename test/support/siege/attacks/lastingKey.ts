@@ -29,6 +29,7 @@ export const lastingKey: Attack = {
     const notes = new Notes()
     for (const { name, path, body } of calls) {
       const answer = await caller.call('POST', path, { key, body })
+      if (answer.status === 401) throw new Error('the key had expired before all was tried')
       const expiresAt = answer.status === 201 ? answer.json<Issued>().expiresAt : undefined
       notes.measure(`${name}: ${answer.status}${expiresAt === undefined ? '' : `, expires ${expiresAt ?? 'never'}`}`)
       const lasts = expiresAt !== undefined && (expiresAt === null || new Date(expiresAt) > end)

@@ -5,7 +5,9 @@ import { placeVictim } from '../victim/victim.js'
 
 const MEGABYTE = 1024 * 1024 - 1024
 const REPETITIONS = 3
-const MEASURED_MS = 1200
+const MEASURED_MS = 900
+/** No other process holds a server up for so long, so that a second look is not needed. */
+const HOPELESS_MS = 2000
 const LARGEST_REFUSAL = 17 * 1024
 
 interface Input {
@@ -80,11 +82,10 @@ export const longInputs: Attack = {
       let stall = Number.POSITIVE_INFINITY
       let [status, bytes] = [0, 0]
       // the best of some, as another process of this machine may have held the server up
-      for (let time = 0; time < REPETITIONS && stall > bound; time++) {
-        const measured = victim.measure(MEASURED_MS)
-        await sleep(200)
-        const answer = await caller.call('POST', path, { body, headers, key })
-        stall = Math.min(stall, (await measured).live.max)
+      for (let time = 0; time < REPETITIONS && stall > bound && (time === 0 || stall < HOPELESS_MS); time++) {
+        const send = () => caller.call('POST', path, { body, headers, key })
+        const [{ live }, answer] = await Promise.all([victim.measure(MEASURED_MS), sleep(200).then(send)])
+        stall = Math.min(stall, live.max)
         status = answer.status
         bytes = answer.text.length
       }

@@ -3,7 +3,7 @@ import { type Attack, Notes } from '../attack.js'
 import { placeVictim } from '../victim/victim.js'
 
 const PARALLEL = 250
-const ATTACK_MS = 8000
+const ATTACK_MS = 6000
 const PAUSE_MS = 100
 
 /** One address asks for more password hashes than can be made. */

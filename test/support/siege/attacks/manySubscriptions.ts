@@ -6,7 +6,7 @@ import { placeVictim } from '../victim/victim.js'
 const STREAMS = 10
 const OPERATIONS = 50
 const CHANGES_PER_SECOND = 7
-const ATTACK_MS = 8000
+const ATTACK_MS = 6000
 const PATH = '/graphql/stream'
 const TICKET = 'x-graphql-event-stream-token'
 const FIELDS =

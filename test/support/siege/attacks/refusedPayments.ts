@@ -6,7 +6,7 @@ import { openServer } from '../ground/receiver.js'
 import { placeVictim } from '../victim/victim.js'
 
 const ORDERS = 12
-const ATTACK_MS = 10_000
+const ATTACK_MS = 8000
 
 /** One customer's orders are refused by a provider that is well. */
 export const refusedPayments: Attack = {

@@ -5,7 +5,7 @@ import type { Gateway } from '../ground/gateway.js'
 import type { Ground } from '../ground/ground.js'
 import { slowReader } from '../ground/slowReader.js'
 
-const PETS = 30_000
+const PETS = 20_000
 /** Longer than the server gives itself. */
 const PATIENCE_MS = 40_000
 const BOUND_SECONDS = 15

@@ -5,7 +5,7 @@ import { placeVictim } from '../victim/victim.js'
 import { judgeMemory } from './uniqueDocuments.js'
 
 const EXPORTS = 300
-const PETS = 30_000
+const PETS = 20_000
 const VICTIM_MS = 8000
 const STALL_MS = 20_000
 const SLACK_MS = 6000
@@ -34,9 +34,9 @@ export const unreadExports: Attack = {
     const open = ended.filter((hasEnded) => !hasEnded).length
     const whole = readers.filter(({ isWhole }) => isWhole).length
     const refused = readers.filter(({ text }) => /^HTTP\/1\.1 (429|503)/.test(text)).length
-    const left = open + whole - refused
+    const left = open + whole
     notes.measure(`${refused} refused, ${EXPORTS - refused - left} cut after ${STALL_MS / 1000} s, ${left} still open`)
-    notes.expect(left <= 0, `${left} exports were not cut after ${STALL_MS / 1000} s`)
+    notes.expect(left === 0, `${left} exports were not cut after ${STALL_MS / 1000} s`)
     notes.add(suffered)
     return notes
   },

@@ -30,6 +30,8 @@ export interface Gateway {
   readonly isRunning: boolean
   /** Why it has ended by itself, as far as its output tells. */
   readonly lastWords: string
+  /** Resident memory in MB; 0 when the process has ended. */
+  residentMb(): Promise<number>
   watchMemory(): Promise<() => Promise<Memory>>
   /** Asks the process to stop. @returns how it ended, by SIGKILL when that took longer than `patienceMs`. */
   stop(patienceMs: number): Promise<End>
@@ -51,6 +53,7 @@ export async function startGateway(program: readonly string[], folder: string, e
     })
   const [, url = ''] = await found(child, () => /is ready at (http:\S+)/.exec(output))
   const [, staffKey = ''] = await found(child, () => /staff key +(pk_\S+)/.exec(output))
+  const resident = () => residentMb(child.pid ?? 0)
   const isRunning = () => child.exitCode === null && child.signalCode === null
 
   return {
@@ -64,12 +67,12 @@ export async function startGateway(program: readonly string[], folder: string, e
       const [fatal] = /FATAL ERROR:[^\n]*/.exec(output) ?? []
       return fatal ?? `status ${child.exitCode}, signal ${child.signalCode}`
     },
+    residentMb: resident,
     async watchMemory() {
-      const { pid = 0 } = child
-      const before = await residentMb(pid)
+      const before = await resident()
       let [most, now] = [before, before]
       const look = async () => {
-        now = (await residentMb(pid)) || now // an ended process has none
+        now = (await resident()) || now // an ended process has none
         most = Math.max(most, now)
       }
       const timer = setInterval(look, SAMPLE_MS)

@@ -32,7 +32,7 @@ const WARM_UP_MS = 1000
 /** A young process has to compile itself; after so many rounds it is what it is. */
 const WARM_UPS = 6
 const WARM_MS = 60
-const REST_MS = 3000
+const REST_MS = 2500
 /** Longest time that a call may take under attack, beside five times its p99 at rest. */
 const SLACK_MS = 100
 const DELIVERY_MS = 2000
@@ -80,10 +80,12 @@ export async function placeVictim(ground: Ground, gateway: Gateway, rates: Parti
     measure,
     async suffer(milliseconds, attack) {
       let isOver = false
-      const attacking = attack(() => isOver)
-      const latencies = await measure(milliseconds)
-      isOver = true
-      await attacking
+      const measuring = measure(milliseconds).finally(() => {
+        isOver = true
+      })
+      const [latencies] = await Promise.all([measuring, attack(() => isOver)])
+      for (const kind of OF_CALLERS)
+        for (const [status, text] of Object.entries(latencies[kind].samples)) ground.progress(`${kind} answered ${status}: ${text}`)
       return judge(rest, latencies)
     },
   }

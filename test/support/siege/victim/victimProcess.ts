@@ -66,7 +66,11 @@ async function measure({ url, address, customer, petId, rates, milliseconds }: E
     const every = 1000 / rates[kind]
     const calls: Promise<void>[] = []
     for (const start = performance.now(); performance.now() - start < milliseconds; ) {
-      calls.push(acts[kind]().then((answer) => tallies[kind].add(answer.milliseconds, kind === 'reads' ? statusOf(answer) : answer.status)))
+      calls.push(
+        acts[kind]().then((answer) =>
+          tallies[kind].add(answer.milliseconds, kind === 'reads' ? statusOf(answer) : answer.status, answer.text),
+        ),
+      )
       await sleep(Math.max(0, start + calls.length * every - performance.now()))
     }
     await Promise.all(calls)
