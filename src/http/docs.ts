@@ -23,6 +23,7 @@ const order = [
   'errors',
   'glossary',
   'settings',
+  'limits',
 ]
 
 type Guides = ReadonlyMap<string, Rendered>
