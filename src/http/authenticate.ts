@@ -7,6 +7,9 @@ import { type ApiError, unauthorized } from '../values/errors.js'
 /** Added to the age that a copy of the signing keys may have (`providers/accessTokens`), it is how much later a revoked credential is refused at most. */
 const REMEMBERED_MS = 1000
 const MAX_REMEMBERED = 10_000
+/** Bytes that remembered credentials of a kind may take, and what each takes beside its text. */
+const MAX_BYTES = 10 * 1024 * 1024
+const BYTES_BESIDE = 600
 const CREDENTIAL_IN_URL = /[?&](api_?key|(access|refresh|id)_?token|token|authorization|password|(client_)?secret|bearer|jwt)=/i
 
 /** The name of a reserved event stream: a UUID, as no credential is. */
@@ -70,7 +73,12 @@ export function createAuthenticator(
 }
 
 function memory(): LRUCache<string, Authenticated> {
-  return new LRUCache({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS })
+  return new LRUCache({
+    max: MAX_REMEMBERED,
+    maxSize: MAX_BYTES,
+    sizeCalculation: (_found, text) => text.length + BYTES_BESIDE,
+    ttl: REMEMBERED_MS,
+  })
 }
 
 function textOf(credential: Credential): string {

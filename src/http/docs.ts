@@ -24,6 +24,7 @@ const order = [
   'errors',
   'glossary',
   'settings',
+  'limits',
 ]
 
 type Guides = ReadonlyMap<string, Rendered>

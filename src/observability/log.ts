@@ -4,6 +4,9 @@ import { loggedError } from './loggedError.js'
 
 export type Log = pino.Logger
 
+/** Bytes of lines that wait where nobody reads standard output; further lines are dropped. */
+const MAX_WAITING = 8 * 1024 * 1024
+
 /**
  * JSON lines on standard output, written a quarter of a second later at most, many at a time; what waits is written before the process exits.
  * Credentials are cut out wherever a request's headers are logged.
@@ -18,6 +21,6 @@ export function createLog(config: Pick<Config, 'LOG_LEVEL'>, destination?: Desti
       serializers: { err: loggedError },
       redact: ['headers.authorization', 'headers["x-api-key"]', 'headers.cookie'],
     },
-    destination ?? pino.destination({ fd: 1, sync: false, minLength: 8192, periodicFlush: 250 }),
+    destination ?? pino.destination({ fd: 1, sync: false, minLength: 8192, maxLength: MAX_WAITING, periodicFlush: 250 }),
   )
 }

@@ -7,7 +7,9 @@ import { resourceTypes } from './resources.js'
 import type { Generated } from './sofa.js'
 
 const MAX_TOKENS = 500
-const MAX_KEPT = 1000
+/** Bytes that parsed selections may take, and bytes for each character of one: more than the densest takes (`scripts/cacheCosts.ts`). */
+const MAX_KEPT = 8 * 1024 * 1024
+const BYTES_PER_CHARACTER = 140
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -27,7 +29,10 @@ export function createEventShape(generated: Generated): EventShape {
     order: representationOf(generated, 'Query.order'),
     pet: representationOf(generated, 'Query.pet'),
   }
-  const parsed = new LRUCache<string, SelectionSetNode>({ max: MAX_KEPT })
+  const parsed = new LRUCache<string, SelectionSetNode>({
+    maxSize: MAX_KEPT,
+    sizeCalculation: (_set, text) => 1 + text.length * BYTES_PER_CHARACTER,
+  })
   const read = (selection: string): SelectionSetNode => {
     const set = parsed.get(selection) ?? parseSelection(selection)
     parsed.set(selection, set)

@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util'
+import { sendWave, type Wave } from '../test/support/flood/flood.js'
+import { startGateway } from '../test/support/flood/gatewayProcess.js'
+import { uniqueDocument, variedRequest, wideDocument } from '../test/support/flood/requests.js'
+
+const { values } = parseArgs({
+  options: {
+    documents: { type: 'string', default: '100000' },
+    requests: { type: 'string', default: '100000' },
+    wide: { type: 'string', default: '130' },
+    heap: { type: 'string', default: '512' },
+    port: { type: 'string', default: '22080' },
+    dir: { type: 'string', default: '.' },
+  },
+})
+const wide = Number(values.wide)
+
+/** Unique documents and varied requests, as anybody may send them. The wide documents are sent anew, each three times and each ten times. */
+const waves: readonly Wave[] = [
+  { name: 'at rest', requests: 500, make: () => wideDocument(0) },
+  { name: `${wide} wide documents, three times each`, requests: wide * 3, make: (i) => wideDocument(1000 + Math.floor(i / 3)) },
+  { name: `${wide} wide documents, ten times each`, requests: wide * 10, make: (i) => wideDocument(100_000 + Math.floor(i / 10)) },
+  { name: 'unique documents', requests: Number(values.documents), make: uniqueDocument },
+  { name: 'varied requests', requests: Number(values.requests), make: variedRequest },
+]
+const gateway = await startGateway({ dir: values.dir, port: Number(values.port), heap: Number(values.heap) })
+try {
+  const results = []
+  for (const wave of waves.filter(({ requests }) => requests > 0)) {
+    results.push(await sendWave(gateway, wave))
+    console.error(JSON.stringify(results.at(-1)))
+    if (gateway.end !== undefined) break
+  }
+  console.table(results)
+  console.log(gateway.end === undefined ? 'The gateway lives.' : `The gateway has ended: ${gateway.end}`)
+  process.exitCode = gateway.end === undefined ? 0 : 1
+} finally {
+  await gateway.close()
+}

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+
+const root = path.join(import.meta.dirname, '../..')
+const page = readFileSync(path.join(root, 'docs/limits.md'), 'utf8')
+const named = new Set([...page.matchAll(/`(src\/[\w/]+\.ts)`/g)].map(([, file = '']) => file))
+
+/** What lives as long as its module, its object or a connection. */
+const KEEPING = /new LRUCache\b|new LRUCache<|new WeakMap\b|new FairGate\b|\bbulkhead\(|private (readonly )?\w+(: [^=]+)? = new (Map|Set)\b/
+
+/** Files whose containers live no longer than a call, or are the parts that others are built of. */
+const exempt = new Set([
+  'src/values/fairGate.ts', // whoever makes a gate has a row
+  'src/graphql/limits.ts', // counts one document
+])
+
+const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => `src/${file}`)
+
+it('every file that keeps something has a row', () => {
+  const keeping = files.filter((file) => !exempt.has(file) && KEEPING.test(readFileSync(path.join(root, file), 'utf8')))
+  expect(keeping.length).toBeGreaterThan(10)
+  expect(
+    keeping.filter((file) => !named.has(file)),
+    'add a row to docs/limits.md',
+  ).toEqual([])
+})
+
+it('every row names a file that is there', () => {
+  expect([...named].filter((file) => !existsSync(path.join(root, file)))).toEqual([])
+})
+
+it('every row says what is kept, where, how much, who fills it and what happens then', () => {
+  const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| What '))
+  expect(rows.length).toBeGreaterThan(25)
+  for (const row of rows)
+    expect(
+      row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+      row,
+    ).not.toContain('')
+  for (const row of rows) expect(row.split('|'), row).toHaveLength(7)
+})

@@ -1,0 +1,131 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Database, openDatabase } from '../../src/db/client.js'
+import { PreparedStatements } from '../../src/db/preparedStatements.js'
+import { type FreshDatabase, freshDatabase } from '../support/database.js'
+
+let fresh: FreshDatabase
+const opened: Database[] = []
+beforeAll(async () => {
+  fresh = await freshDatabase()
+})
+afterAll(async () => {
+  await Promise.all(opened.map((database) => database.close()))
+  await fresh.close()
+})
+
+function open(prepares: boolean): Database {
+  const database = openDatabase(fresh.address, { DATABASE_POOL: 1, DATABASE_PREPARE: prepares, DATABASE_TIMEOUT_MS: 20_000 })
+  opened.push(database)
+  return database
+}
+
+/** A statement that no other number gives; one without parameters would not be prepared. */
+const numbered = (number: number) => sql`select ${sql.raw(String(number))} as number, ${1}::int as one`
+const useful = sql`select ${1}::int as "the useful one"`
+
+describe('which texts are prepared', () => {
+  const bounds = { texts: 3, candidates: 5, provingUse: 3, abandoned: 2 }
+  const use = (statements: PreparedStatements, text: string, times: number) => {
+    let isPrepared: boolean | undefined
+    for (let i = 0; i < times; i++) isPrepared = statements.optionsFor(text).prepare
+    return isPrepared
+  }
+
+  it('a text is prepared from its third use on', () => {
+    const statements = new PreparedStatements(bounds)
+    expect([1, 2, 3, 4].map(() => statements.optionsFor('a').prepare)).toEqual([false, false, true, true])
+  })
+
+  it('a text that is used stays prepared, whatever comes beside it', () => {
+    const statements = new PreparedStatements(bounds)
+    use(statements, 'useful', 3)
+    for (let i = 0; i < 100; i++) {
+      use(statements, `other ${i}`, 3)
+      expect(use(statements, 'useful', 1)).toBe(true)
+    }
+    expect(use(statements, 'other 0', 1)).toBe(false)
+  })
+
+  it('a text that came later takes the place of one that is not used', () => {
+    const statements = new PreparedStatements(bounds)
+    for (let i = 0; i < 1200; i++) use(statements, `once popular ${i}`, 3)
+    expect(use(statements, 'new', 3)).toBe(true)
+  })
+
+  it('texts that come once each push out no count of a text that comes often', () => {
+    const statements = new PreparedStatements(bounds)
+    for (let i = 0; i < 100; i++) {
+      use(statements, `once ${i}`, 1)
+      if (i % 4 === 0) use(statements, 'often', 1)
+    }
+    expect(use(statements, 'often', 1)).toBe(true)
+  })
+
+  it('a text of 100 000 characters is not prepared', () => {
+    expect(use(new PreparedStatements(bounds), 'x'.repeat(100_000), 10)).toBe(false)
+  })
+
+  it('a connection is ended once it may have prepared too many', async () => {
+    const statements = new PreparedStatements(bounds)
+    let ends = 0
+    const connection = { end: () => void ends++ }
+    const execute = (text: string) => expect(statements.optionsFor(text).onexecute?.(connection)).toBe(true)
+    for (let i = 0; i < 5; i++) for (let use = 0; use < 3; use++) execute(`text ${i}`)
+    await new Promise(setImmediate)
+    expect(ends).toBe(2)
+  })
+})
+
+describe('on PostgreSQL', () => {
+  const preparedNow =
+    "select count(*)::int as count, count(*) filter (where statement like '%the useful one%')::int as useful from pg_prepared_statements"
+  const count = async (database: Database) => {
+    const [found] = await database.session().db.execute<{ count: number; useful: number }>(preparedNow)
+    return found
+  }
+
+  it('a connection has a bounded number prepared after 1200 texts of one caller, and those of others among them', async () => {
+    const database = open(true)
+    const { db } = database.session()
+    let most = 0
+    for (let i = 0; i < 1200; i++) {
+      for (let use = 0; use < 3; use++) await db.execute(numbered(i))
+      if (i % 10 === 0) await db.execute(useful)
+      if (i % 100 === 0) most = Math.max(most, (await count(database))?.count ?? 0)
+    }
+    await db.execute(useful)
+    expect(await count(database)).toMatchObject({ useful: 1 })
+    expect(most).toBeGreaterThan(100)
+    expect(most).toBeLessThanOrEqual(605) // and what postgres.js prepares by itself
+  })
+
+  it('transactions go on while their connection is due to be replaced', async () => {
+    const { transaction } = open(true).session()
+    for (let round = 0; round < 5; round++) {
+      const sum = await transaction(async (tx) => {
+        let total = 0
+        for (let i = 0; i < 80; i++)
+          for (let use = 0; use < 3; use++)
+            total += (await tx.execute<{ number: number }>(numbered(100_000 + round * 80 + i)))[0]?.number ?? 0
+        return total
+      })
+      expect(sum).toBeGreaterThan(24_000_000)
+    }
+  })
+
+  it('statements under way at the same time are all answered while connections are replaced', async () => {
+    const { db } = open(true).session()
+    const texts = Array.from({ length: 1800 }, (_, i) => numbered(200_000 + Math.floor(i / 3)))
+    const rows = await Promise.all(texts.map((text) => db.execute<{ number: number }>(text)))
+    expect(rows.map(([row]) => row?.number)).toEqual(texts.map((_, i) => 200_000 + Math.floor(i / 3)))
+  })
+
+  it('nothing is prepared where DATABASE_PREPARE is false, COMMIT included', async () => {
+    const database = open(false)
+    const { db, transaction } = database.session()
+    for (let i = 0; i < 5; i++) await transaction((tx) => tx.savepoint((inner) => inner.execute(numbered(i))))
+    for (let i = 0; i < 5; i++) await db.execute(numbered(7))
+    expect((await count(database))?.count).toBe(0)
+  })
+})

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Pool } from 'undici'
+import type { GatewayProcess } from './gatewayProcess.js'
+import type { FloodRequest } from './requests.js'
+
+export interface Wave {
+  readonly name: string
+  readonly requests: number
+  readonly make: (number: number) => FloodRequest
+}
+
+/** What a wave of requests did to the gateway; memory in megabytes, times in milliseconds. */
+export interface WaveResult {
+  readonly wave: string
+  readonly sent: number
+  /** Replies of 200. */
+  readonly done: number
+  /** Replies of 500 and above, and connections that broke. */
+  readonly failed: number
+  readonly rssBefore: number | undefined
+  readonly rssAtMost: number
+  readonly rssAfter: number | undefined
+  readonly victimReads: number
+  readonly victimFailed: number
+  readonly victimP50: number
+  readonly victimP99: number
+  readonly requestsPerSecond: number
+}
+
+const AT_ONCE = 8
+const VICTIM_PAUSE_MS = 20
+const SAMPLE_MS = 200
+
+/** Where the callers of a flood are: the one who sends it, and another who reads meanwhile. */
+const addresses = { flood: '127.0.0.66', victim: '127.0.0.7' }
+
+const pointRead = JSON.stringify({ query: 'query ($id: Int64!) { pet(id: $id) { id name status price } }', variables: { id: 1 } })
+
+/** Sends one request after the other on eight connections while another caller reads a pet again and again. It ends early when the gateway ends. */
+export async function sendWave(gateway: GatewayProcess, { name, requests, make }: Wave): Promise<WaveResult> {
+  const attackers = poolFrom(gateway.url, addresses.flood, AT_ONCE)
+  const victim = poolFrom(gateway.url, addresses.victim, 1)
+  const times: number[] = []
+  let [sent, done, failed, victimFailed, rssAtMost, isOver] = [0, 0, 0, 0, 0, false]
+  const rssBefore = await gateway.rss()
+
+  async function attack(): Promise<void> {
+    while (sent < requests && gateway.end === undefined) {
+      const { method, path, headers, body } = make(sent++)
+      const status = await send(attackers, { method, path, headers, body })
+      if (status === 200) done += 1
+      if (status >= 500) failed += 1
+    }
+  }
+  async function read(): Promise<void> {
+    while (!isOver && gateway.end === undefined) {
+      const start = performance.now()
+      const status = await send(victim, {
+        method: 'POST',
+        path: '/graphql',
+        headers: { 'content-type': 'application/json' },
+        body: pointRead,
+      })
+      times.push(performance.now() - start)
+      if (status !== 200) victimFailed += 1
+      await sleep(VICTIM_PAUSE_MS)
+    }
+  }
+  async function sample(): Promise<void> {
+    while (!isOver && gateway.end === undefined) {
+      rssAtMost = Math.max(rssAtMost, (await gateway.rss()) ?? 0)
+      await sleep(SAMPLE_MS)
+    }
+  }
+  const start = performance.now()
+  const watching = Promise.all([read(), sample()])
+  await Promise.all(Array.from({ length: AT_ONCE }, attack))
+  const seconds = (performance.now() - start) / 1000
+  isOver = true
+  await watching
+  await Promise.all([attackers.destroy(), victim.destroy()])
+  times.sort((a, b) => a - b)
+  const quantile = (share: number) => Math.round((times[Math.floor(times.length * share)] ?? 0) * 10) / 10
+  const rssAfter = await gateway.rss()
+  return {
+    wave: name,
+    sent,
+    done,
+    failed,
+    rssBefore: rounded(rssBefore),
+    rssAtMost: Math.round(rssAtMost),
+    rssAfter: rounded(rssAfter),
+    victimReads: times.length,
+    victimFailed,
+    victimP50: quantile(0.5),
+    victimP99: quantile(0.99),
+    requestsPerSecond: Math.round(sent / seconds),
+  }
+}
+
+function poolFrom(url: string, localAddress: string, connections: number): Pool {
+  return new Pool(url, { connections, connect: { localAddress }, headersTimeout: 60_000 })
+}
+
+/** @returns the status; 599 where there is none. An event stream is left once it has begun. */
+async function send(pool: Pool, request: FloodRequest): Promise<number> {
+  try {
+    const { statusCode, headers, body } = await pool.request(request)
+    if (String(headers['content-type']).startsWith('text/event-stream')) body.destroy()
+    else await body.dump({ limit: 10_000_000 })
+    return statusCode
+  } catch {
+    return 599
+  }
+}
+
+function rounded(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(value)
+}
