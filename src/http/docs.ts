@@ -23,6 +23,7 @@ const order = [
   'errors',
   'glossary',
   'settings',
+  'shares',
 ]
 
 type Guides = ReadonlyMap<string, Rendered>
