@@ -26,6 +26,25 @@ function open(pool: number, timeoutMs = 20_000, makeGate?: MakeGate): Database {
 const run = (database: Database, owner: string, text = sql`select 1`) => database.session(owner).db.execute(text)
 const slow = sql`select pg_sleep(0.02)`
 
+/** Holds a connection and a row's lock by a transaction of its own, until it is let go. */
+async function hold(database: Database): Promise<{ letGo: () => void; holding: Promise<void> }> {
+  let letGo = () => {}
+  const released = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  let isHeld = () => {}
+  const held = new Promise<void>((resolve) => {
+    isHeld = resolve
+  })
+  const holding = database.session('holder').transaction(async (tx) => {
+    await tx.execute(sql`update contended set value = value + 1 where id = 1`)
+    isHeld()
+    await released
+  })
+  await held
+  return { letGo, holding }
+}
+
 describe('the connections of a pool', () => {
   it('serve another owner before the statements that one owner has piled up', async () => {
     const database = open(2)
@@ -39,13 +58,7 @@ describe('the connections of a pool', () => {
 
   it('let reads through while transactions of many owners wait for a row', async () => {
     const database = open(4)
-    let letGo = () => {}
-    const holding = database.session('holder').transaction(async (tx) => {
-      await tx.execute(sql`update contended set value = value + 1 where id = 1`)
-      await new Promise<void>((resolve) => {
-        letGo = resolve
-      })
-    })
+    const { letGo, holding } = await hold(database)
     const writers = Array.from({ length: 12 }, (_, n) =>
       database.session(`writer ${n}`).transaction((tx) => tx.execute(sql`update contended set value = value + 1 where id = 1`)),
     )
@@ -73,10 +86,11 @@ describe('the connections of a pool', () => {
       gates.push(gate)
       return gate
     })
-    const holding = run(database, 'holder', sql`select pg_sleep(0.6)`).catch(() => {})
+    const { letGo, holding } = await hold(database)
     const waiting = run(database, 'waiting')
     await expect(waiting).rejects.toMatchObject({ cause: { message: 'The database did not answer in time' } })
     expect(gates.map(({ load }) => load.waiting)).toEqual([0, 0])
+    letGo()
     await holding
     expect(await run(database, 'next')).toHaveLength(1)
     expect(gates.map(({ load }) => load.inside)).toEqual([0, 0])

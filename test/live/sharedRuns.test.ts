@@ -19,9 +19,8 @@ describe('a run of a subscription', () => {
   it('is shared by all who have heard of the change before it began', async () => {
     const runs = new SharedRuns(unmeasured)
     const execute = vi.fn(made)
-    const told = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => runs.run({ operation: 'a', actor: anonymous, event: event(), owner: `network ${n}` }, execute)),
-    )
+    const wanted = { operation: 'a', actor: anonymous, event: event() }
+    const told = await Promise.all(Array.from({ length: 50 }, (_, n) => runs.run({ ...wanted, owner: `network ${n}` }, execute)))
     expect(execute).toHaveBeenCalledTimes(1)
     expect(new Set(told).size).toBe(1)
   })

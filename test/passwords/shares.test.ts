@@ -16,8 +16,9 @@ it('a login from another network is served while one network sends more logins t
   const { email } = await aPerson(store)
   const served: string[] = []
   const attack = Array.from({ length: 250 }, async (_, n) => {
-    const { status } = await signIn(store, `guess${n}@example.com`, { password: 'wrong', ...from('198.51.100.1') })
+    const { status, text } = await signIn(store, `guess${n}@example.com`, { password: 'wrong', ...from('198.51.100.1') })
     served.push('attacker')
+    if (process.env.SHOW) console.log(status, JSON.parse(text).error.message)
     return status
   })
   const { status } = await signIn(store, email, from('203.0.113.1'))

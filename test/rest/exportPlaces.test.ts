@@ -16,11 +16,11 @@ describe('the places of exports', () => {
   it('are bounded for each caller, and given back once', () => {
     const { take } = places()
     const [leave] = [take('a'), take('a')]
-    expect(codeOf(() => take('a'))).toBe('RATE_LIMIT_EXCEEDED')
+    expect(codeOf(() => take('a'))).toBe('SERVICE_UNAVAILABLE')
     leave()
     leave()
     take('a')
-    expect(codeOf(() => take('a'))).toBe('RATE_LIMIT_EXCEEDED')
+    expect(codeOf(() => take('a'))).toBe('SERVICE_UNAVAILABLE')
   })
 
   it('are bounded in all, and the last is kept for a caller with none', () => {

@@ -1,17 +1,9 @@
-import { getNamedType, isObjectType } from 'graphql'
 import type { Access } from '../../policies/authorize.js'
 import type { ArgumentSources } from '../arguments.js'
-import { rowType } from '../representation.js'
 import type { GeneratedRoute } from '../sofa.js'
 
 /** What asks for a password, and slows down those who guess, by field. */
 const slowedDown = new Set(['login', 'updateUser', 'changePassword'])
-
-/** A list can be had as an export, of which a caller may have a few at a time. */
-function isExported({ type }: GeneratedRoute['field']): boolean {
-  const named = getNamedType(type)
-  return isObjectType(named) && rowType(named) !== undefined
-}
 
 /** The statuses with which an operation of the table can refuse. */
 export function refusalsOf({ route, field }: GeneratedRoute, asked: Access | 'public', { path, version }: ArgumentSources): number[] {
@@ -28,7 +20,7 @@ export function refusalsOf({ route, field }: GeneratedRoute, asked: Access | 'pu
     ...(version ? [412] : []),
     413,
     415,
-    ...(slowedDown.has(field.name) || isExported(field) ? [429] : []),
+    ...(slowedDown.has(field.name) ? [429] : []),
     500,
     503,
   ]
