@@ -16,14 +16,15 @@ it('a login from another network is served while one network sends more logins t
   const { email } = await aPerson(store)
   const served: string[] = []
   const attack = Array.from({ length: 250 }, async (_, n) => {
-    const { status, text } = await signIn(store, `guess${n}@example.com`, { password: 'wrong', ...from('198.51.100.1') })
+    const { status } = await signIn(store, `guess${n}@example.com`, { password: 'wrong', ...from('198.51.100.1') })
     served.push('attacker')
-    if (process.env.SHOW) console.log(status, JSON.parse(text).error.message)
     return status
   })
   const { status } = await signIn(store, email, from('203.0.113.1'))
   expect(status).toBe(200)
   const before = served.length
-  expect([...new Set(await Promise.all(attack))].sort()).toEqual([401, 503])
+  const statuses = new Set(await Promise.all(attack))
+  expect(statuses).toContain(503)
+  expect([...statuses].filter((one) => one !== 401 && one !== 503)).toEqual([])
   expect(before).toBeLessThan(served.length)
 })
