@@ -12,6 +12,9 @@ const KEPT_MS = 1000
 /** Runs at the same time, of all and of one owner; the others wait, and an owner has at most one waiting for each of its subscriptions. */
 const RUNS = { places: 16, placesPerOwner: 2, placesKept: 4, queue: 5000, queuePerOwner: 500, queueKept: 500 }
 
+/** Subscribers who are told in one turn of the event loop, of all and of one owner: whoever calls meanwhile is served between two turns. */
+const TURNS = { places: 20, placesPerOwner: 10, placesKept: 5, queue: 10_000, queuePerOwner: 1000, queueKept: 1000 }
+
 interface Run {
   readonly startedAt: number
   readonly result: Promise<ExecutionResult>
@@ -34,9 +37,16 @@ interface Wanted {
 export class SharedRuns {
   private readonly runs = new LRUCache<string, Run>({ max: MAX_KEPT, ttl: KEPT_MS })
   private readonly gate: FairGate
+  private readonly turns: FairGate
 
   constructor(makeGate: MakeGate) {
     this.gate = makeGate('event_runs', RUNS)
+    this.turns = makeGate('event_turns', TURNS)
+  }
+
+  /** Waits until a subscriber may be told of something. @throws GateFull */
+  turn(owner: string): Promise<void> {
+    return this.turns.run(owner, () => new Promise((resolve) => setImmediate(resolve)))
   }
 
   /** @throws GateFull */

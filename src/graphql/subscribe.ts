@@ -48,6 +48,7 @@ export async function* subscribe(
     let fresh: RequestContext
     let result: ExecutionResult
     try {
+      await runs.turn(context.services.origin.owner ?? '')
       fresh = await renew()
       const { actor, services } = fresh
       result = await runs.run({ operation: key, actor, event, owner: services.origin.owner ?? '' }, async () => {

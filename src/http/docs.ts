@@ -25,6 +25,7 @@ const order = [
   'glossary',
   'settings',
   'limits',
+  'shares',
 ]
 
 type Guides = ReadonlyMap<string, Rendered>

@@ -17,7 +17,7 @@ export const exportLimits = {
 export type ExportLimits = Readonly<typeof exportLimits>
 
 export interface ExportPlaces {
-  /** @returns what gives the place back, once. @throws RATE_LIMIT_EXCEEDED, SERVICE_UNAVAILABLE */
+  /** @returns what gives the place back, once. @throws SERVICE_UNAVAILABLE */
   take(owner: string): () => void
 }
 
@@ -31,13 +31,11 @@ export function createExportPlaces(makeGate: MakeGate, given: Partial<ExportLimi
         gate.mustEnter(owner)
       } catch (error) {
         if (!(error instanceof GateFull)) throw error
-        if (gate.heldBy(owner) < exportsPerCaller)
-          throw new ApiError('SERVICE_UNAVAILABLE', 'Too many exports are under way: try again later', { retryAfterSeconds: RETRY_SECONDS })
-        throw new ApiError('RATE_LIMIT_EXCEEDED', `No more than ${exportsPerCaller} exports of a caller may be under way at a time`, {
-          measure: 'exports',
-          limit: exportsPerCaller,
-          retryAfterSeconds: RETRY_SECONDS,
-        })
+        const isOwn = gate.heldBy(owner) >= exportsPerCaller
+        const reason = isOwn
+          ? `You have ${exportsPerCaller} exports under way: end one first`
+          : 'Too many exports are under way: try again later'
+        throw new ApiError('SERVICE_UNAVAILABLE', reason, { retryAfterSeconds: RETRY_SECONDS })
       }
       let isTaken = true
       return () => {

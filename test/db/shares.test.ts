@@ -1,0 +1,106 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type Database, openDatabase } from '../../src/db/client.js'
+import { FairGate, type MakeGate } from '../../src/values/fairGate.js'
+import { type FreshDatabase, freshDatabase } from '../support/database.js'
+
+let fresh: FreshDatabase
+const opened: Database[] = []
+beforeAll(async () => {
+  fresh = await freshDatabase()
+  await fresh.sql`create table contended (id int primary key, value int not null)`
+  await fresh.sql`insert into contended values (1, 0)`
+})
+afterEach(() => Promise.all(opened.splice(0).map((database) => database.close())))
+afterAll(() => fresh.close())
+
+function open(pool: number, timeoutMs = 20_000, makeGate?: MakeGate): Database {
+  const database = openDatabase(
+    fresh.address,
+    { DATABASE_POOL: pool, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: timeoutMs },
+    { makeGate },
+  )
+  opened.push(database)
+  return database
+}
+const run = (database: Database, owner: string, text = sql`select 1`) => database.session(owner).db.execute(text)
+const slow = sql`select pg_sleep(0.02)`
+
+/** Holds a connection and a row's lock by a transaction of its own, until it is let go. */
+async function hold(database: Database): Promise<{ letGo: () => void; holding: Promise<void> }> {
+  let letGo = () => {}
+  const released = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  let isHeld = () => {}
+  const held = new Promise<void>((resolve) => {
+    isHeld = resolve
+  })
+  const holding = database.session('holder').transaction(async (tx) => {
+    await tx.execute(sql`update contended set value = value + 1 where id = 1`)
+    isHeld()
+    await released
+  })
+  await held
+  return { letGo, holding }
+}
+
+describe('the connections of a pool', () => {
+  it('serve another owner before the statements that one owner has piled up', async () => {
+    const database = open(2)
+    const served: string[] = []
+    const attack = Array.from({ length: 80 }, () => run(database, 'attacker', slow).then(() => served.push('attacker')))
+    await run(database, 'victim').then(() => served.push('victim'))
+    // the attacker’s one connection carries on, the victim has the other
+    expect(served.indexOf('victim')).toBeLessThanOrEqual(17)
+    await Promise.all(attack)
+  })
+
+  it('let reads through while transactions of many owners wait for a row', async () => {
+    const database = open(4)
+    const { letGo, holding } = await hold(database)
+    const writers = Array.from({ length: 12 }, (_, n) =>
+      database.session(`writer ${n}`).transaction((tx) => tx.execute(sql`update contended set value = value + 1 where id = 1`)),
+    )
+    for (let n = 0; n < 5; n += 1) await run(database, `reader ${n}`)
+    letGo()
+    await Promise.all([holding, ...writers])
+  })
+
+  it('refuse an owner whose queue is full, and nobody else', async () => {
+    const database = open(1)
+    const asked = Array.from({ length: 100 }, () => run(database, 'attacker', slow))
+    const victim = run(database, 'victim')
+    const outcomes = await Promise.allSettled(asked)
+    const refused = outcomes.filter(({ status }) => status === 'rejected')
+    // sixteen under way on the connection, forty-eight that wait
+    expect(refused).toHaveLength(100 - 16 - 48)
+    for (const outcome of refused) expect(outcome).toMatchObject({ reason: { cause: { code: 'SERVICE_UNAVAILABLE' } } })
+    expect(await victim).toHaveLength(1)
+  })
+
+  it('count the deadline from the question, and withdraw what waits', async () => {
+    const gates: FairGate[] = []
+    const database = open(1, 300, (_name, bounds) => {
+      const gate = new FairGate(bounds)
+      gates.push(gate)
+      return gate
+    })
+    const { letGo, holding } = await hold(database)
+    const waiting = run(database, 'waiting')
+    await expect(waiting).rejects.toMatchObject({ cause: { message: 'The database did not answer in time' } })
+    expect(gates.map(({ load }) => load.waiting)).toEqual([0, 0])
+    letGo()
+    await holding
+    expect(await run(database, 'next')).toHaveLength(1)
+    expect(gates.map(({ load }) => load.inside)).toEqual([0, 0])
+  })
+
+  it('come back after transactions that fail or are given up', async () => {
+    const database = open(2)
+    const failing = () => Promise.reject(new Error('no'))
+    for (let n = 0; n < 5; n += 1) await expect(database.session('a').transaction(failing)).rejects.toThrow('no')
+    await database.session('a').transaction((tx) => tx.execute(sql`select 1`))
+    expect(await run(database, 'a')).toHaveLength(1)
+  })
+})

@@ -1,0 +1,89 @@
+import type { ExecutionResult } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { anonymous, userActor } from '../../src/domain/actor.js'
+import { SharedRuns } from '../../src/graphql/sharedRuns.js'
+import { unmeasured } from '../../src/values/fairGate.js'
+import type { ApiKeyId, UserId } from '../../src/values/ids.js'
+import { listen } from '../http/wire.js'
+import { aPet } from '../support/factories.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { openStream } from './wire.js'
+
+const customer = (userId: number, scopes = ['orders:read']) =>
+  userActor({ userId: userId as UserId, role: 'customer' }, scopes, { kind: 'apiKey', keyId: 1 as ApiKeyId })
+
+describe('a run of a subscription', () => {
+  const event = (id = 1) => ({ id, isOnly: false, heardAt: performance.now() - 1 })
+  const made = (): Promise<ExecutionResult> => Promise.resolve({ data: {} })
+
+  it('is shared by all who have heard of the change before it began', async () => {
+    const runs = new SharedRuns(unmeasured)
+    const execute = vi.fn(made)
+    const wanted = { operation: 'a', actor: anonymous, event: event() }
+    const told = await Promise.all(Array.from({ length: 50 }, (_, n) => runs.run({ ...wanted, owner: `network ${n}` }, execute)))
+    expect(execute).toHaveBeenCalledTimes(1)
+    expect(new Set(told).size).toBe(1)
+  })
+
+  it('is not shared with another row, another operation or other rights', async () => {
+    const runs = new SharedRuns(unmeasured)
+    const execute = vi.fn(made)
+    const wanted = { operation: 'a', actor: anonymous, event: event(), owner: 'a' }
+    const others = [
+      wanted,
+      { ...wanted, event: event(2) },
+      { ...wanted, operation: 'b' },
+      { ...wanted, actor: customer(1) },
+      { ...wanted, actor: customer(2) },
+      { ...wanted, actor: customer(1, ['orders:read', 'users:read']) },
+    ]
+    await Promise.all(others.map((one) => runs.run(one, execute)))
+    expect(execute).toHaveBeenCalledTimes(others.length)
+    await runs.run({ ...wanted, actor: customer(1) }, execute)
+    expect(execute).toHaveBeenCalledTimes(others.length)
+  })
+
+  it('does not count for a change that was heard of after it began', async () => {
+    const runs = new SharedRuns(unmeasured)
+    const execute = vi.fn(made)
+    const wanted = { operation: 'a', actor: anonymous, owner: 'a' }
+    await runs.run({ ...wanted, event: event() }, execute)
+    await runs.run({ ...wanted, event: { ...event(), heardAt: performance.now() } }, execute)
+    expect(execute).toHaveBeenCalledTimes(2)
+  })
+
+  it('is not kept when it has failed', async () => {
+    const runs = new SharedRuns(unmeasured)
+    const wanted = { operation: 'a', actor: anonymous, event: event(), owner: 'a' }
+    await expect(runs.run(wanted, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    const execute = vi.fn(made)
+    await runs.run(wanted, execute)
+    expect(execute).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('ten subscribers of one pet', () => {
+  let store: PetStore
+  beforeAll(async () => {
+    store = await petStore()
+  })
+  afterAll(() => store.close())
+
+  const counted = async (name: string) => {
+    const { text } = await store.rest('GET', '/metrics')
+    return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? 0)
+  }
+
+  it('are all told by one run', async () => {
+    const { id } = await aPet(store)
+    const port = await listen(store.app)
+    const query = `subscription { petChanged(id: ${id}) { id name } }`
+    const streams = await Promise.all(Array.from({ length: 10 }, () => openStream(port, { body: { query } })))
+    await vi.waitFor(() => expect(store.app.changes.listeners).toBe(10))
+    await store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: { name: 'Told' } })
+    for (const stream of streams) expect((await stream.next())?.data).toEqual({ data: { petChanged: { id, name: 'Told' } } })
+    expect(await counted('gateway_operations_total{kind="subscription",style="graphql"}'.replace(/[{}"]/g, '\\$&'))).toBe(1)
+    expect(await counted('gateway_subscription_events_total{subscription="petChanged"}'.replace(/[{}"]/g, '\\$&'))).toBe(10)
+    for (const stream of streams) stream.leave()
+  })
+})
