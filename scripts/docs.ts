@@ -28,7 +28,8 @@ const when: Readonly<Record<ErrorCode, string>> = {
   PAYLOAD_TOO_LARGE: 'The body has more bytes than the path takes.',
   UNSUPPORTED_MEDIA_TYPE: 'The `Content-Type` is not one the path takes, or an uploaded file is not a picture of a known kind.',
   INVALID_CUSTOMER: 'The customer that an order names is unknown or suspended, or the caller may not order for them.',
-  PAYMENT_FAILED: 'The charge was declined, or the order was not paid within 15 minutes. What was reserved is free again.',
+  PAYMENT_FAILED:
+    'The charge was declined, the provider rejected it (`details.reason` is `provider_rejected`), or the order was not paid within 15 minutes. What was reserved is free again.',
   INSUFFICIENT_INVENTORY:
     'There are fewer units to be bought than the order wants; `details.items` names every short line with what is left.',
   IDEMPOTENCY_CONFLICT: 'The idempotency key came with other arguments than before.',
