@@ -74,7 +74,11 @@ const generated = await generateRoutes(schema, routes)
 export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
   const log = substitutes.log ?? createLog(config)
   const metrics = createMetrics()
-  const database = openDatabase(address, config, (reason) => metrics.databaseRefusals.inc({ reason }))
+  const alerts = createAlerts(log, metrics)
+  const database = openDatabase(address, config, (reason) => {
+    metrics.databaseRefusals.inc({ reason })
+    if (reason === 'disk_full') alerts.diskFull('database', 'PostgreSQL has refused a write')
+  })
   const changes = await openChangeFeed(address, log)
   const http = createHttp(config, createFrameworkErrorSender(log, metrics))
   const countSecurityEvent = (type: SecurityEventType): void => {
@@ -88,7 +92,6 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     const whole = { ...context, statements: () => 0, idempotency: {}, notes: { keyed: [] } }
     return Promise.all(results.map((result) => show(operation, result, whole)))
   }
-  const alerts = createAlerts(log, metrics)
   const requestLog = createRequestLogBuffer(() => metrics.requestLogDropped.inc())
   const countDelivery: Services['countDelivery'] = (outcome, seconds) => {
     metrics.webhookAttempts.inc({ outcome })

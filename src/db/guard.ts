@@ -1,5 +1,6 @@
 import type postgres from 'postgres'
 import { ApiError } from '../values/errors.js'
+import { isFull } from './failure.js'
 
 /** How often overdue statements are looked for: the deadline is kept to within this. */
 const SWEEP_MS = 100
@@ -26,7 +27,7 @@ export interface GuardedQuery extends PromiseLike<unknown> {
 }
 
 /** Why a statement was given up. */
-type Refusal = 'deadline' | 'queue_full'
+type Refusal = 'deadline' | 'queue_full' | 'disk_full'
 
 /**
  * Keeps a frozen or drowning database from holding up callers for ever: postgres.js has neither a client-side deadline nor a bounded queue.
@@ -139,6 +140,7 @@ export class StatementGuard {
         },
         (error) => {
           this.running.delete(entry)
+          if (isFull(error)) this.onRefusal('disk_full')
           reject(error)
         },
       )

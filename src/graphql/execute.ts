@@ -7,7 +7,7 @@ import { ApiError, type FieldError, invalid, invalidField } from '../values/erro
 import { checkConstraint, checkInput } from './inputCheck.js'
 import { BODY } from './literals.js'
 import { makePlan, type Plan } from './plan.js'
-import { toApiError, toGraphQLError } from './publicError.js'
+import { isOurFault, toApiError, toGraphQLError } from './publicError.js'
 import { type Subscriber, subscribe } from './subscribe.js'
 
 const MAX_ERRORS = 5
@@ -55,7 +55,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
 
   function toPublicError(error: unknown, context: RequestContext): GraphQLError {
     const known = toApiError(error)
-    if (known.code === 'INTERNAL_ERROR') {
+    if (isOurFault(known)) {
       const path = error instanceof GraphQLError ? error.path : undefined
       log.error({ err: known.cause, requestId: context.requestId, path }, 'operation failed')
     }

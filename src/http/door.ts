@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller, RequestContext, Style } from '../context.js'
 import { type Actor, anonymous } from '../domain/actor.js'
@@ -6,6 +5,7 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { ApiError } from '../values/errors.js'
 import { type Authenticator, credentialKind } from './authenticate.js'
+import { clientAddress } from './clientAddress.js'
 import { type ConnectionLimits, watchConnections } from './connections.js'
 import { createErrorSender, unknownRoute } from './errors.js'
 import { KnownPaths } from './knownPaths.js'
@@ -48,9 +48,7 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style) {
     const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
     const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // doubled ones are joined, and refused as they stand
-    // a proxy may hand on whatever somebody has written into X-Forwarded-For
-    const address = isIP(this.ip) ? this.ip : (this.socket.remoteAddress ?? '')
-    return createContext({ actor: this.actor, requestId: this.id, address, idempotency }, style)
+    return createContext({ actor: this.actor, requestId: this.id, address: clientAddress(this), idempotency }, style)
   })
   app.decorateRequest('authenticateAgain', async function (this: FastifyRequest) {
     try {
@@ -112,7 +110,7 @@ function noteFailure(request: FastifyRequest, error: Error, log: Log, metrics: M
   if (!(error instanceof ApiError) || error.code !== 'UNAUTHORIZED') return
   const credential = credentialKind(request.headers)
   metrics.authenticationFailures.inc({ credential })
-  log.warn({ requestId: request.id, address: request.ip, credential, reason: error.message }, 'authentication failed')
+  log.warn({ requestId: request.id, address: clientAddress(request), credential, reason: error.message }, 'authentication failed')
 }
 
 function account(request: FastifyRequest, reply: FastifyReply, log: Log, metrics: Metrics): void {
