@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { manyPets } from '../rest/catalogue.js'
 import { freePort } from '../support/chaos/freePort.js'
 import { type PetStore, petStore } from '../support/petStore.js'
@@ -11,6 +11,8 @@ import { lastLine, openReader } from './readers.js'
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const UNREAD = 10
+/** Longer than a start takes on a machine that is busy with other tests as well. */
+const START_MS = 60_000
 let store: PetStore
 let gate: DatabaseGate
 let port: number
@@ -47,7 +49,8 @@ async function start(): Promise<ChildProcess> {
   }
   const started = spawn(process.execPath, [program], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] })
   child = started
-  await until(async () => expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200))
+  const isReady = async () => expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200)
+  await vi.waitFor(isReady, { timeout: START_MS, interval: 100 })
   return started
 }
 
@@ -57,7 +60,7 @@ const post = (path: string, body: string, ...headers: string[]) =>
   openReader(port, [`POST ${path} HTTP/1.1`, 'Content-Type: application/json', `Content-Length: ${body.length}`, ...headers], body)
 
 describe('SIGTERM', () => {
-  it('ends the process with status 0 whatever its clients do, and every call is written down', { timeout: 60_000 }, async () => {
+  it('ends the process with status 0 whatever its clients do, and every call is written down', { timeout: 120_000 }, async () => {
     const process = await start()
     const unread = await Promise.all(Array.from({ length: UNREAD }, () => openReader(port, [...EXPORT, key('staff')])))
     const subscribe = JSON.stringify({ query: 'subscription { petChanged { name } }' })
@@ -94,7 +97,7 @@ describe('SIGTERM', () => {
     )
   })
 
-  it('a second time ends it at once with status 1', { timeout: 60_000 }, async () => {
+  it('a second time ends it at once with status 1', { timeout: 120_000 }, async () => {
     const process = await start()
     await openReader(port, EXPORT)
     const exited = once(process, 'exit')
@@ -109,7 +112,7 @@ describe('SIGTERM', () => {
   // takes half a minute, so it runs when it is asked for: STOP_TEST=full
   it.runIf(process.env.STOP_TEST === 'full')(
     'ends an export that goes on with the error after 25 seconds',
-    { timeout: 90_000 },
+    { timeout: 150_000 },
     async () => {
       await store.sql`update pets set description = repeat('long', 10000)`
       const process = await start()
