@@ -39,6 +39,7 @@ const when: Readonly<Record<ErrorCode, string>> = {
     'There were too many failed attempts with a password, for this account from this address, or the caller has too many event streams open.',
   INTERNAL_ERROR: 'Something broke on our side. The cause is in the server log under the `requestId`, never in the reply.',
   SERVICE_UNAVAILABLE: 'The database cannot be reached, takes too long or has too many statements waiting, or the server is stopping.',
+  INSUFFICIENT_STORAGE: 'A disk of the server or of its database is full.',
 }
 
 /** Codes that no REST call can bring about. */

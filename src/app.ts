@@ -80,12 +80,13 @@ const generated = await generateRoutes(schema, routes)
 export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
   const log = substitutes.log ?? createLog(config)
   const metrics = createMetrics()
+  const alerts = createAlerts(log, metrics)
+  const onRefusal = (reason: string): void => {
+    metrics.databaseRefusals.inc({ reason })
+    if (reason === 'disk_full') alerts.diskFull('database', 'PostgreSQL has refused a write')
+  }
   const openPool = (name: string, size: number) =>
-    openDatabase(
-      address,
-      { ...config, DATABASE_POOL: size },
-      { name, makeGate: metrics.makeGate, onRefusal: (reason) => metrics.databaseRefusals.inc({ reason }) },
-    )
+    openDatabase(address, { ...config, DATABASE_POOL: size }, { name, makeGate: metrics.makeGate, onRefusal })
   const database = openPool('database', config.DATABASE_POOL)
   const loopDatabase = openPool('loop_database', config.DATABASE_LOOP_POOL)
   const eventDatabase = openPool('event_database', config.DATABASE_EVENT_POOL)
@@ -103,7 +104,6 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     const whole = { ...context, statements: () => 0, idempotency: {}, notes: { keyed: [] } }
     return Promise.all(results.map((result) => show(operation, result, whole)))
   }
-  const alerts = createAlerts(log, metrics)
   const requestLog = createRequestLogBuffer(() => metrics.requestLogDropped.inc())
   const countDelivery: Services['countDelivery'] = (outcome, seconds) => {
     metrics.webhookAttempts.inc({ outcome })

@@ -124,8 +124,8 @@ export async function createProviders(
   }: Substitutes = {},
 ): Promise<Providers> {
   const secrets = createSecretBox(await loadEncryptionKey(config))
-  const photoStore = createPhotoFiles(photoFolder(config), publicUrl)
-  const mailer = createMailer(config, log)
+  const photoStore = createPhotoFiles(photoFolder(config), publicUrl, alerts)
+  const mailer = createMailer(config, log, alerts)
   const accessTokens = createAccessTokens({
     db: () => loopDatabase.session().db,
     secrets,

@@ -3,6 +3,7 @@ import type { Config } from './config.js'
 import { forgetExpired } from './domain/forgetExpired.js'
 import { checkLedger } from './domain/orders/checkLedger.js'
 import { createSettler } from './domain/orders/settleUnsettled.js'
+import { sweepPhotos } from './domain/pets/sweepPhotos.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
 import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
@@ -18,6 +19,8 @@ const DELIVERING = 'deliver webhooks'
 interface Loop {
   readonly name: string
   readonly everyMs: number
+  /** Whether it runs at the start as well. */
+  readonly isAtOnce?: boolean
   run(services: Services): Promise<unknown>
   /** What is left to be done once it runs no more. */
   end?(services: Services): Promise<void>
@@ -31,6 +34,7 @@ function loops({ SIGNING_KEY_DAYS }: Config, report: (loop: string, error: unkno
     { name: 'check the ledger', everyMs: 5 * MINUTE_MS, run: checkLedger },
     { name: 'rotate signing keys', everyMs: 10 * MINUTE_MS, run: (services) => rotateSigningKeys(services, 'due', SIGNING_KEY_DAYS) },
     { name: 'forget what has expired', everyMs: 10 * MINUTE_MS, run: forgetExpired },
+    { name: 'sweep pictures', everyMs: 60 * MINUTE_MS, isAtOnce: true, run: sweepPhotos },
     { name: 'count what waits to be delivered', everyMs: 15 * SECOND_MS, run: watchBacklog },
   ]
 }
@@ -71,7 +75,11 @@ interface Started {
   stop(): Promise<void>
 }
 
-function start({ name, everyMs, run, end }: Loop, services: () => Services, report: (loop: string, error: unknown) => void): Started {
+function start(
+  { name, everyMs, isAtOnce, run, end }: Loop,
+  services: () => Services,
+  report: (loop: string, error: unknown) => void,
+): Started {
   let running: Promise<void> | undefined
   let isWanted = false
   let isStopped = false
@@ -92,6 +100,7 @@ function start({ name, everyMs, run, end }: Loop, services: () => Services, repo
     })
   }
   const timer = setInterval(begin, everyMs)
+  if (isAtOnce) begin()
   return {
     wake() {
       isWanted = true

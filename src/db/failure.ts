@@ -3,8 +3,8 @@ import { ApiError } from '../values/errors.js'
 /** postgres.js' own codes and PostgreSQL's classes for "not now": connection lost or refused, shutting down, out of resources, cancelled. */
 const UNAVAILABLE =
   /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|08...|53...|57P0.|57014|55P03|40P01|40001|25P03)$/
-/** Data exceptions (class 22): a value the statement could not take. */
-const BAD_DATA = /^22...$/
+/** No room: PostgreSQL's code, and those of a file system. */
+const FULL = /^(53100|ENOSPC|EDQUOT)$/
 
 interface PostgresFailure {
   readonly code: string
@@ -22,18 +22,25 @@ function postgresFailure(error: unknown): PostgresFailure | undefined {
   return undefined
 }
 
+/** Whether something could not be written because a disk, or a quota of one, is full. */
+export function isFull(error: unknown): boolean {
+  return FULL.test(postgresFailure(error)?.code ?? '')
+}
+
 /** True when `error` is the violation of the unique index or constraint `name`. */
 export function violates(error: unknown, name: string): boolean {
   return postgresFailure(error)?.constraint === name
 }
 
-/** The catalogue's error for a failure of the database, or undefined when it is none that a caller could act on. */
+/**
+ * The catalogue's error for a failure of the database or of a disk, or undefined when it is none that a caller could act on. A value that PostgreSQL
+ * cannot take (class 22) is none: the schema has taken the caller's values before, so the server has made a bad one.
+ */
 export function databaseError(error: unknown): ApiError | undefined {
   for (let current = error; current instanceof Error; current = current.cause) if (current instanceof ApiError) return current
   const failure = postgresFailure(error)
   if (!failure) return undefined
+  if (isFull(error)) return new ApiError('INSUFFICIENT_STORAGE', 'There is no room left to store this', {}, { cause: error })
   if (UNAVAILABLE.test(failure.code)) return new ApiError('SERVICE_UNAVAILABLE', 'The database is not available', {}, { cause: error })
-  if (BAD_DATA.test(failure.code))
-    return new ApiError('VALIDATION_ERROR', 'A value cannot be stored or compared', { fields: [] }, { cause: error })
   return undefined
 }

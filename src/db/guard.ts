@@ -1,6 +1,7 @@
 import type postgres from 'postgres'
 import { ApiError } from '../values/errors.js'
 import type { FairGate } from '../values/fairGate.js'
+import { isFull } from './failure.js'
 import type { Lane, Lanes } from './lanes.js'
 
 /** How often overdue statements are looked for: the deadline is kept to within this. */
@@ -35,7 +36,7 @@ export interface GuardedQuery extends PromiseLike<unknown> {
 }
 
 /** Why a statement was given up. */
-type Refusal = 'deadline' | 'queue_full'
+type Refusal = 'deadline' | 'queue_full' | 'disk_full'
 
 /**
  * Keeps a frozen or drowning database from holding up callers for ever, and one caller from holding up another: postgres.js has neither a
@@ -130,6 +131,7 @@ export class StatementGuard {
           },
           (error) => {
             this.asked.delete(asked)
+            if (isFull(error)) this.onRefusal('disk_full')
             this.lanes.end(owner, lane)
             reject(error)
           },
@@ -152,6 +154,7 @@ export class StatementGuard {
         },
         (error) => {
           this.asked.delete(asked)
+          if (isFull(error)) this.onRefusal('disk_full')
           reject(error)
         },
       )

@@ -34,6 +34,12 @@ export interface PhotoStore {
   describe(path: string): Promise<StoredPhoto | undefined>
   /** Forgets a picture; one that is gone already is no error. */
   remove(path: string): Promise<void>
+  /** Forgets what was begun and never finished, by a process that was killed. @returns how many */
+  removeDrafts(): Promise<number>
+  /** Paths of the pictures that were last saved before `moment` of the system's clock. */
+  savedBefore(moment: Date): AsyncIterable<string>
+  /** Forgets a picture, unless it was saved again since `moment`. */
+  removeSavedBefore(path: string, moment: Date): Promise<void>
   /** A stored path as clients see it. Other addresses stay as they are. */
   toUrl(pathOrUrl: string): string
   /** What clients send back, as it is stored: a path where the address leads to a picture of this server, however it is written. */
@@ -87,6 +93,8 @@ export interface Alerts {
   deliveryFailed(delivery: FailedDelivery): void
   /** So many deliveries wait to be made. */
   backlogCounted(deliveries: number): void
+  /** Something could not be written, as there is no room. */
+  diskFull(store: 'database' | 'mail' | 'photos', cause: unknown): void
   /** An endpoint is delivered to no more, though its owner has not asked for that. */
   webhookDisabled(id: WebhookId, reason: string): void
 }

@@ -9,7 +9,7 @@ import { checkConstraint, checkInput } from './inputCheck.js'
 import { BODY } from './literals.js'
 import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
-import { MAX_ERRORS, toApiError, toGraphQLError, withinBounds } from './publicError.js'
+import { isOurFault, MAX_ERRORS, toApiError, toGraphQLError, withinBounds } from './publicError.js'
 import { SharedRuns } from './sharedRuns.js'
 import { type Subscriber, subscribe } from './subscribe.js'
 
@@ -47,7 +47,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
 
   function toPublicError(error: unknown, context: RequestContext): GraphQLError {
     const known = toApiError(error)
-    if (known.code === 'INTERNAL_ERROR') {
+    if (isOurFault(known)) {
       const path = error instanceof GraphQLError ? error.path : undefined
       log.error({ err: known.cause, requestId: context.requestId, path }, 'operation failed')
     }

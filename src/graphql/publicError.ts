@@ -43,6 +43,11 @@ export function toApiError(error: unknown): ApiError {
   return databaseError(error) ?? new ApiError('INTERNAL_ERROR', 'Something went wrong on our side', {}, { cause: error })
 }
 
+/** Whether operators have to look into it: the log holds the cause. */
+export function isOurFault({ code }: ApiError): boolean {
+  return code === 'INTERNAL_ERROR' || code === 'INSUFFICIENT_STORAGE'
+}
+
 export function describe(error: ApiError, requestId: string): PublicError {
   const { type, status, retry } = catalogue[error.code]
   const { code, message } = error

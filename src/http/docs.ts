@@ -20,6 +20,7 @@ const order = [
   'webhooks',
   'live-events',
   'operations',
+  'operations',
   'console',
   'errors',
   'glossary',

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller, Purpose, RequestContext, Style } from '../context.js'
 import { type Actor, anonymous } from '../domain/actor.js'
@@ -6,6 +5,7 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { ApiError } from '../values/errors.js'
 import { type Authenticator, credentialKind } from './authenticate.js'
+import { clientAddress } from './clientAddress.js'
 import { type ConnectionLimits, watchConnections } from './connections.js'
 import { createErrorSender, unknownRoute } from './errors.js'
 import { KnownPaths } from './knownPaths.js'
@@ -48,11 +48,11 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style, purpose: Purpose = 'call') {
     const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
     const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // doubled ones are joined, and refused as they stand
-    return createContext({ actor: this.actor, requestId: this.id, address: addressOf(this), idempotency }, style, purpose)
+    return createContext({ actor: this.actor, requestId: this.id, address: clientAddress(this), idempotency }, style, purpose)
   })
   app.decorateRequest('authenticateAgain', async function (this: FastifyRequest) {
     try {
-      this.actor = await authenticate(this.raw, () => addressOf(this), this.routeOptions.config.takesTicket)
+      this.actor = await authenticate(this.raw, () => clientAddress(this), this.routeOptions.config.takesTicket)
     } catch (error) {
       noteFailure(this, error as Error, log, metrics) // the authenticator throws errors alone
       throw error
@@ -94,7 +94,7 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
       done(error)
     }
     try {
-      const found = authenticate(request.raw, () => addressOf(request), takesTicket)
+      const found = authenticate(request.raw, () => clientAddress(request), takesTicket)
       if (found instanceof Promise) found.then(enter, refuse)
       else enter(found)
     } catch (error) {
@@ -105,17 +105,12 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   watchConnections(app, { log, metrics, limits: connections })
 }
 
-/** The caller's IP address. A proxy may hand on whatever somebody has written into X-Forwarded-For. */
-function addressOf({ ip, socket }: FastifyRequest): string {
-  return isIP(ip) ? ip : (socket.remoteAddress ?? '')
-}
-
 /** Tells operators of a bad credential: where it came from and of which kind it was, never what it was. */
 function noteFailure(request: FastifyRequest, error: Error, log: Log, metrics: Metrics): void {
   if (!(error instanceof ApiError) || error.code !== 'UNAUTHORIZED') return
   const credential = credentialKind(request.headers)
   metrics.authenticationFailures.inc({ credential })
-  log.warn({ requestId: request.id, address: request.ip, credential, reason: error.message }, 'authentication failed')
+  log.warn({ requestId: request.id, address: clientAddress(request), credential, reason: error.message }, 'authentication failed')
 }
 
 function account(request: FastifyRequest, reply: FastifyReply, log: Log, metrics: Metrics): void {

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { describe, toApiError } from '../graphql/publicError.js'
+import { describe, isOurFault, toApiError } from '../graphql/publicError.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { errorBody, PROBLEM_TYPE } from '../rest/errorBody.js'
@@ -17,7 +17,7 @@ export function createErrorSender(log: Log, metrics: Metrics) {
     const error = fromFastify(thrown, request) ?? toApiError(thrown)
     const { status } = catalogue[error.code]
     const style = request.routeOptions.config?.style ?? 'rest'
-    if (error.code === 'INTERNAL_ERROR') log.error({ err: error.cause ?? error, requestId: request.id }, 'request failed')
+    if (isOurFault(error)) log.error({ err: error.cause ?? error, requestId: request.id }, 'request failed')
     metrics.errors.inc({ code: error.code, style })
     request.errorCode = error.code
     const described = describe(error, request.id)
@@ -75,7 +75,8 @@ function headersOf(error: ApiError): Record<string, string> {
     case 'METHOD_NOT_ALLOWED':
       return { allow: (error.details.allowed as string[] | undefined)?.join(', ') ?? '' }
     case 'SERVICE_UNAVAILABLE':
-      return { 'retry-after': String(catalogue.SERVICE_UNAVAILABLE.retry.afterSeconds) }
+    case 'INSUFFICIENT_STORAGE':
+      return { 'retry-after': String(catalogue[error.code].retry.afterSeconds) }
     default:
       return {}
   }

@@ -90,6 +90,12 @@ export function createMetrics() {
       labelNames: ['reason'] as const,
       registers,
     }),
+    fullDisks: new Counter({
+      name: 'gateway_full_disk_total',
+      help: 'Writes that failed because a disk is full, by what is kept there.',
+      labelNames: ['store'] as const,
+      registers,
+    }),
     ledgerBreaches: new Gauge({
       name: 'gateway_ledger_breaches',
       help: 'Rows of the books that do not agree, by invariant; at most 20 of each are counted.',

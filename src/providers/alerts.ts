@@ -6,7 +6,10 @@ import type { Metrics } from '../observability/metrics.js'
 /** Alerts as log lines, and as numbers that a monitor can watch. @param metrics none where nobody asks for them. */
 export function createAlerts(
   log: Log,
-  metrics?: Pick<Metrics, 'refundFailures' | 'stuckOrders' | 'refusedCharges' | 'ledgerBreaches' | 'webhooksDisabled' | 'webhookBacklog'>,
+  metrics?: Pick<
+    Metrics,
+    'fullDisks' | 'refundFailures' | 'stuckOrders' | 'refusedCharges' | 'ledgerBreaches' | 'webhooksDisabled' | 'webhookBacklog'
+  >,
 ): Alerts {
   return {
     refundFailed(orderId, err) {
@@ -35,6 +38,10 @@ export function createAlerts(
     },
     backlogCounted(deliveries) {
       metrics?.webhookBacklog.set(deliveries)
+    },
+    diskFull(store, err) {
+      metrics?.fullDisks.inc({ store })
+      log.error({ store, err }, 'a disk is full: free some room')
     },
     webhookDisabled(webhookId, reason) {
       metrics?.webhooksDisabled.inc({ reason })

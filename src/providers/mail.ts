@@ -4,7 +4,8 @@ import path from 'node:path'
 import { bulkhead, ExponentialBackoff, handleAll, retry, wrap } from 'cockatiel'
 import { createTransport } from 'nodemailer'
 import type { Config } from '../config.js'
-import type { Mail, Mailer } from '../domain/services.js'
+import { isFull } from '../db/failure.js'
+import type { Alerts, Mail, Mailer } from '../domain/services.js'
 import type { Log } from '../observability/log.js'
 import { ApiError } from '../values/errors.js'
 
@@ -24,7 +25,7 @@ export interface ClosableMailer extends Mailer {
 }
 
 /** Sends by `SMTP_URL`; without it files `.eml` in `DATA_DIR/mail`, where the process may do so, or nothing. No mail reaches a log. */
-export function createMailer(config: MailConfig, log: Log): ClosableMailer {
+export function createMailer(config: MailConfig, log: Log, alerts: Pick<Alerts, 'diskFull'>): ClosableMailer {
   const deliver = config.SMTP_URL ? bySmtp(config.SMTP_URL, config.MAIL_FROM) : config.isOpen ? intoFolder(config) : undefined
   const backoff = new ExponentialBackoff({ initialDelay: 500, maxDelay: 5000 })
   const policy = wrap(bulkhead(MAX_SENDING, MAX_WAITING), retry(handleAll, { maxAttempts: ATTEMPTS - 1, backoff }))
@@ -38,7 +39,10 @@ export function createMailer(config: MailConfig, log: Log): ClosableMailer {
       const sending = policy
         .execute(() => deliver(mail))
         // an SMTP server may repeat the mail in what it says, so only the kind of failure is told
-        .catch((error: unknown) => log.error({ code: (error as NodeJS.ErrnoException).code, subject: mail.subject }, 'mail was not sent'))
+        .catch((error: unknown) => {
+          if (isFull(error)) alerts.diskFull('mail', error)
+          log.error({ code: (error as NodeJS.ErrnoException).code, subject: mail.subject }, 'mail was not sent')
+        })
         .finally(() => underWay.delete(sending))
       underWay.add(sending)
     },

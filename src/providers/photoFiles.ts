@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { isFull } from '../db/failure.js'
 import { extensionOf, pictureType } from '../domain/pets/pictureType.js'
-import type { PhotoStore } from '../domain/services.js'
+import type { Alerts, PhotoStore } from '../domain/services.js'
 
 /** Where pictures are served. */
 export const PHOTO_PREFIX = '/photos/'
@@ -10,31 +11,67 @@ export const PHOTO_PREFIX = '/photos/'
 const DEMO = /^\/photos\/demo\/[\w-]+\.\w+$/
 const NAME = /^[0-9a-f-]{36}\.(jpg|png|webp|avif)$/
 
+const DRAFT = '.part'
+/** A draft that was not written to for so long is written by nobody: a picture has at most 5 MB, and they are in memory before it is begun. */
+const DRAFT_MS = 10 * 60_000
+
 /**
  * Pictures as files in one folder.
  * @param folder made when the first picture comes. @param publicUrl address under which clients reach the server, without a slash at its end.
+ * @param openFile in a test, one that fails as a file system does.
  */
-export function createPhotoFiles(folder: string, publicUrl: () => string): PhotoStore {
+export function createPhotoFiles(
+  folder: string,
+  publicUrl: () => string,
+  alerts: Pick<Alerts, 'diskFull'>,
+  openFile: typeof open = open,
+): PhotoStore {
   const fileOf = (storedPath: string): string | undefined => {
     const name = storedPath.startsWith(PHOTO_PREFIX) ? storedPath.slice(PHOTO_PREFIX.length) : ''
     return NAME.test(name) ? path.join(folder, name) : undefined
+  }
+  /** Names of files that were last written before `time`, in milliseconds. */
+  async function* filesBefore(isWanted: (name: string) => boolean, time: number): AsyncGenerator<string> {
+    for (const name of await readdir(folder).catch(noFolder)) {
+      if (!isWanted(name)) continue
+      const found = await stat(path.join(folder, name)).catch(() => undefined)
+      if (found && found.mtimeMs < time) yield name
+    }
   }
   return {
     async save(picture, type, id = randomUUID()) {
       const name = `${id}.${extensionOf[type]}`
       const target = path.join(folder, name)
-      const draft = `${target}.${randomUUID()}.part`
-      await mkdir(folder, { recursive: true })
+      const draft = `${target}.${randomUUID()}${DRAFT}`
       // written beside, then renamed: a picture is there whole or not at all, also after a crash
-      const file = await open(draft, 'wx')
       try {
-        await file.writeFile(picture)
-        await file.sync()
-      } finally {
-        await file.close()
+        await mkdir(folder, { recursive: true })
+        const file = await openFile(draft, 'wx')
+        try {
+          await file.writeFile(picture)
+          await file.sync()
+        } finally {
+          await file.close()
+        }
+        await rename(draft, target)
+      } catch (error) {
+        await rm(draft, { force: true }).catch(() => {}) // the sweep tries again
+        if (isFull(error)) alerts.diskFull('photos', error)
+        throw error
       }
-      await rename(draft, target)
       return PHOTO_PREFIX + name
+    },
+    async removeDrafts() {
+      const left = filesBefore((name) => name.endsWith(DRAFT), Date.now() - DRAFT_MS)
+      let removed = 0
+      for await (const name of left) {
+        await rm(path.join(folder, name), { force: true })
+        removed += 1
+      }
+      return removed
+    },
+    async *savedBefore(moment) {
+      for await (const name of filesBefore((name) => NAME.test(name), moment.getTime())) yield PHOTO_PREFIX + name
     },
     async describe(storedPath) {
       const file = fileOf(storedPath)
@@ -46,6 +83,11 @@ export function createPhotoFiles(folder: string, publicUrl: () => string): Photo
     async remove(storedPath) {
       const file = fileOf(storedPath)
       if (file) await rm(file, { force: true })
+    },
+    async removeSavedBefore(storedPath, moment) {
+      const file = fileOf(storedPath)
+      const found = file ? await stat(file).catch(() => undefined) : undefined
+      if (file && found && found.mtimeMs < moment.getTime()) await rm(file, { force: true })
     },
     toUrl: (pathOrUrl) => (pathOrUrl.startsWith('/') ? publicUrl() + pathOrUrl : pathOrUrl),
     toPath: (url) => pathBelow(`${publicUrl()}${PHOTO_PREFIX}`, url) ?? url,
@@ -67,4 +109,10 @@ function pathBelow(base: string, url: string): string | undefined {
   } catch {
     return undefined // escapes that stand for no text lead to no picture
   }
+}
+
+/** There is none before the first picture. */
+function noFolder(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return []
+  throw error
 }

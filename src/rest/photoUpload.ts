@@ -86,7 +86,7 @@ function nameOf(picture: Buffer, petId: string, { actor, idempotency, services }
 function isNotNeeded({ errors }: ExecutionResult, { notes }: RequestContext): boolean {
   if (!errors?.[0]) return notes.remembered?.isReplayed === true
   const { code } = toApiError(errors[0])
-  return code !== 'IDEMPOTENCY_IN_PROGRESS' && catalogue[code].status < 500
+  return code === 'INSUFFICIENT_STORAGE' || (code !== 'IDEMPOTENCY_IN_PROGRESS' && catalogue[code].status < 500)
 }
 
 /** @returns the one file of a form. @throws VALIDATION_ERROR for any other form, PAYLOAD_TOO_LARGE. */

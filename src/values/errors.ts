@@ -165,6 +165,13 @@ const entries = {
     retry: { strategy: 'backoff', afterSeconds: 1 },
     resolution: 'Try again after the seconds in `Retry-After`.',
   },
+  INSUFFICIENT_STORAGE: {
+    status: 507,
+    type: 'unavailable',
+    title: 'Insufficient storage',
+    retry: { strategy: 'backoff', afterSeconds: 60 },
+    resolution: 'Try again after the seconds in `Retry-After`: the server has no room left, and its operators have been told.',
+  },
 } as const satisfies Record<string, CatalogueEntry>
 
 export type ErrorCode = keyof typeof entries

@@ -16,8 +16,8 @@ export interface SortKey {
 
 export type CursorValue = string | number
 /** What the values of a sort field look like in a cursor; a moment is ISO 8601 text. */
-export type CursorKind = 'integer' | 'text' | 'moment'
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+export type CursorKind = 'integer' | 'int32' | 'text' | 'moment'
+const MOMENT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 /** What a list is asked for: where to begin (an offset or a row's sort values), how many, in which order. */
 export interface PageRequest {
@@ -85,8 +85,15 @@ function parseSort(text: string, allowed: Readonly<Record<string, unknown>>, max
 
 function fitsKey(value: unknown, kind: CursorKind | undefined): boolean {
   if (kind === 'integer') return Number.isSafeInteger(value)
+  if (kind === 'int32') return Number.isInteger(value) && (Number(value) | 0) === value
   if (typeof value !== 'string') return false
-  return kind === 'moment' ? MOMENT.test(value) && !Number.isNaN(Date.parse(value)) : textProblem(value) === undefined
+  return kind === 'moment' ? MOMENT.test(value) && isMoment(value) : textProblem(value) === undefined
+}
+
+/** Whether the day and the hour exist: JavaScript reads 30 February as 2 March, which PostgreSQL refuses. */
+function isMoment(text: string): boolean {
+  const moment = new Date(text)
+  return !Number.isNaN(moment.getTime()) && moment.toISOString() === text
 }
 
 /** The keys as the caller would write them. */

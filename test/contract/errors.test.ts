@@ -32,6 +32,8 @@ beforeAll(async () => {
   await aPet(slow, { price: 10, stock: 100 })
   await broken.sql`alter table pets rename to hidden_treasure`
   await broken.sql`alter table oauth_clients rename to hidden_clients`
+  await broken.sql`create function fill_disk() returns trigger language plpgsql as $$ begin raise exception using errcode = 'disk_full'; end $$`
+  await broken.sql`create trigger fill_disk before insert on tags execute function fill_disk()`
 })
 afterAll(() => Promise.all([store.close(), hasty.close(), broken.close(), slow.close()]))
 
@@ -165,6 +167,10 @@ const provocations: Readonly<Record<ErrorCode, Provocation>> = {
     rest: () => whileLocked('pets', () => hasty.rest('GET', '/v1/pets')),
     graphql: () => whileLocked('pets', () => hasty.graphql('{ pets { data { id } } }')),
   },
+  INSUFFICIENT_STORAGE: {
+    rest: () => broken.rest('POST', '/v1/tags', { as: 'staff', body: { name: 'one' } }),
+    graphql: () => broken.graphql('mutation { createTag(input: { name: "two" }) { id } }', {}, { as: 'staff' }),
+  },
 }
 
 const codes = Object.keys(catalogue) as ErrorCode[] // the catalogue is an object literal
@@ -214,6 +220,7 @@ function expectHeaders(code: ErrorCode, { headers }: Reply): void {
     UNAUTHORIZED: ['www-authenticate', /^ApiKey /],
     METHOD_NOT_ALLOWED: ['allow', /^GET, HEAD, POST$/],
     SERVICE_UNAVAILABLE: ['retry-after', /^[1-9]\d*$/],
+    INSUFFICIENT_STORAGE: ['retry-after', /^60$/],
     IDEMPOTENCY_IN_PROGRESS: ['retry-after', /^[1-9]\d*$/],
     RATE_LIMIT_EXCEEDED: ['retry-after', /^[1-9]\d*$/],
   }

@@ -16,7 +16,7 @@ import { repeatsAreAsDocumented } from './repliesOnceMore.js'
 // seen. `petStore` holds each reply to the document on the way.
 
 /** What only a fault gives. */
-const FAULTS = ['500', '503']
+const FAULTS = ['500', '503', '507']
 const NOWHERE = 9_999_999
 const problem = 'application/problem+json'
 const ndjson = 'application/x-ndjson'

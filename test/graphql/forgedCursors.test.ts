@@ -46,6 +46,8 @@ const forgedFor: Readonly<Record<string, readonly { name: string; after: string 
     { name: 'a date that does not exist', after: cursor('-updatedAt,-id', '2026-13-45T00:00:00Z', 1) },
     { name: 'a fraction of a cent', after: cursor('price,id', 1.5, 1) },
     { name: 'a stock beyond its type', after: cursor('stock,id', 2 ** 40, 1) },
+    { name: 'a day that does not exist', after: cursor('createdAt,id', '2026-02-30T00:00:00.000Z', 1) },
+    { name: 'a year before the calendar', after: cursor('createdAt,id', '0000-01-01T00:00:00.000Z', 1) },
     { name: 'NUL in a name', after: cursor('name,id', 'a\0b', 1) },
     { name: 'a cursor of categories', after: cursor('name,owner', 'x', 1) },
   ],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createAlerts } from '../../src/providers/alerts.js'
 import { createMailer } from '../../src/providers/mail.js'
 import { keptLog } from '../support/keptLog.js'
 import { type PetStore, petStore } from '../support/petStore.js'
@@ -76,7 +77,7 @@ describe('mail by SMTP', () => {
     if (refusals === undefined) await server.close()
     const { log, text } = keptLog()
     const config = { SMTP_URL: server.url, MAIL_FROM: 'shop@example.com', DATA_DIR: '/nowhere', isOpen: false }
-    const mailer = createMailer(config, log)
+    const mailer = createMailer(config, log, createAlerts(log))
     mailer.mustBeReady()
     mailer.post({ to: 'ada@example.com', subject: 'Set a new password', text: 'Send this token: prt_secret' })
     await mailer.settled()
@@ -88,7 +89,11 @@ describe('mail by SMTP', () => {
 
 it('without a server and a folder nothing is promised, and nothing posted', async () => {
   const { log, text } = keptLog()
-  const mailer = createMailer({ SMTP_URL: undefined, MAIL_FROM: 'shop@example.com', DATA_DIR: '/nowhere', isOpen: false }, log)
+  const mailer = createMailer(
+    { SMTP_URL: undefined, MAIL_FROM: 'shop@example.com', DATA_DIR: '/nowhere', isOpen: false },
+    log,
+    createAlerts(log),
+  )
   expect(() => mailer.mustBeReady()).toThrow(expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' }))
   mailer.post({ to: 'ada@example.com', subject: 'Hello', text: 'Hello' })
   await mailer.settled()
@@ -99,7 +104,11 @@ it('more mails than may wait are dropped, and the log says so', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'petstore-mail-'))
   closers.push(() => rm(folder, { recursive: true }))
   const { log, text } = keptLog()
-  const mailer = createMailer({ SMTP_URL: undefined, MAIL_FROM: 'shop@example.com', DATA_DIR: folder, isOpen: true }, log)
+  const mailer = createMailer(
+    { SMTP_URL: undefined, MAIL_FROM: 'shop@example.com', DATA_DIR: folder, isOpen: true },
+    log,
+    createAlerts(log),
+  )
   for (let i = 0; i < 1010; i++) mailer.post({ to: `ada${i}@example.com`, subject: 'Hello', text: 'Hello' })
   await mailer.settled()
   expect(await readdir(path.join(folder, 'mail'))).toHaveLength(1004) // four under way and a thousand that wait

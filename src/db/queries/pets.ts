@@ -47,7 +47,7 @@ export const petSorts = {
   id: 'integer',
   name: 'text',
   price: 'integer',
-  stock: 'integer',
+  stock: 'int32',
   createdAt: 'moment',
   updatedAt: 'moment',
 } as const

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { PetId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
-import { photos } from '../tables/pets.js'
+import { pets, photos } from '../tables/pets.js'
 
 export async function insertPhoto(tx: Tx, photo: typeof photos.$inferInsert): Promise<void> {
   await tx.insert(photos).values(photo)
@@ -26,4 +26,13 @@ export async function deletePhotosExcept(tx: Tx, petId: PetId, kept: readonly st
     .where(and(eq(photos.petId, petId), sql`not ${photos.path} = any(${sql.param(kept)}::text[])`))
     .returning({ path: photos.path })
   return rows.map((row) => row.path)
+}
+
+/** Those of the paths that no pet shows, nor has as an uploaded picture. */
+export async function unnamedPhotos(db: Db, paths: readonly string[]): Promise<string[]> {
+  const rows = await db.execute(sql`
+    select path from unnest(${sql.param(paths)}::text[]) as stored (path)
+    where not exists (select from ${photos} where ${photos.path} = stored.path)
+      and stored.path not in (select unnest(${pets.photoUrls}) from ${pets} where ${pets.photoUrls} <> '{}')`)
+  return rows.map(({ path }) => String(path))
 }

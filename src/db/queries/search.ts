@@ -19,7 +19,7 @@ export interface SearchRow extends Record<string, unknown> {
   readonly score: number
 }
 
-export const searchSorts = { score: 'integer', type: 'text', id: 'integer' } as const
+export const searchSorts = { score: 'int32', type: 'text', id: 'integer' } as const
 
 const sortColumns: SortColumns = { score: sql`score`, type: sql`type`, id: sql`id` }
 const ORDER_NUMBER = /^\s*(?:ORD-)?0*(\d{1,15})\s*$/i

@@ -61,6 +61,7 @@ const thrown: Readonly<Partial<Record<ErrorCode, ApiError>>> = {
   RATE_LIMIT_EXCEEDED: tooManyAttempts('Too many failed attempts: try again later', 30),
   INTERNAL_ERROR: new ApiError('INTERNAL_ERROR', 'Something went wrong on our side'),
   SERVICE_UNAVAILABLE: new ApiError('SERVICE_UNAVAILABLE', 'The database is not available'),
+  INSUFFICIENT_STORAGE: new ApiError('INSUFFICIENT_STORAGE', 'There is no room left to store this'),
 }
 
 /** What refusals tell beside the headers every reply has, by status. */
@@ -70,6 +71,7 @@ const headersOf: Readonly<Record<number, readonly HeaderName[]>> = {
   409: ['XIdempotentReplayed', 'RetryAfterIfSo'],
   429: ['RetryAfter'],
   503: ['RetryAfter'],
+  507: ['RetryAfter'],
 }
 
 /** The public form of a sample error. */

@@ -63,7 +63,7 @@ export const graphqlPaths: Paths = {
         },
         ref('parameters', 'XRequestId'),
       ],
-      responses: { 200: answer, ...refusals([400, 401, 405, 406, 413, 415, 500, 503]) },
+      responses: { 200: answer, ...refusals([400, 401, 405, 406, 413, 415, 500, 503, 507]) },
     },
     post: {
       operationId: 'postGraphQL',
@@ -76,7 +76,7 @@ export const graphqlPaths: Paths = {
         description: 'The operation.',
         content: { [JSON_TYPE]: { schema: { ...ref('schemas', 'GraphQLRequest') }, example: { query, variables: { id: 10 } } } },
       },
-      responses: { 200: { ...answer, headers: withKey }, ...refusals([400, 401, 406, 413, 415, 500, 503]) },
+      responses: { 200: { ...answer, headers: withKey }, ...refusals([400, 401, 406, 413, 415, 500, 503, 507]) },
     },
   },
 }

@@ -102,7 +102,7 @@ export const oauthPaths: Paths = {
             { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid: 'EXAMPLE', alg: 'EdDSA', use: 'sig' },
           ],
         }),
-        ...errorReferences([406, 413, 500, 503]),
+        ...errorReferences([406, 413, 500, 503, 507]),
       },
     },
   },

@@ -60,7 +60,7 @@ export function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { ex
     responses: {
       201: created,
       200: replayed(created),
-      ...errorReferences([400, 401, 403, 404, 406, 409, 413, 415, 500, 503]),
+      ...errorReferences([400, 401, 403, 404, 406, 409, 413, 415, 500, 503, 507]),
     },
   }
 }

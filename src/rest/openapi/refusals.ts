@@ -23,5 +23,6 @@ export function refusalsOf({ route, field }: GeneratedRoute, asked: Access | 'pu
     ...(slowedDown.has(field.name) ? [429] : []),
     500,
     503,
+    507,
   ]
 }

@@ -54,7 +54,7 @@ export const streamPaths: Paths = {
         ticket(false),
         requestId,
       ],
-      responses: { 200: stream, 202: accepted, ...refusals([400, 401, 404, 405, 406, 409, 413, 415, 429, 500, 503]) },
+      responses: { 200: stream, 202: accepted, ...refusals([400, 401, 404, 405, 406, 409, 413, 415, 429, 500, 503, 507]) },
     },
     post: {
       operationId: 'streamGraphQL',
@@ -67,7 +67,7 @@ export const streamPaths: Paths = {
         description: 'The operation; none to open a stream that was reserved.',
         content: { [JSON_TYPE]: { schema: { ...ref('schemas', 'GraphQLRequest') }, example: { query } } },
       },
-      responses: { 200: stream, 202: accepted, ...refusals([400, 401, 404, 406, 409, 413, 415, 429, 500, 503]) },
+      responses: { 200: stream, 202: accepted, ...refusals([400, 401, 404, 406, 409, 413, 415, 429, 500, 503, 507]) },
     },
     put: {
       operationId: 'reserveGraphQLStream',
@@ -81,7 +81,7 @@ export const streamPaths: Paths = {
           headers,
           content: { 'text/plain': { schema: { type: 'string', format: 'uuid' }, example: ticket(true).example } },
         },
-        ...refusals([401, 406, 413, 415, 429, 500, 503]),
+        ...refusals([401, 406, 413, 415, 429, 500, 503, 507]),
       },
     },
     delete: {
@@ -90,7 +90,7 @@ export const streamPaths: Paths = {
       description: 'Ends it after the result that is under way. One that has ended already is no error.',
       ...common,
       parameters: [{ ...parameter('operationId', 'Names the operation.', 'pets'), required: true }, ticket(true), requestId],
-      responses: { 200: { description: 'It has ended.', headers }, ...refusals([400, 401, 404, 406, 413, 415, 500, 503]) },
+      responses: { 200: { description: 'It has ended.', headers }, ...refusals([400, 401, 404, 406, 413, 415, 500, 503, 507]) },
     },
   },
 }

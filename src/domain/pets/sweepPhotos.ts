@@ -1,0 +1,38 @@
+import { unnamedPhotos } from '../../db/queries/photos.js'
+import type { Services } from '../services.js'
+
+/**
+ * Pictures that no pet has named for so long were left by a process that was killed between storing and showing them. It is longer than an idempotency
+ * key lives, under which a call is repeated with the same picture.
+ */
+const UNNAMED_MS = 48 * 3600 * 1000
+/** Pictures that are asked for at once. */
+const BATCH = 500
+/** More unnamed pictures than this, and more than are named, are not left-overs: the folder belongs to another database. */
+const MAX_LEFT_OVER = 20
+
+/**
+ * Forgets drafts and pictures that were left by processes that were killed. @throws Error when most pictures belong to no pet of this database.
+ */
+export async function sweepPhotos({ db, photoStore, wallClock }: Pick<Services, 'db' | 'photoStore' | 'wallClock'>): Promise<void> {
+  await photoStore.removeDrafts()
+  const before = new Date(wallClock.now().getTime() - UNNAMED_MS)
+  const unnamed: string[] = []
+  let named = 0
+  const look = async (paths: readonly string[]): Promise<void> => {
+    const found = await unnamedPhotos(db, paths)
+    unnamed.push(...found)
+    named += paths.length - found.length
+  }
+  let batch: string[] = []
+  for await (const path of photoStore.savedBefore(before)) {
+    batch.push(path)
+    if (batch.length < BATCH) continue
+    await look(batch)
+    batch = []
+  }
+  if (batch.length > 0) await look(batch)
+  if (unnamed.length > MAX_LEFT_OVER && unnamed.length > named)
+    throw new Error(`${unnamed.length} of ${unnamed.length + named} pictures belong to no pet: is this the folder of another database?`)
+  for (const path of unnamed) await photoStore.removeSavedBefore(path, before)
+}

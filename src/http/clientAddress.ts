@@ -1,0 +1,24 @@
+import { isIP } from 'node:net'
+import type { FastifyRequest } from 'fastify'
+import ipaddr from 'ipaddr.js'
+
+/** An address in brackets, as of IPv6 before a port. */
+const BRACKETS = /^\[([^\]]*)\](?::\d{1,5})?$/
+const IPV4_AND_PORT = /^([\d.]+):\d{1,5}$/
+
+/**
+ * Reads an IP address as proxies write them, with a port, brackets or a zone, and in any notation of the same address.
+ * @returns its usual notation without a zone, which means something on one machine alone (RFC 4007, section 6); of an IPv4 address in an IPv6 one, the
+ *   former. Undefined for anything else.
+ */
+export function readAddress(text: string): string | undefined {
+  const inside = BRACKETS.exec(text)?.[1] ?? IPV4_AND_PORT.exec(text)?.[1] ?? text
+  const zone = inside.indexOf('%')
+  const address = zone < 0 ? inside : inside.slice(0, zone)
+  return isIP(address) ? ipaddr.process(address).toString() : undefined
+}
+
+/** The IP address of a caller: as a trusted proxy tells, or that of the connection where the proxy tells none. */
+export function clientAddress({ ip, socket }: FastifyRequest): string {
+  return readAddress(ip) ?? readAddress(socket.remoteAddress ?? '') ?? ''
+}
