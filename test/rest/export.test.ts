@@ -150,7 +150,7 @@ describe('pages', () => {
         return { data: { pets: { data: [{ id: 2 * pages }, { id: 2 * pages + 1 }], pagination: { nextCursor: String(pages) } } } }
       },
     }
-    const request = { method: 'GET', id: 'request-1', operationContext: () => ({}) } as unknown as FastifyRequest
+    const request = { method: 'GET', id: 'request-1', operationContext: () => ({}), authenticateAgain: async () => {} } as unknown as FastifyRequest
     return { pages: () => pages, stream: exportRows(executor as Executor, request, parse('{ pets { data } }'), {}, 'pets') }
   }
 

@@ -12,6 +12,8 @@ export interface PreparationOptions {
   readonly schema: GraphQLSchema
   readonly executor: Executor
   readonly config: Pick<Config, 'INTROSPECTION'>
+  /** How often the credential of a subscription is looked at while nothing happens. */
+  readonly renewalMs: number
 }
 
 /** Begins an operation; the signal ends it. */
@@ -26,7 +28,7 @@ type Prepared =
  * @returns what looks at an operation before anything of it is run: is the document valid, does it have such an operation, do the variables fit.
  *   It throws METHOD_NOT_ALLOWED for a mutation by GET.
  */
-export function createPreparation({ schema, executor, config }: PreparationOptions) {
+export function createPreparation({ schema, executor, config, renewalMs }: PreparationOptions) {
   const validate = createValidator(schema, config)
 
   return (request: FastifyRequest, { query, variables, operationName }: OperationRequest, context: RequestContext): Prepared => {
@@ -45,7 +47,7 @@ export function createPreparation({ schema, executor, config }: PreparationOptio
     }
     const begin: Begin = (signal) =>
       kind === 'subscription'
-        ? executor.subscribe(document, variables, context, { renew, signal }, operationName)
+        ? executor.subscribe(document, variables, context, { renew, signal, renewalMs }, operationName)
         : once(executor.execute(document, variables, context, operationName))
     return { begin }
   }

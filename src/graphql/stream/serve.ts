@@ -15,7 +15,7 @@ const EVENT_STREAM = 'text/event-stream'
 const JSON_TYPE = 'application/json'
 const TICKET_HEADER = 'x-graphql-event-stream-token'
 
-interface StreamServerOptions extends PreparationOptions {
+interface StreamServerOptions extends Omit<PreparationOptions, 'renewalMs'> {
   readonly log: Log
   readonly metrics: Metrics
   readonly limits?: Partial<StreamLimits>
@@ -29,7 +29,7 @@ interface StreamServerOptions extends PreparationOptions {
 export function serveStream(app: FastifyInstance, paths: readonly string[], options: StreamServerOptions): void {
   const { log, metrics } = options
   const limits = { ...streamLimits, ...options.limits }
-  const prepare = createPreparation(options)
+  const prepare = createPreparation({ ...options, renewalMs: limits.heartbeatMs })
   const places = new Places(limits.streams)
   const reservations = new Reservations(limits.reservationMs)
   const streams = new Set<EventStream>()
