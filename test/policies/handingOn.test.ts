@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import type { Scope } from '../../src/domain/scopes.js'
 import { form, pictures } from '../rest/forms.js'
@@ -49,7 +49,7 @@ describe('an endpoint for orders', () => {
     const { webhookId, id } = await aDelivery(store, person.asThem)
     const path = `/v1/webhooks/${webhookId}/deliveries/${id}/redeliver`
     expect(codeOf(await store.rest('POST', path, { headers: await keyOf('webhooks:write') }))).toBe('FORBIDDEN')
-    expect((await store.rest('POST', path, { headers: await keyOf('webhooks:write', 'orders:read') })).status).toBe(202)
+    expect((await store.rest('POST', path, { headers: await keyOf('webhooks:write', 'orders:read') })).status).toBe(200)
   })
 
   it('is disabled and deleted with webhooks:write alone', async () => {
@@ -72,6 +72,9 @@ describe('an endpoint for orders', () => {
 })
 
 describe('a key that expires', () => {
+  beforeEach(async () => {
+    person = await aPerson(store) // a user has 20 keys at most
+  })
   const soon = () => new Date(Date.now() + 60_000)
   const expiring = async () => {
     const headers = await keyOf('users:read', 'users:write')
@@ -91,9 +94,8 @@ describe('a key that expires', () => {
 
   it('is followed by keys that expire no later, whichever key it rotates', async () => {
     const { headers, expiresAt } = await expiring()
-    const [other] =
-      await store.sql`select id from api_keys where user_id = ${person.id} and scopes = '{users:read,users:write}' order by id limit 1`
-    await store.sql`update api_keys set expires_at = null where id = ${other?.id}`
+    await keyOf('users:read', 'users:write')
+    const [other] = await store.sql`select max(id)::int as id from api_keys where user_id = ${person.id}`
     const rotated = await store.rest('POST', `/v1/users/${person.id}/apikeys/${other?.id}/rotate`, { headers, body: { overlapSeconds: 0 } })
     expect([rotated.status, rotated.body.expiresAt]).toEqual([201, expiresAt])
   })

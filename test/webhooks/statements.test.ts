@@ -101,7 +101,7 @@ describe('a read of webhooks and events sends as many statements as is said here
     [1, 'an event', `{ event(id: 1) { ${EVENT} } }`],
     [1, 'a page of events', `{ events { data { ${EVENT} } } }`],
     [2, 'a page of events and how many there are', `{ events(type: "order.updated") { data { ${EVENT} } ${TOTAL} } }`],
-    [2, 'a preview', `${ofWebhook} { previewWebhook(id: $webhookId, eventId: 1) { url body headers { name } } }`],
+    [3, 'a preview', `${ofWebhook} { previewWebhook(id: $webhookId, eventId: 1) { url body headers { name } } }`],
   ])('%i: %s', async (count, _what, query) => {
     for (const { statements } of [await run(query), await run(query)]) expect(statements, statements.join('\n')).toHaveLength(count)
   })
