@@ -9,6 +9,8 @@ const ownOrAdmin = 'One’s own; administrators’ all'
 const ownAlone = 'One’s own, whatever the role'
 const readable =
   'As far as the object may be read: a customer’s own orders, the shop’s all; pets with `pets:read`, tests of one’s own endpoints'
+const receives = 'One’s own, with the scopes that read all objects the endpoint receives'
+
 export const objectRules: Readonly<Record<string, string>> = {
   node: 'With `orders:read` or `users:read`: a customer’s own; the shop’s all',
   nodes: 'With `orders:read` or `users:read`: a customer’s own; the shop’s all',
@@ -33,23 +35,23 @@ export const objectRules: Readonly<Record<string, string>> = {
   logout: 'Other sessions, by an API key, with `users:write`',
   apiKey: ownOrAdmin,
   apiKeys: ownOrAdmin,
-  issueApiKey: 'One’s own; no scope above those of the credential',
-  rotateApiKey: 'One’s own; no scope above those of the credential',
+  issueApiKey: 'One’s own; no scope above those of the credential, and no expiry after that of the key of the call',
+  rotateApiKey: 'One’s own; no scope above those of the credential, and no expiry after that of the key of the call',
   revokeApiKey: ownOrAdmin,
   webhook: ownAlone,
   webhooks: ownAlone,
-  previewWebhook: `${ownAlone}, of an event that may be read`,
+  previewWebhook: `${receives}, of an event that may be read`,
   createWebhook: 'With the scopes that read the objects of the chosen events',
-  updateWebhook: `${ownAlone}, with the scopes that read the objects of the chosen events`,
+  updateWebhook: receives,
   deleteWebhook: ownAlone,
-  rotateWebhookSecret: ownAlone,
-  enableWebhook: ownAlone,
+  rotateWebhookSecret: receives,
+  enableWebhook: receives,
   disableWebhook: ownAlone,
-  testWebhook: ownAlone,
+  testWebhook: receives,
   webhookDelivery: `${ownAlone}, of an event that may still be read`,
   webhookDeliveries: `${ownAlone}, of events that may still be read`,
-  redeliverWebhookDelivery: `${ownAlone}, of an event that may still be read`,
-  redeliverWebhookDeliveries: `${ownAlone}, of events that may still be read`,
+  redeliverWebhookDelivery: `${receives}, of an event that may still be read`,
+  redeliverWebhookDeliveries: `${receives}, of events that may still be read`,
   event: readable,
   events: readable,
   createOAuthClient: 'No scope above those of the credential',

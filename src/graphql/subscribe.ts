@@ -11,6 +11,8 @@ export interface Subscriber {
   renew(): Promise<RequestContext>
   /** Ends the subscription, after the result that is under way. */
   readonly signal: AbortSignal
+  /** How often the credential is looked at while nothing happens. */
+  readonly renewalMs: number
 }
 
 /** How the executor shows and counts what comes of a subscription. */
@@ -38,7 +40,7 @@ const FINAL: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN']
 export async function* subscribe(
   operation: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues' | 'operationName'>,
   context: RequestContext,
-  { renew, signal }: Subscriber,
+  { renew, signal, renewalMs }: Subscriber,
   { refused, published, account, runs }: Publisher,
 ): AsyncGenerator<ExecutionResult, void> {
   const { document, operationName, variableValues } = operation
@@ -69,6 +71,14 @@ export async function* subscribe(
   if (!(Symbol.asyncIterator in source)) return yield published(source, context)
   const events = (source as AsyncIterable<RowChange>)[Symbol.asyncIterator]() // as the resolvers' `subscribe` make them
   const stop = () => void events.return?.()
+  let ending: unknown
+  const renewal = setInterval(() => {
+    renew().catch((error: unknown) => {
+      if (!FINAL.includes(toApiError(error).code)) return
+      ending = error
+      stop()
+    })
+  }, renewalMs).unref()
   signal.addEventListener('abort', stop)
   try {
     if (signal.aborted) stop()
@@ -77,9 +87,11 @@ export async function* subscribe(
       if (result) yield result
       if (isLast) return
     }
+    if (ending !== undefined) yield refused(ending, context)
   } catch (error) {
     yield refused(error, context)
   } finally {
+    clearInterval(renewal)
     signal.removeEventListener('abort', stop)
     stop()
   }

@@ -46,7 +46,11 @@ export class IssueApiKeyInput {
   @Field(() => [String], { nullable: true, description: 'What it may do: by default, and at most, what the credential of this call may.' })
   scopes?: string[] | null
 
-  @Field(() => DateTime, { nullable: true, description: 'From when on it is refused; never by default.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'From when on it is refused; never by default. For a key that an API key issues: by default when that expires, and no later.',
+  })
   expiresAt?: Date | null
 }
 

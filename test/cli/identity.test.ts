@@ -52,6 +52,15 @@ describe('petstore keys create', () => {
     expect((await runCli(settings, 'keys', 'create', '--email', 'new@example.com', '--role', 'staff')).stdout).toMatch(/^pk_test_/)
   })
 
+  it.each([`${'a'.repeat(400)}@example.com`, 'a\u0007b@example.com', 'nobody'])(
+    'refuses the email %j by the rule of the schema',
+    async (email) => {
+      const { status, stdout, stderr } = await petstore('keys', 'create', '--email', email)
+      expect([status, stdout]).toEqual([1, ''])
+      expect(stderr).toMatch(/^Invalid email: must (be an email address|have 3 to 254 characters)\n$/)
+    },
+  )
+
   it('refuses a user of another role, and prints no key', async () => {
     const { status, stdout, stderr } = await petstore('keys', 'create', '--email', 'customer@example.com', '--role', 'admin')
     expect([status, stdout, stderr]).toEqual([1, '', expect.stringContaining('customer@example.com exists with the role customer')])

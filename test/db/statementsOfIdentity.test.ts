@@ -120,6 +120,7 @@ describe('a read of accounts and credentials sends as many statements as is said
   })
 })
 
+/** One of them holds the caller's account; where accounts or their rights end, one more locks these. */
 describe('a write of accounts and credentials sends as many statements as is said here', () => {
   const password = 'correct horse battery staple'
   const values: Record<string, unknown> = { password }
@@ -132,8 +133,8 @@ describe('a write of accounts and credentials sends as many statements as is sai
       'nobody',
       ({ userId }: { userId: number }) => ({ userId }),
     ],
-    [2, 'updateUser', 'mutation { updateUser(id: 3, input: { firstName: "Ada" }) { id } }', 'customer'],
-    [1, 'updateUser of nothing', 'mutation { updateUser(id: 3, input: {}) { id } }', 'customer'],
+    [3, 'updateUser', 'mutation { updateUser(id: 3, input: { firstName: "Ada" }) { id } }', 'customer'],
+    [2, 'updateUser of nothing', 'mutation { updateUser(id: 3, input: {}) { id } }', 'customer'],
     [
       6,
       'login',
@@ -157,42 +158,42 @@ describe('a write of accounts and credentials sends as many statements as is sai
       'nobody',
     ],
     [
-      8,
+      9,
       'updateUser of the email',
       'mutation($password: String) { updateUser(id: 3, input: { email: "c@example.com", currentPassword: $password }) { id } }',
       'customer',
     ],
     [
-      9,
+      10,
       'changePassword',
       'mutation($password: String!) { changePassword(input: { currentPassword: $password, newPassword: "another horse" }) { sessionsEnded } }',
       'customer',
     ],
     [
-      4,
+      6,
       'issueApiKey',
       'mutation { issueApiKey(userId: 3, input: { scopes: ["pets:read"] }) { id } }',
       'customer',
       ({ id: keyId }: { id: number }) => ({ keyId }),
     ],
-    [6, 'rotateApiKey', 'mutation($keyId: Int64) { rotateApiKey(userId: 3, keyId: $keyId, input: {}) { id } }', 'customer'],
-    [3, 'revokeApiKey', 'mutation($keyId: Int64) { revokeApiKey(userId: 3, keyId: $keyId) }', 'customer'],
-    [4, 'revokeApiKey, the newest', 'mutation { revokeApiKey(userId: 3) }', 'customer'],
-    [4, 'suspendUser', 'mutation($userId: Int64!) { suspendUser(id: $userId) { status } }', 'staff'],
-    [1, 'suspendUser again', 'mutation($userId: Int64!) { suspendUser(id: $userId) { status } }', 'staff'],
-    [3, 'reinstateUser', 'mutation($userId: Int64!) { reinstateUser(id: $userId) { status } }', 'staff'],
-    [3, 'changeUserRole', 'mutation($userId: Int64!) { changeUserRole(id: $userId, input: { role: staff }) { role } }', 'admin'],
-    [7, 'deleteUser', 'mutation($userId: Int64!) { deleteUser(id: $userId) }', 'admin'],
+    [8, 'rotateApiKey', 'mutation($keyId: Int64) { rotateApiKey(userId: 3, keyId: $keyId, input: {}) { id } }', 'customer'],
+    [4, 'revokeApiKey', 'mutation($keyId: Int64) { revokeApiKey(userId: 3, keyId: $keyId) }', 'customer'],
+    [5, 'revokeApiKey, the newest', 'mutation { revokeApiKey(userId: 3) }', 'customer'],
+    [6, 'suspendUser', 'mutation($userId: Int64!) { suspendUser(id: $userId) { status } }', 'staff'],
+    [3, 'suspendUser again', 'mutation($userId: Int64!) { suspendUser(id: $userId) { status } }', 'staff'],
+    [5, 'reinstateUser', 'mutation($userId: Int64!) { reinstateUser(id: $userId) { status } }', 'staff'],
+    [5, 'changeUserRole', 'mutation($userId: Int64!) { changeUserRole(id: $userId, input: { role: staff }) { role } }', 'admin'],
+    [9, 'deleteUser', 'mutation($userId: Int64!) { deleteUser(id: $userId) }', 'admin'],
     [
-      2,
+      3,
       'createOAuthClient',
       'mutation { createOAuthClient(input: { name: "One", scopes: ["read"] }) { id } }',
       'admin',
       ({ id: clientId }: { id: number }) => ({ clientId }),
     ],
-    [2, 'updateOAuthClient', 'mutation($clientId: Int64!) { updateOAuthClient(id: $clientId, input: { name: "Two" }) { id } }', 'admin'],
-    [2, 'rotateOAuthClientSecret', 'mutation($clientId: Int64!) { rotateOAuthClientSecret(id: $clientId, input: {}) { id } }', 'admin'],
-    [3, 'deleteOAuthClient', 'mutation($clientId: Int64!) { deleteOAuthClient(id: $clientId) }', 'admin'],
+    [4, 'updateOAuthClient', 'mutation($clientId: Int64!) { updateOAuthClient(id: $clientId, input: { name: "Two" }) { id } }', 'admin'],
+    [3, 'rotateOAuthClientSecret', 'mutation($clientId: Int64!) { rotateOAuthClientSecret(id: $clientId, input: {}) { id } }', 'admin'],
+    [5, 'deleteOAuthClient', 'mutation($clientId: Int64!) { deleteOAuthClient(id: $clientId) }', 'admin'],
   ]
 
   it.each(steps)('%i: %s', async (count, name, mutation, as, keep) => {

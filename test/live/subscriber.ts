@@ -35,7 +35,7 @@ export async function subscribeAs(
   const executor = createExecutor(schema, store.app.log, createMetrics())
   const stopping = new AbortController()
   const context = await operationContext(store, as)
-  const subscriber = { signal: stopping.signal, renew: renew ?? (() => operationContext(store, as)) }
+  const subscriber = { signal: stopping.signal, renewalMs: 60_000, renew: renew ?? (() => operationContext(store, as)) }
   const results = executor.subscribe(parse(query), variables, context, subscriber)[Symbol.asyncIterator]()
   const before = store.app.changes.listeners
   let first: Promise<IteratorResult<ExecutionResult>> | undefined = results.next()

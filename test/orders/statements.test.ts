@@ -10,8 +10,8 @@ import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
 import { aKey, ORDER } from './shop.js'
 
-/** Reservation: pets, units, order, items, stock, timeline. Capture: order, timeline, stock, money, items of the event, event, and whether anybody came with a key. */
-const PLACING = 13
+/** Reservation: the caller's account, pets, units, order, items, stock, timeline. Capture: order, timeline, stock, money, items of the event, event, and whether anybody came with a key. */
+const PLACING = 14
 /** Beside them, with a key: is it known, lock, is it known now, record; the answer, which shows what the event does, and the answer read. */
 const WITH_KEY = 6
 /** The items of what is shown. */
@@ -52,10 +52,10 @@ it('sends the same few more with a key', async () => {
   for (const lines of [1, 10, 100]) expect(await placing(lines, aKey()), `${lines} items`).toBe(PLACING + SHOWN + WITH_KEY)
 })
 
-it('sends one statement for a replay, and one for its items', async () => {
+it('sends one statement for a replay, one for the caller, and one for its items', async () => {
   const key = aKey()
   await placing(100, key)
-  expect(await placing(100, key)).toBe(2)
+  expect(await placing(100, key)).toBe(3)
 })
 
 it('cancels an order of 1 and of 100 items by the same statements', async () => {

@@ -141,7 +141,7 @@ describe('a reader', () => {
 
 describe('pages', () => {
   /** Lists of two rows a page, without end; from the page `failsAt` on there is an error. */
-  function endless({ failsAt = Number.POSITIVE_INFINITY, mustHaveTime = () => {} } = {}) {
+  function endless({ failsAt = Number.POSITIVE_INFINITY, endsAt = Number.POSITIVE_INFINITY, mustHaveTime = () => {} } = {}) {
     let pages = 0
     const executor: Pick<Executor, 'execute'> = {
       async execute() {
@@ -150,7 +150,11 @@ describe('pages', () => {
         return { data: { pets: { data: [{ id: 2 * pages }, { id: 2 * pages + 1 }], pagination: { nextCursor: String(pages) } } } }
       },
     }
-    const request = { method: 'GET', id: 'request-1', operationContext: () => ({}), mustHaveTime } as unknown as FastifyRequest
+    const authenticateAgain = async () => {
+      if (pages + 1 >= endsAt) throw new ApiError('UNAUTHORIZED', 'ended')
+    }
+    const operations = { operationContext: () => ({}), mustHaveTime, authenticateAgain }
+    const request = { method: 'GET', id: 'request-1', ...operations } as unknown as FastifyRequest
     return { pages: () => pages, stream: exportRows(executor as Executor, request, parse('{ pets { data } }'), {}, 'pets') }
   }
 
@@ -184,6 +188,13 @@ describe('pages', () => {
     const lines = linesOf((await (await endless({ mustHaveTime }).stream).toArray()).join(''))
     expect(lines).toHaveLength(7)
     expect(lines.at(-1)).toEqual({ error: expect.objectContaining({ code: 'SERVICE_UNAVAILABLE', status: 503, requestId: 'request-1' }) })
+  })
+
+  it('end with the error once the credential has ended', async () => {
+    const { pages, stream } = endless({ endsAt: 3 })
+    const lines = linesOf((await (await stream).toArray()).join(''))
+    expect(lines.at(-1)).toMatchObject({ error: { code: 'UNAUTHORIZED', status: 401 } })
+    expect([lines.length, pages()]).toEqual([5, 2])
   })
 
   it('that fail first are the reply', async () => {

@@ -17,7 +17,7 @@ export async function operationContext(
     requestId: 'test',
     style: 'graphql',
     actor,
-    services: store.app.services(session),
+    services: store.app.services(session, {}, actor),
     loaders: createLoaders(session.db, actor),
     statements: session.statements,
     idempotency: {},

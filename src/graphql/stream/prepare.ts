@@ -15,6 +15,8 @@ export interface PreparationOptions {
   readonly config: Pick<Config, 'INTROSPECTION'>
   /** Documents that were found valid. */
   readonly documents: KnownDocuments
+  /** How often the credential of a subscription is looked at while nothing happens. */
+  readonly renewalMs: number
 }
 
 /** Begins an operation; the signal ends it. */
@@ -29,7 +31,7 @@ type Prepared =
  * @returns what looks at an operation before anything of it is run: is the document valid, does it have such an operation, do the variables fit.
  *   It throws METHOD_NOT_ALLOWED for a mutation by GET.
  */
-export function createPreparation({ schema, executor, config, documents }: PreparationOptions) {
+export function createPreparation({ schema, executor, config, documents, renewalMs }: PreparationOptions) {
   const validate = createValidator(schema, config, documents)
 
   return (request: FastifyRequest, { query, variables, operationName }: OperationRequest, context: RequestContext): Prepared => {
@@ -48,7 +50,7 @@ export function createPreparation({ schema, executor, config, documents }: Prepa
     }
     const begin: Begin = (signal) =>
       kind === 'subscription'
-        ? executor.subscribe(document, variables, context, { renew, signal }, operationName)
+        ? executor.subscribe(document, variables, context, { renew, signal, renewalMs }, operationName)
         : once(executor.execute(document, variables, context, operationName))
     return { begin }
   }

@@ -16,7 +16,7 @@ const EVENT_STREAM = 'text/event-stream'
 const JSON_TYPE = 'application/json'
 const TICKET_HEADER = 'x-graphql-event-stream-token'
 
-interface StreamServerOptions extends PreparationOptions {
+interface StreamServerOptions extends Omit<PreparationOptions, 'renewalMs'> {
   readonly log: Log
   readonly metrics: Metrics
   readonly limits?: Partial<StreamLimits>
@@ -30,7 +30,7 @@ interface StreamServerOptions extends PreparationOptions {
 export function serveStream(app: FastifyInstance, paths: readonly string[], options: StreamServerOptions): void {
   const { log, metrics } = options
   const limits = { ...streamLimits, ...options.limits }
-  const prepare = createPreparation(options)
+  const prepare = createPreparation({ ...options, renewalMs: limits.heartbeatMs })
   const unqueued = { queue: 0, queuePerOwner: 0 }
   const { streams: placesPerOwner, streamsInAll, streamsKept, operationsPerCaller, operationsInAll, operationsKept } = limits
   const streamGate = metrics.makeGate('streams', { ...unqueued, places: streamsInAll, placesPerOwner, placesKept: streamsKept })
