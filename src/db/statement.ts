@@ -20,7 +20,7 @@ export function slots<Given extends object>(given: Given): Slots<Given> {
   return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as Slots<Given>
 }
 
-/** Bytes that a built statement takes for each character of its text, its columns and their decoders included; `scripts/cacheCosts.ts` measures them. */
+/** Bytes that a built statement takes for each character of its text, its columns and their decoders included; an estimate, not measured. */
 const BYTES_PER_CHARACTER = 6
 const BYTES_BESIDE = 1500
 const MAX_BYTES = 16 * 1024 * 1024

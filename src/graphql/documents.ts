@@ -6,7 +6,7 @@ import { forgetParsing } from './forgetParsing.js'
  * Bytes of heap that a node of a parsed document takes, its strings and its place included, and that a character of its text takes (V8 keeps some texts
  * with two bytes a character). `scripts/cacheCosts.ts` measures both.
  */
-const BYTES_PER_NODE = 170
+const BYTES_PER_NODE = 200
 const BYTES_PER_CHARACTER = 2
 
 /** Most bytes that the documents of a store may take, with everything that was made of them. */

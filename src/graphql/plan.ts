@@ -56,7 +56,7 @@ export interface Plan {
 /** The run at which an operation counts as one that comes again. To compile it takes as long as some ten runs, and most documents come once or twice. */
 export const PROVING_RUN = 5
 
-/** Bytes of heap that a plan takes, and each place of a variable beside its name; `scripts/cacheCosts.ts` measures both. */
+/** Bytes of heap that a plan takes, and each place of a variable beside its name; an estimate, not measured. */
 const BYTES_BESIDE = 1500
 const BYTES_PER_USE = 150
 

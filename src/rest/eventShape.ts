@@ -7,7 +7,7 @@ import { resourceTypes } from './resources.js'
 import type { Generated } from './sofa.js'
 
 const MAX_TOKENS = 500
-/** Bytes that parsed selections may take, and bytes for each character of one: more than the densest takes (`scripts/cacheCosts.ts`). */
+/** Bytes that parsed selections may take, and bytes for each character of one: the densest takes 133 without places. */
 const MAX_KEPT = 8 * 1024 * 1024
 const BYTES_PER_CHARACTER = 140
 
