@@ -19,6 +19,7 @@ const order = [
   'idempotency',
   'webhooks',
   'live-events',
+  'inputs',
   'console',
   'errors',
   'glossary',

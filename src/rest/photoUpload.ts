@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { type ExecutionResult, type FieldNode, type OperationDefinitionNode, parse, print } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { callerOf } from '../domain/caller.js'
