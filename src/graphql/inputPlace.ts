@@ -7,47 +7,45 @@ interface InputTypes {
   getParentInputType(): GraphQLInputType | null | undefined
 }
 
-interface Step {
+/** One step on the way to a place. */
+export interface Step {
   readonly name: string
   readonly constraint: Constraint | undefined
+  /** The step before it. */
+  readonly outer: Step | undefined
+}
+
+/** As `items[0].quantity`. The one argument that holds a body is not part of it, as REST has the body bare: it is the empty text. */
+export function fieldOf(place: Step): string {
+  const names: string[] = []
+  for (let step: Step | undefined = place; step; step = step.outer) names.unshift(step.name)
+  return (names[0] === 'input' ? names.slice(1) : names).join('.').replaceAll('.[', '[')
 }
 
 /** Where in the arguments of a document a visitor stands, and what the value there is held to. Tell it of every node entered and left. */
 export class InputPlace {
-  private readonly steps: Step[] = []
+  /** The place at which the visitor stands; undefined outside of arguments. A path is written down only where it is told: values nest deeply. */
+  step: Step | undefined
 
   constructor(private readonly types: InputTypes) {}
 
   enter(node: ASTNode, key: string | number | undefined): void {
     const step = this.stepTo(node, key)
-    if (step) this.steps.push(step)
+    if (step) this.step = step
   }
 
   leave(node: ASTNode, key: string | number | undefined): void {
-    if (isStep(node, key)) this.steps.pop()
-  }
-
-  get isInput(): boolean {
-    return this.steps.length > 0
-  }
-
-  /** As `items[0].quantity`. The one argument that holds a body is not part of it, as REST has the body bare: it is the empty text. */
-  get field(): string {
-    const names = this.steps.map((step) => step.name)
-    return (names[0] === 'input' ? names.slice(1) : names).join('.').replaceAll('.[', '[')
-  }
-
-  get constraint(): Constraint | undefined {
-    return this.steps.at(-1)?.constraint
+    if (isStep(node, key)) this.step = this.step?.outer
   }
 
   private stepTo(node: ASTNode, key: string | number | undefined): Step | undefined {
     if (!isStep(node, key)) return undefined
-    if (node.kind === Kind.ARGUMENT) return { name: node.name.value, constraint: constraintOf(this.types.getArgument()?.extensions) }
-    if (node.kind !== Kind.OBJECT_FIELD) return { name: `[${key}]`, constraint: this.constraint?.items }
+    if (node.kind === Kind.ARGUMENT)
+      return { name: node.name.value, constraint: constraintOf(this.types.getArgument()?.extensions), outer: this.step }
+    if (node.kind !== Kind.OBJECT_FIELD) return { name: `[${key}]`, constraint: this.step?.constraint?.items, outer: this.step }
     const parent = getNamedType(this.types.getParentInputType())
     const field = isInputObjectType(parent) ? parent.getFields()[node.name.value] : undefined
-    return { name: node.name.value, constraint: constraintOf(field?.extensions) }
+    return { name: node.name.value, constraint: constraintOf(field?.extensions), outer: this.step }
   }
 }
 

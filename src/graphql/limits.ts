@@ -8,6 +8,7 @@ import {
   type ValidationContext,
 } from 'graphql'
 import { ApiError } from '../values/errors.js'
+import { IntrospectionSize } from './introspectionSize.js'
 
 /**
  * Bounds of a document's text, looked at before it is read: the parser counts no comments, commas or line breaks as tokens, and each error counts the
@@ -31,6 +32,10 @@ export const limits = {
   tokens: 1500,
   selections: 1500,
   repeats: 200,
+  /** Fragments that are spread, by name: each is compared with each. No valid document of 1500 tokens has more. */
+  fragments: 200,
+  /** Values of introspection. What tools ask of the whole schema gives 9000. */
+  introspection: 15_000,
   depth: 10,
   introspectionDepth: 20,
   aliases: 30,
@@ -73,7 +78,7 @@ function findExcesses(context: ValidationContext, document: DocumentNode): Exces
   const spread = new Set<string>()
   const excesses: Excess[] = []
   const exceed = (measure: keyof typeof limits, actual: number, limit = limits[measure]) => {
-    if (actual > limit) excesses.push({ measure, limit, actual })
+    if (actual > limit) excesses.push(measure === 'introspection' ? { measure, limit } : { measure, limit, actual })
   }
   for (const operation of document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)) {
     const size = new Size(context, total, spread)
@@ -83,12 +88,14 @@ function findExcesses(context: ValidationContext, document: DocumentNode): Exces
     exceed('aliases', size.aliases)
     exceed('aliasLength', size.longestAlias)
     exceed('rootFields', size.roots.length)
+    exceed('introspection', size.introspection.values)
     exceed('directives', size.directives + (operation.directives?.length ?? 0))
   }
   // fragments that nothing spreads are invalid, but other rules would look at them before that is known
   for (const fragment of document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION))
     if (!spread.has(fragment.name.value)) new Size(context, total, spread).add(fragment.selectionSet)
   if (total.selections > limits.selections) return [{ measure: 'selections', limit: limits.selections }]
+  exceed('fragments', spread.size)
   exceed('repeats', total.repeats)
   return excesses
 }
@@ -104,6 +111,7 @@ class Size {
   directives = 0
   /** Names of the root fields. */
   readonly roots: string[] = []
+  readonly introspection: IntrospectionSize
   private readonly within: string[] = []
 
   constructor(
@@ -111,7 +119,9 @@ class Size {
     private readonly total: { selections: number; repeats: number },
     /** Every fragment met. */
     private readonly spread: Set<string>,
-  ) {}
+  ) {
+    this.introspection = new IntrospectionSize(context, limits.introspection)
+  }
 
   add(set: SelectionSetNode, place: Place = new Map(), depth = 0): void {
     for (const selection of set.selections) {
@@ -124,7 +134,8 @@ class Size {
     }
   }
 
-  private addField({ name, alias, selectionSet }: FieldNode, place: Place, depth: number): void {
+  private addField(field: FieldNode, place: Place, depth: number): void {
+    const { name, alias, selectionSet } = field
     const key = (alias ?? name).value
     const known = place.get(key)
     const below: Place = known ?? new Map()
@@ -133,7 +144,10 @@ class Size {
     this.depth = Math.max(this.depth, depth)
     if (alias) this.aliases += 1
     this.longestAlias = Math.max(this.longestAlias, alias?.value.length ?? 0)
-    if (depth === 1) this.roots.push(name.value)
+    if (depth === 1) {
+      this.roots.push(name.value)
+      this.introspection.addRoot(field)
+    }
     if (selectionSet) this.add(selectionSet, below, depth)
   }
 

@@ -7,20 +7,18 @@ import {
   type ValidationContext,
   valueFromASTUntyped,
 } from 'graphql'
-import type { Constraint } from '../schema/constrained.js'
 import { type FieldError, invalid } from '../values/errors.js'
 import { textProblem } from '../values/text.js'
 import { checkConstraint, type Report, typeProblem } from './inputCheck.js'
-import { InputPlace } from './inputPlace.js'
+import { fieldOf, InputPlace, type Step } from './inputPlace.js'
 
 /** What the argument that holds a body is called where it is itself at fault. */
 export const BODY = 'input'
 
 /** What a place in a document takes. */
 interface Place {
-  readonly field: string
+  readonly step: Step
   readonly type: GraphQLInputType | null | undefined
-  readonly constraint: Constraint | undefined
 }
 
 const places = new WeakMap<ASTNode, Place>()
@@ -33,9 +31,10 @@ export function literalError(nodes: readonly ASTNode[] | undefined, message: str
   const [node] = nodes ?? []
   const place = node && places.get(node)
   if (!place) return undefined
-  const { field, type, constraint } = place
+  const { step, type } = place
+  const field = fieldOf(step) || BODY
   if (!type || !REPEATING.test(message)) return { field, message }
-  return { field, message: node.kind === Kind.NULL ? 'must not be null' : typeProblem(type, constraint) }
+  return { field, message: node.kind === Kind.NULL ? 'must not be null' : typeProblem(type, step.constraint) }
 }
 
 /** Holds values written into the document to the constraints that variables are held to when the operation is run. */
@@ -53,16 +52,17 @@ export function literalRule(context: ValidationContext): ASTVisitor {
       const type = context.getInputType()
       // where its value ends up is known when the operation is run
       if (node.kind === Kind.VARIABLE_DEFINITION && node.defaultValue)
-        places.set(node.defaultValue, { field: node.variable.name.value, type, constraint: undefined })
-      if (!place.isInput) return
-      const { field, constraint } = place
-      places.set(node, { field: field || BODY, type, constraint })
+        places.set(node.defaultValue, { step: { name: node.variable.name.value, constraint: undefined, outer: undefined }, type })
+      const { step } = place
+      if (!step) return
+      const { constraint } = step
+      places.set(node, { step, type })
       if (node.kind === Kind.STRING) {
         const problem = textProblem(node.value)
-        if (problem) refuse({ field, message: problem }, node)
+        if (problem) refuse({ field: fieldOf(step), message: problem }, node)
       }
       if ((node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) && constraint && node.value.kind !== Kind.VARIABLE)
-        checkConstraint(valueFromASTUntyped(node.value), constraint, field, reportAt(node))
+        checkConstraint(valueFromASTUntyped(node.value), constraint, fieldOf(step), reportAt(node))
     },
     leave: (node, key) => place.leave(node, key),
   }

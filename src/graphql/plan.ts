@@ -18,7 +18,7 @@ import {
 import type { CompiledQuery } from 'graphql-jit'
 import type { Constraint } from '../schema/constrained.js'
 import { compilePlan } from './compilePlan.js'
-import { InputPlace } from './inputPlace.js'
+import { fieldOf, InputPlace } from './inputPlace.js'
 
 /** A place in the input that takes a variable's value. */
 interface VariableUse {
@@ -127,10 +127,11 @@ function variableUses(schema: GraphQLSchema, document: DocumentNode): ReadonlyMa
     visitWithTypeInfo(info, {
       enter(node, key) {
         place.enter(node, key)
-        if (node.kind !== Kind.VARIABLE || !place.isInput) return
+        const { step } = place
+        if (node.kind !== Kind.VARIABLE || !step) return
         const known = uses.get(node.name.value) ?? []
         uses.set(node.name.value, known)
-        known.push({ field: place.field, constraint: place.constraint, isNonNull: isNonNullType(info.getInputType()) })
+        known.push({ field: fieldOf(step), constraint: step.constraint, isNonNull: isNonNullType(info.getInputType()) })
       },
       leave: (node, key) => place.leave(node, key),
     }),

@@ -19,7 +19,7 @@ const order = [
   'idempotency',
   'webhooks',
   'live-events',
-  'operations',
+  'inputs',
   'operations',
   'console',
   'errors',

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import multipart from '@fastify/multipart'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { type ExecutionResult, type FieldNode, type OperationDefinitionNode, parse, print } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { callerOf } from '../domain/caller.js'
@@ -11,26 +10,11 @@ import { toApiError } from '../graphql/publicError.js'
 import { mustHave } from '../policies/authorize.js'
 import { headerKey } from '../policies/idempotent.js'
 import { ApiError, catalogue, invalidField } from '../values/errors.js'
+import { MAX_FORM_BYTES, readPicture } from './pictureForm.js'
 import { presentOutcome } from './presentOutcome.js'
 import { createRepresentations } from './representation.js'
 import { pathsOf, photoUpload } from './routes.js'
 import type { Generated } from './sofa.js'
-
-const MAX_BYTES = 5 * 1024 * 1024
-/** The form around the file may add so many bytes. */
-const FORM_BYTES = 64 * 1024
-/** A second part is read only to be refused by name, so the parser ends there. */
-const MAX_PARTS = 2
-/** The parser ends at these bounds, before it makes anything of the form. */
-const formLimits = {
-  fileSize: MAX_BYTES,
-  files: MAX_PARTS,
-  fields: MAX_PARTS,
-  parts: MAX_PARTS,
-  headerPairs: 20,
-  fieldNameSize: 100,
-  fieldSize: 100,
-}
 
 /** The one route Sofa does not make: it stores the file of a form, then runs `addPetPhoto` through the executor as every other route does. */
 export async function servePhotoUpload(app: FastifyInstance, generated: Generated, executor: Executor): Promise<void> {
@@ -42,9 +26,9 @@ export async function servePhotoUpload(app: FastifyInstance, generated: Generate
   const document = parse(`mutation addPetPhoto($id: Int64!, $input: AddPetPhotoInput!) { addPetPhoto(id: $id, input: $input) ${shown} }`)
 
   await app.register(async (scope) => {
-    await scope.register(multipart, { limits: formLimits, throwFileSizeLimit: true })
+    scope.addContentTypeParser('multipart/form-data', (_request, body, done) => done(null, body)) // read below, as it comes
     for (const url of pathsOf(photoUpload)) {
-      scope.post(url, { bodyLimit: MAX_BYTES + FORM_BYTES, config: { consumes: ['multipart/form-data'] } }, async (request, reply) => {
+      scope.post(url, { bodyLimit: MAX_FORM_BYTES, config: { consumes: ['multipart/form-data'] } }, async (request, reply) => {
         const context = request.operationContext('rest')
         mustHave(request.actor, { scope: 'pets:write' }) // before five megabytes are read for nothing; the mutation asks again
         const [parameter] = Object.keys(request.query as object)
@@ -87,24 +71,4 @@ function isNotNeeded({ errors }: ExecutionResult, { notes }: RequestContext): bo
   if (!errors?.[0]) return notes.remembered?.isReplayed === true
   const { code } = toApiError(errors[0])
   return code === 'INSUFFICIENT_STORAGE' || (code !== 'IDEMPOTENCY_IN_PROGRESS' && catalogue[code].status < 500)
-}
-
-/** @returns the one file of a form. @throws VALIDATION_ERROR for any other form, PAYLOAD_TOO_LARGE. */
-async function readPicture(request: FastifyRequest): Promise<Buffer> {
-  let picture: Buffer | undefined
-  try {
-    for await (const part of request.parts()) {
-      if (part.type !== 'file' || picture) throw invalidField(part.fieldname, 'is one part too many: the form must hold one file')
-      picture = await part.toBuffer()
-    }
-  } catch (error) {
-    request.raw.unpipe().resume() // the rest of the body is let by, or it would block the connection
-    if (error instanceof ApiError) throw error
-    if (error instanceof Error && 'code' in error && error.code === 'FST_REQ_FILE_TOO_LARGE') {
-      throw new ApiError('PAYLOAD_TOO_LARGE', `The file is larger than the ${MAX_BYTES} bytes allowed`, { limit: MAX_BYTES })
-    }
-    throw invalidField('body', 'must be a whole form (multipart/form-data) with one file')
-  }
-  if (!picture) throw invalidField('file', 'is required: a form with one file')
-  return picture
 }

@@ -1,0 +1,93 @@
+import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy'
+import type { FastifyRequest } from 'fastify'
+import { ApiError, invalidField } from '../values/errors.js'
+
+/** Largest picture, in bytes. */
+const MAX_BYTES = 5 * 1024 * 1024
+/** Largest form, in bytes: what stands around the file may add 64 KB. */
+export const MAX_FORM_BYTES = MAX_BYTES + 64 * 1024
+/** The parser is given so many bytes at a time, so that it can be stopped before thousands of tiny parts. */
+const PIECE = 8 * 1024
+/** A second part is read only to be refused by name. */
+const limits = { fileSize: MAX_BYTES, files: 2, fields: 2, parts: 2, headerPairs: 20, fieldNameSize: 100, fieldSize: 100 }
+
+/** @returns the one file of a form. @throws VALIDATION_ERROR for any other form, PAYLOAD_TOO_LARGE. */
+export async function readPicture({ raw, headers }: FastifyRequest): Promise<Buffer> {
+  const form = new PictureForm(headers as BusboyHeaders) // the door has seen a content type
+  try {
+    // the connection outlives a refusal
+    for await (const chunk of raw.iterator({ destroyOnReturn: false })) await form.take(chunk as Buffer) // requests have no encoding
+    return await form.finish()
+  } finally {
+    raw.resume() // the rest of the body is let by, or it would block the connection
+  }
+}
+
+class PictureForm {
+  private readonly parser: InstanceType<typeof Busboy>
+  private readonly finished: Promise<void>
+  private picture: Buffer[] | undefined
+  private refusal: ApiError | undefined
+  private bytes = 0
+
+  constructor(headers: BusboyHeaders) {
+    try {
+      this.parser = new Busboy({ headers, limits })
+    } catch {
+      throw notWhole()
+    }
+    this.finished = new Promise((resolve) => {
+      this.parser.once('finish', resolve)
+      this.parser.once('error', () => resolve(this.refuse(notWhole())))
+    })
+    this.parser
+      .on('file', (name, file) => this.takeFile(name, file))
+      .on('field', (name) => this.refuse(oneTooMany(name)))
+      .on('partsLimit', () => this.refuse(oneTooMany('body')))
+  }
+
+  /** @throws as soon as it is known that the form is refused. */
+  async take(chunk: Buffer): Promise<void> {
+    this.bytes += chunk.length
+    if (this.bytes > MAX_FORM_BYTES) throw tooLarge()
+    for (let start = 0; start < chunk.length; start += PIECE) {
+      await new Promise<void>((resolve) => this.parser.write(chunk.subarray(start, start + PIECE), () => resolve()))
+      if (this.refusal) throw this.refusal
+    }
+  }
+
+  async finish(): Promise<Buffer> {
+    this.parser.end()
+    await this.finished
+    if (this.refusal) throw this.refusal
+    if (!this.picture) throw invalidField('file', 'is required: a form with one file')
+    return Buffer.concat(this.picture)
+  }
+
+  private takeFile(name: string, file: BusboyFileStream): void {
+    if (this.picture) this.refuse(oneTooMany(name))
+    if (name in Object.prototype) this.refuse(notWhole()) // no client means such a name well
+    const parts: Buffer[] = []
+    this.picture ??= parts
+    file.on('data', (part: Buffer) => parts.push(part))
+    file.once('limit', () => this.refuse(tooLarge()))
+    file.once('error', () => this.refuse(notWhole()))
+  }
+
+  /** The first refusal counts. */
+  private refuse(refusal: ApiError): void {
+    this.refusal ??= refusal
+  }
+}
+
+function oneTooMany(name: string | undefined): ApiError {
+  return invalidField(name || 'body', 'is one part too many: the form must hold one file')
+}
+
+function notWhole(): ApiError {
+  return invalidField('body', 'must be a whole form (multipart/form-data) with one file')
+}
+
+function tooLarge(): ApiError {
+  return new ApiError('PAYLOAD_TOO_LARGE', `The file is larger than the ${MAX_BYTES} bytes allowed`, { limit: MAX_BYTES })
+}
