@@ -10,7 +10,7 @@ import { type PetStore, petStore } from '../support/petStore.js'
 import { openStream } from './wire.js'
 
 const customer = (userId: number, scopes = ['orders:read']) =>
-  userActor({ userId: userId as UserId, role: 'customer' }, scopes, { kind: 'apiKey', keyId: 1 as ApiKeyId })
+  userActor({ userId: userId as UserId, role: 'customer' }, scopes, { kind: 'apiKey', keyId: 1 as ApiKeyId, expiresAt: null })
 
 describe('a run of a subscription', () => {
   const event = (id = 1) => ({ id, isOnly: false, heardAt: performance.now() - 1 })
