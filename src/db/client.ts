@@ -34,7 +34,7 @@ export interface DbSession {
 }
 
 /** The gateway itself, where nobody has called. */
-export const GATEWAY = 'gateway'
+const GATEWAY = 'gateway'
 
 export interface Database {
   /** @param owner whose share of the connections it uses: a user, an OAuth client, a network; by default the gateway itself. */

@@ -35,11 +35,6 @@ const built = new LRUCache<Compiled<unknown>, { readonly shapes: Shapes; readonl
   dispose: ({ shapes, key }) => void shapes.delete(key),
 })
 
-/** How many built statements are kept, and how many bytes they are counted as. */
-export function builtStatements(): { readonly statements: number; readonly bytes: number } {
-  return { statements: built.size, bytes: built.calculatedSize }
-}
-
 /**
  * A statement that is built once for each shape (the fields read, and `key` for the rest) and then only filled in: building it with Drizzle takes
  * longer than sending it.

@@ -129,7 +129,7 @@ export interface Claim {
 }
 
 /** Keeps what a call demands of its caller, see `demand`. */
-export interface DemandLog {
+interface DemandLog {
   /** @param facts JSON values */
   note(rule: string, facts: readonly unknown[]): void
 }

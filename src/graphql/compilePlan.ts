@@ -4,7 +4,7 @@ import { isCompilable } from './compilable.js'
 import { estimateSource } from './planSource.js'
 
 /** Longest code that is generated for an operation: a list of a hundred fields with its relations. It takes some ten milliseconds to generate. */
-export const MAX_SOURCE = 100_000
+const MAX_SOURCE = 100_000
 
 /**
  * Bytes of heap that compiled code takes for each character of its source, once it has run, and beside them. `scripts/cacheCosts.ts` measures both:

@@ -14,7 +14,7 @@ import { IntrospectionSize } from './introspectionSize.js'
  * Bounds of a document's text, looked at before it is read: the parser counts no comments, commas or line breaks as tokens, and each error counts the
  * lines before its place. The longest document of 1500 tokens that a program prints has some 40 000 characters and 1500 lines.
  */
-export const textLimits = { characters: 50_000, lines: 2000 }
+const textLimits = { characters: 50_000, lines: 2000 }
 
 /** @returns a refusal for a document whose text is too long to be looked at. */
 export function textExcess(text: string): ApiError | undefined {

@@ -14,7 +14,7 @@ interface PostOptions {
 }
 
 /** No connection came about in time. */
-export class ConnectTimeout extends Error {
+class ConnectTimeout extends Error {
   override readonly name = 'ConnectTimeout'
   readonly code = 'CONNECT_TIMEOUT'
 }

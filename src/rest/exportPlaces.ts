@@ -5,7 +5,7 @@ import { GateFull, type MakeGate } from '../values/fairGate.js'
 const RETRY_SECONDS = 5
 
 /** Bounds of exports: each holds a page of rows in memory and a connection of its reader. */
-export const exportLimits = {
+const exportLimits = {
   /** Exports under way in the process. */
   exports: 30,
   /** Exports that a caller may have under way. */

@@ -1,7 +1,7 @@
 import { jsonBytes, shorten, shrink } from './shorten.js'
 
 /** A refusal names at most so many fields; checking stops there. */
-export const MAX_FIELD_ERRORS = 20
+const MAX_FIELD_ERRORS = 20
 /** The fields of one refusal take at most so many bytes of JSON, so that the whole refusal stays below 16 KB. */
 const MAX_BYTES = 8 * 1024
 const MAX_MESSAGE = 300

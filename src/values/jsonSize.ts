@@ -1,7 +1,7 @@
 /** A body holds at most so many values: objects, lists, texts, numbers, booleans and nulls. The largest useful call has some 6000. */
-export const MAX_JSON_VALUES = 10_000
+const MAX_JSON_VALUES = 10_000
 /** Objects and lists stand inside each other at most so many levels deep. The deepest call has 6. */
-export const MAX_JSON_DEPTH = 32
+const MAX_JSON_DEPTH = 32
 
 const QUOTE = 0x22
 const COMMA = 0x2c

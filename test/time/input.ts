@@ -1,7 +1,7 @@
 import type { Caller } from '../support/petStore.js'
 
 /** A megabyte, less what stands around the value. */
-export const MEGABYTE = 1024 * 1024 - 4096
+const MEGABYTE = 1024 * 1024 - 4096
 /** A head may have 16 KB; the rest of it is short. */
 export const HEAD = 15_000
 

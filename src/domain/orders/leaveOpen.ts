@@ -27,7 +27,7 @@ export function reservationEnd({ createdAt }: Pick<OrderRow, 'createdAt'>): numb
  * together do not come back together.
  * @param attempts from 1. @param chance 0 to 1. @returns milliseconds, at least 1000
  */
-export function settleDelay(attempts: number, chance: number): number {
+function settleDelay(attempts: number, chance: number): number {
   const longest = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempts, 20))
   return Math.round(longest * (1 - chance / 2))
 }

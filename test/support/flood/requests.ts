@@ -22,7 +22,7 @@ function graphql(query: string): FloodRequest {
 const petNode = (id: number) => Buffer.from(`Pet:${id}`).toString('base64url')
 
 /** A subset of the names that no other number chooses, the first `count` numbers taken. */
-export function subset(names: readonly string[], number: number): string[] {
+function subset(names: readonly string[], number: number): string[] {
   const chosen = names.filter((_, i) => ((number * 7919) >> i) & 1)
   return chosen.length > 0 ? chosen : names.slice(0, 1)
 }
@@ -61,7 +61,10 @@ const requestKinds: readonly ((number: number) => FloodRequest)[] = [
   (n) => rest(`/v1/pets?limit=1&sort=${subset(sorts, n).join(',')}&minPrice=${n % 500}${n % 2 ? '&status=available' : ''}`),
   (n) => rest('/v1/categories', { accept: `application/json;q=0.${1 + (n % 9)}, text/x${n}` }),
   (n) => rest('/v1/tags', { 'x-forwarded-host': `h${n}.test`, host: `h${n}.example.test` }),
-  (n) => ({ ...graphql('mutation { createTag(input: { name: "flood" }) { id } }'), headers: { ...json, 'idempotency-key': `flood-key-${n}-0000000000` } }),
+  (n) => ({
+    ...graphql('mutation { createTag(input: { name: "flood" }) { id } }'),
+    headers: { ...json, 'idempotency-key': `flood-key-${n}-0000000000` },
+  }),
   (n) => rest(`/v1/pets?limit=1&after=${cursorOf(n)}`),
   (n) => rest(`/v1/pets/${1_000_000 + n}`, { 'if-none-match': `"${n}"`, 'x-request-id': `r-${n}` }),
   (n) => rest(`/nowhere/${n}`),
