@@ -34,6 +34,7 @@ import { listeningUrl } from './http/listeningUrl.js'
 import { serveMetrics } from './http/metrics.js'
 import { serveOAuth } from './http/oauth.js'
 import { servePhotos } from './http/photos.js'
+import { followReplies } from './http/replyEnd.js'
 import { keepRequestLog } from './http/requestLog.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
@@ -72,6 +73,8 @@ export interface App {
 
 /** How long mail may take to be delivered after the server has begun to stop, in milliseconds. */
 const MAIL_MS = 25_000
+/** How long the end of the last replies is waited for once all connections are gone, in milliseconds. */
+const REPLIES_MS = 1000
 
 /** The same for every app of a process: it follows from the schema alone. */
 const generated = await generateRoutes(schema, routes)
@@ -156,6 +159,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   )
   installDoor(http, { authenticate: authenticator, createContext, log, metrics, connections: substitutes.connections })
   keepRequestLog(http, requestLog, now)
+  const repliesEnd = followReplies(http)
   if (config.CORS_ORIGINS.length > 0)
     await http.register(cors, {
       origin: [...config.CORS_ORIGINS],
@@ -202,6 +206,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     stopServing,
     async close() {
       await stopServing()
+      await withinTime(repliesEnd(), REPLIES_MS)
       await webhookSender.close()
       const isSent = await withinTime(mailer.settled(), Math.max(0, stoppingAt + MAIL_MS - performance.now()))
       if (!isSent) log.error('the server stopped before all mail was delivered')

@@ -9,6 +9,7 @@ import {
 import { clientScopes } from '../domain/scopes.js'
 import type { Services } from '../domain/services.js'
 import { OAuthError } from '../values/oauthError.js'
+import { textProblem } from '../values/text.js'
 import { isAuthorizationDoubled } from './authenticate.js'
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
@@ -88,7 +89,14 @@ function readForm({ body, url }: FastifyRequest): Form {
   const entries = [...new URLSearchParams(text)]
   const form = new Map(entries)
   if (form.size < entries.length) throw new OAuthError('invalid_request', 'Each parameter may be given once')
+  for (const [, value] of entries) mustBeText(value)
   return new Map(entries.filter(([, value]) => value !== ''))
+}
+
+/** PostgreSQL stores no NUL, and an id is looked up there. @throws OAuthError */
+function mustBeText(value: string): void {
+  const problem = textProblem(value)
+  if (problem) throw new OAuthError('invalid_request', `A parameter ${problem}`)
 }
 
 function required(form: Form, name: string): string {
@@ -117,7 +125,9 @@ function basicCredentials(authorization: string): ClientCredentials {
   const [, encoded] = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(authorization) ?? []
   const [, id, secret] = /^([^:]*):(.*)$/.exec(Buffer.from(encoded ?? '', 'base64').toString('utf8')) ?? []
   if (id === undefined || secret === undefined) throw new OAuthError('invalid_client', 'Authorization must read: Basic <id and secret>')
-  return { clientId: formDecoded(id), clientSecret: formDecoded(secret) }
+  const clientId = formDecoded(id)
+  mustBeText(clientId)
+  return { clientId, clientSecret: formDecoded(secret) }
 }
 
 /** Both parts were form-encoded before they were joined (RFC 6749, section 2.3.1). */

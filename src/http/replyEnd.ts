@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
@@ -13,4 +14,25 @@ export function onReplyEnd(app: FastifyInstance, act: (request: FastifyRequest, 
     if (payload instanceof Readable) raw.once('close', () => raw.writableFinished || act(request, reply))
     done(null, payload)
   })
+}
+
+/**
+ * Follows the replies that are under way. A server counts as closed when its last connection is gone, which is before the last reply is told of it.
+ * @returns waits until no reply is under way.
+ */
+export function followReplies({ server }: FastifyInstance): () => Promise<void> {
+  const underWay = new Set<ServerResponse>()
+  let tellEnd = () => {}
+  server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
+    underWay.add(response)
+    response.once('close', () => {
+      underWay.delete(response)
+      if (underWay.size === 0) tellEnd()
+    })
+  })
+  return () =>
+    new Promise((resolve) => {
+      tellEnd = resolve
+      if (underWay.size === 0) resolve()
+    })
 }

@@ -191,9 +191,9 @@ describe('a write of accounts and credentials sends as many statements as is sai
       'admin',
       ({ id: clientId }: { id: number }) => ({ clientId }),
     ],
-    [4, 'updateOAuthClient', 'mutation($clientId: Int64!) { updateOAuthClient(id: $clientId, input: { name: "Two" }) { id } }', 'admin'],
+    [5, 'updateOAuthClient', 'mutation($clientId: Int64!) { updateOAuthClient(id: $clientId, input: { name: "Two" }) { id } }', 'admin'],
     [3, 'rotateOAuthClientSecret', 'mutation($clientId: Int64!) { rotateOAuthClientSecret(id: $clientId, input: {}) { id } }', 'admin'],
-    [5, 'deleteOAuthClient', 'mutation($clientId: Int64!) { deleteOAuthClient(id: $clientId) }', 'admin'],
+    [6, 'deleteOAuthClient', 'mutation($clientId: Int64!) { deleteOAuthClient(id: $clientId) }', 'admin'],
   ]
 
   it.each(steps)('%i: %s', async (count, name, mutation, as, keep) => {

@@ -117,7 +117,7 @@ describe('a password that cannot be one', () => {
 
   it('written into a document is refused before it is hashed, too', async () => {
     const spy = vi.spyOn(store.app.services().passwords, 'hash')
-    const text = JSON.stringify(long)
+    const text = JSON.stringify(long.slice(0, 10_000))
     const reply = await store.graphql(`mutation { registerUser(input: { email: "a@example.com", password: ${text} }) { id } }`)
     expect(codeOf(reply)).toBe('VALIDATION_ERROR')
     expect(reply.text).not.toContain('xxxxxxxxxx')
