@@ -89,13 +89,16 @@ function sampleOf(type: GraphQLOutputType): unknown {
   return isLeafType(type) ? 1 : new Proxy({}, { get: (_target, name) => (name === 'then' ? undefined : 1) })
 }
 
+/** Plans that are compiled of each operation. */
+const PLANS = 20
+
 async function measureCode(): Promise<void> {
   stubSchema()
   const rows: Record<string, object> = {}
   for (const [name, text] of Object.entries(operations)) {
     let source = 0
-    const parsed: DocumentNode[] = Array.from({ length: 101 }, (_, i) => parse(text(i)))
-    const made = await cost(100, async (i) => {
+    const parsed: DocumentNode[] = Array.from({ length: PLANS + 1 }, (_, i) => parse(text(i)))
+    const made = await cost(PLANS, async (i) => {
       const compiled = compileQuery(schema, parsed[i] as DocumentNode, undefined, {
         disablingCapturingStackErrors: true,
         debug: true,

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { databaseError } from '../db/failure.js'
 import { ApiError, catalogue, type ErrorCode, type ErrorDetails, type Retry } from '../values/errors.js'
+import { GateFull } from '../values/fairGate.js'
 import { jsonBytes, shrink } from '../values/shorten.js'
 
 /** An error as both styles show it: REST inside `error`, GraphQL as `extensions`. */
@@ -40,6 +41,7 @@ const REQUEST_CODES = new Set([
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof GraphQLError && error.originalError) return toApiError(error.originalError)
+  if (error instanceof GateFull) return new ApiError('SERVICE_UNAVAILABLE', 'Too many of your calls wait: send fewer at a time')
   return databaseError(error) ?? new ApiError('INTERNAL_ERROR', 'Something went wrong on our side', {}, { cause: error })
 }
 

@@ -5,6 +5,7 @@ import type { Actor } from '../domain/actor.js'
 import { callerOf } from '../domain/caller.js'
 import type { RowChange } from '../domain/changes/watchRows.js'
 import type { FairGate, MakeGate } from '../values/fairGate.js'
+import { Turns } from './turns.js'
 
 /** Results that are kept for subscribers who come a little later. */
 const MAX_KEPT = 200
@@ -37,16 +38,16 @@ interface Wanted {
 export class SharedRuns {
   private readonly runs = new LRUCache<string, Run>({ max: MAX_KEPT, ttl: KEPT_MS })
   private readonly gate: FairGate
-  private readonly turns: FairGate
+  private readonly turns: Turns
 
   constructor(makeGate: MakeGate) {
     this.gate = makeGate('event_runs', RUNS)
-    this.turns = makeGate('event_turns', TURNS)
+    this.turns = new Turns(makeGate('event_turns', TURNS))
   }
 
   /** Waits until a subscriber may be told of something. @throws GateFull */
   turn(owner: string): Promise<void> {
-    return this.turns.run(owner, () => new Promise((resolve) => setImmediate(resolve)))
+    return this.turns.take(owner)
   }
 
   /** @throws GateFull */

@@ -1,3 +1,5 @@
+import { StacklessError } from './stackless.js'
+
 /** How much of a shared resource there is, and how much of it one owner may have. */
 export interface GateBounds {
   /** Places: how many may be inside at a time. */
@@ -27,7 +29,7 @@ export type MakeGate = (name: string, bounds: GateBounds) => FairGate
 export const unmeasured: MakeGate = (_name, bounds) => new FairGate(bounds)
 
 /** The gate has no room for this owner. */
-export class GateFull extends Error {
+export class GateFull extends StacklessError {
   override readonly name = 'GateFull'
 }
 
@@ -124,11 +126,7 @@ export class FairGate {
 
   private full(): GateFull {
     this.refused += 1
-    const { stackTraceLimit } = Error
-    Error.stackTraceLimit = 0 // a refusal is an answer: a flood of them is not to cost a stack trace each
-    const full = new GateFull('there is no room')
-    Error.stackTraceLimit = stackTraceLimit
-    return full
+    return new GateFull('there is no room')
   }
 
   /** @returns whether there was somebody to let in. */

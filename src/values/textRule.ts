@@ -8,8 +8,11 @@ export interface TextRule {
   readonly pattern?: { readonly source: RegExp; readonly meaning: string }
 }
 
-/** What stands between the dots of an email address: no white space or control characters, and nothing that mail programs read as more than a name. */
-const ATOM = String.raw`[^\s@<>"(),:;\\[\].\u0000-\u001f\u007f]+`
+/** Characters that nobody sees: controls, and those that format text, such as a change of its direction or a space without width. */
+const INVISIBLE = String.raw`\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb`
+
+/** The text between the dots of an email address: no white space, nothing invisible, and nothing that mail programs read as more than a name. */
+const ATOM = String.raw`[^\s@<>"(),:;\\[\].${INVISIBLE}]+`
 
 /** Email addresses as RFC 5321 bounds them; whether one exists only a mail can tell. */
 export const emailRule = {

@@ -5,9 +5,10 @@ import type { Log } from '../../observability/log.js'
 import type { Metrics } from '../../observability/metrics.js'
 import { ApiError, conflict, invalidField } from '../../values/errors.js'
 import { shorten } from '../../values/shorten.js'
+import type { Turns } from '../turns.js'
 import { EventStream } from './eventStream.js'
 import { type StreamLimits, streamLimits } from './limits.js'
-import { operationRequest, parameter } from './operationRequest.js'
+import { type OperationRequest, operationRequest, parameter } from './operationRequest.js'
 import { Places, tooMany } from './places.js'
 import { type Begin, createPreparation, once, type PreparationOptions } from './prepare.js'
 import { Reservations } from './reservations.js'
@@ -19,6 +20,8 @@ const TICKET_HEADER = 'x-graphql-event-stream-token'
 interface StreamServerOptions extends Omit<PreparationOptions, 'renewalMs'> {
   readonly log: Log
   readonly metrics: Metrics
+  /** Of callers who send documents that are not known. */
+  readonly turns: Turns
   readonly limits?: Partial<StreamLimits>
 }
 
@@ -78,10 +81,17 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
     }
   }
 
+  /** @throws VALIDATION_ERROR, SERVICE_UNAVAILABLE when too many documents of the caller wait to be read */
+  async function readOperation(request: FastifyRequest, context: RequestContext): Promise<OperationRequest> {
+    const asked = operationRequest(request)
+    if (!options.documents.get(asked.query)) await options.turns.take(ownerOf(context))
+    return asked
+  }
+
   /** A connection for one operation. What is wrong with it is told on the stream, where browsers can read it. */
-  function sendDistinct(request: FastifyRequest, reply: FastifyReply, context: RequestContext): FastifyReply {
+  async function sendDistinct(request: FastifyRequest, reply: FastifyReply, context: RequestContext): Promise<FastifyReply> {
     if (request.prefers !== EVENT_STREAM) throw notAcceptable(request)
-    const { refusals, begin } = prepare(request, operationRequest(request), context)
+    const { refusals, begin } = prepare(request, await readOperation(request, context), context)
     const owner = ownerOf(context)
     const stream = makeStream(owner)
     let giveBack: () => void
@@ -96,8 +106,13 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
   }
 
   /** One more operation for a stream that was reserved. What is wrong with it is the answer to this request. */
-  function addOperation(stream: EventStream, request: FastifyRequest, reply: FastifyReply, context: RequestContext): FastifyReply {
-    const asked = operationRequest(request)
+  async function addOperation(
+    stream: EventStream,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    context: RequestContext,
+  ): Promise<FastifyReply> {
+    const asked = await readOperation(request, context)
     const { operationId: id } = asked
     if (id === undefined) throw invalidField('extensions.operationId', 'is required, to tell the operations of a stream apart')
     if (stream.has(id)) throw conflict('The stream has an operation of this id', { operationId: id })

@@ -99,7 +99,7 @@ export async function sendWave(gateway: GatewayProcess, { name, requests, make }
 }
 
 function poolFrom(url: string, localAddress: string, connections: number): Pool {
-  return new Pool(url, { connections, connect: { localAddress }, headersTimeout: 60_000 })
+  return new Pool(url, { connections, localAddress, headersTimeout: 60_000 })
 }
 
 /** @returns the status; 599 where there is none. An event stream is left once it has begun. */

@@ -30,7 +30,7 @@ export interface Caller {
 
 /** Calls a server from one address of this machine, by which the server tells callers apart. */
 export function callFrom(localAddress: string, url: string): Caller {
-  const agent = new Agent({ connect: { localAddress }, connections: 300, pipelining: 1 })
+  const agent = new Agent({ localAddress, connections: 300, pipelining: 1 })
 
   const call: Caller['call'] = async (method, path, { key, body, headers, patienceMs = PATIENCE_MS } = {}) => {
     const isRaw = typeof body === 'string' || body instanceof Buffer
