@@ -1,19 +1,11 @@
-import { resolve } from 'node:path'
+import { LEAST_ROUNDS } from './options.js'
 import type { Measured } from './rounds.js'
-import { gateway, type ServerSpec } from './servers.js'
+import { gateway } from './servers.js'
 import { median, medianInterval } from './statistics.js'
 import type { Workload } from './workloads.js'
 
-/** Rounds below which a 95 % interval would be too wide to say anything. */
-export const LEAST_ROUNDS = 9
 /** A workload counts as slower when its whole interval lies above this ratio. */
 const SLOWER = 1.05
-
-/** The build of another checkout, which runs beside this one on the same database. @param folder of the checkout, built */
-export function buildIn(folder: string): ServerSpec {
-  const file = resolve(folder, 'dist/main.js')
-  return { ...gateway, name: 'against', file, env: { ...gateway.env, DATA_DIR: `${gateway.env.DATA_DIR}-against` } }
-}
 
 export interface Comparison {
   readonly title: string

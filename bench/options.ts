@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util'
-import { buildIn, LEAST_ROUNDS } from './against.js'
 import type { Sizes } from './database.js'
-import { gateway, LIMIT, type ServerSpec, servers } from './servers.js'
+import { buildIn, gateway, LIMIT, type ServerSpec, servers } from './servers.js'
 import { type Workload, workloads } from './workloads.js'
+
+/** Rounds below which a 95 % interval would be too wide to say anything. */
+export const LEAST_ROUNDS = 9
 
 export interface Options {
   readonly sizes: Sizes

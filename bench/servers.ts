@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cacheFolder, compiled } from './compile.js'
 import { publicUrl } from './documents.js'
@@ -46,6 +47,12 @@ export const gateway = {
   env: gatewaySettings,
   ready: '/health/ready',
 } as const satisfies ServerSpec
+
+/** The build of another checkout, which runs beside this one on the same database. @param folder of the checkout, built */
+export function buildIn(folder: string): ServerSpec {
+  const file = resolve(folder, 'dist/main.js')
+  return { ...gateway, name: 'against', file, env: { ...gateway.env, DATA_DIR: `${gateway.env.DATA_DIR}-against` } }
+}
 
 /** In the order of the table's columns. */
 export const servers: readonly ServerSpec[] = [

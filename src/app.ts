@@ -23,7 +23,6 @@ import { servePlayground } from './graphql/playground.js'
 import { schema } from './graphql/schema.js'
 import { serveGraphQL } from './graphql/server.js'
 import { serveStream } from './graphql/stream/serve.js'
-import { newDocuments, Turns } from './graphql/turns.js'
 import { serveApiDocs } from './http/apiDocs.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { serveConsole } from './http/console.js'
@@ -171,8 +170,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
 
   const executor = createExecutor(schema, log, metrics)
   const exportPlaces = createExportPlaces(metrics.makeGate, substitutes.exports)
-  const turns = new Turns(metrics.makeGate('new_documents', newDocuments))
-  const graphql = { schema, executor, config, documents: new KnownDocuments(graphqlBounds), turns }
+  const graphql = { schema, executor, config, documents: new KnownDocuments(graphqlBounds) }
   await serveGraphQL(http, ['/graphql', '/v1/graphql'], graphql)
   serveStream(http, ['/graphql/stream', '/v1/graphql/stream'], { ...graphql, log, metrics, limits: substitutes.streams })
   serveRest(http, generated, { executor, documents: new KnownDocuments(restBounds), exportPlaces })

@@ -3,7 +3,7 @@ import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
 import { isCompilable } from './compilable.js'
 import { estimateSource } from './planSource.js'
 
-/** Longest code that is generated for an operation: a list of a hundred fields with its relations. It takes some ten milliseconds to generate. */
+/** The longest code that is generated for an operation: a list of a hundred fields with its relations. It takes some ten milliseconds to generate. */
 const MAX_SOURCE = 100_000
 
 /**
@@ -22,9 +22,14 @@ interface CompiledPlan {
   readonly bytes: number
 }
 
+/** Whether the code of an operation would be too long to be generated. @param document with one operation */
+export function isTooLarge(schema: GraphQLSchema, document: DocumentNode): boolean {
+  return estimateSource(schema, document, MAX_SOURCE) > MAX_SOURCE
+}
+
 /** @returns undefined for a document that graphql-js has to run, or whose code would be too long. */
 export function compilePlan(schema: GraphQLSchema, document: DocumentNode): CompiledPlan | undefined {
-  if (!isCompilable(document) || estimateSource(schema, document, MAX_SOURCE) > MAX_SOURCE) return undefined
+  if (!isCompilable(document) || isTooLarge(schema, document)) return undefined
   // `debug` gives the code away, and is not among the options in graphql-jit's types
   const options = { disablingCapturingStackErrors: true, debug: true }
   const compiled = compileQuery(schema, document, undefined, options)

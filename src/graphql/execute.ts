@@ -12,11 +12,14 @@ import { Plans } from './plans.js'
 import { isOurFault, MAX_ERRORS, toApiError, toGraphQLError, withinBounds } from './publicError.js'
 import { SharedRuns } from './sharedRuns.js'
 import { type Subscriber, subscribe } from './subscribe.js'
+import { heavyWork, Turns } from './turns.js'
 
 export type Variables = Readonly<Record<string, unknown>>
 
 /** Runs operations for both styles: GraphQL's documents as validated, REST's as generated. */
 export interface Executor {
+  /** For work that holds the main thread as heavy operations do. */
+  readonly turns: Turns
   /** @param document valid against the schema. */
   execute(document: DocumentNode, variables: Variables, context: RequestContext, operationName?: string | null): Promise<ExecutionResult>
   /**
@@ -38,6 +41,7 @@ export interface Executor {
 export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics, provingRun = PROVING_RUN): Executor {
   const plans = new Plans(schema, provingRun)
   const runs = new SharedRuns(metrics.makeGate)
+  const turns = new Turns(metrics.makeGate('heavy_work', heavyWork))
 
   async function run(plan: Plan, variableValues: Variables, contextValue: RequestContext): Promise<ExecutionResult> {
     const compiled = plan.compiled()
@@ -70,6 +74,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
   }
 
   return {
+    turns,
     refuse(document, variables, operationName) {
       const plan = plans.of(document, operationName)
       return plan && checkVariables(plan, variables)
@@ -80,7 +85,13 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       if (plan.operation.operation === 'subscription') return refused(wrongPlace(), context)
       const refusal = checkKey(schema, plan, context) ?? checkVariables(plan, variables)
       if (refusal) return refused(refusal, context)
-      const result = await run(plan, variables, context)
+      const work = () => run(plan, variables, context)
+      let result: ExecutionResult
+      try {
+        result = await (plan.isHeavy ? turns.run(context.services.origin.owner ?? '', work) : work())
+      } catch (error) {
+        return refused(error, context)
+      }
       account(plan, context)
       for (const outcome of context.notes.keyed) metrics.keyedCalls.inc({ outcome })
       return published(result, context)

@@ -17,7 +17,7 @@ import {
 } from 'graphql'
 import type { CompiledQuery } from 'graphql-jit'
 import type { Constraint } from '../schema/constrained.js'
-import { compilePlan } from './compilePlan.js'
+import { compilePlan, isTooLarge } from './compilePlan.js'
 import { fieldOf, InputPlace } from './inputPlace.js'
 
 /** A place in the input that takes a variable's value. */
@@ -47,6 +47,8 @@ export interface Plan {
   readonly rootFields: readonly string[]
   /** The wire values of the defaults. */
   readonly defaults: Readonly<Record<string, unknown>>
+  /** Whether the operation is so large that a run of it holds up others. It is never compiled. */
+  readonly isHeavy: boolean
   /** Bytes of heap it takes, compiled code left out. */
   readonly bytes: number
   /** The operation in compiled form, from its proving run on; undefined where graphql-js has to run it. To be called once for each run. */
@@ -96,6 +98,7 @@ export function makePlan(
     variables,
     rootFields: rootFieldsOf(operation.selectionSet, document),
     defaults,
+    isHeavy: isTooLarge(schema, document),
     bytes: places.reduce((sum, { field }) => sum + field.length + BYTES_PER_USE, BYTES_BESIDE),
     compiled() {
       runs += 1

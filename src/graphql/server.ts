@@ -17,7 +17,6 @@ import type { Executor } from './execute.js'
 import { limits, textExcess } from './limits.js'
 import { describe, MAX_ERRORS, MAX_LOCATIONS, requestError, toGraphQLError, withinBounds } from './publicError.js'
 import { noteReplay } from './replay.js'
-import type { Turns } from './turns.js'
 import { documentError, validationRules } from './validation.js'
 
 const JSON_TYPE = 'application/json'
@@ -41,8 +40,6 @@ interface GraphQLServerOptions {
   readonly config: Pick<Config, 'INTROSPECTION'>
   /** Documents that were found valid, shared with the event streams. */
   readonly documents: KnownDocuments
-  /** Of callers who send documents that are not known. */
-  readonly turns: Turns
 }
 
 /**
@@ -74,7 +71,7 @@ export async function serveGraphQL(app: FastifyInstance, paths: readonly string[
           )
         const excess = textExcess(documentText(request, body))
         if (excess) return sendResult({ errors: [toGraphQLError(excess, request.id)] }, request, reply, context)
-        await options.turns.take(context.services.origin.owner ?? '')
+        await options.executor.turns.take(context.services.origin.owner ?? '')
         return sendApollo(apollo, request, reply, body, context)
       },
     })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { buildIn, compare } from '../../bench/against.js'
+import { compare } from '../../bench/against.js'
 import type { Measured } from '../../bench/rounds.js'
+import { buildIn } from '../../bench/servers.js'
 import { medianInterval } from '../../bench/statistics.js'
 import { workloads } from '../../bench/workloads.js'
 

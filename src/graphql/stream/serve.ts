@@ -5,7 +5,6 @@ import type { Log } from '../../observability/log.js'
 import type { Metrics } from '../../observability/metrics.js'
 import { ApiError, conflict, invalidField } from '../../values/errors.js'
 import { shorten } from '../../values/shorten.js'
-import type { Turns } from '../turns.js'
 import { EventStream } from './eventStream.js'
 import { type StreamLimits, streamLimits } from './limits.js'
 import { type OperationRequest, operationRequest, parameter } from './operationRequest.js'
@@ -20,8 +19,6 @@ const TICKET_HEADER = 'x-graphql-event-stream-token'
 interface StreamServerOptions extends Omit<PreparationOptions, 'renewalMs'> {
   readonly log: Log
   readonly metrics: Metrics
-  /** Of callers who send documents that are not known. */
-  readonly turns: Turns
   readonly limits?: Partial<StreamLimits>
 }
 
@@ -84,7 +81,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
   /** @throws VALIDATION_ERROR, SERVICE_UNAVAILABLE when too many documents of the caller wait to be read */
   async function readOperation(request: FastifyRequest, context: RequestContext): Promise<OperationRequest> {
     const asked = operationRequest(request)
-    if (!options.documents.get(asked.query)) await options.turns.take(ownerOf(context))
+    if (!options.documents.get(asked.query)) await options.executor.turns.take(ownerOf(context))
     return asked
   }
 
