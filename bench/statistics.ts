@@ -14,7 +14,7 @@ export function medianInterval(values: readonly number[]): [low: number, high: n
   const sorted = [...values].sort((a, b) => a - b)
   const n = sorted.length
   let below = 0
-  let term = 0.5 ** n // the chance that none of n values lies below the median
+  let term = 0.5 ** n // the probability that all n values lie above the median
   let rank = 0
   for (let k = 0; below + term <= 0.025; k += 1) {
     below += term

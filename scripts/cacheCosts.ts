@@ -17,8 +17,8 @@ import { forgetParsing } from '../src/graphql/forgetParsing.js'
 import { estimateSource } from '../src/graphql/planSource.js'
 import { schema } from '../src/graphql/schema.js'
 
-// Measures what the caches of documents and compiled plans count by: bytes for each node of a document, bytes for each character of generated code, and how
-// good the estimate of that code's length is. Code that V8 has thrown away would count for nothing, so it keeps all of it here.
+// Measures the constants that the caches of documents and compiled plans use: bytes for each node of a document, bytes for each character of generated
+// code, and the error of the estimated code length. The script keeps all generated code alive, because V8 would not count code that it has freed.
 setFlagsFromString('--expose-gc')
 setFlagsFromString('--no-flush-bytecode')
 const collect = runInNewContext('gc') as () => void // as the flag above makes it
@@ -28,7 +28,7 @@ function heap(): number {
   return process.memoryUsage().heapUsed
 }
 
-/** @returns bytes of heap for each of what `make` gives. */
+/** @returns bytes of heap for each value that `make` returns. */
 async function cost<T>(count: number, make: (i: number) => T | Promise<T>): Promise<{ bytes: number; kept: T[] }> {
   await make(count)
   const before = heap()

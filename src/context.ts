@@ -5,7 +5,7 @@ import type { Loaders } from './loaders/loaders.js'
 
 export type Style = 'graphql' | 'rest'
 
-/** Why an operation runs: a caller waits for it, or an event is told to those who have subscribed, which has connections of its own. */
+/** Why an operation runs: for a waiting caller, or for an event that subscribers are told of. Events have database connections of their own. */
 export type Purpose = 'call' | 'event'
 
 /** Who has sent a request, and from where. */

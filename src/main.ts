@@ -13,7 +13,7 @@ import { startWorkers } from './workers.js'
 
 /** Longest time the process takes to finish what it has accepted, in milliseconds. */
 const DRAIN_MS = 30_000
-/** Longest time the background loops may take to end, in milliseconds; what they have claimed is free again a second later. */
+/** Longest time the background loops may take to end, in milliseconds. Work that they have claimed is free again a second later. */
 const LOOPS_MS = 25_000
 
 async function start(config: Config): Promise<void> {

@@ -54,7 +54,7 @@ export interface Substitutes {
 
 /**
  * Makes the services of one operation. Its statements are counted by the session it is given; without one it is the gateway's own operation.
- * @param actor whose account `write` holds; by default nobody's.
+ * @param actor the actor whose account `write` holds; by default no account is held.
  */
 export type ServiceFactory = (session?: DbSession, origin?: Origin, actor?: Actor) => Services
 

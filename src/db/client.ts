@@ -33,7 +33,7 @@ export interface DbSession {
   readonly statements: () => number
 }
 
-/** The gateway itself, where nobody has called. */
+/** The owner of work that the gateway does by itself, without a caller. */
 const GATEWAY = 'gateway'
 
 export interface Database {
@@ -164,7 +164,7 @@ function connectionOptions(config: DatabaseConfig): postgres.Options<Record<stri
     max: 1,
     prepare: config.DATABASE_PREPARE, // also for what postgres.js sends by itself, such as COMMIT
     connect_timeout: 5,
-    // a statement waits for its own connection, so that must not wait for longer than statements do
+    // a statement waits for its connection to open, so the backoff must stay below the timeout of statements
     backoff: (retries: number) => Math.min(2 ** retries / 100, MAX_BACKOFF_SECONDS),
     connection: {
       application_name: 'petstore-gateway',

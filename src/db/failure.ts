@@ -3,7 +3,7 @@ import { ApiError } from '../values/errors.js'
 /** postgres.js' own codes and PostgreSQL's classes for "not now": connection lost or refused, shutting down, out of resources, cancelled. */
 const UNAVAILABLE =
   /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|08...|53...|57P0.|57014|55P03|40P01|40001|25P03)$/
-/** No room: PostgreSQL's code, and those of a file system. */
+/** Error codes for a full disk or quota: of PostgreSQL, and of file systems. */
 const FULL = /^(53100|ENOSPC|EDQUOT)$/
 
 interface PostgresFailure {
@@ -33,8 +33,8 @@ export function violates(error: unknown, name: string): boolean {
 }
 
 /**
- * The catalogue's error for a failure of the database or of a disk, or undefined when it is none that a caller could act on. A value that PostgreSQL
- * cannot take (class 22) is none: the schema has taken the caller's values before, so the server has made a bad one.
+ * The catalogue's error for a failure of the database or of a disk; undefined when a caller cannot act on the failure. A value that PostgreSQL refuses
+ * (class 22) counts as such a failure: the schema has checked the caller's values, so the server made the bad value.
  */
 export function databaseError(error: unknown): ApiError | undefined {
   for (let current = error; current instanceof Error; current = current.cause) if (current instanceof ApiError) return current

@@ -10,16 +10,16 @@ const SWEEP_MS = 100
 /** A statement, or the beginning or end of a transaction, from the moment it was asked for. */
 interface Asked {
   readonly startedAt: number
-  /** Withdraws it from the queue, or has the server give it up. */
+  /** Withdraws the statement from the queue, or asks PostgreSQL to cancel it. */
   cancel: () => void
   readonly refuse: (error: Error) => void
 }
 
-/** What statements wait at. */
+/** The gates that statements and transactions pass. */
 export interface StatementGates {
-  /** A place is a connection: statements hold it for their round trips, a transaction as long as it lasts. */
+  /** Each place stands for a connection. Statements hold it for their round trips, a transaction until it ends. */
   readonly connections: FairGate
-  /** Passed first by transactions, which may have a part of the connections: they can wait for locks, and reads must get through meanwhile. */
+  /** Transactions pass this gate first. They may use only a part of the connections, because they can wait for locks while reads must go on. */
   readonly transactions: FairGate
 }
 
@@ -39,12 +39,12 @@ export interface GuardedQuery extends PromiseLike<unknown> {
 type Refusal = 'deadline' | 'queue_full' | 'disk_full'
 
 /**
- * Keeps a frozen or drowning database from holding up callers for ever, and one caller from holding up another: postgres.js has neither a
- * client-side deadline nor a bounded queue. A statement past its deadline, or one too many of its owner in the queue, is SERVICE_UNAVAILABLE; so is a
- * transaction that does not begin or end in time.
+ * Bounds the time and the queue of statements, because postgres.js has neither a client-side deadline nor a bounded queue. A slow database cannot hold
+ * up callers for ever, and no owner can hold up another. A statement gets SERVICE_UNAVAILABLE past its deadline, or when its owner has too many
+ * statements in the queue. A transaction gets it when it does not begin or end in time.
  */
 export class StatementGuard {
-  /** In the order in which they were asked for. */
+  /** Statements, and beginnings and ends of transactions, that callers wait for; oldest first. */
   private readonly asked = new Set<Asked>()
   private readonly sweep: NodeJS.Timeout
 
@@ -91,7 +91,7 @@ export class StatementGuard {
         }
         const begun = lane.client.begin(async (connection) => {
           this.asked.delete(toBegin)
-          if (isGivenUp) throw overdue() // nobody waits for it any more, so it is rolled back
+          if (isGivenUp) throw overdue() // its caller has got an error already, so the transaction is rolled back
           const result = await act(connection)
           toEnd = this.ask(reject)
           return result
@@ -166,7 +166,7 @@ export class StatementGuard {
     else this.wait(gate, owner, asked, run, onGivenUp)
   }
 
-  /** @param onGivenUp is called when it is refused before it was let in. */
+  /** @param onGivenUp is called when the statement is refused before the gate admits it. */
   private wait(gate: FairGate, owner: string, asked: Asked, run: () => void, onGivenUp?: () => void): void {
     try {
       const withdraw = gate.wait(owner, run)

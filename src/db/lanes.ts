@@ -2,26 +2,26 @@ import type postgres from 'postgres'
 import type { FairGate } from '../values/fairGate.js'
 
 /**
- * Statements of one owner that may be under way on one connection: sent together they cost less than one after the other, and a slow one holds up
- * its owner's alone.
+ * Statements that one owner may have under way on one connection. Pipelined statements cost less than statements sent one by one. A slow statement
+ * holds up only statements of its own owner.
  */
 const MAX_PIPELINED = 16
 
-/** A connection, and what is under way on it. */
+/** A connection, with the number of its statements under way. */
 export interface Lane {
   readonly client: postgres.Sql
   underWay: number
 }
 
 /**
- * Shares connections among owners. A connection belongs to one owner at a time, so nobody waits behind the statements of another; as long as nobody
- * waits for a connection, its owner may send several statements on it.
+ * Shares connections among owners. A connection belongs to one owner at a time, so no owner waits behind the statements of another. The owner
+ * may send several statements on it as long as no other owner waits for a connection.
  */
 export class Lanes {
   private readonly free: Lane[]
   private readonly lanesOf = new Map<string, Lane[]>()
 
-  /** @param clients each of one connection. @param gate with as many places. */
+  /** @param clients each opens one connection. @param gate has one place for each client. */
   constructor(
     readonly clients: readonly postgres.Sql[],
     private readonly gate: FairGate,
@@ -29,10 +29,10 @@ export class Lanes {
     this.free = clients.map((client) => ({ client, underWay: 0 }))
   }
 
-  /** A lane for a statement: a free one, or one that the owner has. @returns undefined when there is none. */
+  /** A lane for a statement: a free lane, or a lane that the owner already uses. @returns undefined when the statement has to wait. */
   forStatement(owner: string): Lane | undefined {
     if (this.gate.tryEnter(owner)) return this.begin(owner)
-    if (this.gate.isAwaited) return undefined // whoever waits is not overtaken
+    if (this.gate.isAwaited) return undefined // owners in the queue come first
     const lane = this.lanesOf.get(owner)?.reduce((least, other) => (other.underWay < least.underWay ? other : least))
     if (!lane || lane.underWay >= MAX_PIPELINED) return undefined
     lane.underWay += 1
@@ -49,7 +49,7 @@ export class Lanes {
     return lane
   }
 
-  /** A statement has ended. With its last one the lane is free for whoever waits. */
+  /** A statement has ended. After its last statement the lane is free for the next owner in the queue. */
   end(owner: string, lane: Lane): void {
     lane.underWay -= 1
     if (lane.underWay > 0) return

@@ -9,19 +9,19 @@ export interface PreparedBounds {
   readonly candidates: number
   /** The use of a text, while it is a candidate, at which it is prepared. */
   readonly provingUse: number
-  /** Texts that a connection may have prepared beyond those that are used, before it is replaced. */
+  /** Newly prepared texts after which a connection is replaced. */
   readonly abandoned: number
 }
 
 /** The product's own statements are some 250. A connection has at most `texts + abandoned` prepared: about 30 MB of the server's memory. */
 const defaults: PreparedBounds = { texts: 400, candidates: 1000, provingUse: 3, abandoned: 200 }
 
-/** Longer texts are not prepared and not counted. Those of the product's reads have up to some 3000 characters. */
+/** Longer texts are neither prepared nor counted. The longest statement text of the product's own reads has some 3000 characters. */
 const MAX_CHARACTERS = 8000
 
-/** What postgres.js (3.4.9) hands to `onexecute`, which its types leave out; `begin` of its own takes a transaction's connection from there. */
+/** The connection that postgres.js (3.4.9) passes to `onexecute`. The types of postgres.js leave this hook out; its own `begin` uses the hook too. */
 interface Connection {
-  /** Ends the connection after what it has under way, as the end of its lifetime does; the next statement opens it again. */
+  /** Ends the connection after its statements under way, as `max_lifetime` does. The next statement opens it again. */
   end(): void
 }
 
@@ -30,8 +30,8 @@ interface StatementOptions extends postgres.UnsafeQueryOptions {
 }
 
 /**
- * Decides which statement texts are prepared: those that come again and were used last. Callers choose fields, filters and orders, so they can make texts
- * without end. Neither postgres.js nor PostgreSQL gives back what a connection has prepared, so a connection that may have prepared too many is replaced.
+ * Decides which statement texts are prepared: texts that repeat and were used recently. Callers choose fields, filters and orders, so the number of texts
+ * has no bound. Neither postgres.js nor PostgreSQL frees the prepared statements of an open connection, so a connection with too many is replaced.
  */
 export class PreparedStatements {
   private readonly prepared: LRUCache<string, true>
@@ -39,7 +39,7 @@ export class PreparedStatements {
   private readonly bounds: PreparedBounds
   /** Texts that came to be prepared so far. */
   private chosen = 0
-  /** What `chosen` was when a connection was first seen, or replaced. */
+  /** The value of `chosen` at the first use of a connection, or at its last replacement. */
   private readonly chosenBefore = new WeakMap<Connection, number>()
   private readonly asPrepared: StatementOptions
   private readonly asPlain: StatementOptions
@@ -53,7 +53,7 @@ export class PreparedStatements {
     this.asPlain = { prepare: false, onexecute }
   }
 
-  /** How a text is to be sent: one of two objects, so that a statement costs no new one. */
+  /** Options for sending a text. The same two objects serve all statements, so a statement needs no new object. */
   optionsFor(text: string): StatementOptions {
     return this.prepared.get(text) || this.proves(text) ? this.asPrepared : this.asPlain
   }
@@ -77,7 +77,7 @@ export class PreparedStatements {
     if (before === undefined) this.chosenBefore.set(connection, this.chosen)
     else if (this.chosen - before >= this.bounds.abandoned) {
       this.chosenBefore.set(connection, this.chosen)
-      setImmediate(() => connection.end()) // postgres.js is about to put it among those that are busy
+      setImmediate(() => connection.end()) // later, because postgres.js now moves the connection to its busy queue
     }
     return true
   }
@@ -85,5 +85,5 @@ export class PreparedStatements {
 
 const unprepared: StatementOptions = { prepare: false }
 
-/** Where nothing may be prepared, as behind pgbouncer in transaction mode. */
+/** For databases that allow no prepared statements, such as pgbouncer in transaction mode. */
 export const neverPrepared: Pick<PreparedStatements, 'optionsFor'> = { optionsFor: () => unprepared }

@@ -20,15 +20,15 @@ export function slots<Given extends object>(given: Given): Slots<Given> {
   return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as Slots<Given>
 }
 
-/** Bytes that a built statement takes for each character of its text, its columns and their decoders included; an estimate, not measured. */
+/** Estimated bytes of a built statement for each character of its text, including its columns and their decoders. */
 const BYTES_PER_CHARACTER = 6
 const BYTES_BESIDE = 1500
 const MAX_BYTES = 16 * 1024 * 1024
 
-/** Where a statement is kept: by the fields it reads, or among those that read all, then by the shape of the question. */
+/** The key of a statement: the fields it reads (or all of them), then the shape of the question. */
 type Shapes = Map<string, Compiled<unknown>>
 
-/** The built statements of the whole process, those that were used last. Callers choose fields, filters and orders, so there is no end of them. */
+/** The statements of the whole process that were used most recently. Callers choose fields, filters and orders, so their number has no bound. */
 const built = new LRUCache<Compiled<unknown>, { readonly shapes: Shapes; readonly key: string }>({
   maxSize: MAX_BYTES,
   sizeCalculation: ({ key }, { text }) => (text.length + key.length) * BYTES_PER_CHARACTER + BYTES_BESIDE,

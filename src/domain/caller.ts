@@ -1,14 +1,14 @@
 import type { Actor } from './actor.js'
 import { networkOf } from './passwords/network.js'
 
-/** The account behind an actor, whatever credential says so: idempotency keys are counted by it. */
+/** The account behind an actor, whichever credential it uses. Idempotency keys belong to the account. */
 export function callerOf(actor: Actor): string {
   if (actor.kind === 'user') return `user:${actor.userId}`
   return actor.kind === 'client' ? actor.clientId : 'anonymous'
 }
 
 /**
- * The owner of a share of what callers use together: a user, an OAuth client, or the network of an anonymous caller.
+ * The owner of a share of the common resources: a user, an OAuth client, or the network of an anonymous caller.
  * @param address the caller's IP address.
  */
 export function shareOwner(actor: Actor, address: string | undefined): string {

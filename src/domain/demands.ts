@@ -7,8 +7,8 @@ import { mustDecideAbout } from './users/visibility.js'
 import { mustSeeDelivery } from './webhooks/visibility.js'
 
 /**
- * What a mutation may demand of its caller beyond the scope and role that stand beside its field. Each rule looks at the actor and at facts of the call,
- * which JSON can hold, and throws the refusal of the call. So a rule says the same when the call is made and when its answer is asked for again.
+ * Rules that a mutation may check beyond the scope and role of its field. Each rule takes the actor and facts of the call as JSON values, and throws the
+ * refusal. A replay of the call checks the same rules with the same facts.
  */
 const rules = {
   covers: mustCover,
@@ -26,7 +26,7 @@ type Rules = typeof rules
 type FactsOf<Rule extends keyof Rules> = Rules[Rule] extends (actor: Actor, ...facts: infer Facts) => void ? Facts : never
 
 /**
- * Demands something of the caller, now and whenever the answer of this call is asked for under its idempotency key. @throws what the rule throws
+ * Checks a rule now, and again whenever a replay asks for the answer of this call. @throws the refusal of the rule
  */
 export function demand<Rule extends keyof Rules>(
   { demands }: Pick<Services, 'demands'>,
@@ -38,7 +38,7 @@ export function demand<Rule extends keyof Rules>(
   demands?.note(rule, facts)
 }
 
-/** Asks once more what a call has demanded. @param demands as `DemandRecord` has written them. @throws what the first rule throws that is not met */
+/** Checks the recorded rules of a call again. @param demands JSON that `DemandRecord` wrote. @throws the refusal of the first rule that fails */
 export function demandAgain(actor: Actor, demands: string | null): void {
   for (const [rule, ...facts] of JSON.parse(demands ?? '[]') as [keyof Rules, ...unknown[]][]) ask(rule, actor, facts)
 }

@@ -10,7 +10,7 @@ export interface ChargeRequest {
   /** ISO 4217. */
   readonly currency: string
   readonly method: string
-  /** Whose share of the provider's places the request takes: a customer's, or that of the loop that settles orders. */
+  /** The owner whose share of the provider's places the request uses: a customer, or the loop that settles orders. */
   readonly owner: string
 }
 
@@ -26,18 +26,18 @@ export interface RefundRequest {
   readonly owner: string
 }
 
-/** The provider has not answered, or not in a way that tells what has happened: the request may have been carried out. */
+/** The provider has not answered, or its answer does not tell the result: the provider may have carried out the request. */
 export interface UnknownOutcome {
   readonly kind: 'unknown'
   /** Milliseconds for which the provider asks to be left alone. */
   readonly retryAfterMs?: number
-  /** Whether it tells of a provider in trouble: a provider that is busy (429) works. */
+  /** True when the outcome is a sign of trouble at the provider. A busy provider (429) is healthy. */
   readonly isFault: boolean
   /** For the log. */
   readonly cause: unknown
 }
 
-/** The request has not left the gateway: nothing has been carried out. */
+/** The gateway has not sent the request, so the provider has done nothing. */
 export interface NotSentOutcome {
   readonly kind: 'notSent'
   readonly cause: unknown
@@ -63,9 +63,9 @@ export type ChargeOutcome =
 
 export type RefundOutcome = { readonly kind: 'refunded' } | Refusal<'refused'> | UnknownOutcome | NotSentOutcome
 
-/** Somebody who takes money. It tells by outcomes what has happened, never by an error, and is never called within a transaction. */
+/** A payment provider. Its methods report every result as an outcome and never throw. They are never called within a transaction. */
 export interface PaymentProvider {
-  /** Whether callers choose how it fails: then failures say nothing about its health. */
+  /** True when callers choose how the provider fails. Such failures say nothing about its health. */
   readonly isSimulated?: boolean
   charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeOutcome>
   refund(request: RefundRequest, signal?: AbortSignal): Promise<RefundOutcome>

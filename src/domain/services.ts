@@ -34,7 +34,7 @@ export interface PhotoStore {
   describe(path: string): Promise<StoredPhoto | undefined>
   /** Forgets a picture; one that is gone already is no error. */
   remove(path: string): Promise<void>
-  /** Forgets what was begun and never finished, by a process that was killed. @returns how many */
+  /** Removes drafts that a killed process never finished. @returns how many */
   removeDrafts(): Promise<number>
   /** Paths of the pictures that were last saved before `moment` of the system's clock. */
   savedBefore(moment: Date): AsyncIterable<string>
@@ -42,9 +42,9 @@ export interface PhotoStore {
   removeSavedBefore(path: string, moment: Date): Promise<void>
   /** A stored path as clients see it. Other addresses stay as they are. */
   toUrl(pathOrUrl: string): string
-  /** What clients send back, as it is stored: a path where the address leads to a picture of this server, however it is written. */
+  /** Turns an address that a client sends into its stored form: a path when it leads to a picture of this server in any spelling, else the address. */
   toPath(url: string): string
-  /** True for the path of an uploaded picture; those of the demo catalogue come with the program. */
+  /** True for the path of an uploaded picture; pictures of the demo catalogue are part of the program. */
   isUpload(pathOrUrl: string): boolean
 }
 
@@ -52,7 +52,7 @@ export interface PhotoStore {
 export interface PasswordHasher {
   /** @param owner whose turn it uses; by default the gateway's. */
   hash(password: string, owner?: string): Promise<string>
-  /** Takes as long without a hash to compare with as with one. @param owner as `hash` takes it. */
+  /** Compares a password with a hash. It takes the same time when there is no hash. @param owner as `hash` takes it. */
   verify(hash: string | null | undefined, password: string, owner?: string): Promise<boolean>
 }
 
@@ -85,7 +85,7 @@ export interface Alerts {
   refundFailed(orderId: OrderId, cause: unknown): void
   /** The payment of an order is not decided though its reservation has ended; the provider is asked again. Said once of each order. */
   orderStuck(orderId: OrderId, cause: unknown): void
-  /** The provider refused a charge: `rejected` for what was asked, `misconfigured` for who has asked. The order has failed. */
+  /** The provider refused a charge: `rejected` because of the request, `misconfigured` because of the gateway's own access. The order has failed. */
   chargeRefused(orderId: OrderId, answer: Extract<ChargeOutcome, { status: number }>): void
   /** The books were looked at; none when they agree. */
   ledgerChecked(breaches: readonly Breach[]): void
@@ -93,7 +93,7 @@ export interface Alerts {
   deliveryFailed(delivery: FailedDelivery): void
   /** So many deliveries wait to be made. */
   backlogCounted(deliveries: number): void
-  /** Something could not be written, as there is no room. */
+  /** A write failed because a disk or a quota is full. */
   diskFull(store: 'database' | 'mail' | 'photos', cause: unknown): void
   /** An endpoint is delivered to no more, though its owner has not asked for that. */
   webhookDisabled(id: WebhookId, reason: string): void
@@ -112,7 +112,7 @@ export interface Origin {
   readonly requestId?: string
   /** The caller's IP address. */
   readonly address?: string
-  /** Whose share of what callers use together the call uses; by default the gateway's own. */
+  /** The owner whose share of the common resources the call uses; by default the gateway itself. */
   readonly owner?: string
 }
 
@@ -147,7 +147,7 @@ export interface Services {
    * @throws UNAUTHORIZED when the caller's account or credential has ended, FORBIDDEN when it has lost rights since the call was admitted.
    */
   write<T>(act: (tx: Tx) => Promise<T>, ends?: Accounts): Promise<T>
-  /** Writes what stays true whatever becomes of the call and of its caller: a failed attempt, a last use, the next step of an order. */
+  /** Writes facts that do not depend on the call or on its caller's account: a failed attempt, a last use, the next step of an order. */
   writeApart<T>(act: (tx: Tx) => Promise<T>): Promise<T>
   /** Does `act` once what was written has committed; at once when it has. */
   afterCommit(act: () => Promise<void>): Promise<void>
@@ -181,7 +181,7 @@ export interface Services {
   ): Promise<{ [Index in keyof Results]: string | undefined }>
   /** The idempotency key of the call, for operations that commit before they are done; none when there was no key. */
   readonly claim?: Claim
-  /** What the call has demanded of its caller so far, for the record of its idempotency key; none when there is no key. */
+  /** The rules checked for the caller so far, stored with the idempotency key. Undefined when the call has no key. */
   readonly demands?: DemandLog
   /** For tests: ends the process as `kill -9` does, where `CRASH_AT` names this point. */
   crashAt(point: CrashPoint): void

@@ -5,8 +5,8 @@ import { type Actor, type ClientActor, isStaff, type UserActor } from './actor.j
 import { expandScopes, type Scope, scopesOfRole } from './scopes.js'
 
 /*
- * The door remembers a good credential for a second, so what it says of an actor may be a second old. These functions ask the database: before an
- * answer is given once more, and in every transaction that an actor writes in.
+ * The door remembers a good credential for a second, so its actor may be a second out of date. These functions ask the database: before a stored answer
+ * is given again, and in every transaction of an actor.
  */
 
 /** The actor as the database knows it now: with the role and the scopes that are left. @throws UNAUTHORIZED when account or credential have ended. */
@@ -16,7 +16,7 @@ export function asItStands(db: Db, actor: Actor, now: Date): Promise<Actor> {
 
 /**
  * Holds the actor's account until the transaction ends.
- * @throws UNAUTHORIZED when account or credential have ended, FORBIDDEN when the role or the scopes are less than those the call was admitted with.
+ * @throws UNAUTHORIZED when account or credential have ended, FORBIDDEN when it has lost a role or a scope since the call was admitted.
  */
 export async function mustStandStill(tx: Tx, actor: Actor, now: Date): Promise<void> {
   const standing = await look(tx, actor, now, true)

@@ -5,9 +5,9 @@ import type { Services } from './services.js'
 import { lockAccountsFor, mustStandStill } from './standing.js'
 
 /**
- * Makes the transactions in which an actor writes. Each holds the actor's account until it ends. The statement that does so is sent together with the
- * first statement of the work and not waited for, so it costs no round trip; the transaction commits only when both are good. The few transactions that
- * end accounts lock these first, and wait for that.
+ * Makes the transactions in which an actor writes. Each holds the actor's account until it ends. The locking statement is sent together
+ * with the first statement of the work, so it costs no round trip. The transaction commits only when both succeed. The few transactions that end
+ * accounts lock those accounts first and wait for the locks.
  */
 export function writeAs(transaction: DbSession['transaction'], actor: Actor, clock: Clock): Services['write'] {
   return (act, ends) => {
@@ -16,9 +16,9 @@ export function writeAs(transaction: DbSession['transaction'], actor: Actor, clo
       if (ends) await lockAccountsFor(tx, actor, ends)
       const isStanding = mustStandStill(tx, actor, clock.now())
       const isDone = (async () => act(tx))()
-      // the work is waited for in any case, as nothing may be sent any more once the transaction ends
+      // waits for the work even after a refusal, because it must send no statement after the transaction
       const [standing, work] = await Promise.allSettled([isStanding, isDone])
-      if (standing.status === 'rejected') throw standing.reason // whatever the work came to, this caller may not do it
+      if (standing.status === 'rejected') throw standing.reason // a refused caller gets the refusal, even when the work succeeded
       if (work.status === 'rejected') throw work.reason
       return work.value
     })

@@ -19,10 +19,10 @@ export interface DocumentBounds {
 
 const MEGABYTE = 1024 * 1024
 
-/** What GraphQL's documents may take. */
+/** Memory for the documents of GraphQL requests. */
 export const graphqlBounds: DocumentBounds = { fresh: 16 * MEGABYTE, proven: 40 * MEGABYTE }
 
-/** What the documents of `fields=` may take; those of the default representations are kept besides, one for each route. */
+/** Memory for the documents of `fields=`. The documents of the default representations are kept elsewhere for good. */
 export const restBounds: DocumentBounds = { fresh: 8 * MEGABYTE, proven: 16 * MEGABYTE }
 
 interface Entry {
@@ -34,8 +34,8 @@ interface Entry {
 const entries = new WeakMap<DocumentNode, Entry>()
 
 /**
- * Documents that need not be parsed, validated or generated again, by a key of the caller's. Each is kept with what the executor has made of it, so one
- * bound holds for both. Documents that come once push out only each other: one that has run several times moves to a part of its own.
+ * Parsed and valid documents, by a key that the calling code chooses. Each document is kept with its compiled plans, so one bound holds for both.
+ * Documents that run once push out only each other: a document that has run several times moves to a second part.
  */
 export class KnownDocuments {
   private readonly fresh: LRUCache<string, DocumentNode>
@@ -50,7 +50,7 @@ export class KnownDocuments {
     return this.proven.get(key) ?? this.fresh.get(key)
   }
 
-  /** @param document valid against the schema. What only its validation needed is taken from it. */
+  /** @param document valid against the schema. Data that only its validation needed is removed from it. */
   remember(key: string, document: DocumentNode): void {
     if (this.get(key)) return // two requests brought it at the same time
     const nodes = forgetParsing(document)
@@ -67,18 +67,18 @@ export class KnownDocuments {
     return { documents: sum((part) => part.size), bytes: sum((part) => part.calculatedSize) }
   }
 
-  /** @param isProven whether the document moves to the part of those that run often. */
+  /** @param isProven true: the document moves to the part for documents that run often. */
   grow(document: DocumentNode, entry: Entry, isProven: boolean): void {
     const { fresh, proven } = this
     const part = proven.peek(entry.key) === document ? proven : fresh.peek(entry.key) === document ? fresh : undefined
-    if (!part) return // it was pushed out, and goes when its last run ends
+    if (!part) return // the cache has dropped the document; it is freed when its last run ends
     part.delete(entry.key)
     const target = isProven ? proven : part
     target.set(entry.key, document, { size: entry.bytes })
   }
 }
 
-/** Counts what was made of a document to what the document takes. Documents that no store keeps are their holders' matter. */
+/** Adds the size of a document's plans to the size of the document. Documents outside of a store are not counted. */
 export function countToDocument(document: DocumentNode, bytes: number, isProven = false): void {
   const entry = entries.get(document)
   if (!entry) return

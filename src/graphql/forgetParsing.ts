@@ -24,8 +24,8 @@ const shown: ReadonlySet<Kind> = new Set([
 ])
 
 /**
- * Takes from a valid document what only reading it needed: the list of its tokens, which is larger than the document, and what the rules have noted about
- * its values. Errors keep their places.
+ * Removes data from a valid document that only parsing and validation needed: its list of tokens, which is larger than the document, and the rules' notes
+ * about its values. Errors keep their places.
  * @returns how many nodes the document has.
  */
 export function forgetParsing(document: DocumentNode): number {

@@ -13,7 +13,7 @@ import type { FieldError } from '../values/fieldErrors.js'
 import { shorten } from '../values/shorten.js'
 import { textProblem } from '../values/text.js'
 
-/** Takes what is wrong with the input of one operation. Checking stops as soon as it is full, however much input is left. */
+/** Collects the refused fields in the input of one operation. Checking stops as soon as the collection is full. */
 export interface Report {
   readonly isFull: boolean
   add(error: FieldError): void
@@ -26,7 +26,7 @@ const builtIn: Readonly<Record<string, string>> = {
   Boolean: 'must be true or false',
   ID: 'must be a string',
 }
-/** The JSON types that graphql-js takes for its own scalars. It would write any other value, whole, into a message that nobody reads. */
+/** The JSON types that graphql-js accepts for its own scalars. It would copy any other value, whole, into an error message. */
 const jsonTypes: Readonly<Record<string, readonly string[]>> = {
   Int: ['number'],
   Float: ['number'],

@@ -7,7 +7,7 @@ interface InputTypes {
   getParentInputType(): GraphQLInputType | null | undefined
 }
 
-/** One step on the way to a place. */
+/** A step of the path from an argument to a value within it. */
 export interface Step {
   readonly name: string
   readonly constraint: Constraint | undefined
@@ -15,7 +15,7 @@ export interface Step {
   readonly outer: Step | undefined
 }
 
-/** As `items[0].quantity`. The one argument that holds a body is not part of it, as REST has the body bare: it is the empty text. */
+/** The path as text, such as `items[0].quantity`. The argument `input` is left out, because a REST body has no such name; alone it gives the empty text. */
 export function fieldOf(place: Step): string {
   const names: string[] = []
   for (let step: Step | undefined = place; step; step = step.outer) names.unshift(step.name)

@@ -18,8 +18,8 @@ import {
 const metaFields: Readonly<Record<string, GraphQLField<unknown, unknown>>> = { __schema: SchemaMetaFieldDef, __type: TypeMetaFieldDef }
 
 /**
- * Counts the values that a document's introspection gives, by the schema's own resolvers, and stops above the limit. Introspection is run in one
- * go and waits for nothing, so that its size alone tells how long it holds everybody else up.
+ * Counts the values that a document's introspection gives, by the schema's own resolvers, and stops above the limit. Introspection runs
+ * without a pause, so its size decides how long all other callers wait.
  */
 export class IntrospectionSize {
   values = 0
@@ -75,7 +75,7 @@ export class IntrospectionSize {
     } else if (isObjectType(nullable)) this.addSet(set, nullable, value)
   }
 
-  /** What is deprecated counts in any case; a name that only a variable tells counts as the largest type. */
+  /** Arguments for counting: deprecated parts are included, and a type name in a variable counts as the largest type. */
   private argumentsOf({ arguments: given }: FieldNode): Record<string, unknown> {
     const [name] = (given ?? []).filter((argument) => argument.name.value === 'name')
     const largest = this.schema.getMutationType()?.name

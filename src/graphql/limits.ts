@@ -34,7 +34,7 @@ export const limits = {
   repeats: 200,
   /** Fragments that are spread, by name: each is compared with each. No valid document of 1500 tokens has more. */
   fragments: 200,
-  /** Values of introspection. What tools ask of the whole schema gives 9000. */
+  /** Values that introspection may return. The usual query of tools for the whole schema returns 9000. */
   introspection: 15_000,
   depth: 10,
   introspectionDepth: 20,

@@ -65,7 +65,7 @@ const BYTES_PER_USE = 150
 interface Proof {
   /** The run at which the operation is compiled. */
   readonly provingRun: number
-  /** It has run often. @param bytes what its compiled form takes. */
+  /** The operation has run often. @param bytes heap that its compiled form takes. */
   onProven(bytes: number): void
 }
 

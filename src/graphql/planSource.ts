@@ -30,8 +30,8 @@ const CHARACTERS = {
 const STEP = 4
 
 /**
- * How long the code will be that graphql-jit generates for the operation of a document, within a third, without generating it: a document of 3 KB can
- * become a million characters, and to write them holds up everybody. Counting ends at the limit.
+ * Estimates the length of the code that graphql-jit would generate for an operation, correct within a third. A document of 3 KB can become a million
+ * characters of code, and generating them would hold up all callers. Counting ends at the limit.
  * @param document with one operation.
  */
 export function estimateSource(schema: GraphQLSchema, document: DocumentNode, limit: number): number {

@@ -45,7 +45,7 @@ export function toApiError(error: unknown): ApiError {
   return databaseError(error) ?? new ApiError('INTERNAL_ERROR', 'Something went wrong on our side', {}, { cause: error })
 }
 
-/** Whether operators have to look into it: the log holds the cause. */
+/** True when operators have to look into the error. The log holds its cause. */
 export function isOurFault({ code }: ApiError): boolean {
   return code === 'INTERNAL_ERROR' || code === 'INSUFFICIENT_STORAGE'
 }
@@ -53,7 +53,7 @@ export function isOurFault({ code }: ApiError): boolean {
 export function describe(error: ApiError, requestId: string): PublicError {
   const { type, status, retry } = catalogue[error.code]
   const { code, message } = error
-  // a net below the bounds of each error: the whole refusal stays below 16 KB, whatever its details repeat
+  // a second bound beside the bounds of each error: the whole refusal stays below 16 KB even when its details repeat long values
   const details = jsonBytes(error.details) > MAX_DETAIL_BYTES ? (shrink(error.details) as ErrorDetails) : error.details // an object stays one
   return { code, type, status, message, details, retry, docs: `/docs/errors#${code}`, timestamp: new Date().toISOString(), requestId }
 }

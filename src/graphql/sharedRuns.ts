@@ -13,7 +13,7 @@ const KEPT_MS = 1000
 /** Runs at the same time, of all and of one owner; the others wait, and an owner has at most one waiting for each of its subscriptions. */
 const RUNS = { places: 16, placesPerOwner: 2, placesKept: 4, queue: 5000, queuePerOwner: 500, queueKept: 500 }
 
-/** Subscribers who are told in one turn of the event loop, of all and of one owner: whoever calls meanwhile is served between two turns. */
+/** Subscribers who are told in one turn of the event loop, of all and of one owner. Other callers are served between two turns. */
 const TURNS = { places: 20, placesPerOwner: 10, placesKept: 5, queue: 10_000, queuePerOwner: 1000, queueKept: 1000 }
 
 interface Run {
@@ -21,7 +21,7 @@ interface Run {
   readonly result: Promise<ExecutionResult>
 }
 
-/** What a run is done for. */
+/** A request for a run: an operation, its actor, and the change that it is told about. */
 interface Wanted {
   /** As `operationKey` makes it. */
   readonly operation: string
@@ -32,8 +32,8 @@ interface Wanted {
 }
 
 /**
- * Runs an operation once for all subscribers who are told of the same change with the same rights. A run counts for whoever heard of the change
- * before it began, as it reads the row after that.
+ * Runs an operation once for all subscribers who are told of the same change with the same rights. A run serves the
+ * subscribers who heard of the change before the run began, because it reads the row after the change.
  */
 export class SharedRuns {
   private readonly runs = new LRUCache<string, Run>({ max: MAX_KEPT, ttl: KEPT_MS })
@@ -57,7 +57,7 @@ export class SharedRuns {
       const known = this.runs.get(key)
       return known && known.startedAt > event.heardAt ? known.result : undefined
     }
-    // somebody else may have run it while this one waited for a turn
+    // another subscriber may have run the operation while this one waited for its place
     return shared() ?? this.gate.run(owner, () => shared() ?? this.begin(key, execute))
   }
 
@@ -72,7 +72,7 @@ export class SharedRuns {
 
 const known = new WeakMap<Actor, string>()
 
-/** Everything of an actor that decides what it may see: who, in which role, with which scopes. Anonymous callers are all alike. */
+/** The facts that decide what an actor may see: its id, role and scopes. All anonymous callers share one text. */
 function rightsOf(actor: Actor): string {
   const before = known.get(actor)
   if (before !== undefined) return before

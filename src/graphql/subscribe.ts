@@ -34,8 +34,8 @@ interface Answer {
 const FINAL: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN']
 
 /**
- * The results of a subscription. Before each, the credential is looked at again; the execution is shared with others who have the same rights. An event of what the subscriber may not see, or not any more, is
- * passed over; where nothing else can follow, it is the end.
+ * The results of a subscription. Before each result the credential is checked again. Subscribers with the same rights share the execution. An event of an
+ * object that the subscriber may not see (any more) is passed over; it ends the subscription when no other event can follow.
  */
 export async function* subscribe(
   operation: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues' | 'operationName'>,

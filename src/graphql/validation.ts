@@ -24,7 +24,7 @@ export function documentError({ originalError, nodes }: GraphQLError, message: s
   return field && invalid([field])
 }
 
-/** Parses and validates documents as Apollo does, for what Apollo does not serve. @param known documents that either has found valid. */
+/** Parses and validates documents as Apollo does, for requests that Apollo does not serve. @param known valid documents, shared with Apollo. */
 export function createValidator(schema: GraphQLSchema, { INTROSPECTION }: { readonly INTROSPECTION: boolean }, known: KnownDocuments) {
   const rules = [...specifiedRules, ...(INTROSPECTION ? [] : [NoSchemaIntrospectionCustomRule]), ...validationRules]
 

@@ -3,12 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 const inodeOf = promisify(fstat)
-/** One connection of `/proc/net/tcp` (proc(5)): the length of its send queue in hexadecimal digits, and its inode. */
+/** Matches a line of `/proc/net/tcp` (proc(5)): the length of a connection's send queue in hexadecimal digits, and its inode. */
 const CONNECTION = /^ *\d+: \S+ \S+ \S+ ([0-9A-F]+):\S+ \S+ \S+ +\d+ +\d+ (\d+) /gm
 
 /**
- * How many bytes of each connection the kernel still holds because its peer has not acknowledged them. Linux lets nobody write to a full connection
- * until a third of its buffer is free, which is over a megabyte where no network slows it down: a slow peer seems to stand still for many seconds.
+ * How many bytes of each connection the kernel still holds because its peer has not acknowledged them. Linux accepts no further
+ * bytes for a full connection until a third of its buffer is free. This third is over a megabyte on a fast network, so a slow peer seems to stand still
+ * for many seconds.
  * @param descriptors file descriptors of TCP sockets.
  * @returns bytes by descriptor; nothing for the connections that the system does not tell about, and on other systems than Linux.
  */
@@ -20,7 +21,7 @@ export async function unacknowledged(descriptors: readonly number[]): Promise<Re
     descriptors.map((descriptor) =>
       inodeOf(descriptor).then(
         ({ ino }) => byInode.set(ino, descriptor),
-        () => {}, // it was closed meanwhile
+        () => {}, // the connection was closed meanwhile
       ),
     ),
   )

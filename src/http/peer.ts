@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 /** Fewer bytes than this are no progress of a reader; the smallest packet that networks carry is about as long. */
 const LEAST_BYTES = 1024
 
-/** What Node's own timer for idle sockets looks at too (`_onTimeout`): `bytesWritten` of a socket counts a chunk before any of it was sent. */
+/** Node's handle of a socket. Node's idle timer (`_onTimeout`) reads it too, because `bytesWritten` of a socket counts a chunk before it is sent. */
 interface Handle {
   readonly fd: number
   readonly bytesWritten: number
@@ -12,8 +12,8 @@ interface Handle {
 }
 
 /**
- * What a connection waits for: the client, which is to take a reply, to send the rest of a request or to send a new one, or the server, which works
- * on a reply.
+ * The side that a connection waits for. `reader`: the client has to take a reply. `sender`: the client has to send the rest of a request.
+ * `request`: the client has to send a new request. `server`: the server works on a reply.
  */
 type Wait = 'reader' | 'sender' | 'request' | 'server'
 
@@ -21,7 +21,7 @@ type Wait = 'reader' | 'sender' | 'request' | 'server'
 export class Peer {
   request: IncomingMessage | undefined
   response: ServerResponse | undefined
-  /** What the connection waited for when it was last looked at. */
+  /** The side that the connection waited for at the last check. */
   wait: Wait = 'request'
   private received = 0
   /** Bytes that had left the process when progress was last seen. */
@@ -47,13 +47,13 @@ export class Peer {
     this.wait = wait
   }
 
-  /** Looks for progress of a reader that only the system knows of. @param held bytes that the client has not acknowledged. */
+  /** Looks for progress of a reader by the acknowledged bytes, which only the system knows. @param held bytes that the client has not acknowledged. */
   lookCloser(held: number, now: number): void {
     const taken = this.sentBytes - held
     if (this.taken === undefined || taken - this.taken >= LEAST_BYTES) this.restart(now, taken)
   }
 
-  /** Counts from now on. */
+  /** Begins a new period without progress. */
   restart(now: number, taken?: number): void {
     this.since = now
     this.received = this.socket.bytesRead

@@ -17,7 +17,7 @@ export function onReplyEnd(app: FastifyInstance, act: (request: FastifyRequest, 
 }
 
 /**
- * Follows the replies that are under way. A server counts as closed when its last connection is gone, which is before the last reply is told of it.
+ * Tracks the replies that are under way. A server reports its close when the last connection is gone, before the last reply gets its own event.
  * @returns waits until no reply is under way.
  */
 export function followReplies({ server }: FastifyInstance): () => Promise<void> {

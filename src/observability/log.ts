@@ -4,7 +4,7 @@ import { loggedError } from './loggedError.js'
 
 export type Log = pino.Logger
 
-/** Bytes of lines that wait where nobody reads standard output; further lines are dropped. */
+/** Bytes of log lines that may wait while standard output is not read. Further lines are dropped. */
 const MAX_WAITING = 8 * 1024 * 1024
 
 /**

@@ -68,7 +68,7 @@ export function makeIdempotent(field: GraphQLField<unknown, RequestContext>): vo
     const admit = (actor: Actor): void => {
       if (access && access !== 'public') mustHave(actor, access)
     }
-    admit(context.actor) // before anything is said about a key
+    admit(context.actor) // a refused actor must learn nothing about a key
     const key = keyOf(context, info)
     if (key === undefined) {
       keyed.push('without_key')

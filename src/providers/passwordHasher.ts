@@ -15,7 +15,7 @@ interface HashCost {
 const HASH_COST: HashCost = { memoryCost: 19 * 1024, timeCost: 2 }
 /** Hashes that may wait: at some 30 ms each, the last waits for a few seconds. */
 const MAX_WAITING = 200
-/** Of those, as many of one owner: its last waits for a few seconds as well, having fewer threads. */
+/** Waiting passwords of one owner. An owner has fewer threads, so its last password waits a few seconds too. */
 const MAX_WAITING_PER_OWNER = 100
 const WAITING_KEPT = 50
 

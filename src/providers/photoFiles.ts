@@ -12,7 +12,7 @@ const DEMO = /^\/photos\/demo\/[\w-]+\.\w+$/
 const NAME = /^[0-9a-f-]{36}\.(jpg|png|webp|avif)$/
 
 const DRAFT = '.part'
-/** A draft that was not written to for so long is written by nobody: a picture has at most 5 MB, and they are in memory before it is begun. */
+/** No process writes to a draft of this age any more: a picture has at most 5 MB, and all of it is in memory before the draft is begun. */
 const DRAFT_MS = 10 * 60_000
 
 /**

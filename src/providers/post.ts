@@ -9,7 +9,7 @@ interface PostOptions {
   readonly connectMs: number
   /** Finds the addresses of the host; by default as the system does. */
   readonly lookup?: LookupFunction
-  /** Ends the connection, whatever has become of it by then; its reason is the error. */
+  /** Aborts the connection in any state. The reason of the signal becomes the error. */
   readonly signal: AbortSignal
 }
 
@@ -19,13 +19,13 @@ class ConnectTimeout extends Error {
   readonly code = 'CONNECT_TIMEOUT'
 }
 
-/** Of several addresses each is tried for a second before the next. The types of a request do not know what it hands on to its socket. */
+/** Each of several addresses is tried for a second before the next. The types of a request lack these options, which Node passes to the socket. */
 const addresses = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 1000 }
 const MAX_HEADERS = 16 * 1024
 
 /**
- * Sends one POST on a connection of its own, which ends with the reply: a kept connection may be closed by the other side just as it is used, and
- * then nobody knows what became of the request. Interim replies (1xx) are passed over. A redirect is a reply like any other, and the proxies of the
+ * Sends one POST on a new connection, which ends with the reply. The other side may close a kept connection just as the request is sent, and then the
+ * fate of the request is unknown. Interim replies (1xx) are passed over. A redirect is a reply like any other, and the proxies of the
  * environment are not used.
  * @returns the head of the reply, with its body to be read. @throws Error when there is no reply, with the code of Node or OpenSSL
  */

@@ -1,7 +1,7 @@
 import { ApiError } from '../values/errors.js'
 import { GateFull, type MakeGate } from '../values/fairGate.js'
 
-/** Nobody knows when an export ends: a guess that keeps clients from asking all the time. */
+/** Value of Retry-After. The end of an export is unknown, so this is a guess that keeps clients from retrying all the time. */
 const RETRY_SECONDS = 5
 
 /** Bounds of exports: each holds a page of rows in memory and a connection of its reader. */
@@ -17,7 +17,7 @@ const exportLimits = {
 export type ExportLimits = Readonly<typeof exportLimits>
 
 export interface ExportPlaces {
-  /** @returns what gives the place back, once. @throws SERVICE_UNAVAILABLE */
+  /** @returns a function that gives the place back; further calls do nothing. @throws SERVICE_UNAVAILABLE */
   take(owner: string): () => void
 }
 

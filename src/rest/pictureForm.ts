@@ -19,7 +19,7 @@ export async function readPicture({ raw, headers }: FastifyRequest): Promise<Buf
     for await (const chunk of raw.iterator({ destroyOnReturn: false })) await form.take(chunk as Buffer) // requests have no encoding
     return await form.finish()
   } finally {
-    raw.resume() // the rest of the body is let by, or it would block the connection
+    raw.resume() // discards the rest of the body, which would otherwise block the connection
   }
 }
 
@@ -66,7 +66,7 @@ class PictureForm {
 
   private takeFile(name: string, file: BusboyFileStream): void {
     if (this.picture) this.refuse(oneTooMany(name))
-    if (name in Object.prototype) this.refuse(notWhole()) // no client means such a name well
+    if (name in Object.prototype) this.refuse(notWhole()) // no real form has such a name
     const parts: Buffer[] = []
     this.picture ??= parts
     file.on('data', (part: Buffer) => parts.push(part))

@@ -179,15 +179,15 @@ export type ErrorCode = keyof typeof entries
 /** Code → status, type, title, retry advice, resolution. */
 export const catalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = entries
 
-/** Messages are at most so many characters long, whatever they repeat. */
+/** Longest message, in characters, including repeated values. */
 const MAX_MESSAGE = 500
 
 export type { FieldError } from './fieldErrors.js'
 export type ErrorDetails = Readonly<Record<string, unknown>>
 
 /**
- * An error of the catalogue. Thrown anywhere below the two styles, shown by both. `cause` goes to the log only: what has failed has a stack trace
- * there, while the answer has none.
+ * An error of the catalogue. Thrown anywhere below the two styles, shown by both. `cause` goes to the log only, with the stack trace of
+ * the failure; this error itself has no stack trace.
  */
 export class ApiError extends StacklessError {
   override readonly name = 'ApiError'

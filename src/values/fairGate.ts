@@ -65,7 +65,7 @@ export class FairGate {
   }
 
   /**
-   * Waits for a place. @param onEnter is called when the place is taken. @returns withdraws the wish before that.
+   * Waits for a place. @param onEnter is called when the place is taken. @returns a function that stops waiting.
    * @throws GateFull
    */
   wait(owner: string, onEnter: Enter): () => void {
@@ -81,7 +81,7 @@ export class FairGate {
     return () => this.withdraw(owner, enter)
   }
 
-  /** Gives a place back, and lets in whoever's turn it is. */
+  /** Gives a place back, and admits the owner whose turn it is. */
   leave(owner: string): void {
     this.inside -= 1
     const left = (this.insideOf.get(owner) ?? 1) - 1
@@ -90,7 +90,7 @@ export class FairGate {
     while (this.waiting > 0 && this.inside < this.bounds.places && this.admitNext()) {}
   }
 
-  /** Does `act` inside. @throws GateFull, and what `act` throws */
+  /** Runs `act` while holding a place. @throws GateFull, and the errors of `act` */
   async run<Result>(owner: string, act: () => Promise<Result>): Promise<Result> {
     if (!this.tryEnter(owner)) await new Promise<void>((enter) => this.wait(owner, enter))
     try {
@@ -109,7 +109,7 @@ export class FairGate {
     return this.refused
   }
 
-  /** Whether somebody waits for a place. */
+  /** True when an owner waits for a place. */
   get isAwaited(): boolean {
     return this.waiting > 0
   }
@@ -129,7 +129,7 @@ export class FairGate {
     return new GateFull('there is no room')
   }
 
-  /** @returns whether there was somebody to let in. */
+  /** @returns whether an owner was admitted. */
   private admitNext(): boolean {
     for (const [owner, entries] of this.waitingOf) {
       if (!this.tryEnter(owner)) continue

@@ -6,7 +6,7 @@ const MAX_FIELD_ERRORS = 20
 const MAX_BYTES = 8 * 1024
 const MAX_MESSAGE = 300
 
-/** One refused field. `field` reads as `items[0].quantity`; `allowed` lists or describes what would have passed. */
+/** A refused field. `field` is a path such as `items[0].quantity`; `allowed` lists or describes the accepted values. */
 export interface FieldError {
   readonly field: string
   readonly message: string
@@ -14,7 +14,7 @@ export interface FieldError {
   readonly allowed?: unknown
 }
 
-/** Collects the refused fields of one input. Whoever walks an input stops as soon as the collection is full. */
+/** Collects the refused fields of one input. Code that checks an input stops as soon as the collection is full. */
 export class FieldErrors {
   readonly found: FieldError[] = []
 

@@ -18,7 +18,7 @@ const SPACE = 0x20
  * @param bytes JSON in UTF-8. @returns how the text exceeds a bound; undefined when it keeps both.
  */
 export function jsonExcess(bytes: Uint8Array): string | undefined {
-  // the outermost value; each comma adds one, and so does each opening bracket that is not closed at once
+  // begins with the outermost value; each comma adds a value, and so does each opening bracket that is not closed at once
   let values = 1
   let depth = 0
   let isInText = false

@@ -1,4 +1,4 @@
-/** An error that is an answer. It has no stack trace: writing one down takes longer than finding the answer. */
+/** An error that is an expected answer. It has no stack trace, because capturing a stack costs more than the answer itself. */
 export class StacklessError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     const { stackTraceLimit } = Error

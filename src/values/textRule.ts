@@ -1,6 +1,6 @@
 import { textProblem } from './text.js'
 
-/** What a text must be. Told once: the schema shows it and holds callers to it, the command line holds operators to it. */
+/** A rule for a text input. The schema publishes and checks it for callers; the command line checks the same rule for operators. */
 export interface TextRule {
   readonly minLength: number
   readonly maxLength: number
@@ -8,7 +8,7 @@ export interface TextRule {
   readonly pattern?: { readonly source: RegExp; readonly meaning: string }
 }
 
-/** Characters that nobody sees: controls, and those that format text, such as a change of its direction or a space without width. */
+/** Invisible characters: control characters and formatting characters, such as a change of direction or a space without width. */
 const INVISIBLE = String.raw`\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb`
 
 /** The text between the dots of an email address: no white space, nothing invisible, and nothing that mail programs read as more than a name. */
@@ -21,14 +21,14 @@ export const emailRule = {
   pattern: { source: new RegExp(String.raw`^${ATOM}(\.${ATOM})*@${ATOM}(\.${ATOM})+$`), meaning: 'an email address' },
 } as const satisfies TextRule
 
-/** What people call an OAuth client. */
+/** The display name of an OAuth client. */
 export const clientNameRule = {
   minLength: 1,
   maxLength: 100,
   pattern: { source: /\S/, meaning: 'more than white space' },
 } as const satisfies TextRule
 
-/** @returns why a text is not what the rule asks for; undefined when it is. */
+/** @returns why the text breaks the rule; undefined when it keeps it. */
 export function problemOf(text: string, { minLength, maxLength, pattern }: TextRule): string | undefined {
   if (text.length < minLength || text.length > maxLength) return `must have ${minLength} to ${maxLength} characters`
   return textProblem(text) ?? (pattern && !pattern.source.test(text) ? `must be ${pattern.meaning}` : undefined)

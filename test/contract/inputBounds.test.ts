@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { schema } from '../../src/graphql/schema.js'
 import { type Constraint, constraintOf } from '../../src/schema/constrained.js'
 
-/** Scalars that take no long value, whatever stands beside the field: numbers, and texts of one form. */
+/** Scalars that accept no long value even without a bound at the field: numbers, and texts of a fixed form. */
 const BOUNDED_BY_THEMSELVES = new Set(['Int', 'Int64', 'Float', 'Decimal', 'Boolean', 'Date', 'DateTime'])
 
 interface Place {

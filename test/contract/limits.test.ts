@@ -6,12 +6,12 @@ const root = path.join(import.meta.dirname, '../..')
 const page = readFileSync(path.join(root, 'docs/limits.md'), 'utf8')
 const named = new Set([...page.matchAll(/`(src\/[\w/]+\.ts)`/g)].map(([, file = '']) => file))
 
-/** What lives as long as its module, its object or a connection. */
+/** Matches containers that live as long as their module, their object or a connection. */
 const KEEPING = /new LRUCache\b|new LRUCache<|new WeakMap\b|new FairGate\b|\bbulkhead\(|private (readonly )?\w+(: [^=]+)? = new (Map|Set)\b/
 
-/** Files whose containers live no longer than a call, or are the parts that others are built of. */
+/** Files without a row: their containers live no longer than a call, or are the building blocks of other containers. */
 const exempt = new Set([
-  'src/values/fairGate.ts', // whoever makes a gate has a row
+  'src/values/fairGate.ts', // each file that makes a gate has a row
   'src/graphql/limits.ts', // counts one document
   'src/domain/demands.ts', // the demands of one call
 ])

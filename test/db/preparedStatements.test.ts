@@ -37,7 +37,7 @@ describe('which texts are prepared', () => {
     expect([1, 2, 3, 4].map(() => statements.optionsFor('a').prepare)).toEqual([false, false, true, true])
   })
 
-  it('a text that is used stays prepared, whatever comes beside it', () => {
+  it('a text that is used stays prepared while other texts come', () => {
     const statements = new PreparedStatements(bounds)
     use(statements, 'useful', 3)
     for (let i = 0; i < 100; i++) {
@@ -85,7 +85,7 @@ describe('on PostgreSQL', () => {
     return found
   }
 
-  it('a connection has a bounded number prepared after 1200 texts of one caller, and those of others among them', async () => {
+  it('a connection has a bounded number of prepared statements after 1200 texts of one caller and some texts of others', async () => {
     const database = open(true)
     const { db } = database.session()
     let most = 0
@@ -118,13 +118,13 @@ describe('on PostgreSQL', () => {
     const { db } = open(true).session()
     const texts = Array.from({ length: 1800 }, (_, i) => numbered(200_000 + Math.floor(i / 3)))
     const rows: { number: number }[][] = []
-    // as many at a time as may wait for one caller
+    // sixty at a time, because one caller may have no more statements waiting
     for (let i = 0; i < texts.length; i += 60)
       rows.push(...(await Promise.all(texts.slice(i, i + 60).map((text) => db.execute<{ number: number }>(text)))))
     expect(rows.map(([row]) => row?.number)).toEqual(texts.map((_, i) => 200_000 + Math.floor(i / 3)))
   })
 
-  it('nothing is prepared where DATABASE_PREPARE is false, COMMIT included', async () => {
+  it('no statement is prepared when DATABASE_PREPARE is false, not even COMMIT', async () => {
     const database = open(false)
     const { db, transaction } = database.session()
     for (let i = 0; i < 5; i++) await transaction((tx) => tx.savepoint((inner) => inner.execute(numbered(i))))

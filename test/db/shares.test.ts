@@ -67,7 +67,7 @@ describe('the connections of a pool', () => {
     await Promise.all([holding, ...writers])
   })
 
-  it('refuse an owner whose queue is full, and nobody else', async () => {
+  it('refuse an owner whose queue is full, and no other owner', async () => {
     const database = open(1)
     const asked = Array.from({ length: 100 }, () => run(database, 'attacker', slow))
     const victim = run(database, 'victim')

@@ -120,7 +120,7 @@ describe('a read of accounts and credentials sends as many statements as is said
   })
 })
 
-/** One of them holds the caller's account; where accounts or their rights end, one more locks these. */
+/** Each count includes the statement that holds the caller's account. Mutations that end accounts or rights send one more statement, which locks them. */
 describe('a write of accounts and credentials sends as many statements as is said here', () => {
   const password = 'correct horse battery staple'
   const values: Record<string, unknown> = { password }

@@ -9,7 +9,7 @@ export interface Reader {
   readonly closedAt: number | undefined
   /** Everything that has been read. */
   readonly text: string
-  /** Reads what has come so far, and no more than Node keeps ready: some ten kilobytes. */
+  /** Reads the bytes that have arrived, at most the amount that Node buffers: some ten kilobytes. */
   sip(): void
   /** Sips in intervals of so many milliseconds until the connection is closed. */
   sipUntilClosed(everyMs: number): Promise<void>

@@ -68,7 +68,7 @@ describe.each(styles)('by %s, a first answer of', (style) => {
     expect(await callsFor(orderId)).toBe(1)
   })
 
-  it.each([401, 403])('%i is the gateway’s fault: nothing was ordered, and the key is as good as new', async (status) => {
+  it.each([401, 403])('%i is the gateway’s fault: nothing was ordered, and the key may be used again', async (status) => {
     const [key, refusals] = [aKey(), await metric(store, 'gateway_refused_charges_total', 'misconfigured')]
     provider.behave(() => refusing(status))
     const answer = await shop.place(style, one(), { key })
@@ -94,7 +94,7 @@ describe.each(styles)('by %s, a first answer of', (style) => {
     expect(await shop.place(style, one(), { key })).toMatchObject({ status: 201, order: { id: details.orderId } })
   })
 
-  it('nothing at all is told with the order, and with its key only to whoever has sent one', async () => {
+  it('no answer at all leaves the order open; the error names the order, and names the key only if the caller sent one', async () => {
     provider.behave(() => vanishing)
     const text = ({ reply }: Awaited<ReturnType<Shop['place']>>) => reply.body.error?.message ?? reply.body.errors[0].message
     const unkeyed = await shop.place(style, one())
@@ -154,7 +154,7 @@ describe('an order whose payment stays open', () => {
     expect(await sweep(1)).toBe(1)
   })
 
-  it('is undone at the end of its reservation, whatever time the provider has asked for', async () => {
+  it('is undone at the end of its reservation, even when the provider asks for more time', async () => {
     provider.behave(() => refusing(429))
     const { orderId } = (await shop.place('rest', one())).details
     provider.behave(() => refusing(429, 'Retry-After: 86400\r\n'))

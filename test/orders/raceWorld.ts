@@ -54,7 +54,7 @@ export function raceWorld() {
     get shop() {
       return shop
     },
-    /** Settles what is due once the first delays are over. @returns how many orders were taken on. */
+    /** Settles what is due once the first delays are over. @returns the number of orders begun. */
     sweep: () => {
       clock.advance(4)
       return settleUnsettled(store.app.services())

@@ -10,7 +10,7 @@ import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
 import { aKey, ORDER } from './shop.js'
 
-/** Reservation: the caller's account, pets, units, order, items, stock, timeline. Capture: order, timeline, stock, money, items of the event, event, and whether anybody came with a key. */
+/** Reservation: the caller's account, pets, units, order, items, stock, timeline. Capture: order, timeline, stock, money, items of the event, event, and the look for idempotency keys. */
 const PLACING = 14
 /** Beside them, with a key: is it known, lock, is it known now, record; the answer, which shows what the event does, and the answer read. */
 const WITH_KEY = 6

@@ -77,16 +77,16 @@ interface Wish {
   readonly answers: Answer[]
 }
 
-/** Orders that were called off, with whether that was answered: a process that crashed may have done it or not. */
+/** Cancelled orders, each with whether the cancellation was answered. A crashed process may or may not have cancelled the order. */
 type Cancellations = Map<number, boolean>
 
-/** What an answer says for good; undefined for one that asks to come again. */
+/** The final decision in an answer; undefined when the answer asks for a retry. */
 function decision({ status, code, details, order }: Answer): object | undefined {
   if (status === 201) return { order }
   return code === 'PAYMENT_FAILED' ? { code, details } : undefined
 }
 
-const sweep = () => settleUnsettled(store.app.services()).catch(() => 0) // those that crash fail
+const sweep = () => settleUnsettled(store.app.services()).catch(() => 0) // a sweep that crashes is rejected
 const isUnsettled = async () => (await store.sql`select 1 from orders where recovery_point <> 'settled' limit 1`).length > 0
 
 it(`keeps the books through ${BEHAVIOURS} random answers, with retries, cancellations, crashes and waits`, {

@@ -10,7 +10,7 @@ const closing = ({ status, body }: Answer): string => `HTTP/1.1 ${status} X\r\nC
 const interim = (head: string) => (answer: Answer) => `HTTP/1.1 ${head}\r\n\r\n${plain(answer)}`
 const inBody = (change: (body: string) => string) => (answer: Answer) => plain({ ...answer, body: change(answer.body) })
 
-/** Answers that tell truthfully what has happened, each in its way. */
+/** True answers in different forms. */
 const dresses = fc.constantFrom<(answer: Answer) => string>(
   plain,
   chunked,
@@ -24,7 +24,7 @@ const dresses = fc.constantFrom<(answer: Answer) => string>(
   ({ status, body }) => plain({ status: status === 201 ? 200 : status, body }),
 )
 
-/** Answers after which nothing is known, though the charge was made. */
+/** Unreadable answers: the charge was made, but the gateway cannot know it. */
 const unreadable = fc.constantFrom<(answer: Answer) => string>(
   inBody((body) => body.slice(0, 5)),
   inBody(() => ''),
@@ -51,7 +51,7 @@ const retryAfter = fc.constantFrom(
 )
 const oddBody = fc.constantFrom('', '{"id":"other"}', '<html>', '\0\0', '{"error":"no"}')
 
-/** What a provider may do with a call. Refusals come before and after charges that were made and not told of. @param slowMs longer than it is waited for */
+/** Random behaviours of a provider. A refusal may come before or after a charge whose answer was lost. @param slowMs a delay beyond the timeout of the call */
 export const whims = (slowMs: number): fc.Arbitrary<Whim> =>
   fc.oneof(
     { weight: 6, arbitrary: dresses.map((dressed): Whim => ({ kind: 'answers', dressed })) },

@@ -60,7 +60,7 @@ async function keyFor(
   return { 'x-api-key': await provisionApiKey(store.app.services(), { email, role, scopes }) }
 }
 
-/** What they hand on goes beyond their scope, on purpose: test/policies/escalation.test.ts, and for webhooks test/webhooks/rights.test.ts. */
+/** Mutations whose result carries rights beyond their scope, on purpose. Tests: test/policies/escalation.test.ts, and for webhooks test/webhooks/rights.test.ts. */
 const handsOn = [
   'changeUserRole',
   'rotateApiKey',

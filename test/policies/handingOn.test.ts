@@ -35,7 +35,7 @@ describe('an endpoint for orders', () => {
     ['all deliveries', 'POST', '/redeliver', { which: 'all', from: '2026-01-01T00:00:00.000Z' }],
   ]
 
-  it.each(attempts)('gives %s to nobody who cannot read orders', async (_name, method, path, body) => {
+  it.each(attempts)('refuses %s to a caller who cannot read orders', async (_name, method, path, body) => {
     const { id } = await aWebhook(store, person.asThem)
     const at = `/v1/webhooks/${id}${path}`
     for (const scopes of [['webhooks:write'], ['webhooks:write', 'pets:read']] as const) {
@@ -45,7 +45,7 @@ describe('an endpoint for orders', () => {
     expect(codeOf(await store.rest(method, at, { headers: await keyOf('webhooks:write', 'orders:read'), body }))).not.toBe('FORBIDDEN')
   })
 
-  it('gives a delivery of a test to nobody who cannot read orders', async () => {
+  it('refuses to redeliver for a caller who cannot read orders', async () => {
     const { webhookId, id } = await aDelivery(store, person.asThem)
     const path = `/v1/webhooks/${webhookId}/deliveries/${id}/redeliver`
     expect(codeOf(await store.rest('POST', path, { headers: await keyOf('webhooks:write') }))).toBe('FORBIDDEN')
@@ -110,7 +110,7 @@ describe('a key that expires', () => {
     expect(replay.text).not.toContain('pk_')
   })
 
-  it('bounds nobody who signs in', async () => {
+  it('does not bound the keys that a session issues', async () => {
     const { headers } = await aSession(store, person.email)
     expect((await issue(headers, { expiresAt: '2099-01-01T00:00:00.000Z', scopes: ['users:read'] })).status).toBe(201)
   })
@@ -152,7 +152,7 @@ describe('a pet', () => {
     }
   })
 
-  it('keeps its own and those of the demo catalogue', async () => {
+  it('keeps its own pictures and pictures of the demo catalogue', async () => {
     const { id, url } = await withPicture()
     const photoUrls = [url, 'http://petstore.test/photos/demo/dog.svg']
     expect((await store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: { photoUrls } })).body.photoUrls).toEqual(photoUrls)

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).filter((field) => takesKeys(field))
 
-/** Mutations that look at no credential: whoever knows what they ask for may make them. */
+/** Mutations that check no credential: their arguments are enough. */
 const withoutCredential = ['registerUser', 'requestPasswordReset', 'resetPassword', 'logout']
 const guarded = mutations.filter(({ name }) => !withoutCredential.includes(name))
 
@@ -168,7 +168,7 @@ describe.each(mutations.map((field) => [field.name, field] as const))('%s', (nam
       await store.sql`update users set status = 'active', deleted_at = null where id = ${user?.id}`
       await store.sql`update api_keys set revoked_at = null, expires_at = ${user?.expires_at ?? null} where id = ${user?.key_id}`
       expect(replay.code).toBe('UNAUTHORIZED')
-      expect(fresh.code).not.toBe('allowed') // what is wrong with the call itself may be said first
+      expect(fresh.code).not.toBe('allowed') // another fault of the call may be reported first
     }
     expect(await fingerprint(store)).toEqual(before)
   })

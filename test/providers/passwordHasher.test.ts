@@ -17,7 +17,7 @@ describe('a password hasher', () => {
     expect(await createPasswordHasher().verify(none, PASSWORD)).toBe(false)
   })
 
-  it('refuses at once what is too many of one owner, finishes the rest and recovers', async () => {
+  it('refuses the excess passwords of one owner at once, finishes the rest and recovers', async () => {
     const { hash, verify } = createPasswordHasher({ maxRunning: 1, cost: { memoryCost: 8, timeCost: 1 } })
     const made = await hash(PASSWORD)
     const outcomes = await Promise.allSettled(Array.from({ length: 250 }, () => verify(made, PASSWORD, 'attacker')))

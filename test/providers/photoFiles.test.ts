@@ -69,7 +69,7 @@ describe('a disk that is full', () => {
 })
 
 describe('drafts', () => {
-  it('that nobody has written to for ten minutes are removed, and no others', async () => {
+  it('are removed ten minutes after the last write, and no other file is', async () => {
     const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
     const left: [string, number][] = [
       ['a.png.1.part', 11],

@@ -5,7 +5,7 @@ const COUNTER = `/proc/self/task/${process.pid}/schedstat`
 const isCounted = existsSync(COUNTER)
 const cell = new Int32Array(new SharedArrayBuffer(4))
 
-/** Milliseconds of CPU time that the main thread has used. Where the system does not tell, those of the whole process. */
+/** Milliseconds of CPU time that the main thread has used. On systems that do not tell, the CPU time of the whole process. */
 export function mainThreadCpu(): number {
   if (!isCounted) {
     const { user, system } = process.cpuUsage()

@@ -9,7 +9,7 @@ import type {
   UnknownOutcome,
 } from '../../src/domain/payments.js'
 
-/** What becomes of one call: done; declined; refused for itself (400) or for the gateway (401); not even sent; lost on the way there or back. */
+/** The fate of one call: done; declined; refused because of the request (400) or because of the gateway's access (401); not sent; lost on the way there or back. */
 type Fate = 'done' | 'declined' | 'rejected' | 'misconfigured' | 'unsent' | 'lost' | 'vanished'
 
 interface Charge {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What the provider does with one call: whether it carries it out, and what bytes it then sends, or none. */
+/** The behaviour of the provider for one call: whether it carries the call out, and which bytes it sends. */
 export type Whim =
   | { readonly kind: 'answers'; readonly dressed: (answer: Answer) => string; readonly delayMs?: number }
   | { readonly kind: 'refuses'; readonly status: number; readonly headers?: string; readonly body?: string }

@@ -75,7 +75,7 @@ function* pieces(bytes: Buffer): Generator<Buffer> {
   for (let i = 0; i < bytes.length; i += PIECE) yield bytes.subarray(i, i + PIECE)
 }
 
-/** The best of five calls, or of fewer: the first that takes less than half of what is allowed is enough. */
+/** The best of at most five calls. A call that takes less than half of the allowed time ends the series. */
 async function measure(input: LargeInput): Promise<void> {
   let best = await call(input)
   for (let i = 1; i < 5 && best.cpu > BOUND / 2; i++) {

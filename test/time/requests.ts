@@ -77,7 +77,7 @@ export function routeInputs(things: Things): LargeInput[] {
   })
 }
 
-/** What comes before the operations of either style: headers, forms, paths, uploads. */
+/** Inputs that the server reads before an operation of either style: headers, forms, paths, uploads. */
 export function protocolInputs(): LargeInput[] {
   return [
     ...Object.entries(headers).flatMap(([kind, given]) => [

@@ -21,7 +21,7 @@ describe('a fair gate', () => {
     expect(order).toEqual(['a', 'b', 'c', 'a', 'a'])
   })
 
-  it('refuses what is too much for one owner and still has room for another', () => {
+  it('refuses an entry beyond the bound of one owner and still has room for another', () => {
     const gate = new FairGate({ ...bounds, places: 0, placesKept: 0 })
     for (let i = 0; i < 4; i++) gate.wait('a', () => {})
     expect(() => gate.wait('a', () => {})).toThrow(GateFull)

@@ -52,7 +52,7 @@ it('an owner whose endpoints all hang uses a share of the places, and leaves the
   expect(await dispatch({ places: 8, placesPerOwner: 4, placesKept: 2 })).toEqual({ 'attacker.example': 4, 'victim.example': 2 })
 })
 
-it('the first delivery of every owner comes before anybody’s second, and places are kept for owners who have none', async () => {
+it('the first delivery of every owner comes before the second of any owner, and places are kept for owners who have none', async () => {
   const names = ['a', 'b', 'c', 'd'] as const
   for (const name of names) await queue(await aPerson(store), `${name}.example`, 2, 3)
   const found = await dispatch({ places: 6, placesPerOwner: 4, placesKept: 3 })

@@ -131,7 +131,7 @@ describe('a read of webhooks and events sends as many statements as is said here
   })
 })
 
-/** One of them holds the caller's account; where the rights of the endpoint are asked, one looks at what waits to be delivered. */
+/** Each count includes the statement that holds the caller's account. A mutation that checks the endpoint's rights also reads its waiting deliveries. */
 describe('a write of webhooks sends as many statements as is said here', () => {
   const input = '{ url: "https://hooks.example.com/counted", events: ["order.created"] }'
   /** In this order: each step finds what those before have made. */

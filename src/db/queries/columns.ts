@@ -3,7 +3,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Fields } from '../../values/fields.js'
 
 /**
- * Chooses columns by the fields asked for, so what nobody asked for is never read. Statements are kept once they are built, so the choice is not.
+ * Chooses columns by the requested fields, so other columns are never read. The built statements are cached, so the choice itself needs no cache.
  * @param always columns every reader needs, such as the id.
  * @param behind fields that stand on other columns than the one of their own name.
  */

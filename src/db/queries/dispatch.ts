@@ -10,7 +10,7 @@ const LEASE = sql`now() + interval '1500 milliseconds'`
 
 const d = webhookDeliveries
 
-/** Who asks for work, what it knows itself to be at, and what room it has. */
+/** A dispatcher that asks for work: its id, the deliveries it works on, and its free places. */
 export interface DispatcherState {
   readonly id: DispatcherId
   readonly underWay: readonly WebhookDeliveryId[]
@@ -54,8 +54,8 @@ function isDue(asking: DispatcherState, now: Date): SQL {
 }
 
 /**
- * The active endpoints that something is due for and that are not busy enough, whose owners are not either. It steps from one endpoint with something pending to the next, so
- * a long queue of one costs no more than a short one.
+ * The active endpoints with a due delivery and a free place, whose owners have a free place too. The query steps from one endpoint with a pending
+ * delivery to the next, so the length of an endpoint's queue does not matter.
  */
 export async function findDueWebhooks(db: Db, asking: DispatcherState, now: Date): Promise<WebhookId[]> {
   const rows = await db.execute<{ id: string }>(sql`
@@ -103,9 +103,9 @@ export interface ClaimedDelivery extends SealedSecrets {
 }
 
 /**
- * Claims what is due, as far as each endpoint and each owner may be busy: the first delivery of every owner comes before anybody's second, and
- * an owner's come in the order in which they fell due. Places are kept for owners who have nothing under way. Dispatchers that ask at the same time get different
- * endpoints: one that another is choosing from is skipped.
+ * Claims due deliveries within the bounds of each endpoint and each owner. Every owner's first delivery comes before any owner's second, and the
+ * deliveries of one owner come in the order in which they fell due. Some places are kept for owners with nothing under way. Dispatchers that ask at
+ * the same time get different endpoints: an endpoint that another dispatcher has locked is skipped.
  * @param mayReceive as `insertEvents` takes it.
  */
 export async function claimDeliveries(

@@ -15,7 +15,7 @@ export interface IdempotencyRecord {
   readonly fingerprint: Buffer
   readonly orderId: OrderId | null
   readonly answer: Buffer | null
-  /** JSON: what the call has demanded of its caller. */
+  /** JSON: the rules checked for the caller. */
   readonly demands: string | null
   /** Whether somebody is at work on the order that was begun. */
   readonly isUnderWay: boolean

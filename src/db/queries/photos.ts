@@ -28,7 +28,7 @@ export async function deletePhotosExcept(tx: Tx, petId: PetId, kept: readonly st
   return rows.map((row) => row.path)
 }
 
-/** Those of the paths that no pet shows, nor has as an uploaded picture. */
+/** Paths that belong to no pet: no pet shows the picture, and no pet has it as an uploaded picture. */
 export async function unnamedPhotos(db: Db, paths: readonly string[]): Promise<string[]> {
   const rows = await db.execute(sql`
     select path from unnest(${sql.param(paths)}::text[]) as stored (path)

@@ -87,8 +87,8 @@ const moves = {
 } as const
 
 /**
- * Moves all units of an order, and writes it down. Pets that have left the catalogue are left out. Units are released once, however often that is
- * asked: at the end of the reservation, or with the order.
+ * Moves all units of an order and records the movement. Pets that have left the catalogue are left out. A repeated release changes nothing: the end of
+ * the reservation and the end of the order may both ask for it.
  */
 export async function moveStockOfOrder(tx: Tx, orderId: OrderId, kind: keyof typeof moves, now: Date): Promise<void> {
   const at = sql`${now.toISOString()}::timestamptz`
@@ -152,9 +152,9 @@ type OrderChange = Partial<
   Pick<typeof orders.$inferInsert, 'status' | 'paymentStatus' | 'recoveryPoint' | 'chargeId' | 'refundKey' | 'estimatedDelivery'>
 >
 
-/** What a change asks for beyond the recovery point. */
+/** A condition beside the recovery point: the change is written only when the order meets it. */
 interface Condition {
-  /** Nobody has ever asked the provider without an answer, so there cannot be a charge. */
+  /** True: no charge request may have been left without an answer, so there cannot be a charge. */
   readonly isUncharged?: boolean
 }
 

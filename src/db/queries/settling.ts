@@ -7,13 +7,13 @@ import { LEASE } from './placement.js'
 
 const isFree = or(sql`${orders.leaseUntil} is null`, lt(orders.leaseUntil, sql`now()`))
 
-/** Whoever takes an order over cannot know whether its process had asked the provider before it ended. */
+/** A process that takes over an order cannot know whether the previous process had asked the provider before it ended. */
 const takenOver = {
   leaseUntil: LEASE,
   mayBeCharged: sql`${orders.mayBeCharged} or ${orders.recoveryPoint} in ('charging', 'undoing')`,
 } as const
 
-/** Takes over an unsettled order nobody is at work on. @returns undefined when it is none. */
+/** Takes the lease of an unsettled order. @returns undefined when the order is settled or another process holds its lease. */
 export async function takeLease(tx: Tx, id: OrderId): Promise<OrderRow | undefined> {
   const [row] = await tx
     .update(orders)
@@ -23,7 +23,7 @@ export async function takeLease(tx: Tx, id: OrderId): Promise<OrderRow | undefin
   return row
 }
 
-/** Goes on holding an order. */
+/** Renews the lease of an order. */
 export async function renewLease(tx: Tx, id: OrderId): Promise<void> {
   await tx
     .update(orders)
@@ -47,7 +47,7 @@ export async function leaveOrderOpen(
     .set({
       settleAttempts,
       nextSettleAt,
-      // what somebody else has noted meanwhile stays
+      // a later note of another process stays
       mayBeCharged: sql`${orders.mayBeCharged} or ${mayBeCharged}`,
       alertedAt: sql`coalesce(${orders.alertedAt}, ${alertedAt?.toISOString() ?? null}::timestamptz)`,
       leaseUntil: sql`date_trunc('milliseconds', now())`,
@@ -64,9 +64,9 @@ export async function noteCharge(tx: Tx, id: OrderId, chargeId: string): Promise
 }
 
 /**
- * Takes over unsettled orders that are due and that nobody is at work on; several callers get different ones. Orders whose reservation has ended come
- * first, then those that have failed least often, so that some that cannot be settled never keep others waiting.
- * @param expired orders that were placed at this moment or before have outlived their reservation.
+ * Takes the lease of unsettled orders that are due. Several callers get different orders. Orders whose reservation has ended come first, then the orders
+ * with the fewest failed attempts, so that orders which cannot be settled never keep others waiting.
+ * @param expired the reservation of orders placed at this moment or before has ended.
  */
 export async function takeDueOrders(
   tx: Tx,

@@ -9,8 +9,9 @@ import { users } from '../tables/users.js'
 import { isPresent, type UserRole } from './users.js'
 
 /*
- * What has become of an account and its credential. Within a transaction the account's row is held FOR KEY SHARE, as every row that refers to it
- * holds it: others write meanwhile, but whoever ends the account, or gives it other rights, locks it FOR UPDATE and waits (`lockAccounts`).
+ * Reads whether an account and its credential still count. Within a transaction the account's row is locked FOR KEY SHARE, the lock that every
+ * foreign key to it takes. Other transactions of the account go on meanwhile. A transaction that ends the account or changes its rights locks the row
+ * FOR UPDATE and waits (`lockAccounts`).
  */
 
 const holdsAccount = and(eq(users.id, sql.placeholder('userId')), eq(users.status, 'active'), isPresent)
@@ -98,8 +99,8 @@ export interface Accounts {
 }
 
 /**
- * Locks accounts for the rest of the transaction, against everybody who acts with them. All transactions lock in the same order, so two that end each
- * other do not wait for each other for ever.
+ * Locks accounts for the rest of the transaction, so that no transaction of these accounts runs meanwhile. All transactions lock in the same order,
+ * so two transactions that end each other's account never deadlock.
  */
 export async function lockAccounts(tx: Tx, { users: userIds = [], clients = [], clientIds = [] }: Accounts): Promise<void> {
   const numbers = (ids: readonly number[]) => sql`${`{${ids.join()}}`}::bigint[]`

@@ -48,8 +48,8 @@ export async function findUserByEmail(db: Db | Tx, email: string): Promise<(User
 }
 
 /**
- * Locks the user, if `visible` shows it, for the rest of the transaction; rows that refer to it can be written meanwhile. Who ends the account locks it
- * before, see `lockAccounts`.
+ * Locks the user, if `visible` shows it, for the rest of the transaction; rows that refer to it can be written meanwhile. A transaction
+ * that ends the account locks it first, see `lockAccounts`.
  */
 export async function userForUpdate(tx: Tx, visible: SQL | undefined, id: UserId): Promise<UserRow | undefined> {
   const [row] = await tx

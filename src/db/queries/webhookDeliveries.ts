@@ -80,7 +80,7 @@ export function selectAttemptsOfDeliveries(db: Db, ids: readonly WebhookDelivery
   return attempts(db, idValues(ids))
 }
 
-/** Which of these kinds of objects the deliveries of an endpoint tell of that are still to be made. */
+/** Of the given object types, the ones that waiting deliveries of the endpoint are about. */
 export async function findWaitingObjectTypes(db: Db, webhookId: WebhookId, objectTypes: readonly string[]): Promise<string[]> {
   const rows = await db.execute<{ type: string }>(sql`
     select wanted.type from unnest(${sql.param([...objectTypes])}::text[]) as wanted (type) where exists (

@@ -24,7 +24,7 @@ export const idempotencyRecords = pgTable(
       .references(() => orders.id),
     /** The answer, sealed under a key that needs the client's; none while the call is under way. */
     answer: bytea(),
-    /** JSON: what the call has demanded of its caller, and a replay demands again. Records of earlier versions have none. */
+    /** JSON: the rules checked for the caller, which a replay checks again. Records of earlier versions have none. */
     demands: text(),
     finishedAt: moment('finished_at'),
   },

@@ -18,12 +18,12 @@ export interface ApiKeyInput {
   readonly name?: string | null
   /** Without them the key carries what the caller's own credential does. */
   readonly scopes?: readonly string[] | null
-  /** By default that of the key which issues it, if it is a key that does. */
+  /** Default: the expiry of the key of the call; without such a key or such an expiry, the new key does not expire. */
   readonly expiresAt?: Date | null
 }
 
 /**
- * Makes a key for the caller, who may hand on no more than the credential of the call carries: neither scopes nor time.
+ * Makes a key for the caller. The new key has no scope that the credential of the call lacks, and expires no later than the key of the call.
  * @throws NOT_FOUND, FORBIDDEN for scopes beyond the caller's, VALIDATION_ERROR also for an expiry beyond the caller's, CONFLICT when there are too many.
  */
 export async function issueApiKey(services: Services, actor: Actor, userId: UserId, input: ApiKeyInput): Promise<IssuedApiKey> {

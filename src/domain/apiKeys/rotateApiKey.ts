@@ -45,7 +45,7 @@ export async function rotateApiKey(
   })
 }
 
-/** @returns the earlier of two moments, of which null is never. */
+/** @returns the earlier of two moments; null stands for never. */
 function earlier(one: Date | null, other: Date | null): Date | null {
   if (one === null || other === null) return one ?? other
   return one < other ? one : other

@@ -33,15 +33,15 @@ export function keyOfCall(actor: Actor): ApiKeyId | null {
   return actor.kind === 'user' && actor.credential.kind === 'apiKey' ? actor.credential.keyId : null
 }
 
-/** When the key of a call expires; null for a key that does not, and for every other credential, as those may issue keys of any expiry. */
+/** The expiry of the key of a call. Null for a key without an expiry, and for every other credential: such callers may issue keys of any expiry. */
 export function expiryOfKey(actor: Actor): Date | null {
   return actor.kind === 'user' && actor.credential.kind === 'apiKey' ? actor.credential.expiresAt : null
 }
 
 /**
- * A key hands on no more time than it has. @param expiresAt of the key that is issued, in ISO 8601; null for never.
- * @param issuer the key that has issued it, and so knows it whatever time that key has left: a key that follows itself gets an expiry by that.
- * @throws VALIDATION_ERROR naming `expiresAt` when that key would expire after the key of the call.
+ * Requires that an issued key does not expire after the key of the call. @param expiresAt expiry of the issued key, in ISO 8601; null for never.
+ * @param issuer the key that issued it. This key may always repeat its call, because a key that rotates itself gets an earlier expiry by it.
+ * @throws VALIDATION_ERROR naming `expiresAt` when the issued key would expire after the key of the call.
  */
 export function mustOutlive(actor: Actor, expiresAt: string | null, issuer: ApiKeyId | null): void {
   const limit = expiryOfKey(actor)

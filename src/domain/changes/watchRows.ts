@@ -6,7 +6,7 @@ import type { Services } from '../services.js'
 /** So many rows may wait to be looked at: a single order can change a hundred pets at once. */
 const MAX_WAITING = 1000
 
-/** How many may wait in all subscriptions of the process, and of one owner. */
+/** Bounds on waiting rows: in all subscriptions of the process, and for one owner. */
 export const waitingEventBounds = { places: 200_000, placesPerOwner: 20_000, placesKept: 40_000, queue: 0, queuePerOwner: 0 }
 
 /** Whose share of the places for waiting rows a subscription uses. */

@@ -46,7 +46,7 @@ function canonical(value: unknown): string {
 
 /**
  * What is known of a call. @returns undefined when the key is new.
- * @throws IDEMPOTENCY_CONFLICT, or DUPLICATE_ORDER when there is an order that the caller may know of, for other arguments under the same key.
+ * @throws IDEMPOTENCY_CONFLICT when the key was used with other arguments; DUPLICATE_ORDER when that call made an order the caller may see.
  */
 export async function recordOf(db: Db, { identity, fingerprint, actor }: KeyedCall): Promise<IdempotencyRecord | undefined> {
   const record = await findRecord(db, identity)

@@ -7,7 +7,7 @@ import { inProgress, type KeyedCall, recordOf } from './call.js'
 
 /**
  * A call's key, to be taken in the transaction that begins an order, and finished in the one that ends it, whoever ends it.
- * @param demands what the call demands until then. @param begun the order that an earlier call under the key has begun and left.
+ * @param demands the rules checked until then. @param begun the order that an earlier call under the key began and did not finish.
  */
 export function claimFor(call: KeyedCall, secrets: SecretBox, demands: DemandRecord, begun: OrderId | undefined): Claim {
   const record = (createdAt: Date) => ({ ...call.identity, fingerprint: call.fingerprint, createdAt, demands: demands.toText() })

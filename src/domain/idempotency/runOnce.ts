@@ -23,7 +23,7 @@ interface Operation {
   readonly name: string
   /** It commits before it is done, and takes its key itself. */
   readonly commitsFirst: boolean
-  /** @throws what an actor is refused with who may never make the call */
+  /** @throws the refusal of an actor that may never make the call */
   admit(actor: Actor): void
   act(services: Services): Promise<unknown>
 }
@@ -62,8 +62,8 @@ class KeyedOperation {
   }
 
   /**
-   * What a key remembers is given to an actor who could have made the call, and may read what it came to: as account and credential stand now, not as
-   * the door remembers them. @throws what the call would be refused with
+   * Requires that the actor may have the stored answer of a key: it must be allowed to make the call and to read the result. The check reads account and
+   * credential from the database, because the door's memory may be a second old. @throws the refusal that the call itself would get
    */
   async mustBeGiven({ demands }: IdempotencyRecord): Promise<void> {
     const { db, clock } = this.services
@@ -112,7 +112,7 @@ class KeyedOperation {
     const reading = recordOf(this.services.db, this.call)
     const record = await ('error' in attempt ? reading.catch(() => undefined) : reading)
     if (!record?.answer) return undefined
-    if ('error' in attempt) await this.mustBeGiven(record) // this call was refused, perhaps before it was asked all there is to ask
+    if ('error' in attempt) await this.mustBeGiven(record) // this call failed, perhaps before all of its checks
     return this.open(record.answer)
   }
 }

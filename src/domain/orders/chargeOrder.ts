@@ -16,7 +16,7 @@ import { payBack } from './refundOrder.js'
 /** An order that failed: it is over, and nothing will arrive. */
 const FAILED = { status: 'cancelled', paymentStatus: 'failed', recoveryPoint: 'settled', estimatedDelivery: null } as const
 
-/** Whether the time for which the units are kept is over. */
+/** True once the order's reservation has ended. */
 export function isExpired({ clock }: Pick<Services, 'clock'>, order: OrderRow): boolean {
   return reservationEnd(order) <= clock.now().getTime()
 }
@@ -58,7 +58,7 @@ async function capture(services: Services, { id, totalAmount }: OrderRow, charge
     const now = clock.now()
     const change = { paymentStatus: 'captured', recoveryPoint: 'settled', chargeId, note: 'Paid' } as const
     const order = await moveOrder(tx, id, 'charging', change, now)
-    if (!order) return undefined // it is being undone, which will find this charge
+    if (!order) return undefined // the order is being undone; undoing finds this charge and pays it back
     await moveStockOfOrder(tx, id, 'sold', now)
     await insertPaymentMovement(tx, { orderId: id, kind: 'captured', amount: totalAmount, chargeId, createdAt: now })
     const body = await recordOrderEvent(services, tx, 'order.created', undefined, order, now)
@@ -91,9 +91,9 @@ async function release(
 }
 
 /**
- * Ends an order of which it is certain that nothing was charged: its units are free. A failed payment is remembered; otherwise the key is as good as
- * new. Nothing happens when an earlier attempt, or somebody who has taken the order over, may have charged.
- * @param refusal thrown when the order has ended. @param answer of the provider, for an alert.
+ * Ends an order that certainly was not charged, and releases its units. A failed payment is stored under the idempotency key; otherwise the key may be used
+ * again. Does nothing when an earlier attempt, or another process with the lease, may have charged.
+ * @param refusal is thrown once the order has ended. @param answer the provider's answer, for an alert.
  */
 async function endUntouched(
   { write, clock, secrets, alerts }: Services,
@@ -117,7 +117,7 @@ async function endUntouched(
   throw refusal
 }
 
-/** The time is up: the units are free from now on, whatever the provider says. */
+/** Releases the units of an order whose reservation has ended. The provider's answer no longer matters for them. */
 export function beginUndoing({ write, clock, ids }: Services, { id }: OrderRow): Promise<OrderRow | undefined> {
   return write(async (tx) => {
     const now = clock.now()
@@ -134,7 +134,7 @@ export async function undoOrder(services: Services, order: OrderRow, owner: stri
     const outcome = order.chargeId === null ? await ask(services, order, owner) : ({ kind: 'charged', chargeId: order.chargeId } as const)
     if (outcome.kind === 'charged') {
       const { chargeId } = outcome
-      // the provider may forget the key one day, and would charge anew if it was asked again
+      // stores the charge id, because a provider that forgot the key would charge again when asked again
       if (order.chargeId === null) await services.writeApart((tx) => noteCharge(tx, order.id, chargeId))
       const refund = await payBack(services, order, chargeId, owner)
       if (refund.kind !== 'refunded') return new StillOpen('refund', refund)

@@ -3,13 +3,13 @@ import { leaveOrderOpen } from '../../db/queries/settling.js'
 import type { ChargeOutcome, RefundOutcome } from '../payments.js'
 import type { Services } from '../services.js'
 
-/** An order that is not paid by then is undone: its units are wanted by others. */
+/** Length of a reservation. An order that is not paid in this time is undone, so that other customers can buy its units. */
 const RESERVATION_MS = 15 * 60 * 1000
 const FIRST_DELAY_MS = 1000
 /** Longest time between two attempts, also where the provider asks for more. */
 const MAX_DELAY_MS = 5 * 60 * 1000
 
-/** An outcome that has not moved the order on. */
+/** An outcome that leaves the order at its recovery point. */
 export class StillOpen {
   constructor(
     readonly concern: 'charge' | 'refund',
@@ -17,14 +17,14 @@ export class StillOpen {
   ) {}
 }
 
-/** When the units of an order are wanted by others, in milliseconds. */
+/** The end of an order's reservation, in milliseconds since 1970. */
 export function reservationEnd({ createdAt }: Pick<OrderRow, 'createdAt'>): number {
   return createdAt.getTime() + RESERVATION_MS
 }
 
 /**
- * How long to wait after so many attempts: doubling from one second to five minutes, less up to half of it by chance, so that orders that failed
- * together do not come back together.
+ * The backoff after a number of attempts: it doubles up to five minutes. A random part of up to one half is taken off, so that orders that failed
+ * together are not retried together.
  * @param attempts from 1. @param chance 0 to 1. @returns milliseconds, at least 1000
  */
 function settleDelay(attempts: number, chance: number): number {
@@ -32,7 +32,7 @@ function settleDelay(attempts: number, chance: number): number {
   return Math.round(longest * (1 - chance / 2))
 }
 
-/** Notes when the order is due again, and lets go of it. Operators are told once of each order that outlives its reservation, or is not paid back. */
+/** Stores when the order is due again, and gives up its lease. Alerts operators once for each order that outlives its reservation or is not paid back. */
 export async function leaveOpen(services: Services, order: OrderRow, { concern, outcome }: StillOpen): Promise<void> {
   const { writeApart, clock, ids, alerts } = services
   const now = clock.now()
@@ -45,7 +45,7 @@ export async function leaveOpen(services: Services, order: OrderRow, { concern, 
   await writeApart((tx) =>
     leaveOrderOpen(tx, order, {
       settleAttempts,
-      // a provider that wants to be left alone does not hold up the end of the reservation
+      // Retry-After of the provider does not delay the end of the reservation
       nextSettleAt: new Date(order.recoveryPoint === 'charging' ? Math.min(due, end) : due),
       mayBeCharged: order.mayBeCharged || outcome.kind === 'unknown',
       alertedAt: isAlert ? now : order.alertedAt,

@@ -34,11 +34,11 @@ export async function settledOrder(services: Services, begun: OrderRow): Promise
  * Does what is left to be done about an order's money, under the keys that are stored with it. The caller holds the lease, which is renewed
  * meanwhile and let go of at the end.
  * @param owner whose share of the provider's places it takes; by default the customer's.
- * @returns the order as it stands then; unsettled when the provider has decided nothing.
- * @throws PAYMENT_FAILED, SERVICE_UNAVAILABLE when the very first answer of the provider has ended the order
+ * @returns the order afterwards; it is still unsettled when the provider has not decided.
+ * @throws PAYMENT_FAILED, SERVICE_UNAVAILABLE when the provider's first answer ended the order
  */
 export async function settleOrder(caller: Services, begun: OrderRow, owner = `customer:${begun.customerId}`): Promise<OrderRow> {
-  const services = servicesWith(caller, { write: caller.writeApart }) // an order that was begun is the shop's to finish, whatever becomes of the caller
+  const services = servicesWith(caller, { write: caller.writeApart }) // the shop finishes the order even when the caller's account ends
   const { id } = begun
   const renewal = setInterval(() => void services.writeApart((tx) => renewLease(tx, id)).catch(() => {}), RENEW_MS).unref()
   try {
@@ -48,14 +48,14 @@ export async function settleOrder(caller: Services, begun: OrderRow, owner = `cu
       const progress = await step(services, order, owner)
       if (progress instanceof StillOpen) await leaveOpen(services, order, progress)
       order = progress instanceof StillOpen || !progress ? await wholeOrder(services, id) : progress
-      if (order.recoveryPoint === before) return order // it is open still, or somebody else is at it
+      if (order.recoveryPoint === before) return order // the order is still open, or another process holds it
     }
   } finally {
     clearInterval(renewal)
   }
 }
 
-/** From one recovery point to the next. @returns undefined when the order did not stand there any more. */
+/** Moves the order to its next recovery point. @returns undefined when another process has moved it already. */
 async function step(services: Services, order: OrderRow, owner: string): Promise<OrderRow | StillOpen | undefined> {
   switch (order.recoveryPoint) {
     case 'charging':

@@ -5,24 +5,24 @@ import { settleOrder } from './settleOrder.js'
 
 /** Orders that are settled at the same time. */
 const MAX_UNDER_WAY = 50
-/** Orders whose reservation has ended and that are taken on all the same. */
+/** Orders with an ended reservation that each run may begin beyond `MAX_UNDER_WAY`. */
 const MAX_EXPIRED = 50
 /** The loop's share of the provider's places. */
 const OWNER = 'settling'
 
-/** Goes on with orders whose process has ended, or whose provider has not decided. */
+/** Settles orders whose process has ended or whose payment is undecided. */
 export interface Settler {
   /**
-   * Takes on what is due, and does not wait for it: an order that takes long holds up no other. Every instance may do it at the same time: each order is
-   * taken by one.
-   * @returns how many were taken on.
+   * Begins to settle the due orders and does not wait for them, so a slow order holds up no other. All instances may call this at the same time: the lease
+   * gives each order to one instance.
+   * @returns the number of orders begun.
    */
   run(services: Services): Promise<number>
-  /** Until nothing is under way. */
+  /** Resolves once no order is being settled. */
   settled(): Promise<void>
 }
 
-/** @param onFailure is told of orders that could not be settled for other reasons than the provider's. */
+/** @param onFailure gets the error when an order could not be settled for a reason other than the provider. */
 export function createSettler(onFailure: (error: unknown) => void): Settler {
   const underWay = new Set<Promise<void>>()
   return {
@@ -46,7 +46,7 @@ export function createSettler(onFailure: (error: unknown) => void): Settler {
   }
 }
 
-/** Takes on what is due now, and waits for it. @returns how many were taken on. @throws AggregateError as `createSettler` tells */
+/** Settles the due orders and waits for them. @returns the number of orders begun. @throws AggregateError of the failures that `createSettler` reports */
 export async function settleUnsettled(services: Services): Promise<number> {
   const failures: unknown[] = []
   const settler = createSettler((error) => failures.push(error))

@@ -31,7 +31,7 @@ export interface PetInput {
 }
 
 /**
- * The columns a description fills. What it leaves out is absent, what it sets to null is emptied or takes its default.
+ * The columns that a description fills. A field it leaves out is absent. A field it sets to null is emptied or takes its default.
  * @param id of a pet that is there. @throws VALIDATION_ERROR for an uploaded picture that is not the pet's own
  */
 export async function petValues(tx: Tx, photoStore: PhotoStore, input: Partial<PetInput>, id?: PetId): Promise<Partial<NewPet>> {
@@ -66,7 +66,7 @@ async function ownPictures(tx: Tx, photoStore: PhotoStore, urls: readonly string
 }
 
 /**
- * Holds the price that a pet is going to have to its currency, whichever of both was given.
+ * Checks that the pet's new price fits its new currency, whichever of the two is changed.
  * @param current how the pet stands; none for a new one. @throws VALIDATION_ERROR
  */
 export function checkPrice(input: Partial<PetInput>, current?: { readonly price: Cents | null; readonly currency: string }): void {

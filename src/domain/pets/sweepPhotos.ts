@@ -2,13 +2,13 @@ import { unnamedPhotos } from '../../db/queries/photos.js'
 import type { Services } from '../services.js'
 
 /**
- * Pictures that no pet has named for so long were left by a process that was killed between storing and showing them. It is longer than an idempotency
- * key lives, under which a call is repeated with the same picture.
+ * A picture of this age that belongs to no pet was left by a process that was killed between saving the file and writing the pet. The age is longer than
+ * the life of an idempotency key, because a retry under the key uses the same picture.
  */
 const UNNAMED_MS = 48 * 3600 * 1000
 /** Pictures that are asked for at once. */
 const BATCH = 500
-/** More unnamed pictures than this, and more than are named, are not left-overs: the folder belongs to another database. */
+/** When more old pictures than this, and more than half of them, belong to no pet, the folder belongs to another database. Then none is removed. */
 const MAX_LEFT_OVER = 20
 
 /**

@@ -62,7 +62,7 @@ export function deleteUser(services: Services, actor: Actor, id: UserId): Promis
       await deleteResetsOfUser(tx, id)
       await deleteWebhooksOf(tx, { userId: id }, now)
       await updateUserRow(tx, id, {
-        email: `deleted-${services.ids.uuid()}@deleted.invalid`, // nobody can have taken it before
+        email: `deleted-${services.ids.uuid()}@deleted.invalid`, // a new UUID, so the address cannot be taken
         username: null,
         firstName: null,
         lastName: null,

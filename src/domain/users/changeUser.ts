@@ -18,7 +18,7 @@ export interface UserChangeInput extends Profile {
 }
 
 /**
- * Changes what the input names and leaves the rest (RFC 7396: null empties). Nobody but the user may change the email.
+ * Changes the fields of the input and leaves the others (RFC 7396: null empties a field). Nobody but the user may change the email.
  * @throws NOT_FOUND, FORBIDDEN, VALIDATION_ERROR, CONFLICT when the email is taken.
  */
 export async function changeUser(services: Services, actor: Actor, id: UserId, input: UserChangeInput): Promise<UserRow> {

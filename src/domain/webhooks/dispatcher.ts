@@ -8,11 +8,11 @@ import { mayReceive } from './visibility.js'
 
 /** Deliveries that one process makes at the same time: many, as most of those that take long wait for somebody who does not answer. */
 const MAX_UNDER_WAY = 2000
-/** Of those, how many may go to one owner's endpoints: an owner may have fifty, and all may hang. */
+/** Deliveries under way to the endpoints of one owner. An owner may have fifty endpoints, and all of them may hang. */
 const MAX_PER_OWNER = 100
-/** Places for owners who have nothing under way, so that hundreds whose endpoints hang hold up nobody else. */
+/** Places kept for owners with nothing under way, so that hundreds of owners with hanging endpoints do not hold up the others. */
 const KEPT_FOR_OTHERS = 500
-/** How many write at the same time, of all and of one owner. */
+/** Attempts that are written at the same time: in all, and for one owner. */
 const MAX_WRITING = 4
 const MAX_WRITING_PER_OWNER = 2
 /** A dispatcher that is at work says so this often; three times missed, and it counts as dead. */

@@ -81,8 +81,8 @@ export async function createWebhook(services: Services, actor: Actor, input: Set
 }
 
 /**
- * Changes what the input names and leaves the rest (RFC 7396: null empties).
- * @throws as `createWebhook`, FORBIDDEN also for what the endpoint receives without having it changed, NOT_FOUND, PRECONDITION_FAILED
+ * Changes the fields of the input and leaves the others (RFC 7396: null empties a field).
+ * @throws as `createWebhook`, FORBIDDEN also when the credential cannot read an object that the endpoint receives already, NOT_FOUND, PRECONDITION_FAILED
  */
 export async function changeWebhook(
   services: Services,
@@ -105,7 +105,7 @@ export async function changeWebhook(
   })
 }
 
-/** Delivers again; what has waited meanwhile goes out at once. @throws NOT_FOUND, FORBIDDEN for what the credential cannot read */
+/** Enables an endpoint; its waiting deliveries are sent at once. @throws NOT_FOUND, FORBIDDEN when the credential cannot read an object that it receives */
 export function enableWebhook(services: Services, actor: Actor, id: WebhookId): Promise<WebhookRow> {
   return change(services, actor, id, undefined, async (tx, webhook, now) => {
     await demandAllObjectsOf(services, tx, actor, webhook)
@@ -133,8 +133,8 @@ async function setStatus(
 }
 
 /**
- * Makes a new secret; until the end of the overlap everything is signed with the old one as well.
- * @throws NOT_FOUND, FORBIDDEN for what the credential cannot read
+ * Makes a new secret; until the end of the overlap every delivery is signed with the old one as well.
+ * @throws NOT_FOUND, FORBIDDEN when the credential cannot read an object that the endpoint receives
  */
 export function rotateWebhookSecret(
   services: Services,

@@ -24,7 +24,7 @@ export const MAX_REDELIVERIES = 10_000
 
 /**
  * Delivers once more, whatever became of it before: at once, under the same event id, and with a schedule that begins anew.
- * @throws NOT_FOUND, FORBIDDEN for an endpoint that receives more than the credential can read, CONFLICT when what was sent is forgotten
+ * @throws NOT_FOUND, FORBIDDEN for an endpoint that receives more than the credential can read, CONFLICT when the sent body has been deleted
  */
 export function redeliver(services: Services, actor: Actor, webhookId: WebhookId, id: WebhookDeliveryId): Promise<WebhookDeliveryRow> {
   return services.write(async (tx) => {
@@ -49,7 +49,7 @@ export interface RedeliveryRange extends Span {
 }
 
 /**
- * Delivers many once more, the oldest first; of the events, those that both the owner and the credential may read.
+ * Delivers many events again, oldest first. Only events that both the owner and the credential may read are delivered.
  * @returns how many. @throws NOT_FOUND, FORBIDDEN for an endpoint that receives more than the credential can read, VALIDATION_ERROR
  */
 export async function redeliverRange(

@@ -6,14 +6,14 @@ export const streamLimits = {
   reservationMs: 10_000,
   /** Streams that a caller may have at a time, reserved ones included. */
   streams: 10,
-  /** Streams that the process has at a time, and those of them kept for callers who have none. */
+  /** Streams of the process at a time, and the part of them kept for callers without a stream. */
   streamsInAll: 2000,
   streamsKept: 200,
   /** Operations that one stream may carry at a time. */
   operations: 50,
   /** Operations that a caller may have at a time, on all streams. */
   operationsPerCaller: 500,
-  /** Operations that all streams of the process may carry at a time, and those of them kept for callers who have none. */
+  /** Operations on all streams of the process at a time, and the part of them kept for callers without an operation. */
   operationsInAll: 5000,
   operationsKept: 500,
 }

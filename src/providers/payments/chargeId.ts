@@ -3,7 +3,7 @@ import { isLosslessNumber, parse } from 'lossless-json'
 const MAX_LENGTH = 255
 
 /**
- * The `id` of a provider's answer, as opaque text. A number keeps its digits as they were sent: as a JavaScript number, those beyond 2^53 would change.
+ * The `id` of a provider's answer, as opaque text. A number keeps its digits as they were sent, because a JavaScript number beyond 2^53 would change them.
  * @param answer the body as text, less its byte order mark. @returns undefined when it is no JSON object with an id of 1 to 255 characters
  */
 export function readChargeId(answer: string): string | undefined {
@@ -22,7 +22,7 @@ function readId(answer: string): unknown {
   }
 }
 
-/** PostgreSQL keeps neither NUL nor half a surrogate pair, and an id that is changed is none. */
+/** PostgreSQL stores neither NUL nor half a surrogate pair, and a changed id would be useless. */
 function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()
 }

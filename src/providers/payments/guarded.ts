@@ -31,8 +31,8 @@ const places: GateBounds = { places: 50, placesPerOwner: 10, placesKept: 10, que
 type Outcome = ChargeOutcome | RefundOutcome
 
 /**
- * Puts a share of places for each owner, a time limit, few retries with jitter and a circuit breaker around a provider. Whatever the provider
- * does, there is an outcome.
+ * Wraps a provider with a share of places for each owner, a timeout, few retries with jitter and a circuit breaker. Every call ends with an outcome, even
+ * when the provider fails.
  */
 export function guarded(provider: PaymentProvider, settings: Partial<PatienceSettings> = {}): PaymentProvider {
   const { timeoutMs, attempts, breakAfter, breakMs, firstDelayMs, queueMs } = { ...defaults, ...settings }
@@ -72,13 +72,13 @@ export function guarded(provider: PaymentProvider, settings: Partial<PatienceSet
   }
 }
 
-/** A provider that says when to come again is not asked before. */
+/** True when a retry may help. A provider that sent Retry-After is not asked again here. */
 function isWorthAnother(outcome: unknown): boolean {
   const { kind, retryAfterMs = 0 } = outcome as Partial<UnknownOutcome> // of this file's attempts alone
   return kind === 'unknown' && retryAfterMs === 0
 }
 
-/** An answer that refuses decides nothing once an earlier attempt may have been carried out. */
+/** A refusal does not decide the outcome when the provider may have carried out an earlier attempt. */
 function afterDoubt<Known extends Outcome>(doubt: UnknownOutcome, outcome: Known | UnknownOutcome | NotSentOutcome): typeof outcome {
   switch (outcome.kind) {
     case 'notSent':
@@ -93,7 +93,7 @@ function afterDoubt<Known extends Outcome>(doubt: UnknownOutcome, outcome: Known
   }
 }
 
-/** Refusals, declined payments among them, tell of their request and not of the provider. */
+/** A refusal or a declined payment says something about the request, not about the provider. */
 function newsOfOutcome(outcome: Outcome): News {
   if (outcome.kind === 'charged' || outcome.kind === 'refunded') return 'good'
   return outcome.kind === 'unknown' && outcome.isFault ? 'bad' : 'none'
@@ -107,7 +107,7 @@ function notSent(reason: string): NotSentOutcome {
   return { kind: 'notSent', cause: new Error(reason) }
 }
 
-/** Waits for a place, though not for ever. @throws GateFull */
+/** Waits for a place until the timeout. @throws GateFull */
 async function enter(gate: FairGate, owner: string, milliseconds: number): Promise<void> {
   if (gate.tryEnter(owner)) return
   await new Promise<void>((resolve, reject) => {

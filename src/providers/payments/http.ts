@@ -101,7 +101,7 @@ function minorUnits(...amount: Parameters<typeof toMinorUnits>): number | RangeE
   }
 }
 
-/** As much of an answer as is read of it, as far as it has come, without its byte order mark. */
+/** The beginning of an answer's body, without its byte order mark. A broken connection ends it early. */
 async function readText(body: Readable): Promise<string> {
   const parts: Uint8Array[] = []
   let length = 0

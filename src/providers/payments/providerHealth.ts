@@ -1,4 +1,4 @@
-/** What an outcome tells of the provider: it works, it is in trouble, or nothing either way. */
+/** The meaning of an outcome for the health of the provider: it works, it is in trouble, or neither. */
 export type News = 'good' | 'bad' | 'none'
 
 interface HealthSettings {
@@ -7,14 +7,14 @@ interface HealthSettings {
   readonly breakMs: number
 }
 
-/** Requests, and owners, of which something is remembered. */
+/** Bound on remembered requests, and on remembered owners. */
 const MAX_REMEMBERED = 1000
 /** Owners who may try at the same time whether the provider works again. */
 const MAX_PROBES = 3
 /** Failures that lie further back are forgotten. */
 const MEMORY_MS = 60_000
 
-/** A circuit breaker: closed, open for a while, then half open, when few are let through to see. */
+/** A circuit breaker: closed, open for a while, then half open, when it admits a few requests as probes. */
 class Breaker {
   private openedAt: number | undefined
   private readonly probing = new Set<string>()
@@ -51,7 +51,7 @@ class Breaker {
   }
 }
 
-/** How an owner has fared since the provider last answered somebody well. */
+/** The failures of an owner since the last success of any owner. */
 interface Standing {
   failures: number
   lastAt: number
@@ -59,9 +59,9 @@ interface Standing {
 }
 
 /**
- * Whether the provider is worth asking, learnt from how requests fare. Callers choose their requests, so none of them alone decides for the others: the
- * same request failing again is no news, and an owner's failures count for all only up to a third of those that it takes. Further ones keep away
- * that owner alone.
+ * Decides by recent outcomes whether the provider may be asked. Callers choose their requests, so no owner alone may decide for the others. A request
+ * that fails again is not counted again. The failures of one owner count for at most a third of the shared threshold; further failures block only
+ * that owner.
  */
 export class ProviderHealth {
   private readonly shared: Breaker

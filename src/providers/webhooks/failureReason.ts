@@ -5,7 +5,7 @@ export class EndedAttempt extends Error {
   override readonly name = 'EndedAttempt'
 }
 
-/** Error codes of Node, OpenSSL, our own time limit and lookup → what the owner of an endpoint is told. The first that fits. */
+/** Error codes of Node, OpenSSL, our own time limit and lookup → the message for the owner of the endpoint. The first match counts. */
 const reasons: readonly (readonly [codes: RegExp, reason: string])[] = [
   [/^NOT_PUBLIC$/, 'The name of the host resolves to an address that is not public'],
   [/^(ENOTFOUND|EAI_\w+)$/, 'The name of the host does not resolve'],

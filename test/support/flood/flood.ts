@@ -9,7 +9,7 @@ export interface Wave {
   readonly make: (number: number) => FloodRequest
 }
 
-/** What a wave of requests did to the gateway; memory in megabytes, times in milliseconds. */
+/** The effect of a wave of requests on the gateway. Memory is in megabytes, times are in milliseconds. */
 export interface WaveResult {
   readonly wave: string
   readonly sent: number

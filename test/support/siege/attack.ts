@@ -8,7 +8,7 @@ export interface Attack {
   play(ground: Ground): Promise<Finding>
 }
 
-/** What an attack has shown. Without faults the server has held. */
+/** The result of an attack. No faults mean that the server has withstood it. */
 export interface Finding {
   /** Figures in words, as the table prints them. */
   readonly measured: readonly string[]

@@ -9,7 +9,7 @@ export interface SiegeOptions {
   /** Rows to play; all when left out. */
   readonly rows?: readonly string[]
   readonly databaseUrl?: string
-  /** Ends the siege early: what it has started is ended, and results so far are given. */
+  /** Ends the siege early: its processes are ended, and the results so far are returned. */
   readonly signal: AbortSignal
   onProgress(message: string): void
 }
@@ -26,7 +26,7 @@ export interface Result extends Finding {
   readonly seconds: number
 }
 
-/** No attack may take longer, whatever the server does. */
+/** Time limit of an attack, even when the server hangs. */
 const LIMIT_MS = 240_000
 const REASONS_SHOWN = 3
 
@@ -70,7 +70,7 @@ async function play(attack: Attack, open: () => Promise<Ground>, signal: AbortSi
     }
   } finally {
     clearTimeout(timer)
-    isOver.catch(() => {}) // it may end only now, when nobody waits for it
+    isOver.catch(() => {}) // the promise may be rejected after its last reader has gone
     await ground.leave()
   }
 }

@@ -37,7 +37,7 @@ export const fieldSets: Attack = {
   },
 }
 
-/** What the connections of the server hold for themselves, in MB. */
+/** Private memory of the PostgreSQL processes that serve the gateway's connections, in MB. */
 async function backendsMb({ sql }: Ground): Promise<number> {
   const rows = await sql<{ pid: number }[]>`
     select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`

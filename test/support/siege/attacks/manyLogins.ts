@@ -6,7 +6,7 @@ const PARALLEL = 250
 const ATTACK_MS = 6000
 const PAUSE_MS = 100
 
-/** One address asks for more password hashes than can be made. */
+/** An attack from a single address: more logins than the server can hash passwords for. */
 export const manyLogins: Attack = {
   row: '9',
   name: `${PARALLEL} anonymous logins at a time`,

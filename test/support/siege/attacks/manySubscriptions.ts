@@ -12,7 +12,7 @@ const TICKET = 'x-graphql-event-stream-token'
 const FIELDS =
   'id name breed species price currency stock status sku description createdAt updatedAt version category { id name } tags { id name }'
 
-/** One address has five hundred subscriptions to everything that changes; half of them in documents of their own. */
+/** An attack from a single address: five hundred subscriptions to all changes, half of them in unique documents. */
 export const manySubscriptions: Attack = {
   row: '6',
   name: `${STREAMS} reserved streams of ${OPERATIONS} subscriptions, ${CHANGES_PER_SECOND} changes a second`,

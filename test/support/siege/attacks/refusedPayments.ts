@@ -8,7 +8,7 @@ import { placeVictim } from '../victim/victim.js'
 const ORDERS = 12
 const ATTACK_MS = 8000
 
-/** One customer's orders are refused by a provider that is well. */
+/** An attack by a single customer: orders that a healthy provider refuses. */
 export const refusedPayments: Attack = {
   row: '7',
   name: `${ORDERS} orders by a payment method that a healthy provider answers with 400`,
@@ -41,7 +41,7 @@ async function orderBadly(ground: Ground, method: string, env: Record<string, st
   const customer = await signUp(caller)
   const notes = new Notes()
   const order = () => caller.call('POST', '/v1/orders', { key: customer.key, body: orderOf(victim.petId, method) })
-  // the attack is over as soon as the orders are placed; what is measured comes behind it
+  // the attack ends as soon as the orders are placed; the measured calls come after it
   const ordering = Promise.all(Array.from({ length: count }, order))
   const suffered = await victim.suffer(ATTACK_MS, () => ordering)
   const statuses = (await ordering).map(({ status }) => status)

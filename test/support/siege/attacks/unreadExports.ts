@@ -13,7 +13,7 @@ const READ_MS = 1500
 /** More than the buffers of a connection hold: the server goes on. */
 const ENOUGH_BYTES = 8 * 1024 * 1024
 
-/** One address asks for the whole catalogue again and again, and reads nothing. */
+/** An attack from a single address: exports of the whole catalogue whose replies are never read. */
 export const unreadExports: Attack = {
   row: '9',
   name: `${EXPORTS} exports that nobody reads`,

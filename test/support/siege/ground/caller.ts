@@ -3,7 +3,7 @@ import { Agent, request } from 'undici'
 
 const PATIENCE_MS = 60_000
 
-/** What was answered. Status 0 stands for a connection that broke or gave no answer in time. */
+/** The answer to a call. Status 0 stands for a broken connection or a timeout. */
 export interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders

@@ -9,7 +9,7 @@ export interface Customer {
   readonly key: string
 }
 
-/** An account that anybody can make. */
+/** An account made by sign-up, as any caller can make it. */
 export async function signUp(caller: Caller): Promise<Customer> {
   const email = `siege-${randomBytes(6).toString('hex')}@example.com`
   const password = randomBytes(12).toString('hex')

@@ -1,4 +1,4 @@
-/** What other callers do while an attack goes on; `live` asks whether the process answers at all. */
+/** Kinds of calls that other callers send during an attack. `live` checks that the process answers at all. */
 export const kinds = ['live', 'reads', 'logins', 'orders', 'deliveries'] as const
 export type Kind = (typeof kinds)[number]
 
@@ -9,9 +9,9 @@ export interface Latency {
   readonly max: number
   /** Calls that were answered 5xx or 429 or not at all, and deliveries that never came. */
   readonly refused: number
-  /** Answers that were no success, by status. */
+  /** Number of answers without success, by status. */
   readonly statuses: Readonly<Record<string, number>>
-  /** One answer for each of these statuses. */
+  /** A sample answer for each status of `statuses`. */
   readonly samples: Readonly<Record<string, string>>
 }
 

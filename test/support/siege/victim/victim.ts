@@ -10,7 +10,7 @@ import type { Kind, Latencies } from './latencies.js'
 
 type Rates = Readonly<Record<Exclude<Kind, 'deliveries'>, number>>
 
-/** What the process of the victims is to do. */
+/** The task of the victim's process. */
 export interface Errand {
   readonly url: string
   readonly address: string
@@ -29,7 +29,7 @@ const PROGRAM = fileURLToPath(new URL('./victimProcess.ts', import.meta.url))
 const VICTIM = '127.0.1.1'
 const RATES: Rates = { live: 20, reads: 30, logins: 3, orders: 4 }
 const WARM_UP_MS = 1000
-/** A young process has to compile itself; after so many rounds it is what it is. */
+/** Warm-up rounds: a new process still compiles its code. */
 const WARM_UPS = 6
 const WARM_MS = 60
 const REST_MS = 2500
@@ -41,10 +41,10 @@ const DELIVERY_MS = 2000
 export interface Victim {
   readonly customer: Customer
   readonly petId: number
-  /** What the calls took while nothing else happened. */
+  /** Latencies of the calls before the attack, while the server did nothing else. */
   readonly rest: Latencies
   measure(milliseconds: number): Promise<Latencies>
-  /** Plays an attack for a while. @returns what the victim has met meanwhile, judged against its calls at rest. */
+  /** Plays an attack for a while. @returns the finding: the latencies of the victim during the attack, judged against its calls at rest. */
   suffer(milliseconds: number, attack: (isOver: () => boolean) => Promise<unknown>): Promise<Finding>
 }
 

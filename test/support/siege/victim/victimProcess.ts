@@ -7,7 +7,7 @@ import { orderOf } from '../ground/customer.js'
 import { type Kind, kinds, type Latencies, Tally } from './latencies.js'
 import type { Errand, FromVictim, ToVictim } from './victim.js'
 
-// A process of its own: what the attackers cost must not count as time of the server.
+// A process of its own, so that the work of the attackers does not lengthen the measured times.
 
 const CALL_PATIENCE_MS = 12_000
 const DELIVERY_PATIENCE_MS = 26_000
@@ -61,7 +61,7 @@ async function measure({ url, address, customer, petId, rates, milliseconds }: E
     // an order may be delivered before its answer was read
     tallies.deliveries.add(Math.max(0, (at ?? performance.now()) - orderedAt), at === undefined ? 0 : 200)
   }
-  /** Calls at a fixed pace, whatever the answers take: a slow server must not get fewer calls. */
+  /** Sends calls at a fixed pace, however long the answers take: a slow server must not get fewer calls. */
   async function pace(kind: keyof typeof acts): Promise<void> {
     const every = 1000 / rates[kind]
     const calls: Promise<void>[] = []
@@ -81,7 +81,7 @@ async function measure({ url, address, customer, petId, rates, milliseconds }: E
   return Object.fromEntries(kinds.map((kind) => [kind, tallies[kind].latency])) as unknown as Latencies // likewise
 }
 
-/** GraphQL answers 200 also to what it refuses. */
+/** GraphQL answers 200 also to refused calls. */
 function statusOf({ status, text }: Answer): number {
   return status === 200 && text.includes('"errors"') ? 503 : status
 }
