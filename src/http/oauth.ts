@@ -89,14 +89,13 @@ function readForm({ body, url }: FastifyRequest): Form {
   const entries = [...new URLSearchParams(text)]
   const form = new Map(entries)
   if (form.size < entries.length) throw new OAuthError('invalid_request', 'Each parameter may be given once')
-  for (const [, value] of entries) mustBeText(value)
   return new Map(entries.filter(([, value]) => value !== ''))
 }
 
-/** PostgreSQL stores no NUL, and an id is looked up there. @throws OAuthError */
-function mustBeText(value: string): void {
-  const problem = textProblem(value)
-  if (problem) throw new OAuthError('invalid_request', `A parameter ${problem}`)
+/** PostgreSQL, where the id is looked up, takes no NUL. @throws OAuthError */
+function mustBeText(clientId: string): void {
+  const problem = textProblem(clientId)
+  if (problem) throw new OAuthError('invalid_request', `client_id ${problem}`)
 }
 
 function required(form: Form, name: string): string {
@@ -112,6 +111,7 @@ function clientCredentials({ raw, headers }: FastifyRequest, form: Form): Client
   if (authorization === undefined) {
     const [clientId, clientSecret] = [form.get('client_id'), form.get('client_secret')]
     if (clientId === undefined || clientSecret === undefined) throw new OAuthError('invalid_client', 'The client must say who it is')
+    mustBeText(clientId)
     return { clientId, clientSecret }
   }
   if (form.has('client_secret')) throw new OAuthError('invalid_request', 'Send the secret in one way, not in two')
