@@ -23,13 +23,18 @@ export interface Shop {
 
 const PLACE = 'mutation($input: PlaceOrderInput!) { placeOrder(input: $input) { id } }'
 
-/** Buys, and now and then calls off what it has bought, until the shop closes. Every call is repeated under its key until it has its answer. */
+/**
+ * Places orders, and cancels some of them, until the shop closes. A shopper leaves only after it has cancelled an order,
+ * however few calls were answered before the shop closed. Every call is repeated under its key until it has its answer.
+ */
 export async function shop(place: Shop): Promise<Wish[]> {
   const wishes: Wish[] = []
-  while (place.isOpen()) {
+  const hasCancelled = () => wishes.some(({ kind, status }) => kind === 'cancel' && status < 300)
+  while (place.isOpen() || !hasCancelled()) {
     const bought = wishes.filter(({ kind, status, orderId }) => kind === 'place' && status < 300 && orderId !== undefined)
     const cancelled = new Set(wishes.filter(({ kind }) => kind === 'cancel').map(({ orderId }) => orderId))
-    const target = Math.random() < 0.3 ? bought.find(({ orderId }) => !cancelled.has(orderId)) : undefined
+    const isCancelling = !place.isOpen() || Math.random() < 0.3
+    const target = isCancelling ? bought.find(({ orderId }) => !cancelled.has(orderId)) : undefined
     wishes.push(target?.orderId ? await insist(place, 'cancel', target.orderId) : await insist(place, 'place', undefined))
   }
   return wishes
