@@ -25,6 +25,7 @@ import { serveGraphQL } from './graphql/server.js'
 import { serveStream } from './graphql/stream/serve.js'
 import { serveApiDocs } from './http/apiDocs.js'
 import { createAuthenticator } from './http/authenticate.js'
+import { createAddressReader } from './http/clientAddress.js'
 import { serveConsole } from './http/console.js'
 import { serveDocs } from './http/docs.js'
 import { createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
@@ -36,6 +37,7 @@ import { serveOAuth } from './http/oauth.js'
 import { servePhotos } from './http/photos.js'
 import { followReplies } from './http/replyEnd.js'
 import { keepRequestLog } from './http/requestLog.js'
+import { shareStarts } from './http/requestStarts.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
@@ -159,6 +161,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   )
   installDoor(http, { authenticate: authenticator, createContext, log, metrics, connections: substitutes.connections })
   keepRequestLog(http, requestLog, now)
+  shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate)
   const repliesEnd = followReplies(http)
   if (config.CORS_ORIGINS.length > 0)
     await http.register(cors, {

@@ -52,8 +52,12 @@ export interface PhotoStore {
 export interface PasswordHasher {
   /** @param owner whose turn it uses; by default the gateway's. */
   hash(password: string, owner?: string): Promise<string>
-  /** Compares a password with a hash. It takes the same time when there is no hash. @param owner as `hash` takes it. */
-  verify(hash: string | null | undefined, password: string, owner?: string): Promise<boolean>
+  /**
+   * Compares a password with a hash. It takes the same time when there is no hash.
+   * @param findHash reads the hash once the owner has its turn: a refused check reads and writes nothing.
+   * @param owner as `hash` takes it.
+   */
+  verify(findHash: () => Promise<string | null | undefined>, password: string, owner?: string): Promise<boolean>
 }
 
 /** Keeps what must be readable again. Every purpose has a key of its own, so that what was made for one fits no other. */

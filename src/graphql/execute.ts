@@ -5,6 +5,7 @@ import type { Metrics } from '../observability/metrics.js'
 import { headerKey, takesKeys } from '../policies/idempotent.js'
 import { ApiError, invalid, invalidField } from '../values/errors.js'
 import { FieldErrors } from '../values/fieldErrors.js'
+import { Turns } from '../values/turns.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
 import { BODY } from './literals.js'
 import { type Plan, PROVING_RUN } from './plan.js'
@@ -12,13 +13,20 @@ import { Plans } from './plans.js'
 import { isOurFault, MAX_ERRORS, toApiError, toGraphQLError, withinBounds } from './publicError.js'
 import { SharedRuns } from './sharedRuns.js'
 import { type Subscriber, subscribe } from './subscribe.js'
-import { heavyWork, Turns } from './turns.js'
 
 export type Variables = Readonly<Record<string, unknown>>
 
+/**
+ * Work that holds the main thread for 5 to 30 ms at a stretch: a document is read for the first time, an operation runs that is too large to be
+ * compiled, a page of an export is made. An owner does one such thing at a time, so every other caller waits for one stretch of it and not for many.
+ */
+const heavyWork = { places: 3, placesPerOwner: 1, queue: 2000, queuePerOwner: 200, queueKept: 500 }
+/** Turns of the event loop between two pieces of heavy work of an owner: about 1 ms for an idle server. */
+const HEAVY_LOOP_TURNS = 64
+
 /** Runs operations for both styles: GraphQL's documents as validated, REST's as generated. */
 export interface Executor {
-  /** For work that holds the main thread as heavy operations do. */
+  /** For work that holds the main thread for several milliseconds. */
   readonly turns: Turns
   /** @param document valid against the schema. */
   execute(document: DocumentNode, variables: Variables, context: RequestContext, operationName?: string | null): Promise<ExecutionResult>
@@ -41,7 +49,7 @@ export interface Executor {
 export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics, provingRun = PROVING_RUN): Executor {
   const plans = new Plans(schema, provingRun)
   const runs = new SharedRuns(metrics.makeGate)
-  const turns = new Turns(metrics.makeGate('heavy_work', heavyWork))
+  const turns = new Turns(metrics.makeGate('heavy_work', heavyWork), HEAVY_LOOP_TURNS)
 
   async function run(plan: Plan, variableValues: Variables, contextValue: RequestContext): Promise<ExecutionResult> {
     const compiled = plan.compiled()

@@ -3,6 +3,7 @@ import { databaseError } from '../db/failure.js'
 import { ApiError, catalogue, type ErrorCode, type ErrorDetails, type Retry } from '../values/errors.js'
 import { GateFull } from '../values/fairGate.js'
 import { jsonBytes, shrink } from '../values/shorten.js'
+import { withoutStack } from '../values/stackless.js'
 
 /** An error as both styles show it: REST inside `error`, GraphQL as `extensions`. */
 export interface PublicError {
@@ -77,14 +78,8 @@ export function toGraphQLError(error: unknown, requestId: string): GraphQLError 
   const known = toApiError(error)
   const { message, ...extensions } = describe(known, requestId)
   const { nodes, source, positions, path, locations } = error instanceof GraphQLError ? error : ({} as Partial<GraphQLError>)
-  const made = new GraphQLError(message, {
-    nodes: nodes?.slice(0, MAX_LOCATIONS),
-    source,
-    positions,
-    path,
-    extensions,
-    originalError: known,
-  })
+  const shown = { nodes: nodes?.slice(0, MAX_LOCATIONS), source, positions, path, extensions, originalError: known }
+  const made = withoutStack(() => new GraphQLError(message, shown))
   // graphql-jit tells locations only, which graphql-js makes from nodes
   return locations && !made.locations ? Object.assign(made, { locations }) : made
 }

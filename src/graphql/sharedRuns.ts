@@ -5,7 +5,7 @@ import type { Actor } from '../domain/actor.js'
 import { callerOf } from '../domain/caller.js'
 import type { RowChange } from '../domain/changes/watchRows.js'
 import type { FairGate, MakeGate } from '../values/fairGate.js'
-import { Turns } from './turns.js'
+import { Turns } from '../values/turns.js'
 
 /** Results that are kept for subscribers who come a little later. */
 const MAX_KEPT = 200

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
+import proxyAddr from '@fastify/proxy-addr'
 import type { FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
 
@@ -21,4 +23,10 @@ export function readAddress(text: string): string | undefined {
 /** The IP address of a caller: as a trusted proxy tells, or that of the connection where the proxy tells none. */
 export function clientAddress({ ip, socket }: FastifyRequest): string {
   return readAddress(ip) ?? readAddress(socket.remoteAddress ?? '') ?? ''
+}
+
+/** `clientAddress` of requests that Fastify has not seen yet. @param proxies addresses and networks of trusted proxies. */
+export function createAddressReader(proxies: readonly string[]): (request: IncomingMessage) => string {
+  const isTrusted = proxies.length > 0 ? proxyAddr.compile([...proxies]) : () => false
+  return (request) => readAddress(proxyAddr(request, isTrusted)) ?? readAddress(request.socket.remoteAddress ?? '') ?? ''
 }

@@ -53,7 +53,10 @@ export function createPasswordHasher({
   }
   return {
     hash: (password, owner = GATEWAY) => run(owner, () => hash(password, options)),
-    verify: (known, password, owner = GATEWAY) =>
-      run(owner, async () => (await verify(known ?? nobodysHash, password, options)) && known != null),
+    verify: (findHash, password, owner = GATEWAY) =>
+      run(owner, async () => {
+        const known = await findHash()
+        return (await verify(known ?? nobodysHash, password, options)) && known != null
+      }),
   }
 }

@@ -40,6 +40,7 @@ export async function exportRows(
       if (rows.pagination.nextCursor === null) return
       try {
         request.mustHaveTime(performance.now() - offeredAt) // the reader takes about as long for the next rows
+        await executor.turns.take(request.operationContext('rest').services.origin.owner ?? '')
         await request.authenticateAgain() // an export outlives credentials, roles and accounts: each page is read with the rights of its moment
         rows = await read({ after: rows.pagination.nextCursor, sort: undefined }) // a cursor holds its sort
       } catch (error) {

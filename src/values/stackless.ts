@@ -1,4 +1,13 @@
-/** An error that is an expected answer. It has no stack trace, because capturing a stack costs more than the answer itself. */
+/** Makes an error without a stack trace, because capturing a stack costs more than the answer itself. */
+export function withoutStack<Made extends Error>(make: () => Made): Made {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  const made = make()
+  Error.stackTraceLimit = stackTraceLimit
+  return made
+}
+
+/** An error that is an expected answer. It has no stack trace, as `withoutStack` makes it. */
 export class StacklessError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     const { stackTraceLimit } = Error

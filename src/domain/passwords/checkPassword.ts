@@ -9,9 +9,10 @@ import { networkOf } from './network.js'
 export const attemptPolicy = { free: 10, maxDelaySeconds: 900, forgetSeconds: 24 * 3600 } as const
 
 /**
- * The active user with this email and password, and what it was compared with. Whether the email, the password or the account is wrong cannot be told apart, by the answer or by
- * the time it takes. Attempts are counted by account and address, before anything is hashed, so that nobody locks out another from elsewhere.
- * @throws UNAUTHORIZED, RATE_LIMIT_EXCEEDED
+ * The active user with this email and password, and the hash that the password was compared with. Neither the answer nor its time tells whether the
+ * email, the password or the account is wrong. An attempt is counted by account and address, when the caller has its turn and before the
+ * password is hashed: nobody locks out another from elsewhere, and a refused check counts as no attempt.
+ * @throws UNAUTHORIZED, RATE_LIMIT_EXCEEDED, SERVICE_UNAVAILABLE
  */
 export async function checkPassword(
   services: Services,
@@ -19,9 +20,13 @@ export async function checkPassword(
   password: string,
 ): Promise<UserRow & { readonly passwordHash: string | null }> {
   const key = attemptKey(services, email)
-  await admitAttempt(services, key)
-  const found = await findUserByEmail(services.db, email)
-  const isRight = await services.passwords.verify(found?.passwordHash, password, services.origin.owner)
+  let found: Awaited<ReturnType<typeof findUserByEmail>>
+  const findHash = async () => {
+    await admitAttempt(services, key)
+    found = await findUserByEmail(services.db, email)
+    return found?.passwordHash
+  }
+  const isRight = await services.passwords.verify(findHash, password, services.origin.owner)
   if (!found || !isRight || found.status !== 'active') {
     await services.writeApart((tx) => recordAuditEvent(services, tx, 'sign_in_failed', { userId: found?.id }))
     throw wrongPassword()

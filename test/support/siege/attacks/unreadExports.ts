@@ -8,7 +8,7 @@ const EXPORTS = 300
 const PETS = 20_000
 const VICTIM_MS = 8000
 const STALL_MS = 20_000
-const SLACK_MS = 6000
+const SLACK_MS = 12_000
 const READ_MS = 1500
 /** More than the buffers of a connection hold: the server goes on. */
 const ENOUGH_BYTES = 8 * 1024 * 1024

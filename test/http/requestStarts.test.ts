@@ -1,0 +1,123 @@
+import { EventEmitter } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setImmediate as loopTurn } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { shareStarts } from '../../src/http/requestStarts.js'
+import { unmeasured } from '../../src/values/fairGate.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+
+/** Turns of the event loop between two starts of a network. */
+const LOOP_TURNS = 16
+
+describe('the start of requests', () => {
+  let server: EventEmitter
+  let served: string[]
+  beforeEach(() => {
+    const mine: string[] = []
+    served = mine // requests of an earlier test may still wait
+    server = new EventEmitter().on('request', (request: { from: string }) => mine.push(request.from))
+    const addressOf = (request: IncomingMessage) => (request as unknown as { from: string }).from
+    shareStarts({ server } as unknown as FastifyInstance, addressOf, unmeasured)
+  })
+
+  /** A request as a server emits it. @param socket of the connection; a new one by default. */
+  function send(from: string, socket = aSocket()): { end(): void; leave(): void } {
+    const response = new EventEmitter() as ServerResponse
+    server.emit('request', { from, socket } as unknown as IncomingMessage, response)
+    const end = () => void response.emit('close')
+    return {
+      end,
+      leave() {
+        socket.destroyed = true
+        end()
+      },
+    }
+  }
+  const aSocket = () => ({
+    destroyed: false,
+    destroy() {
+      this.destroyed = true
+    },
+  })
+  const pass = async (turns: number) => {
+    for (let i = 0; i <= turns; i++) await loopTurn()
+  }
+  const servedOf = (from: string) => served.filter((one) => one === from).length
+
+  it('is immediate for a single network that sends 64 requests at once', () => {
+    for (let i = 0; i < 64; i++) send('192.0.2.1')
+    expect(served).toHaveLength(64)
+  })
+
+  it('is immediate for a newcomer, and the waiting requests of a flood begin one by one meanwhile', async () => {
+    for (let i = 0; i < 200; i++) send('192.0.2.1')
+    const newcomer = send('198.51.100.1')
+    expect([servedOf('192.0.2.1'), servedOf('198.51.100.1')]).toEqual([64, 1])
+    await pass(LOOP_TURNS)
+    expect(servedOf('192.0.2.1')).toBe(65)
+    await pass(LOOP_TURNS)
+    expect(servedOf('192.0.2.1')).toBe(66)
+    newcomer.end()
+    await pass(LOOP_TURNS * 5)
+    expect(servedOf('192.0.2.1')).toBe(200)
+  })
+
+  it('counts the addresses of an IPv6 network together', async () => {
+    send('198.51.100.1')
+    for (let i = 0; i < 10; i++) send(`2001:db8:1:2::${i}`)
+    expect(served).toHaveLength(2)
+    send('2001:db8:1:3::1')
+    expect(served).toHaveLength(3)
+  })
+
+  it('is omitted for a client that has left while its request waited', async () => {
+    for (let i = 0; i < 64; i++) send('192.0.2.1')
+    const waiting = send('192.0.2.1')
+    waiting.leave()
+    await pass(LOOP_TURNS * 2)
+    expect(served).toHaveLength(64)
+  })
+
+  it('closes a connection that sends a 17th request before the first one is answered', () => {
+    const socket = aSocket()
+    const requests = Array.from({ length: 16 }, () => send('192.0.2.1', socket))
+    requests[0]?.end()
+    send('192.0.2.1', socket)
+    expect([served.length, socket.destroyed]).toEqual([17, false])
+    send('192.0.2.1', socket)
+    expect([served.length, socket.destroyed]).toEqual([17, true])
+    send('192.0.2.1', socket)
+    expect(served).toHaveLength(17)
+  })
+})
+
+describe('requests on one connection', () => {
+  let store: PetStore
+  let port: number
+  beforeAll(async () => {
+    store = await petStore()
+    await store.app.http.listen({ host: '127.0.0.1', port: 0 })
+    port = (store.app.http.server.address() as { port: number }).port
+  })
+  afterAll(() => store.close())
+
+  async function answersTo(count: number): Promise<number> {
+    const socket = connect(port, '127.0.0.1')
+    const last = 'GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
+    socket.on('error', () => {}) // a connection that is cut may be reset
+    socket.write('GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(count - 1) + last)
+    return (await text(socket).catch(() => '')).split('HTTP/1.1 200').length - 1
+  }
+
+  it('are all answered when a client pipelines 16 of them', async () => {
+    expect(await answersTo(16)).toBe(16)
+  })
+
+  it('are not answered when a client pipelines 1000 of them, and the next client is served', async () => {
+    expect(await answersTo(1000)).toBeLessThanOrEqual(16)
+    expect(await answersTo(1)).toBe(1)
+  })
+})
