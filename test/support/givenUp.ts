@@ -1,18 +1,26 @@
+import { setImmediate } from 'node:timers/promises'
 import { vi } from 'vitest'
 
-/** Longer than a charge is waited for, and than the delay before the next attempt. */
+/** Longer than an attempt at a charge may take, with the delay before the next attempt. */
 const PATIENCE_MS = 11_000
 
 /**
- * Lets the payment guard give up an attempt at the moment when its charge is written down, so that the speed of the machine decides nothing.
- * @param charges finds the charge.
+ * Lets the payment guard give attempts up once they have been sent, without waiting for its timeout: the speed of the machine decides nothing.
+ * @param sent counts the attempts that have arrived.
  */
-export async function givenUpOnceCharged<Result>(charges: () => Promise<readonly unknown[]>, act: () => Promise<Result>): Promise<Result> {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true }) // new connections to the database wait for a timer too
+export async function givenUpOnceSent<Result>(
+  sent: () => number | Promise<number>,
+  act: () => Promise<Result>,
+  attempts = 1,
+): Promise<Result> {
+  // time goes on, because new connections to the database wait for a timer too
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true })
   try {
     const acting = act()
-    while ((await charges()).length === 0);
-    await vi.advanceTimersByTimeAsync(PATIENCE_MS)
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      while ((await sent()) < attempt) await setImmediate()
+      await vi.advanceTimersByTimeAsync(PATIENCE_MS)
+    }
     return await acting
   } finally {
     vi.useRealTimers()

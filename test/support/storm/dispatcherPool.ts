@@ -36,10 +36,12 @@ export async function startDispatchers({ count, env }: PoolOptions): Promise<Dis
     await Promise.race([once(child, 'message'), once(child, 'exit')])
     living.push(child)
   }
-  async function end(child: ChildProcess | undefined): Promise<void> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+  /** @returns whether it was alive. */
+  async function end(child: ChildProcess | undefined): Promise<boolean> {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return false
     child.kill('SIGKILL')
     await once(child, 'exit')
+    return true
   }
 
   await Promise.all(Array.from({ length: count }, start))
@@ -51,8 +53,8 @@ export async function startDispatchers({ count, env }: PoolOptions): Promise<Dis
       return collapses
     },
     async killOne() {
+      if (!(await end(living.shift()))) return
       kills += 1
-      await end(living.shift())
       await start()
     },
     async stop() {
