@@ -24,7 +24,6 @@ function open(pool: number, timeoutMs = 20_000, makeGate?: MakeGate): Database {
   return database
 }
 const run = (database: Database, owner: string, text = sql`select 1`) => database.session(owner).db.execute(text)
-const slow = sql`select pg_sleep(0.02)`
 /** Waits for as long as the row is held. */
 const held = sql`update contended set value = value + 1 where id = 1`
 
@@ -73,8 +72,11 @@ describe('the connections of a pool', () => {
 
   it('refuse an owner whose queue is full, and no other owner', async () => {
     const database = open(1)
-    const asked = Array.from({ length: 100 }, () => run(database, 'attacker', slow))
+    const { letGo, holding } = await hold(open(1))
+    const asked = Array.from({ length: 100 }, () => run(database, 'attacker', held))
     const victim = run(database, 'victim')
+    letGo()
+    await holding
     const outcomes = await Promise.allSettled(asked)
     const refused = outcomes.filter(({ status }) => status === 'rejected')
     // sixteen under way on the connection, forty-eight that wait
