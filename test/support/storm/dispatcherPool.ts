@@ -6,6 +6,7 @@ const program = fileURLToPath(new URL('./dispatcherProcess.mjs', import.meta.url
 
 /** Processes that deliver, of which one after the other is killed; another is started for each. */
 export interface DispatcherPool {
+  /** Processes that were alive when they were killed. */
   readonly kills: number
   /** How many have ended though nobody had killed them. */
   readonly collapses: number
@@ -37,8 +38,8 @@ export async function startDispatchers({ count, env }: PoolOptions): Promise<Dis
     living.push(child)
   }
   /** @returns whether it was alive. */
-  async function end(child: ChildProcess | undefined): Promise<boolean> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return false
+  async function end(child: ChildProcess): Promise<boolean> {
+    if (child.exitCode !== null || child.signalCode !== null) return false
     child.kill('SIGKILL')
     await once(child, 'exit')
     return true
@@ -53,8 +54,9 @@ export async function startDispatchers({ count, env }: PoolOptions): Promise<Dis
       return collapses
     },
     async killOne() {
-      if (!(await end(living.shift()))) return
-      kills += 1
+      const oldest = living.shift()
+      if (!oldest) return // all are still starting
+      if (await end(oldest)) kills += 1
       await start()
     },
     async stop() {
