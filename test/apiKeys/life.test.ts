@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { DAY, HOUR, movableClock } from '../support/clock.js'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { DAY, HOUR, letPass, movableClock } from '../support/clock.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { aPerson, codeOf, fieldOf, type Person } from '../users/people.js'
 
@@ -18,8 +18,10 @@ const keys = (rest = '', person = ada) => `/v1/users/${person.id}/apikeys${rest}
 const call = (method: string, url: string, body?: unknown, person = ada) => store.rest(method, url, { ...person.asThem, body })
 const use = (secret: string) => store.rest('GET', '/v1/me', { headers: { 'x-api-key': secret } })
 /** What a copy says that was made before is over within two seconds. */
-const expectRefused = (secret: string) =>
-  vi.waitFor(async () => expect((await use(secret)).status).toBe(401), { timeout: 2500, interval: 50 })
+async function expectRefused(secret: string): Promise<void> {
+  await letPass(2000)
+  expect((await use(secret)).status).toBe(401)
+}
 const shown = (reply: Reply) => JSON.stringify(reply.body)
 
 describe('an API key', () => {

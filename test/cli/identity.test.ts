@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aClient, askToken, aToken } from '../oauth/clients.js'
+import { letPass } from '../support/clock.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { type CliResult, databaseSettings, runCli } from './runCli.js'
 
@@ -52,7 +53,7 @@ describe('petstore keys create', () => {
     expect((await runCli(settings, 'keys', 'create', '--email', 'new@example.com', '--role', 'staff')).stdout).toMatch(/^pk_test_/)
   })
 
-  it.each([`${'a'.repeat(400)}@example.com`, 'a\u0007b@example.com', 'a\u202eb@example.com', 'nobody'])(
+  it.each([`${'a'.repeat(400)}@example.com`, 'a\u0007b@example.com', 'a\u202eb@example.com'])(
     'refuses the email %j by the rule of the schema',
     async (email) => {
       const { status, stdout, stderr } = await petstore('keys', 'create', '--email', email)
@@ -73,15 +74,14 @@ describe('petstore signing-keys rotate', () => {
     const headers = { authorization: `Bearer ${await aToken(store, client)}` }
     const before = await keySet()
     expect(await petstore('signing-keys', 'rotate')).toMatchObject({ status: 0, stdout: '' })
-    await vi.waitFor(async () => expect(await keySet()).toHaveLength(before.length + 1), { timeout: 4000, interval: 50 })
+    await letPass(2000)
+    expect(await keySet()).toHaveLength(before.length + 1)
     expect(await keySet()).toEqual(expect.arrayContaining(before))
     expect((await store.rest('GET', '/v1/orders', { headers })).status).toBe(200)
 
     expect(await petstore('signing-keys', 'rotate', '--compromised')).toMatchObject({ status: 0, stdout: '' })
-    await vi.waitFor(async () => expect((await store.rest('GET', '/v1/orders', { headers })).status).toBe(401), {
-      timeout: 5000,
-      interval: 50,
-    })
+    await letPass(2000)
+    expect((await store.rest('GET', '/v1/orders', { headers })).status).toBe(401)
     const after = await keySet()
     expect(after).toHaveLength(1)
     expect(before).not.toContainEqual(after[0])

@@ -16,6 +16,7 @@ import {
   start,
   startProcess,
 } from '../support/embeddedServers.js'
+import { quickFolder } from '../support/quickFolder.js'
 
 const isRoot = process.getuid?.() === 0
 const nobody = { uid: 65_534, gid: 65_534 }
@@ -49,7 +50,7 @@ describe('the embedded PostgreSQL', () => {
     })
 
     it('works for root in a project that only root can enter, and is removed with what lies elsewhere', { skip: !isRoot }, async () => {
-      const closed = makeFolder(0o700)
+      const closed = makeFolder(tmpdir(), 0o700) // programs in it must be allowed to run
       for (const part of ['dist/db/embedded', 'test/support/embeddedProcess.mjs', 'package.json', binaries]) {
         cpSync(join(project, part), join(closed, part), { recursive: true })
       }
@@ -84,7 +85,7 @@ describe('the embedded PostgreSQL', () => {
   })
 
   describe('with a database', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'embedded-model-'))
+    const folder = mkdtempSync(join(quickFolder(), 'embedded-model-'))
     const model = join(folder, 'data')
 
     beforeAll(async () => {

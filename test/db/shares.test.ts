@@ -24,7 +24,8 @@ function open(pool: number, timeoutMs = 20_000, makeGate?: MakeGate): Database {
   return database
 }
 const run = (database: Database, owner: string, text = sql`select 1`) => database.session(owner).db.execute(text)
-const slow = sql`select pg_sleep(0.02)`
+/** Waits for as long as the row is held. */
+const held = sql`update contended set value = value + 1 where id = 1`
 
 /** Holds a connection and a row's lock by a transaction of its own, until it is let go. */
 async function hold(database: Database): Promise<{ letGo: () => void; holding: Promise<void> }> {
@@ -48,12 +49,14 @@ async function hold(database: Database): Promise<{ letGo: () => void; holding: P
 describe('the connections of a pool', () => {
   it('serve another owner before the statements that one owner has piled up', async () => {
     const database = open(2)
-    const served: string[] = []
-    const attack = Array.from({ length: 80 }, () => run(database, 'attacker', slow).then(() => served.push('attacker')))
-    await run(database, 'victim').then(() => served.push('victim'))
-    // the attacker’s one connection carries on, the victim has the other
-    expect(served.indexOf('victim')).toBeLessThanOrEqual(17)
-    await Promise.all(attack)
+    const { letGo, holding } = await hold(open(1))
+    let served = 0
+    const attack = Array.from({ length: 80 }, () => run(database, 'attacker', held).then(() => void served++))
+    // the attacker’s one connection is stuck, the victim has the other
+    expect(await run(database, 'victim')).toHaveLength(1)
+    expect(served).toBe(0)
+    letGo()
+    await Promise.all([holding, ...attack])
   })
 
   it('let reads through while transactions of many owners wait for a row', async () => {
@@ -69,8 +72,11 @@ describe('the connections of a pool', () => {
 
   it('refuse an owner whose queue is full, and no other owner', async () => {
     const database = open(1)
-    const asked = Array.from({ length: 100 }, () => run(database, 'attacker', slow))
+    const { letGo, holding } = await hold(open(1))
+    const asked = Array.from({ length: 100 }, () => run(database, 'attacker', held))
     const victim = run(database, 'victim')
+    letGo()
+    await holding
     const outcomes = await Promise.allSettled(asked)
     const refused = outcomes.filter(({ status }) => status === 'rejected')
     // sixteen under way on the connection, forty-eight that wait

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
+import { letPass } from '../support/clock.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { hasBrowser } from './browser.js'
 import { type ConsoleWorld, consoleWorld } from './consoleWorld.js'
@@ -57,9 +58,11 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
   const heading = (name: string | RegExp) => page.getByRole('heading', { name })
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   const kept = () => page.evaluate(() => sessionStorage.getItem('petstore.console.credential'))
-  /** Until the server has forgotten that a credential was good. */
-  const untilRefused = (headers: Record<string, string>) =>
-    expect.poll(async () => (await store.rest('GET', '/v1/me', { headers })).status).toBe(401)
+  /** The server remembers a good credential for up to two seconds. */
+  async function expectRefused(headers: Record<string, string>): Promise<void> {
+    await letPass(2000)
+    expect((await store.rest('GET', '/v1/me', { headers })).status).toBe(401)
+  }
 
   describe('lets somebody in', () => {
     it('by email and password, and out again with nothing left', async () => {
@@ -91,7 +94,7 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
       await button('Sign in').click()
       await page.getByText(ada.email).waitFor()
       await store.rest('DELETE', `/v1/users/${ada.id}/apikeys/${ada.keyId}`, ada.asThem)
-      await untilRefused({ 'x-api-key': ada.key })
+      await expectRefused({ 'x-api-key': ada.key })
       await page.getByRole('link', { name: 'Requests' }).click()
       await page.getByText('The API key is not valid any more.').waitFor()
       expect(await kept()).toBeNull()
@@ -131,7 +134,7 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
       await page.getByText('No endpoint yet').waitFor()
       const { accessToken } = JSON.parse((await kept()) ?? '')
       await store.rest('POST', '/v1/auth/logout', { ...ada.asThem, body: { everywhere: true } })
-      await untilRefused({ authorization: `Bearer ${accessToken}` })
+      await expectRefused({ authorization: `Bearer ${accessToken}` })
       await page.getByRole('link', { name: 'Requests' }).click()
       await page.getByText('Your session has ended.').waitFor()
       expect(await kept()).toBeNull()

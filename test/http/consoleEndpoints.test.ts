@@ -2,6 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { hasBrowser } from './browser.js'
 import { type ConsoleWorld, consoleWorld } from './consoleWorld.js'
 
+/** After so many milliseconds the console looks again at a delivery that is under way. */
+const LOOK_AGAIN_MS = 2000
+
 describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHROMIUM_PATH)', () => {
   const world = consoleWorld()
   let store: ConsoleWorld['store']
@@ -44,11 +47,13 @@ describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHR
 
   it('is tried out, and what was sent and answered can be read', async () => {
     receiver.behave({ status: 503, body: 'closed for lunch' })
+    await page.clock.install()
     await world().atEndpoint()
     await button('Send a test').click()
     await heading(/^Delivery \d+$/).waitFor()
     await page.getByText('None yet: it is about to be sent.').waitFor()
     await store.deliver()
+    await page.clock.fastForward(LOOK_AGAIN_MS)
     await page.getByText('closed for lunch').waitFor() // the view looks again by itself
     const [request] = receiver.requests
     await page.getByText(String(request?.headers['x-webhook-signature'])).waitFor()
@@ -58,6 +63,7 @@ describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHR
   })
 
   it('gets a delivery once more', async () => {
+    await page.clock.install()
     await world().atEndpoint()
     await world().order()
     await store.deliver()
@@ -66,6 +72,7 @@ describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHR
     await button('Deliver again').click()
     await badge('pending').waitFor()
     await store.deliver()
+    await page.clock.fastForward(LOOK_AGAIN_MS)
     await page.getByText('Attempt 2').waitFor()
     expect(receiver.requests).toHaveLength(2)
     expect(receiver.requests[1]?.body).toBe(receiver.requests[0]?.body)

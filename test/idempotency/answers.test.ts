@@ -220,7 +220,7 @@ describe('a remembered answer', () => {
     const create = () => store.rest('POST', '/v1/tags', { headers, body: { name: 'while staff' } })
     expect((await create()).status).toBe(201)
     await store.sql`update users set role = 'customer' where id = ${user.id}`
-    letPass(3000) // for as long a credential may be remembered
+    await letPass(3000) // for as long a credential may be remembered
     expect(codeOf(await create())).toBe('FORBIDDEN')
   })
 

@@ -73,7 +73,7 @@ it.each(endings)('tells a subscriber of nothing more once %s', async (_how, begi
   for (const { next } of [stream, others]) expect((await next())?.data.data.petChanged.name).toBe('Before')
   const failures = await metric(store, 'gateway_authentication_failures_total')
   await end()
-  forget()
+  await forget()
   await rename('After')
   const [next, complete] = await stream.rest()
   expect(next?.data.errors).toMatchObject([
@@ -102,7 +102,7 @@ it('ends the operation of the bad credential alone where several share a stream'
     await call(port, { headers: { ...headers, ...ticket }, body: { ...body, extensions: { operationId } } })
   await until(() => expect(store.app.changes.listeners).toBe(2))
   await store.sql`delete from sessions where user_id = ${id}`
-  forget()
+  await forget()
   await rename('Shared')
   const told = new Map<string, unknown>()
   while (told.size < 2 || told.get('revoked') !== 'complete') {
@@ -126,7 +126,7 @@ it('tells a member of staff who became a customer of their own orders alone', as
   const first = await place(other)
   expect((await stream.next())?.data.data.orders.id).toBe(first.body.id)
   await store.rest('PUT', `/v1/users/${id}/role`, { as: 'admin', body: { role: 'customer' } })
-  forget()
+  await forget()
   const [hidden, own] = [await place(other), await place(id)]
   expect([hidden.status, own.status]).toEqual([201, 201])
   let seen: number

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { streamLimits } from '../../src/graphql/stream/limits.js'
 import { listen } from '../http/wire.js'
 import { shopOf } from '../orders/shop.js'
 import { aPet, aUser } from '../support/factories.js'
@@ -13,7 +14,10 @@ import { call, openStream } from './wire.js'
 
 let store: PetStore
 let port: number
-afterEach(() => store.close())
+afterEach(() => {
+  vi.useRealTimers()
+  return store.close()
+})
 
 async function begin(options: PetStoreOptions = {}): Promise<number> {
   store = await petStore({ payments: scriptedPayments(), ...options })
@@ -145,11 +149,14 @@ describe('the limit of streams', () => {
   })
 
   it('lets a stream that was opened in time live on', async () => {
-    const petId = await begin({ streams: { streams: 2, reservationMs: 50 } })
+    const petId = await begin({ streams: { streams: 2 } })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true })
     const ticket = { 'x-graphql-event-stream-token': (await call(port, { method: 'PUT' })).text }
     const stream = await openStream(port, { method: 'GET', headers: ticket })
     await call(port, { method: 'PUT' })
-    await until(async () => expect((await call(port, { method: 'PUT' })).status).toBe(201)) // one reserved later has expired
+    vi.advanceTimersByTime(streamLimits.reservationMs)
+    vi.useRealTimers()
+    await until(async () => expect((await call(port, { method: 'PUT' })).status).toBe(201)) // the one reserved later has expired
     await call(port, { headers: ticket, body: { ...petChanged, extensions: { operationId: 'a' } } })
     await untilListening(1)
     await rename(petId, 'Alive')

@@ -7,6 +7,7 @@ import type { ApiKeyId, UserId } from '../../src/values/ids.js'
 import { listen } from '../http/wire.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { until } from '../support/until.js'
 import { openStream } from './wire.js'
 
 const customer = (userId: number, scopes = ['orders:read']) =>
@@ -79,7 +80,7 @@ describe('ten subscribers of one pet', () => {
     const port = await listen(store.app)
     const query = `subscription { petChanged(id: ${id}) { id name } }`
     const streams = await Promise.all(Array.from({ length: 10 }, () => openStream(port, { body: { query } })))
-    await vi.waitFor(() => expect(store.app.changes.listeners).toBe(10))
+    await until(() => expect(store.app.changes.listeners).toBe(10))
     await store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: { name: 'Told' } })
     for (const stream of streams) expect((await stream.next())?.data).toEqual({ data: { petChanged: { id, name: 'Told' } } })
     expect(await counted('gateway_operations_total{kind="subscription",style="graphql"}'.replace(/[{}"]/g, '\\$&'))).toBe(1)

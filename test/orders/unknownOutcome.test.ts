@@ -6,6 +6,7 @@ import { createSandboxPayments } from '../../src/providers/payments/sandbox.js'
 import { systemIds } from '../../src/values/ids.js'
 import { MINUTE, movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
+import { givenUpOnceSent } from '../support/givenUp.js'
 import { type PaymentBooks, paymentProvider } from '../support/paymentProvider.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
@@ -176,7 +177,7 @@ describe('the sandbox’s methods in the shop', () => {
   let shop: Shop
   beforeAll(async () => {
     const sandbox = createSandboxPayments({ session: () => store.session, clock, ids: systemIds })
-    store = await petStore({ clock, payments: guarded(sandbox, { timeoutMs: 3000, attempts: 1 }) })
+    store = await petStore({ clock, payments: guarded(sandbox, { attempts: 1 }) })
     shop = shopOf(store)
   })
   afterAll(() => store.close())
@@ -186,10 +187,17 @@ describe('the sandbox’s methods in the shop', () => {
     ['pm_slow', { status: 201 }],
     ['pm_declined', paymentFailed],
     ['pm_error', undecided],
-    ['pm_timeout', undecided],
   ] as const)('%s', async (method, outcome) => {
     const petId = (await aPet(store, { price: 10 })).id
     expect(await shop.place('rest', one(petId, method), { key: aKey() })).toMatchObject(outcome)
+  })
+
+  it('pm_timeout', async () => {
+    const petId = (await aPet(store, { price: 10 })).id
+    const charges = async () =>
+      (await store.sql`select 1 from sandbox_charges c join orders o on o.charge_key = c.key where o.payment_method = 'pm_timeout'`).length
+    const placing = () => shop.place('rest', one(petId, 'pm_timeout'), { key: aKey() })
+    expect(await givenUpOnceSent(charges, placing)).toMatchObject(undecided)
   })
 
   it('leave nothing undecided for ever: pm_timeout is paid, pm_error is not', async () => {

@@ -5,6 +5,7 @@ import type { PaymentProvider } from '../../src/domain/payments.js'
 import { guarded } from '../../src/providers/payments/guarded.js'
 import { createHttpPayments } from '../../src/providers/payments/http.js'
 import type { Cents } from '../../src/values/money.js'
+import { givenUpOnceSent } from '../support/givenUp.js'
 import { type PaymentBooks, paymentProvider } from '../support/paymentProvider.js'
 
 const CHARGE = {
@@ -23,7 +24,7 @@ const REFUND = {
   owner: 'customer:1',
 }
 const UNKNOWN = { kind: 'unknown' }
-const patience = { timeoutMs: 500, attempts: 2, firstDelayMs: 1 }
+const patience = { attempts: 2, firstDelayMs: 1 }
 
 interface Heard {
   readonly method: string | undefined
@@ -38,6 +39,7 @@ let server: Server
 let payments: PaymentProvider
 let heard: Heard[] = []
 let answers: Answer[] = []
+const asked = () => heard.length
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     heard.push({
@@ -207,7 +209,6 @@ describe('a charge', () => {
     ['a redirect', (response) => void response.writeHead(307, { location: '/elsewhere' }).end()],
     ['a closed connection', (response) => void response.destroy()],
     ['half an answer', (response) => void response.writeHead(201, { 'content-length': '100' }).write('{"id":', () => response.destroy())],
-    ['no answer at all', () => {}],
   ]
   it.each(unclear)('is unclear after %s: it is asked for again under the same key, and then nothing is known', async (_what, answer) => {
     answers = [answer]
@@ -218,6 +219,16 @@ describe('a charge', () => {
   it.each(unclear)('is found when it is asked for again after %s', async (_what, answer) => {
     answers = [answer, json(201, { id: 'ch_1' })]
     expect(await payments.charge(CHARGE)).toEqual({ kind: 'charged', chargeId: 'ch_1' })
+  })
+
+  it('is unclear when no answer comes at all, and found when it is asked for again', async () => {
+    answers = [() => {}]
+    expect(await givenUpOnceSent(asked, () => payments.charge(CHARGE), 2)).toMatchObject(UNKNOWN)
+    expect(heard.map(({ url, key }) => ({ url, key }))).toEqual([1, 2].map(() => ({ url: '/charges', key: CHARGE.key })))
+    heard = []
+    answers = [() => {}, json(201, { id: 'ch_1' })]
+    expect(await givenUpOnceSent(asked, () => payments.charge(CHARGE))).toEqual({ kind: 'charged', chargeId: 'ch_1' })
+    expect(asked()).toBe(2)
   })
 
   it('is not read without end', async () => {

@@ -129,11 +129,11 @@ describe.each(guarded.map((field) => [field.name, field] as const))('a replay of
     expect((await call(store.app, field, args, begun.headers, key)).code).toBe('allowed')
     await store.sql`update users set role = 'customer' where id = ${begun.userId}`
     const atOnce = await call(store.app, field, args, begun.headers, key) // the door still remembers the old role
-    letPass(1001)
+    await letPass(1001)
     const replay = await call(store.app, field, args, begun.headers, key)
     const fresh = await call(store.app, field, others, begun.headers)
     await store.sql`update users set role = ${begun.role} where id = ${begun.userId}`
-    letPass(1001)
+    await letPass(1001)
     expect(['FORBIDDEN', 'NOT_FOUND', 'INVALID_CUSTOMER']).toContain(fresh.code)
     expect([atOnce.code, replay.code]).toEqual([fresh.code, fresh.code])
   })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../../src/values/clock.js'
 
 /** A clock that stands where it is set. */
@@ -27,8 +28,15 @@ export const DAY = 24 * HOUR
 const elapsed = performance.now.bind(performance)
 let passed = 0
 
-/** Lets time pass for whatever measures how much of it has passed (how long a credential is remembered, how old a copy is), without waiting for it. */
-export function letPass(milliseconds: number): void {
+/** Milliseconds after which the memory of credentials looks at the time again. */
+const RESOLUTION_MS = 1
+
+/**
+ * Lets time pass for whatever measures how much of it has passed (how long a credential is remembered, how old a copy is), without waiting for it.
+ * Resolves when every memory sees the new time.
+ */
+export async function letPass(milliseconds: number): Promise<void> {
   passed += milliseconds
   performance.now = () => elapsed() + passed
+  await sleep(RESOLUTION_MS + 1)
 }

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path'
 import postgres from 'postgres'
 import { removeEmbeddedPostgres } from '../../src/db/embedded/removeEmbeddedPostgres.js'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded/startEmbeddedPostgres.js'
+import { quickFolder } from './quickFolder.js'
 
 export const project = resolve(import.meta.dirname, '../..')
 type Connection = EmbeddedPostgres['connection']
@@ -18,8 +19,8 @@ export async function cleanUp(): Promise<void> {
   for (const steps of [stops, removals]) for (const step of steps.splice(0).reverse()) await step()
 }
 
-export function makeFolder(mode = 0o755): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'embedded-')))
+export function makeFolder(parent = quickFolder(), mode = 0o755): string {
+  const folder = realpathSync(mkdtempSync(join(parent, 'embedded-')))
   chmodSync(folder, mode) // mkdtemp closes it, and a server started by root runs as another user
   removals.push(() => rmSync(folder, { recursive: true, force: true }))
   return folder

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { vi } from 'vitest'
 import type { PetStore } from './petStore.js'
+import { until } from './until.js'
 
 /** A mail as it lies in the folder. */
 export interface FiledMail {
@@ -16,7 +16,9 @@ export interface FiledMail {
 export async function mailsIn(store: Pick<PetStore, 'folder'>, expected = 1): Promise<FiledMail[]> {
   const folder = path.join(store.folder, 'mail')
   const names = () => readdir(folder).catch(() => [] as string[])
-  await vi.waitUntil(async () => (await names()).length >= expected, { timeout: 5000, interval: 10 })
+  await until(async () => {
+    if ((await names()).length < expected) throw new Error(`there are fewer than ${expected} mails`)
+  })
   const files = (await names()).sort().map((name) => path.join(folder, name))
   return Promise.all(files.map(async (file) => readMail(file, await readFile(file, 'utf8'))))
 }

@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, rm, statfs } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
@@ -7,6 +6,7 @@ import { connect, type DatabaseAddress } from '../../src/db/address.js'
 import { removeEmbeddedPostgres } from '../../src/db/embedded/removeEmbeddedPostgres.js'
 import { startEmbeddedPostgres } from '../../src/db/embedded/startEmbeddedPostgres.js'
 import { migrateDatabase } from '../../src/db/migrate.js'
+import { quickFolder } from './quickFolder.js'
 
 /** A migrated, empty database that every test copies. */
 export const TEMPLATE = 'petstore_template'
@@ -20,7 +20,7 @@ declare module 'vitest' {
 /** One real PostgreSQL for the whole run: `TEST_DATABASE_URL`, or an embedded one in a folder of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const external = process.env.TEST_DATABASE_URL
-  const folder = external ? undefined : await mkdtemp(path.join(await quickFolder(), 'petstore-test-'))
+  const folder = external ? undefined : await mkdtemp(path.join(quickFolder(), 'petstore-test-'))
   if (folder) await chmod(folder, 0o755) // PostgreSQL, which never runs as root, must get in
   const embedded = folder ? await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: console.warn } }) : undefined
   const server: DatabaseAddress = external ?? embedded?.connection ?? ''
@@ -36,19 +36,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (folder) await removeEmbeddedPostgres(folder)
     if (folder) await rm(folder, { recursive: true, force: true })
   }
-}
-
-const MEMORY_FOLDER = '/dev/shm'
-/** Bytes that all databases of a run take at most, several times over. */
-const ROOM = 2 ** 31
-
-/** Where files are kept in memory, if there is such a place with room for the databases: making and dropping one takes a fraction of the time there. */
-async function quickFolder(): Promise<string> {
-  const room = await statfs(MEMORY_FOLDER).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => 0,
-  )
-  return room > ROOM ? MEMORY_FOLDER : tmpdir()
 }
 
 /** What the tests write need not outlive a power cut. */

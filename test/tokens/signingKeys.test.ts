@@ -40,7 +40,7 @@ describe('rotation', () => {
     const before = await kids()
     expect((await Promise.all([rotate('due'), rotate('due'), rotate('due'), rotate('due')])).filter(Boolean)).toHaveLength(1)
     expect(await rotate('due')).toBe(false)
-    letPass(2000)
+    await letPass(2000)
     expect(await kids()).toEqual([...before, await youngest()])
   })
 
@@ -63,7 +63,7 @@ describe('rotation', () => {
     const old = kidOf(await token())
     await rotate('asked')
     const next = await youngest()
-    letPass(2000)
+    await letPass(2000)
     expect(await kids()).toContain(next)
     clock.advance(299)
     const last = await token()
@@ -127,7 +127,7 @@ describe('a compromised key', () => {
       for (const each of [app, other]) for (const one of tokens) expect(await statusWith(each, one)).toBe(200)
       await rotate('compromised')
       expect(await database.sql`select kid from signing_keys`).toEqual([{ kid: await youngest() }])
-      letPass(2000)
+      await letPass(2000)
       const fresh = await token()
       expect(kidOf(fresh)).toBe(await youngest())
       for (const each of [app, other]) for (const one of tokens) expect(await statusWith(each, one)).toBe(401)
@@ -141,7 +141,7 @@ describe('a compromised key', () => {
   it('leaves no good token to be refused by an instance that has read the keys just before', async () => {
     const other = await instance(database.address, { clock })
     try {
-      letPass(1001)
+      await letPass(1001)
       await keySet(other)
       await rotate('compromised')
       expect(await statusWith(other, await token())).toBe(200)
@@ -155,7 +155,7 @@ describe('a compromised key', () => {
     const other = await instance(database.address, { clock: behind })
     try {
       await rotate('compromised')
-      letPass(2000)
+      await letPass(2000)
       const early = await token(other)
       expect([await statusWith(other, early), await statusWith(app, early)]).toEqual([200, 200])
     } finally {

@@ -97,7 +97,7 @@ describe('another JWT_ALGORITHM', () => {
     const before = await start({ clock })
     const app = await start({ clock, settings: { JWT_ALGORITHM: 'RS256' } })
     expect((await keys()).map(({ algorithm }) => algorithm)).toEqual(['EdDSA', 'RS256'])
-    letPass(2000)
+    await letPass(2000)
     expect((await keySet(app)).map(({ alg, kty }) => [alg, kty])).toEqual([
       ['EdDSA', 'OKP'],
       ['RS256', 'RSA'],

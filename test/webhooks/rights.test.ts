@@ -40,7 +40,7 @@ describe('whoever may no longer read an order', () => {
     await store.rest('PUT', `/v1/users/${id}/role`, { as: 'admin', body: { role: 'customer' } })
     await store.deliver()
     expect(endpoint.requests).toEqual([])
-    letPass(3000) // a credential is remembered for a moment
+    await letPass(3000) // a credential is remembered for a moment
     expect(await deliveries(), 'nor does the log tell of it').toEqual([])
     const own = await anOrder(headers)
     await store.deliver()

@@ -6,6 +6,7 @@ const program = fileURLToPath(new URL('./dispatcherProcess.mjs', import.meta.url
 
 /** Processes that deliver, of which one after the other is killed; another is started for each. */
 export interface DispatcherPool {
+  /** Processes that were alive when they were killed. */
   readonly kills: number
   /** How many have ended though nobody had killed them. */
   readonly collapses: number
@@ -36,10 +37,12 @@ export async function startDispatchers({ count, env }: PoolOptions): Promise<Dis
     await Promise.race([once(child, 'message'), once(child, 'exit')])
     living.push(child)
   }
-  async function end(child: ChildProcess | undefined): Promise<void> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+  /** @returns whether it was alive. */
+  async function end(child: ChildProcess): Promise<boolean> {
+    if (child.exitCode !== null || child.signalCode !== null) return false
     child.kill('SIGKILL')
     await once(child, 'exit')
+    return true
   }
 
   await Promise.all(Array.from({ length: count }, start))
@@ -51,8 +54,9 @@ export async function startDispatchers({ count, env }: PoolOptions): Promise<Dis
       return collapses
     },
     async killOne() {
-      kills += 1
-      await end(living.shift())
+      const oldest = living.shift()
+      if (!oldest) return // all are still starting
+      if (await end(oldest)) kills += 1
       await start()
     },
     async stop() {

@@ -1,5 +1,4 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type postgres from 'postgres'
@@ -10,6 +9,7 @@ import { removeEmbeddedPostgres } from '../../../src/db/embedded/removeEmbeddedP
 import { startEmbeddedPostgres } from '../../../src/db/embedded/startEmbeddedPostgres.js'
 import { migrateDatabase } from '../../../src/db/migrate.js'
 import { provisionApiKey } from '../../../src/domain/apiKeys/provisionApiKey.js'
+import { quickFolder } from '../quickFolder.js'
 import { type DispatcherPool, startDispatchers } from './dispatcherPool.js'
 import { type Kind, openTargets, type Target } from './targets.js'
 import { judgeStorm, type StormCounts, type StormFaults } from './verdict.js'
@@ -43,7 +43,7 @@ const SETTLING_MS = 60_000
 /** Events go out from several processes, of which one after the other is killed, to receivers of which some fail and some hang. */
 export async function storm(options: StormOptions): Promise<StormVerdict> {
   const { dispatchers, receivers, failing, killEveryMs, onProgress = () => {} } = options
-  const folder = await mkdtemp(path.join(tmpdir(), 'petstore-storm-'))
+  const folder = await mkdtemp(path.join(quickFolder(), 'petstore-storm-'))
   await chmod(folder, 0o755) // PostgreSQL, which never runs as root, must get in
   const server = await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: () => {} } })
   const targets = await openTargets(receivers, failing)
