@@ -35,7 +35,6 @@ import { listeningUrl } from './http/listeningUrl.js'
 import { serveMetrics } from './http/metrics.js'
 import { serveOAuth } from './http/oauth.js'
 import { servePhotos } from './http/photos.js'
-import { followReplies } from './http/replyEnd.js'
 import { keepRequestLog } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
 import { createLoaders } from './loaders/loaders.js'
@@ -161,8 +160,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   )
   installDoor(http, { authenticate: authenticator, createContext, log, metrics, connections: substitutes.connections })
   keepRequestLog(http, requestLog, now)
-  shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate)
-  const repliesEnd = followReplies(http)
+  const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate)
   if (config.CORS_ORIGINS.length > 0)
     await http.register(cors, {
       origin: [...config.CORS_ORIGINS],

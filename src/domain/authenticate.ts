@@ -1,6 +1,6 @@
 import { findKeyHolder, type KeyHolder, touchApiKey } from '../db/queries/apiKeys.js'
-import { findClientOfToken } from '../db/queries/oauthClients.js'
 import { findSessionHolder } from '../db/queries/sessions.js'
+import { findStandingOfClient } from '../db/queries/standing.js'
 import { type Actor, clientActor, userActor } from './actor.js'
 import { isWellFormedKey } from './apiKeys/apiKey.js'
 import { hashSecret } from './secret.js'
@@ -45,8 +45,9 @@ async function byAccessToken({ db, clock, accessTokens }: AuthenticationServices
   if (!claims) return undefined
   const { subject, scopes, tokenId, expiresAt } = claims
   if (subject.kind === 'client') {
-    const client = await findClientOfToken(db, subject.clientId, tokenId)
-    return client && { actor: clientActor({ clientId: client.clientId, tokenId }, scopes, client.scopes), expiresAt }
+    const { clientId } = subject
+    const client = await findStandingOfClient(db, { clientId, tokenId }, false)
+    return client && { actor: clientActor({ clientId, tokenId }, scopes, client.scopes), expiresAt }
   }
   const holder = await findSessionHolder(db, subject.sessionId, clock.now())
   if (!holder || holder.userId !== subject.userId) return undefined

@@ -20,8 +20,13 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void
  * Lets the requests of a network begin by turns, before anything is done for them. Every other caller passes the event loop several times for a request,
  * so a flood must leave most turns of the loop empty, however many connections it has and however cheap its requests are. The waiting requests need
  * no bound of their own: each holds a connection open, and a connection that sends too many requests at once is closed.
+ * @returns waits until no request is under way. A server reports its close when the last connection is gone, before the last reply gets its own event.
  */
-export function shareStarts(app: FastifyInstance, addressOf: (request: IncomingMessage) => string, makeGate: MakeGate): void {
+export function shareStarts(
+  app: FastifyInstance,
+  addressOf: (request: IncomingMessage) => string,
+  makeGate: MakeGate,
+): () => Promise<void> {
   const [serve] = app.server.listeners('request') as [Listener] // Fastify has added its own by now
   const underWay = new Counts<string>()
   const onConnection = new Counts<Socket>()
@@ -34,6 +39,7 @@ export function shareStarts(app: FastifyInstance, addressOf: (request: IncomingM
     queuePerOwner: Number.POSITIVE_INFINITY,
   }
   const starts = new Turns(makeGate('request_starts', bounds), LOOP_TURNS)
+  let tellEnd = () => {}
 
   app.server.off('request', serve).on('request', (request, response) => {
     const { socket } = request
@@ -45,9 +51,15 @@ export function shareStarts(app: FastifyInstance, addressOf: (request: IncomingM
     response.once('close', () => {
       underWay.add(network, -1)
       onConnection.add(socket, -1)
+      if (underWay.size === 0) tellEnd()
     })
     starts.start(network, () => socket.destroyed || serve.call(app.server, request, response))
   })
+  return () =>
+    new Promise((resolve) => {
+      tellEnd = resolve
+      if (underWay.size === 0) resolve()
+    })
 }
 
 /** Counts by key; a key whose count is zero takes no memory. */

@@ -1,7 +1,6 @@
-import { and, eq, gt, lt, notExists, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { OAuthClientId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
-import { fixedStatement } from '../statement.js'
 import { oauthClients, revokedTokens } from '../tables/oauthClients.js'
 import { columnsFor } from './columns.js'
 import { readsOf } from './reads.js'
@@ -35,30 +34,6 @@ export async function findClientBySecret(db: Db, clientId: string, hash: Buffer,
     .select(columns)
     .from(oauthClients)
     .where(and(eq(oauthClients.clientId, clientId), eq(oauthClients.status, 'active'), or(eq(oauthClients.secretHash, hash), previous)))
-  return row
-}
-
-const behindToken = fixedStatement((db) =>
-  db
-    .select({ clientId: oauthClients.clientId, scopes: oauthClients.scopes })
-    .from(oauthClients)
-    .where(
-      and(
-        eq(oauthClients.clientId, sql.placeholder('clientId')),
-        eq(oauthClients.status, 'active'),
-        // a SELECT of a literal: drizzle names no columns inside EXISTS
-        notExists(sql`(select 1 from ${revokedTokens} where ${revokedTokens.tokenId} = ${sql.placeholder('tokenId')})`),
-      ),
-    ),
-)
-
-/** The active client a token was issued to, unless the token was revoked. */
-export async function findClientOfToken(
-  db: Db,
-  clientId: string,
-  tokenId: string,
-): Promise<{ clientId: string; scopes: string[] } | undefined> {
-  const [row] = await behindToken(db, { clientId, tokenId })
   return row
 }
 

@@ -1,5 +1,6 @@
-import { findClientBySecret, findClientOfToken, insertRevokedToken, type OAuthClientRow } from '../../db/queries/oauthClients.js'
+import { findClientBySecret, insertRevokedToken, type OAuthClientRow } from '../../db/queries/oauthClients.js'
 import { findSessionHolder } from '../../db/queries/sessions.js'
+import { findStandingOfClient } from '../../db/queries/standing.js'
 import { OAuthError } from '../../values/oauthError.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { clientScopes, expandScopes } from '../scopes.js'
@@ -84,7 +85,7 @@ function isOf({ subject }: AccessClaims, client: OAuthClientRow): boolean {
 async function isLive({ db, clock }: Services, { subject, tokenId }: AccessClaims): Promise<boolean> {
   const found =
     subject.kind === 'client'
-      ? await findClientOfToken(db, subject.clientId, tokenId)
+      ? await findStandingOfClient(db, { clientId: subject.clientId, tokenId }, false)
       : await findSessionHolder(db, subject.sessionId, clock.now())
   return found !== undefined
 }
