@@ -10,7 +10,7 @@ let store: PetStore
 let shop: Shop
 const keys: string[] = []
 beforeAll(async () => {
-  store = await petStore()
+  store = await petStore({ settings: { DATABASE_TIMEOUT_MS: '60000' } }) // a busy machine must not turn a wait for a pet into a refusal
   shop = shopOf(store)
   for (let n = 0; n < CLIENTS; n++) keys.push((await aUser(store)).apiKey.secret)
 })

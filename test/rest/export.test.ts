@@ -7,6 +7,8 @@ import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import type { Executor } from '../../src/graphql/execute.js'
 import { exportRows } from '../../src/rest/export.js'
 import { ApiError } from '../../src/values/errors.js'
+import { FairGate } from '../../src/values/fairGate.js'
+import { Turns } from '../../src/values/turns.js'
 import { listen } from '../http/wire.js'
 import { anOAuthClient, anOrder } from '../support/factories.js'
 import { type Caller, type PetStore, petStore } from '../support/petStore.js'
@@ -143,7 +145,8 @@ describe('pages', () => {
   /** Lists of two rows a page, without end; from the page `failsAt` on there is an error. */
   function endless({ failsAt = Number.POSITIVE_INFINITY, endsAt = Number.POSITIVE_INFINITY, mustHaveTime = () => {} } = {}) {
     let pages = 0
-    const executor: Pick<Executor, 'execute'> = {
+    const executor: Pick<Executor, 'execute' | 'turns'> = {
+      turns: new Turns(new FairGate({ places: 1, placesPerOwner: 1, queue: 1, queuePerOwner: 1 })),
       async execute() {
         pages += 1
         if (pages >= failsAt) return { errors: [new ApiError('SERVICE_UNAVAILABLE', 'gone') as never] }
@@ -153,7 +156,7 @@ describe('pages', () => {
     const authenticateAgain = async () => {
       if (pages + 1 >= endsAt) throw new ApiError('UNAUTHORIZED', 'ended')
     }
-    const operations = { operationContext: () => ({}), mustHaveTime, authenticateAgain }
+    const operations = { operationContext: () => ({ services: { origin: { owner: 'reader' } } }), mustHaveTime, authenticateAgain }
     const request = { method: 'GET', id: 'request-1', ...operations } as unknown as FastifyRequest
     return { pages: () => pages, stream: exportRows(executor as Executor, request, parse('{ pets { data } }'), {}, 'pets') }
   }
