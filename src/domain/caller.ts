@@ -1,5 +1,5 @@
+import { networkOf } from '../values/network.js'
 import type { Actor } from './actor.js'
-import { networkOf } from './passwords/network.js'
 
 /** The account behind an actor, whichever credential it uses. Idempotency keys belong to the account. */
 export function callerOf(actor: Actor): string {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { networkOf } from '../domain/passwords/network.js'
 import type { MakeGate } from '../values/fairGate.js'
+import { networkOf } from '../values/network.js'
 import { Turns } from '../values/turns.js'
 
 /** Requests of one network that begin together. Requests that begin together share system calls, which saves CPU. */

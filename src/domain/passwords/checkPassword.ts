@@ -1,9 +1,9 @@
 import { countAttempt, findBlockedUntil, forgetAttempts } from '../../db/queries/passwords.js'
 import { findUserByEmail, type UserRow } from '../../db/queries/users.js'
 import { type ApiError, tooManyAttempts, unauthorized } from '../../values/errors.js'
+import { networkOf } from '../../values/network.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import type { Services } from '../services.js'
-import { networkOf } from './network.js'
 
 /** From the tenth failure in a row on, each doubles the delay before the next attempt, up to a quarter of an hour. */
 export const attemptPolicy = { free: 10, maxDelaySeconds: 900, forgetSeconds: 24 * 3600 } as const

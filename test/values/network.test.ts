@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { networkOf } from '../../src/domain/passwords/network.js'
+import { networkOf } from '../../src/values/network.js'
 
 it.each([
   ['203.0.113.7', '203.0.113.7'],
