@@ -20,13 +20,20 @@ export function readAddress(text: string): string | undefined {
   return isIP(address) ? ipaddr.process(address).toString() : undefined
 }
 
+/** Addresses of requests under way: a long X-Forwarded-For takes milliseconds to read. */
+const known = new WeakMap<IncomingMessage, string>()
+
 /** The IP address of a caller: as a trusted proxy tells, or that of the connection where the proxy tells none. */
-export function clientAddress({ ip, socket }: FastifyRequest): string {
-  return readAddress(ip) ?? readAddress(socket.remoteAddress ?? '') ?? ''
+export function clientAddress({ raw, ip, socket }: FastifyRequest): string {
+  return known.get(raw) ?? readAddress(ip) ?? readAddress(socket.remoteAddress ?? '') ?? ''
 }
 
 /** `clientAddress` of requests that Fastify has not seen yet. @param proxies addresses and networks of trusted proxies. */
 export function createAddressReader(proxies: readonly string[]): (request: IncomingMessage) => string {
   const isTrusted = proxies.length > 0 ? proxyAddr.compile([...proxies]) : () => false
-  return (request) => readAddress(proxyAddr(request, isTrusted)) ?? readAddress(request.socket.remoteAddress ?? '') ?? ''
+  return (request) => {
+    const address = readAddress(proxyAddr(request, isTrusted)) ?? readAddress(request.socket.remoteAddress ?? '') ?? ''
+    known.set(request, address)
+    return address
+  }
 }
