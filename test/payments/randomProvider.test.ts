@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { settleUnsettled } from '../../src/domain/orders/settleUnsettled.js'
+import type { ChargeOutcome, PaymentProvider, RefundOutcome } from '../../src/domain/payments.js'
+import { createLog } from '../../src/observability/log.js'
 import { guarded } from '../../src/providers/payments/guarded.js'
 import { createHttpPayments } from '../../src/providers/payments/http.js'
 import { type CrashPoint, crashPoints } from '../../src/values/crashPoint.js'
@@ -8,7 +11,8 @@ import { type Answer, aKey, expectSoundBooks, lastOrderId, type Shop, shopOf } f
 import { movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
-import { plain, type UnrulyProvider, unrulyProvider, type Whim } from '../support/unrulyProvider.js'
+import { type HeardAnswer, plainly, type UnrulyProvider, unrulyProvider, type Whim } from '../support/unrulyProvider.js'
+import { type Meaning, meaningOfCharge, meaningOfOutcome, meaningOfRefund, OrderModel, type OrderState } from './orderModel.js'
 import { whims } from './whims.js'
 
 /** Calls that the provider answers in some random way; `PROVIDER_RUNS=5000` for more of them. */
@@ -25,6 +29,11 @@ let crashing: CrashPoint | undefined
 let declines = false
 let sequences = 0
 let behaved = 0
+/** The meaning of every answer, by key, and the error lines about orders, by order. */
+const answers = new Map<string, readonly Meaning[]>()
+const alerts = new Map<number, number>()
+/** Answers that the adapter took for something else. */
+const misread: object[] = []
 const pets: { readonly id: number; readonly price: number }[] = []
 beforeAll(async () => {
   // every second id is a number that a JavaScript number cannot hold
@@ -33,11 +42,12 @@ beforeAll(async () => {
     () => declines,
   )
   const http = createHttpPayments(provider.url)
-  const payments = guarded(http, { timeoutMs: TIMEOUT_MS, attempts: 2, firstDelayMs: 1, breakAfter: 6, breakMs: 20 })
+  const payments = guarded(compared(http), { timeoutMs: TIMEOUT_MS, attempts: 2, firstDelayMs: 1, breakAfter: 6, breakMs: 20 })
   const crashAt = (point: CrashPoint) => {
     if (point === crashing) throw new Error('the process ends here')
   }
-  store = await petStore({ payments, clock, crashAt })
+  const log = createLog({ LOG_LEVEL: 'error' }, { write: countAlert })
+  store = await petStore({ payments, clock, crashAt, log })
   shop = shopOf(store)
   for (const price of [{ price: 10.5 }, { price: 12_000, currency: 'JPY' }]) {
     const pet = await aPet(store, { ...price, stock: 1_000_000 })
@@ -48,6 +58,32 @@ afterAll(async () => {
   await store.close()
   await provider.close()
 })
+
+/** Compares every outcome of the adapter with the answer of the provider. An answer that came after the timeout means nothing. */
+function compared(adapter: PaymentProvider): PaymentProvider {
+  async function compare<Outcome extends ChargeOutcome | RefundOutcome>(
+    key: string,
+    signal: AbortSignal | undefined,
+    meaningOf: (heard: HeardAnswer) => Meaning,
+    ask: () => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const outcome = await ask()
+    const heard = signal?.aborted ? {} : (provider.answers.get(key)?.at(-1) ?? {})
+    const meaning = meaningOf(heard)
+    if (!signal?.aborted && !isDeepStrictEqual(meaningOfOutcome(outcome), meaning)) misread.push({ heard, outcome })
+    answers.set(key, [...(answers.get(key) ?? []), meaning])
+    return outcome
+  }
+  return {
+    charge: (request, signal) => compare(request.key, signal, meaningOfCharge, () => adapter.charge(request, signal)),
+    refund: (request, signal) => compare(request.key, signal, meaningOfRefund, () => adapter.refund(request, signal)),
+  }
+}
+
+function countAlert(line: string): void {
+  const { orderId } = JSON.parse(line)
+  if (typeof orderId === 'number') alerts.set(orderId, (alerts.get(orderId) ?? 0) + 1)
+}
 
 type Step =
   | { readonly act: 'place'; readonly pet: number; readonly quantity: number; readonly hasKey: boolean; readonly declines: boolean }
@@ -105,8 +141,16 @@ async function run(first: Step, others: readonly Step[], behaviours: readonly Wh
   const cancelled: Cancellations = new Map()
   const before = await lastOrderId(store)
   provider.behave(() => behaviours[behaved++ % behaviours.length] as Whim) // there is at least one
+  const model = new OrderModel()
   for (const todo of [first, ...others]) {
-    await take(todo, wishes, cancelled)
+    const isCrash = crashing !== undefined
+    const answer = await take(todo, wishes, cancelled)
+    const orders = await ordersSince(before)
+    if (isCrash) model.leaveOut(orders)
+    const evidence = { answers, alerts, now: clock.now().getTime(), isSweep: todo.act === 'sweep' }
+    model.look(orders, evidence)
+    if (answer) model.expectAnswer(answer, orders, evidence)
+    expect(misread, 'answers that the adapter misread').toEqual([])
     if (BOOKS_EVERY === 1) await expectSoundBooks(store)
   }
   await heal()
@@ -115,7 +159,15 @@ async function run(first: Step, others: readonly Step[], behaviours: readonly Wh
   if (sequences % BOOKS_EVERY === 0) await expectSoundBooks(store)
 }
 
-async function take(todo: Step, wishes: Wish[], cancelled: Cancellations): Promise<void> {
+async function ordersSince(before: number): Promise<readonly OrderState[]> {
+  return store.sql<OrderState[]>`
+    select id::int, payment_status as paid, recovery_point as point, charge_key as "chargeKey", refund_key as "refundKey", settle_attempts as attempts,
+      (extract(epoch from next_settle_at) * 1000)::float8 as due, (extract(epoch from created_at) * 1000)::float8 as "createdAt"
+    from orders where id > ${before} order by id`
+}
+
+/** @returns the answer to an order that was placed */
+async function take(todo: Step, wishes: Wish[], cancelled: Cancellations): Promise<Answer | undefined> {
   const wish = 'of' in todo ? wishes[todo.of % Math.max(1, wishes.length)] : undefined
   switch (todo.act) {
     case 'place': {
@@ -123,30 +175,32 @@ async function take(todo: Step, wishes: Wish[], cancelled: Cancellations): Promi
       const input = { items: [{ petId: pets[todo.pet]?.id, quantity: todo.quantity }] }
       const made: Wish = { key: todo.hasKey ? aKey() : undefined, input, answers: [] }
       wishes.push(made)
-      made.answers.push(await shop.place('rest', input, made.key ? { key: made.key } : {}))
+      const answer = await shop.place('rest', input, made.key ? { key: made.key } : {})
+      made.answers.push(answer)
       crashing = undefined
-      return
+      return answer
     }
     case 'retry':
       if (wish?.key) wish.answers.push(await shop.place('graphql', wish.input, { key: wish.key }))
-      return
+      return undefined
     case 'cancel': {
       const id = wish?.answers.find(({ order }) => order)?.order.id
-      if (id === undefined) return
+      if (id === undefined) return undefined
       const { status } = await shop.cancel('rest', id)
       if (status !== 409) cancelled.set(id, status === 200)
-      return
+      return undefined
     }
     case 'wait':
       clock.advance(todo.seconds)
-      return
+      return undefined
     case 'crash':
       crashing = todo.point // of the next call or sweep
-      return
+      return undefined
     case 'sweep':
       await sweep()
       if (crashing) await store.sql`update orders set lease_until = now() - interval '1 second' where recovery_point <> 'settled'`
       crashing = undefined
+      return undefined
   }
 }
 
@@ -154,7 +208,7 @@ async function take(todo: Step, wishes: Wish[], cancelled: Cancellations): Promi
 async function heal(): Promise<void> {
   crashing = undefined
   declines = false
-  provider.behave(() => ({ kind: 'answers', dressed: plain }))
+  provider.behave(() => ({ kind: 'answers', dress: plainly }))
   await store.sql`update orders set lease_until = now() - interval '1 second' where recovery_point <> 'settled'`
   for (let n = 0; n < 20 && (await isUnsettled()); n++) {
     clock.advance(300) // the longest delay
