@@ -3,7 +3,6 @@ import { type Attack, Notes } from '../attack.js'
 import { placeVictim } from '../victim/victim.js'
 
 const PARALLEL = 250
-const ATTACK_MS = 6000
 const PAUSE_MS = 100
 
 /** An attack from a single address: more logins than the server can hash passwords for. */
@@ -24,7 +23,7 @@ export const manyLogins: Attack = {
       }
     }
     const notes = new Notes()
-    const suffered = await victim.suffer(ATTACK_MS, (isOver) => Promise.all(Array.from({ length: PARALLEL }, (_, i) => lane(i, isOver))))
+    const suffered = await victim.suffer((isOver) => Promise.all(Array.from({ length: PARALLEL }, (_, i) => lane(i, isOver))))
     notes.measure(`attackers were answered ${[...statuses].map(([status, count]) => `${count} x ${status}`).join(', ')}`)
     notes.add(suffered)
     return notes

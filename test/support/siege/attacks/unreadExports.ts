@@ -6,7 +6,6 @@ import { judgeMemory } from './uniqueDocuments.js'
 
 const EXPORTS = 300
 const PETS = 20_000
-const VICTIM_MS = 8000
 const STALL_MS = 20_000
 const SLACK_MS = 12_000
 const READ_MS = 1500
@@ -27,7 +26,7 @@ export const unreadExports: Attack = {
     const readers = Array.from({ length: EXPORTS }, () =>
       slowReader(ground, gateway, '/v1/pets', '127.0.2.1', { enoughBytes: ENOUGH_BYTES }),
     )
-    const suffered = await victim.suffer(VICTIM_MS, async () => {})
+    const suffered = await victim.suffer(async () => {})
     await sleep(start + STALL_MS + SLACK_MS - performance.now())
     await judgeMemory(notes, gateway, memory)
     const ended = await Promise.all(readers.map((reader) => reader.read(READ_MS)))

@@ -27,12 +27,13 @@ export type FromVictim =
 
 const PROGRAM = fileURLToPath(new URL('./victimProcess.ts', import.meta.url))
 const VICTIM = '127.0.1.1'
-const RATES: Rates = { live: 20, reads: 30, logins: 3, orders: 4 }
+const RATES: Rates = { live: 20, reads: 30, logins: 3, orders: 10 }
 const WARM_UP_MS = 1000
 /** Warm-up rounds: a new process still compiles its code. */
 const WARM_UPS = 6
 const WARM_MS = 60
-const REST_MS = 2500
+/** Length of a measurement, at rest and under attack: a p99 needs some hundred calls. */
+const MEASURED_MS = 10_000
 /** Longest time that a call may take under attack, beside five times its p99 at rest. */
 const SLACK_MS = 100
 const DELIVERY_MS = 2000
@@ -44,8 +45,8 @@ export interface Victim {
   /** Latencies of the calls before the attack, while the server did nothing else. */
   readonly rest: Latencies
   measure(milliseconds: number): Promise<Latencies>
-  /** Plays an attack for a while. @returns the finding: the latencies of the victim during the attack, judged against its calls at rest. */
-  suffer(milliseconds: number, attack: (isOver: () => boolean) => Promise<unknown>): Promise<Finding>
+  /** Plays an attack for ten seconds. @returns the finding: the latencies of the victim during the attack, judged against its calls at rest. */
+  suffer(attack: (isOver: () => boolean) => Promise<unknown>): Promise<Finding>
 }
 
 /** Signs a victim up, with an endpoint for its orders, and measures it at rest. The server must deliver to this machine. */
@@ -72,15 +73,15 @@ export async function placeVictim(ground: Ground, gateway: Gateway, rates: Parti
     return (await next('measured')).latencies
   }
   for (let i = 0; i < WARM_UPS; i++) if ((await measure(WARM_UP_MS)).live.p99 <= WARM_MS) break
-  const rest = await measure(REST_MS)
+  const rest = await measure(MEASURED_MS)
   return {
     customer,
     petId,
     rest,
     measure,
-    async suffer(milliseconds, attack) {
+    async suffer(attack) {
       let isOver = false
-      const measuring = measure(milliseconds).finally(() => {
+      const measuring = measure(MEASURED_MS).finally(() => {
         isOver = true
       })
       const [latencies] = await Promise.all([measuring, attack(() => isOver)])
