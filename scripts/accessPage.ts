@@ -84,7 +84,7 @@ function row(typeName: string, name: string, access: Access | 'public'): string 
 export function accessPage(): string {
   const table = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].map((type) => {
     const rows = Object.values(type?.getFields() ?? {}).map(({ name, extensions }) =>
-      row(type?.name ?? '', name, accessOf(extensions) ?? 'public'),
+      row(type?.name ?? '', name, accessOf({ extensions }) ?? 'public'),
     )
     return `| Field | REST, under \`/v1\` | Scope | Anybody | ${Object.keys(columns).join(' | ')} | And besides |
 |---|---|---|---|${Object.keys(columns)

@@ -175,7 +175,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   await serveGraphQL(http, ['/graphql', '/v1/graphql'], graphql)
   serveStream(http, ['/graphql/stream', '/v1/graphql/stream'], { ...graphql, log, metrics, limits: substitutes.streams })
   serveRest(http, generated, { executor, documents: new KnownDocuments(restBounds), exportPlaces })
-  await servePhotoUpload(http, generated, executor)
+  await servePhotoUpload(http, schema, generated, executor)
   await servePhotos(http, photoFolder(config))
   serveHealth(http, database, () => isDraining)
   serveMetrics(http, metrics)

@@ -1,3 +1,4 @@
+import type { GraphQLField } from 'graphql'
 import type { Actor } from './domain/actor.js'
 import type { KeyedOutcome } from './domain/idempotency/runOnce.js'
 import type { Services } from './domain/services.js'
@@ -70,6 +71,8 @@ declare module 'fastify' {
     authenticates?: boolean
     /** Whether `token` in the URL may name a reserved event stream, which opens nothing without its owner's credential. */
     takesTicket?: boolean
+    /** The root field that this route runs. The door asks the policies about it. */
+    rootField?: GraphQLField<unknown, RequestContext>
     /** Media types this route can answer with; JSON by default. */
     produces?: readonly string[]
     /** Media types this route takes as a body. */

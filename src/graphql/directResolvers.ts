@@ -9,7 +9,7 @@ type Read = (...call: Parameters<Resolve>) => unknown
 
 /**
  * Lets field resolvers that take nothing from the caller be called as they are. TypeGraphQL finds out anew at every call, for every row, where a
- * resolver's parameters come from; here that is done once. Resolvers with arguments, scopes or middleware stay TypeGraphQL's.
+ * resolver's parameters come from; here that is done once. Resolvers with arguments or middleware stay TypeGraphQL's.
  */
 export function callDirectly(schema: GraphQLSchema): void {
   const { fieldResolvers } = getMetadataStorage()
@@ -25,8 +25,8 @@ export function callDirectly(schema: GraphQLSchema): void {
   }
 }
 
-function directResolver({ target, methodName, params = [], roles, middlewares = [] }: FieldResolverMetadata): Resolve | undefined {
-  if (roles || middlewares.length > 0) return undefined
+function directResolver({ target, methodName, params = [], middlewares = [] }: FieldResolverMetadata): Resolve | undefined {
+  if (middlewares.length > 0) return undefined
   const reads = [...params].sort((a, b) => a.index - b.index).map(reader)
   if (!reads.every((read) => read !== undefined)) return undefined
   const instance = new (target as new () => Record<string, (...values: unknown[]) => unknown>)() // as TypeGraphQL's own container makes it

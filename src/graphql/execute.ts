@@ -2,8 +2,8 @@ import { type DocumentNode, type ExecutionResult, execute as executeStepwise, Gr
 import type { RequestContext } from '../context.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
-import { headerKey, takesKeys } from '../policies/idempotent.js'
-import { ApiError, invalid, invalidField } from '../values/errors.js'
+import { plan as checkPolicies } from '../policies/policies.js'
+import { ApiError, invalid } from '../values/errors.js'
 import { FieldErrors } from '../values/fieldErrors.js'
 import { Turns } from '../values/turns.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
@@ -91,7 +91,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       const plan = plans.of(document, operationName)
       if (!plan) return refused(noOperation(operationName), context)
       if (plan.operation.operation === 'subscription') return refused(wrongPlace(), context)
-      const refusal = checkKey(schema, plan, context) ?? checkVariables(plan, variables)
+      const refusal = refusalOf(plan, context) ?? checkVariables(plan, variables)
       if (refusal) return refused(refusal, context)
       const work = () => run(plan, variables, context)
       let result: ExecutionResult
@@ -106,10 +106,10 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     },
     async *subscribe(document, variables, context, subscriber, operationName) {
       const plan = plans.of(document, operationName)
-      const refusal = plan ? checkVariables(plan, variables) : noOperation(operationName)
+      const refusal = plan ? (refusalOf(plan, context) ?? checkVariables(plan, variables)) : noOperation(operationName)
       if (!plan || refusal) return yield refused(refusal, context)
       const operation = { schema, document: plan.document, variableValues: variables, operationName: plan.operation.name?.value }
-      const [subscription = ''] = plan.rootFields
+      const subscription = plan.facts.rootFields[0]?.name ?? ''
       const results = subscribe(operation, context, subscriber, { refused, published, account: (fresh) => account(plan, fresh), runs })
       for await (const result of results) {
         metrics.subscriptionEvents.inc({ subscription })
@@ -129,19 +129,14 @@ function wrongPlace(): ApiError {
   return new ApiError('VALIDATION_ERROR', 'Subscriptions are served at /graphql/stream', { fields: [] })
 }
 
-/** A key in a header is for one mutation: of several nobody could tell which one it was used for. */
-function checkKey(schema: GraphQLSchema, { operation, rootFields }: Plan, { idempotency }: RequestContext): ApiError | undefined {
-  if (operation.operation !== 'mutation' || (idempotency.standard === undefined && idempotency.extended === undefined)) return undefined
-  const mutations = schema.getMutationType()?.getFields()
-  const [only, ...others] = rootFields.map((name) => mutations?.[name])
-  const isOne = only !== undefined && others.length === 0
-  if (isOne && !takesKeys(only)) return undefined
+/** @returns the refusal of a policy */
+function refusalOf({ facts }: Plan, context: RequestContext): ApiError | undefined {
   try {
-    headerKey(idempotency)
+    checkPolicies(facts, context)
+    return undefined
   } catch (error) {
     return toApiError(error)
   }
-  return isOne ? undefined : invalidField('Idempotency-Key', 'is for documents of one mutation: put @idempotent(key:) beside each field')
 }
 
 function checkVariables(plan: Plan, values: Variables): ApiError | undefined {

@@ -16,6 +16,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql'
 import type { CompiledQuery } from 'graphql-jit'
+import type { Operation, RootField } from '../policies/policy.js'
 import type { Constraint } from '../schema/constrained.js'
 import { compilePlan, isTooLarge } from './compilePlan.js'
 import { fieldOf, InputPlace } from './inputPlace.js'
@@ -43,8 +44,8 @@ export interface Plan {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
   readonly variables: readonly PlannedVariable[]
-  /** Names of the fields at its root, fragments spread out and introspection left out. */
-  readonly rootFields: readonly string[]
+  /** Its root fields as policies see them, fragments spread out. */
+  readonly facts: Operation
   /** The wire values of the defaults. */
   readonly defaults: Readonly<Record<string, unknown>>
   /** Whether the operation is so large that a run of it holds up others. It is never compiled. */
@@ -96,7 +97,7 @@ export function makePlan(
     document,
     operation,
     variables,
-    rootFields: rootFieldsOf(operation.selectionSet, document),
+    facts: { kind: operation.operation, rootFields: rootFieldsOf(schema, operation, document) },
     defaults,
     isHeavy: isTooLarge(schema, document),
     bytes: places.reduce((sum, { field }) => sum + field.length + BYTES_PER_USE, BYTES_BESIDE),
@@ -112,12 +113,17 @@ export function makePlan(
   }
 }
 
-function rootFieldsOf({ selections }: SelectionSetNode, document: DocumentNode): string[] {
+function rootFieldsOf(schema: GraphQLSchema, { operation, selectionSet }: OperationDefinitionNode, document: DocumentNode): RootField[] {
+  const fields = schema.getRootType(operation)?.getFields() ?? {}
+  return namesIn(selectionSet, document).flatMap((name) => fields[name] ?? []) // introspection has no field
+}
+
+function namesIn({ selections }: SelectionSetNode, document: DocumentNode): string[] {
   return selections.flatMap((selection) => {
-    if (selection.kind === Kind.FIELD) return selection.name.value.startsWith('__') ? [] : selection.name.value
-    if (selection.kind === Kind.INLINE_FRAGMENT) return rootFieldsOf(selection.selectionSet, document)
+    if (selection.kind === Kind.FIELD) return selection.name.value
+    if (selection.kind === Kind.INLINE_FRAGMENT) return namesIn(selection.selectionSet, document)
     const fragment = document.definitions.find((node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === selection.name.value)
-    return fragment && 'selectionSet' in fragment ? rootFieldsOf(fragment.selectionSet, document) : []
+    return fragment && 'selectionSet' in fragment ? namesIn(fragment.selectionSet, document) : []
   })
 }
 

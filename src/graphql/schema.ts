@@ -1,8 +1,8 @@
 import 'reflect-metadata'
 import { GraphQLInterfaceType, type GraphQLSchema, isInputObjectType, specifiedDirectives } from 'graphql'
 import { buildSchemaSync, getMetadataStorage, type PubSub } from 'type-graphql'
-import { accessOf, accessText, checkAccess } from '../policies/authorize.js'
-import { idempotentDirective, makeIdempotent } from '../policies/idempotent.js'
+import { idempotentDirective } from '../policies/idempotent.js'
+import { govern } from '../policies/policies.js'
 import { ApiKeysResolver } from '../resolvers/apiKeys.js'
 import { AuditEventsResolver } from '../resolvers/auditEvents.js'
 import { EventsResolver } from '../resolvers/events.js'
@@ -61,7 +61,6 @@ export const schema: GraphQLSchema = build()
 function build(): GraphQLSchema {
   const built = buildSchemaSync({
     resolvers: [...resolvers],
-    authChecker: checkAccess,
     validate: false,
     pubSub: neverAsked,
     directives: [...specifiedDirectives, idempotentDirective],
@@ -74,21 +73,9 @@ function build(): GraphQLSchema {
   // TypeGraphQL resolves types asynchronously, which compiled plans do not take
   if (node instanceof GraphQLInterfaceType) node.resolveType = (row) => (row as TypedRow).nodeType
   inheritConstraints(built)
-  describeAccess(built)
   callDirectly(built)
-  for (const field of Object.values(mutation?.getFields() ?? {})) makeIdempotent(field)
+  govern(built)
   return built
-}
-
-/** Says in the description of every root field who may use it. */
-function describeAccess(built: GraphQLSchema): void {
-  for (const type of [built.getQueryType(), built.getMutationType(), built.getSubscriptionType()]) {
-    for (const field of Object.values(type?.getFields() ?? {})) {
-      const access = accessOf(field.extensions)
-      if (!access) throw new Error(`${type?.name}.${field.name} says neither Requires nor Public`)
-      field.description = `${field.description ?? ''}\n\n${accessText(access)}`
-    }
-  }
 }
 
 /** TypeGraphQL 2.0.0-rc.4 forgets the extensions of inherited input fields, and with them their constraints: they are put back. */

@@ -3,6 +3,7 @@ import type { Caller, Purpose, RequestContext, Style } from '../context.js'
 import { type Actor, anonymous } from '../domain/actor.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
+import { admit } from '../policies/policies.js'
 import { ApiError } from '../values/errors.js'
 import { type Authenticator, credentialKind } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
@@ -31,7 +32,7 @@ export function requestId(given: unknown, make: () => string): string {
 }
 
 /**
- * What every request passes, in this order: id and headers, size, kind of body, kind of reply, caller; and on the way out one log line and
+ * What every request passes, in this order: id and headers, size, kind of body, kind of reply, caller, policies; and on the way out one log line and
  * the metrics. A path that does not exist and a wrong method come before all of it.
  */
 export function installDoor(app: FastifyInstance, { authenticate, createContext, log, metrics, connections }: DoorOptions): void {
@@ -83,11 +84,16 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
     done(null, payload)
   })
   app.addHook('preHandler', (request, _reply, done) => {
-    const { authenticates = true, takesTicket } = request.routeOptions.config
+    const { authenticates = true, takesTicket, rootField } = request.routeOptions.config
     if (!authenticates || request.is404) return done()
     const enter = (actor: Actor): void => {
       request.actor = actor
-      done()
+      try {
+        if (rootField) admit(actor, rootField)
+        done()
+      } catch (error) {
+        done(error as Error) // policies throw errors alone
+      }
     }
     const refuse = (error: Error): void => {
       noteFailure(request, error, log, metrics)

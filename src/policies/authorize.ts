@@ -1,58 +1,61 @@
-import { type AuthCheckerFn, Authorized, Extensions } from 'type-graphql'
-import type { RequestContext } from '../context.js'
+import { Extensions } from 'type-graphql'
 import { type Actor, isStaff, mustHaveScope } from '../domain/actor.js'
 import type { Scope } from '../domain/scopes.js'
 import { forbidden, unauthorized } from '../values/errors.js'
+import type { Policy, RootField } from './policy.js'
 
-/** What a field asks of its caller. Kept in the schema, where REST, OpenAPI and the descriptions read it. */
+/** The rights that a field demands of its caller. REST, OpenAPI and the descriptions read them in the schema. */
 export interface Access {
   readonly scope: Scope
-  /** Nobody but staff, and clients, which act for the shop. */
+  /** Admits only staff, and OAuth clients, which act for the shop. */
   readonly role?: 'staff'
 }
 
-/** Lets only actors through whose role and credential cover `scope`. */
+/** Admits the actors whose role and credential cover `scope`. */
 export function Requires(scope: Scope, role?: Access['role']): MethodDecorator & PropertyDecorator {
   const access: Access = { scope, ...(role && { role }) }
-  return both(Authorized<Access>(access), Extensions({ access }))
+  return Extensions({ access })
 }
 
-/** Lets everybody through. Said aloud, so that no field is open because somebody forgot. */
+/** Admits everybody. The decorator is required, so that no field is open because its author forgot the rights. */
 export function Public(): MethodDecorator & PropertyDecorator {
   return Extensions({ access: 'public' })
 }
 
-/** @returns what a field asks; undefined for one that does not say. */
-export function accessOf(extensions: Readonly<Record<string, unknown>>): Access | 'public' | undefined {
+/** @returns the rights that a field demands; undefined for a field without `Requires` and `Public` */
+export function accessOf({ extensions }: Pick<RootField, 'extensions'>): Access | 'public' | undefined {
   return extensions.access as Access | 'public' | undefined // only the decorators above write it
 }
 
-/** What a field asks, in words. */
+/** The rights in words. */
 export function accessText(access: Access | 'public'): string {
   if (access === 'public') return 'Public: needs no credential, though a bad one is refused.'
   return `Needs a credential with the scope \`${access.scope}\`${access.role ? ', of staff or of an OAuth client' : ''}.`
 }
 
-/** TypeGraphQL asks this before every field that `Requires` stands beside. @throws UNAUTHORIZED, FORBIDDEN */
-export const checkAccess: AuthCheckerFn<RequestContext, Access> = ({ context: { actor } }, [access]) => {
-  if (access) mustHave(actor, access) // `Requires` always says what
-  return access !== undefined
-}
-
-/** @throws UNAUTHORIZED, FORBIDDEN */
-export function mustHave(actor: Actor, { scope, role }: Access): void {
+/** @throws UNAUTHORIZED, FORBIDDEN when the actor has not the rights that the field demands */
+export function mustBeAllowed(actor: Actor, field: Pick<RootField, 'extensions'>): void {
+  const access = accessOf(field)
+  if (access === undefined || access === 'public') return
+  const { scope, role } = access
   if (actor.kind === 'anonymous') throw unauthorized()
   mustHaveScope(actor, scope)
   if (role && !isStaff(actor)) throw forbidden('This is for staff', { scope, role })
 }
 
-function both(
-  first: MethodDecorator & PropertyDecorator,
-  second: MethodDecorator & PropertyDecorator,
-): MethodDecorator & PropertyDecorator {
-  return (target: object, key: string | symbol, descriptor?: PropertyDescriptor) => {
-    ;(first as PropertyDecorator)(target, key)
-    ;(second as PropertyDecorator)(target, key)
-    return descriptor as never // decorators may return the descriptor they got
-  }
+/** The caller must have the rights of each root field, at the door and again when the field runs: a subscriber may lose them in between. */
+export const authorize: Policy = {
+  declare(field, kind) {
+    const access = accessOf(field)
+    if (!access) throw new Error(`the ${kind} ${field.name} has neither Requires nor Public`)
+    field.description = `${field.description ?? ''}\n\n${accessText(access)}`
+  },
+  admit: mustBeAllowed,
+  wrap(field, _kind, next) {
+    if (accessOf(field) === 'public') return next
+    return (root, args, context, info) => {
+      mustBeAllowed(context.actor, field)
+      return next(root, args, context, info)
+    }
+  },
 }

@@ -1,20 +1,12 @@
-import {
-  DirectiveLocation,
-  GraphQLDirective,
-  type GraphQLField,
-  GraphQLNonNull,
-  type GraphQLResolveInfo,
-  GraphQLString,
-  getDirectiveValues,
-} from 'graphql'
+import { DirectiveLocation, GraphQLDirective, GraphQLNonNull, type GraphQLResolveInfo, GraphQLString, getDirectiveValues } from 'graphql'
 import { Extensions } from 'type-graphql'
 import type { IdempotencyHeaders, RequestContext } from '../context.js'
-import type { Actor } from '../domain/actor.js'
 import { resultOf } from '../domain/idempotency/answer.js'
 import { refusedOutcome, runOnce } from '../domain/idempotency/runOnce.js'
 import type { Constraint } from '../schema/constrained.js'
 import { invalidField } from '../values/errors.js'
-import { accessOf, mustHave } from './authorize.js'
+import { mustBeAllowed } from './authorize.js'
+import type { Policy, RootField } from './policy.js'
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/
@@ -52,42 +44,47 @@ export function headerKey({ standard, extended }: IdempotencyHeaders): string | 
   return standard?.toLowerCase() ?? extended
 }
 
-/** Whether a mutation is done once for each key; a query has no use for one. */
-export function takesKeys({ extensions }: Pick<GraphQLField<unknown, RequestContext>, 'extensions'>): boolean {
+/** True for a mutation that runs once for each key. */
+export function takesKeys({ extensions }: Pick<RootField, 'extensions'>): boolean {
   return extensions.idempotency !== 'ignored'
 }
 
-/** Wraps the resolver of a mutation so that it does its work once for each key. */
-export function makeIdempotent(field: GraphQLField<unknown, RequestContext>): void {
-  const treatment = field.extensions.idempotency as Treatment | undefined // only the decorator above writes it
-  const { resolve } = field
-  const access = accessOf(field.extensions)
-  if (!resolve || treatment === 'ignored') return
-  field.resolve = async (root, args, context, info) => {
-    const { keyed } = context.notes
-    const admit = (actor: Actor): void => {
-      if (access && access !== 'public') mustHave(actor, access)
+/** A mutation runs once for each idempotency key of a caller. */
+export const idempotent: Policy = {
+  /** @throws VALIDATION_ERROR for a key in a header of a document with several mutations: nobody could tell which mutation it is for */
+  plan({ kind, rootFields }, { idempotency }) {
+    if (kind !== 'mutation' || (idempotency.standard === undefined && idempotency.extended === undefined)) return
+    const [only, ...others] = rootFields
+    const isOne = only !== undefined && others.length === 0
+    if (isOne && !takesKeys(only)) return
+    headerKey(idempotency)
+    if (!isOne) throw invalidField('Idempotency-Key', 'is for documents of one mutation: put @idempotent(key:) beside each field')
+  },
+  wrap(field, kind, next) {
+    if (kind !== 'mutation' || !takesKeys(field)) return next
+    const commitsFirst = field.extensions.idempotency === ('commitsFirst' satisfies Treatment)
+    return async (root, args, context, info) => {
+      const { keyed } = context.notes
+      const key = keyOf(context, info)
+      if (key === undefined) {
+        keyed.push('without_key')
+        return next(root, args, context, info)
+      }
+      const { version: _version, ...meaning } = args as Record<string, unknown>
+      const { answer, outcome } = await runOnce(context.services, context.actor, key, meaning, {
+        name: field.name,
+        commitsFirst,
+        admit: (actor) => mustBeAllowed(actor, field),
+        act: async (services) => next(root, args, { ...context, services }, info),
+      }).catch((error: unknown) => {
+        keyed.push(refusedOutcome(error))
+        throw error
+      })
+      keyed.push(outcome)
+      context.notes.remembered = { body: answer.kind === 'result' ? answer.body : undefined, isReplayed: outcome === 'replayed' }
+      return resultOf(answer)
     }
-    admit(context.actor) // a refused actor must learn nothing about a key
-    const key = keyOf(context, info)
-    if (key === undefined) {
-      keyed.push('without_key')
-      return resolve(root, args, context, info)
-    }
-    const { version: _version, ...meaning } = args as Record<string, unknown>
-    const { answer, outcome } = await runOnce(context.services, context.actor, key, meaning, {
-      name: field.name,
-      commitsFirst: treatment === 'commitsFirst',
-      admit,
-      act: async (services) => resolve(root, args, { ...context, services }, info),
-    }).catch((error: unknown) => {
-      keyed.push(refusedOutcome(error))
-      throw error
-    })
-    keyed.push(outcome)
-    context.notes.remembered = { body: answer.kind === 'result' ? answer.body : undefined, isReplayed: outcome === 'replayed' }
-    return resultOf(answer)
-  }
+  },
 }
 
 function keyOf({ idempotency, actor }: RequestContext, { fieldNodes, variableValues }: GraphQLResolveInfo): string | undefined {

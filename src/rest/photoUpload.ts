@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { type ExecutionResult, type FieldNode, type OperationDefinitionNode, parse, print } from 'graphql'
+import { type ExecutionResult, type FieldNode, type GraphQLSchema, type OperationDefinitionNode, parse, print } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { callerOf } from '../domain/caller.js'
 import { discardPhoto } from '../domain/pets/discardPhoto.js'
 import { pictureType } from '../domain/pets/pictureType.js'
 import type { Executor } from '../graphql/execute.js'
 import { toApiError } from '../graphql/publicError.js'
-import { mustHave } from '../policies/authorize.js'
+import { rootField } from '../graphql/rootField.js'
 import { headerKey } from '../policies/idempotent.js'
 import { ApiError, catalogue, invalidField } from '../values/errors.js'
 import { MAX_FORM_BYTES, readPicture } from './pictureForm.js'
@@ -17,7 +17,12 @@ import { pathsOf, photoUpload } from './routes.js'
 import type { Generated } from './sofa.js'
 
 /** The one route Sofa does not make: it stores the file of a form, then runs `addPetPhoto` through the executor as every other route does. */
-export async function servePhotoUpload(app: FastifyInstance, generated: Generated, executor: Executor): Promise<void> {
+export async function servePhotoUpload(
+  app: FastifyInstance,
+  schema: GraphQLSchema,
+  generated: Generated,
+  executor: Executor,
+): Promise<void> {
   const pet = generated.routes.find(({ route }) => route.field === 'Query.pet')
   if (!pet) throw new Error('the table has no row for a pet')
   const [operation] = createRepresentations(pet, new Set()).document(undefined).definitions as [OperationDefinitionNode]
@@ -25,12 +30,12 @@ export async function servePhotoUpload(app: FastifyInstance, generated: Generate
   const shown = root.selectionSet ? print(root.selectionSet) : ''
   const document = parse(`mutation addPetPhoto($id: Int64!, $input: AddPetPhotoInput!) { addPetPhoto(id: $id, input: $input) ${shown} }`)
 
+  const config = { consumes: ['multipart/form-data'], rootField: rootField(schema, photoUpload.field) }
   await app.register(async (scope) => {
     scope.addContentTypeParser('multipart/form-data', (_request, body, done) => done(null, body)) // read below, as it comes
     for (const url of pathsOf(photoUpload)) {
-      scope.post(url, { bodyLimit: MAX_FORM_BYTES, config: { consumes: ['multipart/form-data'] } }, async (request, reply) => {
+      scope.post(url, { bodyLimit: MAX_FORM_BYTES, config }, async (request, reply) => {
         const context = request.operationContext('rest')
-        mustHave(request.actor, { scope: 'pets:write' }) // before five megabytes are read for nothing; the mutation asks again
         const [parameter] = Object.keys(request.query as object)
         if (parameter !== undefined) throw invalidField(parameter, 'is not a parameter of this operation', { allowed: [] })
         const picture = await readPicture(request)

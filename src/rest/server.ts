@@ -2,8 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { getNamedType, isObjectType } from 'graphql'
 import type { KnownDocuments } from '../graphql/documents.js'
 import type { Executor } from '../graphql/execute.js'
-import { accessOf } from '../policies/authorize.js'
-import { unauthorized } from '../values/errors.js'
 import { type ArgumentSources, argumentSources, readArguments } from './arguments.js'
 import { tagEncoding } from './entityTag.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
@@ -23,7 +21,6 @@ interface Served extends Presentation {
   readonly name: string
   /** Query parameters beside the operation's own. */
   readonly extras: readonly string[]
-  readonly isPublic: boolean
   readonly sources: ArgumentSources
   readonly representations: Representations
 }
@@ -51,7 +48,7 @@ export function serveRest(app: FastifyInstance, generated: Generated, options: R
       app.route({
         method,
         url,
-        config: { produces, consumes },
+        config: { produces, consumes, rootField: row.field },
         handler: (request, reply) => serve(options, served, request, reply),
       })
     }
@@ -70,7 +67,6 @@ function prepare(row: GeneratedRoute, withAddress: ReadonlySet<string>, document
     name: field.name,
     isList: isObjectType(type) && rowType(type) !== undefined,
     extras: route.method === 'GET' ? ['fields'] : [],
-    isPublic: accessOf(field.extensions) === 'public',
     sources: argumentSources(field, route),
     representations: keptRepresentations(createRepresentations(row, withAddress), documents, `${route.method} ${route.path}`),
   }
@@ -83,7 +79,6 @@ async function serve(
   reply: FastifyReply,
 ): Promise<unknown> {
   const { name, representations, isList } = served
-  if (!served.isPublic && request.actor.kind === 'anonymous') throw unauthorized()
   const query = request.query as Record<string, string | string[]> // what Fastify's parser makes
   const params = request.params as Record<string, string> // likewise
   const variables = readArguments(

@@ -5,6 +5,7 @@ import { isInputObjectType } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { openapiDocument, schemaText } from '../../src/contract.js'
 import { eventTypes, TEST_EVENT } from '../../src/domain/webhooks/eventTypes.js'
+import { rootField } from '../../src/graphql/rootField.js'
 import { schema } from '../../src/graphql/schema.js'
 import { accessOf } from '../../src/policies/authorize.js'
 import { photoUpload, routes } from '../../src/rest/routes.js'
@@ -15,10 +16,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Every row of the table with what the schema and the document say of it. */
 const rows = [...routes, photoUpload].map((row) => {
-  const [type = '', fieldName = ''] = row.field.split('.')
-  const fields = (type === 'Query' ? schema.getQueryType() : schema.getMutationType())?.getFields()
   const operation = contract.paths[`/v1${row.path.replace(/:(\w+)/g, '{$1}')}`]?.[row.method.toLowerCase()]
-  return { name: ('name' in row && row.name) || fieldName, access: accessOf(fields?.[fieldName]?.extensions ?? {}), operation }
+  const field = rootField(schema, row.field)
+  return { name: ('name' in row && row.name) || field.name, access: accessOf(field), operation }
 })
 
 describe('the OpenAPI document, in 3.1 and in 3.0.3,', () => {

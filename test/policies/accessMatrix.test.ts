@@ -110,7 +110,7 @@ describe.each(operations)('$label', (operation) => {
 })
 
 const guarded = operations.flatMap((operation) => {
-  const access = accessOf(operation.field.extensions)
+  const access = accessOf(operation.field)
   return access && access !== 'public' ? [{ ...operation, scope: access.scope }] : []
 })
 

@@ -15,7 +15,7 @@ const rootFields = [schema.getQueryType(), schema.getMutationType(), schema.getS
   Object.values(type?.getFields() ?? {}).map((field) => ({
     label: `${type?.name}.${field.name}`,
     field,
-    access: accessOf(field.extensions),
+    access: accessOf(field),
   })),
 )
 

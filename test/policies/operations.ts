@@ -184,7 +184,7 @@ export function expectationOf({ name }: Field): Expectation {
 
 /** What has to become of a caller, by what is declared: scope and role beside the field, scopes of roles and bundles, and the rule of the object. */
 export function expectedOutcome(field: Field, role: Role): Outcome {
-  const access = accessOf(field.extensions)
+  const access = accessOf(field)
   if (!access) throw new Error(`${field.name} says neither Requires nor Public`)
   const { rule } = expectationOf(field)
   if (access === 'public') return rule(role)

@@ -38,7 +38,7 @@ it('covers every mutation that takes keys', () => {
   expect(mutations.map(({ name }) => name).filter((name) => !(name in mutationCases))).toEqual([])
   expect(
     mutations
-      .filter(({ extensions }) => accessOf(extensions) === 'public')
+      .filter(({ extensions }) => accessOf({ extensions }) === 'public')
       .map(({ name }) => name)
       .sort(),
   ).toEqual([...withoutCredential].sort())
@@ -89,7 +89,7 @@ async function keyWith({ email, role }: Begun, scopes: readonly Scope[]): Promis
 }
 
 function scopeOf({ extensions }: Field): Scope {
-  const access = accessOf(extensions)
+  const access = accessOf({ extensions })
   if (!access || access === 'public') throw new Error('only guarded mutations are asked for')
   return access.scope
 }

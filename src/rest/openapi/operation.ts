@@ -43,7 +43,7 @@ export function operation(row: GeneratedRoute, surroundings: Surroundings): Oper
   const isRead = route.method === 'GET'
   const sources = argumentSources(field, route)
   const { body, version } = sources
-  const asked = accessOf(field.extensions) ?? 'public'
+  const asked = accessOf(field) ?? 'public'
   const restWords = inRestWords[field.name]
   return {
     operationId: route.name ?? field.name,

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
+import { rootField } from '../../graphql/rootField.js'
 import { accessOf, accessText } from '../../policies/authorize.js'
 import { argumentSources } from '../arguments.js'
 import { photoUpload } from '../routes.js'
@@ -15,10 +16,10 @@ import { type Operation, type Response, ref } from './types.js'
  */
 export function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { examples }: Surroundings): Operation {
   const { field: name, tag, accepts } = photoUpload
-  const field = schema.getMutationType()?.getFields()[name.replace('Mutation.', '')]
-  const type = shown.getType(getNamedType(field?.type)?.name ?? '')
-  if (!field || !isObjectType(type)) throw new Error(`the schema has no ${name}`)
-  const access = accessOf(field.extensions) ?? 'public'
+  const field = rootField(schema, name)
+  const type = shown.getType(getNamedType(field.type).name)
+  if (!isObjectType(type)) throw new Error(`the schema has no ${name}`)
+  const access = accessOf(field) ?? 'public'
   const created: Response = {
     description: 'The pet with its new picture.',
     headers: withHeaders('ETag', ...keyHeaders(field)),

@@ -1,0 +1,35 @@
+import { type GraphQLSchema, OperationTypeNode } from 'graphql'
+import type { RequestContext } from '../context.js'
+import type { Actor } from '../domain/actor.js'
+import { authorize } from './authorize.js'
+import { idempotent } from './idempotent.js'
+import type { Operation, Policy, Resolve, RootField } from './policy.js'
+
+/** All policies, in their order: the first one decides first, and is the outermost around a field. A new policy is a file, and a line here. */
+const policies: readonly Policy[] = [authorize, idempotent]
+
+/** Asks every policy at the door of a route. @throws the refusal of a policy */
+export function admit(actor: Actor, field: RootField): void {
+  for (const policy of policies) policy.admit?.(actor, field)
+}
+
+/** Asks every policy about an operation before it runs. @throws the refusal of a policy */
+export function plan(operation: Operation, context: RequestContext): void {
+  for (const policy of policies) policy.plan?.(operation, context)
+}
+
+/** @returns the resolver inside all policies. Whoever runs a root field in another way than by its resolver wraps that way by this function. */
+export function wrap(field: RootField, kind: OperationTypeNode, resolve: Resolve): Resolve {
+  return policies.reduceRight((next, policy) => policy.wrap?.(field, kind, next) ?? next, resolve)
+}
+
+/** Puts the root fields of a schema under all policies. */
+export function govern(schema: GraphQLSchema): void {
+  for (const kind of Object.values(OperationTypeNode)) {
+    for (const field of Object.values(schema.getRootType(kind)?.getFields() ?? {})) {
+      for (const policy of policies) policy.declare?.(field, kind)
+      if (field.resolve) field.resolve = wrap(field, kind, field.resolve)
+      if (field.subscribe) field.subscribe = wrap(field, kind, field.subscribe)
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import type { GraphQLField, GraphQLFieldResolver, OperationTypeNode } from 'graphql'
+import type { RequestContext } from '../context.js'
+import type { Actor } from '../domain/actor.js'
+
+/** A field of Query, Mutation or Subscription. Decorators of policies put their data into its extensions. */
+export type RootField = GraphQLField<unknown, RequestContext>
+export type Resolve = GraphQLFieldResolver<unknown, RequestContext>
+
+/** An operation of a valid document. */
+export interface Operation {
+  readonly kind: OperationTypeNode
+  /** The root fields that the document selects, introspection left out. A field that is selected twice is listed twice. */
+  readonly rootFields: readonly RootField[]
+}
+
+/** A rule about the rights and duties of callers. It holds in both styles. Each of its moments is optional; a moment refuses by throwing. */
+export interface Policy {
+  /** Runs once for each root field, when the schema is built. It may complete the field's description. */
+  declare?(field: RootField, kind: OperationTypeNode): void
+  /** Runs at the door of a REST route, before the body is read. */
+  admit?(actor: Actor, field: RootField): void
+  /** Runs when an operation is known, in either style, before any part of it has run. A subscription passes it once. */
+  plan?(operation: Operation, context: RequestContext): void
+  /** Wraps the run of a root field: its resolver, and for a subscription also the resolver's `subscribe`. */
+  wrap?(field: RootField, kind: OperationTypeNode, next: Resolve): Resolve
+}
