@@ -1,12 +1,5 @@
-import {
-  type GraphQLArgument,
-  type GraphQLField,
-  type GraphQLInputType,
-  getNamedType,
-  isInputObjectType,
-  isNonNullType,
-  isRequiredInputField,
-} from 'graphql'
+import { type GraphQLArgument, type GraphQLInputType, getNamedType, isInputObjectType, isNonNullType, isRequiredInputField } from 'graphql'
+import type { RootField } from '../policies/policy.js'
 import { invalid, invalidField } from '../values/errors.js'
 import { FieldErrors } from '../values/fieldErrors.js'
 import { parseJson } from '../values/json.js'
@@ -25,7 +18,7 @@ export interface ArgumentSources {
 
 /** @param row its path, and the arguments it leaves out. */
 export function argumentSources(
-  field: GraphQLField<unknown, unknown>,
+  field: RootField,
   { method, path, without = [] }: Pick<RestRoute, 'method' | 'path' | 'without'>,
 ): ArgumentSources {
   const inPath = new Set([...path.matchAll(/:(\w+)/g)].map((match) => match[1]))

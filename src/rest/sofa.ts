@@ -1,12 +1,14 @@
 import { filterSchema, pruneSchema } from '@graphql-tools/utils'
-import { type DocumentNode, type GraphQLField, type GraphQLSchema, type ObjectTypeDefinitionNode, parse, printType } from 'graphql'
+import { type DocumentNode, type GraphQLSchema, type ObjectTypeDefinitionNode, parse, printType } from 'graphql'
 import { useSofa } from 'sofa-api'
+import { rootField } from '../graphql/rootField.js'
+import type { RootField } from '../policies/policy.js'
 import type { RestRoute } from './routes.js'
 
 /** A row of the table with what Sofa made of it. */
 export interface GeneratedRoute {
   readonly route: RestRoute
-  readonly field: GraphQLField<unknown, unknown>
+  readonly field: RootField
   /** The whole operation, before it is cut to a representation. */
   readonly document: DocumentNode
 }
@@ -67,16 +69,10 @@ export async function generateRoutes(full: GraphQLSchema, routes: readonly RestR
     const sofaRoute = router.__routes.find(({ method, path }) => method === route.method && path === route.path)
     await sofaRoute?.handler({ url: '', params: {}, body: null }, {})
     const document = captured ?? documents.get(route.field)
-    const field = fieldOf(schema, route.field)
-    if (!document || !field) throw new Error(`Sofa generated nothing for ${route.field}`)
+    if (!document) throw new Error(`Sofa generated nothing for ${route.field}`)
     documents.set(route.field, document)
-    generated.push({ route, field, document })
+    generated.push({ route, field: rootField(schema, route.field), document })
     captured = undefined
   }
   return { routes: generated, schema, openapi: router.openAPIDocument }
-}
-
-function fieldOf(schema: GraphQLSchema, name: string): GraphQLField<unknown, unknown> | undefined {
-  const [type, field] = name.split('.')
-  return (type === 'Query' ? schema.getQueryType() : schema.getMutationType())?.getFields()[field ?? '']
 }

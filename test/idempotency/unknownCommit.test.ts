@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, createApp } from '../../src/app.js'
 import { parseConfig } from '../../src/config.js'
-import { settleUnsettled } from '../../src/domain/orders/settleUnsettled.js'
+import { settleAll } from '../../src/domain/orders/settle/settleAll.js'
 import { expectSoundBooks, forsake, lastOrderId, petRow } from '../orders/shop.js'
 import { type CommitGate, commitGate } from '../support/commitGate.js'
 import { aPet } from '../support/factories.js'
@@ -134,7 +134,7 @@ describe.each(moments)('a connection that breaks %s the server has committed', (
       const last = await insist(cancel)
       expect([last.status, last.body.status]).toEqual([200, 'cancelled'])
       await forsake(store, id)
-      await settleUnsettled(store.app.services())
+      await settleAll(store.app.services())
       expect((await insist(cancel)).text).toBe(last.text)
       const [{ chargeKey } = { chargeKey: '' }] = await store.sql<
         { chargeKey: string }[]

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { settleUnsettled } from '../../src/domain/orders/settleUnsettled.js'
+import { settleAll } from '../../src/domain/orders/settle/settleAll.js'
 import { type CrashPoint, crashPoints } from '../../src/values/crashPoint.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
@@ -34,7 +34,7 @@ beforeEach(async () => {
 const input = () => ({ items: [{ petId, quantity: 1 }] })
 const sold = { stock: 0, reserved: 0, status: 'sold' }
 const back = { stock: 1, reserved: 0, status: 'available' }
-const sweep = () => settleUnsettled(store.app.services())
+const sweep = () => settleAll(store.app.services())
 
 /** A process that crashes at the point while it answers a call; a second one has its order once the lease is over. */
 async function crash(point: CrashPoint, call: () => Promise<Answer>): Promise<number> {

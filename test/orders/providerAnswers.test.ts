@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { settleUnsettled } from '../../src/domain/orders/settleUnsettled.js'
+import { settleAll } from '../../src/domain/orders/settle/settleAll.js'
 import { guarded } from '../../src/providers/payments/guarded.js'
 import { createHttpPayments } from '../../src/providers/payments/http.js'
 import { movableClock } from '../support/clock.js'
@@ -48,7 +48,7 @@ afterAll(async () => {
 const one = () => ({ items: [{ petId, quantity: 1 }] })
 const sweep = (seconds = 0) => {
   clock.advance(seconds)
-  return settleUnsettled(store.app.services())
+  return settleAll(store.app.services())
 }
 const standing = async (id: number) => {
   const [row] = await store.sql<{ attempts: number; due: Date | null; alerted: boolean; maybe: boolean }[]>`

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { settleUnsettled } from '../../src/domain/orders/settleUnsettled.js'
+import { settleAll } from '../../src/domain/orders/settle/settleAll.js'
 import { movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
@@ -57,7 +57,7 @@ export function raceWorld() {
     /** Settles what is due once the first delays are over. @returns the number of orders begun. */
     sweep: () => {
       clock.advance(4)
-      return settleUnsettled(store.app.services())
+      return settleAll(store.app.services())
     },
     aUnit,
     async aPaidOrder(): Promise<{ id: number; petId: number }> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, createApp } from '../../src/app.js'
 import { parseConfig } from '../../src/config.js'
-import { settleUnsettled } from '../../src/domain/orders/settleUnsettled.js'
+import { settleAll } from '../../src/domain/orders/settle/settleAll.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
@@ -77,9 +77,9 @@ describe('two instances on one database', () => {
     const placing = place(0, petId, key)
     await gate.reached
     const id = await lastOrderId(store)
-    expect(await settleUnsettled(second.services())).toBe(0)
+    expect(await settleAll(second.services())).toBe(0)
     await forsake(store, id)
-    expect(await settleUnsettled(second.services())).toBe(1)
+    expect(await settleAll(second.services())).toBe(1)
     gate.open()
     expect(await placing).toMatchObject({ status: 201, id })
     expect((await place(1, petId, key)).id).toBe(id)

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { settleUnsettled } from '../../src/domain/orders/settleUnsettled.js'
+import { settleAll } from '../../src/domain/orders/settle/settleAll.js'
 import { guarded } from '../../src/providers/payments/guarded.js'
 import { createHttpPayments } from '../../src/providers/payments/http.js'
 import { createSandboxPayments } from '../../src/providers/payments/sandbox.js'
@@ -39,7 +39,7 @@ describe.each(styles)('an order whose payment is not known, by %s', (style) => {
   })
   const sweep = () => {
     clock.advance(10) // longer than the first delays
-    return settleUnsettled(store.app.services())
+    return settleAll(store.app.services())
   }
   const chargeOf = async (id: number) => books.charges.get((await orderRow(store, id)).chargeKey)
 
@@ -161,7 +161,7 @@ describe.each(styles)('a provider that is left alone, by %s', (style) => {
       const placed = await shop.place(style, one(petId), { key })
       expect(placed).toMatchObject({ status: 201, order: { paymentStatus: 'captured' } })
       expect(placed.order.id).not.toBe(refused.details.orderId)
-      await settleUnsettled(store.app.services())
+      await settleAll(store.app.services())
       expect(await petRow(store, petId)).toEqual({ stock: 0, reserved: 0, status: 'sold' })
       await expectSoundBooks(store)
     } finally {
@@ -201,9 +201,9 @@ describe('the sandbox’s methods in the shop', () => {
   })
 
   it('leave nothing undecided for ever: pm_timeout is paid, pm_error is not', async () => {
-    await settleUnsettled(store.app.services())
+    await settleAll(store.app.services())
     clock.advance(MINUTE)
-    await settleUnsettled(store.app.services())
+    await settleAll(store.app.services())
     const rows = await store.sql`select payment_method as method, payment_status as paid, recovery_point as point from orders order by id`
     expect(rows.map(({ method, paid, point }) => [method, paid, point])).toEqual([
       ['pm_ok', 'captured', 'settled'],

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { settleUnsettled } from '../../src/domain/orders/settleUnsettled.js'
+import { settleAll } from '../../src/domain/orders/settle/settleAll.js'
 import type { ChargeOutcome, PaymentProvider, RefundOutcome } from '../../src/domain/payments.js'
 import { createLog } from '../../src/observability/log.js'
 import { guarded } from '../../src/providers/payments/guarded.js'
@@ -122,7 +122,7 @@ function decision({ status, code, details, order }: Answer): object | undefined 
   return code === 'PAYMENT_FAILED' ? { code, details } : undefined
 }
 
-const sweep = () => settleUnsettled(store.app.services()).catch(() => 0) // a sweep that crashes is rejected
+const sweep = () => settleAll(store.app.services()).catch(() => 0) // a sweep that crashes is rejected
 const isUnsettled = async () => (await store.sql`select 1 from orders where recovery_point <> 'settled' limit 1`).length > 0
 
 it(`keeps the books through ${BEHAVIOURS} random answers, with retries, cancellations, crashes and waits`, {

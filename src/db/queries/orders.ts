@@ -25,7 +25,8 @@ const columns = {
   version: orders.version,
 }
 
-export type OrderRow = typeof orders.$inferSelect
+/** An order as its readers see it: without the columns that settle it. */
+export type OrderRow = Pick<typeof orders.$inferSelect, keyof typeof columns>
 export type OrderItemRow = typeof orderItems.$inferSelect
 export type OrderStatus = OrderRow['status']
 

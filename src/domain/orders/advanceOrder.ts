@@ -1,5 +1,5 @@
 import type { OrderRow, OrderStatus } from '../../db/queries/orders.js'
-import { moveOrder, orderForUpdate } from '../../db/queries/placement.js'
+import { moveOrder, orderForUpdate } from '../../db/queries/orderWrites.js'
 import { conflict, notFound, preconditionFailed } from '../../values/errors.js'
 import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'

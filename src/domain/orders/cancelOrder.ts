@@ -1,15 +1,18 @@
-import type { OrderRow } from '../../db/queries/orders.js'
-import { insertPaymentMovement, moveOrder, moveStockOfOrder, orderForUpdate } from '../../db/queries/placement.js'
-import { takeLease } from '../../db/queries/settling.js'
+import type { Tx } from '../../db/client.js'
+import type { OrderInFlight } from '../../db/queries/orderInFlight.js'
+import { takeLease } from '../../db/queries/orderLeases.js'
+import { moveOrder, orderForUpdate } from '../../db/queries/orderWrites.js'
+import { insertPaymentMovement } from '../../db/queries/payments.js'
+import { moveStockOfOrder } from '../../db/queries/stock.js'
 import { notFound, preconditionFailed } from '../../values/errors.js'
 import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { demand } from '../demands.js'
+import { answerCalls } from '../idempotency/answerCalls.js'
 import { inProgress } from '../idempotency/call.js'
 import type { Services } from '../services.js'
-import { answerCalls } from './answerCalls.js'
 import { recordOrderEvent } from './recordOrderEvent.js'
-import { settleOrder } from './settleOrder.js'
+import { settle } from './settle/settle.js'
 import { mustBecome } from './status.js'
 import { visibleOrders } from './visibility.js'
 
@@ -18,13 +21,13 @@ import { visibleOrders } from './visibility.js'
  * @returns the order; its payment is `refunding` when the provider could not be reached.
  * @throws NOT_FOUND, PRECONDITION_FAILED, CONFLICT for an order that was sent
  */
-export async function cancelOrder(services: Services, actor: Actor, id: OrderId, version?: number | null): Promise<OrderRow> {
+export async function cancelOrder(services: Services, actor: Actor, id: OrderId, version?: number | null): Promise<OrderInFlight> {
   const { claim, write, writeApart, clock } = services
   const begun =
     claim?.begun === undefined ? await write((tx) => begin(services, tx, actor, id, version)) : await writeApart((tx) => takeLease(tx, id))
   if (!begun) throw inProgress()
   services.crashAt('order_cancelled')
-  const order = await settleOrder(services, begun)
+  const order = await settle(services, begun)
   // the goods are back and the refund is certain to come, so the call is answered even when it is still on its way
   if (order.recoveryPoint !== 'settled')
     await writeApart(async (tx) => {
@@ -34,13 +37,7 @@ export async function cancelOrder(services: Services, actor: Actor, id: OrderId,
   return order
 }
 
-async function begin(
-  services: Services,
-  tx: Parameters<Parameters<Services['write']>[0]>[0],
-  actor: Actor,
-  id: OrderId,
-  version: number | null | undefined,
-): Promise<OrderRow> {
+async function begin(services: Services, tx: Tx, actor: Actor, id: OrderId, version: number | null | undefined): Promise<OrderInFlight> {
   const { claim, clock, ids } = services
   await claim?.lock(tx)
   const order = await orderForUpdate(tx, visibleOrders(actor), id)
@@ -51,7 +48,7 @@ async function begin(
   const now = clock.now()
   const change = { status: 'cancelled', paymentStatus: 'refunding', recoveryPoint: 'refunding', estimatedDelivery: null } as const
   await moveOrder(tx, id, 'settled', { ...change, refundKey: ids.uuid(), note: 'Cancelled' }, now)
-  const cancelled = (await takeLease(tx, id)) as OrderRow // its row is locked, and was settled
+  const cancelled = (await takeLease(tx, id)) as OrderInFlight // its row is locked, and was settled
   await moveStockOfOrder(tx, id, 'returned', now)
   const { totalAmount, chargeId } = order
   await insertPaymentMovement(tx, { orderId: id, kind: 'refund_requested', amount: totalAmount, chargeId, createdAt: now })

@@ -1,15 +1,8 @@
 import type { Tx } from '../../db/client.js'
+import type { OrderToCharge } from '../../db/queries/orderInFlight.js'
 import type { OrderRow } from '../../db/queries/orders.js'
-import {
-  insertItems,
-  insertOrder,
-  insertOrderChange,
-  insertStockMovements,
-  lockPets,
-  type NewItem,
-  type PetOnSale,
-  reserveStock,
-} from '../../db/queries/placement.js'
+import { insertItems, insertOrder, insertOrderChange, type NewItem } from '../../db/queries/orderWrites.js'
+import { insertStockMovements, lockPets, type PetOnSale, reserveStock } from '../../db/queries/stock.js'
 import { isPayable } from '../../values/currency.js'
 import { ApiError, conflict, invalid, invalidField } from '../../values/errors.js'
 import type { PetId, UserId } from '../../values/ids.js'
@@ -19,7 +12,7 @@ import { LOW_STOCK, recordLowStock } from '../pets/lowStock.js'
 import type { Services } from '../services.js'
 import { type Address, checkAddress } from './address.js'
 import { customerOf } from './customerOf.js'
-import { resumedOrder, settledOrder } from './settleOrder.js'
+import { resume, settleOrThrow } from './settle/settle.js'
 import { invalidCustomer } from './visibility.js'
 
 const DELIVERY_DAYS = 5
@@ -48,17 +41,17 @@ export interface OrderInput {
  */
 export async function placeOrder(services: Services, actor: Actor, input: OrderInput): Promise<OrderRow> {
   const { claim } = services
-  if (claim?.begun !== undefined) return resumedOrder(services, claim.begun)
+  if (claim?.begun !== undefined) return resume(services, claim.begun)
   checkAddress(input.shippingAddress)
   const customerId = await customerOf(services, actor, input.customerId)
   const begun = await services.write((tx) => begin(services, tx, customerId, input))
   if (begun instanceof ApiError) throw begun
   services.crashAt('order_reserved')
-  return settledOrder(services, begun)
+  return settleOrThrow(services, begun)
 }
 
 /** The first transaction: key, reservation and order commit together. @returns a refusal when the key has to remember it. */
-async function begin(services: Services, tx: Tx, customerId: UserId, input: OrderInput): Promise<OrderRow | ApiError> {
+async function begin(services: Services, tx: Tx, customerId: UserId, input: OrderInput): Promise<OrderToCharge | ApiError> {
   const { claim, clock, ids } = services
   await claim?.lock(tx)
   const now = clock.now()
@@ -92,7 +85,6 @@ async function begin(services: Services, tx: Tx, customerId: UserId, input: Orde
     createdAt: now,
     updatedAt: now,
     estimatedDelivery: new Date(now.getTime() + DELIVERY_DAYS * DAY_MS),
-    recoveryPoint: 'charging',
     paymentMethod: input.paymentMethod ?? DEFAULT_METHOD,
     chargeKey: ids.uuid(),
   })

@@ -1,7 +1,10 @@
+import type { RecoveryPoint } from '../../db/queries/orderInFlight.js'
 import type { OrderRow, OrderStatus } from '../../db/queries/orders.js'
 import { ApiError, conflict } from '../../values/errors.js'
 
-type Standing = Pick<OrderRow, 'status' | 'paymentStatus' | 'recoveryPoint'>
+interface Standing extends Pick<OrderRow, 'status' | 'paymentStatus'> {
+  readonly recoveryPoint: RecoveryPoint
+}
 
 const steps: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   pending: ['processing', 'cancelled'],

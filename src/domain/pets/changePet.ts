@@ -1,5 +1,5 @@
 import { type PetRow, petForUpdate, updatePetRow } from '../../db/queries/pets.js'
-import { insertStockMovements } from '../../db/queries/placement.js'
+import { insertStockMovements } from '../../db/queries/stock.js'
 import { notFound, preconditionFailed } from '../../values/errors.js'
 import type { PetId } from '../../values/ids.js'
 import type { Services } from '../services.js'

@@ -1,6 +1,6 @@
 import { violates } from '../../db/failure.js'
 import { insertPet, nextPetId, type PetRow } from '../../db/queries/pets.js'
-import { insertStockMovements } from '../../db/queries/placement.js'
+import { insertStockMovements } from '../../db/queries/stock.js'
 import type { Services } from '../services.js'
 import { checkPrice, type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
 

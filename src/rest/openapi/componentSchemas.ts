@@ -86,7 +86,7 @@ function pageOfFields(sofa: SofaSchema, type: GraphQLObjectType): Schema {
 }
 
 function property(
-  field: GraphQLField<unknown, unknown> | GraphQLInputField,
+  field: GraphQLField<unknown, never> | GraphQLInputField,
   sofa: SofaSchema,
   example: unknown,
   componentOf?: (name: string) => string,

@@ -22,7 +22,7 @@ import { shownFields } from './shown.js'
 /** Examples for everything in the schema, so that a new resource has some before anybody writes any. */
 export interface Examples {
   /** Of a field that is a plain value; undefined for objects, whose parts have their own. */
-  ofField(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): unknown
+  ofField(type: GraphQLObjectType, field: GraphQLField<unknown, never>): unknown
   ofInputField(type: GraphQLInputObjectType, field: GraphQLInputField): unknown
   /** The default representation. */
   ofType(type: GraphQLObjectType): Record<string, unknown>
@@ -37,7 +37,7 @@ export function createExamples(schema: GraphQLSchema, resources: ReadonlySet<str
     return isInputObjectType(input) ? constraintOf(input.getFields()[name]?.extensions)?.example : undefined
   }
 
-  function ofField(type: GraphQLObjectType, { name, type: fieldType }: GraphQLField<unknown, unknown>): unknown {
+  function ofField(type: GraphQLObjectType, { name, type: fieldType }: GraphQLField<unknown, never>): unknown {
     if (!isLeafType(getNamedType(fieldType))) return undefined
     const own = samples[`${type.name}.${name}`]
     return own !== undefined ? own : (created(type, name) ?? ofAny(fieldType))
@@ -47,7 +47,7 @@ export function createExamples(schema: GraphQLSchema, resources: ReadonlySet<str
     return Object.fromEntries(shownFields(type, resources).map((field) => [field.name, exampleOf(type, field)]))
   }
 
-  function exampleOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): unknown {
+  function exampleOf(type: GraphQLObjectType, field: GraphQLField<unknown, never>): unknown {
     const own = ofField(type, field) ?? samples[`${type.name}.${field.name}`]
     return own !== undefined ? own : ofAny(field.type)
   }

@@ -1,6 +1,6 @@
-import type { OrderRow } from '../../db/queries/orders.js'
-import { ApiError } from '../../values/errors.js'
-import { orderNumber } from './orderNumber.js'
+import type { OrderRow } from '../../../db/queries/orders.js'
+import { ApiError } from '../../../values/errors.js'
+import { orderNumber } from '../orderNumber.js'
 
 /** @param reason why, where it was not the customer's bank or the time. */
 export function paymentFailed({ id }: Pick<OrderRow, 'id'>, reason?: 'provider_rejected'): ApiError {

@@ -1,20 +1,15 @@
-import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
+import { asc, type SQL, sql } from 'drizzle-orm'
 import type { OrderId, PetId, UserId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
-import type { Db, Tx } from '../client.js'
-import { orderChanges, orderItems, orders, paymentMovements } from '../tables/orders.js'
+import type { Tx } from '../client.js'
+import { orderItems } from '../tables/orders.js'
 import { pets } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
 import { users } from '../tables/users.js'
 import { announcement } from './changes.js'
-import type { OrderRow } from './orders.js'
 import type { PetStatus } from './pets.js'
 
-export type RecoveryPoint = OrderRow['recoveryPoint']
 type StockMovementKind = (typeof stockMovements.$inferInsert)['kind']
-
-/** How long somebody who goes on with an order may take before another may. Renewed while the work lasts. */
-export const LEASE = sql`now() + interval '15 seconds'`
 
 export interface Wanted {
   readonly petId: PetId
@@ -116,106 +111,4 @@ export async function insertStockMovements(
   await tx.execute(sql`
     insert into ${stockMovements} (pet_id, order_id, kind, quantity, created_at)
     select pet_id, ${orderId}::bigint, ${kind}, quantity, ${now.toISOString()}::timestamptz from ${wantedTable(wanted)}`)
-}
-
-export type NewOrder = Omit<typeof orders.$inferInsert, 'id' | 'leaseUntil' | 'version'>
-
-/** An order its maker holds the lease of. */
-export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderRow> {
-  const [row] = await tx
-    .insert(orders)
-    .values({ ...order, leaseUntil: LEASE as SQL<Date> & Date })
-    .returning()
-  return row as OrderRow // an insert without a condition returns its row
-}
-
-export interface NewItem {
-  readonly line: number
-  readonly petId: PetId
-  readonly name: string
-  readonly quantity: number
-  readonly unitPrice: Cents
-}
-
-/** Any number of items by one statement of one text. */
-export async function insertItems(tx: Tx, orderId: OrderId, items: readonly NewItem[]): Promise<void> {
-  const list = (values: readonly number[]) => `{${values.join(',')}}`
-  await tx.execute(sql`
-    insert into ${orderItems} (order_id, line, pet_id, name, quantity, unit_price)
-    select ${orderId}, line, pet_id, name, quantity, unit_price from unnest(
-      ${list(items.map(({ line }) => line))}::int[], ${list(items.map(({ petId }) => petId))}::bigint[],
-      ${sql.param(items.map(({ name }) => name))}::text[], ${list(items.map(({ quantity }) => quantity))}::int[],
-      ${list(items.map(({ unitPrice }) => unitPrice))}::bigint[]) as item (line, pet_id, name, quantity, unit_price)`)
-}
-
-type OrderChange = Partial<
-  Pick<typeof orders.$inferInsert, 'status' | 'paymentStatus' | 'recoveryPoint' | 'chargeId' | 'refundKey' | 'estimatedDelivery'>
->
-
-/** A condition beside the recovery point: the change is written only when the order meets it. */
-interface Condition {
-  /** True: no charge request may have been left without an answer, so there cannot be a charge. */
-  readonly isUncharged?: boolean
-}
-
-/**
- * Changes an order that stands at the point it is expected to. Attempts are counted anew from there.
- * @returns undefined when it does not stand there: somebody else was faster.
- */
-export async function moveOrder(
-  tx: Tx,
-  id: OrderId,
-  expected: RecoveryPoint,
-  { note, ...change }: OrderChange & { note?: string },
-  now: Date,
-  { isUncharged }: Condition = {},
-): Promise<OrderRow | undefined> {
-  const isLeft = change.recoveryPoint === 'settled'
-  const [row] = await tx
-    .update(orders)
-    .set({
-      ...change,
-      version: sql`${orders.version} + 1`,
-      updatedAt: now,
-      settleAttempts: 0,
-      nextSettleAt: null,
-      ...(isLeft && { leaseUntil: null }),
-    })
-    .where(and(eq(orders.id, id), eq(orders.recoveryPoint, expected), isUncharged ? eq(orders.mayBeCharged, false) : undefined))
-    .returning()
-  if (row) await insertOrderChange(tx, row, note, now)
-  return row
-}
-
-/** A row of the timeline. Every change of an order has one, so this is where it is announced. */
-export async function insertOrderChange(
-  tx: Tx,
-  { id, customerId, status, paymentStatus }: Pick<OrderRow, 'id' | 'customerId' | 'status' | 'paymentStatus'>,
-  note: string | undefined,
-  now: Date,
-): Promise<void> {
-  await tx
-    .insert(orderChanges)
-    .values({ orderId: id, status, paymentStatus, note, createdAt: now })
-    .returning({ announced: announcement('order', orderChanges.orderId, sql`${customerId}`) })
-}
-
-export async function insertPaymentMovement(tx: Tx, movement: typeof paymentMovements.$inferInsert): Promise<void> {
-  await tx.insert(paymentMovements).values(movement)
-}
-
-/** The whole row. */
-export async function findOrder(db: Db, id: OrderId): Promise<OrderRow | undefined> {
-  const [row] = await db.select().from(orders).where(eq(orders.id, id))
-  return row
-}
-
-/** Locks an order, if `visible` shows it, for the rest of the transaction. */
-export async function orderForUpdate(tx: Tx, visible: SQL | undefined, id: OrderId): Promise<OrderRow | undefined> {
-  const [row] = await tx
-    .select()
-    .from(orders)
-    .where(and(visible, eq(orders.id, id)))
-    .for('update')
-  return row
 }

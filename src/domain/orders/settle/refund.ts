@@ -1,13 +1,14 @@
-import type { OrderRow } from '../../db/queries/orders.js'
-import { insertPaymentMovement, moveOrder } from '../../db/queries/placement.js'
-import type { RefundOutcome } from '../payments.js'
-import type { Services } from '../services.js'
-import { answerCalls } from './answerCalls.js'
+import type { OrderInFlight, OrderToRefund, OrderToUndo } from '../../../db/queries/orderInFlight.js'
+import { moveOrder } from '../../../db/queries/orderWrites.js'
+import { insertPaymentMovement } from '../../../db/queries/payments.js'
+import { answerCalls } from '../../idempotency/answerCalls.js'
+import type { RefundOutcome } from '../../payments.js'
+import type { Services } from '../../services.js'
+import { recordOrderEvent } from '../recordOrderEvent.js'
 import { StillOpen } from './leaveOpen.js'
-import { recordOrderEvent } from './recordOrderEvent.js'
 
 /** Pays back a cancelled order. */
-export async function refundOrder(services: Services, order: OrderRow, owner: string): Promise<OrderRow | StillOpen | undefined> {
+export async function refund(services: Services, order: OrderToRefund, owner: string): Promise<OrderInFlight | StillOpen | undefined> {
   const { write, clock } = services
   const { id, chargeId, totalAmount } = order
   if (chargeId !== null) {
@@ -30,7 +31,11 @@ export async function refundOrder(services: Services, order: OrderRow, owner: st
 }
 
 /** Asks the provider for a refund, under the key that was stored before. */
-export function payBack({ payments }: Services, order: OrderRow, chargeId: string, owner: string): Promise<RefundOutcome> {
-  const { refundKey, totalAmount: amount, currency } = order
-  return payments.refund({ key: refundKey ?? '', chargeId, amount, currency, owner })
+export function payBack(
+  { payments }: Services,
+  { refundKey: key, totalAmount: amount, currency }: OrderToRefund | OrderToUndo,
+  chargeId: string,
+  owner: string,
+): Promise<RefundOutcome> {
+  return payments.refund({ key, chargeId, amount, currency, owner })
 }

@@ -1,7 +1,7 @@
-import type { OrderRow } from '../../db/queries/orders.js'
-import { leaveOrderOpen } from '../../db/queries/settling.js'
-import type { ChargeOutcome, RefundOutcome } from '../payments.js'
-import type { Services } from '../services.js'
+import type { OrderInFlight } from '../../../db/queries/orderInFlight.js'
+import { leaveOrderOpen } from '../../../db/queries/orderLeases.js'
+import type { ChargeOutcome, RefundOutcome } from '../../payments.js'
+import type { Services } from '../../services.js'
 
 /** Length of a reservation. An order that is not paid in this time is undone, so that other customers can buy its units. */
 const RESERVATION_MS = 15 * 60 * 1000
@@ -18,8 +18,13 @@ export class StillOpen {
 }
 
 /** The end of an order's reservation, in milliseconds since 1970. */
-export function reservationEnd({ createdAt }: Pick<OrderRow, 'createdAt'>): number {
+export function reservationEnd({ createdAt }: Pick<OrderInFlight, 'createdAt'>): number {
   return createdAt.getTime() + RESERVATION_MS
+}
+
+/** True once the order's reservation has ended. */
+export function isExpired({ clock }: Pick<Services, 'clock'>, order: Pick<OrderInFlight, 'createdAt'>): boolean {
+  return reservationEnd(order) <= clock.now().getTime()
 }
 
 /**
@@ -33,7 +38,7 @@ function settleDelay(attempts: number, chance: number): number {
 }
 
 /** Stores when the order is due again, and gives up its lease. Alerts operators once for each order that outlives its reservation or is not paid back. */
-export async function leaveOpen(services: Services, order: OrderRow, { concern, outcome }: StillOpen): Promise<void> {
+export async function leaveOpen(services: Services, order: OrderInFlight, { concern, outcome }: StillOpen): Promise<void> {
   const { writeApart, clock, ids, alerts } = services
   const now = clock.now()
   const settleAttempts = order.settleAttempts + (outcome.kind === 'notSent' ? 0 : 1)

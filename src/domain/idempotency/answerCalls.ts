@@ -1,8 +1,8 @@
 import type { Tx } from '../../db/client.js'
 import { finishRecordsOfOrder, hasUnfinishedRecord } from '../../db/queries/idempotency.js'
 import type { OrderRow } from '../../db/queries/orders.js'
-import { type Answer, sealAnswer } from '../idempotency/answer.js'
 import type { Services } from '../services.js'
+import { type Answer, sealAnswer } from './answer.js'
 
 /** Remembers the order as the answer to the calls that began this, if any came with a key. @param body what REST shows of the order, as JSON */
 export async function answerCalls(

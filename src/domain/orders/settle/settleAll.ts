@@ -1,7 +1,7 @@
-import { takeDueOrders } from '../../db/queries/settling.js'
-import type { Services } from '../services.js'
+import { takeDueOrders } from '../../../db/queries/orderLeases.js'
+import type { Services } from '../../services.js'
 import { reservationEnd } from './leaveOpen.js'
-import { settleOrder } from './settleOrder.js'
+import { settle } from './settle.js'
 
 /** Orders that are settled at the same time. */
 const MAX_UNDER_WAY = 50
@@ -33,7 +33,7 @@ export function createSettler(onFailure: (error: unknown) => void): Settler {
       if (underWay.size >= MAX_UNDER_WAY + MAX_EXPIRED) return 0
       const orders = await services.write((tx) => takeDueOrders(tx, now, expired, bounds))
       for (const order of orders) {
-        const settling: Promise<void> = settleOrder(services, order, OWNER)
+        const settling: Promise<void> = settle(services, order, OWNER)
           .then(() => undefined, onFailure)
           .finally(() => underWay.delete(settling))
         underWay.add(settling)
@@ -47,7 +47,7 @@ export function createSettler(onFailure: (error: unknown) => void): Settler {
 }
 
 /** Settles the due orders and waits for them. @returns the number of orders begun. @throws AggregateError of the failures that `createSettler` reports */
-export async function settleUnsettled(services: Services): Promise<number> {
+export async function settleAll(services: Services): Promise<number> {
   const failures: unknown[] = []
   const settler = createSettler((error) => failures.push(error))
   const taken = await settler.run(services)

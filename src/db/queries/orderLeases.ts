@@ -2,8 +2,10 @@ import { and, eq, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { OrderId } from '../../values/ids.js'
 import type { Tx } from '../client.js'
 import { orders } from '../tables/orders.js'
-import type { OrderRow } from './orders.js'
-import { LEASE } from './placement.js'
+import { inFlight, type OrderInFlight } from './orderInFlight.js'
+
+/** How long somebody who goes on with an order may take before another may. Renewed while the work lasts. */
+export const LEASE = sql`now() + interval '15 seconds'`
 
 const isFree = or(sql`${orders.leaseUntil} is null`, lt(orders.leaseUntil, sql`now()`))
 
@@ -14,13 +16,13 @@ const takenOver = {
 } as const
 
 /** Takes the lease of an unsettled order. @returns undefined when the order is settled or another process holds its lease. */
-export async function takeLease(tx: Tx, id: OrderId): Promise<OrderRow | undefined> {
+export async function takeLease(tx: Tx, id: OrderId): Promise<OrderInFlight | undefined> {
   const [row] = await tx
     .update(orders)
     .set(takenOver)
     .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled'), isFree))
     .returning()
-  return row
+  return row && inFlight(row)
 }
 
 /** Renews the lease of an order. */
@@ -34,13 +36,13 @@ export async function renewLease(tx: Tx, id: OrderId): Promise<void> {
 /** Lets go of an order that stands where it stood, with when it is due again. */
 export async function leaveOrderOpen(
   tx: Tx,
-  { id, recoveryPoint }: Pick<OrderRow, 'id' | 'recoveryPoint'>,
+  { id, recoveryPoint }: Pick<OrderInFlight, 'id' | 'recoveryPoint'>,
   {
     settleAttempts,
     nextSettleAt,
     mayBeCharged,
     alertedAt,
-  }: Pick<OrderRow, 'settleAttempts' | 'nextSettleAt' | 'mayBeCharged' | 'alertedAt'>,
+  }: Pick<OrderInFlight, 'settleAttempts' | 'nextSettleAt' | 'mayBeCharged' | 'alertedAt'>,
 ): Promise<void> {
   await tx
     .update(orders)
@@ -73,16 +75,17 @@ export async function takeDueOrders(
   now: Date,
   expired: Date,
   { limit, expiredLimit }: { readonly limit: number; readonly expiredLimit: number },
-): Promise<OrderRow[]> {
+): Promise<OrderInFlight[]> {
   const at = sql`${now.toISOString()}::timestamptz`
   const isExpired = sql`${orders.recoveryPoint} = 'charging' and ${orders.createdAt} <= ${expired.toISOString()}::timestamptz`
   const isDue = sql`(${orders.nextSettleAt} is null or ${orders.nextSettleAt} <= ${at})`
   const free = (condition: SQL, most: number) => sql`(select ${orders.id} from ${orders}
     where ${orders.recoveryPoint} <> 'settled' and (${isFree}) and ${condition}
     order by ${orders.settleAttempts}, ${orders.nextSettleAt} nulls first, ${orders.id} limit ${most} for update skip locked)`
-  return tx
+  const rows = await tx
     .update(orders)
     .set(takenOver)
     .where(sql`${orders.id} in ${free(isExpired, expiredLimit)} or ${orders.id} in ${free(isDue, limit)}`)
     .returning()
+  return rows.map(inFlight)
 }

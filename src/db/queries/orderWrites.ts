@@ -1,0 +1,109 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { OrderId, PetId } from '../../values/ids.js'
+import type { Cents } from '../../values/money.js'
+import type { Db, Tx } from '../client.js'
+import { orderChanges, orderItems, orders } from '../tables/orders.js'
+import { announcement } from './changes.js'
+import { inFlight, type OrderInFlight, type OrderToCharge, type RecoveryPoint } from './orderInFlight.js'
+import { LEASE } from './orderLeases.js'
+
+export type NewOrder = Omit<typeof orders.$inferInsert, 'id' | 'leaseUntil' | 'version' | 'recoveryPoint'> & {
+  readonly chargeKey: string
+  readonly paymentMethod: string
+}
+
+/** Inserts an order that is to be charged. Its maker holds the lease. */
+export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderToCharge> {
+  const [row] = await tx
+    .insert(orders)
+    .values({ ...order, recoveryPoint: 'charging', leaseUntil: LEASE as SQL<Date> & Date })
+    .returning()
+  return row as OrderToCharge // an insert without a condition returns its row
+}
+
+export interface NewItem {
+  readonly line: number
+  readonly petId: PetId
+  readonly name: string
+  readonly quantity: number
+  readonly unitPrice: Cents
+}
+
+/** Any number of items by one statement of one text. */
+export async function insertItems(tx: Tx, orderId: OrderId, items: readonly NewItem[]): Promise<void> {
+  const list = (values: readonly number[]) => `{${values.join(',')}}`
+  await tx.execute(sql`
+    insert into ${orderItems} (order_id, line, pet_id, name, quantity, unit_price)
+    select ${orderId}, line, pet_id, name, quantity, unit_price from unnest(
+      ${list(items.map(({ line }) => line))}::int[], ${list(items.map(({ petId }) => petId))}::bigint[],
+      ${sql.param(items.map(({ name }) => name))}::text[], ${list(items.map(({ quantity }) => quantity))}::int[],
+      ${list(items.map(({ unitPrice }) => unitPrice))}::bigint[]) as item (line, pet_id, name, quantity, unit_price)`)
+}
+
+type OrderChange = Partial<
+  Pick<typeof orders.$inferInsert, 'status' | 'paymentStatus' | 'recoveryPoint' | 'chargeId' | 'refundKey' | 'estimatedDelivery'>
+>
+
+/** A condition beside the recovery point: the change is written only when the order meets it. */
+interface Condition {
+  /** True: no charge request may have been left without an answer, so there cannot be a charge. */
+  readonly isUncharged?: boolean
+}
+
+/**
+ * Changes an order that stands at the point it is expected to. Attempts are counted anew from there.
+ * @returns undefined when it does not stand there: somebody else was faster.
+ */
+export async function moveOrder(
+  tx: Tx,
+  id: OrderId,
+  expected: RecoveryPoint,
+  { note, ...change }: OrderChange & { note?: string },
+  now: Date,
+  { isUncharged }: Condition = {},
+): Promise<OrderInFlight | undefined> {
+  const isLeft = change.recoveryPoint === 'settled'
+  const [row] = await tx
+    .update(orders)
+    .set({
+      ...change,
+      version: sql`${orders.version} + 1`,
+      updatedAt: now,
+      settleAttempts: 0,
+      nextSettleAt: null,
+      ...(isLeft && { leaseUntil: null }),
+    })
+    .where(and(eq(orders.id, id), eq(orders.recoveryPoint, expected), isUncharged ? eq(orders.mayBeCharged, false) : undefined))
+    .returning()
+  if (row) await insertOrderChange(tx, row, note, now)
+  return row && inFlight(row)
+}
+
+/** A row of the timeline. Every change of an order has one, so this is where it is announced. */
+export async function insertOrderChange(
+  tx: Tx,
+  { id, customerId, status, paymentStatus }: Pick<OrderInFlight, 'id' | 'customerId' | 'status' | 'paymentStatus'>,
+  note: string | undefined,
+  now: Date,
+): Promise<void> {
+  await tx
+    .insert(orderChanges)
+    .values({ orderId: id, status, paymentStatus, note, createdAt: now })
+    .returning({ announced: announcement('order', orderChanges.orderId, sql`${customerId}`) })
+}
+
+/** Reads the whole row of an order. */
+export async function findOrder(db: Db, id: OrderId): Promise<OrderInFlight | undefined> {
+  const [row] = await db.select().from(orders).where(eq(orders.id, id))
+  return row && inFlight(row)
+}
+
+/** Locks an order, if `visible` shows it, for the rest of the transaction. */
+export async function orderForUpdate(tx: Tx, visible: SQL | undefined, id: OrderId): Promise<OrderInFlight | undefined> {
+  const [row] = await tx
+    .select()
+    .from(orders)
+    .where(and(visible, eq(orders.id, id)))
+    .for('update')
+  return row && inFlight(row)
+}

@@ -1,0 +1,31 @@
+import { finishRecordsOfOrder } from '../../../db/queries/idempotency.js'
+import type { OrderInFlight, OrderToCharge, OrderToUndo } from '../../../db/queries/orderInFlight.js'
+import { moveOrder } from '../../../db/queries/orderWrites.js'
+import { insertPaymentMovement } from '../../../db/queries/payments.js'
+import { moveStockOfOrder } from '../../../db/queries/stock.js'
+import { refusalOf, sealAnswer } from '../../idempotency/answer.js'
+import type { Services } from '../../services.js'
+import { paymentFailed } from './paymentErrors.js'
+
+/** The state of an order that has failed. Nothing is paid and nothing will arrive. */
+export const FAILED = { status: 'cancelled', paymentStatus: 'failed', recoveryPoint: 'settled', estimatedDelivery: null } as const
+
+/** Ends an order as failed: puts back the units that it still holds, and stores the refusal under its idempotency key. */
+export async function release(
+  services: Services,
+  { id, totalAmount, recoveryPoint }: OrderToCharge | OrderToUndo,
+  note: string,
+): Promise<OrderInFlight | undefined> {
+  const { write, clock, secrets } = services
+  const released = await write(async (tx) => {
+    const now = clock.now()
+    const order = await moveOrder(tx, id, recoveryPoint, { ...FAILED, note }, now)
+    if (!order) return undefined
+    await moveStockOfOrder(tx, id, 'released', now)
+    await insertPaymentMovement(tx, { orderId: id, kind: 'declined', amount: totalAmount, createdAt: now })
+    await finishRecordsOfOrder(tx, id, 'placeOrder', sealAnswer(secrets, refusalOf(paymentFailed(order)), undefined), now)
+    return order
+  })
+  services.crashAt('order_released')
+  return released
+}
