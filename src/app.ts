@@ -8,14 +8,14 @@ import type { Caller, Purpose, RequestContext, Style } from './context.js'
 import { schemaText } from './contract.js'
 import type { DatabaseAddress } from './db/address.js'
 import { type ChangeFeed, openChangeFeed } from './db/changeFeed.js'
-import { type Database, openDatabase, type Tx } from './db/client.js'
+import { type Database, openDatabase } from './db/client.js'
 import { anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { authenticate } from './domain/authenticate.js'
 import { shareOwner } from './domain/caller.js'
 import { createRequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
-import { type Services, servicesWith } from './domain/services.js'
+import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { graphqlBounds, KnownDocuments, restBounds } from './graphql/documents.js'
 import { createExecutor } from './graphql/execute.js'
@@ -45,9 +45,9 @@ import { createEventShape } from './rest/eventShape.js'
 import { createExportPlaces } from './rest/exportPlaces.js'
 import { serveOpenapi } from './rest/openapi.js'
 import { servePhotoUpload } from './rest/photoUpload.js'
-import { createRepresent } from './rest/represent.js'
 import { routes } from './rest/routes.js'
 import { serveRest } from './rest/server.js'
+import { createShow } from './rest/showResult.js'
 import { generateRoutes } from './rest/sofa.js'
 import { createProviders, photoFolder, type ServiceFactory, type Substitutes } from './services.js'
 import { systemClock } from './values/clock.js'
@@ -101,13 +101,6 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     metrics.securityEvents.inc({ type })
     log.info({ type }, 'security event')
   }
-  const show = createRepresent(generated)
-  const represent = (operation: string, results: readonly unknown[], tx: Tx) => {
-    const loaders = createLoaders(tx, anonymous)
-    const context = { actor: anonymous, requestId: '', style: 'rest', services: servicesWith(services(), { db: tx }), loaders } as const
-    const whole = { ...context, statements: () => 0, idempotency: {}, notes: { keyed: [] } }
-    return Promise.all(results.map((result) => show(operation, result, whole)))
-  }
   const requestLog = createRequestLogBuffer(() => metrics.requestLogDropped.inc())
   const countDelivery: Services['countDelivery'] = (outcome, seconds) => {
     metrics.webhookAttempts.inc({ outcome })
@@ -124,7 +117,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     alerts,
     changes,
     requestLog,
-    represent: represent as Services['represent'], // a list of as many
+    show: createShow(generated, (): Services => services()),
     eventShape: createEventShape(generated),
     makeGate: metrics.makeGate,
   }

@@ -85,7 +85,7 @@ interface Surroundings {
   /** By default one of which nobody is told what it drops. */
   readonly requestLog?: RequestLogBuffer
   /** Shows what REST does of results; without it, there is nothing to be remembered or delivered. */
-  readonly represent?: Services['represent']
+  readonly show?: Services['show']
   readonly eventShape?: Services['eventShape']
   /** By default of gates that are not measured. */
   readonly makeGate?: MakeGate
@@ -109,7 +109,7 @@ export async function createProviders(
     alerts = createAlerts(log),
     requestLog = createRequestLogBuffer(),
     changes = { isListening: false, subscribe: () => () => {} },
-    represent = async () => [] as never,
+    show = async (_type, rows) => rows.map(() => undefined),
     eventShape = wholeEvents,
     makeGate = unmeasured,
   }: Surroundings,
@@ -161,7 +161,7 @@ export async function createProviders(
   } as const
   const services: ServiceFactory = (session, origin = {}, actor = anonymous) => {
     const { db, transaction } = session ?? loopDatabase.session(origin.owner)
-    return servicesWith(shared, { db, write: writeAs(transaction, actor, clock), writeApart: transaction, origin, represent })
+    return servicesWith(shared, { db, write: writeAs(transaction, actor, clock), writeApart: transaction, origin, show })
   }
   return { services, accessTokens, photoStore, mailer, webhookSender }
 }

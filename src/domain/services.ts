@@ -141,6 +141,11 @@ interface DemandLog {
 /** What has become of a delivery by an attempt. */
 type DeliveryOutcome = 'delivered' | 'retried' | 'failed'
 
+/** Name of the type that a mutation returns. */
+export type ResultType = string & { readonly kind: 'ResultType' }
+/** Types whose rows events and stored answers show. */
+export type ShownType = 'Order' | 'Pet' | 'Webhook' | ResultType
+
 /** What a use case may use. Made for each operation, so that its statements are counted together. */
 export interface Services {
   /** For reading. */
@@ -175,14 +180,10 @@ export interface Services {
   /** Delays before the attempts at a delivery, in milliseconds. */
   readonly webhookSchedule: readonly number[]
   /**
-   * What REST shows of results of a mutation, read within the transaction that made them: JSON, undefined for operations REST has none of.
-   * Relations of several results are read together.
+   * Shows rows as REST does, read within the transaction that changed them. Relations of several rows are read together.
+   * @returns JSON for each row, in their order; undefined for a type that REST does not show
    */
-  represent<Results extends readonly unknown[]>(
-    operation: string,
-    results: Results,
-    tx: Tx,
-  ): Promise<{ [Index in keyof Results]: string | undefined }>
+  show(type: ShownType, rows: readonly unknown[], tx: Tx): Promise<readonly (string | undefined)[]>
   /** The idempotency key of the call, for operations that commit before they are done; none when there was no key. */
   readonly claim?: Claim
   /** The rules checked for the caller so far, stored with the idempotency key. Undefined when the call has no key. */

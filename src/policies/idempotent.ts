@@ -1,8 +1,17 @@
-import { DirectiveLocation, GraphQLDirective, GraphQLNonNull, type GraphQLResolveInfo, GraphQLString, getDirectiveValues } from 'graphql'
+import {
+  DirectiveLocation,
+  GraphQLDirective,
+  GraphQLNonNull,
+  type GraphQLResolveInfo,
+  GraphQLString,
+  getDirectiveValues,
+  getNamedType,
+} from 'graphql'
 import { Extensions } from 'type-graphql'
 import type { IdempotencyHeaders, RequestContext } from '../context.js'
 import { resultOf } from '../domain/idempotency/answer.js'
 import { refusedOutcome, runOnce } from '../domain/idempotency/runOnce.js'
+import type { ResultType } from '../domain/services.js'
 import type { Constraint } from '../schema/constrained.js'
 import { invalidField } from '../values/errors.js'
 import { mustBeAllowed } from './authorize.js'
@@ -73,6 +82,7 @@ export const idempotent: Policy = {
       const { version: _version, ...meaning } = args as Record<string, unknown>
       const { answer, outcome } = await runOnce(context.services, context.actor, key, meaning, {
         name: field.name,
+        shows: getNamedType(field.type).name as ResultType, // the name of the type that the mutation returns
         commitsFirst,
         admit: (actor) => mustBeAllowed(actor, field),
         act: async (services) => next(root, args, { ...context, services }, info),

@@ -18,8 +18,8 @@ export function plan(operation: Operation, context: RequestContext): void {
   for (const policy of policies) policy.plan?.(operation, context)
 }
 
-/** @returns the resolver inside all policies. Whoever runs a root field in another way than by its resolver wraps that way by this function. */
-export function wrap(field: RootField, kind: OperationTypeNode, resolve: Resolve): Resolve {
+/** @returns the resolver inside all policies. A run of a root field without its resolver is wrapped too. */
+function wrap(field: RootField, kind: OperationTypeNode, resolve: Resolve): Resolve {
   return policies.reduceRight((next, policy) => policy.wrap?.(field, kind, next) ?? next, resolve)
 }
 

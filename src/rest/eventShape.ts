@@ -2,8 +2,8 @@ import { type FieldNode, GraphQLError, Kind, type OperationDefinitionNode, parse
 import { LRUCache } from 'lru-cache'
 import type { EventShape } from '../domain/webhooks/eventShape.js'
 import type { EventObject } from '../domain/webhooks/eventTypes.js'
-import { createRepresentations } from './representation.js'
 import { resourceTypes } from './resources.js'
+import { createRestDocuments } from './restDocument.js'
 import type { Generated } from './sofa.js'
 
 const MAX_TOKENS = 500
@@ -57,7 +57,7 @@ export function createEventShape(generated: Generated): EventShape {
 function representationOf(generated: Generated, name: string): SelectionSetNode {
   const row = generated.routes.find(({ route }) => route.field === name)
   if (!row) throw new Error(`the table has no row for ${name}`)
-  const [operation] = createRepresentations(row, resourceTypes(generated)).document(undefined).definitions as [OperationDefinitionNode] // as it was cut
+  const [operation] = createRestDocuments(row, resourceTypes(generated)).document(undefined).definitions as [OperationDefinitionNode] // as it was cut
   const [root] = operation.selectionSet.selections as [FieldNode] // likewise
   if (!root.selectionSet) throw new Error(`${name} shows no fields`)
   return root.selectionSet

@@ -11,8 +11,8 @@ import { rootField } from '../graphql/rootField.js'
 import { headerKey } from '../policies/idempotent.js'
 import { ApiError, catalogue, invalidField } from '../values/errors.js'
 import { MAX_FORM_BYTES, readPicture } from './pictureForm.js'
-import { presentOutcome } from './presentOutcome.js'
-import { createRepresentations } from './representation.js'
+import { replyToOperation } from './replyToOperation.js'
+import { createRestDocuments } from './restDocument.js'
 import { pathsOf, photoUpload } from './routes.js'
 import type { Generated } from './sofa.js'
 
@@ -25,7 +25,7 @@ export async function servePhotoUpload(
 ): Promise<void> {
   const pet = generated.routes.find(({ route }) => route.field === 'Query.pet')
   if (!pet) throw new Error('the table has no row for a pet')
-  const [operation] = createRepresentations(pet, new Set()).document(undefined).definitions as [OperationDefinitionNode]
+  const [operation] = createRestDocuments(pet, new Set()).document(undefined).definitions as [OperationDefinitionNode]
   const [root] = operation.selectionSet.selections as [FieldNode] // the representation of a pet
   const shown = root.selectionSet ? print(root.selectionSet) : ''
   const document = parse(`mutation addPetPhoto($id: Int64!, $input: AddPetPhotoInput!) { addPetPhoto(id: $id, input: $input) ${shown} }`)
@@ -50,7 +50,7 @@ export async function servePhotoUpload(
         const path = await services.photoStore.save(picture, type, nameOf(picture, id, context))
         const result = await executor.execute(document, { id: /^(0|[1-9]\d*)$/.test(id) ? Number(id) : id, input: { path } }, context)
         if (isNotNeeded(result, context)) await discardPhoto(services, path)
-        return presentOutcome({ name: 'addPetPhoto', method: 'POST', status: 201, isList: false }, result, context, request, reply)
+        return replyToOperation({ name: 'addPetPhoto', method: 'POST', status: 201, isList: false }, result, context, request, reply)
       })
     }
   })

@@ -6,11 +6,11 @@ import { type ArgumentSources, argumentSources, readArguments } from './argument
 import { tagEncoding } from './entityTag.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
 import type { ExportPlaces } from './exportPlaces.js'
-import { keptRepresentations } from './keptRepresentations.js'
-import type { Presentation } from './present.js'
-import { presentOutcome } from './presentOutcome.js'
-import { createRepresentations, type Representations, rowType } from './representation.js'
+import { keptDocuments } from './keptDocuments.js'
+import type { Presentation } from './reply.js'
+import { replyToOperation } from './replyToOperation.js'
 import { resourceTypes } from './resources.js'
+import { createRestDocuments, type RestDocuments, rowType } from './restDocument.js'
 import { pathsOf, resources } from './routes.js'
 import type { Generated, GeneratedRoute } from './sofa.js'
 
@@ -22,7 +22,7 @@ interface Served extends Presentation {
   /** Query parameters beside the operation's own. */
   readonly extras: readonly string[]
   readonly sources: ArgumentSources
-  readonly representations: Representations
+  readonly documents: RestDocuments
 }
 
 interface RestServerOptions {
@@ -68,7 +68,7 @@ function prepare(row: GeneratedRoute, withAddress: ReadonlySet<string>, document
     isList: isObjectType(type) && rowType(type) !== undefined,
     extras: route.method === 'GET' ? ['fields'] : [],
     sources: argumentSources(field, route),
-    representations: keptRepresentations(createRepresentations(row, withAddress), documents, `${route.method} ${route.path}`),
+    documents: keptDocuments(createRestDocuments(row, withAddress), documents, `${route.method} ${route.path}`),
   }
 }
 
@@ -78,7 +78,7 @@ async function serve(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
-  const { name, representations, isList } = served
+  const { name, documents, isList } = served
   const query = request.query as Record<string, string | string[]> // what Fastify's parser makes
   const params = request.params as Record<string, string> // likewise
   const variables = readArguments(
@@ -91,7 +91,7 @@ async function serve(
   if (isList && request.prefers === NDJSON_TYPE) {
     const leave = exportPlaces.take(request.operationContext('rest').services.origin.owner ?? '')
     try {
-      const rows = await exportRows(executor, request, representations.exportDocument(fields), variables, name)
+      const rows = await exportRows(executor, request, documents.exportDocument(fields), variables, name)
       reply.header('content-type', NDJSON_TYPE).header('cache-control', 'no-store')
       if (request.method === 'HEAD') leave()
       else rows.once('close', leave)
@@ -102,6 +102,6 @@ async function serve(
     }
   }
   const context = request.operationContext('rest')
-  const outcome = await executor.execute(representations.document(fields), variables, context)
-  return presentOutcome(served, outcome, context, request, reply)
+  const outcome = await executor.execute(documents.document(fields), variables, context)
+  return replyToOperation(served, outcome, context, request, reply)
 }

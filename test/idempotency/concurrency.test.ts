@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anonymous } from '../../src/domain/actor.js'
 import { runOnce } from '../../src/domain/idempotency/runOnce.js'
+import type { ResultType } from '../../src/domain/services.js'
 import { registerUser } from '../../src/domain/users/registerUser.js'
 import { contents } from '../orders/shop.js'
 import { aPet } from '../support/factories.js'
@@ -105,6 +106,7 @@ describe('a call that has read before another of its key was done', () => {
       { input },
       {
         name: 'registerUser',
+        shows: 'Registration' as ResultType,
         commitsFirst: false,
         admit: () => {},
         async act(services) {
@@ -126,6 +128,7 @@ describe('a call that has read before another of its key was done', () => {
       { input },
       {
         name: 'registerUser',
+        shows: 'Registration' as ResultType,
         commitsFirst: false,
         admit: () => {},
         async act(services) {

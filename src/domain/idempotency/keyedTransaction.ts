@@ -2,7 +2,7 @@ import type { Tx } from '../../db/client.js'
 import { insertRecord, tryLockKey } from '../../db/queries/idempotency.js'
 import type { Accounts } from '../../db/queries/standing.js'
 import type { DemandRecord } from '../demands.js'
-import { type Services, servicesWith } from '../services.js'
+import { type ResultType, type Services, servicesWith } from '../services.js'
 import { sealAnswer } from './answer.js'
 import { inProgress, type KeyedCall, recordOf } from './call.js'
 
@@ -36,9 +36,9 @@ export class KeyedTransaction {
   }
 
   /** Remembers the answer and commits. */
-  async finish(operation: string, result: unknown): Promise<string | undefined> {
+  async finish(type: ResultType, result: unknown): Promise<string | undefined> {
     const tx = await this.open()
-    const [body] = await this.base.represent(operation, [result], tx)
+    const [body] = await this.base.show(type, [result], tx)
     const { identity, fingerprint, clientKey } = this.call
     const answer = sealAnswer(this.base.secrets, { kind: 'result', result, body }, clientKey)
     await insertRecord(tx, { ...identity, fingerprint, createdAt: this.base.clock.now(), demands: this.demands.toText(), answer })

@@ -2,7 +2,7 @@ import type { IdempotencyRecord } from '../../db/queries/idempotency.js'
 import { ApiError } from '../../values/errors.js'
 import type { Actor } from '../actor.js'
 import { DemandRecord, demandAgain } from '../demands.js'
-import { type Services, servicesWith } from '../services.js'
+import { type ResultType, type Services, servicesWith } from '../services.js'
 import { asItStands } from '../standing.js'
 import { type Answer, openAnswer } from './answer.js'
 import { inProgress, type KeyedCall, keyedCall, recordOf } from './call.js'
@@ -21,6 +21,8 @@ export interface KeyedResult {
 interface Operation {
   /** The mutation's field. */
   readonly name: string
+  /** The type of its result. */
+  readonly shows: ResultType
   /** It commits before it is done, and takes its key itself. */
   readonly commitsFirst: boolean
   /** @throws the refusal of an actor that may never make the call */
@@ -86,7 +88,7 @@ class KeyedOperation {
 
   async runInOneTransaction(): Promise<KeyedResult> {
     const transaction = new KeyedTransaction(this.services, this.call, this.demands)
-    const attempt = await this.attempt(transaction.services, (result) => transaction.finish(this.operation.name, result))
+    const attempt = await this.attempt(transaction.services, (result) => transaction.finish(this.operation.shows, result))
     if (!('error' in attempt)) return { answer: { kind: 'result', ...attempt }, outcome: 'first' }
     await transaction.abort(attempt.error)
     // what this call has read, or the lock it did not get, may be the doing of another under the same key that is done by now

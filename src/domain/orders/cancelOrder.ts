@@ -31,7 +31,7 @@ export async function cancelOrder(services: Services, actor: Actor, id: OrderId,
   // the goods are back and the refund is certain to come, so the call is answered even when it is still on its way
   if (order.recoveryPoint !== 'settled')
     await writeApart(async (tx) => {
-      const [body] = await services.represent('cancelOrder', [order], tx)
+      const [body] = await services.show('Order', [order], tx)
       await answerCalls(services, tx, order, 'cancelOrder', clock.now(), body)
     })
   return order

@@ -20,7 +20,7 @@ export async function recordOrderEvent(
   now: Date,
 ): Promise<string | undefined> {
   const { id: objectId, customerId } = order
-  const [object] = await services.represent('placeOrder', [order], tx) // as every operation that gives an order
+  const [object] = await services.show('Order', [order], tx)
   const changes = before ? changesBetween(before, order, CHANGING) : null
   await recordEvents(services, tx, [{ type, objectType: 'order', objectId, customerId, changes, object }], now)
   return object

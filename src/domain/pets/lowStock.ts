@@ -23,7 +23,7 @@ export async function recordLowStock(
   const pets = (after ?? (await petReads.several(tx, undefined, wereEnough))).filter(
     ({ id, stock }) => wereEnough.includes(id) && stock <= LOW_STOCK,
   )
-  const objects = await services.represent('updatePet', pets, tx)
+  const objects = await services.show('Pet', pets, tx)
   const happenings = pets.map(({ id, stock }, i) => ({
     type: 'pet.stock_low' as const,
     objectType: 'pet' as const,

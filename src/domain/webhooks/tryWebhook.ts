@@ -20,7 +20,7 @@ export function testWebhook(services: Services, actor: Actor, id: WebhookId): Pr
   return write(async (tx) => {
     const webhook = await getWebhook({ db: tx }, actor, id)
     await demandAllObjectsOf(services, tx, actor, webhook)
-    const [object] = await services.represent('updateWebhook', [webhook], tx)
+    const [object] = await services.show('Webhook', [webhook], tx)
     const now = clock.now()
     const test: Happening = { type: TEST_EVENT, objectType: 'webhook', objectId: id, changes: null, object }
     const [event] = await recordEvents(services, tx, [test], now)

@@ -11,7 +11,7 @@ import {
   isRequiredInputField,
 } from 'graphql'
 import { constraintOf } from '../../schema/constrained.js'
-import { rowType } from '../representation.js'
+import { rowType } from '../restDocument.js'
 import type { Generated } from '../sofa.js'
 import type { Examples } from './examples.js'
 import { objectSchema } from './objectSchema.js'

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
-import { rowType } from '../representation.js'
 import { resourceAt, resourceTypes } from '../resources.js'
+import { rowType } from '../restDocument.js'
 import { photoUpload } from '../routes.js'
 import type { Generated, GeneratedRoute } from '../sofa.js'
 import { componentSchemas } from './componentSchemas.js'

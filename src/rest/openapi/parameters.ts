@@ -1,6 +1,6 @@
 import { type GraphQLArgument, type GraphQLObjectType, getNamedType, isLeafType, isObjectType, isRequiredArgument } from 'graphql'
 import { constraintOf } from '../../schema/constrained.js'
-import { MAX_FIELDS_LENGTH } from '../representation.js'
+import { MAX_FIELDS_LENGTH } from '../restDocument.js'
 import { samples } from './samples.js'
 import { linkedFields } from './shown.js'
 import { constrain, typeSchema } from './typeSchema.js'

@@ -1,5 +1,5 @@
 import { type GraphQLField, type GraphQLObjectType, getNamedType, isLeafType } from 'graphql'
-import { rowType } from '../representation.js'
+import { rowType } from '../restDocument.js'
 
 /** What the default representation has: all of a page, else plain values and what has no address of its own. */
 export function shownFields(type: GraphQLObjectType, resources: ReadonlySet<string>): GraphQLField<unknown, never>[] {

@@ -2,13 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ExecutionResult } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { noteReplay } from '../graphql/replay.js'
-import { type Presentation, present } from './present.js'
+import { type Presentation, present } from './reply.js'
 
 /**
  * Sends what an operation gave. A call that is repeated under its key is sent what the first one was, byte for byte.
  * @param presentation how the field `name` is shown. @throws the operation's first error
  */
-export function presentOutcome(
+export function replyToOperation(
   { name, ...presentation }: Presentation & { readonly name: string },
   { data, errors }: ExecutionResult,
   context: RequestContext,

@@ -20,7 +20,7 @@ const MAX_PATHS = 50
 const MAX_SEGMENTS = 5
 
 /** Builds the documents of one route: the default representation, the one that `fields=` asks for, and the rows of an export. */
-export interface Representations {
+export interface RestDocuments {
   /** Sofa's operation cut to what is shown. @param fields `id,name,category.name`; the default representation without it. @throws VALIDATION_ERROR */
   document(fields: string | undefined): DocumentNode
   /** As `document`, for a list without anything that counts it. */
@@ -28,7 +28,7 @@ export interface Representations {
 }
 
 /** @param resources types that are read under an address of their own: elsewhere they are linked by id, not embedded. */
-export function createRepresentations({ field, document }: GeneratedRoute, resources: ReadonlySet<string>): Representations {
+export function createRestDocuments({ field, document }: GeneratedRoute, resources: ReadonlySet<string>): RestDocuments {
   const root = getNamedType(field.type)
   const operation = document.definitions[0] as OperationDefinitionNode // Sofa makes documents of one operation
 

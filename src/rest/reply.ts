@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { entityTag, matchingTag } from './entityTag.js'
 import { pageLinks } from './links.js'
-import { HIDDEN_VERSION } from './representation.js'
+import { HIDDEN_VERSION } from './restDocument.js'
 import type { RestRoute } from './routes.js'
 
 /** What of a row decides how its result is shown. */

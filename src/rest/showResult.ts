@@ -1,0 +1,74 @@
+import {
+  type DocumentNode,
+  execute,
+  type FieldNode,
+  GraphQLObjectType,
+  GraphQLSchema,
+  getNamedType,
+  isLeafType,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql'
+import type { RequestContext } from '../context.js'
+import { anonymous } from '../domain/actor.js'
+import { type Services, type ShownType, servicesWith } from '../domain/services.js'
+import { createLoaders } from '../loaders/loaders.js'
+import { resourceTypes } from './resources.js'
+import { createRestDocuments } from './restDocument.js'
+import type { Generated, GeneratedRoute } from './sofa.js'
+
+/**
+ * Shows rows as REST does, for events and for stored answers. They are shown by a schema of their own. It has a query for every type that a mutation
+ * returns, which gives back its root value. The types, and with them the resolvers, belong to the one schema.
+ * @param services the gateway's own services
+ */
+export function createShow(generated: Generated, services: () => Services): Services['show'] {
+  const rows = new Map<string, GeneratedRoute>()
+  for (const row of generated.routes) {
+    const type = getNamedType(row.field.type)
+    if (row.route.field.startsWith('Mutation.') && !isLeafType(type) && !rows.has(type.name)) rows.set(type.name, row)
+  }
+  const fields = [...rows].map(([name, { field }]) => [name, { type: field.type, resolve: (root: unknown) => root }] as const)
+  const schema = new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Shown', fields: Object.fromEntries(fields) }) })
+  const resources = resourceTypes(generated)
+  const documents = new Map([...rows].map(([name, row]) => [name, documentOf(name, row, resources)]))
+
+  async function show(type: string, document: DocumentNode, rootValue: unknown, contextValue: RequestContext): Promise<string> {
+    const { data, errors } = await execute({ schema, document, rootValue, contextValue })
+    if (errors?.[0]) throw errors[0]
+    return JSON.stringify(data?.[type])
+  }
+  return (type: ShownType, results, tx) => {
+    const document = documents.get(type)
+    if (!document) return Promise.resolve(results.map(() => undefined))
+    const context: RequestContext = {
+      actor: anonymous,
+      requestId: '',
+      style: 'rest',
+      services: servicesWith(services(), { db: tx }),
+      loaders: createLoaders(tx, anonymous),
+      statements: () => 0,
+      idempotency: {},
+      notes: { keyed: [] },
+    }
+    return Promise.all(results.map((result) => show(type, document, result, context)))
+  }
+}
+
+/** The selection of a route, without the arguments of its operation. */
+function documentOf(type: string, row: GeneratedRoute, resources: ReadonlySet<string>): DocumentNode {
+  const [operation] = createRestDocuments(row, resources).document(undefined).definitions as [OperationDefinitionNode] // as it was cut
+  const [root] = operation.selectionSet.selections as [FieldNode] // likewise
+  const name = { kind: Kind.NAME, value: type } as const
+  const field: FieldNode = { kind: Kind.FIELD, name, selectionSet: root.selectionSet }
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: [
+      {
+        kind: Kind.OPERATION_DEFINITION,
+        operation: 'query' as OperationDefinitionNode['operation'],
+        selectionSet: { kind: Kind.SELECTION_SET, selections: [field] },
+      },
+    ],
+  }
+}
