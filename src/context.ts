@@ -73,6 +73,8 @@ declare module 'fastify' {
     takesTicket?: boolean
     /** The root field that this route runs. The door asks the policies about it. */
     rootField?: GraphQLField<unknown, RequestContext>
+    /** True when the body is a file, which the handler reads. */
+    isUpload?: boolean
     /** Media types this route can answer with; JSON by default. */
     produces?: readonly string[]
     /** Media types this route takes as a body. */

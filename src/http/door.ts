@@ -84,12 +84,12 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
     done(null, payload)
   })
   app.addHook('preHandler', (request, _reply, done) => {
-    const { authenticates = true, takesTicket, rootField } = request.routeOptions.config
+    const { authenticates = true, takesTicket, rootField, isUpload = false } = request.routeOptions.config
     if (!authenticates || request.is404) return done()
     const enter = (actor: Actor): void => {
       request.actor = actor
       try {
-        if (rootField) admit(actor, rootField)
+        if (rootField) admit({ actor, field: rootField, isUpload })
         done()
       } catch (error) {
         done(error as Error) // policies throw errors alone

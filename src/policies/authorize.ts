@@ -50,7 +50,11 @@ export const authorize: Policy = {
     if (!access) throw new Error(`the ${kind} ${field.name} has neither Requires nor Public`)
     field.description = `${field.description ?? ''}\n\n${accessText(access)}`
   },
-  admit: mustBeAllowed,
+  // a caller without the rights learns of invalid input first (SPEC section 5), but has no file read
+  admit({ actor, field, isUpload }) {
+    if (isUpload) mustBeAllowed(actor, field)
+    else if (actor.kind === 'anonymous' && accessOf(field) !== 'public') throw unauthorized()
+  },
   wrap(field, _kind, next) {
     if (accessOf(field) === 'public') return next
     return (root, args, context, info) => {

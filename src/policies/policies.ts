@@ -1,16 +1,15 @@
 import { type GraphQLSchema, OperationTypeNode } from 'graphql'
 import type { RequestContext } from '../context.js'
-import type { Actor } from '../domain/actor.js'
 import { authorize } from './authorize.js'
 import { idempotent } from './idempotent.js'
-import type { Operation, Policy, Resolve, RootField } from './policy.js'
+import type { Entry, Operation, Policy, Resolve, RootField } from './policy.js'
 
 /** All policies, in their order: the first one decides first, and is the outermost around a field. A new policy is a file, and a line here. */
 const policies: readonly Policy[] = [authorize, idempotent]
 
 /** Asks every policy at the door of a route. @throws the refusal of a policy */
-export function admit(actor: Actor, field: RootField): void {
-  for (const policy of policies) policy.admit?.(actor, field)
+export function admit(entry: Entry): void {
+  for (const policy of policies) policy.admit?.(entry)
 }
 
 /** Asks every policy about an operation before it runs. @throws the refusal of a policy */

@@ -13,12 +13,21 @@ export interface Operation {
   readonly rootFields: readonly RootField[]
 }
 
+/** A request at the door of a REST route. */
+export interface Entry {
+  readonly actor: Actor
+  /** The root field that the route runs. */
+  readonly field: RootField
+  /** True when the body is a file, which is not read in vain. */
+  readonly isUpload: boolean
+}
+
 /** A rule about the rights and duties of callers. It holds in both styles. Each of its moments is optional; a moment refuses by throwing. */
 export interface Policy {
   /** Runs once for each root field, when the schema is built. It may complete the field's description. */
   declare?(field: RootField, kind: OperationTypeNode): void
-  /** Runs at the door of a REST route, before the body is read. */
-  admit?(actor: Actor, field: RootField): void
+  /** Runs at the door of a REST route, before the body is parsed. */
+  admit?(entry: Entry): void
   /** Runs when an operation is known, in either style, before any part of it has run. A subscription passes it once. */
   plan?(operation: Operation, context: RequestContext): void
   /** Wraps the run of a root field: its resolver, and for a subscription also the resolver's `subscribe`. */

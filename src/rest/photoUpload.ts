@@ -30,7 +30,7 @@ export async function servePhotoUpload(
   const shown = root.selectionSet ? print(root.selectionSet) : ''
   const document = parse(`mutation addPetPhoto($id: Int64!, $input: AddPetPhotoInput!) { addPetPhoto(id: $id, input: $input) ${shown} }`)
 
-  const config = { consumes: ['multipart/form-data'], rootField: rootField(schema, photoUpload.field) }
+  const config = { consumes: ['multipart/form-data'], rootField: rootField(schema, photoUpload.field), isUpload: true }
   await app.register(async (scope) => {
     scope.addContentTypeParser('multipart/form-data', (_request, body, done) => done(null, body)) // read below, as it comes
     for (const url of pathsOf(photoUpload)) {
