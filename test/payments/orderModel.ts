@@ -82,6 +82,8 @@ interface Evidence {
 interface Seen extends OrderState {
   readonly charges: number
   readonly refunds: number
+  /** True once the reservation has ended before the decision. */
+  readonly isUndone: boolean
 }
 
 /** Follows the orders of one sequence from step to step, and compares each with its expected state. */
@@ -101,7 +103,7 @@ export class OrderModel {
   }
 
   /** Compares the answer to a caller with the answers of the provider. */
-  expectAnswer({ status, code, details, order }: Answer, orders: readonly OrderState[], { answers }: Evidence): void {
+  expectAnswer({ status, code, details, order }: Answer, orders: readonly OrderState[], answers: Evidence['answers']): void {
     const state = orders.find(({ id }) => id === (order?.id ?? details?.orderId))
     if (!state || this.#leftOut.has(state.id)) return
     const expected = {
@@ -120,14 +122,14 @@ export class OrderModel {
     const charges = answers.get(chargeKey) ?? []
     const refunds = (refundKey !== null && answers.get(refundKey)) || []
     const before = this.#seen.get(id)
-    this.#seen.set(id, { ...order, charges: charges.length, refunds: refunds.length })
     const story = JSON.stringify({ order, before, charges, refunds })
 
     const end = order.createdAt + RESERVATION_MS
     const hasEnded = before?.point === 'charging' && now >= end && isSweep
     const decision = decisionOf(charges)
     const isPaidBack = refunds.some(({ kind }) => kind === 'refunded')
-    const isUndone = hasEnded || before?.point === 'undoing'
+    const isUndone = hasEnded || before?.isUndone === true
+    this.#seen.set(id, { ...order, charges: charges.length, refunds: refunds.length, isUndone })
     expect({ paid, point }, story).toEqual(expectedEnd({ decision, isUndone, isCancelled: refundKey !== null, isPaidBack }))
     const isAskedTooOften = charges.slice(0, -1).some(({ kind }) => kind === 'charged' || kind === 'declined')
     expect(isAskedTooOften, `asked after the decision: ${story}`).toBe(false)
@@ -150,7 +152,6 @@ export class OrderModel {
 
 interface Facts {
   readonly decision: Decision
-  /** True when the reservation ended before the decision. */
   readonly isUndone: boolean
   readonly isCancelled: boolean
   readonly isPaidBack: boolean
