@@ -71,7 +71,7 @@ for (const name of ['select', 'selectDistinct', 'insert', 'update', 'delete', 'e
 
 interface DatabaseOptions {
   /** Counts statements given up by the deadline or the queue bound. */
-  readonly onRefusal?: (reason: string) => void
+  readonly onRefusal?: (reason: string, cause?: unknown) => void
   readonly makeGate?: MakeGate
   /** Tells the gates of several databases apart. */
   readonly name?: string

@@ -52,7 +52,7 @@ export class StatementGuard {
     private readonly timeoutMs: number,
     private readonly gates: StatementGates,
     private readonly lanes: Lanes,
-    private readonly onRefusal: (reason: Refusal) => void,
+    private readonly onRefusal: (reason: Refusal, cause?: unknown) => void,
   ) {
     this.sweep = setInterval(() => this.refuseOverdue(), SWEEP_MS).unref()
   }
@@ -131,7 +131,7 @@ export class StatementGuard {
           },
           (error) => {
             this.asked.delete(asked)
-            if (isFull(error)) this.onRefusal('disk_full')
+            if (isFull(error)) this.onRefusal('disk_full', error)
             this.lanes.end(owner, lane)
             reject(error)
           },
@@ -154,7 +154,7 @@ export class StatementGuard {
         },
         (error) => {
           this.asked.delete(asked)
-          if (isFull(error)) this.onRefusal('disk_full')
+          if (isFull(error)) this.onRefusal('disk_full', error)
           reject(error)
         },
       )

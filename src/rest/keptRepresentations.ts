@@ -3,8 +3,8 @@ import type { KnownDocuments } from '../graphql/documents.js'
 import type { Representations } from './representation.js'
 
 /**
- * Keeps the documents of a route, so that they are built, planned and compiled once: the default representation for good, what `fields=` asks for as long
- * as there is room among the documents of all routes.
+ * Keeps the documents of a route, so that they are built, planned and compiled once. The default representation is kept for the life of the process. The
+ * documents of `fields=` share the memory of `KnownDocuments` with all routes.
  * @param route the route's name, which no other route has.
  */
 export function keptRepresentations(representations: Representations, documents: KnownDocuments, route: string): Representations {
