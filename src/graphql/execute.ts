@@ -17,12 +17,19 @@ import { type Subscriber, subscribe } from './subscribe.js'
 export type Variables = Readonly<Record<string, unknown>>
 
 /**
- * Work that holds the main thread for 5 to 30 ms at a stretch: a document is read for the first time, an operation runs that is too large to be
- * compiled, a page of an export is made. An owner does one such thing at a time, so every other caller waits for one stretch of it and not for many.
+ * Work that holds the main thread for 5 to 30 ms at a stretch: a document is read for the first time, an operation begins that is too large to be
+ * compiled, a page of an export is made. An owner does one such piece at a time, so every other caller waits for one stretch and not for many.
  */
 const heavyWork = { places: 3, placesPerOwner: 1, queue: 2000, queuePerOwner: 200, queueKept: 500 }
 /** Turns of the event loop between two pieces of heavy work of an owner: about 1 ms for an idle server. */
 const HEAVY_LOOP_TURNS = 64
+/**
+ * Operations under way that are too large to be compiled. Each holds the main thread again whenever the database answers. They have a gate of their own,
+ * because they may wait for a payment provider: nothing else must wait behind them.
+ */
+const heavyRuns = { places: 16, placesPerOwner: 1, queue: 200, queuePerOwner: 20, queueKept: 50 }
+/** Longest wait for a place of such an operation, in milliseconds. */
+const HEAVY_WAIT_MS = 10_000
 
 /** Runs operations for both styles: GraphQL's documents as validated, REST's as generated. */
 export interface Executor {
@@ -50,6 +57,19 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
   const plans = new Plans(schema, provingRun)
   const runs = new SharedRuns(metrics.makeGate)
   const turns = new Turns(metrics.makeGate('heavy_work', heavyWork), HEAVY_LOOP_TURNS)
+
+  const running = metrics.makeGate('heavy_runs', heavyRuns)
+
+  /** Runs an operation that is too large to be compiled. @throws GateFull */
+  async function runHeavy(owner: string, run: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
+    await running.enter(owner, HEAVY_WAIT_MS)
+    try {
+      await turns.take(owner)
+      return await run()
+    } finally {
+      running.leave(owner)
+    }
+  }
 
   async function run(plan: Plan, variableValues: Variables, contextValue: RequestContext): Promise<ExecutionResult> {
     const compiled = plan.compiled()
@@ -96,7 +116,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       const work = () => run(plan, variables, context)
       let result: ExecutionResult
       try {
-        result = await (plan.isHeavy ? turns.run(context.services.origin.owner ?? '', work) : work())
+        result = await (plan.isHeavy ? runHeavy(context.services.origin.owner ?? '', work) : work())
       } catch (error) {
         return refused(error, context)
       }

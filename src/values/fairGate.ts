@@ -90,6 +90,21 @@ export class FairGate {
     while (this.waiting > 0 && this.inside < this.bounds.places && this.admitNext()) {}
   }
 
+  /** Waits for a place, which the caller gives back by `leave`. @param withinMs longest wait, in milliseconds. @throws GateFull */
+  async enter(owner: string, withinMs: number): Promise<void> {
+    if (this.tryEnter(owner)) return
+    await new Promise<void>((resolve, reject) => {
+      const withdraw = this.wait(owner, () => {
+        clearTimeout(late)
+        resolve()
+      })
+      const late = setTimeout(() => {
+        withdraw()
+        reject(this.full())
+      }, withinMs)
+    })
+  }
+
   /** Runs `act` while holding a place. @throws GateFull, and the errors of `act` */
   async run<Result>(owner: string, act: () => Promise<Result>): Promise<Result> {
     if (!this.tryEnter(owner)) await new Promise<void>((enter) => this.wait(owner, enter))

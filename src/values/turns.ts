@@ -28,16 +28,6 @@ export class Turns {
     return new Promise((resolve) => void this.start(owner, resolve))
   }
 
-  /** Does `act` when it is the owner's turn; the place stays taken until `act` has ended, and for the turns of the loop after it. @throws GateFull, and the errors of `act` */
-  async run<Result>(owner: string, act: () => Promise<Result>): Promise<Result> {
-    if (!this.gate.tryEnter(owner)) await new Promise<void>((enter) => this.gate.wait(owner, enter))
-    try {
-      return await act()
-    } finally {
-      this.rest(owner)
-    }
-  }
-
   /** Gives the place back when the turns of the loop are over. */
   private rest(owner: string, turns = this.loopTurns): void {
     setImmediate(() => (turns > 1 ? this.rest(owner, turns - 1) : this.gate.leave(owner)))
