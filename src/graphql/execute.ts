@@ -31,6 +31,9 @@ const heavyRuns = { places: 16, placesPerOwner: 1, queue: 200, queuePerOwner: 20
 /** Longest wait for a place of such an operation, in milliseconds. */
 const HEAVY_WAIT_MS = 10_000
 
+/** Most bytes that the variables of a subscription may take as JSON: they are kept as long as the subscription lasts. */
+const MAX_KEPT_VARIABLES = 16 * 1024
+
 /** Runs operations for both styles: GraphQL's documents as validated, REST's as generated. */
 export interface Executor {
   /** For work that holds the main thread for several milliseconds. */
@@ -50,6 +53,8 @@ export interface Executor {
   ): AsyncIterable<ExecutionResult>
   /** Why these variables do not fit the operation; undefined when they do, or when there is no such operation. */
   refuse(document: DocumentNode, variables: Variables, operationName?: string | null): ApiError | undefined
+  /** The variables that the operation declares. A run needs no others, so whoever keeps variables keeps these. */
+  declared(document: DocumentNode, variables: Variables, operationName?: string | null): Variables
 }
 
 /** @param provingRun the run at which an operation is compiled. */
@@ -105,7 +110,11 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     turns,
     refuse(document, variables, operationName) {
       const plan = plans.of(document, operationName)
-      return plan && checkVariables(plan, variables)
+      return plan && (checkVariables(plan, variables) ?? checkKept(plan, variables))
+    },
+    declared(document, variables, operationName) {
+      const plan = plans.of(document, operationName)
+      return plan ? declaredVariables(plan, variables) : {}
     },
     async execute(document, variables, context, operationName) {
       const plan = plans.of(document, operationName)
@@ -126,9 +135,10 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     },
     async *subscribe(document, variables, context, subscriber, operationName) {
       const plan = plans.of(document, operationName)
-      const refusal = plan ? checkVariables(plan, variables) : noOperation(operationName)
+      const refusal = plan ? (checkVariables(plan, variables) ?? checkKept(plan, variables)) : noOperation(operationName)
       if (!plan || refusal) return yield refused(refusal, context)
-      const operation = { schema, document: plan.document, variableValues: variables, operationName: plan.operation.name?.value }
+      const variableValues = declaredVariables(plan, variables)
+      const operation = { schema, document: plan.document, variableValues, operationName: plan.operation.name?.value }
       const [subscription = ''] = plan.rootFields
       const results = subscribe(operation, context, subscriber, { refused, published, account: (fresh) => account(plan, fresh), runs })
       for await (const result of results) {
@@ -162,6 +172,18 @@ function checkKey(schema: GraphQLSchema, { operation, rootFields }: Plan, { idem
     return toApiError(error)
   }
   return isOne ? undefined : invalidField('Idempotency-Key', 'is for documents of one mutation: put @idempotent(key:) beside each field')
+}
+
+function declaredVariables({ variables }: Plan, values: Variables): Variables {
+  return Object.fromEntries(variables.flatMap(({ name }) => (Object.hasOwn(values, name) ? [[name, values[name]]] : [])))
+}
+
+function checkKept(plan: Plan, values: Variables): ApiError | undefined {
+  if (plan.operation.operation !== 'subscription') return undefined
+  const bytes = Buffer.byteLength(JSON.stringify(declaredVariables(plan, values)))
+  if (bytes <= MAX_KEPT_VARIABLES) return undefined
+  const message = `must take at most ${MAX_KEPT_VARIABLES} bytes as JSON for a subscription; these take ${bytes}`
+  return invalidField('variables', message, { allowed: { maxBytes: MAX_KEPT_VARIABLES } })
 }
 
 function checkVariables(plan: Plan, values: Variables): ApiError | undefined {
