@@ -148,12 +148,19 @@ async function run(first: Step, others: readonly Step[], behaviours: readonly Wh
     const answer = await take(todo, wishes, cancelled)
     const orders = await ordersSince(before)
     if (isCrash) model.leaveOut(orders)
-    model.look(orders, evidence(todo.act === 'sweep'))
-    if (answer) model.expectAnswer(answer, orders, answers)
+    const worksOn = (id: number) => todo.act === 'sweep' || id === (answer?.order?.id ?? answer?.details?.orderId)
+    model.look(orders, evidence(worksOn))
+    if (answer && todo.act === 'place') model.expectAnswer(answer, orders, answers)
+    if (answer) model.expectWait(answer, orders, clock.now().getTime())
     expect(misread, 'answers that the adapter misread').toEqual([])
     if (BOOKS_EVERY === 1) await expectSoundBooks(store)
   }
-  await heal(async () => model.look(await ordersSince(before), evidence(true)))
+  await heal(async () =>
+    model.look(
+      await ordersSince(before),
+      evidence(() => true),
+    ),
+  )
   await judge(before, wishes, cancelled)
   sequences += 1
   if (sequences % BOOKS_EVERY === 0) await expectSoundBooks(store)
@@ -166,7 +173,7 @@ async function ordersSince(before: number): Promise<readonly OrderState[]> {
     from orders where id > ${before} order by id`
 }
 
-/** @returns the answer to an order that was placed */
+/** @returns the answer to an order that was placed, at once or by a retry */
 async function take(todo: Step, wishes: Wish[], cancelled: Cancellations): Promise<Answer | undefined> {
   const wish = 'of' in todo ? wishes[todo.of % Math.max(1, wishes.length)] : undefined
   switch (todo.act) {
@@ -181,8 +188,9 @@ async function take(todo: Step, wishes: Wish[], cancelled: Cancellations): Promi
       return answer
     }
     case 'retry':
-      if (wish?.key) wish.answers.push(await shop.place('graphql', wish.input, { key: wish.key }))
-      return undefined
+      if (!wish?.key) return undefined
+      wish.answers.push(await shop.place('graphql', wish.input, { key: wish.key }))
+      return wish.answers.at(-1)
     case 'cancel': {
       const id = wish?.answers.find(({ order }) => order)?.order.id
       if (id === undefined) return undefined
@@ -205,7 +213,7 @@ async function take(todo: Step, wishes: Wish[], cancelled: Cancellations): Promi
   }
 }
 
-const evidence = (isSweep: boolean) => ({ answers, alerts, now: clock.now().getTime(), isSweep })
+const evidence = (worksOn: (id: number) => boolean) => ({ answers, alerts, now: clock.now().getTime(), worksOn })
 
 /** The provider answers as it should, and everything that is open comes to its end. */
 async function heal(look: () => Promise<void>): Promise<void> {

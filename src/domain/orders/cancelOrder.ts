@@ -5,11 +5,10 @@ import { notFound, preconditionFailed } from '../../values/errors.js'
 import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { demand } from '../demands.js'
-import { inProgress } from '../idempotency/call.js'
 import type { Services } from '../services.js'
 import { answerCalls } from './answerCalls.js'
 import { recordOrderEvent } from './recordOrderEvent.js'
-import { settleOrder } from './settleOrder.js'
+import { settleOrder, takeAgain } from './settleOrder.js'
 import { mustBecome } from './status.js'
 import { visibleOrders } from './visibility.js'
 
@@ -20,11 +19,12 @@ import { visibleOrders } from './visibility.js'
  */
 export async function cancelOrder(services: Services, actor: Actor, id: OrderId, version?: number | null): Promise<OrderRow> {
   const { claim, write, writeApart, clock } = services
-  const begun =
-    claim?.begun === undefined ? await write((tx) => begin(services, tx, actor, id, version)) : await writeApart((tx) => takeLease(tx, id))
-  if (!begun) throw inProgress()
+  const { order: begun, isWaiting } =
+    claim?.begun === undefined
+      ? { order: await write((tx) => begin(services, tx, actor, id, version)), isWaiting: false }
+      : await takeAgain(services, id)
   services.crashAt('order_cancelled')
-  const order = await settleOrder(services, begun)
+  const order = isWaiting ? begun : await settleOrder(services, begun)
   // the goods are back and the refund is certain to come, so the call is answered even when it is still on its way
   if (order.recoveryPoint !== 'settled')
     await writeApart(async (tx) => {
@@ -51,7 +51,7 @@ async function begin(
   const now = clock.now()
   const change = { status: 'cancelled', paymentStatus: 'refunding', recoveryPoint: 'refunding', estimatedDelivery: null } as const
   await moveOrder(tx, id, 'settled', { ...change, refundKey: ids.uuid(), note: 'Cancelled' }, now)
-  const cancelled = (await takeLease(tx, id)) as OrderRow // its row is locked, and was settled
+  const cancelled = (await takeLease(tx, id, now)) as OrderRow // its row is locked, was settled, and is due at once
   await moveStockOfOrder(tx, id, 'returned', now)
   const { totalAmount, chargeId } = order
   await insertPaymentMovement(tx, { orderId: id, kind: 'refund_requested', amount: totalAmount, chargeId, createdAt: now })

@@ -11,11 +11,35 @@ import { refundOrder } from './refundOrder.js'
 
 const RENEW_MS = 5000
 
-/** Goes on with an order that an earlier call has begun. @throws IDEMPOTENCY_IN_PROGRESS when somebody is at work on it, and as `settledOrder` */
+/**
+ * Goes on with an order that an earlier call has begun, unless the provider is to be left alone for now.
+ * @throws IDEMPOTENCY_IN_PROGRESS when somebody is at work on it, SERVICE_UNAVAILABLE when it is not due, and as `settledOrder`
+ */
 export async function resumedOrder(services: Services, id: OrderId): Promise<OrderRow> {
-  const order = await services.writeApart((tx) => takeLease(tx, id))
-  if (!order) throw inProgress()
-  return settledOrder(services, order)
+  const { order, isWaiting } = await takeAgain(services, id)
+  return isWaiting ? outcomeOf(services, order) : settledOrder(services, order)
+}
+
+/** An order that an earlier call has begun. */
+interface Resumed {
+  readonly order: OrderRow
+  /** True while the order's backoff lasts; otherwise the caller holds the lease. The backoff of a charge ends with the reservation at the latest. */
+  readonly isWaiting: boolean
+}
+
+/**
+ * Takes the lease of an order that an earlier call has begun, if the order is due: the retries of a client must not reach a provider that has asked for
+ * time, and must not put off the attempts of the background loop.
+ * @throws IDEMPOTENCY_IN_PROGRESS when somebody is at work on it
+ */
+export async function takeAgain(services: Services, id: OrderId): Promise<Resumed> {
+  const now = services.clock.now()
+  const taken = await services.writeApart((tx) => takeLease(tx, id, now))
+  if (taken) return { order: taken, isWaiting: false }
+  const order = await wholeOrder(services, id)
+  const { recoveryPoint, nextSettleAt } = order
+  if (recoveryPoint === 'settled' || nextSettleAt === null || nextSettleAt <= now) throw inProgress()
+  return { order, isWaiting: true }
 }
 
 /**
@@ -24,10 +48,13 @@ export async function resumedOrder(services: Services, id: OrderId): Promise<Ord
  * @throws PAYMENT_FAILED, SERVICE_UNAVAILABLE when it is not decided yet.
  */
 export async function settledOrder(services: Services, begun: OrderRow): Promise<OrderRow> {
-  const order = await settleOrder(services, begun)
+  return outcomeOf(services, await settleOrder(services, begun))
+}
+
+function outcomeOf({ claim, clock }: Services, order: OrderRow): OrderRow {
   if (order.paymentStatus === 'captured') return order
   if (order.recoveryPoint === 'settled') throw paymentFailed(order)
-  throw undecided(order, services.claim !== undefined)
+  throw undecided(order, claim !== undefined, clock.now())
 }
 
 /**
