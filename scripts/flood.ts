@@ -1,15 +1,14 @@
 import { parseArgs } from 'node:util'
 import { sendWave, type Wave } from '../test/support/flood/flood.js'
-import { startGateway } from '../test/support/flood/gatewayProcess.js'
 import { uniqueDocument, variedRequest, wideDocument } from '../test/support/flood/requests.js'
+import { openCheckout } from '../test/support/siege/ground/checkout.js'
+import { openGround } from '../test/support/siege/ground/ground.js'
 
 const { values } = parseArgs({
   options: {
     documents: { type: 'string', default: '100000' },
     requests: { type: 'string', default: '100000' },
     wide: { type: 'string', default: '130' },
-    heap: { type: 'string', default: '512' },
-    port: { type: 'string', default: '22080' },
     dir: { type: 'string', default: '.' },
   },
 })
@@ -23,17 +22,18 @@ const waves: readonly Wave[] = [
   { name: 'unique documents', requests: Number(values.documents), make: uniqueDocument },
   { name: 'varied requests', requests: Number(values.requests), make: variedRequest },
 ]
-const gateway = await startGateway({ dir: values.dir, port: Number(values.port), heap: Number(values.heap) })
+const ground = await openGround(await openCheckout(values.dir), process.env.DATABASE_URL || undefined, console.error)
 try {
+  const gateway = await ground.start()
   const results = []
   for (const wave of waves.filter(({ requests }) => requests > 0)) {
     results.push(await sendWave(gateway, wave))
     console.error(JSON.stringify(results.at(-1)))
-    if (gateway.end !== undefined) break
+    if (!gateway.isRunning) break
   }
   console.table(results)
-  console.log(gateway.end === undefined ? 'The gateway lives.' : `The gateway has ended: ${gateway.end}`)
-  process.exitCode = gateway.end === undefined ? 0 : 1
+  console.log(gateway.isRunning ? 'The gateway lives.' : `The gateway has ended: ${gateway.lastWords}`)
+  process.exitCode = gateway.isRunning ? 0 : 1
 } finally {
-  await gateway.close()
+  await ground.leave()
 }

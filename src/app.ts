@@ -85,9 +85,9 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const log = substitutes.log ?? createLog(config)
   const metrics = createMetrics()
   const alerts = createAlerts(log, metrics)
-  const onRefusal = (reason: string): void => {
+  const onRefusal = (reason: string, cause?: unknown): void => {
     metrics.databaseRefusals.inc({ reason })
-    if (reason === 'disk_full') alerts.diskFull('database', 'PostgreSQL has refused a write')
+    if (reason === 'disk_full') alerts.diskFull('database', cause)
   }
   const openPool = (name: string, size: number) =>
     openDatabase(address, { ...config, DATABASE_POOL: size }, { name, makeGate: metrics.makeGate, onRefusal })

@@ -69,9 +69,9 @@ export interface Providers {
 
 interface Surroundings {
   readonly config: Config
-  /** For callers. */
+  /** Connections for calls. */
   readonly database: Database
-  /** For what the gateway does by itself, whatever callers do; by default the same. */
+  /** Connections for background loops; by default the connections for calls. */
   readonly loopDatabase?: Database
   readonly log: Log
   /** Clients' address of the server. */
@@ -143,7 +143,7 @@ export async function createProviders(
     secrets,
     accessTokens,
     mailer,
-    payments: payments ?? guarded(paymentProvider(config, { session: database.session, clock, ids })),
+    payments: payments ?? guarded(paymentProvider(config, { session: database.session, clock, ids }), {}, makeGate),
     webhookSender,
     alerts,
     changes,

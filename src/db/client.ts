@@ -6,7 +6,8 @@ import type { Config } from '../config.js'
 import { type MakeGate, unmeasured } from '../values/fairGate.js'
 import { connect, type DatabaseAddress } from './address.js'
 import { type Compiled, MappingSession, type Values } from './compiled.js'
-import { type GuardedQuery, StatementGuard } from './guard.js'
+import { type GuardedQuery, type Span, StatementGuard } from './guard.js'
+import { Lane } from './lane.js'
 import { Lanes } from './lanes.js'
 import { neverPrepared, PreparedStatements } from './preparedStatements.js'
 import { makeGates } from './shares.js'
@@ -71,7 +72,7 @@ for (const name of ['select', 'selectDistinct', 'insert', 'update', 'delete', 'e
 
 interface DatabaseOptions {
   /** Counts statements given up by the deadline or the queue bound. */
-  readonly onRefusal?: (reason: string) => void
+  readonly onRefusal?: (reason: string, cause?: unknown) => void
   readonly makeGate?: MakeGate
   /** Tells the gates of several databases apart. */
   readonly name?: string
@@ -83,12 +84,16 @@ export function openDatabase(
   { onRefusal = () => {}, makeGate = unmeasured, name = 'database' }: DatabaseOptions = {},
 ): Database {
   const { DATABASE_POOL: pool, DATABASE_TIMEOUT_MS: timeoutMs } = config
-  const clients = Array.from({ length: pool }, () => connect(address, connectionOptions(config)))
-  for (const client of clients) drizzle(client) // sets the parsers Drizzle's columns expect
+  const openClient = () => {
+    const client = connect(address, connectionOptions(config))
+    drizzle(client) // sets the parsers Drizzle's columns expect
+    return client
+  }
   const dialect = new PgDialect()
   const gates = makeGates(name, pool, makeGate)
-  const guard = new StatementGuard(timeoutMs, gates, new Lanes(clients, gates.connections), onRefusal)
   const prepared = config.DATABASE_PREPARE ? new PreparedStatements() : neverPrepared
+  const lanes = Array.from({ length: pool }, () => new Lane(openClient, prepared))
+  const guard = new StatementGuard(timeoutMs, gates, new Lanes(lanes, gates.connections), onRefusal)
 
   function session(owner = GATEWAY): DbSession {
     let count = 0
@@ -102,7 +107,7 @@ export function openDatabase(
           count += 1
           if (!inside) return guard.watch(owner, make(text, parameters))
           inside.span.mustLast()
-          return guard.watchInside(make(text, parameters)(inside.connection))
+          return guard.watchInside(inside.lane, make(text, parameters)(inside.connection))
         },
       }
       const build = () =>
@@ -112,14 +117,14 @@ export function openDatabase(
         const filled = fillPlaceholders(parameters, values)
         if (!inside) return toRows(await guard.rows(owner, make(text, filled)))
         inside.span.mustLast()
-        return toRows(await guard.rowsInside(make(text, filled)(inside.connection)))
+        return toRows(await guard.rowsInside(inside.lane, make(text, filled)(inside.connection)))
       }
       const savepoint = async <T>(act: (tx: Tx) => Promise<T>): Promise<T> => {
         if (!inside) throw new Error('there is no savepoint outside of a transaction')
-        const { span, connection } = inside
+        const { span, connection, lane } = inside
         span.mustLast()
         return new Promise((resolve, reject) => {
-          const begun = connection.savepoint((inner) => span.whileItLasts(act(handleOn({ connection: inner, span })), reject))
+          const begun = connection.savepoint((inner) => span.whileItLasts(act(handleOn({ connection: inner, span, lane })), reject))
           begun.then((value) => resolve(value as T), reject)
         })
       }
@@ -129,7 +134,7 @@ export function openDatabase(
       db: handleOn(undefined),
       transaction<T>(act: (tx: Tx) => Promise<T>) {
         const span = new TransactionSpan()
-        const whole = guard.transaction(owner, (connection) => span.whileItLasts(act(handleOn({ connection, span }))))
+        const whole = guard.transaction(owner, (connection, lane) => span.whileItLasts(act(handleOn({ connection, span, lane }))))
         return whole.finally(() => span.end())
       },
       statements: () => count,
@@ -144,8 +149,7 @@ export function openDatabase(
       return performance.now() - start
     },
     async close() {
-      guard.close()
-      await Promise.all(clients.map((client) => client.end({ timeout: 1 })))
+      await guard.close()
     },
   }
 }
@@ -154,6 +158,7 @@ export function openDatabase(
 interface Inside {
   readonly connection: postgres.TransactionSql
   readonly span: TransactionSpan
+  readonly lane: Span
 }
 
 const MAX_BACKOFF_SECONDS = 0.5

@@ -22,6 +22,14 @@ function postgresFailure(error: unknown): PostgresFailure | undefined {
   return undefined
 }
 
+/** Codes of a connection that is lost, or about to be: of the system, of postgres.js, and of a server that shuts down. */
+const LOST = /^(E[A-Z]+|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|57P0[123]|08...)$/
+
+/** True when a statement failed because its connection was lost. */
+export function isConnectionLost(error: unknown): boolean {
+  return LOST.test(postgresFailure(error)?.code ?? '')
+}
+
 /** Whether something could not be written because a disk, or a quota of one, is full. */
 export function isFull(error: unknown): boolean {
   return FULL.test(postgresFailure(error)?.code ?? '')

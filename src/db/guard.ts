@@ -1,17 +1,20 @@
 import type postgres from 'postgres'
 import { ApiError } from '../values/errors.js'
 import type { FairGate } from '../values/fairGate.js'
-import { isFull } from './failure.js'
-import type { Lane, Lanes } from './lanes.js'
+import { isConnectionLost, isFull } from './failure.js'
+import type { Lane, Link } from './lane.js'
+import type { Lanes } from './lanes.js'
 
 /** How often overdue statements are looked for: the deadline is kept to within this. */
 const SWEEP_MS = 100
+/** A connection without an answer is replaced so long after the timeout by which PostgreSQL should have ended the statement, in milliseconds. */
+const STALL_GRACE_MS = 1000
 
 /** A statement, or the beginning or end of a transaction, from the moment it was asked for. */
 interface Asked {
   readonly startedAt: number
-  /** Withdraws the statement from the queue, or asks PostgreSQL to cancel it. */
-  cancel: () => void
+  /** Withdraws the statement from the queue; does nothing once it is sent, as PostgreSQL ends it by its own timeout. */
+  withdraw: () => void
   readonly refuse: (error: Error) => void
 }
 
@@ -28,7 +31,11 @@ type Query = postgres.PendingQuery<postgres.Row[]>
 /** Builds a query on a connection. */
 export type MakeQuery = (connection: postgres.Sql) => Query
 
-type CancellableQuery = PromiseLike<unknown> & { cancel(): void }
+/** The lane of a transaction, and the connection on which it has begun. */
+export interface Span {
+  readonly lane: Lane
+  readonly link: Link
+}
 
 /** What Drizzle uses of a pending query: a thenable that can ask for rows as arrays. */
 export interface GuardedQuery extends PromiseLike<unknown> {
@@ -52,9 +59,12 @@ export class StatementGuard {
     private readonly timeoutMs: number,
     private readonly gates: StatementGates,
     private readonly lanes: Lanes,
-    private readonly onRefusal: (reason: Refusal) => void,
+    private readonly onRefusal: (reason: Refusal, cause?: unknown) => void,
   ) {
-    this.sweep = setInterval(() => this.refuseOverdue(), SWEEP_MS).unref()
+    this.sweep = setInterval(() => {
+      this.refuseOverdue()
+      this.lanes.replaceStalled(timeoutMs + STALL_GRACE_MS)
+    }, SWEEP_MS).unref()
   }
 
   /** Sends a query for Drizzle, which asks for rows as arrays or as objects. @param owner whose share of the connections it uses. */
@@ -63,8 +73,8 @@ export class StatementGuard {
   }
 
   /** As `watch`, for a statement of a transaction, which has its connection. */
-  watchInside(query: Query): GuardedQuery {
-    return guarded((isOfArrays) => this.sendInside(isOfArrays ? query.values() : query))
+  watchInside(span: Span, query: Query): GuardedQuery {
+    return guarded((isOfArrays) => this.sendInside(span, isOfArrays ? query.values() : query))
   }
 
   /** Sends a query. @returns its rows as arrays. */
@@ -73,69 +83,78 @@ export class StatementGuard {
   }
 
   /** As `rows`, for a statement of a transaction. */
-  rowsInside(query: Query): Promise<unknown[][]> {
-    return this.sendInside(query.values()) as Promise<unknown[][]> // likewise
+  rowsInside(span: Span, query: Query): Promise<unknown[][]> {
+    return this.sendInside(span, query.values()) as Promise<unknown[][]> // likewise
   }
 
-  /** Runs a transaction. @param act gets its connection. */
-  transaction<T>(owner: string, act: (connection: postgres.TransactionSql) => Promise<T>): Promise<T> {
+  /** Runs a transaction. @param act gets its connection, and the span for its statements */
+  transaction<T>(owner: string, act: (connection: postgres.TransactionSql, span: Span) => Promise<T>): Promise<T> {
     const { connections, transactions } = this.gates
     return new Promise((resolve, reject) => {
       const toBegin = this.ask(reject)
       let toEnd: Asked | undefined
       const run = (): void => {
         const lane = this.lanes.take()
+        const { link } = lane
         let isGivenUp = false
-        toBegin.cancel = () => {
+        toBegin.withdraw = () => {
           isGivenUp = true
         }
-        const begun = lane.client.begin(async (connection) => {
+        let answered = link.sent() // BEGIN
+        const begun = link.client.begin(async (connection) => {
+          answered()
           this.asked.delete(toBegin)
-          if (isGivenUp) throw overdue() // its caller has got an error already, so the transaction is rolled back
-          const result = await act(connection)
-          toEnd = this.ask(reject)
-          return result
+          try {
+            if (isGivenUp) throw overdue() // its caller has got an error already, so the transaction is rolled back
+            const result = await act(connection, { lane, link })
+            toEnd = this.ask(reject)
+            return result
+          } finally {
+            answered = link.sent() // COMMIT or ROLLBACK
+          }
         }) as Promise<T> // postgres.js unwraps arrays of promises, and ours are none
-        begun.then(resolve, reject).finally(() => {
+        const ended = (error?: unknown): void => {
+          answered()
           this.asked.delete(toBegin)
           if (toEnd) this.asked.delete(toEnd)
+          if (isConnectionLost(error)) lane.replace(link)
           this.lanes.give(owner, lane)
           transactions.leave(owner)
-        })
+        }
+        begun.then(
+          (result) => {
+            ended()
+            resolve(result)
+          },
+          (error) => {
+            ended(error)
+            reject(error)
+          },
+        )
       }
       this.enter(transactions, owner, toBegin, () => this.enter(connections, owner, toBegin, run, () => transactions.leave(owner)))
     })
   }
 
-  close(): void {
+  async close(): Promise<void> {
     clearInterval(this.sweep)
+    await this.lanes.close()
   }
 
   private ask(refuse: (error: Error) => void): Asked {
-    const asked: Asked = { startedAt: performance.now(), cancel: () => {}, refuse }
+    const asked: Asked = { startedAt: performance.now(), withdraw: () => {}, refuse }
     this.asked.add(asked)
     return asked
   }
 
-  private send(owner: string, make: (connection: postgres.Sql) => CancellableQuery): Promise<unknown> {
+  private send(owner: string, make: (connection: postgres.Sql) => PromiseLike<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const asked = this.ask(reject)
       const run = (lane: Lane): void => {
-        const query = make(lane.client)
-        asked.cancel = () => query.cancel()
-        query.then(
-          (rows) => {
-            this.asked.delete(asked)
-            this.lanes.end(owner, lane)
-            resolve(rows)
-          },
-          (error) => {
-            this.asked.delete(asked)
-            if (isFull(error)) this.onRefusal('disk_full')
-            this.lanes.end(owner, lane)
-            reject(error)
-          },
-        )
+        asked.withdraw = () => {}
+        const { link } = lane
+        const onEnd = () => this.lanes.end(owner, lane)
+        this.follow(asked, { lane, link }, make(link.client), onEnd).then(resolve, reject)
       }
       const lane = this.lanes.forStatement(owner)
       if (lane) run(lane)
@@ -143,22 +162,24 @@ export class StatementGuard {
     })
   }
 
-  private sendInside(query: CancellableQuery): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const asked = this.ask(reject)
-      asked.cancel = () => query.cancel()
-      query.then(
-        (rows) => {
-          this.asked.delete(asked)
-          resolve(rows)
-        },
-        (error) => {
-          this.asked.delete(asked)
-          if (isFull(error)) this.onRefusal('disk_full')
-          reject(error)
-        },
-      )
-    })
+  private sendInside(span: Span, query: PromiseLike<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => this.follow(this.ask(reject), span, query).then(resolve, reject))
+  }
+
+  /** Follows a statement from its sending to its answer. */
+  private async follow(asked: Asked, { lane, link }: Span, query: PromiseLike<unknown>, onEnd = () => {}): Promise<unknown> {
+    const answered = link.sent()
+    try {
+      return await query
+    } catch (error) {
+      if (isFull(error)) this.onRefusal('disk_full', error)
+      if (isConnectionLost(error)) lane.replace(link)
+      throw error
+    } finally {
+      answered()
+      this.asked.delete(asked)
+      onEnd()
+    }
   }
 
   private enter(gate: FairGate, owner: string, asked: Asked, run: () => void, onGivenUp?: () => void): void {
@@ -170,7 +191,7 @@ export class StatementGuard {
   private wait(gate: FairGate, owner: string, asked: Asked, run: () => void, onGivenUp?: () => void): void {
     try {
       const withdraw = gate.wait(owner, run)
-      asked.cancel = () => {
+      asked.withdraw = () => {
         withdraw()
         onGivenUp?.()
       }
@@ -189,7 +210,7 @@ export class StatementGuard {
       this.asked.delete(asked)
       this.onRefusal('deadline')
       asked.refuse(overdue())
-      asked.cancel()
+      asked.withdraw()
     }
   }
 }

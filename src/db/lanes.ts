@@ -1,17 +1,11 @@
-import type postgres from 'postgres'
 import type { FairGate } from '../values/fairGate.js'
+import type { Lane } from './lane.js'
 
 /**
  * Statements that one owner may have under way on one connection. Pipelined statements cost less than statements sent one by one. A slow statement
  * holds up only statements of its own owner.
  */
 const MAX_PIPELINED = 16
-
-/** A connection, with the number of its statements under way. */
-export interface Lane {
-  readonly client: postgres.Sql
-  underWay: number
-}
 
 /**
  * Shares connections among owners. A connection belongs to one owner at a time, so no owner waits behind the statements of another. The owner
@@ -21,19 +15,21 @@ export class Lanes {
   private readonly free: Lane[]
   private readonly lanesOf = new Map<string, Lane[]>()
 
-  /** @param clients each opens one connection. @param gate has one place for each client. */
+  /** @param gate has one place for each lane. */
   constructor(
-    readonly clients: readonly postgres.Sql[],
+    private readonly all: readonly Lane[],
     private readonly gate: FairGate,
   ) {
-    this.free = clients.map((client) => ({ client, underWay: 0 }))
+    this.free = [...all]
   }
 
   /** A lane for a statement: a free lane, or a lane that the owner already uses. @returns undefined when the statement has to wait. */
   forStatement(owner: string): Lane | undefined {
     if (this.gate.tryEnter(owner)) return this.begin(owner)
     if (this.gate.isAwaited) return undefined // owners in the queue come first
-    const lane = this.lanesOf.get(owner)?.reduce((least, other) => (other.underWay < least.underWay ? other : least))
+    // a worn lane is left to become free, so that its connection can be replaced
+    const lanes = this.lanesOf.get(owner)?.filter(({ link }) => !link.isWorn)
+    const [lane] = lanes?.sort((one, other) => one.underWay - other.underWay) ?? []
     if (!lane || lane.underWay >= MAX_PIPELINED) return undefined
     lane.underWay += 1
     return lane
@@ -68,7 +64,17 @@ export class Lanes {
 
   /** Gives a lane back. */
   give(owner: string, lane: Lane): void {
+    lane.renew()
     this.free.push(lane)
     this.gate.leave(owner)
+  }
+
+  /** Replaces the connections that have not answered for so many milliseconds. */
+  replaceStalled(milliseconds: number): void {
+    for (const lane of this.all) if (lane.link.isStalled(milliseconds)) lane.replace(lane.link)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.all.map((lane) => lane.close()))
   }
 }

@@ -19,16 +19,6 @@ const defaults: PreparedBounds = { texts: 400, candidates: 1000, provingUse: 3, 
 /** Longer texts are neither prepared nor counted. The longest statement text of the product's own reads has some 3000 characters. */
 const MAX_CHARACTERS = 8000
 
-/** The connection that postgres.js (3.4.9) passes to `onexecute`. The types of postgres.js leave this hook out; its own `begin` uses the hook too. */
-interface Connection {
-  /** Ends the connection after its statements under way, as `max_lifetime` does. The next statement opens it again. */
-  end(): void
-}
-
-interface StatementOptions extends postgres.UnsafeQueryOptions {
-  readonly onexecute?: (connection: Connection) => boolean
-}
-
 /**
  * Decides which statement texts are prepared: texts that repeat and were used recently. Callers choose fields, filters and orders, so the number of texts
  * has no bound. Neither postgres.js nor PostgreSQL frees the prepared statements of an open connection, so a connection with too many is replaced.
@@ -38,24 +28,22 @@ export class PreparedStatements {
   private readonly candidates: LRUCache<string, number>
   private readonly bounds: PreparedBounds
   /** Texts that came to be prepared so far. */
-  private chosen = 0
-  /** The value of `chosen` at the first use of a connection, or at its last replacement. */
-  private readonly chosenBefore = new WeakMap<Connection, number>()
-  private readonly asPrepared: StatementOptions
-  private readonly asPlain: StatementOptions
+  chosen = 0
 
   constructor(bounds: Partial<PreparedBounds> = {}) {
     this.bounds = { ...defaults, ...bounds }
     this.prepared = new LRUCache({ max: this.bounds.texts })
     this.candidates = new LRUCache({ max: this.bounds.candidates })
-    const onexecute = (connection: Connection) => this.look(connection)
-    this.asPrepared = { prepare: true, onexecute }
-    this.asPlain = { prepare: false, onexecute }
   }
 
   /** Options for sending a text. The same two objects serve all statements, so a statement needs no new object. */
-  optionsFor(text: string): StatementOptions {
-    return this.prepared.get(text) || this.proves(text) ? this.asPrepared : this.asPlain
+  optionsFor(text: string): postgres.UnsafeQueryOptions {
+    return this.prepared.get(text) || this.proves(text) ? prepared : unprepared
+  }
+
+  /** True when a connection may have prepared too many texts. @param chosenBefore the value of `chosen` when the connection was opened */
+  isWorn(chosenBefore: number): boolean {
+    return this.chosen - chosenBefore >= this.bounds.abandoned
   }
 
   private proves(text: string): boolean {
@@ -70,20 +58,14 @@ export class PreparedStatements {
     this.chosen += 1
     return true
   }
-
-  /** @returns true: the connection takes further statements. */
-  private look(connection: Connection): boolean {
-    const before = this.chosenBefore.get(connection)
-    if (before === undefined) this.chosenBefore.set(connection, this.chosen)
-    else if (this.chosen - before >= this.bounds.abandoned) {
-      this.chosenBefore.set(connection, this.chosen)
-      setImmediate(() => connection.end()) // later, because postgres.js now moves the connection to its busy queue
-    }
-    return true
-  }
 }
 
-const unprepared: StatementOptions = { prepare: false }
+const prepared: postgres.UnsafeQueryOptions = { prepare: true }
+const unprepared: postgres.UnsafeQueryOptions = { prepare: false }
 
 /** For databases that allow no prepared statements, such as pgbouncer in transaction mode. */
-export const neverPrepared: Pick<PreparedStatements, 'optionsFor'> = { optionsFor: () => unprepared }
+export const neverPrepared: Pick<PreparedStatements, 'optionsFor' | 'chosen' | 'isWorn'> = {
+  optionsFor: () => unprepared,
+  chosen: 0,
+  isWorn: () => false,
+}

@@ -25,13 +25,22 @@ export const graphqlBounds: DocumentBounds = { fresh: 16 * MEGABYTE, proven: 40 
 /** Memory for the documents of `fields=`. The documents of the default representations are kept elsewhere for good. */
 export const restBounds: DocumentBounds = { fresh: 8 * MEGABYTE, proven: 16 * MEGABYTE }
 
-interface Entry {
+/** A stay of a document in a store. A document that is held can come back after the cache has dropped it: that is another stay. */
+interface Stay {
   readonly store: KnownDocuments
   readonly key: string
+  /** Bytes of the document alone. */
+  readonly ownBytes: number
+  /** Bytes of the document and of everything that was made of it during this stay. */
   bytes: number
 }
 
-const entries = new WeakMap<DocumentNode, Entry>()
+interface Held {
+  readonly document: DocumentNode
+  holders: number
+}
+
+const stays = new WeakMap<DocumentNode, Stay>()
 
 /**
  * Parsed and valid documents, by a key that the calling code chooses. Each document is kept with its compiled plans, so one bound holds for both.
@@ -40,14 +49,33 @@ const entries = new WeakMap<DocumentNode, Entry>()
 export class KnownDocuments {
   private readonly fresh: LRUCache<string, DocumentNode>
   private readonly proven: LRUCache<string, DocumentNode>
+  /** Documents of operations on event streams. The bounds of those operations are the bound of this map. */
+  private readonly held = new Map<string, Held>()
 
   constructor(bounds: DocumentBounds) {
-    this.fresh = store(bounds.fresh)
-    this.proven = store(bounds.proven)
+    const onDrop = (document: DocumentNode) => this.forgetPlans(document)
+    this.fresh = store(bounds.fresh, onDrop)
+    this.proven = store(bounds.proven, onDrop)
   }
 
   get(key: string): DocumentNode | undefined {
-    return this.proven.get(key) ?? this.fresh.get(key)
+    return this.proven.get(key) ?? this.fresh.get(key) ?? this.returned(key)
+  }
+
+  /**
+   * Keeps a document that was remembered while a long operation uses it: operations of the same text share one document, also after the cache has
+   * dropped it. Its plans are not held. @returns a function that ends this.
+   */
+  hold(document: DocumentNode): () => void {
+    const key = stays.get(document)?.key
+    if (key === undefined) return () => {}
+    const held = this.held.get(key) ?? { document, holders: 0 }
+    held.holders += 1
+    this.held.set(key, held)
+    return () => {
+      held.holders -= 1
+      if (held.holders === 0) this.held.delete(key)
+    }
   }
 
   /** @param document valid against the schema. Data that only its validation needed is removed from it. */
@@ -55,9 +83,9 @@ export class KnownDocuments {
     if (this.get(key)) return // two requests brought it at the same time
     const nodes = forgetParsing(document)
     const characters = key.length + (document.loc?.source.body === key ? 0 : (document.loc?.source.body.length ?? 0))
-    const entry = { store: this, key, bytes: nodes * BYTES_PER_NODE + characters * BYTES_PER_CHARACTER }
-    entries.set(document, entry)
-    this.fresh.set(key, document, { size: entry.bytes })
+    const bytes = nodes * BYTES_PER_NODE + characters * BYTES_PER_CHARACTER
+    stays.set(document, { store: this, key, ownBytes: bytes, bytes })
+    this.fresh.set(key, document, { size: bytes })
   }
 
   /** How much is kept. */
@@ -68,25 +96,52 @@ export class KnownDocuments {
   }
 
   /** @param isProven true: the document moves to the part for documents that run often. */
-  grow(document: DocumentNode, entry: Entry, isProven: boolean): void {
+  grow(document: DocumentNode, { key, bytes }: Stay, isProven: boolean): void {
     const { fresh, proven } = this
-    const part = proven.peek(entry.key) === document ? proven : fresh.peek(entry.key) === document ? fresh : undefined
-    if (!part) return // the cache has dropped the document; it is freed when its last run ends
-    part.delete(entry.key)
+    const part = proven.peek(key) === document ? proven : fresh.peek(key) === document ? fresh : undefined
+    if (!part) return this.forgetPlans(document) // the cache has dropped the document; it is freed when its last run ends
+    part.delete(key)
     const target = isProven ? proven : part
-    target.set(entry.key, document, { size: entry.bytes })
+    target.set(key, document, { size: bytes })
+    if (target.peek(key) !== document) this.forgetPlans(document) // it has become too large to be kept
   }
+
+  /** A held document that the cache has dropped goes back into the cache, so that its new plans are counted. */
+  private returned(key: string): DocumentNode | undefined {
+    const document = this.held.get(key)?.document
+    if (document) this.fresh.set(key, document, { size: stays.get(document)?.ownBytes ?? 0 })
+    return document
+  }
+
+  /** Begins another stay: what was made during the last one belongs to that. */
+  private forgetPlans(document: DocumentNode): void {
+    const stay = stays.get(document)
+    if (stay) stays.set(document, { ...stay, bytes: stay.ownBytes })
+  }
+}
+
+/** An object that lives as long as the document stays in the cache: data that was made of the document belongs to this object. */
+export function stayOf(document: DocumentNode): object {
+  return stays.get(document) ?? document
+}
+
+/** Bytes of heap that a document takes without its plans. @returns 0 for a document outside of a store. */
+export function bytesOf(document: DocumentNode): number {
+  return stays.get(document)?.ownBytes ?? 0
 }
 
 /** Adds the size of a document's plans to the size of the document. Documents outside of a store are not counted. */
 export function countToDocument(document: DocumentNode, bytes: number, isProven = false): void {
-  const entry = entries.get(document)
-  if (!entry) return
-  entry.bytes += bytes
-  entry.store.grow(document, entry, isProven)
+  const stay = stays.get(document)
+  if (!stay) return
+  stay.bytes += bytes
+  stay.store.grow(document, stay, isProven)
 }
 
 /** A document of more than a quarter of the bound is not kept: it would push out too many others. */
-function store(bytes: number): LRUCache<string, DocumentNode> {
-  return new LRUCache({ maxSize: bytes, maxEntrySize: Math.floor(bytes / 4) })
+function store(bytes: number, onDrop: (document: DocumentNode) => void): LRUCache<string, DocumentNode> {
+  const dispose = (document: DocumentNode, _key: string, reason: LRUCache.DisposeReason) => {
+    if (reason === 'evict') onDrop(document)
+  }
+  return new LRUCache({ maxSize: bytes, maxEntrySize: Math.floor(bytes / 4), dispose })
 }

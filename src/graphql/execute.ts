@@ -3,7 +3,7 @@ import type { RequestContext } from '../context.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { plan as checkPolicies } from '../policies/policies.js'
-import { ApiError, invalid } from '../values/errors.js'
+import { ApiError, invalid, invalidField } from '../values/errors.js'
 import { FieldErrors } from '../values/fieldErrors.js'
 import { Turns } from '../values/turns.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
@@ -17,12 +17,22 @@ import { type Subscriber, subscribe } from './subscribe.js'
 export type Variables = Readonly<Record<string, unknown>>
 
 /**
- * Work that holds the main thread for 5 to 30 ms at a stretch: a document is read for the first time, an operation runs that is too large to be
- * compiled, a page of an export is made. An owner does one such thing at a time, so every other caller waits for one stretch of it and not for many.
+ * Work that holds the main thread for 5 to 30 ms at a stretch: a document is read for the first time, an operation begins that is too large to be
+ * compiled, a page of an export is made. An owner does one such piece at a time, so every other caller waits for one stretch and not for many.
  */
 const heavyWork = { places: 3, placesPerOwner: 1, queue: 2000, queuePerOwner: 200, queueKept: 500 }
 /** Turns of the event loop between two pieces of heavy work of an owner: about 1 ms for an idle server. */
 const HEAVY_LOOP_TURNS = 64
+/**
+ * Operations under way that are too large to be compiled. Each holds the main thread again whenever the database answers. They have a gate of their own,
+ * because they may wait for a payment provider: nothing else must wait behind them.
+ */
+const heavyRuns = { places: 16, placesPerOwner: 1, queue: 200, queuePerOwner: 20, queueKept: 50 }
+/** Longest wait for a place of such an operation, in milliseconds. */
+const HEAVY_WAIT_MS = 10_000
+
+/** Most bytes that the variables of a subscription may take as JSON: they are kept as long as the subscription lasts. */
+const MAX_KEPT_VARIABLES = 16 * 1024
 
 /** Runs operations for both styles: GraphQL's documents as validated, REST's as generated. */
 export interface Executor {
@@ -43,6 +53,8 @@ export interface Executor {
   ): AsyncIterable<ExecutionResult>
   /** Why these variables do not fit the operation; undefined when they do, or when there is no such operation. */
   refuse(document: DocumentNode, variables: Variables, operationName?: string | null): ApiError | undefined
+  /** The variables that the operation declares. A run needs no others, so whoever keeps variables keeps these. */
+  declared(document: DocumentNode, variables: Variables, operationName?: string | null): Variables
 }
 
 /** @param provingRun the run at which an operation is compiled. */
@@ -50,6 +62,19 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
   const plans = new Plans(schema, provingRun)
   const runs = new SharedRuns(metrics.makeGate)
   const turns = new Turns(metrics.makeGate('heavy_work', heavyWork), HEAVY_LOOP_TURNS)
+
+  const running = metrics.makeGate('heavy_runs', heavyRuns)
+
+  /** Runs an operation that is too large to be compiled. @throws GateFull */
+  async function runHeavy(owner: string, run: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
+    await running.enter(owner, HEAVY_WAIT_MS)
+    try {
+      await turns.take(owner)
+      return await run()
+    } finally {
+      running.leave(owner)
+    }
+  }
 
   async function run(plan: Plan, variableValues: Variables, contextValue: RequestContext): Promise<ExecutionResult> {
     const compiled = plan.compiled()
@@ -85,7 +110,11 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     turns,
     refuse(document, variables, operationName) {
       const plan = plans.of(document, operationName)
-      return plan && checkVariables(plan, variables)
+      return plan && (checkVariables(plan, variables) ?? checkKept(plan, variables))
+    },
+    declared(document, variables, operationName) {
+      const plan = plans.of(document, operationName)
+      return plan ? declaredVariables(plan, variables) : {}
     },
     async execute(document, variables, context, operationName) {
       const plan = plans.of(document, operationName)
@@ -96,7 +125,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       const work = () => run(plan, variables, context)
       let result: ExecutionResult
       try {
-        result = await (plan.isHeavy ? turns.run(context.services.origin.owner ?? '', work) : work())
+        result = await (plan.isHeavy ? runHeavy(context.services.origin.owner ?? '', work) : work())
       } catch (error) {
         return refused(error, context)
       }
@@ -106,9 +135,12 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     },
     async *subscribe(document, variables, context, subscriber, operationName) {
       const plan = plans.of(document, operationName)
-      const refusal = plan ? (refusalOf(plan, context) ?? checkVariables(plan, variables)) : noOperation(operationName)
+      const refusal = plan
+        ? (refusalOf(plan, context) ?? checkVariables(plan, variables) ?? checkKept(plan, variables))
+        : noOperation(operationName)
       if (!plan || refusal) return yield refused(refusal, context)
-      const operation = { schema, document: plan.document, variableValues: variables, operationName: plan.operation.name?.value }
+      const variableValues = declaredVariables(plan, variables)
+      const operation = { schema, document: plan.document, variableValues, operationName: plan.operation.name?.value }
       const subscription = plan.facts.rootFields[0]?.name ?? ''
       const results = subscribe(operation, context, subscriber, { refused, published, account: (fresh) => account(plan, fresh), runs })
       for await (const result of results) {
@@ -137,6 +169,18 @@ function refusalOf({ facts }: Plan, context: RequestContext): ApiError | undefin
   } catch (error) {
     return toApiError(error)
   }
+}
+
+function declaredVariables({ variables }: Plan, values: Variables): Variables {
+  return Object.fromEntries(variables.flatMap(({ name }) => (Object.hasOwn(values, name) ? [[name, values[name]]] : [])))
+}
+
+function checkKept(plan: Plan, values: Variables): ApiError | undefined {
+  if (plan.operation.operation !== 'subscription') return undefined
+  const bytes = Buffer.byteLength(JSON.stringify(declaredVariables(plan, values)))
+  if (bytes <= MAX_KEPT_VARIABLES) return undefined
+  const message = `must take at most ${MAX_KEPT_VARIABLES} bytes as JSON for a subscription; these take ${bytes}`
+  return invalidField('variables', message, { allowed: { maxBytes: MAX_KEPT_VARIABLES } })
 }
 
 function checkVariables(plan: Plan, values: Variables): ApiError | undefined {

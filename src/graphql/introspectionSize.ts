@@ -17,62 +17,84 @@ import {
 
 const metaFields: Readonly<Record<string, GraphQLField<unknown, unknown>>> = { __schema: SchemaMetaFieldDef, __type: TypeMetaFieldDef }
 
+interface Bounds {
+  readonly values: number
+  /** Deeper fields count nothing: other rules refuse them, as well as circles of fragments, which have no deepest field. */
+  readonly depth: number
+}
+
 /**
- * Counts the values that a document's introspection gives, by the schema's own resolvers, and stops above the limit. Introspection runs
- * without a pause, so its size decides how long all other callers wait.
+ * Counts the values that a document's introspection gives, by the schema's own resolvers, and stops above the bound. Introspection runs
+ * without a pause, so its size decides how long all other callers wait. The bound also limits the time of the count: every field that is met
+ * counts, also a field that no type has, and the fragments of a selection set are spread out only once.
  */
 export class IntrospectionSize {
   values = 0
   private readonly schema: GraphQLSchema
-  private readonly within: string[] = []
+  private readonly fields = new Map<SelectionSetNode, readonly FieldNode[]>()
 
   constructor(
     private readonly context: ValidationContext,
-    private readonly limit: number,
+    private readonly bounds: Bounds,
   ) {
     this.schema = context.getSchema()
+  }
+
+  get isExceeded(): boolean {
+    return this.values > this.bounds.values
   }
 
   /** @param field a root field; any but `__schema` and `__type` counts nothing. */
   addRoot(field: FieldNode): void {
     const meta = metaFields[field.name.value]
-    if (meta) this.addField(meta, undefined, field)
+    if (meta) this.addField(meta, undefined, field, 1)
   }
 
-  private addSet({ selections }: SelectionSetNode, type: GraphQLObjectType, source: unknown): void {
+  private addSet(set: SelectionSetNode, type: GraphQLObjectType, source: unknown, depth: number): void {
+    if (depth > this.bounds.depth) return
+    for (const node of this.fieldsOf(set)) {
+      if (this.isExceeded) return
+      this.addField(type.getFields()[node.name.value], source, node, depth)
+    }
+  }
+
+  private fieldsOf(set: SelectionSetNode): readonly FieldNode[] {
+    const known = this.fields.get(set)
+    if (known) return known
+    const found: FieldNode[] = []
+    this.collect(set, found, new Set())
+    this.fields.set(set, found)
+    return found
+  }
+
+  /** Collects the fields of a selection set. A fragment gives its fields once to a place, however often it is spread there. */
+  private collect({ selections }: SelectionSetNode, found: FieldNode[], spread: Set<string>): void {
     for (const selection of selections) {
-      if (this.values > this.limit) return
-      if (selection.kind === Kind.INLINE_FRAGMENT) this.addSet(selection.selectionSet, type, source)
-      else if (selection.kind === Kind.FRAGMENT_SPREAD) this.addFragment(selection.name.value, type, source)
-      else {
-        const field = type.getFields()[selection.name.value]
-        if (field) this.addField(field, source, selection)
+      if (selection.kind === Kind.FIELD) found.push(selection)
+      else if (selection.kind === Kind.INLINE_FRAGMENT) this.collect(selection.selectionSet, found, spread)
+      else if (!spread.has(selection.name.value)) {
+        spread.add(selection.name.value)
+        const fragment = this.context.getFragment(selection.name.value)
+        if (fragment) this.collect(fragment.selectionSet, found, spread)
       }
     }
   }
 
-  private addFragment(name: string, type: GraphQLObjectType, source: unknown): void {
-    const fragment = this.within.includes(name) ? undefined : this.context.getFragment(name)
-    if (!fragment) return
-    this.within.push(name)
-    this.addSet(fragment.selectionSet, type, source)
-    this.within.pop()
-  }
-
-  private addField(field: GraphQLField<unknown, unknown>, source: unknown, node: FieldNode): void {
+  /** @param field undefined where no field of the type has the name */
+  private addField(field: GraphQLField<unknown, unknown> | undefined, source: unknown, node: FieldNode, depth: number): void {
     this.values += 1
-    if (!node.selectionSet) return
+    if (!field || !node.selectionSet) return
     const info = { schema: this.schema } as GraphQLResolveInfo // the resolvers of introspection read nothing else of it
     const value = field.resolve?.(source, this.argumentsOf(node), undefined, info)
-    this.addValue(value, field.type, node.selectionSet)
+    this.addValue(value, field.type, node.selectionSet, depth)
   }
 
-  private addValue(value: unknown, type: GraphQLOutputType, set: SelectionSetNode): void {
+  private addValue(value: unknown, type: GraphQLOutputType, set: SelectionSetNode, depth: number): void {
     const nullable = getNullableType(type)
-    if (value == null || this.values > this.limit) return
+    if (value == null || this.isExceeded) return
     if (isListType(nullable)) {
-      for (const entry of value as Iterable<unknown>) this.addValue(entry, nullable.ofType, set) // as lists of introspection are
-    } else if (isObjectType(nullable)) this.addSet(set, nullable, value)
+      for (const entry of value as Iterable<unknown>) this.addValue(entry, nullable.ofType, set, depth) // as lists of introspection are
+    } else if (isObjectType(nullable)) this.addSet(set, nullable, value, depth + 1)
   }
 
   /** Arguments for counting: deprecated parts are included, and a type name in a variable counts as the largest type. */

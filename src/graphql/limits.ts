@@ -26,7 +26,8 @@ export function textExcess(text: string): ApiError | undefined {
 /**
  * Bounds of a document before it is run (SPEC section 4), counted with its fragments spread out. Introspection only reads what is in memory
  * and may go deeper. Of the whole document: `selections` is what as many tokens could hold without fragments, which must not multiply;
- * `repeats` are fields that stand in one place more than once, and comparing them with each other costs the square of their number.
+ * `repeats` are fields that stand in one place more than once, and comparing them with each other costs the square of their number;
+ * `introspection` is counted before it is known which operation will run.
  */
 export const limits = {
   tokens: 1500,
@@ -78,18 +79,19 @@ function findExcesses(context: ValidationContext, document: DocumentNode): Exces
   const spread = new Set<string>()
   const excesses: Excess[] = []
   const exceed = (measure: keyof typeof limits, actual: number, limit = limits[measure]) => {
-    if (actual > limit) excesses.push(measure === 'introspection' ? { measure, limit } : { measure, limit, actual })
+    if (actual > limit) excesses.push({ measure, limit, actual })
   }
+  const roots: FieldNode[] = []
   for (const operation of document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)) {
     const size = new Size(context, total, spread)
     size.add(operation.selectionSet)
-    const isIntrospection = size.roots.every((name) => name.startsWith('__'))
+    const isIntrospection = size.roots.every(({ name }) => name.value.startsWith('__'))
     exceed('depth', size.depth, isIntrospection ? limits.introspectionDepth : limits.depth)
     exceed('aliases', size.aliases)
     exceed('aliasLength', size.longestAlias)
     exceed('rootFields', size.roots.length)
-    exceed('introspection', size.introspection.values)
     exceed('directives', size.directives + (operation.directives?.length ?? 0))
+    roots.push(...size.roots)
   }
   // fragments that nothing spreads are invalid, but other rules would look at them before that is known
   for (const fragment of document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION))
@@ -97,7 +99,15 @@ function findExcesses(context: ValidationContext, document: DocumentNode): Exces
   if (total.selections > limits.selections) return [{ measure: 'selections', limit: limits.selections }]
   exceed('fragments', spread.size)
   exceed('repeats', total.repeats)
+  if (isIntrospectionExceeded(context, roots)) excesses.push({ measure: 'introspection', limit: limits.introspection })
   return excesses
+}
+
+/** @param roots the root fields of all operations. Operations that share a field by a fragment share its count. */
+function isIntrospectionExceeded(context: ValidationContext, roots: readonly FieldNode[]): boolean {
+  const size = new IntrospectionSize(context, { values: limits.introspection, depth: limits.introspectionDepth })
+  for (const root of new Set(roots)) if (!size.isExceeded) size.addRoot(root)
+  return size.isExceeded
 }
 
 /** The response keys below a place in the response. */
@@ -109,9 +119,7 @@ class Size {
   aliases = 0
   longestAlias = 0
   directives = 0
-  /** Names of the root fields. */
-  readonly roots: string[] = []
-  readonly introspection: IntrospectionSize
+  readonly roots: FieldNode[] = []
   private readonly within: string[] = []
 
   constructor(
@@ -119,9 +127,7 @@ class Size {
     private readonly total: { selections: number; repeats: number },
     /** Every fragment met. */
     private readonly spread: Set<string>,
-  ) {
-    this.introspection = new IntrospectionSize(context, limits.introspection)
-  }
+  ) {}
 
   add(set: SelectionSetNode, place: Place = new Map(), depth = 0): void {
     for (const selection of set.selections) {
@@ -144,10 +150,7 @@ class Size {
     this.depth = Math.max(this.depth, depth)
     if (alias) this.aliases += 1
     this.longestAlias = Math.max(this.longestAlias, alias?.value.length ?? 0)
-    if (depth === 1) {
-      this.roots.push(name.value)
-      this.introspection.addRoot(field)
-    }
+    if (depth === 1) this.roots.push(field)
     if (selectionSet) this.add(selectionSet, below, depth)
   }
 

@@ -1,13 +1,13 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
-import { countToDocument } from './documents.js'
+import { countToDocument, stayOf } from './documents.js'
 import { makePlan, type Plan } from './plan.js'
 
 /** Plans that are kept of one document: a document may name hundreds of operations. */
 const MAX_OF_DOCUMENT = 20
 
-/** The plans of documents, one for each operation that was run. Each is kept as long as its document, and counts to what that takes. */
+/** The plans of documents, one for each operation that was run. Each is kept as long as its document stays in the cache, and counts to its size. */
 export class Plans {
-  private readonly ofDocument = new WeakMap<DocumentNode, Map<string | null, Plan>>()
+  private readonly ofDocument = new WeakMap<object, Map<string | null, Plan>>()
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -16,7 +16,7 @@ export class Plans {
 
   /** @returns undefined when the document has no such operation. */
   of(document: DocumentNode, operationName: string | null | undefined): Plan | undefined {
-    return this.ofDocument.get(document)?.get(operationName ?? null) ?? this.make(document, operationName)
+    return this.ofDocument.get(stayOf(document))?.get(operationName ?? null) ?? this.make(document, operationName)
   }
 
   private make(document: DocumentNode, operationName: string | null | undefined): Plan | undefined {
@@ -24,8 +24,9 @@ export class Plans {
     const plan = makePlan(this.schema, document, operationName, { provingRun: this.provingRun, onProven })
     // names that are none of the document's are not kept: callers could send any number of them
     if (!plan) return undefined
-    const plans = this.ofDocument.get(document) ?? new Map<string | null, Plan>()
-    this.ofDocument.set(document, plans)
+    const stay = stayOf(document)
+    const plans = this.ofDocument.get(stay) ?? new Map<string | null, Plan>()
+    this.ofDocument.set(stay, plans)
     if (plans.size >= MAX_OF_DOCUMENT) plans.clear()
     plans.set(operationName ?? null, plan)
     countToDocument(document, plan.bytes)

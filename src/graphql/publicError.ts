@@ -52,11 +52,19 @@ export function isOurFault({ code }: ApiError): boolean {
 }
 
 export function describe(error: ApiError, requestId: string): PublicError {
-  const { type, status, retry } = catalogue[error.code]
+  const { type, status } = catalogue[error.code]
   const { code, message } = error
+  const retry = retryOf(error)
   // a second bound beside the bounds of each error: the whole refusal stays below 16 KB even when its details repeat long values
   const details = jsonBytes(error.details) > MAX_DETAIL_BYTES ? (shrink(error.details) as ErrorDetails) : error.details // an object stays one
   return { code, type, status, message, details, retry, docs: `/docs/errors#${code}`, timestamp: new Date().toISOString(), requestId }
+}
+
+/** The catalogue's advice. Where it names seconds, those of the error itself replace them, as they do in `Retry-After`. */
+function retryOf({ code, details }: ApiError): Retry {
+  const { retry } = catalogue[code]
+  const { retryAfterSeconds } = details
+  return retry.afterSeconds !== undefined && typeof retryAfterSeconds === 'number' ? { ...retry, afterSeconds: retryAfterSeconds } : retry
 }
 
 /** An error names at most so many places of the document: each is looked for from its beginning. */

@@ -1,15 +1,22 @@
 import { createHash } from 'node:crypto'
-import type { ExecutionResult } from 'graphql'
+import { type DocumentNode, type ExecutionResult, print } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Actor } from '../domain/actor.js'
 import { callerOf } from '../domain/caller.js'
 import type { RowChange } from '../domain/changes/watchRows.js'
 import type { FairGate, MakeGate } from '../values/fairGate.js'
 import { Turns } from '../values/turns.js'
+import { json } from './stream/message.js'
 
 /** Results that are kept for subscribers who come a little later. */
 const MAX_KEPT = 200
 const KEPT_MS = 1000
+/** Most bytes that the kept results may take. */
+const MAX_KEPT_BYTES = 16 * 1024 * 1024
+/** Bytes of heap that a run takes beside its result. */
+const BYTES_OF_RUN = 1000
+/** Bytes of heap that a result takes for each character of its JSON text: its objects, and the text that `message.ts` keeps with the result. */
+const BYTES_PER_CHARACTER = 6
 /** Runs at the same time, of all and of one owner; the others wait, and an owner has at most one waiting for each of its subscriptions. */
 const RUNS = { places: 16, placesPerOwner: 2, placesKept: 4, queue: 5000, queuePerOwner: 500, queueKept: 500 }
 
@@ -36,7 +43,7 @@ interface Wanted {
  * subscribers who heard of the change before the run began, because it reads the row after the change.
  */
 export class SharedRuns {
-  private readonly runs = new LRUCache<string, Run>({ max: MAX_KEPT, ttl: KEPT_MS })
+  private readonly runs = new LRUCache<string, Run>({ max: MAX_KEPT, maxSize: MAX_KEPT_BYTES, ttl: KEPT_MS, ttlAutopurge: true })
   private readonly gate: FairGate
   private readonly turns: Turns
 
@@ -61,11 +68,20 @@ export class SharedRuns {
     return shared() ?? this.gate.run(owner, () => shared() ?? this.begin(key, execute))
   }
 
+  /** How much is kept. */
+  get load(): { readonly results: number; readonly bytes: number } {
+    return { results: this.runs.size, bytes: this.runs.calculatedSize }
+  }
+
   private begin(key: string, execute: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
     const run: Run = { startedAt: performance.now(), result: execute() }
-    this.runs.set(key, run)
-    const forget = () => void (this.runs.get(key) === run && this.runs.delete(key))
-    run.result.then(({ errors }) => errors && forget(), forget)
+    this.runs.set(key, run, { size: BYTES_OF_RUN })
+    /** @returns whether the run was there still. */
+    const forget = () => this.runs.peek(key) === run && this.runs.delete(key)
+    run.result.then((result) => {
+      // the cache counts a new size only for a new entry; it does not keep an entry that is larger than all of its memory
+      if (forget() && !result.errors) this.runs.set(key, run, { size: BYTES_OF_RUN + json(result).length * BYTES_PER_CHARACTER })
+    }, forget)
     return run.result
   }
 }
@@ -82,9 +98,15 @@ function rightsOf(actor: Actor): string {
   return rights
 }
 
-/** Tells operations apart by their document, name and variables. @param source the text of the document */
-export function operationKey(source: string, operationName: string | null | undefined, variables: object): string {
-  return createHash('sha256')
-    .update(JSON.stringify([source, operationName ?? null, variables]))
-    .digest('base64')
+const fingerprints = new WeakMap<DocumentNode, string>()
+
+/** Tells operations apart by their document, name and variables. @param document with this operation alone, and its fragments */
+export function operationKey(document: DocumentNode, operationName: string | undefined, variables: object): string {
+  const fingerprint = fingerprints.get(document) ?? hash(print(document))
+  fingerprints.set(document, fingerprint)
+  return hash(JSON.stringify([fingerprint, operationName ?? null, variables]))
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64')
 }

@@ -1,4 +1,4 @@
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, type GraphQLError, print } from 'graphql'
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, type GraphQLError } from 'graphql'
 import type { RequestContext } from '../context.js'
 import type { RowChange } from '../domain/changes/watchRows.js'
 import type { ErrorCode } from '../values/errors.js'
@@ -24,6 +24,12 @@ interface Publisher {
   readonly runs: SharedRuns
 }
 
+/** A subscription in a document of its own, and the variables that it declares. They are kept as long as the subscription lasts. */
+interface SubscribedOperation extends Pick<ExecutionArgs, 'schema' | 'document'> {
+  readonly variableValues: Readonly<Record<string, unknown>>
+  readonly operationName: string | undefined
+}
+
 interface Answer {
   /** None where there is nothing to tell this subscriber. */
   readonly result?: ExecutionResult
@@ -38,13 +44,13 @@ const FINAL: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN']
  * object that the subscriber may not see (any more) is passed over; it ends the subscription when no other event can follow.
  */
 export async function* subscribe(
-  operation: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues' | 'operationName'>,
+  operation: SubscribedOperation,
   context: RequestContext,
   { renew, signal, renewalMs }: Subscriber,
   { refused, published, account, runs }: Publisher,
 ): AsyncGenerator<ExecutionResult, void> {
   const { document, operationName, variableValues } = operation
-  const key = operationKey(print(document), operationName, variableValues ?? {})
+  const key = operationKey(document, operationName, variableValues)
 
   async function answer(event: RowChange): Promise<Answer> {
     let fresh: RequestContext

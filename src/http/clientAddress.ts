@@ -10,10 +10,11 @@ const IPV4_AND_PORT = /^([\d.]+):\d{1,5}$/
 
 /**
  * Reads an IP address as proxies write them, with a port, brackets or a zone, and in any notation of the same address.
- * @returns its usual notation without a zone, which means something on one machine alone (RFC 4007, section 6); of an IPv4 address in an IPv6 one, the
- *   former. Undefined for anything else.
+ * @returns its usual notation without a zone, which means something on one machine alone (RFC 4007, section 6). An IPv4-mapped IPv6 address becomes its
+ *   IPv4 address. Undefined for a text that is no address.
  */
-export function readAddress(text: string): string | undefined {
+export function readAddress(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
   const inside = BRACKETS.exec(text)?.[1] ?? IPV4_AND_PORT.exec(text)?.[1] ?? text
   const zone = inside.indexOf('%')
   const address = zone < 0 ? inside : inside.slice(0, zone)
@@ -23,16 +24,21 @@ export function readAddress(text: string): string | undefined {
 /** Addresses of requests under way: a long X-Forwarded-For takes milliseconds to read. */
 const known = new WeakMap<IncomingMessage, string>()
 
-/** The IP address of a caller: as a trusted proxy tells, or that of the connection where the proxy tells none. */
+/** The IP address of the caller of a request under way; undefined for a request that has no address any more. */
+export function knownAddress(request: IncomingMessage): string | undefined {
+  return known.get(request)
+}
+
+/** The IP address of a caller: the address that a trusted proxy tells, otherwise the address of the connection. */
 export function clientAddress({ raw, ip, socket }: FastifyRequest): string {
-  return known.get(raw) ?? readAddress(ip) ?? readAddress(socket.remoteAddress ?? '') ?? ''
+  return known.get(raw) ?? readAddress(ip) ?? readAddress(socket.remoteAddress) ?? ''
 }
 
 /** `clientAddress` of requests that Fastify has not seen yet. @param proxies addresses and networks of trusted proxies. */
 export function createAddressReader(proxies: readonly string[]): (request: IncomingMessage) => string {
   const isTrusted = proxies.length > 0 ? proxyAddr.compile([...proxies]) : () => false
   return (request) => {
-    const address = readAddress(proxyAddr(request, isTrusted)) ?? readAddress(request.socket.remoteAddress ?? '') ?? ''
+    const address = readAddress(proxyAddr(request, isTrusted)) ?? readAddress(request.socket.remoteAddress) ?? ''
     known.set(request, address)
     return address
   }

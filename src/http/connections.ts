@@ -4,14 +4,19 @@ import type { FastifyInstance } from 'fastify'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { ApiError } from '../values/errors.js'
+import { shorten } from '../values/shorten.js'
+import { knownAddress } from './clientAddress.js'
 import { unacknowledged } from './kernelQueue.js'
 import { Peer } from './peer.js'
+
+/** Characters of a path that are logged. */
+const MAX_PATH = 200
 
 /** How long clients may hold up a connection, in milliseconds. */
 export const connectionLimits = {
   /** A reader must take 1024 bytes within this time, as long as there is something to be taken. */
   stallMs: 20_000,
-  /** The same while the server stops, and likewise for a request whose rest does not come. */
+  /** While the server stops, a reader must take 1024 bytes, and a sender must send a part of its request, within this time. */
   stoppingStallMs: 4000,
   /** While the server stops: how long a connection may stay open without a request. Requests that were sent before have arrived by then. */
   silentMs: 1000,
@@ -114,8 +119,8 @@ export function watchConnections(app: FastifyInstance, { log, metrics, limits }:
       const told = {
         requestId: response?.getHeader('x-request-id'),
         method: request?.method,
-        path: request?.url?.split('?')[0],
-        address: socket.remoteAddress,
+        path: shorten(request?.url?.split('?')[0] ?? '', MAX_PATH),
+        address: (request && knownAddress(request)) ?? socket.remoteAddress,
         waitsFor: wait,
         waitingBytes: socket.writableLength,
         isStopping: stoppingAt !== undefined,

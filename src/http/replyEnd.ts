@@ -1,16 +1,21 @@
-import { Readable } from 'node:stream'
+import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-/** Calls `act` once for each reply: when it was sent, or when its connection was closed half-way, which is no response to Fastify's hooks. */
+/** Calls `act` once for each reply: when it was sent, or when its connection was closed half-way. Fastify's `onResponse` leaves out some of the latter. */
 export function onReplyEnd(app: FastifyInstance, act: (request: FastifyRequest, reply: FastifyReply) => void): void {
-  app.addHook('onResponse', (request, reply, done) => {
+  const ended = new WeakSet<ServerResponse>()
+  const end = (request: FastifyRequest, reply: FastifyReply): void => {
+    if (ended.has(reply.raw)) return
+    ended.add(reply.raw)
     act(request, reply)
+  }
+  app.addHook('onResponse', (request, reply, done) => {
+    end(request, reply)
     done()
   })
-  // Node says of every other reply that it was sent, also when it was not
   app.addHook('onSend', (request, reply, payload, done) => {
     const { raw } = reply
-    if (payload instanceof Readable) raw.once('close', () => raw.writableFinished || act(request, reply))
+    raw.once('close', () => raw.writableFinished || end(request, reply))
     done(null, payload)
   })
 }

@@ -7,20 +7,26 @@ import { Turns } from '../values/turns.js'
 
 /** Requests of one network that begin together. Requests that begin together share system calls, which saves CPU. */
 const STARTS_ALONE = 64
-/** The same while other networks have requests under way. */
+/** The same while the server works for other networks. */
 const STARTS_BESIDE_OTHERS = 1
 /** Turns of the event loop until the next requests of the network begin: 0.2 ms for an idle server. */
 const LOOP_TURNS = 16
-/** Requests that a client may send on a connection before the first one is answered. A chunk of a connection holds up to 1600 small requests. */
+/** Requests that a connection may hold without an answer. A chunk of a connection carries up to 1600 small requests. */
 const MAX_PIPELINED = 16
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
 /**
- * Lets the requests of a network begin by turns, before anything is done for them. Every other caller passes the event loop several times for a request,
- * so a flood must leave most turns of the loop empty, however many connections it has and however cheap its requests are. The waiting requests need
- * no bound of their own: each holds a connection open, and a connection that sends too many requests at once is closed.
- * @returns waits until no request is under way. A server reports its close when the last connection is gone, before the last reply gets its own event.
+ * Lets the requests of a network begin by turns, before the server does anything for them. Every other caller passes the event loop several times for a
+ * request. So a flood must leave most turns of the loop empty, however many connections it has and however cheap its requests are. The requests of a
+ * connection run one after the other. The queue has no bound of its own: each waiting request holds an open connection, and leaves with it.
+ * @param addressOf the IP address of the caller
+ * @returns waits until every reply has ended. Node reports a server as closed before the last response emits `close`.
  */
 export function shareStarts(
   app: FastifyInstance,
@@ -28,56 +34,115 @@ export function shareStarts(
   makeGate: MakeGate,
 ): () => Promise<void> {
   const [serve] = app.server.listeners('request') as [Listener] // Fastify has added its own by now
-  const underWay = new Counts<string>()
-  const onConnection = new Counts<Socket>()
+  const load = new NetworkLoad()
   const bounds = {
     places: 256,
     get placesPerOwner() {
-      return underWay.size > 1 ? STARTS_BESIDE_OTHERS : STARTS_ALONE
+      return load.networks > 1 ? STARTS_BESIDE_OTHERS : STARTS_ALONE
     },
     queue: Number.POSITIVE_INFINITY,
     queuePerOwner: Number.POSITIVE_INFINITY,
   }
   const starts = new Turns(makeGate('request_starts', bounds), LOOP_TURNS)
+  const connections = new Map<Socket, Connection>()
   let tellEnd = () => {}
+
+  /** Begins a request of a connection. @returns a function that takes the request back, for a connection that has closed */
+  function begin({ request, response }: Exchange): () => void {
+    const network = networkOf(addressOf(request))
+    load.begin(network, request)
+    const withdraw = starts.start(network, () => {
+      if (!request.socket.destroyed) serve.call(app.server, request, response)
+    })
+    return () => {
+      withdraw()
+      load.end(request)
+    }
+  }
 
   app.server.off('request', serve).on('request', (request, response) => {
     const { socket } = request
-    if (socket.destroyed) return
-    if (onConnection.of(socket) >= MAX_PIPELINED) return void socket.destroy()
-    const network = networkOf(addressOf(request))
-    underWay.add(network, 1)
-    onConnection.add(socket, 1)
-    response.once('close', () => {
-      underWay.add(network, -1)
-      onConnection.add(socket, -1)
-      if (underWay.size === 0) tellEnd()
-    })
-    starts.start(network, () => socket.destroyed || serve.call(app.server, request, response))
+    // a connection that was reset may still deliver a request, and has no address any more
+    if (socket.destroyed || socket.remoteAddress === undefined) return void socket.destroy()
+    let connection = connections.get(socket)
+    if (!connection) {
+      connection = new Connection(begin)
+      connections.set(socket, connection)
+      socket.once('close', () => {
+        connections.get(socket)?.close()
+        connections.delete(socket)
+        if (connections.size === 0) tellEnd()
+      })
+    }
+    if (!connection.add({ request, response })) socket.destroy()
+  })
+  // a network whose replies are being sent, as an event stream is for hours, keeps nobody waiting
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    load.end(request.raw)
+    done(null, payload)
   })
   return () =>
     new Promise((resolve) => {
       tellEnd = resolve
-      if (underWay.size === 0) resolve()
+      if (connections.size === 0) resolve()
     })
 }
 
-/** Counts by key; a key whose count is zero takes no memory. */
-class Counts<Key> {
-  private readonly counts = new Map<Key, number>()
+/** The requests of one connection, in their order. The first one is under way. */
+class Connection {
+  private readonly exchanges: Exchange[] = []
+  private takeBack = () => {}
 
-  of(key: Key): number {
-    return this.counts.get(key) ?? 0
+  /** @param begin begins an exchange, and returns a function that takes it back */
+  constructor(private readonly begin: (exchange: Exchange) => () => void) {}
+
+  /** @returns false when the connection holds too many requests already */
+  add(exchange: Exchange): boolean {
+    if (this.exchanges.length >= MAX_PIPELINED) return false
+    this.exchanges.push(exchange)
+    if (this.exchanges.length === 1) this.beginFirst()
+    return true
   }
 
-  add(key: Key, change: 1 | -1): void {
-    const count = this.of(key) + change
-    if (count === 0) this.counts.delete(key)
-    else this.counts.set(key, count)
+  close(): void {
+    this.takeBack()
+    this.exchanges.length = 0
   }
 
-  /** How many keys have a count. */
-  get size(): number {
-    return this.counts.size
+  private beginFirst(): void {
+    const [first] = this.exchanges
+    if (!first) return
+    first.response.once('close', () => {
+      if (this.exchanges[0] !== first) return
+      this.takeBack()
+      this.exchanges.shift()
+      this.beginFirst()
+    })
+    this.takeBack = this.begin(first)
+  }
+}
+
+/** The networks that the server works for: from the start of a request until its reply begins. */
+class NetworkLoad {
+  private readonly networkOf = new Map<IncomingMessage, string>()
+  private readonly requests = new Map<string, number>()
+
+  begin(network: string, request: IncomingMessage): void {
+    this.networkOf.set(request, network)
+    this.requests.set(network, (this.requests.get(network) ?? 0) + 1)
+  }
+
+  /** Further calls for a request do nothing. */
+  end(request: IncomingMessage): void {
+    const network = this.networkOf.get(request)
+    if (network === undefined) return
+    this.networkOf.delete(request)
+    const left = (this.requests.get(network) ?? 1) - 1
+    if (left > 0) this.requests.set(network, left)
+    else this.requests.delete(network)
+  }
+
+  get networks(): number {
+    return this.requests.size
   }
 }

@@ -11,7 +11,7 @@ export function measureGates(registers: Registry[]): Gates {
   const labelNames = ['gate'] as const
   new Gauge({
     name: 'gateway_gate_inside',
-    help: 'Places that are taken of what callers share, by gate.',
+    help: 'Places in use, by gate.',
     labelNames,
     registers,
     collect() {
@@ -20,7 +20,7 @@ export function measureGates(registers: Registry[]): Gates {
   })
   new Gauge({
     name: 'gateway_gate_waiting',
-    help: 'Entries that wait for a place, by gate.',
+    help: 'Requests for a place that wait, by gate.',
     labelNames,
     registers,
     collect() {
@@ -29,7 +29,7 @@ export function measureGates(registers: Registry[]): Gates {
   })
   new Counter({
     name: 'gateway_gate_refusals_total',
-    help: 'Entries refused because their owner had used up its share, or the gate was full, by gate.',
+    help: 'Requests for a place that were refused, because the owner has its share or the gate is full, by gate.',
     labelNames,
     registers,
     collect() {

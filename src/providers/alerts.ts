@@ -3,6 +3,9 @@ import type { Alerts } from '../domain/services.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 
+/** A full disk refuses every write; its alert is logged at most once in this time for each store. The metric counts all refusals. */
+const REPEAT_MS = 60_000
+
 /** Alerts as log lines, and as numbers that a monitor can watch. @param metrics none where nobody asks for them. */
 export function createAlerts(
   log: Log,
@@ -11,6 +14,7 @@ export function createAlerts(
     'fullDisks' | 'refundFailures' | 'stuckOrders' | 'refusedCharges' | 'ledgerBreaches' | 'webhooksDisabled' | 'webhookBacklog'
   >,
 ): Alerts {
+  const diskFullAt = new Map<string, number>()
   return {
     refundFailed(orderId, err) {
       metrics?.refundFailures.inc()
@@ -41,6 +45,9 @@ export function createAlerts(
     },
     diskFull(store, err) {
       metrics?.fullDisks.inc({ store })
+      const isRepeated = performance.now() - (diskFullAt.get(store) ?? Number.NEGATIVE_INFINITY) < REPEAT_MS
+      if (isRepeated) return
+      diskFullAt.set(store, performance.now())
       log.error({ store, err }, 'a disk is full: free some room')
     },
     webhookDisabled(webhookId, reason) {

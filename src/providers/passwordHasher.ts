@@ -47,7 +47,7 @@ export function createPasswordHasher({
       return await gate.run(owner, act)
     } catch (error) {
       if (error instanceof GateFull)
-        throw new ApiError('SERVICE_UNAVAILABLE', 'Too many passwords of this caller are being checked: try again in a second')
+        throw new ApiError('SERVICE_UNAVAILABLE', 'Too many passwords wait to be hashed: try again in a second')
       throw error
     }
   }

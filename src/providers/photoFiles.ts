@@ -111,7 +111,7 @@ function pathBelow(base: string, url: string): string | undefined {
   }
 }
 
-/** There is none before the first picture. */
+/** The folder does not exist before the first upload. */
 function noFolder(error: NodeJS.ErrnoException): string[] {
   if (error.code === 'ENOENT') return []
   throw error

@@ -7,8 +7,9 @@ import { createRestDocuments } from './restDocument.js'
 import type { Generated } from './sofa.js'
 
 const MAX_TOKENS = 500
-/** Bytes that parsed selections may take, and bytes for each character of one: the densest takes 133 without places. */
+/** Memory for parsed selections, in bytes. */
 const MAX_KEPT = 8 * 1024 * 1024
+/** A parsed selection takes at most 133 bytes for each of its characters. */
 const BYTES_PER_CHARACTER = 140
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }

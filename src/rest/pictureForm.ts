@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy'
 import type { FastifyRequest } from 'fastify'
 import { ApiError, invalidField } from '../values/errors.js'
@@ -15,11 +16,19 @@ const limits = { fileSize: MAX_BYTES, files: 2, fields: 2, parts: 2, headerPairs
 export async function readPicture({ raw, headers }: FastifyRequest): Promise<Buffer> {
   const form = new PictureForm(headers as BusboyHeaders) // the door has seen a content type
   try {
-    // the connection outlives a refusal
-    for await (const chunk of raw.iterator({ destroyOnReturn: false })) await form.take(chunk as Buffer) // requests have no encoding
+    for await (const chunk of chunksOf(raw)) await form.take(chunk)
     return await form.finish()
   } finally {
     raw.resume() // discards the rest of the body, which would otherwise block the connection
+  }
+}
+
+/** @throws VALIDATION_ERROR when the client leaves before its form is whole */
+async function* chunksOf(body: Readable): AsyncGenerator<Buffer, void> {
+  try {
+    yield* body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer> // requests have no encoding; the connection outlives a refusal
+  } catch {
+    throw notWhole()
   }
 }
 

@@ -49,7 +49,7 @@ export class IssueApiKeyInput {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'From when on it is refused; never by default. For a key that an API key issues: by default when that expires, and no later.',
+      'When the key expires; by default never. A key that another API key issues expires no later than that key, and by default with it.',
   })
   expiresAt?: Date | null
 }

@@ -49,19 +49,19 @@ export class FairGate {
 
   constructor(private readonly bounds: GateBounds) {}
 
-  /** Takes a place when one is free for this owner. The caller gives it back by `leave`. */
-  tryEnter(owner: string): boolean {
+  /** Takes a place, or several together, when they are free for this owner. The caller gives as many back by `leave`. */
+  tryEnter(owner: string, count = 1): boolean {
     const { places, placesPerOwner, placesKept = 0 } = this.bounds
     const own = this.insideOf.get(owner) ?? 0
-    if (own >= placesPerOwner || this.inside >= (own === 0 ? places : places - placesKept)) return false
-    this.inside += 1
-    this.insideOf.set(owner, own + 1)
+    if (own + count > placesPerOwner || this.inside + count > (own === 0 ? places : places - placesKept)) return false
+    this.inside += count
+    this.insideOf.set(owner, own + count)
     return true
   }
 
-  /** Takes a place, which the caller gives back by `leave`. @throws GateFull when none is free for this owner. */
-  mustEnter(owner: string): void {
-    if (!this.tryEnter(owner)) throw this.full()
+  /** Takes places as `tryEnter` does. @throws GateFull when fewer are free for this owner. */
+  mustEnter(owner: string, count = 1): void {
+    if (!this.tryEnter(owner, count)) throw this.full()
   }
 
   /**
@@ -81,13 +81,28 @@ export class FairGate {
     return () => this.withdraw(owner, enter)
   }
 
-  /** Gives a place back, and admits the owner whose turn it is. */
-  leave(owner: string): void {
-    this.inside -= 1
-    const left = (this.insideOf.get(owner) ?? 1) - 1
+  /** Gives a place back, or several, and admits the owners whose turn it is. */
+  leave(owner: string, count = 1): void {
+    this.inside -= count
+    const left = (this.insideOf.get(owner) ?? count) - count
     if (left > 0) this.insideOf.set(owner, left)
     else this.insideOf.delete(owner)
     while (this.waiting > 0 && this.inside < this.bounds.places && this.admitNext()) {}
+  }
+
+  /** Waits for a place, which the caller gives back by `leave`. @param withinMs longest wait, in milliseconds. @throws GateFull */
+  async enter(owner: string, withinMs: number): Promise<void> {
+    if (this.tryEnter(owner)) return
+    await new Promise<void>((resolve, reject) => {
+      const withdraw = this.wait(owner, () => {
+        clearTimeout(late)
+        resolve()
+      })
+      const late = setTimeout(() => {
+        withdraw()
+        reject(this.full())
+      }, withinMs)
+    })
   }
 
   /** Runs `act` while holding a place. @throws GateFull, and the errors of `act` */

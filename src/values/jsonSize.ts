@@ -20,6 +20,8 @@ const SPACE = 0x20
 export function jsonExcess(bytes: Uint8Array): string | undefined {
   // begins with the outermost value; each comma adds a value, and so does each opening bracket that is not closed at once
   let values = 1
+  // each entry of an object has at most two texts: its name and its value
+  let texts = 0
   let depth = 0
   let isInText = false
   let isAfterOpening = false
@@ -32,6 +34,7 @@ export function jsonExcess(bytes: Uint8Array): string | undefined {
       const opens = byte === OPEN_LIST || byte === OPEN_OBJECT
       const closes = byte === CLOSE_LIST || byte === CLOSE_OBJECT
       if (byte === QUOTE) {
+        texts += 1
         // most texts have no escape before their end, so that the search for the next quote finds it
         const end = bytes.indexOf(QUOTE, i + 1)
         if (end < 0) return undefined
@@ -43,7 +46,7 @@ export function jsonExcess(bytes: Uint8Array): string | undefined {
       else if (closes) depth -= 1
       isAfterOpening = opens
       if (depth > MAX_JSON_DEPTH) return `must not nest objects and lists more than ${MAX_JSON_DEPTH} levels deep`
-      if (values > MAX_JSON_VALUES) return `must hold at most ${MAX_JSON_VALUES} values`
+      if (values > MAX_JSON_VALUES || texts > 2 * MAX_JSON_VALUES) return `must hold at most ${MAX_JSON_VALUES} values`
     }
   }
   return undefined

@@ -5,7 +5,7 @@ const GROUPS = 8
 const NETWORK_GROUPS = 4
 
 /**
- * The network that a caller cannot leave by choosing another address: an IPv4 address, and of an IPv6 address its /64, which one household has for itself.
+ * The network that a caller cannot leave by choosing another address. IPv4: the address. IPv6: its /64, because one customer of a provider has a whole /64.
  * `::` stands for as many groups of zeros as are missing (RFC 4291, section 2.2).
  */
 export function networkOf(address: string): string {

@@ -12,29 +12,20 @@ export class Turns {
     private readonly loopTurns = 1,
   ) {}
 
-  /** Calls `act` when it is the owner's turn, at once when a place is free. @throws GateFull */
-  start(owner: string, act: () => void): void {
+  /** Calls `act` when it is the owner's turn, at once when a place is free. @returns a function that stops waiting. @throws GateFull */
+  start(owner: string, act: () => void): () => void {
     const begin = () => {
       this.rest(owner)
       act()
     }
-    if (this.gate.tryEnter(owner)) begin()
-    else this.gate.wait(owner, begin)
+    if (!this.gate.tryEnter(owner)) return this.gate.wait(owner, begin)
+    begin()
+    return () => {}
   }
 
   /** Waits for the owner's turn. @throws GateFull */
   take(owner: string): Promise<void> {
-    return new Promise((resolve) => this.start(owner, resolve))
-  }
-
-  /** Does `act` when it is the owner's turn; the place stays taken until `act` has ended, and for the turns of the loop after it. @throws GateFull, and the errors of `act` */
-  async run<Result>(owner: string, act: () => Promise<Result>): Promise<Result> {
-    if (!this.gate.tryEnter(owner)) await new Promise<void>((enter) => this.gate.wait(owner, enter))
-    try {
-      return await act()
-    } finally {
-      this.rest(owner)
-    }
+    return new Promise((resolve) => void this.start(owner, resolve))
   }
 
   /** Gives the place back when the turns of the loop are over. */

@@ -66,14 +66,15 @@ describe('which texts are prepared', () => {
     expect(use(new PreparedStatements(bounds), 'x'.repeat(100_000), 10)).toBe(false)
   })
 
-  it('a connection is ended once it may have prepared too many', async () => {
+  it('a connection is worn once it may have prepared too many', () => {
     const statements = new PreparedStatements(bounds)
-    let ends = 0
-    const connection = { end: () => void ends++ }
-    const execute = (text: string) => expect(statements.optionsFor(text).onexecute?.(connection)).toBe(true)
-    for (let i = 0; i < 5; i++) for (let use = 0; use < 3; use++) execute(`text ${i}`)
-    await new Promise(setImmediate)
-    expect(ends).toBe(2)
+    const { chosen } = statements
+    const isWornAfter = (text: string) => {
+      use(statements, text, 3)
+      return statements.isWorn(chosen)
+    }
+    expect([isWornAfter('one'), isWornAfter('two')]).toEqual([false, true])
+    expect(statements.isWorn(statements.chosen)).toBe(false)
   })
 })
 

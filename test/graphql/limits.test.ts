@@ -163,6 +163,21 @@ const tricks: readonly { name: string; query: string; code?: string; measure?: s
     code: 'VALIDATION_ERROR',
   },
   {
+    name: 'fragments that double in introspection',
+    query: `{ __schema { ...F0 } } ${doubling(100, 2, '__typename').replaceAll('on Pet', 'on __Schema')}`,
+    measure: 'selections',
+  },
+  {
+    name: 'introspection spread over operations',
+    query: times(40, (i) => `query Q${i} { __schema { types { fields { args { type { name } } } } } }`),
+    measure: 'introspection',
+  },
+  {
+    name: 'introspection that operations share',
+    query: `${times(8, (i) => `query Q${i} { ...F }`)} fragment F on Query { ${times(20, (i) => `a${i}: __schema { types { fields { type { name fields { name } } } } }`)} }`,
+    measure: 'introspection',
+  },
+  {
     name: 'introspection of types of fields of types of fields',
     query: '{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }',
     measure: 'introspectionLists',
@@ -177,6 +192,12 @@ describe('fragments and introspection open no way around the bounds', () => {
     if (measure) expect(result.body.errors.map((e: typeof result.body) => e.extensions.details.measure)).toContain(measure)
     console.log(`${ms.toFixed(1)} ms of CPU to refuse: ${measure ?? code}`)
     expect(ms).toBeLessThan(2000) // far above what it takes: only a refusal that grows without bound gets here
+  })
+
+  it('counts an introspection once that many operations share', async () => {
+    const query = `${times(180, (i) => `query Q${i} { ...F }`)} fragment F on Query { __schema { types { fields { type { ofType { name } } } } } }`
+    const { body } = await store.graphql(query, {}, { operationName: 'Q7' })
+    expect(body.data.__schema.types.length).toBeGreaterThan(20)
   })
 
   it('lets the usual introspection through', async () => {

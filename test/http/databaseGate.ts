@@ -7,9 +7,17 @@ export interface DatabaseGate {
   /** Ends all connections and refuses new ones. */
   shut(): Promise<void>
   open(): Promise<void>
+  /** Refuses new connections and keeps the others. */
+  refuse(): Promise<void>
   /** Keeps connections, but passes nothing on. */
   freeze(): void
+  /** Keeps back the answers on the connections that are open now; new connections work. */
+  holdAnswers(): void
   thaw(): void
+  /** Swallows the bytes of all connections that are open now; new connections work. */
+  swallow(): void
+  /** Resets all connections (TCP RST); new connections work. */
+  reset(): void
 }
 
 export async function databaseGate(target: DatabaseAddress): Promise<DatabaseGate> {
@@ -46,13 +54,23 @@ export async function databaseGate(target: DatabaseAddress): Promise<DatabaseGat
         server.close(() => resolve())
         for (const [inner] of pairs) inner.destroy()
       }),
+    refuse: async () => void server.close(),
     freeze() {
       isFrozen = true
       for (const socket of [...pairs].flat()) socket.pause()
     },
+    holdAnswers() {
+      for (const [, upstream] of pairs) upstream.pause()
+    },
     thaw() {
       isFrozen = false
       for (const socket of [...pairs].flat()) socket.resume()
+    },
+    swallow() {
+      for (const socket of [...pairs].flat()) socket.removeAllListeners('data').resume()
+    },
+    reset() {
+      for (const [inner] of pairs) inner.resetAndDestroy()
     },
   }
 }

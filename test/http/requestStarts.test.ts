@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -12,36 +12,40 @@ import { type PetStore, petStore } from '../support/petStore.js'
 /** Turns of the event loop between two starts of a network. */
 const LOOP_TURNS = 16
 
+/** A connection as a server sees it. */
+class FakeSocket extends EventEmitter {
+  readonly remoteAddress: string | undefined = '192.0.2.1'
+  destroyed = false
+
+  destroy(): void {
+    if (this.destroyed) return
+    this.destroyed = true
+    this.emit('close')
+  }
+}
+
 describe('the start of requests', () => {
   let server: EventEmitter
   let served: string[]
+  let beginReply: (request: object) => void
   beforeEach(() => {
     const mine: string[] = []
     served = mine // requests of an earlier test may still wait
     server = new EventEmitter().on('request', (request: { from: string }) => mine.push(request.from))
     const addressOf = (request: IncomingMessage) => (request as unknown as { from: string }).from
-    shareStarts({ server } as unknown as FastifyInstance, addressOf, unmeasured)
+    const addHook = (_name: string, hook: (request: object, reply: object, payload: string, done: () => void) => void) => {
+      beginReply = (raw) => hook({ raw }, {}, '', () => {})
+    }
+    shareStarts({ server, addHook } as unknown as FastifyInstance, addressOf, unmeasured)
   })
 
   /** A request as a server emits it. @param socket of the connection; a new one by default. */
-  function send(from: string, socket = aSocket()): { end(): void; leave(): void } {
+  function send(from: string, socket = new FakeSocket()) {
     const response = new EventEmitter() as ServerResponse
-    server.emit('request', { from, socket } as unknown as IncomingMessage, response)
-    const end = () => void response.emit('close')
-    return {
-      end,
-      leave() {
-        socket.destroyed = true
-        end()
-      },
-    }
+    const request = { from, socket }
+    server.emit('request', request as unknown as IncomingMessage, response)
+    return { reply: () => beginReply(request), end: () => void response.emit('close'), leave: () => socket.destroy() }
   }
-  const aSocket = () => ({
-    destroyed: false,
-    destroy() {
-      this.destroyed = true
-    },
-  })
   const pass = async (turns: number) => {
     for (let i = 0; i <= turns; i++) await loopTurn()
   }
@@ -65,7 +69,13 @@ describe('the start of requests', () => {
     expect(servedOf('192.0.2.1')).toBe(200)
   })
 
-  it('counts the addresses of an IPv6 network together', async () => {
+  it('is immediate for 64 requests beside a network whose reply has begun, as an event stream has', () => {
+    send('198.51.100.1').reply()
+    for (let i = 0; i < 64; i++) send('192.0.2.1')
+    expect(servedOf('192.0.2.1')).toBe(64)
+  })
+
+  it('counts the addresses of an IPv6 network together', () => {
     send('198.51.100.1')
     for (let i = 0; i < 10; i++) send(`2001:db8:1:2::${i}`)
     expect(served).toHaveLength(2)
@@ -73,24 +83,51 @@ describe('the start of requests', () => {
     expect(served).toHaveLength(3)
   })
 
-  it('is omitted for a client that has left while its request waited', async () => {
+  it('is omitted for a client that has left while its request waited, and costs the next client no time', async () => {
     for (let i = 0; i < 64; i++) send('192.0.2.1')
-    const waiting = send('192.0.2.1')
-    waiting.leave()
-    await pass(LOOP_TURNS * 2)
-    expect(served).toHaveLength(64)
+    const leaving = Array.from({ length: 640 }, () => send('192.0.2.1'))
+    for (const { leave } of leaving) leave()
+    send('192.0.2.1')
+    await pass(LOOP_TURNS)
+    expect(served).toHaveLength(65)
+  })
+
+  it('comes after the end of the previous request on the same connection', () => {
+    const socket = new FakeSocket()
+    const first = send('192.0.2.1', socket)
+    const second = send('192.0.2.1', socket)
+    expect(served).toHaveLength(1)
+    first.end()
+    expect(served).toHaveLength(2)
+    second.end()
+    send('192.0.2.1', socket)
+    expect(served).toHaveLength(3)
+  })
+
+  it.each([2, 16, 17])('leaves nothing of a closed connection that held %i requests', (count) => {
+    const socket = new FakeSocket()
+    for (let i = 0; i < count; i++) send('198.51.100.1', socket)
+    socket.destroy()
+    for (let i = 0; i < 64; i++) send('192.0.2.1')
+    expect([servedOf('198.51.100.1'), servedOf('192.0.2.1')]).toEqual([1, 64])
   })
 
   it('closes a connection that sends a 17th request before the first one is answered', () => {
-    const socket = aSocket()
+    const socket = new FakeSocket()
     const requests = Array.from({ length: 16 }, () => send('192.0.2.1', socket))
     requests[0]?.end()
     send('192.0.2.1', socket)
-    expect([served.length, socket.destroyed]).toEqual([17, false])
+    expect([served.length, socket.destroyed]).toEqual([2, false])
     send('192.0.2.1', socket)
-    expect([served.length, socket.destroyed]).toEqual([17, true])
+    expect([served.length, socket.destroyed]).toEqual([2, true])
     send('192.0.2.1', socket)
-    expect(served).toHaveLength(17)
+    expect(served).toHaveLength(2)
+  })
+
+  it('is omitted for a connection that was reset and has no address any more', () => {
+    const socket = Object.assign(new FakeSocket(), { remoteAddress: undefined })
+    send('192.0.2.1', socket)
+    expect([served.length, socket.destroyed]).toEqual([0, true])
   })
 })
 
@@ -114,6 +151,17 @@ describe('requests on one connection', () => {
 
   it('are all answered when a client pipelines 16 of them', async () => {
     expect(await answersTo(16)).toBe(16)
+  })
+
+  it('never end the server when clients reset their connections as soon as they have asked', async () => {
+    for (let i = 0; i < 200; i++) {
+      const socket = connect(port, '127.0.0.1')
+      socket.on('error', () => {})
+      await once(socket, 'connect')
+      socket.write('GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1 + (i % 3)))
+      socket.resetAndDestroy()
+    }
+    expect(await answersTo(1)).toBe(1)
   })
 
   it('are not answered when a client pipelines 1000 of them, and the next client is served', async () => {

@@ -63,6 +63,25 @@ describe('a run of a subscription', () => {
   })
 })
 
+describe('the results that are kept', () => {
+  const wanted = (id: number) => ({ operation: 'a', actor: anonymous, event: { id, isOnly: false, heardAt: 0 }, owner: 'a' })
+
+  it('take no more than 16 MB', async () => {
+    const runs = new SharedRuns(unmeasured)
+    for (let id = 0; id < 60; id++) await runs.run(wanted(id), async () => ({ data: { text: `${id}`.repeat(100_000) } }))
+    await until(() => expect(runs.load.bytes).toBeGreaterThan(10 * 1024 * 1024))
+    expect(runs.load.bytes).toBeLessThanOrEqual(16 * 1024 * 1024)
+    expect(runs.load.results).toBeLessThan(30)
+  })
+
+  it('go after a second, though nobody asks for others', async () => {
+    const runs = new SharedRuns(unmeasured)
+    await runs.run(wanted(1), async () => ({ data: {} }))
+    expect(runs.load.results).toBe(1)
+    await until(() => expect(runs.load).toEqual({ results: 0, bytes: 0 }))
+  })
+})
+
 describe('ten subscribers of one pet', () => {
   let store: PetStore
   beforeAll(async () => {

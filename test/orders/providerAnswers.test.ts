@@ -90,13 +90,16 @@ describe.each(styles)('by %s, a first answer of', (style) => {
   it.each([400, 401, 422])('%i decides nothing after an attempt whose outcome is not known', async (status) => {
     const key = aKey()
     provider.behave(() => vanishing)
-    const { details } = await shop.place(style, one(), { key })
+    const { orderId, retryAfterSeconds } = (await shop.place(style, one(), { key })).details
     provider.behave(() => refusing(status))
-    expect(await shop.place(style, one(), { key })).toMatchObject({ ...undecided, details })
+    clock.advance(retryAfterSeconds)
+    expect(await shop.place(style, one(), { key })).toMatchObject({ ...undecided, details: { orderId } })
     await sweep(10)
+    expect(await callsFor(orderId)).toBe(3)
     expect(await petRow(store, petId)).toEqual(held)
     provider.behave(() => fine)
-    expect(await shop.place(style, one(), { key })).toMatchObject({ status: 201, order: { id: details.orderId } })
+    clock.advance(10)
+    expect(await shop.place(style, one(), { key })).toMatchObject({ status: 201, order: { id: orderId } })
   })
 
   it('no answer at all leaves the order open; the error names the order, and names the key only if the caller sent one', async () => {
@@ -114,6 +117,62 @@ describe.each(styles)('by %s, a first answer of', (style) => {
     expect(text(await shop.place(style, one(), { key: aKey() }))).toMatch(/ask again under the same idempotency key/)
     provider.behave(() => fine)
     await sweep(10)
+  })
+})
+
+describe.each(styles)('by %s, a retry under the key of an order that is not due', (style) => {
+  it('asks nobody, is told the seconds that are left, and does not put off the next attempt', async () => {
+    const key = aKey()
+    provider.behave(() => refusing(429, '300'))
+    const first = await shop.place(style, one(), { key })
+    expect(first).toMatchObject({ ...undecided, details: { retryAfterSeconds: 300 } })
+    const { orderId } = first.details
+    const before = await standing(orderId)
+    provider.behave(() => fine)
+    for (const left of [300, 299, 298, 1]) {
+      clock.set(new Date(Number(before.due) - left * 1000))
+      const answer = await shop.place(style, one(), { key })
+      expect(answer).toMatchObject({ ...undecided, details: { orderId, retryAfterSeconds: left } })
+      if (style === 'rest') expect(answer.reply.headers['retry-after']).toBe(String(left))
+      expect((answer.reply.body.error ?? answer.reply.body.errors[0].extensions).retry).toEqual({ strategy: 'backoff', afterSeconds: left })
+    }
+    clock.advance(0.999)
+    expect((await shop.place(style, one(), { key })).details, 'never 0').toEqual({ orderId, retryAfterSeconds: 1 })
+    expect(await standing(orderId)).toEqual({ ...before, dueIn: 0.001 })
+    expect(await callsFor(orderId)).toBe(1)
+    clock.advance(0.001)
+    expect(await shop.place(style, one(), { key })).toMatchObject({ status: 201, order: { id: orderId } })
+    expect(await callsFor(orderId)).toBe(2)
+  })
+
+  it('asks nobody either once the reservation has ended and the order is being undone', async () => {
+    const key = aKey()
+    provider.behave(() => refusing(503))
+    const { orderId } = (await shop.place(style, one(), { key })).details
+    await sweep(RESERVATION_SECONDS)
+    const [calls, before] = [await callsFor(orderId), await standing(orderId)]
+    provider.behave(() => fine)
+    expect(await shop.place(style, one(), { key })).toMatchObject({ ...undecided, details: { orderId } })
+    expect([await callsFor(orderId), await standing(orderId)]).toEqual([calls, before])
+    clock.advance(before.dueIn ?? 0)
+    expect(await shop.place(style, one(), { key })).toMatchObject({ status: 402, code: 'PAYMENT_FAILED', details: { orderId } })
+  })
+
+  it('is answered that the order is cancelled while its refund is not due', async () => {
+    const { order } = await shop.place(style, one())
+    const key = aKey()
+    const cancel = () => shop.cancel(style, order.id, { key })
+    const refundCalls = async () => provider.answers.get((await orderRow(store, order.id)).refundKey ?? '')?.length
+    provider.behave(() => refusing(429, '300'))
+    await cancel()
+    // as if the process had ended before it answered, and the loop had asked the provider
+    await store.sql`update idempotency_records set answer = null, finished_at = null where order_id = ${order.id} and operation = 'cancelOrder'`
+    const before = await standing(order.id)
+    expect(await cancel()).toMatchObject({ status: 200, order: { status: 'cancelled', paymentStatus: 'refunding' } })
+    expect([await refundCalls(), await standing(order.id)]).toEqual([1, before])
+    provider.behave(() => fine)
+    await sweep(300)
+    expect((await shop.order(style, order.id)).order).toMatchObject({ paymentStatus: 'refunded' })
   })
 })
 

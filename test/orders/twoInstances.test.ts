@@ -2,19 +2,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, createApp } from '../../src/app.js'
 import { parseConfig } from '../../src/config.js'
 import { settleAll } from '../../src/domain/orders/settle/settleAll.js'
+import { movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
 import { aKey, expectSoundBooks, forsake, lastOrderId, petRow } from './shop.js'
 
 const SETTINGS = { ENCRYPTION_KEY: Buffer.from('01234567890123456789012345678901').toString('base64') }
+const clock = movableClock()
 const payments = scriptedPayments()
 let store: PetStore
 let second: App
 beforeAll(async () => {
-  store = await petStore({ payments, settings: SETTINGS })
+  store = await petStore({ payments, clock, settings: SETTINGS })
   const config = parseConfig({ APP_ENV: 'test', LOG_LEVEL: 'fatal', PORT: '0', PUBLIC_URL: 'http://petstore.test', ...SETTINGS })
-  second = await createApp(config, store.address, { payments })
+  second = await createApp(config, store.address, { payments, clock })
   await second.http.ready()
 })
 afterAll(async () => {
@@ -65,6 +67,7 @@ describe('two instances on one database', () => {
     const key = aKey()
     payments.nextCharges('vanished')
     expect(await place(0, petId, key)).toMatchObject({ status: 503, code: 'SERVICE_UNAVAILABLE' })
+    clock.advance(2) // the longest first delay
     const finished = await place(1, petId, key)
     expect(finished.status).toBe(201)
     expect((await place(0, petId, key)).body).toBe(finished.body)

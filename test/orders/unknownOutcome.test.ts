@@ -46,9 +46,14 @@ describe.each(styles)('an order whose payment is not known, by %s', (style) => {
   it('is told to be undecided, with when to ask again; it stays, and so do its units', async () => {
     const answer = await shop.place(style, one(petId), { key: aKey() })
     expect(answer).toMatchObject(undecided)
-    if (style === 'rest') expect(answer.reply.headers['retry-after']).toBe('1')
-    expect(answer.reply.body.error?.retry ?? answer.reply.body.errors[0].extensions.retry).toEqual({ strategy: 'backoff', afterSeconds: 1 })
-    const { orderId } = answer.details
+    const { orderId, retryAfterSeconds } = answer.details
+    const [order] = await store.sql<{ due: Date }[]>`select next_settle_at as due from orders where id = ${orderId}`
+    expect(retryAfterSeconds).toBe(Math.ceil((Number(order?.due) - clock.now().getTime()) / 1000))
+    if (style === 'rest') expect(answer.reply.headers['retry-after']).toBe(String(retryAfterSeconds))
+    expect(answer.reply.body.error?.retry ?? answer.reply.body.errors[0].extensions.retry).toEqual({
+      strategy: 'backoff',
+      afterSeconds: retryAfterSeconds,
+    })
     expect(await orderRow(store, orderId)).toMatchObject({ status: 'pending', paid: 'pending', point: 'charging' })
     expect(await petRow(store, petId)).toEqual({ stock: 0, reserved: 1, status: 'pending' })
     expect((await shop.cancel(style, orderId)).details).toMatchObject({ retryAfterSeconds: 2 })
@@ -59,8 +64,12 @@ describe.each(styles)('an order whose payment is not known, by %s', (style) => {
   it('is finished by a retry under its key, in the other style as well', async () => {
     const key = aKey()
     const { details } = await shop.place(style, one(petId), { key })
-    expect(await shop.place(style, one(petId), { key })).toMatchObject({ ...undecided, details })
+    expect(await shop.place(style, one(petId), { key }), 'at once').toMatchObject({ ...undecided, details })
+    clock.advance(details.retryAfterSeconds)
+    const later = await shop.place(style, one(petId), { key })
+    expect(later).toMatchObject({ ...undecided, details: { orderId: details.orderId } })
     books.behave({})
+    clock.advance(later.details.retryAfterSeconds)
     const other = style === 'rest' ? 'graphql' : 'rest'
     const finished = await shop.place(other, one(petId), { key })
     expect(finished).toMatchObject({ status: 201, order: { id: details.orderId, paymentStatus: 'captured' } })
@@ -93,7 +102,8 @@ describe.each(styles)('an order whose payment is not known, by %s', (style) => {
     expect(await orderRow(store, details.orderId)).toMatchObject({ status: 'cancelled', paid: 'failed', point: 'settled' })
     expect(await petRow(store, petId)).toEqual({ stock: 1, reserved: 0, status: 'available' })
     expect(await chargeOf(details.orderId)).toMatchObject({ amount: 1000, refunded: 1000 })
-    for (const again of styles) expect(await shop.place(again, one(petId), { key })).toMatchObject({ ...paymentFailed, details })
+    const failed = { ...paymentFailed, details: { orderId: details.orderId } }
+    for (const again of styles) expect(await shop.place(again, one(petId), { key })).toMatchObject(failed)
     expect(await shop.place(style, one(petId), { key: aKey() })).toMatchObject({ status: 201 })
   })
 
@@ -103,7 +113,7 @@ describe.each(styles)('an order whose payment is not known, by %s', (style) => {
     const { details } = await shop.place(style, one(petId), { key })
     books.behave({ declining: 100 })
     await sweep()
-    expect(await shop.place(style, one(petId), { key })).toMatchObject({ ...paymentFailed, details })
+    expect(await shop.place(style, one(petId), { key })).toMatchObject({ ...paymentFailed, details: { orderId: details.orderId } })
     expect(await petRow(store, petId)).toEqual({ stock: 1, reserved: 0, status: 'available' })
   })
 

@@ -74,14 +74,16 @@ interface Evidence {
   readonly alerts: ReadonlyMap<number, number>
   /** Of the business clock, in milliseconds. */
   readonly now: number
-  /** True for a run of the background loop. */
-  readonly isSweep: boolean
+  /** The orders that the step may work on: those of a call, or all orders for a run of the background loop. */
+  readonly worksOn: (id: number) => boolean
 }
 
 /** An order at the last look, with the number of answers until then. */
 interface Seen extends OrderState {
   readonly charges: number
   readonly refunds: number
+  /** True once the reservation has ended before the decision. */
+  readonly isUndone: boolean
 }
 
 /** Follows the orders of one sequence from step to step, and compares each with its expected state. */
@@ -101,7 +103,7 @@ export class OrderModel {
   }
 
   /** Compares the answer to a caller with the answers of the provider. */
-  expectAnswer({ status, code, details, order }: Answer, orders: readonly OrderState[], { answers }: Evidence): void {
+  expectAnswer({ status, code, details, order }: Answer, orders: readonly OrderState[], answers: Evidence['answers']): void {
     const state = orders.find(({ id }) => id === (order?.id ?? details?.orderId))
     if (!state || this.#leftOut.has(state.id)) return
     const expected = {
@@ -115,25 +117,32 @@ export class OrderModel {
     expect({ status, code, reason: details?.reason }, `the answer about order ${state.id}`).toMatchObject(expected)
   }
 
-  #judge(order: OrderState, { answers, alerts, now, isSweep }: Evidence): void {
+  /** An answer that leaves a payment open says when the order is due. */
+  expectWait({ code, details }: Answer, orders: readonly OrderState[], now: number): void {
+    const state = orders.find(({ id }) => id === details?.orderId)
+    if (code !== 'SERVICE_UNAVAILABLE' || !state?.due || this.#leftOut.has(state.id)) return
+    expect(details.retryAfterSeconds, `the wait for order ${state.id}`).toBe(Math.max(1, Math.ceil((state.due - now) / 1000)))
+  }
+
+  #judge(order: OrderState, { answers, alerts, now, worksOn }: Evidence): void {
     const { id, chargeKey, refundKey, paid, point } = order
     const charges = answers.get(chargeKey) ?? []
     const refunds = (refundKey !== null && answers.get(refundKey)) || []
     const before = this.#seen.get(id)
-    this.#seen.set(id, { ...order, charges: charges.length, refunds: refunds.length })
     const story = JSON.stringify({ order, before, charges, refunds })
 
     const end = order.createdAt + RESERVATION_MS
-    const hasEnded = before?.point === 'charging' && now >= end && isSweep
+    const hasEnded = before?.point === 'charging' && now >= end && worksOn(id)
     const decision = decisionOf(charges)
     const isPaidBack = refunds.some(({ kind }) => kind === 'refunded')
-    const isUndone = hasEnded || before?.point === 'undoing'
+    const isUndone = hasEnded || before?.isUndone === true
+    this.#seen.set(id, { ...order, charges: charges.length, refunds: refunds.length, isUndone })
     expect({ paid, point }, story).toEqual(expectedEnd({ decision, isUndone, isCancelled: refundKey !== null, isPaidBack }))
     const isAskedTooOften = charges.slice(0, -1).some(({ kind }) => kind === 'charged' || kind === 'declined')
     expect(isAskedTooOften, `asked after the decision: ${story}`).toBe(false)
 
     const isTouched = !before || charges.length + refunds.length > before.charges + before.refunds || order.due !== before.due
-    if (isSweep && !hasEnded && before?.due && before.due > now) expect(isTouched, `asked before it is due: ${story}`).toBe(false)
+    if (before?.due && before.due > now) expect(isTouched, `asked before it is due: ${story}`).toBe(false)
     if (point !== 'settled' && isTouched) {
       const isRefund = decision === 'charged'
       const [calls, earlier] = isRefund ? [refunds, before?.refunds] : [charges, before?.charges]
@@ -150,7 +159,6 @@ export class OrderModel {
 
 interface Facts {
   readonly decision: Decision
-  /** True when the reservation ended before the decision. */
   readonly isUndone: boolean
   readonly isCancelled: boolean
   readonly isPaidBack: boolean

@@ -88,9 +88,8 @@ function countAlert(line: string): void {
 type Step =
   | { readonly act: 'place'; readonly pet: number; readonly quantity: number; readonly hasKey: boolean; readonly declines: boolean }
   | { readonly act: 'retry' | 'cancel'; readonly of: number }
-  | { readonly act: 'wait'; readonly seconds: number }
+  | { readonly act: 'wait' | 'sweep'; readonly seconds: number }
   | { readonly act: 'crash'; readonly point: CrashPoint }
-  | { readonly act: 'sweep' }
 
 const place = fc.record({
   act: fc.constant('place' as const),
@@ -99,12 +98,14 @@ const place = fc.record({
   hasKey: fc.boolean(),
   declines: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
 })
+/** The reservation lasts 900 s, the longest delay 300 s. */
+const seconds = fc.constantFrom(0, 1, 3, 60, 300, 300, 800, 900)
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: place },
   { weight: 3, arbitrary: fc.record({ act: fc.constantFrom('retry', 'cancel'), of: fc.nat(9) }) },
-  { weight: 2, arbitrary: fc.record({ act: fc.constant('wait' as const), seconds: fc.constantFrom(1, 3, 60, 300, 900) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('wait' as const), seconds }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('crash' as const), point: fc.constantFrom(...crashPoints) }) },
-  { weight: 4, arbitrary: fc.constant({ act: 'sweep' as const }) },
+  { weight: 6, arbitrary: fc.record({ act: fc.constant('sweep' as const), seconds }) },
 )
 
 interface Wish {
@@ -147,13 +148,19 @@ async function run(first: Step, others: readonly Step[], behaviours: readonly Wh
     const answer = await take(todo, wishes, cancelled)
     const orders = await ordersSince(before)
     if (isCrash) model.leaveOut(orders)
-    const evidence = { answers, alerts, now: clock.now().getTime(), isSweep: todo.act === 'sweep' }
-    model.look(orders, evidence)
-    if (answer) model.expectAnswer(answer, orders, evidence)
+    const worksOn = (id: number) => todo.act === 'sweep' || id === (answer?.order?.id ?? answer?.details?.orderId)
+    model.look(orders, evidence(worksOn))
+    if (answer && todo.act === 'place') model.expectAnswer(answer, orders, answers)
+    if (answer) model.expectWait(answer, orders, clock.now().getTime())
     expect(misread, 'answers that the adapter misread').toEqual([])
     if (BOOKS_EVERY === 1) await expectSoundBooks(store)
   }
-  await heal()
+  await heal(async () =>
+    model.look(
+      await ordersSince(before),
+      evidence(() => true),
+    ),
+  )
   await judge(before, wishes, cancelled)
   sequences += 1
   if (sequences % BOOKS_EVERY === 0) await expectSoundBooks(store)
@@ -166,7 +173,7 @@ async function ordersSince(before: number): Promise<readonly OrderState[]> {
     from orders where id > ${before} order by id`
 }
 
-/** @returns the answer to an order that was placed */
+/** @returns the answer to an order that was placed, at once or by a retry */
 async function take(todo: Step, wishes: Wish[], cancelled: Cancellations): Promise<Answer | undefined> {
   const wish = 'of' in todo ? wishes[todo.of % Math.max(1, wishes.length)] : undefined
   switch (todo.act) {
@@ -181,8 +188,9 @@ async function take(todo: Step, wishes: Wish[], cancelled: Cancellations): Promi
       return answer
     }
     case 'retry':
-      if (wish?.key) wish.answers.push(await shop.place('graphql', wish.input, { key: wish.key }))
-      return undefined
+      if (!wish?.key) return undefined
+      wish.answers.push(await shop.place('graphql', wish.input, { key: wish.key }))
+      return wish.answers.at(-1)
     case 'cancel': {
       const id = wish?.answers.find(({ order }) => order)?.order.id
       if (id === undefined) return undefined
@@ -197,6 +205,7 @@ async function take(todo: Step, wishes: Wish[], cancelled: Cancellations): Promi
       crashing = todo.point // of the next call or sweep
       return undefined
     case 'sweep':
+      clock.advance(todo.seconds)
       await sweep()
       if (crashing) await store.sql`update orders set lease_until = now() - interval '1 second' where recovery_point <> 'settled'`
       crashing = undefined
@@ -204,8 +213,10 @@ async function take(todo: Step, wishes: Wish[], cancelled: Cancellations): Promi
   }
 }
 
+const evidence = (worksOn: (id: number) => boolean) => ({ answers, alerts, now: clock.now().getTime(), worksOn })
+
 /** The provider answers as it should, and everything that is open comes to its end. */
-async function heal(): Promise<void> {
+async function heal(look: () => Promise<void>): Promise<void> {
   crashing = undefined
   declines = false
   provider.behave(() => ({ kind: 'answers', dress: plainly }))
@@ -213,6 +224,7 @@ async function heal(): Promise<void> {
   for (let n = 0; n < 20 && (await isUnsettled()); n++) {
     clock.advance(300) // the longest delay
     await sweep()
+    await look()
     if (n > 3) await new Promise((resolve) => setTimeout(resolve, 25)) // the circuit breaker counts real time
   }
 }

@@ -1,12 +1,15 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { Agent, request as openRequest } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen, upload } from '../http/wire.js'
 import { aPet } from '../support/factories.js'
 import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { until } from '../support/until.js'
 import { form, pictures, png } from './forms.js'
 
 const MB = 1024 * 1024
@@ -119,6 +122,23 @@ describe('an upload is refused', () => {
     expect(reply.body.error.code).toBe('VALIDATION_ERROR')
     expect(await files()).toEqual(before)
     expect((await store.rest('GET', `/v1/pets/${petId}`)).body).toMatchObject({ photoUrls: [], version: 1 })
+  })
+
+  it('with 400 when its client leaves half-way, which counts as no failure of the database', async () => {
+    const { body, headers } = picture()
+    const errors = async (code: string) => {
+      const line = new RegExp(`^gateway_errors_total\\{code="${code}",style="rest"\\} (\\d+)`, 'm')
+      return Number(line.exec((await store.app.http.inject('/metrics')).body)?.[1] ?? 0)
+    }
+    const [refused, unavailable] = [await errors('VALIDATION_ERROR'), await errors('SERVICE_UNAVAILABLE')]
+    const socket = connect(port, '127.0.0.1')
+    const head = { host: 'a', 'x-api-key': store.keys.staff, 'content-length': String(body.length), ...headers }
+    const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`)
+    socket.write(`POST /v1/pets/${petId}/photos HTTP/1.1\r\n${lines.join('')}\r\n`)
+    socket.write(body.subarray(0, -30), () => socket.destroy())
+    await once(socket, 'close')
+    await until(async () => expect(await errors('VALIDATION_ERROR')).toBe(refused + 1))
+    expect(await errors('SERVICE_UNAVAILABLE')).toBe(unavailable)
   })
 
   it('above 5 MB, and taken with 5 MB', async () => {

@@ -6,6 +6,12 @@ const lines = '\n'.repeat(1990)
 const preflight = { 'apollo-require-preflight': 'true' }
 const conflict = `a: category { ${times(90, () => 'id')} } a: category { ${times(90, () => 'id: name')} }`
 const badIds = `{"ids":[${'"x",'.repeat(99)}"x"]}`
+/** Fragments of which each spreads the next one `width` times. */
+const spreading = (levels: number, width: number, type: string, leaf: string) =>
+  times(levels, (i) => `fragment F${i} on ${type} { ${i === levels - 1 ? leaf : `...F${i + 1} `.repeat(width)} }`)
+/** As many operations as the bounds allow that share the fragment `F`. */
+const sharing = (operations: number, selections: string) =>
+  `fragment F on Query { ${selections} } ${times(operations, (i) => `query Q${i} { ...F }`)}`
 const roots = (make: (i: number) => string) => times(20, (i) => `a${i}: ${make(i)}`)
 
 /** Documents as large, and as laborious, as their bounds allow, and beyond. By name. */
@@ -56,6 +62,29 @@ const documents: Readonly<Record<string, string>> = {
   'many repeated fields': `{ pets { data { ${'id '.repeat(1400)} } } }`,
   'types of nodes': `{ nodes(ids: []) { ${'... on Pet { id name } ... on Order { id } ... on User { id } ... on Tag { name } '.repeat(15)} } }`,
   'introspection by aliases': `{ ${roots(() => '__schema { types { fields { args { name type { fields { name } } } type { name fields { name } } } } }')} }`,
+  'operations that share an introspection': sharing(186, '__schema { types { fields { type { ofType { fields { name } } } } } }'),
+  'operations that share too large an introspection': sharing(
+    8,
+    roots(() => '__schema { types { fields { type { name fields { name } } } } }'),
+  ),
+  'operations of one introspection each': times(80, (i) => `query Q${i} { __schema { types { fields { type { name } } } } }`),
+  'operations that share many fields': sharing(
+    70,
+    roots(() => '__typename'),
+  ),
+  'operations that share too many fields': sharing(
+    180,
+    roots(() => 'me { id }'),
+  ),
+  'operations that share arguments': sharing(
+    9,
+    roots(() => 'pets(q: $q, category: $c, tag: $t, species: $s, sort: $o) { data { id name } }'),
+  ),
+  'operations that share fragments': `${times(12, (i) => `query Q${i} { ...F0 }`)} ${spreading(110, 1, 'Query', 'me { id }')}`,
+  'introspection through fragments one in the other': `{ __schema { types { fields { args { type { ...F0 } } type { ...F0 } } } } } ${spreading(140, 1, '__Type', 'name')}`,
+  'introspection through inline fragments': `{ __schema { types { fields { args { type ${nested('{ ...', '}', 470, '{ name }')} } } } } }`,
+  'introspection of unknown fields': `{ __schema { types { fields { args { type { ${times(1400, (i) => `k${i}`)} } } } } } }`,
+  'introspection through fragments that double': `{ __schema { ...F0 } } ${spreading(100, 2, '__Schema', '__typename')}`,
   'introspection within the bound':
     '{ __schema { types { name description fields(includeDeprecated: true) { name description args { name description type { name kind } } type { name kind ofType { name kind } } } } } }',
 }

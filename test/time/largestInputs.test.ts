@@ -79,13 +79,19 @@ function* pieces(bytes: Buffer): Generator<Buffer> {
 async function measure(input: LargeInput): Promise<void> {
   let best = await call(input)
   for (let i = 1; i < 5 && best.cpu > BOUND / 2; i++) {
-    const next = await call(input)
+    const next = await call(unknownDocument(input, i))
     if (next.cpu < best.cpu) best = next
   }
   measured.push(best)
   expect(best.status, input.name).toBeLessThan(500)
   if (isRefusal(best)) expect(Buffer.byteLength(best.text), `bytes of the refusal of ${input.name}`).toBeLessThanOrEqual(REFUSAL)
   expect(best.cpu, `milliseconds of the main thread for ${input.name}`).toBeLessThanOrEqual(BOUND)
+}
+
+/** The same document in a text that the server has not seen: it remembers valid documents, so their second reading costs nothing. */
+function unknownDocument(input: LargeInput, attempt: number): LargeInput {
+  const payload = input.payload?.replace(/^\{"query":"/, (start) => start + ' '.repeat(attempt))
+  return { ...input, ...(payload !== undefined && { payload }) }
 }
 
 function isRefusal({ status, text }: Measured): boolean {

@@ -91,6 +91,7 @@ export function protocolInputs(): LargeInput[] {
       form(`${url}, Basic of escapes`, url, 'grant_type=client_credentials', basic(`${filled('%', 5000)}:${filled('%41', 5000)}`)),
       form(`${url}, Basic that is none`, url, 'grant_type=client_credentials', { authorization: `Basic ${filled('A', HEAD)}!` }),
     ]),
+    body('a body of quotes', 'POST', '/graphql', filled('"')),
     get('a path of many parts', `/v1/${filled('a/', HEAD)}`),
     get('a path of one part', `/v1/pets/${filled('a', HEAD)}`),
     get('a path of escapes', `/v1/pets/${filled('%41', HEAD)}`),

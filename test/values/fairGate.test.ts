@@ -12,6 +12,21 @@ describe('a fair gate', () => {
     expect(gate.load).toEqual({ inside: 4, waiting: 0 })
   })
 
+  it('gives out several places together or none, and takes as many back', () => {
+    const gate = new FairGate(bounds)
+    expect([gate.tryEnter('a', 2), gate.tryEnter('a', 2), gate.tryEnter('a')]).toEqual([true, false, true])
+    expect(() => gate.mustEnter('b', 2)).toThrow(GateFull)
+    gate.leave('a', 2)
+    expect([gate.heldBy('a'), gate.load.inside]).toEqual([1, 1])
+    gate.mustEnter('b', 3)
+    for (const [owner, count] of [
+      ['a', 1],
+      ['b', 3],
+    ] as const)
+      gate.leave(owner, count)
+    expect([gate.load.inside, gate.holders.size]).toEqual([0, 0])
+  })
+
   it('admits the owners who wait in turn, however many entries one of them has', () => {
     const gate = new FairGate({ ...bounds, places: 1, placesKept: 0 })
     gate.tryEnter('x')

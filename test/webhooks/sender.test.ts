@@ -156,6 +156,14 @@ describe('an interim reply', () => {
 })
 
 describe('what is no reply', () => {
+  it('more than ten interim replies', async () => {
+    const interim = (count: number) => 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(count)
+    const final = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+    expect(await toOne({ raw: interim(10) + final })).toEqual(reply(200))
+    const refusal = failure('The host sends interim replies (1xx) instead of a reply')
+    for (const count of [11, 5000]) expect(await toOne({ raw: interim(count) + final })).toEqual(refusal)
+  })
+
   it.each<[what: string, mood: Mood, reason: string]>([
     ['a closed connection', 'close', 'The connection was closed before there was a reply'],
     ['half a head', { raw: 'HTTP/1.1 200 OK\r\nContent-' }, 'The connection was closed before there was a reply'],

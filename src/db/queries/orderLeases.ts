@@ -1,4 +1,4 @@
-import { and, eq, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { OrderId } from '../../values/ids.js'
 import type { Tx } from '../client.js'
 import { orders } from '../tables/orders.js'
@@ -15,22 +15,30 @@ const takenOver = {
   mayBeCharged: sql`${orders.mayBeCharged} or ${orders.recoveryPoint} in ('charging', 'undoing')`,
 } as const
 
-/** Takes the lease of an unsettled order. @returns undefined when the order is settled or another process holds its lease. */
-export async function takeLease(tx: Tx, id: OrderId): Promise<OrderInFlight | undefined> {
+const isDueAt = (now: Date) => sql`(${orders.nextSettleAt} is null or ${orders.nextSettleAt} <= ${now.toISOString()}::timestamptz)`
+
+/**
+ * Takes the lease of an unsettled order that is due.
+ * @returns undefined when the order is settled or not due, or another process holds its lease.
+ */
+export async function takeLease(tx: Tx, id: OrderId, now: Date): Promise<OrderInFlight | undefined> {
   const [row] = await tx
     .update(orders)
     .set(takenOver)
-    .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled'), isFree))
+    .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled'), isFree, isDueAt(now)))
     .returning()
   return row && inFlight(row)
 }
 
-/** Renews the lease of an order. */
+/**
+ * Renews the lease of an order, unless the lease has ended: a renewal that comes late must not lock an order that was let go of. `clock_timestamp()` and
+ * not `now()`, because the renewal's transaction may have begun before the order was let go of.
+ */
 export async function renewLease(tx: Tx, id: OrderId): Promise<void> {
   await tx
     .update(orders)
     .set({ leaseUntil: LEASE })
-    .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled')))
+    .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled'), gt(orders.leaseUntil, sql`clock_timestamp()`)))
 }
 
 /** Lets go of an order that stands where it stood, with when it is due again. */
@@ -76,16 +84,12 @@ export async function takeDueOrders(
   expired: Date,
   { limit, expiredLimit }: { readonly limit: number; readonly expiredLimit: number },
 ): Promise<OrderInFlight[]> {
-  const at = sql`${now.toISOString()}::timestamptz`
   const isExpired = sql`${orders.recoveryPoint} = 'charging' and ${orders.createdAt} <= ${expired.toISOString()}::timestamptz`
-  const isDue = sql`(${orders.nextSettleAt} is null or ${orders.nextSettleAt} <= ${at})`
   const free = (condition: SQL, most: number) => sql`(select ${orders.id} from ${orders}
     where ${orders.recoveryPoint} <> 'settled' and (${isFree}) and ${condition}
     order by ${orders.settleAttempts}, ${orders.nextSettleAt} nulls first, ${orders.id} limit ${most} for update skip locked)`
-  const rows = await tx
-    .update(orders)
-    .set(takenOver)
-    .where(sql`${orders.id} in ${free(isExpired, expiredLimit)} or ${orders.id} in ${free(isDue, limit)}`)
-    .returning()
+  // an array, and not two conditions with "or": the orders are then found by their primary key, and not by reading the whole table
+  const taken = sql`array(select id from ${free(isExpired, expiredLimit)} as expired union all select id from ${free(isDueAt(now), limit)} as due)`
+  const rows = await tx.update(orders).set(takenOver).where(sql`${orders.id} = any(${taken})`).returning()
   return rows.map(inFlight)
 }

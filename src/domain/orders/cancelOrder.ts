@@ -9,10 +9,9 @@ import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { demand } from '../demands.js'
 import { answerCalls } from '../idempotency/answerCalls.js'
-import { inProgress } from '../idempotency/call.js'
 import type { Services } from '../services.js'
 import { recordOrderEvent } from './recordOrderEvent.js'
-import { settle } from './settle/settle.js'
+import { settle, takeAgain } from './settle/settle.js'
 import { mustBecome } from './status.js'
 import { visibleOrders } from './visibility.js'
 
@@ -23,11 +22,12 @@ import { visibleOrders } from './visibility.js'
  */
 export async function cancelOrder(services: Services, actor: Actor, id: OrderId, version?: number | null): Promise<OrderInFlight> {
   const { claim, write, writeApart, clock } = services
-  const begun =
-    claim?.begun === undefined ? await write((tx) => begin(services, tx, actor, id, version)) : await writeApart((tx) => takeLease(tx, id))
-  if (!begun) throw inProgress()
+  const { order: begun, isWaiting } =
+    claim?.begun === undefined
+      ? { order: await write((tx) => begin(services, tx, actor, id, version)), isWaiting: false }
+      : await takeAgain(services, id)
   services.crashAt('order_cancelled')
-  const order = await settle(services, begun)
+  const order = isWaiting ? begun : await settle(services, begun)
   // the goods are back and the refund is certain to come, so the call is answered even when it is still on its way
   if (order.recoveryPoint !== 'settled')
     await writeApart(async (tx) => {
@@ -48,7 +48,7 @@ async function begin(services: Services, tx: Tx, actor: Actor, id: OrderId, vers
   const now = clock.now()
   const change = { status: 'cancelled', paymentStatus: 'refunding', recoveryPoint: 'refunding', estimatedDelivery: null } as const
   await moveOrder(tx, id, 'settled', { ...change, refundKey: ids.uuid(), note: 'Cancelled' }, now)
-  const cancelled = (await takeLease(tx, id)) as OrderInFlight // its row is locked, and was settled
+  const cancelled = (await takeLease(tx, id, now)) as OrderInFlight // its row is locked, was settled, and is due at once
   await moveStockOfOrder(tx, id, 'returned', now)
   const { totalAmount, chargeId } = order
   await insertPaymentMovement(tx, { orderId: id, kind: 'refund_requested', amount: totalAmount, chargeId, createdAt: now })

@@ -15,6 +15,7 @@ export class EventStream {
   private readonly heartbeat: NodeJS.Timeout
   /** Settled when the reader has taken what was written; none when it has. */
   private taking: Promise<void> | undefined
+  private isDraining = false
 
   /** @param onClose called once the stream has ended, for any reason. */
   constructor({ heartbeatMs }: Pick<StreamLimits, 'heartbeatMs'>, onClose: () => void) {
@@ -33,15 +34,21 @@ export class EventStream {
     return this.stopping.size
   }
 
+  /** False once the stream has ended or ends: nothing new may run on it, because nothing would stop it any more. */
+  get isOpen(): boolean {
+    return this.body.writable && !this.isDraining
+  }
+
   has(id: string): boolean {
     return this.stopping.has(id)
   }
 
   /**
-   * Sends the results of an operation, and that there are no more. @param begin gets the signal that ends it.
+   * Sends the results of an operation, and that there are no more. Begins nothing on a stream that is not open. @param begin gets the signal that ends it.
    * @param id names it to the reader, where there can be several.
    */
   async run(id: string | undefined, begin: (signal: AbortSignal) => AsyncIterable<ExecutionResult>): Promise<void> {
+    if (!this.isOpen) return
     const key = id ?? ''
     const controller = new AbortController()
     this.stopping.set(key, controller)
@@ -66,6 +73,7 @@ export class EventStream {
 
   /** Ends all operations, then the stream. */
   async drain(): Promise<void> {
+    this.isDraining = true
     if (this.body.readableFlowing === null) return void this.body.destroy() // it was reserved and never opened
     this.stopAll()
     await Promise.allSettled(this.running)
@@ -78,6 +86,7 @@ export class EventStream {
   }
 
   private async send(message: string): Promise<void> {
+    while (this.taking) await this.taking // else each operation would put a message into the buffer of a slow reader
     if (!this.body.writable || this.body.write(message)) return
     this.taking ??= this.taken()
     return this.taking

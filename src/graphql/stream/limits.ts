@@ -16,6 +16,11 @@ export const streamLimits = {
   /** Operations on all streams of the process at a time, and the part of them kept for callers without an operation. */
   operationsInAll: 5000,
   operationsKept: 500,
+  /** Kilobytes that the operations of a caller may take at a time: their documents, their variables and the headers of their requests. */
+  kilobytesPerCaller: 16 * 1024,
+  /** Kilobytes that all operations of the process may take at a time, and the part of them kept for callers without an operation. */
+  kilobytesInAll: 128 * 1024,
+  kilobytesKept: 16 * 1024,
 }
 
 export type StreamLimits = Readonly<typeof streamLimits>

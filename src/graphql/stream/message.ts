@@ -12,7 +12,8 @@ export function next(id: string | undefined, result: ExecutionResult): string {
   return `event: next\ndata: ${id === undefined ? text : `{"id":${JSON.stringify(id)},"payload":${text}}`}\n\n`
 }
 
-function json(result: ExecutionResult): string {
+/** A result as JSON. */
+export function json(result: ExecutionResult): string {
   const known = written.get(result)
   if (known !== undefined) return known
   const { errors, ...rest } = result

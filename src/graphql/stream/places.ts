@@ -13,16 +13,19 @@ export class Places {
     private readonly limit: number,
   ) {}
 
-  /** @returns what gives the place back. @throws RATE_LIMIT_EXCEEDED, and SERVICE_UNAVAILABLE when the process has no place left */
-  take(owner: string): () => void {
+  /**
+   * @param count places to take together. @returns a function that gives them back.
+   * @throws RATE_LIMIT_EXCEEDED, and SERVICE_UNAVAILABLE when the process has too few places left
+   */
+  take(owner: string, count = 1): () => void {
     try {
-      this.gate.mustEnter(owner)
+      this.gate.mustEnter(owner, count)
     } catch (error) {
       if (!(error instanceof GateFull)) throw error
-      if (this.gate.heldBy(owner) >= this.limit) throw tooMany(this.measure, this.limit)
+      if (this.gate.heldBy(owner) + count > this.limit) throw tooMany(this.measure, this.limit)
       throw new ApiError('SERVICE_UNAVAILABLE', `Too many ${this.measure} are open: try again later`, { retryAfterSeconds: RETRY_SECONDS })
     }
-    return () => this.gate.leave(owner)
+    return () => this.gate.leave(owner, count)
   }
 }
 

@@ -7,6 +7,7 @@ import type { KnownDocuments } from '../documents.js'
 import { type Executor, noOperation } from '../execute.js'
 import { toGraphQLError } from '../publicError.js'
 import { createValidator } from '../validation.js'
+import type { KeptParts } from './operationPlaces.js'
 import type { OperationRequest } from './operationRequest.js'
 
 export interface PreparationOptions {
@@ -24,8 +25,8 @@ export type Begin = (signal: AbortSignal) => AsyncIterable<ExecutionResult>
 
 /** An operation that can be run, or why it cannot. */
 type Prepared =
-  | { readonly refusals: readonly GraphQLError[]; readonly begin?: undefined }
-  | { readonly refusals?: undefined; readonly begin: Begin }
+  | { readonly refusals: readonly GraphQLError[]; readonly begin?: undefined; readonly parts?: undefined }
+  | { readonly refusals?: undefined; readonly begin: Begin; readonly parts: KeptParts }
 
 /**
  * @returns what looks at an operation before anything of it is run: is the document valid, does it have such an operation, do the variables fit.
@@ -44,15 +45,16 @@ export function createPreparation({ schema, executor, config, documents, renewal
       throw new ApiError('METHOD_NOT_ALLOWED', 'Mutations are taken by POST alone', { allowed: ['POST'] })
     const refusal = executor.refuse(document, variables, operationName)
     if (refusal) return refuse(refusal)
+    const declared = executor.declared(document, variables, operationName) // `begin` keeps them; others of the request may be large
     const renew = async (): Promise<RequestContext> => {
       await request.authenticateAgain()
       return request.operationContext('graphql', 'event')
     }
     const begin: Begin = (signal) =>
       kind === 'subscription'
-        ? executor.subscribe(document, variables, context, { renew, signal, renewalMs }, operationName)
-        : once(executor.execute(document, variables, context, operationName))
-    return { begin }
+        ? executor.subscribe(document, declared, context, { renew, signal, renewalMs }, operationName)
+        : once(executor.execute(document, declared, context, operationName))
+    return { begin, parts: { document, variables: declared, request } }
   }
 }
 

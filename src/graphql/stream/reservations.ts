@@ -27,7 +27,7 @@ export class Reservations {
     return ticket
   }
 
-  /** The stream of a ticket. @throws NOT_FOUND when there is none, or it is somebody else's. */
+  /** The stream of a ticket. @throws NOT_FOUND when there is none, it has ended, or it is somebody else's. */
   find(owner: string, ticket: string): EventStream {
     return this.reservationOf(owner, ticket).stream
   }
@@ -43,7 +43,9 @@ export class Reservations {
 
   private reservationOf(owner: string, ticket: string): Reservation {
     const found = this.byTicket.get(ticket)
-    if (found?.owner !== owner) throw new ApiError('NOT_FOUND', 'There is no such stream: reserve one with PUT', { resource: 'Stream' })
+    // a stream that was destroyed keeps its ticket until the next turn of the event loop
+    if (found?.owner !== owner || !found.stream.isOpen)
+      throw new ApiError('NOT_FOUND', 'There is no such stream: reserve one with PUT', { resource: 'Stream' })
     return found
   }
 }

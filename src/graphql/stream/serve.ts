@@ -7,6 +7,7 @@ import { ApiError, conflict, invalidField } from '../../values/errors.js'
 import { shorten } from '../../values/shorten.js'
 import { EventStream } from './eventStream.js'
 import { type StreamLimits, streamLimits } from './limits.js'
+import { OperationPlaces } from './operationPlaces.js'
 import { type OperationRequest, operationRequest, parameter } from './operationRequest.js'
 import { Places, tooMany } from './places.js'
 import { type Begin, createPreparation, once, type PreparationOptions } from './prepare.js'
@@ -32,12 +33,10 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
   const limits = { ...streamLimits, ...options.limits }
   const prepare = createPreparation({ ...options, renewalMs: limits.heartbeatMs })
   const unqueued = { queue: 0, queuePerOwner: 0 }
-  const { streams: placesPerOwner, streamsInAll, streamsKept, operationsPerCaller, operationsInAll, operationsKept } = limits
+  const { streams: placesPerOwner, streamsInAll, streamsKept } = limits
   const streamGate = metrics.makeGate('streams', { ...unqueued, places: streamsInAll, placesPerOwner, placesKept: streamsKept })
   const places = new Places(streamGate, 'streams', placesPerOwner)
-  const operationBounds = { places: operationsInAll, placesPerOwner: operationsPerCaller, placesKept: operationsKept }
-  const operationGate = metrics.makeGate('stream_operations', { ...unqueued, ...operationBounds })
-  const operationPlaces = new Places(operationGate, 'operations of a caller', operationsPerCaller)
+  const operationPlaces = new OperationPlaces(options.documents, metrics.makeGate, limits)
   const reservations = new Reservations(limits.reservationMs)
   const streams = new Set<EventStream>()
   let isClosing = false
@@ -48,9 +47,13 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
     done()
   })
 
+  function mustBeServing(): void {
+    if (isClosing) throw new ApiError('SERVICE_UNAVAILABLE', 'The server is stopping')
+  }
+
   /** @throws RATE_LIMIT_EXCEEDED, SERVICE_UNAVAILABLE */
   function makeStream(owner: string): EventStream {
-    if (isClosing) throw new ApiError('SERVICE_UNAVAILABLE', 'The server is stopping')
+    mustBeServing()
     const giveBack = places.take(owner)
     const stream = new EventStream(limits, () => {
       streams.delete(stream)
@@ -88,12 +91,12 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
   /** A connection for one operation. What is wrong with it is told on the stream, where browsers can read it. */
   async function sendDistinct(request: FastifyRequest, reply: FastifyReply, context: RequestContext): Promise<FastifyReply> {
     if (request.prefers !== EVENT_STREAM) throw notAcceptable(request)
-    const { refusals, begin } = prepare(request, await readOperation(request, context), context)
+    const { refusals, begin, parts } = prepare(request, await readOperation(request, context), context)
     const owner = ownerOf(context)
     const stream = makeStream(owner)
     let giveBack: () => void
     try {
-      giveBack = operationPlaces.take(owner)
+      giveBack = operationPlaces.take(owner, parts)
     } catch (error) {
       stream.body.destroy()
       throw error
@@ -104,23 +107,28 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
 
   /** One more operation for a stream that was reserved. What is wrong with it is the answer to this request. */
   async function addOperation(
-    stream: EventStream,
+    ticket: string,
     request: FastifyRequest,
     reply: FastifyReply,
     context: RequestContext,
   ): Promise<FastifyReply> {
+    const owner = ownerOf(context)
+    mustBeServing()
+    reservations.find(owner, ticket) // a request with an unknown ticket waits for no turn
     const asked = await readOperation(request, context)
+    mustBeServing()
+    const stream = reservations.find(owner, ticket) // its reader may have left meanwhile
     const { operationId: id } = asked
     if (id === undefined) throw invalidField('extensions.operationId', 'is required, to tell the operations of a stream apart')
     if (stream.has(id)) throw conflict('The stream has an operation of this id', { operationId: id })
     if (stream.operations >= limits.operations) throw tooMany('operations', limits.operations)
-    const { refusals, begin } = prepare(request, asked, context)
+    const { refusals, begin, parts } = prepare(request, asked, context)
     if (refusals)
       return reply
         .code(400)
         .type(`${JSON_TYPE}; charset=utf-8`)
         .send(JSON.stringify({ errors: refusals }))
-    void run(stream, id, begin, request.id, operationPlaces.take(ownerOf(context)))
+    void run(stream, id, begin, request.id, operationPlaces.take(owner, parts))
     return reply.code(202).send()
   }
 
@@ -136,7 +144,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
         const ticket = ticketOf(request)
         if (ticket === undefined) return sendDistinct(request, reply, context)
         if (opens(request)) return sendStream(reservations.open(ownerOf(context), ticket), reply)
-        return addOperation(reservations.find(ownerOf(context), ticket), request, reply, context)
+        return addOperation(ticket, request, reply, context)
       },
     })
     app.put(url, { config: { ...common, produces: ['text/plain'], consumes: [] } }, async (request, reply) => {

@@ -1,6 +1,6 @@
 import { ExponentialBackoff, handleWhenResult, retry, TimeoutStrategy, timeout } from 'cockatiel'
 import type { ChargeOutcome, NotSentOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/payments.js'
-import { FairGate, type GateBounds, GateFull } from '../../values/fairGate.js'
+import { type GateBounds, GateFull, unmeasured } from '../../values/fairGate.js'
 import { type News, ProviderHealth } from './providerHealth.js'
 
 export interface PatienceSettings {
@@ -34,9 +34,9 @@ type Outcome = ChargeOutcome | RefundOutcome
  * Wraps a provider with a share of places for each owner, a timeout, few retries with jitter and a circuit breaker. Every call ends with an outcome, even
  * when the provider fails.
  */
-export function guarded(provider: PaymentProvider, settings: Partial<PatienceSettings> = {}): PaymentProvider {
+export function guarded(provider: PaymentProvider, settings: Partial<PatienceSettings> = {}, makeGate = unmeasured): PaymentProvider {
   const { timeoutMs, attempts, breakAfter, breakMs, firstDelayMs, queueMs } = { ...defaults, ...settings }
-  const gate = new FairGate(places)
+  const gate = makeGate('payments', places)
   const health = new ProviderHealth({ breakAfter, breakMs })
   const limit = timeout(timeoutMs, TimeoutStrategy.Aggressive)
   const backoff = new ExponentialBackoff({ initialDelay: firstDelayMs, maxDelay: 10 * firstDelayMs })
@@ -55,7 +55,7 @@ export function guarded(provider: PaymentProvider, settings: Partial<PatienceSet
       return doubt ? afterDoubt(doubt, outcome) : outcome
     }
     try {
-      await enter(gate, owner, queueMs)
+      await gate.enter(owner, queueMs)
     } catch (error) {
       if (error instanceof GateFull) return notSent('too many requests to the payment provider are under way')
       throw error
@@ -105,19 +105,4 @@ function unanswered(cause: unknown): UnknownOutcome {
 
 function notSent(reason: string): NotSentOutcome {
   return { kind: 'notSent', cause: new Error(reason) }
-}
-
-/** Waits for a place until the timeout. @throws GateFull */
-async function enter(gate: FairGate, owner: string, milliseconds: number): Promise<void> {
-  if (gate.tryEnter(owner)) return
-  await new Promise<void>((resolve, reject) => {
-    const withdraw = gate.wait(owner, () => {
-      clearTimeout(late)
-      resolve()
-    })
-    const late = setTimeout(() => {
-      withdraw()
-      reject(new GateFull('the wait for a place was too long'))
-    }, milliseconds)
-  })
 }

@@ -14,6 +14,7 @@ const reasons: readonly (readonly [codes: RegExp, reason: string])[] = [
   [/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ETIMEDOUT)$/, 'The host cannot be reached'],
   [/CERT|ISSUER|SIGNATURE|^CRL_|^HOSTNAME_MISMATCH$/, 'The certificate of the host is not trusted'],
   [/^(EPROTO|ERR_SSL_\w+|ERR_TLS_\w+)$/, 'No TLS connection could be made'],
+  [/^TOO_MANY_INTERIM$/, 'The host sends interim replies (1xx) instead of a reply'],
   [/^HPE_HEADER_OVERFLOW$/, 'The headers of the reply are too big'],
   [/^HPE_\w+$/, 'The reply is not HTTP'],
   [/^(ECONNRESET|EPIPE)$/, 'The connection was closed before there was a reply'],

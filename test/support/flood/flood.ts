@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
-import type { GatewayProcess } from './gatewayProcess.js'
+import type { Gateway } from '../siege/ground/gateway.js'
 import type { FloodRequest } from './requests.js'
 
 export interface Wave {
@@ -17,9 +17,9 @@ export interface WaveResult {
   readonly done: number
   /** Replies of 500 and above, and connections that broke. */
   readonly failed: number
-  readonly rssBefore: number | undefined
+  readonly rssBefore: number
   readonly rssAtMost: number
-  readonly rssAfter: number | undefined
+  readonly rssAfter: number
   readonly victimReads: number
   readonly victimFailed: number
   readonly victimP50: number
@@ -37,15 +37,15 @@ const addresses = { flood: '127.0.0.66', victim: '127.0.0.7' }
 const pointRead = JSON.stringify({ query: 'query ($id: Int64!) { pet(id: $id) { id name status price } }', variables: { id: 1 } })
 
 /** Sends one request after the other on eight connections while another caller reads a pet again and again. It ends early when the gateway ends. */
-export async function sendWave(gateway: GatewayProcess, { name, requests, make }: Wave): Promise<WaveResult> {
+export async function sendWave(gateway: Gateway, { name, requests, make }: Wave): Promise<WaveResult> {
   const attackers = poolFrom(gateway.url, addresses.flood, AT_ONCE)
   const victim = poolFrom(gateway.url, addresses.victim, 1)
   const times: number[] = []
   let [sent, done, failed, victimFailed, rssAtMost, isOver] = [0, 0, 0, 0, 0, false]
-  const rssBefore = await gateway.rss()
+  const rssBefore = await gateway.residentMb()
 
   async function attack(): Promise<void> {
-    while (sent < requests && gateway.end === undefined) {
+    while (sent < requests && gateway.isRunning) {
       const { method, path, headers, body } = make(sent++)
       const status = await send(attackers, { method, path, headers, body })
       if (status === 200) done += 1
@@ -53,7 +53,7 @@ export async function sendWave(gateway: GatewayProcess, { name, requests, make }
     }
   }
   async function read(): Promise<void> {
-    while (!isOver && gateway.end === undefined) {
+    while (!isOver && gateway.isRunning) {
       const start = performance.now()
       const status = await send(victim, {
         method: 'POST',
@@ -67,8 +67,8 @@ export async function sendWave(gateway: GatewayProcess, { name, requests, make }
     }
   }
   async function sample(): Promise<void> {
-    while (!isOver && gateway.end === undefined) {
-      rssAtMost = Math.max(rssAtMost, (await gateway.rss()) ?? 0)
+    while (!isOver && gateway.isRunning) {
+      rssAtMost = Math.max(rssAtMost, await gateway.residentMb())
       await sleep(SAMPLE_MS)
     }
   }
@@ -81,15 +81,15 @@ export async function sendWave(gateway: GatewayProcess, { name, requests, make }
   await Promise.all([attackers.destroy(), victim.destroy()])
   times.sort((a, b) => a - b)
   const quantile = (share: number) => Math.round((times[Math.floor(times.length * share)] ?? 0) * 10) / 10
-  const rssAfter = await gateway.rss()
+  const rssAfter = await gateway.residentMb()
   return {
     wave: name,
     sent,
     done,
     failed,
-    rssBefore: rounded(rssBefore),
-    rssAtMost: Math.round(rssAtMost),
-    rssAfter: rounded(rssAfter),
+    rssBefore,
+    rssAtMost,
+    rssAfter,
     victimReads: times.length,
     victimFailed,
     victimP50: quantile(0.5),
@@ -106,14 +106,10 @@ function poolFrom(url: string, localAddress: string, connections: number): Pool 
 async function send(pool: Pool, request: FloodRequest): Promise<number> {
   try {
     const { statusCode, headers, body } = await pool.request(request)
-    if (String(headers['content-type']).startsWith('text/event-stream')) body.destroy()
+    if (String(headers['content-type']).startsWith('text/event-stream')) body.on('error', () => {}).destroy()
     else await body.dump({ limit: 10_000_000 })
     return statusCode
   } catch {
     return 599
   }
-}
-
-function rounded(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : Math.round(value)
 }

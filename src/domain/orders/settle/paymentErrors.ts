@@ -1,3 +1,4 @@
+import type { OrderInFlight } from '../../../db/queries/orderInFlight.js'
 import type { OrderRow } from '../../../db/queries/orders.js'
 import { ApiError } from '../../../values/errors.js'
 import { orderNumber } from '../orderNumber.js'
@@ -13,11 +14,15 @@ export function nothingOrdered({ id }: Pick<OrderRow, 'id'>): ApiError {
   return new ApiError('SERVICE_UNAVAILABLE', 'The payment provider cannot be reached: nothing was ordered', { orderId: id })
 }
 
-/** @param hasKey whether the call came with an idempotency key, under which it may be repeated. */
-export function undecided({ id }: Pick<OrderRow, 'id'>, hasKey: boolean): ApiError {
+/**
+ * The error says when the order is due: an earlier attempt asks nobody.
+ * @param hasKey whether the call came with an idempotency key, under which it may be repeated.
+ */
+export function undecided({ id, nextSettleAt }: Pick<OrderInFlight, 'id' | 'nextSettleAt'>, hasKey: boolean, now: Date): ApiError {
   const message = hasKey
     ? 'The payment is not decided yet: ask again under the same idempotency key'
     : `The payment of order ${orderNumber(id)} is not decided yet. The order exists and is being settled: do not place it again. ` +
       `Look at GET /v1/orders/${id}, or at the query order(id: ${id})`
-  return new ApiError('SERVICE_UNAVAILABLE', message, { orderId: id })
+  const left = nextSettleAt ? Math.ceil((nextSettleAt.getTime() - now.getTime()) / 1000) : 0 // another process is at work when there is no moment
+  return new ApiError('SERVICE_UNAVAILABLE', message, { orderId: id, retryAfterSeconds: Math.max(1, left) })
 }

@@ -31,11 +31,35 @@ import { beginUndoing, undo } from './undo.js'
 /** Time between two renewals of a lease, in milliseconds. */
 const RENEW_MS = 5000
 
-/** Continues an order that an earlier call has begun. @throws IDEMPOTENCY_IN_PROGRESS while another holder has the lease, and as `settleOrThrow` */
+/**
+ * Continues an order that an earlier call has begun, unless the order is not due.
+ * @throws IDEMPOTENCY_IN_PROGRESS while another holder has the lease, SERVICE_UNAVAILABLE when the order is not due, and as `settleOrThrow`
+ */
 export async function resume(services: Services, id: OrderId): Promise<SettledOrder> {
-  const order = await services.writeApart((tx) => takeLease(tx, id))
-  if (!order) throw inProgress()
-  return settleOrThrow(services, order)
+  const { order, isWaiting } = await takeAgain(services, id)
+  return isWaiting ? outcomeOf(services, order) : settleOrThrow(services, order)
+}
+
+/** An order that an earlier call has begun. */
+interface Resumed {
+  readonly order: OrderInFlight
+  /** True while the order's backoff lasts; otherwise the caller holds the lease. The backoff of a charge ends with the reservation at the latest. */
+  readonly isWaiting: boolean
+}
+
+/**
+ * Takes the lease of an order that an earlier call has begun, if the order is due. The retries of a client must not reach a provider that has asked for
+ * time, and must not delay the attempts of the background loop.
+ * @throws IDEMPOTENCY_IN_PROGRESS while another holder has the lease
+ */
+export async function takeAgain(services: Services, id: OrderId): Promise<Resumed> {
+  const now = services.clock.now()
+  const taken = await services.writeApart((tx) => takeLease(tx, id, now))
+  if (taken) return { order: taken, isWaiting: false }
+  const order = await currentOrder(services, id)
+  const { recoveryPoint, nextSettleAt } = order
+  if (recoveryPoint === 'settled' || nextSettleAt === null || nextSettleAt <= now) throw inProgress()
+  return { order, isWaiting: true }
 }
 
 /**
@@ -43,8 +67,11 @@ export async function resume(services: Services, id: OrderId): Promise<SettledOr
  * @returns the order, which is paid. @throws PAYMENT_FAILED, and SERVICE_UNAVAILABLE while the payment is not decided
  */
 export async function settleOrThrow(services: Services, begun: OrderInFlight): Promise<SettledOrder> {
-  const order = await settle(services, begun)
-  if (order.recoveryPoint !== 'settled') throw undecided(order, services.claim !== undefined)
+  return outcomeOf(services, await settle(services, begun))
+}
+
+function outcomeOf({ claim, clock }: Services, order: OrderInFlight): SettledOrder {
+  if (order.recoveryPoint !== 'settled') throw undecided(order, claim !== undefined, clock.now())
   if (order.paymentStatus !== 'captured') throw paymentFailed(order)
   return order
 }

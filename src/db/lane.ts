@@ -1,0 +1,84 @@
+import type postgres from 'postgres'
+
+/** Seconds that a replaced client has to end its connection. */
+const FAREWELL_SECONDS = 5
+
+/** Tells how many statement texts a connection may have prepared, see `PreparedStatements`. */
+export interface Wear {
+  readonly chosen: number
+  isWorn(chosenBefore: number): boolean
+}
+
+/** A client of postgres.js with one connection, from its first statement until it is replaced. */
+export class Link {
+  private unanswered = 0
+  private progressAt = 0
+  private readonly chosenBefore: number
+
+  constructor(
+    readonly client: postgres.Sql,
+    private readonly wear: Wear,
+  ) {
+    this.chosenBefore = wear.chosen
+  }
+
+  /** A statement is sent on the connection. @returns a function to be called once its answer is there; further calls do nothing */
+  sent(): () => void {
+    if (this.unanswered === 0) this.progressAt = performance.now()
+    this.unanswered += 1
+    let isAnswered = false
+    return () => {
+      if (isAnswered) return
+      isAnswered = true
+      this.unanswered -= 1
+      this.progressAt = performance.now()
+    }
+  }
+
+  /** True when statements wait for an answer and none has come for so many milliseconds. */
+  isStalled(milliseconds: number): boolean {
+    return this.unanswered > 0 && performance.now() - this.progressAt > milliseconds
+  }
+
+  get isWorn(): boolean {
+    return this.wear.isWorn(this.chosenBefore)
+  }
+}
+
+/**
+ * A place for a connection. postgres.js (3.4.9) does not recover a connection reliably: after a reset it writes parts of old statements into the new
+ * connection, a cancelled statement behind others shifts all answers by one, and a connection that was swallowed by the network is waited for until TCP
+ * gives up. So a client is never cancelled and never reused after such a fault. It is replaced by a new client.
+ */
+export class Lane {
+  /** Statements of the owner that are under way. */
+  underWay = 0
+  link: Link
+
+  constructor(
+    private readonly open: () => postgres.Sql,
+    private readonly wear: Wear,
+  ) {
+    this.link = new Link(open(), wear)
+  }
+
+  /** Replaces the client at once: its statements fail. Does nothing when `broken` was replaced before. */
+  replace(broken: Link): void {
+    if (broken === this.link) this.leave(0)
+  }
+
+  /** Replaces the client when its connection has prepared too many statements. No statement may be under way. */
+  renew(): void {
+    if (this.link.isWorn) this.leave(FAREWELL_SECONDS)
+  }
+
+  close(): Promise<void> {
+    return this.link.client.end({ timeout: 1 })
+  }
+
+  private leave(seconds: number): void {
+    const { client } = this.link
+    this.link = new Link(this.open(), this.wear)
+    client.end({ timeout: seconds }).catch(() => {}) // the connection is lost already
+  }
+}

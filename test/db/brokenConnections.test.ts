@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Database, openDatabase, type Tx } from '../../src/db/client.js'
+import { type DatabaseGate, databaseGate } from '../http/databaseGate.js'
+import { type FreshDatabase, freshDatabase } from '../support/database.js'
+import { until } from '../support/until.js'
+
+const TIMEOUT_MS = 500
+
+let fresh: FreshDatabase
+let gate: DatabaseGate
+let database: Database
+beforeAll(async () => {
+  fresh = await freshDatabase()
+})
+beforeEach(async () => {
+  gate = await databaseGate(fresh.address)
+  const config = { DATABASE_POOL: 1, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: TIMEOUT_MS }
+  database = openDatabase(gate.address, config)
+  // postgres.js pipelines a statement once it is prepared, which is from its third use on
+  for (let use = 0; use < 4; use++) await until(async () => expect(await ask('warm')).toBe('warm'))
+})
+afterEach(async () => {
+  await database.close()
+  await gate.shut()
+})
+afterAll(() => fresh.close())
+
+const give = async ({ execute }: Pick<Tx, 'execute'>, text: string) =>
+  (await execute<{ text: string }>(sql`select ${text}::text as text`))[0]?.text
+const ask = (text: string, owner = 'one') => give(database.session(owner).db, text)
+const answer = (text: string, owner?: string) => ask(text, owner).catch(() => 'refused')
+const lastingStatement = sql`select pg_sleep(0.3)`
+
+describe('a statement never gets the answer of another statement', () => {
+  it('when statements in front of it on its connection are overdue', async () => {
+    gate.holdAnswers()
+    const overdue = ['a', 'b'].map((text) => answer(text))
+    await sleep(TIMEOUT_MS * 0.7)
+    const younger = ['c', 'd'].map((text) => answer(text))
+    expect(await Promise.all(overdue)).toEqual(['refused', 'refused'])
+    gate.thaw()
+    const answers = await Promise.all(younger)
+    for (const [i, text] of ['c', 'd'].entries()) expect([text, 'refused']).toContain(answers[i])
+    for (const text of ['e', 'f', 'g']) expect(await ask(text)).toBe(text)
+    expect(await ask('of another owner', 'two')).toBe('of another owner')
+  })
+})
+
+describe('the statement after a reset connection succeeds', () => {
+  it('when a statement was under way', async () => {
+    const lost = database
+      .session('one')
+      .db.execute(lastingStatement)
+      .then(
+        () => 'answered',
+        () => Promise.all([answer('next'), answer('second')]),
+      )
+    await sleep(100)
+    gate.reset()
+    expect(await lost).toEqual(['next', 'second'])
+    expect(await ask('of another owner', 'two')).toBe('of another owner')
+  })
+
+  it('when a transaction was under way, of which nothing is written afterwards', async () => {
+    await database.session().db.execute(sql`create table if not exists written (text text)`)
+    const write = (tx: Tx, text: string) => tx.execute(sql`insert into written values (${text})`)
+    const lost = database.session('one').transaction(async (tx) => {
+      await write(tx, 'before')
+      await tx.execute(lastingStatement).catch(() => {})
+      await write(tx, 'after')
+    })
+    const next = lost.then(
+      () => 'committed',
+      () => answer('next'),
+    )
+    await sleep(100)
+    gate.reset()
+    expect(await next).toBe('next')
+    expect(await database.session().db.execute(sql`select text from written`)).toEqual([])
+  })
+})
+
+it('an overdue statement ends nothing else while PostgreSQL takes no new connections', async () => {
+  gate.holdAnswers()
+  const statement = answer('a')
+  const transaction = database
+    .session('two')
+    .transaction((tx) => give(tx, 'b'))
+    .catch(() => 'refused')
+  await gate.refuse()
+  expect(await Promise.all([statement, transaction])).toEqual(['refused', 'refused'])
+  await sleep(TIMEOUT_MS * 4) // a promise that nobody follows would be rejected by now
+  gate.thaw()
+  await gate.open()
+  await until(async () => expect(await ask('c')).toBe('c'))
+})
+
+it.each([
+  ['a statement', () => answer('swallowed')],
+  [
+    'a transaction',
+    () =>
+      database
+        .session('one')
+        .transaction((tx) => give(tx, 'swallowed'))
+        .catch(() => 'refused'),
+  ],
+])('a connection that the network swallows under %s is replaced', async (_what, act) => {
+  gate.swallow()
+  expect(await act()).toBe('refused')
+  await until(async () => expect(await ask('after', 'two')).toBe('after'))
+})
