@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { settings } from '../src/config.js'
 import { errorBody } from '../src/rest/errorBody.js'
 import { sampleError } from '../src/rest/openapi/errors.js'
-import { catalogue, type ErrorCode, type Retry } from '../src/values/errors.js'
+import { catalogue, type ErrorCode, type Retry } from '../src/values/errors/catalogue.js'
 import { accessPage } from './accessPage.js'
 
 /** When a code is answered; every code has to say so. */

@@ -18,7 +18,7 @@ import { createLog } from './observability/log.js'
 import { seedBulk } from './seed/seedBulk.js'
 import { seedDemo } from './seed/seedDemo.js'
 import { createProviders, type ServiceFactory } from './services.js'
-import { ApiError } from './values/errors.js'
+import { ApiError } from './values/errors/apiError.js'
 import { clientNameRule, problemOf } from './values/textRule.js'
 
 /** Reading all books may take as long as it takes. */

@@ -1,4 +1,5 @@
-import { ApiError } from '../values/errors.js'
+import { ApiError } from '../values/errors/apiError.js'
+import { insufficientStorage, unavailable } from '../values/errors/make.js'
 
 /** postgres.js' own codes and PostgreSQL's classes for "not now": connection lost or refused, shutting down, out of resources, cancelled. */
 const UNAVAILABLE =
@@ -48,7 +49,7 @@ export function databaseError(error: unknown): ApiError | undefined {
   for (let current = error; current instanceof Error; current = current.cause) if (current instanceof ApiError) return current
   const failure = postgresFailure(error)
   if (!failure) return undefined
-  if (isFull(error)) return new ApiError('INSUFFICIENT_STORAGE', 'There is no room left to store this', {}, { cause: error })
-  if (UNAVAILABLE.test(failure.code)) return new ApiError('SERVICE_UNAVAILABLE', 'The database is not available', {}, { cause: error })
+  if (isFull(error)) return insufficientStorage(error)
+  if (UNAVAILABLE.test(failure.code)) return unavailable('The database is not available', {}, error)
   return undefined
 }

@@ -1,5 +1,6 @@
 import type postgres from 'postgres'
-import { ApiError } from '../values/errors.js'
+import type { ApiError } from '../values/errors/apiError.js'
+import { unavailable } from '../values/errors/make.js'
 import type { FairGate } from '../values/fairGate.js'
 import { isConnectionLost, isFull } from './failure.js'
 import type { Lane, Link } from './lane.js'
@@ -230,9 +231,9 @@ function guarded(send: (isOfArrays: boolean) => Promise<unknown>): GuardedQuery 
 }
 
 function overdue(): ApiError {
-  return new ApiError('SERVICE_UNAVAILABLE', 'The database did not answer in time')
+  return unavailable('The database did not answer in time')
 }
 
 function queueFull(): ApiError {
-  return new ApiError('SERVICE_UNAVAILABLE', 'Too many statements of this caller wait for the database: send fewer calls at a time')
+  return unavailable('Too many statements of this caller wait for the database: send fewer calls at a time')
 }

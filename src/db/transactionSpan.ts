@@ -1,4 +1,5 @@
-import { ApiError } from '../values/errors.js'
+import type { ApiError } from '../values/errors/apiError.js'
+import { unavailable } from '../values/errors/make.js'
 
 /**
  * From BEGIN to the end of a transaction, be that its COMMIT or the loss of its connection. postgres.js (3.4.9) takes a broken connection back into its
@@ -34,5 +35,5 @@ export class TransactionSpan {
 }
 
 function lost(): ApiError {
-  return new ApiError('SERVICE_UNAVAILABLE', 'The connection to the database was lost')
+  return unavailable('The connection to the database was lost')
 }

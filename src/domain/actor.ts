@@ -1,5 +1,5 @@
 import type { UserRole } from '../db/queries/users.js'
-import { forbidden, unauthorized } from '../values/errors.js'
+import { forbidden, unauthorized } from '../values/errors/make.js'
 import type { ApiKeyId, SessionId, UserId } from '../values/ids.js'
 import { expandScopes, type Scope, scopesOfRole } from './scopes.js'
 

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../db/client.js'
 import { type Accounts, findStandingByKey, findStandingBySession, findStandingOfClient, lockAccounts } from '../db/queries/standing.js'
-import { forbidden, unauthorized } from '../values/errors.js'
+import { forbidden, unauthorized } from '../values/errors/make.js'
 import { type Actor, type ClientActor, isStaff, type UserActor } from './actor.js'
 import { expandScopes, type Scope, scopesOfRole } from './scopes.js'
 

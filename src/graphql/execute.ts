@@ -3,7 +3,8 @@ import type { RequestContext } from '../context.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { plan as checkPolicies } from '../policies/policies.js'
-import { ApiError, invalid, invalidField } from '../values/errors.js'
+import type { ApiError } from '../values/errors/apiError.js'
+import { invalid, invalidField, invalidRequest } from '../values/errors/make.js'
 import { FieldErrors } from '../values/fieldErrors.js'
 import { Turns } from '../values/turns.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
@@ -154,11 +155,11 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
 /** A document without the operation that was named, or with several and none named. */
 export function noOperation(operationName: string | null | undefined): ApiError {
   const message = operationName ? `The document has no operation ${operationName}` : 'operationName must name one of the operations'
-  return new ApiError('VALIDATION_ERROR', message, { fields: [] })
+  return invalidRequest(message)
 }
 
 function wrongPlace(): ApiError {
-  return new ApiError('VALIDATION_ERROR', 'Subscriptions are served at /graphql/stream', { fields: [] })
+  return invalidRequest('Subscriptions are served at /graphql/stream')
 }
 
 /** @returns the refusal of a policy */

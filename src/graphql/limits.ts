@@ -7,7 +7,7 @@ import {
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql'
-import { ApiError } from '../values/errors.js'
+import { ApiError } from '../values/errors/apiError.js'
 import { IntrospectionSize } from './introspectionSize.js'
 
 /**

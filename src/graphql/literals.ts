@@ -7,7 +7,8 @@ import {
   type ValidationContext,
   valueFromASTUntyped,
 } from 'graphql'
-import { type FieldError, invalid } from '../values/errors.js'
+import { invalid } from '../values/errors/make.js'
+import type { FieldError } from '../values/fieldErrors.js'
 import { textProblem } from '../values/text.js'
 import { checkConstraint, type Report, typeProblem } from './inputCheck.js'
 import { fieldOf, InputPlace, type Step } from './inputPlace.js'

@@ -1,6 +1,8 @@
 import { GraphQLError } from 'graphql'
 import { databaseError } from '../db/failure.js'
-import { ApiError, catalogue, type ErrorCode, type ErrorDetails, type Retry } from '../values/errors.js'
+import { ApiError, type DetailsOf, type ErrorDetails } from '../values/errors/apiError.js'
+import { catalogue, type ErrorCode, type Retry } from '../values/errors/catalogue.js'
+import { internalError, methodNotAllowed, queryTooComplex, unavailable } from '../values/errors/make.js'
 import { GateFull } from '../values/fairGate.js'
 import { jsonBytes, shrink } from '../values/shorten.js'
 import { withoutStack } from '../values/stackless.js'
@@ -42,8 +44,8 @@ const REQUEST_CODES = new Set([
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof GraphQLError && error.originalError) return toApiError(error.originalError)
-  if (error instanceof GateFull) return new ApiError('SERVICE_UNAVAILABLE', 'Too many of your calls wait: send fewer at a time')
-  return databaseError(error) ?? new ApiError('INTERNAL_ERROR', 'Something went wrong on our side', {}, { cause: error })
+  if (error instanceof GateFull) return unavailable('Too many of your calls wait: send fewer at a time')
+  return databaseError(error) ?? internalError(error)
 }
 
 /** True when operators have to look into the error. The log holds its cause. */
@@ -61,10 +63,9 @@ export function describe(error: ApiError, requestId: string): PublicError {
 }
 
 /** The catalogue's advice. Where it names seconds, those of the error itself replace them, as they do in `Retry-After`. */
-function retryOf({ code, details }: ApiError): Retry {
+function retryOf({ code, retryAfterSeconds }: ApiError): Retry {
   const { retry } = catalogue[code]
-  const { retryAfterSeconds } = details
-  return retry.afterSeconds !== undefined && typeof retryAfterSeconds === 'number' ? { ...retry, afterSeconds: retryAfterSeconds } : retry
+  return retry.afterSeconds !== undefined && retryAfterSeconds !== undefined ? { ...retry, afterSeconds: retryAfterSeconds } : retry
 }
 
 /** An error names at most so many places of the document: each is looked for from its beginning. */
@@ -109,14 +110,14 @@ export function requestError(said: string, code: unknown, details: unknown, stat
   const tooLong = /more than? (\d+) tokens|more that (\d+) tokens/.exec(message)
   if (tooLong) {
     const limit = Number(tooLong[1] ?? tooLong[2])
-    return new ApiError('QUERY_TOO_COMPLEX', `The document has more than ${limit} tokens`, { measure: 'tokens', limit })
+    return queryTooComplex({ measure: 'tokens', limit })
   }
   if (message === 'Maximum introspection depth exceeded')
-    return new ApiError('QUERY_TOO_COMPLEX', message, { measure: 'introspectionLists', limit: MAX_INTROSPECTION_LISTS })
-  if (status === 405) return new ApiError('METHOD_NOT_ALLOWED', message, { allowed: ['POST'] })
-  if (code === 'QUERY_TOO_COMPLEX') return new ApiError('QUERY_TOO_COMPLEX', message, details as ErrorDetails)
+    return queryTooComplex({ measure: 'introspectionLists', limit: MAX_INTROSPECTION_LISTS }, message)
+  if (status === 405) return methodNotAllowed(message, ['POST'])
+  if (code === 'QUERY_TOO_COMPLEX') return new ApiError('QUERY_TOO_COMPLEX', message, details as DetailsOf<'QUERY_TOO_COMPLEX'>) // our own rules wrote them
   if (code === 'VALIDATION_ERROR' || REQUEST_CODES.has(String(code))) {
-    return new ApiError('VALIDATION_ERROR', message, (details as ErrorDetails | undefined) ?? { fields: [] })
+    return new ApiError('VALIDATION_ERROR', message, (details as DetailsOf<'VALIDATION_ERROR'> | undefined) ?? { fields: [] }) // likewise
   }
-  return new ApiError('INTERNAL_ERROR', 'Something went wrong on our side', {}, { cause: new Error(message) })
+  return internalError(new Error(message))
 }

@@ -1,7 +1,7 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, type GraphQLError } from 'graphql'
 import type { RequestContext } from '../context.js'
 import type { RowChange } from '../domain/changes/watchRows.js'
-import type { ErrorCode } from '../values/errors.js'
+import type { ErrorCode } from '../values/errors/catalogue.js'
 import { toApiError } from './publicError.js'
 import { operationKey, type SharedRuns } from './sharedRuns.js'
 

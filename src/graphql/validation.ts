@@ -8,7 +8,8 @@ import {
   type ValidationRule,
   validate,
 } from 'graphql'
-import { ApiError, invalid } from '../values/errors.js'
+import { ApiError } from '../values/errors/apiError.js'
+import { invalid } from '../values/errors/make.js'
 import type { KnownDocuments } from './documents.js'
 import { limits, sizeRule, textExcess } from './limits.js'
 import { literalError, literalRule } from './literals.js'

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import { type Actor, anonymous } from '../domain/actor.js'
 import type { Authenticated, Credential } from '../domain/authenticate.js'
-import { type ApiError, unauthorized } from '../values/errors.js'
+import type { ApiError } from '../values/errors/apiError.js'
+import { unauthorized } from '../values/errors/make.js'
 
 /** Added to the age that a copy of the signing keys may have (`providers/accessTokens`), it is how much later a revoked credential is refused at most. */
 const REMEMBERED_MS = 1000

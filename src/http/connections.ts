@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
-import { ApiError } from '../values/errors.js'
+import { unavailable } from '../values/errors/make.js'
 import { shorten } from '../values/shorten.js'
 import { knownAddress } from './clientAddress.js'
 import { unacknowledged } from './kernelQueue.js'
@@ -60,7 +60,7 @@ export function watchConnections(app: FastifyInstance, { log, metrics, limits }:
   })
   app.decorateRequest('mustHaveTime', (nextMs: number) => {
     if (stoppingAt !== undefined && performance.now() + nextMs > stoppingAt + bounds.endMs)
-      throw new ApiError('SERVICE_UNAVAILABLE', 'The server is stopping: ask again for what is missing')
+      throw unavailable('The server is stopping: ask again for what is missing')
   })
 
   const sweeping = setInterval(sweep, bounds.sweepMs).unref()

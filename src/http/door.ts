@@ -4,7 +4,8 @@ import { type Actor, anonymous } from '../domain/actor.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { admit } from '../policies/policies.js'
-import { ApiError } from '../values/errors.js'
+import { ApiError } from '../values/errors/apiError.js'
+import { payloadTooLarge } from '../values/errors/make.js'
 import { type Authenticator, credentialKind } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
 import { type ConnectionLimits, watchConnections } from './connections.js'
@@ -77,7 +78,7 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
     if (request.is404) throw unknownRoute(paths, request)
     const limit = request.routeOptions.bodyLimit ?? BODY_LIMIT
     if (Number(request.headers['content-length'] ?? 0) > limit) {
-      throw new ApiError('PAYLOAD_TOO_LARGE', `The body is larger than the ${limit} bytes allowed`, { limit })
+      throw payloadTooLarge('body', limit)
     }
     checkContentType(request)
     negotiate(request)

@@ -3,7 +3,16 @@ import { describe, isOurFault, toApiError } from '../graphql/publicError.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { errorBody, PROBLEM_TYPE } from '../rest/errorBody.js'
-import { ApiError, catalogue } from '../values/errors.js'
+import type { ApiError } from '../values/errors/apiError.js'
+import { catalogue } from '../values/errors/catalogue.js'
+import {
+  invalidRequest,
+  methodNotAllowed,
+  pathNotFound,
+  payloadTooLarge,
+  unavailable,
+  unsupportedMediaType,
+} from '../values/errors/make.js'
 import { OAuthError } from '../values/oauthError.js'
 import type { KnownPaths } from './knownPaths.js'
 
@@ -61,19 +70,18 @@ export function unknownRoute(paths: KnownPaths, request: FastifyRequest): ApiErr
   const path = request.url.split('?')[0] ?? ''
   const allowed = paths.allowed(path)
   if (allowed.length > 0 && !allowed.includes(request.method)) {
-    return new ApiError('METHOD_NOT_ALLOWED', `${request.method} is not allowed here`, { allowed })
+    return methodNotAllowed(`${request.method} is not allowed here`, allowed)
   }
-  return new ApiError('NOT_FOUND', 'There is nothing at this path', { path: path.slice(0, 200) })
+  return pathNotFound(path.slice(0, 200))
 }
 
 function headersOf(error: ApiError): Record<string, string> {
-  const { retryAfterSeconds } = error.details
-  if (typeof retryAfterSeconds === 'number') return { 'retry-after': String(retryAfterSeconds) }
+  const { retryAfterSeconds } = error
+  if (retryAfterSeconds !== undefined) return { 'retry-after': String(retryAfterSeconds) }
+  if (error.is('METHOD_NOT_ALLOWED')) return { allow: error.details.allowed.join(', ') }
   switch (error.code) {
     case 'UNAUTHORIZED':
       return { 'www-authenticate': 'ApiKey realm="petstore", Bearer realm="petstore"' }
-    case 'METHOD_NOT_ALLOWED':
-      return { allow: (error.details.allowed as string[] | undefined)?.join(', ') ?? '' }
     case 'SERVICE_UNAVAILABLE':
     case 'INSUFFICIENT_STORAGE':
       return { 'retry-after': String(catalogue[error.code].retry.afterSeconds) }
@@ -88,12 +96,12 @@ function fromFastify(error: unknown, { routeOptions }: FastifyRequest): ApiError
   const { statusCode, message } = error as FastifyError
   switch (statusCode) {
     case 413:
-      return new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than allowed', { limit: routeOptions.bodyLimit })
+      return payloadTooLarge('body', routeOptions.bodyLimit ?? 0)
     case 415:
-      return new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body is of a kind that is not taken here', { allowed: ['application/json'] })
+      return unsupportedMediaType('The body is of a kind that is not taken here', { allowed: ['application/json'] })
     case 503:
-      return new ApiError('SERVICE_UNAVAILABLE', 'The server is stopping')
+      return unavailable('The server is stopping')
     default:
-      return statusCode && statusCode < 500 ? new ApiError('VALIDATION_ERROR', message, { fields: [] }) : undefined
+      return statusCode && statusCode < 500 ? invalidRequest(message) : undefined
   }
 }

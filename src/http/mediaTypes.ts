@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import { PROBLEM_TYPE } from '../rest/errorBody.js'
-import { ApiError, invalidField } from '../values/errors.js'
+import { invalidField, notAcceptable, unsupportedMediaType } from '../values/errors/make.js'
 import { shorten } from '../values/shorten.js'
 
 const DEFAULT_PRODUCES = ['application/json']
@@ -15,11 +15,11 @@ export function checkContentType(request: FastifyRequest): void {
   if (!consumes || !hasBody) return
   const encoding = request.headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity') {
-    throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body must not be compressed', { given: shorten(encoding), allowed: ['identity'] })
+    throw unsupportedMediaType('The body must not be compressed', { given: shorten(encoding), allowed: ['identity'] })
   }
   const given = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   if (given === undefined || !consumes.includes(given)) {
-    throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The body must be ${consumes.join(' or ') || 'left out'}`, {
+    throw unsupportedMediaType(`The body must be ${consumes.join(' or ') || 'left out'}`, {
       given: given && shorten(given),
       allowed: consumes,
     })
@@ -43,7 +43,7 @@ export function negotiate(request: FastifyRequest): void {
   const chosen = new Negotiator({ headers: { accept } }).mediaType([...produces])
   // a caller who names only the form of errors takes JSON otherwise
   if (chosen === undefined && !request.prefersProblem) {
-    throw new ApiError('NOT_ACCEPTABLE', `This answers with ${produces.join(' or ')}`, { given: shorten(accept), allowed: produces })
+    throw notAcceptable(`This answers with ${produces.join(' or ')}`, { given: shorten(accept), allowed: produces })
   }
   request.prefers = chosen ?? request.prefers
 }

@@ -1,7 +1,7 @@
 import { Extensions } from 'type-graphql'
 import { type Actor, isStaff, mustHaveScope } from '../domain/actor.js'
 import type { Scope } from '../domain/scopes.js'
-import { forbidden, unauthorized } from '../values/errors.js'
+import { forbidden, unauthorized } from '../values/errors/make.js'
 import type { Policy, RootField } from './policy.js'
 
 /** The rights that a field demands of its caller. REST, OpenAPI and the descriptions read them in the schema. */

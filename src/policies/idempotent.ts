@@ -13,7 +13,7 @@ import { resultOf } from '../domain/idempotency/answer.js'
 import { refusedOutcome, runOnce } from '../domain/idempotency/runOnce.js'
 import type { ResultType } from '../domain/services.js'
 import type { Constraint } from '../schema/constrained.js'
-import { invalidField } from '../values/errors.js'
+import { invalidField } from '../values/errors/make.js'
 import { mustBeAllowed } from './authorize.js'
 import type { Policy, RootField } from './policy.js'
 

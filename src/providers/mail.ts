@@ -7,7 +7,7 @@ import type { Config } from '../config.js'
 import { isFull } from '../db/failure.js'
 import type { Alerts, Mail, Mailer } from '../domain/services.js'
 import type { Log } from '../observability/log.js'
-import { ApiError } from '../values/errors.js'
+import { unavailable } from '../values/errors/make.js'
 
 const ATTEMPTS = 3
 const MAX_SENDING = 4
@@ -32,7 +32,7 @@ export function createMailer(config: MailConfig, log: Log, alerts: Pick<Alerts, 
   const underWay = new Set<Promise<void>>()
   return {
     mustBeReady() {
-      if (!deliver) throw new ApiError('SERVICE_UNAVAILABLE', 'This gateway cannot send mail')
+      if (!deliver) throw unavailable('This gateway cannot send mail')
     },
     post(mail) {
       if (!deliver) return

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import type { PasswordHasher } from '../domain/services.js'
-import { ApiError } from '../values/errors.js'
+import { unavailable } from '../values/errors/make.js'
 import { GateFull, type MakeGate, unmeasured } from '../values/fairGate.js'
 
 const GATEWAY = 'gateway'
@@ -46,8 +46,7 @@ export function createPasswordHasher({
     try {
       return await gate.run(owner, act)
     } catch (error) {
-      if (error instanceof GateFull)
-        throw new ApiError('SERVICE_UNAVAILABLE', 'Too many passwords wait to be hashed: try again in a second')
+      if (error instanceof GateFull) throw unavailable('Too many passwords wait to be hashed: try again in a second')
       throw error
     }
   }

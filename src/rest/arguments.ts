@@ -1,6 +1,6 @@
 import { type GraphQLArgument, type GraphQLInputType, getNamedType, isInputObjectType, isNonNullType, isRequiredInputField } from 'graphql'
 import type { RootField } from '../policies/policy.js'
-import { invalid, invalidField } from '../values/errors.js'
+import { invalid, invalidField } from '../values/errors/make.js'
 import { FieldErrors } from '../values/fieldErrors.js'
 import { parseJson } from '../values/json.js'
 import type { RestRoute } from './routes.js'

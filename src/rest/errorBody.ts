@@ -1,5 +1,5 @@
 import type { PublicError } from '../graphql/publicError.js'
-import { catalogue } from '../values/errors.js'
+import { catalogue } from '../values/errors/catalogue.js'
 
 export const PROBLEM_TYPE = 'application/problem+json'
 

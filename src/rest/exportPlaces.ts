@@ -1,4 +1,4 @@
-import { ApiError } from '../values/errors.js'
+import { unavailable } from '../values/errors/make.js'
 import { GateFull, type MakeGate } from '../values/fairGate.js'
 
 /** Value of Retry-After. The end of an export is unknown, so this is a guess that keeps clients from retrying all the time. */
@@ -35,7 +35,7 @@ export function createExportPlaces(makeGate: MakeGate, given: Partial<ExportLimi
         const reason = isOwn
           ? `You have ${exportsPerCaller} exports under way: end one first`
           : 'Too many exports are under way: try again later'
-        throw new ApiError('SERVICE_UNAVAILABLE', reason, { retryAfterSeconds: RETRY_SECONDS })
+        throw unavailable(reason, { retryAfterSeconds: RETRY_SECONDS })
       }
       let isTaken = true
       return () => {

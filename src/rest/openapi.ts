@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
-import { invalidField } from '../values/errors.js'
+import { invalidField } from '../values/errors/make.js'
 import { entityTag, matchingTag } from './entityTag.js'
 import { createDocument } from './openapi/document.js'
 import { downgrade } from './openapi/downgrade.js'

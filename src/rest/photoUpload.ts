@@ -9,7 +9,8 @@ import type { Executor } from '../graphql/execute.js'
 import { toApiError } from '../graphql/publicError.js'
 import { rootField } from '../graphql/rootField.js'
 import { headerKey } from '../policies/idempotent.js'
-import { ApiError, catalogue, invalidField } from '../values/errors.js'
+import { catalogue } from '../values/errors/catalogue.js'
+import { invalidField, unsupportedMediaType } from '../values/errors/make.js'
 import { MAX_FORM_BYTES, readPicture } from './pictureForm.js'
 import { replyToOperation } from './replyToOperation.js'
 import { createRestDocuments } from './restDocument.js'
@@ -41,7 +42,7 @@ export async function servePhotoUpload(
         const picture = await readPicture(request)
         const type = pictureType(picture)
         if (!type)
-          throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The file is not a picture of a known kind', {
+          throw unsupportedMediaType('The file is not a picture of a known kind', {
             field: 'file',
             allowed: photoUpload.accepts,
           })

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
 import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy'
 import type { FastifyRequest } from 'fastify'
-import { ApiError, invalidField } from '../values/errors.js'
+import type { ApiError } from '../values/errors/apiError.js'
+import { invalidField, payloadTooLarge } from '../values/errors/make.js'
 
 /** Largest picture, in bytes. */
 const MAX_BYTES = 5 * 1024 * 1024
@@ -98,5 +99,5 @@ function notWhole(): ApiError {
 }
 
 function tooLarge(): ApiError {
-  return new ApiError('PAYLOAD_TOO_LARGE', `The file is larger than the ${MAX_BYTES} bytes allowed`, { limit: MAX_BYTES })
+  return payloadTooLarge('file', MAX_BYTES)
 }

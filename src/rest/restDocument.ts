@@ -9,7 +9,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { invalidField } from '../values/errors.js'
+import { invalidField } from '../values/errors/make.js'
 import type { GeneratedRoute } from './sofa.js'
 
 /** Selected beside the fields when a caller left `version` out, as the ETag needs it; never shown. */

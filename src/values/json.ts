@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { ApiError } from './errors.js'
+import type { ApiError } from './errors/apiError.js'
+import { invalidRequest } from './errors/make.js'
 import { jsonExcess } from './jsonSize.js'
 
 /** Parses a request body. @throws VALIDATION_ERROR for a body that is no JSON in UTF-8 (RFC 8259), holds too many values or nests them too deeply. */
@@ -22,5 +23,5 @@ function placeOf(error: unknown): string {
 }
 
 function notJson(message: string): ApiError {
-  return new ApiError('VALIDATION_ERROR', `The body ${message}`, { fields: [{ field: 'body', message }] })
+  return invalidRequest(`The body ${message}`, [{ field: 'body', message }])
 }

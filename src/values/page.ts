@@ -1,4 +1,4 @@
-import { invalidField } from './errors.js'
+import { invalidField } from './errors/make.js'
 import { textProblem } from './text.js'
 
 export const MAX_LIMIT = 100

@@ -9,7 +9,7 @@ import { generatedPages } from '../../scripts/docs.js'
 import { clientScopes, expandScopes, scopes, scopesOfRole } from '../../src/domain/scopes.js'
 import { renderMarkdown } from '../../src/http/markdown.js'
 import { seedDemo } from '../../src/seed/seedDemo.js'
-import { catalogue } from '../../src/values/errors.js'
+import { catalogue } from '../../src/values/errors/catalogue.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { type Readers, readersOf } from './readers.js'
 

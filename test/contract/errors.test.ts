@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { attemptPolicy } from '../../src/domain/passwords/checkPassword.js'
-import { catalogue, type ErrorCode } from '../../src/values/errors.js'
+import { catalogue, type ErrorCode } from '../../src/values/errors/catalogue.js'
 import { movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { heldPayments } from '../support/heldPayments.js'

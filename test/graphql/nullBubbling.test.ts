@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { RequestContext } from '../../src/context.js'
 import { createExecutor } from '../../src/graphql/execute.js'
 import { createMetrics } from '../../src/observability/metrics.js'
-import { notFound } from '../../src/values/errors.js'
+import { notFound } from '../../src/values/errors/make.js'
 
 const schema = buildSchema(`
   type Query { thing: Thing sure: Thing! things: [Thing] sureThings: [Thing!]! list: [Thing!] }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { CHANGES_CHANNEL } from '../../src/db/queries/changes.js'
-import { unauthorized } from '../../src/values/errors.js'
+import { unauthorized } from '../../src/values/errors/make.js'
 import { shopOf } from '../orders/shop.js'
 import { aPet, aUser } from '../support/factories.js'
 import { operationContext } from '../support/graphqlContext.js'

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import type { Executor } from '../../src/graphql/execute.js'
 import { exportRows } from '../../src/rest/export.js'
-import { ApiError } from '../../src/values/errors.js'
+import { ApiError } from '../../src/values/errors/apiError.js'
 import { FairGate } from '../../src/values/fairGate.js'
 import { Turns } from '../../src/values/turns.js'
 import { listen } from '../http/wire.js'
@@ -152,12 +152,12 @@ describe('pages', () => {
       turns: new Turns(new FairGate({ places: 1, placesPerOwner: 1, queue: 1, queuePerOwner: 1 })),
       async execute() {
         pages += 1
-        if (pages >= failsAt) return { errors: [new ApiError('SERVICE_UNAVAILABLE', 'gone') as never] }
+        if (pages >= failsAt) return { errors: [new ApiError('SERVICE_UNAVAILABLE', 'gone', {}) as never] }
         return { data: { pets: { data: [{ id: 2 * pages }, { id: 2 * pages + 1 }], pagination: { nextCursor: String(pages) } } } }
       },
     }
     const authenticateAgain = async () => {
-      if (pages + 1 >= endsAt) throw new ApiError('UNAUTHORIZED', 'ended')
+      if (pages + 1 >= endsAt) throw new ApiError('UNAUTHORIZED', 'ended', {})
     }
     const operations = { operationContext: () => ({ services: { origin: { owner: 'reader' } } }), mustHaveTime, authenticateAgain }
     const request = { method: 'GET', id: 'request-1', ...operations } as unknown as FastifyRequest
@@ -189,7 +189,7 @@ describe('pages', () => {
   it('end with the error when the server stops', async () => {
     let pagesLeft = 2
     const mustHaveTime = () => {
-      if (pagesLeft-- === 0) throw new ApiError('SERVICE_UNAVAILABLE', 'stopping')
+      if (pagesLeft-- === 0) throw new ApiError('SERVICE_UNAVAILABLE', 'stopping', {})
     }
     const lines = linesOf((await (await endless({ mustHaveTime }).stream).toArray()).join(''))
     expect(lines).toHaveLength(7)

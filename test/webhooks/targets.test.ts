@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPublicAddress } from '../../src/domain/webhooks/publicAddress.js'
 import { readTarget } from '../../src/domain/webhooks/target.js'
-import type { ApiError, FieldError } from '../../src/values/errors.js'
+import type { ApiError } from '../../src/values/errors/apiError.js'
+import type { FieldError } from '../../src/values/fieldErrors.js'
 import { malformedTargets, privateTargets } from './refusedTargets.js'
 
 /** Why a URL is refused; undefined when it is not. */
@@ -12,7 +13,7 @@ function refusal(url: string, allowsPrivate = false): FieldError | undefined {
     return undefined
   } catch (error) {
     expect(error).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field: 'url' }] } })
-    const [field] = (error as ApiError).details.fields as FieldError[] // as has just been seen
+    const [field] = (error as ApiError<'VALIDATION_ERROR'>).details.fields // as has just been seen
     return field
   }
 }

@@ -1,4 +1,4 @@
-import { invalidField } from '../../values/errors.js'
+import { invalidField } from '../../values/errors/make.js'
 
 const MAX_WORDS = 10
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/client.js'
 import { countGoodKeys } from '../../db/queries/apiKeys.js'
 import { userForUpdate } from '../../db/queries/users.js'
-import { conflict, invalidField } from '../../values/errors.js'
+import { conflict, invalidField } from '../../values/errors/make.js'
 import type { UserId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'

@@ -1,5 +1,5 @@
 import { findUserByEmail, insertUser, type UserRole } from '../../db/queries/users.js'
-import { conflict, invalidField } from '../../values/errors.js'
+import { conflict, invalidField } from '../../values/errors/make.js'
 import { emailRule, problemOf } from '../../values/textRule.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { scopesOfRole } from '../scopes.js'

@@ -1,7 +1,7 @@
 import { and, eq, type SQL } from 'drizzle-orm'
 import { type ApiKeyRow, apiKeyReads, apiKeySorts, findNewestKey } from '../../db/queries/apiKeys.js'
 import { apiKeys } from '../../db/tables/apiKeys.js'
-import { notFound } from '../../values/errors.js'
+import { notFound } from '../../values/errors/make.js'
 import type { Fields } from '../../values/fields.js'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'

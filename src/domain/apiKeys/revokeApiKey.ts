@@ -1,5 +1,5 @@
 import { apiKeyForUpdate, findNewestKey, revokeApiKeyRow } from '../../db/queries/apiKeys.js'
-import { notFound } from '../../values/errors.js'
+import { notFound } from '../../values/errors/make.js'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'

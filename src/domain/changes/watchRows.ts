@@ -1,5 +1,6 @@
 import type { Change, Changes } from '../../db/changeFeed.js'
-import { ApiError } from '../../values/errors.js'
+import type { ApiError } from '../../values/errors/apiError.js'
+import { unavailable } from '../../values/errors/make.js'
 import type { FairGate } from '../../values/fairGate.js'
 import type { Services } from '../services.js'
 
@@ -143,5 +144,5 @@ class RowQueue<Id extends number> implements WatchedRows<Id> {
 }
 
 function missed(message: string): ApiError {
-  return new ApiError('SERVICE_UNAVAILABLE', `${message}: subscribe again, then read what you need`)
+  return unavailable(`${message}: subscribe again, then read what you need`)
 }

@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8'
-import { ApiError, type ErrorCode, type ErrorDetails } from '../../values/errors.js'
+import { ApiError, type ErrorDetails } from '../../values/errors/apiError.js'
+import type { ErrorCode } from '../../values/errors/catalogue.js'
 import type { SecretBox } from '../services.js'
 
 /** What a call was answered, to be answered again: a result and what REST shows of it, or a refusal. */

@@ -1,6 +1,7 @@
 import type { Db } from '../../db/client.js'
 import { type CallIdentity, findRecord, type IdempotencyRecord } from '../../db/queries/idempotency.js'
-import { ApiError } from '../../values/errors.js'
+import type { ApiError } from '../../values/errors/apiError.js'
+import { duplicateOrder, idempotencyConflict, idempotencyInProgress } from '../../values/errors/make.js'
 import type { Actor } from '../actor.js'
 import { callerOf } from '../caller.js'
 import { demandAgain } from '../demands.js'
@@ -51,9 +52,8 @@ function canonical(value: unknown): string {
 export async function recordOf(db: Db, { identity, fingerprint, actor }: KeyedCall): Promise<IdempotencyRecord | undefined> {
   const record = await findRecord(db, identity)
   if (!record || record.fingerprint.equals(fingerprint)) return record
-  if (record.orderId !== null && identity.operation === 'placeOrder' && isMet(actor, record))
-    throw new ApiError('DUPLICATE_ORDER', 'Another order was placed under this idempotency key', { existingOrderId: record.orderId })
-  throw new ApiError('IDEMPOTENCY_CONFLICT', 'The idempotency key was used for a call with other arguments')
+  if (record.orderId !== null && identity.operation === 'placeOrder' && isMet(actor, record)) throw duplicateOrder(record.orderId)
+  throw idempotencyConflict()
 }
 
 function isMet(actor: Actor, { demands }: IdempotencyRecord): boolean {
@@ -66,5 +66,5 @@ function isMet(actor: Actor, { demands }: IdempotencyRecord): boolean {
 }
 
 export function inProgress(): ApiError {
-  return new ApiError('IDEMPOTENCY_IN_PROGRESS', 'A call under this idempotency key is under way', { retryAfterSeconds: RETRY_SECONDS })
+  return idempotencyInProgress(RETRY_SECONDS)
 }

@@ -1,5 +1,5 @@
 import type { IdempotencyRecord } from '../../db/queries/idempotency.js'
-import { ApiError } from '../../values/errors.js'
+import { ApiError } from '../../values/errors/apiError.js'
 import type { Actor } from '../actor.js'
 import { DemandRecord, demandAgain } from '../demands.js'
 import { type ResultType, type Services, servicesWith } from '../services.js'

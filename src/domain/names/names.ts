@@ -1,6 +1,6 @@
 import { type CategoryRow, findByName, insertName, nameSorts, selectNames, type TagRow } from '../../db/queries/names.js'
 import { categories, tags } from '../../db/tables/pets.js'
-import { conflict } from '../../values/errors.js'
+import { conflict } from '../../values/errors/make.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Services } from '../services.js'
 

@@ -9,7 +9,7 @@ import {
   updateOAuthClientRow,
 } from '../../db/queries/oauthClients.js'
 import { deleteWebhooksOf } from '../../db/queries/webhooks.js'
-import { notFound } from '../../values/errors.js'
+import { notFound } from '../../values/errors/make.js'
 import type { Fields } from '../../values/fields.js'
 import type { OAuthClientId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'

@@ -1,5 +1,6 @@
 import { iso31661 } from 'iso-3166'
-import { type FieldError, invalid } from '../../values/errors.js'
+import { invalid } from '../../values/errors/make.js'
+import type { FieldError } from '../../values/fieldErrors.js'
 
 export interface Address {
   readonly street: string

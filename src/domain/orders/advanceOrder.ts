@@ -1,6 +1,6 @@
 import type { OrderRow, OrderStatus } from '../../db/queries/orders.js'
 import { moveOrder, orderForUpdate } from '../../db/queries/orderWrites.js'
-import { conflict, notFound, preconditionFailed } from '../../values/errors.js'
+import { conflict, notFound, preconditionFailed } from '../../values/errors/make.js'
 import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { demand } from '../demands.js'

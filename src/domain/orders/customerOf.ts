@@ -1,10 +1,9 @@
 import { userReads } from '../../db/queries/users.js'
-import { invalidField } from '../../values/errors.js'
+import { invalidCustomer, invalidField } from '../../values/errors/make.js'
 import type { UserId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { demand } from '../demands.js'
 import type { Services } from '../services.js'
-import { invalidCustomer } from './visibility.js'
 
 /**
  * For whom an order is placed: customers for themselves, staff for whom they name, OAuth clients for whom they must name.

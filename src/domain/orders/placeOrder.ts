@@ -4,7 +4,8 @@ import type { OrderRow } from '../../db/queries/orders.js'
 import { insertItems, insertOrder, insertOrderChange, type NewItem } from '../../db/queries/orderWrites.js'
 import { insertStockMovements, lockPets, type PetOnSale, reserveStock } from '../../db/queries/stock.js'
 import { isPayable } from '../../values/currency.js'
-import { ApiError, conflict, invalid, invalidField } from '../../values/errors.js'
+import { ApiError } from '../../values/errors/apiError.js'
+import { conflict, insufficientInventory, invalid, invalidCustomer, invalidField } from '../../values/errors/make.js'
 import type { PetId, UserId } from '../../values/ids.js'
 import { type Cents, centsToDecimal, MAX_CENTS } from '../../values/money.js'
 import type { Actor } from '../actor.js'
@@ -13,7 +14,6 @@ import type { Services } from '../services.js'
 import { type Address, checkAddress } from './address.js'
 import { customerOf } from './customerOf.js'
 import { resume, settleOrThrow } from './settle/settle.js'
-import { invalidCustomer } from './visibility.js'
 
 const DELIVERY_DAYS = 5
 const DAY_MS = 24 * 3600 * 1000
@@ -151,5 +151,5 @@ function shortLines(
     const available = pet?.status === 'available' ? pet.stock : 0
     return (wanted.get(petId) ?? 0) > available ? [{ field: `items[${i}].quantity`, petId, requested: quantity, available }] : []
   })
-  return items.length > 0 ? new ApiError('INSUFFICIENT_INVENTORY', 'There are not enough of some pets', { items }) : undefined
+  return items.length > 0 ? insufficientInventory(items) : undefined
 }

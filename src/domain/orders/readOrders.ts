@@ -1,5 +1,5 @@
 import { type OrderFilter, type OrderItemRow, type OrderRow, orderReads, orderSorts } from '../../db/queries/orders.js'
-import { invalidField, notFound } from '../../values/errors.js'
+import { invalidField, notFound } from '../../values/errors/make.js'
 import type { Fields } from '../../values/fields.js'
 import type { OrderId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'

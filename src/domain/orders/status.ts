@@ -1,6 +1,6 @@
 import type { RecoveryPoint } from '../../db/queries/orderInFlight.js'
 import type { OrderRow, OrderStatus } from '../../db/queries/orders.js'
-import { ApiError, conflict } from '../../values/errors.js'
+import { conflict } from '../../values/errors/make.js'
 
 interface Standing extends Pick<OrderRow, 'status' | 'paymentStatus'> {
   readonly recoveryPoint: RecoveryPoint
@@ -23,6 +23,6 @@ export function nextStatuses({ status, paymentStatus }: Pick<Standing, 'status' 
 export function mustBecome(order: Standing, to: OrderStatus): void {
   const allowed = nextStatuses(order)
   if (order.recoveryPoint !== 'settled')
-    throw new ApiError('CONFLICT', 'The payment of the order is under way', { nextStatuses: allowed, retryAfterSeconds: 2 })
+    throw conflict('The payment of the order is under way', { nextStatuses: allowed, retryAfterSeconds: 2 })
   if (!allowed.includes(to)) throw conflict(`A ${order.status} order cannot become ${to}`, { status: order.status, nextStatuses: allowed })
 }

@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import { orders } from '../../db/tables/orders.js'
-import { ApiError, notFound } from '../../values/errors.js'
+import { invalidCustomer, notFound } from '../../values/errors/make.js'
 import type { OrderId, UserId } from '../../values/ids.js'
 import { type Actor, isInSight, isSelf, isStaff, type Sight, sightOf } from '../actor.js'
 
@@ -19,10 +19,6 @@ export function mustSeeOrder(actor: Actor, id: OrderId, customerId: UserId): voi
 /** Customers order for themselves, staff and OAuth clients for any customer. @throws INVALID_CUSTOMER */
 export function mustOrderFor(actor: Actor, customerId: UserId): void {
   if (!isStaff(actor) && !isSelf(actor, customerId)) throw invalidCustomer(customerId)
-}
-
-export function invalidCustomer(id: UserId): ApiError {
-  return new ApiError('INVALID_CUSTOMER', 'There is no such customer, or none that may buy', { field: 'customerId', value: id })
 }
 
 function ordersInSight(actor: Actor): Sight {

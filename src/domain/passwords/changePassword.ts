@@ -1,7 +1,7 @@
 import { deleteResetsOfUser } from '../../db/queries/passwords.js'
 import { endSessionsOfUser } from '../../db/queries/sessions.js'
 import { updateUserRow, userForUpdate, userReads } from '../../db/queries/users.js'
-import { invalidField, notFound } from '../../values/errors.js'
+import { invalidField, notFound } from '../../values/errors/make.js'
 import { type Actor, requireUser } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import type { Services } from '../services.js'

@@ -1,6 +1,7 @@
 import { countAttempt, findBlockedUntil, forgetAttempts } from '../../db/queries/passwords.js'
 import { findUserByEmail, type UserRow } from '../../db/queries/users.js'
-import { type ApiError, tooManyAttempts, unauthorized } from '../../values/errors.js'
+import type { ApiError } from '../../values/errors/apiError.js'
+import { rateLimitExceeded, unauthorized } from '../../values/errors/make.js'
 import { networkOf } from '../../values/network.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import type { Services } from '../services.js'
@@ -45,7 +46,8 @@ async function admitAttempt(services: Services, key: Buffer): Promise<void> {
   if (await writeApart((tx) => countAttempt(tx, key, now, attemptPolicy))) return
   const until = (await findBlockedUntil(db, key)) ?? now
   services.countSecurityEvent('sign_in_blocked')
-  throw tooManyAttempts('Too many failed attempts: try again later', Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000)))
+  const retryAfterSeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000))
+  throw rateLimitExceeded('Too many failed attempts: try again later', { retryAfterSeconds })
 }
 
 function attemptKey({ secrets, origin }: Services, email: string): Buffer {

@@ -1,5 +1,6 @@
 import type { UserRow } from '../../db/queries/users.js'
-import { ApiError, invalidField } from '../../values/errors.js'
+import { ApiError } from '../../values/errors/apiError.js'
+import { invalidField } from '../../values/errors/make.js'
 import type { Services } from '../services.js'
 import { checkPassword } from './checkPassword.js'
 

@@ -1,7 +1,7 @@
 import { violates } from '../../db/failure.js'
 import { appendPhotoUrl, type PetRow, petForUpdate } from '../../db/queries/pets.js'
 import { insertPhoto } from '../../db/queries/photos.js'
-import { conflict, invalidField, notFound } from '../../values/errors.js'
+import { conflict, invalidField, notFound } from '../../values/errors/make.js'
 import type { PetId } from '../../values/ids.js'
 import type { Services } from '../services.js'
 

@@ -1,6 +1,6 @@
 import { type PetRow, petForUpdate, updatePetRow } from '../../db/queries/pets.js'
 import { insertStockMovements } from '../../db/queries/stock.js'
-import { notFound, preconditionFailed } from '../../values/errors.js'
+import { notFound, preconditionFailed } from '../../values/errors/make.js'
 import type { PetId } from '../../values/ids.js'
 import type { Services } from '../services.js'
 import { recordLowStock } from './lowStock.js'

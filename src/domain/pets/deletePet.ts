@@ -1,6 +1,6 @@
 import { deletePetRow, isInOpenOrder, petForUpdate } from '../../db/queries/pets.js'
 import { deletePhotosExcept } from '../../db/queries/photos.js'
-import { conflict, notFound, preconditionFailed } from '../../values/errors.js'
+import { conflict, notFound, preconditionFailed } from '../../values/errors/make.js'
 import type { PetId } from '../../values/ids.js'
 import type { Services } from '../services.js'
 

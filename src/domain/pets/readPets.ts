@@ -1,5 +1,5 @@
 import { type PetFilter, type PetRow, petReads, petSorts, selectPets } from '../../db/queries/pets.js'
-import { invalidField, notFound } from '../../values/errors.js'
+import { invalidField, notFound } from '../../values/errors/make.js'
 import type { Fields } from '../../values/fields.js'
 import type { PetId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'

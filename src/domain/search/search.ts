@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import { type SearchRow, type SearchType, searchSorts, selectMatches } from '../../db/queries/search.js'
-import { invalidField } from '../../values/errors.js'
+import { invalidField } from '../../values/errors/make.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import { type Actor, isStaff, may } from '../actor.js'
 import { visibleOrders } from '../orders/visibility.js'

@@ -1,4 +1,4 @@
-import { invalidField } from '../../values/errors.js'
+import { invalidField } from '../../values/errors/make.js'
 import type { SessionId } from '../../values/ids.js'
 import type { Actor, UserActor } from '../actor.js'
 

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/client.js'
 import { endSession, findSessionHolder, findSessionOfToken, useRefreshToken } from '../../db/queries/sessions.js'
-import { unauthorized } from '../../values/errors.js'
+import { unauthorized } from '../../values/errors/make.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { hashSecret } from '../secret.js'
 import type { Services } from '../services.js'

@@ -1,7 +1,7 @@
 import { violates } from '../../db/failure.js'
 import { deleteResetsOfUser } from '../../db/queries/passwords.js'
 import { type UserRow, updateUserRow, userReads } from '../../db/queries/users.js'
-import { forbidden, notFound } from '../../values/errors.js'
+import { forbidden, notFound } from '../../values/errors/make.js'
 import type { UserId } from '../../values/ids.js'
 import { type Actor, requireUser } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'

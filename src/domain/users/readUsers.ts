@@ -1,5 +1,5 @@
 import { type UserRow, userReads, userSorts } from '../../db/queries/users.js'
-import { notFound } from '../../values/errors.js'
+import { notFound } from '../../values/errors/make.js'
 import type { Fields } from '../../values/fields.js'
 import type { UserId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'

@@ -1,5 +1,6 @@
 import { findUserByEmail, insertUser, type UserRow } from '../../db/queries/users.js'
-import { type ApiError, conflict } from '../../values/errors.js'
+import type { ApiError } from '../../values/errors/apiError.js'
+import { conflict } from '../../values/errors/make.js'
 import { type IssuedApiKey, makeApiKey } from '../apiKeys/apiKey.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { scopesOfRole } from '../scopes.js'

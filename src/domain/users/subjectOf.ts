@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/client.js'
 import { type UserRow, userForUpdate } from '../../db/queries/users.js'
-import { notFound } from '../../values/errors.js'
+import { notFound } from '../../values/errors/make.js'
 import type { UserId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { demand } from '../demands.js'

@@ -1,7 +1,7 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import type { UserRole } from '../../db/queries/users.js'
 import { users } from '../../db/tables/users.js'
-import { forbidden, notFound } from '../../values/errors.js'
+import { forbidden, notFound } from '../../values/errors/make.js'
 import type { UserId } from '../../values/ids.js'
 import { type Actor, isInSight, isSelf, may, type Sight, sightOf } from '../actor.js'
 

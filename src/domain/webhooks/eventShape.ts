@@ -1,4 +1,4 @@
-import type { FieldError } from '../../values/errors.js'
+import type { FieldError } from '../../values/fieldErrors.js'
 import type { EventObject } from './eventTypes.js'
 
 /** What an endpoint has chosen to be shown of an object: a GraphQL selection without arguments, which projects the stored JSON. */

@@ -11,7 +11,8 @@ import {
   webhookReads,
   webhookSorts,
 } from '../../db/queries/webhooks.js'
-import { conflict, type FieldError, invalid, notFound, preconditionFailed } from '../../values/errors.js'
+import { conflict, invalid, notFound, preconditionFailed } from '../../values/errors/make.js'
+import type { FieldError } from '../../values/fieldErrors.js'
 import type { Fields } from '../../values/fields.js'
 import type { WebhookId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'

@@ -5,7 +5,7 @@ import {
   webhookDeliveryReads,
   webhookDeliverySorts,
 } from '../../db/queries/webhookDeliveries.js'
-import { notFound } from '../../values/errors.js'
+import { notFound } from '../../values/errors/make.js'
 import type { Fields } from '../../values/fields.js'
 import type { WebhookDeliveryId, WebhookId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'

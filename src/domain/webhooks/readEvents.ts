@@ -1,5 +1,5 @@
 import { type EventFilter, type EventRow, eventReads, eventSorts } from '../../db/queries/events.js'
-import { invalidField, notFound } from '../../values/errors.js'
+import { invalidField, notFound } from '../../values/errors/make.js'
 import type { Fields } from '../../values/fields.js'
 import type { EventId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'

@@ -9,7 +9,7 @@ import {
   webhookDeliveryReads,
 } from '../../db/queries/webhookDeliveries.js'
 import { webhookReads } from '../../db/queries/webhooks.js'
-import { conflict, invalidField, notFound } from '../../values/errors.js'
+import { conflict, invalidField, notFound } from '../../values/errors/make.js'
 import type { WebhookDeliveryId, WebhookId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { demand } from '../demands.js'

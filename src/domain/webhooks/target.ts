@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { invalidField } from '../../values/errors.js'
+import { invalidField } from '../../values/errors/make.js'
 import { isPublicAddress } from './publicAddress.js'
 
 const MAX_LENGTH = 2048

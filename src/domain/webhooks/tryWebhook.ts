@@ -1,7 +1,7 @@
 import { findNewestEvent } from '../../db/queries/events.js'
 import { insertDelivery, type WebhookDeliveryRow, webhookDeliveryReads } from '../../db/queries/webhookDeliveries.js'
 import { findWebhookWithSecrets } from '../../db/queries/webhooks.js'
-import { notFound } from '../../values/errors.js'
+import { notFound } from '../../values/errors/make.js'
 import type { EventId, WebhookId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import type { Services } from '../services.js'

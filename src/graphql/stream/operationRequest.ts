@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import { type FieldError, invalid } from '../../values/errors.js'
+import { invalid } from '../../values/errors/make.js'
+import type { FieldError } from '../../values/fieldErrors.js'
 import { parseJson } from '../../values/json.js'
 import type { Variables } from '../execute.js'
 

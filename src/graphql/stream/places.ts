@@ -1,4 +1,5 @@
-import { ApiError } from '../../values/errors.js'
+import type { ApiError } from '../../values/errors/apiError.js'
+import { rateLimitExceeded, unavailable } from '../../values/errors/make.js'
 import { type FairGate, GateFull } from '../../values/fairGate.js'
 
 /** Nobody knows when a place becomes free: a guess that keeps clients from asking all the time. */
@@ -23,7 +24,7 @@ export class Places {
     } catch (error) {
       if (!(error instanceof GateFull)) throw error
       if (this.gate.heldBy(owner) + count > this.limit) throw tooMany(this.measure, this.limit)
-      throw new ApiError('SERVICE_UNAVAILABLE', `Too many ${this.measure} are open: try again later`, { retryAfterSeconds: RETRY_SECONDS })
+      throw unavailable(`Too many ${this.measure} are open: try again later`, { retryAfterSeconds: RETRY_SECONDS })
     }
     return () => this.gate.leave(owner, count)
   }
@@ -31,7 +32,7 @@ export class Places {
 
 /** @param measure what there are too many of. */
 export function tooMany(measure: string, limit: number): ApiError {
-  return new ApiError('RATE_LIMIT_EXCEEDED', `No more than ${limit} ${measure} may be open at a time`, {
+  return rateLimitExceeded(`No more than ${limit} ${measure} may be open at a time`, {
     measure,
     limit,
     retryAfterSeconds: RETRY_SECONDS,

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Config } from '../../config.js'
 import type { RequestContext } from '../../context.js'
-import { ApiError } from '../../values/errors.js'
+import { methodNotAllowed } from '../../values/errors/make.js'
 import type { KnownDocuments } from '../documents.js'
 import { type Executor, noOperation } from '../execute.js'
 import { toGraphQLError } from '../publicError.js'
@@ -41,8 +41,7 @@ export function createPreparation({ schema, executor, config, documents, renewal
     if (!('kind' in document)) return refuse(...document)
     const kind = getOperationAST(document, operationName)?.operation
     if (!kind) return refuse(noOperation(operationName))
-    if (request.method === 'GET' && kind === 'mutation')
-      throw new ApiError('METHOD_NOT_ALLOWED', 'Mutations are taken by POST alone', { allowed: ['POST'] })
+    if (request.method === 'GET' && kind === 'mutation') throw methodNotAllowed('Mutations are taken by POST alone', ['POST'])
     const refusal = executor.refuse(document, variables, operationName)
     if (refusal) return refuse(refusal)
     const declared = executor.declared(document, variables, operationName) // `begin` keeps them; others of the request may be large

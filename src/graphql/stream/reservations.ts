@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { ApiError, conflict } from '../../values/errors.js'
+import { ApiError } from '../../values/errors/apiError.js'
+import { conflict } from '../../values/errors/make.js'
 import type { EventStream } from './eventStream.js'
 
 interface Reservation {

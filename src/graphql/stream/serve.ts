@@ -3,7 +3,8 @@ import type { RequestContext } from '../../context.js'
 import { shareOwner } from '../../domain/caller.js'
 import type { Log } from '../../observability/log.js'
 import type { Metrics } from '../../observability/metrics.js'
-import { ApiError, conflict, invalidField } from '../../values/errors.js'
+import type { ApiError } from '../../values/errors/apiError.js'
+import { conflict, invalidField, notAcceptable, unavailable } from '../../values/errors/make.js'
 import { shorten } from '../../values/shorten.js'
 import { EventStream } from './eventStream.js'
 import { type StreamLimits, streamLimits } from './limits.js'
@@ -48,7 +49,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
   })
 
   function mustBeServing(): void {
-    if (isClosing) throw new ApiError('SERVICE_UNAVAILABLE', 'The server is stopping')
+    if (isClosing) throw unavailable('The server is stopping')
   }
 
   /** @throws RATE_LIMIT_EXCEEDED, SERVICE_UNAVAILABLE */
@@ -90,7 +91,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
 
   /** A connection for one operation. What is wrong with it is told on the stream, where browsers can read it. */
   async function sendDistinct(request: FastifyRequest, reply: FastifyReply, context: RequestContext): Promise<FastifyReply> {
-    if (request.prefers !== EVENT_STREAM) throw notAcceptable(request)
+    if (request.prefers !== EVENT_STREAM) throw needsEventStream(request)
     const { refusals, begin, parts } = prepare(request, await readOperation(request, context), context)
     const owner = ownerOf(context)
     const stream = makeStream(owner)
@@ -180,8 +181,8 @@ function opens(request: FastifyRequest): boolean {
   return request.headers.accept?.includes(EVENT_STREAM) === true || (request.method === 'GET' && parameter(request, 'query') === undefined)
 }
 
-function notAcceptable({ headers: { accept } }: FastifyRequest): ApiError {
-  return new ApiError('NOT_ACCEPTABLE', `This answers with ${EVENT_STREAM}, unless it comes with the ticket of a stream`, {
+function needsEventStream({ headers: { accept } }: FastifyRequest): ApiError {
+  return notAcceptable(`This answers with ${EVENT_STREAM}, unless it comes with the ticket of a stream`, {
     given: accept && shorten(accept),
     allowed: [EVENT_STREAM],
   })

@@ -1,4 +1,4 @@
-import { ApiError } from '../../values/errors.js'
+import { ApiError } from '../../values/errors/apiError.js'
 
 /** An attempt was ended from our side; the message says why. */
 export class EndedAttempt extends Error {

@@ -1,6 +1,6 @@
 import type { WebhookOutcome, WebhookRequest, WebhookSender } from '../../domain/webhooks/sender.js'
 import { readTarget } from '../../domain/webhooks/target.js'
-import { invalidField } from '../../values/errors.js'
+import { invalidField } from '../../values/errors/make.js'
 import { withinTime } from '../../values/withinTime.js'
 import { post } from '../post.js'
 import { beginningOf } from './beginningOf.js'

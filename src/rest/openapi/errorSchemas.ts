@@ -1,4 +1,4 @@
-import { catalogue, type Retry } from '../../values/errors.js'
+import { catalogue, type Retry } from '../../values/errors/catalogue.js'
 import { sampleError } from './errors.js'
 import { objectSchema } from './objectSchema.js'
 import { ref, type Schema } from './types.js'

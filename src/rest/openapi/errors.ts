@@ -1,15 +1,30 @@
 import { STATUS_CODES } from 'node:http'
 import { describe } from '../../graphql/publicError.js'
+import type { ApiError } from '../../values/errors/apiError.js'
+import { catalogue, type ErrorCode } from '../../values/errors/catalogue.js'
 import {
-  ApiError,
-  catalogue,
   conflict,
-  type ErrorCode,
+  duplicateOrder,
+  forbidden,
+  idempotencyConflict,
+  idempotencyInProgress,
+  insufficientInventory,
+  insufficientStorage,
+  internalError,
+  invalidCustomer,
   invalidField,
+  methodNotAllowed,
+  notAcceptable,
   notFound,
+  payloadTooLarge,
+  paymentFailed,
   preconditionFailed,
-  tooManyAttempts,
-} from '../../values/errors.js'
+  queryTooComplex,
+  rateLimitExceeded,
+  unauthorized,
+  unavailable,
+  unsupportedMediaType,
+} from '../../values/errors/make.js'
 import { errorBody, PROBLEM_TYPE } from '../errorBody.js'
 import { type HeaderName, withHeaders } from './headers.js'
 import { type Media, type Reference, type Response, ref } from './types.js'
@@ -20,48 +35,42 @@ const fixed = { timestamp: '2026-11-20T10:00:00.000Z', requestId: '0b6ad3f4-6a0e
 /** Errors of GraphQL documents, which REST callers do not write. */
 const graphqlOnly: readonly ErrorCode[] = ['QUERY_TOO_COMPLEX']
 
-/** By code: an error as it is really thrown. A code without one is shown with its title and no details. */
-const thrown: Readonly<Partial<Record<ErrorCode, ApiError>>> = {
+/** A sample of each code, made by the function that the code of the gateway calls. */
+const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
   VALIDATION_ERROR: invalidField('status', 'must be one of available, pending, sold', {
     value: 'asleep',
     allowed: ['available', 'pending', 'sold'],
   }),
-  QUERY_TOO_COMPLEX: new ApiError('QUERY_TOO_COMPLEX', 'The document is nested 14 levels deep', {
+  QUERY_TOO_COMPLEX: queryTooComplex({
     measure: 'depth',
     limit: 10,
     actual: 14,
   }),
-  UNAUTHORIZED: new ApiError('UNAUTHORIZED', 'The API key is not valid'),
-  INVALID_CUSTOMER: new ApiError('INVALID_CUSTOMER', 'There is no such customer, or none that may buy', { field: 'customerId', value: 7 }),
-  PAYMENT_FAILED: new ApiError('PAYMENT_FAILED', 'The payment was declined', { orderId: 42 }),
-  FORBIDDEN: new ApiError('FORBIDDEN', 'This needs the scope pets:write', { scope: 'pets:write' }),
+  UNAUTHORIZED: unauthorized('The API key is not valid'),
+  INVALID_CUSTOMER: invalidCustomer(7),
+  PAYMENT_FAILED: paymentFailed(42),
+  FORBIDDEN: forbidden('This needs the scope pets:write', { scope: 'pets:write' }),
   NOT_FOUND: notFound('Pet', 10),
-  METHOD_NOT_ALLOWED: new ApiError('METHOD_NOT_ALLOWED', 'POST is not allowed here', {
-    allowed: ['DELETE', 'GET', 'HEAD', 'PATCH', 'PUT'],
-  }),
-  NOT_ACCEPTABLE: new ApiError('NOT_ACCEPTABLE', 'This answers with application/json', {
+  METHOD_NOT_ALLOWED: methodNotAllowed('POST is not allowed here', ['DELETE', 'GET', 'HEAD', 'PATCH', 'PUT']),
+  NOT_ACCEPTABLE: notAcceptable('This answers with application/json', {
     given: 'text/html',
     allowed: ['application/json'],
   }),
   CONFLICT: conflict('The sku SKU-010 belongs to another pet', { field: 'sku', value: 'SKU-010' }),
-  INSUFFICIENT_INVENTORY: new ApiError('INSUFFICIENT_INVENTORY', 'There are not enough of some pets', {
-    items: [{ field: 'items[0].quantity', petId: 10, requested: 3, available: 2 }],
-  }),
-  IDEMPOTENCY_CONFLICT: new ApiError('IDEMPOTENCY_CONFLICT', 'The idempotency key was used for a call with other arguments'),
-  DUPLICATE_ORDER: new ApiError('DUPLICATE_ORDER', 'Another order was placed under this idempotency key', { existingOrderId: 42 }),
-  IDEMPOTENCY_IN_PROGRESS: new ApiError('IDEMPOTENCY_IN_PROGRESS', 'A call under this idempotency key is under way', {
-    retryAfterSeconds: 1,
-  }),
+  INSUFFICIENT_INVENTORY: insufficientInventory([{ field: 'items[0].quantity', petId: 10, requested: 3, available: 2 }]),
+  IDEMPOTENCY_CONFLICT: idempotencyConflict(),
+  DUPLICATE_ORDER: duplicateOrder(42),
+  IDEMPOTENCY_IN_PROGRESS: idempotencyInProgress(1),
   PRECONDITION_FAILED: preconditionFailed('Pet', 1, 2),
-  PAYLOAD_TOO_LARGE: new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than the 1048576 bytes allowed', { limit: 1_048_576 }),
-  UNSUPPORTED_MEDIA_TYPE: new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json', {
+  PAYLOAD_TOO_LARGE: payloadTooLarge('body', 1_048_576),
+  UNSUPPORTED_MEDIA_TYPE: unsupportedMediaType('The body must be application/json', {
     given: 'text/plain',
     allowed: ['application/json'],
   }),
-  RATE_LIMIT_EXCEEDED: tooManyAttempts('Too many failed attempts: try again later', 30),
-  INTERNAL_ERROR: new ApiError('INTERNAL_ERROR', 'Something went wrong on our side'),
-  SERVICE_UNAVAILABLE: new ApiError('SERVICE_UNAVAILABLE', 'The database is not available'),
-  INSUFFICIENT_STORAGE: new ApiError('INSUFFICIENT_STORAGE', 'There is no room left to store this'),
+  RATE_LIMIT_EXCEEDED: rateLimitExceeded('Too many failed attempts: try again later', { retryAfterSeconds: 30 }),
+  INTERNAL_ERROR: internalError(),
+  SERVICE_UNAVAILABLE: unavailable('The database is not available'),
+  INSUFFICIENT_STORAGE: insufficientStorage(),
 }
 
 /** What refusals tell beside the headers every reply has, by status. */
@@ -76,7 +85,7 @@ const headersOf: Readonly<Record<number, readonly HeaderName[]>> = {
 
 /** The public form of a sample error. */
 export function sampleError(code: ErrorCode) {
-  return { ...describe(thrown[code] ?? new ApiError(code, catalogue[code].title), fixed.requestId), ...fixed }
+  return { ...describe(thrown[code], fixed.requestId), ...fixed }
 }
 
 /** `components.responses`: one per status REST can refuse with, in both forms, with an example of every code it may carry. */

@@ -3,7 +3,8 @@ import type { OrderInFlight, OrderToCharge, OrderToUndo } from '../../../db/quer
 import { moveOrder } from '../../../db/queries/orderWrites.js'
 import { insertPaymentMovement } from '../../../db/queries/payments.js'
 import { moveStockOfOrder } from '../../../db/queries/stock.js'
-import type { ApiError } from '../../../values/errors.js'
+import type { ApiError } from '../../../values/errors/apiError.js'
+import { paymentFailed } from '../../../values/errors/make.js'
 import { refusalOf, sealAnswer } from '../../idempotency/answer.js'
 import { answerCalls } from '../../idempotency/answerCalls.js'
 import type { ChargeOutcome } from '../../payments.js'
@@ -11,7 +12,7 @@ import type { Services } from '../../services.js'
 import { orderNumber } from '../orderNumber.js'
 import { recordOrderEvent } from '../recordOrderEvent.js'
 import { StillOpen } from './leaveOpen.js'
-import { nothingOrdered, paymentFailed } from './paymentErrors.js'
+import { nothingOrdered } from './paymentErrors.js'
 import { FAILED, release } from './release.js'
 
 /** Asks the provider for the charge of an order, under the key that is stored with the order. */
@@ -31,7 +32,13 @@ export async function charge(services: Services, order: OrderToCharge, owner: st
       services.crashAt('order_declined')
       return release(services, order, outcome.reason)
     case 'rejected':
-      await endUntouched(services, order, 'The payment provider rejected the payment', paymentFailed(order, 'provider_rejected'), outcome)
+      await endUntouched(
+        services,
+        order,
+        'The payment provider rejected the payment',
+        paymentFailed(order.id, 'provider_rejected'),
+        outcome,
+      )
       return new StillOpen('charge', outcome)
     case 'misconfigured':
       await endUntouched(services, order, 'The payment provider refused the gateway', nothingOrdered(order), outcome)

@@ -1,17 +1,12 @@
 import type { OrderInFlight } from '../../../db/queries/orderInFlight.js'
 import type { OrderRow } from '../../../db/queries/orders.js'
-import { ApiError } from '../../../values/errors.js'
+import type { ApiError } from '../../../values/errors/apiError.js'
+import { unavailable } from '../../../values/errors/make.js'
 import { orderNumber } from '../orderNumber.js'
-
-/** @param reason why, where it was not the customer's bank or the time. */
-export function paymentFailed({ id }: Pick<OrderRow, 'id'>, reason?: 'provider_rejected'): ApiError {
-  const message = reason ? 'The payment provider rejected the payment' : 'The payment was declined'
-  return new ApiError('PAYMENT_FAILED', message, { orderId: id, ...(reason && { reason }) })
-}
 
 /** The order has ended before anything was charged. */
 export function nothingOrdered({ id }: Pick<OrderRow, 'id'>): ApiError {
-  return new ApiError('SERVICE_UNAVAILABLE', 'The payment provider cannot be reached: nothing was ordered', { orderId: id })
+  return unavailable('The payment provider cannot be reached: nothing was ordered', { orderId: id })
 }
 
 /**
@@ -24,5 +19,5 @@ export function undecided({ id, nextSettleAt }: Pick<OrderInFlight, 'id' | 'next
     : `The payment of order ${orderNumber(id)} is not decided yet. The order exists and is being settled: do not place it again. ` +
       `Look at GET /v1/orders/${id}, or at the query order(id: ${id})`
   const left = nextSettleAt ? Math.ceil((nextSettleAt.getTime() - now.getTime()) / 1000) : 0 // another process is at work when there is no moment
-  return new ApiError('SERVICE_UNAVAILABLE', message, { orderId: id, retryAfterSeconds: Math.max(1, left) })
+  return unavailable(message, { orderId: id, retryAfterSeconds: Math.max(1, left) })
 }

@@ -3,9 +3,9 @@ import type { OrderInFlight, OrderToCharge, OrderToUndo } from '../../../db/quer
 import { moveOrder } from '../../../db/queries/orderWrites.js'
 import { insertPaymentMovement } from '../../../db/queries/payments.js'
 import { moveStockOfOrder } from '../../../db/queries/stock.js'
+import { paymentFailed } from '../../../values/errors/make.js'
 import { refusalOf, sealAnswer } from '../../idempotency/answer.js'
 import type { Services } from '../../services.js'
-import { paymentFailed } from './paymentErrors.js'
 
 /** The state of an order that has failed. Nothing is paid and nothing will arrive. */
 export const FAILED = { status: 'cancelled', paymentStatus: 'failed', recoveryPoint: 'settled', estimatedDelivery: null } as const
@@ -23,7 +23,7 @@ export async function release(
     if (!order) return undefined
     await moveStockOfOrder(tx, id, 'released', now)
     await insertPaymentMovement(tx, { orderId: id, kind: 'declined', amount: totalAmount, createdAt: now })
-    await finishRecordsOfOrder(tx, id, 'placeOrder', sealAnswer(secrets, refusalOf(paymentFailed(order)), undefined), now)
+    await finishRecordsOfOrder(tx, id, 'placeOrder', sealAnswer(secrets, refusalOf(paymentFailed(order.id)), undefined), now)
     return order
   })
   services.crashAt('order_released')

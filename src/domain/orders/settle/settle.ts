@@ -1,12 +1,13 @@
 import type { OrderInFlight, SettledOrder } from '../../../db/queries/orderInFlight.js'
 import { renewLease, takeLease } from '../../../db/queries/orderLeases.js'
 import { findOrder } from '../../../db/queries/orderWrites.js'
+import { paymentFailed } from '../../../values/errors/make.js'
 import type { OrderId } from '../../../values/ids.js'
 import { inProgress } from '../../idempotency/call.js'
 import { type Services, servicesWith } from '../../services.js'
 import { charge } from './charge.js'
 import { isExpired, leaveOpen, StillOpen } from './leaveOpen.js'
-import { paymentFailed, undecided } from './paymentErrors.js'
+import { undecided } from './paymentErrors.js'
 import { refund } from './refund.js'
 import { beginUndoing, undo } from './undo.js'
 
@@ -72,7 +73,7 @@ export async function settleOrThrow(services: Services, begun: OrderInFlight): P
 
 function outcomeOf({ claim, clock }: Services, order: OrderInFlight): SettledOrder {
   if (order.recoveryPoint !== 'settled') throw undecided(order, claim !== undefined, clock.now())
-  if (order.paymentStatus !== 'captured') throw paymentFailed(order)
+  if (order.paymentStatus !== 'captured') throw paymentFailed(order.id)
   return order
 }
 

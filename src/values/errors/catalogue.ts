@@ -1,7 +1,3 @@
-import { bounded, type FieldError } from './fieldErrors.js'
-import { shorten } from './shorten.js'
-import { StacklessError } from './stackless.js'
-
 /**
  * The catalogue: every error either style can answer, in one place. Clients branch on `code`; the docs page `docs/errors.md`, OpenAPI and the
  * tests are made from this table (SPEC section 5).
@@ -178,67 +174,3 @@ export type ErrorCode = keyof typeof entries
 
 /** Code → status, type, title, retry advice, resolution. */
 export const catalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = entries
-
-/** Longest message, in characters, including repeated values. */
-const MAX_MESSAGE = 500
-
-export type { FieldError } from './fieldErrors.js'
-export type ErrorDetails = Readonly<Record<string, unknown>>
-
-/**
- * An error of the catalogue. Thrown anywhere below the two styles, shown by both. `cause` goes to the log only, with the stack trace of
- * the failure; this error itself has no stack trace.
- */
-export class ApiError extends StacklessError {
-  override readonly name = 'ApiError'
-  constructor(
-    readonly code: ErrorCode,
-    message: string,
-    readonly details: ErrorDetails = {},
-    options?: ErrorOptions,
-  ) {
-    super(shorten(message, MAX_MESSAGE), options)
-  }
-}
-
-/** @param fields at least one refused field; the message names the first. Fields beyond the bounds of a refusal are counted and not shown. */
-export function invalid(fields: readonly FieldError[]): ApiError {
-  const shown = bounded(fields)
-  const [first] = shown
-  const message = first ? `Invalid ${first.field}: ${first.message}` : 'Invalid request'
-  const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : ''
-  return new ApiError('VALIDATION_ERROR', `${message}${more}`, { fields: shown })
-}
-
-export function invalidField(field: string, message: string, rest: Pick<FieldError, 'value' | 'allowed'> = {}): ApiError {
-  return invalid([{ field, message, ...rest }])
-}
-
-export function notFound(resource: string, id: number | string): ApiError {
-  return new ApiError('NOT_FOUND', `${resource} ${id} was not found`, { resource, id })
-}
-
-/** Nobody has said who they are where that is needed, or not in a way that can be believed. */
-export function unauthorized(message = 'This needs a credential'): ApiError {
-  return new ApiError('UNAUTHORIZED', message)
-}
-
-/** @param details what the caller would need. */
-export function forbidden(message: string, details: ErrorDetails = {}): ApiError {
-  return new ApiError('FORBIDDEN', message, details)
-}
-
-/** @param retryAfterSeconds at least 1. */
-export function tooManyAttempts(message: string, retryAfterSeconds: number): ApiError {
-  return new ApiError('RATE_LIMIT_EXCEEDED', message, { retryAfterSeconds })
-}
-
-export function conflict(message: string, details: ErrorDetails = {}): ApiError {
-  return new ApiError('CONFLICT', message, details)
-}
-
-/** @param expected the version the caller named. @param current the one that stands, where it is known. */
-export function preconditionFailed(resource: string, expected: number | string, current?: number): ApiError {
-  const message = current === undefined ? `${resource} has no version ${expected}` : `${resource} is at version ${current}, not ${expected}`
-  return new ApiError('PRECONDITION_FAILED', message, { expected, current })
-}

@@ -1,0 +1,83 @@
+import type { FieldError } from '../fieldErrors.js'
+import { shorten } from '../shorten.js'
+import { StacklessError } from '../stackless.js'
+import type { ErrorCode } from './catalogue.js'
+
+type NoDetails = Readonly<Record<string, never>>
+
+/** `available` units of a pet are fewer than the `requested` ones. */
+export interface ShortItem {
+  /** Path of the quantity in the input. */
+  readonly field: string
+  readonly petId: number
+  readonly requested: number
+  readonly available: number
+}
+
+/** The `details` of each code, as both styles show them. Seconds are whole and at least 1. */
+interface DetailsByCode {
+  readonly VALIDATION_ERROR: { readonly fields: readonly FieldError[] }
+  /** `actual` is left out where counting has ended at the limit. */
+  readonly QUERY_TOO_COMPLEX: { readonly measure: string; readonly limit: number; readonly actual?: number }
+  readonly INVALID_CUSTOMER: { readonly field: string; readonly value: number }
+  readonly UNAUTHORIZED: NoDetails
+  readonly PAYMENT_FAILED: { readonly orderId: number; readonly reason?: 'provider_rejected' }
+  /** The rights that are missing. */
+  readonly FORBIDDEN: {
+    readonly scope?: string
+    readonly scopes?: readonly string[]
+    readonly allowed?: readonly string[]
+    readonly role?: string | undefined
+    readonly kind?: 'user'
+  }
+  readonly NOT_FOUND: { readonly resource: string; readonly id?: number | string } | { readonly path: string }
+  readonly METHOD_NOT_ALLOWED: { readonly allowed: readonly string[] }
+  readonly NOT_ACCEPTABLE: { readonly given?: string | undefined; readonly allowed: readonly string[] }
+  /** The facts that stand against the call. */
+  readonly CONFLICT: { readonly retryAfterSeconds?: number; readonly [fact: string]: unknown }
+  readonly INSUFFICIENT_INVENTORY: { readonly items: readonly ShortItem[] }
+  readonly IDEMPOTENCY_CONFLICT: NoDetails
+  readonly DUPLICATE_ORDER: { readonly existingOrderId: number }
+  readonly IDEMPOTENCY_IN_PROGRESS: { readonly retryAfterSeconds: number }
+  readonly PRECONDITION_FAILED: { readonly expected: number | string; readonly current?: number | undefined }
+  /** In bytes. */
+  readonly PAYLOAD_TOO_LARGE: { readonly limit: number }
+  readonly UNSUPPORTED_MEDIA_TYPE: { readonly given?: string | undefined; readonly allowed: readonly string[]; readonly field?: string }
+  readonly RATE_LIMIT_EXCEEDED: { readonly retryAfterSeconds: number; readonly measure?: string; readonly limit?: number }
+  readonly INTERNAL_ERROR: NoDetails
+  readonly SERVICE_UNAVAILABLE: { readonly retryAfterSeconds?: number; readonly orderId?: number }
+  readonly INSUFFICIENT_STORAGE: NoDetails
+}
+
+export type DetailsOf<Code extends ErrorCode> = DetailsByCode[Code]
+export type ErrorDetails = DetailsOf<ErrorCode>
+
+/** Longest message, in characters, including repeated values. */
+const MAX_MESSAGE = 500
+
+/**
+ * An error of the catalogue. It may be thrown on any floor, and both styles show it. `cause` is for the log only and has the stack trace of the failure; this
+ * error itself has none.
+ */
+export class ApiError<Code extends ErrorCode = ErrorCode> extends StacklessError {
+  override readonly name = 'ApiError'
+
+  constructor(
+    readonly code: Code,
+    message: string,
+    readonly details: DetailsOf<Code>,
+    options?: ErrorOptions,
+  ) {
+    super(shorten(message, MAX_MESSAGE), options)
+  }
+
+  /** Seconds after which a repeated call may succeed, where this error knows them. */
+  get retryAfterSeconds(): number | undefined {
+    const { details } = this
+    return 'retryAfterSeconds' in details ? details.retryAfterSeconds : undefined
+  }
+
+  is<Wanted extends Code>(code: Wanted): this is ApiError<Wanted> {
+    return this.code === code
+  }
+}
