@@ -7,12 +7,12 @@ export interface AnonymousActor {
   readonly kind: 'anonymous'
 }
 
-/** Somebody with an account, by API key or session. */
+/** A user, authenticated by an API key or a session. */
 export interface UserActor {
   readonly kind: 'user'
   readonly userId: UserId
   readonly role: UserRole
-  /** What both the credential and the role cover. */
+  /** The scopes that both the credential and the role cover. */
   readonly scopes: ReadonlySet<Scope>
   readonly credential:
     | {
@@ -24,17 +24,17 @@ export interface UserActor {
     | { readonly kind: 'session'; readonly sessionId: SessionId }
 }
 
-/** A program that an administrator has admitted: within its scopes it acts for the whole shop, as staff does. */
+/** An OAuth client. Within its scopes it acts for the whole shop, as staff do. */
 export interface ClientActor {
   readonly kind: 'client'
   readonly clientId: string
   /** The access token of the call. */
   readonly tokenId: string
-  /** What both the token and the client's registration cover. */
+  /** The scopes that both the token and the client's registration cover. */
   readonly scopes: ReadonlySet<Scope>
 }
 
-/** Who is asking; decided once, at the door. */
+/** The caller of a request, decided once, at the door. */
 export type Actor = AnonymousActor | UserActor | ClientActor
 
 export const anonymous: AnonymousActor = { kind: 'anonymous' }
@@ -48,7 +48,7 @@ export function userActor(
   return { kind: 'user', userId, role, scopes: common(granted, scopesOfRole[role]), credential }
 }
 
-/** @param granted names of the scopes the token carries. @param registered those the client may ask for. */
+/** @param granted names of the scopes the token carries. @param registered names of the scopes the client may ask for. */
 export function clientActor(
   { clientId, tokenId }: { clientId: string; tokenId: string },
   granted: readonly string[],
@@ -62,12 +62,12 @@ function common(names: readonly string[], others: readonly string[]): ReadonlySe
   return new Set([...expandScopes(names)].filter((scope) => allowed.has(scope)))
 }
 
-/** True when what the actor has shown covers `scope`. */
+/** True when the actor has `scope`. An anonymous actor has no scopes. */
 export function may(actor: Actor, scope: Scope): boolean {
   return actor.kind !== 'anonymous' && actor.scopes.has(scope)
 }
 
-/** True for those who act for the shop and not for themselves. */
+/** True for an actor that acts for the shop: staff, administrators and OAuth clients. */
 export function isStaff(actor: Actor): boolean {
   return actor.kind === 'client' || (actor.kind === 'user' && actor.role !== 'customer')
 }
@@ -77,22 +77,22 @@ export function isSelf(actor: Actor, id: UserId): boolean {
   return actor.kind === 'user' && actor.userId === id
 }
 
-/** How much an actor sees of the things that belong to users. */
+/** Which resources of users an actor sees: all, only the actor's own, or none. */
 export type Sight = 'all' | 'own' | 'none'
 
-/** Staff see all, a user their own, a credential without any of the scopes none. */
+/** Staff and OAuth clients see all, customers their own, an actor without any of the scopes none. */
 export function sightOf(actor: Actor, anyOf: readonly Scope[]): Sight {
   if (!anyOf.some((scope) => may(actor, scope))) return 'none'
   if (isStaff(actor)) return 'all'
   return actor.kind === 'user' ? 'own' : 'none'
 }
 
-/** True when an actor with this sight sees a thing of the user `owner`; null for a thing that belongs to no user. */
+/** True when an actor with this sight sees a resource of the user `owner`. @param owner null for a resource that belongs to no user. */
 export function isInSight(sight: Sight, actor: Actor, owner: UserId | null): boolean {
   return sight === 'all' || (sight === 'own' && owner !== null && isSelf(actor, owner))
 }
 
-/** Nobody hands on more than the credential of the call carries. @throws FORBIDDEN when `names` go beyond that; unknown ones do. */
+/** A caller can pass on only the scopes of the call's credential. @throws FORBIDDEN when `names` holds another scope or an unknown name. */
 export function mustCover(actor: Actor, names: readonly string[]): void {
   const carried: readonly string[] = actor.kind === 'anonymous' ? [] : [...actor.scopes]
   const beyond = names.filter((name) => !carried.includes(name))
@@ -104,7 +104,7 @@ export function mustHaveScope(actor: Actor, scope: Scope, message = `This needs 
   if (!may(actor, scope)) throw forbidden(message, { scope })
 }
 
-/** The user who is asking. @throws UNAUTHORIZED, and FORBIDDEN for a client, which has no account. */
+/** The actor, which must be a user. @throws UNAUTHORIZED for an anonymous actor, FORBIDDEN for an OAuth client, which has no account. */
 export function requireUser(actor: Actor): UserActor {
   if (actor.kind === 'anonymous') throw unauthorized()
   if (actor.kind === 'client') throw forbidden('This is for users: an OAuth client has no account', { kind: 'user' })

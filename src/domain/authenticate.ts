@@ -6,10 +6,10 @@ import { isWellFormedKey } from './apiKeys/apiKey.js'
 import { hashSecret } from './secret.js'
 import type { Services } from './services.js'
 
-/** What a request shows to say who is asking. */
+/** The credential of a request: an API key, or an access token as a bearer token. */
 export type Credential = { readonly kind: 'apiKey'; readonly key: string } | { readonly kind: 'bearer'; readonly token: string }
 
-/** An actor, and the moment from which the credential says so no longer, when that is known. */
+/** An actor, and the moment at which its credential expires; undefined for a credential that does not expire. */
 export interface Authenticated {
   readonly actor: Actor
   readonly expiresAt: Date | undefined
@@ -17,10 +17,10 @@ export interface Authenticated {
 
 type AuthenticationServices = Pick<Services, 'db' | 'writeApart' | 'clock' | 'accessTokens'>
 
-/** A key's last use is kept to the minute: writing it each time would cost more than the call. */
+/** A key's last use is written at most once in this time, because a write for every call would cost more than the call itself. */
 const LAST_USE_MS = 60_000
 
-/** Decides who is asking. @returns undefined for a credential that is unknown, revoked, expired or mistyped. */
+/** Finds the actor of a credential. @returns undefined for a credential that is unknown, revoked, expired or mistyped. */
 export function authenticate(services: AuthenticationServices, credential: Credential): Promise<Authenticated | undefined> {
   return credential.kind === 'apiKey' ? byApiKey(services, credential.key) : byAccessToken(services, credential.token)
 }

@@ -13,16 +13,17 @@ import { MAX_DELIVERY_DAYS } from './webhooks/eventTypes.js'
 
 const AUDIT_DAYS = 400
 const REQUEST_LOG_DAYS = 7
-/** After this time a key is as good as new. */
+/** After this time an idempotency key may be used again. */
 const KEY_HOURS = 24
 const DAY_MS = 24 * 3600 * 1000
 
-/** Rows that are forgotten by one statement, where there may be very many. */
+/** Most rows that one statement changes, in tables where very many rows may be old. */
 const BATCH = 5000
 
 /**
- * Forgets what no longer decides anything: ended sessions, used permissions, old attempts, calls after a week, deliveries after thirty days,
- * dispatchers that have died, and the audit log after thirteen months.
+ * Deletes rows that no longer decide anything: expired sessions, reset tokens and token revocations, failed password attempts and finished
+ * idempotency records after a day, the request log after a week, deliveries and event bodies after 30 days, the audit log after 13 months, and
+ * dead dispatchers.
  */
 export async function forgetExpired({ write, clock }: Pick<Services, 'write' | 'clock'>): Promise<void> {
   const now = clock.now()
@@ -40,7 +41,7 @@ export async function forgetExpired({ write, clock }: Pick<Services, 'write' | '
   await allOf(() => write((tx) => forgetBodies(tx, undelivered, BATCH)))
 }
 
-/** Batch by batch, until there is nothing left. */
+/** Repeats a batch until no row is left. */
 async function allOf(forget: () => Promise<number>): Promise<void> {
   while ((await forget()) > 0);
 }

@@ -1,10 +1,10 @@
 import type { Cents } from '../values/money.js'
 
-/** A charge that is asked for, once or often: the provider makes one of all that come under the same key. */
+/** A request for a charge. The provider makes one charge for all requests under the same key. */
 export interface ChargeRequest {
   /** UUID. */
   readonly key: string
-  /** What the charge is for, as the provider's books name it: the number of the order. */
+  /** The order number, which names the charge in the provider's books. */
   readonly reference: string
   readonly amount: Cents
   /** ISO 4217. */
@@ -17,19 +17,19 @@ export interface ChargeRequest {
 export interface RefundRequest {
   /** UUID. */
   readonly key: string
-  /** As the provider has named it. */
+  /** The provider's id of the charge. */
   readonly chargeId: string
   readonly amount: Cents
   /** ISO 4217. */
   readonly currency: string
-  /** As with a charge. */
+  /** As in `ChargeRequest`. */
   readonly owner: string
 }
 
 /** The provider has not answered, or its answer does not tell the result: the provider may have carried out the request. */
 export interface UnknownOutcome {
   readonly kind: 'unknown'
-  /** Milliseconds for which the provider asks to be left alone. */
+  /** The provider's Retry-After, in milliseconds. */
   readonly retryAfterMs?: number
   /** True when the outcome is a sign of trouble at the provider. A busy provider (429) is healthy. */
   readonly isFault: boolean

@@ -19,15 +19,15 @@ const bundles: ReadonlyMap<string, readonly Scope[]> = new Map([
   ['write', ['pets:write', 'orders:write', 'users:write', 'webhooks:write']],
 ])
 
-/** What an OAuth client may be granted: every scope, and `read` and `write` for those that end so. */
+/** Scope names that an OAuth client may be granted: every scope, and `read` and `write`, each for all scopes with this ending. */
 export const clientScopes: readonly string[] = [...bundles.keys(), ...scopes]
 
-/** The permissions that names of scopes stand for; unknown names stand for none. */
+/** The scopes that names stand for. A short name stands for several scopes, an unknown name for none. */
 export function expandScopes(names: readonly string[]): ReadonlySet<Scope> {
   return new Set(names.flatMap((name) => bundles.get(name) ?? scopes.filter((scope) => scope === name)))
 }
 
-/** What a role may ever do; a credential carries some of it. */
+/** All scopes of a role. A credential carries all or some of them. */
 export const scopesOfRole: Readonly<Record<UserRole, readonly Scope[]>> = {
   customer: ['pets:read', 'orders:read', 'orders:write', 'users:read', 'users:write', 'webhooks:write'],
   staff: scopes.filter((scope) => scope !== 'admin'),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Ids } from '../values/ids.js'
 
 const SECRET_BYTES = 32
-/** How long a rotated secret counts on beside the new one, unless the caller says otherwise. */
+/** Default overlap of a rotated secret with the new secret. */
 export const DEFAULT_OVERLAP_SECONDS = 24 * 3600
 export const MAX_OVERLAP_SECONDS = 7 * 24 * 3600
 

@@ -9,14 +9,14 @@ import { expandScopes, type Scope, scopesOfRole } from './scopes.js'
  * is given again, and in every transaction of an actor.
  */
 
-/** The actor as the database knows it now: with the role and the scopes that are left. @throws UNAUTHORIZED when account or credential have ended. */
+/** The actor with its current role and its remaining scopes. @throws UNAUTHORIZED when the account or the credential has ended. */
 export function asItStands(db: Db, actor: Actor, now: Date): Promise<Actor> {
   return look(db, actor, now, false)
 }
 
 /**
  * Holds the actor's account until the transaction ends.
- * @throws UNAUTHORIZED when account or credential have ended, FORBIDDEN when it has lost a role or a scope since the call was admitted.
+ * @throws UNAUTHORIZED when the account or the credential has ended, FORBIDDEN when the actor has lost a role or a scope since the call was admitted.
  */
 export async function mustStandStill(tx: Tx, actor: Actor, now: Date): Promise<void> {
   const standing = await look(tx, actor, now, true)

@@ -1,4 +1,3 @@
-/** Everything the audit log tells of. */
 export const auditEventTypes = [
   'user_registered',
   'signed_in',
@@ -29,5 +28,5 @@ export const auditEventTypes = [
 ] as const
 export type AuditEventType = (typeof auditEventTypes)[number]
 
-/** What is counted and logged. Some of it anybody can bring about without end, so it is kept in no table. */
+/** Security events are counted and logged. The types beside the audit events are in no table, because callers can cause them without limit. */
 export type SecurityEventType = AuditEventType | 'sign_in_blocked' | 'client_authentication_failed' | 'client_token_issued'

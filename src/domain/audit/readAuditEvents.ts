@@ -3,7 +3,7 @@ import type { Fields } from '../../values/fields.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Services } from '../services.js'
 
-/** The audit log, newest first when nothing else is asked. @throws VALIDATION_ERROR */
+/** The audit log, by default newest first. @throws VALIDATION_ERROR */
 export function listAuditEvents(
   { db }: Pick<Services, 'db'>,
   args: AuditEventFilter & PageArguments,

@@ -7,13 +7,13 @@ import type { AuditEventType } from './auditEvent.js'
 
 interface AuditFacts {
   readonly actor?: Actor
-  /** Whose account it concerns. */
+  /** The user whose account the event concerns. */
   readonly userId?: UserId
-  /** What it concerns beside the account, such as `apiKey:12`. Never a secret. */
+  /** The other thing that the event concerns, such as `apiKey:12`. Never a secret. */
   readonly subject?: string
 }
 
-/** Writes down what has happened, in the transaction in which it happens. */
+/** Records and counts an audit event, in the transaction of the change. */
 export async function recordAuditEvent(
   { clock, origin, countSecurityEvent }: Pick<Services, 'clock' | 'origin' | 'countSecurityEvent'>,
   tx: Tx,

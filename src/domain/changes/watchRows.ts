@@ -4,13 +4,13 @@ import { unavailable } from '../../values/errors/make.js'
 import type { FairGate } from '../../values/fairGate.js'
 import type { Services } from '../services.js'
 
-/** So many rows may wait to be looked at: a single order can change a hundred pets at once. */
+/** Changed rows that may wait in one subscription. A single order can change a hundred pets at once. */
 const MAX_WAITING = 1000
 
 /** Bounds on waiting rows: in all subscriptions of the process, and for one owner. */
 export const waitingEventBounds = { places: 200_000, placesPerOwner: 20_000, placesKept: 40_000, queue: 0, queuePerOwner: 0 }
 
-/** Whose share of the places for waiting rows a subscription uses. */
+/** The owner whose share of the places for waiting rows a subscription uses. */
 export interface WaitingShare {
   readonly gate: Pick<FairGate, 'tryEnter' | 'leave'>
   readonly owner: string
@@ -21,24 +21,24 @@ export function waitingShare({ waitingEvents: gate, origin }: Pick<Services, 'wa
   return { gate, owner: origin.owner ?? '' }
 }
 
-/** A row that has changed. Whoever is told reads it anew, so what counts is what it holds by then. */
+/** A row that has changed. The subscriber reads the row again, so it gets the row's content at that time. */
 export interface RowChange<Id extends number = number> {
   readonly id: Id
-  /** Whether no other row is watched: once this one is gone, nothing can follow. */
+  /** True when the subscription watches only this row: once the row is gone, no change can follow. */
   readonly isOnly: boolean
-  /** When its last change was heard of, by `performance.now()`. */
+  /** When the feed reported the row's last change, by `performance.now()`. */
   readonly heardAt: number
 }
 
-/** The rows that change, one after the other. Ended by `return`, also while somebody waits for the next one. */
+/** The changed rows, one after the other. `return` ends the iteration, also while a caller waits for the next row. */
 export interface WatchedRows<Id extends number> extends AsyncIterableIterator<RowChange<Id>> {
   return(): Promise<IteratorResult<RowChange<Id>>>
 }
 
 /**
- * Watches any number of rows. Several changes of a row that waits to be looked at are one.
- * @param wanted the row's id where a change is of one that is watched.
- * @throws SERVICE_UNAVAILABLE while nothing is heard; the iteration does when something was missed, or too much waits.
+ * Watches any number of rows. Several changes of a waiting row count as one.
+ * @param wanted returns the row's id for a change of a watched row, and undefined for every other change.
+ * @throws SERVICE_UNAVAILABLE while the feed is not connected. The iteration throws it after a gap, and when too many rows wait.
  */
 export function watchRows<Id extends number>(
   changes: Changes,
@@ -50,8 +50,8 @@ export function watchRows<Id extends number>(
 }
 
 /**
- * Watches one row. When changes were missed it counts as changed, so that nobody is left with what it was before.
- * @param isOfRow whether a change is of it. @param read looks whether it is there. @throws what `read` throws.
+ * Watches one row. After a gap the row counts as changed, so that no subscriber keeps an old state of the row.
+ * @param isOfRow true for a change of the row. @param read checks that the row exists. @throws the error of `read`.
  */
 export async function watchRow<Id extends number>(
   changes: Changes,
@@ -62,7 +62,7 @@ export async function watchRow<Id extends number>(
 ): Promise<WatchedRows<Id>> {
   const rows = new RowQueue(changes, (change) => (isOfRow(change) ? id : undefined), id, share)
   try {
-    await read() // from now on every change is heard
+    await read() // the queue listens already, so no change after this read is missed
     return rows
   } catch (error) {
     await rows.return()
@@ -71,7 +71,7 @@ export async function watchRow<Id extends number>(
 }
 
 class RowQueue<Id extends number> implements WatchedRows<Id> {
-  /** Rows that wait, and when each was last heard of. */
+  /** Waiting rows, and the time of each row's last change, as `heardAt`. */
   private readonly waiting = new Map<Id, number>()
   private readonly unsubscribe: () => void
   private failure: ApiError | undefined
@@ -135,7 +135,7 @@ class RowQueue<Id extends number> implements WatchedRows<Id> {
     return this.share === undefined || this.share.gate.tryEnter(this.share.owner)
   }
 
-  /** What waits is told first. */
+  /** The iteration returns the waiting rows before it throws the failure. */
   private fail(failure: ApiError): void {
     this.unsubscribe()
     this.failure = failure

@@ -11,7 +11,7 @@ interface Named {
 }
 const tables = { Category: categories, Tag: tags }
 
-/** By name when nothing else is asked. @throws VALIDATION_ERROR */
+/** Categories or tags, by default in the order of their names. @throws VALIDATION_ERROR */
 export function listNames<Kind extends keyof Named>(
   { db }: Pick<Services, 'db'>,
   kind: Kind,

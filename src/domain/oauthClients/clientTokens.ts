@@ -8,7 +8,7 @@ import { hashSecret } from '../secret.js'
 import type { Services } from '../services.js'
 import { ACCESS_TOKEN_SECONDS, type AccessClaims } from '../tokens/accessTokens.js'
 
-/** How a client says who it is. */
+/** The credentials of an OAuth client. */
 export interface ClientCredentials {
   readonly clientId: string
   readonly clientSecret: string
@@ -32,7 +32,7 @@ export async function authenticateClient(services: Services, { clientId, clientS
 
 /**
  * Grants an access token for the client itself (RFC 6749, section 4.4).
- * @param scope names by space, by default all the client may have. @throws OAuthError invalid_scope
+ * @param scope scope names separated by spaces; by default all scopes of the client. @throws OAuthError invalid_scope
  */
 export async function grantToken(services: Services, client: OAuthClientRow, scope: string | undefined): Promise<GrantedToken> {
   const asked = scope === undefined ? client.scopes : [...new Set(scope.split(' '))]
@@ -44,7 +44,7 @@ export async function grantToken(services: Services, client: OAuthClientRow, sco
   return { access_token: token, token_type: 'Bearer', expires_in: ACCESS_TOKEN_SECONDS, scope: asked.join(' ') }
 }
 
-/** Ends one of the client's own tokens (RFC 7009). A token that is not good needs no ending. @throws OAuthError for another's */
+/** Revokes one of the client's own tokens (RFC 7009). Ignores an invalid token. @throws OAuthError for a token that was not issued to the client */
 export async function revokeToken(services: Services, client: OAuthClientRow, token: string): Promise<void> {
   const claims = await services.accessTokens.verify(token)
   if (!claims) return
@@ -57,7 +57,7 @@ export async function revokeToken(services: Services, client: OAuthClientRow, to
   })
 }
 
-/** What the gateway knows of a token (RFC 7662). A client is told of its own tokens; one with the scope `admin` of all. */
+/** Describes a token (RFC 7662). A client sees its own tokens; a client with the scope `admin` sees all tokens. */
 export async function introspectToken(services: Services, client: OAuthClientRow, token: string): Promise<object> {
   const claims = await services.accessTokens.verify(token)
   const isTold = claims && (expandScopes(client.scopes).has('admin') || isOf(claims, client))
@@ -81,7 +81,7 @@ function isOf({ subject }: AccessClaims, client: OAuthClientRow): boolean {
   return subject.kind === 'client' && subject.clientId === client.clientId
 }
 
-/** Whether what is behind the token is still there. */
+/** True while the session or the OAuth client of the token is active, and a client's token is not revoked. */
 async function isLive({ db, clock }: Services, { subject, tokenId }: AccessClaims): Promise<boolean> {
   const found =
     subject.kind === 'client'

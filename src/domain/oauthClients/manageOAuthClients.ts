@@ -22,7 +22,7 @@ import type { Services } from '../services.js'
 
 const CLIENT_ID_BYTES = 12
 
-/** A client whose secret was just made; it is shown this once. */
+/** An OAuth client with its new secret. The secret is shown only this once. */
 export interface OAuthClientWithSecret extends OAuthClientRow {
   readonly clientSecret: string
 }
@@ -38,7 +38,10 @@ interface ClientChange {
   readonly status?: OAuthClientStatus | null
 }
 
-/** Admits a program (RFC 6749, section 2). @param scopes what it may ask for, at least one. @throws FORBIDDEN for more than the caller may do */
+/**
+ * Registers an OAuth client (RFC 6749, section 2).
+ * @param scopes names of the scopes that the client may ask for, at least one. @throws FORBIDDEN for scopes that the caller lacks
+ */
 export function createOAuthClient(services: Services, actor: Actor, { name, scopes }: NewClient): Promise<OAuthClientWithSecret> {
   const { write, clock, ids } = services
   mustCoverClient(services, actor, scopes)
@@ -61,12 +64,12 @@ export async function getOAuthClient({ db }: Pick<Services, 'db'>, id: OAuthClie
   return oneOf(await oauthClientReads.one(db, undefined, id, fields), id)
 }
 
-/** All clients, in the order they came. @throws VALIDATION_ERROR */
+/** All OAuth clients, by default in the order of registration. @throws VALIDATION_ERROR */
 export function listOAuthClients({ db }: Pick<Services, 'db'>, args: PageArguments, fields?: Fields): Promise<Page<OAuthClientRow>> {
   return oauthClientReads.page(db, undefined, {}, parsePage(args, oauthClientSorts, 'id'), fields)
 }
 
-/** What a client may do follows at once, also by tokens it has. @throws NOT_FOUND, FORBIDDEN for scopes beyond the caller's */
+/** Changes an OAuth client. The change applies at once, also to its issued tokens. @throws NOT_FOUND, FORBIDDEN for scopes that the caller lacks */
 export function changeOAuthClient(services: Services, actor: Actor, id: OAuthClientId, input: ClientChange): Promise<OAuthClientRow> {
   const { name, scopes, status } = input
   const change = {
@@ -86,7 +89,10 @@ export function changeOAuthClient(services: Services, actor: Actor, id: OAuthCli
   )
 }
 
-/** Makes a new secret; the old one counts on until the end of the overlap. @throws NOT_FOUND, FORBIDDEN when it opens more than the caller may do */
+/**
+ * Makes a new secret; the old secret stays valid until the end of the overlap.
+ * @throws NOT_FOUND, FORBIDDEN when the client has scopes that the caller lacks
+ */
 export function rotateOAuthClientSecret(
   services: Services,
   actor: Actor,
@@ -103,7 +109,7 @@ export function rotateOAuthClientSecret(
   })
 }
 
-/** Its tokens are good for nothing from then on. @throws NOT_FOUND */
+/** Deletes an OAuth client with its webhooks. All its tokens become invalid at once. @throws NOT_FOUND */
 export function deleteOAuthClient(services: Services, actor: Actor, id: OAuthClientId): Promise<OAuthClientId> {
   return services.write(
     async (tx) => {
@@ -116,7 +122,7 @@ export function deleteOAuthClient(services: Services, actor: Actor, id: OAuthCli
   )
 }
 
-/** Who holds a client's secret may do what the client may. Whoever operates the server has no actor, and may do all. */
+/** A caller with a client's secret can act as the client, so the caller needs all its scopes. The command line is anonymous and not restricted. */
 function mustCoverClient(services: Services, actor: Actor, scopes: readonly string[]): void {
   if (actor.kind !== 'anonymous') demand(services, actor, 'covers', [...expandScopes(scopes)])
 }

@@ -13,7 +13,7 @@ const countries: ReadonlySet<string> = new Set(iso31661.filter(({ state }) => st
 const US_POSTAL_CODE = /^\d{5}(-\d{4})?$/
 const POSTAL_CODE = /^[A-Za-z\d][A-Za-z\d -]{0,8}[A-Za-z\d]$/
 
-/** What no single field tells: whether the country exists, and whether the postal code can be one of it. @throws VALIDATION_ERROR */
+/** Checks the rules beyond single fields: the country exists, and the postal code fits the country. @throws VALIDATION_ERROR */
 export function checkAddress(address: Address | null | undefined): void {
   if (!address) return
   const { country, postalCode } = address

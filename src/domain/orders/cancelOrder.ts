@@ -16,9 +16,9 @@ import { mustBecome } from './status.js'
 import { visibleOrders } from './visibility.js'
 
 /**
- * Calls an order off: goods back and event in one transaction, then the money, which is tried again until it is paid back.
- * @returns the order; its payment is `refunding` when the provider could not be reached.
- * @throws NOT_FOUND, PRECONDITION_FAILED, CONFLICT for an order that was sent
+ * Cancels an order. One transaction returns the units and records the event. Then the money is paid back, with retries until the refund succeeds.
+ * @returns the order; its payment is `refunding` while the refund is open.
+ * @throws NOT_FOUND, PRECONDITION_FAILED, CONFLICT for an order that cannot be cancelled, such as a shipped one
  */
 export async function cancelOrder(services: Services, actor: Actor, id: OrderId, version?: number | null): Promise<OrderInFlight> {
   const { claim, write, writeApart, clock } = services
@@ -28,7 +28,7 @@ export async function cancelOrder(services: Services, actor: Actor, id: OrderId,
       : await takeAgain(services, id)
   services.crashAt('order_cancelled')
   const order = isWaiting ? begun : await settle(services, begun)
-  // the goods are back and the refund is certain to come, so the call is answered even when it is still on its way
+  // the units are returned and the refund is retried until it succeeds, so the call is answered while the refund is open
   if (order.recoveryPoint !== 'settled')
     await writeApart(async (tx) => {
       const [body] = await services.show('Order', [order], tx)

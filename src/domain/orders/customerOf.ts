@@ -6,8 +6,8 @@ import { demand } from '../demands.js'
 import type { Services } from '../services.js'
 
 /**
- * For whom an order is placed: customers for themselves, staff for whom they name, OAuth clients for whom they must name.
- * @throws VALIDATION_ERROR, INVALID_CUSTOMER for an unknown, suspended or another's account
+ * The customer of a new order. Customers order for themselves, staff may name a customer, and OAuth clients must name a customer.
+ * @throws VALIDATION_ERROR, INVALID_CUSTOMER for an unknown or suspended account, and for an account that the actor may not order for
  */
 export async function customerOf(
   services: Pick<Services, 'db' | 'demands'>,

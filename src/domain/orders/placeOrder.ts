@@ -22,7 +22,7 @@ const DEFAULT_METHOD = 'pm_ok'
 interface OrderItemInput {
   readonly petId: PetId
   readonly quantity: number
-  /** What the customer believes it costs; never what is charged. */
+  /** The price that the caller expects. The order always uses the catalogue's price, and is refused when the prices differ. */
   readonly unitPrice?: Cents | null
 }
 
@@ -34,8 +34,8 @@ export interface OrderInput {
 }
 
 /**
- * Buys pets: reserves the units, charges, and hands them over. The order is there from the first commit on, so whatever happens to this process,
- * somebody goes on with it under the same keys.
+ * Places an order: reserves the units, charges the payment, and sells the units. The first commit stores the order, so if this process ends,
+ * another process continues the order under the same keys.
  * @throws VALIDATION_ERROR, INVALID_CUSTOMER, CONFLICT when a price has changed, INSUFFICIENT_INVENTORY, PAYMENT_FAILED, and SERVICE_UNAVAILABLE
  *   when the payment is not decided yet.
  */
@@ -50,7 +50,7 @@ export async function placeOrder(services: Services, actor: Actor, input: OrderI
   return settleOrThrow(services, begun)
 }
 
-/** The first transaction: key, reservation and order commit together. @returns a refusal when the key has to remember it. */
+/** The first transaction: idempotency key, reservation and order commit together. @returns a refusal when it must commit with the key. */
 async function begin(services: Services, tx: Tx, customerId: UserId, input: OrderInput): Promise<OrderToCharge | ApiError> {
   const { claim, clock, ids } = services
   await claim?.lock(tx)
@@ -95,19 +95,19 @@ async function begin(services: Services, tx: Tx, customerId: UserId, input: Orde
   return order
 }
 
-/** What was there of a pet that is running out by what was reserved of it. */
+/** The pet's stock before this order, if the order brings it to `LOW_STOCK` or below; otherwise nothing. */
 function stockBefore(pet: PetOnSale | undefined, quantity: number): [PetId, number][] {
   return pet && pet.stock > LOW_STOCK && pet.stock - quantity <= LOW_STOCK ? [[pet.id, pet.stock]] : []
 }
 
-/** Units by pet: the same pet may stand on several lines. */
+/** Units for each pet. Several items may name the same pet. */
 function addedUp(items: readonly OrderItemInput[]): Map<PetId, number> {
   const wanted = new Map<PetId, number>()
   for (const { petId, quantity } of items) wanted.set(petId, (wanted.get(petId) ?? 0) + quantity)
   return wanted
 }
 
-/** The lines at the catalogue's prices. @throws VALIDATION_ERROR, CONFLICT with the current price */
+/** The items at the catalogue's prices. @throws VALIDATION_ERROR, CONFLICT with the current price */
 function pricedItems(lines: readonly OrderItemInput[], pets: ReadonlyMap<PetId, PetOnSale>): NewItem[] {
   const unknown = lines.flatMap(({ petId }, i) => (pets.get(petId)?.price == null ? [{ petId, i }] : []))
   if (unknown.length > 0)
@@ -119,7 +119,7 @@ function pricedItems(lines: readonly OrderItemInput[], pets: ReadonlyMap<PetId, 
       })),
     )
   const unpayable = lines.flatMap(({ petId }, i) => {
-    const { price, currency } = pets.get(petId) as PetOnSale & { price: Cents } // known and priced, as was just seen
+    const { price, currency } = pets.get(petId) as PetOnSale & { price: Cents } // checked above: the pet exists and has a price
     return isPayable(price, currency)
       ? []
       : [{ field: `items[${i}].petId`, message: `is not for sale: its price cannot be paid in ${currency}`, value: petId }]
@@ -128,7 +128,7 @@ function pricedItems(lines: readonly OrderItemInput[], pets: ReadonlyMap<PetId, 
   const currencies = new Set([...pets.values()].map((pet) => pet.currency))
   if (currencies.size > 1) throw invalidField('items', 'must be of one currency', { allowed: [...currencies] })
   return lines.map(({ petId, quantity, unitPrice: believed }, i) => {
-    const { name, price } = pets.get(petId) as PetOnSale & { price: Cents } // known and priced, as was just seen
+    const { name, price } = pets.get(petId) as PetOnSale & { price: Cents } // checked above: the pet exists and has a price
     if (believed != null && believed !== price)
       throw conflict(`The price of pet ${petId} is ${centsToDecimal(price)}`, {
         field: `items[${i}].unitPrice`,
@@ -140,7 +140,7 @@ function pricedItems(lines: readonly OrderItemInput[], pets: ReadonlyMap<PetId, 
   })
 }
 
-/** The refusal that names every line there is not enough for. */
+/** The refusal that names every item with too little stock; undefined when there is enough. */
 function shortLines(
   lines: readonly OrderItemInput[],
   wanted: ReadonlyMap<PetId, number>,

@@ -7,14 +7,14 @@ import type { Actor } from '../actor.js'
 import type { Services } from '../services.js'
 import { visibleOrders } from './visibility.js'
 
-/** @throws NOT_FOUND, also when the order is another's. */
+/** @throws NOT_FOUND, also when the actor may not see the order. */
 export async function getOrder({ db }: Pick<Services, 'db'>, actor: Actor, id: OrderId, fields?: Fields): Promise<OrderRow> {
   const order = await orderReads.one(db, visibleOrders(actor), id, fields)
   if (!order) throw notFound('Order', id)
   return order
 }
 
-/** The orders the actor may see, newest first when nothing else is asked. @throws VALIDATION_ERROR */
+/** The orders the actor may see, by default newest first. @throws VALIDATION_ERROR */
 export function listOrders(
   { db }: Pick<Services, 'db'>,
   actor: Actor,

@@ -4,12 +4,12 @@ import type { Services } from '../services.js'
 import type { EventType } from '../webhooks/eventTypes.js'
 import { changesBetween, recordEvents } from '../webhooks/recordEvent.js'
 
-/** What may change about an order once it is placed, beside what follows from it. */
+/** The fields of a placed order that may change. Fields that follow from them are left out. */
 const CHANGING = ['status', 'paymentStatus', 'estimatedDelivery'] as const
 
 /**
- * Writes down what has happened to an order, in the transaction in which it happens.
- * @param before none for an order that is new. @returns what REST shows of it, as JSON
+ * Records an event of an order, in the transaction of the change.
+ * @param before the order before the change; undefined for a new order. @returns the order's REST representation, as JSON
  */
 export async function recordOrderEvent(
   services: Services,

@@ -14,12 +14,15 @@ const steps: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   cancelled: [],
 }
 
-/** Where an order may go from here: nowhere before it is paid. */
+/** The statuses that an order may move to. There are none unless the payment is captured. */
 export function nextStatuses({ status, paymentStatus }: Pick<Standing, 'status' | 'paymentStatus'>): readonly OrderStatus[] {
   return paymentStatus === 'captured' ? steps[status] : []
 }
 
-/** @throws CONFLICT when the order cannot become `to`, with what it can; and while something about its money is under way, with when to ask again. */
+/**
+ * Requires that an order can become `to`.
+ * @throws CONFLICT with the next statuses; while the order is being settled, also with `retryAfterSeconds`
+ */
 export function mustBecome(order: Standing, to: OrderStatus): void {
   const allowed = nextStatuses(order)
   if (order.recoveryPoint !== 'settled')

@@ -4,7 +4,7 @@ import { invalidCustomer, notFound } from '../../values/errors/make.js'
 import type { OrderId, UserId } from '../../values/ids.js'
 import { type Actor, isInSight, isSelf, isStaff, type Sight, sightOf } from '../actor.js'
 
-/** The orders an actor may know of: staff all, a customer their own, a credential without a scope for orders none. Undefined means no restriction. */
+/** The orders an actor may know of: all for staff, their own for customers, none without a scope for orders. Undefined means no restriction. */
 export function visibleOrders(actor: Actor): SQL | undefined {
   const sight = ordersInSight(actor)
   if (sight === 'all') return undefined
@@ -25,7 +25,7 @@ function ordersInSight(actor: Actor): Sight {
   return sightOf(actor, ['orders:read', 'orders:write'])
 }
 
-/** Whether an order of this customer can be among the `visibleOrders`, without a look at the database; reading it decides. */
+/** A first check without the database: false when no order of this customer is visible to the actor. `visibleOrders` decides at the read. */
 export function mayBeVisible(actor: Actor, customerId: UserId): boolean {
   return isStaff(actor) || (actor.kind === 'user' && actor.userId === customerId)
 }

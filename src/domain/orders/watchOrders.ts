@@ -10,13 +10,13 @@ const ID = new Set(['id'])
 
 type Watching = Pick<Services, 'changes' | 'waitingEvents' | 'origin'>
 
-/** Every order that changes and that the actor may see; whether they may still is for the reader to find out. @throws SERVICE_UNAVAILABLE */
+/** Watches the orders that the actor may see. The read of a changed order checks again whether the actor may see it. @throws SERVICE_UNAVAILABLE */
 export function watchOrders(services: Watching, actor: Actor): WatchedRows<OrderId> {
   const wanted = (change: Change) => (change.kind === 'order' && mayBeVisible(actor, change.customerId) ? change.id : undefined)
   return watchRows(services.changes, wanted, waitingShare(services))
 }
 
-/** One order, whenever it changes. @throws NOT_FOUND */
+/** Watches one order. @throws NOT_FOUND */
 export function watchOrder(services: Watching & Pick<Services, 'db'>, actor: Actor, id: OrderId): Promise<WatchedRows<OrderId>> {
   return watchRow(
     services.changes,

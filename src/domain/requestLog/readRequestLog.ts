@@ -5,7 +5,7 @@ import type { Actor } from '../actor.js'
 import type { Services } from '../services.js'
 import { ownRequests } from './visibility.js'
 
-/** The actor's own last calls, newest first when nothing else is asked. @throws VALIDATION_ERROR */
+/** The actor's own calls, by default newest first. @throws VALIDATION_ERROR */
 export function listRequestLog(
   { db }: Pick<Services, 'db'>,
   actor: Actor,

@@ -2,19 +2,19 @@ import type { NewRequestLogEntry } from '../../db/queries/requestLog.js'
 
 const CAPACITY = 10_000
 
-/** Calls that were answered and are not written yet. Taking one down costs its request next to nothing. */
+/** Answered calls that are not yet in the database. To add a call costs its request almost nothing. */
 export interface RequestLogBuffer {
-  /** Beyond what the buffer holds, the oldest entry is dropped. */
+  /** Adds an entry. A full buffer drops its oldest entry. */
   push(entry: NewRequestLogEntry): void
-  /** Empties the buffer. @returns what was in it, oldest first. */
+  /** Empties the buffer. @returns its entries, oldest first. */
   take(): readonly NewRequestLogEntry[]
-  /** Takes back what could not be written, as far as there is room beside what has come meanwhile. */
+  /** Puts back entries that could not be written, before entries that came meanwhile. A full buffer drops the oldest entries. */
   putBack(entries: readonly NewRequestLogEntry[]): void
 }
 
 /**
- * @param countDropped is told of each entry that is dropped.
- * @param capacity most entries that wait: what a busy server answers while its database is away for a while.
+ * @param countDropped is called for each dropped entry.
+ * @param capacity most entries that wait: enough for a busy server whose database is away for a while.
  */
 export function createRequestLogBuffer(countDropped: () => void = () => {}, capacity = CAPACITY): RequestLogBuffer {
   let ring: NewRequestLogEntry[] = []

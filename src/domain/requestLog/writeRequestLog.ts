@@ -2,8 +2,8 @@ import { insertRequestLog } from '../../db/queries/requestLog.js'
 import type { Services } from '../services.js'
 
 /**
- * Writes the calls that have gathered. When they cannot be written they go on waiting; after a COMMIT whose outcome is unknown they may be
- * written twice, which a log bears better than a gap. @throws what the database has refused them with.
+ * Writes the buffered calls. Calls that cannot be written stay in the buffer. After a COMMIT with an unknown outcome they may be written twice:
+ * in a log, duplicates are better than a gap. @throws the error of the database.
  */
 export async function writeRequestLog({ write, requestLog }: Pick<Services, 'write' | 'requestLog'>): Promise<void> {
   const entries = requestLog.take()

@@ -7,7 +7,10 @@ import { visibleOrders } from '../orders/visibility.js'
 import type { Services } from '../services.js'
 import { visibleUsers } from '../users/visibility.js'
 
-/** Full text over everything the caller may see, best match first. @throws VALIDATION_ERROR for a query without a word or a type the caller cannot search. */
+/**
+ * Full-text search over everything the caller may see, by default best match first.
+ * @throws VALIDATION_ERROR for a query without a word, and for a type that the caller cannot search.
+ */
 export function search(
   { db }: Pick<Services, 'db'>,
   actor: Actor,

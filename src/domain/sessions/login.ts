@@ -16,7 +16,7 @@ export async function login(services: Services, { email, password }: LoginInput)
   const createdAt = services.clock.now()
   const session: OpenSession = { id: services.ids.uuid() as SessionId, userId, role, expiresAt: sessionEnd(createdAt) }
   const refreshToken = await services.write(async (tx) => {
-    if (!(await insertSession(tx, { ...session, createdAt, passwordHash }))) throw wrongPassword() // it was changed meanwhile
+    if (!(await insertSession(tx, { ...session, createdAt, passwordHash }))) throw wrongPassword() // the password was changed meanwhile
     await recordAuditEvent(services, tx, 'signed_in', { userId })
     return nextRefreshToken(services, tx, session)
   })

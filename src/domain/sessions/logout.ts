@@ -9,15 +9,16 @@ import type { Services } from '../services.js'
 import { mustBeSession } from './mustBeSession.js'
 
 export interface LogoutInput {
-  /** Tells the session where the call's credential does not. */
+  /** Names the session when the credential of the call does not. */
   readonly refreshToken?: string | null
-  /** All of the user's sessions, not only this one. */
+  /** True to end all sessions of the user. */
   readonly everywhere?: boolean | null
 }
 
 /**
- * Ends a session, or all of the user's. A refresh token that is not good ends nothing and is no error (RFC 7009, section 2.2).
- * @returns how many sessions have ended. @throws VALIDATION_ERROR when nothing tells which session is meant, FORBIDDEN for a key that may change nothing of its user.
+ * Ends one session or all sessions of a user. An invalid refresh token ends nothing and is no error (RFC 7009, section 2.2).
+ * @returns the number of ended sessions. @throws VALIDATION_ERROR when neither the credential nor a refresh token names a session, FORBIDDEN when a
+ *   credential without the scope `users:write` is to end all sessions.
  */
 export function logout(services: Services, actor: Actor, { refreshToken, everywhere }: LogoutInput): Promise<number> {
   return services.write(async (tx) => {
@@ -34,7 +35,7 @@ export function logout(services: Services, actor: Actor, { refreshToken, everywh
 
 interface Meant {
   readonly userId: UserId
-  /** Undefined for all of the user's. */
+  /** Undefined for all sessions of the user. */
   readonly sessionId: SessionId | undefined
 }
 
@@ -47,7 +48,7 @@ function meantByActor(services: Services, actor: Actor, everywhere: boolean): Me
   return mustBeSession(actor)
 }
 
-/** A token that was used before may be a thief's: it ends no more than its own session, as its reuse would. */
+/** A token that was used before may be stolen, so it ends only its own session, as a second refresh with it does. */
 async function meantByToken(tx: Tx, refreshToken: string, everywhere: boolean): Promise<Meant | undefined> {
   const known = await findSessionOfToken(tx, hashSecret(refreshToken))
   return known && { userId: known.userId, sessionId: everywhere && !known.usedAt ? undefined : known.sessionId }

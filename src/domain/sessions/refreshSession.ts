@@ -7,8 +7,8 @@ import type { Services } from '../services.js'
 import { nextRefreshToken, type TokenPair, tokenPair } from './tokens.js'
 
 /**
- * Gives a new pair of tokens for a refresh token, which works once. Who uses one again has stolen it, or was stolen from: the session ends, and
- * with it every access token issued from it (RFC 9700, section 4.14.2).
+ * Exchanges a refresh token for a new pair of tokens. A refresh token works once. A second use means that the token was stolen: the session
+ * ends, and with it every access token of the session (RFC 9700, section 4.14.2).
  * @throws UNAUTHORIZED
  */
 export async function refreshSession(services: Services, refreshToken: string): Promise<TokenPair> {
@@ -16,7 +16,7 @@ export async function refreshSession(services: Services, refreshToken: string): 
   const next = await services.write(async (tx) => {
     const now = services.clock.now()
     const sessionId = await useRefreshToken(tx, hash, now)
-    if (!sessionId) return endIfReused(services, tx, hash) // to be committed, so the refusal comes after
+    if (!sessionId) return endIfReused(services, tx, hash) // must commit, so the refusal is thrown after the transaction
     const holder = await findSessionHolder(tx, sessionId, now)
     const session = holder && { ...holder, id: sessionId }
     return session && { session, refreshToken: await nextRefreshToken(services, tx, session) }

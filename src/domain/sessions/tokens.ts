@@ -8,16 +8,16 @@ import type { Services } from '../services.js'
 import { ACCESS_TOKEN_SECONDS } from '../tokens/accessTokens.js'
 
 const DAY_MS = 24 * 3600 * 1000
-/** A session nobody refreshes ends after this time; a refreshed one after `SESSION_DAYS`. */
+/** A session ends after this time without a refresh, and after `SESSION_DAYS` in any case. */
 const REFRESH_TOKEN_DAYS = 30
 const SESSION_DAYS = 90
 
-/** What a sign-in or a refresh gives (RFC 6749, section 5.1, in camel case). */
+/** The reply to a sign-in or a refresh (RFC 6749, section 5.1, in camel case). */
 export interface TokenPair {
   readonly accessToken: string
   readonly refreshToken: string
   readonly tokenType: 'Bearer'
-  /** Seconds the access token is good for. */
+  /** Lifetime of the access token, in seconds. */
   readonly expiresIn: number
 }
 
@@ -32,7 +32,7 @@ export function sessionEnd(now: Date): Date {
   return new Date(now.getTime() + SESSION_DAYS * DAY_MS)
 }
 
-/** Makes the next refresh token of a session. @returns the token; its hash is kept. */
+/** Makes the next refresh token of a session. @returns the token; the database keeps only its hash. */
 export async function nextRefreshToken(
   { ids, clock }: Pick<Services, 'ids' | 'clock'>,
   tx: Tx,
@@ -45,7 +45,7 @@ export async function nextRefreshToken(
   return token
 }
 
-/** The reply to a sign-in or refresh that is committed: an access token for all the role covers. */
+/** The reply to a sign-in or refresh that has committed. The access token carries all scopes of the role. */
 export async function tokenPair(
   { accessTokens }: Pick<Services, 'accessTokens'>,
   { id: sessionId, userId, role }: OpenSession,

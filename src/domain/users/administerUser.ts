@@ -13,7 +13,7 @@ import { type Scope, scopesOfRole } from '../scopes.js'
 import type { Services } from '../services.js'
 import { subjectOf } from './subjectOf.js'
 
-/** Suspends a user, whose credentials then open nothing, or lets them in again. @throws NOT_FOUND, FORBIDDEN, CONFLICT */
+/** Suspends or reinstates a user. Credentials of a suspended user are refused. @throws NOT_FOUND, FORBIDDEN, CONFLICT */
 export function setUserStatus(services: Services, actor: Actor, id: UserId, status: UserStatus): Promise<UserRow> {
   return services.write(
     async (tx) => {
@@ -32,8 +32,9 @@ export function setUserStatus(services: Services, actor: Actor, id: UserId, stat
 }
 
 /**
- * Gives a user another role; what their credentials may do follows at once.
- * @throws NOT_FOUND, FORBIDDEN for a role that may do more than the credential of the call, CONFLICT for oneself and the last administrator.
+ * Changes the role of a user. The scopes of the user's credentials change at once.
+ * @throws NOT_FOUND, FORBIDDEN when the user would gain scopes that the credential of the call lacks, CONFLICT for the caller's own role and for the
+ *   last administrator.
  */
 export function setUserRole(services: Services, actor: Actor, id: UserId, role: UserRole): Promise<UserRow> {
   return services.write(
@@ -50,7 +51,7 @@ export function setUserRole(services: Services, actor: Actor, id: UserId, role: 
   )
 }
 
-/** Takes out of an account whatever tells whose it was, and ends its credentials. Orders stay. @throws NOT_FOUND, FORBIDDEN, CONFLICT */
+/** Removes all personal data from an account and ends its credentials. Orders stay. @throws NOT_FOUND, FORBIDDEN, CONFLICT */
 export function deleteUser(services: Services, actor: Actor, id: UserId): Promise<UserId> {
   return services.write(
     async (tx) => {
@@ -78,7 +79,7 @@ export function deleteUser(services: Services, actor: Actor, id: UserId): Promis
   )
 }
 
-/** What the role `to` may do and `from` may not. */
+/** The scopes that the role `to` has and the role `from` lacks. */
 function gainedBy(from: UserRole, to: UserRole): readonly Scope[] {
   return scopesOfRole[to].filter((scope) => !scopesOfRole[from].includes(scope))
 }
@@ -87,7 +88,7 @@ function mustNotBeSelf(actor: Actor, id: UserId, refusal: string): void {
   if (isSelf(actor, id)) throw conflict(refusal)
 }
 
-/** Somebody has to be left who can give roles. */
+/** Requires that another active administrator remains, because only administrators can change roles. @throws CONFLICT */
 async function mustLeaveAnAdmin(tx: Tx, { id, role, status }: UserRow): Promise<void> {
   if (role !== 'admin' || status !== 'active') return
   const admins = await lockAdmins(tx)

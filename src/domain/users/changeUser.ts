@@ -13,12 +13,12 @@ import { visibleUsers } from './visibility.js'
 
 export interface UserChangeInput extends Profile {
   readonly email?: string | null
-  /** Needed to change the email: who has that can have the password reset. */
+  /** Required to change the email, because the owner of the email can reset the password. */
   readonly currentPassword?: string | null
 }
 
 /**
- * Changes the fields of the input and leaves the others (RFC 7396: null empties a field). Nobody but the user may change the email.
+ * Changes the fields of the input and leaves the others (RFC 7396: null empties a field). Only the user may change the email.
  * @throws NOT_FOUND, FORBIDDEN, VALIDATION_ERROR, CONFLICT when the email is taken.
  */
 export async function changeUser(services: Services, actor: Actor, id: UserId, input: UserChangeInput): Promise<UserRow> {
@@ -30,7 +30,7 @@ export async function changeUser(services: Services, actor: Actor, id: UserId, i
       const user = await subjectOf(services, tx, actor, id)
       if (Object.values(change).every((value) => value === undefined)) return user
       if (email != null && email !== user.email) {
-        await deleteResetsOfUser(tx, id) // they were sent to the old address
+        await deleteResetsOfUser(tx, id) // the tokens were mailed to the old address
         await recordAuditEvent(services, tx, 'email_changed', { actor, userId: id })
       }
       return updateUserRow(tx, id, change)

@@ -6,7 +6,7 @@ import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { scopesOfRole } from '../scopes.js'
 import type { Services } from '../services.js'
 
-/** What somebody tells of themselves; everything else about an account is not theirs to say. */
+/** The fields of an account that describe the user. Users set these fields themselves. */
 export interface Profile {
   readonly username?: string | null
   readonly firstName?: string | null
@@ -19,12 +19,12 @@ export interface Registration extends Profile {
   readonly password: string
 }
 
-/** Makes a customer's account, with a first API key for all that customers may do. @throws CONFLICT when the email is taken. */
+/** Creates a customer's account and a first API key with all scopes of customers. @throws CONFLICT when the email is taken. */
 export async function registerUser(
   services: Services,
   { email, password, username, firstName, lastName, phone }: Registration,
 ): Promise<UserRow & { apiKey: IssuedApiKey }> {
-  if (await findUserByEmail(services.db, email)) throw emailTaken(email) // before the expensive part
+  if (await findUserByEmail(services.db, email)) throw emailTaken(email) // checked before the expensive hash
   const passwordHash = await services.passwords.hash(password, services.origin.owner)
   return services.write(async (tx) => {
     const createdAt = services.clock.now()

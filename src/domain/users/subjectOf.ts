@@ -8,7 +8,7 @@ import type { Services } from '../services.js'
 import { visibleUsers } from './visibility.js'
 
 /**
- * The user something is done to, locked for the rest of the transaction. Members of staff are administrators' business, and their own.
+ * The user whom a use case changes, locked for the rest of the transaction. A member of staff is changed only by administrators and by themselves.
  * @throws NOT_FOUND, FORBIDDEN
  */
 export async function subjectOf(services: Pick<Services, 'demands'>, tx: Tx, actor: Actor, id: UserId): Promise<UserRow> {

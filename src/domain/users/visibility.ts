@@ -5,10 +5,10 @@ import { forbidden, notFound } from '../../values/errors/make.js'
 import type { UserId } from '../../values/ids.js'
 import { type Actor, isInSight, isSelf, may, type Sight, sightOf } from '../actor.js'
 
-/** Each of these reads users, or changes them and shows what was changed. */
+/** Each of these scopes reads users, or changes users and shows the result. */
 const scopesForUsers = ['users:read', 'users:write', 'admin'] as const
 
-/** The users an actor may know of: staff all, anybody themselves, a credential without a scope for users none. Undefined means no restriction. */
+/** The users an actor may know of: all for staff, only themselves for customers, none without a scope for users. Undefined means no restriction. */
 export function visibleUsers(actor: Actor): SQL | undefined {
   const sight = usersInSight(actor)
   if (sight === 'all') return undefined
@@ -20,7 +20,7 @@ export function mustSeeUser(actor: Actor, id: UserId): void {
   if (!isInSight(usersInSight(actor), actor, id)) throw notFound('User', id)
 }
 
-/** Members of staff are administrators' business, and their own. @throws NOT_FOUND, FORBIDDEN */
+/** A member of staff is changed only by administrators and by themselves. @throws NOT_FOUND, FORBIDDEN */
 export function mustDecideAbout(actor: Actor, id: UserId, role: UserRole): void {
   mustSeeUser(actor, id)
   if (!isSelf(actor, id) && role !== 'customer' && !may(actor, 'admin'))

@@ -21,7 +21,7 @@ export function askForCharge({ payments }: Services, order: OrderToCharge | Orde
   return payments.charge({ key, reference: orderNumber(id), amount, currency, method, owner })
 }
 
-/** @throws PAYMENT_FAILED, SERVICE_UNAVAILABLE when the first answer under the charge key ends the order otherwise than by declining */
+/** @throws PAYMENT_FAILED, SERVICE_UNAVAILABLE when the first answer under the charge key ends the order without a decline */
 export async function charge(services: Services, order: OrderToCharge, owner: string): Promise<OrderInFlight | StillOpen | undefined> {
   const outcome = await askForCharge(services, order, owner)
   switch (outcome.kind) {
@@ -51,7 +51,7 @@ export async function charge(services: Services, order: OrderToCharge, owner: st
   }
 }
 
-/** The second transaction of an order that was paid: money, goods, event and remembered answer commit together. */
+/** The second transaction of a paid order: payment, units, event and stored answer commit together. */
 async function capture(services: Services, { id, totalAmount }: OrderToCharge, chargeId: string): Promise<OrderInFlight | undefined> {
   const { write, clock } = services
   const captured = await write(async (tx) => {

@@ -10,14 +10,14 @@ export function nothingOrdered({ id }: Pick<OrderRow, 'id'>): ApiError {
 }
 
 /**
- * The error says when the order is due: an earlier attempt asks nobody.
- * @param hasKey whether the call came with an idempotency key, under which it may be repeated.
+ * The error of an order whose payment is undecided. It says when the order is due, because an earlier retry does not reach the provider.
+ * @param hasKey whether the call has an idempotency key, under which the caller may retry it.
  */
 export function undecided({ id, nextSettleAt }: Pick<OrderInFlight, 'id' | 'nextSettleAt'>, hasKey: boolean, now: Date): ApiError {
   const message = hasKey
     ? 'The payment is not decided yet: ask again under the same idempotency key'
     : `The payment of order ${orderNumber(id)} is not decided yet. The order exists and is being settled: do not place it again. ` +
       `Look at GET /v1/orders/${id}, or at the query order(id: ${id})`
-  const left = nextSettleAt ? Math.ceil((nextSettleAt.getTime() - now.getTime()) / 1000) : 0 // another process is at work when there is no moment
+  const left = nextSettleAt ? Math.ceil((nextSettleAt.getTime() - now.getTime()) / 1000) : 0 // null means that another process works on the order
   return unavailable(message, { orderId: id, retryAfterSeconds: Math.max(1, left) })
 }

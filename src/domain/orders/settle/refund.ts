@@ -30,7 +30,7 @@ export async function refund(services: Services, order: OrderToRefund, owner: st
   return settled
 }
 
-/** Asks the provider for a refund, under the key that was stored before. */
+/** Asks the provider for a refund, under the key that is stored with the order. */
 export function payBack(
   { payments }: Services,
   { refundKey: key, totalAmount: amount, currency }: OrderToRefund | OrderToUndo,
