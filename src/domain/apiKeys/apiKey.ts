@@ -8,7 +8,7 @@ import type { Services } from '../services.js'
 const PATTERN = /^(pk_(?:live|test)_[A-Za-z0-9_-]{43})([0-9a-z]{7})$/
 const PREFIX_LENGTH = 12
 
-/** A key that was just made, with the secret, which is shown this once. */
+/** A new key with its secret. The secret is shown only this once. */
 export interface IssuedApiKey extends ApiKeyRow {
   readonly secret: string
 }
@@ -20,7 +20,7 @@ interface KeyFacts {
   readonly expiresAt?: Date | null
 }
 
-/** Makes a key and keeps its hash. */
+/** Makes a key. The database keeps only the hash of its secret. */
 export async function makeApiKey(
   { clock, ids, keyKind }: Pick<Services, 'clock' | 'ids' | 'keyKind'>,
   tx: Tx,
@@ -44,7 +44,7 @@ function newApiKey(ids: Ids, kind: Services['keyKind']): string {
   return body + checksum(body)
 }
 
-/** True when `key` has the form and checksum of one of ours; says nothing about whether it opens anything. */
+/** True when `key` has the form and checksum of the gateway's keys. Such a key may still be unknown, expired or revoked. */
 export function isWellFormedKey(key: string): boolean {
   const [, body, sum] = PATTERN.exec(key) ?? []
   return body !== undefined && checksum(body) === sum

@@ -11,12 +11,12 @@ import { asItStands } from '../standing.js'
 import { type IssuedApiKey, makeApiKey } from './apiKey.js'
 import { expiryOfKey, keyOfCall, mustOutlive, mustOwnKeysOf } from './visibility.js'
 
-/** A user's keys that may be good at the same time. */
+/** Valid keys that one user may have at the same time. */
 const MAX_KEYS = 20
 
 export interface ApiKeyInput {
   readonly name?: string | null
-  /** Without them the key carries what the caller's own credential does. */
+  /** Default: the scopes of the credential of the call. */
   readonly scopes?: readonly string[] | null
   /** Default: the expiry of the key of the call; without such a key or such an expiry, the new key does not expire. */
   readonly expiresAt?: Date | null
@@ -24,7 +24,8 @@ export interface ApiKeyInput {
 
 /**
  * Makes a key for the caller. The new key has no scope that the credential of the call lacks, and expires no later than the key of the call.
- * @throws NOT_FOUND, FORBIDDEN for scopes beyond the caller's, VALIDATION_ERROR also for an expiry beyond the caller's, CONFLICT when there are too many.
+ * @throws NOT_FOUND, FORBIDDEN for scopes that the caller lacks, VALIDATION_ERROR also for an expiry after the expiry of the key of the call,
+ *   CONFLICT when the user has too many keys.
  */
 export async function issueApiKey(services: Services, actor: Actor, userId: UserId, input: ApiKeyInput): Promise<IssuedApiKey> {
   const issuer = await mustOwnKeysOf(services.db, actor, userId)
@@ -45,7 +46,7 @@ export async function issueApiKey(services: Services, actor: Actor, userId: User
   })
 }
 
-/** Also locks the user, so that keys made at the same time are counted. */
+/** Locks the user, so that keys of concurrent calls are counted too. @throws CONFLICT when the user has too many keys */
 export async function mustHaveRoom({ clock }: Pick<Services, 'clock'>, tx: Tx, userId: UserId): Promise<void> {
   await userForUpdate(tx, undefined, userId)
   if ((await countGoodKeys(tx, userId, clock.now())) >= MAX_KEYS)

@@ -9,12 +9,12 @@ import { makeApiKey } from './apiKey.js'
 interface KeyRequest {
   readonly email: string
   readonly role: UserRole
-  /** Without it the key carries every scope of the role. */
+  /** Default: every scope of the role. */
   readonly scopes?: readonly string[]
 }
 
 /**
- * For operators: issues a key to the user with this email, who is created when unknown.
+ * For operators: issues a key to the user with this email, and creates the user when the email is unknown.
  * @returns the secret; it is shown this once and cannot be read again.
  * @throws VALIDATION_ERROR, CONFLICT when the user exists with another role.
  */

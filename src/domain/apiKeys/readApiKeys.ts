@@ -13,7 +13,7 @@ type Reading = Pick<Services, 'db' | 'clock'>
 
 /**
  * One key of a user, without its secret.
- * @param id without it, the youngest key that is good now. @throws NOT_FOUND
+ * @param id default: the user's newest valid key. @throws NOT_FOUND
  */
 export async function getApiKey(
   { db, clock }: Reading,
@@ -28,7 +28,7 @@ export async function getApiKey(
   return key
 }
 
-/** The keys of a user that were not revoked, expired ones too. @throws NOT_FOUND, VALIDATION_ERROR */
+/** The keys of a user, without revoked keys but with expired keys. @throws NOT_FOUND, VALIDATION_ERROR */
 export async function listApiKeys(
   services: Reading,
   actor: Actor,

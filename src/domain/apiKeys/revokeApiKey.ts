@@ -8,8 +8,8 @@ import type { Services } from '../services.js'
 import { mustSeeKeysOf } from './visibility.js'
 
 /**
- * Ends a key for good; every instance refuses it within two seconds.
- * @param id without it, the youngest key that is good.
+ * Revokes a key. Every instance refuses the key within two seconds.
+ * @param id default: the user's newest valid key.
  * @throws NOT_FOUND
  */
 export async function revokeApiKey(services: Services, actor: Actor, userId: UserId, id: ApiKeyId | undefined): Promise<ApiKeyId> {

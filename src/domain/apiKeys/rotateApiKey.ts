@@ -12,10 +12,11 @@ import { mustHaveRoom } from './issueApiKey.js'
 import { expiryOfKey, keyOfCall, mustOutlive, mustOwnKeysOf } from './visibility.js'
 
 /**
- * Puts a new key in the place of an old one, which counts on until the end of the overlap. Name and scopes stay, and so does the expiry unless the key
- * of the call expires earlier: then the new key does too.
- * @param id without it, the youngest key that is good.
- * @throws NOT_FOUND, FORBIDDEN when the old key carries more than the caller's credential, CONFLICT when the old one has expired.
+ * Replaces an old key by a new key. The old key stays valid until the end of the overlap. The new key has the same name, scopes and expiry, but
+ * expires no later than the key of the call.
+ * @param id default: the user's newest valid key.
+ * @throws NOT_FOUND, FORBIDDEN when the old key has scopes that the caller lacks, CONFLICT when the old key has expired, or when the user has too
+ *   many keys.
  */
 export async function rotateApiKey(
   services: Services,

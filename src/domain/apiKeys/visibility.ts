@@ -7,13 +7,13 @@ import type { ApiKeyId, UserId } from '../../values/ids.js'
 import { type Actor, isSelf, may, mustHaveScope, requireUser, type UserActor } from '../actor.js'
 import { mustSeeUser, visibleUsers } from '../users/visibility.js'
 
-/** The keys an actor may know of: administrators all, anybody their own. Undefined means no restriction. */
+/** The keys an actor may know of: all for administrators, their own for other users. Undefined means no restriction. */
 export function visibleApiKeys(actor: Actor): SQL | undefined {
   if (may(actor, 'admin')) return undefined
   return actor.kind === 'user' ? eq(apiKeys.userId, actor.userId) : sql`false`
 }
 
-/** @throws NOT_FOUND when the actor may not know of the user, FORBIDDEN when they may, but not of the keys. */
+/** @throws NOT_FOUND when the actor may not know of the user, FORBIDDEN when the actor may know of the user but not of the user's keys. */
 export function mustKnowKeysOf(actor: Actor, userId: UserId): void {
   if (isSelf(actor, userId)) return
   mustSeeUser(actor, userId)
@@ -51,7 +51,7 @@ export function mustOutlive(actor: Actor, expiresAt: string | null, issuer: ApiK
   throw invalidField('expiresAt', 'must not lie after the expiry of the key that issues it', { value: expiresAt, allowed })
 }
 
-/** Nobody makes another's keys, whatever they may see. @throws NOT_FOUND, FORBIDDEN */
+/** Requires that the keys are the caller's own. Not even an administrator makes keys for another user. @throws NOT_FOUND, FORBIDDEN */
 export async function mustOwnKeysOf(db: Db, actor: Actor, userId: UserId): Promise<UserActor> {
   await mustSeeKeysOf(db, actor, userId)
   const user = requireUser(actor)

@@ -3,7 +3,7 @@ import { ApiError, type ErrorDetails } from '../../values/errors/apiError.js'
 import type { ErrorCode } from '../../values/errors/catalogue.js'
 import type { SecretBox } from '../services.js'
 
-/** What a call was answered, to be answered again: a result and what REST shows of it, or a refusal. */
+/** The answer of a call, stored for replays: a result with its REST representation, or a refusal. */
 export type Answer =
   | { readonly kind: 'result'; readonly result: unknown; readonly body: string | undefined }
   | { readonly kind: 'refusal'; readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails }
@@ -11,8 +11,9 @@ export type Answer =
 const PURPOSE = 'idempotent answer'
 
 /**
- * An answer as it is kept.
- * @param clientKey without which it cannot be opened again; undefined where somebody else must be able to answer, as with orders.
+ * Encrypts an answer for the database.
+ * @param clientKey the client's key, without which the answer cannot be opened. Undefined where another process must be able to store the answer, as
+ *   with orders.
  */
 export function sealAnswer(secrets: SecretBox, answer: Answer, clientKey: string | undefined): Buffer {
   return secrets.seal(PURPOSE, serialize(answer).toString('base64'), clientKey)
@@ -27,7 +28,7 @@ export function refusalOf(error: ApiError): Answer {
   return { kind: 'refusal', code, message, details }
 }
 
-/** @throws the refusal, when it was one. */
+/** @throws the refusal, when the answer is a refusal. */
 export function resultOf(answer: Answer): unknown {
   if (answer.kind === 'refusal') throw new ApiError(answer.code, answer.message, answer.details)
   return answer.result

@@ -4,7 +4,10 @@ import type { OrderRow } from '../../db/queries/orders.js'
 import type { Services } from '../services.js'
 import { type Answer, sealAnswer } from './answer.js'
 
-/** Remembers the order as the answer to the calls that began this, if any came with a key. @param body what REST shows of the order, as JSON */
+/**
+ * Stores the order as the answer of the calls with an idempotency key that began this operation, if there are any.
+ * @param body the order's REST representation, as JSON
+ */
 export async function answerCalls(
   services: Services,
   tx: Tx,

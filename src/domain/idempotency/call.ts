@@ -7,10 +7,10 @@ import { callerOf } from '../caller.js'
 import { demandAgain } from '../demands.js'
 import type { SecretBox } from '../services.js'
 
-/** Seconds after which a call that is under way is worth asking about again. */
+/** Delay before a retry of a call that is under way, in seconds. */
 const RETRY_SECONDS = 1
 
-/** A call that came with a key. */
+/** A call with an idempotency key. */
 export interface KeyedCall {
   readonly identity: CallIdentity
   readonly fingerprint: Buffer
@@ -20,11 +20,12 @@ export interface KeyedCall {
 }
 
 /**
- * Both hashes need the server's key, and the fingerprint the client's as well: arguments may hold a password, which nobody is to try out.
+ * Both hashes depend on the server's key, and the fingerprint also on the client's key. Arguments may hold a password, and an attacker with the
+ * hashes must not be able to guess it.
  * @param args as the schema has coerced them, the same in both styles.
  */
 export function keyedCall(secrets: SecretBox, actor: Actor, operation: string, clientKey: string, args: object): KeyedCall {
-  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null)) // an argument that is null is none
+  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null)) // a null argument counts as missing
   return {
     identity: { caller: callerOf(actor), operation, key: secrets.mac('idempotency key', clientKey) },
     fingerprint: secrets.mac('idempotency fingerprint', `${clientKey} ${canonical(given)}`),
@@ -33,7 +34,10 @@ export function keyedCall(secrets: SecretBox, actor: Actor, operation: string, c
   }
 }
 
-/** The same text for the same values, in whatever order they were given. Null is a value: a merge patch empties by it what it else leaves alone. */
+/**
+ * The same text for the same values, whatever the order of the fields. `null` is kept: in a merge patch it clears a field, where a missing field
+ * changes nothing.
+ */
 function canonical(value: unknown): string {
   if (value instanceof Date) return JSON.stringify(value.toISOString())
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
@@ -46,8 +50,8 @@ function canonical(value: unknown): string {
 }
 
 /**
- * What is known of a call. @returns undefined when the key is new.
- * @throws IDEMPOTENCY_CONFLICT when the key was used with other arguments; DUPLICATE_ORDER when that call made an order the caller may see.
+ * The stored record of a call's key. @returns undefined when the key is new.
+ * @throws IDEMPOTENCY_CONFLICT when the key was used with other arguments; DUPLICATE_ORDER when the earlier call made an order the caller may see.
  */
 export async function recordOf(db: Db, { identity, fingerprint, actor }: KeyedCall): Promise<IdempotencyRecord | undefined> {
   const record = await findRecord(db, identity)

@@ -6,8 +6,9 @@ import { refusalOf, sealAnswer } from './answer.js'
 import { inProgress, type KeyedCall, recordOf } from './call.js'
 
 /**
- * A call's key, to be taken in the transaction that begins an order, and finished in the one that ends it, whoever ends it.
- * @param demands the rules checked until then. @param begun the order that an earlier call under the key began and did not finish.
+ * The claim on a call's key. The transaction that begins an order takes the key. The transaction that ends the order stores the answer, in whatever
+ * process it runs.
+ * @param demands the rules checked so far. @param begun the order that an earlier call under the key began and did not finish.
  */
 export function claimFor(call: KeyedCall, secrets: SecretBox, demands: DemandRecord, begun: OrderId | undefined): Claim {
   const record = (createdAt: Date) => ({ ...call.identity, fingerprint: call.fingerprint, createdAt, demands: demands.toText() })

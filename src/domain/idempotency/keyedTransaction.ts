@@ -7,9 +7,9 @@ import { sealAnswer } from './answer.js'
 import { inProgress, type KeyedCall, recordOf } from './call.js'
 
 /**
- * The one transaction of a call with a key. It begins with the use case's first write, so that what is slow and comes before holds up nobody; takes
- * the key; and commits, with the answer in it, when the use case is done. So there is no instant at which a kill leaves two effects, or one that
- * is not remembered.
+ * The single transaction of a call with a key. The transaction begins with the use case's first write, so that slow work before it blocks no other
+ * call. The transaction takes the key first, and commits with the answer when the use case is done. So a process that is killed at any moment
+ * leaves no second effect, and no effect without a stored answer.
  */
 export class KeyedTransaction {
   private opening: Promise<Tx> | undefined
@@ -25,7 +25,7 @@ export class KeyedTransaction {
     private readonly demands: DemandRecord,
   ) {}
 
-  /** What the use case works with. Its writes are parts of the one transaction, and so are its reads once that has begun. */
+  /** The services of the use case. Its writes are parts of this transaction, and so are its reads once the transaction has begun. */
   get services(): Services {
     const services = servicesWith(this.base, {
       demands: this.demands,
@@ -35,7 +35,7 @@ export class KeyedTransaction {
     return Object.defineProperty(services, 'db', { get: () => this.tx ?? this.base.db })
   }
 
-  /** Remembers the answer and commits. */
+  /** Stores the answer and commits. @returns the result's REST representation, as JSON */
   async finish(type: ResultType, result: unknown): Promise<string | undefined> {
     const tx = await this.open()
     const [body] = await this.base.show(type, [result], tx)
@@ -48,7 +48,7 @@ export class KeyedTransaction {
     return body
   }
 
-  /** Undoes everything. */
+  /** Rolls back the transaction. */
   async abort(error: unknown): Promise<void> {
     if (!this.opening) return
     this.failWork(error)

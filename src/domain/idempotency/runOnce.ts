@@ -9,10 +9,10 @@ import { inProgress, type KeyedCall, keyedCall, recordOf } from './call.js'
 import { claimFor } from './claim.js'
 import { KeyedTransaction } from './keyedTransaction.js'
 
-/** How a keyed call came out, for the counters. */
+/** The outcome of a call, for the counters. */
 export type KeyedOutcome = 'without_key' | 'first' | 'replayed' | 'conflict' | 'in_progress' | 'taken_over'
 
-/** What a keyed call is answered: the same each time. */
+/** The answer of a call with a key. Retries get the same answer. */
 export interface KeyedResult {
   readonly answer: Answer
   readonly outcome: KeyedOutcome
@@ -23,7 +23,7 @@ interface Operation {
   readonly name: string
   /** The type of its result. */
   readonly shows: ResultType
-  /** It commits before it is done, and takes its key itself. */
+  /** True when the operation commits before it is done, and takes its key itself. */
   readonly commitsFirst: boolean
   /** @throws the refusal of an actor that may never make the call */
   admit(actor: Actor): void
@@ -31,9 +31,9 @@ interface Operation {
 }
 
 /**
- * Does an operation once for a caller and a key, whoever asks how often and in which style.
- * @param args as the schema has coerced them, less what is no part of the call's meaning.
- * @throws IDEMPOTENCY_CONFLICT, DUPLICATE_ORDER, IDEMPOTENCY_IN_PROGRESS, and what the operation throws that is not remembered
+ * Does an operation once for a caller and a key, whatever the number and the style of the requests.
+ * @param args as the schema has coerced them, without arguments such as `version`, which do not change the meaning of the call.
+ * @throws IDEMPOTENCY_CONFLICT, DUPLICATE_ORDER, IDEMPOTENCY_IN_PROGRESS, and the operation's errors that are not stored
  */
 export async function runOnce(
   services: Services,
@@ -74,12 +74,12 @@ class KeyedOperation {
     demandAgain(actor, demands)
   }
 
-  /** @param begun what an earlier call under the key has left, if there was one. */
+  /** @param begun the unfinished record of an earlier call under the key, if there is one. */
   async runClaimed(begun: IdempotencyRecord | undefined): Promise<KeyedResult> {
     const claim = claimFor(this.call, this.services.secrets, this.demands, begun?.orderId ?? undefined)
     const outcome = begun ? 'taken_over' : 'first'
     const attempt = await this.attempt(servicesWith(this.services, { claim, demands: this.demands }))
-    // what is remembered counts, not what was seen from here: somebody else may have gone on with it
+    // the stored answer counts, not the result of this attempt: another process may have continued the order
     const answer = await this.remembered(attempt)
     if (answer) return { answer, outcome: 'error' in attempt && refusedOutcome(attempt.error) === 'in_progress' ? 'replayed' : outcome }
     if ('error' in attempt) throw attempt.error
@@ -91,7 +91,7 @@ class KeyedOperation {
     const attempt = await this.attempt(transaction.services, (result) => transaction.finish(this.operation.shows, result))
     if (!('error' in attempt)) return { answer: { kind: 'result', ...attempt }, outcome: 'first' }
     await transaction.abort(attempt.error)
-    // what this call has read, or the lock it did not get, may be the doing of another under the same key that is done by now
+    // the failure may come from a concurrent call under the same key, which is done by now: its answer counts
     const answer = await this.remembered(attempt)
     if (answer) return { answer, outcome: 'replayed' }
     throw attempt.error
@@ -109,7 +109,7 @@ class KeyedOperation {
     }
   }
 
-  /** What the key remembers by now. After a failure nothing is, as far as can be seen. */
+  /** The answer that is stored under the key by now. After a failed attempt, a record that cannot be read counts as missing. */
   private async remembered(attempt: Attempt): Promise<Answer | undefined> {
     const reading = recordOf(this.services.db, this.call)
     const record = await ('error' in attempt ? reading.catch(() => undefined) : reading)
@@ -121,7 +121,7 @@ class KeyedOperation {
 
 type Attempt = { readonly result: unknown; readonly body: string | undefined } | { readonly error: unknown }
 
-/** How a refusal counts: as one of the key, or as the first and only call there was. */
+/** The outcome of a call that was refused: a refusal because of the key, or else a first call. */
 export function refusedOutcome(error: unknown): KeyedOutcome {
   if (!(error instanceof ApiError)) return 'first'
   if (error.code === 'IDEMPOTENCY_IN_PROGRESS') return 'in_progress'

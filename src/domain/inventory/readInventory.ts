@@ -13,7 +13,7 @@ export interface InventorySummary {
   readonly lowStock: readonly { petId: PetId; name: string; stock: number }[]
 }
 
-/** What stands in the shop: pets by status, units on hand and reserved, and what is running out. */
+/** The inventory: pets by status, units on hand and reserved, and pets with low stock. */
 export async function readInventory({ db }: Pick<Services, 'db'>): Promise<InventorySummary> {
   const [byStatus, lowStock] = await Promise.all([selectStockCounts(db), selectLowStock(db, LOW_STOCK, MAX_LOW_STOCK)])
   const counts: Record<PetStatus, number> = { available: 0, pending: 0, sold: 0 }

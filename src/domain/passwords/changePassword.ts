@@ -12,7 +12,7 @@ export interface PasswordChange {
   readonly newPassword: string
 }
 
-/** Changes the caller's password and ends all their sessions. @returns how many were under way. @throws VALIDATION_ERROR, RATE_LIMIT_EXCEEDED */
+/** Changes the caller's password and ends all their sessions. @returns the number of ended sessions. @throws VALIDATION_ERROR, RATE_LIMIT_EXCEEDED */
 export async function changePassword(services: Services, actor: Actor, change: PasswordChange): Promise<number> {
   const { userId } = requireUser(actor)
   const user = await userReads.one(services.db, undefined, userId)

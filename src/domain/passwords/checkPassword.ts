@@ -6,13 +6,13 @@ import { networkOf } from '../../values/network.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import type { Services } from '../services.js'
 
-/** From the tenth failure in a row on, each doubles the delay before the next attempt, up to a quarter of an hour. */
+/** From the tenth failure in a row on, each failure doubles the delay before the next attempt, up to 15 minutes. */
 export const attemptPolicy = { free: 10, maxDelaySeconds: 900, forgetSeconds: 24 * 3600 } as const
 
 /**
- * The active user with this email and password, and the hash that the password was compared with. Neither the answer nor its time tells whether the
- * email, the password or the account is wrong. An attempt is counted by account and address, when the caller has its turn and before the
- * password is hashed: nobody locks out another from elsewhere, and a refused check counts as no attempt.
+ * The active user with this email and password, and the hash that the password was compared with. Neither the error nor the time of the reply tells
+ * whether the email, the password or the account is wrong. Attempts are counted by email and network, so a caller elsewhere cannot lock out the
+ * user. An attempt is counted when the caller has its turn and before the password is hashed, so a check that the hasher refuses is not counted.
  * @throws UNAUTHORIZED, RATE_LIMIT_EXCEEDED, SERVICE_UNAVAILABLE
  */
 export async function checkPassword(

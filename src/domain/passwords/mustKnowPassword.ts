@@ -4,13 +4,13 @@ import { invalidField } from '../../values/errors/make.js'
 import type { Services } from '../services.js'
 import { checkPassword } from './checkPassword.js'
 
-/** For what a stolen credential must not be enough. @throws VALIDATION_ERROR naming `currentPassword`, RATE_LIMIT_EXCEEDED */
+/** For changes that a stolen credential alone must not allow. @throws VALIDATION_ERROR naming `currentPassword`, RATE_LIMIT_EXCEEDED */
 export async function mustKnowPassword(services: Services, { email }: UserRow, currentPassword: string | null | undefined): Promise<void> {
   if (currentPassword == null) throw invalidField('currentPassword', 'is required for this change')
   try {
     await checkPassword(services, email, currentPassword)
   } catch (error) {
-    // the caller is known: what is wrong is the field, not the credential of the call
+    // the caller is authenticated: the field is wrong, not the credential of the call
     if (error instanceof ApiError && error.code === 'UNAUTHORIZED') throw invalidField('currentPassword', 'is not the current password')
     throw error
   }

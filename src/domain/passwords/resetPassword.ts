@@ -8,13 +8,12 @@ import { hashSecret, newSecret } from '../secret.js'
 import type { Services } from '../services.js'
 
 const RESET_SECONDS = 30 * 60
-/** More mails than these in half an hour help nobody but somebody who wants to fill a mailbox. */
+/** Open reset tokens of one user. More mails in half an hour only help an attacker who wants to fill a mailbox. */
 const MAX_OPEN_RESETS = 3
 
 /**
- * Mails a token that permits to set a new password, if there is an active user with this email. The caller learns nothing of that, neither from
- * the answer nor from the time it takes.
- * @throws SERVICE_UNAVAILABLE when there is no way to send mail, whoever asks.
+ * Mails a reset token, if there is an active user with this email. Neither the reply nor its time tells the caller whether there is such a user.
+ * @throws SERVICE_UNAVAILABLE when the gateway cannot send mail, for known and unknown emails alike.
  */
 export async function requestPasswordReset(services: Services, email: string): Promise<void> {
   services.mailer.mustBeReady()
@@ -29,10 +28,13 @@ export async function requestPasswordReset(services: Services, email: string): P
   })
   if (!user) return
   const mail = { to: user.email, subject: 'Set a new password', text: mailText(token, services.passwordResetUrl) }
-  await services.afterCommit(async () => services.mailer.post(mail)) // a token that was not kept opens nothing
+  await services.afterCommit(async () => services.mailer.post(mail)) // the token works only once it has committed
 }
 
-/** Sets a new password by a token from the mail, once, and ends all the user's sessions. @throws VALIDATION_ERROR when the token is not good. */
+/**
+ * Sets a new password with a reset token, which works once, and ends all sessions of the user.
+ * @returns the number of ended sessions. @throws VALIDATION_ERROR for an invalid token
+ */
 export async function resetPassword(services: Services, token: string, newPassword: string): Promise<number> {
   const hash = hashSecret(token)
   if (!(await hasPasswordReset(services.db, hash, services.clock.now()))) throw badToken()
@@ -52,7 +54,7 @@ function badToken(): ApiError {
   return invalidField('token', 'is not good: it was used, has expired after 30 minutes, or never was one')
 }
 
-/** @param page where users set passwords; the token stands behind `#`, which browsers send to nobody. */
+/** @param page where users set passwords. The token comes after `#`, because browsers send this part of a URL to no server. */
 function mailText(token: string, page: string | undefined): string {
   const how = page
     ? `Set it here:\n\n${page}#token=${token}`

@@ -8,9 +8,9 @@ import type { Services } from '../services.js'
 export const MAX_PHOTOS = 20
 
 /**
- * Shows a stored picture behind the pet's others.
- * @param path where the photo store keeps it.
- * @throws VALIDATION_ERROR when nothing lies there, NOT_FOUND, CONFLICT when the pet has 20 already or the picture belongs to a pet.
+ * Adds a stored picture to the pet, after its other pictures.
+ * @param path the picture's path in the photo store.
+ * @throws VALIDATION_ERROR when there is no picture at the path, NOT_FOUND, CONFLICT when the pet has 20 already or the picture belongs to a pet.
  */
 export async function addPetPhoto({ write, clock, photoStore }: Services, petId: PetId, path: string): Promise<PetRow> {
   const photo = await photoStore.describe(path)

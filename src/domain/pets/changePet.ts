@@ -6,7 +6,7 @@ import type { Services } from '../services.js'
 import { recordLowStock } from './lowStock.js'
 import { checkPrice, type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
 
-/** Everything a full description may leave out, emptied: what a replacement does not name is not kept. The sku is, as it names the pet. */
+/** The optional fields, emptied: a replacement clears every field that it leaves out. The sku is kept, because it names the pet. */
 const EMPTY: Partial<PetInput> = {
   category: null,
   tags: null,
@@ -28,7 +28,7 @@ export function replacePet(services: Services, id: PetId, input: PetInput, versi
   return changePet(services, id, { ...EMPTY, ...input }, version)
 }
 
-/** Changes what `input` names and leaves the rest (RFC 7396: null empties). @throws as `replacePet` */
+/** Changes the fields of the input and leaves the others (RFC 7396: null empties a field). @throws as `replacePet` */
 export async function changePet(services: Services, id: PetId, input: Partial<PetInput>, version?: number | null): Promise<PetRow> {
   const { write, afterCommit, clock, photoStore } = services
   try {

@@ -4,8 +4,10 @@ import { insertStockMovements } from '../../db/queries/stock.js'
 import type { Services } from '../services.js'
 import { checkPrice, type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
 
-/** Puts a pet into the catalogue. Without a `sku` it gets `SKU-` and its id. @throws VALIDATION_ERROR for a price that its currency
- * cannot have, CONFLICT when the sku is taken. */
+/**
+ * Adds a pet to the catalogue. The default sku is `SKU-` and the pet's id.
+ * @throws VALIDATION_ERROR for a price that its currency cannot have, CONFLICT when the sku is taken.
+ */
 export async function createPet(services: Services, input: PetInput): Promise<PetRow> {
   const { write, clock, photoStore } = services
   checkPrice(input)
@@ -21,7 +23,7 @@ export async function createPet(services: Services, input: PetInput): Promise<Pe
       return pet
     })
   } catch (error) {
-    // somebody has given another pet the sku that this id stands for: the next id stands for another
+    // another pet has the default sku of this id: try the next id
     if (input.sku == null && violates(error, 'pets_sku_key')) return createPet(services, input)
     throw skuConflict(error, input.sku)
   }

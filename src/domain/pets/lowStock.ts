@@ -8,8 +8,8 @@ import { recordEvents } from '../webhooks/recordEvent.js'
 export const LOW_STOCK = 2
 
 /**
- * Says of pets that they are running out, in the transaction that has taken the units: once, when the stock falls to the bound or below it.
- * @param before the stock of each pet as it was. @param after the pets as they are; read where they are not given.
+ * Records an event for each pet whose stock falls from above `LOW_STOCK` to it or below, in the transaction that changes the stock.
+ * @param before the stock of each pet before the change. @param after the pets after the change; by default read from the database.
  */
 export async function recordLowStock(
   services: Services,

@@ -10,7 +10,6 @@ import type { CategoryId, PetId } from '../../values/ids.js'
 import { type Cents, centsToDecimal } from '../../values/money.js'
 import type { PhotoStore } from '../services.js'
 
-/** The currency of pets that name none. */
 const DEFAULT_CURRENCY = 'USD'
 
 /** A pet as a caller describes it. Category and tags are names; unknown ones are created. */
@@ -32,7 +31,7 @@ export interface PetInput {
 
 /**
  * The columns that a description fills. A field it leaves out is absent. A field it sets to null is emptied or takes its default.
- * @param id of a pet that is there. @throws VALIDATION_ERROR for an uploaded picture that is not the pet's own
+ * @param id id of an existing pet. @throws VALIDATION_ERROR for an uploaded picture that is not the pet's own
  */
 export async function petValues(tx: Tx, photoStore: PhotoStore, input: Partial<PetInput>, id?: PetId): Promise<Partial<NewPet>> {
   const { category, tags: _tags, photoUrls, currency, stock, sku, ...plain } = input
@@ -46,7 +45,10 @@ export async function petValues(tx: Tx, photoStore: PhotoStore, input: Partial<P
   }
 }
 
-/** A picture goes with the pet that it was uploaded for, so no other pet may show it. @returns the pictures as they are stored. @throws VALIDATION_ERROR */
+/**
+ * A picture is deleted with the pet that it was uploaded for, so no other pet may show it.
+ * @returns the pictures in their stored form. @throws VALIDATION_ERROR
+ */
 async function ownPictures(tx: Tx, photoStore: PhotoStore, urls: readonly string[], id: PetId | undefined): Promise<string[]> {
   const pictures = urls.map((url) => photoStore.toPath(url))
   const uploads = pictures.filter((picture) => photoStore.isUpload(picture))
@@ -67,7 +69,7 @@ async function ownPictures(tx: Tx, photoStore: PhotoStore, urls: readonly string
 
 /**
  * Checks that the pet's new price fits its new currency, whichever of the two is changed.
- * @param current how the pet stands; none for a new one. @throws VALIDATION_ERROR
+ * @param current price and currency before the change; undefined for a new pet. @throws VALIDATION_ERROR
  */
 export function checkPrice(input: Partial<PetInput>, current?: { readonly price: Cents | null; readonly currency: string }): void {
   if (input.price === undefined && input.currency === undefined) return
@@ -86,13 +88,13 @@ async function categoryNamed(tx: Tx, name: string): Promise<CategoryId> {
   return row.id
 }
 
-/** Brings a written pet's tags and uploaded pictures in line with its description. @returns paths of pictures nobody shows any more. */
+/** Stores the tags of a written pet, and deletes the records of uploaded pictures that it no longer shows. @returns the paths of these pictures. */
 export async function petRelations(tx: Tx, id: PetId, input: Partial<PetInput>, kept: readonly string[], isNew = false): Promise<string[]> {
   if (input.tags !== undefined) await setPetTags(tx, id, input.tags ?? [], { isNew })
   return input.photoUrls === undefined || isNew ? [] : deletePhotosExcept(tx, id, kept)
 }
 
-/** A taken SKU as the conflict it is. */
+/** The CONFLICT for a database error that says that the sku is taken; every other error as it is. */
 export function skuConflict(error: unknown, sku: string | null | undefined): unknown {
   return violates(error, 'pets_sku_key') ? conflict(`The sku ${sku} belongs to another pet`, { field: 'sku', value: sku }) : error
 }

@@ -1,4 +1,4 @@
-/** Pictures the server takes, by the media type that their content, not their name, shows. */
+/** Media types of pictures that the server accepts. The content decides the type, not the file name. */
 export const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/avif'] as const
 export type ImageType = (typeof IMAGE_TYPES)[number]
 
@@ -9,7 +9,7 @@ export const extensionOf: Readonly<Record<ImageType, string>> = {
   'image/avif': 'avif',
 }
 
-/** By the first bytes (WHATWG MIME Sniffing, section 6.1; AVIF: ISO 14496-12 `ftyp`). @returns undefined for anything else. */
+/** The media type of the first bytes (WHATWG MIME Sniffing, section 6.1; AVIF: ISO 14496-12 `ftyp`). @returns undefined for anything else. */
 export function pictureType(content: Buffer): ImageType | undefined {
   const ascii = (from: number, to: number) => content.toString('latin1', from, to)
   if (content.length >= 4 && content.readUIntBE(0, 3) === 0xffd8ff) return 'image/jpeg'

@@ -12,7 +12,7 @@ export async function getPet({ db }: Pick<Services, 'db'>, id: PetId, fields?: F
   return pet
 }
 
-/** The catalogue, narrowed by every condition given; in id order when nothing else is asked. @throws VALIDATION_ERROR */
+/** The pets that meet all given conditions, by default in the order of their ids. @throws VALIDATION_ERROR */
 export function listPets({ db }: Pick<Services, 'db'>, args: PetFilter & PageArguments, fields?: Fields): Promise<Page<PetRow>> {
   const { minPrice, maxPrice } = args
   if (minPrice != null && maxPrice != null && minPrice > maxPrice) throw invalidField('maxPrice', 'must not be below minPrice')

@@ -6,13 +6,13 @@ import type { Services } from '../services.js'
  * the life of an idempotency key, because a retry under the key uses the same picture.
  */
 const UNNAMED_MS = 48 * 3600 * 1000
-/** Pictures that are asked for at once. */
+/** Pictures that one statement looks up. */
 const BATCH = 500
 /** When more old pictures than this, and more than half of them, belong to no pet, the folder belongs to another database. Then none is removed. */
 const MAX_LEFT_OVER = 20
 
 /**
- * Forgets drafts and pictures that were left by processes that were killed. @throws Error when most pictures belong to no pet of this database.
+ * Deletes drafts and pictures that killed processes have left. @throws Error when most pictures belong to no pet of this database.
  */
 export async function sweepPhotos({ db, photoStore, wallClock }: Pick<Services, 'db' | 'photoStore' | 'wallClock'>): Promise<void> {
   await photoStore.removeDrafts()

@@ -7,12 +7,12 @@ const ID = new Set(['id'])
 
 type Watching = Pick<Services, 'changes' | 'waitingEvents' | 'origin'>
 
-/** Every pet that changes. @throws SERVICE_UNAVAILABLE */
+/** Watches all pets. @throws SERVICE_UNAVAILABLE */
 export function watchPets(services: Watching): WatchedRows<PetId> {
   return watchRows(services.changes, (change) => (change.kind === 'pet' ? change.id : undefined), waitingShare(services))
 }
 
-/** One pet, whenever it changes. @throws NOT_FOUND */
+/** Watches one pet. @throws NOT_FOUND */
 export function watchPet(services: Watching & Pick<Services, 'db'>, id: PetId): Promise<WatchedRows<PetId>> {
   return watchRow(
     services.changes,

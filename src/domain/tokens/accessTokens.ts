@@ -1,17 +1,16 @@
 import type { SessionId, UserId } from '../../values/ids.js'
 
-/** How long an access token is good. */
 export const ACCESS_TOKEN_SECONDS = 3600
 
 export const signatureAlgorithms = ['EdDSA', 'RS256'] as const
 export type SignatureAlgorithm = (typeof signatureAlgorithms)[number]
 
-/** Whom an access token speaks for. */
+/** The user or the OAuth client that an access token was issued to. */
 export type TokenSubject =
   | { readonly kind: 'user'; readonly userId: UserId; readonly sessionId: SessionId }
   | { readonly kind: 'client'; readonly clientId: string }
 
-/** What an access token says, once its signature was found good. */
+/** The claims of a valid access token. */
 export interface AccessClaims {
   readonly subject: TokenSubject
   readonly scopes: readonly string[]
@@ -33,10 +32,10 @@ interface NewSigningKey {
 export interface AccessTokens {
   /** `iss` and `aud` of every token: the public address. */
   readonly issuer: string
-  /** With which algorithm new keys sign. */
+  /** The algorithm of new signing keys. */
   readonly algorithm: SignatureAlgorithm
   issue(subject: TokenSubject, scopes: readonly string[]): Promise<string>
-  /** @returns undefined for anything that is not a token of ours that is good now. */
+  /** @returns undefined for a text that is not a valid token of this gateway. */
   verify(token: string): Promise<AccessClaims | undefined>
   /** The public keys as a JWK Set. */
   keySet(): Promise<{ keys: readonly object[] }>

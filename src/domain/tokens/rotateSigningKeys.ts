@@ -12,22 +12,22 @@ import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import type { Services } from '../services.js'
 import { ACCESS_TOKEN_SECONDS } from './accessTokens.js'
 
-/** A new key is shown this long before it signs, so that everybody who keeps a copy of the key set has it by then. */
+/** A new key is published this long before it signs, so that clients with a cached key set have the key by then. */
 const LEAD_SECONDS = 300
-/** What a clock that is a little off may add to the life of a token. */
+/** Tolerance for clock differences, added to the lifetime of a token. */
 const MARGIN_SECONDS = 300
 
 export const SEALED_FOR = 'signing key'
 
-/** Why the keys are looked at: to see whether a new one is due, because somebody asked, or because a key has become known. */
+/** `due`: makes a key only when the newest key is due. `asked`: an operator wants a new key. `compromised`: a private key has leaked. */
 export type RotationReason = 'due' | 'asked' | 'compromised'
 
 /**
- * Makes the next signing key. The keys so far verify what they have signed until that has expired; compromised ones verify nothing more.
- * Of several processes that find a key due, one makes it.
- * @param days after how many days a key is due to be followed by another.
+ * Makes the next signing key. Earlier keys verify tokens until their last token has expired; compromised keys are deleted at once.
+ * When several processes find a key due, only one process makes the key.
+ * @param days age in days at which a key is due for rotation.
  * @returns whether there is a new key.
- * @throws ConfigError when the keys so far were sealed under another `ENCRYPTION_KEY`, unless they are given up as compromised.
+ * @throws ConfigError when the earlier keys are sealed under another `ENCRYPTION_KEY`, unless the reason is `compromised`.
  */
 export async function rotateSigningKeys(services: Services, reason: RotationReason, days: number): Promise<boolean> {
   const { write, clock, ids, accessTokens, secrets, db } = services
@@ -53,7 +53,7 @@ export async function rotateSigningKeys(services: Services, reason: RotationReas
   })
 }
 
-/** An instance that cannot sign must not serve, and one that seals under another key must not make keys for the rest. */
+/** An instance that cannot open the signing keys must not serve, and must not make keys that the other instances cannot open. */
 function mustOpen(secrets: Services['secrets'], key: SigningKeyRow | undefined): void {
   try {
     if (key) secrets.open(SEALED_FOR, key.privateKey)

@@ -17,10 +17,10 @@ import { signedHeaders, signingSecrets } from './sign.js'
 import { tellOwner } from './tellOwner.js'
 
 const GONE = 410
-/** An endpoint that has failed for so long, without one success, is disabled. */
+/** An endpoint that has failed for this time without a success is disabled. */
 const MAX_FAILING_MS = 5 * 24 * 3600 * 1000
 
-/** Makes one attempt at a claimed delivery, and writes down what came of it. @param signal gives it up, which leaves no trace. */
+/** Makes one attempt at a claimed delivery and records its outcome. @param signal aborts the attempt; an aborted attempt is not recorded. */
 export async function deliver(services: Services, claimed: ClaimedDelivery, dispatcher: DispatcherId, signal: AbortSignal): Promise<void> {
   const refusal = refusalOf(claimed)
   if (refusal !== undefined) {
@@ -46,7 +46,7 @@ export async function deliver(services: Services, claimed: ClaimedDelivery, disp
   await finish(services, claimed, dispatcher, attempt, outcome)
 }
 
-/** Why nothing may be sent, if that is so. */
+/** The reason why the delivery must not be sent; undefined when it may be sent. */
 function refusalOf({ isAllowed, eventBody, shapedBody }: ClaimedDelivery): string | undefined {
   if (!isAllowed) return 'The owner of the endpoint may no longer read this.'
   return eventBody === null && shapedBody === null ? 'What was to be sent is forgotten by now.' : undefined
@@ -56,8 +56,8 @@ function refusalOf({ isAllowed, eventBody, shapedBody }: ClaimedDelivery): strin
 async function frozenBody({ eventShape, write }: Services, claimed: ClaimedDelivery): Promise<string> {
   const { id, eventBody, shapedBody, selection, attempts } = claimed
   if (shapedBody !== null) return shapedBody
-  const whole = eventBody ?? '' // one of the two is there, as was looked at before
-  if (attempts > 0) return whole // as it went out then
+  const whole = eventBody ?? '' // `refusalOf` has checked that one of the two bodies exists
+  if (attempts > 0) return whole // as the first attempt sent it
   const body = deliveredBody(eventShape, whole, selection)
   if (body !== whole) await write((tx) => freezeBody(tx, id, body))
   return body
@@ -74,7 +74,7 @@ function errorOf(outcome: WebhookOutcome): string {
     : `Answered ${outcome.status}.`
 }
 
-/** Moves the delivery on, and the endpoint with it. */
+/** Records the attempt, and updates the delivery and its endpoint. */
 async function finish(
   services: Services,
   claimed: ClaimedDelivery,

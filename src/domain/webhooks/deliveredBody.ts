@@ -2,8 +2,8 @@ import type { EventShape } from './eventShape.js'
 import type { EventBody } from './recordEvent.js'
 
 /**
- * The bytes that go to an endpoint: those of the event, with the object cut to what the endpoint has selected.
- * @param selection none for the whole object. An event of another kind than the endpoint's, such as a test, stays whole.
+ * The body that an endpoint receives: the body of the event, with only the selected fields of the object.
+ * @param selection null for the whole object. An event of another kind of object than the selection's, such as a test, stays whole.
  */
 export function deliveredBody(shape: EventShape, eventBody: string, selection: string | null): string {
   if (selection === null) return eventBody

@@ -6,7 +6,7 @@ import { type Services, servicesWith } from '../services.js'
 import { deliver } from './deliver.js'
 import { mayReceive } from './visibility.js'
 
-/** Deliveries that one process makes at the same time: many, as most of those that take long wait for somebody who does not answer. */
+/** Deliveries that one process makes at the same time. The number is high, because most slow deliveries only wait for an endpoint's reply. */
 const MAX_UNDER_WAY = 2000
 /** Deliveries under way to the endpoints of one owner. An owner may have fifty endpoints, and all of them may hang. */
 const MAX_PER_OWNER = 100
@@ -15,21 +15,21 @@ const KEPT_FOR_OTHERS = 500
 /** Attempts that are written at the same time: in all, and for one owner. */
 const MAX_WRITING = 4
 const MAX_WRITING_PER_OWNER = 2
-/** A dispatcher that is at work says so this often; three times missed, and it counts as dead. */
+/** Time between two renewals of a busy dispatcher's lease, in milliseconds. After three missed renewals the dispatcher counts as dead. */
 const PROLONG_MS = 400
 
-/** One process's share in delivering. Any number of them work at the same queue. */
+/** Makes the deliveries of one process. Any number of dispatchers work at the same queue. */
 export interface Dispatcher {
-  /** Claims what is due and begins to deliver it; what is slow goes on by itself. @returns how many were begun */
+  /** Claims due deliveries and begins them, and does not wait for their end. @returns the number of deliveries begun */
   run(services: Services): Promise<number>
-  /** Claims nothing more, waits a while for what is under way, and leaves the rest to others. */
+  /** Claims nothing more, waits for the deliveries under way, at most `graceMs`, and leaves the rest to other dispatchers. */
   stop(services: Services): Promise<void>
 }
 
 interface DispatcherOptions {
-  /** An attempt whose outcome could not be written down: it is made again. */
+  /** Called when the outcome of an attempt, or the lease, could not be stored. The attempt is made again. */
   onFailure(error: unknown): void
-  /** There is room for another delivery. */
+  /** Called when there is room for another delivery. */
   onEnd(): void
   /** How long a stop waits for attempts that are under way, in milliseconds. */
   readonly graceMs?: number
@@ -56,7 +56,7 @@ export function createDispatcher(
     queuePerOwner: bounds.placesPerOwner,
   })
   const end = new AbortController()
-  setMaxListeners(0, end.signal) // one for each attempt that is under way
+  setMaxListeners(0, end.signal) // each attempt under way adds a listener
   let isStopped = false
   let hasClaimed = false
   let prolonging: NodeJS.Timeout | undefined
@@ -77,7 +77,7 @@ export function createDispatcher(
     if (underWay.size === 0) prolonging = setInterval(prolong, PROLONG_MS).unref()
     const services = makeServices()
     const { owner } = claimed
-    const hasPlace = places.tryEnter(owner) // as the claim has counted
+    const hasPlace = places.tryEnter(owner) // the claim has counted the free places
     const write: Services['write'] = (act) => writing.run(owner, () => services.write(act))
     const work = deliver(servicesWith(services, { write }), claimed, id, end.signal)
       .catch(onFailure)

@@ -28,7 +28,7 @@ import { ownerFor, ownWebhooks } from './visibility.js'
 /** How many endpoints one owner may have. */
 const MAX_WEBHOOKS = 50
 
-/** An endpoint whose secret was just made; it is shown this once. */
+/** An endpoint with its new secret. The secret is shown only this once. */
 export interface WebhookWithSecret extends WebhookRow {
   readonly secret: string
 }
@@ -40,7 +40,7 @@ interface Settings {
   readonly selection?: string | null
 }
 
-/** @throws NOT_FOUND, also when the endpoint is another's */
+/** @throws NOT_FOUND, also when the endpoint belongs to another owner */
 export async function getWebhook({ db }: Pick<Services, 'db'>, actor: Actor, id: WebhookId, fields?: Fields): Promise<WebhookRow> {
   return oneOf(await webhookReads.one(db, ownWebhooks(actor), id, fields), id)
 }
@@ -56,7 +56,7 @@ export function listWebhooks(
 }
 
 /**
- * From now on the chosen events are delivered to the address.
+ * Creates an endpoint. From now on the chosen events are delivered to its address.
  * @throws VALIDATION_ERROR for an address that is not public or a selection that does not fit, FORBIDDEN for events of objects that the credential
  *   cannot read, CONFLICT when the owner has too many endpoints.
  */
@@ -106,7 +106,7 @@ export async function changeWebhook(
   })
 }
 
-/** Enables an endpoint; its waiting deliveries are sent at once. @throws NOT_FOUND, FORBIDDEN when the credential cannot read an object that it receives */
+/** Enables an endpoint; its waiting deliveries are sent at once. @throws NOT_FOUND, FORBIDDEN when the credential cannot read all its objects */
 export function enableWebhook(services: Services, actor: Actor, id: WebhookId): Promise<WebhookRow> {
   return change(services, actor, id, undefined, async (tx, webhook, now) => {
     await demandAllObjectsOf(services, tx, actor, webhook)
@@ -114,7 +114,7 @@ export function enableWebhook(services: Services, actor: Actor, id: WebhookId): 
   })
 }
 
-/** Delivers no more until it is enabled again; what was queued waits, and what happens meanwhile is not queued. @throws NOT_FOUND */
+/** Disables an endpoint. Queued deliveries wait until it is enabled again; events in the meantime are not queued for it. @throws NOT_FOUND */
 export function disableWebhook(services: Services, actor: Actor, id: WebhookId): Promise<WebhookRow> {
   return change(services, actor, id, undefined, (tx, webhook, now) =>
     setStatus(services, tx, actor, webhook, { status: 'disabled', disabledReason: 'owner', updatedAt: now }),
@@ -157,7 +157,7 @@ export function rotateWebhookSecret(
   })
 }
 
-/** Nothing is delivered any more, and the log is gone. @throws NOT_FOUND, PRECONDITION_FAILED */
+/** Deletes an endpoint. Its deliveries end, and its delivery log is no longer shown. @throws NOT_FOUND, PRECONDITION_FAILED */
 export function deleteWebhook(services: Services, actor: Actor, id: WebhookId, version?: number | null): Promise<WebhookId> {
   return change(services, actor, id, version, async (tx, webhook, now) => {
     await deleteWebhookRow(tx, id, now)

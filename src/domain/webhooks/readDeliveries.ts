@@ -16,7 +16,7 @@ import { visibleDeliveries } from './visibility.js'
 
 export type { WebhookAttemptRow, WebhookDeliveryRow }
 
-/** @throws NOT_FOUND, also when the endpoint is another's or the event may no longer be read */
+/** @throws NOT_FOUND, also when the endpoint belongs to another owner, or the actor may no longer read the event */
 export async function getDelivery(
   { db }: Pick<Services, 'db'>,
   actor: Actor,
@@ -29,7 +29,7 @@ export async function getDelivery(
   return delivery
 }
 
-/** What was and is delivered to an endpoint, newest first when nothing else is asked. @throws NOT_FOUND, VALIDATION_ERROR */
+/** The deliveries to an endpoint, by default newest first. @throws NOT_FOUND, VALIDATION_ERROR */
 export async function listDeliveries(
   services: Pick<Services, 'db'>,
   actor: Actor,
@@ -37,7 +37,7 @@ export async function listDeliveries(
   args: Omit<WebhookDeliveryFilter, 'webhookId'> & PageArguments,
   fields?: Fields,
 ): Promise<Page<WebhookDeliveryRow>> {
-  const request = parsePage(args, webhookDeliverySorts, '-id') // what is wrong with the question comes before what is not there
+  const request = parsePage(args, webhookDeliverySorts, '-id') // first, because VALIDATION_ERROR comes before NOT_FOUND
   await getWebhook(services, actor, webhookId, new Set(['id']))
   const { status, eventType, eventId } = args
   return webhookDeliveryReads.page(services.db, visibleDeliveries(actor), { webhookId, status, eventType, eventId }, request, fields)

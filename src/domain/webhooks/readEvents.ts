@@ -9,14 +9,14 @@ import { visibleEvents } from './visibility.js'
 
 export type { EventRow }
 
-/** @throws NOT_FOUND, also when the actor may not read its object */
+/** @throws NOT_FOUND, also when the actor may not read the event's object */
 export async function getEvent({ db }: Pick<Services, 'db'>, actor: Actor, id: EventId, fields?: Fields): Promise<EventRow> {
   const event = await eventReads.one(db, visibleEvents(actor), id, fields)
   if (!event) throw notFound('Event', id)
   return event
 }
 
-/** The event log as far as the actor may read its objects, newest first when nothing else is asked. @throws VALIDATION_ERROR */
+/** The events whose objects the actor may read, by default newest first. @throws VALIDATION_ERROR */
 export function listEvents(
   { db }: Pick<Services, 'db'>,
   actor: Actor,

@@ -6,22 +6,22 @@ import type { Services } from '../services.js'
 import type { EventObject, EventType, TEST_EVENT } from './eventTypes.js'
 import { mayReceive } from './visibility.js'
 
-/** Field → what it was, and what it is now. */
+/** The changed fields by name, each with its previous and its current value. */
 export type Changes = Readonly<Record<string, { readonly previous: unknown; readonly current: unknown }>>
 
 export interface Happening {
   readonly type: EventType | typeof TEST_EVENT
   readonly objectType: EventObject | 'webhook'
   readonly objectId: number
-  /** Whose object it is; none for what belongs to the shop. */
+  /** The customer whose object it is; undefined for an object of the shop. */
   readonly customerId?: UserId
-  /** Null for what is new. */
+  /** Null for a new object, and for a test. */
   readonly changes: Changes | null
-  /** What REST shows of the object once it has happened, as JSON. */
+  /** The object's REST representation after the change, as JSON. */
   readonly object: string | undefined
 }
 
-/** What is delivered of an event, and shown of it in the log. */
+/** The body of an event, as it is delivered and as the event log shows it. */
 export interface EventBody {
   readonly eventId: string
   readonly eventType: string
@@ -37,8 +37,8 @@ export interface EventBody {
 }
 
 /**
- * Writes down what happens, in the transaction in which it happens, with the bytes that are delivered of it, and queues them for every endpoint
- * that has chosen it: so what has happened is delivered, and nothing else is.
+ * Records events and their bodies in the transaction of the change, and queues a delivery for every endpoint that has chosen the event. So every
+ * committed event is delivered, and no other event.
  */
 export function recordEvents({ ids }: Pick<Services, 'ids'>, tx: Tx, happenings: readonly Happening[], now: Date): Promise<EventRow[]> {
   const fresh = happenings.map(({ type, objectType, objectId, customerId = null, changes, object }) => {
@@ -51,7 +51,7 @@ export function recordEvents({ ids }: Pick<Services, 'ids'>, tx: Tx, happenings:
   return insertEvents(tx, fresh, mayReceive, now)
 }
 
-/** Which of these fields differ, as JSON shows them. */
+/** The changes of the given fields, with their values as in JSON. */
 export function changesBetween<Row extends object>(before: Row, after: Row, fields: readonly (keyof Row & string)[]): Changes {
   const shown = (value: unknown) => (value instanceof Date ? value.toISOString() : (value ?? null))
   return Object.fromEntries(

@@ -19,11 +19,11 @@ import { MAX_DELIVERY_DAYS } from './eventTypes.js'
 import { getWebhook } from './manageWebhooks.js'
 import { mayReceive, ownWebhooks, visibleDeliveries, visibleEvents } from './visibility.js'
 
-/** One call queues no more than this: the rest is queued by the next. */
+/** Most deliveries that one call queues. The next call queues the rest. */
 export const MAX_REDELIVERIES = 10_000
 
 /**
- * Delivers once more, whatever became of it before: at once, under the same event id, and with a schedule that begins anew.
+ * Queues a delivery again, whatever its status. It is sent at once, under the same event id, and with a new schedule of attempts.
  * @throws NOT_FOUND, FORBIDDEN for an endpoint that receives more than the credential can read, CONFLICT when the sent body has been deleted
  */
 export function redeliver(services: Services, actor: Actor, webhookId: WebhookId, id: WebhookDeliveryId): Promise<WebhookDeliveryRow> {
@@ -44,13 +44,13 @@ export function redeliver(services: Services, actor: Actor, webhookId: WebhookId
 }
 
 export interface RedeliveryRange extends Span {
-  /** What has failed, or every event the endpoint has chosen, delivered or never queued ones too. */
+  /** `failed`: the failed deliveries. `all`: every event of the chosen types, also an event that was delivered or never queued. */
   readonly which: 'failed' | 'all'
 }
 
 /**
  * Delivers many events again, oldest first. Only events that both the owner and the credential may read are delivered.
- * @returns how many. @throws NOT_FOUND, FORBIDDEN for an endpoint that receives more than the credential can read, VALIDATION_ERROR
+ * @returns the number of queued deliveries. @throws NOT_FOUND, FORBIDDEN for an endpoint that receives more than the credential can read, VALIDATION_ERROR
  */
 export async function redeliverRange(
   services: Services,

@@ -1,12 +1,12 @@
-/** The largest part of a delay that is added to it by chance, so that what failed together does not come back together. */
+/** The largest random part that is added to a delay, as a share of it, so that deliveries that failed together are not retried together. */
 const JITTER = 0.1
-/** A receiver may ask for more time, but not for ever. */
+/** The longest Retry-After of a receiver that delays an attempt. */
 const MAX_RETRY_AFTER_MS = 24 * 3600 * 1000
 
 /**
  * When the next attempt is due.
  * @param schedule delays in milliseconds, one for each attempt: the first counts from the event, the others from the attempt before.
- * @param made attempts made so far. @param chance 0 to 1. @param retryAfter milliseconds the receiver has asked to be left alone.
+ * @param made attempts made so far. @param chance 0 to 1. @param retryAfter the receiver's Retry-After, in milliseconds.
  * @returns undefined when all attempts have been made.
  */
 export function nextAttempt(

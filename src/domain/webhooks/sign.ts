@@ -16,7 +16,7 @@ export function sealSecret(secrets: SecretBox, secret: string): Buffer {
   return secrets.seal(PURPOSE, secret)
 }
 
-/** The secrets to sign with at a moment: the current one, and before the end of a rotation's overlap the one before it. */
+/** The secrets that sign at `now`: the current secret, and during the overlap of a rotation also the previous secret. */
 export function signingSecrets(secrets: SecretBox, { secret, previousSecret, previousSecretExpiresAt }: SealedSecrets, now: Date): Secrets {
   const overlaps = previousSecret !== null && previousSecretExpiresAt !== null && now < previousSecretExpiresAt
   return { current: secrets.open(PURPOSE, secret), ...(overlaps && { previous: secrets.open(PURPOSE, previousSecret) }) }
@@ -28,10 +28,11 @@ export interface Secrets {
 }
 
 /**
- * The headers of one attempt. `X-Webhook-*` are those of the integration specification: hexadecimal HMAC-SHA-256 of the body alone, keyed by the
- * text of the secret; beside them Standard Webhooks 1.0, keyed by its decoded part, which signs id and time as well. While two secrets overlap,
- * the first kind has room for one signature and is made with the old secret, which receivers still know; the second carries both.
- * @param sentAt the moment of this attempt, by which receivers refuse what is replayed to them.
+ * The headers of one attempt, with two kinds of signatures. `X-Webhook-*` follow the integration specification: hexadecimal HMAC-SHA-256 of the
+ * body alone, keyed by the text of the secret. `Webhook-*` follow Standard Webhooks 1.0: they sign id and time as well, keyed by the decoded part
+ * of the secret. During an overlap, the first kind has room for one signature, which is made with the old secret, because receivers still know it.
+ * The second kind carries the signatures of both secrets.
+ * @param sentAt the moment of this attempt, by which receivers refuse replayed requests.
  */
 export function signedHeaders(eventId: string, body: string, sentAt: Date, { current, previous }: Secrets): Record<string, string> {
   const timestamp = String(Math.floor(sentAt.getTime() / 1000))

@@ -4,26 +4,26 @@ import { isPublicAddress } from './publicAddress.js'
 
 const MAX_LENGTH = 2048
 
-/** Last labels of names that mean nothing outside of a network, or nothing at all (RFC 2606, 6761, 6762, 7686, 8375, 9476, and those in common use). */
+/** Last labels of host names that only a local network knows, or no network (RFC 2606, 6761, 6762, 7686, 8375, 9476, and labels in common use). */
 const reserved: ReadonlySet<string> = new Set(
   'alt arpa corp example home internal intranet invalid lan local localdomain localhost onion private test'.split(' '),
 )
 
 /**
- * Where a webhook goes, read as strictly as possible: how a URL is written is looked at as well, because a parser passes over much of it in silence.
- * Names are not resolved.
- * @param allowsPrivate also `http`, any port, and hosts that only this network knows.
+ * Parses the URL of an endpoint as strictly as possible. The text of the URL is checked too, because a URL parser accepts or repairs many mistakes
+ * silently. Names are not resolved.
+ * @param allowsPrivate allows also `http`, any port, and hosts that only this network knows.
  * @throws VALIDATION_ERROR naming the field `url`, the reason, and what is allowed.
  */
 export function readTarget(url: string, allowsPrivate: boolean): URL {
   const target = URL.canParse(url) ? new URL(url) : undefined
   const problem = problemOfText(url) ?? (target ? problemOf(target, allowsPrivate) : 'must be a valid URL')
-  // the URL itself is not echoed: there may be a password in it
+  // the error does not repeat the URL, because the URL may contain a password
   if (!target || problem) throw invalidField('url', problem ?? 'must be a valid URL', { allowed: allowed(allowsPrivate) })
   return target
 }
 
-/** What is wrong with a host as `URL` writes it, in brackets where that is an IPv6 address. */
+/** The problem of a host; undefined when there is none. @param host in the form of `URL.hostname`: an IPv6 address is in brackets */
 function problemOfHost(host: string): string | undefined {
   const address = host.startsWith('[') ? host.slice(1, -1) : host
   if (isIP(address)) return isPublicAddress(address) ? undefined : 'must not be an address that is not public'

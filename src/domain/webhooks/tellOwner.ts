@@ -7,7 +7,7 @@ const because = {
   failing: 'no delivery to it has succeeded for five days',
 } as const
 
-/** Says that an endpoint was disabled: to those who run the shop, and by mail to the user it belongs to. Clients have no address. */
+/** Tells the operators, by an alert, and the endpoint's user, by mail, that the endpoint was disabled. OAuth clients have no email address. */
 export async function tellOwner(
   { db, alerts, mailer, urlOf }: Services,
   { webhookId, url }: ClaimedDelivery,

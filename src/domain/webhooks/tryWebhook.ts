@@ -14,7 +14,10 @@ import { type Happening, recordEvents } from './recordEvent.js'
 import { signedHeaders, signingSecrets } from './sign.js'
 import { ownWebhooks, visibleDeliveries, visibleEvents } from './visibility.js'
 
-/** Sends `webhook.test` to an endpoint, as everything else is sent: signed, tried again, and in the log. @throws NOT_FOUND, FORBIDDEN as `previewWebhook` */
+/**
+ * Sends `webhook.test` to an endpoint like every other event: signed, with retries, and in the delivery log.
+ * @throws NOT_FOUND, FORBIDDEN as `previewWebhook`
+ */
 export function testWebhook(services: Services, actor: Actor, id: WebhookId): Promise<WebhookDeliveryRow> {
   const { write, clock } = services
   return write(async (tx) => {
@@ -24,14 +27,14 @@ export function testWebhook(services: Services, actor: Actor, id: WebhookId): Pr
     const now = clock.now()
     const test: Happening = { type: TEST_EVENT, objectType: 'webhook', objectId: id, changes: null, object }
     const [event] = await recordEvents(services, tx, [test], now)
-    const delivery = await insertDelivery(tx, id, event?.id as EventId, now) // one went in, so one came out
+    const delivery = await insertDelivery(tx, id, event?.id as EventId, now) // `recordEvents` returns each event
     const row = await webhookDeliveryReads.one(tx, visibleDeliveries(actor), delivery)
     if (!row) throw notFound('WebhookDelivery', delivery)
     return row
   })
 }
 
-/** A delivery as it would go out now. */
+/** A delivery as it would be sent now. */
 export interface WebhookPreview {
   readonly method: 'POST'
   readonly url: string
@@ -40,9 +43,9 @@ export interface WebhookPreview {
 }
 
 /**
- * What would be sent of an event; nothing is sent or written.
- * @param eventId the newest event that the endpoint has chosen when left out.
- * @throws NOT_FOUND, also when nothing has happened yet, FORBIDDEN for an endpoint that receives more than the credential can read
+ * The request that would deliver an event. Nothing is sent or written.
+ * @param eventId default: the newest event of the types that the endpoint has chosen.
+ * @throws NOT_FOUND, also when there is no such event yet, FORBIDDEN for an endpoint that receives more than the credential can read
  */
 export async function previewWebhook(services: Services, actor: Actor, id: WebhookId, eventId?: EventId): Promise<WebhookPreview> {
   const { db, secrets, clock, wallClock, eventShape } = services

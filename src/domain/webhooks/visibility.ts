@@ -10,19 +10,19 @@ import { type Actor, isInSight, may, sightOf } from '../actor.js'
 import { clientScopes, expandScopes, type Scope } from '../scopes.js'
 import { scopeOf } from './eventTypes.js'
 
-/** To whom an endpoint that the actor makes belongs. @throws UNAUTHORIZED */
+/** The owner of an endpoint that the actor creates. @throws UNAUTHORIZED */
 export function ownerFor(actor: Actor): WebhookOwner {
   if (actor.kind === 'anonymous') throw unauthorized()
   return actor.kind === 'user' ? { userId: actor.userId } : { clientId: actor.clientId }
 }
 
-/** The endpoints an actor may know of: their own and nobody else's, whatever their role. */
+/** The endpoints an actor may know of: only their own, whatever their role. */
 export function ownWebhooks(actor: Actor): SQL {
   if (actor.kind === 'anonymous') return sql`false`
   return actor.kind === 'user' ? eq(webhooks.userId, actor.userId) : eq(webhooks.clientId, clientNumber(actor.clientId))
 }
 
-/** The events an actor may know of: those of objects they may read. */
+/** The events an actor may know of: the events of objects that they may read. */
 export function visibleEvents(actor: Actor): SQL {
   const own = actor.kind === 'user' ? eq(events.customerId, actor.userId) : sql`false`
   const sight = sightOf(actor, [scopeOf('order')])
@@ -47,8 +47,9 @@ export function visibleDeliveries(actor: Actor): SQL {
 }
 
 /**
- * @param objectType of the event that is delivered. @param customerId whose order it is about.
- * @throws NOT_FOUND for a delivery to an endpoint of the actor's that `visibleDeliveries` does not show.
+ * Requires that a delivery to the actor's own endpoint is visible to the actor.
+ * @param objectType kind of object of the delivered event. @param customerId customer of the event's order; null for other objects.
+ * @throws NOT_FOUND for a delivery that `visibleDeliveries` does not show.
  */
 export function mustSeeDelivery(actor: Actor, id: WebhookDeliveryId, objectType: string, customerId: UserId | null): void {
   const isSeen =
@@ -58,14 +59,14 @@ export function mustSeeDelivery(actor: Actor, id: WebhookDeliveryId, objectType:
   if (!isSeen) throw notFound('WebhookDelivery', id)
 }
 
-/** Names of scopes that a client may be registered with and that cover `scope`. */
+/** The scope names that cover `scope`, among the names that an OAuth client may be registered with. */
 function grantsOf(scope: Scope): SQL {
   return sql`${sql.param(clientScopes.filter((name) => expandScopes([name]).has(scope)))}::text[]`
 }
 
 /**
- * Holds for a row of `webhooks` and one of `events` when the endpoint's owner, as they stand now, may read the object of the event. It says of
- * owners what `visibleEvents` says of actors.
+ * Holds for a row of `webhooks` and a row of `events` when the endpoint's owner, with their current rights, may read the object of the event. The
+ * rule for owners is the same as the rule of `visibleEvents` for actors.
  */
 export const mayReceive: SQL = sql`(
   exists (select 1 from ${users} where ${users.id} = ${webhooks.userId} and ${users.status} = 'active'

@@ -5,7 +5,7 @@ import { type WatchedRows, waitingShare, watchRows } from '../changes/watchRows.
 import { mayBeVisible } from '../orders/visibility.js'
 import type { Services } from '../services.js'
 
-/** Every event whose object the actor may read, as it happens; whether they may is for the reader to find out. @throws SERVICE_UNAVAILABLE */
+/** Watches the events whose objects the actor may read. The read of an event decides whether the actor may see it. @throws SERVICE_UNAVAILABLE */
 export function watchEvents(services: Pick<Services, 'changes' | 'waitingEvents' | 'origin'>, actor: Actor): WatchedRows<EventId> {
   const wanted = (change: Change): EventId | undefined => {
     if (change.kind !== 'event') return undefined
