@@ -7,8 +7,8 @@ import { mustDecideAbout } from './users/visibility.js'
 import { mustSeeDelivery } from './webhooks/visibility.js'
 
 /**
- * Rules that a mutation may check beyond the scope and role of its field. Each rule takes the actor and facts of the call as JSON values, and throws the
- * refusal. A replay of the call checks the same rules with the same facts.
+ * Rules that a mutation may check beyond the scope and role of its field. Each rule takes the actor and facts of the call as JSON values, and throws
+ * the refusal. A replay of the call checks the same rules with the same facts.
  */
 const rules = {
   covers: mustCover,

@@ -5,8 +5,8 @@ import { type Actor, type ClientActor, isStaff, type UserActor } from './actor.j
 import { expandScopes, type Scope, scopesOfRole } from './scopes.js'
 
 /*
- * The door remembers a good credential for a second, so its actor may be a second out of date. These functions ask the database: before a stored answer
- * is given again, and in every transaction of an actor.
+ * The door remembers a valid credential for a second, so its actor may be a second out of date. These functions ask the database: before a replay
+ * gets a stored answer, and in every transaction of an actor.
  */
 
 /** The actor with its current role and its remaining scopes. @throws UNAUTHORIZED when the account or the credential has ended. */

@@ -64,8 +64,9 @@ class KeyedOperation {
   }
 
   /**
-   * Requires that the actor may have the stored answer of a key: it must be allowed to make the call and to read the result. The check reads account and
-   * credential from the database, because the door's memory may be a second old. @throws the refusal that the call itself would get
+   * Requires that the actor may have the stored answer of a key: the actor must be allowed to make the call and to read the result. The check reads
+   * account and credential from the database, because the door's memory may be a second old.
+   * @throws the refusal that the call itself would get
    */
   async mustBeGiven({ demands }: IdempotencyRecord): Promise<void> {
     const { db, clock } = this.services

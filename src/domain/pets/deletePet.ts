@@ -4,7 +4,10 @@ import { conflict, notFound, preconditionFailed } from '../../values/errors/make
 import type { PetId } from '../../values/ids.js'
 import type { Services } from '../services.js'
 
-/** Takes a pet out of the catalogue; past orders keep their snapshot of it. @throws NOT_FOUND, PRECONDITION_FAILED, CONFLICT while an open order holds it. */
+/**
+ * Takes a pet out of the catalogue; past orders keep their snapshot of it.
+ * @throws NOT_FOUND, PRECONDITION_FAILED, CONFLICT while an open order holds it.
+ */
 export async function deletePet({ write, afterCommit, photoStore }: Services, id: PetId, version?: number | null): Promise<PetId> {
   const forgotten = await write(async (tx) => {
     const pet = await petForUpdate(tx, id)

@@ -2,8 +2,8 @@ import { unnamedPhotos } from '../../db/queries/photos.js'
 import type { Services } from '../services.js'
 
 /**
- * A picture of this age that belongs to no pet was left by a process that was killed between saving the file and writing the pet. The age is longer than
- * the life of an idempotency key, because a retry under the key uses the same picture.
+ * A picture of this age that belongs to no pet was left by a process that was killed between saving the file and writing the pet. The age is longer
+ * than the life of an idempotency key, because a retry under the key uses the same picture.
  */
 const UNNAMED_MS = 48 * 3600 * 1000
 /** Pictures that one statement looks up. */

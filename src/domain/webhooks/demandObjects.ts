@@ -15,7 +15,8 @@ export function demandObjectsOf(services: Pick<Services, 'demands'>, actor: Acto
 }
 
 /**
- * As `demandObjectsOf`, for an existing endpoint. Waiting deliveries count too, because they are sent even when the endpoint has dropped their events.
+ * As `demandObjectsOf`, for an existing endpoint. Waiting deliveries count too, because they are sent even when the endpoint has dropped their
+ * events.
  * @throws FORBIDDEN
  */
 export async function demandAllObjectsOf(

@@ -83,7 +83,8 @@ export async function createWebhook(services: Services, actor: Actor, input: Set
 
 /**
  * Changes the fields of the input and leaves the others (RFC 7396: null empties a field).
- * @throws as `createWebhook`, FORBIDDEN also when the credential cannot read an object that the endpoint receives already, NOT_FOUND, PRECONDITION_FAILED
+ * @throws as `createWebhook`, FORBIDDEN also when the credential cannot read an object that the endpoint receives already, NOT_FOUND,
+ *   PRECONDITION_FAILED
  */
 export async function changeWebhook(
   services: Services,

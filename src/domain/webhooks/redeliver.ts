@@ -50,7 +50,8 @@ export interface RedeliveryRange extends Span {
 
 /**
  * Delivers many events again, oldest first. Only events that both the owner and the credential may read are delivered.
- * @returns the number of queued deliveries. @throws NOT_FOUND, FORBIDDEN for an endpoint that receives more than the credential can read, VALIDATION_ERROR
+ * @returns the number of queued deliveries.
+ * @throws NOT_FOUND, FORBIDDEN for an endpoint that receives more than the credential can read, VALIDATION_ERROR
  */
 export async function redeliverRange(
   services: Services,

@@ -20,7 +20,7 @@ export function nextAttempt(
   return new Date(now.getTime() + Math.max(delay * (1 + JITTER * chance), Math.min(retryAfter, MAX_RETRY_AFTER_MS)))
 }
 
-/** @param text a `Retry-After` header (RFC 9110, section 10.2.3): seconds, or a date. @returns milliseconds from `now`, undefined for anything else */
+/** @param text a `Retry-After` header (RFC 9110, section 10.2.3): seconds or a date. @returns milliseconds from `now`; undefined for another text */
 export function readRetryAfter(text: string | undefined, now: Date): number | undefined {
   if (text === undefined) return undefined
   if (/^\d{1,10}$/.test(text)) return Number(text) * 1000

@@ -70,8 +70,8 @@ async function capture(services: Services, { id, totalAmount }: OrderToCharge, c
 }
 
 /**
- * Ends an order that certainly was not charged, and releases its units. A failed payment is stored under the idempotency key; otherwise the key may be used
- * again. Does nothing when an earlier attempt, or another process with the lease, may have charged.
+ * Ends an order that certainly was not charged, and releases its units. A failed payment is stored under the idempotency key; otherwise the key may
+ * be used again. Does nothing when an earlier attempt, or another process with the lease, may have charged.
  * @param refusal is thrown once the order has ended. @param answer the provider's answer, for an alert.
  */
 async function endUntouched(

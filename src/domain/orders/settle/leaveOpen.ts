@@ -37,7 +37,9 @@ function settleDelay(attempts: number, chance: number): number {
   return Math.round(longest * (1 - chance / 2))
 }
 
-/** Stores when the order is due again, and gives up its lease. Alerts operators once for each order that outlives its reservation or is not paid back. */
+/**
+ * Stores when the order is due again, and gives up its lease. Alerts operators once for each order that outlives its reservation or is not paid back.
+ */
 export async function leaveOpen(services: Services, order: OrderInFlight, { concern, outcome }: StillOpen): Promise<void> {
   const { writeApart, clock, ids, alerts } = services
   const now = clock.now()

@@ -20,13 +20,13 @@ import { beginUndoing, undo } from './undo.js'
  *                                                      charge paid back
  *   settled, captured ─ cancelOrder ───────▶ refunding ─ paid back ───────▶ settled, refunded
  *
- * An unknown outcome leaves the order in its state; `leaveOpen` stores the moment of the next attempt. Units are taken by placeOrder, become the customer's
- * when the order is captured, and go back into the shop when it fails, when it begins to be undone, and when it is cancelled.
+ * An unknown outcome leaves the order in its state; `leaveOpen` stores the moment of the next attempt. placeOrder reserves the units. They are sold
+ * when the order is captured, and go back into the shop when the order fails, when it begins to be undone, and when it is cancelled.
  *
  * Only the holder of the order's lease acts: the call that placed or cancelled the order, a retry under its idempotency key, or the background loop
- * (`settleAll`). A lease lasts 15 s and is renewed during the work, so the order of a process that has ended is soon free. Each transition is one transaction
- * that compares the state (`moveOrder`): an actor that comes too late changes nothing. The provider is asked under keys that are stored with the order, so
- * asking again makes no second charge and no second refund.
+ * (`settleAll`). A lease lasts 15 s and is renewed during the work, so the order of a process that has ended is soon free. Each transition is one
+ * transaction that compares the state (`moveOrder`): a process that comes too late changes nothing. The provider is asked under keys that are
+ * stored with the order, so a retry makes no second charge and no second refund.
  */
 
 /** Time between two renewals of a lease, in milliseconds. */
@@ -49,8 +49,8 @@ interface Resumed {
 }
 
 /**
- * Takes the lease of an order that an earlier call has begun, if the order is due. The retries of a client must not reach a provider that has asked for
- * time, and must not delay the attempts of the background loop.
+ * Takes the lease of an order that an earlier call has begun, if the order is due. The retries of a client must not reach a provider before its
+ * Retry-After, and must not delay the attempts of the background loop.
  * @throws IDEMPOTENCY_IN_PROGRESS while another holder has the lease
  */
 export async function takeAgain(services: Services, id: OrderId): Promise<Resumed> {

@@ -13,8 +13,8 @@ const OWNER = 'settling'
 /** Settles orders whose process has ended or whose payment is undecided. */
 export interface Settler {
   /**
-   * Begins to settle the due orders and does not wait for them, so a slow order holds up no other. All instances may call this at the same time: the lease
-   * gives each order to one instance.
+   * Begins to settle the due orders and does not wait for them, so a slow order holds up no other. All instances may call this at the same time: the
+   * lease gives each order to one instance.
    * @returns the number of orders begun.
    */
   run(services: Services): Promise<number>
@@ -46,7 +46,10 @@ export function createSettler(onFailure: (error: unknown) => void): Settler {
   }
 }
 
-/** Settles the due orders and waits for them. @returns the number of orders begun. @throws AggregateError of the failures that `createSettler` reports */
+/**
+ * Settles the due orders and waits for them.
+ * @returns the number of orders begun. @throws AggregateError of the failures that `createSettler` reports
+ */
 export async function settleAll(services: Services): Promise<number> {
   const failures: unknown[] = []
   const settler = createSettler((error) => failures.push(error))
