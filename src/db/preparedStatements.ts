@@ -7,7 +7,7 @@ export interface PreparedBounds {
   readonly texts: number
   /** Texts whose uses are counted, because they may come to be prepared. */
   readonly candidates: number
-  /** The use of a text, while it is a candidate, at which it is prepared. */
+  /** Number of the use at which a candidate is prepared. */
   readonly provingUse: number
   /** Newly prepared texts after which a connection is replaced. */
   readonly abandoned: number
