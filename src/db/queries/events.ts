@@ -61,8 +61,8 @@ export interface NewEvent {
 }
 
 /**
- * Ids of the endpoints that might be allowed to receive the event. Endpoints of customers other than the event's customer are left out without a check
- * of `mayReceive`, and they are most of the table.
+ * Ids of the endpoints that might be allowed to receive the event. Endpoints of customers other than the event's customer are left out without a
+ * check of `mayReceive`, and they are most of the table.
  */
 const candidates = sql`
   select ${webhooks.id} from ${webhooks} where ${webhooks.userId} = ${events.customerId}

@@ -24,7 +24,7 @@ export interface IdempotencyRecord {
 const isOf = ({ caller, operation, key }: CallIdentity) =>
   and(eq(idempotencyRecords.caller, caller), eq(idempotencyRecords.operation, operation), eq(idempotencyRecords.key, key))
 
-/** Locks the key until the transaction ends, so that other calls with the same key wait. @returns false when another call holds the lock. */
+/** Locks the key of a call until the transaction ends. Does not wait. @returns false when another call holds the lock. */
 export async function tryLockKey(tx: Tx, { caller, operation, key }: CallIdentity): Promise<boolean> {
   const name = `${caller} ${operation} ${key.toString('hex')}`
   const [row] = await tx.execute<{ got: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as got`)

@@ -82,8 +82,8 @@ const moves = {
 } as const
 
 /**
- * Moves all units of an order and records the movement. Pets that have left the catalogue are left out. A repeated release changes nothing: the end of
- * the reservation and the end of the order may both ask for it.
+ * Moves all units of an order and records the movement. Pets that have left the catalogue are left out. A repeated release changes nothing: the end
+ * of the reservation and the end of the order may both ask for a release.
  */
 export async function moveStockOfOrder(tx: Tx, orderId: OrderId, kind: keyof typeof moves, now: Date): Promise<void> {
   const at = sql`${now.toISOString()}::timestamptz`
