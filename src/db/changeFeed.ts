@@ -35,8 +35,8 @@ const FIRST_RETRY_MS = 50
 const LAST_RETRY_MS = 5000
 
 /**
- * Listens on a connection of its own and opens a new one when that is lost. Resolves after the first attempt to listen; when the database is away,
- * further attempts follow in the background. The `listen` of postgres.js is not used: it does not report a loss, and connects again after its end.
+ * Listens on a connection of its own, which is opened again when it is lost. Resolves after the first attempt to listen; when the database is away,
+ * further attempts follow in the background. The `listen` of postgres.js is not used: it reports no loss, and connects once more after its end.
  */
 export async function openChangeFeed(address: DatabaseAddress, log: Log): Promise<ChangeFeed> {
   const listeners = new Set<ChangeListener>()

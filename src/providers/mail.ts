@@ -38,7 +38,7 @@ export function createMailer(config: MailConfig, log: Log, alerts: Pick<Alerts, 
       if (!deliver) return
       const sending = policy
         .execute(() => deliver(mail))
-        // an SMTP server may repeat the mail in its message, so only the error code is logged
+        // an SMTP server may repeat the mail in its message, so of the error only its code is logged
         .catch((error: unknown) => {
           if (isFull(error)) alerts.diskFull('mail', error)
           log.error({ code: (error as NodeJS.ErrnoException).code, subject: mail.subject }, 'mail was not sent')

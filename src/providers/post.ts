@@ -33,9 +33,9 @@ const addresses = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 1000
 const MAX_HEADERS = 16 * 1024
 
 /**
- * Sends one POST on a new connection, which ends with the reply. No connection is kept: the other side may close a kept connection just as the request
- * is sent, and the fate of the request is then unknown. Up to ten interim replies (1xx) are passed over. A redirect is a reply like any other, and the
- * proxies of the environment are not used.
+ * Sends one POST on a new connection, which ends with the reply. No connection is kept: the other side may close a kept connection just as the
+ * request is sent, and the fate of the request is then unknown. Up to ten interim replies (1xx) are passed over. A redirect is a reply like any
+ * other, and the proxies of the environment are not used.
  * @returns the head of the reply, with its body to be read. @throws Error when there is no reply, with the code of Node or OpenSSL
  */
 export function post(url: URL, { headers, body, connectMs, lookup, signal }: PostOptions): Promise<IncomingMessage> {

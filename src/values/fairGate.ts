@@ -144,7 +144,7 @@ export class FairGate {
     return new GateFull('there is no room')
   }
 
-  /** Admits the next waiting owner with a free place. @returns false when there is no such owner. */
+  /** Admits the next waiting owner for whom a place is free. @returns false when there is no such owner. */
   private admitNext(): boolean {
     for (const [owner, entries] of this.waitingOf) {
       if (!this.tryEnter(owner)) continue

@@ -6,7 +6,7 @@ import { scratchFolders } from './scratchFolders.js'
 
 /**
  * Removes the database of a data folder, with the folders that a start makes outside of the data folder (see `placeCluster`). Deleting only
- * the data folder would leave those behind. Does nothing when there is no database. @throws Error while its server runs.
+ * the data folder would leave the other folders behind. Does nothing when there is no database. @throws Error while its server runs.
  */
 export async function removeEmbeddedPostgres(dataDir: string): Promise<void> {
   const data = await realpath(dataDir).catch(() => undefined)

@@ -62,7 +62,7 @@ export interface NewEvent {
 
 /**
  * Ids of the endpoints that might be allowed to receive the event. Endpoints of customers other than the event's customer are left out without a
- * check of `mayReceive`, and they are most of the table.
+ * check of `mayReceive`; such endpoints are most of the table.
  */
 const candidates = sql`
   select ${webhooks.id} from ${webhooks} where ${webhooks.userId} = ${events.customerId}
@@ -71,7 +71,7 @@ const candidates = sql`
   union select ${webhooks.id} from ${webhooks} where ${events.customerId} is null`
 
 /**
- * Writes any number of events, and a delivery of each event to every endpoint that has chosen it, in one statement.
+ * Writes any number of events, and a delivery of each event to every active endpoint that has chosen and may receive it, in one statement.
  * @param mayReceive condition on a row of `webhooks` and a row of `events`: true when the endpoint's owner may receive the event.
  */
 export async function insertEvents(tx: Tx, fresh: readonly NewEvent[], mayReceive: SQL, now: Date): Promise<EventRow[]> {

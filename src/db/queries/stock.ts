@@ -26,8 +26,8 @@ export interface PetOnSale {
 }
 
 /**
- * Locks pets in the order of their ids, so that two orders of the same pets never deadlock. Also locks the account of the customer, so that it cannot
- * be suspended or deleted before the order is written.
+ * Locks pets in the order of their ids, so that two orders of the same pets never deadlock. Also locks the customer's account, so that the
+ * account cannot be suspended or deleted before the order is written.
  * @returns the pets; `mayBuy` tells whether the customer may buy now.
  */
 export function lockPets(tx: Tx, ids: readonly PetId[], customerId: UserId): Promise<(PetOnSale & { readonly mayBuy: boolean })[]> {

@@ -80,7 +80,7 @@ export function selectAttemptsOfDeliveries(db: Db, ids: readonly WebhookDelivery
   return attempts(db, idValues(ids))
 }
 
-/** The object types of the endpoint's pending deliveries, as far as they are among `objectTypes`. */
+/** The object types, of the given `objectTypes`, that the endpoint's pending deliveries concern. */
 export async function findWaitingObjectTypes(db: Db, webhookId: WebhookId, objectTypes: readonly string[]): Promise<string[]> {
   const rows = await db.execute<{ type: string }>(sql`
     select wanted.type from unnest(${sql.param([...objectTypes])}::text[]) as wanted (type) where exists (

@@ -22,7 +22,7 @@ export const idempotencyRecords = pgTable(
     orderId: bigint('order_id', { mode: 'number' })
       .$type<OrderId>()
       .references(() => orders.id),
-    /** The answer, sealed; null while the call is under way. Opening it needs the client's key too, except for the answer of an order. */
+    /** The answer, sealed; null while the call is under way. Opening an answer needs the client's key too, except for answers about orders. */
     answer: bytea(),
     /** JSON: the rules checked for the caller, which a replay checks again. Records of earlier versions have none. */
     demands: text(),

@@ -15,7 +15,7 @@ export const oauthClients = pgTable(
     scopes: text().array().notNull(),
     status: oauthClientStatus().notNull().default('active'),
     secretHash: bytea('secret_hash').notNull(),
-    /** Hash of the secret before the last rotation, which is valid until the end of the overlap. */
+    /** Hash of the secret before the last rotation. That secret is valid until the end of the overlap. */
     previousSecretHash: bytea('previous_secret_hash'),
     previousSecretExpiresAt: moment('previous_secret_expires_at'),
     createdAt: moment('created_at').notNull(),

@@ -10,7 +10,7 @@ export interface PatienceSettings {
   /** Failures in a row, each of a different request, after which no request is sent for `breakMs`. */
   readonly breakAfter: number
   readonly breakMs: number
-  /** Longest time before the first repetition, in milliseconds. */
+  /** Longest delay before the first retry, in milliseconds. */
   readonly firstDelayMs: number
   /** Longest time that a request waits for a place, in milliseconds. */
   readonly queueMs: number

@@ -9,7 +9,7 @@ interface HealthSettings {
 
 /** Bound on remembered requests, and on remembered owners. */
 const MAX_REMEMBERED = 1000
-/** Owners who may try at the same time whether the provider works again. */
+/** Owners who may send a probe at the same time, to find out whether the provider works again. */
 const MAX_PROBES = 3
 /** Older failures are forgotten. */
 const MEMORY_MS = 60_000

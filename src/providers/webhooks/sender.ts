@@ -22,8 +22,9 @@ export interface WebhookSenderOptions {
 }
 
 /**
- * Every attempt has a connection of its own, whose address is checked when it is made, and which ends with the attempt. So no attempt waits for another
- * or fails because a kept connection was closed meanwhile, and there are no idle connections. Proxies of the environment and redirects are not used.
+ * Every attempt has a connection of its own. Its address is checked when the connection is made, and the connection ends with the attempt. So no
+ * attempt waits for another or fails because a kept connection was closed meanwhile, and there are no idle connections. Proxies of the environment
+ * are not used, and redirects are not followed.
  */
 export function createWebhookSender({
   allowsPrivate,
