@@ -3,40 +3,40 @@ import type { EventId, OrderId, PetId, UserId } from '../values/ids.js'
 import { connect, type DatabaseAddress } from './address.js'
 import { CHANGES_CHANNEL } from './queries/changes.js'
 
-/** A row that another transaction has changed, as `announcement` tells of it once that has committed. */
+/** A row changed by a transaction, as `announcement` reports it when the transaction commits. */
 export type Change =
   | { readonly kind: 'order'; readonly id: OrderId; readonly customerId: UserId }
   | { readonly kind: 'pet'; readonly id: PetId }
-  /** `customerId`: whose object the event is of; none for what belongs to the shop. */
+  /** `customerId`: the customer who owns the event's object; undefined for an object of the shop. */
   | { readonly kind: 'event'; readonly id: EventId; readonly customerId: UserId | undefined }
 
 interface ChangeListener {
   onChange(change: Change): void
-  /** The connection was lost and is there again: what has changed meanwhile is not told. */
+  /** The connection was lost and is open again. Changes made in between are not reported. */
   onGap?(): void
 }
 
-/** What changes, whichever instance has changed it. */
+/** The changes made by all instances. */
 export interface Changes {
   /** False while the connection is lost. */
   readonly isListening: boolean
-  /** @returns what ends it. */
+  /** @returns a function that ends the subscription. */
   subscribe(listener: ChangeListener): () => void
 }
 
 export interface ChangeFeed extends Changes {
-  /** How many are told. */
+  /** Number of listeners. */
   readonly listeners: number
   close(): Promise<void>
 }
 
-/** The first attempt to connect again comes after so many milliseconds; each further one after twice as many as the one before. */
+/** Backoff between attempts to connect again, in milliseconds: the first delay, doubled with each attempt, and the longest delay. */
 const FIRST_RETRY_MS = 50
 const LAST_RETRY_MS = 5000
 
 /**
- * Listens on one connection of its own, which is made again whenever it is lost. Ready when it listens; a database that is away is waited for in the
- * background. postgres.js has a `listen` of its own, but it tells nobody of a loss and connects once more after it was ended.
+ * Listens on a connection of its own, which is opened again when it is lost. Resolves after the first attempt to listen; when the database is away,
+ * further attempts follow in the background. The `listen` of postgres.js is not used: it reports no loss, and connects once more after its end.
  */
 export async function openChangeFeed(address: DatabaseAddress, log: Log): Promise<ChangeFeed> {
   const listeners = new Set<ChangeListener>()
@@ -51,9 +51,9 @@ export async function openChangeFeed(address: DatabaseAddress, log: Log): Promis
     connect_timeout: 5,
     keep_alive: 10,
     fetch_types: false,
-    backoff: () => 0, // the waiting is done here
+    backoff: () => 0, // `listenLater` waits instead
     connection: { application_name: 'petstore-gateway-changes' },
-    // known to postgres.js (3.4.9), though not to its types
+    // postgres.js (3.4.9) knows this option, but its types do not
     onnotify(_channel: string, payload: string) {
       const change = parseChange(payload)
       if (change) for (const listener of [...listeners]) listener.onChange(change)
@@ -76,7 +76,7 @@ export async function openChangeFeed(address: DatabaseAddress, log: Log): Promis
     }
     isListening = true
     failures = 0
-    for (const listener of [...listeners]) listener.onGap?.() // nobody when it listens for the first time
+    for (const listener of [...listeners]) listener.onGap?.() // the first time there are no listeners yet
   }
 
   function listenLater(): void {
@@ -111,7 +111,7 @@ export async function openChangeFeed(address: DatabaseAddress, log: Log): Promis
   }
 }
 
-/** @returns undefined for what is not of ours: anybody who may connect may notify. */
+/** @returns undefined for a payload that is not ours: every user of the database may send notifications. */
 function parseChange(payload: string): Change | undefined {
   const [, kind, id, customerId] = /^(order|pet|event) (\d{1,16})(?: (\d{1,16}))?$/.exec(payload) ?? []
   if (kind === 'pet') return { kind, id: Number(id) as PetId }

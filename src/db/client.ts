@@ -13,15 +13,15 @@ import { neverPrepared, PreparedStatements } from './preparedStatements.js'
 import { makeGates } from './shares.js'
 import { TransactionSpan } from './transactionSpan.js'
 
-/** What statements run on: a handle that belongs to one operation. */
+/** The handle for statements. It belongs to one operation. */
 export type Db = Pick<PostgresJsDatabase, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'execute'> & {
   /** Fills in and sends a statement that was built before. */
   run<Row>(compiled: Compiled<Row>, values: Values): Promise<Row[]>
 }
 
-/** What a write runs on: a transaction. */
+/** The handle for the statements of a transaction. */
 export type Tx = Db & {
-  /** Does `act` within the transaction; what it has done is undone when it fails, and the transaction goes on. */
+  /** Runs `act` in a savepoint of the transaction. When `act` fails, its changes are rolled back and the transaction goes on. */
   savepoint<T>(act: (tx: Tx) => Promise<T>): Promise<T>
 }
 
@@ -38,7 +38,7 @@ export interface DbSession {
 const GATEWAY = 'gateway'
 
 export interface Database {
-  /** @param owner whose share of the connections it uses: a user, an OAuth client, a network; by default the gateway itself. */
+  /** @param owner whose share of the connections the session uses: a user, an OAuth client, a network; by default the gateway itself. */
   session(owner?: string): DbSession
   /** @returns the round trip in milliseconds. @throws when the server does not answer. */
   ping(): Promise<number>
@@ -47,7 +47,7 @@ export interface Database {
 
 type DatabaseConfig = Pick<Config, 'DATABASE_POOL' | 'DATABASE_PREPARE' | 'DATABASE_TIMEOUT_MS'>
 
-/** Drizzle's handle, made when it is first asked for: most operations only fill in statements that were built before. */
+/** Drizzle's handle, made at its first use: most operations only fill in statements that were built before. */
 class OperationDb {
   private made: PostgresJsDatabase | undefined
 
@@ -71,7 +71,7 @@ for (const name of ['select', 'selectDistinct', 'insert', 'update', 'delete', 'e
 }
 
 interface DatabaseOptions {
-  /** Counts statements given up by the deadline or the queue bound. */
+  /** Called when a statement passes its deadline, finds the queue full, or fails because the disk is full. */
   readonly onRefusal?: (reason: string, cause?: unknown) => void
   readonly makeGate?: MakeGate
   /** Tells the gates of several databases apart. */
@@ -97,11 +97,11 @@ export function openDatabase(
 
   function session(owner = GATEWAY): DbSession {
     let count = 0
-    /** A handle on the pool, or on the connection of a transaction as long as that lasts. */
+    /** A handle on the pool, or on the connection of a transaction until the transaction ends. */
     function handleOn(inside: Inside | undefined): Tx {
       const make = (text: string, parameters: unknown[]) => (connection: Pick<postgres.Sql, 'unsafe'>) =>
         connection.unsafe<postgres.Row[]>(text, parameters as never[], prepared.optionsFor(text))
-      // Drizzle's session calls nothing else of the client, so each operation can have its own, which counts by itself
+      // Drizzle's session uses only `unsafe` of the client, so each operation has a client that counts its own statements
       const counting = {
         unsafe(text: string, parameters: unknown[]): GuardedQuery {
           count += 1

@@ -3,7 +3,7 @@ import type { PgPreparedQuery, PgSession, PreparedQueryConfig } from 'drizzle-or
 import { PostgresJsSession } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 
-/** One selected expression, as Drizzle lists it: where it goes in the row, and what it is. */
+/** One selected expression, as Drizzle lists it: its path in the row, and its column or SQL. */
 interface SelectedField {
   readonly path: readonly string[]
   readonly field: unknown
@@ -11,17 +11,17 @@ interface SelectedField {
 
 type AnyRow = Record<string, unknown>
 
-/** What the places of a statement are filled with, by name. */
+/** Parameter values of a statement, by placeholder name. */
 export type Values = Readonly<Record<string, unknown>>
 
-/** A statement that was built: its text, its values with places in them, and how its rows are made. */
+/** A built statement: its text, its parameters (values and placeholders), and the function that makes its rows. */
 export interface Compiled<Row> {
   readonly text: string
   readonly parameters: unknown[]
   toRows(values: unknown[][]): Row[]
 }
 
-/** Drizzle's session, with a faster way from values to rows, which also lets a statement be built here and sent elsewhere. */
+/** Drizzle's session with a faster mapper from values to rows. It also exposes the built statement, so that other code can send it. */
 export class MappingSession extends PostgresJsSession<postgres.Sql, Record<string, never>, Record<string, never>> {
   override prepareQuery<T extends PreparedQueryConfig>(...parameters: Parameters<PgSession['prepareQuery']>): PgPreparedQuery<T> {
     const [query, fields, name, isArray, mapper, ...rest] = parameters
@@ -38,9 +38,9 @@ export function compile<Row>(preparable: { prepare(name: string): unknown }): Co
 }
 
 /**
- * Makes rows of what the driver gives. Drizzle's own mapper finds out anew for each value of each row what its column is; here that is done once
- * per statement.
- * @returns undefined for selections that are not flat, which stay Drizzle's.
+ * Makes the mapper from the driver's values to rows. Drizzle's own mapper looks up the column again for each value of each row; this mapper looks up
+ * the columns once per statement.
+ * @returns undefined for a selection that is not flat, which Drizzle's own mapper handles.
  */
 function rowMapper(fields: readonly SelectedField[] | undefined): ((rows: unknown[][]) => AnyRow[]) | undefined {
   if (!fields?.every(({ path }) => path.length === 1)) return undefined
@@ -59,7 +59,7 @@ function rowMapper(fields: readonly SelectedField[] | undefined): ((rows: unknow
 
 function decoderOf(field: unknown): DriverValueDecoder<unknown, unknown> {
   if (is(field, Column)) return field as AnyColumn
-  // what is selected and no column is SQL, by itself or under a name; Drizzle keeps its decoder out of the types
+  // a selected field that is no column is SQL, plain or aliased; Drizzle's types do not show the decoder of SQL
   const { decoder } = (is(field, SQL) ? field : (field as SQL.Aliased).sql) as unknown as { decoder: DriverValueDecoder<unknown, unknown> }
   return decoder
 }

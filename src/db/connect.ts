@@ -7,13 +7,13 @@ interface Progress {
   warn(message: string): void
 }
 
-/** A PostgreSQL to work on. `release` stops it when it is ours and nobody else uses it. */
+/** A PostgreSQL server. `release` ends an embedded server that this process owns, and leaves any other server running. */
 export interface Server {
   readonly address: DatabaseAddress
   release(): Promise<void>
 }
 
-/** The server that `DATABASE_URL` names; without it an embedded one is started, or joined when another process has started it. */
+/** The server of `DATABASE_URL`. Without `DATABASE_URL`, starts the embedded server or joins the embedded server of another process. */
 export async function connectServer(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>, log: Progress): Promise<Server> {
   if (config.DATABASE_URL) return { address: config.DATABASE_URL, release: async () => {} }
   const embedded = await startEmbeddedPostgres({ dataDir: config.DATA_DIR, log })

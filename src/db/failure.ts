@@ -1,7 +1,7 @@
 import { ApiError } from '../values/errors/apiError.js'
 import { insufficientStorage, unavailable } from '../values/errors/make.js'
 
-/** postgres.js' own codes and PostgreSQL's classes for "not now": connection lost or refused, shutting down, out of resources, cancelled. */
+/** Codes of a database that is not available now: connection lost or refused, shutdown, out of resources, timeout, cancelled, deadlock. */
 const UNAVAILABLE =
   /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|08...|53...|57P0.|57014|55P03|40P01|40001|25P03)$/
 /** Error codes for a full disk or quota: of PostgreSQL, and of file systems. */
@@ -12,7 +12,7 @@ interface PostgresFailure {
   readonly constraint: string | undefined
 }
 
-/** Drizzle wraps what the server said; @returns its SQLSTATE (PostgreSQL appendix A) and constraint, when there is one below `error`. */
+/** Drizzle wraps the server's error. @returns its SQLSTATE (PostgreSQL appendix A) and constraint, when `error` has one among its causes. */
 function postgresFailure(error: unknown): PostgresFailure | undefined {
   for (let current = error; current instanceof Error; current = current.cause) {
     if ('code' in current && typeof current.code === 'string') {
@@ -31,7 +31,7 @@ export function isConnectionLost(error: unknown): boolean {
   return LOST.test(postgresFailure(error)?.code ?? '')
 }
 
-/** Whether something could not be written because a disk, or a quota of one, is full. */
+/** True when a write failed because a disk or a disk quota is full. */
 export function isFull(error: unknown): boolean {
   return FULL.test(postgresFailure(error)?.code ?? '')
 }
@@ -42,8 +42,8 @@ export function violates(error: unknown, name: string): boolean {
 }
 
 /**
- * The catalogue's error for a failure of the database or of a disk; undefined when a caller cannot act on the failure. A value that PostgreSQL refuses
- * (class 22) counts as such a failure: the schema has checked the caller's values, so the server made the bad value.
+ * The catalogue's error for a failure of the database or of a disk; undefined when a caller cannot act on the failure. A value that PostgreSQL
+ * refuses (class 22) counts as such a failure: the schema has checked the caller's values, so the server made the bad value.
  */
 export function databaseError(error: unknown): ApiError | undefined {
   for (let current = error; current instanceof Error; current = current.cause) if (current instanceof ApiError) return current

@@ -6,12 +6,12 @@ import { isConnectionLost, isFull } from './failure.js'
 import type { Lane, Link } from './lane.js'
 import type { Lanes } from './lanes.js'
 
-/** How often overdue statements are looked for: the deadline is kept to within this. */
+/** Interval between two searches for overdue statements, in milliseconds. A deadline may be exceeded by this much. */
 const SWEEP_MS = 100
-/** A connection without an answer is replaced so long after the timeout by which PostgreSQL should have ended the statement, in milliseconds. */
+/** PostgreSQL should end a statement at its timeout. A connection that has not answered so many milliseconds later is replaced. */
 const STALL_GRACE_MS = 1000
 
-/** A statement, or the beginning or end of a transaction, from the moment it was asked for. */
+/** A statement, or the beginning or end of a transaction, that a caller waits for. */
 interface Asked {
   readonly startedAt: number
   /** Withdraws the statement from the queue; does nothing once it is sent, as PostgreSQL ends it by its own timeout. */
@@ -38,7 +38,7 @@ export interface Span {
   readonly link: Link
 }
 
-/** What Drizzle uses of a pending query: a thenable that can ask for rows as arrays. */
+/** The part of a pending query that Drizzle uses: a thenable that can ask for rows as arrays. */
 export interface GuardedQuery extends PromiseLike<unknown> {
   values(): GuardedQuery
 }
@@ -47,9 +47,9 @@ export interface GuardedQuery extends PromiseLike<unknown> {
 type Refusal = 'deadline' | 'queue_full' | 'disk_full'
 
 /**
- * Bounds the time and the queue of statements, because postgres.js has neither a client-side deadline nor a bounded queue. A slow database cannot hold
- * up callers for ever, and no owner can hold up another. A statement gets SERVICE_UNAVAILABLE past its deadline, or when its owner has too many
- * statements in the queue. A transaction gets it when it does not begin or end in time.
+ * Bounds the time and the queue of statements, because postgres.js has neither a client-side deadline nor a bounded queue. A slow database cannot
+ * hold up callers for ever, and no owner can hold up another. A statement gets SERVICE_UNAVAILABLE past its deadline, or when its owner has too many
+ * statements in the queue. A transaction gets SERVICE_UNAVAILABLE when it does not begin or end in time.
  */
 export class StatementGuard {
   /** Statements, and beginnings and ends of transactions, that callers wait for; oldest first. */
@@ -73,7 +73,7 @@ export class StatementGuard {
     return guarded((isOfArrays) => this.send(owner, isOfArrays ? (connection) => make(connection).values() : make))
   }
 
-  /** As `watch`, for a statement of a transaction, which has its connection. */
+  /** As `watch`, for a statement of a transaction, which uses the transaction's connection. */
   watchInside(span: Span, query: Query): GuardedQuery {
     return guarded((isOfArrays) => this.sendInside(span, isOfArrays ? query.values() : query))
   }
@@ -88,7 +88,7 @@ export class StatementGuard {
     return this.sendInside(span, query.values()) as Promise<unknown[][]> // likewise
   }
 
-  /** Runs a transaction. @param act gets its connection, and the span for its statements */
+  /** Runs a transaction. @param act gets the transaction's connection, and the span for its statements */
   transaction<T>(owner: string, act: (connection: postgres.TransactionSql, span: Span) => Promise<T>): Promise<T> {
     const { connections, transactions } = this.gates
     return new Promise((resolve, reject) => {
@@ -113,7 +113,7 @@ export class StatementGuard {
           } finally {
             answered = link.sent() // COMMIT or ROLLBACK
           }
-        }) as Promise<T> // postgres.js unwraps arrays of promises, and ours are none
+        }) as Promise<T> // postgres.js unwraps arrays of promises, and T is not such an array
         const ended = (error?: unknown): void => {
           answered()
           this.asked.delete(toBegin)

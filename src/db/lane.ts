@@ -22,7 +22,7 @@ export class Link {
     this.chosenBefore = wear.chosen
   }
 
-  /** A statement is sent on the connection. @returns a function to be called once its answer is there; further calls do nothing */
+  /** Counts a statement as sent. @returns a function to be called when the answer has arrived; further calls do nothing */
   sent(): () => void {
     if (this.unanswered === 0) this.progressAt = performance.now()
     this.unanswered += 1
@@ -35,7 +35,7 @@ export class Link {
     }
   }
 
-  /** True when statements wait for an answer and none has come for so many milliseconds. */
+  /** True when statements wait for an answer and no answer has arrived for so many milliseconds. */
   isStalled(milliseconds: number): boolean {
     return this.unanswered > 0 && performance.now() - this.progressAt > milliseconds
   }
@@ -47,8 +47,8 @@ export class Link {
 
 /**
  * A place for a connection. postgres.js (3.4.9) does not recover a connection reliably: after a reset it writes parts of old statements into the new
- * connection, a cancelled statement behind others shifts all answers by one, and a connection that was swallowed by the network is waited for until TCP
- * gives up. So a client is never cancelled and never reused after such a fault. It is replaced by a new client.
+ * connection, a cancelled statement behind others shifts all answers by one, and a connection that the network dropped silently blocks until TCP
+ * gives up. So statements are never cancelled, and a client is never reused after such a fault: a new client replaces it.
  */
 export class Lane {
   /** Statements of the owner that are under way. */

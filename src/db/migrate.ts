@@ -3,11 +3,11 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import { connect, type DatabaseAddress } from './address.js'
 
-/** Any constant of ours: whoever migrates holds it. */
+/** Number of the advisory lock that a migrating process holds. The value has no meaning. */
 const LOCK = 4_711_001
 const folder = fileURLToPath(new URL('./migrations', import.meta.url))
 
-/** Brings the tables up to date. Several processes may call it at once: an advisory lock lets one do it while the others wait. */
+/** Brings the tables up to date. Several processes may call this at once: an advisory lock lets one process migrate while the others wait. */
 export async function migrateDatabase(address: DatabaseAddress): Promise<void> {
   const client = connect(address, { max: 1 })
   try {

@@ -7,7 +7,7 @@ export interface PreparedBounds {
   readonly texts: number
   /** Texts whose uses are counted, because they may come to be prepared. */
   readonly candidates: number
-  /** The use of a text, while it is a candidate, at which it is prepared. */
+  /** Number of the use at which a candidate is prepared. */
   readonly provingUse: number
   /** Newly prepared texts after which a connection is replaced. */
   readonly abandoned: number
@@ -20,8 +20,9 @@ const defaults: PreparedBounds = { texts: 400, candidates: 1000, provingUse: 3, 
 const MAX_CHARACTERS = 8000
 
 /**
- * Decides which statement texts are prepared: texts that repeat and were used recently. Callers choose fields, filters and orders, so the number of texts
- * has no bound. Neither postgres.js nor PostgreSQL frees the prepared statements of an open connection, so a connection with too many is replaced.
+ * Decides which statement texts are prepared: texts that repeat and were used recently. Callers choose fields, filters and orders, so the number of
+ * texts has no bound. Neither postgres.js nor PostgreSQL frees the prepared statements of an open connection, so a connection with too many
+ * prepared statements is replaced.
  */
 export class PreparedStatements {
   private readonly prepared: LRUCache<string, true>

@@ -5,7 +5,7 @@ import type { StatementGates } from './guard.js'
 const WAITING_PER_CONNECTION = 64
 const TRANSACTIONS_WAITING_PER_CONNECTION = 32
 
-/** How the connections of a pool are shared: an owner may hold three quarters of them, and some stay for owners who hold none, and for reads. */
+/** Shares the connections of a pool: an owner may hold three quarters of them. Some are kept for owners without a connection, and for reads. */
 export function makeGates(name: string, pool: number, makeGate: MakeGate): StatementGates {
   const kept = Math.floor(pool / 8)
   const forReads = pool > 1 ? Math.max(1, Math.floor(pool / 4)) : 0

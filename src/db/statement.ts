@@ -5,15 +5,15 @@ import type { Fields } from '../values/fields.js'
 import type { Db } from './client.js'
 import { type Compiled, compile, type Values } from './compiled.js'
 
-/** A SELECT of Drizzle's, or a statement with RETURNING; its rows are found in the type of what it executes to. */
+/** A SELECT of Drizzle's, or a statement with RETURNING. The type of its rows is taken from its `execute`. */
 export interface RowStatement<Row> {
   prepare(name: string): PgPreparedQuery<PreparedQueryConfig & { execute: Row[] }>
 }
 
-/** The values of a statement, each as the place it will be filled into; what is absent stays absent. */
+/** The placeholders of a statement, by the names of its values. An absent value has no placeholder. */
 export type Slots<Given> = { readonly [Name in keyof Given]?: Placeholder }
 
-/** @returns a place for every value that is given. */
+/** @returns a placeholder for each value that is neither null nor undefined. */
 export function slots<Given extends object>(given: Given): Slots<Given> {
   const names = Object.entries(given).flatMap(([name, value]) => (value == null ? [] : [name]))
   // a mapped type cannot be built entry by entry
@@ -25,7 +25,7 @@ const BYTES_PER_CHARACTER = 6
 const BYTES_BESIDE = 1500
 const MAX_BYTES = 16 * 1024 * 1024
 
-/** The key of a statement: the fields it reads (or all of them), then the shape of the question. */
+/** The built statements of one selection of fields (or of all fields), by the key of their shape. */
 type Shapes = Map<string, Compiled<unknown>>
 
 /** The statements of the whole process that were used most recently. Callers choose fields, filters and orders, so their number has no bound. */
@@ -53,7 +53,7 @@ export function statement<Shape, Row>(build: (db: Db, shape: Shape, fields: Fiel
     return made
   }
 
-  /** @param key tells shapes apart; undefined for one that is the caller's own and not worth keeping. */
+  /** @param key tells shapes apart; undefined for a shape that is the caller's own and not worth keeping. */
   return (db: Db, values: Values, { key, shape, fields }: { key: string | undefined; shape: Shape; fields?: Fields }): Promise<Row[]> => {
     if (key === undefined) return db.run(compile<Row>(build(db, shape, fields)), values)
     const shapes = shapesOf(fields)

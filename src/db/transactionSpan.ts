@@ -2,9 +2,9 @@ import type { ApiError } from '../values/errors/apiError.js'
 import { unavailable } from '../values/errors/make.js'
 
 /**
- * From BEGIN to the end of a transaction, be that its COMMIT or the loss of its connection. postgres.js (3.4.9) takes a broken connection back into its
- * pool at once, and what still runs in the transaction then writes into the work of whoever has the connection next: late statements, and the
- * COMMIT or ROLLBACK that postgres.js sends when the work is done. So after the end nothing is sent, and the work is never done.
+ * The time from BEGIN to the end of a transaction: its COMMIT, or the loss of its connection. postgres.js (3.4.9) takes a broken connection back into
+ * its pool at once. Late statements of the old transaction, and the COMMIT or ROLLBACK that postgres.js sends when the work is done, would then run
+ * within the work of the connection's next user. So after the end no statement is sent, and the promise of the work never settles.
  */
 export class TransactionSpan {
   private isOver = false
@@ -19,15 +19,15 @@ export class TransactionSpan {
   }
 
   /**
-   * What postgres.js waits for before it sends COMMIT or ROLLBACK: never done when the end comes first.
-   * @param onLoss is told so, where somebody waits for the work itself.
+   * Wraps the work that postgres.js waits for before it sends COMMIT or ROLLBACK. The promise never settles when the end of the span comes first.
+   * @param onLoss is called in that case, for a caller who waits for the work itself.
    */
   whileItLasts<Value>(work: Promise<Value>, onLoss: (error: ApiError) => void = () => {}): Promise<Value> {
     return new Promise((resolve, reject) => {
       const unless = (act: () => void) => (this.isOver ? onLoss(lost()) : act())
       work.then(
         (value) => unless(() => resolve(value)),
-        // the failure may be that of the connection, whose loss is told a moment later
+        // the cause may be the loss of the connection, which is reported a moment later
         (error) => setImmediate(() => unless(() => reject(error))),
       )
     })

@@ -21,8 +21,8 @@ import type { Fields } from '../values/fields.js'
 import type { CategoryId, EventId, OrderId, PetId, TagId, UserId, WebhookDeliveryId } from '../values/ids.js'
 
 /**
- * The relations of one operation. All lookups of one kind made in the same tick become one statement, and nothing is looked up twice.
- * Made for each operation: what one caller may see must never be remembered for another.
+ * The relations of one operation. All lookups of one kind made in the same tick become one statement, and no row is looked up twice.
+ * Made for each operation, because a row that one caller may see must never be remembered for another caller.
  */
 export interface Loaders {
   readonly categories: DataLoader<CategoryId, CategoryRow | null>
@@ -128,7 +128,7 @@ function perFields<Id, Row>(
   }
 }
 
-/** Rows in the order of the ids asked for, null where there is none: DataLoader's contract. */
+/** Rows in the order of the requested ids, null for an id without a row: DataLoader's contract. */
 function oneEach<Id, Row>(ids: readonly Id[], rows: readonly Row[], idOf: (row: Row) => Id): (Row | null)[] {
   const byId = new Map(rows.map((row) => [idOf(row), row]))
   return ids.map((id) => byId.get(id) ?? null)

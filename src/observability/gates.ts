@@ -5,7 +5,7 @@ export interface Gates {
   readonly make: MakeGate
 }
 
-/** Shows how full each gate is, by its name. Gates are made once a process, under names of the code, so the labels are bounded. */
+/** Measures the load of each gate, by its name. A process makes each gate once, and the code fixes the names, so the labels are bounded. */
 export function measureGates(registers: Registry[]): Gates {
   const gates = new Map<string, FairGate>()
   const labelNames = ['gate'] as const

@@ -8,9 +8,9 @@ export type Log = pino.Logger
 const MAX_WAITING = 8 * 1024 * 1024
 
 /**
- * JSON lines on standard output, written a quarter of a second later at most, many at a time; what waits is written before the process exits.
- * Credentials are cut out wherever a request's headers are logged.
- * @param destination where the lines go instead.
+ * Writes JSON lines to standard output, many at a time, at most a quarter of a second later. Waiting lines are written before the process exits.
+ * Credentials are removed from the logged headers of a request.
+ * @param destination receives the lines instead of standard output.
  */
 export function createLog(config: Pick<Config, 'LOG_LEVEL'>, destination?: DestinationStream): Log {
   return pino(

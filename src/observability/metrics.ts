@@ -3,7 +3,7 @@ import { measureGates } from './gates.js'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** What the process counts. Labels are bounded: route templates and operation kinds, never what a caller chose. */
+/** The metrics of the process. Labels are bounded: route templates and operation kinds, never a value that a caller chose. */
 export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

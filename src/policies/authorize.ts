@@ -17,7 +17,7 @@ export function Requires(scope: Scope, role?: Access['role']): MethodDecorator &
   return Extensions({ access })
 }
 
-/** Admits everybody. The decorator is required, so that no field is open because its author forgot the rights. */
+/** Admits every caller. The decorator is required, so that no field is open because its author forgot the rights. */
 export function Public(): MethodDecorator & PropertyDecorator {
   return Extensions({ access: 'public' })
 }
@@ -33,7 +33,7 @@ export function accessText(access: Access | 'public'): string {
   return `Needs a credential with the scope \`${access.scope}\`${access.role ? ', of staff or of an OAuth client' : ''}.`
 }
 
-/** @throws UNAUTHORIZED, FORBIDDEN when the actor has not the rights that the field demands */
+/** @throws UNAUTHORIZED, FORBIDDEN when the actor lacks the rights that the field demands */
 export function mustBeAllowed(actor: Actor, field: Pick<RootField, 'extensions'>): void {
   const access = accessOf(field)
   if (access === undefined || access === 'public') return
@@ -50,7 +50,7 @@ export const authorize: Policy = {
     if (!access) throw new Error(`the ${kind} ${field.name} has neither Requires nor Public`)
     field.description = `${field.description ?? ''}\n\n${accessText(access)}`
   },
-  // a caller without the rights learns of invalid input first (SPEC section 5), but has no file read
+  // invalid input is reported before missing rights (SPEC section 5), but no file is read for a caller without the rights
   admit({ actor, field, isUpload }) {
     if (isUpload) mustBeAllowed(actor, field)
     else if (actor.kind === 'anonymous' && accessOf(field) !== 'public') throw unauthorized()

@@ -20,15 +20,15 @@ import type { Policy, RootField } from './policy.js'
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/
 
-/** How a mutation treats keys: `commitsFirst` takes its key itself, `ignored` has none. The others are one transaction. */
+/** How a mutation treats keys: `commitsFirst` claims its key itself, `ignored` takes no key. All other mutations are one transaction. */
 type Treatment = 'commitsFirst' | 'ignored'
 
-/** Says how a mutation treats idempotency keys, where it is not one transaction. */
+/** Declares how a mutation treats idempotency keys, for a mutation that is not one transaction. */
 export function Idempotency(treatment: Treatment): MethodDecorator & PropertyDecorator {
   return Extensions({ idempotency: treatment })
 }
 
-/** `@idempotent(key:)` beside a field of a mutation, for documents of several. */
+/** `@idempotent(key:)` beside a mutation field, for documents with several mutations. */
 export const idempotentDirective = new GraphQLDirective({
   name: 'idempotent',
   description:
@@ -43,7 +43,7 @@ export const idempotentDirective = new GraphQLDirective({
   },
 })
 
-/** @returns the key of a call's headers. @throws VALIDATION_ERROR for one that is none, and for two that differ. */
+/** @returns the key of a call's headers. @throws VALIDATION_ERROR for an invalid key, and for two different keys. */
 export function headerKey({ standard, extended }: IdempotencyHeaders): string | undefined {
   if (standard !== undefined && !UUID_V4.test(standard)) throw invalidField('Idempotency-Key', 'must be a UUID v4')
   if (extended !== undefined && !VISIBLE_ASCII.test(extended))
@@ -60,7 +60,7 @@ export function takesKeys({ extensions }: Pick<RootField, 'extensions'>): boolea
 
 /** A mutation runs once for each idempotency key of a caller. */
 export const idempotent: Policy = {
-  /** @throws VALIDATION_ERROR for a key in a header of a document with several mutations: nobody could tell which mutation it is for */
+  /** @throws VALIDATION_ERROR for a key in a header of a document with several mutations: the key does not tell its mutation */
   plan({ kind, rootFields }, { idempotency }) {
     if (kind !== 'mutation' || (idempotency.standard === undefined && idempotency.extended === undefined)) return
     const [only, ...others] = rootFields
@@ -98,7 +98,7 @@ export const idempotent: Policy = {
 }
 
 function keyOf({ idempotency, actor }: RequestContext, { fieldNodes, variableValues }: GraphQLResolveInfo): string | undefined {
-  // fields of one name in one place are one field, which may have its directive beside any of them
+  // selections with the same response name are one field in GraphQL, and any of them may carry the directive
   const beside = fieldNodes.flatMap(
     (node) => (getDirectiveValues(idempotentDirective, node, variableValues) as { key: string } | undefined) ?? [],
   )
@@ -108,12 +108,12 @@ function keyOf({ idempotency, actor }: RequestContext, { fieldNodes, variableVal
   const key = directive?.key ?? headerKey(idempotency)
   if (key === undefined) return undefined
   if (directive && !VISIBLE_ASCII.test(key)) throw invalidField('key', 'must be 1 to 255 visible ASCII characters')
-  // all who are nobody share one set of keys, so theirs must be ones that nobody else can think of
+  // all anonymous callers share one set of keys, so their keys must be impossible to guess
   if (actor.kind === 'anonymous' && !UUID_V4.test(key)) throw invalidField('Idempotency-Key', 'must be a UUID v4 where nobody is signed in')
   return sameKey(key)
 }
 
-/** UUIDs are the same in either case. */
+/** UUIDs compare without case. */
 function sameKey(key: string): string {
   return UUID_V4.test(key) ? key.toLowerCase() : key
 }

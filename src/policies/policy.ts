@@ -18,11 +18,11 @@ export interface Entry {
   readonly actor: Actor
   /** The root field that the route runs. */
   readonly field: RootField
-  /** True when the body is a file, which is not read in vain. */
+  /** True when the body is a file, which is read only after the caller's rights are checked. */
   readonly isUpload: boolean
 }
 
-/** A rule about the rights and duties of callers. It holds in both styles. Each of its moments is optional; a moment refuses by throwing. */
+/** A rule about the rights and duties of callers. It holds in both styles. Each of its methods is optional; a method refuses by throwing. */
 export interface Policy {
   /** Runs once for each root field, when the schema is built. It may complete the field's description. */
   declare?(field: RootField, kind: OperationTypeNode): void

@@ -27,11 +27,11 @@ import type { Ids, SessionId, UserId } from '../values/ids.js'
 /** Header `typ` of an access token (RFC 9068, section 2.1). */
 const TYPE = 'at+jwt'
 /**
- * How old a copy of the keys may be. A credential that was found good is remembered for another second (`http/authenticate`), so what somebody has
- * done to the keys counts everywhere within two.
+ * Greatest age of a copy of the keys. A verified credential is remembered for another second (`http/authenticate`), so a change of the keys takes
+ * effect on all instances within two seconds.
  */
 const FRESH_MS = 1000
-/** How far the clocks of two instances may be apart. */
+/** Greatest difference between the clocks of two instances. */
 const SKEW_SECONDS = 60
 const MAX_TOKEN_LENGTH = 4096
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -50,10 +50,10 @@ interface Options {
   readonly algorithm: SignatureAlgorithm
 }
 
-/** Signs and verifies with the keys of the database, of which a copy is kept for a second. All instances share them. */
+/** Signs and verifies with the signing keys of the database, which all instances share. A copy of the keys is kept for a second. */
 export function createAccessTokens({ db, secrets, clock, ids, issuer, algorithm }: Options): AccessTokens {
   let ring: readonly RingKey[] = []
-  /** When the reading of the copy began, by the clock and as time that has passed: a machine that slept has not counted that. */
+  /** When the reading of the copy began, by the clock and as elapsed time, which leaves out the time for which the machine slept. */
   let readAt = { time: 0, elapsed: Number.NEGATIVE_INFINITY }
   let reading: Promise<void> | undefined
   const signingKeys = new Map<string, CryptoKey | Uint8Array>()
@@ -69,7 +69,7 @@ export function createAccessTokens({ db, secrets, clock, ids, issuer, algorithm 
     readAt = start
   }
 
-  /** The keys as they were at most `maxAge` ago. Callers share a reading, of which there is one at a time: what began too early is read once more. */
+  /** The keys as they were at most `maxAge` milliseconds ago. One reading runs at a time. Callers share it, and read again if it began too early. */
   async function keys(maxAge: number): Promise<readonly RingKey[]> {
     const asked = { time: clock.now().getTime(), elapsed: performance.now() }
     const isOld = () => readAt.elapsed < asked.elapsed - maxAge || readAt.time < asked.time - maxAge
@@ -86,19 +86,19 @@ export function createAccessTokens({ db, secrets, clock, ids, issuer, algorithm 
   async function signer(): Promise<{ kid: string; alg: string; key: CryptoKey | Uint8Array }> {
     const now = clock.now()
     const all = await keys(FRESH_MS)
-    // where nothing signs yet, the first key was made just now by an instance whose clock is a little ahead
+    // when no key is active yet, an instance whose clock is a little ahead has just made the first key
     const current = all.findLast(({ row }) => row.activeFrom <= now) ?? all[0]
-    if (!current) throw new Error('there is no signing key') // one is made at start, and one is left by every rotation
+    if (!current) throw new Error('there is no signing key') // the start makes a key, and every rotation leaves a key
     const { kid, algorithm: alg, privateKey } = current.row
     const key = signingKeys.get(kid) ?? (await importJWK(JSON.parse(secrets.open(SEALED_FOR, privateKey)), alg))
     signingKeys.set(kid, key)
     return { kid, alg, key }
   }
 
-  /** Only a key of ours, found by its name alone and used with its own algorithm: nothing else in the header is looked at. */
+  /** Accepts only our own keys, found by their `kid` and used with their own algorithm. No other field of the header selects a key. */
   async function verifier({ kid, alg }: JWTHeaderParameters): Promise<CryptoKey | Uint8Array> {
     const find = (all: readonly RingKey[]) => all.find(({ row }) => row.kid === kid)
-    const found = find(await keys(FRESH_MS)) ?? find(await keys(0)) // another instance may just have made it
+    const found = find(await keys(FRESH_MS)) ?? find(await keys(0)) // another instance may just have made the key
     if (found?.row.algorithm !== alg) throw new joseErrors.JWKSNoMatchingKey()
     return found.verifyingKey
   }
@@ -159,13 +159,13 @@ function subjectClaims(subject: TokenSubject): JWTPayload {
     : { typ: 'user', sub: String(subject.userId), sid: subject.sessionId }
 }
 
-/** Three parts in base64url, each written in the one way there is: decoders take more than that, and a token would have many spellings. */
+/** True for three parts in canonical base64url. Decoders also accept other spellings, so without this check a token would have many spellings. */
 function isCompact(token: string): boolean {
   const parts = token.split('.')
   return parts.length === 3 && parts.every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
 }
 
-/** What a token whose signature is good says; undefined for one we would not have issued. */
+/** The claims of a token with a valid signature; undefined for claims that the gateway would not have issued. */
 function claimsOf(payload: JWTPayload, issuer: string, now: Date): AccessClaims | undefined {
   const { typ, aud, sub, sid, scope, jti, iat = 0, exp = 0 } = payload
   if (aud !== issuer || typeof sub !== 'string' || typeof scope !== 'string' || !isUuid(jti)) return undefined

@@ -6,7 +6,7 @@ import type { Metrics } from '../observability/metrics.js'
 /** A full disk refuses every write; its alert is logged at most once in this time for each store. The metric counts all refusals. */
 const REPEAT_MS = 60_000
 
-/** Alerts as log lines, and as numbers that a monitor can watch. @param metrics none where nobody asks for them. */
+/** Alerts as log lines and as metrics. @param metrics undefined in a process without metrics. */
 export function createAlerts(
   log: Log,
   metrics?: Pick<

@@ -6,7 +6,7 @@ import type { Config } from '../config.js'
 const KEY_BYTES = 32
 const HEXADECIMAL = /^[0-9a-f]{64}$/i
 
-/** The key that secrets are kept under: `ENCRYPTION_KEY`, or else one of our own, made at the first start and kept in `DATA_DIR` for its owner alone. */
+/** The key of the secret box: `ENCRYPTION_KEY`, or a key made at the first start and kept in `DATA_DIR`, readable only by the file's owner. */
 export async function loadEncryptionKey({ ENCRYPTION_KEY, DATA_DIR }: Pick<Config, 'ENCRYPTION_KEY' | 'DATA_DIR'>): Promise<Buffer> {
   const text = ENCRYPTION_KEY ?? (await keptKey(path.join(DATA_DIR, 'encryption-key')))
   return Buffer.from(text, HEXADECIMAL.test(text) ? 'hex' : 'base64')
@@ -16,7 +16,7 @@ async function keptKey(file: string): Promise<string> {
   const kept = await readFile(file, 'utf8').catch(() => undefined)
   if (kept !== undefined) return kept.trim()
   await mkdir(path.dirname(file), { recursive: true })
-  // written beside, then linked: of several processes that start at once one gives the name its content, and all read that
+  // written to a draft, then linked: of several processes that start at once, one links its key and all read this key
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   await writeFile(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
   await link(draft, file).catch((error: NodeJS.ErrnoException) => {

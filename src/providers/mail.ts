@@ -18,13 +18,13 @@ const TIMEOUT_MS = 10_000
 type MailConfig = Pick<Config, 'SMTP_URL' | 'MAIL_FROM' | 'DATA_DIR' | 'isOpen'>
 type Deliver = (mail: Mail) => Promise<void>
 
-/** A mailer that can be waited for. */
+/** A mailer whose mails can be awaited. */
 export interface ClosableMailer extends Mailer {
   /** Resolves when every mail that was posted has been delivered or given up. */
   settled(): Promise<void>
 }
 
-/** Sends by `SMTP_URL`; without it files `.eml` in `DATA_DIR/mail`, where the process may do so, or nothing. No mail reaches a log. */
+/** Sends by `SMTP_URL`. Without it, writes `.eml` files to `DATA_DIR/mail` if `isOpen`, and otherwise sends nothing. No mail is logged. */
 export function createMailer(config: MailConfig, log: Log, alerts: Pick<Alerts, 'diskFull'>): ClosableMailer {
   const deliver = config.SMTP_URL ? bySmtp(config.SMTP_URL, config.MAIL_FROM) : config.isOpen ? intoFolder(config) : undefined
   const backoff = new ExponentialBackoff({ initialDelay: 500, maxDelay: 5000 })
@@ -38,7 +38,7 @@ export function createMailer(config: MailConfig, log: Log, alerts: Pick<Alerts, 
       if (!deliver) return
       const sending = policy
         .execute(() => deliver(mail))
-        // an SMTP server may repeat the mail in what it says, so only the kind of failure is told
+        // an SMTP server may repeat the mail in its message, so of the error only its code is logged
         .catch((error: unknown) => {
           if (isFull(error)) alerts.diskFull('mail', error)
           log.error({ code: (error as NodeJS.ErrnoException).code, subject: mail.subject }, 'mail was not sent')

@@ -6,7 +6,7 @@ import { GateFull, type MakeGate, unmeasured } from '../values/fairGate.js'
 
 const GATEWAY = 'gateway'
 const ARGON2ID = 2
-/** What a hash costs: kibibytes of memory, and passes over them. */
+/** Cost of a hash: memory in kibibytes, and passes over this memory. */
 interface HashCost {
   readonly memoryCost: number
   readonly timeCost: number
@@ -20,7 +20,7 @@ const MAX_WAITING_PER_OWNER = 100
 const WAITING_KEPT = 50
 
 interface PasswordHasherOptions {
-  /** Hashes made at the same time; each takes a thread of Node's pool, of which there are four for everything, and its memory. */
+  /** Hashes made at the same time. Each takes its memory and a thread of Node's pool, which has four threads for the whole process. */
   readonly maxRunning?: number
   readonly cost?: HashCost
   readonly makeGate?: MakeGate
@@ -40,7 +40,7 @@ export function createPasswordHasher({
     queueKept: WAITING_KEPT,
   })
   const options = { algorithm: ARGON2ID, parallelism: 1, ...cost } as const
-  /** What is compared with where there is no hash, so that it takes as long. Its password was random and is not known. */
+  /** Compared with the password when there is no hash, so that both cases take equally long. Its own password was random and is not known. */
   const nobodysHash = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=1$c29tZSBzYWx0IG9mIG91cnM$M2wBfVeNfZ1dCqhzdr6zH9Xg0rVDzRhzuJYcGqLtXzk`
   const run = async <T>(owner: string, act: () => Promise<T>): Promise<T> => {
     try {

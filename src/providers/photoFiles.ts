@@ -5,7 +5,7 @@ import { isFull } from '../db/failure.js'
 import { extensionOf, pictureType } from '../domain/pets/pictureType.js'
 import type { Alerts, PhotoStore } from '../domain/services.js'
 
-/** Where pictures are served. */
+/** URL path under which pictures are served. */
 export const PHOTO_PREFIX = '/photos/'
 /** Pictures of the demo catalogue. */
 const DEMO = /^\/photos\/demo\/[\w-]+\.\w+$/
@@ -17,8 +17,8 @@ const DRAFT_MS = 10 * 60_000
 
 /**
  * Pictures as files in one folder.
- * @param folder made when the first picture comes. @param publicUrl address under which clients reach the server, without a slash at its end.
- * @param openFile in a test, one that fails as a file system does.
+ * @param folder made with the first picture. @param publicUrl address under which clients reach the server, without a slash at its end.
+ * @param openFile a test passes a function that fails as a file system does.
  */
 export function createPhotoFiles(
   folder: string,
@@ -43,7 +43,7 @@ export function createPhotoFiles(
       const name = `${id}.${extensionOf[type]}`
       const target = path.join(folder, name)
       const draft = `${target}.${randomUUID()}${DRAFT}`
-      // written beside, then renamed: a picture is there whole or not at all, also after a crash
+      // written to a draft, then renamed: a picture is complete or absent, also after a crash
       try {
         await mkdir(folder, { recursive: true })
         const file = await openFile(draft, 'wx')
@@ -107,7 +107,7 @@ function pathBelow(base: string, url: string): string | undefined {
     const path = decodeURIComponent(given.pathname).replace(/\/+$/, '')
     return path.startsWith(ours.pathname) ? PHOTO_PREFIX + path.slice(ours.pathname.length) : undefined
   } catch {
-    return undefined // escapes that stand for no text lead to no picture
+    return undefined // an address with invalid escapes leads to no picture
   }
 }
 

@@ -5,7 +5,7 @@ import type { LookupFunction } from 'node:net'
 interface PostOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** How long a connection may take to come about, TLS included, in milliseconds. */
+  /** Timeout for making the connection, TLS included, in milliseconds. */
   readonly connectMs: number
   /** Finds the addresses of the host; by default as the system does. */
   readonly lookup?: LookupFunction
@@ -13,7 +13,7 @@ interface PostOptions {
   readonly signal: AbortSignal
 }
 
-/** No connection came about in time. */
+/** No connection was made in time. */
 class ConnectTimeout extends Error {
   override readonly name = 'ConnectTimeout'
   readonly code = 'CONNECT_TIMEOUT'
@@ -33,9 +33,9 @@ const addresses = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 1000
 const MAX_HEADERS = 16 * 1024
 
 /**
- * Sends one POST on a new connection, which ends with the reply. The other side may close a kept connection just as the request is sent, and then the
- * fate of the request is unknown. Up to ten interim replies (1xx) are passed over. A redirect is a reply like any other, and the proxies of the
- * environment are not used.
+ * Sends one POST on a new connection, which ends with the reply. No connection is kept: the other side may close a kept connection just as the
+ * request is sent, and the fate of the request is then unknown. Up to ten interim replies (1xx) are passed over. A redirect is a reply like any
+ * other, and the proxies of the environment are not used.
  * @returns the head of the reply, with its body to be read. @throws Error when there is no reply, with the code of Node or OpenSSL
  */
 export function post(url: URL, { headers, body, connectMs, lookup, signal }: PostOptions): Promise<IncomingMessage> {
@@ -75,7 +75,7 @@ export function post(url: URL, { headers, body, connectMs, lookup, signal }: Pos
 }
 
 /**
- * Makes Node leave the rest of a chunk alone: it would otherwise read thousands of replies that have arrived together, which takes 15 to 90 ms for 64 KB.
+ * Makes Node skip the rest of a chunk. Node would otherwise read thousands of replies that have arrived together, which takes 15 to 90 ms for 64 KB.
  * A listener that answers 2, as Node's own does at a change of protocol, ends the reading (node:_http_client, parserOnIncomingClient).
  */
 function stopReading({ socket }: ClientRequest): void {

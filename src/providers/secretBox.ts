@@ -7,8 +7,8 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /**
- * AES-256-GCM (NIST SP 800-38D) and HMAC-SHA-256 under keys derived from one by HKDF-SHA-256 (RFC 5869), one for each purpose and use. A sealed
- * text is nonce, tag and ciphertext; the purpose is authenticated with it.
+ * AES-256-GCM (NIST SP 800-38D) and HMAC-SHA-256. Each purpose and use has a key of its own, derived from `master` by HKDF-SHA-256 (RFC 5869).
+ * A sealed text is nonce, tag and ciphertext; the purpose is authenticated with it.
  * @param master 32 bytes.
  */
 export function createSecretBox(master: Buffer): SecretBox {
@@ -18,7 +18,7 @@ export function createSecretBox(master: Buffer): SecretBox {
   }
   function keyFor(use: 'seal' | 'mac', purpose: string, second?: string): Buffer {
     const info = `petstore ${use} ${purpose}`
-    if (second !== undefined) return derive(info, second) // callers' own, so not worth keeping
+    if (second !== undefined) return derive(info, second) // the key serves one caller's secret, so it is not worth keeping
     const known = derived.get(info)
     if (known) return known
     const made = derive(info)

@@ -1,2 +1,2 @@
-/** The version of the API that replies and events are of. */
+/** The API version of replies and events. */
 export const API_VERSION = 'v1'

@@ -1,4 +1,4 @@
-/** Where the time comes from: a service, so that tests can hold it still. */
+/** The source of the time. It is a service, so that tests can freeze the time. */
 export interface Clock {
   now(): Date
 }

@@ -1,4 +1,4 @@
-/** Places between two steps of an order, where a process may be killed by a test. */
+/** Places between two steps of an order, at which a test may kill the process. */
 export const crashPoints = [
   'order_reserved',
   'order_charged',

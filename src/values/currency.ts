@@ -15,7 +15,7 @@ const withTwoDecimals = `
 
 const HUNDREDTHS = 100
 
-/** Hundredths in the smallest unit of a currency: 100 where it has no decimals, 1 where it has two. */
+/** Hundredths in the minor unit of a currency: 100 for a currency without decimals, 1 for a currency with two decimals. */
 const hundredthsOfMinorUnit: ReadonlyMap<string, number> = new Map([
   ...withoutDecimals.map((code) => [code, HUNDREDTHS] as const),
   ...withTwoDecimals.map((code) => [code, 1] as const),
@@ -24,12 +24,12 @@ const hundredthsOfMinorUnit: ReadonlyMap<string, number> = new Map([
 /** Codes of the currencies that prices may have, in alphabetical order. */
 export const supportedCurrencies: readonly string[] = [...hundredthsOfMinorUnit.keys()].sort()
 
-/** Whether a currency of this code exists, with amounts that hundredths can hold. */
+/** True when the code names a currency whose amounts hundredths can hold. */
 export function isSupportedCurrency(code: string): boolean {
   return hundredthsOfMinorUnit.has(code)
 }
 
-/** Whether an amount can be paid in the currency: 12000.5 JPY cannot, as the yen has no decimals. */
+/** True when the amount can be paid in the currency. 12000.5 JPY cannot be paid, because the yen has no decimals. */
 export function isPayable(amount: Cents, currency: string): boolean {
   const hundredths = hundredthsOfMinorUnit.get(currency)
   return hundredths !== undefined && amount % hundredths === 0

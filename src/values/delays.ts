@@ -4,7 +4,7 @@ const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60 * 100
 
 /**
  * @param text delays as people write them, separated by commas: `0,1m,1.5h`.
- * @returns them in milliseconds; undefined when one is none, or longer than seven days, or when there are more than fifty.
+ * @returns the delays in milliseconds; undefined when an entry is no delay or is longer than seven days, or when there are more than fifty.
  */
 export function readDelays(text: string): readonly number[] | undefined {
   const delays = text.split(',').map((entry) => readDelay(entry.trim()))

@@ -1,18 +1,18 @@
 import { StacklessError } from './stackless.js'
 
-/** How much of a shared resource there is, and how much of it one owner may have. */
+/** The places of a shared resource and of its queue, and the share of one owner. */
 export interface GateBounds {
-  /** Places: how many may be inside at a time. */
+  /** Places that can be taken at a time. */
   readonly places: number
   /** Places that one owner may hold at a time. */
   readonly placesPerOwner: number
   /** Places kept for owners who hold none. */
   readonly placesKept?: number
-  /** How many may wait for a place. */
+  /** Requests that may wait for a place. */
   readonly queue: number
-  /** How many of one owner may wait. */
+  /** Requests of one owner that may wait for a place. */
   readonly queuePerOwner: number
-  /** Places of the queue kept for owners who wait with nothing else. */
+  /** Places of the queue kept for owners with no other waiting request. */
   readonly queueKept?: number
 }
 
@@ -129,12 +129,12 @@ export class FairGate {
     return this.waiting > 0
   }
 
-  /** How many places an owner holds. */
+  /** Number of places that an owner holds. */
   heldBy(owner: string): number {
     return this.insideOf.get(owner) ?? 0
   }
 
-  /** The owners who hold places, and how many each. */
+  /** The owners who hold places, each with its number of places. */
   get holders(): ReadonlyMap<string, number> {
     return this.insideOf
   }
@@ -144,7 +144,7 @@ export class FairGate {
     return new GateFull('there is no room')
   }
 
-  /** @returns whether an owner was admitted. */
+  /** Admits the next waiting owner for whom a place is free. @returns false when there is no such owner. */
   private admitNext(): boolean {
     for (const [owner, entries] of this.waitingOf) {
       if (!this.tryEnter(owner)) continue

@@ -27,7 +27,7 @@ export class FieldErrors {
   }
 }
 
-/** @returns the first errors, at most 20 and at most 8 KB of them, each with its texts shortened. The first one is always there. */
+/** @returns the first errors, at most 20 and at most 8 KB of them, each with its texts shortened. The first error is always included. */
 export function bounded(fields: readonly FieldError[]): FieldError[] {
   let bytes = 0
   const cut = fields.slice(0, MAX_FIELD_ERRORS).map(boundedField)

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
-/** A row's number, marked with what it numbers, so that a pet's id cannot be passed where an order's is meant. 1..2^53-1. */
+/** The id of a row, 1..2^53-1. Its type names the kind of row, so that a pet's id cannot be passed as an order's id. */
 type Id<Kind extends string> = number & { readonly kind: Kind }
 
 export type PetId = Id<'Pet'>
@@ -16,11 +16,11 @@ export type EventId = Id<'Event'>
 export type WebhookId = Id<'Webhook'>
 export type WebhookDeliveryId = Id<'WebhookDelivery'>
 export type RequestLogEntryId = Id<'RequestLogEntry'>
-/** A UUID, marked with what it names. */
+/** A UUID. Its type names the kind of object. */
 export type SessionId = string & { readonly kind: 'Session' }
 export type DispatcherId = string & { readonly kind: 'Dispatcher' }
 
-/** Where new names come from: a service, so that tests can foresee them. */
+/** The source of new ids. It is a service, so that tests can predict the ids. */
 export interface Ids {
   /** UUID v4 (RFC 9562). */
   uuid(): string

@@ -16,7 +16,7 @@ export function parseJson(body: unknown): unknown {
   }
 }
 
-/** The parser's own words would repeat a piece of the body, which may hold a secret. */
+/** Takes only the position from the parser's message, because the message repeats a piece of the body, which may hold a secret. */
 function placeOf(error: unknown): string {
   const [, position] = /at position (\d+)/.exec(error instanceof Error ? error.message : '') ?? []
   return position === undefined ? '' : `, which it is not at character ${position}`

@@ -1,6 +1,6 @@
 /** A body holds at most so many values: objects, lists, texts, numbers, booleans and nulls. The largest useful call has some 6000. */
 const MAX_JSON_VALUES = 10_000
-/** Objects and lists stand inside each other at most so many levels deep. The deepest call has 6. */
+/** Objects and lists may be nested at most so many levels deep. The deepest call has 6 levels. */
 const MAX_JSON_DEPTH = 32
 
 const QUOTE = 0x22
@@ -15,7 +15,7 @@ const SPACE = 0x20
 /**
  * Counts the values of a JSON text and its levels before anything is parsed: a megabyte of tiny values costs the parser 200 ms, while reading its
  * bytes costs 10. Stops at the first bound that is exceeded. A text that is no JSON is counted too, and left to the parser.
- * @param bytes JSON in UTF-8. @returns how the text exceeds a bound; undefined when it keeps both.
+ * @param bytes JSON in UTF-8. @returns how the text exceeds a bound; undefined when the text keeps both bounds.
  */
 export function jsonExcess(bytes: Uint8Array): string | undefined {
   // begins with the outermost value; each comma adds a value, and so does each opening bracket that is not closed at once

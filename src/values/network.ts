@@ -5,8 +5,8 @@ const GROUPS = 8
 const NETWORK_GROUPS = 4
 
 /**
- * The network that a caller cannot leave by choosing another address. IPv4: the address. IPv6: its /64, because one customer of a provider has a whole /64.
- * `::` stands for as many groups of zeros as are missing (RFC 4291, section 2.2).
+ * The network that a caller cannot leave by choosing another address. IPv4: the address. IPv6: its /64, because one customer of a provider has a
+ * whole /64. `::` stands for as many groups of zeros as are missing (RFC 4291, section 2.2).
  */
 export function networkOf(address: string): string {
   const inside = IPV4_IN_IPV6.exec(address)?.[1]

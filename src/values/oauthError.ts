@@ -1,6 +1,6 @@
 import { StacklessError } from './stackless.js'
 
-/** Ways in which the OAuth endpoints refuse (RFC 6749, section 5.2; RFC 6750, section 3.1), with their HTTP status. */
+/** Error codes of the OAuth endpoints (RFC 6749, section 5.2; RFC 6750, section 3.1), with their HTTP status. */
 const statuses = {
   invalid_request: 400,
   invalid_client: 401,
@@ -13,7 +13,7 @@ const statuses = {
 export type OAuthErrorCode = keyof typeof statuses
 export const oauthErrorCodes: readonly string[] = Object.keys(statuses)
 
-/** An error of the OAuth protocol, whose bodies have a form of their own. The message is shown and never repeats what was sent. */
+/** An error of the OAuth protocol, which has its own form of error bodies. The message is shown and never repeats a value of the request. */
 export class OAuthError extends StacklessError {
   override readonly name = 'OAuthError'
   readonly status: number

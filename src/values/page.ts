@@ -3,7 +3,7 @@ import { textProblem } from './text.js'
 
 export const MAX_LIMIT = 100
 export const DEFAULT_LIMIT = 20
-/** Deeper pages are read by cursor: an offset costs what it skips. */
+/** Deeper pages are read by cursor, because the cost of an offset grows with the skipped rows. */
 export const MAX_PAGE = 100
 /** `total` is exact up to here; beyond it counting would cost more than the page itself. */
 export const MAX_EXACT_TOTAL = 10_000
@@ -15,20 +15,20 @@ export interface SortKey {
 }
 
 export type CursorValue = string | number
-/** What the values of a sort field look like in a cursor; a moment is ISO 8601 text. */
+/** The kind of a sort field's values in a cursor; a moment is ISO 8601 text. */
 export type CursorKind = 'integer' | 'int32' | 'text' | 'moment'
 const MOMENT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
-/** What a list is asked for: where to begin (an offset or a row's sort values), how many, in which order. */
+/** A request for a page: its beginning (a page number or a row's sort values), its number of rows, and its order. */
 export interface PageRequest {
   readonly page: number
   readonly limit: number
   readonly sort: readonly SortKey[]
-  /** The last row's values of the sort keys, and its id: the page begins behind it. */
+  /** A row's values of the sort keys, including its id: the page begins behind this row. */
   readonly after?: readonly CursorValue[]
 }
 
-/** A page of rows. `count` is asked only when somebody wants the total; `next` is the cursor behind the last row. */
+/** A page of rows. `count` is called only when the caller asks for the total; `next` is the cursor behind the last row. */
 export interface Page<Row> {
   readonly rows: readonly Row[]
   readonly request: PageRequest
@@ -48,7 +48,7 @@ export interface PageArguments {
 }
 
 /**
- * Page and limit are in range by now: the schema bounds them where they enter.
+ * Makes a page request of the list arguments. The schema has already checked the range of `page` and `limit`.
  * @param allowed sort field → the kind of value its cursor holds; `id` is always the last key, so the order is total.
  * @throws VALIDATION_ERROR naming `sort` or `after`.
  */
@@ -60,7 +60,7 @@ export function parsePage(
   const bounded = { page: after ? 1 : (page ?? 1), limit: limit ?? DEFAULT_LIMIT }
   if (!after) return { ...bounded, sort: parseSort(sort ?? defaultSort, allowed) }
   const cursor = decodeCursor(after)
-  const keys = parseSort(cursor.sort, allowed, MAX_SORT_KEYS + 1) // and the id
+  const keys = parseSort(cursor.sort, allowed, MAX_SORT_KEYS + 1) // plus the id
   if (sort != null && sortText(parseSort(sort, allowed)) !== sortText(keys)) {
     throw invalidField('sort', 'must be the one the cursor was made with, or be left out', { value: sort, allowed: [cursor.sort] })
   }
@@ -90,7 +90,7 @@ function fitsKey(value: unknown, kind: CursorKind | undefined): boolean {
   return kind === 'moment' ? MOMENT.test(value) && isMoment(value) : textProblem(value) === undefined
 }
 
-/** Whether the day and the hour exist: JavaScript reads 30 February as 2 March, which PostgreSQL refuses. */
+/** True when the day and the hour exist. JavaScript reads 30 February as 2 March, but PostgreSQL refuses 30 February. */
 function isMoment(text: string): boolean {
   const moment = new Date(text)
   return !Number.isNaN(moment.getTime()) && moment.toISOString() === text
@@ -112,7 +112,7 @@ function decodeCursor(text: string): { sort: string; values: CursorValue[] } {
     const plain = values.filter((value): value is CursorValue => typeof value === 'string' || typeof value === 'number')
     if (typeof sort === 'string' && plain.length === values.length) return { sort, values: plain }
   } catch {
-    // falls through: whatever it is, it is no cursor
+    // falls through: the text is no cursor
   }
   throw notACursor(text)
 }

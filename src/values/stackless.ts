@@ -7,7 +7,7 @@ export function withoutStack<Made extends Error>(make: () => Made): Made {
   return made
 }
 
-/** An error that is an expected answer. It has no stack trace, as `withoutStack` makes it. */
+/** An error that is an expected answer. It has no stack trace, for the reason given at `withoutStack`. */
 export class StacklessError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     const { stackTraceLimit } = Error

@@ -1,5 +1,5 @@
 /**
- * PostgreSQL stores no NUL and UTF-8 knows no lone surrogate: such text is refused at the edge instead of being changed in silence.
+ * PostgreSQL stores no NUL, and UTF-8 has no lone surrogates. Such text is refused on input instead of being changed silently.
  * @returns why `text` cannot be stored, or undefined when it can.
  */
 export function textProblem(text: string): string | undefined {

@@ -14,7 +14,7 @@ const INVISIBLE = String.raw`\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-
 /** The text between the dots of an email address: no white space, nothing invisible, and nothing that mail programs read as more than a name. */
 const ATOM = String.raw`[^\s@<>"(),:;\\[\].${INVISIBLE}]+`
 
-/** Email addresses as RFC 5321 bounds them; whether one exists only a mail can tell. */
+/** Email addresses as RFC 5321 bounds them. Only a mail can show whether an address exists. */
 export const emailRule = {
   minLength: 3,
   maxLength: 254,

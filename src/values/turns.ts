@@ -2,8 +2,8 @@ import type { FairGate } from './fairGate.js'
 
 /**
  * Lets owners take turns at the event loop. A place stays taken for a number of turns of the loop: the server accepts connections and serves other
- * owners before the next piece of work of the same owner. Node accepts one connection in each turn of the loop (libuv 1.45 and later), so work that
- * follows work at once keeps newcomers waiting.
+ * owners before the next piece of work of the same owner. Node accepts one connection in each turn of the loop (libuv 1.45 and later), so work
+ * that follows other work at once keeps new connections waiting.
  */
 export class Turns {
   /** @param loopTurns turns of the event loop for which a place stays taken. */

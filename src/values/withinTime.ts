@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Waits for `work`, but no longer than so many milliseconds. @returns whether it was done in time. */
+/** Waits for `work`, but no longer than so many milliseconds. @returns false when the work was not done in time. */
 export async function withinTime(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
   const done = new AbortController()
   const limit = sleep(milliseconds, false, { signal: done.signal }).catch(() => false)

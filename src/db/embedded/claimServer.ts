@@ -10,12 +10,12 @@ import { isPostgres, type RunningServer, readPostmaster } from './readPostmaster
 import type { Site } from './site.js'
 import { visitOwner } from './visitOwner.js'
 
-/** A server that runs, seen from this process. */
+/** A running server, as this process sees it. */
 export interface Server {
   readonly owned: boolean
   /** Resolves, with the reason, when the server no longer runs or its owner let go of it. Never rejects. */
   readonly gone: Promise<string>
-  /** Owner: ends the server. Otherwise: lets go of it. */
+  /** The owner ends the server; a guest only leaves it. */
   stop(): Promise<void>
 }
 
@@ -24,9 +24,10 @@ const ORPHAN_GRACE_MS = 2_000
 const LOOK_AGAIN_MS = 30
 
 /**
- * Becomes the owner of the server on this site or a guest of the owner. PostgreSQL's own lock on the cluster decides who is
- * owner, so there is no second lock to go stale. A server whose owner is dead is on its way out: it is waited for, and pushed.
- * @throws Error when the server cannot start, when neither came about in a minute or two, or when the signal aborts.
+ * Makes this process the owner of the server on this site, or a guest of the owner. PostgreSQL's own lock on the cluster decides which
+ * process is the owner, so no second lock can become stale. A server with a dead owner ends soon: this function waits for its end, and
+ * sends it a signal to hasten the end.
+ * @throws Error when the server cannot start, when the process is neither owner nor guest after a minute or two, or when the signal aborts.
  */
 export async function claimServer(site: Site, signal: AbortSignal): Promise<Server> {
   const since = performance.now()
@@ -35,7 +36,7 @@ export async function claimServer(site: Site, signal: AbortSignal): Promise<Serv
     const running = await readPostmaster(site.cluster)
     const visit = running?.owner && (await visitOwner(join(running.socketDir, running.owner)))
     if (running && visit) {
-      site.socketDir = running.socketDir // the owner's temporary folder may be another than ours
+      site.socketDir = running.socketDir // the owner's temporary folder may differ from ours
       return { owned: false, gone: visit.over.then(() => 'its owner left'), stop: async () => visit.end() }
     }
     const answers = running !== undefined && (await isAnswering(running.socketDir))
@@ -58,7 +59,7 @@ async function own(site: Site): Promise<Server | undefined> {
     await host.welcome()
     const gone = launched.gone.finally(host.close)
     const stop = (): Promise<void> => {
-      host.close() // first, so that nobody comes to a server that is ending
+      host.close() // first, so that no guest comes to a server that is ending
       return launched.stop()
     }
     return { owned: true, gone, stop }
@@ -68,18 +69,18 @@ async function own(site: Site): Promise<Server | undefined> {
   }
 }
 
-/** Ends a server nobody owns. Its process id is good for a signal only because something answers on the same server's socket. */
+/** Ends a server without an owner. The signal to its process id is safe only because the socket of the same server has just answered. */
 async function endOrphan(site: Site, orphan: RunningServer, waitedMs: number): Promise<void> {
   const now = await readPostmaster(site.cluster)
   if (!orphan.owner || now?.pid !== orphan.pid || now.owner !== orphan.owner) return
   try {
     process.kill(orphan.pid, waitedMs > ORPHAN_GRACE_MS ? 'SIGQUIT' : 'SIGINT')
   } catch {
-    // it has just ended
+    // the server has just ended
   }
 }
 
-/** After a crash PostgreSQL takes any live process with the old id for its server, and in a container the ids repeat. */
+/** Removes the lock of a crashed server. PostgreSQL takes any live process with that id for its server, and ids repeat in a container. */
 async function removeStaleLock(site: Site, stale: RunningServer): Promise<void> {
   if (await isPostgres(stale.pid)) return
   const now = await readPostmaster(site.cluster)

@@ -10,9 +10,9 @@ import type { EmbeddedLog, Site } from './site.js'
 const MAJOR_VERSION = '18'
 
 /**
- * Makes the cluster with the database `petstore`, unless it is there. It is made under another name and moved into place when
- * complete and on disk, so a start that is killed leaves no half cluster, and of two starts at once one wins and both go on.
- * @throws Error when it cannot be made, or when another major version made the one that is there.
+ * Makes the cluster with the database `petstore`, unless the cluster exists. The cluster is made under another name, and renamed when it is
+ * complete and on disk. So a killed start leaves no incomplete cluster, and of two concurrent starts both use the cluster of the first.
+ * @throws Error when the cluster cannot be made, or when another major version made the existing cluster.
  */
 export async function createCluster(site: Site, log: EmbeddedLog): Promise<void> {
   const made = await madeBy(site.cluster)
@@ -36,19 +36,19 @@ export async function createCluster(site: Site, log: EmbeddedLog): Promise<void>
 async function fill(draft: string, site: Site): Promise<void> {
   const initdb = join(site.native, 'bin', 'initdb')
   const postgres = join(site.native, 'bin', 'postgres')
-  // C.UTF-8 knows the letters of all languages and orders by code point, the same on every system. Trust: only the owner of the
-  // socket's folder comes near.
+  // C.UTF-8 knows the letters of all languages and orders by code point, the same on every system. `trust` is safe: only the owner of
+  // the socket folder can reach the socket.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
   const access = ['--username=petstore', '--auth-local=trust', '--auth-host=reject']
   const create = (ctype: string) =>
     runProgram(initdb, ['-D', draft, '--no-sync', '--no-instructions', ...access, ...locale, `--lc-ctype=${ctype}`], site.runAs)
-  // pg_trgm asks the system, not PostgreSQL, what a letter is.
+  // pg_trgm recognizes letters by the locale of the system, not by that of PostgreSQL.
   await create(process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8').catch(() => create('C'))
   await runProgram(postgres, ['--single', '-F', '-D', draft, 'postgres'], site.runAs, 'create database petstore\n')
   await runProgram(initdb, ['-D', draft, '--sync-only'], site.runAs)
 }
 
-/** The major version that made the cluster, undefined when there is none. */
+/** The major version that made the cluster; undefined when there is no cluster. */
 async function madeBy(cluster: string): Promise<string | undefined> {
   try {
     return (await readFile(join(cluster, 'PG_VERSION'), 'utf8')).trim()
@@ -58,7 +58,7 @@ async function madeBy(cluster: string): Promise<string | undefined> {
   }
 }
 
-/** Removes what starts that were killed have left behind. */
+/** Removes the incomplete clusters of killed starts. */
 async function sweepDrafts(cluster: string): Promise<void> {
   const prefix = `${basename(cluster)}.new-`
   for (const name of await readdir(dirname(cluster))) {

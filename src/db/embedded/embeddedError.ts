@@ -1,4 +1,4 @@
-/** An error of the embedded server, with the way out for whoever cannot or need not repair it. */
+/** An error of the embedded server. The message also names the way out for users who cannot or need not repair that server. */
 export function embeddedError(reason: string): Error {
   return new Error(`The embedded PostgreSQL cannot be used: ${reason}. Set DATABASE_URL to use a PostgreSQL server of your own.`)
 }

@@ -4,22 +4,22 @@ import { chmod, readdir, rm } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 
-/** What the owner of a server offers to other processes. */
+/** The socket of a server's owner, for other processes (guests). */
 export interface GuestHost {
   /** The name of its socket in the socket folder; the server carries it as its setting `petstore.owner`. */
   readonly name: string
-  /** Tells all guests, those who wait and those to come, that the server serves. */
+  /** Tells waiting and future guests that the server is ready. */
   welcome(): Promise<void>
-  /** Sends everybody away. */
+  /** Disconnects all guests and admits no more. */
   close(): void
 }
 
 const PREFIX = 'o-'
 
 /**
- * Opens the socket by which other processes know the owner of a server. A connection to it says more than a process id: the
- * kernel closes it the moment the owner dies, and a greeting proves that the owner lived when asked. Every launch has its own name,
- * so closing one cannot take away the next.
+ * Opens the socket that shows other processes whether the owner of a server is alive. A connection to it proves more than a process id:
+ * the kernel closes the connection when the owner dies, and a greeting proves that the owner was alive when asked. Every launch has a
+ * socket name of its own, so closing one socket cannot remove the next one.
  */
 export async function hostGuests(socketDir: string): Promise<GuestHost> {
   const name = `${PREFIX}${randomBytes(4).toString('hex')}`
@@ -31,17 +31,17 @@ export async function hostGuests(socketDir: string): Promise<GuestHost> {
     guest.once('close', () => guests.delete(guest))
     if (isReady) guest.write('ready')
   })
-  server.on('error', () => {}) // a guest it could not let in comes again
+  server.on('error', () => {}) // a guest that could not be admitted connects again
   server.unref().listen(join(socketDir, name))
   await once(server, 'listening')
-  await chmod(join(socketDir, name), 0o666) // the folder keeps strangers out; the guest of an owner who is root may not be root
+  await chmod(join(socketDir, name), 0o666) // the folder keeps other users out; the guest of a root owner may not be root
   return {
     name,
     async welcome() {
       isReady = true
       for (const guest of guests) guest.write('ready')
       const stale = (await readdir(socketDir)).filter((other) => other.startsWith(PREFIX) && other !== name)
-      await Promise.all(stale.map((other) => rm(join(socketDir, other), { force: true }))) // of owners that were killed
+      await Promise.all(stale.map((other) => rm(join(socketDir, other), { force: true }))) // left by killed owners
     },
     close() {
       server.close()

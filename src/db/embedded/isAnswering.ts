@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
 
-/** Whether a PostgreSQL server, in whatever state, holds the socket in this folder. A dead one's socket file refuses. */
+/** True when a PostgreSQL server, in any state, listens on the socket in this folder. The socket file of a dead server refuses connections. */
 export function isAnswering(socketDir: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(join(socketDir, '.s.PGSQL.5432'))

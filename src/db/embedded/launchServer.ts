@@ -11,13 +11,13 @@ import type { Site } from './site.js'
 export interface LaunchedServer {
   /** Resolves, with the reason, when the server has ended. */
   readonly gone: Promise<string>
-  /** Fast shutdown: sessions are ended, everything is on disk afterwards. */
+  /** Fast shutdown: ends the sessions; all data is on disk afterwards. */
   stop(): Promise<void>
 }
 
 /**
- * Stands between this process and the server. Descriptor 3 is a pipe whose other end only this process holds, so it reads the
- * end of file however this process ends, and then asks for a fast shutdown. The guard has its own session (`detached`) and ignores
+ * A shell script between this process and the server. Descriptor 3 is a pipe whose other end only this process holds. However this process
+ * ends, the guard then reads the end of file and asks the server for a fast shutdown. The guard has its own session (`detached`) and ignores
  * the signals of a terminal or a service manager: the server must serve until the requests are drained.
  */
 const GUARD = `
@@ -37,7 +37,7 @@ const IN_USE = /lock file ".*" (already exists|is empty)|pre-existing shared mem
 
 /**
  * Launches the server under the owner's name and waits until it accepts connections (after a crash: until it has recovered).
- * Gives undefined when another server holds the cluster. @throws Error when the server ends for any other reason.
+ * @returns undefined when another server holds the cluster. @throws Error when the server ends for any other reason.
  */
 export async function launchServer(site: Site, owner: string): Promise<LaunchedServer | undefined> {
   const args = ['-c', GUARD, 'postgres-guard', join(site.native, 'bin', 'postgres'), '-D', site.cluster, ...serverSettings(site, owner)]
@@ -45,7 +45,7 @@ export async function launchServer(site: Site, owner: string): Promise<LaunchedS
   const lifeline = child.stdio[3]
   const output = child.stderr
   if (!(lifeline instanceof Socket) || !(output instanceof Socket)) throw embeddedError('its process has no pipes')
-  lifeline.on('error', () => {}) // a broken pipe says what `exit` says
+  lifeline.on('error', () => {}) // `exit` reports the same as a broken pipe
   output.on('error', () => {})
 
   const said: string[] = []
@@ -64,7 +64,7 @@ export async function launchServer(site: Site, owner: string): Promise<LaunchedS
   })
   const gone = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {
-      lifeline.destroy() // should the guard alone have been killed, its reader still ends the server
+      lifeline.destroy() // if only the guard was killed, its reader still ends the server
       resolve([signal ?? `status ${code}`, ...said.filter((line) => /^(FATAL|PANIC)/.test(line))].join(': '))
     })
   })
@@ -75,7 +75,7 @@ export async function launchServer(site: Site, owner: string): Promise<LaunchedS
 
 async function end(child: ChildProcess, lifeline: Socket, late: () => Promise<void>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
-  child.ref() // else Node may exit, with an unsettled promise, before the child has
+  child.ref() // otherwise Node may exit before the child does, with this promise unsettled
   const exited = once(child, 'exit')
   lifeline.destroy()
   const timer = setTimeout(() => void late(), FAST_SHUTDOWN_MS)

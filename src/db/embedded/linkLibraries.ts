@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 
 /**
  * Makes the links by which PostgreSQL finds its libraries (libicuuc.so.60 for libicuuc.so.60.2) in `folder`, pointing into
- * `libraries`. npm packages hold no links; the package would make them in its install script, but those may be switched off and
+ * `libraries`. npm packages hold no links. The package makes them in its install script, but install scripts may be switched off and
  * the package may be read-only.
  */
 export async function linkLibraries(native: string, folder: string, libraries = join(native, 'lib')): Promise<void> {

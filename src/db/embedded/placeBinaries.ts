@@ -7,9 +7,9 @@ import { runProgram } from './runProgram.js'
 import type { EmbeddedLog, RunAs } from './site.js'
 
 /**
- * Gives a folder of binaries that the server's account can run: the installed one where possible, else a copy beside the cluster.
- * On macOS the binaries name their libraries relative to themselves, and the system strips DYLD_LIBRARY_PATH from the shells that
- * initdb starts, so there the links must lie in the folder itself.
+ * Finds a folder of binaries that the server's account can run: the installed folder where possible, otherwise a copy beside the cluster.
+ * On macOS the binaries name their libraries by relative paths, and the system removes DYLD_LIBRARY_PATH from the shells that initdb
+ * starts. So on macOS the links must lie in the folder itself, and a copy is always used.
  */
 export async function placeBinaries({ native, version }: Binaries, cluster: string, runAs: RunAs, log: EmbeddedLog): Promise<string> {
   if (process.platform !== 'darwin' && (await canRun(native, runAs))) return native
@@ -33,7 +33,7 @@ async function canRun(native: string, runAs: RunAs): Promise<boolean> {
   )
 }
 
-/** The package manager's umask may have closed the originals. */
+/** The package manager's umask may have closed the original files to other users. */
 async function openToAll(folder: string): Promise<void> {
   await chmod(folder, 0o755)
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })

@@ -7,9 +7,9 @@ import { runProgram } from './runProgram.js'
 import type { Account, EmbeddedLog, RunAs } from './site.js'
 
 /**
- * Decides where the cluster lives: `postgres` in the data folder. Where the server's account cannot enter that folder (below
- * /root, say), `postgres` is a link to a folder in /var/tmp, which survives a reboot. With the link goes the database: who deletes
- * the data folder starts afresh.
+ * Decides where the cluster lives: `postgres` in the data folder. When the server's account cannot enter that folder (for example below
+ * /root), `postgres` is a link to a folder in /var/tmp, which survives a reboot. Only the link leads to the database: after the data folder
+ * is deleted, the next start makes a new database.
  */
 export async function placeCluster(dataDir: string, elsewhere: string, runner: Account, runAs: RunAs, log: EmbeddedLog): Promise<string> {
   const named = join(dataDir, 'postgres')
@@ -23,7 +23,7 @@ export async function placeCluster(dataDir: string, elsewhere: string, runner: A
     await symlink(target, named).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error
     })
-    target = await readlink(named) // that of a process that was first
+    target = await readlink(named) // another process may have made the link first
   }
   await ensureFolder(dirname(target), runner, 0o755)
   log.info(`The database is kept in ${target}: PostgreSQL does not run as root, and user ${runAs.uid} cannot enter ${dataDir}`)

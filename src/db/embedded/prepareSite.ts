@@ -7,7 +7,7 @@ import { placeCluster } from './placeCluster.js'
 import { scratchFolders } from './scratchFolders.js'
 import type { EmbeddedLog, Site } from './site.js'
 
-/** Settles everything about one data folder that stays the same from start to start. */
+/** Determines the facts about one data folder that are the same at every start. */
 export async function prepareSite(dataDir: string, log: EmbeddedLog): Promise<Site> {
   const binaries = findBinaries()
   await mkdir(dataDir, { recursive: true })
@@ -31,7 +31,7 @@ export async function prepareSite(dataDir: string, log: EmbeddedLog): Promise<Si
       env: {
         ...env,
         LD_LIBRARY_PATH: `${runDir}:${join(native, 'lib')}`,
-        PG_GRANDPARENT_PID: String(process.pid), // never our own server, should a lock from before a crash name this id
+        PG_GRANDPARENT_PID: String(process.pid), // a lock from before a crash may name this id, which is not a server's
       },
     },
   }

@@ -1,25 +1,25 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** What a server says about itself in its cluster; it may have died without taking that back. */
+/** Facts that a server has written about itself into its cluster. A server that died may have left them there. */
 export interface RunningServer {
   readonly pid: number
   readonly socketDir: string
-  /** The name its owner goes by (see `hostGuests`); undefined in the first moments, and when something else launched it. */
+  /** The owner's name (see `hostGuests`); undefined in a server's first moments, and for a server that another program launched. */
   readonly owner: string | undefined
 }
 
-/** Reads `postmaster.pid` (lines as in PostgreSQL's `pidfile.h`) and `postmaster.opts`. Undefined when no server left a lock there. */
+/** Reads `postmaster.pid` (lines as in PostgreSQL's `pidfile.h`) and `postmaster.opts`. @returns undefined when there is no lock. */
 export async function readPostmaster(cluster: string): Promise<RunningServer | undefined> {
   const lines = (await read(join(cluster, 'postmaster.pid')))?.split('\n')
   const pid = Number(lines?.[0])
   if (!lines || !pid) return undefined
-  // Until the last line, the status, is there, the options may be those of the server before. So they are read second, too.
+  // Until the last line (the status) is written, the options may be those of the previous server. So the options are read second.
   const options = lines[7] ? await read(join(cluster, 'postmaster.opts')) : undefined
   return { pid, socketDir: lines[4] ?? '', owner: /petstore\.owner=([\w-]+)/.exec(options ?? '')?.[1] }
 }
 
-/** Whether a process with this id exists, whoever owns it. */
+/** True when a process with this id exists, under any user. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
@@ -28,9 +28,9 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether the live process or thread with this id can be a PostgreSQL server; true where the system does not say. */
+/** True when the process or thread with this id may be a PostgreSQL server, and where the system does not tell. */
 export async function isPostgres(pid: number): Promise<boolean> {
-  if (!isAlive(pid)) return true // nothing to mistake it for: PostgreSQL clears such a lock by itself
+  if (!isAlive(pid)) return true // a dead process: PostgreSQL removes its lock by itself
   const name = await read(`/proc/${pid}/comm`)
   return name === undefined || name.trim() === 'postgres'
 }
@@ -39,6 +39,6 @@ async function read(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch {
-    return undefined // gone between two looks, or never there
+    return undefined // removed in the meantime, or never there
   }
 }

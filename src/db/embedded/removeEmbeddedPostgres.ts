@@ -5,8 +5,8 @@ import { readPostmaster } from './readPostmaster.js'
 import { scratchFolders } from './scratchFolders.js'
 
 /**
- * Removes the database of a data folder with all that a start keeps outside of it (see `placeCluster`); deleting the data folder
- * alone would leave that behind. Does nothing where there is none. @throws Error while its server runs.
+ * Removes the database of a data folder, with the folders that a start makes outside of the data folder (see `placeCluster`). Deleting only
+ * the data folder would leave the other folders behind. Does nothing when there is no database. @throws Error while its server runs.
  */
 export async function removeEmbeddedPostgres(dataDir: string): Promise<void> {
   const data = await realpath(dataDir).catch(() => undefined)

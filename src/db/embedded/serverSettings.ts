@@ -1,15 +1,15 @@
 import type { Site } from './site.js'
 
 /**
- * Command line settings of the embedded server. What is not named stays at PostgreSQL's default, above all durability
- * (`fsync`, `synchronous_commit`, `full_page_writes`: on), so that tests may relax it with ALTER SYSTEM.
+ * Command line settings of the embedded server. All other settings keep PostgreSQL's defaults. Above all durability (`fsync`,
+ * `synchronous_commit`, `full_page_writes`: on) is not set here, so that tests may relax it with ALTER SYSTEM.
  */
 export function serverSettings(site: Site, owner: string): string[] {
   const settings: Record<string, string> = {
     listen_addresses: '',
     unix_socket_directories: site.socketDir,
     unix_socket_permissions: '0700',
-    'petstore.owner': owner, // PostgreSQL writes its options beside its lock: others see whose server it is
+    'petstore.owner': owner, // PostgreSQL writes its options beside its lock, where other processes read the owner
     max_connections: '200',
     shared_buffers: '128MB',
     max_wal_size: '256MB', // bounds the recovery after a crash

@@ -4,19 +4,19 @@ export interface Account {
   readonly gid: number
 }
 
-/** Where one embedded server lives, and as whom its processes run. */
+/** The folders of one embedded server, and the accounts of its processes. */
 export interface Site {
   /** The data directory of PostgreSQL; it may not exist yet. */
   readonly cluster: string
   /** A scratch folder with the links to PostgreSQL's libraries. */
   readonly runDir: string
-  /** Holds the socket; its owner alone (and root) may enter. Follows the server when this process attaches to another's. */
+  /** Holds the socket. Only the folder's owner and root may enter it. Changes when this process attaches to another process's server. */
   socketDir: string
   /** Holds `bin`, `lib` and `share` of PostgreSQL. */
   readonly native: string
   /** The account of this process. */
   readonly runner: Account
-  /** The account of the cluster and of the server processes: another than `runner` when that is root. */
+  /** The account of the cluster and of the server processes. It differs from `runner` when the runner is root. */
   readonly account: Account
   /** Spawn options of every server process. */
   readonly runAs: RunAs
@@ -28,7 +28,7 @@ export interface RunAs {
   readonly env: Record<string, string>
 }
 
-/** Where the launcher tells what it does. */
+/** Receives the launcher's messages. */
 export interface EmbeddedLog {
   info(message: string): void
   warn(message: string): void

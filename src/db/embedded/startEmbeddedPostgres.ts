@@ -5,11 +5,11 @@ import { prepareSite } from './prepareSite.js'
 import type { EmbeddedLog } from './site.js'
 
 export interface EmbeddedPostgres {
-  /** Options for postgres.js, as they are: `postgres({ ...connection, max: 8 })`. A URL cannot name a socket folder there. */
+  /** Options for postgres.js: `postgres({ ...connection, max: 8 })`. A URL of postgres.js cannot name a socket folder. */
   readonly connection: { readonly host: string; readonly port: number; readonly user: string; readonly database: string }
-  /** Whether this process runs the server, now; false while it uses one that another process runs. */
+  /** True while this process runs the server; false while it uses the server of another process. */
   readonly owned: boolean
-  /** Ends the server cleanly when this process owns it, else only lets go of it. Never rejects because it has ended already. */
+  /** Ends the server cleanly when this process owns it; otherwise only leaves it. Does not reject when the server has already ended. */
   stop(): Promise<void>
 }
 
@@ -17,9 +17,9 @@ const STABLE_MS = 10_000
 const LONGEST_PAUSE_MS = 5_000
 
 /**
- * Starts the PostgreSQL that comes with the packages, below `dataDir`, or attaches to the one another process runs there.
- * Either way the server is kept up until `stop()`: when it dies, or when the process that owned it leaves, it is started again.
- * It never outlives its owner, however that one ends.
+ * Starts the PostgreSQL that comes with the packages, below `dataDir`, or attaches to the server that another process runs there.
+ * In both cases the server is kept up until `stop()`: it is started again when it dies, or when its owner leaves.
+ * The server never outlives its owner, however the owner ends.
  * @throws Error when this platform has no binaries or the server cannot start; the message names DATABASE_URL as the way out.
  */
 export async function startEmbeddedPostgres(options: { dataDir: string; log: EmbeddedLog }): Promise<EmbeddedPostgres> {
@@ -48,7 +48,7 @@ export async function startEmbeddedPostgres(options: { dataDir: string; log: Emb
         if (stopping.signal.aborted) return
         pause = Math.min(2 * pause + 100, LONGEST_PAUSE_MS)
       }
-      pause = Math.min(2 * pause + 100, LONGEST_PAUSE_MS) // for a server that falls over as soon as it stands
+      pause = Math.min(2 * pause + 100, LONGEST_PAUSE_MS) // for a server that ends right after its start
     }
   }
 

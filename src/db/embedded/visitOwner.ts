@@ -9,8 +9,9 @@ export interface Visit {
 const WELCOME_MS = 60_000
 
 /**
- * Becomes a guest of the owner that listens on this socket: waits until its server serves, and then stays, idle and without keeping
- * this process alive. Undefined when the owner is gone, or busy for a minute. Never rejects.
+ * Makes this process a guest of the owner that listens on this socket: waits until the server is ready, then keeps the connection open.
+ * The open connection is idle and does not keep this process alive.
+ * @returns undefined when the owner is gone, or does not answer within a minute. Never rejects.
  */
 export function visitOwner(path: string): Promise<Visit | undefined> {
   return new Promise((resolve) => {

@@ -20,7 +20,7 @@ const columns = {
   lastUsedAt: apiKeys.lastUsedAt,
 }
 
-/** What is known of a key; the key itself is not. */
+/** The stored facts of a key. The key itself is not stored. */
 export type ApiKeyRow = Pick<typeof apiKeys.$inferSelect, keyof typeof columns>
 
 export const apiKeySorts = { id: 'integer', createdAt: 'moment' } as const
@@ -66,7 +66,7 @@ export async function findKeyHolder(db: Db, hash: Buffer, now: Date): Promise<Ke
   return row
 }
 
-/** Notes a use, unless one was noted since `before`. */
+/** Records a use of the key, unless a use was recorded since `before`. */
 export async function touchApiKey(tx: Tx, id: ApiKeyId, now: Date, before: Date): Promise<void> {
   await tx
     .update(apiKeys)
@@ -79,7 +79,7 @@ export async function insertApiKey(tx: Tx, key: typeof apiKeys.$inferInsert): Pr
   return row as ApiKeyRow // an insert without a condition returns its row
 }
 
-/** The user's youngest key that is good at `now`. */
+/** The user's newest key that is neither revoked nor expired at `now`. */
 export async function findNewestKey(db: Db | Tx, userId: UserId, now: Date): Promise<ApiKeyRow | undefined> {
   const [row] = await db
     .select(columns)
@@ -100,7 +100,7 @@ export async function apiKeyForUpdate(tx: Tx, userId: UserId, id: ApiKeyId): Pro
   return row
 }
 
-/** How many of the user's keys are good at `now`. */
+/** Number of the user's keys that are neither revoked nor expired at `now`. */
 export function countGoodKeys(tx: Tx, userId: UserId, now: Date): Promise<number> {
   const good = tx.select({ count: sql`count(*)`.mapWith(Number) }).from(apiKeys)
   return good.where(and(eq(apiKeys.userId, userId), isGoodAt(now))).then(([row]) => row?.count ?? 0)
@@ -114,7 +114,7 @@ export async function revokeApiKeyRow(tx: Tx, id: ApiKeyId, now: Date): Promise<
   await tx.update(apiKeys).set({ revokedAt: now }).where(eq(apiKeys.id, id))
 }
 
-/** Ends all of the user's keys and forgets what they were called, revoked ones too: names are the user's own words. */
+/** Revokes all keys of the user, and deletes the names of all keys, also of revoked keys: a name is the user's own text. */
 export async function revokeKeysOfUser(tx: Tx, userId: UserId, now: Date): Promise<void> {
   await tx
     .update(apiKeys)

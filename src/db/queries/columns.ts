@@ -5,7 +5,7 @@ import type { Fields } from '../../values/fields.js'
 /**
  * Chooses columns by the requested fields, so other columns are never read. The built statements are cached, so the choice itself needs no cache.
  * @param always columns every reader needs, such as the id.
- * @param behind fields that stand on other columns than the one of their own name.
+ * @param behind fields that are read from other columns than the column of the same name.
  */
 export function columnsFor<Columns extends Readonly<Record<string, AnyPgColumn | SQL.Aliased>>>(
   columns: Columns,
@@ -17,7 +17,7 @@ export function columnsFor<Columns extends Readonly<Record<string, AnyPgColumn |
   return (fields, extra = []) => {
     if (!fields) return columns
     const wanted = new Set<string>([...always, ...extra, ...[...fields].flatMap((field) => behind[field] ?? [field])])
-    // The readers' row type promises all columns, but only fields that were asked for are ever looked at: `fields` lists exactly those.
+    // The row type promises all columns, but readers use only the requested fields, and `fields` lists exactly the requested fields.
     return Object.fromEntries(Object.entries(columns).filter(([name]) => wanted.has(name))) as Columns
   }
 }

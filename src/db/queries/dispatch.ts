@@ -5,7 +5,7 @@ import { events } from '../tables/events.js'
 import { webhookAttempts, webhookDeliveries, webhookDispatchers, webhooks } from '../tables/webhooks.js'
 import type { SealedSecrets, WebhookDisabledReason } from './webhooks.js'
 
-/** How long a dispatcher counts as alive after it has last said so: its claims are taken over that much later. */
+/** End of a dispatcher's lease, renewed while the dispatcher lives. After the lease other dispatchers take over its claims. */
 const LEASE = sql`now() + interval '1500 milliseconds'`
 
 const d = webhookDeliveries
@@ -14,7 +14,7 @@ const d = webhookDeliveries
 export interface DispatcherState {
   readonly id: DispatcherId
   readonly underWay: readonly WebhookDeliveryId[]
-  /** How many deliveries each owner of endpoints has under way. */
+  /** Number of deliveries under way for each owner of endpoints. */
   readonly busy: ReadonlyMap<string, number>
   readonly bounds: { readonly placesPerOwner: number; readonly placesFree: number; readonly placesKept: number }
 }
@@ -22,7 +22,7 @@ export interface DispatcherState {
 /** An endpoint's owner: a user or an OAuth client. */
 const OWNER = sql`case when ${webhooks.userId} is not null then 'user:' || ${webhooks.userId} else 'client:' || coalesce(${webhooks.clientId}, 0) end`
 
-/** Rows of an owner and how many deliveries it has under way. */
+/** A table of owners, each with its number of deliveries under way. */
 function busyOwners({ busy }: DispatcherState): SQL {
   const owners = `{${[...busy.keys()].join(',')}}`
   const counts = `{${[...busy.values()].join(',')}}`
@@ -30,8 +30,8 @@ function busyOwners({ busy }: DispatcherState): SQL {
 }
 
 /**
- * Whether somebody is at a delivery: a dispatcher that is alive. What stands under the asking one's name without its knowing (the answer to its claim
- * was lost, or what came of an attempt could not be written) is free.
+ * True while a live dispatcher works on the delivery. A claim in the asking dispatcher's name that this dispatcher does not know of (the answer to
+ * the claim was lost, or the outcome of an attempt could not be saved) counts as free.
  */
 function isClaimed({ id, underWay }: DispatcherState): SQL {
   return sql`${d.claimedBy} is not null
@@ -39,10 +39,10 @@ function isClaimed({ id, underWay }: DispatcherState): SQL {
     and not (${d.claimedBy} = ${id} and ${d.id} <> all(${`{${underWay.join(',')}}`}::bigint[]))`
 }
 
-/** Deliveries that may be made to one endpoint at the same time, by whomever: a slow one holds up its own alone. */
+/** Deliveries to one endpoint under way at the same time, of all dispatchers together. A slow endpoint delays only its own deliveries. */
 const CONCURRENCY = 5
 
-/** How many more may be made to the endpoint just now. One that has failed is asked one at a time until it does well again. */
+/** Number of further deliveries that the endpoint may get now. A failing endpoint gets one at a time until a delivery succeeds. */
 function room(asking: DispatcherState): SQL {
   return sql`(case when ${webhooks.failingSince} is null then ${CONCURRENCY}::int else 1 end)
     - (select count(*) from ${d} where ${d.webhookId} = ${webhooks.id} and ${isClaimed(asking)})`
@@ -70,7 +70,7 @@ export async function findDueWebhooks(db: Db, asking: DispatcherState, now: Date
   return rows.map(({ id }) => Number(id) as WebhookId)
 }
 
-/** Says that a dispatcher is alive. */
+/** Renews the lease of a dispatcher. */
 export async function prolongDispatcher(db: Db, id: DispatcherId): Promise<void> {
   await db
     .insert(webhookDispatchers)
@@ -78,11 +78,11 @@ export async function prolongDispatcher(db: Db, id: DispatcherId): Promise<void>
     .onConflictDoUpdate({ target: webhookDispatchers.id, set: { aliveUntil: LEASE } })
 }
 
-/** Everything an attempt needs to know. */
+/** A claimed delivery, with all facts that its attempt needs. */
 export interface ClaimedDelivery extends SealedSecrets {
   readonly id: WebhookDeliveryId
   readonly webhookId: WebhookId
-  /** The endpoint's owner, by whom places are shared. */
+  /** The endpoint's owner: owners share the places. */
   readonly owner: string
   readonly url: string
   readonly selection: string | null
@@ -92,13 +92,13 @@ export interface ClaimedDelivery extends SealedSecrets {
   readonly eventType: string
   readonly objectType: string
   readonly eventCreatedAt: Date
-  /** Frozen before, where the endpoint shapes it. */
+  /** The body that an earlier attempt has frozen (see `freezeBody`), when the endpoint shapes it. */
   readonly shapedBody: string | null
   readonly eventBody: string | null
-  /** Attempts made before. */
+  /** Earlier attempts. */
   readonly attempts: number
   readonly attemptsOfRound: number
-  /** Whether the endpoint's owner may have the event, as things stand now. */
+  /** True when the endpoint's owner may receive the event now. */
   readonly isAllowed: boolean
 }
 
@@ -120,7 +120,7 @@ export async function claimDeliveries(
     select ${webhooks.id} from ${webhooks} where ${webhooks.id} = any(${`{${ids.join(',')}}`}::bigint[]) and ${webhooks.status} = 'active'
     order by ${webhooks.id} for no key update skip locked`)
   if (locked.length === 0) return []
-  // counted only now that the endpoints are locked: nobody else claims of them meanwhile
+  // counted after the endpoints are locked, so that no other dispatcher claims their deliveries meanwhile
   const rows = await tx.execute<Record<keyof ClaimedDelivery, unknown>>(sql`
     with free as (
       select mine.id, mine.next_attempt_at,
@@ -149,7 +149,7 @@ export async function claimDeliveries(
 function toClaimed(row: Record<keyof ClaimedDelivery, unknown>): ClaimedDelivery {
   const moment = (value: unknown) => (value === null ? null : new Date(value as string))
   return {
-    ...(row as unknown as ClaimedDelivery), // texts, bytes and truths are as they are
+    ...(row as unknown as ClaimedDelivery), // texts, bytes and booleans need no conversion
     id: Number(row.id) as WebhookDeliveryId,
     webhookId: Number(row.webhookId) as WebhookId,
     event: Number(row.event) as EventId,
@@ -159,12 +159,12 @@ function toClaimed(row: Record<keyof ClaimedDelivery, unknown>): ClaimedDelivery
   }
 }
 
-/** Keeps the bytes that are sent, before they are. */
+/** Saves the body before it is sent, so that later attempts send the same bytes. */
 export async function freezeBody(tx: Tx, id: WebhookDeliveryId, body: string): Promise<void> {
   await tx.update(d).set({ body }).where(sql`${d.id} = ${id}`)
 }
 
-/** What an attempt has come to. */
+/** An attempt and its outcome. */
 export interface AttemptRecord {
   readonly number: number
   readonly startedAt: Date
@@ -177,14 +177,14 @@ export interface AttemptRecord {
   readonly error: string | null
 }
 
-/** How a delivery goes on from an attempt: it is over, or it is tried again then. */
+/** The state of a delivery after an attempt: finished, or waiting for its next attempt. */
 export type DeliveryStanding =
   | { readonly status: 'delivered' | 'failed'; readonly finishedAt: Date }
   | { readonly status: 'pending'; readonly nextAttemptAt: Date }
 
 /**
- * Writes an attempt down and moves its delivery on, in one statement. A dispatcher that was taken for dead has lost its claim: its attempt is
- * written down, but decides nothing unless it has delivered.
+ * Records an attempt and updates its delivery, in one statement. A dispatcher whose lease has ended may have lost its claim. Its attempt is then
+ * recorded, but changes the delivery only when the attempt has delivered.
  */
 export async function recordAttempt(
   tx: Tx,
@@ -208,25 +208,25 @@ export async function recordAttempt(
     where ${d.id} = ${id} and (${d.claimedBy} = ${dispatcher} or (${standing.status === 'delivered'} and ${d.status} <> 'delivered'))`)
 }
 
-/** Lets go of whatever a dispatcher has claimed, when it ends in peace. */
+/** Releases all claims of a dispatcher that ends in an orderly way. */
 export async function releaseClaims(tx: Tx, id: DispatcherId): Promise<void> {
   await tx.execute(sql`update ${d} set claimed_by = null where ${d.claimedBy} = ${id}`)
   await tx.delete(webhookDispatchers).where(eq(webhookDispatchers.id, id))
 }
 
-/** Forgets dispatchers that were killed: what they had claimed was taken over long ago. */
+/** Deletes dispatchers that were killed. Other dispatchers took over their claims long ago. */
 export async function deleteDeadDispatchers(tx: Tx): Promise<void> {
   await tx.delete(webhookDispatchers).where(lt(webhookDispatchers.aliveUntil, sql`now() - interval '1 hour'`))
 }
 
-/** Notes when an endpoint began to fail, or that it does no more. */
+/** Records when an endpoint began to fail; null records that it no longer fails. */
 export async function setFailingSince(tx: Tx, id: WebhookId, since: Date | null): Promise<void> {
   const value = sql`${since?.toISOString() ?? null}::timestamptz`
   await tx.execute(sql`
     update ${webhooks} set failing_since = ${value} where ${webhooks.id} = ${id} and (failing_since is null) <> (${value} is null)`)
 }
 
-/** Disables an endpoint that is active. @returns whether it was. */
+/** Disables an active endpoint. @returns false when the endpoint was not active. */
 export async function disableWebhook(tx: Tx, id: WebhookId, reason: WebhookDisabledReason, now: Date): Promise<boolean> {
   const rows = await tx.execute(sql`
     update ${webhooks} set status = 'disabled', disabled_reason = ${reason}, updated_at = ${now.toISOString()}::timestamptz, version = version + 1
@@ -234,7 +234,7 @@ export async function disableWebhook(tx: Tx, id: WebhookId, reason: WebhookDisab
   return rows.length > 0
 }
 
-/** How many deliveries to active endpoints wait to be made, whenever they are due. At most `limit` are counted. */
+/** Number of pending deliveries to active endpoints, due or not. Counts at most `limit`. */
 export async function countPending(db: Db, limit: number): Promise<number> {
   const [row] = await db.execute<{ count: string }>(sql`
     select count(*) from (select 1 from ${d} join ${webhooks} on ${webhooks.id} = ${d.webhookId}

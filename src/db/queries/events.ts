@@ -61,8 +61,8 @@ export interface NewEvent {
 }
 
 /**
- * Numbers of the endpoints among which those are that may have a row of `events`. Most endpoints may be their owners' who are told of nothing but their
- * own, so an event that is about a customer leaves the other customers' alone.
+ * Ids of the endpoints that might be allowed to receive the event. Endpoints of customers other than the event's customer are left out without a
+ * check of `mayReceive`; such endpoints are most of the table.
  */
 const candidates = sql`
   select ${webhooks.id} from ${webhooks} where ${webhooks.userId} = ${events.customerId}
@@ -71,14 +71,14 @@ const candidates = sql`
   union select ${webhooks.id} from ${webhooks} where ${events.customerId} is null`
 
 /**
- * Writes events, and a delivery of each to every endpoint that wants it, in one statement whatever their number.
- * @param mayReceive what holds for a row of `webhooks` and one of `events` when the endpoint's owner may have the event.
+ * Writes any number of events, and a delivery of each event to every active endpoint that has chosen and may receive it, in one statement.
+ * @param mayReceive condition on a row of `webhooks` and a row of `events`: true when the endpoint's owner may receive the event.
  */
 export async function insertEvents(tx: Tx, fresh: readonly NewEvent[], mayReceive: SQL, now: Date): Promise<EventRow[]> {
   if (fresh.length === 0) return []
   const at = sql`${now.toISOString()}::timestamptz`
   const list = <Value>(of: (event: NewEvent) => Value) => sql.param(fresh.map(of))
-  // the new rows go by the name of their table, so that the condition means them
+  // the new rows have the name of their table, so that `mayReceive` applies to them
   const rows = await tx.execute<{ id: string }>(sql`
     with events as (
       insert into ${events} (event_id, type, object_type, object_id, customer_id, body, created_at)
@@ -95,7 +95,7 @@ export async function insertEvents(tx: Tx, fresh: readonly NewEvent[], mayReceiv
   return fresh.map((event, i) => ({ ...event, id: Number(rows[i]?.id) as EventId, createdAt: now }))
 }
 
-/** Forgets what was delivered of events older than `before`; that they have happened stays known. @returns how many there were, at most `limit` */
+/** Deletes the bodies of events older than `before`; the events stay. @returns the number of deleted bodies, at most `limit` */
 export async function forgetBodies(tx: Tx, before: Date, limit: number): Promise<number> {
   const old = tx
     .select({ id: events.id })
@@ -106,7 +106,7 @@ export async function forgetBodies(tx: Tx, before: Date, limit: number): Promise
   return forgotten.length
 }
 
-/** The youngest event of these types that `visible` shows. */
+/** The newest event of these types that `visible` shows and that still has its body. */
 export async function findNewestEvent(db: Db, types: readonly string[], visible: SQL | undefined): Promise<EventRow | undefined> {
   const [row] = await db
     .select(columns)

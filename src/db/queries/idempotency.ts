@@ -4,7 +4,7 @@ import type { Db, Tx } from '../client.js'
 import { idempotencyRecords } from '../tables/idempotency.js'
 import { orders } from '../tables/orders.js'
 
-/** Which call a key was used for. */
+/** The call that a key was used for. */
 export interface CallIdentity {
   readonly caller: string
   readonly operation: string
@@ -17,14 +17,14 @@ export interface IdempotencyRecord {
   readonly answer: Buffer | null
   /** JSON: the rules checked for the caller. */
   readonly demands: string | null
-  /** Whether somebody is at work on the order that was begun. */
+  /** True while a process holds the lease of the order that was begun. */
   readonly isUnderWay: boolean
 }
 
 const isOf = ({ caller, operation, key }: CallIdentity) =>
   and(eq(idempotencyRecords.caller, caller), eq(idempotencyRecords.operation, operation), eq(idempotencyRecords.key, key))
 
-/** Holds off others who use the same key, until the transaction ends. @returns false when another does so now. */
+/** Locks the key of a call until the transaction ends. Does not wait. @returns false when another call holds the lock. */
 export async function tryLockKey(tx: Tx, { caller, operation, key }: CallIdentity): Promise<boolean> {
   const name = `${caller} ${operation} ${key.toString('hex')}`
   const [row] = await tx.execute<{ got: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as got`)
@@ -59,7 +59,7 @@ export async function insertRecord(tx: Tx, record: NewRecord): Promise<void> {
   await tx.insert(idempotencyRecords).values({ ...record, finishedAt: record.answer && record.createdAt })
 }
 
-/** Gives the calls that began something with this order their answer. */
+/** Stores the answer of the unfinished calls of this operation on the order. */
 export async function finishRecordsOfOrder(tx: Tx, orderId: OrderId, operation: string, answer: Buffer, now: Date): Promise<void> {
   await tx
     .update(idempotencyRecords)
@@ -67,12 +67,12 @@ export async function finishRecordsOfOrder(tx: Tx, orderId: OrderId, operation: 
     .where(and(eq(idempotencyRecords.orderId, orderId), eq(idempotencyRecords.operation, operation), isNull(idempotencyRecords.answer)))
 }
 
-/** Forgets that an order was begun under a key, so that the key is as good as new. */
+/** Deletes the unfinished records of an order, so that their keys may be used again. */
 export async function deleteRecordsOfOrder(tx: Tx, orderId: OrderId): Promise<void> {
   await tx.delete(idempotencyRecords).where(and(eq(idempotencyRecords.orderId, orderId), isNull(idempotencyRecords.answer)))
 }
 
-/** Whether a call that began something with this order still waits for its answer. */
+/** True when a call of this operation on the order still waits for its answer. */
 export async function hasUnfinishedRecord(tx: Tx, orderId: OrderId, operation: string): Promise<boolean> {
   const rows = await tx
     .select({ caller: idempotencyRecords.caller })
@@ -81,7 +81,7 @@ export async function hasUnfinishedRecord(tx: Tx, orderId: OrderId, operation: s
   return rows.length > 0
 }
 
-/** Finished records only: what is under way never expires. */
+/** Deletes only finished records: the record of a call under way never expires. */
 export async function deleteFinishedRecords(tx: Tx, before: Date): Promise<void> {
   await tx.delete(idempotencyRecords).where(and(isNotNull(idempotencyRecords.answer), lt(idempotencyRecords.finishedAt, before)))
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../client.js'
 
-/** Something that must never be, and the rows for which it is. */
+/** An invariant, and a query for the rows that break it. */
 interface Invariant {
   readonly name: string
   readonly broken: SQL
@@ -95,8 +95,8 @@ export interface Breach {
 const MAX_ROWS = 20
 
 /**
- * Looks at all books, one invariant after the other, each of them at one moment.
- * @returns every way in which they do not agree, of each the first few rows.
+ * Checks all invariants, one after the other. Each invariant is checked by one statement, so at one moment.
+ * @returns the breaches, for each invariant the first few rows.
  */
 export async function findBreaches(db: Db): Promise<Breach[]> {
   const breaches: Breach[] = []

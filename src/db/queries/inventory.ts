@@ -20,7 +20,7 @@ export function selectStockCounts(db: Db): Promise<StockCount[]> {
     .groupBy(pets.status)
 }
 
-/** Pets still on sale of which at most `threshold` units are left, the scarcest first. */
+/** Pets on sale with at most `threshold` units left, the fewest units first. */
 export function selectLowStock(db: Db, threshold: number, limit: number): Promise<{ petId: PetId; name: string; stock: number }[]> {
   return db
     .select({ petId: pets.id, name: pets.name, stock: pets.stock })

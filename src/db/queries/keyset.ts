@@ -4,7 +4,7 @@ import { type CursorValue, encodeCursor, MAX_EXACT_TOTAL, type Page, type PageRe
 import type { Db } from '../client.js'
 import type { Values } from '../compiled.js'
 
-/** Sort field → the expression it orders by; never null, or the keyset would lose rows. */
+/** Sort field → its ORDER BY expression, which is never null: the keyset would lose rows with null. */
 export type SortColumns = Readonly<Record<string, AnyColumn | SQL>>
 
 function column(columns: SortColumns, field: string): AnyColumn | SQL {
@@ -18,9 +18,9 @@ export function orderBy(columns: SortColumns, sort: readonly SortKey[]): SQL[] {
 }
 
 /**
- * The rows behind a cursor. Keys of one direction become a row comparison, which an index answers at any depth; mixed directions are spelled
- * out key by key.
- * @param valueAt what a key is compared with: by default a place to be filled in with `pageValues`.
+ * Condition of the rows behind a cursor. Keys of one direction become a row comparison, which an index answers at any depth. Keys of mixed directions
+ * are compared one by one.
+ * @param valueAt the value that a key is compared with: by default a placeholder, which `pageValues` fills.
  */
 export function behind(columns: SortColumns, { sort, after }: PageRequest, valueAt: (i: number) => unknown = cursorSlot): SQL | undefined {
   if (!after) return undefined
@@ -50,17 +50,17 @@ function cursorSlot(i: number): Placeholder {
   return sql.placeholder(`after${i}`)
 }
 
-/** What `behind` and the places for limit and offset are filled with. */
+/** Values for the placeholders of `behind`, `limit` and `offset`. */
 export function pageValues({ after = [] }: PageRequest, limit: number, offset: number): Values {
   return { limit, offset, ...Object.fromEntries(after.map((value, i) => [`after${i}`, value])) }
 }
 
-/** Tells statements of one list apart: which conditions there are, the order, and whether it begins behind a cursor. */
+/** Key that tells the statements of one list apart: their conditions, their order, and whether they begin behind a cursor. */
 export function shapeKey(filter: object, { sort, after }: PageRequest): string {
   return `${Object.keys(filter).join()} ${sortText(sort)}${after ? ' after' : ''}`
 }
 
-/** A statement under a condition that is a caller's own is not kept for others. */
+/** Undefined for a statement with a caller's own condition (`visible`): such a statement is not kept for other callers. */
 export function keyFor(visible: SQL | undefined, key = ''): string | undefined {
   return visible ? undefined : key
 }
@@ -88,7 +88,7 @@ export async function readPage<Row>({ request, read, key, count }: PageQuery<Row
   return { rows, request, next: last ? cursor(last) : null, cursor, count }
 }
 
-/** Counts at most one row more than is ever shown exactly: the price of a total does not grow with the table. */
+/** Counts at most one row more than the largest exact total, so that the cost of a total does not grow with the table. */
 export function boundedCount(db: Db, table: PgTable, where: SQL | undefined) {
   const matches = db
     .select({ one: sql`1`.as('one') })
@@ -99,12 +99,12 @@ export function boundedCount(db: Db, table: PgTable, where: SQL | undefined) {
   return db.select({ count: sql`count(*)`.mapWith(Number) }).from(matches)
 }
 
-/** `column = any('{1,2}')`, the ids filled in later: one statement text for every number of ids. */
+/** `column = any('{1,2}')` with a placeholder for the ids: one statement text serves any number of ids. */
 export function isOneOf(expression: AnyColumn): SQL {
   return sql`${expression} = any(${sql.placeholder('ids')}::bigint[])`
 }
 
-/** What `isOneOf` is filled with. */
+/** Value for the placeholder of `isOneOf`. */
 export function idValues(ids: readonly number[]): Values {
   return { ids: `{${ids.join(',')}}` }
 }

@@ -35,7 +35,7 @@ export function selectNames<Row extends CategoryRow | TagRow>(db: Db, table: Nam
   const key = `${getTableName(table)} ${shapeKey({}, request)}`
   return readPage<Row>({
     request,
-    // one of the two row types, which differ only in the mark on their id
+    // the two row types differ only in the type of their id
     read: async (limit, offset) => (await list(db, pageValues(request, limit, offset), { key, shape })) as Row[],
     key: (row, field) => (field === 'name' ? row.name : row.id),
     count: async () => (await total(db, {}, { key, shape }))[0]?.count ?? 0,
@@ -79,17 +79,17 @@ export function selectTagsByIds(db: Db, ids: readonly TagId[]): Promise<TagRow[]
   return tagsByIds(db, idValues(ids))
 }
 
-/** The tags of several pets, each pet's by name. */
+/** The tags of several pets, ordered by pet and name. */
 export function selectTagsOfPets(db: Db, petIds: readonly PetId[]): Promise<(TagRow & { petId: PetId })[]> {
   return tagsOfPets(db, idValues(petIds))
 }
 
-/** Creates the tags that do not exist yet and makes them the pet's only ones; names compare without case. */
+/** Creates missing tags, and makes the named tags the pet's only tags. Names compare without case. */
 export async function setPetTags(tx: Tx, petId: PetId, names: readonly string[], { isNew }: { isNew: boolean }): Promise<void> {
   if (!isNew) await tx.delete(petTags).where(eq(petTags.petId, petId))
   if (names.length === 0) return
   const list = sql.param(names)
-  // in one order, whoever writes: two writers of the same new tags would otherwise wait for each other
+  // always in the same order: two writers of the same new tags would otherwise deadlock
   await tx.execute(
     sql`insert into ${tags} (name) select name from unnest(${list}::text[]) as name order by lower(name) on conflict do nothing`,
   )

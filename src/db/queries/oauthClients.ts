@@ -48,9 +48,9 @@ export async function updateOAuthClientRow(tx: Tx, id: OAuthClientId, change: OA
   return row
 }
 
-/** Puts a new secret in the place of the old one, which counts on until `overlapEndsAt`. */
+/** Replaces the secret. The old secret remains valid until `overlapEndsAt`. */
 export function rotateSecretRow(tx: Tx, id: OAuthClientId, secretHash: Buffer, overlapEndsAt: Date): Promise<OAuthClientRow | undefined> {
-  const previousSecretHash = sql`${oauthClients.secretHash}` as SQL<Buffer> & Buffer // the row's own column is meant
+  const previousSecretHash = sql`${oauthClients.secretHash}` as SQL<Buffer> & Buffer // stands for the row's own column
   return updateOAuthClientRow(tx, id, { secretHash, previousSecretHash, previousSecretExpiresAt: overlapEndsAt })
 }
 
@@ -59,7 +59,7 @@ export async function deleteOAuthClientRow(tx: Tx, id: OAuthClientId): Promise<O
   return row
 }
 
-/** @returns whether the token was not revoked before. */
+/** @returns false when the token was already revoked. */
 export async function insertRevokedToken(tx: Tx, tokenId: string, expiresAt: Date): Promise<boolean> {
   const inserted = await tx
     .insert(revokedTokens)

@@ -1,6 +1,6 @@
 /**
- * Writes the books for orders and pets that were loaded and not traded: what such orders have sold, what was paid for them, and as received
- * whatever is there without another reason. To be run one after the other; a second run finds nothing left to write.
+ * Writes the ledgers for orders and pets that were loaded and not traded: the sales and payments of such orders, and as `received` all units that
+ * have no other source. The statements run one after the other. A second run finds nothing left to write.
  */
 export const openingStatements: readonly string[] = [
   `insert into stock_movements (pet_id, order_id, kind, quantity, created_at)

@@ -4,7 +4,7 @@ import type { Tx } from '../client.js'
 import { orders } from '../tables/orders.js'
 import { inFlight, type OrderInFlight } from './orderInFlight.js'
 
-/** How long somebody who goes on with an order may take before another may. Renewed while the work lasts. */
+/** End of an order's lease: until then no other process works on the order. The holder renews the lease while its work lasts. */
 export const LEASE = sql`now() + interval '15 seconds'`
 
 const isFree = or(sql`${orders.leaseUntil} is null`, lt(orders.leaseUntil, sql`now()`))
@@ -31,8 +31,8 @@ export async function takeLease(tx: Tx, id: OrderId, now: Date): Promise<OrderIn
 }
 
 /**
- * Renews the lease of an order, unless the lease has ended: a renewal that comes late must not lock an order that was let go of. `clock_timestamp()` and
- * not `now()`, because the renewal's transaction may have begun before the order was let go of.
+ * Renews the lease of an order, unless the lease has ended: a late renewal must not lock a released order. `clock_timestamp()` and not `now()`,
+ * because the renewal's transaction may have begun before the release.
  */
 export async function renewLease(tx: Tx, id: OrderId): Promise<void> {
   await tx
@@ -41,7 +41,7 @@ export async function renewLease(tx: Tx, id: OrderId): Promise<void> {
     .where(and(eq(orders.id, id), ne(orders.recoveryPoint, 'settled'), gt(orders.leaseUntil, sql`clock_timestamp()`)))
 }
 
-/** Lets go of an order that stands where it stood, with when it is due again. */
+/** Releases an order whose recovery point did not change, and records when the order is due again. */
 export async function leaveOrderOpen(
   tx: Tx,
   { id, recoveryPoint }: Pick<OrderInFlight, 'id' | 'recoveryPoint'>,
@@ -57,7 +57,7 @@ export async function leaveOrderOpen(
     .set({
       settleAttempts,
       nextSettleAt,
-      // a later note of another process stays
+      // values that another process wrote meanwhile stay
       mayBeCharged: sql`${orders.mayBeCharged} or ${mayBeCharged}`,
       alertedAt: sql`coalesce(${orders.alertedAt}, ${alertedAt?.toISOString() ?? null}::timestamptz)`,
       leaseUntil: sql`date_trunc('milliseconds', now())`,
@@ -65,7 +65,7 @@ export async function leaveOrderOpen(
     .where(and(eq(orders.id, id), eq(orders.recoveryPoint, recoveryPoint)))
 }
 
-/** Keeps the provider's name of a charge that is to be paid back. */
+/** Stores the provider's id of a charge that must be refunded. */
 export async function noteCharge(tx: Tx, id: OrderId, chargeId: string): Promise<void> {
   await tx
     .update(orders)
@@ -74,8 +74,8 @@ export async function noteCharge(tx: Tx, id: OrderId, chargeId: string): Promise
 }
 
 /**
- * Takes the lease of unsettled orders that are due. Several callers get different orders. Orders whose reservation has ended come first, then the orders
- * with the fewest failed attempts, so that orders which cannot be settled never keep others waiting.
+ * Takes the lease of unsettled orders that are due. Several callers get different orders. Orders whose reservation has ended come first, then the
+ * orders with the fewest failed attempts, so that orders which cannot be settled never keep others waiting.
  * @param expired the reservation of orders placed at this moment or before has ended.
  */
 export async function takeDueOrders(

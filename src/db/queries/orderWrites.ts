@@ -12,7 +12,7 @@ export type NewOrder = Omit<typeof orders.$inferInsert, 'id' | 'leaseUntil' | 'v
   readonly paymentMethod: string
 }
 
-/** Inserts an order that is to be charged. Its maker holds the lease. */
+/** Inserts an order at the recovery point `charging`. The process that inserts the order holds its lease. */
 export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderToCharge> {
   const [row] = await tx
     .insert(orders)
@@ -29,7 +29,7 @@ export interface NewItem {
   readonly unitPrice: Cents
 }
 
-/** Any number of items by one statement of one text. */
+/** Inserts any number of items by one statement, whose text is always the same. */
 export async function insertItems(tx: Tx, orderId: OrderId, items: readonly NewItem[]): Promise<void> {
   const list = (values: readonly number[]) => `{${values.join(',')}}`
   await tx.execute(sql`
@@ -51,8 +51,8 @@ interface Condition {
 }
 
 /**
- * Changes an order that stands at the point it is expected to. Attempts are counted anew from there.
- * @returns undefined when it does not stand there: somebody else was faster.
+ * Changes an order that is at the expected recovery point, and resets its count of attempts.
+ * @returns undefined when the order is at another point (another process was faster), or when it does not meet the condition.
  */
 export async function moveOrder(
   tx: Tx,
@@ -79,7 +79,7 @@ export async function moveOrder(
   return row && inFlight(row)
 }
 
-/** A row of the timeline. Every change of an order has one, so this is where it is announced. */
+/** Inserts a row of the timeline. Every change of an order has such a row, so the change is announced here. */
 export async function insertOrderChange(
   tx: Tx,
   { id, customerId, status, paymentStatus }: Pick<OrderInFlight, 'id' | 'customerId' | 'status' | 'paymentStatus'>,

@@ -71,7 +71,7 @@ const itemsOfOrders = fixedStatement((db) =>
   db.select().from(orderItems).where(isOneOf(orderItems.orderId)).orderBy(asc(orderItems.orderId), asc(orderItems.line)),
 )
 
-/** The items of several orders, each order's by line. Orders are looked up by what was visible already. */
+/** The items of several orders, ordered by order and line. No condition on visibility: the caller has already read the orders. */
 export function selectItemsOfOrders(db: Db, orderIds: readonly OrderId[]): Promise<OrderItemRow[]> {
   return itemsOfOrders(db, idValues(orderIds))
 }
@@ -82,7 +82,7 @@ const changesOfOrders = fixedStatement((db) =>
   db.select().from(orderChanges).where(isOneOf(orderChanges.orderId)).orderBy(asc(orderChanges.orderId), asc(orderChanges.id)),
 )
 
-/** The timelines of several orders, each from its beginning. */
+/** The timelines of several orders, each with its oldest change first. */
 export function selectChangesOfOrders(db: Db, orderIds: readonly OrderId[]): Promise<OrderChangeRow[]> {
   return changesOfOrders(db, idValues(orderIds))
 }

@@ -7,7 +7,7 @@ import { isPresent } from './users.js'
 
 /** How failures delay the next attempt. */
 export interface AttemptPolicy {
-  /** Failures before anything is delayed. */
+  /** Failures before the first delay. */
   readonly free: number
   readonly maxDelaySeconds: number
   /** After this time without an attempt, counting begins anew. */
@@ -15,8 +15,8 @@ export interface AttemptPolicy {
 }
 
 /**
- * Counts an attempt before its outcome is known, so that attempts at the same time are counted too: each doubles the delay before the next.
- * @returns false when the attempt comes too early; it is then not counted.
+ * Counts an attempt before its outcome is known, so that concurrent attempts are counted too. Each attempt doubles the delay before the next attempt.
+ * @returns false when the attempt comes too early; such an attempt is not counted.
  */
 export async function countAttempt(tx: Tx, key: Buffer, now: Date, policy: AttemptPolicy): Promise<boolean> {
   const at = sql`${now.toISOString()}::timestamptz`
@@ -50,7 +50,7 @@ export async function deleteOldAttempts(tx: Tx, before: Date): Promise<void> {
   await tx.delete(passwordAttempts).where(lt(passwordAttempts.updatedAt, before))
 }
 
-/** Locks the user with this email, if there is one, so that permissions asked for at the same time count each other. */
+/** Locks the user with this email, if there is such a user, so that concurrent requests for reset tokens count each other. */
 export async function lockResets(tx: Tx, email: string): Promise<void> {
   await tx.select({ id: users.id }).from(users).where(sql`lower(${users.email}) = lower(${email})`).for('no key update')
 }
@@ -60,14 +60,14 @@ interface NewReset {
   readonly email: string
   readonly now: Date
   readonly expiresAt: Date
-  /** Resets a user may have open at once. */
+  /** Unexpired reset tokens that a user may have. */
   readonly limit: number
 }
 
 /**
- * Permits the active user with this email to set a new password. One statement, whether there is such a user or not. The caller holds the lock of
+ * Inserts a reset token for the active user with this email. Sends one statement, whether there is such a user or not. The caller holds the lock of
  * `lockResets`.
- * @returns whose it is and where the mail goes; undefined when there is none, or the limit is reached.
+ * @returns the user and the address of the mail; undefined when there is no such user, or when the limit is reached.
  */
 export async function insertPasswordReset(
   tx: Tx,
@@ -94,7 +94,7 @@ export async function hasPasswordReset(db: Db, hash: Buffer, now: Date): Promise
   return rows.length > 0
 }
 
-/** Uses a permission up. @returns whose it was; undefined when there is none that is good. */
+/** Uses up a reset token. @returns its user; undefined when the token does not exist or has expired. */
 export async function takePasswordReset(tx: Tx, hash: Buffer, now: Date): Promise<UserId | undefined> {
   const [row] = await tx
     .delete(passwordResets)

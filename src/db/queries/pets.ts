@@ -31,10 +31,10 @@ const columns = {
   updatedAt: pets.updatedAt,
   version: pets.version,
 }
-/** The name of the category comes with the pet: the smallest of its relations is not worth a statement of its own. */
+/** The category's name is read with the pet: this small relation is not worth a statement of its own. */
 const categoryName = sql<string | null>`(select c.name from ${categories} as c where c.id = ${pets}.category_id)`.as('category_name')
 const readColumns = { ...columns, categoryName }
-/** What a statement that changes a pet gives back, announcing it on the way. */
+/** The RETURNING list of a statement that changes a pet. It also announces the change. */
 const changedColumns = { ...columns, announced: announcement('pet', pets.id) }
 
 /** `categoryName` is absent from a row that was just written. */
@@ -114,7 +114,7 @@ export async function nextPetId(tx: Tx): Promise<PetId> {
 }
 
 const insert = statement<Slots<NewPet>, PetRow & { announced: unknown }>((db, pet) =>
-  // the columns it must have are in every shape; a null has no place, which comes to the same: no column that may be null has a default
+  // every shape has the required columns; a null has no placeholder, so its column is left out and becomes null: no nullable column has a default
   db
     .insert(pets)
     .values(pet as PgInsertValue<typeof pets>)
@@ -133,12 +133,12 @@ export async function updatePetRow(tx: Tx, id: PetId, change: Partial<NewPet> & 
       .update(pets)
       .set({ ...change, version: sql`${pets.version} + 1` })
       .where(eq(pets.id, id))
-      .returning(changedColumns), // the caller holds the row's lock, so it is there
+      .returning(changedColumns), // the caller holds the row's lock, so the row exists
   )
 }
 
 function changedPet([row]: readonly (PetRow & { readonly announced: unknown })[]): PetRow {
-  const { announced: _announced, ...pet } = row as PetRow & { readonly announced: unknown } // the callers say why it is there
+  const { announced: _announced, ...pet } = row as PetRow & { readonly announced: unknown } // the callers say why the row exists
   return pet
 }
 
@@ -162,6 +162,6 @@ export async function isInOpenOrder(tx: Tx, id: PetId): Promise<boolean> {
 
 /** Adds a picture behind the others. */
 export function appendPhotoUrl(tx: Tx, id: PetId, url: string, now: Date): Promise<PetRow> {
-  // the row's own column is meant, so the expression is typed by hand
+  // an expression on the row's own column, which Drizzle's types do not allow here
   return updatePetRow(tx, id, { photoUrls: sql`array_append(${pets.photoUrls}, ${url})` as unknown as string[], updatedAt: now })
 }

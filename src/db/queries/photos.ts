@@ -7,7 +7,7 @@ export async function insertPhoto(tx: Tx, photo: typeof photos.$inferInsert): Pr
   await tx.insert(photos).values(photo)
 }
 
-/** Whether the picture belongs to a pet. */
+/** True when the picture is an uploaded picture of a pet. */
 export async function hasPhoto(db: Db, path: string): Promise<boolean> {
   const rows = await db.select({ path: photos.path }).from(photos).where(eq(photos.path, path))
   return rows.length > 0
@@ -19,7 +19,7 @@ export async function findPhotosOf(db: Db, petId: PetId): Promise<string[]> {
   return rows.map(({ path }) => path)
 }
 
-/** Forgets the uploaded pictures of a pet that are not among `kept`. @returns their paths. */
+/** Deletes the rows of a pet's uploaded pictures that are not among `kept`. @returns the paths of these pictures. */
 export async function deletePhotosExcept(tx: Tx, petId: PetId, kept: readonly string[]): Promise<string[]> {
   const rows = await tx
     .delete(photos)

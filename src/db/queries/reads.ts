@@ -7,20 +7,20 @@ import type { Values } from '../compiled.js'
 import { type RowStatement, type Slots, slots, statement } from '../statement.js'
 import { behind, boundedCount, idValues, isOneOf, keyFor, orderBy, pageValues, readPage, type SortColumns, shapeKey } from './keyset.js'
 
-/** What makes the reads of one resource different from those of another. */
+/** The parts of reads that differ from resource to resource. */
 interface Source<Filter> {
   readonly table: PgTable & { readonly id: AnyPgColumn }
-  /** The columns behind the fields asked for, and these sort keys. */
+  /** The columns of the requested fields and of these sort fields. */
   readonly columns: (fields?: Fields, sortFields?: readonly string[]) => Readonly<Record<string, AnyPgColumn | SQL.Aliased>>
   readonly sorts: SortColumns
-  /** Rows that are there for nobody, whatever the caller may see. */
+  /** Condition that each shown row meets: all other rows are hidden from every caller. */
   readonly present?: SQL
   readonly matching?: (filter: Slots<Filter>) => SQL | undefined
-  /** Where a row's value of a sort field is not the field itself. */
+  /** The sort value of a row, when it differs from the row's field; otherwise undefined. */
   readonly sortValue?: (row: object, field: string) => CursorValue | undefined
 }
 
-/** The reads every resource has. Each carries `visible`: the rows the caller may know of, undefined for all. */
+/** The reads of every resource. `visible` is the condition of the rows that the caller may see; undefined means all rows. */
 interface Reads<Row, Id, Filter> {
   page(db: Db, visible: SQL | undefined, filter: Filter, request: PageRequest, fields?: Fields): Promise<Page<Row>>
   one(db: Db, visible: SQL | undefined, id: Id, fields?: Fields): Promise<Row | undefined>
@@ -33,18 +33,18 @@ interface ListShape<Filter> {
   readonly request: PageRequest
 }
 
-/** Places in a statement that was built before take values as PostgreSQL reads them. */
+/** Placeholders take values in PostgreSQL's own form, so a Date becomes text. */
 function wireValues(filter: object): Values {
   return Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]))
 }
 
-/** A page, one row, several rows by their ids: one statement each, built once for each shape of the question. */
+/** Makes the reads of a resource: a page, one row, several rows by their ids. Each read is one statement, built once for each shape. */
 export function readsOf<Row extends { readonly id: number }, Filter extends object = object>(
   source: Source<Filter>,
 ): Reads<Row, Row['id'], Filter> {
   const { table, columns, sorts, present, matching, sortValue } = source
   const conditions = ({ visible, filter }: ListShape<Filter>) => and(present, visible, matching?.(filter))
-  // the columns are those of Row, which Drizzle cannot know of a table it is handed
+  // the columns are those of Row, which Drizzle cannot infer from a table that is a parameter
   const rows = (select: unknown) => select as RowStatement<Row>
 
   const list = statement<ListShape<Filter>, Row>((db, shape, fields) => {

@@ -15,7 +15,7 @@ const columns = {
   receivedAt: requestLog.receivedAt,
 }
 
-/** What its caller is shown of a call; whose it was is known. */
+/** The columns that callers see of their own requests. The caller's id is left out, because callers know it. */
 export type RequestLogRow = Pick<typeof requestLog.$inferSelect, keyof typeof columns>
 
 export const requestLogSorts = { id: 'integer', receivedAt: 'moment' } as const
@@ -34,7 +34,7 @@ export const requestLogReads = readsOf<RequestLogRow, RequestLogFilter>({
 
 export type NewRequestLogEntry = Required<Omit<typeof requestLog.$inferInsert, 'id'>>
 
-/** Any number of entries by one statement of one text. */
+/** Inserts any number of entries by one statement, whose text is always the same. */
 export async function insertRequestLog(tx: Tx, entries: readonly NewRequestLogEntry[]): Promise<void> {
   const texts = (textOf: (entry: NewRequestLogEntry) => string | null) => sql.param(entries.map(textOf))
   const plain = (plainOf: (entry: NewRequestLogEntry) => number | string | null) =>

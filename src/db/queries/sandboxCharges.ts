@@ -9,7 +9,7 @@ export async function findSandboxCharge(db: Db, key: string): Promise<SandboxCha
   return row
 }
 
-/** The first one under its key stays. */
+/** Inserts a charge, unless there is a charge under the same key. */
 export async function insertSandboxCharge(tx: Tx, charge: typeof sandboxCharges.$inferInsert): Promise<void> {
   await tx.insert(sandboxCharges).values(charge).onConflictDoNothing({ target: sandboxCharges.key })
 }

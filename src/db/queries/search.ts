@@ -26,7 +26,7 @@ const ORDER_NUMBER = /^\s*(?:ORD-)?0*(\d{1,15})\s*$/i
 
 export interface SearchQuery {
   readonly q: string
-  /** What may be found, and the rows of it that the caller may know of. */
+  /** The types to search, each with the condition of the rows that the caller may see; undefined means all rows. */
   readonly types: ReadonlyMap<SearchType, SQL | undefined>
 }
 
@@ -58,7 +58,7 @@ export function selectMatches(db: Db, { q, types }: SearchQuery, request: PageRe
   })
 }
 
-/** One kind's rows as `type, id, title, body, score`, ending in a WHERE clause. */
+/** A SELECT of one type's rows as `type, id, title, body, score`, ending in a WHERE clause. */
 function source(type: SearchType, q: string, query: SQL): SQL {
   switch (type) {
     case 'pet':

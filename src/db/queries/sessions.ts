@@ -41,14 +41,14 @@ interface NewSession {
   readonly userId: UserId
   readonly createdAt: Date
   readonly expiresAt: Date
-  /** What the password was compared with. */
+  /** The hash that the password was compared with. */
   readonly passwordHash: string | null
 }
 
 /**
- * Begins a session of an active user whose password is still the one that was compared. Who changes either at the same time waits for this, and
- * ends the session with the others, or was first.
- * @returns whether it has begun.
+ * Begins a session of an active user whose password hash is still the compared hash. A concurrent transaction that changes the user's status or
+ * password either waits for this transaction and then ends the new session too, or was first: then no session begins.
+ * @returns true when the session has begun.
  */
 export async function insertSession(tx: Tx, { id, userId, createdAt, expiresAt, passwordHash }: NewSession): Promise<boolean> {
   const begun = await tx.execute(sql`
@@ -63,7 +63,7 @@ export async function insertRefreshToken(tx: Tx, token: typeof refreshTokens.$in
   await tx.insert(refreshTokens).values(token)
 }
 
-/** Marks a refresh token as used, if it was good until now: of several callers one gets its session. */
+/** Marks a refresh token as used, if it is neither used nor expired. Of several concurrent callers, one gets the session. */
 export async function useRefreshToken(tx: Tx, hash: Buffer, now: Date): Promise<SessionId | undefined> {
   const [row] = await tx
     .update(refreshTokens)
@@ -73,7 +73,7 @@ export async function useRefreshToken(tx: Tx, hash: Buffer, now: Date): Promise<
   return row?.sessionId
 }
 
-/** The session a refresh token belongs to, whether the token is good or not. */
+/** The session of a refresh token, also of a used or expired token. */
 export async function findSessionOfToken(
   tx: Tx,
   hash: Buffer,
@@ -86,7 +86,7 @@ export async function findSessionOfToken(
   return row
 }
 
-/** @returns how many were under way. */
+/** @returns the number of sessions that were under way: 1 or 0. */
 export async function endSession(tx: Tx, id: SessionId, now: Date): Promise<number> {
   const ended = await tx
     .update(sessions)
@@ -96,7 +96,7 @@ export async function endSession(tx: Tx, id: SessionId, now: Date): Promise<numb
   return ended.length
 }
 
-/** Ends every session of the user. @returns how many were under way. */
+/** Ends every session of the user. @returns the number of sessions that were under way. */
 export async function endSessionsOfUser(tx: Tx, userId: UserId, now: Date): Promise<number> {
   const ended = await tx
     .update(sessions)
@@ -106,7 +106,7 @@ export async function endSessionsOfUser(tx: Tx, userId: UserId, now: Date): Prom
   return ended.length
 }
 
-/** Forgets sessions, with their tokens, that have expired before `moment`. */
+/** Deletes sessions that expired before `moment`, with their refresh tokens. */
 export async function deleteExpiredSessions(tx: Tx, moment: Date): Promise<void> {
   await tx.delete(sessions).where(lt(sessions.expiresAt, moment))
 }

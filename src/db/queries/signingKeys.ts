@@ -4,10 +4,10 @@ import { signingKeys } from '../tables/signingKeys.js'
 
 export type SigningKeyRow = typeof signingKeys.$inferSelect
 
-/** Any constant of ours: whoever rotates holds it. */
+/** Number of the advisory lock that a process holds while it changes the keys. The value has no meaning. */
 const LOCK = 4_711_002
 
-/** Lets one process at a time decide about the keys, until its transaction ends. */
+/** Locks the keys until the transaction ends, so that one process at a time decides about them. */
 export async function lockSigningKeys(tx: Tx): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`)
 }
@@ -21,7 +21,7 @@ export async function insertSigningKey(tx: Tx, key: SigningKeyRow): Promise<void
   await tx.insert(signingKeys).values(key)
 }
 
-/** Says of every key so far when it will have signed its last good token. */
+/** Sets when the last token of each existing key expires. A key that already has such a moment keeps it. */
 export async function expireSigningKeys(tx: Tx, expiresAt: Date): Promise<void> {
   await tx.update(signingKeys).set({ expiresAt }).where(isNull(signingKeys.expiresAt))
 }

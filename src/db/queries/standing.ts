@@ -91,7 +91,7 @@ export async function findStandingOfClient(
   return row
 }
 
-/** Accounts by number, and OAuth clients also by the `client_id` they call themselves. */
+/** Accounts by id; OAuth clients also by their `client_id`. */
 export interface Accounts {
   readonly users?: readonly UserId[]
   readonly clients?: readonly OAuthClientId[]

@@ -26,9 +26,9 @@ export interface PetOnSale {
 }
 
 /**
- * Locks pets in the order of their ids, so that two orders of the same pets never wait for each other, and the account of the customer, so that it
- * cannot be suspended or deleted before the order is written.
- * @returns the pets, each with whether the customer may buy now.
+ * Locks pets in the order of their ids, so that two orders of the same pets never deadlock. Also locks the customer's account, so that the
+ * account cannot be suspended or deleted before the order is written.
+ * @returns the pets; `mayBuy` tells whether the customer may buy now.
  */
 export function lockPets(tx: Tx, ids: readonly PetId[], customerId: UserId): Promise<(PetOnSale & { readonly mayBuy: boolean })[]> {
   const customer = sql`select ${users.id} from ${users}
@@ -49,14 +49,14 @@ export function lockPets(tx: Tx, ids: readonly PetId[], customerId: UserId): Pro
     .for('update')
 }
 
-/** The wanted units as a table of a statement, whatever their number. */
+/** The wanted units as a table in a statement, for any number of pets. */
 function wantedTable(wanted: readonly Wanted[]): SQL {
   const ids = `{${wanted.map(({ petId }) => petId).join(',')}}`
   const quantities = `{${wanted.map(({ quantity }) => quantity).join(',')}}`
   return sql`unnest(${ids}::bigint[], ${quantities}::int[]) as wanted (pet_id, quantity)`
 }
 
-/** Takes units from what can be bought and keeps them for an order. @returns how many of the pets had enough. */
+/** Moves units from a pet's stock to its reserved units, for an order. @returns the number of pets that had enough units. */
 export async function reserveStock(tx: Tx, wanted: readonly Wanted[], now: Date): Promise<number> {
   const rows = await tx.execute(sql`
     update ${pets} set stock = stock - wanted.quantity, reserved = reserved + wanted.quantity, version = version + 1,
@@ -68,7 +68,7 @@ export async function reserveStock(tx: Tx, wanted: readonly Wanted[], now: Date)
   return rows.length
 }
 
-/** How the units of an order move on: what it does to the pet, and when the pet changes its status by it. */
+/** The moves of an order's units: each changes the pet's units, and its status under a condition. */
 const moves = {
   /** From the reservation to the customer; the last unit leaves the pet sold. */
   sold: sql`reserved = reserved - moved.quantity,
@@ -82,8 +82,8 @@ const moves = {
 } as const
 
 /**
- * Moves all units of an order and records the movement. Pets that have left the catalogue are left out. A repeated release changes nothing: the end of
- * the reservation and the end of the order may both ask for it.
+ * Moves all units of an order and records the movement. Pets that have left the catalogue are left out. A repeated release changes nothing: the end
+ * of the reservation and the end of the order may both ask for a release.
  */
 export async function moveStockOfOrder(tx: Tx, orderId: OrderId, kind: keyof typeof moves, now: Date): Promise<void> {
   const at = sql`${now.toISOString()}::timestamptz`

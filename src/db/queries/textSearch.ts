@@ -3,9 +3,9 @@ import { invalidField } from '../../values/errors/make.js'
 const MAX_WORDS = 10
 
 /**
- * Free text as a full-text query in which every word may be the beginning of one: `gold ret` finds a Golden Retriever. Whatever is neither
- * letter nor digit only separates words, so no operator of `to_tsquery` can be smuggled in.
- * @throws VALIDATION_ERROR naming `q` when there is no word, or too many.
+ * Makes a full-text query of free text. Each word matches all words that begin with it: `gold ret` finds a Golden Retriever. Characters other
+ * than letters and digits only separate words, so the text cannot contain an operator of `to_tsquery`.
+ * @throws VALIDATION_ERROR naming `q` when the text has no word, or too many words.
  */
 export function prefixQuery(text: string): string {
   const words = text.match(/[\p{L}\p{N}]+/gu) ?? []
@@ -14,7 +14,7 @@ export function prefixQuery(text: string): string {
   return words.map(asPrefix).join(' & ')
 }
 
-/** PostgreSQL reads the digits behind a dash as a negative number: what it keeps of `SKU-001` is `sku` and `-001`. */
+/** PostgreSQL reads the digits behind a dash as a negative number: it indexes `SKU-001` as `sku` and `-001`. */
 function asPrefix(word: string): string {
   return /^\p{N}+$/u.test(word) ? `(${word}:* | '-${word}':*)` : `${word}:*`
 }

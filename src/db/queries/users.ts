@@ -23,12 +23,12 @@ export type UserRole = UserRow['role']
 export type UserStatus = UserRow['status']
 export type UserChange = Partial<Omit<typeof users.$inferInsert, 'id' | 'createdAt'>>
 
-/** Any number that no other lock has. */
+/** Number of the advisory lock of `lockAdmins`: any number that no other lock has. */
 const ADMINS_LOCK = 4_711_003
 
 export const userSorts = { id: 'integer', createdAt: 'moment' } as const
 
-/** Deleted users are there for nobody. */
+/** Deleted users are hidden from every caller. */
 export const isPresent: SQL = isNull(users.deletedAt)
 
 export const userReads = readsOf<UserRow>({
@@ -48,8 +48,8 @@ export async function findUserByEmail(db: Db | Tx, email: string): Promise<(User
 }
 
 /**
- * Locks the user, if `visible` shows it, for the rest of the transaction; rows that refer to it can be written meanwhile. A transaction
- * that ends the account locks it first, see `lockAccounts`.
+ * Locks the user, if `visible` shows it, for the rest of the transaction. Other transactions can still write rows that refer to the user.
+ * A transaction that ends the account locks it first, see `lockAccounts`.
  */
 export async function userForUpdate(tx: Tx, visible: SQL | undefined, id: UserId): Promise<UserRow | undefined> {
   const [row] = await tx
@@ -69,12 +69,12 @@ export async function insertUser(tx: Tx, user: typeof users.$inferInsert): Promi
 /** @param change at least one column. */
 export async function updateUserRow(tx: Tx, id: UserId, change: UserChange): Promise<UserRow> {
   const [row] = await tx.update(users).set(change).where(eq(users.id, id)).returning(columns)
-  return row as UserRow // the caller holds the row's lock, so it is there
+  return row as UserRow // the caller holds the row's lock, so the row exists
 }
 
 /**
- * The active administrators. Who counts them waits for others who do, so that two cannot end each other at once. Their rows are not locked for
- * that: each of the two holds the other's already.
+ * The active administrators. An advisory lock lets one transaction at a time read them, so that two administrators cannot end each other at once.
+ * Row locks would deadlock: each of the two transactions already holds the row of the other administrator.
  */
 export async function lockAdmins(tx: Tx): Promise<UserId[]> {
   await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`)

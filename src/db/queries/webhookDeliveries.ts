@@ -16,7 +16,7 @@ const ofLastAttempt = <Value>(column: string) =>
 const columns = {
   id: webhookDeliveries.id,
   webhookId: webhookDeliveries.webhookId,
-  /** The number of the event. */
+  /** The id of the event's row. */
   event: webhookDeliveries.eventId,
   eventId: ofEvent<string>('event_id').as('event_uuid'),
   eventType: ofEvent<string>('type').as('event_type'),
@@ -80,7 +80,7 @@ export function selectAttemptsOfDeliveries(db: Db, ids: readonly WebhookDelivery
   return attempts(db, idValues(ids))
 }
 
-/** Of the given object types, the ones that waiting deliveries of the endpoint are about. */
+/** The object types, of the given `objectTypes`, that the endpoint's pending deliveries concern. */
 export async function findWaitingObjectTypes(db: Db, webhookId: WebhookId, objectTypes: readonly string[]): Promise<string[]> {
   const rows = await db.execute<{ type: string }>(sql`
     select wanted.type from unnest(${sql.param([...objectTypes])}::text[]) as wanted (type) where exists (
@@ -89,12 +89,12 @@ export async function findWaitingObjectTypes(db: Db, webhookId: WebhookId, objec
   return rows.map((row) => row.type)
 }
 
-/** What a delivery is once it is to go out now, whatever became of it before. */
+/** The columns of a delivery that is due now, whatever its earlier outcome. */
 function queuedAt(now: Date) {
   return { status: 'pending', attemptsOfRound: 0, nextAttemptAt: now, finishedAt: null } as const
 }
 
-/** A delivery of one event to one endpoint, whatever that has chosen. */
+/** Queues a delivery of one event to one endpoint, also when the endpoint has not chosen the event's type. */
 export async function insertDelivery(tx: Tx, webhookId: WebhookId, eventId: EventId, now: Date): Promise<WebhookDeliveryId> {
   const [row] = await tx
     .insert(webhookDeliveries)
@@ -103,7 +103,7 @@ export async function insertDelivery(tx: Tx, webhookId: WebhookId, eventId: Even
   return row?.id as WebhookDeliveryId // an insert without a condition returns its row
 }
 
-/** Has a delivery made at once, and the schedule begun anew. One that somebody is at just now is left alone. */
+/** Queues a delivery for now and begins its schedule anew. A claimed delivery stays unchanged. */
 export async function requeueDelivery(tx: Tx, id: WebhookDeliveryId, now: Date): Promise<void> {
   await tx
     .update(webhookDeliveries)
@@ -121,7 +121,7 @@ function happenedIn({ from, to }: Span): SQL | undefined {
   return and(isNotNull(events.body), from ? gte(events.createdAt, from) : undefined, to ? lt(events.createdAt, to) : undefined)
 }
 
-/** Queues the deliveries of an endpoint that have failed, the oldest first. @returns how many, at most `limit` */
+/** Queues the failed deliveries of an endpoint, the oldest first. @returns their number, at most `limit` */
 export async function requeueFailed(tx: Tx, webhookId: WebhookId, span: Span, visible: SQL, limit: number, now: Date): Promise<number> {
   const failed = tx
     .select({ id: webhookDeliveries.id })
@@ -139,8 +139,8 @@ export async function requeueFailed(tx: Tx, webhookId: WebhookId, span: Span, vi
 }
 
 /**
- * Queues every event of a span that the endpoint has chosen, whether it was delivered, has failed or was never meant for it; the oldest first.
- * What is on its way already is left alone. @returns how many, at most `limit`
+ * Queues all events of a span whose type the endpoint has chosen, the oldest first: events that were delivered, that have failed, and that had no
+ * delivery to the endpoint. Pending deliveries stay unchanged. @returns the number of queued deliveries, at most `limit`
  */
 export async function requeueAll(
   tx: Tx,
@@ -167,7 +167,7 @@ export async function requeueAll(
   return queued.length
 }
 
-/** Forgets deliveries that were queued before `before`, and all of endpoints that were deleted. @returns how many, at most `limit` */
+/** Deletes deliveries created before `before`, and those of deleted endpoints. @returns their number, at most `limit` of each kind */
 export async function forgetDeliveries(tx: Tx, before: Date, limit: number): Promise<number> {
   const old = sql`
     (select d.id from ${webhookDeliveries} as d where d.created_at < ${before.toISOString()}::timestamptz limit ${limit})

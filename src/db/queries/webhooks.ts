@@ -27,7 +27,7 @@ const columns = {
 export type WebhookRow = Pick<typeof webhooks.$inferSelect, keyof typeof columns>
 export type WebhookStatus = WebhookRow['status']
 export type WebhookDisabledReason = NonNullable<WebhookRow['disabledReason']>
-/** An endpoint's secrets, as they are kept. */
+/** An endpoint's secrets, sealed as they are stored. */
 export type SealedSecrets = Pick<typeof webhooks.$inferSelect, 'secret' | 'previousSecret' | 'previousSecretExpiresAt'>
 
 export const webhookSorts = { id: 'integer', createdAt: 'moment', updatedAt: 'moment' } as const
@@ -59,22 +59,22 @@ export async function findWebhookWithSecrets(db: Db, visible: SQL, id: WebhookId
   return row
 }
 
-/** As `findWebhookWithSecrets`; locked for the rest of the transaction, though events that are written meanwhile may refer to it. */
+/** As `findWebhookWithSecrets`, and locks the endpoint for the rest of the transaction. New deliveries may still refer to the endpoint. */
 export async function webhookForUpdate(tx: Tx, visible: SQL, id: WebhookId): Promise<(WebhookRow & SealedSecrets) | undefined> {
   const [row] = await selectWithSecrets(tx, visible, id).for('no key update')
   return row
 }
 
-/** How many endpoints there are among those that `visible` shows. */
+/** Number of endpoints that `visible` shows. */
 export async function countWebhooks(tx: Tx, visible: SQL): Promise<number> {
   const [row] = await tx.select({ count: count() }).from(webhooks).where(and(isPresent, visible))
   return row?.count ?? 0
 }
 
-/** Who an endpoint belongs to: a user by number, or an OAuth client by the `client_id` it calls itself. */
+/** The owner of an endpoint: a user by its id, or an OAuth client by its `client_id`. */
 export type WebhookOwner = { readonly userId: UserId } | { readonly clientId: string }
 
-/** Locks an owner, so that endpoints made at the same time count each other; orders and credentials of theirs can be written meanwhile. */
+/** Locks an owner, so that endpoints made at the same time count each other. The owner's orders and credentials can still be written. */
 export async function lockOwner(tx: Tx, owner: WebhookOwner): Promise<void> {
   if ('userId' in owner) await tx.select({ id: users.id }).from(users).where(eq(users.id, owner.userId)).for('no key update')
   else await tx.select({ id: oauthClients.id }).from(oauthClients).where(eq(oauthClients.clientId, owner.clientId)).for('no key update')
@@ -91,7 +91,7 @@ export async function insertWebhook(tx: Tx, owner: WebhookOwner, webhook: NewWeb
   return row as WebhookRow // an insert without a condition returns its row
 }
 
-/** The number of the client that calls itself so. */
+/** The row id of the OAuth client with this `client_id`. */
 export function clientNumber(clientId: string): SQL {
   return sql`(select c.id from ${oauthClients} as c where c.client_id = ${clientId})`
 }
@@ -105,10 +105,10 @@ export async function updateWebhookRow(tx: Tx, id: WebhookId, change: WebhookCha
     .set({ ...change, version: sql`${webhooks.version} + 1` })
     .where(eq(webhooks.id, id))
     .returning(columns)
-  return row as WebhookRow // the caller holds the row's lock, so it is there
+  return row as WebhookRow // the caller holds the row's lock, so the row exists
 }
 
-/** What is left of an endpoint that was deleted: a row that nobody sees, without secrets and address. */
+/** The rest of a deleted endpoint: a row that is hidden from every caller, without secrets and URL. */
 const remains = { status: 'disabled', secret: Buffer.alloc(0), previousSecret: null, url: '', description: null, selection: null } as const
 
 export async function deleteWebhookRow(tx: Tx, id: WebhookId, now: Date): Promise<void> {
@@ -118,7 +118,7 @@ export async function deleteWebhookRow(tx: Tx, id: WebhookId, now: Date): Promis
     .where(eq(webhooks.id, id))
 }
 
-/** @param owned which endpoints are meant. */
+/** @param owned the owner of the endpoints to delete. */
 export async function deleteWebhooksOf(tx: Tx, owned: { userId: UserId } | { clientNumber: OAuthClientId }, now: Date): Promise<void> {
   const isOwned = 'userId' in owned ? eq(webhooks.userId, owned.userId) : eq(webhooks.clientId, owned.clientNumber)
   await tx
@@ -127,7 +127,7 @@ export async function deleteWebhooksOf(tx: Tx, owned: { userId: UserId } | { cli
     .where(and(isPresent, isOwned))
 }
 
-/** The email of the user an endpoint belongs to; undefined for a client's. */
+/** The email of the user who owns an endpoint; undefined for an endpoint of an OAuth client. */
 export async function findOwnerEmail(db: Db, id: WebhookId): Promise<string | undefined> {
   const [row] = await db
     .select({ email: users.email })

@@ -4,7 +4,7 @@ import { bytea } from './bytea.js'
 import { moment } from './moment.js'
 import { users } from './users.js'
 
-/** Only the SHA-256 of a key is kept: a stolen table opens nothing. `prefix` and `last4` are for people who look for a key. */
+/** Only the SHA-256 of a key is kept, so a stolen table holds no usable key. `prefix` and `last4` help people to recognize a key. */
 export const apiKeys = pgTable(
   'api_keys',
   {

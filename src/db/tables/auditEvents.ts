@@ -2,19 +2,19 @@ import { bigint, bigserial, index, pgTable, varchar } from 'drizzle-orm/pg-core'
 import type { AuditEventId, UserId } from '../../values/ids.js'
 import { moment } from './moment.js'
 
-/** What has happened to accounts and credentials. Rows are only added; they name users by number alone. */
+/** The audit log of accounts and credentials. Rows are never changed, and they name users only by id. */
 export const auditEvents = pgTable(
   'audit_events',
   {
     id: bigserial({ mode: 'number' }).$type<AuditEventId>().primaryKey(),
     type: varchar({ length: 40 }).notNull(),
     occurredAt: moment('occurred_at').notNull(),
-    /** Who did it; none for callers who had not said who they are. */
+    /** The user who acted; null for an OAuth client and for an anonymous caller. */
     actorUserId: bigint('actor_user_id', { mode: 'number' }).$type<UserId>(),
     actorClientId: varchar('actor_client_id', { length: 40 }),
-    /** Whose account it concerns. */
+    /** The user whose account the event concerns. */
     userId: bigint('user_id', { mode: 'number' }).$type<UserId>(),
-    /** What it concerns beside the account: a key, a client, a role. */
+    /** The object that the event concerns besides the account: an API key, an OAuth client, a role. */
     subject: varchar({ length: 100 }),
     address: varchar({ length: 45 }),
     requestId: varchar('request_id', { length: 128 }),

@@ -2,19 +2,19 @@ import { bigint, bigserial, index, pgTable, text, uuid, varchar } from 'drizzle-
 import type { EventId, UserId } from '../../values/ids.js'
 import { moment } from './moment.js'
 
-/** What has happened in the shop, written in the transaction in which it happens. */
+/** The events of the shop. An event is written in the transaction of the change it reports. */
 export const events = pgTable(
   'events',
   {
     id: bigserial({ mode: 'number' }).$type<EventId>().primaryKey(),
-    /** As receivers know it: the same over all deliveries and attempts. */
+    /** The public id of the event: the same in all deliveries and attempts. */
     eventId: uuid('event_id').notNull().unique(),
     type: varchar({ length: 40 }).notNull(),
     objectType: varchar('object_type', { length: 20 }).notNull(),
     objectId: bigint('object_id', { mode: 'number' }).notNull(),
-    /** Whose object it is; none for what belongs to the shop. */
+    /** The customer who owns the object; null for an object of the shop. */
     customerId: bigint('customer_id', { mode: 'number' }).$type<UserId>(),
-    /** The bytes that are delivered, as JSON; none once the event is older than what can be delivered. */
+    /** The delivered bytes, as JSON; null when the event is too old to be delivered. */
     body: text(),
     createdAt: moment('created_at').notNull(),
   },

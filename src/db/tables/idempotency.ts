@@ -5,13 +5,13 @@ import { bytea } from './bytea.js'
 import { moment } from './moment.js'
 import { orders } from './orders.js'
 
-/** What a caller has done under a key: begun, or finished with an answer that is given again. */
+/** One row for each idempotency key of a caller. Its call is under way, or finished with an answer to be replayed. */
 export const idempotencyRecords = pgTable(
   'idempotency_records',
   {
     /** `user:7`, `client:…` or `anonymous`. */
     caller: varchar({ length: 60 }).notNull(),
-    /** The mutation's field. */
+    /** The name of the mutation's field. */
     operation: varchar({ length: 60 }).notNull(),
     /** Keyed hash of the client's key. */
     key: bytea().notNull(),
@@ -22,7 +22,7 @@ export const idempotencyRecords = pgTable(
     orderId: bigint('order_id', { mode: 'number' })
       .$type<OrderId>()
       .references(() => orders.id),
-    /** The answer, sealed under a key that needs the client's; none while the call is under way. */
+    /** The answer, sealed; null while the call is under way. Opening an answer needs the client's key too, except for answers about orders. */
     answer: bytea(),
     /** JSON: the rules checked for the caller, which a replay checks again. Records of earlier versions have none. */
     demands: text(),

@@ -15,7 +15,7 @@ export const oauthClients = pgTable(
     scopes: text().array().notNull(),
     status: oauthClientStatus().notNull().default('active'),
     secretHash: bytea('secret_hash').notNull(),
-    /** The secret before the last rotation, good until the end of the overlap. */
+    /** Hash of the secret before the last rotation. That secret is valid until the end of the overlap. */
     previousSecretHash: bytea('previous_secret_hash'),
     previousSecretExpiresAt: moment('previous_secret_expires_at'),
     createdAt: moment('created_at').notNull(),
@@ -23,7 +23,7 @@ export const oauthClients = pgTable(
   (t) => [uniqueIndex('oauth_clients_client_id_key').on(t.clientId)],
 )
 
-/** Access tokens of clients that were revoked before they expired (RFC 7009). */
+/** Access tokens of OAuth clients, revoked before their expiry (RFC 7009). */
 export const revokedTokens = pgTable('revoked_tokens', {
   tokenId: uuid('token_id').primaryKey(),
   expiresAt: moment('expires_at').notNull(),

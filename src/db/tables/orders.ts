@@ -23,7 +23,7 @@ import { users } from './users.js'
 
 export const orderStatus = pgEnum('order_status', ['pending', 'processing', 'shipped', 'delivered', 'cancelled'])
 export const paymentStatus = pgEnum('payment_status', ['pending', 'captured', 'failed', 'refunding', 'refunded'])
-/** What is left to be done about the money of an order: `settled` is nothing. Whoever acts compares the point it expects. */
+/** The next step for an order's money; `settled` means no step is left. Each statement that moves the point checks the point it expects. */
 export const recoveryPoint = pgEnum('recovery_point', ['charging', 'undoing', 'refunding', 'settled'])
 
 export const orders = pgTable(
@@ -47,21 +47,21 @@ export const orders = pgTable(
     estimatedDelivery: moment('estimated_delivery'),
     version: integer().notNull().default(1),
     recoveryPoint: recoveryPoint('recovery_point').notNull().default('settled'),
-    /** Until then somebody is at work on it; afterwards anybody may go on. Measured by the database's own clock. */
+    /** End of the lease: until then one process works on the order; afterwards any process may go on. By the database's own clock. */
     leaseUntil: moment('lease_until'),
     paymentMethod: varchar('payment_method', { length: 100 }),
-    /** Under which the provider is asked to charge, and to refund, however often it is asked. */
+    /** Idempotency keys of the charge and of the refund: every repeated request to the provider carries the same key. */
     chargeKey: uuid('charge_key'),
     refundKey: uuid('refund_key'),
-    /** The provider's name of the charge, opaque to us; none for orders that were paid elsewhere. */
+    /** The provider's id of the charge, opaque to us; null for orders that were paid elsewhere. */
     chargeId: text('charge_id'),
-    /** Attempts at the current recovery point that left it open. Zero again with every step. */
+    /** Attempts at the current recovery point that left it open. Every step resets the number to 0. */
     settleAttempts: integer('settle_attempts').notNull().default(0),
-    /** Nobody asks the provider again before this moment. */
+    /** No process asks the provider again before this moment. */
     nextSettleAt: moment('next_settle_at'),
-    /** Whether an attempt under the charge key may have charged: its outcome is not known. */
+    /** True when an attempt under the charge key has an open outcome, so the attempt may have charged. */
     mayBeCharged: boolean('may_be_charged').notNull().default(false),
-    /** When operators were told that the order is stuck; they are told once. */
+    /** When operators got the alert that the order is stuck. They get it once. */
     alertedAt: moment('alerted_at'),
   },
   (t) => [
@@ -74,7 +74,7 @@ export const orders = pgTable(
   ],
 )
 
-/** `name` and `unitPrice` are the snapshot at purchase; they outlive the pet, whose deletion leaves `petId` empty. */
+/** `name` and `unitPrice` are copied at the purchase. They stay when the pet is deleted; `petId` is then null. */
 export const orderItems = pgTable(
   'order_items',
   {
@@ -132,7 +132,7 @@ export const paymentMovements = pgTable(
   },
   (t) => [
     index('payment_movements_order_idx').on(t.orderId),
-    // one order is captured once, whoever finishes it
+    // an order is captured once, whichever process finishes it
     uniqueIndex('payment_movements_captured_key').on(t.orderId).where(sql`${t.kind} = 'captured'`),
   ],
 )

@@ -4,7 +4,7 @@ import { bytea } from './bytea.js'
 import { moment } from './moment.js'
 import { users } from './users.js'
 
-/** Permissions to set a new password, by the SHA-256 of what the mail holds. */
+/** Reset tokens. Only the SHA-256 is kept; the mail holds the token itself. */
 export const passwordResets = pgTable(
   'password_resets',
   {
@@ -19,7 +19,7 @@ export const passwordResets = pgTable(
   (t) => [index('password_resets_user_idx').on(t.userId)],
 )
 
-/** Password attempts by account and address, under a keyed hash that tells neither. */
+/** Password attempts by account and address. The key is a keyed hash of both, which reveals neither. */
 export const passwordAttempts = pgTable(
   'password_attempts',
   {

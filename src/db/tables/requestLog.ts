@@ -2,7 +2,7 @@ import { bigint, bigserial, doublePrecision, index, integer, pgTable, varchar } 
 import type { RequestLogEntryId, UserId } from '../../values/ids.js'
 import { moment } from './moment.js'
 
-/** The last calls of everybody who has said who they are, for themselves to look up. */
+/** The last requests of authenticated callers. Each caller can read its own requests. */
 export const requestLog = pgTable(
   'request_log',
   {
@@ -11,12 +11,12 @@ export const requestLog = pgTable(
     clientId: varchar('client_id', { length: 40 }),
     requestId: varchar('request_id', { length: 128 }).notNull(),
     method: varchar({ length: 10 }).notNull(),
-    /** Without the query, which may hold anything. */
+    /** Without the query string, which may hold any data. */
     path: varchar({ length: 300 }).notNull(),
     status: integer().notNull(),
     /** Milliseconds. */
     duration: doublePrecision().notNull(),
-    /** Code of the error that was answered. */
+    /** Code of the error in the reply. */
     errorCode: varchar('error_code', { length: 40 }),
     receivedAt: moment('received_at').notNull(),
   },

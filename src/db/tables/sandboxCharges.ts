@@ -4,7 +4,7 @@ import { moment } from './moment.js'
 
 export const sandboxChargeStatus = pgEnum('sandbox_charge_status', ['charged', 'declined', 'refunded'])
 
-/** The books of the sandbox's payment provider, which is somebody else than the shop: it writes in commits of its own. */
+/** The books of the sandbox's payment provider. The provider is not part of the shop, so it writes in transactions of its own. */
 export const sandboxCharges = pgTable('sandbox_charges', {
   /** The idempotency key of the charge. */
   key: uuid().primaryKey(),

@@ -4,7 +4,7 @@ import { bytea } from './bytea.js'
 import { moment } from './moment.js'
 import { users } from './users.js'
 
-/** What a sign-in has begun: the family of its refresh tokens, and of the access tokens issued from them. */
+/** Sessions. A login begins a session: the chain of its refresh tokens, and the access tokens issued from them. */
 export const sessions = pgTable(
   'sessions',
   {
@@ -20,7 +20,7 @@ export const sessions = pgTable(
   (t) => [index('sessions_user_idx').on(t.userId), index('sessions_expires_at_idx').on(t.expiresAt)],
 )
 
-/** Only the SHA-256 is kept. A used one stays until it would have expired, as its reuse tells of a theft (RFC 9700, section 4.14.2). */
+/** Only the SHA-256 is kept. A used token stays until its expiry, because its reuse reveals a theft (RFC 9700, section 4.14.2). */
 export const refreshTokens = pgTable(
   'refresh_tokens',
   {

@@ -2,7 +2,7 @@ import { pgTable, text, varchar } from 'drizzle-orm/pg-core'
 import { bytea } from './bytea.js'
 import { moment } from './moment.js'
 
-/** The keys that access tokens are signed with. All instances share them. */
+/** The signing keys of access tokens. All instances share them. */
 export const signingKeys = pgTable('signing_keys', {
   kid: varchar({ length: 64 }).primaryKey(),
   algorithm: varchar({ length: 10 }).notNull(),
@@ -11,8 +11,8 @@ export const signingKeys = pgTable('signing_keys', {
   /** The private JWK, sealed under `ENCRYPTION_KEY`. */
   privateKey: bytea('private_key').notNull(),
   createdAt: moment('created_at').notNull(),
-  /** From then on it signs, unless a younger one does. */
+  /** From this moment the key signs, unless a younger key signs. */
   activeFrom: moment('active_from').notNull(),
-  /** Until then what it has signed is good; unknown while it signs. */
+  /** Until this moment the tokens signed by the key are valid; null while the key signs. */
   expiresAt: moment('expires_at'),
 })

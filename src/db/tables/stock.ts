@@ -19,7 +19,7 @@ export const stockMovements = pgTable(
       .$type<OrderId>()
       .references(() => orders.id),
     kind: stockMovementKind().notNull(),
-    /** Positive, but for `received`, which a correction by staff may make negative. */
+    /** Positive, except that a correction by staff may be a negative `received`. */
     quantity: integer().notNull(),
     createdAt: moment('created_at').notNull(),
   },

@@ -6,7 +6,7 @@ import { moment } from './moment.js'
 export const userRole = pgEnum('user_role', ['customer', 'staff', 'admin'])
 export const userStatus = pgEnum('user_status', ['active', 'suspended'])
 
-/** A deleted user keeps the row, for the orders' sake, but nothing that tells who it was. */
+/** The row of a deleted user stays, because orders refer to it, but without personal data. */
 export const users = pgTable(
   'users',
   {
@@ -18,7 +18,7 @@ export const users = pgTable(
     phone: varchar({ length: 40 }),
     role: userRole().notNull().default('customer'),
     status: userStatus().notNull().default('active'),
-    /** argon2id in PHC form; without one nobody can sign in with a password. */
+    /** argon2id in PHC form. Without a hash the user cannot log in with a password. */
     passwordHash: text('password_hash'),
     createdAt: moment('created_at').notNull(),
     deletedAt: moment('deleted_at'),

@@ -8,10 +8,10 @@ import { oauthClients } from './oauthClients.js'
 import { users } from './users.js'
 
 export const webhookStatus = pgEnum('webhook_status', ['active', 'disabled'])
-/** Why an endpoint is disabled: its owner wants it so, it has said 410 Gone, or it has failed for days. */
+/** Why an endpoint is disabled: its owner disabled it, it answered 410 Gone, or it has failed for days. */
 export const webhookDisabledReason = pgEnum('webhook_disabled_reason', ['owner', 'gone', 'failing'])
 
-/** Where events are delivered to. It belongs to a user or to an OAuth client. */
+/** Webhook endpoints. Each belongs to a user or to an OAuth client. */
 export const webhooks = pgTable(
   'webhooks',
   {
@@ -39,7 +39,7 @@ export const webhooks = pgTable(
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
     version: integer().notNull().default(1),
-    /** From then on it is there for nobody; its deliveries are forgotten bit by bit. */
+    /** From this moment the endpoint is hidden from all callers. Its deliveries are deleted in batches. */
     deletedAt: moment('deleted_at'),
   },
   (t) => [
@@ -51,7 +51,7 @@ export const webhooks = pgTable(
 
 export const webhookDeliveryStatus = pgEnum('webhook_delivery_status', ['pending', 'delivered', 'failed'])
 
-/** An event on its way to an endpoint: the outbox, written with the event, and the log of what became of it. */
+/** Deliveries of events to endpoints: the outbox, written with the event, and the log of the outcomes. */
 export const webhookDeliveries = pgTable(
   'webhook_deliveries',
   {
@@ -65,14 +65,14 @@ export const webhookDeliveries = pgTable(
       .notNull()
       .references(() => events.id),
     status: webhookDeliveryStatus().notNull().default('pending'),
-    /** The bytes that are sent, where the endpoint shapes them; without it the event's own. */
+    /** The sent bytes, when the endpoint shapes them; otherwise null, and the event's own body is sent. */
     body: text(),
     /** Attempts made so far. */
     attempts: integer().notNull().default(0),
-    /** Attempts made since it was queued, or queued again: they decide which entry of the schedule is next. */
+    /** Attempts since the delivery was queued, or queued again. Their number selects the next entry of the schedule. */
     attemptsOfRound: integer('attempts_of_round').notNull().default(0),
     nextAttemptAt: moment('next_attempt_at'),
-    /** The dispatcher that is at it. The claim counts as long as that lives. */
+    /** The dispatcher that works on the delivery. The claim counts as long as the dispatcher is alive. */
     claimedBy: uuid('claimed_by').$type<DispatcherId>(),
     createdAt: moment('created_at').notNull(),
     finishedAt: moment('finished_at'),
@@ -87,7 +87,7 @@ export const webhookDeliveries = pgTable(
   ],
 )
 
-/** One try at a delivery. */
+/** Attempts of deliveries. */
 export const webhookAttempts = pgTable(
   'webhook_attempts',
   {
@@ -102,17 +102,17 @@ export const webhookAttempts = pgTable(
     duration: integer().notNull(),
     /** As sent: a JSON object. */
     requestHeaders: text('request_headers').notNull(),
-    /** None when there was no reply. */
+    /** Null when there was no reply. */
     responseStatus: integer('response_status'),
     /** The first KB. */
     responseBody: text('response_body'),
-    /** Why there was no reply, or why it did not count. */
+    /** Why there was no reply, or why the reply did not count. */
     error: varchar({ length: 300 }),
   },
   (t) => [index('webhook_attempts_delivery_idx').on(t.deliveryId, t.id)],
 )
 
-/** The processes that deliver. One that has died stops prolonging its row, and others take over its claims. */
+/** Dispatchers. A dead dispatcher no longer prolongs `aliveUntil`, so other dispatchers take over its claims. */
 export const webhookDispatchers = pgTable('webhook_dispatchers', {
   id: uuid().$type<DispatcherId>().primaryKey(),
   /** Measured by the database's own clock. */

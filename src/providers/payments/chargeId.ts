@@ -3,8 +3,9 @@ import { isLosslessNumber, parse } from 'lossless-json'
 const MAX_LENGTH = 255
 
 /**
- * The `id` of a provider's answer, as opaque text. A number keeps its digits as they were sent, because a JavaScript number beyond 2^53 would change them.
- * @param answer the body as text, less its byte order mark. @returns undefined when it is no JSON object with an id of 1 to 255 characters
+ * The `id` of a provider's answer, as opaque text. A number keeps its digits as they were sent, because a JavaScript number beyond 2^53 would change
+ * them.
+ * @param answer the body as text, without its byte order mark. @returns undefined when it is no JSON object with an id of 1 to 255 characters
  */
 export function readChargeId(answer: string): string | undefined {
   const id = readId(answer)

@@ -7,10 +7,10 @@ export interface PatienceSettings {
   /** Longest time one request may take, in milliseconds. */
   readonly timeoutMs: number
   readonly attempts: number
-  /** Failures in a row, each of another request, after which nothing is sent for a while. */
+  /** Failures in a row, each of a different request, after which no request is sent for `breakMs`. */
   readonly breakAfter: number
   readonly breakMs: number
-  /** Longest time before the first repetition, in milliseconds. */
+  /** Longest delay before the first retry, in milliseconds. */
   readonly firstDelayMs: number
   /** Longest time that a request waits for a place, in milliseconds. */
   readonly queueMs: number
@@ -25,14 +25,14 @@ const defaults: PatienceSettings = {
   queueMs: 10_000,
 }
 
-/** Requests that are under way or wait, and how many of them may be of one owner. */
+/** Bounds on the requests that are under way or wait, in total and for one owner. */
 const places: GateBounds = { places: 50, placesPerOwner: 10, placesKept: 10, queue: 200, queuePerOwner: 40, queueKept: 40 }
 
 type Outcome = ChargeOutcome | RefundOutcome
 
 /**
- * Wraps a provider with a share of places for each owner, a timeout, few retries with jitter and a circuit breaker. Every call ends with an outcome, even
- * when the provider fails.
+ * Wraps a provider with a share of places for each owner, a timeout, few retries with jitter and a circuit breaker. Every call ends with an outcome,
+ * even when the provider fails.
  */
 export function guarded(provider: PaymentProvider, settings: Partial<PatienceSettings> = {}, makeGate = unmeasured): PaymentProvider {
   const { timeoutMs, attempts, breakAfter, breakMs, firstDelayMs, queueMs } = { ...defaults, ...settings }
@@ -74,7 +74,7 @@ export function guarded(provider: PaymentProvider, settings: Partial<PatienceSet
 
 /** True when a retry may help. A provider that sent Retry-After is not asked again here. */
 function isWorthAnother(outcome: unknown): boolean {
-  const { kind, retryAfterMs = 0 } = outcome as Partial<UnknownOutcome> // of this file's attempts alone
+  const { kind, retryAfterMs = 0 } = outcome as Partial<UnknownOutcome> // only outcomes of `attempt` come here
   return kind === 'unknown' && retryAfterMs === 0
 }
 

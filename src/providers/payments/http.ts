@@ -9,7 +9,7 @@ import { redacted } from './redacted.js'
 const CONNECT_MS = 10_000
 /** Bytes of an answer that are read. */
 const MAX_ANSWER = 64 * 1024
-/** How long the body is waited for once the head of an answer is there, in milliseconds. */
+/** Timeout for the body of an answer after its head has arrived, in milliseconds. */
 const BODY_MS = 2000
 
 /** Refusals (4xx) that say nothing about the request: timeout, conflict, too early, too many requests. */
@@ -23,7 +23,7 @@ interface Answer {
 
 /**
  * A payment provider behind HTTP: `POST /charges {reference, amount, currency, paymentMethod}` gives 201 `{id}` or 402, `POST /refunds {chargeId,
- * amount}` any 2xx; amounts in the currency's minor units, every call with `Idempotency-Key`.
+ * amount}` gives any 2xx. Amounts are in the currency's minor units. Every call has an `Idempotency-Key`.
  */
 export function createHttpPayments(baseUrl: string): PaymentProvider {
   async function ask(path: string, key: string, body: object, signal: AbortSignal | undefined): Promise<Answer> {
@@ -113,7 +113,7 @@ async function readText(body: Readable): Promise<string> {
       if (length >= MAX_ANSWER) break
     }
   } catch {
-    // the connection has broken off: an answer that is not whole is no JSON
+    // the connection was lost: an incomplete answer is no JSON
   } finally {
     clearTimeout(patience)
   }

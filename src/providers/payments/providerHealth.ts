@@ -2,16 +2,16 @@
 export type News = 'good' | 'bad' | 'none'
 
 interface HealthSettings {
-  /** Failures, each of another request, after which nothing is sent for a while. */
+  /** Failures, each of a different request, after which no request is sent for `breakMs`. */
   readonly breakAfter: number
   readonly breakMs: number
 }
 
 /** Bound on remembered requests, and on remembered owners. */
 const MAX_REMEMBERED = 1000
-/** Owners who may try at the same time whether the provider works again. */
+/** Owners who may send a probe at the same time, to find out whether the provider works again. */
 const MAX_PROBES = 3
-/** Failures that lie further back are forgotten. */
+/** Older failures are forgotten. */
 const MEMORY_MS = 60_000
 
 /** A circuit breaker: closed, open for a while, then half open, when it admits a few requests as probes. */
@@ -59,15 +59,15 @@ interface Standing {
 }
 
 /**
- * Decides by recent outcomes whether the provider may be asked. Callers choose their requests, so no owner alone may decide for the others. A request
- * that fails again is not counted again. The failures of one owner count for at most a third of the shared threshold; further failures block only
- * that owner.
+ * Decides by recent outcomes whether the provider may be asked. Callers choose their requests, so no owner alone may decide for the other owners. A
+ * request that fails again is not counted again. The failures of one owner count for at most a third of the shared threshold; further failures block
+ * only that owner.
  */
 export class ProviderHealth {
   private readonly shared: Breaker
   private readonly owners = new Map<string, Standing>()
   private readonly failed = new Set<string>()
-  /** How many failures of one owner count for all. */
+  /** Number of failures of one owner that count towards the shared threshold. */
   private readonly share: number
 
   constructor(private readonly settings: HealthSettings) {
@@ -79,7 +79,7 @@ export class ProviderHealth {
     return this.shared.admits(owner) && (this.owners.get(owner)?.breaker.admits(owner) ?? true)
   }
 
-  /** Sends a request that was admitted, and learns from how it fares. @param key of the request, the same each time it is sent */
+  /** Sends an admitted request, and records its outcome. @param key of the request, the same each time it is sent */
   async watch<Outcome>(owner: string, key: string, send: () => Promise<Outcome>, newsOf: (outcome: Outcome) => News): Promise<Outcome> {
     const own = this.owners.get(owner)?.breaker
     this.shared.begin(owner)

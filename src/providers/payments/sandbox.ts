@@ -5,27 +5,27 @@ import type { ChargeOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } fr
 import type { Clock } from '../../values/clock.js'
 import type { Ids } from '../../values/ids.js'
 
-/** Longer than a charge is waited for. */
+/** Longer than the timeout of a charge. */
 const NEVER_MS = 60_000
 const SLOW_MS = 2000
-/** How long a charge by `pm_error` fails, from when it was first asked for; then it is declined. */
+/** How long a charge by `pm_error` fails, counted from its first request; then it is declined. */
 const OUTAGE_MS = 60_000
 
-/** What the payment methods of the sandbox do; any other one is charged. */
+/** The payment methods of the sandbox. A charge by any other method succeeds. */
 type Method = 'pm_ok' | 'pm_declined' | 'pm_slow' | 'pm_error' | 'pm_timeout'
 
 const declines: ReadonlySet<string> = new Set<Method>(['pm_declined', 'pm_error'])
 
 interface Options {
-  /** A connection of its own for every call: it commits by itself, whatever the shop does. */
+  /** Opens a session for each call, so that the sandbox commits independently of the shop. */
   readonly session: () => DbSession
   readonly clock: Clock
   readonly ids: Ids
 }
 
 /**
- * A payment provider in process, whose books survive a kill. `pm_timeout` charges and does not answer the first time it is asked; `pm_error` fails
- * for a minute and then says that it was declined, so that no order waits for ever.
+ * A payment provider inside the process, whose books survive a kill. `pm_timeout` charges, but does not answer the first request. `pm_error` fails
+ * for a minute and is then declined, so that no order waits for ever.
  */
 export function createSandboxPayments({ session, clock, ids }: Options): PaymentProvider {
   return {
@@ -48,7 +48,7 @@ export function createSandboxPayments({ session, clock, ids }: Options): Payment
       await session().transaction((tx) => insertSandboxCharge(tx, charge))
       if ((method as Method) === 'pm_error') return failure
       if ((method as Method) === 'pm_timeout') await sleep(NEVER_MS, undefined, { ref: false })
-      // of two who asked at once one has made the charge
+      // of two concurrent requests, one has made the charge
       return outcomeOf((await findSandboxCharge(session().db, key)) ?? charge)
     },
     async refund({ key, chargeId }): Promise<RefundOutcome> {

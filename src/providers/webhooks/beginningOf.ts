@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream'
 
-/** Bytes of a body that are taken in before it is cut off. */
+/** Bytes of a body that are read before the body is cut off. */
 const MAX_READ = 8192
-/** Bytes of it that are kept. */
+/** Bytes of a body that are kept. */
 const MAX_KEPT = 1024
 
 /**
- * As much of a reply's body as is kept, as text that PostgreSQL can store. A body that has not ended by then is cut off, with its connection.
- * @param patienceMs how long the body is waited for.
+ * The kept beginning of a reply's body, as text that PostgreSQL can store. A body that is too long or too slow is cut off, with its connection.
+ * @param patienceMs timeout for the body.
  */
 export async function beginningOf(body: Readable, patienceMs: number): Promise<string> {
   const parts: Uint8Array[] = []
@@ -20,11 +20,11 @@ export async function beginningOf(body: Readable, patienceMs: number): Promise<s
       if (length >= MAX_READ) break
     }
   } catch {
-    // cut off, by us or by them: the reply's head has said what counts
+    // cut off, by us or by the endpoint: only the head of the reply counts
   } finally {
     clearTimeout(patience)
   }
-  // as of a stream that goes on: the bytes of a character that the cut has split are left out
+  // decoded as an unfinished stream, which leaves out the bytes of a character that the cut has split
   const text = new TextDecoder().decode(Buffer.concat(parts).subarray(0, MAX_KEPT), { stream: true })
   return text.replaceAll('\0', '\uFFFD')
 }

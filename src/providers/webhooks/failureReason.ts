@@ -20,7 +20,7 @@ const reasons: readonly (readonly [codes: RegExp, reason: string])[] = [
   [/^(ECONNRESET|EPIPE)$/, 'The connection was closed before there was a reply'],
 ]
 
-/** Why an attempt failed, for the endpoint's owner. It says nothing that they could not find out from outside. */
+/** Why an attempt failed, for the endpoint's owner. The reason tells nothing that the owner could not find out from outside. */
 export function failureReason(error: unknown): string {
   if (error instanceof EndedAttempt) return error.message
   if (error instanceof ApiError) return `The endpoint is no longer allowed. ${error.message}`
@@ -28,7 +28,7 @@ export function failureReason(error: unknown): string {
   return reasons.find(([kinds]) => kinds.test(kind))?.[1] ?? 'The request could not be sent'
 }
 
-/** The code of an error; of one without a code, its name. */
+/** The code of an error, or its name when it has no code. */
 function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return ''
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name

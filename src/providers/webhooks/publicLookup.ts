@@ -3,7 +3,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { isPublicAddress } from '../../domain/webhooks/publicAddress.js'
 import type { Resolve } from './resolve.js'
 
-/** A name has no address, or one that is not public. Which one is not said: it would tell of the network the gateway is in. */
+/** A name has no address, or an address that is not public. The error does not name the address, which would reveal the gateway's network. */
 export class LookupError extends Error {
   override readonly name = 'LookupError'
   constructor(
@@ -14,7 +14,7 @@ export class LookupError extends Error {
   }
 }
 
-/** @returns the addresses of a name, every one of them public. @throws LookupError */
+/** @returns the addresses of a name, which are all public. @throws LookupError */
 export async function resolvePublic(resolve: Resolve, name: string): Promise<readonly string[]> {
   const addresses = await resolve(name).catch((cause: unknown) => {
     throw new LookupError('ENOTFOUND', { cause })
@@ -25,13 +25,13 @@ export async function resolvePublic(resolve: Resolve, name: string): Promise<rea
 }
 
 /**
- * Resolves for one connection. It gets exactly the addresses that were looked at, so a name that changes its answer between look and connection
+ * Resolves a name for one connection. The connection gets exactly the checked addresses, so a name that resolves to another address after the check
  * gains nothing.
  */
 export function publicLookup(resolve: Resolve): LookupFunction {
   return (name, _options, give) => {
     resolvePublic(resolve, name).then(
-      // a connection that had not asked for all of them would refuse the list, and connect nowhere
+      // a connection that did not ask for all addresses would refuse the list, and connect nowhere
       (addresses) => give(null, addresses.map(withFamily)),
       (error: LookupError) => give(error, []),
     )

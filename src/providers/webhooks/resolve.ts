@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 
-/** Finds the addresses of a name. @throws Error when there are none, or nobody says. */
+/** Finds the addresses of a name. @throws Error when the name has no address, or when no server answers. */
 export type Resolve = (name: string) => Promise<readonly string[]>
 
 interface ResolveOptions {
@@ -12,8 +12,8 @@ interface ResolveOptions {
 }
 
 /**
- * Asks the hosts file, then DNS, as `dns.lookup` does. That one sleeps in a thread until it is answered, and has two of them for the whole process:
- * two names whose servers say nothing would keep it from all other names, whoever needs them. The resolver used here waits without a thread.
+ * Asks the hosts file, then DNS, as `dns.lookup` does. But `dns.lookup` blocks a thread until the answer comes, and has two threads for the whole
+ * process: two names whose servers do not answer would block the lookups of all other names. The resolver used here waits without a thread.
  */
 export function createResolve({ hostsFile = '/etc/hosts', servers }: ResolveOptions = {}): Resolve {
   return async (name) => {

@@ -9,21 +9,22 @@ import { LookupError, publicLookup, resolvePublic } from './publicLookup.js'
 import { createResolve, type Resolve } from './resolve.js'
 
 export interface WebhookSenderOptions {
-  /** Whether `http`, any port and addresses that are not public are allowed. */
+  /** True when `http`, any port and addresses that are not public are allowed. */
   readonly allowsPrivate: boolean
   readonly resolve?: Resolve
-  /** How long a name may take to resolve when an endpoint is named, in milliseconds. */
+  /** Timeout for resolving the name when the URL of an endpoint is set, in milliseconds. */
   readonly resolveMs?: number
   readonly connectMs?: number
-  /** From the start of an attempt to the head of its reply. */
+  /** Timeout from the start of an attempt to the head of its reply, in milliseconds. */
   readonly replyMs?: number
-  /** From there to the end of what is read of the body. */
+  /** Timeout for reading the beginning of the reply's body, in milliseconds. */
   readonly bodyMs?: number
 }
 
 /**
- * Every attempt has a connection of its own, looked at when it is made and ended with the attempt. So none waits for another or fails because a kept
- * connection was closed meanwhile, and nothing is held but what is under way. Neither proxies of the environment nor redirects take it elsewhere.
+ * Every attempt has a connection of its own. Its address is checked when the connection is made, and the connection ends with the attempt. So no
+ * attempt waits for another or fails because a kept connection was closed meanwhile, and there are no idle connections. Proxies of the environment
+ * are not used, and redirects are not followed.
  */
 export function createWebhookSender({
   allowsPrivate,
@@ -36,7 +37,7 @@ export function createWebhookSender({
   const lookup = allowsPrivate ? undefined : publicLookup(resolve)
   const underWay = new Set<AbortController>()
 
-  /** A name that nobody knows (yet) passes: it is looked at again when it is connected to. */
+  /** True also for a name that does not resolve (yet): each connection checks the name again. */
   async function isPublicByName(name: string): Promise<boolean> {
     try {
       await withinTime(resolvePublic(resolve, name), resolveMs)
@@ -76,7 +77,7 @@ export function createWebhookSender({
 
     async send(request, signal) {
       try {
-        // an address never comes to the lookup, and a stored URL may be older than a rule
+        // checked again: the lookup never sees a URL with an IP address, and a stored URL may be older than a rule
         const target = readTarget(request.url, allowsPrivate)
         if (signal?.aborted) throw givenUp()
         return await attempt(target, request, signal)

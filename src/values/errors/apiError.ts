@@ -33,7 +33,7 @@ interface DetailsByCode {
   readonly NOT_FOUND: { readonly resource: string; readonly id?: number | string } | { readonly path: string }
   readonly METHOD_NOT_ALLOWED: { readonly allowed: readonly string[] }
   readonly NOT_ACCEPTABLE: { readonly given?: string | undefined; readonly allowed: readonly string[] }
-  /** The facts that stand against the call. */
+  /** The facts that conflict with the call. */
   readonly CONFLICT: { readonly retryAfterSeconds?: number; readonly [fact: string]: unknown }
   readonly INSUFFICIENT_INVENTORY: { readonly items: readonly ShortItem[] }
   readonly IDEMPOTENCY_CONFLICT: NoDetails
@@ -56,8 +56,8 @@ export type ErrorDetails = DetailsOf<ErrorCode>
 const MAX_MESSAGE = 500
 
 /**
- * An error of the catalogue. It may be thrown on any floor, and both styles show it. `cause` is for the log only and has the stack trace of the failure; this
- * error itself has none.
+ * An error of the catalogue. It may be thrown on any floor, and both styles show it. `cause` is for the log only and has the stack trace of the
+ * failure; this error itself has none.
  */
 export class ApiError<Code extends ErrorCode = ErrorCode> extends StacklessError {
   override readonly name = 'ApiError'

@@ -11,7 +11,7 @@ interface CatalogueEntry {
   readonly resolution: string
 }
 
-/** How a client should react: `never` repeats nothing, `after_delay` waits for `Retry-After`, `backoff` at most `maxAttempts` times. */
+/** How a client should react. `never`: no retry. `after_delay`: a retry after `Retry-After`. `backoff`: at most `maxAttempts` retries. */
 export interface Retry {
   readonly strategy: 'never' | 'refresh_token' | 'reconcile' | 'refetch' | 'after_delay' | 'backoff'
   readonly maxAttempts?: number

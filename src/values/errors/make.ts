@@ -20,7 +20,7 @@ export function invalidField(
   return invalid([{ field, message, ...rest }])
 }
 
-/** For a request in which no single field is wrong. @param fields where the message is about one after all */
+/** For a request in which no single field is wrong. @param fields the fields that the message names, if any */
 export function invalidRequest(message: string, fields: readonly FieldError[] = []): ApiError<'VALIDATION_ERROR'> {
   return new ApiError('VALIDATION_ERROR', message, { fields })
 }
@@ -36,7 +36,7 @@ export function invalidCustomer(id: number): ApiError<'INVALID_CUSTOMER'> {
   return new ApiError('INVALID_CUSTOMER', 'There is no such customer, or none that may buy', { field: 'customerId', value: id })
 }
 
-/** The call has no credential, or none that can be accepted. */
+/** The call has no credential, or no acceptable credential. */
 export function unauthorized(message = 'This needs a credential'): ApiError<'UNAUTHORIZED'> {
   return new ApiError('UNAUTHORIZED', message, {})
 }
