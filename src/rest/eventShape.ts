@@ -58,7 +58,7 @@ export function createEventShape(generated: Generated): EventShape {
 function representationOf(generated: Generated, name: string): SelectionSetNode {
   const row = generated.routes.find(({ route }) => route.field === name)
   if (!row) throw new Error(`the table has no row for ${name}`)
-  const [operation] = createRestDocuments(row, resourceTypes(generated)).document(undefined).definitions as [OperationDefinitionNode] // cut makes one operation with one root field
+  const [operation] = createRestDocuments(row, resourceTypes(generated)).document(undefined).definitions as [OperationDefinitionNode] // made by `cut`
   const [root] = operation.selectionSet.selections as [FieldNode] // likewise
   if (!root.selectionSet) throw new Error(`${name} shows no fields`)
   return root.selectionSet

@@ -57,7 +57,7 @@ export function createShow(generated: Generated, services: () => Services): Serv
 
 /** The selection of a route, without the arguments of its operation. */
 function documentOf(type: string, row: GeneratedRoute, resources: ReadonlySet<string>): DocumentNode {
-  const [operation] = createRestDocuments(row, resources).document(undefined).definitions as [OperationDefinitionNode] // cut makes one operation with one root field
+  const [operation] = createRestDocuments(row, resources).document(undefined).definitions as [OperationDefinitionNode] // made by `cut`
   const [root] = operation.selectionSet.selections as [FieldNode] // likewise
   const name = { kind: Kind.NAME, value: type } as const
   const field: FieldNode = { kind: Kind.FIELD, name, selectionSet: root.selectionSet }
