@@ -132,7 +132,7 @@ export function checkConstraint(value: unknown, constraint: Constraint, field: s
     }
     return
   }
-  // a single value stands for a list of one (GraphQL specification, section 3.11)
+  // a single value stands for a list of one entry (GraphQL specification, section 3.11)
   if (constraint.items && value != null) return checkConstraint(value, constraint.items, `${field}[0]`, report)
   if (value === null && constraint.notNull) return report.add({ field, message: 'must not be null' })
   const refuse = (message: string) => report.add({ field, message, value: shown(value, constraint), ...allowed(constraint) })

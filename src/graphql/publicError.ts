@@ -58,7 +58,7 @@ export function describe(error: ApiError, requestId: string): PublicError {
   const { code, message } = error
   const retry = retryOf(error)
   // a second bound beside the bounds of each error: the whole refusal stays below 16 KB even when its details repeat long values
-  const details = jsonBytes(error.details) > MAX_DETAIL_BYTES ? (shrink(error.details) as ErrorDetails) : error.details // an object stays one
+  const details = jsonBytes(error.details) > MAX_DETAIL_BYTES ? (shrink(error.details) as ErrorDetails) : error.details // an object stays an object
   return { code, type, status, message, details, retry, docs: `/docs/errors#${code}`, timestamp: new Date().toISOString(), requestId }
 }
 

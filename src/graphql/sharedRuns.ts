@@ -39,8 +39,8 @@ interface Wanted {
 }
 
 /**
- * Runs an operation once for all subscribers with the same rights to whom the same change is told. Subscribers who heard of the change before the run
- * began share the run, because the run reads the row after the change.
+ * Runs an operation once for all subscribers who hear of the same change and have the same rights. A run serves the subscribers who heard of the
+ * change before the run began, because it reads the row after the change.
  */
 export class SharedRuns {
   private readonly runs = new LRUCache<string, Run>({ max: MAX_KEPT, maxSize: MAX_KEPT_BYTES, ttl: KEPT_MS, ttlAutopurge: true })

@@ -39,8 +39,8 @@ interface ConnectionOptions {
 }
 
 /**
- * Cuts connections whose clients make no progress, and ends all connections when the server stops. One timer checks all connections. Node has no timeout
- * for slow readers, and stops its request timeouts as soon as a server closes.
+ * Cuts connections whose clients make no progress, and ends all connections when the server stops. One timer checks all connections. Node has no
+ * timeout for slow readers, and stops its request timeouts as soon as a server closes.
  */
 export function watchConnections(app: FastifyInstance, { log, metrics, limits }: ConnectionOptions): void {
   const bounds = { ...connectionLimits, ...limits }

@@ -29,7 +29,7 @@ export class EventStream {
     this.body.on('error', () => {}) // a close event follows every error
   }
 
-  /** How many operations are under way. */
+  /** Number of running operations. */
   get operations(): number {
     return this.stopping.size
   }
