@@ -57,30 +57,30 @@ import { withinTime } from './values/withinTime.js'
 export interface App {
   readonly http: FastifyInstance
   readonly makeGate: MakeGate
-  /** The connections that callers share. */
+  /** The connections for calls. */
   readonly database: Database
   readonly log: Log
-  /** What use cases get outside of a request. */
+  /** Makes services for work outside of a request. */
   readonly services: ServiceFactory
-  /** What has changed, whichever instance has changed it. */
+  /** Changes of rows by any instance. */
   readonly changes: Omit<ChangeFeed, 'close'>
-  /** From now on the process is not ready for new requests. */
+  /** Makes the process report itself as not ready for new requests. */
   drain(): void
-  /** Accepts no connection any more, and ends when every request was answered or its client was cut. */
+  /** Accepts no new connections. Settles when every request is answered or its connection is cut. */
   stopServing(): Promise<void>
-  /** Stops serving, writes what is still to be written, and closes the connections to the database. */
+  /** Stops serving, writes the last request log entries, and closes the connections to the database. */
   close(): Promise<void>
 }
 
-/** How long mail may take to be delivered after the server has begun to stop, in milliseconds. */
+/** Longest time for the delivery of waiting mail, counted from the begin of the stop, in milliseconds. */
 const MAIL_MS = 25_000
-/** How long the end of the last replies is waited for once all connections are gone, in milliseconds. */
+/** Longest wait for the end of the last replies after all connections have closed, in milliseconds. */
 const REPLIES_MS = 1000
 
-/** The same for every app of a process: it follows from the schema alone. */
+/** All apps of a process share it, because it depends on the schema only. */
 const generated = await generateRoutes(schema, routes)
 
-/** Builds the services and the HTTP server over a migrated database; listens to nothing yet. */
+/** Builds the services and the HTTP server over a migrated database. The server does not listen yet. */
 export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
   const log = substitutes.log ?? createLog(config)
   const metrics = createMetrics()
@@ -231,7 +231,7 @@ function createHttp(
   })
 }
 
-/** Clients' address of the server; asked for with every picture, so it is made once the server listens. */
+/** Base URL that clients use. Each picture URL needs it, so it is computed once, as soon as the server listens. */
 function publicUrl(http: FastifyInstance, config: Config): () => string {
   let known = config.PUBLIC_URL
   return () => {

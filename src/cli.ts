@@ -21,12 +21,12 @@ import { createProviders, type ServiceFactory } from './services.js'
 import { ApiError } from './values/errors/apiError.js'
 import { clientNameRule, problemOf } from './values/textRule.js'
 
-/** Reading all books may take as long as it takes. */
+/** Timeout of a statement that checks the invariants: each reads whole tables. */
 const VERIFY_TIMEOUT_MS = 60_000
 
 const roles = ['customer', 'staff', 'admin'] as const
 
-/** Runs `act` on a migrated database and lets go of it afterwards. */
+/** Runs `act` on a migrated database and releases the server afterwards. */
 async function onDatabase(act: (server: Server, config: Config) => Promise<void>): Promise<void> {
   const config = loadConfig()
   const server = await connectServer(config, { info: () => {}, warn: (message) => console.error(message) })
@@ -80,10 +80,9 @@ function someOf(choices: readonly string[]): (text: string) => string[] {
   return (text) => listed(text).map(oneOf(choices))
 }
 
-/** What generates the contracts is loaded by the commands that print them: the others start in half the time. */
+/** Commands that print a contract load its generator on demand, so the other commands start in half the time. */
 const contract = () => import('./contract.js')
 
-/** Prints, or writes to the file that was named. */
 async function output(text: string, file: string | undefined): Promise<void> {
   if (file) await writeFile(file, text)
   else process.stdout.write(text)

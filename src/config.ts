@@ -5,7 +5,7 @@ import { crashPoints } from './values/crashPoint.js'
 import { readDelays } from './values/delays.js'
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
-/** 32 bytes as base64 (RFC 4648), of either alphabet, or as hexadecimal digits. */
+/** 32 bytes in base64 (RFC 4648, either alphabet) or in hexadecimal digits. */
 const key = z
   .string()
   .regex(/^([0-9a-f]{64}|[A-Za-z0-9+/_-]{43}=?)$/i, 'must be 32 random bytes in base64 or hexadecimal: openssl rand -base64 32')
@@ -23,7 +23,7 @@ const delays = (text: string, context: z.RefinementCtx) => {
 }
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''))
 
-/** Every setting: its environment name, what it may hold, its default and what it is for. `docs/settings.md` is made from this. */
+/** All settings with their names, rules, defaults and purposes. `docs/settings.md` is generated from them. */
 export const settings = z.object({
   APP_ENV: z.enum(['development', 'test', 'sandbox', 'staging', 'production']).default('development').describe('Where the process runs.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
@@ -111,17 +111,17 @@ export const settings = z.object({
 
 type Settings = z.output<typeof settings>
 
-/** The settings with their dependent defaults filled in. Parsed once, frozen, handed down; nobody else reads the environment. */
+/** The settings with their dependent defaults. The environment is parsed once; all other code receives this frozen object. */
 export type Config = Readonly<Settings & { INTROSPECTION: boolean; PLAYGROUND: boolean; isOpen: boolean }>
 
-/** A setting that is missing or wrong. The message names the settings and never shows a value. */
+/** A setting is missing or wrong. The message names the setting and never shows its value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
 /**
- * @param environment variables by name; an empty one counts as unset.
- * @throws ConfigError naming every bad setting and what it may hold.
+ * @param environment variables by name; an empty variable counts as unset.
+ * @throws ConfigError naming every wrong setting and its rule.
  */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
@@ -141,7 +141,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   })
 }
 
-/** Reads the process environment over the file `.env`, where there is one. @throws ConfigError */
+/** Reads the process environment, and the file `.env` for variables that the environment does not set. @throws ConfigError */
 export function loadConfig(): Config {
   return parseConfig({ ...readDotEnv(), ...process.env })
 }

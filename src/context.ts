@@ -6,10 +6,10 @@ import type { Loaders } from './loaders/loaders.js'
 
 export type Style = 'graphql' | 'rest'
 
-/** Why an operation runs: for a waiting caller, or for an event that subscribers are told of. Events have database connections of their own. */
+/** Why an operation runs: for a waiting caller, or for an event of a subscription. Event runs have database connections of their own. */
 export type Purpose = 'call' | 'event'
 
-/** Who has sent a request, and from where. */
+/** The sender of a request. */
 export interface Caller {
   readonly actor: Actor
   readonly requestId: string
@@ -26,15 +26,15 @@ export interface IdempotencyHeaders {
   readonly extended?: string
 }
 
-/** What the operation tells those who write the reply. */
+/** Facts that the operation reports to the code that writes the reply. */
 interface ReplyNotes {
-  /** The answer that a key remembers. `body` is what REST shows. */
+  /** The answer stored under an idempotency key. `body` is the REST representation. */
   remembered?: { readonly body: string | undefined; readonly isReplayed: boolean }
-  /** How each mutation has fared with its key. */
+  /** The idempotency outcome of each mutation. */
   readonly keyed: KeyedOutcome[]
 }
 
-/** What every resolver of one operation sees. Plain data: Apollo clones it. */
+/** The context of one operation, passed to each of its resolvers. Plain data, because Apollo clones it. */
 export interface RequestContext {
   readonly requestId: string
   readonly style: Style
@@ -49,35 +49,35 @@ export interface RequestContext {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who is asking; set by the door before any handler runs. */
+    /** The actor of the request; the door sets it before any handler runs. */
     actor: Actor
-    /** A fresh context: each operation has its own loaders and counts its own statements. */
+    /** Makes a new context. Each operation has its own loaders and statement count. */
     operationContext(style: Style, purpose?: Purpose): RequestContext
-    /** Looks at the credential again, for what outlasts a moment, and sets `actor` to whom it stands for by now. @throws UNAUTHORIZED */
+    /** Checks the credential again during a long reply, and sets `actor` to the credential's current actor. @throws UNAUTHORIZED */
     authenticateAgain(): Promise<void>
-    /** @param nextMs how long the next piece of the reply takes. @throws SERVICE_UNAVAILABLE when the server stops before the piece is there. */
+    /** @param nextMs expected time of the reply's next part, in milliseconds. @throws SERVICE_UNAVAILABLE when the server stops before that. */
     mustHaveTime(nextMs: number): void
-    /** The media type to answer with, chosen by the door from what the route produces and the caller accepts. */
+    /** Media type of the reply. The door chooses it from the types that the route produces and the caller accepts. */
     prefers: string
     /** Whether the caller asked for errors as Problem Details (RFC 9457). */
     prefersProblem: boolean
-    /** Code of the error that was answered; of several, of the first. */
+    /** Code of the reply's first error. */
     errorCode: string | undefined
   }
   interface FastifyContextConfig {
-    /** In which form this route's errors are shown; REST's envelope by default. */
+    /** Form of this route's errors; the REST envelope by default. */
     style?: Style | 'oauth'
-    /** False for pages, probes and the OAuth endpoints, which look at no credential or at another kind. */
+    /** False for pages and probes, which need no credential, and for the OAuth endpoints, which check client credentials themselves. */
     authenticates?: boolean
-    /** Whether `token` in the URL may name a reserved event stream, which opens nothing without its owner's credential. */
+    /** True when `token` in the URL may be the ticket of a reserved event stream. A ticket is useless without its owner's credential. */
     takesTicket?: boolean
-    /** The root field that this route runs. The door asks the policies about it. */
+    /** The root field that this route runs. The door checks its policies. */
     rootField?: GraphQLField<unknown, RequestContext>
-    /** True when the body is a file, which the handler reads. */
+    /** True when the body is a file; the handler reads it. */
     isUpload?: boolean
-    /** Media types this route can answer with; JSON by default. */
+    /** Media types of this route's replies; JSON by default. */
     produces?: readonly string[]
-    /** Media types this route takes as a body. */
+    /** Media types that this route accepts as a body. */
     consumes?: readonly string[]
   }
 }

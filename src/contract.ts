@@ -4,7 +4,7 @@ import { type OpenapiVersion, openapiText } from './rest/openapi.js'
 import { routes } from './rest/routes.js'
 import { generateRoutes } from './rest/sofa.js'
 
-/** The GraphQL contract: the schema in its own language, sorted, so that a diff shows changes only. */
+/** The GraphQL contract in schema definition language. It is sorted, so that a diff shows real changes only. */
 export function schemaText(): string {
   return `${printSchema(lexicographicSortSchema(schema))}\n`
 }

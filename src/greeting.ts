@@ -2,7 +2,7 @@ import type { App } from './app.js'
 import type { Config } from './config.js'
 import { listeningUrl } from './http/listeningUrl.js'
 
-/** Says on standard error where everything is, with two calls that work when pasted. */
+/** Prints the server's addresses on standard error, with two calls to copy and run. */
 export function greet({ http }: App, config: Config, demoKey: string | undefined): void {
   const url = listeningUrl(http, config)
   const lines = [

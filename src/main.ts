@@ -11,9 +11,9 @@ import { seedDemo } from './seed/seedDemo.js'
 import { withinTime } from './values/withinTime.js'
 import { startWorkers } from './workers.js'
 
-/** Longest time the process takes to finish what it has accepted, in milliseconds. */
+/** Longest time for the stop of the process, in milliseconds. Accepted requests are finished within it. */
 const DRAIN_MS = 30_000
-/** Longest time the background loops may take to end, in milliseconds. Work that they have claimed is free again a second later. */
+/** Longest time for the end of the background loops, in milliseconds. A second later other instances can take over the work that they had claimed. */
 const LOOPS_MS = 25_000
 
 async function start(config: Config): Promise<void> {
@@ -49,10 +49,10 @@ async function start(config: Config): Promise<void> {
   greet(app, config, key)
 }
 
-/** A port that is taken ends the process: somebody would otherwise look for the server in the wrong place. */
+/** A port that is in use ends the process: on another port callers would not find the server. */
 async function listen(app: App, { HOST: host, PORT: port }: Config): Promise<void> {
   try {
-    // Fastify would serve the other address of this name by a second server, which it does not wait for when it stops
+    // for `localhost` Fastify starts a second server on the other address, and does not wait for that server when it stops
     await app.http.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')

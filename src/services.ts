@@ -31,34 +31,32 @@ import type { CrashPoint } from './values/crashPoint.js'
 import { type MakeGate, unmeasured } from './values/fairGate.js'
 import { type Ids, systemIds } from './values/ids.js'
 
-/** What a test may put in the place of the real thing. */
+/** Substitutes for real parts, for tests. */
 export interface Substitutes {
   readonly clock?: Clock
-  /** In the place of the time of the world outside, by which deliveries are signed. */
+  /** Replaces the real time, which signs deliveries. */
   readonly wallClock?: Clock
   readonly ids?: Ids
-  /** In the place of the payment provider and what guards it. */
+  /** Replaces the payment provider and its circuit breaker. */
   readonly payments?: PaymentProvider
   readonly passwords?: PasswordHasher
   readonly webhookSender?: WebhookSender
   readonly log?: Log
-  /** In the place of the end of the process. */
+  /** Replaces the end of the process at a crash point. */
   readonly crashAt?: Services['crashAt']
-  /** Bounds of exports. */
   readonly exports?: Partial<ExportLimits>
   /** How long clients may hold up connections. */
   readonly connections?: Partial<ConnectionLimits>
-  /** Bounds of event streams. */
   readonly streams?: Partial<StreamLimits>
 }
 
 /**
- * Makes the services of one operation. Its statements are counted by the session it is given; without one it is the gateway's own operation.
- * @param actor the actor whose account `write` holds; by default no account is held.
+ * Makes the services of one operation. The session counts the operation's statements. Without a session the operation is the gateway's own.
+ * @param actor `write` locks this actor's account; by default it locks none.
  */
 export type ServiceFactory = (session?: DbSession, origin?: Origin, actor?: Actor) => Services
 
-/** What all operations share. */
+/** The parts that all operations share. */
 export interface Providers {
   readonly services: ServiceFactory
   readonly accessTokens: AccessTokens
@@ -74,29 +72,29 @@ interface Surroundings {
   /** Connections for background loops; by default the connections for calls. */
   readonly loopDatabase?: Database
   readonly log: Log
-  /** Clients' address of the server. */
+  /** Base URL that clients use. */
   readonly publicUrl: () => string
   readonly countSecurityEvent: (type: SecurityEventType) => void
-  /** By default the log alone. */
+  /** By default alerts go to the log only. */
   readonly alerts?: Alerts
   readonly countDelivery?: Services['countDelivery']
-  /** By default nobody is told: the command line waits for nothing. */
+  /** By default there are no changes to hear of: the command line waits for none. */
   readonly changes?: Changes
-  /** By default one of which nobody is told what it drops. */
+  /** By default a buffer that reports no dropped entries. */
   readonly requestLog?: RequestLogBuffer
-  /** Shows what REST does of results; without it, there is nothing to be remembered or delivered. */
+  /** Makes the REST representation of results. By default there is none, so none is stored under a key or delivered. */
   readonly show?: Services['show']
   readonly eventShape?: Services['eventShape']
-  /** By default of gates that are not measured. */
+  /** By default the load of gates is not measured. */
   readonly makeGate?: MakeGate
 }
 
-/** Where pictures are kept. */
+/** Folder of uploaded pictures. */
 export function photoFolder({ DATA_DIR }: Pick<Config, 'DATA_DIR'>): string {
   return path.join(DATA_DIR, 'photos')
 }
 
-/** Joins the ports of the domain with what implements them. */
+/** Makes the services from their implementations. */
 export async function createProviders(
   {
     config,
@@ -174,7 +172,7 @@ function senderOf({ WEBHOOK_ALLOW_PRIVATE }: Config): WebhookSender {
   return createWebhookSender({ allowsPrivate: WEBHOOK_ALLOW_PRIVATE })
 }
 
-/** For processes that serve nobody: there, nobody selects. */
+/** For processes without callers, where no endpoint has a selection to check. */
 const wholeEvents: Services['eventShape'] = {
   problem: () => ({ message: 'cannot be looked at here' }),
   project: (_selection, object) => object,

@@ -15,14 +15,14 @@ const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS
 const DELIVERING = 'deliver webhooks'
 
-/** Something that is done again and again. Every instance does it; each run finds out for itself whether there is anything to do. */
+/** Work that runs repeatedly. Every instance runs every loop; each run finds out by itself whether there is work. */
 interface Loop {
   readonly name: string
   readonly everyMs: number
-  /** Whether it runs at the start as well. */
+  /** Whether the loop also runs at the start. */
   readonly isAtOnce?: boolean
   run(services: Services): Promise<unknown>
-  /** What is left to be done once it runs no more. */
+  /** Finishes the loop's open work after its last run. */
   end?(services: Services): Promise<void>
 }
 
@@ -39,13 +39,13 @@ function loops({ SIGNING_KEY_DAYS }: Config, report: (loop: string, error: unkno
   ]
 }
 
-/** Starts the background loops. A run that fails is logged and tried again at its next time. */
+/** Starts the background loops. A failed run is logged; the next run tries again. */
 export function startWorkers(
   app: Pick<App, 'services' | 'log' | 'changes'> & Partial<Pick<App, 'makeGate'>>,
   config: Config,
 ): { stop(): Promise<void> } {
   const { services, log, changes, makeGate } = app
-  /** Each loop has a share of the loops' connections. */
+  /** Each loop is an owner of its own, with its share of the loops' connections. */
   const servicesOf = (owner: string) => () => services(undefined, { owner })
   const report = (loop: string, err: unknown) => log.error({ err, loop }, 'a background loop failed')
   const running = loops(config, report).map((loop) => start(loop, servicesOf(loop.name), report))
@@ -70,7 +70,7 @@ export function startWorkers(
 }
 
 interface Started {
-  /** There is something to do: it runs now, or once more when it is running. */
+  /** Runs the loop now, or again after the current run. */
   wake(): void
   stop(): Promise<void>
 }
@@ -83,7 +83,7 @@ function start(
   let running: Promise<void> | undefined
   let isWanted = false
   let isStopped = false
-  // also a failure to make the services is one of the run
+  // a failure of `services()` counts as a failure of the run
   const attempt = (act: (services: Services) => Promise<unknown>) =>
     Promise.resolve()
       .then(() => act(services()))

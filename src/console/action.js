@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { asProblem } from './problem.js'
 
 /**
- * Something the reader does: one at a time, with what went wrong.
+ * An action of the reader with its state. Only one call runs at a time; `problem` is the error of the last call.
  * @template {unknown[]} Given
  * @param {(...given: Given) => Promise<unknown>} act
  */

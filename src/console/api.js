@@ -6,18 +6,18 @@ import { problemOf } from './problem.js'
 
 /**
  * @typedef {object} CallOptions
- * @property {Readonly<Record<string, string | number | null | undefined>>} [query] what is empty is left out
+ * @property {Readonly<Record<string, string | number | null | undefined>>} [query] empty values are left out
  * @property {object} [body]
- * @property {number} [version] what is changed must still be of it
+ * @property {number} [version] the change is refused unless the resource has this version
  */
 
 /** @typedef {ReturnType<typeof createApi>} Api */
 
-/** Calls of the REST API by whoever has signed in. @param {Session} session */
+/** The REST API, called with the credential of the session. @param {Session} session */
 export function createApi(session) {
   /**
    * @param {string} method @param {string} path @param {CallOptions} options
-   * @returns {Promise<any>} the body of the reply, in the form the path is documented with
+   * @returns {Promise<any>} the body of the reply, in the documented form of the path
    * @throws {Problem}
    */
   async function call(method, path, { query = {}, body, version }) {

@@ -3,7 +3,7 @@ import { html } from 'htm/preact'
 import { Code, Headers } from './code.js'
 import { inWords, When } from './when.js'
 
-/** What was sent at one attempt, and what came back. @param {{ attempt: Attempt, isOpen: boolean }} props */
+/** The request and the reply of an attempt. @param {{ attempt: Attempt, isOpen: boolean }} props */
 export function AttemptView({ attempt, isOpen }) {
   const { number, startedAt, duration, requestHeaders, responseStatus, responseBody, error } = attempt
   const isGood = responseStatus !== null && responseStatus >= 200 && responseStatus < 300

@@ -6,12 +6,12 @@ import { Field, formOf, textOf } from './field.js'
 import { Done, ProblemNotice } from './notice.js'
 import { Panel } from './panel.js'
 
-/** A moment of the form, which is in the reader's time zone, as the API takes it. @param {string} local */
+/** Converts a time from the form, in the reader's time zone, to the form of the API. @param {string} local */
 function momentOf(local) {
   return local ? new Date(local).toISOString() : null
 }
 
-/** Sends many deliveries once more. @param {{ webhookId: number, done: () => void }} props */
+/** Redelivers many deliveries. @param {{ webhookId: number, done: () => void }} props */
 export function BulkRedelivery({ webhookId, done }) {
   const api = useApi()
   const [queued, setQueued] = useState(/** @type {number | undefined} */ (undefined))

@@ -2,7 +2,7 @@
 import { html } from 'htm/preact'
 import { Copy } from './copy.js'
 
-/** JSON laid out for reading; any other text as it is. @param {string} text */
+/** Formats JSON for reading; leaves any other text as it is. @param {string} text */
 function laidOut(text) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2)
@@ -11,7 +11,7 @@ function laidOut(text) {
   }
 }
 
-/** A body as it was sent. What is copied is every byte of it, not the layout. @param {{ label: string, text: string }} props */
+/** The body of a request or reply. Its copy button copies the exact bytes, not the layout. @param {{ label: string, text: string }} props */
 export function Code({ label, text }) {
   return html`<figure class="code">
     <figcaption>${label}<${Copy} text=${text} /></figcaption>

@@ -14,7 +14,7 @@ const sections = [
   ['requests', 'Requests'],
 ]
 
-/** The whole page: who is signed in, and where they are. */
+/** The whole page: the sign-in form or the view of the current place. */
 export function Console() {
   const [reason, setReason] = useState('')
   const [isOpen, setOpen] = useState(/** @type {boolean | undefined} */ (undefined))
@@ -55,7 +55,7 @@ function Inside({ api }) {
     <div key=${place.join('/')}>${viewAt(place)}</div>`
 }
 
-/** The email of whoever is signed in. A key need not be allowed to ask for it. @param {ReturnType<typeof createApi>} api */
+/** The email of the signed-in user. An API key may lack the scope to read it. @param {ReturnType<typeof createApi>} api */
 function useWho(api) {
   const [who, setWho] = useState('')
   useEffect(() => {

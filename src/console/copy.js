@@ -1,7 +1,7 @@
 import { html } from 'htm/preact'
 import { useState } from 'preact/hooks'
 
-/** Browsers give the clipboard to pages that came over a safe way only; on others the text is there to be selected. */
+/** Browsers give the clipboard only to pages with a secure connection. On other pages the reader can select the text. */
 const canCopy = Boolean(navigator.clipboard)
 
 /** @param {{ text: string, label?: string }} props */

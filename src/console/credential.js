@@ -3,18 +3,18 @@
 const KEY = 'petstore.console.credential'
 
 /**
- * What was signed in with in this tab. It lives as long as the tab and nowhere else: in no cookie, no URL, no other tab.
+ * The credential of this tab. It is stored as long as the tab is open, and only there: in no cookie, no URL and no other tab.
  * @returns {Credential | undefined}
  */
 export function readCredential() {
   try {
     return JSON.parse(sessionStorage.getItem(KEY) ?? '') ?? undefined
   } catch {
-    return undefined // nothing is kept, or nothing that we have written
+    return undefined // nothing is stored, or a text that we did not write
   }
 }
 
-/** @param {Credential | undefined} credential undefined forgets the one that is kept. */
+/** @param {Credential | undefined} credential undefined removes the stored credential. */
 export function keepCredential(credential) {
   if (credential) sessionStorage.setItem(KEY, JSON.stringify(credential))
   else sessionStorage.removeItem(KEY)

@@ -11,7 +11,7 @@ import { When } from './when.js'
 
 const statuses = { '': 'All', pending: 'Pending', delivered: 'Delivered', failed: 'Failed' }
 
-/** What was sent to an endpoint, newest first. @param {{ webhookId: number }} props */
+/** The deliveries to an endpoint, newest first. @param {{ webhookId: number }} props */
 export function Deliveries({ webhookId }) {
   const api = useApi()
   const [status, setStatus] = useState('')

@@ -11,7 +11,7 @@ import { Empty, Loading, ProblemNotice } from './notice.js'
 import { Title } from './title.js'
 import { When } from './when.js'
 
-/** How often a delivery that is under way is looked at again, in milliseconds. */
+/** Interval at which a pending delivery is loaded again, in milliseconds. */
 const LOOK_AGAIN_MS = 2000
 
 /** One delivery with all its attempts. @param {{ webhookId: string, id: string }} props */

@@ -9,7 +9,7 @@ import { Loading, ProblemNotice } from './notice.js'
 import { Title } from './title.js'
 import { When } from './when.js'
 
-/** One endpoint: what it is, what can be done with it, and its deliveries. @param {{ id: string }} props */
+/** One endpoint: its facts, its actions and its deliveries. @param {{ id: string }} props */
 export function EndpointView({ id }) {
   const api = useApi()
   const { value: webhook, problem, reload, replace } = useLoaded(() => api.get(`/v1/webhooks/${id}`))

@@ -11,7 +11,7 @@ import { Rotation } from './rotation.js'
 import { goTo } from './route.js'
 
 /**
- * What can be done with an endpoint. What asks for more than a click opens below.
+ * The actions on an endpoint. An action that needs more than a click opens a panel below.
  * @param {{ webhook: Webhook, changed: (webhook: Webhook) => void, reload: () => void }} props
  */
 export function EndpointActions({ webhook, changed, reload }) {

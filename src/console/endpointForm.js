@@ -4,7 +4,7 @@ import { useAction } from './action.js'
 import { Field, formOf, textOf } from './field.js'
 import { ProblemNotice } from './notice.js'
 
-/** What an endpoint may choose, in words. */
+/** The event types that an endpoint may choose, with their meanings. */
 const eventTypes = {
   'order.created': 'An order was paid.',
   'order.updated': 'An order has gone a step further.',
@@ -24,9 +24,9 @@ function inputOf(form) {
 }
 
 /**
- * What an owner decides about an endpoint.
+ * The form for an endpoint's settings.
  * @param {{ webhook?: Webhook, action: string, save: (input: WebhookInput) => Promise<unknown>, cancel: () => void }} props
- *   `webhook` is what is there now; `action` what the button says.
+ *   `webhook` is the present endpoint, if there is one; `action` is the text of the button.
  */
 export function EndpointForm({ webhook, action, save, cancel }) {
   const { run, isBusy, problem } = useAction((/** @type {FormData} */ form) => save(inputOf(form)))

@@ -8,13 +8,13 @@ const LONGEST_WAIT_MS = 30_000
 
 /**
  * @typedef {object} Listener
- * @property {(state: 'connecting' | 'connected' | 'waiting', why?: string) => void} state is told how the connection is, and why it ended if that is known
- * @property {(events: readonly ShopEvent[]) => void} events is told what has happened; of some of it more than once
+ * @property {(state: 'connecting' | 'connected' | 'waiting', why?: string) => void} state receives the connection's state, and why it ended if known
+ * @property {(events: readonly ShopEvent[]) => void} events receives the events; some of them more than once
  */
 
 /**
- * Follows what happens in the shop, and connects again whenever the connection ends. What has happened meanwhile is read from the log, so that
- * nothing is missed.
+ * Follows the events of the shop, and connects again when the connection ends. Events from the time between are read from the event log, so none is
+ * missed.
  * @param {Api} api @param {Listener} listener
  * @returns {{ stop: () => void, connectNow: () => void }}
  */
@@ -38,7 +38,7 @@ export function followEvents(api, listener) {
           if (errors?.[0]) why = refused(errors[0])
           if (!data?.events) return
           wait = FIRST_WAIT_MS
-          listener.events([/** @type {ShopEvent} */ (data.events)]) // what the query asks for
+          listener.events([/** @type {ShopEvent} */ (data.events)]) // the query asks for this type
         },
         error: async (error) => connectLater(await reasonOf(error)),
         complete: () => connectLater(why),
@@ -52,7 +52,7 @@ export function followEvents(api, listener) {
     try {
       listener.events((await api.get('/v1/events', { limit: 50 })).data)
     } catch {
-      // what happens from now on is shown none the less
+      // live events are shown even without the log
     }
   }
 
@@ -64,7 +64,7 @@ export function followEvents(api, listener) {
     wait = Math.min(wait * 2, LONGEST_WAIT_MS)
   }
 
-  /** @param {unknown} error the client's NetworkError bears the reply, if there was one */
+  /** @param {unknown} error the client's NetworkError contains the reply, if there was one */
   async function reasonOf(error) {
     const response = /** @type {{ response?: Response } | undefined} */ (error)?.response
     const body = await response?.json?.().catch(() => undefined)
@@ -73,7 +73,7 @@ export function followEvents(api, listener) {
 
   /** @param {{ message: string, extensions?: { code?: unknown } }} error @returns {string} */
   function refused({ message, extensions }) {
-    if (extensions?.code === 'UNAUTHORIZED') api.session.replaced().catch(() => {}) // the next try shows what has come of it
+    if (extensions?.code === 'UNAUTHORIZED') api.session.replaced().catch(() => {}) // the next connection shows whether this has helped
     return message
   }
 

@@ -4,9 +4,9 @@ import { html } from 'htm/preact'
 import { useId } from 'preact/hooks'
 
 /**
- * An input with its name above, and below it what it is for or what is wrong with it.
+ * An input with its label above. Below it stands its error message, or its hint when there is no error.
  * @param {{ name: string, label: string, hint?: string, problem?: Problem, as?: string, children?: ComponentChildren, [attribute: string]: unknown }} props
- *   `as` is the element, an input by default; what is not named here becomes its attributes.
+ *   `as` is the element, by default an input; all other props become attributes of the element.
  */
 export function Field({ name, label, hint, problem, as = 'input', children, ...attributes }) {
   const id = useId()
@@ -21,10 +21,10 @@ export function Field({ name, label, hint, problem, as = 'input', children, ...a
   </div>`
 }
 
-/** What the form of an event holds, by name. @param {Event} event @returns {FormData} */
+/** The form of an event, as form data. @param {Event} event @returns {FormData} */
 export function formOf(event) {
   event.preventDefault()
-  return new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)) // only forms have such a listener
+  return new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)) // only forms have this listener
 }
 
 /** @param {FormData} form @param {string} name @returns {string} */

@@ -11,19 +11,19 @@ import { When } from './when.js'
 
 const looks = { connecting: 'wait', connected: 'good', waiting: 'bad' }
 
-/** @param {keyof typeof looks} state @param {string} [why] it has ended */
+/** @param {keyof typeof looks} state @param {string} [why] reason for the end of the connection */
 function inWords(state, why) {
   if (state === 'waiting') return `Not connected. ${why ? `${why}. ` : ''}Trying again in a moment.`
   return state === 'connected' ? 'Connected.' : 'Connecting…'
 }
 
-/** What happens in the shop, as it happens. */
+/** Live events of the shop. */
 export function LiveEvents() {
   const api = useApi()
   const [{ state, why }, setConnection] = useState(/** @type {{ state: keyof typeof looks, why?: string }} */ ({ state: 'connecting' }))
   const [isPaused, setPaused] = useState(false)
   const [all, setAll] = useState(/** @type {readonly ShopEvent[]} */ ([]))
-  const [held, setHeld] = useState(/** @type {readonly ShopEvent[]} */ ([])) // what was shown when the reader paused
+  const [held, setHeld] = useState(/** @type {readonly ShopEvent[]} */ ([])) // the shown events at the time of the pause
   const stream = useRef(/** @type {ReturnType<typeof followEvents> | undefined} */ (undefined))
   useEffect(() => {
     const following = followEvents(api, {

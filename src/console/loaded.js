@@ -3,10 +3,10 @@ import { useEffect, useState } from 'preact/hooks'
 import { asProblem } from './problem.js'
 
 /**
- * Loads what a view shows, and again when it is asked to.
+ * Loads the data of a view, and loads it again on `reload`.
  * @template T
  * @param {() => Promise<T>} load
- * @param {readonly unknown[]} depends what `load` depends on
+ * @param {readonly unknown[]} depends dependencies of `load`
  */
 export function useLoaded(load, depends = []) {
   const [loaded, setLoaded] = useState(/** @type {{ value?: T, problem?: Problem }} */ ({}))
@@ -24,7 +24,7 @@ export function useLoaded(load, depends = []) {
   return {
     ...loaded,
     reload: () => setTurn((n) => n + 1),
-    /** Shows what a call has answered, without asking again. @param {T} value */
+    /** Shows the answer of a call without loading again. @param {T} value */
     replace: (value) => setLoaded({ value }),
   }
 }

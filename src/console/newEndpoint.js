@@ -7,7 +7,7 @@ import { goTo } from './route.js'
 import { Secret } from './secret.js'
 import { Title } from './title.js'
 
-/** Makes an endpoint, and shows its secret. */
+/** Makes an endpoint and shows its secret. */
 export function NewEndpoint() {
   const api = useApi()
   const [made, setMade] = useState(/** @type {WebhookWithSecret | undefined} */ (undefined))

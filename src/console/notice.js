@@ -3,8 +3,8 @@
 import { html } from 'htm/preact'
 
 /**
- * What went wrong, in the words of the API, with the request id by which it is found again.
- * @param {{ problem?: Problem, beside?: readonly string[] }} props `beside`: the inputs that show their own messages.
+ * An error in the words of the API, with the request id for finding it in the logs.
+ * @param {{ problem?: Problem, beside?: readonly string[] }} props `beside`: names of inputs that show their messages themselves.
  */
 export function ProblemNotice({ problem, beside = [] }) {
   if (!problem) return null
@@ -22,7 +22,7 @@ export function Done({ children }) {
   return html`<div class="notice good" role="status">${children}</div>`
 }
 
-/** What stands in the place of a list that has nothing in it, and what to do about that. @param {{ children?: ComponentChildren }} props */
+/** The text in place of an empty list, with the reader's next step. @param {{ children?: ComponentChildren }} props */
 export function Empty({ children }) {
   return html`<div class="empty">${children}</div>`
 }

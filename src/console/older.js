@@ -1,6 +1,6 @@
 import { html } from 'htm/preact'
 
-/** Goes on with a list where it ends. @param {{ pages: { hasOlder: boolean, isLoadingOlder?: boolean, loadOlder: () => void } }} props */
+/** Loads the next page of a list. @param {{ pages: { hasOlder: boolean, isLoadingOlder?: boolean, loadOlder: () => void } }} props */
 export function Older({ pages }) {
   if (!pages.hasOlder) return null
   return html`<p class="older"><button type="button" disabled=${pages.isLoadingOlder} onClick=${pages.loadOlder}>Older</button></p>`

@@ -5,10 +5,10 @@ import { useLoaded } from './loaded.js'
 import { asProblem } from './problem.js'
 
 /**
- * A list that is read page by page, newest first; what is older is added below.
+ * A list that is read page by page, newest first. Older rows are added below.
  * @template Row
  * @param {(after?: string) => Promise<Page<Row>>} load
- * @param {readonly unknown[]} depends what `load` depends on
+ * @param {readonly unknown[]} depends dependencies of `load`
  */
 export function usePages(load, depends = []) {
   const { value, problem, reload, replace } = useLoaded(() => load(), depends)

@@ -2,7 +2,7 @@
 import { html } from 'htm/preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
 
-/** What opens below the button that was pressed; the reader is put there. @param {{ title: string, children?: ComponentChildren }} props */
+/** A panel below the button that opened it. Its heading takes the focus. @param {{ title: string, children?: ComponentChildren }} props */
 export function Panel({ title, children }) {
   const id = useId()
   const heading = useRef(/** @type {HTMLHeadingElement | null} */ (null))

@@ -8,7 +8,7 @@ import { useLoaded } from './loaded.js'
 import { Loading, ProblemNotice } from './notice.js'
 import { Panel } from './panel.js'
 
-/** What would be sent to an endpoint now; nothing is. @param {{ webhookId: number }} props */
+/** The request that an endpoint would receive. Nothing is sent. @param {{ webhookId: number }} props */
 export function PreviewPanel({ webhookId }) {
   const api = useApi()
   const [eventId, setEventId] = useState('')

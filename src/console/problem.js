@@ -1,10 +1,10 @@
 /** @import { FieldError } from './resources.js' */
 
-/** A call that did not do what was asked, as the API has put it in words. */
+/** The error of a failed call, in the words of the API. */
 export class Problem extends Error {
   /**
    * @param {string} message
-   * @param {{ status?: number, code?: string, requestId?: string, fields?: readonly FieldError[] }} facts none when there was no reply.
+   * @param {{ status?: number, code?: string, requestId?: string, fields?: readonly FieldError[] }} facts empty when there was no reply.
    */
   constructor(message, { status, code, requestId, fields = [] } = {}) {
     super(message)
@@ -14,13 +14,13 @@ export class Problem extends Error {
     this.fields = fields
   }
 
-  /** @param {string} name of an input; what is inside of it counts for it. */
+  /** @param {string} name of an input. Errors of parts of the input's value count for the input too. */
   messageFor(name) {
     return this.fields.find(({ field }) => field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`))?.message
   }
 }
 
-/** @param {Response} response one that is not ok */
+/** @param {Response} response an error response */
 export async function problemOf(response) {
   const { status, headers } = response
   const requestId = headers.get('x-request-id') ?? undefined
@@ -32,7 +32,7 @@ export async function problemOf(response) {
   }
 }
 
-/** @param {unknown} error whatever was thrown @returns {Problem} */
+/** @param {unknown} error any thrown value @returns {Problem} */
 export function asProblem(error) {
   return error instanceof Problem ? error : new Problem('The server could not be reached. Check the connection and try again.')
 }

@@ -4,7 +4,7 @@
 export const MAX_EVENTS = 200
 
 /**
- * Puts events to those that are shown: newest first, each once, at most so many.
+ * Adds events to the shown events: newest first, each event once, at most MAX_EVENTS.
  * @param {readonly ShopEvent[]} shown @param {readonly ShopEvent[]} more
  * @returns {readonly ShopEvent[]}
  */

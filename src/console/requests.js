@@ -10,7 +10,7 @@ import { usePages } from './pages.js'
 import { Title } from './title.js'
 import { inWords, When } from './when.js'
 
-/** The caller's last calls, newest first. */
+/** The caller's last requests, newest first. */
 export function Requests() {
   const api = useApi()
   const [asked, setAsked] = useState({ requestId: '', status: '' })

@@ -1,4 +1,4 @@
-/** What the console reads and writes of the API: the parts it shows. */
+/** The types of the API that the console uses, with the fields it shows. */
 
 export interface Page<Row> {
   readonly data: readonly Row[]
@@ -24,7 +24,7 @@ export interface WebhookWithSecret extends Webhook {
   readonly secret: string
 }
 
-/** What a form about an endpoint sends. */
+/** The body that the endpoint form sends. */
 export interface WebhookInput {
   readonly url: string
   readonly events: readonly string[]
@@ -105,7 +105,7 @@ export interface TokenPair {
   readonly expiresIn: number
 }
 
-/** What somebody has signed in with. */
+/** The credential of a signed-in user. */
 export type Credential =
   | { readonly kind: 'key'; readonly key: string }
   | {

@@ -7,10 +7,10 @@ import { ProblemNotice } from './notice.js'
 import { Panel } from './panel.js'
 import { Secret } from './secret.js'
 
-/** How long both secrets sign, in seconds. */
+/** Times in seconds for which both secrets sign. */
 const overlaps = { 3600: 'an hour', 86400: 'a day', 604800: 'a week', 0: 'no time: the old one has leaked' }
 
-/** Gives an endpoint a new secret. @param {{ webhookId: number, done: () => void }} props */
+/** Rotates the secret of an endpoint. @param {{ webhookId: number, done: () => void }} props */
 export function Rotation({ webhookId, done }) {
   const api = useApi()
   const [secret, setSecret] = useState('')

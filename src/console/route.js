@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks'
 
-/** Where the reader is, as the parts of the hash: `#/endpoints/3` is `['endpoints', '3']`. */
+/** The current place, as the parts of the hash: `#/endpoints/3` is `['endpoints', '3']`. */
 function parts() {
   return location.hash.slice(2).split('/').filter(Boolean)
 }
 
-/** @returns {readonly string[]} the parts of the place, kept up to date. Hashes that name an element of the page lead nowhere else. */
+/** @returns {readonly string[]} the parts of the current place. A hash that names an element of the page does not change the place. */
 export function usePlace() {
   const [place, setPlace] = useState(parts)
   useEffect(() => {

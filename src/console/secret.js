@@ -2,7 +2,7 @@
 import { html } from 'htm/preact'
 import { Copy } from './copy.js'
 
-/** A secret that was just made. It is shown this once. @param {{ secret: string, children?: ComponentChildren }} props */
+/** A new secret. It is shown only once. @param {{ secret: string, children?: ComponentChildren }} props */
 export function Secret({ secret, children }) {
   return html`<section class="card secret" role="status">
     <h2>Your signing secret</h2>

@@ -2,14 +2,14 @@
 import { keepCredential, readCredential } from './credential.js'
 import { Problem, problemOf } from './problem.js'
 
-/** How long before its end an access token is exchanged for the next. */
+/** An access token is renewed this long before it expires. */
 const EARLY_MS = 300_000
 
 /** @typedef {ReturnType<typeof createSession>} Session */
 
 /**
- * Who has signed in in this tab, and the credential their calls carry.
- * @param {(reason?: string) => void} ended is told when nobody is signed in any more, and why unless they wanted it so.
+ * The session of this tab, with the credential for its calls.
+ * @param {(reason?: string) => void} ended called when the session has ended, with the reason unless the user has signed out.
  */
 export function createSession(ended) {
   let credential = readCredential()
@@ -37,14 +37,14 @@ export function createSession(ended) {
       keep(next)
       return true
     } catch (error) {
-      // a token that is refused will be refused for ever; anything else may be better in a moment
+      // a refused token stays refused; after any other error a later try may succeed
       if (credential === before && error instanceof Problem && error.status !== undefined && error.status < 429)
         end('Your session has ended.')
       throw error
     }
   }
 
-  /** Gets the next pair of tokens, once for all who ask meanwhile: a refresh token that is used twice ends the session. */
+  /** Gets the next pair of tokens, once for all waiting callers: using a refresh token twice would end the session. */
   function renew() {
     renewing ??= exchange().finally(() => {
       renewing = undefined
@@ -65,7 +65,7 @@ export function createSession(ended) {
       keep({ kind: 'key', key })
     },
 
-    /** What says who is calling; with a new token when the last one is near its end. */
+    /** The headers with the credential. Renews the access token when it is about to expire. */
     async headers() {
       if (credential?.kind === 'session' && credential.expiresAt - EARLY_MS < Date.now()) {
         const { expiresAt } = credential
@@ -76,14 +76,14 @@ export function createSession(ended) {
       return headersOf(credential)
     },
 
-    /** Called when a credential was refused. @returns whether there is another to try with. */
+    /** Called after a credential was refused. @returns whether there is a new credential to try. */
     async replaced() {
       if (credential?.kind === 'session') return renew()
       if (credential) end('The API key is not valid any more.')
       return false
     },
 
-    /** Forgets the credential, even if the server cannot be told. */
+    /** Removes the credential, even if the server cannot be reached. */
     async signOut() {
       const last = credential
       end()

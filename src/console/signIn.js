@@ -9,7 +9,7 @@ import { Title } from './title.js'
 
 /** @typedef {{ entered: () => void }} Entered */
 
-/** Lets somebody in by email and password, or by an API key. @param {Entered & { reason: string }} props `reason`: why they have to. */
+/** Sign-in by email and password, or by an API key. @param {Entered & { reason: string }} props `reason`: why the last session has ended. */
 export function SignIn({ reason, entered }) {
   const [way, setWay] = useState('password')
   const isBy = (/** @type {string} */ name) => (way === name ? 'true' : 'false')
@@ -57,7 +57,7 @@ function ByKey({ entered }) {
   </form>`
 }
 
-/** @param {string} key @throws {Problem} when the API does not know it; one that may do little is good none the less */
+/** @param {string} key @throws {Problem} when the API does not know the key; a key with few scopes is accepted */
 async function mustBeGood(key) {
   if (!/^[\x21-\x7e]+$/.test(key))
     throw new Problem('This is no API key.', { fields: [{ field: 'key', message: 'Paste the whole key: pk_…' }] })

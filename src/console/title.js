@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 
 let isFirst = true
 
-/** The heading of a view. Who comes from another view is put there, and hears where they are. @param {{ text: string }} props */
+/** The heading of a view. After a change of view the heading takes the focus, so that screen readers read it. @param {{ text: string }} props */
 export function Title({ text }) {
   const heading = useRef(/** @type {HTMLHeadingElement | null} */ (null))
   useEffect(() => {

@@ -2,7 +2,7 @@ import { html } from 'htm/preact'
 
 const format = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' })
 
-/** A moment in the reader's own time zone. @param {{ at: string }} props ISO 8601 */
+/** A time in the reader's time zone. @param {{ at: string }} props ISO 8601 */
 export function When({ at }) {
   return html`<time datetime=${at} title=${at}>${format.format(new Date(at))}</time>`
 }

@@ -1,15 +1,15 @@
 import { BREAK, type DocumentNode, Kind, visit } from 'graphql'
 
-/** graphql-jit pastes literals into the code it makes and then replaces texts that begin so by code. */
+/** graphql-jit writes literals into the code it generates, and later replaces texts that begin with this marker by code. */
 const JIT_MARKER = '__MAGIC_'
 
 /**
- * Whether graphql-jit (0.8.9) runs a document as graphql-js does; `test/graphql` compares the two. It does not
- * - coerce variables inside list and object literals;
- * - keep the conditions of @skip and @include apart where a field or fragment is selected twice, nor the order of what is left;
- * - tell `a_b { c }` from `a { b_c }`: it names what it compiles by the joined path, and takes an alias `__proto__` for the prototype;
- * - read every text as text: one with a marker of its own would run as code.
- * Introspection is too rare to be worth compiling.
+ * Whether graphql-jit (0.8.9) runs a document as graphql-js does; `test/graphql` compares the two. graphql-jit has these faults:
+ * - It does not coerce variables inside list and object literals.
+ * - For a field or fragment that is selected twice, it mixes up the conditions of @skip and @include and the order of the remaining fields.
+ * - It cannot tell `a_b { c }` from `a { b_c }`, because it names its functions by the joined path. It takes an alias `__proto__` for the prototype.
+ * - A text that contains its marker would run as code.
+ * Introspection is not compiled either: it is too rare.
  */
 export function isCompilable(document: DocumentNode): boolean {
   let found = true

@@ -8,8 +8,8 @@ type Parameter = NonNullable<FieldResolverMetadata['params']>[number]
 type Read = (...call: Parameters<Resolve>) => unknown
 
 /**
- * Lets field resolvers that take nothing from the caller be called as they are. TypeGraphQL finds out anew at every call, for every row, where a
- * resolver's parameters come from; here that is done once. Resolvers with arguments or middleware stay TypeGraphQL's.
+ * Calls field resolvers that have no arguments and no middleware directly. TypeGraphQL would work out the sources of a resolver's parameters again at
+ * each call for each row; this does so once. The other resolvers stay with TypeGraphQL.
  */
 export function callDirectly(schema: GraphQLSchema): void {
   const { fieldResolvers } = getMetadataStorage()

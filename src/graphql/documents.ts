@@ -3,17 +3,17 @@ import { LRUCache } from 'lru-cache'
 import { forgetParsing } from './forgetParsing.js'
 
 /**
- * Bytes of heap that a node of a parsed document takes, its strings and its place included, and that a character of its text takes (V8 keeps some texts
- * with two bytes a character). `scripts/cacheCosts.ts` measures both.
+ * Bytes of heap for each node of a parsed document, with the node's strings and place, and for each character of its text (V8 stores some texts with
+ * two bytes a character). `scripts/cacheCosts.ts` measures both.
  */
 const BYTES_PER_NODE = 200
 const BYTES_PER_CHARACTER = 2
 
-/** Most bytes that the documents of a store may take, with everything that was made of them. */
+/** Most bytes for the documents of a store and the data made from them. */
 export interface DocumentBounds {
   /** Documents that have not run often yet. */
   readonly fresh: number
-  /** Documents that have, and their compiled plans. */
+  /** Documents that have run often, with their compiled plans. */
   readonly proven: number
 }
 
@@ -25,13 +25,13 @@ export const graphqlBounds: DocumentBounds = { fresh: 16 * MEGABYTE, proven: 40 
 /** Memory for the documents of `fields=`. The documents of the default representations are kept elsewhere for good. */
 export const restBounds: DocumentBounds = { fresh: 8 * MEGABYTE, proven: 16 * MEGABYTE }
 
-/** A stay of a document in a store. A document that is held can come back after the cache has dropped it: that is another stay. */
+/** The time of a document in a store. A held document may return after the cache has dropped it; its return begins another stay. */
 interface Stay {
   readonly store: KnownDocuments
   readonly key: string
   /** Bytes of the document alone. */
   readonly ownBytes: number
-  /** Bytes of the document and of everything that was made of it during this stay. */
+  /** Bytes of the document and of the data made from it during this stay. */
   bytes: number
 }
 
@@ -63,8 +63,8 @@ export class KnownDocuments {
   }
 
   /**
-   * Keeps a document that was remembered while a long operation uses it: operations of the same text share one document, also after the cache has
-   * dropped it. Its plans are not held. @returns a function that ends this.
+   * Keeps a remembered document while a long operation uses it. Operations with the same text then share one document, even after the cache has
+   * dropped it. The document's plans are not held. @returns a function that ends the hold.
    */
   hold(document: DocumentNode): () => void {
     const key = stays.get(document)?.key
@@ -88,7 +88,7 @@ export class KnownDocuments {
     this.fresh.set(key, document, { size: bytes })
   }
 
-  /** How much is kept. */
+  /** The size of the store. */
   get load(): { readonly documents: number; readonly bytes: number } {
     const parts = [this.fresh, this.proven]
     const sum = (read: (part: LRUCache<string, DocumentNode>) => number) => parts.reduce((total, part) => total + read(part), 0)
@@ -103,7 +103,7 @@ export class KnownDocuments {
     part.delete(key)
     const target = isProven ? proven : part
     target.set(key, document, { size: bytes })
-    if (target.peek(key) !== document) this.forgetPlans(document) // it has become too large to be kept
+    if (target.peek(key) !== document) this.forgetPlans(document) // the document is now too large for the cache
   }
 
   /** A held document that the cache has dropped goes back into the cache, so that its new plans are counted. */
@@ -113,14 +113,14 @@ export class KnownDocuments {
     return document
   }
 
-  /** Begins another stay: what was made during the last one belongs to that. */
+  /** Begins another stay: plans of the last stay do not count for it. */
   private forgetPlans(document: DocumentNode): void {
     const stay = stays.get(document)
     if (stay) stays.set(document, { ...stay, bytes: stay.ownBytes })
   }
 }
 
-/** An object that lives as long as the document stays in the cache: data that was made of the document belongs to this object. */
+/** An object that lives as long as the document stays in the cache. Data made from the document is kept under this object. */
 export function stayOf(document: DocumentNode): object {
   return stays.get(document) ?? document
 }

@@ -18,32 +18,32 @@ import { type Subscriber, subscribe } from './subscribe.js'
 export type Variables = Readonly<Record<string, unknown>>
 
 /**
- * Work that holds the main thread for 5 to 30 ms at a stretch: a document is read for the first time, an operation begins that is too large to be
- * compiled, a page of an export is made. An owner does one such piece at a time, so every other caller waits for one stretch and not for many.
+ * Work that holds the main thread for 5 to 30 ms without a pause: the first parse of a document, the start of an operation that is too large to
+ * compile, a page of an export. An owner does one piece at a time, so other callers wait for one piece and not for many.
  */
 const heavyWork = { places: 3, placesPerOwner: 1, queue: 2000, queuePerOwner: 200, queueKept: 500 }
-/** Turns of the event loop between two pieces of heavy work of an owner: about 1 ms for an idle server. */
+/** Turns of the event loop between two pieces of one owner's heavy work: about 1 ms for an idle server. */
 const HEAVY_LOOP_TURNS = 64
 /**
- * Operations under way that are too large to be compiled. Each holds the main thread again whenever the database answers. They have a gate of their own,
- * because they may wait for a payment provider: nothing else must wait behind them.
+ * Running operations that are too large to compile. Each holds the main thread again after every answer of the database. They have a gate of their
+ * own, because they may wait for a payment provider: no other work must wait behind them.
  */
 const heavyRuns = { places: 16, placesPerOwner: 1, queue: 200, queuePerOwner: 20, queueKept: 50 }
 /** Longest wait for a place of such an operation, in milliseconds. */
 const HEAVY_WAIT_MS = 10_000
 
-/** Most bytes that the variables of a subscription may take as JSON: they are kept as long as the subscription lasts. */
+/** Most bytes for the variables of a subscription as JSON. They stay in memory as long as the subscription. */
 const MAX_KEPT_VARIABLES = 16 * 1024
 
-/** Runs operations for both styles: GraphQL's documents as validated, REST's as generated. */
+/** Runs operations for both styles: validated documents of GraphQL and generated documents of REST. */
 export interface Executor {
   /** For work that holds the main thread for several milliseconds. */
   readonly turns: Turns
   /** @param document valid against the schema. */
   execute(document: DocumentNode, variables: Variables, context: RequestContext, operationName?: string | null): Promise<ExecutionResult>
   /**
-   * Runs a subscription: a result for every event, or a single one that says why there is none. @param document valid against the schema.
-   * @param context of the caller who subscribes.
+   * Runs a subscription. It gives a result for every event, or a single result with the refusal. @param document valid against the schema.
+   * @param context of the subscribing caller.
    */
   subscribe(
     document: DocumentNode,
@@ -52,9 +52,9 @@ export interface Executor {
     subscriber: Subscriber,
     operationName?: string | null,
   ): AsyncIterable<ExecutionResult>
-  /** Why these variables do not fit the operation; undefined when they do, or when there is no such operation. */
+  /** The refusal of variables that do not fit the operation; undefined when they fit, or when there is no such operation. */
   refuse(document: DocumentNode, variables: Variables, operationName?: string | null): ApiError | undefined
-  /** The variables that the operation declares. A run needs no others, so whoever keeps variables keeps these. */
+  /** The variables that the operation declares. A run needs no others, so only these are kept. */
   declared(document: DocumentNode, variables: Variables, operationName?: string | null): Variables
 }
 
@@ -66,7 +66,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
 
   const running = metrics.makeGate('heavy_runs', heavyRuns)
 
-  /** Runs an operation that is too large to be compiled. @throws GateFull */
+  /** Runs an operation that is too large to compile. @throws GateFull */
   async function runHeavy(owner: string, run: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
     await running.enter(owner, HEAVY_WAIT_MS)
     try {
@@ -152,7 +152,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
   }
 }
 
-/** A document without the operation that was named, or with several and none named. */
+/** The document lacks the named operation, or has several operations and the request names none. */
 export function noOperation(operationName: string | null | undefined): ApiError {
   const message = operationName ? `The document has no operation ${operationName}` : 'operationName must name one of the operations'
   return invalidRequest(message)

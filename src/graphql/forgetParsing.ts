@@ -1,7 +1,7 @@
 import { type DocumentNode, Kind, type Location, type Source, type Token, visit } from 'graphql'
 import { forgetPlace } from './literals.js'
 
-/** Nodes that errors of a valid document may name. */
+/** Nodes whose places may appear in errors of a valid document. */
 const shown: ReadonlySet<Kind> = new Set([
   Kind.DOCUMENT,
   Kind.OPERATION_DEFINITION,
@@ -24,9 +24,9 @@ const shown: ReadonlySet<Kind> = new Set([
 ])
 
 /**
- * Removes data from a valid document that only parsing and validation needed: its list of tokens, which is larger than the document, and the rules' notes
- * about its values. Errors keep their places.
- * @returns how many nodes the document has.
+ * Removes data from a valid document that only parsing and validation needed: its list of tokens, which is larger than the document, and the notes of
+ * `literals.ts` about its values. The places that errors show stay.
+ * @returns the number of nodes in the document.
  */
 export function forgetParsing(document: DocumentNode): number {
   let nodes = 0
@@ -35,14 +35,14 @@ export function forgetParsing(document: DocumentNode): number {
       nodes += 1
       forgetPlace(node)
       const { loc } = node
-      // graphql-js writes the property once and never changes it; nothing that runs a document reads the tokens of a place
+      // graphql-js writes this property once, and the execution of a document reads no tokens
       if (loc) Object.assign(node, { loc: shown.has(node.kind) ? new Place(loc) : undefined })
     },
   })
   return nodes
 }
 
-/** As much of a node's place as errors tell. */
+/** The part of a node's location that errors show. */
 class Place implements Pick<Location, 'start' | 'end' | 'source'> {
   readonly start: number
   readonly end: number
@@ -58,7 +58,7 @@ class Place implements Pick<Location, 'start' | 'end' | 'source'> {
     this.column = column
   }
 
-  /** graphql-jit asks the first token for its line and column. */
+  /** graphql-jit reads line and column from the first token. */
   get startToken(): Pick<Token, 'line' | 'column'> {
     return this
   }

@@ -26,7 +26,7 @@ const builtIn: Readonly<Record<string, string>> = {
   Boolean: 'must be true or false',
   ID: 'must be a string',
 }
-/** The JSON types that graphql-js accepts for its own scalars. It would copy any other value, whole, into an error message. */
+/** The JSON types that graphql-js accepts for its own scalars. For any other value graphql-js would copy the whole value into an error message. */
 const jsonTypes: Readonly<Record<string, readonly string[]>> = {
   Int: ['number'],
   Float: ['number'],
@@ -36,9 +36,10 @@ const jsonTypes: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Holds a JSON value to an input type and its constraints, and says of every part what is wrong and what is allowed. Accepts what graphql-js
- * coerces (GraphQL specification, section 6.1.2), less text that PostgreSQL cannot store. Looks at lengths before it looks at what is so long.
- * @param field path of the value, as `items[0].quantity`.
+ * Checks a JSON value against an input type and its constraints, and reports each wrong part with the allowed values. Accepts the values that
+ * graphql-js coerces (GraphQL specification, section 6.1.2), except text that PostgreSQL cannot store. Checks lengths first, so that long values stay
+ * cheap.
+ * @param field path of the value, such as `items[0].quantity`.
  */
 export function checkInput(
   value: unknown,
@@ -90,7 +91,7 @@ function checkList(
   if (hasBadLength(values, constraint, field, report)) return
   for (const [i, value] of values.entries()) {
     if (report.isFull) return
-    // an entry that is missing in JSON is null
+    // a missing entry of a JSON list is null
     checkInput(value ?? null, type, constraint?.items, `${field}[${i}]`, report)
   }
 }
@@ -120,7 +121,7 @@ function checkScalar(value: unknown, type: GraphQLScalarType, constraint: Constr
   if (constraint) checkConstraint(value, constraint, field, report)
 }
 
-/** Holds a value of the right type to its constraint. */
+/** Checks a value of the right type against its constraint. */
 export function checkConstraint(value: unknown, constraint: Constraint, field: string, report: Report): void {
   if (Array.isArray(value)) {
     if (hasBadLength(value, constraint, field, report) || !constraint.items) return
@@ -131,7 +132,7 @@ export function checkConstraint(value: unknown, constraint: Constraint, field: s
     }
     return
   }
-  // a single value stands for a list of one (GraphQL specification, section 3.11)
+  // a single value stands for a list of one entry (GraphQL specification, section 3.11)
   if (constraint.items && value != null) return checkConstraint(value, constraint.items, `${field}[0]`, report)
   if (value === null && constraint.notNull) return report.add({ field, message: 'must not be null' })
   const refuse = (message: string) => report.add({ field, message, value: shown(value, constraint), ...allowed(constraint) })
@@ -145,7 +146,7 @@ export function checkConstraint(value: unknown, constraint: Constraint, field: s
   } else if (typeof value === 'number' && (value < minimum || value > maximum)) refuse(rangeMessage(constraint))
 }
 
-/** The rule that a value of another type breaks; for a list, the rule of its entries. */
+/** The rule broken by a value of a wrong type; for a list, the rule of its entries. */
 export function typeProblem(type: GraphQLInputType, constraint?: Constraint): string {
   const named = getNamedType(type)
   if (isInputObjectType(named)) return 'must be an object'
@@ -157,7 +158,7 @@ export function typeProblem(type: GraphQLInputType, constraint?: Constraint): st
   return scalarProblem(named, constraint) ?? `must be of type ${named.name}`
 }
 
-/** Undefined for scalars of our own, which say it themselves. */
+/** Undefined for the project's own scalars, which report their rule themselves. */
 function scalarProblem({ name }: GraphQLScalarType, constraint: Constraint | undefined): string | undefined {
   return name === 'Int' && constraint?.minimum !== undefined ? rangeMessage(constraint) : builtIn[name]
 }
@@ -183,7 +184,7 @@ function allowed({ minLength, maxLength, minimum, maximum, pattern, oneOf }: Con
   return given.length > 0 ? { allowed: Object.fromEntries(given) } : {}
 }
 
-/** Secrets are not sent back, and of long values the beginning. */
+/** The value to show in an error: no secrets, and only the beginning of a long value. */
 function shown(value: unknown, constraint?: Constraint): unknown {
   if (constraint?.secret) return undefined
   if (typeof value === 'string') return shorten(value)

@@ -1,7 +1,7 @@
 import { type ASTNode, type GraphQLArgument, type GraphQLInputType, getNamedType, isInputObjectType, Kind } from 'graphql'
 import { type Constraint, constraintOf } from '../schema/constrained.js'
 
-/** What graphql-js' TypeInfo and validation context both know of the node a visitor is at. */
+/** The common part of graphql-js' TypeInfo and validation context: types of the node that a visitor has entered. */
 interface InputTypes {
   getArgument(): GraphQLArgument | null | undefined
   getParentInputType(): GraphQLInputType | null | undefined
@@ -15,16 +15,16 @@ export interface Step {
   readonly outer: Step | undefined
 }
 
-/** The path as text, such as `items[0].quantity`. The argument `input` is left out, because a REST body has no such name; alone it gives the empty text. */
+/** The path as text, such as `items[0].quantity`. The argument `input` is left out, because a REST body has no such name; `input` alone gives ''. */
 export function fieldOf(place: Step): string {
   const names: string[] = []
   for (let step: Step | undefined = place; step; step = step.outer) names.unshift(step.name)
   return (names[0] === 'input' ? names.slice(1) : names).join('.').replaceAll('.[', '[')
 }
 
-/** Where in the arguments of a document a visitor stands, and what the value there is held to. Tell it of every node entered and left. */
+/** Knows the place of a visitor in a document's arguments, and the constraint there. The visitor must report every node it enters and leaves. */
 export class InputPlace {
-  /** The place at which the visitor stands; undefined outside of arguments. A path is written down only where it is told: values nest deeply. */
+  /** The current place; undefined outside of arguments. A place is a chain of steps and no text, because values may nest deeply. */
   step: Step | undefined
 
   constructor(private readonly types: InputTypes) {}
@@ -51,7 +51,7 @@ export class InputPlace {
 
 const values = new Set<Kind>([Kind.VARIABLE, Kind.INT, Kind.FLOAT, Kind.STRING, Kind.BOOLEAN, Kind.NULL, Kind.ENUM, Kind.LIST, Kind.OBJECT])
 
-/** Arguments, fields of an object, and entries of a list, which alone among values stand in an array. */
+/** Whether a node begins a step: an argument, a field of an object, or an entry of a list (only entries of lists have a numeric key among values). */
 function isStep(node: ASTNode, key: string | number | undefined): boolean {
   return node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD || (typeof key === 'number' && values.has(node.kind))
 }

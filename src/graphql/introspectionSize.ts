@@ -19,14 +19,14 @@ const metaFields: Readonly<Record<string, GraphQLField<unknown, unknown>>> = { _
 
 interface Bounds {
   readonly values: number
-  /** Deeper fields count nothing: other rules refuse them, as well as circles of fragments, which have no deepest field. */
+  /** Fields below this depth count nothing: other rules refuse them, and circles of fragments, which have no deepest field. */
   readonly depth: number
 }
 
 /**
- * Counts the values that a document's introspection gives, by the schema's own resolvers, and stops above the bound. Introspection runs
- * without a pause, so its size decides how long all other callers wait. The bound also limits the time of the count: every field that is met
- * counts, also a field that no type has, and the fragments of a selection set are spread out only once.
+ * Counts the values that a document's introspection returns, by the schema's own resolvers, and stops above the bound. Introspection runs without a
+ * pause, so its size decides how long all other callers wait. The bound also limits the time of the count: every field counts, even a field that no
+ * type has, and fragments of a selection set are spread only once.
  */
 export class IntrospectionSize {
   values = 0
@@ -44,7 +44,7 @@ export class IntrospectionSize {
     return this.values > this.bounds.values
   }
 
-  /** @param field a root field; any but `__schema` and `__type` counts nothing. */
+  /** @param field a root field; only `__schema` and `__type` count. */
   addRoot(field: FieldNode): void {
     const meta = metaFields[field.name.value]
     if (meta) this.addField(meta, undefined, field, 1)
@@ -67,7 +67,7 @@ export class IntrospectionSize {
     return found
   }
 
-  /** Collects the fields of a selection set. A fragment gives its fields once to a place, however often it is spread there. */
+  /** Collects the fields of a selection set. A fragment that is spread several times gives its fields once. */
   private collect({ selections }: SelectionSetNode, found: FieldNode[], spread: Set<string>): void {
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) found.push(selection)
@@ -80,11 +80,11 @@ export class IntrospectionSize {
     }
   }
 
-  /** @param field undefined where no field of the type has the name */
+  /** @param field undefined when the type has no such field */
   private addField(field: GraphQLField<unknown, unknown> | undefined, source: unknown, node: FieldNode, depth: number): void {
     this.values += 1
     if (!field || !node.selectionSet) return
-    const info = { schema: this.schema } as GraphQLResolveInfo // the resolvers of introspection read nothing else of it
+    const info = { schema: this.schema } as GraphQLResolveInfo // the resolvers of introspection read only the schema
     const value = field.resolve?.(source, this.argumentsOf(node), undefined, info)
     this.addValue(value, field.type, node.selectionSet, depth)
   }
@@ -93,7 +93,7 @@ export class IntrospectionSize {
     const nullable = getNullableType(type)
     if (value == null || this.isExceeded) return
     if (isListType(nullable)) {
-      for (const entry of value as Iterable<unknown>) this.addValue(entry, nullable.ofType, set, depth) // as lists of introspection are
+      for (const entry of value as Iterable<unknown>) this.addValue(entry, nullable.ofType, set, depth) // lists of introspection are iterable
     } else if (isObjectType(nullable)) this.addSet(set, nullable, value, depth + 1)
   }
 

@@ -11,12 +11,12 @@ import { ApiError } from '../values/errors/apiError.js'
 import { IntrospectionSize } from './introspectionSize.js'
 
 /**
- * Bounds of a document's text, looked at before it is read: the parser counts no comments, commas or line breaks as tokens, and each error counts the
- * lines before its place. The longest document of 1500 tokens that a program prints has some 40 000 characters and 1500 lines.
+ * Bounds of a document's text, checked before the document is parsed: the parser does not count comments, commas or line breaks as tokens, and each
+ * error counts the lines before its place. The longest document of 1500 tokens that a program prints has some 40 000 characters and 1500 lines.
  */
 const textLimits = { characters: 50_000, lines: 2000 }
 
-/** @returns a refusal for a document whose text is too long to be looked at. */
+/** @returns a refusal for a document whose text is too long to parse. */
 export function textExcess(text: string): ApiError | undefined {
   if (text.length > textLimits.characters) return tooComplex({ measure: 'characters', limit: textLimits.characters, actual: text.length })
   const lines = 1 + (text.match(/\r\n|[\n\r]/g)?.length ?? 0)
@@ -24,23 +24,23 @@ export function textExcess(text: string): ApiError | undefined {
 }
 
 /**
- * Bounds of a document before it is run (SPEC section 4), counted with its fragments spread out. Introspection only reads what is in memory
- * and may go deeper. Of the whole document: `selections` is what as many tokens could hold without fragments, which must not multiply;
- * `repeats` are fields that stand in one place more than once, and comparing them with each other costs the square of their number;
- * `introspection` is counted before it is known which operation will run.
+ * Bounds of a document, checked before it runs (SPEC section 4). Fragments count at every place where they are spread. Introspection may be deeper,
+ * because it only reads memory. For the whole document: `selections` equals the token limit, so that fragments cannot multiply a short document;
+ * `repeats` counts fields selected again at the same place (comparing them is quadratic); `introspection` counts all operations, because the
+ * operation to run is not known yet.
  */
 export const limits = {
   tokens: 1500,
   selections: 1500,
   repeats: 200,
-  /** Fragments that are spread, by name: each is compared with each. No valid document of 1500 tokens has more. */
+  /** Spread fragments, by name: validation compares each with each. No valid document of 1500 tokens has more. */
   fragments: 200,
   /** Values that introspection may return. The usual query of tools for the whole schema returns 9000. */
   introspection: 15_000,
   depth: 10,
   introspectionDepth: 20,
   aliases: 30,
-  /** Characters of an alias: replies repeat it, and so does the path of each error. */
+  /** Characters of an alias. Replies repeat the alias, and so does the path of each error. */
   aliasLength: 200,
   rootFields: 20,
   directives: 10,
@@ -49,11 +49,11 @@ export const limits = {
 interface Excess {
   readonly measure: string
   readonly limit: number
-  /** Left out where counting has ended at the limit. */
+  /** Absent when counting stopped at the limit. */
   readonly actual?: number
 }
 
-/** Refuses documents that ask for too much, each with the bound and what it holds. */
+/** Refuses documents that exceed a bound. Each error names the bound and the actual value. */
 export function sizeRule(context: ValidationContext): ASTVisitor {
   return {
     Document(document) {
@@ -62,7 +62,7 @@ export function sizeRule(context: ValidationContext): ASTVisitor {
         const originalError = tooComplex(excess)
         context.reportError(new GraphQLError(originalError.message, { originalError }))
       }
-      // null takes the document from the visitor: no other rule looks at it, so that a refusal stays cheap
+      // null removes the document from the visitor: no other rule visits it, so a refusal stays cheap
       return excesses.length > 0 ? null : undefined
     },
   }
@@ -93,7 +93,7 @@ function findExcesses(context: ValidationContext, document: DocumentNode): Exces
     exceed('directives', size.directives + (operation.directives?.length ?? 0))
     roots.push(...size.roots)
   }
-  // fragments that nothing spreads are invalid, but other rules would look at them before that is known
+  // unused fragments are invalid, but other rules would visit them before validation finds that out
   for (const fragment of document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION))
     if (!spread.has(fragment.name.value)) new Size(context, total, spread).add(fragment.selectionSet)
   if (total.selections > limits.selections) return [{ measure: 'selections', limit: limits.selections }]
@@ -103,7 +103,7 @@ function findExcesses(context: ValidationContext, document: DocumentNode): Exces
   return excesses
 }
 
-/** @param roots the root fields of all operations. Operations that share a field by a fragment share its count. */
+/** @param roots the root fields of all operations. A field that operations share through a fragment counts once. */
 function isIntrospectionExceeded(context: ValidationContext, roots: readonly FieldNode[]): boolean {
   const size = new IntrospectionSize(context, { values: limits.introspection, depth: limits.introspectionDepth })
   for (const root of new Set(roots)) if (!size.isExceeded) size.addRoot(root)
@@ -113,7 +113,7 @@ function isIntrospectionExceeded(context: ValidationContext, roots: readonly Fie
 /** The response keys below a place in the response. */
 interface Place extends Map<string, Place> {}
 
-/** Counts the selections of an operation one by one, and ends at the bound. A circle of fragments, refused elsewhere, is followed once round. */
+/** Counts the selections of an operation one by one, and stops at the bound. A circle of fragments, refused by another rule, is followed once. */
 class Size {
   depth = 0
   aliases = 0
@@ -125,7 +125,7 @@ class Size {
   constructor(
     private readonly context: ValidationContext,
     private readonly total: { selections: number; repeats: number },
-    /** Every fragment met. */
+    /** The fragments met so far. */
     private readonly spread: Set<string>,
   ) {}
 

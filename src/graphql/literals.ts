@@ -13,10 +13,10 @@ import { textProblem } from '../values/text.js'
 import { checkConstraint, type Report, typeProblem } from './inputCheck.js'
 import { fieldOf, InputPlace, type Step } from './inputPlace.js'
 
-/** What the argument that holds a body is called where it is itself at fault. */
+/** Field name in errors about the whole body argument. */
 export const BODY = 'input'
 
-/** What a place in a document takes. */
+/** The input that a place in a document takes. */
 interface Place {
   readonly step: Step
   readonly type: GraphQLInputType | null | undefined
@@ -24,10 +24,10 @@ interface Place {
 
 const places = new WeakMap<ASTNode, Place>()
 
-/** How graphql-js begins to say that a value is wrong, before it repeats the value, which may be a secret. */
+/** Begins of graphql-js' messages about a wrong value. The rest of such a message repeats the value, which may be a secret. */
 const REPEATING = /^(Expected value of type|Enum "\w+" cannot represent|\w+ cannot represent|Value ".*" does not exist in)\b/s
 
-/** What is wrong with the input that `nodes` of a validated document are, in the words variables get; undefined where they are none. */
+/** The error of an input value in a validated document, in the words used for variables; undefined when `nodes` are no input value. */
 export function literalError(nodes: readonly ASTNode[] | undefined, message: string): FieldError | undefined {
   const [node] = nodes ?? []
   const place = node && places.get(node)
@@ -38,20 +38,20 @@ export function literalError(nodes: readonly ASTNode[] | undefined, message: str
   return { field, message: node.kind === Kind.NULL ? 'must not be null' : typeProblem(type, step.constraint) }
 }
 
-/** Holds values written into the document to the constraints that variables are held to when the operation is run. */
+/** Checks values in the document against the same constraints as variables. Variables are checked when the operation runs. */
 export function literalRule(context: ValidationContext): ASTVisitor {
   const place = new InputPlace(context)
   const refuse = (error: FieldError, node: ASTNode): void => {
     const originalError = invalid([error])
     context.reportError(new GraphQLError(originalError.message, { nodes: node, originalError }))
   }
-  // never full: validation itself ends at its last error
+  // never full: validation stops by itself at its last error
   const reportAt = (node: ASTNode): Report => ({ isFull: false, add: (error) => refuse(error, node) })
   return {
     enter(node, key) {
       place.enter(node, key)
       const type = context.getInputType()
-      // where its value ends up is known when the operation is run
+      // the place where the default value is used is known only when the operation runs
       if (node.kind === Kind.VARIABLE_DEFINITION && node.defaultValue)
         places.set(node.defaultValue, { step: { name: node.variable.name.value, constraint: undefined, outer: undefined }, type })
       const { step } = place
@@ -69,7 +69,7 @@ export function literalRule(context: ValidationContext): ASTVisitor {
   }
 }
 
-/** A document that was found valid is not asked about its places any more. */
+/** Removes the note about a node of a valid document: no error will need it. */
 export function forgetPlace(node: ASTNode): void {
   places.delete(node)
 }

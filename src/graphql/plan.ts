@@ -21,19 +21,19 @@ import type { Constraint } from '../schema/constrained.js'
 import { compilePlan, isTooLarge } from './compilePlan.js'
 import { fieldOf, InputPlace } from './inputPlace.js'
 
-/** A place in the input that takes a variable's value. */
+/** A place in the input that uses a variable's value. */
 interface VariableUse {
   readonly field: string
   readonly constraint: Constraint | undefined
-  /** It takes no null, though a variable with a default may be given one (GraphQL specification, section 5.8.5). */
+  /** The place takes no null, though its variable may be null when it has a default (GraphQL specification, section 5.8.5). */
   readonly isNonNull: boolean
 }
 
-/** A variable of an operation: its type, and where in the input its value ends up. */
+/** A variable of an operation: its type, and the places in the input that use it. */
 interface PlannedVariable {
   readonly name: string
   readonly type: GraphQLInputType
-  /** Its wire value; undefined when there is none. */
+  /** The default as a wire value; undefined when there is none. */
   readonly defaultValue: unknown
   readonly uses: readonly VariableUse[]
 }
@@ -44,29 +44,29 @@ export interface Plan {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
   readonly variables: readonly PlannedVariable[]
-  /** Its root fields as policies see them, fragments spread out. */
+  /** The operation's root fields for the policies, with the fields of its fragments. */
   readonly facts: Operation
   /** The wire values of the defaults. */
   readonly defaults: Readonly<Record<string, unknown>>
-  /** Whether the operation is so large that a run of it holds up others. It is never compiled. */
+  /** Whether the operation is so large that a run holds up other callers. A heavy operation is never compiled. */
   readonly isHeavy: boolean
-  /** Bytes of heap it takes, compiled code left out. */
+  /** Bytes of heap that the plan takes without its compiled code. */
   readonly bytes: number
-  /** The operation in compiled form, from its proving run on; undefined where graphql-js has to run it. To be called once for each run. */
+  /** The compiled operation, from its proving run on; undefined when graphql-js must run it. Counts the runs, so call it once for each run. */
   compiled(): CompiledQuery['query'] | undefined
 }
 
-/** The run at which an operation counts as one that comes again. To compile it takes as long as some ten runs, and most documents come once or twice. */
+/** The run at which an operation is compiled. Compiling takes as long as about ten runs, and most documents run once or twice. */
 export const PROVING_RUN = 5
 
-/** Bytes of heap that a plan takes, and each place of a variable beside its name; an estimate, not measured. */
+/** Bytes of heap that a plan takes: a fixed part, and a part for each use of a variable beside its name. Estimated, not measured. */
 const BYTES_BESIDE = 1500
 const BYTES_PER_USE = 150
 
 interface Proof {
   /** The run at which the operation is compiled. */
   readonly provingRun: number
-  /** The operation has run often. @param bytes heap that its compiled form takes. */
+  /** Called at the proving run. @param bytes heap that the compiled form takes. */
   onProven(bytes: number): void
 }
 
@@ -86,7 +86,7 @@ export function makePlan(
     const name = definition.variable.name.value
     const type = typeFromAST(schema, definition.type)
     const defaultValue = definition.defaultValue && valueFromASTUntyped(definition.defaultValue)
-    // validation has made sure that it is an input type
+    // validation has checked that the type is an input type
     return isInputType(type) ? [{ name, type, defaultValue, uses: uses.get(name) ?? [] }] : []
   })
   const defaults = Object.fromEntries(variables.flatMap((v) => (v.defaultValue === undefined ? [] : [[v.name, v.defaultValue]])))
@@ -148,7 +148,7 @@ function variableUses(schema: GraphQLSchema, document: DocumentNode): ReadonlyMa
   return new Map([...uses].map(([name, places]) => [name, keptSecret(places)]))
 }
 
-/** What is a secret in one place is not told of the others. */
+/** A variable that is a secret in one place is a secret in all its places. */
 function keptSecret(uses: readonly VariableUse[]): readonly VariableUse[] {
   if (!uses.some(({ constraint }) => constraint?.secret)) return uses
   return uses.map((use) => ({ ...use, constraint: { ...use.constraint, secret: true } }))

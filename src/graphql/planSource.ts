@@ -26,12 +26,12 @@ const CHARACTERS = {
   argumentCharacter: 2,
 }
 
-/** Beside its name, what each step of a path adds to the path as it is written. */
+/** Characters that each step adds to a path beside its name. */
 const STEP = 4
 
 /**
  * Estimates the length of the code that graphql-jit would generate for an operation, correct within a third. A document of 3 KB can become a million
- * characters of code, and generating them would hold up all callers. Counting ends at the limit.
+ * characters of code, and to generate them would hold up all callers. Counting stops at the limit.
  * @param document with one operation.
  */
 export function estimateSource(schema: GraphQLSchema, document: DocumentNode, limit: number): number {
@@ -48,7 +48,7 @@ export function estimateSource(schema: GraphQLSchema, document: DocumentNode, li
   function addSet(type: GraphQLNamedType, { selections }: SelectionSetNode, path: number): void {
     if (isAbstractType(type)) {
       characters += CHARACTERS.abstract
-      // graphql-jit writes the selection anew for every type it may be of
+      // graphql-jit repeats the selection for every possible type
       for (const possible of schema.getPossibleTypes(type)) addSelections(possible, selections, path + possible.name.length)
     } else if (isObjectType(type)) addSelections(type, selections, path)
   }
@@ -56,7 +56,7 @@ export function estimateSource(schema: GraphQLSchema, document: DocumentNode, li
   function addSelections(type: GraphQLObjectType, selections: readonly SelectionNode[], path: number): void {
     for (const selection of selections) {
       if (characters > limit) return
-      characters += 1 // also what adds nothing ends at the limit
+      characters += 1 // so selections without a field reach the limit too
       if (selection.kind === Kind.FIELD) addField(type, selection, path)
       else {
         const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)

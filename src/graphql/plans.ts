@@ -2,10 +2,10 @@ import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { countToDocument, stayOf } from './documents.js'
 import { makePlan, type Plan } from './plan.js'
 
-/** Plans that are kept of one document: a document may name hundreds of operations. */
+/** Most plans kept for one document: a document may name hundreds of operations. */
 const MAX_OF_DOCUMENT = 20
 
-/** The plans of documents, one for each operation that was run. Each is kept as long as its document stays in the cache, and counts to its size. */
+/** The plans of documents, one for each operation that has run. A plan is kept as long as its document stays in the cache, and counts to its size. */
 export class Plans {
   private readonly ofDocument = new WeakMap<object, Map<string | null, Plan>>()
 
@@ -22,7 +22,7 @@ export class Plans {
   private make(document: DocumentNode, operationName: string | null | undefined): Plan | undefined {
     const onProven = (bytes: number) => countToDocument(document, bytes, true)
     const plan = makePlan(this.schema, document, operationName, { provingRun: this.provingRun, onProven })
-    // names that are none of the document's are not kept: callers could send any number of them
+    // a name that the document lacks is not kept: callers could send any number of names
     if (!plan) return undefined
     const stay = stayOf(document)
     const plans = this.ofDocument.get(stay) ?? new Map<string | null, Plan>()

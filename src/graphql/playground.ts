@@ -8,8 +8,8 @@ const folder = getDistDirectory()
 const FILES_MAX_AGE_MS = 3600_000
 
 /**
- * Altair at `/playground`, from the files of its package: nothing comes from or goes to another host. Without PLAYGROUND it is not there.
- * Expects `reply.sendFile`, which serving pictures brings along.
+ * Altair at `/playground`, from the files of its package: nothing is loaded from or sent to another host. Without PLAYGROUND the page does not exist.
+ * Needs `reply.sendFile`, which `servePhotos` adds.
  */
 export function servePlayground(app: FastifyInstance, { PLAYGROUND }: Pick<Config, 'PLAYGROUND'>): void {
   if (!PLAYGROUND) return
@@ -29,20 +29,20 @@ export function servePlayground(app: FastifyInstance, { PLAYGROUND }: Pick<Confi
   })
 }
 
-/** Three style elements that Altair's libraries make without the nonce: an empty one, an empty theme, and the editor's first. */
+/** Hashes of three style elements that Altair's libraries make without the nonce: an empty style, an empty theme, and the editor's first style. */
 const styleHashes = [
   "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
   "'sha256-KEusrVhJr9hIBdaMJvOVaP+WWz8kc3DCY43CCLLIGfY='",
   "'sha256-yk9i/VlAiCewfGAOHBXDc9YkttDeM+lHMEWQuZFElGM='",
 ]
 
-/** Scripts are the package's own and the one that starts it; styles are its own or carry the nonce; requests go to this server. */
+/** Policy of the page: scripts of the package and the start script, styles of the package or with the nonce, requests to this server only. */
 function pagePolicy(nonce: string): string {
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
     `style-src 'self' 'nonce-${nonce}' ${styleHashes.join(' ')}`,
-    "style-src-attr 'unsafe-inline'", // it sizes its panes by attributes
+    "style-src-attr 'unsafe-inline'", // Altair sizes its panes by attributes
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
@@ -54,13 +54,13 @@ function pagePolicy(nonce: string): string {
   ].join('; ')
 }
 
-/** A worker obeys the policy it is served with, and loads the package's other scripts. */
+/** Policy of the package's files. A worker has the policy of its own reply, and loads the package's other scripts. */
 const filePolicy = "default-src 'none'; script-src 'self'; frame-ancestors 'none'"
 
-/** The frame that runs what a visitor writes into a tab, before or after its request; it reaches no host, this one included. */
+/** Policy of the frame that runs a visitor's scripts, before or after the request of a tab. The frame reaches no host, not even this server. */
 const scriptFramePolicy = "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self'; frame-ancestors 'self'"
 
-/** Altair wants absolute endpoints, which the browser knows best; and it opens with the last tab, so the first visit is led to the first. */
+/** Altair needs absolute endpoints, which only the browser knows. Altair opens its last tab, so on a first visit the script selects the first. */
 const startScript = `
 const endpoints = {
   endpointURL: new URL('/graphql', location.href).href,
@@ -97,7 +97,7 @@ function page(cspNonce: string): string {
     .replace('</body>', () => `<script type="module" nonce="${cspNonce}">${start}</script></body>`)
 }
 
-/** Subscriptions in every tab go to the event stream. */
+/** Makes subscriptions of every tab use the event stream. */
 const live = { initialSubscriptionRequestHandlerId: 'graphql-sse' } as const
 
 function tab({ name, query, variables }: Example): NonNullable<RenderOptions['initialWindows']>[number] {
@@ -106,6 +106,6 @@ function tab({ name, query, variables }: Example): NonNullable<RenderOptions['in
     initialName: name,
     initialQuery: query,
     initialVariables: JSON.stringify(variables ?? {}, null, 2),
-    initialHeaders: { 'X-API-Key': '' }, // a place for the key; an empty header is not sent
+    initialHeaders: { 'X-API-Key': '' }, // a row for the key; an empty header is not sent
   }
 }

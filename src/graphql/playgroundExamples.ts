@@ -1,4 +1,4 @@
-/** What stands ready in the playground, one tab each. */
+/** An example operation of the playground; each has its own tab. */
 export interface Example {
   readonly name: string
   readonly query: string

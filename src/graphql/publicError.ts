@@ -15,21 +15,21 @@ export interface PublicError {
   readonly message: string
   readonly details: ErrorDetails
   readonly retry: Retry
-  /** Where the error is explained. */
+  /** Path of the error's documentation. */
   readonly docs: string
   /** ISO 8601. */
   readonly timestamp: string
   readonly requestId: string
 }
 
-/** A reply of GraphQL tells at most so many errors. */
+/** Most errors in a reply of GraphQL. */
 export const MAX_ERRORS = 5
 const MAX_DETAIL_BYTES = 9 * 1024
 
-/** Lists of fields, interfaces and types inside one another that graphql-js lets introspection ask for. */
+/** Depth of nested lists (fields, interfaces, types) that graphql-js allows in introspection. */
 const MAX_INTROSPECTION_LISTS = 2
 
-/** What Apollo and graphql-js call the ways in which a request cannot be run. */
+/** Codes of Apollo and graphql-js for requests that cannot run. */
 const REQUEST_CODES = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -40,7 +40,7 @@ const REQUEST_CODES = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ])
 
-/** Finds the catalogue's error in whatever was thrown; anything unknown is INTERNAL_ERROR, with the original as its cause. */
+/** Finds the catalogue's error in a thrown value. An unknown value becomes INTERNAL_ERROR, with the value as its cause. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof GraphQLError && error.originalError) return toApiError(error.originalError)
@@ -48,7 +48,7 @@ export function toApiError(error: unknown): ApiError {
   return databaseError(error) ?? internalError(error)
 }
 
-/** True when operators have to look into the error. The log holds its cause. */
+/** True when operators must look into the error. The log holds its cause. */
 export function isOurFault({ code }: ApiError): boolean {
   return code === 'INTERNAL_ERROR' || code === 'INSUFFICIENT_STORAGE'
 }
@@ -58,22 +58,22 @@ export function describe(error: ApiError, requestId: string): PublicError {
   const { code, message } = error
   const retry = retryOf(error)
   // a second bound beside the bounds of each error: the whole refusal stays below 16 KB even when its details repeat long values
-  const details = jsonBytes(error.details) > MAX_DETAIL_BYTES ? (shrink(error.details) as ErrorDetails) : error.details // an object stays one
+  const details = jsonBytes(error.details) > MAX_DETAIL_BYTES ? (shrink(error.details) as ErrorDetails) : error.details // an object stays an object
   return { code, type, status, message, details, retry, docs: `/docs/errors#${code}`, timestamp: new Date().toISOString(), requestId }
 }
 
-/** The catalogue's advice. Where it names seconds, those of the error itself replace them, as they do in `Retry-After`. */
+/** The catalogue's retry advice. When the advice names seconds, the error's own seconds replace them, as in `Retry-After`. */
 function retryOf({ code, retryAfterSeconds }: ApiError): Retry {
   const { retry } = catalogue[code]
   return retry.afterSeconds !== undefined && retryAfterSeconds !== undefined ? { ...retry, afterSeconds: retryAfterSeconds } : retry
 }
 
-/** An error names at most so many places of the document: each is looked for from its beginning. */
+/** Most locations of an error: graphql-js searches for each from the beginning of the document. */
 export const MAX_LOCATIONS = 10
-/** The errors of a reply take at most so many bytes; the first one is always told. */
+/** Most bytes for the errors of a reply; the first error is always sent. */
 const MAX_ERROR_BYTES = 15 * 1024
 
-/** The first errors of a reply, as many as its bounds allow. */
+/** The first errors of a reply, within its bounds. */
 export function withinBounds<Shown extends object>(errors: readonly Shown[]): Shown[] {
   let bytes = 0
   return errors.slice(0, MAX_ERRORS).filter((error, i) => {
@@ -82,28 +82,28 @@ export function withinBounds<Shown extends object>(errors: readonly Shown[]): Sh
   })
 }
 
-/** A public error in GraphQL's form. */
+/** The public error in the form of GraphQL. */
 export function toGraphQLError(error: unknown, requestId: string): GraphQLError {
   const known = toApiError(error)
   const { message, ...extensions } = describe(known, requestId)
   const { nodes, source, positions, path, locations } = error instanceof GraphQLError ? error : ({} as Partial<GraphQLError>)
   const shown = { nodes: nodes?.slice(0, MAX_LOCATIONS), source, positions, path, extensions, originalError: known }
   const made = withoutStack(() => new GraphQLError(message, shown))
-  // graphql-jit tells locations only, which graphql-js makes from nodes
+  // graphql-jit gives locations only; graphql-js makes them from nodes
   return locations && !made.locations ? Object.assign(made, { locations }) : made
 }
 
-/** How graphql-js ends a message with a piece of the document: `found String "…"`, `Unexpected character: U+00E9`. */
+/** Ends of graphql-js' messages that repeat a piece of the document: `found String "…"`, `Unexpected character: U+00E9`. */
 const PIECE = /( Name| Int| Float| String| BlockString| variable) ".*"|: (".*"|'"'|U\+[0-9A-F]+)/s
 
-/** What the parser has found may be a piece of a secret; the place is told anyway. */
+/** Removes the piece of the document from a parser's message, because it may be part of a secret. The reply still shows the location. */
 function withoutPiece(message: string): string {
   return message.replace(PIECE, (_piece, kind = '') => kind)
 }
 
 /**
- * The catalogue's error for one that Apollo made before anything was run.
- * @param said its message. @param code Apollo's. @param status the HTTP status Apollo has chosen.
+ * The catalogue's error for an error that Apollo made before an operation ran.
+ * @param said Apollo's message. @param code Apollo's code. @param status the HTTP status that Apollo has chosen.
  */
 export function requestError(said: string, code: unknown, details: unknown, status: number | undefined): ApiError {
   const message = code === 'GRAPHQL_PARSE_FAILED' ? withoutPiece(said) : said

@@ -1,7 +1,7 @@
 import { type GraphQLSchema, OperationTypeNode } from 'graphql'
 import type { RootField } from '../policies/policy.js'
 
-/** @param name as `Mutation.placeOrder`. @throws Error when the schema has no such field */
+/** @param name such as `Mutation.placeOrder`. @throws Error when the schema has no such field */
 export function rootField(schema: GraphQLSchema, name: string): RootField {
   const [typeName = '', fieldName = ''] = name.split('.')
   const type = Object.values(OperationTypeNode)

@@ -21,7 +21,7 @@ import { WebhookAttemptsResolver, WebhookDeliveriesResolver, WebhookDeliveryDeta
 import { WebhookPreviewResolver, WebhooksResolver } from '../resolvers/webhooks.js'
 import { callDirectly } from './directResolvers.js'
 
-/** The table of contents: a new resource is one line here. */
+/** All resolvers: a new resource is one line here. */
 const resolvers = [
   PetsResolver,
   PetConnectionResolver,
@@ -47,7 +47,7 @@ const resolvers = [
   SubscriptionsResolver,
 ] as const
 
-/** TypeGraphQL wants one where there are subscriptions, though ours know by themselves where their events come from. */
+/** TypeGraphQL requires a PubSub for subscriptions. It is never used, because our subscriptions bring their own event sources. */
 const neverAsked: PubSub = {
   publish() {},
   subscribe() {
@@ -55,7 +55,7 @@ const neverAsked: PubSub = {
   },
 }
 
-/** The one schema of the process: TypeGraphQL's metadata is global, so it is built once. Arguments are checked by the executor, for both styles. */
+/** The only schema of the process: TypeGraphQL's metadata is global. The executor checks arguments, for both styles. */
 export const schema: GraphQLSchema = build()
 
 function build(): GraphQLSchema {
@@ -70,7 +70,7 @@ function build(): GraphQLSchema {
   if (mutation) mutation.description = 'Everything that can be changed; the changes of one operation are made one after the other.'
   if (subscription) subscription.description = 'Everything that is told as it changes, by `/graphql/stream`.'
   const node = built.getType('Node')
-  // TypeGraphQL resolves types asynchronously, which compiled plans do not take
+  // TypeGraphQL resolves types asynchronously, and compiled plans cannot wait
   if (node instanceof GraphQLInterfaceType) node.resolveType = (row) => (row as TypedRow).nodeType
   inheritConstraints(built)
   callDirectly(built)
@@ -78,7 +78,7 @@ function build(): GraphQLSchema {
   return built
 }
 
-/** TypeGraphQL 2.0.0-rc.4 forgets the extensions of inherited input fields, and with them their constraints: they are put back. */
+/** TypeGraphQL 2.0.0-rc.4 loses the extensions of inherited input fields, and with them their constraints. This restores them. */
 function inheritConstraints(built: GraphQLSchema): void {
   const { inputTypes } = getMetadataStorage()
   for (const { name, target } of inputTypes) {

@@ -20,9 +20,9 @@ import { noteReplay } from './replay.js'
 import { documentError, validationRules } from './validation.js'
 
 const JSON_TYPE = 'application/json'
-/** GraphQL over HTTP: with this media type the status tells whether the request could be run. */
+/** GraphQL over HTTP: with this media type the status tells whether the operation could run. */
 const RESPONSE_TYPE = 'application/graphql-response+json'
-/** What Apollo calls a document or variables that cannot be run; such requests are well-formed HTTP. */
+/** Error codes of documents and variables that cannot run. Such requests are well-formed HTTP. */
 const NOT_RUNNABLE = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -38,13 +38,13 @@ interface GraphQLServerOptions {
   readonly schema: GraphQLSchema
   readonly executor: Executor
   readonly config: Pick<Config, 'INTROSPECTION'>
-  /** Documents that were found valid, shared with the event streams. */
+  /** Valid documents, shared with the event streams. */
   readonly documents: KnownDocuments
 }
 
 /**
- * Serves GraphQL over HTTP at `paths`. Apollo reads, parses and validates a document it sees for the first time and lets our executor run it;
- * a document that is known goes straight to the executor, where all policies are, so both ways obey the same rules.
+ * Serves GraphQL over HTTP at `paths`. Apollo parses and validates a document that is new, and our executor runs it. A known document goes straight
+ * to the executor. The executor checks all policies, so both ways obey the same rules.
  */
 export async function serveGraphQL(app: FastifyInstance, paths: readonly string[], options: GraphQLServerOptions): Promise<void> {
   const { documents } = options
@@ -86,7 +86,7 @@ function sendResult(result: ExecutionResult, request: FastifyRequest, reply: Fas
   return JSON.stringify(result.errors ? { errors: result.errors, data: result.data } : result)
 }
 
-/** The document of a request in either method; empty where there is none, which Apollo refuses. */
+/** The document of a GET or POST; empty when there is none, which Apollo refuses. */
 function documentText(request: FastifyRequest, body: unknown): string {
   const source = request.method === 'POST' ? body : request.query
   const query = typeof source === 'object' && source !== null && 'query' in source ? source.query : undefined
@@ -96,14 +96,14 @@ function documentText(request: FastifyRequest, body: unknown): string {
 function createApollo({ schema, executor, config, documents }: GraphQLServerOptions): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     gateway: {
-      // Apollo takes an executor of our own only from a gateway; this one serves a schema that never changes
+      // Apollo accepts an executor of our own only from a gateway; this gateway serves a schema that never changes
       onSchemaLoadOrUpdate: (listener) => {
         listener({ apiSchema: schema, coreSupergraphSdl: '' })
         return () => {}
       },
       load: async () => ({
         executor: ({ document, request, context, operationName }) =>
-          // Apollo and graphql-js differ in how they write "absent" in the same result type
+          // Apollo and graphql-js write an absent value differently in the same result type
           executor.execute(
             document,
             request.variables ?? {},
@@ -126,7 +126,7 @@ function createApollo({ schema, executor, config, documents }: GraphQLServerOpti
     validationOptions: { maxErrors: MAX_ERRORS },
     formatError(formatted, error) {
       if (!(error instanceof GraphQLError)) return formatted
-      // Apollo puts codes of its own over ours
+      // Apollo replaces our codes by its own
       const known = documentError(error, formatted.message)
       return known ? withDetails(formatted, known) : formatted
     },
@@ -136,7 +136,7 @@ function createApollo({ schema, executor, config, documents }: GraphQLServerOpti
       ApolloServerPluginLandingPageDisabled(),
       {
         requestDidStart: async () => ({
-          // Apollo parses and validates where its request has no document yet
+          // Apollo parses and validates only when its request has no document yet
           didResolveSource: async (context) => void Object.assign(context, { document: documents.get(context.source) }),
           didResolveOperation: async ({ source, document }) => documents.remember(source, document),
         }),
@@ -155,7 +155,7 @@ interface KnownRequest {
   readonly operationName: string | null | undefined
 }
 
-/** A plain POST of a document seen before; whatever is unusual about a request is left to Apollo. */
+/** The request when it is a plain POST of a known document. Apollo serves all others. */
 function knownRequest(documents: KnownDocuments, request: FastifyRequest, body: unknown): KnownRequest | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body) || !isNegotiable(request)) return undefined
   const { query, variables, operationName, extensions } = body as Record<string, unknown>
@@ -194,9 +194,9 @@ interface Published {
   readonly errors?: readonly Pick<GraphQLFormattedError, 'extensions'>[]
 }
 
-/** Gives errors that Apollo made the form of the catalogue, and the reply the status its media type asks for. */
+/** Gives Apollo's errors the form of the catalogue, and chooses the status by the media type. */
 function publish(text: string, status: number, type: string, requestId: string): Published {
-  // Apollo writes errors first: a large reply without any need not be read again
+  // Apollo writes errors first, so a large reply without errors need not be parsed again
   if (!text.startsWith('{"errors":')) return { status, text: text.trimEnd() }
   const result = JSON.parse(text) as { errors: GraphQLFormattedError[]; data?: unknown }
   const notRunnable = result.data === undefined && result.errors.every((error) => NOT_RUNNABLE.has(String(error.extensions?.code)))
@@ -212,13 +212,13 @@ function publish(text: string, status: number, type: string, requestId: string):
   return { status: shown, text: JSON.stringify({ ...result, errors: withinBounds(errors) }), errors }
 }
 
-/** The first error stands for its request where only one is told. */
+/** The first error's code stands for the request: the request log shows one code for each request. */
 function noteError(request: FastifyRequest, errors: Published['errors']): void {
   const code = errors?.[0]?.extensions?.code
   if (code !== undefined) request.errorCode = String(code)
 }
 
-/** Nothing was run: the variables did not fit, or there is no such operation. */
+/** Whether nothing ran: the variables do not fit, or the document has no such operation. */
 function isRefused(result: ExecutionResult): boolean {
   return result.data === undefined
 }
@@ -239,7 +239,7 @@ function isNegotiable(request: FastifyRequest): boolean {
   return negotiated(request).type !== ''
 }
 
-/** JSON unless the caller prefers GraphQL's own media type. */
+/** JSON, unless the caller prefers GraphQL's own media type. */
 function mediaType(request: FastifyRequest): string {
   return negotiated(request).type || JSON_TYPE
 }

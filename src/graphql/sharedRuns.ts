@@ -8,19 +8,19 @@ import type { FairGate, MakeGate } from '../values/fairGate.js'
 import { Turns } from '../values/turns.js'
 import { json } from './stream/message.js'
 
-/** Results that are kept for subscribers who come a little later. */
+/** Most results kept for subscribers who come a little later. */
 const MAX_KEPT = 200
 const KEPT_MS = 1000
 /** Most bytes that the kept results may take. */
 const MAX_KEPT_BYTES = 16 * 1024 * 1024
 /** Bytes of heap that a run takes beside its result. */
 const BYTES_OF_RUN = 1000
-/** Bytes of heap that a result takes for each character of its JSON text: its objects, and the text that `message.ts` keeps with the result. */
+/** Bytes of heap for each character of a result's JSON text: the objects of the result, and the text that `message.ts` keeps with it. */
 const BYTES_PER_CHARACTER = 6
-/** Runs at the same time, of all and of one owner; the others wait, and an owner has at most one waiting for each of its subscriptions. */
+/** Runs at the same time, in all and of one owner. The others wait; an owner has at most one waiting run for each of its subscriptions. */
 const RUNS = { places: 16, placesPerOwner: 2, placesKept: 4, queue: 5000, queuePerOwner: 500, queueKept: 500 }
 
-/** Subscribers who are told in one turn of the event loop, of all and of one owner. Other callers are served between two turns. */
+/** Subscribers told in one turn of the event loop, in all and of one owner. The server serves other callers between two turns. */
 const TURNS = { places: 20, placesPerOwner: 10, placesKept: 5, queue: 10_000, queuePerOwner: 1000, queueKept: 1000 }
 
 interface Run {
@@ -28,19 +28,19 @@ interface Run {
   readonly result: Promise<ExecutionResult>
 }
 
-/** A request for a run: an operation, its actor, and the change that it is told about. */
+/** A request for a run: an operation, its actor, and the change that causes it. */
 interface Wanted {
   /** As `operationKey` makes it. */
   readonly operation: string
   readonly actor: Actor
   readonly event: RowChange
-  /** Whose turn it uses. */
+  /** The owner whose turn the run uses. */
   readonly owner: string
 }
 
 /**
- * Runs an operation once for all subscribers who are told of the same change with the same rights. A run serves the
- * subscribers who heard of the change before the run began, because it reads the row after the change.
+ * Runs an operation once for all subscribers who hear of the same change and have the same rights. A run serves the subscribers who heard of the
+ * change before the run began, because it reads the row after the change.
  */
 export class SharedRuns {
   private readonly runs = new LRUCache<string, Run>({ max: MAX_KEPT, maxSize: MAX_KEPT_BYTES, ttl: KEPT_MS, ttlAutopurge: true })
@@ -52,7 +52,7 @@ export class SharedRuns {
     this.turns = new Turns(makeGate('event_turns', TURNS))
   }
 
-  /** Waits until a subscriber may be told of something. @throws GateFull */
+  /** Waits for the owner's turn to tell a subscriber of an event. @throws GateFull */
   turn(owner: string): Promise<void> {
     return this.turns.take(owner)
   }
@@ -64,11 +64,11 @@ export class SharedRuns {
       const known = this.runs.get(key)
       return known && known.startedAt > event.heardAt ? known.result : undefined
     }
-    // another subscriber may have run the operation while this one waited for its place
+    // another subscriber may have run the operation while this subscriber waited for its place
     return shared() ?? this.gate.run(owner, () => shared() ?? this.begin(key, execute))
   }
 
-  /** How much is kept. */
+  /** The size of the kept results. */
   get load(): { readonly results: number; readonly bytes: number } {
     return { results: this.runs.size, bytes: this.runs.calculatedSize }
   }
@@ -76,10 +76,10 @@ export class SharedRuns {
   private begin(key: string, execute: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
     const run: Run = { startedAt: performance.now(), result: execute() }
     this.runs.set(key, run, { size: BYTES_OF_RUN })
-    /** @returns whether the run was there still. */
+    /** @returns whether the run was still kept. */
     const forget = () => this.runs.peek(key) === run && this.runs.delete(key)
     run.result.then((result) => {
-      // the cache counts a new size only for a new entry; it does not keep an entry that is larger than all of its memory
+      // the cache counts a new size only for a new entry, and does not keep an entry larger than all of its memory
       if (forget() && !result.errors) this.runs.set(key, run, { size: BYTES_OF_RUN + json(result).length * BYTES_PER_CHARACTER })
     }, forget)
     return run.result
@@ -88,7 +88,7 @@ export class SharedRuns {
 
 const known = new WeakMap<Actor, string>()
 
-/** The facts that decide what an actor may see: its id, role and scopes. All anonymous callers share one text. */
+/** The facts that decide which data an actor may see: id, role and scopes. All anonymous callers share one text. */
 function rightsOf(actor: Actor): string {
   const before = known.get(actor)
   if (before !== undefined) return before
@@ -100,7 +100,7 @@ function rightsOf(actor: Actor): string {
 
 const fingerprints = new WeakMap<DocumentNode, string>()
 
-/** Tells operations apart by their document, name and variables. @param document with this operation alone, and its fragments */
+/** A key of an operation by its document, name and variables. @param document with this operation alone, and its fragments */
 export function operationKey(document: DocumentNode, operationName: string | undefined, variables: object): string {
   const fingerprint = fingerprints.get(document) ?? hash(print(document))
   fingerprints.set(document, fingerprint)

@@ -5,43 +5,43 @@ import type { ErrorCode } from '../values/errors/catalogue.js'
 import { toApiError } from './publicError.js'
 import { operationKey, type SharedRuns } from './sharedRuns.js'
 
-/** Whoever has subscribed. */
+/** The subscribed caller. */
 export interface Subscriber {
-  /** A fresh context, of the actor that the credential stands for by now. @throws UNAUTHORIZED when it stands for nobody any more. */
+  /** Makes a new context with the credential's current actor. @throws UNAUTHORIZED when the credential is no longer valid. */
   renew(): Promise<RequestContext>
-  /** Ends the subscription, after the result that is under way. */
+  /** Ends the subscription after the current result. */
   readonly signal: AbortSignal
-  /** How often the credential is looked at while nothing happens. */
+  /** Interval at which the credential is checked while no events come, in milliseconds. */
   readonly renewalMs: number
 }
 
-/** How the executor shows and counts what comes of a subscription. */
+/** The executor's functions for the results of a subscription. */
 interface Publisher {
   refused(error: unknown, context: RequestContext): ExecutionResult
   published(result: ExecutionResult, context: RequestContext): ExecutionResult
-  /** An event has been looked at. */
+  /** Counts a run. */
   account(context: RequestContext): void
   readonly runs: SharedRuns
 }
 
-/** A subscription in a document of its own, and the variables that it declares. They are kept as long as the subscription lasts. */
+/** A subscription in a document of its own, with the variables that it declares. Both are kept as long as the subscription lasts. */
 interface SubscribedOperation extends Pick<ExecutionArgs, 'schema' | 'document'> {
   readonly variableValues: Readonly<Record<string, unknown>>
   readonly operationName: string | undefined
 }
 
 interface Answer {
-  /** None where there is nothing to tell this subscriber. */
+  /** Absent when the event is not for this subscriber. */
   readonly result?: ExecutionResult
   readonly isLast: boolean
 }
 
-/** Of these a subscriber is told, and then of nothing more. */
+/** Errors that end a subscription after they are told. */
 const FINAL: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN']
 
 /**
- * The results of a subscription. Before each result the credential is checked again. Subscribers with the same rights share the execution. An event of an
- * object that the subscriber may not see (any more) is passed over; it ends the subscription when no other event can follow.
+ * The results of a subscription. The credential is checked again before each result. Subscribers with the same rights share the run. An event of an
+ * object that the subscriber may not see (any more) is skipped; it ends the subscription when no other event can follow.
  */
 export async function* subscribe(
   operation: SubscribedOperation,
@@ -103,7 +103,7 @@ export async function* subscribe(
   }
 }
 
-/** What has gone wrong with the one field at the root, if it was that: its type is not null, so then there is no data. */
+/** The error of the subscription's root field, if that field failed. The field is not nullable, so the result then has no data. */
 function rootError({ data, errors = [] }: ExecutionResult): GraphQLError | undefined {
   return data === null ? errors.find(({ path }) => path?.length === 1) : undefined
 }

@@ -15,10 +15,10 @@ import { limits, sizeRule, textExcess } from './limits.js'
 import { literalError, literalRule } from './literals.js'
 import { MAX_ERRORS, requestError } from './publicError.js'
 
-/** What documents are held to beyond the specification. */
+/** Rules for documents beyond the GraphQL specification. */
 export const validationRules: readonly ValidationRule[] = [sizeRule, literalRule]
 
-/** The catalogue's error for one that our rules or the values in a document have caused; undefined for the specification's own. */
+/** The catalogue's error for an error of our own rules or of a value in the document; undefined for an error of the specification's rules. */
 export function documentError({ originalError, nodes }: GraphQLError, message: string): ApiError | undefined {
   if (originalError instanceof ApiError) return originalError
   const field = literalError(nodes, message)
@@ -36,7 +36,7 @@ export function createValidator(schema: GraphQLSchema, { INTROSPECTION }: { read
     return new GraphQLError(originalError.message, { nodes, source, positions, originalError })
   }
 
-  /** @returns the document, or what is wrong with it in the words of the catalogue. */
+  /** @returns the document, or its errors in the form of the catalogue. */
   return (text: string): DocumentNode | readonly GraphQLError[] => {
     const before = known.get(text)
     if (before) return before

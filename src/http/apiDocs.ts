@@ -5,11 +5,11 @@ import type { Config } from '../config.js'
 import { pageConfig, sendPage } from './page.js'
 
 const require = createRequire(import.meta.url)
-/** The reader as one script, as its package ships it for browsers. */
+/** The reader as one script, in the package's build for browsers. */
 const bundle = path.join(path.dirname(require.resolve('@scalar/fastify-api-reference')), 'js/standalone.js')
 const BUNDLE_MAX_AGE_MS = 3600_000
 
-/** Scalar's configuration. By default it would load fonts, report its use, offer a proxy and an assistant: all from other hosts. */
+/** Scalar's configuration. Scalar's defaults load fonts, report usage, and offer a proxy and an assistant, all from other hosts. */
 const configuration = {
   url: '/openapi.json',
   withDefaultFonts: false,
@@ -22,11 +22,11 @@ const configuration = {
   documentDownloadType: 'direct',
   hideDarkModeToggle: true,
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
-  // the one whose header is the key and nothing else, so that an example that is copied only wants the key filled in
+  // the header of this scheme holds only the key, so a copied example needs nothing but the key
   authentication: { preferredSecurityScheme: 'ApiKeyHeader' },
 }
 
-/** `/api-docs`: the REST contract to read and to try, from `/openapi.json`. Expects `reply.sendFile`, which serving pictures brings along. */
+/** `/api-docs`: a reader for `/openapi.json` that can also send requests. Needs `reply.sendFile`, which `servePhotos` adds. */
 export function serveApiDocs(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND'>): void {
   app.get('/api-docs', { config: pageConfig }, (_request, reply) =>
     sendPage(reply, config, {
@@ -44,7 +44,7 @@ export function serveApiDocs(app: FastifyInstance, config: Pick<Config, 'PLAYGRO
   )
 }
 
-/** Scalar in our colours and with the system's fonts, under our bar. */
+/** Scalar in our colours, with the system's fonts, under our top bar. */
 const style = `
 :root { --scalar-custom-header-height: 3.375rem; --scalar-font: var(--text); --scalar-font-code: var(--mono) }
 .top { position: sticky; top: 0; z-index: 10; background: var(--paper) }

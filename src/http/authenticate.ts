@@ -5,33 +5,33 @@ import type { Authenticated, Credential } from '../domain/authenticate.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { unauthorized } from '../values/errors/make.js'
 
-/** Added to the age that a copy of the signing keys may have (`providers/accessTokens`), it is how much later a revoked credential is refused at most. */
+/** How long a good credential is remembered, in ms. This, plus the age of the signing keys' copy, is the longest delay before a revocation works. */
 const REMEMBERED_MS = 1000
 const MAX_REMEMBERED = 10_000
-/** Bytes that remembered credentials of a kind may take, and what each takes beside its text. */
+/** Most bytes for remembered credentials of one kind, and the bytes of each beside its text. */
 const MAX_BYTES = 10 * 1024 * 1024
 const BYTES_BESIDE = 600
 const CREDENTIAL_IN_URL = /[?&](api_?key|(access|refresh|id)_?token|token|authorization|password|(client_)?secret|bearer|jwt)=/i
 
-/** The name of a reserved event stream: a UUID, as no credential is. */
+/** The ticket of a reserved event stream: a UUID, which no credential is. */
 const TICKET = /([?&])token=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=&|$)/i
 
 /**
- * Decides who is asking, from a request's head. @throws UNAUTHORIZED for a credential that is wrong, doubled or in the URL.
- * @param addressOf the caller's IP address, whose network has its share of look-ups.
- * @param takesTicket whether `token` in the URL may name a reserved event stream.
+ * Finds the actor of a request from its headers. @throws UNAUTHORIZED for a credential that is wrong, doubled or in the URL.
+ * @param addressOf the caller's IP address; the look-up uses the share of its network.
+ * @param takesTicket whether `token` in the URL may be the ticket of a reserved event stream.
  */
 export type Authenticator = (request: IncomingMessage, addressOf: () => string, takesTicket?: boolean) => Actor | Promise<Actor>
 
-/** A look-up that is under way. */
+/** A look-up in progress. */
 interface Search {
   readonly startedAt: number
   readonly actor: Promise<Actor>
 }
 
 /**
- * @param lookUp finds the actor behind a credential. A good credential is remembered for a second from the moment of the question, a bad one
- *   never. Calls that show one credential at the same time share a look-up: a stream of fifty subscriptions asks once.
+ * @param lookUp finds the actor of a credential. A good credential is remembered for a second from the start of its look-up, a bad credential never.
+ *   Requests with the same credential at the same time share a look-up: a stream of fifty subscriptions causes one look-up.
  */
 export function createAuthenticator(
   lookUp: (credential: Credential, address: string) => Promise<Authenticated | undefined>,
@@ -90,13 +90,13 @@ function refusal({ kind }: Credential): ApiError {
   return unauthorized(kind === 'apiKey' ? 'The API key is not valid' : 'The access token is not valid')
 }
 
-/** Which kind of credential a request shows, for counting. */
+/** The kind of credential that a request carries, for metrics. */
 export function credentialKind({ authorization, 'x-api-key': key }: IncomingHttpHeaders): 'apiKey' | 'bearer' | 'other' {
   if (key !== undefined || /^apikey\b/i.test(authorization ?? '')) return 'apiKey'
   return /^bearer\b/i.test(authorization ?? '') ? 'bearer' : 'other'
 }
 
-/** Looked for among the headers as sent: of several Authorization headers Node shows the first and drops the others. */
+/** Whether the request has several Authorization headers. Checks the raw headers, because Node shows only the first one. */
 export function isAuthorizationDoubled({ rawHeaders }: IncomingMessage): boolean {
   return rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'authorization').length > 1
 }

@@ -4,14 +4,14 @@ import proxyAddr from '@fastify/proxy-addr'
 import type { FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
 
-/** An address in brackets, as of IPv6 before a port. */
+/** An address in brackets, such as an IPv6 address before a port. */
 const BRACKETS = /^\[([^\]]*)\](?::\d{1,5})?$/
 const IPV4_AND_PORT = /^([\d.]+):\d{1,5}$/
 
 /**
- * Reads an IP address as proxies write them, with a port, brackets or a zone, and in any notation of the same address.
- * @returns its usual notation without a zone, which means something on one machine alone (RFC 4007, section 6). An IPv4-mapped IPv6 address becomes its
- *   IPv4 address. Undefined for a text that is no address.
+ * Reads an IP address in the forms that proxies write: with a port, brackets or a zone, and in any notation.
+ * @returns its usual notation without the zone, which has a meaning on one machine only (RFC 4007, section 6). An IPv4-mapped IPv6 address becomes
+ *   its IPv4 address. Undefined for a text that is no address.
  */
 export function readAddress(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
@@ -21,20 +21,20 @@ export function readAddress(text: string | undefined): string | undefined {
   return isIP(address) ? ipaddr.process(address).toString() : undefined
 }
 
-/** Addresses of requests under way: a long X-Forwarded-For takes milliseconds to read. */
+/** Addresses of requests in progress. They are stored because a long X-Forwarded-For takes milliseconds to read. */
 const known = new WeakMap<IncomingMessage, string>()
 
-/** The IP address of the caller of a request under way; undefined for a request that has no address any more. */
+/** The IP address of a caller whose request is in progress; undefined for a request without an address. */
 export function knownAddress(request: IncomingMessage): string | undefined {
   return known.get(request)
 }
 
-/** The IP address of a caller: the address that a trusted proxy tells, otherwise the address of the connection. */
+/** The IP address of a caller: the address that a trusted proxy reports, otherwise the address of the connection. */
 export function clientAddress({ raw, ip, socket }: FastifyRequest): string {
   return known.get(raw) ?? readAddress(ip) ?? readAddress(socket.remoteAddress) ?? ''
 }
 
-/** `clientAddress` of requests that Fastify has not seen yet. @param proxies addresses and networks of trusted proxies. */
+/** Like `clientAddress`, for requests that Fastify has not handled yet. @param proxies addresses and networks of trusted proxies. */
 export function createAddressReader(proxies: readonly string[]): (request: IncomingMessage) => string {
   const isTrusted = proxies.length > 0 ? proxyAddr.compile([...proxies]) : () => false
   return (request) => {

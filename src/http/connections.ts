@@ -9,24 +9,24 @@ import { knownAddress } from './clientAddress.js'
 import { unacknowledged } from './kernelQueue.js'
 import { Peer } from './peer.js'
 
-/** Characters of a path that are logged. */
+/** Longest path in the log, in characters. */
 const MAX_PATH = 200
 
 /** How long clients may hold up a connection, in milliseconds. */
 export const connectionLimits = {
-  /** A reader must take 1024 bytes within this time, as long as there is something to be taken. */
+  /** A reader must take 1024 bytes within this time while a part of its reply waits. */
   stallMs: 20_000,
   /** While the server stops, a reader must take 1024 bytes, and a sender must send a part of its request, within this time. */
   stoppingStallMs: 4000,
   /** While the server stops: how long a connection may stay open without a request. Requests that were sent before have arrived by then. */
   silentMs: 1000,
-  /** Replies that go on are ended so long after the server began to stop. */
+  /** Open-ended replies are ended this long after the server began to stop. */
   endMs: 25_000,
-  /** The last connections are closed so long after it. */
+  /** The last connections are closed this long after the server began to stop. */
   closeMs: 27_000,
-  /** How often connections are looked at. */
+  /** Interval at which connections are checked. */
   sweepMs: 250,
-  /** How often the system is asked about readers that seem to stand still. */
+  /** Shortest interval at which the system is asked about readers without visible progress. */
   lookMs: 2000,
 }
 
@@ -39,8 +39,8 @@ interface ConnectionOptions {
 }
 
 /**
- * Cuts connections whose clients make no progress, and ends all connections when the server stops. One timer checks all connections. Node has no timeout
- * for slow readers, and stops its request timeouts as soon as a server closes.
+ * Cuts connections whose clients make no progress, and ends all connections when the server stops. One timer checks all connections. Node has no
+ * timeout for slow readers, and stops its request timeouts as soon as a server closes.
  */
 export function watchConnections(app: FastifyInstance, { log, metrics, limits }: ConnectionOptions): void {
   const bounds = { ...connectionLimits, ...limits }
@@ -74,12 +74,12 @@ export function watchConnections(app: FastifyInstance, { log, metrics, limits }:
     clearInterval(sweeping)
     done()
   })
-  // from then on a connection ends with its reply: kept alive, it would hold up the stop
+  // during a stop each connection ends with its reply: a connection kept alive would delay the stop
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (stoppingAt !== undefined) reply.header('connection', 'close')
     done(null, payload)
   })
-  // a stream that was under way has sent its headers before
+  // a reply in progress has sent its headers already
   app.addHook('onResponse', (request, _reply, done) => {
     if (stoppingAt !== undefined) request.raw.socket.end()
     done()
@@ -127,7 +127,7 @@ export function watchConnections(app: FastifyInstance, { log, metrics, limits }:
       }
       log.warn(told, 'a connection was cut: its client made no progress, or the server had to stop')
     }
-    // a reset, as the system would go on offering megabytes to a client that takes nothing
+    // a reset, because otherwise the system would go on offering megabytes to a client that takes nothing
     if (wait === 'reader') socket.resetAndDestroy()
     socket.destroy()
   }

@@ -7,26 +7,26 @@ import { consoleStyle } from './consoleStyle.js'
 import { pageConfig, sendPage } from './page.js'
 
 const require = createRequire(import.meta.url)
-/** What the page does in the browser: plain modules, served as they are written. */
+/** The page's modules for the browser. They are served as they are in the source folder. */
 const folder = fileURLToPath(new URL('../console', import.meta.url))
 
 const beside = (entry: string, file: string) => path.join(path.dirname(require.resolve(entry)), file)
 const sse = (file: string) => beside('graphql-sse', file)
-/** The files of packages that the modules import, as the packages ship them for browsers. */
+/** Files of packages that the modules import, in the packages' builds for browsers. */
 const packageFiles: Readonly<Record<string, string>> = {
   'preact.js': beside('preact', 'preact.module.js'),
   'hooks.js': beside('preact/hooks', 'hooks.module.js'),
   'htm.js': beside('htm', 'htm.module.js'),
   'htm-preact.js': beside('htm/preact', 'index.module.js'),
   'client.mjs': sse('client.mjs'),
-  // what the client imports from beside it
+  // imports of client.mjs
   'common.mjs': sse('common.mjs'),
   'parser.mjs': sse('parser.mjs'),
   'utils.mjs': sse('utils.mjs'),
 }
 
 const packagePrefix = '/console/packages/'
-/** By which name a module imports a package. */
+/** Import names of packages. */
 const imports = {
   preact: `${packagePrefix}preact.js`,
   'preact/hooks': `${packagePrefix}hooks.js`,
@@ -39,8 +39,8 @@ const NAME = /^[\w-]+\.m?js$/
 const moduleConfig = { authenticates: false, produces: ['text/javascript', '*/*'] }
 
 /**
- * `/console`: endpoints, deliveries, live events and the request log, for whoever signs in. The page holds nothing of anybody's: it calls the API as
- * every client does. Expects `reply.sendFile`, which serving pictures brings along.
+ * `/console`: endpoints, deliveries, live events and the request log of a signed-in user. The page itself contains no data: it calls the API like
+ * every other client. Needs `reply.sendFile`, which `servePhotos` adds.
  */
 export function serveConsole(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND'>): void {
   app.get('/console', { config: pageConfig }, (_request, reply) =>
@@ -66,5 +66,5 @@ export function serveConsole(app: FastifyInstance, config: Pick<Config, 'PLAYGRO
   })
 }
 
-/** Modules of different versions must not meet: the browser asks each time, and is told 304. */
+/** The browser must revalidate each module (304 when unchanged), because modules of different versions do not fit together. */
 const revalidated = { maxAge: 0, immutable: false }

@@ -1,4 +1,4 @@
-/** How the console looks: the frame's colours, one column, rows that fold on a narrow screen. */
+/** Styles of the console: the colours of the frame, one column, rows that fold on a narrow screen. */
 export const consoleStyle = `
 main { padding-block: 1.75rem 5rem; min-height: 60vh }
 main:focus, h1:focus, h2:focus { outline: none }

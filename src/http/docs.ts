@@ -8,9 +8,9 @@ import { docsStyle } from './docsStyle.js'
 import { type Rendered, renderMarkdown } from './markdown.js'
 import { escapeHtml, pageConfig, sendPage } from './page.js'
 
-/** The guides come with the program, beside `src` and `dist`. */
+/** The guides are part of the program, in a folder beside `src` and `dist`. */
 const folder = fileURLToPath(new URL('../../docs', import.meta.url))
-/** In which order a newcomer reads; what is not named here follows by name. */
+/** Guides in reading order for newcomers. Other guides follow, sorted by name. */
 const order = [
   'quick-start',
   'tutorial',
@@ -31,7 +31,7 @@ const order = [
 
 type Guides = ReadonlyMap<string, Rendered>
 
-/** `/docs` lists the guides of `docs/`, `/docs/errors` shows one. They are read and rendered once, when somebody first asks. */
+/** `/docs` lists the guides of `docs/`, `/docs/errors` shows one of them. They are read and rendered once, at the first request. */
 export function serveDocs(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND'>): void {
   let read: Guides | undefined
   const guides = () => {

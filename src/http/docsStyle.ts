@@ -1,4 +1,4 @@
-/** How the guides look: a list of them, the text at a readable width, and what stands on the page. */
+/** Styles of the guides: the list of guides, the text at a readable width, and the contents of the page. */
 export const docsStyle = `
 .docs { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 3.5rem; padding-block: 1.5rem 5rem }
 .guides ul, aside ul { margin: 0; padding: 0; list-style: none }

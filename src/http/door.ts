@@ -27,14 +27,14 @@ interface DoorOptions {
   readonly connections?: Partial<ConnectionLimits> | undefined
 }
 
-/** @returns the caller's own request id when it is one, else `make`'s. */
+/** @returns the caller's request id when it is valid, otherwise the id that `make` returns. */
 export function requestId(given: unknown, make: () => string): string {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : make()
 }
 
 /**
- * What every request passes, in this order: id and headers, size, kind of body, kind of reply, caller, policies; and on the way out one log line and
- * the metrics. A path that does not exist and a wrong method come before all of it.
+ * The steps of every request, in this order: id and headers, size, kind of body, kind of reply, caller, policies. At the end the reply is logged in
+ * one line and counted. An unknown path and a wrong method are refused before all steps.
  */
 export function installDoor(app: FastifyInstance, { authenticate, createContext, log, metrics, connections }: DoorOptions): void {
   const paths = new KnownPaths()
@@ -49,31 +49,31 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   app.decorateRequest('errorCode', undefined)
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style, purpose: Purpose = 'call') {
     const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
-    const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // doubled ones are joined, and refused as they stand
+    const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // doubled headers are joined, and refused in that form
     return createContext({ actor: this.actor, requestId: this.id, address: clientAddress(this), idempotency }, style, purpose)
   })
   app.decorateRequest('authenticateAgain', async function (this: FastifyRequest) {
     try {
       this.actor = await authenticate(this.raw, () => clientAddress(this), this.routeOptions.config.takesTicket)
     } catch (error) {
-      noteFailure(this, error as Error, log, metrics) // the authenticator throws errors alone
+      noteFailure(this, error as Error, log, metrics) // the authenticator throws only errors
       throw error
     }
   })
 
-  // Bodies stay bytes until somebody has the right to have them parsed.
+  // Bodies stay bytes until the caller is known to have the right to have them parsed.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body))
 
-  // Hooks that wait for nothing are called back at once: a promise each would cost every request.
+  // Hooks that need not wait use the callback form: a promise for each would slow down every request.
   app.addHook('onRequest', (request, reply, done) => {
     request.actor = anonymous
     reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
-    reply.header('cache-control', 'no-store') // unless a handler knows better
+    reply.header('cache-control', 'no-store') // a handler may replace it
     request.prefersProblem = acceptsProblem(request)
     done()
   })
-  // refused before the body is read, and after the hooks that add headers to every reply
+  // refusals before the body is read, and after the hooks that add headers to every reply
   app.addHook('preParsing', (request, _reply, payload, done) => {
     if (request.is404) throw unknownRoute(paths, request)
     const limit = request.routeOptions.bodyLimit ?? BODY_LIMIT
@@ -93,7 +93,7 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
         if (rootField) admit({ actor, field: rootField, isUpload })
         done()
       } catch (error) {
-        done(error as Error) // policies throw errors alone
+        done(error as Error) // policies throw only errors
       }
     }
     const refuse = (error: Error): void => {
@@ -105,14 +105,14 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
       if (found instanceof Promise) found.then(enter, refuse)
       else enter(found)
     } catch (error) {
-      refuse(error as Error) // the authenticator throws errors alone
+      refuse(error as Error) // the authenticator throws only errors
     }
   })
   onReplyEnd(app, (request, reply) => account(request, reply, log, metrics))
   watchConnections(app, { log, metrics, limits: connections })
 }
 
-/** Tells operators of a bad credential: where it came from and of which kind it was, never what it was. */
+/** Logs and counts a bad credential: its kind and the caller's address, never the credential itself. */
 function noteFailure(request: FastifyRequest, error: Error, log: Log, metrics: Metrics): void {
   if (!(error instanceof ApiError) || error.code !== 'UNAUTHORIZED') return
   const credential = credentialKind(request.headers)
@@ -141,7 +141,7 @@ function account(request: FastifyRequest, reply: FastifyReply, log: Log, metrics
   )
 }
 
-/** Answers what Fastify refuses before any hook runs (an address that cannot be decoded, a part of it that is too long) as everything else. */
+/** Sends errors that Fastify raises before any hook runs (a URL that cannot be decoded, or a too long part of it) in the form of all other errors. */
 export function createFrameworkErrorSender(log: Log, metrics: Metrics) {
   const sendError = createErrorSender(log, metrics)
   return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {

@@ -19,7 +19,7 @@ import type { KnownPaths } from './knownPaths.js'
 /** In characters. */
 const MAX_INSTANCE = 200
 
-/** Sends any error in the form of the style that was called; what is not of the catalogue is INTERNAL_ERROR, its cause in the log. */
+/** Sends an error in the form of the route's style. An error outside of the catalogue becomes INTERNAL_ERROR, with its cause in the log. */
 export function createErrorSender(log: Log, metrics: Metrics) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (thrown instanceof OAuthError) return sendOAuthError(thrown, reply)
@@ -43,13 +43,13 @@ export function createErrorSender(log: Log, metrics: Metrics) {
   }
 }
 
-/** The path that was called, or the beginning of a long one, which ends before an escape that would be cut in two. */
+/** The path of the request. A long path is cut, and a cut never leaves half an escape. */
 function instanceOf(url: string): string {
   const [path = ''] = url.split('?', 1)
   return path.length <= MAX_INSTANCE ? path : path.slice(0, MAX_INSTANCE).replace(/%.?$/, '')
 }
 
-/** In the form of RFC 6749, section 5.2. */
+/** Sends an error in the form of RFC 6749, section 5.2. */
 function sendOAuthError({ code, status, message }: OAuthError, reply: FastifyReply): FastifyReply {
   if (status === 401) reply.header('www-authenticate', 'Basic realm="petstore"')
   return reply
@@ -59,13 +59,13 @@ function sendOAuthError({ code, status, message }: OAuthError, reply: FastifyRep
     .send({ error: code, error_description: message })
 }
 
-/** What the door or the database refuses, in the words of RFC 6749, section 4.1.2.1. */
+/** The OAuth code for a refusal by the door or the database, from RFC 6749, section 4.1.2.1. */
 function oauthCode(status: number): string {
   if (status === 503) return 'temporarily_unavailable'
   return status >= 500 ? 'server_error' : 'invalid_request'
 }
 
-/** No route took the request, or its route found nothing: the path is unknown, or known by other methods only. */
+/** The error when no route handles the request: the path is unknown, or exists only for other methods. */
 export function unknownRoute(paths: KnownPaths, request: FastifyRequest): ApiError {
   const path = request.url.split('?')[0] ?? ''
   const allowed = paths.allowed(path)
@@ -90,7 +90,7 @@ function headersOf(error: ApiError): Record<string, string> {
   }
 }
 
-/** What Fastify itself refuses, by the status it has chosen. */
+/** Translates errors that Fastify itself raises, by their status. */
 function fromFastify(error: unknown, { routeOptions }: FastifyRequest): ApiError | undefined {
   if (!(error instanceof Error) || !('statusCode' in error) || !('code' in error)) return undefined
   const { statusCode, message } = error as FastifyError

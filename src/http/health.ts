@@ -9,7 +9,7 @@ interface Dependency {
 }
 
 /**
- * `/health` tells of every dependency, `/health/live` that the process answers, `/health/ready` whether it should get requests.
+ * `/health` reports every dependency, `/health/live` that the process answers, `/health/ready` whether the process should get requests.
  * @param isDraining true from the moment the process was asked to stop.
  */
 export function serveHealth(app: FastifyInstance, database: Database, isDraining: () => boolean): void {

@@ -7,11 +7,11 @@ const inodeOf = promisify(fstat)
 const CONNECTION = /^ *\d+: \S+ \S+ \S+ ([0-9A-F]+):\S+ \S+ \S+ +\d+ +\d+ (\d+) /gm
 
 /**
- * How many bytes of each connection the kernel still holds because its peer has not acknowledged them. Linux accepts no further
- * bytes for a full connection until a third of its buffer is free. This third is over a megabyte on a fast network, so a slow peer seems to stand still
- * for many seconds.
+ * How many bytes of each connection the kernel still holds because the client has not acknowledged them. Linux accepts no further bytes for a full
+ * connection until a third of its buffer is free. This third is over a megabyte on a fast network, so a slow client seems to make no progress for
+ * many seconds.
  * @param descriptors file descriptors of TCP sockets.
- * @returns bytes by descriptor; nothing for the connections that the system does not tell about, and on other systems than Linux.
+ * @returns bytes by descriptor. Connections that the system does not report are left out; outside of Linux the map is empty.
  */
 export async function unacknowledged(descriptors: readonly number[]): Promise<ReadonlyMap<number, number>> {
   const found = new Map<number, number>()

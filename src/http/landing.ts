@@ -8,8 +8,8 @@ import { escapeHtml, pageConfig, sendPage } from './page.js'
 type LandingConfig = Pick<Config, 'PLAYGROUND' | 'INTROSPECTION' | 'PUBLIC_URL' | 'HOST' | 'PORT'>
 
 /**
- * `/` tells what this is and lets a visitor try it; `/schema.graphql` is the schema as text, where it may be asked for at all.
- * @param schemaText makes that text.
+ * `/` describes the gateway and lets a visitor try it. `/schema.graphql` is the schema as text, if introspection is allowed.
+ * @param schemaText makes the schema's text.
  */
 export function serveLanding(app: FastifyInstance, config: LandingConfig, schemaText: () => string): void {
   app.get('/', { config: pageConfig }, (request, reply) =>
@@ -28,7 +28,7 @@ export function serveLanding(app: FastifyInstance, config: LandingConfig, schema
   )
 }
 
-/** The address the visitor has used. A proxy may speak https for us, which only `PUBLIC_URL` can tell. */
+/** The origin that the visitor uses. A proxy may accept https for us; only `PUBLIC_URL` can tell. */
 function originOf({ host, protocol }: FastifyRequest, { PUBLIC_URL }: LandingConfig): string {
   if (PUBLIC_URL && new URL(PUBLIC_URL).host === host) return PUBLIC_URL
   return /^[\w.[\]:-]+$/.test(host) ? `${protocol}://${host}` : ''
@@ -40,7 +40,7 @@ const graphqlBody = JSON.stringify({ query: '{ pets(status: available, limit: 3)
 
 type Link = readonly [path: string, name: string, text: string]
 
-/** @param origin as the visitor calls us. @param own as the addresses of our pictures begin. */
+/** @param origin of the visitor's request. @param own the prefix of our pictures' addresses. */
 function landing(origin: string, own: string, { PLAYGROUND, INTROSPECTION }: LandingConfig): string {
   const places: readonly Link[] = [
     ...(PLAYGROUND ? ([['/playground', 'Playground', 'Write GraphQL with completion, schema docs and ready examples.']] as const) : []),
@@ -108,7 +108,7 @@ function call(id: string, name: string, command: string, path: string, body = ''
 
 const COPY = '<button type="button" data-do="copy">Copy</button>'
 
-/** A call that is for a terminal alone: it makes something, or needs a key. */
+/** A call for a terminal only: it changes data, or needs a key. */
 function copied(id: string, name: string, command: string): string {
   return `<article class="call"><header><h3>${name}</h3>${COPY}</header>${commandText(id, name, command)}</article>`
 }

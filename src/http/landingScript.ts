@@ -1,4 +1,4 @@
-/** What the landing page does in the browser: asks how the server is, shows a few pets, copies and runs the calls. Texts enter as text only. */
+/** The landing page's script: shows the server's status and a few pets, copies and runs the calls. It inserts texts as text, never as HTML. */
 export const landingScript = `
 const find = (id) => document.getElementById(id)
 const make = (tag, name, text) => Object.assign(document.createElement(tag), { className: name ?? '', textContent: text ?? '' })

@@ -1,4 +1,4 @@
-/** The landing page's own look. */
+/** Styles of the landing page. */
 export const landingStyle = `
 main { padding-bottom: 4rem }
 section { padding-top: 3.5rem }

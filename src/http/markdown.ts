@@ -12,8 +12,8 @@ export interface Rendered {
 }
 
 /**
- * Turns one of the project's own guides into HTML. Every heading gets an anchor: an error code stands as it is, other text becomes lower case
- * with dashes, as GitHub has it. Links to `other.md` lead to `/docs/other`.
+ * Renders one of the project's own guides as HTML. Every heading gets an anchor in the form that GitHub uses: lower case with dashes; error codes
+ * stay as they are. Links to `other.md` lead to `/docs/other`.
  */
 export function renderMarkdown(source: string): Rendered {
   const contents: { id: string; text: string }[] = []
@@ -44,7 +44,7 @@ function textOf(tokens: readonly { type: string; text?: string }[], type: string
   return plain(tokens.find((token) => token.type === type)?.text ?? '')
 }
 
-/** Markdown's marks taken off: `code`, *emphasis* and [links](to). */
+/** Removes the marks of Markdown: `code`, *emphasis* and [links](to). */
 function plain(text: string): string {
   return text.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*]/g, '')
 }
@@ -69,7 +69,7 @@ function servedPath(href: string): string {
   return page ? `/docs/${page}${fragment}` : href
 }
 
-/** Tells comments, strings and the keys of JSON apart; more would need a parser for each language. */
+/** Highlights comments, strings and JSON keys; more would need a parser for each language. */
 function highlight(code: string): string {
   const parts = /((?:^|\s)(?:#|\/\/) [^\n]*)|("[^"\n]*"(?=:))|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\]|\\.)*')/g
   let end = 0

@@ -8,7 +8,7 @@ const DEFAULT_PRODUCES = ['application/json']
 /** In characters; browsers send some 150. Comparing a header of 16 KB with the media types of a route takes 20 ms. */
 const MAX_ACCEPT = 2000
 
-/** Refuses a body of a kind or coding the route does not take (RFC 9110, section 15.5.16). A request without a body needs no kind. */
+/** Refuses a body whose media type or coding the route does not accept (RFC 9110, section 15.5.16). A request without a body needs no media type. */
 export function checkContentType(request: FastifyRequest): void {
   const consumes = request.routeOptions.config.consumes
   const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
@@ -26,13 +26,13 @@ export function checkContentType(request: FastifyRequest): void {
   }
 }
 
-/** Whether the caller wants errors as Problem Details; known before anything can be refused. */
+/** Whether the caller wants errors as Problem Details. This must be known before the first possible refusal. */
 export function acceptsProblem({ headers: { accept } }: FastifyRequest): boolean {
   if (accept === undefined || accept.length > MAX_ACCEPT) return false
   return accept.includes(PROBLEM_TYPE) && new Negotiator({ headers: { accept } }).mediaTypes([PROBLEM_TYPE]).length > 0
 }
 
-/** Chooses what to answer with (RFC 9110, section 12.5.1). @throws NOT_ACCEPTABLE */
+/** Chooses the media type of the reply (RFC 9110, section 12.5.1). @throws NOT_ACCEPTABLE */
 export function negotiate(request: FastifyRequest): void {
   const { accept } = request.headers
   const produces = request.routeOptions.config.produces ?? DEFAULT_PRODUCES
@@ -41,7 +41,7 @@ export function negotiate(request: FastifyRequest): void {
   if (accept.length > MAX_ACCEPT)
     throw invalidField('Accept', `must have at most ${MAX_ACCEPT} characters`, { allowed: { maxLength: MAX_ACCEPT } })
   const chosen = new Negotiator({ headers: { accept } }).mediaType([...produces])
-  // a caller who names only the form of errors takes JSON otherwise
+  // a caller that accepts only Problem Details gets other replies as JSON
   if (chosen === undefined && !request.prefersProblem) {
     throw notAcceptable(`This answers with ${produces.join(' or ')}`, { given: shorten(accept), allowed: produces })
   }

@@ -16,14 +16,14 @@ const FORM_TYPE = 'application/x-www-form-urlencoded'
 /** In bytes. The longest useful form, an access token with the client's credentials, takes 5000. */
 const FORM_LIMIT = 16 * 1024
 const MAX_PARAMETERS = 20
-/** Longer than the time in which a new key begins to sign, or copies would miss it. */
+/** Cache time of the key set. It must be shorter than the time between a new key's publication and its first use, or caches would miss the key. */
 const KEY_SET_SECONDS = 60
 const AUTH_METHODS = ['client_secret_basic', 'client_secret_post']
 
 type Form = ReadonlyMap<string, string>
 type Answer = (services: Services, client: Awaited<ReturnType<typeof authenticateClient>>, form: Form) => Promise<object | undefined>
 
-/** What each endpoint answers an authenticated client; undefined for an empty body. */
+/** The answers of the endpoints to an authenticated client; undefined for an empty body. */
 const endpoints: Readonly<Record<string, Answer>> = {
   '/oauth/token': (services, client, form) => {
     const grant = required(form, 'grant_type')
@@ -80,7 +80,7 @@ function publicly(reply: FastifyReply): FastifyReply {
   return reply.header('cache-control', `public, max-age=${KEY_SET_SECONDS}`)
 }
 
-/** The parameters of a form, each at most once; those without a value count as left out (RFC 6749, section 3.2). */
+/** The parameters of a form, each at most once. A parameter without a value counts as absent (RFC 6749, section 3.2). */
 function readForm({ body, url }: FastifyRequest): Form {
   if (url.includes('?')) throw new OAuthError('invalid_request', 'Parameters belong into the body')
   const text = body instanceof Buffer ? body.toString('utf8') : ''
@@ -92,7 +92,7 @@ function readForm({ body, url }: FastifyRequest): Form {
   return new Map(entries.filter(([, value]) => value !== ''))
 }
 
-/** PostgreSQL, where the id is looked up, takes no NUL. @throws OAuthError */
+/** Refuses ids with NUL, which PostgreSQL cannot look up. @throws OAuthError */
 function mustBeText(clientId: string): void {
   const problem = textProblem(clientId)
   if (problem) throw new OAuthError('invalid_request', `client_id ${problem}`)
@@ -104,7 +104,7 @@ function required(form: Form, name: string): string {
   return value
 }
 
-/** By HTTP Basic or in the body, but not both (RFC 6749, section 2.3). */
+/** The client's credentials: from HTTP Basic or from the body, but not from both (RFC 6749, section 2.3). */
 function clientCredentials({ raw, headers }: FastifyRequest, form: Form): ClientCredentials {
   const { authorization } = headers
   if (isAuthorizationDoubled(raw)) throw new OAuthError('invalid_request', 'Send one Authorization header')
@@ -130,7 +130,7 @@ function basicCredentials(authorization: string): ClientCredentials {
   return { clientId, clientSecret: formDecoded(secret) }
 }
 
-/** Both parts were form-encoded before they were joined (RFC 6749, section 2.3.1). */
+/** Both parts are form-encoded before they are joined (RFC 6749, section 2.3.1). */
 function formDecoded(text: string): string {
   return new URLSearchParams(`x=${text.replace(/&/g, '%26')}`).get('x') ?? ''
 }

@@ -3,24 +3,24 @@ import type { FastifyReply } from 'fastify'
 import type { Config } from '../config.js'
 import { frameStyle, textStyle } from './pageStyle.js'
 
-/** A page the server renders. `body`, `style` and `script` are trusted; whatever comes from outside goes through `escapeHtml` first. */
+/** A page that the server renders. `body`, `style` and `script` are trusted: text from outside must pass `escapeHtml` first. */
 export interface Page {
   readonly title: string
   readonly description: string
-  /** Path of the entry that the head of the page marks as the place the reader is at. */
+  /** Path of the page's entry in the top bar, which marks this entry as current. */
   readonly place?: string
-  /** What stands under the head, `<main>` included. */
+  /** The HTML below the top bar, with `<main>`. */
   readonly body: string
-  /** CSS beside that of all pages. */
+  /** CSS beside the CSS of all pages. */
   readonly style?: string
   readonly script?: string
-  /** Path of a program that others have written: it brings its own text styles and makes style elements, which must then be allowed. */
+  /** Path of a foreign program. It brings its own text styles and makes style elements, so the policy must allow these. */
   readonly program?: string
-  /** A module of ours, and by which names it imports those of packages. Where there is one, nothing can be parsed as HTML (Trusted Types). */
+  /** A module of ours, with the import names of packages. On such a page no text can be parsed as HTML (Trusted Types). */
   readonly module?: { readonly path: string; readonly imports: Readonly<Record<string, string>> }
 }
 
-/** What of a route serves people: anybody may read it, and it answers with HTML. */
+/** Route settings of pages for people: no credential, HTML as the reply. */
 export const pageConfig = { authenticates: false, produces: ['text/html'] }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
@@ -33,7 +33,7 @@ export function escapeHtml(text: string): string {
 const paw = `<svg viewBox="0 0 32 32" fill="currentColor" aria-hidden="true"><ellipse cx="6.6" cy="14.2" rx="3.1" ry="4.1" transform="rotate(-20 6.6 14.2)"/><ellipse cx="12.3" cy="7.6" rx="3.3" ry="4.6"/><ellipse cx="19.7" cy="7.6" rx="3.3" ry="4.6"/><ellipse cx="25.4" cy="14.2" rx="3.1" ry="4.1" transform="rotate(20 25.4 14.2)"/><path d="M16 14.6c4.6 0 9 5.2 9 9.3 0 3.1-2.5 4.3-4.9 3.9-1.6-.3-2.7-.8-4.1-.8s-2.5.5-4.1.8C9.5 28.2 7 27 7 23.9c0-4.1 4.4-9.3 9-9.3z"/></svg>`
 const icon = `data:image/svg+xml,${encodeURIComponent(paw.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace('currentColor', '#0c8074'))}`
 
-/** Sends a page under a policy that lets it run its own style and script, by their hashes, and reach nothing but this server (CSP 3). */
+/** Sends a page. Its policy allows the page's own style and script, by their hashes, and requests to this server only (CSP 3). */
 export function sendPage(reply: FastifyReply, config: Pick<Config, 'PLAYGROUND'>, page: Page): FastifyReply {
   const { program, script, module } = page
   const style = frameStyle + (program ? '' : textStyle) + (page.style ?? '')

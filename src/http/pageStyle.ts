@@ -1,4 +1,4 @@
-/** The frame of every page: colours by the reader's own preference, the system's fonts, the bar at the top. Nothing comes from elsewhere. */
+/** The frame of every page: colours by the reader's preference, the system's fonts, the bar at the top. It loads nothing from other hosts. */
 export const frameStyle = `
 :root {
   color-scheme: light dark;
@@ -27,7 +27,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.6 va
 .top nav a:hover, .top nav a[aria-current] { color: var(--accent) }
 `
 
-/** What text looks like on the pages that are ours from top to bottom. */
+/** Text styles of our own pages. */
 export const textStyle = `
 *, *::before, *::after { box-sizing: border-box }
 html { scroll-behavior: smooth; -webkit-text-size-adjust: 100% }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Fewer bytes than this are no progress of a reader; the smallest packet that networks carry is about as long. */
+/** A reader that takes fewer bytes makes no progress. The smallest packet on networks is about this long. */
 const LEAST_BYTES = 1024
 
 /** Node's handle of a socket. Node's idle timer (`_onTimeout`) reads it too, because `bytesWritten` of a socket counts a chunk before it is sent. */
@@ -24,9 +24,9 @@ export class Peer {
   /** The side that the connection waited for at the last check. */
   wait: Wait = 'request'
   private received = 0
-  /** Bytes that had left the process when progress was last seen. */
+  /** Bytes that had left the process at the last progress. */
   private sent = 0
-  /** Bytes that the client had acknowledged by then, where the system tells. */
+  /** Bytes that the client had acknowledged at the last progress, if the system reports them. */
   private taken: number | undefined
 
   constructor(
@@ -39,7 +39,7 @@ export class Peer {
     return this.handle?.fd
   }
 
-  /** Looks for progress. */
+  /** Checks the progress of the client. */
   look(now: number): void {
     const wait = this.currentWait()
     const isGoing = wait === 'reader' ? this.sentBytes - this.sent >= LEAST_BYTES : this.socket.bytesRead !== this.received
@@ -47,7 +47,7 @@ export class Peer {
     this.wait = wait
   }
 
-  /** Looks for progress of a reader by the acknowledged bytes, which only the system knows. @param held bytes that the client has not acknowledged. */
+  /** Checks the progress of a reader by acknowledged bytes, which only the system knows. @param held bytes that the client has not acknowledged. */
   lookCloser(held: number, now: number): void {
     const taken = this.sentBytes - held
     if (this.taken === undefined || taken - this.taken >= LEAST_BYTES) this.restart(now, taken)
@@ -68,7 +68,7 @@ export class Peer {
   }
 
   private get handle(): Handle | undefined {
-    return (this.socket as unknown as { _handle: Handle | null })._handle ?? undefined // the types leave it out
+    return (this.socket as unknown as { _handle: Handle | null })._handle ?? undefined // Node's types leave it out
   }
 
   private get sentBytes(): number {

@@ -5,13 +5,13 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { PHOTO_PREFIX } from '../providers/photoFiles.js'
 
-/** The pictures of the demo catalogue, which come with the program. */
+/** Pictures of the demo catalogue. They are part of the program. */
 const demoFolder = fileURLToPath(new URL('../seed/pictures', import.meta.url))
-/** Nothing that could lead out of the folder. */
+/** A name that cannot lead out of the folder. */
 const NAME = /^[\w-]+\.\w+$/
 const IMMUTABLE_MS = 365 * 24 * 3600 * 1000
 
-/** Serves pictures under `/photos/`: uploaded ones, whose names are never used again, and those of the demo catalogue. */
+/** Serves pictures under `/photos/`: uploaded pictures, whose names are never reused, and pictures of the demo catalogue. */
 export async function servePhotos(app: FastifyInstance, folder: string): Promise<void> {
   const config = { authenticates: false, produces: ['image/*', 'image/svg+xml', 'image/png', 'image/jpeg', 'image/webp', 'image/avif'] }
   await app.register(fastifyStatic, {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-/** Calls `act` once for each reply: when it was sent, or when its connection was closed half-way. Fastify's `onResponse` leaves out some of the latter. */
+/** Calls `act` once for each reply: after it was sent, or after its connection closed early. Fastify's `onResponse` misses some early closes. */
 export function onReplyEnd(app: FastifyInstance, act: (request: FastifyRequest, reply: FastifyReply) => void): void {
   const ended = new WeakSet<ServerResponse>()
   const end = (request: FastifyRequest, reply: FastifyReply): void => {

@@ -1,6 +1,6 @@
 import { API_VERSION } from '../values/apiVersion.js'
 
-/** On every reply: nothing is sniffed, framed or leaked to other hosts, and pages load nothing from elsewhere (OWASP Secure Headers). */
+/** Headers of every reply: no sniffing, no framing, no leaks to other hosts, and pages load nothing from other hosts (OWASP Secure Headers). */
 export const securityHeaders = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -10,7 +10,7 @@ export const securityHeaders = {
   'x-frame-options': 'DENY',
 } as const
 
-/** Which version of the API has answered. */
+/** The version of the API that sent the reply. */
 export const apiVersion = { 'api-version': API_VERSION } as const
 
 /** Replies differ by these request headers. */

@@ -7,8 +7,8 @@ const MAX_PATH = 300
 type Entry = Parameters<RequestLogBuffer['push']>[0]
 
 /**
- * Takes down every call of somebody who has said who they are. What is refused before that is known (a path that does not exist, a bad
- * credential), and pages and probes, which ask nobody, belong to no one's log.
+ * Logs each request of an authenticated caller. Not logged: requests refused before authentication (an unknown path, a bad credential), pages and
+ * health probes.
  */
 export function keepRequestLog(app: FastifyInstance, buffer: RequestLogBuffer, now: () => Date): void {
   onReplyEnd(app, (request, reply) => {

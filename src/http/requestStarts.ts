@@ -5,13 +5,13 @@ import type { MakeGate } from '../values/fairGate.js'
 import { networkOf } from '../values/network.js'
 import { Turns } from '../values/turns.js'
 
-/** Requests of one network that begin together. Requests that begin together share system calls, which saves CPU. */
+/** Requests of one network that begin together. Together they share system calls, which saves CPU. */
 const STARTS_ALONE = 64
-/** The same while the server works for other networks. */
+/** The same limit while the server works for other networks too. */
 const STARTS_BESIDE_OTHERS = 1
 /** Turns of the event loop until the next requests of the network begin: 0.2 ms for an idle server. */
 const LOOP_TURNS = 16
-/** Requests that a connection may hold without an answer. A chunk of a connection carries up to 1600 small requests. */
+/** Requests without an answer that a connection may hold. One chunk of a connection carries up to 1600 small requests. */
 const MAX_PIPELINED = 16
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
@@ -22,18 +22,18 @@ interface Exchange {
 }
 
 /**
- * Lets the requests of a network begin by turns, before the server does anything for them. Every other caller passes the event loop several times for a
- * request. So a flood must leave most turns of the loop empty, however many connections it has and however cheap its requests are. The requests of a
- * connection run one after the other. The queue has no bound of its own: each waiting request holds an open connection, and leaves with it.
+ * Lets the requests of each network begin in turns, before the server does any work for them. A request of any other caller needs several turns of
+ * the event loop. So a flood must leave most turns free, however many connections it has and however cheap its requests are. The requests of a
+ * connection run one after the other. The queue has no bound of its own: each waiting request belongs to an open connection, and is removed with it.
  * @param addressOf the IP address of the caller
- * @returns waits until every reply has ended. Node reports a server as closed before the last response emits `close`.
+ * @returns a function that waits until every reply has ended. Node reports a server as closed before the last response emits `close`.
  */
 export function shareStarts(
   app: FastifyInstance,
   addressOf: (request: IncomingMessage) => string,
   makeGate: MakeGate,
 ): () => Promise<void> {
-  const [serve] = app.server.listeners('request') as [Listener] // Fastify has added its own by now
+  const [serve] = app.server.listeners('request') as [Listener] // Fastify has added its own already
   const load = new NetworkLoad()
   const bounds = {
     places: 256,
@@ -47,7 +47,7 @@ export function shareStarts(
   const connections = new Map<Socket, Connection>()
   let tellEnd = () => {}
 
-  /** Begins a request of a connection. @returns a function that takes the request back, for a connection that has closed */
+  /** Begins a request of a connection. @returns a function that withdraws the request after its connection has closed */
   function begin({ request, response }: Exchange): () => void {
     const network = networkOf(addressOf(request))
     load.begin(network, request)
@@ -62,7 +62,7 @@ export function shareStarts(
 
   app.server.off('request', serve).on('request', (request, response) => {
     const { socket } = request
-    // a connection that was reset may still deliver a request, and has no address any more
+    // a reset connection may still deliver a request, but has no address any more
     if (socket.destroyed || socket.remoteAddress === undefined) return void socket.destroy()
     let connection = connections.get(socket)
     if (!connection) {
@@ -76,7 +76,7 @@ export function shareStarts(
     }
     if (!connection.add({ request, response })) socket.destroy()
   })
-  // a network whose replies are being sent, as an event stream is for hours, keeps nobody waiting
+  // a network does not count while its replies are sent, which takes hours for an event stream
   app.addHook('onSend', (request, _reply, payload, done) => {
     load.end(request.raw)
     done(null, payload)
@@ -88,15 +88,15 @@ export function shareStarts(
     })
 }
 
-/** The requests of one connection, in their order. The first one is under way. */
+/** The requests of one connection, in their order. The first is in progress. */
 class Connection {
   private readonly exchanges: Exchange[] = []
   private takeBack = () => {}
 
-  /** @param begin begins an exchange, and returns a function that takes it back */
+  /** @param begin begins an exchange and returns a function that withdraws it */
   constructor(private readonly begin: (exchange: Exchange) => () => void) {}
 
-  /** @returns false when the connection holds too many requests already */
+  /** @returns false when the connection holds too many requests */
   add(exchange: Exchange): boolean {
     if (this.exchanges.length >= MAX_PIPELINED) return false
     this.exchanges.push(exchange)
@@ -122,7 +122,7 @@ class Connection {
   }
 }
 
-/** The networks that the server works for: from the start of a request until its reply begins. */
+/** The networks that the server works for. A network counts from the start of a request until the start of its reply. */
 class NetworkLoad {
   private readonly networkOf = new Map<IncomingMessage, string>()
   private readonly requests = new Map<string, number>()
@@ -132,7 +132,7 @@ class NetworkLoad {
     this.requests.set(network, (this.requests.get(network) ?? 0) + 1)
   }
 
-  /** Further calls for a request do nothing. */
+  /** Repeated calls for a request do nothing. */
   end(request: IncomingMessage): void {
     const network = this.networkOf.get(request)
     if (network === undefined) return

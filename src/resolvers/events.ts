@@ -46,7 +46,7 @@ export class EventsResolver {
 
   @FieldResolver(() => EventData)
   data(@Root() { objectType, objectId, body }: EventRow): EventData {
-    const { changes = null, object = null } = body === null ? {} : (JSON.parse(body) as EventBody).data // as recordEvents has written it
+    const { changes = null, object = null } = body === null ? {} : (JSON.parse(body) as EventBody).data // written by recordEvents
     return { objectType, objectId, changes, object }
   }
 }

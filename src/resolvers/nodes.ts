@@ -11,7 +11,7 @@ import type { Fields } from '../values/fields.js'
 import type { CategoryId, OrderId, PetId, TagId, UserId } from '../values/ids.js'
 import { MAX_LIMIT } from '../values/page.js'
 
-/** In characters; the longest has 32. */
+/** In characters; the longest nodeId has 32. */
 const NODE_ID = { minLength: 1, maxLength: 100 }
 
 @ArgsType()
@@ -28,12 +28,12 @@ class NodesArgs {
   ids!: string[]
 }
 
-/** A row that knows its type, so that GraphQL can tell which fields it has. */
+/** A row with its type, so that GraphQL knows the row's fields. */
 export interface TypedRow {
   readonly nodeType: NodeType
 }
 
-/** By type: how a row is looked up. Invisible and missing ones are null. */
+/** Looks up rows by type. Missing and invisible rows are null. */
 const lookUp: Readonly<Record<NodeType, (context: RequestContext, id: number, fields: Fields) => Promise<object | null>>> = {
   Pet: ({ loaders }, id, fields) => loaders.pets(fields).load(id as PetId),
   Category: ({ loaders }, id) => loaders.categories.load(id as CategoryId),
@@ -42,7 +42,7 @@ const lookUp: Readonly<Record<NodeType, (context: RequestContext, id: number, fi
   User: async ({ loaders, actor }, id, fields) => (may(actor, 'users:read') ? loaders.users(fields).load(id as UserId) : null),
 }
 
-/** @throws VALIDATION_ERROR for text that no `nodeId` ever was. */
+/** @throws VALIDATION_ERROR for a text that cannot be a `nodeId`. */
 function decode(nodeId: string, argument: string): DecodedNodeId {
   const decoded = decodeNodeId(nodeId)
   if (!decoded) throw invalidField(argument, 'must be a nodeId', { value: nodeId })
@@ -65,13 +65,13 @@ export class NodesResolver {
   @Query(() => [Node], { nullable: 'items', description: `Whatever has these \`nodeId\`s, in their order; at most ${MAX_LIMIT}.` })
   @Public()
   nodes(@Args(() => NodesArgs) { ids }: NodesArgs, @Ctx() context: RequestContext, @Selected() fields: Fields) {
-    // all of them are decoded first, so that a hundred wrong ones make one error
+    // all ids are decoded before the first read, so a hundred wrong ids cause one error only
     const decoded = ids.map((id, i) => decode(id, `ids[${i}]`))
     return Promise.all(decoded.map((nodeId) => readNode(context, nodeId, fields)))
   }
 
   @FieldResolver(() => ID)
   nodeId(@Root() row: { id: number }, @Info() { parentType }: GraphQLResolveInfo) {
-    return encodeNodeId(parentType.name as NodeType, row.id) // only the node types have the field
+    return encodeNodeId(parentType.name as NodeType, row.id) // only node types have this field
   }
 }

@@ -5,7 +5,7 @@ import { Public } from '../policies/authorize.js'
 import { toPage } from '../schema/page.js'
 import { SearchArgs, SearchHit, SearchPage } from '../schema/search.js'
 
-/** Where a match is read: by itself, or in the list of pets it narrows. */
+/** The address of a match: its own address, or the list of pets with this category or tag. */
 const href: Readonly<Record<SearchType, (hit: SearchRow) => string>> = {
   pet: ({ id }) => `/v1/pets/${id}`,
   order: ({ id }) => `/v1/orders/${id}`,

@@ -16,7 +16,7 @@ import { Selected } from '../schema/selected.js'
 import type { Fields } from '../values/fields.js'
 import type { EventId, OrderId, PetId } from '../values/ids.js'
 
-/** What `subscribe` is called with. */
+/** The parameter of `subscribe` functions. */
 interface Subscribing<Arguments = object> {
   readonly args: Arguments
   readonly context: RequestContext
@@ -24,7 +24,7 @@ interface Subscribing<Arguments = object> {
 
 const once = 'Several changes in a row may come as one, as it stands after the last.'
 
-/** Each watches the rows of its kind, and reads what has changed by the use case that everybody reads it by: who may not see it is not told. */
+/** Each subscription watches rows of its kind. It reads a changed row through the usual use case, so only callers who may see the row are told. */
 @Resolver()
 export class SubscriptionsResolver {
   @Subscription(() => Order, {

@@ -87,6 +87,6 @@ export class WebhookDeliveryDetailsResolver {
 export class WebhookAttemptsResolver {
   @FieldResolver(() => [HttpHeader])
   requestHeaders(@Root() { requestHeaders }: WebhookAttemptRow) {
-    return headerList(JSON.parse(requestHeaders)) // as deliver has written it
+    return headerList(JSON.parse(requestHeaders)) // written by deliver
   }
 }

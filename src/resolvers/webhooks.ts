@@ -132,7 +132,7 @@ export class WebhookPreviewResolver {
   }
 }
 
-/** Headers as a list, as GraphQL has no maps. */
+/** Headers as a list, because GraphQL has no maps. */
 export function headerList(headers: Readonly<Record<string, string>>): HttpHeader[] {
   return Object.entries(headers).map(([name, value]) => ({ name, value }))
 }

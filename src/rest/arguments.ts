@@ -5,18 +5,18 @@ import { FieldErrors } from '../values/fieldErrors.js'
 import { parseJson } from '../values/json.js'
 import type { RestRoute } from './routes.js'
 
-/** Where each argument of a field comes from: path, header, body or query; none can be overridden from elsewhere. */
+/** The source of each argument of a field: path, header, body or query. Each argument has one source only. */
 export interface ArgumentSources {
   readonly path: readonly GraphQLArgument[]
   readonly query: readonly GraphQLArgument[]
   readonly body: GraphQLArgument | undefined
-  /** Whether the body may be left out: that of a POST all of whose fields may be. */
+  /** True for a POST without required fields in its body: the body may be absent. */
   readonly isBodyOptional: boolean
-  /** Filled from `If-Match`. */
+  /** Read from `If-Match`. */
   readonly version: GraphQLArgument | undefined
 }
 
-/** @param row its path, and the arguments it leaves out. */
+/** @param row the route's method and path, and the arguments it leaves out. */
 export function argumentSources(
   field: RootField,
   { method, path, without = [] }: Pick<RestRoute, 'method' | 'path' | 'without'>,
@@ -43,9 +43,9 @@ interface RestRequest {
 }
 
 /**
- * The variables of a route's operation, in wire form; the executor checks their values.
- * @param extras query parameters that are the representation's, not the operation's.
- * @throws VALIDATION_ERROR for parameters that are unknown or given twice, and for a body that is no JSON object.
+ * Reads the variables of a route's operation, in wire form. The executor checks their values.
+ * @param extras query parameters of the representation, not of the operation.
+ * @throws VALIDATION_ERROR for parameters that are unknown or repeated, and for a body that is no JSON object.
  */
 export function readArguments(sources: ArgumentSources, request: RestRequest, extras: readonly string[]): Record<string, unknown> {
   const variables: Record<string, unknown> = {}
@@ -76,7 +76,7 @@ function readQuery(
   }
 }
 
-/** The parser leaves text that is no percent-encoded UTF-8 as it stands, which would silently be another value. */
+/** Refuses text that is not percent-encoded UTF-8. The query parser would keep such text unchanged, and the value would be wrong without an error. */
 function refuseUndecodable(url: string, errors: FieldErrors): void {
   if (!url.includes('%')) return
   for (const part of url.slice(url.indexOf('?') + 1).split('&')) {
@@ -96,10 +96,10 @@ function isDecodable(text: string): boolean {
 
 const INTEGER = /^-?(0|[1-9]\d*)$/
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/
-/** By type: what text stands for a number of it. A fraction of an integer is refused, not rounded away. */
+/** Texts that are numbers, by type. A fraction for an integer type is refused, not rounded. */
 const NUMERIC: Readonly<Record<string, RegExp>> = { Int: INTEGER, Int64: INTEGER, Float: NUMBER, Decimal: NUMBER }
 
-/** Text from an address as the JSON value it stands for. What does not look like one stays text, which the type then refuses. */
+/** Converts a text from the URL to a JSON value of the type. A text that does not fit stays a text, which the type then refuses. */
 function fromText(text: string, type: GraphQLInputType): unknown {
   const { name } = getNamedType(isNonNullType(type) ? type.ofType : type)
   const numeric = NUMERIC[name]
@@ -124,10 +124,10 @@ function hasRequiredFields(type: GraphQLInputType | undefined): boolean {
 }
 
 const ENTITY_TAG = /^"(\d{1,9})-[^"]*"$/
-/** Versions count from 1, so this one is never the current one: what no tag of ours says is refused once the resource is found. */
+/** Stands for an `If-Match` that is not one of our ETags. Versions start at 1, so it never matches: 412 if the resource exists, 404 if not. */
 const NO_VERSION = 0
 
-/** The version an `If-Match` names (RFC 9110, section 13.1.1); `*` names none. A weak tag never matches. */
+/** The version in an `If-Match` (RFC 9110, section 13.1.1); undefined for `*`. A weak tag never matches. */
 function versionOf(ifMatch: string): number | undefined {
   const text = ifMatch.trim()
   if (text === '*') return undefined

@@ -3,12 +3,12 @@ import type { DoneFuncWithErrOrRes, FastifyReply, FastifyRequest } from 'fastify
 
 const HASH_LENGTH = 16
 
-/** `"<version>-<body hash>"` (RFC 9110, section 8.8.3): the version is what `If-Match` compares, the hash what `If-None-Match` does. */
+/** `"<version>-<body hash>"` (RFC 9110, section 8.8.3): `If-Match` compares the version, `If-None-Match` the hash. */
 export function entityTag(version: number, body: string): string {
   return `"${version}-${createHash('sha1').update(body).digest('base64url').slice(0, HASH_LENGTH)}"`
 }
 
-/** As a hook of what is sent: a compressed reply is another sequence of bytes and has its own tag. */
+/** An `onSend` hook that gives a compressed reply its own tag, because its bytes differ. */
 export function tagEncoding(_request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void {
   const encoding = reply.getHeader('content-encoding')
   const tag = reply.getHeader('etag')
@@ -21,8 +21,8 @@ function encodedTag(tag: string, encoding: string): string {
 }
 
 /**
- * The tag in `If-None-Match` that names this representation, in any encoding; weak comparison (RFC 9110, section 13.1.2).
- * @returns it as the caller keeps it, so that a 304 confirms what is kept; undefined when none does.
+ * Finds the tag in `If-None-Match` that names this representation, in any encoding; weak comparison (RFC 9110, section 13.1.2).
+ * @returns the tag as the caller sent it, so that a 304 confirms the caller's copy; undefined when no tag matches.
  */
 export function matchingTag(ifNoneMatch: string, tag: string): string | undefined {
   if (ifNoneMatch.trim() === '*') return tag

@@ -3,7 +3,7 @@ import { catalogue } from '../values/errors/catalogue.js'
 
 export const PROBLEM_TYPE = 'application/problem+json'
 
-/** An error as a REST client gets it: the envelope, or Problem Details (RFC 9457) for those who ask for them. */
+/** The body of an error in REST: the envelope, or Problem Details (RFC 9457) for callers who ask for them. */
 export function errorBody(error: PublicError, form: 'envelope' | 'problem', instance: string): object {
   if (form === 'envelope') return { error }
   const { type: category, message, docs, ...rest } = error

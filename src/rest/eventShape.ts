@@ -24,7 +24,7 @@ class Unfit extends Error {
   }
 }
 
-/** Selections of what REST shows of an object, which is what events hold of it. */
+/** Checks and applies selections of event objects. Events hold the default REST representation of an object. */
 export function createEventShape(generated: Generated): EventShape {
   const shown: Readonly<Record<EventObject, SelectionSetNode>> = {
     order: representationOf(generated, 'Query.order'),
@@ -50,21 +50,21 @@ export function createEventShape(generated: Generated): EventShape {
         throw error
       }
     },
-    project: (selection, object) => pick(read(selection), object as Json) as object, // of an object that is there
+    project: (selection, object) => pick(read(selection), object as Json) as object, // the object exists
   }
 }
 
-/** What REST shows of a resource by default. */
+/** The selection of a resource's default representation. */
 function representationOf(generated: Generated, name: string): SelectionSetNode {
   const row = generated.routes.find(({ route }) => route.field === name)
   if (!row) throw new Error(`the table has no row for ${name}`)
-  const [operation] = createRestDocuments(row, resourceTypes(generated)).document(undefined).definitions as [OperationDefinitionNode] // as it was cut
+  const [operation] = createRestDocuments(row, resourceTypes(generated)).document(undefined).definitions as [OperationDefinitionNode] // made by `cut`
   const [root] = operation.selectionSet.selections as [FieldNode] // likewise
   if (!root.selectionSet) throw new Error(`${name} shows no fields`)
   return root.selectionSet
 }
 
-/** @throws GraphQLError for what cannot be read, Unfit for what is more than one selection */
+/** @throws GraphQLError for a text that cannot be parsed, Unfit for more than one selection */
 function parseSelection(text: string): SelectionSetNode {
   const document = parse(text.trimStart().startsWith('{') ? text : `{ ${text} }`, { maxTokens: MAX_TOKENS, noLocation: true })
   const [operation, ...others] = document.definitions
@@ -72,7 +72,7 @@ function parseSelection(text: string): SelectionSetNode {
   return operation.selectionSet
 }
 
-/** @throws Unfit for anything but fields that are shown, without arguments and directives, down to the last */
+/** @throws Unfit unless the selection has only shown fields, without arguments or directives, down to plain values */
 function check(set: SelectionSetNode, shown: SelectionSetNode, place: string): void {
   const names = new Set<string>()
   const allowed = fieldsOf(shown)

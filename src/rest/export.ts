@@ -13,9 +13,9 @@ interface Rows {
 }
 
 /**
- * Every row of a list, one JSON text a line: the list's own operation, run page after page by cursor. The next page is read when the client
- * has taken the last one, so memory stays constant. The first page is read before anything is sent: a refusal keeps its status. A failure
- * later, such as a credential that has ended, ends the stream with a line that holds the error's envelope.
+ * Streams all rows of a list, one JSON text a line. The list's own operation runs page after page, by cursor. The next page is read after the client
+ * has taken the last page, so memory stays constant. The first page is read before anything is sent, so a refusal keeps its status. A later failure,
+ * such as a credential that has ended, ends the stream with a line that holds the error's envelope.
  */
 export async function exportRows(
   executor: Executor,
@@ -28,7 +28,7 @@ export async function exportRows(
     const page = { ...variables, limit: MAX_LIMIT, page: 1, ...place }
     const { data, errors } = await executor.execute(document, page, request.operationContext('rest'))
     if (errors?.[0]) throw errors[0]
-    return data?.[field] as Rows // the document selects exactly this
+    return data?.[field] as Rows // the document selects exactly these fields
   }
   const first = await read({})
 
@@ -41,8 +41,8 @@ export async function exportRows(
       try {
         request.mustHaveTime(performance.now() - offeredAt) // the reader takes about as long for the next rows
         await executor.turns.take(request.operationContext('rest').services.origin.owner ?? '')
-        await request.authenticateAgain() // an export outlives credentials, roles and accounts: each page is read with the rights of its moment
-        rows = await read({ after: rows.pagination.nextCursor, sort: undefined }) // a cursor holds its sort
+        await request.authenticateAgain() // an export may outlast credentials, roles and accounts: each page is read with the current rights
+        rows = await read({ after: rows.pagination.nextCursor, sort: undefined }) // the cursor contains the sort
       } catch (error) {
         const known = toApiError(error)
         request.errorCode = known.code

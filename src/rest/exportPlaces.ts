@@ -6,11 +6,11 @@ const RETRY_SECONDS = 5
 
 /** Bounds of exports: each holds a page of rows in memory and a connection of its reader. */
 const exportLimits = {
-  /** Exports under way in the process. */
+  /** Exports at the same time in the process. */
   exports: 30,
-  /** Exports that a caller may have under way. */
+  /** Exports at the same time of one caller. */
   exportsPerCaller: 3,
-  /** Exports kept for callers who have none. */
+  /** Places kept for callers without an export. */
   exportsKept: 10,
 }
 

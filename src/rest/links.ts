@@ -7,8 +7,8 @@ interface PageState {
 }
 
 /**
- * The `Link` header of a page (RFC 8288): first, prev, next, last as far as they can be read.
- * @param url of the request, path and query.
+ * The `Link` header of a page (RFC 8288): first, prev, next and last, if that page exists and can be read.
+ * @param url path and query of the request.
  */
 export function pageLinks(url: string, { page, pages, nextCursor }: PageState): string {
   const [path = ''] = url.split('?')

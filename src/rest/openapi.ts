@@ -9,13 +9,13 @@ import type { Generated } from './sofa.js'
 const openapiVersions = ['3.1', '3.0'] as const
 export type OpenapiVersion = (typeof openapiVersions)[number]
 
-/** The contract as text, the same bytes each time. @param generated what Sofa made of the table. @param schema the whole schema. */
+/** The contract as text; the same bytes each time. @param generated Sofa's output for the table. @param schema the whole schema. */
 export function openapiText(generated: Generated, schema: GraphQLSchema, version: OpenapiVersion): string {
   const document = createDocument(generated, schema)
   return `${JSON.stringify(version === '3.0' ? downgrade(document) : document, null, 2)}\n`
 }
 
-/** `/openapi.json`; `?v=3.0` for tools that cannot read 3.1. */
+/** Serves `/openapi.json`; `?v=3.0` is for tools that cannot read 3.1. */
 export function serveOpenapi(app: FastifyInstance, generated: Generated, schema: GraphQLSchema): void {
   const made = new Map<OpenapiVersion, { text: string; tag: string }>()
   const documentOf = (version: OpenapiVersion) => {
@@ -27,7 +27,7 @@ export function serveOpenapi(app: FastifyInstance, generated: Generated, schema:
     return making
   }
   app.get('/openapi.json', { config: { authenticates: false } }, (request, reply) => {
-    const { text, tag } = documentOf(askedVersion(request.query as Record<string, unknown>)) // what Fastify's parser makes
+    const { text, tag } = documentOf(askedVersion(request.query as Record<string, unknown>)) // Fastify's parser makes an object
     const known = matchingTag(request.headers['if-none-match'] ?? '', tag)
     reply.headers({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'public, no-cache', etag: known ?? tag })
     return known ? reply.code(304).send() : reply.send(text)

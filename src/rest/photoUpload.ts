@@ -17,7 +17,7 @@ import { createRestDocuments } from './restDocument.js'
 import { pathsOf, photoUpload } from './routes.js'
 import type { Generated } from './sofa.js'
 
-/** The one route Sofa does not make: it stores the file of a form, then runs `addPetPhoto` through the executor as every other route does. */
+/** Serves the only route that Sofa does not generate. It stores the file of a form, then runs `addPetPhoto` through the executor. */
 export async function servePhotoUpload(
   app: FastifyInstance,
   schema: GraphQLSchema,
@@ -33,7 +33,7 @@ export async function servePhotoUpload(
 
   const config = { consumes: ['multipart/form-data'], rootField: rootField(schema, photoUpload.field), isUpload: true }
   await app.register(async (scope) => {
-    scope.addContentTypeParser('multipart/form-data', (_request, body, done) => done(null, body)) // read below, as it comes
+    scope.addContentTypeParser('multipart/form-data', (_request, body, done) => done(null, body)) // readPicture parses the form as it arrives
     for (const url of pathsOf(photoUpload)) {
       scope.post(url, { bodyLimit: MAX_FORM_BYTES, config }, async (request, reply) => {
         const context = request.operationContext('rest')
@@ -58,9 +58,9 @@ export async function servePhotoUpload(
 }
 
 /**
- * Under what a picture that comes with a key is kept: the same for the same key, pet and content, as the path is an argument of the call. Of the form
- * of a UUID (version 8 of RFC 9562), and not to be guessed.
- * @returns undefined without a key. @throws VALIDATION_ERROR for a key that is none
+ * File name for a picture sent with an idempotency key. It depends only on caller, key, pet and content, so a retry is the same call. Looks like a
+ * UUID (version 8 of RFC 9562) and cannot be guessed.
+ * @returns undefined without a key. @throws VALIDATION_ERROR for an invalid key
  */
 function nameOf(picture: Buffer, petId: string, { actor, idempotency, services }: RequestContext): string | undefined {
   const key = headerKey(idempotency)
@@ -72,7 +72,7 @@ function nameOf(picture: Buffer, petId: string, { actor, idempotency, services }
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
-/** Whether the call can be known to have had no use for the picture: not while another call is under way, nor after a failure on our side. */
+/** Whether the picture is certainly unused. False while another call with the key runs and after most server errors: then it may be in use. */
 function isNotNeeded({ errors }: ExecutionResult, { notes }: RequestContext): boolean {
   if (!errors?.[0]) return notes.remembered?.isReplayed === true
   const { code } = toApiError(errors[0])

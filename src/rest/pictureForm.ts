@@ -6,16 +6,16 @@ import { invalidField, payloadTooLarge } from '../values/errors/make.js'
 
 /** Largest picture, in bytes. */
 const MAX_BYTES = 5 * 1024 * 1024
-/** Largest form, in bytes: what stands around the file may add 64 KB. */
+/** Largest form, in bytes: the parts around the file may add 64 KB. */
 export const MAX_FORM_BYTES = MAX_BYTES + 64 * 1024
-/** The parser is given so many bytes at a time, so that it can be stopped before thousands of tiny parts. */
+/** Bytes given to the parser at a time. With small pieces it can be stopped before it reads thousands of tiny parts. */
 const PIECE = 8 * 1024
-/** A second part is read only to be refused by name. */
+/** A second part is allowed only so that the refusal can name it. */
 const limits = { fileSize: MAX_BYTES, files: 2, fields: 2, parts: 2, headerPairs: 20, fieldNameSize: 100, fieldSize: 100 }
 
 /** @returns the one file of a form. @throws VALIDATION_ERROR for any other form, PAYLOAD_TOO_LARGE. */
 export async function readPicture({ raw, headers }: FastifyRequest): Promise<Buffer> {
-  const form = new PictureForm(headers as BusboyHeaders) // the door has seen a content type
+  const form = new PictureForm(headers as BusboyHeaders) // the door has checked the content type
   try {
     for await (const chunk of chunksOf(raw)) await form.take(chunk)
     return await form.finish()
@@ -27,7 +27,7 @@ export async function readPicture({ raw, headers }: FastifyRequest): Promise<Buf
 /** @throws VALIDATION_ERROR when the client leaves before its form is whole */
 async function* chunksOf(body: Readable): AsyncGenerator<Buffer, void> {
   try {
-    yield* body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer> // requests have no encoding; the connection outlives a refusal
+    yield* body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer> // requests have no encoding; the connection stays open after a refusal
   } catch {
     throw notWhole()
   }
@@ -56,7 +56,7 @@ class PictureForm {
       .on('partsLimit', () => this.refuse(oneTooMany('body')))
   }
 
-  /** @throws as soon as it is known that the form is refused. */
+  /** @throws as soon as the form breaks a rule. */
   async take(chunk: Buffer): Promise<void> {
     this.bytes += chunk.length
     if (this.bytes > MAX_FORM_BYTES) throw tooLarge()
@@ -84,7 +84,7 @@ class PictureForm {
     file.once('error', () => this.refuse(notWhole()))
   }
 
-  /** The first refusal counts. */
+  /** Keeps the first refusal. */
   private refuse(refusal: ApiError): void {
     this.refusal ??= refusal
   }

@@ -4,12 +4,12 @@ import { pageLinks } from './links.js'
 import { HIDDEN_VERSION } from './restDocument.js'
 import type { RestRoute } from './routes.js'
 
-/** What of a row decides how its result is shown. */
+/** The settings of a table row that decide the form of its reply. */
 export type Presentation = Pick<RestRoute, 'method' | 'status' | 'cache' | 'location'> & { readonly isList: boolean }
 
 /**
- * Sends what an operation gave: status, body, and the headers that make it cacheable and walkable.
- * @param shown the field's value; an object, but for 204.
+ * Sends the result of an operation: status, body, and the headers for caching and paging.
+ * @param shown the field's value; an object, except with status 204.
  */
 export function present(
   { method, status, cache, location, isList }: Presentation,
@@ -35,7 +35,7 @@ export function present(
   return known ? reply.header('etag', known).code(304).send() : reply.send(body)
 }
 
-/** Shared replies are asked for anew each time, which an ETag makes cheap: nobody is shown a catalogue that has changed. */
+/** Caches must revalidate shared replies each time, so nobody sees an outdated catalogue. An ETag makes this cheap. */
 function cacheControl(cache: RestRoute['cache'], { actor }: FastifyRequest): string {
   const isShared = cache === 'public' || (cache === 'by-caller' && actor.kind === 'anonymous')
   return isShared ? 'public, no-cache' : 'private, no-store'

@@ -5,8 +5,8 @@ import { noteReplay } from '../graphql/replay.js'
 import { type Presentation, present } from './reply.js'
 
 /**
- * Sends what an operation gave. A call that is repeated under its key is sent what the first one was, byte for byte.
- * @param presentation how the field `name` is shown. @throws the operation's first error
+ * Sends the result of an operation. A repeated call with the same key gets the same body as the first call, byte for byte.
+ * @param presentation the form of the reply for the field `name`. @throws the operation's first error
  */
 export function replyToOperation(
   { name, ...presentation }: Presentation & { readonly name: string },
@@ -19,7 +19,7 @@ export function replyToOperation(
   if (errors?.[0]) throw errors[0]
   const { body, isReplayed = false } = context.notes.remembered ?? {}
   const shown = body === undefined ? data?.[name] : JSON.parse(body)
-  // the two headers differ in what a repeated creation is answered with
+  // a replayed creation has the status 200 with `X-Idempotency-Key`, and 201 with `Idempotency-Key`
   const isOk = isReplayed && context.idempotency.standard === undefined && presentation.status === 201
   return present(isOk ? { ...presentation, status: undefined } : presentation, shown, request, reply)
 }

@@ -12,7 +12,7 @@ import {
 import { invalidField } from '../values/errors/make.js'
 import type { GeneratedRoute } from './sofa.js'
 
-/** Selected beside the fields when a caller left `version` out, as the ETag needs it; never shown. */
+/** Alias of `version` when the caller's `fields` leave `version` out: the ETag needs the version. It is never shown. */
 export const HIDDEN_VERSION = '_version'
 /** In characters. */
 export const MAX_FIELDS_LENGTH = 2000
@@ -21,13 +21,13 @@ const MAX_SEGMENTS = 5
 
 /** Builds the documents of one route: the default representation, the one that `fields=` asks for, and the rows of an export. */
 export interface RestDocuments {
-  /** Sofa's operation cut to what is shown. @param fields `id,name,category.name`; the default representation without it. @throws VALIDATION_ERROR */
+  /** Sofa's operation, cut to the shown fields. @param fields `id,name,category.name`; undefined for the default fields. @throws VALIDATION_ERROR */
   document(fields: string | undefined): DocumentNode
-  /** As `document`, for a list without anything that counts it. */
+  /** Like `document`, for an export: without the fields that count the list. */
   exportDocument(fields: string | undefined): DocumentNode
 }
 
-/** @param resources types that are read under an address of their own: elsewhere they are linked by id, not embedded. */
+/** @param resources types with an address of their own. Other resources link them by id and do not embed them. */
 export function createRestDocuments({ field, document }: GeneratedRoute, resources: ReadonlySet<string>): RestDocuments {
   const root = getNamedType(field.type)
   const operation = document.definitions[0] as OperationDefinitionNode // Sofa makes documents of one operation
@@ -51,14 +51,14 @@ export function createRestDocuments({ field, document }: GeneratedRoute, resourc
   return { document: (fields) => build(fields, undefined), exportDocument: (fields) => build(fields, ['nextCursor']) }
 }
 
-/** The type of a page's rows; undefined for anything that is no page. */
+/** The row type of a page; undefined for a type that is no page. */
 export function rowType(type: GraphQLObjectType): GraphQLObjectType | undefined {
   const { data, pagination } = type.getFields()
   const row = data && pagination ? getNamedType(data.type) : undefined
   return isObjectType(row) ? row : undefined
 }
 
-/** Scalars, and objects that have no address of their own, less what is shown on demand alone. */
+/** The default fields: scalars, and objects without an address of their own, except fields that are shown on demand only. */
 function standard(type: GraphQLObjectType, resources: ReadonlySet<string>): FieldNode[] {
   return Object.values(type.getFields()).flatMap((field) => {
     if (field.extensions.onDemand) return []

@@ -1,30 +1,30 @@
 import { IMAGE_TYPES } from '../domain/pets/pictureType.js'
 
 /**
- * The whole table of `/v1`. Each row names a root field of the schema; Sofa generates its operation, and everything else about the route
- * (parameters, body, scope, document, OpenAPI) comes from that field.
+ * The whole table of `/v1`. Each row names a root field of the schema. Sofa generates the row's operation; all other facts about the route
+ * (parameters, body, scope, document, OpenAPI) come from the field.
  */
 export interface RestRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Below `/v1`; `:id` is the field's argument of that name. */
+  /** Path below `/v1`; `:id` is the field's argument `id`. */
   readonly path: string
-  /** Arguments of the field that this path leaves out, where another row has them. */
+  /** Arguments of the field that this route does not take, because another row has them. */
   readonly without?: readonly string[]
-  /** `operationId`, where another row has the field's name. */
+  /** `operationId`; needed when another row has the field's name. */
   readonly name?: string
   readonly field: `Query.${string}` | `Mutation.${string}`
   readonly tag: string
-  /** 200 when left out. */
+  /** 200 by default. */
   readonly status?: 201 | 204
-  /** Who may keep a GET's reply: anybody; nobody; anybody while the caller is anonymous, as callers see different things. */
+  /** Who may cache a GET's reply: anybody; nobody; or anybody if the caller is anonymous, because other callers see different data. */
   readonly cache?: 'public' | 'private' | 'by-caller'
-  /** Statuses it may refuse with beside those that all of its kind may. */
+  /** Possible error statuses beside the usual ones of such a route. */
   readonly refusals?: readonly number[]
-  /** Where a created thing is read. */
+  /** The address of a created resource. */
   readonly location?: (id: number) => string
 }
 
-/** A row for a user's youngest key, whose number need not be known. */
+/** A row for a user's newest key, for callers who do not know the key's number. */
 function newestKey(row: RestRoute): RestRoute {
   const [, name = ''] = row.field.split('.')
   return { ...row, without: ['keyId'], name: name.replace('ApiKey', 'NewestApiKey').replace(/^apiKey/, 'newestApiKey') }
@@ -127,7 +127,7 @@ export const routes: readonly RestRoute[] = [
   { method: 'GET', path: '/audit-events', field: 'Query.auditEvents', tag: 'Audit log', cache: 'private' },
 ]
 
-/** The one hand-written route: it takes a file, which no GraphQL argument can. */
+/** The only hand-written route. It takes a file, which no GraphQL argument can carry. */
 export const photoUpload = {
   method: 'POST',
   path: '/pets/:id/photos',
@@ -139,14 +139,14 @@ export const photoUpload = {
 /** Both prefixes lead to the same handlers. */
 const prefixes = ['/v1', '/api/v1'] as const
 
-/** Older names of a path; the same handlers again. */
+/** Older names of a path, with the same handlers. */
 const aliases: readonly (readonly [canonical: RegExp, alias: string])[] = [
   [/^\/orders(?=\/|$)/, '/store/order'],
   [/^\/inventory$/, '/store/inventory'],
   [/^\/users(?=\/|$)/, '/user'],
 ]
 
-/** @returns every path under which a row is served, the canonical one first. */
+/** @returns every path of a row, the canonical path first. */
 export function pathsOf({ path, field }: Pick<RestRoute, 'path' | 'field'>): string[] {
   const ofField = field === 'Mutation.registerUser' ? ['/auth/register'] : []
   const names = [
@@ -157,5 +157,5 @@ export function pathsOf({ path, field }: Pick<RestRoute, 'path' | 'field'>): str
   return prefixes.flatMap((prefix) => names.map((name) => prefix + name))
 }
 
-/** First segments of all resources: without a version they redirect to `/v1`. */
+/** First path segments of all resources. A path without a version redirects to `/v1`. */
 export const resources: readonly string[] = [...new Set(routes.map((route) => route.path.split('/')[1] ?? '')), 'store', 'user']

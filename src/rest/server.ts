@@ -16,10 +16,9 @@ import type { Generated, GeneratedRoute } from './sofa.js'
 
 const JSON_TYPE = 'application/json'
 
-/** A route ready to be served. */
 interface Served extends Presentation {
   readonly name: string
-  /** Query parameters beside the operation's own. */
+  /** Query parameters beside the arguments of the operation. */
   readonly extras: readonly string[]
   readonly sources: ArgumentSources
   readonly documents: RestDocuments
@@ -27,15 +26,15 @@ interface Served extends Presentation {
 
 interface RestServerOptions {
   readonly executor: Executor
-  /** Documents that `fields=` has asked for before. */
+  /** Documents of earlier requests with `fields=`. */
   readonly documents: KnownDocuments
   readonly exportPlaces: ExportPlaces
 }
 
-/** Mounts the table under all its paths. A request becomes the route's operation and runs through the executor, as GraphQL's operations do. */
+/** Serves the table under all its paths. A request becomes the route's operation and runs through the executor, like an operation of GraphQL. */
 export function serveRest(app: FastifyInstance, generated: Generated, options: RestServerOptions): void {
   const withAddress = resourceTypes(generated)
-  // behind the hook that compresses, which every route has been given by then
+  // after the compression hook, which every route has by then
   app.addHook('onRoute', (route) => {
     route.onSend = [route.onSend ?? [], tagEncoding].flat()
   })
@@ -79,14 +78,14 @@ async function serve(
   reply: FastifyReply,
 ): Promise<unknown> {
   const { name, documents, isList } = served
-  const query = request.query as Record<string, string | string[]> // what Fastify's parser makes
+  const query = request.query as Record<string, string | string[]> // Fastify's parser makes these
   const params = request.params as Record<string, string> // likewise
   const variables = readArguments(
     served.sources,
     { url: request.url, params, query, body: request.body, ifMatch: request.headers['if-match'] },
     served.extras,
   )
-  const fields = query.fields as string | undefined // given once, as readArguments has checked
+  const fields = query.fields as string | undefined // readArguments has refused a repeated one
 
   if (isList && request.prefers === NDJSON_TYPE) {
     const leave = exportPlaces.take(request.operationContext('rest').services.origin.owner ?? '')

@@ -18,9 +18,9 @@ import { createRestDocuments } from './restDocument.js'
 import type { Generated, GeneratedRoute } from './sofa.js'
 
 /**
- * Shows rows as REST does, for events and for stored answers. They are shown by a schema of their own. It has a query for every type that a mutation
- * returns, which gives back its root value. The types, and with them the resolvers, belong to the one schema.
- * @param services the gateway's own services
+ * Makes the REST representation of rows, for events and for stored answers. It uses a schema of its own, with a query for every type that a mutation
+ * returns; each query returns its root value. The types and their resolvers belong to the main schema.
+ * @param services makes the gateway's own services
  */
 export function createShow(generated: Generated, services: () => Services): Services['show'] {
   const rows = new Map<string, GeneratedRoute>()
@@ -57,7 +57,7 @@ export function createShow(generated: Generated, services: () => Services): Serv
 
 /** The selection of a route, without the arguments of its operation. */
 function documentOf(type: string, row: GeneratedRoute, resources: ReadonlySet<string>): DocumentNode {
-  const [operation] = createRestDocuments(row, resources).document(undefined).definitions as [OperationDefinitionNode] // as it was cut
+  const [operation] = createRestDocuments(row, resources).document(undefined).definitions as [OperationDefinitionNode] // made by `cut`
   const [root] = operation.selectionSet.selections as [FieldNode] // likewise
   const name = { kind: Kind.NAME, value: type } as const
   const field: FieldNode = { kind: Kind.FIELD, name, selectionSet: root.selectionSet }

@@ -5,7 +5,7 @@ import { rootField } from '../graphql/rootField.js'
 import type { RootField } from '../policies/policy.js'
 import type { RestRoute } from './routes.js'
 
-/** A row of the table with what Sofa made of it. */
+/** A row of the table with Sofa's output for it. */
 export interface GeneratedRoute {
   readonly route: RestRoute
   readonly field: RootField
@@ -15,9 +15,9 @@ export interface GeneratedRoute {
 
 export interface Generated {
   readonly routes: readonly GeneratedRoute[]
-  /** What REST can show: the rows' root fields and all that hangs on them, less GraphQL's own `nodeId`. */
+  /** The part of the schema that REST shows: the rows' root fields and all types they reach, without GraphQL's own `nodeId`. */
   readonly schema: GraphQLSchema
-  /** Sofa's OpenAPI document, which `openapi.ts` completes. */
+  /** Sofa's OpenAPI document; `openapi.ts` completes it. */
   readonly openapi: SofaDocument
 }
 
@@ -25,15 +25,15 @@ interface SofaDocument {
   readonly components: { readonly schemas: Readonly<Record<string, object>> }
 }
 
-/** The parts of Sofa's router that are used; its package is pinned, as `__routes` is internal to it. */
+/** The used parts of Sofa's router. The version of Sofa is pinned, because `__routes` is internal. */
 interface SofaRouter {
   readonly openAPIDocument: SofaDocument
   readonly __routes: readonly { method: string; path: string; handler: (request: object, context: object) => Promise<unknown> }[]
 }
 
 /**
- * Lets Sofa generate an operation for every row. Sofa sees nothing but the rows' fields, so there is nothing else it could mount; its own
- * `/webhook` routes are not taken over. Its request handling is not used: it lets a query parameter beat the body and answers 500 to bad input.
+ * Lets Sofa generate an operation for every row. Sofa sees only the fields of the rows, so it can mount nothing else. Sofa's own `/webhook` routes
+ * are left out. Sofa's request handling is not used: there a query parameter replaces a value of the body, and bad input gives 500.
  */
 export async function generateRoutes(full: GraphQLSchema, routes: readonly RestRoute[]): Promise<Generated> {
   const names = new Set(routes.map((route) => route.field as string))
@@ -44,15 +44,15 @@ export async function generateRoutes(full: GraphQLSchema, routes: readonly RestR
       fieldFilter: (_type, name) => name !== 'nodeId',
     }),
   )
-  // Sofa reads descriptions here; where it finds nothing, it prints and parses the whole type anew for every argument
+  // Sofa reads descriptions from `astNode`; without it Sofa prints and parses the whole type again for every argument
   for (const type of [schema.getQueryType(), schema.getMutationType()])
-    if (type) type.astNode = parse(printType(type)).definitions[0] as ObjectTypeDefinitionNode // as an object type is printed
+    if (type) type.astNode = parse(printType(type)).definitions[0] as ObjectTypeDefinitionNode // printType prints an object type
   let captured: DocumentNode | undefined
   const router = useSofa({
     basePath: '/v1',
     schema,
     routes: Object.fromEntries(
-      // of the rows of one field the first is Sofa's; the others run the same operation
+      // Sofa gets the first row of each field; other rows of the field run the same operation
       [...routes]
         .reverse()
         .map(({ field, method, path, status, tag }) => [field, { method, path, responseStatus: status ?? 200, tags: [tag] }]),

@@ -5,7 +5,6 @@ import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
 
-/** In the words of an administrator who reads the log. */
 const meanings: Readonly<Record<AuditEventType, string>> = {
   user_registered: 'Somebody has signed up.',
   signed_in: 'A session has begun.',

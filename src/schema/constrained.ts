@@ -1,34 +1,34 @@
 import { Extensions } from 'type-graphql'
 
-/** What an input value must be beyond its type. Kept in the schema, so both styles enforce it and OpenAPI shows it. */
+/** A rule for an input value beyond its type. It is part of the schema, so both styles enforce it and OpenAPI shows it. */
 export interface Constraint {
-  /** In UTF-16 units, as JavaScript counts; JSON Schema counts characters, of which an emoji is one and not two. */
+  /** In UTF-16 units, as JavaScript counts. JSON Schema counts characters: an emoji is one character but two units. */
   readonly minLength?: number
   readonly maxLength?: number
   readonly minimum?: number
   readonly maximum?: number
   /** `meaning` completes the sentence "must be …". */
   readonly pattern?: { readonly source: RegExp; readonly meaning: string }
-  /** The values there are. */
+  /** The allowed values. */
   readonly oneOf?: readonly string[]
   readonly minItems?: number
   readonly maxItems?: number
-  /** For each entry of a list. */
+  /** The rule for each entry of a list. */
   readonly items?: Constraint
-  /** Never shown in an error or kept in a log. */
+  /** True for a secret: errors and logs never contain the value. */
   readonly secret?: true
-  /** The field may be left out, but not be set to null. */
+  /** The field may be absent, but not null. */
   readonly notNull?: true
-  /** Shown in OpenAPI. */
+  /** The example in OpenAPI. */
   readonly example?: unknown
 }
 
-/** Puts a constraint beside a field of an input or argument class. */
+/** Adds a constraint to a field of an input or argument class. */
 export function Constrained(constraint: Constraint): PropertyDecorator & MethodDecorator {
   return Extensions({ constraint })
 }
 
-/** Keeps a field out of what REST shows by default; `fields=` asks for it. */
+/** Leaves a field out of the default REST representation; `fields=` can select it. */
 export function OnDemand(): PropertyDecorator & MethodDecorator {
   return Extensions({ onDemand: true })
 }

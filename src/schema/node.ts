@@ -3,7 +3,7 @@ import { Field, ID, InterfaceType } from 'type-graphql'
 const nodeTypes = ['Pet', 'Category', 'Tag', 'Order', 'User'] as const
 export type NodeType = (typeof nodeTypes)[number]
 
-/** Implemented by everything that can be looked up by one opaque id (Relay Global Object Identification). */
+/** The interface of all types with one opaque id (Relay Global Object Identification). */
 @InterfaceType({ description: 'Anything that `node` finds by its opaque id.' })
 export abstract class Node {
   @Field(() => ID, { description: 'Opaque id, unique over all types; made for `node` and `nodes`.' })
@@ -19,7 +19,7 @@ export interface DecodedNodeId {
   readonly id: number
 }
 
-/** @returns undefined for text that no `nodeId` ever was. */
+/** @returns undefined for a text that cannot be a `nodeId`. */
 export function decodeNodeId(nodeId: string): DecodedNodeId | undefined {
   const [, name, digits] = /^([A-Za-z]+):(\d{1,16})$/.exec(Buffer.from(nodeId, 'base64url').toString()) ?? []
   const type = nodeTypes.find((candidate) => candidate === name)

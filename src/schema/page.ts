@@ -2,7 +2,7 @@ import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
 import { DEFAULT_LIMIT, MAX_EXACT_TOTAL, MAX_LIMIT, MAX_PAGE, type Page } from '../values/page.js'
 import { Constrained } from './constrained.js'
 
-/** The arguments every list takes. */
+/** The arguments of every list. */
 @ArgsType()
 export class PageArgs {
   @Constrained({ minimum: 1, maximum: MAX_PAGE })
@@ -76,7 +76,7 @@ export class Pagination {
   }
 }
 
-/** A page of rows in the public shape of a list. */
+/** A page of rows in the public form of a list. */
 export function toPage<Row>(page: Page<Row>): { data: readonly Row[]; pagination: Pagination } {
   return { data: page.rows, pagination: new Pagination(page) }
 }
@@ -89,7 +89,7 @@ export class PageInfo {
   @Field(() => String, { nullable: true, description: 'Cursor of the last edge.' }) endCursor!: string | null
 }
 
-/** A page of rows in the public shape of a connection. */
+/** A page of rows in the public form of a connection. */
 export function toConnection<Row>(page: Page<Row>) {
   const edges = page.rows.map((node) => ({ node, cursor: page.cursor(node) }))
   return {

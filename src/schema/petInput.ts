@@ -13,7 +13,7 @@ const currencyCode = {
 }
 const visible = { source: /\S/, meaning: 'more than white space' }
 
-/** What narrows and orders a list of pets: flat, as REST's query parameters are. */
+/** Filters and order of a list of pets. The arguments are flat, like the query parameters of REST. */
 @ArgsType()
 export class PetFilterArgs {
   @Field(() => PetStatusEnum, { nullable: true, description: 'Only pets of this status.' }) status?: PetStatus | null
@@ -53,7 +53,7 @@ export class PetFilterArgs {
   sort?: string | null
 }
 
-/** What a description may leave out; creating, replacing and changing share it. */
+/** Optional fields of a pet, shared by the inputs for creating, replacing and changing. */
 @InputType()
 abstract class PetDetails {
   @Constrained({

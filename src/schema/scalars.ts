@@ -1,11 +1,11 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
 import { type Cents, centsToDecimal, decimalToCents } from '../values/money.js'
 
-/** A scalar that reads a literal exactly as it reads the same value from JSON. */
+/** Makes a scalar that reads a literal in the same way as the same value in JSON. */
 function scalar<Internal, External>(config: {
   name: string
   description: string
-  /** JSON Schema of the wire form, shown in OpenAPI. */
+  /** JSON Schema of the wire form, for OpenAPI. */
   jsonSchema: object
   must: string
   kinds: readonly Kind[]
@@ -33,7 +33,7 @@ function literal(kind: Kind, value: unknown): unknown {
   return kind === Kind.INT || kind === Kind.FLOAT ? Number(value) : value
 }
 
-/** Ids and counts. JSON keeps integers exactly up to 2^53-1 (RFC 8259, section 6); beyond, they are refused rather than rounded. */
+/** Ids and counts. JSON keeps integers exact up to 2^53-1 (RFC 8259, section 6); larger values are refused and not rounded. */
 export const Int64 = scalar<number, number>({
   name: 'Int64',
   description: 'An integer from 0 to 9007199254740991 (2^53-1), as a JSON number.',
@@ -44,7 +44,7 @@ export const Int64 = scalar<number, number>({
   write: (value) => value,
 })
 
-/** Money: cents inside, a JSON number with at most two decimals outside. */
+/** Money: cents inside the gateway, a JSON number with at most two decimals outside. */
 export const Decimal = scalar<Cents, number>({
   name: 'Decimal',
   description: 'An amount of money as a JSON number with at most two decimals, from 0 to 99999999.99.',
@@ -55,7 +55,7 @@ export const Decimal = scalar<Cents, number>({
   write: centsToDecimal,
 })
 
-/** A JSON object as it is kept; nothing takes one as input. */
+/** A stored JSON object. No input takes this type. */
 export const JsonObject = scalar<object, object>({
   name: 'JSONObject',
   description: 'A JSON object, whole.',
@@ -66,7 +66,7 @@ export const JsonObject = scalar<object, object>({
   write: (value) => value,
 })
 
-/** A moment: ISO 8601 (RFC 3339) in UTC with milliseconds. */
+/** A time: ISO 8601 (RFC 3339) in UTC with milliseconds. */
 export const DateTime = scalar<Date, string>({
   name: 'DateTime',
   description: 'A moment in UTC, as ISO 8601 text: 2026-11-20T10:00:00.000Z.',
@@ -78,14 +78,14 @@ export const DateTime = scalar<Date, string>({
 })
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/
 
-/** Undefined for hours there are not, and for a year that the offset moves out of 0001 to 9999. */
+/** Undefined for an hour that does not exist, and for a year that the offset moves out of 0001 to 9999. */
 function asMoment(text: string): Date | undefined {
   const moment = new Date(text)
   const year = moment.getUTCFullYear()
   return year >= 1 && year <= 9999 ? moment : undefined
 }
 
-/** A day of the calendar, without a time. */
+/** A calendar day without a time. */
 export const CalendarDate = scalar<string, string>({
   name: 'Date',
   description: 'A day, as ISO 8601 text: 2026-11-20.',

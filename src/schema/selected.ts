@@ -6,14 +6,14 @@ import type { Fields } from '../values/fields.js'
 const known = new WeakMap<readonly FieldNode[], Map<string, Fields>>()
 
 /**
- * Gives a resolver the fields the operation reads of what it returns, so that only their columns are read.
- * @param paths where below the field the rows are shown: `data` in a page, `edges.node` in a connection; none when the field is the row.
+ * Gives a resolver the selected fields of its result, so that only their columns are read.
+ * @param paths places of the rows in the result: `data` in a page, `edges.node` in a connection; none when the result is the row.
  */
 export function Selected(...paths: string[]) {
   return createParameterDecorator(({ info }) => selectedFields(info, paths))
 }
 
-/** A compiled plan hands the same nodes to every run, so its fields are collected once and are the same object each time. */
+/** Every run of a compiled plan has the same nodes, so the fields are collected once and are the same object in each run. */
 function selectedFields(info: GraphQLResolveInfo, paths: readonly string[]): Fields {
   const ofNodes = known.get(info.fieldNodes) ?? new Map<string, Fields>()
   known.set(info.fieldNodes, ofNodes)
@@ -32,7 +32,7 @@ function collect({ fieldNodes, fragments }: GraphQLResolveInfo, paths: readonly 
 
 const bySignature = new LRUCache<string, Fields>({ max: 1000 })
 
-/** The same fields are the same object wherever they are asked for, so that aliases of one relation share its loader. */
+/** Returns the same object for the same fields, so that aliases of one relation share its loader. */
 function sameFields(names: readonly string[]): Fields {
   const fields = new Set([...names].sort())
   const signature = [...fields].join()
@@ -49,7 +49,7 @@ function below(sets: readonly SelectionSetNode[], name: string, fragments: Fragm
 
 type Fragments = Readonly<Record<string, FragmentDefinitionNode>>
 
-/** The fields of a selection with its fragments spread out. A conditional field counts: reading a column too many is no fault. */
+/** The fields of a selection, with the fields of its fragments. A conditional field counts: one column too many does no harm. */
 function fieldsOf(set: SelectionSetNode, fragments: Fragments): FieldNode[] {
   return set.selections.flatMap((selection) => {
     if (selection.kind === 'Field') return selection

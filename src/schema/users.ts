@@ -25,7 +25,7 @@ registerEnumType(UserStatusEnum, {
   valuesConfig: { active: { description: 'May sign in.' }, suspended: { description: 'May not sign in or buy.' } },
 })
 
-/** The fields that a user has wherever one is shown. */
+/** The fields of every type that shows a user. */
 @ObjectType({ simpleResolvers: true })
 abstract class UserFields {
   @Field(() => Int64, { description: 'Their number.' }) id!: number
@@ -39,7 +39,7 @@ abstract class UserFields {
   @Field(() => DateTime, { description: 'When the account was made.' }) createdAt!: Date
 }
 
-/** A user is a node, but inherits its fields: TypeGraphQL takes interfaces beside a parent. */
+/** User implements Node and inherits its fields from a parent class: TypeGraphQL allows both together. */
 @ObjectType({ description: 'Somebody with an account.', implements: Node, simpleResolvers: true })
 export class User extends UserFields {}
 
@@ -64,7 +64,7 @@ export class UsersArgs extends PageArgs {
 
 const NAME = { minLength: 1, maxLength: 100 } as const
 
-/** What people tell of themselves; nobody can tell their role or status. */
+/** Facts that users may set themselves; role and status are not among them. */
 @InputType()
 abstract class ProfileInput {
   @Constrained({ ...NAME, example: 'ada' })

@@ -9,7 +9,7 @@ interface Address {
 
 const address = (street: string, city: string, postalCode: string, country: string): Address => ({ street, city, postalCode, country })
 
-/** Where the demo's orders go: real cities, invented streets. */
+/** Shipping addresses of the demo's orders: real cities, invented streets. */
 export const addresses: readonly Address[] = [
   address('418 Maple Avenue', 'Portland', '97209', 'US'),
   address('77 Lantern Street', 'Boston', '02108', 'US'),

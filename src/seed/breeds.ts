@@ -1,27 +1,27 @@
 export type CategoryName = 'dog' | 'cat' | 'bird' | 'fish' | 'reptile' | 'small-animal'
 
-/** A breed or species the shop keeps. Price in whole US dollars, age in weeks on the day it is listed, both from lowest to highest. */
+/** A breed or species of the shop. Price in whole US dollars, age in weeks on the day it is listed, both from lowest to highest. */
 export interface Breed {
   readonly category: CategoryName
   readonly species: string
-  /** null where the species has no breeds or varieties to speak of. */
+  /** null for a species without breeds or varieties. */
   readonly breed: string | null
   readonly price: readonly [number, number]
   readonly weeks: readonly [number, number]
-  /** Animals in stock at once, at most. */
+  /** Most animals in stock at the same time. */
   readonly stock: number
-  /** Files in `pictures/`, one per colouring; without extension. */
+  /** File names in `pictures/` without extension, one for each colouring. */
   readonly pictures: readonly string[]
   readonly tags: readonly string[]
 }
 
-/** Three sentences about each breed, by `Species/Breed`, or by the species alone where there are no breeds. */
+/** Three sentences about each breed, by `Species/Breed`, or by the species alone if it has no breeds. */
 export type Facts = Readonly<Record<string, readonly [string, string, string]>>
 
 type Row = readonly [breed: string | null, price: readonly [number, number], pictures: string, tags: string, species?: string]
 type Common = Pick<Breed, 'category' | 'weeks' | 'stock'> & { readonly species?: string }
 
-/** Rows carry pictures and tags as words, so that a breed stays on one line. */
+/** In rows, pictures and tags are words in one text, so that each breed fits on one line. */
 function keep(common: Common, rows: readonly Row[]): Breed[] {
   return rows.map(([breed, price, pictures, tags, species = common.species ?? '']) => ({
     ...common,
@@ -33,7 +33,7 @@ function keep(common: Common, rows: readonly Row[]): Breed[] {
   }))
 }
 
-/** Everything the demo catalogue offers: 100 breeds and species. */
+/** All 100 breeds and species of the demo catalogue. */
 export const breeds: readonly Breed[] = [
   ...keep({ category: 'dog', species: 'Dog', weeks: [9, 420], stock: 4 }, [
     ['Golden Retriever', [1300, 1900], 'dog-golden', 'friendly good-with-children'],

@@ -8,7 +8,7 @@ import { type Random, seededRandom } from './random.js'
 import { DAY, spread } from './spread.js'
 
 const MOST_ITEMS = 4
-/** More pets than this are not needed to choose from, and would only cost memory. */
+/** Most pets to choose from. More pets would only take memory. */
 const MOST_PETS = 200_000
 
 interface Customer {
@@ -16,7 +16,7 @@ interface Customer {
   readonly createdAt: Date
 }
 
-/** Adds orders of existing pets by existing active customers, none before pet and customer were there. @throws Error when there are none. */
+/** Adds orders of existing pets by existing active customers. No order is older than its pets or customer. @throws Error if there are none. */
 export async function bulkOrders(job: BulkJob): Promise<void> {
   const { tx, count, now } = job
   if (count === 0) return
@@ -75,7 +75,7 @@ export async function bulkOrders(job: BulkJob): Promise<void> {
   })
 }
 
-/** Pets with a price, oldest first; from very large tables every second, third … one. */
+/** Pets with a price, oldest first. From a very large table it takes only every second, third … pet. */
 async function goodsByAge(tx: TransactionSql): Promise<Goods[]> {
   const [row] = await tx<{ pets: number }[]>`select count(*)::float8 as pets from pets`
   const step = Math.max(1, Math.ceil((row?.pets ?? 0) / MOST_PETS))
@@ -84,7 +84,7 @@ async function goodsByAge(tx: TransactionSql): Promise<Goods[]> {
     from pets where currency = 'USD' and price is not null and id % ${step} = 0 order by created_at, id`
 }
 
-/** For moments asked about in order: how many of the rows, oldest first, were there by then. At least one. */
+/** @returns a function that counts the rows of a moment, at least 1. Rows are sorted oldest first; call it with moments in ascending order. */
 function countUntil(rows: readonly { readonly createdAt: Date }[]): (moment: Date) => number {
   let count = 1
   return (moment) => {
@@ -93,7 +93,7 @@ function countUntil(rows: readonly { readonly createdAt: Date }[]): (moment: Dat
   }
 }
 
-/** Up to `wanted` different ones of the first `among`. */
+/** Up to `wanted` different rows from the first `among` rows. */
 function choose<T>(random: Random, rows: readonly T[], among: number, wanted: number): T[] {
   const places = new Set<number>()
   for (let tries = 0; places.size < wanted && tries < 2 * MOST_ITEMS; tries++) places.add(random.int(0, among - 1))

@@ -9,7 +9,7 @@ import { DAY, spread } from './spread.js'
 
 type Numbered = SeedPet & { readonly id: number }
 
-/** Adds pets of the demo's breeds with their tags, numbered on from the highest number in use. */
+/** Adds pets of the demo's breeds with their tags. Their numbers follow the highest number in use. */
 export async function bulkPets(job: BulkJob): Promise<void> {
   const { tx, count, now } = job
   const base = await highestNumber(tx)
@@ -32,14 +32,14 @@ export async function bulkPets(job: BulkJob): Promise<void> {
   })
 }
 
-/** Of the numbers in SKUs and of ids: above it, all are free. */
+/** The highest number among ids and SKUs. All numbers above it are free. */
 async function highestNumber(tx: TransactionSql): Promise<number> {
   const [row] = await tx<{ highest: number }[]>`
     select greatest(max(id), max(substring(lower(sku) from '^sku-([0-9]{1,15})$')::bigint), 0)::float8 as highest from pets`
   return row?.highest ?? 0
 }
 
-/** The ids of categories or tags, which are created where they are missing. */
+/** The ids of categories or tags. Missing categories and tags are created. */
 async function idsByName(tx: TransactionSql, table: 'categories' | 'tags', names: readonly string[]): Promise<Map<string, number>> {
   const wanted = [...new Set(names)].sort()
   await tx`insert into ${tx(table)} (name) select unnest(${wanted}::text[]) on conflict do nothing`

@@ -1,9 +1,9 @@
 import type { TransactionSql } from 'postgres'
 
-/** Rows per COPY: small enough that progress is seen several times a second, large enough to be fast. */
+/** Rows in a COPY: few enough for progress several times a second, and many enough to be fast. */
 const CHUNK = 3000
 
-/** The part of seeding that each kind of row needs. */
+/** The inputs of seeding that all kinds of rows share. */
 export interface BulkJob {
   readonly tx: TransactionSql
   readonly count: number
@@ -13,8 +13,8 @@ export interface BulkJob {
 }
 
 /**
- * Runs `add` chunk by chunk, with fresh ids from the table's own sequence, so that rows of others may be added meanwhile.
- * @param add takes the ids and the index of the first among all `count` rows
+ * Runs `add` for chunk after chunk. The ids come from the table's own sequence, so other transactions may add rows at the same time.
+ * @param add takes the ids of a chunk, and the index of its first row among all `count` rows
  */
 export async function bulkRows(
   { tx, count, advance }: BulkJob,

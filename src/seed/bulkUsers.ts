@@ -4,7 +4,7 @@ import { people } from './people.js'
 import { seededRandom } from './random.js'
 import { DAY, spread } from './spread.js'
 
-/** Adds customers with the first and last names of the demo's people in new pairs, numbered on from the highest user id. */
+/** Adds customers with new pairs of the demo's first and last names. Their numbers follow the highest user id. */
 export async function bulkUsers(job: BulkJob): Promise<void> {
   const { tx, count, now } = job
   const [row] = await tx<{ highest: number }[]>`select coalesce(max(id), 0)::float8 as highest from users`

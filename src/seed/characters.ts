@@ -1,6 +1,6 @@
 import type { CategoryName } from './breeds.js'
 
-/** What one animal is like, with `{name}` where its name belongs. */
+/** Sentences about the character of an animal. `{name}` stands for its name. */
 export const characters: Readonly<Record<CategoryName, readonly string[]>> = {
   dog: [
     '{name} greets every visitor with a favourite slipper and expects a compliment.',

@@ -3,7 +3,7 @@ import type { Random } from './random.js'
 
 const MOST_TAGS = 5
 
-/** Age in weeks from which an animal is an adult, and from which it is old. Fish and reptiles are sold without such remarks. */
+/** Ages in weeks at which an animal becomes adult and old. Fish and reptiles get no such tags. */
 const GROWN: Partial<Record<CategoryName, readonly [adult: number, senior: number]>> = {
   dog: [52, 364],
   cat: [52, 468],

@@ -3,7 +3,7 @@ import type { PetId } from '../values/ids.js'
 import type { Cents } from '../values/money.js'
 import type { Random } from './random.js'
 
-/** What an order needs to know of a pet. */
+/** The facts about a pet that an order needs. */
 export interface Goods {
   readonly id: PetId
   readonly name: string
@@ -13,7 +13,7 @@ export interface Goods {
 
 export type SeedItem = Omit<Required<typeof orderItems.$inferInsert>, 'orderId'>
 
-/** The lines of one order, with name and price as they are today, and their exact sum. */
+/** The items of one order, with today's names and prices, and their exact sum. */
 export function composeItems(random: Random, goods: readonly Goods[]): { items: SeedItem[]; totalAmount: Cents } {
   const items = goods.map(({ id, name, price }, index) => ({
     line: index + 1,

@@ -18,15 +18,15 @@ export interface SeedPet
 interface PetPlan {
   readonly breed: Breed
   readonly name: string
-  /** What its SKU counts: 1 gives `SKU-001`. */
+  /** Number in the SKU: 1 gives `SKU-001`. */
   readonly number: number
-  /** Which of the breed's facts and colourings it shows: any whole number from 0. */
+  /** Chooses the fact and the colouring among those of the breed: any whole number from 0. */
   readonly variant: number
   readonly createdAt: Date
   readonly now: Date
 }
 
-/** Makes up one pet: plausible age, price, stock and status for its breed, and a description of its own. */
+/** Makes one pet: plausible age, price, stock and status for its breed, and a description of its own. */
 export function composePet(random: Random, { breed, name, number, variant, createdAt, now }: PetPlan): SeedPet {
   const [youngest, oldest] = breed.weeks
   // Cubed, because shops have many young animals and few old ones.
@@ -55,7 +55,7 @@ export function composePet(random: Random, { breed, name, number, variant, creat
 
 function chooseStatus(random: Random, listedFor: number): SeedPet['status'] {
   const draw = random.fraction()
-  // Nothing sells in its first days here, so that every sold pet can have an order that sold it.
+  // No pet is sold in its first 14 days, so that every sold pet can have an order.
   if (draw < 0.15 && listedFor > 14 * DAY) return 'sold'
   return draw > 0.9 ? 'pending' : 'available'
 }
@@ -68,7 +68,7 @@ function describe(random: Random, breed: Breed, name: string, variant: number): 
   return random.chance(0.3) ? `${fact} ${character}` : `${character} ${fact}`
 }
 
-/** Whole five dollars from 100 upward; below, a price that ends in .99 or .50. */
+/** From $100 upward a multiple of $5; below $100 a price that ends in .99 or .50. */
 function choosePrice(random: Random, [lowest, highest]: readonly [number, number]): Cents {
   const dollars = random.int(lowest, highest)
   const cents = dollars >= 100 ? Math.round(dollars / 5) * 500 : dollars * 100 - random.pick([1, 50])

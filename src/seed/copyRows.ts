@@ -4,7 +4,7 @@ import type { TransactionSql } from 'postgres'
 
 type Cell = string | number | Date | null | readonly string[]
 
-/** Adds rows to a table by COPY, the fastest way in. Every row has the same keys in the same order: the columns. */
+/** Adds rows to a table by COPY, the fastest way. All rows have the same keys in the same order; the keys are the columns. */
 export async function copyRows(tx: TransactionSql, table: string, rows: readonly Readonly<Record<string, Cell>>[]): Promise<void> {
   const [first] = rows
   if (!first) return
@@ -12,7 +12,7 @@ export async function copyRows(tx: TransactionSql, table: string, rows: readonly
   await pipeline(Readable.from([rows.map((row) => `${Object.values(row).map(text).join('\t')}\n`).join('')]), sink)
 }
 
-/** COPY's text format: https://www.postgresql.org/docs/current/sql-copy.html, "File Formats". */
+/** Writes a cell in COPY's text format: https://www.postgresql.org/docs/current/sql-copy.html, "File Formats". */
 function text(cell: Cell): string {
   if (cell === null) return '\\N'
   if (typeof cell === 'number') return String(cell)

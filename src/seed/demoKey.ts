@@ -7,7 +7,7 @@ import type { Services } from '../domain/services.js'
 
 const EMAIL = 'demo-staff@example.com'
 
-/** The staff key of the demo: kept in `DATA_DIR/demo-key` for its owner alone, and made anew when it does not open this database. */
+/** The demo's staff key. It is stored in `DATA_DIR/demo-key`, readable by its owner only, and made again when the stored key is not valid here. */
 export async function demoKey(services: Services, config: Pick<Config, 'DATA_DIR'>): Promise<string> {
   const file = path.join(config.DATA_DIR, 'demo-key')
   const kept = (await readFile(file, 'utf8').catch(() => '')).trim()

@@ -6,7 +6,7 @@ import { orderProgress } from './orderProgress.js'
 import { type Random, seededRandom } from './random.js'
 import { DAY, MINUTE } from './spread.js'
 
-/** Columns about a payment that is under way; the demo's orders are settled. */
+/** Columns about a payment in progress. The demo's orders are settled. */
 type Underway =
   | 'recoveryPoint'
   | 'leaseUntil'
@@ -27,9 +27,9 @@ const COUNT = 300
 const MOST_ITEMS = 4
 
 /**
- * The demo's 300 orders, oldest first, and more of them lately. Every sold pet is in one of them; nothing is bought before it was listed.
- * @param pets those in stock and those that are gone
- * @param customers who may order; at least one
+ * The demo's 300 orders, oldest first, with more orders in recent months. Every sold pet is in an order. No pet is ordered before it was listed.
+ * @param pets the pets in stock and the sold pets
+ * @param customers ids of customers who may order; at least one
  */
 export function demoOrders(
   now: Date,
@@ -47,7 +47,7 @@ export function demoOrders(
     const listed = random.shuffle(pets.inStock.filter(({ createdAt }) => createdAt < order.createdAt))
     const more = random.int(goods.length ? 0 : 1, MOST_ITEMS - goods.length)
     const { customerId, home } = random.pick(homes)
-    // A quarter of the orders are presents, sent elsewhere.
+    // A quarter of the orders are presents with another address.
     const { street, city, postalCode, country } = random.chance(0.25) ? random.pick(addresses) : home
     return {
       ...order,
@@ -63,7 +63,7 @@ export function demoOrders(
 }
 
 function plan(random: Random, now: Date, backward: number) {
-  // Squared, so that recent orders, the ones still on their way, are many.
+  // Squared, so that most orders are recent and still on their way.
   const age = 330 * DAY * ((backward + 0.5) / COUNT) ** 2 + MINUTE
   const createdAt = new Date(Math.floor(now.getTime() - age))
   const goods: Goods[] = []

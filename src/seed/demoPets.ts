@@ -20,7 +20,7 @@ export function demoPets(now: Date): SeedPet[] {
   })
 }
 
-/** No name is given twice. */
+/** Gives each name only once. */
 function giveNames(random: Random): (breed: Breed) => string {
   const left = Object.fromEntries(Object.entries(names).map(([category, list]) => [category, random.shuffle(list)]))
   return ({ category }) => {

@@ -5,7 +5,7 @@ import { DAY, spread } from './spread.js'
 
 type SeedUser = Omit<Required<typeof users.$inferInsert>, 'id' | 'passwordHash' | 'deletedAt'>
 
-/** The demo's 20 users: an administrator, a member of staff, 18 customers; all joined before the first pet was listed. */
+/** The demo's 20 users: an administrator, a member of staff and 18 customers. All joined before the first pet was listed. */
 export function demoUsers(now: Date): SeedUser[] {
   const random = seededRandom(2)
   const from = now.getTime() - 365 * DAY

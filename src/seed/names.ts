@@ -2,7 +2,7 @@ import type { CategoryName } from './breeds.js'
 
 const words = (list: string) => list.split(/,\s*/)
 
-/** Names for the pets of each category; none stands twice, not even across categories. */
+/** Names for the pets of each category. No name occurs twice, not even in another category. */
 export const names: Readonly<Record<CategoryName, readonly string[]>> = {
   dog: words(
     `Biscuit, Bramble, Juniper, Moss, Tilly, Rufus, Hazel, Otis, Pepper, Scout, Maple, Barnaby, Fern, Monty, Daisy, Angus, Poppy, Wilbur,

@@ -7,7 +7,7 @@ type OrderProgress = Pick<Row, 'status' | 'paymentStatus' | 'updatedAt' | 'versi
 
 const STEPS = ['pending', 'processing', 'shipped', 'delivered'] as const
 
-/** How far an order of this age has come by `now`. Payment, dates and version follow from the status; nothing about the money is under way. */
+/** The state of an order at `now`, by its age. Payment, dates and version follow from the status. No payment is in progress. */
 export function orderProgress(random: Random, createdAt: Date, now: Date, cancelled: boolean): OrderProgress {
   const age = now.getTime() - createdAt.getTime()
   if (cancelled) {

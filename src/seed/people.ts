@@ -6,7 +6,7 @@ type Status = NonNullable<(typeof users.$inferInsert)['status']>
 interface Person {
   readonly firstName: string
   readonly lastName: string
-  /** ASCII; also the part of the e-mail address before the @. */
+  /** ASCII; also the local part of the email address. */
   readonly username: string
   readonly role: Role
   readonly status: Status
@@ -20,7 +20,7 @@ const person = (firstName: string, lastName: string, username: string, role: Rol
   status,
 })
 
-/** The users of the demo: a shop with a small staff and customers from all over. All invented. */
+/** The users of the demo: a small staff and customers from many countries. All are invented. */
 export const people: readonly Person[] = [
   person('Ingrid', 'Holm', 'ingrid.holm', 'admin'),
   person('Marcus', 'Bell', 'marcus.bell', 'staff'),

@@ -25,11 +25,11 @@ interface BulkCounts {
 }
 
 /**
- * Adds many plausible rows to whatever is there, in one transaction: pets with tags, customers, orders with items.
+ * Adds many plausible rows to the existing rows, in one transaction: pets with tags, customers, orders with items.
  * The same tables and `now` give the same rows.
- * @param sql a client that Drizzle does not hold, because Drizzle changes the parsers of its own
- * @param onProgress called several times a second with the pets, users and orders added so far and in all
- * @throws Error when orders are wanted and there is no pet or customer to order
+ * @param sql a client without Drizzle, because Drizzle changes the parsers of its client
+ * @param onProgress called several times a second with the number of added rows and the total number
+ * @throws Error when orders are wanted and there is no pet or customer for them
  */
 export async function seedBulk(sql: Sql, counts: BulkCounts, now: Date, onProgress: (done: number, total: number) => void): Promise<void> {
   const total = counts.pets + counts.users + counts.orders
@@ -44,7 +44,7 @@ export async function seedBulk(sql: Sql, counts: BulkCounts, now: Date, onProgre
     await bulkOrders({ tx, count: counts.orders, now, advance })
     for (const statement of openingStatements) await tx.unsafe(statement)
   })
-  // Without fresh statistics the planner would still take the tables for small ones.
+  // Without fresh statistics the planner would still treat the tables as small.
   for (const table of TABLES) {
     await sql`analyze ${sql(table)}`
     onProgress(total, total)

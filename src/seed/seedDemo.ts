@@ -12,13 +12,13 @@ import { demoUsers } from './demoUsers.js'
 type Stock = Parameters<typeof demoOrders>[1]
 
 /**
- * Loads the demo catalogue, its users and orders in one transaction, but only into empty tables.
- * @param now the moment all dates are reckoned from
- * @returns whether it loaded
+ * Loads the demo's catalogue, users and orders in one transaction, but only into empty tables.
+ * @param now the time from which all dates are computed
+ * @returns whether it has loaded the demo
  */
 export function seedDemo({ transaction }: Pick<DbSession, 'transaction'>, now: Date): Promise<boolean> {
   return transaction(async (tx) => {
-    // Two instances may start at once: the second one waits here and then finds the tables filled.
+    // Two instances may start at the same time: the second instance waits here and then finds rows in the tables.
     await tx.execute(sql`lock table ${categories}, ${tags}, ${pets}, ${users}, ${orders} in share row exclusive mode`)
     for (const table of [categories, tags, pets, users, orders]) {
       const [row] = await tx.select({ one: sql`1` }).from(table).limit(1)
@@ -48,7 +48,7 @@ async function loadPets(tx: Tx, now: Date): Promise<Stock> {
   return { inStock: listed.filter(({ status }) => status !== 'sold'), sold: listed.filter(({ status }) => status === 'sold') }
 }
 
-/** Each name once, in alphabetical order. */
+/** Rows for the names: each name once, in alphabetical order. */
 const named = (names: readonly string[]) => [...new Set(names)].sort().map((name) => ({ name }))
 
 const byName = <Id>(rows: readonly { name: string; id: Id }[]) => new Map(rows.map(({ name, id }) => [name, id]))
@@ -61,7 +61,7 @@ async function loadUsers(tx: Tx, now: Date): Promise<UserId[]> {
 async function loadOrders(tx: Tx, now: Date, stock: Stock, customers: readonly UserId[]): Promise<void> {
   const made = demoOrders(now, stock, customers)
   const rows = await tx.insert(orders).values(made).returning({ id: orders.id, createdAt: orders.createdAt })
-  // No two demo orders are of the same millisecond.
+  // No two demo orders have the same millisecond.
   const orderIds = new Map(rows.map(({ createdAt, id }) => [createdAt.getTime(), id]))
   const items = made.flatMap((order) => order.items.map((item) => ({ ...item, orderId: idOf(orderIds, order.createdAt.getTime()) })))
   await tx.insert(orderItems).values(items)

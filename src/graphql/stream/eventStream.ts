@@ -4,20 +4,20 @@ import type { StreamLimits } from './limits.js'
 import { complete, HEARTBEAT, next } from './message.js'
 
 /**
- * The operations of one connection and what comes of them. The next result of an operation is asked for when the reader has taken the last one, so a
- * slow reader costs no memory. The door cuts the connection of a reader that takes nothing.
+ * The operations of one connection and their results. An operation produces its next result when the reader has taken the last one, so a slow reader
+ * costs no memory. The door cuts the connection of a reader that takes nothing.
  */
 export class EventStream {
-  /** What is sent. To destroy it ends the connection. */
+  /** The body of the reply. Destroying it ends the connection. */
   readonly body = new PassThrough()
   private readonly stopping = new Map<string, AbortController>()
   private readonly running = new Set<Promise<void>>()
   private readonly heartbeat: NodeJS.Timeout
-  /** Settled when the reader has taken what was written; none when it has. */
+  /** Settles when the reader has taken the written messages; undefined when the reader has taken all. */
   private taking: Promise<void> | undefined
   private isDraining = false
 
-  /** @param onClose called once the stream has ended, for any reason. */
+  /** @param onClose called once, after the stream has ended for any reason. */
   constructor({ heartbeatMs }: Pick<StreamLimits, 'heartbeatMs'>, onClose: () => void) {
     this.body.write(HEARTBEAT)
     this.heartbeat = setInterval(() => this.taking ?? this.body.write(HEARTBEAT), heartbeatMs)
@@ -26,15 +26,15 @@ export class EventStream {
       this.stopAll()
       onClose()
     })
-    this.body.on('error', () => {}) // the close that follows says it all
+    this.body.on('error', () => {}) // a close event follows every error
   }
 
-  /** How many operations are under way. */
+  /** Number of running operations. */
   get operations(): number {
     return this.stopping.size
   }
 
-  /** False once the stream has ended or ends: nothing new may run on it, because nothing would stop it any more. */
+  /** False when the stream has ended or is ending. No operation may begin then, because nothing would stop it. */
   get isOpen(): boolean {
     return this.body.writable && !this.isDraining
   }
@@ -44,8 +44,9 @@ export class EventStream {
   }
 
   /**
-   * Sends the results of an operation, and that there are no more. Begins nothing on a stream that is not open. @param begin gets the signal that ends it.
-   * @param id names it to the reader, where there can be several.
+   * Sends the results of an operation, and then its completion. Does nothing on a stream that is not open. @param begin receives the signal that ends
+   * the operation.
+   * @param id the operation's name for the reader; undefined when the stream carries only one.
    */
   async run(id: string | undefined, begin: (signal: AbortSignal) => AsyncIterable<ExecutionResult>): Promise<void> {
     if (!this.isOpen) return
@@ -60,12 +61,12 @@ export class EventStream {
     return running
   }
 
-  /** Ends an operation after the result that is under way; one that has ended already is no error. */
+  /** Ends an operation after its current result. Does nothing when the operation has ended already. */
   stop(id: string): void {
     this.stopping.get(id)?.abort()
   }
 
-  /** Ends the stream after what was sent. */
+  /** Ends the stream after all written messages. */
   end(): void {
     clearInterval(this.heartbeat)
     this.body.end()
@@ -74,7 +75,7 @@ export class EventStream {
   /** Ends all operations, then the stream. */
   async drain(): Promise<void> {
     this.isDraining = true
-    if (this.body.readableFlowing === null) return void this.body.destroy() // it was reserved and never opened
+    if (this.body.readableFlowing === null) return void this.body.destroy() // the stream was reserved and never opened
     this.stopAll()
     await Promise.allSettled(this.running)
     this.end()
@@ -86,7 +87,7 @@ export class EventStream {
   }
 
   private async send(message: string): Promise<void> {
-    while (this.taking) await this.taking // else each operation would put a message into the buffer of a slow reader
+    while (this.taking) await this.taking // otherwise each operation would put a message into the buffer of a slow reader
     if (!this.body.writable || this.body.write(message)) return
     this.taking ??= this.taken()
     return this.taking

@@ -1,8 +1,8 @@
 /** Bounds of event streams. */
 export const streamLimits = {
-  /** A line that means nothing keeps the connection alive through whatever stands between. */
+  /** Interval of heartbeats, which keep the connection alive through proxies. */
   heartbeatMs: 12_000,
-  /** A reserved stream has to be opened within this. */
+  /** Time within which a reserved stream must be opened. */
   reservationMs: 10_000,
   /** Streams that a caller may have at a time, reserved ones included. */
   streams: 10,

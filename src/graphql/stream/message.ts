@@ -1,12 +1,12 @@
 import type { ExecutionResult } from 'graphql'
 
-/** A line without meaning (HTML Living Standard, section 9.2.5: comments), which makes proxies and browsers see that the stream is alive. */
+/** A comment line (HTML Living Standard, section 9.2.5). It shows proxies and browsers that the stream is alive. */
 export const HEARTBEAT = ':\n\n'
 
-/** Many subscribers can be told one result, which is written as JSON once. */
+/** JSON texts of results. Many subscribers may receive the same result, which is converted only once. */
 const written = new WeakMap<ExecutionResult, string>()
 
-/** A result. @param id the operation's, where a stream carries several. */
+/** A result. @param id the operation's id, when a stream carries several operations. */
 export function next(id: string | undefined, result: ExecutionResult): string {
   const text = json(result)
   return `event: next\ndata: ${id === undefined ? text : `{"id":${JSON.stringify(id)},"payload":${text}}`}\n\n`
@@ -22,7 +22,7 @@ export function json(result: ExecutionResult): string {
   return text
 }
 
-/** Nothing follows of an operation. The field `data` is there even when it is empty: browsers drop events that have none. */
+/** The end of an operation. The field `data` is always present, because browsers drop events without it. */
 export function complete(id: string | undefined): string {
   return `event: complete\ndata:${id === undefined ? '' : ` ${JSON.stringify({ id })}`}\n\n`
 }

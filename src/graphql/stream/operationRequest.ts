@@ -6,19 +6,19 @@ import type { Variables } from '../execute.js'
 
 const MAX_ID = 255
 
-/** What a client asks to be run (GraphQL over HTTP, section 5). */
+/** An operation as the client sends it (GraphQL over HTTP, section 5). */
 export interface OperationRequest {
   readonly query: string
   readonly variables: Variables
   readonly operationName: string | null | undefined
-  /** Names the operation on a stream that carries several. */
+  /** The operation's name on a stream that carries several operations. */
   readonly operationId: string | undefined
 }
 
 /** Reads an operation from the body of a POST or the URL of a GET. @throws VALIDATION_ERROR */
 export function operationRequest(request: FastifyRequest): OperationRequest {
   const given = request.method === 'GET' ? fromUrl(parametersOf(request)) : parseJson(request.body)
-  request.body = undefined // a subscription keeps its request, and need not keep this
+  request.body = undefined // a subscription keeps its request but not the body
   if (!isObject(given)) throw invalid([{ field: 'body', message: 'must be an object' }])
   const { query, variables, operationName, extensions } = given
   const errors: FieldError[] = []
@@ -31,14 +31,14 @@ export function operationRequest(request: FastifyRequest): OperationRequest {
     errors.push({ field: 'extensions.operationId', message: `must be a string of 1 to ${MAX_ID} characters` })
   if (errors.length > 0) throw invalid(errors)
   return {
-    query: query as string, // each was looked at above
+    query: query as string, // checked above, like the others
     variables: (variables ?? {}) as Variables,
     operationName: operationName as string | null | undefined,
     operationId: operationId as string | undefined,
   }
 }
 
-/** A parameter of the URL. @throws VALIDATION_ERROR when it is given more than once. */
+/** A parameter of the URL. @throws VALIDATION_ERROR when the URL repeats it. */
 export function parameter(request: FastifyRequest, name: string): string | undefined {
   const value = parametersOf(request)[name]
   if (Array.isArray(value)) throw invalid([{ field: name, message: 'must not be repeated' }])

@@ -2,12 +2,12 @@ import type { ApiError } from '../../values/errors/apiError.js'
 import { rateLimitExceeded, unavailable } from '../../values/errors/make.js'
 import { type FairGate, GateFull } from '../../values/fairGate.js'
 
-/** Nobody knows when a place becomes free: a guess that keeps clients from asking all the time. */
+/** A guess, because nobody knows when a place becomes free. It keeps clients from retrying all the time. */
 const RETRY_SECONDS = 5
 
-/** Hands out places to owners, no more than `limit` to each. */
+/** Hands out places to owners, at most `limit` to each. */
 export class Places {
-  /** @param measure names what there are places for. */
+  /** @param measure name of the counted things, for messages. */
   constructor(
     private readonly gate: FairGate,
     private readonly measure: string,
@@ -15,7 +15,7 @@ export class Places {
   ) {}
 
   /**
-   * @param count places to take together. @returns a function that gives them back.
+   * @param count number of places, taken together. @returns a function that gives them back.
    * @throws RATE_LIMIT_EXCEEDED, and SERVICE_UNAVAILABLE when the process has too few places left
    */
   take(owner: string, count = 1): () => void {
@@ -30,7 +30,7 @@ export class Places {
   }
 }
 
-/** @param measure what there are too many of. */
+/** @param measure name of the things of which the caller has too many. */
 export function tooMany(measure: string, limit: number): ApiError {
   return rateLimitExceeded(`No more than ${limit} ${measure} may be open at a time`, {
     measure,

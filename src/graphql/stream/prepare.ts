@@ -14,23 +14,23 @@ export interface PreparationOptions {
   readonly schema: GraphQLSchema
   readonly executor: Executor
   readonly config: Pick<Config, 'INTROSPECTION'>
-  /** Documents that were found valid. */
+  /** Valid documents. */
   readonly documents: KnownDocuments
-  /** How often the credential of a subscription is looked at while nothing happens. */
+  /** Interval at which the credential of a subscription is checked while no events come, in milliseconds. */
   readonly renewalMs: number
 }
 
 /** Begins an operation; the signal ends it. */
 export type Begin = (signal: AbortSignal) => AsyncIterable<ExecutionResult>
 
-/** An operation that can be run, or why it cannot. */
+/** An operation that can run, or the reasons why it cannot. */
 type Prepared =
   | { readonly refusals: readonly GraphQLError[]; readonly begin?: undefined; readonly parts?: undefined }
   | { readonly refusals?: undefined; readonly begin: Begin; readonly parts: KeptParts }
 
 /**
- * @returns what looks at an operation before anything of it is run: is the document valid, does it have such an operation, do the variables fit.
- *   It throws METHOD_NOT_ALLOWED for a mutation by GET.
+ * @returns a function that checks an operation before any of it runs: the document is valid, it has such an operation, the variables fit. The
+ *   function throws METHOD_NOT_ALLOWED for a mutation by GET.
  */
 export function createPreparation({ schema, executor, config, documents, renewalMs }: PreparationOptions) {
   const validate = createValidator(schema, config, documents)
@@ -44,7 +44,7 @@ export function createPreparation({ schema, executor, config, documents, renewal
     if (request.method === 'GET' && kind === 'mutation') throw methodNotAllowed('Mutations are taken by POST alone', ['POST'])
     const refusal = executor.refuse(document, variables, operationName)
     if (refusal) return refuse(refusal)
-    const declared = executor.declared(document, variables, operationName) // `begin` keeps them; others of the request may be large
+    const declared = executor.declared(document, variables, operationName) // `begin` keeps these; undeclared variables may be large
     const renew = async (): Promise<RequestContext> => {
       await request.authenticateAgain()
       return request.operationContext('graphql', 'event')

@@ -6,17 +6,17 @@ import type { EventStream } from './eventStream.js'
 interface Reservation {
   readonly owner: string
   readonly stream: EventStream
-  /** Ends what nobody has opened in time; none once it is open. */
+  /** Ends a stream that is not opened in time; undefined when the stream is open. */
   expiry: NodeJS.Timeout | undefined
 }
 
-/** Streams by the ticket that was given for each. A ticket is of use to the one it was given to alone, and as long as the stream lasts. */
+/** Reserved streams by ticket. Only the owner of a ticket can use it, as long as the stream lasts. */
 export class Reservations {
   private readonly byTicket = new Map<string, Reservation>()
 
   constructor(private readonly expiresMs: number) {}
 
-  /** @returns the ticket of a stream that has to be opened soon. */
+  /** @returns the ticket of a stream; the stream must be opened soon. */
   add(owner: string, stream: EventStream): string {
     const ticket = randomUUID()
     const expiry = setTimeout(() => stream.body.destroy(), this.expiresMs)
@@ -28,12 +28,12 @@ export class Reservations {
     return ticket
   }
 
-  /** The stream of a ticket. @throws NOT_FOUND when there is none, it has ended, or it is somebody else's. */
+  /** The stream of a ticket. @throws NOT_FOUND when the ticket is unknown, the stream has ended, or the ticket has another owner. */
   find(owner: string, ticket: string): EventStream {
     return this.reservationOf(owner, ticket).stream
   }
 
-  /** The stream of a ticket, to be sent to its one reader. @throws NOT_FOUND as `find`, CONFLICT when it has one. */
+  /** The stream of a ticket, for its only reader. @throws NOT_FOUND as `find` does, CONFLICT when the stream has a reader. */
   open(owner: string, ticket: string): EventStream {
     const reservation = this.reservationOf(owner, ticket)
     if (!reservation.expiry) throw conflict('The stream is open already: it has one reader')
@@ -44,7 +44,7 @@ export class Reservations {
 
   private reservationOf(owner: string, ticket: string): Reservation {
     const found = this.byTicket.get(ticket)
-    // a stream that was destroyed keeps its ticket until the next turn of the event loop
+    // a destroyed stream keeps its ticket until the next turn of the event loop
     if (found?.owner !== owner || !found.stream.isOpen)
       throw new ApiError('NOT_FOUND', 'There is no such stream: reserve one with PUT', { resource: 'Stream' })
     return found

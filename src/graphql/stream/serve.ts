@@ -25,9 +25,9 @@ interface StreamServerOptions extends Omit<PreparationOptions, 'renewalMs'> {
 }
 
 /**
- * Serves operations of every kind as event streams at `paths`, by the graphql-sse protocol in both its modes: a connection for each operation, or one
- * connection that was reserved and carries many. GET needs no preflight header here, as browsers' EventSource could send none: no credential comes along
- * by itself, and nothing is changed by GET.
+ * Serves operations of every kind as event streams at `paths`, in both modes of the graphql-sse protocol: one connection for each operation, or one
+ * reserved connection for many operations. GET needs no preflight header here, because EventSource in browsers cannot send one. GET is safe without
+ * it: browsers add no credential by themselves, and GET changes nothing.
  */
 export function serveStream(app: FastifyInstance, paths: readonly string[], options: StreamServerOptions): void {
   const { log, metrics } = options
@@ -41,7 +41,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
   const reservations = new Reservations(limits.reservationMs)
   const streams = new Set<EventStream>()
   let isClosing = false
-  // nothing waits here for the streams' ends: only then does the server stop to accept connections
+  // this does not wait for the end of the streams: the server stops accepting connections only after this hook
   app.addHook('preClose', (done) => {
     isClosing = true
     for (const stream of streams) void stream.drain()
@@ -70,7 +70,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
     return reply.headers({ 'content-type': `${EVENT_STREAM}; charset=utf-8`, 'x-accel-buffering': 'no' }).send(stream.body)
   }
 
-  /** Runs an operation on a stream; what ends it is the stream's matter. */
+  /** Runs an operation on a stream. The end of the operation is left to the stream. */
   async function run(stream: EventStream, id: string | undefined, begin: Begin, requestId: string, giveBack: () => void): Promise<void> {
     try {
       await stream.run(id, begin)
@@ -82,14 +82,14 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
     }
   }
 
-  /** @throws VALIDATION_ERROR, SERVICE_UNAVAILABLE when too many documents of the caller wait to be read */
+  /** @throws VALIDATION_ERROR, SERVICE_UNAVAILABLE when too many of the caller's documents wait for parsing */
   async function readOperation(request: FastifyRequest, context: RequestContext): Promise<OperationRequest> {
     const asked = operationRequest(request)
     if (!options.documents.get(asked.query)) await options.executor.turns.take(ownerOf(context))
     return asked
   }
 
-  /** A connection for one operation. What is wrong with it is told on the stream, where browsers can read it. */
+  /** Opens a connection for one operation. A refusal is sent on the stream, where browsers can read it. */
   async function sendDistinct(request: FastifyRequest, reply: FastifyReply, context: RequestContext): Promise<FastifyReply> {
     if (request.prefers !== EVENT_STREAM) throw needsEventStream(request)
     const { refusals, begin, parts } = prepare(request, await readOperation(request, context), context)
@@ -106,7 +106,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
     return sendStream(stream, reply)
   }
 
-  /** One more operation for a stream that was reserved. What is wrong with it is the answer to this request. */
+  /** Adds an operation to a reserved stream. A refusal is the reply to this request. */
   async function addOperation(
     ticket: string,
     request: FastifyRequest,
@@ -115,10 +115,10 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], opti
   ): Promise<FastifyReply> {
     const owner = ownerOf(context)
     mustBeServing()
-    reservations.find(owner, ticket) // a request with an unknown ticket waits for no turn
+    reservations.find(owner, ticket) // a request with an unknown ticket is refused before it waits for a turn
     const asked = await readOperation(request, context)
     mustBeServing()
-    const stream = reservations.find(owner, ticket) // its reader may have left meanwhile
+    const stream = reservations.find(owner, ticket) // the stream may have ended meanwhile
     const { operationId: id } = asked
     if (id === undefined) throw invalidField('extensions.operationId', 'is required, to tell the operations of a stream apart')
     if (stream.has(id)) throw conflict('The stream has an operation of this id', { operationId: id })
@@ -176,7 +176,7 @@ function ticketOf(request: FastifyRequest): string | undefined {
   return header === undefined ? parameter(request, 'token') : String(header)
 }
 
-/** Whether somebody with a ticket wants the stream itself, and not to have something run on it. */
+/** Whether a request with a ticket opens the stream, and does not add an operation to it. */
 function opens(request: FastifyRequest): boolean {
   return request.headers.accept?.includes(EVENT_STREAM) === true || (request.method === 'GET' && parameter(request, 'query') === undefined)
 }

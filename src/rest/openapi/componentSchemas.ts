@@ -19,21 +19,21 @@ import { shownFields } from './shown.js'
 import { constrain, orNull, typeSchema } from './typeSchema.js'
 import type { Schema } from './types.js'
 
-/** What Sofa makes of an object or input type; it knows neither null nor bounds, and repeats enums in place. */
+/** Sofa's schema of an object or input type. It lacks null and bounds, and repeats enums in place. */
 interface SofaSchema extends Schema {
   readonly description?: string
   readonly properties?: Readonly<Record<string, Schema>>
 }
 
-/** The component that describes what is left of a type when a caller chose its fields. */
+/** Name of the component for a type with chosen fields. */
 export function fieldsOf(name: string): string {
   return `${name}Fields`
 }
 
 /**
- * Completes the components Sofa generated. Every object type gives two: `Pet`, the default representation with every field present, and
- * `PetFields`, any part of it and of its relations, as `fields` may ask for.
- * @param resources types that are linked by id rather than embedded.
+ * Completes the components that Sofa generated. Every object type gives two components: `Pet` is the default representation with all its fields;
+ * `PetFields` is any part of the type and its relations that `fields` may select.
+ * @param resources types that are linked by id and not embedded.
  */
 export function componentSchemas(generated: Generated, resources: ReadonlySet<string>, examples: Examples): Record<string, Schema> {
   const { schema, openapi } = generated
@@ -62,7 +62,7 @@ function enumSchema({ type, enum: names }: SofaSchema, enumType: GraphQLEnumType
   return { type, enum: names, description: [enumType.description, ...values].join('\n') }
 }
 
-/** Everything that is shown when nothing is chosen; none of it is ever left out. */
+/** The default representation. All its fields are always present. */
 function representation(sofa: SofaSchema, type: GraphQLObjectType, resources: ReadonlySet<string>, examples: Examples): Schema {
   const shown = Object.fromEntries(shownFields(type, resources).map((field) => [field.name, field]))
   return objectSchema(
@@ -77,7 +77,7 @@ function chosenFields(sofa: SofaSchema, type: GraphQLObjectType): Schema {
   return { ...objectSchema(description, properties, []), minProperties: 1 }
 }
 
-/** Choosing fields changes the rows of a page; what says where it stands is always whole. */
+/** A page with chosen fields: only its rows have chosen fields, and its `pagination` stays whole. */
 function pageOfFields(sofa: SofaSchema, type: GraphQLObjectType): Schema {
   const row = rowType(type)?.name
   const properties = mapped(type.getFields(), (field) => property(field, sofa, undefined, (name) => (name === row ? fieldsOf(name) : name)))

@@ -23,8 +23,8 @@ import { webhookParameters } from './webhookHeaders.js'
 import { webhookOperations, webhookSchemas } from './webhooks.js'
 
 /**
- * The OpenAPI 3.1 document: Sofa's, completed from the table, the schema and the error catalogue, so that it says what is really served.
- * @param generated what Sofa made of the table. @param schema the whole schema.
+ * The OpenAPI 3.1 document: Sofa's document, completed from the table, the schema and the error catalogue, so that it describes the real behaviour.
+ * @param generated Sofa's output for the table. @param schema the whole schema.
  */
 export function createDocument(generated: Generated, schema: GraphQLSchema): Document {
   const resources = resourceTypes(generated)

@@ -2,20 +2,20 @@ import type { Document } from './types.js'
 
 type Node = Readonly<Record<string, unknown>>
 
-/** Values that look like parts of the document but are data. */
+/** Keywords whose values are data, even if they look like schemas. */
 const DATA = new Set(['example', 'value', 'default', 'enum'])
 
 /**
- * The same contract in OpenAPI 3.0.3, whose schemas know neither `null` nor lists of types, examples or siblings of `$ref`. Nothing becomes
- * looser or stricter by it.
+ * Converts the contract to OpenAPI 3.0.3. Schemas of 3.0.3 have no `null`, no lists of types or examples, and no siblings of `$ref`. The contract
+ * becomes neither looser nor stricter.
  */
 export function downgrade(document: Document): Document {
   const { summary: _summary, license, ...info } = document.info
   const { name } = license as { name: string } // info.ts has one
   const licence = { name, url: `https://spdx.org/licenses/${name}.html` }
   const { info: _info, webhooks, ...others } = document
-  const rest = { ...others, 'x-webhooks': webhooks } // the name that tools of 3.0 know them by
-  const turned = turn(rest, rest as Node) as Document // the document is plain data, and stays one
+  const rest = { ...others, 'x-webhooks': webhooks } // the name that tools for 3.0 know
+  const turned = turn(rest, rest as Node) as Document // the document is plain data and stays so
   return { ...turned, openapi: '3.0.3', info: { ...info, license: licence } }
 }
 
@@ -33,12 +33,12 @@ function turn(node: unknown, root: Node): unknown {
   return withoutSiblings(withNullable(turned, root))
 }
 
-/** Property names are names, whatever they read like. */
+/** Property names are never keywords, even if they look like one. */
 function mapped(properties: Node, root: Node): Node {
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, turn(value, root)]))
 }
 
-/** `type: [T, 'null']` and `anyOf: [X, { type: 'null' }]` in the words of 3.0, where `nullable` counts only beside a type. */
+/** Writes `type: [T, 'null']` and `anyOf: [X, { type: 'null' }]` in the form of 3.0, where `nullable` counts only beside a type. */
 function withNullable(schema: Node, root: Node): Node {
   const { type, anyOf } = schema
   if (Array.isArray(type)) {
@@ -48,7 +48,7 @@ function withNullable(schema: Node, root: Node): Node {
     return { ...one, ...rest, ...(types.length < type.length && { nullable: true }) }
   }
   if (!Array.isArray(anyOf)) return schema
-  const [target] = anyOf as Node[] // orNull puts what may be null first
+  const [target] = anyOf as Node[] // orNull puts the other schema first
   return { ...schema, anyOf: anyOf.map((entry: Node) => (entry.type === 'null' ? onlyNull(target, root) : entry)) }
 }
 

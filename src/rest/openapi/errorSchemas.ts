@@ -15,7 +15,7 @@ const advice: Readonly<Record<Retry['strategy'], string>> = {
 }
 const strategies = unique(entries.map(({ retry }) => retry.strategy))
 
-/** What REST's envelope, Problem Details and GraphQL's `extensions` share. */
+/** The common properties of REST's envelope, Problem Details and GraphQL's `extensions`. */
 const shared: Readonly<Record<string, Schema>> = {
   code: { ...ref('schemas', 'ErrorCode'), description: 'What went wrong. Branch on this: it never changes its meaning.' },
   status: { type: 'integer', enum: unique(entries.map(({ status }) => status)), description: 'The HTTP status of the error.' },
@@ -29,7 +29,7 @@ const shared: Readonly<Record<string, Schema>> = {
 const type: Schema = { type: 'string', enum: unique(entries.map((entry) => entry.type)), description: 'The family the code belongs to.' }
 const message: Schema = { type: 'string', description: 'What went wrong, for people. It may change; do not parse it.' }
 
-/** `components.schemas` of refusals, made from the catalogue. */
+/** `components.schemas` of errors, made from the catalogue. */
 export function errorSchemas(): Record<string, Schema> {
   const { docs, ...rest } = shared
   return {

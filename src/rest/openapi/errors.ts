@@ -73,7 +73,7 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
   INSUFFICIENT_STORAGE: insufficientStorage(),
 }
 
-/** What refusals tell beside the headers every reply has, by status. */
+/** Headers of error responses beside the headers of every reply, by status. */
 const headersOf: Readonly<Record<number, readonly HeaderName[]>> = {
   401: ['WwwAuthenticate'],
   402: ['XIdempotentReplayed'],
@@ -88,13 +88,13 @@ export function sampleError(code: ErrorCode) {
   return { ...describe(thrown[code], fixed.requestId), ...fixed }
 }
 
-/** `components.responses`: one per status REST can refuse with, in both forms, with an example of every code it may carry. */
+/** `components.responses`: one response for each error status of REST, in both forms, with an example of every possible code. */
 export function errorResponses(): Record<string, Response> {
   const statuses = new Set(Object.values(catalogue).map(({ status }) => status))
   return Object.fromEntries([...statuses].map((status) => [nameOf(status), errorResponse(status)]))
 }
 
-/** Status → the shared response, for an operation. */
+/** The shared response of each status, for an operation. */
 export function errorReferences(statuses: readonly number[]): Record<string, Reference> {
   return Object.fromEntries(statuses.map((status) => [String(status), ref('responses', nameOf(status))]))
 }
@@ -102,7 +102,7 @@ export function errorReferences(statuses: readonly number[]): Record<string, Ref
 function errorResponse(status: number): Response {
   const codes = Object.entries(catalogue)
     .filter(([code, entry]) => entry.status === status && !graphqlOnly.includes(code as ErrorCode))
-    .map(([code]) => code as ErrorCode) // the catalogue's keys
+    .map(([code]) => code as ErrorCode) // keys of the catalogue
   const media = (form: 'envelope' | 'problem', schema: string): Media => ({
     schema: { ...ref('schemas', schema) },
     examples: Object.fromEntries(
@@ -116,7 +116,7 @@ function errorResponse(status: number): Response {
   }
 }
 
-/** 413 → PayloadTooLarge. */
+/** The name of a response: PayloadTooLarge for 413. */
 function nameOf(status: number): string {
   return (STATUS_CODES[status] ?? `Status ${status}`).replace(/[^A-Za-z0-9]/g, '')
 }

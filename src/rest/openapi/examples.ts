@@ -19,14 +19,14 @@ import { constraintOf } from '../../schema/constrained.js'
 import { samples, scalarSamples } from './samples.js'
 import { shownFields } from './shown.js'
 
-/** Examples for everything in the schema, so that a new resource has some before anybody writes any. */
+/** Examples for the whole schema. A new resource has examples before anybody writes one. */
 export interface Examples {
-  /** Of a field that is a plain value; undefined for objects, whose parts have their own. */
+  /** The example of a field with a plain value; undefined for objects, whose fields have their own examples. */
   ofField(type: GraphQLObjectType, field: GraphQLField<unknown, never>): unknown
   ofInputField(type: GraphQLInputObjectType, field: GraphQLInputField): unknown
   /** The default representation. */
   ofType(type: GraphQLObjectType): Record<string, unknown>
-  /** A body. */
+  /** The example of a body. */
   ofInput(type: GraphQLInputObjectType): unknown
 }
 

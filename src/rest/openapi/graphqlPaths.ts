@@ -6,7 +6,7 @@ const RESPONSE_TYPE = 'application/graphql-response+json'
 const query = 'query Pet($id: Int64!) { pet(id: $id) { name category { name } } }'
 const schema = { ...ref('schemas', 'GraphQLResponse') }
 const example = { data: { pet: { name: 'Buddy', category: { name: 'dog' } } } }
-/** Whether a reply may be kept is not told for queries by GET, so nothing is promised. */
+/** Without Cache-Control: replies to queries by GET do not say whether they may be cached, so the contract promises nothing. */
 const headers = { 'X-Request-ID': ref('headers', 'XRequestId'), 'API-Version': ref('headers', 'ApiVersion') }
 const withKey = { ...headers, 'X-Idempotent-Replayed': ref('headers', 'XIdempotentReplayed') }
 const description = `One operation over the same schema, for exactly the fields you name (GraphQL over HTTP). The schema explains itself to
@@ -19,7 +19,7 @@ function shown(media: Media): Response['content'] {
   return { [JSON_TYPE]: media, [RESPONSE_TYPE]: media }
 }
 
-/** The statuses at which GraphQL refuses before anything runs; all look alike. */
+/** Statuses with which GraphQL refuses a request before it runs. Their bodies have the same form. */
 export function refusals(statuses: readonly number[]): Operation['responses'] {
   return Object.fromEntries(statuses.map((status) => [String(status), ref('responses', 'GraphQLRefusal')]))
 }
@@ -35,7 +35,7 @@ have that as 400.`,
   content: shown({ schema, example }),
 }
 
-/** GraphQL over HTTP, told briefly: its own schema tells the rest. */
+/** GraphQL over HTTP in brief: the GraphQL schema contains the rest. */
 export const graphqlPaths: Paths = {
   '/graphql': {
     get: {

@@ -3,7 +3,7 @@ import { type Header, type Parameter, type Reference, ref } from './types.js'
 const REQUEST_ID = '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e'
 const ENTITY_TAG = '"2-mO1yTqvC0Zs8x3dK"'
 
-/** `components.headers`: what replies tell beside their body. */
+/** `components.headers`: the response headers. */
 export const headers = {
   XRequestId: {
     description: 'The id of this request: the caller’s own when it sent one, else a new one. Name it when you report a problem.',
@@ -90,10 +90,10 @@ changed, or in \`If-Match\` to change only what you have seen.`,
   },
 } as const satisfies Readonly<Record<string, Header>>
 
-/** The name of a component that describes a header. */
+/** The name of a header's component. */
 export type HeaderName = keyof typeof headers
 
-/** Component → header, as a response lists them. */
+/** Header names by component. */
 const names: Readonly<Record<HeaderName, string>> = {
   XRequestId: 'X-Request-ID',
   ApiVersion: 'API-Version',
@@ -111,13 +111,13 @@ const names: Readonly<Record<HeaderName, string>> = {
   Allow: 'Allow',
 }
 
-/** The headers of a response: those every reply has, and these. */
+/** The headers of a response: the headers of every reply, and `more`. */
 export function withHeaders(...more: readonly HeaderName[]): Record<string, Reference> {
   const all: HeaderName[] = ['XRequestId', 'ApiVersion', 'CacheControl', ...more]
   return Object.fromEntries(all.map((name) => [names[name], ref('headers', name)]))
 }
 
-/** `components.parameters`: request headers that several operations take. */
+/** `components.parameters`: request headers of several operations. */
 export const headerParameters = {
   XRequestId: {
     name: 'X-Request-ID',

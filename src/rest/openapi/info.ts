@@ -1,6 +1,6 @@
 import { MAX_LIMIT, MAX_PAGE } from '../../values/page.js'
 
-/** Of the contract, not of the program: its first number is the one in the path. */
+/** The version of the contract, not of the program. Its first number is the number in the path. */
 const VERSION = '1.0.0'
 
 export const info = {
@@ -50,7 +50,7 @@ JSON is camelCase. Ids are integers, money is a number with at most two decimals
   license: { name: 'MIT', identifier: 'MIT' },
 } as const
 
-/** What a tag gathers. One that is not listed is told by the type its operations are about. */
+/** Descriptions of tags. A tag without one gets the description of its operations' type. */
 export const tagDescriptions: Readonly<Record<string, string>> = {
   Pets: 'The catalogue: what can be bought, with its pictures, price and stock.',
   Categories: 'The kinds of pets. A new name in a pet’s `category` makes one, too.',

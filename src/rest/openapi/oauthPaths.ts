@@ -12,7 +12,7 @@ const SECONDS = 1_795_168_800
 const common = { tags: ['OAuth'], parameters: [ref('parameters', 'XRequestId')] }
 const byClient = 'The client says who it is by HTTP Basic, or by `client_id` and `client_secret` in the body, not by both.'
 
-/** How a client may say who it is in the body. */
+/** Form parameters for client authentication in the body. */
 const clientInBody = {
   client_id: { type: 'string', description: 'The client, where it does not say so by HTTP Basic.' },
   client_secret: { type: 'string', format: 'password', writeOnly: true, description: 'Its secret, where HTTP Basic does not tell it.' },
@@ -140,7 +140,7 @@ function byForm(operationId: string, summary: string, description: string, schem
   }
 }
 
-/** Parameters nobody knows are ignored (RFC 6749, section 3.2). */
+/** Additional parameters are allowed: the server ignores unknown parameters (RFC 6749, section 3.2). */
 function form(description: string, required: string, properties: Readonly<Record<string, Schema>>): Schema {
   return { ...objectSchema(description, { ...properties, ...clientInBody }, [required]), additionalProperties: true }
 }

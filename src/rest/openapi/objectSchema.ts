@@ -1,6 +1,6 @@
 import type { Schema } from './types.js'
 
-/** An object that holds nothing but these properties. @param required those it always holds; all by default. */
+/** An object with these properties only. @param required names of the properties that are always present; by default all. */
 export function objectSchema(
   description: string | undefined,
   properties: Readonly<Record<string, Schema>>,

@@ -17,16 +17,16 @@ import { type Media, type Operation, type Parameter, type Reference, type Respon
 
 export const JSON_TYPE = 'application/json'
 
-/** What operations are described with. */
+/** Facts that the descriptions of operations need. */
 export interface Surroundings {
   readonly examples: Examples
   /** Types that the default representation links by id. */
   readonly resources: ReadonlySet<string>
-  /** The type of the thing whose address a path begins with. */
+  /** The resource type whose address is the beginning of a path. */
   readonly resourceAt: (path: string) => string | undefined
 }
 
-/** Where the words of the GraphQL field do not fit a REST call. */
+/** Descriptions for fields whose GraphQL description does not fit REST. */
 const inRestWords: Readonly<Record<string, string>> = {
   deletePet: 'Takes a pet out of the catalogue. CONFLICT while an open order holds it; past orders keep its name and price.',
   updateUser:
@@ -34,7 +34,7 @@ const inRestWords: Readonly<Record<string, string>> = {
   updatePet: 'Changes what the body names and leaves the rest: a JSON Merge Patch (RFC 7396), so null empties.',
 }
 
-/** One row of the table as an operation: what it takes, what it gives, and every way in which it can refuse. */
+/** One row of the table as an operation: its parameters, its replies, and all its possible errors. */
 export function operation(row: GeneratedRoute, surroundings: Surroundings): Operation {
   const { route, field } = row
   const type = getNamedType(field.type)
@@ -70,12 +70,12 @@ function noContent({ field }: GeneratedRoute): Response {
   return { description: 'Done; there is nothing to show.', headers: withHeaders(...keyHeaders(field)) }
 }
 
-/** What a reply tells of a key. */
+/** The response header about an idempotency key. */
 export function keyHeaders(field: GeneratedRoute['field']): 'XIdempotentReplayed'[] {
   return takesKeys(field) ? ['XIdempotentReplayed'] : []
 }
 
-/** The request headers that carry a key. */
+/** The request headers for an idempotency key. */
 export function keyParameters(field: GeneratedRoute['field']): Reference[] {
   return takesKeys(field) ? [ref('parameters', 'IdempotencyKey'), ref('parameters', 'XIdempotencyKey')] : []
 }
@@ -84,7 +84,7 @@ function unchanged(isList: boolean): Response {
   return { description: 'Your copy is still good.', headers: withHeaders('ETag', ...(isList ? ['Link' as const] : [])) }
 }
 
-/** A creation by a call with `X-Idempotency-Key` that was answered before. */
+/** The reply to a repeated creation with `X-Idempotency-Key`. */
 export function replayed(created: Response): Response {
   return { ...created, description: 'What the first call with this `X-Idempotency-Key` was answered, once more.' }
 }
@@ -149,7 +149,7 @@ function requestBody({ route, field }: GeneratedRoute, examples: Examples): Oper
   }
 }
 
-/** Created, changed or read. A read may show a choice of fields, so its schema is the whole or any part. */
+/** The successful reply. The schema of a read allows the default representation or any part, because `fields` may choose fields. */
 function success({ route, field }: GeneratedRoute, shown: GraphQLObjectType, examples: Examples): Response {
   const whole = { ...ref('schemas', shown.name) }
   const row = rowType(shown)

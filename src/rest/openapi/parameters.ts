@@ -9,7 +9,7 @@ import type { Parameter } from './types.js'
 const NAME = '[_A-Za-z][_0-9A-Za-z]*'
 const PATH = `${NAME}(\\.${NAME})*`
 
-/** An argument of the operation's field as a parameter. @param resource the type whose sample id an example in a path takes. */
+/** An argument of the operation's field as a parameter. @param resource the type whose sample id is the example of a path parameter. */
 export function parameter(place: 'path' | 'query', arg: GraphQLArgument, resource: string | undefined): Parameter {
   const constraint = constraintOf(arg.extensions)
   const example =
@@ -26,7 +26,7 @@ export function parameter(place: 'path' | 'query', arg: GraphQLArgument, resourc
   }
 }
 
-/** `fields`, which chooses what a GET shows of this type. */
+/** The parameter `fields`, which chooses the fields of this type in a GET's reply. */
 export function fieldsParameter(type: GraphQLObjectType, resources: ReadonlySet<string>): Parameter {
   const relations = linkedFields(type, resources)
   const extra = relations.map(({ name }) => `\`${name}\``).join(' and ')

@@ -1,6 +1,6 @@
 const TOKENS = /\\.|\[(?:\\.|[^\]])*\]|./gs
 
-/** A regular expression as JSON Schema takes it: without flags, so one that ignores case spells both cases out. */
+/** A regular expression in the form of JSON Schema, which has no flags. With the flag `i`, each letter becomes a class of both cases. */
 export function patternText({ source, flags }: RegExp): string {
   if (!flags.includes('i')) return source
   return source.replace(TOKENS, (token) => {

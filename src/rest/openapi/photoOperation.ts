@@ -11,8 +11,8 @@ import { security } from './security.js'
 import { type Operation, type Response, ref } from './types.js'
 
 /**
- * The one route that Sofa does not generate, told from the mutation it runs. @param schema the whole one, which has that mutation.
- * @param shown what REST shows of it.
+ * The operation of the only route that Sofa does not generate, made from its mutation. @param schema the whole schema, which has the mutation.
+ * @param shown the part of the schema that REST shows.
  */
 export function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { examples }: Surroundings): Operation {
   const { field: name, tag, accepts } = photoUpload

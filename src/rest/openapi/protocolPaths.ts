@@ -8,7 +8,7 @@ const tags = ['Operations']
 const nobody = [{}]
 const parameters = [ref('parameters', 'XRequestId')]
 
-/** Health, metrics and this document: unversioned, and open to everybody who reaches them. */
+/** Health, metrics and this document: without a version in the path, and without authentication. */
 export const protocolPaths: Paths = {
   '/health': {
     get: probe('health', 'Get health', 'Whether everything the gateway needs answers, and how fast.', 'Health', {

@@ -2,7 +2,7 @@ import type { Document, Section } from './types.js'
 
 const REFERENCE = /^#\/components\/(\w+)\/(.+)$/
 
-/** Drops components nothing refers to, and sorts the rest by name. Security schemes are referred to by name, and stay. */
+/** Removes components that nothing refers to, and sorts the others by name. Security schemes are referred to by name, so they all stay. */
 export function prune(document: Document): Document {
   const { components } = document
   const used = new Set<string>()
@@ -15,7 +15,7 @@ export function prune(document: Document): Document {
   }
   function reach(reference: string): void {
     const [, section = '', name = ''] = REFERENCE.exec(reference) ?? []
-    const target = components[section as Section]?.[name] // a section that is none has no components
+    const target = components[section as Section]?.[name] // an unknown section has no components
     if (target === undefined) throw new Error(`the OpenAPI document has no ${reference}`)
     if (used.has(reference)) return
     used.add(reference)

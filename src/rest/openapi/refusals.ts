@@ -2,18 +2,18 @@ import type { Access } from '../../policies/authorize.js'
 import type { ArgumentSources } from '../arguments.js'
 import type { GeneratedRoute } from '../sofa.js'
 
-/** What asks for a password, and slows down those who guess, by field. */
+/** Fields that check a password and slow down guessing with 429. */
 const slowedDown = new Set(['login', 'updateUser', 'changePassword'])
 
-/** The statuses with which an operation of the table can refuse. */
+/** The error statuses that an operation of the table may give. */
 export function refusalsOf({ route, field }: GeneratedRoute, asked: Access | 'public', { path, version }: ArgumentSources): number[] {
-  // whatever takes an idempotency key may find that it was used for something else
+  // every operation with an idempotency key may find that the key was used for another call
   const isConflictFree = route.method === 'GET' || field.extensions.idempotency === 'ignored'
   return [
     400,
     401,
     ...(route.refusals ?? []),
-    ...(asked === 'public' && field.name !== 'logout' ? [] : [403]), // a key without users:write cannot end other sessions
+    ...(asked === 'public' && field.name !== 'logout' ? [] : [403]), // without users:write a key cannot end other sessions
     ...(path.length > 0 ? [404] : []),
     406,
     ...(isConflictFree ? [] : [409]),

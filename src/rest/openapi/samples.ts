@@ -1,9 +1,9 @@
 import { webhookSamples } from './webhookSamples.js'
 
 /**
- * Example values that no constraint in the schema gives: by type and field, by input type for a whole body, or by `path` and parameter. A field
- * without one takes the example of the input that creates its type, or one that suits its scalar. Secrets are cut short, so that nobody takes
- * one for real.
+ * Example values beside the constraints' examples in the schema. Keys: type and field; input type for a whole body; `path` and parameter. A field
+ * without an entry takes the example of the input that creates its type, or the example of its scalar. Secrets are cut short, so that nobody takes an
+ * example for a real secret.
  */
 export const samples: Readonly<Record<string, unknown>> = {
   ...ofTypes(['User', 'Registration'], {
@@ -119,12 +119,11 @@ export const samples: Readonly<Record<string, unknown>> = {
   'path.webhookId': 8,
 }
 
-/** The same values for types that share their fields. */
+/** The same values for several types with common fields. */
 function ofTypes(types: readonly string[], values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(types.flatMap((type) => Object.entries(values).map(([name, value]) => [`${type}.${name}`, value])))
 }
 
-/** Example values by scalar. */
 export const scalarSamples: Readonly<Record<string, unknown>> = {
   Boolean: true,
   Date: '2026-11-20',

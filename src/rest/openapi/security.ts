@@ -2,7 +2,7 @@ import { clientScopes, expandScopes, scopes } from '../../domain/scopes.js'
 import type { Access } from '../../policies/authorize.js'
 import type { Operation } from './types.js'
 
-/** What an OAuth client may ask for, in words. */
+/** Descriptions of the scopes that an OAuth client may request. */
 const scopeTexts: Readonly<Record<string, string>> = Object.fromEntries(
   clientScopes.map((name) => {
     const inner = [...expandScopes([name])]
@@ -10,7 +10,7 @@ const scopeTexts: Readonly<Record<string, string>> = Object.fromEntries(
   }),
 )
 
-/** `components.securitySchemes`: four ways to say who is asking, and how a client asks for a token. */
+/** `components.securitySchemes`: the four kinds of credentials, and how a client gets a token. */
 export const securitySchemes = {
   ApiKeyAuthorization: {
     type: 'apiKey',
@@ -44,7 +44,7 @@ export const securitySchemes = {
   },
 } as const
 
-/** Who may call an operation. */
+/** The credentials that an operation accepts. */
 export function security(access: Access | 'public'): Pick<Operation, 'security' | 'x-scope'> {
   const scope = access === 'public' ? [] : [access.scope]
   const ways: NonNullable<Operation['security']> = [

@@ -1,12 +1,12 @@
 import { type GraphQLField, type GraphQLObjectType, getNamedType, isLeafType } from 'graphql'
 import { rowType } from '../restDocument.js'
 
-/** What the default representation has: all of a page, else plain values and what has no address of its own. */
+/** Fields of the default representation: all fields of a page; otherwise plain values and objects without an address of their own. */
 export function shownFields(type: GraphQLObjectType, resources: ReadonlySet<string>): GraphQLField<unknown, never>[] {
   return Object.values(type.getFields()).filter((field) => rowType(type) !== undefined || !isLinked(field, resources))
 }
 
-/** What `fields` has to name to be shown. */
+/** Fields that are shown only when `fields` names them. */
 export function linkedFields(type: GraphQLObjectType, resources: ReadonlySet<string>): GraphQLField<unknown, never>[] {
   return Object.values(type.getFields()).filter((field) => isLinked(field, resources))
 }

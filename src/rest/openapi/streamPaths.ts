@@ -38,7 +38,7 @@ function parameter(name: string, text: string, example: string): Parameter {
   return { name, in: 'query', description: text, schema: { type: 'string' }, example }
 }
 
-/** Event streams, told briefly: `docs/live-events.md` tells the rest. */
+/** Event streams in brief: `docs/live-events.md` contains the rest. */
 export const streamPaths: Paths = {
   '/graphql/stream': {
     get: {

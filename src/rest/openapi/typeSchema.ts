@@ -12,8 +12,8 @@ const builtIn: Readonly<Record<string, Schema>> = {
 }
 
 /**
- * The wire form of a GraphQL type. Whether the value itself may be null is for the caller to say, as that depends on where it stands.
- * @param componentOf names the component that an enum, input or object type is described by.
+ * The wire form of a GraphQL type. The caller of this function adds null if the value may be null, because that depends on the place of the type.
+ * @param componentOf gives the component name of an enum, input or object type.
  */
 export function typeSchema(type: GraphQLType, componentOf: (name: string) => string = (name) => name): Schema {
   if (isNonNullType(type)) return typeSchema(type.ofType, componentOf)
@@ -22,7 +22,7 @@ export function typeSchema(type: GraphQLType, componentOf: (name: string) => str
     return { type: 'array', items: isNonNullType(type.ofType) ? items : orNull(items) }
   }
   if (!isScalarType(type)) return { ...ref('schemas', componentOf(type.name)) }
-  const own = type.extensions.jsonSchema as Schema | undefined // only the scalars of schema/scalars.ts have it
+  const own = type.extensions.jsonSchema as Schema | undefined // only scalars of schema/scalars.ts have it
   return own ?? builtIn[type.name] ?? {}
 }
 
@@ -32,7 +32,7 @@ export function orNull(schema: Schema): Schema {
   return { ...schema, type: [schema.type, 'null'], ...(Array.isArray(schema.enum) && { enum: [...schema.enum, null] }) }
 }
 
-/** Adds what the executor will hold the value to. */
+/** Adds the constraint that the executor checks. */
 export function constrain(schema: Schema, constraint: Constraint | undefined): Schema {
   if (!constraint) return schema
   const { minLength, maxLength, minimum, maximum, pattern, minItems, maxItems, items, oneOf, secret } = constraint
@@ -51,6 +51,6 @@ export function constrain(schema: Schema, constraint: Constraint | undefined): S
   return {
     ...schema,
     ...Object.fromEntries(Object.entries(bounds).filter(([, bound]) => bound !== undefined)),
-    ...(items && { items: constrain(schema.items as Schema, items) }), // a constraint on items stands beside lists only
+    ...(items && { items: constrain(schema.items as Schema, items) }), // only lists have a constraint on items
   }
 }

@@ -1,7 +1,7 @@
 /** A JSON Schema in the dialect of OpenAPI 3.1 (JSON Schema 2020-12). */
 export type Schema = { readonly [keyword: string]: unknown }
 
-/** A reference into the document, where the thing itself may stand as well. */
+/** A reference to a part of the document. */
 export interface Reference {
   readonly $ref: string
 }
@@ -18,7 +18,7 @@ export interface Parameter {
 
 export interface Header {
   readonly description: string
-  /** True when every reply of its response carries it; the tests hold replies to this. */
+  /** True when every reply of the response has the header; the tests check this on real replies. */
   readonly required?: boolean
   readonly schema: Schema
   readonly example?: unknown
@@ -51,7 +51,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Response | Reference>>
 }
 
-/** Path, or name of a webhook → lower-case method → operation. */
+/** Operations by path or webhook name, then by lower-case method. */
 export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>
 
 export type Section = 'schemas' | 'responses' | 'parameters' | 'headers' | 'securitySchemes'
@@ -62,7 +62,7 @@ export interface Document {
   readonly servers: readonly { readonly url: string; readonly description: string }[]
   readonly tags: readonly { readonly name: string; readonly description: string }[]
   readonly paths: Paths
-  /** What is sent rather than served. */
+  /** Requests that the gateway sends. */
   readonly webhooks: Paths
   readonly components: Readonly<Partial<Record<Section, Readonly<Record<string, object>>>>>
 }

@@ -4,7 +4,7 @@ import type { Parameter, Schema } from './types.js'
 const EXAMPLE_TIME = '1795174201'
 const timestamp: Schema = { type: 'string', pattern: '^[0-9]+$' }
 
-/** `components.parameters`: the headers of every delivery, as `domain/webhooks/sign.ts` writes them. */
+/** `components.parameters`: the headers of every delivery. `domain/webhooks/sign.ts` makes them. */
 export const webhookParameters = {
   XWebhookSignature: {
     name: 'X-Webhook-Signature',

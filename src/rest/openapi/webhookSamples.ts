@@ -1,4 +1,4 @@
-/** An order that has just gone from `pending` to `processing`, as REST shows it. */
+/** The REST representation of an order that has just gone from `pending` to `processing`. */
 const order = {
   id: 42,
   number: 'ORD-00000042',
@@ -17,7 +17,7 @@ const order = {
   version: 2,
 }
 
-/** What is delivered of that. */
+/** The body of the delivery about this order. */
 const body = {
   eventId: '4f1f6f1e-3f5b-4b64-9d43-0f5c7b2f6a10',
   eventType: 'order.updated',
@@ -27,7 +27,7 @@ const body = {
 } as const
 const { eventId, eventType, timestamp, apiVersion, data } = body
 
-/** The headers of its delivery. Signatures are cut short. */
+/** The headers of this delivery. Signatures are cut short. */
 const headers = [
   { name: 'content-type', value: 'application/json' },
   { name: 'user-agent', value: 'Petstore-Webhooks/1.0' },
@@ -40,7 +40,7 @@ const headers = [
 
 const url = 'https://hooks.example.com/petstore'
 
-/** Example values about webhooks, by type; `samples` says how they are named. */
+/** Example values for types about webhooks. `samples` explains the keys. */
 export const webhookSamples = {
   Webhook: {
     id: 8,

@@ -10,16 +10,16 @@ import { webhookParameters } from './webhookHeaders.js'
 type Delivered = EventType | typeof TEST_EVENT
 
 interface Telling {
-  /** The type that shows the object; events name it in lower case. */
+  /** The type of the event's object; events name the type in lower case. */
   readonly shows: 'Order' | 'Pet' | 'Webhook'
   readonly when: string
-  /** An example of what has changed, where something has. */
+  /** Example of the changed fields; absent for events without changes. */
   readonly changes?: Readonly<Record<string, { readonly previous: unknown; readonly current: unknown }>>
-  /** Where the object differs from the example of its type. */
+  /** Fields in which the object differs from the example of its type. */
   readonly object?: object
 }
 
-/** What is delivered, and when. */
+/** The delivered events, and when they happen. */
 const events: Readonly<Record<Delivered, Telling>> = {
   'order.created': {
     shows: 'Order',
@@ -50,7 +50,7 @@ const events: Readonly<Record<Delivered, Telling>> = {
   [TEST_EVENT]: { shows: 'Webhook', when: 'Somebody tries an endpoint out. It need not be chosen.' },
 }
 
-/** `webhooks`: what the gateway sends to endpoints, one for each type of event. */
+/** `webhooks`: the requests that the gateway sends to endpoints, one for each event type. */
 export function webhookOperations(schema: GraphQLSchema, examples: Examples): Paths {
   return Object.fromEntries(
     Object.entries(events).map(([type, telling]) => [type, { post: delivery(type, telling, exampleOf(type, telling, schema, examples)) }]),
@@ -71,7 +71,7 @@ export const webhookSchemas: Readonly<Record<string, Schema>> = {
   },
 }
 
-/** `pet.stock_low` → PetStockLowEvent. */
+/** The component name of an event type: PetStockLowEvent for `pet.stock_low`. */
 function schemaName(type: string): string {
   return `${type.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase())}Event`
 }

@@ -6,5 +6,5 @@ import { fish } from './fish.js'
 import { reptiles } from './reptiles.js'
 import { smallAnimals } from './smallAnimals.js'
 
-/** What is worth knowing about each breed of the demo catalogue. */
+/** Facts about all breeds of the demo catalogue. */
 export const facts: Facts = { ...dogs, ...cats, ...birds, ...fish, ...reptiles, ...smallAnimals }
