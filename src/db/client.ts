@@ -101,7 +101,7 @@ export function openDatabase(
     function handleOn(inside: Inside | undefined): Tx {
       const make = (text: string, parameters: unknown[]) => (connection: Pick<postgres.Sql, 'unsafe'>) =>
         connection.unsafe<postgres.Row[]>(text, parameters as never[], prepared.optionsFor(text))
-      // Drizzle's session calls nothing else of the client, so each operation can have its own, which counts by itself
+      // Drizzle's session calls nothing else of the client, so each operation can have its own, which counts by itself: see decision D18
       const counting = {
         unsafe(text: string, parameters: unknown[]): GuardedQuery {
           count += 1

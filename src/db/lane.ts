@@ -48,7 +48,8 @@ export class Link {
 /**
  * A place for a connection. postgres.js (3.4.9) does not recover a connection reliably: after a reset it writes parts of old statements into the new
  * connection, a cancelled statement behind others shifts all answers by one, and a connection that was swallowed by the network is waited for until TCP
- * gives up. So a client is never cancelled and never reused after such a fault. It is replaced by a new client.
+ * gives up. So a client is never cancelled and never reused after such a fault. It is replaced by a new client:
+ * see decision D19.
  */
 export class Lane {
   /** Statements of the owner that are under way. */

@@ -4,7 +4,8 @@ import { unavailable } from '../values/errors/make.js'
 /**
  * From BEGIN to the end of a transaction, be that its COMMIT or the loss of its connection. postgres.js (3.4.9) takes a broken connection back into its
  * pool at once, and what still runs in the transaction then writes into the work of whoever has the connection next: late statements, and the
- * COMMIT or ROLLBACK that postgres.js sends when the work is done. So after the end nothing is sent, and the work is never done.
+ * COMMIT or ROLLBACK that postgres.js sends when the work is done. So after the end nothing is sent, and the work is never done:
+ * see decision D23.
  */
 export class TransactionSpan {
   private isOver = false

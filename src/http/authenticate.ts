@@ -31,7 +31,7 @@ interface Search {
 
 /**
  * @param lookUp finds the actor behind a credential. A good credential is remembered for a second from the moment of the question, a bad one
- *   never. Calls that show one credential at the same time share a look-up: a stream of fifty subscriptions asks once.
+ *   never. Calls that show one credential at the same time share a look-up: a stream of fifty subscriptions asks once. See decision D34.
  */
 export function createAuthenticator(
   lookUp: (credential: Credential, address: string) => Promise<Authenticated | undefined>,

@@ -25,6 +25,7 @@ interface Exchange {
  * Lets the requests of a network begin by turns, before the server does anything for them. Every other caller passes the event loop several times for a
  * request. So a flood must leave most turns of the loop empty, however many connections it has and however cheap its requests are. The requests of a
  * connection run one after the other. The queue has no bound of its own: each waiting request holds an open connection, and leaves with it.
+ * See decision D71.
  * @param addressOf the IP address of the caller
  * @returns waits until every reply has ended. Node reports a server as closed before the last response emits `close`.
  */

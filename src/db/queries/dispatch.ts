@@ -31,7 +31,7 @@ function busyOwners({ busy }: DispatcherState): SQL {
 
 /**
  * Whether somebody is at a delivery: a dispatcher that is alive. What stands under the asking one's name without its knowing (the answer to its claim
- * was lost, or what came of an attempt could not be written) is free.
+ * was lost, or what came of an attempt could not be written) is free: see decision D60.
  */
 function isClaimed({ id, underWay }: DispatcherState): SQL {
   return sql`${d.claimedBy} is not null

@@ -31,7 +31,7 @@ const columns = {
   updatedAt: pets.updatedAt,
   version: pets.version,
 }
-/** The name of the category comes with the pet: the smallest of its relations is not worth a statement of its own. */
+/** The name of the category comes with the pet: the smallest of its relations is not worth a statement of its own. See decision D21. */
 const categoryName = sql<string | null>`(select c.name from ${categories} as c where c.id = ${pets}.category_id)`.as('category_name')
 const readColumns = { ...columns, categoryName }
 /** What a statement that changes a pet gives back, announcing it on the way. */

@@ -108,7 +108,7 @@ export async function updateWebhookRow(tx: Tx, id: WebhookId, change: WebhookCha
   return row as WebhookRow // the caller holds the row's lock, so it is there
 }
 
-/** What is left of an endpoint that was deleted: a row that nobody sees, without secrets and address. */
+/** What is left of an endpoint that was deleted: a row that nobody sees, without secrets and address. See decision D62. */
 const remains = { status: 'disabled', secret: Buffer.alloc(0), previousSecret: null, url: '', description: null, selection: null } as const
 
 export async function deleteWebhookRow(tx: Tx, id: WebhookId, now: Date): Promise<void> {
