@@ -101,7 +101,7 @@ export function openDatabase(
     function handleOn(inside: Inside | undefined): Tx {
       const make = (text: string, parameters: unknown[]) => (connection: Pick<postgres.Sql, 'unsafe'>) =>
         connection.unsafe<postgres.Row[]>(text, parameters as never[], prepared.optionsFor(text))
-      // Drizzle's session uses only `unsafe` of the client, so each operation has a client that counts its own statements
+      // Drizzle's session uses only `unsafe` of the client, so each operation has a client that counts its own statements (decision D18)
       const counting = {
         unsafe(text: string, parameters: unknown[]): GuardedQuery {
           count += 1

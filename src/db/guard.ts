@@ -49,7 +49,7 @@ type Refusal = 'deadline' | 'queue_full' | 'disk_full'
 /**
  * Bounds the time and the queue of statements, because postgres.js has neither a client-side deadline nor a bounded queue. A slow database cannot
  * hold up callers for ever, and no owner can hold up another. A statement gets SERVICE_UNAVAILABLE past its deadline, or when its owner has too many
- * statements in the queue. A transaction gets SERVICE_UNAVAILABLE when it does not begin or end in time.
+ * statements in the queue. A transaction gets SERVICE_UNAVAILABLE when it does not begin or end in time. See decision D20.
  */
 export class StatementGuard {
   /** Statements, and beginnings and ends of transactions, that callers wait for; oldest first. */

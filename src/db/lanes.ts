@@ -9,7 +9,7 @@ const MAX_PIPELINED = 16
 
 /**
  * Shares connections among owners. A connection belongs to one owner at a time, so no owner waits behind the statements of another. The owner
- * may send several statements on it as long as no other owner waits for a connection.
+ * may send several statements on it as long as no other owner waits for a connection. See decision D72.
  */
 export class Lanes {
   private readonly free: Lane[]

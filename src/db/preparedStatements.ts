@@ -22,7 +22,7 @@ const MAX_CHARACTERS = 8000
 /**
  * Decides which statement texts are prepared: texts that repeat and were used recently. Callers choose fields, filters and orders, so the number of
  * texts has no bound. Neither postgres.js nor PostgreSQL frees the prepared statements of an open connection, so a connection with too many
- * prepared statements is replaced.
+ * prepared statements is replaced. See decision D22.
  */
 export class PreparedStatements {
   private readonly prepared: LRUCache<string, true>

@@ -4,7 +4,7 @@ import { unavailable } from '../values/errors/make.js'
 /**
  * The time from BEGIN to the end of a transaction: its COMMIT, or the loss of its connection. postgres.js (3.4.9) takes a broken connection back into
  * its pool at once. Late statements of the old transaction, and the COMMIT or ROLLBACK that postgres.js sends when the work is done, would then run
- * within the work of the connection's next user. So after the end no statement is sent, and the promise of the work never settles.
+ * within the work of the connection's next user. So after the end no statement is sent, and the promise of the work never settles. See decision D23.
  */
 export class TransactionSpan {
   private isOver = false

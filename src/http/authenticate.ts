@@ -31,7 +31,7 @@ interface Search {
 
 /**
  * @param lookUp finds the actor of a credential. A good credential is remembered for a second from the start of its look-up, a bad credential never.
- *   Requests with the same credential at the same time share a look-up: a stream of fifty subscriptions causes one look-up.
+ *   Requests with the same credential at the same time share a look-up: a stream of fifty subscriptions causes one look-up. See decision D34.
  */
 export function createAuthenticator(
   lookUp: (credential: Credential, address: string) => Promise<Authenticated | undefined>,

@@ -127,7 +127,7 @@ export function watchConnections(app: FastifyInstance, { log, metrics, limits }:
       }
       log.warn(told, 'a connection was cut: its client made no progress, or the server had to stop')
     }
-    // a reset, because otherwise the system would go on offering megabytes to a client that takes nothing
+    // a reset, because otherwise the system would go on offering megabytes to a client that takes nothing (decision D69)
     if (wait === 'reader') socket.resetAndDestroy()
     socket.destroy()
   }

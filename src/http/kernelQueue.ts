@@ -9,7 +9,7 @@ const CONNECTION = /^ *\d+: \S+ \S+ \S+ ([0-9A-F]+):\S+ \S+ \S+ +\d+ +\d+ (\d+) 
 /**
  * How many bytes of each connection the kernel still holds because the client has not acknowledged them. Linux accepts no further bytes for a full
  * connection until a third of its buffer is free. This third is over a megabyte on a fast network, so a slow client seems to make no progress for
- * many seconds.
+ * many seconds. See decision D67.
  * @param descriptors file descriptors of TCP sockets.
  * @returns bytes by descriptor. Connections that the system does not report are left out; outside of Linux the map is empty.
  */

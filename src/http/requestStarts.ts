@@ -24,7 +24,7 @@ interface Exchange {
 /**
  * Lets the requests of each network begin in turns, before the server does any work for them. A request of any other caller needs several turns of
  * the event loop. So a flood must leave most turns free, however many connections it has and however cheap its requests are. The requests of a
- * connection run one after the other. The queue has no bound of its own: each waiting request belongs to an open connection, and is removed with it.
+ * connection run one after the other. The queue has no bound of its own: each waiting request belongs to an open connection, and is removed with it. See decision D71.
  * @param addressOf the IP address of the caller
  * @returns a function that waits until every reply has ended. Node reports a server as closed before the last response emits `close`.
  */

@@ -31,7 +31,7 @@ function busyOwners({ busy }: DispatcherState): SQL {
 
 /**
  * True while a live dispatcher works on the delivery. A claim in the asking dispatcher's name that this dispatcher does not know of (the answer to
- * the claim was lost, or the outcome of an attempt could not be saved) counts as free.
+ * the claim was lost, or the outcome of an attempt could not be saved) counts as free. See decision D60.
  */
 function isClaimed({ id, underWay }: DispatcherState): SQL {
   return sql`${d.claimedBy} is not null

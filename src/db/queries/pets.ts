@@ -31,7 +31,7 @@ const columns = {
   updatedAt: pets.updatedAt,
   version: pets.version,
 }
-/** The category's name is read with the pet: this small relation is not worth a statement of its own. */
+/** The category's name is read with the pet: this small relation is not worth a statement of its own. See decision D21. */
 const categoryName = sql<string | null>`(select c.name from ${categories} as c where c.id = ${pets}.category_id)`.as('category_name')
 const readColumns = { ...columns, categoryName }
 /** The RETURNING list of a statement that changes a pet. It also announces the change. */

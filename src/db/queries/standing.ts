@@ -11,7 +11,7 @@ import { isPresent, type UserRole } from './users.js'
 /*
  * Reads whether an account and its credential still count. Within a transaction the account's row is locked FOR KEY SHARE, the lock that every
  * foreign key to it takes. Other transactions of the account go on meanwhile. A transaction that ends the account or changes its rights locks the row
- * FOR UPDATE and waits (`lockAccounts`).
+ * FOR UPDATE and waits (`lockAccounts`). See decision D36.
  */
 
 const holdsAccount = and(eq(users.id, sql.placeholder('userId')), eq(users.status, 'active'), isPresent)

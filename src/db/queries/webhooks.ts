@@ -108,7 +108,7 @@ export async function updateWebhookRow(tx: Tx, id: WebhookId, change: WebhookCha
   return row as WebhookRow // the caller holds the row's lock, so the row exists
 }
 
-/** The rest of a deleted endpoint: a row that is hidden from every caller, without secrets and URL. */
+/** The rest of a deleted endpoint: a row that is hidden from every caller, without secrets and URL. See decision D62. */
 const remains = { status: 'disabled', secret: Buffer.alloc(0), previousSecret: null, url: '', description: null, selection: null } as const
 
 export async function deleteWebhookRow(tx: Tx, id: WebhookId, now: Date): Promise<void> {
