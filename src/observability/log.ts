@@ -1,11 +1,11 @@
 import { type DestinationStream, pino } from 'pino'
 import type { Config } from '../config.js'
 import { loggedError } from './loggedError.js'
+import { LogWriter } from './logWriter.js'
 
 export type Log = pino.Logger
 
-/** Bytes of log lines that may wait while standard output is not read. Further lines are dropped. */
-const MAX_WAITING = 8 * 1024 * 1024
+const STANDARD_OUTPUT = 1
 
 /**
  * Writes JSON lines to standard output, many at a time, at most a quarter of a second later. Waiting lines are written before the process exits.
@@ -21,6 +21,6 @@ export function createLog(config: Pick<Config, 'LOG_LEVEL'>, destination?: Desti
       serializers: { err: loggedError },
       redact: ['headers.authorization', 'headers["x-api-key"]', 'headers.cookie'],
     },
-    destination ?? pino.destination({ fd: 1, sync: false, minLength: 8192, maxLength: MAX_WAITING, periodicFlush: 250 }),
+    destination ?? new LogWriter(STANDARD_OUTPUT),
   )
 }
