@@ -51,7 +51,7 @@ describe.each(writes)('the body of $method $path', (route) => {
   const required = Object.keys(complete ?? {})
 
   it.each([
-    ...(isOptional ? [] : [['nothing', '']]), // which is told below
+    ...(isOptional ? [] : [['nothing', '']]), // an optional body may be empty: see below
     ['white space', '  \n'],
     ['no JSON', '{name: "Bo"}'],
     ['half of it', '{"name":"Bo"'],
@@ -88,7 +88,7 @@ describe.each(writes)('the body of $method $path', (route) => {
   })
 
   it.each(['nope', 'id', 'version', 'createdAt', 'input', '__proto__', 'constructor', 'prototype', 'toString'])(
-    'may not hold %j',
+    'may not have the field %j',
     async (name) => {
       const text = JSON.stringify({ ...complete, PLACE: 1 }).replace('"PLACE"', JSON.stringify(name))
       const reply = await send(route, text)
@@ -98,7 +98,7 @@ describe.each(writes)('the body of $method $path', (route) => {
     },
   )
 
-  it.each(Object.values(input.getFields()))('takes nothing wrong for $name', async ({ name, type, extensions }) => {
+  it.each(Object.values(input.getFields()))('is refused for an invalid $name', async ({ name, type, extensions }) => {
     const inner = isNonNullType(type) ? type.ofType : type
     const named = getNamedType(inner)
     const options = isEnumType(named) ? named.getValues().map((option) => option.name) : []
@@ -115,14 +115,14 @@ describe.each(writes)('the body of $method $path', (route) => {
     expect(await rowCounts()).toBe(before)
   })
 
-  it('is told of every field that is wrong, and of at most twenty', async () => {
+  it('is refused with an error for each missing field, and with at most twenty errors', async () => {
     if (required.length > 0) await expectRefusal(await send(route, {}), required)
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`nope${i}`, 1]))
     expect(refusedFields(await send(route, { ...complete, ...many }))).toHaveLength(20)
   })
 })
 
-it.each(writes.filter(({ isOptional }) => isOptional))('the body of $method $path may be left out, as an empty one', async (route) => {
+it.each(writes.filter(({ isOptional }) => isOptional))('the body of $method $path may be missing, empty, or an empty object', async (route) => {
   const withoutKind = await store.rest('POST', addressOf(route.path, things), { as: 'admin' })
   for (const { status } of [withoutKind, await send(route, ''), await send(route, '{}')])
     expect(status).toBe(route.field === 'Mutation.logout' ? 400 : (route.status ?? 200)) // the caller has no session to end
@@ -146,7 +146,7 @@ it.each<[string, unknown, string, object | undefined]>([
   ['stock', -1, 'stock', { minimum: 0, maximum: 1_000_000 }],
   ['stock', 1_000_001, 'stock', { minimum: 0, maximum: 1_000_000 }],
   ['price', 1.234, 'price', undefined],
-])('%s is held to its bounds and told them (%#)', async (name, value, field, allowed) => {
+])('a body is refused when its %s is out of bounds (%#)', async (name, value, field, allowed) => {
   for (const [method, path] of [
     ['POST', '/pets'],
     ['PUT', '/pets/:id'],

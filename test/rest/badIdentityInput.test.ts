@@ -88,7 +88,7 @@ describe('an email', () => {
     'ada\\@example.com',
     'ada@[127.0.0.1]',
     `ada@${'x'.repeat(247)}.com`,
-  ])('may not be %j, wherever one is set', async (email) => {
+  ])('may not be %j at sign-up, in a reset request or in a profile change', async (email) => {
     await expectRefusal(() => signUp({ email }), 'email')
     await expectRefusal(() => call('POST', '/auth/password/forgot', { email }), 'email')
     await expectRefusal(() => change({ email, currentPassword: PASSWORD }), 'email')
@@ -111,12 +111,12 @@ describe('a password', () => {
     [900 * KB, false],
   ]
 
-  it.each(lengths)('of %i characters is taken: %s, and one that is not costs no hash', async (length, isTaken) => {
+  it.each(lengths)('of %i characters is accepted: %s, and a refused password is never hashed', async (length, isTaken) => {
     const { passwords } = store.app.services()
     for (const [place, set] of Object.entries(places)) {
       const [hash, verify] = [vi.spyOn(passwords, 'hash'), vi.spyOn(passwords, 'verify')]
       const reply = await set('x'.repeat(length))
-      // the others are refused for what stands beside the password
+      // a password of an accepted length is refused only for the wrong field beside it, if there is one
       if (isTaken)
         expect(refusedFields(reply)).toEqual({ newPassword: ['currentPassword'], 'newPassword of a reset': ['token'] }[place] ?? [])
       else {
@@ -129,12 +129,12 @@ describe('a password', () => {
     }
   })
 
-  it('that makes the body larger than a megabyte is 413 everywhere', async () => {
+  it('that makes the body larger than a megabyte is refused with 413 at sign-up, login, change and reset', async () => {
     for (const set of Object.values(places)) expect((await set('x'.repeat(KB * KB))).status).toBe(413)
     expect((await call('POST', '/auth/login', { email: ada.email, password: 'x'.repeat(KB * KB) })).status).toBe(413)
   })
 
-  it('to be compared may be of any length up to the bound, and costs no hash beyond it', async () => {
+  it('at login may be short, but is refused without hashing when it is empty or longer than 128 characters', async () => {
     const signIn = (password: string) => call('POST', '/auth/login', { email: ada.email, password })
     expect((await signIn('short')).status).toBe(401)
     expect((await signIn('x'.repeat(128))).status).toBe(401)
@@ -148,13 +148,13 @@ describe('a password', () => {
   })
 })
 
-describe('what people tell of themselves', () => {
-  it.each(['+1-555-0100', '+49 (0)30 123456', '030.123.456', '112', '0'.repeat(40)])('has a phone number like %s', async (phone) => {
+describe('a profile', () => {
+  it.each(['+1-555-0100', '+49 (0)30 123456', '030.123.456', '112', '0'.repeat(40)])('may have the phone number %s', async (phone) => {
     expect((await change({ phone })).body).toMatchObject({ phone })
   })
 
   it.each(['', '12', '0'.repeat(41), 'call me', '+49 30 1234 x5', '-1234', ' 1234', '٣٣٣٣', '123\n', '<script>', 'tel:123'])(
-    'has no phone number like %j',
+    'may not have the phone number %j',
     async (phone) => {
       await expectRefusal(() => change({ phone }), 'phone')
       await expectRefusal(() => signUp({ phone }), 'phone')
@@ -170,7 +170,7 @@ describe('what people tell of themselves', () => {
     }
   })
 
-  it('is emptied by null, and kept where nothing is said', async () => {
+  it('loses an optional field that is set to null and keeps the other fields', async () => {
     const profile = { username: 'ada', firstName: 'Ada', lastName: 'Lovelace', phone: '+1-555-0100' }
     for (const name of Object.keys(profile)) {
       await change(profile)
@@ -184,7 +184,7 @@ describe('what people tell of themselves', () => {
   })
 })
 
-describe('a key', () => {
+describe('an API key', () => {
   it.each<[string, unknown, string]>([
     ['scopes', [], 'scopes'],
     ['scopes', ['nope'], 'scopes[0]'],
@@ -206,11 +206,11 @@ describe('a key', () => {
     await expectRefusal(() => issueKey({ [name]: value }), field)
   })
 
-  it('carries each of its scopes once, however often it was named', async () => {
+  it('carries each requested scope once, even if the request repeats it', async () => {
     expect((await issueKey({ scopes: ['pets:read', 'orders:read', 'pets:read'] })).body.scopes).toEqual(['pets:read', 'orders:read'])
   })
 
-  it('may expire at any moment to come, and is made with nothing said at all', async () => {
+  it('may expire at any future time, and needs no name, scopes or expiry', async () => {
     for (const expiresAt of ['2999-12-31T23:59:59.999Z', '2100-02-28T10:00:00+02:00', '9999-12-31T23:59:59Z'])
       expect((await issueKey({ expiresAt })).body.expiresAt).toBe(new Date(expiresAt).toISOString())
     expect((await issueKey({ name: null, scopes: null, expiresAt: null })).body).toMatchObject({ name: null, expiresAt: null })
@@ -254,7 +254,7 @@ describe('a secret', () => {
     ],
   ]
 
-  it.each(wrong)('that is too long for %s is not repeated', async (path, field, body) => {
+  it.each(wrong)('that is too long for %s is not repeated in any error reply', async (path, field, body) => {
     const headers = { 'x-api-key': ada.apiKey.secret }
     const literal = `mutation { ${field.replaceAll('$secret', JSON.stringify(tooLong))} }`
     const replies = [
@@ -262,7 +262,7 @@ describe('a secret', () => {
       await store.rest('POST', `/v1${path}`, { body, headers: { ...headers, accept: 'application/problem+json' } }),
       await store.graphql(`mutation($secret: String!) { ${field} }`, { secret: tooLong }, { headers }),
       await store.graphql(literal, {}, { headers }),
-      // not the right type, and in a body that breaks off
+      // a secret of the wrong type, and a secret in a truncated body
       await call('POST', path, Object.fromEntries(Object.keys(body).map((name) => [name, { [canary]: canary }]))),
       await store.rest('POST', `/v1${path}`, {
         body: JSON.stringify(body).slice(0, -9),

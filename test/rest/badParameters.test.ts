@@ -83,15 +83,15 @@ const parameters = routes.flatMap((row) =>
     .map((arg) => ({ ...row, row, arg, label: `${row.method} ${row.path} ${arg.name}`, isInPath: row.path.includes(`:${arg.name}`) })),
 )
 
-/** Rows that are read page by page. */
+/** Routes that give a list in pages. */
 const lists = parameters.filter(({ method, arg }) => method === 'GET' && arg.name === 'after')
 
 describe('every parameter of every route', () => {
-  it.each(parameters)('is refused by name, with the reason: $label', async ({ method, path, arg, row, isInPath }) => {
+  it.each(parameters)('is refused by name for an invalid value, with the reason: $label', async ({ method, path, arg, row, isInPath }) => {
     const body = leastBody(row)
     const isRequiredElsewhere = path === '/search' && arg.name !== 'q' ? '&q=x' : ''
     for (const value of badValues(arg)) {
-      if (isInPath && value === '') continue // another path
+      if (isInPath && value === '') continue // an empty segment makes another path
       const text = encodeURIComponent(value)
       const url = isInPath
         ? addressOf(path, things, { [arg.name]: text })
@@ -105,7 +105,7 @@ describe('every parameter of every route', () => {
     }
   })
 
-  it.each(parameters.filter(({ isInPath }) => !isInPath))('may be given once: $label', async ({ method, path, arg }) => {
+  it.each(parameters.filter(({ isInPath }) => !isInPath))('may be given only once: $label', async ({ method, path, arg }) => {
     const query = `${arg.name}=1&${arg.name}=1${arg.name === 'q' ? '' : '&q=x'}`
     const reply = await store.rest(method, `${addressOf(path, things)}?${query}`, { as: 'admin' })
     expect(reply.status).toBe(400)
@@ -113,14 +113,14 @@ describe('every parameter of every route', () => {
   })
 
   it.each(parameters.filter(({ arg, isInPath }) => isNonNullType(arg.type) && arg.defaultValue === undefined && !isInPath))(
-    'that is required is missed: $label',
+    'is reported as missing if the route requires it: $label',
     async ({ method, path, arg }) => {
       expect(refusedFields(await store.rest(method, addressOf(path, things)))).toEqual([arg.name])
     },
   )
 })
 
-describe('a parameter no route knows', () => {
+describe('an unknown parameter', () => {
   it.each(routes)('is refused by $method $path', async (row) => {
     const { method, path, without = [] } = row
     const unknown = ['nope', 'input', 'version', '__proto__', 'constructor', 'hasOwnProperty', 'name', 'id', '$where', '']
@@ -133,7 +133,7 @@ describe('a parameter no route knows', () => {
     }
   })
 
-  it('does not come from the body or the path, and theirs not from the query', async () => {
+  it('may be a body field in the query, a path parameter in the body, or an input object around the body', async () => {
     const renamed = await store.rest('PATCH', '/v1/pets/1?name=Evil', { as: 'staff', body: { stock: 1 } })
     expect(refusedFields(renamed)).toEqual(['name'])
     const moved = await store.rest('PATCH', '/v1/pets/1', { as: 'staff', body: { id: 2 } })
@@ -143,8 +143,8 @@ describe('a parameter no route knows', () => {
   })
 })
 
-describe('text in an address', () => {
-  it.each(['%ED%A0%80', '%zz', '%', '%C3%28', '%FF', '%C0%80'])('that is no percent-encoded UTF-8 is refused: %s', async (text) => {
+describe('text in a URL', () => {
+  it.each(['%ED%A0%80', '%zz', '%', '%C3%28', '%FF', '%C0%80'])('is refused if it is not percent-encoded UTF-8: %s', async (text) => {
     for (const url of [`/v1/pets?category=${text}`, `/v1/search?q=${text}`, `/v1/pets?limit=1&q=a${text}`]) {
       const reply = await store.rest('GET', url)
       expect(reply.status, url).toBe(400)
@@ -170,7 +170,7 @@ describe('text in an address', () => {
     '🦴',
     'null',
     'undefined',
-  ])('is only text: %s', async (text) => {
+  ])('is treated as plain text: %s', async (text) => {
     for (const name of ['category', 'tag', 'species', 'q']) {
       const reply = await store.rest('GET', `/v1/pets?${name}=${encodeURIComponent(text)}`)
       expect([200, 400]).toContain(reply.status)
@@ -188,7 +188,7 @@ describe('text in an address', () => {
     'bnVsbA',
     Buffer.from('["nope",1]').toString('base64url'),
     Buffer.from('["id","1"]').toString('base64url'),
-  ])('that is no cursor is refused: %j', async (after) => {
+  ])('is refused as a cursor: %j', async (after) => {
     for (const { path } of lists) {
       const reply = await store.rest('GET', `${addressOf(path, things)}?after=${after}${path === '/search' ? '&q=x' : ''}`, { as: 'admin' })
       expect(reply.status).toBe(400)
@@ -202,14 +202,14 @@ describe('text in an address', () => {
     ['id', 1e300],
     ['name,id', 'a\0b', 1],
     ['-price,name,-id', 1e20, 'x', 1],
-  ])('that is a forged cursor is refused: %j', async (...values) => {
+  ])('is refused as a forged cursor: %j', async (...values) => {
     const after = Buffer.from(JSON.stringify(values)).toString('base64url')
     const reply = await store.rest('GET', `/v1/pets?after=${after}`)
     expect(reply.status).toBe(400)
     expect(reply.body.error.code).toBe('VALIDATION_ERROR')
   })
 
-  it('that is too long is refused in JSON', async () => {
+  it('is refused in JSON if it is too long', async () => {
     expect((await store.rest('GET', `/v1/pets?q=${'x'.repeat(10_000)}`)).status).toBe(400)
     expect((await store.rest('GET', `/v1/pets?${'a=1&'.repeat(2000)}`)).status).toBe(400)
     for (const url of [`/v1/pets/${'1'.repeat(5000)}`, `/v1/${'x'.repeat(10_000)}`]) {
@@ -219,7 +219,7 @@ describe('text in an address', () => {
     }
   })
 
-  it('that is longer than a head may be is refused in JSON', async () => {
+  it('or in a header is refused in JSON if the request head is too long or malformed', async () => {
     const port = await listen(store.app)
     for (const head of [
       `GET /v1/pets?q=${'x'.repeat(20_000)} HTTP/1.1\r\n`,

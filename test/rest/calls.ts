@@ -17,7 +17,7 @@ import type { PetStore } from '../support/petStore.js'
 
 type Row = Pick<RestRoute, 'method' | 'path' | 'field'>
 
-/** Numbers of things that are there: by collection for `:id`, else by the name of the parameter. */
+/** Ids of existing rows: by collection for `:id`, otherwise by the name of the parameter. */
 export interface Things {
   readonly pets: number
   readonly orders: number
@@ -31,7 +31,7 @@ export interface Things {
   readonly webhookId: number
 }
 
-/** One of everything. The user is the administrator, key and endpoint are theirs, so that an administrator may do to them all there is to do. */
+/** Creates one row of each kind. Key and endpoint belong to the administrator, so that no route refuses the administrator. */
 export async function oneOfEach(store: PetStore): Promise<Things> {
   const pets = (await aPet(store, { category: 'dog', tags: ['good'] })).id
   const [key] = await store.sql`
@@ -44,7 +44,7 @@ export async function oneOfEach(store: PetStore): Promise<Things> {
   return { ...collections, userId, keyId: Number(key?.key_id), webhookId }
 }
 
-/** A path's address: every parameter stands for one of `things`, but for those that are `given`. */
+/** The URL of a path. Each parameter is an id of `things`, except the `given` parameters. */
 export function addressOf(path: string, things: Things, given: Readonly<Record<string, string>> = {}): string {
   const [, collection = ''] = /([\w-]+)\/:id\b/.exec(path) ?? []
   const known: Readonly<Record<string, number>> = { ...things, id: things[collection as keyof Things] }
@@ -59,13 +59,13 @@ export function fieldOf({ field: name }: Pick<Row, 'field'>): GraphQLField<unkno
   return found
 }
 
-/** The type of the body a row takes; undefined for one that takes none. */
+/** The type of a row's body; undefined for a row without a body. */
 export function bodyTypeOf(row: Row): GraphQLInputObjectType | undefined {
   const input = fieldOf(row).args.find(({ name }) => name === 'input')
-  return input && (getNamedType(input.type) as GraphQLInputObjectType) // every `input` is of one
+  return input && (getNamedType(input.type) as GraphQLInputObjectType) // every `input` argument has an input object type
 }
 
-/** The least a row's body must hold, with the documented example of each field; undefined for a row that takes none. */
+/** The smallest valid body of a row, with the documented example of each required field; undefined for a row without a body. */
 export function leastBody(row: Row): Record<string, unknown> | undefined {
   const type = bodyTypeOf(row)
   return type && leastOf(type)

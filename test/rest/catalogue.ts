@@ -1,6 +1,6 @@
 import type { PetStore, Reply } from '../support/petStore.js'
 
-/** Pets by plain SQL, many at once: prices, stocks and times repeat, so that only the id tells some of them apart. */
+/** Creates many pets with one statement. Prices, stocks and times repeat, so that a sort order needs the id to be unique. */
 export async function manyPets({ sql }: PetStore, count: number): Promise<void> {
   await sql`
     insert into pets (sku, name, status, price, stock, species, created_at, updated_at)
@@ -10,7 +10,7 @@ export async function manyPets({ sql }: PetStore, count: number): Promise<void> 
     from generate_series(1, ${count}) as n`
 }
 
-/** The ids a list shows. */
+/** The ids of the rows in a list. */
 export function idsOf(reply: Reply): number[] {
   return reply.body.data.map((row: { id: number }) => row.id)
 }
@@ -25,7 +25,7 @@ export function refusedFields(reply: Reply): string[] {
   return (reply.body.error?.details.fields ?? []).map((error: { field: string }) => error.field)
 }
 
-/** Everything there is, but for when keys were last used. */
+/** All rows of all tables, without the time at which a key was last used. */
 export async function everyRow({ sql }: PetStore): Promise<unknown> {
   const tables = await sql`select tablename from pg_tables where schemaname = 'public' order by 1`
   return Promise.all(

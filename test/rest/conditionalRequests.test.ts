@@ -11,7 +11,7 @@ let petId: number
 const get = (url: string, headers: Record<string, string> = {}, as: Caller = 'nobody') => store.rest('GET', url, { as, headers })
 
 beforeAll(async () => {
-  // the time by which deliveries are signed stands: a preview is the same as long as nothing has changed, that time included
+  // a preview is signed with the time, so a fixed clock keeps it the same as long as nothing else changes
   store = await petStore({ wallClock: { now: () => new Date('2026-11-20T10:00:00.000Z') } })
   await manyPets(store, 40)
   things = await oneOfEach(store)
@@ -24,11 +24,11 @@ beforeEach(async () => {
 const reads = routes.filter(({ method }) => method === 'GET').map(({ path }) => path)
 
 describe('an ETag', () => {
-  it('is the version and a hash of the body', async () => {
+  it('is the version and a fingerprint of 16 characters', async () => {
     expect((await get(`/v1/pets/${petId}`)).headers.etag).toMatch(/^"1-[\w-]{16}"$/)
   })
 
-  it('changes with a write and not without', async () => {
+  it('stays the same between reads and changes with a write', async () => {
     const { etag } = (await get(`/v1/pets/${petId}`)).headers
     expect((await get(`/v1/pets/${petId}`)).headers.etag).toBe(etag)
     const changed = await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { stock: 9 } })
@@ -36,7 +36,7 @@ describe('an ETag', () => {
     expect((await get(`/v1/pets/${petId}`)).headers.etag).toBe(changed.headers.etag)
   })
 
-  it('of a list changes with any of its rows', async () => {
+  it('of a list changes when one of its rows changes', async () => {
     const { etag } = (await get('/v1/pets?limit=100')).headers
     await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { stock: 2 } })
     expect((await get('/v1/pets?limit=100')).headers.etag).not.toBe(etag)
@@ -57,18 +57,18 @@ describe('If-None-Match', () => {
     ['a weak tag', (tag: string) => `W/${tag}`],
     ['one of several', (tag: string) => `"0-other", ${tag}, "x"`],
     ['any', () => '*'],
-  ])('takes %s', async (_name, header) => {
+  ])('matches %s', async (_name, header) => {
     const { etag = '' } = (await get(`/v1/pets/${petId}`)).headers
     const reply = await get(`/v1/pets/${petId}`, { 'if-none-match': header(etag) })
     expect(reply.status).toBe(304)
     expect(reply.headers.etag).toBe(etag)
   })
 
-  it.each(['"1-AAAAAAAAAAAAAAAA"', 'garbage', '""', '"1"', ''])('sends the body for %j', async (header) => {
+  it.each(['"1-AAAAAAAAAAAAAAAA"', 'garbage', '""', '"1"', ''])('gives 200 for %j', async (header) => {
     expect((await get(`/v1/pets/${petId}`, { 'if-none-match': header })).status).toBe(200)
   })
 
-  it('finds a missing pet missing, whatever it says', async () => {
+  it('gives 404 for a missing pet, even with *', async () => {
     expect((await get('/v1/pets/999999', { 'if-none-match': '*' })).status).toBe(404)
   })
 })
@@ -77,7 +77,7 @@ describe('a compressed reply', () => {
   const compressed = (headers: Record<string, string>, encoding: string) =>
     store.app.http.inject({ url: '/v1/pets', headers: { 'accept-encoding': encoding, ...headers } })
 
-  it.each(['gzip', 'br'])('has a tag of its own (%s), and is 304 by it', async (encoding) => {
+  it.each(['gzip', 'br'])('has its own ETag (%s), which gives 304', async (encoding) => {
     const { etag: plainTag = '' } = (await get('/v1/pets')).headers
     const reply = await compressed({}, encoding)
     expect(reply.headers['content-encoding']).toBe(encoding)
@@ -88,14 +88,14 @@ describe('a compressed reply', () => {
     expect(again.headers.etag).toBe(reply.headers.etag)
   })
 
-  it('is not made of little', async () => {
+  it('is not made from a short body', async () => {
     const reply = await store.app.http.inject({ url: `/v1/pets/${petId}`, headers: { 'accept-encoding': 'gzip' } })
     expect(reply.headers).not.toHaveProperty('content-encoding')
   })
 })
 
 describe('HEAD', () => {
-  it.each(reads)('gives the head of GET %s', async (path) => {
+  it.each(reads)('gives the headers of GET %s', async (path) => {
     const url = addressOf(path, things) + (path === '/search' ? '?q=pet' : '')
     const [withBody, head] = [await store.rest('GET', url, { as: 'admin' }), await store.rest('HEAD', url, { as: 'admin' })]
     expect(head.status).toBe(200)
@@ -112,11 +112,11 @@ describe('HEAD', () => {
     ['/v1/me/requests', 401],
     ['/v1/users/1/apikeys', 401],
     ['/v1/audit-events', 401],
-  ])('of %s has the status %i of GET', async (url, status) => {
+  ])('of %s gives %i without a body', async (url, status) => {
     expect(await store.rest('HEAD', url)).toMatchObject({ status, text: '' })
   })
 
-  it('is 304 as GET is', async () => {
+  it('gives 304 for a current ETag', async () => {
     const { etag = '' } = (await get(`/v1/pets/${petId}`)).headers
     expect((await store.rest('HEAD', `/v1/pets/${petId}`, { headers: { 'if-none-match': etag } })).status).toBe(304)
   })
@@ -126,13 +126,13 @@ describe('If-Match', () => {
   const patch = (ifMatch: string, id = petId, body: object = { stock: 5 }) =>
     store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', headers: { 'if-match': ifMatch }, body })
 
-  it('lets a write through that has seen the current version', async () => {
+  it('allows a write with the current ETag, and refuses the same ETag afterwards', async () => {
     const { etag = '' } = (await get(`/v1/pets/${petId}`)).headers
     expect((await patch(etag)).body.version).toBe(2)
     expect((await patch(etag)).status).toBe(412)
   })
 
-  it('compares the version, however the resource was shown', async () => {
+  it('compares only the version, so the ETag of selected fields matches, and a gzip ETag too', async () => {
     const { etag = '' } = (await get(`/v1/pets/${petId}?fields=name`)).headers
     expect((await patch(etag)).status).toBe(200)
     const reply = await store.app.http.inject({ url: '/v1/pets?limit=1', headers: { 'accept-encoding': 'gzip' } })
@@ -157,18 +157,18 @@ describe('If-Match', () => {
     expect((await get(`/v1/pets/${petId}`)).body.version).toBe(1)
   })
 
-  it('takes * for whatever version there is, and 404 for none', async () => {
+  it('allows any version with *, and gives 404 for a missing pet', async () => {
     expect((await patch('*')).status).toBe(200)
     expect((await patch('*', 999_999)).status).toBe(404)
   })
 
-  it('takes one tag, not a list', async () => {
+  it('is refused with a list of tags', async () => {
     const reply = await patch('"1-a", "2-b"')
     expect(reply.status).toBe(400)
     expect(refusedFields(reply)).toEqual(['If-Match'])
   })
 
-  it.each(['PUT', 'DELETE'])('holds for %s', async (method) => {
+  it.each(['PUT', 'DELETE'])('applies to %s', async (method) => {
     const body = method === 'PUT' ? { name: 'Bo', status: 'sold' } : undefined
     const send = (ifMatch: string) => store.rest(method, `/v1/pets/${petId}`, { as: 'staff', body, headers: { 'if-match': ifMatch } })
     expect((await send('"7-a"')).status).toBe(412)

@@ -41,13 +41,13 @@ function linesOf(text: string) {
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
 
 describe('an export', () => {
-  it('holds every row once, as the list shows it', async () => {
+  it('holds every row once, in the default representation', async () => {
     const rows = await rowsOf('/v1/pets')
     expect(rows.map((row) => row.id)).toEqual(range(1, COUNT))
     expect(rows[0]).toEqual((await store.rest('GET', '/v1/pets/1')).body)
   })
 
-  it('is narrowed, sorted and cut to fields', async () => {
+  it('applies filters, sort order and fields', async () => {
     const rows = await rowsOf('/v1/pets?status=sold&minPrice=10&sort=-stock&fields=id,stock,status')
     const [expected] = await store.sql`select count(*)::int as n from pets where status = 'sold' and price >= 1000`
     expect(rows).toHaveLength(expected?.n)
@@ -56,17 +56,17 @@ describe('an export', () => {
     expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length)
   })
 
-  it('knows no limit and no page, and begins behind a cursor', async () => {
+  it('ignores limit and page, and begins behind a cursor', async () => {
     expect(await rowsOf('/v1/pets?limit=5&page=3&fields=id')).toHaveLength(COUNT)
     const { nextCursor } = (await store.rest('GET', '/v1/pets?limit=90&sort=-id')).body.pagination
     expect((await rowsOf(`/v1/pets?after=${nextCursor}&fields=id`))[0]).toEqual({ id: COUNT - 90 })
   })
 
-  it('of nothing is empty', async () => {
+  it('of a list without matches is empty', async () => {
     expect(await rowsOf('/v1/pets?category=unicorn')).toEqual([])
   })
 
-  it('of any list holds what the caller may see', async () => {
+  it('of other lists holds the rows that the caller may see', async () => {
     await anOrder(store, { petId: 1 })
     for (const list of ['categories', 'tags']) await store.rest('POST', `/v1/${list}`, { as: 'staff', body: { name: 'good' } })
     expect(await rowsOf('/v1/categories')).toMatchObject([{ name: 'good' }])
@@ -93,14 +93,14 @@ describe('an export', () => {
     ['/v1/orders', 'nobody', 401, []],
     ['/v1/audit-events', 'staff', 403, []],
     ['/v1/users/1/apikeys', 'customer', 404, []],
-  ])('that is refused before its first row has a status: %s', async (url, as, status, fields) => {
+  ])('that is refused before its first row has an error status: %s', async (url, as, status, fields) => {
     const reply = await store.rest('GET', url, { as, headers: ndjson })
     expect(reply.status).toBe(status)
     expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
     expect(refusedFields(reply)).toEqual(fields)
   })
 
-  it('is not read for its head', async () => {
+  it('costs one operation for HEAD', async () => {
     const count = async () =>
       Number(/gateway_operations_total\{kind="query",style="rest"\} (\d+)/.exec((await store.rest('GET', '/metrics')).text)?.[1])
     const before = await count()
@@ -120,7 +120,7 @@ describe('a reader', () => {
     await store.sql`update pets set description = repeat('all work and no play ', 100)`
   })
 
-  it('that is slow holds the server up, which keeps next to nothing for it', async () => {
+  it('that is slow pauses the export, and the server buffers less than 1 MB for it', async () => {
     const sockets: Socket[] = []
     store.app.http.server.on('connection', (socket) => sockets.push(socket))
     const response = await open()
@@ -134,18 +134,18 @@ describe('a reader', () => {
     expect(linesOf(text).map((row) => row.id)).toEqual(range(1, COUNT))
   })
 
-  it('that goes away does not trouble the others', async () => {
+  it('that disconnects does not block other requests and exports', async () => {
     const responses = await Promise.all(range(1, 5).map(open))
     for (const response of responses) response.destroy()
     expect((await store.rest('GET', '/v1/pets')).status).toBe(200)
-    // their places are free once the server has noticed that they are gone
+    // their places become free only when the server has noticed the closed connections
     const rows = await until(() => rowsOf('/v1/pets?fields=id'))
     expect(rows.length).toBe(COUNT)
   })
 })
 
-describe('pages', () => {
-  /** Lists of two rows a page, without end; from the page `failsAt` on there is an error. */
+describe('the pages of an export', () => {
+  /** An endless list with two rows a page. Page `failsAt` gives an error; the credential ends before page `endsAt`. */
   function endless({ failsAt = Number.POSITIVE_INFINITY, endsAt = Number.POSITIVE_INFINITY, mustHaveTime = () => {} } = {}) {
     let pages = 0
     const executor: Pick<Executor, 'execute' | 'turns'> = {
@@ -164,7 +164,7 @@ describe('pages', () => {
     return { pages: () => pages, stream: exportRows(executor as Executor, request, parse('{ pets { data } }'), {}, 'pets') }
   }
 
-  it('are read when the last one has been taken, not ahead', async () => {
+  it('are read at most two ahead of the reader', async () => {
     const { pages, stream: opened } = endless()
     const stream = await opened
     let taken = 0
@@ -177,7 +177,7 @@ describe('pages', () => {
     expect(pages()).toBeLessThanOrEqual(taken + 2)
   })
 
-  it('that fail end the stream with the error', async () => {
+  it('end with the error of a failed page', async () => {
     const { stream } = endless({ failsAt: 3 })
     const text = (await (await stream).toArray()).join('')
     expect(linesOf(text)).toEqual([
@@ -186,7 +186,7 @@ describe('pages', () => {
     ])
   })
 
-  it('end with the error when the server stops', async () => {
+  it('end with an error when the server stops', async () => {
     let pagesLeft = 2
     const mustHaveTime = () => {
       if (pagesLeft-- === 0) throw new ApiError('SERVICE_UNAVAILABLE', 'stopping', {})
@@ -196,14 +196,14 @@ describe('pages', () => {
     expect(lines.at(-1)).toEqual({ error: expect.objectContaining({ code: 'SERVICE_UNAVAILABLE', status: 503, requestId: 'request-1' }) })
   })
 
-  it('end with the error once the credential has ended', async () => {
+  it('end with an error when the credential has ended', async () => {
     const { pages, stream } = endless({ endsAt: 3 })
     const lines = linesOf((await (await stream).toArray()).join(''))
     expect(lines.at(-1)).toMatchObject({ error: { code: 'UNAUTHORIZED', status: 401 } })
     expect([lines.length, pages()]).toEqual([5, 2])
   })
 
-  it('that fail first are the reply', async () => {
+  it('reject the request when the first page fails', async () => {
     await expect(endless({ failsAt: 1 }).stream).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
   })
 })

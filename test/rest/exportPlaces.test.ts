@@ -13,7 +13,7 @@ const codeOf = (act: () => unknown) => {
 }
 
 describe('the places of exports', () => {
-  it('are bounded for each caller, and given back once', () => {
+  it('are limited for each caller, and are given back only once', () => {
     const { take } = places()
     const [leave] = [take('a'), take('a')]
     expect(codeOf(() => take('a'))).toBe('SERVICE_UNAVAILABLE')
@@ -23,7 +23,7 @@ describe('the places of exports', () => {
     expect(codeOf(() => take('a'))).toBe('SERVICE_UNAVAILABLE')
   })
 
-  it('are bounded in all, and the last is kept for a caller with none', () => {
+  it('are limited in total, and the last place is for a caller without an export', () => {
     const { take } = places()
     for (const owner of ['a', 'a', 'b', 'c']) take(owner)
     expect(codeOf(() => take('b'))).toBe('SERVICE_UNAVAILABLE')

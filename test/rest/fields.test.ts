@@ -46,20 +46,20 @@ describe('fields', () => {
     ['category.name,category', { category: { id: 1, name: 'dog' } }],
     ['tags.name', { tags: [{ name: 'boy' }, { name: 'good' }] }],
     ['version', { version: 1 }],
-  ])('=%s shows just that of a pet', async (fields, shown) => {
+  ])('=%s shows only these fields of a pet', async (fields, shown) => {
     const reply = await get(`/v1/pets/${petId}?fields=${encodeURIComponent(fields)}`)
     expect(reply.status).toBe(200)
     expect(reply.body).toEqual(shown)
   })
 
-  it('that are empty are refused, also when the whole was asked for before', async () => {
+  it('are refused when they are empty, even after a read without fields', async () => {
     for (const path of ['/v1/pets', `/v1/pets/${petId}`]) {
       expect((await get(path)).status).toBe(200)
       expect(refusedFields(await get(`${path}?fields=`))).toEqual(['fields'])
     }
   })
 
-  it('reach every row of a list and leave its pagination whole', async () => {
+  it('apply to the rows of a list, not to its pagination', async () => {
     const { body } = await get('/v1/pets?fields=id,category.name')
     expect(body.data).toEqual([{ id: petId, category: { name: 'dog' } }])
     expect(body.pagination.total).toBe(1)
@@ -70,7 +70,7 @@ describe('fields', () => {
     ['items.pet.name', { items: [{ pet: { name: 'Rex' } }] }],
     ['items.pet.category.name', { items: [{ pet: { category: { name: 'dog' } } }] }],
     ['items.quantity,items.pet.id', { items: [{ quantity: 1, pet: { id: 1 } }] }],
-  ])('=%s of an order reach relations that are not shown by default', async (fields, shown) => {
+  ])('=%s of an order show relations that the default representation omits', async (fields, shown) => {
     expect((await get(`/v1/orders/${orderId}?fields=${fields}`, 'customer')).body).toEqual(shown)
     expect((await get(`/v1/orders?fields=${fields}`, 'customer')).body.data).toEqual([shown])
   })
@@ -80,17 +80,17 @@ describe('fields', () => {
     ['/v1/users/2', 'role,status', { role: 'admin', status: 'active' }],
     ['/v1/users/2/apikeys/2', 'userId,name', { userId: 2, name: null }],
     ['/v1/users/2/apikey', 'id', { id: 2 }],
-  ])('of %s, %s, are shown alone', async (path, fields, shown) => {
+  ])('of %s show only %s', async (path, fields, shown) => {
     expect((await get(`${path}?fields=${fields}`, 'admin')).body).toEqual(shown)
   })
 
-  it('that are whole objects show what those show by themselves', async () => {
+  it('that name an object show its default representation', async () => {
     const { body } = await get(`/v1/orders/${orderId}?fields=customer,items.pet`, 'customer')
     expect(body.customer).toEqual((await get(`/v1/users/${body.customer.id}`, 'customer')).body)
     expect(body.items[0].pet).toEqual((await get(`/v1/pets/${petId}`)).body)
   })
 
-  it('that nobody asked for are never read', async () => {
+  it('without relations need one SQL statement', async () => {
     const { http } = store.app
     const before = await http.inject('/metrics')
     await get(`/v1/pets/${petId}?fields=name`)
@@ -98,7 +98,7 @@ describe('fields', () => {
     expect(count((await http.inject('/metrics')).body) - count(before.body)).toBe(1)
   })
 
-  it('narrow a document, not the ETag: each selection has its own, all with the version', async () => {
+  it('give each selection its own ETag, always with the version', async () => {
     const tags = await Promise.all(
       ['name', 'id', 'name,version'].map(async (f) => (await get(`/v1/pets/${petId}?fields=${f}`)).headers.etag),
     )
@@ -126,31 +126,31 @@ describe('fields', () => {
     ...['clientSecret', 'secretHash', 'previousSecretHash'].map((name) => ['/v1/oauth-clients', name]),
     ['/v1/audit-events', 'user.email'],
     ...['userId', 'clientId'].map((name) => ['/v1/me/requests', name]),
-  ] as [string, string][])('of %s refuse %j', async (path, fields) => {
+  ] as [string, string][])('of %s may not be %j', async (path, fields) => {
     const reply = await get(`${path}?fields=${encodeURIComponent(fields)}`, 'admin')
     expect(reply.status).toBe(400)
     expect(refusedFields(reply)).toEqual(['fields'])
     expect(reply.body.error.details.fields[0]).toHaveProperty('value')
   })
 
-  it('refuse what does not exist with what does', async () => {
+  it('with an unknown name are refused with a list of known names', async () => {
     const reply = await get('/v1/pets?fields=nmae')
     expect(reply.body.error.details.fields[0].allowed).toEqual(expect.arrayContaining(['id', 'name', 'category', 'tags']))
   })
 
-  it('refuse more than fifty', async () => {
+  it('are refused if they are more than fifty', async () => {
     const reply = await get(`/v1/pets?fields=${Array.from({ length: 51 }, () => 'id').join(',')}`)
     expect(reply.status).toBe(400)
     expect(reply.body.error.details.fields[0]).toMatchObject({ field: 'fields', allowed: { maxItems: 50 } })
   })
 
-  it('belong to reads only', async () => {
+  it('are refused on a write', async () => {
     const reply = await store.rest('POST', '/v1/pets?fields=id', { as: 'staff', body: { name: 'Bo', status: 'available' } })
     expect(reply.status).toBe(400)
     expect(refusedFields(reply)).toEqual(['fields'])
   })
 
-  it('show parts of the inventory and of search', async () => {
+  it('select parts of the inventory and of search results', async () => {
     expect((await get('/v1/inventory?fields=counts.available')).body).toEqual({ counts: { available: 1 } })
     expect((await get('/v1/search?q=rex&fields=title')).body.data).toEqual([{ title: 'Rex' }])
   })

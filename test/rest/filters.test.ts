@@ -67,14 +67,14 @@ describe('filters together', () => {
     expect(await names(query)).toEqual(found)
   })
 
-  it('are narrowed further by pages and cursors', async () => {
+  it('apply behind a cursor too', async () => {
     const first = await store.rest('GET', '/v1/pets?q=gold&limit=2&sort=-stock')
     expect(first.body.pagination).toMatchObject({ total: 3, pages: 2 })
     const second = await store.rest('GET', `/v1/pets?q=gold&limit=2&after=${first.body.pagination.nextCursor}`)
     expect([...first.body.data, ...second.body.data].map((pet: { name: string }) => pet.name)).toEqual(['Nemo', 'Rex', 'Ünal'])
   })
 
-  it('refuse a lowest price above the highest', async () => {
+  it('are refused with a minPrice above the maxPrice', async () => {
     const reply = await store.rest('GET', '/v1/pets?minPrice=10&maxPrice=9.99')
     expect(reply.status).toBe(400)
     expect(refusedFields(reply)).toEqual(['maxPrice'])
@@ -90,12 +90,12 @@ describe('sort', () => {
     ['id', ['Rex', 'Bello', 'Tom', 'Nemo', 'Ünal']],
     ['-createdAt', ['Ünal', 'Nemo', 'Tom', 'Bello', 'Rex']],
     ['updatedAt,-name', ['Rex', 'Bello', 'Tom', 'Nemo', 'Ünal']],
-  ])('=%s orders as it says', async (sort, found) => {
+  ])('=%s gives the pets in this order', async (sort, found) => {
     expect(await names(`sort=${sort}`)).toEqual(found)
   })
 
   it.each(['species', 'password', '-', '--id', 'name,name', 'id,name,price,stock', 'name;drop table pets', 'constructor', 'NAME', 'name,'])(
-    '=%s is refused with what is allowed',
+    '=%s is refused',
     async (sort) => {
       const reply = await store.rest('GET', `/v1/pets?sort=${encodeURIComponent(sort)}`)
       expect(reply.status).toBe(400)
@@ -103,7 +103,7 @@ describe('sort', () => {
     },
   )
 
-  it('names what is allowed', async () => {
+  it('is refused with a list of the allowed fields', async () => {
     const reply = await store.rest('GET', '/v1/pets?sort=age')
     expect(reply.body.error.details.fields[0].allowed).toEqual(['id', 'name', 'price', 'stock', 'createdAt', 'updatedAt'])
   })
@@ -121,7 +121,7 @@ describe('sort', () => {
 describe('search', () => {
   const search = (query: string, as: 'nobody' | 'customer' | 'staff' = 'nobody') => store.rest('GET', `/v1/search?${query}`, { as })
 
-  it('finds pets, categories and tags, each with where it is read', async () => {
+  it('finds pets and tags, each with a working link', async () => {
     const reply = await search('q=fr')
     expect(reply.body.data.map((hit: { type: string; title: string }) => `${hit.type} ${hit.title}`).sort()).toEqual([
       'pet Nemo',
@@ -130,17 +130,17 @@ describe('search', () => {
     for (const hit of reply.body.data) expect((await store.rest('GET', hit.href)).status).toBe(200)
   })
 
-  it('links a category with awkward characters to its pets', async () => {
+  it('links a category with special characters in its name to its pets', async () => {
     const [hit] = (await search('q=small&type=category')).body.data
     expect((await store.rest('GET', hit.href)).body.data[0].name).toBe('Ünal')
   })
 
-  it.each(['pet', 'category', 'tag'])('narrows to one type: %s', async (type) => {
+  it.each(['pet', 'category', 'tag'])('gives only hits of one type with type=%s', async (type) => {
     const { data } = (await search(`q=f&type=${type}`)).body
     expect(data.every((hit: { type: string }) => hit.type === type)).toBe(true)
   })
 
-  it.each(['order', 'user'])('lets staff alone search type %s', async (type) => {
+  it.each(['order', 'user'])('for the type %s is open to staff only', async (type) => {
     expect((await search(`q=staff&type=${type}`, 'staff')).status).toBe(200)
     for (const caller of ['nobody', 'customer'] as const) {
       const reply = await search(`q=staff&type=${type}`, caller)
@@ -149,7 +149,7 @@ describe('search', () => {
     }
   })
 
-  it('finds a user by the beginning of the email for staff, and never for others', async () => {
+  it('finds a user by the beginning of the email for staff only', async () => {
     const found = async (as: 'nobody' | 'customer' | 'staff') =>
       (await search('q=custom', as)).body.data.map((hit: { type: string }) => hit.type)
     expect(await found('staff')).toContain('user')

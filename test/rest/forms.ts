@@ -3,7 +3,7 @@ import { crc32, deflateSync } from 'node:zlib'
 interface Part {
   readonly content: Buffer | string
   readonly name?: string
-  /** Left out for a plain field. */
+  /** Missing for a plain field. */
   readonly file?: string
   readonly type?: string
 }
@@ -36,7 +36,7 @@ export const pictures = {
   ),
 } as const
 
-/** A picture of one colour with the given number of extra bytes in it, which viewers pass over. */
+/** A one-colour picture with the given number of extra bytes, which viewers ignore. */
 export function png(width: number, height: number, extraBytes = 0): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)

@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-describe('every list', () => {
+describe('a list', () => {
   it.each<[string, Caller]>([
     ['/v1/pets', 'nobody'],
     ['/v1/categories', 'nobody'],
@@ -37,7 +37,7 @@ describe('every list', () => {
     ['/v1/webhooks', 'customer'],
     ['/v1/webhooks/1/deliveries', 'customer'],
     ['/v1/events', 'customer'],
-  ])('of %s is data and pagination', async (url, as) => {
+  ])('has data and pagination: %s', async (url, as) => {
     const reply = await get(url, as)
     expect(reply.status).toBe(200)
     expect(Object.keys(reply.body)).toEqual(['data', 'pagination'])
@@ -46,7 +46,7 @@ describe('every list', () => {
     expect(linksOf(reply)).toHaveProperty('first')
   })
 
-  it('shows twenty rows by id when nothing is asked', async () => {
+  it('without parameters shows the first twenty rows, sorted by id', async () => {
     const reply = await get('/v1/pets')
     expect(reply.body.data).toHaveLength(20)
     expect(idsOf(reply)).toEqual(idsOf(reply).toSorted((a, b) => a - b))
@@ -54,7 +54,7 @@ describe('every list', () => {
     expect(reply.body.pagination.nextCursor).toEqual(expect.any(String))
   })
 
-  it('is empty, not missing, when nothing matches', async () => {
+  it('is empty with status 200 when nothing matches', async () => {
     const reply = await get('/v1/pets?category=unicorn')
     expect(reply.status).toBe(200)
     expect(reply.body).toEqual({ data: [], pagination: { page: 1, limit: 20, total: 0, totalIsExact: true, pages: 0, nextCursor: null } })
@@ -69,7 +69,7 @@ describe('pages', () => {
     expect(reply.body.pagination).toMatchObject({ limit, pages: Math.ceil(COUNT / limit) })
   })
 
-  it('together are the whole list, each row once', async () => {
+  it('together hold every row once', async () => {
     const pages = await Promise.all([1, 2, 3, 4, 5, 6, 7].map((page) => get(`/v1/pets?limit=10&page=${page}&sort=-stock`)))
     expect(new Set(pages.flatMap(idsOf)).size).toBe(COUNT)
   })
@@ -85,7 +85,7 @@ describe('pages', () => {
     expect(reply.body.data).toHaveLength(page < 4 ? 20 : page === 4 ? 5 : 0)
   })
 
-  it('link to their neighbours with every other parameter kept', async () => {
+  it('keep all other parameters in their links', async () => {
     const links = linksOf(await get('/v1/pets?limit=5&page=2&sort=-price,name&status=available&q=pet%3F&fields=id,name'))
     for (const [rel, page] of Object.entries({ first: '1', prev: '1', next: '3' })) {
       const { pathname, searchParams } = new URL(links[rel] ?? '', 'http://petstore.test')
@@ -101,15 +101,15 @@ describe('pages', () => {
     }
   })
 
-  it('keep what stands behind a second question mark in their links', async () => {
+  it('keep a question mark inside a parameter in their links', async () => {
     expect(linksOf(await get('/v1/pets?q=pet?&limit=3')).next).toBe('/v1/pets?q=pet%3F&limit=3&page=2')
   })
 
-  it('link under the path they were asked under', async () => {
+  it('keep the path prefix of the request in their links', async () => {
     expect(linksOf(await get('/api/v1/pets?limit=5')).next).toBe('/api/v1/pets?limit=5&page=2')
   })
 
-  it('are walked to the end by their next links', async () => {
+  it('lead to the end by their next links, with every row once', async () => {
     const seen: number[] = []
     for (let url: string | undefined = '/v1/pets?limit=9&sort=-name'; url; ) {
       const reply = await get(url)
@@ -138,14 +138,14 @@ describe('cursors', () => {
     },
   )
 
-  it('narrow as pages do', async () => {
+  it('give the same filtered rows as page numbers', async () => {
     const first = await get('/v1/pets?status=sold&limit=10&sort=name')
     const second = await get(`/v1/pets?status=sold&limit=10&after=${first.body.pagination.nextCursor}`)
     expect(second.body.data.every((pet: { status: string }) => pet.status === 'sold')).toBe(true)
     expect(idsOf(second)).toEqual(idsOf(await get('/v1/pets?status=sold&limit=10&page=2&sort=name')))
   })
 
-  it('make page be ignored, and link by cursor from there on', async () => {
+  it('override the page number, and the next link uses a cursor', async () => {
     const { nextCursor } = (await get('/v1/pets?limit=5')).body.pagination
     const reply = await get(`/v1/pets?limit=5&after=${nextCursor}&page=9`)
     expect(reply.body.pagination.page).toBe(1)
@@ -154,7 +154,7 @@ describe('cursors', () => {
     expect(linksOf(reply).next).toContain(`after=${reply.body.pagination.nextCursor}`)
   })
 
-  it('hold their sort: another one with them is refused', async () => {
+  it('contain the sort order, and another sort is refused', async () => {
     const { nextCursor } = (await get('/v1/pets?sort=name')).body.pagination
     const reply = await get(`/v1/pets?sort=-price&after=${nextCursor}`)
     expect(reply.status).toBe(400)
@@ -176,7 +176,7 @@ describe('cursors', () => {
     '/v1/audit-events?type=client_created',
     '/v1/me/requests',
     '/v1/me/requests?status=200&sort=receivedAt',
-  ])('walk %s too', async (path) => {
+  ])('give the second page of %s', async (path) => {
     if (path.includes('apikeys')) await store.rest('POST', '/v1/users/2/apikeys', { as: 'admin' })
     const at = (rest: string) => get(`${path}${path.includes('?') ? '&' : '?'}limit=1${rest}`, 'admin')
     const first = await at('')

@@ -6,7 +6,7 @@ import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { addressOf, bodyTypeOf, fieldOf, leastBody, oneOfEach, type Things } from './calls.js'
 import { everyRow, refusedFields } from './catalogue.js'
 
-/** What an account, a key, a client or a webhook has, but nobody may tell: values that would be believed if they were taken. */
+/** Fields that no caller may set, with plausible values, so that a server that takes a field shows a change. */
 const NOT_THEIRS: Readonly<Record<string, unknown>> = {
   id: 1,
   userId: 1,
@@ -67,7 +67,7 @@ const rows = routes
     return type ? [{ ...row, type }] : []
   })
 
-/** The row's operation as a mutation, with this input. */
+/** Runs the row's operation as a mutation with this input. */
 function inGraphQL(row: (typeof rows)[number], input: object): Promise<Reply> {
   const field = fieldOf(row)
   const args = field.args.filter((arg) => isNonNullType(arg.type))
@@ -80,7 +80,7 @@ function inGraphQL(row: (typeof rows)[number], input: object): Promise<Reply> {
 describe.each(rows)('$method $path', (row) => {
   const foreign = Object.entries(NOT_THEIRS).filter(([name]) => !(name in row.type.getFields()))
 
-  it('is refused by name in both styles for each of them', async () => {
+  it('refuses by name, in both styles, each field that a caller may not set', async () => {
     for (const [name, value] of foreign) {
       const input = { ...leastBody(row), [name]: value }
       const rest = await store.rest(row.method, addressOf(row.path, things), { as: 'admin', body: input })
@@ -92,13 +92,13 @@ describe.each(rows)('$method $path', (row) => {
     expect(await everyRow(store)).toEqual(before)
   })
 
-  it('is told of all of them at once', async () => {
+  it('reports ten such fields in one error', async () => {
     const some = Object.fromEntries(foreign.slice(0, 10))
     const rest = await store.rest(row.method, addressOf(row.path, things), { as: 'admin', body: { ...leastBody(row), ...some } })
     expect(refusedFields(rest).sort()).toEqual(Object.keys(some).sort())
   })
 
-  it('takes nothing from the query either', async () => {
+  it('refuses body fields in the query', async () => {
     for (const name of ['role', 'status', 'scopes', 'input']) {
       const rest = await store.rest(row.method, `${addressOf(row.path, things)}?${name}=admin`, { as: 'admin', body: leastBody(row) })
       expect(refusedFields(rest), name).toEqual([name])
@@ -108,7 +108,7 @@ describe.each(rows)('$method $path', (row) => {
 })
 
 describe('a new account', () => {
-  it('is a customer’s, active, and without anybody’s rights but theirs, whoever makes it', async () => {
+  it('has the role customer, is active and has no staff scopes, for every caller that creates it', async () => {
     for (const as of ['nobody', 'customer', 'staff', 'admin'] as const) {
       const body = { email: `${as}@new.example`, password: 'correct horse' }
       const made = await store.rest('POST', '/v1/users', { as, body })
@@ -118,7 +118,7 @@ describe('a new account', () => {
     }
   })
 
-  it('cannot be told more in the words of a document', async () => {
+  it('takes no further fields in a GraphQL document', async () => {
     for (const extra of ['role: admin', 'status: active', 'id: 1', 'passwordHash: "x"', 'scopes: ["admin"]']) {
       const document = `mutation { registerUser(input: { email: "eve@example.com", password: "correct horse", ${extra} }) { id } }`
       expect((await store.graphql(document)).body.errors[0].extensions.code).toBe('VALIDATION_ERROR')
@@ -126,7 +126,7 @@ describe('a new account', () => {
     expect(await everyRow(store)).toEqual(before)
   })
 
-  it('is changed by its user in what is theirs, and in nothing else', async () => {
+  it('lets its user change the profile, but not the role or the status', async () => {
     const { id, apiKey } = await aUser(store)
     const headers = { 'x-api-key': apiKey.secret }
     const read = async () => (await store.rest('GET', '/v1/me', { headers })).body

@@ -13,7 +13,7 @@ afterAll(() => store.close())
 describe('a body', () => {
   const pet = '{"name":"Bo","status":"sold"}'
 
-  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON'])('of the kind %s is taken', async (type) => {
+  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON'])('of the type %s is accepted', async (type) => {
     expect((await store.rest('POST', '/v1/pets', { as: 'staff', body: pet, headers: { 'content-type': type } })).status).toBe(201)
   })
 
@@ -36,13 +36,13 @@ describe('a body', () => {
     ['POST', '/v1/users/1/suspend', 'application/json', []],
     ['DELETE', '/v1/users/1/apikeys/1', 'application/json', []],
     ['PATCH', '/v1/oauth-clients/1', 'text/json', ['application/json', 'application/merge-patch+json']],
-  ])('of %s %s is not taken as %j', async (method, url, type, allowed) => {
+  ])('of %s %s is refused with the type %j', async (method, url, type, allowed) => {
     const reply = await store.rest(method, url, { as: 'staff', body: pet, headers: { 'content-type': type } })
     expect(reply.status).toBe(415)
     expect(reply.body.error).toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE', details: { allowed } })
   })
 
-  it('without a kind is not taken', async () => {
+  it('without a media type is refused', async () => {
     expect((await store.rest('POST', '/v1/pets', { as: 'staff', body: Buffer.from(pet) })).status).toBe(415)
   })
 
@@ -50,12 +50,12 @@ describe('a body', () => {
     ['GET', () => `/v1/pets/${petId}`, 200],
     ['HEAD', () => `/v1/pets/${petId}`, 200],
     ['DELETE', () => '/v1/pets/999999', 404],
-  ])('that is not there needs no kind: %s', async (method, url, status) => {
+  ])('may be missing despite a Content-Type: %s', async (method, url, status) => {
     const headers = { 'content-type': 'application/json' }
     expect((await store.rest(method, url(), { as: 'staff', headers })).status).toBe(status)
   })
 
-  it('is needed where something is created', async () => {
+  it('is required for a new pet', async () => {
     const reply = await store.rest('POST', '/v1/pets', { as: 'staff', headers: { 'content-type': 'application/json' } })
     expect(reply.status).toBe(400)
     expect(reply.body.error.details.fields[0].field).toBe('body')
@@ -64,7 +64,7 @@ describe('a body', () => {
 
 describe('Accept', () => {
   it.each(['*/*', 'application/*', 'application/json', 'application/json;q=0.1, text/html', 'text/html, */*;q=0.5', 'APPLICATION/JSON'])(
-    '%s is given JSON',
+    '%s gets JSON',
     async (accept) => {
       const reply = await store.rest('GET', '/v1/pets', { headers: { accept } })
       expect(reply.status).toBe(200)
@@ -73,7 +73,7 @@ describe('Accept', () => {
   )
 
   it.each(['text/html', 'application/xml', 'application/json;q=0', 'image/*, text/plain', 'application/x-ndjson'])(
-    '%s of a pet is NOT_ACCEPTABLE, said in JSON',
+    '%s is refused for a pet with NOT_ACCEPTABLE, in JSON',
     async (accept) => {
       const reply = await store.rest('GET', `/v1/pets/${petId}`, { headers: { accept } })
       expect(reply.status).toBe(406)
@@ -82,7 +82,7 @@ describe('Accept', () => {
     },
   )
 
-  it('of a list may be NDJSON', async () => {
+  it('may choose NDJSON for a list', async () => {
     const reply = await store.rest('GET', '/v1/pets', { headers: { accept: 'application/x-ndjson, application/json;q=0.5' } })
     expect(reply.headers['content-type']).toBe('application/x-ndjson')
     expect((await store.rest('GET', '/v1/pets', { headers: { accept: 'text/html' } })).body.error.details.allowed).toContain(
@@ -103,7 +103,7 @@ describe('Problem Details', () => {
     ['DELETE', '/v1/pets/1', 401, 'UNAUTHORIZED'],
     ['GET', '/v1/me', 401, 'UNAUTHORIZED'],
     ['POST', '/v1/auth/logout', 400, 'VALIDATION_ERROR'],
-  ])('are the form of %s %s for who asks for them (%i)', async (method, url, status, code) => {
+  ])('are the error format of %s %s for a caller that accepts them (%i)', async (method, url, status, code) => {
     const reply = await store.rest(method, url, { headers: problem })
     expect(reply.status).toBe(status)
     expect(reply.headers['content-type']).toBe('application/problem+json; charset=utf-8')
@@ -122,7 +122,7 @@ describe('Problem Details', () => {
     })
   })
 
-  it('are the form of 413 and 415 too', async () => {
+  it('are the error format of 413 and 415 too', async () => {
     for (const [body, type, status] of [
       ['x'.repeat(1024 * 1024 + 1), 'application/json', 413],
       ['x', 'text/plain', 415],
@@ -132,13 +132,13 @@ describe('Problem Details', () => {
     }
   })
 
-  it('concern errors only: a success is JSON', async () => {
+  it('are for errors only: a successful reply is plain JSON', async () => {
     const reply = await store.rest('GET', `/v1/pets/${petId}`, { headers: problem })
     expect(reply.status).toBe(200)
     expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
   })
 
-  it('are not sent to who refuses them', async () => {
+  it('are not sent to a caller that excludes them', async () => {
     const reply = await store.rest('GET', '/v1/pets/999999', { headers: { accept: 'application/json, application/problem+json;q=0' } })
     expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
     expect(reply.body.error.code).toBe('NOT_FOUND')

@@ -30,14 +30,14 @@ describe('an alias', () => {
     ['/v1/users/2/apikeys/2', '/api/v1/user/2/apikeys/2'],
     ['/v1/users/2/apikey', '/v1/user/2/apikey'],
     ['/v1/oauth-clients/1', '/api/v1/oauth-clients/1'],
-  ])('of %s is %s: the same answer, not a redirect', async (path, alias) => {
+  ])('of %s is %s, with the same reply and no redirect', async (path, alias) => {
     const [canonical, other] = [await store.rest('GET', path, { as: 'admin' }), await store.rest('GET', alias, { as: 'admin' })]
     expect(canonical.status).toBe(200)
     expect(other).toMatchObject({ status: 200, body: canonical.body })
     expect(other.headers.etag).toBe(canonical.headers.etag)
   })
 
-  it('takes writes too', async () => {
+  it('accepts writes too', async () => {
     const reply = await store.rest('POST', '/api/v1/pets', { as: 'staff', body: { name: 'Bo', status: 'sold' } })
     expect(reply.status).toBe(201)
     expect(reply.headers.location).toBe(`/v1/pets/${reply.body.id}`)
@@ -46,7 +46,7 @@ describe('an alias', () => {
 })
 
 it.each(['/v1/users', '/v1/user', '/v1/auth/register', '/api/v1/users', '/api/v1/user', '/api/v1/auth/register'])(
-  'signs up under %s',
+  '%s registers a user',
   async (url) => {
     const email = `${url.replaceAll('/', '.').slice(1)}@example.com`
     const reply = await store.rest('POST', url, { body: { email, password: 'correct horse' } })
@@ -76,14 +76,14 @@ describe('a path without a version', () => {
     ['POST', '/auth/register', '/v1/auth/register'],
     ['GET', '/oauth-clients', '/v1/oauth-clients'],
     ['GET', '/audit-events?type=signed_in', '/v1/audit-events?type=signed_in'],
-  ])('moves for good: %s %s to %s', async (method, url, location) => {
+  ])('redirects permanently: %s %s to %s', async (method, url, location) => {
     const reply = await store.rest(method, url)
     expect(reply.status).toBe(308)
     expect(reply.headers.location).toBe(location)
     expect(reply.headers['x-request-id']).toBeTruthy()
   })
 
-  it('never leads to another host', async () => {
+  it('never redirects to another host', async () => {
     for (const url of ['//evil.example/pets', '/pets//evil.example', '/pets/..//evil.example', '/pets/%2F%2Fevil.example']) {
       const { headers, status } = await store.rest('GET', url)
       if (status === 308) expect(new URL(headers.location ?? '', 'http://petstore.test').host).toBe('petstore.test')
@@ -91,7 +91,7 @@ describe('a path without a version', () => {
   })
 })
 
-it.each(['/v1/pets/', '/v1/pets/1/', '/v1/categories/', '/api/v1/store/order/'])('takes a slash at the end: %s', async (url) => {
+it.each(['/v1/pets/', '/v1/pets/1/', '/v1/categories/', '/api/v1/store/order/'])('a path may end with a slash: %s', async (url) => {
   expect((await store.rest('GET', url, { as: 'staff' })).status).toBe(200)
 })
 
@@ -125,7 +125,7 @@ describe('a path that does not exist', () => {
     ['GET', '/photos/nothing-here.png'],
     ['GET', '/photos/demo/nothing-here.svg'],
     ['GET', '/.env'],
-  ])('is NOT_FOUND in the envelope: %s %s', async (method, url) => {
+  ])('gives NOT_FOUND as a JSON error: %s %s', async (method, url) => {
     const reply = await store.rest(method, url, { headers: { accept: 'text/html,*/*;q=0.1' } })
     expect(reply.status).toBe(404)
     expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
@@ -159,7 +159,7 @@ describe('a method that a path does not have', () => {
     ['PROPFIND', '/v1/tags/', 'GET, HEAD, POST'],
     ['DELETE', '/health', 'GET, HEAD'],
     ['POST', '/photos/some.png', 'GET, HEAD'],
-  ])('is METHOD_NOT_ALLOWED with what it has: %s %s', async (method, url, allow) => {
+  ])('gives METHOD_NOT_ALLOWED with the allowed methods: %s %s', async (method, url, allow) => {
     const reply = await store.rest(method, url)
     expect(reply.status).toBe(405)
     expect(reply.headers.allow).toBe(allow)
@@ -168,7 +168,7 @@ describe('a method that a path does not have', () => {
 })
 
 describe('below /v1', () => {
-  it('nothing is mounted but the table, the photo upload, GraphQL and its streams', async () => {
+  it('the server mounts only the route table, the photo upload, GraphQL with its streams, and sign-up', async () => {
     const tree = store.app.http.printRoutes({ commonPrefix: false })
     const depthOf = (line: string) => line.search(/[^\s│├└─]/) / 4
     const stack: string[] = []
@@ -187,12 +187,12 @@ describe('below /v1', () => {
     ])
     const streams = ['GET', 'POST', 'PUT', 'DELETE'].map((method) => `${method} /v1/graphql/stream`)
     const others = ['GET /v1/graphql', 'POST /v1/graphql', ...streams, 'POST /v1/auth/register']
-    // the tree prints parameters of several names in one place as one: `:id|:userId`
+    // parameters with different names in one position are printed together: `:id|:userId`
     const unnamed = (list: readonly string[]) => list.map((route) => route.replace(/:[^/]+/g, ':')).sort()
     expect(unnamed(found)).toEqual(unnamed([...rows, ...others]))
   })
 
-  it('every row of the table answers under both prefixes', async () => {
+  it('every route of the table exists under both prefixes', async () => {
     for (const { method, path } of routes) {
       for (const prefix of ['', '/api']) {
         const { status } = await store.rest(method, prefix + addressOf(path, things))

@@ -33,8 +33,8 @@ async function upload(content: Buffer): Promise<[string, string]> {
 const write = (method: string, body?: object) => store.rest(method, `/v1/pets/${petId}`, { as: 'staff', body })
 const statusOf = async (url: string) => (await store.app.http.inject({ url: new URL(url).pathname })).statusCode
 
-describe('an uploaded picture goes away', () => {
-  it('with its pet', async () => {
+describe('an uploaded picture', () => {
+  it('is deleted with its pet', async () => {
     expect([await statusOf(first), await statusOf(second)]).toEqual([200, 200])
     await write('DELETE')
     expect([await statusOf(first), await statusOf(second)]).toEqual([404, 404])
@@ -46,29 +46,29 @@ describe('an uploaded picture goes away', () => {
     ['PATCH', { photoUrls: [] }],
     ['PUT', { name: 'Bo', status: 'sold' }],
     ['PUT', { name: 'Bo', status: 'sold', photoUrls: ['https://example.com/a.png'] }],
-  ])('when a %s with %j no longer names it', async (method, body) => {
+  ])('is deleted when a %s with %j no longer names it', async (method, body) => {
     expect((await write(method, body)).status).toBe(200)
     expect([await statusOf(first), await statusOf(second)]).toEqual([404, 404])
     expect(await store.sql`select * from photos where pet_id = ${petId}`).toEqual([])
   })
 
-  it('alone, when its neighbour is kept', async () => {
+  it('is deleted without the other picture of its pet', async () => {
     const reply = await write('PATCH', { photoUrls: [second] })
     expect(reply.body.photoUrls).toEqual([second])
     expect([await statusOf(first), await statusOf(second)]).toEqual([404, 200])
   })
 })
 
-describe('an uploaded picture stays', () => {
+describe('a picture in use', () => {
   it.each<[string, object]>([
     ['PATCH', { stock: 5 }],
     ['PATCH', {}],
-  ])('when a %s with %j does not speak of pictures', async (method, body) => {
+  ])('is kept when a %s with %j does not mention pictures', async (method, body) => {
     expect((await write(method, body)).body.photoUrls).toEqual([first, second])
     expect([await statusOf(first), await statusOf(second)]).toEqual([200, 200])
   })
 
-  it('when it is sent back as it was shown, in any order', async () => {
+  it('is kept when a write sends its URL back, in any order', async () => {
     const photoUrls = ['https://example.com/x.png', second, first]
     expect((await write('PUT', { name: 'Bo', status: 'sold', photoUrls })).body.photoUrls).toEqual(photoUrls)
     expect([await statusOf(first), await statusOf(second)]).toEqual([200, 200])
@@ -76,7 +76,7 @@ describe('an uploaded picture stays', () => {
     expect(row?.photo_urls[1]).toBe(new URL(second).pathname)
   })
 
-  it('when the write that would drop it is refused', async () => {
+  it('is kept when the write that would remove it is refused', async () => {
     expect((await write('PATCH', { photoUrls: [], sku: (await aPet(store)).sku })).status).toBe(409)
     expect(
       (await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { photoUrls: [] }, headers: { 'if-match': '"1-a"' } })).status,
@@ -85,7 +85,7 @@ describe('an uploaded picture stays', () => {
   })
 })
 
-it('shows pictures under the address the gateway is reached at', async () => {
+it('the URL of a picture begins with PUBLIC_URL, and a write may send it back', async () => {
   const elsewhere = await petStore({ settings: { PUBLIC_URL: 'https://shop.example/' } })
   const { id } = await aPet(elsewhere)
   const reply = await elsewhere.rest('POST', `/v1/pets/${id}/photos`, { as: 'staff', ...form({ content: pictures.webp, file: 'a' }) })
@@ -106,14 +106,14 @@ it.each([
   '/photos/.',
   '/photos/%00',
   '/photos/a.png%00.jpg',
-])('serves nothing from outside its folder: %s', async (url) => {
+])('the photo path serves no file from outside its folder: %s', async (url) => {
   const reply = await store.rest('GET', url)
   expect(reply.status).toBe(404)
   expect(reply.body.error.code).toBe('NOT_FOUND')
   expect(reply.text).not.toContain('secret')
 })
 
-it('serves the pictures of the demo catalogue, which can do nothing', async () => {
+it('a picture of the demo catalogue is served with headers that forbid scripts', async () => {
   const reply = await store.app.http.inject({ url: '/photos/demo/dog-pug.svg' })
   expect(reply.statusCode).toBe(200)
   expect(reply.headers).toMatchObject({
@@ -123,7 +123,7 @@ it('serves the pictures of the demo catalogue, which can do nothing', async () =
   })
 })
 
-it('keeps twenty of twenty-five pictures sent at once, and no file of the others', async () => {
+it('a pet keeps twenty of twenty-five pictures sent at once, and no file of the other five remains', async () => {
   const { id } = await aPet(store)
   const before = (await readdir(path.join(folder, 'photos'))).length
   const sent = form({ content: pictures.png, file: 'a.png' })
@@ -133,7 +133,7 @@ it('keeps twenty of twenty-five pictures sent at once, and no file of the others
   expect((await readdir(path.join(folder, 'photos'))).length).toBe(before + 20)
 })
 
-it('refuses to show a picture twice', async () => {
+it('the path of a picture is refused for a second pet, and when it is unknown', async () => {
   const path = new URL(first).pathname
   const { id } = await aPet(store)
   const again = 'mutation($id: Int64!, $path: String!) { addPetPhoto(id: $id, input: { path: $path }) { id } }'

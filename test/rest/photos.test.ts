@@ -40,7 +40,7 @@ const files = async () => (existsSync(path.join(folder, 'photos')) ? readdir(pat
 const photoPath = (url: string) => new URL(url).pathname
 
 describe('an uploaded picture', () => {
-  it.each(Object.entries(pictures))('of the kind %s is shown with the pet and served as it is', async (kind, content) => {
+  it.each(Object.entries(pictures))('of the type %s is shown with the pet and served unchanged', async (kind, content) => {
     const reply = await send(form({ content, file: 'whatever.txt', type: 'text/plain' }))
     expect(reply.status).toBe(201)
     expect(reply.body).toMatchObject({ id: petId, version: 2 })
@@ -58,35 +58,35 @@ describe('an uploaded picture', () => {
     })
   })
 
-  it('answers as a pet is shown everywhere', async () => {
+  it('is answered with the representation and the ETag of the pet', async () => {
     const reply = await send(picture())
     const read = await store.rest('GET', `/v1/pets/${petId}`)
     expect(reply.body).toEqual(read.body)
     expect(reply.headers.etag).toBe(read.headers.etag)
   })
 
-  it('stands behind the others', async () => {
+  it('comes after the other pictures of the pet', async () => {
     await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { photoUrls: ['https://example.com/1.jpg'] } })
     await send(picture())
     const { photoUrls } = (await send(picture(pictures.jpeg))).body
     expect(photoUrls.map((url: string) => path.extname(url))).toEqual(['.jpg', '.png', '.jpg'])
   })
 
-  it('has a head, and is 304 to who has it', async () => {
+  it('can be read with HEAD, and gives 304 for its ETag', async () => {
     const url = photoPath((await send(picture())).body.photoUrls[0])
     const head = await store.app.http.inject({ method: 'HEAD', url })
     expect(head).toMatchObject({ statusCode: 200, body: '' })
     expect((await store.app.http.inject({ url, headers: { 'if-none-match': String(head.headers.etag) } })).statusCode).toBe(304)
   })
 
-  it('is served to whoever accepts pictures', async () => {
+  it('is served to every caller that accepts pictures', async () => {
     const url = photoPath((await send(picture())).body.photoUrls[0])
     for (const accept of ['image/avif,image/webp,image/*,*/*;q=0.8', 'image/*', 'image/png', '*/*'])
       expect((await store.app.http.inject({ url, headers: { accept } })).statusCode, accept).toBe(200)
   })
 })
 
-describe('an upload is refused', () => {
+describe('a photo upload', () => {
   it.each([
     ['a page named .png', Buffer.from('<html><script>alert(1)</script></html>'), 'evil.png'],
     ['an SVG with a script', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'), 'evil.svg'],
@@ -95,7 +95,7 @@ describe('an upload is refused', () => {
     ['nothing', Buffer.alloc(0), 'empty.png'],
     ['the beginning of a PNG', pictures.png.subarray(0, 4), 'half.png'],
     ['a film', Buffer.from('\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2mp41', 'latin1'), 'film.avif'],
-  ])('when it is %s', async (_what, content, file) => {
+  ])('is refused when it is %s', async (_what, content, file) => {
     const before = await files()
     const reply = await send(form({ content, file, type: 'image/png' }))
     expect(reply.status).toBe(415)
@@ -115,7 +115,7 @@ describe('an upload is refused', () => {
     ['no form at all', () => ({ ...picture(), body: Buffer.from('rubbish') })],
     ['no boundary', () => ({ ...picture(), headers: { 'content-type': 'multipart/form-data' } })],
     ['a dangerous name', () => form({ name: '__proto__', content: pictures.png, file: 'a.png' })],
-  ])('with 400 when it holds %s', async (_what, make) => {
+  ])('is refused with 400 when it holds %s', async (_what, make) => {
     const before = await files()
     const reply = await send(make())
     expect(reply.status, reply.text).toBe(400)
@@ -124,7 +124,7 @@ describe('an upload is refused', () => {
     expect((await store.rest('GET', `/v1/pets/${petId}`)).body).toMatchObject({ photoUrls: [], version: 1 })
   })
 
-  it('with 400 when its client leaves half-way, which counts as no failure of the database', async () => {
+  it('counts as VALIDATION_ERROR, not as SERVICE_UNAVAILABLE, when its client disconnects half-way', async () => {
     const { body, headers } = picture()
     const errors = async (code: string) => {
       const line = new RegExp(`^gateway_errors_total\\{code="${code}",style="rest"\\} (\\d+)`, 'm')
@@ -141,7 +141,7 @@ describe('an upload is refused', () => {
     expect(await errors('SERVICE_UNAVAILABLE')).toBe(unavailable)
   })
 
-  it('above 5 MB, and taken with 5 MB', async () => {
+  it('may have 5 MB, and is refused above', async () => {
     const overhead = png(1, 1, 1).length - 1
     const fits = png(1, 1, 5 * MB - overhead)
     expect(fits).toHaveLength(5 * MB)
@@ -153,7 +153,7 @@ describe('an upload is refused', () => {
     expect(await files()).toEqual(before)
   })
 
-  it('for a pet that is not there, and leaves no file behind', async () => {
+  it('is refused for a missing pet and leaves no file', async () => {
     const before = await files()
     const reply = await send(picture(), { id: 999_999 })
     expect(reply.status).toBe(404)
@@ -161,7 +161,7 @@ describe('an upload is refused', () => {
     expect(await files()).toEqual(before)
   })
 
-  it.each(['x', '-1', '1e3', '1.0', '9007199254740993', '%00'])('for the id %s, and leaves no file behind', async (id) => {
+  it.each(['x', '-1', '1e3', '1.0', '9007199254740993', '%00'])('is refused for the id %s and leaves no file', async (id) => {
     const before = await files()
     const reply = await send(picture(), { id })
     expect(reply.status).toBe(400)
@@ -169,13 +169,13 @@ describe('an upload is refused', () => {
     expect(await files()).toEqual(before)
   })
 
-  it('with parameters it does not know', async () => {
+  it('is refused with an unknown parameter', async () => {
     const reply = await store.rest('POST', `/v1/pets/${petId}/photos?primary=true`, { as: 'staff', ...picture() })
     expect(reply.status).toBe(400)
     expect(reply.body.error.details.fields[0].field).toBe('primary')
   })
 
-  it('when the pet has twenty', async () => {
+  it('is refused when the pet has twenty pictures', async () => {
     const photoUrls = Array.from({ length: 19 }, (_, i) => `https://example.com/${i}.jpg`)
     await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { photoUrls } })
     expect((await send(picture())).status).toBe(201)
@@ -189,7 +189,7 @@ describe('an upload is refused', () => {
   it.each([
     ['nobody', 401, 'UNAUTHORIZED'],
     ['customer', 403, 'FORBIDDEN'],
-  ] as const)('to %s, before the body is read', async (as, status, code) => {
+  ] as const)('is refused for %s, also while a large body is on its way', async (as, status, code) => {
     expect((await send(picture(), { as })).body.error.code).toBe(code)
     const { body, headers } = form({ content: png(1, 1, 4 * MB), file: 'a.png' })
     const credential: Record<string, string> = as === 'nobody' ? {} : { 'x-api-key': store.keys[as] }
@@ -204,7 +204,7 @@ describe('an upload is refused', () => {
     expect(reply.status).toBe(status)
   })
 
-  it('and the connection stays usable', async () => {
+  it('leaves the connection usable when it is refused', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     const call = (sent: { body: Buffer; headers: Record<string, string> }) =>
       new Promise<number | undefined>((resolve, reject) => {

@@ -32,7 +32,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-/** What is wrong first and second with a request; the first alone is told. */
+/** The two faults of a request. The reply reports only the first. */
 const table: readonly [first: string, second: string, request: () => Request][] = [
   ['404 path', '413', () => ({ method: 'POST', url: '/v1/dogs', body: big, headers: json })],
   ['404 path', '415', () => ({ method: 'POST', url: '/v1/dogs', body: 'x', headers: text })],

@@ -33,7 +33,7 @@ const EMPTY = {
   stock: 1,
 }
 
-/** What REST shows of a pet described like this. */
+/** The representation of a pet with this description. */
 function shownAs({ category, tags, ...rest }: typeof WHOLE) {
   return { ...rest, category: { id: expect.any(Number), name: category }, tags: tags.map((name) => ({ id: expect.any(Number), name })) }
 }
@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 describe('POST', () => {
-  it('creates a pet and says where it is read', async () => {
+  it('creates a pet and gives its location', async () => {
     const reply = await asStaff('POST', '/v1/pets', { ...WHOLE, sku: 'REX-1' })
     expect(reply.status).toBe(201)
     expect(reply.body).toMatchObject({ ...shownAs(WHOLE), sku: 'REX-1', id: expect.any(Number), version: 1 })
@@ -55,24 +55,24 @@ describe('POST', () => {
     expect(read.headers.etag).toBe(reply.headers.etag)
   })
 
-  it('fills in what may be left out', async () => {
+  it('fills in the defaults of missing fields', async () => {
     const { body } = await asStaff('POST', '/v1/pets', { name: 'Bo', status: 'pending' })
     expect(body).toMatchObject({ ...EMPTY, name: 'Bo', status: 'pending', sku: `SKU-${String(body.id).padStart(3, '0')}` })
   })
 
-  it('takes null for what may be left out', async () => {
+  it('accepts null for optional fields', async () => {
     const nothing = Object.fromEntries(Object.keys(EMPTY).map((name) => [name, null]))
     expect((await asStaff('POST', '/v1/pets', { ...nothing, sku: null, name: 'Bo', status: 'pending' })).body).toMatchObject(EMPTY)
   })
 
-  it('finds categories and tags without case and creates unknown ones once', async () => {
+  it('matches categories and tags regardless of case, and creates an unknown tag', async () => {
     await aPet(store, { category: 'Ferret', tags: ['Quick'] })
     const { body } = await asStaff('POST', '/v1/pets', { name: 'Fé', status: 'sold', category: 'FERRET', tags: ['quick', 'QUICK', 'new'] })
     expect(body.category.name).toBe('Ferret')
     expect(body.tags.map((tag: { name: string }) => tag.name).sort()).toEqual(['Quick', 'new'])
   })
 
-  it.each(['categories', 'tags'])('creates %s, each name once without case', async (list) => {
+  it.each(['categories', 'tags'])('creates %s, and refuses a name that differs only in case', async (list) => {
     const created = await asStaff('POST', `/v1/${list}`, { name: 'Ärger' })
     expect(created.status).toBe(201)
     expect(Object.keys(created.body)).toEqual(['id', 'name'])
@@ -81,7 +81,7 @@ describe('POST', () => {
     expect(again.body.error).toMatchObject({ code: 'CONFLICT', details: { field: 'name', existingId: created.body.id } })
   })
 
-  it('refuses a sku that another pet has, without case', async () => {
+  it('refuses a sku that another pet has, regardless of case', async () => {
     await aPet(store, { sku: 'TAKEN-1' })
     const reply = await asStaff('POST', '/v1/pets', { name: 'Bo', status: 'sold', sku: 'taken-1' })
     expect(reply.status).toBe(409)
@@ -90,7 +90,7 @@ describe('POST', () => {
 })
 
 describe('PUT', () => {
-  it('replaces the whole description: what is left out is emptied, but for the sku', async () => {
+  it('resets missing fields to their defaults, except the sku', async () => {
     const { id, sku } = await aPet(store, WHOLE)
     const reply = await asStaff('PUT', `/v1/pets/${id}`, { name: 'Max', status: 'sold' })
     expect(reply.status).toBe(200)
@@ -103,7 +103,7 @@ describe('PUT', () => {
     expect((await asStaff('PUT', `/v1/pets/${id}`, { ...WHOLE, sku: 'NEW-1' })).body).toMatchObject({ ...shownAs(WHOLE), sku: 'NEW-1' })
   })
 
-  it('needs what a pet needs, and creates nothing', async () => {
+  it('requires name and status, and gives 404 for a missing pet', async () => {
     const { id } = await aPet(store)
     expect(refusedFields(await asStaff('PUT', `/v1/pets/${id}`, { stock: 1 })).sort()).toEqual(['name', 'status'])
     expect((await asStaff('PUT', '/v1/pets/999999', WHOLE)).status).toBe(404)
@@ -112,7 +112,7 @@ describe('PUT', () => {
 
 describe('PATCH', () => {
   it.each(['application/json', 'application/merge-patch+json', 'application/merge-patch+json; charset=utf-8'])(
-    'as %s changes what it names and leaves the rest',
+    'as %s changes the named fields and leaves the others',
     async (type) => {
       const pet = await aPet(store, WHOLE)
       const reply = await asStaff('PATCH', `/v1/pets/${pet.id}`, { stock: 7, tags: ['old'] }, { 'content-type': type })
@@ -122,30 +122,30 @@ describe('PATCH', () => {
     },
   )
 
-  it.each(Object.entries(EMPTY))('empties %s with null', async (name, empty) => {
+  it.each(Object.entries(EMPTY))('resets %s with null', async (name, empty) => {
     const { id } = await aPet(store, WHOLE)
     const { body } = await asStaff('PATCH', `/v1/pets/${id}`, { [name]: null })
     expect(body).toMatchObject({ ...shownAs(WHOLE), [name]: empty })
   })
 
-  it('keeps everything when it names nothing', async () => {
+  it('keeps all fields when it names none', async () => {
     const pet = await aPet(store, WHOLE)
     expect((await asStaff('PATCH', `/v1/pets/${pet.id}`, {})).body).toMatchObject(shownAs(WHOLE))
   })
 
-  it.each(['name', 'status'])('cannot empty %s', async (name) => {
+  it.each(['name', 'status'])('refuses null for %s', async (name) => {
     const { id } = await aPet(store)
     const reply = await asStaff('PATCH', `/v1/pets/${id}`, { [name]: null })
     expect(reply.status).toBe(400)
     expect(refusedFields(reply)).toEqual([name])
   })
 
-  it('keeps the sku when it is null, as it names the pet', async () => {
+  it('keeps the sku when it is null', async () => {
     const { id, sku } = await aPet(store)
     expect((await asStaff('PATCH', `/v1/pets/${id}`, { sku: null })).body.sku).toBe(sku)
   })
 
-  it('refuses a sku that another pet has and keeps its own', async () => {
+  it('refuses a sku that another pet has, and accepts its own in lower case', async () => {
     await aPet(store, { sku: 'OTHER-1' })
     const { id, sku } = await aPet(store)
     expect((await asStaff('PATCH', `/v1/pets/${id}`, { sku: 'OTHER-1', stock: 4 })).status).toBe(409)
@@ -155,7 +155,7 @@ describe('PATCH', () => {
 })
 
 describe('DELETE', () => {
-  it('takes a pet away, once', async () => {
+  it('removes a pet once', async () => {
     const { id } = await aPet(store, WHOLE)
     const reply = await asStaff('DELETE', `/v1/pets/${id}`)
     expect(reply).toMatchObject({ status: 204, text: '' })
@@ -163,7 +163,7 @@ describe('DELETE', () => {
     expect((await asStaff('DELETE', `/v1/pets/${id}`)).body.error).toMatchObject({ code: 'NOT_FOUND', details: { resource: 'Pet', id } })
   })
 
-  it.each(['pending', 'processing', 'shipped'])('is a conflict while a %s order holds the pet', async (status) => {
+  it.each(['pending', 'processing', 'shipped'])('is refused with CONFLICT while a %s order holds the pet', async (status) => {
     const { id } = await aPet(store)
     await anOrder(store, { petId: id, status })
     const reply = await asStaff('DELETE', `/v1/pets/${id}`)
@@ -172,7 +172,7 @@ describe('DELETE', () => {
     expect((await store.rest('GET', `/v1/pets/${id}`)).status).toBe(200)
   })
 
-  it.each(['delivered', 'cancelled'])('leaves a %s order its snapshot', async (status) => {
+  it.each(['delivered', 'cancelled'])('keeps the items of a %s order', async (status) => {
     const { id } = await aPet(store)
     const orderId = await anOrder(store, { petId: id, status })
     expect((await asStaff('DELETE', `/v1/pets/${id}`)).status).toBe(204)
@@ -181,13 +181,13 @@ describe('DELETE', () => {
   })
 })
 
-it.each([0, 0.01, 0.1, 19.99, 29.9, 1.005 * 100, 99_999_999.99, 100])('shows the price %f as it was given', async (price) => {
+it.each([0, 0.01, 0.1, 19.99, 29.9, 1.005 * 100, 99_999_999.99, 100])('the price %f is shown as it was given', async (price) => {
   const given = Math.round(price * 100) / 100
   const { id } = await aPet(store, { price: given })
   expect((await store.rest('GET', `/v1/pets/${id}?fields=price`)).text).toBe(`{"price":${given}}`)
 })
 
-it('counts versions alike in both styles', async () => {
+it('both styles count the versions of a pet together', async () => {
   const { id } = await aPet(store)
   await store.graphql('mutation($id: Int64!) { updatePet(id: $id, input: { stock: 2 }, version: 1) { version } }', { id }, { as: 'staff' })
   expect((await store.rest('GET', `/v1/pets/${id}`)).headers.etag).toMatch(/^"2-/)
