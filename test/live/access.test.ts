@@ -28,7 +28,7 @@ afterAll(() => store.close())
 
 const subscriptions = Object.values(schema.getSubscriptionType()?.getFields() ?? {}).map((field) => ({ name: field.name, field }))
 
-/** What becomes of somebody who subscribes: a code, or that they are told of changes. */
+/** The outcome of a subscription: the code of its refusal, or `allowed`. */
 async function outcome(field: GraphQLField<unknown, unknown>, headers: Readonly<Record<string, string>>): Promise<string> {
   const args: Readonly<Record<string, unknown>> = { ...(await expectationOf(field).aim(world)) }
   const given = field.args.filter(({ name }) => name in args)
@@ -42,7 +42,7 @@ async function outcome(field: GraphQLField<unknown, unknown>, headers: Readonly<
     isRefused = true
   })
   await until(() => expect(isRefused || store.app.changes.listeners > before).toBe(true))
-  // whoever is let in is told of this; for a single row it is listened for before it is looked for
+  // an accepted subscription gets one of these changes; a subscription to one row listens before it reads the row
   const changes = [`pet ${world.petId}`, `order ${world.orderId} ${world.owner.id}`, `event ${world.eventId} ${world.owner.id}`]
   for (const change of changes) await store.sql.notify(CHANGES_CHANNEL, change)
   const event = await first
@@ -52,11 +52,11 @@ async function outcome(field: GraphQLField<unknown, unknown>, headers: Readonly<
 }
 
 describe.each(subscriptions)('$name', ({ field }) => {
-  it('lets each caller in as declared, and nobody else', async () => {
+  it('accepts or refuses each caller as declared', async () => {
     const seen: Record<string, string> = {}
     const wanted: Record<string, string> = {}
     for (const { role, way, headers } of callers.all) {
-      const isHeardOf = !['orders', 'events'].includes(field.name) || role !== 'other' // who has no order is let in, and told of none
+      const isHeardOf = !['orders', 'events'].includes(field.name) || role !== 'other' // a customer without orders is accepted and gets no result
       if (!isHeardOf) continue
       wanted[`${role} by ${way}`] = expectedOutcome(field, role)
       seen[`${role} by ${way}`] = await outcome(field, headers)

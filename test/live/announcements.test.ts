@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-/** What was announced up to now: announcements arrive in the order of the commits. */
+/** The changes announced so far. Announcements arrive in the order of the commits, so the mark comes last. */
 async function announced(): Promise<string[]> {
   const mark = Math.floor(Math.random() * 2 ** 40)
   await store.sql.notify(CHANGES_CHANNEL, `pet ${mark}`)
@@ -31,8 +31,8 @@ async function announced(): Promise<string[]> {
 }
 beforeEach(async () => void (await announced()))
 
-describe('a pet is announced', () => {
-  it('when it is created, replaced, changed, shown on a picture and deleted', async () => {
+describe('a change of a pet', () => {
+  it('is announced for a creation, a replacement, an update, a new picture and a deletion', async () => {
     const { id } = await aPet(store)
     expect(await announced()).toEqual([`pet ${id}`])
     const calls = [
@@ -48,7 +48,7 @@ describe('a pet is announced', () => {
     }
   })
 
-  it('not when the change is refused', async () => {
+  it('is not announced when it is refused', async () => {
     const { id } = await aPet(store, { sku: 'TAKEN' })
     const other = await aPet(store)
     await announced()
@@ -59,7 +59,7 @@ describe('a pet is announced', () => {
     expect(await announced()).toEqual([])
   })
 
-  it('and is shown as ever to whoever has changed it', async () => {
+  it('returns the pet without a trace of the announcement', async () => {
     const { data } = (await store.graphql('mutation { createPet(input: { name: "Bo", status: sold }) { id stock } }', {}, { as: 'staff' }))
       .body
     expect(data.createPet).toEqual({ id: expect.any(Number), stock: 1 })
@@ -74,8 +74,8 @@ describe('a pet is announced', () => {
   })
 })
 
-describe('an order is announced with its customer', () => {
-  it('when it is placed, advanced and cancelled, and so are its events and the pets that it moves', async () => {
+describe('a change of an order', () => {
+  it('is announced with its customer, event and changed pets when the order is placed, advanced or cancelled', async () => {
     const shop = shopOf(store)
     const [first, second] = [await aPet(store, { price: 10, stock: 5 }), await aPet(store, { price: 10, stock: 5 })]
     await announced()
@@ -93,7 +93,7 @@ describe('an order is announced with its customer', () => {
     expect(await announced()).toEqual([`event of ${customerId}`, `order ${order.id} of ${customerId}`, ...pets])
   })
 
-  it('also when its payment is declined, which gives the pets back', async () => {
+  it('is announced with the returned pet when the payment is declined', async () => {
     const { id } = await aPet(store, { price: 10, stock: 5 })
     await announced()
     payments.nextCharges('declined')
@@ -102,7 +102,7 @@ describe('an order is announced with its customer', () => {
     expect(await announced()).toEqual([`order ${order?.id} of ${customerId}`, `pet ${id}`])
   })
 
-  it('not when there is too little of a pet', async () => {
+  it('is not announced when the stock does not suffice', async () => {
     const { id } = await aPet(store, { price: 10, stock: 1 })
     await announced()
     expect(await shopOf(store).place('rest', { items: [{ petId: id, quantity: 2 }] })).toMatchObject({ code: 'INSUFFICIENT_INVENTORY' })
@@ -110,7 +110,7 @@ describe('an order is announced with its customer', () => {
   })
 })
 
-it('announces nothing of a transaction that is rolled back', async () => {
+it('a transaction that is rolled back announces nothing', async () => {
   const { id } = await aPet(store)
   await announced()
   const undone = store.app.services().write(async (tx) => {
@@ -121,7 +121,7 @@ it('announces nothing of a transaction that is rolled back', async () => {
   expect(await announced()).toEqual([])
 })
 
-it('announces nothing of what is loaded in bulk', async () => {
+it('a bulk seed announces nothing', async () => {
   await seedBulk(store.sql, { pets: 50, users: 5, orders: 20 }, new Date(), () => {})
   expect(await announced()).toEqual([])
 })

@@ -25,7 +25,7 @@ async function aFeed(address = database.address, { log } = keptLog()): Promise<C
 
 const tell = (payload: string) => database.sql.notify(CHANGES_CHANNEL, payload)
 
-/** Ends the connections that listen, as an administrator or a failing server does. */
+/** Ends the listening connections, as an administrator or a failing server does. */
 const killListeners = () =>
   database.sql`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'petstore-gateway-changes' and datname = current_database()`
@@ -36,8 +36,8 @@ async function connections(): Promise<number> {
   return row?.n
 }
 
-describe('the feed of changes', () => {
-  it('tells every listener of pets, orders and events, on one connection', async () => {
+describe('the feed', () => {
+  it('passes changes of pets, orders and events to every listener, over one connection', async () => {
     const feed = await aFeed()
     const [first, second] = [heard(feed), heard(feed)]
     expect([feed.isListening, feed.listeners, await connections()]).toEqual([true, 2, 1])
@@ -48,7 +48,7 @@ describe('the feed of changes', () => {
     }
   })
 
-  it('tells nobody who has ended listening', async () => {
+  it('passes nothing to a listener that has stopped', async () => {
     const feed = await aFeed()
     const [stayed, gone] = [heard(feed), heard(feed)]
     gone.stop()
@@ -60,7 +60,7 @@ describe('the feed of changes', () => {
   })
 
   it.each(['', 'pet', 'pet x', 'pet -1', 'order 3', 'pet 1 2 3', 'user 4', 'pet 99999999999999999', '{"pet":1}'])(
-    'takes no notice of %j, which anybody could have sent',
+    'ignores the payload %j',
     async (payload) => {
       const told = heard(await aFeed())
       await tell(payload)
@@ -70,7 +70,7 @@ describe('the feed of changes', () => {
     },
   )
 
-  it('connects again when its connection is ended, says that something may be missing, and goes on', async () => {
+  it('connects again after a lost connection, reports a gap, and continues', async () => {
     const kept = keptLog()
     const feed = await aFeed(database.address, kept)
     const told = heard(feed)
@@ -83,7 +83,7 @@ describe('the feed of changes', () => {
     expect(kept.text()).toContain('the connection that listens for changes was lost')
   })
 
-  it('outlasts one end after another', async () => {
+  it('survives three lost connections in a row', async () => {
     const told = heard(await aFeed())
     for (let round = 0; round < 3; round++) {
       await killListeners()
@@ -95,14 +95,14 @@ describe('the feed of changes', () => {
   })
 })
 
-describe('with a database that is away', () => {
+describe('the feed of an unreachable database', () => {
   let gate: DatabaseGate
   beforeAll(async () => {
     gate = await databaseGate(database.address)
   })
   afterAll(() => gate.shut())
 
-  it('opens all the same, listens once the database is there, and knows meanwhile that it does not', async () => {
+  it('opens without listening, and listens once the database is reachable', async () => {
     await gate.shut()
     const kept = keptLog()
     const feed = await aFeed(gate.address, kept)
@@ -116,7 +116,7 @@ describe('with a database that is away', () => {
     await told.until('pet 4')
   })
 
-  it('knows that it does not listen while the database is gone, and recovers', async () => {
+  it('reports that it is not listening, and recovers with the database', async () => {
     const feed = await aFeed(gate.address)
     const told = heard(feed)
     await gate.shut()
@@ -126,14 +126,14 @@ describe('with a database that is away', () => {
     expect(feed.isListening).toBe(true)
   })
 
-  it('closes at once, and never connects again', async () => {
+  it('does not connect again after it is closed', async () => {
     const [closed, other] = [await aFeed(gate.address), await aFeed(gate.address)]
     const told = heard(other)
     await gate.shut()
     await until(() => expect([closed.isListening, other.isListening]).toEqual([false, false]))
     await closed.close()
     await gate.open()
-    await told.until('gap') // the other lost its connection at the same moment, and waits as long
+    await told.until('gap') // the other feed lost its connection at the same moment and waits equally long
     expect([closed.isListening, other.isListening, await connections()]).toEqual([false, true, 1])
   })
 })

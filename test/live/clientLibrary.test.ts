@@ -30,7 +30,7 @@ function aClient<SingleConnection extends boolean>(
   singleConnection: SingleConnection,
   options: Partial<ClientOptions<SingleConnection>> = {},
 ): Client<SingleConnection> {
-  // TypeScript does not see that the options of a mode, with its mark, are options of that mode
+  // TypeScript cannot relate the value of `singleConnection` to the options of its mode
   const client = createClient({ url, singleConnection, retryAttempts: 0, ...options } as ClientOptions<SingleConnection>)
   clients.push(client)
   return client
@@ -40,7 +40,7 @@ describe.each([
   ['a connection for each operation', false],
   ['one connection for all', true],
 ] as const)('the client library graphql-sse with %s', (_mode, singleConnection) => {
-  it('iterates over what is told, and ends when it has had enough', async () => {
+  it('iterates over results, and ends the subscription when the iteration stops', async () => {
     const client = aClient(singleConnection)
     const results = client.iterate({ query, variables: { id: petId } })
     const first = results.next()
@@ -77,14 +77,14 @@ describe.each([
     }
   })
 
-  it('is told of refusals by the server in the form of all errors', async () => {
+  it('receives a refusal as a GraphQL error with its code', async () => {
     const client = aClient(singleConnection)
     const told = []
     for await (const result of client.iterate({ query: 'subscription { orderChanged(id: 1) { id } }' })) told.push(result)
     expect(told).toMatchObject([{ errors: [{ extensions: { code: 'UNAUTHORIZED' } }] }])
   })
 
-  it('sees the end of a subscription to which nothing can follow', async () => {
+  it('sees the end of a subscription when its pet is deleted', async () => {
     const { id } = await aPet(store)
     const results = aClient(singleConnection).iterate({ query, variables: { id } })
     const first = results.next()

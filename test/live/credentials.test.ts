@@ -23,10 +23,10 @@ afterAll(() => store.close())
 type Headers = Readonly<Record<string, string>>
 const body = { query: 'subscription { petChanged { name } }' }
 const rename = (name: string) => store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { name } })
-/** Good credentials are remembered for a second. */
+/** The server remembers a good credential for a second. */
 const forget = () => letPass(1001)
 
-/** How a credential comes to stand for nobody. */
+/** The ways in which a credential becomes invalid. */
 const endings: readonly [how: string, begin: () => Promise<{ headers: Headers; end: () => Promise<unknown> }>][] = [
   [
     'its key is revoked',
@@ -63,13 +63,13 @@ const endings: readonly [how: string, begin: () => Promise<{ headers: Headers; e
   ],
 ]
 
-it.each(endings)('tells a subscriber of nothing more once %s', async (_how, begin) => {
+it.each(endings)('a subscription ends with UNAUTHORIZED once %s', async (_how, begin) => {
   const { headers, end } = await begin()
   const stream = await openStream(port, { body, headers })
   const others = await openStream(port, { body })
   await until(() => expect(store.app.changes.listeners).toBe(2))
   await rename('Before')
-  // both are told before it changes again: each shows the pet as it stands by then
+  // both results must arrive before the next change, because a result shows the pet at the time of its read
   for (const { next } of [stream, others]) expect((await next())?.data.data.petChanged.name).toBe('Before')
   const failures = await metric(store, 'gateway_authentication_failures_total')
   await end()
@@ -87,7 +87,7 @@ it.each(endings)('tells a subscriber of nothing more once %s', async (_how, begi
   await until(() => expect(store.app.changes.listeners).toBe(0))
 })
 
-it('ends the operation of the bad credential alone where several share a stream', async () => {
+it('only the operation with the invalid credential ends on a shared stream', async () => {
   const { id, apiKey } = await aUser(store)
   const [kept, revoked] = [
     { 'x-api-key': apiKey.secret },
@@ -113,7 +113,7 @@ it('ends the operation of the bad credential alone where several share a stream'
   stream.leave()
 })
 
-it('tells a member of staff who became a customer of their own orders alone', async () => {
+it('a member of staff who becomes a customer hears only of their own orders', async () => {
   const { id, apiKey } = await aUser(store)
   await store.rest('PUT', `/v1/users/${id}/role`, { as: 'admin', body: { role: 'staff' } })
   const headers = { 'x-api-key': apiKey.secret }
@@ -131,7 +131,7 @@ it('tells a member of staff who became a customer of their own orders alone', as
   expect([hidden.status, own.status]).toEqual([201, 201])
   let seen: number
   do seen = (await stream.next())?.data.data.orders.id
-  while (seen === first.body.id) // it was announced more than once
+  while (seen === first.body.id) // the first order may be announced more than once
   expect(seen).toBe(own.body.id)
   stream.leave()
 })

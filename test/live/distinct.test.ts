@@ -32,7 +32,7 @@ const byUrl = (parameters: Record<string, string>, path = '/graphql/stream') => 
 })
 const petChanged = 'subscription { petChanged { id name } }'
 
-/** Opens a stream, and waits until it listens to changes where it will. */
+/** Opens a stream and waits until the server has this number of listeners. */
 async function open(options: Parameters<typeof openStream>[1], listeners = 1): Promise<WireStream> {
   const stream = await openStream(port, options)
   streams.push(stream)
@@ -40,7 +40,7 @@ async function open(options: Parameters<typeof openStream>[1], listeners = 1): P
   return stream
 }
 
-describe('a connection for one operation', () => {
+describe('a stream of one operation', () => {
   it.each([
     ['POST', { body: { query: petChanged } }],
     ['GET', byUrl({ query: petChanged })],
@@ -48,7 +48,7 @@ describe('a connection for one operation', () => {
     ['GET under /v1', byUrl({ query: petChanged }, '/v1/graphql/stream')],
     ['POST that accepts anything', { body: { query: petChanged }, headers: { accept: '*/*' } }],
     ['GET that accepts anything', { ...byUrl({ query: petChanged }), headers: { accept: '*/*' } }],
-  ])('tells of events until its reader goes: by %s', async (_how, options) => {
+  ])('gives a result for each change, opened by %s', async (_how, options) => {
     const stream = await open(options)
     expect(stream.status).toBe(200)
     for (const name of ['One', 'Two']) {
@@ -57,7 +57,7 @@ describe('a connection for one operation', () => {
     }
   })
 
-  it('has the headers of every reply, and those of a stream', async () => {
+  it('has the headers of a reply and of a stream, and is not compressed', async () => {
     const stream = await open({
       body: { query: petChanged },
       headers: { 'x-request-id': 'my-id', origin: 'https://shop.example', 'accept-encoding': 'gzip, br' },
@@ -77,7 +77,7 @@ describe('a connection for one operation', () => {
     await until(() => expect(stream.comments).toBe(1))
   })
 
-  it('takes variables and names the operation, in the body and in the URL', async () => {
+  it('accepts variables and an operation name, in the body and in the URL', async () => {
     const query = 'subscription A($id: Int64) { petChanged(id: $id) { name } } query B { __typename }'
     const variables = { id: petId }
     const [first, second] = [
@@ -91,13 +91,13 @@ describe('a connection for one operation', () => {
   it.each([
     ['POST', { body: { query: '{ __typename }' } }],
     ['GET', byUrl({ query: '{ __typename }' })],
-  ])('answers a query by %s once, and is complete', async (_how, options) => {
+  ])('gives one result of a query by %s and completes', async (_how, options) => {
     const stream = await open(options, 0)
     expect(await stream.rest()).toEqual([{ event: 'next', data: { data: { __typename: 'Query' } } }, { event: 'complete' }])
     expect(stream.isWhole).toBe(true)
   })
 
-  it('does a mutation by POST, once for its idempotency key', async () => {
+  it('runs a mutation by POST once for an idempotency key', async () => {
     const body = { query: 'mutation { createTag(input: { name: "told live" }) { id } }' }
     const headers = { 'x-api-key': store.keys.staff, 'idempotency-key': '0b1a7a5e-6a9b-4c8e-9b57-3f5b8c8f1a11' }
     const [first, again] = [await (await open({ body, headers }, 0)).rest(), await (await open({ body, headers }, 0)).rest()]
@@ -105,7 +105,7 @@ describe('a connection for one operation', () => {
     expect(again).toEqual(first)
   })
 
-  it('tells each caller of what they may see', async () => {
+  it('refuses an anonymous caller, and shows an order to its customer and to staff', async () => {
     const query = 'subscription { orders { id } }'
     const [staff, customer] = [
       await open({ body: { query }, headers: { 'x-api-key': store.keys.staff } }),
@@ -117,7 +117,7 @@ describe('a connection for one operation', () => {
     for (const stream of [staff, customer]) expect((await stream.next())?.data.data.orders.id).toBe(order.id)
   })
 
-  it('is complete when nothing can follow', async () => {
+  it('completes when its pet is deleted', async () => {
     const { id } = await aPet(store)
     await allTold(store)
     const stream = await open({ body: { query: 'subscription($id: Int64) { petChanged(id: $id) { id } }', variables: { id } } })
@@ -126,7 +126,7 @@ describe('a connection for one operation', () => {
     expect(stream.isWhole).toBe(true)
   })
 
-  it('is counted while it is open, and its events are', async () => {
+  it('is counted while it is open, and so are its results', async () => {
     await until(async () => expect(await metric(store, 'gateway_open_streams')).toBe(0))
     const before = await metric(store, 'gateway_subscription_events_total', 'petChanged')
     const stream = await open({ body: { query: petChanged } })
@@ -139,7 +139,7 @@ describe('a connection for one operation', () => {
   })
 })
 
-it('answers other methods with 405 and those it has', async () => {
+it('the stream path answers other methods with 405 and the allowed methods', async () => {
   for (const method of ['HEAD', 'PATCH'])
     expect(await call(port, { method })).toMatchObject({ status: 405, headers: { allow: 'DELETE, GET, POST, PUT' } })
 })

@@ -5,7 +5,7 @@ import { connectionLimits } from '../../src/http/connections.js'
 
 const guide = readFileSync(new URL('../../docs/live-events.md', import.meta.url), 'utf8')
 
-it('tells the bounds that are kept', () => {
+it('the guide to live events states the limits of the code', () => {
   const { heartbeatMs, reservationMs, streams, operations, operationsPerCaller } = streamLimits
   const { stallMs } = connectionLimits
   const bounds = [...guide.matchAll(/^\| .* \| (?:at once, and every )?(\d+)(?: seconds)? \|$/gm)].map(([, number]) => Number(number))

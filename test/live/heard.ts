@@ -1,11 +1,11 @@
 import { vi } from 'vitest'
 import type { Change, Changes } from '../../src/db/changeFeed.js'
 
-/** What a listener has been told, in short: `pet 7`, `order 3 of 5`, `event of 5`, `gap`. */
+/** The changes that a listener has heard, in short form: `pet 7`, `order 3 of 5`, `event of 5`, `gap`. */
 export interface Heard {
-  /** Everything so far, and forgets it. */
+  /** Returns the changes so far and forgets them. */
   taken(): string[]
-  /** Waits until something is told that `text` is. */
+  /** Waits for the change `text`. */
   until(text: string): Promise<void>
   stop(): void
 }

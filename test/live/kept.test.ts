@@ -8,7 +8,7 @@ import { until } from '../support/until.js'
 import { call, openStream, type WireStream } from './wire.js'
 
 setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void // as the flag above makes it
+const collect = runInNewContext('gc') as () => void // the flag above adds `gc`
 
 const MEGABYTE = 1024 * 1024
 const query = 'subscription { petChanged { id } }'
@@ -53,7 +53,7 @@ describe('the memory of operations', () => {
     query: `subscription { petChanged { id ${Array.from({ length: 30 }, (_, i) => `a${n}x${i}: name`).join(' ')} } }`,
   })
 
-  it('is bounded for each caller, counts documents and headers, and is given back', async () => {
+  it('is limited for each caller, and is given back when an operation or the stream ends', async () => {
     await begin({ streams: { kilobytesPerCaller: 100 } })
     const taken: number[] = []
     let n = 0
@@ -79,7 +79,7 @@ describe('the memory of operations', () => {
     await until(async () => expect(await kilobytes()).toBe(0))
   })
 
-  it('counts the URL and the headers of the request', async () => {
+  it('counts the headers of the request', async () => {
     await begin()
     await add('a', { query })
     const plain = await kilobytes()
@@ -88,7 +88,7 @@ describe('the memory of operations', () => {
     stream.leave()
   })
 
-  it('counts variables, of a mutation too', async () => {
+  it('counts the variables of a mutation', async () => {
     await begin({ streams: { kilobytesPerCaller: 30 } })
     const query = 'mutation($text: String!) { createPet(input: { name: "a", status: available, description: $text }) { id } }'
     expect((await add('a', { query, variables: { text: 'short' } })).status).toBe(202)
@@ -97,7 +97,7 @@ describe('the memory of operations', () => {
     stream.leave()
   })
 
-  it('is bounded for the process', async () => {
+  it('is limited for the whole process', async () => {
     await begin({ streams: { kilobytesInAll: 60, kilobytesKept: 20 } })
     const replies = [await add('a', large(1)), await add('b', large(2)), await add('c', large(3))]
     expect(replies.map(({ status }) => status)).toEqual([202, 503, 503])

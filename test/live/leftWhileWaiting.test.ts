@@ -24,7 +24,7 @@ afterEach(async () => {
   await store.close()
 })
 
-/** From now on nobody gets a turn before `giveTurns`. */
+/** Holds back every turn until `giveTurns`. */
 function holdTurns(): void {
   vi.spyOn(Turns.prototype, 'take').mockImplementation(() => new Promise((resolve) => waiting.push(resolve)))
 }
@@ -46,11 +46,11 @@ async function expectNothingLeft(): Promise<void> {
   })
 }
 
-describe('an operation for a stream that was reserved', () => {
+describe('an operation on a reserved stream', () => {
   const reserve = async () => ({ 'x-graphql-event-stream-token': (await call(port, { method: 'PUT' })).text })
   const add = (headers: Readonly<Record<string, string>>) => call(port, { headers, body: { query, extensions: { operationId: 'a' } } })
 
-  it('is refused when the reader leaves while the document waits for its turn, and nothing of it is left', async () => {
+  it('is refused and leaves nothing when the reader disconnects while the document waits for its turn', async () => {
     const headers = await reserve()
     const stream = await openStream(port, { method: 'GET', headers })
     holdTurns()
@@ -64,13 +64,13 @@ describe('an operation for a stream that was reserved', () => {
     await expectNothingLeft()
   })
 
-  it('waits for no turn when nobody knows its ticket', async () => {
+  it('waits for no turn when its ticket is unknown', async () => {
     holdTurns()
     expect((await add({ 'x-graphql-event-stream-token': 'unknown' })).status).toBe(404)
     expect(waiting).toEqual([])
   })
 
-  it('is refused when the server begins to stop meanwhile', async () => {
+  it('is refused when the server begins to stop while the document waits', async () => {
     const headers = await reserve()
     const stream = await openStream(port, { method: 'GET', headers })
     holdTurns()
@@ -86,7 +86,7 @@ describe('an operation for a stream that was reserved', () => {
   })
 })
 
-it.each(['destroyed', 'draining'])('a stream that is %s begins nothing', async (state) => {
+it.each(['destroyed', 'draining'])('a stream that is %s begins no operation', async (state) => {
   const stream = new EventStream({ heartbeatMs: 1000 }, () => {})
   stream.body.resume()
   if (state === 'destroyed') stream.body.destroy()
@@ -97,7 +97,7 @@ it.each(['destroyed', 'draining'])('a stream that is %s begins nothing', async (
   expect([stream.operations, stream.isOpen]).toEqual([0, false])
 })
 
-describe('a client that leaves while its request waits for a turn', () => {
+describe('a client that disconnects while its request waits', () => {
   /** Sends a request and does not wait for its reply. @returns a function that ends the connection. */
   function ask(
     method: string,
@@ -111,7 +111,7 @@ describe('a client that leaves while its request waits for a turn', () => {
     return () => void request.destroy()
   }
 
-  it('leaves no stream', async () => {
+  it('leaves no stream behind', async () => {
     holdTurns()
     const leave = ask('POST', '/graphql/stream', 'text/event-stream', { body: { query } })
     await untilWaiting()
@@ -121,7 +121,7 @@ describe('a client that leaves while its request waits for a turn', () => {
     await expectNothingLeft()
   })
 
-  it.each(['identity', 'gzip'])('leaves no export before its second page: %s', async (encoding) => {
+  it.each(['identity', 'gzip'])('leaves no export behind before the second page: %s', async (encoding) => {
     await manyPets(store, 300)
     await expectNothingLeft()
     holdTurns()
@@ -134,7 +134,7 @@ describe('a client that leaves while its request waits for a turn', () => {
     await expectNothingLeft()
   })
 
-  it.each(['identity', 'gzip'])('leaves no export while its first page is read: %s', async (encoding) => {
+  it.each(['identity', 'gzip'])('leaves no export behind during the first page: %s', async (encoding) => {
     await manyPets(store, 300)
     await store.sql.begin(async (tx) => {
       await tx`lock table pets in access exclusive mode`

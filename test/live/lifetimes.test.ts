@@ -44,7 +44,7 @@ describe('a stream', () => {
     stream.leave()
   })
 
-  it('is cut when its reader takes nothing, and nothing is left of it', async () => {
+  it('is cut, counted and logged when its reader stalls', async () => {
     const kept = keptLog()
     const petId = await begin({ connections: { stallMs: 100, sweepMs: 20, lookMs: 20 }, log: kept.log })
     await store.sql`update pets set description = repeat('long ', 400000) where id = ${petId}`
@@ -66,7 +66,7 @@ describe('a stream', () => {
     await new Promise((resolve) => socket.on('close', resolve).resume())
   })
 
-  it('is logged when it ends, however it ends', async () => {
+  it('is logged once when it ends, whether the reader leaves or the operation completes', async () => {
     const kept = keptLog()
     await begin({ log: kept.log })
     const lines = () =>
@@ -93,7 +93,7 @@ describe('a stream', () => {
 describe('the limit of streams', () => {
   const key = (as: 'staff' | 'customer') => ({ 'x-api-key': store.keys[as] })
 
-  it('is kept for each caller, counts what is reserved, and is given back', async () => {
+  it('applies to each caller, counts reserved streams, and frees the place of a closed stream', async () => {
     await begin({ streams: { streams: 3 } })
     const first = await openStream(port, { body: petChanged, headers: key('customer') })
     await openStream(port, { body: petChanged, headers: key('customer') })
@@ -117,7 +117,7 @@ describe('the limit of streams', () => {
     expect((await openStream(port, { body: petChanged, headers: key('customer') })).status).toBe(200)
   })
 
-  it('counts those who are nobody by where they come from', async () => {
+  it('counts anonymous callers by network', async () => {
     await begin({ streams: { streams: 1 }, settings: { TRUSTED_PROXIES: '127.0.0.1' } })
     const from = (address: string) => openStream(port, { body: petChanged, headers: { 'x-forwarded-for': address } })
     expect((await from('192.0.2.1')).status).toBe(200)
@@ -127,7 +127,7 @@ describe('the limit of streams', () => {
     expect((await from('2001:db8::2')).status).toBe(429)
   })
 
-  it('bounds the operations of one stream', async () => {
+  it('includes a limit for the operations of one stream', async () => {
     await begin({ streams: { operations: 2 } })
     const ticket = { 'x-graphql-event-stream-token': (await call(port, { method: 'PUT' })).text }
     await openStream(port, { method: 'GET', headers: ticket })
@@ -140,7 +140,7 @@ describe('the limit of streams', () => {
     await until(async () => expect((await add('c')).status).toBe(202))
   })
 
-  it('is not used up by reservations that nobody opens', async () => {
+  it('frees the place of a reservation that expires', async () => {
     await begin({ streams: { streams: 1, reservationMs: 20 } })
     const ticket = (await call(port, { method: 'PUT' })).text
     await until(async () => expect((await call(port, { method: 'PUT' })).status).toBe(201))
@@ -148,7 +148,7 @@ describe('the limit of streams', () => {
     expect(late.status).toBe(404)
   })
 
-  it('lets a stream that was opened in time live on', async () => {
+  it('keeps a stream that is opened before its reservation expires', async () => {
     const petId = await begin({ streams: { streams: 2 } })
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true })
     const ticket = { 'x-graphql-event-stream-token': (await call(port, { method: 'PUT' })).text }
@@ -156,7 +156,7 @@ describe('the limit of streams', () => {
     await call(port, { method: 'PUT' })
     vi.advanceTimersByTime(streamLimits.reservationMs)
     vi.useRealTimers()
-    await until(async () => expect((await call(port, { method: 'PUT' })).status).toBe(201)) // the one reserved later has expired
+    await until(async () => expect((await call(port, { method: 'PUT' })).status).toBe(201)) // the later reservation has expired
     await call(port, { headers: ticket, body: { ...petChanged, extensions: { operationId: 'a' } } })
     await untilListening(1)
     await rename(petId, 'Alive')
@@ -166,7 +166,7 @@ describe('the limit of streams', () => {
 })
 
 describe('a server that stops', () => {
-  it('completes every operation, ends every stream, and takes no new ones', async () => {
+  it('completes every operation and ends every stream', async () => {
     await begin()
     const distinct = await openStream(port, { body: petChanged })
     const ticket = { 'x-graphql-event-stream-token': (await call(port, { method: 'PUT' })).text }
@@ -181,7 +181,7 @@ describe('a server that stops', () => {
     expect(store.app.changes.listeners).toBe(0)
   })
 
-  it('sends the result that is under way first', async () => {
+  it('sends a pending result before it completes the operation', async () => {
     const petId = await begin()
     const stream = await openStream(port, { body: petChanged })
     await untilListening(1)
@@ -190,18 +190,18 @@ describe('a server that stops', () => {
       await tx`lock table pets in access exclusive mode`
       await store.sql.notify('petstore_changes', `pet ${petId}`)
       await until(async () => {
-        // not within the transaction, where PostgreSQL shows what it has shown first
+        // read outside the transaction: inside, PostgreSQL keeps showing its first snapshot of the activity
         const [row] =
           await store.sql`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
         expect(row?.n).toBe(1)
       })
-      closing = store.app.http.close() as unknown as Promise<void> // Fastify's type tells of a callback only
+      closing = store.app.http.close() as unknown as Promise<void> // Fastify's type knows only the form with a callback
     })
     await closing
     expect((await stream.rest()).map(({ event }) => event)).toEqual(['next', 'complete'])
   })
 
-  it('does not wait for readers who take nothing', async () => {
+  it('does not wait for stalled readers', async () => {
     const petId = await begin({ connections: { stoppingStallMs: 50, sweepMs: 20, lookMs: 20 } })
     await store.sql`update pets set description = repeat('long ', 2000000) where id = ${petId}`
     const body = JSON.stringify(petChanged)
@@ -220,11 +220,11 @@ describe('a server that stops', () => {
   })
 })
 
-describe('a connection to the database that is lost', () => {
+describe('a lost connection of the feed', () => {
   const lose = () =>
     store.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'petstore-gateway-changes' and datname = current_database()`
 
-  it('ends subscriptions to many rows with what to do, and shows the one row of others as it stands', async () => {
+  it('ends subscriptions to many rows with SERVICE_UNAVAILABLE, and continues a subscription to one row', async () => {
     const petId = await begin()
     const { order } = await shopOf(store).place('rest', { items: [{ petId, quantity: 1 }] })
     await allTold(store)
@@ -255,7 +255,7 @@ describe('a connection to the database that is lost', () => {
   })
 })
 
-it('leaves nothing of hundreds of streams that came and went', async () => {
+it('four hundred closed streams leave no listener and no open stream', async () => {
   const user = async () => ({ 'x-api-key': (await aUser(store)).apiKey.secret })
   await begin()
   const callers = [await user(), await user()]

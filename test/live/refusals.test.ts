@@ -20,7 +20,7 @@ const query = '{ __typename }'
 const json = { 'content-type': 'application/json' }
 type Call = Parameters<typeof call>[1]
 
-/** What never becomes a stream, with its status, code and, where it is told, the field at fault. */
+/** Requests that get no stream, with the status, the code and, if the error names it, the field. */
 const refusals: readonly [name: string, call: Call, status: number, code: string, field?: string][] = [
   ['no body', { headers: json }, 400, 'VALIDATION_ERROR', 'body'],
   ['a body that is no object', { body: [{ query }] }, 400, 'VALIDATION_ERROR', 'body'],
@@ -80,8 +80,8 @@ const refusals: readonly [name: string, call: Call, status: number, code: string
   ['PUT with a body', { method: 'PUT', body: {} }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
 ]
 
-describe('is refused before there is a stream:', () => {
-  it.each(refusals)('%s', async (_name, options, status, code, field) => {
+describe('a request', () => {
+  it.each(refusals)('is refused before a stream begins: %s', async (_name, options, status, code, field) => {
     const accept = { accept: options.method === 'PUT' || options.method === 'DELETE' ? '*/*' : 'text/event-stream' }
     const reply = await call(port, { ...options, headers: { ...accept, ...options.headers } })
     expect(reply.status).toBe(status)
@@ -92,7 +92,7 @@ describe('is refused before there is a stream:', () => {
   })
 })
 
-/** What is wrong with an operation: told on a stream of its own, and to whoever has a stream already by the reply. */
+/** Invalid operations. A stream of one operation gives the error as a result; on a reserved stream the error is the reply. */
 const invalid: readonly [name: string, body: Record<string, unknown>, code: string][] = [
   ['text that is no document', { query: 'subscription {' }, 'VALIDATION_ERROR'],
   ['an empty document', { query: '' }, 'VALIDATION_ERROR'],
@@ -112,13 +112,13 @@ const invalid: readonly [name: string, body: Record<string, unknown>, code: stri
   ],
 ]
 
-describe('an operation that cannot be run', () => {
+describe('an invalid operation', () => {
   const stable = (error: { extensions: object }) => ({
     ...error,
     extensions: { ...error.extensions, timestamp: undefined, requestId: undefined },
   })
 
-  it.each(invalid)('is told of on its own stream, then complete: %s', async (_name, body, code) => {
+  it.each(invalid)('gives its error as the only result of its own stream: %s', async (_name, body, code) => {
     const opened = await openStream(port, { body })
     expect(opened.status).toBe(200)
     const [next, complete, ...more] = await opened.rest()
@@ -127,7 +127,7 @@ describe('an operation that cannot be run', () => {
     expect([complete, more]).toEqual([{ event: 'complete' }, []])
   })
 
-  it.each(invalid)('is refused with 400 on a stream of several: %s', async (_name, body, code) => {
+  it.each(invalid)('is refused with 400 on a reserved stream: %s', async (_name, body, code) => {
     const { text: ticket } = await call(port, { method: 'PUT' })
     const headers = { 'x-graphql-event-stream-token': ticket }
     const opened = await openStream(port, { method: 'GET', headers })
@@ -137,14 +137,14 @@ describe('an operation that cannot be run', () => {
     opened.leave()
   })
 
-  // of an empty document Apollo says so in its own words
-  it.each(invalid.filter(([, { query }]) => query !== ''))('is refused as /graphql refuses it: %s', async (_name, body) => {
+  // Apollo refuses an empty document with its own message
+  it.each(invalid.filter(([, { query }]) => query !== ''))('gives the same errors as on /graphql: %s', async (_name, body) => {
     const [next] = await (await openStream(port, { body })).rest()
     const plain = await call(port, { path: '/graphql', body })
     expect(next?.data.errors.map(stable)).toEqual(plain.body.errors.map(stable))
   })
 
-  it('is told nothing of the schema where introspection is off', async () => {
+  it('gets neither suggestions nor introspection when introspection is off', async () => {
     for (const query of [
       '{ __schema { types { name } } }',
       'subscription { petChange { id } }',
@@ -162,7 +162,7 @@ describe('an operation that cannot be run', () => {
     ['DELETE without an operationId', 'DELETE', undefined, 'operationId'],
     ['an operation without an id', 'POST', { query }, 'extensions.operationId'],
     ['an operation with an empty id', 'POST', { query, extensions: { operationId: '' } }, 'extensions.operationId'],
-  ])('is asked for its id on a stream of several: %s', async (_name, method, body, field) => {
+  ])('is refused without an operation id on a reserved stream: %s', async (_name, method, body, field) => {
     const { text: ticket } = await call(port, { method: 'PUT' })
     const reply = await call(port, { method, body, headers: { 'x-graphql-event-stream-token': ticket } })
     expect(reply.status).toBe(400)

@@ -17,7 +17,7 @@ describe('a run of a subscription', () => {
   const event = (id = 1) => ({ id, isOnly: false, heardAt: performance.now() - 1 })
   const made = (): Promise<ExecutionResult> => Promise.resolve({ data: {} })
 
-  it('is shared by all who have heard of the change before it began', async () => {
+  it('is shared by all subscribers that heard of the change before the run began', async () => {
     const runs = new SharedRuns(unmeasured)
     const execute = vi.fn(made)
     const wanted = { operation: 'a', actor: anonymous, event: event() }
@@ -26,7 +26,7 @@ describe('a run of a subscription', () => {
     expect(new Set(told).size).toBe(1)
   })
 
-  it('is not shared with another row, another operation or other rights', async () => {
+  it('is not shared with another row, another operation or another actor', async () => {
     const runs = new SharedRuns(unmeasured)
     const execute = vi.fn(made)
     const wanted = { operation: 'a', actor: anonymous, event: event(), owner: 'a' }
@@ -44,7 +44,7 @@ describe('a run of a subscription', () => {
     expect(execute).toHaveBeenCalledTimes(others.length)
   })
 
-  it('does not count for a change that was heard of after it began', async () => {
+  it('is not shared for a change that was heard of after the run began', async () => {
     const runs = new SharedRuns(unmeasured)
     const execute = vi.fn(made)
     const wanted = { operation: 'a', actor: anonymous, owner: 'a' }
@@ -53,7 +53,7 @@ describe('a run of a subscription', () => {
     expect(execute).toHaveBeenCalledTimes(2)
   })
 
-  it('is not kept when it has failed', async () => {
+  it('is forgotten when it fails', async () => {
     const runs = new SharedRuns(unmeasured)
     const wanted = { operation: 'a', actor: anonymous, event: event(), owner: 'a' }
     await expect(runs.run(wanted, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
@@ -63,10 +63,10 @@ describe('a run of a subscription', () => {
   })
 })
 
-describe('the results that are kept', () => {
+describe('the remembered results', () => {
   const wanted = (id: number) => ({ operation: 'a', actor: anonymous, event: { id, isOnly: false, heardAt: 0 }, owner: 'a' })
 
-  it('take no more than 16 MB', async () => {
+  it('take at most 16 MB', async () => {
     const runs = new SharedRuns(unmeasured)
     for (let id = 0; id < 60; id++) await runs.run(wanted(id), async () => ({ data: { text: `${id}`.repeat(100_000) } }))
     await until(() => expect(runs.load.bytes).toBeGreaterThan(10 * 1024 * 1024))
@@ -74,7 +74,7 @@ describe('the results that are kept', () => {
     expect(runs.load.results).toBeLessThan(30)
   })
 
-  it('go after a second, though nobody asks for others', async () => {
+  it('expire without further runs', async () => {
     const runs = new SharedRuns(unmeasured)
     await runs.run(wanted(1), async () => ({ data: {} }))
     expect(runs.load.results).toBe(1)
@@ -82,7 +82,7 @@ describe('the results that are kept', () => {
   })
 })
 
-describe('ten subscribers of one pet', () => {
+describe('ten subscriptions to one pet', () => {
   let store: PetStore
   beforeAll(async () => {
     store = await petStore()
@@ -94,7 +94,7 @@ describe('ten subscribers of one pet', () => {
     return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? 0)
   }
 
-  it('are all told by one run', async () => {
+  it('get their results from one run', async () => {
     const { id } = await aPet(store)
     const port = await listen(store.app)
     const query = `subscription { petChanged(id: ${id}) { id name } }`

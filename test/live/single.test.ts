@@ -43,15 +43,15 @@ const add = (ticket: string, operationId: unknown, query: string, headers: Heade
 const stop = (ticket: string, operationId: string) =>
   call(port, { method: 'DELETE', path: `/graphql/stream?operationId=${operationId}`, headers: withTicket(ticket) })
 
-describe('one connection for many operations', () => {
-  it('is reserved by a ticket, which is all the reply says', async () => {
+describe('a reserved stream', () => {
+  it('is reserved with a ticket, which is the whole reply', async () => {
     const { status, headers, text } = await call(port, { method: 'PUT', headers: { accept: 'text/plain' } })
     expect({ status, text }).toEqual({ status: 201, text: expect.stringMatching(/^[0-9a-f-]{36}$/) })
     expect(headers).toMatchObject({ 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
     await open(text)
   })
 
-  it.each(['GET', 'POST'])('is opened by %s, and tells of each operation under its id', async (method) => {
+  it.each(['GET', 'POST'])('is opened by %s, and gives the results of each operation under its id', async (method) => {
     const ticket = await reserve()
     const stream = await open(ticket, {}, { method })
     expect([stream.status, stream.headers['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8'])
@@ -64,7 +64,7 @@ describe('one connection for many operations', () => {
     expect(await stream.next()).toEqual({ event: 'next', data: { id: 'a', payload: { data: { petChanged: { name: 'Told' } } } } })
   })
 
-  it('takes its ticket from the URL as well, as browsers’ EventSource sends it', async () => {
+  it('accepts its ticket in the URL, as the EventSource of a browser sends it', async () => {
     const ticket = await reserve()
     const path = `/graphql/stream?token=${ticket}`
     const stream = await openStream(port, { method: 'GET', path, headers: { accept: '*/*' } })
@@ -76,14 +76,14 @@ describe('one connection for many operations', () => {
     expect((await call(port, { method: 'DELETE', path: `${path}&operationId=x` })).status).toBe(200)
   })
 
-  it('keeps what comes before it is opened', async () => {
+  it('keeps results until it is opened', async () => {
     const ticket = await reserve()
     expect((await add(ticket, 'early', '{ __typename }')).status).toBe(202)
     const stream = await open(ticket)
     expect((await stream.next())?.data.id).toBe('early')
   })
 
-  it('ends an operation when it is told to, and goes on with the others', async () => {
+  it('ends one operation on request and continues the others', async () => {
     const ticket = await reserve()
     const stream = await open(ticket)
     for (const id of ['a', 'b']) await add(ticket, id, petChanged)
@@ -97,7 +97,7 @@ describe('one connection for many operations', () => {
     expect((await add(ticket, 'a', '{ __typename }')).status, 'the id is free again').toBe(202)
   })
 
-  it('ends all of its operations with the connection, and its ticket', async () => {
+  it('ends its operations and its ticket with the connection', async () => {
     const ticket = await reserve()
     const stream = await open(ticket)
     for (const id of ['a', 'b']) await add(ticket, id, petChanged)
@@ -107,7 +107,7 @@ describe('one connection for many operations', () => {
     expect((await add(ticket, 'c', petChanged)).body.errors[0].extensions.code).toBe('NOT_FOUND')
   })
 
-  it('has one reader', async () => {
+  it('refuses a second reader', async () => {
     const ticket = await reserve()
     const stream = await open(ticket)
     const { status, body } = await call(port, { method: 'GET', headers: withTicket(ticket, { accept: 'text/event-stream' }) })
@@ -116,7 +116,7 @@ describe('one connection for many operations', () => {
     expect((await stream.next())?.data.id).toBe('a')
   })
 
-  it('has one operation of an id at a time', async () => {
+  it('refuses a second operation with the same id', async () => {
     const ticket = await reserve()
     await open(ticket)
     await add(ticket, 'a', petChanged)
@@ -124,7 +124,7 @@ describe('one connection for many operations', () => {
     expect([status, body.errors[0].extensions]).toMatchObject([409, { code: 'CONFLICT', details: { operationId: 'a' } }])
   })
 
-  it('is nothing to anybody else', async () => {
+  it('does not exist for other callers', async () => {
     const mine = { 'x-api-key': store.keys.customer }
     const ticket = await reserve(mine)
     const others: readonly Headers[] = [{}, { 'x-api-key': store.keys.staff }]
@@ -139,7 +139,7 @@ describe('one connection for many operations', () => {
     expect((await open(ticket, mine)).status).toBe(200)
   })
 
-  it('is its owner’s whatever credential they show', async () => {
+  it('is open to its owner in another session', async () => {
     const { email } = (
       await store.rest('POST', '/v1/users', { body: { email: 'two.ways@example.com', password: 'correct horse battery staple' } })
     ).body

@@ -14,17 +14,17 @@ type Result = { readonly data?: any; readonly errors?: readonly GraphQLFormatted
 export interface Subscription {
   /** The next result; undefined once the subscription has ended. */
   next(): Promise<Result | undefined>
-  /** As a client that goes away ends it. */
+  /** Ends the subscription like a client that disconnects. */
   stop(): void
 }
 
 interface Options {
   readonly variables?: Readonly<Record<string, unknown>>
-  /** What each event is read with, where that is to be something else than a fresh context of the same caller. */
+  /** Makes the context for each result; by default a fresh context of the same caller. */
   readonly renew?: () => Promise<RequestContext>
 }
 
-/** Subscribes to what happens from now on, and waits until events are listened for or there is a first result. */
+/** Subscribes to changes from now on, and waits until the subscription listens or has a first result. */
 export async function subscribeAs(
   store: PetStore,
   as: Caller,
@@ -43,7 +43,7 @@ export async function subscribeAs(
   void first.then(() => {
     isEarly = true
   })
-  // the row of a single subscription is looked for once it is listened for, so a refusal comes a statement later
+  // a subscription to one row listens before it reads the row, so its refusal comes one statement later
   while (!isEarly && store.app.changes.listeners === before) await new Promise((resolve) => setImmediate(resolve))
   return {
     async next() {

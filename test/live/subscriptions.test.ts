@@ -37,7 +37,7 @@ const codes = (result: Awaited<ReturnType<Subscription['next']>>) => result?.err
 describe('orderChanged', () => {
   const query = 'subscription($id: Int64!) { orderChanged(id: $id) { id status items { quantity } timeline { status } } }'
 
-  it.each(['customer', 'staff'] as const)('tells %s of every step of an order, as it stands by then', async (as) => {
+  it.each(['customer', 'staff'] as const)('shows %s the current order after each step', async (as) => {
     const order = await place()
     const subscription = await subscribe(as, query, { variables: { id: order.id } })
     await shopOf(store).advance('rest', order.id)
@@ -55,7 +55,7 @@ describe('orderChanged', () => {
     expect((await subscription.next())?.data.orderChanged.status).toBe('cancelled')
   })
 
-  it('says nothing of other orders', async () => {
+  it('gives no result for other orders', async () => {
     const [mine, other] = [await place(), await place()]
     const subscription = await subscribe('customer', query, { variables: { id: mine.id } })
     await shopOf(store).advance('rest', other.id)
@@ -63,7 +63,7 @@ describe('orderChanged', () => {
     expect((await subscription.next())?.data.orderChanged.id).toBe(mine.id)
   })
 
-  it('is NOT_FOUND for what is not there, and for another customer’s order, in the same words', async () => {
+  it('refuses a missing order and another customer’s order with the same NOT_FOUND', async () => {
     const { id } = await place((await aUser(store)).id)
     for (const missing of [id, 999_999]) {
       const subscription = await subscribe('customer', query, { variables: { id: missing } })
@@ -75,7 +75,7 @@ describe('orderChanged', () => {
     }
   })
 
-  it('ends for somebody who may not see the order any more', async () => {
+  it('ends when the caller may no longer see the order', async () => {
     const { id } = await place((await aUser(store)).id)
     let as: Caller = 'staff'
     const subscription = await subscribe('staff', query, { variables: { id }, renew: () => operationContext(store, as) })
@@ -90,7 +90,7 @@ describe('orderChanged', () => {
 describe('orders', () => {
   const query = 'subscription { orders { id customer { email } } }'
 
-  it('tells staff of all, a customer of their own, and the others of nothing', async () => {
+  it('shows staff all orders, and a customer only their own', async () => {
     const [staff, customer] = [await subscribe('staff', query), await subscribe('customer', query)]
     const foreign = await place((await aUser(store)).id)
     const own = await place()
@@ -100,13 +100,13 @@ describe('orders', () => {
     expect((await customer.next())?.data.orders).toEqual({ id: own.id, customer: { email: 'customer@example.com' } })
   })
 
-  it('asks for a credential when somebody subscribes', async () => {
+  it('requires a credential', async () => {
     const subscription = await subscribe('nobody', query)
     expect(codes(await subscription.next())).toEqual(['UNAUTHORIZED'])
     expect(await subscription.next()).toBeUndefined()
   })
 
-  it('passes over what a member of staff may not see after they became a customer, and goes on', async () => {
+  it('skips orders that a former member of staff may no longer see, and continues', async () => {
     let as: Caller = 'staff'
     const subscription = await subscribe('staff', query, { renew: () => operationContext(store, as) })
     const foreign = await place((await aUser(store)).id)
@@ -116,7 +116,7 @@ describe('orders', () => {
     const own = await place()
     let id: number
     do id = (await subscription.next())?.data.orders.id
-    while (id === foreign.id) // it was announced more than once
+    while (id === foreign.id) // the foreign order may be announced more than once
     expect(id).toBe(own.id)
   })
 
@@ -131,7 +131,7 @@ describe('orders', () => {
     expect(await subscription.next()).toBeUndefined()
   })
 
-  it('ends with UNAUTHORIZED when the credential stands for nobody any more', async () => {
+  it('ends with UNAUTHORIZED when the credential is no longer valid', async () => {
     const subscription = await subscribe('staff', query, { renew: () => Promise.reject(unauthorized('The API key is not valid')) })
     await place()
     expect(codes(await subscription.next())).toEqual(['UNAUTHORIZED'])
@@ -140,7 +140,7 @@ describe('orders', () => {
 })
 
 describe('petChanged', () => {
-  it('tells everybody of every pet that is new or has changed', async () => {
+  it('shows every new or changed pet to an anonymous caller', async () => {
     const subscription = await subscribe('nobody', 'subscription { petChanged { id name stock category { name } tags { name } } }')
     const { id } = await aPet(store, { name: 'Rex', category: 'dog' })
     expect((await subscription.next())?.data.petChanged).toEqual({ id, name: 'Rex', stock: 1, category: { name: 'dog' }, tags: [] })
@@ -148,7 +148,7 @@ describe('petChanged', () => {
     expect((await subscription.next())?.data.petChanged).toMatchObject({ id: petId, tags: [{ name: 'calm' }] })
   })
 
-  it('tells of one pet when it is named, and ends when that is taken out of the catalogue', async () => {
+  it('with an id shows only this pet, and ends when the pet is deleted', async () => {
     const [mine, other] = [await aPet(store), await aPet(store)]
     const subscription = await subscribe('nobody', 'subscription($id: Int64) { petChanged(id: $id) { id name } }', {
       variables: { id: mine.id },
@@ -160,7 +160,7 @@ describe('petChanged', () => {
     expect(await subscription.next()).toBeUndefined()
   })
 
-  it('says nothing of a pet that is gone where all are watched', async () => {
+  it('without an id gives no result for a deleted pet', async () => {
     const [gone, stays] = [await aPet(store), await aPet(store)]
     const subscription = await subscribe('nobody', 'subscription { petChanged { id } }')
     await store.rest('DELETE', `/v1/pets/${gone.id}`, { as: 'staff' })
@@ -168,7 +168,7 @@ describe('petChanged', () => {
     expect((await subscription.next())?.data.petChanged.id).toBe(stays.id)
   })
 
-  it('tells of an error of the moment, and goes on', async () => {
+  it('reports a temporary error and continues', async () => {
     let isAway = true
     const renew = () => (isAway ? Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' })) : operationContext(store))
     const subscription = await subscribe('nobody', 'subscription { petChanged { name } }', { renew })
@@ -179,7 +179,7 @@ describe('petChanged', () => {
     expect((await subscription.next())?.data.petChanged.name).toBe('Two')
   })
 
-  it('refuses variables that do not fit', async () => {
+  it('refuses variables of the wrong type', async () => {
     const subscription = await subscribe('nobody', 'subscription($id: Int64) { petChanged(id: $id) { id } }', { variables: { id: 'x' } })
     expect((await subscription.next())?.errors).toMatchObject([
       { extensions: { code: 'VALIDATION_ERROR', details: { fields: [{ field: 'id' }] } } },
@@ -188,7 +188,7 @@ describe('petChanged', () => {
   })
 })
 
-it('sends no statement for what others are told, and one for what is told, beside its relations', async () => {
+it('a subscription sends no statement for a hidden change, and one statement for a shown change', async () => {
   const watched: number[] = []
   const renew = async () => {
     const context = await operationContext(store, 'customer')
@@ -203,7 +203,7 @@ it('sends no statement for what others are told, and one for what is told, besid
   expect(watched).toEqual([1])
 })
 
-it('refuses subscriptions where queries are served, and says where they are', async () => {
+it('the path for queries refuses subscriptions and names the stream path', async () => {
   for (let time = 0; time < 3; time++) {
     const { body } = await store.graphql('subscription { petChanged { id } }')
     expect(body.errors).toMatchObject([

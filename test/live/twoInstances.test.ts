@@ -27,7 +27,7 @@ afterAll(async () => {
   await store.close()
 })
 
-it('tells of what another instance has changed', async () => {
+it('an instance passes on the changes of another instance', async () => {
   const port = await listen(second)
   const { id: petId } = await aPet(store, { price: 10, stock: 5 })
   await allTold(store, second)
@@ -46,7 +46,7 @@ it('tells of what another instance has changed', async () => {
   orders.leave()
 })
 
-it('closes while subscribers of the other instance go on', async () => {
+it('an instance closes without ending the subscriptions of the other instance', async () => {
   const port = await listen(store.app)
   const { id } = await aPet(store)
   await allTold(store)

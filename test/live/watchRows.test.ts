@@ -5,7 +5,7 @@ import type { PetId } from '../../src/values/ids.js'
 
 type Listener = Parameters<Changes['subscribe']>[0]
 
-/** A feed that tells what the test says. */
+/** A feed with the changes of the test. */
 let listeners: Set<Listener>
 let changes: { isListening: boolean; subscribe: Changes['subscribe'] }
 beforeEach(() => {
@@ -30,7 +30,7 @@ const pet = (id: number, read: () => Promise<unknown> = async () => {}) =>
 const missed = { code: 'SERVICE_UNAVAILABLE', message: expect.stringContaining('subscribe again') }
 
 describe('watched rows', () => {
-  it('come in the order in which they changed, each once however often it did', async () => {
+  it('come in the order of their first changes, each row once', async () => {
     const rows = pets()
     change(3, 1, 3, 3, 2)
     for (const id of [3, 1, 2]) expect(await rows.next()).toMatchObject({ done: false, value: { id, isOnly: false } })
@@ -44,14 +44,14 @@ describe('watched rows', () => {
     expect((await rows.next()).value).toMatchObject({ id: 1 })
   })
 
-  it('come to whoever waits already', async () => {
+  it('come to a reader that already waits', async () => {
     const rows = pets()
     const next = rows.next()
     change(7)
     expect((await next).value).toMatchObject({ id: 7 })
   })
 
-  it('end for whoever waits, and are watched no more', async () => {
+  it('end for a waiting reader, and the listener is removed', async () => {
     const rows = pets()
     const next = rows.next()
     await rows.return()
@@ -60,7 +60,7 @@ describe('watched rows', () => {
     expect(listeners.size).toBe(0)
   })
 
-  it('fail when changes may have been missed, after what is known was told', async () => {
+  it('fail after a gap, once the known changes have been read', async () => {
     const rows = pets()
     change(1)
     lose()
@@ -70,14 +70,14 @@ describe('watched rows', () => {
     expect(listeners.size).toBe(0)
   })
 
-  it('fail for whoever waits', async () => {
+  it('fail for a waiting reader after a gap', async () => {
     const rows = pets()
     const next = expect(rows.next()).rejects.toMatchObject(missed)
     lose()
     await next
   })
 
-  it('are never more than a thousand that wait', async () => {
+  it('fail when more than a thousand wait', async () => {
     const rows = pets()
     change(...Array.from({ length: 1000 }, (_, i) => i + 1), 1, 500, 1000)
     expect(listeners.size).toBe(1)
@@ -86,7 +86,7 @@ describe('watched rows', () => {
     await expect(rows.next()).rejects.toMatchObject(missed)
   })
 
-  it('are refused while nothing is heard', () => {
+  it('are refused while the feed is not listening', () => {
     changes.isListening = false
     expect(pets).toThrow(expect.objectContaining(missed))
     expect(listeners.size).toBe(0)
@@ -94,7 +94,7 @@ describe('watched rows', () => {
 })
 
 describe('a watched row', () => {
-  it('is told of when it changes, and when changes may have been missed', async () => {
+  it('comes when it changes, and after a gap', async () => {
     const rows = await pet(4)
     change(3, 4, 5)
     expect((await rows.next()).value).toMatchObject({ id: 4, isOnly: true })
@@ -102,19 +102,19 @@ describe('a watched row', () => {
     expect((await rows.next()).value).toMatchObject({ id: 4, isOnly: true })
   })
 
-  it('is told of when it changed while it was looked for', async () => {
+  it('comes when it changes while it is read', async () => {
     const rows = await pet(4, async () => change(4))
     expect((await rows.next()).value).toMatchObject({ id: 4 })
   })
 
-  it('may be watched while nothing is heard, as it is read again afterwards', async () => {
+  it('may be watched while the feed is not listening, and comes after the gap', async () => {
     changes.isListening = false
     const rows = await pet(4)
     lose()
     expect((await rows.next()).value).toMatchObject({ id: 4 })
   })
 
-  it('is not watched when it is not there', async () => {
+  it('is not watched when it does not exist', async () => {
     await expect(pet(4, () => Promise.reject(new Error('no such pet')))).rejects.toThrow('no such pet')
     expect(listeners.size).toBe(0)
   })

@@ -1,6 +1,6 @@
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as openRequest } from 'node:http'
 
-/** An event as a browser would understand it, its data as JSON; `:` is a comment. */
+/** An event as a browser reads it, with its data parsed from JSON. Blocks that begin with `:` are comments. */
 interface WireEvent {
   readonly event: string
   // biome-ignore lint/suspicious/noExplicitAny: tests look into events of every shape and assert what they find
@@ -15,19 +15,19 @@ interface Call {
   readonly body?: unknown
 }
 
-/** A reply that comes bit by bit. */
+/** A reply that arrives in parts. */
 export interface WireStream {
   readonly status: number
   readonly headers: IncomingHttpHeaders
-  /** The next event that is no comment; undefined when the stream has ended, or was cut. */
+  /** The next event, without comments; undefined when the stream has ended or was cut. */
   next(): Promise<WireEvent | undefined>
   /** All events up to the end. */
   rest(): Promise<WireEvent[]>
   /** Comments so far. */
   readonly comments: number
-  /** Whether the end came as it should; undefined before it has come. */
+  /** True when the stream ended completely, false when it was cut; undefined before its end. */
   readonly isWhole: boolean | undefined
-  /** Goes away. */
+  /** Disconnects. */
   leave(): void
 }
 
@@ -48,12 +48,12 @@ interface WireAnswer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string
-  /** As JSON; undefined when it is none. */
+  /** Parsed JSON; undefined for other content. */
   // biome-ignore lint/suspicious/noExplicitAny: likewise
   readonly body: any
 }
 
-/** A call that is answered at once. */
+/** A call with an ordinary reply. */
 export async function call(port: number, options: Call): Promise<WireAnswer> {
   const [, response] = await send(port, options)
   let text = ''

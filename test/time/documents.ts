@@ -1,20 +1,20 @@
 import { counted, filled, get, graphql, HEAD, type LargeInput, nested, times } from './input.js'
 
-/** Fits into the bound on the characters of a document. */
+/** Just below the limit of characters in a document. */
 const ROOM = 40_000
 const lines = '\n'.repeat(1990)
 const preflight = { 'apollo-require-preflight': 'true' }
 const conflict = `a: category { ${times(90, () => 'id')} } a: category { ${times(90, () => 'id: name')} }`
 const badIds = `{"ids":[${'"x",'.repeat(99)}"x"]}`
-/** Fragments of which each spreads the next one `width` times. */
+/** Fragments; each spreads the next one `width` times. */
 const spreading = (levels: number, width: number, type: string, leaf: string) =>
   times(levels, (i) => `fragment F${i} on ${type} { ${i === levels - 1 ? leaf : `...F${i + 1} `.repeat(width)} }`)
-/** As many operations as the bounds allow that share the fragment `F`. */
+/** The largest allowed number of operations that share the fragment `F`. */
 const sharing = (operations: number, selections: string) =>
   `fragment F on Query { ${selections} } ${times(operations, (i) => `query Q${i} { ...F }`)}`
 const roots = (make: (i: number) => string) => times(20, (i) => `a${i}: ${make(i)}`)
 
-/** Documents as large, and as laborious, as their bounds allow, and beyond. By name. */
+/** Documents at their limits of size and cost, and beyond, by name. */
 const documents: Readonly<Record<string, string>> = {
   'one comment': `#${filled('x')}\n{ me { id } }`,
   'many comments': `${filled('#\n')}{ me { id } }`,

@@ -1,11 +1,11 @@
 import type { Caller } from '../support/petStore.js'
 
-/** A megabyte, less what stands around the value. */
+/** A megabyte, less the space around the value. */
 const MEGABYTE = 1024 * 1024 - 4096
-/** A head may have 16 KB; the rest of it is short. */
+/** The limit of a request head is 16 KB, and its other lines are short. */
 export const HEAD = 15_000
 
-/** A call whose input is as large as its kind can be. */
+/** A call with the largest input of its kind. */
 export interface LargeInput {
   readonly name: string
   readonly method: string
@@ -65,7 +65,7 @@ export function upload(name: string, parts: string): LargeInput {
   return { name, method: 'POST', url: '/v1/pets/1/photos', headers, payload: `${parts}--x--\r\n`, as: 'staff' }
 }
 
-/** JSON values as large as each kind can be: beyond the bounds of a body, and just within them. */
+/** Large JSON values of each kind: beyond the limits of a body, and just within them. */
 export const largeValues: Readonly<Record<string, string>> = {
   'a long text': `"${filled('a')}"`,
   'a text of escapes': `"${filled('\\u0041')}"`,

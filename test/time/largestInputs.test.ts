@@ -16,7 +16,7 @@ import { protocolInputs, routeInputs } from './requests.js'
 const BOUND = 50
 /** Bytes of a refusal, headers aside. */
 const REFUSAL = 16 * 1024
-/** Sockets hand a body on in such pieces. */
+/** The size of the pieces in which a socket delivers a body. */
 const PIECE = 64 * 1024
 
 interface Measured {
@@ -88,7 +88,7 @@ async function measure(input: LargeInput): Promise<void> {
   expect(best.cpu, `milliseconds of the main thread for ${input.name}`).toBeLessThanOrEqual(BOUND)
 }
 
-/** The same document in a text that the server has not seen: it remembers valid documents, so their second reading costs nothing. */
+/** The same document in a new text. The server remembers valid documents, so a known text would cost nothing. */
 function unknownDocument(input: LargeInput, attempt: number): LargeInput {
   const payload = input.payload?.replace(/^\{"query":"/, (start) => start + ' '.repeat(attempt))
   return { ...input, ...(payload !== undefined && { payload }) }
@@ -98,7 +98,7 @@ function isRefusal({ status, text }: Measured): boolean {
   return status >= 400 || (text.startsWith('{"errors":') && !/"data":\{/.test(text))
 }
 
-/** Places of the schema that are held to the same type and bounds take the same way, so that one of each is called. */
+/** Inputs of the same type and bounds take the same path through the code, so one of each kind is called. */
 const positions = [...new Map(inputPositions(schema).map((position) => [shapeOf(position), position])).values()]
 
 function shapeOf({ path, type, constraint }: InputPosition): string {
@@ -106,9 +106,9 @@ function shapeOf({ path, type, constraint }: InputPosition): string {
   return JSON.stringify([path.length, String(getNullableType(type)), { ...bounds, pattern: bounds.pattern?.meaning }])
 }
 
-describe('no input holds the main thread for more than 50 ms', () => {
+describe('the main thread', () => {
   it.each(positions.map((position) => ({ position, title: `${position.root.name}(${position.path.join('.')})` })))(
-    '$title, as a variable',
+    'is held for at most 50 ms by $title as a variable',
     async ({ position, title }) => {
       const marker = '@value@'
       const { query, variables } = byVariable(position, marker)
@@ -123,11 +123,11 @@ describe('no input holds the main thread for more than 50 ms', () => {
     },
   )
 
-  it.each(documentInputs())('$name', measure)
+  it.each(documentInputs())('is held for at most 50 ms by $name', measure)
 
-  it('every route of the table', async () => {
+  it('is held for at most 50 ms by every route of the table', async () => {
     for (const input of routeInputs(things)) await measure(input)
   })
 
-  it.each(protocolInputs())('$name', measure)
+  it.each(protocolInputs())('is held for at most 50 ms by $name', measure)
 })

@@ -53,7 +53,7 @@ const forms: Readonly<Record<string, string>> = {
   'a long token': `token=${filled('a', 16_000)}`,
 }
 
-/** The largest inputs of every route of the table: of its body where it takes one, else of its query. */
+/** The largest inputs of every route: in its body if it has one, otherwise in its query. */
 export function routeInputs(things: Things): LargeInput[] {
   return routes.flatMap((row): LargeInput[] => {
     const url = addressOf(row.path, things)
