@@ -1,12 +1,12 @@
 import type { Caller, PetStore, Reply } from '../support/petStore.js'
 
-/** A mutation, as it is called in both styles. */
+/** A mutation in both styles. */
 export interface Operation {
   readonly method: string
   /** `:name` is the argument of that name. */
   readonly path: string
   readonly inputType?: string
-  /** None where the result is a plain value. */
+  /** Missing if the result is a scalar. */
   readonly selection?: string
 }
 

@@ -33,11 +33,11 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-it.each(Object.entries(generatedPages))('docs/%s says what the code says', (name, generate) => {
+it.each(Object.entries(generatedPages))('docs/%s is up to date with the code', (name, generate) => {
   expect(pages.get(name), 'run `npm run contract` and commit what changes').toBe(generate())
 })
 
-it.each([...pages.keys()])('docs/%s has only links that lead somewhere', (name) => {
+it.each([...pages.keys()])('docs/%s has no broken links to the guides', (name) => {
   const links = [...(pages.get(name) ?? '').matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)]
   const broken = links.filter(([, file, anchor]) => {
     const target = pages.get(file || name)
@@ -46,7 +46,7 @@ it.each([...pages.keys()])('docs/%s has only links that lead somewhere', (name) 
   expect(broken.map(([link]) => link)).toEqual([])
 })
 
-it('serves every page, and lists it', async () => {
+it('the server serves every guide and lists it', async () => {
   const overview = await store.rest('GET', '/docs')
   for (const name of pages.keys()) {
     const address = `/docs/${name.replace('.md', '')}`
@@ -57,12 +57,12 @@ it('serves every page, and lists it', async () => {
   }
 })
 
-it('has an anchor for every error code', async () => {
+it('the page of errors has a heading for every error code', async () => {
   const { text } = await store.rest('GET', '/docs/errors')
   for (const code of Object.keys(catalogue)) expect(text).toContain(`<h2 id="${code}">`)
 })
 
-it.each(['/docs/nowhere', '/docs/..%2Fpackage', '/docs/%2e%2e%2fREADME', '/docs/errors.md'])('finds nothing at %s', async (address) => {
+it.each(['/docs/nowhere', '/docs/..%2Fpackage', '/docs/%2e%2e%2fREADME', '/docs/errors.md'])('no page exists at %s', async (address) => {
   const reply = await store.rest('GET', address)
   expect([reply.status, reply.body.error.code]).toEqual([404, 'NOT_FOUND'])
 })
@@ -79,7 +79,7 @@ describe('the table of scopes', () => {
     }
   })
 
-  it('stands beside what else a client may ask for', () => {
+  it('shares its page with the scope bundles of OAuth clients', () => {
     for (const bundle of clientScopes.filter((name) => expandScopes([name]).size > 1))
       expect(pages.get('identity.md')).toContain(`\`${bundle}\``)
   })
@@ -121,7 +121,7 @@ describe('the examples of the guides', () => {
     })
   })
 
-  // those of webhooks.md receive, which test/webhooks/snippets.test.ts has them do
+  // the examples of webhooks.md receive deliveries; test/webhooks/snippets.test.ts runs them
   it.each(of('ts').filter(({ name }) => name !== 'webhooks.md'))('run in TypeScript: $title', async ({ name, code }) => {
     const modules = path.join(scratch, 'node_modules')
     if (!existsSync(modules)) symlinkSync(path.join(root, 'node_modules'), modules) // examples import what readers install

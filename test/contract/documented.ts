@@ -4,10 +4,10 @@ import type { PetStore, Reply } from '../support/petStore.js'
 
 export type Options = Parameters<PetStore['rest']>[2]
 
-/** What each part of the proof calls by. */
+/** What each part of the proof needs to call the server. */
 export interface World {
   readonly store: () => PetStore
-  /** Notes which documented status was seen; calls as an administrator when nothing else is said. */
+  /** Calls the server, by default as the administrator, and notes the documented status that it gave. */
   call(method: string, url: string, options?: Options): Promise<Reply>
   addressOf(path: string, given?: Readonly<Record<string, number | string>>): string
 }
@@ -15,7 +15,7 @@ export interface World {
 const ndjson = 'application/x-ndjson'
 const FORM = 'application/x-www-form-urlencoded'
 
-/** A picture as a form sends it. */
+/** A form with a picture. */
 export function form(content: Buffer | string): Options {
   const head = '--form\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
   const body = Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from('\r\n--form--\r\n')])
@@ -40,7 +40,7 @@ export const reads = rest.filter(({ method }) => method === 'GET')
 export const lists = reads.filter(({ operation }) => ndjson in contentOf(operation))
 export const named = (name: string): Row => all.find((row) => row.name === name) as Row // each name is asserted on below
 
-/** Those that may answer with a status. */
+/** The operations that document this status. */
 export function documenting(status: number, rows: readonly Row[] = all): Row[] {
   return rows.filter(({ operation }) => String(status) in operation.responses)
 }
@@ -50,7 +50,7 @@ function contentOf({ responses }: Operation): object {
   return (ok && 'content' in ok && ok.content) || {}
 }
 
-/** A call as the document shows it, with more headers. */
+/** The documented example of a call, with more headers. */
 export function example({ operation, method }: Row, headers: Readonly<Record<string, string>> = {}, type?: string): Options {
   const plain: Readonly<Record<string, string>> = method === 'GET' ? { 'apollo-require-preflight': 'true' } : {}
   const body = bodyOf(operation, type)

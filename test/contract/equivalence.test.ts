@@ -4,7 +4,7 @@ import { anOrder, aPet } from '../support/factories.js'
 import { type Caller, type PetStore, petStore } from '../support/petStore.js'
 import { type Outcome, ofGraphQL, ofRest, rare } from './outcome.js'
 
-/** How many random cases each property is tried on; writes take a tenth. */
+/** Random cases for each property; writes use a tenth of them. */
 const RUNS = Number(process.env.EQUIVALENCE_RUNS ?? 200)
 const PET = `id sku name category { id name } photoUrls tags { id name } status description species breed birthDate price currency stock
   createdAt updatedAt version`
@@ -130,7 +130,7 @@ describe('a read of the catalogue', () => {
     await fc.assert(
       fc.asyncProperty(id, async (given) => {
         const rest = ofRest(await store.rest('GET', `/v1/pets/${given}`))
-        // text in an address stands for a number; in JSON it does not
+        // a URL carries a number as text; JSON does not
         const value = given === '1' ? 1 : given
         const graphql = ofGraphQL(await store.graphql(`query($id: Int64!) { pet(id: $id) { ${PET} } }`, { id: value }), 'pet')
         expect(graphql).toEqual(rest)
@@ -139,7 +139,7 @@ describe('a read of the catalogue', () => {
     )
   })
 
-  it('finds the same in both styles, for whoever asks', async () => {
+  it('gives the same search results in both styles to anonymous callers, customers and staff', async () => {
     const callers: readonly Caller[] = ['nobody', 'customer', 'staff']
     const types = { q: 'String!', type: 'SearchType', page: 'Int', limit: 'Int' }
     const calls = Object.fromEntries(
@@ -191,7 +191,7 @@ describe('a read of the catalogue', () => {
         const [path = '', fields = '', selection = ''] = kinds[kind] ?? []
         const rest = await store.rest('GET', `${path}/${id}?fields=${fields}`, { as })
         const graphql = await store.graphql(`query($id: Int64!) { ${kind}(id: $id) { ${selection} } }`, { id }, { as })
-        // a request without a credential is told so before anything else
+        // a request without a credential is refused before any other check
         if (as === 'nobody') expect(rest.body.error.code).toBe('UNAUTHORIZED')
         else expect(ofGraphQL(graphql, kind)).toEqual(ofRest(rest))
       }),

@@ -6,7 +6,7 @@ import { type Caller, type PetStore, petStore } from '../support/petStore.js'
 import { page as pageOf, paging, type Read, readsAreEquivalent, some } from './equivalentReads.js'
 import { rare } from './outcome.js'
 
-/** Of ten calls, five by the administrator, who sees most. */
+/** Five of ten calls come from the administrator, who may see most. */
 const CALLERS: readonly Caller[] = ['nobody', 'customer', 'customer', 'staff', 'staff', 'admin', 'admin', 'admin', 'admin', 'admin']
 const USER = 'id email username firstName lastName phone role status createdAt'
 const KEY = 'id userId name prefix last4 scopes createdAt expiresAt lastUsedAt'
@@ -17,7 +17,7 @@ const REQUEST = 'id requestId method path status duration errorCode receivedAt'
 let store: PetStore
 let cursors: readonly string[]
 beforeAll(async () => {
-  // a clock that stands, or the time of a key's last use might differ from one call to the next
+  // a fixed clock, so that the time of a key's last use does not differ between two calls
   store = await petStore({ clock: { now: () => new Date('2026-11-20T10:00:00.000Z') } })
   for (let i = 0; i < 6; i++) await aUser(store, { firstName: `Ada ${i}` })
   for (let i = 0; i < 5; i++) {
@@ -43,7 +43,7 @@ const id = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<unknown>(0, 999, 2 ** 53 - 1, -1, 1.5, 2 ** 53, 'x') },
 )
 const keyId = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<unknown>(2, 3, 10, 11, 12) }, { weight: 1, arbitrary: id })
-/** The administrator's, the customer's, and others'. */
+/** Ids of the administrator, the customer and others. */
 const userId = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<unknown>(2, 3) }, { weight: 1, arbitrary: id })
 const page = (...sorts: readonly string[]) => pageOf(() => cursors, ...sorts)
 

@@ -11,10 +11,10 @@ const USER = 'id email username firstName lastName phone role status createdAt'
 const KEY = 'id userId name prefix last4 scopes createdAt expiresAt secret'
 const CLIENT = 'id clientId name scopes status createdAt'
 
-/** Two shops that are alike to the last key; what is done to the one by REST is done to the other by GraphQL. */
+/** Two shops with the same contents, down to the last key. Every write goes to one shop by REST and to the other by GraphQL. */
 let byRest: PetStore
 let byGraphQL: PetStore
-/** What both have made, oldest first. */
+/** The ids and tokens that both shops have made, oldest first. */
 const made = { tokens: [] as string[], users: [] as number[], keys: [] as { userId: number; keyId: number }[], clients: [] as number[] }
 beforeAll(async () => {
   const clock = { now: () => new Date('2026-11-20T10:00:00.000Z') }
@@ -81,7 +81,7 @@ const profile = { username: name, firstName: name, lastName: name, phone: rare(f
 const scopes = (...names: readonly string[]) => rare(fc.subarray([...names], { minLength: 1 }), [], ['nope'], [null], 'pets:read')
 const overlap = { overlapSeconds: rare(fc.option(fc.constantFrom(1, 60, 604_800)), -1, 604_801, 1.5, '60') }
 
-/** Stands for one of the things that were made last. */
+/** Stands for one of the latest ids or tokens. */
 interface Recent {
   readonly recent: keyof typeof made
   readonly back: number
@@ -89,13 +89,13 @@ interface Recent {
 const recent = (kind: keyof typeof made) => fc.nat(3).map((back): Recent => ({ recent: kind, back }))
 const token = rare(recent('tokens'), 'rt_unknown', '', 'x'.repeat(201))
 /**
- * People who have signed up, and the administrator, whom nobody can end. Not the other callers: a credential that was good counts for two more
- * seconds, so that when one ends the shops would differ for a moment.
+ * Users that have signed up, and the administrator, whose account cannot end. Not the other callers: the server accepts an ended credential for
+ * two more seconds, and in this time the shops could differ.
  */
 const person = rare(fc.oneof({ weight: 5, arbitrary: recent('users') }, { weight: 1, arbitrary: fc.constant(2) }), 999, -1, 'x')
 const anybody = rare(fc.constantFrom(1, 2, 3), 999, 1.5)
 const client = rare(recent('clients'), 999, -1)
-/** A key, mostly by the user whose it is. */
+/** A key, mostly with the id of its own user. */
 const key = fc.oneof(
   { weight: 8, arbitrary: recent('keys').map((of) => ({ userId: of, keyId: of })) },
   { weight: 2, arbitrary: fc.record({ userId: anybody, keyId: recent('keys') }) },
@@ -103,7 +103,7 @@ const key = fc.oneof(
 )
 const nothing = fc.constant({})
 
-/** What each operation is given: what stands in its path, and its body. */
+/** The arguments of each operation: the ids in its path, and its body. */
 const given: Readonly<Record<Act, readonly [ids: fc.Arbitrary<Write['ids']>, input: fc.Arbitrary<Write['input']>]>> = {
   registerUser: [nothing, some({ email, password, ...profile }, ['email', 'password'])],
   updateUser: [
@@ -166,12 +166,12 @@ const write: fc.Arbitrary<Write> = fc.constantFrom(...acts, ...often).chain((act
   return fc.record({ act: fc.constant(act), ids, input, as })
 })
 
-/** Puts what was made in the place of what stands for it. */
+/** Replaces each `Recent` by the id or token it stands for. */
 function resolved(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).map(([field, value]) => {
       if (typeof value !== 'object' || value === null || !('recent' in value)) return [field, value]
-      const { recent: kind, back } = value as Recent // of all values here only those have that name
+      const { recent: kind, back } = value as Recent // no other value here has a field of this name
       const thing = made[kind].at(-1 - back) ?? 1_000_000
       return [field, typeof thing === 'object' ? thing[field as keyof typeof thing] : thing]
     }),
@@ -185,7 +185,7 @@ function remember(act: Act, data: { id: number; userId: number; refreshToken?: s
   if (data.refreshToken) made.tokens.push(data.refreshToken)
 }
 
-/** Everything of accounts and credentials, but for what no two shops have in common: salts, and the ids of requests. */
+/** All rows of accounts and credentials, without salted hashes, request ids and times of last use. */
 async function contents({ sql }: PetStore) {
   const rows = await sql`
     select 'user' as kind, to_jsonb(t) - 'password_hash' as row from users t
@@ -198,7 +198,7 @@ async function contents({ sql }: PetStore) {
   return [...rows]
 }
 
-it('leaves the same behind, shows the same and is refused alike in both styles', async () => {
+it('a series of identity writes gives the same rows, replies and refusals in both styles', async () => {
   const done = new Set<Act>()
   await fc.assert(
     fc.asyncProperty(fc.array(write, { minLength: 10, maxLength: 20 }), async (writes) => {
@@ -214,7 +214,7 @@ it('leaves the same behind, shows the same and is refused alike in both styles',
           expect(answered).toEqual({ data })
           remember(call.act, data)
         } else if (call.as === 'nobody' && 'code' in shown && shown.code === 'UNAUTHORIZED')
-          // REST tells who has no credential so before it looks at the input
+          // REST refuses a caller without a credential before it validates the input
           expect(answered).toMatchObject({ code: expect.stringMatching(/^(UNAUTHORIZED|VALIDATION_ERROR)$/) })
         else expect(answered).toEqual(shown)
         if (rest.status < 300) done.add(call.act)

@@ -9,7 +9,7 @@ const RUNS = Math.ceil(Number(process.env.EQUIVALENCE_RUNS ?? 200) / 10)
 const WEBHOOK = 'id url description events selection status disabledReason failingSince previousSecretExpiresAt createdAt updatedAt version'
 const DELIVERY = 'id webhookId eventId eventType status attemptCount nextAttemptAt createdAt finishedAt lastResponseStatus lastError'
 
-/** Two shops that are alike to the last secret; what is done to the one by REST is done to the other by GraphQL. */
+/** Two shops with the same contents, down to the last secret. Every write goes to one shop by REST and to the other by GraphQL. */
 let byRest: PetStore
 let byGraphQL: PetStore
 beforeAll(async () => {
@@ -72,7 +72,7 @@ const settings = {
 }
 const moment = rare(fc.option(fc.constantFrom('2026-01-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z')), 'x', 7)
 
-/** What each operation is given: what stands in its path, and its body. */
+/** The arguments of each operation: the ids in its path, and its body. */
 const given: Readonly<Record<string, readonly [ids: fc.Arbitrary<Record<string, unknown>>, input: fc.Arbitrary<Record<string, unknown>>]>> =
   {
     createWebhook: [nothing, some(settings, ['url', 'events'])],
@@ -96,7 +96,7 @@ const write: fc.Arbitrary<Write> = fc.constantFrom(...acts, 'createWebhook', 'cr
   return fc.record({ act: fc.constant(act), ids, input, as })
 })
 
-/** Everything of webhooks, but for secrets: no two sealings of one are alike. */
+/** All rows of webhooks, without request ids and without secrets, because equal secrets are encrypted differently. */
 async function contents({ sql }: PetStore) {
   const rows = await sql`
     select 'webhook' as kind, to_jsonb(t) - 'secret' - 'previous_secret' as row from webhooks t
@@ -107,7 +107,7 @@ async function contents({ sql }: PetStore) {
   return [...rows]
 }
 
-it('leaves the same behind, shows the same and is refused alike in both styles', async () => {
+it('a series of webhook writes gives the same rows, replies and refusals in both styles', async () => {
   const done = new Set<string>()
   await fc.assert(
     fc.asyncProperty(fc.array(write, { minLength: 10, maxLength: 20 }), async (writes) => {
@@ -119,7 +119,7 @@ it('leaves the same behind, shows the same and is refused alike in both styles',
         if (rest.status < 300) done.add(call.act)
         if (rest.status === 204) expect(answered).toEqual({ data: call.ids.id })
         else if (call.as === 'nobody')
-          // REST tells who has no credential so before it looks at the input
+          // REST refuses a caller without a credential before it validates the input
           expect(answered).toMatchObject({ code: expect.stringMatching(/^(UNAUTHORIZED|VALIDATION_ERROR)$/) })
         else expect(answered).toEqual(shown)
       }

@@ -16,7 +16,7 @@ let store: PetStore
 let cursors: readonly string[]
 let eventIds: readonly string[]
 beforeAll(async () => {
-  // clocks that stand, or a preview might differ from one call to the next
+  // fixed clocks, so that a preview does not differ between two calls
   const clock = { now: () => new Date('2026-11-20T10:00:00.000Z') }
   store = await petStore({ clock, wallClock: clock })
   const { id: petId } = await aPet(store)

@@ -6,7 +6,7 @@ const RUNS = Math.ceil(Number(process.env.EQUIVALENCE_RUNS ?? 200) / 10)
 const PET = `id sku name category { id name } photoUrls tags { id name } status description species breed birthDate price currency stock
   createdAt updatedAt version`
 
-/** Two shops that are alike to the clock; what is done to the one by REST is done to the other by GraphQL. */
+/** Two shops with the same contents and the same clock. Every write goes to one shop by REST and to the other by GraphQL. */
 let byRest: PetStore
 let byGraphQL: PetStore
 beforeAll(async () => {
@@ -96,7 +96,7 @@ const refusal = ({ code, details: { fields, ...details } }: PublicError) => ({
   fields: fields?.toSorted((a, b) => a.field.localeCompare(b.field)),
 })
 
-/** Everything that is in a shop, as the database has it. */
+/** All pets, categories and tags of a shop. */
 async function contents({ sql }: PetStore) {
   return {
     pets: [...(await sql`select * from pets order by id`)],
@@ -105,7 +105,7 @@ async function contents({ sql }: PetStore) {
   }
 }
 
-it('leaves the same behind and is refused alike in both styles', async () => {
+it('a series of pet writes gives the same rows, replies and refusals in both styles', async () => {
   let done = 0
   await fc.assert(
     fc.asyncProperty(fc.array(write, { minLength: 5, maxLength: 12 }), async (writes) => {
@@ -119,7 +119,7 @@ it('leaves the same behind and is refused alike in both styles', async () => {
           if (one.act === 'deletePet') expect(rest).toMatchObject({ status: 204, text: '' })
           else expect(shown).toEqual(rest.body)
         } else if (one.as === 'nobody') {
-          // REST tells who has no credential so before it looks at the input
+          // REST refuses a caller without a credential before it validates the input
           expect(rest.body.error.code).toBe('UNAUTHORIZED')
           expect(['UNAUTHORIZED', 'VALIDATION_ERROR']).toContain(error?.code)
         } else {

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { Caller, PetStore } from '../support/petStore.js'
 import { ofGraphQL, ofRest, rare } from './outcome.js'
 
-/** How many random cases the property is tried on. */
+/** Random cases for the property. */
 const RUNS = Number(process.env.EQUIVALENCE_RUNS ?? 200)
-/** So many series of cases that both outcomes come up in one of them, where both are possible. */
+/** The most series of cases to run until both a result and a refusal have come up. */
 const MOST_SERIES = 20
 const PAGINATION = 'pagination { page limit total totalIsExact pages nextCursor }'
 
@@ -21,10 +21,10 @@ export interface Read {
   readonly given: fc.Arbitrary<Record<string, unknown>>
 }
 
-/** The types of what every page takes. */
+/** Types of the page arguments. */
 export const paging = { sort: 'String', page: 'Int', limit: 'Int', after: 'String' }
 
-/** What every page takes, now and then badly. @param cursors of pages that were read before. */
+/** Page arguments, now and then invalid. @param cursors of pages that were read before. */
 export const page = (cursors: () => readonly string[], ...sorts: readonly string[]) => ({
   sort: rare(fc.constantFrom(...sorts), 'email', 'id,id', '', '-'),
   page: rare(fc.integer({ min: 1, max: 3 }), 0, 101, 'x'),
@@ -36,7 +36,7 @@ export const page = (cursors: () => readonly string[], ...sorts: readonly string
   ),
 })
 
-/** Some of these arguments, and all that are required. */
+/** Some of these arguments, and all required arguments. */
 export const some = (given: Record<string, fc.Arbitrary<unknown>>, required: readonly string[] = []) =>
   fc.record(given, { requiredKeys: required as never }) as fc.Arbitrary<Record<string, unknown>>
 
@@ -54,10 +54,10 @@ function address({ path }: Read, given: Given): string {
   return `${url}?${new URLSearchParams(query.map(([name, value]) => [name, String(value)]))}`
 }
 
-/** The proof, for each of these reads. @param callers who ask, each as often as they stand here. */
+/** Proves that each read is equivalent in both styles. @param callers each is drawn as often as it is listed. */
 export function readsAreEquivalent(store: () => PetStore, callers: readonly Caller[], reads: readonly Read[]): void {
   describe.each(reads)('GET $path and { $field }', (read) => {
-    it('give the same and refuse alike, whoever asks', async () => {
+    it('give the same results and the same refusals to every caller', async () => {
       const query = document(read)
       const counts = { shown: 0, refused: 0 }
       const property = fc.asyncProperty(fc.constantFrom(...callers), read.given, async (as, given) => {
@@ -67,13 +67,13 @@ export function readsAreEquivalent(store: () => PetStore, callers: readonly Call
         ])
         const [shown, answered] = [ofRest(rest), ofGraphQL(graphql, read.field)]
         if (as === 'nobody') {
-          // a request without a credential is told so before anything else
+          // a request without a credential is refused before any other check
           expect(shown).toMatchObject({ code: 'UNAUTHORIZED' })
           expect(answered).toMatchObject({ code: expect.stringMatching(/^(UNAUTHORIZED|VALIDATION_ERROR)$/) })
         } else expect(answered).toEqual(shown)
         counts['data' in shown ? 'shown' : 'refused'] += 1
       })
-      // a series may lack one of the two outcomes by chance: nobody is refused their own account but a caller without a credential
+      // a series may lack an outcome by chance: `me`, for example, is refused only to a caller without a credential
       for (let series = 0; series < MOST_SERIES && (counts.shown === 0 || counts.refused === 0); series++)
         await fc.assert(property, { numRuns: Math.ceil(RUNS / 4) })
       expect(counts.shown).toBeGreaterThan(0)

@@ -7,21 +7,21 @@ import { aPet } from '../support/factories.js'
 import { heldPayments } from '../support/heldPayments.js'
 import { type Caller, type PetStore, petStore, type Reply } from '../support/petStore.js'
 
-/** How each code is provoked; a style that cannot have it says why. A code without an entry fails this file. */
+/** How to provoke each code. A style that cannot give the code says why. */
 interface Provocation {
   readonly rest: (() => Promise<Reply>) | string
   readonly graphql: (() => Promise<Reply>) | string
 }
 
 let store: PetStore
-/** One whose statements may take half a second. */
+/** A shop with a statement timeout of half a second. */
 let hasty: PetStore
 let broken: PetStore
-/** One whose payments are not answered until told. */
+/** A shop whose payment provider answers only on request. */
 let slow: PetStore
 const payments = heldPayments()
 let petId: number
-/** Another, that is ordered. */
+/** The pet that the orders name. */
 let orderedId: number
 
 beforeAll(async () => {
@@ -52,7 +52,7 @@ async function whileLocked(table: 'pets' | 'oauth_clients', act: () => Promise<R
   }) as Promise<Reply> // a transaction gives what its body gives
 }
 
-/** Until there is to be waited: the clock stands. */
+/** Tries wrong passwords until the caller has to wait. The clock stands still. */
 async function tryPasswords(act: (input: object) => Promise<Reply>): Promise<Reply> {
   for (let i = 0; i < attemptPolicy.free; i++) await act(guess)
   return act(guess)
@@ -71,7 +71,7 @@ const tagByGraphql: Act = (input, as, key) =>
 
 const units = (quantity: number) => ({ items: [{ petId: orderedId, quantity }] })
 
-/** Two calls under one key, the second of which means something else. */
+/** Two different calls under one key. Gives the second reply. */
 async function underOneKey(act: Act, first: object, second: object, as: Caller): Promise<Reply> {
   const key = randomUUID()
   const { status, body, text } = await act(first, as, key)
@@ -79,7 +79,7 @@ async function underOneKey(act: Act, first: object, second: object, as: Caller):
   return act(second, as, key)
 }
 
-/** The same order again while its payment is awaited. */
+/** Sends the same order again while its payment is pending. */
 async function whileUnderWay(act: Act): Promise<Reply> {
   const key = randomUUID()
   const asked = payments.asked()
@@ -175,7 +175,7 @@ const provocations: Readonly<Record<ErrorCode, Provocation>> = {
 
 const codes = Object.keys(catalogue) as ErrorCode[] // the catalogue is an object literal
 
-/** What every style shows of an error, less its message. */
+/** The fields of an error in both styles, without its message. */
 const shown = (code: ErrorCode, reply: Reply) => ({
   code,
   type: catalogue[code].type,
@@ -187,11 +187,11 @@ const shown = (code: ErrorCode, reply: Reply) => ({
   requestId: reply.headers['x-request-id'],
 })
 
-it.each(codes)('%s has a case here', (code) => {
+it.each(codes)('the code %s has a case in this file', (code) => {
   expect(provocations[code], `the catalogue has ${code}, this file does not`).toBeDefined()
 })
 
-/** The codes that a style can have, with how they come about. */
+/** The codes that a style can give, with their provocations. */
 function casesOf(style: keyof Provocation): [ErrorCode, () => Promise<Reply>][] {
   return codes.flatMap((code) => {
     const provoke = provocations[code]?.[style]
@@ -199,7 +199,7 @@ function casesOf(style: keyof Provocation): [ErrorCode, () => Promise<Reply>][] 
   })
 }
 
-it.each(casesOf('rest'))('REST shows %s whole', async (code, provoke) => {
+it.each(casesOf('rest'))('REST shows all fields of %s', async (code, provoke) => {
   const reply = await provoke()
   expect(reply.status, reply.text).toBe(catalogue[code].status)
   expect(Object.keys(reply.body)).toEqual(['error'])
@@ -207,7 +207,7 @@ it.each(casesOf('rest'))('REST shows %s whole', async (code, provoke) => {
   expectHeaders(code, reply)
 })
 
-it.each(casesOf('graphql'))('GraphQL shows %s whole', async (code, provoke) => {
+it.each(casesOf('graphql'))('GraphQL shows all fields of %s', async (code, provoke) => {
   const reply = await provoke()
   const { data = null, errors } = reply.body
   expect(data).toSatisfy((value) => value === null || Object.values(value as object).every((field) => field === null))
@@ -230,7 +230,7 @@ function expectHeaders(code: ErrorCode, { headers }: Reply): void {
 }
 
 describe('a refused field', () => {
-  it('is named with the reason, the value and what is allowed', async () => {
+  it('is named with the reason, the value and the allowed values', async () => {
     const expected = [
       { field: 'status', message: 'must be one of available, pending, sold', value: 'invalid', allowed: ['available', 'pending', 'sold'] },
     ]
@@ -241,18 +241,18 @@ describe('a refused field', () => {
     expect(byGraphQL.body.errors[0].extensions.details.fields).toEqual(expected)
   })
 
-  it('reads as a path into lists', async () => {
+  it('has a path with its index in a list', async () => {
     const reply = await rest('POST', '/v1/pets', 'staff', { body: { ...pet, tags: ['ok', 7] } })
     expect(reply.body.error.details.fields[0].field).toBe('tags[1]')
   })
 
-  it('shows no more than the beginning of a long value', async () => {
+  it('shows less than 200 characters of a long value', async () => {
     const reply = await rest('POST', '/v1/pets', 'staff', { body: { ...pet, name: 'x'.repeat(5000) } })
     expect(reply.body.error.details.fields[0].value.length).toBeLessThan(200)
   })
 })
 
-describe('the endpoints of OAuth refuse in their own form', () => {
+describe('an error of the OAuth path', () => {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const body = 'grant_type=client_credentials&client_id=x&client_secret=y'
   const refused: readonly { code: ErrorCode; error: string; act: (url: string) => Promise<Reply> }[] = [
@@ -272,7 +272,7 @@ describe('the endpoints of OAuth refuse in their own form', () => {
     },
   ]
   const urls = ['/oauth/token', '/oauth/revoke', '/oauth/introspect']
-  it.each(refused.flatMap((row) => urls.map((url) => ({ ...row, url }))))('$url: $code as $error', async ({ url, code, error, act }) => {
+  it.each(refused.flatMap((row) => urls.map((url) => ({ ...row, url }))))('$url: $code is $error', async ({ url, code, error, act }) => {
     const reply = await act(url)
     expect(reply.status).toBe(catalogue[code].status)
     expect(reply.body).toEqual({ error, error_description: expect.stringMatching(/./) })
@@ -283,10 +283,10 @@ describe('the endpoints of OAuth refuse in their own form', () => {
   })
 })
 
-describe('a failure on our side', () => {
+describe('a failure of the server', () => {
   const inside = /hidden|treasure|relation|select|pets"|postgres|drizzle|sql|\/src\/|node_modules|\.[jt]s|at \w+/i
 
-  it.each(['INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'] as const)('tells nothing of the inside: %s', async (code) => {
+  it.each(['INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'] as const)('reveals no internals: %s', async (code) => {
     for (const provoke of [provocations[code].rest, provocations[code].graphql]) {
       const { text, body } = await (provoke as () => Promise<Reply>)()
       const { docs: _docs, ...told } = body.error ?? body.errors[0].extensions

@@ -21,7 +21,7 @@ function places(): Place[] {
     if (!('getFields' in type)) continue
     for (const field of Object.values(type.getFields())) {
       if (isInputObjectType(type))
-        add(`${type.name}.${field.name}`, field.type as GraphQLInputType, field.extensions) // as all its fields are
+        add(`${type.name}.${field.name}`, field.type as GraphQLInputType, field.extensions) // input objects hold only input types
       else if ('args' in field) for (const arg of field.args) add(`${type.name}.${field.name}(${arg.name}:)`, arg.type, arg.extensions)
     }
   }
@@ -38,8 +38,8 @@ function missing(type: GraphQLInputType, constraint: Constraint | undefined): st
   return constraint?.maxLength === undefined && constraint?.oneOf === undefined ? 'maxLength' : undefined
 }
 
-describe('every input of the schema states its bound', () => {
-  it.each(places())('$title', ({ type, constraint }) => {
+describe('an input of the schema', () => {
+  it.each(places())('states its bound: $title', ({ type, constraint }) => {
     expect(missing(type, constraint)).toBeUndefined()
   })
 })

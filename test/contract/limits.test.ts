@@ -21,7 +21,7 @@ const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: '
   .filter((file) => file.endsWith('.ts'))
   .map((file) => `src/${file}`)
 
-it('every file that keeps something has a row', () => {
+it('every file with a lasting container has a row in docs/limits.md', () => {
   const keeping = files.filter((file) => !exempt.has(file) && KEEPING.test(readFileSync(path.join(root, file), 'utf8')))
   expect(keeping.length).toBeGreaterThan(10)
   expect(
@@ -30,11 +30,11 @@ it('every file that keeps something has a row', () => {
   ).toEqual([])
 })
 
-it('every row names a file that is there', () => {
+it('every file that docs/limits.md names exists', () => {
   expect([...named].filter((file) => !existsSync(path.join(root, file)))).toEqual([])
 })
 
-it('every row says what is kept, where, how much, who fills it and what happens then', () => {
+it('every row of docs/limits.md fills its five columns', () => {
   const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| What '))
   expect(rows.length).toBeGreaterThan(25)
   for (const row of rows)

@@ -14,31 +14,31 @@ import { contract } from '../support/openapiValidator.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Every row of the table with what the schema and the document say of it. */
+/** Every row of the route table with its access in the schema and its operation in the document. */
 const rows = [...routes, photoUpload].map((row) => {
   const operation = contract.paths[`/v1${row.path.replace(/:(\w+)/g, '{$1}')}`]?.[row.method.toLowerCase()]
   const field = rootField(schema, row.field)
   return { name: ('name' in row && row.name) || field.name, access: accessOf(field), operation }
 })
 
-describe('the OpenAPI document, in 3.1 and in 3.0.3,', () => {
-  it('says which version it is', async () => {
+describe('the OpenAPI document', () => {
+  it('states its version, 3.1.0 or 3.0.3', async () => {
     expect(contract.openapi).toBe('3.1.0')
     expect(JSON.parse(await openapiDocument('3.0')).openapi).toBe('3.0.3')
   })
 
-  it('says of every type of event what is delivered, in 3.0.3 under the name that its tools know', async () => {
+  it('lists every type of event, in 3.0.3 under x-webhooks', async () => {
     expect(Object.keys(contract.webhooks).sort()).toEqual([...eventTypes, TEST_EVENT].sort())
     const older = JSON.parse(await openapiDocument('3.0'))
     expect(older).not.toHaveProperty('webhooks')
     expect(Object.keys(older['x-webhooks'])).toEqual(Object.keys(contract.webhooks))
   })
 
-  it('describes every row of the table under its name', () => {
+  it('has an operation for every row of the route table, under its name', () => {
     expect(rows.map(({ operation }) => operation?.operationId)).toEqual(rows.map(({ name }) => name))
   })
 
-  it('says of every row who may call it', () => {
+  it('states the credentials, the scope and the 403 of every row', () => {
     const ways = [{ ApiKeyAuthorization: [] }, { ApiKeyHeader: [] }, { Session: [] }]
     for (const { name, access, operation } of rows) {
       const expected =
@@ -51,7 +51,7 @@ describe('the OpenAPI document, in 3.1 and in 3.0.3,', () => {
     }
   })
 
-  it('marks every secret that is sent', () => {
+  it('marks every secret of an input as a password', () => {
     const inputs = Object.values(schema.getTypeMap()).filter(isInputObjectType)
     const secrets = inputs.flatMap((type) =>
       Object.values(type.getFields()).flatMap(({ name, extensions }) =>
@@ -65,18 +65,18 @@ describe('the OpenAPI document, in 3.1 and in 3.0.3,', () => {
     }
   })
 
-  it('says how long to wait wherever waiting helps', () => {
+  it('documents Retry-After for too many requests and for unavailability', () => {
     const waits = Object.entries(contract.components.responses ?? {}).filter(([name]) => /TooManyRequests|Unavailable/.test(name))
     expect(waits.map(([name]) => name)).toEqual(['OAuthUnavailable', 'ServiceUnavailable', 'TooManyRequests'])
     for (const [name, response] of waits) expect(response, name).toHaveProperty(['headers', 'Retry-After'])
   })
 })
 
-describe('the contract files', () => {
+describe('the contract file', () => {
   it.each([
     ['schema.graphql', async () => schemaText()],
     ['openapi.json', () => openapiDocument('3.1')],
-  ])('%s is what the code says (npm run contract)', async (name, made) => {
+  ])('%s is up to date with the code (npm run contract)', async (name, made) => {
     expect((await readFile(path.join(root, name), 'utf8')) === (await made()), `${name} is stale: npm run contract`).toBe(true)
   })
 })

@@ -40,6 +40,6 @@ describe('a reply that is not as documented', () => {
   })
 })
 
-it('knows every operation by its path', () => {
+it('the document contains the path of the photo upload', () => {
   expect(Object.keys(contract.paths)).toContain('/v1/pets/{id}/photos')
 })

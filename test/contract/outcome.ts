@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import type { Reply } from '../support/petStore.js'
 
-/** What a call came to, told alike for both styles. */
+/** The outcome of a call, in one form for both styles. */
 export type Outcome = { readonly data: unknown } | Refusal
 
 interface Refusal {
   readonly code: string
   readonly type: string
-  /** What is told beside the fields. */
+  /** Details other than the fields. */
   readonly details: object
   readonly fields: readonly string[]
 }

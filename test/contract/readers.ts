@@ -10,11 +10,11 @@ import type { PetStore } from '../support/petStore.js'
 /** The password that all guides sign up with. */
 const PASSWORD = 'correct horse battery staple'
 
-/** Whoever follows the guides, with what the examples expect them to have at hand. */
+/** The readers of the guides, with the credentials and values that the examples expect. */
 export interface Readers {
-  /** With which key, and with which variables, a GraphQL example is sent. */
+  /** The key and the variables of a GraphQL example. */
   ofGraphql(guide: string, code: string): { key: string; variables: object }
-  /** Variables of a shell or a program. */
+  /** The environment variables of a shell or a program. */
   environment(guide: string): Readonly<Record<string, string>>
 }
 
@@ -24,7 +24,7 @@ export async function readersOf(store: PetStore): Promise<Readers> {
   const staff = await provisionApiKey(services, { email: 'staff@guide.example', role: 'staff' })
   const admin = await provisionApiKey(services, { email: 'admin@guide.example', role: 'admin' })
   const signUp = async (name: string) => registerUser(services, { email: `${name}@guide.example`, password: PASSWORD })
-  // one for each style, as what one does to an account the other cannot do again
+  // one account for each style, because a change of an account cannot be done twice
   const [shell, graphql] = [await signUp('shell'), await signUp('graphql')]
   const [visitor, guest] = [await signUp('visitor'), await signUp('guest')]
   const client = await createOAuthClient(services, anonymous, { name: 'Warehouse', scopes: ['read', 'orders:write'] })
@@ -64,7 +64,7 @@ export async function readersOf(store: PetStore): Promise<Readers> {
   }
 }
 
-/** An endpoint of the key's user with a delivery that waits: of an order, as the demo has no events. */
+/** An endpoint of the key's user with a pending delivery. The delivery is of an order, because the demo data has no events. */
 async function receiverOf({ rest, sql }: PetStore, key: string): Promise<{ webhookId: number; deliveryId: number }> {
   const headers = { 'x-api-key': key }
   const endpoint = { url: 'https://hooks.example.com/petstore', events: ['order.created'] }

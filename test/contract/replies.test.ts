@@ -12,10 +12,10 @@ import { streamsAreAsDocumented } from './repliesOfStreams.js'
 import { webhooksAreAsDocumented } from './repliesOfWebhooks.js'
 import { repeatsAreAsDocumented } from './repliesOnceMore.js'
 
-// The document is held to the server: every operation is called, with the document's own examples, until every status it documents has been
-// seen. `petStore` holds each reply to the document on the way.
+// These tests compare the server with the OpenAPI document. They call every operation with the document's own examples until every documented
+// status has been seen. `petStore` checks each reply against the document on the way.
 
-/** What only a fault gives. */
+/** Statuses that only a fault gives. */
 const FAULTS = ['500', '503', '507']
 const NOWHERE = 9_999_999
 const problem = 'application/problem+json'
@@ -27,7 +27,7 @@ let withoutScopes: string
 let pet: { id: number }
 let ids: Readonly<Record<string, number>>
 beforeAll(async () => {
-  // the time by which deliveries are signed stands, or a preview might differ from one call to the next
+  // a preview is signed with the time, so a fixed clock keeps two calls equal
   store = await petStore({ wallClock: { now: () => new Date('2026-11-20T10:00:00.000Z') } })
   withoutScopes = await provisionApiKey(store.app.services(), { email: 'none@example.com', role: 'customer', scopes: ['pets:read'] })
   pet = await aPet(store, { category: 'dog', tags: ['friendly'], price: 29.99, photoUrls: ['https://example.com/a.jpg'] })
@@ -59,7 +59,7 @@ async function call(method: string, url: string, options: Options = {}): Promise
   return reply
 }
 
-/** A documented path with ids that are there, the caller's own where they are of people, but for those that are `given`. */
+/** The URL of a documented path with existing ids, the caller's own where they are ids of users; `given` ids replace them. */
 function addressOf(path: string, given: Readonly<Record<string, number | string>> = {}): string {
   const [, collection = ''] = /([\w-]+)\/\{id\}/.exec(path) ?? []
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => String(given[name] ?? ids[name === 'id' ? collection : name]))
@@ -68,69 +68,69 @@ function addressOf(path: string, given: Readonly<Record<string, number | string>
   )
 }
 
-describe('is refused as documented:', () => {
-  it.each(documenting(413))('$name with too large a body', async ({ method, path }) => {
+describe('a refusal', () => {
+  it.each(documenting(413))('is as documented: $name with too large a body', async ({ method, path }) => {
     const headers = { 'content-type': 'application/json', 'content-length': String(10 ** 8) }
     expect((await call(method, addressOf(path), { headers })).status).toBe(413)
   })
 
-  it.each(documenting(415))('$name with a body of the wrong kind', async ({ method, path }) => {
+  it.each(documenting(415))('is as documented: $name with a body of the wrong type', async ({ method, path }) => {
     expect((await call(method, addressOf(path), { body: 'text', headers: { 'content-type': 'text/plain' } })).status).toBe(415)
   })
 
-  it.each(documenting(406))('$name for somebody who does not read JSON', async (row) => {
+  it.each(documenting(406))('is as documented: $name for a caller that does not accept JSON', async (row) => {
     expect((await call(row.method, addressOf(row.path), example(row, { accept: 'text/csv' }))).status).toBe(406)
   })
 
-  it.each(documenting(401))('$name with a bad credential', async (row) => {
+  it.each(documenting(401))('is as documented: $name with a bad credential', async (row) => {
     const options = example(row, { 'x-api-key': 'pk_live_x' })
     expect((await call(row.method, addressOf(row.path), { ...options, as: 'nobody' })).status).toBe(401)
   })
 
   const guarded = documenting(403).filter(({ operation }) => operation.security.every((way) => Object.keys(way).length > 0))
-  it.each(guarded)('$name without a credential, or without its scope', async (row) => {
+  it.each(guarded)('is as documented: $name without a credential, or without its scope', async (row) => {
     const url = addressOf(row.path)
     expect((await call(row.method, url, { ...example(row), as: 'nobody' })).status).toBe(401)
     expect((await call(row.method, url, { ...example(row, { 'x-api-key': withoutScopes }), as: 'nobody' })).status).toBe(403)
   })
 
-  it.each(documenting(400, rest))('$name with an unknown parameter, in both forms', async (row) => {
+  it.each(documenting(400, rest))('is as documented: $name with an unknown parameter, in both error formats', async (row) => {
     const url = withParameter(addressOf(row.path), 'nonsense=1')
     expect((await call(row.method, url, example(row))).body.error.code).toBe('VALIDATION_ERROR')
     expect((await call(row.method, url, example(row, { accept: problem }))).body.code).toBe('VALIDATION_ERROR')
   })
 
-  it.each(documenting(404))('$name of what is not there', async (row) => {
+  it.each(documenting(404))('is as documented: $name with a missing or a malformed id', async (row) => {
     for (const [, name = ''] of row.path.matchAll(/\{(\w+)\}/g)) {
       expect((await call(row.method, addressOf(row.path, { [name]: NOWHERE }), example(row))).status, name).toBe(404)
       expect((await call(row.method, addressOf(row.path, { [name]: 'x' }), example(row))).status, name).toBe(400)
     }
   })
 
-  describe('under an idempotency key that was used for another call:', () => {
+  describe('under the idempotency key of another call', () => {
     const headers = { 'idempotency-key': '6f0c1d0e-5d0a-4f6e-9a53-0c7b8f1f2a11' }
     beforeAll(async () => {
       await call('POST', '/v1/tags', { body: { name: 'called once' }, headers })
-      // the same key at every other operation, as if each had been called with arguments that are not the example's
+      // stores the key for every other operation too, as if each had been called with other arguments
       const others = Object.keys(schema.getMutationType()?.getFields() ?? {}).filter((name) => name !== 'createTag')
       await store.sql`
         insert into idempotency_records (caller, operation, key, fingerprint, created_at, answer, finished_at)
         select caller, other, key, fingerprint, created_at, answer, finished_at from idempotency_records, unnest(${others}::text[]) as other`
     })
 
-    it.each(documenting(409, rest))('$name', async (row) => {
+    it.each(documenting(409, rest))('is as documented: $name', async (row) => {
       const reply = await call(row.method, addressOf(row.path), example(row, headers))
       expect(reply).toMatchObject({ status: 409, body: { error: { code: 'IDEMPOTENCY_CONFLICT' } } })
     })
   })
 
-  it.each(documenting(412))('$name of a version that has passed', async (row) => {
+  it.each(documenting(412))('is as documented: $name with an outdated version', async (row) => {
     expect((await call(row.method, addressOf(row.path), example(row, { 'if-match': '"999-x"' }))).status).toBe(412)
   })
 })
 
-describe('is shown as documented:', () => {
-  it.each(reads)('$name, whole or not again', async ({ path }) => {
+describe('a read', () => {
+  it.each(reads)('is as documented: $name with 200, with 304 and by HEAD', async ({ path }) => {
     const reply = await call('GET', addressOf(path))
     expect(reply.status).toBe(200)
     const again = await call('GET', addressOf(path), { headers: { 'if-none-match': reply.headers.etag ?? '' } })
@@ -138,7 +138,7 @@ describe('is shown as documented:', () => {
     expect((await call('HEAD', addressOf(path))).status).toBe(200)
   })
 
-  it.each(reads)('$name by the example of each parameter', async ({ path, operation }) => {
+  it.each(reads)('is as documented: $name with the example of each parameter', async ({ path, operation }) => {
     const base = addressOf(path)
     for (const parameter of operation.parameters) {
       if (!('in' in parameter) || parameter.in !== 'query' || parameter.example === undefined || base.includes(`?${parameter.name}=`))
@@ -148,7 +148,7 @@ describe('is shown as documented:', () => {
     }
   })
 
-  it.each(lists)('$name as rows, whole or in part', async ({ path }) => {
+  it.each(lists)('is as documented: $name as NDJSON, with all fields or one', async ({ path }) => {
     const whole = await call('GET', addressOf(path), { headers: { accept: ndjson } })
     expect(whole.headers['content-type']).toBe(ndjson)
     expect(whole.text).toMatch(/^\{.*\}\n/)
@@ -156,14 +156,14 @@ describe('is shown as documented:', () => {
     expect(part.text).toMatch(/^\{"id":\d+\}\n/)
   })
 
-  it.each(lists)('$name with what leads on', async ({ path }) => {
+  it.each(lists)('has an ETag and a link to its first page: $name', async ({ path }) => {
     const { headers } = await call('GET', addressOf(path))
     expect(headers).toMatchObject({ link: expect.stringContaining('rel="first"'), etag: expect.any(String) })
   })
 })
 
-describe('what is created and changed', () => {
-  it.each(['createPet', 'createCategory', 'createTag'])('%s takes its example, and nothing twice', async (name) => {
+describe('a write', () => {
+  it.each(['createPet', 'createCategory', 'createTag'])('creates by the example of %s, and refuses a duplicate', async (name) => {
     const { path, operation } = named(name)
     const body: object = JSON.parse(String(bodyOf(operation)?.body))
     expect((await call('POST', path, { body })).status).toBe(201)
@@ -171,7 +171,7 @@ describe('what is created and changed', () => {
     expect((await call('POST', path, { body: again })).status).toBe(409)
   })
 
-  it('replacePet, updatePet and deletePet take their examples', async () => {
+  it('follows the examples of replacePet, updatePet and deletePet', async () => {
     const mine = await aPet(store)
     const url = `/v1/pets/${mine.id}`
     const { sku: _taken, ...replacement } = JSON.parse(String(bodyOf(named('replacePet').operation)?.body))
@@ -185,7 +185,7 @@ describe('what is created and changed', () => {
     expect((await call('DELETE', url)).status).toBe(204)
   })
 
-  it('addPetPhoto takes a picture, not another file, and not too many', async () => {
+  it('adds a picture with addPetPhoto, and refuses other files, large files and a twenty-first picture', async () => {
     const mine = await aPet(store)
     expect((await call('POST', `/v1/pets/${mine.id}/photos`, form(png))).status).toBe(201)
     expect((await call('POST', `/v1/pets/${mine.id}/photos`, form('no picture'))).status).toBe(415)
@@ -201,8 +201,8 @@ webhooksAreAsDocumented({ store: () => store, call, addressOf })
 repeatsAreAsDocumented({ store: () => store, call, addressOf })
 streamsAreAsDocumented({ store: () => store, call })
 
-describe('what is not versioned', () => {
-  it('health, metrics and this document answer', async () => {
+describe('a path beside the REST operations', () => {
+  it('answers for health, metrics and the OpenAPI document', async () => {
     for (const path of ['/health', '/health/live', '/health/ready', '/metrics', '/openapi.json', '/openapi.json?v=3.0']) {
       expect((await call('GET', path, { as: 'nobody' })).status, path).toBe(200)
     }
@@ -212,7 +212,7 @@ describe('what is not versioned', () => {
     expect((await call('GET', '/openapi.json')).body).toEqual(contract)
   })
 
-  it('GraphQL answers and refuses', async () => {
+  it('answers and refuses operations for GraphQL', async () => {
     const { body: text } = { ...example(named('postGraphQL')) }
     const reply = await call('POST', '/graphql', { body: { ...JSON.parse(String(text)), variables: { id: pet.id } } })
     expect(reply.body.data.pet.category).toEqual({ name: 'dog' })
@@ -226,13 +226,13 @@ describe('what is not versioned', () => {
     expect((await call('GET', '/graphql?query=mutation{deletePet(id:0)}', { headers: strict })).status).toBe(405)
   })
 
-  it('a path or method there is none of is refused in the envelope', async () => {
+  it('gives 404 when it is unknown, and Allow for a wrong method', async () => {
     expect((await call('GET', '/v1/nothing')).status).toBe(404)
     expect((await call('DELETE', '/v1/pets')).headers.allow).toBe('GET, HEAD, POST')
   })
 })
 
-it('leaves no documented status unseen, but for faults', () => {
+it('every documented status has been seen, except the statuses of faults', () => {
   const documented = all.flatMap(({ operation }) =>
     Object.keys(operation.responses)
       .filter((status) => !FAULTS.includes(status))

@@ -6,7 +6,7 @@ import { bodyOf, example, named, type Options, type World } from './documented.j
 
 /** The part of the proof that concerns accounts and credentials. */
 export function identityIsAsDocumented({ store, call, addressOf }: World): void {
-  describe('accounts', () => {
+  describe('an account', () => {
     const password = 'correct horse battery staple'
     const tooMany = async (attempt: () => Promise<Reply>) => {
       for (let i = 0; i < 12; i++) {
@@ -16,7 +16,7 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
       throw new Error('never too many')
     }
 
-    it('registerUser, login, refresh and logout take their examples', async () => {
+    it('follows the examples of registerUser, login, refresh and logout', async () => {
       expect((await call('POST', '/v1/users', { ...example(named('registerUser')), as: 'nobody' })).status).toBe(201)
       expect((await call('POST', '/v1/users', example(named('registerUser')))).status).toBe(409)
       const { body: pair } = await call('POST', '/v1/auth/login', { ...example(named('login')), as: 'nobody' })
@@ -28,7 +28,7 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
       expect((await call('POST', '/v1/auth/logout', example(named('logout')))).body).toEqual({ sessionsEnded: 0 })
     })
 
-    it('logout ends a user’s other sessions only by a credential that may', async () => {
+    it('ends all its sessions only with a credential of the needed scope', async () => {
       const { id, apiKey } = await aUser(store())
       const own = { headers: { 'x-api-key': apiKey.secret }, as: 'nobody' } as const
       const { secret } = (await call('POST', `/v1/users/${id}/apikeys`, { body: { scopes: ['pets:read'] }, ...own })).body
@@ -37,7 +37,7 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
       expect((await call('POST', '/v1/auth/logout', { ...everywhere, ...own })).status).toBe(200)
     })
 
-    it('updateUser takes its examples, and changePassword another one', async () => {
+    it('follows the examples of updateUser, and changes its password', async () => {
       const { id, email, apiKey } = await aUser(store())
       const headers = { 'x-api-key': apiKey.secret }
       const change = (options: Options) => call('PATCH', `/v1/users/${id}`, { ...options, as: 'nobody' })
@@ -53,7 +53,7 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
       expect((await call('POST', '/v1/auth/login', { body: { email, password: 'another horse' }, as: 'nobody' })).status).toBe(200)
     })
 
-    it('who guesses passwords has to wait', async () => {
+    it('makes a caller wait after too many wrong passwords', async () => {
       const { id, email, apiKey } = await aUser(store())
       const caller = { headers: { 'x-api-key': apiKey.secret }, as: 'nobody' } as const
       const guess = { email, password: 'a guess' }
@@ -64,7 +64,7 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
       await tooMany(() => call('POST', '/v1/auth/password/change', { body, ...caller }))
     })
 
-    it('requestPasswordReset and resetPassword take their examples', async () => {
+    it('follows the example of requestPasswordReset, and takes a password with the token of the mail', async () => {
       expect((await call('POST', '/v1/auth/password/forgot', example(named('requestPasswordReset')))).body).toEqual({ accepted: true })
       expect((await call('POST', '/v1/auth/password/reset', example(named('resetPassword')))).status).toBe(400)
       const [mail] = await mailsIn(store())
@@ -72,7 +72,7 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
       expect((await call('POST', '/v1/auth/password/reset', { body })).body).toEqual({ sessionsEnded: 0 })
     })
 
-    it('suspendUser, reinstateUser, changeUserRole and deleteUser do so, but to the last administrator', async () => {
+    it('is suspended, reinstated, changed and deleted, but not as the last administrator', async () => {
       const { id } = await aUser(store())
       for (const name of ['suspendUser', 'reinstateUser', 'changeUserRole', 'deleteUser']) {
         const { method, path, operation } = named(name)
@@ -83,7 +83,7 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
   })
 
   describe('credentials', () => {
-    it('of users are issued, rotated and revoked by the examples, up to twenty', async () => {
+    it('of users are issued, rotated and revoked by the examples, up to a limit', async () => {
       const keys: number[] = []
       for (const [issue, rotate] of [
         ['issueApiKey', 'rotateApiKey'],
@@ -103,7 +103,7 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
       expect((await call('DELETE', addressOf(named('revokeNewestApiKey').path))).status).toBe(204)
     })
 
-    it('of clients are made, changed, rotated and ended by the examples', async () => {
+    it('of OAuth clients are created, changed, rotated and deleted by the examples', async () => {
       const create = named('createOAuthClient')
       const { status, body } = await call('POST', create.path, example(create))
       expect(status).toBe(201)
@@ -117,7 +117,7 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
   })
 
   describe('OAuth', () => {
-    it('takes its examples, and says in its own form what it does not take', async () => {
+    it('follows its examples, and refuses in its own form', async () => {
       const { clientId, clientSecret } = await anOAuthClient(store(), { scopes: ['read', 'orders:write'] })
       const basic = { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` }
       const send = (name: string, body?: string) => {
@@ -135,7 +135,7 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
       expect((await send('oauthToken', 'grant_type=password')).body).toMatchObject({ error: 'unsupported_grant_type' })
     })
 
-    it.each(['oauthMetadata', 'jsonWebKeySet'])('shows %s to anybody', async (name) => {
+    it.each(['oauthMetadata', 'jsonWebKeySet'])('shows %s to anonymous callers', async (name) => {
       expect((await call('GET', named(name).path, { as: 'nobody' })).status).toBe(200)
       expect((await call('HEAD', named(name).path, { as: 'nobody' })).status).toBe(200)
     })

@@ -5,7 +5,7 @@ import { bodyOf, example, named, type World } from './documented.js'
 
 /** The part of the proof that concerns orders. */
 export function ordersAreAsDocumented({ store, call, addressOf }: World): void {
-  /** The example, but for a pet that is there: one of it. */
+  /** Places the example order, with one unit of an existing pet. */
   async function place({ line, ...more }: { line?: object; [field: string]: unknown } = {}): Promise<Reply> {
     const { id: petId } = await aPet(store(), { price: 29.99, stock: 1 })
     const { path, operation } = named('placeOrder')
@@ -16,7 +16,7 @@ export function ordersAreAsDocumented({ store, call, addressOf }: World): void {
   const at = (name: string, id: number) => call(named(name).method, addressOf(named(name).path, { id }), example(named(name)))
 
   describe('orders', () => {
-    it('are placed by the example, and refused when it is not paid, not for sale or not there', async () => {
+    it('are placed by the example, and refused for payment, stock, price, pet or customer', async () => {
       const placed = await place()
       expect(placed).toMatchObject({ status: 201, headers: { location: `/v1/orders/${placed.body.id}` } })
       expect((await place({ paymentMethod: 'pm_declined' })).body.error.code).toBe('PAYMENT_FAILED')
@@ -26,14 +26,14 @@ export function ordersAreAsDocumented({ store, call, addressOf }: World): void {
       expect((await place({ customerId: 9_999_999 })).body.error.code).toBe('INVALID_CUSTOMER')
     })
 
-    it('are advanced to their end, and no further', async () => {
+    it('are advanced to delivered, and no further', async () => {
       const { id } = (await place()).body
       for (const status of ['processing', 'shipped', 'delivered'])
         expect(await at('advanceOrder', id)).toMatchObject({ status: 200, body: { status } })
       for (const name of ['advanceOrder', 'cancelOrder']) expect((await at(name, id)).body.error.code, name).toBe('CONFLICT')
     })
 
-    it('are cancelled once, and tell in their timeline and tracking', async () => {
+    it('are cancelled once, as their timeline and tracking show', async () => {
       const { id } = (await place()).body
       expect(await at('cancelOrder', id)).toMatchObject({ status: 200, body: { status: 'cancelled', paymentStatus: 'refunded' } })
       expect((await at('cancelOrder', id)).body.error.code).toBe('CONFLICT')

@@ -6,7 +6,7 @@ import type { Options } from './documented.js'
 
 interface World {
   readonly store: () => PetStore
-  /** Notes which documented status was seen. */
+  /** Calls the server and notes the documented status that it gave. */
   call(method: string, url: string, options?: Options): Promise<Reply>
 }
 
@@ -14,12 +14,12 @@ const url = '/graphql/stream'
 const query = '{ __typename }'
 const byUrl = (parameters: Record<string, string>) => `${url}?${new URLSearchParams(parameters)}`
 
-/** The part of the proof that concerns event streams. A customer has them all, whom nobody else needs. */
+/** The part of the proof that concerns event streams. The customer opens them all, because no other part uses this caller. */
 export function streamsAreAsDocumented({ store, call }: World): void {
   const stream = (method: string, address: string, options: Options = {}) => call(method, address, { as: 'customer', ...options })
   const reserve = async () => ({ 'x-graphql-event-stream-token': (await stream('PUT', url)).text })
 
-  it('event streams are opened, reserved, added to and ended', async () => {
+  it('event streams run operations in one request or after a reservation', async () => {
     expect((await stream('GET', byUrl({ query }))).text).toContain('event: complete')
     expect((await stream('POST', url, { body: { query } })).text).toContain('event: complete')
     const headers = await reserve()
@@ -29,7 +29,7 @@ export function streamsAreAsDocumented({ store, call }: World): void {
     expect((await stream('DELETE', url, { headers })).status).toBe(400)
   })
 
-  it('event streams are refused', async () => {
+  it('event streams are refused for bad input, unknown tickets and a second reader', async () => {
     expect((await stream('POST', url, { body: {} })).status).toBe(400)
     expect((await stream('GET', url)).status).toBe(400)
     expect((await stream('GET', byUrl({ query: 'mutation { deletePet(id: 1) }' }))).status).toBe(405)
@@ -41,13 +41,13 @@ export function streamsAreAsDocumented({ store, call }: World): void {
     const reading = { url, headers: { ...ticket, authorization: `ApiKey ${store().keys.customer}` } }
     void store()
       .app.http.inject(reading)
-      .then(() => {}) // it is read until the store closes; nothing is sent before somebody waits for it
+      .then(() => {}) // the stream stays open until the store closes; inject sends nothing until its promise is used
     const again = { headers: { ...ticket, accept: 'text/event-stream' } }
     await until(async () => expect((await stream('GET', url, again)).status).toBe(409))
     expect((await stream('POST', url, again)).status).toBe(409)
   })
 
-  it('event streams are not given without end', async () => {
+  it('event streams beyond the limit are refused with 429', async () => {
     const statuses: number[] = []
     while (statuses.length <= streamLimits.streams && statuses.at(-1) !== 429) statuses.push((await stream('PUT', url)).status)
     expect(statuses.at(-1)).toBe(429)

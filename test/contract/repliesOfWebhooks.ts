@@ -10,7 +10,7 @@ export function webhooksAreAsDocumented({ store, call, addressOf }: World): void
     call(named(name).method, addressOf(named(name).path, ids), example(named(name), {}, type))
 
   describe('webhooks', () => {
-    it('are made, changed, rotated, disabled, enabled, tried out and deleted by the examples', async () => {
+    it('are created, changed, rotated, disabled, enabled, tested and deleted by the examples', async () => {
       const made = await at('createWebhook')
       const { id } = made.body
       expect(made).toMatchObject({ status: 201, headers: { location: `/v1/webhooks/${id}` }, body: { secret: expect.any(String) } })
@@ -23,7 +23,7 @@ export function webhooksAreAsDocumented({ store, call, addressOf }: World): void
       expect((await at('deleteWebhook', { id })).status).toBe(204)
     })
 
-    it('are made by nobody who cannot read what they tell of, and by nobody without end', async () => {
+    it('require the scope of their events, and are limited to fifty', async () => {
       const { id, apiKey } = await aUser(store())
       const issued = await store().rest('POST', `/v1/users/${id}/apikeys`, {
         headers: { 'x-api-key': apiKey.secret },
@@ -36,7 +36,7 @@ export function webhooksAreAsDocumented({ store, call, addressOf }: World): void
       expect((await create(apiKey.secret)).body.error).toMatchObject({ code: 'CONFLICT', details: { maximum: 50 } })
     })
 
-    it('are delivered to once more, one by one or many, as long as it is known what was sent', async () => {
+    it('redeliver one or many deliveries while the event still has its body', async () => {
       const { id, webhookId, eventId } = await aDelivery(store(), { as })
       const { sql } = store()
       await sql`update webhook_deliveries set status = 'failed', next_attempt_at = null, finished_at = now(), attempts = 5 where id = ${id}`
@@ -52,7 +52,7 @@ export function webhooksAreAsDocumented({ store, call, addressOf }: World): void
       expect((await at('event', { id: eventId })).body.data).toMatchObject({ changes: null, object: null })
     })
 
-    it('have no preview before anything has happened that they have chosen', async () => {
+    it('have no preview before one of their events has occurred', async () => {
       const { apiKey } = await aUser(store())
       const headers = { 'x-api-key': apiKey.secret }
       const { id } = await aWebhook(store(), { headers })

@@ -3,7 +3,7 @@ import { anOAuthClient, aPet, aUser, aWebhook } from '../support/factories.js'
 import type { PetStore } from '../support/petStore.js'
 import { documenting, example, form, png, rest, type World } from './documented.js'
 
-/** Bodies where the example is taken by then, or names what is not there. */
+/** Bodies for operations whose example is already taken or names a missing row. */
 const bodies: Readonly<Record<string, (store: PetStore) => object | Promise<object>>> = {
   createPet: () => ({ name: 'Twice', status: 'available' }),
   createCategory: () => ({ name: 'twice' }),
@@ -17,10 +17,10 @@ function madeFor(path: string, store: PetStore): Promise<{ id: number }> {
   return path.includes('/webhooks/') ? aWebhook(store, { as: 'admin' }) : anOAuthClient(store)
 }
 
-/** The part of the proof that concerns what was made before under the same `X-Idempotency-Key`: it is shown with 200. */
+/** The part of the proof that concerns repeated calls under one `X-Idempotency-Key`: the first reply is shown again with 200. */
 export function repeatsAreAsDocumented({ store, call, addressOf }: World): void {
-  describe('what was made before under the same key', () => {
-    it.each(documenting(201, rest).filter(({ operation }) => '200' in operation.responses))('$name shows it again', async (row) => {
+  describe('a repeated call under the same key', () => {
+    it.each(documenting(201, rest).filter(({ operation }) => '200' in operation.responses))('gives the reply of $name again', async (row) => {
       const { id: userId, apiKey } = await aUser(store())
       const { id } = await madeFor(row.path, store())
       const url = addressOf(row.path, { userId, keyId: apiKey.id, id })

@@ -10,8 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-// the second time every document that can be run is known, and takes the other way
-it.each(['unknown', 'known'])('passes all 61 audits of GraphQL over HTTP with %s documents', async () => {
+// in the second run the server knows every valid document, and runs it on the other path
+it.each(['unknown', 'known'])('the gateway passes all 61 audits of GraphQL over HTTP with %s documents', async () => {
   const audits = serverAudits({
     url,
     fetchFn: (target: string, { headers, ...init }: RequestInit = {}) =>

@@ -27,15 +27,15 @@ function everyRow() {
       (select json_agg(k.hash order by id) from api_keys k where revoked_at is null) as api_keys`
 }
 
-/** The refusal of one value; names the value when it is something else. */
+/** A refusal in a comparable form, with the value for the message of a failed test. */
 function refusal({ status, body, text }: Reply, value: unknown) {
   const error = body.errors?.[0]
   const fields: { field: string }[] = error?.extensions.details.fields ?? []
   return { value, status, code: error?.extensions.code ?? text, fields: fields.map(({ field }) => field.replace(/\[\d+\]/g, '')) }
 }
 
-describe('every argument refuses what it cannot take, and names itself', () => {
-  it.each(positions)('$title as a variable', async (position) => {
+describe('an argument', () => {
+  it.each(positions)('refuses an invalid variable, and the error names the argument: $title', async (position) => {
     const name = named(position)
     for (const value of badJson(position)) {
       const { query, variables } = byVariable(position, value)
@@ -45,7 +45,7 @@ describe('every argument refuses what it cannot take, and names itself', () => {
     }
   })
 
-  it.each(positions)('$title as a literal', async (position) => {
+  it.each(positions)('refuses an invalid literal, and the error names the argument: $title', async (position) => {
     const name = named(position)
     for (const text of badLiterals(position)) {
       const found = refusal(await store.graphql(byLiteral(position, text), {}, { as: 'admin' }), text)
@@ -54,19 +54,19 @@ describe('every argument refuses what it cannot take, and names itself', () => {
     }
   })
 
-  it('and writes nothing', async () => {
+  it('writes nothing when it is refused', async () => {
     expect(await everyRow()).toEqual(before)
   })
 })
 
-/** An unknown field of an object is named itself, and so are the fields an object lacks. */
+/** For an object, the error may name an unknown or missing field of the object. */
 function named(position: InputPosition): RegExp {
   const name = fieldName(position)
   if (name === 'input') return /^\w+$/
   return isInputObjectType(getNullableType(position.type)) ? new RegExp(`^${name}(\\.\\w+)?$`) : new RegExp(`^${name}$`)
 }
 
-describe('text that cannot be kept is refused in every way it can be written', () => {
+describe('text that PostgreSQL cannot store', () => {
   const ways: readonly { name: string; body: string }[] = [
     {
       name: 'NUL by an escape of JSON',
@@ -90,7 +90,7 @@ describe('text that cannot be kept is refused in every way it can be written', (
       body: String.raw`{"query":"query($v: String) { pets(category: $v) { data { id } } }","variables":{"v":"\udc00\ud800"}}`,
     },
   ]
-  it.each(ways)('$name', async ({ body }) => {
+  it.each(ways)('is refused: $name', async ({ body }) => {
     for (let i = 0; i < 3; i++) {
       const reply = await store.rest('POST', '/graphql', { body, as: 'staff', headers: { 'content-type': 'application/json' } })
       expect(reply.body.errors[0].extensions.code).toBe('VALIDATION_ERROR')
@@ -99,7 +99,7 @@ describe('text that cannot be kept is refused in every way it can be written', (
   })
 })
 
-describe('what a type lets pass is held to its place wherever it is written', () => {
+describe('a value that its type allows', () => {
   const script = 'javascript:alert(1)'
   const cases: readonly { name: string; query: string; variables?: object; field: string }[] = [
     { name: 'a default beyond the bound', query: 'query($n: Int = 101) { pets(limit: $n) { data { id } } }', field: 'limit' },
@@ -177,7 +177,7 @@ describe('what a type lets pass is held to its place wherever it is written', ()
       field: 'name',
     },
   ]
-  it.each(cases)('$name', async ({ query, variables, field }) => {
+  it.each(cases)('is refused where its argument forbids it: $name', async ({ query, variables, field }) => {
     for (let i = 0; i < 3; i++) {
       const reply = await store.graphql(query, variables, { as: 'staff' })
       expect(reply.body).not.toHaveProperty('data')
@@ -188,14 +188,14 @@ describe('what a type lets pass is held to its place wherever it is written', ()
     }
   })
 
-  it('and to no other operation of the document', async () => {
+  it('is checked only in the operation that runs', async () => {
     const query =
       'query A($n: Int!) { pets(limit: $n) { data { id } } } mutation B($n: Int!) { updatePet(id: 1, version: $n, input: {}) { id } }'
     const reply = await store.graphql(query, { n: 101 }, { as: 'staff', operationName: 'B' })
     expect(reply.body.errors[0].extensions.code).toBe('PRECONDITION_FAILED')
   })
 
-  it('and still nothing is written', async () => {
+  it('writes nothing when it is refused', async () => {
     expect(await everyRow()).toEqual(before)
   })
 })

@@ -41,7 +41,7 @@ async function connection(args: Args): Promise<Found & { body: { cursor: string;
   }
 }
 
-/** Walks to the end by cursor. @param between is done before every page but the first. */
+/** Walks to the end by cursor. @param between runs before every page except the first. */
 async function walk(read: (args: Args) => Promise<Found>, args: Args, between: () => Promise<unknown> = async () => {}): Promise<number[]> {
   const ids: number[] = []
   let found = await read(args)
@@ -88,15 +88,15 @@ describe.each([
   'name,-id',
   '-createdAt,name,id',
   'name,-price,stock',
-])('sorted by %s', (sort) => {
-  it('every pet is met once by cursor, in the order of the page numbers', async () => {
+])('a list sorted by %s', (sort) => {
+  it('gives every pet once by cursor, in the order of the page numbers', async () => {
     const ids = await walk(page, { sort })
     expect([...ids].sort((a, b) => a - b)).toEqual(await everyId())
     expect(await byPageNumber({ sort })).toEqual(ids)
     expect(await walk(connection, { sort })).toEqual(ids)
   })
 
-  it('so is every one that a filter leaves', async () => {
+  it('gives every pet of a filter once by cursor', async () => {
     const ids = await walk(page, { sort, status: 'sold' })
     const expected = (await store.sql`select id from pets where status = 'sold' order by id`).map((row) => Number(row.id))
     expect([...ids].sort((a, b) => a - b)).toEqual(expected)
@@ -104,13 +104,13 @@ describe.each([
   })
 })
 
-it('a price that is missing sorts below all prices', async () => {
+it('a missing price sorts below all prices', async () => {
   const [lowest] = (await page({ sort: 'price', limit: 1 })).ids
   expect((await store.sql`select price from pets where id = ${lowest ?? 0}`)[0]?.price).toBeNull()
 })
 
-describe('while the catalogue changes', () => {
-  it.each(['id', '-price', 'name', '-createdAt,name'])('every pet that stays is met once: %s', async (sort) => {
+describe('a walk while the catalogue changes', () => {
+  it.each(['id', '-price', 'name', '-createdAt,name'])('meets every remaining pet once: %s', async (sort) => {
     const before = await everyId()
     let made = 0
     const ids = await walk(page, { sort, limit: 11 }, () => {
@@ -125,7 +125,7 @@ describe('while the catalogue changes', () => {
     await store.sql`delete from pets where sku like ${`${sort}-%`}`
   })
 
-  it('a cursor holds although its pet is gone', async () => {
+  it('continues behind a cursor whose pet is deleted', async () => {
     const doomed = await aPet(store, { name: 'Doomed', price: 1.5 })
     const all = await walk(page, { sort: 'price' })
     const edges = (await connection({ sort: 'price', limit: 100 })).body
@@ -144,7 +144,7 @@ describe('a connection', () => {
     }
   })
 
-  it('tells where it stands', async () => {
+  it('shows its position in pageInfo, and its total count', async () => {
     const info = 'edges { cursor } nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount'
     const first = (await store.graphql(`{ petsConnection(first: 2) { ${info} } }`)).body.data.petsConnection
     expect(first.pageInfo).toEqual({
@@ -160,14 +160,14 @@ describe('a connection', () => {
     expect(rest.totalCount).toBe(first.totalCount)
   })
 
-  it('shares its cursors with the list of pages', async () => {
+  it('accepts the cursors of the list with pages', async () => {
     const list = await page({ sort: '-price', limit: 5 })
     expect((await connection({ after: list.next })).ids).toEqual((await page({ after: list.next })).ids)
   })
 })
 
 describe('a cursor', () => {
-  it('makes the page number void', async () => {
+  it('overrides the page number', async () => {
     const { next } = await page({ sort: 'name' })
     expect(await page({ after: next, page: 9 })).toEqual(await page({ after: next }))
     const reply = await store.graphql('query($a: String) { pets(after: $a, page: 9) { pagination { page } } }', { a: next })
@@ -181,7 +181,7 @@ describe('a cursor', () => {
   })
 
   it.each(['id', '-id', 'name', '-createdAt', 'price,-name', 'name,id', 'name,price,stock'])(
-    'is taken with its own sort: %s',
+    'is accepted with its own sort: %s',
     async (sort) => {
       const { next } = await page({ sort })
       expect(await page({ sort, after: next })).toEqual(await page({ after: next }))

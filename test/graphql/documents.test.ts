@@ -19,8 +19,8 @@ function flood(documents: KnownDocuments, from: number): void {
   for (let n = from; n < from + 20; n++) remembered(documents, n)
 }
 
-describe('a document that long operations use', () => {
-  it('is found after the cache has dropped it, until the last of them has ended', () => {
+describe('a document in use', () => {
+  it('is found after the cache has dropped it, until its last use has ended', () => {
     const documents = new KnownDocuments(bounds)
     const document = remembered(documents, 0)
     const letGo = [documents.hold(document), documents.hold(document)]
@@ -34,7 +34,7 @@ describe('a document that long operations use', () => {
     expect(documents.get(text(0))).toBeUndefined()
   })
 
-  it('keeps no plans that the cache has dropped, and is counted again when it comes back', () => {
+  it('loses its plans when the cache drops it, and is counted again when it returns', () => {
     const documents = new KnownDocuments(bounds)
     const document = remembered(documents, 0)
     documents.hold(document)
@@ -49,7 +49,7 @@ describe('a document that long operations use', () => {
     expect(documents.load.bytes).toBe(before + 1)
   })
 
-  it('loses its plans when they take more than a quarter of the bound', () => {
+  it('loses its plans when they take more than a quarter of the limit', () => {
     const documents = new KnownDocuments(bounds)
     const document = remembered(documents, 0)
     const stay = stayOf(document)
@@ -60,7 +60,7 @@ describe('a document that long operations use', () => {
   it('is held by each operation on an event stream', () => {
     const documents = new KnownDocuments(bounds)
     const document = remembered(documents, 0)
-    const request = { url: '/', raw: { rawHeaders: [] } } as unknown as FastifyRequest // of a request only these are counted
+    const request = { url: '/', raw: { rawHeaders: [] } } as unknown as FastifyRequest // only these parts of a request are counted
     const leave = new OperationPlaces(documents, unmeasured, streamLimits).take('a', { document, variables: {}, request })
     flood(documents, 1)
     expect(documents.get(text(0))).toBe(document)
@@ -69,7 +69,7 @@ describe('a document that long operations use', () => {
     expect(documents.get(text(0))).toBeUndefined()
   })
 
-  it('may come from elsewhere, and is then kept by nobody else', () => {
+  it('is not remembered when the cache has never held it', () => {
     const documents = new KnownDocuments(bounds)
     documents.hold(parse(text(0)))()
     expect(documents.get(text(0))).toBeUndefined()

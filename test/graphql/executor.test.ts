@@ -54,8 +54,8 @@ function comparable({ data, errors = [] }: ExecutionResult, codeOf: (error: Grap
   }
 }
 
-describe('the executor answers as graphql-js does', () => {
-  it.each(cases)('$name', async ({ query, variables = {}, operationName, as }) => {
+describe('the executor', () => {
+  it.each(cases)('answers as graphql-js does: $name', async ({ query, variables = {}, operationName, as }) => {
     const document = parse(query)
     expect(validate(schema, document, specifiedRules)).toEqual([])
     if (query.startsWith('mutation')) await restore()
@@ -73,13 +73,13 @@ describe('the executor answers as graphql-js does', () => {
     }
   })
 
-  it('in compiled form most of the time', () => {
+  it('can compile more than sixty of the cases', () => {
     const compiled = cases.filter(({ query }) => isCompilable(parse(query)))
     expect(compiled.length).toBeGreaterThan(60)
   })
 })
 
-it('no input holds itself, which the compiler would never be done with', () => {
+it('no input object contains itself, because the compiler would never end', () => {
   const holds = (type: GraphQLInputObjectType, within: readonly GraphQLInputObjectType[]): boolean =>
     within.includes(type) ||
     Object.values(type.getFields()).some((field) => {
@@ -89,8 +89,8 @@ it('no input holds itself, which the compiler would never be done with', () => {
   for (const type of Object.values(schema.getTypeMap()).filter(isInputObjectType)) expect(holds(type, []), type.name).toBe(false)
 })
 
-describe('over HTTP an operation answers the same whether its document is known or not', () => {
-  it.each(cases)('$name', async ({ query, variables, operationName, as }) => {
+describe('an operation over HTTP', () => {
+  it.each(cases)('gives the same reply for an unknown and for a known document: $name', async ({ query, variables, operationName, as }) => {
     const ask = async (extra: object = {}) => {
       if (query.startsWith('mutation')) await restore()
       const body = JSON.stringify({ query, variables, operationName, ...extra })

@@ -6,11 +6,11 @@ import { type PetStore, petStore } from '../support/petStore.js'
 
 /** Requests of each kind in a wave: enough to fill every cache that anonymous callers can fill. `MEMORY_WAVE=5000` for larger waves. */
 const WAVE = Number(process.env.MEMORY_WAVE ?? 60)
-/** Bytes by which the heap may grow from one wave to the next: one wave of documents, were they kept, would take four times as many. */
+/** Bytes by which the heap may grow between two waves. One wave of documents would take four times as many if the server kept them. */
 const MAX_GROWTH = 8 * 1024 * 1024
 
 setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void // as the flag above makes it
+const collect = runInNewContext('gc') as () => void // the flag above adds `gc`
 
 let store: PetStore
 beforeAll(async () => {
@@ -19,14 +19,14 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-/** A document whose tree is as large as the bound of tokens allows, though little of it is run. */
+/** A document with the largest tree that the limit of tokens allows. Only a small part of it runs. */
 function denseDocument(n: number): string {
   return `query main { pet(id: 1) { p${n}: name } } ${Array.from({ length: 240 }, (_, i) => `query q${i} { __typename }`).join(' ')}`
 }
 
 const names = ['id', 'sku', 'name', 'status', 'species', 'breed', 'price', 'currency', 'stock', 'version', 'createdAt', 'updatedAt']
 
-/** Another set of fields for every number. */
+/** A different set of fields for every number. */
 function fieldSet(n: number): string {
   return names.filter((_name, i) => (n + 1) & (1 << i)).join(',')
 }
@@ -62,7 +62,7 @@ async function wave(number: number): Promise<void> {
   }
 }
 
-/** Bytes in use once everything that can be collected is. */
+/** Bytes in use after garbage collection. */
 async function heap(): Promise<number> {
   for (let i = 0; i < 3; i++) {
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -71,7 +71,7 @@ async function heap(): Promise<number> {
   return process.memoryUsage().heapUsed
 }
 
-it('stays flat however many different documents, fields, headers, cursors and streams callers send', { timeout: 600_000 }, async () => {
+it('the heap grows less than 8 MB with a wave of new documents, fields, headers, cursors and streams', { timeout: 600_000 }, async () => {
   await wave(0)
   const full = await heap()
   await wave(1)

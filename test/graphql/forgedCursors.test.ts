@@ -14,7 +14,7 @@ afterAll(() => store.close())
 const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
 const whole = cursor('id', 1)
 
-/** Texts that no list has ever given out. */
+/** Texts that no list gives as a cursor. */
 const forged: readonly { name: string; after: string }[] = [
   { name: 'words', after: 'the next page, please' },
   { name: 'random bytes', after: Buffer.from([0xff, 0xfe, 0x00, 0x80, 0xc3, 0x28]).toString('base64url') },
@@ -90,8 +90,8 @@ function query(list: (typeof lists)[number]): string {
   return `query($after: String) { ${list.name}(after: $after${others.join('')}) { ${rows} { id } } }`
 }
 
-describe.each(lists.map((list) => ({ name: list.name, list })))('$name refuses a cursor it has not made', ({ name, list }) => {
-  it.each([...forged, ...(forgedFor[name] ?? [])])('$name', async ({ after }) => {
+describe.each(lists.map((list) => ({ name: list.name, list })))('$name', ({ name, list }) => {
+  it.each([...forged, ...(forgedFor[name] ?? [])])('refuses a forged cursor: $name', async ({ after }) => {
     for (let i = 0; i < 3; i++) {
       const reply = await store.graphql(query(list), { after }, { as: 'admin' })
       expect(reply.body.errors.map((error: { extensions: { code: string } }) => error.extensions.code)).toEqual(['VALIDATION_ERROR'])
@@ -99,7 +99,7 @@ describe.each(lists.map((list) => ({ name: list.name, list })))('$name refuses a
   })
 })
 
-it('there is a list of each kind', () => {
+it('the schema has the known lists with cursors', () => {
   expect(lists.map((list) => list.name)).toEqual(
     expect.arrayContaining([
       'pets',

@@ -21,7 +21,7 @@ function manyOrders(petId: number): string {
     fragment O on Order { id number status items { line quantity name pet { ...P } } } fragment P on Pet { ${petFields} }`
 }
 
-it('operations too large to be compiled keep nobody else waiting while a payment provider keeps them waiting', async () => {
+it('large operations that wait for a payment provider do not delay other operations', async () => {
   const { id } = await aPet(store, { price: 10, stock: 100 })
   const customers = await Promise.all(Array.from({ length: 4 }, () => aPerson(store)))
   const held = customers.map(() => payments.holdCharge())
@@ -37,7 +37,7 @@ it('operations too large to be compiled keep nobody else waiting while a payment
   for (const { body } of await Promise.all(heavy)) expect(Object.values(body.data)).toHaveLength(6)
 })
 
-it('a customer runs one such operation at a time', async () => {
+it('a customer runs one large operation at a time', async () => {
   const { id } = await aPet(store, { price: 10, stock: 100 })
   const { asThem } = await aPerson(store)
   const first = payments.holdCharge()

@@ -21,7 +21,7 @@ const doubling = (levels: number, width: number, inner: string) =>
   `${times(levels, (i) => `fragment F${i} on Pet { ${times(width, () => `...F${i + 1}`)} }`)} fragment F${levels} on Pet { ${inner} }`
 const ofType = (depth: number) => nested(depth, 'ofType', 'name')
 
-/** The largest document that passes and the smallest that does not, by measure. */
+/** The largest accepted and the smallest refused document, by measure. */
 const bounds: readonly { measure: keyof typeof limits; passes: string; refused: string; actual?: number }[] = [
   { measure: 'tokens', passes: `{ ${times(1498, (i) => `t${i}`)} }`, refused: `{ ${times(1499, (i) => `t${i}`)} }` },
   {
@@ -62,14 +62,14 @@ const bounds: readonly { measure: keyof typeof limits; passes: string; refused: 
   },
 ]
 
-/** The deepest walk the schema has leads through an order's items; wrapping fragments count for nothing. */
+/** A document of the given depth, through introspection. Its inline fragment does not count. */
 function depthOf(depth: number): string {
   const walk = ['__schema', 'types', 'fields', 'type', ...Array.from({ length: depth - 5 }, () => 'ofType')]
   return `{ __typename pet(id: 1) { id } ${walk.map((name) => `${name} {`).join(' ')} ... { name } ${walk.map(() => '}').join(' ')} }`
 }
 
-describe('a document that asks for too much is refused with the bound', () => {
-  it.each(bounds)('$measure', async ({ measure, refused, actual }) => {
+describe('a document', () => {
+  it.each(bounds)('is refused beyond the limit of $measure', async ({ measure, refused, actual }) => {
     const named = measure === 'introspectionDepth' ? 'depth' : measure
     for (const [accept, status] of [
       ['application/graphql-response+json', 400],
@@ -86,10 +86,10 @@ describe('a document that asks for too much is refused with the bound', () => {
     }
   })
 
-  it.each(bounds)('$measure: what is just within passes', async ({ measure, passes }) => {
+  it.each(bounds)('is accepted at the limit of $measure', async ({ measure, passes }) => {
     const { errors = [] } = (await store.graphql(passes)).body
     const exceeded = errors.map((error: { extensions: { details: object } }) => error.extensions.details)
-    // as many tokens as are allowed cannot but exceed something else
+    // a document with the allowed number of tokens always exceeds another limit
     expect(exceeded).toEqual(measure === 'tokens' ? [{ measure: 'rootFields', limit: limits.rootFields, actual: 1498 }] : [])
   })
 
@@ -97,18 +97,18 @@ describe('a document that asks for too much is refused with the bound', () => {
     `{ pets(limit: ${MAX_LIMIT + 1}) { data { id } } }`,
     `{ petsConnection(first: ${MAX_LIMIT + 1}) { nodes { id } } }`,
     `query($n: Int = ${MAX_LIMIT + 1}) { pets(limit: $n) { data { id } } }`,
-  ])('a page of more than a hundred: %s', async (query) => {
+  ])('is refused with a page of more than a hundred: %s', async (query) => {
     const { extensions } = (await store.graphql(query)).body.errors[0]
     expect(extensions).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ allowed: { maximum: MAX_LIMIT } }] } })
   })
 
-  it('only the operations that hold too much count', async () => {
+  it('may hold several operations that are each within the limits', async () => {
     const query = times(10, (i) => `query Q${i} { ${times(20, (j) => `a${j}: __typename`)} }`)
     expect((await store.graphql(query, {}, { operationName: 'Q3' })).body.data.a0).toBe('Query')
   })
 })
 
-/** Tricks with fragments: what they multiply is counted as if it were written out. */
+/** Tricks with fragments and introspection. The server counts fragments as if they were written out. */
 const tricks: readonly { name: string; query: string; code?: string; measure?: string }[] = [
   {
     name: 'aliases multiplied',
@@ -184,29 +184,29 @@ const tricks: readonly { name: string; query: string; code?: string; measure?: s
   },
 ]
 
-describe('fragments and introspection open no way around the bounds', () => {
-  it.each(tricks)('$name', async ({ query, code = 'QUERY_TOO_COMPLEX', measure }) => {
+describe('a document with fragments or introspection', () => {
+  it.each(tricks)('is refused in bounded time: $name', async ({ query, code = 'QUERY_TOO_COMPLEX', measure }) => {
     const { result, ms } = await cpuOf(() => store.graphql(query))
     const { extensions } = result.body.errors[0]
     expect(extensions.code).toBe(code)
     if (measure) expect(result.body.errors.map((e: typeof result.body) => e.extensions.details.measure)).toContain(measure)
     console.log(`${ms.toFixed(1)} ms of CPU to refuse: ${measure ?? code}`)
-    expect(ms).toBeLessThan(2000) // far above what it takes: only a refusal that grows without bound gets here
+    expect(ms).toBeLessThan(2000) // far above the usual time; only unbounded growth reaches it
   })
 
-  it('counts an introspection once that many operations share', async () => {
+  it('counts a shared introspection once', async () => {
     const query = `${times(180, (i) => `query Q${i} { ...F }`)} fragment F on Query { __schema { types { fields { type { ofType { name } } } } } }`
     const { body } = await store.graphql(query, {}, { operationName: 'Q7' })
     expect(body.data.__schema.types.length).toBeGreaterThan(20)
   })
 
-  it('lets the usual introspection through', async () => {
+  it('may be the usual introspection query', async () => {
     const { body } = await store.graphql(getIntrospectionQuery())
     expect(body.data.__schema.types.length).toBeGreaterThan(20)
   })
 })
 
-/** The dearest documents known to pass. */
+/** The most expensive documents that are known to pass. */
 const worst: readonly { name: string; query: string }[] = [
   { name: 'repeated fields', query: `{ pets { data { ${times(201, () => 'id')} } } }` },
   { name: 'repeated relations', query: `{ pets { data { ${times(100, () => 'category { id }')} } } }` },
@@ -231,7 +231,7 @@ const worst: readonly { name: string; query: string }[] = [
   },
 ]
 
-it.each(worst)('takes little for what it lets through: $name', async ({ query }) => {
+it.each(worst)('an accepted document takes less than a second of CPU: $name', async ({ query }) => {
   const spent: number[] = []
   for (const name of ['A', 'B', 'C', 'C', 'C']) {
     // a new name makes an unknown document; the last two are compiled and run
@@ -240,5 +240,5 @@ it.each(worst)('takes little for what it lets through: $name', async ({ query })
     spent.push(ms)
   }
   console.log(`ms of CPU, unknown thrice, compiled, known: ${spent.map((ms) => ms.toFixed(1)).join(', ')}`)
-  expect(Math.min(...spent)).toBeLessThan(1000) // generous: a measure for people, not for the suite
+  expect(Math.min(...spent)).toBeLessThan(1000) // generous, because a busy machine is slow; the printed times are for people
 })

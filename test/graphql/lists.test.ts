@@ -20,7 +20,7 @@ async function found(args: string): Promise<string[]> {
   return body.data.pets.data.map(({ id }: { id: number }) => Object.keys(ids).find((key) => ids[key] === id))
 }
 
-describe('names compare without case', () => {
+describe('a filter by name', () => {
   it.each([
     ['category: "DOG"', ['rex', 'bo']],
     ['category: "Cat"', ['mia']],
@@ -30,12 +30,12 @@ describe('names compare without case', () => {
     ['species: "felis"', ['mia']],
     ['category: "do"', []],
     ['category: "dog "', []],
-  ])('%s', async (args, expected) => {
+  ])('compares whole names without case: %s', async (args, expected) => {
     expect(await found(args)).toEqual(expected)
   })
 })
 
-describe('conditions narrow together', () => {
+describe('several filters', () => {
   it.each([
     ['category: "dog", status: sold', ['bo']],
     ['category: "dog", tag: "friendly"', ['rex']],
@@ -44,17 +44,17 @@ describe('conditions narrow together', () => {
     ['minPrice: 50.01, maxPrice: 99.99', []],
     ['maxPrice: 100', ['rex', 'mia']],
     ['category: "dog", q: "gold", status: available, species: "canis lupus", tag: "überall", minPrice: 1, maxPrice: 100', ['rex']],
-  ])('%s', async (args, expected) => {
+  ])('find only the pets that match all of them: %s', async (args, expected) => {
     expect(await found(args)).toEqual(expected)
   })
 
-  it('and cannot contradict each other', async () => {
+  it('are refused when the prices contradict each other', async () => {
     const reply = await store.graphql('{ pets(minPrice: 2, maxPrice: 1) { data { id } } }')
     expect(reply.body.errors[0].extensions).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field: 'maxPrice' }] } })
   })
 })
 
-describe('q finds every word or its beginning, in any field and order', () => {
+describe('a search by q', () => {
   it.each([
     ['golden retriever', ['rex']],
     ['gold', ['rex', 'mia', 'bo']],
@@ -67,7 +67,7 @@ describe('q finds every word or its beginning, in any field and order', () => {
     ['gold-7', ['bo']],
     ['etriever', []],
     ['gold!', ['rex', 'mia', 'bo']],
-  ])('%s', async (q, expected) => {
+  ])('finds the beginnings of words in any field and order: %s', async (q, expected) => {
     expect(await found(`q: "${q}"`)).toEqual(expected)
   })
 })
@@ -75,7 +75,7 @@ describe('q finds every word or its beginning, in any field and order', () => {
 describe('totals', () => {
   const totals = 'pagination { page limit total totalIsExact pages nextCursor }'
 
-  it('are exact for what a list is narrowed to', async () => {
+  it('are exact for a filtered list', async () => {
     const { data } = (await store.graphql(`{ pets(category: "dog", limit: 1) { ${totals} } none: pets(q: "zzz") { ${totals} } }`)).body
     expect(data.pets.pagination).toMatchObject({
       page: 1,
@@ -88,7 +88,7 @@ describe('totals', () => {
     expect(data.none.pagination).toEqual({ page: 1, limit: 20, total: 0, totalIsExact: true, pages: 0, nextCursor: null })
   })
 
-  it('are exact up to ten thousand and end there', async () => {
+  it('are exact up to ten thousand, and stop there', async () => {
     await store.sql`
       insert into pets (sku, name, status, stock, species, created_at, updated_at)
       select 'many-' || n, 'Many', 'pending', n % 7, case when n <= 10000 then 'Exact' else 'More' end, now(), now() from generate_series(1, 10050) as n`
@@ -110,7 +110,7 @@ describe('totals', () => {
   })
 })
 
-describe('every list is read to its end by cursor', () => {
+describe('a walk by cursor', () => {
   beforeAll(async () => {
     await store.sql`insert into categories (name) select 'kind ' || n from generate_series(1, 9) as n`
     await store.sql`insert into tags (name) select 'tag ' || n from generate_series(1, 9) as n`
@@ -140,7 +140,7 @@ describe('every list is read to its end by cursor', () => {
     { list: 'requestLog', table: 'request_log', sorts: ['-id', 'receivedAt', '-receivedAt,id'] },
   ]
   it.each(lists.flatMap(({ list, table, sorts }) => sorts.map((sort) => ({ list, table, sort }))))(
-    '$list by $sort',
+    'gives every row once: $list by $sort',
     async ({ list, table, sort }) => {
       const query = `query($sort: String, $after: String) { ${list}(sort: $sort, after: $after, limit: 3) { data { id } pagination { nextCursor } } }`
       const met: number[] = []
@@ -155,7 +155,7 @@ describe('every list is read to its end by cursor', () => {
     },
   )
 
-  it('and so is a search', async () => {
+  it('gives every search result once', async () => {
     const query = 'query($after: String) { search(q: "tag", after: $after, limit: 2) { data { type id } pagination { nextCursor total } } }'
     const met: string[] = []
     let variables: object | undefined = {}

@@ -46,7 +46,7 @@ for (const type of Object.values(schema.getTypeMap()))
   if (type instanceof GraphQLObjectType && !type.name.startsWith('__'))
     for (const field of Object.values(type.getFields())) field.resolve = resolvers[field.name] ?? (async () => ({}))
 
-// the fields above look at nothing of it
+// the resolvers above do not use the context
 const context = {
   requestId: 'test',
   style: 'graphql',
@@ -81,9 +81,9 @@ const queries = [
   'mutation { a: thing { failsHard } b: thing { later id } }',
 ]
 
-// graphql-js names one error for each place that became null; the compiled form may name more of them, and in another order
-describe('null climbs to the nearest field that may be null, as with graphql-js', () => {
-  it.each(queries)('%s', async (query) => {
+// graphql-js reports one error for each field that became null; compiled code may report more, in another order
+describe('a null result', () => {
+  it.each(queries)('bubbles up to the nearest nullable field, as in graphql-js: %s', async (query) => {
     const document = parse(query)
     const executor = createExecutor(schema, pino({ level: 'silent' }), createMetrics(), 2)
     const expected = await execute({ schema, document, contextValue: context })
@@ -100,7 +100,7 @@ function places({ errors = [] }: ExecutionResult) {
   return errors.map(({ path, locations }) => ({ path, locations }))
 }
 
-/** Where in the data the errors have left null. */
+/** The places in the data where the errors have left null. */
 function nulls({ data, errors = [] }: ExecutionResult): string[] {
   const found = errors.map(({ path = [] }) => {
     let value: unknown = data

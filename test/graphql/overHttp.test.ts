@@ -18,26 +18,26 @@ const get = (query: string, headers: Record<string, string> = preflight, extra =
 const post = (body: string | Buffer, headers: Record<string, string> = json) => store.rest('POST', '/graphql', { body, headers })
 const codes = (reply: Reply) => reply.body.errors.map((error: { extensions: { code: string } }) => error.extensions.code)
 
-describe('queries by GET', () => {
-  it('are answered', async () => {
+describe('GET /graphql', () => {
+  it('answers a query', async () => {
     const reply = await get('{ pet(id: 1) { name } }')
     expect(reply).toMatchObject({ status: 200, body: { data: { pet: { name: 'Rex' } } } })
   })
 
-  it('take variables and an operation name', async () => {
+  it('takes variables and an operation name', async () => {
     const extra = `&variables=${encodeURIComponent('{"id":1}')}&operationName=B`
     const reply = await get('query A { __typename } query B($id: Int64!) { pet(id: $id) { id } }', preflight, extra)
     expect(reply.body).toEqual({ data: { pet: { id: 1 } } })
   })
 
-  it('run no mutation', async () => {
+  it('refuses a mutation with 405', async () => {
     const reply = await get('mutation { deletePet(id: 1) }')
     expect(reply).toMatchObject({ status: 405, headers: { allow: 'POST' } })
     expect(codes(reply)).toEqual(['METHOD_NOT_ALLOWED'])
     expect((await get('{ pet(id: 1) { id } }')).body.data.pet.id).toBe(1)
   })
 
-  it('need a header that no foreign page can send', async () => {
+  it('requires a header that no foreign page can send', async () => {
     const reply = await get('{ __typename }', {})
     expect(reply.status).toBe(400)
     expect(codes(reply)).toEqual(['VALIDATION_ERROR'])
@@ -115,14 +115,14 @@ const refusals: readonly { name: string; status: number; code: string; send: () 
     send: () => post('{"query":"{ __typename }"}', { ...json, authorization: 'Basic eDp5' }),
   },
 ]
-describe('what cannot be run is refused', () => {
-  it.each(refusals)('$name: $status', async ({ status, code, send }) => {
+describe('an invalid request', () => {
+  it.each(refusals)('is refused: $name, with $status', async ({ status, code, send }) => {
     const reply = await send()
     expect(reply.status).toBe(status)
     expect(codes(reply)).toEqual([code])
   })
 
-  it('another method: 405', async () => {
+  it('is refused by its method, with 405', async () => {
     const reply = await store.rest('PUT', '/graphql', { body: {} })
     expect(reply).toMatchObject({ status: 405, headers: { allow: 'GET, POST' }, body: { error: { code: 'METHOD_NOT_ALLOWED' } } })
   })
@@ -176,8 +176,8 @@ const origins: readonly { name: string; body: object; status: number; code: stri
   },
 ]
 
-describe('every error says what it is, at most five at a time, the same for known documents', () => {
-  it.each(origins)('$name', async ({ body, status, code, count = 1 }) => {
+describe('an error reply', () => {
+  it.each(origins)('describes at most five errors, the same for known documents: $name', async ({ body, status, code, count = 1 }) => {
     for (const time of ['first', 'second', 'third']) {
       const asJson = await post(JSON.stringify(body))
       const reply = await post(JSON.stringify(body), { ...responseType, 'x-request-id': 'mine' })
@@ -205,7 +205,7 @@ describe('every error says what it is, at most five at a time, the same for know
     }
   })
 
-  it('a document that could not be run once can be run when it is asked for rightly', async () => {
+  it('does not prevent a later run of the same document', async () => {
     const query = '{ pet(id: 1) { id version } }'
     for (const operationName of ['', 'Nothing', '', undefined, '', undefined]) {
       const reply = await post(JSON.stringify({ query, operationName }))
@@ -216,12 +216,12 @@ describe('every error says what it is, at most five at a time, the same for know
   })
 })
 
-describe('without INTROSPECTION', () => {
+describe('the gateway without introspection', () => {
   it.each([
     '{ __schema { types { name } } }',
     '{ __type(name: "Pet") { name } }',
     '{ pet(id: 1) { ...F } } fragment F on Pet { id } query B { __schema { queryType { name } } }',
-  ])('nothing is told of the schema: %s', async (query) => {
+  ])('refuses introspection: %s', async (query) => {
     for (let i = 0; i < 3; i++) {
       const reply = await closed.graphql(query, undefined, {
         headers: responseType,
@@ -238,17 +238,17 @@ describe('without INTROSPECTION', () => {
     '{ pets(limitt: 1) { data { id } } }',
     'mutation { createPet(input: { nam: "x" }) { id } }',
     '{ pet(id: 1) { ... on Pett { id } } }',
-  ])('nothing is suggested: %s', async (query) => {
+  ])('suggests no names: %s', async (query) => {
     expect((await store.graphql(query)).text).toContain('Did you mean')
     expect((await closed.graphql(query)).text).not.toContain('Did you mean')
   })
 
-  it('__typename is still told', async () => {
+  it('still answers __typename', async () => {
     expect((await closed.graphql('{ __typename }')).body).toEqual({ data: { __typename: 'Query' } })
   })
 })
 
-it('is served under /v1/graphql as well', async () => {
+it('GraphQL is served under /v1/graphql too', async () => {
   const reply = await store.rest('POST', '/v1/graphql', { body: { query: '{ pet(id: 1) { id } }' } })
   expect(reply.body).toEqual({ data: { pet: { id: 1 } } })
 })

@@ -18,7 +18,7 @@ afterAll(() => store.close())
 
 const rules = specifiedRules.filter((rule) => rule !== NoUnusedFragmentsRule && rule !== NoUnusedVariablesRule)
 
-it('answers any query as graphql-js does, compiled or not', async () => {
+it('the executor answers random queries as graphql-js does, compiled or not', async () => {
   const executor = createExecutor(schema, store.app.log, createMetrics(), 2)
   const variables = fc.record({ a: fc.boolean(), b: fc.boolean() })
   await fc.assert(

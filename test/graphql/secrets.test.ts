@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-/** Words that stand where a secret stands, and must come back in no reply. */
+/** Texts in the place of a secret. No reply may contain them. */
 const CANARY = 'Canary'
 const NUMBER = 7_342_986
 const told = new RegExp(`${CANARY.slice(0, 4)}|${NUMBER}|é|U\\+00E9`, 'i')
@@ -19,7 +19,7 @@ const secrets = inputPositions(schema)
   .filter(({ constraint }) => constraint?.secret)
   .map((position) => ({ ...position, title: `${position.root.name}(${position.path.join('.')})` }))
 
-/** Asks as often as it takes for every way of running a document. */
+/** Asks three times, so that every way of running a document is covered. */
 async function expectSilence(query: string, variables: object = {}): Promise<Reply> {
   let reply: Reply | undefined
   for (let i = 0; i < 3; i++) {
@@ -30,12 +30,12 @@ async function expectSilence(query: string, variables: object = {}): Promise<Rep
   return reply as Reply // the loop has run
 }
 
-it('there are secrets among the inputs', () => {
+it('the inputs include the known secrets, and no list of secrets', () => {
   expect(secrets.map(({ title }) => title)).toEqual(expect.arrayContaining(['login(input.password)', 'refresh(input.refreshToken)']))
   expect(secrets.filter(({ type }) => isListType(getNullableType(type)))).toEqual([])
 })
 
-describe('what stands in the place of a secret is not repeated', () => {
+describe('a value in the place of a secret', () => {
   const literals = [
     `${NUMBER}`,
     `${NUMBER}.5`,
@@ -47,7 +47,7 @@ describe('what stands in the place of a secret is not repeated', () => {
     `"${CANARY}\\u0000"`,
     `"""${CANARY}\\u0000${CANARY.repeat(100)}"""`,
   ]
-  it.each(secrets)('$title as a literal', async (position) => {
+  it.each(secrets)('is not repeated as a literal: $title', async (position) => {
     for (const text of literals) {
       const { body } = await expectSilence(byLiteral(position, text))
       expect(body.errors[0].extensions.details.fields, text).toContainEqual(
@@ -57,7 +57,7 @@ describe('what stands in the place of a secret is not repeated', () => {
   })
 
   const values = [NUMBER, NUMBER + 0.5, { [CANARY]: CANARY }, [CANARY, NUMBER], CANARY.repeat(100), `${CANARY}\0`, `${CANARY}\ud800`]
-  it.each(secrets)('$title as a variable', async (position) => {
+  it.each(secrets)('is not repeated as a variable: $title', async (position) => {
     for (const value of values) {
       const { query, variables } = byVariable(position, value)
       await expectSilence(query, variables)
@@ -88,12 +88,12 @@ describe('what stands in the place of a secret is not repeated', () => {
     },
     { name: 'an object beside a variable', query: login(`{ a: "${CANARY}", b: $x }`) },
   ]
-  it.each(documents)('$name', async ({ query, variables }) => {
+  it.each(documents)('is not repeated: $name', async ({ query, variables }) => {
     await expectSilence(query, variables)
   })
 })
 
-describe('a syntax error does not repeat the document', () => {
+describe('a syntax error', () => {
   const texts: readonly { name: string; password: string }[] = [
     { name: 'two strings', password: `"a" "${CANARY}"` },
     { name: 'a block string too many', password: `"a" """${CANARY}"""` },
@@ -112,7 +112,7 @@ describe('a syntax error does not repeat the document', () => {
     { name: 'a long escape that is none', password: `"\\u{Canary}"` },
     { name: 'a variable in a default', password: `"a" }) { tokenType } } query($x: String = $${CANARY}) { __typename } { a(b: {` },
   ]
-  it.each(texts)('$name', async ({ password }) => {
+  it.each(texts)('does not repeat the document: $name', async ({ password }) => {
     const query = `mutation { login(input: { email: "a@b.cd", password: ${password} }) { tokenType } }`
     expect(() => parse(query)).toThrow(/Syntax Error/)
     const { body } = await expectSilence(query)
@@ -120,14 +120,14 @@ describe('a syntax error does not repeat the document', () => {
     expect(body.errors[0].locations).toHaveLength(1)
   })
 
-  it('but says what was expected, and where', async () => {
+  it('says what was expected, and where', async () => {
     const { body } = await store.graphql('{\n  pets(limit 5) { data { id } }\n}')
     expect(body.errors[0]).toMatchObject({ message: 'Syntax Error: Expected ":", found Int.', locations: [{ line: 2, column: 14 }] })
   })
 })
 
 describe('a value that is no secret', () => {
-  it('is refused in the same words, literal or variable', async () => {
+  it('is refused with the same message as a literal and as a variable', async () => {
     const wrong: readonly { type: string; field: string; literal: string; value: unknown }[] = [
       { type: 'Int', field: 'limit', literal: '"5"', value: '5' },
       { type: 'String', field: 'category', literal: '5', value: 5 },

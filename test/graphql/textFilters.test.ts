@@ -9,11 +9,11 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-describe('text that is SQL is text', () => {
+describe('a text filter', () => {
   const texts = ["' or '1'='1", "'; drop table pets; --", '%', '_', '\\', '$1', "dog'/*", 'dog" or ""="', "E'\\x64'", ':*', 'a & b | !c']
   const filters = ['category', 'tag', 'species']
   it.each(filters.flatMap((filter) => texts.map((text) => ({ filter, text }))))(
-    '$filter: $text finds nothing',
+    'finds nothing for code in $filter: $text',
     async ({ filter, text }) => {
       const byVariable = await store.graphql(`query($t: String) { pets(${filter}: $t) { data { id } } }`, { t: text })
       const byLiteral = await store.graphql(`{ pets(${filter}: ${JSON.stringify(text)}) { data { id } } }`)
@@ -21,7 +21,7 @@ describe('text that is SQL is text', () => {
     },
   )
 
-  it.each(["x' or '1'='1", "x'; drop table pets; --", 'x:* | a', 'x <-> y', "x\\' y"])('q: %s finds nothing', async (q) => {
+  it.each(["x' or '1'='1", "x'; drop table pets; --", 'x:* | a', 'x <-> y', "x\\' y"])('finds nothing for code in q: %s', async (q) => {
     const reply = await store.graphql(
       'query($q: String!) { pets(q: $q) { data { id } } search(q: $q) { data { id } } }',
       { q },

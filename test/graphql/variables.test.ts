@@ -127,7 +127,7 @@ const { value } = fc.letrec<{ value: unknown; object: unknown }>((tie) => ({
     { requiredKeys: [] },
   ),
 }))
-/** As it comes off the wire; undefined is a variable that was left out. */
+/** A value as the wire carries it; undefined is an omitted variable. */
 const json = fc
   .option(value, { nil: undefined, freq: 20 })
   .map((v) => (v === undefined ? undefined : JSON.parse(JSON.stringify(v))) as unknown)
@@ -139,9 +139,9 @@ const context = {
   statements: () => 0,
   idempotency: {},
   notes: { keyed: [] },
-} as unknown as RequestContext // all that is used of it here
+} as unknown as RequestContext // the executor uses only these fields here
 
-/** What we refuse beyond graphql-js: text that PostgreSQL cannot store. */
+/** The gateway also refuses text that PostgreSQL cannot store. */
 function holdsBadText(v: unknown): boolean {
   if (typeof v === 'string') return v.includes('\0') || !v.isWellFormed()
   return typeof v === 'object' && v !== null && Object.values(v).some(holdsBadText)
@@ -153,9 +153,9 @@ function refusedByGraphqlJs(schema: GraphQLSchema, document: ReturnType<typeof p
   return getVariableValues(schema, definitions as Parameters<typeof getVariableValues>[1], variables).errors !== undefined
 }
 
-describe('variables are refused exactly when graphql-js refuses them, and else arrive as with graphql-js', () => {
+describe('a variable', () => {
   it.each(types.map((type, i) => ({ type: String(type), document: parse(`query($v: ${type}) { f${i}(x: $v) }`) })))(
-    '$type',
+    'is refused or accepted as in graphql-js: $type',
     async ({ document }) => {
       const executor = createExecutor(echo, log, createMetrics(), 2)
       await fc.assert(
@@ -174,10 +174,10 @@ describe('variables are refused exactly when graphql-js refuses them, and else a
   )
 })
 
-describe('an input of the gateway takes nothing that graphql-js refuses', () => {
+describe('an input of the gateway', () => {
   const inputs = Object.values(gateway.getTypeMap()).filter((type) => isInputType(type) && 'getFields' in type)
   const mutations = Object.values(gateway.getMutationType()?.getFields() ?? {})
-  it.each(inputs.map(String))('%s', (name) => {
+  it.each(inputs.map(String))('refuses every value that graphql-js refuses: %s', (name) => {
     const mutation = mutations.find(({ args }) => args.some((arg) => String(arg.type) === `${name}!`))
     const id = mutation?.args.some((arg) => arg.name === 'id') ? 'id: 1, ' : ''
     const leaf = String(mutation?.type).startsWith('Int64') ? '' : '{ __typename }'

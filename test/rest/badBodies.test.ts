@@ -122,7 +122,7 @@ describe.each(writes)('the body of $method $path', (route) => {
   })
 })
 
-it.each(writes.filter(({ isOptional }) => isOptional))('the body of $method $path may be missing, empty, or an empty object', async (route) => {
+it.each(writes.filter(({ isOptional }) => isOptional))('the body of $method $path may be missing, empty or {}', async (route) => {
   const withoutKind = await store.rest('POST', addressOf(route.path, things), { as: 'admin' })
   for (const { status } of [withoutKind, await send(route, ''), await send(route, '{}')])
     expect(status).toBe(route.field === 'Mutation.logout' ? 400 : (route.status ?? 200)) // the caller has no session to end

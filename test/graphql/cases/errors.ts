@@ -2,7 +2,7 @@ import type { Case } from './case.js'
 
 const update = (alias: string, stock: number) => `${alias}: updatePet(id: 1, input: { stock: ${stock} }) { stock }`
 
-/** What goes wrong, and what must happen one after the other. */
+/** Errors, and mutations that must run in order. */
 export const errorCases: readonly Case[] = [
   { name: 'nothing found at the root', query: '{ pet(id: 4242) { id } }' },
   { name: 'nothing found beside something', query: '{ a: pet(id: 1) { id } b: pet(id: 4242) { id } c: inventory { onHand } }' },

@@ -17,7 +17,7 @@ const create =
   'mutation($input: CreatePetInput!) { createPet(input: $input) { name status price birthDate stock currency tags { name } photoUrls category { name } description } }'
 const after = encodeCursor([{ field: 'id', descending: false }], [2])
 
-/** What goes in: conditions, variables, defaults, literals, scalars. */
+/** Inputs: conditions, variables, defaults, literals, scalars. */
 export const inputCases: readonly Case[] = [
   ...[
     { a: true },

@@ -11,7 +11,7 @@ const nodeIds = ['Pet:1', 'Category:1', 'Tag:1', 'Order:1', 'User:3', 'Pet:4242'
   return encodeNodeId(type as 'Pet', Number(id))
 })
 
-/** What is selected: relations, aliases, fragments, abstract types, introspection. */
+/** Selections: relations, aliases, fragments, abstract types, introspection. */
 export const selectionCases: readonly Case[] = [
   { name: 'every field of a pet', query: `{ pet(id: 1) { ${wholePet} } }` },
   { name: 'a pet of nulls', query: `{ pet(id: 2) { ${wholePet} } }` },
