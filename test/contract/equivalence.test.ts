@@ -166,7 +166,7 @@ describe('a read of the catalogue', () => {
     )
   })
 
-  it('shows orders and users to the same callers in both styles', async () => {
+  it('shows the same orders and users to customers and to staff in both styles', async () => {
     const orderId = await anOrder(store, { petId: 1 })
     const order =
       'id number customerId items { line petId name quantity unitPrice lineTotal } status paymentStatus totalAmount currency version'

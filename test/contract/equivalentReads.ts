@@ -57,7 +57,7 @@ function address({ path }: Read, given: Given): string {
 /** Proves that each read is equivalent in both styles. @param callers each is drawn as often as it is listed. */
 export function readsAreEquivalent(store: () => PetStore, callers: readonly Caller[], reads: readonly Read[]): void {
   describe.each(reads)('GET $path and { $field }', (read) => {
-    it('give the same results and the same refusals to every caller', async () => {
+    it('give the same results and the same refusals to every caller with a credential', async () => {
       const query = document(read)
       const counts = { shown: 0, refused: 0 }
       const property = fc.asyncProperty(fc.constantFrom(...callers), read.given, async (as, given) => {

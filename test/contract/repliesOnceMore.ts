@@ -20,7 +20,7 @@ function madeFor(path: string, store: PetStore): Promise<{ id: number }> {
 /** The part of the proof that concerns repeated calls under one `X-Idempotency-Key`: the first reply is shown again with 200. */
 export function repeatsAreAsDocumented({ store, call, addressOf }: World): void {
   describe('a repeated call under the same key', () => {
-    it.each(documenting(201, rest).filter(({ operation }) => '200' in operation.responses))('gives the reply of $name again', async (row) => {
+    it.each(documenting(201, rest).filter(({ operation }) => '200' in operation.responses))('shows $name again', async (row) => {
       const { id: userId, apiKey } = await aUser(store())
       const { id } = await madeFor(row.path, store())
       const url = addressOf(row.path, { userId, keyId: apiKey.id, id })
