@@ -7,7 +7,8 @@ import {
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql'
-import { ApiError } from '../values/errors/apiError.js'
+import type { ApiError, QueryMeasure } from '../values/errors/apiError.js'
+import { queryTooComplex } from '../values/errors/make.js'
 import { IntrospectionSize } from './introspectionSize.js'
 
 /**
@@ -18,9 +19,9 @@ const textLimits = { characters: 50_000, lines: 2000 }
 
 /** @returns a refusal for a document whose text is too long to parse. */
 export function textExcess(text: string): ApiError | undefined {
-  if (text.length > textLimits.characters) return tooComplex({ measure: 'characters', limit: textLimits.characters, actual: text.length })
+  if (text.length > textLimits.characters) return queryTooComplex({ measure: 'characters', limit: textLimits.characters, actual: text.length })
   const lines = 1 + (text.match(/\r\n|[\n\r]/g)?.length ?? 0)
-  return lines > textLimits.lines ? tooComplex({ measure: 'lines', limit: textLimits.lines, actual: lines }) : undefined
+  return lines > textLimits.lines ? queryTooComplex({ measure: 'lines', limit: textLimits.lines, actual: lines }) : undefined
 }
 
 /**
@@ -47,7 +48,7 @@ export const limits = {
 }
 
 interface Excess {
-  readonly measure: string
+  readonly measure: QueryMeasure
   readonly limit: number
   /** Absent when counting stopped at the limit. */
   readonly actual?: number
@@ -59,19 +60,13 @@ export function sizeRule(context: ValidationContext): ASTVisitor {
     Document(document) {
       const excesses = findExcesses(context, document)
       for (const excess of excesses) {
-        const originalError = tooComplex(excess)
+        const originalError = queryTooComplex(excess)
         context.reportError(new GraphQLError(originalError.message, { originalError }))
       }
       // null removes the document from the visitor: no other rule visits it, so a refusal stays cheap
       return excesses.length > 0 ? null : undefined
     },
   }
-}
-
-function tooComplex(excess: Excess): ApiError {
-  const { measure, limit, actual } = excess
-  const held = actual === undefined ? `more ${measure}` : `${actual} of ${measure}, more`
-  return new ApiError('QUERY_TOO_COMPLEX', `The document has ${held} than the ${limit} allowed`, { ...excess })
 }
 
 function findExcesses(context: ValidationContext, document: DocumentNode): Excess[] {

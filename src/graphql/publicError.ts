@@ -44,7 +44,7 @@ const REQUEST_CODES = new Set([
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof GraphQLError && error.originalError) return toApiError(error.originalError)
-  if (error instanceof GateFull) return unavailable('Too many of your calls wait: send fewer at a time')
+  if (error instanceof GateFull) return unavailable('Too many of your requests are waiting: send fewer at the same time')
   return databaseError(error) ?? internalError(error)
 }
 
@@ -113,7 +113,7 @@ export function requestError(said: string, code: unknown, details: unknown, stat
     return queryTooComplex({ measure: 'tokens', limit })
   }
   if (message === 'Maximum introspection depth exceeded')
-    return queryTooComplex({ measure: 'introspectionLists', limit: MAX_INTROSPECTION_LISTS }, message)
+    return queryTooComplex({ measure: 'introspectionLists', limit: MAX_INTROSPECTION_LISTS })
   if (status === 405) return methodNotAllowed(message, ['POST'])
   if (code === 'QUERY_TOO_COMPLEX') return new ApiError('QUERY_TOO_COMPLEX', message, details as DetailsOf<'QUERY_TOO_COMPLEX'>) // our own rules wrote them
   if (code === 'VALIDATION_ERROR' || REQUEST_CODES.has(String(code))) {

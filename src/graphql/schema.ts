@@ -68,7 +68,7 @@ function build(): GraphQLSchema {
   const [query, mutation, subscription] = [built.getQueryType(), built.getMutationType(), built.getSubscriptionType()]
   if (query) query.description = 'Everything that can be read.'
   if (mutation) mutation.description = 'Everything that can be changed; the changes of one operation are made one after the other.'
-  if (subscription) subscription.description = 'Everything that is told as it changes, by `/graphql/stream`.'
+  if (subscription) subscription.description = 'Live events, served at `/graphql/stream`.'
   const node = built.getType('Node')
   // TypeGraphQL resolves types asynchronously, and compiled plans cannot wait
   if (node instanceof GraphQLInterfaceType) node.resolveType = (row) => (row as TypedRow).nodeType

@@ -60,7 +60,7 @@ export function watchConnections(app: FastifyInstance, { log, metrics, limits }:
   })
   app.decorateRequest('mustHaveTime', (nextMs: number) => {
     if (stoppingAt !== undefined && performance.now() + nextMs > stoppingAt + bounds.endMs)
-      throw unavailable('The server is stopping: ask again for what is missing')
+      throw unavailable('The server is stopping: request the missing rows again')
   })
 
   const sweeping = setInterval(sweep, bounds.sweepMs).unref()

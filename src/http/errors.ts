@@ -98,7 +98,7 @@ function fromFastify(error: unknown, { routeOptions }: FastifyRequest): ApiError
     case 413:
       return payloadTooLarge('body', routeOptions.bodyLimit ?? 0)
     case 415:
-      return unsupportedMediaType('The body is of a kind that is not taken here', { allowed: ['application/json'] })
+      return unsupportedMediaType('The media type of the body is not supported here', { allowed: ['application/json'] })
     case 503:
       return unavailable('The server is stopping')
     default:

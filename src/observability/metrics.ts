@@ -70,7 +70,7 @@ export function createMetrics() {
     }),
     keyedCalls: new Counter({
       name: 'gateway_idempotency_total',
-      help: 'Mutations by how they fared with an idempotency key; without_key for those that had none.',
+      help: 'Mutations by outcome of their idempotency key; without_key: the mutation had no key.',
       labelNames: ['outcome'] as const,
       registers,
     }),
@@ -109,7 +109,7 @@ export function createMetrics() {
     }),
     webhookAttempts: new Counter({
       name: 'gateway_webhook_attempts_total',
-      help: 'Attempts at webhook deliveries, by what they came to: delivered, retried later, or failed for good.',
+      help: 'Attempts of webhook deliveries, by outcome: delivered, to be retried, or finally failed.',
       labelNames: ['outcome'] as const,
       registers,
     }),
@@ -127,7 +127,7 @@ export function createMetrics() {
     }),
     webhookBacklog: new Gauge({
       name: 'gateway_webhook_backlog',
-      help: 'Deliveries to active endpoints that wait to be made, those to be tried again among them; at most 100000 are counted.',
+      help: 'Pending deliveries to active endpoints, including retries; at most 100000 are counted.',
       registers,
     }),
     databaseRefusals: new Counter({

@@ -40,7 +40,7 @@ export function mustBeAllowed(actor: Actor, field: Pick<RootField, 'extensions'>
   const { scope, role } = access
   if (actor.kind === 'anonymous') throw unauthorized()
   mustHaveScope(actor, scope)
-  if (role && !isStaff(actor)) throw forbidden('This is for staff', { scope, role })
+  if (role && !isStaff(actor)) throw forbidden('Only staff may use this operation', { scope, role })
 }
 
 /** The caller must have the rights of each root field, at the door and again when the field runs: a subscriber may lose them in between. */

@@ -37,7 +37,7 @@ export const idempotentDirective = new GraphQLDirective({
   args: {
     key: {
       type: new GraphQLNonNull(GraphQLString),
-      description: '1 to 255 visible ASCII characters; a UUID v4 where nobody is signed in.',
+      description: '1 to 255 visible ASCII characters; a UUID v4 for anonymous callers.',
       extensions: { constraint: { minLength: 1, maxLength: 255 } satisfies Constraint },
     },
   },
@@ -104,12 +104,12 @@ function keyOf({ idempotency, actor }: RequestContext, { fieldNodes, variableVal
   )
   const [directive, ...others] = beside
   if (directive && others.some((other) => sameKey(other.key) !== sameKey(directive.key)))
-    throw invalidField('key', 'must be the same wherever @idempotent stands beside this field, as it is one field')
+    throw invalidField('key', 'must be the same in every @idempotent of this field: the selections are merged into one field')
   const key = directive?.key ?? headerKey(idempotency)
   if (key === undefined) return undefined
   if (directive && !VISIBLE_ASCII.test(key)) throw invalidField('key', 'must be 1 to 255 visible ASCII characters')
   // all anonymous callers share one set of keys, so their keys must be impossible to guess
-  if (actor.kind === 'anonymous' && !UUID_V4.test(key)) throw invalidField('Idempotency-Key', 'must be a UUID v4 where nobody is signed in')
+  if (actor.kind === 'anonymous' && !UUID_V4.test(key)) throw invalidField('Idempotency-Key', 'must be a UUID v4 for anonymous callers')
   return sameKey(key)
 }
 

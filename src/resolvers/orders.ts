@@ -88,7 +88,7 @@ export class OrdersResolver {
   @Requires('orders:write', 'staff')
   advanceOrder(
     @Arg('id', () => Int64, idOfOrder) id: OrderId,
-    @Arg('input', () => AdvanceOrderInput, { description: 'How far.' }) { status }: AdvanceOrderInput,
+    @Arg('input', () => AdvanceOrderInput, { description: 'The status to move the order to.' }) { status }: AdvanceOrderInput,
     @Ctx() { services, actor }: RequestContext,
     @Arg('version', () => Int, seenVersion) version?: number | null,
   ) {

@@ -209,7 +209,7 @@ export class PlaceOrderInput {
   paymentMethod?: string | null
 }
 
-@InputType({ description: 'How far an order is to come.' })
+@InputType({ description: 'The status to move the order to.' })
 export class AdvanceOrderInput {
   @Field(() => OrderStatusEnum, { nullable: true, description: 'The next status; by default the one that follows.' })
   status?: OrderStatus | null

@@ -13,7 +13,7 @@ const WebhookDeliveryStatusEnum: Readonly<Record<WebhookDeliveryStatus, WebhookD
 }
 registerEnumType(WebhookDeliveryStatusEnum, {
   name: 'WebhookDeliveryStatus',
-  description: 'What has become of a delivery.',
+  description: 'The status of a delivery.',
   valuesConfig: {
     pending: { description: 'Waits for its first or next attempt.' },
     delivered: { description: 'Was answered with a 2xx.' },
@@ -28,7 +28,7 @@ export class WebhookDelivery {
   @Field(() => String, { description: 'What receivers know the event by (UUID).' }) eventId!: string
   @Field(() => String, { description: 'What has happened.' }) eventType!: string
   @Field(() => Event, { nullable: true, description: 'The event.' }) event?: Event | null
-  @Field(() => WebhookDeliveryStatusEnum, { description: 'What has become of it.' }) status!: WebhookDeliveryStatus
+  @Field(() => WebhookDeliveryStatusEnum, { description: 'The status of the delivery.' }) status!: WebhookDeliveryStatus
   @Field(() => Int, { description: 'Attempts made so far.' }) attemptCount!: number
   @Field(() => DateTime, { nullable: true, description: 'When the next attempt is due; null when it is over.' }) nextAttemptAt!: Date | null
   @Field(() => DateTime, { description: 'When it was queued.' }) createdAt!: Date

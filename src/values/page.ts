@@ -62,7 +62,7 @@ export function parsePage(
   const cursor = decodeCursor(after)
   const keys = parseSort(cursor.sort, allowed, MAX_SORT_KEYS + 1) // plus the id
   if (sort != null && sortText(parseSort(sort, allowed)) !== sortText(keys)) {
-    throw invalidField('sort', 'must be the one the cursor was made with, or be left out', { value: sort, allowed: [cursor.sort] })
+    throw invalidField('sort', 'must equal the sort of the cursor: leave it out or send that sort', { value: sort, allowed: [cursor.sort] })
   }
   const fits = cursor.values.length === keys.length && keys.every((key, i) => fitsKey(cursor.values[i], allowed[key.field]))
   if (!fits) throw notACursor(after)

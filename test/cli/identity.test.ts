@@ -58,7 +58,7 @@ describe('petstore keys create', () => {
     async (email) => {
       const { status, stdout, stderr } = await petstore('keys', 'create', '--email', email)
       expect([status, stdout]).toEqual([1, ''])
-      expect(stderr).toMatch(/^Invalid email: must (be an email address|have 3 to 254 characters)\n$/)
+      expect(stderr).toMatch(/^The field email must (be an email address|have 3 to 254 characters)\n$/)
     },
   )
 

@@ -14,7 +14,7 @@ it('a subscription is refused when the variables that it declares are too large'
   expect(refusal('x'.repeat(16_000))).toBeUndefined()
   expect(refusal('x'.repeat(17_000))).toMatchObject({
     code: 'VALIDATION_ERROR',
-    message: 'Invalid variables: must take at most 16384 bytes as JSON for a subscription; these take 17011',
+    message: 'The field variables must take at most 16384 bytes as JSON for a subscription; these take 17011',
     details: { fields: [{ field: 'variables', allowed: { maxBytes: 16_384 } }] },
   })
   expect(executor.declared(document, { text: 'a', junk: 1 }, 'A')).toEqual({ text: 'a' })

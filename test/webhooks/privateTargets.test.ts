@@ -128,12 +128,12 @@ describe('where an attempt is made', () => {
 
   it.each([
     ['plain http', () => receiver.url, 'must begin with https://'],
-    ['a private address', () => receiver.url.replace('http:', 'https:').replace(/:\d+$/, ''), 'must not be an address that is not public'],
+    ['a private address', () => receiver.url.replace('http:', 'https:').replace(/:\d+$/, ''), 'must be a public IP address'],
     ['another port', () => 'https://hooks.example.com:8443/', 'must be on port 443'],
   ])('a stored URL with %s, from when that was allowed, is a failure', async (_what, url, reason) => {
     const resolve = vi.fn(answers([PUBLIC]))
     resolving(resolve)
-    expect(await send(url())).toEqual({ kind: 'failure', reason: `The endpoint is no longer allowed. Invalid url: ${reason}` })
+    expect(await send(url())).toEqual({ kind: 'failure', reason: `The endpoint is no longer allowed. The field url ${reason}` })
     expect(resolve).not.toHaveBeenCalled()
     expect(receiver.connections).toBe(0)
   })

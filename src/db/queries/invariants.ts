@@ -32,7 +32,7 @@ const invariants: readonly Invariant[] = [
       where p.reserved <> coalesce(o.units, 0)`,
   },
   {
-    name: 'captured less paid back is the total of the orders that stand',
+    name: 'captured minus refunded equals the total of the paid orders',
     broken: sql`
       select 'order ' || o.id as row, coalesce(m.net, 0) as is, case when o.payment_status = 'captured' then o.total_amount else 0 end as expected
       from orders o left join (select order_id, coalesce(sum(amount) filter (where kind = 'captured'), 0)
@@ -40,7 +40,7 @@ const invariants: readonly Invariant[] = [
       where coalesce(m.net, 0) <> case when o.payment_status = 'captured' then o.total_amount else 0 end`,
   },
   {
-    name: 'an order is paid back as often as that was asked',
+    name: 'a refunded order has exactly one refund',
     broken: sql`
       select 'order ' || o.id as row, count(m.id) as is, case when o.payment_status = 'refunded' then 1 else 0 end as expected
       from orders o left join payment_movements m on m.order_id = o.id and m.kind = 'refunded' group by o.id
@@ -62,7 +62,7 @@ const invariants: readonly Invariant[] = [
       having o.total_amount <> coalesce(sum(i.quantity * i.unit_price), 0)`,
   },
   {
-    name: 'the last change of an order tells how it stands',
+    name: 'the last change of an order has the order’s status',
     broken: sql`
       select 'order ' || o.id as row, o.status || ', ' || o.payment_status as is, c.status || ', ' || c.payment_status as expected
       from orders o left join lateral (select * from order_changes c where c.order_id = o.id order by c.id desc limit 1) c on true

@@ -45,7 +45,7 @@ export function watchRows<Id extends number>(
   wanted: (change: Change) => Id | undefined,
   share?: WaitingShare,
 ): WatchedRows<Id> {
-  if (!changes.isListening) throw missed('Changes are not heard of just now')
+  if (!changes.isListening) throw missed('The server receives no changes at the moment')
   return new RowQueue(changes, wanted, undefined, share)
 }
 
@@ -125,7 +125,7 @@ class RowQueue<Id extends number> implements WatchedRows<Id> {
   }
 
   private add(id: Id): void {
-    if (!this.waiting.has(id) && !this.takePlace()) return this.fail(missed('More changes at once than can wait'))
+    if (!this.waiting.has(id) && !this.takePlace()) return this.fail(missed('Too many changes are waiting for this subscription'))
     this.waiting.set(id, performance.now())
     this.wake()
   }

@@ -50,7 +50,7 @@ export async function revokeToken(services: Services, client: OAuthClientRow, to
   if (!claims) return
   const { subject, tokenId, expiresAt } = claims
   if (subject.kind !== 'client' || subject.clientId !== client.clientId)
-    throw new OAuthError('unauthorized_client', 'The token was issued to another')
+    throw new OAuthError('unauthorized_client', 'The token was not issued to this client')
   await services.write(async (tx) => {
     const isNew = await insertRevokedToken(tx, tokenId, expiresAt)
     if (isNew) await recordAuditEvent(services, tx, 'client_token_revoked', { subject: client.clientId })

@@ -114,7 +114,7 @@ function pricedItems(lines: readonly OrderItemInput[], pets: ReadonlyMap<PetId, 
     throw invalid(
       unknown.map(({ petId, i }) => ({
         field: `items[${i}].petId`,
-        message: pets.has(petId) ? 'is not for sale: it has no price' : 'is no pet of the catalogue',
+        message: pets.has(petId) ? 'is not for sale: it has no price' : 'is not a pet in the catalogue',
         value: petId,
       })),
     )
@@ -126,7 +126,7 @@ function pricedItems(lines: readonly OrderItemInput[], pets: ReadonlyMap<PetId, 
   })
   if (unpayable.length > 0) throw invalid(unpayable)
   const currencies = new Set([...pets.values()].map((pet) => pet.currency))
-  if (currencies.size > 1) throw invalidField('items', 'must be of one currency', { allowed: [...currencies] })
+  if (currencies.size > 1) throw invalidField('items', 'must all have the same currency', { allowed: [...currencies] })
   return lines.map(({ petId, quantity, unitPrice: believed }, i) => {
     const { name, price } = pets.get(petId) as PetOnSale & { price: Cents } // checked above: the pet exists and has a price
     if (believed != null && believed !== price)

@@ -17,7 +17,7 @@ export async function changePassword(services: Services, actor: Actor, change: P
   const { userId } = requireUser(actor)
   const user = await userReads.one(services.db, undefined, userId)
   if (!user) throw notFound('User', userId)
-  if (change.newPassword === change.currentPassword) throw invalidField('newPassword', 'must be another one')
+  if (change.newPassword === change.currentPassword) throw invalidField('newPassword', 'must differ from the current password')
   await mustKnowPassword(services, user, change.currentPassword)
   const passwordHash = await services.passwords.hash(change.newPassword, services.origin.owner)
   return services.write(async (tx) => {

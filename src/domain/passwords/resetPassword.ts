@@ -51,7 +51,7 @@ export async function resetPassword(services: Services, token: string, newPasswo
 }
 
 function badToken(): ApiError {
-  return invalidField('token', 'is not good: it was used, has expired after 30 minutes, or never was one')
+  return invalidField('token', 'is not a valid reset token: it is unknown, was used, or is older than 30 minutes')
 }
 
 /** @param page where users set passwords. The token comes after `#`, because browsers send this part of a URL to no server. */

@@ -21,7 +21,7 @@ export async function refreshSession(services: Services, refreshToken: string): 
     const session = holder && { ...holder, id: sessionId }
     return session && { session, refreshToken: await nextRefreshToken(services, tx, session) }
   })
-  if (!next) throw unauthorized('The refresh token is not good: sign in again')
+  if (!next) throw unauthorized('The refresh token is not valid: sign in again')
   return tokenPair(services, next.session, next.refreshToken)
 }
 

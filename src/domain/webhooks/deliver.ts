@@ -48,8 +48,8 @@ export async function deliver(services: Services, claimed: ClaimedDelivery, disp
 
 /** The reason why the delivery must not be sent; undefined when it may be sent. */
 function refusalOf({ isAllowed, eventBody, shapedBody }: ClaimedDelivery): string | undefined {
-  if (!isAllowed) return 'The owner of the endpoint may no longer read this.'
-  return eventBody === null && shapedBody === null ? 'What was to be sent is forgotten by now.' : undefined
+  if (!isAllowed) return 'The owner of the endpoint may no longer read the event’s object.'
+  return eventBody === null && shapedBody === null ? 'The body of the event was deleted before it could be sent.' : undefined
 }
 
 /** The bytes of this delivery: the same at every attempt, even when the endpoint has changed its selection since. */

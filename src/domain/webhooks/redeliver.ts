@@ -37,7 +37,7 @@ export function redeliver(services: Services, actor: Actor, webhookId: WebhookId
     const event = await eventReads.one(tx, undefined, delivery.event)
     demand(services, actor, 'seesDelivery', id, event?.objectType ?? 'webhook', event?.customerId ?? null)
     if (delivery.requestBody === null)
-      throw conflict(`What was sent is forgotten after ${MAX_DELIVERY_DAYS} days`, { maximum: MAX_DELIVERY_DAYS })
+      throw conflict(`The body of this delivery was deleted: bodies are kept for ${MAX_DELIVERY_DAYS} days`, { maximum: MAX_DELIVERY_DAYS })
     await requeueDelivery(tx, id, services.clock.now())
     return (await read()) ?? delivery
   })
@@ -60,7 +60,7 @@ export async function redeliverRange(
   { which, from, to }: RedeliveryRange,
 ): Promise<number> {
   if (from && to && from >= to) throw invalidField('to', 'must be after from')
-  if (which === 'all' && !from) throw invalidField('from', 'is required where which is all')
+  if (which === 'all' && !from) throw invalidField('from', 'is required when `which` is `all`')
   const webhook = await getWebhook(services, actor, webhookId)
   const now = services.clock.now()
   return services.write(async (tx) => {

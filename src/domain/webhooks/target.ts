@@ -26,7 +26,7 @@ export function readTarget(url: string, allowsPrivate: boolean): URL {
 /** The problem of a host; undefined when there is none. @param host in the form of `URL.hostname`: an IPv6 address is in brackets */
 function problemOfHost(host: string): string | undefined {
   const address = host.startsWith('[') ? host.slice(1, -1) : host
-  if (isIP(address)) return isPublicAddress(address) ? undefined : 'must not be an address that is not public'
+  if (isIP(address)) return isPublicAddress(address) ? undefined : 'must be a public IP address'
   const labels = host.replace(/\.$/, '').split('.')
   if (labels.includes('')) return 'must name a host without empty labels'
   if (labels.length === 1) return 'must name a host in full, not by a single label'

@@ -3,7 +3,7 @@ import { findOwnerEmail, type WebhookDisabledReason } from '../../db/queries/web
 import type { Services } from '../services.js'
 
 const because = {
-  gone: 'it has answered 410 Gone, which says that it is there no more',
+  gone: 'it replied 410 Gone, so it no longer exists',
   failing: 'no delivery to it has succeeded for five days',
 } as const
 

@@ -19,7 +19,7 @@ const strategies = unique(entries.map(({ retry }) => retry.strategy))
 const shared: Readonly<Record<string, Schema>> = {
   code: { ...ref('schemas', 'ErrorCode'), description: 'What went wrong. Branch on this: it never changes its meaning.' },
   status: { type: 'integer', enum: unique(entries.map(({ status }) => status)), description: 'The HTTP status of the error.' },
-  details: { ...ref('schemas', 'ErrorDetails'), description: 'What the code needs to be acted on; empty when that is nothing.' },
+  details: { ...ref('schemas', 'ErrorDetails'), description: 'Data for handling this error code; empty when the code needs none.' },
   retry: { ...ref('schemas', 'Retry'), description: 'Whether and how to try again.' },
   docs: { type: 'string', format: 'uri-reference', description: 'Where the error is explained.' },
   timestamp: { type: 'string', format: 'date-time', description: 'When it happened.' },

@@ -86,7 +86,7 @@ function unchanged(isList: boolean): Response {
 
 /** The reply to a repeated creation with `X-Idempotency-Key`. */
 export function replayed(created: Response): Response {
-  return { ...created, description: 'What the first call with this `X-Idempotency-Key` was answered, once more.' }
+  return { ...created, description: 'The stored reply to the first call with this `X-Idempotency-Key`.' }
 }
 
 /**

@@ -14,11 +14,28 @@ export interface ShortItem {
   readonly available: number
 }
 
+/** Properties of a document that have a limit. */
+export type QueryMeasure =
+  | 'tokens'
+  | 'characters'
+  | 'lines'
+  | 'selections'
+  | 'repeats'
+  | 'fragments'
+  | 'introspection'
+  | 'introspectionLists'
+  | 'depth'
+  | 'introspectionDepth'
+  | 'aliases'
+  | 'aliasLength'
+  | 'rootFields'
+  | 'directives'
+
 /** The `details` of each code, as both styles show them. Seconds are whole and at least 1. */
 interface DetailsByCode {
   readonly VALIDATION_ERROR: { readonly fields: readonly FieldError[] }
   /** `actual` is left out where counting has ended at the limit. */
-  readonly QUERY_TOO_COMPLEX: { readonly measure: string; readonly limit: number; readonly actual?: number }
+  readonly QUERY_TOO_COMPLEX: { readonly measure: QueryMeasure; readonly limit: number; readonly actual?: number }
   readonly INVALID_CUSTOMER: { readonly field: string; readonly value: number }
   readonly UNAUTHORIZED: NoDetails
   readonly PAYMENT_FAILED: { readonly orderId: number; readonly reason?: 'provider_rejected' }

@@ -33,7 +33,7 @@ const entries = {
     type: 'validation_error',
     title: 'Query too complex',
     retry: never,
-    resolution: 'Ask for less: `details.limit` is the bound and `details.actual` what the document holds.',
+    resolution: 'Request less: `details.limit` is the limit, `details.actual` is the value of this document.',
   },
   INVALID_CUSTOMER: {
     status: 400,
@@ -68,7 +68,7 @@ const entries = {
     type: 'not_found',
     title: "Resource doesn't exist",
     retry: never,
-    resolution: 'Check the id and the path. What you may not know exists is not found either.',
+    resolution: 'Check the id and the path. A resource that you may not see is also reported as not found.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,

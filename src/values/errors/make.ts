@@ -1,5 +1,5 @@
 import { bounded, type FieldError } from '../fieldErrors.js'
-import { ApiError, type DetailsOf, type ShortItem } from './apiError.js'
+import { ApiError, type DetailsOf, type QueryMeasure, type ShortItem } from './apiError.js'
 
 /** One function for each code of the catalogue. */
 
@@ -7,7 +7,7 @@ import { ApiError, type DetailsOf, type ShortItem } from './apiError.js'
 export function invalid(fields: readonly FieldError[]): ApiError<'VALIDATION_ERROR'> {
   const shown = bounded(fields)
   const [first] = shown
-  const message = first ? `Invalid ${first.field}: ${first.message}` : 'Invalid request'
+  const message = first ? `The ${first.field === 'body' ? 'body' : `field ${first.field}`} ${first.message}` : 'The request is not valid'
   const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : ''
   return new ApiError('VALIDATION_ERROR', `${message}${more}`, { fields: shown })
 }
@@ -25,15 +25,33 @@ export function invalidRequest(message: string, fields: readonly FieldError[] = 
   return new ApiError('VALIDATION_ERROR', message, { fields })
 }
 
+/** A measure of a document → the words after its number. */
+const measured: Readonly<Record<QueryMeasure, string>> = {
+  tokens: 'tokens',
+  characters: 'characters',
+  lines: 'lines',
+  selections: 'selections',
+  repeats: 'repeated fields',
+  fragments: 'spread fragments',
+  introspection: 'values of introspection',
+  introspectionLists: 'levels of lists in its introspection',
+  depth: 'levels of depth',
+  introspectionDepth: 'levels of depth in its introspection',
+  aliases: 'aliases',
+  aliasLength: 'characters in an alias',
+  rootFields: 'root fields',
+  directives: 'directives',
+}
+
 /** @param details `actual` is left out where counting has ended at the limit */
-export function queryTooComplex(details: DetailsOf<'QUERY_TOO_COMPLEX'>, message?: string): ApiError<'QUERY_TOO_COMPLEX'> {
+export function queryTooComplex(details: DetailsOf<'QUERY_TOO_COMPLEX'>): ApiError<'QUERY_TOO_COMPLEX'> {
   const { measure, limit, actual } = details
-  const held = actual === undefined ? `more ${measure}` : `${actual} of ${measure}, more`
-  return new ApiError('QUERY_TOO_COMPLEX', message ?? `The document has ${held} than the ${limit} allowed`, { ...details })
+  const number = actual ?? `more than ${limit}`
+  return new ApiError('QUERY_TOO_COMPLEX', `The document has ${number} ${measured[measure]}; the limit is ${limit}`, { ...details })
 }
 
 export function invalidCustomer(id: number): ApiError<'INVALID_CUSTOMER'> {
-  return new ApiError('INVALID_CUSTOMER', 'There is no such customer, or none that may buy', { field: 'customerId', value: id })
+  return new ApiError('INVALID_CUSTOMER', 'No active customer has this id', { field: 'customerId', value: id })
 }
 
 /** The call has no credential, or no acceptable credential. */
