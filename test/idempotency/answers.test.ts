@@ -119,7 +119,7 @@ const refusals: Readonly<Record<string, () => Promise<Refusal>>> = {
 }
 
 describe('the key of a refused call', () => {
-  it.each(Object.entries(refusals))('%s', async (_what, make) => {
+  it.each(Object.entries(refusals))('can be used again: %s', async (_what, make) => {
     const { code, refused, accepted } = await make()
     const headers = keyed()
     const before = await contents(store)
