@@ -102,7 +102,7 @@ describe.each(styles)('the provider’s reply to a charge by %s', (style) => {
     expect(await shop.place(style, one(), { key })).toMatchObject({ status: 201, order: { id: orderId } })
   })
 
-  it('no reply gives an error that names the order, and names the key only if the caller sent one', async () => {
+  it('gives, when it is lost, an error that names the order, and the key only if the caller sent one', async () => {
     provider.behave(() => vanishing)
     const text = ({ reply }: Awaited<ReturnType<Shop['place']>>) => reply.body.error?.message ?? reply.body.errors[0].message
     const unkeyed = await shop.place(style, one())

@@ -197,7 +197,7 @@ describe('the sandbox payment methods in the shop', () => {
     ['pm_slow', { status: 201 }],
     ['pm_declined', paymentFailed],
     ['pm_error', undecided],
-  ] as const)('give the outcome of %s', async (method, outcome) => {
+  ] as const)('decide the outcome of an order: %s', async (method, outcome) => {
     const petId = (await aPet(store, { price: 10 })).id
     expect(await shop.place('rest', one(petId, method), { key: aKey() })).toMatchObject(outcome)
   })

@@ -173,7 +173,7 @@ describe('the circuit breaker', () => {
     expect(sent).toEqual([])
   })
 
-  it('reports the request that opens it as open, not as unsent', async () => {
+  it('reports the request that opens it as sent, with an unknown outcome', async () => {
     await charge('a')
     await charge('b')
     expect(await charge('c')).toMatchObject(UNKNOWN)
