@@ -22,7 +22,7 @@ const keyed = () => ({ 'idempotency-key': randomUUID() })
 const email = () => `${randomUUID()}@example.com`
 const PASSWORD = 'correct horse battery staple'
 
-/** A call that is refused, and what makes the same call succeed. */
+/** A refused call, and the call that succeeds. */
 interface Refusal {
   readonly code: string
   refused(headers: Record<string, string>): Promise<Reply>
@@ -118,8 +118,8 @@ const refusals: Readonly<Record<string, () => Promise<Refusal>>> = {
   },
 }
 
-describe('a refusal is not remembered, and its key is good for the right call:', () => {
-  it.each(Object.entries(refusals))('%s', async (_what, make) => {
+describe('the key of a refused call', () => {
+  it.each(Object.entries(refusals))('can be used again: %s', async (_what, make) => {
     const { code, refused, accepted } = await make()
     const headers = keyed()
     const before = await contents(store)
@@ -132,10 +132,10 @@ describe('a refusal is not remembered, and its key is good for the right call:',
   })
 })
 
-describe.each(styles)('a business refusal by %s is remembered', (style) => {
+describe.each(styles)('a stored refusal by %s', (style) => {
   const other = style === 'rest' ? 'graphql' : 'rest'
 
-  it('when the payment was declined', async () => {
+  it('replays a declined payment in both styles without a new charge', async () => {
     const { id: petId } = await aPet(store, { price: 10, stock: 3 })
     const [key, input] = [randomUUID(), { items: [{ petId, quantity: 1 }] }]
     payments.nextCharges('declined')
@@ -153,7 +153,7 @@ describe.each(styles)('a business refusal by %s is remembered', (style) => {
     expect((await shop.place(style, input, { key: randomUUID() })).status).toBe(201)
   })
 
-  it('when there was not enough, though there is by now', async () => {
+  it('replays INSUFFICIENT_INVENTORY in both styles after the stock has grown', async () => {
     const { id: petId } = await aPet(store, { price: 10, stock: 1 })
     const [key, input] = [randomUUID(), { items: [{ petId, quantity: 2 }] }]
     const first = await shop.place(style, input, { key })
@@ -167,8 +167,8 @@ describe.each(styles)('a business refusal by %s is remembered', (style) => {
 })
 const requestIdOf = ({ body }: Reply): string => (body.error ?? body.errors[0].extensions).requestId
 
-describe('a remembered answer', () => {
-  it('comes before If-Match, which is no part of the call', async () => {
+describe('a stored reply', () => {
+  it('is replayed for every If-Match, because If-Match is not part of the call', async () => {
     const { id } = await aPet(store)
     const headers = keyed()
     const patch = (tag: string) =>
@@ -184,7 +184,7 @@ describe('a remembered answer', () => {
     expect(byGraphQL.body).toEqual({ data: { updatePet: { version: 2 } } })
   })
 
-  it('stays as it was, whatever has become of the thing', async () => {
+  it('stays the same after the resource is changed and deleted', async () => {
     const headers = keyed()
     const body = { name: 'Bo', status: 'available', tags: ['old'], category: 'before' }
     const first = await store.rest('POST', '/v1/pets', { as: 'staff', headers, body })
@@ -196,7 +196,7 @@ describe('a remembered answer', () => {
     expect([again.status, again.text, again.headers.location]).toEqual([201, first.text, first.headers.location])
   })
 
-  it('is shown in the fields a GraphQL caller names, wider ones as they are now', async () => {
+  it('shows the fields that a GraphQL caller selects, and related objects in their present state', async () => {
     const { id: petId } = await aPet(store, { name: 'Rex', price: 10, stock: 3 })
     const [key, input] = [randomUUID(), { items: [{ petId, quantity: 1 }] }]
     const { order } = await shop.place('rest', input, { key })
@@ -212,7 +212,7 @@ describe('a remembered answer', () => {
     })
   })
 
-  it('is for those alone who may still do such a thing', async () => {
+  it('is refused when the caller has lost the right to make the call', async () => {
     const user = await aUser(store)
     await store.sql`update users set role = 'staff' where id = ${user.id}`
     const key = await provisionApiKey(store.app.services(), { email: user.email, role: 'staff' })
@@ -220,11 +220,11 @@ describe('a remembered answer', () => {
     const create = () => store.rest('POST', '/v1/tags', { headers, body: { name: 'while staff' } })
     expect((await create()).status).toBe(201)
     await store.sql`update users set role = 'customer' where id = ${user.id}`
-    await letPass(3000) // for as long a credential may be remembered
+    await letPass(3000) // a credential may be remembered for this time
     expect(codeOf(await create())).toBe('FORBIDDEN')
   })
 
-  it('is not given for a session that the call itself has ended, but to the same user who has signed in again', async () => {
+  it('is replayed to the same user after a new login', async () => {
     const { email } = await aUser(store)
     const signIn = async (password: string) => (await store.rest('POST', '/v1/auth/login', { body: { email, password } })).body.accessToken
     const headers = keyed()
@@ -237,7 +237,7 @@ describe('a remembered answer', () => {
     expect([again.text, isReplay(again)]).toEqual([first.text, true])
   })
 
-  it('mails a token for a new password once', async () => {
+  it('prevents a second reset token for a repeated request', async () => {
     const user = await aUser(store)
     const headers = keyed()
     const ask = () => store.rest('POST', '/v1/auth/password/forgot', { headers, body: { email: user.email } })
@@ -245,7 +245,7 @@ describe('a remembered answer', () => {
     expect(await store.sql`select 1 from password_resets where user_id = ${user.id}`).toHaveLength(1)
   })
 
-  it('of a sign-up holds the API key, which works', async () => {
+  it('of a sign-up holds a working API key', async () => {
     const [headers, body] = [keyed(), { email: email(), password: PASSWORD }]
     const first = await store.rest('POST', '/v1/users', { headers, body })
     const again = await store.rest('POST', '/v1/users', { headers, body })

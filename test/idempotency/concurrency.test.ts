@@ -30,7 +30,7 @@ function expectOutcomes(replies: readonly Reply[]): void {
   expect(replies.filter((reply) => !errorOf(reply) && !isReplay(reply))).toHaveLength(1)
 }
 
-describe('thirty calls at once under one key', () => {
+describe('thirty simultaneous calls under one key', () => {
   it('sign up one user', async () => {
     const [input, key] = [aSignUp(), randomUUID()]
     const document = 'mutation($input: RegisterUserInput!) { registerUser(input: $input) { id apiKey { secret } } }'
@@ -43,7 +43,7 @@ describe('thirty calls at once under one key', () => {
     expect(shown.map((user) => [user.id, user.apiKey.secret])).toEqual(shown.map(() => [id, apiKey.secret]))
   })
 
-  it('change one version of a pet', async () => {
+  it('change a pet once', async () => {
     const { id } = await aPet(store)
     const headers = { 'idempotency-key': randomUUID() }
     const replies = await Promise.all(times(30, () => store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', headers, body: { stock: 5 } })))
@@ -55,7 +55,7 @@ describe('thirty calls at once under one key', () => {
 describe('a call that waits for a lock', () => {
   const create = (key: string) => store.rest('POST', '/v1/tags', { as: 'staff', body: { name: key }, headers: { 'idempotency-key': key } })
 
-  it('holds up nobody under its key: all others are told so at once, and take no connection', async () => {
+  it('blocks neither other calls under its key nor reads', async () => {
     const key = randomUUID()
     let first: Promise<Reply> | undefined
     const others = await store.sql.begin(async (tx) => {
@@ -77,7 +77,7 @@ describe('a call that waits for a lock', () => {
   }
 })
 
-it('does not starve the pool: fifty sign-ups with keys, and reads meanwhile', async () => {
+it('fifty simultaneous sign-ups with keys do not block reads', async () => {
   const inputs = times(50, aSignUp)
   const signUps = Promise.all(inputs.map((input) => signUp(input, randomUUID())))
   let isOver = false
@@ -95,8 +95,8 @@ it('does not starve the pool: fifty sign-ups with keys, and reads meanwhile', as
   expect(new Set((await reading).flat())).toEqual(new Set([200]))
 })
 
-describe('a call that has read before another of its key was done', () => {
-  it('is answered as that one, and not by what that one has changed', async () => {
+describe('a call that began before another call under its key finished', () => {
+  it('gives the reply of the finished call', async () => {
     const [input, key] = [aSignUp(), randomUUID()]
     let first: Reply | undefined
     const { answer, outcome } = await runOnce(
@@ -119,7 +119,7 @@ describe('a call that has read before another of its key was done', () => {
     expect([outcome, answer.kind === 'result' && JSON.parse(answer.body ?? '')]).toEqual(['replayed', first?.body])
   })
 
-  it('is refused when the other one meant something else', async () => {
+  it('is refused when the finished call had other arguments', async () => {
     const [input, key] = [aSignUp(), randomUUID()]
     const late = runOnce(
       store.app.services(),
@@ -141,7 +141,7 @@ describe('a call that has read before another of its key was done', () => {
   })
 })
 
-describe('a use case that fails after its first write leaves nothing, and its key is free:', () => {
+describe('a use case that fails after its first write', () => {
   const failing = `create function fail() returns trigger language plpgsql as $$ begin raise exception 'out of order'; end $$`
   it.each([
     ['at a later statement', 'create trigger fail before insert on audit_events execute function fail()', 'audit_events'],
@@ -155,7 +155,7 @@ describe('a use case that fails after its first write leaves nothing, and its ke
       'create constraint trigger fail after insert on users deferrable initially deferred for each row execute function fail()',
       'users',
     ],
-  ])('%s', async (_when, trigger, table) => {
+  ])('leaves no write and a free key: %s', async (_when, trigger, table) => {
     const [input, key] = [aSignUp(), randomUUID()]
     const before = await contents(store)
     await store.sql.unsafe(failing)

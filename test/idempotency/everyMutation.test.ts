@@ -18,11 +18,11 @@ const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
 const keyed = mutations.filter((field) => takesKeys(field))
 const routeOf = (name: string): RestRoute | undefined => routes.find(({ field }) => field === `Mutation.${name}`)
 
-it('has a call of every mutation that takes keys: a new one belongs into mutationCases.ts', () => {
+it('every mutation that takes keys has a case in mutationCases.ts', () => {
   expect(Object.keys(mutationCases).sort()).toEqual(keyed.map(({ name }) => name).sort())
 })
 
-it('ignores keys for nothing but signing in', () => {
+it('every mutation except `login` and `refresh` takes keys', () => {
   expect(mutations.filter((field) => !takesKeys(field)).map(({ name }) => name)).toEqual(['login', 'refresh'])
 })
 
@@ -34,7 +34,7 @@ class Calls {
   ) {}
 
   rest(args: Arguments, headers: Record<string, string>): Promise<Reply> {
-    const { method, path } = routeOf(this.field.name) as RestRoute // asked for only where there is one
+    const { method, path } = routeOf(this.field.name) as RestRoute // only called for a field with a route
     const url = `/v1${path.replace(/:(\w+)/g, (_, name) => String(args[name]))}`
     return store.rest(method, url, { ...this.caller(headers), body: args.input })
   }
@@ -53,7 +53,7 @@ class Calls {
   }
 }
 
-/** Plain fields, and those of the objects inside that have no address of their own: what REST shows, and `nodeId`. */
+/** Selects the fields that REST shows, and `nodeId`. Objects with an address of their own are left out. */
 function selection(type: GraphQLNamedType): string {
   if (!isObjectType(type)) return ''
   const parts = Object.values(type.getFields()).flatMap(({ name, type: inner, extensions }) => {
@@ -79,7 +79,7 @@ function expectConflict(name: string, reply: Reply): void {
 }
 
 async function prepare(field: GraphQLField<unknown, unknown>): Promise<PreparedCall & { calls: Calls }> {
-  const call = (await mutationCases[field.name]?.prepare(store)) as PreparedCall // there is one, as was tested above
+  const call = (await mutationCases[field.name]?.prepare(store)) as PreparedCall // the first test has checked that there is a case
   return { ...call, calls: new Calls(field, call) }
 }
 
@@ -87,7 +87,7 @@ describe.each(keyed.filter(({ name }) => routeOf(name)))('$name by REST', (field
   const { name } = field
   const status = routeOf(name)?.status ?? 200
 
-  it('is done once under an Idempotency-Key, and answered with the same bytes and status', async () => {
+  it('runs once under an Idempotency-Key, and a replay has the same status and bytes', async () => {
     const { args, others, calls } = await prepare(field)
     const key = { 'idempotency-key': randomUUID() }
     const first = await calls.rest(args, key)
@@ -104,7 +104,7 @@ describe.each(keyed.filter(({ name }) => routeOf(name)))('$name by REST', (field
     expect(await contents(store)).toEqual(before)
   })
 
-  it('is answered 200 when a creation is repeated under an X-Idempotency-Key', async () => {
+  it('gives 200 when a creation is repeated under an X-Idempotency-Key', async () => {
     const { args, calls } = await prepare(field)
     const key = { 'x-idempotency-key': mutationCases[name]?.as === 'nobody' ? randomUUID() : `again!~${name}` }
     const first = await calls.rest(args, key)
@@ -120,14 +120,14 @@ describe.each(keyed)('$name by GraphQL', (field) => {
   const { name } = field
   const route = routeOf(name)
 
-  it('is done once under a header, and answered with the same data', async () => {
+  it('runs once under a header, and a replay has the same data', async () => {
     const { args, others, calls } = await prepare(field)
     const key = { 'idempotency-key': randomUUID() }
     const first = await calls.graphql(args, key)
     const data = shown(first)
     expect(isReplay(first)).toBe(false)
     const before = await contents(store)
-    // a document that comes again is compiled
+    // a repeated document is compiled
     for (let i = 0; i < 2; i++) {
       const again = await calls.graphql(args, key)
       expect([shown(again), isReplay(again)]).toEqual([data, true])
@@ -141,7 +141,7 @@ describe.each(keyed)('$name by GraphQL', (field) => {
     expect(await contents(store)).toEqual(before)
   })
 
-  it('is done once under @idempotent, whose keys are those of the headers', async () => {
+  it('runs once under @idempotent, which shares its keys with the headers', async () => {
     const { args, others, calls } = await prepare(field)
     const key = randomUUID()
     const directed = (given: Arguments) => calls.graphql(given, { key }, '@idempotent(key: $key)')
@@ -155,6 +155,6 @@ describe.each(keyed)('$name by GraphQL', (field) => {
   })
 })
 
-it('has a route of Sofa’s for all but the upload of a picture', () => {
+it('every mutation that takes keys has a generated route, except the upload of a picture', () => {
   expect(keyed.filter(({ name }) => !routeOf(name)).map(({ name }) => `Mutation.${name}`)).toEqual([photoUpload.field])
 })

@@ -23,7 +23,7 @@ const forget = () => forgetExpired(store.app.services())
 const createTag = (name: string, key?: string) =>
   store.rest('POST', '/v1/tags', { as: 'staff', body: { name }, ...(key && { headers: { 'idempotency-key': key } }) })
 
-it('forgets an answer a day after it was given, and the key is as good as new', async () => {
+it('a stored reply is forgotten after a day, and its key can be used again', async () => {
   const key = randomUUID()
   await createTag('first', key)
   clock.advance(DAY)
@@ -35,7 +35,7 @@ it('forgets an answer a day after it was given, and the key is as good as new', 
   expect([next.status, isReplay(next)]).toEqual([201, false])
 })
 
-it('counts the day of an order from its end, and never forgets one that has not ended', async () => {
+it('the key of an order is kept while the order is open, and for a day after its end', async () => {
   const { id: petId } = await aPet(store, { price: 10, stock: 3 })
   const [key, input] = [aKey(), { items: [{ petId, quantity: 1 }] }]
   payments.nextCharges('vanished')
@@ -56,7 +56,7 @@ it('counts the day of an order from its end, and never forgets one that has not 
   expect((await shop.place('rest', input, { key })).order.id).not.toBe(id)
 })
 
-it('counts how calls fare with their keys', async () => {
+it('the metric of idempotency counts every outcome of calls', async () => {
   const outcomes = ['without_key', 'first', 'replayed', 'conflict', 'in_progress', 'taken_over'] as const
   const counts = () => Promise.all(outcomes.map((outcome) => metric(store, 'gateway_idempotency_total', `outcome="${outcome}"`)))
   const before = await counts()
@@ -65,7 +65,7 @@ it('counts how calls fare with their keys', async () => {
   await createTag('counted', key)
   for (let i = 0; i < 3; i++) await createTag('counted', key)
   for (let i = 0; i < 2; i++) await createTag('other', key)
-  await createTag('counted', randomUUID()) // refused, for there is one: a call that has met no other of its key
+  await createTag('counted', randomUUID()) // refused because the tag exists; the key is new, so the outcome is `first`
   const { id: petId } = await aPet(store, { price: 10, stock: 3 }) // without a key
   const [order, input] = [aKey(), { items: [{ petId, quantity: 1 }] }]
   const gate = payments.holdAnswer()

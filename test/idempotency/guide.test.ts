@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(scratch, { recursive: true, force: true })
 })
 
-/** The one example in the language, for the gateway here. */
+/** The example of the guide in the language, with the address of this gateway. */
 function example(language: string): string {
   const [, code = ''] = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(guide) ?? []
   return code.replaceAll('http://127.0.0.1:8080', origin)
@@ -41,7 +41,7 @@ function example(language: string): string {
 
 const hasCurl = ['bash', 'curl'].every((program) => spawnSync(program, ['--version']).status === 0)
 
-it.skipIf(!hasCurl)('shows a call of curl that is answered the same twice', async () => {
+it.skipIf(!hasCurl)('the curl example of the guide places one order with two calls', async () => {
   const script = `curl() { command curl -sS --fail-with-body "$@"; }\n${example('sh')}`
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { env })
   const numbers = [...stdout.matchAll(/"number":"(ORD-\d+)"/g)].map(([, number]) => number)
@@ -49,21 +49,21 @@ it.skipIf(!hasCurl)('shows a call of curl that is answered the same twice', asyn
   expect(stdout.match(/^x-idempotent-replayed: true/gim)).toHaveLength(1)
 })
 
-it('shows a GraphQL document that gives its two fields keys', async () => {
+it('the GraphQL example of the guide gives the same reply twice', async () => {
   const ask = () => store.graphql(example('graphql'), {}, { headers: { 'x-api-key': env.KEY ?? '' } })
   const first = await ask()
   expect(first.body.errors).toBeUndefined()
   expect((await ask()).body).toEqual(first.body)
 })
 
-it('shows a loop in TypeScript that ends with an order', async () => {
+it('the TypeScript example of the guide ends with an order', async () => {
   const file = path.join(scratch, 'example.mts')
   await writeFile(file, example('ts'))
   const { stdout } = await run(process.execPath, ['--import', 'tsx', file], { cwd: root, env })
   expect(stdout).toMatch(/^ORD-\d{8}$/m)
 })
 
-it('is served among the guides', async () => {
+it('the guide is served as a page', async () => {
   const page = await store.rest('GET', '/docs/idempotency', { headers: { accept: 'text/html' } })
   expect([page.status, page.text.includes('<h1')]).toEqual([200, true])
 })

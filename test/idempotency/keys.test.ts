@@ -21,7 +21,7 @@ const tag = () => `tag ${++made}`
 
 function createTag(style: (typeof styles)[number], name: string, headers: Headers): Promise<Reply> {
   if (style === 'REST') return store.rest('POST', '/v1/tags', { as: 'staff', headers, body: { name } })
-  return store.graphql(CREATE, { input: { name } }, { as: 'admin', headers }) // another caller, so the keys of the two do not meet
+  return store.graphql(CREATE, { input: { name } }, { as: 'admin', headers }) // another caller, so the keys of the two styles stay separate
 }
 const errorOf = ({ body }: Reply) => body.error ?? body.errors?.[0].extensions
 const isReplay = ({ headers }: Reply) => headers['x-idempotent-replayed'] === 'true'
@@ -51,8 +51,8 @@ const refused: readonly [string, string, Headers][] = [
   ['X-Idempotency-Key', 'another than Idempotency-Key', { 'idempotency-key': uuid, 'x-idempotency-key': 'abc123' }],
 ]
 
-describe.each(styles)('by %s', (style) => {
-  it.each(refused)('%s: %j is 400, names the header and leaves nothing', async (name, _key, headers) => {
+describe.each(styles)('idempotency keys by %s', (style) => {
+  it.each(refused)('%s: %j gives 400, names the header and writes nothing', async (name, _key, headers) => {
     const [before, kept] = [await tags(), await records()]
     const reply = await createTag(style, tag(), headers)
     expect(errorOf(reply)).toMatchObject({ code: 'VALIDATION_ERROR', status: 400, details: { fields: [{ field: name }] } })
@@ -65,7 +65,7 @@ describe.each(styles)('by %s', (style) => {
     ['one character', { 'x-idempotency-key': '!' }],
     ['255 characters', { 'x-idempotency-key': '~'.repeat(255) }],
     ['the same in both headers', { 'idempotency-key': uuid, 'x-idempotency-key': uuid }],
-  ])('%s is a key', async (_what, headers) => {
+  ])('%s is accepted as a key', async (_what, headers) => {
     const name = tag()
     expect(errorOf(await createTag(style, name, headers))).toBeUndefined()
     const again = await createTag(style, name, headers)
@@ -77,7 +77,7 @@ describe.each(styles)('by %s', (style) => {
 it.each([
   [uuid, uuid],
   [uuid, randomUUID()],
-])('refuses a header that is sent twice: %s, %s', async (...keys) => {
+])('a header with a key that is sent twice is refused: %s, %s', async (...keys) => {
   const status = await new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'x-api-key': store.keys.staff, 'idempotency-key': keys }
     const request = openRequest({ host: '127.0.0.1', port, path: '/v1/tags', method: 'POST', headers })
@@ -87,24 +87,24 @@ it.each([
   expect(status).toBe(400)
 })
 
-it('holds one key of either header for the same', async () => {
+it('a key names the same call in either header', async () => {
   const [key, name] = [randomUUID(), tag()]
   const first = await createTag('REST', name, { 'x-idempotency-key': key.toUpperCase() })
   const again = await createTag('REST', name, { 'idempotency-key': key })
   expect([again.status, again.text, isReplay(again)]).toEqual([201, first.text, true])
 })
 
-describe('a caller without a credential', () => {
+describe('an anonymous caller', () => {
   const signUp = (headers: Headers) => {
     made += 1
     return store.rest('POST', '/v1/users', { body: { email: `nobody${made}@example.com`, password: 'long enough' }, headers })
   }
 
-  it('may use a UUID v4 in either header', async () => {
+  it('can use a UUID v4 in either header', async () => {
     for (const header of ['idempotency-key', 'x-idempotency-key']) expect((await signUp({ [header]: randomUUID() })).status).toBe(201)
   })
 
-  it('may use no key that somebody else could think of', async () => {
+  it('cannot use a key that others can guess', async () => {
     const users = await store.sql`select 1 from users`
     const refusal = await signUp({ 'x-idempotency-key': 'sign-up-1' })
     expect(errorOf(refusal)).toMatchObject({ code: 'VALIDATION_ERROR', status: 400 })
@@ -130,11 +130,11 @@ describe('@idempotent', () => {
       expect([again.body, isReplay(again)]).toEqual([first.body, true])
     }
     const half = await ask(document, { second: 'variable-2' })
-    expect(half.body.errors).toMatchObject([{ path: ['b'], extensions: { code: 'CONFLICT' } }]) // there is such a tag
+    expect(half.body.errors).toMatchObject([{ path: ['b'], extensions: { code: 'CONFLICT' } }]) // the tag exists already
     expect(isReplay(half)).toBe(false)
   })
 
-  it('undoes one field and keeps the other', async () => {
+  it('keeps the first field when the second field fails', async () => {
     const name = tag()
     const document = `mutation {
       a: createTag(input: { name: "${name}" }) @idempotent(key: "pair-a") { id }
@@ -144,7 +144,7 @@ describe('@idempotent', () => {
     expect((await tags()).filter((known) => known === name)).toHaveLength(1)
   })
 
-  it.each(['""', '"two words"', '"cl\\u00e9"', `"${'k'.repeat(256)}"`])('refuses %s', async (key) => {
+  it.each(['""', '"two words"', '"cl\\u00e9"', `"${'k'.repeat(256)}"`])('refuses the key %s', async (key) => {
     const before = await tags()
     const reply = await ask(`mutation { createTag(input: { name: "${tag()}" }) @idempotent(key: ${key}) { id } }`)
     expect(errorOf(reply)).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field: 'key' }] } })
@@ -157,20 +157,20 @@ describe('@idempotent', () => {
     '@idempotent(key: 7)',
     '@idempotent(key: "a", ttl: 3)',
     '@idempotent(key: "a") @idempotent(key: "b")',
-  ])('is no valid document as %s', async (directive) => {
+  ])('is not valid in the form %s', async (directive) => {
     const before = await tags()
     expect(errorOf(await ask(`mutation { createTag(input: { name: "${tag()}" }) ${directive} { id } }`))?.status).toBe(400)
     expect(await tags()).toEqual(before)
   })
 
-  it('comes before a header', async () => {
+  it('takes precedence over a header', async () => {
     const document = `mutation { createTag(input: { name: "${tag()}" }) @idempotent(key: "inner") { id } }`
     const first = await ask(document, {}, { 'idempotency-key': randomUUID() })
     const again = await ask(document, {}, { 'idempotency-key': randomUUID() })
     expect([again.body, isReplay(again)]).toEqual([first.body, true])
   })
 
-  it('says nothing beside a query', async () => {
+  it('is ignored in a query', async () => {
     const reply = await store.graphql('{ tags { data { name @idempotent(key: "two words") } } }')
     expect(reply.body.errors).toBeUndefined()
   })
@@ -199,7 +199,7 @@ describe('a key in a header', () => {
       'mutation { login(input: { email: "a@b.cd", password: "x" }) { tokenType } createTag(input: { name: "n1" }) { id } }',
     ],
     ['none at all', 'mutation { __typename }'],
-  ])('fits no document with %s', async (_what, document) => {
+  ])('is refused for a document with %s', async (_what, document) => {
     const before = await tags()
     for (let i = 0; i < 2; i++) {
       const reply = await store.graphql(document, {}, { as: 'staff', headers: key })
@@ -209,7 +209,7 @@ describe('a key in a header', () => {
     expect(await tags()).toEqual(before)
   })
 
-  it('fits a document of one mutation, however it is written', async () => {
+  it('replays one mutation for a document that is written differently', async () => {
     const headers = { 'idempotency-key': randomUUID() }
     const name = tag()
     const first = await store.graphql(`mutation { createTag(input: { name: "${name}" }) { id } }`, {}, { as: 'staff', headers })
@@ -222,7 +222,7 @@ describe('a key in a header', () => {
   it.each<[string, Headers]>([
     ['a bad one', { 'idempotency-key': 'x', 'x-idempotency-key': 'y z' }],
     ['a good one', key],
-  ])('is looked at by no read: %s', async (_what, headers) => {
+  ])('is ignored by reads: %s', async (_what, headers) => {
     const kept = await records()
     expect((await store.rest('GET', '/v1/tags', { headers })).status).toBe(200)
     expect((await store.rest('HEAD', '/v1/tags', { headers })).status).toBe(200)
@@ -235,7 +235,7 @@ describe('a key in a header', () => {
   it.each<[string, Headers]>([
     ['a bad one', { 'idempotency-key': 'x' }],
     ['a good one', { 'idempotency-key': randomUUID() }],
-  ])('is looked at by no sign-in and no refresh: %s', async (_what, headers) => {
+  ])('is ignored by login and refresh: %s', async (_what, headers) => {
     const { email } = await aUser(store)
     const input = { email, password: 'correct horse battery staple' }
     const kept = await records()
@@ -255,7 +255,7 @@ describe('a key in a header', () => {
 })
 
 describe('one key', () => {
-  it('is another for every caller and every mutation', async () => {
+  it('is separate for every caller and every mutation', async () => {
     const headers = { 'x-idempotency-key': 'shared' }
     const create = async (as: 'staff' | 'admin', path: string) => {
       const reply = await store.rest('POST', path, { as, headers, body: { name: `${path} ${as}` } })
@@ -267,7 +267,7 @@ describe('one key', () => {
       for (const as of ['staff', 'admin'] as const) expect(await create(as, path)).toEqual([200, true])
   })
 
-  it('is the same for one user by session and by any API key', async () => {
+  it('is shared by a session and an API key of the same user', async () => {
     const { id, email, apiKey } = await aUser(store)
     const { body: session } = await store.rest('POST', '/v1/auth/login', { body: { email, password: 'correct horse battery staple' } })
     const update = (credential: Headers) =>
@@ -277,7 +277,7 @@ describe('one key', () => {
     expect([again.text, isReplay(first), isReplay(again)]).toEqual([first.text, false, true])
   })
 
-  it('tells null from what is left out, as a merge patch does', async () => {
+  it('distinguishes null from a missing field, as a merge patch does', async () => {
     const { id } = await aPet(store, { description: 'Loves walks.' })
     const patch = (body: object) => store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body, headers: { 'x-idempotency-key': 'patch' } })
     expect((await patch({ stock: 3 })).body.description).toBe('Loves walks.')
@@ -285,7 +285,7 @@ describe('one key', () => {
     expect(isReplay(await patch({ stock: 3 }))).toBe(true)
   })
 
-  it('does not mind the order of fields, nor how a number is written', async () => {
+  it('ignores the order of fields and the notation of numbers', async () => {
     const send = (body: string) =>
       store.rest('POST', '/v1/pets', { as: 'staff', body, headers: { 'content-type': 'application/json', 'x-idempotency-key': 'numbers' } })
     const first = await send('{"name":"Bo","status":"available","price":10.5}')

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const names = async () => (await fresh.sql`select name from tags order by id`).map(({ name }) => name)
 
-/** The connection breaks, and the pool makes another one of it, which somebody uses. */
+/** Breaks the connection, and waits until the pool has a working connection in its place. */
 async function breakConnection(): Promise<void> {
   await gate.shut()
   await gate.open()
@@ -39,7 +39,7 @@ async function breakConnection(): Promise<void> {
 }
 
 describe('a transaction whose connection was lost between two statements', () => {
-  it('writes nothing more, though the pool has a new connection in its place', async () => {
+  it('writes nothing more when the pool has a new connection', async () => {
     const late: Record<string, string | undefined> = {}
     let tell = () => {}
     const told = new Promise<void>((resolve) => {
@@ -66,7 +66,7 @@ describe('a transaction whose connection was lost between two statements', () =>
     expect(await names()).toEqual([])
   })
 
-  it('fails also for who waits for a part of it alone', async () => {
+  it('fails its savepoint with SERVICE_UNAVAILABLE as well', async () => {
     let part: Promise<unknown> | undefined
     const whole = database.session().transaction(async (tx) => {
       part = tx.savepoint(async () => {
@@ -79,7 +79,7 @@ describe('a transaction whose connection was lost between two statements', () =>
     await expect(part).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
   })
 
-  it('ends no transaction of another on that connection', async () => {
+  it('does not end another transaction on the new connection', async () => {
     let goOn = () => {}
     const other = new Promise<void>((resolve) => {
       goOn = resolve

@@ -9,17 +9,17 @@ export interface Arguments {
   readonly input?: object
 }
 
-/** A call that succeeds, and one that means something else. */
+/** The arguments of a call that succeeds, and other arguments that conflict with the call. */
 export interface PreparedCall {
   readonly args: Arguments
   readonly others: Arguments
-  /** In the place of the caller's own credential. */
+  /** Replace the caller's own credential. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface MutationCase {
   readonly as: Caller
-  /** Makes what the call is about. */
+  /** Creates the resources that the call needs. */
   prepare(store: PetStore): Promise<PreparedCall>
 }
 

@@ -42,8 +42,8 @@ const isReplay = ({ headers }: Reply) => headers['x-idempotent-replayed'] === 't
 const codeOf = ({ body }: Reply) => body.error?.code
 const served = async (url: string) => (await store.app.http.inject({ url: new URL(url).pathname })).statusCode
 
-describe('a picture that is uploaded again under its key', () => {
-  it('is shown once, and the reply is the same', async () => {
+describe('a picture that is uploaded twice under one key', () => {
+  it('is stored and shown once, and both replies are the same', async () => {
     const headers = keyed()
     const first = await upload(headers)
     const before = await files()
@@ -53,14 +53,14 @@ describe('a picture that is uploaded again under its key', () => {
     expect(await served(first.body.photoUrls[0])).toBe(200)
   })
 
-  it('is answered 200 under an X-Idempotency-Key', async () => {
+  it('gives 200 for the second upload under an X-Idempotency-Key', async () => {
     const headers = { 'x-idempotency-key': `photo-${petId}` }
     const first = await upload(headers)
     const again = await upload(headers)
     expect([first.status, again.status, again.text]).toEqual([201, 200, first.text])
   })
 
-  it('is shown once though it comes ten times at once', async () => {
+  it('is shown once after ten simultaneous uploads', async () => {
     const headers = keyed()
     const replies = await Promise.all(Array.from({ length: 10 }, () => upload(headers)))
     for (const reply of replies) expect([undefined, 'IDEMPOTENCY_IN_PROGRESS']).toContain(codeOf(reply))
@@ -70,7 +70,7 @@ describe('a picture that is uploaded again under its key', () => {
     expect((await files()).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
-  it('leaves no file behind when the first one has been taken away since', async () => {
+  it('leaves no new file when the pet no longer shows the picture', async () => {
     const headers = keyed()
     const first = await upload(headers)
     await store.rest('PATCH', `/v1/pets/${petId}`, { as: 'staff', body: { photoUrls: [] } })
@@ -85,7 +85,7 @@ describe('another upload under the same key', () => {
   it.each<[string, () => Promise<Upload>]>([
     ['another picture', async () => ({ content: pictures.jpeg })],
     ['another pet', async () => ({ id: (await aPet(store)).id })],
-  ])('is a conflict, and leaves no file: %s', async (_what, other) => {
+  ])('is a conflict, and leaves no new file: %s', async (_what, other) => {
     const headers = keyed()
     const first = await upload(headers)
     const before = await files()
@@ -94,14 +94,14 @@ describe('another upload under the same key', () => {
     expect([await shown(), await files()]).toEqual([first.body.photoUrls, before])
   })
 
-  it('by another caller is another call', async () => {
+  it('by another caller is a separate call', async () => {
     const headers = keyed()
     await upload(headers)
     const other = await upload(headers, { as: 'admin' })
     expect([other.status, isReplay(other), new Set(await shown()).size]).toEqual([201, false, 2])
   })
 
-  it('of a refused one is tried anew', async () => {
+  it('is carried out after a refused upload', async () => {
     const headers = keyed()
     const before = await files()
     expect(codeOf(await upload(headers, { id: 999_999 }))).toBe('NOT_FOUND')
@@ -110,22 +110,22 @@ describe('another upload under the same key', () => {
   })
 })
 
-it('stores nothing for a key that is none', async () => {
+it('an upload with an invalid key stores no file', async () => {
   const before = await files()
   expect(codeOf(await upload({ 'idempotency-key': 'abc' }))).toBe('VALIDATION_ERROR')
   expect(codeOf(await upload({ ...keyed(), 'x-idempotency-key': 'abc' }))).toBe('VALIDATION_ERROR')
   expect(await files()).toEqual(before)
 })
 
-it('gives names that tell nothing of key or content, though the path is the same for the same call', async () => {
+it('the file name of a picture is a UUID without the beginning of the key', async () => {
   const key = randomUUID()
   const { photoUrls } = (await upload({ 'idempotency-key': key })).body
   expect(photoUrls[0]).toMatch(/\/photos\/[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\.png$/)
   expect(photoUrls[0]).not.toContain(key.slice(0, 8))
 })
 
-describe('a failure on our side', () => {
-  it('leaves the picture for the retry, which shows it', async () => {
+describe('a failure of the server', () => {
+  it('does not prevent the retry from showing the picture', async () => {
     const headers = keyed()
     await store.sql`alter table photos rename to hidden`
     const failed = await upload(headers).finally(() => store.sql`alter table hidden rename to photos`)
@@ -134,7 +134,7 @@ describe('a failure on our side', () => {
     expect([done.status, isReplay(done), await served(done.body.photoUrls[0])]).toEqual([201, false, 200])
   })
 
-  it('as a crash while the file was written does not stand in the way of the retry', async () => {
+  it('in the middle of a file does not prevent the retry from showing the picture', async () => {
     const headers = keyed()
     const first = await upload(headers)
     const [url] = first.body.photoUrls

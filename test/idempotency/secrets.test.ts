@@ -17,7 +17,7 @@ afterAll(() => store.close())
 
 type Call = (headers: Record<string, string>) => Promise<Reply>
 
-/** Calls whose answer holds a secret that is shown once; it is the text at the end of the path. */
+/** Calls whose reply shows a secret once; `secret` takes it from the reply. */
 const calls: Readonly<Record<string, { prepare: () => Promise<Call>; secret: (reply: Reply) => string }>> = {
   registerUser: {
     prepare: async () => {
@@ -79,8 +79,8 @@ async function lastRecord(operation: string): Promise<StoredRecord> {
   return row
 }
 
-describe.each(Object.entries(calls))('what is remembered of %s', (operation, { prepare, secret }) => {
-  it('opens with the client’s key and the server’s, and with neither alone', async () => {
+describe.each(Object.entries(calls))('the stored reply of %s', (operation, { prepare, secret }) => {
+  it('opens only with both the client’s key and the server’s key', async () => {
     const key = randomUUID()
     const call = await prepare()
     const reply = await call({ 'idempotency-key': key })
@@ -93,7 +93,7 @@ describe.each(Object.entries(calls))('what is remembered of %s', (operation, { p
     expect(secret(await call({ 'idempotency-key': key }))).toBe(secret(reply))
   })
 
-  it('shows neither secret nor key to who reads the table', async () => {
+  it('hides the secret and the key from a reader of the table', async () => {
     const key = randomUUID()
     const reply = await (await prepare())({ 'idempotency-key': key })
     const [dump] = await store.sql`select string_agg(encode(convert_to(r::text, 'utf8'), 'escape'), ' ') as text,
@@ -110,7 +110,7 @@ describe.each(Object.entries(calls))('what is remembered of %s', (operation, { p
 })
 
 describe('the fingerprint of a sign-up', () => {
-  it('lets nobody try out passwords who lacks the server’s key or the client’s', async () => {
+  it('cannot be computed without both the server’s key and the client’s key', async () => {
     const key = randomUUID()
     const input = { email: `${randomUUID()}@example.com`, password: PASSWORD }
     await store.rest('POST', '/v1/users', { body: input, headers: { 'idempotency-key': key } })
@@ -122,7 +122,7 @@ describe('the fingerprint of a sign-up', () => {
     expect(guess(MASTER, randomUUID())).not.toEqual(fingerprint)
   })
 
-  it('is another for every key, so that equal passwords are not to be seen', async () => {
+  it('differs for every key, so that equal passwords stay hidden', async () => {
     const box = createSecretBox(MASTER)
     const args = { input: { email: 'ada@example.com', password: PASSWORD } }
     const calls = [randomUUID(), randomUUID()].map((key) => keyedCall(box, anonymous, 'registerUser', key, args))
@@ -130,8 +130,8 @@ describe('the fingerprint of a sign-up', () => {
   })
 })
 
-describe('an answer that cannot be opened', () => {
-  it('is no reason to do the call again', async () => {
+describe('a stored reply that cannot be opened', () => {
+  it('does not make the call run again', async () => {
     const headers = { 'idempotency-key': randomUUID() }
     const create = () => store.rest('POST', '/v1/tags', { as: 'staff', body: { name: 'once' }, headers })
     expect((await create()).status).toBe(201)

@@ -45,7 +45,7 @@ afterAll(async () => {
 interface Answer {
   readonly status: number
   readonly code: string | undefined
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape and assert what they find
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape and assert their content
   readonly body: any
   readonly text: string
 }
@@ -61,14 +61,14 @@ const moments = ['before', 'after'] as const
 const unknown = /^(SERVICE_UNAVAILABLE|IDEMPOTENCY_IN_PROGRESS)$/
 
 describe.each(moments)('a connection that breaks %s the server has committed', (when) => {
-  it('leaves a call of one transaction done or not done, and its key tells which', async () => {
+  it('ends with one result of a call of one transaction when the call is retried under its key', async () => {
     const [key, name] = [randomUUID(), `tag ${when}`]
     const create = (app: App) => post(app, '/v1/tags', key, store.keys.staff, { name })
-    await shaky.http.inject({ url: '/v1/orders', headers: { 'x-api-key': store.keys.staff } }) // the last use of the key is written by now
+    await shaky.http.inject({ url: '/v1/orders', headers: { 'x-api-key': store.keys.staff } }) // writes the last use of the API key first
     gate.breakAt(when)
     const first = await create(shaky)
     expect(gate.hasBroken).toBe(true)
-    // when it was committed, the key says so at once
+    // after a commit the stored reply is found at once
     expect([first.status, first.code]).toEqual(when === 'after' ? [201, undefined] : [503, 'SERVICE_UNAVAILABLE'])
     const again = await create(store.app)
     expect(again.status).toBe(201)
@@ -77,7 +77,7 @@ describe.each(moments)('a connection that breaks %s the server has committed', (
     expect((await create(shaky)).text).toBe(again.text)
   })
 
-  /** Repeats a call until it is answered for good, by turns at both gateways; nobody is still at work on the order. */
+  /** Repeats a call at both gateways in turn until its reply is final. The lease of the newest order is ended before each call. */
   async function insist(call: (app: App) => Promise<Answer>): Promise<Answer> {
     for (let i = 0; i < 10; i++) {
       await forsake(store, await lastOrderId(store))
@@ -87,8 +87,8 @@ describe.each(moments)('a connection that breaks %s the server has committed', (
     throw new Error('no final answer')
   }
 
-  // the first COMMIT is that of the reservation, the second one that of the money
-  describe.each([0, 1])('of COMMIT %i of an order', (passing) => {
+  // COMMIT 0 belongs to the reservation, COMMIT 1 to the money
+  describe.each([0, 1])('at COMMIT %i of an order', (passing) => {
     const place = async (stock: number) => {
       const { id: petId } = await aPet(store, { price: 10, stock })
       const key = randomUUID()
@@ -97,7 +97,7 @@ describe.each(moments)('a connection that breaks %s the server has committed', (
       return { petId, call }
     }
 
-    it('sells once and charges once', async () => {
+    it('ends with one sale and one charge', async () => {
       const { petId, call } = await place(3)
       const charged = payments.charges.size
       gate.breakAt(when, passing)
@@ -111,7 +111,7 @@ describe.each(moments)('a connection that breaks %s the server has committed', (
       expect(await petRow(store, petId)).toEqual({ stock: 2, reserved: 0, status: 'available' })
     })
 
-    it('puts the units of a declined one back once', async () => {
+    it('ends with the units of a declined order given back once', async () => {
       const { petId, call } = await place(1)
       payments.nextCharges('declined')
       gate.breakAt(when, passing)
@@ -123,7 +123,7 @@ describe.each(moments)('a connection that breaks %s the server has committed', (
       expect(await petRow(store, petId)).toEqual({ stock: 1, reserved: 0, status: 'available' })
     })
 
-    it('pays a cancelled one back once', async () => {
+    it('ends with one refund of a cancelled order', async () => {
       const { petId, call } = await place(1)
       const { id } = (await call(store.app)).body
       const key = randomUUID()
@@ -145,7 +145,7 @@ describe.each(moments)('a connection that breaks %s the server has committed', (
   })
 })
 
-it('leaves books that agree', async () => {
+it('the invariants hold and every key has a reply after all breaks', async () => {
   await expectSoundBooks(store)
   expect(await store.sql`select 1 from idempotency_records where answer is null`).toEqual([])
 })

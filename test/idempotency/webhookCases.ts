@@ -2,7 +2,7 @@ import { aDelivery, aUser, aWebhook } from '../support/factories.js'
 import type { PetStore } from '../support/petStore.js'
 import type { MutationCase, PreparedCall } from './mutationCases.js'
 
-/** By somebody new for each call, as nobody may have endpoints without end. */
+/** Each call has a new user, because the number of endpoints of a user is limited. */
 function byOwner(prepare: (store: PetStore, owner: Owner) => Promise<Pick<PreparedCall, 'args' | 'others'>>): MutationCase {
   return {
     as: 'nobody',

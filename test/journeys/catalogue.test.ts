@@ -67,7 +67,7 @@ describe('Feature: Add Pet. As a store owner I want to add pets to inventory so 
       expect(await count()).toBe(before)
     })
 
-    it('And the error tells what is allowed', async () => {
+    it('And the error lists the allowed values', async () => {
       const reply = await create({ name: 'Buddy', status: 'invalid' })
       expect(reply.body.error.details.fields[0]).toMatchObject({
         field: 'status',
@@ -95,14 +95,14 @@ describe('Journey 2: Customer searches', () => {
     expect(details.body).toMatchObject({ name: 'Rex', price: 300, category: { name: 'dog' } })
   })
 
-  it('does the same with GraphQL, asking for just the fields needed', async () => {
+  it('does the same with GraphQL, and selects only the needed fields', async () => {
     const { body } = await store.graphql(
       '{ pets(status: available, category: "dog", q: "rex") { data { name price } pagination { total } } }',
     )
     expect(body.data.pets).toEqual({ data: [{ name: 'Rex', price: 300 }], pagination: { total: 1 } })
   })
 
-  it('follows the address without a version that the source document writes', async () => {
+  it('is redirected from the address without a version in the source document', async () => {
     const moved = await store.rest('GET', '/pets?status=available&category=dog')
     expect(moved.status).toBe(308)
     expect((await store.rest('GET', moved.headers.location ?? '')).status).toBe(200)
@@ -118,7 +118,7 @@ describe('Journey 3: Developer integrates API', () => {
     expect(reply.body).toMatchObject({ data: expect.any(Array), pagination: { page: 1, limit: 20 } })
   })
 
-  it('learns at once that a key is wrong', async () => {
+  it('gets 401 for a wrong key', async () => {
     const reply = await store.rest('GET', '/v1/pets', { headers: { authorization: 'ApiKey pk_live_wrong' } })
     expect(reply.status).toBe(401)
     expect(reply.body.error.type).toBe('authentication_error')

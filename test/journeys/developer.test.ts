@@ -69,7 +69,7 @@ describe.each([
   ['REST', byRest],
   ['GraphQL', byGraphQL],
 ])('Journey 3: Developer integrates API, by %s', (style, developer) => {
-  it('signs up, gets an API key, calls with it, rotates it, and the old key dies after the overlap', async () => {
+  it('signs up, gets an API key, calls with it, rotates it, and the old key ends after the overlap', async () => {
     // Developer signs up: POST /user → account created
     const { userId, key } = await developer.signsUp(`developer@${style.toLowerCase()}.example`, 'correct horse battery staple')
     // Gets API key: GET /user/{id}/apikey → API key, of which only the owner has the secret
@@ -85,18 +85,18 @@ describe.each([
     clock.advance(HOUR - 1)
     for (const good of [key, next]) expect(await developer.callsWith(good)).toBe('Buddy')
     clock.advance(1)
-    await letPass(2000) // for as long a credential may be remembered
+    await letPass(2000) // a credential may be remembered for this time
     expect(await developer.callsWith(key)).toBe('UNAUTHORIZED')
     expect(await developer.callsWith(next)).toBe('Buddy')
   })
 })
 
-it('Reads documentation: the pages and both contracts are there without a key', async () => {
+it('Reads documentation: the guides, the OpenAPI contract and the playground need no key', async () => {
   for (const url of ['/docs', '/api-docs', '/openapi.json', '/playground'])
     expect((await store.app.http.inject({ url })).statusCode, url).toBe(200)
 })
 
-it('Tests in sandbox: the keys made there say so', async () => {
+it('Tests in sandbox: API keys of the sandbox begin with pk_test_', async () => {
   const sandbox = await petStore({ settings: { APP_ENV: 'sandbox' } })
   const body = { email: 'developer@example.com', password: 'correct horse battery staple' }
   const { secret } = (await sandbox.rest('POST', '/v1/user', { body })).body.apiKey

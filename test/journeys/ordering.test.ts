@@ -18,7 +18,7 @@ afterAll(() => store.close())
 
 const address = { street: '12 Harbour Street', city: 'Portland', postalCode: '97201', country: 'US' }
 
-/** The paths under which the source documents know it. */
+/** The paths of this operation in the source documents. */
 describe.each(['/api/v1/orders', '/v1/orders', '/v1/store/order'])('test_scenarios: POST %s', (path) => {
   const post = (body: object, headers: Readonly<Record<string, string>> = {}) =>
     store.rest('POST', path, { body, headers: { authorization, 'x-request-id': crypto.randomUUID(), ...headers } })
@@ -85,7 +85,7 @@ describe.each(['/api/v1/orders', '/v1/orders', '/v1/store/order'])('test_scenari
   })
 
   describe('edge_cases', () => {
-    it('Insufficient inventory: with product stock set to 0 it is 409 INSUFFICIENT_INVENTORY', async () => {
+    it('Insufficient inventory: an order of a pet with stock 0 is 409 INSUFFICIENT_INVENTORY', async () => {
       const pet = await aPet(store, { price: 29.99, stock: 0 })
       const reply = await post(order(pet.id))
       expect(reply.status).toBe(409)
@@ -95,7 +95,7 @@ describe.each(['/api/v1/orders', '/v1/orders', '/v1/store/order'])('test_scenari
       })
     })
 
-    it('Payment failure: with a payment service that declines it is 402 PAYMENT_FAILED, and the reservation is released', async () => {
+    it('Payment failure: an order with a declined payment is 402 PAYMENT_FAILED, and the reservation is released', async () => {
       const pet = await aPet(store, { price: 29.99, stock: 2 })
       payments.nextCharges('declined')
       const reply = await post(order(pet.id))
@@ -124,7 +124,7 @@ describe.each(['/api/v1/orders', '/v1/orders', '/v1/store/order'])('test_scenari
   })
 })
 
-it('knows the key abc123 on every path alike', async () => {
+it('the key abc123 names the same order on every path', async () => {
   const pet = await aPet(store, { price: 29.99, stock: 4 })
   const body = { customerId, items: [{ petId: pet.id, quantity: 1 }] }
   const replies = []
@@ -151,7 +151,7 @@ describe('Journey 2: Customer searches and orders', () => {
     expect((await store.rest('GET', '/v1/pets?status=available&category=dog')).body.data).toEqual([])
   })
 
-  it('does the same by GraphQL, asking for just the fields needed', async () => {
+  it('does the same by GraphQL, and selects only the needed fields', async () => {
     await aPet(store, { name: 'Tom', category: 'cat', price: 120.5, tags: ['calm'] })
     const ask = async (query: string, variables: object = {}) => (await store.graphql(query, variables, { as: 'customer' })).body.data
     const { pets } = await ask('{ pets(status: available, category: "cat") { data { id name } } }')

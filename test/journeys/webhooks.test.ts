@@ -25,7 +25,7 @@ interface Integrator {
   /** @returns an API key */
   signsUp(email: string): Promise<string>
   makesAnEndpoint(key: string, url: string): Promise<{ id: number; secret: string }>
-  /** @returns the order's number */
+  /** @returns the order's id */
   orders(key: string, petId: number): Promise<number>
   readsTheLog(key: string, webhookId: number): Promise<Delivery[]>
   retries(key: string, webhookId: number, delivery: number): Promise<void>
@@ -93,7 +93,7 @@ describe.each([
     petId = (await aPet(store, { name: 'Buddy', price: 29.99, stock: 20 })).id
   })
 
-  it('signs up, makes an endpoint, orders, and receives order.created, which the secret verifies', async () => {
+  it('signs up, makes an endpoint, orders, and receives order.created with a valid signature', async () => {
     const endpoint = store.receiver.endpoint(`${style}-well`)
     const { id, secret } = await integrator.makesAnEndpoint(key, endpoint.url)
     const orderId = await integrator.orders(key, petId)
@@ -123,7 +123,7 @@ describe.each([
     expect(await integrator.readsTheLog(key, id)).toMatchObject([{ status: 'delivered', attemptCount: 1, lastError: null }])
   })
 
-  it('is sent again by the schedule while the endpoint fails; after the last attempt there is an alert, and a manual retry works', async () => {
+  it('gets every retry of the schedule while the endpoint fails, an alert after the last attempt, and a manual redelivery', async () => {
     const endpoint = store.receiver.endpoint(`${style}-failing`, 503)
     const { id: webhookId } = await integrator.makesAnEndpoint(key, endpoint.url)
     await integrator.orders(key, petId)

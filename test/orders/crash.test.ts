@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { chaos } from '../support/chaos/chaos.js'
 
-/** Longer than it takes on a machine that is busy with other tests as well. */
+/** Enough time even on a machine that is busy with other tests. */
 const PATIENCE_MS = 120_000
 
-/** As many of the points as there is time for, by chance; `crashPoints.test.ts` goes through all of them without processes. */
+/** Random crash points, as many as time allows. `crashPoints.test.ts` covers all of them without processes. */
 const KILLS = 3
 
-// `npm run chaos` does the same for longer, with leases that end in their own time and with PostgreSQL killed as well
-it('loses, doubles and forgets nothing when gateways are killed while shoppers buy', { timeout: PATIENCE_MS }, async () => {
+// `npm run chaos` runs longer, waits for leases to end by themselves, and also kills PostgreSQL
+it('no order is lost, doubled or left open when gateways are killed while shoppers buy', { timeout: PATIENCE_MS }, async () => {
   const verdict = await chaos({
     kills: KILLS,
     shoppers: 6,

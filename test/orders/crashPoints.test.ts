@@ -7,7 +7,7 @@ import { scriptedPayments } from '../support/scriptedPayments.js'
 import { type Answer, aKey, expectSoundBooks, forsake, lastOrderId, orderRow, petRow, type Shop, shopOf, styles } from './shop.js'
 
 const payments = scriptedPayments()
-/** Where the next call ends, as far as its process is concerned: what was committed by then is there, and nothing else happens. */
+/** The point at which the next call crashes. Work committed before the point stays, and nothing happens after it. */
 let crashing: CrashPoint | undefined
 let reached: CrashPoint[] = []
 let store: PetStore
@@ -36,7 +36,7 @@ const sold = { stock: 0, reserved: 0, status: 'sold' }
 const back = { stock: 1, reserved: 0, status: 'available' }
 const sweep = () => settleAll(store.app.services())
 
-/** A process that crashes at the point while it answers a call; a second one has its order once the lease is over. */
+/** Crashes the process of the call at the point. @returns the id of the order */
 async function crash(point: CrashPoint, call: () => Promise<Answer>): Promise<number> {
   crashing = point
   await call()
@@ -47,11 +47,11 @@ async function crash(point: CrashPoint, call: () => Promise<Answer>): Promise<nu
 
 interface Life {
   readonly point: CrashPoint
-  /** Whether the answer was remembered before the crash. */
+  /** True when the reply was stored before the crash. */
   readonly isOver: boolean
 }
 
-/** By what a call does: the points it comes to. */
+/** The crash points that a call reaches, by the course of the call. */
 const lives = {
   bought: [
     { point: 'order_reserved', isOver: false },
@@ -70,19 +70,19 @@ const lives = {
   ],
 } as const satisfies Readonly<Record<string, readonly Life[]>>
 
-it('has a case for every point', () => {
+it('the cases cover every crash point', () => {
   expect(new Set(Object.values(lives).flatMap((points) => points.map(({ point }) => point)))).toEqual(new Set(crashPoints))
 })
 
 const finishers = ['the sweeper', 'a retry in the other style'] as const
 
-describe.each(styles)('by %s', (style) => {
+describe.each(styles)('crash recovery by %s', (style) => {
   const other = style === 'rest' ? 'graphql' : 'rest'
 
   describe.each(finishers)('finished by %s', (finisher) => {
     const retryStyle = finisher === 'the sweeper' ? style : other
 
-    /** Brings what was left to its end. @returns the client's answer. */
+    /** Finishes the order that the crash left open. @returns the reply to the client */
     async function finish(id: number, isOver: boolean, call: (as: typeof style) => Promise<Answer>): Promise<Answer> {
       if (!isOver) {
         expect(await call(retryStyle), 'somebody may still be at it').toMatchObject({ code: 'IDEMPOTENCY_IN_PROGRESS' })
@@ -96,7 +96,7 @@ describe.each(styles)('by %s', (style) => {
       return answer
     }
 
-    it.each(lives.bought)('an order is sold and charged once after a crash at $point', async ({ point, isOver }) => {
+    it.each(lives.bought)('sells and charges an order once after a crash at $point', async ({ point, isOver }) => {
       const key = aKey()
       const call = (as: typeof style) => shop.place(as, input(), { key })
       const charged = payments.charges.size
@@ -107,7 +107,7 @@ describe.each(styles)('by %s', (style) => {
       expect(await store.sql`select 1 from order_items where pet_id = ${petId}`).toHaveLength(1)
     })
 
-    it.each(lives.declined)('a declined order gives its units back once after a crash at $point', async ({ point, isOver }) => {
+    it.each(lives.declined)('gives the units of a declined order back once after a crash at $point', async ({ point, isOver }) => {
       const key = aKey()
       const call = (as: typeof style) => shop.place(as, input(), { key })
       payments.nextCharges('declined')
@@ -117,7 +117,7 @@ describe.each(styles)('by %s', (style) => {
       expect([await orderRow(store, id), await petRow(store, petId)]).toMatchObject([{ status: 'cancelled', paid: 'failed' }, back])
     })
 
-    it.each(lives.cancelled)('a cancelled order is paid back once after a crash at $point', async ({ point, isOver }) => {
+    it.each(lives.cancelled)('refunds a cancelled order once after a crash at $point', async ({ point, isOver }) => {
       const { order } = await shop.place(style, input())
       const key = aKey()
       const call = (as: typeof style) => shop.cancel(as, order.id, { key })
@@ -128,7 +128,7 @@ describe.each(styles)('by %s', (style) => {
     })
   })
 
-  it.each(lives.bought)('an order without a key is finished by the sweeper after a crash at $point', async ({ point, isOver }) => {
+  it.each(lives.bought)('completes an order without a key after a crash at $point', async ({ point, isOver }) => {
     const id = await crash(point, () => shop.place(style, input()))
     await store.sql`update orders set lease_until = now() - interval '1 second' where id = ${id} and recovery_point <> 'settled'`
     expect(await sweep()).toBe(isOver ? 0 : 1)
@@ -137,7 +137,7 @@ describe.each(styles)('by %s', (style) => {
   })
 
   it.each(crashPoints.filter((point) => /charged|refund_sent/.test(point)))(
-    'a sweeper that crashes at %s itself leaves it to the next',
+    'lets the next sweeper settle an order after three sweepers have crashed at %s',
     async (point) => {
       const key = aKey()
       const isCancel = point === 'order_refund_sent'

@@ -18,7 +18,7 @@ afterAll(() => store.close())
 
 type Placed = (n: number, client: string) => Promise<Answer>
 
-/** All clients at once, each with its share of the orders one after the other, every second one in the other style. */
+/** All clients at once. Each client places its share of the orders one after the other. */
 async function crowd(place: Placed): Promise<Answer[]> {
   const answers: Answer[] = []
   await Promise.all(
@@ -40,7 +40,7 @@ const place = (n: number, client: string, input: object, key?: string) =>
   shop.place(styles[Math.floor(n / CLIENTS) % 2 === n % 2 ? 0 : 1], input, { as: 'nobody', headers: { 'x-api-key': client }, key })
 
 describe('50 clients with 200 orders', () => {
-  it('get the last 30 units: 30 succeed, the stock is 0, and all others are told so', async () => {
+  it('buy the last 30 units in 30 orders, and the other 170 get INSUFFICIENT_INVENTORY', async () => {
     const petId = (await aPet(store, { price: 9.99, stock: 30 })).id
     const answers = await crowd((n, client) => place(n, client, { items: [{ petId, quantity: 1 }] }, aKey()))
     expect(countBy(answers)).toEqual({ 201: 30, INSUFFICIENT_INVENTORY: 170 })
@@ -51,7 +51,7 @@ describe('50 clients with 200 orders', () => {
     expect(row).toEqual({ orders: 30, charges: 30 })
   })
 
-  it('get the last 30 units by threes and twos, some of which are declined and come back', async () => {
+  it('keep the stock exact when orders take two or three units and some payments are declined', async () => {
     const petId = (await aPet(store, { price: 9.99, stock: 30 })).id
     const answers = await crowd((n, client) => {
       const paymentMethod = n % 5 === 0 ? 'pm_declined' : 'pm_ok'
@@ -65,7 +65,7 @@ describe('50 clients with 200 orders', () => {
     expect({ left: stock, reserved }).toEqual({ left: 30 - sold, reserved: 0 })
   })
 
-  it('never wait for each other in a circle, however their lines are ordered, and though some call off what they have', async () => {
+  it('place all orders without a deadlock when items come in any order and some orders are cancelled', async () => {
     const petIds: number[] = []
     for (let n = 0; n < 8; n++) petIds.push((await aPet(store, { price: 1.01, stock: 1000 })).id)
     const answers = await crowd(async (n, client) => {
@@ -83,4 +83,4 @@ describe('50 clients with 200 orders', () => {
   })
 })
 
-it('leaves the books in order', () => expectSoundBooks(store))
+it('the invariants hold after all crowds', () => expectSoundBooks(store))

@@ -47,7 +47,7 @@ const leaseOf = async (id: OrderId) => {
   return row?.isHeld
 }
 
-it('finds due orders without reading the settled ones', async () => {
+it('the search for due orders uses the index of unsettled orders instead of a full scan', async () => {
   await unsettled(20)
   await store.sql`analyze orders`
   watched.taken()
@@ -60,7 +60,7 @@ it('finds due orders without reading the settled ones', async () => {
   await settle()
 })
 
-it('takes orders whose reservation has ended beside the due orders, each once, those with the fewest attempts first', async () => {
+it('a sweep takes due orders with the fewest attempts first, and expired reservations beside them', async () => {
   const [often = 0] = await unsettled(1, { attempts: 3 })
   const [seldom = 0] = await unsettled(1, { attempts: 1 })
   const [never = 0] = await unsettled(1)
@@ -72,13 +72,13 @@ it('takes orders whose reservation has ended beside the due orders, each once, t
   await settle()
 })
 
-it('takes an order once that is due and whose reservation has ended', async () => {
+it('a sweep takes an order once when the order is due and its reservation has ended', async () => {
   const ids = await unsettled(3, { createdAt: expired })
   expect((await taken()).sort()).toEqual(ids)
   await settle()
 })
 
-it('passes over orders that another transaction has locked', async () => {
+it('a sweep skips orders that another transaction has locked', async () => {
   const [first = 0, second = 0] = await unsettled(2)
   await store.sql.begin(async (sql) => {
     await sql`select 1 from orders where id = ${first} for update`
@@ -87,7 +87,7 @@ it('passes over orders that another transaction has locked', async () => {
   await settle()
 })
 
-it('takes the lease of an order only when it is due', async () => {
+it('the lease of an order can be taken only when the order is due', async () => {
   const due = new Date(now.getTime() + 1000)
   const [id = 0 as OrderId] = await unsettled(1, { due })
   const take = (at: Date) => db().transaction((tx) => takeLease(tx, id, at))
@@ -98,7 +98,7 @@ it('takes the lease of an order only when it is due', async () => {
   await settle()
 })
 
-it('renews a lease, and never one that was given up, even when the renewal began before', async () => {
+it('a renewal extends a held lease, and does not revive a lease that was released after the renewal began', async () => {
   const [id = 0 as OrderId] = await unsettled(1)
   const order = await db().transaction((tx) => takeLease(tx, id, now))
   if (!order) throw new Error('the order is due')
@@ -107,7 +107,7 @@ it('renews a lease, and never one that was given up, even when the renewal began
   const [renewed] = await store.sql`select lease_until > now() + interval '10 seconds' as "isLong" from orders where id = ${id}`
   expect(renewed?.isLong).toBe(true)
   await db().transaction(async (renewal) => {
-    await renewal.select().from(orders).where(eq(orders.id, id)) // from here on the transaction has its `now()`
+    await renewal.select().from(orders).where(eq(orders.id, id)) // fixes `now()` of the transaction
     await db().transaction((tx) => leaveOrderOpen(tx, order, { ...order, settleAttempts: 1, nextSettleAt: now }))
     await renewLease(renewal, id)
   })

@@ -14,7 +14,7 @@ const NOW = new Date('2026-11-20T12:00:00.000Z')
 const GAUGE = 'gateway_ledger_breaches'
 
 let store: PetStore
-/** An order that stands, one that was called off, and one that was declined. */
+/** Three orders: a paid order, a cancelled order and a declined order. */
 beforeAll(async () => {
   store = await petStore()
   const shop = shopOf(store)
@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-/** What somebody would have to do to the tables, what is found then, and in which rows. */
+/** Changes of the tables, each with the invariant that it breaks and the rows that the check reports. */
 const breaks: readonly [invariant: string, sql: string, rows: readonly string[]][] = [
   ['stock is never negative', 'alter table pets drop constraint pets_stock_check; update pets set stock = -1 where id = 1', ['pet 1']],
   [
@@ -86,9 +86,9 @@ const breaks: readonly [invariant: string, sql: string, rows: readonly string[]]
 const rolledBack = new Error('enough seen')
 
 describe('the invariants', () => {
-  it('hold for what was done by the gateway', () => expectSoundBooks(store))
+  it('hold after a paid order, a cancelled order and a declined order', () => expectSoundBooks(store))
 
-  it.each(breaks)('name what breaks: %s (%s)', async (invariant, sql, rows) => {
+  it.each(breaks)('report the breach: %s (%s)', async (invariant, sql, rows) => {
     const transaction = store.session.transaction(async (tx) => {
       for (const statement of sql.split('; ')) await tx.execute(statement)
       const found = (await findBreaches(tx)).filter((breach) => breach.invariant === invariant)
@@ -99,13 +99,13 @@ describe('the invariants', () => {
     await expect(transaction).rejects.toBe(rolledBack)
   })
 
-  it('are all broken by one of these', () => {
+  it('all have a case that breaks them', () => {
     expect(new Set(breaks.map(([invariant]) => invariant))).toEqual(new Set(invariantNames))
   })
 })
 
-describe('the gauge', () => {
-  it('tells how many rows break which invariant, and that none does any more', async () => {
+describe('the gauge of breaches', () => {
+  it('counts the rows that break each invariant, and returns to 0 after the repair', async () => {
     const { app, sql } = store
     expect(await checkLedger(app.services())).toBe(0)
     for (const name of invariantNames) expect(await metric(store, GAUGE, `invariant="${name}"`)).toBe(0)
@@ -119,8 +119,8 @@ describe('the gauge', () => {
   })
 })
 
-describe('what is loaded and not traded', () => {
-  it('agrees with the books: the demo, more rows on top of it, and more on top of those', async () => {
+describe('seeded data', () => {
+  it('keeps the invariants, with bulk rows loaded twice on top of the demo', async () => {
     const database = await freshDatabase()
     try {
       await seedDemo(database.session, NOW)
@@ -134,7 +134,7 @@ describe('what is loaded and not traded', () => {
     }
   })
 
-  it('can be traded: orders of demo pets are placed and called off, and the books still agree', async () => {
+  it('keeps the invariants when demo pets are ordered and some orders are cancelled', async () => {
     const demo = await petStore()
     try {
       await demo.sql`truncate users restart identity cascade`
@@ -154,7 +154,7 @@ describe('what is loaded and not traded', () => {
     }
   })
 
-  it('can be called off where it was paid elsewhere', async () => {
+  it('lets staff cancel paid orders with a refund', async () => {
     const demo = await petStore()
     try {
       await demo.sql`truncate users restart identity cascade`

@@ -10,7 +10,7 @@ let store: PetStore
 let otherId: number
 let otherKey: string
 
-/** Eight orders, one a day: 10.00 to 80.00, every second one of another customer; the first three have come further. */
+/** Eight orders, one a day, from 10.00 to 80.00. Even orders belong to another customer. Orders 1 and 2 are processing, order 3 is cancelled. */
 beforeAll(async () => {
   store = await petStore({ clock })
   const shop = shopOf(store)
@@ -84,19 +84,19 @@ const filters: readonly [what: string, filter: Filter, ids: readonly number[]][]
 ]
 
 describe.each(styles)('orders by %s', (style) => {
-  it.each(filters)('are narrowed by %s', async (_what, filter, expected) => {
+  it.each(filters)('are filtered by %s', async (_what, filter, expected) => {
     const { page } = await list(style, filter)
     expect(ids(page)).toEqual(expected)
     expect(page.pagination.total).toBe(expected.length)
   })
 
-  it('are narrowed by their customer', async () => {
+  it('are filtered by their customer', async () => {
     expect(ids((await list(style, { customerId: otherId })).page)).toEqual([8, 6, 4, 2])
     expect(ids((await list(style, { customerId: otherId, status: 'processing' })).page)).toEqual([2])
     for (const customerId of [0, 999_999]) expect(ids((await list(style, { customerId })).page)).toEqual([])
   })
 
-  it('are a customer’s own, whoever they ask for', async () => {
+  it('are limited to the customer’s own orders, even with the id of another customer', async () => {
     expect(ids((await list(style, {}, 'customer')).page)).toEqual([7, 5, 3, 1])
     expect((await list(style, { customerId: otherId }, 'customer')).page).toMatchObject({ data: [], pagination: { total: 0 } })
   })
@@ -106,7 +106,7 @@ describe.each(styles)('orders by %s', (style) => {
     ['by total', { minTotal: 20, maxTotal: 70, sort: 'totalAmount', limit: 4 }, [2, 3, 4, 5, 6, 7]],
     ['by total, downwards', { status: 'pending', sort: '-totalAmount', limit: 3 }, [8, 7, 6, 5, 4]],
     ['by number', { createdTo: '2026-03-07T12:00:00.000Z', sort: 'id', limit: 1 }, [1, 2, 3, 4, 5, 6]],
-  ])('are walked by cursor, %s, with their filters', async (_way, filter, expected) => {
+  ])('are read page by page with a cursor, %s, and keep their filters', async (_way, filter, expected) => {
     const seen: number[] = []
     let after: string | null = null
     do {
@@ -134,17 +134,17 @@ describe.each(styles)('orders by %s', (style) => {
     expect(fields).toMatchObject([{ field }])
   })
 
-  it('are shown to nobody who has not said who they are', async () => {
+  it('are refused to an anonymous caller', async () => {
     expect((await list(style, {}, 'nobody')).status).toBe(401)
   })
 })
 
-it('are never kept by a cache', async () => {
+it('replies about orders forbid caches to store them', async () => {
   for (const path of ['/v1/orders', '/v1/orders/1', '/v1/orders/1/timeline', '/v1/orders/1/track', '/v1/store/order/1', '/api/v1/orders'])
     expect((await store.rest('GET', path, { as: 'customer' })).headers['cache-control']).toBe('private, no-store')
 })
 
-it('show another customer’s key what is theirs', async () => {
+it('the API key of another customer lists that customer’s own orders', async () => {
   const { body } = await store.rest('GET', '/v1/orders?sort=id&fields=id,customerId', { headers: { 'x-api-key': otherKey } })
   expect(body.data).toEqual([2, 4, 6, 8].map((id) => ({ id, customerId: otherId })))
 })

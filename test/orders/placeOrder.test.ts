@@ -18,7 +18,7 @@ const one = (petId: number, quantity = 1) => ({ items: [{ petId, quantity }] })
 const shippingAddress = { street: '12 Harbour Street', city: 'Portland', postalCode: '97201', country: 'US' }
 
 describe.each(styles)('an order placed by %s', (style) => {
-  it('is answered with all there is to it, and is there to be read', async () => {
+  it('is shown with all its fields, and reads the same in both styles', async () => {
     const pet = await aPet(store, { name: 'Rex', price: 29.99, stock: 5 })
     const placed = await shop.place(style, { items: [{ petId: pet.id, quantity: 2, unitPrice: 29.99 }], shippingAddress })
     expect(placed.status).toBe(201)
@@ -56,7 +56,7 @@ describe.each(styles)('an order placed by %s', (style) => {
         [0.07, 100],
       ],
       16.9,
-    ], // prettier to read on one line
+    ],
     [
       '8.19 x 17 + 1.005 cut',
       [
@@ -67,7 +67,7 @@ describe.each(styles)('an order placed by %s', (style) => {
     ],
     ['0 x 5', [[0, 5]], 0],
     ['4503599.63 x 2', [[4_503_599.63, 2]], 9_007_199.26],
-  ] as const)('costs exactly what its lines cost: %s', async (_sum, lines, total) => {
+  ] as const)('costs exactly the sum of its items: %s', async (_sum, lines, total) => {
     const items: object[] = []
     for (const [price, quantity] of lines) items.push({ petId: (await aPet(store, { price, stock: 1000 })).id, quantity })
     const { order } = await shop.place(style, { items })
@@ -79,7 +79,7 @@ describe.each(styles)('an order placed by %s', (style) => {
     })
   })
 
-  it('keeps name and price as they were, and outlives its pet', async () => {
+  it('keeps the names and prices of its items when the pet is changed and deleted', async () => {
     const pet = await aPet(store, { name: 'Rex', price: 29.99 })
     const { order } = await shop.place(style, one(pet.id))
     await store.rest('PATCH', `/v1/pets/${pet.id}`, { as: 'staff', body: { name: 'Old Rex', price: 1, stock: 5 } })
@@ -96,7 +96,7 @@ describe.each(styles)('an order placed by %s', (style) => {
     expect(body.data.order.items).toEqual([{ name: 'Rex', pet: null }])
   })
 
-  it('keeps the last unit `pending` while it is paid for, and leaves it `sold`', async () => {
+  it('makes the pet of its last units `pending` during the payment and `sold` afterwards', async () => {
     const pet = await aPet(store, { price: 10, stock: 3 })
     const before = await inventory()
     const gate = payments.holdCharge()
@@ -115,13 +115,13 @@ describe.each(styles)('an order placed by %s', (style) => {
     expect(await petRow(store, pet.id)).toEqual({ stock: 3, reserved: 0, status: 'available' })
   })
 
-  it('leaves a pet available of which there are more', async () => {
+  it('leaves the pet available while units remain', async () => {
     const pet = await aPet(store, { price: 10, stock: 3 })
     await shop.place(style, one(pet.id, 2))
     expect(await petRow(store, pet.id)).toEqual({ stock: 1, reserved: 0, status: 'available' })
   })
 
-  it('puts its units back when the payment is declined', async () => {
+  it('gives its units back when the payment is declined', async () => {
     const pet = await aPet(store, { price: 10, stock: 2 })
     payments.nextCharges('declined')
     const gate = payments.holdCharge()
@@ -136,7 +136,7 @@ describe.each(styles)('an order placed by %s', (style) => {
     expect(order).toMatchObject({ status: 'cancelled', paymentStatus: 'failed', nextStatuses: [], estimatedDelivery: null })
   })
 
-  it('leaves a pet pending of which one order is paid and another is not yet', async () => {
+  it('leaves the pet pending while another order of the pet is unpaid', async () => {
     const pet = await aPet(store, { price: 10, stock: 3 })
     const [first, second] = [payments.holdCharge(), payments.holdCharge()]
     const one_ = shop.place(style, one(pet.id, 2))
@@ -151,7 +151,7 @@ describe.each(styles)('an order placed by %s', (style) => {
     expect(await petRow(store, pet.id)).toEqual({ stock: 0, reserved: 0, status: 'sold' })
   })
 
-  it('is not cancelled or advanced while it is paid for', async () => {
+  it('cannot be cancelled or advanced during its payment', async () => {
     const pet = await aPet(store, { price: 10 })
     const gate = payments.holdCharge()
     const placing = shop.place(style, one(pet.id))
@@ -167,7 +167,7 @@ describe.each(styles)('an order placed by %s', (style) => {
     expect(await orderRow(store, row?.id)).toMatchObject({ point: 'settled' })
   })
 
-  it('is charged under a key of its own, once', async () => {
+  it('is charged once, under its own charge key', async () => {
     const pet = await aPet(store, { price: 10, stock: 5 })
     const before = payments.calls.length
     const { order } = await shop.place(style, one(pet.id))
@@ -177,4 +177,4 @@ describe.each(styles)('an order placed by %s', (style) => {
   })
 })
 
-it('leaves the books in order', () => expectSoundBooks(store))
+it('the invariants hold after all placed orders', () => expectSoundBooks(store))

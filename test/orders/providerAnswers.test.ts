@@ -58,8 +58,8 @@ const standing = async (id: number) => {
 }
 const callsFor = async (id: number) => provider.answers.get((await orderRow(store, id)).chargeKey)?.length
 
-describe.each(styles)('by %s, a first answer of', (style) => {
-  it.each([400, 404, 410, 422])('%i ends the order: the payment was rejected, and the units are free', async (status) => {
+describe.each(styles)('the provider’s reply to a charge by %s', (style) => {
+  it.each([400, 404, 410, 422])('%i ends the order with PAYMENT_FAILED and frees its units', async (status) => {
     const [key, refusals] = [aKey(), await metric(store, 'gateway_refused_charges_total', 'rejected')]
     provider.behave(() => refusing(status))
     const answer = await shop.place(style, one(), { key })
@@ -73,7 +73,7 @@ describe.each(styles)('by %s, a first answer of', (style) => {
     expect(await callsFor(orderId)).toBe(1)
   })
 
-  it.each([401, 403])('%i is the gateway’s fault: nothing was ordered, and the key may be used again', async (status) => {
+  it.each([401, 403])('%i cancels the order as a fault of the gateway, and the key can be used again', async (status) => {
     const [key, refusals] = [aKey(), await metric(store, 'gateway_refused_charges_total', 'misconfigured')]
     provider.behave(() => refusing(status))
     const answer = await shop.place(style, one(), { key })
@@ -87,7 +87,7 @@ describe.each(styles)('by %s, a first answer of', (style) => {
     expect(placed.order.id).not.toBe(answer.details.orderId)
   })
 
-  it.each([400, 401, 422])('%i decides nothing after an attempt whose outcome is not known', async (status) => {
+  it.each([400, 401, 422])('%i leaves the order open after an attempt with an open outcome', async (status) => {
     const key = aKey()
     provider.behave(() => vanishing)
     const { orderId, retryAfterSeconds } = (await shop.place(style, one(), { key })).details
@@ -102,7 +102,7 @@ describe.each(styles)('by %s, a first answer of', (style) => {
     expect(await shop.place(style, one(), { key })).toMatchObject({ status: 201, order: { id: orderId } })
   })
 
-  it('no answer at all leaves the order open; the error names the order, and names the key only if the caller sent one', async () => {
+  it('gives, when it is lost, an error that names the order, and the key only if the caller sent one', async () => {
     provider.behave(() => vanishing)
     const text = ({ reply }: Awaited<ReturnType<Shop['place']>>) => reply.body.error?.message ?? reply.body.errors[0].message
     const unkeyed = await shop.place(style, one())
@@ -120,8 +120,8 @@ describe.each(styles)('by %s, a first answer of', (style) => {
   })
 })
 
-describe.each(styles)('by %s, a retry under the key of an order that is not due', (style) => {
-  it('asks nobody, is told the seconds that are left, and does not put off the next attempt', async () => {
+describe.each(styles)('a retry under the key of an order that is not due, by %s', (style) => {
+  it('gives the seconds until the next attempt, and neither calls the provider nor moves the attempt', async () => {
     const key = aKey()
     provider.behave(() => refusing(429, '300'))
     const first = await shop.place(style, one(), { key })
@@ -145,7 +145,7 @@ describe.each(styles)('by %s, a retry under the key of an order that is not due'
     expect(await callsFor(orderId)).toBe(2)
   })
 
-  it('asks nobody either once the reservation has ended and the order is being undone', async () => {
+  it('does not call the provider while the order is being undone', async () => {
     const key = aKey()
     provider.behave(() => refusing(503))
     const { orderId } = (await shop.place(style, one(), { key })).details
@@ -158,14 +158,14 @@ describe.each(styles)('by %s, a retry under the key of an order that is not due'
     expect(await shop.place(style, one(), { key })).toMatchObject({ status: 402, code: 'PAYMENT_FAILED', details: { orderId } })
   })
 
-  it('is answered that the order is cancelled while its refund is not due', async () => {
+  it('gives the cancelled order while its refund is not due', async () => {
     const { order } = await shop.place(style, one())
     const key = aKey()
     const cancel = () => shop.cancel(style, order.id, { key })
     const refundCalls = async () => provider.answers.get((await orderRow(store, order.id)).refundKey ?? '')?.length
     provider.behave(() => refusing(429, '300'))
     await cancel()
-    // as if the process had ended before it answered, and the loop had asked the provider
+    // as if the process had died before its reply, and the loop had called the provider
     await store.sql`update idempotency_records set answer = null, finished_at = null where order_id = ${order.id} and operation = 'cancelOrder'`
     const before = await standing(order.id)
     expect(await cancel()).toMatchObject({ status: 200, order: { status: 'cancelled', paymentStatus: 'refunding' } })
@@ -176,8 +176,8 @@ describe.each(styles)('by %s, a retry under the key of an order that is not due'
   })
 })
 
-describe('an order whose payment stays open', () => {
-  it('is asked about after doubling delays, up to five minutes, and alerts once', async () => {
+describe('an order with a charge that stays open', () => {
+  it('is retried after doubling delays of at most five minutes, and raises one alert', async () => {
     const stuck = await metric(store, 'gateway_stuck_orders_total')
     provider.behave(() => refusing(503))
     const { orderId } = (await shop.place('rest', one())).details
@@ -209,7 +209,7 @@ describe('an order whose payment stays open', () => {
   it.each([
     ['120', 120],
     ['86400', 300],
-  ])('is left alone as the provider asks: %j', async (retryAfter, seconds) => {
+  ])('waits for the seconds in Retry-After, at most 300: %j', async (retryAfter, seconds) => {
     provider.behave(() => refusing(429, retryAfter))
     const { orderId } = (await shop.place('rest', one())).details
     expect((await standing(orderId)).dueIn).toBe(seconds)
@@ -234,7 +234,7 @@ describe('an order whose payment stays open', () => {
   })
 })
 
-it('pays back under the very id the provider has given, and alerts once of a refund that is refused again and again', async () => {
+it('a refund names the provider’s own charge id, and raises one alert when it is refused repeatedly', async () => {
   const { order } = await shop.place('rest', one())
   const failures = await metric(store, 'gateway_refund_failures_total')
   provider.behave(() => refusing(422))
@@ -247,7 +247,7 @@ it('pays back under the very id the provider has given, and alerts once of a ref
   expect(provider.badRefunds).toBe(0)
 })
 
-it('asks for whole yen, and pays them back', async () => {
+it('a charge in yen and its refund are in whole yen', async () => {
   petId = (await aPet(store, { price: 12_000, currency: 'JPY', stock: 1 })).id
   const { order } = await shop.place('rest', one())
   const charge = provider.charges.get((await orderRow(store, order.id)).chargeKey)
@@ -256,7 +256,7 @@ it('asks for whole yen, and pays them back', async () => {
   expect(charge?.refunded).toBe(12_000)
 })
 
-it('serves every other customer while one orders by a method that the provider refuses', async () => {
+it('another customer can order after 24 refused or failed charges of one customer', async () => {
   const stock = (await aPet(store, { price: 10, stock: 100 })).id
   const input = { items: [{ petId: stock, quantity: 1 }] }
   provider.behave(() => refusing(400))
@@ -272,12 +272,12 @@ it('serves every other customer while one orders by a method that the provider r
   await sweep(300)
 })
 
-it('places no order for a customer who is suspended while the call is under way', async () => {
+it('an order is refused when its customer is suspended during the call', async () => {
   const customer = await aUser(store)
   const input = { ...one(), customerId: customer.id }
   await store.sql
     .begin(async (sql) => {
-      await sql`update users set status = 'suspended' where id = ${customer.id}` // not committed: the call still finds an active account
+      await sql`update users set status = 'suspended' where id = ${customer.id}` // not committed yet, so the call still finds an active account
       const placing = shop.place('rest', input, { as: 'staff' })
       const isWaiting = () => store.sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
       while ((await isWaiting()).length === 0);

@@ -15,8 +15,8 @@ export const undecided = { status: 503, code: 'SERVICE_UNAVAILABLE' }
 export const one = (petId: number) => ({ items: [{ petId, quantity: 1 }] })
 
 /**
- * A shop whose provider and clock do as they are told. After each test, whatever has raced: the books agree, nobody paid twice, nothing is left
- * to be done, and refunds went back once.
+ * A shop with a scripted provider and a movable clock. After each test the invariants hold, each order has at most one charge and one refund,
+ * a charge stands only for a captured order, and no order or key is left open.
  */
 export function raceWorld() {
   const clock = movableClock()
@@ -54,7 +54,7 @@ export function raceWorld() {
     get shop() {
       return shop
     },
-    /** Settles what is due once the first delays are over. @returns the number of orders begun. */
+    /** Lets the first delays pass and settles the due orders. @returns the number of orders that the sweep took */
     sweep: () => {
       clock.advance(4)
       return settleAll(store.app.services())

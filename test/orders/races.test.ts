@@ -6,9 +6,9 @@ const EXPIRY_SECONDS = 15 * 60
 const world = raceWorld()
 const { payments, sweep, aUnit, aPaidOrder, clock } = world
 
-describe.each(styles)('by %s', (style) => {
-  describe('cancel × capture', () => {
-    it('asks the caller to come again while the charge is under way, and cancels afterwards', async () => {
+describe.each(styles)('races about orders by %s', (style) => {
+  describe('a cancellation during the charge', () => {
+    it('is refused with a retry time, and succeeds after the charge', async () => {
       const petId = await aUnit()
       const gate = payments.holdAnswer()
       const placing = world.shop.place(style, one(petId))
@@ -25,8 +25,8 @@ describe.each(styles)('by %s', (style) => {
     })
   })
 
-  describe('expiry × capture', () => {
-    it('lets a charge that was answered late stand as long as nobody has undone the order', async () => {
+  describe('the end of a reservation during the charge', () => {
+    it('lets the late charge stand while its process holds the lease', async () => {
       const petId = await aUnit()
       const gate = payments.holdAnswer()
       const placing = world.shop.place(style, one(petId))
@@ -37,7 +37,7 @@ describe.each(styles)('by %s', (style) => {
       expect(await placing).toMatchObject(placed)
     })
 
-    it('pays back what was charged when the order was undone meanwhile, and tells the late one so', async () => {
+    it('gives PAYMENT_FAILED for the late charge when the order is undone, and refunds it', async () => {
       const petId = await aUnit()
       const key = aKey()
       const gate = payments.holdAnswer()
@@ -54,7 +54,7 @@ describe.each(styles)('by %s', (style) => {
       expect(await world.shop.place(style, one(petId), { key })).toMatchObject({ ...paymentFailed, details: { orderId: id } })
     })
 
-    it('undoes nothing twice when both find the time is up', async () => {
+    it('undoes the order once when two sweeps find it', async () => {
       const petId = await aUnit()
       payments.nextCharges('lost')
       const { details } = await world.shop.place(style, one(petId))
@@ -70,8 +70,8 @@ describe.each(styles)('by %s', (style) => {
     })
   })
 
-  describe('expiry × retry under the key', () => {
-    it('answers the retry while the order is undone that it is under way, and then that the payment failed', async () => {
+  describe('a retry under the key at the end of the reservation', () => {
+    it('gets IDEMPOTENCY_IN_PROGRESS while the order is being undone, and PAYMENT_FAILED afterwards', async () => {
       const petId = await aUnit()
       const key = aKey()
       payments.nextCharges('vanished')
@@ -87,7 +87,7 @@ describe.each(styles)('by %s', (style) => {
       expect(await petRow(world.store, petId)).toEqual({ stock: 1, reserved: 0, status: 'available' })
     })
 
-    it('lets the retry itself undo an order whose time is up', async () => {
+    it('undoes the order before any sweep', async () => {
       const petId = await aUnit()
       const key = aKey()
       payments.nextCharges('vanished')
@@ -97,7 +97,7 @@ describe.each(styles)('by %s', (style) => {
       expect(await world.shop.place(style, one(petId), { key })).toMatchObject(failed)
     })
 
-    it('lets a retry that was faster have the order', async () => {
+    it('keeps the order when the retry begins before the end', async () => {
       const petId = await aUnit()
       const key = aKey()
       payments.nextCharges('lost')
@@ -113,8 +113,8 @@ describe.each(styles)('by %s', (style) => {
     })
   })
 
-  describe('cancel × cancel', () => {
-    it('cancels once, and tells the other one to come again', async () => {
+  describe('cancellations of one order at the same time', () => {
+    it('succeed once, and the second call gets a retry time', async () => {
       const { id, petId } = await aPaidOrder()
       const gate = payments.holdRefund()
       const first = world.shop.cancel(style, id)
@@ -130,14 +130,14 @@ describe.each(styles)('by %s', (style) => {
       expect(await petRow(world.store, petId)).toMatchObject({ stock: 1 })
     })
 
-    it('cancels once of ten at the same time', async () => {
+    it('succeed once among ten calls', async () => {
       const { id, petId } = await aPaidOrder()
       const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => world.shop.cancel(styles[i % 2] ?? style, id)))
       expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 9 }, () => 409)])
       expect(await petRow(world.store, petId)).toMatchObject({ stock: 1 })
     })
 
-    it('gives ten with the same key the same answer', async () => {
+    it('under one key succeed or get IDEMPOTENCY_IN_PROGRESS', async () => {
       const { id } = await aPaidOrder()
       const key = aKey()
       const answers = await Promise.all(Array.from({ length: 10 }, () => world.shop.cancel(style, id, { key })))
@@ -147,20 +147,20 @@ describe.each(styles)('by %s', (style) => {
     })
   })
 
-  describe('cancel × advance', () => {
-    it('lets one of them happen, and tells the other what is allowed now', async () => {
+  describe('a cancellation and an advance of one order at the same time', () => {
+    it('end with a cancelled order', async () => {
       for (let round = 0; round < 5; round++) {
         const { id } = await aPaidOrder()
         const [cancelled, advanced] = await Promise.all([world.shop.cancel(style, id), world.shop.advance(style, id, 'processing')])
         const { status } = await orderRow(world.store, id)
-        // an order that is being packed may still be called off
+        // a `processing` order can still be cancelled
         expect(status).toBe('cancelled')
         expect(cancelled.status).toBe(200)
         if (advanced.status !== 200) expect(advanced).toMatchObject({ status: 409, code: 'CONFLICT', details: { nextStatuses: [] } })
       }
     })
 
-    it('does not send what is being paid back, nor call off what was sent', async () => {
+    it('exclude each other during a refund, and only one of both succeeds for a shipment', async () => {
       const { id } = await aPaidOrder()
       const gate = payments.holdRefund()
       const cancelling = world.shop.cancel(style, id)

@@ -6,17 +6,17 @@ import type { Caller, PetStore, Reply } from '../support/petStore.js'
 export const styles = ['rest', 'graphql'] as const
 type Style = (typeof styles)[number]
 
-/** As REST shows an order. */
+/** The fields of an order in REST, as a GraphQL selection. */
 export const ORDER = `id number customerId items { line petId name quantity unitPrice lineTotal } status paymentStatus totalAmount currency
   shippingAddress { street city postalCode country } createdAt updatedAt estimatedDelivery trackingUrl nextStatuses version`
 
-/** An answer of either style, in the terms of REST. */
+/** A reply of either style, in the terms of REST. */
 export interface Answer {
   readonly status: number
   readonly code: string | undefined
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape and assert what they find
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape and assert their content
   readonly details: any
-  /** What was asked for; undefined for a refusal. */
+  /** The order; undefined for a refusal. */
   // biome-ignore lint/suspicious/noExplicitAny: likewise
   readonly order: any
   readonly reply: Reply
@@ -37,7 +37,7 @@ export interface Shop {
   order(style: Style, id: number, options?: Options): Promise<Answer>
 }
 
-/** The calls about orders, in either style. Orders are placed by a customer when nothing else is said. */
+/** The calls about orders, in either style. By default staff advances orders, and a customer sends all other calls. */
 export function shopOf(store: Pick<PetStore, 'rest' | 'graphql'>): Shop {
   const isByRest = (style: Style) => style === 'rest'
   const sent = ({ as = 'customer', key, headers }: Options, version?: number) => ({
@@ -86,7 +86,7 @@ function byGraphQL(reply: Reply, success = 200): Answer {
 
 export const aKey = (): string => randomUUID()
 
-/** The pet as it stands in the table. */
+/** The pet in its table. */
 export async function petRow(store: Pick<PetStore, 'sql'>, id: number): Promise<{ stock: number; reserved: number; status: string }> {
   const [row] = await store.sql<{ stock: number; reserved: number; status: string }[]>`
     select stock, reserved, status from pets where id = ${id}`
@@ -94,7 +94,7 @@ export async function petRow(store: Pick<PetStore, 'sql'>, id: number): Promise<
   return { ...row }
 }
 
-/** The order as it stands in the table. */
+/** The order in its table. */
 export async function orderRow(store: Pick<PetStore, 'sql'>, id: number) {
   const [row] = await store.sql<{ status: string; paid: string; point: string; chargeKey: string; refundKey: string | null }[]>`
     select status, payment_status as paid, recovery_point as point, charge_key as "chargeKey", refund_key as "refundKey"
@@ -103,7 +103,7 @@ export async function orderRow(store: Pick<PetStore, 'sql'>, id: number) {
   return { ...row }
 }
 
-/** Nobody is at work on the order any more, as if its process had ended a while ago. */
+/** Ends the lease of the order, as if its process had died a while ago. */
 export async function forsake(store: Pick<PetStore, 'sql'>, id: number): Promise<void> {
   await store.sql`update orders set lease_until = now() - interval '1 second' where id = ${id}`
 }
@@ -113,12 +113,12 @@ export async function lastOrderId(store: Pick<PetStore, 'sql'>): Promise<number>
   return Number(row?.id)
 }
 
-/** All books agree. */
+/** Expects every invariant to hold. */
 export async function expectSoundBooks(store: Pick<PetStore, 'session'>): Promise<void> {
   expect(await findBreaches(store.session.db)).toEqual([])
 }
 
-/** A short text for what every table holds, but for when keys were last used: it changes when anything is written. */
+/** A hash of every table, without the last use of keys. Every other write changes a hash. */
 export async function contents({ sql }: Pick<PetStore, 'sql'>): Promise<Readonly<Record<string, string>>> {
   const tables = await sql`select tablename as name from pg_tables where schemaname = 'public'`
   const parts = tables.map(

@@ -34,7 +34,7 @@ async function anOrderThatIs(status: keyof typeof NEXT): Promise<{ id: number; v
 }
 
 describe.each(styles)('by %s, an order', (style) => {
-  it('comes step by step to the customer, by default always the next one', async () => {
+  it('advances step by step to `delivered`, by default to the next status', async () => {
     const { id } = await anOrderThatIs('pending')
     for (const status of STEPS) {
       expect(await shop.advance(style, id)).toMatchObject({ status: 200, order: { status, nextStatuses: NEXT[status] } })
@@ -46,14 +46,14 @@ describe.each(styles)('by %s, an order', (style) => {
   const illegal = statuses.flatMap((from) =>
     statuses.filter((to) => to === 'cancelled' || !NEXT[from].includes(to as never)).map((to) => [from, to] as const),
   )
-  it.each(illegal)('that is %s is not advanced to %s', async (from, to) => {
+  it.each(illegal)('with the status %s cannot advance to %s', async (from, to) => {
     const { id } = await anOrderThatIs(from)
     const before = await contents(store)
     expect(await shop.advance(style, id, to)).toMatchObject({ status: 409, code: 'CONFLICT', details: { nextStatuses: NEXT[from] } })
     expect(await contents(store)).toEqual(before)
   })
 
-  it.each(['pending', 'processing'] as const)('that is %s is cancelled: the money and the units go back', async (from) => {
+  it.each(['pending', 'processing'] as const)('with the status %s can be cancelled: its money and its units go back', async (from) => {
     const { id, petId } = await anOrderThatIs(from)
     const answer = await shop.cancel(style, id)
     expect(answer).toMatchObject({
@@ -65,7 +65,7 @@ describe.each(styles)('by %s, an order', (style) => {
     expect(charge?.status).toBe('refunded')
   })
 
-  it.each(['shipped', 'delivered', 'cancelled'] as const)('that is %s is not cancelled, and nobody is paid twice', async (from) => {
+  it.each(['shipped', 'delivered', 'cancelled'] as const)('with the status %s cannot be cancelled, and nothing changes', async (from) => {
     const { id } = await anOrderThatIs(from)
     const before = await contents(store)
     expect(await shop.cancel(style, id)).toMatchObject({
@@ -76,7 +76,7 @@ describe.each(styles)('by %s, an order', (style) => {
     expect(await contents(store)).toEqual(before)
   })
 
-  it('is advanced by staff alone', async () => {
+  it('is advanced by an administrator, and not by a customer or an anonymous caller', async () => {
     const { id } = await anOrderThatIs('pending')
     const before = await contents(store)
     expect(await shop.advance(style, id, 'processing', { as: 'customer' })).toMatchObject({ status: 403, code: 'FORBIDDEN' })
@@ -85,7 +85,7 @@ describe.each(styles)('by %s, an order', (style) => {
     expect(await shop.advance(style, id, 'processing', { as: 'admin' })).toMatchObject({ status: 200 })
   })
 
-  it('is not there for another customer', async () => {
+  it('is NOT_FOUND for another customer', async () => {
     const { id } = await anOrderThatIs('pending')
     const { apiKey } = await aUser(store)
     const other = { as: 'nobody', headers: { 'x-api-key': apiKey.secret } } as const
@@ -97,7 +97,7 @@ describe.each(styles)('by %s, an order', (style) => {
     expect(await contents(store)).toEqual(before)
   })
 
-  it('changes only from the version that was seen', async () => {
+  it('changes only when the caller names its current version', async () => {
     const { id, version } = await anOrderThatIs('pending')
     const before = await contents(store)
     const stale = { status: 412, code: 'PRECONDITION_FAILED', details: { current: version } }
@@ -110,18 +110,18 @@ describe.each(styles)('by %s, an order', (style) => {
     expect(await shop.cancel(style, id, { version: order.version })).toMatchObject({ status: 200 })
   })
 
-  it.each(['nope', 'Processing', 7])('is not advanced to %j', async (status) => {
+  it.each(['nope', 'Processing', 7])('refuses %j as its next status', async (status) => {
     const { id } = await anOrderThatIs('pending')
     const answer = await shop.advance(style, id, status as string)
     expect(answer).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' })
   })
 })
 
-describe('the timeline', () => {
+describe('the timeline of an order', () => {
   const changes = async (id: number, as: 'customer' | 'staff' = 'customer') =>
     (await store.rest('GET', `/v1/orders/${id}/timeline`, { as })).body
 
-  it('tells every change of an order, in both styles', async () => {
+  it('lists every change, with the same entries in both styles', async () => {
     const { id } = await anOrderThatIs('processing')
     await shop.cancel('graphql', id)
     const timeline = await changes(id)
@@ -141,14 +141,14 @@ describe('the timeline', () => {
     expect(body.data.order.timeline.map(({ note }: { note: string }) => note)).toEqual(told.map(([, , note]: string[]) => note))
   })
 
-  it('tells of a payment that was declined', async () => {
+  it('shows a declined payment', async () => {
     const petId = (await aPet(store, { price: 5 })).id
     const { details } = await shop.place('rest', { items: [{ petId, quantity: 1 }], paymentMethod: 'pm_declined' })
     const { changes: told } = await changes(details.orderId)
     expect(told.map((change: { paymentStatus: string }) => change.paymentStatus)).toEqual(['pending', 'failed'])
   })
 
-  it('is for those who may see the order', async () => {
+  it('is hidden from anonymous callers and other customers, and so is the tracking', async () => {
     const { id } = await anOrderThatIs('pending')
     const { apiKey } = await aUser(store)
     for (const path of ['timeline', 'track']) {
@@ -159,8 +159,8 @@ describe('the timeline', () => {
   })
 })
 
-describe('tracking', () => {
-  it('tells how far an order has come, where its address says', async () => {
+describe('the tracking of an order', () => {
+  it('shows the status and the delivery date at the order’s `trackingUrl`', async () => {
     const { id } = await anOrderThatIs('shipped')
     const { order } = await shop.order('rest', id)
     const tracked = await store.rest('GET', new URL(order.trackingUrl).pathname, { as: 'customer' })
@@ -170,11 +170,11 @@ describe('tracking', () => {
     expect((await store.graphql(query, {}, { as: 'customer' })).body.data.trackOrder).toEqual(tracked.body)
   })
 
-  it('promises nothing for one that was cancelled', async () => {
+  it('gives no delivery date for a cancelled order', async () => {
     const { id } = await anOrderThatIs('cancelled')
     const { body } = await store.rest('GET', `/v1/orders/${id}/track`, { as: 'customer' })
     expect(body).toMatchObject({ status: 'cancelled', estimatedDelivery: null })
   })
 })
 
-it('leaves the books in order', () => expectSoundBooks(store))
+it('the invariants hold after all status changes', () => expectSoundBooks(store))

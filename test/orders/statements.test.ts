@@ -10,11 +10,14 @@ import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
 import { aKey, ORDER } from './shop.js'
 
-/** Reservation: the caller's account, pets, units, order, items, stock, timeline. Capture: order, timeline, stock, money, items of the event, event, and the look for idempotency keys. */
+/**
+ * Reservation: the caller's account, pets, units, order, items, stock, timeline.
+ * Capture: order, timeline, stock, money, items of the event, event, search for idempotency keys.
+ */
 const PLACING = 14
-/** Beside them, with a key: is it known, lock, is it known now, record; the answer, which shows what the event does, and the answer read. */
+/** More statements with a key: look-up, lock, look-up under the lock, record, stored reply, read of the reply. */
 const WITH_KEY = 6
-/** The items of what is shown. */
+/** The items of the order in the reply. */
 const SHOWN = 1
 
 let store: PetStore
@@ -44,21 +47,21 @@ const placing = (lines: number, key?: string) => {
   return statementsOf(`mutation($input: PlaceOrderInput!) { placeOrder(input: $input) { ${ORDER} } }`, { input: { items } }, key)
 }
 
-it('sends the same statements for an order of 1, 10 and 100 items', async () => {
+it('orders of 1, 10 and 100 items need the same number of statements', async () => {
   for (const lines of [1, 10, 100, 100]) expect(await placing(lines), `${lines} items`).toBe(PLACING + SHOWN)
 })
 
-it('sends the same few more with a key', async () => {
+it('an idempotency key adds the same number of statements for 1, 10 and 100 items', async () => {
   for (const lines of [1, 10, 100]) expect(await placing(lines, aKey()), `${lines} items`).toBe(PLACING + SHOWN + WITH_KEY)
 })
 
-it('sends one statement for a replay, one for the caller, and one for its items', async () => {
+it('a replay of an order of 100 items needs three statements', async () => {
   const key = aKey()
   await placing(100, key)
   expect(await placing(100, key)).toBe(3)
 })
 
-it('cancels an order of 1 and of 100 items by the same statements', async () => {
+it('cancellations of 1 and of 100 items need the same number of statements', async () => {
   const cancelling = async (lines: number) => {
     await placing(lines)
     const [order] = await store.sql`select max(id)::int as id from orders`

@@ -10,9 +10,9 @@ async function refundFailures(): Promise<number> {
   return Number(/^gateway_refund_failures_total (\d+)$/m.exec(payload)?.[1])
 }
 
-describe.each(styles)('by %s', (style) => {
-  describe('refund × sweeper', () => {
-    it('refunds once though the answer was lost; the call is answered at once, and one alert is raised', async () => {
+describe.each(styles)('the settlement of orders by %s', (style) => {
+  describe('a cancellation and the sweeper', () => {
+    it('refund an order once when replies of the provider are lost, and raise one alert', async () => {
       const { id } = await aPaidOrder()
       const alerts = await refundFailures()
       payments.nextRefunds('vanished', 'lost')
@@ -29,7 +29,7 @@ describe.each(styles)('by %s', (style) => {
       expect((await world.shop.order(style, id)).order).toMatchObject({ paymentStatus: 'refunded' })
     })
 
-    it('lets the sweeper finish what a cancelling process has left, and the late one finds it done', async () => {
+    it('give the same refunded order when the sweeper finishes first', async () => {
       const { id } = await aPaidOrder()
       const gate = payments.holdRefund()
       const cancelling = world.shop.cancel(style, id)
@@ -43,8 +43,8 @@ describe.each(styles)('by %s', (style) => {
     })
   })
 
-  describe('two sweepers', () => {
-    it('take different orders, and settle each once', async () => {
+  describe('sweepers at the same time', () => {
+    it('settle every order once', async () => {
       payments.nextCharges('lost', 'lost', 'lost', 'lost')
       const ids: number[] = []
       for (let n = 0; n < 4; n++) ids.push((await world.shop.place(style, one(await aUnit()))).details.orderId)
@@ -57,7 +57,7 @@ describe.each(styles)('by %s', (style) => {
       }
     })
 
-    it('settle an order once though both have it', async () => {
+    it('settle an order once when two of them work on it', async () => {
       payments.nextCharges('lost')
       const { details } = await world.shop.place(style, one(await aUnit()))
       const gate = payments.holdAnswer()
@@ -71,8 +71,8 @@ describe.each(styles)('by %s', (style) => {
     })
   })
 
-  describe('sweeper × placer', () => {
-    it('leaves an order alone whose placer is at work', async () => {
+  describe('a sweeper beside a placement', () => {
+    it('leaves the order alone while the placement holds its lease', async () => {
       const gate = payments.holdCharge()
       const placing = world.shop.place(style, one(await aUnit()))
       await gate.reached
@@ -81,7 +81,7 @@ describe.each(styles)('by %s', (style) => {
       expect(await placing).toMatchObject(placed)
     })
 
-    it('gives placer and sweeper the same order when the lease had ended', async () => {
+    it('settles the order when the lease has ended, and both give the same order', async () => {
       const key = aKey()
       const petId = await aUnit()
       const gate = payments.holdAnswer()
@@ -97,7 +97,7 @@ describe.each(styles)('by %s', (style) => {
       expect(retried.order).toEqual(late.order)
     })
 
-    it('does not let a placer give up an order that a sweeper has taken over and may have charged', async () => {
+    it('keeps the order open that it may have charged, when the placement could not send its own charge', async () => {
       const key = aKey()
       const petId = await aUnit()
       payments.nextCharges('unsent')
@@ -118,8 +118,8 @@ describe.each(styles)('by %s', (style) => {
     })
   })
 
-  describe('the same key at the same time', () => {
-    it('is one order, and all others are told to come again', async () => {
+  describe('20 simultaneous calls under one key', () => {
+    it('place one order; a call without the order gets IDEMPOTENCY_IN_PROGRESS', async () => {
       const key = aKey()
       const petId = await aUnit(100)
       const calls = Array.from({ length: 20 }, (_, i) => world.shop.place(styles[i % 2] ?? style, one(petId), { key }))

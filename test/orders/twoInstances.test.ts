@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const HEADERS = { 'content-type': 'application/json' }
 
-/** An order by REST at one of the two instances. */
+/** Places an order at one of the two instances. */
 async function place(instance: 0 | 1, petId: number, key: string, method: 'rest' | 'graphql' = 'rest') {
   const input = { items: [{ petId, quantity: 1 }] }
   const headers = { ...HEADERS, 'x-api-key': store.keys.customer, 'idempotency-key': key }
@@ -43,7 +43,7 @@ async function place(instance: 0 | 1, petId: number, key: string, method: 'rest'
 }
 
 describe('two instances on one database', () => {
-  it('place one order of a call that comes to both, and replay it alike', async () => {
+  it('place one order for simultaneous calls under one key, and give the same replay', async () => {
     const petId = (await aPet(store, { price: 10, stock: 50 })).id
     for (let round = 0; round < 10; round++) {
       const key = aKey()
@@ -62,7 +62,7 @@ describe('two instances on one database', () => {
     expect(await petRow(store, petId)).toEqual({ stock: 40, reserved: 0, status: 'available' })
   })
 
-  it('finish what the other has left, and give its answer', async () => {
+  it('finish an open order of each other, and give the same replay', async () => {
     const petId = (await aPet(store, { price: 10, stock: 1 })).id
     const key = aKey()
     payments.nextCharges('vanished')
@@ -73,7 +73,7 @@ describe('two instances on one database', () => {
     expect((await place(0, petId, key)).body).toBe(finished.body)
   })
 
-  it('sweep what the other has left, while the other still believes to be at it', async () => {
+  it('settle an order after the lease of the other instance has ended, and both give the same order', async () => {
     const petId = (await aPet(store, { price: 10, stock: 1 })).id
     const key = aKey()
     const gate = payments.holdAnswer()
@@ -98,7 +98,7 @@ describe('two instances on one database', () => {
     expect(await petRow(store, petId)).toEqual({ stock: 0, reserved: 0, status: 'sold' })
   })
 
-  it('charge every order once, and keep the books', async () => {
+  it('charge every order once, and keep the invariants', async () => {
     const references = [...payments.charges.values()].map(({ reference }) => reference)
     expect(new Set(references).size).toBe(references.length)
     await expectSoundBooks(store)

@@ -17,7 +17,7 @@ const undecided = { status: 503, code: 'SERVICE_UNAVAILABLE', details: { orderId
 const paymentFailed = { status: 402, code: 'PAYMENT_FAILED' }
 const one = (petId: number, paymentMethod?: string) => ({ items: [{ petId, quantity: 1 }], paymentMethod })
 
-describe.each(styles)('an order whose payment is not known, by %s', (style) => {
+describe.each(styles)('an order with an open outcome, by %s', (style) => {
   const clock = movableClock()
   let books: PaymentBooks
   let store: PetStore
@@ -43,7 +43,7 @@ describe.each(styles)('an order whose payment is not known, by %s', (style) => {
   }
   const chargeOf = async (id: number) => books.charges.get((await orderRow(store, id)).chargeKey)
 
-  it('is told to be undecided, with when to ask again; it stays, and so do its units', async () => {
+  it('gives 503 with the seconds until the next attempt, and keeps its units reserved', async () => {
     const answer = await shop.place(style, one(petId), { key: aKey() })
     expect(answer).toMatchObject(undecided)
     const { orderId, retryAfterSeconds } = answer.details
@@ -61,7 +61,7 @@ describe.each(styles)('an order whose payment is not known, by %s', (style) => {
     await sweep()
   })
 
-  it('is finished by a retry under its key, in the other style as well', async () => {
+  it('is finished by a retry under its key in the other style', async () => {
     const key = aKey()
     const { details } = await shop.place(style, one(petId), { key })
     expect(await shop.place(style, one(petId), { key }), 'at once').toMatchObject({ ...undecided, details })
@@ -77,7 +77,7 @@ describe.each(styles)('an order whose payment is not known, by %s', (style) => {
     expect(await chargeOf(details.orderId)).toMatchObject({ amount: 1000, refunded: 0 })
   })
 
-  it('is finished by the sweeper, and its key answers with it', async () => {
+  it('is finished by the sweeper, and a retry under its key replies with the order', async () => {
     const key = aKey()
     const { details } = await shop.place(style, one(petId), { key })
     expect(await sweep()).toBe(1)
@@ -89,7 +89,7 @@ describe.each(styles)('an order whose payment is not known, by %s', (style) => {
     expect(await sweep()).toBe(0)
   })
 
-  it('gives its units back when its time is up, is refunded once the provider answers, and its key says that the payment failed', async () => {
+  it('is undone at the end of its reservation: units free, charge refunded, PAYMENT_FAILED under its key', async () => {
     const key = aKey()
     const { details } = await shop.place(style, one(petId), { key })
     clock.advance(EXPIRY_SECONDS)
@@ -107,7 +107,7 @@ describe.each(styles)('an order whose payment is not known, by %s', (style) => {
     expect(await shop.place(style, one(petId), { key: aKey() })).toMatchObject({ status: 201 })
   })
 
-  it('is released when the provider says in the end that it was declined', async () => {
+  it('gives its units back when the provider declines it in the end', async () => {
     books.behave({ failing: 100 })
     const key = aKey()
     const { details } = await shop.place(style, one(petId), { key })
@@ -117,18 +117,18 @@ describe.each(styles)('an order whose payment is not known, by %s', (style) => {
     expect(await petRow(store, petId)).toEqual({ stock: 1, reserved: 0, status: 'available' })
   })
 
-  it('is finished also without a key', async () => {
+  it('is finished without a key too', async () => {
     const { details } = await shop.place(style, one(petId))
     books.behave({})
     await sweep()
     expect((await shop.order(style, details.orderId)).order).toMatchObject({ paymentStatus: 'captured' })
   })
 
-  it('never keeps others waiting, however many of its kind there are', async () => {
+  it('does not delay a newer order when 55 other orders are open', async () => {
     const stuck = (await aPet(store, { price: 10, stock: 55 })).id
     for (let n = 0; n < 55; n++) await shop.place(style, one(stuck))
     expect(await sweep(), 'as many as it takes at once, all in vain').toBe(50)
-    const { details } = await shop.place(style, one(petId)) // has failed once, as 5 of the others; 50 have failed twice
+    const { details } = await shop.place(style, one(petId)) // one failed attempt, like 5 of the others; 50 have two
     books.behave({})
     await sweep()
     expect(await orderRow(store, details.orderId)).toMatchObject({ paid: 'captured' })
@@ -136,7 +136,7 @@ describe.each(styles)('an order whose payment is not known, by %s', (style) => {
     expect(await petRow(store, stuck)).toMatchObject({ stock: 0, reserved: 0 })
   })
 
-  it('is given back twice by nobody when the refund’s own answer is lost', async () => {
+  it('is refunded once when the reply to the refund is lost', async () => {
     books.behave({})
     const { order } = await shop.place(style, one(petId))
     books.behave({ vanishing: 100 })
@@ -149,8 +149,8 @@ describe.each(styles)('an order whose payment is not known, by %s', (style) => {
   })
 })
 
-describe.each(styles)('a provider that is left alone, by %s', (style) => {
-  it('costs nobody an order: units and key are free at once, and the key can be used again', async () => {
+describe.each(styles)('an order while the circuit breaker is open, by %s', (style) => {
+  it('is cancelled at once, and its units and its key can be used again', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const scripted = scriptedPayments()
     const store = await petStore({ payments: guarded(scripted, { attempts: 1, breakAfter: 1, breakMs: 5000 }) })
@@ -181,7 +181,7 @@ describe.each(styles)('a provider that is left alone, by %s', (style) => {
   })
 })
 
-describe('the sandbox’s methods in the shop', () => {
+describe('the sandbox payment methods in the shop', () => {
   const clock = movableClock()
   let store: PetStore
   let shop: Shop
@@ -197,12 +197,12 @@ describe('the sandbox’s methods in the shop', () => {
     ['pm_slow', { status: 201 }],
     ['pm_declined', paymentFailed],
     ['pm_error', undecided],
-  ] as const)('%s', async (method, outcome) => {
+  ] as const)('decide the outcome of an order: %s', async (method, outcome) => {
     const petId = (await aPet(store, { price: 10 })).id
     expect(await shop.place('rest', one(petId, method), { key: aKey() })).toMatchObject(outcome)
   })
 
-  it('pm_timeout', async () => {
+  it('leave the outcome of pm_timeout open when the reply comes too late', async () => {
     const petId = (await aPet(store, { price: 10 })).id
     const charges = async () =>
       (await store.sql`select 1 from sandbox_charges c join orders o on o.charge_key = c.key where o.payment_method = 'pm_timeout'`).length
@@ -210,7 +210,7 @@ describe('the sandbox’s methods in the shop', () => {
     expect(await givenUpOnceSent(charges, placing)).toMatchObject(undecided)
   })
 
-  it('leave nothing undecided for ever: pm_timeout is paid, pm_error is not', async () => {
+  it('leave no order open for ever: pm_timeout is captured, pm_error fails', async () => {
     await settleAll(store.app.services())
     clock.advance(MINUTE)
     await settleAll(store.app.services())

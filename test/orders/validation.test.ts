@@ -33,7 +33,7 @@ const item = (quantity: unknown) => ({ items: [line('rex', quantity)] })
 const address = { street: '12 Harbour Street', city: 'Portland', postalCode: '97201', country: 'US' }
 const to = (change: object) => ({ items: [line('rex')], shippingAddress: { ...address, ...change } })
 
-/** What is refused, and of which field. Made when the pets are there. */
+/** Refused inputs with the field that the error names. The inputs are functions because the pets do not exist yet. */
 const invalid: readonly [what: string, input: () => object, field: string][] = [
   ['quantity 0', () => item(0), 'items[0].quantity'],
   ['quantity 1000', () => item(1000), 'items[0].quantity'],
@@ -79,8 +79,8 @@ const invalid: readonly [what: string, input: () => object, field: string][] = [
   ['a customer by text', () => ({ ...item(1), customerId: 'CUST-12345' }), 'customerId'],
 ]
 
-describe.each(styles)('by %s', (style) => {
-  it.each(invalid)('refuses %s, naming the field, and writes nothing', async (_what, input, field) => {
+describe.each(styles)('order validation by %s', (style) => {
+  it.each(invalid)('refuses %s, names the field and writes nothing', async (_what, input, field) => {
     const before = await contents(store)
     const answer = await shop.place(style, input())
     expect(answer).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' })
@@ -88,7 +88,7 @@ describe.each(styles)('by %s', (style) => {
     expect(await contents(store)).toEqual(before)
   })
 
-  it('refuses another customer, an unknown and a suspended one', async () => {
+  it('refuses another, an unknown and a suspended customer', async () => {
     const before = await contents(store)
     const refusal = { status: 400, code: 'INVALID_CUSTOMER' }
     expect(await shop.place(style, { ...item(1), customerId: otherId })).toMatchObject(refusal)
@@ -99,7 +99,7 @@ describe.each(styles)('by %s', (style) => {
     expect(await contents(store)).toEqual(before)
   })
 
-  it('asks an OAuth client for whom it orders, and takes an active customer', async () => {
+  it('requires the id of an active customer from an OAuth client', async () => {
     const headers = { authorization: `Bearer ${await tokenOf(store, await anOAuthClient(store, { scopes: ['read', 'write'] }))}` }
     const unnamed = await shop.place(style, item(1), { as: 'nobody', headers })
     expect(unnamed).toMatchObject({ status: 400, code: 'VALIDATION_ERROR', details: { fields: [{ field: 'customerId' }] } })
@@ -109,14 +109,14 @@ describe.each(styles)('by %s', (style) => {
     expect(placed).toMatchObject({ status: 201, order: { customerId: otherId } })
   })
 
-  it('lets staff order for a customer, and for themselves', async () => {
+  it('lets staff order for a customer and for themselves', async () => {
     expect(await shop.place(style, { ...item(1), customerId: otherId }, { as: 'staff' })).toMatchObject({ order: { customerId: otherId } })
     const own = await shop.place(style, { items: [line('dear')] }, { as: 'staff' })
     const [staff] = await store.sql`select id::int from users where email = 'staff@example.com'`
     expect(own).toMatchObject({ status: 201, order: { customerId: staff?.id, totalAmount: 99_999_999.99 } })
   })
 
-  it('refuses whoever may not order', async () => {
+  it('refuses an anonymous caller and an OAuth client with only the scope `read`', async () => {
     const before = await contents(store)
     expect(await shop.place(style, item(1), { as: 'nobody' })).toMatchObject({ status: 401, code: 'UNAUTHORIZED' })
     const headers = { authorization: `Bearer ${await tokenOf(store, await anOAuthClient(store, { scopes: ['read'] }))}` }
@@ -125,7 +125,7 @@ describe.each(styles)('by %s', (style) => {
     expect(await contents(store)).toMatchObject(rest)
   })
 
-  it('refuses a price that is not the current one, and tells which is', async () => {
+  it('refuses an outdated price and gives the current price', async () => {
     const before = await contents(store)
     const answer = await shop.place(style, { items: [line('plenty'), { ...line('rex'), unitPrice: 19.99 }] })
     expect(answer).toMatchObject({ status: 409, code: 'CONFLICT' })
@@ -149,7 +149,7 @@ describe.each(styles)('by %s', (style) => {
         { field: 'items[2].quantity', available: 0, requested: 2 },
       ],
     ],
-  ])('refuses a pet that is %s, and says what is left', async (_what, items, details) => {
+  ])('refuses a pet that is %s, and gives the number of available units', async (_what, items, details) => {
     const before = await contents(store)
     const answer = await shop.place(style, { items: items() })
     expect(answer).toMatchObject({ status: 409, code: 'INSUFFICIENT_INVENTORY', details: { items: details } })
@@ -180,13 +180,13 @@ describe.each(styles)('by %s', (style) => {
     { ...address, postalCode: '12', country: 'DE' },
     { ...address, postalCode: '123-456 AB', country: 'BR' },
     { street: 'x'.repeat(100), city: 'ö'.repeat(50), postalCode: '100-0001', country: 'JP' },
-  ])('takes the address $postalCode, $country', async (shippingAddress) => {
+  ])('accepts the address $postalCode, $country', async (shippingAddress) => {
     const petId = (await aPet(store, { price: 1 })).id
     const placed = await shop.place(style, { items: [{ petId, quantity: 1 }], shippingAddress })
     expect(placed).toMatchObject({ status: 201, order: { shippingAddress } })
   })
 
-  it('takes 100 lines and 999 units', async () => {
+  it('accepts 100 items of 999 units each', async () => {
     const petId = (await aPet(store, { price: 0.07, stock: 100_000 })).id
     const placed = await shop.place(style, { items: Array.from({ length: 100 }, () => ({ petId, quantity: 999 })) })
     expect(placed.status).toBe(201)
@@ -195,4 +195,4 @@ describe.each(styles)('by %s', (style) => {
   })
 })
 
-it('leaves the books in order', () => expectSoundBooks(store))
+it('the invariants hold after all validation tests', () => expectSoundBooks(store))

@@ -16,13 +16,13 @@ afterAll(() => store.close())
 const verify = () => runCli(databaseSettings(store.address), 'verify')
 
 describe('petstore verify', () => {
-  it('says that the books agree', async () => {
+  it('reports that all invariants hold', async () => {
     const { status, stdout, stderr } = await verify()
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
     expect(stderr).toContain(`${invariantNames.length} invariants hold`)
   })
 
-  it('names what does not, and ends with status 1', async () => {
+  it('names the broken invariants and ends with status 1', async () => {
     await store.sql`update pets set stock = 2 where id = 1`
     await store.sql`delete from events`
     const { status, stderr } = await verify()

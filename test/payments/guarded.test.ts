@@ -43,20 +43,20 @@ const answering = (outcome: ChargeOutcome): PaymentProvider => ({
 
 const request = (key: string, owner: string) => ({ key, reference: '', amount: 1 as Cents, currency: 'USD', method: 'pm_ok', owner })
 
-/** A charge, with as much time as it takes. Each key is an order of a customer of its own, where none is named. */
+/** Charges and lets all timers run. By default each key belongs to a different customer. */
 async function charge(key: string, owner = `customer:${key}`): Promise<ChargeOutcome> {
   const asking = payments.charge(request(key, owner))
   await vi.advanceTimersByTimeAsync(2000)
   return asking
 }
 
-describe('patience', () => {
-  it('asks again once, after a moment', async () => {
+describe('a guarded provider', () => {
+  it('retries an open charge once', async () => {
     expect(await charge('a')).toMatchObject(UNKNOWN)
     expect(sent).toEqual(['a', 'a'])
   })
 
-  it('waits ten seconds for an answer, and no longer', async () => {
+  it('waits ten seconds for a reply, and then aborts the request', async () => {
     let isAborted = false
     const silent: PaymentProvider = {
       ...provider,
@@ -76,7 +76,7 @@ describe('patience', () => {
     expect(isAborted).toBe(true)
   })
 
-  it('sends no more than so many at once', async () => {
+  it('sends at most 50 requests at once, and refuses requests beyond its queue', async () => {
     let running = 0
     let most = 0
     const slow: PaymentProvider = {
@@ -99,7 +99,7 @@ describe('patience', () => {
     expect(outcomes.filter(({ kind }) => kind === 'charged')).toHaveLength(250)
   })
 
-  it('does not ask again before the time that the provider names', async () => {
+  it('leaves the retry to the caller when the provider names a time', async () => {
     payments = guarded(answering({ ...down(), retryAfterMs: 60_000 }), SETTINGS)
     expect(await charge('a')).toMatchObject({ ...UNKNOWN, retryAfterMs: 60_000 })
     expect(sent).toEqual(['a'])
@@ -108,14 +108,14 @@ describe('patience', () => {
   it.each([
     ['rejected', REJECTED],
     ['misconfigured', { ...REJECTED, kind: 'misconfigured' } as const],
-  ])('takes an answer “%s” for no decision when the attempt before is not known', async (_kind, refusal) => {
+  ])('leaves a charge open when “%s” follows an attempt with an open outcome', async (_kind, refusal) => {
     const outcomes = [down(), refusal]
     payments = guarded({ ...provider, charge: async () => outcomes.shift() ?? DONE }, SETTINGS)
     expect(await charge('a')).toMatchObject(UNKNOWN)
   })
 
   it.each<[ChargeOutcome]>([[DONE], [{ kind: 'declined', reason: 'no' }]])(
-    'takes the answer $kind for a decision even then',
+    'accepts the decision $kind even after an attempt with an open outcome',
     async (answer) => {
       const outcomes = [down(), answer]
       payments = guarded({ ...provider, charge: async () => outcomes.shift() ?? DONE }, SETTINGS)
@@ -123,14 +123,14 @@ describe('patience', () => {
     },
   )
 
-  it('takes an error of the provider’s code for an outcome that is not known', async () => {
+  it('leaves a charge open when the adapter throws', async () => {
     const broken = () => Promise.reject(new Error('a fault in the code'))
     payments = guarded({ charge: broken, refund: broken }, SETTINGS)
     expect(await charge('a')).toMatchObject(UNKNOWN)
   })
 })
 
-describe('shares', () => {
+describe('the shares of a guarded provider', () => {
   const hanging: PaymentProvider = {
     ...provider,
     charge({ key }) {
@@ -139,7 +139,7 @@ describe('shares', () => {
     },
   }
 
-  it.each(['customer:1', 'settling'])('keep places for others while requests of %s hang', async (owner) => {
+  it.each(['customer:1', 'settling'])('keep places for other owners while requests of %s hang', async (owner) => {
     payments = guarded(hanging)
     const stuck = Array.from({ length: 100 }, (_, n) => payments.charge(request(`hang${n}`, owner)))
     await vi.advanceTimersByTimeAsync(1)
@@ -150,7 +150,7 @@ describe('shares', () => {
     expect(kinds.filter((kind) => kind === 'notSent').length, 'the others were told so').toBeGreaterThan(50)
   })
 
-  it('give up the wait for a place after ten seconds', async () => {
+  it('end the wait for a place after ten seconds', async () => {
     payments = guarded(hanging, { timeoutMs: 60_000 })
     const stuck = Array.from({ length: 11 }, (_, n) => payments.charge(request(`hang${n}`, 'customer:1')))
     await vi.advanceTimersByTimeAsync(9999)
@@ -167,19 +167,19 @@ describe('the circuit breaker', () => {
     sent = []
   }
 
-  it('opens after failures in a row, and then refuses without sending', async () => {
+  it('opens after three failures in a row, and refuses requests without sending them', async () => {
     await opened()
     expect(await charge('d')).toMatchObject(NOT_SENT)
     expect(sent).toEqual([])
   })
 
-  it('says of one that was sent before it opened that it was sent', async () => {
+  it('reports the request that opens it as sent, with an unknown outcome', async () => {
     await charge('a')
     await charge('b')
     expect(await charge('c')).toMatchObject(UNKNOWN)
   })
 
-  it('lets one through after five seconds, and closes when that one is answered', async () => {
+  it('lets a probe through after five seconds, and closes when the probe succeeds', async () => {
     await opened()
     isDown = () => false
     expect(await charge('d'), 'not yet').toMatchObject(NOT_SENT)
@@ -188,7 +188,7 @@ describe('the circuit breaker', () => {
     expect(await charge('e')).toEqual(DONE)
   })
 
-  it('stays open when that one fails', async () => {
+  it('stays open when the probe fails', async () => {
     await opened()
     await vi.advanceTimersByTimeAsync(5000)
     expect(await charge('d')).toMatchObject(UNKNOWN)
@@ -196,7 +196,7 @@ describe('the circuit breaker', () => {
     expect(sent).toEqual(['d'])
   })
 
-  it('learns nothing from a request that had failed before: the next one may try', async () => {
+  it('ignores a probe that has failed before, and lets the next request through', async () => {
     await opened()
     await vi.advanceTimersByTimeAsync(5000)
     expect(await charge('a')).toMatchObject(UNKNOWN)
@@ -204,19 +204,19 @@ describe('the circuit breaker', () => {
     expect(await charge('e')).toEqual(DONE)
   })
 
-  it('counts from nothing after a success', async () => {
+  it('counts failures from zero after a success', async () => {
     isDown = (key) => key !== 'ok'
     for (const key of ['a', 'b', 'ok', 'c', 'd']) await charge(key)
     expect(await charge('ok')).toEqual(DONE)
   })
 
-  it('does not open for one request that fails again and again', async () => {
+  it('stays closed when one request fails repeatedly', async () => {
     isDown = (key) => key === 'poison'
     for (let n = 0; n < 20; n++) expect(await charge('poison')).toMatchObject(UNKNOWN)
     expect(await charge('other')).toEqual(DONE)
   })
 
-  it('is not kept open by one request that fails again and again', async () => {
+  it('closes although one request fails repeatedly', async () => {
     isDown = (key) => key === 'poison'
     await charge('poison')
     isDown = () => true
@@ -227,7 +227,7 @@ describe('the circuit breaker', () => {
     expect(await charge('d')).toEqual(DONE)
   })
 
-  it('watches refunds as well', async () => {
+  it('counts failures of refunds too', async () => {
     const refund = async (key: string): Promise<RefundOutcome> => {
       const asking = payments.refund({ ...request(key, `customer:${key}`), chargeId: 'ch_1' })
       await vi.advanceTimersByTimeAsync(2000)
@@ -237,7 +237,7 @@ describe('the circuit breaker', () => {
     expect(await charge('d')).toMatchObject(NOT_SENT)
   })
 
-  it('is not opened for all by the failures of one customer, who is left alone', async () => {
+  it('refuses a customer with ten failures, and serves other customers', async () => {
     isDown = (key) => key.startsWith('evil')
     payments = guarded(provider, { ...SETTINGS, breakAfter: 10 })
     for (let n = 0; n < 10; n++) await charge(`evil${n}`, 'customer:evil')
@@ -245,7 +245,7 @@ describe('the circuit breaker', () => {
     for (const key of ['a', 'b', 'c']) expect(await charge(key)).toEqual(DONE)
   })
 
-  it('is not kept open by one customer either', async () => {
+  it('closes although one customer fails repeatedly', async () => {
     payments = guarded(provider, { ...SETTINGS, breakAfter: 9 })
     for (let n = 0; n < 9; n++) await charge(`evil${n}`, 'customer:evil')
     for (let n = 0; n < 9; n++) await charge(`other${n}`)
@@ -271,7 +271,7 @@ describe('the circuit breaker', () => {
   it.each<[what: string, outcome: ChargeOutcome]>([
     ['rejected', REJECTED],
     ['declined', { kind: 'declined', reason: 'no' }],
-  ])('takes a request that is %s for no probe: it stays half open', async (_what, outcome) => {
+  ])('stays half open after a request that is %s', async (_what, outcome) => {
     let answer: ChargeOutcome = down()
     payments = guarded({ ...provider, charge: async () => answer }, SETTINGS)
     await opened()
@@ -283,7 +283,7 @@ describe('the circuit breaker', () => {
     expect(await charge('f'), 'one failure is enough to open it again').toMatchObject(NOT_SENT)
   })
 
-  it('learns nothing from the sandbox', async () => {
+  it('ignores failures of a simulated provider', async () => {
     payments = guarded({ ...provider, isSimulated: true }, SETTINGS)
     for (let n = 0; n < 20; n++) await charge(`key${n}`)
     isDown = () => false

@@ -92,7 +92,7 @@ const hinted =
   }
 
 describe('a charge', () => {
-  it('is asked for in minor units under its key', async () => {
+  it('is requested in minor units under its key', async () => {
     answers = [json(201, { id: 'ch_1' })]
     expect(await payments.charge(CHARGE)).toEqual({ kind: 'charged', chargeId: 'ch_1' })
     const body = { reference: 'ORD-00000042', amount: 1999, currency: 'USD', paymentMethod: 'pm_ok' }
@@ -113,7 +113,7 @@ describe('a charge', () => {
     ['an answer after 100 Continue', (response) => void response.writeContinue(() => json(201, { id: 'ch_1' })(response)), 'ch_1'],
     ['an answer after 102 and 103', hinted(json(201, { id: 'ch_1' })), 'ch_1'],
     ['whole JSON of which more was announced', raw('HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{"id":"ch_1"}'), 'ch_1'],
-  ])('takes %s', async (_what, answer, chargeId) => {
+  ])('succeeds with %s', async (_what, answer, chargeId) => {
     answers = [answer]
     expect(await payments.charge(CHARGE)).toEqual({ kind: 'charged', chargeId })
   })
@@ -122,14 +122,14 @@ describe('a charge', () => {
     ['with a reason', json(402, { error: 'insufficient funds' })],
     ['without a word', text(402, '')],
     ['in HTML', text(402, '<html>no</html>')],
-  ])('is declined by 402 %s, and not asked for again', async (_what, answer) => {
+  ])('is declined by 402 %s, and is not retried', async (_what, answer) => {
     answers = [answer]
     expect(await payments.charge(CHARGE)).toMatchObject({ kind: 'declined' })
     expect(heard).toHaveLength(1)
   })
 
   it.each([400, 404, 405, 410, 418, 422, 451, 499])(
-    'is rejected by %i, with the beginning of the answer, and not asked for again',
+    'is rejected by %i with the reply, without its card number, and is not retried',
     async (status) => {
       answers = [json(status, { error: 'no such method', card: '4111 1111 1111 1111' })]
       const outcome = { kind: 'rejected', status, answer: '{"error":"no such method","card":"…"}' }
@@ -138,13 +138,13 @@ describe('a charge', () => {
     },
   )
 
-  it.each([401, 403])('is refused by %i for the access of the gateway', async (status) => {
+  it.each([401, 403])('is reported as misconfigured after %i, and is not retried', async (status) => {
     answers = [text(status, 'Bearer abc.def is not known')]
     expect(await payments.charge(CHARGE)).toEqual({ kind: 'misconfigured', status, answer: 'Bearer … is not known' })
     expect(heard).toHaveLength(1)
   })
 
-  it.each([400, 401, 403, 404, 422])('is not decided by %i after an attempt whose outcome is not known', async (status) => {
+  it.each([400, 401, 403, 404, 422])('stays open with %i after an attempt with an open outcome', async (status) => {
     answers = [json(503, {}), json(status, {})]
     expect(await payments.charge(CHARGE)).toMatchObject(UNKNOWN)
     expect(heard).toHaveLength(2)
@@ -153,13 +153,13 @@ describe('a charge', () => {
   it.each([
     ['120', 120_000],
     ['0', 0],
-  ])('carries Retry-After: %s', async (retryAfter, retryAfterMs) => {
+  ])('passes on Retry-After: %s', async (retryAfter, retryAfterMs) => {
     answers = [(response) => void response.writeHead(429, { 'retry-after': retryAfter }).end()]
     expect(await payments.charge(CHARGE)).toMatchObject({ ...UNKNOWN, isFault: false, retryAfterMs })
     expect(heard, 'it is asked again at once only where no time was named').toHaveLength(retryAfterMs === 0 ? 2 : 1)
   })
 
-  it('carries Retry-After as a date', async () => {
+  it('passes on Retry-After as a date', async () => {
     const date = new Date(Date.now() + 60_000).toUTCString()
     answers = [(response) => void response.writeHead(503, { 'retry-after': date }).end()]
     const { retryAfterMs } = (await payments.charge(CHARGE)) as { retryAfterMs?: number } // a 503
@@ -171,7 +171,7 @@ describe('a charge', () => {
     [1_200_000, 'JPY', 12_000],
     [1999, 'EUR', 1999],
     [500, 'KRW', 5],
-  ])('of %i hundredths in %s is asked for as %i minor units, and paid back likewise', async (amount, currency, units) => {
+  ])('of %i hundredths in %s is requested as %i minor units, and refunded likewise', async (amount, currency, units) => {
     answers = [json(201, { id: 'ch_1' })]
     await payments.charge({ ...CHARGE, amount: amount as Cents, currency })
     await payments.refund({ ...REFUND, amount: amount as Cents, currency })
@@ -210,18 +210,18 @@ describe('a charge', () => {
     ['a closed connection', (response) => void response.destroy()],
     ['half an answer', (response) => void response.writeHead(201, { 'content-length': '100' }).write('{"id":', () => response.destroy())],
   ]
-  it.each(unclear)('is unclear after %s: it is asked for again under the same key, and then nothing is known', async (_what, answer) => {
+  it.each(unclear)('is retried under the same key after %s, and then stays open', async (_what, answer) => {
     answers = [answer]
     expect(await payments.charge(CHARGE)).toMatchObject(UNKNOWN)
     expect(heard.map(({ url, key }) => ({ url, key }))).toEqual([1, 2].map(() => ({ url: '/charges', key: CHARGE.key })))
   })
 
-  it.each(unclear)('is found when it is asked for again after %s', async (_what, answer) => {
+  it.each(unclear)('succeeds on the retry after %s', async (_what, answer) => {
     answers = [answer, json(201, { id: 'ch_1' })]
     expect(await payments.charge(CHARGE)).toEqual({ kind: 'charged', chargeId: 'ch_1' })
   })
 
-  it('is unclear when no answer comes at all, and found when it is asked for again', async () => {
+  it('stays open after two attempts without a reply, and succeeds when the retry gets a reply', async () => {
     answers = [() => {}]
     expect(await givenUpOnceSent(asked, () => payments.charge(CHARGE), 2)).toMatchObject(UNKNOWN)
     expect(heard.map(({ url, key }) => ({ url, key }))).toEqual([1, 2].map(() => ({ url: '/charges', key: CHARGE.key })))
@@ -231,7 +231,7 @@ describe('a charge', () => {
     expect(asked()).toBe(2)
   })
 
-  it('is not read without end', async () => {
+  it('stays open when the reply never ends, and stops reading', async () => {
     let sent = 0
     answers = [
       (response) => {
@@ -257,7 +257,7 @@ describe('a refund', () => {
     expect(heard).toEqual([{ method: 'POST', url: '/refunds', key: REFUND.key, body: { chargeId: 'ch_1', amount: 1999 } }])
   })
 
-  it.each([200, 201, 202, 204])('is done by %i', async (status) => {
+  it.each([200, 201, 202, 204])('succeeds with %i', async (status) => {
     answers = [text(status, '')]
     expect(await payments.refund(REFUND)).toEqual({ kind: 'refunded' })
   })
@@ -267,20 +267,20 @@ describe('a refund', () => {
     expect(await payments.refund(REFUND)).toEqual({ kind: 'refused', status, answer: '{"error":"no"}' })
   })
 
-  it.each([302, 408, 409, 429, 500, 503])('is not known after %i', async (status) => {
+  it.each([302, 408, 409, 429, 500, 503])('stays open after %i', async (status) => {
     answers = [json(status, {})]
     expect(await payments.refund(REFUND)).toMatchObject(UNKNOWN)
   })
 })
 
-describe('a provider in its moods', () => {
+describe('an unreliable provider', () => {
   let books: PaymentBooks
   beforeAll(async () => {
     books = await paymentProvider()
   })
   afterAll(() => books.close())
 
-  it('charges once though it closes the connection afterwards', async () => {
+  it('charges once when it closes the connection after the charge', async () => {
     const provider = guarded(createHttpPayments(books.url), patience)
     books.behave({ vanishing: 100 })
     expect(await provider.charge(CHARGE)).toMatchObject(UNKNOWN)
@@ -289,7 +289,7 @@ describe('a provider in its moods', () => {
     expect(books.charges.size).toBe(1)
   })
 
-  it('cannot be reached when it is not there', async () => {
+  it('leaves a charge open when nothing listens at its address', async () => {
     const nobody = guarded(createHttpPayments('http://127.0.0.1:1'), patience)
     expect(await nobody.charge(CHARGE)).toMatchObject(UNKNOWN)
   })

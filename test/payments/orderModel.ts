@@ -3,14 +3,14 @@ import type { ChargeOutcome, RefundOutcome } from '../../src/domain/payments.js'
 import type { Answer } from '../orders/shop.js'
 import type { Heard, HeardAnswer } from '../support/unrulyProvider.js'
 
-/** The rules about a payment provider's answers, stated a second time: the product's code must come to the same end. */
+/** The rules about a payment provider's replies, written a second time. The product must reach the same results. */
 
 const RESERVATION_MS = 15 * 60_000
 const MAX_DELAY_MS = 5 * 60_000
 /** Refusals that leave the outcome open. */
 const passing = [408, 409, 425, 429]
 
-/** The meaning of one answer. */
+/** The meaning of one reply. */
 export type Meaning =
   | { readonly kind: 'charged'; readonly chargeId: string | undefined }
   | { readonly kind: 'declined' | 'rejected' | 'misconfigured' | 'refunded' | 'refused' }
@@ -48,7 +48,7 @@ export function meaningOfOutcome(outcome: ChargeOutcome | RefundOutcome): Meanin
 
 type Decision = 'charged' | 'declined' | 'rejected' | 'misconfigured' | 'notSent' | 'open'
 
-/** The decision of all answers under one charge key. A refusal decides only where no earlier outcome is unknown. */
+/** The decision of all replies under one charge key. A refusal decides only when no earlier outcome is open. */
 function decisionOf(answers: readonly Meaning[]): Decision {
   if (answers.length === 0) return 'notSent'
   const isDoubtful = answers.some(({ kind }) => kind === 'unknown')
@@ -56,7 +56,7 @@ function decisionOf(answers: readonly Meaning[]): Decision {
   return (decisive?.kind as Decision | undefined) ?? 'open' // a charge is neither refunded nor refused
 }
 
-/** An order as it stands in the table; moments in milliseconds. */
+/** An order in its table; times are in milliseconds. */
 export interface OrderState {
   readonly id: number
   readonly paid: string
@@ -68,17 +68,17 @@ export interface OrderState {
   readonly createdAt: number
 }
 
-/** All answers so far, by key, and the error lines of the log, by order. */
+/** All replies so far by key, and the error lines of the log by order. */
 interface Evidence {
   readonly answers: ReadonlyMap<string, readonly Meaning[]>
   readonly alerts: ReadonlyMap<number, number>
-  /** Of the business clock, in milliseconds. */
+  /** The time of the business clock, in milliseconds. */
   readonly now: number
-  /** The orders that the step may work on: those of a call, or all orders for a run of the background loop. */
+  /** True for an order that the step may work on: the order of a call, or every order for a run of the background loop. */
   readonly worksOn: (id: number) => boolean
 }
 
-/** An order at the last look, with the number of answers until then. */
+/** An order at the last look, with the number of replies until then. */
 interface Seen extends OrderState {
   readonly charges: number
   readonly refunds: number
@@ -97,12 +97,12 @@ export class OrderModel {
     for (const { id } of orders) this.#leftOut.add(id)
   }
 
-  /** Looks at the orders after a step, in which time stood still. */
+  /** Looks at the orders after a step, during which the clock did not move. */
   look(orders: readonly OrderState[], evidence: Evidence): void {
     for (const order of orders) if (!this.#leftOut.has(order.id)) this.#judge(order, evidence)
   }
 
-  /** Compares the answer to a caller with the answers of the provider. */
+  /** Compares the reply to a caller with the replies of the provider. */
   expectAnswer({ status, code, details, order }: Answer, orders: readonly OrderState[], answers: Evidence['answers']): void {
     const state = orders.find(({ id }) => id === (order?.id ?? details?.orderId))
     if (!state || this.#leftOut.has(state.id)) return
@@ -117,7 +117,7 @@ export class OrderModel {
     expect({ status, code, reason: details?.reason }, `the answer about order ${state.id}`).toMatchObject(expected)
   }
 
-  /** An answer that leaves a payment open says when the order is due. */
+  /** Expects a reply that leaves a payment open to say when the order is due. */
   expectWait({ code, details }: Answer, orders: readonly OrderState[], now: number): void {
     const state = orders.find(({ id }) => id === details?.orderId)
     if (code !== 'SERVICE_UNAVAILABLE' || !state?.due || this.#leftOut.has(state.id)) return

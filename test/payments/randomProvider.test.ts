@@ -15,9 +15,9 @@ import { type HeardAnswer, plainly, type UnrulyProvider, unrulyProvider, type Wh
 import { type Meaning, meaningOfCharge, meaningOfOutcome, meaningOfRefund, OrderModel, type OrderState } from './orderModel.js'
 import { whims } from './whims.js'
 
-/** Calls that the provider answers in some random way; `PROVIDER_RUNS=5000` for more of them. */
+/** The number of random replies of the provider; set `PROVIDER_RUNS=5000` for more. */
 const BEHAVIOURS = Number(process.env.PROVIDER_RUNS ?? 60)
-/** Of many sequences, the whole books are looked at after each of so many. */
+/** In a long run the invariants are checked only after every 20th sequence, to save time. */
 const BOOKS_EVERY = BEHAVIOURS > 100 ? 20 : 1
 const TIMEOUT_MS = 60
 
@@ -29,10 +29,10 @@ let crashing: CrashPoint | undefined
 let declines = false
 let sequences = 0
 let behaved = 0
-/** The meaning of every answer, by key, and the error lines about orders, by order. */
+/** The meanings of all replies by key, and the number of error lines by order. */
 const answers = new Map<string, readonly Meaning[]>()
 const alerts = new Map<number, number>()
-/** Answers that the adapter took for something else. */
+/** Replies that the adapter misread. */
 const misread: object[] = []
 const pets: { readonly id: number; readonly price: number }[] = []
 beforeAll(async () => {
@@ -59,7 +59,7 @@ afterAll(async () => {
   await provider.close()
 })
 
-/** Compares every outcome of the adapter with the answer of the provider. An answer that came after the timeout means nothing. */
+/** Compares every outcome of the adapter with the reply of the provider. A reply after the timeout does not count. */
 function compared(adapter: PaymentProvider): PaymentProvider {
   async function compare<Outcome extends ChargeOutcome | RefundOutcome>(
     key: string,
@@ -114,10 +114,10 @@ interface Wish {
   readonly answers: Answer[]
 }
 
-/** Cancelled orders, each with whether the cancellation was answered. A crashed process may or may not have cancelled the order. */
+/** True when the cancellation of the order got a reply. Without a reply, a crashed process may or may not have cancelled the order. */
 type Cancellations = Map<number, boolean>
 
-/** The final decision in an answer; undefined when the answer asks for a retry. */
+/** The final decision in a reply; undefined when the reply asks for a retry. */
 function decision({ status, code, details, order }: Answer): object | undefined {
   if (status === 201) return { order }
   return code === 'PAYMENT_FAILED' ? { code, details } : undefined
@@ -173,7 +173,7 @@ async function ordersSince(before: number): Promise<readonly OrderState[]> {
     from orders where id > ${before} order by id`
 }
 
-/** @returns the answer to an order that was placed, at once or by a retry */
+/** @returns the reply to a placement or to its retry; undefined for all other steps */
 async function take(todo: Step, wishes: Wish[], cancelled: Cancellations): Promise<Answer | undefined> {
   const wish = 'of' in todo ? wishes[todo.of % Math.max(1, wishes.length)] : undefined
   switch (todo.act) {
@@ -215,7 +215,7 @@ async function take(todo: Step, wishes: Wish[], cancelled: Cancellations): Promi
 
 const evidence = (worksOn: (id: number) => boolean) => ({ answers, alerts, now: clock.now().getTime(), worksOn })
 
-/** The provider answers as it should, and everything that is open comes to its end. */
+/** Lets the provider reply correctly, and settles every open order. */
 async function heal(look: () => Promise<void>): Promise<void> {
   crashing = undefined
   declines = false

@@ -31,7 +31,7 @@ const charges = (key: string) => async () => (await rows(key)).length
 const rows = (key: string) => database.sql`select status, amount::int, currency from sandbox_charges where key = ${key}`
 
 describe('the sandbox', () => {
-  it.each(['pm_ok', 'pm_of_somebody_else'])('charges by %s, once for each key', async (method) => {
+  it.each(['pm_ok', 'pm_of_somebody_else'])('charges %s once for each key', async (method) => {
     const asked = request(method)
     const first = await sandbox.charge(asked)
     expect(first).toEqual(charged)
@@ -40,7 +40,7 @@ describe('the sandbox', () => {
     expect(await sandbox.charge(request(method))).not.toEqual(first)
   })
 
-  it('makes one charge for all who ask at once', async () => {
+  it('gives ten simultaneous requests under one key the same reply', async () => {
     const asked = request('pm_ok')
     const answers = await Promise.all(Array.from({ length: 10 }, () => sandbox.charge(asked)))
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
@@ -52,11 +52,11 @@ describe('the sandbox', () => {
     expect(await rows(asked.key)).toMatchObject([{ status: 'declined' }])
   })
 
-  it('charges by pm_slow in the end', async () => {
+  it('charges pm_slow', async () => {
     expect(await sandbox.charge(request('pm_slow'))).toEqual(charged)
   })
 
-  it('charges by pm_timeout without an answer, and answers who asks again', async () => {
+  it('charges pm_timeout without a reply, and replies to the retry', async () => {
     const asked = request('pm_timeout')
     const impatient = guarded(sandbox, { attempts: 1 })
     expect(await givenUpOnceSent(charges(asked.key), () => impatient.charge(asked))).toMatchObject({ kind: 'unknown' })
@@ -66,7 +66,7 @@ describe('the sandbox', () => {
     expect(await givenUpOnceSent(charges(again.key), () => guarded(sandbox, { attempts: 2 }).charge(again))).toEqual(charged)
   })
 
-  it('fails by pm_error for a minute, and then says that nothing was charged', async () => {
+  it('leaves pm_error open for a minute, and then declines it', async () => {
     const asked = request('pm_error')
     for (let n = 0; n < 2; n++) expect(await sandbox.charge(asked)).toMatchObject({ kind: 'unknown' })
     clock.advance(MINUTE - 1)
@@ -75,7 +75,7 @@ describe('the sandbox', () => {
     expect(await sandbox.charge(asked)).toMatchObject({ kind: 'declined' })
   })
 
-  it('pays a charge back once, however often it is asked under its key', async () => {
+  it('refunds a charge once: a second refund under another key is refused', async () => {
     const asked = request('pm_ok')
     const outcome = await sandbox.charge(asked)
     const refund = {

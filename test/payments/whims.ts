@@ -10,7 +10,7 @@ const closing = ({ status, body }: Answer): string => `HTTP/1.1 ${status} X\r\nC
 const interim = (head: string) => (answer: Answer) => `HTTP/1.1 ${head}\r\n\r\n${plain(answer)}`
 const inBody = (change: (body: string) => string) => (answer: Answer) => plain({ ...answer, body: change(answer.body) })
 
-/** True answers in different forms. */
+/** Correct replies in different forms. */
 const dresses = fc.constantFrom(
   ...[
     plain,
@@ -26,7 +26,7 @@ const dresses = fc.constantFrom(
   withStatus(200, ({ status }) => status === 201),
 )
 
-/** An answer under another status. @param isMeant for which answers; by default for all */
+/** A reply under another status. @param isMeant true for the replies to change; by default all */
 function withStatus(status: number, isMeant: (answer: Answer) => boolean = () => true): Dress {
   const changed = (answer: Answer) => (isMeant(answer) ? { ...answer, status } : answer)
   return { bytes: (answer) => plain(changed(answer)), heard: (answer) => plainly.heard(changed(answer)) }
@@ -34,7 +34,7 @@ function withStatus(status: number, isMeant: (answer: Answer) => boolean = () =>
 const withoutId = (change: (body: string) => string): Dress => ({ bytes: inBody(change), heard: ({ status }) => ({ status }) })
 const noAnswer = (bytes: string): Dress => ({ bytes: () => bytes, heard: () => ({}) })
 
-/** Answers without a readable id, without a deciding status, or without anything that can be read. The provider has made the charge. */
+/** Replies without a readable id, without a deciding status, or without any readable content. The provider has made the charge. */
 const unreadable = fc.constantFrom(
   withoutId((body) => body.slice(0, 5)),
   withoutId(() => ''),
@@ -55,7 +55,10 @@ const status = (...statuses: number[]) => fc.constantFrom(...statuses)
 const retryAfter = fc.constantFrom(undefined, '3', '100000', 'soon', new Date(Date.now() + 9e6).toUTCString())
 const oddBody = fc.constantFrom('', '{"id":"other"}', '<html>', '\0\0', '{"error":"no"}')
 
-/** Random behaviours of a provider. A refusal may come before or after a charge whose answer was lost. @param slowMs a delay beyond the timeout of the call */
+/**
+ * Random behaviours of a provider. A refusal may come before or after a charge whose reply was lost.
+ * @param slowMs a delay beyond the timeout of the call
+ */
 export const whims = (slowMs: number): fc.Arbitrary<Whim> =>
   fc.oneof(
     { weight: 6, arbitrary: dresses.map((dress): Whim => ({ kind: 'answers', dress })) },

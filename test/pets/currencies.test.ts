@@ -32,13 +32,13 @@ describe('a currency', () => {
       expect(fieldsOf(reply)).toEqual(['currency'])
   })
 
-  it.each(['EUR', 'JPY', 'XOF'])('%s is taken', async (currency) => {
+  it.each(['EUR', 'JPY', 'XOF'])('%s is accepted', async (currency) => {
     expect(await create({ price: 100, currency })).toMatchObject({ status: 201, body: { currency, price: 100 } })
   })
 })
 
 describe('a price in a currency without decimals', () => {
-  it('must be whole in a new pet and in a replaced one', async () => {
+  it('must be whole when a pet is created or replaced', async () => {
     for (const reply of [
       await create({ price: 12_000.5, currency: 'JPY' }),
       await put(yenId, { price: 12_000.5, currency: 'JPY' }),
@@ -47,15 +47,15 @@ describe('a price in a currency without decimals', () => {
       expect(fieldsOf(reply)).toEqual(['price'])
   })
 
-  it('must be whole when price or currency alone is changed', async () => {
+  it('must be whole when only the price or only the currency changes', async () => {
     expect(fieldsOf(await patch(yenId, { price: 0.5 }))).toEqual(['price'])
     expect(fieldsOf(await patch(dollarId, { currency: 'JPY' }))).toEqual(['price'])
     expect(await patch(dollarId, { currency: 'JPY', price: 11 })).toMatchObject({ status: 200, body: { price: 11, currency: 'JPY' } })
     expect(await patch(dollarId, { currency: null, price: 10.5 })).toMatchObject({ status: 200, body: { price: 10.5, currency: 'USD' } })
   })
 
-  it('does not stand in the way of other changes', async () => {
-    await store.sql`update pets set price = 1050 where id = ${yenId}` // as an older version took it
+  it('stored with decimals by an older version prevents an order, but no other change', async () => {
+    await store.sql`update pets set price = 1050 where id = ${yenId}` // as an older version stored it
     expect(await patch(yenId, { name: 'Renamed' })).toMatchObject({ status: 200 })
     const order = await store.rest('POST', '/v1/orders', { as: 'customer', body: { items: [{ petId: yenId, quantity: 1 }] } })
     expect(fieldsOf(order)).toEqual(['items[0].petId'])

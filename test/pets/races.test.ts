@@ -19,11 +19,11 @@ function statuses(replies: readonly Reply[]): Record<number, number> {
   return counts
 }
 
-/** The codes a GraphQL mutation came to; `ok` where it came through. */
+/** The error code of a GraphQL mutation; `ok` for a success. */
 const codeOf = ({ body }: Reply): string => body.errors?.[0].extensions.code ?? 'ok'
 
-describe('fifty pets made at once', () => {
-  it('with one new sku, category and tags: one wins the sku, none fails otherwise', async () => {
+describe('fifty pets created at the same time', () => {
+  it('with the same new sku give one pet, and 49 conflicts about the sku', async () => {
     const replies = await times(50, () => create({ sku: 'TWIN-1', category: 'twins', tags: ['first', 'second'] }))
     expect(statuses(replies)).toEqual({ 201: 1, 409: 49 })
     for (const { body, status } of replies)
@@ -31,7 +31,7 @@ describe('fifty pets made at once', () => {
     expect(await store.sql`select 1 from pets where sku = 'TWIN-1'`).toHaveLength(1)
   })
 
-  it('with one new category and tags, in any order and case: all are made, the names once', async () => {
+  it('with the same new category and tags all succeed, and each name is stored once', async () => {
     const tags = ['alpha', 'Beta', 'gamma', 'Delta']
     const replies = await times(50, (i) => {
       const turned = [...tags.slice(i % 4), ...tags.slice(0, i % 4)].map((tag) => (i % 3 === 0 ? tag.toUpperCase() : tag))
@@ -43,13 +43,13 @@ describe('fifty pets made at once', () => {
     for (const { body } of replies) expect(body.tags).toHaveLength(4)
   })
 
-  it('without a sku each get their own', async () => {
+  it('without a sku get different skus', async () => {
     const replies = await times(50, () => create({}))
     expect(new Set(replies.map(({ body }) => body.sku)).size).toBe(50)
   })
 })
 
-it('lets one of twenty updates of the same version through, whatever their style', async () => {
+it('one of twenty simultaneous updates of the same version succeeds, in either style', async () => {
   const { id, version } = await aPet(store)
   const codes = await times(20, async (i) => {
     if (i % 2 === 0) return codeOf(await store.graphql(rename, { id, version, name: `Name ${i}` }, { as: 'staff' }))
@@ -66,7 +66,7 @@ it('lets one of twenty updates of the same version through, whatever their style
   expect(row).toEqual({ version: version + 1, name: `Name ${codes.indexOf('ok')}` })
 })
 
-it('counts every one of twenty updates that name no version', async () => {
+it('each of twenty simultaneous updates without a version raises the version by one', async () => {
   const { id, version } = await aPet(store)
   const replies = await times(20, (i) => store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: { tags: [`t${i}`, 'same'] } }))
   expect(statuses(replies)).toEqual({ 200: 20 })
@@ -74,12 +74,12 @@ it('counts every one of twenty updates that name no version', async () => {
   expect((await store.rest('GET', `/v1/pets/${id}`)).body.version).toBe(version + 20)
 })
 
-it('lets one of ten deletions through', async () => {
+it('one of ten simultaneous deletions of a pet succeeds', async () => {
   const { id } = await aPet(store, { tags: ['gone'] })
   expect(statuses(await times(10, () => store.rest('DELETE', `/v1/pets/${id}`, { as: 'staff' })))).toEqual({ 204: 1, 404: 9 })
 })
 
-it('lets changes and a deletion of one pet meet without harm', async () => {
+it('simultaneous changes and a deletion of one pet end with the pet deleted', async () => {
   const { id } = await aPet(store)
   const replies = await times(20, (i) =>
     i === 10
@@ -90,7 +90,7 @@ it('lets changes and a deletion of one pet meet without harm', async () => {
   expect((await store.rest('GET', `/v1/pets/${id}`)).status).toBe(404)
 })
 
-it('makes one of twenty categories of the same name', async () => {
+it('one of twenty simultaneous categories with the same name is created', async () => {
   const replies = await times(20, (i) => store.rest('POST', '/v1/categories', { as: 'staff', body: { name: i % 2 ? 'Solo' : 'SOLO' } }))
   expect(statuses(replies)).toEqual({ 201: 1, 409: 19 })
 })

@@ -31,7 +31,7 @@ async function upload(): Promise<string> {
   return path.basename(reply.body.photoUrls[0])
 }
 
-it('forgets pictures that were left by a kill two days ago, and keeps what a pet shows', async () => {
+it('the photo sweep deletes pictures of no pet after 48 hours, and keeps pictures of pets', async () => {
   const [uploaded, left, young, named] = [await upload(), await save(), await save(), await save()]
   const { id } = await aPet(store)
   await store.sql`update pets set photo_urls = ${[`/photos/${named}`]} where id = ${id}`
@@ -43,14 +43,14 @@ it('forgets pictures that were left by a kill two days ago, and keeps what a pet
   expect(names).not.toContain(left)
 })
 
-it('keeps everything when most pictures belong to no pet, as in the folder of another database', async () => {
+it('the photo sweep deletes nothing when most pictures belong to no pet, as in the folder of another database', async () => {
   const left = await Promise.all(Array.from({ length: 25 }, save))
   for (const name of left) await age(name, 49)
   await expect(sweep()).rejects.toThrow(/belong to no pet: is this the folder of another database/)
   expect(await readdir(folder)).toEqual(expect.arrayContaining(left))
 })
 
-it('keeps a picture that is saved again meanwhile', async () => {
+it('a picture that was saved after the given time is not deleted', async () => {
   const name = await save()
   await store.app.services().photoStore.removeSavedBefore(`/photos/${name}`, new Date(Date.now() - 3600_000))
   expect(await readdir(folder)).toContain(name)

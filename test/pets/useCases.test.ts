@@ -24,7 +24,7 @@ afterAll(() => store.close())
 const buddy: PetInput = { name: 'Buddy', status: 'available' }
 
 describe('createPet', () => {
-  it('keeps a pet as it was described', async () => {
+  it('stores the name, status and price of a pet, and defaults for the rest', async () => {
     const { id } = await createPet(services, { ...buddy, category: 'dog', price: 2999 as Cents, photoUrls: ['https://example.com/b.jpg'] })
     const pet = await getPet(services, id)
     expect(pet).toMatchObject({
@@ -49,7 +49,7 @@ describe('createPet', () => {
     expect(await createPet(services, buddy)).toMatchObject({ id, sku })
   })
 
-  it('steps over a sku made from an id that another pet was given', async () => {
+  it('skips every id whose sku belongs to another pet', async () => {
     await store.sql`select setval(pg_get_serial_sequence('pets', 'id'), 200, false)`
     await createPet(services, { ...buddy, sku: 'sku-202' })
     await createPet(services, { ...buddy, sku: 'SKU-203' })
@@ -73,7 +73,7 @@ describe('changePet', () => {
     expect(await changePet(services, id, { stock: 4 })).toMatchObject({ stock: 4, version: 2, createdAt: morning, updatedAt: evening })
   })
 
-  it('checks the version it is given, and none when it is given none', async () => {
+  it('checks the version only when the caller gives a version', async () => {
     const { id } = await createPet(services, buddy)
     await changePet(services, id, { stock: 1 }, 1)
     await expect(changePet(services, id, { stock: 2 }, 1)).rejects.toMatchObject({
@@ -83,7 +83,7 @@ describe('changePet', () => {
     expect((await changePet(services, id, { stock: 3 }, null)).version).toBe(3)
   })
 
-  it('finds a missing pet missing', async () => {
+  it('gives NOT_FOUND for a missing pet', async () => {
     await expect(changePet(services, 999_999 as PetId, {})).rejects.toMatchObject({
       code: 'NOT_FOUND',
       details: { resource: 'Pet', id: 999_999 },
@@ -93,7 +93,7 @@ describe('changePet', () => {
 })
 
 describe('deletePet', () => {
-  it('takes the pet and its tags, not the names', async () => {
+  it('deletes the pet and its links to tags, and keeps the category and the tag', async () => {
     const { id } = await createPet(services, { ...buddy, category: 'kept', tags: ['kept'] })
     await deletePet(services, id)
     await expect(getPet(services, id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
@@ -103,13 +103,13 @@ describe('deletePet', () => {
 })
 
 describe('listPets', () => {
-  it('counts only when it is asked', async () => {
+  it('returns a page of rows, and a count of all pets on request', async () => {
     const page = await listPets(services, { limit: 1 })
     expect(page.rows).toHaveLength(1)
     expect(await page.count()).toBeGreaterThan(1)
   })
 
-  it('refuses prices that contradict each other', async () => {
+  it('refuses a `minPrice` above the `maxPrice`', async () => {
     const act = async () => listPets(services, { minPrice: 2 as Cents, maxPrice: 1 as Cents })
     await expect(act()).rejects.toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field: 'maxPrice' }] } })
   })

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 let made = 0
-/** An endpoint that behaves so, and a delivery on its way to it. */
+/** An endpoint with this behaviour, and a queued delivery to it. */
 async function aDeliveryTo(mood: Mood | ((n: number) => Mood)) {
   made += 1
   const endpoint = store.receiver.endpoint(`endpoint-${made}`, mood)
@@ -26,7 +26,7 @@ async function aDeliveryTo(mood: Mood | ((n: number) => Mood)) {
 const secondsUntil = (moment: string) => (new Date(moment).getTime() - store.clock.now().getTime()) / 1000
 
 describe('a delivery that fails', () => {
-  it('is tried at once, and after 1, 5 and 30 minutes and 2 hours; then it is given up, logged and shown', async () => {
+  it('is tried at once and after 1, 5 and 30 minutes and 2 hours, and is then given up with a log line', async () => {
     const { endpoint, deliveryId, shown, webhook } = await aDeliveryTo(500)
     for (const [attempts, delay] of [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR].entries()) {
       await store.deliver()
@@ -53,7 +53,7 @@ describe('a delivery that fails', () => {
     expect(endpoint.requests).toHaveLength(5)
   })
 
-  it('carries the same id and bytes at every attempt, and a timestamp and signature of its own', async () => {
+  it('has the same id and bytes in every attempt, and the timestamp of the attempt', async () => {
     const { endpoint, shown } = await aDeliveryTo((n) => (n < 3 ? 500 : 200))
     for (let i = 0; i < 3; i++) {
       await store.deliver()
@@ -66,7 +66,7 @@ describe('a delivery that fails', () => {
     expect([distinct(({ body }) => body), distinct(({ headers }) => headers['webhook-id'])]).toEqual([1, 1])
     for (const { headers, receivedAt } of requests) {
       expect(headers['x-webhook-timestamp']).toBe(headers['webhook-timestamp'])
-      // of the world's clock, whatever the shop's says
+      // the timestamp is real time, not the time of the movable clock
       expect(Math.abs(Number(headers['webhook-timestamp']) - receivedAt.getTime() / 1000)).toBeLessThan(60)
     }
     expect((await shown()).status).toBe('delivered')
@@ -76,13 +76,13 @@ describe('a delivery that fails', () => {
     ['a redirect, which is not followed', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }, { lastResponseStatus: 302 }],
     ['a refusal', 404, { lastResponseStatus: 404, lastError: 'Answered 404.' }],
     ['a connection that is closed', 'close', { lastResponseStatus: null, lastError: expect.any(String) }],
-  ])('counts %s as failure', async (_what, mood, expected) => {
+  ])('counts %s as a failure', async (_what, mood, expected) => {
     const { shown } = await aDeliveryTo(mood)
     await store.deliver()
     expect(await shown()).toMatchObject({ status: 'pending', attemptCount: 1, ...expected })
   })
 
-  it('leaves a receiver alone for as long as it has asked', async () => {
+  it('waits as long as the receiver asks in Retry-After', async () => {
     const { shown } = await aDeliveryTo({ status: 503, headers: { 'retry-after': String(3 * HOUR) } })
     await store.deliver()
     expect(secondsUntil((await shown()).nextAttemptAt)).toBe(3 * HOUR)
@@ -90,7 +90,7 @@ describe('a delivery that fails', () => {
 })
 
 describe('an endpoint', () => {
-  it('that answers 410 is disabled: nothing more is queued, and its owner is told', async () => {
+  it('is disabled when it answers 410, and its owner gets a mail', async () => {
     const before = (await mailsIn(store, 0)).length
     const { endpoint, id, shown, webhook } = await aDeliveryTo(410)
     await store.deliver()
@@ -102,7 +102,7 @@ describe('an endpoint', () => {
     expect(mail?.text).toContain(endpoint.url)
   })
 
-  it('that has failed for five days without one success is disabled; once it is enabled, what has waited goes out', async () => {
+  it('is disabled after five days of failures, and gets its waiting delivery when it is enabled', async () => {
     const { endpoint, id, deliveryId, shown, webhook } = await aDeliveryTo(500)
     await store.deliver()
     store.clock.advance(5 * DAY - 1)
@@ -126,7 +126,7 @@ describe('an endpoint', () => {
     expect(await store.deliveryOf(id, deliveryId)).toMatchObject({ status: 'delivered' })
   })
 
-  it('that does well again is not counted as failing any more', async () => {
+  it('is no longer marked as failing after a success', async () => {
     const { webhook, shown } = await aDeliveryTo((n) => (n === 1 ? 500 : 200))
     await store.deliver()
     expect((await webhook()).failingSince).toBe(store.clock.now().toISOString())

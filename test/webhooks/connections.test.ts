@@ -27,14 +27,14 @@ afterEach(async () => {
 const send = (url = hook.url) => sender.send({ url, headers: {}, body: '{}' })
 
 describe('an attempt', () => {
-  it('has a connection of its own, which ends with it', async () => {
+  it('has its own connection, which closes at its end', async () => {
     hook.behave({ body: 'thanks' })
     for (let n = 0; n < 3; n++) expect(await send()).toMatchObject(DELIVERED)
     await receiver.idle()
     expect(receiver.connections).toBe(3)
   })
 
-  it('waits for no other attempt at the same receiver', async () => {
+  it('does not wait for other attempts at the same receiver', async () => {
     const silent = receiver.endpoint('silent', 'hang')
     const hanging = Array.from({ length: 50 }, () => send(silent.url))
     await silent.waitFor(50)
@@ -44,7 +44,7 @@ describe('an attempt', () => {
     await receiver.idle()
   })
 
-  it('does not go through a proxy of the environment', async () => {
+  it('ignores a proxy in the environment', async () => {
     const proxy = await webhookReceiver()
     for (const name of ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'NODE_USE_ENV_PROXY']) vi.stubEnv(name, proxy.url)
     expect(await send()).toMatchObject(DELIVERED)
@@ -52,7 +52,7 @@ describe('an attempt', () => {
     await proxy.close()
   })
 
-  it('trusts no certificate that nobody vouches for, whatever the environment says', async () => {
+  it('refuses a self-signed certificate, even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
     const received = vi.fn()
     const server = createServer(selfSigned, (socket) => socket.on('data', received)).listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -76,12 +76,12 @@ describe('the reason of a failure', () => {
     ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'No TLS connection could be made'],
     ['EPIPE', 'The connection was closed before there was a reply'],
     ['SOMETHING_NEW', 'The request could not be sent'],
-  ])('is told of %s without its own words', (code, reason) => {
+  ])('replaces the text of the error %s', (code, reason) => {
     const error = Object.assign(new Error('connect to 10.0.0.1:443 from 10.0.0.2:40000'), { code })
     expect(failureReason(error)).toBe(reason)
   })
 
-  it('is told of whatever else is thrown', () => {
+  it('is general for any other thrown value', () => {
     expect(failureReason('what?')).toBe('The request could not be sent')
   })
 })

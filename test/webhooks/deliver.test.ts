@@ -20,8 +20,8 @@ async function anOrder(quantity = 1) {
   return (await shopOf(store).place('rest', { items: [{ petId, quantity }] })).order
 }
 
-describe('what has happened to an order', () => {
-  it('is delivered as REST shows the order, with what has changed', async () => {
+describe('an event of an order', () => {
+  it('is delivered with the order as REST shows it, and with its changes', async () => {
     const endpoint = store.receiver.endpoint(fresh())
     await store.aWebhook(endpoint.url)
     const placed = await anOrder()
@@ -59,7 +59,7 @@ describe('what has happened to an order', () => {
     expect(updates.map((event) => event.data.object)).toContainEqual(refunded)
   })
 
-  it('is told to nobody when it failed', async () => {
+  it('is not delivered for a declined order', async () => {
     const endpoint = store.receiver.endpoint(fresh())
     const { id } = await store.aWebhook(endpoint.url)
     const { id: petId } = await aPet(store, { price: 29.99, stock: 100 })
@@ -70,7 +70,7 @@ describe('what has happened to an order', () => {
     expect(await store.deliveriesOf(id)).toEqual([])
   })
 
-  it('goes to those who have chosen it and may read the order', async () => {
+  it('goes to active endpoints that have chosen it and whose owner may read the order', async () => {
     const { rest } = store
     const { apiKey: other } = ok(
       await rest('POST', '/v1/users', { body: { email: 'other@example.com', password: 'correct horse battery staple' } }),
@@ -92,7 +92,7 @@ describe('what has happened to an order', () => {
 })
 
 describe('a pet that is running out', () => {
-  it('is told of once, when the stock falls to the bound, by an order and by staff', async () => {
+  it('causes one event when its stock falls to the limit, through an order or through staff', async () => {
     const endpoint = store.receiver.endpoint(fresh())
     await store.aWebhook(endpoint.url, { events: ['pet.stock_low'] })
     const { id: petId } = await aPet(store, { price: 1, stock: 5, tags: ['small'], category: 'fish' })
@@ -112,7 +112,7 @@ describe('a pet that is running out', () => {
 })
 
 describe('a delivery', () => {
-  it('is signed in both ways, as an independent library verifies', async () => {
+  it('has a signature that an independent library verifies', async () => {
     const endpoint = store.receiver.endpoint(fresh())
     const { secret } = await store.aWebhook(endpoint.url)
     await anOrder()
@@ -123,7 +123,7 @@ describe('a delivery', () => {
     expect(request?.headers['content-type']).toBe('application/json')
   })
 
-  it('is logged with all that was sent and answered', async () => {
+  it('is logged with its request, and with the first KB of the reply', async () => {
     const endpoint = store.receiver.endpoint(fresh(), { status: 201, body: 'x'.repeat(2000) })
     const { id } = await store.aWebhook(endpoint.url)
     await anOrder()

@@ -6,16 +6,16 @@ import { type WebhookReceiver, webhookReceiver } from '../support/webhookReceive
 
 type Caller = NonNullable<NonNullable<Parameters<PetStore['rest']>[2]>['as']>
 
-/** A shop with a receiver beside it, whose deliveries are made when they are asked for. */
+/** A shop with a receiver. Deliveries are made only when a test calls `deliver`. */
 export interface DeliveringStore extends PetStore {
   readonly receiver: WebhookReceiver
   readonly clock: ReturnType<typeof movableClock>
-  /** An endpoint, of the customer when nothing else is said, as its making is answered. */
+  /** Creates an endpoint, by default of the customer. @returns the reply to the creation */
   aWebhook(url: string, input?: object, as?: Caller): Promise<{ id: number; secret: string }>
-  /** Has everything delivered that is due, and what falls due by that. */
+  /** Makes all due deliveries, also those that become due meanwhile. */
   deliver(): Promise<void>
   /** Deliveries of an endpoint, as REST shows them, newest first. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape and assert what they find
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape and assert their content
   deliveriesOf(id: number, as?: Caller): Promise<any[]>
   /** One delivery with its attempts. */
   // biome-ignore lint/suspicious/noExplicitAny: likewise
@@ -49,12 +49,12 @@ export async function deliveringStore({ settings, ...options }: PetStoreOptions 
   }
 }
 
-/** A dispatcher that works when it is told to. */
+/** A dispatcher that works only on request. */
 interface Deliveries {
   readonly dispatcher: Dispatcher
-  /** @throws what could not be written down */
+  /** @throws the first error of saving an outcome */
   deliver(): Promise<void>
-  /** Forgets what could not be written down. */
+  /** Forgets the errors of saving outcomes. */
   forgive(): void
   end(): Promise<void>
 }

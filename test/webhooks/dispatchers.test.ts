@@ -4,7 +4,7 @@ import { createWebhookSender } from '../../src/providers/webhooks/sender.js'
 import { type DeliveringStore, deliveries, deliveringStore, ok } from './deliveries.js'
 
 let store: DeliveringStore
-/** How many attempts at one address are under way, and how many have been at the same time. */
+/** The number of attempts under way, and the highest number so far. */
 const watched = { now: 0, most: 0 }
 const real = createWebhookSender({ allowsPrivate: true })
 const webhookSender: WebhookSender = {
@@ -47,7 +47,7 @@ describe('several dispatchers', () => {
     const endpoints = [await anEndpoint(), await anEndpoint()]
     for (const { id } of endpoints) await queue(id, 20)
     await Promise.all(all.map(({ deliver }) => deliver()))
-    await all[0]?.deliver() // what another was choosing from when it was asked
+    await all[0]?.deliver() // for deliveries that another dispatcher had locked
     for (const { endpoint, id } of endpoints) {
       expect(await statuses(id)).toEqual({ delivered: 20 })
       expect(new Set(endpoint.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(20)
@@ -56,7 +56,7 @@ describe('several dispatchers', () => {
     await Promise.all(all.map(({ end }) => end()))
   })
 
-  it('keep to five requests at the same time for each endpoint, together', async () => {
+  it('together send at most five requests to an endpoint at the same time', async () => {
     const all = Array.from({ length: 3 }, () => deliveries(store))
     const { id } = await anEndpoint()
     await queue(id, 30)
@@ -67,7 +67,7 @@ describe('several dispatchers', () => {
     await Promise.all(all.map(({ end }) => end()))
   })
 
-  it('take over what one that has died was at, and only then', async () => {
+  it('take over the deliveries of a dead dispatcher, and not of a live dispatcher', async () => {
     const dead = deliveries(store)
     const { endpoint, id } = await anEndpoint('hang')
     await queue(id, 3)
@@ -77,7 +77,7 @@ describe('several dispatchers', () => {
     const heir = deliveries(store)
     await heir.deliver()
     expect(endpoint.requests, 'as long as it is alive').toHaveLength(3)
-    // as if it had not said so for a while
+    // as if the dispatcher had not renewed its lease for a while
     await store.sql`update webhook_dispatchers set alive_until = now()`
     endpoint.behave(200)
     await heir.deliver()
@@ -89,7 +89,7 @@ describe('several dispatchers', () => {
     expect(await statuses(id), 'what it is late with decides nothing').toEqual({ delivered: 3 })
   })
 
-  it('say that they are alive as long as they are at something, and leave nothing behind when they end in peace', async () => {
+  it('renew their lease while they work, and release their claims when they are stopped', async () => {
     const one = deliveries(store)
     const { endpoint, id } = await anEndpoint('hang')
     await queue(id, 1)
@@ -109,7 +109,7 @@ describe('several dispatchers', () => {
 })
 
 describe('a dispatcher', () => {
-  it('lets a receiver that hangs hold up nobody else', async () => {
+  it('delivers to a healthy receiver while another receiver hangs', async () => {
     const one = deliveries(store)
     const [hanging, healthy] = [await anEndpoint('hang'), await anEndpoint()]
     await queue(hanging.id, 12)
@@ -123,7 +123,7 @@ describe('a dispatcher', () => {
     await one.end()
   })
 
-  it('asks a receiver that has failed one at a time, until it does well again', async () => {
+  it('sends one delivery at a time to a failing receiver until the receiver succeeds', async () => {
     const one = deliveries(store)
     const { endpoint, id } = await anEndpoint((n) => (n <= 5 ? 500 : n === 6 ? 'hang' : 200))
     await queue(id, 5)
@@ -138,7 +138,7 @@ describe('a dispatcher', () => {
     expect(watched.most).toBe(5)
   })
 
-  it('makes a delivery again whose outcome it could not write down', async () => {
+  it('repeats a delivery whose outcome could not be saved', async () => {
     const one = deliveries(store)
     const { endpoint, id } = await anEndpoint()
     await queue(id, 1)
@@ -153,7 +153,7 @@ describe('a dispatcher', () => {
     await one.end()
   })
 
-  it('claims nothing once it was ended', async () => {
+  it('claims nothing after its end', async () => {
     const one = deliveries(store)
     await one.end()
     const { endpoint, id } = await anEndpoint()

@@ -17,7 +17,7 @@ const fieldsOf = ({ body }: { body: { error: { code: string; details: { fields: 
   body.error.details.fields.map(({ field, message }) => `${field} ${message}`)
 
 describe('an endpoint', () => {
-  it('is made active, with its secret shown this once, and is read by its number', async () => {
+  it('is created active, and shows its secret only in the reply to its creation', async () => {
     const reply = await create({ url: URL, events: [...EVENTS, 'order.created'], description: 'Warehouse' })
     expect(reply).toMatchObject({ status: 201, headers: { location: `/v1/webhooks/${reply.body.id}` } })
     const { secret, ...shown } = reply.body
@@ -58,7 +58,7 @@ describe('an endpoint', () => {
     expect(await store.sql`select count(*)::int from webhooks`).toEqual(before)
   })
 
-  it('is changed in what is named, emptied by null, and held to its version', async () => {
+  it('changes only the named fields, clears a field with null, and checks its version', async () => {
     const { id } = await aWebhook(store, { description: 'Warehouse', selection: '{ id }' })
     const change = (body: object, headers = {}) => store.rest('PATCH', `/v1/webhooks/${id}`, { as: 'customer', body, headers })
     expect((await change({ description: null })).body).toMatchObject({ description: null, selection: '{ id }', version: 2 })
@@ -73,14 +73,14 @@ describe('an endpoint', () => {
     expect((await change({ events: ['pet.stock_low'], selection: null })).body).toMatchObject({ events: ['pet.stock_low'], version: 4 })
   })
 
-  it('is disabled and enabled by its owner, as often as they like', async () => {
+  it('can be disabled and enabled by its owner, and a repeated call changes nothing', async () => {
     const { id } = await aWebhook(store)
     const call = async (what: string) => (await store.rest('POST', `/v1/webhooks/${id}/${what}`, { as: 'customer' })).body
     for (let i = 0; i < 2; i++) expect(await call('disable')).toMatchObject({ status: 'disabled', disabledReason: 'owner', version: 2 })
     for (let i = 0; i < 2; i++) expect(await call('enable')).toMatchObject({ status: 'active', disabledReason: null, version: 3 })
   })
 
-  it('is gone for everybody once it is deleted, and leaves neither address nor secret behind', async () => {
+  it('is not found after its deletion, and its URL and secret are erased', async () => {
     const { id } = await aWebhook(store)
     await store.rest('POST', `/v1/webhooks/${id}/test`, { as: 'customer' })
     expect((await store.rest('DELETE', `/v1/webhooks/${id}`, { as: 'customer' })).status).toBe(204)
@@ -91,7 +91,7 @@ describe('an endpoint', () => {
     expect(row).toEqual({ url: '', secret: Buffer.alloc(0), previous_secret: null, gone: true })
   })
 
-  it('is one of at most fifty, also of those that are made at the same time', async () => {
+  it('is one of at most fifty of a user, even when endpoints are created at the same time', async () => {
     const { apiKey } = await aUser(store)
     const headers = { 'x-api-key': apiKey.secret }
     await store.sql`
@@ -106,8 +106,8 @@ describe('an endpoint', () => {
   })
 })
 
-describe('what a credential may have delivered', () => {
-  it('is what it could read itself', async () => {
+describe('the events that a credential may choose', () => {
+  it('are limited to the events that its scopes can read', async () => {
     const services = store.app.services()
     const key = await provisionApiKey(services, { email: 'narrow@example.com', role: 'customer', scopes: ['webhooks:write', 'pets:read'] })
     const headers = { 'x-api-key': key }
@@ -121,7 +121,7 @@ describe('what a credential may have delivered', () => {
     expect(change.body.error.code).toBe('FORBIDDEN')
   })
 
-  it('is for clients what they were admitted for', async () => {
+  it('are limited by the scopes of an OAuth client, whose endpoint is hidden from users', async () => {
     const headersOf = async (scopes: string[]) => ({
       authorization: `Bearer ${await tokenOf(store, await anOAuthClient(store, { scopes }))}`,
     })
@@ -134,7 +134,7 @@ describe('what a credential may have delivered', () => {
   })
 })
 
-it('writes changes of endpoints into the audit log, and no address or secret with them', async () => {
+it('the audit log lists changes of endpoints without their URLs and secrets', async () => {
   const { id, secret } = await aWebhook(store)
   await store.rest('PATCH', `/v1/webhooks/${id}`, { as: 'customer', body: { description: 'Warehouse' } })
   await store.rest('POST', `/v1/webhooks/${id}/disable`, { as: 'customer' })

@@ -4,7 +4,7 @@ import { type Happening, recordEvents } from '../../src/domain/webhooks/recordEv
 import type { UserId } from '../../src/values/ids.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 
-/** So many that reading the whole table would be the plan, were it not for the indexes. */
+/** Enough rows that the plan would scan the whole table if there were no indexes. */
 const CUSTOMERS = 3000
 
 let store: PetStore
@@ -20,7 +20,7 @@ afterAll(() => store.close())
 
 const idOf = async (email: string) => Number((await store.sql`select id from users where email = ${email}`)[0]?.id) as UserId
 
-/** @returns whose endpoints an event goes to, and how many rows of endpoints were read one after the other to find them. */
+/** Records an event. @returns the owners of the endpoints that get it, and the number of endpoints that were read by a scan */
 async function tell(happening: Pick<Happening, 'type' | 'objectType' | 'customerId'>) {
   const services = store.app.services()
   const [read, event] = await services.write(async (tx) => {
@@ -36,18 +36,18 @@ async function tell(happening: Pick<Happening, 'type' | 'objectType' | 'customer
   return { read, told: told.map(({ email }) => email as string) }
 }
 
-it('a customer’s event goes to them and to staff, and leaves alone whatever number of other customers’ endpoints there is', async () => {
+it('an event of a customer goes to the customer and to staff, without a scan of all endpoints', async () => {
   expect(await tell({ type: 'order.created', objectType: 'order', customerId: await idOf('owner-7@example.com') })).toEqual({
     read: 0,
     told: ['owner-1@example.com', 'owner-7@example.com'],
   })
 })
 
-it('an event of staff as a customer goes to them once', async () => {
+it('an event of an order by a member of staff goes to this member once', async () => {
   const { told } = await tell({ type: 'order.created', objectType: 'order', customerId: await idOf('owner-1@example.com') })
   expect(told).toEqual(['owner-1@example.com'])
 })
 
-it('an event of the shop goes to everybody who has chosen it', async () => {
+it('an event of a pet goes to every endpoint that has chosen it', async () => {
   expect((await tell({ type: 'pet.stock_low', objectType: 'pet' })).told).toHaveLength(CUSTOMERS)
 })

@@ -27,14 +27,14 @@ afterAll(() => store.close())
 const received = (type: string) => endpoint.requests.filter(({ body }) => JSON.parse(body).eventType === type)
 
 describe.each(types)('a delivery of %s', (type) => {
-  it('is as the OpenAPI document says, headers and body', () => {
+  it('matches the OpenAPI document in its headers and its body', () => {
     expect(received(type).length).toBeGreaterThan(0)
     for (const { headers, body } of received(type)) checkDelivery(headers, body)
   })
 
-  it('is shown by an example that is as the document says', () => {
+  it('has a valid example in the OpenAPI document', () => {
     const operation = contract.webhooks[type]?.post
-    const parameters = Object.values(contract.components.parameters ?? {}) as Parameter[] // where that is what stands there
+    const parameters = Object.values(contract.components.parameters ?? {}) as Parameter[] // the document holds no references there
     const headers = parameters.map(({ name, example }) => [name.toLowerCase(), example])
     const example = operation?.requestBody?.content['application/json']?.example
     checkDelivery({ ...Object.fromEntries(headers), 'content-type': 'application/json' }, JSON.stringify(example))
@@ -45,19 +45,19 @@ describe.each(types)('a delivery of %s', (type) => {
     ['less than is said', ({ timestamp: _, ...event }) => event],
     ['the object of something else', ({ data, ...event }) => ({ ...event, data: { ...data, object: { id: data.objectId } } })],
     ['an id as text', ({ data, ...event }) => ({ ...event, data: { ...data, objectId: String(data.objectId) } })],
-  ])('would be refused with %s', (_what, change) => {
+  ])('would fail the check with %s', (_what, change) => {
     const [request] = received(type)
     const body = JSON.stringify(change(JSON.parse(request?.body ?? '')))
     expect(() => checkDelivery(request?.headers ?? {}, body)).toThrow(/is not as the OpenAPI document says/)
   })
 })
 
-it('says what has changed of everything that was there before, and of nothing else', () => {
+it('every event of order.cancelled, order.updated and pet.stock_low carries changes', () => {
   const changed = types.filter((type) => received(type).every(({ body }) => JSON.parse(body).data.changes !== null))
   expect(changed.sort()).toEqual(['order.cancelled', 'order.updated', 'pet.stock_low'])
 })
 
-it('holds a delivery of the rotated secret, with two signatures, to the same headers', async () => {
+it('a delivery with two signatures during a rotation matches the OpenAPI document', async () => {
   const twice = store.receiver.endpoint('twice')
   const { id } = await store.aWebhook(twice.url)
   ok(await store.rest('POST', `/v1/webhooks/${id}/rotate`, { as: 'customer', body: { overlapSeconds: 60 } }))

@@ -22,12 +22,12 @@ afterEach(async () => {
   await receiver.close()
 })
 
-/** A sender that may go to public targets only, and for which names resolve as `resolve` says. */
+/** Makes a sender that may send to public targets only, and that resolves names with `resolve`. */
 function resolving(resolve: Resolve): void {
   sender = createWebhookSender({ allowsPrivate: false, resolve, resolveMs: 50 })
 }
 
-/** Gives each answer once, and the last one for ever. */
+/** Gives each answer once, and repeats the last answer. */
 function answers(...given: readonly (readonly string[])[]) {
   let asked = 0
   return async () => given[Math.min(asked++, given.length - 1)] ?? []
@@ -35,7 +35,7 @@ function answers(...given: readonly (readonly string[])[]) {
 
 const send = (url = HOOK) => sender.send({ url, headers: {}, body: '{}' })
 
-describe('where an endpoint is named', () => {
+describe('the check of the URL of an endpoint', () => {
   it.each([
     ['a private address', ['10.0.0.1']],
     ['loopback', ['127.0.0.1']],
@@ -44,23 +44,23 @@ describe('where an endpoint is named', () => {
     ['a unique local address', ['fd00:ec2::254']],
     ['an IPv4 address in IPv6', ['::ffff:127.0.0.1']],
     ['public addresses and a private one', [PUBLIC, '2606:2800:21f:cb07:6820:80da:af6b:8b2c', '192.168.1.1']],
-  ])('a name that resolves to %s is refused', async (_what, addresses) => {
+  ])('refuses a name that resolves to %s', async (_what, addresses) => {
     resolving(answers(addresses))
     await expect(sender.mustBeAllowed(HOOK)).rejects.toMatchObject(REFUSED)
   })
 
-  it('a refusal tells nothing of the address', async () => {
+  it('does not show the address in its refusal', async () => {
     resolving(answers(['10.11.12.13']))
     const refusal = await sender.mustBeAllowed(HOOK).catch((error: unknown) => error)
     expect(JSON.stringify([refusal, String(refusal)])).not.toContain('10.11')
   })
 
-  it('a name that resolves to public addresses alone passes', async () => {
+  it('accepts a name that resolves to public addresses only', async () => {
     resolving(answers([PUBLIC, '2606:2800:21f:cb07:6820:80da:af6b:8b2c']))
     await sender.mustBeAllowed(HOOK)
   })
 
-  it('a name that does not resolve passes, and so does one that nobody answers for', async () => {
+  it('accepts a name that does not resolve, and a name without an answer from DNS', async () => {
     resolving(() => Promise.reject(new Error('no such name')))
     await sender.mustBeAllowed(HOOK)
     resolving(answers([]))
@@ -69,7 +69,7 @@ describe('where an endpoint is named', () => {
     await sender.mustBeAllowed(HOOK)
   })
 
-  it('a URL that is not allowed is refused before its name is looked up', async () => {
+  it('refuses a forbidden URL before it looks up the name', async () => {
     const resolve = vi.fn(answers([PUBLIC]))
     resolving(resolve)
     await expect(sender.mustBeAllowed('http://hooks.example.com/')).rejects.toMatchObject(REFUSED)
@@ -77,19 +77,19 @@ describe('where an endpoint is named', () => {
   })
 })
 
-describe('where an attempt is made', () => {
-  it('a name that was public when it was named and is private now is not connected to', async () => {
+describe('an attempt at a public target', () => {
+  it('fails when the name resolved to a public address at the check and resolves to a private address now', async () => {
     resolving(answers([PUBLIC], ['127.0.0.1']))
     await sender.mustBeAllowed(HOOK)
     expect(await send()).toEqual(NOT_PUBLIC)
   })
 
-  it('nor is one with a single private address among public ones', async () => {
+  it('fails when the name has one private address among public addresses', async () => {
     resolving(answers([PUBLIC, '127.0.0.1']))
     expect(await send()).toEqual(NOT_PUBLIC)
   })
 
-  it('a name is resolved once, and the connection gets the very addresses that were looked at', async () => {
+  it('resolves the name once, and the connection gets the checked addresses', async () => {
     const resolve = vi.fn(answers([PUBLIC, '2606:2800:21f:cb07:6820:80da:af6b:8b2c'], ['127.0.0.1']))
     const given = new Promise((done) => publicLookup(resolve)('hooks.example.com', { all: true }, (...answer) => done(answer)))
     const addresses = [
@@ -101,7 +101,7 @@ describe('where an attempt is made', () => {
   })
 
   it.each([[['127.0.0.1']], [[PUBLIC, '127.0.0.1']], [['127.0.0.1', PUBLIC]], [['::ffff:127.0.0.1']]])(
-    'no connection to a receiver in this network comes about by a name that resolves to %j',
+    'makes no connection to a receiver in this network through a name that resolves to %j',
     async (addresses) => {
       const port = Number(new URL(receiver.url).port)
       const lookup = publicLookup(answers(addresses))
@@ -111,7 +111,7 @@ describe('where an attempt is made', () => {
     },
   )
 
-  it('every attempt looks anew', async () => {
+  it('resolves the name again every time', async () => {
     const resolve = vi.fn(answers(['127.0.0.1']))
     resolving(resolve)
     await send()
@@ -119,7 +119,7 @@ describe('where an attempt is made', () => {
     expect(resolve.mock.calls).toEqual([['hooks.example.com'], ['hooks.example.com']])
   })
 
-  it('a name that does not resolve is a failure', async () => {
+  it('fails when the name does not resolve', async () => {
     resolving(() => Promise.reject(Object.assign(new Error('the DNS server refuses'), { code: 'ECONNREFUSED' })))
     expect(await send()).toEqual({ kind: 'failure', reason: 'The name of the host does not resolve' })
     resolving(answers([]))
@@ -130,7 +130,7 @@ describe('where an attempt is made', () => {
     ['plain http', () => receiver.url, 'must begin with https://'],
     ['a private address', () => receiver.url.replace('http:', 'https:').replace(/:\d+$/, ''), 'must be a public IP address'],
     ['another port', () => 'https://hooks.example.com:8443/', 'must be on port 443'],
-  ])('a stored URL with %s, from when that was allowed, is a failure', async (_what, url, reason) => {
+  ])('fails for a stored URL with %s, which was allowed before', async (_what, url, reason) => {
     const resolve = vi.fn(answers([PUBLIC]))
     resolving(resolve)
     expect(await send(url())).toEqual({ kind: 'failure', reason: `The endpoint is no longer allowed. The field url ${reason}` })

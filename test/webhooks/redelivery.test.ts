@@ -23,8 +23,8 @@ async function anOrder() {
 }
 const redeliver = async (id: number, body: object) => ok(await store.rest('POST', `/v1/webhooks/${id}/redeliver`, { as: 'customer', body }))
 
-describe('what was given up', () => {
-  it('is delivered once more by itself, under the same id, with the log going on', async () => {
+describe('a failed delivery', () => {
+  it('can be redelivered with the same id and body, and keeps its attempts', async () => {
     const { endpoint, id } = await anEndpoint(500)
     await anOrder()
     await store.deliver()
@@ -41,7 +41,7 @@ describe('what was given up', () => {
     expect(second?.body).toBe(first?.body)
   })
 
-  it('is delivered once more altogether, or from a span', async () => {
+  it('is redelivered with all failed deliveries of a span, or of the endpoint', async () => {
     const { endpoint, id } = await anEndpoint(500)
     for (let hour = 0; hour < 4; hour++) {
       await anOrder()
@@ -62,8 +62,8 @@ describe('what was given up', () => {
   })
 })
 
-describe('all of a span', () => {
-  it('takes in what was delivered before, and what the endpoint has missed while it was not there', async () => {
+describe('a redelivery of all events of a span', () => {
+  it('includes delivered events, and events from before the endpoint was created', async () => {
     const start = store.clock.now().toISOString()
     const missed = await anOrder()
     const { endpoint, id } = await anEndpoint(200)
@@ -77,7 +77,7 @@ describe('all of a span', () => {
     expect(new Set(endpoint.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(2)
   })
 
-  it('leaves out what the owner may not read, and what the endpoint has not chosen', async () => {
+  it('leaves out events that the owner may not read, and events that the endpoint has not chosen', async () => {
     const start = store.clock.now().toISOString()
     const { id } = await anOrder()
     await store.rest('POST', `/v1/orders/${id}/advance`, { as: 'staff', body: {} })
@@ -108,8 +108,8 @@ describe('all of a span', () => {
   })
 })
 
-describe('after thirty days', () => {
-  it('deliveries and what was sent are forgotten, and that it has happened is not', async () => {
+describe('the clean-up of webhooks', () => {
+  it('deletes deliveries, attempts and the content of events after thirty days, and keeps the events', async () => {
     const { endpoint, id } = await anEndpoint(500)
     const { id: orderId } = await anOrder()
     await store.deliver()
@@ -126,7 +126,7 @@ describe('after thirty days', () => {
     expect(await redeliver(id, { which: 'all', from: '2020-01-01T00:00:00.000Z' })).toEqual({ queued: 0 })
   })
 
-  it('or once it was deleted, nothing is left of an endpoint', async () => {
+  it('removes a deleted endpoint and its deliveries', async () => {
     const { id } = await anEndpoint(200)
     await anOrder()
     await store.rest('DELETE', `/v1/webhooks/${id}`, { as: 'customer' })

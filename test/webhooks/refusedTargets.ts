@@ -1,4 +1,4 @@
-/** Targets that are refused whatever the gateway is told to allow, and why. */
+/** Targets that are refused with every setting, each with the reason. */
 export const malformedTargets: readonly (readonly [url: string, reason: RegExp])[] = [
   ['', /begin with https/],
   ['hooks.example.com', /begin with https/],
@@ -54,7 +54,7 @@ export const malformedTargets: readonly (readonly [url: string, reason: RegExp])
   ['https://hooks.exa%00mple.com/', /valid URL/],
 ]
 
-/** Targets that are refused unless those of this network are allowed, and why. */
+/** Targets that are refused unless private targets are allowed, each with the reason. */
 export const privateTargets: readonly (readonly [url: string, reason: RegExp])[] = [
   ['http://hooks.example.com/', /begin with https/],
   ['HTTP://hooks.example.com/', /begin with https/],

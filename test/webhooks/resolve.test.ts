@@ -51,13 +51,13 @@ describe('a name resolves to', () => {
     await expect(resolve(name)).rejects.toThrow()
   })
 
-  it('nothing of the hosts file where there is none', async () => {
+  it('its addresses in DNS when there is no hosts file', async () => {
     const elsewhere = createResolve({ hostsFile: path.join(folder, 'missing'), servers: [dns.address] })
     expect(await elsewhere('inside.example.com')).toEqual(['93.184.215.14'])
   })
 })
 
-it('names that nobody answers for hold up no other name', async () => {
+it('50 names without an answer from DNS do not delay another name', async () => {
   const order: string[] = []
   for (const name of SILENT) void resolve(name).catch(() => order.push(name))
   await resolve('four.example.com').then(() => order.push('four.example.com'))

@@ -11,7 +11,7 @@ const delayOf = (made: number, options: Partial<Parameters<typeof nextAttempt>[3
 }
 
 describe('the next attempt', () => {
-  it('follows the schedule of the integration document, and there are as many as it has entries', () => {
+  it('follows the schedule of the integration document, and does not exist after the last entry', () => {
     expect([0, 1, 2, 3, 4, 5, 6].map((made) => delayOf(made))).toEqual([0, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, undefined, undefined])
   })
 
@@ -27,7 +27,7 @@ describe('the next attempt', () => {
     )
   })
 
-  it('waits as long as the receiver has asked for, though not for more than a day', () => {
+  it('waits as long as the receiver asks, up to one day', () => {
     expect(delayOf(1, { retryAfter: HOUR * 1000 })).toBe(HOUR)
     expect(delayOf(4, { retryAfter: 1000 })).toBe(2 * HOUR)
     expect(delayOf(1, { retryAfter: 7 * DAY * 1000 })).toBe(DAY)

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 let made = 0
-/** An endpoint for new orders of whoever has this credential. */
+/** Creates an endpoint for new orders with this credential. */
 async function anEndpoint(headers: Record<string, string>) {
   made += 1
   const endpoint = store.receiver.endpoint(`endpoint-${made}`)
@@ -31,8 +31,8 @@ async function aMember(role: string) {
   return { id, headers }
 }
 
-describe('whoever may no longer read an order', () => {
-  it('is not told of it, though it was queued before: a member of staff who is none any more', async () => {
+describe('the owner of an endpoint', () => {
+  it('gets no queued event of another customer’s order after the loss of the staff role', async () => {
     const { id, headers } = await aMember('staff')
     const { endpoint, deliveries } = await anEndpoint(headers)
     await anOrder()
@@ -40,14 +40,14 @@ describe('whoever may no longer read an order', () => {
     await store.rest('PUT', `/v1/users/${id}/role`, { as: 'admin', body: { role: 'customer' } })
     await store.deliver()
     expect(endpoint.requests).toEqual([])
-    await letPass(3000) // a credential is remembered for a moment
+    await letPass(3000) // a credential may be remembered for this time
     expect(await deliveries(), 'nor does the log tell of it').toEqual([])
     const own = await anOrder(headers)
     await store.deliver()
     expect(endpoint.requests.map(({ body }) => JSON.parse(body).data.objectId)).toEqual([own.id])
   })
 
-  it('is told of nothing while suspended', async () => {
+  it('gets no event while suspended', async () => {
     const { id, headers } = await aMember('customer')
     const { endpoint } = await anEndpoint(headers)
     await anOrder(headers)
@@ -70,8 +70,8 @@ describe('whoever may no longer read an order', () => {
   })
 })
 
-describe('a client', () => {
-  it('is told of what its registration covers, as that stands when it is told', async () => {
+describe('an OAuth client', () => {
+  it('gets only events within its scopes at the time of the delivery', async () => {
     const client = await anOAuthClient(store, { scopes: ['read', 'webhooks:write'] })
     const headers = { authorization: `Bearer ${await tokenOf(store, client)}` }
     const { endpoint } = await anEndpoint(headers)
@@ -98,7 +98,7 @@ describe('a client', () => {
 })
 
 describe('the event log', () => {
-  it('shows a customer their own orders, the pets, and the tests of their own endpoints', async () => {
+  it('shows a customer the events of own orders, of pets, and of tests of own endpoints', async () => {
     const [one, other] = [await aMember('customer'), await aMember('customer')]
     await anOrder(one.headers)
     const { id } = await anEndpoint(one.headers)

@@ -23,7 +23,7 @@ async function anEndpoint() {
   return { id, secret, receives: () => receives(endpoint, id) }
 }
 
-/** What an endpoint receives of a test that is sent now. */
+/** Sends a test event. @returns the request that the endpoint receives */
 async function receives(endpoint: WebhookEndpoint, id: number): Promise<Request> {
   ok(await store.rest('POST', `/v1/webhooks/${id}/test`, { as: 'customer' }))
   await store.deliver()
@@ -32,17 +32,17 @@ async function receives(endpoint: WebhookEndpoint, id: number): Promise<Request>
   return request
 }
 
-/** Whether a library that knows nothing of this project verifies a request. */
+/** True when an independent library verifies the request. */
 function isVerified(secret: string, { body, headers }: Request): boolean {
   try {
-    new Webhook(secret).verify(body, headers as Record<string, string>) // each of them came once
+    new Webhook(secret).verify(body, headers as Record<string, string>) // each header came once
     return true
   } catch {
     return false
   }
 }
 
-/** Which of these secrets have signed: in the way of Standard Webhooks, and in the older one. */
+/** The secrets that have signed the request: by Standard Webhooks, and in the older form. */
 function signersOf(request: Request, secrets: readonly string[]): { standard: string[]; plain: string[] } {
   const plain = (secret: string) => `sha256=${createHmac('sha256', secret).update(request.body).digest('hex')}`
   return {
@@ -63,7 +63,7 @@ describe.each([
   ['REST', byRest],
   ['GraphQL', byGraphQL],
 ])('a secret that is rotated by %s', (_style, rotate) => {
-  it('signs alone before, beside its follower until the end of the overlap, and then no more', async () => {
+  it('signs alone before the rotation, with the new secret during the overlap, and no longer afterwards', async () => {
     const { id, secret: old, receives } = await anEndpoint()
     expect(signersOf(await receives(), [old])).toEqual({ standard: [old], plain: [old] })
     const { secret: fresh, previousSecretExpiresAt } = await rotate(id, HOUR)
@@ -77,7 +77,7 @@ describe.each([
     expect(signersOf(await receives(), [old, fresh])).toEqual({ standard: [fresh], plain: [fresh] })
   })
 
-  it('signs on for a day when nothing else is said, and not at all when the overlap is 0', async () => {
+  it('signs for one more day by default, and not at all with an overlap of 0', async () => {
     const { id, secret: first, receives } = await anEndpoint()
     const { secret: second } = await rotate(id)
     store.clock.advance(DAY - 1)
@@ -86,7 +86,7 @@ describe.each([
     expect(signersOf(await receives(), [first, second, third])).toEqual({ standard: [third], plain: [third] })
   })
 
-  it('is over at once when its follower is rotated in turn', async () => {
+  it('stops at once when the new secret is rotated too', async () => {
     const { id, secret: first, receives } = await anEndpoint()
     const { secret: second } = await rotate(id, HOUR)
     const { secret: third } = await rotate(id, HOUR)
@@ -96,7 +96,7 @@ describe.each([
   })
 })
 
-it('signs anew, with the secrets of the moment, what is sent again', async () => {
+it('a retry is signed with the current secret', async () => {
   const endpoint = store.receiver.endpoint('again', (n) => (n === 1 ? 500 : 200))
   const { id, secret: old } = await store.aWebhook(endpoint.url)
   const first = await receives(endpoint, id)
@@ -108,7 +108,7 @@ it('signs anew, with the secrets of the moment, what is sent again', async () =>
   expect(second && signersOf(second, [old, fresh])).toEqual({ standard: [fresh], plain: [fresh] })
 })
 
-it.each([-1, 7 * DAY + 1, 1.5, 'long'])('refuses an overlap of %s', async (overlapSeconds) => {
+it.each([-1, 7 * DAY + 1, 1.5, 'long'])('a rotation with an overlap of %s is refused', async (overlapSeconds) => {
   const { id, secret, receives } = await anEndpoint()
   const reply = await store.rest('POST', `/v1/webhooks/${id}/rotate`, { as: 'customer', body: { overlapSeconds } })
   expect([reply.status, reply.body.error.code, reply.body.error.details.fields[0].field]).toEqual([
@@ -119,7 +119,7 @@ it.each([-1, 7 * DAY + 1, 1.5, 'long'])('refuses an overlap of %s', async (overl
   expect(signersOf(await receives(), [secret])).toEqual({ standard: [secret], plain: [secret] })
 })
 
-it('rotates nobody else’s secret', async () => {
+it('an administrator cannot rotate the secret of another user’s endpoint', async () => {
   const { id, secret, receives } = await anEndpoint()
   const reply = await store.rest('POST', `/v1/webhooks/${id}/rotate`, { as: 'admin', body: {} })
   expect([reply.status, reply.body.error.code]).toEqual([404, 'NOT_FOUND'])
@@ -127,7 +127,7 @@ it('rotates nobody else’s secret', async () => {
 })
 
 describe('secrets', () => {
-  it('are kept in no table as they are', async () => {
+  it('are stored in no table in plain form', async () => {
     const { id, secret: old, receives } = await anEndpoint()
     const { secret: fresh } = await byRest(id, HOUR)
     await receives()
@@ -139,7 +139,7 @@ describe('secrets', () => {
     }
   })
 
-  it('are shown by the reply that makes them, and by no other', async () => {
+  it('do not appear in later replies or in deliveries', async () => {
     const { id, secret: old, receives } = await anEndpoint()
     const { secret: fresh } = await byRest(id, HOUR)
     const { body } = await receives()
@@ -175,7 +175,7 @@ describe('secrets', () => {
   })
 })
 
-/** A secret as text, without its prefix, and as PostgreSQL shows bytes: those of the text, and those it stands for. */
+/** A secret as text, as text without its prefix, and as hexadecimal digits of its text and of its key, as PostgreSQL shows bytes. */
 function shapesOf(secret: string): string[] {
   const key = secret.replace('whsec_', '')
   return [secret, key, Buffer.from(secret).toString('hex'), Buffer.from(key, 'base64').toString('hex')]

@@ -20,7 +20,7 @@ it.each<[from: string | null, to: string | null, fields: readonly string[] | und
   [some, whole, ['id', 'status']],
   [some, other, ['id', 'status']],
 ])(
-  'a delivery that was tried under the selection %s has the same bytes under %s, when it is tried again and when it is redelivered',
+  'a delivery that was first sent with the selection %s has the same bytes after a change to %s, in a retry and in a redelivery',
   async (from, to, fields) => {
     const endpoint = store.receiver.endpoint(`from ${from} to ${to}`.replace(/\W+/g, '-'), (n) => (n === 1 ? 500 : 200))
     const { id } = await store.aWebhook(endpoint.url, { events: ['order.created'], selection: from })

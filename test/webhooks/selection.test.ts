@@ -22,7 +22,7 @@ async function anOrder() {
 const objectOf = ({ body }: { body: string }) => JSON.parse(body).data.object
 
 describe('a selection', () => {
-  it('shapes the object as it says, under its aliases, and leaves the rest of the event as it is', async () => {
+  it('gives the object its fields and aliases, and leaves the rest of the data unchanged', async () => {
     const selection = '{ number: id total: totalAmount items { petId, units: quantity } shippingAddress { city } }'
     const [shaped, whole] = [await anEndpoint({ selection }), await anEndpoint({})]
     const { id, totalAmount, items } = await anOrder()
@@ -40,7 +40,7 @@ describe('a selection', () => {
     expect(data).toEqual(others)
   })
 
-  it('keeps the bytes of a delivery once one has been sent, though it is changed meanwhile', async () => {
+  it('does not change a delivery that was already sent when the selection changes', async () => {
     const { endpoint, id } = await anEndpoint({ selection: '{ id status }' })
     endpoint.behave((n) => (n === 1 ? 500 : 200))
     await anOrder()
@@ -57,14 +57,14 @@ describe('a selection', () => {
     expect(Object.keys(objectOf(endpoint.requests[2] ?? { body: '' }))).toEqual(['id'])
   })
 
-  it('does not concern a test', async () => {
+  it('does not apply to a test event', async () => {
     const { endpoint, id } = await anEndpoint({ selection: '{ id status }' })
     ok(await store.rest('POST', `/v1/webhooks/${id}/test`, { as: 'customer' }))
     await store.deliver()
     expect(objectOf(endpoint.requests[0] ?? { body: '' })).toMatchObject({ id, url: endpoint.url, events: ['order.created'] })
   })
 
-  it('may be of pets', async () => {
+  it('can select fields of a pet', async () => {
     const { endpoint } = await anEndpoint({ events: ['pet.stock_low'], selection: 'sku stock category { name }' })
     const { id, sku } = await aPet(store, { stock: 9, category: 'bird' })
     await store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: { stock: 1 } })
@@ -90,7 +90,7 @@ describe('a selection', () => {
     ['names one thing twice', '{ id id }', 'names id twice'],
     ['gives two things one name', '{ id id: status }', 'names id twice'],
     ['is too long for the parser', `{ ${'a '.repeat(800)} }`, 'must be a GraphQL selection'],
-  ])('that %s is refused, by name and reason', async (_what, selection, reason) => {
+  ])('that %s is refused with the name of the field and the reason', async (_what, selection, reason) => {
     const body = { url: 'http://127.0.0.1/hook', events: ['order.created'], selection }
     const { status, body: reply } = await store.rest('POST', '/v1/webhooks', { as: 'customer', body })
     expect(status).toBe(400)
@@ -113,7 +113,7 @@ describe('a selection', () => {
 })
 
 describe('a preview', () => {
-  it('is what would be sent of the newest event, or of one that is named; nothing is sent or written', async () => {
+  it('shows the request for the newest event or for a given event, and makes no attempt', async () => {
     const { endpoint, id } = await anEndpoint({ selection: '{ id }' })
     const [first, second] = [await anOrder(), await anOrder()]
     const before = await store.sql`select count(*)::int from webhook_attempts`
@@ -131,7 +131,7 @@ describe('a preview', () => {
     expect(newest.headers.map(({ name }: { name: string }) => name).every((name: string) => sent?.headers[name] !== undefined)).toBe(true)
   })
 
-  it('is NOT_FOUND where nothing has happened that was chosen', async () => {
+  it('is NOT_FOUND when no chosen event has happened', async () => {
     const { id } = await anEndpoint({ events: ['order.cancelled'] })
     expect((await store.rest('GET', `/v1/webhooks/${id}/preview`, { as: 'customer' })).status).toBe(404)
   })

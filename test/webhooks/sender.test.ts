@@ -14,7 +14,7 @@ afterEach(async () => {
   await receiver.close()
 })
 
-/** One that takes webhooks to the receiver of this test. */
+/** A sender that may send to the receiver of this test. */
 function sender(options: Partial<WebhookSenderOptions> = {}): WebhookSender {
   const made = createWebhookSender({ allowsPrivate: true, ...options })
   senders.push(made)
@@ -39,19 +39,19 @@ describe('an attempt', () => {
     expect(headers).not.toHaveProperty('cookie')
   })
 
-  it.each([200, 204, 299, 400, 404, 410, 429, 500, 503])('gives the reply %i as it is', async (status) => {
+  it.each([200, 204, 299, 400, 404, 410, 429, 500, 503])('returns the reply %i unchanged', async (status) => {
     expect(await toOne(status)).toEqual(reply(status))
   })
 
-  it.each(['120', 'Fri, 20 Nov 2026 10:00:00 GMT', 'soon'])('gives Retry-After: %s as it was sent', async (retryAfter) => {
+  it.each(['120', 'Fri, 20 Nov 2026 10:00:00 GMT', 'soon'])('returns Retry-After: %s unchanged', async (retryAfter) => {
     expect(await toOne({ status: 503, headers: { 'retry-after': retryAfter } })).toEqual(reply(503, '', retryAfter))
   })
 
-  it('gives the first Retry-After of several', async () => {
+  it('returns the first of several Retry-After headers', async () => {
     expect(await toOne({ raw: 'HTTP/1.1 429 Slow\r\nRetry-After: 3\r\nRetry-After: 90\r\n\r\n' })).toEqual(reply(429, '', '3'))
   })
 
-  it('sets no cookie that it was given before', async () => {
+  it('sends no cookie of an earlier reply', async () => {
     const hook = receiver.endpoint('hook', { headers: { 'set-cookie': 'session=1' } })
     const one = sender()
     await one.send({ url: hook.url, headers: {}, body: '1' })
@@ -60,41 +60,41 @@ describe('an attempt', () => {
   })
 })
 
-describe('a redirect is the reply', () => {
+describe('a redirect', () => {
   it.each([301, 302, 303, 307, 308])('%i to another endpoint is not followed', async (status) => {
     const other = receiver.endpoint('other')
     expect(await toOne({ status, headers: { location: other.url } })).toEqual(reply(status))
     expect(other.requests).toEqual([])
   })
 
-  it('nor one to where nothing may go', async () => {
+  it('to the address of cloud metadata is not followed', async () => {
     expect(await toOne(redirectTo('http://169.254.169.254/latest/meta-data/'))).toEqual(reply(302))
   })
 })
 
-describe('time', () => {
-  it('ends an attempt that is not answered', async () => {
+describe('the time limit', () => {
+  it('ends an attempt without a reply', async () => {
     expect(await toOne('hang', { replyMs: 50 })).toEqual(failure('There was no reply within 0.05 seconds'))
     await receiver.idle()
   })
 
-  it('ends it likewise where no connection comes about', async () => {
+  it('ends an attempt without a connection', async () => {
     const never = () => new Promise<never>(() => {})
     const outcome = await send('https://hooks.example.com/', { allowsPrivate: false, resolve: never, replyMs: 50 })
     expect(outcome).toEqual(failure('There was no reply within 0.05 seconds'))
   })
 
-  it('for a connection is shorter than for a reply', async () => {
+  it('for a connection has its own reason', async () => {
     const never = () => new Promise<never>(() => {})
     const outcome = await send('https://hooks.example.com/', { allowsPrivate: false, resolve: never, connectMs: 50 })
     expect(outcome).toEqual(failure('No connection was made in time'))
   })
 
-  it('does not matter once the reply has begun: what there is of a body is taken after a moment', async () => {
+  it('for a body keeps the status and the part of the body that has arrived', async () => {
     expect(await toOne('stall', { bodyMs: 200 })).toEqual(reply(200, '…'))
   })
 
-  it('is up when the attempt is given up, before it begins or while it waits', async () => {
+  it('does not delay an abort before the attempt or during it', async () => {
     const given = failure('The attempt was given up')
     const hook = receiver.endpoint('hook', 'hang')
     expect(await send(hook.url, {}, AbortSignal.abort())).toEqual(given)
@@ -107,11 +107,11 @@ describe('time', () => {
 })
 
 describe('the body of a reply', () => {
-  it('is given as text', async () => {
+  it('is returned as text', async () => {
     expect(await toOne({ status: 500, body: 'Größe unbekannt 🐈' })).toEqual(reply(500, 'Größe unbekannt 🐈'))
   })
 
-  it('is kept up to its first KB', async () => {
+  it('is cut after 1 KB', async () => {
     expect(await toOne({ body: 'x'.repeat(1025) })).toEqual(reply(200, 'x'.repeat(1024)))
   })
 
@@ -120,18 +120,18 @@ describe('the body of a reply', () => {
     expect(await toOne({ body: `${before}${character}` })).toEqual(reply(200, before))
   })
 
-  it('has neither NUL nor invalid bytes', async () => {
+  it('has U+FFFD in the place of NUL and invalid bytes', async () => {
     const body = Buffer.from([0x61, 0x00, 0x62, 0xff, 0x63, 0xed, 0xa0, 0x80])
     const outcome = await toOne({ body })
     expect(outcome).toEqual(reply(200, 'a\uFFFDb\uFFFDc\uFFFD\uFFFD\uFFFD'))
   })
 
-  it('is cut off when it has no end', async () => {
+  it('is cut after 1 KB when it never ends', async () => {
     expect(await toOne('stream')).toEqual(reply(200, 'more and '.repeat(1000).slice(0, 1024)))
     await receiver.idle()
   })
 
-  it('counts as far as it has come when it breaks off', async () => {
+  it('is returned in part when the connection breaks', async () => {
     expect(await toOne({ raw: 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf' })).toEqual(reply(200, 'half'))
   })
 })
@@ -143,20 +143,20 @@ describe('an interim reply', () => {
     ['102 Processing', 'HTTP/1.1 102 Processing\r\n\r\n'],
     ['103 Early Hints', 'HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n'],
     ['several', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'],
-  ])('%s is passed over, and the reply is what follows it', async (_what, interim) => {
+  ])('%s is skipped, and the final reply is returned', async (_what, interim) => {
     expect(await toOne({ raw: interim + final })).toEqual(reply(201, 'thanks'))
   })
 
   it.each<[what: string, raw: string]>([
     ['100 Continue alone', 'HTTP/1.1 100 Continue\r\n\r\n'],
     ['a change of the protocol', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'],
-  ])('%s is no reply', async (_what, raw) => {
+  ])('%s is not accepted as the reply', async (_what, raw) => {
     expect(await toOne({ raw })).toEqual(failure('The connection was closed before there was a reply'))
   })
 })
 
-describe('what is no reply', () => {
-  it('more than ten interim replies', async () => {
+describe('a failure', () => {
+  it('results from more than ten interim replies', async () => {
     const interim = (count: number) => 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(count)
     const final = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
     expect(await toOne({ raw: interim(10) + final })).toEqual(reply(200))
@@ -170,21 +170,21 @@ describe('what is no reply', () => {
     ['garbage', { raw: 'SSH-2.0-OpenSSH_9.2\r\n' }, 'The reply is not HTTP'],
     ['a head with bad lengths', { raw: 'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n' }, 'The reply is not HTTP'],
     ['headers of 20 KB', { headers: { 'x-big': 'x'.repeat(20_000) } }, 'The headers of the reply are too big'],
-  ])('%s is a failure', async (_what, mood, reason) => {
+  ])('results from %s', async (_what, mood, reason) => {
     expect(await toOne(mood)).toEqual(failure(reason))
   })
 
-  it('a port where nobody listens is a failure', async () => {
+  it('results from a port without a listener', async () => {
     const { url } = receiver.endpoint('hook')
     await receiver.close()
     expect(await send(url)).toEqual(failure('The connection was refused'))
   })
 
-  it('plain text where TLS is spoken is a failure', async () => {
+  it('results from a host that does not speak TLS', async () => {
     expect(await send(receiver.url.replace('http:', 'https:'))).toEqual(failure('No TLS connection could be made'))
   })
 
-  it('headers that cannot be sent are a failure', async () => {
+  it('results from headers that cannot be sent', async () => {
     const outcome = await sender().send({ url: receiver.url, headers: { 'x-bad': 'a\r\nb: c' }, body: '' })
     expect(outcome).toEqual(failure('The request could not be sent'))
   })

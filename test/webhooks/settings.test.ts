@@ -10,7 +10,7 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
 describe('WEBHOOK_RETRY_SCHEDULE', () => {
-  it('is at once, then after 1, 5 and 30 minutes and 2 hours, where it is not set', () => {
+  it('is by default at once, then after 1, 5 and 30 minutes and 2 hours', () => {
     expect(parseConfig({}).WEBHOOK_RETRY_SCHEDULE).toEqual([0, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR])
   })
 
@@ -20,33 +20,33 @@ describe('WEBHOOK_RETRY_SCHEDULE', () => {
     ['1.5h, 0.5m', [90 * MINUTE, 30 * SECOND]],
     ['168h', [168 * HOUR]],
     [Array(50).fill('1s').join(','), Array(50).fill(SECOND)],
-  ])('takes %s', (text, delays) => {
+  ])('accepts %s', (text, delays) => {
     expect(schedule(text)).toEqual(delays)
   })
 
   it.each(['soon', '1', '1d', '-1s', '0,', ',0', '0,,1m', '1m5s', '1e3s', 'NaNs', '.5s', '169h', '1m;2m', Array(51).fill('1s').join(',')])(
-    'refuses %s by name, and does not show it',
+    'refuses %s with an error that names the setting',
     (text) => {
       expect(() => schedule(text)).toThrow(ConfigError)
       expect(() => schedule(text)).toThrow(/^WEBHOOK_RETRY_SCHEDULE: must be 1 to 50 delays[^;]*7 days$/)
     },
   )
 
-  it('stands in the docs as it would be written', async () => {
+  it('has its default in docs/settings.md', async () => {
     expect(await readFile('docs/settings.md', 'utf8')).toMatch(/^\| `WEBHOOK_RETRY_SCHEDULE` \|.*\| `0,1m,5m,30m,2h` \|/m)
   })
 })
 
 describe('WEBHOOK_ALLOW_PRIVATE', () => {
-  it('is off where it is not set', () => {
+  it('is off by default', () => {
     expect(parseConfig({}).WEBHOOK_ALLOW_PRIVATE).toBe(false)
   })
 
-  it.each(['development', 'test', 'sandbox', 'staging'])('may be set in %s', (APP_ENV) => {
+  it.each(['development', 'test', 'sandbox', 'staging'])('can be set in %s', (APP_ENV) => {
     expect(parseConfig({ APP_ENV, ENCRYPTION_KEY, WEBHOOK_ALLOW_PRIVATE: 'true' }).WEBHOOK_ALLOW_PRIVATE).toBe(true)
   })
 
-  it('is refused in production, by name', () => {
+  it('is refused in production with an error that names it', () => {
     const settings = { APP_ENV: 'production', ENCRYPTION_KEY }
     expect(parseConfig({ ...settings, WEBHOOK_ALLOW_PRIVATE: 'false' }).WEBHOOK_ALLOW_PRIVATE).toBe(false)
     expect(() => parseConfig({ ...settings, WEBHOOK_ALLOW_PRIVATE: 'true' })).toThrow('WEBHOOK_ALLOW_PRIVATE: is refused in production')
@@ -58,17 +58,17 @@ describe('the sender of a gateway', () => {
   afterEach(() => store.close())
   const url = 'http://127.0.0.1:9/'
 
-  it('goes to public targets alone', async () => {
+  it('refuses a private target by default', async () => {
     store = await petStore()
     await expect(store.app.services().webhookSender.mustBeAllowed(url)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
   })
 
-  it('goes to this network where that is set', async () => {
+  it('accepts a private target when WEBHOOK_ALLOW_PRIVATE is set', async () => {
     store = await petStore({ settings: { WEBHOOK_ALLOW_PRIVATE: 'true' } })
     await store.app.services().webhookSender.mustBeAllowed(url)
   })
 
-  it('ends with the gateway', async () => {
+  it('is closed with the gateway', async () => {
     const close = vi.fn(async () => {})
     store = await petStore({ webhookSender: { mustBeAllowed: async () => {}, send: vi.fn(), close } })
     await store.app.close()

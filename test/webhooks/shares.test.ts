@@ -6,7 +6,7 @@ import { aPerson, type Person } from '../users/people.js'
 import { type DeliveringStore, deliveringStore, ok } from './deliveries.js'
 
 let store: DeliveringStore
-/** Addresses that attempts are under way to, in their order; none of them ends before the dispatcher does. */
+/** Hosts of the attempts under way, in order. No attempt ends before the dispatcher stops. */
 let asked: string[] = []
 const webhookSender: WebhookSender = {
   mustBeAllowed: async () => {},
@@ -34,7 +34,7 @@ async function queue({ asThem }: Person, name: string, endpoints: number, delive
   }
 }
 
-/** Claims until there is nothing more to claim. @returns how many attempts each owner has under way. */
+/** Claims until nothing is left to claim. @returns the number of attempts under way by owner */
 async function dispatch(bounds: { places: number; placesPerOwner: number; placesKept: number }): Promise<Record<string, number>> {
   const services = () => store.app.services()
   const options = { onFailure: () => {}, onEnd: () => {}, graceMs: 0, bounds }
@@ -45,14 +45,14 @@ async function dispatch(bounds: { places: number; placesPerOwner: number; places
   return found
 }
 
-it('an owner whose endpoints all hang uses a share of the places, and leaves the others to other owners', async () => {
+it('an owner whose endpoints all hang uses only its share of the places, and other owners get places', async () => {
   const [attacker, victim] = [await aPerson(store), await aPerson(store)]
   await queue(attacker, 'attacker.example', 4, 3)
   await queue(victim, 'victim.example', 1, 2)
   expect(await dispatch({ places: 8, placesPerOwner: 4, placesKept: 2 })).toEqual({ 'attacker.example': 4, 'victim.example': 2 })
 })
 
-it('the first delivery of every owner comes before the second of any owner, and places are kept for owners who have none', async () => {
+it('every owner gets one place before any owner gets two, and places are kept for owners without a place', async () => {
   const names = ['a', 'b', 'c', 'd'] as const
   for (const name of names) await queue(await aPerson(store), `${name}.example`, 2, 3)
   const found = await dispatch({ places: 6, placesPerOwner: 4, placesKept: 3 })

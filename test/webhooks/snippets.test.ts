@@ -16,7 +16,7 @@ let store: DeliveringStore
 let scratch: string
 let secret: string
 let received: Received
-/** One that was sent while two secrets overlapped. */
+/** A delivery that was sent during the overlap of two secrets. */
 let overlapping: Received & { readonly newSecret: string }
 beforeAll(async () => {
   ;[store, scratch] = await Promise.all([deliveringStore(), mkdtemp(path.join(tmpdir(), 'petstore-snippets-'))])
@@ -32,7 +32,7 @@ afterAll(async () => {
   await rm(scratch, { recursive: true, force: true })
 })
 
-/** What an endpoint receives of an order that is advanced. */
+/** Advances a new order. @returns the delivery that the endpoint receives */
 async function aDelivery(endpoint: { readonly requests: readonly unknown[] }): Promise<Received> {
   const { id: petId } = await aPet(store, { name: 'Bärbel 🐈', price: 29.99, stock: 5 })
   const shippingAddress = { street: '12 Harbour Street', city: 'Portland', postalCode: '97201', country: 'US' }
@@ -40,7 +40,7 @@ async function aDelivery(endpoint: { readonly requests: readonly unknown[] }): P
   await store.deliver()
   await shopOf(store).advance('rest', order.id)
   await store.deliver()
-  return endpoint.requests.at(-1) as Received // the receiver keeps more of it
+  return endpoint.requests.at(-1) as Received // the receiver keeps more fields
 }
 
 const seconds = (n: number) => new Date(Number(received.headers['webhook-timestamp']) * 1000 + n * 1000)
@@ -64,24 +64,24 @@ function python(source: string) {
   return program
 }
 
-// without python3 its tests are counted as skipped: the language is not what is tested
-describe.each(languages)('the guide verifies in %s', (_language, isThere, verifierOf) => {
-  describe.skipIf(!isThere)('and', () => {
+// without python3 the Python tests are skipped
+describe.each(languages)('the verifier of the guide in %s', (_language, isThere, verifierOf) => {
+  describe.skipIf(!isThere)('with its language installed', () => {
     let verifies: Verifier
     beforeAll(async () => {
       verifies = await verifierOf()
     })
 
-    it.each(['verify', 'verifyBody'] as const)('accepts by %s what was delivered, now and up to five minutes later', async (form) => {
+    it.each(['verify', 'verifyBody'] as const)('accepts by %s a delivery up to five minutes early or late', async (form) => {
       expect(await verifies(form, received, secret)).toBe(true)
       for (const age of [0, 300, -300]) expect(await verifies(form, received, secret, seconds(age)), `${age} s`).toBe(true)
     })
 
-    it.each(['verify', 'verifyBody'] as const)('refuses by %s what is older than five minutes, or as far ahead', async (form) => {
+    it.each(['verify', 'verifyBody'] as const)('refuses by %s a delivery more than five minutes early or late', async (form) => {
       for (const age of [301, -301, 24 * HOUR]) expect(await verifies(form, received, secret, seconds(age)), `${age} s`).toBe(false)
     })
 
-    it.each(['verify', 'verifyBody'] as const)('refuses by %s a changed body, another secret, and no signature at all', async (form) => {
+    it.each(['verify', 'verifyBody'] as const)('refuses by %s a changed body, another secret and a bad signature', async (form) => {
       const body = received.body.replace('"quantity":2', '"quantity":3')
       expect(body).not.toBe(received.body)
       expect(await verifies(form, { ...received, body }, secret)).toBe(false)
@@ -92,7 +92,7 @@ describe.each(languages)('the guide verifies in %s', (_language, isThere, verifi
         expect(await verifies(form, changed({ 'webhook-signature': signature, 'x-webhook-signature': signature }), secret)).toBe(false)
     })
 
-    it('refuses by verify a changed id, a changed timestamp, and one that is no number', async () => {
+    it('refuses by verify a changed id, a changed timestamp, and an invalid timestamp', async () => {
       const timestamp = String(Number(received.headers['webhook-timestamp']) + 1)
       for (const headers of [{ 'webhook-id': overlapping.headers['webhook-id'] }, { 'webhook-timestamp': timestamp }])
         expect(await verifies('verify', changed(headers), secret)).toBe(false)
@@ -100,7 +100,7 @@ describe.each(languages)('the guide verifies in %s', (_language, isThere, verifi
         expect(await verifies('verify', changed({ 'webhook-timestamp': text }), secret), text).toBe(false)
     })
 
-    it('accepts by verify either secret while both are used, and by verifyBody the old one', async () => {
+    it('accepts by verify both secrets during an overlap, and by verifyBody only the old secret', async () => {
       const { newSecret } = overlapping
       for (const known of [secret, newSecret]) expect(await verifies('verify', overlapping, known)).toBe(true)
       expect(await verifies('verifyBody', overlapping, secret)).toBe(true)
@@ -112,7 +112,7 @@ describe.each(languages)('the guide verifies in %s', (_language, isThere, verifi
   })
 })
 
-it.skipIf(!hasPython)('is accepted by the function of the integration specification, as it stands there', async () => {
+it.skipIf(!hasPython)('the function of the integration specification verifies a delivery', async () => {
   const specified = `
 import hmac
 import hashlib
@@ -135,7 +135,7 @@ def answer(payload, signature, secret):
 })
 
 describe('the receiver of the guide', () => {
-  it('takes what is delivered, does the work of an event once, and refuses what is not signed', async () => {
+  it('accepts deliveries, does the work of an event once, and refuses an unsigned request', async () => {
     const [verify = '', receiver = ''] = examples('ts')
     await writeFile(path.join(scratch, 'verify.mts'), verify)
     await writeFile(path.join(scratch, 'receiver.mts'), receiver)
@@ -162,7 +162,7 @@ describe('the receiver of the guide', () => {
         const { status, attempts } = await store.deliveryOf(webhookId, id)
         expect([status, attempts.map((attempt: { responseStatus: number }) => attempt.responseStatus)]).toEqual(['delivered', [204, 204]])
       }
-      // two lines of four deliveries: had the first event counted twice, its second line would come before the other event's
+      // four deliveries give two lines: work done twice for the first event would print its second line before the line of the second event
       expect([await nextLine(), await nextLine()]).toEqual(orders.map(({ id }) => `order.created: order ${id}`))
     } finally {
       program.kill()
@@ -171,12 +171,12 @@ describe('the receiver of the guide', () => {
 })
 
 describe('the guide', () => {
-  it('shows a body as it is delivered, field by field', () => {
+  it('shows a body with the fields of a real delivery', () => {
     const [shown] = examples('json').filter((text) => text.includes('"eventType"'))
     expect(fieldsOf(JSON.parse(shown ?? ''))).toEqual(fieldsOf(JSON.parse(received.body)))
   })
 
-  it('shows the reply to the making of an endpoint, field by field', async () => {
+  it('shows the reply to the creation of an endpoint with its real fields', async () => {
     const [shown] = examples('json').filter((text) => text.includes('whsec_'))
     const made = await store.aWebhook('https://hooks.example.com/petstore')
     expect(fieldsOf(JSON.parse(shown ?? ''))).toEqual(fieldsOf(made))
@@ -197,7 +197,7 @@ describe('the guide', () => {
   })
 })
 
-/** The names of a value's fields, at every depth. */
+/** The names and types of a value's fields, at every depth. */
 function fieldsOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fieldsOf)
   if (typeof value !== 'object' || value === null) return typeof value

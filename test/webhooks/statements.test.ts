@@ -14,7 +14,7 @@ const as = 'customer'
 let store: PetStore
 let watched: WatchedDatabase
 let executor: Executor
-/** Of an endpoint with so many deliveries, each with two attempts. */
+/** An endpoint with `ROWS` deliveries, each with two attempts. */
 let webhookId: number
 let deliveryId: number
 beforeAll(async () => {
@@ -29,7 +29,7 @@ afterAll(async () => {
   await store.close()
 })
 
-/** By plain SQL, as the statements of making them are not what is counted here. */
+/** Creates the rows with plain SQL, whose statements are not counted. */
 async function many(): Promise<void> {
   const { sql } = store
   const orderId = await anOrder(store, { petId: (await aPet(store)).id })
@@ -70,12 +70,12 @@ const TOTAL = 'pagination { total pages nextCursor }'
 const ofWebhook = 'query($webhookId: Int64!)'
 const ofDelivery = 'query($webhookId: Int64!, $deliveryId: Int64!)'
 
-describe('a read of webhooks and events sends as many statements as is said here', () => {
+describe('a read of webhooks and events', () => {
   it.each<[statements: number, what: string, query: string]>([
     [1, 'an endpoint', `${ofWebhook} { webhook(id: $webhookId) { ${WEBHOOK} } }`],
     [1, 'a page of endpoints', `{ webhooks { data { ${WEBHOOK} } } }`],
     [2, 'a page of endpoints and how many there are', `{ webhooks { data { ${WEBHOOK} } ${TOTAL} } }`],
-    // is the endpoint theirs?
+    // the first statement checks that the caller owns the endpoint
     [2, 'a page of deliveries', `${ofWebhook} { webhookDeliveries(webhookId: $webhookId) { data { ${DELIVERY} } } }`],
     [
       3,
@@ -102,7 +102,7 @@ describe('a read of webhooks and events sends as many statements as is said here
     [1, 'a page of events', `{ events { data { ${EVENT} } } }`],
     [2, 'a page of events and how many there are', `{ events(type: "order.updated") { data { ${EVENT} } ${TOTAL} } }`],
     [3, 'a preview', `${ofWebhook} { previewWebhook(id: $webhookId, eventId: 1) { url body headers { name } } }`],
-  ])('%i: %s', async (count, _what, query) => {
+  ])('sends %i statement(s) for %s', async (count, _what, query) => {
     for (const { statements } of [await run(query), await run(query)]) expect(statements, statements.join('\n')).toHaveLength(count)
   })
 
@@ -110,7 +110,7 @@ describe('a read of webhooks and events sends as many statements as is said here
     [2, 'webhooks', '{ webhooks(limit: $limit)', WEBHOOK],
     [4, 'webhookDeliveries', '{ webhookDeliveries(webhookId: $webhookId, limit: $limit)', `${DELIVERY} event { ${EVENT} }`],
     [2, 'events', '{ events(limit: $limit)', EVENT],
-  ])('%i: %s, a page of one row as one of twenty', async (count, field, start, selection) => {
+  ])('sends %i statements for %s, for one row as for twenty', async (count, field, start, selection) => {
     for (const limit of [1, 2, ROWS]) {
       const used = start.includes('$webhookId') ? '($webhookId: Int64!, $limit: Int)' : '($limit: Int)'
       const { data, statements } = await run(`query${used} ${start} { data { ${selection} } ${TOTAL} } }`, { limit })
@@ -123,7 +123,7 @@ describe('a read of webhooks and events sends as many statements as is said here
     ['{ webhooks { data { url } } }', ['"url"'], ['"selection"', '"description"', '"secret"']],
     ['{ events { data { eventId } } }', ['"event_id"'], ['"body"']],
     [`${ofWebhook} { webhookDeliveries(webhookId: $webhookId) { data { status } } }`, ['"status"'], ['request_body', 'last_error']],
-  ])('%s reads no column it does not show', async (query, read, unread) => {
+  ])('selects no column that %s does not show', async (query, read, unread) => {
     const { statements } = await run(query)
     const columns = statements.map((text) => text.slice(0, text.search(/\bfrom\b/i))).join(' ')
     for (const column of read) expect(columns).toContain(column)
@@ -132,9 +132,9 @@ describe('a read of webhooks and events sends as many statements as is said here
 })
 
 /** Each count includes the statement that holds the caller's account. A mutation that checks the endpoint's rights also reads its waiting deliveries. */
-describe('a write of webhooks sends as many statements as is said here', () => {
+describe('a write of webhooks', () => {
   const input = '{ url: "https://hooks.example.com/counted", events: ["order.created"] }'
-  /** In this order: each step finds what those before have made. */
+  /** The order matters: each step uses the rows of earlier steps. */
   const steps: readonly [statements: number, name: string, mutation: string][] = [
     [5, 'createWebhook', `mutation { createWebhook(input: ${input}) { id } }`],
     [5, 'updateWebhook', 'mutation($webhookId: Int64!) { updateWebhook(id: $webhookId, input: { description: "Two" }) { id } }'],
@@ -152,7 +152,7 @@ describe('a write of webhooks sends as many statements as is said here', () => {
     [4, 'deleteWebhook', 'mutation($webhookId: Int64!) { deleteWebhook(id: $webhookId) }'],
   ]
 
-  it.each(steps)('%i: %s', async (count, _name, mutation) => {
+  it.each(steps)('sends %i statements for %s', async (count, _name, mutation) => {
     const { statements } = await run(mutation)
     expect(statements, statements.join('\n')).toHaveLength(count)
   })

@@ -6,24 +6,24 @@ import type { ApiError } from '../../src/values/errors/apiError.js'
 import type { FieldError } from '../../src/values/fieldErrors.js'
 import { malformedTargets, privateTargets } from './refusedTargets.js'
 
-/** Why a URL is refused; undefined when it is not. */
+/** The reason for refusing a URL; undefined when the URL is accepted. */
 function refusal(url: string, allowsPrivate = false): FieldError | undefined {
   try {
     readTarget(url, allowsPrivate)
     return undefined
   } catch (error) {
     expect(error).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field: 'url' }] } })
-    const [field] = (error as ApiError<'VALIDATION_ERROR'>).details.fields // as has just been seen
+    const [field] = (error as ApiError<'VALIDATION_ERROR'>).details.fields // checked above
     return field
   }
 }
 
 describe('a target', () => {
-  it.each(malformedTargets)('is never %j', (url, reason) => {
+  it.each(malformedTargets)('is refused with every setting: %j', (url, reason) => {
     for (const allowsPrivate of [false, true]) expect(refusal(url, allowsPrivate)?.message).toMatch(reason)
   })
 
-  it.each(privateTargets)('is %j only where this network is allowed', (url, reason) => {
+  it.each(privateTargets)('is accepted only when private targets are allowed: %j', (url, reason) => {
     expect(refusal(url)?.message).toMatch(reason)
     expect(refusal(url, true)).toBeUndefined()
   })
@@ -50,31 +50,31 @@ describe('a target', () => {
     'https://100.128.0.1/',
     'https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/',
     `https://hooks.example.com/${'x'.repeat(2048 - 'https://hooks.example.com/'.length)}`,
-  ])('may be %j', (url) => {
+  ])('can be %j', (url) => {
     expect(refusal(url)).toBeUndefined()
     expect(readTarget(url, false).href).toBe(new URL(url).href)
   })
 
   it.each(['http://localhost:3000/hooks', 'http://127.0.0.1:9999', 'https://[::1]:8443/', 'http://receiver/', 'http://10.0.0.1/'])(
-    'may be %j where this network is allowed',
+    'can be %j when private targets are allowed',
     (url) => {
       expect(refusal(url, true)).toBeUndefined()
     },
   )
 
-  it('is refused in words that say what is allowed', () => {
+  it('is refused with a text that says which URLs are allowed', () => {
     expect(refusal('http://hooks.example.com/')?.allowed).toBe(
       'an https URL of a public host on port 443, without user name, password and fragment, of at most 2048 characters',
     )
     expect(refusal('ftp://hooks.example.com/', true)?.allowed).toMatch(/^an http or https URL of any host and port/)
   })
 
-  it('is not echoed, for there may be a password in it', () => {
+  it('is not repeated in the error, because it may hold a password', () => {
     expect(JSON.stringify(refusal('https://user:secret@hooks.example.com/'))).not.toContain('secret')
   })
 })
 
-/** Ways to write an IPv4 address that a URL takes for the same. */
+/** Notations of an IPv4 address that mean the same address in a URL. */
 const notations: readonly ((a: number, b: number, c: number, d: number) => string)[] = [
   (a, b, c, d) => String(((a * 256 + b) * 256 + c) * 256 + d),
   (a, b, c, d) => `0x${(((a * 256 + b) * 256 + c) * 256 + d).toString(16)}`,
@@ -86,7 +86,7 @@ const notations: readonly ((a: number, b: number, c: number, d: number) => strin
   (a, b, c, d) => `${a}.0x${b.toString(16)}.${c}.${d}.`,
 ]
 
-/** IPv6 addresses that carry an IPv4 one, and that some network or other translates into it. */
+/** IPv6 addresses that hold an IPv4 address and that some networks translate into it. */
 const carriers: readonly ((hex: string) => string)[] = [
   (hex) => `[::ffff:${hex}]`,
   (hex) => `[::${hex}]`,
@@ -98,14 +98,14 @@ const carriers: readonly ((hex: string) => string)[] = [
 ]
 
 const octet = fc.integer({ min: 0, max: 255 })
-/** Any address, and often one that has something to it. */
+/** Any address, often from a range with a special meaning. */
 const address = fc.oneof(
   fc.tuple(octet, octet, octet, octet),
   fc.tuple(fc.constantFrom(0, 10, 100, 127, 169, 172, 192, 198, 203, 224, 255), octet, octet, octet),
 )
 
 describe('an IPv4 address', () => {
-  it('is judged as in its usual form, in whichever form it comes', () => {
+  it('is judged alike in every notation', () => {
     fc.assert(
       fc.property(address, fc.constantFrom(...notations), ([a, b, c, d], write) => {
         const isAllowed = isPublicAddress(`${a}.${b}.${c}.${d}`)
@@ -115,7 +115,7 @@ describe('an IPv4 address', () => {
     )
   })
 
-  it('is never reached through an IPv6 address that carries it', () => {
+  it('is refused inside an IPv6 address', () => {
     fc.assert(
       fc.property(address, fc.constantFrom(...carriers), ([a, b, c, d], carry) => {
         const hex = `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
@@ -135,7 +135,7 @@ describe('an IPv4 address', () => {
     '93.184.215.14:443',
     '[2606:2800::1]',
     'fe80::1%eth0',
-  ])('%j is none that is public', (text) => {
+  ])('%j is not public', (text) => {
     expect(isPublicAddress(text)).toBe(false)
   })
 })

@@ -6,18 +6,18 @@ import { pathToFileURL } from 'node:url'
 import ts from 'typescript'
 import { examples } from './guide.js'
 
-/** What a receiver has of a delivery. */
+/** The parts of a delivery that a receiver sees. */
 export interface Received {
   readonly body: string
   readonly headers: Readonly<Record<string, string | undefined>>
 }
 
-/** A way to verify, as the guide shows it in some language. */
+/** A function of the guide that verifies a delivery, in some language. */
 export type Verifier = (form: 'verify' | 'verifyBody', received: Received, secret: string, now?: Date) => Promise<boolean>
 
 export const hasPython = spawnSync('python3', ['--version']).status === 0
 
-/** The guide's functions in TypeScript. @param folder where the program may lie */
+/** The guide's functions in TypeScript. @param folder for the program's file */
 export async function typescriptVerifier(folder: string): Promise<Verifier> {
   const file = path.join(folder, 'verify.mjs')
   const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 }
@@ -31,20 +31,20 @@ export function pythonVerifier({ answer }: PythonProgram): Verifier {
   return (form, { body, headers }, secret, now) => answer([form, body, headers, secret, now === undefined ? null : now.getTime() / 1000])
 }
 
-/** What the guide shows, and which of its functions is meant. */
+/** The Python code of the guide, and a function that calls one of its functions. */
 export const pythonOfGuide = `${examples('python')[0]}
 def answer(form, body, headers, secret, now):
     return {"verify": verify, "verifyBody": verify_body}[form](body.encode(), headers, secret, now)
 `
 
-/** A process of Python. */
+/** A running Python process. */
 export interface PythonProgram {
-  /** What the program's function `answer` says to these arguments. */
+  /** Calls the program's function `answer` with these arguments. */
   answer(args: readonly unknown[]): Promise<boolean>
   end(): void
 }
 
-/** @param source defines a function `answer` that tells whether something is true. */
+/** @param source defines a function `answer` that returns a boolean */
 export function startPython(source: string): PythonProgram {
   const loop = 'import json, sys\nfor line in sys.stdin:\n    print(json.dumps(answer(*json.loads(line))), flush=True)\n'
   const { stdin, stdout } = spawn('python3', ['-c', `${source}\n${loop}`], { stdio: ['pipe', 'pipe', 'inherit'] })
