@@ -13,7 +13,7 @@ const { values } = parseArgs({
     rows: { type: 'string' },
     /** File to write the results to. */
     json: { type: 'string' },
-    /** File of results that are printed as a column of their own. */
+    /** File of results for an additional column. */
     before: { type: 'string' },
   },
 })

@@ -37,7 +37,7 @@ function databaseUrl(): string {
   return typeof address === 'string' ? address : `postgres://${address.user}@127.0.0.1:${address.port}/${address.database}`
 }
 
-/** Starts the built server as a process of its own. */
+/** Starts the built server as a separate process. */
 async function start(): Promise<ChildProcess> {
   port = await freePort()
   const env = {

@@ -75,7 +75,7 @@ interface Begun {
   readonly role: 'customer' | 'staff' | 'admin'
 }
 
-/** Prepares a call of a mutation, by an account of its own kind. */
+/** Prepares a call of a mutation, by the kind of account that the mutation needs. */
 async function begin({ name }: Field): Promise<Begun> {
   const { as, prepare } = mutationCases[name] as MutationCase // the first test checks that every mutation has a case
   const prepared = await prepare(store)

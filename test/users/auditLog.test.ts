@@ -109,7 +109,7 @@ describe('the audit log', () => {
       expect(text).toMatch(new RegExp(`gateway_security_events_total\\{type="${type}"\\} [1-9]`))
   })
 
-  it('is for administrators alone, in both styles', async () => {
+  it('is shown only to administrators, in both styles', async () => {
     const query = '{ auditEvents { data { type } } }'
     for (const [as, code] of [
       ['nobody', 'UNAUTHORIZED'],
@@ -138,7 +138,7 @@ describe('the audit log', () => {
     expect((await store.rest('GET', '/v1/audit-events?sort=address', { as: 'admin' })).status).toBe(400)
   })
 
-  it('shows what GraphQL asks for', async () => {
+  it('shows the selected fields in GraphQL', async () => {
     const query =
       'query($user: Int64!) { auditEvents(userId: $user, type: role_changed) { data { type subject occurredAt } pagination { total } } }'
     const { body } = await store.graphql(query, { user: ada.id }, { as: 'admin' })

@@ -57,7 +57,7 @@ describe('a deleted account', () => {
     }
   })
 
-  it('admits nobody by its API key, session, refresh token or password', async () => {
+  it('leaves its API key, session, refresh token and password invalid', async () => {
     const person = await aPerson(store)
     const session = await aSession(store, person.email)
     const credentials = [person.asThem.headers, { authorization: session.headers.authorization ?? '' }]

@@ -25,7 +25,7 @@ const PLACE = 'mutation($input: PlaceOrderInput!) { placeOrder(input: $input) { 
 
 /**
  * Places orders, and cancels some of them, until the shop closes. A shopper leaves only after it has cancelled an order,
- * however few calls were answered before the shop closed. Every call is repeated under its key until it has its answer.
+ * even if few calls were answered before the shop closed. Every call is repeated under its key until it has its answer.
  */
 export async function shop(place: Shop): Promise<Wish[]> {
   const wishes: Wish[] = []

@@ -61,7 +61,7 @@ async function measure({ url, address, customer, petId, rates, milliseconds }: E
     // an order may be delivered before its answer was read
     tallies.deliveries.add(Math.max(0, (at ?? performance.now()) - orderedAt), at === undefined ? 0 : 200)
   }
-  /** Sends calls at a fixed pace, however long the answers take: a slow server must not get fewer calls. */
+  /** Sends calls at a fixed pace that does not depend on the answers: a slow server must not get fewer calls. */
   async function pace(kind: keyof typeof acts): Promise<void> {
     const every = 1000 / rates[kind]
     const calls: Promise<void>[] = []
