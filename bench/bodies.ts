@@ -15,7 +15,7 @@ async function body(server: RunningServer, workload: Workload, index: number, sa
   return comparable(JSON.parse(text))
 }
 
-/** What may differ by right: a cursor is opaque and each server's own; `extensions` is room for what is no data. */
+/** Members that may differ: a cursor is opaque and different in each server, and `extensions` holds no data. */
 function comparable(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const copy: Record<string, unknown> = { ...value }
@@ -24,7 +24,7 @@ function comparable(value: unknown): unknown {
   return copy
 }
 
-/** Creates a pet and reads it from the table: every server must have written the same row, whatever its id. */
+/** Creates a pet and reads it from the table: every server must have written the same row, except for its id. */
 async function createdRow(
   server: RunningServer,
   workload: Workload,
@@ -44,8 +44,8 @@ async function createdRow(
 }
 
 /**
- * Asks every server the same and compares what it says, as JSON values, with what the first one says.
- * @throws listing the differences: a faster answer that is another answer counts for nothing.
+ * Sends every server the same requests and compares the replies, as JSON values, with the replies of the first server.
+ * @throws Error with the differences, because a fast but different reply does not count.
  */
 export async function checkBodies(
   servers: readonly RunningServer[],
@@ -71,7 +71,7 @@ export async function checkBodies(
         const title = `${workload.title}, ${request.method} ${request.path} ${request.body ?? ''}`
         found.push(`${title}\n  ${server.spec.name} (right) differs from ${reference.spec.name} (left):\n${lines.join('\n')}`)
       }
-      if (found.length > foundBefore) break // one request of a workload tells enough
+      if (found.length > foundBefore) break // one request of a workload is enough
     }
   }
   if (found.length > 0) throw new Error(`Answers differ; nothing was measured.\n\n${found.join('\n\n')}`)

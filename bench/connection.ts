@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 
 export interface Reply {
   readonly status: number
-  /** As it came, chunk marks included. */
+  /** The raw body with its chunk marks. */
   readonly body: Buffer
 }
 
@@ -15,7 +15,7 @@ const NOTHING = Buffer.alloc(0)
 const TIMEOUT_MS = 10_000
 
 /**
- * One keep-alive HTTP/1.1 connection to a loopback port, one request at a time. It reads no more of a reply than it must, so that
+ * One keep-alive HTTP/1.1 connection to a loopback port, one request at a time. It reads a reply only as far as necessary, so that
  * the load driver takes as little as possible from the cores it shares with the server and PostgreSQL.
  */
 export class Connection {
@@ -39,7 +39,7 @@ export class Connection {
     })
   }
 
-  /** @param request head and body as they go over the wire. */
+  /** @param request the bytes of head and body. */
   send(request: string): Promise<Reply> {
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject }

@@ -11,7 +11,7 @@ import { openBenchDatabase } from './database.js'
 import { gatewaySettings } from './servers.js'
 import { median } from './statistics.js'
 
-/** What a remembered credential may cost, in microseconds of CPU. */
+/** The allowed CPU time of a remembered credential, in microseconds. */
 const GOAL_US = 60
 const ROUNDS = 150
 
@@ -19,14 +19,14 @@ type Headers = Readonly<Record<string, string>>
 const kinds = ['none', 'key', 'token'] as const
 type Kind = (typeof kinds)[number]
 
-/** What is measured with each kind of credential, so many times in a row. */
+/** The measured actions for each kind of credential, and their repetitions in a row. */
 interface Contender {
   readonly name: string
   readonly times: number
   call(headers: Headers): unknown
 }
 
-/** Measures what it costs to find out who is asking: by itself, and as a part of whole requests. @returns the figures as a table. */
+/** Measures the cost of authentication, by itself and as a part of whole requests. @returns the figures as a table. */
 export async function measureCredentials(say: (line: string) => void): Promise<string> {
   const database = await openBenchDatabase({ pets: 1000, users: 100, orders: 100 }, false, say)
   try {
@@ -70,7 +70,7 @@ function contenders({ services, http }: App): readonly Contender[] {
   ]
 }
 
-/** As if it expired at once, so that it is looked up again. */
+/** The credential expires at once, so that it is looked up again. */
 function stale(found: Authenticated | undefined): Authenticated | undefined {
   return found && { ...found, expiresAt: new Date(0) }
 }
@@ -95,7 +95,7 @@ async function cpuUs({ times, call }: Contender, headers: Headers): Promise<numb
   return (user + system) / times
 }
 
-/** The kinds take turns, each first as often as the others: what slows the machine down for a while, or what is left from before, hits all alike. */
+/** The kinds take turns, and each kind is first equally often, so that a slow machine or earlier work affects all kinds alike. */
 async function measure(contender: Contender, headers: Readonly<Record<Kind, Headers>>): Promise<readonly Record<Kind, number>[]> {
   const rounds: Record<Kind, number>[] = []
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -104,7 +104,7 @@ async function measure(contender: Contender, headers: Readonly<Record<Kind, Head
     for (const kind of [...kinds.slice(turn), ...kinds.slice(0, turn)]) figures[kind] = await cpuUs(contender, headers[kind])
     rounds.push(figures)
   }
-  return rounds.slice(ROUNDS / 5) // the first ones warm up
+  return rounds.slice(ROUNDS / 5) // the first rounds warm up
 }
 
 function row({ name }: Contender, rounds: readonly Record<Kind, number>[]): string {

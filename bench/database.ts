@@ -21,7 +21,7 @@ export interface BenchDatabase {
 type Say = (line: string) => void
 
 const NAME = 'petstore_bench'
-/** Any constant of ours: whoever measures holds it, so that two runs do not take each other's database away. */
+/** An arbitrary number: a run holds the lock with this number, so that two runs do not drop each other's database. */
 const LOCK = 4_711_009
 
 interface Cluster {
@@ -30,7 +30,7 @@ interface Cluster {
   stop(): Promise<void>
 }
 
-/** The server of `DATABASE_URL`, or the embedded one in a data folder of its own. */
+/** The server of `DATABASE_URL`, or an embedded server in a separate data folder. */
 async function openCluster(say: Say): Promise<Cluster> {
   const given = process.env.DATABASE_URL
   if (given) {
@@ -40,14 +40,14 @@ async function openCluster(say: Say): Promise<Cluster> {
   }
   const server = await startEmbeddedPostgres({ dataDir: '.data/bench', log: { info: () => {}, warn: say } })
   const { host, port, user } = server.connection
-  // A URL cannot name a socket's folder. postgres.js takes what the URL leaves out from these variables, and so do the servers started from here.
+  // A URL cannot name a socket folder. postgres.js and the started servers read the missing parts from these variables.
   Object.assign(process.env, { PGHOST: host, PGPORT: String(port), PGUSER: user })
   return { url: (database) => `postgres:///${database}`, target: { path: `${host}/.s.PGSQL.${port}` }, stop: () => server.stop() }
 }
 
 /**
- * A database of the benchmark's own with `sizes` rows in it, beside whatever else the server holds.
- * @param keep leaves it there for the next run that keeps too and wants the same sizes.
+ * A separate database for the benchmark with `sizes` rows, beside the other databases of the server.
+ * @param keep keeps it for the next run with `keep` and the same sizes.
  */
 export async function openBenchDatabase(sizes: Sizes, keep: boolean, say: Say): Promise<BenchDatabase> {
   const cluster = await openCluster(say)

@@ -1,4 +1,4 @@
-/** Where two JSON values differ, a line for each place: `data.pet.price: 29.99 ≠ 30`. The order of an object's members does not matter. */
+/** The differences of two JSON values, one line each: `data.pet.price: 29.99 ≠ 30`. The order of an object's members does not matter. */
 export function differences(left: unknown, right: unknown, path = ''): string[] {
   if (Object.is(left, right)) return []
   if (Array.isArray(left) && Array.isArray(right)) {

@@ -1,4 +1,4 @@
-/** Where all servers say they are: pictures that a server keeps itself are shown under it. */
+/** The public address of all servers: they show their own pictures under it. */
 export const publicUrl = 'https://petstore.example'
 
 /** The GraphQL operations of the workloads, as every GraphQL peer and the gateway receive them, byte for byte. */

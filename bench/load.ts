@@ -15,7 +15,7 @@ export interface Load {
   readonly latenciesMs: readonly number[]
 }
 
-/** The headers every request carries: a JSON client's, with the staff key where the workload has it. */
+/** The headers of every request of a JSON client, with the staff key if the workload needs it. */
 export function headersFor(workload: Workload, staffKey: string): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (workload.style === 'graphql') headers['content-type'] = 'application/json'
@@ -36,7 +36,7 @@ function check({ status, body }: Reply, request: WireRequest): void {
 
 /**
  * Sends `count` requests of a workload over a fixed number of connections, each waiting for its answer before the next.
- * @throws at the first answer that is not a success: a wrong answer is no measurement.
+ * @throws at the first unsuccessful answer, because a wrong answer must not be measured.
  */
 export async function load(server: RunningServer, workload: Workload, samples: Samples, span: Span, staffKey: string): Promise<Load> {
   const headers = headersFor(workload, staffKey)

@@ -29,7 +29,7 @@ const WARM_UP = 60
 const COUNTED = 15
 
 /**
- * @returns SQL statements a request: the median of single requests, so a background task of the server that falls into one of them
+ * @returns SQL statements a request: the median of single requests, so that a background task of the server during one request
  * does not count.
  */
 export async function statementsPerRequest(

@@ -3,7 +3,7 @@ import type { Sizes } from './database.js'
 import { buildIn, gateway, LIMIT, type ServerSpec, servers } from './servers.js'
 import { type Workload, workloads } from './workloads.js'
 
-/** Rounds below which a 95 % interval would be too wide to say anything. */
+/** With fewer rounds a 95 % interval is too wide to be useful. */
 export const LEAST_ROUNDS = 9
 
 export interface Options {
@@ -17,9 +17,9 @@ export interface Options {
   readonly write: boolean
   readonly keep: boolean
   readonly profile: boolean
-  /** Nothing but what a credential costs. */
+  /** Measures only the cost of credentials. */
   readonly credentials: boolean
-  /** This build is compared with another one instead of with peers. */
+  /** Compares this build with another build instead of the peers. */
   readonly isAgainst: boolean
 }
 
@@ -38,7 +38,7 @@ export const usage = `npm run bench -- [options]
   --help
 Uses the PostgreSQL server of DATABASE_URL, in a database of its own, or else starts the embedded one.`
 
-/** @returns undefined when only help was asked for. @throws naming the option that is wrong. */
+/** @returns undefined after `--help`. @throws Error that names the wrong option. */
 export function parseOptions(args: readonly string[]): Options | undefined {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean', default: false } as const

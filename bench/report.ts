@@ -47,7 +47,7 @@ export function tables({ measured, statements, peakRssBytes, workloads }: Result
   return [cpuTable, speedTable, statementTable, memoryTable].join('\n\n')
 }
 
-/** How far the rounds of one figure lie apart, as a share of its median: the noise of this run. */
+/** The spread of a figure over the rounds, as a share of its median: the noise of this run. */
 export function noise({ measured }: Results): { typical: number; worst: number } {
   const spreads = [...measured.values()].flatMap((byWorkload) =>
     [...byWorkload.values()].map((slices) => {

@@ -19,8 +19,8 @@ interface Course {
 }
 
 /**
- * Measures every server under every workload in each round, workload by workload, so that whatever else the machine does falls on
- * all alike; each round begins with another server. A warm-up goes before: compiled code and plans are what is compared.
+ * Measures every server under every workload in each round, workload by workload, so that other work of the machine affects
+ * all servers alike. Each round begins with another server. A warm-up comes first, so that compiled code and plans are compared.
  */
 export async function runRounds({ servers, samples, staffKey, sql, options, say }: Course): Promise<Measured> {
   const measured = new Map(servers.map(({ spec }) => [spec.name, new Map<string, Slice[]>()]))

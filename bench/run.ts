@@ -18,14 +18,14 @@ import type { Samples } from './workloads.js'
 const started = Date.now()
 const say = (line: string) => console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}`)
 
-/** A staff key of the gateway's. The peers look at no key, so without the gateway any word will do. */
+/** A staff key of the gateway. The peers check no key, so without the gateway any word works. */
 function makeStaffKey(specs: readonly ServerSpec[], databaseUrl: string): string {
   if (!specs.some(({ name }) => name === 'gateway')) return 'none'
   const args = [cli, 'keys', 'create', '--email', 'bench@example.com', '--role', 'staff']
   return execFileSync(process.execPath, args, { env: { ...process.env, DATABASE_URL: databaseUrl }, encoding: 'utf8' }).trim()
 }
 
-/** In a run of their own, behind a counter, so that counting costs no measured server anything. */
+/** Counted in a separate run behind a counter, so that the count costs no measured server anything. */
 async function countAll(options: Options, database: BenchDatabase, samples: Samples, staffKey: string): Promise<Results['statements']> {
   const statements = new Map<string, Map<string, number>>()
   for (const spec of options.servers) {
@@ -100,7 +100,7 @@ async function main(): Promise<void> {
   }
 }
 
-// An interrupt needs no handling: the servers end when they see their parent gone, and a database left over is replaced by the next run.
+// An interrupt needs no handling: the servers end without their parent, and the next run replaces a remaining database.
 await main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

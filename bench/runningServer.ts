@@ -12,7 +12,7 @@ export interface RunningServer {
   readonly spec: ServerSpec
   readonly port: number
   usage(): Promise<Usage>
-  /** The most memory it ever held, in bytes; from what was sampled where the system keeps no such figure. */
+  /** The peak memory in bytes, from samples if the system keeps no such figure. */
   peakRssBytes(): number
   stop(): Promise<void>
 }
@@ -29,7 +29,7 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Its output, access log and all, goes to a file: written as in production, and there to be read when it does not start. */
+/** Its output with the access log goes to a file: it is written as in production, and it can be read after a failed start. */
 const logFile = ({ name }: ServerSpec) => `${cacheFolder}/${name}.log`
 
 /** @throws with the end of the server's output when it is not ready in time. */
@@ -72,7 +72,7 @@ function running(spec: ServerSpec, child: ChildProcess, port: number): RunningSe
     async usage() {
       const reply = once(child, 'message', { signal: AbortSignal.timeout(5000) })
       child.send('usage')
-      const [usage] = (await reply) as [Usage] // what `usageReporter` sends, and nothing else does
+      const [usage] = (await reply) as [Usage] // only `usageReporter` sends messages
       sampledRss = Math.max(sampledRss, usage.rssBytes)
       return usage
     },
@@ -80,7 +80,7 @@ function running(spec: ServerSpec, child: ChildProcess, port: number): RunningSe
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const exited = once(child, 'exit')
-      if (child.connected) child.disconnect() // its reporter then ends it
+      if (child.connected) child.disconnect() // the usage reporter then ends the process
       const late = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS)
       await exited
       clearTimeout(late)
@@ -88,7 +88,7 @@ function running(spec: ServerSpec, child: ChildProcess, port: number): RunningSe
   }
 }
 
-/** Linux keeps the high-water mark; `getrusage` would give the runner's own, which a child inherits. */
+/** Linux keeps the peak memory. `getrusage` would give the runner's peak, which a child inherits. */
 function kernelPeak({ pid }: ChildProcess): number | undefined {
   try {
     const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]

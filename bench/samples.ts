@@ -1,10 +1,10 @@
 import type { Sql } from 'postgres'
 import type { Samples } from './workloads.js'
 
-/** The gateway's last page by number; deeper ones are read by cursor. */
+/** The gateway's last page by number; later pages are read by cursor. */
 const MAX_PAGE = 100
 
-/** What the requests will ask for: drawn by a hash, so the rows lie all over the table and are the same in every run on the same data. */
+/** The rows of the requests, chosen by a hash: they are spread over the table and are the same in every run on the same data. */
 export async function readSamples(sql: Sql): Promise<Samples> {
   const ids = await sql<{ id: string }[]>`select id from pets order by md5(id::text) limit 5000`
   const [count] = await sql<{ pets: number; orders: number; lastPetId: string }[]>`
@@ -21,7 +21,7 @@ export async function readSamples(sql: Sql): Promise<Samples> {
   }
 }
 
-/** Takes away what `create` has added, so that every server finds the same table. */
+/** Removes the rows of `create`, so that every server finds the same table. */
 export async function removeCreatedPets(sql: Sql, { lastPetId }: Samples): Promise<void> {
   await sql`delete from pets where id > ${lastPetId}`
 }

@@ -4,7 +4,7 @@ import { cacheFolder, compiled } from './compile.js'
 import { publicUrl } from './documents.js'
 import type { Workload } from './workloads.js'
 
-/** How to start one contender, and what it can be asked. */
+/** The start and the abilities of one server of the comparison. */
 export interface ServerSpec {
   readonly name: string
   /** The JavaScript file that Node runs. */
@@ -23,7 +23,7 @@ const peer = (name: string, styles: ServerSpec['styles']): ServerSpec => ({
   ready: 'announced',
 })
 
-/** The measure of all others. */
+/** The reference for all other servers. */
 export const LIMIT = 'limit'
 
 export const peerNames = [LIMIT, 'mercurius', 'plainApollo'] as const
@@ -36,7 +36,7 @@ export const gatewaySettings = {
   LOG_LEVEL: 'info',
   DATABASE_POOL: '8',
   DATA_DIR: `${cacheFolder}/data`,
-  // of no worth: it seals what lies in the benchmark's own database
+  // not a real secret: it protects only the data of the benchmark's own database
   ENCRYPTION_KEY: '8f3a1c5e7092b4d6a8c0e2f41635577991bbddff02244668ace013579bdf2468',
 } as const
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
 export interface StatementCounter {
-  /** The database, seen through the counter. */
+  /** The address of the database behind the counter. */
   readonly url: string
   /** SQL statements that have passed so far. */
   count(): number
@@ -13,8 +13,8 @@ const EXECUTE = 0x45 // 'E', the extended protocol
 const QUERY = 0x51 // 'Q', the simple protocol
 
 /**
- * Stands between a server and PostgreSQL, passes every byte and counts the statements it sees: it works for every peer alike, asks
- * nothing of it and needs no extension in PostgreSQL. BEGIN and COMMIT count: each is a round trip too.
+ * A proxy between a server and PostgreSQL that passes every byte and counts the statements. It works alike for every peer, requires
+ * nothing of it and needs no extension in PostgreSQL. BEGIN and COMMIT count, because each is a round trip too.
  * @param target where PostgreSQL listens: a TCP port or the path of its socket.
  */
 export async function countStatements(
@@ -61,7 +61,7 @@ export async function countStatements(
 
 /** Follows the message boundaries of the front-end protocol (a kind byte and a four-byte length) over arbitrary chunks. */
 function scanner(onMessage: (kind: number) => void): (chunk: Buffer) => void {
-  // the first message of a connection has a length only
+  // the first message of a connection has only a length
   let header = Buffer.alloc(0)
   let headerSize = 4
   let skip = 0

@@ -7,8 +7,8 @@ export function percentile(values: readonly number[], share: number): number {
 export const median = (values: readonly number[]): number => percentile(values, 0.5)
 
 /**
- * The 95 % confidence interval of the median by order statistics: no shape of the distribution is assumed, and a round that was disturbed weighs as
- * much as any other. @returns undefined for fewer than six values, of which no interval covers 95 %.
+ * The 95 % confidence interval of the median by order statistics. It assumes no shape of the distribution, and a disturbed round weighs as
+ * much as any other round. @returns undefined for fewer than six values, because no interval of them covers 95 %.
  */
 export function medianInterval(values: readonly number[]): [low: number, high: number] | undefined {
   const sorted = [...values].sort((a, b) => a - b)

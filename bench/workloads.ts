@@ -1,12 +1,12 @@
 import { documents } from './documents.js'
 
-/** What the requests are made of: the rows that are there, read once, so that every peer gets the same sequence. */
+/** The rows for the requests, read once, so that every peer gets the same sequence. */
 export interface Samples {
   readonly petIds: readonly number[]
   readonly petPages: number
   readonly orderPages: number
   readonly categories: readonly string[]
-  /** Pets above it were made by the benchmark. */
+  /** Pets with a larger id were created by the benchmark. */
   readonly lastPetId: number
 }
 
@@ -20,7 +20,7 @@ export interface Workload {
   readonly name: string
   readonly title: string
   readonly style: 'graphql' | 'rest'
-  /** Sent with the staff key; only the gateway asks for it, but all receive the same bytes. */
+  /** Sent with the staff key. Only the gateway needs it, but all servers receive the same bytes. */
   readonly staff: boolean
   readonly writes: boolean
   /** Timed requests in one round of a full run: one to four seconds each. */
@@ -31,7 +31,7 @@ export interface Workload {
 
 const STATUSES = ['available', 'pending', 'sold']
 
-/** Both steps are primes: neighbours in time are not neighbours in the table, and every id and page is met. */
+/** Both steps are primes, so that consecutive requests read distant rows, and every id and page is used. */
 const petId = (index: number, { petIds }: Samples) => petIds[(index * 7919) % petIds.length] ?? 1
 const page = (index: number, pages: number) => 1 + ((index * 37) % pages)
 

@@ -3,7 +3,7 @@ import { schema } from '../src/graphql/schema.js'
 import { type Access, accessOf } from '../src/policies/authorize.js'
 import { photoUpload, routes } from '../src/rest/routes.js'
 
-/** Where scope and role are not all: what is looked at besides. */
+/** The rules beyond scope and role. */
 const shopOrOwn = 'A customer’s own; the shop’s all'
 const ownOrAdmin = 'One’s own; administrators’ all'
 const ownAlone = 'One’s own, whatever the role'
@@ -59,7 +59,7 @@ export const objectRules: Readonly<Record<string, string>> = {
   rotateOAuthClientSecret: 'No scope above those of the credential',
 }
 
-/** Who may call, by column: what they carry, and whether they act for the shop. */
+/** The callers by column: their scopes, and whether they act for the shop. */
 const columns: Readonly<Record<string, { scopes: ReadonlySet<Scope>; isStaff: boolean }>> = {
   Customer: { scopes: new Set(scopesOfRole.customer), isStaff: false },
   Staff: { scopes: new Set(scopesOfRole.staff), isStaff: true },
@@ -80,7 +80,7 @@ function row(typeName: string, name: string, access: Access | 'public'): string 
   return `| \`${name}\` | ${rest} | ${scope} | ${cells.join(' | ')} | ${objectRules[name] ?? ''} |`
 }
 
-/** docs/access.md: every operation, and who may call it. */
+/** docs/access.md: every operation with its allowed callers. */
 export function accessPage(): string {
   const table = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].map((type) => {
     const rows = Object.values(type?.getFields() ?? {}).map(({ name, extensions }) =>

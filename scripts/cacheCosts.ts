@@ -21,7 +21,7 @@ import { schema } from '../src/graphql/schema.js'
 // code, and the error of the estimated code length. The script keeps all generated code alive, because V8 would not count code that it has freed.
 setFlagsFromString('--expose-gc')
 setFlagsFromString('--no-flush-bytecode')
-const collect = runInNewContext('gc') as () => void // as the flag above makes it
+const collect = runInNewContext('gc') as () => void // the flag above provides it
 
 function heap(): number {
   for (let i = 0; i < 5; i++) collect()
@@ -69,7 +69,7 @@ async function measureDocuments(): Promise<void> {
   console.table(rows)
 }
 
-/** Lets every field resolve to something without a database. Abstract types take turns, so that the code of all of them has run. */
+/** Gives every field a value without a database. Abstract types take turns, so that the code of all types runs. */
 function stubSchema(): void {
   let turn = 0
   const types = Object.values(schema.getTypeMap())
@@ -85,7 +85,7 @@ function stubSchema(): void {
 function sampleOf(type: GraphQLOutputType): unknown {
   if (isNonNullType(type)) return sampleOf(type.ofType)
   if (isListType(type)) return [sampleOf(type.ofType), sampleOf(type.ofType)]
-  // the first field that is missing or cannot be shown becomes an error, which runs as much code
+  // a missing or invalid field becomes an error, which runs the same amount of code
   return isLeafType(type) ? 1 : new Proxy({}, { get: (_target, name) => (name === 'then' ? undefined : 1) })
 }
 

@@ -5,7 +5,7 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '100' },
     shoppers: { type: 'string', default: '24' },
-    /** After so many kills PostgreSQL is killed as well; 0 never. */
+    /** Number of kills after which PostgreSQL is killed too; 0 for never. */
     'database-kill-every': { type: 'string', default: '20' },
   },
 })

@@ -1,4 +1,4 @@
-// Writes the pages that the code alone knows: docs/access.md from the schema, docs/errors.md from the catalogue, docs/settings.md from the settings' schema.
+// Writes the pages from the code: docs/access.md from the schema, docs/errors.md from the catalogue, docs/settings.md from the settings' schema.
 // With --check it writes nothing and fails when one is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
@@ -10,7 +10,7 @@ import { sampleError } from '../src/rest/openapi/errors.js'
 import { catalogue, type ErrorCode, type Retry } from '../src/values/errors/catalogue.js'
 import { accessPage } from './accessPage.js'
 
-/** When a code is answered; every code has to say so. */
+/** The cause of each error code; every code needs one. */
 const when: Readonly<Record<ErrorCode, string>> = {
   VALIDATION_ERROR:
     'A parameter, a body or a GraphQL document does not fit the schema: a field is missing, unknown, of the wrong type or out of its range. Nothing has been run.',
@@ -62,7 +62,7 @@ function json(value: object): string {
   return `\`\`\`json\n${written(value, '')}\n\`\`\``
 }
 
-/** JSON with as much on a line as fits. */
+/** JSON with lines as long as possible. */
 function written(value: unknown, indent: string): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const parts = (inner: string) =>
@@ -154,7 +154,7 @@ function allowed({ type, enum: values, format, minimum, maximum }: Property): st
   return format === 'uri' ? 'a URL' : 'text'
 }
 
-/** What the process works with when the setting is left out, as it would be written; some depend on others, which their description tells. */
+/** The default of a setting as its text. Some defaults depend on other settings, and their descriptions say so. */
 function defaultOf(name: keyof typeof settings.shape, written: Property['default']): string {
   const value = written ?? settings.shape[name].safeParse(undefined).data
   return value === undefined || value === '' ? 'unset' : `\`${value}\``
@@ -180,7 +180,7 @@ ${rows.join('\n')}
 `
 }
 
-/** File name → what the code says it holds. */
+/** File name → its generated text. */
 export const generatedPages: Readonly<Record<string, () => string>> = {
   'access.md': accessPage,
   'errors.md': errorsPage,

@@ -14,7 +14,7 @@ const { values } = parseArgs({
 })
 const wide = Number(values.wide)
 
-/** Unique documents and varied requests, as anybody may send them. The wide documents are sent anew, each three times and each ten times. */
+/** Unique documents and varied requests of an anonymous caller. The wide documents are sent once, three times and ten times each. */
 const waves: readonly Wave[] = [
   { name: 'at rest', requests: 500, make: () => wideDocument(0) },
   { name: `${wide} wide documents, three times each`, requests: wide * 3, make: (i) => wideDocument(1000 + Math.floor(i / 3)) },

@@ -1,4 +1,4 @@
-// Holds the OpenAPI document, in both its versions, to the rules of redocly.yaml and .spectral.yaml: no error, no warning, no hint.
+// Checks the OpenAPI document in both versions against the rules of redocly.yaml and .spectral.yaml: no error, no warning, no hint.
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url)
 const root = fileURLToPath(new URL('..', import.meta.url))
 const quiet = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
 
-/** @returns what a linter reports as JSON; empty where it has nothing to say against the document. */
+/** @returns the JSON report of a linter; empty for a document without findings. */
 function lint(program: string, args: readonly string[], findings: (report: never) => readonly object[]): Promise<string> {
   const options = { cwd: root, env: { ...process.env, ...quiet }, maxBuffer: 2 ** 26 }
   return new Promise((done) => {

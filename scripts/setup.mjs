@@ -1,6 +1,6 @@
 // Makes a clone ready to run: `node scripts/setup.mjs [--then FILE args…]`. Plain Node without packages, because it installs them.
-// It does what is due (install, then build), under a lock, and with --then goes on as FILE in this same process: signals reach FILE
-// directly. It is no pre-script of npm's, because --ignore-scripts skips those.
+// It installs and builds if necessary, under a lock, and with --then continues as FILE in the same process: signals reach FILE
+// directly. It is not a pre-script of npm, because --ignore-scripts skips pre-scripts.
 import { spawn } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import {
@@ -33,7 +33,7 @@ const draftPrefix = '.dist-'
 
 const say = (text) => process.stderr.write(`setup: ${text}\n`)
 
-/** Installs and builds what is due. @throws Error, after saying what went wrong, when a step fails. */
+/** Installs and builds if necessary. @throws Error after a message when a step fails. */
 export async function setUp() {
   if (isDone()) return
   const release = await acquireLock()
@@ -70,17 +70,17 @@ function sources() {
 }
 
 async function install() {
-  // npm takes a half-unpacked package for an installed one, so what a killed install left is not built upon.
+  // npm takes a half-unpacked package for an installed package, so the remains of a killed install are not used.
   if (existsSync(installMark) && changed(npmsOwnRecord) < changed(installMark)) {
     for (const name of readdirSync(modules)) if (join(modules, name) !== lock) rmSync(join(modules, name), { recursive: true, force: true })
   }
   say('installing packages…')
   writeFileSync(installMark, '')
-  // --no-save keeps the lock file as it is; the development packages hold the compiler, whatever NODE_ENV says.
+  // --no-save keeps the lock file unchanged. The development packages contain the compiler and are needed under any NODE_ENV.
   const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']
   const npm = process.env.npm_execpath ?? ''
   const output = await (/^npm/.test(basename(npm)) ? run(process.execPath, [npm, ...args]) : run('npm', args, process.platform === 'win32'))
-  rmSync(installMark, { force: true }) // a failed npm has put everything back itself
+  rmSync(installMark, { force: true }) // after a failure npm has restored the folder itself
   if (output.failed) throw new Error(`npm install failed (${output.failed})\n${output.text}`)
   writeFileSync(installStamp, packagesHash())
 }
@@ -115,7 +115,7 @@ function run(file, args, shell = false) {
   const child = spawn(file, args, { cwd: root, shell, stdio: ['ignore', 'pipe', 'pipe'] })
   const text = []
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk) => text.push(chunk))
-  if (child.pid) writeFileSync(lock, `${read(lock)}\n${identity(child.pid)}`) // should we be killed, it still works in here
+  if (child.pid) writeFileSync(lock, `${read(lock)}\n${identity(child.pid)}`) // if this process is killed, the child still works in here
   const forward = (signal) => {
     child.kill(signal)
     child.once('exit', () => process.kill(process.pid, signal))
@@ -133,7 +133,7 @@ function run(file, args, shell = false) {
 }
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-/** The lock names the processes that work in here, one a line; when none of them lives it is void. Gives its release. */
+/** The lock names the processes that work in here, one a line. It is void when all of them have ended. Returns its release. */
 async function acquireLock() {
   mkdirSync(modules, { recursive: true })
   const own = `${lock}-${randomUUID()}`
@@ -141,7 +141,7 @@ async function acquireLock() {
   try {
     for (let told = false; ; told = true) {
       try {
-        linkSync(own, lock) // unlike creating and then writing it, in one step
+        linkSync(own, lock) // in one step, unlike creating and then writing
         return () => rmSync(lock, { force: true })
       } catch (error) {
         if (error.code !== 'EEXIST') throw error
@@ -158,7 +158,7 @@ async function acquireLock() {
   }
 }
 
-/** Takes the void lock away, unless someone else has just done so and holds it now. */
+/** Removes the void lock, unless another process has just removed it and holds its own lock now. */
 function breakLock(holders) {
   const grave = `${lock}-${randomUUID()}`
   try {
@@ -166,11 +166,11 @@ function breakLock(holders) {
     if (read(grave) !== holders) linkSync(grave, lock)
     rmSync(grave, { force: true })
   } catch {
-    // gone already: the next round sees
+    // already removed: the next round decides
   }
 }
 
-/** A process id and when it began, since ids come again (in a container, the same ones every time). */
+/** A process id and its start time, because ids are reused (in a container at every start). */
 function identity(pid) {
   const stat = read(`/proc/${pid}/stat`)
   const [, state, ...fields] = stat.slice(stat.lastIndexOf(')')).split(' ')
@@ -208,5 +208,5 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
     say(error instanceof Error ? error.message : String(error))
     process.exit(1)
   }
-  if (next) await import(pathToFileURL(next).href) // its errors are its own
+  if (next) await import(pathToFileURL(next).href) // errors of FILE are not errors of this script
 }

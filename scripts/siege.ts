@@ -13,7 +13,7 @@ const { values } = parseArgs({
     rows: { type: 'string' },
     /** File to write the results to. */
     json: { type: 'string' },
-    /** File of results that are printed as a column of their own. */
+    /** File of results for an additional column. */
     before: { type: 'string' },
   },
 })
@@ -28,7 +28,7 @@ const results = await siege({
   signal: ending.signal,
   onProgress: (message) => console.error(`${Math.round((performance.now() - start) / 1000)} s: ${message}`),
 })
-// a file of results has what this program has written
+// this program has written the file of results
 const before = values.before && (JSON.parse(await readFile(values.before, 'utf8')) as Result[])
 console.log(tableOf(results, before || undefined))
 if (values.json) await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`)

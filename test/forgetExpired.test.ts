@@ -16,14 +16,14 @@ beforeEach(async () => {
 })
 
 interface Kind {
-  /** Writes a row for `moment`: when it ends or, where that is kept, when it was written. */
+  /** Writes a row that ends at `moment` or, in tables that keep the time of writing, was written at `moment`. */
   readonly write: (moment: Date) => Promise<unknown>
-  /** How long after `moment` the row is over, in seconds. */
+  /** Seconds from `moment` until the row may be deleted. */
   readonly after: number
 }
 
 const hash = () => Buffer.from(crypto.randomUUID())
-/** Every table that is swept, by name. */
+/** Every table with rows that expire, by name. */
 const tables: Readonly<Record<string, Kind>> = {
   sessions: {
     write: (moment) => store.sql`insert into sessions (id, user_id, created_at, expires_at)
@@ -63,10 +63,10 @@ const tables: Readonly<Record<string, Kind>> = {
   },
 }
 
-describe.each(Object.entries(tables))('%s', (table, { write, after }) => {
+describe.each(Object.entries(tables))('a row of %s', (table, { write, after }) => {
   const left = async () => (await store.sql`select 1 from ${store.sql(table)}`).length
 
-  it('is forgotten once it is over, and not before', async () => {
+  it('is deleted after its end and not before', async () => {
     const moment = new Date(clock.now().getTime() + 60_000)
     await write(moment)
     clock.set(new Date(moment.getTime() + after * 1000 - 1))
@@ -78,7 +78,7 @@ describe.each(Object.entries(tables))('%s', (table, { write, after }) => {
   })
 })
 
-it('keeps a used refresh token as long as its session, so that its reuse is noticed', async () => {
+it('a used refresh token is kept as long as its session, so that its reuse is noticed', async () => {
   const id = crypto.randomUUID()
   const [now, soon, later] = [0, 10, 100].map((seconds) => new Date(clock.now().getTime() + seconds * 1000))
   await store.sql`insert into sessions (id, user_id, created_at, expires_at) values (${id}, ${userId}, ${now ?? null}, ${later ?? null})`
@@ -89,7 +89,7 @@ it('keeps a used refresh token as long as its session, so that its reuse is noti
   expect(await store.sql`select 1 from refresh_tokens`).toHaveLength(1)
 })
 
-it('touches nothing else', async () => {
+it('users, API keys, OAuth clients and signing keys are never deleted', async () => {
   const count = () => store.sql`select (select count(*) from users) users, (select count(*) from api_keys) keys,
     (select count(*) from oauth_clients) clients, (select count(*) from signing_keys) signing`
   const before = await count()
@@ -98,7 +98,7 @@ it('touches nothing else', async () => {
   expect(await count()).toEqual(before)
 })
 
-it('forgets dispatchers that died over an hour ago by the database’s own clock, whatever business time says', async () => {
+it('a dispatcher is deleted one hour after its death by the clock of the database', async () => {
   await store.sql`insert into webhook_dispatchers (id, alive_until) values
     (${crypto.randomUUID()}, now() - interval '61 minutes'), (${crypto.randomUUID()}, now() - interval '59 minutes')`
   await forgetExpired(store.app.services())

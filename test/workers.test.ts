@@ -15,10 +15,10 @@ const LOOPS = [
   { loop: 'rotate signing keys', everyMs: 10 * 60_000 },
   { loop: 'forget what has expired', everyMs: 10 * 60_000 },
 ]
-/** By which every loop has run. */
+/** Milliseconds after which every loop has run. */
 const LONGEST_MS = Math.max(...LOOPS.map(({ everyMs }) => everyMs))
 
-/** Services whose database does what it is told: every loop ends up asking it something. */
+/** Services with a scripted database, which every loop asks. */
 function servicesOn(database: () => Promise<never>): { services: () => Services; asked: ReturnType<typeof vi.fn> } {
   const asked = vi.fn(database)
   const select = () => ({ from: () => ({ orderBy: asked }) })
@@ -30,7 +30,7 @@ function servicesOn(database: () => Promise<never>): { services: () => Services;
     clock: { now: () => new Date() },
     accessTokens: { algorithm: 'EdDSA' },
   }
-  return { services: () => fake as unknown as Services, asked } // no loop comes further than its first question
+  return { services: () => fake as unknown as Services, asked } // no loop gets further than its first statement
 }
 
 const log = createLog({ LOG_LEVEL: 'silent' })
@@ -53,7 +53,7 @@ afterEach(() => {
   error.mockClear()
 })
 
-/** What the log was told of one loop, whatever the others do meanwhile. */
+/** The failures of one loop in the log. */
 function failuresOf(loop: string): unknown[] {
   return error.mock.calls.flatMap(([facts]: unknown[]) => {
     const told = facts as { loop: string; err: unknown } // as workers.ts logs it
@@ -62,7 +62,7 @@ function failuresOf(loop: string): unknown[] {
 }
 
 describe('a background loop', () => {
-  it.each(LOOPS)('runs at its time, again and again, until it is stopped: $loop', async ({ loop, everyMs }) => {
+  it.each(LOOPS)('runs at its interval until it is stopped: $loop', async ({ loop, everyMs }) => {
     const { services } = servicesOn(() => Promise.reject(new Error('not now')))
     const workers = startWorkers({ services, log, changes }, config)
     await vi.advanceTimersByTimeAsync(everyMs - 1)
@@ -77,7 +77,7 @@ describe('a background loop', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it.each(LOOPS)('tells the log of a failure, and of which loop it was: $loop', async ({ loop, everyMs }) => {
+  it.each(LOOPS)('logs a failure with its name: $loop', async ({ loop, everyMs }) => {
     const failure = new Error('the database is gone')
     const { services } = servicesOn(() => Promise.reject(failure))
     const workers = startWorkers({ services, log, changes }, config)
@@ -86,7 +86,7 @@ describe('a background loop', () => {
     expect(failuresOf(loop)).toEqual([failure])
   })
 
-  it.each(LOOPS)('survives services that cannot be made: $loop', async ({ loop, everyMs }) => {
+  it.each(LOOPS)('continues after an error of its services: $loop', async ({ loop, everyMs }) => {
     const failure = new Error('no services')
     const services = (): Services => {
       throw failure
@@ -97,7 +97,7 @@ describe('a background loop', () => {
     await workers.stop()
   })
 
-  it('does not begin while it is still running', async () => {
+  it('does not start a run while the previous run continues', async () => {
     const { services, asked } = servicesOn(() => new Promise(() => {}))
     startWorkers({ services, log, changes }, config)
     await vi.advanceTimersByTimeAsync(LONGEST_MS)
@@ -107,7 +107,7 @@ describe('a background loop', () => {
     expect(asked).toHaveBeenCalledTimes(begun)
   })
 
-  it('that is under way is waited for when they are stopped', async () => {
+  it('finishes its current run before it stops', async () => {
     const ends: (() => void)[] = []
     const { services } = servicesOn(() => new Promise((_resolve, reject) => ends.push(() => reject(new Error('late')))))
     const workers = startWorkers({ services, log, changes }, config)
@@ -123,7 +123,7 @@ describe('a background loop', () => {
     expect(isStopped).toBe(true)
   })
 
-  it('delivers as soon as an event is told of, and once more for one that is told of meanwhile', async () => {
+  it('delivers as soon as an event is announced, and again for an event that is announced meanwhile', async () => {
     const ends: (() => void)[] = []
     const { services, asked } = servicesOn(() => new Promise((_resolve, reject) => ends.push(() => reject(new Error('late')))))
     const workers = startWorkers({ services, log, changes }, config)

@@ -6,5 +6,5 @@ if (url === undefined) throw new Error('DATABASE_URL names the database of the b
 
 export const databaseUrl: string = url
 
-/** postgres.js gives bigint as text; ids and cents are JSON numbers on the wire. */
+/** postgres.js returns bigint as text, but ids and cents are JSON numbers in replies. */
 export const bigintAsNumber = { to: 20, from: [20], parse: Number, serialize: String }

@@ -5,8 +5,8 @@ import { announce } from './announce.js'
 import { databaseUrl, POOL } from './database.js'
 import { statements } from './limitStatements.js'
 
-// The lower bound: what node:http, postgres.js and one prepared statement cost when PostgreSQL itself writes the JSON text.
-// It knows the workloads' documents by heart and checks nothing.
+// The lower bound: the cost of node:http, postgres.js and one prepared statement when PostgreSQL itself writes the JSON text.
+// This server contains the workloads' documents and checks nothing.
 const sql = postgres(databaseUrl, { max: POOL, onnotice: () => {} })
 
 type Variables = Readonly<Record<string, unknown>>

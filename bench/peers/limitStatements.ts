@@ -1,7 +1,7 @@
 import { publicUrl } from '../documents.js'
 
-// One statement for each workload, each giving one column of ready JSON text. `row_to_json` and `array_to_json` write no spaces.
-// A page is cut by the index alone, before any row is read: skipped rows and their relations cost nothing.
+// One statement for each workload. Each returns one column with the JSON text. `row_to_json` and `array_to_json` write no spaces.
+// The index alone finds the page, before any row is read: skipped rows and their relations cost nothing.
 
 const decimal = (cents: string) => `trim_scale(${cents} / 100.0)`
 const instant = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
@@ -27,7 +27,7 @@ const itemPet = object(`select p.id, p.name, ${category} as category from pets p
 const items = list(`select i.quantity, ${decimal('i.unit_price')} as "unitPrice", ${itemPet} as pet
   from order_items i where i.order_id = o.id order by i.line`)
 
-/** Counting stops one past the last exact total. */
+/** The count stops one row after the last exact total. */
 const total = 'select count(*) as n from (select 1 from pets limit 10001) capped'
 
 const pagination = `select $2::int as page, 20 as limit, least(n, 10000) as total, n <= 10000 as "totalIsExact",

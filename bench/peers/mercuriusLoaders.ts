@@ -6,10 +6,10 @@ interface Row {
 }
 type Queries<Parent> = { obj: Parent }[]
 
-/** The ids as one array literal: a statement of its own for every length would never stay prepared. */
+/** The ids as one array literal: a different statement for every length would never stay prepared. */
 const literal = (ids: readonly (number | null)[]) => `{${ids.filter((id) => id !== null).join(',')}}`
 
-/** One row or none for each id, in the order asked for. */
+/** One row or no row for each id, in the order of the ids. */
 function inOrder<R extends Row>(found: readonly R[], ids: readonly (number | null)[]): (R | null)[] {
   const byId = new Map(found.map((row) => [row.id, row]))
   return ids.map((id) => (id === null ? null : (byId.get(id) ?? null)))

@@ -59,7 +59,7 @@ async function createPet(_root: unknown, { input }: CreateInput) {
   return pet
 }
 
-/** @throws for another order than the workloads ask; a statement for each order would be chosen here. */
+/** @throws for another sort order than the order of the workloads; a real server would choose a statement for each order here. */
 async function pageOf(statement: string, { page, limit, sort }: Page) {
   if (sort !== '-createdAt') throw new Error(`Cannot sort by ${sort}.`)
   return { data: await rows(statement, [limit, (page - 1) * limit]) }

@@ -5,7 +5,7 @@ import { buildSchema } from 'type-graphql'
 import { makeLoaders, type PlainContext } from './plainApolloLoaders.js'
 import { OrderItemResolver, OrderResolver, PetResolver } from './plainApolloResolvers.js'
 
-// The same libraries as the gateway, put together as their handbooks show it, in an afternoon: TypeGraphQL classes, Drizzle queries,
+// The same libraries as the gateway, combined as their handbooks show, in an afternoon: TypeGraphQL classes, Drizzle queries,
 // one DataLoader a relation, Apollo's own HTTP server.
 const schema = await buildSchema({ resolvers: [PetResolver, OrderResolver, OrderItemResolver], validate: false })
 const server = new ApolloServer<PlainContext>({ schema })

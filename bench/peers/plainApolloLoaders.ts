@@ -10,7 +10,7 @@ import { databaseUrl, POOL } from './database.js'
 
 export const db = drizzle(postgres(databaseUrl, { max: POOL, onnotice: () => {} }))
 
-/** The table's columns without the search index's document. */
+/** The columns of the table without the search document. */
 export const petColumns = {
   id: pets.id,
   sku: pets.sku,
@@ -30,7 +30,7 @@ export const petColumns = {
 const selectPets = () => db.select(petColumns).from(pets)
 export type PetRow = Awaited<ReturnType<typeof selectPets>>[number]
 
-/** One row or none for each id. */
+/** One row or no row for each id. */
 function byId<Id, Row extends { id: Id }>(select: (ids: Id[]) => PromiseLike<Row[]>): DataLoader<Id, Row | null> {
   return new DataLoader(async (ids) => {
     const rows = new Map((await select([...ids])).map((row) => [row.id, row]))

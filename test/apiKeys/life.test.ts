@@ -17,7 +17,7 @@ afterAll(() => store.close())
 const keys = (rest = '', person = ada) => `/v1/users/${person.id}/apikeys${rest}`
 const call = (method: string, url: string, body?: unknown, person = ada) => store.rest(method, url, { ...person.asThem, body })
 const use = (secret: string) => store.rest('GET', '/v1/me', { headers: { 'x-api-key': secret } })
-/** What a copy says that was made before is over within two seconds. */
+/** Lets two seconds pass first: a remembered credential counts that long. */
 async function expectRefused(secret: string): Promise<void> {
   await letPass(2000)
   expect((await use(secret)).status).toBe(401)
@@ -25,7 +25,7 @@ async function expectRefused(secret: string): Promise<void> {
 const shown = (reply: Reply) => JSON.stringify(reply.body)
 
 describe('an API key', () => {
-  it('is issued with its secret once, and shown afterwards without', async () => {
+  it('is issued with its secret and shown later without it', async () => {
     const issued = await call('POST', keys(), { name: 'nightly import', scopes: ['pets:read', 'users:read'] })
     expect(issued.status).toBe(201)
     const { secret, ...known } = issued.body
@@ -38,14 +38,14 @@ describe('an API key', () => {
     for (const reply of replies) expect(shown(reply)).not.toContain(secret.slice(12, -7))
   })
 
-  it('carries what the call’s credential does when nothing else is asked, each scope once', async () => {
+  it('gets the scopes of the calling credential by default, and each scope once', async () => {
     const narrow = (await call('POST', keys(), { scopes: ['users:write', 'users:read', 'users:read'] })).body
     expect(narrow.scopes).toEqual(['users:write', 'users:read'])
     const heir = await store.rest('POST', keys(), { headers: { 'x-api-key': narrow.secret }, body: {} })
     expect([...heir.body.scopes].sort()).toEqual(['users:read', 'users:write'])
   })
 
-  it('hands on no more than it may itself', async () => {
+  it('cannot issue or rotate a key with more scopes than its own', async () => {
     const narrow = (await call('POST', keys(), { scopes: ['users:write'] })).body
     const headers = { 'x-api-key': narrow.secret }
     for (const scopes of [['pets:read'], ['users:write', 'orders:write']])
@@ -67,16 +67,16 @@ describe('an API key', () => {
     expect([reply.status, fieldOf(reply)]).toEqual([400, field])
   })
 
-  it('ends when it says so', async () => {
+  it('ends at its `expiresAt`', async () => {
     const expiresAt = new Date(clock.now().getTime() + HOUR * 1000).toISOString()
     const { secret } = (await call('POST', keys(), { expiresAt })).body
     clock.advance(HOUR - 1)
     expect((await use(secret)).status).toBe(200)
     clock.advance(1)
-    expect((await use(secret)).status).toBe(401) // at once, though it was good a moment ago
+    expect((await use(secret)).status).toBe(401) // at once, although the gateway remembers the key
   })
 
-  it('is revoked for good', async () => {
+  it('is not found and not accepted after its revocation', async () => {
     const { id, secret } = (await call('POST', keys(), {})).body
     expect((await use(secret)).status).toBe(200)
     expect((await call('DELETE', keys(`/${id}`))).status).toBe(204)
@@ -85,16 +85,16 @@ describe('an API key', () => {
     expect((await call('POST', keys(`/${id}/rotate`), {})).status).toBe(404)
   })
 
-  it('can end itself', async () => {
+  it('can revoke itself', async () => {
     expect((await call('DELETE', keys(`/${ada.keyId}`))).status).toBe(204)
     await expectRefused(ada.key)
   })
 })
 
-describe('a rotation', () => {
+describe('the rotation of an API key', () => {
   const rotate = (body: object, id = ada.keyId) => call('POST', keys(`/${id}/rotate`), body)
 
-  it('lets the old key count on until the overlap ends', async () => {
+  it('keeps the old key valid until the overlap ends', async () => {
     const { secret, ...next } = (await rotate({ overlapSeconds: HOUR })).body
     const [old] = (await call('GET', keys('?sort=id'))).body.data
     expect(next).toMatchObject({ scopes: old.scopes, name: old.name, expiresAt: null })
@@ -107,7 +107,7 @@ describe('a rotation', () => {
     expect((await use(secret)).status).toBe(200)
   })
 
-  it('takes a day when nothing else is said', async () => {
+  it('has an overlap of one day by default', async () => {
     await rotate({})
     const [old] = (await call('GET', keys('?sort=id'))).body.data
     expect(old.expiresAt).toBe(new Date(clock.now().getTime() + DAY * 1000).toISOString())
@@ -120,7 +120,7 @@ describe('a rotation', () => {
     expect((await use(secret)).status).toBe(200)
   })
 
-  it('keeps an end that comes earlier than the overlap’s', async () => {
+  it('keeps an expiry that comes before the end of the overlap', async () => {
     const expiresAt = new Date(clock.now().getTime() + HOUR * 1000).toISOString()
     const { id } = (await call('POST', keys(), { name: 'short', expiresAt })).body
     const next = (await rotate({ overlapSeconds: DAY }, id)).body
@@ -128,20 +128,20 @@ describe('a rotation', () => {
     expect((await call('GET', keys(`/${id}`))).body.expiresAt).toBe(expiresAt)
   })
 
-  it('of a key that has expired is refused', async () => {
+  it('of an expired key is refused', async () => {
     const expiresAt = new Date(clock.now().getTime() + 1000).toISOString()
     const { id } = (await call('POST', keys(), { expiresAt })).body
     clock.advance(1)
     expect(codeOf(await rotate({}, id))).toBe('CONFLICT')
   })
 
-  it.each([-1, 7 * DAY + 1, 1.5])('of %s seconds is refused', async (overlapSeconds) => {
+  it.each([-1, 7 * DAY + 1, 1.5])('with an overlap of %s seconds is refused', async (overlapSeconds) => {
     const reply = await rotate({ overlapSeconds })
     expect([reply.status, fieldOf(reply)]).toEqual([400, 'overlapSeconds'])
   })
 })
 
-describe('without a number, the youngest key that is good', () => {
+describe('the newest valid API key, addressed without an id', () => {
   const newest = (rest = '') => `/v1/users/${ada.id}/apikey${rest}`
 
   it('is read, rotated and revoked', async () => {
@@ -156,7 +156,7 @@ describe('without a number, the youngest key that is good', () => {
     expect((await use(third.body.secret)).status).toBe(401)
   })
 
-  it('is not one that has expired, and may be none', async () => {
+  it('is never an expired key, and is not found when all keys are revoked', async () => {
     const expiresAt = new Date(clock.now().getTime() + 1000).toISOString()
     await call('POST', newest(), { expiresAt })
     clock.advance(1)
@@ -169,7 +169,7 @@ describe('without a number, the youngest key that is good', () => {
       expect((await store.rest(method, url, { as: 'admin' })).status).toBe(404)
   })
 
-  it('is the same in GraphQL', async () => {
+  it('is read in GraphQL too', async () => {
     const { body } = await store.graphql('query($user: Int64!) { apiKey(userId: $user) { id last4 } }', { user: ada.id }, ada.asThem)
     expect(body.data.apiKey).toEqual({ id: ada.keyId, last4: ada.key.slice(-4) })
   })

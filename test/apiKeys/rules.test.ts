@@ -19,8 +19,8 @@ afterAll(() => store.close())
 const use = (key: string) => store.rest('GET', '/v1/pets', { headers: { 'x-api-key': key } })
 const issue = (person: Person, of = store) => of.rest('POST', `/v1/users/${person.id}/apikeys`, { ...person.asThem, body: {} })
 
-describe('another’s keys', () => {
-  it('are not to be known by customers and staff, nor to be made by anybody', async () => {
+describe('API keys of another user', () => {
+  it('are hidden from customers, forbidden to staff, and cannot be created even by administrators', async () => {
     const eve = await aPerson(store)
     const path = `/v1/users/${ada.id}/apikeys`
     const calls = [
@@ -34,15 +34,15 @@ describe('another’s keys', () => {
     for (const [method, url] of calls) {
       const body = method === 'POST' ? {} : undefined
       expect((await store.rest(method, url, { ...eve.asThem, body })).status, `${method} ${url}`).toBe(404)
-      expect((await store.rest(method, url, { as: 'staff', body })).status, `${method} ${url}`).toBe(403) // they know of the user
+      expect((await store.rest(method, url, { as: 'staff', body })).status, `${method} ${url}`).toBe(403) // staff may see the user
       if (method === 'POST') expect(codeOf(await store.rest(method, url, { as: 'admin', body }))).toBe('FORBIDDEN')
     }
-    const own = `/v1/users/${eve.id}/apikeys/${ada.keyId}` // a key of somebody else under one's own number
+    const own = `/v1/users/${eve.id}/apikeys/${ada.keyId}` // another user's key under the caller's own id
     for (const method of ['GET', 'DELETE']) expect((await store.rest(method, own, eve.asThem)).status).toBe(404)
     expect((await use(ada.key)).status).toBe(200)
   })
 
-  it('are seen and ended by administrators', async () => {
+  it('are shown to administrators and revoked by them', async () => {
     const path = `/v1/users/${ada.id}/apikeys`
     expect((await store.rest('GET', path, { as: 'admin' })).body.data).toMatchObject([{ id: ada.keyId, userId: ada.id }])
     expect((await store.rest('DELETE', `${path}/${ada.keyId}`, { as: 'admin' })).status).toBe(204)
@@ -51,8 +51,8 @@ describe('another’s keys', () => {
   })
 })
 
-describe('a user has at most 20 good keys', () => {
-  it('also when they are issued at the same time; expired and revoked ones do not count', async () => {
+describe('the limit of 20 valid API keys of a user', () => {
+  it('holds for keys that are issued at the same time, and does not count expired and revoked keys', async () => {
     const replies = await Promise.all(Array.from({ length: 30 }, () => issue(ada)))
     expect(replies.filter(({ status }) => status === 201)).toHaveLength(19) // sign-up has made the first
     expect(replies.filter((reply) => codeOf(reply) === 'CONFLICT')).toHaveLength(11)
@@ -73,15 +73,15 @@ describe('a user has at most 20 good keys', () => {
   })
 })
 
-describe('a mistyped key', () => {
-  /** Statements sent while `act` runs, whoever sends them. */
+describe('a wrong API key', () => {
+  /** Counts the statements of all sessions that begin while `act` runs. */
   async function statementsOf(act: () => Promise<unknown>): Promise<number> {
     const sessions = vi.spyOn(store.app.database, 'session')
     await act()
     return sessions.mock.results.reduce((sum, { value }) => sum + value.statements(), 0)
   }
 
-  it('is refused without asking the database, wherever the slip is', async () => {
+  it('with a typing error at any position is refused without a statement', async () => {
     const slips = [...ada.key].map((letter, i) => `${ada.key.slice(0, i)}${letter === 'x' ? 'y' : 'x'}${ada.key.slice(i + 1)}`)
     const others = [
       ada.key.slice(1),
@@ -97,7 +97,7 @@ describe('a mistyped key', () => {
     expect(asked).toBe(0)
   })
 
-  it('costs an unknown key one statement, each time', async () => {
+  it('that is well-formed but unknown costs one statement each time', async () => {
     const unknown = await provisionApiKey(store.app.services(), { email: 'gone@example.com', role: 'customer' })
     await store.sql`delete from api_keys where user_id = (select id from users where email = 'gone@example.com')`
     const asked = await statementsOf(async () => {
@@ -107,9 +107,9 @@ describe('a mistyped key', () => {
   })
 })
 
-describe('the last use of a key', () => {
+describe('the last use of an API key', () => {
   const row = async () => (await store.sql`select last_used_at, xmin::text as version from api_keys where id = ${ada.keyId}`)[0]
-  /** Uses the key after what the gateway remembers of it is over. */
+  /** Uses the key after the gateway has forgotten the previous use. */
   const useAnew = async () => {
     await letPass(2000)
     const sessions = vi.spyOn(store.app.database, 'session')
@@ -134,7 +134,7 @@ describe('the last use of a key', () => {
     expect(shown.body.lastUsedAt).toBe(clock.now().toISOString())
   })
 
-  it('is written once by many calls at the same time', async () => {
+  it('is written once by twenty calls at the same time', async () => {
     await store.sql.unsafe(`
       create sequence writes;
       create function count_write() returns trigger language plpgsql as $$ begin perform nextval('writes'); return new; end $$;
@@ -144,10 +144,10 @@ describe('the last use of a key', () => {
   })
 })
 
-describe('a key that operators make', () => {
+describe('an API key from an operator', () => {
   const make = (request: Parameters<typeof provisionApiKey>[1]) => provisionApiKey(store.app.services(), request)
 
-  it('goes to the user with the email, in any case, who is made if need be', async () => {
+  it('belongs to the user with the email in upper or lower case, and creates a missing user', async () => {
     for (const email of ['ops@example.com', 'OPS@example.com']) expect(await make({ email, role: 'staff' })).toMatch(/^pk_live_/)
     expect(await store.sql`select role from users where lower(email) = 'ops@example.com'`).toEqual([{ role: 'staff' }])
   })
@@ -166,7 +166,7 @@ describe('a key that operators make', () => {
   })
 })
 
-it('is a key for the sandbox there, in all ways', async () => {
+it('every API key of a sandbox begins with pk_test_', async () => {
   const sandbox = await petStore({ settings: { APP_ENV: 'sandbox' } })
   const person = await aPerson(sandbox)
   const issued = (await issue(person, sandbox)).body.secret

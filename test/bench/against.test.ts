@@ -8,7 +8,7 @@ import { workloads } from '../../bench/workloads.js'
 const [workload] = workloads.filter(({ name }) => name === 'point')
 const steady = [400, 404, 396, 402, 398, 401, 399, 403, 397]
 
-/** Nine rounds of one workload: the CPU of this build is that of the other one times the factor of the round. */
+/** Rounds of one workload: the CPU time of this build is the CPU time of the other build times the factor of the round. */
 function rounds(factors: readonly number[]): Measured {
   const slices = (cpu: readonly number[]) => new Map([['point', cpu.map((cpuUs) => ({ cpuUs, perSecond: 1, p50Ms: 1, p99Ms: 1 }))]])
   return new Map([
@@ -24,7 +24,7 @@ describe('the comparison of two builds', () => {
     [9, [2, 8]],
     [20, [6, 15]],
     [100, [40, 61]],
-  ])('takes the 95 %% interval of a median of %i values by their order', (count, interval) => {
+  ])('has the 95 %% interval of a median of %i values by order statistics', (count, interval) => {
     expect(medianInterval(Array.from({ length: count }, (_, i) => count - i))).toEqual(interval)
   })
 
@@ -46,7 +46,7 @@ describe('the comparison of two builds', () => {
     expect(() => verdictOf([1, 1, 1, 1, 1, 1, 1, 1])).toThrow('8 rounds; at least 9 are needed')
   })
 
-  it('runs the other build as the gateway runs, on data of its own', () => {
+  it('runs the other build from its dist folder, with a data folder of its own', () => {
     const { file, env } = buildIn('/elsewhere')
     expect(file).toBe('/elsewhere/dist/main.js')
     expect(env.DATA_DIR).toMatch(/-against$/)

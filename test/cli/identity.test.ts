@@ -17,7 +17,7 @@ const petstore = (...args: readonly string[]): Promise<CliResult> =>
 const keySet = async () => (await store.rest('GET', '/.well-known/jwks.json')).body.keys as { kid: string }[]
 
 describe('petstore oauth-client create', () => {
-  it('admits a program and prints what it needs as one line of JSON', async () => {
+  it('creates an OAuth client and prints its id and secret as one line of JSON', async () => {
     const { status, stdout } = await petstore('oauth-client', 'create', '--name', 'Warehouse', '--scopes', 'read, orders:write')
     expect(status).toBe(0)
     expect(stdout).toMatch(/^\{[^\n]*\}\n$/)
@@ -31,7 +31,7 @@ describe('petstore oauth-client create', () => {
 })
 
 describe('petstore keys create', () => {
-  it('makes the user if need be and prints the secret alone', async () => {
+  it('creates a missing user and prints only the secret', async () => {
     const { status, stdout } = await petstore(
       'keys',
       'create',
@@ -48,7 +48,7 @@ describe('petstore keys create', () => {
     expect((await store.rest('GET', '/v1/orders', { headers })).status).toBe(403)
   })
 
-  it('makes keys of the sandbox where it is one', async () => {
+  it('creates sandbox keys in a sandbox', async () => {
     const settings = { ...databaseSettings(store.address), ENCRYPTION_KEY, APP_ENV: 'sandbox' }
     expect((await runCli(settings, 'keys', 'create', '--email', 'new@example.com', '--role', 'staff')).stdout).toMatch(/^pk_test_/)
   })
@@ -62,14 +62,14 @@ describe('petstore keys create', () => {
     },
   )
 
-  it('refuses a user of another role, and prints no key', async () => {
+  it('refuses a user with another role and prints no key', async () => {
     const { status, stdout, stderr } = await petstore('keys', 'create', '--email', 'customer@example.com', '--role', 'admin')
     expect([status, stdout, stderr]).toEqual([1, '', expect.stringContaining('customer@example.com exists with the role customer')])
   })
 })
 
 describe('petstore signing-keys rotate', () => {
-  it('makes the next key, which is shown before it signs; tokens stay good', async () => {
+  it('publishes a new key and keeps tokens valid, and with --compromised ends all tokens', async () => {
     const client = await aClient(store, 'read')
     const headers = { authorization: `Bearer ${await aToken(store, client)}` }
     const before = await keySet()
@@ -107,7 +107,7 @@ describe('bad arguments', () => {
     const { status, stdout, stderr } = await petstore(...args)
     expect([status, stdout]).toEqual([1, ''])
     expect(stderr).toContain(told)
-    expect(stderr).not.toMatch(/\n\s+at /) // no stack: it is no failure of the program
+    expect(stderr).not.toMatch(/\n\s+at /) // a wrong argument is not a failure of the program, so there is no stack
     expect(await count()).toEqual(before)
   })
 })

@@ -13,7 +13,7 @@ function logging(lines: number, characters: number): ChildProcess {
 const statusOf = async (child: ChildProcess) => ((await once(child, 'exit')) as [number | null])[0]
 const start = (child: ChildProcess) => void child.stdin?.end('go')
 
-it('every line is written before the process ends', async () => {
+it('every line of the log is written before the process ends', async () => {
   const child = logging(3000, 100)
   const output = child.stdout && text(child.stdout)
   start(child)

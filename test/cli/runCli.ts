@@ -10,7 +10,7 @@ export interface CliResult {
   readonly stderr: string
 }
 
-/** Runs the command line as a process of its own, with these settings alone. */
+/** Runs the command line as a separate process with only these settings. */
 export function runCli(settings: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CliResult> {
   const env = { PATH: process.env.PATH, APP_ENV: 'test', ...settings }
   return new Promise((resolve) => {
@@ -20,7 +20,7 @@ export function runCli(settings: Readonly<Record<string, string>>, ...args: read
   })
 }
 
-/** How a process is told of a database: a URL cannot name a socket folder, so that part goes the way libpq knows. */
+/** The environment of a process for a database: a URL cannot name a socket folder, so the variables of libpq name it. */
 export function databaseSettings(address: DatabaseAddress): Record<string, string> {
   if (typeof address === 'string') return { DATABASE_URL: address }
   const { host, port, user, database } = address

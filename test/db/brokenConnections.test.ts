@@ -18,7 +18,7 @@ beforeEach(async () => {
   gate = await databaseGate(fresh.address)
   const config = { DATABASE_POOL: 1, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: TIMEOUT_MS }
   database = openDatabase(gate.address, config)
-  // postgres.js pipelines a statement once it is prepared, which is from its third use on
+  // postgres.js pipelines prepared statements, and a statement is prepared from its third use on
   for (let use = 0; use < 4; use++) await until(async () => expect(await ask('warm')).toBe('warm'))
 })
 afterEach(async () => {
@@ -49,7 +49,7 @@ describe('a statement never gets the answer of another statement', () => {
 })
 
 describe('the statement after a reset connection succeeds', () => {
-  it('when a statement was under way', async () => {
+  it('when a statement was in progress', async () => {
     const lost = database
       .session('one')
       .db.execute(lastingStatement)
@@ -63,7 +63,7 @@ describe('the statement after a reset connection succeeds', () => {
     expect(await ask('of another owner', 'two')).toBe('of another owner')
   })
 
-  it('when a transaction was under way, of which nothing is written afterwards', async () => {
+  it('when a transaction was in progress, which then writes nothing', async () => {
     await database.session().db.execute(sql`create table if not exists written (text text)`)
     const write = (tx: Tx, text: string) => tx.execute(sql`insert into written values (${text})`)
     const lost = database.session('one').transaction(async (tx) => {
@@ -82,7 +82,7 @@ describe('the statement after a reset connection succeeds', () => {
   })
 })
 
-it('an overdue statement ends nothing else while PostgreSQL takes no new connections', async () => {
+it('an overdue statement and transaction are refused while PostgreSQL refuses new connections, and the pool recovers', async () => {
   gate.holdAnswers()
   const statement = answer('a')
   const transaction = database
@@ -91,7 +91,7 @@ it('an overdue statement ends nothing else while PostgreSQL takes no new connect
     .catch(() => 'refused')
   await gate.refuse()
   expect(await Promise.all([statement, transaction])).toEqual(['refused', 'refused'])
-  await sleep(TIMEOUT_MS * 4) // a promise that nobody follows would be rejected by now
+  await sleep(TIMEOUT_MS * 4) // an unhandled promise would be rejected by now
   gate.thaw()
   await gate.open()
   await until(async () => expect(await ask('c')).toBe('c'))

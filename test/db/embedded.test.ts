@@ -30,7 +30,7 @@ function isOpenToOthers(folder: string): boolean {
 describe('the embedded PostgreSQL', () => {
   afterEach(cleanUp)
 
-  describe('from nothing', () => {
+  describe('without a data folder', () => {
     it('serves SQL, keeps the data for the next start and leaves no process', async () => {
       const dataDir = join(makeFolder(), 'made/by/the/start')
       const first = await start(dataDir)
@@ -42,14 +42,14 @@ describe('the embedded PostgreSQL', () => {
       expect(await query(second.connection, 'select answer from kept')).toEqual([{ answer: 42 }])
     })
 
-    it('of two starts at once makes one owner and one guest, and both serve', async () => {
+    it('has one owner and one guest after two starts at the same time, and both serve', async () => {
       const dataDir = join(makeFolder(), 'data')
       const both = await Promise.all([startProcess(dataDir), startProcess(dataDir)])
       expect(both.map(({ owned }) => owned).sort()).toEqual([false, true])
       for (const { connection } of both) expect(await query(connection, 'select 1 as one')).toEqual([{ one: 1 }])
     })
 
-    it('works for root in a project that only root can enter, and is removed with what lies elsewhere', { skip: !isRoot }, async () => {
+    it('works for root in a project that only root can enter, and is removed with its files elsewhere', { skip: !isRoot }, async () => {
       const closed = makeFolder(tmpdir(), 0o700) // programs in it must be allowed to run
       for (const part of ['dist/db/embedded', 'test/support/embeddedProcess.mjs', 'package.json', binaries]) {
         cpSync(join(project, part), join(closed, part), { recursive: true })
@@ -73,7 +73,7 @@ describe('the embedded PostgreSQL', () => {
       expect(await query(connection, 'select 1 as one')).toEqual([{ one: 1 }])
     })
 
-    it('names DATABASE_URL as the way out where there are no binaries', async () => {
+    it('names DATABASE_URL as the solution on a platform without binaries', async () => {
       const platform = Object.getOwnPropertyDescriptor(process, 'platform') ?? {}
       Object.defineProperty(process, 'platform', { ...platform, value: 'plan9' })
       try {
@@ -84,7 +84,7 @@ describe('the embedded PostgreSQL', () => {
     })
   })
 
-  describe('with a database', () => {
+  describe('with a data folder', () => {
     const folder = mkdtempSync(join(quickFolder(), 'embedded-model-'))
     const model = join(folder, 'data')
 
@@ -96,7 +96,7 @@ describe('the embedded PostgreSQL', () => {
     })
     afterAll(() => rmSync(folder, { recursive: true }))
 
-    it('is durable, speaks UTF-8 and UTC, listens on no port and knows letters beyond ASCII', async () => {
+    it('is durable, uses UTF-8 and UTC, listens on no port and folds the case of letters beyond ASCII', async () => {
       const { connection } = await start(copyData(model))
       const names = ['fsync', 'synchronous_commit', 'server_encoding', 'timezone', 'listen_addresses', 'max_connections']
       const settings = await query(connection, `select ${names.map((name) => `current_setting('${name}') as ${name}`).join()}`)
@@ -106,7 +106,7 @@ describe('the embedded PostgreSQL', () => {
       expect(await query(connection, `select lower('ÉÄ') as lower, 'É' ilike 'é' as alike`)).toEqual([{ lower: 'éä', alike: true }])
     })
 
-    it('dies with an owner that is killed, and keeps what was committed for a start at once', async () => {
+    it('ends with a killed owner and keeps the committed data for an immediate start', async () => {
       const dataDir = copyData(model)
       const { child, connection } = await startProcess(dataDir)
       await query(connection, 'create table kept as select 42 as answer')
@@ -118,7 +118,7 @@ describe('the embedded PostgreSQL', () => {
       if (canListProcesses) await expect.poll(() => processesOf(dataDir), soon).toEqual([])
     })
 
-    it('leaves no process behind when its owner is killed and nobody starts it again', { skip: !canListProcesses }, async () => {
+    it('leaves no process when its owner is killed and no other process starts it', { skip: !canListProcesses }, async () => {
       const dataDir = copyData(model)
       const { child } = await startProcess(dataDir)
       expect(processesOf(dataDir).length).toBeGreaterThan(3)
@@ -148,7 +148,7 @@ describe('the embedded PostgreSQL', () => {
       expect(said.join('\n')).toMatch(/gone.*starting it again/)
     })
 
-    it('refuses a socket folder that others may enter, and names it', async () => {
+    it('refuses a socket folder that other users can enter, and names it', async () => {
       const dataDir = copyData(model)
       const first = await start(dataDir)
       await first.stop()

@@ -20,11 +20,11 @@ function open(prepares: boolean): Database {
   return database
 }
 
-/** A statement that no other number gives; one without parameters would not be prepared. */
+/** A different statement for each number; a statement without parameters would not be prepared. */
 const numbered = (number: number) => sql`select ${sql.raw(String(number))} as number, ${1}::int as one`
 const useful = sql`select ${1}::int as "the useful one"`
 
-describe('which texts are prepared', () => {
+describe('the choice of prepared statements', () => {
   const bounds = { texts: 3, candidates: 5, provingUse: 3, abandoned: 2 }
   const use = (statements: PreparedStatements, text: string, times: number) => {
     let isPrepared: boolean | undefined
@@ -47,13 +47,13 @@ describe('which texts are prepared', () => {
     expect(use(statements, 'other 0', 1)).toBe(false)
   })
 
-  it('a text that came later takes the place of one that is not used', () => {
+  it('a new text takes the place of an unused text', () => {
     const statements = new PreparedStatements(bounds)
     for (let i = 0; i < 1200; i++) use(statements, `once popular ${i}`, 3)
     expect(use(statements, 'new', 3)).toBe(true)
   })
 
-  it('texts that come once each push out no count of a text that comes often', () => {
+  it('texts with a single use do not push out the count of a frequent text', () => {
     const statements = new PreparedStatements(bounds)
     for (let i = 0; i < 100; i++) {
       use(statements, `once ${i}`, 1)
@@ -66,7 +66,7 @@ describe('which texts are prepared', () => {
     expect(use(new PreparedStatements(bounds), 'x'.repeat(100_000), 10)).toBe(false)
   })
 
-  it('a connection is worn once it may have prepared too many', () => {
+  it('a connection is worn when it may have prepared too many statements', () => {
     const statements = new PreparedStatements(bounds)
     const { chosen } = statements
     const isWornAfter = (text: string) => {
@@ -78,7 +78,7 @@ describe('which texts are prepared', () => {
   })
 })
 
-describe('on PostgreSQL', () => {
+describe('prepared statements on PostgreSQL', () => {
   const preparedNow =
     "select count(*)::int as count, count(*) filter (where statement like '%the useful one%')::int as useful from pg_prepared_statements"
   const count = async (database: Database) => {
@@ -98,10 +98,10 @@ describe('on PostgreSQL', () => {
     await db.execute(useful)
     expect(await count(database)).toMatchObject({ useful: 1 })
     expect(most).toBeGreaterThan(100)
-    expect(most).toBeLessThanOrEqual(605) // and what postgres.js prepares by itself
+    expect(most).toBeLessThanOrEqual(605) // includes the statements that postgres.js prepares by itself
   })
 
-  it('transactions go on while their connection is due to be replaced', async () => {
+  it('transactions continue while their connection is due to be replaced', async () => {
     const { transaction } = open(true).session()
     for (let round = 0; round < 5; round++) {
       const sum = await transaction(async (tx) => {
@@ -115,7 +115,7 @@ describe('on PostgreSQL', () => {
     }
   })
 
-  it('statements under way at the same time are all answered while connections are replaced', async () => {
+  it('concurrent statements all get their answers while connections are replaced', async () => {
     const { db } = open(true).session()
     const texts = Array.from({ length: 1800 }, (_, i) => numbered(200_000 + Math.floor(i / 3)))
     const rows: { number: number }[][] = []

@@ -8,7 +8,7 @@ import { type FreshDatabase, freshDatabase } from '../support/database.js'
 const NOW = new Date('2026-11-20T12:00:00.000Z')
 const NOW_SQL = `timestamptz '${NOW.toISOString()}'`
 const TABLES = ['categories', 'tags', 'pets', 'pet_tags', 'users', 'orders', 'order_items']
-/** What a picture must not have after its `<svg xmlns=…`. */
+/** Parts that a picture must not have after its `<svg xmlns=…`. */
 const ACTIVE_OR_OUTSIDE = /<script|<text|<image|<foreignObject|<style|\son\w+=|https?:|url\(|href="[^#]/i
 const POSTAL_CODES: Record<string, RegExp> = {
   US: /^\d{5}(-\d{4})?$/,
@@ -33,15 +33,15 @@ const POSTAL_CODES: Record<string, RegExp> = {
 
 const count = async (sql: Sql, rows: string) => Number((await sql.unsafe(`select count(*) from ${rows}`))[0]?.count)
 
-/** Fails, showing some of them, when there are such rows. */
+/** Fails when such rows exist, and shows three of them. */
 async function expectNone(sql: Sql, rows: string) {
   expect(await sql.unsafe(`select * from ${rows} limit 3`), rows).toEqual([])
 }
 
-/** What all tables hold, as one line each, in the order of their first columns. */
+/** The rows of all tables as text, sorted. */
 const contents = (sql: Sql) => Promise.all(TABLES.map((table) => sql.unsafe(`select t::text from ${table} t order by 1`).values()))
 
-/** What must be true of every order, however it was made. */
+/** Expects the conditions that hold for every order. */
 async function expectSoundOrders(sql: Sql) {
   const sums = 'select order_id, sum(quantity * unit_price) as total, count(*) as lines from order_items group by 1'
   await expectNone(sql, `orders o left join (${sums}) i on i.order_id = o.id where o.total_amount is distinct from i.total`)
@@ -81,14 +81,14 @@ describe('the demo data', () => {
 
   const none = (rows: string) => expectNone(sql, rows)
 
-  it('loads into empty tables once, and never again', async () => {
+  it('loads into empty tables once and never again', async () => {
     const before = await contents(sql)
     expect(loaded).toBe(true)
     expect(await seedDemo(fresh.session, NOW)).toBe(false)
     expect(await contents(sql)).toEqual(before)
   })
 
-  it('leaves tables alone that hold anything of somebody else', async () => {
+  it('does not load into tables with other data', async () => {
     const other = await freshDatabase()
     await other.sql`insert into tags (name) values ('mine')`
     expect(await seedDemo(other.session, NOW)).toBe(false)
@@ -118,7 +118,7 @@ describe('the demo data', () => {
     await none('(select category_id from pets group by 1 having count(*) < 40) few')
   })
 
-  it('gives every pet a plausible row, a name and a description of its own', async () => {
+  it('gives every pet a plausible row with a unique name and description', async () => {
     await expectSoundPets(sql)
     expect(await count(sql, '(select distinct description from pets) texts')).toBe(await count(sql, 'pets'))
     await none(`pets where description like '%{name}%' or description not like '%' || name || '%'`)
@@ -131,7 +131,7 @@ describe('the demo data', () => {
     expect(statuses[0]).toMatchObject({ status: 'available' })
   })
 
-  it('shows pictures that are there, are small and refer to nothing outside', async () => {
+  it('refers to existing small pictures without scripts, texts and outside references', async () => {
     const rows = await sql`select distinct unnest(photo_urls) as url from pets`
     expect(rows.length).toBeGreaterThanOrEqual(32)
     await none('pets where cardinality(photo_urls) not between 1 and 2')
@@ -153,7 +153,7 @@ describe('the demo data', () => {
     await none(`users where email not like '%@example.com' or phone !~ '^\\+1-555-01\\d\\d$'`)
   })
 
-  it('has 300 orders whose totals, payment and dates fit', async () => {
+  it('has 300 orders with consistent totals, payments and dates', async () => {
     expect(await count(sql, 'orders')).toBe(300)
     await expectSoundOrders(sql)
     expect(await count(sql, '(select distinct status from orders) s')).toBe(5)
@@ -161,19 +161,19 @@ describe('the demo data', () => {
     expect(payments.map(({ payment }) => payment)).toEqual(['captured', 'failed', 'refunded'])
   })
 
-  it('sells each sold pet in an order that stands', async () => {
+  it('has an order that is not cancelled for each sold pet', async () => {
     const standing = `select 1 from order_items i join orders o on o.id = i.order_id where i.pet_id = p.id and o.status <> 'cancelled'`
     await none(`pets p where status = 'sold' and not exists (${standing})`)
     expect(await count(sql, `pets where status = 'sold'`)).toBeGreaterThan(10)
   })
 
-  it('ships to several countries, in each to a postal code of its kind', async () => {
+  it('ships to several countries, with the postal codes of each country', async () => {
     const rows = await sql`select distinct shipping_country as country, shipping_postal_code as code from orders`
     expect(new Set(rows.map(({ country }) => country)).size).toBeGreaterThanOrEqual(8)
     for (const { country, code } of rows) expect(code, country).toMatch(POSTAL_CODES[country] ?? /never/)
   })
 
-  it('leaves the sequences where the next row belongs', async () => {
+  it('leaves the sequence of orders at the next free id', async () => {
     const [row] = await sql.begin(async (tx) => {
       const rows = await tx`insert into orders (customer_id, status, payment_status, total_amount, currency, created_at, updated_at)
         select max(id), 'pending', 'pending', 0, 'USD', now(), now() from users returning id`
@@ -194,12 +194,12 @@ describe('bulk data', () => {
   })
   afterAll(() => fresh.close())
 
-  it('refuses orders when there is nothing to order, and adds nothing', async () => {
+  it('refuses orders without pets, and adds no user', async () => {
     await expect(seedBulk(sql, { pets: 0, users: 3, orders: 1 }, NOW, () => {})).rejects.toThrow('at least one')
     await expectNone(sql, 'users')
   })
 
-  it('fills empty tables, categories and tags included, and tells how far it is', async () => {
+  it('fills empty tables, categories included, and reports its progress', async () => {
     const steps: [number, number][] = []
     await seedBulk(sql, COUNTS, NOW, (done, total) => steps.push([done, total]))
     expect(steps.at(-1)).toEqual([610, 610])
@@ -219,7 +219,7 @@ describe('bulk data', () => {
     await other.close()
   })
 
-  it('adds to the demo data as often as it is asked to', async () => {
+  it('adds to the demo data at every run', async () => {
     const other = await freshDatabase()
     await seedDemo(other.session, NOW)
     const before = await count(other.sql, 'pets')
@@ -233,7 +233,7 @@ describe('bulk data', () => {
     await other.close()
   })
 
-  it('lets no two rows of one run share their moment', async () => {
+  it('gives every row of a run its own time of creation', async () => {
     for (const table of ['pets', 'users', 'orders']) {
       expect(await count(sql, `(select distinct created_at from ${table}) moments`), table).toBe(await count(sql, table))
     }

@@ -24,10 +24,10 @@ function open(pool: number, timeoutMs = 20_000, makeGate?: MakeGate): Database {
   return database
 }
 const run = (database: Database, owner: string, text = sql`select 1`) => database.session(owner).db.execute(text)
-/** Waits for as long as the row is held. */
+/** A statement that waits while the row is held. */
 const held = sql`update contended set value = value + 1 where id = 1`
 
-/** Holds a connection and a row's lock by a transaction of its own, until it is let go. */
+/** Holds a connection and the lock of a row by a transaction until it is released. */
 async function hold(database: Database): Promise<{ letGo: () => void; holding: Promise<void> }> {
   let letGo = () => {}
   const released = new Promise<void>((resolve) => {
@@ -47,19 +47,19 @@ async function hold(database: Database): Promise<{ letGo: () => void; holding: P
 }
 
 describe('the connections of a pool', () => {
-  it('serve another owner before the statements that one owner has piled up', async () => {
+  it('serve another owner before the queued statements of one owner', async () => {
     const database = open(2)
     const { letGo, holding } = await hold(open(1))
     let served = 0
     const attack = Array.from({ length: 80 }, () => run(database, 'attacker', held).then(() => void served++))
-    // the attacker’s one connection is stuck, the victim has the other
+    // the attacker’s only connection waits, and the victim uses the other connection
     expect(await run(database, 'victim')).toHaveLength(1)
     expect(served).toBe(0)
     letGo()
     await Promise.all([holding, ...attack])
   })
 
-  it('let reads through while transactions of many owners wait for a row', async () => {
+  it('serve reads while transactions of many owners wait for a row', async () => {
     const database = open(4)
     const { letGo, holding } = await hold(database)
     const writers = Array.from({ length: 12 }, (_, n) =>
@@ -70,7 +70,7 @@ describe('the connections of a pool', () => {
     await Promise.all([holding, ...writers])
   })
 
-  it('refuse an owner whose queue is full, and no other owner', async () => {
+  it('refuse an owner with a full queue and no other owner', async () => {
     const database = open(1)
     const { letGo, holding } = await hold(open(1))
     const asked = Array.from({ length: 100 }, () => run(database, 'attacker', held))
@@ -79,13 +79,13 @@ describe('the connections of a pool', () => {
     await holding
     const outcomes = await Promise.allSettled(asked)
     const refused = outcomes.filter(({ status }) => status === 'rejected')
-    // sixteen under way on the connection, forty-eight that wait
+    // sixteen in progress on the connection, forty-eight in the queue
     expect(refused).toHaveLength(100 - 16 - 48)
     for (const outcome of refused) expect(outcome).toMatchObject({ reason: { cause: { code: 'SERVICE_UNAVAILABLE' } } })
     expect(await victim).toHaveLength(1)
   })
 
-  it('count the deadline from the question, and withdraw what waits', async () => {
+  it('count the timeout from the start of the wait, and withdraw an overdue statement', async () => {
     const gates: FairGate[] = []
     const database = open(1, 300, (_name, bounds) => {
       const gate = new FairGate(bounds)
@@ -102,7 +102,7 @@ describe('the connections of a pool', () => {
     expect(gates.map(({ load }) => load.inside)).toEqual([0, 0])
   })
 
-  it('come back after transactions that fail or are given up', async () => {
+  it('are free again after failed transactions', async () => {
     const database = open(2)
     const failing = () => Promise.reject(new Error('no'))
     for (let n = 0; n < 5; n += 1) await expect(database.session('a').transaction(failing)).rejects.toThrow('no')

@@ -30,7 +30,7 @@ afterAll(async () => {
   await store.close()
 })
 
-/** Runs an operation three times, the last two compiled. @returns the statements of each. */
+/** Runs an operation three times, the last two times compiled. @returns the statements of each run. */
 async function statementsOf(query: string, as: Caller, variables: Readonly<Record<string, unknown>> = {}): Promise<string[][]> {
   const document = parse(query)
   const runs: string[][] = []
@@ -130,7 +130,7 @@ describe('an operation sends no more statements than its budget', () => {
       expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(most)
   })
 
-  it('a list of any length needs as many as one of another', async () => {
+  it('lists of different lengths send the same number of statements', async () => {
     const counts = new Set<number>()
     for (const limit of [1, 2, 20, 25])
       for (const statements of await statementsOf(`{ pets(limit: ${limit}) { data { ${whole} } } }`, 'nobody'))
@@ -173,7 +173,7 @@ describe('a mutation sends no more statements than its budget', () => {
     expect(context.statements()).toBe(statements.length)
   })
 
-  it('an order of 100 pets needs as many as one of a single pet: at most 15', async () => {
+  it('an order of 100 pets sends as many statements as an order of one pet, at most 15', async () => {
     const pets = await store.sql`
       insert into pets (sku, name, status, price, currency, stock, created_at, updated_at)
       select 'SALE-' || n, 'For sale', 'available', 100, 'USD', 1000, now(), now() from generate_series(1, 100) as n returning id`
@@ -188,7 +188,7 @@ describe('a mutation sends no more statements than its budget', () => {
   })
 })
 
-describe('columns nobody asks for are not read', () => {
+describe('an operation does not read columns that it does not select:', () => {
   const narrow: readonly { name: string; query: string; read: string[]; unread: string[]; as?: Caller }[] = [
     {
       name: 'a pet',

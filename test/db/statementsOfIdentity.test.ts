@@ -25,7 +25,7 @@ afterAll(async () => {
   await store.close()
 })
 
-/** By plain SQL, as the statements of making them are not what is counted here. Keys are the administrator's, who is user 2. */
+/** Rows by plain SQL, because these statements must not be counted. The API keys belong to the administrator, user 2. */
 const many = {
   users: () => store.sql`insert into users (email, created_at) select n || '@many.example', now() from generate_series(1, ${ROWS}) as n`,
   api_keys: () => store.sql`
@@ -62,7 +62,7 @@ const client = 'id clientId name scopes status createdAt'
 const call = 'id requestId method path status duration errorCode receivedAt'
 const event = 'id type occurredAt actorUserId actorClientId userId subject address requestId'
 
-describe('a read of accounts and credentials sends as many statements as is said here', () => {
+describe('a read of accounts and credentials sends exactly this number of statements:', () => {
   it.each<[statements: number, query: string, as: Caller]>([
     [1, `{ me { ${user} } }`, 'customer'],
     [1, `{ user(id: 3) { ${user} } }`, 'customer'],
@@ -72,7 +72,7 @@ describe('a read of accounts and credentials sends as many statements as is said
     [2, `{ users { data { ${user} } pagination { total } } }`, 'customer'],
     [1, `{ apiKeys(userId: 3) { data { ${key} } pagination { nextCursor } } }`, 'customer'],
     [2, `{ apiKeys(userId: 3) { data { ${key} } pagination { total } } }`, 'customer'],
-    [2, `{ apiKeys(userId: 3) { data { ${key} } } }`, 'admin'], // is there such a user?
+    [2, `{ apiKeys(userId: 3) { data { ${key} } } }`, 'admin'], // one statement checks that the user exists
     [1, `{ apiKey(userId: 3, keyId: 3) { ${key} } }`, 'customer'],
     [1, `{ apiKey(userId: 3) { ${key} } }`, 'customer'],
     [2, `{ apiKey(userId: 3, keyId: 3) { ${key} } }`, 'admin'],
@@ -93,7 +93,7 @@ describe('a read of accounts and credentials sends as many statements as is said
     ['apiKeys', 'userId: 2, ', key],
     ['oauthClients', '', client],
     ['auditEvents', '', event],
-  ])('%s: a page of one row costs as much as one of a hundred', async (field, argument, selection) => {
+  ])('%s: a page of one row sends as many statements as a page of a hundred rows', async (field, argument, selection) => {
     const counts = new Set<number>()
     for (const limit of [1, 2, ROWS]) {
       const query = `{ ${field}(${argument}limit: ${limit}) { data { ${selection} } pagination { total nextCursor } } }`
@@ -112,7 +112,7 @@ describe('a read of accounts and credentials sends as many statements as is said
     ['{ oauthClients { data { name } } }', ['name'], ['scopes', 'client_id']],
     ['{ requestLog { data { path } } }', ['path'], ['request_id', 'duration', 'user_id', 'client_id']],
     ['{ auditEvents { data { type } } }', ['type'], ['address', 'request_id', 'subject']],
-  ])('%s reads no column it does not show', async (query, read, unread) => {
+  ])('%s reads no column that it does not show', async (query, read, unread) => {
     const { statements } = await run(query, 'admin')
     const columns = statements.map((text) => text.slice(0, text.search(/\bfrom\b/i))).join(' ')
     for (const column of read) expect(columns).toContain(`"${column}"`)
@@ -121,10 +121,10 @@ describe('a read of accounts and credentials sends as many statements as is said
 })
 
 /** Each count includes the statement that holds the caller's account. Mutations that end accounts or rights send one more statement, which locks them. */
-describe('a write of accounts and credentials sends as many statements as is said here', () => {
+describe('a write of accounts and credentials sends exactly this number of statements:', () => {
   const password = 'correct horse battery staple'
   const values: Record<string, unknown> = { password }
-  /** In this order: each step finds what those before have made. */
+  /** The order matters: each step uses the results of the earlier steps. */
   const steps: readonly [statements: number, name: string, mutation: string, as: Caller, keep?: (result: never) => object][] = [
     [
       4,

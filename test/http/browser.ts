@@ -12,14 +12,14 @@ const flags = [
   '--disable-sync',
 ]
 
-/** Tests in a browser run where there is one, and are counted as skipped where not. */
+/** Browser tests are skipped on a machine without Chromium. */
 export const hasBrowser = existsSync(executablePath)
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags })
 }
 
-/** What a page complains of from now on: errors in its console, and requests to anybody but `origin`. */
+/** Collects the faults of a page from now on: errors in its console, and requests to another origin than `origin`. */
 export function complaintsOf(page: Page, origin: string): readonly string[] {
   const complaints: string[] = []
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))

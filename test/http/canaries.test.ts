@@ -12,7 +12,7 @@ afterAll(() => trap.store.close())
 
 const asCustomer = () => ({ 'x-api-key': trap.store.keys.customer })
 
-it('finds the credential fields in the schema', () => {
+it('the list of secret fields contains the credential fields of the schema', () => {
   const labels = secretFields.map(({ label }) => label)
   for (const label of [
     'login.password',
@@ -24,9 +24,9 @@ it('finds the credential fields in the schema', () => {
     expect(labels).toContain(label)
 })
 
-describe.each(secretFields)('a canary in $label', (field) => {
+describe.each(secretFields)('a secret in $label', (field) => {
   const { name, input } = field
-  /** What a caller may make of a credential, by mistake or not. */
+  /** Values that a caller may send as a credential, by mistake or on purpose. */
   const values: readonly unknown[] = [CANARY, TOO_LONG, [CANARY], { x: CANARY }, `${CANARY}\0`, `${CANARY}\ud800`]
   const inputs: readonly unknown[] = [
     ...values.map((value) => ({ ...input, [name]: value })),
@@ -37,14 +37,14 @@ describe.each(secretFields)('a canary in $label', (field) => {
     CANARY,
   ]
 
-  it('is nowhere after REST', async () => {
+  it('appears in no reply, log, metric or table after REST calls', async () => {
     const rest = (payload: unknown, headers = {}) => ({
       ...json(field.url, payload, { ...asCustomer(), ...headers }),
       method: field.method as 'POST',
     })
     const whole = JSON.stringify({ ...input, [name]: CANARY })
     const statuses = await trap.plant(...inputs.map((body) => rest(typeof body === 'string' ? JSON.stringify(body) : body)))
-    // the first fits, and gets as far as the use case; the other values are refused for what they are
+    // the first value is valid and reaches the use case; the other values are refused as invalid
     const ofBadValues = statuses.slice(1, values.length)
     expect(ofBadValues).toEqual(ofBadValues.map(() => 400))
     const broken = [
@@ -69,7 +69,7 @@ describe.each(secretFields)('a canary in $label', (field) => {
     await trap.expectNowhere(disguises(CANARY))
   })
 
-  it('is nowhere after GraphQL with variables', async () => {
+  it('appears in no reply, log, metric or table after GraphQL calls with variables', async () => {
     const graphql = (variables: unknown, query = field.document) => json('/graphql', { query, variables }, asCustomer())
     for (const _again of ['first', 'compiled']) await trap.plant(...inputs.map((value) => graphql({ ...field.others, input: value })))
     await trap.plant(graphql({ ...field.others, inputs: { [name]: CANARY } }), graphql(CANARY), graphql([CANARY]))
@@ -80,7 +80,7 @@ describe.each(secretFields)('a canary in $label', (field) => {
     await trap.expectNowhere(disguises(CANARY))
   })
 
-  it('is nowhere after GraphQL with literals', async () => {
+  it('appears in no reply, log, metric or table after GraphQL calls with literals', async () => {
     const written = (value: string, key = name) => {
       const others = Object.entries(input).map(([other, example]) => `${other}: ${JSON.stringify(example)}`)
       return field.documentWith(`{ ${[...others, `${key}: ${value}`].join(', ')} }`)

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => trap.store.close())
 
-describe('a canary at the door', () => {
+describe('a secret at the door', () => {
   const urls = [
     '/v1/me',
     '/v1/pets',
@@ -24,7 +24,7 @@ describe('a canary at the door', () => {
     '/photos/x',
   ]
 
-  it('in a header is nowhere', async () => {
+  it('appears in no reply, log, metric or table when it is sent in a header', async () => {
     const credentials: Record<string, string>[] = [
       ...['ApiKey', 'Bearer', 'Digest', 'Token', 'Negotiate', ''].map((scheme) => ({ authorization: `${scheme} ${CANARY}`.trim() })),
       { authorization: `Bearer ${CANARY}.${CANARY}.${CANARY}` },
@@ -40,7 +40,7 @@ describe('a canary at the door', () => {
     await trap.expectNowhere([...disguises(CANARY), basic(`ada:${CANARY}`).slice(6)])
   })
 
-  it('in a URL is nowhere', async () => {
+  it('appears in no reply, log, metric or table when it is sent in a URL', async () => {
     const names = [
       'api_key',
       'apikey',
@@ -63,7 +63,7 @@ describe('a canary at the door', () => {
     await trap.expectNowhere(disguises(CANARY))
   })
 
-  it('in a form of OAuth is nowhere', async () => {
+  it('appears in no reply, log, metric or table when it is sent in an OAuth form', async () => {
     const client = { name: 'Partner', scopes: ['read'] }
     const made = await trap.store.rest('POST', '/v1/oauth-clients', { as: 'admin', body: client })
     const { clientId, clientSecret } = made.body
@@ -90,7 +90,7 @@ describe('a canary at the door', () => {
     await trap.expectNowhere(disguises(CANARY))
   })
 
-  it('in a form with a file is nowhere', async () => {
+  it('appears in no reply, log, metric or table when it is sent in a multipart form', async () => {
     const parts = [
       form({ content: Buffer.from(CANARY), file: 'buddy.jpg', type: 'image/jpeg' }),
       form({ content: Buffer.from('x'), file: `${CANARY}.jpg`, type: 'image/jpeg' }),
@@ -117,7 +117,7 @@ describe('a canary at the door', () => {
     await trap.expectNowhere(disguises(CANARY))
   })
 
-  it('is told of in the log, so that the silence means something', () => {
+  it('leaves its failed logins and requests in the log, so the searched log is not empty', () => {
     for (const text of ['authentication failed', 'security event', '"msg":"request"']) expect(trap.log()).toContain(text)
   })
 })

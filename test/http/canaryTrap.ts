@@ -4,16 +4,16 @@ import { keptLog } from '../support/keptLog.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { columnsWith } from '../support/tables.js'
 
-/** Stands in every credential that is planted. */
+/** The text in every planted credential. */
 export const CANARY = 'c4n4rySecret'
 
-/** A gateway whose log is kept, and that is watched for secrets. */
+/** A gateway that keeps its log, with a search for secrets. */
 export interface CanaryTrap {
   readonly store: PetStore
   readonly log: () => string
-  /** Makes calls that bear a canary, and holds their replies, headers too, to not repeating it. @returns the statuses. */
+  /** Makes calls that carry a canary, and expects that no reply repeats it, not even in a header. @returns the statuses. */
   plant(...calls: readonly InjectOptions[]): Promise<number[]>
-  /** Looks for texts in the log, the metrics and all tables, without regard to case. */
+  /** Searches the log, the metrics and all tables for texts, and ignores case. */
   expectNowhere(texts: readonly string[]): Promise<void>
 }
 
@@ -44,7 +44,7 @@ export async function canaryTrap(): Promise<CanaryTrap> {
   }
 }
 
-/** A text as it is, and as bytes look when they are shown. */
+/** A text as it is, and its bytes in hexadecimal and in base64. */
 export function disguises(text: string): string[] {
   const bytes = Buffer.from(text)
   return [text, bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, '')]
@@ -54,7 +54,7 @@ export function basic(text: string): string {
   return `Basic ${Buffer.from(text).toString('base64')}`
 }
 
-/** A POST of JSON. A payload that is text is sent as it is. */
+/** A POST of JSON. A text is sent unchanged. */
 export function json(url: string, payload: unknown, headers: Readonly<Record<string, string>> = {}): InjectOptions & { headers: object } {
   const body = typeof payload === 'string' ? payload : JSON.stringify(payload)
   return { method: 'POST', url, payload: body, headers: { 'content-type': 'application/json', ...headers } }

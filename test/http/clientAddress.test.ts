@@ -12,15 +12,15 @@ describe('an address', () => {
     ['[2001:db8::1]', '2001:db8::1'],
     ['fe80::1%eth0', 'fe80::1'],
     [`[fe80::1%${'a'.repeat(10_000)}]:1`, 'fe80::1'],
-  ])('%s is %s', (text, address) => expect(readAddress(text)).toBe(address))
+  ])('%s is read as %s', (text, address) => expect(readAddress(text)).toBe(address))
 
   it.each(['', 'unknown', '_hidden', '127.1', '0x7f.0.0.1', '1.2.3.4.5', '[::1', '::1]', '1.2.3.4:port', '%', "'; --", '1:2:3'])(
-    'is not %s',
+    'cannot be read from %s',
     (text) => expect(readAddress(text)).toBeUndefined(),
   )
 })
 
-describe('behind a trusted proxy', () => {
+describe('the audit log behind a trusted proxy', () => {
   let store: PetStore
   beforeAll(async () => {
     store = await petStore({ settings: { TRUSTED_PROXIES: '127.0.0.1' } })
@@ -31,7 +31,7 @@ describe('behind a trusted proxy', () => {
     [`fe80::1%${'a'.repeat(4000)}`, 'fe80::1'],
     ['198.51.100.7, garbage', '127.0.0.1'],
     ['::ffff:198.51.100.7', '198.51.100.7'],
-  ])('the address %s is kept as %s', async (given, kept) => {
+  ])('stores the address %s as %s', async (given, kept) => {
     const body = { email: 'customer@example.com', password: 'a wrong password' }
     const reply = await store.rest('POST', '/v1/auth/login', { body, headers: { 'x-forwarded-for': given } })
     expect(reply).toMatchObject({ status: 401, body: { error: { code: 'UNAUTHORIZED' } } })

@@ -5,14 +5,14 @@ import { type PetStore, petStore } from '../support/petStore.js'
 import { hasBrowser } from './browser.js'
 import { type ConsoleWorld, consoleWorld } from './consoleWorld.js'
 
-describe('the page', () => {
+describe('the page of the console', () => {
   let store: PetStore
   beforeAll(async () => {
     store = await petStore()
   })
   afterAll(() => store.close())
 
-  it('runs the scripts of this server alone, reaches no other, and can parse no text as HTML', async () => {
+  it('has a policy that allows only its own scripts and connections, and no text parsed as HTML', async () => {
     const { headers } = await store.rest('GET', '/console')
     const policy = new Map((headers['content-security-policy'] ?? '').split('; ').map((part) => [part.split(' ')[0], part]))
     expect(policy.get('default-src')).toBe("default-src 'none'")
@@ -24,7 +24,7 @@ describe('the page', () => {
     expect(policy.get('require-trusted-types-for')).toBe("require-trusted-types-for 'script'")
   })
 
-  it('is made of modules that are there', async () => {
+  it('names modules that the server serves as JavaScript', async () => {
     const { text } = await store.rest('GET', '/console')
     const [, map = ''] = /<script type="importmap">(.*?)<\/script>/.exec(text) ?? []
     const paths = [...Object.values<string>(JSON.parse(map).imports), '/console/main.js']
@@ -42,7 +42,7 @@ describe('the page', () => {
     '/console/packages/nothing.js',
     '/console/packages/constructor',
     '/console/packages/..%2f..%2fpackage.json',
-  ])('leads to nothing else: %s', async (path) => {
+  ])('gives 404 for a path that is not a module: %s', async (path) => {
     expect((await store.rest('GET', path)).status).toBe(404)
   })
 })
@@ -58,14 +58,14 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
   const heading = (name: string | RegExp) => page.getByRole('heading', { name })
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   const kept = () => page.evaluate(() => sessionStorage.getItem('petstore.console.credential'))
-  /** The server remembers a good credential for up to two seconds. */
+  /** Lets two seconds pass first: the server remembers a good credential that long. */
   async function expectRefused(headers: Record<string, string>): Promise<void> {
     await letPass(2000)
     expect((await store.rest('GET', '/v1/me', { headers })).status).toBe(401)
   }
 
-  describe('lets somebody in', () => {
-    it('by email and password, and out again with nothing left', async () => {
+  describe('the login', () => {
+    it('works with email and password, and the logout ends the session and leaves nothing in the browser', async () => {
       await world().signIn()
       await page.getByText('No endpoint yet').waitFor()
       await page.getByText(ada.email).waitFor()
@@ -84,7 +84,7 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
       expect((await store.rest('POST', '/v1/auth/refresh', { body: { refreshToken } })).status).toBe(401)
     })
 
-    it('by an API key, for as long as it is good', async () => {
+    it('works with an API key until the key is revoked', async () => {
       await page.goto(`${world().origin}/console`)
       await button('API key').click()
       await page.getByLabel('API key').fill('pk_live_wrong')
@@ -100,7 +100,7 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
       expect(await kept()).toBeNull()
     })
 
-    it('but not by a wrong password, which it says in words with the request id', async () => {
+    it('fails with a wrong password, and shows the error code and the request id', async () => {
       await world().signIn('wrong')
       const alert = page.getByRole('alert')
       await alert.filter({ hasText: 'The email or the password is wrong' }).waitFor()
@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
       expect(await kept()).toBeNull()
     })
 
-    it('with new tokens before the last ones end, and asks for them once', async () => {
+    it('is renewed with one refresh when the tokens have expired', async () => {
       await world().signIn()
       await page.getByText('No endpoint yet').waitFor()
       const before = JSON.parse((await kept()) ?? '')
@@ -129,7 +129,7 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
       expect(refreshes).toBe(1)
     })
 
-    it('until the session is ended elsewhere, and then says so', async () => {
+    it('ends with a message when the session has ended elsewhere', async () => {
       await world().signIn()
       await page.getByText('No endpoint yet').waitFor()
       const { accessToken } = JSON.parse((await kept()) ?? '')
@@ -141,7 +141,7 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
     })
   })
 
-  it('finds a call by its request id', async () => {
+  it('finds a request of the user by its request id', async () => {
     await store.rest('GET', '/v1/orders/999999', { headers: { ...ada.asThem.headers, 'x-request-id': `lost-${ada.id}` } })
     await writeRequestLog(store.app.services())
     await world().signIn()
@@ -155,7 +155,7 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
     await page.getByText('No such call of yours').waitFor()
   })
 
-  it('leads by the keyboard: to the content, and from view to view', async () => {
+  it('moves the focus to the heading of a new view, and by the skip link to the content', async () => {
     await world().signIn()
     await page.getByText('No endpoint yet').waitFor()
     await page.getByRole('link', { name: 'Requests' }).press('Enter')
@@ -167,7 +167,7 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
     expect(await page.title()).toBe('Requests · Console · Petstore Gateway')
   })
 
-  it('fits a screen of 360 pixels', async () => {
+  it('fits a screen that is 360 pixels wide', async () => {
     await page.setViewportSize({ width: 360, height: 740 })
     await world().atEndpoint()
     await world().order()

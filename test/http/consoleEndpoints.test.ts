@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { hasBrowser } from './browser.js'
 import { type ConsoleWorld, consoleWorld } from './consoleWorld.js'
 
-/** After so many milliseconds the console looks again at a delivery that is under way. */
+/** Milliseconds after which the console reads a pending delivery again. */
 const LOOK_AGAIN_MS = 2000
 
-describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHROMIUM_PATH)', () => {
+describe.skipIf(!hasBrowser)('an endpoint in the console (needs Chromium at CHROMIUM_PATH)', () => {
   const world = consoleWorld()
   let store: ConsoleWorld['store']
   let page: ConsoleWorld['page']
@@ -18,7 +18,7 @@ describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHR
   const badge = (text: string) => page.locator('.address .badge', { hasText: text })
   const button = (name: string) => page.getByRole('button', { name, exact: true })
 
-  it('is made; what is wrong stands beside its field, and the secret is shown once', async () => {
+  it('is created by a form that marks the wrong field, and its secret is shown once', async () => {
     await world().signIn()
     await page.getByRole('link', { name: 'New endpoint' }).click()
     await page.getByLabel('Address').fill('ftp://example.com')
@@ -45,7 +45,7 @@ describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHR
     ])
   })
 
-  it('is tried out, and what was sent and answered can be read', async () => {
+  it('is tested with an event, and the view shows the request and the reply', async () => {
     receiver.behave({ status: 503, body: 'closed for lunch' })
     await page.clock.install()
     await world().atEndpoint()
@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHR
     expect(await page.locator('summary .soft').textContent()).toMatch(/^[\d.]+ m?s · /)
   })
 
-  it('gets a delivery once more', async () => {
+  it('receives a delivery again with the same body', async () => {
     await page.clock.install()
     await world().atEndpoint()
     await world().order()
@@ -78,7 +78,7 @@ describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHR
     expect(receiver.requests[1]?.body).toBe(receiver.requests[0]?.body)
   })
 
-  it('gets a range of deliveries once more, and its list is filtered', async () => {
+  it('receives a range of deliveries again, after its list was filtered by status', async () => {
     await world().atEndpoint()
     await world().order()
     await world().order()
@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHR
     await button('Deliver again…').click()
     await page.getByLabel('What').selectOption('all')
     await button('Deliver again').click()
-    await page.getByRole('alert').waitFor() // all of it needs a beginning
+    await page.getByRole('alert').waitFor() // a redelivery of all needs a start time
     expect(await page.getByLabel('From').getAttribute('aria-invalid')).toBe('true')
     await page.getByLabel('From').fill('2026-01-01T00:00:00')
     await button('Deliver again').click()
@@ -99,7 +99,7 @@ describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHR
     expect(receiver.requests).toHaveLength(4)
   })
 
-  it('shows what would be sent, and sends nothing', async () => {
+  it('shows a preview of a delivery and receives no request', async () => {
     await world().atEndpoint()
     await button('Preview').click()
     await page.getByText('Nothing that this endpoint has chosen has happened yet.').waitFor()
@@ -111,7 +111,7 @@ describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHR
     expect(receiver.requests).toEqual([])
   })
 
-  it('is edited, disabled, enabled, given another secret and deleted', async () => {
+  it('is edited, disabled, enabled, given a new secret and deleted', async () => {
     const id = await world().atEndpoint()
     const now = async () => (await store.rest('GET', `/v1/webhooks/${id}`, ada.asThem)).body
     await button('Edit').click()
@@ -134,7 +134,7 @@ describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHR
     expect((await store.rest('GET', `/v1/webhooks/${id}`, ada.asThem)).status).toBe(404)
   })
 
-  it('that somebody has changed meanwhile is not written over', async () => {
+  it('cannot be saved after another change: the console shows PRECONDITION_FAILED', async () => {
     const id = await world().atEndpoint()
     await button('Edit').click()
     await store.rest('PATCH', `/v1/webhooks/${id}`, { ...ada.asThem, body: { description: 'theirs' } })
@@ -143,14 +143,14 @@ describe.skipIf(!hasBrowser)('in the console, an endpoint (needs Chromium at CHR
     await page.getByRole('alert').filter({ hasText: 'PRECONDITION_FAILED' }).waitFor()
   })
 
-  it('of another is not there', async () => {
+  it('of another owner is shown as NOT_FOUND', async () => {
     await world().atEndpoint()
     const { id } = await store.aWebhook(store.receiver.endpoint('somebody-else').url)
     await page.goto(`${world().origin}/console#/endpoints/${id}`)
     await page.getByRole('alert').filter({ hasText: 'NOT_FOUND' }).waitFor()
   })
 
-  it('stands in a list that goes on where it ends', async () => {
+  it('appears in a list that loads its next page', async () => {
     for (let i = 1; i <= 21; i++) {
       const reply = await store.rest('POST', '/v1/webhooks', {
         ...ada.asThem,

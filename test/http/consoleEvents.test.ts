@@ -3,7 +3,7 @@ import { aPet } from '../support/factories.js'
 import { hasBrowser } from './browser.js'
 import { type ConsoleWorld, consoleWorld } from './consoleWorld.js'
 
-describe.skipIf(!hasBrowser)('in the console, live events (needs Chromium at CHROMIUM_PATH)', () => {
+describe.skipIf(!hasBrowser)('live events in the console (needs Chromium at CHROMIUM_PATH)', () => {
   const world = consoleWorld()
   let page: ConsoleWorld['page']
   beforeEach(async () => {
@@ -15,7 +15,7 @@ describe.skipIf(!hasBrowser)('in the console, live events (needs Chromium at CHR
   const events = () => page.locator('.events details')
   const open = () => page.getByRole('link', { name: 'Live events' }).click()
 
-  it('are told as they happen, newest first, each with what it is about', async () => {
+  it('appear as they happen, newest first, each with its object', async () => {
     await open()
     await page.getByText('Connected.').waitFor()
     await page.getByText('Nothing has happened yet that you may see.').waitFor()
@@ -31,7 +31,7 @@ describe.skipIf(!hasBrowser)('in the console, live events (needs Chromium at CHR
     await page.getByText('"paymentStatus": "captured"').locator('visible=true').waitFor()
   })
 
-  it('of others are not told', async () => {
+  it('of other customers do not appear', async () => {
     await open()
     await page.getByText('Connected.').waitFor()
     const { store, ada } = world()
@@ -43,7 +43,7 @@ describe.skipIf(!hasBrowser)('in the console, live events (needs Chromium at CHR
     expect(await events().first().textContent()).toContain(`order ${body.data[0].data.objectId}`)
   })
 
-  it('that come while the reader has paused are counted, and shown when they go on', async () => {
+  it('are counted while the view is paused, and appear when it continues', async () => {
     await world().order()
     await open()
     await expect.poll(() => events().count()).toBe(1)
@@ -55,7 +55,7 @@ describe.skipIf(!hasBrowser)('in the console, live events (needs Chromium at CHR
     expect(await events().count()).toBe(2)
   })
 
-  it('go on by themselves when the connection ends, and what has happened meanwhile is not missed', async () => {
+  it('continue by themselves after a refused connection, with the event that happened meanwhile', async () => {
     let tries = 0
     await page.route('**/graphql/stream', (route) => {
       tries += 1

@@ -6,25 +6,25 @@ import { aPerson, PASSWORD, type Person } from '../users/people.js'
 import { type DeliveringStore, deliveringStore } from '../webhooks/deliveries.js'
 import { complaintsOf, launchBrowser } from './browser.js'
 
-/** What a test of the console works with. Everything but the shop is new for each test. */
+/** The world of a console test. Everything except the shop is new for each test. */
 export interface ConsoleWorld {
   readonly store: DeliveringStore
   readonly origin: string
   readonly context: BrowserContext
   readonly page: Page
-  /** Somebody with an account, an API key, and no endpoint yet. */
+  /** A user with an account, an API key, and no endpoint yet. */
   readonly ada: Person
-  /** Where an endpoint of theirs may be. */
+  /** An address for an endpoint of Ada's. */
   readonly receiver: WebhookEndpoint
   /** Opens the console and fills in the form. */
   signIn(password?: string): Promise<void>
-  /** Makes an endpoint that chooses new orders, signs in and goes there. @returns its number */
+  /** Creates an endpoint for `order.created`, signs in and opens its view. @returns the endpoint's id */
   atEndpoint(): Promise<number>
-  /** Buys something as them. */
+  /** Places an order as Ada. */
   order(): Promise<void>
 }
 
-/** Opens a browser for the tests of a file. After each, nothing may have gone wrong in the page, and no other host may have been asked. */
+/** Opens a browser for the tests of a file. After each test it expects no error in the page and no request to another host. */
 export function consoleWorld(): () => ConsoleWorld {
   let store: DeliveringStore
   let browser: Browser
@@ -82,7 +82,7 @@ export function consoleWorld(): () => ConsoleWorld {
   })
   afterEach(async () => {
     await world.context.close()
-    // a refusal that a test has provoked is one the browser tells of
+    // the browser logs every refusal, also the refusals that a test expects
     expect(complaints.filter((text) => !text.startsWith('Failed to load resource: the server responded with a status of '))).toEqual([])
   })
   return () => world

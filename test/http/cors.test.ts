@@ -32,18 +32,18 @@ describe('a page of an allowed origin', () => {
   })
 })
 
-it('tells no other origin anything', async () => {
+it('a page of another origin gets no CORS header', async () => {
   const reply = await store.rest('GET', '/v1/pets', { headers: { origin: 'https://evil.example' } })
   expect(reply.headers).not.toHaveProperty('access-control-allow-origin')
 })
 
-it('is off by default', async () => {
+it('CORS is off by default', async () => {
   const closed = await petStore()
   expect((await closed.rest('GET', '/v1/pets', { headers: { origin } })).headers).not.toHaveProperty('access-control-allow-origin')
   await closed.close()
 })
 
-it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])('lets a page ask whether it may %s', async (method) => {
+it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])('a preflight request allows %s', async (method) => {
   const reply = await store.app.http.inject({
     method: 'OPTIONS',
     url: '/v1/pets/1',

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 type Headers = Readonly<Record<string, string>>
-/** A call of each kind: public and not, in each style, and the one that takes a form. */
+/** A call of each kind: public and protected, in each style, and the upload of a form. */
 const calls: readonly [method: string, url: string, body: unknown, headers: Headers][] = [
   ['GET', '/v1/pets', undefined, {}],
   ['GET', '/v1/pets/1', undefined, {}],
@@ -40,7 +40,7 @@ describe('a credential', () => {
     ['X-API-Key', (key) => ({ 'x-api-key': key })],
     ['Authorization: Bearer', () => ({ authorization: `Bearer ${accessToken}` })],
     ['Authorization: bearer', () => ({ authorization: `bearer   ${accessToken}` })],
-  ])('is taken from %s', async (_name, header) => {
+  ])('is accepted in %s', async (_name, header) => {
     expect((await store.rest('GET', '/v1/me', { headers: header(store.keys.staff) })).status).toBe(200)
   })
 
@@ -64,7 +64,7 @@ describe('a credential', () => {
     ['a refresh token', () => ({ authorization: `Bearer ${refreshToken}` })],
     ['very long', () => ({ 'x-api-key': 'pk_live_'.padEnd(8000, 'a') })],
     ['SQL', () => ({ 'x-api-key': "' or 1=1 --" })],
-  ])('that is %s is 401 everywhere, on public operations too', async (_name, header) => {
+  ])('that is %s is refused with 401 everywhere, on public operations too', async (_name, header) => {
     for (const [method, url, body, headers] of calls) {
       const reply = await store.rest(method, url, { body, headers: { ...headers, ...header() } })
       expect(reply.status, `${method} ${url}`).toBe(401)
@@ -79,7 +79,7 @@ describe('a credential', () => {
   it.each([
     ...['api_key', 'apikey', 'API_KEY', 'access_token', 'accessToken', 'refresh_token', 'id_token', 'token', 'authorization'],
     ...['password', 'client_secret', 'secret', 'bearer', 'jwt'],
-  ])('in a URL (%s) is 401, however good', async (name) => {
+  ])('in a URL (%s) is refused with 401, even if it is valid', async (name) => {
     for (const url of [`/v1/pets?${name}=${store.keys.staff}`, `/v1/orders?limit=1&${name}=${store.keys.staff}`]) {
       for (const as of ['nobody', 'staff'] as const) {
         const reply = await store.rest('GET', url, { as })
@@ -91,7 +91,7 @@ describe('a credential', () => {
     }
   })
 
-  it('sent twice is 401, as nobody could tell which one counts', async () => {
+  it('that is sent twice is refused with 401, because it is unclear which copy counts', async () => {
     const line = (key: string) => `Authorization: ApiKey ${key}\r\n`
     const send = (lines: string) => talk(port, `GET /v1/pets/1 HTTP/1.1\r\nHost: localhost\r\n${lines}Connection: close\r\n\r\n`)
     const { staff, customer } = store.keys
@@ -104,7 +104,7 @@ describe('a credential', () => {
     expect(await send(`X-API-Key: ${staff}\r\nX-API-Key: ${customer}\r\n`)).toMatch(/^HTTP\/1.1 401 /)
   })
 
-  it('that is bad does no harm to a probe', async () => {
+  it('that is wrong does not affect health probes and metrics', async () => {
     for (const url of ['/health', '/health/live', '/health/ready', '/metrics'])
       expect((await store.rest('GET', url, { headers: { 'x-api-key': 'bad' } })).status).toBe(200)
   })

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { DatabaseAddress } from '../../src/db/address.js'
 
-/** Stands before a PostgreSQL and can shut, or let nothing through while it seems open: what a network does to a database. */
+/** A proxy before PostgreSQL that plays the faults of a network: it can refuse connections, or keep them open and pass nothing on. */
 export interface DatabaseGate {
   readonly address: DatabaseAddress
   /** Ends all connections and refuses new ones. */
@@ -11,7 +11,7 @@ export interface DatabaseGate {
   refuse(): Promise<void>
   /** Keeps connections, but passes nothing on. */
   freeze(): void
-  /** Keeps back the answers on the connections that are open now; new connections work. */
+  /** Holds back the answers on the connections that are open now; new connections work. */
   holdAnswers(): void
   thaw(): void
   /** Swallows the bytes of all connections that are open now; new connections work. */
@@ -28,7 +28,7 @@ export async function databaseGate(target: DatabaseAddress): Promise<DatabaseGat
     pairs.add(pair)
     for (const [i, socket] of pair.entries()) {
       const other = pair[1 - i]
-      socket.on('error', () => {}) // the close that follows says it all
+      socket.on('error', () => {}) // the close event follows
       socket.on('close', () => {
         pairs.delete(pair)
         other?.destroy()

@@ -36,12 +36,12 @@ async function get(call: string | InjectOptions) {
 const ask = (query: string) =>
   app.http.inject({ method: 'POST', url: '/graphql', headers: { 'content-type': 'application/json' }, payload: { query } })
 
-/** Waits for the recovery. A busy machine may not answer the first statements within the time that this server allows. */
+/** Waits for the recovery. On a busy machine the first statements may exceed this server's timeout. */
 function expectUp(): Promise<void> {
   return until(async () => expect([(await get('/health')).status, (await get('/v1/pets')).status]).toEqual([200, 200]))
 }
 
-it('is healthy, live and ready with its database', async () => {
+it('the server is healthy, live and ready with its database', async () => {
   const health = await get('/health')
   expect(health).toMatchObject({
     status: 200,
@@ -55,8 +55,8 @@ it('is healthy, live and ready with its database', async () => {
 describe.each([
   ['gone', () => gate.shut(), () => gate.open()],
   ['frozen', async () => gate.freeze(), async () => gate.thaw()],
-])('with its database %s', (_how, fail, recover) => {
-  it('is live, but neither healthy nor ready, answers 503 within 5 s, and recovers by itself', async () => {
+])('a server with its database %s', (_how, fail, recover) => {
+  it('is live but neither healthy nor ready, replies 503 within 5 s, and recovers by itself', async () => {
     await fail()
     expect(await get('/health')).toMatchObject({
       status: 503,

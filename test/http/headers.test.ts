@@ -52,7 +52,7 @@ const calls: readonly [method: string, url: string, as: Caller, body: unknown, s
 ]
 
 describe('every reply', () => {
-  it.each(calls)('to %s %s by %s carries its headers', async (method, url, as, body, status, cacheControl) => {
+  it.each(calls)('to %s %s by %s has the headers of every reply', async (method, url, as, body, status, cacheControl) => {
     const reply = await store.rest(method, url, { as, body })
     expect(reply.status).toBe(status)
     expect(reply.headers).toMatchObject({
@@ -72,14 +72,14 @@ describe('every reply', () => {
     if (status >= 400) for (const name of ['etag', 'link', 'location']) expect(reply.headers).not.toHaveProperty(name)
   })
 
-  it('to GraphQL carries them as well', async () => {
+  it('to GraphQL has the version, cache and sniffing headers', async () => {
     const reply = await store.graphql('{ pet(id: 1) { id } }')
     expect(reply.headers).toMatchObject({ 'api-version': 'v1', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
   })
 })
 
 describe('X-Request-ID', () => {
-  it.each(['a', '0', 'A-b-3', 'f47ac10b-58cc-4372-a567-0e02b2c3d479', 'x'.repeat(128)])('is echoed: %s', async (given) => {
+  it.each(['a', '0', 'A-b-3', 'f47ac10b-58cc-4372-a567-0e02b2c3d479', 'x'.repeat(128)])('is repeated in the reply: %s', async (given) => {
     for (const url of ['/v1/pets', '/nothing', '/v1/pets/0']) {
       const reply = await store.rest('GET', url, { headers: { 'x-request-id': given } })
       expect(reply.headers['x-request-id']).toBe(given)
@@ -90,12 +90,12 @@ describe('X-Request-ID', () => {
     expect(reply.body.errors[0].extensions.requestId).toBe(given)
   })
 
-  it.each(['', 'x'.repeat(129), 'a b', 'a_b', '<script>', 'ä', 'a,b', 'a\tb'])('is made anew instead of %j', async (given) => {
+  it.each(['', 'x'.repeat(129), 'a b', 'a_b', '<script>', 'ä', 'a,b', 'a\tb'])('is a new UUID when the caller sends %j', async (given) => {
     const { headers } = await store.rest('GET', '/v1/pets', { headers: { 'x-request-id': given } })
     expect(headers['x-request-id']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   })
 
-  it('is another for each request', async () => {
+  it('is different for each request', async () => {
     const replies = await Promise.all(Array.from({ length: 20 }, () => store.rest('GET', '/v1/tags')))
     expect(new Set(replies.map((reply) => reply.headers['x-request-id'])).size).toBe(20)
   })

@@ -10,8 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => trap.store.close())
 
-describe('what the gateway issues', () => {
-  it('stands in no table, log or metric in clear, nor what people have chosen', async () => {
+describe('a secret', () => {
+  it('that the gateway has issued or a user has chosen appears in no table, log or metric', async () => {
     const password = `${CANARY} of Ada`
     const email = 'ada.canary@example.com'
     const signedUp = await trap.store.rest('POST', '/v1/users', { body: { email, password } })
@@ -50,7 +50,7 @@ describe('what the gateway issues', () => {
     ]
     for (const secret of issued) expect(secret).toMatch(/^\S{40,}$/)
     await trap.expectNowhere([...issued, password])
-    // nor the heart of it, as `prefix` and `last4` are shown
+    // nor does its middle part; `prefix` and `last4` are public
     expect(
       await columnsWith(
         trap.store,
@@ -59,7 +59,7 @@ describe('what the gateway issues', () => {
     ).toEqual([])
   })
 
-  it('is in no log when the database fails, nor is what would have been written', async () => {
+  it('that a user has chosen is not in the log when the database refuses a write, nor are email, phone and hash', async () => {
     const { sql, rest } = trap.store
     const email = 'unlucky.canary@example.com'
     const calls = [

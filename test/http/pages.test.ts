@@ -25,18 +25,18 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 describe('the landing page', () => {
-  it('names the host it was asked under, and nothing a host cannot be', async () => {
+  it('names the host of the request, but not a forged host with HTML', async () => {
     const shown = await store.rest('GET', '/', { headers: { host: 'pets.example:8443' } })
     expect(shown.text).toContain('http://pets.example:8443/v1/pets')
     const forged = await store.rest('GET', '/', { headers: { host: '"><script>alert(1)</script>' } })
     expect(forged.text).not.toContain('alert(1)')
   })
 
-  it('shows no key', async () => {
+  it('shows no API key', async () => {
     expect((await store.rest('GET', '/')).text).not.toMatch(/pk_(live|test)/)
   })
 
-  it('leaves out what is switched off', async () => {
+  it('leaves out the playground and the schema when they are switched off', async () => {
     const closed = await petStore({ settings: { PLAYGROUND: 'false', INTROSPECTION: 'false', PUBLIC_URL: 'https://pets.example' } })
     const { text } = await closed.rest('GET', '/', { headers: { host: 'pets.example' } })
     expect(text).not.toMatch(/playground|schema\.graphql/)
@@ -46,7 +46,7 @@ describe('the landing page', () => {
   })
 })
 
-it('serves the GraphQL contract as text', async () => {
+it('the GraphQL contract is served as text', async () => {
   const reply = await store.rest('GET', '/schema.graphql', { headers: { accept: 'text/html,*/*;q=0.8' } })
   expect(reply.headers['content-type']).toBe('text/plain; charset=utf-8')
   expect(reply.text).toContain('type Pet implements Node')
@@ -59,7 +59,7 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
   })
   afterAll(() => browser.close())
 
-  /** Opens a page, lets `act` use it, and then holds it to: no error in the console, no request to anybody else. */
+  /** Opens a page, lets `act` use it, and expects no error in its console and no request to another origin. */
   async function visit(path: string, act: (page: Page) => Promise<void>): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
     const complaints = complaintsOf(page, origin)
@@ -69,7 +69,7 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
     expect(complaints).toEqual([])
   }
 
-  it('the landing page shows how the server is and what is in the shop', () =>
+  it('the landing page shows the state of the server and the pets of the shop', () =>
     visit('/', async (page) => {
       await page.getByText('Up and ready').waitFor()
       await page.locator('.pet strong', { hasText: '<b>Bobby</b>' }).waitFor()
@@ -79,7 +79,7 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
       await page.waitForFunction(() => (document.querySelector('.pet img') as HTMLImageElement | null)?.naturalWidth === 640)
     }))
 
-  it('the calls on the landing page work, in a terminal and in place', () =>
+  it('the calls on the landing page work as commands and by their buttons', () =>
     visit('/', async (page) => {
       for (const id of ['rest', 'graphql']) {
         const { url, ...request } = readCurl((await page.locator(`#curl-${id}`).textContent()) ?? '')
@@ -91,8 +91,8 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
       }
     }))
 
-  // one visit for both: opening it takes longer than all else
-  it('the playground opens on its first example and runs it, and shows what happens in the catalogue as it happens', () =>
+  // one visit for both, because opening the playground is the slow part
+  it('the playground opens and runs its first example, and shows changes of the catalogue as they happen', () =>
     visit('/playground', async (page) => {
       const tabs = page.locator('.window-switcher__item')
       await page.locator('.window-switcher__item--active', { hasText: examples[0]?.name ?? '' }).waitFor()
@@ -111,7 +111,7 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
       await store.rest('DELETE', `/v1/pets/${id}`, { as: 'staff' })
     }))
 
-  it('a page browses, filters and shows details in both styles', () =>
+  it('a page in the browser can list, filter and show pets in both styles', () =>
     visit('/', async (page) => {
       const seen = await page.evaluate(async () => {
         const rest = async (path: string) => (await fetch(path)).json()
@@ -136,7 +136,7 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
       await page.getByText('Only pets of this status.').first().waitFor()
     }))
 
-  it.each(['/docs', '/docs/errors#CONFLICT', '/docs/api-guide', '/docs/identity#sessions'])('%s is there to read', (path) =>
+  it.each(['/docs', '/docs/errors#CONFLICT', '/docs/api-guide', '/docs/identity#sessions'])('the page %s can be read', (path) =>
     visit(path, async (page) => {
       await page.locator('h1').waitFor()
       const { hash } = new URL(path, origin)
@@ -147,7 +147,7 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
 
 it.each(calls)('the playground example "$name" runs', async ({ query, variables }) => {
   const { body: me } = await store.rest('GET', '/v1/me', { as: 'staff' })
-  const own = variables && 'userId' in variables ? { ...variables, userId: me.id } : variables // the number is the reader's own
+  const own = variables && 'userId' in variables ? { ...variables, userId: me.id } : variables // readers insert their own id
   const { body } = await store.graphql(query, own, { as: 'staff' })
   expect(body.errors).toBeUndefined()
 })
@@ -162,7 +162,7 @@ it.each(live)('the playground example "$name" runs', async ({ query }) => {
   await until(() => expect(store.app.changes.listeners).toBe(0))
 })
 
-it('the way to a key on the landing page leads to one', async () => {
+it('the commands on the landing page create an account and use its API key', async () => {
   const { text } = await store.rest('GET', '/')
   const command = (id: string) => /<code id="[^"]*">([^<]*)</.exec(text.slice(text.indexOf(`id="curl-${id}"`) - 6))?.[1] ?? ''
   const unescaped = (html: string) => html.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
@@ -178,7 +178,7 @@ it('the way to a key on the landing page leads to one', async () => {
   expect(await store.rest('GET', new URL(profile.url).pathname, profile)).toMatchObject({ status: 200, body: { email: 'you@example.com' } })
 })
 
-/** The parts of a curl command as `fetch` takes them. Knows as much of the shell as our examples use. */
+/** The parts of a curl command in the form of `fetch`. It reads only the shell syntax of our examples. */
 function readCurl(command: string): { url: string; method?: string; headers: Record<string, string>; body?: string } {
   const words = [...command.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
   const headers: Record<string, string> = {}

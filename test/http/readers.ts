@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A client that reads its reply no faster than it is told to. */
+/** A client that reads its reply only as fast as the test says. */
 export interface Reader {
   readonly socket: Socket
   /** When the server closed the connection; undefined as long as it is open. */
@@ -22,7 +22,7 @@ export async function openReader(port: number, head: readonly string[], body = '
   const socket = connect(port, '127.0.0.1')
   const pieces: string[] = []
   let closedAt: number | undefined
-  socket.on('error', () => {}) // the close that follows says it all
+  socket.on('error', () => {}) // the close event follows
   socket.on('close', () => {
     closedAt = performance.now()
   })

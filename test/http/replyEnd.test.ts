@@ -16,7 +16,7 @@ beforeEach(async () => {
   app = Fastify({ forceCloseConnections: true })
   onReplyEnd(app, (request) => paths.push(request.url))
   app.get('/text', () => 'text')
-  // as compression does, once the size of a text is worth a stream
+  // like compression, which turns a large text into a stream
   const endless = () => new PassThrough().on('error', () => {})
   const streamed = async () => {
     const stream = endless()
@@ -36,12 +36,12 @@ function ask(path: string) {
   return socket
 }
 
-it.each(['/text', '/nowhere'])('the end of a whole reply is told once: %s', async (path) => {
+it.each(['/text', '/nowhere'])('the end of a whole reply is reported once: %s', async (path) => {
   await text(ask(path))
   await until(() => expect(ended).toEqual([path]))
 })
 
-it.each(['/stream', '/streamed-text'])('the end of a reply whose reader leaves half-way is told once: %s', async (path) => {
+it.each(['/stream', '/streamed-text'])('the end of a reply whose reader leaves halfway is reported once: %s', async (path) => {
   const socket = ask(path)
   await once(socket, 'data')
   expect(ended).toEqual([])

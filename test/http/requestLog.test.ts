@@ -33,14 +33,14 @@ interface Entry {
 const write = () => writeRequestLog(store.app.services())
 const asked = { 'x-request-id': 'asked' }
 
-/** What one caller finds, newest first. */
+/** The entries that a caller finds, newest first. */
 async function read(as: Caller | { readonly headers: Readonly<Record<string, string>> }, query = ''): Promise<Entry[]> {
   await write()
   return (await store.rest('GET', `/v1/me/requests${query}`, typeof as === 'string' ? { as } : as)).body.data
 }
 
 describe('a call', () => {
-  it('is found by its request id, with what was asked and what became of it', async () => {
+  it('is found by its request id, with its method, path, status, duration and time', async () => {
     const reply = await store.rest('GET', '/v1/orders?limit=1', { as: 'customer' })
     const requestId = reply.headers['x-request-id'] ?? ''
     expect(await read('customer', `?requestId=${requestId}`)).toEqual([
@@ -84,19 +84,19 @@ describe('a call', () => {
         }),
       { status: 403, errorCode: 'FORBIDDEN' },
     ],
-  ])('has the code of the error that was answered: %s', async (_what, call, entry) => {
-    for (let i = 0; i < 2; i++) await call() // a document goes another way once it is known
+  ])('has the error code of its reply: %s', async (_what, call, entry) => {
+    for (let i = 0; i < 2; i++) await call() // the second run takes the path of a remembered document
     expect(await read('customer', '?requestId=asked')).toMatchObject([entry, entry])
   })
 
-  it('is kept without its query, which may hold anything, and with at most 300 characters of its path', async () => {
+  it('is kept without its query string and with at most 300 characters of its path', async () => {
     await store.rest('GET', '/v1/pets?q=my-secret', { as: 'customer' })
     const long = `/v1/users/${'7'.repeat(190)}/apikeys/${'7'.repeat(190)}`
     await store.rest('GET', `${long}?q=my-secret`, { as: 'customer' })
     expect((await read('customer')).map(({ path }) => path)).toEqual([long.slice(0, 300), '/v1/pets'])
   })
 
-  it('is kept whatever the caller has shown: a session, an API key, the token of an OAuth client', async () => {
+  it('is kept for a session, an API key and the token of an OAuth client', async () => {
     const ada = await aPerson(store)
     const session = await aSession(store, ada.email)
     const client = { headers: { authorization: `Bearer ${await aToken(store, await aClient(store, 'users:read'))}` } }
@@ -105,7 +105,7 @@ describe('a call', () => {
     expect(await read({ headers: session.headers })).toMatchObject([{ path: '/v1/users' }, { path: '/v1/users' }])
   })
 
-  it('is not kept when nobody has said who they are, or their credential is wrong, or the path leads nowhere', async () => {
+  it('is not kept without a valid credential, on an unknown path, or on a page or probe', async () => {
     await store.rest('GET', '/v1/pets')
     await store.rest('GET', '/v1/pets', { headers: { 'x-api-key': 'wrong' } })
     await store.rest('GET', '/v1/nothing', { as: 'customer' })
@@ -117,7 +117,7 @@ describe('a call', () => {
 })
 
 describe('the request log', () => {
-  it('shows everybody their own calls alone, administrators too, in both styles', async () => {
+  it('shows callers only their own calls, administrators too, in both styles', async () => {
     const query = '{ requestLog { data { path } pagination { total } } }'
     for (const as of ['customer', 'staff', 'admin'] as const) await store.rest('GET', '/v1/me', { as })
     await write()
@@ -133,7 +133,7 @@ describe('the request log', () => {
     }
   })
 
-  it('needs a credential with the scope that /v1/me needs', async () => {
+  it('needs a credential with the scope of /v1/me', async () => {
     const client = { headers: { authorization: `Bearer ${await aToken(store, await aClient(store, 'pets:read'))}` } }
     expect(codeOf(await store.rest('GET', '/v1/me/requests'))).toBe('UNAUTHORIZED')
     expect(codeOf(await store.rest('GET', '/v1/me/requests', client))).toBe('FORBIDDEN')
@@ -152,7 +152,7 @@ describe('the request log', () => {
     expect((await at(`limit=2&after=${page.pagination.nextCursor}`)).data).toEqual(all.data.slice(2, 4))
   })
 
-  it('forgets what is older than seven days', async () => {
+  it('forgets calls that are older than seven days', async () => {
     await store.rest('GET', '/v1/me', { as: 'customer' })
     expect(await read('customer')).toHaveLength(1)
     await store.sql`truncate request_log`
@@ -166,7 +166,7 @@ describe('the request log', () => {
   })
 })
 
-describe('what is not written yet', () => {
+describe('the buffer of the request log', () => {
   const entry = (requestId: string) => ({
     userId: null,
     clientId: null,
@@ -180,7 +180,7 @@ describe('what is not written yet', () => {
   })
   const idsIn = (buffer: ReturnType<typeof createRequestLogBuffer>) => buffer.take().map(({ requestId }) => requestId)
 
-  it('is bounded: beyond that the oldest are dropped, and counted', () => {
+  it('drops the oldest entries beyond its bound and counts them', () => {
     let dropped = 0
     const buffer = createRequestLogBuffer(() => {
       dropped += 1
@@ -191,7 +191,7 @@ describe('what is not written yet', () => {
     expect(idsIn(buffer)).toEqual([])
   })
 
-  it('that comes back makes room for what has come meanwhile', () => {
+  it('drops old entries that are put back when new entries have taken their room', () => {
     let dropped = 0
     const buffer = createRequestLogBuffer(() => {
       dropped += 1
@@ -204,11 +204,11 @@ describe('what is not written yet', () => {
     expect(dropped).toBe(1)
   })
 
-  it('is counted when it is dropped, by the name of a metric', async () => {
+  it('has a metric for dropped entries', async () => {
     expect((await store.rest('GET', '/metrics')).text).toContain('gateway_request_log_dropped_total 0')
   })
 
-  it('survives a database that is away', async () => {
+  it('keeps its entries while the database is away', async () => {
     const gate = await databaseGate(store.address)
     const config = parseConfig({ APP_ENV: 'test', LOG_LEVEL: 'silent', DATA_DIR: store.folder, DATABASE_TIMEOUT_MS: '400' })
     const app = await createApp(config, gate.address)
@@ -223,7 +223,7 @@ describe('what is not written yet', () => {
     await gate.shut()
   })
 
-  it('is written when the server stops', async () => {
+  it('is written to the database when the server stops', async () => {
     const config = parseConfig({ APP_ENV: 'test', LOG_LEVEL: 'silent', DATA_DIR: store.folder })
     const app = await createApp(config, store.address)
     const headers = { 'x-api-key': store.keys.customer, 'x-request-id': 'last' }

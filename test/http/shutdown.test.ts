@@ -23,7 +23,7 @@ afterEach(async () => {
   await store.close()
 })
 
-/** @returns the status and, for JSON, the body; rejects when nobody listens. */
+/** @returns the status and the JSON body; rejects when no server listens. */
 function call(path: string): Promise<{ status?: number; body: { status?: string; data?: unknown[] } }> {
   return new Promise((resolve, reject) => {
     openGet({ agent, host: '127.0.0.1', port, path }, async (response) => {
@@ -34,7 +34,7 @@ function call(path: string): Promise<{ status?: number; body: { status?: string;
   })
 }
 
-/** Holds the pets back while `act` runs, so that requests for them are under way. */
+/** Locks the table of pets while `act` runs, so that requests for pets wait. */
 async function holdingPets(act: () => Promise<void>): Promise<void> {
   await store.sql.begin(async (tx) => {
     await tx`lock table pets in access exclusive mode`
@@ -51,7 +51,7 @@ async function untilWaiting(count: number): Promise<void> {
 }
 
 describe('draining', () => {
-  it('tells the balancer first, and goes on serving', async () => {
+  it('makes the server not ready while it stays live and serves calls', async () => {
     expect(await call('/health/ready')).toMatchObject({ status: 200, body: { status: 'ready' } })
     store.app.drain()
     expect(await call('/health/ready')).toMatchObject({ status: 503, body: { status: 'draining' } })
@@ -61,7 +61,7 @@ describe('draining', () => {
 })
 
 describe('closing', () => {
-  it('finishes what was accepted, then refuses connections', async () => {
+  it('finishes accepted requests and refuses new connections', async () => {
     let closing: Promise<void> = Promise.resolve()
     let running: ReturnType<typeof call>[] = []
     await holdingPets(async () => {
@@ -80,14 +80,14 @@ describe('closing', () => {
     await expect(call('/v1/pets')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
-  it('does not wait for connections that nobody uses', async () => {
+  it('does not wait for idle connections', async () => {
     await call('/v1/pets')
     const startedAt = performance.now()
     await store.app.close()
     expect(performance.now() - startedAt).toBeLessThan(10_000) // it would wait for the kept-alive connection, far longer
   })
 
-  it('does not wait for connections on which nothing was ever sent', async () => {
+  it('does not wait for connections without any request', async () => {
     const socket = connect(port, '127.0.0.1')
     await new Promise((resolve) => socket.once('connect', resolve))
     await call('/health/live') // by now the server knows of the connection

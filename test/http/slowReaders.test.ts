@@ -10,13 +10,13 @@ import { until } from '../support/until.js'
 import { lastLine, openReader, type Reader } from './readers.js'
 import { listen } from './wire.js'
 
-/** As the product's, but for how often the server looks, and how soon it ends replies: the tests let time pass without waiting for it. */
+/** The limits of the product, except for short real times: the tests let the measured time pass without waiting. */
 const limits = { ...connectionLimits, endMs: 2 * connectionLimits.stoppingStallMs, sweepMs: 20, lookMs: 50 }
-/** Real milliseconds in which the server looks at its connections, and asks the system about them. */
+/** Real milliseconds in which the server checks its connections at least once. */
 const A_LOOK_MS = 5 * limits.sweepMs
-/** Parts of the time in which a reader must make progress: a test lets one pass after the other, so that the server sees the progress of slow readers. */
+/** A test divides the time for progress into so many parts and lets them pass one by one, so that the server sees the progress of slow readers. */
 const PARTS = 8
-/** More than the system keeps for a client. */
+/** More than the operating system buffers for a client. */
 const LARGE = 'x'.repeat(20_000_000)
 let http: FastifyInstance
 let port: number
@@ -66,7 +66,7 @@ afterEach(async () => {
   await http.close()
 })
 
-/** Without end, until there is no time left. */
+/** Endless rows, until the server has no time left. */
 async function* rows(mustHaveTime: (nextMs: number) => void): AsyncGenerator<string> {
   for (;;) {
     const offeredAt = performance.now()
@@ -91,19 +91,19 @@ const cuts = async (reason: string): Promise<number> => {
   return values.find(({ labels }) => labels.reason === reason)?.value ?? 0
 }
 
-/** Lets time pass, and the server look at its connections. */
+/** Lets time pass, and then lets the server check its connections. */
 async function pass(milliseconds: number): Promise<void> {
   await letPass(milliseconds)
   await sleep(A_LOOK_MS)
 }
 
-describe('while the server serves', () => {
-  it('cuts readers that take nothing of a reply of any kind', async () => {
+describe('a running server', () => {
+  it('cuts readers that take nothing of a stream, a large reply or pipelined replies', async () => {
     const pipelined = 'GET /large HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(3)
     const unread = [await open('GET /rows HTTP/1.1'), await open('GET /large HTTP/1.1'), await open('GET /small HTTP/1.1', pipelined)]
     await pass(limits.stallMs / 2)
     expect(await cuts('reader')).toBe(0)
-    // the system may take a little more for the readers at first, and their time begins anew
+    // the operating system may still buffer a little more for the readers, and their time starts again
     await until(async () => {
       await pass(limits.stallMs)
       expect(await cuts('reader')).toBe(unread.length)
@@ -112,7 +112,7 @@ describe('while the server serves', () => {
     expect(kept.text().match(/"waitsFor":"reader".*a connection was cut/g)).toHaveLength(unread.length)
   })
 
-  it('cuts no reader that makes progress, however slowly, and none to which nothing is to be sent', async () => {
+  it('cuts no reader that makes slow progress and no connection without data to send', async () => {
     const slow = await open('GET /rows HTTP/1.1')
     const others = [await open('GET /small HTTP/1.1'), await open('HEAD /large HTTP/1.1'), await open('GET /late HTTP/1.1'), await open([])]
     for (let part = 0; part < 2.5 * PARTS; part++) {
@@ -129,8 +129,8 @@ describe('while the server serves', () => {
   })
 })
 
-describe('when the server stops', () => {
-  it('cuts who makes no progress, and ends what goes on with an error while its reader can still take it', async () => {
+describe('a stopping server', () => {
+  it('cuts clients without progress, and ends a continuing stream with an error that its reader receives', async () => {
     const stuck = await Promise.all(Array.from({ length: 20 }, () => open('GET /rows HTTP/1.1')))
     const halfSent = await open(['POST /tags HTTP/1.1', 'Content-Type: text/plain', 'Content-Length: 20'], 'x')
     const events = await open('GET /events HTTP/1.1')
@@ -161,7 +161,7 @@ describe('when the server stops', () => {
     expect(await cuts('server')).toBe(0)
   })
 
-  it('waits for nothing for ever', async () => {
+  it('cuts a request without a reply when the time for closing is over', async () => {
     const never = await open('GET /never HTTP/1.1')
     await until(() => expect(isAsked).toBe(true))
     const stopped = http.close()

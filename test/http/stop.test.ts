@@ -12,14 +12,14 @@ import { lastLine, openReader } from './readers.js'
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const UNREAD = 10
-/** Longer than a start takes on a machine that is busy with other tests as well. */
+/** Longer than a start takes on a busy machine. */
 const START_MS = 60_000
 let store: PetStore
 let gate: DatabaseGate
 let port: number
 let child: ChildProcess | undefined
 
-// twelve megabytes of pets: more than the system keeps for a client
+// twelve megabytes of pets: more than the operating system buffers for a client
 beforeAll(async () => {
   store = await petStore()
   await manyPets(store, 3000)
@@ -37,7 +37,7 @@ function databaseUrl(): string {
   return typeof address === 'string' ? address : `postgres://${address.user}@127.0.0.1:${address.port}/${address.database}`
 }
 
-/** Starts the built server as a process of its own. */
+/** Starts the built server as a separate process. */
 async function start(): Promise<ChildProcess> {
   port = await freePort()
   const env = {
@@ -61,7 +61,7 @@ const post = (path: string, body: string, ...headers: string[]) =>
   openReader(port, [`POST ${path} HTTP/1.1`, 'Content-Type: application/json', `Content-Length: ${body.length}`, ...headers], body)
 
 describe('SIGTERM', () => {
-  it('ends the process with status 0 even with slow clients, and every call is in the request log', { timeout: 120_000 }, async () => {
+  it('ends the process with status 0 even with slow clients, and their calls are in the request log', { timeout: 120_000 }, async () => {
     const process = await start()
     const unread = await Promise.all(Array.from({ length: UNREAD }, () => openReader(port, [...EXPORT, key('staff')])))
     const subscribe = JSON.stringify({ query: 'subscription { petChanged { name } }' })
@@ -83,7 +83,7 @@ describe('SIGTERM', () => {
       await until(() => expect(openReader(port, [])).rejects.toMatchObject({ code: 'ECONNREFUSED' }))
     })
     expect(await exited).toEqual([0, null])
-    expect(performance.now() - signalledAt).toBeLessThan(connectionLimits.endMs) // before anything is ended by force
+    expect(performance.now() - signalledAt).toBeLessThan(connectionLimits.endMs) // before the server ends any stream
     expect(await posting?.finish()).toMatch(/^HTTP\/1.1 201 /)
     expect(await events.finish()).toMatch(/event: complete/)
     for (const reader of unread) expect(lastLine(await reader.finish())).toBeUndefined()
@@ -98,7 +98,7 @@ describe('SIGTERM', () => {
     )
   })
 
-  it('a second time ends it at once with status 1', { timeout: 120_000 }, async () => {
+  it('ends the process at once with status 1 when it comes a second time', { timeout: 120_000 }, async () => {
     const process = await start()
     await openReader(port, EXPORT)
     const exited = once(process, 'exit')
@@ -110,9 +110,9 @@ describe('SIGTERM', () => {
     expect(performance.now() - signalledAt).toBeLessThan(connectionLimits.stoppingStallMs) // before its reader would be cut
   })
 
-  // takes half a minute, so it runs when it is asked for: STOP_TEST=full
+  // takes half a minute, so it runs only with STOP_TEST=full
   it.runIf(process.env.STOP_TEST === 'full')(
-    'ends an export that goes on with the error after 25 seconds',
+    'ends a slow export with the error SERVICE_UNAVAILABLE within 30 seconds',
     { timeout: 150_000 },
     async () => {
       await store.sql`update pets set description = repeat('long', 10000)`

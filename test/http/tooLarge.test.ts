@@ -19,7 +19,7 @@ function* megabytes(count: number): Generator<Buffer> {
 const json = { 'content-type': 'application/json' }
 const staff = () => ({ authorization: `ApiKey ${store.keys.staff}` })
 
-describe('100 MB', () => {
+describe('a body of 100 MB', () => {
   it.each([
     ['announced', '/v1/pets', { ...json, 'content-length': String(100 * MB) }],
     ['in chunks', '/v1/pets', { ...json, 'transfer-encoding': 'chunked' }],
@@ -30,7 +30,7 @@ describe('100 MB', () => {
       '/v1/pets/1/photos',
       { 'content-type': 'multipart/form-data; boundary=x', 'content-length': String(100 * MB) },
     ],
-  ])('%s are refused early and kept nowhere', async (_how, path, headers) => {
+  ])('%s is refused before 60 MB are sent and does not stay in memory', async (_how, path, headers) => {
     const before = process.memoryUsage()
     const reply = await upload(port, { path, headers: { ...staff(), ...headers }, pieces: megabytes(100) })
     const after = process.memoryUsage()
@@ -42,31 +42,31 @@ describe('100 MB', () => {
     expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(40 * MB)
   })
 
-  it('in chunks to a path that does not exist are 404 at once', async () => {
+  it('in chunks to an unknown path gets 404 before 60 MB are sent', async () => {
     const reply = await upload(port, { path: '/v1/dogs', headers: { ...json, 'transfer-encoding': 'chunked' }, pieces: megabytes(100) })
     expect(reply.status).toBe(404)
     expect(reply.sent).toBeLessThan(60 * MB)
   })
 })
 
-describe('one MB', () => {
+describe('the limit of one MB', () => {
   const tag = (bytes: number) => `${' '.repeat(bytes - '{"name":"t"}'.length)}{"name":"t"}`
 
   it.each([
     ['exactly', MB, 201],
     ['and a byte more', MB + 1, 413],
-  ])('%s of JSON', async (_how, bytes, status) => {
+  ])('holds for a body of one MB %s', async (_how, bytes, status) => {
     const reply = await store.rest('POST', '/v1/tags', { as: 'staff', body: tag(bytes), headers: json })
     expect(reply.status).toBe(status)
     if (status === 413) expect(reply.body.error.details).toEqual({ limit: MB })
   })
 
-  it('is counted in chunks too', async () => {
+  it('counts a body in chunks too', async () => {
     const headers = { ...staff(), ...json, 'transfer-encoding': 'chunked' }
     expect((await upload(port, { path: '/v1/tags', headers, pieces: [Buffer.from(tag(MB + 1))] })).status).toBe(413)
   })
 
-  it('cannot be got round by a compressed body: none is taken', async () => {
+  it('cannot be avoided by a compressed body, which is refused with 415', async () => {
     const { gzipSync } = await import('node:zlib')
     const body = gzipSync(Buffer.alloc(20 * MB, ' '))
     expect(body.length).toBeLessThan(MB)
@@ -75,6 +75,6 @@ describe('one MB', () => {
   })
 })
 
-it('serves the next request after all that', async () => {
+it('the server serves the next request after the large bodies', async () => {
   expect((await store.rest('GET', '/v1/pets')).status).toBe(200)
 })

@@ -8,7 +8,7 @@ export async function listen({ http }: Pick<App, 'http'>): Promise<number> {
   return (http.server.address() as AddressInfo).port // a server that listens to TCP has such an address
 }
 
-/** Sends bytes as they are and reads until the server closes: what no well-behaved client could send. */
+/** Sends raw bytes that an HTTP client would not send, and reads until the server closes. */
 export function talk(port: number, text: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')

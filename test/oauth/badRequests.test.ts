@@ -18,7 +18,7 @@ afterAll(() => store.close())
 const GRANT = { grant_type: 'client_credentials' }
 const endpoints = ['/oauth/token', '/oauth/revoke', '/oauth/introspect']
 
-/** The form of RFC 6749, section 5.2, and nothing that the caller has sent as a secret. */
+/** Expects the error form of RFC 6749, section 5.2, without any secret of the request. */
 function expectRefusal(reply: Reply, status: number, error: string): void {
   expect([reply.status, reply.body.error]).toEqual([status, error])
   expect(Object.keys(reply.body).sort()).toEqual(['error', 'error_description'])
@@ -110,12 +110,12 @@ describe('a token is refused', () => {
 })
 
 describe.each(endpoints)('%s', (endpoint) => {
-  it('is refused to a client that does not say who it is', async () => {
+  it('is refused to a client without valid credentials', async () => {
     expectRefusal(await post(store, endpoint, { ...GRANT, token: 'x' }), 401, 'invalid_client')
     expectRefusal(await post(store, endpoint, { token: 'x' }, basic({ ...client, clientSecret: 'pcs_wrong' })), 401, 'invalid_client')
   })
 
-  it('takes POST alone', async () => {
+  it('accepts only POST', async () => {
     for (const method of ['GET', 'PUT', 'DELETE']) {
       const reply = await store.rest(method, endpoint, { headers: basic(client) })
       expect([reply.status, reply.headers.allow]).toEqual([405, 'POST'])
@@ -127,7 +127,7 @@ it.each(endpoints.slice(1))('%s needs a token', async (endpoint) => {
   for (const form of ['', 'token=']) expectRefusal(await post(store, endpoint, form, basic(client)), 400, 'invalid_request')
 })
 
-it('refuses two Authorization headers, though the server shows but one of them', async () => {
+it('a token is refused to a request with two Authorization headers, although Node shows only one of them', async () => {
   const { authorization } = basic(client)
   const body = 'grant_type=client_credentials'
   const head = ['POST /oauth/token HTTP/1.1', 'Host: petstore.test', 'Connection: close', `Content-Length: ${body.length}`]
@@ -139,7 +139,7 @@ it('refuses two Authorization headers, though the server shows but one of them',
 })
 
 describe('a token is granted', () => {
-  it('for everything the client may have when no scope is asked for', async () => {
+  it('with all scopes of the client when the request names no scope', async () => {
     for (const form of [{}, { scope: '' }] as Record<string, string>[])
       expect(await askToken(store, client, form)).toMatchObject({
         status: 200,
@@ -157,26 +157,26 @@ describe('a token is granted', () => {
     expect((await askToken(store, client, { scope })).body.scope).toBe(granted)
   })
 
-  it('to a client that names itself twice alike', async () => {
+  it('to a client that sends the same id in the header and in the body', async () => {
     expect((await askToken(store, client, { client_id: client.clientId })).status).toBe(200)
   })
 
-  it('with parameters nobody knows, which are ignored', async () => {
+  it('to a request with unknown parameters, which are ignored', async () => {
     expect((await askToken(store, client, { resource: 'https://petstore.test', audience: 'x' })).status).toBe(200)
   })
 
-  it('with every character of the id and the secret percent-encoded', async () => {
+  it('to an id and a secret with every character percent-encoded', async () => {
     const encoded = (text: string) => [...text].map((sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')
     const credentials = { clientId: encoded(client.clientId), clientSecret: encoded(client.clientSecret) }
     expect((await askToken(store, credentials)).status).toBe(200)
   })
 
-  it('whichever way the name of the scheme is written', async () => {
+  it('to a request with the scheme name in mixed case', async () => {
     const authorization = basic(client).authorization.replace('Basic', 'bASIC')
     expect((await post(store, '/oauth/token', GRANT, { authorization })).status).toBe(200)
   })
 
-  it('with an id and a secret that hold signs with a meaning in forms', async () => {
+  it('to an id and a secret with characters that have a meaning in forms', async () => {
     const [clientId, clientSecret] = ['shop & co + 100% = ü:/?#', 'p@ss&word=+%:ß #']
     await store.sql`insert into oauth_clients (client_id, name, scopes, secret_hash, created_at)
       values (${clientId}, 'Signs', ${['read']}, ${hashSecret(clientSecret)}, now())`

@@ -16,14 +16,14 @@ const change = (id: number, body: object) => store.rest('PATCH', `/v1/oauth-clie
 const callWith = async (token: string, method = 'GET', url = '/v1/orders') =>
   (await store.rest(method, url, { headers: { authorization: `Bearer ${token}` } })).status
 const isActive = async (token: string) => (await post(store, '/oauth/introspect', { token }, basic(client))).body.active
-/** A credential that was found good is remembered for up to two seconds. */
+/** The gateway remembers a valid credential for up to two seconds. */
 async function afterTwoSeconds(check: () => Promise<unknown>, expected: unknown): Promise<void> {
   await letPass(2000)
   expect(await check()).toEqual(expected)
 }
 
-describe('a rotated secret', () => {
-  it('counts on until the end of the overlap, and not a second longer', async () => {
+describe('a rotated client secret', () => {
+  it('is valid exactly until the end of the overlap', async () => {
     client = await aClient(store, 'read')
     const { body: next } = await store.rest('POST', `/v1/oauth-clients/${client.id}/rotate`, { as: 'admin', body: { overlapSeconds: 600 } })
     expect((await askToken(store, client)).status).toBe(200)
@@ -35,13 +35,13 @@ describe('a rotated secret', () => {
     expect((await askToken(store, next)).status).toBe(200)
   })
 
-  it('is over at once when there is to be no overlap', async () => {
+  it('is invalid at once without an overlap', async () => {
     client = await aClient(store, 'read')
     await store.rest('POST', `/v1/oauth-clients/${client.id}/rotate`, { as: 'admin', body: { overlapSeconds: 0 } })
     expect((await askToken(store, client)).status).toBe(401)
   })
 
-  it('is over when it is rotated once more: one old secret counts, not two', async () => {
+  it('is invalid after a second rotation, because only one old secret counts', async () => {
     client = await aClient(store, 'read')
     const rotate = () => store.rest('POST', `/v1/oauth-clients/${client.id}/rotate`, { as: 'admin', body: {} })
     const { body: second } = await rotate()
@@ -51,7 +51,7 @@ describe('a rotated secret', () => {
     )
   })
 
-  it('leaves the tokens it was used for as they are', async () => {
+  it('leaves its tokens valid', async () => {
     client = await aClient(store, 'read')
     const token = await aToken(store, client)
     await store.rest('POST', `/v1/oauth-clients/${client.id}/rotate`, { as: 'admin', body: { overlapSeconds: 0 } })
@@ -59,12 +59,12 @@ describe('a rotated secret', () => {
   })
 })
 
-describe('a client', () => {
+describe('an OAuth client', () => {
   beforeAll(async () => {
     client = await aClient(store, 'read', 'admin')
   })
 
-  it('that is suspended gets no token, and those it has are refused, until it is let in again', async () => {
+  it('that is suspended gets no token, and its tokens are refused until it is active again', async () => {
     const suspended = await aClient(store, 'read')
     const token = await aToken(store, suspended)
     expect(await callWith(token)).toBe(200)
@@ -77,7 +77,7 @@ describe('a client', () => {
     expect(await callWith(token)).toBe(200)
   })
 
-  it('that is deleted gets no token, and those it has are refused', async () => {
+  it('that is deleted gets no token, and its tokens are refused', async () => {
     const deleted = await aClient(store, 'read')
     const token = await aToken(store, deleted)
     await store.rest('DELETE', `/v1/oauth-clients/${deleted.id}`, { as: 'admin' })
@@ -86,7 +86,7 @@ describe('a client', () => {
     expect(await callWith(token)).toBe(401)
   })
 
-  it('that loses a scope loses it in the tokens it has', async () => {
+  it('that loses a scope loses it in its existing tokens', async () => {
     const narrowed = await aClient(store, 'read', 'write')
     const token = await aToken(store, narrowed)
     const create = () => store.rest('POST', '/v1/tags', { headers: { authorization: `Bearer ${token}` }, body: { name: 'quiet' } })
@@ -95,18 +95,18 @@ describe('a client', () => {
     await afterTwoSeconds(async () => (await create()).status, 403)
   })
 
-  it('may do with a token what the token says, not what the client might', async () => {
+  it('has with a token only the scopes of this token', async () => {
     const token = await aToken(store, client, 'pets:read')
     expect(await callWith(token)).toBe(403)
     expect(await callWith(token, 'GET', '/v1/pets')).toBe(200)
   })
 
-  it('has no account', async () => {
+  it('has no profile', async () => {
     const token = await aToken(store, client)
     expect(await callWith(token, 'GET', '/v1/me')).toBe(403)
   })
 
-  it('is refused an hour after its token was granted', async () => {
+  it('is refused with a token that is an hour old', async () => {
     const token = await aToken(store, client)
     clock.advance(3599)
     expect(await callWith(token)).toBe(200)

@@ -4,7 +4,7 @@ import type { PetStore, Reply } from '../support/petStore.js'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
-/** A client that an administrator has admitted. */
+/** A registered OAuth client. */
 export function aClient(store: PetStore, ...scopes: readonly string[]): Promise<OAuthClientWithSecret> {
   return createOAuthClient(store.app.services(), anonymous, { name: 'Warehouse', scopes })
 }
@@ -28,7 +28,7 @@ export function askToken(store: PetStore, client: { clientId: string; clientSecr
   return post(store, '/oauth/token', { grant_type: 'client_credentials', ...form }, basic(client))
 }
 
-/** An access token of a client, for all it may have unless told. */
+/** An access token of a client, by default with all its scopes. */
 export async function aToken(store: PetStore, client: { clientId: string; clientSecret: string }, scope?: string): Promise<string> {
   const reply = await askToken(store, client, scope === undefined ? {} : { scope })
   if (reply.status !== 200) throw new Error(`no token was granted: ${reply.text}`)

@@ -11,9 +11,9 @@ import { letPass } from '../support/clock.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { aClient } from './clients.js'
 
-/** Everything here is done by a client library that knows nothing of this gateway, over a real port. */
+/** These tests use a standard client library, which knows nothing of this gateway, over a real port. */
 const ENCRYPTION_KEY = randomBytes(32).toString('base64')
-const insecurely = { [oauth.allowInsecureRequests]: true } // as the tests listen without TLS
+const insecurely = { [oauth.allowInsecureRequests]: true } // the tests listen without TLS
 const ways = { client_secret_basic: oauth.ClientSecretBasic, client_secret_post: oauth.ClientSecretPost } as const
 const names = Object.keys(ways) as (keyof typeof ways)[] // an object literal
 
@@ -63,7 +63,7 @@ const call = (token: string, method: string, path: string, body?: string) =>
     insecurely,
   )
 
-/** What a resource server of its own learns from a token, with nothing but the public keys. */
+/** The claims that a separate resource server reads from a token with only the public keys. */
 const read = (token: string, audience = issuer.origin) =>
   oauth.validateJwtAccessToken(
     server,
@@ -72,7 +72,7 @@ const read = (token: string, audience = issuer.origin) =>
     insecurely,
   )
 
-it('discovers the server', () => {
+it('the library discovers the endpoints, methods and scopes of the server', () => {
   expect(server).toMatchObject({
     issuer: issuer.origin,
     token_endpoint: `${issuer.origin}/oauth/token`,
@@ -85,10 +85,10 @@ it('discovers the server', () => {
   expect(server.scopes_supported).toEqual(expect.arrayContaining(['read', 'write', 'pets:read', 'admin']))
 })
 
-describe.each(names)('by %s', (name) => {
+describe.each(names)('a client by %s', (name) => {
   const way = ways[name]
 
-  it('gets a token, calls both styles with it, has it introspected and revokes it', async () => {
+  it('gets a token, calls both styles with it, introspects it and revokes it', async () => {
     const granted = await grant(warehouse, { scope: 'orders:read pets:read' }, way)
     expect(granted).toMatchObject({ token_type: 'bearer', expires_in: 3600, scope: 'orders:read pets:read' })
     const { access_token: token } = granted
@@ -106,17 +106,17 @@ describe.each(names)('by %s', (name) => {
     expect(await introspect(warehouse, token, way)).toEqual({ active: false })
   })
 
-  it('is refused with a wrong secret, in words the library understands', async () => {
+  it('is refused with a wrong secret by an error that the library understands', async () => {
     const wrong = { ...warehouse, clientSecret: 'pcs_wrong' }
     await expect(grant(wrong, {}, way)).rejects.toMatchObject(
-      // by Basic the reply also carries a challenge, which the library looks at first
+      // the reply to Basic also carries a challenge, which the library checks first
       name === 'client_secret_basic' ? { status: 401, cause: [{ scheme: 'basic' }] } : { status: 401 },
     )
   })
 })
 
-describe('a resource server of its own', () => {
-  it('reads a token by the public keys alone', async () => {
+describe('a separate resource server', () => {
+  it('verifies a token with only the public keys', async () => {
     const { access_token: token } = await grant(warehouse)
     const claims = await read(token)
     expect(Object.keys(claims).sort()).toEqual(['aud', 'client_id', 'exp', 'iat', 'iss', 'jti', 'scope', 'sub', 'typ'])
@@ -131,7 +131,7 @@ describe('a resource server of its own', () => {
     expect(claims.exp - claims.iat).toBe(3600)
   })
 
-  it('refuses one that is meant for another, or was changed', async () => {
+  it('refuses a token for another audience and a changed token', async () => {
     const { access_token: token } = await grant(warehouse)
     await expect(read(token, 'https://elsewhere.example')).rejects.toBeInstanceOf(oauth.OperationProcessingError)
     const [head = '', , signature = ''] = token.split('.')
@@ -140,7 +140,7 @@ describe('a resource server of its own', () => {
     await expect(read(forged)).rejects.toBeInstanceOf(oauth.OperationProcessingError)
   })
 
-  it('reads tokens of RS256 where the gateway signs so', async () => {
+  it('verifies tokens of a gateway that signs with RS256', async () => {
     const settings = { PUBLIC_URL: issuer.origin, JWT_ALGORITHM: 'RS256' }
     const rsa = await petStore({ settings })
     const client = await aClient(rsa, 'read')
@@ -156,14 +156,14 @@ describe('a resource server of its own', () => {
 })
 
 describe('introspection', () => {
-  it('tells a client nothing of another’s token, and an administrator’s client everything', async () => {
+  it('shows a token of another client only to a client with the scope admin', async () => {
     const { access_token: token } = await grant(warehouse)
     const stranger = await aClient(store, 'read', 'write')
     expect(await introspect(stranger, token)).toEqual({ active: false })
     expect(await introspect(auditor, token)).toMatchObject({ active: true, client_id: warehouse.clientId, scope: 'read orders:write' })
   })
 
-  it('tells an administrator’s client of a user’s session, until it ends', async () => {
+  it('shows the session of a user to a client with the scope admin until it ends', async () => {
     const credentials = { email: 'ada@example.com', password: 'correct horse battery staple' }
     const { body: user } = await store.rest('POST', '/v1/users', { body: credentials })
     const { body: pair } = await store.rest('POST', '/v1/auth/login', { body: credentials })
@@ -175,7 +175,7 @@ describe('introspection', () => {
     expect(await introspect(auditor, pair.accessToken)).toEqual({ active: false })
   })
 
-  it.each([' ', '\0', 'rt_9sKqT0y2', 'a.b.c', 'x'.repeat(5000)])('finds nothing behind what is no token (%#)', async (token) => {
+  it.each([' ', '\0', 'rt_9sKqT0y2', 'a.b.c', 'x'.repeat(5000)])('shows a text that is not a token as inactive (%#)', async (token) => {
     expect(await introspect(auditor, token)).toEqual({ active: false })
   })
 })
@@ -199,7 +199,7 @@ describe('a revoked token', () => {
     await rm(folder, { recursive: true })
   })
 
-  it('may be revoked again, and so may one that never was; another’s may not', async () => {
+  it('can be revoked again without an audit event, but a token of another client cannot be revoked', async () => {
     const { access_token: token } = await grant(warehouse)
     await revoke(warehouse, token)
     await revoke(warehouse, token)
@@ -213,7 +213,7 @@ describe('a revoked token', () => {
   })
 })
 
-it('keeps no secret and no token where somebody could read it', async () => {
+it('no table holds a client secret or a token in clear', async () => {
   const { access_token: token } = await grant(warehouse)
   await revoke(warehouse, token)
   const tables =

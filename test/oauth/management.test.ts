@@ -15,7 +15,7 @@ interface Shown {
   readonly clientSecret: string
 }
 
-/** What an administrator does with clients, in each style. Every function gives what the style shows of the result. */
+/** The work of an administrator with OAuth clients in one style. Every function returns the result as the style shows it. */
 interface Management {
   create(input: object): Promise<Shown>
   read(id: number): Promise<unknown>
@@ -23,7 +23,7 @@ interface Management {
   change(id: number, input: object): Promise<unknown>
   rotate(id: number, input: object): Promise<Shown>
   remove(id: number): Promise<unknown>
-  /** Code of the error of reading what is not there. */
+  /** The error code for reading a missing client. */
   missing(id: number): Promise<string>
 }
 
@@ -66,7 +66,7 @@ const graphql: Management = {
 describe.each(Object.entries({ rest, graphql }))(
   'an administrator, by %s',
   (_style, { create, read, list, change, rotate, remove, missing }) => {
-    it('admits a client, reads, changes, rotates and deletes it', async () => {
+    it('creates an OAuth client, reads it, changes it, rotates its secret and deletes it', async () => {
       const { clientSecret, ...client } = await create({ name: 'Warehouse', scopes: ['read', 'orders:write', 'read'] })
       expect(client).toMatchObject({ name: 'Warehouse', scopes: ['read', 'orders:write'], status: 'active' })
       expect(client.clientId).toMatch(/^client_[\w-]{16}$/)
@@ -95,7 +95,7 @@ describe.each(Object.entries({ rest, graphql }))(
   },
 )
 
-describe('what an administrator cannot mean', () => {
+describe('a wrong request of an administrator', () => {
   const bad: Readonly<Record<string, object>> = {
     'no name': { scopes: ['read'] },
     'a name of white space': { name: '  ', scopes: ['read'] },
@@ -112,20 +112,20 @@ describe('what an administrator cannot mean', () => {
     })
   })
 
-  it.each([-1, 7 * 24 * 3600 + 1, 1.5, 'long'])('is refused: an overlap of %j', async (overlapSeconds) => {
+  it.each([-1, 7 * 24 * 3600 + 1, 1.5, 'long'])('is refused: a rotation with an overlap of %j', async (overlapSeconds) => {
     const { id } = await rest.create({ name: 'x', scopes: ['read'] })
     expect((await store.rest('POST', `/v1/oauth-clients/${id}/rotate`, { as: 'admin', body: { overlapSeconds } })).status).toBe(400)
     await rest.remove(id)
   })
 
-  it.each(['PATCH', 'DELETE', 'GET'])('is not found: %s of a client nobody knows', async (method) => {
+  it.each(['PATCH', 'DELETE', 'GET'])('gets 404: %s of an unknown client', async (method) => {
     const options = { as: 'admin', ...(method === 'PATCH' && { body: { name: 'x' } }) } as const
     expect((await store.rest(method, '/v1/oauth-clients/999999', options)).status).toBe(404)
     expect((await store.rest('POST', '/v1/oauth-clients/999999/rotate', { as: 'admin', body: {} })).status).toBe(404)
   })
 })
 
-it('is for administrators alone', async () => {
+it('the management of OAuth clients is refused to customers, staff and anonymous callers', async () => {
   const { id } = await rest.create({ name: 'x', scopes: ['read'] })
   const calls: readonly [string, string, object?][] = [
     ['GET', '/v1/oauth-clients'],

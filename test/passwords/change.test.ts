@@ -19,7 +19,7 @@ const change = (headers: Headers, body: object) => store.rest('POST', '/v1/auth/
 const mutation = 'mutation($input: ChangePasswordInput!) { changePassword(input: $input) { sessionsEnded } }'
 
 describe('a password change', () => {
-  it('ends all sessions of the user, the one it came by too, and none of anybody else', async () => {
+  it('ends all sessions of the user, the calling session too, and no session of another user', async () => {
     const grace = await aPerson(store)
     const sessions = [await aSession(store, ada.email), await aSession(store, ada.email)]
     const theirs = await aSession(store, grace.email)
@@ -35,15 +35,15 @@ describe('a password change', () => {
     expect((await store.rest('POST', '/v1/auth/refresh', { body: { refreshToken: theirs.refreshToken } })).status).toBe(200)
   })
 
-  it('makes the new password the one that counts', async () => {
+  it('makes the new password valid and the old password invalid, and keeps API keys valid', async () => {
     const { body } = await store.graphql(mutation, { input: { currentPassword: PASSWORD, newPassword: NEW } }, ada.asThem)
     expect(body.data.changePassword).toEqual({ sessionsEnded: 0 })
     expect((await signIn(store, ada.email)).status).toBe(401)
     expect((await signIn(store, ada.email, { password: NEW })).status).toBe(200)
-    expect((await store.rest('GET', '/v1/me', ada.asThem)).status).toBe(200) // API keys are not the password's
+    expect((await store.rest('GET', '/v1/me', ada.asThem)).status).toBe(200) // an API key does not depend on the password
   })
 
-  it('makes mailed tokens useless', async () => {
+  it('deletes the reset tokens of the user', async () => {
     await store.rest('POST', '/v1/auth/password/forgot', { body: { email: ada.email } })
     await change(ada.asThem.headers, { currentPassword: PASSWORD, newPassword: NEW })
     expect(await store.sql`select 1 from password_resets where user_id = ${ada.id}`).toEqual([])
@@ -55,7 +55,7 @@ describe('a password change', () => {
     ['the same again', { currentPassword: PASSWORD, newPassword: PASSWORD }, 'newPassword'],
     ['one that is too short', { currentPassword: PASSWORD, newPassword: 'short' }, 'newPassword'],
     ['one that is too long', { currentPassword: PASSWORD, newPassword: 'x'.repeat(129) }, 'newPassword'],
-  ])('is refused with %s, and ends nothing', async (_what, body, field) => {
+  ])('is refused with %s, and the session and the old password stay valid', async (_what, body, field) => {
     const { refreshToken } = await aSession(store, ada.email)
     const reply = await change(ada.asThem.headers, body)
     expect([reply.status, fieldOf(reply)]).toEqual([400, field])
@@ -64,7 +64,7 @@ describe('a password change', () => {
     expect((await signIn(store, ada.email)).status).toBe(200)
   })
 
-  it('is nothing a key without its scope can do', async () => {
+  it('is refused to an API key without the scope and to an anonymous caller', async () => {
     const { body } = await store.rest('POST', `/v1/users/${ada.id}/apikeys`, { ...ada.asThem, body: { scopes: ['users:read'] } })
     const reply = await change({ 'x-api-key': body.secret }, { currentPassword: PASSWORD, newPassword: NEW })
     expect(codeOf(reply)).toBe('FORBIDDEN')

@@ -8,9 +8,9 @@ import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { aPerson, signIn } from '../users/people.js'
 
-/** How many come at once: `FLOOD_LOGINS=10000 npx vitest run test/passwords/flood.test.ts` prints the figures of more. */
+/** Logins at the same time. `FLOOD_LOGINS=10000 npx vitest run test/passwords/flood.test.ts` prints the figures for more. */
 const LOGINS = Number(process.env.FLOOD_LOGINS ?? 2000)
-/** At most this much may stay: a few kB for each login that came would already be more. */
+/** The most memory that may remain: a few kB for each login would exceed it. */
 const MAX_GROWTH_MB = 200
 
 let store: PetStore
@@ -24,7 +24,7 @@ const tally = (statuses: readonly number[]) =>
   Object.fromEntries([...new Set(statuses)].map((one) => [one, statuses.filter((s) => s === one).length]))
 const megabytes = (bytes: number) => Math.round(bytes / 1024 / 1024)
 
-/** Every tenth is for an account there is; the others are for accounts of all names. */
+/** Every tenth login is for an existing account; every other login is for a different unknown email. */
 const isKnown = (n: number) => n % 10 === 0
 const KNOWN = 0
 async function wrongLogin(n: number): Promise<number> {
@@ -42,7 +42,7 @@ it(`${LOGINS} wrong logins at the same time hold neither memory nor the event lo
   const logins: Promise<number>[] = []
   for (let n = 0; n < LOGINS; n++) {
     logins.push(wrongLogin(n))
-    if (n % 50 === 0) await breathe() // as they would come in from a network
+    if (n % 50 === 0) await breathe() // let the server work, as between packets of a network
   }
   let isOver = false
   const all = Promise.all(logins).finally(() => {
@@ -78,7 +78,7 @@ it(`${LOGINS} wrong logins at the same time hold neither memory nor the event lo
   expect(figures.reads, JSON.stringify(figures)).toEqual({ 200: reads.length })
   expect(reads.length).toBeGreaterThan(0)
   expect(figures.rssMB.after - figures.rssMB.before).toBeLessThan(MAX_GROWTH_MB)
-  // and the policy has held: what was answered 503 before it was counted may still be tried, not one more
+  // the attempt policy has held: only logins that were refused with 503 before they were counted may still be tried
   expect(statuses.filter((status, n) => isKnown(n) && status === 401).length).toBeLessThanOrEqual(attemptPolicy.free)
   for (let tried = 0; tried < attemptPolicy.free; tried++) await wrongLogin(KNOWN)
   expect((await signIn(store, 'known@example.com')).status).toBe(429)

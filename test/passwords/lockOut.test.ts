@@ -14,7 +14,7 @@ async function open(options: PetStoreOptions = {}): Promise<void> {
   ada = await aPerson(store)
 }
 
-/** A login from an address of the network; the gateway must trust the proxy for `forwardedFor` to count. */
+/** A login from an address. `forwardedFor` counts only if the gateway trusts the proxy. */
 const attempt = async (
   password: string,
   { from, forwardedFor, email = ada.email }: { from?: string; forwardedFor?: string; email?: string } = {},
@@ -34,12 +34,12 @@ async function fail(times: number, options: Parameters<typeof attempt>[1] = {}):
 const times = (count: number, status: number) => Array.from({ length: count }, () => status)
 
 describe('wrong passwords', () => {
-  it('are free ten times; then each doubles the delay, from 1 s to 900 s', async () => {
+  it('are free ten times; then each one doubles the delay, from 1 s to 900 s', async () => {
     await open()
     expect(await fail(10)).toEqual(times(10, 401))
     const delays: number[] = []
     for (let i = 0; i < 12; i++) {
-      const refused = await attempt(PASSWORD) // the right one, too
+      const refused = await attempt(PASSWORD) // the right password is refused too
       expect(refused.statusCode).toBe(429)
       const { retryAfterSeconds } = refused.json().error.details
       expect(refused.headers['retry-after']).toBe(String(retryAfterSeconds))
@@ -52,7 +52,7 @@ describe('wrong passwords', () => {
     expect(delays).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900])
   })
 
-  it('that come too early do not lengthen the delay', async () => {
+  it('during a delay do not lengthen the delay', async () => {
     await open()
     await fail(10)
     expect(await fail(20)).toEqual(times(20, 429))
@@ -68,7 +68,7 @@ describe('wrong passwords', () => {
     expect((await attempt(PASSWORD)).statusCode).toBe(429)
   })
 
-  it('are forgotten after a day without any', async () => {
+  it('are forgotten after a day without a wrong password', async () => {
     await open()
     await fail(10)
     clock.advance(24 * 3600 - 1)
@@ -77,14 +77,14 @@ describe('wrong passwords', () => {
     expect(await fail(11)).toEqual([...times(10, 401), 429])
   })
 
-  it('count for an email nobody has, just so', async () => {
+  it('count for an unknown email in the same way', async () => {
     await open()
     const options = { email: 'nobody@example.com' }
     expect(await fail(11, options)).toEqual([...times(10, 401), 429])
     expect((await attempt('wrong', { email: 'NOBODY@example.com' })).statusCode).toBe(429)
   })
 
-  it('count wherever the password is asked for', async () => {
+  it('count together for the login, a new password and a new email', async () => {
     await open()
     const change = () =>
       store.rest('POST', '/v1/auth/password/change', {
@@ -101,8 +101,8 @@ describe('wrong passwords', () => {
   })
 })
 
-describe('who is locked out', () => {
-  it('is one address, not the account', async () => {
+describe('the lock', () => {
+  it('affects one address of the caller, not the whole account', async () => {
     await open()
     await fail(10, { from: '203.0.113.7' })
     expect((await attempt(PASSWORD, { from: '203.0.113.7' })).statusCode).toBe(429)
@@ -112,7 +112,7 @@ describe('who is locked out', () => {
     expect((await attempt(PASSWORD, { from: '203.0.113.7' })).statusCode).toBe(429)
   })
 
-  it('is a whole /64 of IPv6 addresses, however they are written', async () => {
+  it('affects a whole /64 network of IPv6 addresses', async () => {
     await open()
     const hosts = ['2001:db8::1', '2001:db8::2', '2001:db8:0:0:1:2:3:4', '2001:db8::a:b:c:d', '2001:DB8::FFFF']
     for (const from of [...hosts, ...hosts]) expect((await attempt('wrong', { from })).statusCode).toBe(401)
@@ -120,26 +120,26 @@ describe('who is locked out', () => {
     expect((await attempt(PASSWORD, { from: '2001:db8:0:1::99' })).statusCode).toBe(200)
   })
 
-  it('cannot say to be somebody else by X-Forwarded-For', async () => {
+  it('cannot be avoided by a forged X-Forwarded-For', async () => {
     await open()
     for (let i = 0; i < 10; i++) expect((await attempt('wrong', { forwardedFor: `203.0.113.${i}` })).statusCode).toBe(401)
     expect((await attempt(PASSWORD, { forwardedFor: '203.0.113.99' })).statusCode).toBe(429)
   })
 
-  it('is told by X-Forwarded-For where it comes from a trusted proxy', async () => {
+  it('uses X-Forwarded-For only from a trusted proxy', async () => {
     await open({ settings: { TRUSTED_PROXIES: '10.0.0.0/8' } })
     const through = (client: string) => ({ from: '10.1.2.3', forwardedFor: client })
     await fail(10, through('203.0.113.7'))
     expect((await attempt(PASSWORD, through('203.0.113.7'))).statusCode).toBe(429)
-    // what the client itself has written stands before what the proxy has added
+    // the client's own text stands before the address that the proxy has added
     expect((await attempt(PASSWORD, through('198.51.100.1, 203.0.113.7'))).statusCode).toBe(429)
     expect((await attempt(PASSWORD, through('203.0.113.8'))).statusCode).toBe(200)
-    // and from anywhere else it is not believed
+    // the header of another sender is ignored
     await fail(10, { from: '192.0.2.1', forwardedFor: '203.0.113.50' })
     expect((await attempt(PASSWORD, { from: '192.0.2.1', forwardedFor: '203.0.113.51' })).statusCode).toBe(429)
   })
 
-  it('is the proxy itself where it hands on what is no address', async () => {
+  it('uses the address of the proxy when the header holds no address', async () => {
     await open({ settings: { TRUSTED_PROXIES: '10.0.0.0/8' } })
     for (const forwardedFor of ['unknown', 'x'.repeat(300), '203.0.113.7:port', '<script>'])
       expect((await attempt('wrong', { from: '10.1.2.3', forwardedFor })).statusCode).toBe(401)
@@ -148,17 +148,17 @@ describe('who is locked out', () => {
   })
 })
 
-/** How many passwords were hashed: a refused attempt ends before its hash. */
+/** Counts the hashed passwords: a refused attempt ends before its hash. */
 async function hashed(verify: MockInstance<PasswordHasher['verify']>): Promise<number> {
   const outcomes = await Promise.allSettled(verify.mock.results.map(({ value }) => value))
   return outcomes.filter(({ status }) => status === 'fulfilled').length
 }
 
-describe('many attempts at the same time', () => {
+describe('login attempts at the same time', () => {
   it.each([
     ['from one address', (_n: number) => '203.0.113.7'],
     ['from all over a /64', (n: number) => `2001:db8::${n.toString(16)}`],
-  ])('%s: ten of fifty are looked at', async (_how, from) => {
+  ])('%s: ten of fifty are checked', async (_how, from) => {
     await open()
     const verify = vi.spyOn(store.app.services().passwords, 'verify')
     const replies = await Promise.all(Array.from({ length: 50 }, (_, n) => attempt('wrong', { from: from(n) })))
@@ -166,7 +166,7 @@ describe('many attempts at the same time', () => {
     expect(await hashed(verify)).toBe(10)
   })
 
-  it('gain nothing by aliases in one GraphQL document', async () => {
+  it('in aliases of one GraphQL document count one by one', async () => {
     await open()
     const verify = vi.spyOn(store.app.services().passwords, 'verify')
     const login = (n: number) => `n${n}: login(input: { email: "${ada.email}", password: "wrong ${n}" }) { accessToken }`

@@ -5,7 +5,7 @@ import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { aPerson, codeOf, fieldOf, PASSWORD, signIn } from '../users/people.js'
 
 let store: PetStore
-/** Emails by why their owner cannot sign in with the password that is sent. */
+/** Logins by the reason of their refusal. */
 const refused = {
   'an unknown user': { email: 'nobody@example.com', password: PASSWORD },
   'a wrong password': { email: 'wrong@example.com', password: 'not the password' },
@@ -27,14 +27,14 @@ afterAll(() => store.close())
 
 const mutation = 'mutation($input: LoginInput!) { login(input: $input) { accessToken refreshToken tokenType expiresIn } }'
 
-/** What every reply has of its own is left out. */
+/** A reply without the parts that differ in every reply. */
 function likeness({ status, headers, text }: Reply): object {
   const { 'x-request-id': _id, date: _date, ...others } = headers
   return { status, headers: others, text: text.replace(/"(requestId|timestamp)":"[^"]*"/g, '"$1"') }
 }
 
-describe('a login that is refused', () => {
-  it('looks the same whatever the reason, in both styles', async () => {
+describe('a refused login', () => {
+  it('has the same reply for every reason, in both styles', async () => {
     const rest: object[] = []
     const graphql: object[] = []
     for (const reason of reasons) {
@@ -45,7 +45,7 @@ describe('a login that is refused', () => {
     expect(rest[0]).toMatchObject({ status: 401 })
   })
 
-  it('does the same work whatever the reason: as many statements, and one hash', async () => {
+  it('sends the same three statements for every reason', async () => {
     const counts: number[] = []
     const millis: Record<string, string> = {}
     for (const reason of reasons) {
@@ -64,14 +64,14 @@ describe('a login that is refused', () => {
     ['no password', { email: 'a@example.com' }, 'password'],
     ['an email of 255 characters', { email: 'x'.repeat(255), password: PASSWORD }, 'email'],
     ['something beside them', { email: 'a@example.com', password: PASSWORD, otp: '1' }, 'otp'],
-  ])('says what is wrong with %s', async (_what, body, field) => {
+  ])('names the wrong field for %s', async (_what, body, field) => {
     const reply = await store.rest('POST', '/v1/auth/login', { body })
     expect([reply.status, fieldOf(reply)]).toEqual([400, field])
   })
 })
 
-describe('a login that succeeds', () => {
-  it('gives a pair of tokens that call in both styles', async () => {
+describe('a successful login', () => {
+  it('gives a pair of tokens whose access token works in both styles', async () => {
     const { email, id } = await aPerson(store)
     const rest = await signIn(store, email.toUpperCase())
     const graphql = (await store.graphql(mutation, { input: { email, password: PASSWORD } })).body.data.login
@@ -84,7 +84,7 @@ describe('a login that succeeds', () => {
     expect(rest.headers['cache-control']).toBe('no-store')
   })
 
-  it('needs no other credential, and a bad one is refused all the same', async () => {
+  it('accepts a valid credential beside the password and refuses an invalid one', async () => {
     const { email, asThem } = await aPerson(store)
     expect((await signIn(store, email, asThem)).status).toBe(200)
     expect(codeOf(await signIn(store, email, { headers: { 'x-api-key': 'pk_live_wrong' } }))).toBe('UNAUTHORIZED')

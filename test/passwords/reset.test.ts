@@ -24,7 +24,7 @@ const reset = (token: string | undefined, newPassword = NEW) =>
 const filed = () => readdir(path.join(store.folder, 'mail')).catch(() => [])
 
 describe('a forgotten password', () => {
-  it('is set anew by a token from a mail, which ends all sessions', async () => {
+  it('is replaced with a token from a mail, and the session ends', async () => {
     const { headers, refreshToken } = await aSession(store, ada.email)
     expect((await store.rest('GET', '/v1/me', { headers })).status).toBe(200)
     expect((await forgot('ADA@example.com')).body).toEqual({ accepted: true })
@@ -39,7 +39,7 @@ describe('a forgotten password', () => {
     expect((await store.rest('GET', '/v1/me', { headers })).status).toBe(401)
   })
 
-  it('is set anew by GraphQL', async () => {
+  it('is replaced by GraphQL too', async () => {
     const wish = 'mutation($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { accepted } }'
     expect((await store.graphql(wish, { input: { email: ada.email } })).body.data.requestPasswordReset).toEqual({ accepted: true })
     const [mail] = await mailsIn(store)
@@ -49,7 +49,7 @@ describe('a forgotten password', () => {
     expect((await signIn(store, ada.email, { password: NEW })).status).toBe(200)
   })
 
-  it('lets somebody in who never had a password', async () => {
+  it('can be set for a user who never had a password', async () => {
     await forgot('customer@example.com')
     const [mail] = await mailsIn(store)
     expect((await reset(mail?.token)).status).toBe(200)
@@ -57,14 +57,14 @@ describe('a forgotten password', () => {
   })
 })
 
-describe('a token from a mail', () => {
+describe('a reset token', () => {
   const aToken = async () => {
     const before = (await filed()).length
     await forgot(ada.email)
     return (await mailsIn(store, before + 1)).at(-1)?.token ?? ''
   }
 
-  it('works once, also for two at the same time', async () => {
+  it('works once, also for two requests at the same time', async () => {
     const token = await aToken()
     const replies = await Promise.all([reset(token, 'the first password'), reset(token, 'the second password')])
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 400])
@@ -81,13 +81,13 @@ describe('a token from a mail', () => {
     for (const token of [late, third]) expect(fieldOf(await reset(token))).toBe('token')
   })
 
-  it('is worth nothing when another of them was used', async () => {
+  it('is invalid after another reset token of the user was used', async () => {
     const [one, other] = [await aToken(), await aToken()]
     expect((await reset(one)).status).toBe(200)
     expect((await reset(other)).status).toBe(400)
   })
 
-  it.each(['prt_made_up', 'x'.repeat(200), 'pk_live_x'])('that is none is refused before anything is hashed: %s', async (token) => {
+  it.each(['prt_made_up', 'x'.repeat(200), 'pk_live_x'])('that does not exist is refused before a hash is computed: %s', async (token) => {
     const hash = vi.spyOn(store.app.services().passwords, 'hash')
     const reply = await reset(token)
     expect([reply.status, fieldOf(reply)]).toEqual([400, 'token'])
@@ -95,7 +95,7 @@ describe('a token from a mail', () => {
     expect(hash).not.toHaveBeenCalled()
   })
 
-  it('is one of three at most, also when asked for at the same time', async () => {
+  it('is one of at most three of its user, also for twenty requests at the same time', async () => {
     await Promise.all(Array.from({ length: 20 }, () => forgot(ada.email)))
     expect(await store.sql`select 1 from password_resets`).toHaveLength(3)
     await mailsIn(store, 3)
@@ -105,15 +105,15 @@ describe('a token from a mail', () => {
     expect(await mailsIn(store, 4)).toHaveLength(4)
   })
 
-  it('lies in a file for its owner alone', async () => {
+  it('is in a mail file that only the owner of the process can read', async () => {
     await forgot(ada.email)
     const [mail] = await mailsIn(store)
     expect((await stat(mail?.file ?? '')).mode & 0o777).toBe(0o600)
   })
 })
 
-describe('who asks for an email', () => {
-  it('learns nothing from the answer, and nobody gets a mail who has no account', async () => {
+describe('a request for a reset mail', () => {
+  it('has the same reply for known, unknown and suspended emails, and only an active account gets a mail', async () => {
     await store.sql`insert into users (email, status, created_at) values ('suspended@example.com', 'suspended', now())`
     const emails = [ada.email, 'nobody@example.com', 'suspended@example.com']
     const seen: object[] = []
@@ -129,7 +129,7 @@ describe('who asks for an email', () => {
     expect(await filed()).toHaveLength(1)
   })
 
-  it('learns nothing where there is no way to send mail: 503 for everybody', async () => {
+  it('gets 503 for every email when the gateway cannot send mail', async () => {
     await store.close()
     const ENCRYPTION_KEY = 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k='
     await open({ APP_ENV: 'production', ENCRYPTION_KEY })
@@ -140,7 +140,7 @@ describe('who asks for an email', () => {
     expect(await store.sql`select 1 from password_resets`).toEqual([])
   })
 
-  it('is led to the page where users set passwords, with the token behind #', async () => {
+  it('gives a link to the page for new passwords with the token behind #', async () => {
     await store.close()
     await open({ PASSWORD_RESET_URL: 'https://shop.example/password/' })
     await forgot(ada.email)

@@ -12,7 +12,7 @@ afterAll(() => store.close())
 
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
 
-it('a login from another network is served while one network sends more logins than may wait', async () => {
+it('a login from another network is served while one network sends more logins than the queue holds', async () => {
   const { email } = await aPerson(store)
   const served: string[] = []
   const attack = Array.from({ length: 250 }, async (_, n) => {

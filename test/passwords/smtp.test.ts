@@ -15,7 +15,7 @@ interface Delivered {
   readonly text: string
 }
 
-/** A mail server on a free port that refuses the first mails, as busy ones do, and says again what it was sent. */
+/** A mail server on a free port that refuses the first mails, as busy servers do, and repeats the text of a mail in its refusal. */
 async function mailServer(
   refusals: number,
 ): Promise<{ url: string; delivered: Delivered[]; attempts: () => number; close(): Promise<void> }> {
@@ -58,7 +58,7 @@ async function opened(refusals: number) {
 const forgot = (store: PetStore) => store.rest('POST', '/v1/auth/password/forgot', { body: { email: 'customer@example.com' } })
 
 describe('mail by SMTP', () => {
-  it('is delivered though the first attempt fails, and the app closes after it', async () => {
+  it('is delivered by the second attempt, and the app waits for it before it closes', async () => {
     const server = await opened(1)
     const store = await petStore({ settings: { SMTP_URL: server.url, MAIL_FROM: 'Petstore <shop@example.com>' } })
     expect((await forgot(store)).status).toBe(200)
@@ -72,7 +72,7 @@ describe('mail by SMTP', () => {
   it.each([
     ['that refuses', 3],
     ['that is not there', undefined],
-  ])('to a server %s is given up after three attempts, and the log tells neither to whom nor what', async (_how, refusals) => {
+  ])('to a server %s is given up, and the log shows neither its recipient nor its text', async (_how, refusals) => {
     const server = await opened(refusals ?? 0)
     if (refusals === undefined) await server.close()
     const { log, text } = keptLog()
@@ -87,7 +87,7 @@ describe('mail by SMTP', () => {
   })
 })
 
-it('without a server and a folder nothing is promised, and nothing posted', async () => {
+it('a mailer without a server and a folder is not ready and logs nothing', async () => {
   const { log, text } = keptLog()
   const mailer = createMailer(
     { SMTP_URL: undefined, MAIL_FROM: 'shop@example.com', DATA_DIR: '/nowhere', isOpen: false },
@@ -100,7 +100,7 @@ it('without a server and a folder nothing is promised, and nothing posted', asyn
   expect(text()).toBe('')
 })
 
-it('more mails than may wait are dropped, and the log says so', async () => {
+it('mails beyond the bound of the queue are dropped with a log entry each', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'petstore-mail-'))
   closers.push(() => rm(folder, { recursive: true }))
   const { log, text } = keptLog()
@@ -111,6 +111,6 @@ it('more mails than may wait are dropped, and the log says so', async () => {
   )
   for (let i = 0; i < 1010; i++) mailer.post({ to: `ada${i}@example.com`, subject: 'Hello', text: 'Hello' })
   await mailer.settled()
-  expect(await readdir(path.join(folder, 'mail'))).toHaveLength(1004) // four under way and a thousand that wait
+  expect(await readdir(path.join(folder, 'mail'))).toHaveLength(1004) // four in progress and a thousand in the queue
   expect(text().match(/mail was not sent/g)).toHaveLength(6)
 })

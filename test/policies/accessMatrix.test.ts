@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-/** What has become of a call. A node that is null counts as not found. */
+/** The outcome of a call. A node that is null counts as not found. */
 function outcome(reply: Reply, field: Operation['field']): string {
   const code = codeOf(reply)
   if (code !== undefined) return code
@@ -36,7 +36,7 @@ function outcome(reply: Reply, field: Operation['field']): string {
   return isHidden ? 'NOT_FOUND' : 'allowed'
 }
 
-/** A call by one caller at an object of the owner, who is somebody new where the call uses an account up. */
+/** Prepares a call to an object of the owner. The call gets a new account when it uses the account up. */
 async function prepare({ field, call }: Operation, caller: Caller): Promise<() => Promise<string>> {
   const { aim, spends } = expectationOf(field)
   let [owner, { headers }] = [world.owner, caller]
@@ -51,7 +51,7 @@ async function prepare({ field, call }: Operation, caller: Caller): Promise<() =
   return async () => outcome(await call(store, args, headers), field)
 }
 
-/** A key of the administrator's. */
+/** An API key with some scopes, by default of the administrator. */
 async function keyFor(
   scopes: readonly Scope[],
   email = 'admin@example.com',
@@ -60,7 +60,7 @@ async function keyFor(
   return { 'x-api-key': await provisionApiKey(store.app.services(), { email, role, scopes }) }
 }
 
-/** Mutations whose result carries rights beyond their scope, on purpose. Tests: test/policies/escalation.test.ts, and for webhooks test/webhooks/rights.test.ts. */
+/** Mutations that need rights beyond their scope. Their tests: test/policies/escalation.test.ts, and for webhooks test/webhooks/rights.test.ts. */
 const handsOn = [
   'changeUserRole',
   'rotateApiKey',
@@ -76,13 +76,13 @@ const handsOn = [
 
 const nameOf = ({ role, way }: Caller) => `${role} by ${way}`
 
-it('has an expectation for every root field, and for nothing else', () => {
+it('every root field has an expectation, and no other field has one', () => {
   const subscriptions = Object.keys(schema.getSubscriptionType()?.getFields() ?? {}) // called in test/live/access.test.ts
   const names = new Set([...rootFields.map(({ field }) => field.name), ...subscriptions])
   expect(Object.keys(expectations).sort()).toEqual([...names].sort())
 })
 
-it('knows seven kinds of callers, and users in two ways', () => {
+it('the callers are seven kinds, and users come by session and by key', () => {
   expect(callers.all.map(nameOf)).toEqual([
     'anonymous by nothing',
     ...['owner', 'other', 'staff', 'admin'].flatMap((role) => [`${role} by session`, `${role} by key`]),
@@ -92,7 +92,7 @@ it('knows seven kinds of callers, and users in two ways', () => {
 })
 
 describe.each(operations)('$label', (operation) => {
-  it('lets through whom it should, and nobody else does anything', async () => {
+  it('allows exactly the expected callers, and a refused call changes nothing', async () => {
     const { field } = operation
     const wanted = new Map(callers.all.map((caller) => [nameOf(caller), expectedOutcome(field, caller.role)]))
     const seen = new Map<string, string>()

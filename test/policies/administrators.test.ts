@@ -21,7 +21,7 @@ describe.each([
   ['changeUserRole', { input: { role: 'staff' } }],
   ['suspendUser', {}],
 ] as const)('%s', (field, more) => {
-  it.each(waysTo(field))('is not for oneself, though other administrators are there: $label', async ({ call }) => {
+  it.each(waysTo(field))('is refused to administrators for their own account: $label', async ({ call }) => {
     for (const caller of callers.all.filter(({ role }) => role === 'admin')) {
       const { id } = callers.accounts.admin
       expect(codeOf(await call(store, { id, ...more }, caller.headers))).toBe('CONFLICT')
@@ -30,9 +30,9 @@ describe.each([
   })
 })
 
-it('nobody changes their own role or status in any other way', async () => {
+it('users cannot change their own role or status by their profile, nor their role by its own operation', async () => {
   for (const { role, headers } of callers.all.filter(({ way }) => way === 'session')) {
-    const { id } = callers.accounts[role as 'owner' | 'other' | 'staff' | 'admin'] // sessions are users'
+    const { id } = callers.accounts[role as 'owner' | 'other' | 'staff' | 'admin'] // only users have sessions
     for (const body of [{ role: 'admin' }, { status: 'active' }, { firstName: 'X', role: 'admin' }])
       expect(codeOf(await store.rest('PATCH', `/v1/users/${id}`, { headers, body }))).toBe('VALIDATION_ERROR')
     if (role === 'admin') continue
@@ -48,7 +48,7 @@ describe.each([
   ['reinstateUser', {}],
   ['changeUserRole', { input: { role: 'customer' } }],
 ] as readonly [string, Arguments][])('%s %j', (field, more) => {
-  it.each(waysTo(field))('touches members of staff for administrators alone: $label', async ({ call }) => {
+  it.each(waysTo(field))('changes members of staff only for administrators: $label', async ({ call }) => {
     for (const role of ['staff', 'writeClient'] as const) {
       for (const target of [(await callers.fresh('staff')).id, callers.accounts.admin.id]) {
         const before = await rowOf(target)
@@ -61,13 +61,13 @@ describe.each([
   })
 })
 
-it('a member of staff changes and ends their own account', async () => {
+it('a member of staff can change and delete their own account', async () => {
   const { id, headers } = await callers.fresh('staff')
   expect((await store.rest('PATCH', `/v1/users/${id}`, { headers, body: { firstName: 'Own' } })).body.firstName).toBe('Own')
   expect((await store.rest('DELETE', `/v1/users/${id}`, { headers })).status).toBe(204)
 })
 
-describe('two administrators who end each other at the same time', () => {
+describe('two administrators who remove each other at the same time', () => {
   const deeds: Readonly<Record<string, (id: number, caller: Caller) => Promise<Reply>>> = {
     'a demotion': (id, { headers }) => store.rest('PUT', `/v1/users/${id}/role`, { headers, body: { role: 'customer' } }),
     'a suspension': (id, { headers }) => store.graphql(`mutation { suspendUser(id: ${id}) { id } }`, {}, { headers }),
@@ -76,7 +76,7 @@ describe('two administrators who end each other at the same time', () => {
   const names = Object.keys(deeds)
   const pairs = names.flatMap((one) => names.map((other) => [one, other] as const))
 
-  it.each(pairs)('by %s and %s leave one', async (one, other) => {
+  it.each(pairs)('by %s and %s leave one administrator', async (one, other) => {
     for (let round = 0; round < 3; round += 1) {
       const [first, second] = [await callers.fresh('admin'), await callers.fresh('admin')]
       await store.sql`update users set role = 'staff' where role = 'admin' and id not in (${first.id}, ${second.id})`
@@ -84,14 +84,14 @@ describe('two administrators who end each other at the same time', () => {
       const replies = await Promise.all([deeds[one]?.(second.id, first), deeds[other]?.(first.id, second)])
       const codes = replies.map((reply) => reply && (codeOf(reply) ?? 'done'))
       expect(codes.filter((code) => code === 'done')).toHaveLength(1)
-      // the other has no account, or no right, by the time it is asked for
+      // the loser has no account or no right any more when its request is checked
       expect(codes.every((code) => ['done', 'UNAUTHORIZED', 'FORBIDDEN'].includes(code ?? ''))).toBe(true)
       expect(await activeAdmins()).toHaveLength(1)
     }
   })
 })
 
-it('a client that administers cannot end the last administrator', async () => {
+it('an OAuth client with the scope admin cannot remove the last administrator', async () => {
   await store.sql`update users set role = 'admin' where id = ${callers.accounts.admin.id} or email = 'admin@example.com'`
   const client = await anOAuthClient(store, { scopes: ['read', 'write', 'admin'] })
   const headers = { authorization: `Bearer ${await aToken(store, client)}` }

@@ -9,7 +9,7 @@ type Field = GraphQLField<unknown, unknown>
 export type Arguments = Readonly<Record<string, unknown>>
 type Options = Parameters<PetStore['rest']>[2]
 
-/** One way to call a root field: GraphQL, or a row of the table. */
+/** One way to call a root field: GraphQL or a REST route. */
 export interface Operation {
   readonly label: string
   readonly field: Field
@@ -46,7 +46,7 @@ function overGraphQL(label: string, field: Field): Operation {
   return { label: `GraphQL ${label}`, field, call }
 }
 
-/** The path takes its arguments, the body `input`, the query all else. */
+/** The path takes its arguments, the body takes `input`, and the query string takes the other arguments. */
 function overRest({ method, path, field: name, without = [] }: Pick<RestRoute, 'method' | 'path' | 'field' | 'without'>): Operation {
   const field = rootFields.find(({ label }) => label === name)?.field
   if (!field) throw new Error(`${method} ${path} leads to no field: ${name}`)

@@ -19,7 +19,7 @@ const rootFields = [schema.getQueryType(), schema.getMutationType(), schema.getS
   })),
 )
 
-/** Everything but the roots that a caller may read fields of. */
+/** All object types except the roots. */
 const objectTypes = Object.values(schema.getTypeMap()).filter(
   (type): type is GraphQLObjectType =>
     isObjectType(type) && !['Query', 'Mutation', 'Subscription'].includes(type.name) && !type.name.startsWith('__'),
@@ -28,14 +28,14 @@ const objectFields = objectTypes.flatMap((type) =>
   Object.values(type.getFields()).map((field) => ({ label: `${type.name}.${field.name}`, field })),
 )
 
-/** What is open to everybody, on purpose. */
+/** The root fields that are public on purpose. */
 const open = {
   Query: ['categories', 'inventory', 'node', 'nodes', 'pet', 'pets', 'petsConnection', 'search', 'tags'],
   Mutation: ['login', 'logout', 'refresh', 'registerUser', 'requestPasswordReset', 'resetPassword'],
   Subscription: ['petChanged'],
 }
 
-/** Types whose objects belong to somebody, or are administrators' business. */
+/** Types whose objects have an owner or are only for administrators. */
 const owned = [
   'ApiKey',
   'AuditEvent',
@@ -63,8 +63,8 @@ const owned = [
 ]
 
 /**
- * Every step from an object to others, and why it shows nobody more than they may see: the target is for everybody (`public`), it is a part of its
- * parent, whose reading was decided before (`part`), or it is looked up under the rule of a file (`domain/…/visibility.ts`).
+ * Every step from an object to other objects, and why it shows a caller no more than allowed: the target is for everybody (`public`), it is a
+ * part of its parent, which the caller was allowed to read (`part`), or it is read under the rule of a file (`domain/…/visibility.ts`).
  */
 const steps: Readonly<Record<string, 'public' | 'part' | `domain/${'users' | 'webhooks'}/visibility.ts`>> = {
   'ApiKeyPage.data': 'part',
@@ -116,7 +116,7 @@ const steps: Readonly<Record<string, 'public' | 'part' | `domain/${'users' | 'we
   'WebhookPreview.headers': 'part',
 }
 
-/** Fields of a plain value that are worked out and not read from the row. They use nothing but their own row and the place of the photo store. */
+/** Plain fields that are computed and not read from the row. They use only their own row and the address of the photo store. */
 const workedOut = [
   'Category.nodeId',
   'Event.apiVersion',
@@ -147,11 +147,11 @@ function reachableFrom(field: Field, found = new Set<string>()): Set<string> {
   return found
 }
 
-it.each(rootFields)('$label says a scope that there is, or that it is public', ({ access }) => {
+it.each(rootFields)('$label declares an existing scope or is public', ({ access }) => {
   expect([...scopes, 'public']).toContain(typeof access === 'object' ? access.scope : access)
 })
 
-it('is open to everybody in what is meant to be, and in nothing else', () => {
+it('exactly the listed root fields are public', () => {
   const meant = Object.entries(open).flatMap(([type, names]) => names.map((name) => `${type}.${name}`))
   expect(
     rootFields
@@ -161,33 +161,33 @@ it('is open to everybody in what is meant to be, and in nothing else', () => {
   ).toEqual(meant.sort())
 })
 
-it('leads from what is open to nothing of anybody’s, but by rules of its own', () => {
+it('public root fields lead to owned types only in the listed cases', () => {
   const leads = rootFields
     .filter(({ access }) => access === 'public')
     .map(({ label, field }) => [label, [...reachableFrom(field)].filter((name) => owned.includes(name)).sort()] as const)
   expect(Object.fromEntries(leads.filter(([, names]) => names.length > 0))).toEqual({
-    // each asks for the scope and looks up under the rule of its type: test/policies/nestedPaths.test.ts
+    // each node needs its scope and is read under the rule of its type: test/policies/nestedPaths.test.ts
     'Query.node': ['Address', 'Order', 'OrderChange', 'OrderItem', 'User'],
     'Query.nodes': ['Address', 'Order', 'OrderChange', 'OrderItem', 'User'],
-    // what was made just now for the caller
+    // created just now for the caller
     'Mutation.registerUser': ['IssuedApiKey', 'Registration'],
     'Mutation.login': ['TokenPair'],
     'Mutation.refresh': ['TokenPair'],
   })
 })
 
-it('steps from an object to another in ways that are known, each with its reason', () => {
+it('every step from an object to other objects is listed with its reason', () => {
   const found = objectFields.filter(({ field }) => !isLeafType(getNamedType(field.type))).map(({ label }) => label)
   expect(found.sort(), 'a new relation needs a rule: see `steps` above').toEqual(Object.keys(steps).sort())
 })
 
-it('reaches what belongs to somebody by a part of what was read before, or under a rule', () => {
+it('every step to an owned type is a part of its parent or follows a rule', () => {
   const toOwned = objectFields.filter(({ field }) => owned.includes(getNamedType(field.type).name))
   expect(toOwned.length).toBeGreaterThan(0)
   for (const { label } of toOwned) expect(steps[label], label).not.toBe('public')
 })
 
-it('shows plain data of the row in every other field', () => {
+it('exactly the listed plain fields are computed', () => {
   const computed = getMetadataStorage()
     .fieldResolvers.filter(({ kind }) => kind === 'external')
     .flatMap(({ schemaName, getObjectType }) => {
@@ -200,13 +200,13 @@ it('shows plain data of the row in every other field', () => {
   expect(computed.filter((label) => leaves.includes(label)).sort()).toEqual(workedOut)
 })
 
-it('names every type that shows whose something is', () => {
+it('every type with a field that names an owner or a secret is listed as owned', () => {
   const telling = objectFields.filter(({ field }) => /^(userId|customerId|actorUserId|email|clientId|secret|\w+Token)$/.test(field.name))
   expect([...new Set(telling.map(({ label }) => label.split('.')[0]))].filter((name) => !owned.includes(name ?? ''))).toEqual([])
 })
 
 describe.each(rootFields)('the description of $label', ({ field, access }) => {
-  it('says who may use it', () => {
+  it('names the allowed callers', () => {
     const { description } = field
     expect(/^Public: /m.test(description ?? '')).toBe(access === 'public')
     const [, scope, role] =
@@ -219,7 +219,7 @@ describe.each([...routes, photoUpload])('$method $path', ({ method, path, field:
   const operation = contract.paths[`/v1${path.replace(/:(\w+)/g, '{$1}')}`]?.[method.toLowerCase()]
   const access = rootFields.find(({ label }) => label === name)?.access
 
-  it('is in the OpenAPI document with the access of its field', () => {
+  it('has in the OpenAPI document the access of its field', () => {
     const ways = operation?.security ?? []
     expect(ways.some((way) => Object.keys(way).length === 0)).toBe(access === 'public')
     const scoped = typeof access === 'object' ? [access.scope] : []
@@ -232,7 +232,7 @@ describe.each([...routes, photoUpload])('$method $path', ({ method, path, field:
     expect(operation?.['x-scope']).toBe(scoped[0])
   })
 
-  it('says the same in words, and that it may refuse', () => {
+  it('describes its access in words and its refusals as responses', () => {
     const text = operation?.description ?? ''
     expect(/^Public: /m.test(text)).toBe(access === 'public')
     const [, scope, role] = /Needs a credential with the scope `([\w:]+)`(, of staff or of an OAuth client)?\./.exec(text) ?? []
@@ -242,14 +242,14 @@ describe.each([...routes, photoUpload])('$method $path', ({ method, path, field:
   })
 })
 
-it('tells in docs/access.md of every rule beyond scope and role', () => {
+it('docs/access.md has a note for every rule beyond scope and role', () => {
   const roles = ['owner', 'other', 'staff', 'admin', 'readClient', 'writeClient'] as const
   const ruled = rootFields.filter(({ field }) => roles.some((role) => expectationOf(field).rule(role) !== 'allowed'))
   expect(Object.keys(objectRules)).toEqual(expect.arrayContaining(ruled.map(({ field }) => field.name)))
   for (const name of Object.keys(objectRules)) expect(rootFields.map(({ field }) => field.name)).toContain(name)
 })
 
-it('lets OAuth clients ask for every scope, and for nothing that stands for none', () => {
+it('OAuth clients can ask for every scope, and unknown names stand for no scope', () => {
   expect(new Set(clientScopes.flatMap((name) => [...expandScopes([name])]))).toEqual(new Set(scopes))
   for (const name of clientScopes) expect(expandScopes([name]).size).toBeGreaterThan(0)
   for (const name of ['', 'all', '*', 'pets', 'pets:*', 'READ', 'constructor', '__proto__', 'toString'])

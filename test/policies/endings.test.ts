@@ -23,12 +23,12 @@ const asAdmin = async (method: string, path: string, body?: object): Promise<voi
   expect(reply.status, reply.text).toBeLessThan(300)
 }
 
-/** What calls with a credential come to, in both styles: the error's code, or `ok`. */
+/** The outcomes of reads with a credential, in both styles: the error code or `ok`. */
 async function canSee(headers: Headers): Promise<string[]> {
   const replies = [
     await store.rest('GET', '/v1/users', { headers }),
     await store.graphql('{ users { data { id } } }', {}, { headers }),
-    await store.rest('GET', '/v1/pets', { headers }), // open to everybody, but not to a bad credential
+    await store.rest('GET', '/v1/pets', { headers }), // public, but not for an invalid credential
   ]
   return replies.map((reply) => codeOf(reply) ?? 'ok')
 }
@@ -52,7 +52,7 @@ async function canAdminister(headers: Headers): Promise<string[]> {
 
 const all = (count: number, code: string) => Array.from({ length: count }, () => code)
 
-/** Two seconds later. */
+/** Expects the outcomes two seconds later. */
 async function soon(ask: () => Promise<string[]>, expected: readonly string[]): Promise<void> {
   await letPass(2000)
   expect(await ask()).toEqual(expected)
@@ -76,7 +76,7 @@ describe('an account', () => {
   }
 
   it.each<UserRole>(['owner', 'staff', 'admin'])(
-    'of %s that is suspended opens nothing, by key, session or refresh token',
+    'of %s that is suspended is refused by API key, session, refresh token and password',
     async (role) => {
       await begin(role)
       for (const headers of credentials) expect(await canSee(headers)).toEqual(all(3, 'ok'))
@@ -89,14 +89,14 @@ describe('an account', () => {
     },
   )
 
-  it.each<UserRole>(['owner', 'staff', 'admin'])('of %s that is deleted opens nothing, by key, session or refresh token', async (role) => {
+  it.each<UserRole>(['owner', 'staff', 'admin'])('of %s that is deleted is refused by API key, session, refresh token and password', async (role) => {
     await begin(role)
     for (const headers of credentials) expect(await canSee(headers)).toEqual(all(3, 'ok'))
     await asAdmin('DELETE', `/users/${account.id}`)
     await expectOut()
   })
 
-  it('of staff who become customers writes the catalogue no more, and sees nobody else', async () => {
+  it('of a member of staff who becomes a customer cannot write the catalogue or see other users', async () => {
     await begin('staff')
     for (const headers of credentials) expect(await canWrite(headers)).toEqual(all(2, 'ok'))
     await asAdmin('PUT', `/users/${account.id}/role`, { role: 'customer' })
@@ -107,7 +107,7 @@ describe('an account', () => {
     }
   })
 
-  it('of an administrator who becomes staff administers no more', async () => {
+  it('of an administrator who becomes staff cannot administer', async () => {
     await begin('admin')
     for (const headers of credentials) expect(await canAdminister(headers)).toEqual(all(2, 'ok'))
     await asAdmin('PUT', `/users/${account.id}/role`, { role: 'staff' })
@@ -117,7 +117,7 @@ describe('an account', () => {
     }
   })
 
-  it('of a customer who becomes an administrator gains by what is issued from then on, not by what was issued before', async () => {
+  it('of a customer who becomes an administrator gains rights only in new sessions and refreshed tokens', async () => {
     await begin('owner')
     for (const headers of credentials) expect(await canWrite(headers)).toEqual(all(2, 'FORBIDDEN'))
     await asAdmin('PUT', `/users/${account.id}/role`, { role: 'admin' })
@@ -134,7 +134,7 @@ describe('an account', () => {
   })
 })
 
-describe('a sign-in with a password that was right when it was compared', () => {
+describe('a login with a password that was correct at the comparison', () => {
   const meanwhile: Readonly<Record<string, (account: Account & Caller) => Promise<unknown>>> = {
     'is changed': (account) => {
       const change = { currentPassword: PASSWORD, newPassword: 'another good passphrase' }
@@ -144,7 +144,7 @@ describe('a sign-in with a password that was right when it was compared', () => 
     'belongs to somebody who leaves': ({ id }) => asAdmin('DELETE', `/users/${id}`),
   }
 
-  it.each(Object.keys(meanwhile))('begins no session when it %s before the session is there', async (what) => {
+  it.each(Object.keys(meanwhile))('begins no session when the password %s before the session begins', async (what) => {
     const account = await callers.fresh('owner')
     const services = store.app.services()
     const verify: typeof services.passwords.verify = async (...args) => {
@@ -171,26 +171,26 @@ describe('an OAuth client', () => {
     expect([...(await canSee(headers)), ...(await canWrite(headers))]).toEqual(all(5, 'ok'))
   })
 
-  it('that loses a scope loses it in the tokens it has', async () => {
+  it('that loses a scope loses it in its existing tokens', async () => {
     await asAdmin('PATCH', `/oauth-clients/${id}`, { scopes: ['read'] })
     await soon(() => canWrite(headers), all(2, 'FORBIDDEN'))
     expect(await canSee(headers)).toEqual(all(3, 'ok'))
   })
 
-  it('that gains a scope gains it in the tokens it gets, not in those it has', async () => {
+  it('that gains a scope does not gain it in its existing tokens', async () => {
     await asAdmin('PATCH', `/oauth-clients/${id}`, { scopes: ['read', 'write', 'admin'] })
     await letPass(2000)
     expect(await canAdminister(headers)).toEqual(all(2, 'FORBIDDEN'))
   })
 
-  it('that is suspended is refused with the tokens it has, until it is let in again', async () => {
+  it('that is suspended is refused with its tokens until it is active again', async () => {
     await asAdmin('PATCH', `/oauth-clients/${id}`, { status: 'suspended' })
     await soon(() => canSee(headers), all(3, 'UNAUTHORIZED'))
     await asAdmin('PATCH', `/oauth-clients/${id}`, { status: 'active' })
     expect(await canSee(headers)).toEqual(all(3, 'ok'))
   })
 
-  it('that is deleted is refused with the tokens it has', async () => {
+  it('that is deleted is refused with its tokens', async () => {
     await asAdmin('DELETE', `/oauth-clients/${id}`)
     await soon(() => canSee(headers), all(3, 'UNAUTHORIZED'))
   })

@@ -13,11 +13,11 @@ type Headers = Readonly<Record<string, string>>
 
 let store: PetStore
 let callers: Callers
-/** Credentials that may do less than they would like to. */
+/** Credentials with few rights. */
 let weak: Readonly<
   Record<'keysOnly' | 'readsOnly' | 'petsOnly' | 'staffKey' | 'adminOnly' | 'adminClient' | 'writeClient' | 'customer', Headers>
 >
-/** What the attempts name. */
+/** The ids of the attempts' targets. */
 let ids: {
   owner: number
   ownerKey: number
@@ -63,7 +63,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-/** What somebody tries, with which credential, and how it ends. `ownerKey` carries every scope of a customer. */
+/** Attempts with their credential and their refusal. `ownerKey` carries every scope of a customer. */
 const attempts: readonly [title: string, who: keyof typeof weak, field: string, args: () => Arguments, code: string][] = [
   [
     'a key for one scope more',
@@ -189,12 +189,12 @@ const attempts: readonly [title: string, who: keyof typeof weak, field: string, 
   ],
 ]
 
-describe.each(attempts)('nobody gets %s (%s)', (_title, who, field, args, code) => {
+describe.each(attempts)('a caller never gets %s (%s)', (_title, who, field, args, code) => {
   it.each(waysTo(field).filter(({ label }) => !label.includes('/apikey/')))('$label', async ({ call }) => {
     const before = await fingerprint(store)
     expect(codeOf(await call(store, args(), weak[who]))).toBe(code)
     const after = await fingerprint(store)
-    // a guess at a password is noted
+    // a wrong password is recorded
     const ofGuesses = ['audit_events', 'password_attempts']
     const changed = Object.keys(after).filter(
       (table) => after[table] !== before[table] && !(field === 'changePassword' && ofGuesses.includes(table)),
@@ -203,8 +203,8 @@ describe.each(attempts)('nobody gets %s (%s)', (_title, who, field, args, code) 
   })
 })
 
-describe('a key', () => {
-  it('that names no scopes for its successor hands on its own', async () => {
+describe('an API key', () => {
+  it('gives its own scopes to a new key without named scopes', async () => {
     const { body } = await store.rest('POST', `/v1/users/${ids.owner}/apikeys`, { headers: weak.keysOnly, body: {} })
     expect(body.scopes.sort()).toEqual(['users:read', 'users:write'])
     for (const path of ['', '/rotate']) {
@@ -213,7 +213,7 @@ describe('a key', () => {
     }
   })
 
-  it('reads of other keys nothing that opens anything', async () => {
+  it('cannot read the secret or the hash of other keys', async () => {
     const { text, body } = await store.rest('GET', `/v1/users/${ids.owner}/apikeys`, { headers: weak.readsOnly })
     expect(body.data.length).toBeGreaterThan(2)
     expect(text).not.toMatch(/pk_live_[\w-]{20}/)
@@ -225,7 +225,7 @@ describe('a key', () => {
     }
   })
 
-  it('with the scope for administrators may still do with it what it hands on to nobody', async () => {
+  it('with the scope admin can still do the administration that gives no rights beyond its own', async () => {
     const client = await anOAuthClient(store, { scopes: ['admin'] })
     const call = (method: string, path: string, body?: object) => store.rest(method, `/v1${path}`, { headers: weak.adminOnly, body })
     expect((await call('POST', '/oauth-clients', { name: 'Auditor', scopes: ['admin'] })).status).toBe(201)
@@ -237,7 +237,7 @@ describe('a key', () => {
 })
 
 it.each(['write', 'admin', 'read write', 'pets:write', 'read admin'])(
-  'a client that may read is granted no token for %s',
+  'an OAuth client with the scope read gets no token for %s',
   async (scope) => {
     const client = await anOAuthClient(store, { scopes: ['read'] })
     expect(await askToken(store, client, { scope })).toMatchObject({ status: 400, body: { error: 'invalid_scope' } })

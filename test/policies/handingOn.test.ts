@@ -45,21 +45,21 @@ describe('an endpoint for orders', () => {
     expect(codeOf(await store.rest(method, at, { headers: await keyOf('webhooks:write', 'orders:read'), body }))).not.toBe('FORBIDDEN')
   })
 
-  it('refuses to redeliver for a caller who cannot read orders', async () => {
+  it('refuses a redelivery to a caller who cannot read orders', async () => {
     const { webhookId, id } = await aDelivery(store, person.asThem)
     const path = `/v1/webhooks/${webhookId}/deliveries/${id}/redeliver`
     expect(codeOf(await store.rest('POST', path, { headers: await keyOf('webhooks:write') }))).toBe('FORBIDDEN')
     expect((await store.rest('POST', path, { headers: await keyOf('webhooks:write', 'orders:read') })).status).toBe(200)
   })
 
-  it('is disabled and deleted with webhooks:write alone', async () => {
+  it('can be disabled and deleted with webhooks:write alone', async () => {
     const { id } = await aWebhook(store, person.asThem)
     const headers = await keyOf('webhooks:write')
     expect((await store.rest('POST', `/v1/webhooks/${id}/disable`, { headers })).status).toBe(200)
     expect((await store.rest('DELETE', `/v1/webhooks/${id}`, { headers })).status).toBe(204)
   })
 
-  it('keeps its address while orders wait to be delivered, though it has chosen pets since', async () => {
+  it('keeps its address for a caller who cannot read orders while a delivery of an order is pending', async () => {
     const { id } = await aWebhook(store, person.asThem)
     const { id: eventId } = await anEvent(store, await anOrder(store, { petId: (await aPet(store)).id, customerId: person.id }))
     await store.sql`insert into webhook_deliveries (webhook_id, event_id, next_attempt_at, created_at) values (${id}, ${eventId}, now(), now())`
@@ -71,7 +71,7 @@ describe('an endpoint for orders', () => {
   })
 })
 
-describe('a key that expires', () => {
+describe('an API key with an expiry', () => {
   beforeEach(async () => {
     person = await aPerson(store) // a user has 20 keys at most
   })
@@ -92,7 +92,7 @@ describe('a key that expires', () => {
     expect(later.body.error.details.fields[0].allowed).toContain(expiresAt)
   })
 
-  it('is followed by keys that expire no later, whichever key it rotates', async () => {
+  it('rotates another key into a key that expires no later', async () => {
     const { headers, expiresAt } = await expiring()
     await keyOf('users:read', 'users:write')
     const [other] = await store.sql`select max(id)::int as id from api_keys where user_id = ${person.id}`
@@ -100,7 +100,7 @@ describe('a key that expires', () => {
     expect([rotated.status, rotated.body.expiresAt]).toEqual([201, expiresAt])
   })
 
-  it('is not given the answer to a call of a key that does not', async () => {
+  it('gets no replay of a call by a key without an expiry', async () => {
     const call = { ...person.asThem.headers, 'idempotency-key': randomUUID() }
     const body = { scopes: ['users:read'] }
     expect((await issue(call, body)).body.expiresAt).toBeNull()
@@ -110,7 +110,7 @@ describe('a key that expires', () => {
     expect(replay.text).not.toContain('pk_')
   })
 
-  it('does not bound the keys that a session issues', async () => {
+  it('does not limit the keys that a session issues', async () => {
     const { headers } = await aSession(store, person.email)
     expect((await issue(headers, { expiresAt: '2099-01-01T00:00:00.000Z', scopes: ['users:read'] })).status).toBe(201)
   })
@@ -126,7 +126,7 @@ describe('a pet', () => {
     return { id, url: reply.body.photoUrls[0] as string }
   }
 
-  it('shows no uploaded picture of another pet, however its address is written', async () => {
+  it('cannot take an uploaded picture of another pet by any spelling of its address', async () => {
     const { url } = await withPicture()
     const { id } = await aPet(store)
     const spellings = [
@@ -159,7 +159,7 @@ describe('a pet', () => {
   })
 })
 
-describe('fields of one name in one place', () => {
+describe('merged fields of a document', () => {
   const merged = (first: string, second: string) =>
     store.graphql(
       `mutation { createTag(input: { name: "merged ${first}" }) ${first && `@idempotent(key: "${first}")`} { id }
@@ -168,7 +168,7 @@ describe('fields of one name in one place', () => {
       { as: 'staff' },
     )
 
-  it('are done once for a key beside any of them', async () => {
+  it('are done once under a key at one of them', async () => {
     const [one, again] = [await merged('', 'second-has-it'), await merged('', 'second-has-it')]
     expect(one.body.data.createTag).toMatchObject({ name: 'merged ' })
     expect(again.body).toEqual(one.body)
@@ -181,7 +181,7 @@ describe('fields of one name in one place', () => {
   })
 })
 
-it('filters by another customer find and count nothing', async () => {
+it('a filter by another customer finds and counts nothing', async () => {
   await anOrder(store, { petId: (await aPet(store)).id })
   const [owner] = await store.sql`select id from users where email = 'customer@example.com'`
   const { body } = await store.rest('GET', `/v1/orders?customerId=${owner?.id}`, person.asThem)

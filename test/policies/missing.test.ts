@@ -13,7 +13,7 @@ let callers: Callers
 let world: World
 beforeAll(async () => {
   store = await petStore()
-  // numbers that stand for nothing else in a reply
+  // ids that appear nowhere else in a reply
   await store.sql`select setval('users_id_seq', 7000001), setval('orders_id_seq', 8000001), setval('api_keys_id_seq', 9000001),
     setval('webhooks_id_seq', 6000001), setval('webhook_deliveries_id_seq', 5000001), setval('events_id_seq', 4000001)`
   callers = await callersOf(store)
@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-/** A reply without what differs from call to call, and without the number that was asked for. */
+/** A reply without the parts that differ in every call, and without the requested id. */
 function seen({ status, text, headers }: Reply, id: number): unknown {
   const words = text
     .replace(/"(requestId|timestamp)":"[^"]*"/g, '"$1":""')
@@ -36,7 +36,7 @@ function seen({ status, text, headers }: Reply, id: number): unknown {
   return { status, words, headers: rest }
 }
 
-/** The same call at something that is not there. */
+/** The same call to a missing object. */
 function atNothing(args: Arguments, { owner, orderId }: World): { args: Arguments; id: number } {
   const id =
     args.userId === owner.id ? owner.id : typeof args.id === 'number' ? args.id : ((args.webhookId as number | undefined) ?? orderId)
@@ -56,7 +56,7 @@ function atNothing(args: Arguments, { owner, orderId }: World): { args: Argument
 /** Operations that end as NOT_FOUND for another customer, by their rules. */
 const hidden = operations.filter(({ field }) => expectedOutcome(field, 'other') === 'NOT_FOUND')
 
-it('covers orders, users, keys and nodes', () => {
+it('the hidden operations include orders, users, API keys and nodes', () => {
   const names = hidden.map(({ field }) => field.name)
   expect(names).toEqual(
     expect.arrayContaining([
@@ -76,7 +76,7 @@ it('covers orders, users, keys and nodes', () => {
 })
 
 describe.each(hidden)('$label', ({ field, call }) => {
-  it('answers another customer as if there were nothing', async () => {
+  it('replies to another customer as for a missing object', async () => {
     for (const { headers } of callers.all.filter(({ role }) => role === 'other')) {
       const args = { ...(await expectationOf(field).aim(world)) }
       const nothing = atNothing(args, world)
@@ -88,7 +88,7 @@ describe.each(hidden)('$label', ({ field, call }) => {
 
 describe.each(['apiKey', 'rotateApiKey', 'revokeApiKey'])('%s', (name) => {
   it.each(waysTo(name).filter(({ label }) => !/apikey(\/rotate)?$/.test(label)))(
-    'finds no key of another under one’s own account: $label',
+    'finds no API key of another user under the caller’s account: $label',
     async ({ call }) => {
       const { accounts } = callers
       const args = { userId: accounts.other.id, keyId: accounts.owner.keyId, input: {} }
@@ -100,7 +100,7 @@ describe.each(['apiKey', 'rotateApiKey', 'revokeApiKey'])('%s', (name) => {
   )
 })
 
-it('says no more of another’s order and account to a search, a list or an export', async () => {
+it('a search, a list and an export show nothing of the order and the account of another user', async () => {
   const { headers } = callers.of('other')
   for (const path of ['/orders', `/search?q=ORD-${String(world.orderId).padStart(8, '0')}`, `/search?q=${world.owner.email.split('@')[0]}`])
     expect((await store.rest('GET', `/v1${path}`, { headers })).body, path).toMatchObject({ data: [], pagination: { total: 0 } })

@@ -4,17 +4,17 @@ import { anEvent, anOrder, aPet, aWebhook } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { codeOf } from '../users/people.js'
 
-/** Words that stand in the owner's account, order, key and endpoint, and in what is told of them, and nowhere else. */
+/** Words that appear only in the owner's account, order, key and endpoint and in their events. */
 const PERSON = 'Zebrafinch'
 const STREET = 'Quagga Road 1'
 const KEY = 'okapi report'
 const ENDPOINT = 'Numbat'
-/** The name of somebody who has deleted their account. */
+/** The name of a user who has deleted their account. */
 const GONE = 'Thylacine'
 
 let store: PetStore
 let callers: Callers
-/** Numbers of things, by what paths call them. */
+/** Ids by their names in the paths. */
 const ids: Record<string, number> = {}
 beforeAll(async () => {
   store = await petStore()
@@ -53,7 +53,7 @@ const filled = (text: string) =>
     .replace(/<(Order|User):(\w+)>/g, (_, type: string, name: string) => nodeId(type, name))
     .replace(/<(\w+)>/g, (_, name: string) => String(ids[name]))
 
-/** A query of GraphQL, or the address of a REST call. */
+/** Sends a GraphQL query or, for an address, a REST call. */
 async function replyTo(path: string, role: Role, more: Readonly<Record<string, string>> = {}) {
   const headers = { ...callers.of(role).headers, ...more }
   return path.startsWith('/') ? store.rest('GET', filled(path), { headers }) : store.graphql(filled(path), {}, { headers })
@@ -63,7 +63,7 @@ const ofShop: readonly Role[] = ['staff', 'admin', 'readClient']
 const ofOwner: readonly Role[] = ['owner', ...ofShop]
 const customer = 'customer { lastName }'
 
-/** Where a path leads, what may stand there, and who may see it: everybody else must not. */
+/** Paths to a secret word, and the roles that may see the word; all other roles must not see it. */
 const paths: readonly [path: string, word: string, who: readonly Role[]][] = [
   [`{ order(id: <orderId>) { ${customer} } }`, PERSON, ofOwner],
   ['{ order(id: <orderId>) { shippingAddress { street } } }', STREET, ofOwner],
@@ -93,7 +93,7 @@ const paths: readonly [path: string, word: string, who: readonly Role[]][] = [
   ['{ webhookDelivery(webhookId: <webhookId>, id: <deliveryId>) { requestBody } }', ENDPOINT, ['owner']],
   ['{ webhookDelivery(webhookId: <webhookId>, id: <deliveryId>) { event { data { object } } } }', ENDPOINT, ['owner']],
   ['{ webhookDeliveries(webhookId: <webhookId>) { data { event { data { object } } } } }', ENDPOINT, ['owner']],
-  // who may write a profile is shown what was written
+  // a caller who may write a profile sees the result
   ['mutation { updateUser(id: <ownerId>, input: {}) { lastName } }', PERSON, ['owner', 'staff', 'admin', 'writeClient']],
   ['/v1/orders/<orderId>', STREET, ofOwner],
   ['/v1/orders/<orderId>?fields=customer.lastName', PERSON, ofOwner],
@@ -118,29 +118,29 @@ const paths: readonly [path: string, word: string, who: readonly Role[]][] = [
 ]
 
 describe.each(paths)('%s', (path, word, who) => {
-  it('shows what is theirs to those who may see it, and to nobody else', async () => {
+  it('shows the owner’s data to exactly the allowed roles', async () => {
     const shown: Role[] = []
     for (const role of roles) if ((await replyTo(path, role)).text.includes(word)) shown.push(role)
     expect(shown.sort()).toEqual([...who].sort())
   })
 })
 
-it.each(['/v1/orders?fields=customer.lastName', '/v1/users?fields=lastName'])('exports %s to no more than may list it', async (path) => {
+it.each(['/v1/orders?fields=customer.lastName', '/v1/users?fields=lastName'])('the export of %s shows the owner’s data to exactly the roles that may list it', async (path) => {
   const shown: Role[] = []
   for (const role of roles) if ((await replyTo(path, role, { accept: 'application/x-ndjson' })).text.includes(PERSON)) shown.push(role)
   expect(shown.sort()).toEqual([...ofOwner].sort())
 })
 
-describe('somebody who has deleted their account', () => {
+describe('a user who has deleted their account', () => {
   const there = [
     ...paths.map(([path]) => path.replace('<orderId>', '<goneOrderId>').replace('<ownerId>', '<goneId>').replace('zebraf', 'thylac')),
   ]
 
-  it.each(there)('is there for nobody: %s', async (path) => {
+  it.each(there)('is shown to no caller: %s', async (path) => {
     for (const role of roles) expect((await replyTo(path, role)).text, role).not.toContain(GONE)
   })
 
-  it('is not found, whatever an administrator does to them', async () => {
+  it('is not found by any call of an administrator', async () => {
     const { headers } = callers.of('admin')
     const calls: readonly [string, string, object?][] = [
       ['GET', ''],

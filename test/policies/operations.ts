@@ -13,25 +13,25 @@ export type Outcome = 'allowed' | 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | '
 
 type Field = GraphQLField<unknown, unknown>
 
-/** What calls are aimed at. */
+/** The objects that the calls address. */
 export interface World {
   readonly store: PetStore
   readonly owner: Account
   readonly petId: number
   readonly orderId: number
-  /** Of the order. */
+  /** The order's event. */
   readonly eventId: number
-  /** Of a test to an endpoint of the owner's. */
+  /** The delivery of a test event to the owner's endpoint. */
   readonly delivery: { readonly id: number; readonly webhookId: number; readonly eventId: number }
   readonly clientId: number
 }
 
-/** What is done by a call, and what becomes of those whom scope and role have let through. */
+/** The arguments of a call, and its outcome for callers with the scope and the role. */
 export interface Expectation {
-  /** Arguments of a call that is valid, aimed at something of the owner's. */
+  /** Arguments of a valid call to an object of the owner. */
   readonly aim: (world: World) => object | Promise<object>
   readonly rule: (role: Role) => Outcome
-  /** Whose account the call uses up: each call has a new one. */
+  /** The account that the call uses up; every call gets a new account. */
   readonly spends?: 'owner' | 'caller'
 }
 
@@ -42,16 +42,16 @@ const name = () => {
 }
 const nodeId = (type: string, id: number) => Buffer.from(`${type}:${id}`).toString('base64url')
 
-/** The rules that look at the object, or at who calls. */
+/** The rules that depend on the object or on the caller. */
 const anybody = () => 'allowed' as const
 const ownerOrShop = (role: Role) => (role === 'owner' || isStaffLike(role) ? 'allowed' : 'NOT_FOUND')
 const readersOfOrder = (role: Role) => (scopesOfCaller(role).has('orders:read') ? ownerOrShop(role) : 'NOT_FOUND')
 const usersThemselves = (role: Role) => (isUser(role) ? 'allowed' : 'FORBIDDEN')
-/** Others do not know that the user is there; the shop does, but the keys are administrators' business. */
+/** The user is hidden from other customers. Staff may see the user, but only administrators may see the keys. */
 const ownerOrAdmin = (role: Role) => (role === 'owner' || role === 'admin' ? 'allowed' : role === 'other' ? 'NOT_FOUND' : 'FORBIDDEN')
 const ownerAlone = (role: Role) => (role === 'owner' ? 'allowed' : role === 'other' ? 'NOT_FOUND' : 'FORBIDDEN')
 
-/** Whatever their role: endpoints are nobody's business but their owner's. */
+/** In every role: only the owner of an endpoint may see it. */
 const justOwner = (role: Role) => (role === 'owner' ? 'allowed' : 'NOT_FOUND')
 const atWebhook = ({ delivery: { webhookId: id } }: World) => ({ id })
 const atDelivery = ({ delivery: { id, webhookId } }: World) => ({ id, webhookId })
@@ -63,12 +63,12 @@ const newWebhook = async ({ store, owner }: World) => {
 const newPet = async ({ store }: World) => ({ id: (await aPet(store)).id })
 const newClient = async ({ store }: World) => ({ id: (await anOAuthClient(store, { scopes: ['admin'] })).id })
 const keyOfOwner = ({ owner: { id: userId, keyId } }: World) => ({ userId, keyId })
-/** One for each call that goes through, as it can be cancelled but once. */
+/** A new order for each allowed call, because an order can be cancelled only once. */
 const newOrder = async ({ store, owner: { id: customerId }, petId }: World) => ({ id: await anOrder(store, { petId, customerId }) })
 const atOrder: Expectation['aim'] = ({ orderId: id }) => ({ id })
 const plain = (aim: Expectation['aim'] = () => ({})): Expectation => ({ aim, rule: anybody })
 
-/** Every root field. A new one fails the matrix until it stands here. */
+/** Every root field. A new field fails the matrix until it is added here. */
 export const expectations: Readonly<Record<string, Expectation>> = {
   pet: plain(({ petId: id }) => ({ id })),
   pets: plain(),
@@ -101,7 +101,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
     aim: async ({ store, owner: { id: customerId } }) => ({
       input: { customerId, items: [{ petId: (await aPet(store, { price: 29.99, stock: 1 })).id, quantity: 1 }] },
     }),
-    // whether another customer is there is told to nobody but the shop
+    // only the shop may know whether another customer exists
     rule: (role) => (role === 'other' ? 'INVALID_CUSTOMER' : 'allowed'),
   },
   cancelOrder: { aim: newOrder, rule: ownerOrShop },
@@ -150,7 +150,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   previewWebhook: { aim: (world) => ({ ...atWebhook(world), eventId: world.delivery.eventId }), rule: justOwner },
   createWebhook: {
     aim: () => ({ input: { url: 'https://hooks.example.com', events: ['order.created'] } }),
-    // nobody has delivered what they could not read
+    // an endpoint must not receive data that its owner cannot read
     rule: (role) => (scopesOfCaller(role).has('orders:read') ? 'allowed' : 'FORBIDDEN'),
   },
   updateWebhook: { aim: (world) => ({ ...atWebhook(world), input: { description: name() } }), rule: justOwner },
@@ -175,14 +175,14 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   auditEvents: plain(),
 }
 
-/** @throws Error for an operation that nobody has thought about. */
+/** @throws Error for an operation without an expectation. */
 export function expectationOf({ name }: Field): Expectation {
   const expectation = expectations[name]
   if (!expectation) throw new Error(`${name} is new: say in test/policies/operations.ts what becomes of its callers`)
   return expectation
 }
 
-/** What has to become of a caller, by what is declared: scope and role beside the field, scopes of roles and bundles, and the rule of the object. */
+/** The outcome for a caller by the declarations: scope and role of the field, scopes of roles and bundles, and the rule of the object. */
 export function expectedOutcome(field: Field, role: Role): Outcome {
   const access = accessOf(field)
   if (!access) throw new Error(`${field.name} says neither Requires nor Public`)
@@ -194,5 +194,5 @@ export function expectedOutcome(field: Field, role: Role): Outcome {
   return rule(role)
 }
 
-/** The form the route for pictures takes. */
+/** The form for the upload of a picture. */
 export const photoForm = form({ content: pictures.png, file: 'pet.png', type: 'image/png' })

@@ -5,7 +5,7 @@ import { aDelivery, anEvent, anOrder, aPet, aWebhook } from '../support/factorie
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 
 let store: PetStore
-/** Keys by whose they are: the owner of the order, another customer, staff, and staff with one scope each. */
+/** API keys of the order's owner, of another customer, of staff, and keys with only one scope. */
 const keys: Record<string, string> = {}
 let orderId: number
 let ownerId: number
@@ -60,14 +60,14 @@ describe('an order', () => {
     })
   })
 
-  it.each(['other', 'usersOnly', 'petsOnly'])('is no node for %s', async (who) => {
+  it.each(['other', 'usersOnly', 'petsOnly'])('is a null node for %s', async (who) => {
     const id = nodeId('Order', orderId)
     expect((await ask('query($id: ID!) { node(id: $id) { nodeId } }', who, { id })).body.data).toEqual({ node: null })
     const both = await ask('query($ids: [ID!]!) { nodes(ids: $ids) { nodeId } }', who, { ids: [id, nodeId('Pet', 1)] })
     expect(both.body.data.nodes).toEqual([null, { nodeId: nodeId('Pet', 1) }])
   })
 
-  it('shows its customer only to who may see users', async () => {
+  it('shows its customer only to callers who may see this user', async () => {
     const nested = 'query($id: Int64!) { order(id: $id) { customer { id email } } }'
     expect((await ask(nested, 'owner', { id: orderId })).body.data.order.customer).toEqual({ id: ownerId, email: 'customer@example.com' })
     expect((await ask(nested, 'ordersOnly', { id: orderId })).body.data.order.customer).toBeNull()
@@ -75,7 +75,7 @@ describe('an order', () => {
     expect((await rest(`/v1/orders?fields=customer.email`, 'staff')).body.data).toEqual([{ customer: { email: 'customer@example.com' } }])
   })
 
-  it('is found by its number by staff who may read orders', async () => {
+  it('is found by its number only by staff with orders:read', async () => {
     expect((await rest('/v1/search?q=ORD-00000001', 'ordersOnly')).body.data).toMatchObject([{ type: 'order', id: orderId }])
     for (const who of ['owner', 'other', 'usersOnly']) {
       expect((await rest('/v1/search?q=ORD-00000001', who)).body.data).toEqual([])
@@ -87,7 +87,7 @@ describe('an order', () => {
 describe('a user', () => {
   const query = 'query($id: Int64!) { user(id: $id) { id email phone } }'
 
-  it('sees themselves, and nobody else', async () => {
+  it('sees their own account and no other account', async () => {
     expect((await rest(`/v1/users/${otherId}`, 'other')).body).toMatchObject({ id: otherId, email: 'other@example.com', role: 'customer' })
     expect((await rest('/v1/users', 'other')).body).toMatchObject({ data: [{ id: otherId }], pagination: { total: 1 } })
     const foreign = await rest(`/v1/users/${ownerId}`, 'other')
@@ -96,7 +96,7 @@ describe('a user', () => {
     expect((await ask('query($id: ID!) { node(id: $id) { nodeId } }', 'other', { id: nodeId('User', ownerId) })).body.data.node).toBeNull()
   })
 
-  it('is seen by staff who may read users', async () => {
+  it('is shown to staff with users:read and not to staff without it', async () => {
     for (const who of ['staff', 'usersOnly']) {
       expect((await rest(`/v1/users/${ownerId}`, who)).status).toBe(200)
       expect((await rest('/v1/users', who)).body.pagination.total).toBe(6)
@@ -109,7 +109,7 @@ describe('a user', () => {
     ).toBeNull()
   })
 
-  it('never shows what is secret', async () => {
+  it('shows staff no secret field', async () => {
     expect((await rest(`/v1/users/${ownerId}?fields=password`, 'staff')).status).toBe(400)
     expect(Object.keys((await rest(`/v1/users/${ownerId}`, 'staff')).body).sort()).toEqual([
       'createdAt',
@@ -136,7 +136,7 @@ describe('a delivery', () => {
   it.each([
     ['another of the same owner', 'owner'],
     ['one of somebody else', 'other'],
-  ])('does not exist below another endpoint: %s', async (_what, who) => {
+  ])('is not found under another endpoint: %s', async (_what, who) => {
     const { id, webhookId } = await aDelivery(store, asOwner)
     const { id: elsewhere } = await aWebhook(store, { headers: { 'x-api-key': keys[who] ?? '' } })
     expect((await rest(at(webhookId, id), 'owner')).body).toMatchObject({ id, webhookId })
@@ -148,7 +148,7 @@ describe('a delivery', () => {
     }
   })
 
-  it('is there no more, nor is its event, once its owner may not read the object', async () => {
+  it('is not found, nor is its event, after its owner has lost the right to read the object', async () => {
     const email = 'demoted@example.com'
     keys.demoted = await key(email, 'staff')
     const { id: webhookId } = await aWebhook(store, { headers: { 'x-api-key': keys.demoted } })
@@ -175,7 +175,7 @@ describe('a delivery', () => {
   })
 })
 
-describe('a credential that has ended', () => {
+describe('an API key', () => {
   const end = {
     suspended: () => store.sql`update users set status = 'suspended' where email = 'suspended@example.com'`,
     revoked: () =>
@@ -185,14 +185,14 @@ describe('a credential that has ended', () => {
   } as const
   const ends = Object.keys(end) as (keyof typeof end)[] // an object literal
 
-  it.each(ends)('is 401 at once when it was never used: %s', async (how) => {
+  it.each(ends)('that was never used is refused with 401 at once when it has ended: %s', async (how) => {
     keys[how] = await key(`${how}@example.com`, 'staff')
     await end[how]()
     expect((await rest('/v1/orders', how)).status).toBe(401)
     expect((await rest('/v1/pets', how)).status).toBe(401)
   })
 
-  it('is 401 within two seconds when it was', async () => {
+  it('that was used is refused with 401 within two seconds of its end', async () => {
     await store.sql`update users set status = 'active'`
     await store.sql`update api_keys set revoked_at = null, expires_at = null`
     for (const how of ends) expect((await rest('/v1/orders', how)).status).toBe(200)
@@ -204,7 +204,7 @@ describe('a credential that has ended', () => {
     }
   })
 
-  it('is good until it expires', async () => {
+  it('is valid before its expiry', async () => {
     keys.later = await key('later@example.com', 'staff')
     await store.sql`update api_keys set expires_at = now() + interval '1 hour' where user_id = (select id from users where email = 'later@example.com')`
     expect((await rest('/v1/orders', 'later')).status).toBe(200)

@@ -30,11 +30,11 @@ afterAll(async () => {
 
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).filter((field) => takesKeys(field))
 
-/** Mutations that check no credential: their arguments are enough. */
+/** Mutations that need no credential, because their arguments are enough. */
 const withoutCredential = ['registerUser', 'requestPasswordReset', 'resetPassword', 'logout']
 const guarded = mutations.filter(({ name }) => !withoutCredential.includes(name))
 
-it('covers every mutation that takes keys', () => {
+it('every mutation with idempotency keys has a case', () => {
   expect(mutations.map(({ name }) => name).filter((name) => !(name in mutationCases))).toEqual([])
   expect(
     mutations
@@ -50,7 +50,7 @@ interface Answer {
   readonly body: string
 }
 
-/** A call by GraphQL at one of the two instances. */
+/** A GraphQL call to one of the two instances. */
 async function call(app: App, field: Field, args: Arguments, headers: Headers, key: string = randomUUID()): Promise<Answer> {
   const given = field.args.filter(({ name }) => args[name] !== undefined)
   const declared = given.map(({ name, type }) => `$${name}: ${type}`).join(', ')
@@ -75,9 +75,9 @@ interface Begun {
   readonly role: 'customer' | 'staff' | 'admin'
 }
 
-/** Prepares a call of a mutation, by an account of its own kind. */
+/** Prepares a call of a mutation, by the kind of account that the mutation needs. */
 async function begin({ name }: Field): Promise<Begun> {
-  const { as, prepare } = mutationCases[name] as MutationCase // there is one of each, see above
+  const { as, prepare } = mutationCases[name] as MutationCase // the first test checks that every mutation has a case
   const prepared = await prepare(store)
   const headers: Headers = prepared.headers ?? { 'x-api-key': as === 'nobody' ? '' : store.keys[as] }
   const { body } = await store.rest('GET', '/v1/me', { headers })
@@ -94,14 +94,14 @@ function scopeOf({ extensions }: Field): Scope {
   return access.scope
 }
 
-/** A call with these arguments hands on more than the scope beside its field, though another call of the same mutation may not. */
+/** A call with these arguments needs more than the scope of the field, though another call of the same mutation may not. */
 const handsOn = ['changeUserRole']
 
-/** They end the account or the credential that they are called with. */
+/** These mutations end their own account or credential. */
 const endsItself = ['changePassword', 'revokeApiKey']
 
 describe.each(guarded.map((field) => [field.name, field] as const))('a replay of %s', (name, field) => {
-  it('is given to another credential of the same user only if that could have made the call', async () => {
+  it('is given to another credential of the same user only if this credential could have made the call', async () => {
     const begun = await begin(field)
     const { args, others } = begun.prepared
     const key = randomUUID()
@@ -121,14 +121,14 @@ describe.each(guarded.map((field) => [field.name, field] as const))('a replay of
     expect((await call(store.app, field, args, await keyWith(begun, all), key)).body).toBe(first.body)
   })
 
-  it('is refused as the call is once the role has changed', async () => {
+  it('is refused like the call itself after staff and administrators have become customers', async () => {
     const begun = await begin(field)
     if (begun.role === 'customer') return
     const { args, others } = begun.prepared
     const key = randomUUID()
     expect((await call(store.app, field, args, begun.headers, key)).code).toBe('allowed')
     await store.sql`update users set role = 'customer' where id = ${begun.userId}`
-    const atOnce = await call(store.app, field, args, begun.headers, key) // the door still remembers the old role
+    const atOnce = await call(store.app, field, args, begun.headers, key) // the server still remembers the old role
     await letPass(1001)
     const replay = await call(store.app, field, args, begun.headers, key)
     const fresh = await call(store.app, field, others, begun.headers)
@@ -142,7 +142,7 @@ describe.each(guarded.map((field) => [field.name, field] as const))('a replay of
 describe.each(mutations.map((field) => [field.name, field] as const))('%s', (name, field) => {
   const isAnonymous = (begun: Pick<Begun, 'headers'>) => begun.headers['x-api-key'] === ''
 
-  it('writes nothing, and repeats nothing, for an account or a key that has ended on another instance', async () => {
+  it('writes and replays nothing for an account or an API key that has ended on another instance', async () => {
     const prepared = await mutationCases[name]?.prepare(store)
     const person = withoutCredential.includes(name) ? { headers: { 'x-api-key': store.keys.customer }, prepared } : await begin(field)
     const { headers } = person
@@ -153,7 +153,7 @@ describe.each(mutations.map((field) => [field.name, field] as const))('%s', (nam
     if (endsItself.includes(name)) return
     const [user] = await store.sql`select u.id, k.id as key_id, k.expires_at from users u join api_keys k on k.user_id = u.id
       where k.hash = sha256(${headers['x-api-key'] ?? ''}::bytea)`
-    await store.sql`update api_keys set last_used_at = now() where id = ${user?.key_id}` // it is noted once a minute
+    await store.sql`update api_keys set last_used_at = now() where id = ${user?.key_id}` // the last use is recorded once a minute
     const before = await fingerprint(store)
     const endings = [
       () => store.sql`update users set status = 'suspended' where id = ${user?.id}`,
@@ -162,7 +162,7 @@ describe.each(mutations.map((field) => [field.name, field] as const))('%s', (nam
       () => store.sql`update api_keys set expires_at = now() - interval '1 second' where id = ${user?.key_id}`,
     ]
     for (const end of endings) {
-      await call(elsewhere, field, args, headers, key) // the instance knows the credential, and remembers it for a second
+      await call(elsewhere, field, args, headers, key) // the instance now remembers the credential for a second
       await end()
       const [replay, fresh] = [await call(elsewhere, field, args, headers, key), await call(elsewhere, field, others, headers)]
       await store.sql`update users set status = 'active', deleted_at = null where id = ${user?.id}`

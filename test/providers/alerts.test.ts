@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createAlerts } from '../../src/providers/alerts.js'
 import { keptLog } from '../support/keptLog.js'
 
-it('the alert of a full disk names the cause, and is logged once for each store while the disk stays full', () => {
+it('the alert of a full disk names its cause and is logged once for each store', () => {
   const { log, text } = keptLog()
   const alerts = createAlerts(log)
   const cause = Object.assign(new Error('could not extend file'), { code: '53100' })

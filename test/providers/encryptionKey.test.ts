@@ -16,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const load = (DATA_DIR = folder) => loadEncryptionKey({ ENCRYPTION_KEY: undefined, DATA_DIR })
 
-/** Loads the key in a process of its own. @returns it in hexadecimal. */
+/** Loads the key in a separate process. @returns the key in hexadecimal. */
 function loadElsewhere(): Promise<string> {
   const program = fileURLToPath(new URL('./loadKey.mjs', import.meta.url))
   return new Promise((resolve, reject) => {
@@ -27,7 +27,7 @@ function loadElsewhere(): Promise<string> {
 }
 
 describe('without ENCRYPTION_KEY', () => {
-  it('one is made at the first start, and kept for its owner alone', async () => {
+  it('a key is made at the first start, in a file that only its owner can read', async () => {
     const key = await load()
     expect(key).toHaveLength(32)
     expect((await load()).equals(key)).toBe(true)
@@ -36,12 +36,12 @@ describe('without ENCRYPTION_KEY', () => {
     expect(Buffer.from((await readFile(file, 'utf8')).trim(), 'base64').equals(key)).toBe(true)
   })
 
-  it('the folder is made, too, and another folder has another key', async () => {
+  it('a missing folder is made, and every folder has its own key', async () => {
     const [one, other] = [await load(path.join(folder, 'a', 'b')), await load(path.join(folder, 'c'))]
     expect(one.equals(other)).toBe(false)
   })
 
-  it('many calls at the same time get the same key, and leave nothing behind', async () => {
+  it('many calls at the same time get the same key and leave no other file', async () => {
     const keys = await Promise.all(Array.from({ length: 50 }, () => load()))
     expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(1)
     expect(await readdir(folder)).toEqual(['encryption-key'])
@@ -53,7 +53,7 @@ describe('without ENCRYPTION_KEY', () => {
     expect(await readdir(folder)).toEqual(['encryption-key'])
   })
 
-  it('a folder that cannot be written is an error, and not a key that is forgotten', async () => {
+  it('a folder that cannot be written is an error', async () => {
     await writeFile(path.join(folder, 'file'), '')
     await expect(load(path.join(folder, 'file'))).rejects.toThrow()
   })
@@ -79,7 +79,7 @@ describe('ENCRYPTION_KEY', () => {
     ['no key', 'change me'],
     ['not random', 'a'.repeat(64)],
     ['zeros', Buffer.alloc(32).toString('base64')],
-  ])('is refused when it is %s, without being shown', (_what, text) => {
+  ])('is refused when it is %s, and the message does not show it', (_what, text) => {
     expect(() => parseConfig({ ENCRYPTION_KEY: text })).toThrow(/^ENCRYPTION_KEY: /)
     expect(() => parseConfig({ ENCRYPTION_KEY: text })).not.toThrow(text)
   })

@@ -5,7 +5,7 @@ const PASSWORD = 'correct horse battery staple'
 const kept = (hash: string | null | undefined) => async () => hash
 
 describe('a password hasher', () => {
-  it('knows the password again, and no other', async () => {
+  it('verifies the password and no other password, and gives a new hash each time', async () => {
     const { hash, verify } = createPasswordHasher()
     const made = await hash(PASSWORD)
     expect(made).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
@@ -14,7 +14,7 @@ describe('a password hasher', () => {
     expect(await hash(PASSWORD)).not.toBe(made)
   })
 
-  it.each([null, undefined])('lets nobody in without a hash (%s)', async (none) => {
+  it.each([null, undefined])('verifies no password without a hash (%s)', async (none) => {
     expect(await createPasswordHasher().verify(kept(none), PASSWORD)).toBe(false)
   })
 
@@ -28,14 +28,14 @@ describe('a password hasher', () => {
     }
     const outcomes = await Promise.allSettled(Array.from({ length: 250 }, () => verify(findHash, PASSWORD, 'attacker')))
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
-    expect(refused).toHaveLength(149) // one under way, a hundred that wait
+    expect(refused).toHaveLength(149) // one in progress, a hundred in the queue
     expect(lookups, 'a refused check looks no hash up').toBe(101)
     for (const { reason } of refused) expect(reason).toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value)).toHaveLength(101)
     expect(await verify(kept(made), PASSWORD)).toBe(true)
   })
 
-  it('hashes for another owner before the rest of the first one’s', async () => {
+  it('serves another owner before the remaining passwords of the first owner', async () => {
     const { hash, verify } = createPasswordHasher({ maxRunning: 1, cost: { memoryCost: 8, timeCost: 1 } })
     const made = await hash(PASSWORD)
     const order: string[] = []
@@ -46,7 +46,7 @@ describe('a password hasher', () => {
     await Promise.all(attack)
   })
 
-  it('passes on what is wrong with a hash', async () => {
+  it('throws an error for a broken hash', async () => {
     await expect(createPasswordHasher().verify(kept('no hash'), PASSWORD)).rejects.toThrow()
   })
 })

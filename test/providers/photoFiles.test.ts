@@ -20,7 +20,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-/** Fails as a file system does, in one of the steps of writing a file. */
+/** Fails like a file system in one step of writing a file. */
 function failing(code: string, step: 'writeFile' | 'sync'): typeof open {
   return async (...args) => {
     const file = await open(...args)
@@ -29,7 +29,7 @@ function failing(code: string, step: 'writeFile' | 'sync'): typeof open {
   }
 }
 
-describe('a disk that is full', () => {
+describe('a disk error', () => {
   it.each([
     ['ENOSPC', 'writeFile'],
     ['ENOSPC', 'sync'],
@@ -43,13 +43,13 @@ describe('a disk that is full', () => {
     expect(alerts).toEqual(['photos'])
   })
 
-  it('of another kind is no alert, but leaves no draft either', async () => {
+  it('of another kind raises no alert and leaves no draft', async () => {
     await expect(photosIn(folder, failing('EIO', 'sync')).save(Buffer.from('picture'), 'image/png')).rejects.toMatchObject({ code: 'EIO' })
     expect(await readdir(folder)).toEqual([])
     expect(alerts).toEqual([])
   })
 
-  it('is really one, where a small one can be mounted', async ({ skip }) => {
+  it('of a real full disk leaves no draft, raises an alert and is INSUFFICIENT_STORAGE', async ({ skip }) => {
     const isMounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).then(
       () => true,
       () => false,
@@ -69,7 +69,7 @@ describe('a disk that is full', () => {
 })
 
 describe('drafts', () => {
-  it('are removed ten minutes after the last write, and no other file is', async () => {
+  it('are removed after ten minutes without a write, and no other file is removed', async () => {
     const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
     const left: [string, number][] = [
       ['a.png.1.part', 11],
@@ -84,7 +84,7 @@ describe('drafts', () => {
     expect((await readdir(folder)).sort()).toEqual(['b.png.2.part', 'c.png'])
   })
 
-  it('are none where no picture has come yet', async () => {
+  it('can be removed before the folder exists', async () => {
     expect(await photosIn(path.join(folder, 'nowhere')).removeDrafts()).toBe(0)
   })
 })

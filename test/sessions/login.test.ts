@@ -28,7 +28,7 @@ describe.each(styles)('a login by %s', (style) => {
     })
   })
 
-  it('gives an access token that says who, what for and for how long, and nothing else', async () => {
+  it('gives an access token with exactly the documented header and claims', async () => {
     const { id, accessToken } = await sessionCalls(store, style).newcomer()
     const now = clock.now().getTime() / 1000
     expect(partOf(accessToken, 0)).toEqual({ alg: 'EdDSA', kid: expect.stringMatching(UUID), typ: 'at+jwt' })
@@ -45,7 +45,7 @@ describe.each(styles)('a login by %s', (style) => {
     })
   })
 
-  it('takes the email without case, and begins a session of its own each time', async () => {
+  it('ignores the case of the email and begins a new session each time', async () => {
     const { newcomer, signIn } = sessionCalls(store, style)
     const { email, ...first } = await newcomer()
     const second = await signIn(email.toUpperCase())
@@ -55,7 +55,7 @@ describe.each(styles)('a login by %s', (style) => {
 })
 
 describe('an access token', () => {
-  it('is good for 3600 seconds, to the second', async () => {
+  it('is valid for exactly 3600 seconds', async () => {
     const { accessToken } = await sessionCalls(store).newcomer()
     expect(await statusWith(store.app, accessToken)).toBe(200)
     clock.advance(3599)
@@ -64,13 +64,13 @@ describe('an access token', () => {
     expect(await statusWith(store.app, accessToken)).toBe(401)
   })
 
-  it('that was never shown before is no longer good after an hour, either', async () => {
+  it('that was never used is refused after an hour too', async () => {
     const { accessToken } = await sessionCalls(store).newcomer()
     clock.advance(3600)
     expect(await statusWith(store.app, accessToken)).toBe(401)
   })
 
-  it('shows its user to themselves', async () => {
+  it('gives its user access to their own profile in both styles', async () => {
     const { id, accessToken } = await sessionCalls(store).newcomer()
     const headers = { authorization: `Bearer ${accessToken}` }
     expect((await store.rest('GET', '/v1/me', { headers })).body).toMatchObject({ id, role: 'customer' })
@@ -78,7 +78,7 @@ describe('an access token', () => {
   })
 })
 
-it('keeps of a refresh token the hash alone', async () => {
+it('the database stores only the hash of a refresh token', async () => {
   const { refreshToken } = await sessionCalls(store).newcomer()
   const rows = await store.sql`select t::text as row from refresh_tokens t union all select s::text from sessions s`
   expect(rows.length).toBeGreaterThan(1)

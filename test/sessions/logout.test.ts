@@ -22,7 +22,7 @@ async function expectGood(...tokens: string[]): Promise<void> {
 }
 
 describe.each(styles)('a logout by %s', (style) => {
-  it('with the access token ends its session, and no other', async () => {
+  it('with the access token ends its session and no other session', async () => {
     const { newcomer, signIn, logout, refresh, refreshed } = sessionCalls(store, style)
     const { email, ...first } = await newcomer()
     const second = await signIn(email)
@@ -34,7 +34,7 @@ describe.each(styles)('a logout by %s', (style) => {
     await refreshed(second.refreshToken)
   })
 
-  it('with the refresh token ends its session, and no other', async () => {
+  it('with the refresh token ends its session and no other session', async () => {
     const { newcomer, signIn, logout, refresh, refreshed } = sessionCalls(store, style)
     const { email, ...first } = await newcomer()
     const second = await signIn(email)
@@ -45,7 +45,7 @@ describe.each(styles)('a logout by %s', (style) => {
     await refreshed(second.refreshToken)
   })
 
-  it('with a refresh token that was used before ends its session, and only that, even if all are meant', async () => {
+  it('with a used refresh token ends only its session, even with `everywhere`', async () => {
     const { newcomer, signIn, logout, refresh, refreshed } = sessionCalls(store, style)
     const { email, ...first } = await newcomer()
     const second = await signIn(email)
@@ -56,7 +56,7 @@ describe.each(styles)('a logout by %s', (style) => {
   })
 
   it.each(['the access token', 'the refresh token'])(
-    'everywhere, with %s, ends all sessions of the user and nobody else’s',
+    'everywhere, with %s, ends all sessions of the user and no session of another user',
     async (which) => {
       const { newcomer, signIn, logout, refresh } = sessionCalls(store, style)
       const stranger = await newcomer()
@@ -75,7 +75,7 @@ describe.each(styles)('a logout by %s', (style) => {
     },
   )
 
-  it('everywhere, with an API key, ends the sessions and leaves the key', async () => {
+  it('everywhere, with an API key, ends the sessions and keeps the key', async () => {
     const { newcomer, logout } = sessionCalls(store, style)
     const { id, accessToken } = await newcomer()
     await expectGood(accessToken)
@@ -91,7 +91,7 @@ describe.each(styles)('a logout by %s', (style) => {
     expect((await logout({}, body.secret)).code).toBe('UNAUTHORIZED')
   })
 
-  it('twice is no error: nothing is left to end', async () => {
+  it('that is repeated ends no session and is not an error', async () => {
     const { newcomer, logout } = sessionCalls(store, style)
     const { refreshToken } = await newcomer()
     expect((await logout({ refreshToken })).value).toEqual({ sessionsEnded: 1 })
@@ -99,7 +99,7 @@ describe.each(styles)('a logout by %s', (style) => {
     expect((await logout({ refreshToken: 'rt_unknown', everywhere: true })).value).toEqual({ sessionsEnded: 0 })
   })
 
-  it('of which nothing tells what session is meant is refused', async () => {
+  it('that names no session is refused', async () => {
     const { logout } = sessionCalls(store, style)
     expect((await logout({})).code).toBe('VALIDATION_ERROR')
     expect((await logout({ everywhere: true })).code).toBe('VALIDATION_ERROR')

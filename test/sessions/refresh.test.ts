@@ -20,7 +20,7 @@ const auditOf = (userId: number) =>
   store.sql`select count(*)::int as count from audit_events where type = 'refresh_token_reused' and user_id = ${userId}`
 
 describe.each(styles)('a refresh by %s', (style) => {
-  it('gives the next pair, of the same session and user', async () => {
+  it('gives the next pair of tokens for the same session and user', async () => {
     const { newcomer, refresh } = sessionCalls(store, style)
     const first = await newcomer()
     const { value: second } = await refresh(first.refreshToken)
@@ -31,7 +31,7 @@ describe.each(styles)('a refresh by %s', (style) => {
     expect(after.jti).not.toBe(before.jti)
   })
 
-  it('leaves the access token before it as it is, and goes on for as long as one likes', async () => {
+  it('can be repeated five times, and the first access token stays valid', async () => {
     const { newcomer, refreshed } = sessionCalls(store, style)
     const first = await newcomer()
     let { refreshToken, accessToken } = first
@@ -40,21 +40,21 @@ describe.each(styles)('a refresh by %s', (style) => {
     expect(await statusWith(store.app, accessToken)).toBe(200)
   })
 
-  it.each(['rt_unknown', 'x', `rt_${'A'.repeat(43)}`, "rt_' or true --", 'null'])('refuses what is no refresh token: %s', async (token) => {
+  it.each(['rt_unknown', 'x', `rt_${'A'.repeat(43)}`, "rt_' or true --", 'null'])('refuses a text that is not a refresh token: %s', async (token) => {
     expect((await sessionCalls(store, style).refresh(token)).code).toBe('UNAUTHORIZED')
   })
 
-  it('refuses an access token, an API key and a token in other letters', async () => {
+  it('refuses an access token, an API key and a misspelled refresh token', async () => {
     const { newcomer, refresh, refreshed } = sessionCalls(store, style)
     const { accessToken, refreshToken } = await newcomer()
     expect((await refresh(accessToken)).code).toMatch(/UNAUTHORIZED|VALIDATION_ERROR/) // it is longer than any refresh token
     expect((await refresh(store.keys.customer)).code).toBe('UNAUTHORIZED')
     for (const mangled of [refreshToken.toUpperCase(), refreshToken.slice(0, -1), ` ${refreshToken}`, `${refreshToken}=`])
       expect((await refresh(mangled)).code).toBe('UNAUTHORIZED')
-    await refreshed(refreshToken) // none of that has used it up
+    await refreshed(refreshToken) // the refused attempts have not used it up
   })
 
-  it('by a token that was used before ends the session, and every token of it on every instance within two seconds', async () => {
+  it('by a used token ends the session, and all its tokens on every instance within two seconds', async () => {
     const { newcomer, refresh, refreshed } = sessionCalls(store, style)
     const first = await newcomer()
     const second = await refreshed(first.refreshToken)
@@ -80,7 +80,7 @@ describe.each(styles)('a refresh by %s', (style) => {
     await refreshed(elsewhere.refreshToken)
   })
 
-  it('by twenty at once succeeds for one; then the session is over for that one, too', async () => {
+  it('by twenty requests at the same time succeeds once, and the session ends for the winner too', async () => {
     const { newcomer, refresh } = sessionCalls(store, style)
     const { id, refreshToken, accessToken } = await newcomer()
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => refresh(refreshToken)))
@@ -95,7 +95,7 @@ describe.each(styles)('a refresh by %s', (style) => {
   })
 })
 
-it('keeps track of what was used when the refreshes come to different instances', async () => {
+it('a refresh token works once when several instances receive it', async () => {
   const { newcomer } = sessionCalls(store)
   const { id, refreshToken } = await newcomer()
   const at = (app: App) => app.http.inject({ method: 'POST', url: '/v1/auth/refresh', payload: { refreshToken } })

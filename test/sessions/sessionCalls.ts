@@ -13,7 +13,7 @@ export interface Tokens {
   readonly expiresIn: number
 }
 
-/** What a mutation gave, or the code of its error. */
+/** The result of a mutation, or the code of its error. */
 interface Outcome<Value> {
   readonly code: string | undefined
   readonly value: Value
@@ -21,7 +21,7 @@ interface Outcome<Value> {
 
 const TOKENS = 'accessToken refreshToken tokenType expiresIn'
 
-/** What clients do with sessions, in either style. */
+/** The calls of clients for sessions, in either style. */
 export function sessionCalls(store: PetStore, style: Style = 'REST') {
   async function mutate<Value>(field: string, type: string, selection: string, input: object, token?: string): Promise<Outcome<Value>> {
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
@@ -43,7 +43,7 @@ export function sessionCalls(store: PetStore, style: Style = 'REST') {
     login,
     refresh: (refreshToken: string) => mutate<Tokens>('refresh', 'RefreshInput', TOKENS, { refreshToken }),
     logout: (input: object, token?: string) => mutate<{ sessionsEnded: number }>('logout', 'LogoutInput', 'sessionsEnded', input, token),
-    /** Somebody new, who has signed in. */
+    /** A new user with a session. */
     async newcomer(): Promise<Tokens & { id: number; email: string }> {
       const { id, email } = await aUser(store, { password: PASSWORD })
       return { id, email, ...(await good(login(email))) }

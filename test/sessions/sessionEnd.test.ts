@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 describe('a session', () => {
-  it('that nobody refreshes for thirty days is over, to the second', async () => {
+  it('ends exactly thirty days after its last refresh', async () => {
     const [idle, busy] = [await calls.newcomer(), await calls.newcomer()]
     clock.advance(30 * DAY - 1)
     const next = await calls.refreshed(busy.refreshToken)
@@ -24,7 +24,7 @@ describe('a session', () => {
     await calls.refreshed(next.refreshToken)
   })
 
-  it('ends after ninety days, however often it is refreshed', async () => {
+  it('ends after ninety days, even if it is refreshed', async () => {
     let tokens: Tokens = await calls.newcomer()
     for (let day = 0; day < 80; day += 20) {
       clock.advance(20 * DAY)
@@ -38,7 +38,7 @@ describe('a session', () => {
     expect(await statusWith(store.app, tokens.accessToken), 'the access token is younger, and remembered').toBe(401)
   })
 
-  it('that is over has nothing left to end', async () => {
+  it('that has ended is not counted by a logout', async () => {
     const { email, refreshToken } = await calls.newcomer()
     clock.advance(90 * DAY)
     const { accessToken } = await calls.signIn(email)
@@ -46,7 +46,7 @@ describe('a session', () => {
     expect((await calls.logout({ everywhere: true }, accessToken)).value).toEqual({ sessionsEnded: 1 })
   })
 
-  it('is forgotten once it is over, with its tokens, and not before', async () => {
+  it('is deleted with its tokens after its end and not before', async () => {
     const { id, refreshToken } = await calls.newcomer()
     await calls.refreshed(refreshToken)
     const rows = () => store.sql`
@@ -61,10 +61,10 @@ describe('a session', () => {
   })
 })
 
-describe('a user who is suspended', () => {
+describe('a suspended or deleted user', () => {
   const decide = (id: number, what: 'suspend' | 'reinstate') => store.rest('POST', `/v1/users/${id}/${what}`, { as: 'admin' })
 
-  it('is out everywhere within two seconds, and gets in again only by a new login', async () => {
+  it('is refused within two seconds, and after reinstatement needs a new login', async () => {
     const { id, email, accessToken, refreshToken } = await calls.newcomer()
     expect(await statusWith(store.app, accessToken)).toBe(200)
     await decide(id, 'suspend')
@@ -77,7 +77,7 @@ describe('a user who is suspended', () => {
     expect(await statusWith(store.app, (await calls.signIn(email)).accessToken)).toBe(200)
   })
 
-  it('and deleted gets no new tokens', async () => {
+  it('gets no new tokens after the deletion', async () => {
     const { id, email, refreshToken, accessToken } = await calls.newcomer()
     expect((await store.rest('DELETE', `/v1/users/${id}`, { headers: { authorization: `Bearer ${accessToken}` } })).status).toBe(204)
     expect((await calls.refresh(refreshToken)).code).toBe('UNAUTHORIZED')

@@ -1,2 +1,2 @@
-// What tests run as processes of their own is the build, as it is outside: they start in half the time that the sources take.
+// The tests run the build in their separate processes, as users do. It starts in half the time of the sources.
 export { setUp as setup } from '../../scripts/setup.mjs'

@@ -5,18 +5,18 @@ import { aPerson, aSession } from '../users/people.js'
 import { anOAuthClient } from './factories.js'
 import type { PetStore } from './petStore.js'
 
-/** Who calls: nobody, somebody, another customer, those who work in the shop, and programs that may read or write. */
+/** Kinds of callers: an anonymous caller, the owner, another customer, staff, an administrator, and OAuth clients with `read` or `write`. */
 export const roles = ['anonymous', 'owner', 'other', 'staff', 'admin', 'readClient', 'writeClient'] as const
 export type Role = (typeof roles)[number]
 export type UserRole = 'owner' | 'other' | 'staff' | 'admin'
-/** How they say so. */
+/** The kind of credential. */
 type Way = 'nothing' | 'session' | 'key' | 'token'
 
 export const isUser = (role: Role): role is UserRole => ['owner', 'other', 'staff', 'admin'].includes(role)
 export const isStaffLike = (role: Role): boolean => ['staff', 'admin', 'readClient', 'writeClient'].includes(role)
 const roleOfAccount = (role: UserRole) => (role === 'owner' || role === 'other' ? 'customer' : role)
 
-/** What such a caller carries, by what is declared of roles and bundles. */
+/** The scopes of a caller, by the declared scopes of roles and bundles. */
 export function scopesOfCaller(role: Role): ReadonlySet<Scope> {
   if (role === 'anonymous') return new Set()
   return isUser(role) ? new Set(scopesOfRole[roleOfAccount(role)]) : expandScopes([role === 'readClient' ? 'read' : 'write'])
@@ -34,12 +34,12 @@ export interface Account {
   readonly keyId: number
 }
 
-/** Everybody who may call: users by session and by key, clients by tokens of the token endpoint. */
+/** All callers: users by session and by API key, OAuth clients by tokens of the token endpoint. */
 export interface Callers {
   readonly all: readonly Caller[]
   readonly accounts: Readonly<Record<UserRole, Account>>
   of(role: Role): Caller
-  /** A new account of the same kind with the same password, for what can be done to an account but once. */
+  /** A new account of the same kind with the same password, for calls that work only once on an account. */
   fresh(role: UserRole, way?: Way): Promise<Account & Caller>
 }
 

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../../src/values/clock.js'
 
-/** A clock that stands where it is set. */
+/** A clock that moves only when it is set. */
 export interface MovableClock extends Clock {
   set(moment: Date): void
   advance(seconds: number): void
 }
 
-/** @param start where it stands first: on a whole second, as tokens count in those. */
+/** @param start the first time, a whole second because tokens count in whole seconds. */
 export function movableClock(start = new Date('2026-11-20T10:00:00.000Z')): MovableClock {
   let time = start.getTime()
   return {
@@ -28,11 +28,11 @@ export const DAY = 24 * HOUR
 const elapsed = performance.now.bind(performance)
 let passed = 0
 
-/** Milliseconds after which the memory of credentials looks at the time again. */
+/** Milliseconds after which the memory of credentials reads the time again. */
 const RESOLUTION_MS = 1
 
 /**
- * Lets time pass for whatever measures how much of it has passed (how long a credential is remembered, how old a copy is), without waiting for it.
+ * Lets time pass for all measurements of elapsed time (the age of a remembered credential or of a copy), without waiting.
  * Resolves when every memory sees the new time.
  */
 export async function letPass(milliseconds: number): Promise<void> {

@@ -1,15 +1,15 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { DatabaseAddress } from '../../src/db/address.js'
 
-/** Stands before a PostgreSQL and can break a connection at a COMMIT, so that who has sent it cannot know what became of it. */
+/** A proxy before PostgreSQL that can break a connection at a COMMIT, so that its sender cannot know the outcome. */
 export interface CommitGate {
   readonly address: DatabaseAddress
   /**
-   * Breaks the connection of a COMMIT that is still to come.
-   * @param when `before` the server has heard of it, or `after` it has committed. @param passing how many others are let through first.
+   * Breaks the connection of a later COMMIT.
+   * @param when `before` the server receives the COMMIT, or `after` it has committed. @param passing number of COMMITs that pass first.
    */
   breakAt(when: 'before' | 'after', passing?: number): void
-  /** Whether a COMMIT was met since. */
+  /** Whether a connection was broken since. */
   readonly hasBroken: boolean
   close(): Promise<void>
 }
@@ -29,7 +29,7 @@ export async function commitGate(target: DatabaseAddress): Promise<CommitGate> {
     }
     for (const socket of [client, database]) {
       sockets.add(socket)
-      socket.on('error', () => {}) // the close that follows says it all
+      socket.on('error', () => {}) // the close event follows
       socket.on('close', () => {
         sockets.delete(socket)
         end()
@@ -75,7 +75,7 @@ function throughPort(url: URL, port: number): string {
   return url.href
 }
 
-/** Finds COMMIT in what a client sends: spelt out when it is prepared, later by the name it was given then. */
+/** Finds COMMIT in the bytes of a client: as text when it is prepared, and later by the name of the prepared statement. */
 class CommitFinder {
   private name: string | undefined
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Ids } from '../../src/values/ids.js'
 
-/** Names that follow from how many were made before: two shops in which the same is done make the same keys and tokens. */
+/** Names from a counter: two shops with the same calls make the same keys and tokens. */
 export function countingIds(): Ids {
   let made = 0
   const next = () => {

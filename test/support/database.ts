@@ -7,7 +7,7 @@ import { databaseOn, TEMPLATE } from './server.js'
 
 export interface FreshDatabase {
   readonly address: DatabaseAddress
-  /** As an operation of the product has it. */
+  /** A database session as an operation of the product has it. */
   readonly session: DbSession
   /** For plain SQL. */
   readonly sql: postgres.Sql
@@ -19,7 +19,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   const server = inject('server')
   const name = `petstore_${randomBytes(6).toString('hex')}`
   const admin = connect(server, { max: 1 })
-  // copying files takes a twentieth of what writing every page to the log does
+  // a copy of the files takes a twentieth of the time of a copy by the write-ahead log
   await admin.unsafe(`create database ${name} template ${TEMPLATE} strategy file_copy`)
   const address = databaseOn(server, name)
   const sql = connect(address, { max: 2 })

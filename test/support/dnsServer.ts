@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { isIPv4 } from 'node:net'
 
-/** A DNS server that knows a few names (RFC 1035), and says nothing at all about those it is told to be silent on. */
+/** A DNS server that knows a few names (RFC 1035) and never answers questions about silent names. */
 export interface DnsServer {
   /** Host and port. */
   readonly address: string
@@ -13,7 +13,7 @@ const [A, AAAA] = [1, 28]
 const NAME_ERROR = 3
 const HEADER = 12
 
-/** @param zone addresses by name; of a name that is `silent` no question is answered, and names that are not there do not exist. */
+/** @param zone addresses by name. The server never answers questions about a `silent` name, and a missing name does not exist. */
 export async function dnsServer(zone: Readonly<Record<string, readonly string[] | 'silent'>>): Promise<DnsServer> {
   const socket = createSocket('udp4')
   socket.on('message', (question, { port, address }) => {
@@ -43,7 +43,7 @@ function readQuestion(message: Buffer): { name: string; type: number; end: numbe
   return { name: labels.join('.').toLowerCase(), type: message.readUInt16BE(at + 1), end: at + 5 }
 }
 
-/** For the name in question, to be asked for again at once. */
+/** A record for the name of the question, with a lifetime of 0 seconds. */
 function recordOf(type: number, address: string): Buffer {
   const data = isIPv4(address) ? Buffer.from(address.split('.').map(Number)) : Buffer.from(address.replaceAll(':', ''), 'hex')
   const head = Buffer.alloc(HEADER)

@@ -1,4 +1,4 @@
-// A process of its own that runs or attaches to an embedded server, for tests that end processes.
+// A separate process that starts an embedded server or attaches to it, for tests that end processes.
 // Usage: embeddedProcess.mjs DATA_DIR. Tells { owned, connection } when ready and whenever asked (any message); 'stop' ends it.
 import { startEmbeddedPostgres } from '../../dist/db/embedded/startEmbeddedPostgres.js'
 

@@ -12,7 +12,7 @@ export const project = resolve(import.meta.dirname, '../..')
 type Connection = EmbeddedPostgres['connection']
 type Told = Pick<EmbeddedPostgres, 'owned' | 'connection'>
 
-/** What a test has started and made, to be undone after it, the latest first; everything ends before anything is removed. */
+/** Processes and files of a test, for its clean-up, newest first. All processes end before any file is removed. */
 const stops: (() => unknown)[] = []
 const removals: (() => unknown)[] = []
 export async function cleanUp(): Promise<void> {
@@ -26,7 +26,7 @@ export function makeFolder(parent = quickFolder(), mode = 0o755): string {
   return folder
 }
 
-/** A copy of a data folder whose cluster is made: a start from it takes a tenth of a first one. */
+/** A copy of a data folder with a ready cluster: a start from it takes a tenth of the time of a first start. */
 export function copyData(model: string): string {
   const dataDir = join(makeFolder(), 'data')
   execFileSync('cp', ['-Rp', model, dataDir]) // unlike cpSync it keeps the owners
@@ -44,7 +44,7 @@ export async function start(dataDir: string, said: string[] = []): Promise<Embed
 interface ProcessOptions {
   uid?: number
   gid?: number
-  /** Where the project is that the process runs; this one unless told. */
+  /** Folder of the project that the process runs, by default this project. */
   root?: string
 }
 
@@ -60,7 +60,7 @@ export async function startProcess(dataDir: string, options: ProcessOptions = {}
   })
   removals.push(() => removeEmbeddedPostgres(dataDir))
   const state = await told(child)
-  removals.push(() => rmSync(dirname(state.connection.host), { recursive: true, force: true })) // that of another user
+  removals.push(() => rmSync(dirname(state.connection.host), { recursive: true, force: true })) // the socket folder of another user
   return { child, ...state }
 }
 
@@ -91,7 +91,7 @@ export function processesOf(dataDir: string): string[] {
       if (!/^\d+$/.test(pid)) return false
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(cluster) || readlinkSync(`/proc/${pid}/cwd`) === cluster
     } catch {
-      return false // it has just ended, or is not ours to see
+      return false // the process has just ended, or we may not read it
     }
   })
 }

@@ -2,13 +2,13 @@ import type { Caller, PetStore } from './petStore.js'
 
 interface CallOptions {
   readonly as?: Caller
-  /** In the place of the caller's own credential. */
+  /** Instead of the default credential. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
 let made = 0
 
-/** A pet in the catalogue, made as staff makes one. @returns it as REST shows it. */
+/** Creates a pet as staff. @returns the pet as REST shows it. */
 export async function aPet(
   store: PetStore,
   input: Readonly<Record<string, unknown>> = {},
@@ -19,7 +19,7 @@ export async function aPet(
   return reply.body
 }
 
-/** An order of one pet, paid, so that it can be cancelled and advanced; by `customer@example.com` when nobody else is named. @returns its id. */
+/** A paid order of one pet, which can be cancelled and advanced. Its customer is by default `customer@example.com`. @returns its id. */
 export async function anOrder(
   store: PetStore,
   { petId, status = 'pending', customerId }: { petId: number; status?: string; customerId?: number },
@@ -32,7 +32,7 @@ export async function anOrder(
   return Number(order?.id)
 }
 
-/** Somebody who has signed up, as the reply shows them: with their first API key, its secret included. */
+/** A user who has signed up, as the reply shows the user: with the first API key and its secret. */
 export async function aUser(
   store: PetStore,
   input: Readonly<Record<string, unknown>> = {},
@@ -45,7 +45,7 @@ export async function aUser(
   return reply.body
 }
 
-/** An OAuth client, admitted by an administrator. @returns it with its secret. */
+/** An OAuth client that an administrator has registered. @returns the client with its secret. */
 export async function anOAuthClient(
   store: PetStore,
   input: Readonly<Record<string, unknown>> = {},
@@ -59,7 +59,7 @@ export async function anOAuthClient(
   return reply.body
 }
 
-/** An access token of an OAuth client, with all it may ask for. */
+/** An access token of an OAuth client with all its scopes. */
 export async function tokenOf(store: PetStore, { clientId, clientSecret }: { clientId: string; clientSecret: string }): Promise<string> {
   const { payload } = await store.app.http.inject({
     method: 'POST',
@@ -70,7 +70,7 @@ export async function tokenOf(store: PetStore, { clientId, clientSecret }: { cli
   return JSON.parse(payload).access_token
 }
 
-/** A webhook endpoint, which nothing is delivered to as long as nobody delivers. @returns it as its making is answered, with its secret. */
+/** A webhook endpoint, which receives nothing until a test delivers. @returns the endpoint as its creation is answered, with its secret. */
 export async function aWebhook(
   store: PetStore,
   { as = 'customer', headers, ...input }: Readonly<Record<string, unknown>> & Pick<CallOptions, 'as' | 'headers'> = {},
@@ -82,7 +82,7 @@ export async function aWebhook(
   return reply.body
 }
 
-/** A delivery that waits, of a test to an endpoint. @returns its id and the endpoint's */
+/** A pending delivery of a test event to an endpoint. @returns its id and the id of the endpoint. */
 export async function aDelivery(
   store: PetStore,
   { as = 'customer', headers }: Pick<CallOptions, 'as' | 'headers'> = {},
@@ -94,7 +94,7 @@ export async function aDelivery(
   return { id: reply.body.id, webhookId, eventId: event?.id }
 }
 
-/** An event of an order, as those are written that are as old as the order. @returns its number */
+/** An event of an order, as old as the order. @returns its id. */
 export async function anEvent({ sql }: PetStore, orderId: number): Promise<{ id: number }> {
   const body = { data: { objectType: 'order', objectId: orderId, changes: null, object: { id: orderId } } }
   const [event] = await sql`

@@ -5,26 +5,26 @@ import { createSecretBox } from '../../src/providers/secretBox.js'
 import { movableClock } from './clock.js'
 import { type PetStore, petStore } from './petStore.js'
 
-/** Any 32 bytes: whoever knows them can read the signing keys of a test's database. */
+/** Any 32 bytes. They open the sealed signing keys in a test's database. */
 export const ENCRYPTION_KEY = '00112233445566778899aabbccddeeff0123456789abcdeffedcba9876543210'
 
 const PASSWORD = 'correct horse battery'
 
 export type Json = Readonly<Record<string, unknown>>
 
-/** A user with a session under way. */
+/** A user with a session. */
 interface SignedIn {
   readonly id: number
   readonly accessToken: string
   readonly refreshToken: string
-  /** What the access token says. */
+  /** The claims of the access token. */
   readonly claims: Json
 }
 
-/** A gateway, good tokens of it, and its own signing key: what a forger would give much for, so that each claim can be tried by itself. */
+/** A gateway, valid tokens of it, and its own signing key, so that each claim can be forged by itself. */
 export interface ForgersWorld {
   readonly store: PetStore
-  /** Unix seconds at which the clock stands. */
+  /** The time of the clock in Unix seconds. */
   readonly now: number
   readonly header: Json
   readonly ann: SignedIn
@@ -32,13 +32,13 @@ export interface ForgersWorld {
   readonly clientToken: string
   readonly clientSecret: string
   readonly publicKey: KeyObject
-  /** Of the key that is published and does not sign yet. */
+  /** The kid of the key that is published and does not sign yet. */
   readonly nextKid: string
-  /** A key pair of the forger's own. */
+  /** The forger's own key pair. */
   readonly own: { readonly ed25519: KeyObject; readonly rsa: KeyObject; readonly p256: KeyObject }
   signIn(name: string): Promise<SignedIn>
   grant(name: string): Promise<{ id: number; clientId: string; secret: string; token: string }>
-  /** Signed by the gateway's own key: what is given takes the place of what a good token of Ann's says, and undefined leaves it out. */
+  /** A token with the gateway's own signature: the given claims replace the claims of Ann's valid token, and undefined leaves a claim out. */
   genuine(claims?: Json | string, header?: Json | string): string
 }
 
@@ -102,7 +102,7 @@ export function encoded(value: Json | string): string {
 
 type Signer = (text: string) => Buffer
 
-/** A token in the compact form (RFC 7515, section 3.1), whatever its parts hold; text is taken as it is. */
+/** A token in the compact form (RFC 7515, section 3.1). Its parts may hold anything; a text is used unchanged. */
 export function compact(header: Json | string, claims: Json | string, signer: Signer): string {
   const text = `${encoded(header)}.${encoded(claims)}`
   return `${text}.${signer(text).toString('base64url')}`
@@ -110,7 +110,7 @@ export function compact(header: Json | string, claims: Json | string, signer: Si
 
 export const unsigned: Signer = () => Buffer.alloc(0)
 
-/** As Ed25519, RS256 or ES256, by the kind of the key. */
+/** Signs with EdDSA, RS256 or ES256, by the kind of the key. */
 export function bySigning(key: KeyObject): Signer {
   const hash = key.asymmetricKeyType === 'ed25519' ? null : 'sha256'
   return (text) => sign(hash, Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' })

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 import { vi } from 'vitest'
 
-/** Longer than an attempt at a charge may take, with the delay before the next attempt. */
+/** Longer than the timeout of an attempt plus the delay before the next attempt. */
 const PATIENCE_MS = 11_000
 
 /**
- * Lets the payment guard give attempts up once they have been sent, without waiting for its timeout: the speed of the machine decides nothing.
+ * Lets the payment guard give up sent attempts without waiting for its timeout, so that the speed of the machine does not matter.
  * @param sent counts the attempts that have arrived.
  */
 export async function givenUpOnceSent<Result>(
@@ -13,7 +13,7 @@ export async function givenUpOnceSent<Result>(
   act: () => Promise<Result>,
   attempts = 1,
 ): Promise<Result> {
-  // time goes on, because new connections to the database wait for a timer too
+  // the clock continues, because new connections to the database need a timer too
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true })
   try {
     const acting = act()

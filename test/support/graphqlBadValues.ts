@@ -1,7 +1,7 @@
 import { getNamedType, getNullableType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql'
 import type { InputPosition } from './graphqlInputs.js'
 
-/** Values no place of the type takes, as JSON and as they are written in a document. */
+/** Values that no input of the type accepts, as JSON and as text of a document. */
 interface Bad {
   readonly json: readonly unknown[]
   readonly literals: readonly string[]
@@ -33,7 +33,7 @@ const byType: Readonly<Record<string, Bad>> = {
   },
 }
 
-/** By name: what the type cannot tell but the place refuses all the same, and text that is a word elsewhere. */
+/** Values by the name of the input: the type accepts them, but the input refuses them. Some texts are valid words of other inputs. */
 const byName: Readonly<Record<string, readonly string[]>> = {
   sort: ['owner', 'id,', ',', '-', '--id', 'id,id', 'ID', 'id desc', 'name;drop table pets', 'search', '*'],
   q: ['!!!', "' & |", 'a b c d e f g h i j k'],
@@ -44,7 +44,7 @@ const byName: Readonly<Record<string, readonly string[]>> = {
   path: ['/photos/../../etc/passwd', '/photos/x.svg'],
 }
 
-/** By what a text must be: text that is not. */
+/** Invalid texts by the required kind of text. */
 const byMeaning: Readonly<Record<string, readonly string[]>> = {
   'an email address': [
     'nobody',
@@ -59,14 +59,14 @@ const byMeaning: Readonly<Record<string, readonly string[]>> = {
   'more than white space': [' ', '\t\n', '\u00a0'],
 }
 
-/** Text that the place refuses although its type takes it. */
+/** Texts that the input refuses although its type accepts them. */
 function badTexts({ path, constraint }: InputPosition): readonly string[] {
   const { pattern, oneOf } = constraint?.items ?? constraint ?? {}
   const notOne = oneOf ? ['nobody', oneOf.map((text) => text.toUpperCase()).join(' '), `${oneOf[0]} `, ''] : []
   return [...(byName[path.at(-1) ?? ''] ?? []), ...(byMeaning[pattern?.meaning ?? ''] ?? []), ...notOne]
 }
 
-/** Everything that must be refused at a place, as JSON. */
+/** All values that an input must refuse, as JSON. */
 export function badJson(position: InputPosition): unknown[] {
   const { type, constraint } = position
   const nullable = getNullableType(type)
@@ -106,7 +106,7 @@ export function badJson(position: InputPosition): unknown[] {
   ]
 }
 
-/** Everything that must be refused at a place, as written in a document. */
+/** All values that an input must refuse, as text of a document. */
 export function badLiterals(position: InputPosition): string[] {
   const { type, constraint } = position
   const nullable = getNullableType(type)

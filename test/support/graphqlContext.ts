@@ -5,7 +5,7 @@ import { authenticate } from '../../src/domain/authenticate.js'
 import { createLoaders } from '../../src/loaders/loaders.js'
 import type { Caller, PetStore } from './petStore.js'
 
-/** A fresh context as the door makes one, for calling an executor directly. @param database what it runs on instead of the app's own. */
+/** A fresh context, as the server makes one, for direct calls of an executor. @param database replaces the app's own database. */
 export async function operationContext(
   store: PetStore,
   as: Caller = 'nobody',

@@ -1,4 +1,4 @@
-/** @returns what `act` gives, and the CPU time this process spent meanwhile, in milliseconds. */
+/** @returns the result of `act` and the CPU time of this process meanwhile, in milliseconds. */
 export async function cpuOf<Result>(act: () => Promise<Result>): Promise<{ result: Result; ms: number }> {
   const start = process.cpuUsage()
   const result = await act()

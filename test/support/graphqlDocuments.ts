@@ -1,7 +1,7 @@
 import fc, { type GeneratorValue } from 'fast-check'
 import { type GraphQLCompositeType, type GraphQLSchema, getNamedType, isCompositeType, isObjectType } from 'graphql'
 
-/** Arguments of the fields that need some; the others take them for variety. */
+/** Arguments for fields: some fields require them, and other fields get them for variety. */
 const argumentsOf: Readonly<Record<string, string>> = {
   'Query.pet': 'id: 1',
   'Query.order': 'id: 1',
@@ -35,14 +35,14 @@ const conditions = [
 const kinds = ['field', 'field', 'field', 'inline', 'spread']
 const aliases = ['', '', '', 'a', 'a_', 'data', 'idx0']
 
-/** What a document may be made of. */
+/** The parts that a random document can contain. */
 interface Ingredients {
   readonly schema: GraphQLSchema
   readonly conditions: readonly string[]
   readonly aliases: readonly string[]
 }
 
-/** Any query of a schema: aliases, fragments that overlap and repeat, relations some levels deep; some with conditions on `$a` and `$b`. */
+/** Random queries of a schema: aliases, overlapping and repeated fragments, nested relations, and conditions on `$a` and `$b`. */
 export function documents(schema: GraphQLSchema): fc.Arbitrary<string> {
   return fc.gen().map((pick) => {
     const of: Ingredients = {
@@ -59,7 +59,7 @@ export function documents(schema: GraphQLSchema): fc.Arbitrary<string> {
   })
 }
 
-/** @param next the first fragment that may be spread here, so that none ends up in itself. */
+/** @param next the first fragment that may be spread here, so that no fragment contains itself. */
 function selectionSet(pick: GeneratorValue, of: Ingredients, type: GraphQLCompositeType, depth: number, next: number): string {
   const size = pick(fc.integer, { min: 1, max: 4 })
   return `{ ${Array.from({ length: size }, () => selection(pick, of, type, depth, next)).join(' ')} }`
@@ -91,9 +91,9 @@ function selection(pick: GeneratorValue, of: Ingredients, type: GraphQLComposite
   ].join('')
 }
 
-/** By number: fast-check would compare the choices themselves, deeply, at every turn. */
+/** Chooses by number, because fast-check would compare the choices deeply each time. */
 function oneOf<T>(pick: GeneratorValue, choices: readonly T[]): T {
-  return choices[pick(fc.integer, { min: 0, max: choices.length - 1 })] as T // the number is one of theirs
+  return choices[pick(fc.integer, { min: 0, max: choices.length - 1 })] as T // the number is in range
 }
 
 function overlaps(schema: GraphQLSchema, type: GraphQLCompositeType, name: string): boolean {

@@ -13,11 +13,11 @@ import {
 } from 'graphql'
 import { type Constraint, constraintOf } from '../../src/schema/constrained.js'
 
-/** A place in the input of a root field that takes a value. */
+/** An argument of a root field, or a field of its input, that takes a value. */
 export interface InputPosition {
   readonly operation: 'query' | 'mutation'
   readonly root: GraphQLField<unknown, unknown>
-  /** Argument, and below `input` the field. */
+  /** The argument and, below `input`, the field. */
   readonly path: readonly string[]
   readonly type: GraphQLInputType
   readonly constraint: Constraint | undefined
@@ -29,7 +29,7 @@ interface Input {
   readonly extensions: Readonly<Record<string, unknown>>
 }
 
-/** Every place in which a caller can put a value: all arguments of all queries and mutations, and all fields of their input objects. */
+/** Every place for a caller's value: all arguments of all queries and mutations, and all fields of their input objects. */
 export function inputPositions(schema: GraphQLSchema): InputPosition[] {
   return (['query', 'mutation'] as const).flatMap((operation) => {
     const type = operation === 'query' ? schema.getQueryType() : schema.getMutationType()
@@ -45,12 +45,12 @@ function below(path: readonly string[], inputs: readonly Input[]): Pick<InputPos
   })
 }
 
-/** What an error calls the place. */
+/** The name of the place in an error. */
 export function fieldName({ path }: InputPosition): string {
   return path.length > 1 ? path.slice(1).join('.') : (path[0] ?? '')
 }
 
-/** A value the place takes, for calls that are wrong somewhere else. */
+/** A valid value for the place, for calls that are wrong in another place. */
 function goodValue(type: GraphQLInputType, name: string, constraint?: Constraint): unknown {
   if (constraint?.example !== undefined) return constraint.example
   const nullable = getNullableType(type)
@@ -64,7 +64,7 @@ function goodValue(type: GraphQLInputType, name: string, constraint?: Constraint
   return /^(Int|Int64|Decimal|Float)$/.test(nullable.name) ? 1 : 'UGV0OjE'
 }
 
-/** The arguments the root field must have, less the one that is tested, as they are written in a document. */
+/** The required arguments of the root field without the tested argument, as text of a document. */
 function otherArguments({ root, path }: InputPosition): string[] {
   return root.args
     .filter((arg) => arg.name !== path[0] && isNonNullType(arg.type) && arg.defaultValue === undefined)
@@ -75,7 +75,7 @@ function selection({ root }: InputPosition): string {
   return isLeafType(getNamedType(root.type)) ? '' : '{ __typename }'
 }
 
-/** The document that takes the tested argument by variable, and the variables in which `value` stands at the place. */
+/** The document with the tested argument as a variable, and the variables with `value` at the place. */
 export function byVariable(position: InputPosition, value: unknown): { query: string; variables: Readonly<Record<string, unknown>> } {
   const { operation, root, path } = position
   const [name = '', ...inner] = path
@@ -85,7 +85,7 @@ export function byVariable(position: InputPosition, value: unknown): { query: st
   return { query, variables: { v: argument ? valueWith(argument.type, inner, value) : value } }
 }
 
-/** A value of the type that is good but for the place, where `value` stands. Lists on the way have one entry. */
+/** A value of the type that is valid except for `value` at the place. Lists on the way have one entry. */
 function valueWith(type: GraphQLInputType, [name, ...inner]: readonly string[], value: unknown): unknown {
   const nullable = getNullableType(type)
   if (name === undefined) return value
@@ -94,7 +94,7 @@ function valueWith(type: GraphQLInputType, [name, ...inner]: readonly string[], 
   return { ...(goodValue(nullable, name) as object), [name]: field ? valueWith(field.type, inner, value) : value }
 }
 
-/** The document in which `text` is written at the place. */
+/** The document with `text` at the place. */
 export function byLiteral(position: InputPosition, text: string): string {
   const { operation, root, path } = position
   const [name = '', ...inner] = path
@@ -103,7 +103,7 @@ export function byLiteral(position: InputPosition, text: string): string {
   return `${operation} { ${root.name}(${[`${name}: ${written}`, ...otherArguments(position)].join(', ')}) ${selection(position)} }`
 }
 
-/** The same as `valueWith`, as it is written in a document. */
+/** The same as `valueWith`, as text of a document. */
 function literalWith(type: GraphQLInputType, [name, ...inner]: readonly string[], text: string): string {
   const nullable = getNullableType(type)
   if (name === undefined) return text
@@ -117,15 +117,15 @@ function fieldsOf(type: GraphQLInputType): GraphQLInputFieldMap {
   return isInputObjectType(named) ? named.getFields() : {}
 }
 
-/** A JSON value of a type as it is written in a document, where names of enum values are bare words. */
+/** A JSON value of a type as text of a document, where enum values have no quotes. */
 function literal(value: unknown, type: GraphQLInputType): string {
   const nullable = getNullableType(type)
-  if (isListType(nullable)) return `[${(value as unknown[]).map((entry) => literal(entry, nullable.ofType)).join(', ')}]` // as goodValue makes it
+  if (isListType(nullable)) return `[${(value as unknown[]).map((entry) => literal(entry, nullable.ofType)).join(', ')}]` // an array
   if (isInputObjectType(nullable)) return objectLiteral(value, nullable)
   return isEnumType(nullable) ? String(value) : JSON.stringify(value)
 }
 
-/** @param written fields by the text they are written with, instead of what `value` has. */
+/** @param written texts of fields, which replace their values in `value`. */
 function objectLiteral(value: unknown, type: GraphQLInputType, written: Readonly<Record<string, string>> = {}): string {
   const fields = fieldsOf(type)
   const own = Object.entries(value as object).flatMap(([name, inner]) => {

@@ -1,12 +1,12 @@
 import { aPet } from './factories.js'
 import type { PetStore } from './petStore.js'
 
-/** What a stocked shop holds, by the ids the database gave. */
+/** The ids of the objects in the shop. */
 export interface Shop {
   readonly pets: readonly number[]
-  /** Of the customer: three lines, the last one of a pet that has left the catalogue. */
+  /** An order of the customer with three items. The pet of the last item was deleted. */
   readonly order: number
-  /** Of somebody else. */
+  /** An order of another customer. */
   readonly foreignOrder: number
   readonly customer: number
   readonly foreigner: number
@@ -14,7 +14,7 @@ export interface Shop {
   readonly client: number
 }
 
-/** A small shop in which every field of every type has a value somewhere, and is null somewhere when it can be. */
+/** A small shop: every field of every type has a value in some row, and every nullable field is null in some row. */
 export async function stockedShop(store: PetStore): Promise<Shop> {
   const whole = {
     sku: 'RX-1',
@@ -74,7 +74,7 @@ async function insertOrder(store: PetStore, customer: number, pets: readonly num
 
 const catalogue = ['categories', 'tags', 'pets', 'pet_tags', 'photos']
 
-/** Notes the catalogue as it stands. @returns what brings it back to that. */
+/** Remembers the catalogue. @returns a function that restores it. */
 export async function keptCatalogue({ sql }: PetStore): Promise<() => Promise<void>> {
   const columns = new Map<string, string>()
   for (const table of catalogue) {
@@ -84,7 +84,7 @@ export async function keptCatalogue({ sql }: PetStore): Promise<() => Promise<vo
   }
   return () =>
     sql.begin(async (tx) => {
-      await tx`set local session_replication_role = replica` // rows come and go in any order
+      await tx`set local session_replication_role = replica` // without foreign keys, rows can be removed and restored in any order
       for (const [table, names] of columns)
         await tx.unsafe(`delete from ${table}; insert into ${table} (${names}) select ${names} from kept_${table}`)
     })

@@ -1,10 +1,10 @@
 import type { DatabaseAddress } from '../../src/db/address.js'
 import { type Database, openDatabase } from '../../src/db/client.js'
 
-/** A database of its own kind: the app's, on its own connections, noting the text of every statement sent. */
+/** The app's database on separate connections, which records the text of every sent statement. */
 export interface WatchedDatabase {
   readonly database: Database
-  /** Statements since the last call, transaction control left out. */
+  /** Statements since the last call, without transaction control. */
   taken(): string[]
 }
 
@@ -15,7 +15,7 @@ export function watchedDatabase(address: DatabaseAddress): WatchedDatabase {
   const debug = (_connection: number, text: string) => {
     if (!UNCOUNTED.test(text)) statements.push(text)
   }
-  const watched = { ...parts(address), debug } // the driver takes its options from the address as well
+  const watched = { ...parts(address), debug } // the driver also accepts its options in the place of the address
   const database = openDatabase(watched, { DATABASE_POOL: 4, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: 4000 })
   return {
     database,

@@ -1,10 +1,10 @@
 import type { ChargeOutcome, PaymentProvider } from '../../src/domain/payments.js'
 
-/** A payment provider that is asked and does not answer until it is told to. */
+/** A payment provider that answers only when the test says so. */
 export interface HeldPayments extends PaymentProvider {
-  /** Until somebody asks for a charge, the next time. */
+  /** Resolves at the next call for a charge. */
   asked(): Promise<void>
-  /** Answers all that wait: they are charged. */
+  /** Answers all waiting calls: they are charged. */
   answer(): void
 }
 

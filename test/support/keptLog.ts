@@ -1,6 +1,6 @@
 import { createLog, type Log } from '../../src/observability/log.js'
 
-/** A log that says everything, and is kept. */
+/** A log of all levels that is kept in memory. */
 export function keptLog(): { log: Log; text: () => string } {
   const lines: string[] = []
   const log = createLog({ LOG_LEVEL: 'trace' }, { write: (line) => void lines.push(line) })

@@ -3,16 +3,16 @@ import path from 'node:path'
 import type { PetStore } from './petStore.js'
 import { until } from './until.js'
 
-/** A mail as it lies in the folder. */
+/** A mail of the mail folder. */
 export interface FiledMail {
   readonly file: string
   readonly text: string
   readonly to: string
-  /** The one to set a new password with; undefined when it holds none. */
+  /** The reset token in the mail; undefined without one. */
   readonly token: string | undefined
 }
 
-/** The mails a gateway has filed, oldest first. It files them after it has answered, so this waits for `expected` of them. */
+/** The mails in a gateway's mail folder, oldest first. The gateway writes them after its reply, so this waits for `expected` mails. */
 export async function mailsIn(store: Pick<PetStore, 'folder'>, expected = 1): Promise<FiledMail[]> {
   const folder = path.join(store.folder, 'mail')
   const names = () => readdir(folder).catch(() => [] as string[])

@@ -4,14 +4,14 @@ import { openapiDocument } from '../../src/contract.js'
 import type { Document, Header, Operation, Parameter, Reference, Response } from '../../src/rest/openapi/types.js'
 import { pathsOf, photoUpload, routes } from '../../src/rest/routes.js'
 
-/** As much of a reply as the document speaks of. */
+/** The parts of a reply that the document describes. */
 interface SentReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly text: string
 }
 
-/** Made from the code under test, not read from `openapi.json`: another test says when that is stale. */
+/** Made from the code under test, not read from `openapi.json`: another test compares that file. */
 export const contract = JSON.parse(await openapiDocument('3.1')) as Document
 
 const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false })
@@ -26,9 +26,9 @@ const addresses = [
 ].sort((a, b) => a.parameters - b.parameters) // `/v1/orders/mine` before `/v1/orders/{id}`
 
 /**
- * Holds a reply to the OpenAPI document: status, media type, headers and body.
- * @returns the operation and status it was held to; undefined for addresses the document does not speak of.
- * @throws Error that says what is not as documented.
+ * Checks a reply against the OpenAPI document: status, media type, headers and body.
+ * @returns the operation and the status of the check; undefined for paths that the document does not describe.
+ * @throws Error that names the difference.
  */
 export function checkReply(method: string, url: string, reply: SentReply): { operationId: string; status: number } | undefined {
   const [path = '', query = ''] = url.split('?')
@@ -54,7 +54,7 @@ export function checkReply(method: string, url: string, reply: SentReply): { ope
   return { operationId: operation.operationId, status: reply.status }
 }
 
-/** Holds what was delivered to the OpenAPI document: its headers and body. @throws Error that says what is not as documented. */
+/** Checks the headers and the body of a delivery against the OpenAPI document. @throws Error that names the difference. */
 export function checkDelivery(headers: Readonly<Record<string, unknown>>, body: string): void {
   const { eventType } = JSON.parse(body)
   const refuse = (reason: string): never => {
@@ -75,7 +75,7 @@ export function checkDelivery(headers: Readonly<Record<string, unknown>>, body: 
 
 type Refuse = (reason: string) => never
 
-/** A path or method there is none of is refused in the envelope that every operation has. */
+/** An unknown path or method is refused with the error envelope of every operation. */
 function checkUnknown(status: 404 | 405, reply: SentReply, refuse: Refuse): void {
   if (reply.status !== status) refuse(`there is no such ${status === 404 ? 'path' : 'method'}, so ${status} was to be expected`)
   if (status === 405 && !reply.headers.allow) refuse('405 comes with Allow')
@@ -107,7 +107,7 @@ function checkBody({ content }: Response, pointer: string, { method, reply, hasF
   const [type = ''] = (reply.headers['content-type'] ?? '').split(';')
   const media = content[type]
   if (!media) return refuse(`the body is ${type || 'of no type'}; documented are ${Object.keys(content).join(', ')}`)
-  if (reply.headers['content-encoding']) return // what was compressed is no text here
+  if (reply.headers['content-encoding']) return // a compressed body is not text here
   const schema = `${pointer}/${pointerKey(type)}/schema`
   if (type === 'application/x-ndjson') {
     for (const line of reply.text.split('\n').filter(Boolean)) {
@@ -115,7 +115,7 @@ function checkBody({ content }: Response, pointer: string, { method, reply, hasF
       checkValue('error' in row ? '#/components/schemas/Error' : `${schema}/x-line/anyOf/${hasFields ? 1 : 0}`, row, refuse)
     }
   } else if (type.endsWith('json')) {
-    // the document cannot say that it depends on `fields` which of the two is sent; here it can be held to
+    // `fields` decides which of the two representations is sent; the document cannot say so, but this check can
     checkValue(media.schema.anyOf ? `${schema}/anyOf/${hasFields ? 1 : 0}` : schema, JSON.parse(reply.text), refuse)
   }
 }
@@ -145,10 +145,10 @@ function templateOf(path: string): string {
 
 interface Address {
   readonly pattern: RegExp
-  /** As the document has it. */
+  /** The path as the document writes it. */
   readonly path: string
   readonly parameters: number
-  /** An alias may be one of a single method; undefined for any. */
+  /** The method, when the alias is for a single method only; undefined for any method. */
   readonly method: string | undefined
 }
 
@@ -157,7 +157,7 @@ function address(url: string, path: string, method?: string): Address {
   return { pattern: new RegExp(`^${source}/?$`), path, parameters: source.split('[^/]+').length - 1, method }
 }
 
-/** Every operation, with what a test needs to call it. */
+/** Every operation, with the data that a test needs to call it. */
 export function operations(): { path: string; method: string; operation: Operation }[] {
   return Object.entries(contract.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),

@@ -9,9 +9,9 @@ interface Charge {
   refunded: number
 }
 
-/** How often, of 100 calls, something goes wrong. */
+/** The failures in 100 calls. */
 export interface Moods {
-  /** 503, before anything is written. */
+  /** 503 before the charge. */
   readonly failing?: number
   /** Charged, but the connection is closed before the answer. */
   readonly vanishing?: number
@@ -19,7 +19,7 @@ export interface Moods {
   readonly declining?: number
 }
 
-/** A payment provider as the HTTP adapter expects one: it makes one charge of all calls under one key. */
+/** A payment provider with the protocol of the HTTP adapter: it makes one charge of all calls under one key. */
 export interface PaymentBooks {
   readonly url: string
   /** By idempotency key. */

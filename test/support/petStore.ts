@@ -10,7 +10,7 @@ import type { Substitutes } from '../../src/services.js'
 import { type FreshDatabase, freshDatabase } from './database.js'
 import { checkReply } from './openapiValidator.js'
 
-/** Whose credential a call carries. */
+/** The owner of a call's credential. */
 export type Caller = 'nobody' | 'staff' | 'customer' | 'admin'
 
 interface CallOptions {
@@ -22,18 +22,18 @@ export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly text: string
-  /** The body as JSON; undefined when it is none. */
+  /** The body as JSON; undefined for other bodies. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape and assert what they find
   readonly body: any
 }
 
-/** A whole gateway on a database of its own, called without a port. */
+/** A whole gateway on a separate database, called without a port. */
 export interface PetStore extends FreshDatabase {
   readonly app: App
   /** Its `DATA_DIR`. */
   readonly folder: string
   readonly keys: Readonly<Record<Exclude<Caller, 'nobody'>, string>>
-  /** A REST call. A body that is no string or buffer is sent as JSON. */
+  /** A REST call. The body is sent as JSON, except a string or a buffer. */
   rest(method: string, url: string, options?: CallOptions & { body?: unknown }): Promise<Reply>
   graphql(query: string, variables?: object, options?: CallOptions & { operationName?: string }): Promise<Reply>
 }
@@ -42,10 +42,10 @@ export interface PetStoreOptions extends Substitutes {
   readonly settings?: Readonly<Record<string, string>>
 }
 
-/** The least that argon2id can cost: hashes are made as elsewhere, but quickly. */
+/** The lowest cost of argon2id, so that tests hash quickly. */
 const CHEAP = { memoryCost: 8, timeCost: 1 }
 
-/** No test depends on what names there are. */
+/** Finds no name, so that no test depends on the DNS of the machine. */
 const nobodyKnows = () => Promise.reject(new Error('there are no names here'))
 
 export async function petStore({ settings = {}, ...substitutes }: PetStoreOptions = {}): Promise<PetStore> {

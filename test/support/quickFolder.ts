@@ -2,10 +2,10 @@ import { statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 
 const MEMORY_FOLDER = '/dev/shm'
-/** Bytes that all databases of a run take at most, several times over. */
+/** Bytes: several times the size of all databases of a run. */
 const ROOM = 2 ** 31
 
-/** A folder for the files of databases: in memory, if there is such a place with room for them, where making and dropping a database takes a fraction of the time. */
+/** A folder for database files, in memory if there is enough room: there, creating and dropping a database takes a fraction of the time. */
 export function quickFolder(): string {
   try {
     const { bavail, bsize } = statfsSync(MEMORY_FOLDER)

@@ -9,7 +9,7 @@ import type {
   UnknownOutcome,
 } from '../../src/domain/payments.js'
 
-/** The fate of one call: done; declined; refused because of the request (400) or because of the gateway's access (401); not sent; lost on the way there or back. */
+/** The fate of a call: done; declined; refused for the request (400) or for the gateway's access (401); not sent; lost on the way there or back. */
 type Fate = 'done' | 'declined' | 'rejected' | 'misconfigured' | 'unsent' | 'lost' | 'vanished'
 
 interface Charge {
@@ -18,29 +18,29 @@ interface Charge {
   readonly amount: number
   readonly reference: string
   readonly method: string
-  /** Keys under which it was paid back. */
+  /** Keys of its refunds. */
   readonly refundKeys: Set<string>
 }
 
-/** Where calls wait until they are let through. */
+/** A gate that holds calls until the test opens it. */
 interface Gate {
-  /** Resolves when a call has come to it. */
+  /** Resolves when a call has arrived. */
   readonly reached: Promise<void>
   open(): void
 }
 
-/** A payment provider that does as it is told, and keeps books. */
+/** A payment provider that follows a script and keeps books. */
 export interface ScriptedPayments extends PaymentProvider {
   /** By key. */
   readonly charges: ReadonlyMap<string, Charge>
   /** Every call, in its order. */
   readonly calls: readonly { readonly kind: 'charge' | 'refund'; readonly key: string }[]
-  /** The fates of the next charges; further ones are done. */
+  /** The fates of the next charges; later charges are done. */
   nextCharges(...fates: readonly Fate[]): void
   nextRefunds(...fates: readonly Fate[]): void
-  /** The next charge waits, before anything is written. */
+  /** The next charge waits before it is made. */
   holdCharge(): Gate
-  /** The next charge is made, and its answer waits. */
+  /** The next charge is made, but its answer waits. */
   holdAnswer(): Gate
   holdRefund(): Gate
 }

@@ -14,17 +14,17 @@ import { schema } from '../../src/graphql/schema.js'
 import { routes } from '../../src/rest/routes.js'
 import { constraintOf } from '../../src/schema/constrained.js'
 
-/** A field of an input that holds a credential, and how it is reached in both styles. */
+/** A field of an input that holds a credential, with its calls in both styles. */
 export interface SecretField {
   readonly label: string
   /** Name of the field in the input. */
   readonly name: string
   readonly mutation: string
-  /** An input that would be taken, without the secret field. */
+  /** A valid input without the secret field. */
   readonly input: Readonly<Record<string, unknown>>
-  /** The mutation with its input and all else as variables. */
+  /** The mutation with its input and all other arguments as variables. */
   readonly document: string
-  /** The mutation with `literal` written into the document as its input. */
+  /** The mutation with `literal` as its input in the document. */
   documentWith(literal: string): string
   /** Values of the other variables. */
   readonly others: Readonly<Record<string, unknown>>
@@ -32,7 +32,7 @@ export interface SecretField {
   readonly url: string
 }
 
-/** Every field that the schema calls secret. */
+/** Every field that the schema marks as secret. */
 export const secretFields: readonly SecretField[] = Object.values(schema.getMutationType()?.getFields() ?? {}).flatMap((mutation) => {
   const input = mutation.args.find(({ name }) => name === 'input')?.type
   const type = input && getNamedType(input)

@@ -1,4 +1,4 @@
-/** A key and a certificate for `localhost` and 127.0.0.1 that it has signed itself: nobody trusts it. */
+/** A key and a self-signed certificate for `localhost` and 127.0.0.1, which no client trusts. */
 export const selfSigned = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg5P6ivtEEHT54c4r7

@@ -17,11 +17,11 @@ declare module 'vitest' {
   }
 }
 
-/** One real PostgreSQL for the whole run: `TEST_DATABASE_URL`, or an embedded one in a folder of its own. */
+/** One real PostgreSQL for the whole run: `TEST_DATABASE_URL`, or an embedded server in a separate folder. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const external = process.env.TEST_DATABASE_URL
   const folder = external ? undefined : await mkdtemp(path.join(quickFolder(), 'petstore-test-'))
-  if (folder) await chmod(folder, 0o755) // PostgreSQL, which never runs as root, must get in
+  if (folder) await chmod(folder, 0o755) // PostgreSQL never runs as root, and its user must enter the folder
   const embedded = folder ? await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: console.warn } }) : undefined
   const server: DatabaseAddress = external ?? embedded?.connection ?? ''
   const admin = connect(server, { max: 1 })
@@ -38,7 +38,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-/** What the tests write need not outlive a power cut. */
+/** The data of tests need not survive a power cut. */
 async function hurry(admin: postgres.Sql): Promise<void> {
   for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) await admin.unsafe(`alter system set ${setting} = off`)
   await admin.unsafe('select pg_reload_conf()')

@@ -1,6 +1,6 @@
 import type { PetStore } from './petStore.js'
 
-/** Every text, bytea and JSON value of every table, in clear and with bytes both as they are and in hexadecimal. */
+/** Every text, bytea and JSON value of every table, with bytes both as text and in hexadecimal. */
 async function wholeDatabase({ sql }: Pick<PetStore, 'sql'>): Promise<ReadonlyMap<string, string>> {
   const columns = await sql<{ table: string; column: string }[]>`
     select c.table_name as table, c.column_name as column from information_schema.columns c
@@ -14,7 +14,7 @@ async function wholeDatabase({ sql }: Pick<PetStore, 'sql'>): Promise<ReadonlyMa
   return found
 }
 
-/** The columns that hold any of `texts`, without regard to case. */
+/** The columns that hold any of `texts`, ignoring case. */
 export async function columnsWith(store: Pick<PetStore, 'sql'>, texts: readonly string[]): Promise<string[]> {
   const wanted = texts.map((text) => text.toLowerCase())
   const columns = [...(await wholeDatabase(store))]
@@ -26,7 +26,7 @@ function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-/** A short text for all there is, but for when keys were last used: it changes when anything is written. */
+/** A fingerprint of each table, which changes with every write except the last use of API keys. */
 export async function fingerprint({ sql }: Pick<PetStore, 'sql'>): Promise<Readonly<Record<string, string>>> {
   const tables = await sql`select tablename as name from pg_tables where schemaname = 'public'`
   const parts = tables.map(

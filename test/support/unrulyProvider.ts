@@ -3,15 +3,15 @@ import type { AddressInfo } from 'node:net'
 
 /** The part of an answer that a client can read. */
 export interface Heard {
-  /** Nothing was heard without it. */
+  /** Undefined when the client received no reply. */
   readonly status?: number
-  /** True when the body came whole, as JSON. */
+  /** True when the body is complete JSON. */
   readonly isWhole?: boolean
   /** The value of the header. */
   readonly retryAfter?: string
 }
 
-/** A form in which an answer is sent. */
+/** The form of an answer. */
 export interface Dress {
   readonly bytes: (answer: Answer) => string
   readonly heard: (answer: Answer) => Heard
@@ -32,7 +32,7 @@ export interface Answer {
 }
 
 interface Charge {
-  /** As it stands in the JSON. */
+  /** The text in the JSON. */
   readonly id: string
   readonly reference: string
   readonly amount: number
@@ -40,21 +40,21 @@ interface Charge {
   refunded: number
 }
 
-/** An answer as it was heard, with the charge's id where it named one. */
+/** An answer as the client received it, with the id of the charge if the answer names one. */
 export interface HeardAnswer extends Heard {
   readonly chargeId?: string
 }
 
-/** A provider over HTTP whose books are sound, and whose answers are not. */
+/** A provider over HTTP with correct books and faulty answers. */
 export interface UnrulyProvider {
   readonly url: string
   /** By idempotency key. */
   readonly charges: ReadonlyMap<string, Charge>
   /** The answers to the calls under each key, in their order. */
   readonly answers: ReadonlyMap<string, readonly HeardAnswer[]>
-  /** Refunds that named no charge of its own, or more than there was left of it. */
+  /** Refunds of an unknown charge, or of more than its remaining amount. */
   readonly badRefunds: number
-  /** @param next chooses what becomes of each call. */
+  /** @param next chooses the behaviour for each call. */
   behave(next: () => Whim): void
   close(): Promise<void>
 }
@@ -67,7 +67,7 @@ export function plain({ status, body }: Answer): string {
 /** The simplest form of an answer. */
 export const plainly: Dress = { bytes: plain, heard: ({ status }) => ({ status, isWhole: true }) }
 
-/** @param makeId JSON of the id of the n-th charge. @param isDeclined whether a charge that is asked for first is declined. */
+/** @param makeId JSON of the id of the n-th charge. @param isDeclined whether a new charge is declined. */
 export async function unrulyProvider(makeId: (n: number) => string, isDeclined: () => boolean): Promise<UnrulyProvider> {
   const charges = new Map<string, Charge>()
   const declined = new Set<string>()

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** Far longer than it takes on a machine that is busy with other tests as well: what is promised sooner is asked for with its own bound. */
+/** Far longer than necessary, even on a busy machine. A test of a shorter promise has its own bound. */
 const PATIENCE_MS = 15_000
 
 /** Waits until `check` throws nothing. @returns what it gives then */

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
-/** What an endpoint answers: 200 and nothing else, where it is not said otherwise. */
+/** The reply of an endpoint, by default 200 without a body. */
 interface Answer {
   readonly status?: number
   readonly headers?: OutgoingHttpHeaders
@@ -12,37 +12,37 @@ interface Answer {
 }
 
 /**
- * How an endpoint behaves: it answers, with a status alone or with more; `hang` never answers, `stall` sends the head of an answer and then nothing,
- * `stream` sends a body without end, `close` closes the connection instead of answering, and `raw` writes what need not be HTTP.
+ * The behaviour of an endpoint: it answers with a status or a whole reply; `hang` never answers, `stall` sends only the head of an answer,
+ * `stream` sends an endless body, `close` closes the connection instead of an answer, and `raw` writes bytes that need not be HTTP.
  */
 export type Mood = number | Answer | 'hang' | 'stall' | 'stream' | 'close' | { readonly raw: string }
 
 interface ReceivedRequest {
   readonly method: string | undefined
   readonly headers: IncomingHttpHeaders
-  /** As it came, byte for byte. */
+  /** The body byte for byte. */
   readonly body: string
   readonly receivedAt: Date
 }
 
 export interface WebhookEndpoint {
   readonly url: string
-  /** In the order in which they came. */
+  /** All requests in their order. */
   readonly requests: readonly ReceivedRequest[]
-  /** From now on. A function is asked for the mood of the n-th request of all, counted from 1. */
+  /** Sets the behaviour from now on. A function chooses it for the n-th of all requests, counted from 1. */
   behave(mood: Mood | ((n: number) => Mood)): void
-  /** Until so many requests have come, in all. @throws Error when that takes longer than ten seconds. */
+  /** Waits for a total number of requests. @throws Error after ten seconds. */
   waitFor(count: number): Promise<readonly ReceivedRequest[]>
 }
 
-/** A real HTTP server with many endpoints, each at a path of its own. */
+/** A real HTTP server with many endpoints, each at its own path. */
 export interface WebhookReceiver {
   readonly url: string
-  /** Connections that were made to it so far. */
+  /** Number of connections so far. */
   readonly connections: number
-  /** @param mood 200 at once, where it is not said otherwise. */
+  /** @param mood by default an immediate 200. */
   endpoint(name: string, mood?: Mood | ((n: number) => Mood)): WebhookEndpoint
-  /** Until no connection is left open. @throws Error when that takes longer than ten seconds. */
+  /** Waits until all connections are closed. @throws Error after ten seconds. */
   idle(): Promise<void>
   close(): Promise<void>
 }

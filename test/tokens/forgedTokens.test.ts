@@ -16,7 +16,7 @@ afterAll(() => world.store.close())
 
 type Headers = Readonly<Record<string, string>>
 
-/** Both styles, and in each an operation that needs a credential and one that does not. */
+/** Calls a protected and a public operation in both styles. */
 function callAll(sent: Headers) {
   const { store } = world
   return Promise.all([
@@ -28,7 +28,7 @@ function callAll(sent: Headers) {
 }
 
 async function expectRefused(sent: Headers): Promise<void> {
-  // whatever is long enough to tell something must not come back
+  // parts of the credential that are long enough to be a secret must not be in the reply
   const secrets = Object.values(sent).flatMap((value) => value.split(/[\s.,]+/).filter((part) => part.length > 12))
   for (const { status, headers, body, text } of await callAll(sent)) {
     expect(status).toBe(401)
@@ -41,38 +41,38 @@ async function expectRefused(sent: Headers): Promise<void> {
 
 const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` })
 
-describe('a good token', () => {
-  it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR', 'Bearer  '])('is taken behind %s', async (scheme) => {
+describe('a valid token', () => {
+  it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR', 'Bearer  '])('is accepted after the scheme %s', async (scheme) => {
     for (const token of [world.ann.accessToken, world.genuine()]) {
       const replies = await callAll({ authorization: `${scheme} ${token}` })
       for (const { status, body } of replies) expect({ status, errors: body.errors }).toEqual({ status: 200, errors: undefined })
     }
   })
 
-  it('of a client is taken', async () => {
+  it('of an OAuth client is accepted', async () => {
     for (const { status } of await callAll(bearer(world.clientToken))) expect(status).toBe(200)
   })
 
-  it('may say more than we write into it', async () => {
+  it('is accepted with additional claims', async () => {
     for (const { status } of await callAll(bearer(world.genuine({ nbf: world.now, more: true })))) expect(status).toBe(200)
   })
 })
 
 const tables: Readonly<Record<string, Forgeries>> = { signature: signatures, header: headers, claims, shape: shapes }
 
-describe.each(Object.entries(tables))('a token whose %s is forged or mangled is 401 everywhere:', (_part, forgeries) => {
+describe.each(Object.entries(tables))('a token with a forged or broken %s is refused with 401 everywhere:', (_part, forgeries) => {
   it.each(Object.entries(forgeries))('%s', async (_name, forge) => {
     await expectRefused(bearer(await forge(world)))
   })
 })
 
-describe('a credential that is not, or no longer, what it is shown as is 401 everywhere:', () => {
+describe('a credential that has ended or is sent as another kind is refused with 401 everywhere:', () => {
   it.each(Object.entries(othersCredentials))('%s', async (_name, make) => {
     await expectRefused(await make(world))
   })
 })
 
-it('leaves the signing keys, the users and the good tokens as they were', async () => {
+it('the forged tokens leave the signing keys in place and the valid tokens accepted', async () => {
   expect(await world.store.sql`select kid from signing_keys`).toHaveLength(2)
   for (const { status } of await callAll(bearer(world.ann.accessToken))) expect(status).toBe(200)
 })

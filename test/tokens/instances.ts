@@ -9,7 +9,7 @@ import type { Substitutes } from '../../src/services.js'
 import { letPass } from '../support/clock.js'
 import { ENCRYPTION_KEY } from '../support/forgedTokens.js'
 
-/** What instances that work together have in common. */
+/** The common setting of instances that work together. */
 export const shared = { ENCRYPTION_KEY } as const
 
 interface InstanceOptions extends Substitutes {
@@ -20,7 +20,7 @@ interface InstanceOptions extends Substitutes {
 export async function instance(address: DatabaseAddress, { settings = {}, ...substitutes }: InstanceOptions = {}): Promise<App> {
   const config = parseConfig({
     APP_ENV: 'test',
-    DATA_DIR: path.join(tmpdir(), `petstore-none-${randomUUID()}`), // nothing of what is tested here is kept in files
+    DATA_DIR: path.join(tmpdir(), `petstore-none-${randomUUID()}`), // these tests need no files
     LOG_LEVEL: 'fatal',
     PUBLIC_URL: 'http://petstore.test',
     ...shared,
@@ -37,12 +37,12 @@ export async function statusWith(app: App, token: string): Promise<number> {
   return statusCode
 }
 
-/** The public keys as everybody sees them. */
+/** The published key set. */
 export async function keySet(app: App): Promise<readonly (JsonWebKey & { kid: string; alg: string; use: string })[]> {
   return (await app.http.inject({ url: '/.well-known/jwks.json' })).json().keys
 }
 
-/** Expects tokens to be refused by all instances two seconds from now, whatever was remembered of them. */
+/** Expects all instances to refuse the tokens two seconds from now, even if they remember them. */
 export async function expectRefusedInTwoSeconds(apps: readonly App[], tokens: readonly string[]): Promise<void> {
   await letPass(2000)
   const statuses = await Promise.all(apps.flatMap((app) => tokens.map((token) => statusWith(app, token))))

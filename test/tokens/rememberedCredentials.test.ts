@@ -14,7 +14,7 @@ import { expectRefusedInTwoSeconds, instance, shared, statusWith } from './insta
 const clock = movableClock()
 const actor: Actor = anonymous
 
-/** An authenticator that counts what it looks up. */
+/** An authenticator that records its look-ups. */
 function counting(answer: (credential: Credential) => Authenticated | undefined) {
   const lookUps: Credential[] = []
   const lookUp = async (credential: Credential) => {
@@ -33,8 +33,8 @@ function ask(authenticator: Authenticator, authorization: string): Actor | Promi
 
 const good = { actor, expiresAt: undefined }
 
-describe('what was found good', () => {
-  it('is remembered, and forgotten after a second', async () => {
+describe('a valid credential', () => {
+  it('is remembered for one second', async () => {
     const { authenticator, lookUps } = counting(() => good)
     await ask(authenticator, 'ApiKey a')
     expect(ask(authenticator, 'ApiKey a')).toBe(actor)
@@ -43,7 +43,7 @@ describe('what was found good', () => {
     expect(ask(authenticator, 'ApiKey a')).toBeInstanceOf(Promise)
   })
 
-  it('counts from the moment it was asked for, however long that took', async () => {
+  it('is remembered from the start of its look-up', async () => {
     const { authenticator, lookUps } = counting(() => {
       void letPass(1001)
       return good
@@ -53,7 +53,7 @@ describe('what was found good', () => {
     expect(lookUps).toHaveLength(2)
   })
 
-  it('is remembered by its kind: a key is no token', async () => {
+  it('is remembered by its kind, so an API key does not count as a token', async () => {
     const { authenticator, lookUps } = counting(() => good)
     for (const authorization of ['ApiKey a', 'Bearer a', 'apikey a', 'BEARER a']) await ask(authenticator, authorization)
     expect(lookUps).toEqual([
@@ -62,7 +62,7 @@ describe('what was found good', () => {
     ])
   })
 
-  it.each(['ApiKey', 'Bearer'])('is at most ten thousand of a kind (%s): the one that was not used for longest goes', async (scheme) => {
+  it.each(['ApiKey', 'Bearer'])('is forgotten first when it is the least recently used of more than ten thousand (%s)', async (scheme) => {
     const { authenticator, lookUps } = counting(() => good)
     const other = scheme === 'ApiKey' ? 'Bearer' : 'ApiKey'
     await ask(authenticator, `${other} x`)
@@ -74,7 +74,7 @@ describe('what was found good', () => {
     expect(ask(authenticator, `${scheme} 1`)).toBeInstanceOf(Promise)
   })
 
-  it('does not outlive the credential', async () => {
+  it('is not remembered beyond its expiry', async () => {
     const { authenticator, lookUps } = counting(() => ({ actor, expiresAt: new Date(clock.now().getTime() + 500) }))
     await ask(authenticator, 'Bearer a')
     clock.advance(0.499)
@@ -85,8 +85,8 @@ describe('what was found good', () => {
   })
 })
 
-describe('what was found bad', () => {
-  it('is never remembered: it may have become good', async () => {
+describe('an invalid credential', () => {
+  it('is never remembered, because it may become valid', async () => {
     let isGood = false
     const { authenticator, lookUps } = counting(() => (isGood ? good : undefined))
     for (let i = 0; i < 3; i += 1) await expect(ask(authenticator, 'ApiKey a')).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
@@ -95,7 +95,7 @@ describe('what was found bad', () => {
     expect(lookUps).toHaveLength(4)
   })
 
-  it('is no reason to refuse anybody when the look-up itself failed', async () => {
+  it('is not assumed after a failed look-up: the next look-up decides', async () => {
     let fails = true
     const authenticator = createAuthenticator(async () => {
       if (fails) throw new Error('no database')
@@ -121,7 +121,7 @@ describe('two instances', () => {
 
   const statusOf = async (app: App, headers: Record<string, string>) => (await app.http.inject({ url: '/v1/orders', headers })).statusCode
 
-  it('refuse a good key as a token, and a good token as a key, right after a good call', async () => {
+  it('refuse a valid API key as a token and a valid token as an API key, right after a valid call', async () => {
     const { accessToken } = await sessionCalls(store).newcomer()
     for (const app of [store.app, other]) {
       expect(await statusOf(app, { authorization: `ApiKey ${store.keys.staff}` })).toBe(200)
@@ -132,7 +132,7 @@ describe('two instances', () => {
     }
   })
 
-  it('both refuse a key within two seconds of its revocation on one of them', async () => {
+  it('refuse an API key within two seconds of its revocation on one of them', async () => {
     const { id, apiKey } = await aUser(store)
     const headers = { 'x-api-key': apiKey.secret }
     for (const app of [store.app, other]) expect(await statusOf(app, headers)).toBe(200)
@@ -141,7 +141,7 @@ describe('two instances', () => {
     for (const app of [store.app, other]) expect(await statusOf(app, headers)).toBe(401)
   })
 
-  it('both refuse a client’s token within two seconds of its revocation on one of them', async () => {
+  it('refuse the token of an OAuth client within two seconds of its revocation on one of them', async () => {
     const { body: client } = await store.rest('POST', '/v1/oauth-clients', { as: 'admin', body: { name: 'Once', scopes: ['read'] } })
     const parameters = { client_id: client.clientId, client_secret: client.clientSecret }
     const post = (url: string, more: Record<string, string>) =>
@@ -155,7 +155,7 @@ describe('two instances', () => {
     await expectRefusedInTwoSeconds([store.app, other], [token])
   })
 
-  it('both refuse a key from the moment it expires, though it is remembered', async () => {
+  it('refuse a remembered API key from the moment of its expiry', async () => {
     const { id, apiKey } = await aUser(store)
     const expiresAt = new Date(clock.now().getTime() + 60_000)
     const { body } = await store.rest('POST', `/v1/users/${id}/apikeys`, { body: { expiresAt }, headers: { 'x-api-key': apiKey.secret } })

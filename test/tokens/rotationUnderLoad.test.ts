@@ -9,10 +9,10 @@ import { type PetStore, petStore } from '../support/petStore.js'
 import { instance, shared } from './instances.js'
 
 const STEPS = 100
-/** Less than a key is published before it signs: what takes longer in a step, such as a call, sees the clock move once. */
+/** Shorter than the time between the publication of a key and its first signature: a long call in a step sees the clock move once. */
 const STEP_SECONDS = 200
 const SESSIONS = 8
-/** In each step one in so many of the good tokens is called with, at both instances. */
+/** In each step, one in so many of the valid tokens calls both instances. */
 const ONE_IN = 3
 const PASSWORD = 'correct horse battery staple'
 
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 const replies = new Map<number, number>()
 
-/** Any call; what it answered is counted. */
+/** Makes a call and counts its status. */
 async function call(app: App, request: InjectOptions) {
   const reply = await app.http.inject(request)
   replies.set(reply.statusCode, (replies.get(reply.statusCode) ?? 0) + 1)
@@ -62,7 +62,7 @@ async function grant(app: App): Promise<string> {
 
 const either = (i: number): App => apps[i % 2 === 0 ? 0 : 1]
 
-it('keys rotate under load, on two instances, without one 401', async () => {
+it('signing keys rotate under load on two instances, and every reply is 200', async () => {
   const users = await Promise.all(Array.from({ length: SESSIONS }, () => aUser(store, { password: PASSWORD })))
   const refreshTokens: string[] = []
   for (const [i, { email }] of users.entries())
@@ -70,7 +70,7 @@ it('keys rotate under load, on two instances, without one 401', async () => {
   const tokens: { readonly text: string; readonly expiresAt: number }[] = []
   const kids = new Set<unknown>()
 
-  /** One session is refreshed and one client served; what they get is shown to the other instance first. */
+  /** Refreshes one session and serves one client. The other instance is the first to see their tokens. */
   async function getTokens(step: number): Promise<void> {
     const [app, other] = [either(step), either(step + 1)]
     const turn = step % SESSIONS
@@ -82,7 +82,7 @@ it('keys rotate under load, on two instances, without one 401', async () => {
       await callWith(other, text, step % 4 < 2)
     }
   }
-  /** A client gets new tokens well before the old ones expire, so nobody shows one that is about to. */
+  /** Clients get new tokens well before the old tokens expire, so no call uses a token that is about to expire. */
   const good = () => tokens.filter(({ expiresAt }) => expiresAt > clock.now().getTime() / 1000 + 2 * STEP_SECONDS)
 
   for (let step = 0; step < STEPS; step += 1) {
@@ -90,7 +90,7 @@ it('keys rotate under load, on two instances, without one 401', async () => {
     const calls = good()
       .filter((_, i) => (step + i) % ONE_IN === 0)
       .flatMap(({ text }, i) => apps.map((app) => callWith(app, text, (step + i) % 2 === 0)))
-    const move = Promise.all(calls.slice(0, 5)).then(() => clock.advance(STEP_SECONDS)) // in the middle of it
+    const move = Promise.all(calls.slice(0, 5)).then(() => clock.advance(STEP_SECONDS)) // during the calls
     await Promise.all([getTokens(step), ...calls, rotation, move])
   }
 

@@ -29,11 +29,11 @@ const token = (of = app) => of.services().accessTokens.issue({ kind: 'client', c
 const kidOf = (jwt: string) => partOf(jwt, 0).kid
 const kids = async () => (await keySet(app)).map(({ kid }) => kid)
 const rotate = (reason: 'due' | 'asked' | 'compromised', days = 30) => rotateSigningKeys(app.services(), reason, days)
-/** The kid of the youngest key. */
+/** The kid of the newest key. */
 const youngest = async () => (await database.sql`select kid from signing_keys order by active_from desc, created_at desc limit 1`)[0]?.kid
 
-describe('rotation', () => {
-  it('by schedule makes a key when the youngest is as old as that, and one', async () => {
+describe('the rotation of signing keys', () => {
+  it('by schedule creates exactly one key when the newest key is old enough', async () => {
     clock.advance(30 * DAY - 1)
     expect(await rotate('due')).toBe(false)
     clock.advance(1)
@@ -44,14 +44,14 @@ describe('rotation', () => {
     expect(await kids()).toEqual([...before, await youngest()])
   })
 
-  it('by schedule goes by the days it is told', async () => {
+  it('by schedule uses the given number of days', async () => {
     clock.advance(7 * DAY)
     expect(await rotate('due', 8)).toBe(false)
     expect(await rotate('due', 7)).toBe(true)
-    clock.advance(2 * DAY) // what the tests below make is younger than any schedule
+    clock.advance(2 * DAY) // the keys of the tests below are younger than any schedule
   })
 
-  it('by command makes a key whatever the age, and says so in the audit log', async () => {
+  it('by command creates a key at any age, with an audit event', async () => {
     expect(await rotate('asked')).toBe(true)
     expect(await rotate('asked')).toBe(true)
     clock.advance(3600)
@@ -59,7 +59,7 @@ describe('rotation', () => {
     expect(events.map(({ subject }) => subject)).toEqual(['asked', 'asked'])
   })
 
-  it('publishes a key 300 seconds before it signs, and the old one until its last token has expired', async () => {
+  it('publishes a key 300 seconds before it signs, and the old key until its last token has expired', async () => {
     const old = kidOf(await token())
     await rotate('asked')
     const next = await youngest()
@@ -80,27 +80,27 @@ describe('rotation', () => {
     expect(await kids()).not.toContain(old)
   })
 
-  it('forgets keys that verify nothing any more', async () => {
+  it('deletes keys whose tokens have all expired', async () => {
     clock.advance(2 * DAY)
     await rotate('asked')
     expect(await database.sql`select kid from signing_keys`).toHaveLength(2)
   })
 
-  it('that comes late does not matter: the youngest key signs on', async () => {
+  it('that is late does no harm, because the newest key continues to sign', async () => {
     clock.advance(400 * DAY)
     expect(await statusWith(app, await token())).toBe(200)
   })
 })
 
 describe('the key set', () => {
-  it('holds public keys alone, and may be kept for less than the time before one signs', async () => {
+  it('holds only public keys, and may be cached for less than the 300 seconds before a key signs', async () => {
     const reply = await app.http.inject({ url: '/.well-known/jwks.json' })
     expect(reply.statusCode).toBe(200)
     expect(Number(/^public, max-age=(\d+)$/.exec(String(reply.headers['cache-control']))?.[1])).toBeLessThan(300)
     for (const key of reply.json().keys) expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x'])
   })
 
-  it('is enough for anybody to verify a token', async () => {
+  it('is enough to verify a token', async () => {
     const keys = createLocalJWKSet({ keys: [...(await keySet(app))] as Required<Parameters<typeof createLocalJWKSet>[0]>['keys'] })
     const { payload } = await jwtVerify(await token(), keys, {
       issuer: 'http://petstore.test',
@@ -111,7 +111,7 @@ describe('the key set', () => {
     expect(payload).toMatchObject({ sub: clientId, client_id: clientId, typ: 'client', scope: 'read' })
   })
 
-  it('is all that is kept in the clear', async () => {
+  it('is public, but the database stores no private key in clear', async () => {
     for (const { private_key } of await database.sql`select private_key from signing_keys`) {
       expect(private_key.toString('latin1')).not.toMatch(/"d"|"kty"|OKP/)
       expect(private_key.length).toBeGreaterThan(28)
@@ -120,7 +120,7 @@ describe('the key set', () => {
 })
 
 describe('a compromised key', () => {
-  it('is replaced at once on every instance, and with it every token ends within two seconds', async () => {
+  it('is replaced on every instance, and every token ends within two seconds', async () => {
     const other = await instance(database.address, { clock })
     try {
       const tokens = [await token(), await token(other)]
@@ -138,7 +138,7 @@ describe('a compromised key', () => {
     }
   })
 
-  it('leaves no good token to be refused by an instance that has read the keys just before', async () => {
+  it('has a successor whose token is accepted by an instance that has just read the old keys', async () => {
     const other = await instance(database.address, { clock })
     try {
       await letPass(1001)
@@ -150,7 +150,7 @@ describe('a compromised key', () => {
     }
   })
 
-  it('is replaced by one that an instance whose clock is behind signs with, too', async () => {
+  it('has a successor that an instance with a slow clock signs with too', async () => {
     const behind = movableClock(new Date(clock.now().getTime() - 5000))
     const other = await instance(database.address, { clock: behind })
     try {

@@ -30,8 +30,8 @@ async function start(options: Parameters<typeof instance>[1] = {}): Promise<App>
 const token = (app: App) => app.services().accessTokens.issue({ kind: 'client', clientId: 'reports' }, ['read'])
 const keys = () => database.sql`select kid, algorithm, private_key from signing_keys order by active_from`
 
-describe('instances that start at once on an empty database', () => {
-  it('make one key, and take each other’s tokens', async () => {
+describe('instances that start at the same time on an empty database', () => {
+  it('create one signing key and accept the tokens of each other', async () => {
     const apps = await Promise.all([start(), start(), start(), start()])
     expect(await keys()).toHaveLength(1)
     const tokens = await Promise.all(apps.map(token))
@@ -41,20 +41,20 @@ describe('instances that start at once on an empty database', () => {
     }
   })
 
-  it('of which one has another ENCRYPTION_KEY come up without it, or it without them', async () => {
+  it('with different ENCRYPTION_KEYs start only with the key of the first instance', async () => {
     const wrong = { settings: { ENCRYPTION_KEY: OTHER_KEY } }
     const outcomes = await Promise.allSettled([start(), start(wrong), start()])
     expect(await keys()).toHaveLength(1)
     const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
-    expect([1, 2]).toContain(refused.length) // whoever comes first has made the key
+    expect([1, 2]).toContain(refused.length) // the first instance has made the key
     for (const reason of refused) expect(reason).toBeInstanceOf(ConfigError)
   })
 })
 
-describe('an instance with another ENCRYPTION_KEY than the one the keys were sealed under', () => {
+describe('an instance with a different ENCRYPTION_KEY than the stored signing keys', () => {
   const wrong = { settings: { ENCRYPTION_KEY: OTHER_KEY } }
 
-  it('does not start, names the setting, shows no value and changes nothing', async () => {
+  it('does not start, names the setting, shows no value and changes no key', async () => {
     await start()
     const before = await keys()
     const refusal = await start(wrong).catch((error: unknown) => error)
@@ -64,7 +64,7 @@ describe('an instance with another ENCRYPTION_KEY than the one the keys were sea
     expect(await keys()).toEqual(before)
   })
 
-  it('does not start when a key is due, either: the rest could not sign with what it makes', async () => {
+  it('does not start when a new key is due either, because other instances could not use its key', async () => {
     const clock = movableClock()
     await start({ clock })
     clock.advance(365 * 24 * 3600)
@@ -72,7 +72,7 @@ describe('an instance with another ENCRYPTION_KEY than the one the keys were sea
     expect(await keys()).toHaveLength(1)
   })
 
-  it('is refused a new key, unless the old ones are given up', async () => {
+  it('cannot rotate the signing keys, except when the old keys are given up as compromised', async () => {
     const app = await start()
     const old = await token(app)
     const elsewhere = await freshDatabase()
@@ -91,8 +91,8 @@ describe('an instance with another ENCRYPTION_KEY than the one the keys were sea
   })
 })
 
-describe('another JWT_ALGORITHM', () => {
-  it('makes a key of its kind, which signs after 300 seconds; what was signed before stays good', async () => {
+describe('a new JWT_ALGORITHM', () => {
+  it('creates a key that signs after 300 seconds, and earlier tokens stay valid', async () => {
     const clock = movableClock()
     const before = await start({ clock })
     const app = await start({ clock, settings: { JWT_ALGORITHM: 'RS256' } })

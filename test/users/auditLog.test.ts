@@ -20,12 +20,12 @@ const clock = movableClock()
 let store: PetStore
 let ada: Person
 let adminId: number
-/** What has happened to Ada, oldest first. */
+/** The events of Ada's account, oldest first. */
 let events: readonly Event[]
 
 const read = async (query: string): Promise<Event[]> => (await store.rest('GET', `/v1/audit-events?${query}`, { as: 'admin' })).body.data
 
-/** A whole life of an account and of a client. */
+/** Plays the whole life of an account. */
 async function live(): Promise<void> {
   ada = await aPerson(store, { email: 'ada@example.com' })
   const keys = `/v1/users/${ada.id}/apikeys`
@@ -63,7 +63,7 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 describe('the audit log', () => {
-  it('tells the life of an account, in its order', () => {
+  it('lists the events of an account in their order', () => {
     expect(events.map(({ type }) => type)).toEqual([
       'user_registered',
       'api_key_issued',
@@ -85,7 +85,7 @@ describe('the audit log', () => {
     ])
   })
 
-  it('tells who did it, from where, in which request, and to what', () => {
+  it('names the actor, the address, the request, the time and the subject of an event', () => {
     const of = (type: string) => events.find((event) => event.type === type)
     expect(of('role_changed')).toMatchObject({ userId: ada.id, actorUserId: adminId, subject: 'customer to staff', address: '127.0.0.1' })
     expect(of('password_changed')).toMatchObject({ userId: ada.id, actorUserId: ada.id })
@@ -97,7 +97,7 @@ describe('the audit log', () => {
     }
   })
 
-  it('takes the request id from the caller who has one', async () => {
+  it('records the request id that the caller has sent', async () => {
     await signIn(store, 'nobody@example.com', { headers: { 'x-request-id': 'my-own-id' } })
     const [event] = await read('type=sign_in_failed&limit=1')
     expect(event).toMatchObject({ requestId: 'my-own-id', userId: null })
@@ -109,7 +109,7 @@ describe('the audit log', () => {
       expect(text).toMatch(new RegExp(`gateway_security_events_total\\{type="${type}"\\} [1-9]`))
   })
 
-  it('is for administrators alone, in both styles', async () => {
+  it('is shown only to administrators, in both styles', async () => {
     const query = '{ auditEvents { data { type } } }'
     for (const [as, code] of [
       ['nobody', 'UNAUTHORIZED'],
@@ -138,7 +138,7 @@ describe('the audit log', () => {
     expect((await store.rest('GET', '/v1/audit-events?sort=address', { as: 'admin' })).status).toBe(400)
   })
 
-  it('shows what GraphQL asks for', async () => {
+  it('shows the selected fields in GraphQL', async () => {
     const query =
       'query($user: Int64!) { auditEvents(userId: $user, type: role_changed) { data { type subject occurredAt } pagination { total } } }'
     const { body } = await store.graphql(query, { user: ada.id }, { as: 'admin' })
@@ -148,7 +148,7 @@ describe('the audit log', () => {
     })
   })
 
-  it('has a place in the code for every type it knows', async () => {
+  it('has only types that the domain code names', async () => {
     const folder = new URL('../../src/domain', import.meta.url).pathname
     const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.ts') && !file.endsWith('auditEvent.ts'))
     const text = (await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')))).join()
@@ -156,10 +156,10 @@ describe('the audit log', () => {
   })
 })
 
-describe('what has expired', () => {
+describe('expired data', () => {
   const count = async (table: string) => Number((await store.sql`select count(*) from ${store.sql(table)}`)[0]?.count)
 
-  it('is forgotten: attempts after a day, resets, sessions, and the log after thirteen months', async () => {
+  it('is deleted: login attempts and resets after a day, sessions and the log after 401 days', async () => {
     await store.rest('POST', '/v1/auth/password/forgot', { body: { email: 'staff@example.com' } })
     const grace = await aPerson(store)
     await aSession(store, grace.email)
@@ -174,7 +174,7 @@ describe('what has expired', () => {
     expect(await count('password_resets')).toBe(0)
     expect(await count('sessions')).toBeGreaterThan(0)
     clock.advance(400 * 24 * 3600)
-    await rotateSigningKeys(store.app.services(), 'asked', 30) // the one event that is left
+    await rotateSigningKeys(store.app.services(), 'asked', 30) // the only event that remains
     await forget()
     expect(await count('sessions')).toBe(0)
     expect(await count('refresh_tokens')).toBe(0)

@@ -15,7 +15,7 @@ const remove = (id: number, options: { as?: 'staff' | 'admin'; headers?: Readonl
   store.rest('DELETE', `/v1/users/${id}`, options)
 const traces = ['Zebedee', 'Quillfeather', 'zquill', '555-0199']
 
-/** Somebody who has left traces wherever one can. */
+/** A user with personal data in every table that can hold it. */
 async function aLivedInAccount(email: string): Promise<Person> {
   const person = await aPerson(store, { email, firstName: 'Zebedee', lastName: 'Quillfeather', username: 'zquill', phone: '+1-555-0199' })
   const orderId = await anOrder(store, { petId: (await aPet(store)).id })
@@ -29,7 +29,7 @@ async function aLivedInAccount(email: string): Promise<Person> {
 }
 
 describe('a deleted account', () => {
-  it.each(['by its user', 'by staff', 'by GraphQL'])('(%s) leaves nothing that tells whose it was', async (how) => {
+  it.each(['by its user', 'by staff', 'by GraphQL'])('(%s) leaves no personal data in any table', async (how) => {
     const email = 'zebedee.quillfeather@example.com'
     const person = await aLivedInAccount(email)
     expect(await columnsWith(store, [email, ...traces])).toEqual(
@@ -47,7 +47,7 @@ describe('a deleted account', () => {
     expect(await store.sql`select 1 from password_resets where user_id = ${person.id}`).toEqual([])
   })
 
-  it('is there for nobody any more', async () => {
+  it('is not found by staff and administrators', async () => {
     const person = await aPerson(store)
     await remove(person.id, { as: 'admin' })
     for (const as of ['staff', 'admin'] as const) {
@@ -57,7 +57,7 @@ describe('a deleted account', () => {
     }
   })
 
-  it('opens nothing: keys, sessions and refresh tokens end, the password too', async () => {
+  it('leaves its API key, session, refresh token and password invalid', async () => {
     const person = await aPerson(store)
     const session = await aSession(store, person.email)
     const credentials = [person.asThem.headers, { authorization: session.headers.authorization ?? '' }]
@@ -73,7 +73,7 @@ describe('a deleted account', () => {
     expect((await signIn(store, person.email)).status).toBe(401)
   })
 
-  it('gives its email back', async () => {
+  it('leaves its email free for a new account', async () => {
     const person = await aPerson(store, { email: 'again@example.com' })
     await remove(person.id, person.asThem)
     const next = await aPerson(store, { email: 'Again@example.com' })
@@ -81,25 +81,25 @@ describe('a deleted account', () => {
     expect((await signIn(store, 'again@example.com')).status).toBe(200)
   })
 
-  it('is not kept alive by somebody who has taken the name it would get', async () => {
+  it('can be deleted even if another user has the placeholder email that it would get', async () => {
     const person = await aPerson(store)
     await aPerson(store, { email: `deleted-${person.id}@deleted.invalid` })
     expect((await remove(person.id, person.asThem)).status).toBe(204)
   })
 
-  it('deleted twice at the same time is deleted once', async () => {
+  it('is deleted once when three requests delete it at the same time', async () => {
     const person = await aPerson(store)
     const replies = await Promise.all([1, 2, 3].map(() => remove(person.id, { as: 'admin' })))
     expect(replies.map(({ status }) => status).sort()).toEqual([204, 404, 404])
   })
 })
 
-describe('what only administrators decide', () => {
+describe('administrators', () => {
   const userIdOf = async (email: string) => Number((await store.sql`select id from users where email = ${email}`)[0]?.id)
   const setRole = (id: number, role: string, as: 'staff' | 'admin' | 'customer' = 'admin') =>
     store.rest('PUT', `/v1/users/${id}/role`, { as, body: { role } })
 
-  it('is the deletion and suspension of members of staff', async () => {
+  it('can delete members of staff, and other staff can neither delete nor suspend them', async () => {
     const colleague = await aPerson(store)
     await setRole(colleague.id, 'staff')
     expect(codeOf(await remove(colleague.id, { as: 'staff' }))).toBe('FORBIDDEN')
@@ -107,15 +107,15 @@ describe('what only administrators decide', () => {
     expect((await remove(colleague.id, { as: 'admin' })).status).toBe(204)
   })
 
-  it('is who has which role', async () => {
+  it('can change roles, and customers and staff cannot', async () => {
     const person = await aPerson(store)
     for (const as of ['customer', 'staff'] as const) expect(codeOf(await setRole(person.id, 'staff', as))).toBe('FORBIDDEN')
     expect((await setRole(person.id, 'staff')).body).toMatchObject({ id: person.id, role: 'staff' })
-    expect((await setRole(person.id, 'staff')).status).toBe(200) // already so
+    expect((await setRole(person.id, 'staff')).status).toBe(200) // the role is the same
     expect((await setRole(987_654, 'staff')).status).toBe(404)
   })
 
-  it('cannot leave the shop without an administrator, nor suspend themselves', async () => {
+  it('cannot demote, delete or suspend the last administrator, but can delete a second administrator', async () => {
     const adminId = await userIdOf('admin@example.com')
     expect(codeOf(await setRole(adminId, 'customer'))).toBe('CONFLICT')
     expect(codeOf(await remove(adminId, { as: 'admin' }))).toBe('CONFLICT')
@@ -125,7 +125,7 @@ describe('what only administrators decide', () => {
     expect((await remove(second.id, { as: 'admin' })).status).toBe(204)
   })
 
-  it('two administrators cannot demote each other at once', async () => {
+  it('cannot demote each other at the same time', async () => {
     const second = await aPerson(store)
     await setRole(second.id, 'admin')
     const adminId = await userIdOf('admin@example.com')
@@ -141,7 +141,7 @@ describe('what only administrators decide', () => {
 })
 
 describe('a suspended account', () => {
-  it('is let in no more until it is reinstated', async () => {
+  it('is refused until it is reinstated, and its old session has ended for good', async () => {
     const person = await aPerson(store)
     const { headers, refreshToken } = await aSession(store, person.email)
     const suspend = (deed: string) => store.rest('POST', `/v1/users/${person.id}/${deed}`, { as: 'staff' })
@@ -158,7 +158,7 @@ describe('a suspended account', () => {
     expect((await store.rest('POST', '/v1/auth/refresh', { body: { refreshToken } })).status).toBe(401)
   })
 
-  it('of a customer can be suspended by nobody but staff', async () => {
+  it('of a customer cannot be suspended by a customer', async () => {
     const person = await aPerson(store)
     expect(codeOf(await store.rest('POST', `/v1/users/${person.id}/suspend`, person.asThem))).toBe('FORBIDDEN')
     expect(codeOf(await store.graphql('mutation { suspendUser(id: 1) { id } }', {}, person.asThem))).toBe('FORBIDDEN')

@@ -1,17 +1,17 @@
 import type { PetStore, Reply } from '../support/petStore.js'
 
-/** The password of everybody made here. */
+/** The password of every user of this file. */
 export const PASSWORD = 'correct horse battery staple'
 
 let made = 0
 
-/** Somebody who has signed up as people do. */
+/** A user who has signed up. */
 export interface Person {
   readonly id: number
   readonly email: string
   readonly keyId: number
   readonly key: string
-  /** Options of a call that is theirs, by their first API key. */
+  /** Options of a call by the user's first API key. */
   readonly asThem: { readonly headers: Readonly<Record<string, string>> }
 }
 
@@ -44,7 +44,7 @@ export function codeOf(reply: Reply): string | undefined {
   return reply.body?.errors?.[0]?.extensions.code ?? reply.body?.error?.code
 }
 
-/** The field that a reply complains of, in either style. */
+/** The field that a reply names as wrong, in either style. */
 export function fieldOf(reply: Reply): string | undefined {
   const details = reply.body?.errors?.[0]?.extensions.details ?? reply.body?.error?.details
   return details?.fields?.[0]?.field

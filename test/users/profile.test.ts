@@ -18,14 +18,14 @@ const change = (person: Person, body: unknown, id = person.id) => store.rest('PA
 const changeMutation = 'mutation($id: Int64!, $input: UpdateUserInput!) { updateUser(id: $id, input: $input) { email firstName phone } }'
 
 describe('me', () => {
-  it('is the caller, by key and by session, in both styles', async () => {
+  it('is the caller, by API key and by session, in both styles', async () => {
     for (const { headers } of [ada.asThem, await aSession(store, ada.email)]) {
       expect((await store.rest('GET', '/v1/me', { headers })).body).toMatchObject({ id: ada.id, email: ada.email, phone: '+1-555-0100' })
       expect((await store.graphql('{ me { id username } }', {}, { headers })).body.data.me).toEqual({ id: ada.id, username: 'ada' })
     }
   })
 
-  it('is nobody without a credential, and forbidden to OAuth clients', async () => {
+  it('needs a credential and is forbidden to OAuth clients, and so are a new email and a new password', async () => {
     expect(codeOf(await store.rest('GET', '/v1/me'))).toBe('UNAUTHORIZED')
     expect(codeOf(await store.graphql('{ me { id } }'))).toBe('UNAUTHORIZED')
     const input = { name: 'Partner', scopes: ['read', 'write'] }
@@ -47,14 +47,14 @@ describe('me', () => {
 })
 
 describe('a profile', () => {
-  it('is changed in what is named, and null empties', async () => {
+  it('changes only in the named fields, and null clears a field', async () => {
     const reply = await change(ada, { firstName: 'Augusta', phone: null })
     expect(reply.body).toMatchObject({ firstName: 'Augusta', phone: null, lastName: 'Lovelace', username: 'ada', email: ada.email })
     const { body } = await store.graphql(changeMutation, { id: ada.id, input: { phone: '+44 20 7946 0000' } }, ada.asThem)
     expect(body.data.updateUser).toEqual({ email: ada.email, firstName: 'Augusta', phone: '+44 20 7946 0000' })
   })
 
-  it('stays as it is when nothing is named', async () => {
+  it('stays unchanged when no field is named', async () => {
     expect((await change(ada, {})).body).toMatchObject({ firstName: 'Ada', phone: '+1-555-0100' })
   })
 
@@ -74,7 +74,7 @@ describe('a profile', () => {
     expect([reply.status, fieldOf(reply)]).toEqual([400, field])
   })
 
-  it('of somebody else is not there, whatever is asked of it', async () => {
+  it('of another user is not found and cannot be changed or deleted', async () => {
     const eve = await aPerson(store)
     for (const body of [{ firstName: 'Eve' }, { email: 'eve@example.com', currentPassword: PASSWORD }])
       expect((await change(eve, body, ada.id)).status).toBe(404)
@@ -95,7 +95,7 @@ describe('an email', () => {
     expect((await store.rest('GET', '/v1/me', ada.asThem)).body.email).toBe(ada.email)
   })
 
-  it('is changed with it, and what was mailed to the old one is good no more', async () => {
+  it('is changed with the password, and the reset tokens for the old email are deleted', async () => {
     await store.rest('POST', '/v1/auth/password/forgot', { body: { email: ada.email } })
     const resets = () => store.sql`select 1 from password_resets where user_id = ${ada.id}`
     expect(await resets()).toHaveLength(1)
@@ -106,21 +106,21 @@ describe('an email', () => {
     expect((await signIn(store, ada.email)).status).toBe(401)
   })
 
-  it('that is taken is refused, in any case, and nothing else is changed', async () => {
+  it('that is taken is refused in upper case too, and the other fields stay unchanged', async () => {
     const grace = await aPerson(store)
     const reply = await change(ada, { email: grace.email.toUpperCase(), currentPassword: PASSWORD, firstName: 'Grace' })
     expect(reply).toMatchObject({ status: 409, body: { error: { code: 'CONFLICT', details: { field: 'email' } } } })
     expect((await store.rest('GET', '/v1/me', ada.asThem)).body).toMatchObject({ email: ada.email, firstName: 'Ada' })
   })
 
-  it('is nobody’s to change but the user’s', async () => {
+  it('cannot be changed by staff and administrators, but the name can', async () => {
     const body = { email: 'moved@example.com', currentPassword: PASSWORD }
     for (const as of ['staff', 'admin'] as const)
       expect(codeOf(await store.rest('PATCH', `/v1/users/${ada.id}`, { as, body }))).toBe('FORBIDDEN')
     expect((await store.rest('PATCH', `/v1/users/${ada.id}`, { as: 'staff', body: { firstName: 'A.' } })).body.firstName).toBe('A.')
   })
 
-  it('of an account without a password is not changed by any', async () => {
+  it('of an account without a password cannot be changed with a password', async () => {
     const [customer] = await store.sql`select id from users where email = 'customer@example.com'`
     const reply = await store.rest('PATCH', `/v1/users/${customer?.id}`, {
       as: 'customer',

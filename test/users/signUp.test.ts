@@ -14,8 +14,8 @@ const usersWith = (email: string) => store.sql`select * from users where lower(e
 const mutation = `mutation($input: RegisterUserInput!) {
   registerUser(input: $input) { id userId email role status firstName apiKey { secret prefix last4 scopes createdAt expiresAt } } }`
 
-describe('signing up', () => {
-  it.each(['/v1/users', '/v1/user', '/v1/auth/register', '/api/v1/users'])('by POST %s gives the user and a first key', async (url) => {
+describe('a sign-up', () => {
+  it.each(['/v1/users', '/v1/user', '/v1/auth/register', '/api/v1/users'])('by POST %s gives the user and a first API key', async (url) => {
     const email = `Ada${url.replaceAll('/', '.')}@Example.com`
     const body = { email, password: PASSWORD, firstName: 'Ada', lastName: 'Lovelace', phone: '+1-555-0100', username: 'ada' }
     const reply = await store.rest('POST', url, { body })
@@ -32,7 +32,7 @@ describe('signing up', () => {
     expect(me.body).toMatchObject({ id, email })
   })
 
-  it('by the mutation registerUser gives the same', async () => {
+  it('by the mutation registerUser gives the user and an API key that works', async () => {
     const { body } = await store.graphql(mutation, { input: { email: 'grace@example.com', password: PASSWORD } })
     const { id, apiKey, ...user } = body.data.registerUser
     expect(user).toEqual({ userId: id, email: 'grace@example.com', role: 'customer', status: 'active', firstName: null })
@@ -40,7 +40,7 @@ describe('signing up', () => {
     expect(me.body.data.me).toEqual({ id, email: 'grace@example.com' })
   })
 
-  it('keeps the password as argon2id of 19 MiB in two passes, and the key as its hash', async () => {
+  it('stores the password as argon2id with 19 MiB and two passes, and the API key as a hash', async () => {
     const { body } = await store.rest('POST', '/v1/users', { body: { email: 'kept@example.com', password: PASSWORD } })
     const [user] = await usersWith('kept@example.com')
     expect(user?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
@@ -49,7 +49,7 @@ describe('signing up', () => {
     expect(JSON.stringify(key)).not.toContain(body.apiKey.secret)
   })
 
-  it.each(['role', 'status', 'id', 'userId', 'createdAt', 'passwordHash', 'scopes', 'apiKey'])('refuses to be told %s', async (field) => {
+  it.each(['role', 'status', 'id', 'userId', 'createdAt', 'passwordHash', 'scopes', 'apiKey'])('refuses the field %s', async (field) => {
     const body = { email: 'greedy@example.com', password: PASSWORD, [field]: 'admin' }
     const reply = await store.rest('POST', '/v1/users', { body })
     expect([reply.status, fieldOf(reply)]).toEqual([400, field])
@@ -57,7 +57,7 @@ describe('signing up', () => {
     expect(await usersWith('greedy@example.com')).toEqual([])
   })
 
-  it('refuses an email that is taken, in any case, and says which field it is', async () => {
+  it('refuses a taken email in upper or lower case, and names the field', async () => {
     const taken = { email: 'taken@example.com', password: PASSWORD }
     expect((await store.rest('POST', '/v1/users', { body: taken })).status).toBe(201)
     const reply = await store.rest('POST', '/v1/users', { body: { ...taken, email: 'TAKEN@example.COM' } })
@@ -66,8 +66,8 @@ describe('signing up', () => {
   })
 })
 
-describe('50 sign-ups of one address at the same time', () => {
-  it('give one account: one 201 and 49 409', async () => {
+describe('50 sign-ups with one email at the same time', () => {
+  it('create one account: one reply is 201 and 49 replies are 409', async () => {
     const mixed = (n: number) => [...'racer@example.com'].map((c, i) => ((n >> (i % 6)) & 1 ? c.toUpperCase() : c)).join('')
     const replies = await Promise.all(
       Array.from({ length: 50 }, (_, n) => store.rest('POST', '/v1/users', { body: { email: mixed(n), password: PASSWORD } })),
@@ -81,7 +81,7 @@ describe('50 sign-ups of one address at the same time', () => {
   })
 })
 
-describe('a password that cannot be one', () => {
+describe('a password', () => {
   beforeEach(() => {
     vi.restoreAllMocks()
   })
@@ -99,7 +99,7 @@ describe('a password that cannot be one', () => {
     ['with NUL', 'correct\0horse'],
     ['with half a character', 'correct horse \ud800'],
   ]
-  it.each(bad)('(%s) is refused in both styles before anything is hashed or asked', async (_what, password) => {
+  it.each(bad)('(%s) is refused in both styles before a hash is computed', async (_what, password) => {
     const { passwords } = store.app.services()
     const spies = [vi.spyOn(passwords, 'hash'), vi.spyOn(passwords, 'verify')]
     const input = { email: 'careless@example.com', password }
@@ -115,7 +115,7 @@ describe('a password that cannot be one', () => {
     expect(await usersWith('careless@example.com')).toEqual([])
   })
 
-  it('written into a document is refused before it is hashed, too', async () => {
+  it('that is too long in the text of a document is refused before a hash is computed', async () => {
     const spy = vi.spyOn(store.app.services().passwords, 'hash')
     const text = JSON.stringify(long.slice(0, 10_000))
     const reply = await store.graphql(`mutation { registerUser(input: { email: "a@example.com", password: ${text} }) { id } }`)
@@ -124,7 +124,7 @@ describe('a password that cannot be one', () => {
     expect(spy).not.toHaveBeenCalled()
   })
 
-  it('of 128 characters, each an emoji or not, is taken and signs in', async () => {
+  it('of 128 characters with emojis works for sign-up and login', async () => {
     const password = `${'🐕'.repeat(32)}${'x'.repeat(64)}`
     expect((await store.rest('POST', '/v1/users', { body: { email: 'emoji@example.com', password } })).status).toBe(201)
     expect((await store.rest('POST', '/v1/auth/login', { body: { email: 'EMOJI@example.com', password } })).status).toBe(200)

@@ -7,11 +7,11 @@ describe('a currency', () => {
     expect(isSupportedCurrency(code)).toBe(true)
   })
 
-  it.each(['KWD', 'BHD', 'TND', 'CLF', 'UYW', 'XXX', 'XTS', 'XAU', 'XDR', 'ZZZ', 'HRK', 'usd', ''])('%j is not', (code) => {
+  it.each(['KWD', 'BHD', 'TND', 'CLF', 'UYW', 'XXX', 'XTS', 'XAU', 'XDR', 'ZZZ', 'HRK', 'usd', ''])('%j is not supported', (code) => {
     expect(isSupportedCurrency(code)).toBe(false)
   })
 
-  it('stands in the list once', () => {
+  it('is listed once, as three capital letters', () => {
     expect(new Set(supportedCurrencies).size).toBe(supportedCurrencies.length)
     for (const code of supportedCurrencies) expect(code).toMatch(/^[A-Z]{3}$/)
   })

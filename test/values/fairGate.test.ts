@@ -12,7 +12,7 @@ describe('a fair gate', () => {
     expect(gate.load).toEqual({ inside: 4, waiting: 0 })
   })
 
-  it('gives out several places together or none, and takes as many back', () => {
+  it('gives out several places together or none, and takes several back', () => {
     const gate = new FairGate(bounds)
     expect([gate.tryEnter('a', 2), gate.tryEnter('a', 2), gate.tryEnter('a')]).toEqual([true, false, true])
     expect(() => gate.mustEnter('b', 2)).toThrow(GateFull)
@@ -27,7 +27,7 @@ describe('a fair gate', () => {
     expect([gate.load.inside, gate.holders.size]).toEqual([0, 0])
   })
 
-  it('admits the owners who wait in turn, however many entries one of them has', () => {
+  it('admits waiting owners in turn, even if one owner has more entries', () => {
     const gate = new FairGate({ ...bounds, places: 1, placesKept: 0 })
     gate.tryEnter('x')
     const order: string[] = []
@@ -36,7 +36,7 @@ describe('a fair gate', () => {
     expect(order).toEqual(['a', 'b', 'c', 'a', 'a'])
   })
 
-  it('refuses an entry beyond the bound of one owner and still has room for another', () => {
+  it('refuses an entry beyond the bound of one owner and has room for other owners up to its total bound', () => {
     const gate = new FairGate({ ...bounds, places: 0, placesKept: 0 })
     for (let i = 0; i < 4; i++) gate.wait('a', () => {})
     expect(() => gate.wait('a', () => {})).toThrow(GateFull)
@@ -46,7 +46,7 @@ describe('a fair gate', () => {
     expect(gate.load.waiting).toBe(6)
   })
 
-  it('forgets a wish that was withdrawn and never calls it', () => {
+  it('never admits an entry that was withdrawn', () => {
     const gate = new FairGate({ ...bounds, places: 1, placesKept: 0 })
     gate.tryEnter('x')
     const order: string[] = []
@@ -59,13 +59,13 @@ describe('a fair gate', () => {
     expect(gate.load).toEqual({ inside: 1, waiting: 0 })
   })
 
-  it('gives the place back when the work fails', async () => {
+  it('takes its place back when the work fails', async () => {
     const gate = new FairGate(bounds)
     await expect(gate.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(gate.load).toEqual({ inside: 0, waiting: 0 })
   })
 
-  it('keeps its bounds over any sequence of entries and exits', async () => {
+  it('keeps its bounds during a sequence of entries and exits of three owners', async () => {
     const gate = new FairGate(bounds)
     const most = { total: 0, ofA: 0 }
     const inside = { a: 0, b: 0, c: 0 }

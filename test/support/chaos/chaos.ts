@@ -26,7 +26,7 @@ export interface ChaosOptions extends FaultOptions {
 
 export interface Verdict {
   readonly kills: number
-  /** Processes that have killed themselves, by where. */
+  /** Number of processes that have killed themselves, by crash point. */
   readonly crashes: Readonly<Record<CrashPoint, number>>
   readonly databaseKills: number
   readonly calls: number
@@ -34,10 +34,10 @@ export interface Verdict {
   readonly placed: number
   readonly cancelled: number
   readonly refused: number
-  /** Everything that must be zero. */
+  /** The sum of all counts that must be zero. */
   readonly faults: Faults & { readonly collapses: number }
   readonly breaches: readonly string[]
-  /** Milliseconds from the last fault until nothing was left to do. */
+  /** Milliseconds from the last fault until all work was done. */
   readonly recoveryMs: number
 }
 
@@ -48,7 +48,7 @@ const MOODS: Moods = { failing: 4, vanishing: 4, declining: 8 }
 /** Two gateways on one database are killed at every named point and at random, while shoppers buy and a payment provider fails now and then. */
 export async function chaos({ shoppers, pets, ...faultOptions }: ChaosOptions): Promise<Verdict> {
   const folder = await mkdtemp(path.join(tmpdir(), 'petstore-chaos-'))
-  await chmod(folder, 0o755) // PostgreSQL, which never runs as root, must get in
+  await chmod(folder, 0o755) // PostgreSQL never runs as root, and its user must enter the folder
   const quiet = { info: () => {}, warn: () => {} }
   const server = await startEmbeddedPostgres({ dataDir: folder, log: quiet })
   const provider = await paymentProvider(MOODS)
@@ -58,7 +58,7 @@ export async function chaos({ shoppers, pets, ...faultOptions }: ChaosOptions): 
     PAYMENT_BASE_URL: provider.url,
     LOG_LEVEL: 'silent',
     HOST: '127.0.0.1',
-    NODE_COMPILE_CACHE: path.join(folder, 'compiled'), // they are started many times
+    NODE_COMPILE_CACHE: path.join(folder, 'compiled'), // the gateways start many times
   }
   const sql = connect(server.connection, { max: 2, onnotice: () => {} })
   const gateways: Gateway[] = []
@@ -119,7 +119,7 @@ async function furnish(
   }
 }
 
-/** Waits until nothing is left to do, though no longer than was promised. */
+/** Waits until all work is done, at most for the promised time. */
 async function recovered(sql: postgres.Sql): Promise<void> {
   const end = performance.now() + RECOVERY_MS
   while (performance.now() < end) {

@@ -4,22 +4,22 @@ import { type CrashPoint, crashPoints } from '../../../src/values/crashPoint.js'
 import type { Gateway } from './gateway.js'
 
 export interface FaultOptions {
-  /** It is enough when there were so many kills. */
+  /** Number of kills in all. */
   readonly kills: number
-  /** After so many kills PostgreSQL is killed, too; never when left out. */
+  /** Number of kills after which PostgreSQL is killed too; never by default. */
   readonly databaseKillEvery?: number
-  /** Whether orders are taken from whoever is at work on them again and again, as when leases end early: a restart need not be waited for then. */
+  /** Whether the leases of orders end early again and again, so that no restart has to wait for a lease. */
   readonly endsLeases?: boolean
   onProgress?(message: string): void
 }
 
-/** Longest time a process is waited for that is to kill itself, in milliseconds. */
+/** Longest time to wait until a process kills itself, in milliseconds. */
 const POINT_MS = 6000
 const LEASE_MS = 500
 
 /**
- * Kills gateways until it is enough, all at the same time: at every named point by turns, and in between whenever it comes. They are up in the end.
- * @returns how often the database was killed.
+ * Kills all gateways in parallel until there are enough kills: at every named point in turn, and at random times. At the end they all run.
+ * @returns the number of kills of the database.
  */
 export async function breakThings(gateways: readonly Gateway[], sql: postgres.Sql, options: FaultOptions): Promise<number> {
   const { kills, databaseKillEvery = Number.POSITIVE_INFINITY, endsLeases = false, onProgress = () => {} } = options
@@ -48,7 +48,7 @@ export async function breakThings(gateways: readonly Gateway[], sql: postgres.Sq
   return databaseKills
 }
 
-/** The point that was met least often so far, whichever of them, and every fourth time none. */
+/** The crash point with the fewest crashes so far, and every fourth time no point. */
 function rotation(): (gateways: readonly Gateway[]) => CrashPoint | undefined {
   const asked = new Map<CrashPoint, number>(crashPoints.map((point) => [point, Math.random()]))
   let turn = 0
@@ -63,7 +63,7 @@ function rotation(): (gateways: readonly Gateway[]) => CrashPoint | undefined {
   }
 }
 
-/** Every backend ends at once, as when the server crashes; it comes back by itself. */
+/** Ends every backend at once, as a crash of the server does. PostgreSQL recovers by itself. */
 async function killDatabase(sql: postgres.Sql): Promise<void> {
   const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`
   if (row) process.kill(row.pid, 'SIGKILL')

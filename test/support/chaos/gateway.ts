@@ -7,17 +7,17 @@ import { freePort } from './freePort.js'
 
 const program = fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
 
-/** A gateway process that is started, killed and started again; at first there is none. */
+/** A gateway process that is started, killed and started again. At first no process runs. */
 export interface Gateway {
   readonly url: string
-  /** How often it has ended by SIGKILL, and how often of those by its own hand, at a crash point. */
+  /** Number of ends by SIGKILL, and of them the ends at a crash point. */
   readonly kills: number
   readonly crashes: ReadonlyMap<CrashPoint, number>
-  /** How often it has ended while it served, though nobody had killed it. */
+  /** Number of ends while it served without a kill. */
   readonly collapses: number
-  /** Starts it anew; one that runs is killed. It is tried until it is ready, or has killed itself. */
+  /** Kills a running process and starts a new one, again and again until it is ready or has killed itself. */
   restart(crashAt?: CrashPoint): Promise<void>
-  /** @returns whether it has ended by itself before the time was over. */
+  /** @returns whether it has ended by itself in time. */
   endsWithin(milliseconds: number): Promise<boolean>
   stop(): Promise<void>
 }
@@ -82,7 +82,7 @@ export async function placeGateway(env: Readonly<Record<string, string>>): Promi
     },
     async restart(crashAt) {
       if (run) await kill(run)
-      // while the database comes back, a process may find none and end
+      // while the database recovers, a new process may end because it finds no database
       do run = launch(crashAt)
       while (!(await becomesReady(run)))
     },

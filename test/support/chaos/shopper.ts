@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** One thing a shopper wanted, under one key, until somebody answered it for good. */
+/** One call of a shopper under one key, with its final answer. */
 export interface Wish {
   readonly key: string
   readonly kind: 'place' | 'cancel'
   readonly style: 'rest' | 'graphql'
   readonly input: object
   status: number
-  /** The answer as bytes; of a refusal what is the same each time. */
+  /** The bytes of the answer; of a refusal only the constant part. */
   text: string
   orderId: number | undefined
   attempts: number
@@ -25,7 +25,7 @@ const PLACE = 'mutation($input: PlaceOrderInput!) { placeOrder(input: $input) { 
 
 /**
  * Places orders, and cancels some of them, until the shop closes. A shopper leaves only after it has cancelled an order,
- * however few calls were answered before the shop closed. Every call is repeated under its key until it has its answer.
+ * even if few calls were answered before the shop closed. Every call is repeated under its key until it has its answer.
  */
 export async function shop(place: Shop): Promise<Wish[]> {
   const wishes: Wish[] = []
@@ -67,7 +67,7 @@ function isFinal({ status, isToBeAskedAgain }: Answered): boolean {
   return status < 500 && !isToBeAskedAgain
 }
 
-/** @returns what the gateway says; a GraphQL answer in the terms of REST. */
+/** @returns the answer of the gateway; a GraphQL answer is given in the form of REST. */
 async function call({ urls, apiKey }: Shop, wish: Wish): Promise<Answered> {
   const url = urls[Math.floor(Math.random() * urls.length)] ?? ''
   const headers = { 'content-type': 'application/json', 'x-api-key': apiKey, 'idempotency-key': wish.key }
@@ -95,7 +95,7 @@ async function call({ urls, apiKey }: Shop, wish: Wish): Promise<Answered> {
   }
 }
 
-/** Asks again, by REST, what was answered. */
+/** Repeats the call by REST under its key. */
 export async function askAgain(place: Shop, wish: Wish): Promise<string> {
   const answered = await call(place, { ...wish, style: 'rest' })
   return answered.text

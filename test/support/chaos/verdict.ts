@@ -5,7 +5,7 @@ import { findBreaches } from '../../../src/db/queries/invariants.js'
 import type { PaymentBooks } from '../paymentProvider.js'
 import { askAgain, type Shop, type Wish } from './shopper.js'
 
-/** What was done. */
+/** Counts of the run. */
 interface Deeds {
   readonly calls: number
   readonly attempts: number
@@ -14,7 +14,7 @@ interface Deeds {
   readonly refused: number
 }
 
-/** What must be zero. */
+/** Counts that must be zero. */
 export interface Faults {
   readonly duplicateOrders: number
   readonly doubleCharges: number
@@ -26,7 +26,7 @@ export interface Faults {
   readonly breaches: number
 }
 
-/** Compares what shoppers were told with the shop's books, the provider's, and what their keys answer now. */
+/** Compares the answers to shoppers with the books of the shop and of the provider, and with the replays under their keys. */
 export async function judge(
   sql: postgres.Sql,
   address: DatabaseAddress,
@@ -64,7 +64,7 @@ export async function judge(
       refused: wishes.filter(({ status }) => status >= 300).length,
     },
     faults: {
-      // an order that was given up before anything was sent has left its key free
+      // an order that was given up before its charge was sent has freed its key
       duplicateOrders: [...perOrder.values()].filter((n) => n > 1).length + (orders.length - (records?.orders ?? 0) - givenUp.length),
       doubleCharges: references.length - new Set(references).size,
       lostOrders: placed.filter((wish) => !isKept(wish)).length,
@@ -77,7 +77,7 @@ export async function judge(
   }
 }
 
-/** What still waits for somebody to finish it. */
+/** Counts the idempotency keys without an answer and the orders with unfinished work. */
 export async function leftOver(sql: postgres.Sql): Promise<Pick<Faults, 'unfinishedKeys' | 'stuckOrders'>> {
   const [row] = await sql<{ unfinishedKeys: number; stuckOrders: number }[]>`
     select (select count(*)::int from idempotency_records where answer is null) as "unfinishedKeys",
@@ -93,7 +93,7 @@ async function breachesOf(address: DatabaseAddress): Promise<string[]> {
 
 const LANES = 8
 
-/** The same key gets the same bytes, as often as it is asked for. GraphQL has shown other fields than REST does, but refuses alike. */
+/** The same key always gets the same bytes. GraphQL has shown other fields than REST, but its refusals are the same. */
 async function countDifferences(shop: Shop, wishes: readonly Wish[]): Promise<number> {
   let differing = 0
   const left = wishes.values() // one iterator for all lanes

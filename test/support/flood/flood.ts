@@ -31,12 +31,12 @@ const AT_ONCE = 8
 const VICTIM_PAUSE_MS = 20
 const SAMPLE_MS = 200
 
-/** Where the callers of a flood are: the one who sends it, and another who reads meanwhile. */
+/** The addresses of the two callers: one sends the flood, and the other reads meanwhile. */
 const addresses = { flood: '127.0.0.66', victim: '127.0.0.7' }
 
 const pointRead = JSON.stringify({ query: 'query ($id: Int64!) { pet(id: $id) { id name status price } }', variables: { id: 1 } })
 
-/** Sends one request after the other on eight connections while another caller reads a pet again and again. It ends early when the gateway ends. */
+/** Sends requests one by one on eight connections while another caller reads a pet repeatedly. It ends early when the gateway ends. */
 export async function sendWave(gateway: Gateway, { name, requests, make }: Wave): Promise<WaveResult> {
   const attackers = poolFrom(gateway.url, addresses.flood, AT_ONCE)
   const victim = poolFrom(gateway.url, addresses.victim, 1)
@@ -102,7 +102,7 @@ function poolFrom(url: string, localAddress: string, connections: number): Pool 
   return new Pool(url, { connections, localAddress, headersTimeout: 60_000 })
 }
 
-/** @returns the status; 599 where there is none. An event stream is left once it has begun. */
+/** @returns the status; 599 without a reply. An event stream is left after its beginning. */
 async function send(pool: Pool, request: FloodRequest): Promise<number> {
   try {
     const { statusCode, headers, body } = await pool.request(request)

@@ -18,16 +18,16 @@ function graphql(query: string): FloodRequest {
   return { method: 'POST', path: '/graphql', headers: json, body: JSON.stringify({ query }) }
 }
 
-/** As the gateway makes them; its own function would load the whole schema. */
+/** Node ids like those of the gateway, whose own function would load the whole schema. */
 const petNode = (id: number) => Buffer.from(`Pet:${id}`).toString('base64url')
 
-/** A subset of the names that no other number chooses, the first `count` numbers taken. */
+/** A different subset of the names for each of the first `count` numbers. */
 function subset(names: readonly string[], number: number): string[] {
   const chosen = names.filter((_, i) => ((number * 7919) >> i) & 1)
   return chosen.length > 0 ? chosen : names.slice(0, 1)
 }
 
-/** Some 3 KB that become some 800 000 characters of compiled code, different for each number. */
+/** About 3 KB that become about 800 000 characters of compiled code, different for each number. */
 export function wideDocument(number: number): FloodRequest {
   const nodes = Array.from({ length: 20 }, (_, i) => `n${number}x${i}: node(id: "${petNode(1 + (i % 10))}") { ...A ...B ...C }`)
   return graphql(`{ ${nodes.join('\n  ')} }\n${wideFragments}`)
@@ -39,13 +39,13 @@ const documentKinds: readonly ((number: number) => FloodRequest)[] = [
   (n) =>
     graphql(`{ c${n}: petsConnection(first: 2) { edges { cursor node { ${subset(petFields, n).join(' ')} } } pageInfo { endCursor } } }`),
   (n) => graphql(`{ ${Array.from({ length: 20 }, (_, i) => `a${n}x${i}: __typename`).join(' ')} }`),
-  // no more than a few hundred tokens are names of one kind, which is where a document is largest in memory
+  // at most a few hundred tokens are names of one kind: such a document is largest in memory
   (n) => graphql(`{ r${n}: pet(id: 1) { ${Array.from({ length: 150 }, () => 'id').join(' ')} } }`),
   (n) => graphql(`${Array.from({ length: 40 }, (_, i) => `query N${n}x${i} { __typename }`).join(' ')} query Q { __typename }`),
   (n) => (n % 20 === 0 ? wideDocument(n) : graphql(`{ s${n}: search(q: "a${n % 100}") { data { title } } }`)),
 ]
 
-/** A valid document that no other number gives. */
+/** A valid document, different for each number. */
 export function uniqueDocument(number: number): FloodRequest {
   const kind = documentKinds[number % documentKinds.length] as (typeof documentKinds)[number] // in range
   return kind(number)
@@ -83,7 +83,7 @@ const requestKinds: readonly ((number: number) => FloodRequest)[] = [
   }),
 ]
 
-/** A call that is different for each number, with headers, parameters and addresses that caches might be kept by. */
+/** A call that is different for each number, in the headers, parameters and addresses that could be keys of a cache. */
 export function variedRequest(number: number): FloodRequest {
   const kind = requestKinds[number % requestKinds.length] as (typeof requestKinds)[number] // in range
   return kind(number)

@@ -1,6 +1,6 @@
 import type { Ground } from './ground/ground.js'
 
-/** An attack of the list of faults. Each is played on a fresh server with a database of its own. */
+/** An attack of the list of faults. Each attack has a fresh server with its own database. */
 export interface Attack {
   /** Number of its row, or `s` and a number for a suspected fault. Several attacks may share a row. */
   readonly row: string
@@ -8,7 +8,7 @@ export interface Attack {
   play(ground: Ground): Promise<Finding>
 }
 
-/** The result of an attack. No faults mean that the server has withstood it. */
+/** The result of an attack. Without faults the server has withstood it. */
 export interface Finding {
   /** Figures in words, as the table prints them. */
   readonly measured: readonly string[]
@@ -29,7 +29,7 @@ export class Notes implements Finding {
     this.measured.push(...figures)
   }
 
-  /** Notes a fault when the server has not done `right`. */
+  /** Records a fault when the server has not done `right`. */
   expect(right: boolean, fault: string): void {
     if (!right) this.faults.push(fault)
   }

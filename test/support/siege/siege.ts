@@ -9,7 +9,7 @@ export interface SiegeOptions {
   /** Rows to play; all when left out. */
   readonly rows?: readonly string[]
   readonly databaseUrl?: string
-  /** Ends the siege early: its processes are ended, and the results so far are returned. */
+  /** Ends the siege and its processes early, with the results so far. */
   readonly signal: AbortSignal
   onProgress(message: string): void
 }
@@ -21,7 +21,7 @@ export interface Result extends Finding {
   readonly row: string
   readonly attack: string
   readonly verdict: Verdict
-  /** Why the verdict is no other. */
+  /** The reasons of the verdict. */
   readonly reason: string
   readonly seconds: number
 }
@@ -30,7 +30,7 @@ export interface Result extends Finding {
 const LIMIT_MS = 240_000
 const REASONS_SHOWN = 3
 
-/** Plays attacks one after the other, each on a fresh server with a database of its own. */
+/** Plays the attacks one by one, each on a fresh server with its own database. */
 export async function siege({ folder, rows, databaseUrl, signal, onProgress }: SiegeOptions): Promise<Result[]> {
   const chosen = attacks.filter(({ row }) => rows?.includes(row) ?? true)
   const checkout = await openCheckout(folder)

@@ -2,7 +2,7 @@ import type { Result } from './siege.js'
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')
 
-/** The results as a table of Markdown. @param before results of an older checkout, which get a column of their own. */
+/** The results as a table of Markdown. @param before results of an older checkout, for an additional column. */
 export function tableOf(results: readonly Result[], before: readonly Result[] | undefined): string {
   const heads = ['row', 'attack', ...(before ? ['before'] : []), before ? 'now' : 'measured', 'verdict', 'reason']
   const lines = results.map((result) => {

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('./dispatcherProcess.mjs', import.meta.url))
 
-/** Processes that deliver, of which one after the other is killed; another is started for each. */
+/** Dispatcher processes that are killed one by one and replaced. */
 export interface DispatcherPool {
   /** Processes that were alive when they were killed. */
   readonly kills: number
-  /** How many have ended though nobody had killed them. */
+  /** Number of processes that have ended without a kill. */
   readonly collapses: number
-  /** Kills the one that has lived longest, and starts another. */
+  /** Kills the oldest process and starts another. */
   killOne(): Promise<void>
   stop(): Promise<void>
 }
@@ -20,7 +20,7 @@ interface PoolOptions {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** @returns once all are ready */
+/** Resolves when all processes are ready. */
 export async function startDispatchers({ count, env }: PoolOptions): Promise<DispatcherPool> {
   const living: ChildProcess[] = []
   let [kills, collapses] = [0, 0]
@@ -37,7 +37,7 @@ export async function startDispatchers({ count, env }: PoolOptions): Promise<Dis
     await Promise.race([once(child, 'message'), once(child, 'exit')])
     living.push(child)
   }
-  /** @returns whether it was alive. */
+  /** @returns whether the process was alive. */
   async function end(child: ChildProcess): Promise<boolean> {
     if (child.exitCode !== null || child.signalCode !== null) return false
     child.kill('SIGKILL')
@@ -55,7 +55,7 @@ export async function startDispatchers({ count, env }: PoolOptions): Promise<Dis
     },
     async killOne() {
       const oldest = living.shift()
-      if (!oldest) return // all are still starting
+      if (!oldest) return // all processes are still starting
       if (await end(oldest)) kills += 1
       await start()
     },

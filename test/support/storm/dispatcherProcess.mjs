@@ -1,4 +1,4 @@
-// A process that does nothing but the background loops, deliveries among them: it starts in a fraction of a whole gateway's time.
+// A process that runs only the background loops with the deliveries. It starts in a fraction of the time of a whole gateway.
 // The database comes as JSON in STORM_DATABASE.
 import { parseConfig } from '../../../dist/config.js'
 import { openChangeFeed } from '../../../dist/db/changeFeed.js'

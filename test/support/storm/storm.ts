@@ -16,11 +16,11 @@ import { judgeStorm, type StormCounts, type StormFaults } from './verdict.js'
 
 export interface StormOptions {
   readonly dispatchers: number
-  /** How many events there are: an order gives four. */
+  /** Number of events: an order gives four. */
   readonly events: number
   readonly eventsPerSecond: number
   readonly receivers: Readonly<Record<Kind, number>>
-  /** Percent of what flaky receivers refuse. */
+  /** Percentage of requests that flaky receivers refuse. */
   readonly failing: number
   readonly killEveryMs: number
   readonly onProgress?: (message: string) => void
@@ -31,20 +31,20 @@ export interface StormVerdict {
   readonly collapses: number
   readonly counts: StormCounts
   readonly faults: StormFaults
-  /** Milliseconds from the last event until nothing was left to be delivered to those who answer. */
+  /** Milliseconds from the last event until all deliveries to answering receivers were done. */
   readonly settledMs: number
 }
 
-/** So many attempts that a flaky receiver is not given up by chance. */
+/** Enough attempts that a flaky receiver is not given up by chance. */
 const SCHEDULE = '0,500ms,1s,1s,2s,2s,2s,3s,3s,3s,4s,4s,4s,5s,5s'
 const STEPS_OF_ORDER = 3
 const SETTLING_MS = 60_000
 
-/** Events go out from several processes, of which one after the other is killed, to receivers of which some fail and some hang. */
+/** Several processes, which are killed one by one, deliver events to receivers, some of which fail or hang. */
 export async function storm(options: StormOptions): Promise<StormVerdict> {
   const { dispatchers, receivers, failing, killEveryMs, onProgress = () => {} } = options
   const folder = await mkdtemp(path.join(quickFolder(), 'petstore-storm-'))
-  await chmod(folder, 0o755) // PostgreSQL, which never runs as root, must get in
+  await chmod(folder, 0o755) // PostgreSQL never runs as root, and its user must enter the folder
   const server = await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: () => {} } })
   const targets = await openTargets(receivers, failing)
   const env = {
@@ -61,7 +61,7 @@ export async function storm(options: StormOptions): Promise<StormVerdict> {
   let shop: App | undefined
   try {
     await migrateDatabase(server.connection)
-    // where the events come from: a process that is left alone, and delivers nothing
+    // the source of the events: a process that is never killed and delivers nothing
     shop = await createApp(parseConfig({ ...env, PORT: '0' }), server.connection)
     const call = await caller(shop)
     const secrets = await subscribe(call, targets.all)
@@ -114,7 +114,7 @@ async function subscribe(call: Call, targets: readonly Target[]): Promise<Map<st
   return secrets
 }
 
-/** Orders are placed and advanced to their end, at the pace that is asked for. */
+/** Places orders and advances them to their end at the given pace. */
 async function happen(call: Call, { events, eventsPerSecond }: StormOptions): Promise<void> {
   const { id: petId } = await call('/v1/pets', { name: 'Pet', status: 'available', price: 10, stock: events })
   const start = performance.now()
@@ -143,7 +143,7 @@ async function killInTurn(pool: DispatcherPool, everyMs: number, isOver: () => b
   await Promise.all(starts)
 }
 
-/** Waits until nothing waits to be delivered to receivers that answer, though not for ever. */
+/** Waits, with a time limit, until no delivery to an answering receiver is pending. */
 async function settle(sql: postgres.Sql, targets: readonly Target[]): Promise<void> {
   const answering = targets.filter(({ kind }) => kind !== 'hanging').map(({ url }) => url)
   const end = performance.now() + SETTLING_MS

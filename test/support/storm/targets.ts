@@ -2,14 +2,14 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-/** How a receiver behaves: it takes everything, refuses some of it by chance, or never answers. */
+/** The behaviour of a receiver: it accepts everything, refuses some requests at random, or never answers. */
 export type Kind = 'healthy' | 'flaky' | 'hanging'
 
-/** One request, as it came. */
+/** One received request. */
 interface Receipt {
   readonly headers: IncomingHttpHeaders
   readonly body: string
-  /** Milliseconds, as clocks count them. */
+  /** Unix time in milliseconds. */
   readonly at: number
   readonly wasTaken: boolean
 }
@@ -25,7 +25,7 @@ export interface Targets {
   close(): Promise<void>
 }
 
-/** Receivers on one port. @param failing percent of what flaky ones refuse */
+/** Receivers on one port. @param failing percentage of requests that flaky receivers refuse */
 export async function openTargets(counts: Readonly<Record<Kind, number>>, failing: number): Promise<Targets> {
   const targets = new Map<string, Target>()
   const server = createServer(async (request, response) => {

@@ -2,37 +2,37 @@ import type postgres from 'postgres'
 import { Webhook } from 'standardwebhooks'
 import type { Target } from './targets.js'
 
-/** Everything that must be zero. */
+/** Counts that must be zero. */
 export interface StormFaults {
-  /** Events that an endpoint which answers has never taken. */
+  /** Events that an answering endpoint has never received. */
   readonly lost: number
-  /** What an endpoint was sent though no event of the log says so. */
+  /** Requests to an endpoint without an event in the log. */
   readonly invented: number
   readonly badSignatures: number
-  /** Attempts whose timestamp was not of the moment. */
+  /** Attempts whose timestamp was not the current time. */
   readonly staleTimestamps: number
-  /** Attempts at an event that differed in their bytes. */
+  /** Attempts of one event with different bytes. */
   readonly changedBodies: number
 }
 
 export interface StormCounts {
   readonly events: number
   readonly requests: number
-  /** Requests for what the endpoint had taken before. */
+  /** Requests for events that the endpoint had already accepted. */
   readonly repeated: number
-  /** Milliseconds from the event until a healthy receiver had it. */
+  /** Milliseconds from the event until a healthy receiver received it. */
   readonly healthyP50: number
   readonly healthyP99: number
   readonly healthyMax: number
   readonly flakyP99: number
 }
 
-/** Signed moments count whole seconds, and a request takes its time on a busy machine. */
+/** Timestamps count whole seconds, and a request may be slow on a busy machine. */
 const FRESH_MS = 3000
 
 type Event = Readonly<{ event_id: string; body: string; at: Date }>
 
-/** Holds what the receivers have got against the event log. @param secrets by the address of the endpoint */
+/** Compares the received requests with the event log. @param secrets by the address of the endpoint */
 export async function judgeStorm(
   sql: postgres.Sql,
   targets: readonly Target[],

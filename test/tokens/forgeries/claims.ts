@@ -19,7 +19,7 @@ function named(label: string, claim: string, values: Json): Forgeries {
 const required = ['iss', 'aud', 'sub', 'scope', 'typ', 'jti', 'iat', 'exp', 'sid']
 const missing: Forgeries = Object.fromEntries(required.map((claim) => [`no ${claim}`, claiming({ [claim]: undefined })]))
 
-/** Signed by the gateway's own key: only a claim is not as the gateway makes it. */
+/** Tokens with the gateway's own signature: only a claim differs from the claims of the gateway. */
 export const claims: Forgeries = {
   ...missing,
   ...named('an iss that is', 'iss', {

@@ -1,4 +1,4 @@
 import type { ForgersWorld } from '../../support/forgedTokens.js'
 
-/** By what is wrong with it: how a bearer token is made that must be refused. */
+/** Makers of bearer tokens that must be refused, by their fault. */
 export type Forgeries = Readonly<Record<string, (world: ForgersWorld) => string | Promise<string>>>

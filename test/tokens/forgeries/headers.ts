@@ -8,7 +8,7 @@ function named(label: string, field: string, values: Readonly<Record<string, unk
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${label} ${name}`, withHeader({ [field]: value })]))
 }
 
-/** Signed by the gateway's own key: only the header is not as the gateway writes it. */
+/** Tokens with the gateway's own signature: only the header differs from the header of the gateway. */
 export const headers: Forgeries = {
   ...named('a kid that is', 'kid', {
     'a path': '../../../../dev/null',

@@ -3,7 +3,7 @@ import type { ForgersWorld } from '../../support/forgedTokens.js'
 type Headers = Readonly<Record<string, string>>
 const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` })
 
-/** A user's token from before something was done to the user. */
+/** A user's token from before a change of the user. */
 function userToken(name: string, act: (world: ForgersWorld, id: number) => Promise<unknown>) {
   return async (world: ForgersWorld) => {
     const { id, accessToken } = await world.signIn(name)
@@ -12,7 +12,7 @@ function userToken(name: string, act: (world: ForgersWorld, id: number) => Promi
   }
 }
 
-/** A client's token from before something was done to the client. */
+/** A client's token from before a change of the client. */
 function clientToken(name: string, act: (world: ForgersWorld, client: Awaited<ReturnType<ForgersWorld['grant']>>) => Promise<unknown>) {
   return async (world: ForgersWorld) => {
     const client = await world.grant(name)
@@ -23,7 +23,7 @@ function clientToken(name: string, act: (world: ForgersWorld, client: Awaited<Re
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
-/** By what is wrong: how the headers of a call are made that must be refused. What has ended was never shown before, so nothing of it is remembered. */
+/** Headers of calls that must be refused, by their fault. Ended credentials were never used before, so the gateway does not remember them. */
 export const othersCredentials: Readonly<Record<string, (world: ForgersWorld) => Headers | Promise<Headers>>> = {
   'the token of a session that was ended': userToken('out', async ({ store }) => {
     const { refreshToken } = (

@@ -8,10 +8,10 @@ const changed =
 const text = (token: string) => () => token
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-/** The last character of 64 bytes holds two bits of them: it has sixteen spellings. */
+/** The last base64url character of 64 bytes carries only two bits, so it has sixteen spellings. */
 const nextLetter = (letter: string) => BASE64URL[BASE64URL.indexOf(letter) ^ 1] ?? ''
 
-/** What is no token in the compact form, or no longer one. */
+/** Texts that are not, or are no longer, a token in the compact form. */
 export const shapes: Forgeries = {
   'cut in the middle': changed((token) => token.slice(0, token.length / 2)),
   'cut by one character': changed((token) => token.slice(0, -1)),

@@ -6,7 +6,7 @@ const withAlgorithm = (alg: unknown) => (world: ForgersWorld) => compact({ ...wo
 const unsignedAs = (...names: readonly unknown[]): Forgeries =>
   Object.fromEntries(names.map((alg) => [`no signature, alg ${JSON.stringify(alg) ?? 'left out'}`, withAlgorithm(alg)]))
 
-/** Key confusion: the public key, which anybody has, taken for the secret of an HMAC. */
+/** Key confusion: the public key is used as the secret of an HMAC. */
 function hmacBy(secret: (world: ForgersWorld) => string | Buffer, alg = 'HS256') {
   return (world: ForgersWorld) => compact({ ...world.header, alg }, world.ann.claims, byHmac(secret(world), alg.replace('HS', 'sha')))
 }
@@ -28,7 +28,7 @@ function withSignature(change: (signature: Buffer) => Buffer) {
   }
 }
 
-/** Tokens that claim what a good one does, without its signature. */
+/** Tokens with valid claims and without a valid signature. */
 export const signatures: Forgeries = {
   ...unsignedAs('none', 'None', 'NONE', 'nOnE', 'none ', '\u0000none', '', null, undefined, 0, ['none'], ['EdDSA'], 'EdDSA', 'HS256'),
   'alg none, and the signature of a good token': ({ header, ann }) => {

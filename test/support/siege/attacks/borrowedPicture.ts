@@ -2,7 +2,7 @@ import { type Attack, Notes } from '../attack.js'
 import { stockPet } from '../ground/customer.js'
 import { uploadPicture } from '../ground/picture.js'
 
-/** A pet shows the uploaded picture of another pet, which is then taken out of the catalogue. */
+/** A pet shows the uploaded picture of another pet, which is then deleted. */
 export const borrowedPicture: Attack = {
   row: 's3',
   name: 'a pet names the uploaded picture of another pet, which is deleted',

@@ -4,7 +4,7 @@ import { openServer } from '../ground/receiver.js'
 
 const ACCOUNTS = 8
 
-/** An account is deleted at one instance, and used at once at another. */
+/** An account is deleted at one instance and used at once at another instance. */
 export const deletedElsewhere: Attack = {
   row: '11',
   name: 'an account is deleted at one instance, and orders and makes endpoints at once at another',
@@ -19,7 +19,7 @@ export const deletedElsewhere: Attack = {
     for (let i = 0; i < ACCOUNTS; i++) {
       const { id, key } = await signUp(atOne)
       ids.push(id)
-      await atOther.must('GET', '/v1/me', { key }) // from now on the other instance knows the key
+      await atOther.must('GET', '/v1/me', { key }) // now the other instance remembers the key
       const { status } = await atOne.call('DELETE', `/v1/users/${id}`, { key })
       if (status !== 204) throw new Error(`the account was not deleted: ${status}`)
       const body = { url: `${receiver}/`, events: ['order.created'] }

@@ -8,7 +8,7 @@ const REVOCATION_MS = 2500
 const NEW_ORDERS = 3
 const READ_MS = 20_000
 
-/** A member of staff is suspended in the middle of an export that is read slowly. */
+/** A member of staff is suspended during a slow export. */
 export const exportAfterSuspension: Attack = {
   row: '5',
   name: `an export of ${ORDERS} orders, whose reader is suspended in the middle`,

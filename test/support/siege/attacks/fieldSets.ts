@@ -7,11 +7,11 @@ const SETS = 1200
 /** A statement is prepared from its second use on. */
 const TIMES = 3
 const LANES = 8
-/** Of all connections together. */
+/** The limit for all connections together. */
 const MOST_GROWTH_MB = 150
 const FIELDS = ['name', 'breed', 'species', 'price', 'currency', 'stock', 'status', 'sku', 'description', 'birthDate', 'createdAt']
 
-/** Every set of fields is a statement of its own, which each connection to the database keeps. A count of them is seen by their session alone. */
+/** Every set of fields is a different statement, and each connection keeps its prepared statements. Only their own session can count them. */
 export const fieldSets: Attack = {
   row: 's1',
   name: `memory under ${SETS} different \`fields=\` sets, anonymously`,

@@ -7,7 +7,7 @@ const SIGN_UPS = 8
 const ENDPOINTS = 50
 const ORDERS = 5
 
-/** Endpoints of a few accounts take deliveries and never answer. */
+/** Endpoints of a few accounts accept deliveries and never answer. */
 export const hangingEndpoints: Attack = {
   row: '8',
   name: `${SIGN_UPS} sign-ups with ${ENDPOINTS} hanging endpoints each`,
@@ -16,7 +16,7 @@ export const hangingEndpoints: Attack = {
     const victim = await placeVictim(ground, gateway)
     let taken = 0
     const hanging = await openServer(ground, () => {
-      taken += 1 // and is never answered
+      taken += 1 // and never answers
     })
     const caller = ground.caller('127.0.2.1', gateway)
     const customers = await Promise.all(Array.from({ length: SIGN_UPS }, () => signUp(caller)))

@@ -8,7 +8,7 @@ interface Issued {
   readonly expiresAt: string | null
 }
 
-/** A key that is about to expire makes keys that last. */
+/** An API key that expires soon creates API keys without an expiry. */
 export const lastingKey: Attack = {
   row: '12',
   name: 'a key that expires in a minute issues and rotates keys that last',

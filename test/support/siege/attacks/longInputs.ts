@@ -6,7 +6,7 @@ import { placeVictim } from '../victim/victim.js'
 const MEGABYTE = 1024 * 1024 - 1024
 const REPETITIONS = 3
 const MEASURED_MS = 900
-/** No other process holds a server up for so long, so that a second look is not needed. */
+/** Other processes never delay a server for so long, so a second measurement is not needed. */
 const HOPELESS_MS = 2000
 const LARGEST_REFUSAL = 17 * 1024
 
@@ -15,7 +15,7 @@ interface Input {
   readonly path: string
   readonly body: string
   readonly contentType?: string
-  /** Sent by a customer; else anonymously. */
+  /** Whether a customer sends it; otherwise the call is anonymous. */
   readonly isSignedIn?: boolean
 }
 
@@ -28,7 +28,7 @@ const json = (name: string, path: string, value: object, isSignedIn = false): In
 const filled = (unit: string, bytes = MEGABYTE) => unit.repeat(Math.floor(bytes / unit.length))
 
 function nested(open: string, close: string): string {
-  const levels = Math.floor(MEGABYTE / (open.length + close.length)) - 100 // what stands around it has room
+  const levels = Math.floor(MEGABYTE / (open.length + close.length)) - 100 // leaves room for the text around it
   return open.repeat(levels) + close.repeat(levels)
 }
 
@@ -81,7 +81,7 @@ export const longInputs: Attack = {
       const headers = { 'content-type': contentType, accept: path.endsWith('stream') ? 'text/event-stream' : 'application/json' }
       let stall = Number.POSITIVE_INFINITY
       let [status, bytes] = [0, 0]
-      // the best of some, as another process of this machine may have held the server up
+      // the best of several times, because another process of this machine may have delayed the server
       for (let time = 0; time < REPETITIONS && stall > bound && (time === 0 || stall < HOPELESS_MS); time++) {
         const send = () => caller.call('POST', path, { body, headers, key })
         const [{ live }, answer] = await Promise.all([victim.measure(MEASURED_MS), sleep(200).then(send)])

@@ -3,7 +3,7 @@ import { type Attack, Notes } from '../attack.js'
 
 const ID = /"id":(\d+)/
 
-/** The directive stands on the second of two fields that GraphQL merges into one. */
+/** The directive is on the second of two fields that GraphQL merges. */
 export const mergedIdempotency: Attack = {
   row: 's2',
   name: '`@idempotent` on the second of two merged fields',

@@ -1,6 +1,6 @@
 import { type Attack, Notes } from '../attack.js'
 
-/** The command line takes emails that a sign-up refuses. */
+/** The command line accepts emails that a sign-up refuses. */
 export const oddEmails: Attack = {
   row: '15',
   name: '`petstore keys create` with odd emails',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Attack, Notes } from '../attack.js'
 import { issueKey, orderOf, signUp, stockPet } from '../ground/customer.js'
 
-/** A key repeats the call of a stronger key of the same user. */
+/** An API key repeats the call of a stronger API key of the same user. */
 export const replayByWeakKey: Attack = {
   row: '4',
   name: 'a weaker key of the same user repeats a call under its idempotency key',
@@ -26,7 +26,7 @@ export const replayByWeakKey: Attack = {
       notes.measure(`${name}: fresh ${fresh.status}, repeated ${replayed.status}`)
       notes.expect(fresh.status === 403, `${name}: the weak key was answered ${fresh.status} to a fresh call instead of 403`)
       notes.expect(replayed.status === 403, `${name}: the weak key was answered ${replayed.status} to the repeated call instead of 403`)
-      const { secret } = JSON.parse(text) as { secret?: string } // as keys are shown
+      const { secret } = JSON.parse(text) as { secret?: string } // the form of an API key in a reply
       notes.expect(!secret || !replayed.text.includes(secret), `${name}: the weak key was shown the secret of the full key`)
     }
     return notes

@@ -6,11 +6,11 @@ import type { Ground } from '../ground/ground.js'
 import { slowReader } from '../ground/slowReader.js'
 
 const PETS = 20_000
-/** Longer than the server gives itself. */
+/** Longer than the server's own limit. */
 const PATIENCE_MS = 40_000
 const BOUND_SECONDS = 15
 
-/** A reader that takes nothing must not spoil a restart. */
+/** A reader that reads nothing must not block a restart. */
 export const stopWithUnreadExport: Attack = {
   row: '10',
   name: 'SIGTERM with an export that nobody reads',

@@ -9,12 +9,12 @@ const DOCUMENTS = 240
 const TIMES = 3
 const LANES = 4
 const REST_MS = 3000
-/** More than this is no longer flat: a server at rest has some 150 MB, and half a heap of rubbish comes and goes. */
+/** The bound for flat memory: a server at rest has about 150 MB, and half a heap of garbage comes and goes. */
 const MOST_GROWTH_MB = 300
 /** Memory that still grows in the second half of an attack is not bounded. */
 const MOST_GROWTH_OF_HALF_MB = 80
 
-/** Fields of the same name have the same type in all three, or no document could hold them side by side. */
+/** Fields of the same name have the same type in all three types, so that one document can select them together. */
 const FIELDS = {
   Pet: 'id name breed species price currency stock sku description birthDate photoUrls createdAt updatedAt version category { id nodeId name } tags { id nodeId name }',
   Order:
@@ -22,7 +22,7 @@ const FIELDS = {
   User: 'id email username firstName lastName phone role createdAt',
 }
 
-/** Twenty times `node` with three wide fragments, in some 3 KB. No two documents are the same. */
+/** Twenty times `node` with three wide fragments, in about 3 KB. All documents differ. */
 function wideDocument(unique: number): string {
   const fragments = Object.entries(FIELDS).map(([type, fields]) => `fragment ${type}Wide on ${type} { ${fields} }`)
   const nodes = Array.from({ length: 20 }, (_, i) => {

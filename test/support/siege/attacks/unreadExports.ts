@@ -9,7 +9,7 @@ const PETS = 20_000
 const STALL_MS = 20_000
 const SLACK_MS = 12_000
 const READ_MS = 1500
-/** More than the buffers of a connection hold: the server goes on. */
+/** More than the buffers of a connection hold, so the server has continued. */
 const ENOUGH_BYTES = 8 * 1024 * 1024
 
 /** An attack from a single address: exports of the whole catalogue whose replies are never read. */

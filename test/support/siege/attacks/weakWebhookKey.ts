@@ -5,7 +5,7 @@ import { openServer } from '../ground/receiver.js'
 
 const DELIVERY_MS = 1500
 
-/** A key that may not read orders has them sent to an address of its own. */
+/** An API key without orders:read lets orders be sent to its own address. */
 export const weakWebhookKey: Attack = {
   row: '3',
   name: 'a key with webhooks:write alone moves, enables and redelivers an endpoint for orders',

@@ -1,7 +1,7 @@
 import { type Attack, Notes } from '../attack.js'
 import { signUp } from '../ground/customer.js'
 
-/** A proxy hands on an address with a zone, which may be of any length. */
+/** A proxy forwards an address with a zone of any length. */
 export const zonedAddress: Attack = {
   row: '14',
   name: 'addresses with zones in X-Forwarded-For of a trusted proxy',

@@ -9,7 +9,7 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders
   readonly text: string
   readonly milliseconds: number
-  /** The parsed body. The caller names its type, which the contract of the server tells. */
+  /** The parsed body. The caller names its type by the contract of the server. */
   json<Body>(): Body
 }
 
@@ -28,7 +28,7 @@ export interface Caller {
   close(): Promise<void>
 }
 
-/** Calls a server from one address of this machine, by which the server tells callers apart. */
+/** Calls a server from one address of this machine. The server distinguishes callers by their address. */
 export function callFrom(localAddress: string, url: string): Caller {
   const agent = new Agent({ localAddress, connections: 300, pipelining: 1 })
 

@@ -11,11 +11,11 @@ const SAMPLE_MS = 100
 interface End {
   readonly status: number | null
   readonly signal: NodeJS.Signals | null
-  /** From the signal that was sent, or from the start. */
+  /** Seconds from the signal or from the start. */
   readonly seconds: number
 }
 
-/** Resident memory of a process in MB, and the most since it was watched. */
+/** Resident memory of a process in MB, now and at most. */
 interface Memory {
   readonly before: number
   readonly most: number
@@ -28,7 +28,7 @@ export interface Gateway {
   readonly port: number
   readonly staffKey: string
   readonly isRunning: boolean
-  /** Why it has ended by itself, as far as its output tells. */
+  /** The reason of an unexpected end, from its output. */
   readonly lastWords: string
   /** Resident memory in MB; 0 when the process has ended. */
   residentMb(): Promise<number>
@@ -72,7 +72,7 @@ export async function startGateway(program: readonly string[], folder: string, e
       const before = await resident()
       let [most, now] = [before, before]
       const look = async () => {
-        now = (await resident()) || now // an ended process has none
+        now = (await resident()) || now // an ended process has no memory
         most = Math.max(most, now)
       }
       const timer = setInterval(look, SAMPLE_MS)

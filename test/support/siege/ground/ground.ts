@@ -11,7 +11,7 @@ import { type Caller, callFrom } from './caller.js'
 import type { Checkout } from './checkout.js'
 import { type Gateway, startGateway } from './gateway.js'
 
-/** Where one attack is played: a folder and a database of its own, and the processes that the attack starts. */
+/** The environment of one attack: its own folder, its own database, and the processes that it starts. */
 export interface Ground {
   /** `DATA_DIR` of the servers. */
   readonly folder: string
@@ -21,13 +21,13 @@ export interface Ground {
   /** Runs `petstore` on the database of this ground. @returns its exit status, and both outputs as one text. */
   run(...args: readonly string[]): Promise<{ readonly status: number; readonly output: string }>
   caller(address: string, gateway: Gateway): Caller
-  /** Does something at the end, the latest wish first. */
+  /** Adds a step to the clean-up. The newest step runs first. */
   atEnd(act: () => unknown): void
   progress(message: string): void
   leave(): Promise<void>
 }
 
-/** @param databaseUrl a PostgreSQL where a database of its own is made; without it an embedded one is started. */
+/** @param databaseUrl a PostgreSQL for the new database; without it an embedded server is started. */
 export async function openGround(
   checkout: Checkout,
   databaseUrl: string | undefined,
@@ -40,7 +40,7 @@ export async function openGround(
   const folder = await mkdtemp(path.join(tmpdir(), 'petstore-siege-'))
   ends.push(() => rm(folder, { recursive: true, force: true }))
   try {
-    await chmod(folder, 0o755) // PostgreSQL, which never runs as root, must get in
+    await chmod(folder, 0o755) // PostgreSQL never runs as root, and its user must enter the folder
     const { sql, env: databaseEnv } = await (databaseUrl ? makeDatabase(databaseUrl, ends) : startDatabase(folder, ends))
     const { PATH = '', HOME = '' } = process.env
     const common = { PATH, HOME, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, PUBLIC_URL: 'http://petstore.test', LOG_LEVEL: 'fatal' }
@@ -76,7 +76,7 @@ export async function openGround(
 
 interface Place {
   readonly sql: postgres.Sql
-  /** Settings by which a server finds the database. */
+  /** The settings that lead a server to the database. */
   readonly env: Readonly<Record<string, string>>
 }
 

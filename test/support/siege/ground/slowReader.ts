@@ -5,20 +5,20 @@ import type { Ground } from './ground.js'
 
 const END_OF_CHUNKS = '\r\n0\r\n\r\n'
 
-/** A connection whose reader takes nothing until it is told to. */
+/** A connection whose reader reads only when the test says so. */
 export interface SlowReader {
-  /** All that was read so far. */
+  /** The text that was read so far. */
   readonly text: string
-  /** Takes everything that comes, for so long at most. @returns whether the server has ended the connection. */
+  /** Reads everything for a limited time. @returns whether the server has ended the connection. */
   read(patienceMs: number): Promise<boolean>
-  /** Whether the whole reply has come, without a line that tells of an error. */
+  /** Whether the reply is complete and has no error line. */
   readonly isWhole: boolean
   close(): void
 }
 
 interface Options {
   readonly key?: string
-  /** After so much it takes nothing any more. */
+  /** Amount after which it stops reading. */
   readonly enoughBytes?: number
 }
 
@@ -41,7 +41,7 @@ export function slowReader(
     bytes += part.length
     if (bytes > enoughBytes) socket.pause()
   })
-  socket.on('error', () => {}) // the close that follows says it all
+  socket.on('error', () => {}) // the close event follows
   const closed = new Promise<true>((resolve) => socket.once('close', () => resolve(true)))
   ground.atEnd(() => socket.destroy())
   const text = () => Buffer.concat(parts).toString('utf8')

@@ -7,7 +7,7 @@ export interface Latency {
   readonly p50: number
   readonly p99: number
   readonly max: number
-  /** Calls that were answered 5xx or 429 or not at all, and deliveries that never came. */
+  /** Calls with 5xx, 429 or no answer, and missing deliveries. */
   readonly refused: number
   /** Number of answers without success, by status. */
   readonly statuses: Readonly<Record<string, number>>

@@ -38,7 +38,7 @@ const MEASURED_MS = 10_000
 const SLACK_MS = 100
 const DELIVERY_MS = 2000
 
-/** Another caller than the attackers, in a process and at an address of its own. */
+/** A caller beside the attackers, in its own process and at its own address. */
 export interface Victim {
   readonly customer: Customer
   readonly petId: number
@@ -49,7 +49,7 @@ export interface Victim {
   suffer(attack: (isOver: () => boolean) => Promise<unknown>): Promise<Finding>
 }
 
-/** Signs a victim up, with an endpoint for its orders, and measures it at rest. The server must deliver to this machine. */
+/** Creates a victim with an endpoint for its orders, and measures it at rest. The server must deliver to this machine. */
 export async function placeVictim(ground: Ground, gateway: Gateway, rates: Partial<Rates> = {}): Promise<Victim> {
   const child = fork(PROGRAM, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const ended = once(child, 'exit')
@@ -94,7 +94,7 @@ export async function placeVictim(ground: Ground, gateway: Gateway, rates: Parti
 
 const OF_CALLERS: readonly Kind[] = ['reads', 'logins', 'orders', 'deliveries']
 
-/** The promise to other callers: none is refused, and p99 stays near p99 at rest. */
+/** The promise to other callers: no call is refused, and p99 stays near p99 at rest. */
 function judge(rest: Latencies, attacked: Latencies): Finding {
   const notes = new Notes()
   for (const kind of OF_CALLERS) {
@@ -106,7 +106,7 @@ function judge(rest: Latencies, attacked: Latencies): Finding {
     )
     notes.expect(refused === 0, `${refused} of ${count} ${kind} of another caller were refused`)
     notes.expect(p99 < bound, `p99 of ${kind} of another caller was ${p99} ms; the bound is ${bound} ms`)
-    // orders that were all refused have no deliveries, which says nothing in the server's favour
+    // when all orders were refused, missing deliveries do not count for the server
     notes.expect(count > 0 || kind === 'deliveries', `another caller made no ${kind}`)
   }
   return notes

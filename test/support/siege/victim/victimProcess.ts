@@ -7,7 +7,7 @@ import { orderOf } from '../ground/customer.js'
 import { type Kind, kinds, type Latencies, Tally } from './latencies.js'
 import type { Errand, FromVictim, ToVictim } from './victim.js'
 
-// A process of its own, so that the work of the attackers does not lengthen the measured times.
+// This code is a separate process, so that the work of the attackers does not lengthen the measured times.
 
 const CALL_PATIENCE_MS = 12_000
 const DELIVERY_PATIENCE_MS = 26_000
@@ -61,7 +61,7 @@ async function measure({ url, address, customer, petId, rates, milliseconds }: E
     // an order may be delivered before its answer was read
     tallies.deliveries.add(Math.max(0, (at ?? performance.now()) - orderedAt), at === undefined ? 0 : 200)
   }
-  /** Sends calls at a fixed pace, however long the answers take: a slow server must not get fewer calls. */
+  /** Sends calls at a fixed pace that does not depend on the answers: a slow server must not get fewer calls. */
   async function pace(kind: keyof typeof acts): Promise<void> {
     const every = 1000 / rates[kind]
     const calls: Promise<void>[] = []
@@ -78,10 +78,10 @@ async function measure({ url, address, customer, petId, rates, milliseconds }: E
   await Promise.all((Object.keys(acts) as (keyof typeof acts)[]).filter((kind) => rates[kind] > 0).map(pace))
   await Promise.all(deliveries)
   await caller.close()
-  return Object.fromEntries(kinds.map((kind) => [kind, tallies[kind].latency])) as unknown as Latencies // likewise
+  return Object.fromEntries(kinds.map((kind) => [kind, tallies[kind].latency])) as unknown as Latencies // an entry for every kind
 }
 
-/** GraphQL answers 200 also to refused calls. */
+/** GraphQL answers refused calls with 200 too. */
 function statusOf({ status, text }: Answer): number {
   return status === 200 && text.includes('"errors"') ? 503 : status
 }
