@@ -19,7 +19,8 @@ const textLimits = { characters: 50_000, lines: 2000 }
 
 /** @returns a refusal for a document whose text is too long to parse. */
 export function textExcess(text: string): ApiError | undefined {
-  if (text.length > textLimits.characters) return queryTooComplex({ measure: 'characters', limit: textLimits.characters, actual: text.length })
+  if (text.length > textLimits.characters)
+    return queryTooComplex({ measure: 'characters', limit: textLimits.characters, actual: text.length })
   const lines = 1 + (text.match(/\r\n|[\n\r]/g)?.length ?? 0)
   return lines > textLimits.lines ? queryTooComplex({ measure: 'lines', limit: textLimits.lines, actual: lines }) : undefined
 }

@@ -110,7 +110,8 @@ function clientCredentials({ raw, headers }: FastifyRequest, form: Form): Client
   if (isAuthorizationDoubled(raw)) throw new OAuthError('invalid_request', 'Send one Authorization header')
   if (authorization === undefined) {
     const [clientId, clientSecret] = [form.get('client_id'), form.get('client_secret')]
-    if (clientId === undefined || clientSecret === undefined) throw new OAuthError('invalid_client', 'Client authentication is missing: send client_id and client_secret')
+    if (clientId === undefined || clientSecret === undefined)
+      throw new OAuthError('invalid_client', 'Client authentication is missing: send client_id and client_secret')
     mustBeText(clientId)
     return { clientId, clientSecret }
   }

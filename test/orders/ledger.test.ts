@@ -45,11 +45,7 @@ const breaks: readonly [invariant: string, sql: string, rows: readonly string[]]
     ['order 1'],
   ],
   ['captured minus refunded equals the total of the paid orders', `delete from payment_movements where order_id = 1`, ['order 1']],
-  [
-    'captured minus refunded equals the total of the paid orders',
-    `update orders set payment_status = 'failed' where id = 1`,
-    ['order 1'],
-  ],
+  ['captured minus refunded equals the total of the paid orders', `update orders set payment_status = 'failed' where id = 1`, ['order 1']],
   ['a refunded order has exactly one refund', `delete from payment_movements where kind = 'refunded'`, ['order 2']],
   [
     'a refunded order has exactly one refund',

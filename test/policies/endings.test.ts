@@ -89,12 +89,15 @@ describe('an account', () => {
     },
   )
 
-  it.each<UserRole>(['owner', 'staff', 'admin'])('of %s that is deleted is refused by API key, session, refresh token and password', async (role) => {
-    await begin(role)
-    for (const headers of credentials) expect(await canSee(headers)).toEqual(all(3, 'ok'))
-    await asAdmin('DELETE', `/users/${account.id}`)
-    await expectOut()
-  })
+  it.each<UserRole>(['owner', 'staff', 'admin'])(
+    'of %s that is deleted is refused by API key, session, refresh token and password',
+    async (role) => {
+      await begin(role)
+      for (const headers of credentials) expect(await canSee(headers)).toEqual(all(3, 'ok'))
+      await asAdmin('DELETE', `/users/${account.id}`)
+      await expectOut()
+    },
+  )
 
   it('of a member of staff who becomes a customer cannot write the catalogue or see other users', async () => {
     await begin('staff')

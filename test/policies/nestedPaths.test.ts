@@ -125,11 +125,14 @@ describe.each(paths)('%s', (path, word, who) => {
   })
 })
 
-it.each(['/v1/orders?fields=customer.lastName', '/v1/users?fields=lastName'])('the export of %s shows the owner’s data to exactly the roles that may list it', async (path) => {
-  const shown: Role[] = []
-  for (const role of roles) if ((await replyTo(path, role, { accept: 'application/x-ndjson' })).text.includes(PERSON)) shown.push(role)
-  expect(shown.sort()).toEqual([...ofOwner].sort())
-})
+it.each(['/v1/orders?fields=customer.lastName', '/v1/users?fields=lastName'])(
+  'the export of %s shows the owner’s data to exactly the roles that may list it',
+  async (path) => {
+    const shown: Role[] = []
+    for (const role of roles) if ((await replyTo(path, role, { accept: 'application/x-ndjson' })).text.includes(PERSON)) shown.push(role)
+    expect(shown.sort()).toEqual([...ofOwner].sort())
+  },
+)
 
 describe('a user who has deleted their account', () => {
   const there = [

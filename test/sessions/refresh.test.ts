@@ -40,9 +40,12 @@ describe.each(styles)('a refresh by %s', (style) => {
     expect(await statusWith(store.app, accessToken)).toBe(200)
   })
 
-  it.each(['rt_unknown', 'x', `rt_${'A'.repeat(43)}`, "rt_' or true --", 'null'])('refuses a text that is not a refresh token: %s', async (token) => {
-    expect((await sessionCalls(store, style).refresh(token)).code).toBe('UNAUTHORIZED')
-  })
+  it.each(['rt_unknown', 'x', `rt_${'A'.repeat(43)}`, "rt_' or true --", 'null'])(
+    'refuses a text that is not a refresh token: %s',
+    async (token) => {
+      expect((await sessionCalls(store, style).refresh(token)).code).toBe('UNAUTHORIZED')
+    },
+  )
 
   it('refuses an access token, an API key and a misspelled refresh token', async () => {
     const { newcomer, refresh, refreshed } = sessionCalls(store, style)

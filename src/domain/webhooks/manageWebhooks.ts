@@ -190,7 +190,8 @@ function mustFit({ eventShape }: Services, chosen: readonly EventType[], selecti
   if (selection == null) return
   const [object, ...others] = new Set(chosen.map(objectOf))
   const refuse = (problem: Omit<FieldError, 'field'>) => invalid([{ field: 'selection', value: selection, ...problem }])
-  if (object === undefined || others.length > 0) throw refuse({ message: 'needs events of only one kind of object: only orders or only pets' })
+  if (object === undefined || others.length > 0)
+    throw refuse({ message: 'needs events of only one kind of object: only orders or only pets' })
   const problem = eventShape.problem(selection, object)
   if (problem) throw refuse(problem)
 }
