@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 
 /** The part of an answer that a client can read. */
 export interface Heard {
-  /** Nothing was heard without it. */
+  /** The status is undefined when the client heard nothing. */
   readonly status?: number
   /** True when the body came whole, as JSON. */
   readonly isWhole?: boolean

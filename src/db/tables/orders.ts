@@ -57,7 +57,7 @@ export const orders = pgTable(
     chargeId: text('charge_id'),
     /** Attempts at the current recovery point that left it open. Zero again with every step. */
     settleAttempts: integer('settle_attempts').notNull().default(0),
-    /** Nobody asks the provider again before this moment. */
+    /** The provider is not asked again before this moment. */
     nextSettleAt: moment('next_settle_at'),
     /** Whether an attempt under the charge key may have charged: its outcome is not known. */
     mayBeCharged: boolean('may_be_charged').notNull().default(false),

@@ -9,7 +9,7 @@ import { Places } from './places.js'
 /** Objects that an operation keeps until it ends. */
 export interface KeptParts {
   readonly document: DocumentNode
-  /** Those that the operation declares. */
+  /** The variables that the operation declares. */
   readonly variables: Variables
   /** Its headers are kept, because they hold the credential. */
   readonly request: FastifyRequest
