@@ -22,17 +22,16 @@ export class Link {
     this.chosenBefore = wear.chosen
   }
 
-  /** A statement is sent on the connection. @returns a function to be called once its answer is there; further calls do nothing */
-  sent(): () => void {
+  /** A statement is sent on the connection. */
+  send(): void {
     if (this.unanswered === 0) this.progressAt = performance.now()
     this.unanswered += 1
-    let isAnswered = false
-    return () => {
-      if (isAnswered) return
-      isAnswered = true
-      this.unanswered -= 1
-      this.progressAt = performance.now()
-    }
+  }
+
+  /** The answer to a statement has come. */
+  receive(): void {
+    this.unanswered -= 1
+    this.progressAt = performance.now()
   }
 
   /** True when statements wait for an answer and none has come for so many milliseconds. */

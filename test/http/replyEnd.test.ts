@@ -14,7 +14,7 @@ beforeEach(async () => {
   const paths: string[] = []
   ended = paths
   app = Fastify({ forceCloseConnections: true })
-  onReplyEnd(app, (request) => paths.push(request.url))
+  onReplyEnd(app, [(request) => void paths.push(request.url)])
   app.get('/text', () => 'text')
   // as compression does, once the size of a text is worth a stream
   const endless = () => new PassThrough().on('error', () => {})
