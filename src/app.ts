@@ -28,14 +28,15 @@ import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
 import { serveConsole } from './http/console.js'
 import { serveDocs } from './http/docs.js'
-import { createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
+import { account, createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
 import { serveHealth } from './http/health.js'
 import { serveLanding } from './http/landing.js'
 import { listeningUrl } from './http/listeningUrl.js'
 import { serveMetrics } from './http/metrics.js'
 import { serveOAuth } from './http/oauth.js'
 import { servePhotos } from './http/photos.js'
-import { keepRequestLog } from './http/requestLog.js'
+import { onReplyEnd } from './http/replyEnd.js'
+import { keepCall } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
@@ -152,7 +153,10 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     now,
   )
   installDoor(http, { authenticate: authenticator, createContext, log, metrics, connections: substitutes.connections })
-  keepRequestLog(http, requestLog, now)
+  onReplyEnd(http, [
+    (request, reply) => account(request, reply, log, metrics),
+    (request, reply) => keepCall(request, reply, requestLog, now),
+  ])
   const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate)
   if (config.CORS_ORIGINS.length > 0)
     await http.register(cors, {

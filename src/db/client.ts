@@ -6,6 +6,7 @@ import type { Config } from '../config.js'
 import { type MakeGate, unmeasured } from '../values/fairGate.js'
 import { connect, type DatabaseAddress } from './address.js'
 import { type Compiled, MappingSession, type Values } from './compiled.js'
+import { extendQueryClass } from './extendQueryClass.js'
 import { type GuardedQuery, type Span, StatementGuard } from './guard.js'
 import { Lane } from './lane.js'
 import { Lanes } from './lanes.js'
@@ -87,6 +88,7 @@ export function openDatabase(
   const openClient = () => {
     const client = connect(address, connectionOptions(config))
     drizzle(client) // sets the parsers Drizzle's columns expect
+    extendQueryClass(client)
     return client
   }
   const dialect = new PgDialect()

@@ -101,9 +101,14 @@ export class StatementGuard {
         toBegin.withdraw = () => {
           isGivenUp = true
         }
-        let answered = link.sent() // BEGIN
+        let isAnswered = false // BEGIN, then COMMIT or ROLLBACK
+        const receive = (): void => {
+          if (!isAnswered) link.receive()
+          isAnswered = true
+        }
+        link.send()
         const begun = link.client.begin(async (connection) => {
-          answered()
+          receive()
           this.asked.delete(toBegin)
           try {
             if (isGivenUp) throw overdue() // its caller has got an error already, so the transaction is rolled back
@@ -111,11 +116,12 @@ export class StatementGuard {
             toEnd = this.ask(reject)
             return result
           } finally {
-            answered = link.sent() // COMMIT or ROLLBACK
+            isAnswered = false
+            link.send()
           }
         }) as Promise<T> // postgres.js unwraps arrays of promises, and T is not such an array
         const ended = (error?: unknown): void => {
-          answered()
+          receive()
           this.asked.delete(toBegin)
           if (toEnd) this.asked.delete(toEnd)
           if (isConnectionLost(error)) lane.replace(link)
@@ -143,7 +149,7 @@ export class StatementGuard {
   }
 
   private ask(refuse: (error: Error) => void): Asked {
-    const asked: Asked = { startedAt: performance.now(), withdraw: () => {}, refuse }
+    const asked: Asked = { startedAt: performance.now(), withdraw: nothing, refuse }
     this.asked.add(asked)
     return asked
   }
@@ -152,10 +158,9 @@ export class StatementGuard {
     return new Promise((resolve, reject) => {
       const asked = this.ask(reject)
       const run = (lane: Lane): void => {
-        asked.withdraw = () => {}
+        asked.withdraw = nothing
         const { link } = lane
-        const onEnd = () => this.lanes.end(owner, lane)
-        this.follow(asked, { lane, link }, make(link.client), onEnd).then(resolve, reject)
+        this.follow(asked, { lane, link }, make(link.client), resolve, () => this.lanes.end(owner, lane))
       }
       const lane = this.lanes.forStatement(owner)
       if (lane) run(lane)
@@ -164,23 +169,35 @@ export class StatementGuard {
   }
 
   private sendInside(span: Span, query: PromiseLike<unknown>): Promise<unknown> {
-    return new Promise((resolve, reject) => this.follow(this.ask(reject), span, query).then(resolve, reject))
+    return new Promise((resolve, reject) => this.follow(this.ask(reject), span, query, resolve, nothing))
   }
 
-  /** Follows a statement from its sending to its answer. */
-  private async follow(asked: Asked, { lane, link }: Span, query: PromiseLike<unknown>, onEnd = () => {}): Promise<unknown> {
-    const answered = link.sent()
-    try {
-      return await query
-    } catch (error) {
-      if (isFull(error)) this.onRefusal('disk_full', error)
-      if (isConnectionLost(error)) lane.replace(link)
-      throw error
-    } finally {
-      answered()
+  /** Follows a statement from its sending to its answer. @param resolve gets the rows. @param onEnd is called before the caller gets the answer. */
+  private follow(
+    asked: Asked,
+    { lane, link }: Span,
+    query: PromiseLike<unknown>,
+    resolve: (rows: unknown) => void,
+    onEnd: () => void,
+  ): void {
+    link.send()
+    const end = (): void => {
+      link.receive()
       this.asked.delete(asked)
       onEnd()
     }
+    query.then(
+      (rows) => {
+        end()
+        resolve(rows)
+      },
+      (error) => {
+        if (isFull(error)) this.onRefusal('disk_full', error)
+        if (isConnectionLost(error)) lane.replace(link)
+        end()
+        asked.refuse(error)
+      },
+    )
   }
 
   private enter(gate: FairGate, owner: string, asked: Asked, run: () => void, onGivenUp?: () => void): void {
@@ -215,6 +232,8 @@ export class StatementGuard {
     }
   }
 }
+
+const nothing = (): void => {}
 
 /** A stand-in for a query of postgres.js. @param send is told whether rows are wanted as arrays. */
 function guarded(send: (isOfArrays: boolean) => Promise<unknown>): GuardedQuery {

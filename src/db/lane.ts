@@ -22,17 +22,16 @@ export class Link {
     this.chosenBefore = wear.chosen
   }
 
-  /** Counts a statement as sent. @returns a function to be called when the answer has arrived; further calls do nothing */
-  sent(): () => void {
+  /** Counts a statement as sent. */
+  send(): void {
     if (this.unanswered === 0) this.progressAt = performance.now()
     this.unanswered += 1
-    let isAnswered = false
-    return () => {
-      if (isAnswered) return
-      isAnswered = true
-      this.unanswered -= 1
-      this.progressAt = performance.now()
-    }
+  }
+
+  /** Counts the answer to a statement as received. */
+  receive(): void {
+    this.unanswered -= 1
+    this.progressAt = performance.now()
   }
 
   /** True when statements wait for an answer and no answer has arrived for so many milliseconds. */

@@ -27,12 +27,12 @@ export class Lanes {
   forStatement(owner: string): Lane | undefined {
     if (this.gate.tryEnter(owner)) return this.begin(owner)
     if (this.gate.isAwaited) return undefined // owners in the queue come first
+    let best: Lane | undefined
     // a worn lane is left to become free, so that its connection can be replaced
-    const lanes = this.lanesOf.get(owner)?.filter(({ link }) => !link.isWorn)
-    const [lane] = lanes?.sort((one, other) => one.underWay - other.underWay) ?? []
-    if (!lane || lane.underWay >= MAX_PIPELINED) return undefined
-    lane.underWay += 1
-    return lane
+    for (const lane of this.lanesOf.get(owner) ?? [])
+      if (lane.underWay < (best?.underWay ?? MAX_PIPELINED) && !lane.link.isWorn) best = lane
+    if (best) best.underWay += 1
+    return best
   }
 
   /** The lane of an owner whom the gate has let in, for a statement. */

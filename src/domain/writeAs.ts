@@ -1,5 +1,6 @@
 import type { DbSession } from '../db/client.js'
 import type { Clock } from '../values/clock.js'
+import { together } from '../values/together.js'
 import type { Actor } from './actor.js'
 import type { Services } from './services.js'
 import { lockAccountsFor, mustStandStill } from './standing.js'
@@ -14,13 +15,9 @@ export function writeAs(transaction: DbSession['transaction'], actor: Actor, clo
     if (actor.kind === 'anonymous' && !ends) return transaction(act)
     return transaction(async (tx) => {
       if (ends) await lockAccountsFor(tx, actor, ends)
-      const isStanding = mustStandStill(tx, actor, clock.now())
-      const isDone = (async () => act(tx))()
-      // waits for the work even after a refusal, because it must send no statement after the transaction
-      const [standing, work] = await Promise.allSettled([isStanding, isDone])
-      if (standing.status === 'rejected') throw standing.reason // a refused caller gets the refusal, even when the work succeeded
-      if (work.status === 'rejected') throw work.reason
-      return work.value
+      // a refused caller gets the refusal, even when the work succeeded
+      const [, result] = await together([mustStandStill(tx, actor, clock.now()), (async () => act(tx))()])
+      return result
     })
   }
 }

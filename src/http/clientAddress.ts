@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isIP } from 'node:net'
+import { isIP, isIPv4, type Socket } from 'node:net'
 import proxyAddr from '@fastify/proxy-addr'
 import type { FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
@@ -14,7 +14,7 @@ const IPV4_AND_PORT = /^([\d.]+):\d{1,5}$/
  *   its IPv4 address. Undefined for a text that is no address.
  */
 export function readAddress(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
+  if (text === undefined || isIPv4(text)) return text
   const inside = BRACKETS.exec(text)?.[1] ?? IPV4_AND_PORT.exec(text)?.[1] ?? text
   const zone = inside.indexOf('%')
   const address = zone < 0 ? inside : inside.slice(0, zone)
@@ -23,23 +23,34 @@ export function readAddress(text: string | undefined): string | undefined {
 
 /** Addresses of requests in progress. They are stored because a long X-Forwarded-For takes milliseconds to read. */
 const known = new WeakMap<IncomingMessage, string>()
+/** Addresses of open connections. */
+const peers = new WeakMap<Socket, string>()
 
 /** The IP address of a caller whose request is in progress; undefined for a request without an address. */
 export function knownAddress(request: IncomingMessage): string | undefined {
-  return known.get(request)
+  return known.get(request) ?? peers.get(request.socket)
 }
 
-/** The IP address of a caller: the address that a trusted proxy reports, otherwise the address of the connection. */
-export function clientAddress({ raw, ip, socket }: FastifyRequest): string {
-  return known.get(raw) ?? readAddress(ip) ?? readAddress(socket.remoteAddress) ?? ''
+/** The IP address of a caller: the address that a trusted proxy tells, otherwise the address of the connection. */
+export function clientAddress({ raw, ip }: FastifyRequest): string {
+  return knownAddress(raw) ?? readAddress(ip) ?? peerAddress(raw)
 }
 
-/** Like `clientAddress`, for requests that Fastify has not handled yet. @param proxies addresses and networks of trusted proxies. */
+/** Reads the addresses of callers for `clientAddress`. @param proxies addresses and networks of trusted proxies. */
 export function createAddressReader(proxies: readonly string[]): (request: IncomingMessage) => string {
-  const isTrusted = proxies.length > 0 ? proxyAddr.compile([...proxies]) : () => false
+  if (proxies.length === 0) return peerAddress
+  const isTrusted = proxyAddr.compile([...proxies])
   return (request) => {
-    const address = readAddress(proxyAddr(request, isTrusted)) ?? readAddress(request.socket.remoteAddress) ?? ''
+    const address = readAddress(proxyAddr(request, isTrusted)) ?? peerAddress(request)
     known.set(request, address)
     return address
   }
+}
+
+function peerAddress({ socket }: IncomingMessage): string {
+  const before = peers.get(socket)
+  if (before !== undefined) return before
+  const address = readAddress(socket.remoteAddress) ?? ''
+  if (address !== '') peers.set(socket, address)
+  return address
 }

@@ -12,7 +12,6 @@ import { type ConnectionLimits, watchConnections } from './connections.js'
 import { createErrorSender, unknownRoute } from './errors.js'
 import { KnownPaths } from './knownPaths.js'
 import { acceptsProblem, checkContentType, negotiate } from './mediaTypes.js'
-import { onReplyEnd } from './replyEnd.js'
 import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
 
 /** Largest body, in bytes; photos have their own bound. */
@@ -108,7 +107,6 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
       refuse(error as Error) // the authenticator throws only errors
     }
   })
-  onReplyEnd(app, (request, reply) => account(request, reply, log, metrics))
   watchConnections(app, { log, metrics, limits: connections })
 }
 
@@ -120,7 +118,8 @@ function noteFailure(request: FastifyRequest, error: Error, log: Log, metrics: M
   log.warn({ requestId: request.id, address: clientAddress(request), credential, reason: error.message }, 'authentication failed')
 }
 
-function account(request: FastifyRequest, reply: FastifyReply, log: Log, metrics: Metrics): void {
+/** Counts a call and writes its log line. */
+export function account(request: FastifyRequest, reply: FastifyReply, log: Log, metrics: Metrics): void {
   const route = request.routeOptions.url ?? 'unknown'
   const { method } = request
   const { statusCode: status, elapsedTime } = reply

@@ -1,21 +1,27 @@
-import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-/** Calls `act` once for each reply: after it was sent, or after its connection closed early. Fastify's `onResponse` misses some early closes. */
-export function onReplyEnd(app: FastifyInstance, act: (request: FastifyRequest, reply: FastifyReply) => void): void {
-  const ended = new WeakSet<ServerResponse>()
-  const end = (request: FastifyRequest, reply: FastifyReply): void => {
-    if (ended.has(reply.raw)) return
-    ended.add(reply.raw)
-    act(request, reply)
+declare module 'fastify' {
+  interface FastifyReply {
+    isEndWatched: boolean
   }
-  app.addHook('onResponse', (request, reply, done) => {
-    end(request, reply)
-    done()
-  })
+}
+
+type Act = (request: FastifyRequest, reply: FastifyReply) => void
+
+/** Calls `acts` once for each reply: when it was sent, or when its connection was closed half-way. Fastify's `onResponse` leaves out some of the latter. */
+export function onReplyEnd(app: FastifyInstance, acts: readonly Act[]): void {
+  app.decorateReply('isEndWatched', false)
   app.addHook('onSend', (request, reply, payload, done) => {
-    const { raw } = reply
-    raw.once('close', () => raw.writableFinished || end(request, reply))
+    const end = (): void => {
+      for (const act of acts) act(request, reply)
+    }
+    if (!reply.isEndWatched) {
+      reply.isEndWatched = true // another `onSend` hook that fails begins a second reply
+      if (reply.raw.closed) end()
+      else reply.raw.on('close', end)
+    }
     done(null, payload)
   })
+  // Fastify measures the time of a reply only where there is such a hook
+  app.addHook('onResponse', (_request, _reply, done) => done())
 }

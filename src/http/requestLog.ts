@@ -1,19 +1,16 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestLogBuffer } from '../domain/requestLog/requestLogBuffer.js'
-import { onReplyEnd } from './replyEnd.js'
 
 const MAX_PATH = 300
 
 type Entry = Parameters<RequestLogBuffer['push']>[0]
 
 /**
- * Logs each request of an authenticated caller. Not logged: requests refused before authentication (an unknown path, a bad credential), pages and
- * health probes.
+ * Keeps a call of a known caller for the request log. A call without a known caller (an unknown path, a bad credential, a page, a probe) belongs to nobody's
+ * log.
  */
-export function keepRequestLog(app: FastifyInstance, buffer: RequestLogBuffer, now: () => Date): void {
-  onReplyEnd(app, (request, reply) => {
-    if (request.actor.kind !== 'anonymous') buffer.push(entryOf(request, reply, now()))
-  })
+export function keepCall(request: FastifyRequest, reply: FastifyReply, buffer: RequestLogBuffer, now: () => Date): void {
+  if (request.actor.kind !== 'anonymous') buffer.push(entryOf(request, reply, now()))
 }
 
 function entryOf({ actor, id, method, url, errorCode }: FastifyRequest, { statusCode, elapsedTime }: FastifyReply, now: Date): Entry {

@@ -47,38 +47,32 @@ export function shareStarts(
   const connections = new Map<Socket, Connection>()
   let tellEnd = () => {}
 
-  /** Begins a request of a connection. @returns a function that withdraws the request after its connection has closed */
-  function begin({ request, response }: Exchange): () => void {
-    const network = networkOf(addressOf(request))
-    load.begin(network, request)
-    const withdraw = starts.start(network, () => {
-      if (!request.socket.destroyed) serve.call(app.server, request, response)
+  function open(socket: Socket): Connection {
+    const connection = new Connection(
+      (request) => networkOf(addressOf(request)),
+      ({ request, response }) => serve.call(app.server, request, response),
+      starts,
+      load,
+    )
+    connections.set(socket, connection)
+    socket.once('close', () => {
+      connection.close()
+      connections.delete(socket)
+      if (connections.size === 0) tellEnd()
     })
-    return () => {
-      withdraw()
-      load.end(request)
-    }
+    return connection
   }
 
   app.server.off('request', serve).on('request', (request, response) => {
     const { socket } = request
     // a reset connection may still deliver a request, but has no address any more
     if (socket.destroyed || socket.remoteAddress === undefined) return void socket.destroy()
-    let connection = connections.get(socket)
-    if (!connection) {
-      connection = new Connection(begin)
-      connections.set(socket, connection)
-      socket.once('close', () => {
-        connections.get(socket)?.close()
-        connections.delete(socket)
-        if (connections.size === 0) tellEnd()
-      })
-    }
+    const connection = connections.get(socket) ?? open(socket)
     if (!connection.add({ request, response })) socket.destroy()
   })
   // a network does not count while its replies are sent, which takes hours for an event stream
   app.addHook('onSend', (request, _reply, payload, done) => {
-    load.end(request.raw)
+    connections.get(request.raw.socket)?.beginReply()
     done(null, payload)
   })
   return () =>
@@ -91,52 +85,67 @@ export function shareStarts(
 /** The requests of one connection, in their order. The first is in progress. */
 class Connection {
   private readonly exchanges: Exchange[] = []
-  private takeBack = () => {}
+  /** The network that the server works for because of the first request. */
+  private network: string | undefined
+  private withdraw = () => {}
 
-  /** @param begin begins an exchange and returns a function that withdraws it */
-  constructor(private readonly begin: (exchange: Exchange) => () => void) {}
+  constructor(
+    private readonly networkOf: (request: IncomingMessage) => string,
+    private readonly serve: (exchange: Exchange) => void,
+    private readonly starts: Turns,
+    private readonly load: NetworkLoad,
+  ) {}
 
   /** @returns false when the connection holds too many requests */
   add(exchange: Exchange): boolean {
     if (this.exchanges.length >= MAX_PIPELINED) return false
     this.exchanges.push(exchange)
-    if (this.exchanges.length === 1) this.beginFirst()
+    if (this.exchanges.length === 1) this.begin(exchange)
     return true
   }
 
-  close(): void {
-    this.takeBack()
-    this.exchanges.length = 0
+  /** The reply to the first request begins. */
+  beginReply(): void {
+    if (this.network !== undefined) this.load.end(this.network)
+    this.network = undefined
   }
 
-  private beginFirst(): void {
+  close(): void {
+    this.exchanges.length = 0
+    this.withdraw()
+    this.beginReply()
+  }
+
+  private begin(first: Exchange): void {
+    first.response.on('close', this.endFirst)
+    this.network = this.networkOf(first.request)
+    this.load.begin(this.network)
+    this.withdraw = this.starts.start(this.network, this.serveFirst)
+  }
+
+  private readonly serveFirst = (): void => {
     const [first] = this.exchanges
-    if (!first) return
-    first.response.once('close', () => {
-      if (this.exchanges[0] !== first) return
-      this.takeBack()
-      this.exchanges.shift()
-      this.beginFirst()
-    })
-    this.takeBack = this.begin(first)
+    if (first && !first.request.socket.destroyed) this.serve(first)
+  }
+
+  private readonly endFirst = (): void => {
+    if (!this.exchanges.shift()) return // the connection has closed before
+    this.withdraw()
+    this.beginReply()
+    const [next] = this.exchanges
+    if (next) this.begin(next)
   }
 }
 
-/** The networks that the server works for. A network counts from the start of a request until the start of its reply. */
+/** The networks that the server works for, and the number of their requests whose replies have not begun. */
 class NetworkLoad {
-  private readonly networkOf = new Map<IncomingMessage, string>()
   private readonly requests = new Map<string, number>()
 
-  begin(network: string, request: IncomingMessage): void {
-    this.networkOf.set(request, network)
+  begin(network: string): void {
     this.requests.set(network, (this.requests.get(network) ?? 0) + 1)
   }
 
-  /** Repeated calls for a request do nothing. */
-  end(request: IncomingMessage): void {
-    const network = this.networkOf.get(request)
-    if (network === undefined) return
-    this.networkOf.delete(request)
+  end(network: string): void {
     const left = (this.requests.get(network) ?? 1) - 1
     if (left > 0) this.requests.set(network, left)
     else this.requests.delete(network)

@@ -5,7 +5,8 @@ import { LogWriter } from './logWriter.js'
 
 export type Log = pino.Logger
 
-const STANDARD_OUTPUT = 1
+/** A process has one standard output, so all its logs share one writer. It is made by the first log that needs it. */
+let standardOutput: LogWriter | undefined
 
 /**
  * Writes JSON lines to standard output, many at a time, at most a quarter of a second later. Waiting lines are written before the process exits.
@@ -21,6 +22,11 @@ export function createLog(config: Pick<Config, 'LOG_LEVEL'>, destination?: Desti
       serializers: { err: loggedError },
       redact: ['headers.authorization', 'headers["x-api-key"]', 'headers.cookie'],
     },
-    destination ?? new LogWriter(STANDARD_OUTPUT),
+    destination ?? toStandardOutput(),
   )
+}
+
+function toStandardOutput(): LogWriter {
+  standardOutput ??= new LogWriter(1)
+  return standardOutput
 }

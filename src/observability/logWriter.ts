@@ -48,7 +48,10 @@ export class LogWriter implements DestinationStream {
         this.bytes -= count
         text = text.subarray(count)
       } catch (error) {
-        if (!this.isPassing(error) || performance.now() > deadline) return
+        if (!this.isPassing(error) || performance.now() > deadline) {
+          this.bytes -= text.length // these lines are dropped
+          return
+        }
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS)
       }
     }

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
 
 const IPV4_IN_IPV6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
 const GROUPS = 8
@@ -9,6 +9,7 @@ const NETWORK_GROUPS = 4
  * whole /64. `::` stands for as many groups of zeros as are missing (RFC 4291, section 2.2).
  */
 export function networkOf(address: string): string {
+  if (isIPv4(address)) return address
   const inside = IPV4_IN_IPV6.exec(address)?.[1]
   if (inside !== undefined || !isIPv6(address)) return inside ?? address
   const [before = [], after = []] = address.split('::').map((part) => part.split(':').filter(Boolean))

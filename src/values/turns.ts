@@ -1,4 +1,15 @@
+import { performance } from 'node:perf_hooks'
 import type { FairGate } from './fairGate.js'
+
+/** An idle event loop makes a turn in about this time, in milliseconds. */
+const IDLE_TURN_MS = 0.0125
+
+/** A place that its owner has used. */
+interface Rest {
+  readonly owner: string
+  /** Progress of the event loop at which the place is free again. */
+  readonly until: number
+}
 
 /**
  * Lets owners take turns at the event loop. A place stays taken for a number of turns of the loop: the server accepts connections and serves other
@@ -6,6 +17,10 @@ import type { FairGate } from './fairGate.js'
  * that follows other work at once keeps new connections waiting.
  */
 export class Turns {
+  /** Oldest first. */
+  private readonly resting: Rest[] = []
+  private isWatching = false
+
   /** @param loopTurns turns of the event loop for which a place stays taken. */
   constructor(
     private readonly gate: FairGate,
@@ -14,13 +29,18 @@ export class Turns {
 
   /** Calls `act` when it is the owner's turn, at once when a place is free. @returns a function that stops waiting. @throws GateFull */
   start(owner: string, act: () => void): () => void {
-    const begin = () => {
+    this.endRests()
+    if (this.gate.tryEnter(owner)) {
       this.rest(owner)
       act()
+      return nothing
     }
-    if (!this.gate.tryEnter(owner)) return this.gate.wait(owner, begin)
-    begin()
-    return () => {}
+    const withdraw = this.gate.wait(owner, () => {
+      this.rest(owner)
+      act()
+    })
+    this.watch()
+    return withdraw
   }
 
   /** Waits for the owner's turn. @throws GateFull */
@@ -28,8 +48,36 @@ export class Turns {
     return new Promise((resolve) => void this.start(owner, resolve))
   }
 
-  /** Gives the place back when the turns of the loop are over. */
-  private rest(owner: string, turns = this.loopTurns): void {
-    setImmediate(() => (turns > 1 ? this.rest(owner, turns - 1) : this.gate.leave(owner)))
+  private rest(owner: string): void {
+    this.resting.push({ owner, until: loopProgress() + this.loopTurns })
   }
+
+  /** Gives back the places whose rest is over. */
+  private endRests(): void {
+    if (this.resting.length === 0) return
+    const now = loopProgress()
+    for (let [first] = this.resting; first && first.until <= now; [first] = this.resting) {
+      this.resting.shift()
+      this.gate.leave(first.owner)
+    }
+  }
+
+  /** Looks at the rests in each turn of the loop while an owner waits. The loop sleeps when nobody waits. */
+  private watch(): void {
+    if (this.isWatching) return
+    this.isWatching = true
+    setImmediate(() => {
+      this.isWatching = false
+      this.endRests()
+      if (this.gate.isAwaited) this.watch()
+    })
+  }
+}
+
+const nothing = (): void => {}
+
+/** Turns of the event loop since the process began. An idle loop sleeps, so its sleep counts as the turns that it could have made. */
+function loopProgress(): number {
+  const { uvMetricsInfo, idleTime } = performance.nodeTiming
+  return uvMetricsInfo.loopCount + idleTime / IDLE_TURN_MS
 }

@@ -14,7 +14,7 @@ beforeEach(async () => {
   const paths: string[] = []
   ended = paths
   app = Fastify({ forceCloseConnections: true })
-  onReplyEnd(app, (request) => paths.push(request.url))
+  onReplyEnd(app, [(request) => void paths.push(request.url)])
   app.get('/text', () => 'text')
   // like compression, which turns a large text into a stream
   const endless = () => new PassThrough().on('error', () => {})

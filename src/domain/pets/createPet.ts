@@ -1,8 +1,9 @@
 import { violates } from '../../db/failure.js'
 import { insertPet, nextPetId, type PetRow } from '../../db/queries/pets.js'
 import { insertStockMovements } from '../../db/queries/stock.js'
+import { together } from '../../values/together.js'
 import type { Services } from '../services.js'
-import { checkPrice, type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
+import { checkPrice, DEFAULT_STOCK, type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
 
 /**
  * Adds a pet to the catalogue. The default sku is `SKU-` and the pet's id.
@@ -14,12 +15,14 @@ export async function createPet(services: Services, input: PetInput): Promise<Pe
   try {
     return await write(async (tx) => {
       const now = clock.now()
-      const id = await nextPetId(tx)
+      const [id, values] = await together([nextPetId(tx), petValues(tx, photoStore, input)])
       const sku = input.sku ?? `SKU-${String(id).padStart(3, '0')}`
-      const values = await petValues(tx, photoStore, input)
-      const pet = await insertPet(tx, { name: input.name, status: input.status, ...values, id, sku, createdAt: now, updatedAt: now })
+      const stock = input.stock ?? DEFAULT_STOCK
+      const [pet] = await together([
+        insertPet(tx, { name: input.name, status: input.status, ...values, stock, id, sku, createdAt: now, updatedAt: now }),
+        insertStockMovements(tx, 'received', [{ petId: id, quantity: stock }], null, now),
+      ])
       await petRelations(tx, id, input, [], true)
-      await insertStockMovements(tx, 'received', [{ petId: id, quantity: pet.stock }], null, now)
       return pet
     })
   } catch (error) {

@@ -11,6 +11,8 @@ import { type Cents, centsToDecimal } from '../../values/money.js'
 import type { PhotoStore } from '../services.js'
 
 const DEFAULT_CURRENCY = 'USD'
+/** The units of pets that name no stock. */
+export const DEFAULT_STOCK = 1
 
 /** A pet as a caller describes it. Category and tags are names; unknown ones are created. */
 export interface PetInput {
@@ -39,7 +41,7 @@ export async function petValues(tx: Tx, photoStore: PhotoStore, input: Partial<P
     ...plain,
     ...(sku != null && { sku }),
     ...(currency !== undefined && { currency: currency ?? DEFAULT_CURRENCY }),
-    ...(stock !== undefined && { stock: stock ?? 1 }),
+    ...(stock !== undefined && { stock: stock ?? DEFAULT_STOCK }),
     ...(photoUrls !== undefined && { photoUrls: await ownPictures(tx, photoStore, photoUrls ?? [], id) }),
     ...(category !== undefined && { categoryId: category === null ? null : await categoryNamed(tx, category) }),
   }
