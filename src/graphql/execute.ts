@@ -21,8 +21,8 @@ export type Variables = Readonly<Record<string, unknown>>
  * compiled, a page of an export is made. An owner does one such piece at a time, so every other caller waits for one stretch and not for many.
  */
 const heavyWork = { places: 3, placesPerOwner: 1, queue: 2000, queuePerOwner: 200, queueKept: 500 }
-/** Turns of the event loop between two pieces of heavy work of an owner: about 1 ms for an idle server. */
-const HEAVY_LOOP_TURNS = 64
+/** Turns of the event loop between two pieces of heavy work of an owner: 2.5 ms for an idle server. A page of an export takes 5. */
+const HEAVY_LOOP_TURNS = 200
 /**
  * Operations under way that are too large to be compiled. Each holds the main thread again whenever the database answers. They have a gate of their own,
  * because they may wait for a payment provider: nothing else must wait behind them.
