@@ -22,8 +22,8 @@ export type Variables = Readonly<Record<string, unknown>>
  * compile, a page of an export. An owner does one piece at a time, so other callers wait for one piece and not for many.
  */
 const heavyWork = { places: 3, placesPerOwner: 1, queue: 2000, queuePerOwner: 200, queueKept: 500 }
-/** Turns of the event loop between two pieces of one owner's heavy work: about 1 ms for an idle server. */
-const HEAVY_LOOP_TURNS = 64
+/** Turns of the event loop between two pieces of one owner's heavy work: 2.5 ms for an idle server. A page of an export takes 5 ms. */
+const HEAVY_LOOP_TURNS = 200
 /**
  * Running operations that are too large to compile. Each holds the main thread again after every answer of the database. They have a gate of their
  * own, because they may wait for a payment provider: no other work must wait behind them.
