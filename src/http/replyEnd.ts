@@ -8,7 +8,7 @@ declare module 'fastify' {
 
 type Act = (request: FastifyRequest, reply: FastifyReply) => void
 
-/** Calls `acts` once for each reply: when it was sent, or when its connection was closed half-way. Fastify's `onResponse` leaves out some of the latter. */
+/** Calls each of `acts` once for each reply: after it was sent, or after its connection closed early. Fastify's `onResponse` misses some early closes. */
 export function onReplyEnd(app: FastifyInstance, acts: readonly Act[]): void {
   app.decorateReply('isEndWatched', false)
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -16,12 +16,12 @@ export function onReplyEnd(app: FastifyInstance, acts: readonly Act[]): void {
       for (const act of acts) act(request, reply)
     }
     if (!reply.isEndWatched) {
-      reply.isEndWatched = true // another `onSend` hook that fails begins a second reply
+      reply.isEndWatched = true // a failing `onSend` hook starts a second reply
       if (reply.raw.closed) end()
       else reply.raw.on('close', end)
     }
     done(null, payload)
   })
-  // Fastify measures the time of a reply only where there is such a hook
+  // without an `onResponse` hook, Fastify does not measure the time of a reply
   app.addHook('onResponse', (_request, _reply, done) => done())
 }

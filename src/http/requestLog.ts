@@ -6,8 +6,8 @@ const MAX_PATH = 300
 type Entry = Parameters<RequestLogBuffer['push']>[0]
 
 /**
- * Keeps a call of a known caller for the request log. A call without a known caller (an unknown path, a bad credential, a page, a probe) belongs to nobody's
- * log.
+ * Adds a request of an authenticated caller to the request log. Other requests are not logged there: requests refused before authentication (an unknown
+ * path, a bad credential), pages and health probes.
  */
 export function keepCall(request: FastifyRequest, reply: FastifyReply, buffer: RequestLogBuffer, now: () => Date): void {
   if (request.actor.kind !== 'anonymous') buffer.push(entryOf(request, reply, now()))

@@ -3,11 +3,11 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { MakeGate } from '../values/fairGate.js'
 import { networkOf } from '../values/network.js'
-import { Turns } from '../values/turns.js'
+import { loopProgress, Turns } from '../values/turns.js'
 
 /** Requests of one network that begin together. Together they share system calls, which saves CPU. */
 const STARTS_ALONE = 64
-/** The same limit while the server works for other networks too. */
+/** The same while the server works for other networks or accepts connections. A new connection may be of another network. */
 const STARTS_BESIDE_OTHERS = 1
 /** Turns of the event loop until the next requests of the network begin: 0.2 ms for an idle server. */
 const LOOP_TURNS = 16
@@ -35,10 +35,11 @@ export function shareStarts(
 ): () => Promise<void> {
   const [serve] = app.server.listeners('request') as [Listener] // Fastify has added its own already
   const load = new NetworkLoad()
+  const arrivals = new Arrivals()
   const bounds = {
     places: 256,
     get placesPerOwner() {
-      return load.networks > 1 ? STARTS_BESIDE_OTHERS : STARTS_ALONE
+      return load.networks > 1 || arrivals.areComing ? STARTS_BESIDE_OTHERS : STARTS_ALONE
     },
     queue: Number.POSITIVE_INFINITY,
     queuePerOwner: Number.POSITIVE_INFINITY,
@@ -63,6 +64,7 @@ export function shareStarts(
     return connection
   }
 
+  app.server.on('connection', () => arrivals.note())
   app.server.off('request', serve).on('request', (request, response) => {
     const { socket } = request
     // a reset connection may still deliver a request, but has no address any more
@@ -134,6 +136,20 @@ class Connection {
     this.beginReply()
     const [next] = this.exchanges
     if (next) this.begin(next)
+  }
+}
+
+/** Tells whether connections arrive. Node accepts one in each turn of the event loop, so others may wait behind a new connection. */
+class Arrivals {
+  private lastAt = Number.NEGATIVE_INFINITY
+
+  note(): void {
+    this.lastAt = loopProgress()
+  }
+
+  /** True when a connection was accepted in this turn of the event loop or the one before. */
+  get areComing(): boolean {
+    return loopProgress() - this.lastAt < 2
   }
 }
 

@@ -77,7 +77,7 @@ export class Turns {
 const nothing = (): void => {}
 
 /** Turns of the event loop since the process began. An idle loop sleeps, so its sleep counts as the turns that it could have made. */
-function loopProgress(): number {
+export function loopProgress(): number {
   const { uvMetricsInfo, idleTime } = performance.nodeTiming
   return uvMetricsInfo.loopCount + idleTime / IDLE_TURN_MS
 }

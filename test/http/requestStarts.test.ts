@@ -75,6 +75,14 @@ describe('the start of requests', () => {
     expect(servedOf('192.0.2.1')).toBe(64)
   })
 
+  it('comes one by one while connections arrive, because the next connection may be of another network', async () => {
+    server.emit('connection')
+    for (let i = 0; i < 5; i++) send('192.0.2.1')
+    expect(served).toHaveLength(1)
+    await pass(LOOP_TURNS)
+    expect(served).toHaveLength(5)
+  })
+
   it('counts the addresses of an IPv6 network together', () => {
     send('198.51.100.1')
     for (let i = 0; i < 10; i++) send(`2001:db8:1:2::${i}`)
