@@ -23,6 +23,10 @@ const RUNS = { places: 16, placesPerOwner: 2, placesKept: 4, queue: 5000, queueP
 /** Subscribers told in one turn of the event loop, in all and of one owner. The server serves other callers between two turns. */
 const TURNS = { places: 20, placesPerOwner: 10, placesKept: 5, queue: 10_000, queuePerOwner: 1000, queueKept: 1000 }
 
+/** Runs that begin, of all and of one owner, for the next turns of the event loop. The gate of runs bounds the queue. */
+const STARTS = { places: 8, placesPerOwner: 1, queue: 16, queuePerOwner: 2 }
+const STARTS_LOOP_TURNS = 8
+
 interface Run {
   readonly startedAt: number
   readonly result: Promise<ExecutionResult>
@@ -46,10 +50,12 @@ export class SharedRuns {
   private readonly runs = new LRUCache<string, Run>({ max: MAX_KEPT, maxSize: MAX_KEPT_BYTES, ttl: KEPT_MS, ttlAutopurge: true })
   private readonly gate: FairGate
   private readonly turns: Turns
+  private readonly starts: Turns
 
   constructor(makeGate: MakeGate) {
     this.gate = makeGate('event_runs', RUNS)
     this.turns = new Turns(makeGate('event_turns', TURNS))
+    this.starts = new Turns(makeGate('event_run_starts', STARTS), STARTS_LOOP_TURNS)
   }
 
   /** Waits for the owner's turn to tell a subscriber of an event. @throws GateFull */
@@ -65,7 +71,13 @@ export class SharedRuns {
       return known && known.startedAt > event.heardAt ? known.result : undefined
     }
     // another subscriber may have run the operation while this subscriber waited for its place
-    return shared() ?? this.gate.run(owner, () => shared() ?? this.begin(key, execute))
+    return (
+      shared() ??
+      this.gate.run(owner, async () => {
+        if (!shared()) await this.starts.take(owner)
+        return shared() ?? this.begin(key, execute)
+      })
+    )
   }
 
   /** The size of the kept results. */
