@@ -17,7 +17,7 @@ import type { Actor } from '../domain/actor.js'
 import { visibleOrders } from '../domain/orders/visibility.js'
 import { visibleUsers } from '../domain/users/visibility.js'
 import { visibleEvents } from '../domain/webhooks/visibility.js'
-import type { Fields } from '../values/fields.js'
+import type { Fields, Shown } from '../values/fields.js'
 import type { CategoryId, EventId, OrderId, PetId, TagId, UserId, WebhookDeliveryId } from '../values/ids.js'
 
 /**
@@ -32,13 +32,13 @@ export interface Loaders {
   readonly changesOfOrder: DataLoader<OrderId, readonly OrderChangeRow[]>
   readonly attemptsOfDelivery: DataLoader<WebhookDeliveryId, readonly WebhookAttemptRow[]>
   /** Pets, reading only the columns behind `fields`. */
-  pets(fields: Fields): DataLoader<PetId, PetRow | null>
+  pets(fields: Fields): DataLoader<PetId, Shown<PetRow> | null>
   /** Orders the actor may see, reading only the columns behind `fields`. */
-  orders(fields: Fields): DataLoader<OrderId, OrderRow | null>
+  orders(fields: Fields): DataLoader<OrderId, Shown<OrderRow> | null>
   /** Events whose objects the actor may read, reading only the columns behind `fields`. */
-  events(fields: Fields): DataLoader<EventId, EventRow | null>
+  events(fields: Fields): DataLoader<EventId, Shown<EventRow> | null>
   /** Users the actor may see, reading only the columns behind `fields`. */
-  users(fields: Fields): DataLoader<UserId, UserRow | null>
+  users(fields: Fields): DataLoader<UserId, Shown<UserRow> | null>
 }
 
 /** Each loader is made when it is first used: most operations need one or two of them. */

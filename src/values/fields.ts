@@ -1,2 +1,12 @@
 /** The public fields an operation reads of one type; they decide which columns are read. */
-export type Fields = ReadonlySet<string>
+export type Fields<Name extends string = string> = ReadonlySet<Name>
+
+/**
+ * The row that a read of `Chosen` fields returns: the whole row without `Chosen`, otherwise `id` and the chosen columns. The fields that a caller requests
+ * are known only at run time, so each other column may be absent.
+ */
+export type RowOf<Row extends { readonly id: unknown }, Chosen extends Fields | undefined> =
+  Chosen extends Fields<infer Name> ? (string extends Name ? Shown<Row> : Pick<Row, 'id' | Extract<Name, keyof Row>>) : Row
+
+/** A row with the columns of the fields that a caller requested. */
+export type Shown<Row extends { readonly id: unknown }> = Pick<Row, 'id'> & Partial<Row>

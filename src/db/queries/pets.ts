@@ -1,6 +1,6 @@
 import { and, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { PgInsertValue } from 'drizzle-orm/pg-core'
-import type { Fields } from '../../values/fields.js'
+import type { Fields, Shown } from '../../values/fields.js'
 import type { PetId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
 import type { Page, PageRequest } from '../../values/page.js'
@@ -92,7 +92,7 @@ export const petReads = readsOf<PetRow, PetFilter>({
   sortValue: (row, field) => (field === 'price' ? ((row as PetRow).price ?? -1) : undefined),
 })
 
-export function selectPets(db: Db, filter: PetFilter, request: PageRequest, fields?: Fields): Promise<Page<PetRow>> {
+export function selectPets(db: Db, filter: PetFilter, request: PageRequest, fields?: Fields): Promise<Page<Shown<PetRow>>> {
   const { status, category, tag, species, q, minPrice, maxPrice } = filter
   const values = { status, category, tag, species, q: q == null ? q : prefixQuery(q), minPrice, maxPrice }
   return petReads.page(db, undefined, values, request, fields)

@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
-import type { Fields } from '../../values/fields.js'
+import type { Fields, RowOf, Shown } from '../../values/fields.js'
 import type { CursorValue, Page, PageRequest } from '../../values/page.js'
 import type { Db } from '../client.js'
 import type { Values } from '../compiled.js'
@@ -21,10 +21,20 @@ interface Source<Filter> {
 }
 
 /** The reads of every resource. `visible` is the condition of the rows that the caller may see; undefined means all rows. */
-interface Reads<Row, Id, Filter> {
-  page(db: Db, visible: SQL | undefined, filter: Filter, request: PageRequest, fields?: Fields): Promise<Page<Row>>
-  one(db: Db, visible: SQL | undefined, id: Id, fields?: Fields): Promise<Row | undefined>
-  several(db: Db, visible: SQL | undefined, ids: readonly Id[], fields?: Fields): Promise<Row[]>
+interface Reads<Row extends { readonly id: unknown }, Id, Filter> {
+  page(db: Db, visible: SQL | undefined, filter: Filter, request: PageRequest, fields: Fields | undefined): Promise<Page<Shown<Row>>>
+  one<Chosen extends Fields | undefined = undefined>(
+    db: Db,
+    visible: SQL | undefined,
+    id: Id,
+    fields?: Chosen,
+  ): Promise<RowOf<Row, Chosen> | undefined>
+  several<Chosen extends Fields | undefined = undefined>(
+    db: Db,
+    visible: SQL | undefined,
+    ids: readonly Id[],
+    fields?: Chosen,
+  ): Promise<RowOf<Row, Chosen>[]>
 }
 
 interface ListShape<Filter> {
@@ -100,8 +110,9 @@ export function readsOf<Row extends { readonly id: number }, Filter extends obje
     },
     async one(db, visible, id, fields) {
       const [row] = await byId(db, { id }, { key: keyFor(visible), shape: visible, fields })
-      return row
+      return row as never // the columns of the row are those that `fields` chooses
     },
-    several: (db, visible, ids, fields) => byIds(db, idValues(ids), { key: keyFor(visible), shape: visible, fields }),
+    // likewise
+    several: (db, visible, ids, fields) => byIds(db, idValues(ids), { key: keyFor(visible), shape: visible, fields }) as Promise<never[]>,
   }
 }

@@ -2,7 +2,7 @@ import { and, eq, type SQL } from 'drizzle-orm'
 import { type ApiKeyRow, apiKeyReads, apiKeySorts, findNewestKey } from '../../db/queries/apiKeys.js'
 import { apiKeys } from '../../db/tables/apiKeys.js'
 import { notFound } from '../../values/errors/make.js'
-import type { Fields } from '../../values/fields.js'
+import type { Fields, Shown } from '../../values/fields.js'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
@@ -20,8 +20,8 @@ export async function getApiKey(
   actor: Actor,
   userId: UserId,
   id: ApiKeyId | undefined,
-  fields?: Fields,
-): Promise<ApiKeyRow> {
+  fields: Fields,
+): Promise<Shown<ApiKeyRow>> {
   await mustSeeKeysOf(db, actor, userId)
   const key = id === undefined ? await findNewestKey(db, userId, clock.now()) : await apiKeyReads.one(db, keysOf(actor, userId), id, fields)
   if (!key) throw notFound('ApiKey', id ?? 'of this user')
@@ -34,8 +34,8 @@ export async function listApiKeys(
   actor: Actor,
   userId: UserId,
   args: PageArguments,
-  fields?: Fields,
-): Promise<Page<ApiKeyRow>> {
+  fields: Fields,
+): Promise<Page<Shown<ApiKeyRow>>> {
   await mustSeeKeysOf(services.db, actor, userId)
   return apiKeyReads.page(services.db, keysOf(actor, userId), {}, parsePage(args, apiKeySorts, '-id'), fields)
 }

@@ -1,5 +1,5 @@
 import { type AuditEventFilter, type AuditEventRow, auditEventReads, auditEventSorts } from '../../db/queries/auditEvents.js'
-import type { Fields } from '../../values/fields.js'
+import type { Fields, Shown } from '../../values/fields.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Services } from '../services.js'
 
@@ -7,8 +7,8 @@ import type { Services } from '../services.js'
 export function listAuditEvents(
   { db }: Pick<Services, 'db'>,
   args: AuditEventFilter & PageArguments,
-  fields?: Fields,
-): Promise<Page<AuditEventRow>> {
+  fields: Fields,
+): Promise<Page<Shown<AuditEventRow>>> {
   const { type, userId } = args
   return auditEventReads.page(db, undefined, { type, userId }, parsePage(args, auditEventSorts, '-id'), fields)
 }

@@ -10,7 +10,7 @@ import {
 } from '../../db/queries/oauthClients.js'
 import { deleteWebhooksOf } from '../../db/queries/webhooks.js'
 import { notFound } from '../../values/errors/make.js'
-import type { Fields } from '../../values/fields.js'
+import type { Fields, RowOf, Shown } from '../../values/fields.js'
 import type { OAuthClientId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
@@ -60,12 +60,16 @@ export function createOAuthClient(services: Services, actor: Actor, { name, scop
 }
 
 /** @throws NOT_FOUND */
-export async function getOAuthClient({ db }: Pick<Services, 'db'>, id: OAuthClientId, fields?: Fields): Promise<OAuthClientRow> {
+export async function getOAuthClient<Chosen extends Fields | undefined = undefined>(
+  { db }: Pick<Services, 'db'>,
+  id: OAuthClientId,
+  fields?: Chosen,
+): Promise<RowOf<OAuthClientRow, Chosen>> {
   return oneOf(await oauthClientReads.one(db, undefined, id, fields), id)
 }
 
 /** All OAuth clients, by default in the order of registration. @throws VALIDATION_ERROR */
-export function listOAuthClients({ db }: Pick<Services, 'db'>, args: PageArguments, fields?: Fields): Promise<Page<OAuthClientRow>> {
+export function listOAuthClients({ db }: Pick<Services, 'db'>, args: PageArguments, fields: Fields): Promise<Page<Shown<OAuthClientRow>>> {
   return oauthClientReads.page(db, undefined, {}, parsePage(args, oauthClientSorts, 'id'), fields)
 }
 
@@ -127,7 +131,7 @@ function mustCoverClient(services: Services, actor: Actor, scopes: readonly stri
   if (actor.kind !== 'anonymous') demand(services, actor, 'covers', [...expandScopes(scopes)])
 }
 
-function oneOf(client: OAuthClientRow | undefined, id: OAuthClientId): OAuthClientRow {
+function oneOf<Row>(client: Row | undefined, id: OAuthClientId): Row {
   if (!client) throw notFound('OAuthClient', id)
   return client
 }

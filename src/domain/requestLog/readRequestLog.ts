@@ -1,5 +1,5 @@
 import { type RequestLogFilter, type RequestLogRow, requestLogReads, requestLogSorts } from '../../db/queries/requestLog.js'
-import type { Fields } from '../../values/fields.js'
+import type { Fields, Shown } from '../../values/fields.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
 import type { Services } from '../services.js'
@@ -10,8 +10,8 @@ export function listRequestLog(
   { db }: Pick<Services, 'db'>,
   actor: Actor,
   args: RequestLogFilter & PageArguments,
-  fields?: Fields,
-): Promise<Page<RequestLogRow>> {
+  fields: Fields,
+): Promise<Page<Shown<RequestLogRow>>> {
   const { requestId, status } = args
   return requestLogReads.page(db, ownRequests(actor), { requestId, status }, parsePage(args, requestLogSorts, '-id'), fields)
 }

@@ -13,7 +13,7 @@ import {
 } from '../../db/queries/webhooks.js'
 import { conflict, invalid, notFound, preconditionFailed } from '../../values/errors/make.js'
 import type { FieldError } from '../../values/fieldErrors.js'
-import type { Fields } from '../../values/fields.js'
+import type { Fields, RowOf, Shown } from '../../values/fields.js'
 import type { WebhookId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
@@ -41,7 +41,12 @@ interface Settings {
 }
 
 /** @throws NOT_FOUND, also when the endpoint belongs to another owner */
-export async function getWebhook({ db }: Pick<Services, 'db'>, actor: Actor, id: WebhookId, fields?: Fields): Promise<WebhookRow> {
+export async function getWebhook<Chosen extends Fields | undefined = undefined>(
+  { db }: Pick<Services, 'db'>,
+  actor: Actor,
+  id: WebhookId,
+  fields?: Chosen,
+): Promise<RowOf<WebhookRow, Chosen>> {
   return oneOf(await webhookReads.one(db, ownWebhooks(actor), id, fields), id)
 }
 
@@ -50,8 +55,8 @@ export function listWebhooks(
   { db }: Pick<Services, 'db'>,
   actor: Actor,
   args: WebhookFilter & PageArguments,
-  fields?: Fields,
-): Promise<Page<WebhookRow>> {
+  fields: Fields,
+): Promise<Page<Shown<WebhookRow>>> {
   return webhookReads.page(db, ownWebhooks(actor), { status: args.status }, parsePage(args, webhookSorts, 'id'), fields)
 }
 

@@ -6,7 +6,7 @@ import {
   webhookDeliverySorts,
 } from '../../db/queries/webhookDeliveries.js'
 import { notFound } from '../../values/errors/make.js'
-import type { Fields } from '../../values/fields.js'
+import type { Fields, Shown } from '../../values/fields.js'
 import type { WebhookDeliveryId, WebhookId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
@@ -22,9 +22,9 @@ export async function getDelivery(
   actor: Actor,
   webhookId: WebhookId,
   id: WebhookDeliveryId,
-  fields?: Fields,
-): Promise<WebhookDeliveryRow> {
-  const delivery = await webhookDeliveryReads.one(db, visibleDeliveries(actor), id, fields && new Set([...fields, 'webhookId']))
+  fields: Fields,
+): Promise<Shown<WebhookDeliveryRow>> {
+  const delivery = await webhookDeliveryReads.one(db, visibleDeliveries(actor), id, new Set([...fields, 'webhookId']))
   if (!delivery || delivery.webhookId !== webhookId) throw notFound('WebhookDelivery', id)
   return delivery
 }
@@ -35,8 +35,8 @@ export async function listDeliveries(
   actor: Actor,
   webhookId: WebhookId,
   args: Omit<WebhookDeliveryFilter, 'webhookId'> & PageArguments,
-  fields?: Fields,
-): Promise<Page<WebhookDeliveryRow>> {
+  fields: Fields,
+): Promise<Page<Shown<WebhookDeliveryRow>>> {
   const request = parsePage(args, webhookDeliverySorts, '-id') // first, because VALIDATION_ERROR comes before NOT_FOUND
   await getWebhook(services, actor, webhookId, new Set(['id']))
   const { status, eventType, eventId } = args

@@ -1,6 +1,6 @@
 import { type EventFilter, type EventRow, eventReads, eventSorts } from '../../db/queries/events.js'
 import { invalidField, notFound } from '../../values/errors/make.js'
-import type { Fields } from '../../values/fields.js'
+import type { Fields, RowOf, Shown } from '../../values/fields.js'
 import type { EventId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
@@ -10,7 +10,12 @@ import { visibleEvents } from './visibility.js'
 export type { EventRow }
 
 /** @throws NOT_FOUND, also when the actor may not read the event's object */
-export async function getEvent({ db }: Pick<Services, 'db'>, actor: Actor, id: EventId, fields?: Fields): Promise<EventRow> {
+export async function getEvent<Chosen extends Fields | undefined = undefined>(
+  { db }: Pick<Services, 'db'>,
+  actor: Actor,
+  id: EventId,
+  fields?: Chosen,
+): Promise<RowOf<EventRow, Chosen>> {
   const event = await eventReads.one(db, visibleEvents(actor), id, fields)
   if (!event) throw notFound('Event', id)
   return event
@@ -21,8 +26,8 @@ export function listEvents(
   { db }: Pick<Services, 'db'>,
   actor: Actor,
   args: EventFilter & PageArguments,
-  fields?: Fields,
-): Promise<Page<EventRow>> {
+  fields: Fields,
+): Promise<Page<Shown<EventRow>>> {
   const { type, eventId, objectType, objectId, from, to } = args
   if (from && to && from >= to) throw invalidField('to', 'must be after from')
   const filter = { type, eventId, objectType, objectId, from, to }
