@@ -3,19 +3,31 @@ import { defineConfig } from 'vitest/config'
 
 const require = createRequire(import.meta.url)
 
-export default defineConfig({
+/** These tests assert CPU time: they run after all others, on a machine that has nothing else to do. */
+const TIMED = 'test/time/**/*.test.ts'
+
+const everyProject = {
   // a second copy of graphql would not know the types of the first
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
+}
+
+const everyTest = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 15_000 } },
+  // the modules of the product hold no state but the schema: loading them anew for every file takes longer than the tests
+  isolate: false,
+}
+
+export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.mjs', 'test/support/server.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 15_000 } },
-    // the modules of the product hold no state but the schema: loading them anew for every file takes longer than the tests
-    isolate: false,
     // left to itself, vitest leaves one of two cores idle
     maxWorkers: '100%',
+    projects: [
+      { ...everyProject, test: { ...everyTest, name: 'tests', include: ['test/**/*.test.ts'], exclude: [TIMED], sequence: { groupOrder: 0 } } },
+      { ...everyProject, test: { ...everyTest, name: 'timed tests', include: [TIMED], sequence: { groupOrder: 1 } } },
+    ],
     coverage: {
       provider: 'v8',
       include: ['src/**'],

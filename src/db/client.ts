@@ -14,8 +14,11 @@ import { neverPrepared, PreparedStatements } from './preparedStatements.js'
 import { makeGates } from './shares.js'
 import { TransactionSpan } from './transactionSpan.js'
 
+/** The methods of Drizzle that queries use. */
+const builders = ['select', 'selectDistinct', 'insert', 'update', 'delete', 'execute', '$with', 'with'] as const
+
 /** The handle for statements. It belongs to one operation. */
-export type Db = Pick<PostgresJsDatabase, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'execute'> & {
+export type Db = Pick<PostgresJsDatabase, (typeof builders)[number]> & {
   /** Fills in and sends a statement that was built before. */
   run<Row>(compiled: Compiled<Row>, values: Values): Promise<Row[]>
 }
@@ -63,7 +66,7 @@ class OperationDb {
     return this.made
   }
 }
-for (const name of ['select', 'selectDistinct', 'insert', 'update', 'delete', 'execute'] as const) {
+for (const name of builders) {
   Object.defineProperty(OperationDb.prototype, name, {
     get(this: OperationDb) {
       return this.drizzle[name].bind(this.drizzle)

@@ -10,6 +10,7 @@ import { until } from '../support/until.js'
 let app: FastifyInstance
 let port: number
 let ended: string[]
+let lateAsked: Promise<unknown>
 beforeEach(async () => {
   const paths: string[] = []
   ended = paths
@@ -25,6 +26,14 @@ beforeEach(async () => {
   }
   app.get('/streamed-text', { onSend: streamed }, () => 'text')
   app.get('/stream', streamed)
+  lateAsked = new Promise((resolve) => {
+    app.get('/late', async ({ raw }, reply) => {
+      resolve(undefined)
+      await once(reply.raw, 'close')
+      expect(raw.destroyed).toBe(true)
+      return 'text'
+    })
+  })
   await app.listen({ host: '127.0.0.1', port: 0 })
   port = (app.server.address() as { port: number }).port // it listens on a port
 })
@@ -47,4 +56,11 @@ it.each(['/stream', '/streamed-text'])('the end of a reply whose reader leaves h
   expect(ended).toEqual([])
   socket.destroy()
   await until(() => expect(ended).toEqual([path]))
+})
+
+it('the end of a reply whose reader leaves before the reply is sent is told once', async () => {
+  const socket = ask('/late')
+  await lateAsked
+  socket.destroy()
+  await until(() => expect(ended).toEqual(['/late']))
 })

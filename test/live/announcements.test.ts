@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CHANGES_CHANNEL } from '../../src/db/queries/changes.js'
-import { insertPet, updatePetRow } from '../../src/db/queries/pets.js'
+import { insertPet, nextPetId, updatePetRow } from '../../src/db/queries/pets.js'
 import { seedBulk } from '../../src/seed/seedBulk.js'
 import type { PetId } from '../../src/values/ids.js'
 import { shopOf } from '../orders/shop.js'
@@ -66,8 +66,9 @@ describe('a change of a pet', () => {
     const services = store.app.services()
     const row = await services.write(async (tx) => {
       const now = new Date()
-      const pet = await insertPet(tx, { sku: randomUUID().slice(0, 20), name: 'Cy', status: 'sold', createdAt: now, updatedAt: now })
-      return updatePetRow(tx, pet.id, { name: 'Di', updatedAt: now })
+      const id = await nextPetId(tx)
+      await insertPet(tx, { id, sku: randomUUID().slice(0, 20), name: 'Cy', status: 'sold', stock: 1, createdAt: now, updatedAt: now })
+      return updatePetRow(tx, id, { name: 'Di', updatedAt: now })
     })
     expect(row).toMatchObject({ name: 'Di', version: 2 })
     expect(row).not.toHaveProperty('announced')

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Readable } from 'node:stream'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { getNullableType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { schema } from '../../src/graphql/schema.js'
@@ -79,6 +79,8 @@ function* pieces(bytes: Buffer): Generator<Buffer> {
 async function measure(input: LargeInput): Promise<void> {
   let best = await call(input)
   for (let i = 1; i < 5 && best.cpu > BOUND / 2; i++) {
+    // the CPU of a virtual machine can be slower for a while: a call over the bound is repeated after longer and longer pauses
+    if (best.cpu > BOUND) await setTimeout(4 ** i * 10)
     const next = await call(unknownDocument(input, i))
     if (next.cpu < best.cpu) best = next
   }

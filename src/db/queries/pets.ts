@@ -8,6 +8,7 @@ import type { Db, Tx } from '../client.js'
 import { fixedStatement, type Slots, slots, statement } from '../statement.js'
 import { orderItems, orders } from '../tables/orders.js'
 import { categories, pets, petTags, tags } from '../tables/pets.js'
+import { stockMovements } from '../tables/stock.js'
 import { announcement } from './changes.js'
 import { columnsFor } from './columns.js'
 import { readsOf } from './reads.js'
@@ -113,15 +114,24 @@ export async function nextPetId(tx: Tx): Promise<PetId> {
   return (row as { id: PetId }).id // the statement has one row
 }
 
-const insert = statement<Slots<NewPet>, PetRow & { announced: unknown }>((db, pet) =>
+const insert = statement<Slots<NewPet>, PetRow & { announced: unknown }>((db, pet) => {
+  const { id: petId, stock: quantity, createdAt } = pet
+  const received = db.$with('received').as(
+    db
+      .insert(stockMovements)
+      .values({ petId, kind: 'received', quantity, createdAt } as PgInsertValue<typeof stockMovements>)
+      .returning({ id: stockMovements.id }),
+  )
   // every shape has the required columns; a null has no placeholder, so its column is left out and becomes null: no nullable column has a default
-  db
+  return db
+    .with(received)
     .insert(pets)
     .values(pet as PgInsertValue<typeof pets>)
-    .returning(changedColumns),
-)
+    .returning(changedColumns)
+})
 
-export async function insertPet(tx: Tx, pet: NewPet): Promise<PetRow> {
+/** Writes a new pet, and its first units into the ledger of stock. */
+export async function insertPet(tx: Tx, pet: NewPet & { readonly id: PetId; readonly stock: number }): Promise<PetRow> {
   const shape = slots(pet)
   return changedPet(await insert(tx, pet, { key: Object.keys(shape).join(), shape })) // an insert without a condition returns its row
 }

@@ -1,6 +1,5 @@
 import { violates } from '../../db/failure.js'
 import { insertPet, nextPetId, type PetRow } from '../../db/queries/pets.js'
-import { insertStockMovements } from '../../db/queries/stock.js'
 import { together } from '../../values/together.js'
 import type { Services } from '../services.js'
 import { checkPrice, DEFAULT_STOCK, type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
@@ -18,10 +17,7 @@ export async function createPet(services: Services, input: PetInput): Promise<Pe
       const [id, values] = await together([nextPetId(tx), petValues(tx, photoStore, input)])
       const sku = input.sku ?? `SKU-${String(id).padStart(3, '0')}`
       const stock = input.stock ?? DEFAULT_STOCK
-      const [pet] = await together([
-        insertPet(tx, { name: input.name, status: input.status, ...values, stock, id, sku, createdAt: now, updatedAt: now }),
-        insertStockMovements(tx, 'received', [{ petId: id, quantity: stock }], null, now),
-      ])
+      const pet = await insertPet(tx, { name: input.name, status: input.status, ...values, stock, id, sku, createdAt: now, updatedAt: now })
       await petRelations(tx, id, input, [], true)
       return pet
     })
