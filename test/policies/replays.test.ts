@@ -122,7 +122,6 @@ describe.each(named(guarded))('a replay of %s', (name, field) => {
     }
     expect((await call(store.app, field, args, await keyWith(begun, all), key)).body).toBe(first.body)
   })
-
 })
 
 const ofStaff = guarded.filter(({ name }) => mutationCases[name]?.as !== 'customer')
