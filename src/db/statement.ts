@@ -3,7 +3,7 @@ import type { PgPreparedQuery, PreparedQueryConfig } from 'drizzle-orm/pg-core'
 import { LRUCache } from 'lru-cache'
 import type { Fields } from '../values/fields.js'
 import type { Db } from './client.js'
-import { type Compiled, compile, type Values } from './compiled.js'
+import { type Compiled, compile, type Values } from './driver/compiled.js'
 
 /** A SELECT of Drizzle's, or a statement with RETURNING. The type of its rows is taken from its `execute`. */
 export interface RowStatement<Row> {

@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 const program = (prepare: string) => `
   import { setTimeout } from 'node:timers/promises'
   import postgres from 'postgres'
-  import { extendQueryClass } from './dist/db/extendQueryClass.js'
+  import { extendQueryClass } from './dist/db/driver/extendQueryClass.js'
   const client = postgres('postgres://127.0.0.1:1/none')
   ${prepare}
   for (let round = 0; round < 60; round++) {

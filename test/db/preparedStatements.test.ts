@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../src/db/client.js'
-import { PreparedStatements } from '../../src/db/preparedStatements.js'
+import { PreparedStatements } from '../../src/db/driver/preparedStatements.js'
 import { type FreshDatabase, freshDatabase } from '../support/database.js'
 
 let fresh: FreshDatabase

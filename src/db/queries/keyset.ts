@@ -2,7 +2,7 @@ import { type AnyColumn, and, asc, desc, eq, gt, lt, or, type Placeholder, type 
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { type CursorValue, encodeCursor, MAX_EXACT_TOTAL, type Page, type PageRequest, type SortKey, sortText } from '../../values/page.js'
 import type { Db } from '../client.js'
-import type { Values } from '../compiled.js'
+import type { Values } from '../driver/compiled.js'
 
 /** Sort field → its ORDER BY expression, which is never null: the keyset would lose rows with null. */
 export type SortColumns = Readonly<Record<string, AnyColumn | SQL>>

@@ -3,7 +3,7 @@ import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Fields, RowOf, Shown } from '../../values/fields.js'
 import type { CursorValue, Page, PageRequest } from '../../values/page.js'
 import type { Db } from '../client.js'
-import type { Values } from '../compiled.js'
+import type { Values } from '../driver/compiled.js'
 import { type RowStatement, type Slots, slots, statement } from '../statement.js'
 import { behind, boundedCount, idValues, isOneOf, keyFor, orderBy, pageValues, readPage, type SortColumns, shapeKey } from './keyset.js'
 

@@ -1,3 +1,8 @@
+/*
+ * Works around: postgres.js (3.4.9) prepares each text and never gives a prepared statement back, and Drizzle (0.45) prepares none of its own queries.
+ * Upstream: https://github.com/drizzle-team/drizzle-orm/issues/6096 (Drizzle sends its queries unprepared).
+ * Remove when: the driver closes the least recently used prepared statements of a connection beyond a bound.
+ */
 import { LRUCache } from 'lru-cache'
 import type postgres from 'postgres'
 

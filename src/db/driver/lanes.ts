@@ -1,4 +1,9 @@
-import type { FairGate } from '../values/fairGate.js'
+/*
+ * Works around: the pool of postgres.js (3.4.9) sends statements of several owners down one connection, so a slow statement of one owner holds up others.
+ * Upstream: a pool that keeps owners apart is not asked for; it is a need of this product.
+ * Remove when: the driver tells before it sends a statement which connection the statement takes.
+ */
+import type { FairGate } from '../../values/fairGate.js'
 import type { Lane } from './lane.js'
 
 /**

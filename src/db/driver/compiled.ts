@@ -1,3 +1,8 @@
+/*
+ * Works around: Drizzle (0.45) walks the list of selected fields for each row that it maps, and its prepared statements cannot be sent by another session.
+ * Upstream: https://github.com/drizzle-team/drizzle-orm/issues/5502 (prepared statements and postgres.js).
+ * Remove when: a prepared query of Drizzle runs on the session that it is given and maps rows as fast; `npm run bench` tells.
+ */
 import { type AnyColumn, Column, type DriverValueDecoder, is, SQL } from 'drizzle-orm'
 import type { PgPreparedQuery, PgSession, PreparedQueryConfig } from 'drizzle-orm/pg-core'
 import { PostgresJsSession } from 'drizzle-orm/postgres-js'

@@ -1,8 +1,14 @@
+/*
+ * Works around: postgres.js (3.4.9) has no client-side deadline for a statement and no bound of its queue, and it serves its queue without regard to
+ * the owners of the statements.
+ * Upstream: https://github.com/porsager/postgres/pull/1155 (open since 2026-01) covers connections that never answer.
+ * Remove when: the driver has a deadline for each query and a bounded queue. The shares of owners stay ours.
+ */
 import type postgres from 'postgres'
-import type { ApiError } from '../values/errors/apiError.js'
-import { unavailable } from '../values/errors/make.js'
-import type { FairGate } from '../values/fairGate.js'
-import { isConnectionLost, isFull } from './failure.js'
+import type { ApiError } from '../../values/errors/apiError.js'
+import { unavailable } from '../../values/errors/make.js'
+import type { FairGate } from '../../values/fairGate.js'
+import { isConnectionLost, isFull } from '../failure.js'
 import type { Lane, Link } from './lane.js'
 import type { Lanes } from './lanes.js'
 

@@ -1,5 +1,10 @@
-import type { ApiError } from '../values/errors/apiError.js'
-import { unavailable } from '../values/errors/make.js'
+/*
+ * Works around: postgres.js (3.4.9) hands a connection that broke during a transaction to its next user while the old transaction still sends.
+ * Upstream: https://github.com/porsager/postgres/pull/1155 (open since 2026-01).
+ * Remove when: `test/db/brokenConnections.test.ts` passes without it.
+ */
+import type { ApiError } from '../../values/errors/apiError.js'
+import { unavailable } from '../../values/errors/make.js'
 
 /**
  * The time from BEGIN to the end of a transaction: its COMMIT, or the loss of its connection. postgres.js (3.4.9) takes a broken connection back into

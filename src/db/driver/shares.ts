@@ -1,4 +1,5 @@
-import type { MakeGate } from '../values/fairGate.js'
+/* The numbers behind `guard.ts`: the share of the connections that one owner may hold. See docs/shares.md. */
+import type { MakeGate } from '../../values/fairGate.js'
 import type { StatementGates } from './guard.js'
 
 /** Statements and transactions that may wait, for each connection of the pool. */
