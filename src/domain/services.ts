@@ -1,115 +1,22 @@
 import type { Changes } from '../db/changeFeed.js'
 import type { Db, Tx } from '../db/client.js'
-import type { Breach } from '../db/queries/invariants.js'
 import type { Accounts } from '../db/queries/standing.js'
 import type { Clock } from '../values/clock.js'
 import type { CrashPoint } from '../values/crashPoint.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import type { FairGate } from '../values/fairGate.js'
-import type { Ids, OrderId, WebhookDeliveryId, WebhookId } from '../values/ids.js'
+import type { Ids, OrderId } from '../values/ids.js'
 import type { SecurityEventType } from './audit/auditEvent.js'
-import type { ChargeOutcome, PaymentProvider } from './payments.js'
-import type { ImageType } from './pets/pictureType.js'
+import type { AccessTokens } from './ports/accessTokens.js'
+import type { Alerts } from './ports/alerts.js'
+import type { EventShape } from './ports/eventShape.js'
+import type { Mailer } from './ports/mailer.js'
+import type { PasswordHasher } from './ports/passwordHasher.js'
+import type { PaymentProvider } from './ports/payments.js'
+import type { PhotoStore } from './ports/photoStore.js'
+import type { SecretBox } from './ports/secretBox.js'
+import type { WebhookSender } from './ports/webhookSender.js'
 import type { RequestLogBuffer } from './requestLog/requestLogBuffer.js'
-import type { AccessTokens } from './tokens/accessTokens.js'
-import type { EventShape } from './webhooks/eventShape.js'
-import type { WebhookSender } from './webhooks/sender.js'
-
-/** A picture in the photo store. */
-interface StoredPhoto {
-  readonly path: string
-  readonly mediaType: string
-  /** Size in bytes. */
-  readonly bytes: number
-}
-
-/** Stores uploaded pictures. A stored path is `/photos/<name>`; clients see it as a URL under the public address. */
-export interface PhotoStore {
-  /**
-   * @param name a UUID. The same picture may be saved again under the same UUID. Default: a new UUID.
-   * @returns the path under which the picture is served from now on.
-   */
-  save(picture: Buffer, type: ImageType, name?: string): Promise<string>
-  /** @returns the picture at a path, or undefined when there is none. */
-  describe(path: string): Promise<StoredPhoto | undefined>
-  /** Deletes a picture. A missing picture is no error. */
-  remove(path: string): Promise<void>
-  /** Removes drafts that a killed process never finished. @returns how many */
-  removeDrafts(): Promise<number>
-  /** Paths of the pictures that were last saved before `moment`, by the system's clock. */
-  savedBefore(moment: Date): AsyncIterable<string>
-  /** Deletes a picture, unless it was saved again since `moment`. */
-  removeSavedBefore(path: string, moment: Date): Promise<void>
-  /** The URL under which clients see a stored path. Other addresses stay as they are. */
-  toUrl(pathOrUrl: string): string
-  /** The stored form of a client's address: a path if the address leads to a picture of this server, in any spelling, else the address itself. */
-  toPath(url: string): string
-  /** True for the path of an uploaded picture; pictures of the demo catalogue are part of the program. */
-  isUpload(pathOrUrl: string): boolean
-}
-
-/** Hashes passwords, few at a time. @throws SERVICE_UNAVAILABLE when too many passwords wait, in total or of the owner. */
-export interface PasswordHasher {
-  /** @param owner the owner whose share of the turns the call uses; by default the gateway itself. */
-  hash(password: string, owner?: string): Promise<string>
-  /**
-   * Compares a password with a hash. It takes the same time when there is no hash.
-   * @param findHash reads the hash once the owner has its turn, so a refused check reads and writes nothing.
-   * @param owner as in `hash`.
-   */
-  verify(findHash: () => Promise<string | null | undefined>, password: string, owner?: string): Promise<boolean>
-}
-
-/** Encrypts texts that the server must read again. Each purpose has its own key, so a text sealed for one purpose cannot be opened for another. */
-export interface SecretBox {
-  /** @param second a second secret, such as a client's idempotency key, without which the sealed text cannot be opened. */
-  seal(purpose: string, plain: string, second?: string): Buffer
-  /** @throws Error for a text that was sealed for another purpose, under another key or with another `second`. */
-  open(purpose: string, sealed: Buffer, second?: string): string
-  /** A keyed fingerprint (HMAC-SHA-256). */
-  mac(purpose: string, text: string): Buffer
-}
-
-export interface Mail {
-  readonly to: string
-  readonly subject: string
-  readonly text: string
-}
-
-export interface Mailer {
-  /** @throws SERVICE_UNAVAILABLE when the gateway cannot send mail. */
-  mustBeReady(): void
-  /** Queues a mail and returns at once, so that the time of a reply does not tell a caller whether a mail was sent. */
-  post(mail: Mail): void
-}
-
-/** Alerts for the operators of the shop. */
-export interface Alerts {
-  /** A refund failed and is retried. Sent once for each order. */
-  refundFailed(orderId: OrderId, cause: unknown): void
-  /** The payment of an order is undecided although its reservation has ended. The provider is asked again. Sent once for each order. */
-  orderStuck(orderId: OrderId, cause: unknown): void
-  /** The provider refused a charge: `rejected` because of the request, `misconfigured` because of the gateway's own access. The order has failed. */
-  chargeRefused(orderId: OrderId, answer: Extract<ChargeOutcome, { status: number }>): void
-  /** The result of a ledger check. @param breaches empty when all invariants hold. */
-  ledgerChecked(breaches: readonly Breach[]): void
-  /** A delivery has failed for good. The endpoint's owner can redeliver it. */
-  deliveryFailed(delivery: FailedDelivery): void
-  /** The number of pending deliveries was counted. */
-  backlogCounted(deliveries: number): void
-  /** A write failed because a disk or a quota is full. */
-  diskFull(store: 'database' | 'mail' | 'photos', cause: unknown): void
-  /** The gateway disabled an endpoint without a request of its owner. */
-  webhookDisabled(id: WebhookId, reason: string): void
-}
-
-interface FailedDelivery {
-  readonly deliveryId: WebhookDeliveryId
-  readonly webhookId: WebhookId
-  readonly eventId: string
-  readonly eventType: string
-  readonly reason: string
-}
 
 /** Where a call comes from, for the audit log and for limits. */
 export interface Origin {

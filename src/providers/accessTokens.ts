@@ -11,7 +11,6 @@ import {
 } from 'jose'
 import type { Db } from '../db/client.js'
 import { type SigningKeyRow, selectSigningKeys } from '../db/queries/signingKeys.js'
-import type { SecretBox } from '../domain/services.js'
 import {
   ACCESS_TOKEN_SECONDS,
   type AccessClaims,
@@ -19,7 +18,8 @@ import {
   type SignatureAlgorithm,
   signatureAlgorithms,
   type TokenSubject,
-} from '../domain/tokens/accessTokens.js'
+} from '../domain/ports/accessTokens.js'
+import type { SecretBox } from '../domain/ports/secretBox.js'
 import { SEALED_FOR } from '../domain/tokens/rotateSigningKeys.js'
 import type { Clock } from '../values/clock.js'
 import type { Ids, SessionId, UserId } from '../values/ids.js'

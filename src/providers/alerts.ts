@@ -1,5 +1,5 @@
 import { invariantNames } from '../db/queries/invariants.js'
-import type { Alerts } from '../domain/services.js'
+import type { Alerts } from '../domain/ports/alerts.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 

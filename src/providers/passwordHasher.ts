@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
-import type { PasswordHasher } from '../domain/services.js'
+import type { PasswordHasher } from '../domain/ports/passwordHasher.js'
 import { unavailable } from '../values/errors/make.js'
 import { GateFull, type MakeGate, unmeasured } from '../values/fairGate.js'
 

@@ -3,7 +3,8 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import path from 'node:path'
 import { isFull } from '../db/failure.js'
 import { extensionOf, pictureType } from '../domain/pets/pictureType.js'
-import type { Alerts, PhotoStore } from '../domain/services.js'
+import type { Alerts } from '../domain/ports/alerts.js'
+import type { PhotoStore } from '../domain/ports/photoStore.js'
 
 /** URL path under which pictures are served. */
 export const PHOTO_PREFIX = '/photos/'

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import type { SecretBox } from '../domain/services.js'
+import type { SecretBox } from '../domain/ports/secretBox.js'
 
 const CIPHER = 'aes-256-gcm'
 const KEY_BYTES = 32

@@ -1,6 +1,6 @@
 import { type FieldNode, GraphQLError, Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import type { EventShape } from '../domain/webhooks/eventShape.js'
+import type { EventShape } from '../domain/ports/eventShape.js'
 import type { EventObject } from '../domain/webhooks/eventTypes.js'
 import { resourceTypes } from './resources.js'
 import { createRestDocuments } from './restDocument.js'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, type MockInstance, vi } from 'vitest'
-import type { PasswordHasher } from '../../src/domain/services.js'
+import type { PasswordHasher } from '../../src/domain/ports/passwordHasher.js'
 import { movableClock } from '../support/clock.js'
 import { type PetStore, type PetStoreOptions, petStore } from '../support/petStore.js'
 import { aPerson, codeOf, fieldOf, PASSWORD, type Person, signIn } from '../users/people.js'

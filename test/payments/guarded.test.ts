@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ChargeOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../src/domain/payments.js'
+import type { ChargeOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../src/domain/ports/payments.js'
 import { guarded } from '../../src/providers/payments/guarded.js'
 import type { Cents } from '../../src/values/money.js'
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { PaymentProvider } from '../../src/domain/payments.js'
+import type { PaymentProvider } from '../../src/domain/ports/payments.js'
 import { guarded } from '../../src/providers/payments/guarded.js'
 import { createHttpPayments } from '../../src/providers/payments/http.js'
 import type { Cents } from '../../src/values/money.js'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { ChargeOutcome, RefundOutcome } from '../../src/domain/payments.js'
+import type { ChargeOutcome, RefundOutcome } from '../../src/domain/ports/payments.js'
 import type { Answer } from '../orders/shop.js'
 import type { Heard, HeardAnswer } from '../support/unrulyProvider.js'
 

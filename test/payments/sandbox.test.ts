@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PaymentProvider } from '../../src/domain/payments.js'
+import type { PaymentProvider } from '../../src/domain/ports/payments.js'
 import { guarded } from '../../src/providers/payments/guarded.js'
 import { createSandboxPayments } from '../../src/providers/payments/sandbox.js'
 import { systemIds } from '../../src/values/ids.js'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Alerts } from '../../src/domain/services.js'
+import type { Alerts } from '../../src/domain/ports/alerts.js'
 import { toApiError } from '../../src/graphql/publicError.js'
 import { createPhotoFiles } from '../../src/providers/photoFiles.js'
 

@@ -1,4 +1,4 @@
-import type { ChargeOutcome, PaymentProvider } from '../../src/domain/payments.js'
+import type { ChargeOutcome, PaymentProvider } from '../../src/domain/ports/payments.js'
 
 /** A payment provider that answers only when the test says so. */
 export interface HeldPayments extends PaymentProvider {

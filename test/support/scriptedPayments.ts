@@ -7,7 +7,7 @@ import type {
   RefundOutcome,
   RefundRequest,
   UnknownOutcome,
-} from '../../src/domain/payments.js'
+} from '../../src/domain/ports/payments.js'
 
 /** The fate of a call: done; declined; refused for the request (400) or for the gateway's access (401); not sent; lost on the way there or back. */
 type Fate = 'done' | 'declined' | 'rejected' | 'misconfigured' | 'unsent' | 'lost' | 'vanished'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { WebhookSender } from '../../src/domain/webhooks/sender.js'
+import type { WebhookSender } from '../../src/domain/ports/webhookSender.js'
 import { createWebhookSender } from '../../src/providers/webhooks/sender.js'
 import { type DeliveringStore, deliveries, deliveringStore, ok } from './deliveries.js'
 

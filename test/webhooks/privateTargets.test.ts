@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { WebhookSender } from '../../src/domain/webhooks/sender.js'
+import type { WebhookSender } from '../../src/domain/ports/webhookSender.js'
 import { publicLookup } from '../../src/providers/webhooks/publicLookup.js'
 import type { Resolve } from '../../src/providers/webhooks/resolve.js'
 import { createWebhookSender } from '../../src/providers/webhooks/sender.js'

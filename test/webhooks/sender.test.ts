@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { WebhookOutcome, WebhookSender } from '../../src/domain/webhooks/sender.js'
+import type { WebhookOutcome, WebhookSender } from '../../src/domain/ports/webhookSender.js'
 import { createWebhookSender, type WebhookSenderOptions } from '../../src/providers/webhooks/sender.js'
 import { type Mood, redirectTo, type WebhookReceiver, webhookReceiver } from '../support/webhookReceiver.js'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { WebhookSender } from '../../src/domain/ports/webhookSender.js'
 import { createDispatcher } from '../../src/domain/webhooks/dispatcher.js'
-import type { WebhookSender } from '../../src/domain/webhooks/sender.js'
 import { type DispatcherId, systemIds } from '../../src/values/ids.js'
 import { aPerson, type Person } from '../users/people.js'
 import { type DeliveringStore, deliveringStore, ok } from './deliveries.js'

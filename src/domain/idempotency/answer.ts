@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8'
 import { ApiError, type ErrorDetails } from '../../values/errors/apiError.js'
 import type { ErrorCode } from '../../values/errors/catalogue.js'
-import type { SecretBox } from '../services.js'
+import type { SecretBox } from '../ports/secretBox.js'
 
 /** The answer of a call, stored for replays: a result with its REST representation, or a refusal. */
 export type Answer =

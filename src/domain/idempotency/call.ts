@@ -5,7 +5,7 @@ import { duplicateOrder, idempotencyConflict, idempotencyInProgress } from '../.
 import type { Actor } from '../actor.js'
 import { callerOf } from '../caller.js'
 import { demandAgain } from '../demands.js'
-import type { SecretBox } from '../services.js'
+import type { SecretBox } from '../ports/secretBox.js'
 
 /** Delay before a retry of a call that is under way, in seconds. */
 const RETRY_SECONDS = 1

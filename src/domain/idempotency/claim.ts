@@ -1,7 +1,8 @@
 import { insertRecord, tryLockKey } from '../../db/queries/idempotency.js'
 import type { OrderId } from '../../values/ids.js'
 import type { DemandRecord } from '../demands.js'
-import type { Claim, SecretBox } from '../services.js'
+import type { SecretBox } from '../ports/secretBox.js'
+import type { Claim } from '../services.js'
 import { refusalOf, sealAnswer } from './answer.js'
 import { inProgress, type KeyedCall, recordOf } from './call.js'
 

@@ -3,10 +3,10 @@ import { findSessionHolder } from '../../db/queries/sessions.js'
 import { findStandingOfClient } from '../../db/queries/standing.js'
 import { OAuthError } from '../../values/oauthError.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { ACCESS_TOKEN_SECONDS, type AccessClaims } from '../ports/accessTokens.js'
 import { clientScopes, expandScopes } from '../scopes.js'
 import { hashSecret } from '../secret.js'
 import type { Services } from '../services.js'
-import { ACCESS_TOKEN_SECONDS, type AccessClaims } from '../tokens/accessTokens.js'
 
 /** The credentials of an OAuth client. */
 export interface ClientCredentials {

@@ -8,7 +8,7 @@ import { isPayable, isSupportedCurrency } from '../../values/currency.js'
 import { conflict, invalid, invalidField } from '../../values/errors/make.js'
 import type { CategoryId, PetId } from '../../values/ids.js'
 import { type Cents, centsToDecimal } from '../../values/money.js'
-import type { PhotoStore } from '../services.js'
+import type { PhotoStore } from '../ports/photoStore.js'
 
 const DEFAULT_CURRENCY = 'USD'
 /** The units of pets that name no stock. */

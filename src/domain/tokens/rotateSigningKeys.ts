@@ -9,8 +9,8 @@ import {
   selectSigningKeys,
 } from '../../db/queries/signingKeys.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { ACCESS_TOKEN_SECONDS } from '../ports/accessTokens.js'
 import type { Services } from '../services.js'
-import { ACCESS_TOKEN_SECONDS } from './accessTokens.js'
 
 /** A new key is published this long before it signs, so that clients with a cached key set have the key by then. */
 const LEAD_SECONDS = 300

@@ -9,10 +9,10 @@ import {
 } from '../../db/queries/dispatch.js'
 import type { WebhookDisabledReason } from '../../db/queries/webhooks.js'
 import type { DispatcherId } from '../../values/ids.js'
+import type { WebhookOutcome } from '../ports/webhookSender.js'
 import type { Services } from '../services.js'
 import { deliveredBody } from './deliveredBody.js'
 import { nextAttempt, readRetryAfter } from './retrySchedule.js'
-import type { WebhookOutcome } from './sender.js'
 import { signedHeaders, signingSecrets } from './sign.js'
 import { tellOwner } from './tellOwner.js'
 

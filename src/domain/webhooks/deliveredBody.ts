@@ -1,4 +1,4 @@
-import type { EventShape } from './eventShape.js'
+import type { EventShape } from '../ports/eventShape.js'
 import type { EventBody } from './recordEvent.js'
 
 /**

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { SealedSecrets } from '../../db/queries/webhooks.js'
 import type { Ids } from '../../values/ids.js'
-import type { SecretBox } from '../services.js'
+import type { SecretBox } from '../ports/secretBox.js'
 
 const PREFIX = 'whsec_'
 const SECRET_BYTES = 32

@@ -1,5 +1,5 @@
 import { ExponentialBackoff, handleWhenResult, retry, TimeoutStrategy, timeout } from 'cockatiel'
-import type { ChargeOutcome, NotSentOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/payments.js'
+import type { ChargeOutcome, NotSentOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/ports/payments.js'
 import { type GateBounds, GateFull, unmeasured } from '../../values/fairGate.js'
 import { type News, ProviderHealth } from './providerHealth.js'
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { ChargeOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/payments.js'
+import type { ChargeOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/ports/payments.js'
 import { readRetryAfter } from '../../domain/webhooks/retrySchedule.js'
 import { toMinorUnits } from '../../values/currency.js'
 import { post } from '../post.js'

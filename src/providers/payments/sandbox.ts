@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DbSession } from '../../db/client.js'
 import { findSandboxCharge, insertSandboxCharge, refundSandboxCharge } from '../../db/queries/sandboxCharges.js'
-import type { ChargeOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/payments.js'
+import type { ChargeOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/ports/payments.js'
 import type { Clock } from '../../values/clock.js'
 import type { Ids } from '../../values/ids.js'
 

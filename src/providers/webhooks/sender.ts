@@ -1,4 +1,4 @@
-import type { WebhookOutcome, WebhookRequest, WebhookSender } from '../../domain/webhooks/sender.js'
+import type { WebhookOutcome, WebhookRequest, WebhookSender } from '../../domain/ports/webhookSender.js'
 import { readTarget } from '../../domain/webhooks/target.js'
 import { invalidField } from '../../values/errors/make.js'
 import { withinTime } from '../../values/withinTime.js'

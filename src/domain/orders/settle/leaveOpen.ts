@@ -1,6 +1,6 @@
 import type { OrderInFlight } from '../../../db/queries/orderInFlight.js'
 import { leaveOrderOpen } from '../../../db/queries/orderLeases.js'
-import type { ChargeOutcome, RefundOutcome } from '../../payments.js'
+import type { ChargeOutcome, RefundOutcome } from '../../ports/payments.js'
 import type { Services } from '../../services.js'
 
 /** Length of a reservation. An order that is not paid in this time is undone, so that other customers can buy its units. */

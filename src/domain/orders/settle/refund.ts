@@ -2,7 +2,7 @@ import type { OrderInFlight, OrderToRefund, OrderToUndo } from '../../../db/quer
 import { moveOrder } from '../../../db/queries/orderWrites.js'
 import { insertPaymentMovement } from '../../../db/queries/payments.js'
 import { answerCalls } from '../../idempotency/answerCalls.js'
-import type { RefundOutcome } from '../../payments.js'
+import type { RefundOutcome } from '../../ports/payments.js'
 import type { Services } from '../../services.js'
 import { recordOrderEvent } from '../recordOrderEvent.js'
 import { StillOpen } from './leaveOpen.js'

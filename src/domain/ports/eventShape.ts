@@ -1,5 +1,5 @@
 import type { FieldError } from '../../values/fieldErrors.js'
-import type { EventObject } from './eventTypes.js'
+import type { EventObject } from '../webhooks/eventTypes.js'
 
 /** Reduces objects to an endpoint's selection: a GraphQL selection without arguments, which projects the stored JSON. */
 export interface EventShape {

@@ -1,4 +1,4 @@
-import type { Cents } from '../values/money.js'
+import type { Cents } from '../../values/money.js'
 
 /** A request for a charge. The provider makes one charge for all requests under the same key. */
 export interface ChargeRequest {

@@ -1,0 +1,11 @@
+/** Hashes passwords, few at a time. @throws SERVICE_UNAVAILABLE when too many passwords wait, in total or of the owner. */
+export interface PasswordHasher {
+  /** @param owner the owner whose share of the turns the call uses; by default the gateway itself. */
+  hash(password: string, owner?: string): Promise<string>
+  /**
+   * Compares a password with a hash. It takes the same time when there is no hash.
+   * @param findHash reads the hash once the owner has its turn, so a refused check reads and writes nothing.
+   * @param owner as in `hash`.
+   */
+  verify(findHash: () => Promise<string | null | undefined>, password: string, owner?: string): Promise<boolean>
+}
