@@ -1,21 +1,9 @@
 /**
- * The floors of the house (docs/architecture.md): a file imports its own floor or a lower one, never a higher one.
- * Each entry is one floor; a folder or a file directly below src.
+ * The floors of the house, from the bottom to the top (docs/architecture.md). A file imports its own floor or a lower floor, never a higher floor.
+ * Each entry is a floor with its rooms: folders or files directly below src.
  */
-const floors = [
-  ['config', 'values', 'observability'],
-  ['db'],
-  ['domain'],
-  ['providers', 'loaders'],
-  ['context'],
-  ['schema', 'policies'],
-  ['resolvers'],
-  ['graphql'],
-  ['rest'],
-  ['http'],
-  ['app', 'services', 'workers', 'contract', 'seed'],
-  ['main', 'cli', 'greeting'],
-]
+const floors = require('./scripts/floors.json')
+
 const pattern = (names) => `^src/(${names.join('|')})(/|\\.ts$)`
 
 module.exports = {
@@ -29,9 +17,9 @@ module.exports = {
     })),
     {
       name: 'queries-only-through-domain',
-      comment: 'Call a use case: resolvers, graphql, rest and http never write or choose SQL.',
+      comment: 'Call a use case: resolvers, graphql, rest, http and site never write or choose SQL.',
       severity: 'error',
-      from: { path: '^src/(resolvers|graphql|rest|http)/' },
+      from: { path: '^src/(resolvers|graphql|rest|http|site)/' },
       to: { path: '^src/db/(queries|tables)/' },
     },
     {
@@ -42,11 +30,39 @@ module.exports = {
       to: { path: 'node_modules/(graphql|graphql-jit|type-graphql|sofa-api|@apollo|fastify|@fastify)/' },
     },
     {
-      name: 'console-is-a-client',
-      comment: 'What runs in a browser knows the API and nothing of the server.',
+      name: 'fastify-only-at-the-door',
+      comment: 'The core takes plain values. The adapters of http/ translate requests and replies of Fastify.',
       severity: 'error',
-      from: { path: '^src/console/' },
-      to: { path: ['^src/(?!console/)', '^node:'] },
+      from: { path: '^src/(graphql|policies|resolvers|schema|loaders|providers|context)(/|\\.ts$)' },
+      to: { path: 'node_modules/(fastify|@fastify)/' },
+    },
+    {
+      name: 'pages-are-clients',
+      comment: 'A page calls the API like every other client; it runs no operation by itself.',
+      severity: 'error',
+      from: { path: '^src/site/' },
+      to: { path: '^src/(graphql|resolvers|loaders|domain)/' },
+    },
+    {
+      name: 'driver-stands-alone',
+      comment: 'db/driver works around the libraries and knows no statement of ours.',
+      severity: 'error',
+      from: { path: '^src/db/driver/' },
+      to: { path: '^src/db/(?!driver/|failure)' },
+    },
+    {
+      name: 'embedded-behind-one-import',
+      comment: 'Import db/embedded/startEmbeddedPostgres.ts or removeEmbeddedPostgres.ts: everything else is their own business.',
+      severity: 'error',
+      from: { path: '^src/(?!db/embedded/)' },
+      to: { path: '^src/db/embedded/(?!startEmbeddedPostgres|removeEmbeddedPostgres)' },
+    },
+    {
+      name: 'browser-code-is-a-client',
+      comment: 'Code for browsers knows the API and nothing of the server.',
+      severity: 'error',
+      from: { path: '^src/site/browser/' },
+      to: { path: ['^src/(?!site/browser/)', '^node:'] },
     },
     {
       name: 'no-circles',

@@ -2,61 +2,62 @@ import { expandScopes, type Scope, scopesOfRole } from '../src/domain/scopes.js'
 import { schema } from '../src/graphql/schema.js'
 import { type Access, accessOf } from '../src/policies/authorize.js'
 import { photoUpload, routes } from '../src/rest/routes.js'
+import { apiPath } from '../src/values/apiVersion.js'
 
 /** The rules beyond scope and role. */
-const shopOrOwn = 'A customer’s own; the shop’s all'
-const ownOrAdmin = 'One’s own; administrators’ all'
-const ownAlone = 'One’s own, whatever the role'
+const shopOrOwn = 'Customers: their own. The shop: all'
+const ownOrAdmin = 'Users: their own. Administrators: all'
+const ownAlone = 'In every role: their own'
 const readable =
-  'As far as the object may be read: a customer’s own orders, the shop’s all; pets with `pets:read`, tests of one’s own endpoints'
-const receives = 'One’s own, with the scopes that read all objects the endpoint receives'
+  'Events whose object the caller may read: customers their own orders, the shop all orders; pets with `pets:read`; tests of the caller’s own endpoints'
+const receives = 'In every role: their own, with the scopes to read all objects that the endpoint receives'
 
 export const objectRules: Readonly<Record<string, string>> = {
-  node: 'With `orders:read` or `users:read`: a customer’s own; the shop’s all',
-  nodes: 'With `orders:read` or `users:read`: a customer’s own; the shop’s all',
-  search: 'Orders with `orders:read`, users with `users:read`: the shop’s',
+  node: 'With `orders:read` or `users:read`. Customers: their own. The shop: all',
+  nodes: 'With `orders:read` or `users:read`. Customers: their own. The shop: all',
+  search: 'The shop: orders with `orders:read`, users with `users:read`',
   order: shopOrOwn,
   orders: shopOrOwn,
   orderChanged: shopOrOwn,
   orderTimeline: shopOrOwn,
   trackOrder: shopOrOwn,
-  placeOrder: 'A customer for themselves; the shop for any active customer',
+  placeOrder: 'Customers: for themselves. The shop: for any active customer',
   cancelOrder: shopOrOwn,
   me: 'Users, not clients',
-  requestLog: 'One’s own',
+  requestLog: 'The caller’s own',
   user: shopOrOwn,
   users: shopOrOwn,
-  updateUser: `${shopOrOwn}, but members of staff are administrators’ business`,
-  deleteUser: `${shopOrOwn}, but members of staff are administrators’ business`,
-  suspendUser: 'Never oneself; members of staff are administrators’ business',
-  reinstateUser: 'Members of staff are administrators’ business',
-  changeUserRole: 'Never oneself; no role above the scopes of the credential',
-  changePassword: 'Users, not clients; one’s own',
-  logout: 'Other sessions, by an API key, with `users:write`',
+  updateUser: `${shopOrOwn}. Accounts of staff: only administrators`,
+  deleteUser: `${shopOrOwn}. Accounts of staff: only administrators`,
+  suspendUser: 'Other accounts. Accounts of staff: only administrators',
+  reinstateUser: 'Accounts of staff: only administrators',
+  changeUserRole: 'Other accounts; no role above the scopes of the credential',
+  changePassword: 'Users, not clients: their own',
+  logout: 'By an API key: other sessions, with `users:write`',
   apiKey: ownOrAdmin,
   apiKeys: ownOrAdmin,
-  issueApiKey: 'One’s own; no scope above those of the credential, and no expiry after that of the key of the call',
-  rotateApiKey: 'One’s own; no scope above those of the credential, and no expiry after that of the key of the call',
+  issueApiKey: 'Users: their own. No scope above the scopes of the credential, and no expiry after the expiry of the calling key',
+  rotateApiKey: 'Users: their own. No scope above the scopes of the credential, and no expiry after the expiry of the calling key',
   revokeApiKey: ownOrAdmin,
   webhook: ownAlone,
   webhooks: ownAlone,
-  previewWebhook: `${receives}, of an event that may be read`,
-  createWebhook: 'With the scopes that read the objects of the chosen events',
+  previewWebhook: `${receives}, for an event that the caller may read`,
+  createWebhook: 'With the scopes to read the objects of the chosen events',
   updateWebhook: receives,
   deleteWebhook: ownAlone,
   rotateWebhookSecret: receives,
   enableWebhook: receives,
   disableWebhook: ownAlone,
   testWebhook: receives,
-  webhookDelivery: `${ownAlone}, of an event that may still be read`,
-  webhookDeliveries: `${ownAlone}, of events that may still be read`,
-  redeliverWebhookDelivery: `${receives}, of an event that may still be read`,
-  redeliverWebhookDeliveries: `${receives}, of events that may still be read`,
+  webhookDelivery: `${ownAlone}, for an event that the caller may still read`,
+  webhookDeliveries: `${ownAlone}, for events that the caller may still read`,
+  redeliverWebhookDelivery: `${receives}, for an event that the caller may still read`,
+  redeliverWebhookDeliveries: `${receives}, for events that the caller may still read`,
   event: readable,
   events: readable,
-  createOAuthClient: 'No scope above those of the credential',
-  updateOAuthClient: 'No scope above those of the credential',
-  rotateOAuthClientSecret: 'No scope above those of the credential',
+  createOAuthClient: 'No scope above the scopes of the credential',
+  updateOAuthClient: 'No scope above the scopes of the credential',
+  rotateOAuthClientSecret: 'No scope above the scopes of the credential',
 }
 
 /** The callers by column: their scopes, and whether they act for the shop. */
@@ -86,20 +87,21 @@ export function accessPage(): string {
     const rows = Object.values(type?.getFields() ?? {}).map(({ name, extensions }) =>
       row(type?.name ?? '', name, accessOf({ extensions }) ?? 'public'),
     )
-    return `| Field | REST, under \`/v1\` | Scope | Anybody | ${Object.keys(columns).join(' | ')} | And besides |
+    return `| Field | REST, under \`${apiPath()}\` | Scope | Public | ${Object.keys(columns).join(' | ')} | Further rule |
 |---|---|---|---|${Object.keys(columns)
       .map(() => '---|')
       .join('')}---|
 ${rows.sort().join('\n')}`
   })
-  return `# Who may do what
+  return `# Access
 
-Every operation, and whose credential opens it in both styles. A "yes" holds for a credential with everything its role covers, or for a client with
-the short scope named; one with less is refused where its scope is missing. How callers say who they are is told in
-[Identity and access](identity.md).
+All operations with their allowed callers, in both styles. A "yes" holds for a credential with all scopes of its role, or for a client with the named
+short scope. A credential with fewer scopes is refused when it lacks the scope of the operation. [Identity and access](identity.md) explains
+credentials.
 
-Who is nobody gets [\`UNAUTHORIZED\`](errors.md#UNAUTHORIZED), who lacks scope or role [\`FORBIDDEN\`](errors.md#FORBIDDEN), and what one may not know
-of is [\`NOT_FOUND\`](errors.md#NOT_FOUND), in the very words for what does not exist. "The shop" is staff, administrators and OAuth clients.
+A caller without a credential gets [\`UNAUTHORIZED\`](errors.md#UNAUTHORIZED). A caller without the scope or the role gets
+[\`FORBIDDEN\`](errors.md#FORBIDDEN). An object that the caller may not see gets [\`NOT_FOUND\`](errors.md#NOT_FOUND), with the same message as an object
+that does not exist. "The shop" means staff, administrators and OAuth clients.
 
 ## Reads
 
@@ -111,7 +113,7 @@ ${table[1]}
 
 ## Subscriptions
 
-What is asked holds when somebody subscribes and again for every event: see [Live events](live-events.md).
+The access is checked at the subscription and again for every event: see [Live events](live-events.md).
 
 ${table[2]}
 `

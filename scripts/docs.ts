@@ -1,4 +1,5 @@
-// Writes the pages from the code: docs/access.md from the schema, docs/errors.md from the catalogue, docs/settings.md from the settings' schema.
+// Writes the pages from the code: docs/access.md from the schema, docs/errors.md from the catalogue, docs/settings.md from the settings' schema,
+// docs/floors.svg from the imports.
 // With --check it writes nothing and fails when one is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
@@ -9,36 +10,34 @@ import { errorBody } from '../src/rest/errorBody.js'
 import { sampleError } from '../src/rest/openapi/errors.js'
 import { catalogue, type ErrorCode, type Retry } from '../src/values/errors/catalogue.js'
 import { accessPage } from './accessPage.js'
+import { floorsPicture } from './floorsPicture.js'
 
-/** The cause of each error code; every code needs one. */
+/** The cause of each error code. Every code needs a cause. */
 const when: Readonly<Record<ErrorCode, string>> = {
   VALIDATION_ERROR:
-    'A parameter, a body or a GraphQL document does not fit the schema: a field is missing, unknown, of the wrong type or out of its range. Nothing has been run.',
-  QUERY_TOO_COMPLEX:
-    'A GraphQL document holds more than one operation may: tokens, depth, aliases, root fields and the like. Nothing has been run.',
+    'A parameter, a body or a GraphQL document does not fit the schema: a field is missing, unknown, of the wrong type or outside of its bounds. Nothing was run.',
+  QUERY_TOO_COMPLEX: 'A GraphQL document exceeds a bound: tokens, depth, aliases, root fields or another. Nothing was run.',
   UNAUTHORIZED:
-    'The operation needs a credential and there is none, or the one sent is unknown, revoked, doubled or in the URL. A bad credential is refused on public operations too.',
-  FORBIDDEN: 'The credential is good, but its role and scopes do not cover the operation.',
-  NOT_FOUND: 'There is nothing at the path or under the id, or nothing that the caller may see.',
-  METHOD_NOT_ALLOWED:
-    'The path exists, but not with this method. The `Allow` header lists those it has. GraphQL over GET takes queries only.',
-  NOT_ACCEPTABLE: 'The `Accept` header names no media type that the path can answer with.',
-  CONFLICT: 'The change contradicts what is there: a name or sku is taken, or an open order holds the pet.',
-  PRECONDITION_FAILED: '`If-Match`, or `version` in GraphQL, names another version than the current one.',
-  PAYLOAD_TOO_LARGE: 'The body has more bytes than the path takes.',
-  UNSUPPORTED_MEDIA_TYPE: 'The `Content-Type` is not one the path takes, or an uploaded file is not a picture of a known kind.',
-  INVALID_CUSTOMER: 'The customer that an order names is unknown or suspended, or the caller may not order for them.',
+    'The operation needs a credential, and the request has none. Or the credential is unknown, revoked, sent twice or sent in the URL. Public operations refuse an invalid credential, too.',
+  FORBIDDEN: 'The credential is valid, but its role and scopes do not cover the operation.',
+  NOT_FOUND: 'The path or the id does not exist, or the caller may not see the resource.',
+  METHOD_NOT_ALLOWED: 'The path does not have this method. The `Allow` header lists its methods. GraphQL over GET accepts only queries.',
+  NOT_ACCEPTABLE: 'The path cannot reply with any media type of the `Accept` header.',
+  CONFLICT: 'The change contradicts the current state: a name or sku is taken, or an open order contains the pet.',
+  PRECONDITION_FAILED: '`If-Match`, or `version` in GraphQL, names another version than the current version.',
+  PAYLOAD_TOO_LARGE: 'The body has more bytes than the path accepts.',
+  UNSUPPORTED_MEDIA_TYPE: 'The path does not accept the `Content-Type`, or an uploaded file is not a picture of a supported type.',
+  INVALID_CUSTOMER: 'The customer of the order is unknown or suspended, or the caller may not order for this customer.',
   PAYMENT_FAILED:
-    'The charge was declined, the provider rejected it (`details.reason` is `provider_rejected`), or the order was not paid within 15 minutes. What was reserved is free again.',
-  INSUFFICIENT_INVENTORY:
-    'There are fewer units to be bought than the order wants; `details.items` names every short line with what is left.',
-  IDEMPOTENCY_CONFLICT: 'The idempotency key came with other arguments than before.',
-  DUPLICATE_ORDER: 'The idempotency key came with another order than before; `details.existingOrderId` names the one that was placed.',
-  IDEMPOTENCY_IN_PROGRESS: 'The first call under the idempotency key has not been answered yet.',
+    'The charge was declined, the provider rejected it (`details.reason` is `provider_rejected`), or the order was not paid within 15 minutes. The reserved units are free again.',
+  INSUFFICIENT_INVENTORY: 'The order wants more units than are available. `details.items` lists each such pet with its available units.',
+  IDEMPOTENCY_CONFLICT: 'The idempotency key was used before, with other arguments.',
+  DUPLICATE_ORDER: 'The idempotency key was used before, with another order. `details.existingOrderId` is the id of the placed order.',
+  IDEMPOTENCY_IN_PROGRESS: 'The first call under the idempotency key is not finished yet.',
   RATE_LIMIT_EXCEEDED:
-    'There were too many failed attempts with a password, for this account from this address, or the caller has too many event streams open.',
-  INTERNAL_ERROR: 'Something broke on our side. The cause is in the server log under the `requestId`, never in the reply.',
-  SERVICE_UNAVAILABLE: 'The database cannot be reached, takes too long or has too many statements waiting, or the server is stopping.',
+    'Too many attempts with a wrong password for this account from this address, or too many open event streams of the caller.',
+  INTERNAL_ERROR: 'A fault of the server. The server log has the cause under the `requestId`; the reply never has it.',
+  SERVICE_UNAVAILABLE: 'The database is not reachable, is too slow or has too many waiting statements, or the server is stopping.',
   INSUFFICIENT_STORAGE: 'A disk of the server or of its database is full.',
 }
 
@@ -50,10 +49,10 @@ function retryAdvice({ strategy, maxAttempts, afterSeconds }: Retry): string {
   const advice: Readonly<Record<Retry['strategy'], string>> = {
     never: 'Never: the same request is refused again.',
     refresh_token: `Renew the credential, then repeat ${times}.`,
-    reconcile: 'Not as it stands; after that, as a new request.',
-    refetch: 'After that, with the new version.',
+    reconcile: 'Not with the same request. Read the current state, then send a new request.',
+    refetch: 'After a new read, with the new version.',
     after_delay: 'After the seconds in `Retry-After`.',
-    backoff: `With growing delays${maxAttempts ? `, ${times}` : ''}${afterSeconds ? ', after the seconds in `Retry-After`' : ''}.`,
+    backoff: `With exponential backoff${maxAttempts ? `, ${times}` : ''}${afterSeconds ? ', after the seconds in `Retry-After`' : ''}.`,
   }
   return advice[strategy]
 }
@@ -81,7 +80,7 @@ function errorSection(code: ErrorCode): string {
   const sample = sampleError(code)
   const { message, ...extensions } = sample
   const rest = graphqlOnly.includes(code)
-    ? 'Only GraphQL answers this.'
+    ? 'Only GraphQL has this error.'
     : `REST, \`${status} ${STATUS_CODES[status]}\`:\n\n${json(errorBody(sample, 'envelope', ''))}`
   return `## ${code}
 
@@ -107,8 +106,8 @@ function errorsPage(): string {
   const rows = codes.map((code) => `| [\`${code}\`](#${code}) | ${catalogue[code].status} | ${catalogue[code].title} |`)
   return `# Errors
 
-Every error either style can answer, with what it means and what to do. Branch on \`code\`: it is stable, while \`message\` is written for people
-and may change.
+All errors of both styles, with their causes and remedies. Programs should branch on \`code\`, which is stable. \`message\` is for people, and its text
+can change.
 
 | Code | Status | Meaning |
 |---|---|---|
@@ -116,24 +115,24 @@ ${rows.join('\n')}
 
 ## One form
 
-REST answers with the status and an envelope, \`{"error": {…}}\`. With \`Accept: application/problem+json\` the same facts come as Problem Details
-(RFC 9457). GraphQL carries the same keys as \`extensions\` of an entry of \`errors\`.
+REST replies with the status and an envelope, \`{"error": {…}}\`. With \`Accept: application/problem+json\` the same facts come as Problem Details
+(RFC 9457). In GraphQL the same keys are the \`extensions\` of an entry of \`errors\`.
 
-| Key | What it holds |
+| Key | Meaning |
 |---|---|
-| \`code\` | The stable name of the error. |
-| \`type\` | Its family, such as \`validation_error\`. |
-| \`status\` | The HTTP status, in GraphQL as well. |
-| \`message\` | One sentence for people. |
-| \`details\` | Facts about this case; for refused input \`fields\`, each with \`field\`, \`message\`, \`value\` and \`allowed\`. |
-| \`retry\` | Whether and how to repeat: \`strategy\`, and where it applies \`maxAttempts\` and \`afterSeconds\`. |
-| \`docs\` | Where this page explains the code. |
-| \`timestamp\` | When it happened. |
-| \`requestId\` | The \`X-Request-ID\` of the request; name it when you report a problem. |
+| \`code\` | Stable name of the error. |
+| \`type\` | Category of the code, such as \`validation_error\`. |
+| \`status\` | HTTP status, in GraphQL as well. |
+| \`message\` | A sentence for people. |
+| \`details\` | Facts about the error. For refused input: \`fields\`, each with \`field\`, \`message\`, \`value\` and \`allowed\`. |
+| \`retry\` | Whether and how to retry: \`strategy\` and, if they apply, \`maxAttempts\` and \`afterSeconds\`. |
+| \`docs\` | Address of the explanation on this page. |
+| \`timestamp\` | Time of the error. |
+| \`requestId\` | \`X-Request-ID\` of the request. Include it when you report a problem. |
 
-GraphQL over HTTP has its own statuses. What is refused before the document is read (credential, size, media type, method, or no database to
-ask) keeps the status above. A document that cannot be run is 400 for callers who accept \`application/graphql-response+json\` and 200 for those
-who ask for \`application/json\`. An error of a single field is always 200, beside the data of the other fields.
+GraphQL over HTTP has its own statuses. A refusal before the document is read (credential, size, media type, method, or no database) has the status
+above. A document that cannot run gets 400 for callers that accept \`application/graphql-response+json\`, and 200 for callers that accept
+\`application/json\`. The error of a single field always comes with 200, beside the data of the other fields.
 
 ${codes.map(errorSection).join('\n')}`
 }
@@ -170,9 +169,9 @@ function settingsPage(): string {
   })
   return `# Settings
 
-Every setting, with what it may hold. Settings come from the environment; a file \`.env\` in the working folder fills in what the environment
-leaves out. An empty one counts as unset. They are checked once, at start: a wrong one ends the process with a message that names the setting and
-never shows its value.
+All settings and their allowed values. Settings come from the environment. A file \`.env\` in the working folder supplies the settings that the
+environment lacks. An empty setting counts as unset. The settings are checked once, at start. A wrong setting ends the process with a message that
+names the setting and never shows its value.
 
 | Setting | Meaning | Default | Allowed |
 |---|---|---|---|
@@ -184,6 +183,7 @@ ${rows.join('\n')}
 export const generatedPages: Readonly<Record<string, () => string>> = {
   'access.md': accessPage,
   'errors.md': errorsPage,
+  'floors.svg': floorsPicture,
   'settings.md': settingsPage,
 }
 
@@ -193,7 +193,7 @@ function run(isCheck: boolean): void {
     const text = generate()
     if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
     if (isCheck) {
-      console.error(`docs/${name} is stale: the code says something else. Run \`npm run contract\` and commit what changes.`)
+      console.error(`docs/${name} is stale: the code has changed. Run \`npm run contract\` and commit what changes.`)
       process.exitCode = 1
     } else {
       writeFileSync(file, text)

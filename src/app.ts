@@ -19,18 +19,14 @@ import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { graphqlBounds, KnownDocuments, restBounds } from './graphql/documents.js'
 import { createExecutor } from './graphql/execute.js'
-import { servePlayground } from './graphql/playground.js'
 import { schema } from './graphql/schema.js'
-import { serveGraphQL } from './graphql/server.js'
-import { serveStream } from './graphql/stream/serve.js'
-import { serveApiDocs } from './http/apiDocs.js'
+import { startGraphQL } from './graphql/server.js'
+import { createStreams } from './graphql/stream/streams.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
-import { serveConsole } from './http/console.js'
-import { serveDocs } from './http/docs.js'
 import { account, createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
+import { serveGraphQL } from './http/graphql.js'
 import { serveHealth } from './http/health.js'
-import { serveLanding } from './http/landing.js'
 import { listeningUrl } from './http/listeningUrl.js'
 import { serveMetrics } from './http/metrics.js'
 import { serveOAuth } from './http/oauth.js'
@@ -38,6 +34,7 @@ import { servePhotos } from './http/photos.js'
 import { onReplyEnd } from './http/replyEnd.js'
 import { keepCall } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
+import { serveStream } from './http/stream.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
@@ -51,6 +48,12 @@ import { serveRest } from './rest/server.js'
 import { createShow } from './rest/showResult.js'
 import { generateRoutes } from './rest/sofa.js'
 import { createProviders, photoFolder, type ServiceFactory, type Substitutes } from './services.js'
+import { serveApiReference } from './site/apiReference.js'
+import { serveConsole } from './site/console.js'
+import { serveGuides } from './site/guides.js'
+import { serveLanding } from './site/landing.js'
+import { servePlayground } from './site/playground.js'
+import { apiPath } from './values/apiVersion.js'
 import { systemClock } from './values/clock.js'
 import type { MakeGate } from './values/fairGate.js'
 import { withinTime } from './values/withinTime.js'
@@ -169,8 +172,13 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const executor = createExecutor(schema, log, metrics)
   const exportPlaces = createExportPlaces(metrics.makeGate, substitutes.exports)
   const graphql = { schema, executor, config, documents: new KnownDocuments(graphqlBounds) }
-  await serveGraphQL(http, ['/graphql', '/v1/graphql'], graphql)
-  serveStream(http, ['/graphql/stream', '/v1/graphql/stream'], { ...graphql, log, metrics, limits: substitutes.streams })
+  serveGraphQL(http, ['/graphql', apiPath('graphql')], await startGraphQL(graphql))
+  serveStream(
+    http,
+    ['/graphql/stream', apiPath('graphql', 'stream')],
+    createStreams({ ...graphql, log, metrics, limits: substitutes.streams }),
+    metrics,
+  )
   serveRest(http, generated, { executor, documents: new KnownDocuments(restBounds), exportPlaces })
   await servePhotoUpload(http, schema, generated, executor)
   await servePhotos(http, photoFolder(config))
@@ -180,8 +188,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveOpenapi(http, generated, schema)
   serveLanding(http, config, schemaText)
   serveConsole(http, config)
-  serveApiDocs(http, config)
-  serveDocs(http, config)
+  serveApiReference(http, config)
+  serveGuides(http, config)
   servePlayground(http, config)
 
   function stopServing(): Promise<void> {

@@ -149,7 +149,7 @@ program
   .description('API keys')
   .command('create')
   .description('issue an API key; the secret alone is printed on standard output, this once')
-  .requiredOption('--email <email>', 'the user, who is created when unknown')
+  .requiredOption('--email <email>', 'email address of the user; an unknown user is created')
   .option('--role <role>', `one of ${roles.join(', ')}`, oneOf(roles), 'customer' as const)
   .option('--scopes <scopes>', 'scopes by comma; by default all of the role')
   .action(({ email, role, scopes }: { email: string; role: (typeof roles)[number]; scopes?: string }) =>
@@ -163,8 +163,12 @@ program
   .description('OAuth clients')
   .command('create')
   .description('admit a program; its client_id and client_secret are printed as one line of JSON, this once')
-  .requiredOption('--name <name>', 'what it is, for people', title)
-  .requiredOption('--scopes <scopes>', `what it may ask for, by comma: ${clientScopes.join(', ')}`, someOf(clientScopes))
+  .requiredOption('--name <name>', 'name for people', title)
+  .requiredOption(
+    '--scopes <scopes>',
+    `scopes that the client can request, separated by commas: ${clientScopes.join(', ')}`,
+    someOf(clientScopes),
+  )
   .action(({ name, scopes }: { name: string; scopes: string[] }) =>
     withServices(async (services) => {
       const { clientId, clientSecret } = await createOAuthClient(services(), anonymous, { name, scopes })

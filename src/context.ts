@@ -1,4 +1,3 @@
-import type { GraphQLField } from 'graphql'
 import type { Actor } from './domain/actor.js'
 import type { KeyedOutcome } from './domain/idempotency/runOnce.js'
 import type { Services } from './domain/services.js'
@@ -45,39 +44,4 @@ export interface RequestContext {
   readonly loaders: Loaders
   /** SQL statements sent so far. */
   readonly statements: () => number
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The actor of the request; the door sets it before any handler runs. */
-    actor: Actor
-    /** Makes a new context. Each operation has its own loaders and statement count. */
-    operationContext(style: Style, purpose?: Purpose): RequestContext
-    /** Checks the credential again during a long reply, and sets `actor` to the credential's current actor. @throws UNAUTHORIZED */
-    authenticateAgain(): Promise<void>
-    /** @param nextMs expected time of the reply's next part, in milliseconds. @throws SERVICE_UNAVAILABLE when the server stops before that. */
-    mustHaveTime(nextMs: number): void
-    /** Media type of the reply. The door chooses it from the types that the route produces and the caller accepts. */
-    prefers: string
-    /** Whether the caller asked for errors as Problem Details (RFC 9457). */
-    prefersProblem: boolean
-    /** Code of the reply's first error. */
-    errorCode: string | undefined
-  }
-  interface FastifyContextConfig {
-    /** Form of this route's errors; the REST envelope by default. */
-    style?: Style | 'oauth'
-    /** False for pages and probes, which need no credential, and for the OAuth endpoints, which check client credentials themselves. */
-    authenticates?: boolean
-    /** True when `token` in the URL may be the ticket of a reserved event stream. A ticket is useless without its owner's credential. */
-    takesTicket?: boolean
-    /** The root field that this route runs. The door checks its policies. */
-    rootField?: GraphQLField<unknown, RequestContext>
-    /** True when the body is a file; the handler reads it. */
-    isUpload?: boolean
-    /** Media types of this route's replies; JSON by default. */
-    produces?: readonly string[]
-    /** Media types that this route accepts as a body. */
-    consumes?: readonly string[]
-  }
 }

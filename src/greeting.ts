@@ -1,6 +1,7 @@
 import type { App } from './app.js'
 import type { Config } from './config.js'
 import { listeningUrl } from './http/listeningUrl.js'
+import { apiPath } from './values/apiVersion.js'
 
 /** Prints the server's addresses on standard error, with two calls to copy and run. */
 export function greet({ http }: App, config: Config, demoKey: string | undefined): void {
@@ -14,7 +15,7 @@ export function greet({ http }: App, config: Config, demoKey: string | undefined
     `  health       ${url}/health`,
     ...(demoKey ? [`  staff key    ${demoKey}`] : []),
     '',
-    `  curl '${url}/v1/pets?status=available&category=dog&limit=3'`,
+    `  curl '${url}${apiPath('pets')}?status=available&category=dog&limit=3'`,
     `  curl ${url}/graphql -H 'content-type: application/json' -d '{"query":"{ pets(category: \\"dog\\", limit: 3) { data { name breed price } } }"}'`,
     '',
   ]

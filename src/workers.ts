@@ -33,9 +33,9 @@ function loops({ SIGNING_KEY_DAYS }: Config, report: (loop: string, error: unkno
     { name: 'write the request log', everyMs: SECOND_MS, run: writeRequestLog },
     { name: 'check the ledger', everyMs: 5 * MINUTE_MS, run: checkLedger },
     { name: 'rotate signing keys', everyMs: 10 * MINUTE_MS, run: (services) => rotateSigningKeys(services, 'due', SIGNING_KEY_DAYS) },
-    { name: 'forget what has expired', everyMs: 10 * MINUTE_MS, run: forgetExpired },
+    { name: 'delete expired records', everyMs: 10 * MINUTE_MS, run: forgetExpired },
     { name: 'sweep pictures', everyMs: 60 * MINUTE_MS, isAtOnce: true, run: sweepPhotos },
-    { name: 'count what waits to be delivered', everyMs: 15 * SECOND_MS, run: watchBacklog },
+    { name: 'count pending deliveries', everyMs: 15 * SECOND_MS, run: watchBacklog },
   ]
 }
 

@@ -96,17 +96,17 @@ export function isInSight(sight: Sight, actor: Actor, owner: UserId | null): boo
 export function mustCover(actor: Actor, names: readonly string[]): void {
   const carried: readonly string[] = actor.kind === 'anonymous' ? [] : [...actor.scopes]
   const beyond = names.filter((name) => !carried.includes(name))
-  if (beyond.length > 0) throw forbidden(`Your credential does not carry ${beyond.join(', ')}`, { scopes: beyond, allowed: carried })
+  if (beyond.length > 0) throw forbidden(`Your credential lacks these scopes: ${beyond.join(', ')}`, { scopes: beyond, allowed: carried })
 }
 
 /** @throws FORBIDDEN for an actor whose credential or role does not cover `scope`. */
-export function mustHaveScope(actor: Actor, scope: Scope, message = `This needs the scope ${scope}`): void {
+export function mustHaveScope(actor: Actor, scope: Scope, message = `This operation needs the scope ${scope}`): void {
   if (!may(actor, scope)) throw forbidden(message, { scope })
 }
 
 /** The actor, which must be a user. @throws UNAUTHORIZED for an anonymous actor, FORBIDDEN for an OAuth client, which has no account. */
 export function requireUser(actor: Actor): UserActor {
   if (actor.kind === 'anonymous') throw unauthorized()
-  if (actor.kind === 'client') throw forbidden('This is for users: an OAuth client has no account', { kind: 'user' })
+  if (actor.kind === 'client') throw forbidden('This operation is for users: an OAuth client has no account', { kind: 'user' })
   return actor
 }

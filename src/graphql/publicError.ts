@@ -44,7 +44,7 @@ const REQUEST_CODES = new Set([
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof GraphQLError && error.originalError) return toApiError(error.originalError)
-  if (error instanceof GateFull) return unavailable('Too many of your requests are waiting: send fewer at the same time')
+  if (error instanceof GateFull) return unavailable('Too many of your requests are waiting: send fewer requests at the same time')
   return databaseError(error) ?? internalError(error)
 }
 

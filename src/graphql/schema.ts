@@ -66,8 +66,8 @@ function build(): GraphQLSchema {
     directives: [...specifiedDirectives, idempotentDirective],
   })
   const [query, mutation, subscription] = [built.getQueryType(), built.getMutationType(), built.getSubscriptionType()]
-  if (query) query.description = 'Everything that can be read.'
-  if (mutation) mutation.description = 'Everything that can be changed; the changes of one operation are made one after the other.'
+  if (query) query.description = 'All queries.'
+  if (mutation) mutation.description = 'All mutations. The mutations of one operation run one after the other.'
   if (subscription) subscription.description = 'Live events, served at `/graphql/stream`.'
   const node = built.getType('Node')
   // TypeGraphQL resolves types asynchronously, and compiled plans cannot wait

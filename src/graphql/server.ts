@@ -1,22 +1,20 @@
-import { ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
+import type { IncomingHttpHeaders } from 'node:http'
+import { ApolloServer, HeaderMap } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
 import type { Config } from '../config.js'
 import type { RequestContext } from '../context.js'
 import type { ApiError } from '../values/errors/apiError.js'
-import { parseJson } from '../values/json.js'
 import type { KnownDocuments } from './documents.js'
 import type { Executor } from './execute.js'
 import { limits, textExcess } from './limits.js'
 import { describe, MAX_ERRORS, MAX_LOCATIONS, requestError, toGraphQLError, withinBounds } from './publicError.js'
-import { noteReplay } from './replay.js'
 import { documentError, validationRules } from './validation.js'
 
 const JSON_TYPE = 'application/json'
@@ -42,53 +40,67 @@ interface GraphQLServerOptions {
   readonly documents: KnownDocuments
 }
 
+/** A request for GraphQL over HTTP, without its transport. */
+export interface GraphQLRequest {
+  readonly id: string
+  readonly method: string
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+  /** Parameters of the URL. */
+  readonly parameters: unknown
+  /** The parsed body; undefined for a GET. */
+  readonly body: unknown
+}
+
+export interface GraphQLReply {
+  readonly status: number
+  readonly contentType: string
+  /** Headers that Apollo adds. */
+  readonly headers?: HeaderMap
+  readonly text: string
+  /** Code of the first error. The request log shows one code for each request. */
+  readonly errorCode: string | undefined
+}
+
+export interface GraphQLServer {
+  answer(request: GraphQLRequest, context: RequestContext): Promise<GraphQLReply>
+  stop(): Promise<void>
+}
+
 /**
- * Serves GraphQL over HTTP at `paths`. Apollo parses and validates a document that is new, and our executor runs it. A known document goes straight
- * to the executor. The executor checks all policies, so both ways obey the same rules.
+ * Answers GraphQL over HTTP. Apollo parses and validates a document that is new, and our executor runs it. A known document goes straight to the
+ * executor. The executor checks all policies, so both ways obey the same rules.
  */
-export async function serveGraphQL(app: FastifyInstance, paths: readonly string[], options: GraphQLServerOptions): Promise<void> {
-  const { documents } = options
+export async function startGraphQL(options: GraphQLServerOptions): Promise<GraphQLServer> {
+  const { documents, executor } = options
   const apollo = createApollo(options)
   await apollo.start()
-  app.addHook('onClose', () => apollo.stop())
-
-  for (const url of paths) {
-    app.route({
-      method: ['GET', 'POST'],
-      url,
-      exposeHeadRoute: false,
-      config: { style: 'graphql', produces: [JSON_TYPE, RESPONSE_TYPE], consumes: [JSON_TYPE] },
-      handler: async (request, reply) => {
-        const body = request.method === 'POST' ? parseJson(request.body) : undefined
-        const context = request.operationContext('graphql')
-        const known = knownRequest(documents, request, body)
-        if (known)
-          return sendResult(
-            await options.executor.execute(known.document, known.variables ?? {}, context, known.operationName),
-            request,
-            reply,
-            context,
-          )
-        const excess = textExcess(documentText(request, body))
-        if (excess) return sendResult({ errors: [toGraphQLError(excess, request.id)] }, request, reply, context)
-        await options.executor.turns.take(context.services.origin.owner ?? '')
-        return sendApollo(apollo, request, reply, body, context)
-      },
-    })
+  return {
+    stop: () => apollo.stop(),
+    async answer(request, context) {
+      const known = knownRequest(documents, request)
+      if (known)
+        return replyTo(await executor.execute(known.document, known.variables ?? {}, context, known.operationName), mediaType(request))
+      const excess = textExcess(documentText(request))
+      if (excess) return replyTo({ errors: [toGraphQLError(excess, request.id)] }, mediaType(request))
+      await executor.turns.take(context.services.origin.owner ?? '')
+      return askApollo(apollo, request, context)
+    },
   }
 }
 
-function sendResult(result: ExecutionResult, request: FastifyRequest, reply: FastifyReply, context: RequestContext): string {
-  const type = mediaType(request)
-  noteReplay(reply, context)
-  noteError(request, result.errors)
-  reply.code(isRefused(result) && type === RESPONSE_TYPE ? 400 : 200).header('content-type', `${type}; charset=utf-8`)
-  return JSON.stringify(result.errors ? { errors: result.errors, data: result.data } : result)
+function replyTo(result: ExecutionResult, type: string): GraphQLReply {
+  return {
+    status: isRefused(result) && type === RESPONSE_TYPE ? 400 : 200,
+    contentType: `${type}; charset=utf-8`,
+    text: JSON.stringify(result.errors ? { errors: result.errors, data: result.data } : result),
+    errorCode: firstCode(result.errors),
+  }
 }
 
 /** The document of a GET or POST; empty when there is none, which Apollo refuses. */
-function documentText(request: FastifyRequest, body: unknown): string {
-  const source = request.method === 'POST' ? body : request.query
+function documentText({ method, body, parameters }: GraphQLRequest): string {
+  const source = method === 'POST' ? body : parameters
   const query = typeof source === 'object' && source !== null && 'query' in source ? source.query : undefined
   return typeof query === 'string' ? query : ''
 }
@@ -156,7 +168,8 @@ interface KnownRequest {
 }
 
 /** The request when it is a plain POST of a known document. Apollo serves all others. */
-function knownRequest(documents: KnownDocuments, request: FastifyRequest, body: unknown): KnownRequest | undefined {
+function knownRequest(documents: KnownDocuments, request: GraphQLRequest): KnownRequest | undefined {
+  const { body } = request
   if (typeof body !== 'object' || body === null || Array.isArray(body) || !isNegotiable(request)) return undefined
   const { query, variables, operationName, extensions } = body as Record<string, unknown>
   if (typeof query !== 'string' || extensions != null) return undefined
@@ -166,26 +179,21 @@ function knownRequest(documents: KnownDocuments, request: FastifyRequest, body: 
   return document && { document, variables: variables as KnownRequest['variables'], operationName }
 }
 
-async function sendApollo(
-  apollo: ApolloServer<RequestContext>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  body: unknown,
-  context: RequestContext,
-) {
+async function askApollo(apollo: ApolloServer<RequestContext>, request: GraphQLRequest, context: RequestContext): Promise<GraphQLReply> {
+  const { method, url, body } = request
   const headers = new HeaderMap()
   for (const [name, value] of Object.entries(request.headers))
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
-  const search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : ''
-  const httpGraphQLRequest: HTTPGraphQLRequest = { method: request.method, headers, search, body }
-  const response = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => context })
+  const search = url.includes('?') ? url.slice(url.indexOf('?')) : ''
+  const response = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method, headers, search, body },
+    context: async () => context,
+  })
   if (response.body.kind !== 'complete') throw new Error('incremental delivery is not offered')
-  for (const [name, value] of response.headers) if (name !== 'content-length') reply.header(name, value)
-  noteReplay(reply, context)
-  const { status, text, errors } = publish(response.body.string, response.status ?? 200, mediaType(request), request.id)
-  noteError(request, errors)
-  reply.code(status).header('content-type', `${mediaType(request)}; charset=utf-8`)
-  return text
+  const type = mediaType(request)
+  const { status, text, errors } = publish(response.body.string, response.status ?? 200, type, request.id)
+  response.headers.delete('content-length')
+  return { status, contentType: `${type}; charset=utf-8`, headers: response.headers, text, errorCode: firstCode(errors) }
 }
 
 interface Published {
@@ -212,10 +220,9 @@ function publish(text: string, status: number, type: string, requestId: string):
   return { status: shown, text: JSON.stringify({ ...result, errors: withinBounds(errors) }), errors }
 }
 
-/** The first error's code stands for the request: the request log shows one code for each request. */
-function noteError(request: FastifyRequest, errors: Published['errors']): void {
+function firstCode(errors: Published['errors']): string | undefined {
   const code = errors?.[0]?.extensions?.code
-  if (code !== undefined) request.errorCode = String(code)
+  return code === undefined ? undefined : String(code)
 }
 
 /** Whether nothing ran: the variables do not fit, or the document has no such operation. */
@@ -225,7 +232,7 @@ function isRefused(result: ExecutionResult): boolean {
 
 const mediaTypes = new LRUCache<string, { type: string }>({ max: 500 })
 
-function negotiated({ headers: { accept } }: FastifyRequest): { type: string } {
+function negotiated({ headers: { accept } }: GraphQLRequest): { type: string } {
   const key = accept ?? '*/*'
   const known = mediaTypes.get(key)
   if (known) return known
@@ -235,11 +242,11 @@ function negotiated({ headers: { accept } }: FastifyRequest): { type: string } {
   return found
 }
 
-function isNegotiable(request: FastifyRequest): boolean {
+function isNegotiable(request: GraphQLRequest): boolean {
   return negotiated(request).type !== ''
 }
 
 /** JSON, unless the caller prefers GraphQL's own media type. */
-function mediaType(request: FastifyRequest): string {
+function mediaType(request: GraphQLRequest): string {
   return negotiated(request).type || JSON_TYPE
 }

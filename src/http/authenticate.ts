@@ -42,7 +42,7 @@ export function createAuthenticator(
   return (request, addressOf, takesTicket = false) => {
     const { url = '' } = request
     if (CREDENTIAL_IN_URL.test(takesTicket ? url.replace(TICKET, '$1') : url))
-      throw unauthorized('A credential must not stand in a URL: send it in a header')
+      throw unauthorized('A credential must not be in a URL: send it in a header')
     const credential = credentialOf(request)
     if (!credential) return anonymous
     const known = rememberedByKind[credential.kind].get(textOf(credential))
@@ -109,6 +109,6 @@ function credentialOf(request: IncomingMessage): Credential | undefined {
   }
   if (authorization === undefined) return { kind: 'apiKey', key: apiKey ?? '' }
   const [, scheme = '', text] = /^(ApiKey|Bearer) +(\S+)$/i.exec(authorization) ?? []
-  if (text === undefined) throw unauthorized('Authorization must read: Bearer <access token>, or ApiKey <key>')
+  if (text === undefined) throw unauthorized('Authorization must be: Bearer <access token>, or ApiKey <key>')
   return scheme.toLowerCase() === 'bearer' ? { kind: 'bearer', token: text } : { kind: 'apiKey', key: text }
 }

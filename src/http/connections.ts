@@ -125,7 +125,7 @@ export function watchConnections(app: FastifyInstance, { log, metrics, limits }:
         waitingBytes: socket.writableLength,
         isStopping: stoppingAt !== undefined,
       }
-      log.warn(told, 'a connection was cut: its client made no progress, or the server had to stop')
+      log.warn(told, 'a connection was closed: its client made no progress, or the server had to stop')
     }
     // a reset, because otherwise the system would go on offering megabytes to a client that takes nothing (decision D69)
     if (wait === 'reader') socket.resetAndDestroy()

@@ -20,7 +20,7 @@ export class KnownPaths {
   }
 }
 
-/** A pattern for the paths that a route such as `/v1/pets/:id` or `/docs/*` matches. */
+/** A pattern for the paths that a route such as `/pets/:id` or `/docs/*` matches. */
 function toPattern(url: string): RegExp {
   const source = url
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')

@@ -43,7 +43,7 @@ export function negotiate(request: FastifyRequest): void {
   const chosen = new Negotiator({ headers: { accept } }).mediaType([...produces])
   // a caller that accepts only Problem Details gets other replies as JSON
   if (chosen === undefined && !request.prefersProblem) {
-    throw notAcceptable(`This answers with ${produces.join(' or ')}`, { given: shorten(accept), allowed: produces })
+    throw notAcceptable(`This path replies with ${produces.join(' or ')}`, { given: shorten(accept), allowed: produces })
   }
   request.prefers = chosen ?? request.prefers
 }

@@ -27,7 +27,7 @@ type Answer = (services: Services, client: Awaited<ReturnType<typeof authenticat
 const endpoints: Readonly<Record<string, Answer>> = {
   '/oauth/token': (services, client, form) => {
     const grant = required(form, 'grant_type')
-    if (grant !== 'client_credentials') throw new OAuthError('unsupported_grant_type', 'The one grant type is client_credentials')
+    if (grant !== 'client_credentials') throw new OAuthError('unsupported_grant_type', 'The grant type must be client_credentials')
     return grantToken(services, client, form.get('scope'))
   },
   '/oauth/revoke': async (services, client, form) => {
@@ -82,13 +82,13 @@ function publicly(reply: FastifyReply): FastifyReply {
 
 /** The parameters of a form, each at most once. A parameter without a value counts as absent (RFC 6749, section 3.2). */
 function readForm({ body, url }: FastifyRequest): Form {
-  if (url.includes('?')) throw new OAuthError('invalid_request', 'Parameters belong into the body')
+  if (url.includes('?')) throw new OAuthError('invalid_request', 'Parameters must be in the body')
   const text = body instanceof Buffer ? body.toString('utf8') : ''
   if (text.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS)
     throw new OAuthError('invalid_request', `The form must have at most ${MAX_PARAMETERS} parameters`)
   const entries = [...new URLSearchParams(text)]
   const form = new Map(entries)
-  if (form.size < entries.length) throw new OAuthError('invalid_request', 'Each parameter may be given once')
+  if (form.size < entries.length) throw new OAuthError('invalid_request', 'A parameter must not be repeated')
   return new Map(entries.filter(([, value]) => value !== ''))
 }
 
@@ -115,17 +115,18 @@ function clientCredentials({ raw, headers }: FastifyRequest, form: Form): Client
     mustBeText(clientId)
     return { clientId, clientSecret }
   }
-  if (form.has('client_secret')) throw new OAuthError('invalid_request', 'Send the secret in one way, not in two')
+  if (form.has('client_secret'))
+    throw new OAuthError('invalid_request', 'Send the secret either in the Authorization header or in the body, not in both')
   const basic = basicCredentials(authorization)
   if (form.has('client_id') && form.get('client_id') !== basic.clientId)
-    throw new OAuthError('invalid_request', 'client_id is not the one of the Authorization header')
+    throw new OAuthError('invalid_request', 'client_id differs from the id in the Authorization header')
   return basic
 }
 
 function basicCredentials(authorization: string): ClientCredentials {
   const [, encoded] = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(authorization) ?? []
   const [, id, secret] = /^([^:]*):(.*)$/.exec(Buffer.from(encoded ?? '', 'base64').toString('utf8')) ?? []
-  if (id === undefined || secret === undefined) throw new OAuthError('invalid_client', 'Authorization must read: Basic <id and secret>')
+  if (id === undefined || secret === undefined) throw new OAuthError('invalid_client', 'Authorization must be: Basic <id and secret>')
   const clientId = formDecoded(id)
   mustBeText(clientId)
   return { clientId, clientSecret: formDecoded(secret) }

@@ -52,7 +52,7 @@ export function createMetrics() {
     }),
     cutConnections: new Counter({
       name: 'gateway_cut_connections_total',
-      help: 'Connections that were cut because their client made no progress or the server had to stop, by what they waited for.',
+      help: 'Connections that were closed because their client made no progress or the server had to stop, by the awaited step.',
       labelNames: ['reason'] as const,
       registers,
     }),
@@ -64,7 +64,7 @@ export function createMetrics() {
     }),
     securityEvents: new Counter({
       name: 'gateway_security_events_total',
-      help: 'What has happened to accounts and credentials, by type.',
+      help: 'Changes of accounts and credentials, by type.',
       labelNames: ['type'] as const,
       registers,
     }),
@@ -76,12 +76,12 @@ export function createMetrics() {
     }),
     refundFailures: new Counter({
       name: 'gateway_refund_failures_total',
-      help: 'Orders whose refund failed and is tried again; each order counts once.',
+      help: 'Orders with a failed refund that is retried. Each order counts once.',
       registers,
     }),
     stuckOrders: new Counter({
       name: 'gateway_stuck_orders_total',
-      help: 'Orders whose payment was not decided by the end of their reservation; each order counts once.',
+      help: 'Orders with an undecided payment at the end of their reservation. Each order counts once.',
       registers,
     }),
     refusedCharges: new Counter({
@@ -92,7 +92,7 @@ export function createMetrics() {
     }),
     fullDisks: new Counter({
       name: 'gateway_full_disk_total',
-      help: 'Writes that failed because a disk is full, by what is kept there.',
+      help: 'Writes that failed because a disk is full, by store.',
       labelNames: ['store'] as const,
       registers,
     }),

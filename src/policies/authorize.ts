@@ -29,7 +29,7 @@ export function accessOf({ extensions }: Pick<RootField, 'extensions'>): Access 
 
 /** The rights in words. */
 export function accessText(access: Access | 'public'): string {
-  if (access === 'public') return 'Public: needs no credential, though a bad one is refused.'
+  if (access === 'public') return 'Public: needs no credential. An invalid credential is refused.'
   return `Needs a credential with the scope \`${access.scope}\`${access.role ? ', of staff or of an OAuth client' : ''}.`
 }
 

@@ -32,7 +32,7 @@ export function Idempotency(treatment: Treatment): MethodDecorator & PropertyDec
 export const idempotentDirective = new GraphQLDirective({
   name: 'idempotent',
   description:
-    'Does the mutation once for this key, however often it is sent, in either style. The same keys as the header `Idempotency-Key` has.',
+    'Runs the mutation once for this key, in either style, whatever the number of calls. The keys are those of the header `Idempotency-Key`.',
   locations: [DirectiveLocation.FIELD],
   args: {
     key: {
@@ -67,7 +67,7 @@ export const idempotent: Policy = {
     const isOne = only !== undefined && others.length === 0
     if (isOne && !takesKeys(only)) return
     headerKey(idempotency)
-    if (!isOne) throw invalidField('Idempotency-Key', 'is for documents of one mutation: put @idempotent(key:) beside each field')
+    if (!isOne) throw invalidField('Idempotency-Key', 'works only for documents with one mutation: put @idempotent(key:) on each field')
   },
   wrap(field, kind, next) {
     if (kind !== 'mutation' || !takesKeys(field)) return next

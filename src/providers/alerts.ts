@@ -18,11 +18,11 @@ export function createAlerts(
   return {
     refundFailed(orderId, err) {
       metrics?.refundFailures.inc()
-      log.error({ orderId, err }, 'a refund failed and is tried again')
+      log.error({ orderId, err }, 'a refund failed and is retried')
     },
     orderStuck(orderId, err) {
       metrics?.stuckOrders.inc()
-      log.error({ orderId, err }, 'the payment of an order is not decided though its reservation has ended; the provider is asked again')
+      log.error({ orderId, err }, 'the reservation of an order has ended, and its payment is not decided; the provider is asked again')
     },
     chargeRefused(orderId, { kind, status, answer }) {
       metrics?.refusedCharges.inc({ reason: kind })
@@ -35,10 +35,10 @@ export function createAlerts(
     ledgerChecked(breaches) {
       for (const invariant of invariantNames)
         metrics?.ledgerBreaches.set({ invariant }, breaches.filter((breach) => breach.invariant === invariant).length)
-      if (breaches.length > 0) log.error({ breaches }, 'the books do not agree')
+      if (breaches.length > 0) log.error({ breaches }, 'the ledger check has found breaches')
     },
     deliveryFailed(delivery) {
-      log.error(delivery, 'a webhook delivery was given up')
+      log.error(delivery, 'a webhook delivery has failed for good')
     },
     backlogCounted(deliveries) {
       metrics?.webhookBacklog.set(deliveries)

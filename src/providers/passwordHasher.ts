@@ -46,7 +46,7 @@ export function createPasswordHasher({
     try {
       return await gate.run(owner, act)
     } catch (error) {
-      if (error instanceof GateFull) throw unavailable('Too many passwords wait to be hashed: try again in a second')
+      if (error instanceof GateFull) throw unavailable('Too many passwords are waiting: try again in a second')
       throw error
     }
   }

@@ -12,12 +12,12 @@ import { Selected } from '../schema/selected.js'
 import type { Fields } from '../values/fields.js'
 import type { ApiKeyId, UserId } from '../values/ids.js'
 
-const idOfUser = { description: 'Number of the user.' }
-const idOfKey = { nullable: true, description: 'Number of the key; the youngest one that is good when left out.' }
+const idOfUser = { description: 'Id of the user.' }
+const idOfKey = { nullable: true, description: 'Id of the key. Default: the newest valid key.' }
 
 @Resolver(() => ApiKey)
 export class ApiKeysResolver {
-  @Query(() => ApiKey, { description: 'One API key of a user, without its secret.' })
+  @Query(() => ApiKey, { description: 'An API key of a user, without its secret.' })
   @Requires('users:read')
   apiKey(
     @Arg('userId', () => Int64, idOfUser) userId: UserId,
@@ -28,7 +28,7 @@ export class ApiKeysResolver {
     return getApiKey(services, actor, userId, keyId ?? undefined, fields)
   }
 
-  @Query(() => ApiKeyPage, { description: 'The API keys of a user that were not revoked.' })
+  @Query(() => ApiKeyPage, { description: 'The API keys of a user, without revoked keys.' })
   @Requires('users:read')
   async apiKeys(
     @Arg('userId', () => Int64, idOfUser) userId: UserId,
@@ -39,7 +39,7 @@ export class ApiKeysResolver {
     return toPage(await listApiKeys(services, actor, userId, args, fields))
   }
 
-  @Mutation(() => IssuedApiKey, { description: 'Makes an API key for the caller. Its secret is shown this once.' })
+  @Mutation(() => IssuedApiKey, { description: 'Creates an API key for the caller. The secret is shown only once.' })
   @Requires('users:write')
   issueApiKey(
     @Arg('userId', () => Int64, idOfUser) userId: UserId,
@@ -49,18 +49,20 @@ export class ApiKeysResolver {
     return issueApiKey(services, actor, userId, input)
   }
 
-  @Mutation(() => IssuedApiKey, { description: 'Makes a key to follow an old one, which counts on for a while.' })
+  @Mutation(() => IssuedApiKey, { description: 'Creates a successor of a key. The old key stays valid for a while.' })
   @Requires('users:write')
   rotateApiKey(
     @Arg('userId', () => Int64, idOfUser) userId: UserId,
-    @Arg('input', () => RotateApiKeyInput, { description: 'For how long.' }) { overlapSeconds }: RotateApiKeyInput,
+    @Arg('input', () => RotateApiKeyInput, { description: 'The overlap of the two keys.' }) { overlapSeconds }: RotateApiKeyInput,
     @Ctx() { services, actor }: RequestContext,
     @Arg('keyId', () => Int64, idOfKey) keyId?: ApiKeyId | null,
   ) {
     return rotateApiKey(services, actor, userId, keyId ?? undefined, overlapSeconds ?? undefined)
   }
 
-  @Mutation(() => Int64, { description: 'Ends a key for good: it is refused within two seconds. Administrators may end anybody’s.' })
+  @Mutation(() => Int64, {
+    description: 'Revokes a key. It is refused within two seconds. Administrators can revoke the keys of all users.',
+  })
   @Requires('users:write')
   revokeApiKey(
     @Arg('userId', () => Int64, idOfUser) userId: UserId,

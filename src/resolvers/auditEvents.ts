@@ -9,7 +9,7 @@ import type { Fields } from '../values/fields.js'
 
 @Resolver(() => AuditEvent)
 export class AuditEventsResolver {
-  @Query(() => AuditEventPage, { description: 'What has happened to accounts and credentials.' })
+  @Query(() => AuditEventPage, { description: 'Changes of accounts and credentials.' })
   @Requires('admin')
   async auditEvents(
     @Args(() => AuditEventsArgs) args: AuditEventsArgs,

@@ -13,7 +13,7 @@ import type { EventId } from '../values/ids.js'
 
 @Resolver(() => Event)
 export class EventsResolver {
-  @Query(() => Event, { description: 'One event, as far as its object may be read.' })
+  @Query(() => Event, { description: 'An event. NOT_FOUND when the caller may not read its object.' })
   @Requires('orders:read')
   event(
     @Arg('id', () => Int64, { description: 'Its number.' }) id: EventId,
@@ -23,7 +23,7 @@ export class EventsResolver {
     return getEvent(services, actor, id, fields)
   }
 
-  @Query(() => EventPage, { description: 'What has happened in the shop, as far as the caller may read the objects.' })
+  @Query(() => EventPage, { description: 'Changes in the shop. Events of objects that the caller may not read are left out.' })
   @Requires('orders:read')
   async events(@Args(() => EventsArgs) args: EventsArgs, @Ctx() { services, actor }: RequestContext, @Selected('data') fields: Fields) {
     return toPage(await listEvents(services, actor, args, fields))

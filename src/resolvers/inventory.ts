@@ -6,7 +6,7 @@ import { Inventory } from '../schema/inventory.js'
 
 @Resolver(() => Inventory)
 export class InventoryResolver {
-  @Query(() => Inventory, { description: 'What stands in the shop.' })
+  @Query(() => Inventory, { description: 'Stock of the shop.' })
   @Public()
   inventory(@Ctx() { services }: RequestContext) {
     return readInventory(services)

@@ -7,7 +7,7 @@ import { toPage } from '../schema/page.js'
 
 @Resolver(() => Category)
 export class CategoriesResolver {
-  @Query(() => CategoryPage, { description: 'The categories, a page at a time.' })
+  @Query(() => CategoryPage, { description: 'A page of the categories.' })
   @Public()
   async categories(@Args(() => NamesArgs) args: NamesArgs, @Ctx() { services }: RequestContext) {
     return toPage(await listNames(services, 'Category', args))
@@ -25,7 +25,7 @@ export class CategoriesResolver {
 
 @Resolver(() => Tag)
 export class TagsResolver {
-  @Query(() => TagPage, { description: 'The tags, a page at a time.' })
+  @Query(() => TagPage, { description: 'A page of the tags.' })
   @Public()
   async tags(@Args(() => NamesArgs) args: NamesArgs, @Ctx() { services }: RequestContext) {
     return toPage(await listNames(services, 'Tag', args))

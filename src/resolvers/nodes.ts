@@ -56,13 +56,16 @@ async function readNode(context: RequestContext, { type, id }: DecodedNodeId, fi
 
 @Resolver(() => Node)
 export class NodesResolver {
-  @Query(() => Node, { nullable: true, description: 'Whatever has this `nodeId`; null when there is nothing the caller may see.' })
+  @Query(() => Node, {
+    nullable: true,
+    description: 'The object with this `nodeId`; null when the caller may not see it, or it does not exist.',
+  })
   @Public()
   node(@Args(() => NodeArgs) { id }: NodeArgs, @Ctx() context: RequestContext, @Selected() fields: Fields) {
     return readNode(context, decode(id, 'id'), fields)
   }
 
-  @Query(() => [Node], { nullable: 'items', description: `Whatever has these \`nodeId\`s, in their order; at most ${MAX_LIMIT}.` })
+  @Query(() => [Node], { nullable: 'items', description: `The objects with these \`nodeId\`s, in their order; at most ${MAX_LIMIT}.` })
   @Public()
   nodes(@Args(() => NodesArgs) { ids }: NodesArgs, @Ctx() context: RequestContext, @Selected() fields: Fields) {
     // all ids are decoded before the first read, so a hundred wrong ids cause one error only

@@ -24,17 +24,17 @@ import { Selected } from '../schema/selected.js'
 import type { Fields } from '../values/fields.js'
 import type { OAuthClientId } from '../values/ids.js'
 
-const idOfClient = { description: 'Number of the client.' }
+const idOfClient = { description: 'Id of the client.' }
 
 @Resolver(() => OAuthClient)
 export class OAuthClientsResolver {
-  @Query(() => OAuthClient, { description: 'One OAuth client.' })
+  @Query(() => OAuthClient, { description: 'An OAuth client.' })
   @Requires('admin')
   oauthClient(@Arg('id', () => Int64, idOfClient) id: OAuthClientId, @Ctx() { services }: RequestContext, @Selected() fields: Fields) {
     return getOAuthClient(services, id, fields)
   }
 
-  @Query(() => OAuthClientPage, { description: 'The OAuth clients, a page at a time.' })
+  @Query(() => OAuthClientPage, { description: 'A page of the OAuth clients.' })
   @Requires('admin')
   async oauthClients(
     @Args(() => OAuthClientsArgs) args: OAuthClientsArgs,
@@ -44,7 +44,7 @@ export class OAuthClientsResolver {
     return toPage(await listOAuthClients(services, args, fields))
   }
 
-  @Mutation(() => OAuthClientWithSecret, { description: 'Admits a program. Its secret is shown this once.' })
+  @Mutation(() => OAuthClientWithSecret, { description: 'Creates an OAuth client. The secret is shown only once.' })
   @Requires('admin')
   createOAuthClient(
     @Arg('input', () => CreateOAuthClientInput, { description: 'The new client.' }) input: CreateOAuthClientInput,
@@ -53,7 +53,7 @@ export class OAuthClientsResolver {
     return createOAuthClient(services, actor, input)
   }
 
-  @Mutation(() => OAuthClient, { description: 'Changes a client; what it may do follows at once, also by tokens it has.' })
+  @Mutation(() => OAuthClient, { description: 'Changes a client. Tokens that the client already has change their scopes at once.' })
   @Requires('admin')
   updateOAuthClient(
     @Arg('id', () => Int64, idOfClient) id: OAuthClientId,
@@ -63,17 +63,19 @@ export class OAuthClientsResolver {
     return changeOAuthClient(services, actor, id, input)
   }
 
-  @Mutation(() => OAuthClientWithSecret, { description: 'Makes a new secret; the old one counts on for a while.' })
+  @Mutation(() => OAuthClientWithSecret, { description: 'Creates a new secret. The old secret stays valid for a while.' })
   @Requires('admin')
   rotateOAuthClientSecret(
     @Arg('id', () => Int64, idOfClient) id: OAuthClientId,
-    @Arg('input', () => RotateOAuthClientSecretInput, { description: 'For how long.' }) { overlapSeconds }: RotateOAuthClientSecretInput,
+    @Arg('input', () => RotateOAuthClientSecretInput, { description: 'The overlap of the two secrets.' }) {
+      overlapSeconds,
+    }: RotateOAuthClientSecretInput,
     @Ctx() { services, actor }: RequestContext,
   ) {
     return rotateOAuthClientSecret(services, actor, id, overlapSeconds ?? undefined)
   }
 
-  @Mutation(() => Int64, { description: 'Deletes a client; its tokens are good for nothing from then on.' })
+  @Mutation(() => Int64, { description: 'Deletes a client. Its tokens are refused.' })
   @Requires('admin')
   deleteOAuthClient(@Arg('id', () => Int64, idOfClient) id: OAuthClientId, @Ctx() { services, actor }: RequestContext) {
     return deleteOAuthClient(services, actor, id)

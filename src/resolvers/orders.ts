@@ -25,11 +25,12 @@ import { Pet } from '../schema/pets.js'
 import { Decimal, Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import { User } from '../schema/users.js'
+import { apiPath } from '../values/apiVersion.js'
 import type { Fields } from '../values/fields.js'
 import type { OrderId } from '../values/ids.js'
 
-const idOfOrder = { description: 'Number of the order.' }
-const seenVersion = { nullable: true, description: 'The `version` you have seen: another current one is PRECONDITION_FAILED.' }
+const idOfOrder = { description: 'Id of the order.' }
+const seenVersion = { nullable: true, description: 'Expected `version`. A different current version is refused with PRECONDITION_FAILED.' }
 
 @Resolver(() => Order)
 export class OrdersResolver {
@@ -43,20 +44,20 @@ export class OrdersResolver {
     return getOrder(services, actor, id, fields)
   }
 
-  @Query(() => OrderPage, { description: 'The orders the caller may see: staff all, a customer their own.' })
+  @Query(() => OrderPage, { description: 'A page of the orders. Staff sees all orders; customers see their own.' })
   @Requires('orders:read')
   async orders(@Args(() => OrdersArgs) args: OrdersArgs, @Ctx() { services, actor }: RequestContext, @Selected('data') fields: Fields) {
     return toPage(await listOrders(services, actor, args, fields))
   }
 
-  @Query(() => OrderTimeline, { description: 'What has happened to an order.' })
+  @Query(() => OrderTimeline, { description: 'The timeline of an order.' })
   @Requires('orders:read')
   async orderTimeline(@Arg('id', () => Int64, idOfOrder) id: OrderId, @Ctx() { services, actor, loaders }: RequestContext) {
     const order = await getOrder(services, actor, id)
     return { orderId: id, changes: await loaders.changesOfOrder.load(order.id) }
   }
 
-  @Query(() => OrderTracking, { description: 'How far an order has come.' })
+  @Query(() => OrderTracking, { description: 'Tracking information of an order.' })
   @Requires('orders:read')
   async trackOrder(@Arg('id', () => Int64, idOfOrder) id: OrderId, @Ctx() { services, actor }: RequestContext) {
     const order = await getOrder(services, actor, id)
@@ -73,7 +74,7 @@ export class OrdersResolver {
     return placeOrder(services, actor, input)
   }
 
-  @Mutation(() => Order, { description: 'Calls an order off that was not sent yet, and pays it back.' })
+  @Mutation(() => Order, { description: 'Cancels an order that was not shipped yet, and refunds the payment.' })
   @Requires('orders:write')
   @Idempotency('commitsFirst')
   cancelOrder(
@@ -146,5 +147,5 @@ export class OrderItemsResolver {
 }
 
 function trackingPath(id: OrderId): string {
-  return `/v1/orders/${id}/track`
+  return apiPath('orders', id, 'track')
 }

@@ -12,11 +12,12 @@ import { AddPetPhotoInput, CreatePetInput, PetFilterArgs, ReplacePetInput, Updat
 import { Pet, PetConnection, PetPage } from '../schema/pets.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
+import { apiPath } from '../values/apiVersion.js'
 import type { Fields } from '../values/fields.js'
 import type { PetId } from '../values/ids.js'
 
-const idOfPet = { description: 'Number of the pet.' }
-const seenVersion = { nullable: true, description: 'The `version` you have seen: another current one is PRECONDITION_FAILED.' }
+const idOfPet = { description: 'Id of the pet.' }
+const seenVersion = { nullable: true, description: 'Expected `version`. A different current version is refused with PRECONDITION_FAILED.' }
 
 @Resolver(() => Pet)
 export class PetsResolver {
@@ -26,7 +27,7 @@ export class PetsResolver {
     return getPet(services, id, fields)
   }
 
-  @Query(() => PetPage, { description: 'The catalogue, a page at a time.' })
+  @Query(() => PetPage, { description: 'A page of the catalogue.' })
   @Public()
   async pets(
     @Args(() => PetFilterArgs) filter: PetFilterArgs,
@@ -48,7 +49,7 @@ export class PetsResolver {
     return toConnection(await listPets(services, { ...filter, limit: first, after }, fields))
   }
 
-  @Mutation(() => Pet, { description: 'Puts a pet into the catalogue.' })
+  @Mutation(() => Pet, { description: 'Creates a pet.' })
   @Requires('pets:write')
   createPet(
     @Arg('input', () => CreatePetInput, { description: 'The new pet.' }) input: CreatePetInput,
@@ -68,7 +69,7 @@ export class PetsResolver {
     return replacePet(services, id, input, version)
   }
 
-  @Mutation(() => Pet, { description: 'Changes what `input` names and leaves the rest (RFC 7396).' })
+  @Mutation(() => Pet, { description: 'Changes the fields that `input` contains (RFC 7396).' })
   @Requires('pets:write')
   updatePet(
     @Arg('id', () => Int64, idOfPet) id: PetId,
@@ -79,7 +80,7 @@ export class PetsResolver {
     return changePet(services, id, input, version)
   }
 
-  @Mutation(() => Int64, { description: 'Takes a pet out of the catalogue. CONFLICT while an open order holds it.' })
+  @Mutation(() => Int64, { description: 'Deletes a pet. CONFLICT while an open order contains it.' })
   @Requires('pets:write')
   deletePet(
     @Arg('id', () => Int64, idOfPet) id: PetId,
@@ -89,7 +90,9 @@ export class PetsResolver {
     return deletePet(services, id, version)
   }
 
-  @Mutation(() => Pet, { description: 'Shows an uploaded picture behind the others. REST uploads it: `POST /v1/pets/{id}/photos`.' })
+  @Mutation(() => Pet, {
+    description: `Adds an uploaded picture behind the others. REST uploads pictures: \`POST ${apiPath('pets', '{id}', 'photos')}\`.`,
+  })
   @Requires('pets:write')
   addPetPhoto(
     @Arg('id', () => Int64, idOfPet) id: PetId,

@@ -9,7 +9,9 @@ import type { Fields } from '../values/fields.js'
 
 @Resolver(() => RequestLogEntry)
 export class RequestLogResolver {
-  @Query(() => RequestLogPage, { description: 'The caller’s own calls of the last seven days, a second or so after they were answered.' })
+  @Query(() => RequestLogPage, {
+    description: 'The caller’s own requests of the last seven days. A request appears about a second after its reply.',
+  })
   @Requires('users:read')
   async requestLog(
     @Args(() => RequestLogArgs) args: RequestLogArgs,

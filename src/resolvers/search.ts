@@ -4,19 +4,20 @@ import { type SearchRow, type SearchType, search } from '../domain/search/search
 import { Public } from '../policies/authorize.js'
 import { toPage } from '../schema/page.js'
 import { SearchArgs, SearchHit, SearchPage } from '../schema/search.js'
+import { apiPath } from '../values/apiVersion.js'
 
 /** The address of a match: its own address, or the list of pets with this category or tag. */
 const href: Readonly<Record<SearchType, (hit: SearchRow) => string>> = {
-  pet: ({ id }) => `/v1/pets/${id}`,
-  order: ({ id }) => `/v1/orders/${id}`,
-  user: ({ id }) => `/v1/users/${id}`,
-  category: ({ title }) => `/v1/pets?category=${encodeURIComponent(title)}`,
-  tag: ({ title }) => `/v1/pets?tag=${encodeURIComponent(title)}`,
+  pet: ({ id }) => apiPath('pets', id),
+  order: ({ id }) => apiPath('orders', id),
+  user: ({ id }) => apiPath('users', id),
+  category: ({ title }) => `${apiPath('pets')}?category=${encodeURIComponent(title)}`,
+  tag: ({ title }) => `${apiPath('pets')}?tag=${encodeURIComponent(title)}`,
 }
 
 @Resolver(() => SearchHit)
 export class SearchResolver {
-  @Query(() => SearchPage, { description: 'Full text over everything the caller may see.' })
+  @Query(() => SearchPage, { description: 'Full-text search over everything that the caller may see.' })
   @Public()
   async search(@Args(() => SearchArgs) args: SearchArgs, @Ctx() { services, actor }: RequestContext) {
     return toPage(await search(services, actor, args))

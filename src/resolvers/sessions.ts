@@ -21,14 +21,18 @@ import {
 
 @Resolver()
 export class SessionsResolver {
-  @Mutation(() => TokenPair, { description: 'Begins a session. After ten failures each doubles the time before the next attempt.' })
+  @Mutation(() => TokenPair, {
+    description: 'Begins a session. After ten failures, each further failure doubles the wait before the next attempt.',
+  })
   @Public()
   @Idempotency('ignored')
-  login(@Arg('input', () => LoginInput, { description: 'Who signs in.' }) input: LoginInput, @Ctx() { services }: RequestContext) {
+  login(@Arg('input', () => LoginInput, { description: 'The credentials.' }) input: LoginInput, @Ctx() { services }: RequestContext) {
     return login(services, input)
   }
 
-  @Mutation(() => TokenPair, { description: 'Gives the next pair of tokens. A refresh token that is used twice ends the session.' })
+  @Mutation(() => TokenPair, {
+    description: 'Exchanges a refresh token for the next pair of tokens. The second use of a refresh token ends the session.',
+  })
   @Public()
   @Idempotency('ignored')
   refresh(
@@ -38,16 +42,16 @@ export class SessionsResolver {
     return refreshSession(services, refreshToken)
   }
 
-  @Mutation(() => EndedSessions, { description: 'Ends a session, or all of the user’s.' })
+  @Mutation(() => EndedSessions, { description: 'Ends a session, or all sessions of the user.' })
   @Public()
   async logout(
-    @Arg('input', () => LogoutInput, { description: 'Which sessions end.' }) input: LogoutInput,
+    @Arg('input', () => LogoutInput, { description: 'The sessions to end.' }) input: LogoutInput,
     @Ctx() { services, actor }: RequestContext,
   ) {
     return { sessionsEnded: await logout(services, actor, input) }
   }
 
-  @Mutation(() => EndedSessions, { description: 'Changes the caller’s password and ends all their sessions.' })
+  @Mutation(() => EndedSessions, { description: 'Changes the caller’s password and ends all sessions of the caller.' })
   @Requires('users:write')
   async changePassword(
     @Arg('input', () => ChangePasswordInput, { description: 'The passwords.' }) input: ChangePasswordInput,
@@ -56,7 +60,7 @@ export class SessionsResolver {
     return { sessionsEnded: await changePassword(services, actor, input) }
   }
 
-  @Mutation(() => PasswordResetRequested, { description: 'Mails a token to set a new password with, if there is such an account.' })
+  @Mutation(() => PasswordResetRequested, { description: 'Sends a mail with a reset token, if the account exists.' })
   @Public()
   async requestPasswordReset(
     @Arg('input', () => RequestPasswordResetInput, { description: 'Whose password.' }) { email }: RequestPasswordResetInput,
@@ -66,7 +70,7 @@ export class SessionsResolver {
     return { accepted: true }
   }
 
-  @Mutation(() => EndedSessions, { description: 'Sets a new password by a token from a mail and ends all sessions of the user.' })
+  @Mutation(() => EndedSessions, { description: 'Sets a new password with the token of a mail, and ends all sessions of the user.' })
   @Public()
   async resetPassword(
     @Arg('input', () => ResetPasswordInput, { description: 'The token and the password.' }) { token, newPassword }: ResetPasswordInput,

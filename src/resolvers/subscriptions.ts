@@ -22,18 +22,18 @@ interface Subscribing<Arguments = object> {
   readonly context: RequestContext
 }
 
-const once = 'Several changes in a row may come as one, as it stands after the last.'
+const once = 'Several changes in a row may come as one event, with the state after the last change.'
 
 /** Each subscription watches rows of its kind. It reads a changed row through the usual use case, so only callers who may see the row are told. */
 @Resolver()
 export class SubscriptionsResolver {
   @Subscription(() => Order, {
-    description: `One order, whenever it has changed. ${once} Ends when the caller may not see it any more.`,
+    description: `An order, after each change. ${once} The subscription ends when the caller may not see the order any more.`,
     subscribe: ({ args: { id }, context: { services, actor } }: Subscribing<{ id: OrderId }>) => watchOrder(services, actor, id),
   })
   @Requires('orders:read')
   orderChanged(
-    @Arg('id', () => Int64, { description: 'Number of the order.' }) _id: OrderId,
+    @Arg('id', () => Int64, { description: 'Id of the order.' }) _id: OrderId,
     @Root() { id }: RowChange<OrderId>,
     @Ctx() { services, actor }: RequestContext,
     @Selected() fields: Fields,
@@ -42,7 +42,7 @@ export class SubscriptionsResolver {
   }
 
   @Subscription(() => Order, {
-    description: `Every order that is placed or has changed, of those the caller may see: staff all, a customer their own. ${once}`,
+    description: `Each order that is placed or changes. Staff gets all orders; customers get their own. ${once}`,
     subscribe: ({ context: { services, actor } }: Subscribing) => watchOrders(services, actor),
   })
   @Requires('orders:read')
@@ -51,7 +51,7 @@ export class SubscriptionsResolver {
   }
 
   @Subscription(() => Event, {
-    description: 'Everything that happens in the shop, as it is delivered to webhook endpoints, as far as the caller may read the objects.',
+    description: 'All events, as they are delivered to webhook endpoints. Events of objects that the caller may not read are left out.',
     subscribe: ({ context: { services, actor } }: Subscribing) => watchEvents(services, actor),
   })
   @Requires('orders:read')
@@ -60,13 +60,13 @@ export class SubscriptionsResolver {
   }
 
   @Subscription(() => Pet, {
-    description: `Every pet that is new or has changed, its stock included; one alone when \`id\` names it. ${once} A pet that was taken out of the catalogue is not told of, but ends the subscription to it alone.`,
+    description: `Each pet that is created or changes, also in stock; only one pet when \`id\` is given. ${once} The deletion of a pet sends no event, and ends the subscription to this pet.`,
     subscribe: ({ args: { id }, context: { services } }: Subscribing<{ id?: PetId | null }>) =>
       id == null ? watchPets(services) : watchPet(services, id),
   })
   @Public()
   petChanged(
-    @Arg('id', () => Int64, { nullable: true, description: 'Number of the pet; by default all.' }) _id: PetId | null,
+    @Arg('id', () => Int64, { nullable: true, description: 'Id of the pet. Default: all pets.' }) _id: PetId | null,
     @Root() { id }: RowChange<PetId>,
     @Ctx() { services }: RequestContext,
     @Selected() fields: Fields,

@@ -29,13 +29,13 @@ export class UsersResolver {
     return getUser(services, actor, id, fields)
   }
 
-  @Query(() => UserPage, { description: 'The users the caller may see: staff all, anybody themselves.' })
+  @Query(() => UserPage, { description: 'A page of the users. Staff sees all accounts; other users see their own.' })
   @Requires('users:read')
   async users(@Args(() => UsersArgs) args: UsersArgs, @Ctx() { services, actor }: RequestContext, @Selected('data') fields: Fields) {
     return toPage(await listUsers(services, actor, args, fields))
   }
 
-  @Mutation(() => Registration, { description: 'Signs up: makes an account and its first API key. CONFLICT when the email is taken.' })
+  @Mutation(() => Registration, { description: 'Creates an account and its first API key. CONFLICT when the email address is taken.' })
   @Public()
   async registerUser(
     @Arg('input', () => RegisterUserInput, { description: 'The new account.' }) input: RegisterUserInput,
@@ -45,7 +45,7 @@ export class UsersResolver {
     return { ...user, userId: user.id }
   }
 
-  @Mutation(() => User, { description: 'Changes what `input` names and leaves the rest (RFC 7396). Only the user may change the email.' })
+  @Mutation(() => User, { description: 'Changes the fields that `input` contains (RFC 7396). Only the user can change the email address.' })
   @Requires('users:write')
   updateUser(
     @Arg('id', () => Int64, idOfUser) id: UserId,
@@ -55,27 +55,29 @@ export class UsersResolver {
     return changeUser(services, actor, id, input)
   }
 
-  @Mutation(() => Int64, { description: 'Anonymises an account and ends its credentials; its orders stay.' })
+  @Mutation(() => Int64, { description: 'Anonymises an account and ends its credentials. Its orders stay.' })
   @Requires('users:write')
   deleteUser(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext) {
     return deleteUser(services, actor, id)
   }
 
   @Mutation(() => User, {
-    description: 'Suspends an account: its credentials open nothing. Members of staff only an administrator can suspend.',
+    description: 'Suspends an account. Its credentials are refused. Only administrators can suspend staff.',
   })
   @Requires('users:write', 'staff')
   suspendUser(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext) {
     return setUserStatus(services, actor, id, 'suspended')
   }
 
-  @Mutation(() => User, { description: 'Lets a suspended account in again.' })
+  @Mutation(() => User, { description: 'Reinstates a suspended account.' })
   @Requires('users:write', 'staff')
   reinstateUser(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext) {
     return setUserStatus(services, actor, id, 'active')
   }
 
-  @Mutation(() => User, { description: 'Gives another user another role. CONFLICT for oneself and for the last administrator.' })
+  @Mutation(() => User, {
+    description: 'Changes the role of another user. CONFLICT for the caller’s own role and for the last administrator.',
+  })
   @Requires('admin')
   changeUserRole(
     @Arg('id', () => Int64, idOfUser) id: UserId,

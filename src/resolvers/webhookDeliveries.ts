@@ -19,12 +19,12 @@ import type { Fields } from '../values/fields.js'
 import type { WebhookDeliveryId, WebhookId } from '../values/ids.js'
 import { headerList } from './webhooks.js'
 
-const idOfWebhook = { description: 'Number of the endpoint.' }
-const idOfDelivery = { description: 'Number of the delivery.' }
+const idOfWebhook = { description: 'Id of the endpoint.' }
+const idOfDelivery = { description: 'Id of the delivery.' }
 
 @Resolver(() => WebhookDelivery)
 export class WebhookDeliveriesResolver {
-  @Query(() => WebhookDeliveryDetail, { description: 'One delivery with its attempts: what was sent, what was answered.' })
+  @Query(() => WebhookDeliveryDetail, { description: 'A delivery with its attempts, requests and replies.' })
   @Requires('webhooks:write')
   webhookDelivery(
     @Arg('webhookId', () => Int64, idOfWebhook) webhookId: WebhookId,
@@ -35,7 +35,9 @@ export class WebhookDeliveriesResolver {
     return getDelivery(services, actor, webhookId, id, fields)
   }
 
-  @Query(() => WebhookDeliveryPage, { description: 'What was and is delivered to an endpoint of the caller, kept for 30 days.' })
+  @Query(() => WebhookDeliveryPage, {
+    description: 'A page of the deliveries to an endpoint of the caller. Deliveries are kept for 30 days.',
+  })
   @Requires('webhooks:write')
   async webhookDeliveries(
     @Arg('webhookId', () => Int64, idOfWebhook) webhookId: WebhookId,
@@ -47,7 +49,7 @@ export class WebhookDeliveriesResolver {
   }
 
   @Mutation(() => WebhookDelivery, {
-    description: 'Delivers once more, at once and under the same event id, whatever became of it before.',
+    description: 'Repeats a delivery at once, with the same event id, whatever its status.',
   })
   @Requires('webhooks:write')
   redeliverWebhookDelivery(
@@ -58,11 +60,11 @@ export class WebhookDeliveriesResolver {
     return redeliver(services, actor, webhookId, id)
   }
 
-  @Mutation(() => QueuedDeliveries, { description: 'Delivers once more what has failed, or all events of a span, the oldest first.' })
+  @Mutation(() => QueuedDeliveries, { description: 'Repeats failed deliveries, or delivers all events of a period, the oldest first.' })
   @Requires('webhooks:write')
   async redeliverWebhookDeliveries(
     @Arg('id', () => Int64, idOfWebhook) id: WebhookId,
-    @Arg('input', () => RedeliverWebhookDeliveriesInput, { description: 'What is delivered.' })
+    @Arg('input', () => RedeliverWebhookDeliveriesInput, { description: 'The deliveries to repeat.' })
     { which, from, to }: RedeliverWebhookDeliveriesInput,
     @Ctx() { services, actor }: RequestContext,
   ): Promise<QueuedDeliveries> {

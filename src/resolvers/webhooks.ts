@@ -30,12 +30,12 @@ import {
 import type { Fields } from '../values/fields.js'
 import type { EventId, WebhookId } from '../values/ids.js'
 
-const idOfWebhook = { description: 'Number of the endpoint.' }
-const seenVersion = { nullable: true, description: 'The `version` you have seen: another current one is PRECONDITION_FAILED.' }
+const idOfWebhook = { description: 'Id of the endpoint.' }
+const seenVersion = { nullable: true, description: 'Expected `version`. A different current version is refused with PRECONDITION_FAILED.' }
 
 @Resolver(() => Webhook)
 export class WebhooksResolver {
-  @Query(() => Webhook, { description: 'One webhook endpoint of the caller.' })
+  @Query(() => Webhook, { description: 'A webhook endpoint of the caller.' })
   @Requires('webhooks:write')
   webhook(@Arg('id', () => Int64, idOfWebhook) id: WebhookId, @Ctx() { services, actor }: RequestContext, @Selected() fields: Fields) {
     return getWebhook(services, actor, id, fields)
@@ -51,21 +51,21 @@ export class WebhooksResolver {
     return toPage(await listWebhooks(services, actor, args, fields))
   }
 
-  @Query(() => WebhookPreview, { description: 'A delivery as it would go out now, signature and all. Nothing is sent.' })
+  @Query(() => WebhookPreview, { description: 'A delivery as it would be sent now, with its signature. Nothing is sent.' })
   @Requires('webhooks:write')
   previewWebhook(
     @Arg('id', () => Int64, idOfWebhook) id: WebhookId,
     @Ctx() { services, actor }: RequestContext,
     @Arg('eventId', () => Int64, {
       nullable: true,
-      description: 'Number of the event; the newest that the endpoint has chosen by default.',
+      description: 'Id of the event. Default: the newest event of the endpoint’s types.',
     })
     eventId?: EventId | null,
   ) {
     return previewWebhook(services, actor, id, eventId ?? undefined)
   }
 
-  @Mutation(() => WebhookWithSecret, { description: 'Makes a webhook endpoint. Its secret is shown this once.' })
+  @Mutation(() => WebhookWithSecret, { description: 'Creates a webhook endpoint. The secret is shown only once.' })
   @Requires('webhooks:write')
   createWebhook(
     @Arg('input', () => CreateWebhookInput, { description: 'The new endpoint.' }) input: CreateWebhookInput,
@@ -74,7 +74,7 @@ export class WebhooksResolver {
     return createWebhook(services, actor, input)
   }
 
-  @Mutation(() => Webhook, { description: 'Changes a webhook endpoint: what is left out stays.' })
+  @Mutation(() => Webhook, { description: 'Changes a webhook endpoint. A missing field stays as it is.' })
   @Requires('webhooks:write')
   updateWebhook(
     @Arg('id', () => Int64, idOfWebhook) id: WebhookId,
@@ -85,35 +85,37 @@ export class WebhooksResolver {
     return changeWebhook(services, actor, id, input, version)
   }
 
-  @Mutation(() => WebhookWithSecret, { description: 'Makes a new secret; the old one is used beside it for a while.' })
+  @Mutation(() => WebhookWithSecret, { description: 'Creates a new secret. The old secret also signs deliveries for a while.' })
   @Requires('webhooks:write')
   rotateWebhookSecret(
     @Arg('id', () => Int64, idOfWebhook) id: WebhookId,
-    @Arg('input', () => RotateWebhookSecretInput, { description: 'For how long.' }) { overlapSeconds }: RotateWebhookSecretInput,
+    @Arg('input', () => RotateWebhookSecretInput, { description: 'The overlap of the two secrets.' }) {
+      overlapSeconds,
+    }: RotateWebhookSecretInput,
     @Ctx() { services, actor }: RequestContext,
   ) {
     return rotateWebhookSecret(services, actor, id, overlapSeconds ?? undefined)
   }
 
-  @Mutation(() => Webhook, { description: 'Delivers to an endpoint again; what has waited goes out at once.' })
+  @Mutation(() => Webhook, { description: 'Enables an endpoint. Waiting deliveries are sent at once.' })
   @Requires('webhooks:write')
   enableWebhook(@Arg('id', () => Int64, idOfWebhook) id: WebhookId, @Ctx() { services, actor }: RequestContext) {
     return enableWebhook(services, actor, id)
   }
 
-  @Mutation(() => Webhook, { description: 'Delivers nothing to an endpoint until it is enabled; what happens meanwhile is not queued.' })
+  @Mutation(() => Webhook, { description: 'Disables an endpoint. Events that happen until it is enabled are not queued.' })
   @Requires('webhooks:write')
   disableWebhook(@Arg('id', () => Int64, idOfWebhook) id: WebhookId, @Ctx() { services, actor }: RequestContext) {
     return disableWebhook(services, actor, id)
   }
 
-  @Mutation(() => WebhookDelivery, { description: 'Sends `webhook.test` to an endpoint, as everything else is sent.' })
+  @Mutation(() => WebhookDelivery, { description: 'Sends the event `webhook.test` to an endpoint.' })
   @Requires('webhooks:write')
   testWebhook(@Arg('id', () => Int64, idOfWebhook) id: WebhookId, @Ctx() { services, actor }: RequestContext) {
     return testWebhook(services, actor, id)
   }
 
-  @Mutation(() => Int64, { description: 'Deletes an endpoint with its log.' })
+  @Mutation(() => Int64, { description: 'Deletes an endpoint and its deliveries.' })
   @Requires('webhooks:write')
   deleteWebhook(
     @Arg('id', () => Int64, idOfWebhook) id: WebhookId,

@@ -77,16 +77,17 @@ function check(set: SelectionSetNode, shown: SelectionSetNode, place: string): v
   const names = new Set<string>()
   const allowed = fieldsOf(shown)
   for (const selection of set.selections) {
-    if (selection.kind !== Kind.FIELD) throw new Unfit('must spread no fragments')
+    if (selection.kind !== Kind.FIELD) throw new Unfit('must not contain fragments')
     const { name, alias, selectionSet } = selection
     if (selection.arguments?.length || selection.directives?.length)
-      throw new Unfit(`must have no arguments and directives, as ${name.value} has`)
+      throw new Unfit(`must not contain arguments or directives, as at ${name.value}`)
     const field = allowed.get(name.value)
-    if (!field) throw new Unfit(`names ${name.value}, which is no field of ${place}`, [...allowed.keys()])
-    if (field.selectionSet && !selectionSet) throw new Unfit(`must say what of ${name.value}`, [...fieldsOf(field.selectionSet).keys()])
-    if (selectionSet && !field.selectionSet) throw new Unfit(`asks for fields of ${name.value}, which has none`)
+    if (!field) throw new Unfit(`selects ${name.value}, which is not a field of ${place}`, [...allowed.keys()])
+    if (field.selectionSet && !selectionSet)
+      throw new Unfit(`must select fields of ${name.value}`, [...fieldsOf(field.selectionSet).keys()])
+    if (selectionSet && !field.selectionSet) throw new Unfit(`selects fields of ${name.value}, which has no fields`)
     const key = alias?.value ?? name.value
-    if (names.has(key)) throw new Unfit(`names ${key} twice`)
+    if (names.has(key)) throw new Unfit(`selects ${key} twice`)
     names.add(key)
     if (selectionSet && field.selectionSet) check(selectionSet, field.selectionSet, name.value)
   }

@@ -33,7 +33,7 @@ export function createExportPlaces(makeGate: MakeGate, given: Partial<ExportLimi
         if (!(error instanceof GateFull)) throw error
         const isOwn = gate.heldBy(owner) >= exportsPerCaller
         const reason = isOwn
-          ? `You have ${exportsPerCaller} exports under way: end one first`
+          ? `You have ${exportsPerCaller} exports under way: end an export first`
           : 'Too many exports are under way: try again later'
         throw unavailable(reason, { retryAfterSeconds: RETRY_SECONDS })
       }

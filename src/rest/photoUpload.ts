@@ -42,7 +42,7 @@ export async function servePhotoUpload(
         const picture = await readPicture(request)
         const type = pictureType(picture)
         if (!type)
-          throw unsupportedMediaType('The file is not a picture of a known kind', {
+          throw unsupportedMediaType('The file is not a picture of a supported type', {
             field: 'file',
             allowed: photoUpload.accepts,
           })
@@ -51,7 +51,7 @@ export async function servePhotoUpload(
         const path = await services.photoStore.save(picture, type, nameOf(picture, id, context))
         const result = await executor.execute(document, { id: /^(0|[1-9]\d*)$/.test(id) ? Number(id) : id, input: { path } }, context)
         if (isNotNeeded(result, context)) await discardPhoto(services, path)
-        return replyToOperation({ name: 'addPetPhoto', method: 'POST', status: 201, isList: false }, result, context, request, reply)
+        return replyToOperation({ ...photoUpload, name: 'addPetPhoto', status: 201, isList: false }, result, context, request, reply)
       })
     }
   })

@@ -91,7 +91,7 @@ class PictureForm {
 }
 
 function oneTooMany(name: string | undefined): ApiError {
-  return invalidField(name || 'body', 'is one part too many: the form must hold one file')
+  return invalidField(name || 'body', 'is one part too many: the form must contain one file')
 }
 
 function notWhole(): ApiError {

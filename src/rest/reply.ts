@@ -1,18 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { apiPath } from '../values/apiVersion.js'
 import { entityTag, matchingTag } from './entityTag.js'
 import { pageLinks } from './links.js'
 import { HIDDEN_VERSION } from './restDocument.js'
 import type { RestRoute } from './routes.js'
 
 /** The settings of a table row that decide the form of its reply. */
-export type Presentation = Pick<RestRoute, 'method' | 'status' | 'cache' | 'location'> & { readonly isList: boolean }
+export type Presentation = Pick<RestRoute, 'method' | 'path' | 'status' | 'cache' | 'location'> & { readonly isList: boolean }
 
 /**
  * Sends the result of an operation: status, body, and the headers for caching and paging.
  * @param shown the field's value; an object, except with status 204.
  */
 export function present(
-  { method, status, cache, location, isList }: Presentation,
+  { method, path, status, cache, location, isList }: Presentation,
   shown: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -26,7 +27,7 @@ export function present(
   reply.header('content-type', 'application/json; charset=utf-8')
   if (method !== 'GET') {
     if (version > 0) reply.header('etag', tag)
-    if (location) reply.header('location', location(Number(resource.id)))
+    if (location) reply.header('location', apiPath(path.slice(1), Number(resource.id)))
     return reply.send(body)
   }
   if (isList) reply.header('link', pageLinks(request.url, resource.pagination as Parameters<typeof pageLinks>[1]))

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ExecutionResult } from 'graphql'
 import type { RequestContext } from '../context.js'
-import { noteReplay } from '../graphql/replay.js'
+import { noteReplay } from './noteReplay.js'
 import { type Presentation, present } from './reply.js'
 
 /**

@@ -1,12 +1,13 @@
 import { IMAGE_TYPES } from '../domain/pets/pictureType.js'
+import { apiPath } from '../values/apiVersion.js'
 
 /**
- * The whole table of `/v1`. Each row names a root field of the schema. Sofa generates the row's operation; all other facts about the route
+ * The whole table of the REST routes. Each row names a root field of the schema. Sofa generates the row's operation; all other facts about the route
  * (parameters, body, scope, document, OpenAPI) come from the field.
  */
 export interface RestRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Path below `/v1`; `:id` is the field's argument `id`. */
+  /** Path below the version; `:id` is the field's argument `id`. */
   readonly path: string
   /** Arguments of the field that this route does not take, because another row has them. */
   readonly without?: readonly string[]
@@ -20,8 +21,8 @@ export interface RestRoute {
   readonly cache?: 'public' | 'private' | 'by-caller'
   /** Possible error statuses beside the usual ones of such a route. */
   readonly refusals?: readonly number[]
-  /** The address of a created resource. */
-  readonly location?: (id: number) => string
+  /** True for a row that creates a resource with an address of its own, below the row's path. */
+  readonly location?: true
 }
 
 /** A row for a user's newest key, for callers who do not know the key's number. */
@@ -32,7 +33,7 @@ function newestKey(row: RestRoute): RestRoute {
 
 export const routes: readonly RestRoute[] = [
   { method: 'GET', path: '/pets', field: 'Query.pets', tag: 'Pets', cache: 'public' },
-  { method: 'POST', path: '/pets', field: 'Mutation.createPet', tag: 'Pets', status: 201, location: (id) => `/v1/pets/${id}` },
+  { method: 'POST', path: '/pets', field: 'Mutation.createPet', tag: 'Pets', status: 201, location: true },
   { method: 'GET', path: '/pets/:id', field: 'Query.pet', tag: 'Pets', cache: 'public' },
   { method: 'PUT', path: '/pets/:id', field: 'Mutation.replacePet', tag: 'Pets' },
   { method: 'PATCH', path: '/pets/:id', field: 'Mutation.updatePet', tag: 'Pets' },
@@ -51,7 +52,7 @@ export const routes: readonly RestRoute[] = [
     tag: 'Orders',
     status: 201,
     refusals: [402],
-    location: (id) => `/v1/orders/${id}`,
+    location: true,
   },
   { method: 'GET', path: '/orders/:id', field: 'Query.order', tag: 'Orders', cache: 'private' },
   { method: 'GET', path: '/orders/:id/timeline', field: 'Query.orderTimeline', tag: 'Orders', cache: 'private' },
@@ -59,7 +60,7 @@ export const routes: readonly RestRoute[] = [
   { method: 'POST', path: '/orders/:id/cancel', field: 'Mutation.cancelOrder', tag: 'Orders' },
   { method: 'POST', path: '/orders/:id/advance', field: 'Mutation.advanceOrder', tag: 'Orders' },
   { method: 'GET', path: '/users', field: 'Query.users', tag: 'Users', cache: 'private' },
-  { method: 'POST', path: '/users', field: 'Mutation.registerUser', tag: 'Users', status: 201, location: (id) => `/v1/users/${id}` },
+  { method: 'POST', path: '/users', field: 'Mutation.registerUser', tag: 'Users', status: 201, location: true },
   { method: 'GET', path: '/me', field: 'Query.me', tag: 'Users', cache: 'private' },
   { method: 'GET', path: '/me/requests', field: 'Query.requestLog', tag: 'Users', cache: 'private' },
   { method: 'GET', path: '/users/:id', field: 'Query.user', tag: 'Users', cache: 'private' },
@@ -90,7 +91,7 @@ export const routes: readonly RestRoute[] = [
     field: 'Mutation.createOAuthClient',
     tag: 'OAuth clients',
     status: 201,
-    location: (id) => `/v1/oauth-clients/${id}`,
+    location: true,
   },
   { method: 'GET', path: '/oauth-clients/:id', field: 'Query.oauthClient', tag: 'OAuth clients', cache: 'private' },
   { method: 'PATCH', path: '/oauth-clients/:id', field: 'Mutation.updateOAuthClient', tag: 'OAuth clients' },
@@ -103,7 +104,7 @@ export const routes: readonly RestRoute[] = [
     field: 'Mutation.createWebhook',
     tag: 'Webhooks',
     status: 201,
-    location: (id) => `/v1/webhooks/${id}`,
+    location: true,
   },
   { method: 'GET', path: '/webhooks/:id', field: 'Query.webhook', tag: 'Webhooks', cache: 'private' },
   { method: 'PATCH', path: '/webhooks/:id', field: 'Mutation.updateWebhook', tag: 'Webhooks' },
@@ -137,7 +138,7 @@ export const photoUpload = {
 } as const
 
 /** Both prefixes lead to the same handlers. */
-const prefixes = ['/v1', '/api/v1'] as const
+const prefixes = [apiPath(), `/api${apiPath()}`] as const
 
 /** Older names of a path, with the same handlers. */
 const aliases: readonly (readonly [canonical: RegExp, alias: string])[] = [
@@ -157,5 +158,5 @@ export function pathsOf({ path, field }: Pick<RestRoute, 'path' | 'field'>): str
   return prefixes.flatMap((prefix) => names.map((name) => prefix + name))
 }
 
-/** First path segments of all resources. A path without a version redirects to `/v1`. */
+/** First path segments of all resources. A path without a version redirects to the current version. */
 export const resources: readonly string[] = [...new Set(routes.map((route) => route.path.split('/')[1] ?? '')), 'store', 'user']

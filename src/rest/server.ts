@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { getNamedType, isObjectType } from 'graphql'
 import type { KnownDocuments } from '../graphql/documents.js'
 import type { Executor } from '../graphql/execute.js'
+import { apiPath } from '../values/apiVersion.js'
 import { type ArgumentSources, argumentSources, readArguments } from './arguments.js'
 import { tagEncoding } from './entityTag.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
@@ -54,7 +55,7 @@ export function serveRest(app: FastifyInstance, generated: Generated, options: R
   }
   for (const name of resources) {
     for (const url of [`/${name}`, `/${name}/*`])
-      app.all(url, { config: { authenticates: false } }, (request, reply) => reply.redirect(`/v1${request.url}`, 308))
+      app.all(url, { config: { authenticates: false } }, (request, reply) => reply.redirect(apiPath() + request.url, 308))
   }
 }
 

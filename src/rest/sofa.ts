@@ -3,6 +3,7 @@ import { type DocumentNode, type GraphQLSchema, type ObjectTypeDefinitionNode, p
 import { useSofa } from 'sofa-api'
 import { rootField } from '../graphql/rootField.js'
 import type { RootField } from '../policies/policy.js'
+import { apiPath } from '../values/apiVersion.js'
 import type { RestRoute } from './routes.js'
 
 /** A row of the table with Sofa's output for it. */
@@ -49,7 +50,7 @@ export async function generateRoutes(full: GraphQLSchema, routes: readonly RestR
     if (type) type.astNode = parse(printType(type)).definitions[0] as ObjectTypeDefinitionNode // printType prints an object type
   let captured: DocumentNode | undefined
   const router = useSofa({
-    basePath: '/v1',
+    basePath: apiPath(),
     schema,
     routes: Object.fromEntries(
       // Sofa gets the first row of each field; other rows of the field run the same operation

@@ -5,45 +5,46 @@ import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
 import { SCOPES } from './secrets.js'
 
-@ObjectType({ description: 'What is known of an API key; the key itself is not.', simpleResolvers: true })
+@ObjectType({ description: 'An API key, without its secret.', simpleResolvers: true })
 export class ApiKey {
   @Field(() => Int64, { description: 'Its number.' }) id!: number
-  @Field(() => Int64, { description: 'Number of the user it speaks for.' }) userId!: number
-  @Field(() => String, { nullable: true, description: 'What it is for, in words of its owner.' }) name!: string | null
-  @Field(() => String, { description: 'How it begins.' }) prefix!: string
-  @Field(() => String, { description: 'Its last four characters.' }) last4!: string
-  @Field(() => [String], { description: 'What it may do, as far as the role of its user covers it.' }) scopes!: string[]
-  @Field(() => DateTime, { description: 'When it was made.' }) createdAt!: Date
-  @Field(() => DateTime, { nullable: true, description: 'From when on it is refused.' }) expiresAt!: Date | null
-  @Field(() => DateTime, { nullable: true, description: 'When it was last used, to the minute.' }) lastUsedAt!: Date | null
+  @Field(() => Int64, { description: 'Id of the user that the key belongs to.' }) userId!: number
+  @Field(() => String, { nullable: true, description: 'Purpose of the key, in the owner’s words.' }) name!: string | null
+  @Field(() => String, { description: 'First characters of the key.' }) prefix!: string
+  @Field(() => String, { description: 'Last four characters of the key.' }) last4!: string
+  @Field(() => [String], { description: 'Scopes of the key. A scope has no effect while the role of the user does not have it.' })
+  scopes!: string[]
+  @Field(() => DateTime, { description: 'Time of creation.' }) createdAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'Time of expiry; the key is refused afterwards.' }) expiresAt!: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'Time of the last use, to the minute.' }) lastUsedAt!: Date | null
 }
 
-@ObjectType({ description: 'A key that was just made, with its secret, which is shown this once.', simpleResolvers: true })
+@ObjectType({ description: 'A new key with its secret. The secret is shown only once.', simpleResolvers: true })
 export class IssuedApiKey extends ApiKey {
-  @Field(() => String, { description: 'The key: send it as `Authorization: ApiKey …` or `X-API-Key`.' }) secret!: string
+  @Field(() => String, { description: 'The secret. Send it as `Authorization: ApiKey …` or `X-API-Key`.' }) secret!: string
 }
 
 @ObjectType({ description: 'A page of API keys.', simpleResolvers: true })
 export class ApiKeyPage {
   @Field(() => [ApiKey], { description: 'The keys of this page.' }) data!: ApiKey[]
-  @Field(() => Pagination, { description: 'Where in the list this page stands.' }) pagination!: Pagination
+  @Field(() => Pagination, { description: 'Position of this page in the list.' }) pagination!: Pagination
 }
 
 @ArgsType()
 export class ApiKeysArgs extends PageArgs {
   @Constrained({ minLength: 1, maxLength: 100, example: '-id' })
-  @Field(() => String, { nullable: true, description: 'Order: `id` or `createdAt`, `-` for descending. Default `-id`.' })
+  @Field(() => String, { nullable: true, description: 'Sort order: `id` or `createdAt`, `-` for descending. Default `-id`.' })
   sort?: string | null
 }
 
 @InputType({ description: 'A new API key for the caller.' })
 export class IssueApiKeyInput {
   @Constrained({ minLength: 1, maxLength: 100, example: 'nightly import' })
-  @Field(() => String, { nullable: true, description: 'What it is for, at most 100 characters.' })
+  @Field(() => String, { nullable: true, description: 'Purpose of the key, at most 100 characters.' })
   name?: string | null
 
   @Constrained(SCOPES)
-  @Field(() => [String], { nullable: true, description: 'What it may do: by default, and at most, what the credential of this call may.' })
+  @Field(() => [String], { nullable: true, description: 'Scopes of the key. Default and maximum: the scopes of this call’s credential.' })
   scopes?: string[] | null
 
   @Field(() => DateTime, {
@@ -54,12 +55,12 @@ export class IssueApiKeyInput {
   expiresAt?: Date | null
 }
 
-@InputType({ description: 'How a key is followed by a new one.' })
+@InputType({ description: 'Settings for the rotation of a key.' })
 export class RotateApiKeyInput {
   @Constrained({ minimum: 0, maximum: MAX_OVERLAP_SECONDS, example: 3600 })
   @Field(() => Int, {
     nullable: true,
-    description: `Seconds the old key counts on: 0 to ${MAX_OVERLAP_SECONDS}; ${DEFAULT_OVERLAP_SECONDS} by default.`,
+    description: `Seconds for which the old key stays valid: 0 to ${MAX_OVERLAP_SECONDS}. Default ${DEFAULT_OVERLAP_SECONDS}.`,
   })
   overlapSeconds?: number | null
 }

@@ -13,30 +13,30 @@ export const EVENT_ID = {
   example: '4f1f6f1e-3f5b-4b64-9d43-0f5c7b2f6a10',
 }
 
-@ObjectType({ description: 'What an event tells of its object.', simpleResolvers: true })
+@ObjectType({ description: 'The object of an event, and its changed fields.', simpleResolvers: true })
 export class EventData {
-  @Field(() => String, { description: 'What kind of thing it has happened to: `order`, `pet` or `webhook`.' }) objectType!: string
-  @Field(() => Int64, { description: 'Number of that thing.' }) objectId!: number
-  @Field(() => JsonObject, { nullable: true, description: 'Field → `previous` and `current`; null for what is new.' })
+  @Field(() => String, { description: 'Type of the object: `order`, `pet` or `webhook`.' }) objectType!: string
+  @Field(() => Int64, { description: 'Id of the object.' }) objectId!: number
+  @Field(() => JsonObject, { nullable: true, description: 'Changed fields, each with `previous` and `current`; null for a new object.' })
   changes!: object | null
-  @Field(() => JsonObject, { nullable: true, description: 'The thing as REST showed it then; null after 30 days.' })
+  @Field(() => JsonObject, { nullable: true, description: 'The object as REST showed it at the time of the event; null after 30 days.' })
   object!: object | null
 }
 
-@ObjectType({ description: 'Something that has happened in the shop, as it is delivered to webhook endpoints.', simpleResolvers: true })
+@ObjectType({ description: 'A change in the shop, as it is delivered to webhook endpoints.', simpleResolvers: true })
 export class Event {
-  @Field(() => Int64, { description: 'Its number in the log.' }) id!: number
-  @Field(() => String, { description: 'What receivers know it by: the same over all deliveries (UUID).' }) eventId!: string
-  @Field(() => String, { description: `What has happened: ${types.join(', ')}.` }) eventType?: string
+  @Field(() => Int64, { description: 'Id in the event log.' }) id!: number
+  @Field(() => String, { description: 'UUID for receivers; the same in all deliveries of the event.' }) eventId!: string
+  @Field(() => String, { description: `Type of the event: ${types.join(', ')}.` }) eventType?: string
   @Field(() => DateTime, { description: 'When.' }) timestamp?: Date
-  @Field(() => String, { description: 'The version of the API that shows its object.' }) apiVersion?: string
-  @Field(() => EventData, { description: 'What it tells.' }) data?: EventData
+  @Field(() => String, { description: 'API version of the object’s representation.' }) apiVersion?: string
+  @Field(() => EventData, { description: 'The object and its changed fields.' }) data?: EventData
 }
 
 @ObjectType({ description: 'A page of events.', simpleResolvers: true })
 export class EventPage {
   @Field(() => [Event], { description: 'The events of this page.' }) data!: Event[]
-  @Field(() => Pagination, { description: 'Where in the list this page stands.' }) pagination!: Pagination
+  @Field(() => Pagination, { description: 'Position of this page in the list.' }) pagination!: Pagination
 }
 
 @ArgsType()
@@ -46,21 +46,21 @@ export class EventsArgs extends PageArgs {
   type?: string | null
 
   @Constrained(EVENT_ID)
-  @Field(() => String, { nullable: true, description: 'Only the event that receivers know by this UUID.' })
+  @Field(() => String, { nullable: true, description: 'Only the event with this UUID for receivers.' })
   eventId?: string | null
 
   @Constrained({ oneOf: ['order', 'pet', 'webhook'], example: 'order' })
-  @Field(() => String, { nullable: true, description: 'Only events of such things: order, pet or webhook.' })
+  @Field(() => String, { nullable: true, description: 'Only events of objects of this type: order, pet or webhook.' })
   objectType?: string | null
 
   @Constrained({ example: 42 })
-  @Field(() => Int64, { nullable: true, description: 'Only events of things with this number.' })
+  @Field(() => Int64, { nullable: true, description: 'Only events of the object with this id.' })
   objectId?: number | null
 
-  @Field(() => DateTime, { nullable: true, description: 'Only events of this moment or later.' }) from?: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'Only events at this moment or later.' }) from?: Date | null
   @Field(() => DateTime, { nullable: true, description: 'Only events before this moment.' }) to?: Date | null
 
   @Constrained({ minLength: 1, maxLength: 100, example: '-id' })
-  @Field(() => String, { nullable: true, description: 'Order: `id` or `createdAt`, `-` for descending. Default `-id`.' })
+  @Field(() => String, { nullable: true, description: 'Sort order: `id` or `createdAt`, `-` for descending. Default `-id`.' })
   sort?: string | null
 }

@@ -8,18 +8,18 @@ export class InventoryCounts {
   @Field(() => Int, { description: 'Pets that are sold out.' }) sold!: number
 }
 
-@ObjectType({ description: 'A pet that is running out.', simpleResolvers: true })
+@ObjectType({ description: 'A pet with low stock.', simpleResolvers: true })
 export class LowStock {
-  @Field(() => Int64, { description: 'Number of the pet.' }) petId!: number
+  @Field(() => Int64, { description: 'Id of the pet.' }) petId!: number
   @Field(() => String, { description: 'Name of the pet.' }) name!: string
   @Field(() => Int, { description: 'Units left.' }) stock!: number
 }
 
-@ObjectType({ description: 'What stands in the shop.', simpleResolvers: true })
+@ObjectType({ description: 'Stock of the shop.', simpleResolvers: true })
 export class Inventory {
   @Field(() => InventoryCounts, { description: 'Pets by status.' }) counts!: InventoryCounts
   @Field(() => Int64, { description: 'Units on hand.' }) onHand!: number
-  @Field(() => Int64, { description: 'Units in orders that are not paid yet.' }) reserved!: number
-  @Field(() => [LowStock], { description: 'The scarcest pets on sale, at most 50, of which at most two are left.' })
+  @Field(() => Int64, { description: 'Units reserved by orders that are not paid yet.' }) reserved!: number
+  @Field(() => [LowStock], { description: 'Pets on sale with at most two units left, the scarcest first; at most 50.' })
   lowStock!: readonly LowStock[]
 }

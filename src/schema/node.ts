@@ -4,9 +4,9 @@ const nodeTypes = ['Pet', 'Category', 'Tag', 'Order', 'User'] as const
 export type NodeType = (typeof nodeTypes)[number]
 
 /** The interface of all types with one opaque id (Relay Global Object Identification). */
-@InterfaceType({ description: 'Anything that `node` finds by its opaque id.' })
+@InterfaceType({ description: 'An object that `node` can read by its opaque id.' })
 export abstract class Node {
-  @Field(() => ID, { description: 'Opaque id, unique over all types; made for `node` and `nodes`.' })
+  @Field(() => ID, { description: 'Opaque id for `node` and `nodes`, unique over all types.' })
   readonly nodeId!: string
 }
 

@@ -10,21 +10,27 @@ import { CLIENT_SCOPES } from './secrets.js'
 const OAuthClientStatusEnum: Readonly<Record<OAuthClientStatus, OAuthClientStatus>> = { active: 'active', suspended: 'suspended' }
 registerEnumType(OAuthClientStatusEnum, {
   name: 'OAuthClientStatus',
-  description: 'Whether a client may get and use tokens.',
-  valuesConfig: { active: { description: 'May get and use tokens.' }, suspended: { description: 'Is refused, and so are its tokens.' } },
+  description: 'Status of an OAuth client.',
+  valuesConfig: {
+    active: { description: 'The client can get and use tokens.' },
+    suspended: { description: 'The client and its tokens are refused.' },
+  },
 })
 
-@ObjectType({ description: 'A program that an administrator has admitted (RFC 6749, section 2).', simpleResolvers: true })
+@ObjectType({
+  description: 'A program with credentials of its own (RFC 6749, section 2), created by an administrator.',
+  simpleResolvers: true,
+})
 export class OAuthClient {
   @Field(() => Int64, { description: 'Its number.' }) id!: number
-  @Field(() => String, { description: 'The `client_id` it calls itself by.' }) clientId!: string
-  @Field(() => String, { description: 'What it is, for people.' }) name!: string
-  @Field(() => [String], { description: 'What it may ask for.' }) scopes!: string[]
-  @Field(() => OAuthClientStatusEnum, { description: 'Whether it may get and use tokens.' }) status!: OAuthClientStatus
-  @Field(() => DateTime, { description: 'When it was admitted.' }) createdAt!: Date
+  @Field(() => String, { description: 'The `client_id` of the program.' }) clientId!: string
+  @Field(() => String, { description: 'Name for people.' }) name!: string
+  @Field(() => [String], { description: 'Scopes that the client can request.' }) scopes!: string[]
+  @Field(() => OAuthClientStatusEnum, { description: 'Status of the client.' }) status!: OAuthClientStatus
+  @Field(() => DateTime, { description: 'Time of creation.' }) createdAt!: Date
 }
 
-@ObjectType({ description: 'A client with the secret that was just made, which is shown this once.', simpleResolvers: true })
+@ObjectType({ description: 'A client with a new secret. The secret is shown only once.', simpleResolvers: true })
 export class OAuthClientWithSecret extends OAuthClient {
   @Field(() => String, { description: 'The `client_secret`.' }) clientSecret!: string
 }
@@ -32,13 +38,13 @@ export class OAuthClientWithSecret extends OAuthClient {
 @ObjectType({ description: 'A page of OAuth clients.', simpleResolvers: true })
 export class OAuthClientPage {
   @Field(() => [OAuthClient], { description: 'The clients of this page.' }) data!: OAuthClient[]
-  @Field(() => Pagination, { description: 'Where in the list this page stands.' }) pagination!: Pagination
+  @Field(() => Pagination, { description: 'Position of this page in the list.' }) pagination!: Pagination
 }
 
 @ArgsType()
 export class OAuthClientsArgs extends PageArgs {
   @Constrained({ minLength: 1, maxLength: 100, example: 'name' })
-  @Field(() => String, { nullable: true, description: 'Order: `id`, `name` or `createdAt`, `-` for descending. Default `id`.' })
+  @Field(() => String, { nullable: true, description: 'Sort order: `id`, `name` or `createdAt`, `-` for descending. Default `id`.' })
   sort?: string | null
 }
 
@@ -47,35 +53,35 @@ const NAME = { ...clientNameRule, example: 'Warehouse' } as const
 @InputType({ description: 'A new OAuth client.' })
 export class CreateOAuthClientInput {
   @Constrained(NAME)
-  @Field(() => String, { description: 'What it is, for people, 1 to 100 characters.' })
+  @Field(() => String, { description: 'Name for people, 1 to 100 characters.' })
   name!: string
 
   @Constrained(CLIENT_SCOPES)
-  @Field(() => [String], { description: 'What it may ask for; `read` and `write` stand for all scopes that end so.' })
+  @Field(() => [String], { description: 'Scopes that the client can request; `read` and `write` stand for all scopes with this ending.' })
   scopes!: string[]
 }
 
-@InputType({ description: 'Changes to an OAuth client: what is left out stays.' })
+@InputType({ description: 'Changes to an OAuth client. A missing field stays as it is.' })
 export class UpdateOAuthClientInput {
   @Constrained({ ...NAME, notNull: true })
-  @Field(() => String, { nullable: true, description: 'What it is, for people, 1 to 100 characters.' })
+  @Field(() => String, { nullable: true, description: 'Name for people, 1 to 100 characters.' })
   name?: string | null
 
   @Constrained({ ...CLIENT_SCOPES, notNull: true })
-  @Field(() => [String], { nullable: true, description: 'What it may ask for.' })
+  @Field(() => [String], { nullable: true, description: 'Scopes that the client can request.' })
   scopes?: string[] | null
 
   @Constrained({ notNull: true })
-  @Field(() => OAuthClientStatusEnum, { nullable: true, description: 'Whether it may get and use tokens.' })
+  @Field(() => OAuthClientStatusEnum, { nullable: true, description: 'Status of the client.' })
   status?: OAuthClientStatus | null
 }
 
-@InputType({ description: 'How a secret is followed by a new one.' })
+@InputType({ description: 'Settings for the rotation of a secret.' })
 export class RotateOAuthClientSecretInput {
   @Constrained({ minimum: 0, maximum: MAX_OVERLAP_SECONDS, example: 3600 })
   @Field(() => Int, {
     nullable: true,
-    description: `Seconds the old secret counts on: 0 to ${MAX_OVERLAP_SECONDS}; ${DEFAULT_OVERLAP_SECONDS} by default.`,
+    description: `Seconds for which the old secret stays valid: 0 to ${MAX_OVERLAP_SECONDS}. Default ${DEFAULT_OVERLAP_SECONDS}.`,
   })
   overlapSeconds?: number | null
 }

@@ -18,12 +18,12 @@ const OrderStatusEnum: Readonly<Record<OrderStatus, OrderStatus>> = {
 }
 registerEnumType(OrderStatusEnum, {
   name: 'OrderStatus',
-  description: 'How far an order has come.',
+  description: 'Status of an order.',
   valuesConfig: {
     pending: { description: 'Placed.' },
     processing: { description: 'Being packed.' },
-    shipped: { description: 'On its way.' },
-    delivered: { description: 'With the customer.' },
+    shipped: { description: 'On the way to the customer.' },
+    delivered: { description: 'Delivered to the customer.' },
     cancelled: { description: 'Called off.' },
   },
 })
@@ -38,17 +38,17 @@ const PaymentStatusEnum: Readonly<Record<PaymentStatus, PaymentStatus>> = {
 }
 registerEnumType(PaymentStatusEnum, {
   name: 'PaymentStatus',
-  description: 'Where the money of an order is.',
+  description: 'Status of the payment of an order.',
   valuesConfig: {
     pending: { description: 'Not charged yet.' },
     captured: { description: 'Charged.' },
     failed: { description: 'The charge was declined.' },
-    refunding: { description: 'On its way back.' },
+    refunding: { description: 'The refund is under way.' },
     refunded: { description: 'Paid back.' },
   },
 })
 
-@ObjectType({ description: 'Where an order is sent.', simpleResolvers: true })
+@ObjectType({ description: 'A shipping address.', simpleResolvers: true })
 export class Address {
   @Field(() => String, { description: 'Street and number.' }) street!: string
   @Field(() => String, { description: 'City.' }) city!: string
@@ -56,75 +56,75 @@ export class Address {
   @Field(() => String, { description: 'Country (ISO 3166-1 alpha-2).' }) country!: string
 }
 
-@ObjectType({ description: 'One line of an order; name and price are those of the purchase.', simpleResolvers: true })
+@ObjectType({ description: 'A line of an order. Name and price are those at the time of the purchase.', simpleResolvers: true })
 export class OrderItem {
   @Field(() => Int, { description: 'Number of the line, from 1.' }) line!: number
-  @Field(() => Int64, { nullable: true, description: 'Number of the pet; null when it has left the catalogue.' }) petId!: number | null
-  @Field(() => Pet, { nullable: true, description: 'The pet as it is today; null when it has left the catalogue.' }) pet?: Pet | null
-  @Field(() => String, { description: 'Name at the purchase.' }) name!: string
+  @Field(() => Int64, { nullable: true, description: 'Id of the pet; null when the pet has left the catalogue.' }) petId!: number | null
+  @Field(() => Pet, { nullable: true, description: 'The pet as it is now; null when the pet has left the catalogue.' }) pet?: Pet | null
+  @Field(() => String, { description: 'Name at the time of the purchase.' }) name!: string
   @Field(() => Int, { description: 'Units bought.' }) quantity!: number
-  @Field(() => Decimal, { description: 'Price of one at the purchase.' }) unitPrice!: Cents
+  @Field(() => Decimal, { description: 'Price of one unit at the time of the purchase.' }) unitPrice!: Cents
   @Field(() => Decimal, { description: 'Price of the line.' }) lineTotal?: Cents
 }
 
-@ObjectType({ description: 'Something that has happened to an order.', simpleResolvers: true })
+@ObjectType({ description: 'A change of an order.', simpleResolvers: true })
 export class OrderChange {
-  @Field(() => OrderStatusEnum, { description: 'What it was from then on.' }) status!: OrderStatus
-  @Field(() => PaymentStatusEnum, { description: 'Where the money was from then on.' }) paymentStatus!: PaymentStatus
-  @Field(() => String, { nullable: true, description: 'In words, where the statuses do not tell.' }) note!: string | null
+  @Field(() => OrderStatusEnum, { description: 'Status after the change.' }) status!: OrderStatus
+  @Field(() => PaymentStatusEnum, { description: 'Payment status after the change.' }) paymentStatus!: PaymentStatus
+  @Field(() => String, { nullable: true, description: 'A note, where the statuses do not tell enough.' }) note!: string | null
   @Field(() => DateTime, { description: 'When.' }) createdAt!: Date
 }
 
-@ObjectType({ description: 'What has happened to an order.', simpleResolvers: true })
+@ObjectType({ description: 'The timeline of an order.', simpleResolvers: true })
 export class OrderTimeline {
-  @Field(() => Int64, { description: 'Number of the order.' }) orderId!: number
+  @Field(() => Int64, { description: 'Id of the order.' }) orderId!: number
   @Field(() => [OrderChange], { description: 'Every change, from the beginning.' }) changes!: readonly OrderChange[]
 }
 
-@ObjectType({ description: 'How far an order has come.', simpleResolvers: true })
+@ObjectType({ description: 'Status of an order.', simpleResolvers: true })
 export class OrderTracking {
-  @Field(() => Int64, { description: 'Number of the order.' }) orderId!: number
-  @Field(() => String, { description: 'Number shown to people.' }) number!: string
-  @Field(() => OrderStatusEnum, { description: 'How far it has come.' }) status!: OrderStatus
-  @Field(() => DateTime, { nullable: true, description: 'When it should arrive; null for one that will not.' })
+  @Field(() => Int64, { description: 'Id of the order.' }) orderId!: number
+  @Field(() => String, { description: 'Order number for people.' }) number!: string
+  @Field(() => OrderStatusEnum, { description: 'Status of the order.' }) status!: OrderStatus
+  @Field(() => DateTime, { nullable: true, description: 'Estimated delivery; null for an order that will not be delivered.' })
   estimatedDelivery!: Date | null
-  @Field(() => String, { description: 'Where this is read.' }) trackingUrl!: string
-  @Field(() => DateTime, { description: 'When it last changed.' }) updatedAt!: Date
+  @Field(() => String, { description: 'Address of the tracking information.' }) trackingUrl!: string
+  @Field(() => DateTime, { description: 'Time of the last change.' }) updatedAt!: Date
 }
 
 @ObjectType({ description: 'A purchase by one customer.', implements: Node, simpleResolvers: true })
 export class Order extends Node {
   @Field(() => Int64, { description: 'Its id.' }) id!: number
-  @Field(() => String, { description: 'Number shown to people: ORD-00000042.' }) number?: string
-  @Field(() => Int64, { description: 'Number of the customer.' }) customerId!: number
-  @Field(() => User, { nullable: true, description: 'The customer; null when the caller may not see them.' }) customer?: User | null
-  @Field(() => [OrderItem], { description: 'What was bought, by line; at most 100.' }) items?: OrderItem[]
-  @Field(() => OrderStatusEnum, { description: 'How far it has come.' }) status!: OrderStatus
-  @Field(() => PaymentStatusEnum, { description: 'Where the money is.' }) paymentStatus!: PaymentStatus
+  @Field(() => String, { description: 'Order number for people: ORD-00000042.' }) number?: string
+  @Field(() => Int64, { description: 'Id of the customer.' }) customerId!: number
+  @Field(() => User, { nullable: true, description: 'The customer; null when the caller may not see the account.' }) customer?: User | null
+  @Field(() => [OrderItem], { description: 'The lines of the order, at most 100.' }) items?: OrderItem[]
+  @Field(() => OrderStatusEnum, { description: 'Status of the order.' }) status!: OrderStatus
+  @Field(() => PaymentStatusEnum, { description: 'Status of the payment.' }) paymentStatus!: PaymentStatus
   @Field(() => Decimal, { description: 'Sum of the lines, in `currency`.' }) totalAmount!: Cents
   @Field(() => String, { description: 'Currency of all amounts (ISO 4217).' }) currency!: string
-  @Field(() => Address, { nullable: true, description: 'Where it is sent.' }) shippingAddress?: Address | null
-  @Field(() => DateTime, { description: 'When it was placed.' }) createdAt!: Date
-  @Field(() => DateTime, { description: 'When it last changed.' }) updatedAt!: Date
-  @Field(() => DateTime, { nullable: true, description: 'When it should arrive; null for one that will not.' })
+  @Field(() => Address, { nullable: true, description: 'Shipping address.' }) shippingAddress?: Address | null
+  @Field(() => DateTime, { description: 'Time of the purchase.' }) createdAt!: Date
+  @Field(() => DateTime, { description: 'Time of the last change.' }) updatedAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'Estimated delivery; null for an order that will not be delivered.' })
   estimatedDelivery!: Date | null
-  @Field(() => String, { description: 'Where its way can be followed.' }) trackingUrl?: string
-  @Field(() => [OrderStatusEnum], { description: 'What it can become from here.' }) nextStatuses?: OrderStatus[]
+  @Field(() => String, { description: 'Address of the tracking information.' }) trackingUrl?: string
+  @Field(() => [OrderStatusEnum], { description: 'Statuses that can follow.' }) nextStatuses?: OrderStatus[]
   @OnDemand()
-  @Field(() => [OrderChange], { description: 'What has happened to it, from its beginning.' })
+  @Field(() => [OrderChange], { description: 'All changes, from the beginning.' })
   timeline?: OrderChange[]
-  @Field(() => Int, { description: 'Counts its changes from 1.' }) version!: number
+  @Field(() => Int, { description: 'Version number; it counts the changes from 1.' }) version!: number
 }
 
 @ObjectType({ description: 'A page of orders.', simpleResolvers: true })
 export class OrderPage {
   @Field(() => [Order], { description: 'The orders of this page.' }) data!: Order[]
-  @Field(() => Pagination, { description: 'Where in the list this page stands.' }) pagination!: Pagination
+  @Field(() => Pagination, { description: 'Position of this page in the list.' }) pagination!: Pagination
 }
 
 @ArgsType()
 export class OrdersArgs extends PageArgs {
-  @Field(() => OrderStatusEnum, { nullable: true, description: 'Only orders of this status.' }) status?: OrderStatus | null
+  @Field(() => OrderStatusEnum, { nullable: true, description: 'Only orders with this status.' }) status?: OrderStatus | null
   @Field(() => Int64, { nullable: true, description: 'Only orders of this customer.' }) customerId?: UserId | null
   @Field(() => DateTime, { nullable: true, description: 'Only orders placed at this moment or later.' }) createdFrom?: Date | null
   @Field(() => DateTime, { nullable: true, description: 'Only orders placed before this moment.' }) createdTo?: Date | null
@@ -140,7 +140,7 @@ export class OrdersArgs extends PageArgs {
   @Constrained({ minLength: 1, maxLength: 100, example: '-createdAt' })
   @Field(() => String, {
     nullable: true,
-    description: 'Order: `id`, `createdAt`, `totalAmount`; `-` for descending, several by comma. Default `-createdAt`.',
+    description: 'Sort order: `id`, `createdAt`, `totalAmount`; `-` for descending, several separated by commas. Default `-createdAt`.',
   })
   sort?: string | null
 }
@@ -150,18 +150,18 @@ const MAX_ITEMS = 100
 @InputType({ description: 'A line of a new order.' })
 export class OrderItemInput {
   @Constrained({ example: 10 })
-  @Field(() => Int64, { description: 'Number of the pet.' })
+  @Field(() => Int64, { description: 'Id of the pet.' })
   petId!: PetId
 
   @Constrained({ minimum: 1, maximum: 999, example: 1 })
   @Field(() => Int, { description: 'Units, 1 to 999.' })
   quantity!: number
 
-  @Field(() => Decimal, { nullable: true, description: 'What you believe one costs: another current price is CONFLICT.' })
+  @Field(() => Decimal, { nullable: true, description: 'Expected price of one unit. A different current price is refused with CONFLICT.' })
   unitPrice?: Cents | null
 }
 
-@InputType({ description: 'Where an order is sent.' })
+@InputType({ description: 'A shipping address.' })
 export class AddressInput {
   @Constrained({ minLength: 1, maxLength: 100, example: '12 Harbour Street' })
   @Field(() => String, { description: 'Street and number, at most 100 characters.' })
@@ -184,15 +184,15 @@ export class AddressInput {
 export class PlaceOrderInput {
   @Field(() => Int64, {
     nullable: true,
-    description: 'For whom: yourself when left out. Staff may name any active customer, OAuth clients must name one.',
+    description: 'Id of the customer. Default: the caller. Staff can name any active customer; OAuth clients must name one.',
   })
   customerId?: UserId | null
 
   @Constrained({ minItems: 1, maxItems: MAX_ITEMS })
-  @Field(() => [OrderItemInput], { description: `The lines, 1 to ${MAX_ITEMS}; all of one currency.` })
+  @Field(() => [OrderItemInput], { description: `The lines, 1 to ${MAX_ITEMS}, all in one currency.` })
   items!: OrderItemInput[]
 
-  @Field(() => AddressInput, { nullable: true, description: 'Where it is sent.' })
+  @Field(() => AddressInput, { nullable: true, description: 'Shipping address.' })
   shippingAddress?: AddressInput | null
 
   @Constrained({
@@ -204,13 +204,13 @@ export class PlaceOrderInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'How it is paid, as the provider names it. In the sandbox `pm_ok` (the default), `pm_declined`, `pm_slow`, `pm_error`, `pm_timeout`.',
+      'Payment method, in the provider’s terms. The sandbox knows `pm_ok` (the default), `pm_declined`, `pm_slow`, `pm_error` and `pm_timeout`.',
   })
   paymentMethod?: string | null
 }
 
 @InputType({ description: 'The status to move the order to.' })
 export class AdvanceOrderInput {
-  @Field(() => OrderStatusEnum, { nullable: true, description: 'The next status; by default the one that follows.' })
+  @Field(() => OrderStatusEnum, { nullable: true, description: 'The next status. Default: the status that follows.' })
   status?: OrderStatus | null
 }

@@ -6,7 +6,7 @@ import { Constrained } from './constrained.js'
 @ArgsType()
 export class PageArgs {
   @Constrained({ minimum: 1, maximum: MAX_PAGE })
-  @Field(() => Int, { defaultValue: 1, description: `Page to read, 1 to ${MAX_PAGE}; deeper pages are read with \`after\`.` })
+  @Field(() => Int, { defaultValue: 1, description: `Number of the page, 1 to ${MAX_PAGE}. Read deeper pages with \`after\`.` })
   page!: number
 
   @Constrained({ minimum: 1, maximum: MAX_LIMIT })
@@ -16,7 +16,8 @@ export class PageArgs {
   @Constrained({ minLength: 1, maxLength: 2000 })
   @Field(() => String, {
     nullable: true,
-    description: 'Cursor behind which the page begins: a `nextCursor` of the same list. It holds its sort; `page` is then ignored.',
+    description:
+      'Cursor after which the page begins: the `nextCursor` of the previous page. A cursor contains the sort order; `page` is ignored.',
   })
   after?: string | null
 }
@@ -25,20 +26,20 @@ export class PageArgs {
 @ArgsType()
 export class ConnectionArgs {
   @Constrained({ minimum: 1, maximum: MAX_LIMIT })
-  @Field(() => Int, { defaultValue: DEFAULT_LIMIT, description: `Edges to read, 1 to ${MAX_LIMIT}.` })
+  @Field(() => Int, { defaultValue: DEFAULT_LIMIT, description: `Number of edges, 1 to ${MAX_LIMIT}.` })
   first!: number
 
   @Constrained({ minLength: 1, maxLength: 2000 })
-  @Field(() => String, { nullable: true, description: 'Cursor behind which the edges begin.' })
+  @Field(() => String, { nullable: true, description: 'Cursor after which the edges begin.' })
   after?: string | null
 }
 
-@ObjectType({ description: 'Where in its list a page stands.', simpleResolvers: true })
+@ObjectType({ description: 'Position of a page in its list.', simpleResolvers: true })
 export class Pagination {
-  @Field(() => Int, { description: 'Number of this page, from 1; always 1 when read by cursor.' })
+  @Field(() => Int, { description: 'Number of this page, from 1; always 1 when the page was read by cursor.' })
   page: number
 
-  @Field(() => Int, { description: 'Most entries a page may hold.' })
+  @Field(() => Int, { description: 'Maximum number of entries of a page.' })
   limit: number
 
   @Field(() => String, { nullable: true, description: 'Cursor of the next page for `after`; null on the last page.' })
@@ -53,7 +54,7 @@ export class Pagination {
   }
 
   @Field(() => Int, {
-    description: `Matching entries, exact up to ${MAX_EXACT_TOTAL}; beyond, ${MAX_EXACT_TOTAL} and \`totalIsExact\` is false.`,
+    description: `Number of matching entries, up to ${MAX_EXACT_TOTAL}. For more entries it is ${MAX_EXACT_TOTAL}, and \`totalIsExact\` is false.`,
   })
   async total(): Promise<number> {
     return Math.min(await this.count(), MAX_EXACT_TOTAL)
@@ -81,7 +82,7 @@ export function toPage<Row>(page: Page<Row>): { data: readonly Row[]; pagination
   return { data: page.rows, pagination: new Pagination(page) }
 }
 
-@ObjectType({ description: 'Where in a connection a set of edges stands (Relay Cursor Connections).', simpleResolvers: true })
+@ObjectType({ description: 'Position of a set of edges in a connection (Relay Cursor Connections).', simpleResolvers: true })
 export class PageInfo {
   @Field(() => Boolean, { description: 'Whether edges follow.' }) hasNextPage!: boolean
   @Field(() => Boolean, { description: 'Whether edges come before; known only when read with `after`.' }) hasPreviousPage!: boolean

@@ -16,24 +16,24 @@ const visible = { source: /\S/, meaning: 'more than white space' }
 /** Filters and order of a list of pets. The arguments are flat, like the query parameters of REST. */
 @ArgsType()
 export class PetFilterArgs {
-  @Field(() => PetStatusEnum, { nullable: true, description: 'Only pets of this status.' }) status?: PetStatus | null
+  @Field(() => PetStatusEnum, { nullable: true, description: 'Only pets with this status.' }) status?: PetStatus | null
 
   @Constrained({ minLength: 1, maxLength: 100, example: 'dog' })
-  @Field(() => String, { nullable: true, description: 'Only pets of this category, by name without case.' })
+  @Field(() => String, { nullable: true, description: 'Only pets of the category with this name; upper and lower case count as equal.' })
   category?: string | null
 
   @Constrained({ minLength: 1, maxLength: 100, example: 'friendly' })
-  @Field(() => String, { nullable: true, description: 'Only pets with this tag, by name without case.' })
+  @Field(() => String, { nullable: true, description: 'Only pets with the tag of this name; upper and lower case count as equal.' })
   tag?: string | null
 
   @Constrained({ minLength: 1, maxLength: 100, example: 'Dog' })
-  @Field(() => String, { nullable: true, description: 'Only pets of this species, without case.' })
+  @Field(() => String, { nullable: true, description: 'Only pets of this species; upper and lower case count as equal.' })
   species?: string | null
 
   @Constrained({ minLength: 1, maxLength: 200, example: 'golden retr' })
   @Field(() => String, {
     nullable: true,
-    description: 'Full text over name, sku, breed, species and description; every word may be the beginning of one.',
+    description: 'Full-text search in name, sku, breed, species and description. A word also matches the beginning of a longer word.',
   })
   q?: string | null
 
@@ -48,7 +48,8 @@ export class PetFilterArgs {
   @Constrained({ minLength: 1, maxLength: 100, example: '-createdAt,name' })
   @Field(() => String, {
     nullable: true,
-    description: 'Order: `id`, `name`, `price`, `stock`, `createdAt`, `updatedAt`; `-` for descending, several by comma. Default `id`.',
+    description:
+      'Sort order: `id`, `name`, `price`, `stock`, `createdAt`, `updatedAt`; `-` for descending, several separated by commas. Default `id`.',
   })
   sort?: string | null
 }
@@ -64,16 +65,16 @@ abstract class PetDetails {
   })
   @Field(() => String, {
     nullable: true,
-    description: 'Stock keeping unit: 1 to 40 letters, digits, `.`, `_` or `-`; by default made from the id.',
+    description: 'Stock keeping unit: 1 to 40 letters, digits, `.`, `_` or `-`. Default: made from the id.',
   })
   sku?: string | null
 
   @Constrained({ minLength: 1, maxLength: 100, pattern: visible, example: 'dog' })
-  @Field(() => String, { nullable: true, description: 'Name of the category; an unknown one is created.' })
+  @Field(() => String, { nullable: true, description: 'Name of the category. An unknown category is created.' })
   category?: string | null
 
   @Constrained({ maxItems: 20, items: { minLength: 1, maxLength: 100, pattern: visible }, example: ['friendly', 'vaccinated'] })
-  @Field(() => [String], { nullable: true, description: 'Names of at most 20 tags; unknown ones are created.' })
+  @Field(() => [String], { nullable: true, description: 'Names of at most 20 tags. Unknown tags are created.' })
   tags?: string[] | null
 
   @Constrained({
@@ -101,18 +102,21 @@ abstract class PetDetails {
   birthDate?: string | null
 
   @Constrained({ example: 29.99 })
-  @Field(() => Decimal, { nullable: true, description: 'Price of one, in `currency`; whole where the currency has no decimals.' })
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'Price of one unit, in `currency`; a whole number when the currency has no decimals.',
+  })
   price?: Cents | null
 
   @Constrained({ minLength: 3, maxLength: 3, pattern: currencyCode, example: 'USD' })
   @Field(() => String, {
     nullable: true,
-    description: 'Currency of the price (ISO 4217, those with two decimals or none); USD by default.',
+    description: 'Currency of the price: an ISO 4217 code with two decimals or none. Default USD.',
   })
   currency?: string | null
 
   @Constrained({ minimum: 0, maximum: 1_000_000, example: 3 })
-  @Field(() => Int, { nullable: true, description: 'Units on hand, 0 to 1000000; 1 by default.' })
+  @Field(() => Int, { nullable: true, description: 'Units on hand, 0 to 1000000. Default 1.' })
   stock?: number | null
 }
 
@@ -121,29 +125,29 @@ const name = { minLength: 1, maxLength: 255, pattern: visible, example: 'Buddy' 
 @InputType({ description: 'A new pet.' })
 export class CreatePetInput extends PetDetails {
   @Constrained(name)
-  @Field(() => String, { description: 'Name shown to customers, 1 to 255 characters.' })
+  @Field(() => String, { description: 'Name for customers, 1 to 255 characters.' })
   name!: string
 
-  @Field(() => PetStatusEnum, { description: 'Whether it can be bought.' }) status!: PetStatus
+  @Field(() => PetStatusEnum, { description: 'Status in the shop.' }) status!: PetStatus
 }
 
-@InputType({ description: 'The whole description of a pet: what is left out is emptied or takes its default; only the sku is kept.' })
+@InputType({ description: 'The whole description of a pet. A missing field is cleared or gets its default; a missing sku is kept.' })
 export class ReplacePetInput extends PetDetails {
   @Constrained(name)
-  @Field(() => String, { description: 'Name shown to customers, 1 to 255 characters.' })
+  @Field(() => String, { description: 'Name for customers, 1 to 255 characters.' })
   name!: string
 
-  @Field(() => PetStatusEnum, { description: 'Whether it can be bought.' }) status!: PetStatus
+  @Field(() => PetStatusEnum, { description: 'Status in the shop.' }) status!: PetStatus
 }
 
-@InputType({ description: 'Changes to a pet (JSON Merge Patch, RFC 7396): what is left out stays, null empties.' })
+@InputType({ description: 'Changes to a pet (JSON Merge Patch, RFC 7396). A missing field stays as it is; null clears a field.' })
 export class UpdatePetInput extends PetDetails {
   @Constrained({ ...name, notNull: true })
-  @Field(() => String, { nullable: true, description: 'Name shown to customers, 1 to 255 characters; cannot be emptied.' })
+  @Field(() => String, { nullable: true, description: 'Name for customers, 1 to 255 characters; cannot be cleared.' })
   name?: string
 
   @Constrained({ notNull: true })
-  @Field(() => PetStatusEnum, { nullable: true, description: 'Whether it can be bought; cannot be emptied.' })
+  @Field(() => PetStatusEnum, { nullable: true, description: 'Status in the shop; cannot be cleared.' })
   status?: PetStatus
 }
 
@@ -153,6 +157,6 @@ export class AddPetPhotoInput {
     maxLength: 49,
     pattern: { source: /^\/photos\/[0-9a-f-]{36}\.(jpg|png|webp|avif)$/, meaning: 'the path of an uploaded picture' },
   })
-  @Field(() => String, { description: 'Path under which the server keeps it.' })
+  @Field(() => String, { description: 'Path of the picture on the server.' })
   path!: string
 }

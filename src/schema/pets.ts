@@ -9,10 +9,10 @@ import { CalendarDate, DateTime, Decimal, Int64 } from './scalars.js'
 export const PetStatusEnum: Readonly<Record<PetStatus, PetStatus>> = { available: 'available', pending: 'pending', sold: 'sold' }
 registerEnumType(PetStatusEnum, {
   name: 'PetStatus',
-  description: 'Whether a pet can be bought.',
+  description: 'Status of a pet in the shop.',
   valuesConfig: {
     available: { description: 'Can be bought.' },
-    pending: { description: 'Reserved by an order that is not paid yet, or not ready for sale.' },
+    pending: { description: 'Reserved by an unpaid order, or not ready for sale.' },
     sold: { description: 'Sold out.' },
   },
 })
@@ -20,24 +20,26 @@ registerEnumType(PetStatusEnum, {
 @ObjectType({ description: 'A pet in the catalogue.', implements: Node, simpleResolvers: true })
 export class Pet extends Node {
   @Field(() => Int64, { description: 'Its number.' }) id!: number
-  @Field(() => String, { description: 'Stock keeping unit, unique without case.' }) sku!: string
-  @Field(() => String, { description: 'Name shown to customers.' }) name!: string
+  @Field(() => String, { description: 'Stock keeping unit; unique, where upper and lower case count as equal.' }) sku!: string
+  @Field(() => String, { description: 'Name for customers.' }) name!: string
   @Field(() => Category, { nullable: true, description: 'The kind of pet.' }) category?: Category | null
-  @Field(() => [String], { description: 'Addresses of its pictures, at most 20, the first one leading.' }) photoUrls!: string[]
-  @Field(() => [Tag], { description: 'Words it is found by, by name; at most 20.' }) tags?: Tag[]
-  @Field(() => PetStatusEnum, { description: 'Whether it can be bought.' }) status!: PetStatus
+  @Field(() => [String], { description: 'Addresses of the pictures, at most 20; the first picture is the main picture.' })
+  photoUrls!: string[]
+  @Field(() => [Tag], { description: 'Tags, sorted by name; at most 20.' }) tags?: Tag[]
+  @Field(() => PetStatusEnum, { description: 'Status in the shop.' }) status!: PetStatus
   @Field(() => String, { nullable: true, description: 'Text for customers.' }) description!: string | null
   @Field(() => String, { nullable: true, description: 'Species, such as Dog or Betta splendens.' }) species!: string | null
   @Field(() => String, { nullable: true, description: 'Breed or variety.' }) breed!: string | null
   @Field(() => CalendarDate, { nullable: true, description: 'Day of birth.' }) birthDate!: string | null
-  @Field(() => Decimal, { nullable: true, description: 'Price of one, in `currency`; null when it is not for sale yet.' })
+  @Field(() => Decimal, { nullable: true, description: 'Price of one unit, in `currency`; null for a pet without a price.' })
   price!: Cents | null
   @Field(() => String, { description: 'Currency of the price (ISO 4217).' }) currency!: string
   @Field(() => Int, { description: 'Units on hand.' }) stock!: number
-  @Field(() => DateTime, { description: 'When it was put into the catalogue.' }) createdAt!: Date
-  @Field(() => DateTime, { description: 'When it was last changed.' }) updatedAt!: Date
+  @Field(() => DateTime, { description: 'Time of creation.' }) createdAt!: Date
+  @Field(() => DateTime, { description: 'Time of the last change.' }) updatedAt!: Date
   @Field(() => Int, {
-    description: 'Counts its changes from 1; send it back as `version` or in `If-Match` to change only what you have seen.',
+    description:
+      'Version number; it counts the changes from 1. Send it as `version` or in `If-Match`, so that a change fails when the pet has changed meanwhile.',
   })
   version!: number
 }
@@ -45,12 +47,12 @@ export class Pet extends Node {
 @ObjectType({ description: 'A page of pets.', simpleResolvers: true })
 export class PetPage {
   @Field(() => [Pet], { description: 'The pets of this page.' }) data!: Pet[]
-  @Field(() => Pagination, { description: 'Where in the list this page stands.' }) pagination!: Pagination
+  @Field(() => Pagination, { description: 'Position of this page in the list.' }) pagination!: Pagination
 }
 
-@ObjectType({ description: 'A pet and its place in a connection.', simpleResolvers: true })
+@ObjectType({ description: 'A pet and its position in a connection.', simpleResolvers: true })
 export class PetEdge {
-  @Field(() => String, { description: 'Place of this pet, for `after`.' }) cursor!: string
+  @Field(() => String, { description: 'Cursor of this pet, for `after`.' }) cursor!: string
   @Field(() => Pet, { description: 'The pet.' }) node!: Pet
 }
 
@@ -58,6 +60,6 @@ export class PetEdge {
 export class PetConnection {
   @Field(() => [PetEdge], { description: 'The pets with their cursors.' }) edges!: PetEdge[]
   @Field(() => [Pet], { description: 'The pets without their cursors.' }) nodes!: Pet[]
-  @Field(() => PageInfo, { description: 'Where in the connection these edges stand.' }) pageInfo!: PageInfo
-  @Field(() => Int, { description: 'Matching pets, at most 10000.' }) totalCount?: number
+  @Field(() => PageInfo, { description: 'Position of these edges in the connection.' }) pageInfo!: PageInfo
+  @Field(() => Int, { description: 'Number of matching pets, at most 10000.' }) totalCount?: number
 }

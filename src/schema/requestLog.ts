@@ -3,36 +3,36 @@ import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
 
-@ObjectType({ description: 'A call that was answered.', simpleResolvers: true })
+@ObjectType({ description: 'An answered request.', simpleResolvers: true })
 export class RequestLogEntry {
   @Field(() => Int64, { description: 'Its number.' }) id!: number
   @Field(() => String, { description: '`X-Request-ID` of the reply.' }) requestId!: string
   @Field(() => String, { description: 'HTTP method.' }) method!: string
-  @Field(() => String, { description: 'Path without the query, at most 300 characters of it.' }) path!: string
+  @Field(() => String, { description: 'Path without the query; cut after 300 characters.' }) path!: string
   @Field(() => Int, { description: 'HTTP status of the reply.' }) status!: number
-  @Field(() => Float, { description: 'How long the reply took, in milliseconds.' }) duration!: number
-  @Field(() => String, { nullable: true, description: 'Code of the error that was answered; of several, of the first.' })
+  @Field(() => Float, { description: 'Duration in milliseconds.' }) duration!: number
+  @Field(() => String, { nullable: true, description: 'Code of the reply’s first error.' })
   errorCode!: string | null
-  @Field(() => DateTime, { description: 'When it was received.' }) receivedAt!: Date
+  @Field(() => DateTime, { description: 'Time of arrival.' }) receivedAt!: Date
 }
 
 @ObjectType({ description: 'A page of the request log.', simpleResolvers: true })
 export class RequestLogPage {
-  @Field(() => [RequestLogEntry], { description: 'The calls of this page.' }) data!: RequestLogEntry[]
-  @Field(() => Pagination, { description: 'Where in the list this page stands.' }) pagination!: Pagination
+  @Field(() => [RequestLogEntry], { description: 'The requests of this page.' }) data!: RequestLogEntry[]
+  @Field(() => Pagination, { description: 'Position of this page in the list.' }) pagination!: Pagination
 }
 
 @ArgsType()
 export class RequestLogArgs extends PageArgs {
   @Constrained({ minLength: 1, maxLength: 128 })
-  @Field(() => String, { nullable: true, description: 'Only calls with this `X-Request-ID`.' })
+  @Field(() => String, { nullable: true, description: 'Only requests with this `X-Request-ID`.' })
   requestId?: string | null
 
   @Constrained({ minimum: 100, maximum: 599, example: 404 })
-  @Field(() => Int, { nullable: true, description: 'Only calls that were answered with this HTTP status.' })
+  @Field(() => Int, { nullable: true, description: 'Only requests with this HTTP status.' })
   status?: number | null
 
   @Constrained({ minLength: 1, maxLength: 100, example: '-receivedAt' })
-  @Field(() => String, { nullable: true, description: 'Order: `id` or `receivedAt`, `-` for descending. Default `-id`.' })
+  @Field(() => String, { nullable: true, description: 'Sort order: `id` or `receivedAt`, `-` for descending. Default `-id`.' })
   sort?: string | null
 }

@@ -58,9 +58,9 @@ export const Decimal = scalar<Cents, number>({
 /** A stored JSON object. No input takes this type. */
 export const JsonObject = scalar<object, object>({
   name: 'JSONObject',
-  description: 'A JSON object, whole.',
+  description: 'A JSON object.',
   jsonSchema: { type: 'object', additionalProperties: true },
-  must: 'left out: a JSON object is never taken',
+  must: 'left out: a JSON object is never accepted',
   kinds: [],
   read: () => undefined,
   write: (value) => value,

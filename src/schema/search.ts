@@ -13,7 +13,7 @@ const SearchTypeEnum: Readonly<Record<SearchType, SearchType>> = {
 }
 registerEnumType(SearchTypeEnum, {
   name: 'SearchType',
-  description: 'What a search can find.',
+  description: 'Types of search matches.',
   valuesConfig: {
     pet: { description: 'A pet, by name, sku, breed, species or description.' },
     category: { description: 'A category, by name.' },
@@ -23,25 +23,25 @@ registerEnumType(SearchTypeEnum, {
   },
 })
 
-@ObjectType({ description: 'Something a search has found.', simpleResolvers: true })
+@ObjectType({ description: 'A match of a search.', simpleResolvers: true })
 export class SearchHit {
-  @Field(() => SearchTypeEnum, { description: 'What it is.' }) type!: SearchType
+  @Field(() => SearchTypeEnum, { description: 'Type of the match.' }) type!: SearchType
   @Field(() => Int64, { description: 'Its number.' }) id!: number
   @Field(() => String, { description: 'Its name.' }) title!: string
-  @Field(() => String, { description: 'The part of its text that matches; may be empty.' }) excerpt!: string
-  @Field(() => String, { description: 'Path under which it, or the list it stands in, is read.' }) href?: string
+  @Field(() => String, { description: 'The matching part of the text; it may be empty.' }) excerpt!: string
+  @Field(() => String, { description: 'Path of the match, or of the list with the match.' }) href?: string
 }
 
 @ObjectType({ description: 'A page of matches, best first.', simpleResolvers: true })
 export class SearchPage {
   @Field(() => [SearchHit], { description: 'The matches of this page.' }) data!: SearchHit[]
-  @Field(() => Pagination, { description: 'Where in the list this page stands.' }) pagination!: Pagination
+  @Field(() => Pagination, { description: 'Position of this page in the list.' }) pagination!: Pagination
 }
 
 @ArgsType()
 export class SearchArgs extends PageArgs {
   @Constrained({ minLength: 1, maxLength: 200, example: 'golden retriever' })
-  @Field(() => String, { description: 'What to look for: up to ten words, each of which may be the beginning of one.' })
+  @Field(() => String, { description: 'Up to ten words. A word also matches the beginning of a longer word.' })
   q!: string
 
   @Field(() => SearchTypeEnum, { nullable: true, description: 'Only matches of this type.' }) type?: SearchType | null

@@ -2,10 +2,10 @@ import { Field, InputType, Int, ObjectType } from 'type-graphql'
 import { Constrained } from './constrained.js'
 import { EMAIL, GIVEN_PASSWORD, PASSWORD, tokenLike } from './secrets.js'
 
-@InputType({ description: 'Who signs in.' })
+@InputType({ description: 'Credentials of a user.' })
 export class LoginInput {
   @Constrained({ ...EMAIL, pattern: undefined })
-  @Field(() => String, { description: 'Email of the account, without case.' })
+  @Field(() => String, { description: 'Email address of the account; upper and lower case count as equal.' })
   email!: string
 
   @Constrained(GIVEN_PASSWORD)
@@ -13,66 +13,67 @@ export class LoginInput {
   password!: string
 }
 
-@ObjectType({ description: 'A pair of tokens: one to call with, one to get the next pair with.', simpleResolvers: true })
+@ObjectType({ description: 'An access token, and a refresh token for the next pair.', simpleResolvers: true })
 export class TokenPair {
-  @Field(() => String, { description: 'Send it as `Authorization: Bearer …`. A signed JWT (RFC 9068).' }) accessToken!: string
-  @Field(() => String, { description: 'Opaque. It gives the next pair, once: using it again ends the session.' }) refreshToken!: string
+  @Field(() => String, { description: 'A signed JWT (RFC 9068). Send it as `Authorization: Bearer …`.' }) accessToken!: string
+  @Field(() => String, { description: 'Opaque token for the next pair. It works once; a second use ends the session.' })
+  refreshToken!: string
   @Field(() => String, { description: 'Always `Bearer`.' }) tokenType!: string
-  @Field(() => Int, { description: 'Seconds the access token is good for.' }) expiresIn!: number
+  @Field(() => Int, { description: 'Lifetime of the access token in seconds.' }) expiresIn!: number
 }
 
-@InputType({ description: 'A refresh token to be exchanged for the next pair.' })
+@InputType({ description: 'A refresh token, in exchange for the next pair.' })
 export class RefreshInput {
   @Constrained(tokenLike('rt_9sKqT0y2…'))
   @Field(() => String, { description: 'The last refresh token of the session.' })
   refreshToken!: string
 }
 
-@InputType({ description: 'Which sessions end.' })
+@InputType({ description: 'Sessions to end.' })
 export class LogoutInput {
   @Constrained(tokenLike('rt_9sKqT0y2…'))
   @Field(() => String, {
     nullable: true,
-    description: 'A refresh token of the session; needed only where the call is not made with its access token.',
+    description: 'A refresh token of the session. Required when the call does not use the session’s access token.',
   })
   refreshToken?: string | null
 
-  @Field(() => Boolean, { nullable: true, description: 'All sessions of the user, not only this one; false by default.' })
+  @Field(() => Boolean, { nullable: true, description: 'True ends all sessions of the user. Default false.' })
   everywhere?: boolean | null
 }
 
-@ObjectType({ description: 'Sessions that have ended. Their access tokens are refused within two seconds.', simpleResolvers: true })
+@ObjectType({ description: 'Result of a sign-out. Access tokens of ended sessions are refused within two seconds.', simpleResolvers: true })
 export class EndedSessions {
-  @Field(() => Int, { description: 'How many were under way.' }) sessionsEnded!: number
+  @Field(() => Int, { description: 'Number of ended sessions.' }) sessionsEnded!: number
 }
 
 @InputType({ description: 'A new password for the caller.' })
 export class ChangePasswordInput {
   @Constrained(GIVEN_PASSWORD)
-  @Field(() => String, { description: 'The password so far.' })
+  @Field(() => String, { description: 'The current password.' })
   currentPassword!: string
 
   @Constrained(PASSWORD)
-  @Field(() => String, { description: 'The new one, 8 to 128 characters.' })
+  @Field(() => String, { description: 'The new password, 8 to 128 characters.' })
   newPassword!: string
 }
 
-@InputType({ description: 'Whose password is to be set anew.' })
+@InputType({ description: 'The account whose password is to be reset.' })
 export class RequestPasswordResetInput {
   @Constrained(EMAIL)
-  @Field(() => String, { description: 'Email of the account, without case.' })
+  @Field(() => String, { description: 'Email address of the account; upper and lower case count as equal.' })
   email!: string
 }
 
-@ObjectType({ description: 'The wish was heard. Whether there is such an account is not told.', simpleResolvers: true })
+@ObjectType({ description: 'The request was accepted. The reply is the same when the account does not exist.', simpleResolvers: true })
 export class PasswordResetRequested {
   @Field(() => Boolean, { description: 'Always true.' }) accepted!: boolean
 }
 
-@InputType({ description: 'A new password, by a token from a mail.' })
+@InputType({ description: 'A new password, with the token of a mail.' })
 export class ResetPasswordInput {
   @Constrained(tokenLike('prt_x7Fq…'))
-  @Field(() => String, { description: 'The token from the mail; it works once, within 30 minutes.' })
+  @Field(() => String, { description: 'The token of the mail. It works once, within 30 minutes.' })
   token!: string
 
   @Constrained(PASSWORD)

@@ -10,55 +10,56 @@ import { EMAIL, GIVEN_PASSWORD, PASSWORD } from './secrets.js'
 const UserRoleEnum: Readonly<Record<UserRole, UserRole>> = { customer: 'customer', staff: 'staff', admin: 'admin' }
 registerEnumType(UserRoleEnum, {
   name: 'UserRole',
-  description: 'What a user may do.',
+  description: 'Role of a user.',
   valuesConfig: {
     customer: { description: 'Buys pets.' },
-    staff: { description: 'Keeps the catalogue and handles orders.' },
-    admin: { description: 'Does what staff does, and changes roles.' },
+    staff: { description: 'Maintains the catalogue and handles orders.' },
+    admin: { description: 'Has all rights of staff, and changes roles.' },
   },
 })
 
 const UserStatusEnum: Readonly<Record<UserRow['status'], UserRow['status']>> = { active: 'active', suspended: 'suspended' }
 registerEnumType(UserStatusEnum, {
   name: 'UserStatus',
-  description: 'Whether a user may sign in.',
-  valuesConfig: { active: { description: 'May sign in.' }, suspended: { description: 'May not sign in or buy.' } },
+  description: 'Status of an account.',
+  valuesConfig: { active: { description: 'The user can sign in.' }, suspended: { description: 'The user cannot sign in or buy.' } },
 })
 
 /** The fields of every type that shows a user. */
 @ObjectType({ simpleResolvers: true })
 abstract class UserFields {
   @Field(() => Int64, { description: 'Their number.' }) id!: number
-  @Field(() => String, { description: 'Email address, unique without case; seen by the user and by staff only.' }) email!: string
-  @Field(() => String, { nullable: true, description: 'Name they chose.' }) username!: string | null
+  @Field(() => String, { description: 'Email address; unique, where upper and lower case count as equal. Only the user and staff see it.' })
+  email!: string
+  @Field(() => String, { nullable: true, description: 'Name that the user has chosen.' }) username!: string | null
   @Field(() => String, { nullable: true, description: 'First name.' }) firstName!: string | null
   @Field(() => String, { nullable: true, description: 'Last name.' }) lastName!: string | null
-  @Field(() => String, { nullable: true, description: 'Phone number; seen by the user and by staff only.' }) phone!: string | null
-  @Field(() => UserRoleEnum, { description: 'What they may do.' }) role!: UserRole
-  @Field(() => UserStatusEnum, { description: 'Whether they may sign in.' }) status!: UserRow['status']
-  @Field(() => DateTime, { description: 'When the account was made.' }) createdAt!: Date
+  @Field(() => String, { nullable: true, description: 'Phone number. Only the user and staff see it.' }) phone!: string | null
+  @Field(() => UserRoleEnum, { description: 'Role.' }) role!: UserRole
+  @Field(() => UserStatusEnum, { description: 'Status of the account.' }) status!: UserRow['status']
+  @Field(() => DateTime, { description: 'Time of creation.' }) createdAt!: Date
 }
 
 /** User implements Node and inherits its fields from a parent class: TypeGraphQL allows both together. */
-@ObjectType({ description: 'Somebody with an account.', implements: Node, simpleResolvers: true })
+@ObjectType({ description: 'A person with an account.', implements: Node, simpleResolvers: true })
 export class User extends UserFields {}
 
 @ObjectType({ description: 'A new account, with its first API key.', simpleResolvers: true })
 export class Registration extends UserFields {
-  @Field(() => Int64, { description: 'Number of the user, as `id`.' }) userId!: number
-  @Field(() => IssuedApiKey, { description: 'The first key, for all that customers may do.' }) apiKey!: IssuedApiKey
+  @Field(() => Int64, { description: 'Id of the user; the same as `id`.' }) userId!: number
+  @Field(() => IssuedApiKey, { description: 'The first API key, with the scopes of customers.' }) apiKey!: IssuedApiKey
 }
 
 @ObjectType({ description: 'A page of users.', simpleResolvers: true })
 export class UserPage {
   @Field(() => [User], { description: 'The users of this page.' }) data!: User[]
-  @Field(() => Pagination, { description: 'Where in the list this page stands.' }) pagination!: Pagination
+  @Field(() => Pagination, { description: 'Position of this page in the list.' }) pagination!: Pagination
 }
 
 @ArgsType()
 export class UsersArgs extends PageArgs {
   @Constrained({ minLength: 1, maxLength: 100, example: '-createdAt' })
-  @Field(() => String, { nullable: true, description: 'Order: `id` or `createdAt`, `-` for descending. Default `id`.' })
+  @Field(() => String, { nullable: true, description: 'Sort order: `id` or `createdAt`, `-` for descending. Default `id`.' })
   sort?: string | null
 }
 
@@ -68,7 +69,7 @@ const NAME = { minLength: 1, maxLength: 100 } as const
 @InputType()
 abstract class ProfileInput {
   @Constrained({ ...NAME, example: 'ada' })
-  @Field(() => String, { nullable: true, description: 'Name they choose, at most 100 characters.' })
+  @Field(() => String, { nullable: true, description: 'Name of the user’s choice, at most 100 characters.' })
   username?: string | null
 
   @Constrained({ ...NAME, example: 'Ada' })
@@ -92,7 +93,7 @@ abstract class ProfileInput {
 @InputType({ description: 'A new account.' })
 export class RegisterUserInput extends ProfileInput {
   @Constrained(EMAIL)
-  @Field(() => String, { description: 'Email address, unique without case.' })
+  @Field(() => String, { description: 'Email address; unique, where upper and lower case count as equal.' })
   email!: string
 
   @Constrained(PASSWORD)
@@ -100,18 +101,18 @@ export class RegisterUserInput extends ProfileInput {
   password!: string
 }
 
-@InputType({ description: 'Changes to an account: what is left out stays, null empties.' })
+@InputType({ description: 'Changes to an account. A missing field stays as it is; null clears a field.' })
 export class UpdateUserInput extends ProfileInput {
   @Constrained({ ...EMAIL, notNull: true, example: undefined })
-  @Field(() => String, { nullable: true, description: 'New email address; needs `currentPassword`.' })
+  @Field(() => String, { nullable: true, description: 'New email address; requires `currentPassword`.' })
   email?: string | null
 
   @Constrained({ ...GIVEN_PASSWORD, example: undefined })
-  @Field(() => String, { nullable: true, description: 'The password, where `email` is changed.' })
+  @Field(() => String, { nullable: true, description: 'The current password; required to change `email`.' })
   currentPassword?: string | null
 }
 
-@InputType({ description: 'What a user may do from now on.' })
+@InputType({ description: 'A new role of a user.' })
 export class ChangeUserRoleInput {
   @Field(() => UserRoleEnum, { description: 'The new role.' })
   role!: UserRole

@@ -10,8 +10,11 @@ import { DateTime, Int64 } from './scalars.js'
 const WebhookStatusEnum: Readonly<Record<WebhookStatus, WebhookStatus>> = { active: 'active', disabled: 'disabled' }
 registerEnumType(WebhookStatusEnum, {
   name: 'WebhookStatus',
-  description: 'Whether an endpoint is delivered to.',
-  valuesConfig: { active: { description: 'Is delivered to.' }, disabled: { description: 'Is not delivered to until it is enabled.' } },
+  description: 'Status of an endpoint.',
+  valuesConfig: {
+    active: { description: 'The endpoint receives events.' },
+    disabled: { description: 'The endpoint receives no events until it is enabled.' },
+  },
 })
 
 const WebhookDisabledReasonEnum: Readonly<Record<WebhookDisabledReason, WebhookDisabledReason>> = {
@@ -23,48 +26,49 @@ registerEnumType(WebhookDisabledReasonEnum, {
   name: 'WebhookDisabledReason',
   description: 'Why an endpoint is disabled.',
   valuesConfig: {
-    owner: { description: 'Its owner wants it so.' },
-    gone: { description: 'It has answered 410 Gone.' },
-    failing: { description: 'It has failed for five days without one success.' },
+    owner: { description: 'The owner disabled the endpoint.' },
+    gone: { description: 'The endpoint replied 410 Gone.' },
+    failing: { description: 'All attempts of five days failed.' },
   },
 })
 
-@ObjectType({ description: 'Where events are delivered to, for its owner alone.', simpleResolvers: true })
+@ObjectType({ description: 'A receiver of events. Only its owner sees it.', simpleResolvers: true })
 export class Webhook {
   @Field(() => Int64, { description: 'Its number.' }) id!: number
-  @Field(() => String, { description: 'Where it is.' }) url!: string
-  @Field(() => String, { nullable: true, description: 'What it is for, in words of its owner.' }) description!: string | null
-  @Field(() => [String], { description: 'The events it has chosen.' }) events!: string[]
+  @Field(() => String, { description: 'Address of the endpoint.' }) url!: string
+  @Field(() => String, { nullable: true, description: 'Purpose of the endpoint, in the owner’s words.' }) description!: string | null
+  @Field(() => [String], { description: 'Types of events that the endpoint receives.' }) events!: string[]
   @Field(() => String, { nullable: true, description: 'GraphQL selection that shapes `data.object`; null for the whole object.' })
   selection!: string | null
-  @Field(() => WebhookStatusEnum, { description: 'Whether it is delivered to.' }) status!: WebhookStatus
-  @Field(() => WebhookDisabledReasonEnum, { nullable: true, description: 'Why it is disabled.' })
+  @Field(() => WebhookStatusEnum, { description: 'Status of the endpoint.' }) status!: WebhookStatus
+  @Field(() => WebhookDisabledReasonEnum, { nullable: true, description: 'Reason why the endpoint is disabled; null while it is enabled.' })
   disabledReason!: WebhookDisabledReason | null
-  @Field(() => DateTime, { nullable: true, description: 'When it began to fail; null while it does well.' }) failingSince!: Date | null
-  @Field(() => DateTime, { nullable: true, description: 'Until when the secret before the last rotation is used beside the new one.' })
+  @Field(() => DateTime, { nullable: true, description: 'Time of the first failure since the last success; null without failures.' })
+  failingSince!: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'Time until which the previous secret also signs deliveries.' })
   previousSecretExpiresAt!: Date | null
-  @Field(() => DateTime, { description: 'When it was made.' }) createdAt!: Date
-  @Field(() => DateTime, { description: 'When it last changed.' }) updatedAt!: Date
-  @Field(() => Int, { description: 'Counts its changes from 1.' }) version!: number
+  @Field(() => DateTime, { description: 'Time of creation.' }) createdAt!: Date
+  @Field(() => DateTime, { description: 'Time of the last change.' }) updatedAt!: Date
+  @Field(() => Int, { description: 'Version number; it counts the changes from 1.' }) version!: number
 }
 
-@ObjectType({ description: 'An endpoint with the secret that was just made, which is shown this once.', simpleResolvers: true })
+@ObjectType({ description: 'An endpoint with a new secret. The secret is shown only once.', simpleResolvers: true })
 export class WebhookWithSecret extends Webhook {
-  @Field(() => String, { description: 'What deliveries are signed with: `whsec_` and base64.' }) secret!: string
+  @Field(() => String, { description: 'Secret for signatures: `whsec_` and base64.' }) secret!: string
 }
 
 @ObjectType({ description: 'A page of webhook endpoints.', simpleResolvers: true })
 export class WebhookPage {
   @Field(() => [Webhook], { description: 'The endpoints of this page.' }) data!: Webhook[]
-  @Field(() => Pagination, { description: 'Where in the list this page stands.' }) pagination!: Pagination
+  @Field(() => Pagination, { description: 'Position of this page in the list.' }) pagination!: Pagination
 }
 
 @ArgsType()
 export class WebhooksArgs extends PageArgs {
-  @Field(() => WebhookStatusEnum, { nullable: true, description: 'Only endpoints of this status.' }) status?: WebhookStatus | null
+  @Field(() => WebhookStatusEnum, { nullable: true, description: 'Only endpoints with this status.' }) status?: WebhookStatus | null
 
   @Constrained({ minLength: 1, maxLength: 100, example: '-createdAt' })
-  @Field(() => String, { nullable: true, description: 'Order: `id`, `createdAt` or `updatedAt`, `-` for descending. Default `id`.' })
+  @Field(() => String, { nullable: true, description: 'Sort order: `id`, `createdAt` or `updatedAt`, `-` for descending. Default `id`.' })
   sort?: string | null
 }
 
@@ -78,11 +82,11 @@ const EVENTS = {
 const DESCRIPTION = { minLength: 1, maxLength: 200, example: 'Warehouse' } as const
 const SELECTION = { minLength: 1, maxLength: 2000, example: '{ id status totalAmount items { petId quantity } }' } as const
 
-const urlText = 'Where it is: https on port 443 of a public address.'
-const eventsText = `The events it chooses: ${eventTypes.join(', ')}.`
-const descriptionText = 'What it is for, at most 200 characters.'
+const urlText = 'Address of the endpoint: https on port 443 of a public host.'
+const eventsText = `Types of events to receive: ${eventTypes.join(', ')}.`
+const descriptionText = 'Purpose of the endpoint, at most 200 characters.'
 const selectionText =
-  'GraphQL selection, without arguments, of what REST shows of the object: it shapes `data.object`. For endpoints whose events are all of one kind of object.'
+  'GraphQL selection of the object’s REST fields, without arguments. It shapes `data.object`. Only for endpoints whose events all have objects of one type.'
 
 @InputType({ description: 'A new webhook endpoint.' })
 export class CreateWebhookInput {
@@ -103,7 +107,7 @@ export class CreateWebhookInput {
   selection?: string | null
 }
 
-@InputType({ description: 'Changes to a webhook endpoint: what is left out stays, null empties.' })
+@InputType({ description: 'Changes to a webhook endpoint. A missing field stays as it is; null clears a field.' })
 export class UpdateWebhookInput {
   @Constrained({ ...URL, notNull: true })
   @Field(() => String, { nullable: true, description: urlText })
@@ -122,12 +126,12 @@ export class UpdateWebhookInput {
   selection?: string | null
 }
 
-@InputType({ description: 'How a secret is followed by a new one.' })
+@InputType({ description: 'Settings for the rotation of a secret.' })
 export class RotateWebhookSecretInput {
   @Constrained({ minimum: 0, maximum: MAX_OVERLAP_SECONDS, example: 3600 })
   @Field(() => Int, {
     nullable: true,
-    description: `Seconds everything is signed with both secrets: 0 to ${MAX_OVERLAP_SECONDS}; ${DEFAULT_OVERLAP_SECONDS} by default.`,
+    description: `Seconds for which both secrets sign deliveries: 0 to ${MAX_OVERLAP_SECONDS}. Default ${DEFAULT_OVERLAP_SECONDS}.`,
   })
   overlapSeconds?: number | null
 }
@@ -136,41 +140,41 @@ type Redelivered = RedeliveryRange['which']
 const RedeliveredEnum: Readonly<Record<Redelivered, Redelivered>> = { failed: 'failed', all: 'all' }
 registerEnumType(RedeliveredEnum, {
   name: 'RedeliveredEvents',
-  description: 'What is delivered once more.',
+  description: 'Deliveries to repeat.',
   valuesConfig: {
-    failed: { description: 'What has failed.' },
-    all: { description: 'Every event the endpoint has chosen, delivered or not, also from before it was made.' },
+    failed: { description: 'Failed deliveries.' },
+    all: { description: 'All events of the endpoint’s types, delivered or not, and also events from before its creation.' },
   },
 })
 
-@InputType({ description: 'What is delivered once more.' })
+@InputType({ description: 'Deliveries to repeat.' })
 export class RedeliverWebhookDeliveriesInput {
-  @Field(() => RedeliveredEnum, { nullable: true, description: 'Only what has failed, by default, or all.' })
+  @Field(() => RedeliveredEnum, { nullable: true, description: 'Failed deliveries (the default), or all events.' })
   which?: Redelivered | null
 
-  @Field(() => DateTime, { nullable: true, description: 'Only events of this moment or later; required for all.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only events at this moment or later; required for `all`.' })
   from?: Date | null
 
   @Field(() => DateTime, { nullable: true, description: 'Only events before this moment.' })
   to?: Date | null
 }
 
-@ObjectType({ description: 'What was queued to be delivered once more.', simpleResolvers: true })
+@ObjectType({ description: 'Result of a redelivery.', simpleResolvers: true })
 export class QueuedDeliveries {
-  @Field(() => Int, { description: `How many; at most ${MAX_REDELIVERIES}, after which the rest is queued by the next call.` })
+  @Field(() => Int, { description: `Number of queued deliveries, at most ${MAX_REDELIVERIES}. Repeat the call to queue the others.` })
   queued!: number
 }
 
 @ObjectType({ description: 'A header of an HTTP request.', simpleResolvers: true })
 export class HttpHeader {
-  @Field(() => String, { description: 'Its name, in lower case.' }) name!: string
+  @Field(() => String, { description: 'Name of the header, in lower case.' }) name!: string
   @Field(() => String, { description: 'Its value.' }) value!: string
 }
 
-@ObjectType({ description: 'A delivery as it would go out now; nothing was sent.', simpleResolvers: true })
+@ObjectType({ description: 'A delivery as it would be sent now. Nothing was sent.', simpleResolvers: true })
 export class WebhookPreview {
   @Field(() => String, { description: 'Always POST.' }) method!: string
-  @Field(() => String, { description: 'Where it would go.' }) url!: string
-  @Field(() => [HttpHeader], { description: 'What it would be signed with.' }) headers!: readonly HttpHeader[]
-  @Field(() => String, { description: 'The bytes that would be sent: JSON.' }) body!: string
+  @Field(() => String, { description: 'Address of the request.' }) url!: string
+  @Field(() => [HttpHeader], { description: 'Headers with the signature.' }) headers!: readonly HttpHeader[]
+  @Field(() => String, { description: 'The JSON body.' }) body!: string
 }

@@ -46,7 +46,7 @@ export function jsonExcess(bytes: Uint8Array): string | undefined {
       else if (closes) depth -= 1
       isAfterOpening = opens
       if (depth > MAX_JSON_DEPTH) return `must not nest objects and lists more than ${MAX_JSON_DEPTH} levels deep`
-      if (values > MAX_JSON_VALUES || texts > 2 * MAX_JSON_VALUES) return `must hold at most ${MAX_JSON_VALUES} values`
+      if (values > MAX_JSON_VALUES || texts > 2 * MAX_JSON_VALUES) return `must contain at most ${MAX_JSON_VALUES} values`
     }
   }
   return undefined

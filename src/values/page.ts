@@ -62,7 +62,10 @@ export function parsePage(
   const cursor = decodeCursor(after)
   const keys = parseSort(cursor.sort, allowed, MAX_SORT_KEYS + 1) // plus the id
   if (sort != null && sortText(parseSort(sort, allowed)) !== sortText(keys)) {
-    throw invalidField('sort', 'must equal the sort of the cursor: leave it out or send that sort', { value: sort, allowed: [cursor.sort] })
+    throw invalidField('sort', 'must equal the sort order of the cursor: leave it out or send the same sort order', {
+      value: sort,
+      allowed: [cursor.sort],
+    })
   }
   const fits = cursor.values.length === keys.length && keys.every((key, i) => fitsKey(cursor.values[i], allowed[key.field]))
   if (!fits) throw notACursor(after)
@@ -75,7 +78,7 @@ function parseSort(text: string, allowed: Readonly<Record<string, unknown>>, max
   const keys = text.split(',').map((part) => ({ field: part.replace(/^-/, ''), descending: part.startsWith('-') }))
   for (const { field } of keys) {
     if (!names.includes(field))
-      throw invalidField('sort', `must be built from ${names.join(', ')}, each with - for descending`, { value: text, allowed: names })
+      throw invalidField('sort', `must consist of ${names.join(', ')}, each with - for descending`, { value: text, allowed: names })
   }
   if (new Set(keys.map((key) => key.field)).size < keys.length) throw invalidField('sort', 'must name each field once', { value: text })
   if (keys.length > maxKeys) throw invalidField('sort', `must name at most ${MAX_SORT_KEYS} fields`, { value: text })
@@ -118,5 +121,5 @@ function decodeCursor(text: string): { sort: string; values: CursorValue[] } {
 }
 
 function notACursor(value: string) {
-  return invalidField('after', 'is not a cursor of this list; take pagination.nextCursor or pageInfo.endCursor', { value })
+  return invalidField('after', 'is not a cursor of this list: use pagination.nextCursor or pageInfo.endCursor', { value })
 }

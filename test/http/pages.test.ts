@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Example, examples } from '../../src/graphql/playgroundExamples.js'
+import { type Example, examples } from '../../src/site/playgroundExamples.js'
 import { allTold } from '../live/allTold.js'
 import { openStream } from '../live/wire.js'
 import { aPet } from '../support/factories.js'

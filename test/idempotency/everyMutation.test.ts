@@ -5,8 +5,9 @@ import { schema } from '../../src/graphql/schema.js'
 import { takesKeys } from '../../src/policies/idempotent.js'
 import { photoUpload, type RestRoute, routes } from '../../src/rest/routes.js'
 import { contents } from '../orders/shop.js'
+import { catalogue, keyedCaseOf } from '../support/catalogue/catalogue.js'
+import type { Arguments, PreparedCall } from '../support/catalogue/entry.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
-import { type Arguments, mutationCases, type PreparedCall } from './mutationCases.js'
 
 let store: PetStore
 beforeAll(async () => {
@@ -18,8 +19,9 @@ const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
 const keyed = mutations.filter((field) => takesKeys(field))
 const routeOf = (name: string): RestRoute | undefined => routes.find(({ field }) => field === `Mutation.${name}`)
 
-it('every mutation that takes keys has a case in mutationCases.ts', () => {
-  expect(Object.keys(mutationCases).sort()).toEqual(keyed.map(({ name }) => name).sort())
+it('every mutation that takes keys has a case in the catalogue, and no other field has', () => {
+  const cases = Object.entries(catalogue).flatMap(([name, entry]) => (entry.keyed ? [name] : []))
+  expect(cases.sort()).toEqual(keyed.map(({ name }) => `Mutation.${name}`).sort())
 })
 
 it('every mutation except `login` and `refresh` takes keys', () => {
@@ -49,7 +51,7 @@ class Calls {
   }
 
   private caller(headers: Record<string, string>) {
-    return { as: mutationCases[this.field.name]?.as, headers: { ...this.call.headers, ...headers } }
+    return { as: keyedCaseOf(this.field).as, headers: { ...this.call.headers, ...headers } }
   }
 }
 
@@ -79,7 +81,7 @@ function expectConflict(name: string, reply: Reply): void {
 }
 
 async function prepare(field: GraphQLField<unknown, unknown>): Promise<PreparedCall & { calls: Calls }> {
-  const call = (await mutationCases[field.name]?.prepare(store)) as PreparedCall // the first test has checked that there is a case
+  const call = await keyedCaseOf(field).prepare(store)
   return { ...call, calls: new Calls(field, call) }
 }
 
@@ -106,7 +108,7 @@ describe.each(keyed.filter(({ name }) => routeOf(name)))('$name by REST', (field
 
   it('gives 200 when a creation is repeated under an X-Idempotency-Key', async () => {
     const { args, calls } = await prepare(field)
-    const key = { 'x-idempotency-key': mutationCases[name]?.as === 'nobody' ? randomUUID() : `again!~${name}` }
+    const key = { 'x-idempotency-key': keyedCaseOf({ name }).as === 'nobody' ? randomUUID() : `again!~${name}` }
     const first = await calls.rest(args, key)
     const before = await contents(store)
     const again = await calls.rest(args, key)

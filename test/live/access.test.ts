@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CHANGES_CHANNEL } from '../../src/db/queries/changes.js'
 import { schema } from '../../src/graphql/schema.js'
 import { listen } from '../http/wire.js'
-import { expectationOf, expectedOutcome, type World } from '../policies/operations.js'
+import { expectedOutcome } from '../policies/operations.js'
 import { type Callers, callersOf } from '../support/callers.js'
+import { entryOf } from '../support/catalogue/catalogue.js'
+import type { World } from '../support/catalogue/entry.js'
 import { aDelivery, anEvent, anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
@@ -30,7 +32,7 @@ const subscriptions = Object.values(schema.getSubscriptionType()?.getFields() ??
 
 /** The outcome of a subscription: the code of its refusal, or `allowed`. */
 async function outcome(field: GraphQLField<unknown, unknown>, headers: Readonly<Record<string, string>>): Promise<string> {
-  const args: Readonly<Record<string, unknown>> = { ...(await expectationOf(field).aim(world)) }
+  const args: Readonly<Record<string, unknown>> = { ...(await entryOf(field).access.aim(world)) }
   const given = field.args.filter(({ name }) => name in args)
   const list = (show: (arg: (typeof given)[number]) => string) => (given.length > 0 ? `(${given.map(show).join(' ')})` : '')
   const query = `subscription${list(({ name, type }) => `$${name}: ${type}`)} { ${field.name}${list(({ name }) => `${name}: $${name}`)} { __typename } }`

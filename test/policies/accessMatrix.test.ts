@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import { type Scope, scopes } from '../../src/domain/scopes.js'
-import { schema } from '../../src/graphql/schema.js'
 import { accessOf } from '../../src/policies/authorize.js'
 import { type Caller, type Callers, callersOf, isUser } from '../support/callers.js'
+import { entryOf } from '../support/catalogue/catalogue.js'
+import type { World } from '../support/catalogue/entry.js'
 import { aDelivery, anEvent, anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { fingerprint } from '../support/tables.js'
 import { codeOf } from '../users/people.js'
-import { type Operation, operations, rootFields } from './calls.js'
-import { expectationOf, expectations, expectedOutcome, type World } from './operations.js'
+import { type Operation, operations } from './calls.js'
+import { expectedOutcome } from './operations.js'
 
 let store: PetStore
 let callers: Callers
@@ -38,7 +39,7 @@ function outcome(reply: Reply, field: Operation['field']): string {
 
 /** Prepares a call to an object of the owner. The call gets a new account when it uses the account up. */
 async function prepare({ field, call }: Operation, caller: Caller): Promise<() => Promise<string>> {
-  const { aim, spends } = expectationOf(field)
+  const { aim, spends } = entryOf(field).access
   let [owner, { headers }] = [world.owner, caller]
   if (spends === 'owner') {
     const fresh = await callers.fresh('owner', caller.role === 'owner' && caller.way === 'session' ? 'session' : 'key')
@@ -76,12 +77,6 @@ const handsOn = [
 
 const nameOf = ({ role, way }: Caller) => `${role} by ${way}`
 
-it('every root field has an expectation, and no other field has one', () => {
-  const subscriptions = Object.keys(schema.getSubscriptionType()?.getFields() ?? {}) // called in test/live/access.test.ts
-  const names = new Set([...rootFields.map(({ field }) => field.name), ...subscriptions])
-  expect(Object.keys(expectations).sort()).toEqual([...names].sort())
-})
-
 it('the callers are seven kinds, and users come by session and by key', () => {
   expect(callers.all.map(nameOf)).toEqual([
     'anonymous by nothing',
@@ -117,16 +112,16 @@ const guarded = operations.flatMap((operation) => {
 describe.each(guarded)('$label', ({ field, call, scope }) => {
   it(`is FORBIDDEN with every scope but ${scope}, even for an administrator`, async () => {
     const headers = await keyFor(scopes.filter((other) => other !== scope))
-    const reply = await call(store, { ...(await expectationOf(field).aim(world)) }, headers)
+    const reply = await call(store, { ...(await entryOf(field).access.aim(world)) }, headers)
     expect(reply.body.error ?? reply.body.errors[0].extensions).toMatchObject({ code: 'FORBIDDEN', details: { scope } })
   })
 })
 
 describe.each(guarded.filter(({ field }) => !handsOn.includes(field.name)))('$label', ({ field, call, scope }) => {
   it(`is content with ${scope} alone`, async () => {
-    const owner = expectationOf(field).spends ? await callers.fresh('owner') : world.owner
+    const owner = entryOf(field).access.spends ? await callers.fresh('owner') : world.owner
     const isTheirs = expectedOutcome(field, 'owner') === 'allowed'
     const headers = await (isTheirs ? keyFor([scope], owner.email, 'customer') : keyFor([scope]))
-    expect(outcome(await call(store, { ...(await expectationOf(field).aim({ ...world, owner })) }, headers), field)).toBe('allowed')
+    expect(outcome(await call(store, { ...(await entryOf(field).access.aim({ ...world, owner })) }, headers), field)).toBe('allowed')
   })
 })

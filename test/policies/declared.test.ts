@@ -6,8 +6,8 @@ import { clientScopes, expandScopes, scopes } from '../../src/domain/scopes.js'
 import { schema } from '../../src/graphql/schema.js'
 import { accessOf } from '../../src/policies/authorize.js'
 import { photoUpload, routes } from '../../src/rest/routes.js'
+import { entryOf } from '../support/catalogue/catalogue.js'
 import { contract } from '../support/openapiValidator.js'
-import { expectationOf } from './operations.js'
 
 type Field = GraphQLField<unknown, unknown>
 
@@ -244,7 +244,7 @@ describe.each([...routes, photoUpload])('$method $path', ({ method, path, field:
 
 it('docs/access.md has a note for every rule beyond scope and role', () => {
   const roles = ['owner', 'other', 'staff', 'admin', 'readClient', 'writeClient'] as const
-  const ruled = rootFields.filter(({ field }) => roles.some((role) => expectationOf(field).rule(role) !== 'allowed'))
+  const ruled = rootFields.filter(({ field }) => roles.some((role) => entryOf(field).access.rule(role) !== 'allowed'))
   expect(Object.keys(objectRules)).toEqual(expect.arrayContaining(ruled.map(({ field }) => field.name)))
   for (const name of Object.keys(objectRules)) expect(rootFields.map(({ field }) => field.name)).toContain(name)
 })

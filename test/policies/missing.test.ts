@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Callers, callersOf } from '../support/callers.js'
+import { entryOf } from '../support/catalogue/catalogue.js'
+import type { World } from '../support/catalogue/entry.js'
 import { aDelivery, anEvent, anOrder, aPet } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { codeOf } from '../users/people.js'
 import { type Arguments, operations, waysTo } from './calls.js'
-import { expectationOf, expectedOutcome, type World } from './operations.js'
+import { expectedOutcome } from './operations.js'
 
 const MISSING = 987_654_321
 
@@ -78,7 +80,7 @@ it('the hidden operations include orders, users, API keys and nodes', () => {
 describe.each(hidden)('$label', ({ field, call }) => {
   it('replies to another customer as for a missing object', async () => {
     for (const { headers } of callers.all.filter(({ role }) => role === 'other')) {
-      const args = { ...(await expectationOf(field).aim(world)) }
+      const args = { ...(await entryOf(field).access.aim(world)) }
       const nothing = atNothing(args, world)
       const [theirs, missing] = [await call(store, args, headers), await call(store, nothing.args, headers)]
       expect(seen(theirs, nothing.id)).toEqual(seen(missing, MISSING))

@@ -7,7 +7,8 @@ import { type Scope, scopesOfRole } from '../../src/domain/scopes.js'
 import { schema } from '../../src/graphql/schema.js'
 import { accessOf } from '../../src/policies/authorize.js'
 import { takesKeys } from '../../src/policies/idempotent.js'
-import { type Arguments, type MutationCase, mutationCases, type PreparedCall } from '../idempotency/mutationCases.js'
+import { catalogue, keyedCaseOf } from '../support/catalogue/catalogue.js'
+import type { Arguments, PreparedCall } from '../support/catalogue/entry.js'
 import { letPass } from '../support/clock.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { fingerprint } from '../support/tables.js'
@@ -35,7 +36,7 @@ const withoutCredential = ['registerUser', 'requestPasswordReset', 'resetPasswor
 const guarded = mutations.filter(({ name }) => !withoutCredential.includes(name))
 
 it('every mutation with idempotency keys has a case', () => {
-  expect(mutations.map(({ name }) => name).filter((name) => !(name in mutationCases))).toEqual([])
+  expect(mutations.map(({ name }) => name).filter((name) => !catalogue[`Mutation.${name}`]?.keyed)).toEqual([])
   expect(
     mutations
       .filter(({ extensions }) => accessOf({ extensions }) === 'public')
@@ -77,7 +78,7 @@ interface Begun {
 
 /** Prepares a call of a mutation, by the kind of account that the mutation needs. */
 async function begin({ name }: Field): Promise<Begun> {
-  const { as, prepare } = mutationCases[name] as MutationCase // the first test checks that every mutation has a case
+  const { as, prepare } = keyedCaseOf({ name })
   const prepared = await prepare(store)
   const headers: Headers = prepared.headers ?? { 'x-api-key': as === 'nobody' ? '' : store.keys[as] }
   const { body } = await store.rest('GET', '/v1/me', { headers })
@@ -124,7 +125,7 @@ describe.each(named(guarded))('a replay of %s', (name, field) => {
   })
 })
 
-const ofStaff = guarded.filter(({ name }) => mutationCases[name]?.as !== 'customer')
+const ofStaff = guarded.filter(({ name }) => keyedCaseOf({ name }).as !== 'customer')
 
 describe.each(named(ofStaff))('a replay of %s', (_name, field) => {
   it('is refused like the call itself after staff and administrators have become customers', async () => {
@@ -148,7 +149,7 @@ describe.each(named(mutations.filter(({ name }) => !endsItself.includes(name))))
   const isAnonymous = (begun: Pick<Begun, 'headers'>) => begun.headers['x-api-key'] === ''
 
   it('writes and replays nothing for an account or an API key that has ended on another instance', async () => {
-    const prepared = await mutationCases[name]?.prepare(store)
+    const prepared = await keyedCaseOf({ name }).prepare(store)
     const person = withoutCredential.includes(name) ? { headers: { 'x-api-key': store.keys.customer }, prepared } : await begin(field)
     const { headers } = person
     if (!person.prepared || isAnonymous(person)) throw new Error(`${name} has no caller`)

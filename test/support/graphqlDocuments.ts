@@ -1,24 +1,7 @@
 import fc, { type GeneratorValue } from 'fast-check'
 import { type GraphQLCompositeType, type GraphQLSchema, getNamedType, isCompositeType, isObjectType } from 'graphql'
+import { catalogue } from './catalogue/catalogue.js'
 
-/** Arguments for fields: some fields require them, and other fields get them for variety. */
-const argumentsOf: Readonly<Record<string, string>> = {
-  'Query.pet': 'id: 1',
-  'Query.order': 'id: 1',
-  'Query.user': 'id: 3',
-  'Query.apiKey': 'userId: 3',
-  'Query.apiKeys': 'userId: 3, limit: 2',
-  'Query.oauthClient': 'id: 1',
-  'Query.oauthClients': 'sort: "name"',
-  'Query.auditEvents': 'limit: 3, sort: "id"',
-  'Query.requestLog': 'limit: 3, status: 404',
-  'Query.pets': 'limit: 3',
-  'Query.orders': 'limit: 2, sort: "id"',
-  'Query.petsConnection': 'first: 2',
-  'Query.search': 'q: "friend"',
-  'Query.node': 'id: "UGV0OjE"',
-  'Query.nodes': 'ids: ["UGV0OjE", "T3JkZXI6MQ", "VXNlcjoz", "UGV0OjQyNDI"]',
-}
 const fragmentTypes = ['Query', 'Pet', 'Order', 'Node', 'Category', 'User', 'ApiKey', 'OAuthClient', 'AuditEvent']
 const conditions = [
   '',
@@ -81,7 +64,7 @@ function selection(pick: GeneratorValue, of: Ingredients, type: GraphQLComposite
   if (!field) return '__typename'
   const alias = oneOf(pick, of.aliases)
   const inner = getNamedType(field.type)
-  const given = argumentsOf[`${type.name}.${field.name}`]
+  const given = catalogue[`${type.name}.${field.name}` as keyof typeof catalogue]?.sample
   return [
     alias && `${alias}${field.name}: `,
     field.name,

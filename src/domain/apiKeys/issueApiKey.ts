@@ -33,7 +33,7 @@ export async function issueApiKey(services: Services, actor: Actor, userId: User
   const scopes = [...new Set<string>(input.scopes ?? issuer.scopes)]
   demand(services, actor, 'covers', scopes)
   if (scopes.length === 0) throw invalidField('scopes', 'must name at least one scope', { allowed: [...issuer.scopes] })
-  if (expiresAt && expiresAt <= services.clock.now()) throw invalidField('expiresAt', 'must lie in the future', { value: expiresAt })
+  if (expiresAt && expiresAt <= services.clock.now()) throw invalidField('expiresAt', 'must be in the future', { value: expiresAt })
   return services.write(async (tx) => {
     await mustHaveRoom(services, tx, userId)
     const standing = await asItStands(tx, actor, services.clock.now()) // a rotation may have set an expiry meanwhile

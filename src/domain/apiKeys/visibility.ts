@@ -17,7 +17,7 @@ export function visibleApiKeys(actor: Actor): SQL | undefined {
 export function mustKnowKeysOf(actor: Actor, userId: UserId): void {
   if (isSelf(actor, userId)) return
   mustSeeUser(actor, userId)
-  mustHaveScope(actor, 'admin', 'The keys of another user are administrators’ business')
+  mustHaveScope(actor, 'admin', 'Only administrators may read the API keys of another user')
 }
 
 /** @throws as `mustKnowKeysOf`, and NOT_FOUND when there is no such user */
@@ -48,13 +48,13 @@ export function mustOutlive(actor: Actor, expiresAt: string | null, issuer: ApiK
   if (issuer !== null && keyOfCall(actor) === issuer) return
   if (limit === null || (expiresAt !== null && new Date(expiresAt) <= limit)) return
   const allowed = `a moment not after ${limit.toISOString()}`
-  throw invalidField('expiresAt', 'must not lie after the expiry of the key that issues it', { value: expiresAt, allowed })
+  throw invalidField('expiresAt', 'must not be later than the expiry of the key that issues it', { value: expiresAt, allowed })
 }
 
 /** Requires that the keys are the caller's own. Not even an administrator makes keys for another user. @throws NOT_FOUND, FORBIDDEN */
 export async function mustOwnKeysOf(db: Db, actor: Actor, userId: UserId): Promise<UserActor> {
   await mustSeeKeysOf(db, actor, userId)
   const user = requireUser(actor)
-  if (user.userId !== userId) throw forbidden('Nobody makes keys for another user')
+  if (user.userId !== userId) throw forbidden('An API key can be issued only by its own user')
   return user
 }

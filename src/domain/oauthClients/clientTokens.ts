@@ -38,7 +38,8 @@ export async function grantToken(services: Services, client: OAuthClientRow, sco
   const asked = scope === undefined ? client.scopes : [...new Set(scope.split(' '))]
   const allowed = expandScopes(client.scopes)
   const isGrantable = (name: string) => clientScopes.includes(name) && [...expandScopes([name])].every((inner) => allowed.has(inner))
-  if (!asked.every(isGrantable)) throw new OAuthError('invalid_scope', `The client may ask for ${client.scopes.join(' ')}`)
+  if (!asked.every(isGrantable))
+    throw new OAuthError('invalid_scope', `The client can request only these scopes: ${client.scopes.join(' ')}`)
   const token = await services.accessTokens.issue({ kind: 'client', clientId: client.clientId }, asked)
   services.countSecurityEvent('client_token_issued')
   return { access_token: token, token_type: 'Bearer', expires_in: ACCESS_TOKEN_SECONDS, scope: asked.join(' ') }

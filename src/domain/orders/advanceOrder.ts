@@ -28,7 +28,8 @@ export function advanceOrder(
     if (version != null && version !== order.version) throw preconditionFailed('Order', version, order.version)
     const next = to ?? nextStatuses(order).find((status) => status !== 'cancelled') ?? order.status
     mustBecome(order, next)
-    if (next === 'cancelled') throw conflict('An order is cancelled, not advanced', { nextStatuses: nextStatuses(order) })
+    if (next === 'cancelled')
+      throw conflict('An order cannot be advanced to cancelled: cancel it instead', { nextStatuses: nextStatuses(order) })
     const now = clock.now()
     const changed = (await moveOrder(tx, id, 'settled', { status: next }, now)) as OrderRow // its row is locked and settled
     await recordOrderEvent(services, tx, 'order.updated', order, changed, now)

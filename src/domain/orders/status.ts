@@ -26,6 +26,6 @@ export function nextStatuses({ status, paymentStatus }: Pick<Standing, 'status' 
 export function mustBecome(order: Standing, to: OrderStatus): void {
   const allowed = nextStatuses(order)
   if (order.recoveryPoint !== 'settled')
-    throw conflict('The payment of the order is under way', { nextStatuses: allowed, retryAfterSeconds: 2 })
+    throw conflict('The payment of the order is not finished: try again later', { nextStatuses: allowed, retryAfterSeconds: 2 })
   if (!allowed.includes(to)) throw conflict(`A ${order.status} order cannot become ${to}`, { status: order.status, nextStatuses: allowed })
 }

@@ -37,7 +37,7 @@ export async function checkPassword(
 }
 
 export function wrongPassword(): ApiError {
-  return unauthorized('The email or the password is wrong')
+  return unauthorized('The email address or the password is wrong')
 }
 
 async function admitAttempt(services: Services, key: Buffer): Promise<void> {

@@ -1,6 +1,7 @@
 import { deleteResetsOfUser, hasPasswordReset, insertPasswordReset, lockResets, takePasswordReset } from '../../db/queries/passwords.js'
 import { endSessionsOfUser } from '../../db/queries/sessions.js'
 import { updateUserRow } from '../../db/queries/users.js'
+import { apiPath } from '../../values/apiVersion.js'
 import type { ApiError } from '../../values/errors/apiError.js'
 import { invalidField } from '../../values/errors/make.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
@@ -58,7 +59,7 @@ function badToken(): ApiError {
 function mailText(token: string, page: string | undefined): string {
   const how = page
     ? `Set it here:\n\n${page}#token=${token}`
-    : `Send this token as "token", with the new password as "newPassword", to POST /v1/auth/password/reset:\n\n${token}`
+    : `Send this token as "token", with the new password as "newPassword", to POST ${apiPath('auth', 'password', 'reset')}:\n\n${token}`
   return `Somebody, probably you, wants to set a new password for your account.\n\n${how}\n
 It works once, within 30 minutes. If it was not you, do nothing: your password stays as it is.\n`
 }

@@ -13,7 +13,7 @@ export async function deletePet({ write, afterCommit, photoStore }: Services, id
     const pet = await petForUpdate(tx, id)
     if (!pet) throw notFound('Pet', id)
     if (version != null && version !== pet.version) throw preconditionFailed('Pet', version, pet.version)
-    if (await isInOpenOrder(tx, id)) throw conflict(`Pet ${id} is part of an order that is not finished`, { petId: id })
+    if (await isInOpenOrder(tx, id)) throw conflict(`Pet ${id} is part of an open order`, { petId: id })
     const paths = await deletePhotosExcept(tx, id, [])
     await deletePetRow(tx, id)
     return paths

@@ -61,7 +61,7 @@ async function ownPictures(tx: Tx, photoStore: PhotoStore, urls: readonly string
     throw invalid(
       foreign.map((i) => ({
         field: `photoUrls[${i}]`,
-        message: 'must not be an uploaded picture that is not this pet’s own',
+        message: 'must not be an uploaded picture of another pet',
         value: urls[i],
         allowed: own.map((path) => photoStore.toUrl(path)),
       })),

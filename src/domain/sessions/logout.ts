@@ -41,7 +41,7 @@ interface Meant {
 
 function meantByActor(services: Services, actor: Actor, everywhere: boolean): Meant {
   if (actor.kind === 'user' && everywhere) {
-    demand(services, actor, 'hasScope', 'users:write', 'Ending other sessions needs the scope users:write')
+    demand(services, actor, 'hasScope', 'users:write', 'The end of all sessions needs the scope users:write')
     return { userId: actor.userId, sessionId: undefined }
   }
   demand(services, actor, 'isSession')

@@ -20,7 +20,7 @@ export function setUserStatus(services: Services, actor: Actor, id: UserId, stat
       const user = await subjectOf(services, tx, actor, id)
       if (user.status === status) return user
       if (status === 'suspended') {
-        mustNotBeSelf(actor, id, 'Nobody can suspend themselves')
+        mustNotBeSelf(actor, id, 'Users cannot suspend their own account')
         await mustLeaveAnAdmin(tx, user)
         await endSessionsOfUser(tx, id, services.clock.now())
       }
@@ -41,7 +41,7 @@ export function setUserRole(services: Services, actor: Actor, id: UserId, role: 
     async (tx) => {
       const user = await subjectOf(services, tx, actor, id)
       if (user.role === role) return user
-      mustNotBeSelf(actor, id, 'Nobody can change their own role')
+      mustNotBeSelf(actor, id, 'Users cannot change their own role')
       demand(services, actor, 'covers', gainedBy(user.role, role))
       await mustLeaveAnAdmin(tx, user)
       await recordAuditEvent(services, tx, 'role_changed', { actor, userId: id, subject: `${user.role} to ${role}` })
@@ -92,5 +92,5 @@ function mustNotBeSelf(actor: Actor, id: UserId, refusal: string): void {
 async function mustLeaveAnAdmin(tx: Tx, { id, role, status }: UserRow): Promise<void> {
   if (role !== 'admin' || status !== 'active') return
   const admins = await lockAdmins(tx)
-  if (admins.every((admin) => admin === id)) throw conflict('The last administrator must stay')
+  if (admins.every((admin) => admin === id)) throw conflict('The last administrator cannot lose the role')
 }

@@ -43,6 +43,6 @@ export async function changeUser(services: Services, actor: Actor, id: UserId, i
 async function mayChangeEmail(services: Services, actor: Actor, id: UserId, currentPassword: string | null | undefined): Promise<void> {
   const user = await userReads.one(services.db, visibleUsers(actor), id)
   if (!user) throw notFound('User', id)
-  if (requireUser(actor).userId !== id) throw forbidden('Nobody changes the email of another user')
+  if (requireUser(actor).userId !== id) throw forbidden('Only the user can change the email address of an account')
   await mustKnowPassword(services, user, currentPassword)
 }

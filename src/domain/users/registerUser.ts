@@ -37,5 +37,5 @@ export async function registerUser(
 }
 
 export function emailTaken(email: string): ApiError {
-  return conflict('The email belongs to another user', { field: 'email', value: email })
+  return conflict('The email address belongs to another user', { field: 'email', value: email })
 }

@@ -24,7 +24,7 @@ export function mustSeeUser(actor: Actor, id: UserId): void {
 export function mustDecideAbout(actor: Actor, id: UserId, role: UserRole): void {
   mustSeeUser(actor, id)
   if (!isSelf(actor, id) && role !== 'customer' && !may(actor, 'admin'))
-    throw forbidden('Only administrators decide about members of staff', { scope: 'admin' })
+    throw forbidden('Only administrators can change accounts of staff', { scope: 'admin' })
 }
 
 function usersInSight(actor: Actor): Sight {

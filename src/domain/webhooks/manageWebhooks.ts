@@ -76,7 +76,7 @@ export async function createWebhook(services: Services, actor: Actor, input: Set
   return write(async (tx) => {
     await lockOwner(tx, owner)
     if ((await countWebhooks(tx, ownWebhooks(actor))) >= MAX_WEBHOOKS)
-      throw conflict(`There are ${MAX_WEBHOOKS} endpoints already: delete one`, { maximum: MAX_WEBHOOKS })
+      throw conflict(`You have ${MAX_WEBHOOKS} endpoints already: delete an endpoint first`, { maximum: MAX_WEBHOOKS })
     const secret = newWebhookSecret(ids)
     const now = clock.now()
     const settings = { url, events: chosen, description, selection, secret: sealSecret(secrets, secret) }
@@ -195,8 +195,7 @@ function mustFit({ eventShape }: Services, chosen: readonly EventType[], selecti
   if (selection == null) return
   const [object, ...others] = new Set(chosen.map(objectOf))
   const refuse = (problem: Omit<FieldError, 'field'>) => invalid([{ field: 'selection', value: selection, ...problem }])
-  if (object === undefined || others.length > 0)
-    throw refuse({ message: 'needs events of only one kind of object: only orders or only pets' })
+  if (object === undefined || others.length > 0) throw refuse({ message: 'needs event types of one object type: only orders or only pets' })
   const problem = eventShape.problem(selection, object)
   if (problem) throw refuse(problem)
 }

@@ -1,5 +1,6 @@
 import type { ClaimedDelivery } from '../../db/queries/dispatch.js'
 import { findOwnerEmail, type WebhookDisabledReason } from '../../db/queries/webhooks.js'
+import { apiPath } from '../../values/apiVersion.js'
 import type { Services } from '../services.js'
 
 const because = {
@@ -19,12 +20,12 @@ export async function tellOwner(
   mailer.post({
     to,
     subject: 'Your webhook endpoint was disabled',
-    text: `Nothing is delivered to ${url} any more, as ${because[reason]}.
+    text: `${url} receives no more deliveries, because ${because[reason]}.
 
-What was queued for it waits. Once the endpoint is well again, enable it and have delivered what it has missed:
+Deliveries that were queued before wait. When the endpoint works again, enable it, and redeliver the events that it has missed:
 
-${urlOf(`/v1/webhooks/${webhookId}/enable`)}
-${urlOf(`/v1/webhooks/${webhookId}/redeliver`)}
+${urlOf(apiPath('webhooks', webhookId, 'enable'))}
+${urlOf(apiPath('webhooks', webhookId, 'redeliver'))}
 ${urlOf('/console')}
 `,
   })

@@ -1,9 +1,9 @@
-import type { FastifyRequest } from 'fastify'
 import type { DocumentNode } from 'graphql'
 import type { MakeGate } from '../../values/fairGate.js'
 import { bytesOf, type KnownDocuments } from '../documents.js'
 import type { Variables } from '../execute.js'
 import type { StreamLimits } from './limits.js'
+import type { StreamRequest } from './operationRequest.js'
 import { Places } from './places.js'
 
 /** Objects that an operation keeps until it ends. */
@@ -11,8 +11,8 @@ export interface KeptParts {
   readonly document: DocumentNode
   /** The variables that the operation declares. */
   readonly variables: Variables
-  /** Kept for its headers, which hold the credential. */
-  readonly request: FastifyRequest
+  /** Kept because its headers hold the credential. */
+  readonly request: Pick<StreamRequest, 'headerCharacters'>
 }
 
 /** Bytes of heap that an operation takes beside its parts: its request, its context, its iterators, its place in the change feed; measured. */
@@ -63,7 +63,6 @@ export class OperationPlaces {
 }
 
 function bytesOfParts({ document, variables, request }: KeptParts): number {
-  const headers = request.raw.rawHeaders.reduce((sum, text) => sum + text.length, request.url.length)
   const variableBytes = Buffer.byteLength(JSON.stringify(variables))
-  return BYTES_BESIDE + bytesOf(document) + variableBytes * BYTES_PER_VARIABLE_BYTE + headers * BYTES_PER_HEADER_CHARACTER
+  return BYTES_BESIDE + bytesOf(document) + variableBytes * BYTES_PER_VARIABLE_BYTE + request.headerCharacters * BYTES_PER_HEADER_CHARACTER
 }

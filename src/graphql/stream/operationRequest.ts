@@ -1,10 +1,23 @@
-import type { FastifyRequest } from 'fastify'
+import type { RequestContext } from '../../context.js'
 import { invalid } from '../../values/errors/make.js'
 import type { FieldError } from '../../values/fieldErrors.js'
-import { parseJson } from '../../values/json.js'
 import type { Variables } from '../execute.js'
 
 const MAX_ID = 255
+
+/** A request for an event stream, without its transport. */
+export interface StreamRequest {
+  readonly id: string
+  readonly method: string
+  /** Parameters of the URL. */
+  readonly parameters: unknown
+  /** Length of the headers and the URL, which stay in memory as long as the operation runs. */
+  readonly headerCharacters: number
+  /** Parses the body of a POST and lets go of it. @throws VALIDATION_ERROR */
+  takeBody(): unknown
+  /** Checks the credential again. @returns a new context for an event's run. @throws UNAUTHORIZED */
+  renew(): Promise<RequestContext>
+}
 
 /** An operation as the client sends it (GraphQL over HTTP, section 5). */
 export interface OperationRequest {
@@ -16,9 +29,8 @@ export interface OperationRequest {
 }
 
 /** Reads an operation from the body of a POST or the URL of a GET. @throws VALIDATION_ERROR */
-export function operationRequest(request: FastifyRequest): OperationRequest {
-  const given = request.method === 'GET' ? fromUrl(parametersOf(request)) : parseJson(request.body)
-  request.body = undefined // a subscription keeps its request but not the body
+export function operationRequest(request: StreamRequest): OperationRequest {
+  const given = request.method === 'GET' ? fromUrl(named(request.parameters)) : request.takeBody()
   if (!isObject(given)) throw invalid([{ field: 'body', message: 'must be an object' }])
   const { query, variables, operationName, extensions } = given
   const errors: FieldError[] = []
@@ -39,17 +51,19 @@ export function operationRequest(request: FastifyRequest): OperationRequest {
 }
 
 /** A parameter of the URL. @throws VALIDATION_ERROR when the URL repeats it. */
-export function parameter(request: FastifyRequest, name: string): string | undefined {
-  const value = parametersOf(request)[name]
+export function parameterOf(parameters: unknown, name: string): string | undefined {
+  const value = named(parameters)[name]
   if (Array.isArray(value)) throw invalid([{ field: name, message: 'must not be repeated' }])
   return value
 }
 
-function parametersOf({ query }: FastifyRequest): Readonly<Record<string, string | string[] | undefined>> {
-  return query as Record<string, string | string[] | undefined> // as Fastify parses every URL
+type Parameters = Readonly<Record<string, string | string[] | undefined>>
+
+function named(parameters: unknown): Parameters {
+  return parameters as Parameters // as Fastify parses every URL
 }
 
-function fromUrl({ variables, extensions, ...rest }: ReturnType<typeof parametersOf>): object {
+function fromUrl({ variables, extensions, ...rest }: Parameters): object {
   return { ...rest, variables: json('variables', variables), extensions: json('extensions', extensions) }
 }
 
@@ -58,7 +72,7 @@ function json(field: string, text: string | string[] | undefined): unknown {
   try {
     return JSON.parse(String(text))
   } catch {
-    throw invalid([{ field, message: 'must be JSON' }])
+    throw invalid([{ field, message: 'is not valid JSON' }])
   }
 }
 

@@ -32,7 +32,7 @@ export class Places {
 
 /** @param measure name of the things of which the caller has too many. */
 export function tooMany(measure: string, limit: number): ApiError {
-  return rateLimitExceeded(`No more than ${limit} ${measure} may be open at a time`, {
+  return rateLimitExceeded(`At most ${limit} ${measure} can be open at a time: end one first`, {
     measure,
     limit,
     retryAfterSeconds: RETRY_SECONDS,

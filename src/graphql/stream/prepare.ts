@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Config } from '../../config.js'
 import type { RequestContext } from '../../context.js'
@@ -8,7 +7,7 @@ import { type Executor, noOperation } from '../execute.js'
 import { toGraphQLError } from '../publicError.js'
 import { createValidator } from '../validation.js'
 import type { KeptParts } from './operationPlaces.js'
-import type { OperationRequest } from './operationRequest.js'
+import type { OperationRequest, StreamRequest } from './operationRequest.js'
 
 export interface PreparationOptions {
   readonly schema: GraphQLSchema
@@ -35,20 +34,17 @@ type Prepared =
 export function createPreparation({ schema, executor, config, documents, renewalMs }: PreparationOptions) {
   const validate = createValidator(schema, config, documents)
 
-  return (request: FastifyRequest, { query, variables, operationName }: OperationRequest, context: RequestContext): Prepared => {
+  return (request: StreamRequest, { query, variables, operationName }: OperationRequest, context: RequestContext): Prepared => {
     const refuse = (...errors: unknown[]): Prepared => ({ refusals: errors.map((error) => toGraphQLError(error, request.id)) })
     const document = validate(query)
     if (!('kind' in document)) return refuse(...document)
     const kind = getOperationAST(document, operationName)?.operation
     if (!kind) return refuse(noOperation(operationName))
-    if (request.method === 'GET' && kind === 'mutation') throw methodNotAllowed('Mutations are taken by POST alone', ['POST'])
+    if (request.method === 'GET' && kind === 'mutation') throw methodNotAllowed('Mutations need POST', ['POST'])
     const refusal = executor.refuse(document, variables, operationName)
     if (refusal) return refuse(refusal)
     const declared = executor.declared(document, variables, operationName) // `begin` keeps these; undeclared variables may be large
-    const renew = async (): Promise<RequestContext> => {
-      await request.authenticateAgain()
-      return request.operationContext('graphql', 'event')
-    }
+    const { renew } = request
     const begin: Begin = (signal) =>
       kind === 'subscription'
         ? executor.subscribe(document, declared, context, { renew, signal, renewalMs }, operationName)

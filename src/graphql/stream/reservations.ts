@@ -36,7 +36,7 @@ export class Reservations {
   /** The stream of a ticket, for its only reader. @throws NOT_FOUND as `find` does, CONFLICT when the stream has a reader. */
   open(owner: string, ticket: string): EventStream {
     const reservation = this.reservationOf(owner, ticket)
-    if (!reservation.expiry) throw conflict('The stream is open already: it has one reader')
+    if (!reservation.expiry) throw conflict('The stream is open already: a stream has only one reader')
     clearTimeout(reservation.expiry)
     reservation.expiry = undefined
     return reservation.stream

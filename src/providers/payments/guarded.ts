@@ -49,7 +49,7 @@ export function guarded(provider: PaymentProvider, settings: Partial<PatienceSet
   ): Promise<Known | UnknownOutcome | NotSentOutcome> {
     let doubt: UnknownOutcome | undefined
     const attempt = async (): Promise<Known | UnknownOutcome | NotSentOutcome> => {
-      if (!health.admits(owner)) return doubt ?? notSent('the payment provider is in trouble and is being left alone')
+      if (!health.admits(owner)) return doubt ?? notSent('the circuit breaker of the payment provider is open')
       const outcome = await health.watch(owner, key, () => limit.execute(({ signal }) => send(signal)).catch(unanswered), newsOf)
       if (outcome.kind === 'unknown') doubt = outcome
       return doubt ? afterDoubt(doubt, outcome) : outcome

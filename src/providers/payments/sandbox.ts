@@ -58,7 +58,7 @@ export function createSandboxPayments({ session, clock, ids }: Options): Payment
   }
 }
 
-const failure: UnknownOutcome = { kind: 'unknown', isFault: false, cause: new Error('the sandbox is told to fail') }
+const failure: UnknownOutcome = { kind: 'unknown', isFault: false, cause: new Error('the payment method asks the sandbox to fail') }
 
 function isOver({ createdAt }: { createdAt: Date }, method: Method, now: Date): boolean {
   return method !== 'pm_error' || createdAt.getTime() + OUTAGE_MS <= now.getTime()

@@ -93,5 +93,5 @@ export function createWebhookSender({
 }
 
 function givenUp(): EndedAttempt {
-  return new EndedAttempt('The attempt was given up')
+  return new EndedAttempt('The attempt was aborted')
 }

@@ -73,7 +73,7 @@ function representation(sofa: SofaSchema, type: GraphQLObjectType, resources: Re
 
 function chosenFields(sofa: SofaSchema, type: GraphQLObjectType): Schema {
   const properties = mapped(type.getFields(), (field) => property(field, sofa, undefined, fieldsOf))
-  const description = `Those parts that \`fields\` named. ${sofa.description ?? ''}`.trim()
+  const description = `Only the fields that \`fields\` names. ${sofa.description ?? ''}`.trim()
   return { ...objectSchema(description, properties, []), minProperties: 1 }
 }
 
@@ -81,7 +81,7 @@ function chosenFields(sofa: SofaSchema, type: GraphQLObjectType): Schema {
 function pageOfFields(sofa: SofaSchema, type: GraphQLObjectType): Schema {
   const row = rowType(type)?.name
   const properties = mapped(type.getFields(), (field) => property(field, sofa, undefined, (name) => (name === row ? fieldsOf(name) : name)))
-  const description = `${sofa.description ?? ''} Each holds those parts that \`fields\` named.`.trim()
+  const description = `${sofa.description ?? ''} Each entry has only the fields that \`fields\` names.`.trim()
   return objectSchema(description, properties)
 }
 

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
+import { apiPath } from '../../values/apiVersion.js'
 import { resourceAt, resourceTypes } from '../resources.js'
 import { rowType } from '../restDocument.js'
 import { photoUpload } from '../routes.js'
@@ -32,7 +33,7 @@ export function createDocument(generated: Generated, schema: GraphQLSchema): Doc
   const surroundings = { examples, resources, resourceAt: (path: string) => resourceAt(generated, path) }
   const paths: Record<string, Record<string, Operation>> = {}
   const add = (path: string, method: string, made: Operation) => {
-    const key = `/v1${path.replace(/:(\w+)/g, '{$1}')}`
+    const key = apiPath() + path.replace(/:(\w+)/g, '{$1}')
     paths[key] = { ...paths[key], [method.toLowerCase()]: made }
   }
   for (const row of generated.routes) add(row.route.path, row.route.method, operation(row, surroundings))
@@ -41,7 +42,7 @@ export function createDocument(generated: Generated, schema: GraphQLSchema): Doc
   return prune({
     openapi: '3.1.0',
     info,
-    servers: [{ url: '/', description: 'The gateway that serves this document.' }],
+    servers: [{ url: '/', description: 'The gateway of this document.' }],
     tags: tagsOf(all, generated.routes),
     paths: all,
     webhooks: webhookOperations(generated.schema, examples),
@@ -69,5 +70,5 @@ function tagsOf(paths: Paths, rows: readonly GeneratedRoute[]): Document['tags']
 
 function toldByType(tag: string, rows: readonly GeneratedRoute[]): string {
   const type = getNamedType(rows.find(({ route }) => route.tag === tag)?.field.type)
-  return (isObjectType(type) && (rowType(type) ?? type).description) || `Everything about ${tag.toLowerCase()}.`
+  return (isObjectType(type) && (rowType(type) ?? type).description) || `Operations on ${tag.toLowerCase()}.`
 }

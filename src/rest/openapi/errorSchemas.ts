@@ -6,41 +6,41 @@ import { ref, type Schema } from './types.js'
 const codes = Object.entries(catalogue)
 const entries = Object.values(catalogue)
 const advice: Readonly<Record<Retry['strategy'], string>> = {
-  never: 'the same request will fail again',
-  refresh_token: 'get a good credential first',
-  reconcile: 'read the current state and decide anew',
-  refetch: 'read the thing again and apply your change to that',
-  after_delay: 'wait as long as `Retry-After` says',
-  backoff: 'try again with growing delays',
+  never: 'do not retry: the same request fails again',
+  refresh_token: 'get a valid credential first',
+  reconcile: 'read the current state first',
+  refetch: 'read the resource again, apply the change to it, and send it with the new version',
+  after_delay: 'wait for the seconds in `Retry-After`',
+  backoff: 'retry with exponential backoff',
 }
 const strategies = unique(entries.map(({ retry }) => retry.strategy))
 
 /** The common properties of REST's envelope, Problem Details and GraphQL's `extensions`. */
 const shared: Readonly<Record<string, Schema>> = {
-  code: { ...ref('schemas', 'ErrorCode'), description: 'What went wrong. Branch on this: it never changes its meaning.' },
+  code: { ...ref('schemas', 'ErrorCode'), description: 'Code of the error. Programs should branch on it: its meaning never changes.' },
   status: { type: 'integer', enum: unique(entries.map(({ status }) => status)), description: 'The HTTP status of the error.' },
-  details: { ...ref('schemas', 'ErrorDetails'), description: 'Data for handling this error code; empty when the code needs none.' },
-  retry: { ...ref('schemas', 'Retry'), description: 'Whether and how to try again.' },
-  docs: { type: 'string', format: 'uri-reference', description: 'Where the error is explained.' },
-  timestamp: { type: 'string', format: 'date-time', description: 'When it happened.' },
+  details: { ...ref('schemas', 'ErrorDetails'), description: 'Facts about the error, by code; empty for codes without facts.' },
+  retry: { ...ref('schemas', 'Retry'), description: 'Whether and how to retry.' },
+  docs: { type: 'string', format: 'uri-reference', description: 'Address of the explanation.' },
+  timestamp: { type: 'string', format: 'date-time', description: 'Time of the error.' },
   requestId: { type: 'string', description: 'The id of the request, as in `X-Request-ID`.' },
 }
 
-const type: Schema = { type: 'string', enum: unique(entries.map((entry) => entry.type)), description: 'The family the code belongs to.' }
-const message: Schema = { type: 'string', description: 'What went wrong, for people. It may change; do not parse it.' }
+const type: Schema = { type: 'string', enum: unique(entries.map((entry) => entry.type)), description: 'Category of the code.' }
+const message: Schema = { type: 'string', description: 'Message for people. Its text can change; do not parse it.' }
 
 /** `components.schemas` of errors, made from the catalogue. */
 export function errorSchemas(): Record<string, Schema> {
   const { docs, ...rest } = shared
   return {
-    Error: objectSchema('How REST refuses: the error’s envelope.', {
+    Error: objectSchema('The envelope of an error in REST.', {
       error: objectSchema('The error.', { type, message, ...shared }),
     }),
-    Problem: objectSchema('How REST refuses those who accept `application/problem+json` (RFC 9457).', {
-      type: { ...docs, description: 'Where this kind of problem is explained.' },
-      title: { type: 'string', description: 'The kind of problem, in a few words.' },
+    Problem: objectSchema('The error as Problem Details (RFC 9457), for clients that accept `application/problem+json`.', {
+      type: { ...docs, description: 'Address of the explanation of this type of problem.' },
+      title: { type: 'string', description: 'Title of the type of problem.' },
       detail: message,
-      instance: { type: 'string', description: 'The path that was asked for, at most 200 characters of it.' },
+      instance: { type: 'string', description: 'Path of the request; cut after 200 characters.' },
       category: type,
       ...rest,
     }),
@@ -54,42 +54,42 @@ export function errorSchemas(): Record<string, Schema> {
       description: 'Facts about an error, by code.',
       additionalProperties: true,
       properties: {
-        fields: { type: 'array', items: { ...ref('schemas', 'FieldError') }, description: 'Of a `VALIDATION_ERROR`: what was refused.' },
+        fields: { type: 'array', items: { ...ref('schemas', 'FieldError') }, description: 'For `VALIDATION_ERROR`: the refused values.' },
       },
     },
     FieldError: objectSchema(
-      'One value that was refused.',
+      'A refused value.',
       {
-        field: { type: 'string', description: 'Where it stood, as `items[0].quantity`; a parameter or header goes by its name.' },
-        message: { type: 'string', description: 'What is wrong with it.' },
-        value: { description: 'What was sent, when it is short and no secret.' },
-        allowed: { description: 'What would have passed: a list of values, or the bounds.' },
+        field: { type: 'string', description: 'Path of the value, such as `items[0].quantity`, or the name of a parameter or header.' },
+        message: { type: 'string', description: 'Reason of the refusal.' },
+        value: { description: 'The value, when it is short and not secret.' },
+        allowed: { description: 'Allowed values, or the bounds.' },
       },
       ['field', 'message'],
     ),
     Retry: objectSchema(
-      'Whether and how to try again.',
+      'Whether and how to retry.',
       {
         strategy: {
           type: 'string',
           enum: strategies,
-          description: ['How to react:', ...strategies.map((strategy) => `- \`${strategy}\`: ${advice[strategy]}`)].join('\n'),
+          description: ['Advice:', ...strategies.map((strategy) => `- \`${strategy}\`: ${advice[strategy]}`)].join('\n'),
         },
-        maxAttempts: { type: 'integer', minimum: 1, description: 'Give up after so many.' },
-        afterSeconds: { type: 'integer', minimum: 0, description: 'Wait at least so long.' },
+        maxAttempts: { type: 'integer', minimum: 1, description: 'Maximum number of retries.' },
+        afterSeconds: { type: 'integer', minimum: 0, description: 'Shortest wait before a retry, in seconds.' },
       },
       ['strategy'],
     ),
     GraphQLError: {
       ...objectSchema(
-        'How GraphQL refuses; `extensions` hold what REST shows.',
+        'An error in GraphQL. `extensions` has the fields of an error in REST.',
         {
           message,
-          path: { type: 'array', items: { type: ['string', 'integer'] }, description: 'The field that failed.' },
+          path: { type: 'array', items: { type: ['string', 'integer'] }, description: 'Path of the failed field.' },
           locations: {
             type: 'array',
-            items: objectSchema('A place in the document.', { line: { type: 'integer' }, column: { type: 'integer' } }),
-            description: 'Where the document names it.',
+            items: objectSchema('A position in the document.', { line: { type: 'integer' }, column: { type: 'integer' } }),
+            description: 'Positions in the document.',
           },
           extensions: objectSchema('The error.', { type, ...shared }),
         },

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { describe } from '../../graphql/publicError.js'
+import { apiPath } from '../../values/apiVersion.js'
 import type { ApiError } from '../../values/errors/apiError.js'
 import { catalogue, type ErrorCode } from '../../values/errors/catalogue.js'
 import {
@@ -29,7 +30,7 @@ import { errorBody, PROBLEM_TYPE } from '../errorBody.js'
 import { type HeaderName, withHeaders } from './headers.js'
 import { type Media, type Reference, type Response, ref } from './types.js'
 
-const INSTANCE = '/v1/pets/10'
+const INSTANCE = apiPath('pets', 10)
 const fixed = { timestamp: '2026-11-20T10:00:00.000Z', requestId: '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e' }
 
 /** Errors of GraphQL documents, which REST callers do not write. */
@@ -49,10 +50,10 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
   UNAUTHORIZED: unauthorized('The API key is not valid'),
   INVALID_CUSTOMER: invalidCustomer(7),
   PAYMENT_FAILED: paymentFailed(42),
-  FORBIDDEN: forbidden('This needs the scope pets:write', { scope: 'pets:write' }),
+  FORBIDDEN: forbidden('This operation needs the scope pets:write', { scope: 'pets:write' }),
   NOT_FOUND: notFound('Pet', 10),
   METHOD_NOT_ALLOWED: methodNotAllowed('POST is not allowed here', ['DELETE', 'GET', 'HEAD', 'PATCH', 'PUT']),
-  NOT_ACCEPTABLE: notAcceptable('This answers with application/json', {
+  NOT_ACCEPTABLE: notAcceptable('This path replies with application/json', {
     given: 'text/html',
     allowed: ['application/json'],
   }),

@@ -1,3 +1,4 @@
+import { apiPath } from '../../values/apiVersion.js'
 import { JSON_TYPE } from './operation.js'
 import { security } from './security.js'
 import { type Media, type Operation, type Paths, type Response, ref, type Schema } from './types.js'
@@ -9,11 +10,11 @@ const example = { data: { pet: { name: 'Buddy', category: { name: 'dog' } } } }
 /** Without Cache-Control: replies to queries by GET do not say whether they may be cached, so the contract promises nothing. */
 const headers = { 'X-Request-ID': ref('headers', 'XRequestId'), 'API-Version': ref('headers', 'ApiVersion') }
 const withKey = { ...headers, 'X-Idempotent-Replayed': ref('headers', 'XIdempotentReplayed') }
-const description = `One operation over the same schema, for exactly the fields you name (GraphQL over HTTP). The schema explains itself to
-introspection.`
+const description = `Runs one operation of the GraphQL schema and returns exactly the selected fields (GraphQL over HTTP). Introspection describes the
+schema.`
 
-const keyed = `A key in a header is for a document of one mutation, \`@idempotent(key:)\` beside a field for any; with either, a retry does
-nothing twice.`
+const keyed = `With an idempotency key a retry changes nothing a second time. A key in a header is for documents with one mutation;
+\`@idempotent(key:)\` on a field is for all documents.`
 
 function shown(media: Media): Response['content'] {
   return { [JSON_TYPE]: media, [RESPONSE_TYPE]: media }
@@ -29,8 +30,8 @@ const common = {
   ...security('public'),
 }
 const answer: Response = {
-  description: `The result. With \`application/json\` a document that cannot be run is refused so too; accept \`${RESPONSE_TYPE}\` to
-have that as 400.`,
+  description: `The result. With \`application/json\` the refusal of a document has this status, too; clients that accept \`${RESPONSE_TYPE}\`
+get 400 instead.`,
   headers,
   content: shown({ schema, example }),
 }
@@ -41,15 +42,15 @@ export const graphqlPaths: Paths = {
     get: {
       operationId: 'queryGraphQL',
       summary: 'Query GraphQL by URL',
-      description: `${description}\n\nQueries only; a mutation is 405.`,
+      description: `${description}\n\nOnly queries. A mutation gets 405.`,
       ...common,
       parameters: [
         { name: 'query', in: 'query', required: true, description: 'The document.', schema: { type: 'string' }, example: query },
-        { name: 'variables', in: 'query', description: 'Its variables, as JSON.', schema: { type: 'string' }, example: '{"id":10}' },
+        { name: 'variables', in: 'query', description: 'Variables, as JSON.', schema: { type: 'string' }, example: '{"id":10}' },
         {
           name: 'operationName',
           in: 'query',
-          description: 'Which operation to run when the document holds several.',
+          description: 'Name of the operation to run; required when the document has several.',
           schema: { type: 'string' },
           example: 'Pet',
         },
@@ -57,7 +58,7 @@ export const graphqlPaths: Paths = {
           name: 'Apollo-Require-Preflight',
           in: 'header',
           required: true,
-          description: 'Anything: it keeps other sites’ pages from asking in a visitor’s name.',
+          description: 'Any value. It protects visitors against requests from pages of other sites (CSRF).',
           schema: { type: 'string' },
           example: 'true',
         },
@@ -68,7 +69,7 @@ export const graphqlPaths: Paths = {
     post: {
       operationId: 'postGraphQL',
       summary: 'Run a GraphQL operation',
-      description: `${description}\n\n${keyed}\n\nAlso served as \`/v1/graphql\`.`,
+      description: `${description}\n\n${keyed}\n\nAlso served as \`${apiPath('graphql')}\`.`,
       ...common,
       parameters: [ref('parameters', 'IdempotencyKey'), ref('parameters', 'XIdempotencyKey'), ref('parameters', 'XRequestId')],
       requestBody: {
@@ -84,7 +85,7 @@ export const graphqlPaths: Paths = {
 /** `components.responses` of GraphQL. */
 export const graphqlResponses: Readonly<Record<string, Response>> = {
   GraphQLRefusal: {
-    description: 'Nothing was run; `errors` say why, each with the code and advice that REST gives.',
+    description: 'Nothing was run. Each entry of `errors` has the code and the advice of an error in REST.',
     headers,
     content: shown({ schema }),
   },
@@ -98,27 +99,27 @@ export const graphqlSchemas: Readonly<Record<string, Schema>> = {
     required: ['query'],
     properties: {
       query: { type: 'string', description: 'The document.' },
-      variables: { type: ['object', 'null'], additionalProperties: true, description: 'Its variables, by name.' },
-      operationName: { type: ['string', 'null'], description: 'Which operation to run when the document holds several.' },
+      variables: { type: ['object', 'null'], additionalProperties: true, description: 'Variables by name.' },
+      operationName: { type: ['string', 'null'], description: 'Name of the operation to run; required when the document has several.' },
       extensions: {
         type: ['object', 'null'],
         additionalProperties: true,
-        description: '`operationId` names an operation of an event stream that carries several.',
+        description: '`operationId` names an operation on an event stream with several operations.',
       },
     },
   },
   GraphQLResponse: {
     type: 'object',
-    description: 'What an operation gave: data, errors, or both.',
+    description: 'The result of an operation: data, errors, or both.',
     additionalProperties: false,
     properties: {
       data: {
         type: ['object', 'null'],
         additionalProperties: true,
-        description: 'The fields that were asked for; absent when nothing was run.',
+        description: 'The selected fields; absent when nothing was run.',
       },
-      errors: { type: 'array', minItems: 1, items: { ...ref('schemas', 'GraphQLError') }, description: 'What went wrong.' },
-      extensions: { type: 'object', additionalProperties: true, description: 'More about the run.' },
+      errors: { type: 'array', minItems: 1, items: { ...ref('schemas', 'GraphQLError') }, description: 'The errors.' },
+      extensions: { type: 'object', additionalProperties: true, description: 'Additional data about the result.' },
     },
   },
 }

@@ -1,3 +1,4 @@
+import { apiPath } from '../../values/apiVersion.js'
 import { MAX_LIMIT, MAX_PAGE } from '../../values/page.js'
 
 /** The version of the contract, not of the program. Its first number is the number in the path. */
@@ -6,68 +7,69 @@ const VERSION = '1.0.0'
 export const info = {
   title: 'Petstore Gateway',
   version: VERSION,
-  summary: 'Pets, orders and users over REST; the same schema, rules and errors as over GraphQL.',
-  description: `Pets, orders and users over REST. Every operation here is generated from the GraphQL schema that \`/graphql\` serves, so
-both styles show the same data under the same names and obey the same rules.
+  summary: 'Pets, orders and users over REST, with the schema, rules and errors of GraphQL.',
+  description: `Pets, orders and users over REST. Every operation is generated from the GraphQL schema that \`/graphql\` serves. Both styles
+show the same data under the same names and follow the same rules.
 
 ## Paths
-\`/v1\` is the canonical prefix; \`/api/v1\` leads to the same operations, and a resource path without a version (\`/pets\`)
-answers 308 with the one under \`/v1\`. HEAD works wherever GET does. A method that a path does not take is 405 with \`Allow\`; a
-path that does not exist is 404.
+The prefix of all paths is \`${apiPath()}\`. \`/api${apiPath()}\` leads to the same operations. A path without a version, such as \`/pets\`, redirects
+to the current version with status 308. HEAD works on every path that has GET. A method that a path does not have gets 405 with \`Allow\`. An
+unknown path gets 404.
 
 ## Credentials
-The catalogue, sign-up and sign-in are public. Everything else takes one credential, in a header: an API key as
-\`Authorization: ApiKey <key>\` or as \`X-API-Key: <key>\`, or an access token as \`Authorization: Bearer <token>\`. Users get keys
-from \`POST /v1/users\` and tokens from \`POST /v1/auth/login\`; programs that an administrator has admitted get tokens from
-\`POST /oauth/token\`. Every credential carries scopes; \`x-scope\` names the one an operation needs. A bad credential is refused
-everywhere, on public operations too. What others own is not found rather than forbidden.
+The catalogue, sign-up and sign-in are public. Every other operation needs one credential in a header: an API key as
+\`Authorization: ApiKey <key>\` or \`X-API-Key: <key>\`, or an access token as \`Authorization: Bearer <token>\`. Users get API keys from
+\`POST ${apiPath('users')}\` and access tokens from \`POST ${apiPath('auth', 'login')}\`. OAuth clients, which an administrator creates, get access tokens
+from \`POST /oauth/token\`. Each credential has scopes; \`x-scope\` names the scope that an operation needs. Every operation refuses an
+invalid credential, public operations too. A resource of another user is answered with 404, not with 403.
 
 ## Lists
-A list is \`{data, pagination}\`. Read on by \`page\` up to ${MAX_PAGE}, or to any depth by \`after\` with the \`nextCursor\` of the
-last page; \`limit\` is at most ${MAX_LIMIT}. \`Link\` names the neighbours of a page. All parameters work together. Accept
-\`application/x-ndjson\` to get every row in one stream.
+A list is \`{data, pagination}\`. \`limit\` is at most ${MAX_LIMIT}. \`page\` reads up to page ${MAX_PAGE}; \`after\` with the \`nextCursor\` of
+the last page reads to any depth. The header \`Link\` has the addresses of neighbouring pages. All parameters can be combined. With
+\`Accept: application/x-ndjson\` a list sends all rows in one stream.
 
 ## Choosing fields
-\`fields=id,name,category.name\` shows these parts and reads nothing else. Without it you get the default representation: plain
-values, and objects that have no address of their own; others are linked by id (\`customerId\`).
+\`fields=id,name,category.name\` limits the reply to these fields, and the server reads nothing else. Without \`fields\` a reply has plain
+values, and objects without an address of their own. Objects with an address are linked by id, such as \`customerId\`.
 
-## Changing only what you have seen
-Every read carries an \`ETag\`. \`If-None-Match\` with it gives 304 while nothing has changed; \`If-Match\` on PUT, PATCH and
-DELETE gives 412 when something has.
+## Conditional requests
+Every read has an \`ETag\`. \`If-None-Match\` gets 304 when the resource has not changed. \`If-Match\` on PUT, PATCH and DELETE gets 412 when
+the resource has changed.
 
 ## Errors
-One envelope for all, \`{error: {code, message, details, retry, …}}\`, or Problem Details for those who accept
-\`application/problem+json\`. Branch on \`code\`; \`retry\` says whether trying again helps. Unknown parameters and unknown fields
-of a body are refused by name, not ignored. Every code is explained under [/docs/errors](/docs/errors).
+All errors have one envelope, \`{error: {code, message, details, retry, …}}\`. Clients that accept \`application/problem+json\` get Problem Details
+(RFC 9457). Programs should branch on \`code\`; \`retry\` tells whether a retry can help. Unknown parameters and unknown fields of a body are
+refused by name. [/docs/errors](/docs/errors) explains each code.
 
 ## Webhooks
-An endpoint that is made by \`POST /v1/webhooks\` is told of what happens: at least once, signed, under one id at every attempt. The bodies
-and headers are described under \`webhooks\`.
+An endpoint that was created by \`POST ${apiPath('webhooks')}\` receives each event at least once, signed, and with the same id at every attempt. The
+section \`webhooks\` describes bodies and headers.
 
 ## Conventions
-JSON is camelCase. Ids are integers, money is a number with at most two decimals, moments are ISO 8601 in UTC with \`Z\`.`,
+JSON names are camelCase. Ids are integers. Money is a number with at most two decimals. Moments are ISO 8601 in UTC with \`Z\`.`,
   contact: { name: 'The maintainers of Petstore Gateway' },
   license: { name: 'MIT', identifier: 'MIT' },
 } as const
 
 /** Descriptions of tags. A tag without one gets the description of its operations' type. */
 export const tagDescriptions: Readonly<Record<string, string>> = {
-  Pets: 'The catalogue: what can be bought, with its pictures, price and stock.',
-  Categories: 'The kinds of pets. A new name in a pet’s `category` makes one, too.',
-  Tags: 'The words pets are found by. A new name in a pet’s `tags` makes one, too.',
-  Inventory: 'What stands in the shop, in numbers.',
-  Search: 'Full text over everything the caller may see.',
-  Orders: 'Purchases. Customers see their own, staff sees all.',
-  Users: 'Accounts. Users see themselves, staff sees all.',
-  'API keys': 'What users and their programs call with. A key is shown once, when it is made; later only how it begins and ends.',
-  Sessions: 'Signing in and out, and passwords.',
-  'OAuth clients': 'Programs that call in their own name, as administrators have admitted them.',
-  'Audit log': 'What has happened to accounts and credentials, for administrators.',
-  Webhooks: `Where events are delivered to, for each owner alone, and what became of every delivery. \`webhooks\` in this document tells
-what is sent.`,
-  Events: 'What has happened in the shop, as far as the caller may read the objects.',
-  OAuth: `Access tokens for programs (OAuth 2.0, client credentials), and what others need to check them. These endpoints speak the
-forms of their standards: parameters are form-encoded, names have underscores, and errors read \`{error, error_description}\`.`,
-  GraphQL: 'The same schema for clients that ask for precise fields.',
-  Operations: 'Health, metrics and this document, for those who run the gateway.',
+  Pets: 'The pets of the catalogue, with pictures, price and stock.',
+  Categories: 'The kinds of pets. A new name in the `category` of a pet creates a category, too.',
+  Tags: 'Words to find pets by. A new name in the `tags` of a pet creates a tag, too.',
+  Inventory: 'The number of units in the shop, by status of the pet.',
+  Search: 'Full-text search over everything that the caller may see.',
+  Orders: 'Purchases. Customers see their own orders; staff sees all orders.',
+  Users: 'Accounts. Users see their own account; staff sees all accounts.',
+  'API keys':
+    'Credentials of users and their programs. A key is shown once, when it is created. Later replies show its beginning and its end.',
+  Sessions: 'Sign-in, sign-out and passwords.',
+  'OAuth clients': 'Programs that call in their own name. An administrator creates them.',
+  'Audit log': 'Changes of accounts and credentials, for administrators.',
+  Webhooks: `Endpoints that receive events, and the deliveries to them. Each owner sees only its own endpoints. The section \`webhooks\` of
+this document describes the requests that endpoints receive.`,
+  Events: 'Changes in the shop. The caller sees an event when it may read the object of the event.',
+  OAuth: `Access tokens for programs (OAuth 2.0, client credentials), and the keys to verify them. These endpoints use the forms of their
+standards: parameters are form-encoded, names have underscores, and errors are \`{error, error_description}\`.`,
+  GraphQL: 'The same schema for clients that choose fields.',
+  Operations: 'Health, metrics and this document, for operators of the gateway.',
 }

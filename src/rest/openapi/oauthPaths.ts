@@ -10,16 +10,16 @@ const CLIENT_ID = 'client_EXAMPLE'
 const SECONDS = 1_795_168_800
 
 const common = { tags: ['OAuth'], parameters: [ref('parameters', 'XRequestId')] }
-const byClient = 'The client says who it is by HTTP Basic, or by `client_id` and `client_secret` in the body, not by both.'
+const byClient = 'The client authenticates by HTTP Basic, or by `client_id` and `client_secret` in the body, not by both.'
 
 /** Form parameters for client authentication in the body. */
 const clientInBody = {
-  client_id: { type: 'string', description: 'The client, where it does not say so by HTTP Basic.' },
-  client_secret: { type: 'string', format: 'password', writeOnly: true, description: 'Its secret, where HTTP Basic does not tell it.' },
+  client_id: { type: 'string', description: 'Id of the client; left out with HTTP Basic.' },
+  client_secret: { type: 'string', format: 'password', writeOnly: true, description: 'Secret of the client; left out with HTTP Basic.' },
 }
 const tokenForm = {
   token: { type: 'string', format: 'password', writeOnly: true, description: 'The access token.' },
-  token_type_hint: { type: 'string', description: 'Not needed: access tokens are the only kind there is here.' },
+  token_type_hint: { type: 'string', description: 'Not needed, because all tokens are access tokens.' },
 }
 
 /** The endpoints of OAuth 2.0 that `http/oauth.ts` serves. */
@@ -29,9 +29,9 @@ export const oauthPaths: Paths = {
       'oauthToken',
       'Get access token',
       `Grants an access token for the client itself (RFC 6749, section 4.4).`,
-      form('What is asked for.', 'grant_type', {
-        grant_type: { type: 'string', enum: ['client_credentials'], description: 'The one there is.' },
-        scope: { type: 'string', description: 'Names of scopes by space; without it, all the client may have.' },
+      form('The requested grant.', 'grant_type', {
+        grant_type: { type: 'string', enum: ['client_credentials'], description: 'The only grant type.' },
+        scope: { type: 'string', description: 'Names of scopes, separated by spaces. Default: all scopes of the client.' },
       }),
       { grant_type: 'client_credentials', scope: 'read orders:write' },
       answer('The token.', 'OAuthToken', ['Pragma'], {
@@ -46,21 +46,21 @@ export const oauthPaths: Paths = {
     post: byForm(
       'oauthRevoke',
       'Revoke access token',
-      'Ends one of the client’s own tokens (RFC 7009). A token that is not good, or no longer, needs no ending and is no error.',
-      form('What is to end.', 'token', tokenForm),
+      'Revokes a token of the client (RFC 7009). An invalid or expired token is no error.',
+      form('The token to revoke.', 'token', tokenForm),
       { token: 'eyJhbGciOiJFZERTQSIs…' },
-      { description: 'The token is good for nothing from now on.', headers: withHeaders('Pragma') },
+      { description: 'The token is refused from now on.', headers: withHeaders('Pragma') },
     ),
   },
   '/oauth/introspect': {
     post: byForm(
       'oauthIntrospect',
       'Introspect access token',
-      'What the gateway knows of a token (RFC 7662). A client is told of its own tokens, one with the scope `admin` of all.',
-      form('What is asked about.', 'token', tokenForm),
+      'Facts about a token (RFC 7662). A client can introspect its own tokens; a client with the scope `admin` can introspect all tokens.',
+      form('The token to introspect.', 'token', tokenForm),
       { token: 'eyJhbGciOiJFZERTQSIs…' },
       answer(
-        'What is known; of a token that is not good, or another’s, no more than that it is not active.',
+        'Facts about the token. For an invalid token or a token of another client, only `active: false`.',
         'OAuthIntrospection',
         ['Pragma'],
         {
@@ -82,7 +82,7 @@ export const oauthPaths: Paths = {
     get: {
       operationId: 'oauthMetadata',
       summary: 'Get OAuth metadata',
-      description: 'Where the endpoints are and what they take (RFC 8414), for client libraries to configure themselves.',
+      description: 'Addresses and parameters of the endpoints (RFC 8414). Client libraries configure themselves by it.',
       ...common,
       security: [{}],
       responses: { 200: answer('The description.', 'OAuthMetadata', []), ...errorReferences([406, 413, 500]) },
@@ -93,7 +93,7 @@ export const oauthPaths: Paths = {
       operationId: 'jsonWebKeySet',
       summary: 'Get signing keys',
       description:
-        'The public keys that access tokens are signed with (RFC 7517). A new one is here before it is used. Read them again for a `kid` you do not know.',
+        'The public keys for the signatures of access tokens (RFC 7517). A new key appears before its first use. Read the keys again when a token has an unknown `kid`.',
       ...common,
       security: [{}],
       responses: {
@@ -111,10 +111,13 @@ export const oauthPaths: Paths = {
 /** `components.responses` of OAuth. */
 export const oauthResponses: Readonly<Record<string, Response>> = {
   OAuthInvalidClient: {
-    ...refusal('The client is unknown, its secret is wrong, or it has not said who it is.', 'invalid_client', ['BasicChallenge', 'Pragma']),
+    ...refusal('The client is unknown, its secret is wrong, or client authentication is missing.', 'invalid_client', [
+      'BasicChallenge',
+      'Pragma',
+    ]),
   },
-  OAuthRefusal: refusal('The request cannot be granted; `error` says why.', 'invalid_scope'),
-  OAuthUnavailable: refusal('Not at the moment; try again later.', 'temporarily_unavailable', ['RetryAfter']),
+  OAuthRefusal: refusal('The request is refused; `error` has the reason.', 'invalid_scope'),
+  OAuthUnavailable: refusal('Temporarily unavailable: retry later.', 'temporarily_unavailable', ['RetryAfter']),
 }
 
 function byForm(operationId: string, summary: string, description: string, schema: Schema, example: object, success: Response): Operation {

@@ -28,10 +28,10 @@ export interface Surroundings {
 
 /** Descriptions for fields whose GraphQL description does not fit REST. */
 const inRestWords: Readonly<Record<string, string>> = {
-  deletePet: 'Takes a pet out of the catalogue. CONFLICT while an open order holds it; past orders keep its name and price.',
+  deletePet: 'Deletes a pet. CONFLICT while an open order contains it. Past orders keep its name and price.',
   updateUser:
-    'Changes what the body names and leaves the rest: a JSON Merge Patch (RFC 7396), so null empties. Only the user may change the email.',
-  updatePet: 'Changes what the body names and leaves the rest: a JSON Merge Patch (RFC 7396), so null empties.',
+    'Changes the fields that the body contains: a JSON Merge Patch (RFC 7396), in which null clears a field. Only the user can change the email address.',
+  updatePet: 'Changes the fields that the body contains: a JSON Merge Patch (RFC 7396), in which null clears a field.',
 }
 
 /** One row of the table as an operation: its parameters, its replies, and all its possible errors. */
@@ -67,7 +67,7 @@ export function operation(row: GeneratedRoute, surroundings: Surroundings): Oper
 }
 
 function noContent({ field }: GeneratedRoute): Response {
-  return { description: 'Done; there is nothing to show.', headers: withHeaders(...keyHeaders(field)) }
+  return { description: 'Done. The reply has no body.', headers: withHeaders(...keyHeaders(field)) }
 }
 
 /** The response header about an idempotency key. */
@@ -81,7 +81,7 @@ export function keyParameters(field: GeneratedRoute['field']): Reference[] {
 }
 
 function unchanged(isList: boolean): Response {
-  return { description: 'Your copy is still good.', headers: withHeaders('ETag', ...(isList ? ['Link' as const] : [])) }
+  return { description: 'The stored copy is current.', headers: withHeaders('ETag', ...(isList ? ['Link' as const] : [])) }
 }
 
 /** The reply to a repeated creation with `X-Idempotency-Key`. */
@@ -106,12 +106,12 @@ function notes({ route, field }: GeneratedRoute, isList: boolean, hasVersion: bo
   const [canonical, ...others] = pathsOf(route).map((path) => path.replace(/:(\w+)/g, '{$1}'))
   const aliases = others.filter((path) => !path.endsWith(canonical ?? ''))
   return [
-    ...(isList ? [`Accept \`${NDJSON_TYPE}\` to get every matching row in one stream, one a line, instead of a page.`] : []),
-    ...(hasVersion ? ['Send `If-Match` to be sure that nobody else’s change is lost.'] : []),
+    ...(isList ? [`Accept \`${NDJSON_TYPE}\` to get all matching rows in one stream, one row a line, instead of a page.`] : []),
+    ...(hasVersion ? ['Send `If-Match` so that the change of another caller is not overwritten.'] : []),
     ...(route.without?.some((name) => field.args.some((arg) => arg.name === name))
-      ? ['Here it is the youngest key that is good; its number need not be known.']
+      ? ['This path addresses the newest valid key, so its id need not be known.']
       : []),
-    ...(route.method !== 'GET' && takesKeys(field) ? ['Send `Idempotency-Key` to be sure that a retry does nothing twice.'] : []),
+    ...(route.method !== 'GET' && takesKeys(field) ? ['Send `Idempotency-Key` so that a retry changes nothing a second time.'] : []),
     ...(aliases.length > 0 ? [`Also served as ${aliases.map((path) => `\`${path}\``).join(' and ')}.`] : []),
   ]
 }
@@ -165,7 +165,7 @@ function success({ route, field }: GeneratedRoute, shown: GraphQLObjectType, exa
   }
   const part = ref('schemas', fieldsOf(shown.name))
   return {
-    description: `${shown.description ?? field.name} With \`fields\`, only those parts that were named.`,
+    description: `${shown.description ?? field.name} With \`fields\`, only the named fields.`,
     headers: row ? withHeaders('ETagOfJson', 'Link') : withHeaders('ETag'),
     content: {
       [JSON_TYPE]: { ...media, schema: { anyOf: [whole, part] } },
@@ -178,8 +178,8 @@ function rows(row: GraphQLObjectType, examples: Examples): Media {
   return {
     schema: {
       type: 'string',
-      description: `One JSON text a line, each a row as a page would hold it. A failure after the first rows ends the stream with a line
-that holds the error’s envelope.`,
+      description: `One JSON text a line, in the form of the rows of a page. After a failure the last line of the stream is the envelope of the
+error.`,
       'x-line': { anyOf: [ref('schemas', row.name), ref('schemas', fieldsOf(row.name)), ref('schemas', 'Error')] },
     },
     example: `${JSON.stringify(examples.ofType(row))}\n`,

@@ -34,8 +34,8 @@ export function fieldsParameter(type: GraphQLObjectType, resources: ReadonlySet<
     name: 'fields',
     in: 'query',
     description: [
-      'What to show, by comma; what is not named is not even read. Dots lead into objects.',
-      extra && `Only when named, ${extra} ${relations.length > 1 ? 'are' : 'is'} shown too.`,
+      'Names of fields, separated by commas. The server reads only these fields. A dot leads into an object.',
+      extra && `Only when named here, ${extra} ${relations.length > 1 ? 'are' : 'is'} shown too.`,
       'Without it the default representation is shown.',
     ]
       .filter(Boolean)

@@ -29,10 +29,10 @@ export function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { ex
     operationId: field.name,
     summary: 'Upload pet photo',
     description: [
-      'Stores a picture and shows it behind the pet’s others.',
-      `At most 5 MB of ${accepts.map((kind) => `\`${kind}\``).join(', ')}, as its content shows, not its name; 20 pictures a pet.`,
+      'Stores a picture and adds it to the pictures of the pet.',
+      `At most 5 MB of ${accepts.map((kind) => `\`${kind}\``).join(', ')}; the content decides the type, not the name. A pet has at most 20 pictures.`,
       accessText(access),
-      'Send `Idempotency-Key` to be sure that a retry shows it once.',
+      'Send `Idempotency-Key` so that a retry adds the picture only once.',
     ].join('\n\n'),
     tags: [tag],
     ...security(access),
@@ -43,7 +43,7 @@ export function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { ex
     ],
     requestBody: {
       required: true,
-      description: 'A form with one file and nothing else.',
+      description: 'A form with exactly one part: the file.',
       content: {
         'multipart/form-data': {
           schema: {

@@ -11,7 +11,7 @@ const parameters = [ref('parameters', 'XRequestId')]
 /** Health, metrics and this document: without a version in the path, and without authentication. */
 export const protocolPaths: Paths = {
   '/health': {
-    get: probe('health', 'Get health', 'Whether everything the gateway needs answers, and how fast.', 'Health', {
+    get: probe('health', 'Get health', 'State and response time of each dependency.', 'Health', {
       status: 'healthy',
       uptimeSeconds: 86_400,
       dependencies: { database: { status: 'up', latencyMs: 0.42 } },
@@ -19,9 +19,9 @@ export const protocolPaths: Paths = {
   },
   '/health/live': {
     get: {
-      ...probe('liveness', 'Get liveness', 'Whether the process answers. Restart it when it does not.', 'Liveness', { status: 'live' }),
+      ...probe('liveness', 'Get liveness', 'Liveness probe. Restart the process when it does not reply.', 'Liveness', { status: 'live' }),
       responses: {
-        200: answer('The process answers.', 'Liveness', { status: 'live' }),
+        200: answer('The process is alive.', 'Liveness', { status: 'live' }),
         ...errorReferences([406, 413, 500]),
       },
     },
@@ -30,7 +30,7 @@ export const protocolPaths: Paths = {
     get: probe(
       'readiness',
       'Get readiness',
-      'Whether it should be sent requests: not while the database does not answer, and not from the moment it was asked to stop.',
+      'Readiness probe. The process is not ready while the database does not answer, and after it was asked to stop.',
       'Readiness',
       {
         status: 'ready',
@@ -41,7 +41,7 @@ export const protocolPaths: Paths = {
     get: {
       operationId: 'metrics',
       summary: 'Get metrics',
-      description: 'Figures of this process in the text format of Prometheus.',
+      description: 'Metrics of this process in the text format of Prometheus.',
       tags,
       security: nobody,
       parameters,
@@ -64,14 +64,14 @@ export const protocolPaths: Paths = {
     get: {
       operationId: 'openapi',
       summary: 'Get OpenAPI document',
-      description: 'This document. Tools that cannot read OpenAPI 3.1 ask for `v=3.0`.',
+      description: 'This document. Tools that cannot read OpenAPI 3.1 use `v=3.0`.',
       tags,
       security: nobody,
       parameters: [
         {
           name: 'v',
           in: 'query',
-          description: 'Version of OpenAPI to write it in.',
+          description: 'OpenAPI version of the document.',
           schema: { type: 'string', enum: ['3.1', '3.0'], default: '3.1' },
         },
         ref('parameters', 'IfNoneMatch'),
@@ -83,7 +83,7 @@ export const protocolPaths: Paths = {
           headers: withHeaders('ETag'),
           content: { [JSON_TYPE]: { schema: { type: 'object', additionalProperties: true } } },
         },
-        304: { description: 'Your copy is still good.', headers: withHeaders('ETag') },
+        304: { description: 'The stored copy is current.', headers: withHeaders('ETag') },
         ...errorReferences([400, 406, 413, 500]),
       },
     },
@@ -92,21 +92,21 @@ export const protocolPaths: Paths = {
 
 /** `components.schemas` of the probes. */
 export const probeSchemas: Readonly<Record<string, Schema>> = {
-  Health: objectSchema('How the gateway and what it needs are.', {
+  Health: objectSchema('State of the gateway and of its dependencies.', {
     status: { type: 'string', enum: ['healthy', 'unhealthy'], description: 'Healthy when every dependency is up.' },
-    uptimeSeconds: { type: 'integer', minimum: 0, description: 'Age of the process.' },
+    uptimeSeconds: { type: 'integer', minimum: 0, description: 'Uptime of the process, in seconds.' },
     dependencies: {
       type: 'object',
-      description: 'By name: what the gateway needs.',
-      additionalProperties: objectSchema('Something the gateway needs.', {
-        status: { type: 'string', enum: ['up', 'down'], description: 'Whether it answered.' },
-        latencyMs: { type: ['number', 'null'], minimum: 0, description: 'How long that took; null when it did not.' },
+      description: 'Dependencies by name.',
+      additionalProperties: objectSchema('A dependency.', {
+        status: { type: 'string', enum: ['up', 'down'], description: 'Whether the dependency answered.' },
+        latencyMs: { type: ['number', 'null'], minimum: 0, description: 'Response time in milliseconds; null without an answer.' },
       }),
     },
   }),
-  Liveness: objectSchema('That the process answers.', { status: { type: 'string', enum: ['live'], description: 'Always this.' } }),
-  Readiness: objectSchema('Whether requests should be sent here.', {
-    status: { type: 'string', enum: ['ready', 'not ready', 'draining'], description: 'Requests should be sent here only when ready.' },
+  Liveness: objectSchema('The liveness of the process.', { status: { type: 'string', enum: ['live'], description: 'Always this.' } }),
+  Readiness: objectSchema('The readiness of the process.', {
+    status: { type: 'string', enum: ['ready', 'not ready', 'draining'], description: 'Send requests only when the status is `ready`.' },
   }),
 }
 
@@ -120,7 +120,7 @@ function probe(operationId: string, summary: string, description: string, schema
     parameters,
     responses: {
       200: answer('Yes.', schema, example),
-      503: answer('No; the body says why.', schema),
+      503: answer('Not ready; the body has the reason.', schema),
       ...errorReferences([406, 413, 500]),
     },
   }

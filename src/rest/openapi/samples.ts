@@ -1,3 +1,4 @@
+import { apiPath } from '../../values/apiVersion.js'
 import { webhookSamples } from './webhookSamples.js'
 
 /**
@@ -79,7 +80,7 @@ export const samples: Readonly<Record<string, unknown>> = {
   'Order.paymentStatus': 'captured',
   'Order.status': 'processing',
   'Order.totalAmount': 59.98,
-  'Order.trackingUrl': 'https://petstore.example.com/v1/orders/42/track',
+  'Order.trackingUrl': `https://petstore.example.com${apiPath('orders', 42, 'track')}`,
   'Order.updatedAt': '2026-11-20T11:30:00.000Z',
   'Order.version': 2,
   'OrderItem.lineTotal': 59.98,
@@ -97,11 +98,11 @@ export const samples: Readonly<Record<string, unknown>> = {
   'RequestLogEntry.errorCode': 'NOT_FOUND',
   'RequestLogEntry.id': 90210,
   'RequestLogEntry.method': 'GET',
-  'RequestLogEntry.path': '/v1/orders/42',
+  'RequestLogEntry.path': apiPath('orders', 42),
   'RequestLogEntry.requestId': '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e',
   'RequestLogEntry.status': 404,
   'SearchHit.excerpt': 'Loves long walks and longer naps.',
-  'SearchHit.href': '/v1/pets/10',
+  'SearchHit.href': apiPath('pets', 10),
   'SearchHit.id': 10,
   'SearchHit.title': 'Buddy',
   'Tag.id': 3,

@@ -1,12 +1,13 @@
 import { clientScopes, expandScopes, scopes } from '../../domain/scopes.js'
 import type { Access } from '../../policies/authorize.js'
+import { apiPath } from '../../values/apiVersion.js'
 import type { Operation } from './types.js'
 
 /** Descriptions of the scopes that an OAuth client may request. */
 const scopeTexts: Readonly<Record<string, string>> = Object.fromEntries(
   clientScopes.map((name) => {
     const inner = [...expandScopes([name])]
-    return [name, inner.length > 1 ? `All of ${inner.join(', ')}.` : `What operations with the scope ${name} do.`]
+    return [name, inner.length > 1 ? `All of ${inner.join(', ')}.` : `Operations with the scope ${name}.`]
   }),
 )
 
@@ -16,20 +17,20 @@ export const securitySchemes = {
     type: 'apiKey',
     in: 'header',
     name: 'Authorization',
-    description: `An API key: \`Authorization: ApiKey pk_live_…\`. A key carries some of these scopes: ${scopes.join(', ')}.`,
+    description: `An API key: \`Authorization: ApiKey pk_live_…\`. A key has some of these scopes: ${scopes.join(', ')}.`,
   },
   ApiKeyHeader: {
     type: 'apiKey',
     in: 'header',
     name: 'X-API-Key',
-    description: 'The same key where `Authorization` is taken: `X-API-Key: pk_live_…`. Send one credential, not both; never in a URL.',
+    description:
+      'The same key in another header, for clients that need `Authorization` for something else: `X-API-Key: pk_live_…`. Send one credential, not both, and never in a URL.',
   },
   Session: {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description:
-      'The access token of a session, from `POST /v1/auth/login`: `Authorization: Bearer …`. It carries what the user’s role covers.',
+    description: `The access token of a session, from \`POST ${apiPath('auth', 'login')}\`: \`Authorization: Bearer …\`. It has the scopes of the user’s role.`,
   },
   OAuthClient: {
     type: 'oauth2',

@@ -1,3 +1,4 @@
+import { apiPath } from '../../values/apiVersion.js'
 import { refusals } from './graphqlPaths.js'
 import { JSON_TYPE } from './operation.js'
 import { security } from './security.js'
@@ -13,13 +14,13 @@ const ticket = (isRequired: boolean): Parameter => ({
   name: 'X-GraphQL-Event-Stream-Token',
   in: 'header',
   ...(isRequired && { required: true }),
-  description: 'The ticket of a stream that was reserved by the same caller. It is taken from the URL as well, as `token`.',
+  description: 'The ticket of a stream that the same caller has reserved. The URL can carry it as `token` instead.',
   schema: { type: 'string', format: 'uuid' },
   example: '6f0c1d0e-5d0a-4f6e-9a53-0c7b8f1f2a11',
 })
 
 const stream: Response = {
-  description: 'Events `next`, each with a result, and at the end `complete`; comments in between keep the connection alive.',
+  description: 'Events `next`, each with a result, and at the end `complete`. Comments keep the connection alive.',
   headers,
   content: {
     [EVENT_STREAM]: {
@@ -28,11 +29,11 @@ const stream: Response = {
     },
   },
 }
-const accepted: Response = { description: 'The operation runs; its results come on the stream that was reserved.', headers }
+const accepted: Response = { description: 'The operation runs. Its results come on the reserved stream.', headers }
 
-const description = `By the graphql-sse protocol: a stream for one operation; with a ticket and \`Accept: text/event-stream\`, the stream that was
-reserved; with a ticket otherwise, one more operation on that stream, named by \`extensions.operationId\`. What is wrong with a document is told on a
-stream of its own, and is 400 with a ticket.`
+const description = `The graphql-sse protocol. Without a ticket: opens a stream for one operation. With a ticket and \`Accept: text/event-stream\`: opens
+the reserved stream. With a ticket and another \`Accept\`: adds an operation, named by \`extensions.operationId\`, to the reserved stream. Errors of a
+document come on the stream of the single operation; with a ticket they come as 400.`
 
 function parameter(name: string, text: string, example: string): Parameter {
   return { name, in: 'query', description: text, schema: { type: 'string' }, example }
@@ -43,14 +44,14 @@ export const streamPaths: Paths = {
   '/graphql/stream': {
     get: {
       operationId: 'streamGraphQLByUrl',
-      summary: 'Be told of events, by URL',
-      description: `${description}\n\nA mutation is 405.`,
+      summary: 'Subscribe to events, by URL',
+      description: `${description}\n\nA mutation gets 405.`,
       ...common,
       parameters: [
         parameter('query', 'The document.', query),
-        parameter('variables', 'Its variables, as JSON.', '{"id":10}'),
-        parameter('operationName', 'Which operation to run when the document holds several.', 'Pets'),
-        parameter('extensions', 'With `operationId` where a stream carries several, as JSON.', '{"operationId":"pets"}'),
+        parameter('variables', 'Variables, as JSON.', '{"id":10}'),
+        parameter('operationName', 'Name of the operation to run; required when the document has several.', 'Pets'),
+        parameter('extensions', 'JSON with `operationId`, for a stream with several operations.', '{"operationId":"pets"}'),
         ticket(false),
         requestId,
       ],
@@ -58,13 +59,13 @@ export const streamPaths: Paths = {
     },
     post: {
       operationId: 'streamGraphQL',
-      summary: 'Be told of events',
-      description: `${description}\n\nAlso served as \`/v1/graphql/stream\`.`,
+      summary: 'Subscribe to events',
+      description: `${description}\n\nAlso served as \`${apiPath('graphql', 'stream')}\`.`,
       ...common,
       parameters: [ticket(false), ref('parameters', 'IdempotencyKey'), ref('parameters', 'XIdempotencyKey'), requestId],
       requestBody: {
         required: false,
-        description: 'The operation; none to open a stream that was reserved.',
+        description: 'The operation. Left out to open a reserved stream.',
         content: { [JSON_TYPE]: { schema: { ...ref('schemas', 'GraphQLRequest') }, example: { query } } },
       },
       responses: { 200: stream, 202: accepted, ...refusals([400, 401, 404, 406, 409, 413, 415, 429, 500, 503, 507]) },
@@ -72,7 +73,7 @@ export const streamPaths: Paths = {
     put: {
       operationId: 'reserveGraphQLStream',
       summary: 'Reserve a stream for several operations',
-      description: 'To be opened within ten seconds, by the same caller.',
+      description: 'The ticket. The same caller must open the stream within ten seconds.',
       ...common,
       parameters: [requestId],
       responses: {
@@ -87,10 +88,10 @@ export const streamPaths: Paths = {
     delete: {
       operationId: 'stopGraphQLOperation',
       summary: 'End an operation of a stream',
-      description: 'Ends it after the result that is under way. One that has ended already is no error.',
+      description: 'Ends an operation after its current result. The end of an unknown or ended operation is no error.',
       ...common,
-      parameters: [{ ...parameter('operationId', 'Names the operation.', 'pets'), required: true }, ticket(true), requestId],
-      responses: { 200: { description: 'It has ended.', headers }, ...refusals([400, 401, 404, 406, 413, 415, 500, 503, 507]) },
+      parameters: [{ ...parameter('operationId', 'Id of the operation.', 'pets'), required: true }, ticket(true), requestId],
+      responses: { 200: { description: 'The operation has ended.', headers }, ...refusals([400, 401, 404, 406, 413, 415, 500, 503, 507]) },
     },
   },
 }

@@ -1,3 +1,5 @@
+import { apiPath } from '../../values/apiVersion.js'
+
 /** The REST representation of an order that has just gone from `pending` to `processing`. */
 const order = {
   id: 42,
@@ -12,7 +14,7 @@ const order = {
   createdAt: '2026-11-20T10:00:00.000Z',
   updatedAt: '2026-11-20T11:30:00.000Z',
   estimatedDelivery: '2026-11-25T10:00:00.000Z',
-  trackingUrl: 'https://petstore.example.com/v1/orders/42/track',
+  trackingUrl: `https://petstore.example.com${apiPath('orders', 42, 'track')}`,
   nextStatuses: ['shipped', 'cancelled'],
   version: 2,
 }

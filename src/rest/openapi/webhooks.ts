@@ -23,17 +23,17 @@ interface Telling {
 const events: Readonly<Record<Delivered, Telling>> = {
   'order.created': {
     shows: 'Order',
-    when: 'An order was placed and paid. One whose payment failed is not told of.',
+    when: 'An order was placed and paid. An order with a failed payment sends no event.',
     object: { status: 'pending', nextStatuses: ['processing', 'cancelled'], updatedAt: '2026-11-20T10:00:00.000Z', version: 1 },
   },
   'order.updated': {
     shows: 'Order',
-    when: 'An order went a step on, or its money was given back.',
+    when: 'An order advanced a step, or its payment was refunded.',
     changes: { status: { previous: 'pending', current: 'processing' } },
   },
   'order.cancelled': {
     shows: 'Order',
-    when: 'An order was cancelled; that its money was given back is told by `order.updated`.',
+    when: 'An order was cancelled. Its refund sends `order.updated`.',
     changes: {
       status: { previous: 'pending', current: 'cancelled' },
       paymentStatus: { previous: 'captured', current: 'refunding' },
@@ -47,7 +47,7 @@ const events: Readonly<Record<Delivered, Telling>> = {
     changes: { stock: { previous: 3, current: 2 } },
     object: { stock: 2 },
   },
-  [TEST_EVENT]: { shows: 'Webhook', when: 'Somebody tries an endpoint out. It need not be chosen.' },
+  [TEST_EVENT]: { shows: 'Webhook', when: 'A test of the endpoint by its owner. Endpoints receive it without choosing it.' },
 }
 
 /** `webhooks`: the requests that the gateway sends to endpoints, one for each event type. */
@@ -62,11 +62,11 @@ export const webhookSchemas: Readonly<Record<string, Schema>> = {
   ...Object.fromEntries(Object.entries(events).map(([type, telling]) => [schemaName(type), bodySchema(type, telling)])),
   EventChanges: {
     type: 'object',
-    description: 'What has changed, by field; what has not is left out.',
+    description: 'The changed fields.',
     minProperties: 1,
-    additionalProperties: objectSchema('What has become of a field.', {
-      previous: { description: 'What it was.' },
-      current: { description: 'What it is now.' },
+    additionalProperties: objectSchema('The change of a field.', {
+      previous: { description: 'Value before the change.' },
+      current: { description: 'Value after the change.' },
     }),
   },
 }
@@ -77,20 +77,20 @@ function schemaName(type: string): string {
 }
 
 function bodySchema(type: string, { shows, when, changes }: Telling): Schema {
-  return objectSchema(`What is delivered of \`${type}\`.`, {
-    eventId: { type: 'string', format: 'uuid', description: 'What this event is known by: the same over all deliveries.' },
+  return objectSchema(`Body of a delivery of \`${type}\`.`, {
+    eventId: { type: 'string', format: 'uuid', description: 'Id of the event; the same in all deliveries.' },
     eventType: { type: 'string', enum: [type], description: when },
-    timestamp: { type: 'string', format: 'date-time', description: 'When it has happened.' },
-    apiVersion: { type: 'string', enum: [API_VERSION], description: 'The version of the API that shows the object.' },
-    data: objectSchema('What the event tells.', {
-      objectType: { type: 'string', enum: [shows.toLowerCase()], description: 'What kind of thing it has happened to.' },
-      objectId: { type: 'integer', format: 'int64', minimum: 0, description: 'Number of that thing.' },
+    timestamp: { type: 'string', format: 'date-time', description: 'Time of the event.' },
+    apiVersion: { type: 'string', enum: [API_VERSION], description: 'API version of the object’s representation.' },
+    data: objectSchema('The object and its changes.', {
+      objectType: { type: 'string', enum: [shows.toLowerCase()], description: 'Type of the object.' },
+      objectId: { type: 'integer', format: 'int64', minimum: 0, description: 'Id of the object.' },
       changes: changes
         ? { ...ref('schemas', 'EventChanges') }
-        : { type: ['object', 'null'], enum: [null], description: 'Nothing has changed.' },
+        : { type: ['object', 'null'], enum: [null], description: 'Empty, because nothing has changed.' },
       object: {
         ...ref('schemas', shows),
-        description: 'The thing as REST showed it then, or what the endpoint’s `selection` keeps of that.',
+        description: 'The object as REST showed it at the time of the event, or the fields of the endpoint’s `selection`.',
       },
     }),
   })
@@ -111,21 +111,21 @@ function delivery(type: string, { when }: Telling, example: object): Operation {
     summary: type,
     description: `${when}
 
-An endpoint with a \`selection\` of its own receives, as \`data.object\`, what that keeps of the thing.`,
+For an endpoint with a \`selection\`, \`data.object\` has only the selected fields.`,
     tags: ['Webhooks'],
     security: [],
     parameters: Object.keys(webhookParameters).map((parameter) => ref('parameters', parameter)),
     requestBody: {
       required: true,
-      description: 'The event: the same bytes at every attempt.',
+      description: 'The event; the same bytes in every attempt.',
       content: { 'application/json': { schema: { ...ref('schemas', name) }, example } },
     },
     responses: {
-      '2XX': { description: 'Has arrived: it is delivered.' },
-      410: { description: 'Nobody is there any more: the endpoint is disabled.' },
+      '2XX': { description: 'The delivery has succeeded.' },
+      410: { description: 'The endpoint does not exist any more; the gateway disables it.' },
       default: {
-        description: `Anything else, a redirect too, and no answer within 30 seconds: it is tried again, by and by, and not before
-\`Retry-After\` asks for it. After the last attempt it can be delivered once more by hand.`,
+        description: `Any other status, a redirect, or no reply within 30 seconds: the gateway retries with growing delays, and not before
+\`Retry-After\`. After the last attempt the owner can redeliver the event.`,
       },
     },
   }

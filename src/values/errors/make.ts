@@ -55,7 +55,7 @@ export function invalidCustomer(id: number): ApiError<'INVALID_CUSTOMER'> {
 }
 
 /** The call has no credential, or no acceptable credential. */
-export function unauthorized(message = 'This needs a credential'): ApiError<'UNAUTHORIZED'> {
+export function unauthorized(message = 'This operation needs a credential'): ApiError<'UNAUTHORIZED'> {
   return new ApiError('UNAUTHORIZED', message, {})
 }
 
@@ -75,7 +75,7 @@ export function notFound(resource: string, id: number | string): ApiError<'NOT_F
 
 /** @param path of the URL */
 export function pathNotFound(path: string): ApiError<'NOT_FOUND'> {
-  return new ApiError('NOT_FOUND', 'There is nothing at this path', { path })
+  return new ApiError('NOT_FOUND', 'This path does not exist', { path })
 }
 
 export function methodNotAllowed(message: string, allowed: readonly string[]): ApiError<'METHOD_NOT_ALLOWED'> {
@@ -91,7 +91,7 @@ export function conflict(message: string, details: DetailsOf<'CONFLICT'> = {}): 
 }
 
 export function insufficientInventory(items: readonly ShortItem[]): ApiError<'INSUFFICIENT_INVENTORY'> {
-  return new ApiError('INSUFFICIENT_INVENTORY', 'There are not enough of some pets', { items })
+  return new ApiError('INSUFFICIENT_INVENTORY', 'Some pets do not have enough units in stock', { items })
 }
 
 export function idempotencyConflict(): ApiError<'IDEMPOTENCY_CONFLICT'> {
@@ -141,5 +141,5 @@ export function unavailable(
 
 /** @param cause for the log */
 export function insufficientStorage(cause?: unknown): ApiError<'INSUFFICIENT_STORAGE'> {
-  return new ApiError('INSUFFICIENT_STORAGE', 'There is no room left to store this', {}, { cause })
+  return new ApiError('INSUFFICIENT_STORAGE', 'The server has no free disk space', {}, { cause })
 }

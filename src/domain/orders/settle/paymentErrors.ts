@@ -1,5 +1,6 @@
 import type { OrderInFlight } from '../../../db/queries/orderInFlight.js'
 import type { OrderRow } from '../../../db/queries/orders.js'
+import { apiPath } from '../../../values/apiVersion.js'
 import type { ApiError } from '../../../values/errors/apiError.js'
 import { unavailable } from '../../../values/errors/make.js'
 import { orderNumber } from '../orderNumber.js'
@@ -15,9 +16,9 @@ export function nothingOrdered({ id }: Pick<OrderRow, 'id'>): ApiError {
  */
 export function undecided({ id, nextSettleAt }: Pick<OrderInFlight, 'id' | 'nextSettleAt'>, hasKey: boolean, now: Date): ApiError {
   const message = hasKey
-    ? 'The payment is not decided yet: ask again under the same idempotency key'
+    ? 'The payment is not decided yet: repeat the call with the same idempotency key'
     : `The payment of order ${orderNumber(id)} is not decided yet. The order exists and is being settled: do not place it again. ` +
-      `Look at GET /v1/orders/${id}, or at the query order(id: ${id})`
+      `Look at GET ${apiPath('orders', id)}, or at the query order(id: ${id})`
   const left = nextSettleAt ? Math.ceil((nextSettleAt.getTime() - now.getTime()) / 1000) : 0 // null means that another process works on the order
   return unavailable(message, { orderId: id, retryAfterSeconds: Math.max(1, left) })
 }

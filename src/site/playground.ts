@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { getAltairHtml, getDistDirectory, isSandboxFrame, type RenderOptions } from 'altair-static'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
+import { asset } from './asset.js'
 import { type Example, examples } from './playgroundExamples.js'
 
 const folder = getDistDirectory()
@@ -60,24 +61,7 @@ const filePolicy = "default-src 'none'; script-src 'self'; frame-ancestors 'none
 /** Policy of the frame that runs a visitor's scripts, before or after the request of a tab. The frame reaches no host, not even this server. */
 const scriptFramePolicy = "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self'; frame-ancestors 'self'"
 
-/** Altair needs absolute endpoints, which only the browser knows. Altair opens its last tab, so on a first visit the script selects the first. */
-const startScript = `
-const endpoints = {
-  endpointURL: new URL('/graphql', location.href).href,
-  subscriptionsEndpoint: new URL('/graphql/stream', location.href).href,
-}
-for (const tab of [options, ...options.initialWindows]) Object.assign(tab, endpoints)
-if (!localStorage.getItem('petstore_visited')) {
-  new MutationObserver((_, observer) => {
-    const tabs = document.querySelectorAll('.window-switcher__item')
-    if (!tabs[options.initialWindows.length - 1]?.className.includes('active')) return
-    observer.disconnect()
-    tabs[0].click()
-    localStorage.setItem('petstore_visited', 'yes')
-  }).observe(document.body, { subtree: true, childList: true, attributes: true })
-}
-AltairGraphQL.init(options)
-`
+const startScript = asset('browser/playground.js')
 
 function page(cspNonce: string): string {
   const options: RenderOptions = {
@@ -89,12 +73,16 @@ function page(cspNonce: string): string {
     initialSettings: { theme: 'system', 'schema.reloadOnStart': true },
     persistedSettings: { 'alert.disableUpdateNotification': true, 'banners.disable': true, disablePushNotification: true },
   }
-  const start = `const options = ${JSON.stringify(options).replaceAll('<', '\\u003c')}\n${startScript}`
+  const data = JSON.stringify(options).replaceAll('<', '\\u003c')
   return getAltairHtml()
     .replace('<title>Altair</title>', '<title>Playground · Petstore Gateway</title>')
     .replace(/<base[^>]*>/, '<base href="/playground/">')
     .replace('<style>', `<style nonce="${cspNonce}">`)
-    .replace('</body>', () => `<script type="module" nonce="${cspNonce}">${start}</script></body>`)
+    .replace(
+      '</body>',
+      () =>
+        `<script type="application/json" id="options">${data}</script><script type="module" nonce="${cspNonce}">${startScript}</script></body>`,
+    )
 }
 
 /** Makes subscriptions of every tab use the event stream. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
 import { notFound } from '../values/errors/make.js'
-import { docsStyle } from './docsStyle.js'
+import { asset } from './asset.js'
 import { type Rendered, renderMarkdown } from './markdown.js'
 import { escapeHtml, pageConfig, sendPage } from './page.js'
 
@@ -13,7 +13,6 @@ const folder = fileURLToPath(new URL('../../docs', import.meta.url))
 /** Guides in reading order for newcomers. Other guides follow, sorted by name. */
 const order = [
   'quick-start',
-  'tutorial',
   'api-guide',
   'identity',
   'idempotency',
@@ -29,10 +28,12 @@ const order = [
   'shares',
 ]
 
+const style = asset('guides.css')
+
 type Guides = ReadonlyMap<string, Rendered>
 
 /** `/docs` lists the guides of `docs/`, `/docs/errors` shows one of them. They are read and rendered once, at the first request. */
-export function serveDocs(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND'>): void {
+export function serveGuides(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND'>): void {
   let read: Guides | undefined
   const guides = () => {
     read ??= readGuides()
@@ -45,9 +46,16 @@ export function serveDocs(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND
       description: 'How to use and run Petstore Gateway.',
       place: '/docs',
       body: layout(guides(), undefined, overview(guides())),
-      style: docsStyle,
+      style,
     }),
   )
+  for (const name of filesOf('svg'))
+    app.get(`/docs/${name}.svg`, { config: { authenticates: false, produces: ['image/svg+xml', '*/*'] } }, (_request, reply) =>
+      reply
+        .header('cache-control', 'no-cache')
+        .type('image/svg+xml')
+        .send(readFileSync(path.join(folder, `${name}.svg`))),
+    )
   app.get('/docs/:page', { config: pageConfig }, (request, reply) => {
     const { page } = request.params as { page: string } // from the route's path
     const guide = guides().get(page)
@@ -57,13 +65,19 @@ export function serveDocs(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND
       description: guide.summary,
       place: '/docs',
       body: layout(guides(), page, `<article>${guide.html}</article>`),
-      style: docsStyle,
+      style,
     })
   })
 }
 
+/** The names of the guides or of their pictures, without the ending. */
+function filesOf(ending: 'md' | 'svg'): string[] {
+  const files = existsSync(folder) ? readdirSync(folder) : []
+  return files.filter((file) => /^[\w-]+\.\w+$/.test(file) && file.endsWith(`.${ending}`)).map((file) => path.parse(file).name)
+}
+
 function readGuides(): Guides {
-  const names = existsSync(folder) ? readdirSync(folder).flatMap((file) => /^([\w-]+)\.md$/.exec(file)?.[1] ?? []) : []
+  const names = filesOf('md')
   const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length)
   names.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))
   return new Map(names.map((name) => [name, renderMarkdown(readFileSync(path.join(folder, `${name}.md`), 'utf8'))]))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import type { Config } from '../config.js'
-import { frameStyle, textStyle } from './pageStyle.js'
+import { asset, fill } from './asset.js'
 
 /** A page that the server renders. `body`, `style` and `script` are trusted: text from outside must pass `escapeHtml` first. */
 export interface Page {
@@ -30,7 +30,11 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
 }
 
-const paw = `<svg viewBox="0 0 32 32" fill="currentColor" aria-hidden="true"><ellipse cx="6.6" cy="14.2" rx="3.1" ry="4.1" transform="rotate(-20 6.6 14.2)"/><ellipse cx="12.3" cy="7.6" rx="3.3" ry="4.6"/><ellipse cx="19.7" cy="7.6" rx="3.3" ry="4.6"/><ellipse cx="25.4" cy="14.2" rx="3.1" ry="4.1" transform="rotate(20 25.4 14.2)"/><path d="M16 14.6c4.6 0 9 5.2 9 9.3 0 3.1-2.5 4.3-4.9 3.9-1.6-.3-2.7-.8-4.1-.8s-2.5.5-4.1.8C9.5 28.2 7 27 7 23.9c0-4.1 4.4-9.3 9-9.3z"/></svg>`
+const template = asset('page.html')
+const frameStyle = asset('frame.css')
+const textStyle = asset('text.css')
+
+const paw = asset('paw.svg').trim()
 const icon = `data:image/svg+xml,${encodeURIComponent(paw.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace('currentColor', '#0c8074'))}`
 
 /** Sends a page. Its policy allows the page's own style and script, by their hashes, and requests to this server only (CSP 3). */
@@ -74,22 +78,20 @@ function render(
     ['/docs', 'Guides'],
   ] as const
   const nav = links.map(([path, name]) => `<a href="${path}"${path === place ? ' aria-current="page"' : ''}>${name}</a>`).join('')
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<meta name="description" content="${escapeHtml(description)}">
-<link rel="icon" href="${icon}">
-<style>${style}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the content</a>
-<header class="top"><div class="wrap"><a class="brand" href="/">${paw}Petstore Gateway</a><nav aria-label="Site">${nav}</nav></div></header>
-${body}
-${importMap ? `<script type="importmap">${importMap}</script>` : ''}${module ? `<script type="module" src="${module.path}"></script>` : ''}${program ? `<script src="${program}"></script>` : ''}${script ? `<script>${script}</script>` : ''}
-</body>
-</html>
-`
+  const scripts = [
+    importMap && `<script type="importmap">${importMap}</script>`,
+    module && `<script type="module" src="${module.path}"></script>`,
+    program && `<script src="${program}"></script>`,
+    script && `<script>${script}</script>`,
+  ]
+  return fill(template, {
+    title: escapeHtml(title),
+    description: escapeHtml(description),
+    icon,
+    style: `<style>${style}</style>`,
+    paw,
+    nav,
+    body,
+    scripts: scripts.filter(Boolean).join(''),
+  })
 }

@@ -1,9 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.js'
-import { landingScript } from './landingScript.js'
-import { landingStyle } from './landingStyle.js'
-import { listeningUrl } from './listeningUrl.js'
+import { listeningUrl } from '../http/listeningUrl.js'
+import { apiPath } from '../values/apiVersion.js'
+import { asset, fill } from './asset.js'
 import { escapeHtml, pageConfig, sendPage } from './page.js'
+
+const template = asset('landing.html')
+const style = asset('landing.css')
+const script = asset('browser/landing.js')
 
 type LandingConfig = Pick<Config, 'PLAYGROUND' | 'INTROSPECTION' | 'PUBLIC_URL' | 'HOST' | 'PORT'>
 
@@ -17,8 +21,8 @@ export function serveLanding(app: FastifyInstance, config: LandingConfig, schema
       title: 'Petstore Gateway',
       description: 'A pet shop in two styles, GraphQL and REST, over one schema.',
       body: landing(originOf(request, config), config.PUBLIC_URL ?? listeningUrl(app, config), config),
-      style: landingStyle,
-      script: landingScript,
+      style,
+      script,
     }),
   )
   if (!config.INTROSPECTION) return
@@ -34,7 +38,7 @@ function originOf({ host, protocol }: FastifyRequest, { PUBLIC_URL }: LandingCon
   return /^[\w.[\]:-]+$/.test(host) ? `${protocol}://${host}` : ''
 }
 
-const restPath = '/v1/pets?status=available&limit=3&fields=name,breed,species,price'
+const restPath = `${apiPath('pets')}?status=available&limit=3&fields=name,breed,species,price`
 const signUpBody = JSON.stringify({ email: 'you@example.com', password: 'correct horse battery staple' })
 const graphqlBody = JSON.stringify({ query: '{ pets(status: available, limit: 3) { data { name breed price category { name } } } }' })
 
@@ -51,44 +55,25 @@ function landing(origin: string, own: string, { PLAYGROUND, INTROSPECTION }: Lan
   const sources: readonly Link[] = [
     ['/openapi.json', 'OpenAPI', 'The REST contract.'],
     ...(INTROSPECTION ? ([['/schema.graphql', 'Schema', 'The GraphQL contract.']] as const) : []),
-    ['/health', 'Health', 'What the server depends on.'],
+    ['/health', 'Health', 'Dependencies of the server.'],
     ['/metrics', 'Metrics', 'For Prometheus.'],
   ]
   const curl = `curl '${origin}${restPath}'`
-  const signUp = `curl ${origin}/v1/users \\\n  -H 'content-type: application/json' \\\n  -d '${signUpBody}'`
-  const profile = `# with the secret in KEY\ncurl ${origin}/v1/me -H "X-API-Key: $KEY"`
+  const signUp = `curl ${origin}${apiPath('users')} \\\n  -H 'content-type: application/json' \\\n  -d '${signUpBody}'`
+  const profile = `# with the secret in KEY\ncurl ${origin}${apiPath('me')} -H "X-API-Key: $KEY"`
   const post = `curl ${origin}/graphql \\\n  -H 'content-type: application/json' \\\n  -d '${graphqlBody}'`
-  return `<main id="main" class="wrap">
-<div class="hero">
-<section aria-labelledby="title">
-  <p class="status" id="status" role="status" data-state="wait"><span>Asking the server</span></p>
-  <h1 id="title">One schema, GraphQL and REST</h1>
-  <p class="lede">A pet shop behind an API: catalogue, orders and customers. Ask GraphQL for exactly the fields you need, or call plain REST.
-  Both run the same operations, so rules, errors and data are the same in either style.</p>
-  <p class="actions">${PLAYGROUND ? '<a class="button" href="/playground">Open the playground</a>' : ''}<a class="button${PLAYGROUND ? ' quiet' : ''}" href="/docs/quick-start">Quick start</a></p>
-</section>
-<section class="calls" aria-label="Calls to try">
-  <p class="note">The catalogue needs no key. Paste a call into a terminal, or run it here.</p>
-  ${call('rest', 'REST', curl, restPath)}
-  ${call('graphql', 'GraphQL', post, '/graphql', graphqlBody)}
-</section>
-</div>
-<section aria-labelledby="pets">
-  <h2 id="pets">In the shop</h2>
-  <ul class="pets" id="shop" data-own="${escapeHtml(own)}" aria-busy="true">${'<li class="pet ghost"><div class="picture"></div><p>&nbsp;</p><p>&nbsp;</p><p>&nbsp;</p></li>'.repeat(6)}</ul>
-</section>
-<section aria-labelledby="key">
-  <h2 id="key">A key of your own</h2>
-  <p class="note">Your profile and your orders need to know who asks. The reply to a sign-up holds an API key, its <code>secret</code>, this once. <a href="/docs/identity">Identity and
-  access</a> tells of sessions, scopes and OAuth clients.</p>
-  <div class="calls pair">${copied('sign-up', 'Sign up', signUp)}${copied('profile', 'Your profile', profile)}</div>
-</section>
-<section aria-labelledby="more">
-  <h2 id="more">Where to go</h2>
-  ${linkList(places)}
-  ${linkList(sources)}
-</section>
-</main>`
+  const playground = PLAYGROUND ? '<a class="button" href="/playground">Open the playground</a>' : ''
+  return fill(template, {
+    actions: `${playground}<a class="button${PLAYGROUND ? ' quiet' : ''}" href="/docs/quick-start">Quick start</a>`,
+    restCall: call('rest', 'REST', curl, restPath),
+    graphqlCall: call('graphql', 'GraphQL', post, '/graphql', graphqlBody),
+    own: escapeHtml(own),
+    ghosts: '<li class="pet ghost"><div class="picture"></div><p>&nbsp;</p><p>&nbsp;</p><p>&nbsp;</p></li>'.repeat(6),
+    signUp: copied('sign-up', 'Sign up', signUp),
+    profile: copied('profile', 'Your profile', profile),
+    places: linkList(places),
+    sources: linkList(sources),
+  })
 }
 
 function linkList(links: readonly Link[]): string {

@@ -1,14 +1,13 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
-import { consoleStyle } from './consoleStyle.js'
+import { asset, browserPath } from './asset.js'
 import { pageConfig, sendPage } from './page.js'
 
 const require = createRequire(import.meta.url)
 /** The page's modules for the browser. They are served as they are in the source folder. */
-const folder = fileURLToPath(new URL('../console', import.meta.url))
+const folder = browserPath('console')
 
 const beside = (entry: string, file: string) => path.join(path.dirname(require.resolve(entry)), file)
 const sse = (file: string) => beside('graphql-sse', file)
@@ -50,7 +49,7 @@ export function serveConsole(app: FastifyInstance, config: Pick<Config, 'PLAYGRO
       place: '/console',
       body: `<main id="main" class="wrap" tabindex="-1"><div id="console"><p class="loading">Opening the console…</p></div>
 <noscript><p class="notice">The console needs JavaScript. Everything it does can be done with <a href="/docs/api-guide">calls of the API</a>.</p></noscript></main>`,
-      style: consoleStyle,
+      style: asset('console.css'),
       module: { path: '/console/main.js', imports },
     }),
   )

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** The text of a file of this folder, such as `landing.css`. */
+export function asset(name: string): string {
+  return readFileSync(new URL(name, import.meta.url), 'utf8')
+}
+
+/** Path of a folder or file with code for browsers. */
+export function browserPath(name: string): string {
+  return fileURLToPath(new URL(`browser/${name}`, import.meta.url))
+}
+
+/** Puts HTML into the places `{{name}}` of a template. @throws Error for a place without a value */
+export function fill(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{\{(\w+)\}\}/g, (_place, name: string) => {
+    const value = values[name]
+    if (value === undefined) throw new Error(`The template has the place ${name}, which gets no value.`)
+    return value
+  })
+}
