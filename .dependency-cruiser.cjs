@@ -3,6 +3,8 @@
  * Each entry is a floor with its rooms: folders or files directly below src.
  */
 const floors = require('./scripts/floors.json')
+/** The files of the shop, and the lists at which the shop joins the kernel (docs/architecture.md, "Kernel and shop"). */
+const shop = require('./scripts/shop.json')
 
 const pattern = (names) => `^src/(${names.join('|')})(/|\\.ts$)`
 
@@ -42,6 +44,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/site/' },
       to: { path: '^src/(graphql|resolvers|loaders|domain)/' },
+    },
+    {
+      name: 'kernel-knows-no-shop',
+      comment:
+        'Every gateway needs the kernel. The shop joins at the lists of scripts/shop.json, each by lines that name something with `shop`.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [...shop.files, ...shop.lists.map((file) => `^${file}$`), '^src/site/browser/'] },
+      to: { path: shop.files },
     },
     {
       name: 'driver-stands-alone',

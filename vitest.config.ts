@@ -6,6 +6,9 @@ const require = createRequire(import.meta.url)
 /** These tests assert CPU time: they run after all others, on a machine that has nothing else to do. */
 const TIMED = 'test/time/**/*.test.ts'
 
+/** Files that a test puts into a copy of the project. */
+const FIXTURES = 'test/fixtures/**'
+
 const everyProject = {
   // a second copy of graphql would not know the types of the first
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
@@ -25,14 +28,14 @@ export default defineConfig({
     // left to itself, vitest leaves one of two cores idle
     maxWorkers: '100%',
     projects: [
-      { ...everyProject, test: { ...everyTest, name: 'tests', include: ['test/**/*.test.ts'], exclude: [TIMED], sequence: { groupOrder: 0 } } },
+      { ...everyProject, test: { ...everyTest, name: 'tests', include: ['test/**/*.test.ts'], exclude: [TIMED, FIXTURES], sequence: { groupOrder: 0 } } },
       { ...everyProject, test: { ...everyTest, name: 'timed tests', include: [TIMED], sequence: { groupOrder: 1 } } },
     ],
     coverage: {
       provider: 'v8',
       include: ['src/**'],
       // what runs in a browser is tested there, where coverage does not see it
-      exclude: ['src/main.ts', 'src/cli.ts', 'src/greeting.ts', 'src/console/**'],
+      exclude: ['src/main.ts', 'src/cli.ts', 'src/greeting.ts', 'src/site/browser/**'],
       thresholds: { lines: 80, branches: 80 },
     },
   },

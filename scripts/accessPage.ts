@@ -1,7 +1,8 @@
 import { expandScopes, type Scope, scopesOfRole } from '../src/domain/scopes.js'
 import { schema } from '../src/graphql/schema.js'
 import { type Access, accessOf } from '../src/policies/authorize.js'
-import { photoUpload, routes } from '../src/rest/routes.js'
+import { routes } from '../src/rest/routes.js'
+import { photoUpload } from '../src/rest/shopRoutes.js'
 import { apiPath } from '../src/values/apiVersion.js'
 
 /** The rules beyond scope and role. */

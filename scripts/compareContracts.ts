@@ -22,6 +22,7 @@ function bareSchema(text: string): string {
 /** The paths of a JSON value with their leaves, without the texts for people. */
 function leaves(value: unknown, path = '', found: Map<string, string> = new Map()): Map<string, string> {
   if (typeof value !== 'object' || value === null) return found.set(path, JSON.stringify(value))
+  if (path.endsWith('/enum') && Array.isArray(value)) return found.set(path, value.map(String).sort().join()) // its order has no meaning
   for (const [key, inner] of Object.entries(value)) {
     if (typeof inner === 'string' && (TEXTS.has(key) || path.endsWith('/scopes'))) continue
     leaves(inner, `${path}/${key}`, found)

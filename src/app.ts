@@ -25,15 +25,16 @@ import { createStreams } from './graphql/stream/streams.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
 import { account, createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
+import { offerFiles } from './http/files.js'
 import { serveGraphQL } from './http/graphql.js'
 import { serveHealth } from './http/health.js'
 import { listeningUrl } from './http/listeningUrl.js'
 import { serveMetrics } from './http/metrics.js'
 import { serveOAuth } from './http/oauth.js'
-import { servePhotos } from './http/photos.js'
 import { onReplyEnd } from './http/replyEnd.js'
 import { keepCall } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
+import { shopServer } from './http/shopServer.js'
 import { serveStream } from './http/stream.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
@@ -42,12 +43,12 @@ import { createAlerts } from './providers/alerts.js'
 import { createEventShape } from './rest/eventShape.js'
 import { createExportPlaces } from './rest/exportPlaces.js'
 import { serveOpenapi } from './rest/openapi.js'
-import { servePhotoUpload } from './rest/photoUpload.js'
 import { routes } from './rest/routes.js'
 import { serveRest } from './rest/server.js'
 import { createShow } from './rest/showResult.js'
 import { generateRoutes } from './rest/sofa.js'
-import { createProviders, photoFolder, type ServiceFactory, type Substitutes } from './services.js'
+import { createProviders, type ServiceFactory, type Substitutes } from './services.js'
+import { shopPhotoFolder } from './shopProviders.js'
 import { serveApiReference } from './site/apiReference.js'
 import { serveConsole } from './site/console.js'
 import { serveGuides } from './site/guides.js'
@@ -180,8 +181,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     metrics,
   )
   serveRest(http, generated, { executor, documents: new KnownDocuments(restBounds), exportPlaces })
-  await servePhotoUpload(http, schema, generated, executor)
-  await servePhotos(http, photoFolder(config))
+  await offerFiles(http)
+  await shopServer(http, { schema, generated, executor, photoFolder: shopPhotoFolder(config) })
   serveHealth(http, database, () => isDraining)
   serveMetrics(http, metrics)
   serveOAuth(http)

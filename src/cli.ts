@@ -1,28 +1,19 @@
-import { rm, writeFile } from 'node:fs/promises'
-import path from 'node:path'
-import { SingleBar } from 'cli-progress'
+import { writeFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import { type Config, ConfigError, loadConfig } from './config.js'
-import { connect } from './db/address.js'
 import { openDatabase } from './db/client.js'
 import { connectServer, type Server } from './db/connect.js'
-import { emptyTables } from './db/empty.js'
 import { migrateDatabase } from './db/migrate.js'
-import { findBreaches, invariantNames } from './db/queries/invariants.js'
 import { anonymous } from './domain/actor.js'
 import { provisionApiKey } from './domain/apiKeys/provisionApiKey.js'
 import { createOAuthClient } from './domain/oauthClients/manageOAuthClients.js'
 import { clientScopes } from './domain/scopes.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { createLog } from './observability/log.js'
-import { seedBulk } from './seed/seedBulk.js'
-import { seedDemo } from './seed/seedDemo.js'
 import { createProviders, type ServiceFactory } from './services.js'
+import { shopCommands } from './shopCommands.js'
 import { ApiError } from './values/errors/apiError.js'
 import { clientNameRule, problemOf } from './values/textRule.js'
-
-/** Timeout of a statement that checks the invariants: each reads whole tables. */
-const VERIFY_TIMEOUT_MS = 60_000
 
 const roles = ['customer', 'staff', 'admin'] as const
 
@@ -36,11 +27,6 @@ async function onDatabase(act: (server: Server, config: Config) => Promise<void>
   } finally {
     await server.release()
   }
-}
-
-function count(text: string): number {
-  if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('must be a whole number from 0 to 99999999')
-  return Number(text)
 }
 
 function title(text: string): string {
@@ -100,49 +86,7 @@ program
   .description('bring the tables up to date')
   .action(() => onDatabase(async () => console.error('The tables are up to date.')))
 
-program
-  .command('seed')
-  .description('load the demo catalogue into empty tables, or add plausible rows in bulk')
-  .option('--pets <n>', 'pets to add', count)
-  .option('--users <n>', 'users to add', count)
-  .option('--orders <n>', 'orders to add', count)
-  .action(({ pets = 0, users = 0, orders = 0 }: { pets?: number; users?: number; orders?: number }) =>
-    onDatabase(async ({ address }, config) => {
-      if (pets + users + orders === 0) {
-        const database = openDatabase(address, config)
-        const isLoaded = await seedDemo(database.session(), new Date()).finally(() => database.close())
-        console.error(isLoaded ? 'The demo catalogue is loaded.' : 'The tables are not empty; nothing was loaded.')
-        return
-      }
-      const bar = new SingleBar({ format: '{bar} {percentage}% | {value}/{total} rows | {duration_formatted}' })
-      bar.start(1, 0)
-      const sql = connect(address, { max: 2 })
-      try {
-        await seedBulk(sql, { pets, users, orders }, new Date(), (done, total) => {
-          bar.setTotal(total)
-          bar.update(done)
-        })
-      } finally {
-        bar.stop()
-        await sql.end()
-      }
-    }),
-  )
-
-program
-  .command('reset')
-  .description('start afresh: empty the tables, forget uploaded photos and load the demo catalogue (not in staging or production)')
-  .action(() =>
-    onDatabase(async ({ address }, config) => {
-      if (!config.isOpen) throw new ConfigError(`APP_ENV: reset is refused in ${config.APP_ENV}`)
-      const sql = connect(address, { max: 1 })
-      await emptyTables(sql).finally(() => sql.end())
-      await rm(path.join(config.DATA_DIR, 'photos'), { recursive: true, force: true })
-      const database = openDatabase(address, config)
-      await seedDemo(database.session(), new Date()).finally(() => database.close())
-      console.error('The demo catalogue is loaded anew.')
-    }),
-  )
+shopCommands(program, onDatabase)
 
 program
   .command('keys')
@@ -186,19 +130,6 @@ program
     withServices(async (services, config) => {
       await rotateSigningKeys(services(), compromised ? 'compromised' : 'asked', config.SIGNING_KEY_DAYS)
       console.error(compromised ? 'Every key was replaced: users and clients must get new tokens.' : 'The next key is made.')
-    }),
-  )
-
-program
-  .command('verify')
-  .description('check the books of stock, orders and payments against each other; ends with status 1 when they do not agree')
-  .action(() =>
-    onDatabase(async ({ address }, config) => {
-      const database = openDatabase(address, { ...config, DATABASE_TIMEOUT_MS: VERIFY_TIMEOUT_MS })
-      const breaches = await findBreaches(database.session().db).finally(() => database.close())
-      for (const { invariant, row, is, expected } of breaches) console.error(`${row}: ${is} instead of ${expected} (${invariant})`)
-      console.error(breaches.length === 0 ? `The books agree: ${invariantNames.length} invariants hold.` : 'The books do not agree.')
-      if (breaches.length > 0) process.exitCode = 1
     }),
   )
 

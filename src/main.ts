@@ -6,8 +6,7 @@ import { type Config, ConfigError, loadConfig } from './config.js'
 import { connectServer } from './db/connect.js'
 import { migrateDatabase } from './db/migrate.js'
 import { greet } from './greeting.js'
-import { demoKey } from './seed/demoKey.js'
-import { seedDemo } from './seed/seedDemo.js'
+import { shopDemo } from './seed/shopDemo.js'
 import { withinTime } from './values/withinTime.js'
 import { startWorkers } from './workers.js'
 
@@ -21,9 +20,10 @@ async function start(config: Config): Promise<void> {
   const server = await connectServer(config, progress)
   await migrateDatabase(server.address)
   const app = await createApp(config, server.address)
-  const isDemo = config.APP_ENV === 'development' || config.APP_ENV === 'sandbox'
-  if (isDemo) await seedDemo(app.database.session(), new Date())
-  const key = isDemo ? await demoKey(app.services(), config) : undefined
+  const [key]: readonly (string | undefined)[] = await Promise.all([
+    // a list of one line for each part of the product
+    shopDemo(app, config),
+  ])
   await listen(app, config)
   const workers = startWorkers(app, config)
   const stop = async (): Promise<void> => {

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { Config } from './config.js'
 import type { Changes } from './db/changeFeed.js'
 import type { Database, DbSession } from './db/client.js'
@@ -8,8 +7,6 @@ import { waitingEventBounds } from './domain/changes/watchRows.js'
 import type { AccessTokens } from './domain/ports/accessTokens.js'
 import type { Alerts } from './domain/ports/alerts.js'
 import type { PasswordHasher } from './domain/ports/passwordHasher.js'
-import type { PaymentProvider } from './domain/ports/payments.js'
-import type { PhotoStore } from './domain/ports/photoStore.js'
 import type { WebhookSender } from './domain/ports/webhookSender.js'
 import { createRequestLogBuffer, type RequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import { type Origin, type Services, servicesWith } from './domain/services.js'
@@ -22,13 +19,10 @@ import { createAlerts } from './providers/alerts.js'
 import { loadEncryptionKey } from './providers/encryptionKey.js'
 import { type ClosableMailer, createMailer } from './providers/mail.js'
 import { createPasswordHasher } from './providers/passwordHasher.js'
-import { guarded } from './providers/payments/guarded.js'
-import { createHttpPayments } from './providers/payments/http.js'
-import { createSandboxPayments } from './providers/payments/sandbox.js'
-import { createPhotoFiles } from './providers/photoFiles.js'
 import { createSecretBox } from './providers/secretBox.js'
 import { createWebhookSender } from './providers/webhooks/sender.js'
 import type { ExportLimits } from './rest/exportPlaces.js'
+import { shopProviders } from './shopProviders.js'
 import { type Clock, systemClock } from './values/clock.js'
 import type { CrashPoint } from './values/crashPoint.js'
 import { type MakeGate, unmeasured } from './values/fairGate.js'
@@ -40,8 +34,6 @@ export interface Substitutes {
   /** Replaces the real time, which signs deliveries. */
   readonly wallClock?: Clock
   readonly ids?: Ids
-  /** Replaces the payment provider and its circuit breaker. */
-  readonly payments?: PaymentProvider
   readonly passwords?: PasswordHasher
   readonly webhookSender?: WebhookSender
   readonly log?: Log
@@ -63,7 +55,6 @@ export type ServiceFactory = (session?: DbSession, origin?: Origin, actor?: Acto
 export interface Providers {
   readonly services: ServiceFactory
   readonly accessTokens: AccessTokens
-  readonly photoStore: PhotoStore
   readonly mailer: ClosableMailer
   readonly webhookSender: WebhookSender
 }
@@ -92,11 +83,6 @@ interface Surroundings {
   readonly makeGate?: MakeGate
 }
 
-/** Folder of uploaded pictures. */
-export function photoFolder({ DATA_DIR }: Pick<Config, 'DATA_DIR'>): string {
-  return path.join(DATA_DIR, 'photos')
-}
-
 /** Makes the services from their implementations. */
 export async function createProviders(
   {
@@ -114,18 +100,17 @@ export async function createProviders(
     eventShape = wholeEvents,
     makeGate = unmeasured,
   }: Surroundings,
-  {
+  substitutes: Substitutes = {},
+): Promise<Providers> {
+  const {
     clock = systemClock,
     wallClock = systemClock,
     ids = systemIds,
-    payments,
     passwords = createPasswordHasher({ makeGate }),
     webhookSender = senderOf(config),
     crashAt,
-  }: Substitutes = {},
-): Promise<Providers> {
+  } = substitutes
   const secrets = createSecretBox(await loadEncryptionKey(config))
-  const photoStore = createPhotoFiles(photoFolder(config), publicUrl, alerts)
   const mailer = createMailer(config, log, alerts)
   const accessTokens = createAccessTokens({
     db: () => loopDatabase.session().db,
@@ -139,12 +124,11 @@ export async function createProviders(
     clock,
     wallClock,
     ids,
-    photoStore,
     passwords,
     secrets,
     accessTokens,
     mailer,
-    payments: payments ?? guarded(paymentProvider(config, { session: database.session, clock, ids }), {}, makeGate),
+    ...shopProviders({ config, database, clock, ids, publicUrl, alerts, makeGate }, substitutes),
     webhookSender,
     alerts,
     changes,
@@ -164,11 +148,7 @@ export async function createProviders(
     const { db, transaction } = session ?? loopDatabase.session(origin.owner)
     return servicesWith(shared, { db, write: writeAs(transaction, actor, clock), writeApart: transaction, origin, show })
   }
-  return { services, accessTokens, photoStore, mailer, webhookSender }
-}
-
-function paymentProvider({ PAYMENT_BASE_URL }: Config, surroundings: Parameters<typeof createSandboxPayments>[0]): PaymentProvider {
-  return PAYMENT_BASE_URL ? createHttpPayments(PAYMENT_BASE_URL) : createSandboxPayments(surroundings)
+  return { services, accessTokens, mailer, webhookSender }
 }
 
 function senderOf({ WEBHOOK_ALLOW_PRIVATE }: Config): WebhookSender {

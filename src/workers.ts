@@ -1,40 +1,25 @@
 import type { App } from './app.js'
 import type { Config } from './config.js'
 import { forgetExpired } from './domain/forgetExpired.js'
-import { checkLedger } from './domain/orders/checkLedger.js'
-import { createSettler } from './domain/orders/settle/settleAll.js'
-import { sweepPhotos } from './domain/pets/sweepPhotos.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
 import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { createDispatcher } from './domain/webhooks/dispatcher.js'
 import { watchBacklog } from './domain/webhooks/watchBacklog.js'
+import type { Loop, Report } from './loop.js'
+import { shopLoops } from './shopLoops.js'
 import { type DispatcherId, systemIds } from './values/ids.js'
 
 const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS
 const DELIVERING = 'deliver webhooks'
 
-/** Work that runs repeatedly. Every instance runs every loop; each run finds out by itself whether there is work. */
-interface Loop {
-  readonly name: string
-  readonly everyMs: number
-  /** Whether the loop also runs at the start. */
-  readonly isAtOnce?: boolean
-  run(services: Services): Promise<unknown>
-  /** Finishes the loop's open work after its last run. */
-  end?(services: Services): Promise<void>
-}
-
-function loops({ SIGNING_KEY_DAYS }: Config, report: (loop: string, error: unknown) => void): Loop[] {
-  const settler = createSettler((error) => report('settle orders', error))
+function loops({ SIGNING_KEY_DAYS }: Config, report: Report): Loop[] {
   return [
-    { name: 'settle orders', everyMs: SECOND_MS, run: settler.run, end: settler.settled },
+    ...shopLoops(report),
     { name: 'write the request log', everyMs: SECOND_MS, run: writeRequestLog },
-    { name: 'check the ledger', everyMs: 5 * MINUTE_MS, run: checkLedger },
     { name: 'rotate signing keys', everyMs: 10 * MINUTE_MS, run: (services) => rotateSigningKeys(services, 'due', SIGNING_KEY_DAYS) },
     { name: 'delete expired records', everyMs: 10 * MINUTE_MS, run: forgetExpired },
-    { name: 'sweep pictures', everyMs: 60 * MINUTE_MS, isAtOnce: true, run: sweepPhotos },
     { name: 'count pending deliveries', everyMs: 15 * SECOND_MS, run: watchBacklog },
   ]
 }
@@ -75,11 +60,7 @@ interface Started {
   stop(): Promise<void>
 }
 
-function start(
-  { name, everyMs, isAtOnce, run, end }: Loop,
-  services: () => Services,
-  report: (loop: string, error: unknown) => void,
-): Started {
+function start({ name, everyMs, isAtOnce, run, end }: Loop, services: () => Services, report: Report): Started {
   let running: Promise<void> | undefined
   let isWanted = false
   let isStopped = false

@@ -92,6 +92,11 @@ export function isInSight(sight: Sight, actor: Actor, owner: UserId | null): boo
   return sight === 'all' || (sight === 'own' && owner !== null && isSelf(actor, owner))
 }
 
+/** A first check without the database: false when the actor sees no resource of the user `owner`. The read decides. */
+export function mayBeInSight(actor: Actor, owner: UserId): boolean {
+  return isStaff(actor) || isSelf(actor, owner)
+}
+
 /** A caller can pass on only the scopes of the call's credential. @throws FORBIDDEN when `names` holds another scope or an unknown name. */
 export function mustCover(actor: Actor, names: readonly string[]): void {
   const carried: readonly string[] = actor.kind === 'anonymous' ? [] : [...actor.scopes]

@@ -1,8 +1,8 @@
 import { type Actor, mustCover, mustHaveScope } from './actor.js'
 import { mustKnowKeysOf, mustOutlive } from './apiKeys/visibility.js'
-import { mustOrderFor, mustSeeOrder } from './orders/visibility.js'
 import type { Services } from './services.js'
 import { mustBeSession } from './sessions/mustBeSession.js'
+import { shopRules } from './shopRules.js'
 import { mustDecideAbout } from './users/visibility.js'
 import { mustSeeDelivery } from './webhooks/visibility.js'
 
@@ -17,9 +17,8 @@ const rules = {
   outlives: mustOutlive,
   decidesAbout: mustDecideAbout,
   knowsKeysOf: mustKnowKeysOf,
-  seesOrder: mustSeeOrder,
-  ordersFor: mustOrderFor,
   seesDelivery: mustSeeDelivery,
+  ...shopRules,
 } as const satisfies Record<string, (actor: Actor, ...facts: never[]) => void>
 
 type Rules = typeof rules

@@ -1,10 +1,9 @@
 import type { UserRole } from '../db/queries/users.js'
+import { shopScopes, shopScopesOfCustomers } from './shopScopes.js'
 
 export const scopes = [
-  'pets:read',
-  'pets:write',
-  'orders:read',
-  'orders:write',
+  // a list of one line for each part of the product
+  ...shopScopes,
   'users:read',
   'users:write',
   'webhooks:write',
@@ -15,8 +14,8 @@ export type Scope = (typeof scopes)[number]
 
 /** Short names for several scopes, which an OAuth client may ask for. */
 const bundles: ReadonlyMap<string, readonly Scope[]> = new Map([
-  ['read', ['pets:read', 'orders:read', 'users:read']],
-  ['write', ['pets:write', 'orders:write', 'users:write', 'webhooks:write']],
+  ['read', scopes.filter((scope) => scope.endsWith(':read'))],
+  ['write', scopes.filter((scope) => scope.endsWith(':write'))],
 ])
 
 /** Scope names that an OAuth client may be granted: every scope, and `read` and `write`, each for all scopes with this ending. */
@@ -29,7 +28,13 @@ export function expandScopes(names: readonly string[]): ReadonlySet<Scope> {
 
 /** All scopes of a role. A credential carries all or some of them. */
 export const scopesOfRole: Readonly<Record<UserRole, readonly Scope[]>> = {
-  customer: ['pets:read', 'orders:read', 'orders:write', 'users:read', 'users:write', 'webhooks:write'],
+  customer: [
+    // a list of one line for each part of the product
+    ...shopScopesOfCustomers,
+    'users:read',
+    'users:write',
+    'webhooks:write',
+  ],
   staff: scopes.filter((scope) => scope !== 'admin'),
   admin: scopes,
 }

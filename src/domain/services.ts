@@ -3,17 +3,15 @@ import type { Db, Tx } from '../db/client.js'
 import type { Accounts } from '../db/queries/standing.js'
 import type { Clock } from '../values/clock.js'
 import type { CrashPoint } from '../values/crashPoint.js'
-import type { ApiError } from '../values/errors/apiError.js'
 import type { FairGate } from '../values/fairGate.js'
-import type { Ids, OrderId } from '../values/ids.js'
+import type { Ids } from '../values/ids.js'
 import type { SecurityEventType } from './audit/auditEvent.js'
+import type { CallKey } from './idempotency/callKey.js'
 import type { AccessTokens } from './ports/accessTokens.js'
 import type { Alerts } from './ports/alerts.js'
 import type { EventShape } from './ports/eventShape.js'
 import type { Mailer } from './ports/mailer.js'
 import type { PasswordHasher } from './ports/passwordHasher.js'
-import type { PaymentProvider } from './ports/payments.js'
-import type { PhotoStore } from './ports/photoStore.js'
 import type { SecretBox } from './ports/secretBox.js'
 import type { WebhookSender } from './ports/webhookSender.js'
 import type { RequestLogBuffer } from './requestLog/requestLogBuffer.js'
@@ -25,18 +23,6 @@ export interface Origin {
   readonly address?: string
   /** The owner whose share of the common resources the call uses; by default the gateway itself. */
   readonly owner?: string
-}
-
-/** The idempotency key of an operation that commits before it is done. It is taken in the transaction that begins the order. */
-export interface Claim {
-  /** The order that an earlier call under the key began and did not finish. */
-  readonly begun: OrderId | undefined
-  /** Must be called first in the transaction. @throws IDEMPOTENCY_IN_PROGRESS when another call uses the key now, or has just used it. */
-  lock(tx: Tx): Promise<void>
-  /** Stores the key together with the order that the call begins. */
-  take(tx: Tx, orderId: OrderId, createdAt: Date): Promise<void>
-  /** Stores a refusal under the key, for a call that begins no order. */
-  remember(tx: Tx, refusal: ApiError, createdAt: Date): Promise<void>
 }
 
 /** Records the rules that a call checks for its caller, see `demand`. */
@@ -51,9 +37,16 @@ type DeliveryOutcome = 'delivered' | 'retried' | 'failed'
 /** Name of the type that a mutation returns. */
 export type ResultType = string & { readonly kind: 'ResultType' }
 /** Types whose rows events and stored answers show. */
-export type ShownType = 'Order' | 'Pet' | 'Webhook' | ResultType
+export type ShownType = keyof ShownTypes | ResultType
+/** Each part of the product adds its types. */
+export interface ShownTypes {
+  readonly Webhook: unknown
+}
 
-/** Everything that a use case may use of the world. Made for each operation, so that the operation's statements are counted together. */
+/**
+ * Everything that a use case may use of the world. Made for each operation, so that the operation's statements are counted together. The ports of the
+ * shop add themselves, see `ports/payments.ts`.
+ */
 export interface Services {
   /** For reading. */
   readonly db: Db
@@ -75,12 +68,10 @@ export interface Services {
   /** The real time, for moments that other systems compare with their own clocks, even when a test holds `clock` still. */
   readonly wallClock: Clock
   readonly ids: Ids
-  readonly photoStore: PhotoStore
   readonly passwords: PasswordHasher
   readonly secrets: SecretBox
   readonly accessTokens: AccessTokens
   readonly mailer: Mailer
-  readonly payments: PaymentProvider
   readonly webhookSender: WebhookSender
   readonly alerts: Alerts
   readonly eventShape: EventShape
@@ -91,8 +82,8 @@ export interface Services {
    * @returns JSON for each row, in the order of the rows; undefined for a type that REST does not show
    */
   show(type: ShownType, rows: readonly unknown[], tx: Tx): Promise<readonly (string | undefined)[]>
-  /** The claim on the call's idempotency key, for operations that commit before they are done. Undefined when the call has no key. */
-  readonly claim?: Claim
+  /** The call's idempotency key, for operations that begin a work. Undefined when the call has no key. */
+  readonly callKey?: CallKey
   /** The rules checked for the caller so far, stored with the idempotency key. Undefined when the call has no key. */
   readonly demands?: DemandLog
   /** For tests: ends the process as `kill -9` does, where `CRASH_AT` names this point. */

@@ -5,17 +5,13 @@ import { idempotentDirective } from '../policies/idempotent.js'
 import { govern } from '../policies/policies.js'
 import { ApiKeysResolver } from '../resolvers/apiKeys.js'
 import { AuditEventsResolver } from '../resolvers/auditEvents.js'
+import { EventSubscriptionsResolver } from '../resolvers/eventSubscriptions.js'
 import { EventsResolver } from '../resolvers/events.js'
-import { InventoryResolver } from '../resolvers/inventory.js'
-import { CategoriesResolver, TagsResolver } from '../resolvers/names.js'
 import { NodesResolver, type TypedRow } from '../resolvers/nodes.js'
 import { OAuthClientsResolver } from '../resolvers/oauthClients.js'
-import { OrderItemsResolver, OrdersResolver } from '../resolvers/orders.js'
-import { PetConnectionResolver, PetsResolver } from '../resolvers/pets.js'
 import { RequestLogResolver } from '../resolvers/requestLog.js'
-import { SearchResolver } from '../resolvers/search.js'
 import { SessionsResolver } from '../resolvers/sessions.js'
-import { SubscriptionsResolver } from '../resolvers/subscriptions.js'
+import { shopResolvers } from '../resolvers/shopResolvers.js'
 import { UsersResolver } from '../resolvers/users.js'
 import { WebhookAttemptsResolver, WebhookDeliveriesResolver, WebhookDeliveryDetailsResolver } from '../resolvers/webhookDeliveries.js'
 import { WebhookPreviewResolver, WebhooksResolver } from '../resolvers/webhooks.js'
@@ -23,14 +19,7 @@ import { callDirectly } from './directResolvers.js'
 
 /** All resolvers: a new resource is one line here. */
 const resolvers = [
-  PetsResolver,
-  PetConnectionResolver,
-  CategoriesResolver,
-  TagsResolver,
-  InventoryResolver,
-  SearchResolver,
-  OrdersResolver,
-  OrderItemsResolver,
+  ...shopResolvers,
   UsersResolver,
   SessionsResolver,
   ApiKeysResolver,
@@ -44,7 +33,7 @@ const resolvers = [
   WebhookAttemptsResolver,
   EventsResolver,
   NodesResolver,
-  SubscriptionsResolver,
+  EventSubscriptionsResolver,
 ] as const
 
 /** TypeGraphQL requires a PubSub for subscriptions. It is never used, because our subscriptions bring their own event sources. */

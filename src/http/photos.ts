@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { PHOTO_PREFIX } from '../providers/photoFiles.js'
 
@@ -12,15 +11,8 @@ const NAME = /^[\w-]+\.\w+$/
 const IMMUTABLE_MS = 365 * 24 * 3600 * 1000
 
 /** Serves pictures under `/photos/`: uploaded pictures, whose names are never reused, and pictures of the demo catalogue. */
-export async function servePhotos(app: FastifyInstance, folder: string): Promise<void> {
+export function servePhotos(app: FastifyInstance, folder: string): void {
   const config = { authenticates: false, produces: ['image/*', 'image/svg+xml', 'image/png', 'image/jpeg', 'image/webp', 'image/avif'] }
-  await app.register(fastifyStatic, {
-    root: path.resolve(folder),
-    serve: false,
-    decorateReply: true,
-    immutable: true,
-    maxAge: IMMUTABLE_MS,
-  })
   const headers = {
     'cross-origin-resource-policy': 'cross-origin',
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
@@ -33,6 +25,6 @@ export async function servePhotos(app: FastifyInstance, folder: string): Promise
   app.get(`${PHOTO_PREFIX}:name`, { config }, (request, reply) => {
     const { name } = request.params as { name: string } // likewise
     if (!NAME.test(name) || !existsSync(folder)) return reply.callNotFound()
-    return reply.headers(headers).sendFile(name)
+    return reply.headers(headers).sendFile(name, path.resolve(folder), { maxAge: IMMUTABLE_MS, immutable: true })
   })
 }

@@ -10,6 +10,7 @@ import {
 import { Extensions } from 'type-graphql'
 import type { IdempotencyHeaders, RequestContext } from '../context.js'
 import { resultOf } from '../domain/idempotency/answer.js'
+import type { LongWork } from '../domain/idempotency/call.js'
 import { refusedOutcome, runOnce } from '../domain/idempotency/runOnce.js'
 import type { ResultType } from '../domain/services.js'
 import type { Constraint } from '../schema/constrained.js'
@@ -20,8 +21,8 @@ import type { Policy, RootField } from './policy.js'
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/
 
-/** How a mutation treats keys: `commitsFirst` claims its key itself, `ignored` takes no key. All other mutations are one transaction. */
-type Treatment = 'commitsFirst' | 'ignored'
+/** How a mutation treats keys: a mutation that begins a work takes its key itself, `ignored` takes no key. All other mutations are one transaction. */
+type Treatment = LongWork | 'ignored'
 
 /** Declares how a mutation treats idempotency keys, for a mutation that is not one transaction. */
 export function Idempotency(treatment: Treatment): MethodDecorator & PropertyDecorator {
@@ -71,7 +72,7 @@ export const idempotent: Policy = {
   },
   wrap(field, kind, next) {
     if (kind !== 'mutation' || !takesKeys(field)) return next
-    const commitsFirst = field.extensions.idempotency === ('commitsFirst' satisfies Treatment)
+    const work = field.extensions.idempotency as LongWork | undefined // declared by `Idempotency`; `ignored` was handled above
     return async (root, args, context, info) => {
       const { keyed } = context.notes
       const key = keyOf(context, info)
@@ -83,11 +84,11 @@ export const idempotent: Policy = {
       const { answer, outcome } = await runOnce(context.services, context.actor, key, meaning, {
         name: field.name,
         shows: getNamedType(field.type).name as ResultType, // the name of the type that the mutation returns
-        commitsFirst,
+        work,
         admit: (actor) => mustBeAllowed(actor, field),
         act: async (services) => next(root, args, { ...context, services }, info),
       }).catch((error: unknown) => {
-        keyed.push(refusedOutcome(error))
+        keyed.push(refusedOutcome(error, work))
         throw error
       })
       keyed.push(outcome)

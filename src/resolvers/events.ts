@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../context.js'
+import { EVENT_LOG_SCOPE } from '../domain/webhooks/eventTypes.js'
 import { type EventRow, getEvent, listEvents } from '../domain/webhooks/readEvents.js'
 import type { EventBody } from '../domain/webhooks/recordEvent.js'
 import { Requires } from '../policies/authorize.js'
@@ -14,9 +15,9 @@ import type { EventId } from '../values/ids.js'
 @Resolver(() => Event)
 export class EventsResolver {
   @Query(() => Event, { description: 'An event. NOT_FOUND when the caller may not read its object.' })
-  @Requires('orders:read')
+  @Requires(EVENT_LOG_SCOPE)
   event(
-    @Arg('id', () => Int64, { description: 'Its number.' }) id: EventId,
+    @Arg('id', () => Int64, { description: 'Id.' }) id: EventId,
     @Ctx() { services, actor }: RequestContext,
     @Selected() fields: Fields,
   ) {
@@ -24,7 +25,7 @@ export class EventsResolver {
   }
 
   @Query(() => EventPage, { description: 'Changes in the shop. Events of objects that the caller may not read are left out.' })
-  @Requires('orders:read')
+  @Requires(EVENT_LOG_SCOPE)
   async events(@Args(() => EventsArgs) args: EventsArgs, @Ctx() { services, actor }: RequestContext, @Selected('data') fields: Fields) {
     return toPage(await listEvents(services, actor, args, fields))
   }

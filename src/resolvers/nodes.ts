@@ -8,8 +8,9 @@ import { type DecodedNodeId, decodeNodeId, encodeNodeId, Node, type NodeType } f
 import { Selected } from '../schema/selected.js'
 import { invalidField } from '../values/errors/make.js'
 import type { Fields } from '../values/fields.js'
-import type { CategoryId, OrderId, PetId, TagId, UserId } from '../values/ids.js'
+import type { UserId } from '../values/ids.js'
 import { MAX_LIMIT } from '../values/page.js'
+import { shopNodes } from './shopNodes.js'
 
 /** In characters; the longest nodeId has 32. */
 const NODE_ID = { minLength: 1, maxLength: 100 }
@@ -35,10 +36,7 @@ export interface TypedRow {
 
 /** Looks up rows by type. Missing and invisible rows are null. */
 const lookUp: Readonly<Record<NodeType, (context: RequestContext, id: number, fields: Fields) => Promise<object | null>>> = {
-  Pet: ({ loaders }, id, fields) => loaders.pets(fields).load(id as PetId),
-  Category: ({ loaders }, id) => loaders.categories.load(id as CategoryId),
-  Tag: ({ loaders }, id) => loaders.tags.load(id as TagId),
-  Order: async ({ loaders, actor }, id, fields) => (may(actor, 'orders:read') ? loaders.orders(fields).load(id as OrderId) : null),
+  ...shopNodes,
   User: async ({ loaders, actor }, id, fields) => (may(actor, 'users:read') ? loaders.users(fields).load(id as UserId) : null),
 }
 

@@ -3,6 +3,7 @@ import type { RequestContext } from '../context.js'
 import { advanceOrder } from '../domain/orders/advanceOrder.js'
 import { cancelOrder } from '../domain/orders/cancelOrder.js'
 import { orderNumber } from '../domain/orders/orderNumber.js'
+import { cancelling, placing } from '../domain/orders/orderWork.js'
 import { placeOrder } from '../domain/orders/placeOrder.js'
 import { getOrder, listOrders, type OrderItemRow, type OrderRow } from '../domain/orders/readOrders.js'
 import { nextStatuses } from '../domain/orders/status.js'
@@ -34,10 +35,10 @@ const seenVersion = { nullable: true, description: 'Expected `version`. A differ
 
 @Resolver(() => Order)
 export class OrdersResolver {
-  @Query(() => Order, { description: 'One order.' })
+  @Query(() => Order, { description: 'An order.' })
   @Requires('orders:read')
   order(
-    @Arg('id', () => Int64, { description: 'Its id.' }) id: OrderId,
+    @Arg('id', () => Int64, { description: 'Id.' }) id: OrderId,
     @Ctx() { services, actor }: RequestContext,
     @Selected() fields: Fields,
   ) {
@@ -66,7 +67,7 @@ export class OrdersResolver {
 
   @Mutation(() => Order, { description: 'Buys pets. Safe to retry with an idempotency key.' })
   @Requires('orders:write')
-  @Idempotency('commitsFirst')
+  @Idempotency(placing)
   placeOrder(
     @Arg('input', () => PlaceOrderInput, { description: 'The new order.' }) input: PlaceOrderInput,
     @Ctx() { services, actor }: RequestContext,
@@ -76,7 +77,7 @@ export class OrdersResolver {
 
   @Mutation(() => Order, { description: 'Cancels an order that was not shipped yet, and refunds the payment.' })
   @Requires('orders:write')
-  @Idempotency('commitsFirst')
+  @Idempotency(cancelling)
   cancelOrder(
     @Arg('id', () => Int64, idOfOrder) id: OrderId,
     @Ctx() { services, actor }: RequestContext,

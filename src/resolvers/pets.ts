@@ -21,7 +21,7 @@ const seenVersion = { nullable: true, description: 'Expected `version`. A differ
 
 @Resolver(() => Pet)
 export class PetsResolver {
-  @Query(() => Pet, { description: 'One pet.' })
+  @Query(() => Pet, { description: 'A pet.' })
   @Public()
   pet(@Arg('id', () => Int64, idOfPet) id: PetId, @Ctx() { services }: RequestContext, @Selected() fields: Fields) {
     return getPet(services, id, fields)

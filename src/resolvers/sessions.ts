@@ -63,7 +63,7 @@ export class SessionsResolver {
   @Mutation(() => PasswordResetRequested, { description: 'Sends a mail with a reset token, if the account exists.' })
   @Public()
   async requestPasswordReset(
-    @Arg('input', () => RequestPasswordResetInput, { description: 'Whose password.' }) { email }: RequestPasswordResetInput,
+    @Arg('input', () => RequestPasswordResetInput, { description: 'The account.' }) { email }: RequestPasswordResetInput,
     @Ctx() { services }: RequestContext,
   ) {
     await requestPasswordReset(services, email)

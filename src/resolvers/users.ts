@@ -13,7 +13,7 @@ import { ChangeUserRoleInput, RegisterUserInput, Registration, UpdateUserInput, 
 import type { Fields } from '../values/fields.js'
 import type { UserId } from '../values/ids.js'
 
-const idOfUser = { description: 'Their number.' }
+const idOfUser = { description: 'Id of the user.' }
 
 @Resolver(() => User)
 export class UsersResolver {
@@ -23,7 +23,7 @@ export class UsersResolver {
     return getUser(services, actor, requireUser(actor).userId, fields)
   }
 
-  @Query(() => User, { description: 'One user.' })
+  @Query(() => User, { description: 'A user.' })
   @Requires('users:read')
   user(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext, @Selected() fields: Fields) {
     return getUser(services, actor, id, fields)

@@ -3,7 +3,7 @@ import type { RootField } from '../policies/policy.js'
 import { invalid, invalidField } from '../values/errors/make.js'
 import { FieldErrors } from '../values/fieldErrors.js'
 import { parseJson } from '../values/json.js'
-import type { RestRoute } from './routes.js'
+import type { RestRoute } from './route.js'
 
 /** The source of each argument of a field: path, header, body or query. Each argument has one source only. */
 export interface ArgumentSources {

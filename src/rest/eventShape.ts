@@ -1,7 +1,7 @@
 import { type FieldNode, GraphQLError, Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { EventShape } from '../domain/ports/eventShape.js'
-import type { EventObject } from '../domain/webhooks/eventTypes.js'
+import { type EventObject, eventObjects } from '../domain/webhooks/eventTypes.js'
 import { resourceTypes } from './resources.js'
 import { createRestDocuments } from './restDocument.js'
 import type { Generated } from './sofa.js'
@@ -26,10 +26,9 @@ class Unfit extends Error {
 
 /** Checks and applies selections of event objects. Events hold the default REST representation of an object. */
 export function createEventShape(generated: Generated): EventShape {
-  const shown: Readonly<Record<EventObject, SelectionSetNode>> = {
-    order: representationOf(generated, 'Query.order'),
-    pet: representationOf(generated, 'Query.pet'),
-  }
+  const shown: ReadonlyMap<EventObject, SelectionSetNode> = new Map(
+    [...eventObjects.keys()].map((object) => [object, representationOf(generated, `Query.${object}`)]),
+  )
   const parsed = new LRUCache<string, SelectionSetNode>({
     maxSize: MAX_KEPT,
     sizeCalculation: (_set, text) => 1 + text.length * BYTES_PER_CHARACTER,
@@ -42,7 +41,7 @@ export function createEventShape(generated: Generated): EventShape {
   return {
     problem(selection, object) {
       try {
-        check(read(selection), shown[object], object)
+        check(read(selection), shown.get(object) as SelectionSetNode, object) // the map has every kind of object
         return undefined
       } catch (error) {
         if (error instanceof GraphQLError) return { message: `must be a GraphQL selection such as { id status }: ${error.message}` }

@@ -14,7 +14,8 @@ import { invalidField, unsupportedMediaType } from '../values/errors/make.js'
 import { MAX_FORM_BYTES, readPicture } from './pictureForm.js'
 import { replyToOperation } from './replyToOperation.js'
 import { createRestDocuments } from './restDocument.js'
-import { pathsOf, photoUpload } from './routes.js'
+import { pathsOf } from './routes.js'
+import { photoUpload } from './shopRoutes.js'
 import type { Generated } from './sofa.js'
 
 /** Serves the only route that Sofa does not generate. It stores the file of a form, then runs `addPetPhoto` through the executor. */

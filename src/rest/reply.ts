@@ -3,7 +3,7 @@ import { apiPath } from '../values/apiVersion.js'
 import { entityTag, matchingTag } from './entityTag.js'
 import { pageLinks } from './links.js'
 import { HIDDEN_VERSION } from './restDocument.js'
-import type { RestRoute } from './routes.js'
+import type { RestRoute } from './route.js'
 
 /** The settings of a table row that decide the form of its reply. */
 export type Presentation = Pick<RestRoute, 'method' | 'path' | 'status' | 'cache' | 'location'> & { readonly isList: boolean }

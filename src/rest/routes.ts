@@ -1,29 +1,6 @@
-import { IMAGE_TYPES } from '../domain/pets/pictureType.js'
 import { apiPath } from '../values/apiVersion.js'
-
-/**
- * The whole table of the REST routes. Each row names a root field of the schema. Sofa generates the row's operation; all other facts about the route
- * (parameters, body, scope, document, OpenAPI) come from the field.
- */
-export interface RestRoute {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Path below the version; `:id` is the field's argument `id`. */
-  readonly path: string
-  /** Arguments of the field that this route does not take, because another row has them. */
-  readonly without?: readonly string[]
-  /** `operationId`; needed when another row has the field's name. */
-  readonly name?: string
-  readonly field: `Query.${string}` | `Mutation.${string}`
-  readonly tag: string
-  /** 200 by default. */
-  readonly status?: 201 | 204
-  /** Who may cache a GET's reply: anybody; nobody; or anybody if the caller is anonymous, because other callers see different data. */
-  readonly cache?: 'public' | 'private' | 'by-caller'
-  /** Possible error statuses beside the usual ones of such a route. */
-  readonly refusals?: readonly number[]
-  /** True for a row that creates a resource with an address of its own, below the row's path. */
-  readonly location?: true
-}
+import type { Alias, RestRoute } from './route.js'
+import { shopAliases, shopRoutes } from './shopRoutes.js'
 
 /** A row for a user's newest key, for callers who do not know the key's number. */
 function newestKey(row: RestRoute): RestRoute {
@@ -31,34 +8,9 @@ function newestKey(row: RestRoute): RestRoute {
   return { ...row, without: ['keyId'], name: name.replace('ApiKey', 'NewestApiKey').replace(/^apiKey/, 'newestApiKey') }
 }
 
+/** The whole table of the REST routes. */
 export const routes: readonly RestRoute[] = [
-  { method: 'GET', path: '/pets', field: 'Query.pets', tag: 'Pets', cache: 'public' },
-  { method: 'POST', path: '/pets', field: 'Mutation.createPet', tag: 'Pets', status: 201, location: true },
-  { method: 'GET', path: '/pets/:id', field: 'Query.pet', tag: 'Pets', cache: 'public' },
-  { method: 'PUT', path: '/pets/:id', field: 'Mutation.replacePet', tag: 'Pets' },
-  { method: 'PATCH', path: '/pets/:id', field: 'Mutation.updatePet', tag: 'Pets' },
-  { method: 'DELETE', path: '/pets/:id', field: 'Mutation.deletePet', tag: 'Pets', status: 204 },
-  { method: 'GET', path: '/categories', field: 'Query.categories', tag: 'Categories', cache: 'public' },
-  { method: 'POST', path: '/categories', field: 'Mutation.createCategory', tag: 'Categories', status: 201 },
-  { method: 'GET', path: '/tags', field: 'Query.tags', tag: 'Tags', cache: 'public' },
-  { method: 'POST', path: '/tags', field: 'Mutation.createTag', tag: 'Tags', status: 201 },
-  { method: 'GET', path: '/inventory', field: 'Query.inventory', tag: 'Inventory', cache: 'public' },
-  { method: 'GET', path: '/search', field: 'Query.search', tag: 'Search', cache: 'by-caller' },
-  { method: 'GET', path: '/orders', field: 'Query.orders', tag: 'Orders', cache: 'private' },
-  {
-    method: 'POST',
-    path: '/orders',
-    field: 'Mutation.placeOrder',
-    tag: 'Orders',
-    status: 201,
-    refusals: [402],
-    location: true,
-  },
-  { method: 'GET', path: '/orders/:id', field: 'Query.order', tag: 'Orders', cache: 'private' },
-  { method: 'GET', path: '/orders/:id/timeline', field: 'Query.orderTimeline', tag: 'Orders', cache: 'private' },
-  { method: 'GET', path: '/orders/:id/track', field: 'Query.trackOrder', tag: 'Orders', cache: 'private' },
-  { method: 'POST', path: '/orders/:id/cancel', field: 'Mutation.cancelOrder', tag: 'Orders' },
-  { method: 'POST', path: '/orders/:id/advance', field: 'Mutation.advanceOrder', tag: 'Orders' },
+  ...shopRoutes,
   { method: 'GET', path: '/users', field: 'Query.users', tag: 'Users', cache: 'private' },
   { method: 'POST', path: '/users', field: 'Mutation.registerUser', tag: 'Users', status: 201, location: true },
   { method: 'GET', path: '/me', field: 'Query.me', tag: 'Users', cache: 'private' },
@@ -128,22 +80,13 @@ export const routes: readonly RestRoute[] = [
   { method: 'GET', path: '/audit-events', field: 'Query.auditEvents', tag: 'Audit log', cache: 'private' },
 ]
 
-/** The only hand-written route. It takes a file, which no GraphQL argument can carry. */
-export const photoUpload = {
-  method: 'POST',
-  path: '/pets/:id/photos',
-  field: 'Mutation.addPetPhoto',
-  tag: 'Pets',
-  accepts: IMAGE_TYPES,
-} as const
-
 /** Both prefixes lead to the same handlers. */
 const prefixes = [apiPath(), `/api${apiPath()}`] as const
 
 /** Older names of a path, with the same handlers. */
-const aliases: readonly (readonly [canonical: RegExp, alias: string])[] = [
-  [/^\/orders(?=\/|$)/, '/store/order'],
-  [/^\/inventory$/, '/store/inventory'],
+const aliases: readonly Alias[] = [
+  // a list of one line for each part of the product
+  ...shopAliases,
   [/^\/users(?=\/|$)/, '/user'],
 ]
 
@@ -159,4 +102,6 @@ export function pathsOf({ path, field }: Pick<RestRoute, 'path' | 'field'>): str
 }
 
 /** First path segments of all resources. A path without a version redirects to the current version. */
-export const resources: readonly string[] = [...new Set(routes.map((route) => route.path.split('/')[1] ?? '')), 'store', 'user']
+export const resources: readonly string[] = [
+  ...new Set([...routes.map(({ path }) => path), ...aliases.map(([, alias]) => alias)].map((path) => path.split('/')[1] ?? '')),
+]

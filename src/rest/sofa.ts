@@ -4,7 +4,7 @@ import { useSofa } from 'sofa-api'
 import { rootField } from '../graphql/rootField.js'
 import type { RootField } from '../policies/policy.js'
 import { apiPath } from '../values/apiVersion.js'
-import type { RestRoute } from './routes.js'
+import type { RestRoute } from './route.js'
 
 /** A row of the table with Sofa's output for it. */
 export interface GeneratedRoute {

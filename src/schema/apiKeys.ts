@@ -7,7 +7,7 @@ import { SCOPES } from './secrets.js'
 
 @ObjectType({ description: 'An API key, without its secret.', simpleResolvers: true })
 export class ApiKey {
-  @Field(() => Int64, { description: 'Its number.' }) id!: number
+  @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => Int64, { description: 'Id of the user that the key belongs to.' }) userId!: number
   @Field(() => String, { nullable: true, description: 'Purpose of the key, in the owner’s words.' }) name!: string | null
   @Field(() => String, { description: 'First characters of the key.' }) prefix!: string

@@ -43,9 +43,9 @@ registerEnumType(AuditEventTypeEnum, {
 
 @ObjectType({ description: 'A change of an account or a credential.', simpleResolvers: true })
 export class AuditEvent {
-  @Field(() => Int64, { description: 'Its number.' }) id!: number
+  @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => AuditEventTypeEnum, { description: 'Type of the event.' }) type!: AuditEventType
-  @Field(() => DateTime, { description: 'When.' }) occurredAt!: Date
+  @Field(() => DateTime, { description: 'Time.' }) occurredAt!: Date
   @Field(() => Int64, { nullable: true, description: 'Id of the acting user; null for other actors.' }) actorUserId!: number | null
   @Field(() => String, { nullable: true, description: '`client_id` of the acting OAuth client; null for other actors.' }) actorClientId!:
     | string

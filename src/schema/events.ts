@@ -28,7 +28,7 @@ export class Event {
   @Field(() => Int64, { description: 'Id in the event log.' }) id!: number
   @Field(() => String, { description: 'UUID for receivers; the same in all deliveries of the event.' }) eventId!: string
   @Field(() => String, { description: `Type of the event: ${types.join(', ')}.` }) eventType?: string
-  @Field(() => DateTime, { description: 'When.' }) timestamp?: Date
+  @Field(() => DateTime, { description: 'Time.' }) timestamp?: Date
   @Field(() => String, { description: 'API version of the object’s representation.' }) apiVersion?: string
   @Field(() => EventData, { description: 'The object and its changed fields.' }) data?: EventData
 }

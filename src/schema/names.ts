@@ -6,13 +6,13 @@ import { Int64 } from './scalars.js'
 
 @ObjectType({ description: 'A kind of pet, such as dog or fish.', implements: Node, simpleResolvers: true })
 export class Category extends Node {
-  @Field(() => Int64, { description: 'Its number.' }) id!: number
+  @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => String, { description: 'Unique; upper and lower case count as equal.' }) name!: string
 }
 
 @ObjectType({ description: 'A word to find pets by.', implements: Node, simpleResolvers: true })
 export class Tag extends Node {
-  @Field(() => Int64, { description: 'Its number.' }) id!: number
+  @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => String, { description: 'Unique; upper and lower case count as equal.' }) name!: string
 }
 

@@ -1,6 +1,11 @@
 import { Field, ID, InterfaceType } from 'type-graphql'
+import { shopNodeTypes } from './shopNodeTypes.js'
 
-const nodeTypes = ['Pet', 'Category', 'Tag', 'Order', 'User'] as const
+const nodeTypes = [
+  // a list of one line for each part of the product
+  ...shopNodeTypes,
+  'User',
+] as const
 export type NodeType = (typeof nodeTypes)[number]
 
 /** The interface of all types with one opaque id (Relay Global Object Identification). */

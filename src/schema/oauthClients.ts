@@ -22,7 +22,7 @@ registerEnumType(OAuthClientStatusEnum, {
   simpleResolvers: true,
 })
 export class OAuthClient {
-  @Field(() => Int64, { description: 'Its number.' }) id!: number
+  @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => String, { description: 'The `client_id` of the program.' }) clientId!: string
   @Field(() => String, { description: 'Name for people.' }) name!: string
   @Field(() => [String], { description: 'Scopes that the client can request.' }) scopes!: string[]

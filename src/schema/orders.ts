@@ -20,11 +20,11 @@ registerEnumType(OrderStatusEnum, {
   name: 'OrderStatus',
   description: 'Status of an order.',
   valuesConfig: {
-    pending: { description: 'Placed.' },
-    processing: { description: 'Being packed.' },
+    pending: { description: 'The order was placed.' },
+    processing: { description: 'The order is being packed.' },
     shipped: { description: 'On the way to the customer.' },
     delivered: { description: 'Delivered to the customer.' },
-    cancelled: { description: 'Called off.' },
+    cancelled: { description: 'The order was cancelled.' },
   },
 })
 
@@ -41,10 +41,10 @@ registerEnumType(PaymentStatusEnum, {
   description: 'Status of the payment of an order.',
   valuesConfig: {
     pending: { description: 'Not charged yet.' },
-    captured: { description: 'Charged.' },
+    captured: { description: 'The payment was charged.' },
     failed: { description: 'The charge was declined.' },
     refunding: { description: 'The refund is under way.' },
-    refunded: { description: 'Paid back.' },
+    refunded: { description: 'The payment was refunded.' },
   },
 })
 
@@ -72,7 +72,7 @@ export class OrderChange {
   @Field(() => OrderStatusEnum, { description: 'Status after the change.' }) status!: OrderStatus
   @Field(() => PaymentStatusEnum, { description: 'Payment status after the change.' }) paymentStatus!: PaymentStatus
   @Field(() => String, { nullable: true, description: 'A note, where the statuses do not tell enough.' }) note!: string | null
-  @Field(() => DateTime, { description: 'When.' }) createdAt!: Date
+  @Field(() => DateTime, { description: 'Time.' }) createdAt!: Date
 }
 
 @ObjectType({ description: 'The timeline of an order.', simpleResolvers: true })
@@ -94,7 +94,7 @@ export class OrderTracking {
 
 @ObjectType({ description: 'A purchase by one customer.', implements: Node, simpleResolvers: true })
 export class Order extends Node {
-  @Field(() => Int64, { description: 'Its id.' }) id!: number
+  @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => String, { description: 'Order number for people: ORD-00000042.' }) number?: string
   @Field(() => Int64, { description: 'Id of the customer.' }) customerId!: number
   @Field(() => User, { nullable: true, description: 'The customer; null when the caller may not see the account.' }) customer?: User | null

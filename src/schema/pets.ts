@@ -19,7 +19,7 @@ registerEnumType(PetStatusEnum, {
 
 @ObjectType({ description: 'A pet in the catalogue.', implements: Node, simpleResolvers: true })
 export class Pet extends Node {
-  @Field(() => Int64, { description: 'Its number.' }) id!: number
+  @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => String, { description: 'Stock keeping unit; unique, where upper and lower case count as equal.' }) sku!: string
   @Field(() => String, { description: 'Name for customers.' }) name!: string
   @Field(() => Category, { nullable: true, description: 'The kind of pet.' }) category?: Category | null

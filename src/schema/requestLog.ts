@@ -5,7 +5,7 @@ import { DateTime, Int64 } from './scalars.js'
 
 @ObjectType({ description: 'An answered request.', simpleResolvers: true })
 export class RequestLogEntry {
-  @Field(() => Int64, { description: 'Its number.' }) id!: number
+  @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => String, { description: '`X-Request-ID` of the reply.' }) requestId!: string
   @Field(() => String, { description: 'HTTP method.' }) method!: string
   @Field(() => String, { description: 'Path without the query; cut after 300 characters.' }) path!: string

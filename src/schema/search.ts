@@ -26,8 +26,8 @@ registerEnumType(SearchTypeEnum, {
 @ObjectType({ description: 'A match of a search.', simpleResolvers: true })
 export class SearchHit {
   @Field(() => SearchTypeEnum, { description: 'Type of the match.' }) type!: SearchType
-  @Field(() => Int64, { description: 'Its number.' }) id!: number
-  @Field(() => String, { description: 'Its name.' }) title!: string
+  @Field(() => Int64, { description: 'Id.' }) id!: number
+  @Field(() => String, { description: 'Name.' }) title!: string
   @Field(() => String, { description: 'The matching part of the text; it may be empty.' }) excerpt!: string
   @Field(() => String, { description: 'Path of the match, or of the list with the match.' }) href?: string
 }

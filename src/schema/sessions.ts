@@ -67,7 +67,7 @@ export class RequestPasswordResetInput {
 
 @ObjectType({ description: 'The request was accepted. The reply is the same when the account does not exist.', simpleResolvers: true })
 export class PasswordResetRequested {
-  @Field(() => Boolean, { description: 'Always true.' }) accepted!: boolean
+  @Field(() => Boolean, { description: 'True.' }) accepted!: boolean
 }
 
 @InputType({ description: 'A new password, with the token of a mail.' })

@@ -28,7 +28,7 @@ registerEnumType(UserStatusEnum, {
 /** The fields of every type that shows a user. */
 @ObjectType({ simpleResolvers: true })
 abstract class UserFields {
-  @Field(() => Int64, { description: 'Their number.' }) id!: number
+  @Field(() => Int64, { description: 'Id of the user.' }) id!: number
   @Field(() => String, { description: 'Email address; unique, where upper and lower case count as equal. Only the user and staff see it.' })
   email!: string
   @Field(() => String, { nullable: true, description: 'Name that the user has chosen.' }) username!: string | null

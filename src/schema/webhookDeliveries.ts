@@ -23,7 +23,7 @@ registerEnumType(WebhookDeliveryStatusEnum, {
 
 @ObjectType({ description: 'The delivery of an event to an endpoint. Kept for 30 days.', simpleResolvers: true })
 export class WebhookDelivery {
-  @Field(() => Int64, { description: 'Its number.' }) id!: number
+  @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => Int64, { description: 'Id of the endpoint.' }) webhookId!: number
   @Field(() => String, { description: 'UUID of the event for receivers.' }) eventId!: string
   @Field(() => String, { description: 'Type of the event.' }) eventType!: string

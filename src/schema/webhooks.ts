@@ -34,7 +34,7 @@ registerEnumType(WebhookDisabledReasonEnum, {
 
 @ObjectType({ description: 'A receiver of events. Only its owner sees it.', simpleResolvers: true })
 export class Webhook {
-  @Field(() => Int64, { description: 'Its number.' }) id!: number
+  @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => String, { description: 'Address of the endpoint.' }) url!: string
   @Field(() => String, { nullable: true, description: 'Purpose of the endpoint, in the owner’s words.' }) description!: string | null
   @Field(() => [String], { description: 'Types of events that the endpoint receives.' }) events!: string[]
@@ -168,7 +168,7 @@ export class QueuedDeliveries {
 @ObjectType({ description: 'A header of an HTTP request.', simpleResolvers: true })
 export class HttpHeader {
   @Field(() => String, { description: 'Name of the header, in lower case.' }) name!: string
-  @Field(() => String, { description: 'Its value.' }) value!: string
+  @Field(() => String, { description: 'Value.' }) value!: string
 }
 
 @ObjectType({ description: 'A delivery as it would be sent now. Nothing was sent.', simpleResolvers: true })

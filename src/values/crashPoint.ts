@@ -1,12 +1,8 @@
-/** Places between two steps of an order, at which a test may kill the process. */
+import { shopCrashPoints } from './shopCrashPoints.js'
+
+/** Places at which a test may kill the process. */
 export const crashPoints = [
-  'order_reserved',
-  'order_charged',
-  'order_captured',
-  'order_declined',
-  'order_released',
-  'order_cancelled',
-  'order_refund_sent',
-  'order_refunded',
+  // a list of one line for each part of the product
+  ...shopCrashPoints,
 ] as const
 export type CrashPoint = (typeof crashPoints)[number]

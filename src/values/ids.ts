@@ -9,6 +9,8 @@ export type TagId = Id<'Tag'>
 export type PhotoId = Id<'Photo'>
 export type UserId = Id<'User'>
 export type OrderId = Id<'Order'>
+/** The id of work that goes on after its first commit, such as an order. */
+export type WorkId = Id<string>
 export type ApiKeyId = Id<'ApiKey'>
 export type OAuthClientId = Id<'OAuthClient'>
 export type AuditEventId = Id<'AuditEvent'>

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { schema } from '../../src/graphql/schema.js'
+import { madeRows } from '../support/catalogue/catalogue.js'
 import { aDelivery, anEvent, anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { checkReply, contract } from '../support/openapiValidator.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
@@ -38,6 +39,7 @@ beforeAll(async () => {
   const [{ id: events }, delivery] = [await anEvent(store, orders), await aDelivery(store, { as: 'admin' })]
   const { id: deliveries, webhookId } = delivery
   ids = {
+    ...(await madeRows(store)),
     pets: pet.id,
     orders,
     users: userId,

@@ -107,7 +107,6 @@ describe('a call that began before another call under its key finished', () => {
       {
         name: 'registerUser',
         shows: 'Registration' as ResultType,
-        commitsFirst: false,
         admit: () => {},
         async act(services) {
           first = await signUp(input, key)
@@ -129,7 +128,6 @@ describe('a call that began before another call under its key finished', () => {
       {
         name: 'registerUser',
         shows: 'Registration' as ResultType,
-        commitsFirst: false,
         admit: () => {},
         async act(services) {
           await signUp({ ...input, firstName: 'Ada' }, key)

@@ -10,8 +10,9 @@ import {
   isNonNullType,
 } from 'graphql'
 import { schema } from '../../src/graphql/schema.js'
-import type { RestRoute } from '../../src/rest/routes.js'
+import type { RestRoute } from '../../src/rest/route.js'
 import { constraintOf } from '../../src/schema/constrained.js'
+import { madeRows } from '../support/catalogue/catalogue.js'
 import { aDelivery, anEvent, anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import type { PetStore } from '../support/petStore.js'
 
@@ -41,7 +42,7 @@ export async function oneOfEach(store: PetStore): Promise<Things> {
   const [events, delivery] = [await anEvent(store, orders), await aDelivery(store, { as: 'admin' })]
   const { id: deliveries, webhookId } = delivery
   const collections = { pets, orders, users: userId, 'oauth-clients': client.id, webhooks: webhookId, deliveries, events: events.id }
-  return { ...collections, userId, keyId: Number(key?.key_id), webhookId }
+  return { ...(await madeRows(store)), ...collections, userId, keyId: Number(key?.key_id), webhookId }
 }
 
 /** The URL of a path. Each parameter is an id of `things`, except the `given` parameters. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { photoUpload, routes } from '../../src/rest/routes.js'
+import { routes } from '../../src/rest/routes.js'
+import { photoUpload } from '../../src/rest/shopRoutes.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { addressOf, oneOfEach, type Things } from './calls.js'
 

@@ -2,7 +2,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { openapiDocument } from '../../src/contract.js'
 import type { Document, Header, Operation, Parameter, Reference, Response } from '../../src/rest/openapi/types.js'
-import { pathsOf, photoUpload, routes } from '../../src/rest/routes.js'
+import { pathsOf, routes } from '../../src/rest/routes.js'
+import { photoUpload } from '../../src/rest/shopRoutes.js'
 
 /** The parts of a reply that the document describes. */
 interface SentReply {

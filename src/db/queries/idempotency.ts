@@ -1,8 +1,7 @@
 import { and, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm'
-import type { OrderId } from '../../values/ids.js'
+import type { WorkId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { idempotencyRecords } from '../tables/idempotency.js'
-import { orders } from '../tables/orders.js'
 
 /** The call that a key was used for. */
 export interface CallIdentity {
@@ -13,12 +12,10 @@ export interface CallIdentity {
 
 export interface IdempotencyRecord {
   readonly fingerprint: Buffer
-  readonly orderId: OrderId | null
+  readonly workId: WorkId | null
   readonly answer: Buffer | null
   /** JSON: the rules checked for the caller. */
   readonly demands: string | null
-  /** True while a process holds the lease of the order that was begun. */
-  readonly isUnderWay: boolean
 }
 
 const isOf = ({ caller, operation, key }: CallIdentity) =>
@@ -35,13 +32,11 @@ export async function findRecord(db: Db, identity: CallIdentity): Promise<Idempo
   const [row] = await db
     .select({
       fingerprint: idempotencyRecords.fingerprint,
-      orderId: idempotencyRecords.orderId,
+      workId: idempotencyRecords.workId,
       answer: idempotencyRecords.answer,
       demands: idempotencyRecords.demands,
-      isUnderWay: sql<boolean>`coalesce(${orders.leaseUntil} > now(), false)`,
     })
     .from(idempotencyRecords)
-    .leftJoin(orders, eq(orders.id, idempotencyRecords.orderId))
     .where(isOf(identity))
   return row
 }
@@ -50,7 +45,7 @@ interface NewRecord extends CallIdentity {
   readonly fingerprint: Buffer
   readonly createdAt: Date
   readonly demands: string
-  readonly orderId?: OrderId
+  readonly workId?: WorkId
   readonly answer?: Buffer
 }
 
@@ -59,25 +54,25 @@ export async function insertRecord(tx: Tx, record: NewRecord): Promise<void> {
   await tx.insert(idempotencyRecords).values({ ...record, finishedAt: record.answer && record.createdAt })
 }
 
-/** Stores the answer of the unfinished calls of this operation on the order. */
-export async function finishRecordsOfOrder(tx: Tx, orderId: OrderId, operation: string, answer: Buffer, now: Date): Promise<void> {
+/** Stores the answer of the unfinished calls that began this work by this operation. */
+export async function finishRecordsOf(tx: Tx, workId: WorkId, operation: string, answer: Buffer, now: Date): Promise<void> {
   await tx
     .update(idempotencyRecords)
     .set({ answer, finishedAt: now })
-    .where(and(eq(idempotencyRecords.orderId, orderId), eq(idempotencyRecords.operation, operation), isNull(idempotencyRecords.answer)))
+    .where(and(eq(idempotencyRecords.workId, workId), eq(idempotencyRecords.operation, operation), isNull(idempotencyRecords.answer)))
 }
 
-/** Deletes the unfinished records of an order, so that their keys may be used again. */
-export async function deleteRecordsOfOrder(tx: Tx, orderId: OrderId): Promise<void> {
-  await tx.delete(idempotencyRecords).where(and(eq(idempotencyRecords.orderId, orderId), isNull(idempotencyRecords.answer)))
+/** Deletes the unfinished records of a work, so that their keys may be used again. */
+export async function deleteRecordsOf(tx: Tx, workId: WorkId): Promise<void> {
+  await tx.delete(idempotencyRecords).where(and(eq(idempotencyRecords.workId, workId), isNull(idempotencyRecords.answer)))
 }
 
-/** True when a call of this operation on the order still waits for its answer. */
-export async function hasUnfinishedRecord(tx: Tx, orderId: OrderId, operation: string): Promise<boolean> {
+/** True when a call that began this work by this operation still waits for its answer. */
+export async function hasUnfinishedRecord(tx: Tx, workId: WorkId, operation: string): Promise<boolean> {
   const rows = await tx
     .select({ caller: idempotencyRecords.caller })
     .from(idempotencyRecords)
-    .where(and(eq(idempotencyRecords.orderId, orderId), eq(idempotencyRecords.operation, operation), isNull(idempotencyRecords.answer)))
+    .where(and(eq(idempotencyRecords.workId, workId), eq(idempotencyRecords.operation, operation), isNull(idempotencyRecords.answer)))
   return rows.length > 0
 }
 

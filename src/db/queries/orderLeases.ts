@@ -1,6 +1,6 @@
 import { and, eq, gt, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { OrderId } from '../../values/ids.js'
-import type { Tx } from '../client.js'
+import type { Db, Tx } from '../client.js'
 import { orders } from '../tables/orders.js'
 import { inFlight, type OrderInFlight } from './orderInFlight.js'
 
@@ -92,4 +92,13 @@ export async function takeDueOrders(
   const taken = sql`array(select id from ${free(isExpired, expiredLimit)} as expired union all select id from ${free(isDueAt(now), limit)} as due)`
   const rows = await tx.update(orders).set(takenOver).where(sql`${orders.id} = any(${taken})`).returning()
   return rows.map(inFlight)
+}
+
+/** True while a process holds the lease of the order. */
+export async function isOrderLeased(db: Db, id: OrderId): Promise<boolean> {
+  const leased = await db
+    .select({ id: orders.id })
+    .from(orders)
+    .where(and(eq(orders.id, id), gt(orders.leaseUntil, sql`now()`)))
+  return leased.length > 0
 }

@@ -1,9 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { bigint, index, pgTable, primaryKey, text, varchar } from 'drizzle-orm/pg-core'
-import type { OrderId } from '../../values/ids.js'
+import type { WorkId } from '../../values/ids.js'
 import { bytea } from './bytea.js'
 import { moment } from './moment.js'
-import { orders } from './orders.js'
 
 /** One row for each idempotency key of a caller. Its call is under way, or finished with an answer to be replayed. */
 export const idempotencyRecords = pgTable(
@@ -18,11 +17,12 @@ export const idempotencyRecords = pgTable(
     /** Keyed hash of the canonical arguments. */
     fingerprint: bytea().notNull(),
     createdAt: moment('created_at').notNull(),
-    /** The order that was begun under the key. */
-    orderId: bigint('order_id', { mode: 'number' })
-      .$type<OrderId>()
-      .references(() => orders.id),
-    /** The answer, sealed; null while the call is under way. Opening an answer needs the client's key too, except for answers about orders. */
+    /**
+     * The work that the call began, such as an order, when the work goes on after its first commit. The column keeps its first name, because older
+     * instances run beside newer instances during an update.
+     */
+    workId: bigint('order_id', { mode: 'number' }).$type<WorkId>(),
+    /** The answer, sealed; null while the call is under way. Opening an answer needs the client's key too, except for the answer of such work. */
     answer: bytea(),
     /** JSON: the rules checked for the caller, which a replay checks again. Records of earlier versions have none. */
     demands: text(),
@@ -31,6 +31,6 @@ export const idempotencyRecords = pgTable(
   (t) => [
     primaryKey({ columns: [t.caller, t.operation, t.key] }),
     index('idempotency_records_finished_at_idx').on(t.finishedAt),
-    index('idempotency_records_order_idx').on(t.orderId).where(sql`${t.orderId} is not null`),
+    index('idempotency_records_order_idx').on(t.workId).where(sql`${t.workId} is not null`),
   ],
 )

@@ -1,22 +1,22 @@
 import type { Tx } from '../../db/client.js'
-import { finishRecordsOfOrder, hasUnfinishedRecord } from '../../db/queries/idempotency.js'
-import type { OrderRow } from '../../db/queries/orders.js'
+import { finishRecordsOf, hasUnfinishedRecord } from '../../db/queries/idempotency.js'
+import type { WorkId } from '../../values/ids.js'
 import type { Services } from '../services.js'
 import { type Answer, sealAnswer } from './answer.js'
 
 /**
- * Stores the order as the answer of the calls with an idempotency key that began this operation, if there are any.
- * @param body the order's REST representation, as JSON
+ * Stores the result of a work as the answer of the calls with an idempotency key that began it by this operation, if there are any.
+ * @param body the result's REST representation, as JSON
  */
 export async function answerCalls(
   services: Services,
   tx: Tx,
-  order: OrderRow,
+  result: { readonly id: WorkId },
   operation: string,
   now: Date,
   body: string | undefined,
 ): Promise<void> {
-  if (!(await hasUnfinishedRecord(tx, order.id, operation))) return
-  const answer: Answer = { kind: 'result', result: order, body }
-  await finishRecordsOfOrder(tx, order.id, operation, sealAnswer(services.secrets, answer, undefined), now)
+  if (!(await hasUnfinishedRecord(tx, result.id, operation))) return
+  const answer: Answer = { kind: 'result', result, body }
+  await finishRecordsOf(tx, result.id, operation, sealAnswer(services.secrets, answer, undefined), now)
 }

@@ -1,7 +1,9 @@
 import type { Db } from '../../db/client.js'
 import { type CallIdentity, findRecord, type IdempotencyRecord } from '../../db/queries/idempotency.js'
 import type { ApiError } from '../../values/errors/apiError.js'
-import { duplicateOrder, idempotencyConflict, idempotencyInProgress } from '../../values/errors/make.js'
+import type { ErrorCode } from '../../values/errors/catalogue.js'
+import { idempotencyConflict, idempotencyInProgress } from '../../values/errors/make.js'
+import type { WorkId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { callerOf } from '../caller.js'
 import { demandAgain } from '../demands.js'
@@ -10,6 +12,14 @@ import type { SecretBox } from '../ports/secretBox.js'
 /** Delay before a retry of a call that is under way, in seconds. */
 const RETRY_SECONDS = 1
 
+/** Work that goes on after its first commit, such as the payment of an order. */
+export interface LongWork {
+  /** True while a process works on it. */
+  isUnderWay(db: Db, id: WorkId): Promise<boolean>
+  /** The refusal of a call with other arguments under the key of the work, for a caller who may see the work. Default: IDEMPOTENCY_CONFLICT. */
+  readonly duplicate?: { readonly code: ErrorCode; refuse(id: WorkId): ApiError }
+}
+
 /** A call with an idempotency key. */
 export interface KeyedCall {
   readonly identity: CallIdentity
@@ -17,6 +27,8 @@ export interface KeyedCall {
   /** The key as the client has sent it. */
   readonly clientKey: string
   readonly actor: Actor
+  /** For an operation that commits before it is done. */
+  readonly work?: LongWork | undefined
 }
 
 /**
@@ -24,13 +36,20 @@ export interface KeyedCall {
  * hashes must not be able to guess it.
  * @param args as the schema has coerced them, the same in both styles.
  */
-export function keyedCall(secrets: SecretBox, actor: Actor, operation: string, clientKey: string, args: object): KeyedCall {
+export function keyedCall(
+  secrets: SecretBox,
+  actor: Actor,
+  { name, work }: { readonly name: string; readonly work?: LongWork | undefined },
+  clientKey: string,
+  args: object,
+): KeyedCall {
   const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null)) // a null argument counts as missing
   return {
-    identity: { caller: callerOf(actor), operation, key: secrets.mac('idempotency key', clientKey) },
+    identity: { caller: callerOf(actor), operation: name, key: secrets.mac('idempotency key', clientKey) },
     fingerprint: secrets.mac('idempotency fingerprint', `${clientKey} ${canonical(given)}`),
     clientKey,
     actor,
+    work,
   }
 }
 
@@ -51,13 +70,13 @@ function canonical(value: unknown): string {
 
 /**
  * The stored record of a call's key. @returns undefined when the key is new.
- * @throws IDEMPOTENCY_CONFLICT when the key was used with other arguments; DUPLICATE_ORDER when the earlier call made an order the caller may see.
+ * @throws IDEMPOTENCY_CONFLICT when the key was used with other arguments; or the refusal of the work that the earlier call began, when the caller may see the work.
  */
-export async function recordOf(db: Db, { identity, fingerprint, actor }: KeyedCall): Promise<IdempotencyRecord | undefined> {
+export async function recordOf(db: Db, { identity, fingerprint, actor, work }: KeyedCall): Promise<IdempotencyRecord | undefined> {
   const record = await findRecord(db, identity)
   if (!record || record.fingerprint.equals(fingerprint)) return record
-  if (record.orderId !== null && identity.operation === 'placeOrder' && isMet(actor, record)) throw duplicateOrder(record.orderId)
-  throw idempotencyConflict()
+  const duplicate = record.workId === null ? undefined : work?.duplicate?.refuse(record.workId)
+  throw duplicate && isMet(actor, record) ? duplicate : idempotencyConflict()
 }
 
 function isMet(actor: Actor, { demands }: IdempotencyRecord): boolean {

@@ -5,8 +5,8 @@ import { DemandRecord, demandAgain } from '../demands.js'
 import { type ResultType, type Services, servicesWith } from '../services.js'
 import { asItStands } from '../standing.js'
 import { type Answer, openAnswer } from './answer.js'
-import { inProgress, type KeyedCall, keyedCall, recordOf } from './call.js'
-import { claimFor } from './claim.js'
+import { inProgress, type KeyedCall, keyedCall, type LongWork, recordOf } from './call.js'
+import { callKeyOf } from './callKeyOf.js'
 import { KeyedTransaction } from './keyedTransaction.js'
 
 /** The outcome of a call, for the counters. */
@@ -23,8 +23,8 @@ interface Operation {
   readonly name: string
   /** The type of its result. */
   readonly shows: ResultType
-  /** True when the operation commits before it is done, and takes its key itself. */
-  readonly commitsFirst: boolean
+  /** Given when the operation begins a work, which commits before it is done and takes its key itself. */
+  readonly work?: LongWork | undefined
   /** @throws the refusal of an actor that may never make the call */
   admit(actor: Actor): void
   act(services: Services): Promise<unknown>
@@ -33,7 +33,7 @@ interface Operation {
 /**
  * Does an operation once for a caller and a key, whatever the number and the style of the requests.
  * @param args as the schema has coerced them, without arguments such as `version`, which do not change the meaning of the call.
- * @throws IDEMPOTENCY_CONFLICT, DUPLICATE_ORDER, IDEMPOTENCY_IN_PROGRESS, and the operation's errors that are not stored
+ * @throws IDEMPOTENCY_CONFLICT or the refusal of the work under the key, IDEMPOTENCY_IN_PROGRESS, and the operation's errors that are not stored
  */
 export async function runOnce(
   services: Services,
@@ -42,12 +42,13 @@ export async function runOnce(
   args: object,
   operation: Operation,
 ): Promise<KeyedResult> {
-  const keyed = new KeyedOperation(services, keyedCall(services.secrets, actor, operation.name, clientKey, args), operation)
+  const keyed = new KeyedOperation(services, keyedCall(services.secrets, actor, operation, clientKey, args), operation)
   const record = await recordOf(services.db, keyed.call)
   if (record) await keyed.mustBeGiven(record)
   if (record?.answer) return { answer: keyed.open(record.answer), outcome: 'replayed' }
-  if (record?.isUnderWay) throw inProgress()
-  return operation.commitsFirst ? keyed.runClaimed(record) : keyed.runInOneTransaction()
+  if (!operation.work) return keyed.runInOneTransaction()
+  if (record?.workId != null && (await operation.work.isUnderWay(services.db, record.workId))) throw inProgress()
+  return keyed.runWork(record)
 }
 
 class KeyedOperation {
@@ -60,7 +61,7 @@ class KeyedOperation {
   ) {}
 
   open(sealed: Buffer): Answer {
-    return openAnswer(this.services.secrets, sealed, this.operation.commitsFirst ? undefined : this.call.clientKey)
+    return openAnswer(this.services.secrets, sealed, this.operation.work ? undefined : this.call.clientKey)
   }
 
   /**
@@ -76,13 +77,17 @@ class KeyedOperation {
   }
 
   /** @param begun the unfinished record of an earlier call under the key, if there is one. */
-  async runClaimed(begun: IdempotencyRecord | undefined): Promise<KeyedResult> {
-    const claim = claimFor(this.call, this.services.secrets, this.demands, begun?.orderId ?? undefined)
+  async runWork(begun: IdempotencyRecord | undefined): Promise<KeyedResult> {
+    const callKey = callKeyOf(this.call, this.services.secrets, this.demands, begun?.workId ?? undefined)
     const outcome = begun ? 'taken_over' : 'first'
-    const attempt = await this.attempt(servicesWith(this.services, { claim, demands: this.demands }))
-    // the stored answer counts, not the result of this attempt: another process may have continued the order
+    const attempt = await this.attempt(servicesWith(this.services, { callKey, demands: this.demands }))
+    // the stored answer counts, not the result of this attempt: another process may have continued the work
     const answer = await this.remembered(attempt)
-    if (answer) return { answer, outcome: 'error' in attempt && refusedOutcome(attempt.error) === 'in_progress' ? 'replayed' : outcome }
+    if (answer)
+      return {
+        answer,
+        outcome: 'error' in attempt && refusedOutcome(attempt.error, this.operation.work) === 'in_progress' ? 'replayed' : outcome,
+      }
     if ('error' in attempt) throw attempt.error
     return { answer: { kind: 'result', result: attempt.result, body: undefined }, outcome }
   }
@@ -123,8 +128,8 @@ class KeyedOperation {
 type Attempt = { readonly result: unknown; readonly body: string | undefined } | { readonly error: unknown }
 
 /** The outcome of a call that was refused: a refusal because of the key, or else a first call. */
-export function refusedOutcome(error: unknown): KeyedOutcome {
+export function refusedOutcome(error: unknown, work: LongWork | undefined): KeyedOutcome {
   if (!(error instanceof ApiError)) return 'first'
   if (error.code === 'IDEMPOTENCY_IN_PROGRESS') return 'in_progress'
-  return error.code === 'IDEMPOTENCY_CONFLICT' || error.code === 'DUPLICATE_ORDER' ? 'conflict' : 'first'
+  return error.code === 'IDEMPOTENCY_CONFLICT' || error.code === work?.duplicate?.code ? 'conflict' : 'first'
 }

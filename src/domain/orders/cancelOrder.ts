@@ -21,9 +21,9 @@ import { visibleOrders } from './visibility.js'
  * @throws NOT_FOUND, PRECONDITION_FAILED, CONFLICT for an order that cannot be cancelled, such as a shipped one
  */
 export async function cancelOrder(services: Services, actor: Actor, id: OrderId, version?: number | null): Promise<OrderInFlight> {
-  const { claim, write, writeApart, clock } = services
+  const { callKey, write, writeApart, clock } = services
   const { order: begun, isWaiting } =
-    claim?.begun === undefined
+    callKey?.begun === undefined
       ? { order: await write((tx) => begin(services, tx, actor, id, version)), isWaiting: false }
       : await takeAgain(services, id)
   services.crashAt('order_cancelled')
@@ -38,8 +38,8 @@ export async function cancelOrder(services: Services, actor: Actor, id: OrderId,
 }
 
 async function begin(services: Services, tx: Tx, actor: Actor, id: OrderId, version: number | null | undefined): Promise<OrderInFlight> {
-  const { claim, clock, ids } = services
-  await claim?.lock(tx)
+  const { callKey, clock, ids } = services
+  await callKey?.lock(tx)
   const order = await orderForUpdate(tx, visibleOrders(actor), id)
   if (!order) throw notFound('Order', id)
   demand(services, actor, 'seesOrder', id, order.customerId)
@@ -53,6 +53,6 @@ async function begin(services: Services, tx: Tx, actor: Actor, id: OrderId, vers
   const { totalAmount, chargeId } = order
   await insertPaymentMovement(tx, { orderId: id, kind: 'refund_requested', amount: totalAmount, chargeId, createdAt: now })
   await recordOrderEvent(services, tx, 'order.cancelled', order, cancelled, now)
-  await claim?.take(tx, id, now)
+  await callKey?.take(tx, id, now)
   return cancelled
 }

@@ -1,5 +1,6 @@
 import { userReads } from '../../db/queries/users.js'
-import { invalidCustomer, invalidField } from '../../values/errors/make.js'
+import { invalidField } from '../../values/errors/make.js'
+import { invalidCustomer } from '../../values/errors/shopMake.js'
 import type { UserId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { demand } from '../demands.js'

@@ -5,8 +5,9 @@ import { insertItems, insertOrder, insertOrderChange, type NewItem } from '../..
 import { insertStockMovements, lockPets, type PetOnSale, reserveStock } from '../../db/queries/stock.js'
 import { isPayable } from '../../values/currency.js'
 import { ApiError } from '../../values/errors/apiError.js'
-import { conflict, insufficientInventory, invalid, invalidCustomer, invalidField } from '../../values/errors/make.js'
-import type { PetId, UserId } from '../../values/ids.js'
+import { conflict, invalid, invalidField } from '../../values/errors/make.js'
+import { insufficientInventory, invalidCustomer } from '../../values/errors/shopMake.js'
+import type { OrderId, PetId, UserId } from '../../values/ids.js'
 import { type Cents, centsToDecimal, MAX_CENTS } from '../../values/money.js'
 import type { Actor } from '../actor.js'
 import { LOW_STOCK, recordLowStock } from '../pets/lowStock.js'
@@ -40,8 +41,8 @@ export interface OrderInput {
  *   when the payment is not decided yet.
  */
 export async function placeOrder(services: Services, actor: Actor, input: OrderInput): Promise<OrderRow> {
-  const { claim } = services
-  if (claim?.begun !== undefined) return resume(services, claim.begun)
+  const { callKey } = services
+  if (callKey?.begun !== undefined) return resume(services, callKey.begun as OrderId) // a key of this mutation begins orders
   checkAddress(input.shippingAddress)
   const customerId = await customerOf(services, actor, input.customerId)
   const begun = await services.write((tx) => begin(services, tx, customerId, input))
@@ -52,8 +53,8 @@ export async function placeOrder(services: Services, actor: Actor, input: OrderI
 
 /** The first transaction: idempotency key, reservation and order commit together. @returns a refusal when it must commit with the key. */
 async function begin(services: Services, tx: Tx, customerId: UserId, input: OrderInput): Promise<OrderToCharge | ApiError> {
-  const { claim, clock, ids } = services
-  await claim?.lock(tx)
+  const { callKey, clock, ids } = services
+  await callKey?.lock(tx)
   const now = clock.now()
   const wanted = addedUp(input.items)
   const locked = await lockPets(tx, [...wanted.keys()], customerId)
@@ -64,7 +65,7 @@ async function begin(services: Services, tx: Tx, customerId: UserId, input: Orde
   if (totalAmount > MAX_CENTS) throw invalidField('items', `must not cost more than ${centsToDecimal(MAX_CENTS)} together`)
   const short = shortLines(input.items, wanted, pets)
   if (short) {
-    await claim?.remember(tx, short, now)
+    await callKey?.remember(tx, short, now)
     return short
   }
   const reserved = [...wanted].map(([petId, quantity]) => ({ petId, quantity }))
@@ -91,7 +92,7 @@ async function begin(services: Services, tx: Tx, customerId: UserId, input: Orde
   await insertItems(tx, order.id, items)
   await insertStockMovements(tx, 'reserved', reserved, order.id, now)
   await insertOrderChange(tx, order, 'Placed', now)
-  await claim?.take(tx, order.id, now)
+  await callKey?.take(tx, order.id, now)
   return order
 }
 

@@ -1,6 +1,7 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import { orders } from '../../db/tables/orders.js'
-import { invalidCustomer, notFound } from '../../values/errors/make.js'
+import { notFound } from '../../values/errors/make.js'
+import { invalidCustomer } from '../../values/errors/shopMake.js'
 import type { OrderId, UserId } from '../../values/ids.js'
 import { type Actor, isInSight, isSelf, isStaff, type Sight, sightOf } from '../actor.js'
 
@@ -23,9 +24,4 @@ export function mustOrderFor(actor: Actor, customerId: UserId): void {
 
 function ordersInSight(actor: Actor): Sight {
   return sightOf(actor, ['orders:read', 'orders:write'])
-}
-
-/** A first check without the database: false when no order of this customer is visible to the actor. `visibleOrders` decides at the read. */
-export function mayBeVisible(actor: Actor, customerId: UserId): boolean {
-  return isStaff(actor) || (actor.kind === 'user' && actor.userId === customerId)
 }

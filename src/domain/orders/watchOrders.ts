@@ -1,10 +1,9 @@
 import type { Change } from '../../db/changeFeed.js'
 import type { OrderId } from '../../values/ids.js'
-import type { Actor } from '../actor.js'
+import { type Actor, mayBeInSight } from '../actor.js'
 import { type WatchedRows, waitingShare, watchRow, watchRows } from '../changes/watchRows.js'
 import type { Services } from '../services.js'
 import { getOrder } from './readOrders.js'
-import { mayBeVisible } from './visibility.js'
 
 const ID = new Set(['id'])
 
@@ -12,7 +11,7 @@ type Watching = Pick<Services, 'changes' | 'waitingEvents' | 'origin'>
 
 /** Watches the orders that the actor may see. The read of a changed order checks again whether the actor may see it. @throws SERVICE_UNAVAILABLE */
 export function watchOrders(services: Watching, actor: Actor): WatchedRows<OrderId> {
-  const wanted = (change: Change) => (change.kind === 'order' && mayBeVisible(actor, change.customerId) ? change.id : undefined)
+  const wanted = (change: Change) => (change.kind === 'order' && mayBeInSight(actor, change.customerId) ? change.id : undefined)
   return watchRows(services.changes, wanted, waitingShare(services))
 }
 

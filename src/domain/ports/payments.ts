@@ -70,3 +70,9 @@ export interface PaymentProvider {
   charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeOutcome>
   refund(request: RefundRequest, signal?: AbortSignal): Promise<RefundOutcome>
 }
+
+declare module '../services.js' {
+  interface Services {
+    readonly payments: PaymentProvider
+  }
+}

@@ -32,3 +32,9 @@ export interface PhotoStore {
   /** True for the path of an uploaded picture; pictures of the demo catalogue are part of the program. */
   isUpload(pathOrUrl: string): boolean
 }
+
+declare module '../services.js' {
+  interface Services {
+    readonly photoStore: PhotoStore
+  }
+}

@@ -1,4 +1,5 @@
 import type { EventShape } from '../ports/eventShape.js'
+import type { EventObject } from './eventTypes.js'
 import type { EventBody } from './recordEvent.js'
 
 /**
@@ -9,6 +10,6 @@ export function deliveredBody(shape: EventShape, eventBody: string, selection: s
   if (selection === null) return eventBody
   const body = JSON.parse(eventBody) as EventBody // as recordEvents has written it
   const { objectType, object } = body.data
-  if (objectType === 'webhook' || shape.problem(selection, objectType as 'order' | 'pet')) return eventBody
+  if (objectType === 'webhook' || shape.problem(selection, objectType as EventObject)) return eventBody
   return JSON.stringify({ ...body, data: { ...body.data, object: shape.project(selection, object) } })
 }

@@ -26,7 +26,7 @@ export async function demandAllObjectsOf(
   { id, events }: Pick<WebhookRow, 'id' | 'events'>,
 ): Promise<void> {
   const objects = new Set((events as EventType[]).map(objectOf)) // event types were validated when they were chosen
-  const others = eventObjects.filter((object) => !objects.has(object))
+  const others = [...eventObjects.keys()].filter((object) => !objects.has(object))
   const waiting = others.length > 0 ? await findWaitingObjectTypes(db, id, others) : []
   demandScopes(services, actor, new Set([...objects, ...(waiting as EventObject[])])) // the query returns only object types it was given
 }

@@ -1,12 +1,29 @@
 import type { Scope } from '../scopes.js'
+import { shopEventObjects, shopEventTypes } from './shopEvents.js'
 
-/** The kinds of objects that events are about, and the scope that reads each of them. */
-const objects = { order: 'orders:read', pet: 'pets:read' } as const satisfies Record<string, Scope>
-export type EventObject = keyof typeof objects
-export const eventObjects = Object.keys(objects) as readonly EventObject[] // an object literal
+/** A kind of object that events are about. */
+interface EventObjectKind {
+  /** The scope that reads objects of this kind. */
+  readonly scope: Scope
+  /** True when each object belongs to a customer, who sees only their own. */
+  readonly isOfCustomer: boolean
+}
+
+const kinds = {
+  ...shopEventObjects,
+} as const satisfies Record<string, EventObjectKind>
+export type EventObject = keyof typeof kinds
+/** The kinds of objects, by the name that comes before the dot of their event types. */
+export const eventObjects: ReadonlyMap<EventObject, EventObjectKind> = new Map(Object.entries(kinds) as [EventObject, EventObjectKind][]) // an object literal
+
+/** The scope that reads the event log: the scope of the first kind. Each event also needs the scope of its own kind. */
+export const EVENT_LOG_SCOPE: Scope = [...eventObjects.values()][0]?.scope ?? 'webhooks:write'
 
 /** The event types that an endpoint can choose. */
-export const eventTypes = ['order.created', 'order.updated', 'order.cancelled', 'pet.stock_low'] as const
+export const eventTypes = [
+  // a list of one line for each part of the product
+  ...shopEventTypes,
+] as const
 export type EventType = (typeof eventTypes)[number]
 
 /** The type of the event that a test of an endpoint sends. No endpoint can choose it. */
@@ -14,12 +31,12 @@ export const TEST_EVENT = 'webhook.test'
 
 export const MAX_DELIVERY_DAYS = 30
 
-/** The kind of object that events of a type are about: the part before the dot. */
+/** The kind of object that events of a type are about. */
 export function objectOf(type: EventType): EventObject {
-  return type.split('.')[0] as EventObject // every type above begins with a kind of object
+  return String(type).split('.')[0] as EventObject // every type begins with a kind of object
 }
 
 /** The scope that reads the object of an event. */
 export function scopeOf(object: EventObject): Scope {
-  return objects[object]
+  return (eventObjects.get(object) as EventObjectKind).scope // the map has every kind
 }

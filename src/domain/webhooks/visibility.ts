@@ -8,7 +8,7 @@ import { notFound, unauthorized } from '../../values/errors/make.js'
 import type { UserId, WebhookDeliveryId } from '../../values/ids.js'
 import { type Actor, isInSight, may, sightOf } from '../actor.js'
 import { clientScopes, expandScopes, type Scope } from '../scopes.js'
-import { scopeOf } from './eventTypes.js'
+import { eventObjects } from './eventTypes.js'
 
 /** The owner of an endpoint that the actor creates. @throws UNAUTHORIZED */
 export function ownerFor(actor: Actor): WebhookOwner {
@@ -25,18 +25,15 @@ export function ownWebhooks(actor: Actor): SQL {
 /** The events an actor may know of: the events of objects that they may read. */
 export function visibleEvents(actor: Actor): SQL {
   const own = actor.kind === 'user' ? eq(events.customerId, actor.userId) : sql`false`
-  const sight = sightOf(actor, [scopeOf('order')])
-  const ofOrders = and(eq(events.objectType, 'order'), sight === 'all' ? undefined : own)
+  const ofKinds = [...eventObjects].map(([object, { scope, isOfCustomer }]) => {
+    const sight = isOfCustomer ? sightOf(actor, [scope]) : may(actor, scope) ? 'all' : 'none'
+    return sight === 'none' ? undefined : and(eq(events.objectType, object), sight === 'all' ? undefined : own)
+  })
   const ofTests = and(
     eq(events.objectType, 'webhook'),
     sql`${events.objectId} in (select ${webhooks.id} from ${webhooks} where ${ownWebhooks(actor)})`,
   )
-  const seen = [
-    sight === 'none' ? undefined : ofOrders,
-    may(actor, scopeOf('pet')) ? eq(events.objectType, 'pet') : undefined,
-    may(actor, 'webhooks:write') ? ofTests : undefined,
-  ]
-  return or(...seen) ?? sql`false`
+  return or(...ofKinds, may(actor, 'webhooks:write') ? ofTests : undefined) ?? sql`false`
 }
 
 /** The deliveries an actor may know of: to their own endpoints, of events they may still read. */
@@ -48,16 +45,20 @@ export function visibleDeliveries(actor: Actor): SQL {
 
 /**
  * Requires that a delivery to the actor's own endpoint is visible to the actor.
- * @param objectType kind of object of the delivered event. @param customerId customer of the event's order; null for other objects.
+ * @param objectType kind of object of the delivered event. @param customerId customer of the event's object; null for objects of the shop.
  * @throws NOT_FOUND for a delivery that `visibleDeliveries` does not show.
  */
 export function mustSeeDelivery(actor: Actor, id: WebhookDeliveryId, objectType: string, customerId: UserId | null): void {
-  const isSeen =
-    objectType === 'order'
-      ? isInSight(sightOf(actor, [scopeOf('order')]), actor, customerId)
-      : may(actor, objectType === 'pet' ? scopeOf('pet') : 'webhooks:write')
+  const kind = kindsByName.get(objectType)
+  const isSeen = kind?.isOfCustomer
+    ? isInSight(sightOf(actor, [kind.scope]), actor, customerId)
+    : may(actor, kind?.scope ?? 'webhooks:write')
   if (!isSeen) throw notFound('WebhookDelivery', id)
 }
+
+/** The kinds of objects by any name. */
+const kindsByName: ReadonlyMap<string, { readonly scope: Scope; readonly isOfCustomer: boolean }> = eventObjects
+const kindsOfCustomers = [...eventObjects].flatMap(([object, { isOfCustomer }]) => (isOfCustomer ? [object] : []))
 
 /** The scope names that cover `scope`, among the names that an OAuth client may be registered with. */
 function grantsOf(scope: Scope): SQL {
@@ -70,7 +71,9 @@ function grantsOf(scope: Scope): SQL {
  */
 export const mayReceive: SQL = sql`(
   exists (select 1 from ${users} where ${users.id} = ${webhooks.userId} and ${users.status} = 'active'
-    and (${users.role} <> 'customer' or ${events.objectType} <> 'order' or ${events.customerId} = ${users.id}))
+    and (${users.role} <> 'customer' or ${events.objectType} <> all(${sql.param(kindsOfCustomers)}::text[]) or ${events.customerId} = ${users.id}))
   or exists (select 1 from ${oauthClients} where ${oauthClients.id} = ${webhooks.clientId} and ${oauthClients.status} = 'active'
-    and ${oauthClients.scopes} && case ${events.objectType}
-      when 'order' then ${grantsOf(scopeOf('order'))} when 'pet' then ${grantsOf(scopeOf('pet'))} else ${grantsOf('webhooks:write')} end))`
+    and ${oauthClients.scopes} && case ${sql.join(
+      [...eventObjects].map(([object, { scope }]) => sql`when ${events.objectType} = ${object} then ${grantsOf(scope)}`),
+      sql` `,
+    )} when true then ${grantsOf('webhooks:write')} end))`

@@ -2,7 +2,6 @@ import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import { apiPath } from '../../values/apiVersion.js'
 import { resourceAt, resourceTypes } from '../resources.js'
 import { rowType } from '../restDocument.js'
-import { photoUpload } from '../routes.js'
 import type { Generated, GeneratedRoute } from '../sofa.js'
 import { componentSchemas } from './componentSchemas.js'
 import { errorSchemas } from './errorSchemas.js'
@@ -14,10 +13,10 @@ import { info, tagDescriptions } from './info.js'
 import { oauthPaths, oauthResponses } from './oauthPaths.js'
 import { oauthSchemas } from './oauthSchemas.js'
 import { operation } from './operation.js'
-import { photoOperation } from './photoOperation.js'
 import { probeSchemas, protocolPaths } from './protocolPaths.js'
 import { prune } from './prune.js'
 import { securitySchemes } from './security.js'
+import { shopOperations } from './shopOperations.js'
 import { streamPaths } from './streamPaths.js'
 import type { Document, Operation, Paths } from './types.js'
 import { webhookParameters } from './webhookHeaders.js'
@@ -37,7 +36,7 @@ export function createDocument(generated: Generated, schema: GraphQLSchema): Doc
     paths[key] = { ...paths[key], [method.toLowerCase()]: made }
   }
   for (const row of generated.routes) add(row.route.path, row.route.method, operation(row, surroundings))
-  add(photoUpload.path, photoUpload.method, photoOperation(schema, generated.schema, surroundings))
+  for (const made of shopOperations(schema, generated.schema, surroundings)) add(made.path, made.method, made.operation)
   const all: Paths = { ...paths, ...graphqlPaths, ...streamPaths, ...oauthPaths, ...protocolPaths }
   return prune({
     openapi: '3.1.0',

@@ -1,4 +1,5 @@
-import { catalogue, type Retry } from '../../values/errors/catalogue.js'
+import { catalogue } from '../../values/errors/catalogue.js'
+import type { Retry } from '../../values/errors/entry.js'
 import { sampleError } from './errors.js'
 import { objectSchema } from './objectSchema.js'
 import { ref, type Schema } from './types.js'

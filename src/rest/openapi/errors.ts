@@ -5,20 +5,16 @@ import type { ApiError } from '../../values/errors/apiError.js'
 import { catalogue, type ErrorCode } from '../../values/errors/catalogue.js'
 import {
   conflict,
-  duplicateOrder,
   forbidden,
   idempotencyConflict,
   idempotencyInProgress,
-  insufficientInventory,
   insufficientStorage,
   internalError,
-  invalidCustomer,
   invalidField,
   methodNotAllowed,
   notAcceptable,
   notFound,
   payloadTooLarge,
-  paymentFailed,
   preconditionFailed,
   queryTooComplex,
   rateLimitExceeded,
@@ -28,6 +24,7 @@ import {
 } from '../../values/errors/make.js'
 import { errorBody, PROBLEM_TYPE } from '../errorBody.js'
 import { type HeaderName, withHeaders } from './headers.js'
+import { shopErrorSamples } from './shopErrorSamples.js'
 import { type Media, type Reference, type Response, ref } from './types.js'
 
 const INSTANCE = apiPath('pets', 10)
@@ -48,8 +45,6 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
     actual: 14,
   }),
   UNAUTHORIZED: unauthorized('The API key is not valid'),
-  INVALID_CUSTOMER: invalidCustomer(7),
-  PAYMENT_FAILED: paymentFailed(42),
   FORBIDDEN: forbidden('This operation needs the scope pets:write', { scope: 'pets:write' }),
   NOT_FOUND: notFound('Pet', 10),
   METHOD_NOT_ALLOWED: methodNotAllowed('POST is not allowed here', ['DELETE', 'GET', 'HEAD', 'PATCH', 'PUT']),
@@ -58,9 +53,7 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
     allowed: ['application/json'],
   }),
   CONFLICT: conflict('The sku SKU-010 belongs to another pet', { field: 'sku', value: 'SKU-010' }),
-  INSUFFICIENT_INVENTORY: insufficientInventory([{ field: 'items[0].quantity', petId: 10, requested: 3, available: 2 }]),
   IDEMPOTENCY_CONFLICT: idempotencyConflict(),
-  DUPLICATE_ORDER: duplicateOrder(42),
   IDEMPOTENCY_IN_PROGRESS: idempotencyInProgress(1),
   PRECONDITION_FAILED: preconditionFailed('Pet', 1, 2),
   PAYLOAD_TOO_LARGE: payloadTooLarge('body', 1_048_576),
@@ -72,6 +65,7 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
   INTERNAL_ERROR: internalError(),
   SERVICE_UNAVAILABLE: unavailable('The database is not available'),
   INSUFFICIENT_STORAGE: insufficientStorage(),
+  ...shopErrorSamples,
 }
 
 /** Headers of error responses beside the headers of every reply, by status. */

@@ -4,49 +4,16 @@ import { EVENT_ID } from '../../schema/events.js'
 import { API_VERSION } from '../../values/apiVersion.js'
 import type { Examples } from './examples.js'
 import { objectSchema } from './objectSchema.js'
+import { shopTellings } from './shopTellings.js'
+import type { Telling } from './telling.js'
 import { type Operation, type Paths, ref, type Schema } from './types.js'
 import { webhookParameters } from './webhookHeaders.js'
 
 type Delivered = EventType | typeof TEST_EVENT
 
-interface Telling {
-  /** The type of the event's object; events name the type in lower case. */
-  readonly shows: 'Order' | 'Pet' | 'Webhook'
-  readonly when: string
-  /** Example of the changed fields; absent for events without changes. */
-  readonly changes?: Readonly<Record<string, { readonly previous: unknown; readonly current: unknown }>>
-  /** Fields in which the object differs from the example of its type. */
-  readonly object?: object
-}
-
 /** The delivered events, and when they happen. */
 const events: Readonly<Record<Delivered, Telling>> = {
-  'order.created': {
-    shows: 'Order',
-    when: 'An order was placed and paid. An order with a failed payment sends no event.',
-    object: { status: 'pending', nextStatuses: ['processing', 'cancelled'], updatedAt: '2026-11-20T10:00:00.000Z', version: 1 },
-  },
-  'order.updated': {
-    shows: 'Order',
-    when: 'An order advanced a step, or its payment was refunded.',
-    changes: { status: { previous: 'pending', current: 'processing' } },
-  },
-  'order.cancelled': {
-    shows: 'Order',
-    when: 'An order was cancelled. Its refund sends `order.updated`.',
-    changes: {
-      status: { previous: 'pending', current: 'cancelled' },
-      paymentStatus: { previous: 'captured', current: 'refunding' },
-      estimatedDelivery: { previous: '2026-11-25T10:00:00.000Z', current: null },
-    },
-    object: { status: 'cancelled', paymentStatus: 'refunding', estimatedDelivery: null, nextStatuses: [] },
-  },
-  'pet.stock_low': {
-    shows: 'Pet',
-    when: 'The stock of a pet fell to two or below.',
-    changes: { stock: { previous: 3, current: 2 } },
-    object: { stock: 2 },
-  },
+  ...shopTellings,
   [TEST_EVENT]: { shows: 'Webhook', when: 'A test of the endpoint by its owner. Endpoints receive it without choosing it.' },
 }
 

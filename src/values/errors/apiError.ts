@@ -5,15 +5,6 @@ import type { ErrorCode } from './catalogue.js'
 
 type NoDetails = Readonly<Record<string, never>>
 
-/** `available` units of a pet are fewer than the `requested` ones. */
-export interface ShortItem {
-  /** Path of the quantity in the input. */
-  readonly field: string
-  readonly petId: number
-  readonly requested: number
-  readonly available: number
-}
-
 /** Properties of a document that have a limit. */
 export type QueryMeasure =
   | 'tokens'
@@ -31,14 +22,12 @@ export type QueryMeasure =
   | 'rootFields'
   | 'directives'
 
-/** The `details` of each code, as both styles show them. Seconds are whole and at least 1. */
-interface DetailsByCode {
+/** The `details` of each code, as both styles show them. Seconds are whole and at least 1. The shop adds its codes in `shopMake.ts`. */
+export interface DetailsByCode {
   readonly VALIDATION_ERROR: { readonly fields: readonly FieldError[] }
   /** `actual` is left out where counting has ended at the limit. */
   readonly QUERY_TOO_COMPLEX: { readonly measure: QueryMeasure; readonly limit: number; readonly actual?: number }
-  readonly INVALID_CUSTOMER: { readonly field: string; readonly value: number }
   readonly UNAUTHORIZED: NoDetails
-  readonly PAYMENT_FAILED: { readonly orderId: number; readonly reason?: 'provider_rejected' }
   /** The rights that are missing. */
   readonly FORBIDDEN: {
     readonly scope?: string
@@ -52,9 +41,7 @@ interface DetailsByCode {
   readonly NOT_ACCEPTABLE: { readonly given?: string | undefined; readonly allowed: readonly string[] }
   /** The facts that conflict with the call. */
   readonly CONFLICT: { readonly retryAfterSeconds?: number; readonly [fact: string]: unknown }
-  readonly INSUFFICIENT_INVENTORY: { readonly items: readonly ShortItem[] }
   readonly IDEMPOTENCY_CONFLICT: NoDetails
-  readonly DUPLICATE_ORDER: { readonly existingOrderId: number }
   readonly IDEMPOTENCY_IN_PROGRESS: { readonly retryAfterSeconds: number }
   readonly PRECONDITION_FAILED: { readonly expected: number | string; readonly current?: number | undefined }
   /** In bytes. */
@@ -62,7 +49,7 @@ interface DetailsByCode {
   readonly UNSUPPORTED_MEDIA_TYPE: { readonly given?: string | undefined; readonly allowed: readonly string[]; readonly field?: string }
   readonly RATE_LIMIT_EXCEEDED: { readonly retryAfterSeconds: number; readonly measure?: string; readonly limit?: number }
   readonly INTERNAL_ERROR: NoDetails
-  readonly SERVICE_UNAVAILABLE: { readonly retryAfterSeconds?: number; readonly orderId?: number }
+  readonly SERVICE_UNAVAILABLE: { readonly retryAfterSeconds?: number; readonly [fact: string]: unknown }
   readonly INSUFFICIENT_STORAGE: NoDetails
 }
 

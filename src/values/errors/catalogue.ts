@@ -1,25 +1,12 @@
-/**
- * The catalogue: every error either style can answer, in one place. Clients branch on `code`; the docs page `docs/errors.md`, OpenAPI and the
- * tests are made from this table (SPEC section 5).
- */
-interface CatalogueEntry {
-  readonly status: number
-  readonly type: string
-  readonly title: string
-  readonly retry: Retry
-  /** What the caller can do about it. */
-  readonly resolution: string
-}
-
-/** How a client should react. `never`: no retry. `after_delay`: a retry after `Retry-After`. `backoff`: at most `maxAttempts` retries. */
-export interface Retry {
-  readonly strategy: 'never' | 'refresh_token' | 'reconcile' | 'refetch' | 'after_delay' | 'backoff'
-  readonly maxAttempts?: number
-  readonly afterSeconds?: number
-}
+import type { CatalogueEntry, Retry } from './entry.js'
+import { shopErrors } from './shopErrors.js'
 
 const never: Retry = { strategy: 'never' }
 
+/**
+ * The catalogue: every error of both styles, in one place. Clients branch on `code`; the docs page `docs/errors.md`, OpenAPI and the tests are made
+ * from this table (SPEC section 5).
+ */
 const entries = {
   VALIDATION_ERROR: {
     status: 400,
@@ -35,26 +22,12 @@ const entries = {
     retry: never,
     resolution: 'Request less: `details.limit` is the limit, `details.actual` is the value of this document.',
   },
-  INVALID_CUSTOMER: {
-    status: 400,
-    type: 'validation_error',
-    title: 'Invalid customer',
-    retry: never,
-    resolution: 'Name an active customer for whom you may order, or leave out `customerId` to order for yourself.',
-  },
   UNAUTHORIZED: {
     status: 401,
     type: 'authentication_error',
     title: 'Invalid or missing credentials',
     retry: { strategy: 'refresh_token', maxAttempts: 1 },
     resolution: 'Send one valid credential: `Authorization: Bearer <access token>`, `Authorization: ApiKey <key>` or `X-API-Key: <key>`.',
-  },
-  PAYMENT_FAILED: {
-    status: 402,
-    type: 'payment_error',
-    title: 'Payment failed',
-    retry: never,
-    resolution: 'Order again with another payment method and a new idempotency key.',
   },
   FORBIDDEN: {
     status: 403,
@@ -91,26 +64,12 @@ const entries = {
     retry: { strategy: 'reconcile' },
     resolution: 'Read the current state, then decide whether to repeat the call.',
   },
-  INSUFFICIENT_INVENTORY: {
-    status: 409,
-    type: 'conflict',
-    title: 'Not enough in stock',
-    retry: { strategy: 'reconcile' },
-    resolution: 'Order at most the available units in `details.items`, with a new idempotency key.',
-  },
   IDEMPOTENCY_CONFLICT: {
     status: 409,
     type: 'conflict',
     title: 'Idempotency key used for another call',
     retry: { strategy: 'reconcile' },
     resolution: 'Use a new key for a new call. A repetition must have the arguments of the first call.',
-  },
-  DUPLICATE_ORDER: {
-    status: 409,
-    type: 'conflict',
-    title: 'An order was placed under this idempotency key',
-    retry: { strategy: 'reconcile' },
-    resolution: 'Read the order `details.existingOrderId`. Use a new key for another order.',
   },
   IDEMPOTENCY_IN_PROGRESS: {
     status: 409,
@@ -168,9 +127,16 @@ const entries = {
     retry: { strategy: 'backoff', afterSeconds: 60 },
     resolution: 'The server has no free disk space, and its operators have an alert. Retry after the seconds in `Retry-After`.',
   },
+  ...shopErrors,
 } as const satisfies Record<string, CatalogueEntry>
 
 export type ErrorCode = keyof typeof entries
 
 /** Code → status, type, title, retry advice, resolution. */
-export const catalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = entries
+export const catalogue = sorted(entries)
+
+/** By status, so that the pages made from the catalogue have a stable order. */
+function sorted(entries: Readonly<Record<ErrorCode, CatalogueEntry>>): Readonly<Record<ErrorCode, CatalogueEntry>> {
+  const list = Object.entries(entries).toSorted(([, a], [, b]) => a.status - b.status)
+  return Object.fromEntries(list) as Record<ErrorCode, CatalogueEntry> // the same keys
+}

@@ -1,5 +1,5 @@
 import { bounded, type FieldError } from '../fieldErrors.js'
-import { ApiError, type DetailsOf, type QueryMeasure, type ShortItem } from './apiError.js'
+import { ApiError, type DetailsOf, type QueryMeasure } from './apiError.js'
 
 /** One function for each code of the catalogue. */
 
@@ -50,18 +50,9 @@ export function queryTooComplex(details: DetailsOf<'QUERY_TOO_COMPLEX'>): ApiErr
   return new ApiError('QUERY_TOO_COMPLEX', `The document has ${number} ${measured[measure]}; the limit is ${limit}`, { ...details })
 }
 
-export function invalidCustomer(id: number): ApiError<'INVALID_CUSTOMER'> {
-  return new ApiError('INVALID_CUSTOMER', 'No active customer has this id', { field: 'customerId', value: id })
-}
-
 /** The call has no credential, or no acceptable credential. */
 export function unauthorized(message = 'This operation needs a credential'): ApiError<'UNAUTHORIZED'> {
   return new ApiError('UNAUTHORIZED', message, {})
-}
-
-export function paymentFailed(orderId: number, reason?: 'provider_rejected'): ApiError<'PAYMENT_FAILED'> {
-  const message = reason ? 'The payment provider rejected the payment' : 'The payment was declined'
-  return new ApiError('PAYMENT_FAILED', message, { orderId, ...(reason && { reason }) })
 }
 
 /** @param details the rights that are missing */
@@ -90,16 +81,8 @@ export function conflict(message: string, details: DetailsOf<'CONFLICT'> = {}): 
   return new ApiError('CONFLICT', message, details)
 }
 
-export function insufficientInventory(items: readonly ShortItem[]): ApiError<'INSUFFICIENT_INVENTORY'> {
-  return new ApiError('INSUFFICIENT_INVENTORY', 'Some pets do not have enough units in stock', { items })
-}
-
 export function idempotencyConflict(): ApiError<'IDEMPOTENCY_CONFLICT'> {
   return new ApiError('IDEMPOTENCY_CONFLICT', 'The idempotency key was used for a call with other arguments', {})
-}
-
-export function duplicateOrder(existingOrderId: number): ApiError<'DUPLICATE_ORDER'> {
-  return new ApiError('DUPLICATE_ORDER', 'Another order was placed under this idempotency key', { existingOrderId })
 }
 
 export function idempotencyInProgress(retryAfterSeconds: number): ApiError<'IDEMPOTENCY_IN_PROGRESS'> {

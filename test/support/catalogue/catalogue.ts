@@ -1,5 +1,6 @@
 import type { GraphQLField } from 'graphql'
 import { schema } from '../../../src/graphql/schema.js'
+import type { PetStore } from '../petStore.js'
 import { anyType } from './anyType.js'
 import { credentials } from './credentials.js'
 import type { Entries, Entry, KeyedCase } from './entry.js'
@@ -9,7 +10,27 @@ import { users } from './users.js'
 import { webhooks } from './webhooks.js'
 
 /** An entry for each root field. The walks over all operations read it, so that a new resource is told to all of them in one place. */
-export const catalogue: Entries = { ...pets, ...orders, ...users, ...credentials, ...webhooks, ...anyType }
+export const catalogue: Entries = {
+  // a line for each resource
+  ...pets,
+  ...orders,
+  ...users,
+  ...credentials,
+  ...webhooks,
+  ...anyType,
+}
+
+/** Creates a row for paths such as `/suppliers/:id`, by the collection in the path. Collections of `oneOfEach` need no entry. */
+const makers: Readonly<Record<string, (store: PetStore) => Promise<number>>> = {
+  // a line for each resource
+}
+
+/** @returns the id of a new row for each collection of `makers` */
+export async function madeRows(store: PetStore): Promise<Readonly<Record<string, number>>> {
+  const ids: Record<string, number> = {}
+  for (const [collection, make] of Object.entries(makers)) ids[collection] = await make(store)
+  return ids
+}
 
 type AnyField = GraphQLField<unknown, unknown>
 

@@ -1,10 +1,10 @@
-import { deleteRecordsOfOrder, finishRecordsOfOrder } from '../../../db/queries/idempotency.js'
+import { deleteRecordsOf, finishRecordsOf } from '../../../db/queries/idempotency.js'
 import type { OrderInFlight, OrderToCharge, OrderToUndo } from '../../../db/queries/orderInFlight.js'
 import { moveOrder } from '../../../db/queries/orderWrites.js'
 import { insertPaymentMovement } from '../../../db/queries/payments.js'
 import { moveStockOfOrder } from '../../../db/queries/stock.js'
 import type { ApiError } from '../../../values/errors/apiError.js'
-import { paymentFailed } from '../../../values/errors/make.js'
+import { paymentFailed } from '../../../values/errors/shopMake.js'
 import { refusalOf, sealAnswer } from '../../idempotency/answer.js'
 import { answerCalls } from '../../idempotency/answerCalls.js'
 import type { ChargeOutcome } from '../../ports/payments.js'
@@ -87,8 +87,8 @@ async function endUntouched(
     await moveStockOfOrder(tx, id, 'released', now)
     if (refusal.code === 'PAYMENT_FAILED') {
       await insertPaymentMovement(tx, { orderId: id, kind: 'declined', amount: totalAmount, createdAt: now })
-      await finishRecordsOfOrder(tx, id, 'placeOrder', sealAnswer(secrets, refusalOf(refusal), undefined), now)
-    } else await deleteRecordsOfOrder(tx, id)
+      await finishRecordsOf(tx, id, 'placeOrder', sealAnswer(secrets, refusalOf(refusal), undefined), now)
+    } else await deleteRecordsOf(tx, id)
     return true
   })
   if (!hasEnded) return

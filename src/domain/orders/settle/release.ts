@@ -1,9 +1,9 @@
-import { finishRecordsOfOrder } from '../../../db/queries/idempotency.js'
+import { finishRecordsOf } from '../../../db/queries/idempotency.js'
 import type { OrderInFlight, OrderToCharge, OrderToUndo } from '../../../db/queries/orderInFlight.js'
 import { moveOrder } from '../../../db/queries/orderWrites.js'
 import { insertPaymentMovement } from '../../../db/queries/payments.js'
 import { moveStockOfOrder } from '../../../db/queries/stock.js'
-import { paymentFailed } from '../../../values/errors/make.js'
+import { paymentFailed } from '../../../values/errors/shopMake.js'
 import { refusalOf, sealAnswer } from '../../idempotency/answer.js'
 import type { Services } from '../../services.js'
 
@@ -23,7 +23,7 @@ export async function release(
     if (!order) return undefined
     await moveStockOfOrder(tx, id, 'released', now)
     await insertPaymentMovement(tx, { orderId: id, kind: 'declined', amount: totalAmount, createdAt: now })
-    await finishRecordsOfOrder(tx, id, 'placeOrder', sealAnswer(secrets, refusalOf(paymentFailed(order.id)), undefined), now)
+    await finishRecordsOf(tx, id, 'placeOrder', sealAnswer(secrets, refusalOf(paymentFailed(order.id)), undefined), now)
     return order
   })
   services.crashAt('order_released')

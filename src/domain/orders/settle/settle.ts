@@ -1,7 +1,7 @@
 import type { OrderInFlight, SettledOrder } from '../../../db/queries/orderInFlight.js'
 import { renewLease, takeLease } from '../../../db/queries/orderLeases.js'
 import { findOrder } from '../../../db/queries/orderWrites.js'
-import { paymentFailed } from '../../../values/errors/make.js'
+import { paymentFailed } from '../../../values/errors/shopMake.js'
 import type { OrderId } from '../../../values/ids.js'
 import { inProgress } from '../../idempotency/call.js'
 import { type Services, servicesWith } from '../../services.js'
@@ -71,8 +71,8 @@ export async function settleOrThrow(services: Services, begun: OrderInFlight): P
   return outcomeOf(services, await settle(services, begun))
 }
 
-function outcomeOf({ claim, clock }: Services, order: OrderInFlight): SettledOrder {
-  if (order.recoveryPoint !== 'settled') throw undecided(order, claim !== undefined, clock.now())
+function outcomeOf({ callKey, clock }: Services, order: OrderInFlight): SettledOrder {
+  if (order.recoveryPoint !== 'settled') throw undecided(order, callKey !== undefined, clock.now())
   if (order.paymentStatus !== 'captured') throw paymentFailed(order.id)
   return order
 }

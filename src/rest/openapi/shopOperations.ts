@@ -2,7 +2,7 @@ import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import { rootField } from '../../graphql/rootField.js'
 import { accessOf, accessText } from '../../policies/authorize.js'
 import { argumentSources } from '../arguments.js'
-import { photoUpload } from '../routes.js'
+import { photoUpload } from '../shopRoutes.js'
 import { errorReferences } from './errors.js'
 import { withHeaders } from './headers.js'
 import { JSON_TYPE, keyHeaders, keyParameters, replayed, type Surroundings } from './operation.js'
@@ -11,10 +11,14 @@ import { security } from './security.js'
 import { type Operation, type Response, ref } from './types.js'
 
 /**
- * The operation of the only route that Sofa does not generate, made from its mutation. @param schema the whole schema, which has the mutation.
+ * The operations of the shop that Sofa does not generate. @param schema the whole schema, which has their mutations.
  * @param shown the part of the schema that REST shows.
  */
-export function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { examples }: Surroundings): Operation {
+export function shopOperations(schema: GraphQLSchema, shown: GraphQLSchema, surroundings: Surroundings) {
+  return [{ path: photoUpload.path, method: photoUpload.method, operation: photoOperation(schema, shown, surroundings) }]
+}
+
+function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { examples }: Surroundings): Operation {
   const { field: name, tag, accepts } = photoUpload
   const field = rootField(schema, name)
   const type = shown.getType(getNamedType(field.type).name)

@@ -1,0 +1,1 @@
+ALTER TABLE "idempotency_records" DROP CONSTRAINT "idempotency_records_order_id_orders_id_fk";

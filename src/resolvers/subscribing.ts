@@ -1,0 +1,9 @@
+import type { RequestContext } from '../context.js'
+
+/** The parameter of `subscribe` functions. */
+export interface Subscribing<Arguments = object> {
+  readonly args: Arguments
+  readonly context: RequestContext
+}
+
+export const once = 'Several changes in a row may come as one event, with the state after the last change.'

@@ -1,0 +1,26 @@
+/**
+ * A row of the table of REST routes. It names a root field of the schema. Sofa generates the row's operation; all other facts about the route
+ * (parameters, body, scope, document, OpenAPI) come from the field.
+ */
+export interface RestRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Path below the version; `:id` is the field's argument `id`. */
+  readonly path: string
+  /** Arguments of the field that this route does not take, because another row has them. */
+  readonly without?: readonly string[]
+  /** `operationId`; needed when another row has the field's name. */
+  readonly name?: string
+  readonly field: `Query.${string}` | `Mutation.${string}`
+  readonly tag: string
+  /** 200 by default. */
+  readonly status?: 201 | 204
+  /** Who may cache a GET's reply: anybody; nobody; or anybody if the caller is anonymous, because other callers see different data. */
+  readonly cache?: 'public' | 'private' | 'by-caller'
+  /** Possible error statuses beside the usual ones of such a route. */
+  readonly refusals?: readonly number[]
+  /** True for a row that creates a resource with an address of its own, below the row's path. */
+  readonly location?: true
+}
+
+/** An older name of a path, with the same handlers. */
+export type Alias = readonly [canonical: RegExp, alias: string]

@@ -1,0 +1,16 @@
+/** An entry of the error catalogue. */
+export interface CatalogueEntry {
+  readonly status: number
+  readonly type: string
+  readonly title: string
+  readonly retry: Retry
+  /** What the caller can do about it. */
+  readonly resolution: string
+}
+
+/** How a client should react. `never`: no retry. `after_delay`: a retry after `Retry-After`. `backoff`: at most `maxAttempts` retries. */
+export interface Retry {
+  readonly strategy: 'never' | 'refresh_token' | 'reconcile' | 'refetch' | 'after_delay' | 'backoff'
+  readonly maxAttempts?: number
+  readonly afterSeconds?: number
+}
