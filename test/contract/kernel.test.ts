@@ -46,6 +46,7 @@ async function copyKernel(): Promise<void> {
     extends: path.join(root, 'tsconfig.json'),
     compilerOptions: { noEmit: false, outDir: 'dist', rootDir: 'src' },
     include: ['src'],
+    exclude: [],
   }
   await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify(config))
   await copyFile(path.join(root, 'package.json'), path.join(folder, 'package.json'))
