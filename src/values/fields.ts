@@ -1,6 +1,11 @@
 /** The public fields an operation reads of one type; they decide which columns are read. */
 export type Fields<Name extends string = string> = ReadonlySet<Name>
 
+/** The fields with these names. Unlike a plain Set, the result keeps the names in its type. */
+export function fieldsOf<Name extends string>(...names: readonly Name[]): Fields<Name> {
+  return new Set(names)
+}
+
 /**
  * The row that a read of `Chosen` fields returns: the whole row without `Chosen`, otherwise `id` and the chosen columns. The fields that a caller requests
  * are known only at run time, so each other column may be absent.

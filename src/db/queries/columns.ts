@@ -13,11 +13,10 @@ export function columnsFor<Columns extends Readonly<Record<string, AnyPgColumn |
     always,
     behind = {},
   }: { always: readonly (keyof Columns & string)[]; behind?: Readonly<Record<string, readonly (keyof Columns & string)[]>> },
-): (fields?: Fields, extra?: readonly string[]) => Columns {
+): (fields?: Fields, extra?: readonly string[]) => Partial<Columns> {
   return (fields, extra = []) => {
     if (!fields) return columns
     const wanted = new Set<string>([...always, ...extra, ...[...fields].flatMap((field) => behind[field] ?? [field])])
-    // The row type promises all columns, but readers use only the requested fields, and `fields` lists exactly the requested fields.
-    return Object.fromEntries(Object.entries(columns).filter(([name]) => wanted.has(name))) as Columns
+    return Object.fromEntries(Object.entries(columns).filter(([name]) => wanted.has(name))) as Partial<Columns> // a part of the columns
   }
 }

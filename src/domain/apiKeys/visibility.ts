@@ -3,6 +3,7 @@ import type { Db } from '../../db/client.js'
 import { userReads } from '../../db/queries/users.js'
 import { apiKeys } from '../../db/tables/apiKeys.js'
 import { forbidden, invalidField, notFound } from '../../values/errors/make.js'
+import { fieldsOf } from '../../values/fields.js'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
 import { type Actor, isSelf, may, mustHaveScope, requireUser, type UserActor } from '../actor.js'
 import { mustSeeUser, visibleUsers } from '../users/visibility.js'
@@ -23,7 +24,7 @@ export function mustKnowKeysOf(actor: Actor, userId: UserId): void {
 /** @throws as `mustKnowKeysOf`, and NOT_FOUND when there is no such user */
 export async function mustSeeKeysOf(db: Db, actor: Actor, userId: UserId): Promise<void> {
   if (isSelf(actor, userId)) return
-  const user = await userReads.one(db, visibleUsers(actor), userId, new Set(['id']))
+  const user = await userReads.one(db, visibleUsers(actor), userId, fieldsOf('id'))
   if (!user) throw notFound('User', userId)
   mustKnowKeysOf(actor, userId)
 }

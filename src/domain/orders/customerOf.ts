@@ -1,6 +1,7 @@
 import { userReads } from '../../db/queries/users.js'
 import { invalidField } from '../../values/errors/make.js'
 import { invalidCustomer } from '../../values/errors/shopMake.js'
+import { fieldsOf } from '../../values/fields.js'
 import type { UserId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { demand } from '../demands.js'
@@ -20,7 +21,7 @@ export async function customerOf(
   if (id === undefined) throw invalidField('customerId', 'is required from an OAuth client')
   demand(services, actor, 'ordersFor', id)
   if (id === own) return id // an active account, or there would be no actor
-  const customer = await userReads.one(services.db, undefined, id, new Set(['status']))
+  const customer = await userReads.one(services.db, undefined, id, fieldsOf('status'))
   if (customer?.status !== 'active') throw invalidCustomer(id)
   return id
 }

@@ -1,11 +1,12 @@
 import type { Change } from '../../db/changeFeed.js'
+import { fieldsOf } from '../../values/fields.js'
 import type { OrderId } from '../../values/ids.js'
 import { type Actor, mayBeInSight } from '../actor.js'
 import { type WatchedRows, waitingShare, watchRow, watchRows } from '../changes/watchRows.js'
 import type { Services } from '../services.js'
 import { getOrder } from './readOrders.js'
 
-const ID = new Set(['id'])
+const ID = fieldsOf('id')
 
 type Watching = Pick<Services, 'changes' | 'waitingEvents' | 'origin'>
 

@@ -1,9 +1,10 @@
+import { fieldsOf } from '../../values/fields.js'
 import type { PetId } from '../../values/ids.js'
 import { type WatchedRows, waitingShare, watchRow, watchRows } from '../changes/watchRows.js'
 import type { Services } from '../services.js'
 import { getPet } from './readPets.js'
 
-const ID = new Set(['id'])
+const ID = fieldsOf('id')
 
 type Watching = Pick<Services, 'changes' | 'waitingEvents' | 'origin'>
 

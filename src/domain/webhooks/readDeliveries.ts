@@ -6,7 +6,7 @@ import {
   webhookDeliverySorts,
 } from '../../db/queries/webhookDeliveries.js'
 import { notFound } from '../../values/errors/make.js'
-import type { Fields, Shown } from '../../values/fields.js'
+import { type Fields, fieldsOf, type Shown } from '../../values/fields.js'
 import type { WebhookDeliveryId, WebhookId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
@@ -38,7 +38,7 @@ export async function listDeliveries(
   fields: Fields,
 ): Promise<Page<Shown<WebhookDeliveryRow>>> {
   const request = parsePage(args, webhookDeliverySorts, '-id') // first, because VALIDATION_ERROR comes before NOT_FOUND
-  await getWebhook(services, actor, webhookId, new Set(['id']))
+  await getWebhook(services, actor, webhookId, fieldsOf('id'))
   const { status, eventType, eventId } = args
   return webhookDeliveryReads.page(services.db, visibleDeliveries(actor), { webhookId, status, eventType, eventId }, request, fields)
 }
