@@ -7,6 +7,7 @@ import { rotateApiKey } from '../domain/apiKeys/rotateApiKey.js'
 import { Requires } from '../policies/authorize.js'
 import { ApiKey, ApiKeyPage, ApiKeysArgs, IssueApiKeyInput, IssuedApiKey, RotateApiKeyInput } from '../schema/apiKeys.js'
 import { toPage } from '../schema/page.js'
+import type { Returned, ReturnedPage } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import type { Fields } from '../values/fields.js'
@@ -24,7 +25,7 @@ export class ApiKeysResolver {
     @Ctx() { services, actor }: RequestContext,
     @Selected() fields: Fields,
     @Arg('keyId', () => Int64, idOfKey) keyId?: ApiKeyId | null,
-  ) {
+  ): Promise<Returned<ApiKey>> {
     return getApiKey(services, actor, userId, keyId ?? undefined, fields)
   }
 
@@ -35,7 +36,7 @@ export class ApiKeysResolver {
     @Args(() => ApiKeysArgs) args: ApiKeysArgs,
     @Ctx() { services, actor }: RequestContext,
     @Selected('data') fields: Fields,
-  ) {
+  ): Promise<ReturnedPage<ApiKey>> {
     return toPage(await listApiKeys(services, actor, userId, args, fields))
   }
 
@@ -45,7 +46,7 @@ export class ApiKeysResolver {
     @Arg('userId', () => Int64, idOfUser) userId: UserId,
     @Arg('input', () => IssueApiKeyInput, { description: 'The new key.' }) input: IssueApiKeyInput,
     @Ctx() { services, actor }: RequestContext,
-  ) {
+  ): Promise<Returned<IssuedApiKey>> {
     return issueApiKey(services, actor, userId, input)
   }
 
@@ -56,7 +57,7 @@ export class ApiKeysResolver {
     @Arg('input', () => RotateApiKeyInput, { description: 'The overlap of the two keys.' }) { overlapSeconds }: RotateApiKeyInput,
     @Ctx() { services, actor }: RequestContext,
     @Arg('keyId', () => Int64, idOfKey) keyId?: ApiKeyId | null,
-  ) {
+  ): Promise<Returned<IssuedApiKey>> {
     return rotateApiKey(services, actor, userId, keyId ?? undefined, overlapSeconds ?? undefined)
   }
 
@@ -68,7 +69,7 @@ export class ApiKeysResolver {
     @Arg('userId', () => Int64, idOfUser) userId: UserId,
     @Ctx() { services, actor }: RequestContext,
     @Arg('keyId', () => Int64, idOfKey) keyId?: ApiKeyId | null,
-  ) {
+  ): Promise<number> {
     return revokeApiKey(services, actor, userId, keyId ?? undefined)
   }
 }

@@ -4,6 +4,7 @@ import { listAuditEvents } from '../domain/audit/readAuditEvents.js'
 import { Requires } from '../policies/authorize.js'
 import { AuditEvent, AuditEventPage, AuditEventsArgs } from '../schema/auditEvents.js'
 import { toPage } from '../schema/page.js'
+import type { ReturnedPage } from '../schema/returned.js'
 import { Selected } from '../schema/selected.js'
 import type { Fields } from '../values/fields.js'
 
@@ -15,7 +16,7 @@ export class AuditEventsResolver {
     @Args(() => AuditEventsArgs) args: AuditEventsArgs,
     @Ctx() { services }: RequestContext,
     @Selected('data') fields: Fields,
-  ) {
+  ): Promise<ReturnedPage<AuditEvent, 'type'>> {
     return toPage(await listAuditEvents(services, args, fields))
   }
 }

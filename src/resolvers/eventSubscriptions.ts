@@ -6,6 +6,7 @@ import { getEvent } from '../domain/webhooks/readEvents.js'
 import { watchEvents } from '../domain/webhooks/watchEvents.js'
 import { Requires } from '../policies/authorize.js'
 import { Event } from '../schema/events.js'
+import type { Returned } from '../schema/returned.js'
 import { Selected } from '../schema/selected.js'
 import type { Fields } from '../values/fields.js'
 import type { EventId } from '../values/ids.js'
@@ -19,7 +20,11 @@ export class EventSubscriptionsResolver {
     subscribe: ({ context: { services, actor } }: Subscribing) => watchEvents(services, actor),
   })
   @Requires(EVENT_LOG_SCOPE)
-  events(@Root() { id }: RowChange<EventId>, @Ctx() { services, actor }: RequestContext, @Selected() fields: Fields) {
+  events(
+    @Root() { id }: RowChange<EventId>,
+    @Ctx() { services, actor }: RequestContext,
+    @Selected() fields: Fields,
+  ): Promise<Returned<Event>> {
     return getEvent(services, actor, id, fields)
   }
 }

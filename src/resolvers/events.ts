@@ -6,6 +6,7 @@ import type { EventBody } from '../domain/webhooks/recordEvent.js'
 import { Requires } from '../policies/authorize.js'
 import { Event, EventData, EventPage, EventsArgs } from '../schema/events.js'
 import { toPage } from '../schema/page.js'
+import type { Returned, ReturnedPage } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import { API_VERSION } from '../values/apiVersion.js'
@@ -20,13 +21,17 @@ export class EventsResolver {
     @Arg('id', () => Int64, { description: 'Id.' }) id: EventId,
     @Ctx() { services, actor }: RequestContext,
     @Selected() fields: Fields,
-  ) {
+  ): Promise<Returned<Event>> {
     return getEvent(services, actor, id, fields)
   }
 
   @Query(() => EventPage, { description: 'Changes in the shop. Events of objects that the caller may not read are left out.' })
   @Requires(EVENT_LOG_SCOPE)
-  async events(@Args(() => EventsArgs) args: EventsArgs, @Ctx() { services, actor }: RequestContext, @Selected('data') fields: Fields) {
+  async events(
+    @Args(() => EventsArgs) args: EventsArgs,
+    @Ctx() { services, actor }: RequestContext,
+    @Selected('data') fields: Fields,
+  ): Promise<ReturnedPage<Event>> {
     return toPage(await listEvents(services, actor, args, fields))
   }
 

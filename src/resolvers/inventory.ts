@@ -8,7 +8,7 @@ import { Inventory } from '../schema/inventory.js'
 export class InventoryResolver {
   @Query(() => Inventory, { description: 'Stock of the shop.' })
   @Public()
-  inventory(@Ctx() { services }: RequestContext) {
+  inventory(@Ctx() { services }: RequestContext): Promise<Inventory> {
     return readInventory(services)
   }
 }

@@ -4,12 +4,13 @@ import { createName, listNames } from '../domain/names/names.js'
 import { Public, Requires } from '../policies/authorize.js'
 import { Category, CategoryPage, CreateCategoryInput, CreateTagInput, NamesArgs, Tag, TagPage } from '../schema/names.js'
 import { toPage } from '../schema/page.js'
+import type { Returned, ReturnedPage } from '../schema/returned.js'
 
 @Resolver(() => Category)
 export class CategoriesResolver {
   @Query(() => CategoryPage, { description: 'A page of the categories.' })
   @Public()
-  async categories(@Args(() => NamesArgs) args: NamesArgs, @Ctx() { services }: RequestContext) {
+  async categories(@Args(() => NamesArgs) args: NamesArgs, @Ctx() { services }: RequestContext): Promise<ReturnedPage<Category>> {
     return toPage(await listNames(services, 'Category', args))
   }
 
@@ -18,7 +19,7 @@ export class CategoriesResolver {
   createCategory(
     @Arg('input', () => CreateCategoryInput, { description: 'The new category.' }) { name }: CreateCategoryInput,
     @Ctx() { services }: RequestContext,
-  ) {
+  ): Promise<Returned<Category>> {
     return createName(services, 'Category', name)
   }
 }
@@ -27,7 +28,7 @@ export class CategoriesResolver {
 export class TagsResolver {
   @Query(() => TagPage, { description: 'A page of the tags.' })
   @Public()
-  async tags(@Args(() => NamesArgs) args: NamesArgs, @Ctx() { services }: RequestContext) {
+  async tags(@Args(() => NamesArgs) args: NamesArgs, @Ctx() { services }: RequestContext): Promise<ReturnedPage<Tag>> {
     return toPage(await listNames(services, 'Tag', args))
   }
 
@@ -36,7 +37,7 @@ export class TagsResolver {
   createTag(
     @Arg('input', () => CreateTagInput, { description: 'The new tag.' }) { name }: CreateTagInput,
     @Ctx() { services }: RequestContext,
-  ) {
+  ): Promise<Returned<Tag>> {
     return createName(services, 'Tag', name)
   }
 }

@@ -19,6 +19,7 @@ import {
   UpdateOAuthClientInput,
 } from '../schema/oauthClients.js'
 import { toPage } from '../schema/page.js'
+import type { Returned, ReturnedPage } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import type { Fields } from '../values/fields.js'
@@ -30,7 +31,11 @@ const idOfClient = { description: 'Id of the client.' }
 export class OAuthClientsResolver {
   @Query(() => OAuthClient, { description: 'An OAuth client.' })
   @Requires('admin')
-  oauthClient(@Arg('id', () => Int64, idOfClient) id: OAuthClientId, @Ctx() { services }: RequestContext, @Selected() fields: Fields) {
+  oauthClient(
+    @Arg('id', () => Int64, idOfClient) id: OAuthClientId,
+    @Ctx() { services }: RequestContext,
+    @Selected() fields: Fields,
+  ): Promise<Returned<OAuthClient>> {
     return getOAuthClient(services, id, fields)
   }
 
@@ -40,7 +45,7 @@ export class OAuthClientsResolver {
     @Args(() => OAuthClientsArgs) args: OAuthClientsArgs,
     @Ctx() { services }: RequestContext,
     @Selected('data') fields: Fields,
-  ) {
+  ): Promise<ReturnedPage<OAuthClient>> {
     return toPage(await listOAuthClients(services, args, fields))
   }
 
@@ -49,7 +54,7 @@ export class OAuthClientsResolver {
   createOAuthClient(
     @Arg('input', () => CreateOAuthClientInput, { description: 'The new client.' }) input: CreateOAuthClientInput,
     @Ctx() { services, actor }: RequestContext,
-  ) {
+  ): Promise<Returned<OAuthClientWithSecret>> {
     return createOAuthClient(services, actor, input)
   }
 
@@ -59,7 +64,7 @@ export class OAuthClientsResolver {
     @Arg('id', () => Int64, idOfClient) id: OAuthClientId,
     @Arg('input', () => UpdateOAuthClientInput, { description: 'The changes.' }) input: UpdateOAuthClientInput,
     @Ctx() { services, actor }: RequestContext,
-  ) {
+  ): Promise<Returned<OAuthClient>> {
     return changeOAuthClient(services, actor, id, input)
   }
 
@@ -71,13 +76,13 @@ export class OAuthClientsResolver {
       overlapSeconds,
     }: RotateOAuthClientSecretInput,
     @Ctx() { services, actor }: RequestContext,
-  ) {
+  ): Promise<Returned<OAuthClientWithSecret>> {
     return rotateOAuthClientSecret(services, actor, id, overlapSeconds ?? undefined)
   }
 
   @Mutation(() => Int64, { description: 'Deletes a client. Its tokens are refused.' })
   @Requires('admin')
-  deleteOAuthClient(@Arg('id', () => Int64, idOfClient) id: OAuthClientId, @Ctx() { services, actor }: RequestContext) {
+  deleteOAuthClient(@Arg('id', () => Int64, idOfClient) id: OAuthClientId, @Ctx() { services, actor }: RequestContext): Promise<number> {
     return deleteOAuthClient(services, actor, id)
   }
 }

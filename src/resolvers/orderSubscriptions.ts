@@ -5,6 +5,7 @@ import { getOrder } from '../domain/orders/readOrders.js'
 import { watchOrder, watchOrders } from '../domain/orders/watchOrders.js'
 import { Requires } from '../policies/authorize.js'
 import { Order } from '../schema/orders.js'
+import type { Returned } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import type { Fields } from '../values/fields.js'
@@ -24,7 +25,7 @@ export class OrderSubscriptionsResolver {
     @Root() { id }: RowChange<OrderId>,
     @Ctx() { services, actor }: RequestContext,
     @Selected() fields: Fields,
-  ) {
+  ): Promise<Returned<Order>> {
     return getOrder(services, actor, id, fields)
   }
 
@@ -33,7 +34,11 @@ export class OrderSubscriptionsResolver {
     subscribe: ({ context: { services, actor } }: Subscribing) => watchOrders(services, actor),
   })
   @Requires('orders:read')
-  orders(@Root() { id }: RowChange<OrderId>, @Ctx() { services, actor }: RequestContext, @Selected() fields: Fields) {
+  orders(
+    @Root() { id }: RowChange<OrderId>,
+    @Ctx() { services, actor }: RequestContext,
+    @Selected() fields: Fields,
+  ): Promise<Returned<Order>> {
     return getOrder(services, actor, id, fields)
   }
 }

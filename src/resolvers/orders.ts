@@ -23,6 +23,7 @@ import {
 } from '../schema/orders.js'
 import { toPage } from '../schema/page.js'
 import { Pet } from '../schema/pets.js'
+import type { Returned, ReturnedPage } from '../schema/returned.js'
 import { Decimal, Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import { User } from '../schema/users.js'
@@ -41,26 +42,33 @@ export class OrdersResolver {
     @Arg('id', () => Int64, { description: 'Id.' }) id: OrderId,
     @Ctx() { services, actor }: RequestContext,
     @Selected() fields: Fields,
-  ) {
+  ): Promise<Returned<Order>> {
     return getOrder(services, actor, id, fields)
   }
 
   @Query(() => OrderPage, { description: 'A page of the orders. Staff sees all orders; customers see their own.' })
   @Requires('orders:read')
-  async orders(@Args(() => OrdersArgs) args: OrdersArgs, @Ctx() { services, actor }: RequestContext, @Selected('data') fields: Fields) {
+  async orders(
+    @Args(() => OrdersArgs) args: OrdersArgs,
+    @Ctx() { services, actor }: RequestContext,
+    @Selected('data') fields: Fields,
+  ): Promise<ReturnedPage<Order>> {
     return toPage(await listOrders(services, actor, args, fields))
   }
 
   @Query(() => OrderTimeline, { description: 'The timeline of an order.' })
   @Requires('orders:read')
-  async orderTimeline(@Arg('id', () => Int64, idOfOrder) id: OrderId, @Ctx() { services, actor, loaders }: RequestContext) {
+  async orderTimeline(
+    @Arg('id', () => Int64, idOfOrder) id: OrderId,
+    @Ctx() { services, actor, loaders }: RequestContext,
+  ): Promise<OrderTimeline> {
     const order = await getOrder(services, actor, id)
     return { orderId: id, changes: await loaders.changesOfOrder.load(order.id) }
   }
 
   @Query(() => OrderTracking, { description: 'Tracking information of an order.' })
   @Requires('orders:read')
-  async trackOrder(@Arg('id', () => Int64, idOfOrder) id: OrderId, @Ctx() { services, actor }: RequestContext) {
+  async trackOrder(@Arg('id', () => Int64, idOfOrder) id: OrderId, @Ctx() { services, actor }: RequestContext): Promise<OrderTracking> {
     const order = await getOrder(services, actor, id)
     return { ...order, orderId: id, number: orderNumber(id), trackingUrl: services.urlOf(trackingPath(id)) }
   }
@@ -71,7 +79,7 @@ export class OrdersResolver {
   placeOrder(
     @Arg('input', () => PlaceOrderInput, { description: 'The new order.' }) input: PlaceOrderInput,
     @Ctx() { services, actor }: RequestContext,
-  ) {
+  ): Promise<Returned<Order>> {
     return placeOrder(services, actor, input)
   }
 
@@ -82,7 +90,7 @@ export class OrdersResolver {
     @Arg('id', () => Int64, idOfOrder) id: OrderId,
     @Ctx() { services, actor }: RequestContext,
     @Arg('version', () => Int, seenVersion) version?: number | null,
-  ) {
+  ): Promise<Returned<Order>> {
     return cancelOrder(services, actor, id, version)
   }
 
@@ -93,7 +101,7 @@ export class OrdersResolver {
     @Arg('input', () => AdvanceOrderInput, { description: 'The status to move the order to.' }) { status }: AdvanceOrderInput,
     @Ctx() { services, actor }: RequestContext,
     @Arg('version', () => Int, seenVersion) version?: number | null,
-  ) {
+  ): Promise<Returned<Order>> {
     return advanceOrder(services, actor, id, status ?? undefined, version)
   }
 

@@ -5,6 +5,7 @@ import { getPet } from '../domain/pets/readPets.js'
 import { watchPet, watchPets } from '../domain/pets/watchPets.js'
 import { Public } from '../policies/authorize.js'
 import { Pet } from '../schema/pets.js'
+import type { Returned } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import type { Fields } from '../values/fields.js'
@@ -24,7 +25,7 @@ export class PetSubscriptionsResolver {
     @Root() { id }: RowChange<PetId>,
     @Ctx() { services }: RequestContext,
     @Selected() fields: Fields,
-  ) {
+  ): Promise<Returned<Pet>> {
     return getPet(services, id, fields)
   }
 }

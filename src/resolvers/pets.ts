@@ -10,6 +10,7 @@ import { Category, Tag } from '../schema/names.js'
 import { ConnectionArgs, PageArgs, type Pagination, toConnection, toPage } from '../schema/page.js'
 import { AddPetPhotoInput, CreatePetInput, PetFilterArgs, ReplacePetInput, UpdatePetInput } from '../schema/petInput.js'
 import { Pet, PetConnection, PetPage } from '../schema/pets.js'
+import type { Returned, ReturnedConnection, ReturnedPage } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import { apiPath } from '../values/apiVersion.js'
@@ -23,7 +24,7 @@ const seenVersion = { nullable: true, description: 'Expected `version`. A differ
 export class PetsResolver {
   @Query(() => Pet, { description: 'A pet.' })
   @Public()
-  pet(@Arg('id', () => Int64, idOfPet) id: PetId, @Ctx() { services }: RequestContext, @Selected() fields: Fields) {
+  pet(@Arg('id', () => Int64, idOfPet) id: PetId, @Ctx() { services }: RequestContext, @Selected() fields: Fields): Promise<Returned<Pet>> {
     return getPet(services, id, fields)
   }
 
@@ -34,7 +35,7 @@ export class PetsResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { services }: RequestContext,
     @Selected('data') fields: Fields,
-  ) {
+  ): Promise<ReturnedPage<Pet>> {
     return toPage(await listPets(services, { ...filter, ...page }, fields))
   }
 
@@ -45,7 +46,7 @@ export class PetsResolver {
     @Args(() => ConnectionArgs) { first, after }: ConnectionArgs,
     @Ctx() { services }: RequestContext,
     @Selected('edges.node', 'nodes') fields: Fields,
-  ) {
+  ): Promise<ReturnedConnection<Pet>> {
     return toConnection(await listPets(services, { ...filter, limit: first, after }, fields))
   }
 
@@ -54,7 +55,7 @@ export class PetsResolver {
   createPet(
     @Arg('input', () => CreatePetInput, { description: 'The new pet.' }) input: CreatePetInput,
     @Ctx() { services }: RequestContext,
-  ) {
+  ): Promise<Returned<Pet>> {
     return createPet(services, input)
   }
 
@@ -65,7 +66,7 @@ export class PetsResolver {
     @Arg('input', () => ReplacePetInput, { description: 'The whole description.' }) input: ReplacePetInput,
     @Ctx() { services }: RequestContext,
     @Arg('version', () => Int, seenVersion) version?: number | null,
-  ) {
+  ): Promise<Returned<Pet>> {
     return replacePet(services, id, input, version)
   }
 
@@ -76,7 +77,7 @@ export class PetsResolver {
     @Arg('input', () => UpdatePetInput, { description: 'The changes.' }) input: UpdatePetInput,
     @Ctx() { services }: RequestContext,
     @Arg('version', () => Int, seenVersion) version?: number | null,
-  ) {
+  ): Promise<Returned<Pet>> {
     return changePet(services, id, input, version)
   }
 
@@ -86,7 +87,7 @@ export class PetsResolver {
     @Arg('id', () => Int64, idOfPet) id: PetId,
     @Ctx() { services }: RequestContext,
     @Arg('version', () => Int, seenVersion) version?: number | null,
-  ) {
+  ): Promise<number> {
     return deletePet(services, id, version)
   }
 
@@ -98,7 +99,7 @@ export class PetsResolver {
     @Arg('id', () => Int64, idOfPet) id: PetId,
     @Arg('input', () => AddPetPhotoInput, { description: 'The uploaded picture.' }) input: AddPetPhotoInput,
     @Ctx() { services }: RequestContext,
-  ) {
+  ): Promise<Returned<Pet>> {
     return addPetPhoto(services, id, input.path)
   }
 

@@ -4,6 +4,7 @@ import { listRequestLog } from '../domain/requestLog/readRequestLog.js'
 import { Requires } from '../policies/authorize.js'
 import { toPage } from '../schema/page.js'
 import { RequestLogArgs, RequestLogEntry, RequestLogPage } from '../schema/requestLog.js'
+import type { ReturnedPage } from '../schema/returned.js'
 import { Selected } from '../schema/selected.js'
 import type { Fields } from '../values/fields.js'
 
@@ -17,7 +18,7 @@ export class RequestLogResolver {
     @Args(() => RequestLogArgs) args: RequestLogArgs,
     @Ctx() { services, actor }: RequestContext,
     @Selected('data') fields: Fields,
-  ) {
+  ): Promise<ReturnedPage<RequestLogEntry>> {
     return toPage(await listRequestLog(services, actor, args, fields))
   }
 }

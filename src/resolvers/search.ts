@@ -3,6 +3,7 @@ import type { RequestContext } from '../context.js'
 import { type SearchRow, type SearchType, search } from '../domain/search/search.js'
 import { Public } from '../policies/authorize.js'
 import { toPage } from '../schema/page.js'
+import type { ReturnedPage } from '../schema/returned.js'
 import { SearchArgs, SearchHit, SearchPage } from '../schema/search.js'
 import { apiPath } from '../values/apiVersion.js'
 
@@ -19,7 +20,7 @@ const href: Readonly<Record<SearchType, (hit: SearchRow) => string>> = {
 export class SearchResolver {
   @Query(() => SearchPage, { description: 'Full-text search over everything that the caller may see.' })
   @Public()
-  async search(@Args(() => SearchArgs) args: SearchArgs, @Ctx() { services, actor }: RequestContext) {
+  async search(@Args(() => SearchArgs) args: SearchArgs, @Ctx() { services, actor }: RequestContext): Promise<ReturnedPage<SearchHit>> {
     return toPage(await search(services, actor, args))
   }
 

@@ -26,7 +26,10 @@ export class SessionsResolver {
   })
   @Public()
   @Idempotency('ignored')
-  login(@Arg('input', () => LoginInput, { description: 'The credentials.' }) input: LoginInput, @Ctx() { services }: RequestContext) {
+  login(
+    @Arg('input', () => LoginInput, { description: 'The credentials.' }) input: LoginInput,
+    @Ctx() { services }: RequestContext,
+  ): Promise<TokenPair> {
     return login(services, input)
   }
 
@@ -38,7 +41,7 @@ export class SessionsResolver {
   refresh(
     @Arg('input', () => RefreshInput, { description: 'The last refresh token.' }) { refreshToken }: RefreshInput,
     @Ctx() { services }: RequestContext,
-  ) {
+  ): Promise<TokenPair> {
     return refreshSession(services, refreshToken)
   }
 
@@ -47,7 +50,7 @@ export class SessionsResolver {
   async logout(
     @Arg('input', () => LogoutInput, { description: 'The sessions to end.' }) input: LogoutInput,
     @Ctx() { services, actor }: RequestContext,
-  ) {
+  ): Promise<EndedSessions> {
     return { sessionsEnded: await logout(services, actor, input) }
   }
 
@@ -56,7 +59,7 @@ export class SessionsResolver {
   async changePassword(
     @Arg('input', () => ChangePasswordInput, { description: 'The passwords.' }) input: ChangePasswordInput,
     @Ctx() { services, actor }: RequestContext,
-  ) {
+  ): Promise<EndedSessions> {
     return { sessionsEnded: await changePassword(services, actor, input) }
   }
 
@@ -65,7 +68,7 @@ export class SessionsResolver {
   async requestPasswordReset(
     @Arg('input', () => RequestPasswordResetInput, { description: 'The account.' }) { email }: RequestPasswordResetInput,
     @Ctx() { services }: RequestContext,
-  ) {
+  ): Promise<PasswordResetRequested> {
     await requestPasswordReset(services, email)
     return { accepted: true }
   }
@@ -75,7 +78,7 @@ export class SessionsResolver {
   async resetPassword(
     @Arg('input', () => ResetPasswordInput, { description: 'The token and the password.' }) { token, newPassword }: ResetPasswordInput,
     @Ctx() { services }: RequestContext,
-  ) {
+  ): Promise<EndedSessions> {
     return { sessionsEnded: await resetPassword(services, token, newPassword) }
   }
 }

@@ -7,6 +7,7 @@ import { getUser, listUsers } from '../domain/users/readUsers.js'
 import { registerUser } from '../domain/users/registerUser.js'
 import { Public, Requires } from '../policies/authorize.js'
 import { toPage } from '../schema/page.js'
+import type { Returned, ReturnedPage } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import { ChangeUserRoleInput, RegisterUserInput, Registration, UpdateUserInput, User, UserPage, UsersArgs } from '../schema/users.js'
@@ -19,19 +20,27 @@ const idOfUser = { description: 'Id of the user.' }
 export class UsersResolver {
   @Query(() => User, { description: 'The caller. FORBIDDEN for OAuth clients, which have no account.' })
   @Requires('users:read')
-  me(@Ctx() { services, actor }: RequestContext, @Selected() fields: Fields) {
+  me(@Ctx() { services, actor }: RequestContext, @Selected() fields: Fields): Promise<Returned<User>> {
     return getUser(services, actor, requireUser(actor).userId, fields)
   }
 
   @Query(() => User, { description: 'A user.' })
   @Requires('users:read')
-  user(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext, @Selected() fields: Fields) {
+  user(
+    @Arg('id', () => Int64, idOfUser) id: UserId,
+    @Ctx() { services, actor }: RequestContext,
+    @Selected() fields: Fields,
+  ): Promise<Returned<User>> {
     return getUser(services, actor, id, fields)
   }
 
   @Query(() => UserPage, { description: 'A page of the users. Staff sees all accounts; other users see their own.' })
   @Requires('users:read')
-  async users(@Args(() => UsersArgs) args: UsersArgs, @Ctx() { services, actor }: RequestContext, @Selected('data') fields: Fields) {
+  async users(
+    @Args(() => UsersArgs) args: UsersArgs,
+    @Ctx() { services, actor }: RequestContext,
+    @Selected('data') fields: Fields,
+  ): Promise<ReturnedPage<User>> {
     return toPage(await listUsers(services, actor, args, fields))
   }
 
@@ -40,7 +49,7 @@ export class UsersResolver {
   async registerUser(
     @Arg('input', () => RegisterUserInput, { description: 'The new account.' }) input: RegisterUserInput,
     @Ctx() { services }: RequestContext,
-  ) {
+  ): Promise<Returned<Registration>> {
     const user = await registerUser(services, input)
     return { ...user, userId: user.id }
   }
@@ -51,13 +60,13 @@ export class UsersResolver {
     @Arg('id', () => Int64, idOfUser) id: UserId,
     @Arg('input', () => UpdateUserInput, { description: 'The changes.' }) input: UpdateUserInput,
     @Ctx() { services, actor }: RequestContext,
-  ) {
+  ): Promise<Returned<User>> {
     return changeUser(services, actor, id, input)
   }
 
   @Mutation(() => Int64, { description: 'Anonymises an account and ends its credentials. Its orders stay.' })
   @Requires('users:write')
-  deleteUser(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext) {
+  deleteUser(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext): Promise<number> {
     return deleteUser(services, actor, id)
   }
 
@@ -65,13 +74,13 @@ export class UsersResolver {
     description: 'Suspends an account. Its credentials are refused. Only administrators can suspend staff.',
   })
   @Requires('users:write', 'staff')
-  suspendUser(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext) {
+  suspendUser(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext): Promise<Returned<User>> {
     return setUserStatus(services, actor, id, 'suspended')
   }
 
   @Mutation(() => User, { description: 'Reinstates a suspended account.' })
   @Requires('users:write', 'staff')
-  reinstateUser(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext) {
+  reinstateUser(@Arg('id', () => Int64, idOfUser) id: UserId, @Ctx() { services, actor }: RequestContext): Promise<Returned<User>> {
     return setUserStatus(services, actor, id, 'active')
   }
 
@@ -83,7 +92,7 @@ export class UsersResolver {
     @Arg('id', () => Int64, idOfUser) id: UserId,
     @Arg('input', () => ChangeUserRoleInput, { description: 'The new role.' }) { role }: ChangeUserRoleInput,
     @Ctx() { services, actor }: RequestContext,
-  ) {
+  ): Promise<Returned<User>> {
     return setUserRole(services, actor, id, role)
   }
 }

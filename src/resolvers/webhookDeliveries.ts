@@ -5,6 +5,7 @@ import { redeliver, redeliverRange } from '../domain/webhooks/redeliver.js'
 import { Requires } from '../policies/authorize.js'
 import { Event } from '../schema/events.js'
 import { toPage } from '../schema/page.js'
+import type { Returned, ReturnedPage } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import {
@@ -31,7 +32,7 @@ export class WebhookDeliveriesResolver {
     @Arg('id', () => Int64, idOfDelivery) id: WebhookDeliveryId,
     @Ctx() { services, actor }: RequestContext,
     @Selected() fields: Fields,
-  ) {
+  ): Promise<Returned<WebhookDeliveryDetail, 'event'>> {
     return getDelivery(services, actor, webhookId, id, fields)
   }
 
@@ -44,7 +45,7 @@ export class WebhookDeliveriesResolver {
     @Args(() => WebhookDeliveriesArgs) args: WebhookDeliveriesArgs,
     @Ctx() { services, actor }: RequestContext,
     @Selected('data') fields: Fields,
-  ) {
+  ): Promise<ReturnedPage<WebhookDelivery, 'event'>> {
     return toPage(await listDeliveries(services, actor, webhookId, args, fields))
   }
 
@@ -56,7 +57,7 @@ export class WebhookDeliveriesResolver {
     @Arg('webhookId', () => Int64, idOfWebhook) webhookId: WebhookId,
     @Arg('id', () => Int64, idOfDelivery) id: WebhookDeliveryId,
     @Ctx() { services, actor }: RequestContext,
-  ) {
+  ): Promise<Returned<WebhookDelivery, 'event'>> {
     return redeliver(services, actor, webhookId, id)
   }
 

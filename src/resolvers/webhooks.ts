@@ -13,6 +13,7 @@ import {
 import { type WebhookPreview as Preview, previewWebhook, testWebhook } from '../domain/webhooks/tryWebhook.js'
 import { Requires } from '../policies/authorize.js'
 import { toPage } from '../schema/page.js'
+import type { Returned, ReturnedPage } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import { WebhookDelivery } from '../schema/webhookDeliveries.js'
@@ -37,7 +38,11 @@ const seenVersion = { nullable: true, description: 'Expected `version`. A differ
 export class WebhooksResolver {
   @Query(() => Webhook, { description: 'A webhook endpoint of the caller.' })
   @Requires('webhooks:write')
-  webhook(@Arg('id', () => Int64, idOfWebhook) id: WebhookId, @Ctx() { services, actor }: RequestContext, @Selected() fields: Fields) {
+  webhook(
+    @Arg('id', () => Int64, idOfWebhook) id: WebhookId,
+    @Ctx() { services, actor }: RequestContext,
+    @Selected() fields: Fields,
+  ): Promise<Returned<Webhook>> {
     return getWebhook(services, actor, id, fields)
   }
 
@@ -47,7 +52,7 @@ export class WebhooksResolver {
     @Args(() => WebhooksArgs) args: WebhooksArgs,
     @Ctx() { services, actor }: RequestContext,
     @Selected('data') fields: Fields,
-  ) {
+  ): Promise<ReturnedPage<Webhook>> {
     return toPage(await listWebhooks(services, actor, args, fields))
   }
 
@@ -61,7 +66,7 @@ export class WebhooksResolver {
       description: 'Id of the event. Default: the newest event of the endpoint’s types.',
     })
     eventId?: EventId | null,
-  ) {
+  ): Promise<Omit<WebhookPreview, 'headers'>> {
     return previewWebhook(services, actor, id, eventId ?? undefined)
   }
 
@@ -70,7 +75,7 @@ export class WebhooksResolver {
   createWebhook(
     @Arg('input', () => CreateWebhookInput, { description: 'The new endpoint.' }) input: CreateWebhookInput,
     @Ctx() { services, actor }: RequestContext,
-  ) {
+  ): Promise<Returned<WebhookWithSecret>> {
     return createWebhook(services, actor, input)
   }
 
@@ -81,7 +86,7 @@ export class WebhooksResolver {
     @Arg('input', () => UpdateWebhookInput, { description: 'The changes.' }) input: UpdateWebhookInput,
     @Ctx() { services, actor }: RequestContext,
     @Arg('version', () => Int, seenVersion) version?: number | null,
-  ) {
+  ): Promise<Returned<Webhook>> {
     return changeWebhook(services, actor, id, input, version)
   }
 
@@ -93,25 +98,34 @@ export class WebhooksResolver {
       overlapSeconds,
     }: RotateWebhookSecretInput,
     @Ctx() { services, actor }: RequestContext,
-  ) {
+  ): Promise<Returned<WebhookWithSecret>> {
     return rotateWebhookSecret(services, actor, id, overlapSeconds ?? undefined)
   }
 
   @Mutation(() => Webhook, { description: 'Enables an endpoint. Waiting deliveries are sent at once.' })
   @Requires('webhooks:write')
-  enableWebhook(@Arg('id', () => Int64, idOfWebhook) id: WebhookId, @Ctx() { services, actor }: RequestContext) {
+  enableWebhook(
+    @Arg('id', () => Int64, idOfWebhook) id: WebhookId,
+    @Ctx() { services, actor }: RequestContext,
+  ): Promise<Returned<Webhook>> {
     return enableWebhook(services, actor, id)
   }
 
   @Mutation(() => Webhook, { description: 'Disables an endpoint. Events that happen until it is enabled are not queued.' })
   @Requires('webhooks:write')
-  disableWebhook(@Arg('id', () => Int64, idOfWebhook) id: WebhookId, @Ctx() { services, actor }: RequestContext) {
+  disableWebhook(
+    @Arg('id', () => Int64, idOfWebhook) id: WebhookId,
+    @Ctx() { services, actor }: RequestContext,
+  ): Promise<Returned<Webhook>> {
     return disableWebhook(services, actor, id)
   }
 
   @Mutation(() => WebhookDelivery, { description: 'Sends the event `webhook.test` to an endpoint.' })
   @Requires('webhooks:write')
-  testWebhook(@Arg('id', () => Int64, idOfWebhook) id: WebhookId, @Ctx() { services, actor }: RequestContext) {
+  testWebhook(
+    @Arg('id', () => Int64, idOfWebhook) id: WebhookId,
+    @Ctx() { services, actor }: RequestContext,
+  ): Promise<Returned<WebhookDelivery, 'event'>> {
     return testWebhook(services, actor, id)
   }
 
@@ -121,7 +135,7 @@ export class WebhooksResolver {
     @Arg('id', () => Int64, idOfWebhook) id: WebhookId,
     @Ctx() { services, actor }: RequestContext,
     @Arg('version', () => Int, seenVersion) version?: number | null,
-  ) {
+  ): Promise<number> {
     return deleteWebhook(services, actor, id, version)
   }
 }

@@ -1,9 +1,25 @@
 import { expectTypeOf, it } from 'vitest'
 import type { Db, Tx } from '../../src/db/client.js'
+import type { ApiKeyRow } from '../../src/db/queries/apiKeys.js'
+import type { AuditEventRow } from '../../src/db/queries/auditEvents.js'
+import type { OAuthClientRow } from '../../src/db/queries/oauthClients.js'
 import type { OrderInFlight, OrderToCharge, SettledOrder } from '../../src/db/queries/orderInFlight.js'
 import type { OrderRow, orderReads } from '../../src/db/queries/orders.js'
+import type { PetRow } from '../../src/db/queries/pets.js'
+import type { RequestLogRow } from '../../src/db/queries/requestLog.js'
 import type { UserRow } from '../../src/db/queries/users.js'
+import type { WebhookDeliveryRow } from '../../src/db/queries/webhookDeliveries.js'
+import type { WebhookRow } from '../../src/db/queries/webhooks.js'
 import type { Services, ShownType } from '../../src/domain/services.js'
+import type { ApiKey } from '../../src/schema/apiKeys.js'
+import type { AuditEvent } from '../../src/schema/auditEvents.js'
+import type { OAuthClient } from '../../src/schema/oauthClients.js'
+import type { Order } from '../../src/schema/orders.js'
+import type { Pet } from '../../src/schema/pets.js'
+import type { RequestLogEntry } from '../../src/schema/requestLog.js'
+import type { User } from '../../src/schema/users.js'
+import type { WebhookDelivery } from '../../src/schema/webhookDeliveries.js'
+import type { Webhook } from '../../src/schema/webhooks.js'
 import type { DetailsOf } from '../../src/values/errors/apiError.js'
 import type { ErrorCode } from '../../src/values/errors/catalogue.js'
 import { conflict, notFound, queryTooComplex } from '../../src/values/errors/make.js'
@@ -61,4 +77,18 @@ it('only a transaction can be written to', () => {
 it('events and stored replies show only types that REST shows', () => {
   expectTypeOf<'Order' | 'Pet' | 'Webhook'>().toExtend<ShownType>()
   expectTypeOf<'Orders'>().not.toExtend<ShownType>()
+})
+
+it('a row has all columns that its public type shows', () => {
+  expectTypeOf<OrderRow>().toExtend<
+    Omit<Order, 'nodeId' | 'number' | 'trackingUrl' | 'nextStatuses' | 'timeline' | 'customer' | 'items' | 'shippingAddress'>
+  >()
+  expectTypeOf<PetRow>().toExtend<Omit<Pet, 'nodeId' | 'category' | 'tags'>>()
+  expectTypeOf<UserRow>().toExtend<User>()
+  expectTypeOf<ApiKeyRow>().toExtend<ApiKey>()
+  expectTypeOf<OAuthClientRow>().toExtend<OAuthClient>()
+  expectTypeOf<WebhookRow>().toExtend<Webhook>()
+  expectTypeOf<WebhookDeliveryRow>().toExtend<Omit<WebhookDelivery, 'event'>>()
+  expectTypeOf<AuditEventRow>().toExtend<Omit<AuditEvent, 'type'>>()
+  expectTypeOf<RequestLogRow>().toExtend<RequestLogEntry>()
 })
