@@ -2,9 +2,7 @@ import { checkLedger } from './domain/orders/checkLedger.js'
 import { createSettler } from './domain/orders/settle/settleAll.js'
 import { sweepPhotos } from './domain/pets/sweepPhotos.js'
 import type { Loop, Report } from './loop.js'
-
-const SECOND_MS = 1000
-const MINUTE_MS = 60 * SECOND_MS
+import { MINUTE_MS, SECOND_MS } from './values/durations.js'
 
 /** The background loops of the shop. */
 export function shopLoops(report: Report): Loop[] {

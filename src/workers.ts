@@ -8,10 +8,9 @@ import { createDispatcher } from './domain/webhooks/dispatcher.js'
 import { watchBacklog } from './domain/webhooks/watchBacklog.js'
 import type { Loop, Report } from './loop.js'
 import { shopLoops } from './shopLoops.js'
+import { MINUTE_MS, SECOND_MS } from './values/durations.js'
 import { type DispatcherId, systemIds } from './values/ids.js'
 
-const SECOND_MS = 1000
-const MINUTE_MS = 60 * SECOND_MS
 const DELIVERING = 'deliver webhooks'
 
 function loops({ SIGNING_KEY_DAYS }: Config, report: Report): Loop[] {

@@ -7,6 +7,7 @@ import { deleteExpiredResets, deleteOldAttempts } from '../db/queries/passwords.
 import { deleteOldRequestLog } from '../db/queries/requestLog.js'
 import { deleteExpiredSessions } from '../db/queries/sessions.js'
 import { forgetDeliveries } from '../db/queries/webhookDeliveries.js'
+import { DAY_MS } from '../values/durations.js'
 import { attemptPolicy } from './passwords/checkPassword.js'
 import type { Services } from './services.js'
 import { MAX_DELIVERY_DAYS } from './webhooks/eventTypes.js'
@@ -15,7 +16,6 @@ const AUDIT_DAYS = 400
 const REQUEST_LOG_DAYS = 7
 /** After this time an idempotency key may be used again. */
 const KEY_HOURS = 24
-const DAY_MS = 24 * 3600 * 1000
 
 /** Most rows that one statement changes, in tables where very many rows may be old. */
 const BATCH = 5000

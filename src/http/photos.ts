@@ -3,12 +3,13 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { PHOTO_PREFIX } from '../providers/photoFiles.js'
+import { DAY_MS } from '../values/durations.js'
 
 /** Pictures of the demo catalogue. They are part of the program. */
 const demoFolder = fileURLToPath(new URL('../seed/pictures', import.meta.url))
 /** A name that cannot lead out of the folder. */
 const NAME = /^[\w-]+\.\w+$/
-const IMMUTABLE_MS = 365 * 24 * 3600 * 1000
+const IMMUTABLE_MS = 365 * DAY_MS
 
 /** Serves pictures under `/photos/`: uploaded pictures, whose names are never reused, and pictures of the demo catalogue. */
 export function servePhotos(app: FastifyInstance, folder: string): void {

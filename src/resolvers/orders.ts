@@ -27,12 +27,12 @@ import type { Returned, ReturnedPage } from '../schema/returned.js'
 import { Decimal, Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import { User } from '../schema/users.js'
+import { expectedVersion } from '../schema/version.js'
 import { apiPath } from '../values/apiVersion.js'
 import type { Fields } from '../values/fields.js'
 import type { OrderId } from '../values/ids.js'
 
 const idOfOrder = { description: 'Id of the order.' }
-const seenVersion = { nullable: true, description: 'Expected `version`. A different current version is refused with PRECONDITION_FAILED.' }
 
 @Resolver(() => Order)
 export class OrdersResolver {
@@ -89,7 +89,7 @@ export class OrdersResolver {
   cancelOrder(
     @Arg('id', () => Int64, idOfOrder) id: OrderId,
     @Ctx() { services, actor }: RequestContext,
-    @Arg('version', () => Int, seenVersion) version?: number | null,
+    @Arg('version', () => Int, expectedVersion) version?: number | null,
   ): Promise<Returned<Order>> {
     return cancelOrder(services, actor, id, version)
   }
@@ -100,7 +100,7 @@ export class OrdersResolver {
     @Arg('id', () => Int64, idOfOrder) id: OrderId,
     @Arg('input', () => AdvanceOrderInput, { description: 'The status to move the order to.' }) { status }: AdvanceOrderInput,
     @Ctx() { services, actor }: RequestContext,
-    @Arg('version', () => Int, seenVersion) version?: number | null,
+    @Arg('version', () => Int, expectedVersion) version?: number | null,
   ): Promise<Returned<Order>> {
     return advanceOrder(services, actor, id, status ?? undefined, version)
   }

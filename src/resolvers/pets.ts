@@ -13,12 +13,12 @@ import { Pet, PetConnection, PetPage } from '../schema/pets.js'
 import type { Returned, ReturnedConnection, ReturnedPage } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
+import { expectedVersion } from '../schema/version.js'
 import { apiPath } from '../values/apiVersion.js'
 import type { Fields } from '../values/fields.js'
 import type { PetId } from '../values/ids.js'
 
 const idOfPet = { description: 'Id of the pet.' }
-const seenVersion = { nullable: true, description: 'Expected `version`. A different current version is refused with PRECONDITION_FAILED.' }
 
 @Resolver(() => Pet)
 export class PetsResolver {
@@ -65,7 +65,7 @@ export class PetsResolver {
     @Arg('id', () => Int64, idOfPet) id: PetId,
     @Arg('input', () => ReplacePetInput, { description: 'The whole description.' }) input: ReplacePetInput,
     @Ctx() { services }: RequestContext,
-    @Arg('version', () => Int, seenVersion) version?: number | null,
+    @Arg('version', () => Int, expectedVersion) version?: number | null,
   ): Promise<Returned<Pet>> {
     return replacePet(services, id, input, version)
   }
@@ -76,7 +76,7 @@ export class PetsResolver {
     @Arg('id', () => Int64, idOfPet) id: PetId,
     @Arg('input', () => UpdatePetInput, { description: 'The changes.' }) input: UpdatePetInput,
     @Ctx() { services }: RequestContext,
-    @Arg('version', () => Int, seenVersion) version?: number | null,
+    @Arg('version', () => Int, expectedVersion) version?: number | null,
   ): Promise<Returned<Pet>> {
     return changePet(services, id, input, version)
   }
@@ -86,7 +86,7 @@ export class PetsResolver {
   deletePet(
     @Arg('id', () => Int64, idOfPet) id: PetId,
     @Ctx() { services }: RequestContext,
-    @Arg('version', () => Int, seenVersion) version?: number | null,
+    @Arg('version', () => Int, expectedVersion) version?: number | null,
   ): Promise<number> {
     return deletePet(services, id, version)
   }

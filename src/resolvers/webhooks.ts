@@ -16,6 +16,7 @@ import { toPage } from '../schema/page.js'
 import type { Returned, ReturnedPage } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
+import { expectedVersion } from '../schema/version.js'
 import { WebhookDelivery } from '../schema/webhookDeliveries.js'
 import {
   CreateWebhookInput,
@@ -32,7 +33,6 @@ import type { Fields } from '../values/fields.js'
 import type { EventId, WebhookId } from '../values/ids.js'
 
 const idOfWebhook = { description: 'Id of the endpoint.' }
-const seenVersion = { nullable: true, description: 'Expected `version`. A different current version is refused with PRECONDITION_FAILED.' }
 
 @Resolver(() => Webhook)
 export class WebhooksResolver {
@@ -85,7 +85,7 @@ export class WebhooksResolver {
     @Arg('id', () => Int64, idOfWebhook) id: WebhookId,
     @Arg('input', () => UpdateWebhookInput, { description: 'The changes.' }) input: UpdateWebhookInput,
     @Ctx() { services, actor }: RequestContext,
-    @Arg('version', () => Int, seenVersion) version?: number | null,
+    @Arg('version', () => Int, expectedVersion) version?: number | null,
   ): Promise<Returned<Webhook>> {
     return changeWebhook(services, actor, id, input, version)
   }
@@ -134,7 +134,7 @@ export class WebhooksResolver {
   deleteWebhook(
     @Arg('id', () => Int64, idOfWebhook) id: WebhookId,
     @Ctx() { services, actor }: RequestContext,
-    @Arg('version', () => Int, seenVersion) version?: number | null,
+    @Arg('version', () => Int, expectedVersion) version?: number | null,
   ): Promise<number> {
     return deleteWebhook(services, actor, id, version)
   }

@@ -109,7 +109,7 @@ describe('a running server', () => {
       expect(await cuts('reader')).toBe(unread.length)
     })
     for (const reader of unread) expect((await reader.finish()).length).toBeLessThan(LARGE.length)
-    expect(kept.text().match(/"waitsFor":"reader".*a connection was cut/g)).toHaveLength(unread.length)
+    expect(kept.text().match(/"waitsFor":"reader".*a connection was closed/g)).toHaveLength(unread.length)
   })
 
   it('cuts no reader that makes slow progress and no connection without data to send', async () => {

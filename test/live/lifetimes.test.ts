@@ -62,7 +62,7 @@ describe('a stream', () => {
     }
     await until(async () => expect(await metric(store, 'gateway_open_streams')).toBe(0))
     expect(await metric(store, 'gateway_cut_connections_total{reason="reader"}')).toBe(1)
-    expect(kept.text()).toContain('a connection was cut')
+    expect(kept.text()).toContain('a connection was closed')
     await new Promise((resolve) => socket.on('close', resolve).resume())
   })
 

@@ -114,7 +114,7 @@ describe.each(styles)('the provider’s reply to a charge by %s', (style) => {
     await sweep(10)
     petId = (await aPet(store, { price: 10, stock: 1 })).id
     provider.behave(() => vanishing)
-    expect(text(await shop.place(style, one(), { key: aKey() }))).toMatch(/ask again under the same idempotency key/)
+    expect(text(await shop.place(style, one(), { key: aKey() }))).toMatch(/repeat the call with the same idempotency key/)
     provider.behave(() => fine)
     await sweep(10)
   })

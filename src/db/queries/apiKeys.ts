@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, isNull, lt, or, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import { timestamp } from '../sqlValues.js'
 import { fixedStatement } from '../statement.js'
 import { apiKeys } from '../tables/apiKeys.js'
 import { users } from '../tables/users.js'
@@ -118,6 +119,6 @@ export async function revokeApiKeyRow(tx: Tx, id: ApiKeyId, now: Date): Promise<
 export async function revokeKeysOfUser(tx: Tx, userId: UserId, now: Date): Promise<void> {
   await tx
     .update(apiKeys)
-    .set({ name: null, revokedAt: sql`coalesce(${apiKeys.revokedAt}, ${now.toISOString()}::timestamptz)` })
+    .set({ name: null, revokedAt: sql`coalesce(${apiKeys.revokedAt}, ${timestamp(now)})` })
     .where(eq(apiKeys.userId, userId))
 }

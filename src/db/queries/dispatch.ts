@@ -1,6 +1,7 @@
 import { eq, lt, type SQL, sql } from 'drizzle-orm'
 import type { DispatcherId, EventId, WebhookDeliveryId, WebhookId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import { numbers, timestamp } from '../sqlValues.js'
 import { events } from '../tables/events.js'
 import { webhookAttempts, webhookDeliveries, webhookDispatchers, webhooks } from '../tables/webhooks.js'
 import type { SealedSecrets, WebhookDisabledReason } from './webhooks.js'
@@ -25,8 +26,7 @@ const OWNER = sql`case when ${webhooks.userId} is not null then 'user:' || ${web
 /** A table of owners, each with its number of deliveries under way. */
 function busyOwners({ busy }: DispatcherState): SQL {
   const owners = `{${[...busy.keys()].join(',')}}`
-  const counts = `{${[...busy.values()].join(',')}}`
-  return sql`(select * from unnest(${owners}::text[], ${counts}::int[]) as owners(owner, under_way))`
+  return sql`(select * from unnest(${owners}::text[], ${numbers(busy.values(), 'int')}) as owners(owner, under_way))`
 }
 
 /**
@@ -36,7 +36,7 @@ function busyOwners({ busy }: DispatcherState): SQL {
 function isClaimed({ id, underWay }: DispatcherState): SQL {
   return sql`${d.claimedBy} is not null
     and exists (select 1 from ${webhookDispatchers} where ${webhookDispatchers.id} = ${d.claimedBy} and ${webhookDispatchers.aliveUntil} > now())
-    and not (${d.claimedBy} = ${id} and ${d.id} <> all(${`{${underWay.join(',')}}`}::bigint[]))`
+    and not (${d.claimedBy} = ${id} and ${d.id} <> all(${numbers(underWay)}))`
 }
 
 /** Deliveries to one endpoint under way at the same time, of all dispatchers together. A slow endpoint delays only its own deliveries. */
@@ -49,7 +49,7 @@ function room(asking: DispatcherState): SQL {
 }
 
 function isDue(asking: DispatcherState, now: Date): SQL {
-  return sql`${d.webhookId} = ${webhooks.id} and ${d.status} = 'pending' and ${d.nextAttemptAt} <= ${now.toISOString()}::timestamptz
+  return sql`${d.webhookId} = ${webhooks.id} and ${d.status} = 'pending' and ${d.nextAttemptAt} <= ${timestamp(now)}
     and not (${isClaimed(asking)})`
 }
 
@@ -117,7 +117,7 @@ export async function claimDeliveries(
   const { placesPerOwner, placesFree, placesKept } = asking.bounds
   await prolongDispatcher(tx, asking.id)
   const locked = await tx.execute<{ id: string }>(sql`
-    select ${webhooks.id} from ${webhooks} where ${webhooks.id} = any(${`{${ids.join(',')}}`}::bigint[]) and ${webhooks.status} = 'active'
+    select ${webhooks.id} from ${webhooks} where ${webhooks.id} = any(${numbers(ids)}) and ${webhooks.status} = 'active'
     order by ${webhooks.id} for no key update skip locked`)
   if (locked.length === 0) return []
   // counted after the endpoints are locked, so that no other dispatcher claims their deliveries meanwhile
@@ -129,7 +129,7 @@ export async function claimDeliveries(
         select ${d.id}, ${d.nextAttemptAt} from ${d} where ${isDue(asking, now)} order by ${d.nextAttemptAt}, ${d.id}
         limit greatest(${room(asking)}, 0) for update skip locked) as mine
         left join ${busyOwners(asking)} as busy on busy.owner = ${OWNER}
-      where ${webhooks.id} = any(${`{${locked.map(({ id }) => id).join(',')}}`}::bigint[])),
+      where ${webhooks.id} = any(${numbers(locked.map(({ id }) => id))})),
     turns as (
       select id, place_of_owner, row_number() over (order by place_of_owner, next_attempt_at, id) as turn
       from free where place_of_owner <= ${placesPerOwner}::int),
@@ -229,7 +229,7 @@ export async function setFailingSince(tx: Tx, id: WebhookId, since: Date | null)
 /** Disables an active endpoint. @returns false when the endpoint was not active. */
 export async function disableWebhook(tx: Tx, id: WebhookId, reason: WebhookDisabledReason, now: Date): Promise<boolean> {
   const rows = await tx.execute(sql`
-    update ${webhooks} set status = 'disabled', disabled_reason = ${reason}, updated_at = ${now.toISOString()}::timestamptz, version = version + 1
+    update ${webhooks} set status = 'disabled', disabled_reason = ${reason}, updated_at = ${timestamp(now)}, version = version + 1
     where ${webhooks.id} = ${id} and ${webhooks.status} = 'active' returning 1`)
   return rows.length > 0
 }

@@ -1,6 +1,7 @@
 import { and, eq, gte, isNotNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { EventId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import { timestamp } from '../sqlValues.js'
 import { events } from '../tables/events.js'
 import { users } from '../tables/users.js'
 import { webhookDeliveries, webhooks } from '../tables/webhooks.js'
@@ -76,7 +77,7 @@ const candidates = sql`
  */
 export async function insertEvents(tx: Tx, fresh: readonly NewEvent[], mayReceive: SQL, now: Date): Promise<EventRow[]> {
   if (fresh.length === 0) return []
-  const at = sql`${now.toISOString()}::timestamptz`
+  const at = sql`${timestamp(now)}`
   const list = <Value>(of: (event: NewEvent) => Value) => sql.param(fresh.map(of))
   // the new rows have the name of their table, so that `mayReceive` applies to them
   const rows = await tx.execute<{ id: string }>(sql`

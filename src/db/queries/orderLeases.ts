@@ -1,6 +1,7 @@
 import { and, eq, gt, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { OrderId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import { timestamp } from '../sqlValues.js'
 import { orders } from '../tables/orders.js'
 import { inFlight, type OrderInFlight } from './orderInFlight.js'
 
@@ -15,7 +16,7 @@ const takenOver = {
   mayBeCharged: sql`${orders.mayBeCharged} or ${orders.recoveryPoint} in ('charging', 'undoing')`,
 } as const
 
-const isDueAt = (now: Date) => sql`(${orders.nextSettleAt} is null or ${orders.nextSettleAt} <= ${now.toISOString()}::timestamptz)`
+const isDueAt = (now: Date) => sql`(${orders.nextSettleAt} is null or ${orders.nextSettleAt} <= ${timestamp(now)})`
 
 /**
  * Takes the lease of an unsettled order that is due.
@@ -84,7 +85,7 @@ export async function takeDueOrders(
   expired: Date,
   { limit, expiredLimit }: { readonly limit: number; readonly expiredLimit: number },
 ): Promise<OrderInFlight[]> {
-  const isExpired = sql`${orders.recoveryPoint} = 'charging' and ${orders.createdAt} <= ${expired.toISOString()}::timestamptz`
+  const isExpired = sql`${orders.recoveryPoint} = 'charging' and ${orders.createdAt} <= ${timestamp(expired)}`
   const free = (condition: SQL, most: number) => sql`(select ${orders.id} from ${orders}
     where ${orders.recoveryPoint} <> 'settled' and (${isFree}) and ${condition}
     order by ${orders.settleAttempts}, ${orders.nextSettleAt} nulls first, ${orders.id} limit ${most} for update skip locked)`

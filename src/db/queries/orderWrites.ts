@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { OrderId, PetId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
 import type { Db, Tx } from '../client.js'
+import { numbers } from '../sqlValues.js'
 import { orderChanges, orderItems, orders } from '../tables/orders.js'
 import { announcement } from './changes.js'
 import { inFlight, type OrderInFlight, type OrderToCharge, type RecoveryPoint } from './orderInFlight.js'
@@ -31,13 +32,18 @@ export interface NewItem {
 
 /** Inserts any number of items by one statement, whose text is always the same. */
 export async function insertItems(tx: Tx, orderId: OrderId, items: readonly NewItem[]): Promise<void> {
-  const list = (values: readonly number[]) => `{${values.join(',')}}`
   await tx.execute(sql`
     insert into ${orderItems} (order_id, line, pet_id, name, quantity, unit_price)
     select ${orderId}, line, pet_id, name, quantity, unit_price from unnest(
-      ${list(items.map(({ line }) => line))}::int[], ${list(items.map(({ petId }) => petId))}::bigint[],
-      ${sql.param(items.map(({ name }) => name))}::text[], ${list(items.map(({ quantity }) => quantity))}::int[],
-      ${list(items.map(({ unitPrice }) => unitPrice))}::bigint[]) as item (line, pet_id, name, quantity, unit_price)`)
+      ${numbers(
+        items.map(({ line }) => line),
+        'int',
+      )}, ${numbers(items.map(({ petId }) => petId))},
+      ${sql.param(items.map(({ name }) => name))}::text[], ${numbers(
+        items.map(({ quantity }) => quantity),
+        'int',
+      )},
+      ${numbers(items.map(({ unitPrice }) => unitPrice))}) as item (line, pet_id, name, quantity, unit_price)`)
 }
 
 type OrderChange = Partial<

@@ -1,6 +1,7 @@
 import { and, eq, gt, lt, sql } from 'drizzle-orm'
 import type { UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import { timestamp } from '../sqlValues.js'
 import { passwordAttempts, passwordResets } from '../tables/passwords.js'
 import { users } from '../tables/users.js'
 import { isPresent } from './users.js'
@@ -19,7 +20,7 @@ export interface AttemptPolicy {
  * @returns false when the attempt comes too early; such an attempt is not counted.
  */
 export async function countAttempt(tx: Tx, key: Buffer, now: Date, policy: AttemptPolicy): Promise<boolean> {
-  const at = sql`${now.toISOString()}::timestamptz`
+  const at = sql`${timestamp(now)}`
   const { failures, updatedAt } = passwordAttempts
   const counted = sql`(case when ${updatedAt} < ${at} - make_interval(secs => ${policy.forgetSeconds}) then 1 else ${failures} + 1 end)`
   const delay = sql`case when ${counted} < ${policy.free} then 0
@@ -73,11 +74,11 @@ export async function insertPasswordReset(
   tx: Tx,
   { hash, email, now, expiresAt, limit }: NewReset,
 ): Promise<{ userId: UserId; email: string } | undefined> {
-  const at = sql`${now.toISOString()}::timestamptz`
+  const at = sql`${timestamp(now)}`
   const rows = await tx.execute<{ user_id: string; email: string }>(sql`
     with made as (
       insert into ${passwordResets} (hash, user_id, created_at, expires_at)
-      select ${hash}, ${users.id}, ${at}, ${expiresAt.toISOString()}::timestamptz from ${users}
+      select ${hash}, ${users.id}, ${at}, ${timestamp(expiresAt)} from ${users}
       where lower(${users.email}) = lower(${email}) and ${users.status} = 'active' and ${isPresent}
         and (select count(*) from ${passwordResets} where user_id = ${users.id} and expires_at > ${at}) < ${limit}
       returning user_id)

@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import type { SessionId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import { timestamp } from '../sqlValues.js'
 import { fixedStatement } from '../statement.js'
 import { refreshTokens, sessions } from '../tables/sessions.js'
 import { users } from '../tables/users.js'
@@ -53,7 +54,7 @@ interface NewSession {
 export async function insertSession(tx: Tx, { id, userId, createdAt, expiresAt, passwordHash }: NewSession): Promise<boolean> {
   const begun = await tx.execute(sql`
     insert into ${sessions} (id, user_id, created_at, expires_at)
-    select ${id}::uuid, ${users.id}, ${createdAt.toISOString()}::timestamptz, ${expiresAt.toISOString()}::timestamptz from ${users}
+    select ${id}::uuid, ${users.id}, ${timestamp(createdAt)}, ${timestamp(expiresAt)} from ${users}
     where ${users.id} = ${userId} and ${users.passwordHash} = ${passwordHash} and ${users.status} = 'active' for share
     returning id`)
   return begun.length > 0

@@ -1,6 +1,7 @@
 import { and, eq, isNull, notExists, sql } from 'drizzle-orm'
 import type { ApiKeyId, OAuthClientId, SessionId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import { numbers } from '../sqlValues.js'
 import { fixedStatement } from '../statement.js'
 import { apiKeys } from '../tables/apiKeys.js'
 import { oauthClients, revokedTokens } from '../tables/oauthClients.js'
@@ -103,7 +104,6 @@ export interface Accounts {
  * so two transactions that end each other's account never deadlock.
  */
 export async function lockAccounts(tx: Tx, { users: userIds = [], clients = [], clientIds = [] }: Accounts): Promise<void> {
-  const numbers = (ids: readonly number[]) => sql`${`{${ids.join()}}`}::bigint[]`
   if (userIds.length > 0)
     await tx.execute(sql`select 1 from ${users} where ${users.id} = any(${numbers(userIds)}) order by ${users.id} for update`)
   if (clients.length + clientIds.length > 0)

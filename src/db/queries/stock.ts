@@ -2,6 +2,7 @@ import { asc, type SQL, sql } from 'drizzle-orm'
 import type { OrderId, PetId, UserId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
 import type { Tx } from '../client.js'
+import { numbers, timestamp } from '../sqlValues.js'
 import { orderItems } from '../tables/orders.js'
 import { pets } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
@@ -44,23 +45,22 @@ export function lockPets(tx: Tx, ids: readonly PetId[], customerId: UserId): Pro
       mayBuy: sql<boolean>`(select count(*) = 1 from (${customer}) as customer)`,
     })
     .from(pets)
-    .where(sql`${pets.id} = any(${`{${ids.join(',')}}`}::bigint[])`)
+    .where(sql`${pets.id} = any(${numbers(ids)})`)
     .orderBy(asc(pets.id))
     .for('update')
 }
 
 /** The wanted units as a table in a statement, for any number of pets. */
 function wantedTable(wanted: readonly Wanted[]): SQL {
-  const ids = `{${wanted.map(({ petId }) => petId).join(',')}}`
-  const quantities = `{${wanted.map(({ quantity }) => quantity).join(',')}}`
-  return sql`unnest(${ids}::bigint[], ${quantities}::int[]) as wanted (pet_id, quantity)`
+  const [ids, quantities] = [wanted.map(({ petId }) => petId), wanted.map(({ quantity }) => quantity)]
+  return sql`unnest(${numbers(ids)}, ${numbers(quantities, 'int')}) as wanted (pet_id, quantity)`
 }
 
 /** Moves units from a pet's stock to its reserved units, for an order. @returns the number of pets that had enough units. */
 export async function reserveStock(tx: Tx, wanted: readonly Wanted[], now: Date): Promise<number> {
   const rows = await tx.execute(sql`
     update ${pets} set stock = stock - wanted.quantity, reserved = reserved + wanted.quantity, version = version + 1,
-      updated_at = ${now.toISOString()}::timestamptz,
+      updated_at = ${timestamp(now)},
       status = case when stock = wanted.quantity then 'pending'::pet_status else status end
     from ${wantedTable(wanted)}
     where ${pets.id} = wanted.pet_id and ${pets.stock} >= wanted.quantity and ${pets.status} = 'available'
@@ -86,7 +86,7 @@ const moves = {
  * of the reservation and the end of the order may both ask for a release.
  */
 export async function moveStockOfOrder(tx: Tx, orderId: OrderId, kind: keyof typeof moves, now: Date): Promise<void> {
-  const at = sql`${now.toISOString()}::timestamptz`
+  const at = sql`${timestamp(now)}`
   const isReleased = sql`exists (select 1 from ${stockMovements} m where m.order_id = ${orderId} and m.kind = 'released')`
   await tx.execute(sql`
     with moved as (
@@ -110,5 +110,5 @@ export async function insertStockMovements(
 ): Promise<void> {
   await tx.execute(sql`
     insert into ${stockMovements} (pet_id, order_id, kind, quantity, created_at)
-    select pet_id, ${orderId}::bigint, ${kind}, quantity, ${now.toISOString()}::timestamptz from ${wantedTable(wanted)}`)
+    select pet_id, ${orderId}::bigint, ${kind}, quantity, ${timestamp(now)} from ${wantedTable(wanted)}`)
 }

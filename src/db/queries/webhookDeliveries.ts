@@ -1,6 +1,7 @@
 import { and, asc, eq, gte, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { EventId, WebhookDeliveryId, WebhookId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import { timestamp } from '../sqlValues.js'
 import { fixedStatement, type Slots } from '../statement.js'
 import { events } from '../tables/events.js'
 import { webhookAttempts, webhookDeliveries, webhooks } from '../tables/webhooks.js'
@@ -150,7 +151,7 @@ export async function requeueAll(
   limit: number,
   now: Date,
 ): Promise<number> {
-  const at = sql`${now.toISOString()}::timestamptz`
+  const at = sql`${timestamp(now)}`
   const queued = await tx.execute(sql`
     insert into ${webhookDeliveries} (webhook_id, event_id, next_attempt_at, created_at)
     select ${webhooks.id}, ${events.id}, ${at}, ${at} from ${webhooks} join ${events} on ${events.type} = any(${webhooks.events})
@@ -170,7 +171,7 @@ export async function requeueAll(
 /** Deletes deliveries created before `before`, and those of deleted endpoints. @returns their number, at most `limit` of each kind */
 export async function forgetDeliveries(tx: Tx, before: Date, limit: number): Promise<number> {
   const old = sql`
-    (select d.id from ${webhookDeliveries} as d where d.created_at < ${before.toISOString()}::timestamptz limit ${limit})
+    (select d.id from ${webhookDeliveries} as d where d.created_at < ${timestamp(before)} limit ${limit})
     union all
     (select d.id from ${webhookDeliveries} as d join ${webhooks} as w on w.id = d.webhook_id where w.deleted_at is not null limit ${limit})`
   const forgotten = await tx

@@ -1,9 +1,10 @@
 import type { OrderRow, OrderStatus } from '../../db/queries/orders.js'
 import { moveOrder, orderForUpdate } from '../../db/queries/orderWrites.js'
-import { conflict, notFound, preconditionFailed } from '../../values/errors/make.js'
+import { conflict, notFound } from '../../values/errors/make.js'
 import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { demand } from '../demands.js'
+import { mustBeVersion } from '../mustBeVersion.js'
 import type { Services } from '../services.js'
 import { recordOrderEvent } from './recordOrderEvent.js'
 import { mustBecome, nextStatuses } from './status.js'
@@ -25,7 +26,7 @@ export function advanceOrder(
     const order = await orderForUpdate(tx, visibleOrders(actor), id)
     if (!order) throw notFound('Order', id)
     demand(services, actor, 'seesOrder', id, order.customerId)
-    if (version != null && version !== order.version) throw preconditionFailed('Order', version, order.version)
+    mustBeVersion('Order', order, version)
     const next = to ?? nextStatuses(order).find((status) => status !== 'cancelled') ?? order.status
     mustBecome(order, next)
     if (next === 'cancelled')

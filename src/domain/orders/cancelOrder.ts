@@ -4,11 +4,12 @@ import { takeLease } from '../../db/queries/orderLeases.js'
 import { moveOrder, orderForUpdate } from '../../db/queries/orderWrites.js'
 import { insertPaymentMovement } from '../../db/queries/payments.js'
 import { moveStockOfOrder } from '../../db/queries/stock.js'
-import { notFound, preconditionFailed } from '../../values/errors/make.js'
+import { notFound } from '../../values/errors/make.js'
 import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { demand } from '../demands.js'
 import { answerCalls } from '../idempotency/answerCalls.js'
+import { mustBeVersion } from '../mustBeVersion.js'
 import type { Services } from '../services.js'
 import { recordOrderEvent } from './recordOrderEvent.js'
 import { settle, takeAgain } from './settle/settle.js'
@@ -43,7 +44,7 @@ async function begin(services: Services, tx: Tx, actor: Actor, id: OrderId, vers
   const order = await orderForUpdate(tx, visibleOrders(actor), id)
   if (!order) throw notFound('Order', id)
   demand(services, actor, 'seesOrder', id, order.customerId)
-  if (version != null && version !== order.version) throw preconditionFailed('Order', version, order.version)
+  mustBeVersion('Order', order, version)
   mustBecome(order, 'cancelled')
   const now = clock.now()
   const change = { status: 'cancelled', paymentStatus: 'refunding', recoveryPoint: 'refunding', estimatedDelivery: null } as const

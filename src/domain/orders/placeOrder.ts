@@ -4,6 +4,7 @@ import type { OrderRow } from '../../db/queries/orders.js'
 import { insertItems, insertOrder, insertOrderChange, type NewItem } from '../../db/queries/orderWrites.js'
 import { insertStockMovements, lockPets, type PetOnSale, reserveStock } from '../../db/queries/stock.js'
 import { isPayable } from '../../values/currency.js'
+import { DAY_MS } from '../../values/durations.js'
 import { ApiError } from '../../values/errors/apiError.js'
 import { conflict, invalid, invalidField } from '../../values/errors/make.js'
 import { insufficientInventory, invalidCustomer } from '../../values/errors/shopMake.js'
@@ -17,7 +18,6 @@ import { customerOf } from './customerOf.js'
 import { resume, settleOrThrow } from './settle/settle.js'
 
 const DELIVERY_DAYS = 5
-const DAY_MS = 24 * 3600 * 1000
 const DEFAULT_METHOD = 'pm_ok'
 
 interface OrderItemInput {

@@ -1,7 +1,8 @@
 import { type PetRow, petForUpdate, updatePetRow } from '../../db/queries/pets.js'
 import { insertStockMovements } from '../../db/queries/stock.js'
-import { notFound, preconditionFailed } from '../../values/errors/make.js'
+import { notFound } from '../../values/errors/make.js'
 import type { PetId } from '../../values/ids.js'
+import { mustBeVersion } from '../mustBeVersion.js'
 import type { Services } from '../services.js'
 import { recordLowStock } from './lowStock.js'
 import { checkPrice, type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
@@ -35,7 +36,7 @@ export async function changePet(services: Services, id: PetId, input: Partial<Pe
     const { pet, forgotten } = await write(async (tx) => {
       const current = await petForUpdate(tx, id)
       if (!current) throw notFound('Pet', id)
-      if (version != null && version !== current.version) throw preconditionFailed('Pet', version, current.version)
+      mustBeVersion('Pet', current, version)
       checkPrice(input, current)
       const values = await petValues(tx, photoStore, input, id)
       const now = clock.now()

@@ -1,7 +1,8 @@
 import { deletePetRow, isInOpenOrder, petForUpdate } from '../../db/queries/pets.js'
 import { deletePhotosExcept } from '../../db/queries/photos.js'
-import { conflict, notFound, preconditionFailed } from '../../values/errors/make.js'
+import { conflict, notFound } from '../../values/errors/make.js'
 import type { PetId } from '../../values/ids.js'
+import { mustBeVersion } from '../mustBeVersion.js'
 import type { Services } from '../services.js'
 
 /**
@@ -12,7 +13,7 @@ export async function deletePet({ write, afterCommit, photoStore }: Services, id
   const forgotten = await write(async (tx) => {
     const pet = await petForUpdate(tx, id)
     if (!pet) throw notFound('Pet', id)
-    if (version != null && version !== pet.version) throw preconditionFailed('Pet', version, pet.version)
+    mustBeVersion('Pet', pet, version)
     if (await isInOpenOrder(tx, id)) throw conflict(`Pet ${id} is part of an open order`, { petId: id })
     const paths = await deletePhotosExcept(tx, id, [])
     await deletePetRow(tx, id)

@@ -1,13 +1,13 @@
 import type { Tx } from '../../db/client.js'
 import { insertRefreshToken } from '../../db/queries/sessions.js'
 import type { UserRole } from '../../db/queries/users.js'
+import { DAY_MS } from '../../values/durations.js'
 import type { SessionId, UserId } from '../../values/ids.js'
 import { ACCESS_TOKEN_SECONDS } from '../ports/accessTokens.js'
 import { scopesOfRole } from '../scopes.js'
 import { hashSecret, newSecret } from '../secret.js'
 import type { Services } from '../services.js'
 
-const DAY_MS = 24 * 3600 * 1000
 /** A session ends after this time without a refresh, and after `SESSION_DAYS` in any case. */
 const REFRESH_TOKEN_DAYS = 30
 const SESSION_DAYS = 90

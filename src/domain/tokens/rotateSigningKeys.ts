@@ -8,6 +8,7 @@ import {
   type SigningKeyRow,
   selectSigningKeys,
 } from '../../db/queries/signingKeys.js'
+import { DAY_MS } from '../../values/durations.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { ACCESS_TOKEN_SECONDS } from '../ports/accessTokens.js'
 import type { Services } from '../services.js'
@@ -68,7 +69,7 @@ function mustOpen(secrets: Services['secrets'], key: SigningKeyRow | undefined):
 function isDue(keys: readonly SigningKeyRow[], now: Date, days: number, algorithm: string): boolean {
   const youngest = keys.at(-1)
   if (!youngest || youngest.algorithm !== algorithm) return true
-  return youngest.createdAt.getTime() + days * 24 * 3600 * 1000 <= now.getTime()
+  return youngest.createdAt.getTime() + days * DAY_MS <= now.getTime()
 }
 
 function after(moment: Date, seconds: number): Date {

@@ -8,6 +8,7 @@ import {
   setFailingSince,
 } from '../../db/queries/dispatch.js'
 import type { WebhookDisabledReason } from '../../db/queries/webhooks.js'
+import { DAY_MS } from '../../values/durations.js'
 import type { DispatcherId } from '../../values/ids.js'
 import type { WebhookOutcome } from '../ports/webhookSender.js'
 import type { Services } from '../services.js'
@@ -18,7 +19,7 @@ import { tellOwner } from './tellOwner.js'
 
 const GONE = 410
 /** An endpoint that has failed for this time without a success is disabled. */
-const MAX_FAILING_MS = 5 * 24 * 3600 * 1000
+const MAX_FAILING_MS = 5 * DAY_MS
 
 /** Makes one attempt at a claimed delivery and records its outcome. @param signal aborts the attempt; an aborted attempt is not recorded. */
 export async function deliver(services: Services, claimed: ClaimedDelivery, dispatcher: DispatcherId, signal: AbortSignal): Promise<void> {

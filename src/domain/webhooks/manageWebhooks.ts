@@ -11,13 +11,14 @@ import {
   webhookReads,
   webhookSorts,
 } from '../../db/queries/webhooks.js'
-import { conflict, invalid, notFound, preconditionFailed } from '../../values/errors/make.js'
+import { conflict, invalid, notFound } from '../../values/errors/make.js'
 import type { FieldError } from '../../values/fieldErrors.js'
 import type { Fields, RowOf, Shown } from '../../values/fields.js'
 import type { WebhookId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { mustBeVersion } from '../mustBeVersion.js'
 import { DEFAULT_OVERLAP_SECONDS } from '../secret.js'
 import type { Services } from '../services.js'
 import { demandAllObjectsOf, demandObjectsOf } from './demandObjects.js'
@@ -104,7 +105,7 @@ export async function changeWebhook(
   return change(services, actor, id, undefined, async (tx, webhook, now) => {
     const events = chosen ?? (webhook.events as EventType[]) // were checked when they were chosen
     await demandAllObjectsOf(services, tx, actor, { id, events })
-    if (version != null && version !== webhook.version) throw preconditionFailed('Webhook', version, webhook.version)
+    mustBeVersion('Webhook', webhook, version)
     mustFit(services, events, selection === undefined ? webhook.selection : selection)
     const changed = await updateWebhookRow(tx, id, { url, description, selection, events, updatedAt: now })
     await recordAuditEvent(services, tx, 'webhook_changed', { actor, subject: subjectOf(changed) })
@@ -185,7 +186,7 @@ function change<Result>(
 ): Promise<Result> {
   return write(async (tx) => {
     const webhook = oneOf(await webhookForUpdate(tx, ownWebhooks(actor), id), id)
-    if (version != null && version !== webhook.version) throw preconditionFailed('Webhook', version, webhook.version)
+    mustBeVersion('Webhook', webhook, version)
     return act(tx, webhook, clock.now())
   })
 }

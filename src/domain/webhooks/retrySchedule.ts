@@ -1,7 +1,9 @@
+import { DAY_MS } from '../../values/durations.js'
+
 /** The largest random part that is added to a delay, as a share of it, so that deliveries that failed together are not retried together. */
 const JITTER = 0.1
 /** The longest Retry-After of a receiver that delays an attempt. */
-const MAX_RETRY_AFTER_MS = 24 * 3600 * 1000
+const MAX_RETRY_AFTER_MS = DAY_MS
 
 /**
  * When the next attempt is due.
