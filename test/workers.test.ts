@@ -10,10 +10,10 @@ const config = parseConfig({ APP_ENV: 'test' })
 const LOOPS = [
   { loop: 'settle orders', everyMs: 1000 },
   { loop: 'deliver webhooks', everyMs: 250 },
-  { loop: 'count what waits to be delivered', everyMs: 15_000 },
+  { loop: 'count pending deliveries', everyMs: 15_000 },
   { loop: 'write the request log', everyMs: 1000 },
   { loop: 'rotate signing keys', everyMs: 10 * 60_000 },
-  { loop: 'forget what has expired', everyMs: 10 * 60_000 },
+  { loop: 'delete expired records', everyMs: 10 * 60_000 },
 ]
 /** Milliseconds after which every loop has run. */
 const LONGEST_MS = Math.max(...LOOPS.map(({ everyMs }) => everyMs))

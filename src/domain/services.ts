@@ -38,7 +38,7 @@ type DeliveryOutcome = 'delivered' | 'retried' | 'failed'
 export type ResultType = string & { readonly kind: 'ResultType' }
 /** Types whose rows events and stored answers show. */
 export type ShownType = keyof ShownTypes | ResultType
-/** Each part of the product adds its types. */
+/** Each part of the product adds its types by declaration merging. @public */
 export interface ShownTypes {
   readonly Webhook: unknown
 }

@@ -41,7 +41,7 @@ interface GraphQLServerOptions {
 }
 
 /** A request for GraphQL over HTTP, without its transport. */
-export interface GraphQLRequest {
+interface GraphQLRequest {
   readonly id: string
   readonly method: string
   readonly url: string
@@ -52,7 +52,7 @@ export interface GraphQLRequest {
   readonly body: unknown
 }
 
-export interface GraphQLReply {
+interface GraphQLReply {
   readonly status: number
   readonly contentType: string
   /** Headers that Apollo adds. */

@@ -17,9 +17,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = path.join(root, 'docs')
 const pages = new Map(
   readdirSync(folder)
-    .filter((file) => file.endsWith('.md'))
+    .filter((file) => /\.(md|svg)$/.test(file))
     .map((file) => [file, readFileSync(path.join(folder, file), 'utf8')]),
 )
+
+const guides = [...pages.keys()].filter((file) => file.endsWith('.md'))
 
 let store: PetStore
 let origin: string
@@ -37,7 +39,7 @@ it.each(Object.entries(generatedPages))('docs/%s is up to date with the code', (
   expect(pages.get(name), 'run `npm run contract` and commit what changes').toBe(generate())
 })
 
-it.each([...pages.keys()])('docs/%s has no broken links to the guides', (name) => {
+it.each(guides)('docs/%s has no broken links to the guides', (name) => {
   const links = [...(pages.get(name) ?? '').matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)]
   const broken = links.filter(([, file, anchor]) => {
     const target = pages.get(file || name)
@@ -48,7 +50,7 @@ it.each([...pages.keys()])('docs/%s has no broken links to the guides', (name) =
 
 it('the server serves every guide and lists it', async () => {
   const overview = await store.rest('GET', '/docs')
-  for (const name of pages.keys()) {
+  for (const name of guides) {
     const address = `/docs/${name.replace('.md', '')}`
     expect(overview.text).toContain(`href="${address}"`)
     const page = await store.rest('GET', address, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } })

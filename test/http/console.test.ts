@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
     it('fails with a wrong password, and shows the error code and the request id', async () => {
       await world().signIn('wrong')
       const alert = page.getByRole('alert')
-      await alert.filter({ hasText: 'The email or the password is wrong' }).waitFor()
+      await alert.filter({ hasText: 'The email address or the password is wrong' }).waitFor()
       expect(await alert.textContent()).toMatch(/UNAUTHORIZED · request [\w-]{36}/)
       expect(await kept()).toBeNull()
     })

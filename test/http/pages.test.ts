@@ -133,7 +133,7 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
   it('the API reference shows an operation', () =>
     visit('/api-docs', async (page) => {
       await page.getByText('List pets').first().click()
-      await page.getByText('Only pets of this status.').first().waitFor()
+      await page.getByText('Only pets with this status.').first().waitFor()
     }))
 
   it.each(['/docs', '/docs/errors#CONFLICT', '/docs/api-guide', '/docs/identity#sessions'])('the page %s can be read', (path) =>

@@ -154,7 +154,7 @@ describe.each([
     expect(event).toMatchObject({ eventType: 'order.created' })
     const alerts = logged()
       .split('\n')
-      .filter((line) => line.includes('a webhook delivery was given up'))
+      .filter((line) => line.includes('a webhook delivery has failed for good'))
       .map((line) => JSON.parse(line))
       .filter((alert) => alert.deliveryId === failed?.id)
     expect(alerts).toMatchObject([{ webhookId, eventId: event.eventId, eventType: 'order.created', reason: 'Answered 503.' }])

@@ -33,8 +33,8 @@ interface Unsettled {
 /** Orders at the recovery point `charging` that nobody works on. @returns their ids */
 async function unsettled(count: number, { createdAt = now, attempts = 0, due }: Unsettled = {}): Promise<OrderId[]> {
   const rows = await store.sql<{ id: OrderId }[]>`
-    insert into orders (customer_id, status, payment_status, total_amount, currency, created_at, updated_at, recovery_point, settle_attempts, next_settle_at)
-    select (select min(id) from users), 'pending', 'pending', 100, 'USD', ${createdAt}, ${now}, 'charging', ${attempts}, ${due ?? null}
+    insert into orders (customer_id, status, payment_status, total_amount, currency, created_at, updated_at, recovery_point, settle_attempts, next_settle_at, charge_key, payment_method)
+    select (select min(id) from users), 'pending', 'pending', 100, 'USD', ${createdAt}, ${now}, 'charging', ${attempts}, ${due ?? null}, gen_random_uuid(), 'pm_ok'
     from generate_series(1, ${count}) returning id::int`
   return rows.map(({ id }) => id)
 }

@@ -18,7 +18,7 @@ export interface Operation {
   readonly call: (store: PetStore, args: Arguments, headers: Caller['headers']) => Promise<Reply>
 }
 
-export const rootFields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+const rootFields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
   Object.values(type?.getFields() ?? {}).map((field) => ({ label: `${type?.name}.${field.name}`, field })),
 )
 

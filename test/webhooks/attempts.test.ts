@@ -47,7 +47,7 @@ describe('a delivery that fails', () => {
     expect({ status, attemptCount, nextAttemptAt }).toEqual({ status: 'failed', attemptCount: 5, nextAttemptAt: null })
     expect(finishedAt).toBe(store.clock.now().toISOString())
     expect(attempts.map(({ number }: { number: number }) => number)).toEqual([1, 2, 3, 4, 5])
-    expect(kept.text()).toMatch(new RegExp(`"deliveryId":${deliveryId},.*a webhook delivery was given up`))
+    expect(kept.text()).toMatch(new RegExp(`"deliveryId":${deliveryId},.*a webhook delivery has failed for good`))
     store.clock.advance(10 * DAY)
     await store.deliver()
     expect(endpoint.requests).toHaveLength(5)

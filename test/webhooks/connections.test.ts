@@ -40,7 +40,7 @@ describe('an attempt', () => {
     await silent.waitFor(50)
     expect(await send()).toMatchObject(DELIVERED)
     await sender.close()
-    expect(await Promise.all(hanging)).toEqual(Array(50).fill({ kind: 'failure', reason: 'The attempt was given up' }))
+    expect(await Promise.all(hanging)).toEqual(Array(50).fill({ kind: 'failure', reason: 'The attempt was aborted' }))
     await receiver.idle()
   })
 

@@ -159,5 +159,5 @@ export const privateTargets: readonly (readonly [url: string, reason: RegExp])[]
     '[fec0::1]',
     '[ff02::1]',
     '[4000::1]',
-  ].map((host) => [`https://${host}/`, /not public/] as const),
+  ].map((host) => [`https://${host}/`, /public IP address/] as const),
 ]

@@ -73,22 +73,22 @@ describe('a selection', () => {
   })
 
   it.each<[string, string, string]>([
-    ['is no GraphQL', '{ id', 'must be a GraphQL selection'],
+    ['is not GraphQL', '{ id', 'must be a GraphQL selection'],
     ['is empty', '{ }', 'must be a GraphQL selection'],
-    ['names a field that there is not', '{ id nonsense }', 'names nonsense, which is no field of order'],
-    ['names what REST does not show', '{ customer { email } }', 'names customer'],
-    ['names what belongs to GraphQL alone', '{ nodeId }', 'names nodeId'],
-    ['looks into the schema', '{ __typename }', 'names __typename'],
-    ['names a field inside that there is not', '{ items { pet { name } } }', 'names pet, which is no field of items'],
-    ['leaves out what is wanted of an object', '{ items }', 'must say what of items'],
-    ['asks for fields of a value', '{ id { x } }', 'asks for fields of id'],
-    ['has arguments', '{ items(first: 1) { petId } }', 'must have no arguments'],
-    ['has directives', '{ id @skip(if: true) }', 'must have no arguments and directives'],
-    ['spreads fragments', '{ ... on Order { id } }', 'must spread no fragments'],
+    ['selects a field that does not exist', '{ id nonsense }', 'selects nonsense, which is not a field of order'],
+    ['selects a field that REST does not show', '{ customer { email } }', 'selects customer'],
+    ['selects a field of GraphQL alone', '{ nodeId }', 'selects nodeId'],
+    ['selects a field of introspection', '{ __typename }', 'selects __typename'],
+    ['selects an inner field that does not exist', '{ items { pet { name } } }', 'selects pet, which is not a field of items'],
+    ['selects no field of an object', '{ items }', 'must select fields of items'],
+    ['selects fields of a value', '{ id { x } }', 'selects fields of id'],
+    ['has arguments', '{ items(first: 1) { petId } }', 'must not contain arguments'],
+    ['has directives', '{ id @skip(if: true) }', 'must not contain arguments or directives'],
+    ['spreads fragments', '{ ... on Order { id } }', 'must not contain fragments'],
     ['is several operations', '{ id } { status }', 'must be one selection'],
     ['defines fragments', '{ ...F } fragment F on Order { id }', 'must be one selection'],
-    ['names one thing twice', '{ id id }', 'names id twice'],
-    ['gives two things one name', '{ id id: status }', 'names id twice'],
+    ['selects a field twice', '{ id id }', 'selects id twice'],
+    ['gives two fields one name', '{ id id: status }', 'selects id twice'],
     ['is too long for the parser', `{ ${'a '.repeat(800)} }`, 'must be a GraphQL selection'],
   ])('that %s is refused with the name of the field and the reason', async (_what, selection, reason) => {
     const body = { url: 'http://127.0.0.1/hook', events: ['order.created'], selection }
@@ -98,7 +98,7 @@ describe('a selection', () => {
     expect(field).toMatchObject({ field: 'selection', message: expect.stringContaining(reason) })
   })
 
-  it('needs events of only one kind of object: only orders or only pets', async () => {
+  it('needs event types of one object type: only orders or only pets', async () => {
     const body = { url: 'http://127.0.0.1/hook', events: ['order.created', 'pet.stock_low'], selection: '{ id }' }
     const reply = await store.graphql(
       'mutation($input: CreateWebhookInput!) { createWebhook(input: $input) { id } }',

@@ -95,7 +95,7 @@ describe('the time limit', () => {
   })
 
   it('does not delay an abort before the attempt or during it', async () => {
-    const given = failure('The attempt was given up')
+    const given = failure('The attempt was aborted')
     const hook = receiver.endpoint('hook', 'hang')
     expect(await send(hook.url, {}, AbortSignal.abort())).toEqual(given)
     const control = new AbortController()

@@ -23,7 +23,7 @@ const invariants: readonly Invariant[] = [
       where p.stock + p.reserved + coalesce(m.sold, 0) <> coalesce(m.received, 0)`,
   },
   {
-    name: 'reserved units equal the units of unpaid orders',
+    name: 'reserved units are those of orders that are not paid yet',
     broken: sql`
       select 'pet ' || p.id as row, p.reserved as is, coalesce(o.units, 0) as expected from pets p
       left join (select i.pet_id, sum(i.quantity) as units from order_items i join orders o on o.id = i.order_id

@@ -22,7 +22,7 @@ export type QueryMeasure =
   | 'rootFields'
   | 'directives'
 
-/** The `details` of each code, as both styles show them. Seconds are whole and at least 1. The shop adds its codes in `shopMake.ts`. */
+/** The `details` of each code, as both styles show them. Seconds are whole and at least 1. The shop adds its codes in `shopMake.ts`. @public */
 export interface DetailsByCode {
   readonly VALIDATION_ERROR: { readonly fields: readonly FieldError[] }
   /** `actual` is left out where counting has ended at the limit. */
