@@ -107,7 +107,7 @@ describe('a selection', () => {
     )
     expect(reply.body.errors[0].extensions.details.fields[0]).toMatchObject({
       field: 'selection',
-      message: expect.stringContaining('one kind'),
+      message: expect.stringContaining('one object type'),
     })
   })
 })
