@@ -6,6 +6,9 @@ const require = createRequire(import.meta.url)
 /** These tests assert CPU time: they run after all others, on a machine that has nothing else to do. */
 const TIMED = 'test/time/**/*.test.ts'
 
+/** These tests need a package of the system: `npm run test:system`. */
+const SYSTEM = 'test/system/**/*.test.ts'
+
 /** Files that a test puts into a copy of the project. */
 const FIXTURES = 'test/fixtures/**'
 
@@ -30,9 +33,16 @@ export default defineConfig({
     projects: [
       {
         ...everyProject,
-        test: { ...everyTest, name: 'tests', include: ['test/**/*.test.ts'], exclude: [TIMED, FIXTURES], sequence: { groupOrder: 0 } },
+        test: {
+          ...everyTest,
+          name: 'tests',
+          include: ['test/**/*.test.ts'],
+          exclude: [TIMED, SYSTEM, FIXTURES],
+          sequence: { groupOrder: 0 },
+        },
       },
       { ...everyProject, test: { ...everyTest, name: 'timed tests', include: [TIMED], sequence: { groupOrder: 1 } } },
+      { ...everyProject, test: { ...everyTest, name: 'system tests', include: [SYSTEM], sequence: { groupOrder: 2 } } },
     ],
     coverage: {
       provider: 'v8',

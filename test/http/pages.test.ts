@@ -1,12 +1,11 @@
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Example, examples } from '../../src/site/playgroundExamples.js'
 import { allTold } from '../live/allTold.js'
 import { openStream } from '../live/wire.js'
+import { readCurl } from '../support/curl.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
-import { complaintsOf, hasBrowser, launchBrowser } from './browser.js'
 
 const isLive = ({ query }: Example) => query.includes('subscription')
 const live = examples.filter(isLive)
@@ -52,99 +51,6 @@ it('the GraphQL contract is served as text', async () => {
   expect(reply.text).toContain('type Pet implements Node')
 })
 
-describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launchBrowser()
-  })
-  afterAll(() => browser.close())
-
-  /** Opens a page, lets `act` use it, and expects no error in its console and no request to another origin. */
-  async function visit(path: string, act: (page: Page) => Promise<void>): Promise<void> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-    const complaints = complaintsOf(page, origin)
-    await page.goto(origin + path)
-    await act(page)
-    await page.close()
-    expect(complaints).toEqual([])
-  }
-
-  it('the landing page shows the state of the server and the pets of the shop', () =>
-    visit('/', async (page) => {
-      await page.getByText('Up and ready').waitFor()
-      await page.locator('.pet strong', { hasText: '<b>Bobby</b>' }).waitFor()
-      expect(await page.locator('.pet strong').allInnerTexts()).toEqual(['Biscuit', '<b>Bobby</b>', 'Mia'])
-      expect(await page.locator('.pet .price').allInnerTexts()).toEqual(['$899.99', '$120.00'])
-      await page.locator('.pet img').first().scrollIntoViewIfNeeded()
-      await page.waitForFunction(() => (document.querySelector('.pet img') as HTMLImageElement | null)?.naturalWidth === 640)
-    }))
-
-  it('the calls on the landing page work as commands and by their buttons', () =>
-    visit('/', async (page) => {
-      for (const id of ['rest', 'graphql']) {
-        const { url, ...request } = readCurl((await page.locator(`#curl-${id}`).textContent()) ?? '')
-        const body = await (await fetch(url, request)).json()
-        expect((body.data.pets ?? body).data.map((pet: { name: string }) => pet.name)).toContain('Biscuit')
-        const call = page.locator('.call', { has: page.locator(`#curl-${id}`) })
-        await call.getByRole('button', { name: 'Run' }).click()
-        await call.locator('.reply', { hasText: 'Biscuit' }).waitFor()
-      }
-    }))
-
-  // one visit for both, because opening the playground is the slow part
-  it('the playground opens and runs its first example, and shows changes of the catalogue as they happen', () =>
-    visit('/playground', async (page) => {
-      const tabs = page.locator('.window-switcher__item')
-      await page.locator('.window-switcher__item--active', { hasText: examples[0]?.name ?? '' }).waitFor()
-      const shown = await tabs.allInnerTexts()
-      for (const { name } of examples) expect(shown.filter((text) => text.includes(name))).toHaveLength(1)
-      await page.getByRole('button', { name: 'Send Request' }).click()
-      await page.locator('app-query-result:visible', { hasText: 'Biscuit' }).waitFor()
-      await page.getByText('Docs', { exact: true }).locator('visible=true').click()
-      await page.locator('app-doc-viewer:visible', { hasText: 'Mutation' }).waitFor()
-
-      await tabs.filter({ hasText: live[0]?.name ?? '' }).click()
-      await page.getByRole('button', { name: 'Send Request' }).click()
-      await until(() => expect(store.app.changes.listeners).toBe(1))
-      const { id } = await aPet(store, { name: 'Fresh from the litter' })
-      await page.locator('app-query-result:visible', { hasText: 'Fresh from the litter' }).waitFor()
-      await store.rest('DELETE', `/v1/pets/${id}`, { as: 'staff' })
-    }))
-
-  it('a page in the browser can list, filter and show pets in both styles', () =>
-    visit('/', async (page) => {
-      const seen = await page.evaluate(async () => {
-        const rest = async (path: string) => (await fetch(path)).json()
-        const headers = { 'content-type': 'application/json' }
-        const graphql = async (query: string, variables: object) =>
-          (await (await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify({ query, variables }) })).json()).data
-        const browsed = await rest('/v1/pets?sort=name&fields=id,name')
-        const filtered = await rest('/v1/pets?q=bisc&fields=id,name')
-        const { id } = filtered.data[0]
-        const query = 'query($q: String, $id: Int64!) { pets(q: $q) { data { id name } } pet(id: $id) { name price } }'
-        return { browsed, filtered, details: await rest(`/v1/pets/${id}`), graphql: await graphql(query, { q: 'bisc', id }) }
-      })
-      expect(seen.browsed.data).toHaveLength(seen.browsed.pagination.total)
-      expect(seen.filtered.data).toMatchObject([{ name: 'Biscuit' }])
-      expect(seen.details).toMatchObject({ name: 'Biscuit', price: 899.99 })
-      expect(seen.graphql).toEqual({ pets: { data: seen.filtered.data }, pet: { name: 'Biscuit', price: 899.99 } })
-    }))
-
-  it('the API reference shows an operation', () =>
-    visit('/api-docs', async (page) => {
-      await page.getByText('List pets').first().click()
-      await page.getByText('Only pets with this status.').first().waitFor()
-    }))
-
-  it.each(['/docs', '/docs/errors#CONFLICT', '/docs/api-guide', '/docs/identity#sessions'])('the page %s can be read', (path) =>
-    visit(path, async (page) => {
-      await page.locator('h1').waitFor()
-      const { hash } = new URL(path, origin)
-      if (hash) expect((await page.locator(':target').textContent())?.toLowerCase()).toBe(hash.slice(1).toLowerCase())
-    }),
-  )
-})
-
 it.each(calls)('the playground example "$name" runs', async ({ query, variables }) => {
   const { body: me } = await store.rest('GET', '/v1/me', { as: 'staff' })
   const own = variables && 'userId' in variables ? { ...variables, userId: me.id } : variables // readers insert their own id
@@ -177,20 +83,3 @@ it('the commands on the landing page create an account and use its API key', asy
   )
   expect(await store.rest('GET', new URL(profile.url).pathname, profile)).toMatchObject({ status: 200, body: { email: 'you@example.com' } })
 })
-
-/** The parts of a curl command in the form of `fetch`. It reads only the shell syntax of our examples. */
-function readCurl(command: string): { url: string; method?: string; headers: Record<string, string>; body?: string } {
-  const words = [...command.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
-  const headers: Record<string, string> = {}
-  let url = ''
-  let body: string | undefined
-  for (let i = 1; i < words.length; i += 1) {
-    const word = words[i] ?? ''
-    if (word === '-H') {
-      const [name = '', value = ''] = (words[++i] ?? '').split(/: */)
-      headers[name] = value
-    } else if (word === '-d') body = words[++i]
-    else url = word
-  }
-  return { url, headers, ...(body !== undefined && { method: 'POST', body }) }
-}

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { shopOf } from '../orders/shop.js'
@@ -112,7 +113,7 @@ describe('a pet that is running out', () => {
 })
 
 describe('a delivery', () => {
-  it('has a signature that an independent library verifies', async () => {
+  it('has a signature that an independent library verifies, and a signature of the body with the whole secret', async () => {
     const endpoint = store.receiver.endpoint(fresh())
     const { secret } = await store.aWebhook(endpoint.url)
     await anOrder()
@@ -120,6 +121,10 @@ describe('a delivery', () => {
     const [request] = endpoint.requests
     const verified = new Webhook(secret).verify(request?.body ?? '', request?.headers as Record<string, string>)
     expect(verified).toEqual(JSON.parse(request?.body ?? ''))
+    const mac = createHmac('sha256', secret)
+      .update(request?.body ?? '')
+      .digest('hex')
+    expect(request?.headers['x-webhook-signature']).toBe(`sha256=${mac}`)
     expect(request?.headers['content-type']).toBe('application/json')
   })
 
