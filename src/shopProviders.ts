@@ -18,7 +18,7 @@ export interface ShopSubstitutes {
   readonly payments?: PaymentProvider
 }
 
-declare module './services.js' {
+declare module './createProviders.js' {
   interface Substitutes extends ShopSubstitutes {}
 }
 

@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+import { API_VERSION, apiPath } from '../../src/values/apiVersion.js'
+
+const root = path.resolve(import.meta.dirname, '../../src')
+
+it('only values/apiVersion.ts names the API version, so that a second version needs no other file', () => {
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const naming = files.filter((file) => readFileSync(path.join(root, file), 'utf8').includes(`/${API_VERSION}`))
+  expect(naming).toEqual([])
+})
+
+it('a path has the version and its segments', () => {
+  expect([apiPath(), apiPath('orders', 7, 'track')]).toEqual(['/v1', '/v1/orders/7/track'])
+})
