@@ -27,10 +27,9 @@ beforeEach(async () => {
   app.get('/streamed-text', { onSend: streamed }, () => 'text')
   app.get('/stream', streamed)
   lateAsked = new Promise((resolve) => {
-    app.get('/late', async ({ raw }, reply) => {
+    app.get('/late', async (_request, reply) => {
       resolve(undefined)
       await once(reply.raw, 'close')
-      expect(raw.destroyed).toBe(true)
       return 'text'
     })
   })
