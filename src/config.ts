@@ -25,14 +25,14 @@ const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/
 
 /** All settings with their names, rules, defaults and purposes. `docs/settings.md` is generated from them. */
 export const settings = z.object({
-  APP_ENV: z.enum(['development', 'test', 'sandbox', 'staging', 'production']).default('development').describe('Where the process runs.'),
+  APP_ENV: z.enum(['development', 'test', 'sandbox', 'staging', 'production']).default('development').describe('Environment of the process.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
-  PORT: z.coerce.number().int().min(0).max(65535).default(8080).describe('Port to listen on; 0 takes a free one.'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(8080).describe('Port to listen on; 0 takes a free port.'),
   DATA_DIR: z.string().min(1).default('.data').describe('Folder of the embedded database and of uploaded photos.'),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
-    .describe('PostgreSQL to use; without it an embedded server is started.'),
+    .describe('PostgreSQL to use. By default the gateway starts an embedded server.'),
   DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(8).describe('Connections to PostgreSQL that callers share.'),
   DATABASE_LOOP_POOL: z.coerce
     .number()
@@ -40,29 +40,29 @@ export const settings = z.object({
     .min(1)
     .max(100)
     .default(4)
-    .describe('Connections of the background loops, beside those of callers: deliveries, settling, the request log.'),
+    .describe('Connections to PostgreSQL that the background loops share: deliveries, settling, the request log.'),
   DATABASE_EVENT_POOL: z.coerce
     .number()
     .int()
     .min(1)
     .max(100)
     .default(2)
-    .describe('Connections that read what subscribers are told, opened when there is an event to tell.'),
-  DATABASE_PREPARE: flag.default(true).describe('Prepared statements; `false` behind pgbouncer in transaction mode.'),
+    .describe('Connections to PostgreSQL that read the results of subscriptions. They open at the first event.'),
+  DATABASE_PREPARE: flag.default(true).describe('Whether statements are prepared. Set it to `false` behind pgbouncer in transaction mode.'),
   DATABASE_TIMEOUT_MS: z.coerce
     .number()
     .int()
     .min(100)
     .max(60_000)
     .default(4000)
-    .describe('Longest time a statement may take, in milliseconds.'),
+    .describe('Timeout of a statement, in milliseconds.'),
   PUBLIC_URL: url.optional().describe('Address under which clients reach the gateway; by default `http://HOST:PORT`.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
-    .describe('Least severe log line that is written.'),
-  INTROSPECTION: flag.optional().describe('Whether the schema can be asked for; on in development, test and sandbox.'),
-  PLAYGROUND: flag.optional().describe('Whether `/playground` is served; on in development, test and sandbox.'),
+    .describe('Lowest level of a log line that is written.'),
+  INTROSPECTION: flag.optional().describe('Whether callers can read the schema by introspection; on in development, test and sandbox.'),
+  PLAYGROUND: flag.optional().describe('Whether the gateway serves `/playground`; on in development, test and sandbox.'),
   CORS_ORIGINS: z
     .string()
     .default('')
@@ -72,41 +72,41 @@ export const settings = z.object({
     .string()
     .default('')
     .transform(list)
-    .describe('Addresses or networks (CIDR) of proxies whose `X-Forwarded-For` is believed, separated by commas; none by default.'),
+    .describe('Addresses or networks (CIDR) of proxies whose `X-Forwarded-For` the gateway trusts, separated by commas; none by default.'),
   ENCRYPTION_KEY: key
     .optional()
     .describe(
-      'What secrets are kept under: 32 random bytes in base64 or hexadecimal, the same for all instances. Must be set in staging and production; elsewhere one is made and kept in `DATA_DIR`.',
+      'Key that encrypts stored secrets: 32 random bytes in base64 or hexadecimal, the same for all instances. Required in staging and production. Elsewhere the gateway makes a key and keeps it in `DATA_DIR`.',
     ),
   JWT_ALGORITHM: z
     .enum(['EdDSA', 'RS256'])
     .default('EdDSA')
-    .describe('How new keys sign access tokens; RS256 for clients that know no EdDSA.'),
-  SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(365).default(30).describe('Days after which a new signing key is made.'),
+    .describe('Algorithm of new keys that sign access tokens. RS256 is for clients that do not support EdDSA.'),
+  SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(365).default(30).describe('Days until the next signing key is made.'),
   PAYMENT_BASE_URL: url
     .optional()
     .describe(
-      'Payment provider: `POST /charges` and `/refunds` below this address. Without it the sandbox provider charges, which moves no money.',
+      'Address of the payment provider, with `POST /charges` and `POST /refunds` below it. By default the sandbox provider is used, which moves no money.',
     ),
   WEBHOOK_RETRY_SCHEDULE: z
     .string()
     .default('0,1m,5m,30m,2h')
     .transform(delays)
     .describe(
-      'When a webhook is sent: how long before each attempt, counted from the one before, in `ms`, `s`, `m` or `h`. After the last one it is given up.',
+      'Schedule of a delivery: the delay before each attempt, counted from the previous attempt, in `ms`, `s`, `m` or `h`. The delivery fails after the last attempt.',
     ),
   WEBHOOK_ALLOW_PRIVATE: flag
     .default(false)
     .describe('Whether webhooks may go to `http`, to any port, and to hosts of this network. Refused in production.'),
-  CRASH_AT: z.enum(crashPoints).optional().describe('For tests: where the process is killed. Refused in staging and production.'),
+  CRASH_AT: z.enum(crashPoints).optional().describe('For tests: the point at which the process is killed. Refused in staging and production.'),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .optional()
     .describe(
-      'Mail server, as `smtp://user:password@host:587`. Without it mail is kept in `DATA_DIR/mail` in development, test and sandbox, and refused elsewhere.',
+      'Mail server, as `smtp://user:password@host:587`. By default the gateway keeps mails in `DATA_DIR/mail` in development, test and sandbox, and refuses to send elsewhere.',
     ),
   MAIL_FROM: z.string().min(3).default('Petstore <no-reply@localhost>').describe('Sender of mail.'),
-  PASSWORD_RESET_URL: url.optional().describe('Page where users set a new password; mail links to it with `#token=…`.'),
+  PASSWORD_RESET_URL: url.optional().describe('Page on which users set a new password. Mails link to it with `#token=…`.'),
 })
 
 type Settings = z.output<typeof settings>

@@ -8,7 +8,7 @@ export type Style = 'graphql' | 'rest'
 /** Why an operation runs: for a waiting caller, or for an event of a subscription. Event runs have database connections of their own. */
 export type Purpose = 'call' | 'event'
 
-/** The sender of a request. */
+/** Facts about a call that the door has found out. */
 export interface Caller {
   readonly actor: Actor
   readonly requestId: string

@@ -42,7 +42,7 @@ export function violates(error: unknown, name: string): boolean {
 }
 
 /**
- * The catalogue's error for a failure of the database or of a disk; undefined when a caller cannot act on the failure. A value that PostgreSQL
+ * The `ApiError` for a failure of the database or of a disk; undefined when a caller cannot act on the failure. A value that PostgreSQL
  * refuses (class 22) counts as such a failure: the schema has checked the caller's values, so the server made the bad value. See decision D24.
  */
 export function databaseError(error: unknown): ApiError | undefined {

@@ -36,7 +36,7 @@ type DeliveryOutcome = 'delivered' | 'retried' | 'failed'
 
 /** Name of the type that a mutation returns. */
 export type ResultType = string & { readonly kind: 'ResultType' }
-/** Types whose rows events and stored answers show. */
+/** Types with a REST representation that events contain, or that replays repeat. */
 export type ShownType = keyof ShownTypes | ResultType
 /** Each part of the product adds its types by declaration merging. @public */
 export interface ShownTypes {

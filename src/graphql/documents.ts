@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { forgetParsing } from './forgetParsing.js'
 
 /**
- * Bytes of heap for each node of a parsed document, with the node's strings and place, and for each character of its text (V8 stores some texts with
+ * Bytes of heap for each node of a parsed document, with the node's strings and location, and for each character of its text (V8 stores some texts with
  * two bytes a character). `scripts/cacheCosts.ts` measures both.
  */
 const BYTES_PER_NODE = 200

@@ -143,7 +143,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       const variableValues = declaredVariables(plan, variables)
       const operation = { schema, document: plan.document, variableValues, operationName: plan.operation.name?.value }
       const subscription = plan.facts.rootFields[0]?.name ?? ''
-      const results = subscribe(operation, context, subscriber, { refused, published, account: (fresh) => account(plan, fresh), runs })
+      const results = subscribe(operation, context, subscriber, { refused, published, count: (fresh) => account(plan, fresh), runs })
       for await (const result of results) {
         metrics.subscriptionEvents.inc({ subscription })
         yield result

@@ -1,7 +1,7 @@
 import { type DocumentNode, Kind, type Location, type Source, type Token, visit } from 'graphql'
 import { forgetPlace } from './literals.js'
 
-/** Nodes whose places may appear in errors of a valid document. */
+/** Nodes whose locations may appear in errors of a valid document. */
 const shown: ReadonlySet<Kind> = new Set([
   Kind.DOCUMENT,
   Kind.OPERATION_DEFINITION,
@@ -25,7 +25,7 @@ const shown: ReadonlySet<Kind> = new Set([
 
 /**
  * Removes data from a valid document that only parsing and validation needed: its list of tokens, which is larger than the document, and the notes of
- * `literals.ts` about its values. The places that errors show stay.
+ * `literals.ts` about its values. The locations that errors show stay.
  * @returns the number of nodes in the document.
  */
 export function forgetParsing(document: DocumentNode): number {

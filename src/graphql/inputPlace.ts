@@ -16,15 +16,15 @@ export interface Step {
 }
 
 /** The path as text, such as `items[0].quantity`. The argument `input` is left out, because a REST body has no such name; `input` alone gives ''. */
-export function fieldOf(place: Step): string {
+export function fieldOf(last: Step): string {
   const names: string[] = []
-  for (let step: Step | undefined = place; step; step = step.outer) names.unshift(step.name)
+  for (let step: Step | undefined = last; step; step = step.outer) names.unshift(step.name)
   return (names[0] === 'input' ? names.slice(1) : names).join('.').replaceAll('.[', '[')
 }
 
-/** Knows the place of a visitor in a document's arguments, and the constraint there. The visitor must report every node it enters and leaves. */
+/** Knows the path of a visitor within a document's arguments, and the constraint at its end. The visitor must report every node it enters and leaves. */
 export class InputPlace {
-  /** The current place; undefined outside of arguments. A place is a chain of steps and no text, because values may nest deeply. */
+  /** The last step of the current path; undefined outside of arguments. A path is a chain of steps and no text, because values may nest deeply. */
   step: Step | undefined
 
   constructor(private readonly types: InputTypes) {}

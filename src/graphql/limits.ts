@@ -13,7 +13,7 @@ import { IntrospectionSize } from './introspectionSize.js'
 
 /**
  * Bounds of a document's text, checked before the document is parsed: the parser does not count comments, commas or line breaks as tokens, and each
- * error counts the lines before its place. The longest document of 1500 tokens that a program prints has some 40 000 characters and 1500 lines.
+ * error counts the lines before it. The longest document of 1500 tokens that a program prints has some 40 000 characters and 1500 lines.
  */
 const textLimits = { characters: 50_000, lines: 2000 }
 
@@ -26,9 +26,9 @@ export function textExcess(text: string): ApiError | undefined {
 }
 
 /**
- * Bounds of a document, checked before it runs (SPEC section 4). Fragments count at every place where they are spread. Introspection may be deeper,
+ * Bounds of a document, checked before it runs (SPEC section 4). Fragments count each time they are spread. Introspection may be deeper,
  * because it only reads memory. For the whole document: `selections` equals the token limit, so that fragments cannot multiply a short document;
- * `repeats` counts fields selected again at the same place (comparing them is quadratic); `introspection` counts all operations, because the
+ * `repeats` counts fields selected again with the same path in the response (comparing them is quadratic); `introspection` counts all operations, because the
  * operation to run is not known yet.
  */
 export const limits = {
@@ -106,7 +106,7 @@ function isIntrospectionExceeded(context: ValidationContext, roots: readonly Fie
   return size.isExceeded
 }
 
-/** The response keys below a place in the response. */
+/** The keys of a part of the response, each with the keys below it. */
 interface Place extends Map<string, Place> {}
 
 /** Counts the selections of an operation one by one, and stops at the bound. A circle of fragments, refused by another rule, is followed once. */
@@ -125,24 +125,24 @@ class Size {
     private readonly spread: Set<string>,
   ) {}
 
-  add(set: SelectionSetNode, place: Place = new Map(), depth = 0): void {
+  add(set: SelectionSetNode, keys: Place = new Map(), depth = 0): void {
     for (const selection of set.selections) {
       this.total.selections += 1
       if (this.total.selections > limits.selections) return
       this.directives += selection.directives?.length ?? 0
-      if (selection.kind === Kind.FIELD) this.addField(selection, place, depth + 1)
-      else if (selection.kind === Kind.INLINE_FRAGMENT) this.add(selection.selectionSet, place, depth)
-      else this.addFragment(selection.name.value, place, depth)
+      if (selection.kind === Kind.FIELD) this.addField(selection, keys, depth + 1)
+      else if (selection.kind === Kind.INLINE_FRAGMENT) this.add(selection.selectionSet, keys, depth)
+      else this.addFragment(selection.name.value, keys, depth)
     }
   }
 
-  private addField(field: FieldNode, place: Place, depth: number): void {
+  private addField(field: FieldNode, keys: Place, depth: number): void {
     const { name, alias, selectionSet } = field
     const key = (alias ?? name).value
-    const known = place.get(key)
+    const known = keys.get(key)
     const below: Place = known ?? new Map()
     if (known) this.total.repeats += 1
-    place.set(key, below)
+    keys.set(key, below)
     this.depth = Math.max(this.depth, depth)
     if (alias) this.aliases += 1
     this.longestAlias = Math.max(this.longestAlias, alias?.value.length ?? 0)
@@ -150,12 +150,12 @@ class Size {
     if (selectionSet) this.add(selectionSet, below, depth)
   }
 
-  private addFragment(name: string, place: Place, depth: number): void {
+  private addFragment(name: string, keys: Place, depth: number): void {
     this.spread.add(name)
     const fragment = this.within.includes(name) ? undefined : this.context.getFragment(name)
     if (!fragment) return
     this.within.push(name)
-    this.add(fragment.selectionSet, place, depth)
+    this.add(fragment.selectionSet, keys, depth)
     this.within.pop()
   }
 }

@@ -16,7 +16,7 @@ import { fieldOf, InputPlace, type Step } from './inputPlace.js'
 /** Field name in errors about the whole body argument. */
 export const BODY = 'input'
 
-/** The input that a place in a document takes. */
+/** The input that a position in a document takes. */
 interface Place {
   readonly step: Step
   readonly type: GraphQLInputType | null | undefined
@@ -40,7 +40,7 @@ export function literalError(nodes: readonly ASTNode[] | undefined, message: str
 
 /** Checks values in the document against the same constraints as variables. Variables are checked when the operation runs. */
 export function literalRule(context: ValidationContext): ASTVisitor {
-  const place = new InputPlace(context)
+  const path = new InputPlace(context)
   const refuse = (error: FieldError, node: ASTNode): void => {
     const originalError = invalid([error])
     context.reportError(new GraphQLError(originalError.message, { nodes: node, originalError }))
@@ -49,12 +49,12 @@ export function literalRule(context: ValidationContext): ASTVisitor {
   const reportAt = (node: ASTNode): Report => ({ isFull: false, add: (error) => refuse(error, node) })
   return {
     enter(node, key) {
-      place.enter(node, key)
+      path.enter(node, key)
       const type = context.getInputType()
-      // the place where the default value is used is known only when the operation runs
+      // the position that uses the default value is known only when the operation runs
       if (node.kind === Kind.VARIABLE_DEFINITION && node.defaultValue)
         places.set(node.defaultValue, { step: { name: node.variable.name.value, constraint: undefined, outer: undefined }, type })
-      const { step } = place
+      const { step } = path
       if (!step) return
       const { constraint } = step
       places.set(node, { step, type })
@@ -65,7 +65,7 @@ export function literalRule(context: ValidationContext): ASTVisitor {
       if ((node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) && constraint && node.value.kind !== Kind.VARIABLE)
         checkConstraint(valueFromASTUntyped(node.value), constraint, fieldOf(step), reportAt(node))
     },
-    leave: (node, key) => place.leave(node, key),
+    leave: (node, key) => path.leave(node, key),
   }
 }
 

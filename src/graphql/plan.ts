@@ -21,15 +21,15 @@ import type { Constraint } from '../schema/constrained.js'
 import { compilePlan, isTooLarge } from './compilePlan.js'
 import { fieldOf, InputPlace } from './inputPlace.js'
 
-/** A place in the input that uses a variable's value. */
+/** An input position that uses a variable's value. */
 interface VariableUse {
   readonly field: string
   readonly constraint: Constraint | undefined
-  /** The place takes no null, though its variable may be null when it has a default (GraphQL specification, section 5.8.5). */
+  /** The position takes no null, though its variable may be null when it has a default (GraphQL specification, section 5.8.5). */
   readonly isNonNull: boolean
 }
 
-/** A variable of an operation: its type, and the places in the input that use it. */
+/** A variable of an operation: its type, and the input positions that use it. */
 interface PlannedVariable {
   readonly name: string
   readonly type: GraphQLInputType
@@ -92,7 +92,7 @@ export function makePlan(
   const defaults = Object.fromEntries(variables.flatMap((v) => (v.defaultValue === undefined ? [] : [[v.name, v.defaultValue]])))
   let runs = 0
   let compiled: CompiledQuery['query'] | undefined
-  const places = variables.flatMap((variable) => variable.uses)
+  const uses = variables.flatMap((variable) => variable.uses)
   return {
     document,
     operation,
@@ -100,7 +100,7 @@ export function makePlan(
     facts: { kind: operation.operation, rootFields: rootFieldsOf(schema, operation, document) },
     defaults,
     isHeavy: isTooLarge(schema, document),
-    bytes: places.reduce((sum, { field }) => sum + field.length + BYTES_PER_USE, BYTES_BESIDE),
+    bytes: uses.reduce((sum, { field }) => sum + field.length + BYTES_PER_USE, BYTES_BESIDE),
     compiled() {
       runs += 1
       if (runs === provingRun) {
@@ -130,25 +130,25 @@ function namesIn({ selections }: SelectionSetNode, document: DocumentNode): stri
 function variableUses(schema: GraphQLSchema, document: DocumentNode): ReadonlyMap<string, readonly VariableUse[]> {
   const uses = new Map<string, VariableUse[]>()
   const info = new TypeInfo(schema)
-  const place = new InputPlace(info)
+  const path = new InputPlace(info)
   visit(
     document,
     visitWithTypeInfo(info, {
       enter(node, key) {
-        place.enter(node, key)
-        const { step } = place
+        path.enter(node, key)
+        const { step } = path
         if (node.kind !== Kind.VARIABLE || !step) return
         const known = uses.get(node.name.value) ?? []
         uses.set(node.name.value, known)
         known.push({ field: fieldOf(step), constraint: step.constraint, isNonNull: isNonNullType(info.getInputType()) })
       },
-      leave: (node, key) => place.leave(node, key),
+      leave: (node, key) => path.leave(node, key),
     }),
   )
-  return new Map([...uses].map(([name, places]) => [name, keptSecret(places)]))
+  return new Map([...uses].map(([name, ofName]) => [name, keptSecret(ofName)]))
 }
 
-/** A variable that is a secret in one place is a secret in all its places. */
+/** A variable that is a secret at one position is a secret at all its positions. */
 function keptSecret(uses: readonly VariableUse[]): readonly VariableUse[] {
   if (!uses.some(({ constraint }) => constraint?.secret)) return uses
   return uses.map((use) => ({ ...use, constraint: { ...use.constraint, secret: true } }))

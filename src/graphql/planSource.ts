@@ -26,7 +26,7 @@ const CHARACTERS = {
   argumentCharacter: 2,
 }
 
-/** Characters that each step adds to a path beside its name. */
+/** Characters of generated code that a level of nesting adds to the response path of a field, beside the field's name. */
 const STEP = 4
 
 /**

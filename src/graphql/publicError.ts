@@ -41,7 +41,7 @@ const REQUEST_CODES = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ])
 
-/** Finds the catalogue's error in a thrown value. An unknown value becomes INTERNAL_ERROR, with the value as its cause. */
+/** Finds the `ApiError` in a thrown value. An unknown value becomes INTERNAL_ERROR, with the value as its cause. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof GraphQLError && error.originalError) return toApiError(error.originalError)
@@ -63,7 +63,7 @@ export function describe(error: ApiError, requestId: string): PublicError {
   return { code, type, status, message, details, retry, docs: `/docs/errors#${code}`, timestamp: new Date().toISOString(), requestId }
 }
 
-/** The catalogue's retry advice. When the advice names seconds, the error's own seconds replace them, as in `Retry-After`. */
+/** The error catalogue's retry advice. When the advice names seconds, the error's own seconds replace them, as in `Retry-After`. */
 function retryOf({ code, retryAfterSeconds }: ApiError): Retry {
   const { retry } = catalogue[code]
   return retry.afterSeconds !== undefined && retryAfterSeconds !== undefined ? { ...retry, afterSeconds: retryAfterSeconds } : retry
@@ -103,7 +103,7 @@ function withoutPiece(message: string): string {
 }
 
 /**
- * The catalogue's error for an error that Apollo made before an operation ran.
+ * The `ApiError` for an error that Apollo made before an operation ran.
  * @param said Apollo's message. @param code Apollo's code. @param status the HTTP status that Apollo has chosen.
  */
 export function requestError(said: string, code: unknown, details: unknown, status: number | undefined): ApiError {

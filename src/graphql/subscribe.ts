@@ -20,7 +20,7 @@ interface Publisher {
   refused(error: unknown, context: RequestContext): ExecutionResult
   published(result: ExecutionResult, context: RequestContext): ExecutionResult
   /** Counts a run. */
-  account(context: RequestContext): void
+  count(context: RequestContext): void
   readonly runs: SharedRuns
 }
 
@@ -47,12 +47,12 @@ export async function* subscribe(
   operation: SubscribedOperation,
   context: RequestContext,
   { renew, signal, renewalMs }: Subscriber,
-  { refused, published, account, runs }: Publisher,
+  { refused, published, count, runs }: Publisher,
 ): AsyncGenerator<ExecutionResult, void> {
   const { document, operationName, variableValues } = operation
   const key = operationKey(document, operationName, variableValues)
 
-  async function answer(event: RowChange): Promise<Answer> {
+  async function resultOf(event: RowChange): Promise<Answer> {
     let fresh: RequestContext
     let result: ExecutionResult
     try {
@@ -61,7 +61,7 @@ export async function* subscribe(
       const { actor, services } = fresh
       result = await runs.run({ operation: key, actor, event, owner: services.origin.owner ?? '' }, async () => {
         const made = await execute({ ...operation, contextValue: fresh, rootValue: event })
-        account(fresh)
+        count(fresh)
         return made
       })
     } catch (error) {
@@ -89,7 +89,7 @@ export async function* subscribe(
   try {
     if (signal.aborted) stop()
     for (let next = await events.next(); !next.done; next = await events.next()) {
-      const { result, isLast } = await answer(next.value)
+      const { result, isLast } = await resultOf(next.value)
       if (result) yield result
       if (isLast) return
     }

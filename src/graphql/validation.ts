@@ -18,7 +18,7 @@ import { MAX_ERRORS, requestError } from './publicError.js'
 /** Rules for documents beyond the GraphQL specification. */
 export const validationRules: readonly ValidationRule[] = [sizeRule, literalRule]
 
-/** The catalogue's error for an error of our own rules or of a value in the document; undefined for an error of the specification's rules. */
+/** The `ApiError` for an error of our own rules or of a value in the document; undefined for an error of the specification's rules. */
 export function documentError({ originalError, nodes }: GraphQLError, message: string): ApiError | undefined {
   if (originalError instanceof ApiError) return originalError
   const field = literalError(nodes, message)
@@ -36,7 +36,7 @@ export function createValidator(schema: GraphQLSchema, { INTROSPECTION }: { read
     return new GraphQLError(originalError.message, { nodes, source, positions, originalError })
   }
 
-  /** @returns the document, or its errors in the form of the catalogue. */
+  /** @returns the document, or its errors, each with an `ApiError`. */
   return (text: string): DocumentNode | readonly GraphQLError[] => {
     const before = known.get(text)
     if (before) return before

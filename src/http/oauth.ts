@@ -23,8 +23,8 @@ const AUTH_METHODS = ['client_secret_basic', 'client_secret_post']
 type Form = ReadonlyMap<string, string>
 type Answer = (services: Services, client: Awaited<ReturnType<typeof authenticateClient>>, form: Form) => Promise<object | undefined>
 
-/** The answers of the endpoints to an authenticated client; undefined for an empty body. */
-const endpoints: Readonly<Record<string, Answer>> = {
+/** The handlers of the paths. Each returns the body for an authenticated client; undefined is an empty body. */
+const handlers: Readonly<Record<string, Answer>> = {
   '/oauth/token': (services, client, form) => {
     const grant = required(form, 'grant_type')
     if (grant !== 'client_credentials') throw new OAuthError('unsupported_grant_type', 'The grant type must be client_credentials')
@@ -37,15 +37,15 @@ const endpoints: Readonly<Record<string, Answer>> = {
   '/oauth/introspect': (services, client, form) => introspectToken(services, client, required(form, 'token')),
 }
 
-/** The endpoints of OAuth 2.0 (RFC 6749, 7009, 7662), their description (RFC 8414) and the public keys (RFC 7517). */
+/** The paths of OAuth 2.0 (RFC 6749, 7009, 7662), their description (RFC 8414) and the public keys (RFC 7517). */
 export function serveOAuth(app: FastifyInstance): void {
-  for (const [url, answer] of Object.entries(endpoints)) {
+  for (const [url, handle] of Object.entries(handlers)) {
     const config = { authenticates: false, style: 'oauth', consumes: [FORM_TYPE] } as const
     app.post(url, { config, bodyLimit: FORM_LIMIT }, async (request, reply) => {
       const { services } = request.operationContext('rest')
       const form = readForm(request)
       const client = await authenticateClient(services, clientCredentials(request, form))
-      const body = await answer(services, client, form)
+      const body = await handle(services, client, form)
       return reply.header('pragma', 'no-cache').send(body)
     })
   }

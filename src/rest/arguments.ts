@@ -127,7 +127,7 @@ const ENTITY_TAG = /^"(\d{1,9})-[^"]*"$/
 /** Stands for an `If-Match` that is not one of our ETags. Versions start at 1, so it never matches: 412 if the resource exists, 404 if not. */
 const NO_VERSION = 0
 
-/** The version in an `If-Match` (RFC 9110, section 13.1.1); undefined for `*`. A weak tag never matches. */
+/** The version in an `If-Match` (RFC 9110, section 13.1.1); undefined for `*`; `NO_VERSION` for a weak tag, because a weak tag never matches. */
 function versionOf(ifMatch: string): number | undefined {
   const text = ifMatch.trim()
   if (text === '*') return undefined

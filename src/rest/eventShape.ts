@@ -72,7 +72,7 @@ function parseSelection(text: string): SelectionSetNode {
 }
 
 /** @throws Unfit unless the selection has only shown fields, without arguments or directives, down to plain values */
-function check(set: SelectionSetNode, shown: SelectionSetNode, place: string): void {
+function check(set: SelectionSetNode, shown: SelectionSetNode, owner: string): void {
   const names = new Set<string>()
   const allowed = fieldsOf(shown)
   for (const selection of set.selections) {
@@ -81,7 +81,7 @@ function check(set: SelectionSetNode, shown: SelectionSetNode, place: string): v
     if (selection.arguments?.length || selection.directives?.length)
       throw new Unfit(`must not contain arguments or directives, as at ${name.value}`)
     const field = allowed.get(name.value)
-    if (!field) throw new Unfit(`selects ${name.value}, which is not a field of ${place}`, [...allowed.keys()])
+    if (!field) throw new Unfit(`selects ${name.value}, which is not a field of ${owner}`, [...allowed.keys()])
     if (field.selectionSet && !selectionSet)
       throw new Unfit(`must select fields of ${name.value}`, [...fieldsOf(field.selectionSet).keys()])
     if (selectionSet && !field.selectionSet) throw new Unfit(`selects fields of ${name.value}, which has no fields`)

@@ -24,8 +24,8 @@ export async function exportRows(
   variables: Variables,
   field: string,
 ): Promise<Readable> {
-  const read = async (place: Variables): Promise<Rows> => {
-    const page = { ...variables, limit: MAX_LIMIT, page: 1, ...place }
+  const read = async (position: Variables): Promise<Rows> => {
+    const page = { ...variables, limit: MAX_LIMIT, page: 1, ...position }
     const { data, errors } = await executor.execute(document, page, request.operationContext('rest'))
     if (errors?.[0]) throw errors[0]
     return data?.[field] as Rows // the document selects exactly these fields

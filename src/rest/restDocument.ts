@@ -41,10 +41,10 @@ export function createRestDocuments({ field, document }: GeneratedRoute, resourc
       return cut(operation, hasVersion ? chosen : [...chosen, node('version', undefined, HIDDEN_VERSION)])
     }
     const pagination = getNamedType(root.getFields().pagination?.type)
-    const place = isObjectType(pagination) ? standard(pagination, resources) : []
+    const facts = isObjectType(pagination) ? standard(pagination, resources) : []
     return cut(operation, [
       node('data', chosen),
-      node('pagination', rootOnly ? place.filter((n) => rootOnly.includes(n.name.value)) : place),
+      node('pagination', rootOnly ? facts.filter((n) => rootOnly.includes(n.name.value)) : facts),
     ])
   }
 

@@ -90,7 +90,7 @@ const aliases: readonly Alias[] = [
   [/^\/users(?=\/|$)/, '/user'],
 ]
 
-/** @returns every path of a row, the canonical path first. */
+/** @returns every path of a route, the canonical path first. */
 export function pathsOf({ path, field }: Pick<RestRoute, 'path' | 'field'>): string[] {
   const ofField = field === 'Mutation.registerUser' ? ['/auth/register'] : []
   const names = [

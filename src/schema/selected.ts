@@ -7,7 +7,7 @@ const known = new WeakMap<readonly FieldNode[], Map<string, Fields>>()
 
 /**
  * Gives a resolver the selected fields of its result, so that only their columns are read.
- * @param paths places of the rows in the result: `data` in a page, `edges.node` in a connection; none when the result is the row.
+ * @param paths of the rows in the result: `data` in a page, `edges.node` in a connection; none when the result is the row.
  */
 export function Selected(...paths: string[]) {
   return createParameterDecorator(({ info }) => selectedFields(info, paths))
@@ -25,9 +25,9 @@ function selectedFields(info: GraphQLResolveInfo, paths: readonly string[]): Fie
 
 function collect({ fieldNodes, fragments }: GraphQLResolveInfo, paths: readonly string[]): Fields {
   const roots = fieldNodes.flatMap((node) => node.selectionSet ?? [])
-  const places =
+  const sets =
     paths.length === 0 ? roots : paths.flatMap((path) => path.split('.').reduce((sets, name) => below(sets, name, fragments), roots))
-  return sameFields(places.flatMap((set) => fieldsOf(set, fragments)).map((node) => node.name.value))
+  return sameFields(sets.flatMap((set) => fieldsOf(set, fragments)).map((node) => node.name.value))
 }
 
 const bySignature = new LRUCache<string, Fields>({ max: 1000 })

@@ -95,7 +95,7 @@ function countUntil(rows: readonly { readonly createdAt: Date }[]): (moment: Dat
 
 /** Up to `wanted` different rows from the first `among` rows. */
 function choose<T>(random: Random, rows: readonly T[], among: number, wanted: number): T[] {
-  const places = new Set<number>()
-  for (let tries = 0; places.size < wanted && tries < 2 * MOST_ITEMS; tries++) places.add(random.int(0, among - 1))
-  return [...places].flatMap((place) => rows[place] ?? [])
+  const indexes = new Set<number>()
+  for (let tries = 0; indexes.size < wanted && tries < 2 * MOST_ITEMS; tries++) indexes.add(random.int(0, among - 1))
+  return [...indexes].flatMap((index) => rows[index] ?? [])
 }

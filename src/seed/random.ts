@@ -31,8 +31,8 @@ export function seededRandom(seed: number): Random {
     },
     shuffle: (list) =>
       list
-        .map((item) => ({ item, place: fraction() }))
-        .sort((a, b) => a.place - b.place)
+        .map((item) => ({ item, rank: fraction() }))
+        .sort((a, b) => a.rank - b.rank)
         .map(({ item }) => item),
   }
 }

@@ -33,7 +33,7 @@ export function serveApiReference(app: FastifyInstance, config: Pick<Config, 'PL
     sendPage(reply, config, {
       title: 'API reference · Petstore Gateway',
       description: 'Every REST operation of Petstore Gateway.',
-      place: '/api-docs',
+      current: '/api-docs',
       body: '<main id="main"></main>',
       style: asset('apiReference.css'),
       program: '/api-docs/reader.js',

@@ -11,11 +11,11 @@ export function browserPath(name: string): string {
   return fileURLToPath(new URL(`browser/${name}`, import.meta.url))
 }
 
-/** Puts HTML into the places `{{name}}` of a template. @throws Error for a place without a value */
+/** Replaces the placeholders `{{name}}` of a template by HTML. @throws Error for a placeholder without a value */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{\{(\w+)\}\}/g, (_place, name: string) => {
     const value = values[name]
-    if (value === undefined) throw new Error(`The template has the place ${name}, which gets no value.`)
+    if (value === undefined) throw new Error(`The template has the placeholder ${name}, which gets no value.`)
     return value
   })
 }

@@ -46,7 +46,7 @@ export function serveConsole(app: FastifyInstance, config: Pick<Config, 'PLAYGRO
     sendPage(reply, config, {
       title: 'Console · Petstore Gateway',
       description: 'Webhook endpoints, their deliveries, live events and your last requests.',
-      place: '/console',
+      current: '/console',
       body: `<main id="main" class="wrap" tabindex="-1"><div id="console"><p class="loading">Opening the console…</p></div>
 <noscript><p class="notice">The console needs JavaScript. Everything it does can be done with <a href="/docs/api-guide">calls of the API</a>.</p></noscript></main>`,
       style: asset('console.css'),

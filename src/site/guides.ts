@@ -44,7 +44,7 @@ export function serveGuides(app: FastifyInstance, config: Pick<Config, 'PLAYGROU
     sendPage(reply, config, {
       title: 'Guides · Petstore Gateway',
       description: 'How to use and run Petstore Gateway.',
-      place: '/docs',
+      current: '/docs',
       body: layout(guides(), undefined, overview(guides())),
       style,
     }),
@@ -63,7 +63,7 @@ export function serveGuides(app: FastifyInstance, config: Pick<Config, 'PLAYGROU
     return sendPage(reply, config, {
       title: `${guide.title} · Petstore Gateway`,
       description: guide.summary,
-      place: '/docs',
+      current: '/docs',
       body: layout(guides(), page, `<article>${guide.html}</article>`),
       style,
     })

@@ -46,7 +46,7 @@ type Link = readonly [path: string, name: string, text: string]
 
 /** @param origin of the visitor's request. @param own the prefix of our pictures' addresses. */
 function landing(origin: string, own: string, { PLAYGROUND, INTROSPECTION }: LandingConfig): string {
-  const places: readonly Link[] = [
+  const pages: readonly Link[] = [
     ...(PLAYGROUND ? ([['/playground', 'Playground', 'Write GraphQL with completion, schema docs and ready examples.']] as const) : []),
     ['/console', 'Console', 'Webhook endpoints, their deliveries, live events, your last requests.'],
     ['/api-docs', 'API reference', 'Every REST operation with its parameters, replies and errors.'],
@@ -71,7 +71,7 @@ function landing(origin: string, own: string, { PLAYGROUND, INTROSPECTION }: Lan
     ghosts: '<li class="pet ghost"><div class="picture"></div><p>&nbsp;</p><p>&nbsp;</p><p>&nbsp;</p></li>'.repeat(6),
     signUp: copied('sign-up', 'Sign up', signUp),
     profile: copied('profile', 'Your profile', profile),
-    places: linkList(places),
+    places: linkList(pages),
     sources: linkList(sources),
   })
 }

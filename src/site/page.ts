@@ -8,7 +8,7 @@ export interface Page {
   readonly title: string
   readonly description: string
   /** Path of the page's entry in the top bar, which marks this entry as current. */
-  readonly place?: string
+  readonly current?: string
   /** The HTML below the top bar, with `<main>`. */
   readonly body: string
   /** CSS beside the CSS of all pages. */
@@ -66,7 +66,7 @@ function hashOf(source: string): string {
 }
 
 function render(
-  { title, description, place, body, program, script, module }: Page,
+  { title, description, current, body, program, script, module }: Page,
   style: string,
   importMap: string | undefined,
   { PLAYGROUND }: Pick<Config, 'PLAYGROUND'>,
@@ -77,7 +77,7 @@ function render(
     ['/api-docs', 'API reference'],
     ['/docs', 'Guides'],
   ] as const
-  const nav = links.map(([path, name]) => `<a href="${path}"${path === place ? ' aria-current="page"' : ''}>${name}</a>`).join('')
+  const nav = links.map(([path, name]) => `<a href="${path}"${path === current ? ' aria-current="page"' : ''}>${name}</a>`).join('')
   const scripts = [
     importMap && `<script type="importmap">${importMap}</script>`,
     module && `<script type="module" src="${module.path}"></script>`,

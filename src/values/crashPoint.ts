@@ -1,6 +1,6 @@
 import { shopCrashPoints } from './shopCrashPoints.js'
 
-/** Places at which a test may kill the process. */
+/** Points at which a test may kill the process. */
 export const crashPoints = [
   // a list of one line for each part of the product
   ...shopCrashPoints,

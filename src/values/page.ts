@@ -78,7 +78,7 @@ function parseSort(text: string, allowed: Readonly<Record<string, unknown>>, max
   const keys = text.split(',').map((part) => ({ field: part.replace(/^-/, ''), descending: part.startsWith('-') }))
   for (const { field } of keys) {
     if (!names.includes(field))
-      throw invalidField('sort', `must consist of ${names.join(', ')}, each with - for descending`, { value: text, allowed: names })
+      throw invalidField('sort', `must consist of ${names.join(', ')}, with - before a name for descending order`, { value: text, allowed: names })
   }
   if (new Set(keys.map((key) => key.field)).size < keys.length) throw invalidField('sort', 'must name each field once', { value: text })
   if (keys.length > maxKeys) throw invalidField('sort', `must name at most ${MAX_SORT_KEYS} fields`, { value: text })
@@ -104,7 +104,7 @@ export function sortText(sort: readonly SortKey[]): string {
   return sort.map((key) => (key.descending ? '-' : '') + key.field).join(',')
 }
 
-/** An opaque place in a list: the sort and one row's values of its keys. */
+/** An opaque position in a list: the sort and one row's values of its keys. */
 export function encodeCursor(sort: readonly SortKey[], values: readonly CursorValue[]): string {
   return Buffer.from(JSON.stringify([sortText(sort), ...values])).toString('base64url')
 }

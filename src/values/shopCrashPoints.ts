@@ -1,4 +1,4 @@
-/** Places between two steps of an order. */
+/** Points between two steps of an order. */
 export const shopCrashPoints = [
   'order_reserved',
   'order_charged',

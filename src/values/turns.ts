@@ -7,7 +7,7 @@ const IDLE_TURN_MS = 0.0125
 /** A place that its owner has used. */
 interface Rest {
   readonly owner: string
-  /** Progress of the event loop at which the place is free again. */
+  /** The place is free again when `loopProgress()` has reached this number of turns. */
   readonly until: number
 }
 

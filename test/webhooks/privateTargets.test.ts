@@ -133,7 +133,7 @@ describe('an attempt at a public target', () => {
   ])('fails for a stored URL with %s, which was allowed before', async (_what, url, reason) => {
     const resolve = vi.fn(answers([PUBLIC]))
     resolving(resolve)
-    expect(await send(url())).toEqual({ kind: 'failure', reason: `The endpoint is no longer allowed. The field url ${reason}` })
+    expect(await send(url())).toEqual({ kind: 'failure', reason: `The address of the endpoint is not allowed any more. The field url ${reason}` })
     expect(resolve).not.toHaveBeenCalled()
     expect(receiver.connections).toBe(0)
   })

@@ -51,7 +51,7 @@ export class Link {
 }
 
 /**
- * A place for a connection. postgres.js (3.4.9) does not recover a connection reliably: after a reset it writes parts of old statements into the new
+ * A position for a connection. postgres.js (3.4.9) does not recover a connection reliably: after a reset it writes parts of old statements into the new
  * connection, a cancelled statement behind others shifts all answers by one, and a connection that the network dropped silently blocks until TCP
  * gives up. So statements are never cancelled, and a client is never reused after such a fault: a new client replaces it. See decision D19.
  */

@@ -40,7 +40,7 @@ export class Lanes {
     return best
   }
 
-  /** The lane of an owner whom the gate has let in, for a statement. */
+  /** Takes a free lane for the first statement of an owner whom the gate has let in. */
   begin(owner: string): Lane {
     const lane = this.take()
     lane.underWay = 1
@@ -60,7 +60,7 @@ export class Lanes {
     this.give(owner, lane)
   }
 
-  /** The lane of an owner whom the gate has let in, for a transaction. */
+  /** Takes a free lane for a transaction of an owner whom the gate has let in. */
   take(): Lane {
     const lane = this.free.pop()
     if (!lane) throw new Error('the gate has more places than there are connections')

@@ -24,8 +24,9 @@ export class TransactionSpan {
   }
 
   /**
-   * Wraps the work that postgres.js waits for before it sends COMMIT or ROLLBACK. The promise never settles when the end of the span comes first.
-   * @param onLoss is called in that case, for a caller who waits for the work itself.
+   * Wraps the work of a transaction. postgres.js waits for the returned promise, and then sends COMMIT or ROLLBACK. When the transaction has ended
+   * before the work, the returned promise never settles, so postgres.js sends nothing.
+   * @param onLoss receives the error in that case.
    */
   whileItLasts<Value>(work: Promise<Value>, onLoss: (error: ApiError) => void = () => {}): Promise<Value> {
     return new Promise((resolve, reject) => {

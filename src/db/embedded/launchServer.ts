@@ -75,7 +75,7 @@ export async function launchServer(site: Site, owner: string): Promise<LaunchedS
 
 async function end(child: ChildProcess, lifeline: Socket, late: () => Promise<void>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
-  child.ref() // otherwise Node may exit before the child does, with this promise unsettled
+  child.ref() // an unreferenced child does not keep Node alive: Node could exit before the child has ended
   const exited = once(child, 'exit')
   lifeline.destroy()
   const timer = setTimeout(() => void late(), FAST_SHUTDOWN_MS)

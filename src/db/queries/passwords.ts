@@ -66,7 +66,7 @@ interface NewReset {
 }
 
 /**
- * Inserts a reset token for the active user with this email. Sends one statement, whether there is such a user or not. The caller holds the lock of
+ * Inserts a reset token for the active user with this email. Sends one statement, whether there is such a user or not. The use case has called
  * `lockResets`.
  * @returns the user and the address of the mail; undefined when there is no such user, or when the limit is reached.
  */

@@ -143,12 +143,12 @@ export async function updatePetRow(tx: Tx, id: PetId, change: Partial<NewPet> & 
       .update(pets)
       .set({ ...change, version: sql`${pets.version} + 1` })
       .where(eq(pets.id, id))
-      .returning(changedColumns), // the caller holds the row's lock, so the row exists
+      .returning(changedColumns), // the use case has locked the row, so the row exists
   )
 }
 
 function changedPet([row]: readonly (PetRow & { readonly announced: unknown })[]): PetRow {
-  const { announced: _announced, ...pet } = row as PetRow & { readonly announced: unknown } // the callers say why the row exists
+  const { announced: _announced, ...pet } = row as PetRow & { readonly announced: unknown } // each call says why the row exists
   return pet
 }
 

@@ -37,13 +37,13 @@ export function selectMatches(db: Db, { q, types }: SearchQuery, request: PageRe
     [...types].map(([type, visible]) => sql`(${source(type, q, query)} and ${visible ?? sql`true`})`),
     sql` union all `,
   )
-  const place = behind(sortColumns, request, (i) => request.after?.[i])
+  const remaining = behind(sortColumns, request, (i) => request.after?.[i])
   return readPage({
     request,
     read: async (limit, offset) => {
       const rows = await db.execute<SearchRow & { id: string | number }>(
         sql`select type, id, title, ts_headline('simple', body, ${query}, 'StartSel="", StopSel="", MaxWords=24, MinWords=8') as excerpt, score
-            from (select * from (${found}) as found ${place ? sql`where ${place}` : sql``}
+            from (select * from (${found}) as found ${remaining ? sql`where ${remaining}` : sql``}
                   order by ${sql.join(orderBy(sortColumns, request.sort), sql`, `)} limit ${limit} offset ${offset}) as page`,
       )
       return rows.map((row) => ({ ...row, id: Number(row.id) }))

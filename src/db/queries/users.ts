@@ -69,7 +69,7 @@ export async function insertUser(tx: Tx, user: typeof users.$inferInsert): Promi
 /** @param change at least one column. */
 export async function updateUserRow(tx: Tx, id: UserId, change: UserChange): Promise<UserRow> {
   const [row] = await tx.update(users).set(change).where(eq(users.id, id)).returning(columns)
-  return row as UserRow // the caller holds the row's lock, so the row exists
+  return row as UserRow // the use case has locked the row, so the row exists
 }
 
 /**

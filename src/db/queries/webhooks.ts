@@ -105,7 +105,7 @@ export async function updateWebhookRow(tx: Tx, id: WebhookId, change: WebhookCha
     .set({ ...change, version: sql`${webhooks.version} + 1` })
     .where(eq(webhooks.id, id))
     .returning(columns)
-  return row as WebhookRow // the caller holds the row's lock, so the row exists
+  return row as WebhookRow // the use case has locked the row, so the row exists
 }
 
 /** The rest of a deleted endpoint: a row that is hidden from every caller, without secrets and URL. See decision D62. */

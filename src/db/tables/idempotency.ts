@@ -12,7 +12,7 @@ export const idempotencyRecords = pgTable(
     caller: varchar({ length: 60 }).notNull(),
     /** The name of the mutation's field. */
     operation: varchar({ length: 60 }).notNull(),
-    /** Keyed hash of the client's key. */
+    /** HMAC of the idempotency key, under a key of the server. */
     key: bytea().notNull(),
     /** Keyed hash of the canonical arguments. */
     fingerprint: bytea().notNull(),

@@ -55,7 +55,7 @@ export const orders = pgTable(
     refundKey: uuid('refund_key'),
     /** The provider's id of the charge, opaque to us; null for orders that were paid elsewhere. */
     chargeId: text('charge_id'),
-    /** Attempts at the current recovery point that left it open. Every step resets the number to 0. */
+    /** Attempts since the order reached its recovery point. Each of them had an open outcome. The next recovery point resets the number to 0. */
     settleAttempts: integer('settle_attempts').notNull().default(0),
     /** No process asks the provider again before this moment. */
     nextSettleAt: moment('next_settle_at'),

@@ -105,7 +105,7 @@ export const petTags = pgTable(
   (t) => [primaryKey({ columns: [t.petId, t.tagId] }), index('pet_tags_tag_idx').on(t.tagId, t.petId)],
 )
 
-/** An uploaded picture; the file lies in the photo store under `path`. Its place in the pet's list is in `pets.photo_urls`. */
+/** An uploaded picture; the file lies in the photo store under `path`. Its position in the pet's list is in `pets.photo_urls`. */
 export const photos = pgTable(
   'photos',
   {

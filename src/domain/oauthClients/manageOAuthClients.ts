@@ -95,7 +95,7 @@ export function changeOAuthClient(services: Services, actor: Actor, id: OAuthCli
 
 /**
  * Makes a new secret; the old secret stays valid until the end of the overlap.
- * @throws NOT_FOUND, FORBIDDEN when the client has scopes that the caller lacks
+ * @throws NOT_FOUND when there is no such client, FORBIDDEN when the client has scopes that the caller lacks
  */
 export function rotateOAuthClientSecret(
   services: Services,

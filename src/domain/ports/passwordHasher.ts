@@ -1,4 +1,4 @@
-/** Hashes passwords, few at a time. @throws SERVICE_UNAVAILABLE when too many passwords wait, in total or of the owner. */
+/** Hashes passwords, few at a time. @throws SERVICE_UNAVAILABLE when too many hashes wait in the server, or too many of this owner. */
 export interface PasswordHasher {
   /** @param owner the owner whose share of the turns the call uses; by default the gateway itself. */
   hash(password: string, owner?: string): Promise<string>

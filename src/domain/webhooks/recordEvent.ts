@@ -15,7 +15,7 @@ export interface Happening {
   readonly objectId: number
   /** The customer whose object it is; undefined for an object of the shop. */
   readonly customerId?: UserId
-  /** Null for a new object, and for a test. */
+  /** Null for a new object, and for the test event that an owner sends to an endpoint. */
   readonly changes: Changes | null
   /** The object's REST representation after the change, as JSON. */
   readonly object: string | undefined

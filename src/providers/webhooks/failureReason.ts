@@ -23,7 +23,7 @@ const reasons: readonly (readonly [codes: RegExp, reason: string])[] = [
 /** Why an attempt failed, for the endpoint's owner. The reason tells nothing that the owner could not find out from outside. */
 export function failureReason(error: unknown): string {
   if (error instanceof EndedAttempt) return error.message
-  if (error instanceof ApiError) return `The endpoint is no longer allowed. ${error.message}`
+  if (error instanceof ApiError) return `The address of the endpoint is not allowed any more. ${error.message}`
   const kind = kindOf(error)
   return reasons.find(([kinds]) => kinds.test(kind))?.[1] ?? 'The request could not be sent'
 }

@@ -30,7 +30,7 @@ const common = {
   ...security('public'),
 }
 const answer: Response = {
-  description: `The result. With \`application/json\` the refusal of a document has this status, too; clients that accept \`${RESPONSE_TYPE}\`
+  description: `The result. A refused document is answered with 200, too, when the client accepts \`application/json\`; clients that accept \`${RESPONSE_TYPE}\`
 get 400 instead.`,
   headers,
   content: shown({ schema, example }),

@@ -10,15 +10,15 @@ const NAME = '[_A-Za-z][_0-9A-Za-z]*'
 const PATH = `${NAME}(\\.${NAME})*`
 
 /** An argument of the operation's field as a parameter. @param resource the type whose sample id is the example of a path parameter. */
-export function parameter(place: 'path' | 'query', arg: GraphQLArgument, resource: string | undefined): Parameter {
+export function parameter(location: 'path' | 'query', arg: GraphQLArgument, resource: string | undefined): Parameter {
   const constraint = constraintOf(arg.extensions)
   const example =
-    constraint?.example ?? (place === 'path' ? (samples[`${resource}.${arg.name}`] ?? samples[`path.${arg.name}`] ?? 1) : undefined)
+    constraint?.example ?? (location === 'path' ? (samples[`${resource}.${arg.name}`] ?? samples[`path.${arg.name}`] ?? 1) : undefined)
   const schema = constrain(typeSchema(arg.type), constraint)
   return {
     name: arg.name,
-    in: place,
-    ...((place === 'path' || isRequiredArgument(arg)) && { required: true }),
+    in: location,
+    ...((location === 'path' || isRequiredArgument(arg)) && { required: true }),
     ...(arg.deprecationReason && { deprecated: true }),
     description: [arg.description, arg.deprecationReason && `Deprecated: ${arg.deprecationReason}`].filter(Boolean).join(' '),
     schema: arg.defaultValue === undefined ? schema : { ...schema, default: arg.defaultValue },

@@ -12,7 +12,7 @@ const builtIn: Readonly<Record<string, Schema>> = {
 }
 
 /**
- * The wire form of a GraphQL type. The caller of this function adds null if the value may be null, because that depends on the place of the type.
+ * The wire form of a GraphQL type. The calling code adds null if the value may be null, because that depends on the position of the type.
  * @param componentOf gives the component name of an enum, input or object type.
  */
 export function typeSchema(type: GraphQLType, componentOf: (name: string) => string = (name) => name): Schema {

@@ -19,7 +19,7 @@ const order = {
   version: 2,
 }
 
-/** The body of the delivery about this order. */
+/** The body of the delivery of the sample order. */
 const body = {
   eventId: '4f1f6f1e-3f5b-4b64-9d43-0f5c7b2f6a10',
   eventType: 'order.updated',

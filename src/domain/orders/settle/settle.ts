@@ -44,7 +44,7 @@ export async function resume(services: Services, id: OrderId): Promise<SettledOr
 /** An order that an earlier call has begun. */
 interface Resumed {
   readonly order: OrderInFlight
-  /** True while the order's backoff lasts; otherwise the caller holds the lease. The backoff of a charge ends with the reservation at the latest. */
+  /** True while the order's backoff lasts; otherwise this process holds the lease. The backoff of a charge ends with the reservation at the latest. */
   readonly isWaiting: boolean
 }
 
@@ -64,7 +64,7 @@ export async function takeAgain(services: Services, id: OrderId): Promise<Resume
 }
 
 /**
- * Settles an order. The caller holds its lease.
+ * Settles an order whose lease this process holds.
  * @returns the order, which is paid. @throws PAYMENT_FAILED, and SERVICE_UNAVAILABLE while the payment is not decided
  */
 export async function settleOrThrow(services: Services, begun: OrderInFlight): Promise<SettledOrder> {
@@ -78,7 +78,7 @@ function outcomeOf({ callKey, clock }: Services, order: OrderInFlight): SettledO
 }
 
 /**
- * Takes every step that an order's state allows, until the order is settled or an outcome is unknown. The caller holds the lease, which is renewed
+ * Takes every step that an order's state allows, until the order is settled or an outcome is unknown. This process holds the lease, which is renewed
  * meanwhile and given up at the end.
  * @param owner whose share of the provider's places the steps use; by default the customer's
  * @throws PAYMENT_FAILED, SERVICE_UNAVAILABLE when the provider's first answer ended the order

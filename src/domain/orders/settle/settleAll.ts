@@ -10,7 +10,7 @@ const MAX_EXPIRED = 50
 /** The loop's share of the provider's places. */
 const OWNER = 'settling'
 
-/** Settles orders whose process has ended or whose payment is undecided. */
+/** Settles orders whose server process ended in the middle, and orders whose payment has an open outcome. */
 export interface Settler {
   /**
    * Begins to settle the due orders and does not wait for them, so a slow order holds up no other. All instances may call this at the same time: the

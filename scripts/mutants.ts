@@ -1,0 +1,69 @@
+// Breaks the code on purpose and runs the tests: a fault that no test sees is a missing test. Takes minutes to hours.
+//   npm run mutants -- sql [TEXT]        statements that write, from the list in scripts/mutants/sql.ts; TEXT selects rules
+//   npm run mutants -- domain/orders     a folder or a file below src/, by StrykerJS
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { type SqlMutant, sqlMutants } from './mutants/sql.js'
+
+/** A fault that makes the tests wait without end counts as seen. */
+const TIMEOUT_MS = 5 * 60_000
+
+const [target, text = ''] = process.argv.slice(2)
+if (!target) throw new Error('Name a target: sql, or a folder below src/.')
+process.exitCode = target === 'sql' ? await breakStatements(sqlMutants.filter(({ rule }) => rule.includes(text))) : await breakFolder(target)
+
+/** @returns the exit status: 1 when a fault was not seen. */
+async function breakStatements(mutants: readonly SqlMutant[]): Promise<number> {
+  const copy = copyProject()
+  let unseen = 0
+  try {
+    for (const { rule, file, text, fault, tests } of mutants) {
+      const path = join(copy, 'src/db/queries', file)
+      const code = readFileSync(path, 'utf8')
+      writeFileSync(path, code.replace(text, () => fault))
+      const seenBy = await firstFailure(copy, tests)
+      writeFileSync(path, code)
+      if (!seenBy) unseen += 1
+      process.stdout.write(`${seenBy ? 'seen' : 'NOT SEEN'} | ${rule} | ${seenBy ?? file}\n`)
+    }
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
+  process.stdout.write(`${mutants.length - unseen} of ${mutants.length} faults were seen\n`)
+  return unseen > 0 ? 1 : 0
+}
+
+/** A copy of the tracked files, which shares the installed packages. */
+function copyProject(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'petstore-mutants-'))
+  const files = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' }).split('\0').filter(Boolean)
+  for (const file of files) cpSync(file, join(copy, file))
+  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'))
+  return copy
+}
+
+/** @returns the title of the first failed test; undefined when all tests pass. */
+async function firstFailure(folder: string, tests: readonly string[]): Promise<string | undefined> {
+  const paths = tests.map((path) => `test/${path}`)
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'tests', '--bail', '1', '--reporter', 'json', ...paths]
+  try {
+    await promisify(execFile)(process.execPath, args, { cwd: folder, timeout: TIMEOUT_MS, maxBuffer: Number.POSITIVE_INFINITY })
+    return undefined
+  } catch (error) {
+    const { stdout, killed } = error as { readonly stdout: string; readonly killed: boolean }
+    return killed ? 'no end' : (/"fullName":"([^"]*)","status":"failed"/.exec(stdout)?.[1] ?? 'a failed start')
+  }
+}
+
+function breakFolder(folder: string): Promise<number> {
+  const mutate = folder.endsWith('.ts') ? `src/${folder}` : `src/${folder}/**/*.ts`
+  const args = ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', 'scripts/mutants/stryker.config.json', '--mutate', mutate]
+  const stryker = spawn(process.execPath, args, { stdio: 'inherit' })
+  return new Promise((resolve, reject) => {
+    stryker.on('error', reject)
+    stryker.on('exit', (code) => resolve(code ?? 1))
+  })
+}
