@@ -13,7 +13,8 @@ const TIMEOUT_MS = 5 * 60_000
 
 const [target, text = ''] = process.argv.slice(2)
 if (!target) throw new Error('Name a target: sql, or a folder below src/.')
-process.exitCode = target === 'sql' ? await breakStatements(sqlMutants.filter(({ rule }) => rule.includes(text))) : await breakFolder(target)
+process.exitCode =
+  target === 'sql' ? await breakStatements(sqlMutants.filter(({ rule }) => rule.includes(text))) : await breakFolder(target)
 
 /** @returns the exit status: 1 when a fault was not seen. */
 async function breakStatements(mutants: readonly SqlMutant[]): Promise<number> {
@@ -23,7 +24,10 @@ async function breakStatements(mutants: readonly SqlMutant[]): Promise<number> {
     for (const { rule, file, text, fault, tests } of mutants) {
       const path = join(copy, 'src/db/queries', file)
       const code = readFileSync(path, 'utf8')
-      writeFileSync(path, code.replace(text, () => fault))
+      writeFileSync(
+        path,
+        code.replace(text, () => fault),
+      )
       const seenBy = await firstFailure(copy, tests)
       writeFileSync(path, code)
       if (!seenBy) unseen += 1

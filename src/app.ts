@@ -4,7 +4,7 @@ import compress from '@fastify/compress'
 import cors from '@fastify/cors'
 import Fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
-import type { Caller, Purpose, RequestContext, Style } from './context.js'
+import type { CallFacts, Purpose, RequestContext, Style } from './context.js'
 import { schemaText } from './contract.js'
 import { createProviders, type ServiceFactory, type Substitutes } from './createProviders.js'
 import type { DatabaseAddress } from './db/address.js'
@@ -25,7 +25,7 @@ import { startGraphQL } from './graphql/server.js'
 import { createStreams } from './graphql/stream/streams.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
-import { account, createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
+import { countRequest, createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
 import { offerFiles } from './http/files.js'
 import { serveGraphQL } from './http/graphql.js'
 import { serveHealth } from './http/health.js'
@@ -136,7 +136,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   let stoppingAt = 0
   let stopped: Promise<void> | undefined
 
-  function createContext({ actor, requestId, address, idempotency }: Caller, style: Style, purpose: Purpose): RequestContext {
+  function createContext({ actor, requestId, address, idempotency }: CallFacts, style: Style, purpose: Purpose): RequestContext {
     const owner = shareOwner(actor, address)
     const session = (purpose === 'event' ? eventDatabase : database).session(owner)
     return {
@@ -158,7 +158,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   )
   installDoor(http, { authenticate: authenticator, createContext, log, metrics, connections: substitutes.connections })
   onReplyEnd(http, [
-    (request, reply) => account(request, reply, log, metrics),
+    (request, reply) => countRequest(request, reply, log, metrics),
     (request, reply) => keepCall(request, reply, requestLog, now),
   ])
   const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate)

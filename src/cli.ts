@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { type Config, ConfigError, loadConfig } from './config.js'
 import { createProviders, type ServiceFactory } from './createProviders.js'
 import { openDatabase } from './db/client.js'
-import { connectServer, type Server } from './db/connect.js'
+import { connectServer, type DatabaseServer } from './db/connect.js'
 import { migrateDatabase } from './db/migrate.js'
 import { anonymous } from './domain/actor.js'
 import { provisionApiKey } from './domain/apiKeys/provisionApiKey.js'
@@ -18,7 +18,7 @@ import { clientNameRule, problemOf } from './values/textRule.js'
 const roles = ['customer', 'staff', 'admin'] as const
 
 /** Runs `act` on a migrated database and releases the server afterwards. */
-async function onDatabase(act: (server: Server, config: Config) => Promise<void>): Promise<void> {
+async function onDatabase(act: (server: DatabaseServer, config: Config) => Promise<void>): Promise<void> {
   const config = loadConfig()
   const server = await connectServer(config, { info: () => {}, warn: (message) => console.error(message) })
   try {

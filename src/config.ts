@@ -25,7 +25,10 @@ const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/
 
 /** All settings with their names, rules, defaults and purposes. `docs/settings.md` is generated from them. */
 export const settings = z.object({
-  APP_ENV: z.enum(['development', 'test', 'sandbox', 'staging', 'production']).default('development').describe('Environment of the process.'),
+  APP_ENV: z
+    .enum(['development', 'test', 'sandbox', 'staging', 'production'])
+    .default('development')
+    .describe('Environment of the process.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
   PORT: z.coerce.number().int().min(0).max(65535).default(8080).describe('Port to listen on; 0 takes a free port.'),
   DATA_DIR: z.string().min(1).default('.data').describe('Folder of the embedded database and of uploaded photos.'),
@@ -49,13 +52,7 @@ export const settings = z.object({
     .default(2)
     .describe('Connections to PostgreSQL that read the results of subscriptions. They open at the first event.'),
   DATABASE_PREPARE: flag.default(true).describe('Whether statements are prepared. Set it to `false` behind pgbouncer in transaction mode.'),
-  DATABASE_TIMEOUT_MS: z.coerce
-    .number()
-    .int()
-    .min(100)
-    .max(60_000)
-    .default(4000)
-    .describe('Timeout of a statement, in milliseconds.'),
+  DATABASE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(4000).describe('Timeout of a statement, in milliseconds.'),
   PUBLIC_URL: url.optional().describe('Address under which clients reach the gateway; by default `http://HOST:PORT`.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -98,7 +95,10 @@ export const settings = z.object({
   WEBHOOK_ALLOW_PRIVATE: flag
     .default(false)
     .describe('Whether webhooks may go to `http`, to any port, and to hosts of this network. Refused in production.'),
-  CRASH_AT: z.enum(crashPoints).optional().describe('For tests: the point at which the process is killed. Refused in staging and production.'),
+  CRASH_AT: z
+    .enum(crashPoints)
+    .optional()
+    .describe('For tests: the point at which the process is killed. Refused in staging and production.'),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .optional()

@@ -9,7 +9,7 @@ export type Style = 'graphql' | 'rest'
 export type Purpose = 'call' | 'event'
 
 /** Facts about a call that the door has found out. */
-export interface Caller {
+export interface CallFacts {
   readonly actor: Actor
   readonly requestId: string
   /** IP address. */

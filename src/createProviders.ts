@@ -11,7 +11,7 @@ import type { WebhookSender } from './domain/ports/webhookSender.js'
 import { createRequestLogBuffer, type RequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import { type Origin, type Services, servicesWith } from './domain/services.js'
 import { writeAs } from './domain/writeAs.js'
-import type { StreamLimits } from './graphql/stream/limits.js'
+import type { StreamLimits } from './graphql/stream/streamLimits.js'
 import type { ConnectionLimits } from './http/connections.js'
 import type { Log } from './observability/log.js'
 import { createAccessTokens } from './providers/accessTokens.js'
@@ -59,7 +59,7 @@ export interface Providers {
   readonly webhookSender: WebhookSender
 }
 
-interface Surroundings {
+interface ProviderSurroundings {
   readonly config: Config
   /** Connections for calls. */
   readonly database: Database
@@ -99,7 +99,7 @@ export async function createProviders(
     show = async (_type, rows) => rows.map(() => undefined),
     eventShape = wholeEvents,
     makeGate = unmeasured,
-  }: Surroundings,
+  }: ProviderSurroundings,
   substitutes: Substitutes = {},
 ): Promise<Providers> {
   const {

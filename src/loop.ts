@@ -12,4 +12,4 @@ export interface Loop {
 }
 
 /** Reports the failure of a loop's run. */
-export type Report = (loop: string, error: unknown) => void
+export type ReportFailure = (loop: string, error: unknown) => void

@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { type Config, ConfigError } from './config.js'
 import { connect } from './db/address.js'
 import { openDatabase } from './db/client.js'
-import type { Server } from './db/connect.js'
+import type { DatabaseServer } from './db/connect.js'
 import { emptyTables } from './db/empty.js'
 import { findBreaches, invariantNames } from './db/queries/invariants.js'
 import { seedBulk } from './seed/seedBulk.js'
@@ -22,7 +22,7 @@ function count(text: string): number {
 /** The commands of the shop. @param onDatabase runs an act on a migrated database and releases the server afterwards */
 export function shopCommands(
   program: Command,
-  onDatabase: (act: (server: Server, config: Config) => Promise<void>) => Promise<void>,
+  onDatabase: (act: (server: DatabaseServer, config: Config) => Promise<void>) => Promise<void>,
 ): void {
   program
     .command('seed')

@@ -1,11 +1,11 @@
 import { checkLedger } from './domain/orders/checkLedger.js'
 import { createSettler } from './domain/orders/settle/settleAll.js'
 import { sweepPhotos } from './domain/pets/sweepPhotos.js'
-import type { Loop, Report } from './loop.js'
+import type { Loop, ReportFailure } from './loop.js'
 import { MINUTE_MS, SECOND_MS } from './values/durations.js'
 
 /** The background loops of the shop. */
-export function shopLoops(report: Report): Loop[] {
+export function shopLoops(report: ReportFailure): Loop[] {
   const settler = createSettler((error) => report('settle orders', error))
   return [
     { name: 'settle orders', everyMs: SECOND_MS, run: settler.run, end: settler.settled },

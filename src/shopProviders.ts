@@ -22,7 +22,7 @@ declare module './createProviders.js' {
   interface Substitutes extends ShopSubstitutes {}
 }
 
-interface Surroundings {
+interface ShopSurroundings {
   readonly config: Config
   readonly database: Database
   readonly clock: Clock
@@ -39,7 +39,7 @@ export function shopPhotoFolder({ DATA_DIR }: Pick<Config, 'DATA_DIR'>): string 
 
 /** The providers behind the ports of the shop. */
 export function shopProviders(
-  { config, database, clock, ids, publicUrl, alerts, makeGate }: Surroundings,
+  { config, database, clock, ids, publicUrl, alerts, makeGate }: ShopSurroundings,
   { payments }: ShopSubstitutes,
 ): Pick<Services, 'payments' | 'photoStore'> {
   const { PAYMENT_BASE_URL } = config

@@ -6,14 +6,14 @@ import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { createDispatcher } from './domain/webhooks/dispatcher.js'
 import { watchBacklog } from './domain/webhooks/watchBacklog.js'
-import type { Loop, Report } from './loop.js'
+import type { Loop, ReportFailure } from './loop.js'
 import { shopLoops } from './shopLoops.js'
 import { MINUTE_MS, SECOND_MS } from './values/durations.js'
 import { type DispatcherId, systemIds } from './values/ids.js'
 
 const DELIVERING = 'deliver webhooks'
 
-function loops({ SIGNING_KEY_DAYS }: Config, report: Report): Loop[] {
+function loops({ SIGNING_KEY_DAYS }: Config, report: ReportFailure): Loop[] {
   return [
     ...shopLoops(report),
     { name: 'write the request log', everyMs: SECOND_MS, run: writeRequestLog },
@@ -59,7 +59,7 @@ interface Started {
   stop(): Promise<void>
 }
 
-function start({ name, everyMs, isAtOnce, run, end }: Loop, services: () => Services, report: Report): Started {
+function start({ name, everyMs, isAtOnce, run, end }: Loop, services: () => Services, report: ReportFailure): Started {
   let running: Promise<void> | undefined
   let isWanted = false
   let isStopped = false
@@ -71,20 +71,20 @@ function start({ name, everyMs, isAtOnce, run, end }: Loop, services: () => Serv
         () => undefined,
         (error: unknown) => report(name, error),
       )
-  function begin(): void {
+  function startRun(): void {
     if (running || isStopped) return
     isWanted = false
     running = attempt(run).finally(() => {
       running = undefined
-      if (isWanted) begin()
+      if (isWanted) startRun()
     })
   }
-  const timer = setInterval(begin, everyMs)
-  if (isAtOnce) begin()
+  const timer = setInterval(startRun, everyMs)
+  if (isAtOnce) startRun()
   return {
     wake() {
       isWanted = true
-      begin()
+      startRun()
     },
     async stop() {
       isStopped = true

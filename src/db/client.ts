@@ -7,7 +7,7 @@ import { type MakeGate, unmeasured } from '../values/fairGate.js'
 import { connect, type DatabaseAddress } from './address.js'
 import { type Compiled, MappingSession, type Values } from './driver/compiled.js'
 import { extendQueryClass } from './driver/extendQueryClass.js'
-import { type GuardedQuery, type Span, StatementGuard } from './driver/guard.js'
+import { type GuardedQuery, type OpenTransaction, StatementGuard } from './driver/guard.js'
 import { Lane } from './driver/lane.js'
 import { Lanes } from './driver/lanes.js'
 import { neverPrepared, PreparedStatements } from './driver/preparedStatements.js'
@@ -163,7 +163,7 @@ export function openDatabase(
 interface Inside {
   readonly connection: postgres.TransactionSql
   readonly span: TransactionSpan
-  readonly lane: Span
+  readonly lane: OpenTransaction
 }
 
 const MAX_BACKOFF_SECONDS = 0.5

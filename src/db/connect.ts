@@ -8,13 +8,13 @@ interface Progress {
 }
 
 /** A PostgreSQL server. `release` ends an embedded server that this process owns, and leaves any other server running. */
-export interface Server {
+export interface DatabaseServer {
   readonly address: DatabaseAddress
   release(): Promise<void>
 }
 
 /** The server of `DATABASE_URL`. Without `DATABASE_URL`, starts the embedded server or joins the embedded server of another process. */
-export async function connectServer(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>, log: Progress): Promise<Server> {
+export async function connectServer(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>, log: Progress): Promise<DatabaseServer> {
   if (config.DATABASE_URL) return { address: config.DATABASE_URL, release: async () => {} }
   const embedded = await startEmbeddedPostgres({ dataDir: config.DATA_DIR, log })
   return { address: embedded.connection, release: () => embedded.stop() }

@@ -7,14 +7,14 @@ import { deleteExpiredResets, deleteOldAttempts } from '../db/queries/passwords.
 import { deleteOldRequestLog } from '../db/queries/requestLog.js'
 import { deleteExpiredSessions } from '../db/queries/sessions.js'
 import { forgetDeliveries } from '../db/queries/webhookDeliveries.js'
-import { DAY_MS } from '../values/durations.js'
+import { DAY_MS, HOUR_MS } from '../values/durations.js'
 import { attemptPolicy } from './passwords/checkPassword.js'
 import type { Services } from './services.js'
 import { MAX_DELIVERY_DAYS } from './webhooks/eventTypes.js'
 
 const AUDIT_DAYS = 400
 const REQUEST_LOG_DAYS = 7
-/** After this time an idempotency key may be used again. */
+/** Lifetime of an idempotency key after the end of its call. Then the key may be used again. */
 const KEY_HOURS = 24
 
 /** Most rows that one statement changes, in tables where very many rows may be old. */
@@ -32,7 +32,7 @@ export async function forgetExpired({ write, clock }: Pick<Services, 'write' | '
   await write((tx) => deleteExpiredResets(tx, now))
   await write((tx) => deleteExpiredRevocations(tx, now))
   await write((tx) => deleteOldAttempts(tx, before(attemptPolicy.forgetSeconds * 1000)))
-  await write((tx) => deleteFinishedRecords(tx, before(KEY_HOURS * 3600 * 1000)))
+  await write((tx) => deleteFinishedRecords(tx, before(KEY_HOURS * HOUR_MS)))
   await write((tx) => deleteOldRequestLog(tx, before(REQUEST_LOG_DAYS * DAY_MS)))
   await write((tx) => deleteOldAuditEvents(tx, before(AUDIT_DAYS * DAY_MS)))
   await write(deleteDeadDispatchers)

@@ -2,10 +2,10 @@ import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'gra
 import { getMetadataStorage } from 'type-graphql'
 import type { RequestContext } from '../context.js'
 
-type Resolve = GraphQLFieldResolver<unknown, RequestContext>
+type FieldResolver = GraphQLFieldResolver<unknown, RequestContext>
 type FieldResolverMetadata = ReturnType<typeof getMetadataStorage>['fieldResolvers'][number]
-type Parameter = NonNullable<FieldResolverMetadata['params']>[number]
-type Read = (...call: Parameters<Resolve>) => unknown
+type ResolverParameter = NonNullable<FieldResolverMetadata['params']>[number]
+type Read = (...call: Parameters<FieldResolver>) => unknown
 
 /**
  * Calls field resolvers that have no arguments and no middleware directly. TypeGraphQL would work out the sources of a resolver's parameters again at
@@ -25,7 +25,7 @@ export function callDirectly(schema: GraphQLSchema): void {
   }
 }
 
-function directResolver({ target, methodName, params = [], middlewares = [] }: FieldResolverMetadata): Resolve | undefined {
+function directResolver({ target, methodName, params = [], middlewares = [] }: FieldResolverMetadata): FieldResolver | undefined {
   if (middlewares.length > 0) return undefined
   const reads = [...params].sort((a, b) => a.index - b.index).map(reader)
   if (!reads.every((read) => read !== undefined)) return undefined
@@ -36,7 +36,7 @@ function directResolver({ target, methodName, params = [], middlewares = [] }: F
     instance[methodName]?.(first?.(root, args, context, info), second?.(root, args, context, info), third?.(root, args, context, info))
 }
 
-function reader(parameter: Parameter): Read | undefined {
+function reader(parameter: ResolverParameter): Read | undefined {
   switch (parameter.kind) {
     case 'root':
       return parameter.propertyName || parameter.getType ? undefined : (root) => root

@@ -102,7 +102,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     return errors ? { ...result, errors: withinBounds(errors) } : result
   }
 
-  function account({ operation }: Plan, context: RequestContext): void {
+  function countOperation({ operation }: Plan, context: RequestContext): void {
     metrics.operations.inc({ kind: operation.operation, style: context.style })
     metrics.statements.observe({ style: context.style }, context.statements())
   }
@@ -130,7 +130,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       } catch (error) {
         return refused(error, context)
       }
-      account(plan, context)
+      countOperation(plan, context)
       for (const outcome of context.notes.keyed) metrics.keyedCalls.inc({ outcome })
       return published(result, context)
     },
@@ -143,7 +143,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       const variableValues = declaredVariables(plan, variables)
       const operation = { schema, document: plan.document, variableValues, operationName: plan.operation.name?.value }
       const subscription = plan.facts.rootFields[0]?.name ?? ''
-      const results = subscribe(operation, context, subscriber, { refused, published, count: (fresh) => account(plan, fresh), runs })
+      const results = subscribe(operation, context, subscriber, { refused, published, count: (fresh) => countOperation(plan, fresh), runs })
       for await (const result of results) {
         metrics.subscriptionEvents.inc({ subscription })
         yield result

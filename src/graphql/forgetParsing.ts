@@ -36,14 +36,14 @@ export function forgetParsing(document: DocumentNode): number {
       forgetPlace(node)
       const { loc } = node
       // graphql-js writes this property once, and the execution of a document reads no tokens
-      if (loc) Object.assign(node, { loc: shown.has(node.kind) ? new Place(loc) : undefined })
+      if (loc) Object.assign(node, { loc: shown.has(node.kind) ? new Span(loc) : undefined })
     },
   })
   return nodes
 }
 
 /** The part of a node's location that errors show. */
-class Place implements Pick<Location, 'start' | 'end' | 'source'> {
+class Span implements Pick<Location, 'start' | 'end' | 'source'> {
   readonly start: number
   readonly end: number
   readonly source: Source

@@ -14,7 +14,7 @@ import { shorten } from '../values/shorten.js'
 import { textProblem } from '../values/text.js'
 
 /** Collects the refused fields in the input of one operation. Checking stops as soon as the collection is full. */
-export interface Report {
+export interface RefusedFields {
   readonly isFull: boolean
   add(error: FieldError): void
 }
@@ -46,7 +46,7 @@ export function checkInput(
   type: GraphQLInputType,
   constraint: Constraint | undefined,
   field: string,
-  report: Report,
+  report: RefusedFields,
 ): void {
   if (isNonNullType(type)) {
     if (value == null) return report.add({ field, message: value === undefined ? 'is required' : 'must not be null' })
@@ -86,7 +86,7 @@ function checkList(
   type: GraphQLInputType,
   constraint: Constraint | undefined,
   field: string,
-  report: Report,
+  report: RefusedFields,
 ): void {
   if (hasBadLength(values, constraint, field, report)) return
   for (const [i, value] of values.entries()) {
@@ -96,7 +96,7 @@ function checkList(
   }
 }
 
-function hasBadLength(values: readonly unknown[], constraint: Constraint | undefined, field: string, report: Report): boolean {
+function hasBadLength(values: readonly unknown[], constraint: Constraint | undefined, field: string, report: RefusedFields): boolean {
   const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = constraint ?? {}
   if (values.length >= minItems && values.length <= maxItems) return false
   if (values.length < minItems) report.add({ field, message: `must have at least ${minItems} entries`, allowed: { minItems } })
@@ -104,7 +104,13 @@ function hasBadLength(values: readonly unknown[], constraint: Constraint | undef
   return true
 }
 
-function checkScalar(value: unknown, type: GraphQLScalarType, constraint: Constraint | undefined, field: string, report: Report): void {
+function checkScalar(
+  value: unknown,
+  type: GraphQLScalarType,
+  constraint: Constraint | undefined,
+  field: string,
+  report: RefusedFields,
+): void {
   const refuse = (message: string) =>
     report.add({ field, message, value: shown(value, constraint), ...(constraint && allowed(constraint)) })
   if (jsonTypes[type.name]?.includes(typeof value) === false) return refuse(typeProblem(type, constraint))
@@ -122,7 +128,7 @@ function checkScalar(value: unknown, type: GraphQLScalarType, constraint: Constr
 }
 
 /** Checks a value of the right type against its constraint. */
-export function checkConstraint(value: unknown, constraint: Constraint, field: string, report: Report): void {
+export function checkConstraint(value: unknown, constraint: Constraint, field: string, report: RefusedFields): void {
   if (Array.isArray(value)) {
     if (hasBadLength(value, constraint, field, report) || !constraint.items) return
     const { items } = constraint

@@ -10,19 +10,19 @@ import {
 import { invalid } from '../values/errors/make.js'
 import type { FieldError } from '../values/fieldErrors.js'
 import { textProblem } from '../values/text.js'
-import { checkConstraint, type Report, typeProblem } from './inputCheck.js'
-import { fieldOf, InputPlace, type Step } from './inputPlace.js'
+import { checkConstraint, type RefusedFields, typeProblem } from './inputCheck.js'
+import { fieldOf, InputPath, type Step } from './inputPath.js'
 
 /** Field name in errors about the whole body argument. */
 export const BODY = 'input'
 
 /** The input that a position in a document takes. */
-interface Place {
+interface InputPosition {
   readonly step: Step
   readonly type: GraphQLInputType | null | undefined
 }
 
-const places = new WeakMap<ASTNode, Place>()
+const positions = new WeakMap<ASTNode, InputPosition>()
 
 /** Begins of graphql-js' messages about a wrong value. The rest of such a message repeats the value, which may be a secret. */
 const REPEATING = /^(Expected value of type|Enum "\w+" cannot represent|\w+ cannot represent|Value ".*" does not exist in)\b/s
@@ -30,9 +30,9 @@ const REPEATING = /^(Expected value of type|Enum "\w+" cannot represent|\w+ cann
 /** The error of an input value in a validated document, in the words used for variables; undefined when `nodes` are no input value. */
 export function literalError(nodes: readonly ASTNode[] | undefined, message: string): FieldError | undefined {
   const [node] = nodes ?? []
-  const place = node && places.get(node)
-  if (!place) return undefined
-  const { step, type } = place
+  const position = node && positions.get(node)
+  if (!position) return undefined
+  const { step, type } = position
   const field = fieldOf(step) || BODY
   if (!type || !REPEATING.test(message)) return { field, message }
   return { field, message: node.kind === Kind.NULL ? 'must not be null' : typeProblem(type, step.constraint) }
@@ -40,24 +40,24 @@ export function literalError(nodes: readonly ASTNode[] | undefined, message: str
 
 /** Checks values in the document against the same constraints as variables. Variables are checked when the operation runs. */
 export function literalRule(context: ValidationContext): ASTVisitor {
-  const path = new InputPlace(context)
+  const path = new InputPath(context)
   const refuse = (error: FieldError, node: ASTNode): void => {
     const originalError = invalid([error])
     context.reportError(new GraphQLError(originalError.message, { nodes: node, originalError }))
   }
   // never full: validation stops by itself at its last error
-  const reportAt = (node: ASTNode): Report => ({ isFull: false, add: (error) => refuse(error, node) })
+  const reportAt = (node: ASTNode): RefusedFields => ({ isFull: false, add: (error) => refuse(error, node) })
   return {
     enter(node, key) {
       path.enter(node, key)
       const type = context.getInputType()
       // the position that uses the default value is known only when the operation runs
       if (node.kind === Kind.VARIABLE_DEFINITION && node.defaultValue)
-        places.set(node.defaultValue, { step: { name: node.variable.name.value, constraint: undefined, outer: undefined }, type })
+        positions.set(node.defaultValue, { step: { name: node.variable.name.value, constraint: undefined, outer: undefined }, type })
       const { step } = path
       if (!step) return
       const { constraint } = step
-      places.set(node, { step, type })
+      positions.set(node, { step, type })
       if (node.kind === Kind.STRING) {
         const problem = textProblem(node.value)
         if (problem) refuse({ field: fieldOf(step), message: problem }, node)
@@ -71,5 +71,5 @@ export function literalRule(context: ValidationContext): ASTVisitor {
 
 /** Removes the note about a node of a valid document: no error will need it. */
 export function forgetPlace(node: ASTNode): void {
-  places.delete(node)
+  positions.delete(node)
 }

@@ -19,7 +19,7 @@ import type { CompiledQuery } from 'graphql-jit'
 import type { Operation, RootField } from '../policies/policy.js'
 import type { Constraint } from '../schema/constrained.js'
 import { compilePlan, isTooLarge } from './compilePlan.js'
-import { fieldOf, InputPlace } from './inputPlace.js'
+import { fieldOf, InputPath } from './inputPath.js'
 
 /** An input position that uses a variable's value. */
 interface VariableUse {
@@ -80,14 +80,14 @@ export function makePlan(
   const operation = getOperationAST(whole, operationName)
   const document = operation && separateOperations(whole)[operation.name?.value ?? '']
   if (!document) return undefined
-  const uses = variableUses(schema, document)
+  const usesOf = variableUses(schema, document)
   const definitions = operation.variableDefinitions ?? []
   const variables = definitions.flatMap((definition): PlannedVariable[] => {
     const name = definition.variable.name.value
     const type = typeFromAST(schema, definition.type)
     const defaultValue = definition.defaultValue && valueFromASTUntyped(definition.defaultValue)
     // validation has checked that the type is an input type
-    return isInputType(type) ? [{ name, type, defaultValue, uses: uses.get(name) ?? [] }] : []
+    return isInputType(type) ? [{ name, type, defaultValue, uses: usesOf.get(name) ?? [] }] : []
   })
   const defaults = Object.fromEntries(variables.flatMap((v) => (v.defaultValue === undefined ? [] : [[v.name, v.defaultValue]])))
   let runs = 0
@@ -130,7 +130,7 @@ function namesIn({ selections }: SelectionSetNode, document: DocumentNode): stri
 function variableUses(schema: GraphQLSchema, document: DocumentNode): ReadonlyMap<string, readonly VariableUse[]> {
   const uses = new Map<string, VariableUse[]>()
   const info = new TypeInfo(schema)
-  const path = new InputPlace(info)
+  const path = new InputPath(info)
   visit(
     document,
     visitWithTypeInfo(info, {

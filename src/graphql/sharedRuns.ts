@@ -33,7 +33,7 @@ interface Run {
 }
 
 /** A request for a run: an operation, its actor, and the change that causes it. */
-interface Wanted {
+interface WantedRun {
   /** As `operationKey` makes it. */
   readonly operation: string
   readonly actor: Actor
@@ -64,7 +64,7 @@ export class SharedRuns {
   }
 
   /** @throws GateFull */
-  async run({ operation, actor, event, owner }: Wanted, execute: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
+  async run({ operation, actor, event, owner }: WantedRun, execute: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
     const key = `${operation} ${event.id} ${rightsOf(actor)}`
     const shared = () => {
       const known = this.runs.get(key)
@@ -75,7 +75,7 @@ export class SharedRuns {
       shared() ??
       this.gate.run(owner, async () => {
         if (!shared()) await this.starts.take(owner)
-        return shared() ?? this.begin(key, execute)
+        return shared() ?? this.startRun(key, execute)
       })
     )
   }
@@ -85,7 +85,7 @@ export class SharedRuns {
     return { results: this.runs.size, bytes: this.runs.calculatedSize }
   }
 
-  private begin(key: string, execute: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
+  private startRun(key: string, execute: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
     const run: Run = { startedAt: performance.now(), result: execute() }
     this.runs.set(key, run, { size: BYTES_OF_RUN })
     /** @returns whether the run was still kept. */

@@ -30,7 +30,7 @@ interface SubscribedOperation extends Pick<ExecutionArgs, 'schema' | 'document'>
   readonly operationName: string | undefined
 }
 
-interface Answer {
+interface EventResult {
   /** Absent when the event is not for this subscriber. */
   readonly result?: ExecutionResult
   readonly isLast: boolean
@@ -52,7 +52,7 @@ export async function* subscribe(
   const { document, operationName, variableValues } = operation
   const key = operationKey(document, operationName, variableValues)
 
-  async function resultOf(event: RowChange): Promise<Answer> {
+  async function resultOf(event: RowChange): Promise<EventResult> {
     let fresh: RequestContext
     let result: ExecutionResult
     try {

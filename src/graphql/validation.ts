@@ -10,8 +10,8 @@ import {
 } from 'graphql'
 import { ApiError } from '../values/errors/apiError.js'
 import { invalid } from '../values/errors/make.js'
+import { limits, sizeRule, textExcess } from './documentLimits.js'
 import type { KnownDocuments } from './documents.js'
-import { limits, sizeRule, textExcess } from './limits.js'
 import { literalError, literalRule } from './literals.js'
 import { MAX_ERRORS, requestError } from './publicError.js'
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Caller, Purpose, RequestContext, Style } from '../context.js'
+import type { CallFacts, Purpose, RequestContext, Style } from '../context.js'
 import { type Actor, anonymous } from '../domain/actor.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
@@ -20,7 +20,7 @@ const REQUEST_ID = /^[A-Za-z0-9-]{1,128}$/
 
 interface DoorOptions {
   readonly authenticate: Authenticator
-  readonly createContext: (caller: Caller, style: Style, purpose: Purpose) => RequestContext
+  readonly createContext: (caller: CallFacts, style: Style, purpose: Purpose) => RequestContext
   readonly log: Log
   readonly metrics: Metrics
   readonly connections?: Partial<ConnectionLimits> | undefined
@@ -119,7 +119,7 @@ function noteFailure(request: FastifyRequest, error: Error, log: Log, metrics: M
 }
 
 /** Counts a call and writes its log line. */
-export function account(request: FastifyRequest, reply: FastifyReply, log: Log, metrics: Metrics): void {
+export function countRequest(request: FastifyRequest, reply: FastifyReply, log: Log, metrics: Metrics): void {
   const route = request.routeOptions.url ?? 'unknown'
   const { method } = request
   const { statusCode: status, elapsedTime } = reply

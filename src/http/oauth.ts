@@ -21,10 +21,10 @@ const KEY_SET_SECONDS = 60
 const AUTH_METHODS = ['client_secret_basic', 'client_secret_post']
 
 type Form = ReadonlyMap<string, string>
-type Answer = (services: Services, client: Awaited<ReturnType<typeof authenticateClient>>, form: Form) => Promise<object | undefined>
+type OAuthHandler = (services: Services, client: Awaited<ReturnType<typeof authenticateClient>>, form: Form) => Promise<object | undefined>
 
 /** The handlers of the paths. Each returns the body for an authenticated client; undefined is an empty body. */
-const handlers: Readonly<Record<string, Answer>> = {
+const handlers: Readonly<Record<string, OAuthHandler>> = {
   '/oauth/token': (services, client, form) => {
     const grant = required(form, 'grant_type')
     if (grant !== 'client_credentials') throw new OAuthError('unsupported_grant_type', 'The grant type must be client_credentials')

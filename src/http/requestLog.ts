@@ -3,7 +3,7 @@ import type { RequestLogBuffer } from '../domain/requestLog/requestLogBuffer.js'
 
 const MAX_PATH = 300
 
-type Entry = Parameters<RequestLogBuffer['push']>[0]
+type LogEntry = Parameters<RequestLogBuffer['push']>[0]
 
 /**
  * Adds a request of an authenticated caller to the request log. Other requests are not logged there: requests refused before authentication (an unknown
@@ -13,7 +13,7 @@ export function keepCall(request: FastifyRequest, reply: FastifyReply, buffer: R
   if (request.actor.kind !== 'anonymous') buffer.push(entryOf(request, reply, now()))
 }
 
-function entryOf({ actor, id, method, url, errorCode }: FastifyRequest, { statusCode, elapsedTime }: FastifyReply, now: Date): Entry {
+function entryOf({ actor, id, method, url, errorCode }: FastifyRequest, { statusCode, elapsedTime }: FastifyReply, now: Date): LogEntry {
   const query = url.indexOf('?')
   return {
     userId: actor.kind === 'user' ? actor.userId : null,

@@ -1,4 +1,4 @@
-import { selectCategoriesByIds, selectTagsByIds, selectTagsOfPets } from '../db/queries/names.js'
+import { selectCategoriesByIds, selectTagsByIds, selectTagsOfPets } from '../db/queries/categoriesAndTags.js'
 import { orderReads, selectChangesOfOrders, selectItemsOfOrders } from '../db/queries/orders.js'
 import { petReads } from '../db/queries/pets.js'
 import { visibleOrders } from '../domain/orders/visibility.js'

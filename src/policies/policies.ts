@@ -2,13 +2,13 @@ import { type GraphQLSchema, OperationTypeNode } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { authorize } from './authorize.js'
 import { idempotent } from './idempotent.js'
-import type { Entry, Operation, Policy, Resolve, RootField } from './policy.js'
+import type { Operation, Policy, PolicyEntry, ResolveField, RootField } from './policy.js'
 
 /** All policies, in their order: the first one decides first, and is the outermost around a field. A new policy is a file, and a line here. */
 const policies: readonly Policy[] = [authorize, idempotent]
 
 /** Asks every policy at the door of a route. @throws the refusal of a policy */
-export function admit(entry: Entry): void {
+export function admit(entry: PolicyEntry): void {
   for (const policy of policies) policy.admit?.(entry)
 }
 
@@ -18,7 +18,7 @@ export function plan(operation: Operation, context: RequestContext): void {
 }
 
 /** @returns the resolver inside all policies. A run of a root field without its resolver is wrapped too. */
-function wrap(field: RootField, kind: OperationTypeNode, resolve: Resolve): Resolve {
+function wrap(field: RootField, kind: OperationTypeNode, resolve: ResolveField): ResolveField {
   return policies.reduceRight((next, policy) => policy.wrap?.(field, kind, next) ?? next, resolve)
 }
 

@@ -4,7 +4,7 @@ import type { Actor } from '../domain/actor.js'
 
 /** A field of Query, Mutation or Subscription. Decorators of policies put their data into its extensions. */
 export type RootField = GraphQLField<unknown, RequestContext>
-export type Resolve = GraphQLFieldResolver<unknown, RequestContext>
+export type ResolveField = GraphQLFieldResolver<unknown, RequestContext>
 
 /** An operation of a valid document. */
 export interface Operation {
@@ -14,7 +14,7 @@ export interface Operation {
 }
 
 /** A request at the door of a REST route. */
-export interface Entry {
+export interface PolicyEntry {
   readonly actor: Actor
   /** The root field that the route runs. */
   readonly field: RootField
@@ -27,9 +27,9 @@ export interface Policy {
   /** Runs once for each root field, when the schema is built. It may complete the field's description. */
   declare?(field: RootField, kind: OperationTypeNode): void
   /** Runs at the door of a REST route, before the body is parsed. */
-  admit?(entry: Entry): void
+  admit?(entry: PolicyEntry): void
   /** Runs when an operation is known, in either style, before any part of it has run. A subscription passes it once. */
   plan?(operation: Operation, context: RequestContext): void
   /** Wraps the run of a root field: its resolver, and for a subscription also the resolver's `subscribe`. */
-  wrap?(field: RootField, kind: OperationTypeNode, next: Resolve): Resolve
+  wrap?(field: RootField, kind: OperationTypeNode, next: ResolveField): ResolveField
 }

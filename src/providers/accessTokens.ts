@@ -41,7 +41,7 @@ interface RingKey {
   readonly verifyingKey: CryptoKey | Uint8Array
 }
 
-interface Options {
+interface AccessTokenOptions {
   readonly db: () => Db
   readonly secrets: SecretBox
   readonly clock: Clock
@@ -51,7 +51,7 @@ interface Options {
 }
 
 /** Signs and verifies with the signing keys of the database, which all instances share. A copy of the keys is kept for a second. */
-export function createAccessTokens({ db, secrets, clock, ids, issuer, algorithm }: Options): AccessTokens {
+export function createAccessTokens({ db, secrets, clock, ids, issuer, algorithm }: AccessTokenOptions): AccessTokens {
   let ring: readonly RingKey[] = []
   /** When the reading of the copy began, by the clock and as elapsed time, which leaves out the time for which the machine slept. */
   let readAt = { time: 0, elapsed: Number.NEGATIVE_INFINITY }

@@ -10,13 +10,13 @@ import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import type { Fields } from '../values/fields.js'
 import type { OrderId } from '../values/ids.js'
-import { once, type Subscribing } from './subscribing.js'
+import { coalesced, type Subscribing } from './subscribing.js'
 
 /** Each subscription watches rows of its kind. It reads a changed row through the usual use case, so only callers who may see the row are told. */
 @Resolver()
 export class OrderSubscriptionsResolver {
   @Subscription(() => Order, {
-    description: `An order, after each change. ${once} The subscription ends when the caller may not see the order any more.`,
+    description: `An order, after each change. ${coalesced} The subscription ends when the caller may not see the order any more.`,
     subscribe: ({ args: { id }, context: { services, actor } }: Subscribing<{ id: OrderId }>) => watchOrder(services, actor, id),
   })
   @Requires('orders:read')
@@ -30,7 +30,7 @@ export class OrderSubscriptionsResolver {
   }
 
   @Subscription(() => Order, {
-    description: `Each order that is placed or changes. Staff gets all orders; customers get their own. ${once}`,
+    description: `Each order that is placed or changes. Staff gets all orders; customers get their own. ${coalesced}`,
     subscribe: ({ context: { services, actor } }: Subscribing) => watchOrders(services, actor),
   })
   @Requires('orders:read')

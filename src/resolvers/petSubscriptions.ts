@@ -10,12 +10,12 @@ import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import type { Fields } from '../values/fields.js'
 import type { PetId } from '../values/ids.js'
-import { once, type Subscribing } from './subscribing.js'
+import { coalesced, type Subscribing } from './subscribing.js'
 
 @Resolver()
 export class PetSubscriptionsResolver {
   @Subscription(() => Pet, {
-    description: `Each pet that is created or changes, also in stock; only one pet when \`id\` is given. ${once} The deletion of a pet sends no event, and ends the subscription to this pet.`,
+    description: `Each pet that is created or changes, also in stock; only one pet when \`id\` is given. ${coalesced} The deletion of a pet sends no event, and ends the subscription to this pet.`,
     subscribe: ({ args: { id }, context: { services } }: Subscribing<{ id?: PetId | null }>) =>
       id == null ? watchPets(services) : watchPet(services, id),
   })

@@ -1,5 +1,5 @@
+import { CategoriesResolver, TagsResolver } from './categoriesAndTags.js'
 import { InventoryResolver } from './inventory.js'
-import { CategoriesResolver, TagsResolver } from './names.js'
 import { OrderSubscriptionsResolver } from './orderSubscriptions.js'
 import { OrderItemsResolver, OrdersResolver } from './orders.js'
 import { PetSubscriptionsResolver } from './petSubscriptions.js'

@@ -6,4 +6,4 @@ export interface Subscribing<Arguments = object> {
   readonly context: RequestContext
 }
 
-export const once = 'Several changes in a row may come as one event, with the state after the last change.'
+export const coalesced = 'Several changes in a row may come as one event, with the state after the last change.'

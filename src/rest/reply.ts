@@ -3,7 +3,7 @@ import { apiPath } from '../values/apiVersion.js'
 import { entityTag, matchingTag } from './entityTag.js'
 import { pageLinks } from './links.js'
 import { HIDDEN_VERSION } from './restDocument.js'
-import type { RestRoute } from './route.js'
+import { type RestRoute, statusOf } from './route.js'
 
 /** The settings of a table row that decide the form of its reply. */
 export type Presentation = Pick<RestRoute, 'method' | 'path' | 'status' | 'cache' | 'location'> & { readonly isList: boolean }
@@ -18,7 +18,7 @@ export function present(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  reply.code(status ?? 200)
+  reply.code(statusOf({ status }))
   if (status === 204) return reply.send()
   const { [HIDDEN_VERSION]: hidden, ...resource } = shown as Record<string, unknown>
   const version = Number(resource.version ?? hidden ?? 0)

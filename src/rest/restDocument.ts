@@ -10,6 +10,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { invalidField } from '../values/errors/make.js'
+import { rowType, shownFields } from './shownFields.js'
 import type { GeneratedRoute } from './sofa.js'
 
 /** Alias of `version` when the caller's `fields` leave `version` out: the ETag needs the version. It is never shown. */
@@ -51,20 +52,11 @@ export function createRestDocuments({ field, document }: GeneratedRoute, resourc
   return { document: (fields) => build(fields, undefined), exportDocument: (fields) => build(fields, ['nextCursor']) }
 }
 
-/** The row type of a page; undefined for a type that is no page. */
-export function rowType(type: GraphQLObjectType): GraphQLObjectType | undefined {
-  const { data, pagination } = type.getFields()
-  const row = data && pagination ? getNamedType(data.type) : undefined
-  return isObjectType(row) ? row : undefined
-}
-
-/** The default fields: scalars, and objects without an address of their own, except fields that are shown on demand only. */
+/** The default representation, down to plain values. */
 function standard(type: GraphQLObjectType, resources: ReadonlySet<string>): FieldNode[] {
-  return Object.values(type.getFields()).flatMap((field) => {
-    if (field.extensions.onDemand) return []
+  return shownFields(type, resources).map((field) => {
     const inner = getNamedType(field.type)
-    if (isLeafType(inner)) return node(field.name)
-    return isObjectType(inner) && !resources.has(inner.name) ? node(field.name, standard(inner, resources)) : []
+    return isObjectType(inner) ? node(field.name, standard(inner, resources)) : node(field.name)
   })
 }
 

@@ -22,5 +22,10 @@ export interface RestRoute {
   readonly location?: true
 }
 
+/** The status of a success. */
+export function statusOf({ status }: Pick<RestRoute, 'status'>): 200 | 201 | 204 {
+  return status ?? 200
+}
+
 /** An older name of a path, with the same handlers. */
 export type Alias = readonly [canonical: RegExp, alias: string]

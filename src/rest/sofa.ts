@@ -4,7 +4,7 @@ import { useSofa } from 'sofa-api'
 import { rootField } from '../graphql/rootField.js'
 import type { RootField } from '../policies/policy.js'
 import { apiPath } from '../values/apiVersion.js'
-import type { RestRoute } from './route.js'
+import { type RestRoute, statusOf } from './route.js'
 
 /** A row of the table with Sofa's output for it. */
 export interface GeneratedRoute {
@@ -56,7 +56,7 @@ export async function generateRoutes(full: GraphQLSchema, routes: readonly RestR
       // Sofa gets the first row of each field; other rows of the field run the same operation
       [...routes]
         .reverse()
-        .map(({ field, method, path, status, tag }) => [field, { method, path, responseStatus: status ?? 200, tags: [tag] }]),
+        .map((route) => [route.field, { method: route.method, path: route.path, responseStatus: statusOf(route), tags: [route.tag] }]),
     ),
     execute: async ({ document }) => {
       captured = document

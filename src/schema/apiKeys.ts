@@ -1,9 +1,9 @@
 import { ArgsType, Field, InputType, Int, ObjectType } from 'type-graphql'
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '../domain/secret.js'
 import { Constrained } from './constrained.js'
+import { SCOPES } from './constraints.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
-import { SCOPES } from './secrets.js'
 
 @ObjectType({ description: 'An API key, without its secret.', simpleResolvers: true })
 export class ApiKey {

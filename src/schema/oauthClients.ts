@@ -3,9 +3,9 @@ import type { OAuthClientStatus } from '../db/queries/oauthClients.js'
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '../domain/secret.js'
 import { clientNameRule } from '../values/textRule.js'
 import { Constrained } from './constrained.js'
+import { CLIENT_SCOPES } from './constraints.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
-import { CLIENT_SCOPES } from './secrets.js'
 
 const OAuthClientStatusEnum: Readonly<Record<OAuthClientStatus, OAuthClientStatus>> = { active: 'active', suspended: 'suspended' }
 registerEnumType(OAuthClientStatusEnum, {

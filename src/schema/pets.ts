@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { PetStatus } from '../db/queries/pets.js'
 import type { Cents } from '../values/money.js'
-import { Category, Tag } from './names.js'
+import { Category, Tag } from './categoriesAndTags.js'
 import { Node } from './node.js'
 import { PageInfo, Pagination } from './page.js'
 import { CalendarDate, DateTime, Decimal, Int64 } from './scalars.js'

@@ -1,6 +1,6 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql'
 import { Constrained } from './constrained.js'
-import { EMAIL, GIVEN_PASSWORD, PASSWORD, tokenLike } from './secrets.js'
+import { EMAIL, GIVEN_PASSWORD, PASSWORD, tokenLike } from './constraints.js'
 
 @InputType({ description: 'Credentials of a user.' })
 export class LoginInput {

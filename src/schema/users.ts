@@ -2,10 +2,10 @@ import { ArgsType, Field, InputType, ObjectType, registerEnumType } from 'type-g
 import type { UserRole, UserRow } from '../db/queries/users.js'
 import { IssuedApiKey } from './apiKeys.js'
 import { Constrained } from './constrained.js'
+import { EMAIL, GIVEN_PASSWORD, PASSWORD } from './constraints.js'
 import { Node } from './node.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
-import { EMAIL, GIVEN_PASSWORD, PASSWORD } from './secrets.js'
 
 const UserRoleEnum: Readonly<Record<UserRole, UserRole>> = { customer: 'customer', staff: 'staff', admin: 'admin' }
 registerEnumType(UserRoleEnum, {

@@ -1,4 +1,4 @@
-interface Address {
+interface SeedAddress {
   readonly street: string
   readonly city: string
   /** In the country's own format, at most 10 characters. */
@@ -7,10 +7,10 @@ interface Address {
   readonly country: string
 }
 
-const address = (street: string, city: string, postalCode: string, country: string): Address => ({ street, city, postalCode, country })
+const address = (street: string, city: string, postalCode: string, country: string): SeedAddress => ({ street, city, postalCode, country })
 
 /** Shipping addresses of the demo's orders: real cities, invented streets. */
-export const addresses: readonly Address[] = [
+export const addresses: readonly SeedAddress[] = [
   address('418 Maple Avenue', 'Portland', '97209', 'US'),
   address('77 Lantern Street', 'Boston', '02108', 'US'),
   address('1502 Cedar Lane, Apt 6', 'Austin', '78704', 'US'),

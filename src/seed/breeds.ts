@@ -18,11 +18,11 @@ export interface Breed {
 /** Three sentences about each breed, by `Species/Breed`, or by the species alone if it has no breeds. */
 export type Facts = Readonly<Record<string, readonly [string, string, string]>>
 
-type Row = readonly [breed: string | null, price: readonly [number, number], pictures: string, tags: string, species?: string]
+type BreedRow = readonly [breed: string | null, price: readonly [number, number], pictures: string, tags: string, species?: string]
 type Common = Pick<Breed, 'category' | 'weeks' | 'stock'> & { readonly species?: string }
 
 /** In rows, pictures and tags are words in one text, so that each breed fits on one line. */
-function keep(common: Common, rows: readonly Row[]): Breed[] {
+function keep(common: Common, rows: readonly BreedRow[]): Breed[] {
   return rows.map(([breed, price, pictures, tags, species = common.species ?? '']) => ({
     ...common,
     species,

@@ -2,8 +2,8 @@ import type { orders } from '../db/tables/orders.js'
 import type { Random } from './random.js'
 import { DAY, HOUR } from './spread.js'
 
-type Row = Required<typeof orders.$inferInsert>
-type OrderProgress = Pick<Row, 'status' | 'paymentStatus' | 'updatedAt' | 'version' | 'estimatedDelivery'>
+type ProgressRow = Required<typeof orders.$inferInsert>
+type OrderProgress = Pick<ProgressRow, 'status' | 'paymentStatus' | 'updatedAt' | 'version' | 'estimatedDelivery'>
 
 const STEPS = ['pending', 'processing', 'shipped', 'delivered'] as const
 

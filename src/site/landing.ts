@@ -42,17 +42,17 @@ const restPath = `${apiPath('pets')}?status=available&limit=3&fields=name,breed,
 const signUpBody = JSON.stringify({ email: 'you@example.com', password: 'correct horse battery staple' })
 const graphqlBody = JSON.stringify({ query: '{ pets(status: available, limit: 3) { data { name breed price category { name } } } }' })
 
-type Link = readonly [path: string, name: string, text: string]
+type PageLink = readonly [path: string, name: string, text: string]
 
 /** @param origin of the visitor's request. @param own the prefix of our pictures' addresses. */
 function landing(origin: string, own: string, { PLAYGROUND, INTROSPECTION }: LandingConfig): string {
-  const pages: readonly Link[] = [
+  const pages: readonly PageLink[] = [
     ...(PLAYGROUND ? ([['/playground', 'Playground', 'Write GraphQL with completion, schema docs and ready examples.']] as const) : []),
     ['/console', 'Console', 'Webhook endpoints, their deliveries, live events, your last requests.'],
     ['/api-docs', 'API reference', 'Every REST operation with its parameters, replies and errors.'],
     ['/docs', 'Guides', 'Quick start, browsing and paging, identity, errors, settings.'],
   ]
-  const sources: readonly Link[] = [
+  const sources: readonly PageLink[] = [
     ['/openapi.json', 'OpenAPI', 'The REST contract.'],
     ...(INTROSPECTION ? ([['/schema.graphql', 'Schema', 'The GraphQL contract.']] as const) : []),
     ['/health', 'Health', 'Dependencies of the server.'],
@@ -76,7 +76,7 @@ function landing(origin: string, own: string, { PLAYGROUND, INTROSPECTION }: Lan
   })
 }
 
-function linkList(links: readonly Link[]): string {
+function linkList(links: readonly PageLink[]): string {
   const items = links.map(
     ([path, name, text]) => `<li><a href="${path}"><strong>${name}</strong><code>${path}</code><span>${text}</span></a></li>`,
   )

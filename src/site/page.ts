@@ -4,7 +4,7 @@ import type { Config } from '../config.js'
 import { asset, fill } from './asset.js'
 
 /** A page that the server renders. `body`, `style` and `script` are trusted: text from outside must pass `escapeHtml` first. */
-export interface Page {
+export interface HtmlPage {
   readonly title: string
   readonly description: string
   /** Path of the page's entry in the top bar, which marks this entry as current. */
@@ -38,7 +38,7 @@ const paw = asset('paw.svg').trim()
 const icon = `data:image/svg+xml,${encodeURIComponent(paw.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace('currentColor', '#0c8074'))}`
 
 /** Sends a page. Its policy allows the page's own style and script, by their hashes, and requests to this server only (CSP 3). */
-export function sendPage(reply: FastifyReply, config: Pick<Config, 'PLAYGROUND'>, page: Page): FastifyReply {
+export function sendPage(reply: FastifyReply, config: Pick<Config, 'PLAYGROUND'>, page: HtmlPage): FastifyReply {
   const { program, script, module } = page
   const style = frameStyle + (program ? '' : textStyle) + (page.style ?? '')
   const importMap = module && JSON.stringify({ imports: module.imports })
@@ -66,7 +66,7 @@ function hashOf(source: string): string {
 }
 
 function render(
-  { title, description, current, body, program, script, module }: Page,
+  { title, description, current, body, program, script, module }: HtmlPage,
   style: string,
   importMap: string | undefined,
   { PLAYGROUND }: Pick<Config, 'PLAYGROUND'>,

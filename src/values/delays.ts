@@ -1,6 +1,8 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './durations.js'
+
 const MAX_DELAYS = 50
-const MAX_DELAY_MS = 7 * 24 * 60 * 60 * 1000
-const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60 * 1000, h: 60 * 60 * 1000 }
+const MAX_DELAY_MS = 7 * DAY_MS
+const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS }
 
 /**
  * @param text delays as people write them, separated by commas: `0,1m,1.5h`.

@@ -78,7 +78,10 @@ function parseSort(text: string, allowed: Readonly<Record<string, unknown>>, max
   const keys = text.split(',').map((part) => ({ field: part.replace(/^-/, ''), descending: part.startsWith('-') }))
   for (const { field } of keys) {
     if (!names.includes(field))
-      throw invalidField('sort', `must consist of ${names.join(', ')}, with - before a name for descending order`, { value: text, allowed: names })
+      throw invalidField('sort', `must consist of ${names.join(', ')}, with - before a name for descending order`, {
+        value: text,
+        allowed: names,
+      })
   }
   if (new Set(keys.map((key) => key.field)).size < keys.length) throw invalidField('sort', 'must name each field once', { value: text })
   if (keys.length > maxKeys) throw invalidField('sort', `must name at most ${MAX_SORT_KEYS} fields`, { value: text })

@@ -1,4 +1,4 @@
-import type { Caller, PetStore, Reply } from '../support/petStore.js'
+import type { CallerName, PetStore, Reply } from '../support/petStore.js'
 
 /** A mutation in both styles. */
 export interface Operation {
@@ -15,7 +15,7 @@ export interface Write {
   readonly act: string
   readonly ids: Readonly<Record<string, unknown>>
   readonly input: Readonly<Record<string, unknown>>
-  readonly as: Caller
+  readonly as: CallerName
 }
 
 export function inRest(store: PetStore, { method, path, inputType }: Operation, { ids, input, as }: Write): Promise<Reply> {

@@ -1,4 +1,4 @@
-import type { Media, Operation } from '../../src/rest/openapi/types.js'
+import type { Media, OpenapiOperation } from '../../src/rest/openapi/types.js'
 import { operations } from '../support/openapiValidator.js'
 import type { PetStore, Reply } from '../support/petStore.js'
 
@@ -24,7 +24,7 @@ export function form(content: Buffer | string): Options {
 export const png = Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1')
 
 /** The body the document shows for an operation. */
-export function bodyOf({ requestBody }: Operation, type = 'application/json'): Options {
+export function bodyOf({ requestBody }: OpenapiOperation, type = 'application/json'): Options {
   if (!requestBody) return {}
   const fields = requestBody.content[FORM]
   if (fields) return { body: new URLSearchParams(fields.example as Record<string, string>).toString(), headers: { 'content-type': FORM } }
@@ -45,7 +45,7 @@ export function documenting(status: number, rows: readonly Row[] = all): Row[] {
   return rows.filter(({ operation }) => String(status) in operation.responses)
 }
 
-function contentOf({ responses }: Operation): object {
+function contentOf({ responses }: OpenapiOperation): object {
   const ok = responses['200']
   return (ok && 'content' in ok && ok.content) || {}
 }

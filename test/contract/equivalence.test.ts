@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anOrder, aPet } from '../support/factories.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { type Outcome, ofGraphQL, ofRest, rare } from './outcome.js'
 
 /** Random cases for each property; writes use a tenth of them. */
@@ -51,7 +51,7 @@ describe('a read of the catalogue', () => {
   })
   afterAll(() => store.close())
 
-  const call = (field: string, types: Record<string, string>, selection: string, as: Caller = 'nobody') => {
+  const call = (field: string, types: Record<string, string>, selection: string, as: CallerName = 'nobody') => {
     const names = Object.keys(types)
     const document = `query(${names.map((name) => `$${name}: ${types[name]}`).join(' ')}) {
       ${field}(${names.map((name) => `${name}: $${name}`).join(' ')}) { ${selection} } }`
@@ -140,7 +140,7 @@ describe('a read of the catalogue', () => {
   })
 
   it('gives the same search results in both styles to anonymous callers, customers and staff', async () => {
-    const callers: readonly Caller[] = ['nobody', 'customer', 'staff']
+    const callers: readonly CallerName[] = ['nobody', 'customer', 'staff']
     const types = { q: 'String!', type: 'SearchType', page: 'Int', limit: 'Int' }
     const calls = Object.fromEntries(
       callers.map((as) => [as, call('search', types, `data { type id title excerpt href } ${PAGINATION}`, as)]),
@@ -182,7 +182,7 @@ describe('a read of the catalogue', () => {
       user: ['/v1/users', 'id,email,role,status', 'id email role status'],
     }
     const read = fc.record({
-      as: fc.constantFrom<Caller>('nobody', 'customer', 'staff'),
+      as: fc.constantFrom<CallerName>('nobody', 'customer', 'staff'),
       kind: fc.constantFrom('order', 'user'),
       id: fc.constantFrom(orderId, 1, 2, 3, 999, -1),
     })

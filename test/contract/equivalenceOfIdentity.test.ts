@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { afterAll, beforeAll } from 'vitest'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { anOAuthClient, aUser } from '../support/factories.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { page as pageOf, paging, type Read, readsAreEquivalent, some } from './equivalentReads.js'
 import { rare } from './outcome.js'
 
 /** Five of ten calls come from the administrator, who may see most. */
-const CALLERS: readonly Caller[] = ['nobody', 'customer', 'customer', 'staff', 'staff', 'admin', 'admin', 'admin', 'admin', 'admin']
+const CALLERS: readonly CallerName[] = ['nobody', 'customer', 'customer', 'staff', 'staff', 'admin', 'admin', 'admin', 'admin', 'admin']
 const USER = 'id email username firstName lastName phone role status createdAt'
 const KEY = 'id userId name prefix last4 scopes createdAt expiresAt lastUsedAt'
 const CLIENT = 'id clientId name scopes status createdAt'

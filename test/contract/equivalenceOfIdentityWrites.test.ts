@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { countingIds } from '../support/countingIds.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { inGraphQL, inRest, type Operation } from './bothStyles.js'
 import { ofGraphQL, ofRest, rare } from './outcome.js'
 
@@ -61,7 +61,7 @@ interface Write {
   readonly act: Act
   readonly ids: Readonly<Record<string, unknown>>
   readonly input: Readonly<Record<string, unknown>>
-  readonly as: Caller
+  readonly as: CallerName
 }
 
 const some = (fields: Record<string, fc.Arbitrary<unknown>>, required: readonly string[] = []) =>
@@ -162,7 +162,7 @@ const often: readonly Act[] = [
 
 const write: fc.Arbitrary<Write> = fc.constantFrom(...acts, ...often).chain((act) => {
   const [ids, input] = given[act]
-  const as = fc.constantFrom<Caller>('nobody', 'customer', 'staff', 'admin', 'admin', 'admin')
+  const as = fc.constantFrom<CallerName>('nobody', 'customer', 'staff', 'admin', 'admin', 'admin')
   return fc.record({ act: fc.constant(act), ids, input, as })
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { countingIds } from '../support/countingIds.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { inGraphQL, inRest, type Operation, type Write } from './bothStyles.js'
 import { ofGraphQL, ofRest, rare } from './outcome.js'
 
@@ -92,7 +92,7 @@ const acts = Object.keys(operations)
 
 const write: fc.Arbitrary<Write> = fc.constantFrom(...acts, 'createWebhook', 'createWebhook', 'testWebhook', 'testWebhook').chain((act) => {
   const [ids, input] = given[act] ?? [nothing, nothing]
-  const as = fc.constantFrom<Caller>('nobody', 'staff', 'customer', 'customer', 'customer', 'customer', 'customer')
+  const as = fc.constantFrom<CallerName>('nobody', 'staff', 'customer', 'customer', 'customer', 'customer', 'customer')
   return fc.record({ act: fc.constant(act), ids, input, as })
 })
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll } from 'vitest'
 import { aDelivery, anEvent, anOrder, aPet, aWebhook } from '../support/factories.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { page as pageOf, paging, type Read, readsAreEquivalent, some } from './equivalentReads.js'
 import { rare } from './outcome.js'
 
 /** Endpoints 1 to 3 are the customer's, 4 to 6 the administrator's. */
-const CALLERS: readonly Caller[] = ['nobody', 'customer', 'customer', 'customer', 'customer', 'staff', 'admin', 'admin', 'admin']
+const CALLERS: readonly CallerName[] = ['nobody', 'customer', 'customer', 'customer', 'customer', 'staff', 'admin', 'admin', 'admin']
 const WEBHOOK = 'id url description events selection status disabledReason failingSince previousSecretExpiresAt createdAt updatedAt version'
 const DELIVERY = 'id webhookId eventId eventType status attemptCount nextAttemptAt createdAt finishedAt lastResponseStatus lastError'
 const ATTEMPTS = 'attempts { number startedAt duration requestHeaders { name value } responseStatus responseBody error }'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Caller, type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore, type Reply } from '../support/petStore.js'
 
 const RUNS = Math.ceil(Number(process.env.EQUIVALENCE_RUNS ?? 200) / 10)
 const PET = `id sku name category { id name } photoUrls tags { id name } status description species breed birthDate price currency stock
@@ -20,7 +20,7 @@ interface Write {
   readonly id: unknown
   readonly version: number | undefined
   readonly input: Readonly<Record<string, unknown>>
-  readonly as: Caller
+  readonly as: CallerName
 }
 
 const rare = <T>(good: fc.Arbitrary<T>, ...bad: readonly unknown[]) =>
@@ -62,8 +62,8 @@ const write: fc.Arbitrary<Write> = fc.record({
   version: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined, freq: 3 }),
   input,
   as: fc.oneof(
-    { weight: 12, arbitrary: fc.constant<Caller>('staff') },
-    { weight: 1, arbitrary: fc.constantFrom<Caller>('nobody', 'customer') },
+    { weight: 12, arbitrary: fc.constant<CallerName>('staff') },
+    { weight: 1, arbitrary: fc.constantFrom<CallerName>('nobody', 'customer') },
   ),
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Caller, PetStore } from '../support/petStore.js'
+import type { CallerName, PetStore } from '../support/petStore.js'
 import { ofGraphQL, ofRest, rare } from './outcome.js'
 
 /** Random cases for the property. */
@@ -55,7 +55,7 @@ function address({ path }: Read, given: Given): string {
 }
 
 /** Proves that each read is equivalent in both styles. @param callers each is drawn as often as it is listed. */
-export function readsAreEquivalent(store: () => PetStore, callers: readonly Caller[], reads: readonly Read[]): void {
+export function readsAreEquivalent(store: () => PetStore, callers: readonly CallerName[], reads: readonly Read[]): void {
   describe.each(reads)('GET $path and { $field }', (read) => {
     it('give the same results and the same refusals to every caller with a credential', async () => {
       const query = document(read)

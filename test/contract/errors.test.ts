@@ -5,7 +5,7 @@ import { catalogue, type ErrorCode } from '../../src/values/errors/catalogue.js'
 import { movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { heldPayments } from '../support/heldPayments.js'
-import { type Caller, type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore, type Reply } from '../support/petStore.js'
 
 /** How to provoke each code. A style that cannot give the code says why. */
 interface Provocation {
@@ -37,9 +37,9 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([store.close(), hasty.close(), broken.close(), slow.close()]))
 
-const rest = (method: string, url: string, as: Caller = 'nobody', options: { body?: unknown; headers?: Record<string, string> } = {}) =>
+const rest = (method: string, url: string, as: CallerName = 'nobody', options: { body?: unknown; headers?: Record<string, string> } = {}) =>
   store.rest(method, url, { as, ...options })
-const ask = (query: string, as: Caller = 'nobody', headers: Record<string, string> = {}) => store.graphql(query, {}, { as, headers })
+const ask = (query: string, as: CallerName = 'nobody', headers: Record<string, string> = {}) => store.graphql(query, {}, { as, headers })
 const pet = { name: 'Bo', status: 'sold' }
 const guess = { email: 'nobody@example.com', password: 'wrong password' }
 const big = 'x'.repeat(1024 * 1024 + 1)
@@ -59,7 +59,7 @@ async function tryPasswords(act: (input: object) => Promise<Reply>): Promise<Rep
 }
 
 /** An operation in one style. */
-type Act = (input: object, as: Caller, key?: string, at?: PetStore) => Promise<Reply>
+type Act = (input: object, as: CallerName, key?: string, at?: PetStore) => Promise<Reply>
 
 const keyed = (key: string | undefined): Record<string, string> => (key === undefined ? {} : { 'idempotency-key': key })
 const orderByRest: Act = (body, as, key, at = store) => at.rest('POST', '/v1/orders', { body, as, headers: keyed(key) })
@@ -72,7 +72,7 @@ const tagByGraphql: Act = (input, as, key) =>
 const units = (quantity: number) => ({ items: [{ petId: orderedId, quantity }] })
 
 /** Two different calls under one key. Gives the second reply. */
-async function underOneKey(act: Act, first: object, second: object, as: Caller): Promise<Reply> {
+async function underOneKey(act: Act, first: object, second: object, as: CallerName): Promise<Reply> {
   const key = randomUUID()
   const { status, body, text } = await act(first, as, key)
   expect([status < 300, body.errors], text).toEqual([true, undefined])

@@ -12,7 +12,7 @@ const KEEPING = /new LRUCache\b|new LRUCache<|new WeakMap\b|new FairGate\b|\bbul
 /** Files without a row: their containers live no longer than a call, or are the building blocks of other containers. */
 const exempt = new Set([
   'src/values/fairGate.ts', // each file that makes a gate has a row
-  'src/graphql/limits.ts', // counts one document
+  'src/graphql/documentLimits.ts', // counts one document
   'src/graphql/introspectionSize.ts', // likewise
   'src/domain/demands.ts', // the demands of one call
 ])

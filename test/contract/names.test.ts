@@ -15,7 +15,8 @@ function namesIn(file: string): Name[] {
   const source = ts.createSourceFile(file, ts.sys.readFile(file) ?? '', ts.ScriptTarget.Latest, true)
   const found = new Map<string, Name>()
   for (const statement of source.statements) {
-    const isExported = ts.canHaveModifiers(statement) && !!ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+    const isExported =
+      ts.canHaveModifiers(statement) && !!ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
     const add = (text: string, isType: boolean) => found.set(text, { text, file, isType, isExported })
     if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) add(statement.name.text, true)
     else if (ts.isClassDeclaration(statement) && statement.name) add(statement.name.text, true)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { streamLimits } from '../../src/graphql/stream/limits.js'
+import { streamLimits } from '../../src/graphql/stream/streamLimits.js'
 import type { PetStore, Reply } from '../support/petStore.js'
 import { until } from '../support/until.js'
 import type { Options } from './documented.js'

@@ -7,7 +7,7 @@ import { encodeNodeId } from '../../src/schema/node.js'
 import { aPet } from '../support/factories.js'
 import { operationContext } from '../support/graphqlContext.js'
 import { type WatchedDatabase, watchedDatabase } from '../support/graphqlStatements.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 
 let store: PetStore
 let watched: WatchedDatabase
@@ -31,7 +31,7 @@ afterAll(async () => {
 })
 
 /** Runs an operation three times, the last two times compiled. @returns the statements of each run. */
-async function statementsOf(query: string, as: Caller, variables: Readonly<Record<string, unknown>> = {}): Promise<string[][]> {
+async function statementsOf(query: string, as: CallerName, variables: Readonly<Record<string, unknown>> = {}): Promise<string[][]> {
   const document = parse(query)
   const runs: string[][] = []
   for (let run = 1; run <= 3; run++) {
@@ -52,7 +52,7 @@ const ids = (type: 'Pet' | 'Category' | 'Tag' | 'Order' | 'User', count: number)
   Array.from({ length: count }, (_, i) => encodeNodeId(type, i + 1))
 const mixed = { ids: [...ids('Pet', 20), ...ids('Category', 10), ...ids('Tag', 8), ...ids('Order', 10), ...ids('User', 2)] }
 
-const budgets: readonly { name: string; most: number; query: string; as?: Caller; variables?: Readonly<Record<string, unknown>> }[] = [
+const budgets: readonly { name: string; most: number; query: string; as?: CallerName; variables?: Readonly<Record<string, unknown>> }[] = [
   { name: 'nothing but its type', most: 0, query: '{ __typename }' },
   { name: 'a pet alone', most: 1, query: '{ pet(id: 1) { id name price } }' },
   { name: 'a pet with its category and tags', most: 3, query: `{ pet(id: 1) { ${whole} } }` },
@@ -189,7 +189,7 @@ describe('a mutation sends no more statements than its budget', () => {
 })
 
 describe('an operation does not read columns that it does not select:', () => {
-  const narrow: readonly { name: string; query: string; read: string[]; unread: string[]; as?: Caller }[] = [
+  const narrow: readonly { name: string; query: string; read: string[]; unread: string[]; as?: CallerName }[] = [
     {
       name: 'a pet',
       query: '{ pet(id: 1) { name } }',

@@ -7,7 +7,7 @@ import { anOAuthClient } from '../support/factories.js'
 import { operationContext } from '../support/graphqlContext.js'
 import { type WatchedDatabase, watchedDatabase } from '../support/graphqlStatements.js'
 import { mailsIn } from '../support/mail.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 
 const ROWS = 100
 
@@ -46,7 +46,7 @@ interface Run {
   readonly statements: string[]
 }
 
-async function run(query: string, as: Caller = 'nobody', variables: object = {}): Promise<Run> {
+async function run(query: string, as: CallerName = 'nobody', variables: object = {}): Promise<Run> {
   const context = await operationContext(store, as, watched.database)
   watched.taken()
   const { data, errors } = await executor.execute(parse(query), { ...variables }, context)
@@ -63,7 +63,7 @@ const call = 'id requestId method path status duration errorCode receivedAt'
 const event = 'id type occurredAt actorUserId actorClientId userId subject address requestId'
 
 describe('a read of accounts and credentials sends exactly this number of statements:', () => {
-  it.each<[statements: number, query: string, as: Caller]>([
+  it.each<[statements: number, query: string, as: CallerName]>([
     [1, `{ me { ${user} } }`, 'customer'],
     [1, `{ user(id: 3) { ${user} } }`, 'customer'],
     [1, `{ user(id: 3) { ${user} } }`, 'staff'],
@@ -125,7 +125,7 @@ describe('a write of accounts and credentials sends exactly this number of state
   const password = 'correct horse battery staple'
   const values: Record<string, unknown> = { password }
   /** The order matters: each step uses the results of the earlier steps. */
-  const steps: readonly [statements: number, name: string, mutation: string, as: Caller, keep?: (result: never) => object][] = [
+  const steps: readonly [statements: number, name: string, mutation: string, as: CallerName, keep?: (result: never) => object][] = [
     [
       4,
       'registerUser',

@@ -1,8 +1,8 @@
 import { type DocumentNode, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { bytesOf, countToDocument, KnownDocuments, stayOf } from '../../src/graphql/documents.js'
-import { streamLimits } from '../../src/graphql/stream/limits.js'
 import { OperationPlaces } from '../../src/graphql/stream/operationPlaces.js'
+import { streamLimits } from '../../src/graphql/stream/streamLimits.js'
 import { unmeasured } from '../../src/values/fairGate.js'
 
 const text = (n: number) => `{ a${n} ${Array.from({ length: 50 }, (_, i) => `b${i}`).join(' ')} }`

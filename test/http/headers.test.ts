@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aPet } from '../support/factories.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 
 let store: PetStore
 beforeAll(async () => {
@@ -11,7 +11,7 @@ afterAll(() => store.close())
 
 const pet = { name: 'Bo', status: 'sold' }
 const account = { email: 'ada@example.com', password: 'correct horse' }
-const calls: readonly [method: string, url: string, as: Caller, body: unknown, status: number, cacheControl: string][] = [
+const calls: readonly [method: string, url: string, as: CallerName, body: unknown, status: number, cacheControl: string][] = [
   ['GET', '/v1/pets', 'nobody', undefined, 200, 'public, no-cache'],
   ['GET', '/v1/pets', 'staff', undefined, 200, 'public, no-cache'],
   ['GET', '/v1/pets/1', 'nobody', undefined, 200, 'public, no-cache'],

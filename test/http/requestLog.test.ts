@@ -7,7 +7,7 @@ import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { aClient, aToken } from '../oauth/clients.js'
 import { DAY, movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { aPerson, aSession, codeOf } from '../users/people.js'
 import { databaseGate } from './databaseGate.js'
 
@@ -34,7 +34,7 @@ const write = () => writeRequestLog(store.app.services())
 const asked = { 'x-request-id': 'asked' }
 
 /** The entries that a caller finds, newest first. */
-async function read(as: Caller | { readonly headers: Readonly<Record<string, string>> }, query = ''): Promise<Entry[]> {
+async function read(as: CallerName | { readonly headers: Readonly<Record<string, string>> }, query = ''): Promise<Entry[]> {
   await write()
   return (await store.rest('GET', `/v1/me/requests${query}`, typeof as === 'string' ? { as } : as)).body.data
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../src/db/client.js'
 import { databaseError } from '../../src/db/failure.js'
-import { insertName } from '../../src/db/queries/names.js'
+import { insertName } from '../../src/db/queries/categoriesAndTags.js'
 import { tags } from '../../src/db/tables/pets.js'
 import { type DatabaseGate, databaseGate } from '../http/databaseGate.js'
 import { type FreshDatabase, freshDatabase } from '../support/database.js'

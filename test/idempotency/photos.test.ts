@@ -6,7 +6,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { form, pictures } from '../rest/forms.js'
 import { aPet } from '../support/factories.js'
-import { type Caller, type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore, type Reply } from '../support/petStore.js'
 
 let folder: string
 let store: PetStore
@@ -26,7 +26,7 @@ beforeEach(async () => {
 interface Upload {
   readonly content?: Buffer
   readonly id?: number
-  readonly as?: Caller
+  readonly as?: CallerName
 }
 function upload(
   headers: Readonly<Record<string, string>>,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { streamLimits } from '../../src/graphql/stream/limits.js'
+import { streamLimits } from '../../src/graphql/stream/streamLimits.js'
 import { connectionLimits } from '../../src/http/connections.js'
 
 const guide = readFileSync(new URL('../../docs/live-events.md', import.meta.url), 'utf8')

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { streamLimits } from '../../src/graphql/stream/limits.js'
+import { streamLimits } from '../../src/graphql/stream/streamLimits.js'
 import { listen } from '../http/wire.js'
 import { shopOf } from '../orders/shop.js'
 import { aPet, aUser } from '../support/factories.js'

@@ -4,7 +4,7 @@ import { createExecutor } from '../../src/graphql/execute.js'
 import { schema } from '../../src/graphql/schema.js'
 import { createMetrics } from '../../src/observability/metrics.js'
 import { operationContext } from '../support/graphqlContext.js'
-import type { Caller, PetStore } from '../support/petStore.js'
+import type { CallerName, PetStore } from '../support/petStore.js'
 import { allTold } from './allTold.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into results of every shape and assert what they find
@@ -27,7 +27,7 @@ interface Options {
 /** Subscribes to changes from now on, and waits until the subscription listens or has a first result. */
 export async function subscribeAs(
   store: PetStore,
-  as: Caller,
+  as: CallerName,
   query: string,
   { variables = {}, renew }: Options = {},
 ): Promise<Subscription> {

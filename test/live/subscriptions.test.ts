@@ -4,7 +4,7 @@ import { unauthorized } from '../../src/values/errors/make.js'
 import { shopOf } from '../orders/shop.js'
 import { aPet, aUser } from '../support/factories.js'
 import { operationContext } from '../support/graphqlContext.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
 import { type Subscription, subscribeAs } from './subscriber.js'
 
@@ -21,7 +21,10 @@ afterEach(() => {
 })
 afterAll(() => store.close())
 
-async function subscribe(as: Caller, ...rest: Parameters<typeof subscribeAs> extends [PetStore, Caller, ...infer Rest] ? Rest : never) {
+async function subscribe(
+  as: CallerName,
+  ...rest: Parameters<typeof subscribeAs> extends [PetStore, CallerName, ...infer Rest] ? Rest : never
+) {
   const subscription = await subscribeAs(store, as, ...rest)
   open.push(subscription)
   return subscription
@@ -77,7 +80,7 @@ describe('orderChanged', () => {
 
   it('ends when the caller may no longer see the order', async () => {
     const { id } = await place((await aUser(store)).id)
-    let as: Caller = 'staff'
+    let as: CallerName = 'staff'
     const subscription = await subscribe('staff', query, { variables: { id }, renew: () => operationContext(store, as) })
     await tell(`order ${id} 1`)
     expect((await subscription.next())?.data.orderChanged.id).toBe(id)
@@ -107,7 +110,7 @@ describe('orders', () => {
   })
 
   it('skips orders that a former member of staff may no longer see, and continues', async () => {
-    let as: Caller = 'staff'
+    let as: CallerName = 'staff'
     const subscription = await subscribe('staff', query, { renew: () => operationContext(store, as) })
     const foreign = await place((await aUser(store)).id)
     expect((await subscription.next())?.data.orders.id).toBe(foreign.id)

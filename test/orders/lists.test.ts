@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { movableClock } from '../support/clock.js'
 import { aPet, aUser } from '../support/factories.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { shopOf, styles } from './shop.js'
 
 const DAY_SECONDS = 24 * 3600
@@ -34,7 +34,7 @@ afterAll(() => store.close())
 
 type Filter = Readonly<Record<string, string | number>>
 
-async function list(style: (typeof styles)[number], filter: Filter, as: Caller = 'staff') {
+async function list(style: (typeof styles)[number], filter: Filter, as: CallerName = 'staff') {
   if (style === 'rest') {
     const query = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]))
     const { status, body } = await store.rest('GET', `/v1/orders?${query}`, { as })

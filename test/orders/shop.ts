@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { findBreaches } from '../../src/db/queries/invariants.js'
-import type { Caller, PetStore, Reply } from '../support/petStore.js'
+import type { CallerName, PetStore, Reply } from '../support/petStore.js'
 
 export const styles = ['rest', 'graphql'] as const
 type Style = (typeof styles)[number]
@@ -23,7 +23,7 @@ export interface Answer {
 }
 
 interface Options {
-  readonly as?: Caller
+  readonly as?: CallerName
   /** An idempotency key. */
   readonly key?: string
   readonly headers?: Readonly<Record<string, string>>

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { routes } from '../../src/rest/routes.js'
 import { aPet } from '../support/factories.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { addressOf, oneOfEach, type Things } from './calls.js'
 import { manyPets, refusedFields } from './catalogue.js'
 
 let store: PetStore
 let things: Things
 let petId: number
-const get = (url: string, headers: Record<string, string> = {}, as: Caller = 'nobody') => store.rest('GET', url, { as, headers })
+const get = (url: string, headers: Record<string, string> = {}, as: CallerName = 'nobody') => store.rest('GET', url, { as, headers })
 
 beforeAll(async () => {
   // a preview is signed with the time, so a fixed clock keeps it the same as long as nothing else changes

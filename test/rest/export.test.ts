@@ -11,7 +11,7 @@ import { FairGate } from '../../src/values/fairGate.js'
 import { Turns } from '../../src/values/turns.js'
 import { listen } from '../http/wire.js'
 import { anOAuthClient, anOrder } from '../support/factories.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
 import { manyPets, refusedFields } from './catalogue.js'
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-async function rowsOf(url: string, as: Caller = 'nobody'): Promise<{ id: number; stock: number; status: string }[]> {
+async function rowsOf(url: string, as: CallerName = 'nobody'): Promise<{ id: number; stock: number; status: string }[]> {
   const reply = await store.rest('GET', url, { as, headers: ndjson })
   expect(reply.status, reply.text).toBe(200)
   expect(reply.headers).toMatchObject({ 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
@@ -85,7 +85,7 @@ describe('an export', () => {
     expect(events.map((event) => Object(event).subject)).toEqual(['apiKey:3', 'apiKey:2', 'apiKey:1'])
   })
 
-  it.each<[string, Caller, number, string[]]>([
+  it.each<[string, CallerName, number, string[]]>([
     ['/v1/pets?status=nope', 'nobody', 400, ['status']],
     ['/v1/pets?fields=nope', 'nobody', 400, ['fields']],
     ['/v1/pets?nope=1', 'nobody', 400, ['nope']],

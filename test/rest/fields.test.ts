@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anOrder, aPet } from '../support/factories.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { refusedFields } from './catalogue.js'
 
 let store: PetStore
 let petId: number
 let orderId: number
-const get = (url: string, as: Caller = 'nobody') => store.rest('GET', url, { as })
+const get = (url: string, as: CallerName = 'nobody') => store.rest('GET', url, { as })
 
 beforeAll(async () => {
   store = await petStore()

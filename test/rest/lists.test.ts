@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { routes } from '../../src/rest/routes.js'
 import { anOAuthClient } from '../support/factories.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { addressOf, fieldOf, oneOfEach, type Things } from './calls.js'
 import { idsOf, linksOf, manyPets, refusedFields } from './catalogue.js'
 
 const COUNT = 65
 let store: PetStore
 let things: Things
-const get = (url: string, as: Caller = 'nobody') => store.rest('GET', url, { as })
+const get = (url: string, as: CallerName = 'nobody') => store.rest('GET', url, { as })
 const named = (list: string, name: string) => store.rest('POST', `/v1/${list}`, { as: 'staff', body: { name } })
 
 beforeAll(async () => {

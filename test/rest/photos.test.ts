@@ -8,7 +8,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen, upload } from '../http/wire.js'
 import { aPet } from '../support/factories.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
 import { form, pictures, png } from './forms.js'
 
@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 const send = (
   sent: { body: Buffer; headers: Record<string, string> },
-  { as = 'staff', id = petId }: { as?: Caller; id?: number | string } = {},
+  { as = 'staff', id = petId }: { as?: CallerName; id?: number | string } = {},
 ) => store.rest('POST', `/v1/pets/${id}/photos`, { as, ...sent })
 const picture = (content: Buffer = pictures.png, file = 'rex.png') => form({ content, file, type: 'image/png' })
 const files = async () => (existsSync(path.join(folder, 'photos')) ? readdir(path.join(folder, 'photos')) : [])

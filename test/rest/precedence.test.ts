@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { anOrder, aPet } from '../support/factories.js'
-import { type Caller, type PetStore, petStore } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 
 interface Request {
   readonly method: string
   readonly url: string
-  readonly as?: Caller
+  readonly as?: CallerName
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
 }

@@ -1,7 +1,7 @@
-import type { Caller, PetStore } from './petStore.js'
+import type { CallerName, PetStore } from './petStore.js'
 
 interface CallOptions {
-  readonly as?: Caller
+  readonly as?: CallerName
   /** Instead of the default credential. */
   readonly headers?: Readonly<Record<string, string>>
 }

@@ -3,12 +3,12 @@ import type { Database } from '../../src/db/client.js'
 import { type Actor, anonymous } from '../../src/domain/actor.js'
 import { authenticate } from '../../src/domain/authenticate.js'
 import { createLoaders } from '../../src/loaders/loaders.js'
-import type { Caller, PetStore } from './petStore.js'
+import type { CallerName, PetStore } from './petStore.js'
 
 /** A fresh context, as the server makes one, for direct calls of an executor. @param database replaces the app's own database. */
 export async function operationContext(
   store: PetStore,
-  as: Caller = 'nobody',
+  as: CallerName = 'nobody',
   database: Database = store.app.database,
 ): Promise<RequestContext> {
   const session = database.session()
@@ -25,7 +25,7 @@ export async function operationContext(
   }
 }
 
-async function actorOf(store: PetStore, as: Caller): Promise<Actor> {
+async function actorOf(store: PetStore, as: CallerName): Promise<Actor> {
   if (as === 'nobody') return anonymous
   const found = await authenticate(store.app.services(), { kind: 'apiKey', key: store.keys[as] })
   if (!found) throw new Error(`the key of ${as} opens nothing`)

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { openapiDocument } from '../../src/contract.js'
-import type { Document, Header, Operation, Parameter, Reference, Response } from '../../src/rest/openapi/types.js'
+import type { Document, Header, OpenapiOperation, OpenapiParameter, Reference, Response } from '../../src/rest/openapi/types.js'
 import { pathsOf, routes } from '../../src/rest/routes.js'
 import { photoUpload } from '../../src/rest/shopRoutes.js'
 
@@ -64,7 +64,7 @@ export function checkDelivery(headers: Readonly<Record<string, unknown>>, body: 
   const operation = contract.webhooks[eventType]?.post
   if (!operation) return refuse('there is no such event')
   for (const given of operation.parameters) {
-    const { name } = resolve<Parameter>(given)
+    const { name } = resolve<OpenapiParameter>(given)
     const value = headers[name.toLowerCase()]
     if (value === undefined) refuse(`the header ${name} is missing`)
     if ('$ref' in given) checkValue(`${given.$ref}/schema`, value, refuse)
@@ -159,7 +159,7 @@ function address(url: string, path: string, method?: string): Address {
 }
 
 /** Every operation, with the data that a test needs to call it. */
-export function operations(): { path: string; method: string; operation: Operation }[] {
+export function operations(): { path: string; method: string; operation: OpenapiOperation }[] {
   return Object.entries(contract.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   )

@@ -11,10 +11,10 @@ import { type FreshDatabase, freshDatabase } from './database.js'
 import { checkReply } from './openapiValidator.js'
 
 /** The owner of a call's credential. */
-export type Caller = 'nobody' | 'staff' | 'customer' | 'admin'
+export type CallerName = 'nobody' | 'staff' | 'customer' | 'admin'
 
 interface CallOptions {
-  readonly as?: Caller
+  readonly as?: CallerName
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -32,7 +32,7 @@ export interface PetStore extends FreshDatabase {
   readonly app: App
   /** Its `DATA_DIR`. */
   readonly folder: string
-  readonly keys: Readonly<Record<Exclude<Caller, 'nobody'>, string>>
+  readonly keys: Readonly<Record<Exclude<CallerName, 'nobody'>, string>>
   /** A REST call. The body is sent as JSON, except a string or a buffer. */
   rest(method: string, url: string, options?: CallOptions & { body?: unknown }): Promise<Reply>
   graphql(query: string, variables?: object, options?: CallOptions & { operationName?: string }): Promise<Reply>

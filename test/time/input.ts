@@ -1,4 +1,4 @@
-import type { Caller } from '../support/petStore.js'
+import type { CallerName } from '../support/petStore.js'
 
 /** A megabyte, less the space around the value. */
 const MEGABYTE = 1024 * 1024 - 4096
@@ -12,7 +12,7 @@ export interface LargeInput {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly payload?: string
-  readonly as?: Caller
+  readonly as?: CallerName
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventTypes, TEST_EVENT } from '../../src/domain/webhooks/eventTypes.js'
-import type { Parameter } from '../../src/rest/openapi/types.js'
+import type { OpenapiParameter } from '../../src/rest/openapi/types.js'
 import { shopOf } from '../orders/shop.js'
 import { aPet } from '../support/factories.js'
 import { checkDelivery, contract } from '../support/openapiValidator.js'
@@ -34,7 +34,7 @@ describe.each(types)('a delivery of %s', (type) => {
 
   it('has a valid example in the OpenAPI document', () => {
     const operation = contract.webhooks[type]?.post
-    const parameters = Object.values(contract.components.parameters ?? {}) as Parameter[] // the document holds no references there
+    const parameters = Object.values(contract.components.parameters ?? {}) as OpenapiParameter[] // the document holds no references there
     const headers = parameters.map(({ name, example }) => [name.toLowerCase(), example])
     const example = operation?.requestBody?.content['application/json']?.example
     checkDelivery({ ...Object.fromEntries(headers), 'content-type': 'application/json' }, JSON.stringify(example))

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WebhookSender } from '../../src/domain/ports/webhookSender.js'
 import { publicLookup } from '../../src/providers/webhooks/publicLookup.js'
-import type { Resolve } from '../../src/providers/webhooks/resolve.js'
+import type { ResolveHost } from '../../src/providers/webhooks/resolve.js'
 import { createWebhookSender } from '../../src/providers/webhooks/sender.js'
 import { type WebhookReceiver, webhookReceiver } from '../support/webhookReceiver.js'
 
@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 /** Makes a sender that may send to public targets only, and that resolves names with `resolve`. */
-function resolving(resolve: Resolve): void {
+function resolving(resolve: ResolveHost): void {
   sender = createWebhookSender({ allowsPrivate: false, resolve, resolveMs: 50 })
 }
 
@@ -46,33 +46,33 @@ describe('the check of the URL of an endpoint', () => {
     ['public addresses and a private one', [PUBLIC, '2606:2800:21f:cb07:6820:80da:af6b:8b2c', '192.168.1.1']],
   ])('refuses a name that resolves to %s', async (_what, addresses) => {
     resolving(answers(addresses))
-    await expect(sender.mustBeAllowed(HOOK)).rejects.toMatchObject(REFUSED)
+    await expect(sender.mustAccept(HOOK)).rejects.toMatchObject(REFUSED)
   })
 
   it('does not show the address in its refusal', async () => {
     resolving(answers(['10.11.12.13']))
-    const refusal = await sender.mustBeAllowed(HOOK).catch((error: unknown) => error)
+    const refusal = await sender.mustAccept(HOOK).catch((error: unknown) => error)
     expect(JSON.stringify([refusal, String(refusal)])).not.toContain('10.11')
   })
 
   it('accepts a name that resolves to public addresses only', async () => {
     resolving(answers([PUBLIC, '2606:2800:21f:cb07:6820:80da:af6b:8b2c']))
-    await sender.mustBeAllowed(HOOK)
+    await sender.mustAccept(HOOK)
   })
 
   it('accepts a name that does not resolve, and a name without an answer from DNS', async () => {
     resolving(() => Promise.reject(new Error('no such name')))
-    await sender.mustBeAllowed(HOOK)
+    await sender.mustAccept(HOOK)
     resolving(answers([]))
-    await sender.mustBeAllowed(HOOK)
+    await sender.mustAccept(HOOK)
     resolving(() => new Promise(() => {}))
-    await sender.mustBeAllowed(HOOK)
+    await sender.mustAccept(HOOK)
   })
 
   it('refuses a forbidden URL before it looks up the name', async () => {
     const resolve = vi.fn(answers([PUBLIC]))
     resolving(resolve)
-    await expect(sender.mustBeAllowed('http://hooks.example.com/')).rejects.toMatchObject(REFUSED)
+    await expect(sender.mustAccept('http://hooks.example.com/')).rejects.toMatchObject(REFUSED)
     expect(resolve).not.toHaveBeenCalled()
   })
 })
@@ -80,7 +80,7 @@ describe('the check of the URL of an endpoint', () => {
 describe('an attempt at a public target', () => {
   it('fails when the name resolved to a public address at the check and resolves to a private address now', async () => {
     resolving(answers([PUBLIC], ['127.0.0.1']))
-    await sender.mustBeAllowed(HOOK)
+    await sender.mustAccept(HOOK)
     expect(await send()).toEqual(NOT_PUBLIC)
   })
 
@@ -133,7 +133,10 @@ describe('an attempt at a public target', () => {
   ])('fails for a stored URL with %s, which was allowed before', async (_what, url, reason) => {
     const resolve = vi.fn(answers([PUBLIC]))
     resolving(resolve)
-    expect(await send(url())).toEqual({ kind: 'failure', reason: `The address of the endpoint is not allowed any more. The field url ${reason}` })
+    expect(await send(url())).toEqual({
+      kind: 'failure',
+      reason: `The address of the endpoint is not allowed any more. The field url ${reason}`,
+    })
     expect(resolve).not.toHaveBeenCalled()
     expect(receiver.connections).toBe(0)
   })

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createResolve, type Resolve } from '../../src/providers/webhooks/resolve.js'
+import { createResolve, type ResolveHost } from '../../src/providers/webhooks/resolve.js'
 import { type DnsServer, dnsServer } from '../support/dnsServer.js'
 
 const SIX = '2606:2800:021f:cb07:6820:80da:af6b:8b2c'
@@ -10,7 +10,7 @@ const SILENT = Array.from({ length: 50 }, (_, n) => `silent${n}.example.com`)
 
 let folder: string
 let dns: DnsServer
-let resolve: Resolve
+let resolve: ResolveHost
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'petstore-hosts-'))
   const hostsFile = path.join(folder, 'hosts')

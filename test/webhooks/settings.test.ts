@@ -60,17 +60,17 @@ describe('the sender of a gateway', () => {
 
   it('refuses a private target by default', async () => {
     store = await petStore()
-    await expect(store.app.services().webhookSender.mustBeAllowed(url)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
+    await expect(store.app.services().webhookSender.mustAccept(url)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
   })
 
   it('accepts a private target when WEBHOOK_ALLOW_PRIVATE is set', async () => {
     store = await petStore({ settings: { WEBHOOK_ALLOW_PRIVATE: 'true' } })
-    await store.app.services().webhookSender.mustBeAllowed(url)
+    await store.app.services().webhookSender.mustAccept(url)
   })
 
   it('is closed with the gateway', async () => {
     const close = vi.fn(async () => {})
-    store = await petStore({ webhookSender: { mustBeAllowed: async () => {}, send: vi.fn(), close } })
+    store = await petStore({ webhookSender: { mustAccept: async () => {}, send: vi.fn(), close } })
     await store.app.close()
     expect(close).toHaveBeenCalledOnce()
   })

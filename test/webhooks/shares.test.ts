@@ -9,7 +9,7 @@ let store: DeliveringStore
 /** Hosts of the attempts under way, in order. No attempt ends before the dispatcher stops. */
 let asked: string[] = []
 const webhookSender: WebhookSender = {
-  mustBeAllowed: async () => {},
+  mustAccept: async () => {},
   send: ({ url }, signal) => {
     asked.push(new URL(url).hostname)
     return new Promise((resolve) => signal?.addEventListener('abort', () => resolve({ kind: 'failure', reason: 'given up' })))

@@ -39,7 +39,7 @@ type Query = postgres.PendingQuery<postgres.Row[]>
 export type MakeQuery = (connection: postgres.Sql) => Query
 
 /** The lane of a transaction, and the connection on which it has begun. */
-export interface Span {
+export interface OpenTransaction {
   readonly lane: Lane
   readonly link: Link
 }
@@ -50,7 +50,7 @@ export interface GuardedQuery extends PromiseLike<unknown> {
 }
 
 /** Why a statement was given up. */
-type Refusal = 'deadline' | 'queue_full' | 'disk_full'
+type GateRefusal = 'deadline' | 'queue_full' | 'disk_full'
 
 /**
  * Bounds the time and the queue of statements, because postgres.js has neither a client-side deadline nor a bounded queue. A slow database cannot
@@ -66,7 +66,7 @@ export class StatementGuard {
     private readonly timeoutMs: number,
     private readonly gates: StatementGates,
     private readonly lanes: Lanes,
-    private readonly onRefusal: (reason: Refusal, cause?: unknown) => void,
+    private readonly onRefusal: (reason: GateRefusal, cause?: unknown) => void,
   ) {
     this.sweep = setInterval(() => {
       this.refuseOverdue()
@@ -80,7 +80,7 @@ export class StatementGuard {
   }
 
   /** As `watch`, for a statement of a transaction, which uses the transaction's connection. */
-  watchInside(span: Span, query: Query): GuardedQuery {
+  watchInside(span: OpenTransaction, query: Query): GuardedQuery {
     return guarded((isOfArrays) => this.sendInside(span, isOfArrays ? query.values() : query))
   }
 
@@ -90,12 +90,12 @@ export class StatementGuard {
   }
 
   /** As `rows`, for a statement of a transaction. */
-  rowsInside(span: Span, query: Query): Promise<unknown[][]> {
+  rowsInside(span: OpenTransaction, query: Query): Promise<unknown[][]> {
     return this.sendInside(span, query.values()) as Promise<unknown[][]> // likewise
   }
 
   /** Runs a transaction. @param act gets the transaction's connection, and the span for its statements */
-  transaction<T>(owner: string, act: (connection: postgres.TransactionSql, span: Span) => Promise<T>): Promise<T> {
+  transaction<T>(owner: string, act: (connection: postgres.TransactionSql, span: OpenTransaction) => Promise<T>): Promise<T> {
     const { connections, transactions } = this.gates
     return new Promise((resolve, reject) => {
       const toBegin = this.ask(reject)
@@ -170,18 +170,18 @@ export class StatementGuard {
       }
       const lane = this.lanes.forStatement(owner)
       if (lane) run(lane)
-      else this.wait(this.gates.connections, owner, asked, () => run(this.lanes.begin(owner)))
+      else this.wait(this.gates.connections, owner, asked, () => run(this.lanes.takeLane(owner)))
     })
   }
 
-  private sendInside(span: Span, query: PromiseLike<unknown>): Promise<unknown> {
+  private sendInside(span: OpenTransaction, query: PromiseLike<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => this.follow(this.ask(reject), span, query, resolve, nothing))
   }
 
   /** Follows a statement from its sending to its answer. @param resolve gets the rows. @param onEnd is called before the caller gets the answer. */
   private follow(
     asked: Asked,
-    { lane, link }: Span,
+    { lane, link }: OpenTransaction,
     query: PromiseLike<unknown>,
     resolve: (rows: unknown) => void,
     onEnd: () => void,

@@ -30,7 +30,7 @@ export class Lanes {
 
   /** A lane for a statement: a free lane, or a lane that the owner already uses. @returns undefined when the statement has to wait. */
   forStatement(owner: string): Lane | undefined {
-    if (this.gate.tryEnter(owner)) return this.begin(owner)
+    if (this.gate.tryEnter(owner)) return this.takeLane(owner)
     if (this.gate.isAwaited) return undefined // owners in the queue come first
     let best: Lane | undefined
     // a worn lane is left to become free, so that its connection can be replaced
@@ -41,7 +41,7 @@ export class Lanes {
   }
 
   /** Takes a free lane for the first statement of an owner whom the gate has let in. */
-  begin(owner: string): Lane {
+  takeLane(owner: string): Lane {
     const lane = this.take()
     lane.underWay = 1
     const lanes = this.lanesOf.get(owner)

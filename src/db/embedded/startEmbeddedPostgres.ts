@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { claimServer } from './claimServer.js'
 import { createCluster } from './createCluster.js'
+import { ownOrVisitServer } from './ownOrVisitServer.js'
 import { prepareSite } from './prepareSite.js'
 import type { EmbeddedLog } from './site.js'
 
@@ -28,7 +28,7 @@ export async function startEmbeddedPostgres(options: { dataDir: string; log: Emb
   const site = await prepareSite(dataDir, log)
   await createCluster(site, log)
   const stopping = new AbortController()
-  let server = await claimServer(site, stopping.signal)
+  let server = await ownOrVisitServer(site, stopping.signal)
   log.info(
     `PostgreSQL ${server.owned ? 'started' : 'found running'} in ${Math.round(performance.now() - started)} ms, data in ${site.cluster}`,
   )
@@ -55,7 +55,7 @@ export async function startEmbeddedPostgres(options: { dataDir: string; log: Emb
   async function restart(pause: number): Promise<boolean> {
     try {
       if (pause > 0) await delay(pause, undefined, { signal: stopping.signal, ref: false })
-      server = await claimServer(site, stopping.signal)
+      server = await ownOrVisitServer(site, stopping.signal)
       if (stopping.signal.aborted) await server.stop()
       else log.info(`PostgreSQL is back, ${server.owned ? 'run by this process' : 'run by another process'}`)
       return true

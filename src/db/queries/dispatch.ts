@@ -227,7 +227,7 @@ export async function setFailingSince(tx: Tx, id: WebhookId, since: Date | null)
 }
 
 /** Disables an active endpoint. @returns false when the endpoint was not active. */
-export async function disableWebhook(tx: Tx, id: WebhookId, reason: WebhookDisabledReason, now: Date): Promise<boolean> {
+export async function disableWebhookRow(tx: Tx, id: WebhookId, reason: WebhookDisabledReason, now: Date): Promise<boolean> {
   const rows = await tx.execute(sql`
     update ${webhooks} set status = 'disabled', disabled_reason = ${reason}, updated_at = ${timestamp(now)}, version = version + 1
     where ${webhooks.id} = ${id} and ${webhooks.status} = 'active' returning 1`)

@@ -46,7 +46,7 @@ export async function insertItems(tx: Tx, orderId: OrderId, items: readonly NewI
       ${numbers(items.map(({ unitPrice }) => unitPrice))}) as item (line, pet_id, name, quantity, unit_price)`)
 }
 
-type OrderChange = Partial<
+type OrderColumns = Partial<
   Pick<typeof orders.$inferInsert, 'status' | 'paymentStatus' | 'recoveryPoint' | 'chargeId' | 'refundKey' | 'estimatedDelivery'>
 >
 
@@ -64,7 +64,7 @@ export async function moveOrder(
   tx: Tx,
   id: OrderId,
   expected: RecoveryPoint,
-  { note, ...change }: OrderChange & { note?: string },
+  { note, ...change }: OrderColumns & { note?: string },
   now: Date,
   { isUncharged }: Condition = {},
 ): Promise<OrderInFlight | undefined> {

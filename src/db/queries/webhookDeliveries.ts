@@ -112,18 +112,18 @@ export async function requeueDelivery(tx: Tx, id: WebhookDeliveryId, now: Date):
     .where(and(eq(webhookDeliveries.id, id), isNull(webhookDeliveries.claimedBy)))
 }
 
-export interface Span {
+export interface TimeSpan {
   readonly from?: Date | null
   /** Not included. */
   readonly to?: Date | null
 }
 
-function happenedIn({ from, to }: Span): SQL | undefined {
+function happenedIn({ from, to }: TimeSpan): SQL | undefined {
   return and(isNotNull(events.body), from ? gte(events.createdAt, from) : undefined, to ? lt(events.createdAt, to) : undefined)
 }
 
 /** Queues the failed deliveries of an endpoint, the oldest first. @returns their number, at most `limit` */
-export async function requeueFailed(tx: Tx, webhookId: WebhookId, span: Span, visible: SQL, limit: number, now: Date): Promise<number> {
+export async function requeueFailed(tx: Tx, webhookId: WebhookId, span: TimeSpan, visible: SQL, limit: number, now: Date): Promise<number> {
   const failed = tx
     .select({ id: webhookDeliveries.id })
     .from(webhookDeliveries)
@@ -146,7 +146,7 @@ export async function requeueFailed(tx: Tx, webhookId: WebhookId, span: Span, vi
 export async function requeueAll(
   tx: Tx,
   webhookId: WebhookId,
-  span: Span,
+  span: TimeSpan,
   visible: SQL | undefined,
   limit: number,
   now: Date,

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../values/errors/catalogue.js'
 import type { SecretBox } from '../ports/secretBox.js'
 
 /** The answer of a call, stored for replays: a result with its REST representation, or a refusal. */
-export type Answer =
+export type StoredAnswer =
   | { readonly kind: 'result'; readonly result: unknown; readonly body: string | undefined }
   | { readonly kind: 'refusal'; readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails }
 
@@ -15,21 +15,21 @@ const PURPOSE = 'idempotent answer'
  * @param clientKey the client's key, without which the answer cannot be opened. Undefined where another process must be able to store the answer, as
  *   with orders.
  */
-export function sealAnswer(secrets: SecretBox, answer: Answer, clientKey: string | undefined): Buffer {
+export function sealAnswer(secrets: SecretBox, answer: StoredAnswer, clientKey: string | undefined): Buffer {
   return secrets.seal(PURPOSE, serialize(answer).toString('base64'), clientKey)
 }
 
-export function openAnswer(secrets: SecretBox, sealed: Buffer, clientKey: string | undefined): Answer {
-  return deserialize(Buffer.from(secrets.open(PURPOSE, sealed, clientKey), 'base64')) as Answer // sealed by us alone
+export function openAnswer(secrets: SecretBox, sealed: Buffer, clientKey: string | undefined): StoredAnswer {
+  return deserialize(Buffer.from(secrets.open(PURPOSE, sealed, clientKey), 'base64')) as StoredAnswer // sealed by us alone
 }
 
-export function refusalOf(error: ApiError): Answer {
+export function refusalOf(error: ApiError): StoredAnswer {
   const { code, message, details } = error
   return { kind: 'refusal', code, message, details }
 }
 
 /** @throws the refusal, when the answer is a refusal. */
-export function resultOf(answer: Answer): unknown {
+export function resultOf(answer: StoredAnswer): unknown {
   if (answer.kind === 'refusal') throw new ApiError(answer.code, answer.message, answer.details)
   return answer.result
 }

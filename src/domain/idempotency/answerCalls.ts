@@ -2,7 +2,7 @@ import type { Tx } from '../../db/client.js'
 import { finishRecordsOf, hasUnfinishedRecord } from '../../db/queries/idempotency.js'
 import type { WorkId } from '../../values/ids.js'
 import type { Services } from '../services.js'
-import { type Answer, sealAnswer } from './answer.js'
+import { type StoredAnswer, sealAnswer } from './answer.js'
 
 /**
  * Stores the result of a work as the answer of the calls with an idempotency key that began it by this operation, if there are any.
@@ -17,6 +17,6 @@ export async function answerCalls(
   body: string | undefined,
 ): Promise<void> {
   if (!(await hasUnfinishedRecord(tx, result.id, operation))) return
-  const answer: Answer = { kind: 'result', result, body }
+  const answer: StoredAnswer = { kind: 'result', result, body }
   await finishRecordsOf(tx, result.id, operation, sealAnswer(services.secrets, answer, undefined), now)
 }

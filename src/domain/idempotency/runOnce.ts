@@ -4,7 +4,7 @@ import type { Actor } from '../actor.js'
 import { DemandRecord, demandAgain } from '../demands.js'
 import { type ResultType, type Services, servicesWith } from '../services.js'
 import { asItStands } from '../standing.js'
-import { type Answer, openAnswer } from './answer.js'
+import { openAnswer, type StoredAnswer } from './answer.js'
 import { inProgress, type KeyedCall, keyedCall, type LongWork, recordOf } from './call.js'
 import { callKeyOf } from './callKeyOf.js'
 import { KeyedTransaction } from './keyedTransaction.js'
@@ -14,11 +14,11 @@ export type KeyedOutcome = 'without_key' | 'first' | 'replayed' | 'conflict' | '
 
 /** The answer of a call with a key. Retries get the same answer. */
 export interface KeyedResult {
-  readonly answer: Answer
+  readonly answer: StoredAnswer
   readonly outcome: KeyedOutcome
 }
 
-interface Operation {
+interface OnceOperation {
   /** The mutation's field. */
   readonly name: string
   /** The type of its result. */
@@ -40,7 +40,7 @@ export async function runOnce(
   actor: Actor,
   clientKey: string,
   args: object,
-  operation: Operation,
+  operation: OnceOperation,
 ): Promise<KeyedResult> {
   const keyed = new KeyedOperation(services, keyedCall(services.secrets, actor, operation, clientKey, args), operation)
   const record = await recordOf(services.db, keyed.call)
@@ -57,10 +57,10 @@ class KeyedOperation {
   constructor(
     private readonly services: Services,
     readonly call: KeyedCall,
-    private readonly operation: Operation,
+    private readonly operation: OnceOperation,
   ) {}
 
-  open(sealed: Buffer): Answer {
+  open(sealed: Buffer): StoredAnswer {
     return openAnswer(this.services.secrets, sealed, this.operation.work ? undefined : this.call.clientKey)
   }
 
@@ -106,7 +106,7 @@ class KeyedOperation {
   private async attempt(
     services: Services,
     finish: (result: unknown) => Promise<string | undefined> = async () => undefined,
-  ): Promise<Attempt> {
+  ): Promise<KeyedAttempt> {
     try {
       const result = await this.operation.act(services)
       return { result, body: await finish(result) }
@@ -116,7 +116,7 @@ class KeyedOperation {
   }
 
   /** The answer that is stored under the key by now. After a failed attempt, a record that cannot be read counts as missing. */
-  private async remembered(attempt: Attempt): Promise<Answer | undefined> {
+  private async remembered(attempt: KeyedAttempt): Promise<StoredAnswer | undefined> {
     const reading = recordOf(this.services.db, this.call)
     const record = await ('error' in attempt ? reading.catch(() => undefined) : reading)
     if (!record?.answer) return undefined
@@ -125,7 +125,7 @@ class KeyedOperation {
   }
 }
 
-type Attempt = { readonly result: unknown; readonly body: string | undefined } | { readonly error: unknown }
+type KeyedAttempt = { readonly result: unknown; readonly body: string | undefined } | { readonly error: unknown }
 
 /** The outcome of a call that was refused: a refusal because of the key, or else a first call. */
 export function refusedOutcome(error: unknown, work: LongWork | undefined): KeyedOutcome {

@@ -25,7 +25,7 @@ export async function cancelOrder(services: Services, actor: Actor, id: OrderId,
   const { callKey, write, writeApart, clock } = services
   const { order: begun, isWaiting } =
     callKey?.begun === undefined
-      ? { order: await write((tx) => begin(services, tx, actor, id, version)), isWaiting: false }
+      ? { order: await write((tx) => beginCancelling(services, tx, actor, id, version)), isWaiting: false }
       : await takeAgain(services, id)
   services.crashAt('order_cancelled')
   const order = isWaiting ? begun : await settle(services, begun)
@@ -38,7 +38,13 @@ export async function cancelOrder(services: Services, actor: Actor, id: OrderId,
   return order
 }
 
-async function begin(services: Services, tx: Tx, actor: Actor, id: OrderId, version: number | null | undefined): Promise<OrderInFlight> {
+async function beginCancelling(
+  services: Services,
+  tx: Tx,
+  actor: Actor,
+  id: OrderId,
+  version: number | null | undefined,
+): Promise<OrderInFlight> {
   const { callKey, clock, ids } = services
   await callKey?.lock(tx)
   const order = await orderForUpdate(tx, visibleOrders(actor), id)

@@ -45,14 +45,14 @@ export async function placeOrder(services: Services, actor: Actor, input: OrderI
   if (callKey?.begun !== undefined) return resume(services, callKey.begun as OrderId) // a key of this mutation begins orders
   checkAddress(input.shippingAddress)
   const customerId = await customerOf(services, actor, input.customerId)
-  const begun = await services.write((tx) => begin(services, tx, customerId, input))
+  const begun = await services.write((tx) => storeOrder(services, tx, customerId, input))
   if (begun instanceof ApiError) throw begun
   services.crashAt('order_reserved')
   return settleOrThrow(services, begun)
 }
 
 /** The first transaction: idempotency key, reservation and order commit together. @returns a refusal when it must commit with the key. */
-async function begin(services: Services, tx: Tx, customerId: UserId, input: OrderInput): Promise<OrderToCharge | ApiError> {
+async function storeOrder(services: Services, tx: Tx, customerId: UserId, input: OrderInput): Promise<OrderToCharge | ApiError> {
   const { callKey, clock, ids } = services
   await callKey?.lock(tx)
   const now = clock.now()

@@ -2,7 +2,7 @@ import type { RecoveryPoint } from '../../db/queries/orderInFlight.js'
 import type { OrderRow, OrderStatus } from '../../db/queries/orders.js'
 import { conflict } from '../../values/errors/make.js'
 
-interface Standing extends Pick<OrderRow, 'status' | 'paymentStatus'> {
+interface OrderStanding extends Pick<OrderRow, 'status' | 'paymentStatus'> {
   readonly recoveryPoint: RecoveryPoint
 }
 
@@ -15,7 +15,7 @@ const steps: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
 }
 
 /** The statuses that an order may move to. There are none unless the payment is captured. */
-export function nextStatuses({ status, paymentStatus }: Pick<Standing, 'status' | 'paymentStatus'>): readonly OrderStatus[] {
+export function nextStatuses({ status, paymentStatus }: Pick<OrderStanding, 'status' | 'paymentStatus'>): readonly OrderStatus[] {
   return paymentStatus === 'captured' ? steps[status] : []
 }
 
@@ -23,7 +23,7 @@ export function nextStatuses({ status, paymentStatus }: Pick<Standing, 'status' 
  * Requires that an order can become `to`.
  * @throws CONFLICT with the next statuses; while the order is being settled, also with `retryAfterSeconds`
  */
-export function mustBecome(order: Standing, to: OrderStatus): void {
+export function mustBecome(order: OrderStanding, to: OrderStatus): void {
   const allowed = nextStatuses(order)
   if (order.recoveryPoint !== 'settled')
     throw conflict('The payment of the order is not finished: try again later', { nextStatuses: allowed, retryAfterSeconds: 2 })

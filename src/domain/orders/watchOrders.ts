@@ -8,16 +8,16 @@ import { getOrder } from './readOrders.js'
 
 const ID = fieldsOf('id')
 
-type Watching = Pick<Services, 'changes' | 'waitingEvents' | 'origin'>
+type OrderWatch = Pick<Services, 'changes' | 'waitingEvents' | 'origin'>
 
 /** Watches the orders that the actor may see. The read of a changed order checks again whether the actor may see it. @throws SERVICE_UNAVAILABLE */
-export function watchOrders(services: Watching, actor: Actor): WatchedRows<OrderId> {
+export function watchOrders(services: OrderWatch, actor: Actor): WatchedRows<OrderId> {
   const wanted = (change: Change) => (change.kind === 'order' && mayBeInSight(actor, change.customerId) ? change.id : undefined)
   return watchRows(services.changes, wanted, waitingShare(services))
 }
 
 /** Watches one order. @throws NOT_FOUND */
-export function watchOrder(services: Watching & Pick<Services, 'db'>, actor: Actor, id: OrderId): Promise<WatchedRows<OrderId>> {
+export function watchOrder(services: OrderWatch & Pick<Services, 'db'>, actor: Actor, id: OrderId): Promise<WatchedRows<OrderId>> {
   return watchRow(
     services.changes,
     id,

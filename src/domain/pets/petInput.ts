@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/client.js'
 import { violates } from '../../db/failure.js'
-import { type CategoryRow, findByName, insertName, setPetTags } from '../../db/queries/names.js'
+import { type CategoryRow, findByName, insertName, setPetTags } from '../../db/queries/categoriesAndTags.js'
 import type { NewPet, PetStatus } from '../../db/queries/pets.js'
 import { deletePhotosExcept, findPhotosOf } from '../../db/queries/photos.js'
 import { categories } from '../../db/tables/pets.js'

@@ -1,11 +1,12 @@
 import { unnamedPhotos } from '../../db/queries/photos.js'
+import { HOUR_MS } from '../../values/durations.js'
 import type { Services } from '../services.js'
 
 /**
  * A picture of this age that belongs to no pet was left by a process that was killed between saving the file and writing the pet. The age is longer
  * than the life of an idempotency key, because a retry under the key uses the same picture.
  */
-const UNNAMED_MS = 48 * 3600 * 1000
+const UNNAMED_MS = 48 * HOUR_MS
 /** Pictures that one statement looks up. */
 const BATCH = 500
 /** When more old pictures than this, and more than half of them, belong to no pet, the folder belongs to another database. Then none is removed. */

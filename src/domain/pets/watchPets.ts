@@ -6,15 +6,15 @@ import { getPet } from './readPets.js'
 
 const ID = fieldsOf('id')
 
-type Watching = Pick<Services, 'changes' | 'waitingEvents' | 'origin'>
+type PetWatch = Pick<Services, 'changes' | 'waitingEvents' | 'origin'>
 
 /** Watches all pets. @throws SERVICE_UNAVAILABLE */
-export function watchPets(services: Watching): WatchedRows<PetId> {
+export function watchPets(services: PetWatch): WatchedRows<PetId> {
   return watchRows(services.changes, (change) => (change.kind === 'pet' ? change.id : undefined), waitingShare(services))
 }
 
 /** Watches one pet. @throws NOT_FOUND */
-export function watchPet(services: Watching & Pick<Services, 'db'>, id: PetId): Promise<WatchedRows<PetId>> {
+export function watchPet(services: PetWatch & Pick<Services, 'db'>, id: PetId): Promise<WatchedRows<PetId>> {
   return watchRow(
     services.changes,
     id,

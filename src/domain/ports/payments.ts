@@ -44,7 +44,7 @@ export interface NotSentOutcome {
 }
 
 /** An answer that refuses the request. */
-interface Refusal<Kind extends string> {
+interface PaymentRefusal<Kind extends string> {
   readonly kind: Kind
   /** HTTP status. */
   readonly status: number
@@ -56,12 +56,12 @@ interface Refusal<Kind extends string> {
 export type ChargeOutcome =
   | { readonly kind: 'charged'; readonly chargeId: string }
   | { readonly kind: 'declined'; readonly reason: string }
-  | Refusal<'rejected'>
-  | Refusal<'misconfigured'>
+  | PaymentRefusal<'rejected'>
+  | PaymentRefusal<'misconfigured'>
   | UnknownOutcome
   | NotSentOutcome
 
-export type RefundOutcome = { readonly kind: 'refunded' } | Refusal<'refused'> | UnknownOutcome | NotSentOutcome
+export type RefundOutcome = { readonly kind: 'refunded' } | PaymentRefusal<'refused'> | UnknownOutcome | NotSentOutcome
 
 /** A payment provider. Its methods report every result as an outcome and never throw. They are never called within a transaction. */
 export interface PaymentProvider {

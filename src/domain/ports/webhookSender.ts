@@ -20,7 +20,7 @@ export type WebhookOutcome =
 /** Sends events to endpoints. It checks that a target is public when an owner sets the address, and again at every connection. */
 export interface WebhookSender {
   /** Requires that an endpoint may have this address. @throws VALIDATION_ERROR naming the field `url`, the reason, and what is allowed. */
-  mustBeAllowed(url: string): Promise<void>
+  mustAccept(url: string): Promise<void>
   /** Sends once, follows no redirect and never throws. @param signal aborts the attempt. */
   send(request: WebhookRequest, signal?: AbortSignal): Promise<WebhookOutcome>
   /** Aborts the attempts that are under way. */

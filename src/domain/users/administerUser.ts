@@ -11,13 +11,13 @@ import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { demand } from '../demands.js'
 import { type Scope, scopesOfRole } from '../scopes.js'
 import type { Services } from '../services.js'
-import { subjectOf } from './subjectOf.js'
+import { userToChange } from './userToChange.js'
 
 /** Suspends or reinstates a user. Credentials of a suspended user are refused. @throws NOT_FOUND, FORBIDDEN, CONFLICT */
 export function setUserStatus(services: Services, actor: Actor, id: UserId, status: UserStatus): Promise<UserRow> {
   return services.write(
     async (tx) => {
-      const user = await subjectOf(services, tx, actor, id)
+      const user = await userToChange(services, tx, actor, id)
       if (user.status === status) return user
       if (status === 'suspended') {
         mustNotBeSelf(actor, id, 'Users cannot suspend their own account')
@@ -39,7 +39,7 @@ export function setUserStatus(services: Services, actor: Actor, id: UserId, stat
 export function setUserRole(services: Services, actor: Actor, id: UserId, role: UserRole): Promise<UserRow> {
   return services.write(
     async (tx) => {
-      const user = await subjectOf(services, tx, actor, id)
+      const user = await userToChange(services, tx, actor, id)
       if (user.role === role) return user
       mustNotBeSelf(actor, id, 'Users cannot change their own role')
       demand(services, actor, 'covers', gainedBy(user.role, role))
@@ -55,7 +55,7 @@ export function setUserRole(services: Services, actor: Actor, id: UserId, role: 
 export function deleteUser(services: Services, actor: Actor, id: UserId): Promise<UserId> {
   return services.write(
     async (tx) => {
-      const user = await subjectOf(services, tx, actor, id)
+      const user = await userToChange(services, tx, actor, id)
       await mustLeaveAnAdmin(tx, user)
       const now = services.clock.now()
       await endSessionsOfUser(tx, id, now)

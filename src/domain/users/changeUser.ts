@@ -8,7 +8,7 @@ import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { mustKnowPassword } from '../passwords/mustKnowPassword.js'
 import type { Services } from '../services.js'
 import { emailTaken, type Profile } from './registerUser.js'
-import { subjectOf } from './subjectOf.js'
+import { userToChange } from './userToChange.js'
 import { visibleUsers } from './visibility.js'
 
 export interface UserChangeInput extends Profile {
@@ -27,7 +27,7 @@ export async function changeUser(services: Services, actor: Actor, id: UserId, i
   const change = { username, firstName, lastName, phone, ...(email != null && { email }) }
   try {
     return await services.write(async (tx) => {
-      const user = await subjectOf(services, tx, actor, id)
+      const user = await userToChange(services, tx, actor, id)
       if (Object.values(change).every((value) => value === undefined)) return user
       if (email != null && email !== user.email) {
         await deleteResetsOfUser(tx, id) // the tokens were mailed to the old address

@@ -2,7 +2,7 @@ import {
   type AttemptRecord,
   type ClaimedDelivery,
   type DeliveryStanding,
-  disableWebhook,
+  disableWebhookRow,
   freezeBody,
   recordAttempt,
   setFailingSince,
@@ -91,7 +91,7 @@ async function finish(
     if (!attempt) return false
     const { webhookId, failingSince } = claimed
     if (isDelivered(outcome) === (failingSince !== null)) await setFailingSince(tx, webhookId, isDelivered(outcome) ? null : now)
-    return reason !== undefined && disableWebhook(tx, webhookId, reason, now)
+    return reason !== undefined && disableWebhookRow(tx, webhookId, reason, now)
   })
   report(services, claimed, standing, outcome, now)
   if (isDisabled && reason) await tellOwner(services, claimed, reason)

@@ -73,7 +73,7 @@ export function createDispatcher(
     return write((tx) => claimDeliveries(tx, asking, due, { mayReceive, now }))
   }
 
-  function begin(claimed: ClaimedDelivery): void {
+  function beginDelivery(claimed: ClaimedDelivery): void {
     if (underWay.size === 0) prolonging = setInterval(prolong, PROLONG_MS).unref()
     const services = makeServices()
     const { owner } = claimed
@@ -97,7 +97,7 @@ export function createDispatcher(
   return {
     async run(services) {
       const claimed = await claim(services)
-      for (const delivery of claimed) begin(delivery)
+      for (const delivery of claimed) beginDelivery(delivery)
       return claimed.length
     },
     async stop({ write }) {

@@ -34,7 +34,7 @@ export interface WebhookWithSecret extends WebhookRow {
   readonly secret: string
 }
 
-interface Settings {
+interface EndpointSettings {
   readonly url: string
   readonly events: readonly EventType[]
   readonly description?: string | null
@@ -66,13 +66,13 @@ export function listWebhooks(
  * @throws VALIDATION_ERROR for an address that is not public or a selection that does not fit, FORBIDDEN for events of objects that the credential
  *   cannot read, CONFLICT when the owner has too many endpoints.
  */
-export async function createWebhook(services: Services, actor: Actor, input: Settings): Promise<WebhookWithSecret> {
+export async function createWebhook(services: Services, actor: Actor, input: EndpointSettings): Promise<WebhookWithSecret> {
   const { write, clock, ids, secrets } = services
   const { url, description, selection } = input
   const chosen = [...new Set(input.events)]
   demandObjectsOf(services, actor, chosen)
   mustFit(services, chosen, selection)
-  await services.webhookSender.mustBeAllowed(url)
+  await services.webhookSender.mustAccept(url)
   const owner = ownerFor(actor)
   return write(async (tx) => {
     await lockOwner(tx, owner)
@@ -82,7 +82,7 @@ export async function createWebhook(services: Services, actor: Actor, input: Set
     const now = clock.now()
     const settings = { url, events: chosen, description, selection, secret: sealSecret(secrets, secret) }
     const webhook = await insertWebhook(tx, owner, { ...settings, createdAt: now, updatedAt: now })
-    await recordAuditEvent(services, tx, 'webhook_created', { actor, subject: subjectOf(webhook) })
+    await recordAuditEvent(services, tx, 'webhook_created', { actor, subject: auditSubject(webhook) })
     return { ...webhook, secret }
   })
 }
@@ -96,19 +96,19 @@ export async function changeWebhook(
   services: Services,
   actor: Actor,
   id: WebhookId,
-  input: Partial<Settings>,
+  input: Partial<EndpointSettings>,
   version?: number | null,
 ): Promise<WebhookRow> {
   const { url, description, selection } = input
   const chosen = input.events && [...new Set(input.events)]
-  if (url !== undefined) await services.webhookSender.mustBeAllowed(url)
+  if (url !== undefined) await services.webhookSender.mustAccept(url)
   return change(services, actor, id, undefined, async (tx, webhook, now) => {
     const events = chosen ?? (webhook.events as EventType[]) // were checked when they were chosen
     await demandAllObjectsOf(services, tx, actor, { id, events })
     mustBeVersion('Webhook', webhook, version)
     mustFit(services, events, selection === undefined ? webhook.selection : selection)
     const changed = await updateWebhookRow(tx, id, { url, description, selection, events, updatedAt: now })
-    await recordAuditEvent(services, tx, 'webhook_changed', { actor, subject: subjectOf(changed) })
+    await recordAuditEvent(services, tx, 'webhook_changed', { actor, subject: auditSubject(changed) })
     return changed
   })
 }
@@ -136,7 +136,7 @@ async function setStatus(
   to: Pick<WebhookChange, 'status' | 'disabledReason' | 'failingSince'> & { updatedAt: Date },
 ): Promise<WebhookRow> {
   if (webhook.status === to.status) return webhook
-  await recordAuditEvent(services, tx, 'webhook_changed', { actor, subject: subjectOf(webhook) })
+  await recordAuditEvent(services, tx, 'webhook_changed', { actor, subject: auditSubject(webhook) })
   return updateWebhookRow(tx, webhook.id, to)
 }
 
@@ -159,7 +159,7 @@ export function rotateWebhookSecret(
       previousSecretExpiresAt: new Date(now.getTime() + overlapSeconds * 1000),
       updatedAt: now,
     })
-    await recordAuditEvent(services, tx, 'webhook_secret_rotated', { actor, subject: subjectOf(webhook) })
+    await recordAuditEvent(services, tx, 'webhook_secret_rotated', { actor, subject: auditSubject(webhook) })
     return { ...webhook, secret }
   })
 }
@@ -168,7 +168,7 @@ export function rotateWebhookSecret(
 export function deleteWebhook(services: Services, actor: Actor, id: WebhookId, version?: number | null): Promise<WebhookId> {
   return change(services, actor, id, version, async (tx, webhook, now) => {
     await deleteWebhookRow(tx, id, now)
-    await recordAuditEvent(services, tx, 'webhook_deleted', { actor, subject: subjectOf(webhook) })
+    await recordAuditEvent(services, tx, 'webhook_deleted', { actor, subject: auditSubject(webhook) })
     return id
   })
 }
@@ -201,7 +201,7 @@ function mustFit({ eventShape }: Services, chosen: readonly EventType[], selecti
   if (problem) throw refuse(problem)
 }
 
-function subjectOf({ id }: Pick<WebhookRow, 'id'>): string {
+function auditSubject({ id }: Pick<WebhookRow, 'id'>): string {
   return `webhook:${id}`
 }
 

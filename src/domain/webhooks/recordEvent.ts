@@ -7,7 +7,7 @@ import type { EventObject, EventType, TEST_EVENT } from './eventTypes.js'
 import { mayReceive } from './visibility.js'
 
 /** The changed fields by name, each with its previous and its current value. */
-export type Changes = Readonly<Record<string, { readonly previous: unknown; readonly current: unknown }>>
+export type FieldChanges = Readonly<Record<string, { readonly previous: unknown; readonly current: unknown }>>
 
 export interface Happening {
   readonly type: EventType | typeof TEST_EVENT
@@ -16,7 +16,7 @@ export interface Happening {
   /** The customer whose object it is; undefined for an object of the shop. */
   readonly customerId?: UserId
   /** Null for a new object, and for the test event that an owner sends to an endpoint. */
-  readonly changes: Changes | null
+  readonly changes: FieldChanges | null
   /** The object's REST representation after the change, as JSON. */
   readonly object: string | undefined
 }
@@ -31,7 +31,7 @@ export interface EventBody {
   readonly data: {
     readonly objectType: string
     readonly objectId: number
-    readonly changes: Changes | null
+    readonly changes: FieldChanges | null
     readonly object: object
   }
 }
@@ -52,7 +52,7 @@ export function recordEvents({ ids }: Pick<Services, 'ids'>, tx: Tx, happenings:
 }
 
 /** The changes of the given fields, with their values as in JSON. */
-export function changesBetween<Row extends object>(before: Row, after: Row, fields: readonly (keyof Row & string)[]): Changes {
+export function changesBetween<Row extends object>(before: Row, after: Row, fields: readonly (keyof Row & string)[]): FieldChanges {
   const shown = (value: unknown) => (value instanceof Date ? value.toISOString() : (value ?? null))
   return Object.fromEntries(
     fields.flatMap((field) => {

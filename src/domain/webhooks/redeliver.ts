@@ -4,7 +4,7 @@ import {
   requeueAll,
   requeueDelivery,
   requeueFailed,
-  type Span,
+  type TimeSpan,
   type WebhookDeliveryRow,
   webhookDeliveryReads,
 } from '../../db/queries/webhookDeliveries.js'
@@ -43,7 +43,7 @@ export function redeliver(services: Services, actor: Actor, webhookId: WebhookId
   })
 }
 
-export interface RedeliveryRange extends Span {
+export interface RedeliveryRange extends TimeSpan {
   /** `failed`: the failed deliveries. `all`: every event of the chosen types, also an event that was delivered or never queued. */
   readonly which: 'failed' | 'all'
 }

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import type { ExecutionResult } from 'graphql'
-import type { StreamLimits } from './limits.js'
 import { complete, HEARTBEAT, next } from './message.js'
+import type { StreamLimits } from './streamLimits.js'
 
 /**
  * The operations of one connection and their results. An operation produces its next result when the reader has taken the last one, so a slow reader

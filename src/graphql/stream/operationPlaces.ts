@@ -2,9 +2,9 @@ import type { DocumentNode } from 'graphql'
 import type { MakeGate } from '../../values/fairGate.js'
 import { bytesOf, type KnownDocuments } from '../documents.js'
 import type { Variables } from '../execute.js'
-import type { StreamLimits } from './limits.js'
 import type { StreamRequest } from './operationRequest.js'
 import { Places } from './places.js'
+import type { StreamLimits } from './streamLimits.js'
 
 /** Objects that an operation keeps until it ends. */
 export interface KeptParts {

@@ -5,12 +5,12 @@ import type { Log } from '../../observability/log.js'
 import type { Metrics } from '../../observability/metrics.js'
 import { conflict, invalidField, unavailable } from '../../values/errors/make.js'
 import { EventStream } from './eventStream.js'
-import { type StreamLimits, streamLimits } from './limits.js'
 import { OperationPlaces } from './operationPlaces.js'
 import { type OperationRequest, operationRequest, type StreamRequest } from './operationRequest.js'
 import { Places, tooMany } from './places.js'
 import { type Begin, createPreparation, once, type PreparationOptions } from './prepare.js'
 import { Reservations } from './reservations.js'
+import { type StreamLimits, streamLimits } from './streamLimits.js'
 
 interface StreamOptions extends Omit<PreparationOptions, 'renewalMs'> {
   readonly log: Log

@@ -15,7 +15,7 @@ const BODY_MS = 2000
 /** Refusals (4xx) that say nothing about the request: timeout, conflict, too early, too many requests. */
 const passing: ReadonlySet<number> = new Set([408, 409, 425, 429])
 
-interface Answer {
+interface ProviderReply {
   readonly status: number
   readonly text: string
   readonly retryAfterMs: number | undefined
@@ -26,7 +26,7 @@ interface Answer {
  * amount}` gives any 2xx. Amounts are in the currency's minor units. Every call has an `Idempotency-Key`.
  */
 export function createHttpPayments(baseUrl: string): PaymentProvider {
-  async function ask(path: string, key: string, body: object, signal: AbortSignal | undefined): Promise<Answer> {
+  async function ask(path: string, key: string, body: object, signal: AbortSignal | undefined): Promise<ProviderReply> {
     const connection = new AbortController()
     const end = () => connection.abort(signal?.reason)
     signal?.addEventListener('abort', end)
@@ -68,7 +68,7 @@ export function createHttpPayments(baseUrl: string): PaymentProvider {
   }
 }
 
-function chargeOutcome(answer: Answer): ChargeOutcome {
+function chargeOutcome(answer: ProviderReply): ChargeOutcome {
   const { status } = answer
   const chargeId = status === 200 || status === 201 ? readChargeId(answer.text) : undefined
   if (chargeId !== undefined) return { kind: 'charged', chargeId }
@@ -77,7 +77,7 @@ function chargeOutcome(answer: Answer): ChargeOutcome {
   return { kind: status === 401 || status === 403 ? 'misconfigured' : 'rejected', status, answer: redacted(answer.text) }
 }
 
-function refundOutcome(answer: Answer): RefundOutcome {
+function refundOutcome(answer: ProviderReply): RefundOutcome {
   const { status } = answer
   if (status >= 200 && status < 300) return { kind: 'refunded' }
   return isRefusal(status) ? { kind: 'refused', status, answer: redacted(answer.text) } : unknown(answer)
@@ -87,7 +87,7 @@ function isRefusal(status: number): boolean {
   return status >= 400 && status < 500 && !passing.has(status)
 }
 
-function unknown({ status, text, retryAfterMs }: Answer): UnknownOutcome {
+function unknown({ status, text, retryAfterMs }: ProviderReply): UnknownOutcome {
   const cause = new Error(`the payment provider answered ${status}: ${redacted(text)}`)
   return { kind: 'unknown', isFault: !passing.has(status), cause, ...(retryAfterMs !== undefined && { retryAfterMs }) }
 }

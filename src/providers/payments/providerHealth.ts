@@ -30,7 +30,7 @@ class Breaker {
     return this.probing.size < this.maxProbes && !this.probing.has(owner)
   }
 
-  begin(owner: string): void {
+  noteCall(owner: string): void {
     if (this.openedAt !== undefined) this.probing.add(owner)
   }
 
@@ -52,7 +52,7 @@ class Breaker {
 }
 
 /** The failures of an owner since the last success of any owner. */
-interface Standing {
+interface OwnerFailures {
   failures: number
   lastAt: number
   readonly breaker: Breaker
@@ -65,7 +65,7 @@ interface Standing {
  */
 export class ProviderHealth {
   private readonly shared: Breaker
-  private readonly owners = new Map<string, Standing>()
+  private readonly owners = new Map<string, OwnerFailures>()
   private readonly failed = new Set<string>()
   /** Number of failures of one owner that count towards the shared threshold. */
   private readonly share: number
@@ -82,8 +82,8 @@ export class ProviderHealth {
   /** Sends an admitted request, and records its outcome. @param key of the request, the same each time it is sent */
   async watch<Outcome>(owner: string, key: string, send: () => Promise<Outcome>, newsOf: (outcome: Outcome) => News): Promise<Outcome> {
     const own = this.owners.get(owner)?.breaker
-    this.shared.begin(owner)
-    own?.begin(owner)
+    this.shared.noteCall(owner)
+    own?.noteCall(owner)
     try {
       const outcome = await send()
       const news = newsOf(outcome)
@@ -114,7 +114,7 @@ export class ProviderHealth {
     if (countsForAll && (this.shared.isOpen || this.failuresForAll() >= this.settings.breakAfter)) this.shared.open()
   }
 
-  private standingOf(owner: string): Standing {
+  private standingOf(owner: string): OwnerFailures {
     const known = this.owners.get(owner)
     if (known && known.lastAt + MEMORY_MS > Date.now()) return known
     if (this.owners.size >= MAX_REMEMBERED) this.owners.clear()

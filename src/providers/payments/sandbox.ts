@@ -16,7 +16,7 @@ type Method = 'pm_ok' | 'pm_declined' | 'pm_slow' | 'pm_error' | 'pm_timeout'
 
 const declines: ReadonlySet<string> = new Set<Method>(['pm_declined', 'pm_error'])
 
-interface Options {
+interface SandboxOptions {
   /** Opens a session for each call, so that the sandbox commits independently of the shop. */
   readonly session: () => DbSession
   readonly clock: Clock
@@ -27,7 +27,7 @@ interface Options {
  * A payment provider inside the process, whose books survive a kill. `pm_timeout` charges, but does not answer the first request. `pm_error` fails
  * for a minute and is then declined, so that no order waits for ever.
  */
-export function createSandboxPayments({ session, clock, ids }: Options): PaymentProvider {
+export function createSandboxPayments({ session, clock, ids }: SandboxOptions): PaymentProvider {
   return {
     isSimulated: true,
     async charge({ key, reference, amount, currency, method }): Promise<ChargeOutcome> {

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { isPublicAddress } from '../../domain/webhooks/publicAddress.js'
-import type { Resolve } from './resolve.js'
+import type { ResolveHost } from './resolve.js'
 
 /** A name has no address, or an address that is not public. The error does not name the address, which would reveal the gateway's network. */
 export class LookupError extends Error {
@@ -15,7 +15,7 @@ export class LookupError extends Error {
 }
 
 /** @returns the addresses of a name, which are all public. @throws LookupError */
-export async function resolvePublic(resolve: Resolve, name: string): Promise<readonly string[]> {
+export async function resolvePublic(resolve: ResolveHost, name: string): Promise<readonly string[]> {
   const addresses = await resolve(name).catch((cause: unknown) => {
     throw new LookupError('ENOTFOUND', { cause })
   })
@@ -28,7 +28,7 @@ export async function resolvePublic(resolve: Resolve, name: string): Promise<rea
  * Resolves a name for one connection. The connection gets exactly the checked addresses, so a name that resolves to another address after the check
  * gains nothing.
  */
-export function publicLookup(resolve: Resolve): LookupFunction {
+export function publicLookup(resolve: ResolveHost): LookupFunction {
   return (name, _options, give) => {
     resolvePublic(resolve, name).then(
       // a connection that did not ask for all addresses would refuse the list, and connect nowhere

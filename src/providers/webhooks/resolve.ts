@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 
 /** Finds the addresses of a name. @throws Error when the name has no address, or when no server answers. */
-export type Resolve = (name: string) => Promise<readonly string[]>
+export type ResolveHost = (name: string) => Promise<readonly string[]>
 
 interface ResolveOptions {
   readonly hostsFile?: string
@@ -15,7 +15,7 @@ interface ResolveOptions {
  * Asks the hosts file, then DNS, as `dns.lookup` does. But `dns.lookup` blocks a thread until the answer comes, and has two threads for the whole
  * process: two names whose servers do not answer would block the lookups of all other names. The resolver used here waits without a thread.
  */
-export function createResolve({ hostsFile = '/etc/hosts', servers }: ResolveOptions = {}): Resolve {
+export function createResolve({ hostsFile = '/etc/hosts', servers }: ResolveOptions = {}): ResolveHost {
   return async (name) => {
     const plain = name.replace(/\.$/, '')
     const local = addressesOf(plain, await readFile(hostsFile, 'utf8').catch(() => ''))

@@ -6,12 +6,12 @@ import { post } from '../post.js'
 import { beginningOf } from './beginningOf.js'
 import { EndedAttempt, failureReason } from './failureReason.js'
 import { LookupError, publicLookup, resolvePublic } from './publicLookup.js'
-import { createResolve, type Resolve } from './resolve.js'
+import { createResolve, type ResolveHost } from './resolve.js'
 
 export interface WebhookSenderOptions {
   /** True when `http`, any port and addresses that are not public are allowed. */
   readonly allowsPrivate: boolean
-  readonly resolve?: Resolve
+  readonly resolve?: ResolveHost
   /** Timeout for resolving the name when the URL of an endpoint is set, in milliseconds. */
   readonly resolveMs?: number
   readonly connectMs?: number
@@ -67,7 +67,7 @@ export function createWebhookSender({
   }
 
   return {
-    async mustBeAllowed(url) {
+    async mustAccept(url) {
       const { hostname } = readTarget(url, allowsPrivate)
       if (allowsPrivate || (await isPublicByName(hostname))) return
       throw invalidField('url', 'must not name a host with an address that is not public', {

@@ -11,11 +11,10 @@ import {
   isRequiredInputField,
 } from 'graphql'
 import { constraintOf } from '../../schema/constrained.js'
-import { rowType } from '../restDocument.js'
+import { rowType, shownFields } from '../shownFields.js'
 import type { Generated } from '../sofa.js'
 import type { Examples } from './examples.js'
 import { objectSchema } from './objectSchema.js'
-import { shownFields } from './shown.js'
 import { constrain, orNull, typeSchema } from './typeSchema.js'
 import type { Schema } from './types.js'
 
@@ -26,7 +25,7 @@ interface SofaSchema extends Schema {
 }
 
 /** Name of the component for a type with chosen fields. */
-export function fieldsOf(name: string): string {
+export function chosenFieldsName(name: string): string {
   return `${name}Fields`
 }
 
@@ -51,7 +50,7 @@ export function componentSchemas(generated: Generated, resources: ReadonlySet<st
     if (!isObjectType(type) || roots.includes(name)) return []
     return [
       [name, representation(sofa, type, resources, examples)],
-      [fieldsOf(name), rowType(type) ? pageOfFields(sofa, type) : chosenFields(sofa, type)],
+      [chosenFieldsName(name), rowType(type) ? pageOfFields(sofa, type) : chosenFields(sofa, type)],
     ]
   })
   return Object.fromEntries(entries)
@@ -72,7 +71,7 @@ function representation(sofa: SofaSchema, type: GraphQLObjectType, resources: Re
 }
 
 function chosenFields(sofa: SofaSchema, type: GraphQLObjectType): Schema {
-  const properties = mapped(type.getFields(), (field) => property(field, sofa, undefined, fieldsOf))
+  const properties = mapped(type.getFields(), (field) => property(field, sofa, undefined, chosenFieldsName))
   const description = `Only the fields that \`fields\` names. ${sofa.description ?? ''}`.trim()
   return { ...objectSchema(description, properties, []), minProperties: 1 }
 }
@@ -80,7 +79,9 @@ function chosenFields(sofa: SofaSchema, type: GraphQLObjectType): Schema {
 /** A page with chosen fields: only its rows have chosen fields, and its `pagination` stays whole. */
 function pageOfFields(sofa: SofaSchema, type: GraphQLObjectType): Schema {
   const row = rowType(type)?.name
-  const properties = mapped(type.getFields(), (field) => property(field, sofa, undefined, (name) => (name === row ? fieldsOf(name) : name)))
+  const properties = mapped(type.getFields(), (field) =>
+    property(field, sofa, undefined, (name) => (name === row ? chosenFieldsName(name) : name)),
+  )
   const description = `${sofa.description ?? ''} Each entry has only the fields that \`fields\` names.`.trim()
   return objectSchema(description, properties)
 }

@@ -1,7 +1,7 @@
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import { apiPath } from '../../values/apiVersion.js'
 import { resourceAt, resourceTypes } from '../resources.js'
-import { rowType } from '../restDocument.js'
+import { rowType } from '../shownFields.js'
 import type { Generated, GeneratedRoute } from '../sofa.js'
 import { componentSchemas } from './componentSchemas.js'
 import { errorSchemas } from './errorSchemas.js'
@@ -18,7 +18,7 @@ import { prune } from './prune.js'
 import { securitySchemes } from './security.js'
 import { shopOperations } from './shopOperations.js'
 import { streamPaths } from './streamPaths.js'
-import type { Document, Operation, Paths } from './types.js'
+import type { Document, OpenapiOperation, Paths } from './types.js'
 import { webhookParameters } from './webhookHeaders.js'
 import { webhookOperations, webhookSchemas } from './webhooks.js'
 
@@ -30,8 +30,8 @@ export function createDocument(generated: Generated, schema: GraphQLSchema): Doc
   const resources = resourceTypes(generated)
   const examples = createExamples(generated.schema, resources)
   const surroundings = { examples, resources, resourceAt: (path: string) => resourceAt(generated, path) }
-  const paths: Record<string, Record<string, Operation>> = {}
-  const add = (path: string, method: string, made: Operation) => {
+  const paths: Record<string, Record<string, OpenapiOperation>> = {}
+  const add = (path: string, method: string, made: OpenapiOperation) => {
     const key = apiPath() + path.replace(/:(\w+)/g, '{$1}')
     paths[key] = { ...paths[key], [method.toLowerCase()]: made }
   }

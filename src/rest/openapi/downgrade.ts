@@ -1,6 +1,6 @@
 import type { Document } from './types.js'
 
-type Node = Readonly<Record<string, unknown>>
+type SchemaPart = Readonly<Record<string, unknown>>
 
 /** Keywords whose values are data, even if they look like schemas. */
 const DATA = new Set(['example', 'value', 'default', 'enum'])
@@ -15,16 +15,16 @@ export function downgrade(document: Document): Document {
   const licence = { name, url: `https://spdx.org/licenses/${name}.html` }
   const { info: _info, webhooks, ...others } = document
   const rest = { ...others, 'x-webhooks': webhooks } // the name that tools for 3.0 know
-  const turned = turn(rest, rest as Node) as Document // the document is plain data and stays so
+  const turned = turn(rest, rest as SchemaPart) as Document // the document is plain data and stays so
   return { ...turned, openapi: '3.0.3', info: { ...info, license: licence } }
 }
 
-function turn(node: unknown, root: Node): unknown {
+function turn(node: unknown, root: SchemaPart): unknown {
   if (Array.isArray(node)) return node.map((entry) => turn(entry, root))
   if (typeof node !== 'object' || node === null) return node
   const turned = Object.fromEntries(
-    Object.entries(node as Node).flatMap(([key, value]) => {
-      if (key === 'properties') return [[key, mapped(value as Node, root)]]
+    Object.entries(node as SchemaPart).flatMap(([key, value]) => {
+      if (key === 'properties') return [[key, mapped(value as SchemaPart, root)]]
       if (key === 'contentMediaType') return []
       if (key === 'examples' && Array.isArray(value)) return [['example', value[0]]]
       return [[key, DATA.has(key) ? value : turn(value, root)]]
@@ -34,12 +34,12 @@ function turn(node: unknown, root: Node): unknown {
 }
 
 /** Property names are never keywords, even if they look like one. */
-function mapped(properties: Node, root: Node): Node {
+function mapped(properties: SchemaPart, root: SchemaPart): SchemaPart {
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, turn(value, root)]))
 }
 
 /** Writes `type: [T, 'null']` and `anyOf: [X, { type: 'null' }]` in the form of 3.0, where `nullable` counts only beside a type. */
-function withNullable(schema: Node, root: Node): Node {
+function withNullable(schema: SchemaPart, root: SchemaPart): SchemaPart {
   const { type, anyOf } = schema
   if (Array.isArray(type)) {
     const types = type.filter((name) => name !== 'null')
@@ -48,21 +48,21 @@ function withNullable(schema: Node, root: Node): Node {
     return { ...one, ...rest, ...(types.length < type.length && { nullable: true }) }
   }
   if (!Array.isArray(anyOf)) return schema
-  const [target] = anyOf as Node[] // orNull puts the other schema first
-  return { ...schema, anyOf: anyOf.map((entry: Node) => (entry.type === 'null' ? onlyNull(target, root) : entry)) }
+  const [target] = anyOf as SchemaPart[] // orNull puts the other schema first
+  return { ...schema, anyOf: anyOf.map((entry: SchemaPart) => (entry.type === 'null' ? onlyNull(target, root) : entry)) }
 }
 
-function onlyNull(target: Node | undefined, root: Node): Node {
+function onlyNull(target: SchemaPart | undefined, root: SchemaPart): SchemaPart {
   return { type: typeOf(target, root), nullable: true, enum: [null] }
 }
 
-function typeOf(schema: Node | undefined, root: Node): unknown {
+function typeOf(schema: SchemaPart | undefined, root: SchemaPart): unknown {
   const path = typeof schema?.$ref === 'string' ? schema.$ref.slice(2).split('/') : []
-  const found = path.length > 0 ? path.reduce<unknown>((node, key) => (node as Node)[key], root) : schema // prune has followed every $ref
-  return (found as Node | undefined)?.type ?? 'object'
+  const found = path.length > 0 ? path.reduce<unknown>((node, key) => (node as SchemaPart)[key], root) : schema // prune has followed every $ref
+  return (found as SchemaPart | undefined)?.type ?? 'object'
 }
 
-function withoutSiblings(schema: Node): Node {
+function withoutSiblings(schema: SchemaPart): SchemaPart {
   const { $ref, ...siblings } = schema
   if ($ref === undefined || Object.keys(siblings).length === 0) return schema
   return { allOf: [{ $ref }], ...siblings }

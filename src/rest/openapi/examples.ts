@@ -16,8 +16,8 @@ import {
   isRequiredInputField,
 } from 'graphql'
 import { constraintOf } from '../../schema/constrained.js'
+import { shownFields } from '../shownFields.js'
 import { samples, scalarSamples } from './samples.js'
-import { shownFields } from './shown.js'
 
 /** Examples for the whole schema. A new resource has examples before anybody writes one. */
 export interface Examples {

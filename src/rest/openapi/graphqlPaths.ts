@@ -1,7 +1,7 @@
 import { apiPath } from '../../values/apiVersion.js'
 import { JSON_TYPE } from './operation.js'
 import { security } from './security.js'
-import { type Media, type Operation, type Paths, type Response, ref, type Schema } from './types.js'
+import { type Media, type OpenapiOperation, type Paths, type Response, ref, type Schema } from './types.js'
 
 const RESPONSE_TYPE = 'application/graphql-response+json'
 const query = 'query Pet($id: Int64!) { pet(id: $id) { name category { name } } }'
@@ -21,7 +21,7 @@ function shown(media: Media): Response['content'] {
 }
 
 /** Statuses with which GraphQL refuses a request before it runs. Their bodies have the same form. */
-export function refusals(statuses: readonly number[]): Operation['responses'] {
+export function refusals(statuses: readonly number[]): OpenapiOperation['responses'] {
   return Object.fromEntries(statuses.map((status) => [String(status), ref('responses', 'GraphQLRefusal')]))
 }
 

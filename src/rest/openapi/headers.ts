@@ -1,5 +1,5 @@
 import { apiPath } from '../../values/apiVersion.js'
-import { type Header, type Parameter, type Reference, ref } from './types.js'
+import { type Header, type OpenapiParameter, type Reference, ref } from './types.js'
 
 const REQUEST_ID = '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e'
 const ENTITY_TAG = '"2-mO1yTqvC0Zs8x3dK"'
@@ -159,4 +159,4 @@ repetition gets the reply of the first call, including its status.`,
     schema: { type: 'string' },
     example: ENTITY_TAG,
   },
-} as const satisfies Readonly<Record<string, Parameter>>
+} as const satisfies Readonly<Record<string, OpenapiParameter>>

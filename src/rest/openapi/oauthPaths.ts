@@ -2,7 +2,7 @@ import { errorReferences } from './errors.js'
 import { type HeaderName, withHeaders } from './headers.js'
 import { objectSchema } from './objectSchema.js'
 import { JSON_TYPE } from './operation.js'
-import { type Operation, type Paths, type Response, ref, type Schema } from './types.js'
+import { type OpenapiOperation, type Paths, type Response, ref, type Schema } from './types.js'
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 const ISSUER = 'https://petstore.example.com'
@@ -120,7 +120,14 @@ export const oauthResponses: Readonly<Record<string, Response>> = {
   OAuthUnavailable: refusal('Temporarily unavailable: retry later.', 'temporarily_unavailable', ['RetryAfter']),
 }
 
-function byForm(operationId: string, summary: string, description: string, schema: Schema, example: object, success: Response): Operation {
+function byForm(
+  operationId: string,
+  summary: string,
+  description: string,
+  schema: Schema,
+  example: object,
+  success: Response,
+): OpenapiOperation {
   const refused = ref('responses', 'OAuthRefusal')
   const unavailable = ref('responses', 'OAuthUnavailable')
   return {

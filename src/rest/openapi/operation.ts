@@ -3,22 +3,23 @@ import { accessOf, accessText } from '../../policies/authorize.js'
 import { takesKeys } from '../../policies/idempotent.js'
 import { argumentSources } from '../arguments.js'
 import { NDJSON_TYPE } from '../export.js'
-import { rowType } from '../restDocument.js'
+import { statusOf } from '../route.js'
 import { pathsOf } from '../routes.js'
+import { rowType } from '../shownFields.js'
 import type { GeneratedRoute } from '../sofa.js'
-import { fieldsOf } from './componentSchemas.js'
+import { chosenFieldsName } from './componentSchemas.js'
 import { errorReferences } from './errors.js'
 import type { Examples } from './examples.js'
 import { withHeaders } from './headers.js'
 import { fieldsParameter, parameter } from './parameters.js'
 import { refusalsOf } from './refusals.js'
 import { security } from './security.js'
-import { type Media, type Operation, type Parameter, type Reference, type Response, ref } from './types.js'
+import { type Media, type OpenapiOperation, type OpenapiParameter, type Reference, type Response, ref } from './types.js'
 
 export const JSON_TYPE = 'application/json'
 
 /** Facts that the descriptions of operations need. */
-export interface Surroundings {
+export interface OperationSurroundings {
   readonly examples: Examples
   /** Types that the default representation links by id. */
   readonly resources: ReadonlySet<string>
@@ -35,7 +36,7 @@ const inRestWords: Readonly<Record<string, string>> = {
 }
 
 /** One row of the table as an operation: its parameters, its replies, and all its possible errors. */
-export function operation(row: GeneratedRoute, surroundings: Surroundings): Operation {
+export function operation(row: GeneratedRoute, surroundings: OperationSurroundings): OpenapiOperation {
   const { route, field } = row
   const type = getNamedType(field.type)
   const shown = isObjectType(type) ? type : undefined
@@ -58,7 +59,7 @@ export function operation(row: GeneratedRoute, surroundings: Surroundings): Oper
     parameters: parameters(row, shown, surroundings),
     ...(body && { requestBody: requestBody(row, surroundings.examples) }),
     responses: {
-      [route.status ?? 200]: shown && route.status !== 204 ? success(row, shown, surroundings.examples) : noContent(row),
+      [statusOf(route)]: shown && route.status !== 204 ? success(row, shown, surroundings.examples) : noContent(row),
       ...(isRead && { 304: unchanged(isList) }),
       ...(shown && route.status === 201 && takesKeys(field) && { 200: replayed(success(row, shown, surroundings.examples)) }),
       ...errorReferences(refusalsOf(row, asked, sources)),
@@ -119,8 +120,8 @@ function notes({ route, field }: GeneratedRoute, isList: boolean, hasVersion: bo
 function parameters(
   { route, field }: GeneratedRoute,
   shown: GraphQLObjectType | undefined,
-  { resources, resourceAt }: Surroundings,
-): (Parameter | Reference)[] {
+  { resources, resourceAt }: OperationSurroundings,
+): (OpenapiParameter | Reference)[] {
   const { path, query, version } = argumentSources(field, route)
   const isRead = route.method === 'GET'
   return [
@@ -134,7 +135,7 @@ function parameters(
   ]
 }
 
-function requestBody({ route, field }: GeneratedRoute, examples: Examples): Operation['requestBody'] {
+function requestBody({ route, field }: GeneratedRoute, examples: Examples): OpenapiOperation['requestBody'] {
   const { body, isBodyOptional } = argumentSources(field, route)
   const type = getNamedType(body?.type)
   const media: Media = {
@@ -163,7 +164,7 @@ function success({ route, field }: GeneratedRoute, shown: GraphQLObjectType, exa
       content: { [JSON_TYPE]: media },
     }
   }
-  const part = ref('schemas', fieldsOf(shown.name))
+  const part = ref('schemas', chosenFieldsName(shown.name))
   return {
     description: `${shown.description ?? field.name} With \`fields\`, only the named fields.`,
     headers: row ? withHeaders('ETagOfJson', 'Link') : withHeaders('ETag'),
@@ -180,7 +181,7 @@ function rows(row: GraphQLObjectType, examples: Examples): Media {
       type: 'string',
       description: `One JSON text a line, in the form of the rows of a page. After a failure the last line of the stream is the envelope of the
 error.`,
-      'x-line': { anyOf: [ref('schemas', row.name), ref('schemas', fieldsOf(row.name)), ref('schemas', 'Error')] },
+      'x-line': { anyOf: [ref('schemas', row.name), ref('schemas', chosenFieldsName(row.name)), ref('schemas', 'Error')] },
     },
     example: `${JSON.stringify(examples.ofType(row))}\n`,
   }

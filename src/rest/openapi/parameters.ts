@@ -1,16 +1,16 @@
 import { type GraphQLArgument, type GraphQLObjectType, getNamedType, isLeafType, isObjectType, isRequiredArgument } from 'graphql'
 import { constraintOf } from '../../schema/constrained.js'
 import { MAX_FIELDS_LENGTH } from '../restDocument.js'
+import { linkedFields } from '../shownFields.js'
 import { samples } from './samples.js'
-import { linkedFields } from './shown.js'
 import { constrain, typeSchema } from './typeSchema.js'
-import type { Parameter } from './types.js'
+import type { OpenapiParameter } from './types.js'
 
 const NAME = '[_A-Za-z][_0-9A-Za-z]*'
 const PATH = `${NAME}(\\.${NAME})*`
 
 /** An argument of the operation's field as a parameter. @param resource the type whose sample id is the example of a path parameter. */
-export function parameter(location: 'path' | 'query', arg: GraphQLArgument, resource: string | undefined): Parameter {
+export function parameter(location: 'path' | 'query', arg: GraphQLArgument, resource: string | undefined): OpenapiParameter {
   const constraint = constraintOf(arg.extensions)
   const example =
     constraint?.example ?? (location === 'path' ? (samples[`${resource}.${arg.name}`] ?? samples[`path.${arg.name}`] ?? 1) : undefined)
@@ -27,7 +27,7 @@ export function parameter(location: 'path' | 'query', arg: GraphQLArgument, reso
 }
 
 /** The parameter `fields`, which chooses the fields of this type in a GET's reply. */
-export function fieldsParameter(type: GraphQLObjectType, resources: ReadonlySet<string>): Parameter {
+export function fieldsParameter(type: GraphQLObjectType, resources: ReadonlySet<string>): OpenapiParameter {
   const relations = linkedFields(type, resources)
   const extra = relations.map(({ name }) => `\`${name}\``).join(' and ')
   return {

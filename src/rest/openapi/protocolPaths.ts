@@ -2,7 +2,7 @@ import { errorReferences } from './errors.js'
 import { withHeaders } from './headers.js'
 import { objectSchema } from './objectSchema.js'
 import { JSON_TYPE } from './operation.js'
-import { type Operation, type Paths, type Response, ref, type Schema } from './types.js'
+import { type OpenapiOperation, type Paths, type Response, ref, type Schema } from './types.js'
 
 const tags = ['Operations']
 const nobody = [{}]
@@ -110,7 +110,7 @@ export const probeSchemas: Readonly<Record<string, Schema>> = {
   }),
 }
 
-function probe(operationId: string, summary: string, description: string, schema: string, example: object): Operation {
+function probe(operationId: string, summary: string, description: string, schema: string, example: object): OpenapiOperation {
   return {
     operationId,
     summary,

@@ -1,7 +1,7 @@
 import { clientScopes, expandScopes, scopes } from '../../domain/scopes.js'
 import type { Access } from '../../policies/authorize.js'
 import { apiPath } from '../../values/apiVersion.js'
-import type { Operation } from './types.js'
+import type { OpenapiOperation } from './types.js'
 
 /** Descriptions of the scopes that an OAuth client may request. */
 const scopeTexts: Readonly<Record<string, string>> = Object.fromEntries(
@@ -46,9 +46,9 @@ export const securitySchemes = {
 } as const
 
 /** The credentials that an operation accepts. */
-export function security(access: Access | 'public'): Pick<Operation, 'security' | 'x-scope'> {
+export function security(access: Access | 'public'): Pick<OpenapiOperation, 'security' | 'x-scope'> {
   const scope = access === 'public' ? [] : [access.scope]
-  const ways: NonNullable<Operation['security']> = [
+  const ways: NonNullable<OpenapiOperation['security']> = [
     { ApiKeyAuthorization: [] },
     { ApiKeyHeader: [] },
     { Session: [] },

@@ -5,20 +5,20 @@ import { argumentSources } from '../arguments.js'
 import { photoUpload } from '../shopRoutes.js'
 import { errorReferences } from './errors.js'
 import { withHeaders } from './headers.js'
-import { JSON_TYPE, keyHeaders, keyParameters, replayed, type Surroundings } from './operation.js'
+import { JSON_TYPE, keyHeaders, keyParameters, type OperationSurroundings, replayed } from './operation.js'
 import { parameter } from './parameters.js'
 import { security } from './security.js'
-import { type Operation, type Response, ref } from './types.js'
+import { type OpenapiOperation, type Response, ref } from './types.js'
 
 /**
  * The operations of the shop that Sofa does not generate. @param schema the whole schema, which has their mutations.
  * @param shown the part of the schema that REST shows.
  */
-export function shopOperations(schema: GraphQLSchema, shown: GraphQLSchema, surroundings: Surroundings) {
+export function shopOperations(schema: GraphQLSchema, shown: GraphQLSchema, surroundings: OperationSurroundings) {
   return [{ path: photoUpload.path, method: photoUpload.method, operation: photoOperation(schema, shown, surroundings) }]
 }
 
-function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { examples }: Surroundings): Operation {
+function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { examples }: OperationSurroundings): OpenapiOperation {
   const { field: name, tag, accepts } = photoUpload
   const field = rootField(schema, name)
   const type = shown.getType(getNamedType(field.type).name)

@@ -2,7 +2,7 @@ import { apiPath } from '../../values/apiVersion.js'
 import { refusals } from './graphqlPaths.js'
 import { JSON_TYPE } from './operation.js'
 import { security } from './security.js'
-import { type Parameter, type Paths, type Response, ref } from './types.js'
+import { type OpenapiParameter, type Paths, type Response, ref } from './types.js'
 
 const EVENT_STREAM = 'text/event-stream'
 const query = 'subscription { petChanged { id name stock } }'
@@ -10,7 +10,7 @@ const headers = { 'X-Request-ID': ref('headers', 'XRequestId'), 'API-Version': r
 const common = { tags: ['GraphQL'], ...security('public') }
 const requestId = ref('parameters', 'XRequestId')
 
-const ticket = (isRequired: boolean): Parameter => ({
+const ticket = (isRequired: boolean): OpenapiParameter => ({
   name: 'X-GraphQL-Event-Stream-Token',
   in: 'header',
   ...(isRequired && { required: true }),
@@ -35,7 +35,7 @@ const description = `The graphql-sse protocol. Without a ticket: opens a stream 
 the reserved stream. With a ticket and another \`Accept\`: adds an operation, named by \`extensions.operationId\`, to the reserved stream. Errors of a
 document come on the stream of the single operation; with a ticket they come as 400.`
 
-function parameter(name: string, text: string, example: string): Parameter {
+function parameter(name: string, text: string, example: string): OpenapiParameter {
   return { name, in: 'query', description: text, schema: { type: 'string' }, example }
 }
 

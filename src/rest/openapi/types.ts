@@ -6,7 +6,7 @@ export interface Reference {
   readonly $ref: string
 }
 
-export interface Parameter {
+export interface OpenapiParameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
   readonly required?: boolean
@@ -37,7 +37,7 @@ export interface Response {
   readonly content?: Readonly<Record<string, Media>>
 }
 
-export interface Operation {
+export interface OpenapiOperation {
   readonly operationId: string
   readonly summary: string
   readonly description: string
@@ -46,13 +46,13 @@ export interface Operation {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[]
   /** The scope a credential must carry. */
   readonly 'x-scope'?: string
-  readonly parameters: readonly (Parameter | Reference)[]
+  readonly parameters: readonly (OpenapiParameter | Reference)[]
   readonly requestBody?: { readonly required: boolean; readonly description: string; readonly content: Readonly<Record<string, Media>> }
   readonly responses: Readonly<Record<string, Response | Reference>>
 }
 
 /** Operations by path or webhook name, then by lower-case method. */
-export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>
+export type Paths = Readonly<Record<string, Readonly<Record<string, OpenapiOperation>>>>
 
 export type Section = 'schemas' | 'responses' | 'parameters' | 'headers' | 'securitySchemes'
 

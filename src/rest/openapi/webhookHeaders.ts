@@ -1,5 +1,5 @@
 import { EVENT_ID } from '../../schema/events.js'
-import type { Parameter, Schema } from './types.js'
+import type { OpenapiParameter, Schema } from './types.js'
 
 const EXAMPLE_TIME = '1795174201'
 const timestamp: Schema = { type: 'string', pattern: '^[0-9]+$' }
@@ -49,4 +49,4 @@ from base64. During the overlap of two secrets there are two signatures, separat
     schema: { type: 'string', pattern: '^v1,[A-Za-z0-9+/]{43}=( v1,[A-Za-z0-9+/]{43}=)?$' },
     example: `v1,${'K5oZfzN9'.repeat(5)}K5o=`,
   },
-} as const satisfies Readonly<Record<string, Parameter>>
+} as const satisfies Readonly<Record<string, OpenapiParameter>>

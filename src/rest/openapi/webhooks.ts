@@ -6,7 +6,7 @@ import type { Examples } from './examples.js'
 import { objectSchema } from './objectSchema.js'
 import { shopTellings } from './shopTellings.js'
 import type { Telling } from './telling.js'
-import { type Operation, type Paths, ref, type Schema } from './types.js'
+import { type OpenapiOperation, type Paths, ref, type Schema } from './types.js'
 import { webhookParameters } from './webhookHeaders.js'
 
 type Delivered = EventType | typeof TEST_EVENT
@@ -71,7 +71,7 @@ function exampleOf(type: string, { shows, changes, object }: Telling, schema: Gr
   return { eventId: EVENT_ID.example, eventType: type, timestamp: '2026-11-20T11:30:00.000Z', apiVersion: API_VERSION, data }
 }
 
-function delivery(type: string, { when }: Telling, example: object): Operation {
+function delivery(type: string, { when }: Telling, example: object): OpenapiOperation {
   const name = schemaName(type)
   return {
     operationId: `${name.charAt(0).toLowerCase()}${name.slice(1)}`,

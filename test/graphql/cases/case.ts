@@ -1,4 +1,4 @@
-import type { Caller } from '../../support/petStore.js'
+import type { CallerName } from '../../support/petStore.js'
 
 /** An operation on the stocked shop that every way of running it must answer alike. */
 export interface Case {
@@ -6,5 +6,5 @@ export interface Case {
   readonly query: string
   readonly variables?: Readonly<Record<string, unknown>>
   readonly operationName?: string
-  readonly as?: Caller
+  readonly as?: CallerName
 }

@@ -1,5 +1,5 @@
 import { type Account, isStaffLike, isUser, type Role, scopesOfCaller } from '../callers.js'
-import type { Caller, PetStore } from '../petStore.js'
+import type { CallerName, PetStore } from '../petStore.js'
 
 /** Facts about a root field that the walks over all operations need. */
 export interface Entry {
@@ -54,7 +54,7 @@ export interface PreparedCall {
 
 /** A call under an idempotency key. */
 export interface KeyedCase {
-  readonly as: Caller
+  readonly as: CallerName
   /** Creates the resources that the call needs. */
   prepare(store: PetStore): Promise<PreparedCall>
 }

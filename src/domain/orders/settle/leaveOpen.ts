@@ -1,13 +1,13 @@
 import type { OrderInFlight } from '../../../db/queries/orderInFlight.js'
 import { leaveOrderOpen } from '../../../db/queries/orderLeases.js'
+import { MINUTE_MS, SECOND_MS } from '../../../values/durations.js'
 import type { ChargeOutcome, RefundOutcome } from '../../ports/payments.js'
 import type { Services } from '../../services.js'
+import { reservationEnd } from './reservation.js'
 
-/** Length of a reservation. An order that is not paid in this time is undone, so that other customers can buy its units. */
-const RESERVATION_MS = 15 * 60 * 1000
-const FIRST_DELAY_MS = 1000
+const FIRST_DELAY_MS = SECOND_MS
 /** Longest time between two attempts, also where the provider asks for more. */
-const MAX_DELAY_MS = 5 * 60 * 1000
+const MAX_DELAY_MS = 5 * MINUTE_MS
 
 /** An outcome that leaves the order at its recovery point. */
 export class StillOpen {
@@ -15,16 +15,6 @@ export class StillOpen {
     readonly concern: 'charge' | 'refund',
     readonly outcome: Exclude<ChargeOutcome | RefundOutcome, { kind: 'charged' | 'declined' | 'refunded' }>,
   ) {}
-}
-
-/** The end of an order's reservation, in milliseconds since 1970. */
-export function reservationEnd({ createdAt }: Pick<OrderInFlight, 'createdAt'>): number {
-  return createdAt.getTime() + RESERVATION_MS
-}
-
-/** True once the order's reservation has ended. */
-export function isExpired({ clock }: Pick<Services, 'clock'>, order: Pick<OrderInFlight, 'createdAt'>): boolean {
-  return reservationEnd(order) <= clock.now().getTime()
 }
 
 /**

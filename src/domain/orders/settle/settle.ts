@@ -6,9 +6,10 @@ import type { OrderId } from '../../../values/ids.js'
 import { inProgress } from '../../idempotency/call.js'
 import { type Services, servicesWith } from '../../services.js'
 import { charge } from './charge.js'
-import { isExpired, leaveOpen, StillOpen } from './leaveOpen.js'
+import { leaveOpen, StillOpen } from './leaveOpen.js'
 import { undecided } from './paymentErrors.js'
 import { refund } from './refund.js'
+import { isExpired } from './reservation.js'
 import { beginUndoing, undo } from './undo.js'
 
 /*

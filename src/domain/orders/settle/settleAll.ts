@@ -1,6 +1,6 @@
 import { takeDueOrders } from '../../../db/queries/orderLeases.js'
 import type { Services } from '../../services.js'
-import { reservationEnd } from './leaveOpen.js'
+import { lastExpired } from './reservation.js'
 import { settle } from './settle.js'
 
 /** Orders that are settled at the same time. */
@@ -28,7 +28,7 @@ export function createSettler(onFailure: (error: unknown) => void): Settler {
   return {
     async run(services) {
       const now = services.clock.now()
-      const expired = new Date(now.getTime() - reservationEnd({ createdAt: new Date(0) }))
+      const expired = lastExpired(now)
       const bounds = { limit: Math.max(0, MAX_UNDER_WAY - underWay.size), expiredLimit: MAX_EXPIRED }
       if (underWay.size >= MAX_UNDER_WAY + MAX_EXPIRED) return 0
       const orders = await services.write((tx) => takeDueOrders(tx, now, expired, bounds))

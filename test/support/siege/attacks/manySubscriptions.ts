@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Attack, Notes } from '../attack.js'
-import type { Caller } from '../ground/caller.js'
+import type { Client } from '../ground/client.js'
 import { placeVictim } from '../victim/victim.js'
 
 const STREAMS = 10
@@ -41,7 +41,7 @@ export const manySubscriptions: Attack = {
 }
 
 /** @returns the statuses of refused subscriptions. */
-async function subscribe(caller: Caller, stream: number): Promise<number[]> {
+async function subscribe(caller: Client, stream: number): Promise<number[]> {
   const { status, text: ticket } = await caller.call('PUT', PATH)
   if (status !== 201) return Array.from({ length: OPERATIONS }, () => status)
   void caller.call('GET', PATH, { headers: { [TICKET]: ticket, accept: 'text/event-stream' } })

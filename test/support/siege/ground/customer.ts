@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Caller } from './caller.js'
+import type { Client } from './client.js'
 
 export interface Customer {
   readonly id: number
@@ -10,7 +10,7 @@ export interface Customer {
 }
 
 /** An account made by sign-up, as any caller can make it. */
-export async function signUp(caller: Caller): Promise<Customer> {
+export async function signUp(caller: Client): Promise<Customer> {
   const email = `siege-${randomBytes(6).toString('hex')}@example.com`
   const password = randomBytes(12).toString('hex')
   const made = await caller.must<{ id: number; apiKey: { secret: string } }>('POST', '/v1/users', { body: { email, password } })
@@ -18,13 +18,13 @@ export async function signUp(caller: Caller): Promise<Customer> {
 }
 
 /** Another API key of a customer. */
-export async function issueKey(caller: Caller, { id, key }: Customer, input: object): Promise<string> {
+export async function issueKey(caller: Client, { id, key }: Customer, input: object): Promise<string> {
   const { secret } = await caller.must<{ secret: string }>('POST', `/v1/users/${id}/apikeys`, { key, body: input })
   return secret
 }
 
 /** A pet that never runs out. @returns its number. */
-export async function stockPet(caller: Caller, staffKey: string): Promise<number> {
+export async function stockPet(caller: Client, staffKey: string): Promise<number> {
   const pet = { name: 'Siege pet', status: 'available', price: 9.99, stock: 1_000_000 }
   const { id } = await caller.must<{ id: number }>('POST', '/v1/pets', { key: staffKey, body: pet })
   return id

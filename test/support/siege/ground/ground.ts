@@ -7,8 +7,8 @@ import type postgres from 'postgres'
 import { connect } from '../../../../src/db/address.js'
 import { removeEmbeddedPostgres } from '../../../../src/db/embedded/removeEmbeddedPostgres.js'
 import { startEmbeddedPostgres } from '../../../../src/db/embedded/startEmbeddedPostgres.js'
-import { type Caller, callFrom } from './caller.js'
 import type { Checkout } from './checkout.js'
+import { type Client, callFrom } from './client.js'
 import { type Gateway, startGateway } from './gateway.js'
 
 /** The environment of one attack: its own folder, its own database, and the processes that it starts. */
@@ -20,7 +20,7 @@ export interface Ground {
   start(env?: Readonly<Record<string, string>>): Promise<Gateway>
   /** Runs `petstore` on the database of this ground. @returns its exit status, and both outputs as one text. */
   run(...args: readonly string[]): Promise<{ readonly status: number; readonly output: string }>
-  caller(address: string, gateway: Gateway): Caller
+  caller(address: string, gateway: Gateway): Client
   /** Adds a step to the clean-up. The newest step runs first. */
   atEnd(act: () => unknown): void
   progress(message: string): void

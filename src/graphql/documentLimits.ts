@@ -107,7 +107,7 @@ function isIntrospectionExceeded(context: ValidationContext, roots: readonly Fie
 }
 
 /** The keys of a part of the response, each with the keys below it. */
-interface Place extends Map<string, Place> {}
+interface ResponseKeys extends Map<string, ResponseKeys> {}
 
 /** Counts the selections of an operation one by one, and stops at the bound. A circle of fragments, refused by another rule, is followed once. */
 class Size {
@@ -125,7 +125,7 @@ class Size {
     private readonly spread: Set<string>,
   ) {}
 
-  add(set: SelectionSetNode, keys: Place = new Map(), depth = 0): void {
+  add(set: SelectionSetNode, keys: ResponseKeys = new Map(), depth = 0): void {
     for (const selection of set.selections) {
       this.total.selections += 1
       if (this.total.selections > limits.selections) return
@@ -136,11 +136,11 @@ class Size {
     }
   }
 
-  private addField(field: FieldNode, keys: Place, depth: number): void {
+  private addField(field: FieldNode, keys: ResponseKeys, depth: number): void {
     const { name, alias, selectionSet } = field
     const key = (alias ?? name).value
     const known = keys.get(key)
-    const below: Place = known ?? new Map()
+    const below: ResponseKeys = known ?? new Map()
     if (known) this.total.repeats += 1
     keys.set(key, below)
     this.depth = Math.max(this.depth, depth)
@@ -150,7 +150,7 @@ class Size {
     if (selectionSet) this.add(selectionSet, below, depth)
   }
 
-  private addFragment(name: string, keys: Place, depth: number): void {
+  private addFragment(name: string, keys: ResponseKeys, depth: number): void {
     this.spread.add(name)
     const fragment = this.within.includes(name) ? undefined : this.context.getFragment(name)
     if (!fragment) return

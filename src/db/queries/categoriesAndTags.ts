@@ -14,11 +14,11 @@ export type NameTable = typeof categories | typeof tags
 
 export const nameSorts = { id: 'integer', name: 'text' } as const
 
-interface ListShape {
+interface NameListShape {
   readonly table: NameTable
   readonly request: PageRequest
 }
-const list = statement<ListShape, CategoryRow | TagRow>((db, { table, request }) => {
+const list = statement<NameListShape, CategoryRow | TagRow>((db, { table, request }) => {
   const sortColumns = { id: table.id, name: table.name }
   return db
     .select({ id: table.id, name: table.name })
@@ -28,7 +28,7 @@ const list = statement<ListShape, CategoryRow | TagRow>((db, { table, request })
     .limit(sql.placeholder('limit'))
     .offset(sql.placeholder('offset'))
 })
-const total = statement((db, { table }: ListShape) => boundedCount(db, table, undefined))
+const total = statement((db, { table }: NameListShape) => boundedCount(db, table, undefined))
 
 export function selectNames<Row extends CategoryRow | TagRow>(db: Db, table: NameTable, request: PageRequest): Promise<Page<Row>> {
   const shape = { table, request }

@@ -23,7 +23,7 @@ export function fieldOf(last: Step): string {
 }
 
 /** Knows the path of a visitor within a document's arguments, and the constraint at its end. The visitor must report every node it enters and leaves. */
-export class InputPlace {
+export class InputPath {
   /** The last step of the current path; undefined outside of arguments. A path is a chain of steps and no text, because values may nest deeply. */
   step: Step | undefined
 

@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import type { RequestContext } from '../context.js'
-import { createName, listNames } from '../domain/names/names.js'
+import { createName, listNames } from '../domain/categories/categoriesAndTags.js'
 import { Public, Requires } from '../policies/authorize.js'
-import { Category, CategoryPage, CreateCategoryInput, CreateTagInput, NamesArgs, Tag, TagPage } from '../schema/names.js'
+import { Category, CategoryPage, CreateCategoryInput, CreateTagInput, NamesArgs, Tag, TagPage } from '../schema/categoriesAndTags.js'
 import { toPage } from '../schema/page.js'
 import type { Returned, ReturnedPage } from '../schema/returned.js'
 

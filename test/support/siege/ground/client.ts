@@ -21,18 +21,18 @@ interface CallOptions {
   readonly patienceMs?: number
 }
 
-export interface Caller {
+export interface Client {
   call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, options?: CallOptions): Promise<Answer>
   /** As `call`, for preparations. @throws Error when the answer is no success. */
-  must<Body>(...args: Parameters<Caller['call']>): Promise<Body>
+  must<Body>(...args: Parameters<Client['call']>): Promise<Body>
   close(): Promise<void>
 }
 
 /** Calls a server from one address of this machine. The server distinguishes callers by their address. */
-export function callFrom(localAddress: string, url: string): Caller {
+export function callFrom(localAddress: string, url: string): Client {
   const agent = new Agent({ localAddress, connections: 300, pipelining: 1 })
 
-  const call: Caller['call'] = async (method, path, { key, body, headers, patienceMs = PATIENCE_MS } = {}) => {
+  const call: Client['call'] = async (method, path, { key, body, headers, patienceMs = PATIENCE_MS } = {}) => {
     const isRaw = typeof body === 'string' || body instanceof Buffer
     const start = performance.now()
     const answer = (status: number, text: string, received: IncomingHttpHeaders = {}): Answer => ({
@@ -63,7 +63,7 @@ export function callFrom(localAddress: string, url: string): Caller {
   }
   return {
     call,
-    async must<Body>(...args: Parameters<Caller['call']>) {
+    async must<Body>(...args: Parameters<Client['call']>) {
       const answer = await call(...args)
       if (answer.status < 200 || answer.status > 299) throw new Error(`${args[0]} ${args[1]} answered ${answer.status}: ${answer.text}`)
       return answer.json<Body>()

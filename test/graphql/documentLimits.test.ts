@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { limits } from '../../src/graphql/limits.js'
+import { limits } from '../../src/graphql/documentLimits.js'
 import { MAX_LIMIT } from '../../src/values/page.js'
 import { aPet } from '../support/factories.js'
 import { cpuOf } from '../support/graphqlCpu.js'

@@ -1,4 +1,4 @@
-import { type CategoryRow, findByName, insertName, nameSorts, selectNames, type TagRow } from '../../db/queries/names.js'
+import { type CategoryRow, findByName, insertName, nameSorts, selectNames, type TagRow } from '../../db/queries/categoriesAndTags.js'
 import { categories, tags } from '../../db/tables/pets.js'
 import { conflict } from '../../values/errors/make.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'

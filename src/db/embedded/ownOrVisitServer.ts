@@ -11,7 +11,7 @@ import type { Site } from './site.js'
 import { visitOwner } from './visitOwner.js'
 
 /** A running server, as this process sees it. */
-export interface Server {
+export interface EmbeddedServer {
   readonly owned: boolean
   /** Resolves, with the reason, when the server no longer runs or its owner let go of it. Never rejects. */
   readonly gone: Promise<string>
@@ -29,7 +29,7 @@ const LOOK_AGAIN_MS = 30
  * sends it a signal to hasten the end.
  * @throws Error when the server cannot start, when the process is neither owner nor guest after a minute or two, or when the signal aborts.
  */
-export async function claimServer(site: Site, signal: AbortSignal): Promise<Server> {
+export async function ownOrVisitServer(site: Site, signal: AbortSignal): Promise<EmbeddedServer> {
   const since = performance.now()
   for (;;) {
     signal.throwIfAborted()
@@ -50,7 +50,7 @@ export async function claimServer(site: Site, signal: AbortSignal): Promise<Serv
   }
 }
 
-async function own(site: Site): Promise<Server | undefined> {
+async function own(site: Site): Promise<EmbeddedServer | undefined> {
   await makeRunFolder(site)
   const host = await hostGuests(site.socketDir)
   try {
