@@ -25,7 +25,10 @@ export default defineConfig({
     // left to itself, vitest leaves one of two cores idle
     maxWorkers: '100%',
     projects: [
-      { ...everyProject, test: { ...everyTest, name: 'tests', include: ['test/**/*.test.ts'], exclude: [TIMED], sequence: { groupOrder: 0 } } },
+      {
+        ...everyProject,
+        test: { ...everyTest, name: 'tests', include: ['test/**/*.test.ts'], exclude: [TIMED], sequence: { groupOrder: 0 } },
+      },
       { ...everyProject, test: { ...everyTest, name: 'timed tests', include: [TIMED], sequence: { groupOrder: 1 } } },
     ],
     coverage: {
