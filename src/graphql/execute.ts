@@ -62,7 +62,7 @@ export interface Executor {
 export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics, provingRun = PROVING_RUN): Executor {
   const plans = new Plans(schema, provingRun)
   const runs = new SharedRuns(metrics.makeGate)
-  const turns = new Turns(metrics.makeGate('heavy_work', heavyWork), HEAVY_LOOP_TURNS)
+  const turns = new Turns(metrics.makeGate('heavy_work', heavyWork), () => HEAVY_LOOP_TURNS)
 
   const running = metrics.makeGate('heavy_runs', heavyRuns)
 

@@ -55,7 +55,7 @@ export class SharedRuns {
   constructor(makeGate: MakeGate) {
     this.gate = makeGate('event_runs', RUNS)
     this.turns = new Turns(makeGate('event_turns', TURNS))
-    this.starts = new Turns(makeGate('event_run_starts', STARTS), STARTS_LOOP_TURNS)
+    this.starts = new Turns(makeGate('event_run_starts', STARTS), () => STARTS_LOOP_TURNS)
   }
 
   /** Waits for the owner's turn to tell a subscriber of an event. @throws GateFull */

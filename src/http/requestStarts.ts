@@ -11,6 +11,8 @@ const STARTS_ALONE = 64
 const STARTS_BESIDE_OTHERS = 1
 /** Turns of the event loop until the next requests of the network begin: 0.2 ms for an idle server. */
 const LOOP_TURNS = 16
+/** Turns for a network with more than `STARTS_ALONE` requests under way while connections arrive: a newcomer may wait behind hundreds of connections. */
+const LOOP_TURNS_OF_A_CROWD = 128
 /** Requests without an answer that a connection may hold. One chunk of a connection carries up to 1600 small requests. */
 const MAX_PIPELINED = 16
 
@@ -44,7 +46,8 @@ export function shareStarts(
     queue: Number.POSITIVE_INFINITY,
     queuePerOwner: Number.POSITIVE_INFINITY,
   }
-  const starts = new Turns(makeGate('request_starts', bounds), LOOP_TURNS)
+  const loopTurns = (network: string) => (arrivals.areComing && load.of(network) > STARTS_ALONE ? LOOP_TURNS_OF_A_CROWD : LOOP_TURNS)
+  const starts = new Turns(makeGate('request_starts', bounds), loopTurns)
   const connections = new Map<Socket, Connection>()
   let tellEnd = () => {}
 
@@ -165,6 +168,11 @@ class NetworkLoad {
     const left = (this.requests.get(network) ?? 1) - 1
     if (left > 0) this.requests.set(network, left)
     else this.requests.delete(network)
+  }
+
+  /** The number of requests of a network. */
+  of(network: string): number {
+    return this.requests.get(network) ?? 0
   }
 
   get networks(): number {

@@ -17,14 +17,14 @@ interface Rest {
  * that follows other work at once keeps new connections waiting.
  */
 export class Turns {
-  /** Oldest first. */
+  /** The rest that ends first is first. */
   private readonly resting: Rest[] = []
   private isWatching = false
 
-  /** @param loopTurns turns of the event loop for which a place stays taken. */
+  /** @param loopTurns turns of the event loop for which a place stays taken, for the owner who takes it now. */
   constructor(
     private readonly gate: FairGate,
-    private readonly loopTurns = 1,
+    private readonly loopTurns: (owner: string) => number = () => 1,
   ) {}
 
   /** Calls `act` when it is the owner's turn, at once when a place is free. @returns a function that stops waiting. @throws GateFull */
@@ -49,7 +49,9 @@ export class Turns {
   }
 
   private rest(owner: string): void {
-    this.resting.push({ owner, until: loopProgress() + this.loopTurns })
+    const until = loopProgress() + this.loopTurns(owner)
+    const shorter = this.resting.findLastIndex((other) => other.until <= until)
+    this.resting.splice(shorter + 1, 0, { owner, until })
   }
 
   /** Gives back the places whose rest is over. */

@@ -83,6 +83,17 @@ describe('the start of requests', () => {
     expect(served).toHaveLength(5)
   })
 
+  it('comes in every 128th turn for a network of more than 64 requests while connections arrive', async () => {
+    for (let i = 0; i < 70; i++) send('192.0.2.1') // 64 begin at once
+    for (let turn = 0; turn < 100; turn++) {
+      server.emit('connection')
+      await loopTurn()
+    }
+    expect(served).toHaveLength(65)
+    await pass(128)
+    expect(served).toHaveLength(70)
+  })
+
   it('counts the addresses of an IPv6 network together', () => {
     send('198.51.100.1')
     for (let i = 0; i < 10; i++) send(`2001:db8:1:2::${i}`)

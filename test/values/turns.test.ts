@@ -10,7 +10,7 @@ describe('the turns of owners', () => {
   let begun: string[]
   let watch: MockInstance<typeof setImmediate>
   beforeEach(() => {
-    turns = new Turns(new FairGate(bounds), 4)
+    turns = new Turns(new FairGate(bounds), (owner) => (owner === 'crowd' ? 1000 : 4))
     begun = []
     watch = vi.spyOn(globalThis, 'setImmediate')
   })
@@ -36,6 +36,14 @@ describe('the turns of owners', () => {
     expect(begun).toEqual(['a'])
     await pass(10)
     expect(begun).toEqual(['a', 'a'])
+  })
+
+  it('come as early beside an owner whose rest is longer', async () => {
+    start('crowd')
+    start('a')
+    start('a')
+    await pass(10)
+    expect(begun).toEqual(['crowd', 'a', 'a'])
   })
 
   it('leave the event loop asleep again after the last owner who waited', async () => {
