@@ -77,9 +77,9 @@ export interface App {
   close(): Promise<void>
 }
 
-/** Longest time for the delivery of waiting mail, counted from the begin of the stop, in milliseconds. */
+/** Maximum time for the delivery of waiting mail, counted from the begin of the stop, in milliseconds. */
 const MAIL_MS = 25_000
-/** Longest wait for the end of the last replies after all connections have closed, in milliseconds. */
+/** Maximum wait for the end of the last replies after all connections have closed, in milliseconds. */
 const REPLIES_MS = 1000
 
 /** All apps of a process share it, because it depends on the schema only. */

@@ -10,9 +10,9 @@ import { shopDemo } from './seed/shopDemo.js'
 import { withinTime } from './values/withinTime.js'
 import { startWorkers } from './workers.js'
 
-/** Longest time for the stop of the process, in milliseconds. Accepted requests are finished within it. */
+/** Maximum time for the stop of the process, in milliseconds. Accepted requests are finished within it. */
 const DRAIN_MS = 30_000
-/** Longest time for the end of the background loops, in milliseconds. A second later other instances can take over the work that they had claimed. */
+/** Maximum time for the end of the background loops, in milliseconds. A second later other instances can take over the work that they had claimed. */
 const LOOPS_MS = 25_000
 
 async function start(config: Config): Promise<void> {

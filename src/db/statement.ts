@@ -28,7 +28,7 @@ const MAX_BYTES = 16 * 1024 * 1024
 /** The built statements of one selection of fields (or of all fields), by the key of their shape. */
 type Shapes = Map<string, Compiled<unknown>>
 
-/** The statements of the whole process that were used most recently. Callers choose fields, filters and orders, so their number has no bound. */
+/** The most recently used statements of the whole process. Callers choose fields, filters and sort orders freely, so the number of statements has no bound. */
 const built = new LRUCache<Compiled<unknown>, { readonly shapes: Shapes; readonly key: string }>({
   maxSize: MAX_BYTES,
   sizeCalculation: ({ key }, { text }) => (text.length + key.length) * BYTES_PER_CHARACTER + BYTES_BESIDE,

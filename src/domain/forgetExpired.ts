@@ -17,7 +17,7 @@ const REQUEST_LOG_DAYS = 7
 /** Lifetime of an idempotency key after the end of its call. Then the key may be used again. */
 const KEY_HOURS = 24
 
-/** Most rows that one statement changes, in tables where very many rows may be old. */
+/** Maximum number of rows that one statement changes, in tables where very many rows may be old. */
 const BATCH = 5000
 
 /**

@@ -36,9 +36,9 @@ type DeliveryOutcome = 'delivered' | 'retried' | 'failed'
 
 /** Name of the type that a mutation returns. */
 export type ResultType = string & { readonly kind: 'ResultType' }
-/** Types with a REST representation that events contain, or that replays repeat. */
+/** Name of a type whose REST representation events contain, or replays repeat. */
 export type ShownType = keyof ShownTypes | ResultType
-/** Each part of the product adds its types by declaration merging. @public */
+/** Types with a REST representation. Each part of the product adds its own types by declaration merging. @public */
 export interface ShownTypes {
   readonly Webhook: unknown
 }

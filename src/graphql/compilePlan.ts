@@ -3,7 +3,7 @@ import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
 import { isCompilable } from './compilable.js'
 import { estimateSource } from './planSource.js'
 
-/** Longest code to generate for an operation: enough for a list of a hundred fields with its relations. Generating it takes about ten ms. */
+/** Maximum length of the code that is generated for an operation: enough for a list of a hundred fields with its relations. Generating it takes about ten ms. */
 const MAX_SOURCE = 100_000
 
 /**

@@ -9,7 +9,7 @@ import { forgetParsing } from './forgetParsing.js'
 const BYTES_PER_NODE = 200
 const BYTES_PER_CHARACTER = 2
 
-/** Most bytes for the documents of a store and the data made from them. */
+/** Maximum number of bytes for the documents of a store and the data made from them. */
 export interface DocumentBounds {
   /** Documents that have not run often yet. */
   readonly fresh: number

@@ -29,10 +29,10 @@ const HEAVY_LOOP_TURNS = 200
  * own, because they may wait for a payment provider: no other work must wait behind them.
  */
 const heavyRuns = { places: 16, placesPerOwner: 1, queue: 200, queuePerOwner: 20, queueKept: 50 }
-/** Longest wait for a place of such an operation, in milliseconds. */
+/** Maximum wait for a place of such an operation, in milliseconds. */
 const HEAVY_WAIT_MS = 10_000
 
-/** Most bytes for the variables of a subscription as JSON. They stay in memory as long as the subscription. */
+/** Maximum number of bytes for the variables of a subscription as JSON. They stay in memory as long as the subscription. */
 const MAX_KEPT_VARIABLES = 16 * 1024
 
 /** Runs operations for both styles: validated documents of GraphQL and generated documents of REST. */

@@ -152,7 +152,7 @@ export function checkConstraint(value: unknown, constraint: Constraint, field: s
   } else if (typeof value === 'number' && (value < minimum || value > maximum)) refuse(rangeMessage(constraint))
 }
 
-/** The rule broken by a value of a wrong type; for a list, the rule of its entries. */
+/** The text of the rule that a value of a wrong type breaks. For a list type, the text tells the rule of the entries. */
 export function typeProblem(type: GraphQLInputType, constraint?: Constraint): string {
   const named = getNamedType(type)
   if (isInputObjectType(named)) return 'must be an object'

@@ -2,10 +2,10 @@ import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { countToDocument, stayOf } from './documents.js'
 import { makePlan, type Plan } from './plan.js'
 
-/** Most plans kept for one document: a document may name hundreds of operations. */
+/** Maximum number of plans kept for one document: a document may name hundreds of operations. */
 const MAX_OF_DOCUMENT = 20
 
-/** The plans of documents, one for each operation that has run. A plan is kept as long as its document stays in the cache, and counts to its size. */
+/** The plans of documents, one for each operation that has run. A plan is kept as long as its document stays in the cache, and its size is added to the size of the document. */
 export class Plans {
   private readonly ofDocument = new WeakMap<object, Map<string | null, Plan>>()
 

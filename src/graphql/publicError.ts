@@ -23,7 +23,7 @@ export interface PublicError {
   readonly requestId: string
 }
 
-/** Most errors in a reply of GraphQL. */
+/** Maximum number of errors in a reply of GraphQL. */
 export const MAX_ERRORS = 5
 const MAX_DETAIL_BYTES = 9 * 1024
 
@@ -69,9 +69,9 @@ function retryOf({ code, retryAfterSeconds }: ApiError): Retry {
   return retry.afterSeconds !== undefined && retryAfterSeconds !== undefined ? { ...retry, afterSeconds: retryAfterSeconds } : retry
 }
 
-/** Most locations of an error: graphql-js searches for each from the beginning of the document. */
+/** Maximum number of locations of an error: graphql-js searches for each from the beginning of the document. */
 export const MAX_LOCATIONS = 10
-/** Most bytes for the errors of a reply; the first error is always sent. */
+/** Maximum size of the errors in a reply, in bytes. The first error is sent even if it is larger. */
 const MAX_ERROR_BYTES = 15 * 1024
 
 /** The first errors of a reply, within its bounds. */

@@ -8,10 +8,10 @@ import type { FairGate, MakeGate } from '../values/fairGate.js'
 import { Turns } from '../values/turns.js'
 import { json } from './stream/message.js'
 
-/** Most results kept for subscribers who come a little later. */
+/** Maximum number of results kept for subscribers who come a little later. */
 const MAX_KEPT = 200
 const KEPT_MS = 1000
-/** Most bytes that the kept results may take. */
+/** Maximum number of bytes that the kept results may take. */
 const MAX_KEPT_BYTES = 16 * 1024 * 1024
 /** Bytes of heap that a run takes beside its result. */
 const BYTES_OF_RUN = 1000

@@ -8,7 +8,7 @@ import { unauthorized } from '../values/errors/make.js'
 /** How long a good credential is remembered, in ms. This, plus the age of the signing keys' copy, is the longest delay before a revocation works. */
 const REMEMBERED_MS = 1000
 const MAX_REMEMBERED = 10_000
-/** Most bytes for remembered credentials of one kind, and the bytes of each beside its text. */
+/** Maximum number of bytes for remembered credentials of one kind, and the bytes of each beside its text. */
 const MAX_BYTES = 10 * 1024 * 1024
 const BYTES_BESIDE = 600
 const CREDENTIAL_IN_URL = /[?&](api_?key|(access|refresh|id)_?token|token|authorization|password|(client_)?secret|bearer|jwt)=/i
@@ -23,7 +23,7 @@ const TICKET = /([?&])token=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=&|$)/i
  */
 export type Authenticator = (request: IncomingMessage, addressOf: () => string, takesTicket?: boolean) => Actor | Promise<Actor>
 
-/** A look-up in progress. */
+/** The check of a credential that is in progress. */
 interface Search {
   readonly startedAt: number
   readonly actor: Promise<Actor>

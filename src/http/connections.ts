@@ -9,7 +9,7 @@ import { knownAddress } from './clientAddress.js'
 import { unacknowledged } from './kernelQueue.js'
 import { Peer } from './peer.js'
 
-/** Longest path in the log, in characters. */
+/** Maximum length of a path in the log, in characters. */
 const MAX_PATH = 200
 
 /** How long clients may hold up a connection, in milliseconds. */
@@ -26,7 +26,7 @@ export const connectionLimits = {
   closeMs: 27_000,
   /** Interval at which connections are checked. */
   sweepMs: 250,
-  /** Shortest interval at which the system is asked about readers without visible progress. */
+  /** Minimum interval at which the system is asked about readers without visible progress. */
   lookMs: 2000,
 }
 

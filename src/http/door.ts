@@ -14,7 +14,7 @@ import { KnownPaths } from './knownPaths.js'
 import { acceptsProblem, checkContentType, negotiate } from './mediaTypes.js'
 import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
 
-/** Largest body, in bytes; photos have their own bound. */
+/** Maximum size of a body, in bytes; photos have their own bound. */
 const BODY_LIMIT = 1024 * 1024
 const REQUEST_ID = /^[A-Za-z0-9-]{1,128}$/
 

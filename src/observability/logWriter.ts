@@ -8,7 +8,7 @@ const MIN_WRITE = 8192
 const FLUSH_MS = 250
 /** Pause before the next attempt while the reader takes nothing, in milliseconds. */
 const RETRY_MS = 100
-/** Longest time that a process waits for its reader before it ends, in milliseconds. */
+/** Maximum time that a process waits for its reader before it ends, in milliseconds. */
 const PATIENCE_MS = 1000
 
 /**

@@ -105,7 +105,7 @@ function keyOf({ idempotency, actor }: RequestContext, { fieldNodes, variableVal
   )
   const [directive, ...others] = beside
   if (directive && others.some((other) => sameKey(other.key) !== sameKey(directive.key)))
-    throw invalidField('key', 'must be the same in every @idempotent of this field: the selections are merged into one field')
+    throw invalidField('key', 'must be the same in every @idempotent of this field, because GraphQL merges equal fields and runs them once')
   const key = directive?.key ?? headerKey(idempotency)
   if (key === undefined) return undefined
   if (directive && !VISIBLE_ASCII.test(key)) throw invalidField('key', 'must be 1 to 255 visible ASCII characters')

@@ -73,7 +73,7 @@ export class SessionsResolver {
     return { accepted: true }
   }
 
-  @Mutation(() => EndedSessions, { description: 'Sets a new password with the token of a mail, and ends all sessions of the user.' })
+  @Mutation(() => EndedSessions, { description: 'Sets a new password with a reset token from a mail, and ends all sessions of the user.' })
   @Public()
   async resetPassword(
     @Arg('input', () => ResetPasswordInput, { description: 'The token and the password.' }) { token, newPassword }: ResetPasswordInput,

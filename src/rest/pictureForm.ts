@@ -4,9 +4,9 @@ import type { FastifyRequest } from 'fastify'
 import type { ApiError } from '../values/errors/apiError.js'
 import { invalidField, payloadTooLarge } from '../values/errors/make.js'
 
-/** Largest picture, in bytes. */
+/** Maximum size of a picture, in bytes. */
 const MAX_BYTES = 5 * 1024 * 1024
-/** Largest form, in bytes: the parts around the file may add 64 KB. */
+/** Maximum size of a form, in bytes: the parts around the file may add 64 KB. */
 export const MAX_FORM_BYTES = MAX_BYTES + 64 * 1024
 /** Bytes given to the parser at a time. With small pieces it can be stopped before it reads thousands of tiny parts. */
 const PIECE = 8 * 1024

@@ -3,7 +3,6 @@ import {
   type FieldNode,
   type GraphQLObjectType,
   getNamedType,
-  isLeafType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,

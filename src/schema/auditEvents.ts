@@ -13,7 +13,7 @@ const meanings: Readonly<Record<AuditEventType, string>> = {
   signed_out: 'A user ended sessions.',
   password_changed: 'The user changed the password.',
   password_reset_requested: 'A mail to reset the password was requested.',
-  password_reset: 'The password was reset with the token of a mail.',
+  password_reset: 'The password was reset with a reset token from a mail.',
   email_changed: 'The user changed the email address.',
   role_changed: 'An administrator changed the role.',
   user_suspended: 'The account was suspended.',

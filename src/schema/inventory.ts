@@ -3,9 +3,9 @@ import { Int64 } from './scalars.js'
 
 @ObjectType({ description: 'Pets by status.', simpleResolvers: true })
 export class InventoryCounts {
-  @Field(() => Int, { description: 'Pets that can be bought.' }) available!: number
-  @Field(() => Int, { description: 'Pets that are reserved or not ready for sale.' }) pending!: number
-  @Field(() => Int, { description: 'Pets that are sold out.' }) sold!: number
+  @Field(() => Int, { description: 'Number of pets that customers can buy.' }) available!: number
+  @Field(() => Int, { description: 'Number of pets whose units are all reserved, or that are not ready for sale.' }) pending!: number
+  @Field(() => Int, { description: 'Number of pets that are sold out.' }) sold!: number
 }
 
 @ObjectType({ description: 'A pet with low stock.', simpleResolvers: true })

@@ -157,7 +157,10 @@ export class OrderItemInput {
   @Field(() => Int, { description: 'Units, 1 to 999.' })
   quantity!: number
 
-  @Field(() => Decimal, { nullable: true, description: 'Expected price of one unit. A different current price is refused with CONFLICT.' })
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'Expected price of one unit. If the current price differs, the order is refused with CONFLICT.',
+  })
   unitPrice?: Cents | null
 }
 

@@ -90,7 +90,7 @@ export class PageInfo {
   @Field(() => String, { nullable: true, description: 'Cursor of the last edge.' }) endCursor!: string | null
 }
 
-/** A page of rows in the public form of a connection. */
+/** A page of rows in the form of a Relay connection. */
 export function toConnection<Row>(page: Page<Row>) {
   const edges = page.rows.map((node) => ({ node, cursor: page.cursor(node) }))
   return {

@@ -8,7 +8,7 @@ export interface Breed {
   readonly breed: string | null
   readonly price: readonly [number, number]
   readonly weeks: readonly [number, number]
-  /** Most animals in stock at the same time. */
+  /** Maximum number of animals in stock at the same time. */
   readonly stock: number
   /** File names in `pictures/` without extension, one for each colouring. */
   readonly pictures: readonly string[]

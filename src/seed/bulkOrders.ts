@@ -8,7 +8,7 @@ import { type Random, seededRandom } from './random.js'
 import { DAY, spread } from './spread.js'
 
 const MOST_ITEMS = 4
-/** Most pets to choose from. More pets would only take memory. */
+/** Maximum number of pets to choose from. More pets would only take memory. */
 const MOST_PETS = 200_000
 
 interface Customer {

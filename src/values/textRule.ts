@@ -28,7 +28,7 @@ export const clientNameRule = {
   pattern: { source: /\S/, meaning: 'more than white space' },
 } as const satisfies TextRule
 
-/** @returns why the text breaks the rule; undefined when it keeps it. */
+/** @returns why the text breaks the rule; undefined when the text obeys the rule. */
 export function problemOf(text: string, { minLength, maxLength, pattern }: TextRule): string | undefined {
   if (text.length < minLength || text.length > maxLength) return `must have ${minLength} to ${maxLength} characters`
   return textProblem(text) ?? (pattern && !pattern.source.test(text) ? `must be ${pattern.meaning}` : undefined)

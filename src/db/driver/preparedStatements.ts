@@ -42,7 +42,7 @@ export class PreparedStatements {
     this.candidates = new LRUCache({ max: this.bounds.candidates })
   }
 
-  /** Options for sending a text. The same two objects serve all statements, so a statement needs no new object. */
+  /** Options for sending a text: `prepared` or `unprepared`. Both objects are fixed, so a statement needs no new object. */
   optionsFor(text: string): postgres.UnsafeQueryOptions {
     return this.prepared.get(text) || this.proves(text) ? prepared : unprepared
   }

@@ -28,7 +28,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** True when the process or thread with this id may be a PostgreSQL server, and where the system does not tell. */
+/** True when the process or thread with this id may be a PostgreSQL server. Also true when the system does not tell the program of a process. */
 export async function isPostgres(pid: number): Promise<boolean> {
   if (!isAlive(pid)) return true // a dead process: PostgreSQL removes its lock by itself
   const name = await read(`/proc/${pid}/comm`)

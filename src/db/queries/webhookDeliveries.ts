@@ -104,7 +104,7 @@ export async function insertDelivery(tx: Tx, webhookId: WebhookId, eventId: Even
   return row?.id as WebhookDeliveryId // an insert without a condition returns its row
 }
 
-/** Queues a delivery for now and begins its schedule anew. A claimed delivery stays unchanged. */
+/** Makes a delivery due at once and begins its schedule anew. A claimed delivery stays unchanged. */
 export async function requeueDelivery(tx: Tx, id: WebhookDeliveryId, now: Date): Promise<void> {
   await tx
     .update(webhookDeliveries)

@@ -4,7 +4,7 @@ import type { Services } from '../services.js'
 import type { EventType } from '../webhooks/eventTypes.js'
 import { changesBetween, recordEvents } from '../webhooks/recordEvent.js'
 
-/** The fields of a placed order that may change. Fields that follow from them are left out. */
+/** The fields of an order that may change after it is placed. This list omits fields that are computed from them. */
 const CHANGING = ['status', 'paymentStatus', 'estimatedDelivery'] as const
 
 /**

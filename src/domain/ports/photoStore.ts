@@ -27,7 +27,7 @@ export interface PhotoStore {
   removeSavedBefore(path: string, moment: Date): Promise<void>
   /** The URL under which clients see a stored path. Other addresses stay as they are. */
   toUrl(pathOrUrl: string): string
-  /** The stored form of a client's address: a path if the address leads to a picture of this server, in any spelling, else the address itself. */
+  /** The stored form of a picture's address that a client has sent: a path if the address leads to a picture of this server, in any spelling; otherwise the address itself. */
   toPath(url: string): string
   /** True for the path of an uploaded picture; pictures of the demo catalogue are part of the program. */
   isUpload(pathOrUrl: string): boolean

@@ -19,7 +19,7 @@ import { MAX_DELIVERY_DAYS } from './eventTypes.js'
 import { getWebhook } from './manageWebhooks.js'
 import { mayReceive, ownWebhooks, visibleDeliveries, visibleEvents } from './visibility.js'
 
-/** Most deliveries that one call queues. The next call queues the rest. */
+/** Maximum number of deliveries that one call queues. The next call queues the rest. */
 export const MAX_REDELIVERIES = 10_000
 
 /**

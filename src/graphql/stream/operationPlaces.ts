@@ -17,7 +17,7 @@ export interface KeptParts {
 
 /** Bytes of heap that an operation takes beside its parts: its request, its context, its iterators, its place in the change feed; measured. */
 const BYTES_BESIDE = 12_000
-/** Most bytes of heap that variables take for each byte of their JSON text: an object takes 36 bytes, and its text `{},` three. */
+/** Maximum number of bytes of heap that variables take for each byte of their JSON text: an object takes 36 bytes, and its text `{},` three. */
 const BYTES_PER_VARIABLE_BYTE = 12
 /** Bytes of heap that a character of headers and URL takes: Node keeps the text, and Fastify keeps the parameters of the URL. */
 const BYTES_PER_HEADER_CHARACTER = 2

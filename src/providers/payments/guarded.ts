@@ -4,15 +4,15 @@ import { type GateBounds, GateFull, unmeasured } from '../../values/fairGate.js'
 import { type News, ProviderHealth } from './providerHealth.js'
 
 export interface PatienceSettings {
-  /** Longest time one request may take, in milliseconds. */
+  /** Maximum time one request may take, in milliseconds. */
   readonly timeoutMs: number
   readonly attempts: number
   /** Failures in a row, each of a different request, after which no request is sent for `breakMs`. */
   readonly breakAfter: number
   readonly breakMs: number
-  /** Longest delay before the first retry, in milliseconds. */
+  /** Maximum delay before the first retry, in milliseconds. */
   readonly firstDelayMs: number
-  /** Longest time that a request waits for a place, in milliseconds. */
+  /** Maximum time that a request waits for a place, in milliseconds. */
   readonly queueMs: number
 }
 

@@ -63,7 +63,7 @@ export function errorSchemas(): Record<string, Schema> {
       {
         field: { type: 'string', description: 'Path of the value, such as `items[0].quantity`, or the name of a parameter or header.' },
         message: { type: 'string', description: 'Reason of the refusal.' },
-        value: { description: 'The value, when it is short and not secret.' },
+        value: { description: 'The refused value, if it is short and not secret.' },
         allowed: { description: 'Allowed values, or the bounds.' },
       },
       ['field', 'message'],

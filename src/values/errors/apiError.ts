@@ -56,7 +56,7 @@ export interface DetailsByCode {
 export type DetailsOf<Code extends ErrorCode> = DetailsByCode[Code]
 export type ErrorDetails = DetailsOf<ErrorCode>
 
-/** Longest message, in characters, including repeated values. */
+/** Maximum length of a message, in characters, including repeated values. */
 const MAX_MESSAGE = 500
 
 /**

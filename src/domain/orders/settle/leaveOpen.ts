@@ -6,7 +6,7 @@ import type { Services } from '../../services.js'
 import { reservationEnd } from './reservation.js'
 
 const FIRST_DELAY_MS = SECOND_MS
-/** Longest time between two attempts, also where the provider asks for more. */
+/** Maximum time between two attempts, also where the provider asks for more. */
 const MAX_DELAY_MS = 5 * MINUTE_MS
 
 /** An outcome that leaves the order at its recovery point. */

@@ -22,7 +22,7 @@ export interface Settler {
   settled(): Promise<void>
 }
 
-/** @param onFailure gets the error when an order could not be settled for a reason other than the provider. */
+/** @param onFailure receives the error when an order could not be settled and the payment provider is not the cause. */
 export function createSettler(onFailure: (error: unknown) => void): Settler {
   const underWay = new Set<Promise<void>>()
   return {
