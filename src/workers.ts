@@ -34,6 +34,7 @@ export function startWorkers(
   const report = (loop: string, err: unknown) => log.error({ err, loop }, 'a background loop failed')
   const running = loops(config, report).map((loop) => start(loop, servicesOf(loop.name), report))
 
+  // a new UUID is the id of the new dispatcher
   const dispatcher = createDispatcher(systemIds.uuid() as DispatcherId, servicesOf(DELIVERING), {
     makeGate,
     onFailure: (err) => report(DELIVERING, err),

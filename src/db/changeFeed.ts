@@ -1,5 +1,5 @@
 import type { Log } from '../observability/log.js'
-import type { EventId, OrderId, PetId, UserId } from '../values/ids.js'
+import { type EventId, idOf, type OrderId, type PetId, type UserId } from '../values/ids.js'
 import { connect, type DatabaseAddress } from './address.js'
 import { CHANGES_CHANNEL } from './queries/changes.js'
 
@@ -114,8 +114,8 @@ export async function openChangeFeed(address: DatabaseAddress, log: Log): Promis
 /** @returns undefined for a payload that is not ours: every user of the database may send notifications. */
 function parseChange(payload: string): Change | undefined {
   const [, kind, id, customerId] = /^(order|pet|event) (\d{1,16})(?: (\d{1,16}))?$/.exec(payload) ?? []
-  if (kind === 'pet') return { kind, id: Number(id) as PetId }
-  const ofCustomer = customerId === undefined ? undefined : (Number(customerId) as UserId)
-  if (kind === 'event') return { kind, id: Number(id) as EventId, customerId: ofCustomer }
-  return kind === 'order' && ofCustomer !== undefined ? { kind, id: Number(id) as OrderId, customerId: ofCustomer } : undefined
+  if (kind === 'pet') return { kind, id: idOf<PetId>(id) }
+  const ofCustomer = customerId === undefined ? undefined : idOf<UserId>(customerId)
+  if (kind === 'event') return { kind, id: idOf<EventId>(id), customerId: ofCustomer }
+  return kind === 'order' && ofCustomer !== undefined ? { kind, id: idOf<OrderId>(id), customerId: ofCustomer } : undefined
 }

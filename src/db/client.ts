@@ -105,6 +105,7 @@ export function openDatabase(
     /** A handle on the pool, or on the connection of a transaction until the transaction ends. */
     function handleOn(inside: Inside | undefined): Tx {
       const make = (text: string, parameters: unknown[]) => (connection: Pick<postgres.Sql, 'unsafe'>) =>
+        // postgres.js types parameters by columns, and a text has no columns
         connection.unsafe<postgres.Row[]>(text, parameters as never[], prepared.optionsFor(text))
       // Drizzle's session uses only `unsafe` of the client, so each operation has a client that counts its own statements (decision D18)
       const counting = {
@@ -116,6 +117,7 @@ export function openDatabase(
         },
       }
       const build = () =>
+        // Drizzle types its session by the whole client; the session uses `unsafe` alone
         new PgDatabase(dialect, new MappingSession(counting as unknown as postgres.Sql, dialect, undefined), undefined) as unknown
       const run = async <Row>({ text, parameters, toRows }: Compiled<Row>, values: Values): Promise<Row[]> => {
         count += 1
@@ -130,9 +132,10 @@ export function openDatabase(
         span.mustLast()
         return new Promise((resolve, reject) => {
           const begun = connection.savepoint((inner) => span.whileItLasts(act(handleOn({ connection: inner, span, lane })), reject))
-          begun.then((value) => resolve(value as T), reject)
+          begun.then((value) => resolve(value as T), reject) // the savepoint returns the result of `act`
         })
       }
+      // `build` returns what Drizzle makes of this session, and OperationDb passes all other calls on to it
       return new OperationDb(build as () => PostgresJsDatabase, run, savepoint) as unknown as Tx
     }
     return {

@@ -61,7 +61,7 @@ export function statement<Shape, Row>(build: (db: Db, shape: Shape, fields: Fiel
     const compiled = known ?? compile<Row>(build(db, shape, fields))
     if (known) built.get(known)
     else {
-      shapes.set(key, compiled as Compiled<unknown>)
+      shapes.set(key, compiled as Compiled<unknown>) // `key` and `fields` decide the type of the rows, so the same key gives the same type
       built.set(compiled as Compiled<unknown>, { shapes, key })
     }
     return db.run(compiled as Compiled<Row>, values) // only statements of this function are among its shapes

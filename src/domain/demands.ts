@@ -39,6 +39,7 @@ export function demand<Rule extends keyof Rules>(
 
 /** Checks the recorded rules of a call again. @param demands JSON that `DemandRecord` wrote. @throws the refusal of the first rule that fails */
 export function demandAgain(actor: Actor, demands: string | null): void {
+  // this server has written the JSON
   for (const [rule, ...facts] of JSON.parse(demands ?? '[]') as [keyof Rules, ...unknown[]][]) ask(rule, actor, facts)
 }
 

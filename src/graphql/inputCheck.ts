@@ -66,7 +66,7 @@ export function checkInput(
     }
     for (const known of Object.values(fields)) {
       if (report.isFull) return
-      const inner = (value as Record<string, unknown>)[known.name]
+      const inner = (value as Record<string, unknown>)[known.name] // checked above
       if (inner !== undefined || isRequiredInputField(known))
         checkInput(inner, known.type, constraintOf(known.extensions), join(field, known.name), report)
     }

@@ -87,6 +87,7 @@ export function withinBounds<Shown extends object>(errors: readonly Shown[]): Sh
 export function toGraphQLError(error: unknown, requestId: string): GraphQLError {
   const known = toApiError(error)
   const { message, ...extensions } = describe(known, requestId)
+  // an error of another kind has none of these facts
   const { nodes, source, positions, path, locations } = error instanceof GraphQLError ? error : ({} as Partial<GraphQLError>)
   const shown = { nodes: nodes?.slice(0, MAX_LOCATIONS), source, positions, path, extensions, originalError: known }
   const made = withoutStack(() => new GraphQLError(message, shown))

@@ -60,6 +60,7 @@ function build(): GraphQLSchema {
   if (subscription) subscription.description = 'Live events, served at `/graphql/stream`.'
   const node = built.getType('Node')
   // TypeGraphQL resolves types asynchronously, and compiled plans cannot wait
+  // every resolver of a node adds `nodeType`
   if (node instanceof GraphQLInterfaceType) node.resolveType = (row) => (row as TypedRow).nodeType
   inheritConstraints(built)
   callDirectly(built)

@@ -171,12 +171,12 @@ interface KnownRequest {
 function knownRequest(documents: KnownDocuments, request: GraphQLRequest): KnownRequest | undefined {
   const { body } = request
   if (typeof body !== 'object' || body === null || Array.isArray(body) || !isNegotiable(request)) return undefined
-  const { query, variables, operationName, extensions } = body as Record<string, unknown>
+  const { query, variables, operationName, extensions } = body as Record<string, unknown> // an object from JSON
   if (typeof query !== 'string' || extensions != null) return undefined
   if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return undefined
   if (operationName != null && typeof operationName !== 'string') return undefined
   const document = documents.get(query)
-  return document && { document, variables: variables as KnownRequest['variables'], operationName }
+  return document && { document, variables: variables as KnownRequest['variables'], operationName } // checked above
 }
 
 async function askApollo(apollo: ApolloServer<RequestContext>, request: GraphQLRequest, context: RequestContext): Promise<GraphQLReply> {
@@ -206,7 +206,7 @@ interface Published {
 function publish(text: string, status: number, type: string, requestId: string): Published {
   // Apollo writes errors first, so a large reply without errors need not be parsed again
   if (!text.startsWith('{"errors":')) return { status, text: text.trimEnd() }
-  const result = JSON.parse(text) as { errors: GraphQLFormattedError[]; data?: unknown }
+  const result = JSON.parse(text) as { errors: GraphQLFormattedError[]; data?: unknown } // Apollo has written the text
   const notRunnable = result.data === undefined && result.errors.every((error) => NOT_RUNNABLE.has(String(error.extensions?.code)))
   const errors = result.errors.slice(0, MAX_ERRORS).map((error) => {
     if (error.extensions?.requestId) return error

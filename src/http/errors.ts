@@ -93,7 +93,7 @@ function headersOf(error: ApiError): Record<string, string> {
 /** Translates errors that Fastify itself raises, by their status. */
 function fromFastify(error: unknown, { routeOptions }: FastifyRequest): ApiError | undefined {
   if (!(error instanceof Error) || !('statusCode' in error) || !('code' in error)) return undefined
-  const { statusCode, message } = error as FastifyError
+  const { statusCode, message } = error as FastifyError // Fastify throws only errors of its own here
   switch (statusCode) {
     case 413:
       return payloadTooLarge('body', routeOptions.bodyLimit ?? 0)

@@ -80,7 +80,7 @@ export const idempotent: Policy = {
         keyed.push('without_key')
         return next(root, args, context, info)
       }
-      const { version: _version, ...meaning } = args as Record<string, unknown>
+      const { version: _version, ...meaning } = args as Record<string, unknown> // graphql-js gives arguments as an object
       const { answer, outcome } = await runOnce(context.services, context.actor, key, meaning, {
         name: field.name,
         shows: getNamedType(field.type).name as ResultType, // the name of the type that the mutation returns

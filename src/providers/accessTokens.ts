@@ -22,7 +22,7 @@ import {
 import type { SecretBox } from '../domain/ports/secretBox.js'
 import { SEALED_FOR } from '../domain/tokens/rotateSigningKeys.js'
 import type { Clock } from '../values/clock.js'
-import type { Ids, SessionId, UserId } from '../values/ids.js'
+import { type Ids, idOf, type SessionId, type UserId } from '../values/ids.js'
 
 /** Header `typ` of an access token (RFC 9068, section 2.1). */
 const TYPE = 'at+jwt'
@@ -173,7 +173,7 @@ function claimsOf(payload: JWTPayload, issuer: string, now: Date): AccessClaims 
   const facts = { scopes: scope.split(' '), tokenId: jti, issuedAt: new Date(iat * 1000), expiresAt: new Date(exp * 1000) }
   if (typ === 'client') return { subject: { kind: 'client', clientId: sub }, ...facts }
   if (typ !== 'user' || !isUuid(sid) || !/^[1-9]\d{0,15}$/.test(sub)) return undefined
-  return { subject: { kind: 'user', userId: Number(sub) as UserId, sessionId: sid as SessionId }, ...facts }
+  return { subject: { kind: 'user', userId: idOf<UserId>(sub), sessionId: sid as SessionId }, ...facts } // checked above
 }
 
 function isUuid(value: unknown): value is string {

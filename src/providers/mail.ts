@@ -42,6 +42,7 @@ export function createMailer(config: MailConfig, log: Log, alerts: Pick<Alerts, 
         // an SMTP server may repeat the mail in its message, so of the error only its code is logged
         .catch((error: unknown) => {
           if (isFull(error)) alerts.diskFull('mail', error)
+          // errors of sockets and of SMTP have a code
           log.error({ code: (error as NodeJS.ErrnoException).code, subject: mail.subject }, 'mail was not sent')
         })
         .finally(() => underWay.delete(sending))

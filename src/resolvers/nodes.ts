@@ -37,6 +37,7 @@ export interface TypedRow {
 /** Looks up rows by type. Missing and invisible rows are null. */
 const lookUp: Readonly<Record<NodeType, (context: RequestContext, id: number, fields: Fields) => Promise<object | null>>> = {
   ...shopNodes,
+  // the type in the `nodeId` tells the kind of the id
   User: async ({ loaders, actor }, id, fields) => (may(actor, 'users:read') ? loaders.users(fields).load(id as UserId) : null),
 }
 

@@ -99,7 +99,7 @@ function fieldsOf({ selections }: SelectionSetNode): Map<string, FieldNode> {
 function pick(set: SelectionSetNode, value: Json): Json {
   if (Array.isArray(value)) return value.map((entry) => pick(set, entry))
   if (typeof value !== 'object' || value === null) return value
-  const object = value as { readonly [key: string]: Json }
+  const object = value as { readonly [key: string]: Json } // lists and plain values are handled above
   const entries = set.selections.flatMap((node) => {
     if (node.kind !== Kind.FIELD) return []
     const inner = object[node.name.value] ?? null

@@ -27,6 +27,7 @@ export async function servePhotoUpload(
 ): Promise<void> {
   const pet = generated.routes.find(({ route }) => route.field === 'Query.pet')
   if (!pet) throw new Error('the table has no row for a pet')
+  // the document of a route has one operation
   const [operation] = createRestDocuments(pet, new Set()).document(undefined).definitions as [OperationDefinitionNode]
   const [root] = operation.selectionSet.selections as [FieldNode] // the representation of a pet
   const shown = root.selectionSet ? print(root.selectionSet) : ''
@@ -38,7 +39,7 @@ export async function servePhotoUpload(
     for (const url of pathsOf(photoUpload)) {
       scope.post(url, { bodyLimit: MAX_FORM_BYTES, config }, async (request, reply) => {
         const context = request.operationContext('rest')
-        const [parameter] = Object.keys(request.query as object)
+        const [parameter] = Object.keys(request.query as object) // Fastify parses the query into an object
         if (parameter !== undefined) throw invalidField(parameter, 'is not a parameter of this operation', { allowed: [] })
         const picture = await readPicture(request)
         const type = pictureType(picture)

@@ -20,7 +20,7 @@ export function present(
 ) {
   reply.code(statusOf({ status }))
   if (status === 204) return reply.send()
-  const { [HIDDEN_VERSION]: hidden, ...resource } = shown as Record<string, unknown>
+  const { [HIDDEN_VERSION]: hidden, ...resource } = shown as Record<string, unknown> // only 204 has no object
   const version = Number(resource.version ?? hidden ?? 0)
   const body = JSON.stringify(resource)
   const tag = entityTag(version, body)
@@ -30,6 +30,7 @@ export function present(
     if (location) reply.header('location', apiPath(path.slice(1), Number(resource.id)))
     return reply.send(body)
   }
+  // a list has its pagination
   if (isList) reply.header('link', pageLinks(request.url, resource.pagination as Parameters<typeof pageLinks>[1]))
   reply.header('etag', tag).header('cache-control', cacheControl(cache, request))
   const known = matchingTag(request.headers['if-none-match'] ?? '', tag)

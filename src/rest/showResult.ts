@@ -66,7 +66,7 @@ function documentOf(type: string, row: GeneratedRoute, resources: ReadonlySet<st
     definitions: [
       {
         kind: Kind.OPERATION_DEFINITION,
-        operation: 'query' as OperationDefinitionNode['operation'],
+        operation: 'query' as OperationDefinitionNode['operation'], // graphql-js declares an enum for its three words
         selectionSet: { kind: Kind.SELECTION_SET, selections: [field] },
       },
     ],

@@ -13,5 +13,5 @@ export function centsToDecimal(cents: Cents): number {
 
 /** 29.99 → 2999; undefined for anything that is not 0..99999999.99 with at most two decimals. */
 export function decimalToCents(value: number): Cents | undefined {
-  return DECIMAL.test(String(value)) ? (Math.round(value * 100) as Cents) : undefined
+  return DECIMAL.test(String(value)) ? (Math.round(value * 100) as Cents) : undefined // hundredths, by definition
 }

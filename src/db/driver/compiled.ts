@@ -31,6 +31,7 @@ export class MappingSession extends PostgresJsSession<postgres.Sql, Record<strin
   override prepareQuery<T extends PreparedQueryConfig>(...parameters: Parameters<PgSession['prepareQuery']>): PgPreparedQuery<T> {
     const [query, fields, name, isArray, mapper, ...rest] = parameters
     const toRows = mapper ?? rowMapper(fields)
+    // Drizzle declares the mapper without its optional second parameter
     const prepared = super.prepareQuery<T>(query, fields, name, isArray, toRows as typeof mapper, ...rest)
     return Object.assign(prepared, { compiled: { text: query.sql, parameters: query.params, toRows } })
   }
@@ -63,7 +64,7 @@ function rowMapper(fields: readonly SelectedField[] | undefined): ((rows: unknow
 }
 
 function decoderOf(field: unknown): DriverValueDecoder<unknown, unknown> {
-  if (is(field, Column)) return field as AnyColumn
+  if (is(field, Column)) return field as AnyColumn // `is` does not narrow to a column of any table
   // a selected field that is no column is SQL, plain or aliased; Drizzle's types do not show the decoder of SQL
   const { decoder } = (is(field, SQL) ? field : (field as SQL.Aliased).sql) as unknown as { decoder: DriverValueDecoder<unknown, unknown> }
   return decoder

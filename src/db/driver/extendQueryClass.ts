@@ -18,6 +18,6 @@ export function extendQueryClass(client: postgres.Sql): void {
   const { constructor: Query } = client.unsafe('') // a query that nobody awaits is never sent
   if (extended.has(Query)) return
   extended.add(Query)
-  class Extended extends (Query as Class) {}
+  class Extended extends (Query as Class) {} // postgres.js does not declare the class of its queries
   new Extended([], [], {})
 }

@@ -1,5 +1,5 @@
 import { eq, lt, type SQL, sql } from 'drizzle-orm'
-import type { DispatcherId, EventId, WebhookDeliveryId, WebhookId } from '../../values/ids.js'
+import { type DispatcherId, type EventId, idOf, type WebhookDeliveryId, type WebhookId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { numbers, timestamp } from '../sqlValues.js'
 import { events } from '../tables/events.js'
@@ -67,14 +67,14 @@ export async function findDueWebhooks(db: Db, asking: DispatcherState, now: Date
     select ${webhooks.id} from waiting join ${webhooks} on ${webhooks.id} = waiting.webhook_id
       left join ${busyOwners(asking)} as busy on busy.owner = ${OWNER}
     where ${webhooks.status} = 'active' and coalesce(busy.under_way, 0) < ${asking.bounds.placesPerOwner}::int and exists (select 1 from ${d} where ${isDue(asking, now)}) and ${room(asking)} > 0`)
-  return rows.map(({ id }) => Number(id) as WebhookId)
+  return rows.map(({ id }) => idOf<WebhookId>(id))
 }
 
 /** Renews the lease of a dispatcher. */
 export async function prolongDispatcher(db: Db, id: DispatcherId): Promise<void> {
   await db
     .insert(webhookDispatchers)
-    .values({ id, aliveUntil: LEASE as SQL<Date> & Date })
+    .values({ id, aliveUntil: LEASE as SQL<Date> & Date }) // Drizzle takes SQL as a value, but its types do not
     .onConflictDoUpdate({ target: webhookDispatchers.id, set: { aliveUntil: LEASE } })
 }
 
@@ -150,9 +150,9 @@ function toClaimed(row: Record<keyof ClaimedDelivery, unknown>): ClaimedDelivery
   const moment = (value: unknown) => (value === null ? null : new Date(value as string))
   return {
     ...(row as unknown as ClaimedDelivery), // texts, bytes and booleans need no conversion
-    id: Number(row.id) as WebhookDeliveryId,
-    webhookId: Number(row.webhookId) as WebhookId,
-    event: Number(row.event) as EventId,
+    id: idOf<WebhookDeliveryId>(row.id),
+    webhookId: idOf<WebhookId>(row.webhookId),
+    event: idOf<EventId>(row.event),
     failingSince: moment(row.failingSince),
     previousSecretExpiresAt: moment(row.previousSecretExpiresAt),
     eventCreatedAt: new Date(row.eventCreatedAt as string),

@@ -1,5 +1,5 @@
 import { and, eq, gte, isNotNull, lt, type SQL, sql } from 'drizzle-orm'
-import type { EventId, UserId } from '../../values/ids.js'
+import { type EventId, idOf, type UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { timestamp } from '../sqlValues.js'
 import { events } from '../tables/events.js'
@@ -93,7 +93,7 @@ export async function insertEvents(tx: Tx, fresh: readonly NewEvent[], mayReceiv
       select ${webhooks.id}, ${events.id}, ${at}, ${at} from events join ${webhooks}
         on ${webhooks.id} = any(array(${candidates})) and ${webhooks.status} = 'active' and ${events.type} = any(${webhooks.events}) and ${mayReceive})
     select ${events.id}, ${announcement('event', events.id, events.customerId)}::text from events order by ${events.id}`)
-  return fresh.map((event, i) => ({ ...event, id: Number(rows[i]?.id) as EventId, createdAt: now }))
+  return fresh.map((event, i) => ({ ...event, id: idOf<EventId>(rows[i]?.id), createdAt: now }))
 }
 
 /** Deletes the bodies of events older than `before`; the events stay. @returns the number of deleted bodies, at most `limit` */

@@ -17,6 +17,7 @@ export type NewOrder = Omit<typeof orders.$inferInsert, 'id' | 'leaseUntil' | 'v
 export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderToCharge> {
   const [row] = await tx
     .insert(orders)
+    // Drizzle takes SQL as a value, but its types do not
     .values({ ...order, recoveryPoint: 'charging', leaseUntil: LEASE as SQL<Date> & Date })
     .returning()
   return row as OrderToCharge // an insert without a condition returns its row

@@ -1,5 +1,5 @@
 import { and, eq, gt, lt, sql } from 'drizzle-orm'
-import type { UserId } from '../../values/ids.js'
+import { idOf, type UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { timestamp } from '../sqlValues.js'
 import { passwordAttempts, passwordResets } from '../tables/passwords.js'
@@ -84,7 +84,7 @@ export async function insertPasswordReset(
       returning user_id)
     select made.user_id, ${users.email} from made join ${users} on ${users.id} = made.user_id`)
   const [row] = rows
-  return row && { userId: Number(row.user_id) as UserId, email: row.email }
+  return row && { userId: idOf<UserId>(row.user_id), email: row.email }
 }
 
 export async function hasPasswordReset(db: Db, hash: Buffer, now: Date): Promise<boolean> {

@@ -119,7 +119,7 @@ const insert = statement<Slots<NewPet>, PetRow & { announced: unknown }>((db, pe
   const received = db.$with('received').as(
     db
       .insert(stockMovements)
-      .values({ petId, kind: 'received', quantity, createdAt } as PgInsertValue<typeof stockMovements>)
+      .values({ petId, kind: 'received', quantity, createdAt } as PgInsertValue<typeof stockMovements>) // placeholders stand for the values
       .returning({ id: stockMovements.id }),
   )
   // every shape has the required columns; a null has no placeholder, so its column is left out and becomes null: no nullable column has a default

@@ -83,6 +83,7 @@ export async function lockOwner(tx: Tx, owner: WebhookOwner): Promise<void> {
 type NewWebhook = Omit<typeof webhooks.$inferInsert, 'id' | 'userId' | 'clientId'>
 
 export async function insertWebhook(tx: Tx, owner: WebhookOwner, webhook: NewWebhook): Promise<WebhookRow> {
+  // Drizzle takes SQL as a value, but its types do not
   const clientId = 'clientId' in owner ? (clientNumber(owner.clientId) as SQL<never>) : null
   const [row] = await tx
     .insert(webhooks)

@@ -61,6 +61,7 @@ async function storeOrder(services: Services, tx: Tx, customerId: UserId, input:
   if (locked.some(({ mayBuy }) => !mayBuy)) throw invalidCustomer(customerId) // suspended or deleted since the call began
   const pets = new Map(locked.map((pet) => [pet.id, pet]))
   const items = pricedItems(input.items, pets)
+  // a sum of amounts in hundredths is such an amount
   const totalAmount = items.reduce((sum, item) => sum + item.quantity * item.unitPrice, 0) as Cents
   if (totalAmount > MAX_CENTS) throw invalidField('items', `must not cost more than ${centsToDecimal(MAX_CENTS)} together`)
   const short = shortLines(input.items, wanted, pets)

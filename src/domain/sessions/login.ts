@@ -14,6 +14,7 @@ export interface LoginInput {
 export async function login(services: Services, { email, password }: LoginInput): Promise<TokenPair> {
   const { id: userId, role, passwordHash } = await checkPassword(services, email, password)
   const createdAt = services.clock.now()
+  // a new UUID is the id of the new session
   const session: OpenSession = { id: services.ids.uuid() as SessionId, userId, role, expiresAt: sessionEnd(createdAt) }
   const refreshToken = await services.write(async (tx) => {
     if (!(await insertSession(tx, { ...session, createdAt, passwordHash }))) throw wrongPassword() // the password was changed meanwhile

@@ -10,6 +10,7 @@ export function deliveredBody(shape: EventShape, eventBody: string, selection: s
   if (selection === null) return eventBody
   const body = JSON.parse(eventBody) as EventBody // as recordEvents has written it
   const { objectType, object } = body.data
+  // all other object types are objects of events
   if (objectType === 'webhook' || shape.problem(selection, objectType as EventObject)) return eventBody
   return JSON.stringify({ ...body, data: { ...body.data, object: shape.project(selection, object) } })
 }

@@ -17,6 +17,7 @@ export function readChargeId(answer: string): string | undefined {
 function readId(answer: string): unknown {
   try {
     const object = parse(answer, undefined, { onDuplicateKey: ({ newValue }) => newValue })
+    // checked by `hasOwn`
     return typeof object === 'object' && object !== null && Object.hasOwn(object, 'id') ? (object as { id: unknown }).id : undefined
   } catch {
     return undefined // cut off, or no JSON

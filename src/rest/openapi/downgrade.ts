@@ -23,8 +23,9 @@ function turn(node: unknown, root: SchemaPart): unknown {
   if (Array.isArray(node)) return node.map((entry) => turn(entry, root))
   if (typeof node !== 'object' || node === null) return node
   const turned = Object.fromEntries(
+    // lists and plain values are handled above
     Object.entries(node as SchemaPart).flatMap(([key, value]) => {
-      if (key === 'properties') return [[key, mapped(value as SchemaPart, root)]]
+      if (key === 'properties') return [[key, mapped(value as SchemaPart, root)]] // JSON Schema, section 10.3.2.1
       if (key === 'contentMediaType') return []
       if (key === 'examples' && Array.isArray(value)) return [['example', value[0]]]
       return [[key, DATA.has(key) ? value : turn(value, root)]]

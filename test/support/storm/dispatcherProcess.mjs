@@ -1,10 +1,10 @@
 // A process that runs only the background loops with the deliveries. It starts in a fraction of the time of a whole gateway.
 // The database comes as JSON in STORM_DATABASE.
 import { parseConfig } from '../../../dist/config.js'
+import { createProviders } from '../../../dist/createProviders.js'
 import { openChangeFeed } from '../../../dist/db/changeFeed.js'
 import { openDatabase } from '../../../dist/db/client.js'
 import { createLog } from '../../../dist/observability/log.js'
-import { createProviders } from '../../../dist/services.js'
 import { startWorkers } from '../../../dist/workers.js'
 
 const config = parseConfig(process.env)

@@ -1,0 +1,85 @@
+import type { SqlMutant } from '../sqlMutant.js'
+
+/** Access and credentials. */
+export const access: readonly SqlMutant[] = [
+  {
+    rule: 'a session begins only under the compared password',
+    file: 'sessions.ts',
+    text: 'and ${users.passwordHash} = ${passwordHash}',
+    fault: '',
+    tests: ['sessions', 'passwords'],
+  },
+  {
+    rule: 'a session begins only for an active user',
+    file: 'sessions.ts',
+    text: "and ${users.status} = 'active' for share",
+    fault: 'for share',
+    tests: ['sessions', 'passwords', 'policies', 'users'],
+  },
+  { rule: 'a refresh token is used once', file: 'sessions.ts', text: 'isNull(refreshTokens.usedAt), ', fault: '', tests: ['sessions'] },
+  { rule: 'a refresh token ends', file: 'sessions.ts', text: ', gt(refreshTokens.expiresAt, now)', fault: '', tests: ['sessions'] },
+  {
+    rule: 'an attempt that comes too early is refused',
+    file: 'passwords.ts',
+    text: 'setWhere: sql`${passwordAttempts.blockedUntil} <= ${at}`,',
+    fault: '',
+    tests: ['passwords'],
+  },
+  {
+    rule: 'failures are forgotten after a time',
+    file: 'passwords.ts',
+    text: 'case when ${updatedAt} < ${at} - make_interval(secs => ${policy.forgetSeconds}) then 1 else ${failures} + 1 end',
+    fault: 'case when false then 1 else ${failures} + 1 end',
+    tests: ['passwords'],
+  },
+  {
+    rule: 'the delay has a bound',
+    file: 'passwords.ts',
+    text: 'least(power(2, least(${counted} - ${policy.free}, 30)), ${policy.maxDelaySeconds})',
+    fault: 'power(2, least(${counted} - ${policy.free}, 30))',
+    tests: ['passwords'],
+  },
+  { rule: 'a user has few reset tokens', file: 'passwords.ts', text: '< ${limit}\n', fault: '< 1000\n', tests: ['passwords'] },
+  {
+    rule: 'an expired reset token sets no password',
+    file: 'passwords.ts',
+    text: '.delete(passwordResets)\n    .where(and(eq(passwordResets.hash, hash), gt(passwordResets.expiresAt, now)))',
+    fault: '.delete(passwordResets)\n    .where(eq(passwordResets.hash, hash))',
+    tests: ['passwords'],
+  },
+  {
+    rule: 'a revoked or expired API key counts for nothing',
+    file: 'apiKeys.ts',
+    text: 'return and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)))',
+    fault: 'return sql`true`',
+    tests: ['apiKeys', 'http/credentials.test.ts'],
+  },
+  {
+    rule: 'the keys of a deleted user are revoked without their names',
+    file: 'apiKeys.ts',
+    text: '{ name: null, revokedAt:',
+    fault: '{ revokedAt:',
+    tests: ['users', 'apiKeys'],
+  },
+  {
+    rule: 'an old client secret ends with its overlap',
+    file: 'oauthClients.ts',
+    text: 'and(eq(oauthClients.previousSecretHash, hash), gt(oauthClients.previousSecretExpiresAt, now))',
+    fault: 'eq(oauthClients.previousSecretHash, hash)',
+    tests: ['oauth'],
+  },
+  {
+    rule: 'a revoked token has no standing',
+    file: 'standing.ts',
+    text: "notExists(sql`(select 1 from ${revokedTokens} where ${revokedTokens.tokenId} = ${sql.placeholder('tokenId')})`),",
+    fault: '',
+    tests: ['oauth', 'policies'],
+  },
+  {
+    rule: 'the last administrators cannot end each other at once',
+    file: 'users.ts',
+    text: 'await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`)',
+    fault: '',
+    tests: ['policies', 'users'],
+  },
+]
