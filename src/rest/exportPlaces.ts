@@ -9,7 +9,7 @@ const exportLimits = {
   /** Exports at the same time in the process. */
   exports: 30,
   /** Exports at the same time of one caller. */
-  exportsPerCaller: 3,
+  exportsPerOwner: 3,
   /** Places kept for callers without an export. */
   exportsKept: 10,
 }
@@ -22,8 +22,8 @@ export interface ExportPlaces {
 }
 
 export function createExportPlaces(makeGate: MakeGate, given: Partial<ExportLimits> = {}): ExportPlaces {
-  const { exports, exportsPerCaller, exportsKept } = { ...exportLimits, ...given }
-  const bounds = { places: exports, placesPerOwner: exportsPerCaller, placesKept: exportsKept, queue: 0, queuePerOwner: 0 }
+  const { exports, exportsPerOwner, exportsKept } = { ...exportLimits, ...given }
+  const bounds = { places: exports, placesPerOwner: exportsPerOwner, placesKept: exportsKept, queue: 0, queuePerOwner: 0 }
   const gate = makeGate('exports', bounds)
   return {
     take(owner) {
@@ -31,9 +31,9 @@ export function createExportPlaces(makeGate: MakeGate, given: Partial<ExportLimi
         gate.mustEnter(owner)
       } catch (error) {
         if (!(error instanceof GateFull)) throw error
-        const isOwn = gate.heldBy(owner) >= exportsPerCaller
+        const isOwn = gate.heldBy(owner) >= exportsPerOwner
         const reason = isOwn
-          ? `You have ${exportsPerCaller} exports under way: end an export first`
+          ? `You have ${exportsPerOwner} exports under way: end an export first`
           : 'Too many exports are under way: try again later'
         throw unavailable(reason, { retryAfterSeconds: RETRY_SECONDS })
       }

@@ -54,7 +54,7 @@ describe('the memory of operations', () => {
   })
 
   it('is limited for each caller, and is given back when an operation or the stream ends', async () => {
-    await begin({ streams: { kilobytesPerCaller: 100 } })
+    await begin({ streams: { kilobytesPerOwner: 100 } })
     const taken: number[] = []
     let n = 0
     for (;;) {
@@ -89,7 +89,7 @@ describe('the memory of operations', () => {
   })
 
   it('counts the variables of a mutation', async () => {
-    await begin({ streams: { kilobytesPerCaller: 30 } })
+    await begin({ streams: { kilobytesPerOwner: 30 } })
     const query = 'mutation($text: String!) { createPet(input: { name: "a", status: available, description: $text }) { id } }'
     expect((await add('a', { query, variables: { text: 'short' } })).status).toBe(202)
     await until(async () => expect(await kilobytes()).toBe(0))

@@ -114,3 +114,15 @@ it('a renewal extends a held lease, and does not revive a lease that was release
   expect(await leaseOf(id)).toBe(false)
   await settle()
 })
+
+it('an order that is left open keeps the possible charge and the first alert, which another process has written meanwhile', async () => {
+  const [id = 0 as OrderId] = await unsettled(1)
+  const order = await db().transaction((tx) => takeLease(tx, id, now))
+  if (!order) throw new Error('the order is due')
+  await store.sql`update orders set may_be_charged = true, alerted_at = ${expired} where id = ${id}`
+  const facts = { settleAttempts: 1, nextSettleAt: now, mayBeCharged: false, alertedAt: now }
+  await db().transaction((tx) => leaveOrderOpen(tx, order, facts))
+  const [left] = await store.sql`select may_be_charged, alerted_at, settle_attempts from orders where id = ${id}`
+  expect(left).toEqual({ may_be_charged: true, alerted_at: expired, settle_attempts: 1 })
+  await settle()
+})

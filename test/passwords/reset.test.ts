@@ -1,6 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { resetPassword } from '../../src/domain/passwords/resetPassword.js'
+import { servicesWith } from '../../src/domain/services.js'
 import { letPass, MINUTE, movableClock } from '../support/clock.js'
 import { mailsIn } from '../support/mail.js'
 import { statementsSoFar } from '../support/metrics.js'
@@ -79,6 +81,18 @@ describe('a reset token', () => {
     const third = await aToken()
     clock.advance(30 * MINUTE)
     for (const token of [late, third]) expect(fieldOf(await reset(token))).toBe('token')
+  })
+
+  it('sets no password when it expires while the password is hashed', async () => {
+    const token = await aToken()
+    const services = store.app.services()
+    const hash: typeof services.passwords.hash = (...args) => {
+      clock.advance(30 * MINUTE)
+      return services.passwords.hash(...args)
+    }
+    const slow = servicesWith(services, { passwords: { ...services.passwords, hash } })
+    await expect(resetPassword(slow, token, NEW)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
+    expect((await signIn(store, ada.email)).status).toBe(200)
   })
 
   it('is invalid after another reset token of the user was used', async () => {

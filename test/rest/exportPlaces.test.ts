@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createExportPlaces } from '../../src/rest/exportPlaces.js'
 import { unmeasured } from '../../src/values/fairGate.js'
 
-const places = () => createExportPlaces(unmeasured, { exports: 5, exportsPerCaller: 2, exportsKept: 1 })
+const places = () => createExportPlaces(unmeasured, { exports: 5, exportsPerOwner: 2, exportsKept: 1 })
 const codeOf = (act: () => unknown) => {
   try {
     act()

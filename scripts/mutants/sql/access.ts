@@ -7,7 +7,7 @@ export const access: readonly SqlMutant[] = [
     file: 'sessions.ts',
     text: 'and ${users.passwordHash} = ${passwordHash}',
     fault: '',
-    tests: ['sessions', 'passwords'],
+    tests: ['policies/endings.test.ts'],
   },
   {
     rule: 'a session begins only for an active user',

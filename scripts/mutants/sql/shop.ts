@@ -5,20 +5,6 @@ const orders = ['orders']
 /** Money and stock. */
 export const shop: readonly SqlMutant[] = [
   {
-    rule: 'a reservation takes units that exist',
-    file: 'stock.ts',
-    text: 'and ${pets.stock} >= wanted.quantity',
-    fault: '',
-    tests: orders,
-  },
-  {
-    rule: 'a reservation takes units of available pets',
-    file: 'stock.ts',
-    text: "and ${pets.status} = 'available'\n",
-    fault: '\n',
-    tests: orders,
-  },
-  {
     rule: 'reserved units leave the stock',
     file: 'stock.ts',
     text: 'reserved = reserved + wanted.quantity',

@@ -56,16 +56,15 @@ function wantedTable(wanted: readonly Wanted[]): SQL {
   return sql`unnest(${numbers(ids)}, ${numbers(quantities, 'int')}) as wanted (pet_id, quantity)`
 }
 
-/** Moves units from a pet's stock to its reserved units, for an order. @returns the number of pets that had enough units. */
-export async function reserveStock(tx: Tx, wanted: readonly Wanted[], now: Date): Promise<number> {
-  const rows = await tx.execute(sql`
+/** Moves units from a pet's stock to its reserved units, for an order. The use case has locked the pets and has checked their units. */
+export async function reserveStock(tx: Tx, wanted: readonly Wanted[], now: Date): Promise<void> {
+  await tx.execute(sql`
     update ${pets} set stock = stock - wanted.quantity, reserved = reserved + wanted.quantity, version = version + 1,
       updated_at = ${timestamp(now)},
       status = case when stock = wanted.quantity then 'pending'::pet_status else status end
     from ${wantedTable(wanted)}
-    where ${pets.id} = wanted.pet_id and ${pets.stock} >= wanted.quantity and ${pets.status} = 'available'
+    where ${pets.id} = wanted.pet_id
     returning ${pets.id}, ${announcement('pet', pets.id)}`)
-  return rows.length
 }
 
 /** The moves of an order's units: each changes the pet's units, and its status under a condition. */

@@ -32,12 +32,12 @@ export class OperationPlaces {
     makeGate: MakeGate,
     limits: StreamLimits,
   ) {
-    const { operationsPerCaller, operationsInAll, operationsKept, kilobytesPerCaller, kilobytesInAll, kilobytesKept } = limits
+    const { operationsPerOwner, operationsInAll, operationsKept, kilobytesPerOwner, kilobytesInAll, kilobytesKept } = limits
     const unqueued = { queue: 0, queuePerOwner: 0 }
-    const operations = { ...unqueued, places: operationsInAll, placesPerOwner: operationsPerCaller, placesKept: operationsKept }
-    this.operations = new Places(makeGate('stream_operations', operations), 'operations of a caller', operationsPerCaller)
-    const kilobytes = { ...unqueued, places: kilobytesInAll, placesPerOwner: kilobytesPerCaller, placesKept: kilobytesKept }
-    this.kilobytes = new Places(makeGate('stream_kilobytes', kilobytes), 'kilobytes of operations', kilobytesPerCaller)
+    const operations = { ...unqueued, places: operationsInAll, placesPerOwner: operationsPerOwner, placesKept: operationsKept }
+    this.operations = new Places(makeGate('stream_operations', operations), 'operations of a caller', operationsPerOwner)
+    const kilobytes = { ...unqueued, places: kilobytesInAll, placesPerOwner: kilobytesPerOwner, placesKept: kilobytesKept }
+    this.kilobytes = new Places(makeGate('stream_kilobytes', kilobytes), 'kilobytes of operations', kilobytesPerOwner)
   }
 
   /**

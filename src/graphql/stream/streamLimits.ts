@@ -12,12 +12,12 @@ export const streamLimits = {
   /** Operations that one stream may carry at a time. */
   operations: 50,
   /** Operations that a caller may have at a time, on all streams. */
-  operationsPerCaller: 500,
+  operationsPerOwner: 500,
   /** Operations on all streams of the process at a time, and the part of them kept for callers without an operation. */
   operationsInAll: 5000,
   operationsKept: 500,
   /** Kilobytes that the operations of a caller may take at a time: their documents, their variables and the headers of their requests. */
-  kilobytesPerCaller: 16 * 1024,
+  kilobytesPerOwner: 16 * 1024,
   /** Kilobytes that all operations of the process may take at a time, and the part of them kept for callers without an operation. */
   kilobytesInAll: 128 * 1024,
   kilobytesKept: 16 * 1024,
