@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { finishRecordsOf, insertRecord } from '../../src/db/queries/idempotency.js'
 import { forgetExpired } from '../../src/domain/forgetExpired.js'
 import { aKey, lastOrderId, type Shop, shopOf } from '../orders/shop.js'
 import { DAY, movableClock } from '../support/clock.js'
@@ -87,4 +88,18 @@ it('the metric of idempotency counts every outcome of calls', async () => {
     in_progress: 1,
     taken_over: 1,
   })
+})
+
+it('a stored answer stays when a later call for the same order is answered', async () => {
+  const { id: petId } = await aPet(store, { price: 10, stock: 1 })
+  const [key, input] = [aKey(), { items: [{ petId, quantity: 1 }] }]
+  const { order, reply } = await shop.place('rest', input, { key })
+  const later = { caller: 'user:0', operation: 'placeOrder', key: Buffer.from(aKey()) }
+  const now = clock.now()
+  await store.app.services().write(async (tx) => {
+    await insertRecord(tx, { ...later, fingerprint: Buffer.alloc(32), createdAt: now, demands: '[]', workId: order.id })
+    await finishRecordsOf(tx, order.id, 'placeOrder', Buffer.from('another answer'), now)
+  })
+  const replay = await shop.place('rest', input, { key })
+  expect([replay.reply.text, isReplay(replay.reply)]).toEqual([reply.text, true])
 })

@@ -89,6 +89,9 @@ describe('an event of an order', () => {
     await store.deliver()
     const received = [chosen, notChosen, staff, others, disabled].map((endpoint) => endpoint?.requests.length)
     expect(received).toEqual([1, 0, 1, 0, 0])
+    await rest('POST', `/v1/webhooks/${id}/enable`, { as: 'customer' })
+    await store.deliver()
+    expect(disabled?.requests, 'the event was not queued').toEqual([])
   })
 })
 

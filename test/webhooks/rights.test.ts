@@ -71,6 +71,17 @@ describe('the owner of an endpoint', () => {
 })
 
 describe('an OAuth client', () => {
+  it('gets no event that happened while it had no scope for it', async () => {
+    const client = await anOAuthClient(store, { scopes: ['read', 'webhooks:write'] })
+    const { endpoint } = await anEndpoint({ authorization: `Bearer ${await tokenOf(store, client)}` })
+    const change = (scopes: string[]) => store.rest('PATCH', `/v1/oauth-clients/${client.id}`, { as: 'admin', body: { scopes } })
+    await change(['pets:read', 'webhooks:write'])
+    await anOrder()
+    await change(['read', 'webhooks:write'])
+    await store.deliver()
+    expect(endpoint.requests).toEqual([])
+  })
+
   it('gets only events within its scopes at the time of the delivery', async () => {
     const client = await anOAuthClient(store, { scopes: ['read', 'webhooks:write'] })
     const headers = { authorization: `Bearer ${await tokenOf(store, client)}` }
