@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { recordAttempt } from '../../src/db/queries/dispatch.js'
 import type { WebhookSender } from '../../src/domain/ports/webhookSender.js'
 import { createWebhookSender } from '../../src/providers/webhooks/sender.js'
+import type { DispatcherId, WebhookDeliveryId } from '../../src/values/ids.js'
 import { type DeliveringStore, deliveries, deliveringStore, ok } from './deliveries.js'
 
 let store: DeliveringStore
@@ -42,6 +45,18 @@ const statuses = (id: number) =>
   )
 
 describe('several dispatchers', () => {
+  it('keep the outcome of a delivery when a dispatcher without the claim records a failed attempt', async () => {
+    const { id } = await anEndpoint()
+    await queue(id, 1)
+    await store.deliver()
+    const [row] = await store.sql<{ id: WebhookDeliveryId }[]>`select id::int from webhook_deliveries where webhook_id = ${id}`
+    const now = store.clock.now()
+    const failed = { status: 'pending', nextAttemptAt: now } as const
+    const loser = randomUUID() as DispatcherId
+    await store.app.services().write((tx) => recordAttempt(tx, loser, row?.id ?? (0 as WebhookDeliveryId), undefined, failed))
+    expect(await statuses(id)).toEqual({ delivered: 1 })
+  })
+
   it('share the work, and make every delivery once', async () => {
     const all = Array.from({ length: 3 }, () => deliveries(store))
     const endpoints = [await anEndpoint(), await anEndpoint()]
