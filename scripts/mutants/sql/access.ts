@@ -80,6 +80,6 @@ export const access: readonly SqlMutant[] = [
     file: 'users.ts',
     text: 'await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`)',
     fault: '',
-    tests: ['policies', 'users'],
+    tests: ['policies/administrators.test.ts'],
   },
 ]
