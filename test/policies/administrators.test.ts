@@ -106,15 +106,20 @@ it('an OAuth client with the scope admin cannot remove the last administrator', 
   expect(await activeAdmins()).toHaveLength(1)
 })
 
-it('two calls of an OAuth client that remove the last two administrators at the same time leave one administrator', async () => {
+it('two OAuth clients that remove the last two administrators at the same time leave one administrator', async () => {
   await store.sql`update users set role = 'admin' where email = 'admin@example.com'`
-  const client = await anOAuthClient(store, { scopes: ['read', 'write', 'admin'] })
-  const headers = { authorization: `Bearer ${await aToken(store, client)}` }
+  const clients = [
+    await anOAuthClient(store, { scopes: ['read', 'write', 'admin'] }),
+    await anOAuthClient(store, { scopes: ['read', 'write', 'admin'] }),
+  ]
+  const tokens = await Promise.all(clients.map((client) => aToken(store, client)))
   for (let round = 0; round < 5; round += 1) {
     await store.sql`update users set role = 'admin' where email = 'admin@example.com'`
     const pair = [await callers.fresh('admin'), await callers.fresh('admin')]
     await store.sql`update users set role = 'staff' where role = 'admin' and id <> all(${pair.map(({ id }) => id)})`
-    const replies = await Promise.all(pair.map(({ id }) => store.rest('POST', `/v1/users/${id}/suspend`, { headers })))
+    const replies = await Promise.all(
+      pair.map(({ id }, i) => store.rest('POST', `/v1/users/${id}/suspend`, { headers: { authorization: `Bearer ${tokens[i]}` } })),
+    )
     expect(replies.map((reply) => codeOf(reply) ?? 'done').sort()).toEqual(['CONFLICT', 'done'])
     expect(await activeAdmins()).toHaveLength(1)
   }
