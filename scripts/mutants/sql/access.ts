@@ -14,7 +14,7 @@ export const access: readonly SqlMutant[] = [
     file: 'sessions.ts',
     text: "and ${users.status} = 'active' for share",
     fault: 'for share',
-    tests: ['sessions', 'passwords', 'policies', 'users'],
+    tests: ['policies/endings.test.ts'],
   },
   { rule: 'a refresh token is used once', file: 'sessions.ts', text: 'isNull(refreshTokens.usedAt), ', fault: '', tests: ['sessions'] },
   { rule: 'a refresh token ends', file: 'sessions.ts', text: ', gt(refreshTokens.expiresAt, now)', fault: '', tests: ['sessions'] },
@@ -45,7 +45,7 @@ export const access: readonly SqlMutant[] = [
     file: 'passwords.ts',
     text: '.delete(passwordResets)\n    .where(and(eq(passwordResets.hash, hash), gt(passwordResets.expiresAt, now)))',
     fault: '.delete(passwordResets)\n    .where(eq(passwordResets.hash, hash))',
-    tests: ['passwords'],
+    tests: ['passwords/reset.test.ts'],
   },
   {
     rule: 'a revoked or expired API key counts for nothing',

@@ -28,7 +28,7 @@ export const delivery: readonly SqlMutant[] = [
     file: 'idempotency.ts',
     text: 'and(isNotNull(idempotencyRecords.answer), lt(idempotencyRecords.finishedAt, before))',
     fault: 'lt(idempotencyRecords.createdAt, before)',
-    tests: ['idempotency'],
+    tests: ['idempotency/forgetting.test.ts'],
   },
   {
     rule: 'a stored answer is never replaced',
@@ -36,14 +36,14 @@ export const delivery: readonly SqlMutant[] = [
     text: '.set({ answer, finishedAt: now })\n    .where(and(eq(idempotencyRecords.workId, workId), eq(idempotencyRecords.operation, operation), isNull(idempotencyRecords.answer)))',
     fault:
       '.set({ answer, finishedAt: now })\n    .where(and(eq(idempotencyRecords.workId, workId), eq(idempotencyRecords.operation, operation)))',
-    tests: ['idempotency', 'orders'],
+    tests: ['idempotency/forgetting.test.ts'],
   },
   {
     rule: 'an event is queued for active endpoints',
     file: 'events.ts',
     text: "and ${webhooks.status} = 'active' and ${events.type}",
     fault: 'and ${events.type}',
-    tests: ['webhooks'],
+    tests: ['webhooks/deliver.test.ts'],
   },
   {
     rule: 'an endpoint gets the events that it has chosen',
@@ -57,21 +57,21 @@ export const delivery: readonly SqlMutant[] = [
     file: 'events.ts',
     text: ' and ${mayReceive})\n',
     fault: ')\n',
-    tests: ['webhooks'],
+    tests: ['webhooks/rights.test.ts'],
   },
   {
     rule: 'a delivery that a live dispatcher claims is not sent twice',
     file: 'dispatch.ts',
     text: '\n    and not (${isClaimed(asking)})`',
     fault: '`',
-    tests: ['webhooks'],
+    tests: ['webhooks/dispatchers.test.ts'],
   },
   {
     rule: 'a dispatcher that has lost its claim does not undo an outcome',
     file: 'dispatch.ts',
     text: "and (${d.claimedBy} = ${dispatcher} or (${standing.status === 'delivered'} and ${d.status} <> 'delivered'))",
     fault: '',
-    tests: ['webhooks'],
+    tests: ['webhooks/dispatchers.test.ts'],
   },
   {
     rule: 'a pending delivery is not queued again',
