@@ -1,25 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Example, examples } from '../../src/site/playgroundExamples.js'
 import { allTold } from '../live/allTold.js'
 import { openStream } from '../live/wire.js'
 import { readCurl } from '../support/curl.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { callExamples, liveExamples, siteWorld } from '../support/siteWorld.js'
 import { until } from '../support/until.js'
-
-const isLive = ({ query }: Example) => query.includes('subscription')
-const live = examples.filter(isLive)
-const calls = examples.filter((example) => !isLive(example))
 
 let store: PetStore
 let origin: string
 beforeAll(async () => {
-  store = await petStore({ settings: { PUBLIC_URL: '' } })
-  origin = await store.app.http.listen({ host: '127.0.0.1', port: 0 })
-  const picture = `${origin}/photos/demo/dog-corgi.svg`
-  await aPet(store, { name: 'Biscuit', category: 'dog', price: 899.99, photoUrls: ['https://elsewhere.example/a.jpg', picture] })
-  await aPet(store, { name: '<b>Bobby</b>', category: 'dog', price: 120, photoUrls: ['https://elsewhere.example/photos/b.jpg'] })
-  await aPet(store, { name: 'Mia', category: 'cat' })
+  ;({ store, origin } = await siteWorld())
 })
 afterAll(() => store.close())
 
@@ -51,14 +42,14 @@ it('the GraphQL contract is served as text', async () => {
   expect(reply.text).toContain('type Pet implements Node')
 })
 
-it.each(calls)('the playground example "$name" runs', async ({ query, variables }) => {
+it.each(callExamples)('the playground example "$name" runs', async ({ query, variables }) => {
   const { body: me } = await store.rest('GET', '/v1/me', { as: 'staff' })
   const own = variables && 'userId' in variables ? { ...variables, userId: me.id } : variables // readers insert their own id
   const { body } = await store.graphql(query, own, { as: 'staff' })
   expect(body.errors).toBeUndefined()
 })
 
-it.each(live)('the playground example "$name" runs', async ({ query }) => {
+it.each(liveExamples)('the playground example "$name" runs', async ({ query }) => {
   await allTold(store)
   const stream = await openStream(Number(new URL(origin).port), { body: { query } })
   await until(() => expect(store.app.changes.listeners).toBe(1))

@@ -1,24 +1,17 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Example, examples } from '../../src/site/playgroundExamples.js'
+import { examples } from '../../src/site/playgroundExamples.js'
 import { readCurl } from '../support/curl.js'
 import { aPet } from '../support/factories.js'
-import { type PetStore, petStore } from '../support/petStore.js'
+import type { PetStore } from '../support/petStore.js'
+import { liveExamples, siteWorld } from '../support/siteWorld.js'
 import { until } from '../support/until.js'
 import { complaintsOf, hasBrowser, launchBrowser } from './browser.js'
-
-const isLive = ({ query }: Example) => query.includes('subscription')
-const live = examples.filter(isLive)
 
 let store: PetStore
 let origin: string
 beforeAll(async () => {
-  store = await petStore({ settings: { PUBLIC_URL: '' } })
-  origin = await store.app.http.listen({ host: '127.0.0.1', port: 0 })
-  const picture = `${origin}/photos/demo/dog-corgi.svg`
-  await aPet(store, { name: 'Biscuit', category: 'dog', price: 899.99, photoUrls: ['https://elsewhere.example/a.jpg', picture] })
-  await aPet(store, { name: '<b>Bobby</b>', category: 'dog', price: 120, photoUrls: ['https://elsewhere.example/photos/b.jpg'] })
-  await aPet(store, { name: 'Mia', category: 'cat' })
+  ;({ store, origin } = await siteWorld())
 })
 afterAll(() => store.close())
 
@@ -73,7 +66,7 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
       await page.getByText('Docs', { exact: true }).locator('visible=true').click()
       await page.locator('app-doc-viewer:visible', { hasText: 'Mutation' }).waitFor()
 
-      await tabs.filter({ hasText: live[0]?.name ?? '' }).click()
+      await tabs.filter({ hasText: liveExamples[0]?.name ?? '' }).click()
       await page.getByRole('button', { name: 'Send Request' }).click()
       await until(() => expect(store.app.changes.listeners).toBe(1))
       const { id } = await aPet(store, { name: 'Fresh from the litter' })
