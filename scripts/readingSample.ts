@@ -21,12 +21,16 @@ function show(title: string, texts: readonly string[], count: number): void {
   process.stdout.write(`${title} (${texts.length})\n${picked.map((text, i) => `${i + 1}. ${text}\n`).join('')}\n`)
 }
 
-/** The comments of a file, each with the line of code behind it. */
+/** The comments of a file, each with its line of code: the line that it ends, or the line below. */
 function commentsOf(file: string): string[] {
   const text = ts.sys.readFile(file) ?? ''
-  const found = text.matchAll(/\/\*\*(?<doc>.*?)\*\/\s*(?<code>[^\n]*)|(?:^|\s)\/\/ (?<line>[^\n]*)/gs)
-  return [...found].map(({ groups }) =>
-    groups?.doc ? `${file}: ${groups.doc.replaceAll(/\s*\n\s*\*/g, '').trim()} | ${groups.code}` : `${file}: ${groups?.line}`,
+  const found = text.matchAll(
+    /\/\*\*(?<doc>.*?)\*\/\s*(?<below>[^\n]*)|(?<=^|\n)(?<before>[^\n]*)(?<=^|\s)\/\/ (?<line>[^\n]*)\n?(?<next>[^\n]*)/gs,
+  )
+  return [...found].map(({ groups: { doc, below, before, line, next } = {} }) =>
+    doc === undefined
+      ? `${file}: ${line} | ${before?.trim() || next?.trim()}`
+      : `${file}: ${doc.replaceAll(/\s*\n\s*\*/g, '').trim()} | ${below}`,
   )
 }
 

@@ -46,7 +46,7 @@ interface GraphQLRequest {
   readonly method: string
   readonly url: string
   readonly headers: IncomingHttpHeaders
-  /** Parameters of the URL. */
+  /** Parameters of the URL's query. */
   readonly parameters: unknown
   /** The parsed body; undefined for a GET. */
   readonly body: unknown

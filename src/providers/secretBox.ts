@@ -18,7 +18,7 @@ export function createSecretBox(master: Buffer): SecretBox {
   }
   function keyFor(use: 'seal' | 'mac', purpose: string, second?: string): Buffer {
     const info = `petstore ${use} ${purpose}`
-    if (second !== undefined) return derive(info, second) // the key serves one caller's secret, so it is not worth keeping
+    if (second !== undefined) return derive(info, second) // not cached, because this key is for a single secret
     const known = derived.get(info)
     if (known) return known
     const made = derive(info)

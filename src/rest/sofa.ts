@@ -37,7 +37,7 @@ interface SofaRouter {
  * are left out. Sofa's request handling is not used: there a query parameter replaces a value of the body, and bad input gives 500.
  */
 export async function generateRoutes(full: GraphQLSchema, routes: readonly RestRoute[]): Promise<Generated> {
-  const names = new Set(routes.map((route) => route.field as string)) // names of any root field are looked up in the set
+  const names = new Set<string>(routes.map((route) => route.field))
   const schema = pruneSchema(
     filterSchema({
       schema: full,

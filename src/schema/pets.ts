@@ -60,6 +60,6 @@ export class PetEdge {
 export class PetConnection {
   @Field(() => [PetEdge], { description: 'The pets with their cursors.' }) edges!: PetEdge[]
   @Field(() => [Pet], { description: 'The pets without their cursors.' }) nodes!: Pet[]
-  @Field(() => PageInfo, { description: 'Position of these edges in the connection.' }) pageInfo!: PageInfo
+  @Field(() => PageInfo, { description: 'Cursors of the first and the last edge, and whether more edges exist.' }) pageInfo!: PageInfo
   @Field(() => Int, { description: 'Number of matching pets, at most 10000.' }) totalCount?: number
 }

@@ -45,7 +45,7 @@ export class Webhook {
   disabledReason!: WebhookDisabledReason | null
   @Field(() => DateTime, { nullable: true, description: 'Time of the first failure since the last success; null without failures.' })
   failingSince!: Date | null
-  @Field(() => DateTime, { nullable: true, description: 'Time until which the previous secret also signs deliveries.' })
+  @Field(() => DateTime, { nullable: true, description: 'Until this time, deliveries are also signed with the previous secret.' })
   previousSecretExpiresAt!: Date | null
   @Field(() => DateTime, { description: 'Time of creation.' }) createdAt!: Date
   @Field(() => DateTime, { description: 'Time of the last change.' }) updatedAt!: Date
@@ -149,7 +149,10 @@ registerEnumType(RedeliveredEnum, {
 
 @InputType({ description: 'Deliveries to repeat.' })
 export class RedeliverWebhookDeliveriesInput {
-  @Field(() => RedeliveredEnum, { nullable: true, description: 'Failed deliveries (the default), or all events.' })
+  @Field(() => RedeliveredEnum, {
+    nullable: true,
+    description: '`failed` (the default) repeats failed deliveries; `all` repeats the delivery of every event.',
+  })
   which?: Redelivered | null
 
   @Field(() => DateTime, { nullable: true, description: 'Only events at this moment or later; required for `all`.' })

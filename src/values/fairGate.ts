@@ -65,7 +65,7 @@ export class FairGate {
   }
 
   /**
-   * Waits for a place. @param onEnter is called when the place is taken. @returns a function that stops waiting.
+   * Waits for a place. @param onEnter is called when the owner gets its place. @returns a function that stops waiting.
    * @throws GateFull
    */
   wait(owner: string, onEnter: Enter): () => void {

@@ -34,7 +34,7 @@ export async function hostGuests(socketDir: string): Promise<GuestHost> {
   server.on('error', () => {}) // a guest that could not be admitted connects again
   server.unref().listen(join(socketDir, name))
   await once(server, 'listening')
-  await chmod(join(socketDir, name), 0o666) // the folder keeps other users out; the guest of a root owner may not be root
+  await chmod(join(socketDir, name), 0o666) // a guest can run as another user than its owner; the folder keeps strangers out
   return {
     name,
     async welcome() {

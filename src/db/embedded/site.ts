@@ -6,7 +6,7 @@ export interface Account {
 
 /** The folders of one embedded server, and the accounts of its processes. */
 export interface Site {
-  /** The data directory of PostgreSQL; it may not exist yet. */
+  /** The data directory of PostgreSQL; it can be absent. */
   readonly cluster: string
   /** A scratch folder with the links to PostgreSQL's libraries. */
   readonly runDir: string

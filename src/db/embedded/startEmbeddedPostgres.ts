@@ -18,8 +18,8 @@ const LONGEST_PAUSE_MS = 5_000
 
 /**
  * Starts the PostgreSQL that comes with the packages, below `dataDir`, or attaches to the server that another process runs there.
- * In both cases the server is kept up until `stop()`: it is started again when it dies, or when its owner leaves.
- * The server never outlives its owner, however the owner ends.
+ * A server never outlives the process that started it. When the server ends before `stop()`, this process starts it again, or attaches to the server
+ * that another process has started.
  * @throws Error when this platform has no binaries or the server cannot start; the message names DATABASE_URL as the way out.
  */
 export async function startEmbeddedPostgres(options: { dataDir: string; log: EmbeddedLog }): Promise<EmbeddedPostgres> {
@@ -48,7 +48,7 @@ export async function startEmbeddedPostgres(options: { dataDir: string; log: Emb
         if (stopping.signal.aborted) return
         pause = Math.min(2 * pause + 100, LONGEST_PAUSE_MS)
       }
-      pause = Math.min(2 * pause + 100, LONGEST_PAUSE_MS) // for a server that ends right after its start
+      pause = Math.min(2 * pause + 100, LONGEST_PAUSE_MS) // the backoff also slows the restarts of a server that starts and soon ends
     }
   }
 

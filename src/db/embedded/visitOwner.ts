@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 
 export interface Visit {
-  /** Resolves when the owner leaves, or lets go of its server. */
+  /** Resolves when the owner process ends, or stops its PostgreSQL. */
   readonly over: Promise<void>
   end(): void
 }

@@ -49,7 +49,7 @@ interface NewRecord extends CallIdentity {
   readonly answer?: Buffer
 }
 
-/** A record with an answer is finished. */
+/** Writes a record. A record that has its answer already is finished at its creation. */
 export async function insertRecord(tx: Tx, record: NewRecord): Promise<void> {
   await tx.insert(idempotencyRecords).values({ ...record, finishedAt: record.answer && record.createdAt })
 }

@@ -25,7 +25,7 @@ const columns = {
   version: orders.version,
 }
 
-/** An order as its readers see it: without the columns that settle it. */
+/** The columns of an order that its readers see. The columns for settling it are left out. */
 export type OrderRow = Pick<typeof orders.$inferSelect, keyof typeof columns>
 export type OrderItemRow = typeof orderItems.$inferSelect
 export type OrderStatus = OrderRow['status']

@@ -59,7 +59,7 @@ export const orders = pgTable(
     settleAttempts: integer('settle_attempts').notNull().default(0),
     /** No process asks the provider again before this moment. */
     nextSettleAt: moment('next_settle_at'),
-    /** True when an attempt under the charge key has an open outcome, so the attempt may have charged. */
+    /** True when an attempt under the charge key has an open outcome: the customer may have been charged. */
     mayBeCharged: boolean('may_be_charged').notNull().default(false),
     /** When operators got the alert that the order is stuck. They get it once. */
     alertedAt: moment('alerted_at'),

@@ -115,6 +115,6 @@ export const webhookAttempts = pgTable(
 /** Dispatchers. A dead dispatcher no longer prolongs `aliveUntil`, so other dispatchers take over its claims. */
 export const webhookDispatchers = pgTable('webhook_dispatchers', {
   id: uuid().$type<DispatcherId>().primaryKey(),
-  /** Measured by the database's own clock. */
+  /** The dispatcher counts as dead after this moment, by the database's own clock. */
   aliveUntil: moment('alive_until').notNull(),
 })

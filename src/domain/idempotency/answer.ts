@@ -28,7 +28,7 @@ export function refusalOf(error: ApiError): StoredAnswer {
   return { kind: 'refusal', code, message, details }
 }
 
-/** @throws the refusal, when the answer is a refusal. */
+/** @returns the result of the call. @throws ApiError when the call was refused */
 export function resultOf(answer: StoredAnswer): unknown {
   if (answer.kind === 'refusal') throw new ApiError(answer.code, answer.message, answer.details)
   return answer.result

@@ -20,7 +20,7 @@ export async function customerOf(
   const id = named ?? own
   if (id === undefined) throw invalidField('customerId', 'is required from an OAuth client')
   demand(services, actor, 'ordersFor', id)
-  if (id === own) return id // an active account, or there would be no actor
+  if (id === own) return id // the account is active: a suspended user cannot act
   const customer = await userReads.one(services.db, undefined, id, fieldsOf('status'))
   if (customer?.status !== 'active') throw invalidCustomer(id)
   return id

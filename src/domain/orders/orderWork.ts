@@ -8,7 +8,7 @@ export const cancelling: LongWork = {
   isUnderWay: (db, id) => isOrderLeased(db, id as OrderId), // the mutations of orders begin no other work
 }
 
-/** The placing of an order, which goes on with the charge after its first commit. */
+/** The work of placing an order. The order is committed first and charged afterwards. */
 export const placing: LongWork = {
   ...cancelling,
   duplicate: { code: 'DUPLICATE_ORDER', refuse: duplicateOrder },

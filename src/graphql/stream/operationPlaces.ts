@@ -11,7 +11,7 @@ export interface KeptParts {
   readonly document: DocumentNode
   /** The variables that the operation declares. */
   readonly variables: Variables
-  /** Kept because its headers hold the credential. */
+  /** The request stays in memory with its headers, which hold the credential. Their length counts. */
   readonly request: Pick<StreamRequest, 'headerCharacters'>
 }
 

@@ -67,7 +67,7 @@ export class ProviderHealth {
   private readonly shared: Breaker
   private readonly owners = new Map<string, OwnerFailures>()
   private readonly failed = new Set<string>()
-  /** Number of failures of one owner that count towards the shared threshold. */
+  /** Maximum number of failures that one owner adds to the failures of all owners. */
   private readonly share: number
 
   constructor(private readonly settings: HealthSettings) {
