@@ -1,6 +1,6 @@
 // Breaks the code on purpose and runs the tests: a fault that no test sees is a missing test. Takes minutes to hours.
 //   npm run mutants -- sql [TEXT]        statements that write, from the lists in scripts/mutants/sql/; TEXT selects rules
-//   npm run mutants -- domain/orders     a folder or a file below src/, by StrykerJS
+//   npm run mutants -- domain/orders orders payments   a folder or a file below src/, by StrykerJS, with the tests of these folders below test/
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,12 +14,13 @@ import type { SqlMutant } from './mutants/sqlMutant.js'
 /** A fault that makes the tests wait without end counts as seen. */
 const TIMEOUT_MS = 5 * 60_000
 
-const [target, text = ''] = process.argv.slice(2)
-if (!target) throw new Error('Name a target: sql, or a folder below src/.')
+const [target, ...rest] = process.argv.slice(2)
+if (!target || (target !== 'sql' && rest.length === 0))
+  throw new Error('Name a target: sql, or a folder below src/ and the folders below test/ that test it.')
 process.exitCode =
   target === 'sql'
-    ? await breakStatements([...shop, ...access, ...delivery].filter(({ rule }) => rule.includes(text)))
-    : await breakFolder(target)
+    ? await breakStatements([...shop, ...access, ...delivery].filter(({ rule }) => rule.includes(rest[0] ?? '')))
+    : await breakFolder(target, rest)
 
 /** @returns the exit status: 1 when a fault was not seen. */
 async function breakStatements(mutants: readonly SqlMutant[]): Promise<number> {
@@ -67,10 +68,10 @@ async function firstFailure(folder: string, tests: readonly string[]): Promise<s
   }
 }
 
-function breakFolder(folder: string): Promise<number> {
+function breakFolder(folder: string, tests: readonly string[]): Promise<number> {
   const mutate = folder.endsWith('.ts') ? `src/${folder}` : `src/${folder}/**/*.ts`
   const args = ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', 'scripts/mutants/stryker.config.json', '--mutate', mutate]
-  const stryker = spawn(process.execPath, args, { stdio: 'inherit' })
+  const stryker = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, MUTANT_TESTS: tests.join(',') } })
   return new Promise((resolve, reject) => {
     stryker.on('error', reject)
     stryker.on('exit', (code) => resolve(code ?? 1))

@@ -2,9 +2,21 @@ import { defineConfig } from 'vitest/config'
 import config from '../../vitest.config.js'
 
 const [tests] = config.test?.projects ?? []
+const { exclude = [], ...every } = (tests as { readonly test: { readonly exclude?: readonly string[] } }).test
 
-/** The tests without the timed and the system tests. StrykerJS runs a single project. */
+/** These tests start processes of the build, which holds no faults. */
+const PROCESSES = ['test/orders/crash.test.ts', 'test/orders/verify.test.ts', 'test/webhooks/{storm,snippets}.test.ts']
+
+/** The tests of the folders in `MUTANT_TESTS`. StrykerJS runs a single project. */
 export default defineConfig({
   ...(tests as object),
-  test: { ...config.test, ...(tests as { readonly test: object }).test, projects: undefined, name: undefined },
+  test: {
+    ...config.test,
+    ...every,
+    globalSetup: ['test/support/server.ts'],
+    include: (process.env.MUTANT_TESTS ?? '').split(',').map((path) => `test/${path}${path.endsWith('.ts') ? '' : '/**/*.test.ts'}`),
+    exclude: [...exclude, ...PROCESSES],
+    projects: undefined,
+    name: undefined,
+  },
 })
