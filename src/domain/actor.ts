@@ -77,26 +77,6 @@ export function isSelf(actor: Actor, id: UserId): boolean {
   return actor.kind === 'user' && actor.userId === id
 }
 
-/** Which resources of users an actor sees: all, only the actor's own, or none. */
-export type Sight = 'all' | 'own' | 'none'
-
-/** Staff and OAuth clients see all, customers their own, an actor without any of the scopes none. */
-export function sightOf(actor: Actor, anyOf: readonly Scope[]): Sight {
-  if (!anyOf.some((scope) => may(actor, scope))) return 'none'
-  if (isStaff(actor)) return 'all'
-  return actor.kind === 'user' ? 'own' : 'none'
-}
-
-/** True when an actor with this sight sees a resource of the user `owner`. @param owner null for a resource that belongs to no user. */
-export function isInSight(sight: Sight, actor: Actor, owner: UserId | null): boolean {
-  return sight === 'all' || (sight === 'own' && owner !== null && isSelf(actor, owner))
-}
-
-/** A first check without the database: false when the actor sees no resource of the user `owner`. The read decides. */
-export function mayBeInSight(actor: Actor, owner: UserId): boolean {
-  return isStaff(actor) || isSelf(actor, owner)
-}
-
 /** A caller can pass on only the scopes of the call's credential. @throws FORBIDDEN when `names` holds another scope or an unknown name. */
 export function mustCover(actor: Actor, names: readonly string[]): void {
   const carried: readonly string[] = actor.kind === 'anonymous' ? [] : [...actor.scopes]

@@ -1,20 +1,19 @@
-import { eq, type SQL, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { orders } from '../../db/tables/orders.js'
 import { notFound } from '../../values/errors/make.js'
 import { invalidCustomer } from '../../values/errors/shopMake.js'
 import type { OrderId, UserId } from '../../values/ids.js'
-import { type Actor, isInSight, isSelf, isStaff, type Sight, sightOf } from '../actor.js'
+import { type Actor, isSelf, isStaff } from '../actor.js'
+import { isInSight, rowsInSight, type Sight, sightOf } from '../sight.js'
 
 /** The orders an actor may know of: all for staff, their own for customers, none without a scope for orders. Undefined means no restriction. */
 export function visibleOrders(actor: Actor): SQL | undefined {
-  const sight = ordersInSight(actor)
-  if (sight === 'all') return undefined
-  return sight === 'own' && actor.kind === 'user' ? eq(orders.customerId, actor.userId) : sql`false`
+  return rowsInSight(ordersInSight(actor), orders.customerId)
 }
 
 /** @throws NOT_FOUND for an order that `visibleOrders` does not show. */
 export function mustSeeOrder(actor: Actor, id: OrderId, customerId: UserId): void {
-  if (!isInSight(ordersInSight(actor), actor, customerId)) throw notFound('Order', id)
+  if (!isInSight(ordersInSight(actor), customerId)) throw notFound('Order', id)
 }
 
 /** Customers order for themselves, staff and OAuth clients for any customer. @throws INVALID_CUSTOMER */

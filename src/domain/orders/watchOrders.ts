@@ -1,9 +1,10 @@
 import type { Change } from '../../db/changeFeed.js'
 import { fieldsOf } from '../../values/fields.js'
 import type { OrderId } from '../../values/ids.js'
-import { type Actor, mayBeInSight } from '../actor.js'
+import type { Actor } from '../actor.js'
 import { type WatchedRows, waitingShare, watchRow, watchRows } from '../changes/watchRows.js'
 import type { Services } from '../services.js'
+import { mayBeInSight } from '../sight.js'
 import { getOrder } from './readOrders.js'
 
 const ID = fieldsOf('id')

@@ -6,8 +6,9 @@ import { users } from '../../db/tables/users.js'
 import { webhookDeliveries, webhooks } from '../../db/tables/webhooks.js'
 import { notFound, unauthorized } from '../../values/errors/make.js'
 import type { UserId, WebhookDeliveryId } from '../../values/ids.js'
-import { type Actor, isInSight, may, sightOf } from '../actor.js'
+import { type Actor, may } from '../actor.js'
 import { clientScopes, expandScopes, type Scope } from '../scopes.js'
+import { isInSight, rowsInSight, sightOf } from '../sight.js'
 import { eventObjects } from './eventTypes.js'
 
 /** The owner of an endpoint that the actor creates. @throws UNAUTHORIZED */
@@ -24,10 +25,9 @@ export function ownWebhooks(actor: Actor): SQL {
 
 /** The events an actor may know of: the events of objects that they may read. */
 export function visibleEvents(actor: Actor): SQL {
-  const own = actor.kind === 'user' ? eq(events.customerId, actor.userId) : sql`false`
   const ofKinds = [...eventObjects].map(([object, { scope, isOfCustomer }]) => {
     const sight = isOfCustomer ? sightOf(actor, [scope]) : may(actor, scope) ? 'all' : 'none'
-    return sight === 'none' ? undefined : and(eq(events.objectType, object), sight === 'all' ? undefined : own)
+    return sight === 'none' ? undefined : and(eq(events.objectType, object), rowsInSight(sight, events.customerId))
   })
   const ofTests = and(
     eq(events.objectType, 'webhook'),
@@ -50,9 +50,7 @@ export function visibleDeliveries(actor: Actor): SQL {
  */
 export function mustSeeDelivery(actor: Actor, id: WebhookDeliveryId, objectType: string, customerId: UserId | null): void {
   const kind = kindsByName.get(objectType)
-  const isSeen = kind?.isOfCustomer
-    ? isInSight(sightOf(actor, [kind.scope]), actor, customerId)
-    : may(actor, kind?.scope ?? 'webhooks:write')
+  const isSeen = kind?.isOfCustomer ? isInSight(sightOf(actor, [kind.scope]), customerId) : may(actor, kind?.scope ?? 'webhooks:write')
   if (!isSeen) throw notFound('WebhookDelivery', id)
 }
 

@@ -1,8 +1,9 @@
 import type { Change } from '../../db/changeFeed.js'
 import type { EventId } from '../../values/ids.js'
-import { type Actor, mayBeInSight } from '../actor.js'
+import type { Actor } from '../actor.js'
 import { type WatchedRows, waitingShare, watchRows } from '../changes/watchRows.js'
 import type { Services } from '../services.js'
+import { mayBeInSight } from '../sight.js'
 
 /** Watches the events whose objects the actor may read. The read of an event decides whether the actor may see it. @throws SERVICE_UNAVAILABLE */
 export function watchEvents(services: Pick<Services, 'changes' | 'waitingEvents' | 'origin'>, actor: Actor): WatchedRows<EventId> {
