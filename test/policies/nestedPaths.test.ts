@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Callers, callersOf, type Role, roles } from '../support/callers.js'
-import { anEvent, anOrder, aPet, aWebhook } from '../support/factories.js'
+import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
+import { type Scope, scopes, scopesOfRole } from '../../src/domain/scopes.js'
+import { aToken } from '../oauth/clients.js'
+import { type Callers, callersOf, type Role, roles, type UserRole } from '../support/callers.js'
+import { anEvent, anOAuthClient, anOrder, aPet, aWebhook } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { codeOf } from '../users/people.js'
 
@@ -122,6 +125,37 @@ describe.each(paths)('%s', (path, word, who) => {
     const shown: Role[] = []
     for (const role of roles) if ((await replyTo(path, role)).text.includes(word)) shown.push(role)
     expect(shown.sort()).toEqual([...who].sort())
+  })
+})
+
+/** The scopes of which a credential needs at least one to see a secret word. */
+const scopesFor: Readonly<Record<string, readonly Scope[]>> = {
+  [PERSON]: ['users:read', 'users:write', 'admin'],
+  [KEY]: ['users:read', 'users:write', 'admin'],
+  [STREET]: ['orders:read', 'orders:write'],
+  [ENDPOINT]: ['webhooks:write'],
+  '/v1/orders/': ['orders:read', 'orders:write'],
+}
+
+describe.each(Object.entries(scopesFor))('without the scopes for %s', (word, lacking) => {
+  let credentials: readonly Readonly<Record<string, string>>[]
+  beforeAll(async () => {
+    const others = (names: readonly Scope[]) => names.filter((scope) => !lacking.includes(scope))
+    const key = async (name: UserRole, role: 'customer' | 'staff' | 'admin') => {
+      const request = { email: callers.accounts[name].email, role, scopes: others(scopesOfRole[role]) }
+      return { 'x-api-key': await provisionApiKey(store.app.services(), request) }
+    }
+    const token = await aToken(store, await anOAuthClient(store, { scopes: others(scopes) }))
+    credentials = [
+      await key('owner', 'customer'),
+      await key('staff', 'staff'),
+      await key('admin', 'admin'),
+      { authorization: `Bearer ${token}` },
+    ]
+  })
+
+  it.each(paths.filter(([, shown]) => shown === word))('no credential shows the word by %s', async (path) => {
+    for (const headers of credentials) expect((await replyTo(path, 'anonymous', headers)).text).not.toContain(word)
   })
 })
 
