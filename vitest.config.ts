@@ -20,7 +20,7 @@ const everyProject = {
 const everyTest = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
-  expect: { poll: { timeout: 15_000 } },
+  expect: { poll: { timeout: 40_000 } },
   // the modules of the product hold no state but the schema: loading them anew for every file takes longer than the tests
   isolate: false,
 }
