@@ -49,9 +49,11 @@ export function headerKey({ standard, extended }: IdempotencyHeaders): string | 
   if (standard !== undefined && !UUID_V4.test(standard)) throw invalidField('Idempotency-Key', 'must be a UUID v4')
   if (extended !== undefined && !VISIBLE_ASCII.test(extended))
     throw invalidField('X-Idempotency-Key', 'must be 1 to 255 visible ASCII characters')
-  if (standard !== undefined && extended !== undefined && standard !== extended)
+  const key = standard ?? extended
+  if (key === undefined) return undefined
+  if (extended !== undefined && sameKey(extended) !== sameKey(key))
     throw invalidField('X-Idempotency-Key', 'must be the same as Idempotency-Key, or be left out')
-  return standard?.toLowerCase() ?? extended
+  return sameKey(key)
 }
 
 /** True for a mutation that runs once for each key. */
@@ -106,12 +108,12 @@ function keyOf({ idempotency, actor }: RequestContext, { fieldNodes, variableVal
   const [directive, ...others] = beside
   if (directive && others.some((other) => sameKey(other.key) !== sameKey(directive.key)))
     throw invalidField('key', 'must be the same in every @idempotent of this field, because GraphQL merges equal fields and runs them once')
-  const key = directive?.key ?? headerKey(idempotency)
+  const key = directive ? sameKey(directive.key) : headerKey(idempotency)
   if (key === undefined) return undefined
   if (directive && !VISIBLE_ASCII.test(key)) throw invalidField('key', 'must be 1 to 255 visible ASCII characters')
   // all anonymous callers share one set of keys, so their keys must be impossible to guess
   if (actor.kind === 'anonymous' && !UUID_V4.test(key)) throw invalidField('Idempotency-Key', 'must be a UUID v4 for anonymous callers')
-  return sameKey(key)
+  return key
 }
 
 /** UUIDs compare without case. */

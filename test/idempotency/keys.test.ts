@@ -94,6 +94,20 @@ it('a key names the same call in either header', async () => {
   expect([again.status, again.text, isReplay(again)]).toEqual([201, first.text, true])
 })
 
+it.each(['idempotency-key', 'x-idempotency-key'])('the header %s is refused for a document with two mutations', async (header) => {
+  const before = await tags()
+  const document = `mutation { a: createTag(input: { name: "${tag()}" }) { id } b: createTag(input: { name: "${tag()}" }) { id } }`
+  const reply = await store.graphql(document, {}, { as: 'staff', headers: { [header]: randomUUID() } })
+  expect(errorOf(reply)).toMatchObject({ code: 'VALIDATION_ERROR', status: 400, details: { fields: [{ field: 'Idempotency-Key' }] } })
+  expect(await tags()).toEqual(before)
+})
+
+it('both headers may carry the same key, in any case', async () => {
+  const key = randomUUID()
+  const { status } = await createTag('REST', tag(), { 'idempotency-key': key, 'x-idempotency-key': key.toUpperCase() })
+  expect(status).toBe(201)
+})
+
 describe('an anonymous caller', () => {
   const signUp = (headers: Headers) => {
     made += 1
@@ -161,6 +175,13 @@ describe('@idempotent', () => {
     const before = await tags()
     expect(errorOf(await ask(`mutation { createTag(input: { name: "${tag()}" }) ${directive} { id } }`))?.status).toBe(400)
     expect(await tags()).toEqual(before)
+  })
+
+  it('may stand with the same key beside several selections of one field', async () => {
+    const [key, name] = [randomUUID(), tag()]
+    const field = (given: string) => `createTag(input: { name: "${name}" }) @idempotent(key: "${given}") { id }`
+    const reply = await ask(`mutation { ${field(key)} ${field(key.toUpperCase())} }`)
+    expect(reply.body).toEqual({ data: { createTag: { id: expect.any(Number) } } })
   })
 
   it('takes precedence over a header', async () => {

@@ -60,6 +60,13 @@ describe('a picture that is uploaded twice under one key', () => {
     expect([first.status, again.status, again.text]).toEqual([201, 200, first.text])
   })
 
+  it('is the same call when the key comes in the other header and in upper case', async () => {
+    const key = randomUUID()
+    const first = await upload({ 'x-idempotency-key': key.toUpperCase() })
+    const again = await upload({ 'idempotency-key': key })
+    expect([again.status, again.text, isReplay(again)]).toEqual([201, first.text, true])
+  })
+
   it('is shown once after ten simultaneous uploads', async () => {
     const headers = keyed()
     const replies = await Promise.all(Array.from({ length: 10 }, () => upload(headers)))
