@@ -55,8 +55,7 @@ export async function startDispatchers({ count, env }: PoolOptions): Promise<Dis
     },
     async killOne() {
       const oldest = living.shift()
-      if (!oldest) return // all processes are still starting
-      if (await end(oldest)) kills += 1
+      if (oldest && (await end(oldest))) kills += 1
       await start()
     },
     async stop() {

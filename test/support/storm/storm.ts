@@ -22,6 +22,7 @@ export interface StormOptions {
   readonly receivers: Readonly<Record<Kind, number>>
   /** Percentage of requests that flaky receivers refuse. */
   readonly failing: number
+  /** Pause from the start of a replacement until the next kill, in milliseconds. */
   readonly killEveryMs: number
   readonly onProgress?: (message: string) => void
 }
@@ -133,14 +134,13 @@ async function happen(call: Call, { events, eventsPerSecond }: StormOptions): Pr
   }
 }
 
+/** Kills a process after each pause. The pause begins when the replacement is ready, so on a slow machine too the other processes get work done. */
 async function killInTurn(pool: DispatcherPool, everyMs: number, isOver: () => boolean): Promise<void> {
-  const starts: Promise<void>[] = []
   for (;;) {
     await sleep(everyMs)
-    if (isOver()) break
-    starts.push(pool.killOne())
+    if (isOver()) return
+    await pool.killOne()
   }
-  await Promise.all(starts)
 }
 
 /** Waits, with a time limit, until no delivery to an answering receiver is pending. */
