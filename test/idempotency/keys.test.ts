@@ -94,14 +94,6 @@ it('a key names the same call in either header', async () => {
   expect([again.status, again.text, isReplay(again)]).toEqual([201, first.text, true])
 })
 
-it.each(['idempotency-key', 'x-idempotency-key'])('the header %s is refused for a document with two mutations', async (header) => {
-  const before = await tags()
-  const document = `mutation { a: createTag(input: { name: "${tag()}" }) { id } b: createTag(input: { name: "${tag()}" }) { id } }`
-  const reply = await store.graphql(document, {}, { as: 'staff', headers: { [header]: randomUUID() } })
-  expect(errorOf(reply)).toMatchObject({ code: 'VALIDATION_ERROR', status: 400, details: { fields: [{ field: 'Idempotency-Key' }] } })
-  expect(await tags()).toEqual(before)
-})
-
 it('both headers may carry the same key, in any case', async () => {
   const key = randomUUID()
   const { status } = await createTag('REST', tag(), { 'idempotency-key': key, 'x-idempotency-key': key.toUpperCase() })
@@ -222,8 +214,8 @@ describe('a key in a header', () => {
     ['none at all', 'mutation { __typename }'],
   ])('is refused for a document with %s', async (_what, document) => {
     const before = await tags()
-    for (let i = 0; i < 2; i++) {
-      const reply = await store.graphql(document, {}, { as: 'staff', headers: key })
+    for (const headers of [key, key, { 'x-idempotency-key': 'one' }]) {
+      const reply = await store.graphql(document, {}, { as: 'staff', headers })
       expect(errorOf(reply)).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field: 'Idempotency-Key' }] } })
       expect(reply.body.data).toBeUndefined()
     }

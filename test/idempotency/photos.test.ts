@@ -60,6 +60,12 @@ describe('a picture that is uploaded twice under one key', () => {
     expect([first.status, again.status, again.text]).toEqual([201, 200, first.text])
   })
 
+  it('is removed with its pet, also when the pet is deleted under a key', async () => {
+    const { body } = await upload(keyed())
+    expect((await store.rest('DELETE', `/v1/pets/${petId}`, { as: 'staff', headers: keyed() })).status).toBe(204)
+    expect(await served(body.photoUrls[0])).toBe(404)
+  })
+
   it('is the same call when the key comes in the other header and in upper case', async () => {
     const key = randomUUID()
     const first = await upload({ 'x-idempotency-key': key.toUpperCase() })
