@@ -5,7 +5,7 @@ const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '1000' },
     rate: { type: 'string', default: '12' },
-    'kill-every': { type: 'string', default: '2000' },
+    'events-per-kill': { type: 'string', default: '24' },
   },
 })
 const start = performance.now()
@@ -16,7 +16,7 @@ const { faults, counts, ...deeds } = await storm({
   eventsPerSecond: Number(values.rate),
   receivers: { healthy: 13, flaky: 5, hanging: 2 },
   failing: 30,
-  killEveryMs: Number(values['kill-every']),
+  eventsPerKill: Number(values['events-per-kill']),
   onProgress: (message) => console.error(`${seconds()} s: ${message}`),
 })
 console.table({ ...deeds, ...counts, seconds: seconds() })

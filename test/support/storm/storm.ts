@@ -22,8 +22,8 @@ export interface StormOptions {
   readonly receivers: Readonly<Record<Kind, number>>
   /** Percentage of requests that flaky receivers refuse. */
   readonly failing: number
-  /** Pause from the start of a replacement until the next kill, in milliseconds. */
-  readonly killEveryMs: number
+  /** Number of events from a kill to the next. */
+  readonly eventsPerKill: number
   readonly onProgress?: (message: string) => void
 }
 
@@ -43,7 +43,7 @@ const SETTLING_MS = 60_000
 
 /** Several processes, which are killed one by one, deliver events to receivers, some of which fail or hang. */
 export async function storm(options: StormOptions): Promise<StormVerdict> {
-  const { dispatchers, receivers, failing, killEveryMs, onProgress = () => {} } = options
+  const { dispatchers, receivers, failing, eventsPerKill, onProgress = () => {} } = options
   const folder = await mkdtemp(path.join(quickFolder(), 'petstore-storm-'))
   await chmod(folder, 0o755) // PostgreSQL never runs as root, and its user must enter the folder
   const server = await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: () => {} } })
@@ -67,15 +67,16 @@ export async function storm(options: StormOptions): Promise<StormVerdict> {
     const call = await caller(shop)
     const secrets = await subscribe(call, targets.all)
     pool = await startDispatchers({ count: dispatchers, env })
-    let isOver = false
-    const killing = killInTurn(pool, killEveryMs, () => isOver)
-    await happen(call, options)
+    // a kill waits until the last replacement is ready, so on a slow machine too the other processes get work done
+    let killing = Promise.resolve()
+    for await (const event of happen(call, options)) {
+      if (event % eventsPerKill === 0) killing = killing.then(pool.killOne)
+    }
     const lastEvent = performance.now()
     onProgress('all events have happened')
+    await killing
     await settle(sql, targets.all)
     const settledMs = Math.round(performance.now() - lastEvent)
-    isOver = true
-    await killing
     const { kills, collapses } = pool
     return { kills, collapses, settledMs, ...(await judgeStorm(sql, targets.all, secrets)) }
   } finally {
@@ -115,31 +116,23 @@ async function subscribe(call: Call, targets: readonly Target[]): Promise<Map<st
   return secrets
 }
 
-/** Places orders and advances them to their end at the given pace. */
-async function happen(call: Call, { events, eventsPerSecond }: StormOptions): Promise<void> {
+/** Places orders and advances them to their end at the given pace. Yields the number of events so far after each event. */
+async function* happen(call: Call, { events, eventsPerSecond }: StormOptions): AsyncGenerator<number> {
   const { id: petId } = await call('/v1/pets', { name: 'Pet', status: 'available', price: 10, stock: events })
   const start = performance.now()
-  let made = 0
-  const pace = async () => {
-    made += 1
-    await sleep(Math.max(0, start + (made / eventsPerSecond) * 1000 - performance.now()))
+  let event = 0
+  const next = async () => {
+    event += 1
+    await sleep(Math.max(0, start + (event / eventsPerSecond) * 1000 - performance.now()))
+    return event
   }
   for (let order = 0; order < events / (STEPS_OF_ORDER + 1); order++) {
     const { id } = await call('/v1/orders', { items: [{ petId, quantity: 1 }] })
-    await pace()
+    yield await next()
     for (let step = 0; step < STEPS_OF_ORDER; step++) {
       await call(`/v1/orders/${id}/advance`, {})
-      await pace()
+      yield await next()
     }
-  }
-}
-
-/** Kills a process after each pause. The pause begins when the replacement is ready, so on a slow machine too the other processes get work done. */
-async function killInTurn(pool: DispatcherPool, everyMs: number, isOver: () => boolean): Promise<void> {
-  for (;;) {
-    await sleep(everyMs)
-    if (isOver()) return
-    await pool.killOne()
   }
 }
 
