@@ -1,6 +1,7 @@
 // Breaks the code on purpose and runs the tests: a fault that no test sees is a missing test. Takes minutes to hours.
 //   npm run mutants -- sql [TEXT]        statements that write, from the lists in scripts/mutants/sql/; TEXT selects rules
 //   npm run mutants -- domain/orders orders payments   a folder or a file below src/, by StrykerJS, with the tests of these folders below test/
+//   npm run mutants -- domain/orders/status.ts:5-9,domain/sight.ts policies   lines of a file, and several places
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,7 +21,7 @@ if (!target || (target !== 'sql' && rest.length === 0))
 process.exitCode =
   target === 'sql'
     ? await breakStatements([...shop, ...access, ...delivery].filter(({ rule }) => rule.includes(rest[0] ?? '')))
-    : await breakFolder(target, rest)
+    : await breakCode(target, rest)
 
 /** @returns the exit status: 1 when a fault was not seen. */
 async function breakStatements(mutants: readonly SqlMutant[]): Promise<number> {
@@ -68,9 +69,15 @@ async function firstFailure(folder: string, tests: readonly string[]): Promise<s
   }
 }
 
-function breakFolder(folder: string, tests: readonly string[]): Promise<number> {
-  const mutate = folder.endsWith('.ts') ? `src/${folder}` : `src/${folder}/**/*.ts`
-  const args = ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', 'scripts/mutants/stryker.config.json', '--mutate', mutate]
+function breakCode(places: string, tests: readonly string[]): Promise<number> {
+  const mutate = places.split(',').map((place) => (/\.ts(:\d+-\d+)?$/.test(place) ? `src/${place}` : `src/${place}/**/*.ts`))
+  const args = [
+    'node_modules/@stryker-mutator/core/bin/stryker.js',
+    'run',
+    'scripts/mutants/stryker.config.json',
+    '--mutate',
+    mutate.join(),
+  ]
   const stryker = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, MUTANT_TESTS: tests.join(',') } })
   return new Promise((resolve, reject) => {
     stryker.on('error', reject)
