@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { insertRecord } from '../../src/db/queries/idempotency.js'
 import { anonymous } from '../../src/domain/actor.js'
-import { runOnce } from '../../src/domain/idempotency/runOnce.js'
+import { sealAnswer } from '../../src/domain/idempotency/answer.js'
+import { inProgress, keyedCall } from '../../src/domain/idempotency/call.js'
+import { type KeyedResult, runOnce } from '../../src/domain/idempotency/runOnce.js'
 import type { ResultType } from '../../src/domain/services.js'
 import { registerUser } from '../../src/domain/users/registerUser.js'
+import { unavailable } from '../../src/values/errors/make.js'
 import { contents } from '../orders/shop.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
@@ -136,6 +140,49 @@ describe('a call that began before another call under its key finished', () => {
       },
     )
     await expect(late).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+})
+
+describe('a call that continues a work while another process ends it', () => {
+  const stored = { id: 7 }
+  const work = { isUnderWay: async () => false }
+
+  /** A call whose work has, or has not, its stored answer by the end of the call's own attempt. */
+  async function continued(isAnswered: boolean, attempt: () => Promise<unknown>): Promise<KeyedResult> {
+    const services = store.app.services()
+    const [key, args] = [randomUUID(), { input: {} }]
+    const { identity, fingerprint } = keyedCall(services.secrets, anonymous, { name: 'placeOrder', work }, key, args)
+    return runOnce(services, anonymous, key, args, {
+      name: 'placeOrder',
+      shows: 'Order' as ResultType,
+      work,
+      admit: () => {},
+      async act() {
+        const answer = sealAnswer(services.secrets, { kind: 'result', result: stored, body: JSON.stringify(stored) }, undefined)
+        const record = { ...identity, fingerprint, createdAt: services.clock.now(), demands: '[]', answer }
+        if (isAnswered) await services.write((tx) => insertRecord(tx, record))
+        return attempt()
+      },
+    })
+  }
+
+  it('replays the stored answer when its own attempt found the work under way', async () => {
+    const { answer, outcome } = await continued(true, () => Promise.reject(inProgress()))
+    expect([answer, outcome]).toEqual([{ kind: 'result', result: stored, body: JSON.stringify(stored) }, 'replayed'])
+  })
+
+  it('gives the stored answer when its own attempt failed, as after a COMMIT of an unknown outcome', async () => {
+    const { answer, outcome } = await continued(true, () => Promise.reject(unavailable('The database does not answer')))
+    expect([answer, outcome]).toMatchObject([{ result: stored }, 'first'])
+  })
+
+  it('gives the stored answer and not its own result', async () => {
+    expect((await continued(true, async () => ({ id: 8 }))).answer).toMatchObject({ result: stored })
+  })
+
+  it('gives its own result or failure when no answer is stored', async () => {
+    expect((await continued(false, async () => ({ id: 8 }))).answer).toEqual({ kind: 'result', result: { id: 8 }, body: undefined })
+    await expect(continued(false, () => Promise.reject(inProgress()))).rejects.toMatchObject({ code: 'IDEMPOTENCY_IN_PROGRESS' })
   })
 })
 

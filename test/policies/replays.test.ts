@@ -10,6 +10,7 @@ import { takesKeys } from '../../src/policies/idempotent.js'
 import { catalogue, keyedCaseOf } from '../support/catalogue/catalogue.js'
 import type { Arguments, PreparedCall } from '../support/catalogue/entry.js'
 import { letPass } from '../support/clock.js'
+import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { fingerprint } from '../support/tables.js'
 import { instance, shared } from '../tokens/instances.js'
@@ -177,4 +178,20 @@ describe.each(named(mutations.filter(({ name }) => !endsItself.includes(name))))
     }
     expect(await fingerprint(store)).toEqual(before)
   })
+})
+
+it('a caller who may no longer see an order is not told that the order stands under the key', async () => {
+  const key = await provisionApiKey(store.app.services(), { email: 'demoted@example.com', role: 'staff' })
+  const headers = { 'x-api-key': key, 'idempotency-key': randomUUID(), 'content-type': 'application/json' }
+  const { id } = (await store.rest('GET', '/v1/me', { headers: { 'x-api-key': key } })).body
+  const { id: customerId } = (await store.rest('GET', '/v1/me', { as: 'customer' })).body
+  const petId = (await aPet(store, { price: 10, stock: 5 })).id
+  const send = (app: App, quantity: number) =>
+    app.http.inject({ method: 'POST', url: '/v1/orders', headers, payload: JSON.stringify({ customerId, items: [{ petId, quantity }] }) })
+  expect((await send(store.app, 1)).statusCode).toBe(201)
+  expect((await send(store.app, 2)).json().error).toMatchObject({ code: 'DUPLICATE_ORDER' })
+  await store.rest('PUT', `/v1/users/${id}/role`, { as: 'admin', body: { role: 'customer' } })
+  const { error } = (await send(elsewhere, 2)).json()
+  expect(error.code).toBe('IDEMPOTENCY_CONFLICT')
+  expect(error.details).not.toHaveProperty('existingOrderId')
 })

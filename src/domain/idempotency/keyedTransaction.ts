@@ -48,9 +48,8 @@ export class KeyedTransaction {
     return body
   }
 
-  /** Rolls back the transaction. */
+  /** Rolls back the transaction, if it has begun. */
   async abort(error: unknown): Promise<void> {
-    if (!this.opening) return
     this.failWork(error)
     await this.committed.catch(() => {})
   }
