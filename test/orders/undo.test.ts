@@ -13,7 +13,9 @@ const RESERVATION_SECONDS = 15 * MINUTE
 const free = { stock: 1, reserved: 0, status: 'available' }
 
 /** An order without an answer to its charge, whose reservation has ended. */
-async function anExpiredOrder(fate: 'lost' | 'vanished'): Promise<{ id: OrderId; petId: number; callsOf: (kind: 'charge' | 'refund') => number }> {
+async function anExpiredOrder(
+  fate: 'lost' | 'vanished',
+): Promise<{ id: OrderId; petId: number; callsOf: (kind: 'charge' | 'refund') => number }> {
   const petId = await aUnit()
   payments.nextCharges(fate)
   const id: OrderId = (await world.shop.place('rest', one(petId))).details.orderId
