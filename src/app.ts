@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import compress from '@fastify/compress'
-import cors from '@fastify/cors'
 import Fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
 import type { CallFacts, Purpose, RequestContext, Style } from './context.js'
@@ -25,6 +24,7 @@ import { startGraphQL } from './graphql/server.js'
 import { createStreams } from './graphql/stream/streams.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
+import { allowOrigins } from './http/cors.js'
 import { countRequest, createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
 import { offerFiles } from './http/files.js'
 import { serveGraphQL } from './http/graphql.js'
@@ -37,6 +37,7 @@ import { keepCall } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
 import { shopServer } from './http/shopServer.js'
 import { serveStream } from './http/stream.js'
+import { MAX_HEADER_BYTES, type RequestTimeouts, requestTimeouts } from './http/timeouts.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
@@ -101,7 +102,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const eventDatabase = openPool('event_database', config.DATABASE_EVENT_POOL)
   const closeDatabases = () => Promise.all([database, loopDatabase, eventDatabase].map((pool) => pool.close()))
   const changes = await openChangeFeed(address, log)
-  const http = createHttp(config, createFrameworkErrorSender(log, metrics))
+  const http = createHttp(config, createFrameworkErrorSender(log, metrics), { ...requestTimeouts, ...substitutes.timeouts })
   const countSecurityEvent = (type: SecurityEventType): void => {
     metrics.securityEvents.inc({ type })
     log.info({ type }, 'security event')
@@ -162,12 +163,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     (request, reply) => keepCall(request, reply, requestLog, now),
   ])
   const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate)
-  if (config.CORS_ORIGINS.length > 0)
-    await http.register(cors, {
-      origin: [...config.CORS_ORIGINS],
-      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Idempotent-Replayed', 'X-Request-ID'],
-    })
+  await allowOrigins(http, config)
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
 
   const executor = createExecutor(schema, log, metrics)
@@ -228,6 +224,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
 function createHttp(
   { TRUSTED_PROXIES }: Pick<Config, 'TRUSTED_PROXIES'>,
   frameworkErrors: FastifyHttpOptions<Server>['frameworkErrors'],
+  timeouts: RequestTimeouts,
 ): FastifyInstance {
   return Fastify({
     frameworkErrors,
@@ -235,9 +232,14 @@ function createHttp(
     logger: false,
     genReqId: (request) => requestId(request.headers['x-request-id'], randomUUID),
     bodyLimit: 1024 * 1024,
-    requestTimeout: 20_000,
+    requestTimeout: timeouts.requestMs,
     connectionTimeout: 0,
-    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 1000 },
+    http: {
+      headersTimeout: timeouts.headersMs,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      connectionsCheckingInterval: timeouts.checkMs,
+      requireHostHeader: false, // the door requires it
+    },
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',

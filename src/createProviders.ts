@@ -13,6 +13,7 @@ import { type Origin, type Services, servicesWith } from './domain/services.js'
 import { writeAs } from './domain/writeAs.js'
 import type { StreamLimits } from './graphql/stream/streamLimits.js'
 import type { ConnectionLimits } from './http/connections.js'
+import type { RequestTimeouts } from './http/timeouts.js'
 import type { Log } from './observability/log.js'
 import { createAccessTokens } from './providers/accessTokens.js'
 import { createAlerts } from './providers/alerts.js'
@@ -42,6 +43,8 @@ export interface Substitutes {
   readonly exports?: Partial<ExportLimits>
   /** How long clients may hold up connections. */
   readonly connections?: Partial<ConnectionLimits>
+  /** How long clients may take to send a request. */
+  readonly timeouts?: Partial<RequestTimeouts>
   readonly streams?: Partial<StreamLimits>
 }
 
@@ -151,8 +154,8 @@ export async function createProviders(
   return { services, accessTokens, mailer, webhookSender }
 }
 
-function senderOf({ WEBHOOK_ALLOW_PRIVATE }: Config): WebhookSender {
-  return createWebhookSender({ allowsPrivate: WEBHOOK_ALLOW_PRIVATE })
+function senderOf({ WEBHOOK_ALLOW_PRIVATE, APP_ENV }: Config): WebhookSender {
+  return createWebhookSender({ allowsPrivate: WEBHOOK_ALLOW_PRIVATE, allowsLoopback: APP_ENV === 'development' })
 }
 
 /** For processes without callers, where no endpoint has a selection to check. */

@@ -56,17 +56,10 @@ export function isOurFault({ code }: ApiError): boolean {
 
 export function describe(error: ApiError, requestId: string): PublicError {
   const { type, status } = catalogue[error.code]
-  const { code, message } = error
-  const retry = retryOf(error)
+  const { code, message, retry } = error
   // a second bound beside the bounds of each error: the whole refusal stays below 16 KB even when its details repeat long values
   const details = jsonBytes(error.details) > MAX_DETAIL_BYTES ? (shrink(error.details) as ErrorDetails) : error.details // an object stays an object
   return { code, type, status, message, details, retry, docs: `/docs/errors#${code}`, timestamp: new Date().toISOString(), requestId }
-}
-
-/** The error catalogue's retry advice. When the advice names seconds, the error's own seconds replace them, as in `Retry-After`. */
-function retryOf({ code, retryAfterSeconds }: ApiError): Retry {
-  const { retry } = catalogue[code]
-  return retry.afterSeconds !== undefined && retryAfterSeconds !== undefined ? { ...retry, afterSeconds: retryAfterSeconds } : retry
 }
 
 /** Maximum number of locations of an error: graphql-js searches for each from the beginning of the document. */

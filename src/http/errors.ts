@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { describe, isOurFault, toApiError } from '../graphql/publicError.js'
+import { GRAPHQL_RESPONSE_TYPE } from '../graphql/server.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { errorBody, PROBLEM_TYPE } from '../rest/errorBody.js'
@@ -14,6 +15,7 @@ import {
   unsupportedMediaType,
 } from '../values/errors/make.js'
 import { OAuthError } from '../values/oauthError.js'
+import { errorHeaders } from './errorHeaders.js'
 import type { KnownPaths } from './knownPaths.js'
 
 /** In characters. */
@@ -30,11 +32,12 @@ export function createErrorSender(log: Log, metrics: Metrics) {
     metrics.errors.inc({ code: error.code, style })
     request.errorCode = error.code
     const described = describe(error, request.id)
-    for (const [name, value] of Object.entries(headersOf(error))) reply.header(name, value)
+    for (const [name, value] of Object.entries(errorHeaders(error))) reply.header(name, value)
     reply.code(status).header('cache-control', 'no-store').removeHeader('etag').removeHeader('link')
     if (style === 'graphql') {
       const { message, ...extensions } = described
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify({ errors: [{ message, extensions }] }))
+      const type = request.prefers === GRAPHQL_RESPONSE_TYPE ? GRAPHQL_RESPONSE_TYPE : 'application/json'
+      return reply.type(`${type}; charset=utf-8`).send(JSON.stringify({ errors: [{ message, extensions }] }))
     }
     if (style === 'oauth') return reply.send({ error: oauthCode(status), error_description: described.message })
     const form = request.prefersProblem ? 'problem' : 'envelope'
@@ -73,21 +76,6 @@ export function unknownRoute(paths: KnownPaths, request: FastifyRequest): ApiErr
     return methodNotAllowed(`${request.method} is not allowed here`, allowed)
   }
   return pathNotFound(path.slice(0, 200))
-}
-
-function headersOf(error: ApiError): Record<string, string> {
-  const { retryAfterSeconds } = error
-  if (retryAfterSeconds !== undefined) return { 'retry-after': String(retryAfterSeconds) }
-  if (error.is('METHOD_NOT_ALLOWED')) return { allow: error.details.allowed.join(', ') }
-  switch (error.code) {
-    case 'UNAUTHORIZED':
-      return { 'www-authenticate': 'ApiKey realm="petstore", Bearer realm="petstore"' }
-    case 'SERVICE_UNAVAILABLE':
-    case 'INSUFFICIENT_STORAGE':
-      return { 'retry-after': String(catalogue[error.code].retry.afterSeconds) }
-    default:
-      return {}
-  }
 }
 
 /** Translates errors that Fastify itself raises, by their status. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   authenticateClient,
@@ -10,7 +11,6 @@ import { clientScopes } from '../domain/scopes.js'
 import type { Services } from '../domain/services.js'
 import { OAuthError } from '../values/oauthError.js'
 import { textProblem } from '../values/text.js'
-import { isAuthorizationDoubled } from './authenticate.js'
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 /** In bytes. The longest useful form, an access token with the client's credentials, takes 5000. */
@@ -105,9 +105,9 @@ function required(form: Form, name: string): string {
 }
 
 /** The client's credentials: from HTTP Basic or from the body, but not from both (RFC 6749, section 2.3). */
-function clientCredentials({ raw, headers }: FastifyRequest, form: Form): ClientCredentials {
-  const { authorization } = headers
-  if (isAuthorizationDoubled(raw)) throw new OAuthError('invalid_request', 'Send one Authorization header')
+function clientCredentials({ raw }: FastifyRequest, form: Form): ClientCredentials {
+  const [authorization, ...others] = authorizationsOf(raw)
+  if (others.length > 0) throw new OAuthError('invalid_request', 'Send one Authorization header')
   if (authorization === undefined) {
     const [clientId, clientSecret] = [form.get('client_id'), form.get('client_secret')]
     if (clientId === undefined || clientSecret === undefined)
@@ -121,6 +121,11 @@ function clientCredentials({ raw, headers }: FastifyRequest, form: Form): Client
   if (form.has('client_id') && form.get('client_id') !== basic.clientId)
     throw new OAuthError('invalid_request', 'client_id differs from the id in the Authorization header')
   return basic
+}
+
+/** The Authorization headers that are not empty, from the raw headers, because Node shows only the first of several. */
+function authorizationsOf({ rawHeaders }: IncomingMessage): string[] {
+  return rawHeaders.flatMap((name, i) => (i % 2 === 0 && name.toLowerCase() === 'authorization' && rawHeaders[i + 1]?.trim()) || [])
 }
 
 function basicCredentials(authorization: string): ClientCredentials {

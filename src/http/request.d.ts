@@ -28,8 +28,6 @@ declare module 'fastify' {
     takesTicket?: boolean
     /** The root field that this route runs. The door checks its policies. */
     rootField?: GraphQLField<unknown, RequestContext>
-    /** True when the body is a file; the handler reads it. */
-    isUpload?: boolean
     /** Media types of this route's replies; JSON by default. */
     produces?: readonly string[]
     /** Media types that this route accepts as a body. */

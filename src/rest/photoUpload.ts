@@ -33,7 +33,7 @@ export async function servePhotoUpload(
   const shown = root.selectionSet ? print(root.selectionSet) : ''
   const document = parse(`mutation addPetPhoto($id: Int64!, $input: AddPetPhotoInput!) { addPetPhoto(id: $id, input: $input) ${shown} }`)
 
-  const config = { consumes: ['multipart/form-data'], rootField: rootField(schema, photoUpload.field), isUpload: true }
+  const config = { consumes: ['multipart/form-data'], rootField: rootField(schema, photoUpload.field) }
   await app.register(async (scope) => {
     scope.addContentTypeParser('multipart/form-data', (_request, body, done) => done(null, body)) // readPicture parses the form as it arrives
     for (const url of pathsOf(photoUpload)) {
