@@ -91,7 +91,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       log.error({ err: known.cause, requestId: context.requestId, path }, 'operation failed')
     }
     metrics.errors.inc({ code: known.code, style: context.style })
-    return toGraphQLError(error, context.requestId)
+    return toGraphQLError(error, context)
   }
 
   function refused(errors: readonly unknown[], context: RequestContext): ExecutionResult {

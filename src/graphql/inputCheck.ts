@@ -64,7 +64,7 @@ export function checkInput(
     for (const name of Object.keys(value)) {
       if (report.isFull) return
       if (!fields[name])
-        report.add({ field: join(field, shorten(name)), message: 'is not a known field', allowed: Object.keys(fields) }, 'type')
+        report.add({ field: join(field, shorten(name)), message: 'this input has no such field', allowed: Object.keys(fields) }, 'type')
     }
     for (const known of Object.values(fields)) {
       if (report.isFull) return

@@ -85,13 +85,13 @@ export async function startGraphQL(options: GraphQLServerOptions): Promise<Graph
   return {
     stop: () => apollo.stop(),
     async answer(request, context) {
-      const { id, method, mediaType } = request
+      const { method, mediaType } = request
       const operation = readOperationRequest(method === 'GET' ? operationInUrl(request.parameters) : request.body)
       if (operation.query === '') throw invalidField('query', 'must not be empty')
       const document = knownDocument(documents, method, operation)
       if (document) return replyTo(await executor.execute(document, operation.variables, context, operation.operationName), mediaType)
       const excess = textExcess(operation.query ?? '')
-      if (excess) return replyTo({ errors: [toGraphQLError(excess, id)] }, mediaType)
+      if (excess) return replyTo({ errors: [toGraphQLError(excess, context)] }, mediaType)
       await executor.turns.take(context.services.origin.owner ?? '')
       return askApollo(apollo, request, operation, context)
     },
@@ -191,7 +191,7 @@ async function askApollo(
     context: async () => context,
   })
   if (response.body.kind !== 'complete') throw new Error('incremental delivery is not offered')
-  const { status, text, errors } = publish(response.body.string, response.status ?? 200, mediaType, id)
+  const { status, text, errors } = publish(response.body.string, response.status ?? 200, mediaType, context)
   response.headers.delete('content-length')
   return { status, contentType: `${mediaType}; charset=utf-8`, headers: response.headers, text, errorCode: firstCode(errors) }
 }
@@ -208,7 +208,7 @@ interface Published {
 }
 
 /** Gives Apollo's errors the form of the catalogue, and chooses the status by the media type. */
-function publish(text: string, status: number, type: string, requestId: string): Published {
+function publish(text: string, status: number, type: string, { requestId, services }: RequestContext): Published {
   // Apollo writes errors first, so a large reply without errors need not be parsed again
   if (!text.startsWith('{"errors":')) return { status, text: text.trimEnd() }
   const result = JSON.parse(text) as { errors: GraphQLFormattedError[]; data?: unknown } // Apollo has written the text
@@ -218,6 +218,7 @@ function publish(text: string, status: number, type: string, requestId: string):
     const { message, ...extensions } = describe(
       requestError(error.message, error.extensions?.code, error.extensions?.details, status),
       requestId,
+      services.pathOf,
     )
     return { ...error, message, locations: error.locations?.slice(0, MAX_LOCATIONS), extensions }
   })

@@ -76,7 +76,7 @@ export function answerParserErrors(
     metrics.requestSeconds.observe({ method: 'unknown', route: 'unknown', status }, 0)
     const { id: requestId, method, path } = request
     log.info({ requestId, method, path, route: 'unknown', status, address: socket.remoteAddress, reason: error.message }, 'request')
-    socket.end(replyText(error, request))
+    socket.end(replyText(error, request, app.publicAddresses.pathOf))
     const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref()
     socket.once('close', () => clearTimeout(timer))
   }
@@ -130,9 +130,10 @@ function pathOf(url: string): string {
   return shorten(url.split('?', 1)[0] ?? '', MAX_PATH)
 }
 
-function replyText(error: ApiError, { id, method, path = '' }: RefusedRequest): string {
+/** @param publicPathOf makes a path as clients see it. */
+function replyText(error: ApiError, { id, method, path = '' }: RefusedRequest, publicPathOf: (path: string) => string): string {
   const { status } = catalogue[error.code]
-  const body = JSON.stringify(errorBody(describe(error, id), 'envelope', path))
+  const body = JSON.stringify(errorBody(describe(error, id, publicPathOf), 'envelope', publicPathOf(path)))
   const headers = {
     ...securityHeaders,
     ...apiVersion,

@@ -35,7 +35,7 @@ export function createPreparation({ schema, executor, config, documents, renewal
   const validate = createValidator(schema, config, documents)
 
   return (request: StreamRequest, { query, variables, operationName }: StreamedOperation, context: RequestContext): Prepared => {
-    const refuse = (...errors: unknown[]): Prepared => ({ refusals: errors.map((error) => toGraphQLError(error, request.id)) })
+    const refuse = (...errors: unknown[]): Prepared => ({ refusals: errors.map((error) => toGraphQLError(error, context)) })
     const document = validate(query)
     if (!('kind' in document)) return refuse(...document)
     const kind = getOperationAST(document, operationName)?.operation
