@@ -91,6 +91,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       log.error({ err: known.cause, requestId: context.requestId, path }, 'operation failed')
     }
     metrics.errors.inc({ code: known.code, style: context.style })
+    context.notes.errorCode ??= known.code
     return toGraphQLError(error, context)
   }
 
@@ -121,6 +122,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     async execute(document, variables, context, operationName) {
       const plan = plans.of(document, operationName)
       if (!plan) return refused([noOperation(operationName)], context)
+      context.notes.operationName = plan.operation.name?.value
       if (plan.operation.operation === 'subscription') return refused([wrongPlace()], context)
       const reasons = reasonsAgainst(plan, document, variables, context)
       if (reasons.length > 0) return refused(reasons, context)

@@ -152,6 +152,10 @@ function createApollo({ schema, executor, config, documents }: GraphQLServerOpti
         requestDidStart: async () => ({
           // Apollo parses and validates only when its request has no document yet
           didResolveSource: async (context) => void Object.assign(context, { document: documents.get(context.source) }),
+          // the executor never sees a document that is refused here
+          validationDidStart: async ({ document, request, contextValue }) => {
+            contextValue.notes.operationName = getOperationAST(document, request.operationName)?.name?.value
+          },
           didResolveOperation: async ({ source, document }) => documents.remember(source, document),
         }),
       },
