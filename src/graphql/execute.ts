@@ -4,14 +4,16 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { plan as checkPolicies } from '../policies/policies.js'
 import type { ApiError } from '../values/errors/apiError.js'
-import { invalid, invalidField, invalidRequest } from '../values/errors/make.js'
+import { invalid, invalidField, invalidRequest, queryTooComplex } from '../values/errors/make.js'
+import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { FieldErrors } from '../values/fieldErrors.js'
 import { Turns } from '../values/turns.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
 import { BODY } from './literals.js'
+import { countRows, MAX_NESTED_ROWS } from './nestedRows.js'
 import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
-import { isOurFault, MAX_ERRORS, toApiError, toGraphQLError, withinBounds } from './publicError.js'
+import { isOurFault, toApiError, toGraphQLError, withinBounds } from './publicError.js'
 import { SharedRuns } from './sharedRuns.js'
 import { type Subscriber, subscribe } from './subscribe.js'
 
@@ -29,6 +31,8 @@ const HEAVY_LOOP_TURNS = 200
  * own, because they may wait for a payment provider: no other work must wait behind them.
  */
 const heavyRuns = { places: 16, placesPerOwner: 1, queue: 200, queuePerOwner: 20, queueKept: 50 }
+/** An operation that asks for more rows of nested connections is heavy too: it holds the main thread for each answer of the database. */
+const HEAVY_ROWS = 1000
 /** Maximum wait for a place of such an operation, in milliseconds. */
 const HEAVY_WAIT_MS = 10_000
 
@@ -111,7 +115,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     turns,
     refuse(document, variables, operationName) {
       const plan = plans.of(document, operationName)
-      return plan && (checkVariables(plan, variables) ?? checkKept(plan, variables))
+      return plan && (checkValues(plan, variables) ?? checkKept(plan, variables))
     },
     declared(document, variables, operationName) {
       const plan = plans.of(document, operationName)
@@ -121,12 +125,14 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       const plan = plans.of(document, operationName)
       if (!plan) return refused(noOperation(operationName), context)
       if (plan.operation.operation === 'subscription') return refused(wrongPlace(), context)
-      const refusal = refusalOf(plan, context) ?? checkVariables(plan, variables)
+      const refusal = refusalOf(plan, context) ?? checkValues(plan, variables)
       if (refusal) return refused(refusal, context)
       const work = () => run(plan, variables, context)
       let result: ExecutionResult
       try {
-        result = await (plan.isHeavy ? runHeavy(context.services.origin.owner ?? '', work) : work())
+        result = await (plan.isHeavy || nestedRowsOf(plan, variables) > HEAVY_ROWS
+          ? runHeavy(context.services.origin.owner ?? '', work)
+          : work())
       } catch (error) {
         return refused(error, context)
       }
@@ -137,7 +143,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     async *subscribe(document, variables, context, subscriber, operationName) {
       const plan = plans.of(document, operationName)
       const refusal = plan
-        ? (refusalOf(plan, context) ?? checkVariables(plan, variables) ?? checkKept(plan, variables))
+        ? (refusalOf(plan, context) ?? checkValues(plan, variables) ?? checkKept(plan, variables))
         : noOperation(operationName)
       if (!plan || refusal) return yield refused(refusal, context)
       const variableValues = declaredVariables(plan, variables)
@@ -182,6 +188,19 @@ function checkKept(plan: Plan, values: Variables): ApiError | undefined {
   if (bytes <= MAX_KEPT_VARIABLES) return undefined
   const message = `must take at most ${MAX_KEPT_VARIABLES} bytes as JSON for a subscription; these take ${bytes}`
   return invalidField('variables', message, { allowed: { maxBytes: MAX_KEPT_VARIABLES } })
+}
+
+function checkValues(plan: Plan, values: Variables): ApiError | undefined {
+  return checkVariables(plan, values) ?? checkRows(plan, values)
+}
+
+function nestedRowsOf({ connections, defaults }: Plan, values: Variables): number {
+  return connections.length === 0 ? 0 : countRows(connections, { ...defaults, ...values })
+}
+
+function checkRows(plan: Plan, values: Variables): ApiError | undefined {
+  const rows = nestedRowsOf(plan, values)
+  return rows > MAX_NESTED_ROWS ? queryTooComplex({ measure: 'rows', limit: MAX_NESTED_ROWS, actual: rows }) : undefined
 }
 
 function checkVariables(plan: Plan, values: Variables): ApiError | undefined {

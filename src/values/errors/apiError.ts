@@ -21,6 +21,7 @@ export type QueryMeasure =
   | 'aliasLength'
   | 'rootFields'
   | 'directives'
+  | 'rows'
 
 /** The `details` of each code, as both styles show them. Seconds are whole and at least 1. The shop adds its codes in `shopMake.ts`. @public */
 export interface DetailsByCode {
