@@ -4,6 +4,7 @@ import type { KnownDocuments } from '../graphql/documents.js'
 import type { Executor } from '../graphql/execute.js'
 import { apiPath } from '../values/apiVersion.js'
 import { type ArgumentSources, argumentSources, readArguments } from './arguments.js'
+import { asParameters } from './asParameters.js'
 import { tagEncoding } from './entityTag.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
 import type { ExportPlaces } from './exportPlaces.js'
@@ -50,7 +51,13 @@ export function serveRest(app: FastifyInstance, generated: Generated, options: R
         method,
         url,
         config: { produces, consumes, rootField: row.field },
-        handler: (request, reply) => serve(options, served, request, reply),
+        async handler(request, reply) {
+          try {
+            return await serve(options, served, request, reply)
+          } catch (error) {
+            throw asParameters(error, sources.query)
+          }
+        },
       })
     }
   }

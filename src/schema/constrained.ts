@@ -7,12 +7,16 @@ export interface Constraint {
   readonly maxLength?: number
   readonly minimum?: number
   readonly maximum?: number
+  /** What to do instead of sending a value above `maximum`. */
+  readonly beyond?: string
   /** `meaning` completes the sentence "must be …". */
   readonly pattern?: { readonly source: RegExp; readonly meaning: string }
   /** The allowed values. */
   readonly oneOf?: readonly string[]
   readonly minItems?: number
   readonly maxItems?: number
+  /** True for a list that has each entry once. */
+  readonly uniqueItems?: true
   /** The rule for each entry of a list. */
   readonly items?: Constraint
   /** True for a secret: errors and logs never contain the value. */
@@ -31,6 +35,16 @@ export function Constrained(constraint: Constraint): PropertyDecorator & MethodD
 /** Leaves a field out of the default REST representation; `fields=` can select it. */
 export function OnDemand(): PropertyDecorator & MethodDecorator {
   return Extensions({ onDemand: true })
+}
+
+/** The maximum number of entries of a list that is not paged. Bounds on nested lists count with it. */
+export function AtMost(entries: number): PropertyDecorator & MethodDecorator {
+  return Extensions({ atMost: entries })
+}
+
+/** @param extensions of a GraphQL field. @returns the bound that `AtMost` states */
+export function atMostOf(extensions: Readonly<Record<string, unknown>> | undefined | null): number | undefined {
+  return extensions?.atMost as number | undefined // only `AtMost` writes this key
 }
 
 /** @param extensions of a GraphQL argument or input field. */

@@ -2,12 +2,14 @@ import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 't
 import type { OrderRow, OrderStatus } from '../db/queries/orders.js'
 import type { PetId, UserId } from '../values/ids.js'
 import type { Cents } from '../values/money.js'
-import { Constrained, OnDemand } from './constrained.js'
+import { AtMost, Constrained, OnDemand } from './constrained.js'
 import { Node } from './node.js'
-import { PageArgs, Pagination } from './page.js'
+import { PageInfo, Pagination } from './page.js'
 import { Pet } from './pets.js'
 import { DateTime, Decimal, Int64 } from './scalars.js'
 import { User } from './users.js'
+
+const MAX_ITEMS = 100
 
 const OrderStatusEnum: Readonly<Record<OrderStatus, OrderStatus>> = {
   pending: 'pending',
@@ -98,7 +100,9 @@ export class Order extends Node {
   @Field(() => String, { description: 'Order number for people: ORD-00000042.' }) number?: string
   @Field(() => Int64, { description: 'Id of the customer.' }) customerId!: number
   @Field(() => User, { nullable: true, description: 'The customer; null when the caller may not see the account.' }) customer?: User | null
-  @Field(() => [OrderItem], { description: 'The lines of the order, at most 100.' }) items?: OrderItem[]
+  @AtMost(MAX_ITEMS)
+  @Field(() => [OrderItem], { description: `The lines of the order, at most ${MAX_ITEMS}.` })
+  items?: OrderItem[]
   @Field(() => OrderStatusEnum, { description: 'Status of the order.' }) status!: OrderStatus
   @Field(() => PaymentStatusEnum, { description: 'Status of the payment.' }) paymentStatus!: PaymentStatus
   @Field(() => Decimal, { description: 'Sum of the lines, in `currency`.' }) totalAmount!: Cents
@@ -122,8 +126,23 @@ export class OrderPage {
   @Field(() => Pagination, { description: 'Position of this page in the list.' }) pagination!: Pagination
 }
 
+@ObjectType({ description: 'An order and its position in a connection.', simpleResolvers: true })
+export class OrderEdge {
+  @Field(() => String, { description: 'Cursor of this order, for `after` and `before`.' }) cursor!: string
+  @Field(() => Order, { description: 'The order.' }) node!: Order
+}
+
+@ObjectType({ description: 'Orders as a connection (Relay Cursor Connections).', simpleResolvers: true })
+export class OrderConnection {
+  @Field(() => [OrderEdge], { description: 'The orders with their cursors.' }) edges!: OrderEdge[]
+  @Field(() => [Order], { description: 'The orders without their cursors.' }) nodes!: Order[]
+  @Field(() => PageInfo, { description: 'Cursors of the first and the last edge, and whether more edges exist.' }) pageInfo!: PageInfo
+  @Field(() => Int, { description: 'Number of matching orders, at most 10000.' }) totalCount?: number
+}
+
+/** Filters and order of a list of orders. */
 @ArgsType()
-export class OrdersArgs extends PageArgs {
+export class OrderFilterArgs {
   @Field(() => OrderStatusEnum, { nullable: true, description: 'Only orders with this status.' }) status?: OrderStatus | null
   @Field(() => Int64, { nullable: true, description: 'Only orders of this customer.' }) customerId?: UserId | null
   @Field(() => DateTime, { nullable: true, description: 'Only orders placed at this moment or later.' }) createdFrom?: Date | null
@@ -144,8 +163,6 @@ export class OrdersArgs extends PageArgs {
   })
   sort?: string | null
 }
-
-const MAX_ITEMS = 100
 
 @InputType({ description: 'A line of a new order.' })
 export class OrderItemInput {

@@ -1,11 +1,15 @@
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
-import { DEFAULT_LIMIT, MAX_EXACT_TOTAL, MAX_LIMIT, MAX_PAGE, type Page } from '../values/page.js'
+import { type ConnectionPage, DEFAULT_LIMIT, MAX_EXACT_TOTAL, MAX_LIMIT, MAX_PAGE, type Page } from '../values/page.js'
 import { Constrained } from './constrained.js'
 
 /** The arguments of every list. */
 @ArgsType()
 export class PageArgs {
-  @Constrained({ minimum: 1, maximum: MAX_PAGE })
+  @Constrained({
+    minimum: 1,
+    maximum: MAX_PAGE,
+    beyond: 'read deeper pages by cursor: send the `pagination.nextCursor` of the last page as `after`',
+  })
   @Field(() => Int, { defaultValue: 1, description: `Number of the page, 1 to ${MAX_PAGE}. Read deeper pages with \`after\`.` })
   page!: number
 
@@ -26,12 +30,26 @@ export class PageArgs {
 @ArgsType()
 export class ConnectionArgs {
   @Constrained({ minimum: 1, maximum: MAX_LIMIT })
-  @Field(() => Int, { defaultValue: DEFAULT_LIMIT, description: `Number of edges, 1 to ${MAX_LIMIT}.` })
-  first!: number
+  @Field(() => Int, {
+    nullable: true,
+    description: `The first edges between \`after\` and \`before\`, 1 to ${MAX_LIMIT}; not together with \`last\`. Default ${DEFAULT_LIMIT}.`,
+  })
+  first?: number | null
 
   @Constrained({ minLength: 1, maxLength: 2000 })
-  @Field(() => String, { nullable: true, description: 'Cursor after which the edges begin.' })
+  @Field(() => String, { nullable: true, description: 'Cursor after which the edges begin. A cursor contains the sort order.' })
   after?: string | null
+
+  @Constrained({ minimum: 1, maximum: MAX_LIMIT })
+  @Field(() => Int, {
+    nullable: true,
+    description: `The last edges between \`after\` and \`before\`, in the order of the list, 1 to ${MAX_LIMIT}; not together with \`first\`.`,
+  })
+  last?: number | null
+
+  @Constrained({ minLength: 1, maxLength: 2000 })
+  @Field(() => String, { nullable: true, description: 'Cursor before which the edges end. A cursor contains the sort order.' })
+  before?: string | null
 }
 
 @ObjectType({ description: 'Position of a page in its list.', simpleResolvers: true })
@@ -84,24 +102,41 @@ export function toPage<Row>(page: Page<Row>): { data: readonly Row[]; pagination
 
 @ObjectType({ description: 'Position of a set of edges in a connection (Relay Cursor Connections).', simpleResolvers: true })
 export class PageInfo {
-  @Field(() => Boolean, { description: 'Whether edges follow.' }) hasNextPage!: boolean
-  @Field(() => Boolean, { description: 'Whether edges come before; known only when read with `after`.' }) hasPreviousPage!: boolean
-  @Field(() => String, { nullable: true, description: 'Cursor of the first edge.' }) startCursor!: string | null
-  @Field(() => String, { nullable: true, description: 'Cursor of the last edge.' }) endCursor!: string | null
+  @Field(() => String, { nullable: true, description: 'Cursor of the first edge.' })
+  startCursor: string | null
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last edge.' })
+  endCursor: string | null
+
+  constructor(private readonly source: ConnectionPage<unknown>) {
+    const [first] = source.rows
+    this.startCursor = first === undefined ? null : source.cursor(first)
+    this.endCursor = first === undefined ? null : source.cursor(source.rows.at(-1))
+  }
+
+  @Field(() => Boolean, { description: 'Whether the list has entries behind these edges.' })
+  hasNextPage(): boolean | Promise<boolean> {
+    const { hasMore, request } = this.source
+    return (hasMore && !request.fromEnd) || this.source.hasOutside('before')
+  }
+
+  @Field(() => Boolean, { description: 'Whether the list has entries ahead of these edges.' })
+  hasPreviousPage(): boolean | Promise<boolean> {
+    const { hasMore, request } = this.source
+    return (hasMore && request.fromEnd === true) || this.source.hasOutside('after')
+  }
 }
 
-/** A page of rows in the form of a Relay connection. */
-export function toConnection<Row>(page: Page<Row>) {
-  const edges = page.rows.map((node) => ({ node, cursor: page.cursor(node) }))
+/** A page of rows in the form of a Relay connection. The cursors of the edges are made when somebody selects them. */
+export function toConnection<Row>(page: ConnectionPage<Row>) {
+  let edges: readonly { readonly node: Row; readonly cursor: string }[] | undefined
   return {
-    edges,
-    nodes: page.rows,
-    pageInfo: {
-      hasNextPage: page.next !== null,
-      hasPreviousPage: page.request.after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+    get edges() {
+      edges ??= page.rows.map((node) => ({ node, cursor: page.cursor(node) }))
+      return edges
     },
+    nodes: page.rows,
+    pageInfo: new PageInfo(page),
     pagination: new Pagination(page),
   }
 }

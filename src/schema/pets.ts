@@ -2,6 +2,7 @@ import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { PetStatus } from '../db/queries/pets.js'
 import type { Cents } from '../values/money.js'
 import { Category, Tag } from './categoriesAndTags.js'
+import { AtMost } from './constrained.js'
 import { Node } from './node.js'
 import { PageInfo, Pagination } from './page.js'
 import { CalendarDate, DateTime, Decimal, Int64 } from './scalars.js'
@@ -25,7 +26,9 @@ export class Pet extends Node {
   @Field(() => Category, { nullable: true, description: 'The kind of pet.' }) category?: Category | null
   @Field(() => [String], { description: 'Addresses of the pictures, at most 20; the first picture is the main picture.' })
   photoUrls!: string[]
-  @Field(() => [Tag], { description: 'Tags, sorted by name; at most 20.' }) tags?: Tag[]
+  @AtMost(20)
+  @Field(() => [Tag], { description: 'Tags, sorted by name; at most 20.' })
+  tags?: Tag[]
   @Field(() => PetStatusEnum, { description: 'Status in the shop.' }) status!: PetStatus
   @Field(() => String, { nullable: true, description: 'Text for customers.' }) description!: string | null
   @Field(() => String, { nullable: true, description: 'Species, such as Dog or Betta splendens.' }) species!: string | null
@@ -52,7 +55,7 @@ export class PetPage {
 
 @ObjectType({ description: 'A pet and its position in a connection.', simpleResolvers: true })
 export class PetEdge {
-  @Field(() => String, { description: 'Cursor of this pet, for `after`.' }) cursor!: string
+  @Field(() => String, { description: 'Cursor of this pet, for `after` and `before`.' }) cursor!: string
   @Field(() => Pet, { description: 'The pet.' }) node!: Pet
 }
 

@@ -126,7 +126,7 @@ function parameters(
   const isRead = route.method === 'GET'
   return [
     ...path.map((arg) => parameter('path', arg, resourceAt(route.path))),
-    ...query.map((arg) => parameter('query', arg, undefined)),
+    ...query.map(({ name, arg }) => parameter('query', arg, undefined, name)),
     ...(isRead && shown ? [fieldsParameter(rowType(shown) ?? shown, resources)] : []),
     ...(isRead ? [ref('parameters', 'IfNoneMatch')] : []),
     ...(version ? [ref('parameters', 'IfMatch')] : []),

@@ -35,7 +35,7 @@ export function orNull(schema: Schema): Schema {
 /** Adds the constraint that the executor checks. */
 export function constrain(schema: Schema, constraint: Constraint | undefined): Schema {
   if (!constraint) return schema
-  const { minLength, maxLength, minimum, maximum, pattern, minItems, maxItems, items, oneOf, secret } = constraint
+  const { minLength, maxLength, minimum, maximum, pattern, minItems, maxItems, uniqueItems, items, oneOf, secret } = constraint
   const hidden = secret && { format: 'password', writeOnly: true }
   const bounds = {
     minLength,
@@ -44,6 +44,7 @@ export function constrain(schema: Schema, constraint: Constraint | undefined): S
     maximum,
     minItems,
     maxItems,
+    uniqueItems,
     pattern: pattern && patternText(pattern.source),
     enum: oneOf,
     ...hidden,

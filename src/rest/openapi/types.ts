@@ -11,6 +11,9 @@ export interface OpenapiParameter {
   readonly in: 'path' | 'query' | 'header'
   readonly required?: boolean
   readonly deprecated?: true
+  /** Of a list: `form` without `explode` puts commas between its values. */
+  readonly style?: 'form'
+  readonly explode?: false
   readonly description: string
   readonly schema: Schema
   readonly example?: unknown

@@ -22,6 +22,7 @@ export type QueryMeasure =
   | 'aliasLength'
   | 'rootFields'
   | 'directives'
+  | 'rows'
 
 /** The `details` of each code, as both styles show them. The shop adds its codes in `shopMake.ts`. @public */
 export interface DetailsByCode {
