@@ -15,7 +15,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { atMostOf } from '../schema/constrained.js'
+import { constraintOf } from '../schema/constrained.js'
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../values/page.js'
 
 /** Maximum number of rows that the nested connections of an operation ask for. Without this bound a short document could ask for 100 x 100 x 100 rows. */
@@ -64,7 +64,7 @@ function lengthOf({ args, type, extensions }: GraphQLField<unknown, unknown>, no
   if (args.some(({ name }) => name === 'limit')) return [{ given: argument('limit'), fallback: DEFAULT_LIMIT }]
   const isOfPage = isObjectType(parent) && ['pageInfo', 'pagination'].some((name) => name in parent.getFields())
   if (!isListType(getNullableType(type)) || isOfPage) return []
-  return [{ given: argument('ids'), fallback: atMostOf(extensions) ?? MAX_LIMIT }]
+  return [{ given: argument('ids'), fallback: constraintOf(extensions)?.maxItems ?? MAX_LIMIT }]
 }
 
 /** The number of an argument, or of the entries of its list. */

@@ -87,7 +87,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   })
   // refusals before the body is read, and after the hooks that add headers to every reply
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    if (request.is404) throw unknownRoute(paths, request)
+    if (request.is404 || request.routeOptions.config.isRefused) throw unknownRoute(paths, request)
     const goOn = (body: Readable): void => {
       try {
         negotiate(request)

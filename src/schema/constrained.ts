@@ -37,16 +37,6 @@ export function OnDemand(): PropertyDecorator & MethodDecorator {
   return Extensions({ onDemand: true })
 }
 
-/** The maximum number of entries of a list that is not paged. Bounds on nested lists count with it. */
-export function AtMost(entries: number): PropertyDecorator & MethodDecorator {
-  return Extensions({ atMost: entries })
-}
-
-/** @param extensions of a GraphQL field. @returns the bound that `AtMost` states */
-export function atMostOf(extensions: Readonly<Record<string, unknown>> | undefined | null): number | undefined {
-  return extensions?.atMost as number | undefined // only `AtMost` writes this key
-}
-
 /** @param extensions of a GraphQL argument or input field. */
 export function constraintOf(extensions: Readonly<Record<string, unknown>> | undefined | null): Constraint | undefined {
   return extensions?.constraint as Constraint | undefined // only `Constrained` writes this key

@@ -7,8 +7,8 @@ function scalar<Internal, External>(config: {
   description: string
   /** The specification of the wire form, for `@specifiedBy`. */
   specifiedBy: string
-  /** JSON Schema of the wire form, for OpenAPI. */
-  jsonSchema: object
+  /** JSON Schema of the wire form, for OpenAPI. A longer text than its `maxLength` is refused. */
+  jsonSchema: { readonly maxLength?: number; readonly [keyword: string]: unknown }
   must: string
   kinds: readonly Kind[]
   read: (value: unknown) => Internal | undefined
@@ -16,7 +16,8 @@ function scalar<Internal, External>(config: {
 }): GraphQLScalarType<Internal, External> {
   const { name, description, specifiedBy, jsonSchema, must, kinds, read, write } = config
   const parse = (value: unknown, nodes?: ValueNode): Internal => {
-    const parsed = read(value)
+    const isTooLong = typeof value === 'string' && value.length > (jsonSchema.maxLength ?? Number.POSITIVE_INFINITY)
+    const parsed = isTooLong ? undefined : read(value)
     if (parsed === undefined) throw new GraphQLError(`must be ${must}`, { nodes })
     return parsed
   }
@@ -77,7 +78,7 @@ export const DateTime = scalar<Date, string>({
   name: 'DateTime',
   description: 'A moment in UTC, as ISO 8601 text: 2026-11-20T10:00:00.000Z.',
   specifiedBy: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
-  jsonSchema: { type: 'string', format: 'date-time' },
+  jsonSchema: { type: 'string', format: 'date-time', maxLength: 64 },
   must: 'a moment as ISO 8601 text, such as 2026-11-20T10:00:00.000Z',
   kinds: [Kind.STRING],
   read: (value) => (typeof value === 'string' && ISO.test(value) && isDay(value.slice(0, 10)) ? asMoment(value) : undefined),
@@ -97,7 +98,7 @@ export const CalendarDate = scalar<string, string>({
   name: 'Date',
   description: 'A day, as ISO 8601 text: 2026-11-20.',
   specifiedBy: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
-  jsonSchema: { type: 'string', format: 'date' },
+  jsonSchema: { type: 'string', format: 'date', maxLength: 10 },
   must: 'a day that exists, as YYYY-MM-DD',
   kinds: [Kind.STRING],
   read: (value) => (typeof value === 'string' && isDay(value) ? value : undefined),

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { programVersion } from '../../src/values/programVersion.js'
+import { packageVersion } from '../../src/values/packageVersion.js'
 import type { PetStore } from '../support/petStore.js'
 import { siteWorld } from '../support/siteWorld.js'
 import { complaintsOf, hasBrowser, launchBrowser } from './browser.js'
@@ -26,7 +26,7 @@ describe.skipIf(!hasBrowser)('the API reference in a browser (needs Chromium at 
     page.on('console', (message) => told.push(`${message.type()}: ${message.text()}`))
     await page.goto(`${origin}/api-docs#tag/pets/GET/v1/pets`)
     await page.getByText('Only pets with this status.').first().waitFor()
-    expect(await page.locator('body').textContent()).toContain(`v${programVersion}`)
+    expect(await page.locator('body').textContent()).toContain(`v${packageVersion}`)
     expect(await page.content()).not.toMatch(/QUxMIFlPVVIg|galaxy\.scalar\.com/)
 
     await page
