@@ -13,7 +13,8 @@ import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { createLog } from './observability/log.js'
 import { shopCommands } from './shopCommands.js'
 import { ApiError } from './values/errors/apiError.js'
-import { clientNameRule, problemOf } from './values/textRule.js'
+import { nameRule, problemOf } from './values/textRule.js'
+import { trimmed } from './values/trimmed.js'
 
 const roles = ['customer', 'staff', 'admin'] as const
 
@@ -30,9 +31,9 @@ async function onDatabase(act: (server: DatabaseServer, config: Config) => Promi
 }
 
 function title(text: string): string {
-  const problem = problemOf(text, clientNameRule)
+  const problem = problemOf(text, nameRule)
   if (problem) throw new InvalidArgumentError(problem)
-  return text
+  return trimmed(text)
 }
 
 function oneOf<Choice extends string>(choices: readonly Choice[]): (text: string) => Choice {

@@ -111,7 +111,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     turns,
     refuse(document, variables, operationName) {
       const plan = plans.of(document, operationName)
-      return plan && (checkVariables(plan, variables) ?? checkKept(plan, variables))
+      return plan && (checkVariables(plan, variables, 'graphql') ?? checkKept(plan, variables))
     },
     declared(document, variables, operationName) {
       const plan = plans.of(document, operationName)
@@ -121,7 +121,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       const plan = plans.of(document, operationName)
       if (!plan) return refused(noOperation(operationName), context)
       if (plan.operation.operation === 'subscription') return refused(wrongPlace(), context)
-      const refusal = refusalOf(plan, context) ?? checkVariables(plan, variables)
+      const refusal = refusalOf(plan, context) ?? checkVariables(plan, variables, context.style)
       if (refusal) return refused(refusal, context)
       const work = () => run(plan, variables, context)
       let result: ExecutionResult
@@ -137,7 +137,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     async *subscribe(document, variables, context, subscriber, operationName) {
       const plan = plans.of(document, operationName)
       const refusal = plan
-        ? (refusalOf(plan, context) ?? checkVariables(plan, variables) ?? checkKept(plan, variables))
+        ? (refusalOf(plan, context) ?? checkVariables(plan, variables, context.style) ?? checkKept(plan, variables))
         : noOperation(operationName)
       if (!plan || refusal) return yield refused(refusal, context)
       const variableValues = declaredVariables(plan, variables)
@@ -184,8 +184,9 @@ function checkKept(plan: Plan, values: Variables): ApiError | undefined {
   return invalidField('variables', message, { allowed: { maxBytes: MAX_KEPT_VARIABLES } })
 }
 
-function checkVariables(plan: Plan, values: Variables): ApiError | undefined {
-  const errors = new FieldErrors()
+/** In REST a single value is no list: only GraphQL lets it stand for a list of one entry. */
+function checkVariables(plan: Plan, values: Variables, style: RequestContext['style']): ApiError | undefined {
+  const errors = new FieldErrors({ hasStrictLists: style === 'rest' })
   for (const { name, type, defaultValue, uses } of plan.variables) {
     if (errors.isFull) break
     const given = Object.hasOwn(values, name) ? values[name] : undefined

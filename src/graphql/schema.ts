@@ -16,6 +16,7 @@ import { UsersResolver } from '../resolvers/users.js'
 import { WebhookAttemptsResolver, WebhookDeliveriesResolver, WebhookDeliveryDetailsResolver } from '../resolvers/webhookDeliveries.js'
 import { WebhookPreviewResolver, WebhooksResolver } from '../resolvers/webhooks.js'
 import { callDirectly } from './directResolvers.js'
+import { tidyInputs } from './tidyInputs.js'
 
 /** All resolvers: a new resource is one line here. */
 const resolvers = [
@@ -65,6 +66,7 @@ function build(): GraphQLSchema {
   inheritConstraints(built)
   callDirectly(built)
   govern(built)
+  tidyInputs(built)
   return built
 }
 

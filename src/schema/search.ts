@@ -3,6 +3,7 @@ import type { SearchType } from '../db/queries/search.js'
 import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
 import { Int64 } from './scalars.js'
+import { SEARCH_WORDS } from './searchWords.js'
 
 const SearchTypeEnum: Readonly<Record<SearchType, SearchType>> = {
   pet: 'pet',
@@ -40,8 +41,8 @@ export class SearchPage {
 
 @ArgsType()
 export class SearchArgs extends PageArgs {
-  @Constrained({ minLength: 1, maxLength: 200, example: 'golden retriever' })
-  @Field(() => String, { description: 'Up to ten words. A word also matches the beginning of a longer word.' })
+  @Constrained({ minLength: 1, maxLength: 255, example: 'golden retriever' })
+  @Field(() => String, { description: `The words to find. ${SEARCH_WORDS}` })
   q!: string
 
   @Field(() => SearchTypeEnum, { nullable: true, description: 'Only matches of this type.' }) type?: SearchType | null

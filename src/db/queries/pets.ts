@@ -11,8 +11,10 @@ import { categories, pets, petTags, tags } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
 import { announcement } from './changes.js'
 import { columnsFor } from './columns.js'
+import { peopleOrder } from './peopleOrder.js'
+import { statusOfSales } from './petStatus.js'
 import { readsOf } from './reads.js'
-import { prefixQuery } from './textSearch.js'
+import { mustHaveFewWords, searchQuery } from './textSearch.js'
 
 const columns = {
   id: pets.id,
@@ -39,9 +41,9 @@ const readColumns = { ...columns, categoryName }
 const changedColumns = { ...columns, announced: announcement('pet', pets.id) }
 
 /** `categoryName` is absent from a row that was just written. */
-export type PetRow = Omit<typeof pets.$inferSelect, 'search' | 'reserved'> & { readonly categoryName?: string | null }
+export type PetRow = Omit<typeof pets.$inferSelect, 'search' | 'reserved' | 'isStatusOfSales'> & { readonly categoryName?: string | null }
 export type PetStatus = PetRow['status']
-export type NewPet = Omit<typeof pets.$inferInsert, 'search' | 'reserved' | 'version'>
+export type NewPet = Omit<typeof pets.$inferInsert, 'search' | 'reserved' | 'isStatusOfSales' | 'version'>
 
 /** Sort field → the kind of value its cursor holds. */
 export const petSorts = {
@@ -67,11 +69,12 @@ export interface PetFilter {
 function matching({ status, category, tag, species, q, minPrice, maxPrice }: Slots<PetFilter>): SQL | undefined {
   return and(
     status && eq(pets.status, status),
-    category && sql`${pets.categoryId} = (select ${categories.id} from ${categories} where lower(${categories.name}) = lower(${category}))`,
+    category &&
+      sql`${pets.categoryId} = (select ${categories.id} from ${categories} where fold_case(${categories.name}) = fold_case(${category}))`,
     tag &&
-      sql`${pets.id} in (select ${petTags.petId} from ${petTags} join ${tags} on ${tags.id} = ${petTags.tagId} where lower(${tags.name}) = lower(${tag}))`,
-    species && sql`lower(${pets.species}) = lower(${species})`,
-    q && sql`${pets.search} @@ to_tsquery('simple', ${q})`,
+      sql`${pets.id} in (select ${petTags.petId} from ${petTags} join ${tags} on ${tags.id} = ${petTags.tagId} where fold_case(${tags.name}) = fold_case(${tag}))`,
+    species && sql`fold_case(${pets.species}) = fold_case(${species})`,
+    q && sql`${pets.search} @@ ${searchQuery(q)}`,
     minPrice && gte(pets.price, minPrice),
     maxPrice && lte(pets.price, maxPrice),
   )
@@ -82,7 +85,7 @@ export const petReads = readsOf<PetRow, PetFilter>({
   columns: columnsFor(readColumns, { always: ['id'], behind: { category: ['categoryId', 'categoryName'], tags: [] } }),
   sorts: {
     id: pets.id,
-    name: pets.name,
+    name: peopleOrder(pets.name),
     price: sql`coalesce(${pets.price}, -1)`,
     stock: pets.stock,
     createdAt: pets.createdAt,
@@ -94,9 +97,8 @@ export const petReads = readsOf<PetRow, PetFilter>({
 })
 
 export function selectPets(db: Db, filter: PetFilter, request: PageRequest, fields?: Fields): Promise<Page<Shown<PetRow>>> {
-  const { status, category, tag, species, q, minPrice, maxPrice } = filter
-  const values = { status, category, tag, species, q: q == null ? q : prefixQuery(q), minPrice, maxPrice }
-  return petReads.page(db, undefined, values, request, fields)
+  if (filter.q != null) mustHaveFewWords(filter.q)
+  return petReads.page(db, undefined, filter, request, fields)
 }
 
 /** Locks the pet for the rest of the transaction. */
@@ -136,15 +138,23 @@ export async function insertPet(tx: Tx, pet: NewPet & { readonly id: PetId; read
   return changedPet(await insert(tx, pet, { key: Object.keys(shape).join(), shape })) // an insert without a condition returns its row
 }
 
-/** Writes the given columns, and the next version. */
+/**
+ * Writes the given columns, and the next version. A status among them is staff's. Without one, a status that sales have set follows the stock, and
+ * a status that staff has set stays.
+ */
 export async function updatePetRow(tx: Tx, id: PetId, change: Partial<NewPet> & { updatedAt: Date }): Promise<PetRow> {
   return changedPet(
     await tx
       .update(pets)
-      .set({ ...change, version: sql`${pets.version} + 1` })
+      .set({ ...change, ...statusAfter(change), version: sql`${pets.version} + 1` })
       .where(eq(pets.id, id))
       .returning(changedColumns), // the use case has locked the row, so the row exists
   )
+}
+
+function statusAfter({ status, stock }: Partial<NewPet>) {
+  if (status !== undefined) return { status, isStatusOfSales: false }
+  return stock === undefined ? {} : statusOfSales({ by: 'staff', stock: sql`${stock}::int`, reserved: sql`${pets.reserved}` })
 }
 
 function changedPet([row]: readonly (PetRow & { readonly announced: unknown })[]): PetRow {

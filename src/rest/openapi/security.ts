@@ -17,14 +17,14 @@ export const securitySchemes = {
     type: 'apiKey',
     in: 'header',
     name: 'Authorization',
-    description: `An API key: \`Authorization: ApiKey pk_live_…\`. A key has some of these scopes: ${scopes.join(', ')}.`,
+    description: `An API key: \`Authorization: ApiKey psk_live_…\`. A key has some of these scopes: ${scopes.join(', ')}.`,
   },
   ApiKeyHeader: {
     type: 'apiKey',
     in: 'header',
     name: 'X-API-Key',
     description:
-      'The same key in another header, for clients that need `Authorization` for something else: `X-API-Key: pk_live_…`. Send one credential, not both, and never in a URL.',
+      'The same key in another header, for clients that need `Authorization` for something else: `X-API-Key: psk_live_…`. Send one credential, not both, and never in a URL.',
   },
   Session: {
     type: 'http',
