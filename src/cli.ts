@@ -18,7 +18,8 @@ import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { createLog } from './observability/log.js'
 import { shopCommands } from './shopCommands.js'
 import { hostUrl } from './values/hostUrl.js'
-import { clientNameRule, problemOf } from './values/textRule.js'
+import { nameRule, problemOf } from './values/textRule.js'
+import { trimmed } from './values/trimmed.js'
 
 const roles = ['customer', 'staff', 'admin'] as const
 
@@ -44,9 +45,9 @@ async function onDatabase(
 }
 
 function title(text: string): string {
-  const problem = problemOf(text, clientNameRule)
+  const problem = problemOf(text, nameRule)
   if (problem) throw new InvalidArgumentError(problem)
-  return text
+  return trimmed(text)
 }
 
 function oneOf<Choice extends string>(choices: readonly Choice[]): (text: string) => Choice {

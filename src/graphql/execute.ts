@@ -191,7 +191,7 @@ function refusalOf({ facts }: Plan, context: RequestContext): ApiError | undefin
  * fields all lack their rights runs: each of its fields is then refused in its place. @returns an empty list when the operation runs
  */
 function reasonsAgainst(plan: Plan, document: DocumentNode, variables: Variables, context: RequestContext): readonly unknown[] {
-  const { found, hasWrongType } = checkVariables(plan, variables)
+  const { found, hasWrongType } = checkVariables(plan, variables, context.style)
   const policyRefusal = refusalOf(plan, context)
   const literals = refusedLiterals(document)
   const tooManyRows = hasWrongType ? undefined : checkRows(plan, variables)
@@ -233,8 +233,9 @@ function checkRows(plan: Plan, values: Variables): ApiError | undefined {
   return rows > MAX_NESTED_ROWS ? queryTooComplex({ measure: 'rows', limit: MAX_NESTED_ROWS, actual: rows }) : undefined
 }
 
-function checkVariables(plan: Plan, values: Variables): InputErrors {
-  const errors = new InputErrors()
+/** In REST a single value is no list: only GraphQL lets it stand for a list of one entry. */
+function checkVariables(plan: Plan, values: Variables, style: RequestContext['style']): InputErrors {
+  const errors = new InputErrors({ hasStrictLists: style === 'rest' })
   for (const { name, type, defaultValue, uses } of plan.variables) {
     if (errors.isFull) break
     const given = Object.hasOwn(values, name) ? values[name] : undefined

@@ -2,7 +2,7 @@ import { Extensions } from 'type-graphql'
 
 /** A rule for an input value beyond its type. It is part of the schema, so both styles enforce it and OpenAPI shows it. */
 export interface Constraint {
-  /** In UTF-16 units, as JavaScript counts. JSON Schema counts characters: an emoji is one character but two units. */
+  /** In characters (code points), as JSON Schema counts. */
   readonly minLength?: number
   readonly maxLength?: number
   readonly minimum?: number
@@ -11,6 +11,12 @@ export interface Constraint {
   readonly beyond?: string
   /** `meaning` completes the sentence "must be …". */
   readonly pattern?: { readonly source: RegExp; readonly meaning: string }
+  /** The form of the text whose characters count, when it is not the given text. */
+  readonly counted?: (text: string) => string
+  /** White space at the ends is removed before the text is checked and used. */
+  readonly isTrimmed?: true
+  /** A rule that no pattern can tell: why the text breaks it, or undefined. */
+  readonly problem?: (text: string) => string | undefined
   /** The allowed values. */
   readonly oneOf?: readonly string[]
   readonly minItems?: number

@@ -78,7 +78,7 @@ const email = rare(
 const password = rare(fc.constantFrom(PASSWORD, PASSWORD, PASSWORD, 'wrong horse'), 'short', 'x'.repeat(129), 7)
 const name = rare(fc.option(fc.constantFrom('Ada', 'Ünal')), '', 'x'.repeat(101), 7)
 const profile = { username: name, firstName: name, lastName: name, phone: rare(fc.option(fc.constant('+49 30 1234')), 'call me', '') }
-const scopes = (...names: readonly string[]) => rare(fc.subarray([...names], { minLength: 1 }), [], ['nope'], [null], 'pets:read')
+const scopes = (...names: readonly string[]) => rare(fc.subarray([...names], { minLength: 1 }), [], ['nope'], [null], 7)
 const overlap = { overlapSeconds: rare(fc.option(fc.constantFrom(1, 60, 604_800)), -1, 604_801, 1.5, '60') }
 
 /** Stands for one of the latest ids or tokens. */

@@ -60,13 +60,7 @@ const settings = {
     '',
     null,
   ),
-  events: rare(
-    fc.subarray(['order.created', 'order.updated', 'order.created', 'pet.stock_low'], { minLength: 1 }),
-    [],
-    ['nope'],
-    null,
-    'x',
-  ),
+  events: rare(fc.subarray(['order.created', 'order.updated', 'order.created', 'pet.stock_low'], { minLength: 1 }), [], ['nope'], null, 7),
   description: rare(fc.option(fc.constantFrom('Warehouse', 'Lager')), '', 'x'.repeat(201), 7),
   selection: rare(fc.option(fc.constantFrom('{ id }', 'id status', '{ id n: number }')), '{ nope }', '{ id', '{ id(x: 1) }', ''),
 }
