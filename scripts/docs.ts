@@ -1,5 +1,5 @@
-// Writes the pages from the code: docs/access.md from the schema, docs/errors.md from the catalogue, docs/settings.md from the settings' schema,
-// docs/floors.svg from the imports.
+// Writes the pages from the code: docs/access.md from the schema, docs/clients.md from the files of test/clients, docs/errors.md from the
+// catalogue, docs/settings.md from the settings' schema, docs/floors.svg from the imports.
 // With --check it writes nothing and fails when one is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
@@ -11,6 +11,7 @@ import { sampleError } from '../src/rest/openapi/errors.js'
 import { catalogue, type ErrorCode } from '../src/values/errors/catalogue.js'
 import type { Retry } from '../src/values/errors/entry.js'
 import { accessPage } from './accessPage.js'
+import { clientsPage } from './clientsPage.js'
 import { floorsPicture } from './floorsPicture.js'
 
 /** The cause of each error code. Every code needs a cause. */
@@ -183,6 +184,7 @@ ${rows.join('\n')}
 /** File name → its generated text. */
 export const generatedPages: Readonly<Record<string, () => string>> = {
   'access.md': accessPage,
+  'clients.md': clientsPage,
   'errors.md': errorsPage,
   'floors.svg': floorsPicture,
   'settings.md': settingsPage,

@@ -14,6 +14,7 @@ const folder = fileURLToPath(new URL('../../docs', import.meta.url))
 const order = [
   'quick-start',
   'api-guide',
+  'clients',
   'identity',
   'idempotency',
   'webhooks',
