@@ -20,9 +20,12 @@ const when: Readonly<Record<ErrorCode, string>> = {
     'A parameter, a body or a GraphQL document does not fit the schema: a field is missing, unknown, of the wrong type or outside of its bounds. Nothing was run.',
   QUERY_TOO_COMPLEX: 'A GraphQL document exceeds a bound: tokens, depth, aliases, root fields or another. Nothing was run.',
   UNAUTHORIZED:
-    'The operation needs a credential, and the request has none. Or the credential is unknown, revoked, sent twice or sent in the URL. Public operations refuse an invalid credential, too.',
+    'The operation needs a credential, and the request has none. Or the credential is unknown, revoked or sent in the URL, or the request has two different credentials. Public operations refuse an invalid credential, too.',
   FORBIDDEN: 'The credential is valid, but its role and scopes do not cover the operation.',
   NOT_FOUND: 'The path or the id does not exist, or the caller may not see the resource.',
+  REQUEST_TIMEOUT:
+    'The headers did not arrive within 10 seconds, or the body did not arrive within 20 seconds. A connection that says nothing gets the same reply. The gateway closes the connection.',
+  HEADERS_TOO_LARGE: 'The address and the headers of the request have more than 16 KB together. The gateway closes the connection.',
   METHOD_NOT_ALLOWED: 'The path does not have this method. The `Allow` header lists its methods. GraphQL over GET accepts only queries.',
   NOT_ACCEPTABLE: 'The path cannot reply with any media type of the `Accept` header.',
   CONFLICT: 'The change contradicts the current state: a name or sku is taken, or an open order contains the pet.',
@@ -39,7 +42,8 @@ const when: Readonly<Record<ErrorCode, string>> = {
   RATE_LIMIT_EXCEEDED:
     'Too many attempts with a wrong password for this account from this address, or too many open event streams of the caller.',
   INTERNAL_ERROR: 'A fault of the server. The server log has the cause under the `requestId`; the reply never has it.',
-  SERVICE_UNAVAILABLE: 'The database is not reachable, is too slow or has too many waiting statements, or the server is stopping.',
+  SERVICE_UNAVAILABLE:
+    'The database is not reachable, is too slow or has too many waiting statements, the payment of an order is not decided, the server has no mail server, or it is stopping.',
   INSUFFICIENT_STORAGE: 'A disk of the server or of its database is full.',
 }
 
@@ -50,11 +54,12 @@ function retryAdvice({ strategy, maxAttempts, afterSeconds }: Retry): string {
   const times = maxAttempts === 1 ? 'once' : `at most ${maxAttempts} times`
   const advice: Readonly<Record<Retry['strategy'], string>> = {
     never: 'Never: the same request is refused again.',
-    refresh_token: `Renew the credential, then repeat ${times}.`,
+    authenticate: `With another credential, ${times}.`,
+    refresh_token: `Renew the access token, then repeat ${times}.`,
     reconcile: 'Not with the same request. Read the current state, then send a new request.',
     refetch: 'After a new read, with the new version.',
-    after_delay: 'After the seconds in `Retry-After`.',
-    backoff: `With exponential backoff${maxAttempts ? `, ${times}` : ''}${afterSeconds ? ', after the seconds in `Retry-After`' : ''}.`,
+    after_delay: 'After the seconds in `retry.afterSeconds`.',
+    backoff: `With exponential backoff${maxAttempts ? `, ${times}` : ''}${afterSeconds ? ', after the seconds in `retry.afterSeconds`' : ''}.`,
   }
   return advice[strategy]
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import compress from '@fastify/compress'
-import cors from '@fastify/cors'
 import Fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
 import type { CallFacts, Purpose, RequestContext, Style } from './context.js'
@@ -23,13 +22,14 @@ import { createExecutor } from './graphql/execute.js'
 import { schema } from './graphql/schema.js'
 import { startGraphQL } from './graphql/server.js'
 import { createStreams } from './graphql/stream/streams.js'
+import { createAddresses } from './http/addresses.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
+import { allowOrigins } from './http/cors.js'
 import { countRequest, createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
 import { offerFiles } from './http/files.js'
 import { serveGraphQL } from './http/graphql.js'
 import { serveHealth } from './http/health.js'
-import { listeningUrl } from './http/listeningUrl.js'
 import { serveMetrics } from './http/metrics.js'
 import { serveOAuth } from './http/oauth.js'
 import { onReplyEnd } from './http/replyEnd.js'
@@ -37,6 +37,7 @@ import { keepCall } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
 import { shopServer } from './http/shopServer.js'
 import { serveStream } from './http/stream.js'
+import { MAX_HEADER_BYTES, type RequestTimeouts, requestTimeouts } from './http/timeouts.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
@@ -51,8 +52,10 @@ import { generateRoutes } from './rest/sofa.js'
 import { shopPhotoFolder } from './shopProviders.js'
 import { serveApiReference } from './site/apiReference.js'
 import { serveConsole } from './site/console.js'
+import { createErrorPage } from './site/errorPage.js'
 import { serveGuides } from './site/guides.js'
 import { serveLanding } from './site/landing.js'
+import { servePageModules } from './site/pageModules.js'
 import { servePlayground } from './site/playground.js'
 import { apiPath } from './values/apiVersion.js'
 import { systemClock } from './values/clock.js'
@@ -101,7 +104,10 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const eventDatabase = openPool('event_database', config.DATABASE_EVENT_POOL)
   const closeDatabases = () => Promise.all([database, loopDatabase, eventDatabase].map((pool) => pool.close()))
   const changes = await openChangeFeed(address, log)
-  const http = createHttp(config, createFrameworkErrorSender(log, metrics))
+  const sendErrorPage = createErrorPage(config)
+  const http = createHttp(config, createFrameworkErrorSender(log, metrics, sendErrorPage), { ...requestTimeouts, ...substitutes.timeouts })
+  const addresses = createAddresses(http, config)
+  http.decorate('publicAddresses', addresses)
   const countSecurityEvent = (type: SecurityEventType): void => {
     metrics.securityEvents.inc({ type })
     log.info({ type }, 'security event')
@@ -116,7 +122,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     database,
     loopDatabase,
     log,
-    publicUrl: publicUrl(http, config),
+    publicUrl: addresses.publicUrl,
     countSecurityEvent,
     countDelivery,
     alerts,
@@ -156,18 +162,20 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     (credential, callerAddress) => authenticate(services(database.session(shareOwner(anonymous, callerAddress))), credential),
     now,
   )
-  installDoor(http, { authenticate: authenticator, createContext, log, metrics, connections: substitutes.connections })
+  installDoor(http, {
+    authenticate: authenticator,
+    createContext,
+    log,
+    metrics,
+    connections: substitutes.connections,
+    sendErrorPage,
+  })
   onReplyEnd(http, [
     (request, reply) => countRequest(request, reply, log, metrics),
     (request, reply) => keepCall(request, reply, requestLog, now),
   ])
   const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate)
-  if (config.CORS_ORIGINS.length > 0)
-    await http.register(cors, {
-      origin: [...config.CORS_ORIGINS],
-      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Idempotent-Replayed', 'X-Request-ID'],
-    })
+  await allowOrigins(http, config)
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
 
   const executor = createExecutor(schema, log, metrics)
@@ -187,6 +195,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveMetrics(http, metrics)
   serveOAuth(http)
   serveOpenapi(http, generated, schema)
+  servePageModules(http)
   serveLanding(http, config, schemaText)
   serveConsole(http, config)
   serveApiReference(http, config)
@@ -228,6 +237,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
 function createHttp(
   { TRUSTED_PROXIES }: Pick<Config, 'TRUSTED_PROXIES'>,
   frameworkErrors: FastifyHttpOptions<Server>['frameworkErrors'],
+  timeouts: RequestTimeouts,
 ): FastifyInstance {
   return Fastify({
     frameworkErrors,
@@ -235,22 +245,16 @@ function createHttp(
     logger: false,
     genReqId: (request) => requestId(request.headers['x-request-id'], randomUUID),
     bodyLimit: 1024 * 1024,
-    requestTimeout: 20_000,
+    requestTimeout: timeouts.requestMs,
     connectionTimeout: 0,
-    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 1000 },
+    http: {
+      headersTimeout: timeouts.headersMs,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      connectionsCheckingInterval: timeouts.checkMs,
+      requireHostHeader: false, // the door requires it
+    },
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
   })
-}
-
-/** Base URL that clients use. Each picture URL needs it, so it is computed once, as soon as the server listens. */
-function publicUrl(http: FastifyInstance, config: Config): () => string {
-  let known = config.PUBLIC_URL
-  return () => {
-    if (known !== undefined) return known
-    const url = listeningUrl(http, config)
-    if (http.server.listening) known = url
-    return url
-  }
 }

@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { crashPoints } from './values/crashPoint.js'
 import { readDelays } from './values/delays.js'
+import { readOrigin } from './values/webOrigin.js'
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 /** 32 bytes in base64 (RFC 4648, either alphabet) or in hexadecimal digits. */
@@ -21,7 +22,20 @@ const delays = (text: string, context: z.RefinementCtx) => {
   context.addIssue('must be 1 to 50 delays separated by commas, each 0 or a number with ms, s, m or h, and at most 7 days')
   return z.NEVER
 }
+const origins = (text: string, context: z.RefinementCtx) => {
+  const read = list(text).map(readOrigin)
+  const place = read.indexOf(undefined) + 1
+  if (place === 0) return read.filter((origin) => origin !== undefined)
+  context.addIssue(
+    `entry ${place} is not an origin: write http:// or https://, a host, and the port if it is not the usual one, as https://shop.example. Wildcards, paths and user names are not allowed`,
+  )
+  return z.NEVER
+}
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''))
+/** The beginning of addresses, so nothing but a path may follow the host. */
+const publicUrl = url
+  .refine((text) => !/[?#]|\/\/[^/]*@/.test(text), 'must have no query, no fragment and no user name')
+  .transform((text) => new URL(text).href.replace(/\/+$/, ''))
 
 /** All settings with their names, rules, defaults and purposes. `docs/settings.md` is generated from them. */
 export const settings = z.object({
@@ -53,7 +67,9 @@ export const settings = z.object({
     .describe('Connections to PostgreSQL that read the results of subscriptions. They open at the first event.'),
   DATABASE_PREPARE: flag.default(true).describe('Whether statements are prepared. Set it to `false` behind pgbouncer in transaction mode.'),
   DATABASE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(4000).describe('Timeout of a statement, in milliseconds.'),
-  PUBLIC_URL: url.optional().describe('Address under which clients reach the gateway; by default `http://HOST:PORT`.'),
+  PUBLIC_URL: publicUrl
+    .optional()
+    .describe('Address under which clients reach the gateway, with the prefix that a proxy takes off; by default `http://HOST:PORT`.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -63,8 +79,10 @@ export const settings = z.object({
   CORS_ORIGINS: z
     .string()
     .default('')
-    .transform(list)
-    .describe('Origins whose pages may call the gateway, separated by commas; none by default.'),
+    .transform(origins)
+    .describe(
+      'Origins whose pages may call the gateway, separated by commas, such as `https://shop.example`; none by default. In development the pages of `localhost` and of loopback addresses may call it too, on any port.',
+    ),
   TRUSTED_PROXIES: z
     .string()
     .default('')
@@ -94,7 +112,9 @@ export const settings = z.object({
     ),
   WEBHOOK_ALLOW_PRIVATE: flag
     .default(false)
-    .describe('Whether webhooks may go to `http`, to any port, and to hosts of this network. Refused in production.'),
+    .describe(
+      'Whether webhooks may go to `http`, to any port, and to hosts of this network. Refused in production. In development webhooks may go to `http` on `localhost` and on loopback addresses, on any port, without this setting.',
+    ),
   CRASH_AT: z
     .enum(crashPoints)
     .optional()

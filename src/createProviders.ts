@@ -13,6 +13,7 @@ import { type Origin, type Services, servicesWith } from './domain/services.js'
 import { writeAs } from './domain/writeAs.js'
 import type { StreamLimits } from './graphql/stream/streamLimits.js'
 import type { ConnectionLimits } from './http/connections.js'
+import type { RequestTimeouts } from './http/timeouts.js'
 import type { Log } from './observability/log.js'
 import { createAccessTokens } from './providers/accessTokens.js'
 import { createAlerts } from './providers/alerts.js'
@@ -23,6 +24,7 @@ import { createSecretBox } from './providers/secretBox.js'
 import { createWebhookSender } from './providers/webhooks/sender.js'
 import type { ExportLimits } from './rest/exportPlaces.js'
 import { shopProviders } from './shopProviders.js'
+import { basePath } from './values/basePath.js'
 import { type Clock, systemClock } from './values/clock.js'
 import type { CrashPoint } from './values/crashPoint.js'
 import { type MakeGate, unmeasured } from './values/fairGate.js'
@@ -42,6 +44,8 @@ export interface Substitutes {
   readonly exports?: Partial<ExportLimits>
   /** How long clients may hold up connections. */
   readonly connections?: Partial<ConnectionLimits>
+  /** How long clients may take to send a request. */
+  readonly timeouts?: Partial<RequestTimeouts>
   readonly streams?: Partial<StreamLimits>
 }
 
@@ -110,6 +114,7 @@ export async function createProviders(
     webhookSender = senderOf(config),
     crashAt,
   } = substitutes
+  const base = basePath(config.PUBLIC_URL)
   const secrets = createSecretBox(await loadEncryptionKey(config))
   const mailer = createMailer(config, log, alerts)
   const accessTokens = createAccessTokens({
@@ -137,6 +142,7 @@ export async function createProviders(
     afterCommit: (act: () => Promise<void>) => act(),
     crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),
     keyKind: config.APP_ENV === 'sandbox' ? 'test' : 'live',
+    pathOf: (path: string) => base + path,
     urlOf: (path: string) => publicUrl() + path,
     passwordResetUrl: config.PASSWORD_RESET_URL,
     countSecurityEvent,
@@ -151,8 +157,8 @@ export async function createProviders(
   return { services, accessTokens, mailer, webhookSender }
 }
 
-function senderOf({ WEBHOOK_ALLOW_PRIVATE }: Config): WebhookSender {
-  return createWebhookSender({ allowsPrivate: WEBHOOK_ALLOW_PRIVATE })
+function senderOf({ WEBHOOK_ALLOW_PRIVATE, APP_ENV }: Config): WebhookSender {
+  return createWebhookSender({ allowsPrivate: WEBHOOK_ALLOW_PRIVATE, allowsLoopback: APP_ENV === 'development' })
 }
 
 /** For processes without callers, where no endpoint has a selection to check. */

@@ -50,6 +50,6 @@ export function databaseError(error: unknown): ApiError | undefined {
   const failure = postgresFailure(error)
   if (!failure) return undefined
   if (isFull(error)) return insufficientStorage(error)
-  if (UNAVAILABLE.test(failure.code)) return unavailable('The database is not available', {}, error)
+  if (UNAVAILABLE.test(failure.code)) return unavailable('The database is not available', {}, { cause: error })
   return undefined
 }

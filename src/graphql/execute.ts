@@ -2,13 +2,14 @@ import { type DocumentNode, type ExecutionResult, execute as executeStepwise, Gr
 import type { RequestContext } from '../context.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
+import { missingRights } from '../policies/authorize.js'
 import { plan as checkPolicies } from '../policies/policies.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { invalid, invalidField, invalidRequest } from '../values/errors/make.js'
-import { FieldErrors } from '../values/fieldErrors.js'
 import { Turns } from '../values/turns.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
-import { BODY } from './literals.js'
+import { InputErrors } from './inputErrors.js'
+import { BODY, refusedLiterals } from './literals.js'
 import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
 import { isOurFault, MAX_ERRORS, toApiError, toGraphQLError, withinBounds } from './publicError.js'
@@ -52,8 +53,8 @@ export interface Executor {
     subscriber: Subscriber,
     operationName?: string | null,
   ): AsyncIterable<ExecutionResult>
-  /** The refusal of variables that do not fit the operation; undefined when they fit, or when there is no such operation. */
-  refuse(document: DocumentNode, variables: Variables, operationName?: string | null): ApiError | undefined
+  /** The reasons why nothing of the operation runs; none when it runs, or when there is no such operation. */
+  refuse(document: DocumentNode, variables: Variables, context: RequestContext, operationName?: string | null): readonly unknown[]
   /** The variables that the operation declares. A run needs no others, so only these are kept. */
   declared(document: DocumentNode, variables: Variables, operationName?: string | null): Variables
 }
@@ -90,11 +91,11 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       log.error({ err: known.cause, requestId: context.requestId, path }, 'operation failed')
     }
     metrics.errors.inc({ code: known.code, style: context.style })
-    return toGraphQLError(error, context.requestId)
+    return toGraphQLError(error, context)
   }
 
-  function refused(error: unknown, context: RequestContext): ExecutionResult {
-    return { errors: [toPublicError(error, context)] }
+  function refused(errors: readonly unknown[], context: RequestContext): ExecutionResult {
+    return { errors: withinBounds(errors.slice(0, MAX_ERRORS).map((error) => toPublicError(error, context))) }
   }
 
   function published(result: ExecutionResult, context: RequestContext): ExecutionResult {
@@ -109,9 +110,9 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
 
   return {
     turns,
-    refuse(document, variables, operationName) {
+    refuse(document, variables, context, operationName) {
       const plan = plans.of(document, operationName)
-      return plan && (checkVariables(plan, variables) ?? checkKept(plan, variables))
+      return plan ? reasonsAgainstStart(plan, document, variables, context) : []
     },
     declared(document, variables, operationName) {
       const plan = plans.of(document, operationName)
@@ -119,16 +120,16 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     },
     async execute(document, variables, context, operationName) {
       const plan = plans.of(document, operationName)
-      if (!plan) return refused(noOperation(operationName), context)
-      if (plan.operation.operation === 'subscription') return refused(wrongPlace(), context)
-      const refusal = refusalOf(plan, context) ?? checkVariables(plan, variables)
-      if (refusal) return refused(refusal, context)
+      if (!plan) return refused([noOperation(operationName)], context)
+      if (plan.operation.operation === 'subscription') return refused([wrongPlace()], context)
+      const reasons = reasonsAgainst(plan, document, variables, context)
+      if (reasons.length > 0) return refused(reasons, context)
       const work = () => run(plan, variables, context)
       let result: ExecutionResult
       try {
         result = await (plan.isHeavy ? runHeavy(context.services.origin.owner ?? '', work) : work())
       } catch (error) {
-        return refused(error, context)
+        return refused([error], context)
       }
       countOperation(plan, context)
       for (const outcome of context.notes.keyed) metrics.keyedCalls.inc({ outcome })
@@ -136,14 +137,17 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     },
     async *subscribe(document, variables, context, subscriber, operationName) {
       const plan = plans.of(document, operationName)
-      const refusal = plan
-        ? (refusalOf(plan, context) ?? checkVariables(plan, variables) ?? checkKept(plan, variables))
-        : noOperation(operationName)
-      if (!plan || refusal) return yield refused(refusal, context)
+      const reasons = plan ? reasonsAgainstStart(plan, document, variables, context) : [noOperation(operationName)]
+      if (!plan || reasons.length > 0) return yield refused(reasons, context)
       const variableValues = declaredVariables(plan, variables)
       const operation = { schema, document: plan.document, variableValues, operationName: plan.operation.name?.value }
       const subscription = plan.facts.rootFields[0]?.name ?? ''
-      const results = subscribe(operation, context, subscriber, { refused, published, count: (fresh) => countOperation(plan, fresh), runs })
+      const results = subscribe(operation, context, subscriber, {
+        refused: (error, fresh) => refused([error], fresh),
+        published,
+        count: (fresh) => countOperation(plan, fresh),
+        runs,
+      })
       for await (const result of results) {
         metrics.subscriptionEvents.inc({ subscription })
         yield result
@@ -151,6 +155,8 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     },
   }
 }
+
+const NO_REASONS: readonly unknown[] = []
 
 /** The document lacks the named operation, or has several operations and the request names none. */
 export function noOperation(operationName: string | null | undefined): ApiError {
@@ -172,6 +178,31 @@ function refusalOf({ facts }: Plan, context: RequestContext): ApiError | undefin
   }
 }
 
+/**
+ * The reasons why nothing of an operation runs, in the order of precedence: values of a wrong type, missing rights, our own rules. An operation whose
+ * fields all lack their rights runs: each of its fields is then refused in its place. @returns an empty list when the operation runs
+ */
+function reasonsAgainst(plan: Plan, document: DocumentNode, variables: Variables, context: RequestContext): readonly unknown[] {
+  const { found, hasWrongType } = checkVariables(plan, variables)
+  const policyRefusal = refusalOf(plan, context)
+  const literals = refusedLiterals(document)
+  if (found.length === 0 && !policyRefusal && literals.length === 0) return NO_REASONS
+  const invalidVariables = found.length > 0 ? [invalid(found.map((error) => (error.field === '' ? { ...error, field: BODY } : error)))] : []
+  if (hasWrongType) return invalidVariables
+  const reasons = [policyRefusal ?? [], literals, invalidVariables].flat()
+  const { rootFields } = plan.facts
+  const missing = rootFields.flatMap((field) => missingRights(context.actor, field) ?? [])
+  if (missing.length === 0) return reasons
+  return missing.length === rootFields.length ? NO_REASONS : missing
+}
+
+/** The same for an operation that stays in memory. */
+function reasonsAgainstStart(plan: Plan, document: DocumentNode, variables: Variables, context: RequestContext): readonly unknown[] {
+  const reasons = reasonsAgainst(plan, document, variables, context)
+  const tooLarge = reasons.length > 0 ? undefined : checkKept(plan, variables)
+  return tooLarge ? [tooLarge] : reasons
+}
+
 function declaredVariables({ variables }: Plan, values: Variables): Variables {
   return Object.fromEntries(variables.flatMap(({ name }) => (Object.hasOwn(values, name) ? [[name, values[name]]] : [])))
 }
@@ -184,19 +215,18 @@ function checkKept(plan: Plan, values: Variables): ApiError | undefined {
   return invalidField('variables', message, { allowed: { maxBytes: MAX_KEPT_VARIABLES } })
 }
 
-function checkVariables(plan: Plan, values: Variables): ApiError | undefined {
-  const errors = new FieldErrors()
+function checkVariables(plan: Plan, values: Variables): InputErrors {
+  const errors = new InputErrors()
   for (const { name, type, defaultValue, uses } of plan.variables) {
     if (errors.isFull) break
     const given = Object.hasOwn(values, name) ? values[name] : undefined
     const value = given === undefined ? defaultValue : given
     const [first, ...others] = uses
-    if (value === null && uses.some((use) => use.isNonNull)) errors.add({ field: first?.field ?? name, message: 'must not be null' })
-    else checkInput(value, type, first?.constraint, first?.field ?? name, errors)
+    const field = first?.field ?? name
+    if (value === null && uses.some((use) => use.isNonNull)) errors.add({ field, message: 'must not be null' })
+    else checkInput(value, type, first?.constraint, field, errors)
     for (const use of others)
       if (use.constraint && value != null && !errors.isFull) checkConstraint(value, use.constraint, use.field, errors)
   }
-  return errors.found.length > 0
-    ? invalid(errors.found.map((error) => (error.field === '' ? { ...error, field: BODY } : error)))
-    : undefined
+  return errors
 }

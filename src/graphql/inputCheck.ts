@@ -16,7 +16,8 @@ import { textProblem } from '../values/text.js'
 /** Collects the refused fields in the input of one operation. Checking stops as soon as the collection is full. */
 export interface RefusedFields {
   readonly isFull: boolean
-  add(error: FieldError): void
+  /** @param breaks whether the value is of a wrong type, or breaks a constraint of ours. */
+  add(error: FieldError, breaks: 'type' | 'constraint'): void
 }
 
 const builtIn: Readonly<Record<string, string>> = {
@@ -49,20 +50,21 @@ export function checkInput(
   report: RefusedFields,
 ): void {
   if (isNonNullType(type)) {
-    if (value == null) return report.add({ field, message: value === undefined ? 'is required' : 'must not be null' })
+    if (value == null) return report.add({ field, message: value === undefined ? 'is required' : 'must not be null' }, 'type')
     return checkInput(value, type.ofType, constraint, field, report)
   }
   if (value == null) {
-    if (value === null && constraint?.notNull) report.add({ field, message: 'must not be null' })
+    if (value === null && constraint?.notNull) report.add({ field, message: 'must not be null' }, 'constraint')
     return
   }
   if (isListType(type)) return checkList(Array.isArray(value) ? value : [value], type.ofType, constraint, field, report)
   if (isInputObjectType(type)) {
-    if (typeof value !== 'object' || Array.isArray(value)) return report.add({ field, message: typeProblem(type) })
+    if (typeof value !== 'object' || Array.isArray(value)) return report.add({ field, message: typeProblem(type) }, 'type')
     const fields = type.getFields()
     for (const name of Object.keys(value)) {
       if (report.isFull) return
-      if (!fields[name]) report.add({ field: join(field, shorten(name)), message: 'is not a known field', allowed: Object.keys(fields) })
+      if (!fields[name])
+        report.add({ field: join(field, shorten(name)), message: 'this input has no such field', allowed: Object.keys(fields) }, 'type')
     }
     for (const known of Object.values(fields)) {
       if (report.isFull) return
@@ -75,7 +77,7 @@ export function checkInput(
   if (isEnumType(type)) {
     const allowed = type.getValues().map((option) => option.name)
     if (typeof value !== 'string' || !allowed.includes(value))
-      report.add({ field, message: typeProblem(type), value: shown(value), allowed })
+      report.add({ field, message: typeProblem(type), value: shown(value), allowed }, 'type')
     return
   }
   checkScalar(value, type, constraint, field, report)
@@ -99,8 +101,9 @@ function checkList(
 function hasBadLength(values: readonly unknown[], constraint: Constraint | undefined, field: string, report: RefusedFields): boolean {
   const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = constraint ?? {}
   if (values.length >= minItems && values.length <= maxItems) return false
-  if (values.length < minItems) report.add({ field, message: `must have at least ${minItems} entries`, allowed: { minItems } })
-  else report.add({ field, message: `must have at most ${maxItems} entries`, allowed: { maxItems } })
+  if (values.length < minItems)
+    report.add({ field, message: `must have at least ${minItems} entries`, allowed: { minItems } }, 'constraint')
+  else report.add({ field, message: `must have at most ${maxItems} entries`, allowed: { maxItems } }, 'constraint')
   return true
 }
 
@@ -111,11 +114,11 @@ function checkScalar(
   field: string,
   report: RefusedFields,
 ): void {
-  const refuse = (message: string) =>
-    report.add({ field, message, value: shown(value, constraint), ...(constraint && allowed(constraint)) })
+  const refuse = (message: string, breaks: 'type' | 'constraint' = 'type') =>
+    report.add({ field, message, value: shown(value, constraint), ...(constraint && allowed(constraint)) }, breaks)
   if (jsonTypes[type.name]?.includes(typeof value) === false) return refuse(typeProblem(type, constraint))
   const badLength = typeof value === 'string' && constraint ? lengthProblem(value, constraint) : undefined
-  if (badLength) return refuse(badLength)
+  if (badLength) return refuse(badLength, 'constraint')
   try {
     type.parseValue(value)
   } catch (error) {
@@ -123,7 +126,7 @@ function checkScalar(
     return refuse(message)
   }
   const problem = typeof value === 'string' ? textProblem(value) : undefined
-  if (problem) return report.add({ field, message: problem })
+  if (problem) return report.add({ field, message: problem }, 'constraint')
   if (constraint) checkConstraint(value, constraint, field, report)
 }
 
@@ -140,8 +143,8 @@ export function checkConstraint(value: unknown, constraint: Constraint, field: s
   }
   // a single value stands for a list of one entry (GraphQL specification, section 3.11)
   if (constraint.items && value != null) return checkConstraint(value, constraint.items, `${field}[0]`, report)
-  if (value === null && constraint.notNull) return report.add({ field, message: 'must not be null' })
-  const refuse = (message: string) => report.add({ field, message, value: shown(value, constraint), ...allowed(constraint) })
+  if (value === null && constraint.notNull) return report.add({ field, message: 'must not be null' }, 'constraint')
+  const refuse = (message: string) => report.add({ field, message, value: shown(value, constraint), ...allowed(constraint) }, 'constraint')
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = constraint
   if (typeof value === 'string') {
     const badLength = lengthProblem(value, constraint)

@@ -1,6 +1,7 @@
 import {
   type ASTNode,
   type ASTVisitor,
+  type DocumentNode,
   GraphQLError,
   type GraphQLInputType,
   Kind,
@@ -12,6 +13,7 @@ import type { FieldError } from '../values/fieldErrors.js'
 import { textProblem } from '../values/text.js'
 import { checkConstraint, type RefusedFields, typeProblem } from './inputCheck.js'
 import { fieldOf, InputPath, type Step } from './inputPath.js'
+import { MAX_ERRORS } from './publicError.js'
 
 /** Field name in errors about the whole body argument. */
 export const BODY = 'input'
@@ -38,14 +40,26 @@ export function literalError(nodes: readonly ASTNode[] | undefined, message: str
   return { field, message: node.kind === Kind.NULL ? 'must not be null' : typeProblem(type, step.constraint) }
 }
 
-/** Checks values in the document against the same constraints as variables. Variables are checked when the operation runs. */
+/** Valid documents with values that our constraints refuse. */
+const refused = new WeakMap<DocumentNode, readonly GraphQLError[]>()
+
+/** The values in a valid document that break our constraints. The executor reports them after missing rights. */
+export function refusedLiterals(document: DocumentNode): readonly GraphQLError[] {
+  return refused.get(document) ?? []
+}
+
+/**
+ * Checks values in the document against the same constraints as variables, and keeps the errors for `refusedLiterals`: the document is valid GraphQL.
+ * Variables are checked when the operation runs.
+ */
 export function literalRule(context: ValidationContext): ASTVisitor {
   const path = new InputPath(context)
+  const found: GraphQLError[] = []
   const refuse = (error: FieldError, node: ASTNode): void => {
+    if (found.length >= MAX_ERRORS) return
     const originalError = invalid([error])
-    context.reportError(new GraphQLError(originalError.message, { nodes: node, originalError }))
+    found.push(new GraphQLError(originalError.message, { nodes: node, originalError }))
   }
-  // never full: validation stops by itself at its last error
   const reportAt = (node: ASTNode): RefusedFields => ({ isFull: false, add: (error) => refuse(error, node) })
   return {
     enter(node, key) {
@@ -65,7 +79,10 @@ export function literalRule(context: ValidationContext): ASTVisitor {
       if ((node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) && constraint && node.value.kind !== Kind.VARIABLE)
         checkConstraint(valueFromASTUntyped(node.value), constraint, fieldOf(step), reportAt(node))
     },
-    leave: (node, key) => path.leave(node, key),
+    leave(node, key) {
+      path.leave(node, key)
+      if (node.kind === Kind.DOCUMENT && found.length > 0) refused.set(node, found)
+    },
   }
 }
 

@@ -1,25 +1,32 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { ApolloServer, HeaderMap } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
-import { LRUCache } from 'lru-cache'
-import Negotiator from 'negotiator'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  OperationTypeNode,
+} from 'graphql'
 import type { Config } from '../config.js'
 import type { RequestContext } from '../context.js'
 import type { ApiError } from '../values/errors/apiError.js'
+import { invalidField } from '../values/errors/make.js'
 import { limits, textExcess } from './documentLimits.js'
 import type { KnownDocuments } from './documents.js'
 import type { Executor } from './execute.js'
+import { isPersisted, type OperationRequest, operationInUrl, readOperationRequest } from './operationRequest.js'
 import { describe, MAX_ERRORS, MAX_LOCATIONS, requestError, toGraphQLError, withinBounds } from './publicError.js'
 import { documentError, validationRules } from './validation.js'
 
 const JSON_TYPE = 'application/json'
 /** GraphQL over HTTP: with this media type the status tells whether the operation could run. */
-const RESPONSE_TYPE = 'application/graphql-response+json'
+export const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json'
 /** Error codes of documents and variables that cannot run. Such requests are well-formed HTTP. */
 const NOT_RUNNABLE = new Set([
   'GRAPHQL_PARSE_FAILED',
@@ -44,8 +51,8 @@ interface GraphQLServerOptions {
 interface GraphQLRequest {
   readonly id: string
   readonly method: string
-  readonly url: string
-  readonly headers: IncomingHttpHeaders
+  /** Media type of the reply, which the door has chosen. */
+  readonly mediaType: string
   /** Parameters of the URL's query. */
   readonly parameters: unknown
   /** The parsed body; undefined for a GET. */
@@ -78,31 +85,26 @@ export async function startGraphQL(options: GraphQLServerOptions): Promise<Graph
   return {
     stop: () => apollo.stop(),
     async answer(request, context) {
-      const known = knownRequest(documents, request)
-      if (known)
-        return replyTo(await executor.execute(known.document, known.variables ?? {}, context, known.operationName), mediaType(request))
-      const excess = textExcess(documentText(request))
-      if (excess) return replyTo({ errors: [toGraphQLError(excess, request.id)] }, mediaType(request))
+      const { method, mediaType } = request
+      const operation = readOperationRequest(method === 'GET' ? operationInUrl(request.parameters) : request.body)
+      if (operation.query === '') throw invalidField('query', 'must not be empty')
+      const document = knownDocument(documents, method, operation)
+      if (document) return replyTo(await executor.execute(document, operation.variables, context, operation.operationName), mediaType)
+      const excess = textExcess(operation.query ?? '')
+      if (excess) return replyTo({ errors: [toGraphQLError(excess, context)] }, mediaType)
       await executor.turns.take(context.services.origin.owner ?? '')
-      return askApollo(apollo, request, context)
+      return askApollo(apollo, request, operation, context)
     },
   }
 }
 
 function replyTo(result: ExecutionResult, type: string): GraphQLReply {
   return {
-    status: isRefused(result) && type === RESPONSE_TYPE ? 400 : 200,
+    status: isRefused(result) && type === GRAPHQL_RESPONSE_TYPE ? 400 : 200,
     contentType: `${type}; charset=utf-8`,
     text: JSON.stringify(result.errors ? { errors: result.errors, data: result.data } : result),
     errorCode: firstCode(result.errors),
   }
-}
-
-/** The document of a GET or POST; empty when there is none, which Apollo refuses. */
-function documentText({ method, body, parameters }: GraphQLRequest): string {
-  const source = method === 'POST' ? body : parameters
-  const query = typeof source === 'object' && source !== null && 'query' in source ? source.query : undefined
-  return typeof query === 'string' ? query : ''
 }
 
 function createApollo({ schema, executor, config, documents }: GraphQLServerOptions): ApolloServer<RequestContext> {
@@ -125,16 +127,16 @@ function createApollo({ schema, executor, config, documents }: GraphQLServerOpti
       }),
       stop: async () => {},
     },
-    introspection: config.INTROSPECTION,
+    introspection: true, // our own rule refuses it in our own words
     hideSchemaDetailsFromClientErrors: !config.INTROSPECTION,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
-    csrfPrevention: true,
+    csrfPrevention: false, // see decision D90
     persistedQueries: false,
     documentStore: null, // Apollo would keep every document a second time
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
-    validationRules: [...validationRules],
+    validationRules: validationRules(config),
     validationOptions: { maxErrors: MAX_ERRORS },
     formatError(formatted, error) {
       if (!(error instanceof GraphQLError)) return formatted
@@ -161,39 +163,42 @@ function withDetails(formatted: GraphQLFormattedError, { code, message, details 
   return { ...formatted, message, extensions: { ...formatted.extensions, code, details } }
 }
 
-interface KnownRequest {
-  readonly document: NonNullable<ReturnType<KnownDocuments['get']>>
-  readonly variables: Record<string, unknown> | null | undefined
-  readonly operationName: string | null | undefined
-}
-
-/** The request when it is a plain POST of a known document. Apollo serves all others. */
-function knownRequest(documents: KnownDocuments, request: GraphQLRequest): KnownRequest | undefined {
-  const { body } = request
-  if (typeof body !== 'object' || body === null || Array.isArray(body) || !isNegotiable(request)) return undefined
-  const { query, variables, operationName, extensions } = body as Record<string, unknown> // an object from JSON
-  if (typeof query !== 'string' || extensions != null) return undefined
-  if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return undefined
-  if (operationName != null && typeof operationName !== 'string') return undefined
+/** The valid document of a request that needs Apollo no more: it was served before, and a GET reads only. */
+function knownDocument(documents: KnownDocuments, method: string, request: OperationRequest): DocumentNode | undefined {
+  const { query, operationName, extensions } = request
+  if (query === undefined || isPersisted(extensions)) return undefined
   const document = documents.get(query)
-  return document && { document, variables: variables as KnownRequest['variables'], operationName } // checked above
+  if (method === 'GET' && document && getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return undefined
+  return document
 }
 
-async function askApollo(apollo: ApolloServer<RequestContext>, request: GraphQLRequest, context: RequestContext): Promise<GraphQLReply> {
-  const { method, url, body } = request
-  const headers = new HeaderMap()
-  for (const [name, value] of Object.entries(request.headers))
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
-  const search = url.includes('?') ? url.slice(url.indexOf('?')) : ''
+/** Gives Apollo the request in the form of its method, without headers that Apollo would judge once more. */
+async function askApollo(
+  apollo: ApolloServer<RequestContext>,
+  { id, method, mediaType }: GraphQLRequest,
+  operation: OperationRequest,
+  context: RequestContext,
+): Promise<GraphQLReply> {
+  const headers = new HeaderMap([
+    ['accept', mediaType],
+    ['content-type', JSON_TYPE],
+  ])
+  const { query, variables, operationName = null, extensions = null } = operation
+  const body = { query, variables, operationName, extensions } // Apollo refuses undefined
+  const request = method === 'GET' ? { search: searchOf(operation), body: undefined } : { search: '', body }
   const response = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method, headers, search, body },
+    httpGraphQLRequest: { method, headers, ...request },
     context: async () => context,
   })
   if (response.body.kind !== 'complete') throw new Error('incremental delivery is not offered')
-  const type = mediaType(request)
-  const { status, text, errors } = publish(response.body.string, response.status ?? 200, type, request.id)
+  const { status, text, errors } = publish(response.body.string, response.status ?? 200, mediaType, context)
   response.headers.delete('content-length')
-  return { status, contentType: `${type}; charset=utf-8`, headers: response.headers, text, errorCode: firstCode(errors) }
+  return { status, contentType: `${mediaType}; charset=utf-8`, headers: response.headers, text, errorCode: firstCode(errors) }
+}
+
+function searchOf({ query, variables, operationName, extensions }: OperationRequest): string {
+  const parameters = { query, variables: JSON.stringify(variables), operationName, extensions: extensions && JSON.stringify(extensions) }
+  return `?${new URLSearchParams(Object.entries(parameters).flatMap(([name, text]) => (text == null ? [] : [[name, text]])))}`
 }
 
 interface Published {
@@ -203,7 +208,7 @@ interface Published {
 }
 
 /** Gives Apollo's errors the form of the catalogue, and chooses the status by the media type. */
-function publish(text: string, status: number, type: string, requestId: string): Published {
+function publish(text: string, status: number, type: string, { requestId, services }: RequestContext): Published {
   // Apollo writes errors first, so a large reply without errors need not be parsed again
   if (!text.startsWith('{"errors":')) return { status, text: text.trimEnd() }
   const result = JSON.parse(text) as { errors: GraphQLFormattedError[]; data?: unknown } // Apollo has written the text
@@ -213,6 +218,7 @@ function publish(text: string, status: number, type: string, requestId: string):
     const { message, ...extensions } = describe(
       requestError(error.message, error.extensions?.code, error.extensions?.details, status),
       requestId,
+      services.pathOf,
     )
     return { ...error, message, locations: error.locations?.slice(0, MAX_LOCATIONS), extensions }
   })
@@ -228,25 +234,4 @@ function firstCode(errors: Published['errors']): string | undefined {
 /** Whether nothing ran: the variables do not fit, or the document has no such operation. */
 function isRefused(result: ExecutionResult): boolean {
   return result.data === undefined
-}
-
-const mediaTypes = new LRUCache<string, { type: string }>({ max: 500 })
-
-function negotiated({ headers: { accept } }: GraphQLRequest): { type: string } {
-  const key = accept ?? '*/*'
-  const known = mediaTypes.get(key)
-  if (known) return known
-  const type = new Negotiator({ headers: { accept: key } }).mediaType([JSON_TYPE, RESPONSE_TYPE]) ?? ''
-  const found = { type }
-  if (key.length < 500) mediaTypes.set(key, found)
-  return found
-}
-
-function isNegotiable(request: GraphQLRequest): boolean {
-  return negotiated(request).type !== ''
-}
-
-/** JSON, unless the caller prefers GraphQL's own media type. */
-function mediaType(request: GraphQLRequest): string {
-  return negotiated(request).type || JSON_TYPE
 }

@@ -1,22 +1,35 @@
 import {
+  type ASTVisitor,
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
-  NoSchemaIntrospectionCustomRule,
   parse,
   specifiedRules,
+  type ValidationContext,
   type ValidationRule,
   validate,
 } from 'graphql'
 import { ApiError } from '../values/errors/apiError.js'
-import { invalid } from '../values/errors/make.js'
+import { invalid, invalidRequest } from '../values/errors/make.js'
 import { limits, sizeRule, textExcess } from './documentLimits.js'
 import type { KnownDocuments } from './documents.js'
 import { literalError, literalRule } from './literals.js'
 import { MAX_ERRORS, requestError } from './publicError.js'
 
 /** Rules for documents beyond the GraphQL specification. */
-export const validationRules: readonly ValidationRule[] = [sizeRule, literalRule]
+export function validationRules({ INTROSPECTION }: { readonly INTROSPECTION: boolean }): ValidationRule[] {
+  return [...(INTROSPECTION ? [] : [noIntrospection]), sizeRule, literalRule]
+}
+
+function noIntrospection(context: ValidationContext): ASTVisitor {
+  return {
+    Field(node) {
+      if (node.name.value !== '__schema' && node.name.value !== '__type') return
+      const originalError = invalidRequest(`Introspection is switched off on this gateway: the field ${node.name.value} has no answer`)
+      context.reportError(new GraphQLError(originalError.message, { nodes: node, originalError }))
+    },
+  }
+}
 
 /** The `ApiError` for an error of our own rules or of a value in the document; undefined for an error of the specification's rules. */
 export function documentError({ originalError, nodes }: GraphQLError, message: string): ApiError | undefined {
@@ -26,8 +39,8 @@ export function documentError({ originalError, nodes }: GraphQLError, message: s
 }
 
 /** Parses and validates documents as Apollo does, for requests that Apollo does not serve. @param known valid documents, shared with Apollo. */
-export function createValidator(schema: GraphQLSchema, { INTROSPECTION }: { readonly INTROSPECTION: boolean }, known: KnownDocuments) {
-  const rules = [...specifiedRules, ...(INTROSPECTION ? [] : [NoSchemaIntrospectionCustomRule]), ...validationRules]
+export function createValidator(schema: GraphQLSchema, config: { readonly INTROSPECTION: boolean }, known: KnownDocuments) {
+  const rules = [...specifiedRules, ...validationRules(config)]
 
   function toCatalogue(error: unknown, code: string): GraphQLError {
     if (!(error instanceof GraphQLError)) throw error
@@ -48,7 +61,7 @@ export function createValidator(schema: GraphQLSchema, { INTROSPECTION }: { read
     } catch (error) {
       return [toCatalogue(error, 'GRAPHQL_PARSE_FAILED')]
     }
-    const errors = validate(schema, document, rules, { maxErrors: MAX_ERRORS, hideSuggestions: !INTROSPECTION })
+    const errors = validate(schema, document, rules, { maxErrors: MAX_ERRORS, hideSuggestions: !config.INTROSPECTION })
     if (errors.length > 0) return errors.slice(0, MAX_ERRORS).map((error) => toCatalogue(error, 'GRAPHQL_VALIDATION_FAILED'))
     known.remember(text, document)
     return document

@@ -1,9 +1,10 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import { type Actor, anonymous } from '../domain/actor.js'
 import type { Authenticated, Credential } from '../domain/authenticate.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { unauthorized } from '../values/errors/make.js'
+import { credentialOf } from './credential.js'
 
 /** How long a good credential is remembered, in ms. This, plus the age of the signing keys' copy, is the longest delay before a revocation works. */
 const REMEMBERED_MS = 1000
@@ -17,7 +18,7 @@ const CREDENTIAL_IN_URL = /[?&](api_?key|(access|refresh|id)_?token|token|author
 const TICKET = /([?&])token=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=&|$)/i
 
 /**
- * Finds the actor of a request from its headers. @throws UNAUTHORIZED for a credential that is wrong, doubled or in the URL.
+ * Finds the actor of a request from its headers. @throws UNAUTHORIZED for a credential that is wrong or in the URL, and for two credentials.
  * @param addressOf the caller's IP address; the look-up uses the share of its network.
  * @param takesTicket whether `token` in the URL may be the ticket of a reserved event stream.
  */
@@ -42,7 +43,7 @@ export function createAuthenticator(
   return (request, addressOf, takesTicket = false) => {
     const { url = '' } = request
     if (CREDENTIAL_IN_URL.test(takesTicket ? url.replace(TICKET, '$1') : url))
-      throw unauthorized('A credential must not be in a URL: send it in a header')
+      throw unauthorized('A credential must not be in a URL: send it in a header', 'never')
     const credential = credentialOf(request)
     if (!credential) return anonymous
     const known = rememberedByKind[credential.kind].get(textOf(credential))
@@ -86,29 +87,9 @@ function textOf(credential: Credential): string {
   return credential.kind === 'apiKey' ? credential.key : credential.token
 }
 
+/** A refresh token gives another access token, but nothing mends a bad API key. */
 function refusal({ kind }: Credential): ApiError {
-  return unauthorized(kind === 'apiKey' ? 'The API key is not valid' : 'The access token is not valid')
-}
-
-/** The kind of credential that a request carries, for metrics. */
-export function credentialKind({ authorization, 'x-api-key': key }: IncomingHttpHeaders): 'apiKey' | 'bearer' | 'other' {
-  if (key !== undefined || /^apikey\b/i.test(authorization ?? '')) return 'apiKey'
-  return /^bearer\b/i.test(authorization ?? '') ? 'bearer' : 'other'
-}
-
-/** Whether the request has several Authorization headers. Checks the raw headers, because Node shows only the first one. */
-export function isAuthorizationDoubled({ rawHeaders }: IncomingMessage): boolean {
-  return rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'authorization').length > 1
-}
-
-function credentialOf(request: IncomingMessage): Credential | undefined {
-  const { authorization, 'x-api-key': apiKey } = request.headers
-  if (authorization === undefined && apiKey === undefined) return undefined
-  if (isAuthorizationDoubled(request) || Array.isArray(apiKey) || (authorization !== undefined && apiKey !== undefined)) {
-    throw unauthorized('Send one credential, not several')
-  }
-  if (authorization === undefined) return { kind: 'apiKey', key: apiKey ?? '' }
-  const [, scheme = '', text] = /^(ApiKey|Bearer) +(\S+)$/i.exec(authorization) ?? []
-  if (text === undefined) throw unauthorized('Authorization must be: Bearer <access token>, or ApiKey <key>')
-  return scheme.toLowerCase() === 'bearer' ? { kind: 'bearer', token: text } : { kind: 'apiKey', key: text }
+  return kind === 'apiKey'
+    ? unauthorized('The API key is not valid', 'authenticate')
+    : unauthorized('The access token is not valid', 'refresh_token')
 }

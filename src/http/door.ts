@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { CallFacts, Purpose, RequestContext, Style } from '../context.js'
 import { type Actor, anonymous } from '../domain/actor.js'
@@ -5,14 +6,18 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { admit } from '../policies/policies.js'
 import { ApiError } from '../values/errors/apiError.js'
-import { payloadTooLarge } from '../values/errors/make.js'
-import { type Authenticator, credentialKind } from './authenticate.js'
+import { invalidField } from '../values/errors/make.js'
+import type { Authenticator } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
 import { type ConnectionLimits, watchConnections } from './connections.js'
+import { credentialKind } from './credential.js'
+import type { SendErrorPage } from './errorPage.js'
 import { createErrorSender, unknownRoute } from './errors.js'
 import { KnownPaths } from './knownPaths.js'
-import { acceptsProblem, checkContentType, negotiate } from './mediaTypes.js'
+import { acceptsProblem, negotiate } from './mediaTypes.js'
+import { answerParserErrors } from './parserErrors.js'
 import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
+import { checkBody, mustBeBodiless } from './requestBody.js'
 
 /** Maximum size of a body, in bytes; photos have their own bound. */
 const BODY_LIMIT = 1024 * 1024
@@ -24,6 +29,7 @@ interface DoorOptions {
   readonly log: Log
   readonly metrics: Metrics
   readonly connections?: Partial<ConnectionLimits> | undefined
+  readonly sendErrorPage: SendErrorPage
 }
 
 /** @returns the caller's request id when it is valid, otherwise the id that `make` returns. */
@@ -35,10 +41,12 @@ export function requestId(given: unknown, make: () => string): string {
  * The steps of every request, in this order: id and headers, size, kind of body, kind of reply, caller, policies. At the end the reply is logged in
  * one line and counted. An unknown path and a wrong method are refused before all steps.
  */
-export function installDoor(app: FastifyInstance, { authenticate, createContext, log, metrics, connections }: DoorOptions): void {
+export function installDoor(app: FastifyInstance, options: DoorOptions): void {
+  const { authenticate, createContext, log, metrics, connections, sendErrorPage } = options
   const paths = new KnownPaths()
   paths.watch(app)
-  const sendError = createErrorSender(log, metrics)
+  const sendError = createErrorSender(log, metrics, sendErrorPage)
+  answerParserErrors(app, paths, log, metrics)
   app.setErrorHandler(sendError)
   app.setNotFoundHandler((request, reply) => sendError(unknownRoute(paths, request), request, reply))
 
@@ -70,26 +78,33 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
     reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
     reply.header('cache-control', 'no-store') // a handler may replace it
     request.prefersProblem = acceptsProblem(request)
+    // Node would refuse a missing Host with an empty body (RFC 9112, section 3.2)
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) throw invalidField('Host', 'is required in HTTP/1.1')
     done()
   })
   // refusals before the body is read, and after the hooks that add headers to every reply
   app.addHook('preParsing', (request, _reply, payload, done) => {
     if (request.is404) throw unknownRoute(paths, request)
-    const limit = request.routeOptions.bodyLimit ?? BODY_LIMIT
-    if (Number(request.headers['content-length'] ?? 0) > limit) {
-      throw payloadTooLarge('body', limit)
+    const goOn = (body: Readable): void => {
+      try {
+        negotiate(request)
+      } catch (error) {
+        return done(error as Error) // the negotiation throws only errors
+      }
+      done(null, body)
     }
-    checkContentType(request)
-    negotiate(request)
-    done(null, payload)
+    const body = checkBody(request, payload, request.routeOptions.bodyLimit ?? BODY_LIMIT)
+    if (body instanceof Promise) body.then(goOn, done)
+    else goOn(body)
   })
   app.addHook('preHandler', (request, _reply, done) => {
-    const { authenticates = true, takesTicket, rootField, isUpload = false } = request.routeOptions.config
+    const { authenticates = true, takesTicket, rootField } = request.routeOptions.config
     if (!authenticates || request.is404) return done()
     const enter = (actor: Actor): void => {
       request.actor = actor
       try {
-        if (rootField) admit({ actor, field: rootField, isUpload })
+        if (rootField) admit({ actor, field: rootField })
+        mustBeBodiless(request)
         done()
       } catch (error) {
         done(error as Error) // policies throw only errors
@@ -141,11 +156,13 @@ export function countRequest(request: FastifyRequest, reply: FastifyReply, log: 
 }
 
 /** Sends errors that Fastify raises before any hook runs (a URL that cannot be decoded, or a too long part of it) in the form of all other errors. */
-export function createFrameworkErrorSender(log: Log, metrics: Metrics) {
-  const sendError = createErrorSender(log, metrics)
+export function createFrameworkErrorSender(log: Log, metrics: Metrics, sendErrorPage: SendErrorPage) {
+  const sendError = createErrorSender(log, metrics, sendErrorPage)
   return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
     reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
     request.prefersProblem = acceptsProblem(request)
+    request.actor = anonymous
+    reply.raw.once('close', () => countRequest(request, reply, log, metrics)) // Fastify runs no hooks for these replies
     sendError(error, request, reply)
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { describe, isOurFault, toApiError } from '../graphql/publicError.js'
+import { GRAPHQL_RESPONSE_TYPE } from '../graphql/server.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { errorBody, PROBLEM_TYPE } from '../rest/errorBody.js'
@@ -14,32 +15,44 @@ import {
   unsupportedMediaType,
 } from '../values/errors/make.js'
 import { OAuthError } from '../values/oauthError.js'
+import { errorHeaders } from './errorHeaders.js'
+import { type SendErrorPage, wantsErrorPage } from './errorPage.js'
 import type { KnownPaths } from './knownPaths.js'
 
 /** In characters. */
 const MAX_INSTANCE = 200
 
-/** Sends an error in the form of the route's style. An error outside of the catalogue becomes INTERNAL_ERROR, with its cause in the log. */
-export function createErrorSender(log: Log, metrics: Metrics) {
+/**
+ * Sends an error in the form of the route's style, or as a page to a browser outside of the API. An error outside of the catalogue becomes
+ * INTERNAL_ERROR, with its cause in the log.
+ */
+export function createErrorSender(log: Log, metrics: Metrics, sendErrorPage: SendErrorPage) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (thrown instanceof OAuthError) return sendOAuthError(thrown, reply)
     const error = fromFastify(thrown, request) ?? toApiError(thrown)
-    const { status } = catalogue[error.code]
+    const { status, title, resolution } = catalogue[error.code]
     const style = request.routeOptions.config?.style ?? 'rest'
     if (isOurFault(error)) log.error({ err: error.cause ?? error, requestId: request.id }, 'request failed')
     metrics.errors.inc({ code: error.code, style })
     request.errorCode = error.code
-    const described = describe(error, request.id)
-    for (const [name, value] of Object.entries(headersOf(error))) reply.header(name, value)
+    const described = describe(error, request.id, reply.server.publicAddresses.pathOf)
+    for (const [name, value] of Object.entries(errorHeaders(error))) reply.header(name, value)
     reply.code(status).header('cache-control', 'no-store').removeHeader('etag').removeHeader('link')
     if (style === 'graphql') {
       const { message, ...extensions } = described
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify({ errors: [{ message, extensions }] }))
+      const type = request.prefers === GRAPHQL_RESPONSE_TYPE ? GRAPHQL_RESPONSE_TYPE : 'application/json'
+      return reply.type(`${type}; charset=utf-8`).send(JSON.stringify({ errors: [{ message, extensions }] }))
     }
     if (style === 'oauth') return reply.send({ error: oauthCode(status), error_description: described.message })
+    if (wantsErrorPage(request)) {
+      const { code, message, docs, requestId } = described
+      return sendErrorPage({ code, status, title, message, resolution, docs, requestId }, reply)
+    }
     const form = request.prefersProblem ? 'problem' : 'envelope'
     const type = form === 'problem' ? PROBLEM_TYPE : 'application/json'
-    return reply.type(`${type}; charset=utf-8`).send(JSON.stringify(errorBody(described, form, instanceOf(request.url))))
+    return reply
+      .type(`${type}; charset=utf-8`)
+      .send(JSON.stringify(errorBody(described, form, reply.server.publicAddresses.pathOf(instanceOf(request.url)))))
   }
 }
 
@@ -73,21 +86,6 @@ export function unknownRoute(paths: KnownPaths, request: FastifyRequest): ApiErr
     return methodNotAllowed(`${request.method} is not allowed here`, allowed)
   }
   return pathNotFound(path.slice(0, 200))
-}
-
-function headersOf(error: ApiError): Record<string, string> {
-  const { retryAfterSeconds } = error
-  if (retryAfterSeconds !== undefined) return { 'retry-after': String(retryAfterSeconds) }
-  if (error.is('METHOD_NOT_ALLOWED')) return { allow: error.details.allowed.join(', ') }
-  switch (error.code) {
-    case 'UNAUTHORIZED':
-      return { 'www-authenticate': 'ApiKey realm="petstore", Bearer realm="petstore"' }
-    case 'SERVICE_UNAVAILABLE':
-    case 'INSUFFICIENT_STORAGE':
-      return { 'retry-after': String(catalogue[error.code].retry.afterSeconds) }
-    default:
-      return {}
-  }
 }
 
 /** Translates errors that Fastify itself raises, by their status. */

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import type { GraphQLServer } from '../graphql/server.js'
+import { GRAPHQL_RESPONSE_TYPE, type GraphQLServer } from '../graphql/server.js'
 import { noteReplay } from '../rest/noteReplay.js'
 import { parseJson } from '../values/json.js'
 
 const CONSUMED = ['application/json'] as const
-const PRODUCED = ['application/json', 'application/graphql-response+json'] as const
+const PRODUCED = ['application/json', GRAPHQL_RESPONSE_TYPE] as const
 
 /** Serves GraphQL over HTTP at `paths`. */
 export function serveGraphQL(app: FastifyInstance, paths: readonly string[], server: GraphQLServer): void {
@@ -16,10 +16,10 @@ export function serveGraphQL(app: FastifyInstance, paths: readonly string[], ser
       exposeHeadRoute: false,
       config: { style: 'graphql', produces: PRODUCED, consumes: CONSUMED },
       handler: async (request, reply) => {
-        const { id, method, headers, query: parameters } = request
+        const { id, method, prefers: mediaType, query: parameters } = request
         const body = method === 'POST' ? parseJson(request.body) : undefined
         const context = request.operationContext('graphql')
-        const answer = await server.answer({ id, method, url: request.url, headers, parameters, body }, context)
+        const answer = await server.answer({ id, method, mediaType, parameters, body }, context)
         if (answer.errorCode !== undefined) request.errorCode = answer.errorCode
         if (answer.headers) for (const [name, value] of answer.headers) reply.header(name, value)
         noteReplay(reply, context).code(answer.status).header('content-type', answer.contentType)

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   authenticateClient,
@@ -10,7 +11,6 @@ import { clientScopes } from '../domain/scopes.js'
 import type { Services } from '../domain/services.js'
 import { OAuthError } from '../values/oauthError.js'
 import { textProblem } from '../values/text.js'
-import { isAuthorizationDoubled } from './authenticate.js'
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 /** In bytes. The longest useful form, an access token with the client's credentials, takes 5000. */
@@ -54,26 +54,30 @@ export function serveOAuth(app: FastifyInstance): void {
 
 function serveMetadata(app: FastifyInstance): void {
   const config = { authenticates: false }
-  app.get('/.well-known/oauth-authorization-server', { config }, (request, reply) => {
-    const { issuer } = request.operationContext('rest').services.accessTokens
-    return publicly(reply).send({
-      issuer,
-      token_endpoint: `${issuer}/oauth/token`,
-      revocation_endpoint: `${issuer}/oauth/revoke`,
-      introspection_endpoint: `${issuer}/oauth/introspect`,
-      jwks_uri: `${issuer}/.well-known/jwks.json`,
-      scopes_supported: clientScopes,
-      response_types_supported: [],
-      grant_types_supported: ['client_credentials'],
-      token_endpoint_auth_methods_supported: AUTH_METHODS,
-      revocation_endpoint_auth_methods_supported: AUTH_METHODS,
-      introspection_endpoint_auth_methods_supported: AUTH_METHODS,
-      service_documentation: `${issuer}/docs/identity`,
-    })
-  })
+  const path = '/.well-known/oauth-authorization-server'
+  // clients put the path of an issuer behind this path (RFC 8414, section 3.1), which a proxy passes on as it is
+  for (const url of new Set([path, path + app.publicAddresses.pathOf('')])) app.get(url, { config }, metadata)
   app.get('/.well-known/jwks.json', { config }, async (request, reply) =>
     publicly(reply).send(await request.operationContext('rest').services.accessTokens.keySet()),
   )
+}
+
+function metadata(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { issuer } = request.operationContext('rest').services.accessTokens
+  return publicly(reply).send({
+    issuer,
+    token_endpoint: `${issuer}/oauth/token`,
+    revocation_endpoint: `${issuer}/oauth/revoke`,
+    introspection_endpoint: `${issuer}/oauth/introspect`,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    scopes_supported: clientScopes,
+    response_types_supported: [],
+    grant_types_supported: ['client_credentials'],
+    token_endpoint_auth_methods_supported: AUTH_METHODS,
+    revocation_endpoint_auth_methods_supported: AUTH_METHODS,
+    introspection_endpoint_auth_methods_supported: AUTH_METHODS,
+    service_documentation: `${issuer}/docs/identity`,
+  })
 }
 
 function publicly(reply: FastifyReply): FastifyReply {
@@ -105,9 +109,9 @@ function required(form: Form, name: string): string {
 }
 
 /** The client's credentials: from HTTP Basic or from the body, but not from both (RFC 6749, section 2.3). */
-function clientCredentials({ raw, headers }: FastifyRequest, form: Form): ClientCredentials {
-  const { authorization } = headers
-  if (isAuthorizationDoubled(raw)) throw new OAuthError('invalid_request', 'Send one Authorization header')
+function clientCredentials({ raw }: FastifyRequest, form: Form): ClientCredentials {
+  const [authorization, ...others] = authorizationsOf(raw)
+  if (others.length > 0) throw new OAuthError('invalid_request', 'Send one Authorization header')
   if (authorization === undefined) {
     const [clientId, clientSecret] = [form.get('client_id'), form.get('client_secret')]
     if (clientId === undefined || clientSecret === undefined)
@@ -121,6 +125,11 @@ function clientCredentials({ raw, headers }: FastifyRequest, form: Form): Client
   if (form.has('client_id') && form.get('client_id') !== basic.clientId)
     throw new OAuthError('invalid_request', 'client_id differs from the id in the Authorization header')
   return basic
+}
+
+/** The Authorization headers that are not empty, from the raw headers, because Node shows only the first of several. */
+function authorizationsOf({ rawHeaders }: IncomingMessage): string[] {
+  return rawHeaders.flatMap((name, i) => (i % 2 === 0 && name.toLowerCase() === 'authorization' && rawHeaders[i + 1]?.trim()) || [])
 }
 
 function basicCredentials(authorization: string): ClientCredentials {

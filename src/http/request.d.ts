@@ -1,8 +1,12 @@
 import type { GraphQLField } from 'graphql'
 import type { Purpose, RequestContext, Style } from '../context.js'
 import type { Actor } from '../domain/actor.js'
+import type { Addresses } from './addresses.js'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    readonly publicAddresses: Addresses
+  }
   interface FastifyRequest {
     /** The actor of the request; the door sets it before any handler runs. */
     actor: Actor
@@ -28,8 +32,6 @@ declare module 'fastify' {
     takesTicket?: boolean
     /** The root field that this route runs. The door checks its policies. */
     rootField?: GraphQLField<unknown, RequestContext>
-    /** True when the body is a file; the handler reads it. */
-    isUpload?: boolean
     /** Media types of this route's replies; JSON by default. */
     produces?: readonly string[]
     /** Media types that this route accepts as a body. */

@@ -3,6 +3,7 @@ import type { EventStream } from '../graphql/stream/eventStream.js'
 import { parameterOf, type StreamRequest } from '../graphql/stream/operationRequest.js'
 import type { Streams } from '../graphql/stream/streams.js'
 import type { Metrics } from '../observability/metrics.js'
+import { namesMediaType } from '../values/acceptHeader.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { invalidField, notAcceptable } from '../values/errors/make.js'
 import { parseJson } from '../values/json.js'
@@ -10,6 +11,12 @@ import { shorten } from '../values/shorten.js'
 
 const EVENT_STREAM = 'text/event-stream'
 const JSON_TYPE = 'application/json'
+/** A proxy that compresses or buffers a stream would hold events back. */
+const streamHeaders = {
+  'content-type': `${EVENT_STREAM}; charset=utf-8`,
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+}
 const TICKET_HEADER = 'x-graphql-event-stream-token'
 
 /**
@@ -26,7 +33,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], stre
   function sendStream(stream: EventStream, reply: FastifyReply): FastifyReply {
     metrics.openStreams.inc()
     stream.body.once('close', () => metrics.openStreams.dec())
-    return reply.headers({ 'content-type': `${EVENT_STREAM}; charset=utf-8`, 'x-accel-buffering': 'no' }).send(stream.body)
+    return reply.headers(streamHeaders).send(stream.body)
   }
 
   const common = { style: 'graphql', takesTicket: true } as const
@@ -93,7 +100,7 @@ function ticketOf(request: FastifyRequest): string | undefined {
 
 /** Whether a request with a ticket opens the stream, and does not add an operation to it. */
 function opens({ headers, method, query }: FastifyRequest): boolean {
-  return headers.accept?.includes(EVENT_STREAM) === true || (method === 'GET' && parameterOf(query, 'query') === undefined)
+  return namesMediaType(headers.accept, EVENT_STREAM) || (method === 'GET' && parameterOf(query, 'query') === undefined)
 }
 
 function needsEventStream({ headers: { accept } }: FastifyRequest): ApiError {

@@ -1,6 +1,7 @@
 import { Extensions } from 'type-graphql'
 import { type Actor, isStaff, mustHaveScope } from '../domain/actor.js'
 import type { Scope } from '../domain/scopes.js'
+import { ApiError } from '../values/errors/apiError.js'
 import { forbidden, unauthorized } from '../values/errors/make.js'
 import type { Policy, RootField } from './policy.js'
 
@@ -43,6 +44,17 @@ export function mustBeAllowed(actor: Actor, field: Pick<RootField, 'extensions'>
   if (role && !isStaff(actor)) throw forbidden('Only staff may use this operation', { scope, role })
 }
 
+/** The refusal of an actor that lacks the rights of a field; undefined when it has them. */
+export function missingRights(actor: Actor, field: Pick<RootField, 'extensions'>): ApiError | undefined {
+  try {
+    mustBeAllowed(actor, field)
+    return undefined
+  } catch (error) {
+    if (error instanceof ApiError) return error
+    throw error
+  }
+}
+
 /** The caller must have the rights of each root field, at the door and again when the field runs: a subscriber may lose them in between. */
 export const authorize: Policy = {
   declare(field, kind) {
@@ -50,11 +62,8 @@ export const authorize: Policy = {
     if (!access) throw new Error(`the ${kind} ${field.name} has neither Requires nor Public`)
     field.description = `${field.description ?? ''}\n\n${accessText(access)}`
   },
-  // invalid input is reported before missing rights (SPEC section 5), but no file is read for a caller without the rights
-  admit({ actor, field, isUpload }) {
-    if (isUpload) mustBeAllowed(actor, field)
-    else if (actor.kind === 'anonymous' && accessOf(field) !== 'public') throw unauthorized()
-  },
+  // missing rights are reported before invalid input, and nothing of a body is parsed for a caller without the rights (see decision D95)
+  admit: ({ actor, field }) => mustBeAllowed(actor, field),
   wrap(field, _kind, next) {
     if (accessOf(field) === 'public') return next
     return (root, args, context, info) => {

@@ -16,9 +16,9 @@ import type { ResultType } from '../domain/services.js'
 import type { Constraint } from '../schema/constrained.js'
 import { invalidField } from '../values/errors/make.js'
 import { mustBeAllowed } from './authorize.js'
+import { isUuidKey, sameKey, UUID_RULE } from './idempotencyKey.js'
 import type { Policy, RootField } from './policy.js'
 
-const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/
 
 /** How a mutation treats keys: a mutation that begins a work takes its key itself, `ignored` takes no key. All other mutations are one transaction. */
@@ -38,7 +38,7 @@ export const idempotentDirective = new GraphQLDirective({
   args: {
     key: {
       type: new GraphQLNonNull(GraphQLString),
-      description: '1 to 255 visible ASCII characters; a UUID v4 for anonymous callers.',
+      description: '1 to 255 visible ASCII characters; a UUID for anonymous callers.',
       extensions: { constraint: { minLength: 1, maxLength: 255 } satisfies Constraint },
     },
   },
@@ -46,7 +46,8 @@ export const idempotentDirective = new GraphQLDirective({
 
 /** @returns the key of a call's headers. @throws VALIDATION_ERROR for an invalid key, and for two different keys. */
 export function headerKey({ standard, extended }: IdempotencyHeaders): string | undefined {
-  if (standard !== undefined && !UUID_V4.test(standard)) throw invalidField('Idempotency-Key', 'must be a UUID v4')
+  if (standard !== undefined && !isUuidKey(sameKey(standard)))
+    throw invalidField('Idempotency-Key', `${UUID_RULE}; the header X-Idempotency-Key takes any other key`)
   if (extended !== undefined && !VISIBLE_ASCII.test(extended))
     throw invalidField('X-Idempotency-Key', 'must be 1 to 255 visible ASCII characters')
   const key = standard ?? extended
@@ -112,11 +113,7 @@ function keyOf({ idempotency, actor }: RequestContext, { fieldNodes, variableVal
   if (key === undefined) return undefined
   if (directive && !VISIBLE_ASCII.test(key)) throw invalidField('key', 'must be 1 to 255 visible ASCII characters')
   // all anonymous callers share one set of keys, so their keys must be impossible to guess
-  if (actor.kind === 'anonymous' && !UUID_V4.test(key)) throw invalidField('Idempotency-Key', 'must be a UUID v4 for anonymous callers')
+  if (actor.kind === 'anonymous' && !isUuidKey(key))
+    throw invalidField(directive ? 'key' : 'X-Idempotency-Key', `${UUID_RULE}, for a caller without a credential`)
   return key
-}
-
-/** UUIDs compare without case. */
-function sameKey(key: string): string {
-  return UUID_V4.test(key) ? key.toLowerCase() : key
 }

@@ -18,8 +18,6 @@ export interface PolicyEntry {
   readonly actor: Actor
   /** The root field that the route runs. */
   readonly field: RootField
-  /** True when the body is a file, which is read only after the caller's rights are checked. */
-  readonly isUpload: boolean
 }
 
 /** A rule about the rights and duties of callers. It holds in both styles. Each of its methods is optional; a method refuses by throwing. */

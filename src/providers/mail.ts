@@ -33,7 +33,8 @@ export function createMailer(config: MailConfig, log: Log, alerts: Pick<Alerts, 
   const underWay = new Set<Promise<void>>()
   return {
     mustBeReady() {
-      if (!deliver) throw unavailable('This gateway cannot send mail')
+      // no retry helps: an operator has to name a mail server first
+      if (!deliver) throw unavailable('This gateway cannot send mail: it has no mail server', {}, { advice: { strategy: 'never' } })
     },
     post(mail) {
       if (!deliver) return

@@ -35,7 +35,7 @@ export function createExportPlaces(makeGate: MakeGate, given: Partial<ExportLimi
         const reason = isOwn
           ? `You have ${exportsPerOwner} exports under way: end an export first`
           : 'Too many exports are under way: try again later'
-        throw unavailable(reason, { retryAfterSeconds: RETRY_SECONDS })
+        throw unavailable(reason, {}, { advice: { afterSeconds: RETRY_SECONDS } })
       }
       let isTaken = true
       return () => {

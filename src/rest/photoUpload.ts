@@ -33,14 +33,14 @@ export async function servePhotoUpload(
   const shown = root.selectionSet ? print(root.selectionSet) : ''
   const document = parse(`mutation addPetPhoto($id: Int64!, $input: AddPetPhotoInput!) { addPetPhoto(id: $id, input: $input) ${shown} }`)
 
-  const config = { consumes: ['multipart/form-data'], rootField: rootField(schema, photoUpload.field), isUpload: true }
+  const config = { consumes: ['multipart/form-data'], rootField: rootField(schema, photoUpload.field) }
   await app.register(async (scope) => {
     scope.addContentTypeParser('multipart/form-data', (_request, body, done) => done(null, body)) // readPicture parses the form as it arrives
     for (const url of pathsOf(photoUpload)) {
       scope.post(url, { bodyLimit: MAX_FORM_BYTES, config }, async (request, reply) => {
         const context = request.operationContext('rest')
         const [parameter] = Object.keys(request.query as object) // Fastify parses the query into an object
-        if (parameter !== undefined) throw invalidField(parameter, 'is not a parameter of this operation', { allowed: [] })
+        if (parameter !== undefined) throw invalidField(parameter, 'this operation has no such parameter', { allowed: [] })
         const picture = await readPicture(request)
         const type = pictureType(picture)
         if (!type)

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
+import type { Addresses } from '../http/addresses.js'
 import { asset } from './asset.js'
 import { pageConfig, sendPage } from './page.js'
 
@@ -12,7 +13,6 @@ const BUNDLE_MAX_AGE_MS = 3600_000
 
 /** Scalar's configuration. Scalar's defaults load fonts, report usage, and offer a proxy and an assistant, all from other hosts. */
 const configuration = {
-  url: '/openapi.json',
   withDefaultFonts: false,
   telemetry: false,
   proxyUrl: '',
@@ -27,6 +27,12 @@ const configuration = {
   authentication: { preferredSecurityScheme: 'ApiKeyHeader' },
 }
 
+/** The page may call this server only, so the calls that it offers go to its own host, whatever `PUBLIC_URL` names. */
+function startScript(pathOf: Addresses['pathOf']): string {
+  const settings = { ...configuration, url: pathOf('/openapi.json'), servers: [{ url: pathOf('') || '/' }] }
+  return `Scalar.createApiReference('#main', ${JSON.stringify(settings).replaceAll('<', '\\u003c')})`
+}
+
 /** `/api-docs`: a reader for `/openapi.json` that can also send requests. Needs `reply.sendFile`, which `servePhotos` adds. */
 export function serveApiReference(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND'>): void {
   app.get('/api-docs', { config: pageConfig }, (_request, reply) =>
@@ -37,7 +43,7 @@ export function serveApiReference(app: FastifyInstance, config: Pick<Config, 'PL
       body: '<main id="main"></main>',
       style: asset('apiReference.css'),
       program: '/api-docs/reader.js',
-      script: `Scalar.createApiReference('#main', ${JSON.stringify(configuration)})`,
+      script: startScript(app.publicAddresses.pathOf),
     }),
   )
   app.get('/api-docs/reader.js', { config: { authenticates: false, produces: ['text/javascript', '*/*'] } }, (_request, reply) =>

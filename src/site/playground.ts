@@ -3,6 +3,7 @@ import { getAltairHtml, getDistDirectory, isSandboxFrame, type RenderOptions } f
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
 import { asset } from './asset.js'
+import { escapeHtml } from './page.js'
 import { type Example, examples } from './playgroundExamples.js'
 
 const folder = getDistDirectory()
@@ -20,7 +21,7 @@ export function servePlayground(app: FastifyInstance, { PLAYGROUND }: Pick<Confi
       .header('content-security-policy', pagePolicy(nonce))
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(page(nonce))
+      .send(page(nonce, app.publicAddresses.pathOf('/playground/')))
   })
   app.get('/playground/*', { config: { authenticates: false, produces: ['*/*'] } }, (request, reply) => {
     const { '*': file } = request.params as { '*': string } // from the route's path
@@ -63,7 +64,8 @@ const scriptFramePolicy = "default-src 'none'; script-src 'self' 'unsafe-eval'; 
 
 const startScript = asset('browser/playground.js')
 
-function page(cspNonce: string): string {
+/** @param base address of Altair's files, with a slash at its end */
+function page(cspNonce: string, base: string): string {
   const options: RenderOptions = {
     cspNonce,
     initialWindows: examples.map(tab),
@@ -76,7 +78,7 @@ function page(cspNonce: string): string {
   const data = JSON.stringify(options).replaceAll('<', '\\u003c')
   return getAltairHtml()
     .replace('<title>Altair</title>', '<title>Playground · Petstore Gateway</title>')
-    .replace(/<base[^>]*>/, '<base href="/playground/">')
+    .replace(/<base[^>]*>/, `<base href="${escapeHtml(base)}">`)
     .replace('<style>', `<style nonce="${cspNonce}">`)
     .replace(
       '</body>',

@@ -2,10 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { attemptPolicy } from '../../src/domain/passwords/checkPassword.js'
 import { catalogue, type ErrorCode } from '../../src/values/errors/catalogue.js'
+import { listen, talk } from '../http/wire.js'
 import { movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { heldPayments } from '../support/heldPayments.js'
 import { type CallerName, type PetStore, petStore, type Reply } from '../support/petStore.js'
+
+/** Sends raw bytes that no client library sends, to a gateway that waits only briefly for headers. */
+async function overWire(text: string): Promise<Reply> {
+  const [head = '', body = ''] = (await talk(port, text)).split('\r\n\r\n')
+  const [status = '', ...lines] = head.split('\r\n')
+  const headers = Object.fromEntries(lines.map((line) => line.split(': ', 2) as [string, string])) // a header has a colon
+  return { status: Number(status.split(' ')[1]), headers, text: body, body: JSON.parse(body) }
+}
 
 /** How to provoke each code. A style that cannot give the code says why. */
 interface Provocation {
@@ -16,6 +25,8 @@ interface Provocation {
 let store: PetStore
 /** A shop with a statement timeout of half a second. */
 let hasty: PetStore
+/** The port of `store`. */
+let port: number
 let broken: PetStore
 /** A shop whose payment provider answers only on request. */
 let slow: PetStore
@@ -25,7 +36,12 @@ let petId: number
 let orderedId: number
 
 beforeAll(async () => {
-  ;[store, broken, slow] = await Promise.all([petStore({ clock: movableClock() }), petStore(), petStore({ payments })])
+  ;[store, broken, slow] = await Promise.all([
+    petStore({ clock: movableClock(), timeouts: { headersMs: 100, checkMs: 20 } }),
+    petStore(),
+    petStore({ payments }),
+  ])
+  port = await listen(store.app)
   hasty = await petStore({ settings: { DATABASE_TIMEOUT_MS: '500' } })
   petId = (await aPet(store, { sku: 'TAKEN' })).id
   orderedId = (await aPet(store, { price: 10, stock: 100 })).id
@@ -105,10 +121,15 @@ const provocations: Readonly<Record<ErrorCode, Provocation>> = {
   NOT_FOUND: { rest: () => rest('GET', '/v1/pets/999999'), graphql: () => ask('{ pet(id: 999999) { id } }') },
   METHOD_NOT_ALLOWED: {
     rest: () => rest('PUT', '/v1/pets'),
-    graphql: () =>
-      rest('GET', `/graphql?query=${encodeURIComponent('mutation { deletePet(id: 1) }')}`, 'staff', {
-        headers: { 'apollo-require-preflight': 'yes' },
-      }),
+    graphql: () => rest('GET', `/graphql?query=${encodeURIComponent('mutation { deletePet(id: 1) }')}`, 'staff'),
+  },
+  REQUEST_TIMEOUT: {
+    rest: () => overWire('GET /v1/pets HTTP/1.1\r\nHost: a\r\n'),
+    graphql: 'the request ends before its path counts',
+  },
+  HEADERS_TOO_LARGE: {
+    rest: () => overWire(`GET /v1/pets HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(17_000)}\r\n\r\n`),
+    graphql: 'the request ends before its path counts',
   },
   NOT_ACCEPTABLE: {
     rest: () => rest('GET', '/v1/pets', 'nobody', { headers: { accept: 'text/html' } }),
@@ -175,13 +196,20 @@ const provocations: Readonly<Record<ErrorCode, Provocation>> = {
 
 const codes = Object.keys(catalogue) as ErrorCode[] // the catalogue is an object literal
 
+/** The advice of an error where it differs from the advice of its code. */
+const advice: Partial<Record<ErrorCode, object>> = {
+  UNAUTHORIZED: { strategy: 'authenticate', maxAttempts: 1 },
+  IDEMPOTENCY_IN_PROGRESS: { strategy: 'after_delay', afterSeconds: expect.any(Number) },
+  RATE_LIMIT_EXCEEDED: { strategy: 'after_delay', afterSeconds: expect.any(Number) },
+}
+
 /** The fields of an error in both styles, without its message. */
 const shown = (code: ErrorCode, reply: Reply) => ({
   code,
   type: catalogue[code].type,
   status: catalogue[code].status,
   details: expect.any(Object),
-  retry: catalogue[code].retry,
+  retry: advice[code] ?? catalogue[code].retry,
   docs: `/docs/errors#${code}`,
   timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
   requestId: reply.headers['x-request-id'],
@@ -215,7 +243,9 @@ it.each(casesOf('graphql'))('GraphQL shows all fields of %s', async (code, provo
   expect(errors[0].message).toMatch(/./)
 })
 
-function expectHeaders(code: ErrorCode, { headers }: Reply): void {
+function expectHeaders(code: ErrorCode, { headers, body }: Reply): void {
+  expect(headers['retry-after'], 'the seconds stand in retry.afterSeconds alone').toBe(body.error.retry.afterSeconds?.toString())
+  expect(JSON.stringify(body.error.details)).not.toMatch(/seconds/i)
   const named: Partial<Record<ErrorCode, [string, RegExp]>> = {
     UNAUTHORIZED: ['www-authenticate', /^ApiKey /],
     METHOD_NOT_ALLOWED: ['allow', /^GET, HEAD, POST$/],

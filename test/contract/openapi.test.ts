@@ -40,7 +40,7 @@ describe('the OpenAPI document', () => {
   })
 
   it('states the credentials, the scope and the 403 of every row', () => {
-    const ways = [{ ApiKeyAuthorization: [] }, { ApiKeyHeader: [] }, { Session: [] }]
+    const ways = [{ ApiKeyHeader: [] }, { ApiKeyAuthorization: [] }, { ApiKeyBasic: [] }, { Session: [] }]
     for (const { name, access, operation } of rows) {
       const expected =
         access === 'public'

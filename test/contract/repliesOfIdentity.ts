@@ -58,7 +58,10 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
       const caller = { headers: { 'x-api-key': apiKey.secret }, as: 'nobody' } as const
       const guess = { email, password: 'a guess' }
       const waiting = await tooMany(() => call('POST', '/v1/auth/login', { body: guess, as: 'nobody' }))
-      expect(waiting.body.error).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED', details: { retryAfterSeconds: expect.any(Number) } })
+      expect(waiting.body.error).toMatchObject({
+        code: 'RATE_LIMIT_EXCEEDED',
+        retry: { strategy: 'after_delay', afterSeconds: expect.any(Number) },
+      })
       await tooMany(() => call('PATCH', `/v1/users/${id}`, { body: { email: 'a@example.com', currentPassword: 'a guess' }, ...caller }))
       const body = { currentPassword: 'a guess', newPassword: 'another horse' }
       await tooMany(() => call('POST', '/v1/auth/password/change', { body, ...caller }))

@@ -12,8 +12,7 @@ afterAll(() => Promise.all([store.close(), closed.close()]))
 
 const json = { 'content-type': 'application/json' }
 const responseType = { ...json, accept: 'application/graphql-response+json' }
-const preflight = { 'apollo-require-preflight': 'true' }
-const get = (query: string, headers: Record<string, string> = preflight, extra = '') =>
+const get = (query: string, headers: Record<string, string> = {}, extra = '') =>
   store.rest('GET', `/graphql?query=${encodeURIComponent(query)}${extra}`, { headers })
 const post = (body: string | Buffer, headers: Record<string, string> = json) => store.rest('POST', '/graphql', { body, headers })
 const codes = (reply: Reply) => reply.body.errors.map((error: { extensions: { code: string } }) => error.extensions.code)
@@ -26,7 +25,7 @@ describe('GET /graphql', () => {
 
   it('takes variables and an operation name', async () => {
     const extra = `&variables=${encodeURIComponent('{"id":1}')}&operationName=B`
-    const reply = await get('query A { __typename } query B($id: Int64!) { pet(id: $id) { id } }', preflight, extra)
+    const reply = await get('query A { __typename } query B($id: Int64!) { pet(id: $id) { id } }', {}, extra)
     expect(reply.body).toEqual({ data: { pet: { id: 1 } } })
   })
 
@@ -37,11 +36,52 @@ describe('GET /graphql', () => {
     expect((await get('{ pet(id: 1) { id } }')).body.data.pet.id).toBe(1)
   })
 
-  it('requires a header that no foreign page can send', async () => {
-    const reply = await get('{ __typename }', {})
-    expect(reply.status).toBe(400)
-    expect(codes(reply)).toEqual(['VALIDATION_ERROR'])
+  it.each([
+    '&operationName=',
+    '&variables=',
+    '&extensions=',
+    '&operationName=&variables=&extensions=',
+    '&variables=null&extensions=null',
+    '&variables={}&extensions={}',
+  ])('counts an empty parameter as absent: %s', async (extra) => {
+    for (const query of [`{ pet(id: 1) { id } } # ${extra}`, `query A { pet(id: 1) { id } } # ${extra}`])
+      for (const time of ['first', 'second']) expect((await get(query, {}, extra)).body, time).toEqual({ data: { pet: { id: 1 } } })
   })
+
+  it.each([
+    ['&variables={', 'variables'],
+    ['&variables=[1]', 'variables'],
+    ['&variables="x"', 'variables'],
+    ['&extensions=1', 'extensions'],
+    ['&operationName=A&operationName=B', 'operationName'],
+    ['&query={me{id}}', 'query'],
+  ])('refuses a bad parameter and names it: %s', async (extra, field) => {
+    const reply = await get('query A { __typename }', {}, extra)
+    expect(reply.status).toBe(400)
+    expect(reply.body.errors[0].extensions).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field }] } })
+  })
+
+  it('refuses a mutation with 405 also when the document is known', async () => {
+    const query = 'mutation A { deletePet(id: 1) } query B { pet(id: 1) { id } }'
+    expect((await post(JSON.stringify({ query, operationName: 'B' }))).body.data.pet.id).toBe(1)
+    expect((await get(query, {}, '&operationName=B')).body.data.pet.id).toBe(1)
+    expect((await get(query, {}, '&operationName=A')).status).toBe(405)
+  })
+})
+
+describe('POST /graphql', () => {
+  it('counts null as absent, and skips a byte order mark', async () => {
+    const body = JSON.stringify({ query: '{ pet(id: 1) { id } }', operationName: null, variables: null, extensions: null })
+    for (const text of [body, `\ufeff${body}`]) expect((await post(text)).body).toEqual({ data: { pet: { id: 1 } } })
+  })
+
+  it.each(['application/json; charset=utf-8', 'application/graphql-response+json; charset=utf-8, application/json; charset=utf-8;q=0.9'])(
+    'takes a client that accepts %s',
+    async (accept) => {
+      const reply = await post('{"query":"{ pet(id: 1) { id } }"}', { ...json, accept })
+      expect(reply).toMatchObject({ status: 200, headers: { 'content-type': `${accept.split(';')[0]}; charset=utf-8` } })
+    },
+  )
 })
 
 const refusals: readonly { name: string; status: number; code: string; send: () => Promise<Reply> }[] = [
@@ -88,7 +128,7 @@ const refusals: readonly { name: string; status: number; code: string; send: () 
     name: 'an upload',
     status: 415,
     code: 'UNSUPPORTED_MEDIA_TYPE',
-    send: () => post('x', { ...preflight, 'content-type': 'multipart/form-data; boundary=x' }),
+    send: () => post('x', { 'apollo-require-preflight': 'true', 'content-type': 'multipart/form-data; boundary=x' }),
   },
   {
     name: 'a reply nobody writes',
@@ -229,6 +269,9 @@ describe('the gateway without introspection', () => {
       })
       expect(reply.status).toBe(400)
       expect(new Set(codes(reply))).toEqual(new Set(['VALIDATION_ERROR']))
+      const messages = reply.body.errors.map(({ message }: { message: string }) => message)
+      expect(messages).toContainEqual(expect.stringMatching(/^Introspection is switched off on this gateway/))
+      expect(reply.text).not.toMatch(/apollo/i)
     }
   })
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PetStore, petStore } from '../support/petStore.js'
+import { contract } from '../support/openapiValidator.js'
+import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 
 const origin = 'https://shop.example'
 let store: PetStore
 beforeAll(async () => {
-  store = await petStore({ settings: { CORS_ORIGINS: `${origin}, https://admin.example` } })
+  store = await petStore({ settings: { CORS_ORIGINS: `${origin}/, https://admin.example:443` } })
 })
 afterAll(() => store.close())
 
@@ -29,7 +30,39 @@ describe('a page of an allowed origin', () => {
     expect(reply.headers['access-control-allow-origin']).toBe(origin)
     expect(reply.headers.vary?.toLowerCase()).toContain('origin')
     expect(reply.headers['access-control-expose-headers']).toContain('X-Request-ID')
+    for (const name of Object.keys(reply.headers)) expect(readable(reply), name).toContain(name)
   })
+})
+
+/** Headers that a page can read without permission (Fetch Standard), and headers that have no meaning for a page. */
+const unneeded = [
+  ...['cache-control', 'content-language', 'content-length', 'content-type', 'expires', 'last-modified', 'pragma'],
+  ...[
+    'connection',
+    'date',
+    'vary',
+    'content-security-policy',
+    'cross-origin-resource-policy',
+    'referrer-policy',
+    'strict-transport-security',
+  ],
+  ...['x-content-type-options', 'x-frame-options', 'access-control-allow-origin', 'access-control-expose-headers'],
+]
+
+function readable({ headers }: Reply): string[] {
+  return [...unneeded, ...(headers['access-control-expose-headers'] ?? '').toLowerCase().split(', ')]
+}
+
+it('pages can read every header that the OpenAPI document describes', async () => {
+  const reply = await store.rest('GET', '/v1/pets', { headers: { origin } })
+  const described = new Set<string>()
+  JSON.stringify([contract.paths, contract.components.responses], (key, value) => {
+    if (key === 'headers' && typeof value === 'object' && !Array.isArray(value))
+      for (const name of Object.keys(value)) described.add(name.toLowerCase())
+    return value
+  })
+  expect(described.size).toBeGreaterThan(8)
+  for (const name of described) expect(readable(reply), name).toContain(name)
 })
 
 it('a page of another origin gets no CORS header', async () => {
@@ -37,10 +70,52 @@ it('a page of another origin gets no CORS header', async () => {
   expect(reply.headers).not.toHaveProperty('access-control-allow-origin')
 })
 
-it('CORS is off by default', async () => {
+const preflight = (to: PetStore, from: string, method = 'GET') =>
+  to.rest('OPTIONS', '/v1/pets/1', { headers: { origin: from, 'access-control-request-method': method } })
+
+it('CORS is off by default, and a refused preflight names the setting', async () => {
   const closed = await petStore()
   expect((await closed.rest('GET', '/v1/pets', { headers: { origin } })).headers).not.toHaveProperty('access-control-allow-origin')
+  for (const from of [origin, 'http://localhost:3000', 'null']) {
+    const reply = await preflight(closed, from)
+    expect(reply).toMatchObject({ status: 403, body: { error: { code: 'FORBIDDEN', message: expect.stringContaining('CORS_ORIGINS') } } })
+    expect(reply.headers).not.toHaveProperty('access-control-allow-origin')
+    expect(reply.headers.vary).toContain('Origin')
+  }
   await closed.close()
+})
+
+it('OPTIONS without a preflight is a wrong method', async () => {
+  for (const headers of [{}, { origin }, { origin: 'https://evil.example' }, { 'x-api-key': 'bad' }] as Record<string, string>[])
+    expect((await store.rest('OPTIONS', '/v1/pets', { headers })).status).toBe(405)
+})
+
+describe('in development', () => {
+  let open: PetStore
+  beforeAll(async () => {
+    open = await petStore({ settings: { APP_ENV: 'development', CORS_ORIGINS: origin } })
+  })
+  afterAll(() => open.close())
+
+  it.each([origin, 'http://localhost:3000', 'http://localhost', 'https://localhost:8443', 'http://127.0.0.1:5173', 'http://[::1]:4200'])(
+    'a page of %s may call the gateway',
+    async (from) => {
+      expect((await open.rest('GET', '/v1/pets', { headers: { origin: from } })).headers['access-control-allow-origin']).toBe(from)
+      expect(await preflight(open, from, 'DELETE')).toMatchObject({ status: 204, headers: { 'access-control-allow-origin': from } })
+    },
+  )
+
+  it.each([
+    'null',
+    'http://localhost.evil.example',
+    'http://192.168.1.5:3000',
+    'http://0.0.0.0:3000',
+    'file://localhost',
+    'http://LOCALHOST:3000',
+  ])('a page of %s may not', async (from) => {
+    expect((await open.rest('GET', '/v1/pets', { headers: { origin: from } })).headers).not.toHaveProperty('access-control-allow-origin')
+    expect((await preflight(open, from)).status).toBe(403)
+  })
 })
 
 it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])('a preflight request allows %s', async (method) => {
@@ -51,4 +126,5 @@ it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])('a preflight request allows %
   })
   expect(reply.statusCode).toBe(204)
   expect(reply.headers['access-control-allow-methods']).toContain(method)
+  expect(reply.headers['access-control-max-age']).toBe('7200')
 })

@@ -9,7 +9,7 @@ export async function listen({ http }: Pick<App, 'http'>): Promise<number> {
 }
 
 /** Sends raw bytes that an HTTP client would not send, and reads until the server closes. */
-export function talk(port: number, text: string): Promise<string> {
+export function talk(port: number, text: string | Buffer): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     let heard = ''

@@ -28,7 +28,11 @@ const usersCalled = (email: string) => store.sql`select id from users where emai
 
 function expectOutcomes(replies: readonly Reply[]): void {
   for (const reply of replies.filter(errorOf)) {
-    expect(errorOf(reply)).toMatchObject({ code: 'IDEMPOTENCY_IN_PROGRESS', status: 409, details: { retryAfterSeconds: 1 } })
+    expect(errorOf(reply)).toMatchObject({
+      code: 'IDEMPOTENCY_IN_PROGRESS',
+      status: 409,
+      retry: { strategy: 'after_delay', afterSeconds: 1 },
+    })
     if (reply.body.error) expect(reply.headers['retry-after']).toBe('1')
   }
   expect(replies.filter((reply) => !errorOf(reply) && !isReplay(reply))).toHaveLength(1)

@@ -36,11 +36,21 @@ const refused: readonly [string, string, Headers][] = [
     '6f1c1d3e1d1b4a379f0e2b9c6a5a7c11',
     `{${uuid}}`,
     `urn:uuid:${uuid}`,
-    `"${uuid}"`,
-    '6f1c1d3e-1d1b-1a37-9f0e-2b9c6a5a7c11',
-    '01906b2e-9f6c-7a37-9f0e-2b9c6a5a7c11',
     '00000000-0000-0000-0000-000000000000',
+    'ffffffff-ffff-ffff-ffff-ffffffffffff',
+    '"00000000-0000-0000-0000-000000000000"',
     '6f1c1d3e-1d1b-4a37-cf0e-2b9c6a5a7c11',
+    '6f1c1d3e-1d1b-0a37-9f0e-2b9c6a5a7c11',
+    '6f1c1d3e-1d1b-9a37-9f0e-2b9c6a5a7c11',
+    `"${uuid}`,
+    `${uuid}"`,
+    `""${uuid}""`,
+    `" ${uuid}"`,
+    `"${uuid}";`,
+    `"${uuid}";A=1`,
+    `"${uuid}" a=1`,
+    `"${uuid}", "${uuid}"`,
+    `'${uuid}'`,
     `${uuid}, ${uuid}`,
   ].map((key): [string, string, Headers] => ['Idempotency-Key', key, { 'idempotency-key': key }]),
   ...['', 'two words', 'k'.repeat(256), 'clé', 'a\tb', 'a, a'].map((key): [string, string, Headers] => [
@@ -60,8 +70,13 @@ describe.each(styles)('idempotency keys by %s', (style) => {
   })
 
   it.each<[string, Headers]>([
-    ['a UUID v4', { 'idempotency-key': randomUUID() }],
-    ['one in capitals', { 'idempotency-key': randomUUID().toUpperCase() }],
+    ...['1', '2', '3', '4', '5', '6', '7', '8'].map((version): [string, Headers] => [
+      `a UUID of version ${version}`,
+      { 'idempotency-key': randomUUID().replace(/^(.{14})./, `$1${version}`) },
+    ]),
+    ['a UUID in capitals', { 'idempotency-key': randomUUID().toUpperCase() }],
+    ['a UUID in quotation marks', { 'idempotency-key': `"${randomUUID()}"` }],
+    ['a structured field with parameters', { 'idempotency-key': `"${randomUUID()}";a;b=1;c="x\\"y"; d=tok/en;e=?1;f=:AQID:;g=-1.5;h=@1` }],
     ['one character', { 'x-idempotency-key': '!' }],
     ['255 characters', { 'x-idempotency-key': '~'.repeat(255) }],
     ['the same in both headers', { 'idempotency-key': uuid, 'x-idempotency-key': uuid }],
@@ -94,10 +109,27 @@ it('a key names the same call in either header', async () => {
   expect([again.status, again.text, isReplay(again)]).toEqual([201, first.text, true])
 })
 
-it('both headers may carry the same key, in any case', async () => {
+it('a key names the same call in every form', async () => {
+  const [key, name] = [randomUUID(), tag()]
+  const forms = [key, `"${key}"`, key.toUpperCase(), `"${key.toUpperCase()}";v=1`]
+  const replies = []
+  for (const form of forms) replies.push(await createTag('REST', name, { 'idempotency-key': form }))
+  for (const form of forms.slice(0, 3)) replies.push(await createTag('REST', name, { 'x-idempotency-key': form }))
+  expect(replies.map(isReplay)).toEqual([false, ...Array(6).fill(true)])
+  for (const reply of replies) expect(reply.text).toBe(replies[0]?.text)
+})
+
+it('both headers may carry the same key, in any case and form', async () => {
   const key = randomUUID()
-  const { status } = await createTag('REST', tag(), { 'idempotency-key': key, 'x-idempotency-key': key.toUpperCase() })
-  expect(status).toBe(201)
+  for (const standard of [key, `"${key}"`]) {
+    const { status } = await createTag('REST', 'in both headers', { 'idempotency-key': standard, 'x-idempotency-key': key.toUpperCase() })
+    expect(status).toBe(201)
+  }
+})
+
+it('the refusal of a key names the header that takes other keys', async () => {
+  const reply = await createTag('REST', tag(), { 'idempotency-key': 'order-7' })
+  expect(reply.body.error.message).toContain('X-Idempotency-Key')
 })
 
 describe('an anonymous caller', () => {
@@ -106,8 +138,9 @@ describe('an anonymous caller', () => {
     return store.rest('POST', '/v1/users', { body: { email: `nobody${made}@example.com`, password: 'long enough' }, headers })
   }
 
-  it('can use a UUID v4 in either header', async () => {
-    for (const header of ['idempotency-key', 'x-idempotency-key']) expect((await signUp({ [header]: randomUUID() })).status).toBe(201)
+  it('can use a UUID in either header', async () => {
+    for (const header of ['idempotency-key', 'x-idempotency-key'])
+      for (const key of [randomUUID(), `"${randomUUID()}"`]) expect((await signUp({ [header]: key })).status).toBe(201)
   })
 
   it('cannot use a key that others can guess', async () => {

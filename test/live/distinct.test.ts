@@ -64,7 +64,7 @@ describe('a stream of one operation', () => {
     })
     expect(stream.headers).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
+      'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
       'x-request-id': 'my-id',
       'api-version': 'v1',

@@ -62,7 +62,8 @@ describe('the memory of operations', () => {
       if (reply.status !== 202) {
         expect(reply.body.errors[0].extensions).toMatchObject({
           code: 'RATE_LIMIT_EXCEEDED',
-          details: { measure: 'kilobytes of operations', limit: 100, retryAfterSeconds: 5 },
+          details: { measure: 'kilobytes of operations', limit: 100 },
+          retry: { strategy: 'after_delay', afterSeconds: 5 },
         })
         break
       }

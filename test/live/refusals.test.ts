@@ -77,7 +77,13 @@ const refusals: readonly [name: string, call: Call, status: number, code: string
   ['an unknown ticket to stop something', { method: 'DELETE', path: url({ token: unknown, operationId: 'a' }) }, 404, 'NOT_FOUND'],
   ['DELETE without a ticket', { method: 'DELETE', path: url({ operationId: 'a' }) }, 400, 'VALIDATION_ERROR', 'token'],
   ['PUT for a reader of JSON', { method: 'PUT', headers: { accept: 'application/json' } }, 406, 'NOT_ACCEPTABLE'],
-  ['PUT with a body', { method: 'PUT', body: {} }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  ['PUT with a body', { method: 'PUT', body: { a: 1 } }, 400, 'VALIDATION_ERROR', 'body'],
+  [
+    'PUT with another kind of body',
+    { method: 'PUT', headers: { 'content-type': 'text/plain', 'content-length': '1' } },
+    415,
+    'UNSUPPORTED_MEDIA_TYPE',
+  ],
 ]
 
 describe('a request', () => {

@@ -8,6 +8,7 @@ import { listen } from '../http/wire.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
+import { allTold } from './allTold.js'
 import { openStream } from './wire.js'
 
 const customer = (userId: number, scopes = ['orders:read']) =>
@@ -96,6 +97,7 @@ describe('ten subscriptions to one pet', () => {
 
   it('get their results from one run', async () => {
     const { id } = await aPet(store)
+    await allTold(store)
     const port = await listen(store.app)
     const query = `subscription { petChanged(id: ${id}) { id name } }`
     const streams = await Promise.all(Array.from({ length: 10 }, () => openStream(port, { body: { query } })))

@@ -159,7 +159,12 @@ describe.each(styles)('an order placed by %s', (style) => {
     const [row] = await store.sql`select max(id)::int as id from orders`
     expect((await shop.order(style, row?.id)).order).toMatchObject({ status: 'pending', paymentStatus: 'pending', nextStatuses: [] })
     for (const refused of [await shop.cancel(style, row?.id), await shop.advance(style, row?.id)]) {
-      expect(refused).toMatchObject({ status: 409, code: 'CONFLICT', details: { nextStatuses: [], retryAfterSeconds: expect.any(Number) } })
+      expect(refused).toMatchObject({
+        status: 409,
+        code: 'CONFLICT',
+        details: { nextStatuses: [] },
+        retry: { afterSeconds: expect.any(Number) },
+      })
       if (style === 'rest') expect(Number(refused.reply.headers['retry-after'])).toBeGreaterThan(0)
     }
     gate.open()

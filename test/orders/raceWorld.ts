@@ -8,7 +8,7 @@ import { expectSoundBooks, type Shop, shopOf } from './shop.js'
 
 export const placed = { status: 201, order: { status: 'pending', paymentStatus: 'captured' } }
 export const paymentFailed = { status: 402, code: 'PAYMENT_FAILED' }
-export const inProgress = { status: 409, code: 'IDEMPOTENCY_IN_PROGRESS', details: { retryAfterSeconds: expect.any(Number) } }
+export const inProgress = { status: 409, code: 'IDEMPOTENCY_IN_PROGRESS', retry: { afterSeconds: expect.any(Number) } }
 export const undecided = { status: 503, code: 'SERVICE_UNAVAILABLE' }
 
 /** One unit of a pet. */

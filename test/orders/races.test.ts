@@ -17,7 +17,8 @@ describe.each(styles)('races about orders by %s', (style) => {
       expect(await world.shop.cancel(style, id)).toMatchObject({
         status: 409,
         code: 'CONFLICT',
-        details: { nextStatuses: [], retryAfterSeconds: 2 },
+        details: { nextStatuses: [] },
+        retry: { strategy: 'after_delay', afterSeconds: 2 },
       })
       gate.open()
       expect(await placing).toMatchObject(placed)
@@ -119,7 +120,7 @@ describe.each(styles)('races about orders by %s', (style) => {
       const gate = payments.holdRefund()
       const first = world.shop.cancel(style, id)
       await gate.reached
-      expect(await world.shop.cancel(style, id)).toMatchObject({ status: 409, code: 'CONFLICT', details: { retryAfterSeconds: 2 } })
+      expect(await world.shop.cancel(style, id)).toMatchObject({ status: 409, code: 'CONFLICT', retry: { afterSeconds: 2 } })
       gate.open()
       expect(await first).toMatchObject({ status: 200, order: { paymentStatus: 'refunded' } })
       expect(await world.shop.cancel(style, id)).toMatchObject({
@@ -165,7 +166,7 @@ describe.each(styles)('races about orders by %s', (style) => {
       const gate = payments.holdRefund()
       const cancelling = world.shop.cancel(style, id)
       await gate.reached
-      expect(await world.shop.advance(style, id)).toMatchObject({ status: 409, code: 'CONFLICT', details: { retryAfterSeconds: 2 } })
+      expect(await world.shop.advance(style, id)).toMatchObject({ status: 409, code: 'CONFLICT', retry: { afterSeconds: 2 } })
       gate.open()
       expect((await cancelling).status).toBe(200)
 

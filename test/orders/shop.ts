@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { findBreaches } from '../../src/db/queries/invariants.js'
+import type { Retry } from '../../src/values/errors/entry.js'
 import type { CallerName, PetStore, Reply } from '../support/petStore.js'
 
 export const styles = ['rest', 'graphql'] as const
@@ -16,6 +17,7 @@ export interface Answer {
   readonly code: string | undefined
   // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape and assert their content
   readonly details: any
+  readonly retry: Retry | undefined
   /** The order; undefined for a refusal. */
   // biome-ignore lint/suspicious/noExplicitAny: likewise
   readonly order: any
@@ -75,13 +77,20 @@ export function shopOf(store: Pick<PetStore, 'rest' | 'graphql'>): Shop {
 
 function byRest(reply: Reply): Answer {
   const { error } = reply.body
-  return { status: reply.status, code: error?.code, details: error?.details, order: error ? undefined : reply.body, reply }
+  return {
+    status: reply.status,
+    code: error?.code,
+    details: error?.details,
+    retry: error?.retry,
+    order: error ? undefined : reply.body,
+    reply,
+  }
 }
 
 function byGraphQL(reply: Reply, success = 200): Answer {
   const extensions = reply.body.errors?.[0].extensions
-  const { status = success, code, details } = extensions ?? {}
-  return { status, code, details, order: extensions ? undefined : reply.body.data.result, reply }
+  const { status = success, code, details, retry } = extensions ?? {}
+  return { status, code, details, retry, order: extensions ? undefined : reply.body.data.result, reply }
 }
 
 export const aKey = (): string => randomUUID()

@@ -41,11 +41,11 @@ describe('wrong passwords', () => {
     for (let i = 0; i < 12; i++) {
       const refused = await attempt(PASSWORD) // the right password is refused too
       expect(refused.statusCode).toBe(429)
-      const { retryAfterSeconds } = refused.json().error.details
-      expect(refused.headers['retry-after']).toBe(String(retryAfterSeconds))
-      delays.push(retryAfterSeconds)
-      clock.advance(retryAfterSeconds - 1)
-      if (retryAfterSeconds > 1) expect((await attempt(PASSWORD)).headers['retry-after']).toBe('1')
+      const { afterSeconds } = refused.json().error.retry
+      expect(refused.headers['retry-after']).toBe(String(afterSeconds))
+      delays.push(afterSeconds)
+      clock.advance(afterSeconds - 1)
+      if (afterSeconds > 1) expect((await attempt(PASSWORD)).headers['retry-after']).toBe('1')
       clock.advance(1)
       expect((await attempt('wrong')).statusCode).toBe(401)
     }

@@ -150,6 +150,8 @@ describe('a request for a reset mail', () => {
     for (const email of [ada.email, 'nobody@example.com']) {
       const reply = await forgot(email)
       expect([reply.status, codeOf(reply)]).toEqual([503, 'SERVICE_UNAVAILABLE'])
+      expect(reply.body.error.retry, 'no retry helps').toEqual({ strategy: 'never' })
+      expect(reply.headers).not.toHaveProperty('retry-after')
     }
     expect(await store.sql`select 1 from password_resets`).toEqual([])
   })

@@ -118,10 +118,10 @@ export class OrderModel {
   }
 
   /** Expects a reply that leaves a payment open to say when the order is due. */
-  expectWait({ code, details }: Answer, orders: readonly OrderState[], now: number): void {
+  expectWait({ code, details, retry }: Answer, orders: readonly OrderState[], now: number): void {
     const state = orders.find(({ id }) => id === details?.orderId)
     if (code !== 'SERVICE_UNAVAILABLE' || !state?.due || this.#leftOut.has(state.id)) return
-    expect(details.retryAfterSeconds, `the wait for order ${state.id}`).toBe(Math.max(1, Math.ceil((state.due - now) / 1000)))
+    expect(retry?.afterSeconds, `the wait for order ${state.id}`).toBe(Math.max(1, Math.ceil((state.due - now) / 1000)))
   }
 
   #judge(order: OrderState, { answers, alerts, now, worksOn }: Evidence): void {

@@ -225,8 +225,9 @@ describe.each([...routes, photoUpload])('$method $path', ({ method, path, field:
     expect(ways.some((way) => Object.keys(way).length === 0)).toBe(access === 'public')
     const scoped = typeof access === 'object' ? [access.scope] : []
     expect(ways.filter((way) => Object.keys(way).length > 0)).toEqual([
-      { ApiKeyAuthorization: [] },
       { ApiKeyHeader: [] },
+      { ApiKeyAuthorization: [] },
+      { ApiKeyBasic: [] },
       { Session: [] },
       { OAuthClient: scoped },
     ])

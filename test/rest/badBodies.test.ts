@@ -59,7 +59,7 @@ describe.each(writes)('the body of $method $path', (route) => {
     ['a comment', '{/* hi */}'],
     ['a last comma', '{"name":"Bo",}'],
     ['NaN', '{"name":NaN}'],
-    ['a byte order mark', '\ufeff{"name":"Bo"}'],
+    ['two byte order marks', '\ufeff\ufeff{"name":"Bo"}'],
     ['null', 'null'],
     ['an array', '[]'],
     ['an array of it', '[{"name":"Bo"}]'],

@@ -27,14 +27,15 @@ describe('a body', () => {
     ['PATCH', '/v1/pets/1', 'application/json-patch+json', ['application/json', 'application/merge-patch+json']],
     ['POST', '/v1/pets/1/photos', 'image/png', ['multipart/form-data']],
     ['POST', '/v1/pets/1/photos', 'application/json', ['multipart/form-data']],
-    ['DELETE', '/v1/pets/1', 'application/json', []],
+    ['DELETE', '/v1/pets/1', 'text/plain', ['application/json']],
     ['POST', '/v1/users', 'application/x-www-form-urlencoded', ['application/json']],
     ['POST', '/v1/auth/login', 'application/x-www-form-urlencoded', ['application/json']],
     ['POST', '/v1/auth/logout', 'text/plain', ['application/json']],
     ['PATCH', '/v1/users/1', 'application/json-patch+json', ['application/json', 'application/merge-patch+json']],
     ['PUT', '/v1/users/1/role', 'application/merge-patch+json', ['application/json']],
-    ['POST', '/v1/users/1/suspend', 'application/json', []],
-    ['DELETE', '/v1/users/1/apikeys/1', 'application/json', []],
+    ['POST', '/v1/users/1/suspend', 'application/x-www-form-urlencoded', ['application/json']],
+    ['DELETE', '/v1/users/1/apikeys/1', 'application/merge-patch+json', ['application/json']],
+    ['GET', '/v1/pets', 'text/plain', ['application/json']],
     ['PATCH', '/v1/oauth-clients/1', 'text/json', ['application/json', 'application/merge-patch+json']],
   ])('of %s %s is refused with the type %j', async (method, url, type, allowed) => {
     const reply = await store.rest(method, url, { as: 'staff', body: pet, headers: { 'content-type': type } })
@@ -63,24 +64,30 @@ describe('a body', () => {
 })
 
 describe('Accept', () => {
-  it.each(['*/*', 'application/*', 'application/json', 'application/json;q=0.1, text/html', 'text/html, */*;q=0.5', 'APPLICATION/JSON'])(
-    '%s gets JSON',
-    async (accept) => {
-      const reply = await store.rest('GET', '/v1/pets', { headers: { accept } })
-      expect(reply.status).toBe(200)
-      expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
-    },
-  )
+  it.each([
+    ...['*/*', 'application/*', 'application/json', 'application/json;q=0.1, text/html', 'text/html, */*;q=0.5', 'APPLICATION/JSON'],
+    ...['application/json; charset=utf-8', 'application/json;charset="UTF-8"', 'application/json;version=2', 'application/json;q=1.0'],
+    ...['', ' ', ',', ', application/json,,', 'text/html, image/gif, *; q=.2', 'application/problem+json, application/json; charset=utf-8'],
+  ])('%s gets JSON', async (accept) => {
+    const reply = await store.rest('GET', '/v1/pets', { headers: { accept } })
+    expect(reply.status).toBe(200)
+    expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
+  })
 
-  it.each(['text/html', 'application/xml', 'application/json;q=0', 'image/*, text/plain', 'application/x-ndjson'])(
-    '%s is refused for a pet with NOT_ACCEPTABLE, in JSON',
-    async (accept) => {
-      const reply = await store.rest('GET', `/v1/pets/${petId}`, { headers: { accept } })
-      expect(reply.status).toBe(406)
-      expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
-      expect(reply.body.error).toMatchObject({ code: 'NOT_ACCEPTABLE', details: { allowed: ['application/json'] } })
-    },
-  )
+  it.each([
+    'text/html',
+    'application/xml',
+    'application/json;q=0',
+    'image/*, text/plain',
+    'application/x-ndjson',
+    '*/*, application/json;q=0',
+    'nonsense',
+  ])('%s is refused for a pet with NOT_ACCEPTABLE, in JSON', async (accept) => {
+    const reply = await store.rest('GET', `/v1/pets/${petId}`, { headers: { accept } })
+    expect(reply.status).toBe(406)
+    expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
+    expect(reply.body.error).toMatchObject({ code: 'NOT_ACCEPTABLE', details: { allowed: ['application/json'] } })
+  })
 
   it('may choose NDJSON for a list', async () => {
     const reply = await store.rest('GET', '/v1/pets', { headers: { accept: 'application/x-ndjson, application/json;q=0.5' } })

@@ -59,7 +59,11 @@ export async function petStore({ settings = {}, ...substitutes }: PetStoreOption
     PUBLIC_URL: 'http://petstore.test',
     ...settings,
   })
-  const webhookSender = createWebhookSender({ allowsPrivate: config.WEBHOOK_ALLOW_PRIVATE, resolve: nobodyKnows })
+  const webhookSender = createWebhookSender({
+    allowsPrivate: config.WEBHOOK_ALLOW_PRIVATE,
+    allowsLoopback: config.APP_ENV === 'development',
+    resolve: nobodyKnows,
+  })
   const passwords = createPasswordHasher({ cost: CHEAP })
   const app = await createApp(config, database.address, { webhookSender, passwords, ...substitutes })
   await app.http.ready()

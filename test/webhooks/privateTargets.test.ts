@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WebhookSender } from '../../src/domain/ports/webhookSender.js'
+import { SETTING_HINT } from '../../src/domain/webhooks/target.js'
 import { publicLookup } from '../../src/providers/webhooks/publicLookup.js'
 import type { ResolveHost } from '../../src/providers/webhooks/resolve.js'
 import { createWebhookSender } from '../../src/providers/webhooks/sender.js'
@@ -10,7 +11,7 @@ import { type WebhookReceiver, webhookReceiver } from '../support/webhookReceive
 const PUBLIC = '93.184.215.14'
 const HOOK = 'https://hooks.example.com/orders'
 const REFUSED = { code: 'VALIDATION_ERROR', details: { fields: [{ field: 'url' }] } }
-const NOT_PUBLIC = { kind: 'failure', reason: 'The name of the host resolves to an address that is not public' }
+const NOT_PUBLIC = { kind: 'failure', reason: `The name of the host resolves to an address that is not public; ${SETTING_HINT}` }
 
 let receiver: WebhookReceiver
 let sender: WebhookSender

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPublicAddress } from '../../src/domain/webhooks/publicAddress.js'
-import { readTarget } from '../../src/domain/webhooks/target.js'
+import { type Reach, readTarget } from '../../src/domain/webhooks/target.js'
 import type { ApiError } from '../../src/values/errors/apiError.js'
 import type { FieldError } from '../../src/values/fieldErrors.js'
 import { malformedTargets, privateTargets } from './refusedTargets.js'
 
 /** The reason for refusing a URL; undefined when the URL is accepted. */
-function refusal(url: string, allowsPrivate = false): FieldError | undefined {
+function refusal(url: string, reach: Reach = 'public'): FieldError | undefined {
   try {
-    readTarget(url, allowsPrivate)
+    readTarget(url, reach)
     return undefined
   } catch (error) {
     expect(error).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field: 'url' }] } })
@@ -20,12 +20,16 @@ function refusal(url: string, allowsPrivate = false): FieldError | undefined {
 
 describe('a target', () => {
   it.each(malformedTargets)('is refused with every setting: %j', (url, reason) => {
-    for (const allowsPrivate of [false, true]) expect(refusal(url, allowsPrivate)?.message).toMatch(reason)
+    for (const reach of ['public', 'loopback', 'private'] as const) {
+      expect(refusal(url, reach)?.message).toMatch(reason)
+      expect(refusal(url, reach)?.message).not.toContain('WEBHOOK_ALLOW_PRIVATE')
+    }
   })
 
   it.each(privateTargets)('is accepted only when private targets are allowed: %j', (url, reason) => {
     expect(refusal(url)?.message).toMatch(reason)
-    expect(refusal(url, true)).toBeUndefined()
+    expect(refusal(url)?.message).toContain('the setting WEBHOOK_ALLOW_PRIVATE')
+    expect(refusal(url, 'private')).toBeUndefined()
   })
 
   it.each([
@@ -52,21 +56,55 @@ describe('a target', () => {
     `https://hooks.example.com/${'x'.repeat(2048 - 'https://hooks.example.com/'.length)}`,
   ])('can be %j', (url) => {
     expect(refusal(url)).toBeUndefined()
-    expect(readTarget(url, false).href).toBe(new URL(url).href)
+    expect(readTarget(url, 'public').href).toBe(new URL(url).href)
   })
 
   it.each(['http://localhost:3000/hooks', 'http://127.0.0.1:9999', 'https://[::1]:8443/', 'http://receiver/', 'http://10.0.0.1/'])(
     'can be %j when private targets are allowed',
     (url) => {
-      expect(refusal(url, true)).toBeUndefined()
+      expect(refusal(url, 'private')).toBeUndefined()
     },
   )
+
+  it.each([
+    'http://localhost/',
+    'http://localhost:3000/hooks',
+    'http://LOCALHOST:3000',
+    'http://127.0.0.1:9999',
+    'http://127.8.9.10:1/',
+    'http://2130706433:3000/',
+    'http://0x7f.1:3000/',
+    'http://[::1]:8443/hooks',
+    'http://[::ffff:127.0.0.1]:3000/',
+  ])('can be %j in development', (url) => {
+    expect(refusal(url, 'loopback')).toBeUndefined()
+    expect(refusal(url)?.message).toContain('WEBHOOK_ALLOW_PRIVATE')
+  })
+
+  it.each([
+    'https://localhost:3000/',
+    'http://localhost.example.com/',
+    'http://hooks.localhost:3000/',
+    'http://localhost.localdomain/',
+    'http://0.0.0.0:3000/',
+    'http://10.0.0.1:3000/',
+    'http://192.168.1.2/',
+    'http://169.254.169.254/latest',
+    'http://[::]:3000/',
+    'http://[fe80::1]/',
+    'http://receiver:3000/',
+    'http://hooks.example.com/',
+    'https://hooks.example.com:8443/',
+  ])('is refused in development, with the name of the setting: %j', (url) => {
+    expect(refusal(url, 'loopback')?.message).toContain('WEBHOOK_ALLOW_PRIVATE')
+    expect(refusal(url, 'private')).toBeUndefined()
+  })
 
   it('is refused with a text that says which URLs are allowed', () => {
     expect(refusal('http://hooks.example.com/')?.allowed).toBe(
       'an https URL of a public host on port 443, without user name, password and fragment, of at most 2048 characters',
     )
-    expect(refusal('ftp://hooks.example.com/', true)?.allowed).toMatch(/^an http or https URL of any host and port/)
+    expect(refusal('ftp://hooks.example.com/', 'private')?.allowed).toMatch(/^an http or https URL of any host and port/)
   })
 
   it('is not repeated in the error, because it may hold a password', () => {

@@ -5,7 +5,7 @@ import type { Ids, UserId } from '../../values/ids.js'
 import { hashSecret, newSecret } from '../secret.js'
 import type { Services } from '../services.js'
 
-const PATTERN = /^(pk_(?:live|test)_[A-Za-z0-9_-]{43})([0-9a-z]{7})$/
+const PATTERN = /^(ps?k_(?:live|test)_[A-Za-z0-9_-]{43})([0-9a-z]{7})$/
 const PREFIX_LENGTH = 12
 
 /** A new key with its secret. The secret is shown only this once. */

@@ -21,11 +21,11 @@ export function nextStatuses({ status, paymentStatus }: Pick<OrderStanding, 'sta
 
 /**
  * Requires that an order can become `to`.
- * @throws CONFLICT with the next statuses; while the order is being settled, also with `retryAfterSeconds`
+ * @throws CONFLICT with the next statuses; while the order is being settled, also with the seconds until a retry
  */
 export function mustBecome(order: OrderStanding, to: OrderStatus): void {
   const allowed = nextStatuses(order)
   if (order.recoveryPoint !== 'settled')
-    throw conflict('The payment of the order is not finished: try again later', { nextStatuses: allowed, retryAfterSeconds: 2 })
+    throw conflict('The payment of the order is not finished: try again later', { nextStatuses: allowed }, 2)
   if (!allowed.includes(to)) throw conflict(`A ${order.status} order cannot become ${to}`, { status: order.status, nextStatuses: allowed })
 }

@@ -37,7 +37,7 @@ export async function checkPassword(
 }
 
 export function wrongPassword(): ApiError {
-  return unauthorized('The email address or the password is wrong')
+  return unauthorized('The email address or the password is wrong', 'never')
 }
 
 async function admitAttempt(services: Services, key: Buffer): Promise<void> {
@@ -46,8 +46,7 @@ async function admitAttempt(services: Services, key: Buffer): Promise<void> {
   if (await writeApart((tx) => countAttempt(tx, key, now, attemptPolicy))) return
   const until = (await findBlockedUntil(db, key)) ?? now
   services.countSecurityEvent('sign_in_blocked')
-  const retryAfterSeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000))
-  throw rateLimitExceeded('Too many failed attempts: try again later', { retryAfterSeconds })
+  throw rateLimitExceeded('Too many failed attempts: try again later', Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000)))
 }
 
 function attemptKey({ secrets, origin }: Services, email: string): Buffer {

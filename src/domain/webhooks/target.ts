@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { invalidField } from '../../values/errors/make.js'
+import { isLoopback } from '../../values/loopback.js'
 import { isPublicAddress } from './publicAddress.js'
 
 const MAX_LENGTH = 2048
@@ -10,16 +11,24 @@ const reserved: ReadonlySet<string> = new Set(
 )
 
 /**
+ * The targets that webhooks may have. `public`: https on port 443 of public hosts. `loopback`: also http on any port of the gateway's own machine.
+ * `private`: also http, any port, and hosts that only this network knows.
+ */
+export type Reach = 'public' | 'loopback' | 'private'
+
+/** Ends every refusal of a target that the setting would allow. */
+export const SETTING_HINT = 'only the setting WEBHOOK_ALLOW_PRIVATE, which production refuses, allows such targets'
+
+/**
  * Parses the URL of an endpoint as strictly as possible. The text of the URL is checked too, because a URL parser accepts or repairs many mistakes
  * silently. Names are not resolved.
- * @param allowsPrivate allows also `http`, any port, and hosts that only this network knows.
  * @throws VALIDATION_ERROR naming the field `url`, the reason, and what is allowed.
  */
-export function readTarget(url: string, allowsPrivate: boolean): URL {
+export function readTarget(url: string, reach: Reach): URL {
   const target = URL.canParse(url) ? new URL(url) : undefined
-  const problem = problemOfText(url) ?? (target ? problemOf(target, allowsPrivate) : 'must be a valid URL')
+  const problem = problemOfText(url) ?? (target ? problemOf(target, reach) : 'must be a valid URL')
   // the error does not repeat the URL, because the URL may contain a password
-  if (!target || problem) throw invalidField('url', problem ?? 'must be a valid URL', { allowed: allowed(allowsPrivate) })
+  if (!target || problem) throw invalidField('url', problem ?? 'must be a valid URL', { allowed: allowed(reach) })
   return target
 }
 
@@ -45,15 +54,30 @@ function problemOfText(url: string): string | undefined {
   return undefined
 }
 
-function problemOf(target: URL, allowsPrivate: boolean): string | undefined {
+function problemOf(target: URL, reach: Reach): string | undefined {
   if (target.href.length > MAX_LENGTH) return `must have at most ${MAX_LENGTH} characters when it is encoded`
-  if (allowsPrivate) return undefined
+  if (reach === 'private' || (reach === 'loopback' && isLoopbackTarget(target))) return undefined
+  const problem = problemOfPublic(target)
+  return problem && `${problem}; ${SETTING_HINT}`
+}
+
+function problemOfPublic(target: URL): string | undefined {
   if (target.protocol !== 'https:') return 'must begin with https://'
   if (target.port !== '') return 'must be on port 443'
   return problemOfHost(target.hostname)
 }
 
-function allowed(allowsPrivate: boolean): string {
-  const where = allowsPrivate ? 'an http or https URL of any host and port' : 'an https URL of a public host on port 443'
-  return `${where}, without user name, password and fragment, of at most ${MAX_LENGTH} characters`
+/** True for a target that needs no certificate, because nothing of a delivery leaves the machine. */
+export function isLoopbackTarget({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && isLoopback(hostname)
+}
+
+const places: Readonly<Record<Reach, string>> = {
+  public: 'an https URL of a public host on port 443',
+  loopback: 'an https URL of a public host on port 443, or an http URL of localhost or of a loopback address',
+  private: 'an http or https URL of any host and port',
+}
+
+function allowed(reach: Reach): string {
+  return `${places[reach]}, without user name, password and fragment, of at most ${MAX_LENGTH} characters`
 }

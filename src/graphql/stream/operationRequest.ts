@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../context.js'
 import { invalid } from '../../values/errors/make.js'
-import type { FieldError } from '../../values/fieldErrors.js'
 import type { Variables } from '../execute.js'
+import { operationInUrl, readOperationRequest } from '../operationRequest.js'
 
 const MAX_ID = 255
 
@@ -19,8 +19,8 @@ export interface StreamRequest {
   renew(): Promise<RequestContext>
 }
 
-/** An operation as the client sends it (GraphQL over HTTP, section 5). */
-export interface OperationRequest {
+/** An operation for an event stream. */
+export interface StreamedOperation {
   readonly query: string
   readonly variables: Variables
   readonly operationName: string | null | undefined
@@ -29,57 +29,23 @@ export interface OperationRequest {
 }
 
 /** Reads an operation from the body of a POST or the URL of a GET. @throws VALIDATION_ERROR */
-export function operationRequest(request: StreamRequest): OperationRequest {
-  const given = request.method === 'GET' ? fromUrl(named(request.parameters)) : request.takeBody()
-  if (!isObject(given)) throw invalid([{ field: 'body', message: 'must be an object' }])
-  const { query, variables, operationName, extensions } = given
-  const errors: FieldError[] = []
-  if (typeof query !== 'string') errors.push({ field: 'query', message: query === undefined ? 'is required' : 'must be a string' })
-  if (variables != null && !isObject(variables)) errors.push({ field: 'variables', message: 'must be an object' })
-  if (operationName != null && typeof operationName !== 'string') errors.push({ field: 'operationName', message: 'must be a string' })
-  if (extensions != null && !isObject(extensions)) errors.push({ field: 'extensions', message: 'must be an object' })
-  const operationId = isObject(extensions) ? extensions.operationId : undefined
+export function streamedOperation(request: StreamRequest): StreamedOperation {
+  const given = request.method === 'GET' ? operationInUrl(request.parameters) : request.takeBody()
+  const { query, variables, operationName, extensions } = readOperationRequest(given)
+  if (query === undefined) throw invalid([{ field: 'query', message: 'is required: event streams take no persisted queries' }])
+  const operationId = extensions?.operationId
   if (operationId !== undefined && !isId(operationId))
-    errors.push({ field: 'extensions.operationId', message: `must be a string of 1 to ${MAX_ID} characters` })
-  if (errors.length > 0) throw invalid(errors)
-  return {
-    query: query as string, // checked above, like the others
-    variables: (variables ?? {}) as Variables,
-    operationName: operationName as string | null | undefined,
-    operationId: operationId as string | undefined,
-  }
+    throw invalid([{ field: 'extensions.operationId', message: `must be a string of 1 to ${MAX_ID} characters` }])
+  return { query, variables, operationName, operationId }
 }
 
 /** A parameter of the URL. @throws VALIDATION_ERROR when the URL repeats it. */
 export function parameterOf(parameters: unknown, name: string): string | undefined {
-  const value = named(parameters)[name]
+  const value = (parameters as Readonly<Record<string, string | string[] | undefined>>)[name] // as Fastify parses every URL
   if (Array.isArray(value)) throw invalid([{ field: name, message: 'must not be repeated' }])
   return value
 }
 
-type Parameters = Readonly<Record<string, string | string[] | undefined>>
-
-function named(parameters: unknown): Parameters {
-  return parameters as Parameters // as Fastify parses every URL
-}
-
-function fromUrl({ variables, extensions, ...rest }: Parameters): object {
-  return { ...rest, variables: json('variables', variables), extensions: json('extensions', extensions) }
-}
-
-function json(field: string, text: string | string[] | undefined): unknown {
-  if (text === undefined || text === '') return undefined
-  try {
-    return JSON.parse(String(text))
-  } catch {
-    throw invalid([{ field, message: 'is not valid JSON' }])
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isId(value: unknown): boolean {
+function isId(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= MAX_ID
 }

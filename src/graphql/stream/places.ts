@@ -24,7 +24,7 @@ export class Places {
     } catch (error) {
       if (!(error instanceof GateFull)) throw error
       if (this.gate.heldBy(owner) + count > this.limit) throw tooMany(this.measure, this.limit)
-      throw unavailable(`Too many ${this.measure} are open: try again later`, { retryAfterSeconds: RETRY_SECONDS })
+      throw unavailable(`Too many ${this.measure} are open: try again later`, {}, { advice: { afterSeconds: RETRY_SECONDS } })
     }
     return () => this.gate.leave(owner, count)
   }
@@ -32,9 +32,5 @@ export class Places {
 
 /** @param measure name of the things of which the caller has too many. */
 export function tooMany(measure: string, limit: number): ApiError {
-  return rateLimitExceeded(`At most ${limit} ${measure} can be open at a time: end one first`, {
-    measure,
-    limit,
-    retryAfterSeconds: RETRY_SECONDS,
-  })
+  return rateLimitExceeded(`At most ${limit} ${measure} can be open at a time: end one first`, RETRY_SECONDS, { measure, limit })
 }

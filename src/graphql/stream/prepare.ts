@@ -7,7 +7,7 @@ import { type Executor, noOperation } from '../execute.js'
 import { toGraphQLError } from '../publicError.js'
 import { createValidator } from '../validation.js'
 import type { KeptParts } from './operationPlaces.js'
-import type { OperationRequest, StreamRequest } from './operationRequest.js'
+import type { StreamedOperation, StreamRequest } from './operationRequest.js'
 
 export interface PreparationOptions {
   readonly schema: GraphQLSchema
@@ -34,15 +34,15 @@ type Prepared =
 export function createPreparation({ schema, executor, config, documents, renewalMs }: PreparationOptions) {
   const validate = createValidator(schema, config, documents)
 
-  return (request: StreamRequest, { query, variables, operationName }: OperationRequest, context: RequestContext): Prepared => {
-    const refuse = (...errors: unknown[]): Prepared => ({ refusals: errors.map((error) => toGraphQLError(error, request.id)) })
+  return (request: StreamRequest, { query, variables, operationName }: StreamedOperation, context: RequestContext): Prepared => {
+    const refuse = (...errors: unknown[]): Prepared => ({ refusals: errors.map((error) => toGraphQLError(error, context)) })
     const document = validate(query)
     if (!('kind' in document)) return refuse(...document)
     const kind = getOperationAST(document, operationName)?.operation
     if (!kind) return refuse(noOperation(operationName))
     if (request.method === 'GET' && kind === 'mutation') throw methodNotAllowed('Mutations need POST', ['POST'])
-    const refusal = executor.refuse(document, variables, operationName)
-    if (refusal) return refuse(refusal)
+    const reasons = executor.refuse(document, variables, context, operationName)
+    if (reasons.length > 0) return refuse(...reasons)
     const declared = executor.declared(document, variables, operationName) // `begin` keeps these; undeclared variables may be large
     const { renew } = request
     const begin: Begin = (signal) =>

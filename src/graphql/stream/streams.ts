@@ -6,7 +6,7 @@ import type { Metrics } from '../../observability/metrics.js'
 import { conflict, invalidField, unavailable } from '../../values/errors/make.js'
 import { EventStream } from './eventStream.js'
 import { OperationPlaces } from './operationPlaces.js'
-import { type OperationRequest, operationRequest, type StreamRequest } from './operationRequest.js'
+import { type StreamedOperation, type StreamRequest, streamedOperation } from './operationRequest.js'
 import { Places, tooMany } from './places.js'
 import { type Begin, createPreparation, once, type PreparationOptions } from './prepare.js'
 import { Reservations } from './reservations.js'
@@ -76,8 +76,8 @@ export function createStreams(options: StreamOptions): Streams {
   }
 
   /** @throws VALIDATION_ERROR, SERVICE_UNAVAILABLE when too many of the caller's documents wait for parsing */
-  async function readOperation(request: StreamRequest, context: RequestContext): Promise<OperationRequest> {
-    const asked = operationRequest(request)
+  async function readOperation(request: StreamRequest, context: RequestContext): Promise<StreamedOperation> {
+    const asked = streamedOperation(request)
     if (!options.documents.get(asked.query)) await options.executor.turns.take(ownerOf(context))
     return asked
   }

@@ -1,3 +1,4 @@
+import { SETTING_HINT } from '../../domain/webhooks/target.js'
 import { ApiError } from '../../values/errors/apiError.js'
 
 /** An attempt was ended from our side; the message says why. */
@@ -7,7 +8,7 @@ export class EndedAttempt extends Error {
 
 /** Error codes of Node, OpenSSL, our own time limit and lookup → the message for the owner of the endpoint. The first match counts. */
 const reasons: readonly (readonly [codes: RegExp, reason: string])[] = [
-  [/^NOT_PUBLIC$/, 'The name of the host resolves to an address that is not public'],
+  [/^NOT_PUBLIC$/, `The name of the host resolves to an address that is not public; ${SETTING_HINT}`],
   [/^(ENOTFOUND|EAI_\w+)$/, 'The name of the host does not resolve'],
   [/^CONNECT_TIMEOUT$/, 'No connection was made in time'],
   [/^ECONNREFUSED$/, 'The connection was refused'],

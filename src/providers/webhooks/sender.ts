@@ -1,16 +1,20 @@
+import type { LookupFunction } from 'node:net'
 import type { WebhookOutcome, WebhookRequest, WebhookSender } from '../../domain/ports/webhookSender.js'
-import { readTarget } from '../../domain/webhooks/target.js'
+import { isLoopbackTarget, readTarget, SETTING_HINT } from '../../domain/webhooks/target.js'
 import { invalidField } from '../../values/errors/make.js'
 import { withinTime } from '../../values/withinTime.js'
 import { post } from '../post.js'
 import { beginningOf } from './beginningOf.js'
 import { EndedAttempt, failureReason } from './failureReason.js'
+import { localLookup } from './localLookup.js'
 import { LookupError, publicLookup, resolvePublic } from './publicLookup.js'
 import { createResolve, type ResolveHost } from './resolve.js'
 
 export interface WebhookSenderOptions {
   /** True when `http`, any port and addresses that are not public are allowed. */
   readonly allowsPrivate: boolean
+  /** True when `http` on the gateway's own machine is allowed, on any port. */
+  readonly allowsLoopback?: boolean
   readonly resolve?: ResolveHost
   /** Timeout for resolving the name when the URL of an endpoint is set, in milliseconds. */
   readonly resolveMs?: number
@@ -28,13 +32,18 @@ export interface WebhookSenderOptions {
  */
 export function createWebhookSender({
   allowsPrivate,
+  allowsLoopback = false,
   resolve = createResolve(),
   resolveMs = 3000,
   connectMs = 10_000,
   replyMs = 30_000,
   bodyMs = 1000,
 }: WebhookSenderOptions): WebhookSender {
-  const lookup = allowsPrivate ? undefined : publicLookup(resolve)
+  const reach = allowsPrivate ? 'private' : allowsLoopback ? 'loopback' : 'public'
+  const lookupOf = (target: URL): LookupFunction | undefined => {
+    if (allowsPrivate) return undefined
+    return allowsLoopback && isLoopbackTarget(target) ? localLookup : publicLookup(resolve)
+  }
   const underWay = new Set<AbortController>()
 
   /** True also for a name that does not resolve (yet): each connection checks the name again. */
@@ -54,7 +63,7 @@ export function createWebhookSender({
     signal?.addEventListener('abort', giveUp)
     underWay.add(connection)
     try {
-      const reply = await post(target, { headers, body, connectMs, lookup, signal: connection.signal })
+      const reply = await post(target, { headers, body, connectMs, lookup: lookupOf(target), signal: connection.signal })
       clearTimeout(late)
       const { statusCode = 0, headers: head } = reply // a reply has a status
       return { kind: 'reply', status: statusCode, text: await beginningOf(reply, bodyMs), retryAfter: head['retry-after'] }
@@ -68,9 +77,9 @@ export function createWebhookSender({
 
   return {
     async mustAccept(url) {
-      const { hostname } = readTarget(url, allowsPrivate)
-      if (allowsPrivate || (await isPublicByName(hostname))) return
-      throw invalidField('url', 'must not name a host with an address that is not public', {
+      const target = readTarget(url, reach)
+      if (reach === 'private' || (reach === 'loopback' && isLoopbackTarget(target)) || (await isPublicByName(target.hostname))) return
+      throw invalidField('url', `must not name a host with an address that is not public; ${SETTING_HINT}`, {
         allowed: 'a host whose addresses are all public',
       })
     },
@@ -78,7 +87,7 @@ export function createWebhookSender({
     async send(request, signal) {
       try {
         // checked again: the lookup never sees a URL with an IP address, and a stored URL may be older than a rule
-        const target = readTarget(request.url, allowsPrivate)
+        const target = readTarget(request.url, reach)
         if (signal?.aborted) throw givenUp()
         return await attempt(target, request, signal)
       } catch (error) {

@@ -8,13 +8,13 @@ const codes = Object.entries(catalogue)
 const entries = Object.values(catalogue)
 const advice: Readonly<Record<Retry['strategy'], string>> = {
   never: 'do not retry: the same request fails again',
-  refresh_token: 'get a valid credential first',
+  authenticate: 'get or correct the credential first; the sent credential stays invalid',
+  refresh_token: 'get a new access token by the refresh token, or for a client by its secret, once',
   reconcile: 'read the current state first',
   refetch: 'read the resource again, apply the change to it, and send it with the new version',
-  after_delay: 'wait for the seconds in `Retry-After`',
+  after_delay: 'wait for the seconds in `afterSeconds`',
   backoff: 'retry with exponential backoff',
 }
-const strategies = unique(entries.map(({ retry }) => retry.strategy))
 
 /** The common properties of REST's envelope, Problem Details and GraphQL's `extensions`. */
 const shared: Readonly<Record<string, Schema>> = {
@@ -73,11 +73,11 @@ export function errorSchemas(): Record<string, Schema> {
       {
         strategy: {
           type: 'string',
-          enum: strategies,
-          description: ['Advice:', ...strategies.map((strategy) => `- \`${strategy}\`: ${advice[strategy]}`)].join('\n'),
+          enum: Object.keys(advice),
+          description: ['Advice:', ...Object.entries(advice).map(([strategy, text]) => `- \`${strategy}\`: ${text}`)].join('\n'),
         },
         maxAttempts: { type: 'integer', minimum: 1, description: 'Maximum number of retries.' },
-        afterSeconds: { type: 'integer', minimum: 0, description: 'Shortest wait before a retry, in seconds.' },
+        afterSeconds: { type: 'integer', minimum: 0, description: 'Shortest wait before a retry, in seconds; `Retry-After` repeats it.' },
       },
       ['strategy'],
     ),

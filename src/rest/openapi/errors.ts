@@ -6,6 +6,7 @@ import { catalogue, type ErrorCode } from '../../values/errors/catalogue.js'
 import {
   conflict,
   forbidden,
+  headersTooLarge,
   idempotencyConflict,
   idempotencyInProgress,
   insufficientStorage,
@@ -18,6 +19,7 @@ import {
   preconditionFailed,
   queryTooComplex,
   rateLimitExceeded,
+  requestTimeout,
   unauthorized,
   unavailable,
   unsupportedMediaType,
@@ -44,9 +46,11 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
     limit: 10,
     actual: 14,
   }),
-  UNAUTHORIZED: unauthorized('The API key is not valid'),
+  UNAUTHORIZED: unauthorized('The access token is not valid', 'refresh_token'),
   FORBIDDEN: forbidden('This operation needs the scope pets:write', { scope: 'pets:write' }),
   NOT_FOUND: notFound('Pet', 10),
+  REQUEST_TIMEOUT: requestTimeout(),
+  HEADERS_TOO_LARGE: headersTooLarge(16_384),
   METHOD_NOT_ALLOWED: methodNotAllowed('POST is not allowed here', ['DELETE', 'GET', 'HEAD', 'PATCH', 'PUT']),
   NOT_ACCEPTABLE: notAcceptable('This path replies with application/json', {
     given: 'text/html',
@@ -61,7 +65,7 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
     given: 'text/plain',
     allowed: ['application/json'],
   }),
-  RATE_LIMIT_EXCEEDED: rateLimitExceeded('Too many failed attempts: try again later', { retryAfterSeconds: 30 }),
+  RATE_LIMIT_EXCEEDED: rateLimitExceeded('Too many failed attempts: try again later', 30),
   INTERNAL_ERROR: internalError(),
   SERVICE_UNAVAILABLE: unavailable('The database is not available'),
   INSUFFICIENT_STORAGE: insufficientStorage(),
@@ -74,13 +78,13 @@ const headersOf: Readonly<Record<number, readonly HeaderName[]>> = {
   402: ['XIdempotentReplayed'],
   409: ['XIdempotentReplayed', 'RetryAfterIfSo'],
   429: ['RetryAfter'],
-  503: ['RetryAfter'],
+  503: ['RetryAfterIfSo'],
   507: ['RetryAfter'],
 }
 
 /** The public form of a sample error. */
 export function sampleError(code: ErrorCode) {
-  return { ...describe(thrown[code], fixed.requestId), ...fixed }
+  return { ...describe(thrown[code], fixed.requestId, (path) => path), ...fixed }
 }
 
 /** `components.responses`: one response for each error status of REST, in both forms, with an example of every possible code. */

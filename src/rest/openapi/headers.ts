@@ -139,7 +139,7 @@ header the last writer wins.`,
   IdempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
-    description: `A UUID v4 that the client chooses for this call. The call runs once, in either style, whatever the number of requests with this key. A
+    description: `A UUID (RFC 9562) that the client chooses for this call, bare or in quotation marks. The call runs once, in either style, whatever the number of requests with this key. A
 repetition gets the reply of the first call, including its status.`,
     schema: { type: 'string', format: 'uuid' },
     example: '6f1c1d3e-1d1b-4a37-9f0e-2b9c6a5a7c11',

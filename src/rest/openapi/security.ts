@@ -11,20 +11,24 @@ const scopeTexts: Readonly<Record<string, string>> = Object.fromEntries(
   }),
 )
 
-/** `components.securitySchemes`: the four kinds of credentials, and how a client gets a token. */
+/** `components.securitySchemes`: the kinds of credentials, and how a client gets a token. API references offer the first of them first. */
 export const securitySchemes = {
-  ApiKeyAuthorization: {
-    type: 'apiKey',
-    in: 'header',
-    name: 'Authorization',
-    description: `An API key: \`Authorization: ApiKey pk_live_…\`. A key has some of these scopes: ${scopes.join(', ')}.`,
-  },
   ApiKeyHeader: {
     type: 'apiKey',
     in: 'header',
     name: 'X-API-Key',
-    description:
-      'The same key in another header, for clients that need `Authorization` for something else: `X-API-Key: pk_live_…`. Send one credential, not both, and never in a URL.',
+    description: `An API key: \`X-API-Key: psk_live_…\`. A key has some of these scopes: ${scopes.join(', ')}. A key in several headers counts once; two different credentials are refused. Never put a credential in a URL.`,
+  },
+  ApiKeyAuthorization: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: 'The same key in another header: `Authorization: ApiKey psk_live_…`, or `Authorization: Bearer psk_live_…`.',
+  },
+  ApiKeyBasic: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'The same key as the user name of HTTP Basic, with an empty password: `curl -u psk_live_…:`.',
   },
   Session: {
     type: 'http',
@@ -49,8 +53,9 @@ export const securitySchemes = {
 export function security(access: Access | 'public'): Pick<OpenapiOperation, 'security' | 'x-scope'> {
   const scope = access === 'public' ? [] : [access.scope]
   const ways: NonNullable<OpenapiOperation['security']> = [
-    { ApiKeyAuthorization: [] },
     { ApiKeyHeader: [] },
+    { ApiKeyAuthorization: [] },
+    { ApiKeyBasic: [] },
     { Session: [] },
     { OAuthClient: scope },
   ]

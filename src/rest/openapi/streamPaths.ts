@@ -82,7 +82,7 @@ export const streamPaths: Paths = {
           headers,
           content: { 'text/plain': { schema: { type: 'string', format: 'uuid' }, example: ticket(true).example } },
         },
-        ...refusals([401, 406, 413, 415, 429, 500, 503, 507]),
+        ...refusals([400, 401, 406, 413, 415, 429, 500, 503, 507]),
       },
     },
     delete: {

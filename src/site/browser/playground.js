@@ -3,10 +3,10 @@
   const settings = document.getElementById('options')?.textContent ?? '{}'
   /** @type {{ initialWindows: object[] }} */
   const options = JSON.parse(settings)
-  // Altair needs absolute addresses, and only the browser knows the host
+  // Altair needs absolute addresses, and only the browser knows the host; the base is the folder of Altair's files
   const endpoints = {
-    endpointURL: new URL('/graphql', location.href).href,
-    subscriptionsEndpoint: new URL('/graphql/stream', location.href).href,
+    endpointURL: new URL('../graphql', document.baseURI).href,
+    subscriptionsEndpoint: new URL('../graphql/stream', document.baseURI).href,
   }
   for (const tab of [options, ...options.initialWindows]) Object.assign(tab, endpoints)
   if (!localStorage.getItem('petstore_visited')) {

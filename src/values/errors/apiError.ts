@@ -1,7 +1,8 @@
 import type { FieldError } from '../fieldErrors.js'
 import { shorten } from '../shorten.js'
 import { StacklessError } from '../stackless.js'
-import type { ErrorCode } from './catalogue.js'
+import { catalogue, type ErrorCode } from './catalogue.js'
+import type { Retry } from './entry.js'
 
 type NoDetails = Readonly<Record<string, never>>
 
@@ -22,7 +23,7 @@ export type QueryMeasure =
   | 'rootFields'
   | 'directives'
 
-/** The `details` of each code, as both styles show them. Seconds are whole and at least 1. The shop adds its codes in `shopMake.ts`. @public */
+/** The `details` of each code, as both styles show them. The shop adds its codes in `shopMake.ts`. @public */
 export interface DetailsByCode {
   readonly VALIDATION_ERROR: { readonly fields: readonly FieldError[] }
   /** `actual` is left out where counting has ended at the limit. */
@@ -37,24 +38,32 @@ export interface DetailsByCode {
     readonly kind?: 'user'
   }
   readonly NOT_FOUND: { readonly resource: string; readonly id?: number | string } | { readonly path: string }
+  readonly REQUEST_TIMEOUT: NoDetails
+  /** In bytes. */
+  readonly HEADERS_TOO_LARGE: { readonly limit: number }
   readonly METHOD_NOT_ALLOWED: { readonly allowed: readonly string[] }
   readonly NOT_ACCEPTABLE: { readonly given?: string | undefined; readonly allowed: readonly string[] }
   /** The facts that conflict with the call. */
-  readonly CONFLICT: { readonly retryAfterSeconds?: number; readonly [fact: string]: unknown }
+  readonly CONFLICT: { readonly [fact: string]: unknown }
   readonly IDEMPOTENCY_CONFLICT: NoDetails
-  readonly IDEMPOTENCY_IN_PROGRESS: { readonly retryAfterSeconds: number }
+  readonly IDEMPOTENCY_IN_PROGRESS: NoDetails
   readonly PRECONDITION_FAILED: { readonly expected: number | string; readonly current?: number | undefined }
   /** In bytes. */
   readonly PAYLOAD_TOO_LARGE: { readonly limit: number }
   readonly UNSUPPORTED_MEDIA_TYPE: { readonly given?: string | undefined; readonly allowed: readonly string[]; readonly field?: string }
-  readonly RATE_LIMIT_EXCEEDED: { readonly retryAfterSeconds: number; readonly measure?: string; readonly limit?: number }
+  readonly RATE_LIMIT_EXCEEDED: { readonly measure?: string; readonly limit?: number }
   readonly INTERNAL_ERROR: NoDetails
-  readonly SERVICE_UNAVAILABLE: { readonly retryAfterSeconds?: number; readonly [fact: string]: unknown }
+  readonly SERVICE_UNAVAILABLE: { readonly [fact: string]: unknown }
   readonly INSUFFICIENT_STORAGE: NoDetails
 }
 
 export type DetailsOf<Code extends ErrorCode> = DetailsByCode[Code]
 export type ErrorDetails = DetailsOf<ErrorCode>
+
+interface ApiErrorOptions extends ErrorOptions {
+  /** Advice for this error, where it differs from the advice of its code: another advice, or other seconds. Seconds are whole and at least 1. */
+  readonly advice?: Retry | Required<Pick<Retry, 'afterSeconds'>>
+}
 
 /** Maximum length of a message, in characters, including repeated values. */
 const MAX_MESSAGE = 500
@@ -65,20 +74,17 @@ const MAX_MESSAGE = 500
  */
 export class ApiError<Code extends ErrorCode = ErrorCode> extends StacklessError {
   override readonly name = 'ApiError'
+  /** The advice for this error: the advice of its code, unless the error knows better. */
+  readonly retry: Retry
 
   constructor(
     readonly code: Code,
     message: string,
     readonly details: DetailsOf<Code>,
-    options?: ErrorOptions,
+    { advice, ...options }: ApiErrorOptions = {},
   ) {
     super(shorten(message, MAX_MESSAGE), options)
-  }
-
-  /** Seconds after which a repeated call may succeed, where this error knows them. */
-  get retryAfterSeconds(): number | undefined {
-    const { details } = this
-    return 'retryAfterSeconds' in details ? details.retryAfterSeconds : undefined
+    this.retry = advice && 'strategy' in advice ? advice : { ...catalogue[code].retry, ...advice }
   }
 
   is<Wanted extends Code>(code: Wanted): this is ApiError<Wanted> {

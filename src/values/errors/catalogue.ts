@@ -27,7 +27,8 @@ const entries = {
     type: 'authentication_error',
     title: 'Invalid or missing credentials',
     retry: { strategy: 'refresh_token', maxAttempts: 1 },
-    resolution: 'Send one valid credential: `Authorization: Bearer <access token>`, `Authorization: ApiKey <key>` or `X-API-Key: <key>`.',
+    resolution:
+      'Send one valid credential: `Authorization: Bearer <access token>`, `X-API-Key: <key>`, or the key as `ApiKey`, `Bearer` or Basic user name in `Authorization`. `retry.strategy` is `refresh_token` for an access token that has ended, and `authenticate` or `never` where a refresh does not help.',
   },
   FORBIDDEN: {
     status: 403,
@@ -42,6 +43,21 @@ const entries = {
     title: "Resource doesn't exist",
     retry: never,
     resolution: 'Check the id and the path. A resource that you may not see is also reported as not found.',
+  },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    type: 'request_error',
+    title: 'Request timeout',
+    retry: { strategy: 'backoff', maxAttempts: 3 },
+    resolution: 'Send the whole request at once, on a new connection.',
+  },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    type: 'request_error',
+    title: 'Headers too large',
+    retry: never,
+    resolution:
+      'Send a shorter address and fewer or shorter headers. Long documents and filters belong into the body of a POST to `/graphql`.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
@@ -76,7 +92,7 @@ const entries = {
     type: 'conflict',
     title: 'A call under this idempotency key is under way',
     retry: { strategy: 'after_delay' },
-    resolution: 'Repeat the call after the seconds in `Retry-After`. It then gets the reply of the first call.',
+    resolution: 'Repeat the call after the seconds in `retry.afterSeconds`. It then gets the reply of the first call.',
   },
   PRECONDITION_FAILED: {
     status: 412,
@@ -104,7 +120,7 @@ const entries = {
     type: 'rate_limit_exceeded',
     title: 'Too many attempts',
     retry: { strategy: 'after_delay' },
-    resolution: 'Retry after the seconds in `Retry-After`; `details.retryAfterSeconds` has the same number.',
+    resolution: 'Retry after the seconds in `retry.afterSeconds`, which `Retry-After` repeats.',
   },
   INTERNAL_ERROR: {
     status: 500,
@@ -118,7 +134,8 @@ const entries = {
     type: 'unavailable',
     title: 'Service unavailable',
     retry: { strategy: 'backoff', afterSeconds: 1 },
-    resolution: 'Retry after the seconds in `Retry-After`.',
+    resolution:
+      'Do what `retry.strategy` says: `backoff` is a retry after the seconds in `retry.afterSeconds`, `reconcile` asks you to read the state before you send anything again, and `never` waits for the operators of the server.',
   },
   INSUFFICIENT_STORAGE: {
     status: 507,

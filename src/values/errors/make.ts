@@ -7,9 +7,22 @@ import { ApiError, type DetailsOf, type QueryMeasure } from './apiError.js'
 export function invalid(fields: readonly FieldError[]): ApiError<'VALIDATION_ERROR'> {
   const shown = bounded(fields)
   const [first] = shown
-  const message = first ? `The ${first.field === 'body' ? 'body' : `field ${first.field}`} ${first.message}` : 'The request is not valid'
+  const message = first ? sentenceOf(first) : 'The request is not valid'
   const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : ''
   return new ApiError('VALIDATION_ERROR', `${message}${more}`, { fields: shown })
+}
+
+/** First words of a message whose subject is the field: "must be a string". Every other message is a sentence with a subject of its own. */
+const PREDICATE = /^(must|is|has|needs)\b/
+
+/** The whole sentence: "The field name is required", or "items[0].petId: pet 999 does not exist". */
+function sentenceOf({ field, message }: FieldError): string {
+  return PREDICATE.test(message) ? `${subjectOf(field)} ${message}` : `${field}: ${message}`
+}
+
+function subjectOf(field: string): string {
+  if (field === 'body') return 'The body'
+  return /^[A-Z]/.test(field) ? `The header ${field}` : `The field ${field}` // names of fields begin with a lower-case letter
 }
 
 export function invalidField(
@@ -50,9 +63,15 @@ export function queryTooComplex(details: DetailsOf<'QUERY_TOO_COMPLEX'>): ApiErr
   return new ApiError('QUERY_TOO_COMPLEX', `The document has ${number} ${measured[measure]}; the limit is ${limit}`, { ...details })
 }
 
-/** The call has no credential, or no acceptable credential. */
-export function unauthorized(message = 'This operation needs a credential'): ApiError<'UNAUTHORIZED'> {
-  return new ApiError('UNAUTHORIZED', message, {})
+/**
+ * The call has no credential, or no acceptable credential.
+ * @param strategy `refresh_token` for an access token alone. Nothing is refreshed in place of a missing or bad credential of another kind.
+ */
+export function unauthorized(
+  message = 'This operation needs a credential',
+  strategy: 'authenticate' | 'refresh_token' | 'never' = 'authenticate',
+): ApiError<'UNAUTHORIZED'> {
+  return new ApiError('UNAUTHORIZED', message, {}, { advice: { strategy, ...(strategy !== 'never' && { maxAttempts: 1 }) } })
 }
 
 /** @param details the rights that are missing */
@@ -69,6 +88,20 @@ export function pathNotFound(path: string): ApiError<'NOT_FOUND'> {
   return new ApiError('NOT_FOUND', 'This path does not exist', { path })
 }
 
+/** The client sent its request too slowly. */
+export function requestTimeout(): ApiError<'REQUEST_TIMEOUT'> {
+  return new ApiError(
+    'REQUEST_TIMEOUT',
+    'The request did not arrive in time: send its headers within 10 and its body within 20 seconds',
+    {},
+  )
+}
+
+/** @param limit in bytes */
+export function headersTooLarge(limit: number): ApiError<'HEADERS_TOO_LARGE'> {
+  return new ApiError('HEADERS_TOO_LARGE', `The address and the headers together are larger than the ${limit} bytes allowed`, { limit })
+}
+
 export function methodNotAllowed(message: string, allowed: readonly string[]): ApiError<'METHOD_NOT_ALLOWED'> {
   return new ApiError('METHOD_NOT_ALLOWED', message, { allowed })
 }
@@ -77,16 +110,18 @@ export function notAcceptable(message: string, details: DetailsOf<'NOT_ACCEPTABL
   return new ApiError('NOT_ACCEPTABLE', message, details)
 }
 
-export function conflict(message: string, details: DetailsOf<'CONFLICT'> = {}): ApiError<'CONFLICT'> {
-  return new ApiError('CONFLICT', message, details)
+/** @param afterSeconds for a conflict that ends by itself: seconds until a retry can succeed */
+export function conflict(message: string, details: DetailsOf<'CONFLICT'> = {}, afterSeconds?: number): ApiError<'CONFLICT'> {
+  const advice = afterSeconds === undefined ? {} : { advice: { strategy: 'after_delay', afterSeconds } as const }
+  return new ApiError('CONFLICT', message, details, advice)
 }
 
 export function idempotencyConflict(): ApiError<'IDEMPOTENCY_CONFLICT'> {
   return new ApiError('IDEMPOTENCY_CONFLICT', 'The idempotency key was used for a call with other arguments', {})
 }
 
-export function idempotencyInProgress(retryAfterSeconds: number): ApiError<'IDEMPOTENCY_IN_PROGRESS'> {
-  return new ApiError('IDEMPOTENCY_IN_PROGRESS', 'A call under this idempotency key is under way', { retryAfterSeconds })
+export function idempotencyInProgress(afterSeconds: number): ApiError<'IDEMPOTENCY_IN_PROGRESS'> {
+  return new ApiError('IDEMPOTENCY_IN_PROGRESS', 'A call under this idempotency key is under way', {}, { advice: { afterSeconds } })
 }
 
 /** @param expected the version that the caller named. @param current the version of the resource, where it is known */
@@ -104,8 +139,12 @@ export function unsupportedMediaType(message: string, details: DetailsOf<'UNSUPP
   return new ApiError('UNSUPPORTED_MEDIA_TYPE', message, details)
 }
 
-export function rateLimitExceeded(message: string, details: DetailsOf<'RATE_LIMIT_EXCEEDED'>): ApiError<'RATE_LIMIT_EXCEEDED'> {
-  return new ApiError('RATE_LIMIT_EXCEEDED', message, details)
+export function rateLimitExceeded(
+  message: string,
+  afterSeconds: number,
+  details: DetailsOf<'RATE_LIMIT_EXCEEDED'> = {},
+): ApiError<'RATE_LIMIT_EXCEEDED'> {
+  return new ApiError('RATE_LIMIT_EXCEEDED', message, details, { advice: { afterSeconds } })
 }
 
 /** @param cause for the log */
@@ -113,13 +152,13 @@ export function internalError(cause?: unknown): ApiError<'INTERNAL_ERROR'> {
   return new ApiError('INTERNAL_ERROR', 'Something went wrong on our side', {}, { cause })
 }
 
-/** @param cause for the log */
+/** @param options the cause for the log, and the advice where it differs from the advice of the code */
 export function unavailable(
   message: string,
   details: DetailsOf<'SERVICE_UNAVAILABLE'> = {},
-  cause?: unknown,
+  options: ConstructorParameters<typeof ApiError>[3] = {},
 ): ApiError<'SERVICE_UNAVAILABLE'> {
-  return new ApiError('SERVICE_UNAVAILABLE', message, details, cause === undefined ? undefined : { cause })
+  return new ApiError('SERVICE_UNAVAILABLE', message, details, options)
 }
 
 /** @param cause for the log */

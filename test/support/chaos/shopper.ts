@@ -90,7 +90,7 @@ async function call({ urls, apiKey }: Shop, wish: Wish): Promise<Answered> {
   return {
     status: error?.status ?? response.status,
     text: error ? JSON.stringify([error.code, error.details]) : text,
-    isToBeAskedAgain: error?.details?.retryAfterSeconds !== undefined,
+    isToBeAskedAgain: error?.retry?.afterSeconds !== undefined,
     orderId: parsed.id ?? parsed.data?.placeOrder?.id,
   }
 }

@@ -54,7 +54,7 @@ export function EndpointActions({ webhook, changed, reload }) {
     ${
       open === 'delete' &&
       html`<${Panel} title="Delete this endpoint?">
-        <p>Nothing is sent to it any more, and its deliveries are forgotten.</p>
+        <p>The endpoint receives nothing any more, and its deliveries are deleted.</p>
         <div class="actions">
           <button type="button" class="button danger" disabled=${isBusy} onClick=${() => run(remove)}>Delete it for good</button>
           <button type="button" onClick=${close}>Keep it</button>

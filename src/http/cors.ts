@@ -1,0 +1,59 @@
+import cors from '@fastify/cors'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Config } from '../config.js'
+import { forbidden } from '../values/errors/make.js'
+import { shorten } from '../values/shorten.js'
+import { isLoopbackOrigin } from '../values/webOrigin.js'
+
+/** Browsers keep the answer to a preflight so long, in seconds. Chromium keeps it for at most two hours. */
+const PREFLIGHT_SECONDS = 7200
+
+/** Headers of replies that pages may read beside the headers that every page may read (Fetch Standard, CORS-safelisted response-header names). */
+const exposedHeaders = [
+  'Allow',
+  'API-Version',
+  'Deprecation',
+  'ETag',
+  'Link',
+  'Location',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'Sunset',
+  'WWW-Authenticate',
+  'X-Idempotent-Replayed',
+  'X-Query-Cost',
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+  'X-Request-ID',
+]
+
+/** Lets pages of other origins call the gateway: the origins of `CORS_ORIGINS`, and in development all pages of the developer's machine. */
+export async function allowOrigins(
+  app: FastifyInstance,
+  { CORS_ORIGINS, APP_ENV }: Pick<Config, 'CORS_ORIGINS' | 'APP_ENV'>,
+): Promise<void> {
+  const known = new Set(CORS_ORIGINS)
+  const isAllowed = (origin: string): boolean => known.has(origin) || (APP_ENV === 'development' && isLoopbackOrigin(origin))
+  // before the plugin, which has no word for the preflight of another origin, and answers another OPTIONS with text of its own
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.method !== 'OPTIONS') return done()
+    const origin = preflightOrigin(request)
+    if (origin === undefined) return void reply.callNotFound()
+    if (isAllowed(origin)) return done()
+    reply.header('vary', `${String(reply.getHeader('vary'))}, Origin`)
+    done(forbidden(`Pages of ${shorten(origin)} may not call the gateway: its operator can add the origin to the setting CORS_ORIGINS`))
+  })
+  await app.register(cors, {
+    origin: (origin, answer) => answer(null, origin !== undefined && isAllowed(origin) ? origin : false),
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders,
+    maxAge: PREFLIGHT_SECONDS,
+  })
+}
+
+/** The origin of a preflight; undefined for an OPTIONS of another kind. */
+function preflightOrigin({ headers }: FastifyRequest): string | undefined {
+  return headers['access-control-request-method'] === undefined ? undefined : headers.origin
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { describe } from '../graphql/publicError.js'
+import type { Log } from '../observability/log.js'
+import type { Metrics } from '../observability/metrics.js'
+import { errorBody } from '../rest/errorBody.js'
+import type { ApiError } from '../values/errors/apiError.js'
+import { catalogue } from '../values/errors/catalogue.js'
+import { headersTooLarge, invalidRequest, methodNotAllowed, pathNotFound, payloadTooLarge, requestTimeout } from '../values/errors/make.js'
+import { shorten } from '../values/shorten.js'
+import { errorHeaders } from './errorHeaders.js'
+import type { KnownPaths } from './knownPaths.js'
+import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
+import { MAX_HEADER_BYTES } from './timeouts.js'
+
+/** Maximum length of a path in the log, in characters. */
+const MAX_PATH = 200
+/** Bytes of a refused packet that are searched for a request line and a request id. */
+const MAX_HEAD = 4096
+/** How long a refused client may go on sending, in milliseconds. A connection that is closed while data arrives is reset, and the client loses the reply. */
+const LINGER_MS = 1000
+const REQUEST_LINE = /^([A-Za-z!#$%&'*+.^_|~-]{1,20}) (\/[^\s?]*)\S* HTTP\/\d/
+const REQUEST_ID = /\nx-request-id:[ \t]*([A-Za-z0-9-]{1,128})[ \t]*\r?\n/i
+
+/** An error of Node's HTTP server. */
+interface ParserError extends Error {
+  readonly code?: string
+  /** The parser's reason, without any part of the request. */
+  readonly reason?: string
+  readonly rawPacket?: Buffer
+}
+
+/** The facts of a refused request, as far as they are known. */
+interface RefusedRequest {
+  readonly id: string
+  readonly method?: string | undefined
+  readonly path?: string | undefined
+}
+
+/**
+ * Answers requests that Node refuses before Fastify knows of them, in the form of all other errors, with a request id, a log line and metrics. A reply
+ * in progress on the same connection is sent first. Also passes on requests that Node would answer by itself.
+ */
+export function answerParserErrors(
+  app: FastifyInstance,
+  paths: KnownPaths,
+  log: Log,
+  metrics: Pick<Metrics, 'errors' | 'requestSeconds'>,
+): void {
+  const { server } = app
+  const refused = new WeakSet<Socket>()
+  server.removeAllListeners('clientError') // Fastify's handler sends a body of its own
+  server.on('clientError', (error: ParserError, stream) => {
+    const socket = stream as Socket // the server listens to TCP
+    if (refused.has(socket)) return // Node reports every further packet
+    refused.add(socket)
+    if (error.code === 'ECONNRESET') return void socket.destroy()
+    whenFree(socket, (current) => {
+      const request = current ? requestOf(current.req) : requestIn(error.rawPacket)
+      refuse(socket, refusalOf(error, request, paths), request)
+    })
+  })
+  // Node closes the connection of a CONNECT without a reply
+  server.on('connect', (request, stream) => {
+    stream.on('error', () => {}) // the client may have left
+    refuse(stream as Socket, methodNotAllowed('CONNECT is not allowed here', ['GET', 'HEAD']), requestOf(request))
+  })
+  // Node answers an unknown expectation with an empty 417; RFC 9110, section 10.1.1, allows to ignore it
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
+
+  function refuse(socket: Socket, error: ApiError, request: RefusedRequest): void {
+    const { status } = catalogue[error.code]
+    metrics.errors.inc({ code: error.code, style: 'rest' })
+    metrics.requestSeconds.observe({ method: 'unknown', route: 'unknown', status }, 0)
+    const { id: requestId, method, path } = request
+    log.info({ requestId, method, path, route: 'unknown', status, address: socket.remoteAddress, reason: error.message }, 'request')
+    socket.end(replyText(error, request, app.publicAddresses.pathOf))
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref()
+    socket.once('close', () => clearTimeout(timer))
+  }
+}
+
+/**
+ * Calls `act` when no other reply is in progress. @param act receives the response whose request is refused, if Fastify has seen the request already.
+ */
+function whenFree(socket: Socket, act: (current: ServerResponse | undefined) => void): void {
+  if (!socket.writable) return void socket.destroy()
+  const current = (socket as { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined // Node's own handler reads it too
+  if (!current) return act(undefined)
+  if (!current.req.complete) return current.headersSent ? void socket.destroy() : act(current)
+  current.once('close', () => setImmediate(whenFree, socket, act))
+}
+
+function refusalOf({ code, reason }: ParserError, { method, path }: RefusedRequest, paths: KnownPaths): ApiError {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return requestTimeout()
+    case 'HPE_HEADER_OVERFLOW':
+      return headersTooLarge(MAX_HEADER_BYTES)
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return payloadTooLarge('body', MAX_HEADER_BYTES)
+    case 'HPE_INVALID_METHOD':
+      // a method that Node does not know is as wrong as a known method without a route
+      if (method !== undefined && path !== undefined) return unknownMethod(method, path, paths)
+  }
+  return invalidRequest(`The request is not valid HTTP${reason ? `: ${reason}` : ''}`)
+}
+
+function unknownMethod(method: string, path: string, paths: KnownPaths): ApiError {
+  const allowed = paths.allowed(path)
+  return allowed.length > 0 ? methodNotAllowed(`${method} is not allowed here`, allowed) : pathNotFound(path)
+}
+
+function requestOf({ headers, method, url }: IncomingMessage): RefusedRequest {
+  const given = String(headers['x-request-id'] ?? '')
+  return { id: /^[A-Za-z0-9-]{1,128}$/.test(given) ? given : randomUUID(), method, path: pathOf(url ?? '') }
+}
+
+/** Reads the beginning of a request that Node has refused. Only the first packet of a request has its request line. */
+function requestIn(packet: Buffer | undefined): RefusedRequest {
+  const head = packet?.toString('latin1', 0, MAX_HEAD) ?? ''
+  const [, method, path] = REQUEST_LINE.exec(head) ?? []
+  const [, id = randomUUID()] = (method !== undefined && REQUEST_ID.exec(head)) || []
+  return { id, method, path: path === undefined ? undefined : pathOf(path) }
+}
+
+function pathOf(url: string): string {
+  return shorten(url.split('?', 1)[0] ?? '', MAX_PATH)
+}
+
+/** @param publicPathOf makes a path as clients see it. */
+function replyText(error: ApiError, { id, method, path = '' }: RefusedRequest, publicPathOf: (path: string) => string): string {
+  const { status } = catalogue[error.code]
+  const body = JSON.stringify(errorBody(describe(error, id, publicPathOf), 'envelope', publicPathOf(path)))
+  const headers = {
+    ...securityHeaders,
+    ...apiVersion,
+    ...errorHeaders(error),
+    vary,
+    date: new Date().toUTCString(),
+    'x-request-id': id,
+    'cache-control': 'no-store',
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${method === 'HEAD' ? '' : body}`
+}

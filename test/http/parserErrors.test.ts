@@ -1,0 +1,174 @@
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aPet } from '../support/factories.js'
+import { keptLog } from '../support/keptLog.js'
+import { metric } from '../support/metrics.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { until } from '../support/until.js'
+import { listen, talk } from './wire.js'
+
+const kept = keptLog()
+const HEADERS_MS = 200
+let store: PetStore
+let port: number
+beforeAll(async () => {
+  store = await petStore({ log: kept.log, timeouts: { headersMs: HEADERS_MS, requestMs: 2 * HEADERS_MS, checkMs: 20 } })
+  port = await listen(store.app)
+  await aPet(store, { name: 'Rex' })
+})
+afterAll(() => store.close())
+
+interface RawReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}
+
+function readReply(heard: string): RawReply {
+  const [head = '', ...rest] = heard.split('\r\n\r\n')
+  const [line = '', ...lines] = head.split('\r\n')
+  const headers = Object.fromEntries(
+    lines.map((text) => [text.slice(0, text.indexOf(':')).toLowerCase(), text.slice(text.indexOf(':') + 2)]),
+  )
+  return { status: Number(line.split(' ')[1]), headers, text: rest.join('\r\n\r\n') }
+}
+
+const refused: readonly [name: string, request: string | Buffer, status: number, code: string][] = [
+  ['an unknown method', 'FOO /v1/pets HTTP/1.1\r\nHost: a\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+  ['an unknown method at GraphQL', 'FOO /graphql HTTP/1.1\r\nHost: a\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+  ['an unknown method and a query', 'get /v1/pets/1?x=1 HTTP/1.1\r\nHost: a\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+  ['an unknown method at an unknown path', 'FOO /v1/dogs HTTP/1.1\r\nHost: a\r\n\r\n', 404, 'NOT_FOUND'],
+  ['a known method without a route', 'PROPFIND /v1/pets HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+  ['CONNECT', 'CONNECT example.com:443 HTTP/1.1\r\nHost: a\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+  ['no request line', 'hello\r\n\r\n', 400, 'VALIDATION_ERROR'],
+  ['a TLS greeting', Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00]), 400, 'VALIDATION_ERROR'],
+  ['no path', 'GET HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'VALIDATION_ERROR'],
+  ['another protocol', 'GET / FTP/1.1\r\nHost: a\r\n\r\n', 400, 'VALIDATION_ERROR'],
+  ['a version from the future', 'GET /v1/pets HTTP/9.9\r\nHost: a\r\n\r\n', 400, 'VALIDATION_ERROR'],
+  ['a space in the address', 'GET /v1/pets?q=a b HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'VALIDATION_ERROR'],
+  ['a header without a colon', 'GET /v1/pets HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n', 400, 'VALIDATION_ERROR'],
+  ['a header with a control character', 'GET /v1/pets HTTP/1.1\r\nHost: a\r\nX: \x01\r\n\r\n', 400, 'VALIDATION_ERROR'],
+  ['no Host', 'GET /v1/pets HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'VALIDATION_ERROR'],
+  ['two lengths', 'POST /v1/pets HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx', 400, 'VALIDATION_ERROR'],
+  [
+    'a length and chunks',
+    'POST /v1/pets HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\nx',
+    400,
+    'VALIDATION_ERROR',
+  ],
+  [
+    'a bad chunk',
+    'POST /v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    400,
+    'VALIDATION_ERROR',
+  ],
+  ['a bad escape in the path', 'GET /v1/pets/%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400, 'VALIDATION_ERROR'],
+  ['a long parameter', `GET /v1/pets/${'1'.repeat(300)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`, 400, 'VALIDATION_ERROR'],
+  ['long headers', `GET /v1/pets HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
+  ['a long address', `GET /v1/pets?q=${'x'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
+  ['many headers', `GET /v1/pets HTTP/1.1\r\nHost: a\r\n${'X-Header: 12345678\r\n'.repeat(2000)}\r\n`, 431, 'HEADERS_TOO_LARGE'],
+  ['half the headers', 'GET /v1/pets HTTP/1.1\r\nHost: a\r\n', 408, 'REQUEST_TIMEOUT'],
+  [
+    'half a body',
+    'POST /v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+    408,
+    'REQUEST_TIMEOUT',
+  ],
+]
+
+describe('a request that the HTTP parser refuses', () => {
+  it.each(refused)('gets the envelope, a request id, a log line and a metric: %s', async (_name, request, status, code) => {
+    const before = await metric(store, 'gateway_errors_total', `code="${code}",style="rest"`)
+    const reply = readReply(await talk(port, request))
+    expect(reply.status).toBe(status)
+    const id = reply.headers['x-request-id'] ?? ''
+    expect(id).toMatch(/^[0-9a-f-]{36}$/)
+    expect(reply.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': String(Buffer.byteLength(reply.text)),
+      'cache-control': 'no-store',
+      'api-version': 'v1',
+      'x-content-type-options': 'nosniff',
+    })
+    expect(JSON.parse(reply.text).error).toMatchObject({
+      code,
+      status,
+      requestId: id,
+      message: expect.stringMatching(/./),
+      details: expect.any(Object),
+    })
+    if (status === 405) expect(reply.headers.allow).toMatch(/GET/)
+    await until(() => expect(kept.text()).toContain(id))
+    const lines = kept
+      .text()
+      .split('\n')
+      .filter((line) => line.includes(id))
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ msg: 'request', requestId: id, status }])
+    expect(await metric(store, 'gateway_errors_total', `code="${code}",style="rest"`)).toBe(before + 1)
+  })
+
+  it('keeps the request id of the caller', async () => {
+    for (const line of ['FOO /v1/pets HTTP/1.1', 'GET /v1/pets HTTP/7.0'])
+      expect(readReply(await talk(port, `${line}\r\nHost: a\r\nX-Request-ID: mine-7\r\n\r\n`)).headers['x-request-id']).toBe('mine-7')
+    const odd = await talk(port, 'FOO /v1/pets HTTP/1.1\r\nHost: a\r\nX-Request-ID: a b\r\n\r\n')
+    expect(readReply(odd).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it('reveals nothing that it has sent', async () => {
+    const heard = await talk(port, 'GET /v1/pets HTTP/1.1\r\nHost: a\r\nAuthorization: ApiKey pk_live_secret\r\nbad header\r\n\r\n')
+    expect(readReply(heard).status).toBe(400)
+    expect(heard + kept.text()).not.toContain('pk_live_secret')
+  })
+
+  it('waits for the reply before it on the connection', async () => {
+    const heard = await talk(port, 'GET /v1/pets/1 HTTP/1.1\r\nHost: a\r\n\r\nFOO /v1/pets HTTP/1.1\r\nHost: a\r\n\r\n')
+    expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 405'])
+  })
+})
+
+it('an address with raw UTF-8 is either served or refused in the envelope', async () => {
+  for (const path of ['/v1/pets?q=é', '/v1/pets/é', '/é']) {
+    const reply = readReply(await talk(port, `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`))
+    expect([200, 400, 404]).toContain(reply.status)
+    expect(reply.headers['x-request-id']).toMatch(/./)
+    if (reply.status !== 200)
+      expect(JSON.parse(reply.text).error).toMatchObject({ status: reply.status, requestId: reply.headers['x-request-id'] })
+    await until(() => expect(kept.text()).toContain(reply.headers['x-request-id']))
+  }
+})
+
+it('an unknown expectation is ignored', async () => {
+  expect(await talk(port, 'GET /v1/pets/1 HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /)
+})
+
+describe('a connection', () => {
+  it('that says nothing is closed in time', async () => {
+    const startedAt = performance.now()
+    const heard = await talk(port, '')
+    expect(performance.now() - startedAt).toBeGreaterThan(HEADERS_MS / 2)
+    expect(readReply(heard)).toMatchObject({ status: 408 })
+  })
+
+  it('that sends its headers byte by byte is closed in time', async () => {
+    const socket = connect(port, '127.0.0.1')
+    let heard = ''
+    socket.on('data', (chunk) => {
+      heard += chunk
+    })
+    socket.on('error', () => {}) // the server may reset the connection
+    const timer = setInterval(() => socket.write('x'), HEADERS_MS / 10)
+    socket.write('GET /v1/pets HTTP/1.1\r\nX: ')
+    await new Promise((resolve) => socket.on('close', resolve))
+    clearInterval(timer)
+    expect(readReply(heard)).toMatchObject({ status: 408 })
+  })
+})
+
+it('the product closes silent connections after 10 seconds, at most 2 seconds late', async () => {
+  const { requestTimeouts } = await import('../../src/http/timeouts.js')
+  expect(requestTimeouts.headersMs).toBe(10_000)
+  expect(requestTimeouts.checkMs).toBeLessThanOrEqual(2000)
+  const usual = await petStore()
+  expect(usual.app.http.server).toMatchObject({ headersTimeout: requestTimeouts.headersMs, requestTimeout: requestTimeouts.requestMs })
+  await usual.close()
+})
