@@ -17,12 +17,14 @@ export interface Client {
   readonly commands: readonly string[]
 }
 
-const blocks = [...page.matchAll(/(?:`([\w-]+)\/([\w.]+)`:\n\n)?```(\w+)\n([\s\S]*?)```\n/g)].map(([, folder, file, language, code = '']) => ({
-  folder,
-  file,
-  language,
-  code,
-}))
+const blocks = [...page.matchAll(/(?:`([\w-]+)\/([\w.]+)`:\n\n)?```(\w+)\n([\s\S]*?)```\n/g)].map(
+  ([, folder, file, language, code = '']) => ({
+    folder,
+    file,
+    language,
+    code,
+  }),
+)
 
 /** The files that the page shows, as `folder/file`. */
 export const shownFiles = blocks.flatMap(({ folder, file }) => (folder && file ? [`${folder}/${file}`] : []))
@@ -31,7 +33,9 @@ export const shownFiles = blocks.flatMap(({ folder, file }) => (folder && file ?
 export const installed = new Map(
   blocks
     .filter(({ language, code }) => language === 'sh' && isInstall(code))
-    .flatMap(({ code }) => [...code.matchAll(/\s((?:@[\w-]+\/)?[\w-]+)@([\w.]+)/g)].map(([, name = '', version = '']) => [name, version] as const)),
+    .flatMap(({ code }) =>
+      [...code.matchAll(/\s((?:@[\w-]+\/)?[\w-]+)@([\w.]+)/g)].map(([, name = '', version = '']) => [name, version] as const),
+    ),
 )
 
 /** The clients of the page. A command belongs to the folder of the file that the page has shown last. */

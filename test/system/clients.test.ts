@@ -18,7 +18,8 @@ const DOCUMENT = '/openapi.json'
 const DOCUMENT_30 = '/openapi.json?v=3.0'
 
 /** The output of each journey: pages of two pets, an order with a key, and a refusal. */
-const STORY = /^pets: Biscuit, Bobby\npet: Biscuit 899\.99 USD\norder: ORD-\d{8} captured\nrefused: INSUFFICIENT_INVENTORY\nnext page: Mia\n$/
+const STORY =
+  /^pets: Biscuit, Bobby\npet: Biscuit 899\.99 USD\norder: ORD-\d{8} captured\nrefused: INSUFFICIENT_INVENTORY\nnext page: Mia\n$/
 
 let store: PetStore
 let origin: string

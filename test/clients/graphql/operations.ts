@@ -2,7 +2,7 @@ import { graphql } from './gql'
 
 export const petsQuery = graphql(`
   query Pets($after: String) {
-    petsConnection(first: 2, after: $after) {
+    petsConnection(first: 2, status: available, after: $after) {
       nodes { id name }
       pageInfo { endCursor hasNextPage }
     }

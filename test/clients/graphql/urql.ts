@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { cacheExchange, Client, fetchExchange } from '@urql/core'
+import { Client, cacheExchange, fetchExchange } from '@urql/core'
 import { orderMutation, petQuery, petsQuery, signUpMutation } from './operations'
 
 let key = ''

@@ -4,7 +4,7 @@ import { client } from './petstore/client.gen'
 
 client.setConfig({ baseUrl: 'http://127.0.0.1:8080' })
 
-const page = await listPets({ query: { limit: 2 } })
+const page = await listPets({ query: { status: ['available'], limit: 2 } })
 if (page.error) throw new Error(page.error.error.message)
 const [first] = page.data.data
 if (!first) throw new Error('The shop is empty.')
@@ -29,6 +29,7 @@ console.log('order:', order.data.number, order.data.paymentStatus)
 const refused = await placeOrder({ body: { items: [{ petId: first.id, quantity: pet.data.stock + 1 }] } })
 if (refused.error) console.log('refused:', refused.error.error.code)
 
-const next = await listPets({ query: { limit: 2, after: page.data.pagination.nextCursor ?? undefined } })
+const after = page.data.pagination.nextCursor ?? undefined
+const next = await listPets({ query: { status: ['available'], limit: 2, after } })
 if (next.error) throw new Error(next.error.error.message)
 console.log('next page:', next.data.data.map(({ name }) => name).join(', '))

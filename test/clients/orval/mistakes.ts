@@ -5,7 +5,7 @@ const pet = await getPet(1)
 export const id: number | undefined = pet.status === 200 ? pet.data.id : undefined
 export const price: number | null | undefined = pet.status === 200 ? pet.data.price : undefined
 // @ts-expect-error a code is not any text
-export const code: 'SOMETHING' | undefined = pet.status === 404 ? pet.data.error.code : undefined
+export const code: 'SOMETHING' | undefined = pet.status === 404 && 'error' in pet.data ? pet.data.error.code : undefined
 
 // @ts-expect-error the status is one of three
 await listPets({ status: ['gone'] })

@@ -22,8 +22,8 @@ interface Changes {
 const collection: { item: Item[] } = JSON.parse(await readFile('petstore.json', 'utf8'))
 let apiKey = ''
 
-function find(name: string, items: Item[] = collection.item): Item | undefined {
-  return items.flatMap((item) => (item.request && item.name === name ? item : (find(name, item.item) ?? [])))[0]
+function find(name: string, items: Item[]): Item | undefined {
+  return items.flatMap((item) => (item.request && item.name === name ? item : (find(name, item.item ?? []) ?? [])))[0]
 }
 
 function filled(entries: Entry[], values: Record<string, string> = {}): Entry[] {
@@ -33,7 +33,7 @@ function filled(entries: Entry[], values: Record<string, string> = {}): Entry[] 
 
 /** Fills in a request of the collection and sends it, as Postman does. @returns the reply. */
 async function send(name: string, { query, path, header, body }: Changes) {
-  const request = structuredClone(find(name)?.request)
+  const request = structuredClone(find(name, collection.item)?.request)
   if (!request) throw new Error(`The collection has no request "${name}".`)
   request.url.query = filled(request.url.query, query)
   request.url.variable = filled(request.url.variable, path)
@@ -50,7 +50,7 @@ async function send(name: string, { query, path, header, body }: Changes) {
 
 const names = ({ data }: { data: { name: string }[] }) => data.map(({ name }) => name).join(', ')
 
-const page = await send('List pets', { query: { limit: '2' } })
+const page = await send('List pets', { query: { status: 'available', limit: '2' } })
 console.log('pets:', names(page))
 
 const pet = await send('Get pet', { path: { id: String(page.data[0].id) } })
@@ -70,5 +70,5 @@ console.log('order:', order.number, order.paymentStatus)
 const refused = await send('Place order', { body: { items: [{ petId: pet.id, quantity: pet.stock + 1 }] } })
 console.log('refused:', refused.error.code)
 
-const next = await send('List pets', { query: { limit: '2', after: page.pagination.nextCursor } })
+const next = await send('List pets', { query: { status: 'available', limit: '2', after: page.pagination.nextCursor } })
 console.log('next page:', names(next))

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { commitMutation, fetchQuery, graphql, type MutationParameters, type PayloadError } from 'relay-runtime'
 import { waitForFragmentData } from 'relay-runtime/experimental'
+import type { journey_pet$key } from './__generated__/journey_pet.graphql'
+import type { journey_pets$key } from './__generated__/journey_pets.graphql'
+import type { journeyOrderMutation } from './__generated__/journeyOrderMutation.graphql'
 import petRefetchQuery, { type journeyPetRefetchQuery } from './__generated__/journeyPetRefetchQuery.graphql'
 import petsPageQuery, { type journeyPetsPageQuery } from './__generated__/journeyPetsPageQuery.graphql'
-import type { journeyOrderMutation } from './__generated__/journeyOrderMutation.graphql'
 import type { journeyPetsQuery } from './__generated__/journeyPetsQuery.graphql'
 import type { journeySignUpMutation } from './__generated__/journeySignUpMutation.graphql'
 import { environment, signIn } from './environment'
@@ -23,7 +25,7 @@ const petsFragment = graphql`
   fragment journey_pets on Query
   @argumentDefinitions(first: { type: "Int", defaultValue: 2 }, after: { type: "String" })
   @refetchable(queryName: "journeyPetsPageQuery") {
-    petsConnection(first: $first, after: $after) @connection(key: "journey_petsConnection") {
+    petsConnection(first: $first, status: available, after: $after) @connection(key: "journey_petsConnection") {
       edges { node { name ...journey_pet } }
       pageInfo { endCursor hasNextPage }
     }
@@ -32,15 +34,15 @@ const petsFragment = graphql`
 
 const shop = await fetchQuery<journeyPetsQuery>(environment, graphql`query journeyPetsQuery { ...journey_pets }`, {}).toPromise()
 if (!shop) throw new Error('The shop is closed.')
-const { petsConnection: pets } = await waitForFragmentData(environment, petsFragment, shop)
+const { petsConnection: pets } = await waitForFragmentData<journey_pets$key>(environment, petsFragment, shop)
 const first = pets?.edges[0]?.node
 if (!first) throw new Error('The shop is empty.')
 console.log('pets:', pets.edges.map(({ node }) => node.name).join(', '))
 
-const { nodeId } = await waitForFragmentData(environment, petFragment, first)
-const refetched = await fetchQuery<journeyPetRefetchQuery>(environment, petRefetchQuery, { id: nodeId }).toPromise()
+const { nodeId } = await waitForFragmentData<journey_pet$key>(environment, petFragment, first)
+const refetched = await fetchQuery<journeyPetRefetchQuery>(environment, petRefetchQuery, { nodeId }).toPromise()
 if (!refetched?.node) throw new Error('The pet is sold.')
-const pet = await waitForFragmentData(environment, petFragment, refetched.node)
+const pet = await waitForFragmentData<journey_pet$key>(environment, petFragment, refetched.node)
 console.log('pet:', pet.name, pet.price, pet.currency)
 
 type GatewayError = PayloadError & { extensions?: { code?: string } }
@@ -80,5 +82,11 @@ const refused = await run<journeyOrderMutation>(placeOrder, { input: { items }, 
 console.log('refused:', refused.errors[0]?.extensions?.code)
 
 await fetchQuery<journeyPetsPageQuery>(environment, petsPageQuery, { first: 2, after: pets.pageInfo.endCursor }).toPromise()
-const { petsConnection: all } = await waitForFragmentData(environment, petsFragment, shop)
-console.log('next page:', all?.edges.slice(2).map(({ node }) => node.name).join(', '))
+const { petsConnection: all } = await waitForFragmentData<journey_pets$key>(environment, petsFragment, shop)
+console.log(
+  'next page:',
+  all?.edges
+    .slice(2)
+    .map(({ node }) => node.name)
+    .join(', '),
+)

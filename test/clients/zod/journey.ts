@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { isErrorFromAlias } from '@zodios/core'
 import { createApiClient } from './petstore'
 
-const client = createApiClient('http://127.0.0.1:8080')
+// a list is separated by commas: status=available,pending
+const paramsSerializer = (query: Record<string, unknown>) =>
+  new URLSearchParams(Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))).toString()
+const client = createApiClient('http://127.0.0.1:8080', { axiosConfig: { paramsSerializer } })
 
-const page = await client.listPets({ queries: { limit: 2 } })
+const page = await client.listPets({ queries: { status: ['available'], limit: 2 } })
 const [first] = page.data
 if (!first) throw new Error('The shop is empty.')
 console.log('pets:', page.data.map(({ name }) => name).join(', '))
@@ -29,5 +32,6 @@ try {
   console.log('refused:', error.response.data.error.code)
 }
 
-const next = await client.listPets({ queries: { limit: 2, after: page.pagination.nextCursor ?? undefined } })
+const after = page.pagination.nextCursor ?? undefined
+const next = await client.listPets({ queries: { status: ['available'], limit: 2, after } })
 console.log('next page:', next.data.map(({ name }) => name).join(', '))
