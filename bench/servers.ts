@@ -31,6 +31,7 @@ export const peerNames = [LIMIT, 'mercurius', 'plainApollo'] as const
 /** The gateway's settings as in production: authentication, limits, metrics and the access log are on. */
 export const gatewaySettings = {
   APP_ENV: 'production',
+  PAYMENT_PROVIDER: 'sandbox',
   HOST: '127.0.0.1',
   PUBLIC_URL: publicUrl,
   LOG_LEVEL: 'info',

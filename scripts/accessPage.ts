@@ -1,3 +1,4 @@
+import { isObjectType } from 'graphql'
 import { expandScopes, type Scope, scopesOfRole } from '../src/domain/scopes.js'
 import { schema } from '../src/graphql/schema.js'
 import { type Access, accessOf } from '../src/policies/authorize.js'
@@ -19,6 +20,7 @@ export const objectRules: Readonly<Record<string, string>> = {
   search: 'The shop: orders with `orders:read`, users with `users:read`',
   order: shopOrOwn,
   orders: shopOrOwn,
+  ordersConnection: shopOrOwn,
   orderChanged: shopOrOwn,
   orderTimeline: shopOrOwn,
   trackOrder: shopOrOwn,
@@ -28,6 +30,7 @@ export const objectRules: Readonly<Record<string, string>> = {
   requestLog: 'The caller’s own',
   user: shopOrOwn,
   users: shopOrOwn,
+  usersConnection: shopOrOwn,
   updateUser: `${shopOrOwn}. Accounts of staff: only administrators`,
   deleteUser: `${shopOrOwn}. Accounts of staff: only administrators`,
   suspendUser: 'Other accounts. Accounts of staff: only administrators',
@@ -82,6 +85,22 @@ function row(typeName: string, name: string, access: Access | 'public'): string 
   return `| \`${name}\` | ${rest} | ${scope} | ${cells.join(' | ')} | ${objectRules[name] ?? ''} |`
 }
 
+/** The fields of objects that ask for more than the right to read their object. */
+function guardedRows(): string {
+  const fields = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => ![schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(type))
+    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ label: `${type.name}.${field.name}`, access: accessOf(field) })))
+  return fields
+    .flatMap(({ label, access }) => {
+      if (!access || access === 'public') return []
+      const cells = Object.values(columns).map((column) => cell(access, column))
+      return [`| \`${label}\` | \`${access.scope}\` |  | ${cells.join(' | ')} | ${access.role ? '' : shopOrOwn} |`]
+    })
+    .sort()
+    .join('\n')
+}
+
 /** docs/access.md: every operation with its allowed callers. */
 export function accessPage(): string {
   const table = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].map((type) => {
@@ -107,6 +126,17 @@ that does not exist. "The shop" means staff, administrators and OAuth clients.
 ## Reads
 
 ${table[0]}
+
+## Fields of objects
+
+A caller who may read an object may read its fields, and the objects to which they lead as far as the caller may see them. These fields of GraphQL ask
+for more. For a caller without the right the field is null, with an error in its place; the rest of the reply stays.
+
+| Field | Scope | Public | ${Object.keys(columns).join(' | ')} | Further rule |
+|---|---|---|${Object.keys(columns)
+    .map(() => '---|')
+    .join('')}---|
+${guardedRows()}
 
 ## Writes
 

@@ -1,5 +1,5 @@
 // Writes the pages from the code: docs/access.md from the schema, docs/clients.md from the files of test/clients, docs/errors.md from the
-// catalogue, docs/settings.md from the settings' schema, docs/floors.svg from the imports.
+// catalogue, docs/settings.md from the settings' schema, docs/floors.svg from the imports. Writes .env.example from the settings' schema, too.
 // With --check it writes nothing and fails when one is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { settings } from '../src/config.js'
 import { errorBody } from '../src/rest/errorBody.js'
 import { sampleError } from '../src/rest/openapi/errors.js'
+import { allowedValues } from '../src/values/allowedValues.js'
 import { catalogue, type ErrorCode } from '../src/values/errors/catalogue.js'
 import type { Retry } from '../src/values/errors/entry.js'
 import { accessPage } from './accessPage.js'
@@ -145,34 +146,27 @@ ${codes.map(errorSection).join('\n')}`
 }
 
 interface Property {
-  readonly type?: string
-  readonly enum?: readonly string[]
-  readonly format?: string
-  readonly minimum?: number
-  readonly maximum?: number
   readonly default?: string | number
   readonly description?: string
+  readonly example?: string
 }
 
-function allowed({ type, enum: values, format, minimum, maximum }: Property): string {
-  if (values) return values.map((value) => `\`${value}\``).join(', ')
-  if (type === 'integer' || type === 'number') return minimum === undefined ? 'a number' : `${minimum} to ${maximum}`
-  return format === 'uri' ? 'a URL' : 'text'
+const settingNames = Object.keys(settings.shape) as (keyof typeof settings.shape)[] // the keys of the schema are the names
+
+function propertyOf(name: keyof typeof settings.shape): Property {
+  // the schema has been written with zod, whose JSON Schema has these keys
+  return z.toJSONSchema(settings.shape[name], { io: 'input', unrepresentable: 'any' }) as Property
 }
 
-/** The default of a setting as its text. Some defaults depend on other settings, and their descriptions say so. */
-function defaultOf(name: keyof typeof settings.shape, written: Property['default']): string {
-  const value = written ?? settings.shape[name].safeParse(undefined).data
-  return value === undefined || value === '' ? 'unset' : `\`${value}\``
+/** The default of a setting as its text, empty without one. Some defaults depend on other settings, and their descriptions say so. */
+function defaultOf(name: keyof typeof settings.shape): string {
+  return String(propertyOf(name).default ?? settings.shape[name].safeParse(undefined).data ?? '')
 }
 
 function settingsPage(): string {
-  // the schema has been written with zod, whose JSON Schema has these keys
-  const { properties } = z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }) as { properties: Record<string, Property> }
-  const names = Object.keys(settings.shape) as (keyof typeof settings.shape)[]
-  const rows = names.map((name) => {
-    const property = properties[name] ?? {}
-    return `| \`${name}\` | ${property.description ?? ''} | ${defaultOf(name, property.default)} | ${allowed(property)} |`
+  const rows = settingNames.map((name) => {
+    const byDefault = defaultOf(name)
+    return `| \`${name}\` | ${propertyOf(name).description ?? ''} | ${byDefault === '' ? 'unset' : `\`${byDefault}\``} | ${allowedValues(settings.shape[name])} |`
   })
   return `# Settings
 
@@ -186,6 +180,19 @@ ${rows.join('\n')}
 `
 }
 
+/** Every setting with its purpose, commented out with its default, or with an example where there is none. @public */
+export function envExample(): string {
+  const entries = settingNames.map((name) => {
+    const { description = '', example } = propertyOf(name)
+    const value = example ?? defaultOf(name)
+    return `# ${description}\n# Allowed: ${allowedValues(settings.shape[name]).replace(/ \(\[.*\)$/, '')}\n# ${name}=${value}\n`
+  })
+  return `# Every setting. Copy this file to .env and remove the \`# \` before what you set. The environment wins over .env.
+# \`npm run contract\` writes this file from src/config.ts. docs/settings.md holds the same as a table.
+
+${entries.join('\n')}`
+}
+
 /** File name → its generated text. */
 export const generatedPages: Readonly<Record<string, () => string>> = {
   'access.md': accessPage,
@@ -196,16 +203,17 @@ export const generatedPages: Readonly<Record<string, () => string>> = {
 }
 
 function run(isCheck: boolean): void {
-  for (const [name, generate] of Object.entries(generatedPages)) {
-    const file = fileURLToPath(new URL(`../docs/${name}`, import.meta.url))
+  const files = Object.entries(generatedPages).map(([name, generate]) => [`docs/${name}`, generate] as const)
+  for (const [name, generate] of [...files, ['.env.example', envExample] as const]) {
+    const file = fileURLToPath(new URL(`../${name}`, import.meta.url))
     const text = generate()
     if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
     if (isCheck) {
-      console.error(`docs/${name} is stale: the code has changed. Run \`npm run contract\` and commit what changes.`)
+      console.error(`${name} is stale: the code has changed. Run \`npm run contract\` and commit what changes.`)
       process.exitCode = 1
     } else {
       writeFileSync(file, text)
-      console.log(`docs/${name} is written.`)
+      console.log(`${name} is written.`)
     }
   }
 }

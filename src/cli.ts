@@ -1,5 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError } from 'commander'
+import { example } from './command/example.js'
+import { explain } from './command/explain.js'
+import { mustHaveFolder } from './command/mustHaveFolder.js'
+import { showProgress, type WorkProgress } from './command/progress.js'
+import { forgiveLeavingReader } from './command/standardOutput.js'
 import { type Config, ConfigError, loadConfig } from './config.js'
 import { createProviders, type ServiceFactory } from './createProviders.js'
 import { openDatabase } from './db/client.js'
@@ -12,21 +17,29 @@ import { clientScopes } from './domain/scopes.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { createLog } from './observability/log.js'
 import { shopCommands } from './shopCommands.js'
-import { ApiError } from './values/errors/apiError.js'
 import { hostUrl } from './values/hostUrl.js'
 import { clientNameRule, problemOf } from './values/textRule.js'
 
 const roles = ['customer', 'staff', 'admin'] as const
 
-/** Runs `act` on a migrated database and releases the server afterwards. */
-async function onDatabase(act: (server: DatabaseServer, config: Config) => Promise<void>): Promise<void> {
+/** Runs `act` on a migrated database and releases the server afterwards. @param subject begins the lines that tell of long work */
+async function onDatabase(
+  subject: string,
+  act: (server: DatabaseServer, config: Config, progress: WorkProgress) => Promise<void>,
+): Promise<void> {
   const config = loadConfig()
-  const server = await connectServer(config, { info: () => {}, warn: (message) => console.error(message) })
+  await mustHaveFolder(config)
+  const progress = showProgress(subject)
   try {
-    await migrateDatabase(server.address)
-    await act(server, config)
+    const server = await connectServer(config, { info: () => {}, warn: (message) => console.error(message) })
+    try {
+      await migrateDatabase(server.address)
+      await act(server, config, progress)
+    } finally {
+      await server.release()
+    }
   } finally {
-    await server.release()
+    progress.stop()
   }
 }
 
@@ -45,8 +58,8 @@ function oneOf<Choice extends string>(choices: readonly Choice[]): (text: string
 }
 
 /** Runs `act` with the services of the domain. */
-function withServices(act: (services: ServiceFactory, config: Config) => Promise<void>): Promise<void> {
-  return onDatabase(async ({ address }, config) => {
+function withServices(subject: string, act: (services: ServiceFactory, config: Config) => Promise<void>): Promise<void> {
+  return onDatabase(subject, async ({ address }, config) => {
     const log = createLog({ LOG_LEVEL: 'silent' })
     const database = openDatabase(address, config)
     const publicUrl = () => config.PUBLIC_URL ?? hostUrl(config.HOST, config.PORT)
@@ -71,51 +84,65 @@ function someOf(choices: readonly string[]): (text: string) => string[] {
 const contract = () => import('./contract.js')
 
 async function output(text: string, file: string | undefined): Promise<void> {
-  if (file) await writeFile(file, text)
-  else process.stdout.write(text)
+  if (file === undefined) return void process.stdout.write(text)
+  await writeFile(file, text).catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(
+      `--out: the file cannot be written (${error.code}). Name a file in a folder that exists and that this user can write`,
+    )
+  })
 }
 
-const program = new Command('petstore').description('Petstore Gateway: one schema, GraphQL and REST.').showHelpAfterError()
+const program = new Command('petstore')
+  .description(
+    'Petstore Gateway: one schema, GraphQL and REST.\n\n' +
+      'Results go to standard output, everything else to standard error. Settings come from the environment and from the file .env (docs/settings.md).',
+  )
+  .showHelpAfterError('Run the command with --help to see its options.')
+  .addHelpText('after', '\n`petstore COMMAND --help` tells more about a command.')
 
 program
   .command('start')
-  .description('start the gateway (settings come from the environment)')
+  .description('start the gateway')
+  .addHelpText('after', example('PORT=9000 petstore start', 'serve on port 9000; without DATABASE_URL with an embedded PostgreSQL'))
   .action(async () => void (await import('./main.js')))
 
 program
   .command('migrate')
-  .description('bring the tables up to date')
-  .action(() => onDatabase(async () => console.error('The tables are up to date.')))
+  .description('bring the tables up to date (`start` does it, too)')
+  .addHelpText('after', example('DATABASE_URL=postgres://… petstore migrate', 'prepare a database before the first start'))
+  .action(() => onDatabase('migrate', async () => console.error('The tables are up to date.')))
 
 shopCommands(program, onDatabase)
 
 program
   .command('keys')
-  .description('API keys')
+  .description('make API keys')
   .command('create')
-  .description('issue an API key; the secret alone is printed on standard output, this once')
-  .requiredOption('--email <email>', 'email address of the user; an unknown user is created')
-  .option('--role <role>', `one of ${roles.join(', ')}`, oneOf(roles), 'customer' as const)
-  .option('--scopes <scopes>', 'scopes by comma; by default all of the role')
+  .description('make an API key for a user, and the user if need be. Prints the key alone on standard output, this one time')
+  .requiredOption('--email <email>', 'email address of the user')
+  .option('--role <role>', `role of a new user: ${roles.join(', ')}`, oneOf(roles), 'customer' as const)
+  .option('--scopes <scopes>', 'scopes separated by commas (default: all scopes of the role)')
+  .addHelpText('after', example('KEY=$(petstore keys create --email me@example.com --role staff)', 'keep a staff key in a variable'))
   .action(({ email, role, scopes }: { email: string; role: (typeof roles)[number]; scopes?: string }) =>
-    withServices(async (services) =>
+    withServices('keys create', async (services) =>
       console.log(await provisionApiKey(services(), { email, role, scopes: scopes === undefined ? undefined : listed(scopes) })),
     ),
   )
 
 program
   .command('oauth-client')
-  .description('OAuth clients')
+  .description('register OAuth clients')
   .command('create')
-  .description('admit a program; its client_id and client_secret are printed as one line of JSON, this once')
-  .requiredOption('--name <name>', 'name for people', title)
+  .description('register a program as an OAuth client. Prints its client_id and client_secret as one line of JSON, this one time')
+  .requiredOption('--name <name>', 'name that people see', title)
   .requiredOption(
     '--scopes <scopes>',
     `scopes that the client can request, separated by commas: ${clientScopes.join(', ')}`,
     someOf(clientScopes),
   )
+  .addHelpText('after', example('petstore oauth-client create --name Warehouse --scopes read,orders:write', 'register a warehouse'))
   .action(({ name, scopes }: { name: string; scopes: string[] }) =>
-    withServices(async (services) => {
+    withServices('oauth-client create', async (services) => {
       const { clientId, clientSecret } = await createOAuthClient(services(), anonymous, { name, scopes })
       console.log(JSON.stringify({ client_id: clientId, client_secret: clientSecret }))
     }),
@@ -123,36 +150,48 @@ program
 
 program
   .command('signing-keys')
-  .description('the keys that access tokens are signed with')
+  .description('replace the keys that sign access tokens')
   .command('rotate')
-  .description('make the next one; it is shown at once and signs from five minutes later on')
-  .option('--compromised', 'a key has become known: nothing signed so far is good any more')
+  .description('make the next signing key. It is published at once, and signs from five minutes later on')
+  .option('--compromised', 'a key has become known: delete all earlier keys, which ends all access tokens')
+  .addHelpText('after', example('petstore signing-keys rotate --compromised', 'after a key has leaked'))
   .action(({ compromised = false }: { compromised?: boolean }) =>
-    withServices(async (services, config) => {
+    withServices('signing-keys rotate', async (services, config) => {
       await rotateSigningKeys(services(), compromised ? 'compromised' : 'asked', config.SIGNING_KEY_DAYS)
-      console.error(compromised ? 'Every key was replaced: users and clients must get new tokens.' : 'The next key is made.')
+      console.error(
+        compromised
+          ? 'The keys are replaced. Users and clients must get new access tokens.'
+          : 'The next key is made. It signs in five minutes.',
+      )
     }),
   )
 
 program
   .command('schema')
-  .description('print the GraphQL schema')
-  .option('--out <file>', 'write to a file')
+  .description('print the GraphQL schema (needs no database and no settings)')
+  .option('--out <file>', 'write it to a file instead')
+  .addHelpText('after', example('petstore schema --out schema.graphql', 'keep the schema in a file'))
   .action(async ({ out }: { out?: string }) => output((await contract()).schemaText(), out))
 
 program
   .command('openapi')
-  .description('print the OpenAPI document')
-  .option('--out <file>', 'write to a file')
-  .option('--version <version>', '3.1 or 3.0', oneOf(['3.1', '3.0'] as const), '3.1' as const)
+  .description('print the OpenAPI document (needs no database and no settings)')
+  .option('--out <file>', 'write it to a file instead')
+  .option('--version <version>', 'version of OpenAPI: 3.1 or 3.0', oneOf(['3.1', '3.0'] as const), '3.1' as const)
+  .addHelpText('after', example('petstore openapi --version 3.0 > openapi.json', 'for tools that know OpenAPI 3.0 only'))
   .action(async ({ out, version }: { out?: string; version: '3.1' | '3.0' }) =>
     output(await (await contract()).openapiDocument(version), out),
   )
 
+function fail(reason: unknown): void {
+  console.error(typeof reason === 'string' ? reason : (explain(reason) ?? reason))
+  process.exitCode = 1
+}
+
+forgiveLeavingReader(process.stdout, fail)
+forgiveLeavingReader(process.stderr, fail)
 try {
   await program.parseAsync()
 } catch (error) {
-  const isExpected = error instanceof ConfigError || error instanceof ApiError
-  console.error(isExpected ? error.message : error)
-  process.exitCode = 1
+  fail(error)
 }

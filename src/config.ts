@@ -1,41 +1,31 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { allowedValues } from './values/allowedValues.js'
 import { crashPoints } from './values/crashPoint.js'
-import { readDelays } from './values/delays.js'
-import { readOrigin } from './values/webOrigin.js'
+import { readDatabaseUrl } from './values/databaseUrl.js'
+import { DatabaseUrlProblem } from './values/databaseUrlProblem.js'
+import { settingKinds } from './values/settingKinds.js'
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
-/** 32 bytes in base64 (RFC 4648, either alphabet) or in hexadecimal digits. */
-const key = z
+const { whole, baseUrl, publicUrl, text } = settingKinds
+const flag = z.enum(['true', 'false']).transform((word) => word === 'true')
+/** The text stays as it is: `db/address` reads it. */
+const databaseUrl = z
   .string()
-  .regex(/^([0-9a-f]{64}|[A-Za-z0-9+/_-]{43}=?)$/i, 'must be 32 random bytes in base64 or hexadecimal: openssl rand -base64 32')
-  .refine((text) => new Set(text).size > 10, 'must be random')
-const list = (text: string) =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean)
-const delays = (text: string, context: z.RefinementCtx) => {
-  const read = readDelays(text)
-  if (read) return read
-  context.addIssue('must be 1 to 50 delays separated by commas, each 0 or a number with ms, s, m or h, and at most 7 days')
-  return z.NEVER
-}
-const origins = (text: string, context: z.RefinementCtx) => {
-  const read = list(text).map(readOrigin)
-  const place = read.indexOf(undefined) + 1
-  if (place === 0) return read.filter((origin) => origin !== undefined)
-  context.addIssue(
-    `entry ${place} is not an origin: write http:// or https://, a host, and the port if it is not the usual one, as https://shop.example. Wildcards, paths and user names are not allowed`,
-  )
-  return z.NEVER
-}
-const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''))
-/** The beginning of addresses, so nothing but a path may follow the host. */
-const publicUrl = url
-  .refine((text) => !/[?#]|\/\/[^/]*@/.test(text), 'must have no query, no fragment and no user name')
-  .transform((text) => new URL(text).href.replace(/\/+$/, ''))
+  .transform((url, context) => {
+    try {
+      readDatabaseUrl(url)
+      return url
+    } catch (error) {
+      if (!(error instanceof DatabaseUrlProblem)) throw error
+      context.addIssue(error.message)
+      return z.NEVER
+    }
+  })
+  .meta({
+    allowed: 'a connection string of PostgreSQL ([DATABASE_URL](operations.md#database_url))',
+    example: 'postgres://user:password@localhost:5432/petstore',
+  })
 
 /** All settings with their names, rules, defaults and purposes. `docs/settings.md` is generated from them. */
 export const settings = z.object({
@@ -43,31 +33,24 @@ export const settings = z.object({
     .enum(['development', 'test', 'sandbox', 'staging', 'production'])
     .default('development')
     .describe('Environment of the process.'),
-  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
-  PORT: z.coerce.number().int().min(0).max(65535).default(8080).describe('Port to listen on; 0 takes a free port.'),
-  DATA_DIR: z.string().min(1).default('.data').describe('Folder of the embedded database and of uploaded photos.'),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/ })
-    .optional()
-    .describe('PostgreSQL to use. By default the gateway starts an embedded server.'),
-  DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(8).describe('Connections to PostgreSQL that callers share.'),
-  DATABASE_LOOP_POOL: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(100)
+  HOST: text('a name or an address').default('127.0.0.1').describe('Address to listen on.'),
+  PORT: whole(0, 65535).default(8080).describe('Port to listen on; 0 takes a free port.'),
+  DATA_DIR: text('a path').default('.data').describe('Folder of the embedded database and of uploaded photos.'),
+  DATABASE_URL: databaseUrl.optional().describe('PostgreSQL to use. By default the gateway starts an embedded server.'),
+  DATABASE_POOL: whole(1, 100).default(8).describe('Connections to PostgreSQL that callers share.'),
+  DATABASE_LOOP_POOL: whole(1, 100)
     .default(4)
     .describe('Connections to PostgreSQL that the background loops share: deliveries, settling, the request log.'),
-  DATABASE_EVENT_POOL: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(100)
+  DATABASE_EVENT_POOL: whole(1, 100)
     .default(2)
     .describe('Connections to PostgreSQL that read the results of subscriptions. They open at the first event.'),
-  DATABASE_PREPARE: flag.default(true).describe('Whether statements are prepared. Set it to `false` behind pgbouncer in transaction mode.'),
-  DATABASE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(4000).describe('Timeout of a statement, in milliseconds.'),
-  PUBLIC_URL: publicUrl
+  DATABASE_PREPARE: flag
+    .default(true)
+    .describe(
+      'Whether statements are prepared. Set it to `false` behind pgbouncer in transaction mode. With `pgbouncer=true` in `DATABASE_URL` it is `false` by default.',
+    ),
+  DATABASE_TIMEOUT_MS: whole(100, 60_000).default(4000).describe('Timeout of a statement, in milliseconds.'),
+  PUBLIC_URL: publicUrl('https://api.example.com')
     .optional()
     .describe('Address under which clients reach the gateway, with the prefix that a proxy takes off; by default `http://HOST:PORT`.'),
   LOG_LEVEL: z
@@ -76,19 +59,18 @@ export const settings = z.object({
     .describe('Lowest level of a log line that is written.'),
   INTROSPECTION: flag.optional().describe('Whether callers can read the schema by introspection; on in development, test and sandbox.'),
   PLAYGROUND: flag.optional().describe('Whether the gateway serves `/playground`; on in development, test and sandbox.'),
-  CORS_ORIGINS: z
-    .string()
-    .default('')
-    .transform(origins)
+  CORS_ORIGINS: settingKinds
+    .origins('https://shop.example')
+    .prefault('')
     .describe(
-      'Origins whose pages may call the gateway, separated by commas, such as `https://shop.example`; none by default. In development the pages of `localhost` and of loopback addresses may call it too, on any port.',
+      'Origins whose pages may call the gateway, separated by commas; none by default. In development the pages of `localhost` and of loopback addresses may call it too, on any port.',
     ),
-  TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform(list)
+  TRUSTED_PROXIES: settingKinds
+    .networks('10.0.0.0/8')
+    .prefault('')
     .describe('Addresses or networks (CIDR) of proxies whose `X-Forwarded-For` the gateway trusts, separated by commas; none by default.'),
-  ENCRYPTION_KEY: key
+  ENCRYPTION_KEY: settingKinds
+    .secretKey()
     .optional()
     .describe(
       'Key that encrypts stored secrets: 32 random bytes in base64 or hexadecimal, the same for all instances. Required in staging and production. Elsewhere the gateway makes a key and keeps it in `DATA_DIR`.',
@@ -97,16 +79,19 @@ export const settings = z.object({
     .enum(['EdDSA', 'RS256'])
     .default('EdDSA')
     .describe('Algorithm of new keys that sign access tokens. RS256 is for clients that do not support EdDSA.'),
-  SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(365).default(30).describe('Days until the next signing key is made.'),
-  PAYMENT_BASE_URL: url
+  SIGNING_KEY_DAYS: whole(1, 365).default(30).describe('Days until the next signing key is made.'),
+  PAYMENT_BASE_URL: baseUrl('https://payments.example.com')
     .optional()
     .describe(
-      'Address of the payment provider, with `POST /charges` and `POST /refunds` below it. By default the sandbox provider is used, which moves no money.',
+      'Address of the payment provider, with `POST /charges` and `POST /refunds` below it. By default the sandbox provider is used, which moves no money. Production needs this setting or `PAYMENT_PROVIDER=sandbox`.',
     ),
-  WEBHOOK_RETRY_SCHEDULE: z
-    .string()
-    .default('0,1m,5m,30m,2h')
-    .transform(delays)
+  PAYMENT_PROVIDER: z
+    .enum(['sandbox'])
+    .optional()
+    .describe('`sandbox` allows production to use the sandbox provider, which moves no money. Refused beside `PAYMENT_BASE_URL`.'),
+  WEBHOOK_RETRY_SCHEDULE: settingKinds
+    .delays()
+    .prefault('0,1m,5m,30m,2h')
     .describe(
       'Schedule of a delivery: the delay before each attempt, counted from the previous attempt, in `ms`, `s`, `m` or `h`. The delivery fails after the last attempt.',
     ),
@@ -119,14 +104,17 @@ export const settings = z.object({
     .enum(crashPoints)
     .optional()
     .describe('For tests: the point at which the process is killed. Refused in staging and production.'),
-  SMTP_URL: z
-    .url({ protocol: /^smtps?$/ })
+  SMTP_URL: settingKinds
+    .smtpUrl('smtp://user:password@mail.example.com:587')
     .optional()
     .describe(
       'Mail server, as `smtp://user:password@host:587`. By default the gateway keeps mails in `DATA_DIR/mail` in development, test and sandbox, and refuses to send elsewhere.',
     ),
-  MAIL_FROM: z.string().min(3).default('Petstore <no-reply@localhost>').describe('Sender of mail.'),
-  PASSWORD_RESET_URL: url.optional().describe('Page on which users set a new password. Mails link to it with `#token=…`.'),
+  MAIL_FROM: settingKinds.sender().default('Petstore <no-reply@localhost>').describe('Sender of mail.'),
+  PASSWORD_RESET_URL: settingKinds
+    .pageUrl('https://shop.example.com/reset-password')
+    .optional()
+    .describe('Page on which users set a new password. Mails link to it with `#token=…`.'),
 })
 
 type Settings = z.output<typeof settings>
@@ -144,21 +132,58 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every wrong setting and its rule.
  */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''))
   const parsed = settings.safeParse(given)
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
-  const isOpen = ['development', 'test', 'sandbox'].includes(parsed.data.APP_ENV)
-  if (!isOpen && parsed.data.ENCRYPTION_KEY === undefined)
-    throw new ConfigError(`ENCRYPTION_KEY: is required in ${parsed.data.APP_ENV}: 32 random bytes, as openssl rand -base64 32 makes them`)
-  if (!isOpen && parsed.data.CRASH_AT !== undefined) throw new ConfigError(`CRASH_AT: is refused in ${parsed.data.APP_ENV}`)
-  if (parsed.data.APP_ENV === 'production' && parsed.data.WEBHOOK_ALLOW_PRIVATE)
-    throw new ConfigError('WEBHOOK_ALLOW_PRIVATE: is refused in production')
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(refusal).join('\n'))
+  const { data } = parsed
+  const isOpen = ['development', 'test', 'sandbox'].includes(data.APP_ENV)
+  const problems = contradictions(data, isOpen)
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'))
   return Object.freeze({
-    ...parsed.data,
+    ...data,
     isOpen,
-    INTROSPECTION: parsed.data.INTROSPECTION ?? isOpen,
-    PLAYGROUND: parsed.data.PLAYGROUND ?? isOpen,
+    DATABASE_PREPARE: given.DATABASE_PREPARE === undefined ? !isPooled(data) : data.DATABASE_PREPARE,
+    INTROSPECTION: data.INTROSPECTION ?? isOpen,
+    PLAYGROUND: data.PLAYGROUND ?? isOpen,
   })
+}
+
+/** The rules that depend on several settings. @returns a sentence for each broken rule */
+function contradictions(data: Settings, isOpen: boolean): string[] {
+  const { APP_ENV, ENCRYPTION_KEY, CRASH_AT, WEBHOOK_ALLOW_PRIVATE, PAYMENT_BASE_URL, PAYMENT_PROVIDER } = data
+  const isProduction = APP_ENV === 'production'
+  const rules: readonly (readonly [isBroken: boolean, sentence: string])[] = [
+    [
+      !isOpen && ENCRYPTION_KEY === undefined,
+      `ENCRYPTION_KEY: is required in ${APP_ENV}: 32 random bytes, as openssl rand -base64 32 makes them`,
+    ],
+    [!isOpen && CRASH_AT !== undefined, `CRASH_AT: is refused in ${APP_ENV}`],
+    [isProduction && WEBHOOK_ALLOW_PRIVATE, 'WEBHOOK_ALLOW_PRIVATE: is refused in production'],
+    [
+      isProduction && PAYMENT_BASE_URL === undefined && PAYMENT_PROVIDER === undefined,
+      'PAYMENT_BASE_URL: is required in production. To take orders without moving money, set PAYMENT_PROVIDER=sandbox',
+    ],
+    [
+      PAYMENT_BASE_URL !== undefined && PAYMENT_PROVIDER === 'sandbox',
+      'PAYMENT_PROVIDER: sandbox contradicts PAYMENT_BASE_URL: unset one of them',
+    ],
+  ]
+  return rules.flatMap(([isBroken, sentence]) => (isBroken ? [sentence] : []))
+}
+
+function isPooled({ DATABASE_URL }: Pick<Settings, 'DATABASE_URL'>): boolean {
+  return DATABASE_URL !== undefined && readDatabaseUrl(DATABASE_URL).isPooled
+}
+
+/** A message of a rule of ours. The words of the validation library never reach operators: the allowed values stand in their place. */
+function isOurs({ code, message }: z.core.$ZodIssue): boolean {
+  return code === 'custom' ? message !== 'Invalid input' : /^(must|is) /.test(message)
+}
+
+function refusal(issue: z.core.$ZodIssue): string {
+  const name = issue.path.join('.')
+  // the path of an issue begins with the name of a setting
+  return `${name}: ${isOurs(issue) ? issue.message : `must be ${allowedValues(settings.shape[name as keyof Settings])}`}`
 }
 
 /** Reads the process environment, and the file `.env` for variables that the environment does not set. @throws ConfigError */
@@ -167,5 +192,10 @@ export function loadConfig(): Config {
 }
 
 function readDotEnv(): Readonly<Record<string, string | undefined>> {
-  return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
+  if (!existsSync('.env')) return {}
+  try {
+    return parseEnv(readFileSync('.env', 'utf8'))
+  } catch {
+    throw new ConfigError('.env: cannot be read. Make it a file that this user can read, or remove it')
+  }
 }

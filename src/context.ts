@@ -2,6 +2,7 @@ import type { Actor } from './domain/actor.js'
 import type { KeyedOutcome } from './domain/idempotency/runOnce.js'
 import type { Services } from './domain/services.js'
 import type { Loaders } from './loaders/loaders.js'
+import { MAX_ERRORS } from './values/errors/maxErrors.js'
 
 export type Style = 'graphql' | 'rest'
 
@@ -26,11 +27,17 @@ export interface IdempotencyHeaders {
 }
 
 /** Facts that the operation reports to the code that writes the reply. */
-interface ReplyNotes {
+export interface ReplyNotes {
   /** The answer stored under an idempotency key. `body` is the REST representation. */
   remembered?: { readonly body: string | undefined; readonly isReplayed: boolean }
   /** The idempotency outcome of each mutation. */
   readonly keyed: KeyedOutcome[]
+  /** Name of the operation, if it has one. */
+  operationName?: string | undefined
+  /** Code of the operation's first error. */
+  errorCode?: string | undefined
+  /** The number of values of lists, and of fields below lists, that have failed. */
+  failures?: number
 }
 
 /** The context of one operation, passed to each of its resolvers. Plain data, because Apollo clones it. */
@@ -44,4 +51,13 @@ export interface RequestContext {
   readonly loaders: Loaders
   /** SQL statements sent so far. */
   readonly statements: () => number
+}
+
+/**
+ * Counts a failure that can happen for each of many objects. A reply lists a few errors, and each error costs time, so the later failures are null
+ * without an error. @returns the error, or null when the operation has enough errors
+ */
+export function fewErrors<Failure>({ notes }: Pick<RequestContext, 'notes'>, error: Failure): Failure | null {
+  notes.failures = (notes.failures ?? 0) + 1
+  return notes.failures > MAX_ERRORS ? null : error
 }

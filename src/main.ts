@@ -1,14 +1,17 @@
 import './observability/heap.js'
 
 import closeWithGrace from 'close-with-grace'
-import { type App, createApp } from './app.js'
+import type { App } from './app.js'
+import { explain } from './command/explain.js'
+import { listenProblem } from './command/listenProblem.js'
+import { mustHaveFolder } from './command/mustHaveFolder.js'
+import { mustListen } from './command/mustListen.js'
+import { startWarnings } from './command/startWarnings.js'
 import { type Config, ConfigError, loadConfig } from './config.js'
 import { connectServer } from './db/connect.js'
 import { migrateDatabase } from './db/migrate.js'
 import { greet } from './greeting.js'
-import { shopDemo } from './seed/shopDemo.js'
 import { withinTime } from './values/withinTime.js'
-import { startWorkers } from './workers.js'
 
 /** Maximum time for the stop of the process, in milliseconds. Accepted requests are finished within it. */
 const DRAIN_MS = 30_000
@@ -17,9 +20,17 @@ const LOOPS_MS = 25_000
 
 async function start(config: Config): Promise<void> {
   const progress = { info: (message: string) => console.error(message), warn: (message: string) => console.error(message) }
+  await mustHaveFolder(config)
+  await mustListen(listeningOn(config))
   const server = await connectServer(config, progress)
+  // a start that must fail ends before the product is loaded, which takes most of the time of a start
+  const { createApp } = await import('./app.js')
+  const { startWorkers } = await import('./workers.js')
+  const { shopDemo } = await import('./seed/shopDemo.js')
   await migrateDatabase(server.address)
   const app = await createApp(config, server.address)
+  const warnings = startWarnings(config)
+  for (const warning of warnings) app.log.warn(warning)
   const [key]: readonly (string | undefined)[] = await Promise.all([
     // a list of one line for each part of the product
     shopDemo(app, config),
@@ -46,24 +57,29 @@ async function start(config: Config): Promise<void> {
     })
     app.log.info('stopped')
   })
-  greet(app, config, key)
+  greet(app, config, key, warnings)
 }
 
 /** A port that is in use ends the process: on another port callers would not find the server. */
-async function listen(app: App, { HOST: host, PORT: port }: Config): Promise<void> {
+async function listen(app: App, config: Config): Promise<void> {
+  const place = listeningOn(config)
   try {
-    // for `localhost` Fastify starts a second server on the other address, and does not wait for that server when it stops
-    await app.http.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port })
+    await app.http.listen({ host: place.HOST, port: place.PORT })
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      throw new ConfigError(`PORT: ${port} on ${host} is taken by another process`)
-    throw error
+    const problem = listenProblem(error, place)
+    throw problem === undefined ? error : new ConfigError(problem)
   }
+}
+
+/** For `localhost` Fastify starts a second server on the other address, and does not wait for that server when it stops. */
+function listeningOn({ HOST, PORT }: Config): Pick<Config, 'HOST' | 'PORT'> {
+  return { HOST: HOST === 'localhost' ? '127.0.0.1' : HOST, PORT }
 }
 
 try {
   await start(loadConfig())
 } catch (error) {
-  console.error(error instanceof ConfigError ? `Cannot start.\n${error.message}` : error)
+  const reason = explain(error)
+  console.error(reason === undefined ? error : `Cannot start.\n${reason}`)
   process.exit(1)
 }

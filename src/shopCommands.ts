@@ -1,79 +1,76 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { SingleBar } from 'cli-progress'
 import { type Command, InvalidArgumentError } from 'commander'
+import { example } from './command/example.js'
+import type { WorkProgress } from './command/progress.js'
 import { type Config, ConfigError } from './config.js'
 import { connect } from './db/address.js'
 import { openDatabase } from './db/client.js'
 import type { DatabaseServer } from './db/connect.js'
-import { emptyTables } from './db/empty.js'
 import { findBreaches, invariantNames } from './db/queries/invariants.js'
+import { keptDemoKey } from './seed/demoKey.js'
+import { resetDemo } from './seed/resetDemo.js'
 import { seedBulk } from './seed/seedBulk.js'
 import { seedDemo } from './seed/seedDemo.js'
 
-/** Timeout of a statement that checks the invariants: each reads whole tables. */
-const VERIFY_TIMEOUT_MS = 60_000
+/** Timeout of statements that read or empty whole tables. A statement that empties a table waits for the work of a running server. */
+const LONG_TIMEOUT_MS = 60_000
+
+type OnDatabase = (subject: string, act: (server: DatabaseServer, config: Config, progress: WorkProgress) => Promise<void>) => Promise<void>
 
 function count(text: string): number {
-  if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('must be a whole number from 0 to 99999999')
+  if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 99999999.')
   return Number(text)
 }
 
 /** The commands of the shop. @param onDatabase runs an act on a migrated database and releases the server afterwards */
-export function shopCommands(
-  program: Command,
-  onDatabase: (act: (server: DatabaseServer, config: Config) => Promise<void>) => Promise<void>,
-): void {
+export function shopCommands(program: Command, onDatabase: OnDatabase): void {
   program
     .command('seed')
-    .description('load the demo catalogue into empty tables, or add plausible rows in bulk')
+    .description('load the demo catalogue into empty tables; with options, add plausible rows to the tables as they are')
     .option('--pets <n>', 'pets to add', count)
     .option('--users <n>', 'users to add', count)
     .option('--orders <n>', 'orders to add', count)
+    .addHelpText('after', example('petstore seed --pets 100000 --users 10000 --orders 100000', 'fill the tables for a trial under load'))
     .action(({ pets = 0, users = 0, orders = 0 }: { pets?: number; users?: number; orders?: number }) =>
-      onDatabase(async ({ address }, config) => {
-        if (pets + users + orders === 0) {
+      onDatabase('seed', async ({ address }, config, progress) => {
+        const total = pets + users + orders
+        if (total === 0) {
           const database = openDatabase(address, config)
           const isLoaded = await seedDemo(database.session(), new Date()).finally(() => database.close())
           console.error(isLoaded ? 'The demo catalogue is loaded.' : 'The tables are not empty; nothing was loaded.')
           return
         }
-        const bar = new SingleBar({ format: '{bar} {percentage}% | {value}/{total} rows | {duration_formatted}' })
-        bar.start(1, 0)
+        console.error(`Adding ${total} rows.`)
         const sql = connect(address, { max: 2 })
-        try {
-          await seedBulk(sql, { pets, users, orders }, new Date(), (done, total) => {
-            bar.setTotal(total)
-            bar.update(done)
-          })
-        } finally {
-          bar.stop()
-          await sql.end()
-        }
+        await seedBulk(sql, { pets, users, orders }, new Date(), progress.update).finally(() => sql.end())
+        progress.stop()
+        console.error(`${pets} pets, ${users} users and ${orders} orders are added.`)
       }),
     )
 
   program
     .command('reset')
-    .description('start afresh: empty the tables, forget uploaded photos and load the demo catalogue (not in staging or production)')
+    .description('start afresh: empty the tables, delete uploaded pictures and load the demo catalogue. Refused in staging and production')
+    .addHelpText('after', example('petstore reset', 'a running server goes on and serves the new rows; its staff key stays valid'))
     .action(() =>
-      onDatabase(async ({ address }, config) => {
+      onDatabase('reset', async ({ address }, config) => {
         if (!config.isOpen) throw new ConfigError(`APP_ENV: reset is refused in ${config.APP_ENV}`)
-        const sql = connect(address, { max: 1 })
-        await emptyTables(sql).finally(() => sql.end())
+        const database = openDatabase(address, { ...config, DATABASE_TIMEOUT_MS: LONG_TIMEOUT_MS })
+        const isKeyKept = await resetDemo(database.session(), await keptDemoKey(config), new Date()).finally(() => database.close())
         await rm(path.join(config.DATA_DIR, 'photos'), { recursive: true, force: true })
-        const database = openDatabase(address, config)
-        await seedDemo(database.session(), new Date()).finally(() => database.close())
-        console.error('The demo catalogue is loaded anew.')
+        console.error('The demo catalogue is loaded anew. All users, keys, sessions and webhooks of before are gone.')
+        console.error(isKeyKept ? 'The staff key of the demo is still valid.' : 'The next start makes a staff key and prints it.')
       }),
     )
 
   program
     .command('verify')
-    .description('check the books of stock, orders and payments against each other; ends with status 1 when they do not agree')
+    .description('check the books of stock, orders and payments against each other. Ends with status 1 when they do not agree')
+    .addHelpText('after', example('petstore verify && echo fine', 'after a restore of a backup'))
     .action(() =>
-      onDatabase(async ({ address }, config) => {
-        const database = openDatabase(address, { ...config, DATABASE_TIMEOUT_MS: VERIFY_TIMEOUT_MS })
+      onDatabase('verify', async ({ address }, config) => {
+        const database = openDatabase(address, { ...config, DATABASE_TIMEOUT_MS: LONG_TIMEOUT_MS })
         const breaches = await findBreaches(database.session().db).finally(() => database.close())
         for (const { invariant, row, is, expected } of breaches) console.error(`${row}: ${is} instead of ${expected} (${invariant})`)
         console.error(breaches.length === 0 ? `The books agree: ${invariantNames.length} invariants hold.` : 'The books do not agree.')

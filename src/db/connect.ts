@@ -1,6 +1,7 @@
 import type { Config } from '../config.js'
 import type { DatabaseAddress } from './address.js'
 import { startEmbeddedPostgres } from './embedded/startEmbeddedPostgres.js'
+import { mustAnswer } from './mustAnswer.js'
 
 interface Progress {
   info(message: string): void
@@ -13,9 +14,15 @@ export interface DatabaseServer {
   release(): Promise<void>
 }
 
-/** The server of `DATABASE_URL`. Without `DATABASE_URL`, starts the embedded server or joins the embedded server of another process. */
+/**
+ * The server of `DATABASE_URL`. Without `DATABASE_URL`, starts the embedded server or joins the embedded server of another process.
+ * @throws ConfigError when the server cannot be used.
+ */
 export async function connectServer(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>, log: Progress): Promise<DatabaseServer> {
-  if (config.DATABASE_URL) return { address: config.DATABASE_URL, release: async () => {} }
+  if (config.DATABASE_URL) {
+    await mustAnswer(config.DATABASE_URL)
+    return { address: config.DATABASE_URL, release: async () => {} }
+  }
   const embedded = await startEmbeddedPostgres({ dataDir: config.DATA_DIR, log })
   return { address: embedded.connection, release: () => embedded.stop() }
 }

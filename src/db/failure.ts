@@ -1,9 +1,12 @@
 import { ApiError } from '../values/errors/apiError.js'
 import { insufficientStorage, unavailable } from '../values/errors/make.js'
 
-/** Codes of a database that is not available now: connection lost or refused, shutdown, out of resources, timeout, cancelled, deadlock. */
+/**
+ * Codes of a database that is not available now: not found or not reachable, connection lost or refused, without the TLS that is asked for, shutdown, out of
+ * resources, timeout, cancelled, deadlock.
+ */
 const UNAVAILABLE =
-  /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|08...|53...|57P0.|57014|55P03|40P01|40001|25P03)$/
+  /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_[A-Z]+|E(HOST|NET)(UNREACH|DOWN)|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED|SILENT)|TLS_[A-Z_]+|08...|53...|57P0.|57014|55P03|40P01|40001|25P03)$/
 /** Error codes for a full disk or quota: of PostgreSQL, and of file systems. */
 const FULL = /^(53100|ENOSPC|EDQUOT)$/
 
@@ -24,7 +27,7 @@ function postgresFailure(error: unknown): PostgresFailure | undefined {
 }
 
 /** Codes of a connection that is lost, or about to be: of the system, of postgres.js, and of a server that shuts down. */
-const LOST = /^(E[A-Z]+|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|57P0[123]|08...)$/
+const LOST = /^(E[A-Z_]+|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED|SILENT)|TLS_[A-Z_]+|57P0[123]|08...)$/
 
 /** True when a statement failed because its connection was lost. */
 export function isConnectionLost(error: unknown): boolean {

@@ -5,14 +5,16 @@ import type { Metrics } from '../observability/metrics.js'
 import { missingRights } from '../policies/authorize.js'
 import { plan as checkPolicies } from '../policies/policies.js'
 import type { ApiError } from '../values/errors/apiError.js'
-import { invalid, invalidField, invalidRequest } from '../values/errors/make.js'
+import { invalid, invalidField, invalidRequest, queryTooComplex } from '../values/errors/make.js'
+import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { Turns } from '../values/turns.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
 import { InputErrors } from './inputErrors.js'
 import { BODY, refusedLiterals } from './literals.js'
+import { countRows, MAX_NESTED_ROWS } from './nestedRows.js'
 import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
-import { isOurFault, MAX_ERRORS, toApiError, toGraphQLError, withinBounds } from './publicError.js'
+import { isOurFault, toApiError, toGraphQLError, withinBounds } from './publicError.js'
 import { SharedRuns } from './sharedRuns.js'
 import { type Subscriber, subscribe } from './subscribe.js'
 
@@ -30,6 +32,8 @@ const HEAVY_LOOP_TURNS = 200
  * own, because they may wait for a payment provider: no other work must wait behind them.
  */
 const heavyRuns = { places: 16, placesPerOwner: 1, queue: 200, queuePerOwner: 20, queueKept: 50 }
+/** An operation that asks for more rows of nested connections is heavy too: it holds the main thread for each answer of the database. */
+const HEAVY_ROWS = 1000
 /** Maximum wait for a place of such an operation, in milliseconds. */
 const HEAVY_WAIT_MS = 10_000
 
@@ -91,6 +95,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       log.error({ err: known.cause, requestId: context.requestId, path }, 'operation failed')
     }
     metrics.errors.inc({ code: known.code, style: context.style })
+    context.notes.errorCode ??= known.code
     return toGraphQLError(error, context)
   }
 
@@ -121,13 +126,16 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     async execute(document, variables, context, operationName) {
       const plan = plans.of(document, operationName)
       if (!plan) return refused([noOperation(operationName)], context)
+      context.notes.operationName = plan.operation.name?.value
       if (plan.operation.operation === 'subscription') return refused([wrongPlace()], context)
       const reasons = reasonsAgainst(plan, document, variables, context)
       if (reasons.length > 0) return refused(reasons, context)
       const work = () => run(plan, variables, context)
       let result: ExecutionResult
       try {
-        result = await (plan.isHeavy ? runHeavy(context.services.origin.owner ?? '', work) : work())
+        result = await (plan.isHeavy || nestedRowsOf(plan, variables) > HEAVY_ROWS
+          ? runHeavy(context.services.origin.owner ?? '', work)
+          : work())
       } catch (error) {
         return refused([error], context)
       }
@@ -186,10 +194,11 @@ function reasonsAgainst(plan: Plan, document: DocumentNode, variables: Variables
   const { found, hasWrongType } = checkVariables(plan, variables)
   const policyRefusal = refusalOf(plan, context)
   const literals = refusedLiterals(document)
-  if (found.length === 0 && !policyRefusal && literals.length === 0) return NO_REASONS
+  const tooManyRows = hasWrongType ? undefined : checkRows(plan, variables)
+  if (found.length === 0 && !policyRefusal && literals.length === 0 && !tooManyRows) return NO_REASONS
   const invalidVariables = found.length > 0 ? [invalid(found.map((error) => (error.field === '' ? { ...error, field: BODY } : error)))] : []
   if (hasWrongType) return invalidVariables
-  const reasons = [policyRefusal ?? [], literals, invalidVariables].flat()
+  const reasons = [policyRefusal ?? [], literals, invalidVariables, tooManyRows ?? []].flat()
   const { rootFields } = plan.facts
   const missing = rootFields.flatMap((field) => missingRights(context.actor, field) ?? [])
   if (missing.length === 0) return reasons
@@ -213,6 +222,15 @@ function checkKept(plan: Plan, values: Variables): ApiError | undefined {
   if (bytes <= MAX_KEPT_VARIABLES) return undefined
   const message = `must take at most ${MAX_KEPT_VARIABLES} bytes as JSON for a subscription; these take ${bytes}`
   return invalidField('variables', message, { allowed: { maxBytes: MAX_KEPT_VARIABLES } })
+}
+
+function nestedRowsOf({ connections, defaults }: Plan, values: Variables): number {
+  return connections.length === 0 ? 0 : countRows(connections, { ...defaults, ...values })
+}
+
+function checkRows(plan: Plan, values: Variables): ApiError | undefined {
+  const rows = nestedRowsOf(plan, values)
+  return rows > MAX_NESTED_ROWS ? queryTooComplex({ measure: 'rows', limit: MAX_NESTED_ROWS, actual: rows }) : undefined
 }
 
 function checkVariables(plan: Plan, values: Variables): InputErrors {

@@ -90,7 +90,7 @@ function checkList(
   field: string,
   report: RefusedFields,
 ): void {
-  if (hasBadLength(values, constraint, field, report)) return
+  if (breaksListRule(values, constraint, field, report)) return
   for (const [i, value] of values.entries()) {
     if (report.isFull) return
     // a missing entry of a JSON list is null
@@ -98,12 +98,20 @@ function checkList(
   }
 }
 
-function hasBadLength(values: readonly unknown[], constraint: Constraint | undefined, field: string, report: RefusedFields): boolean {
-  const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = constraint ?? {}
-  if (values.length >= minItems && values.length <= maxItems) return false
+function breaksListRule(values: readonly unknown[], constraint: Constraint | undefined, field: string, report: RefusedFields): boolean {
+  const { minItems = 0, maxItems = Number.POSITIVE_INFINITY, uniqueItems } = constraint ?? {}
   if (values.length < minItems)
-    report.add({ field, message: `must have at least ${minItems} entries`, allowed: { minItems } }, 'constraint')
-  else report.add({ field, message: `must have at most ${maxItems} entries`, allowed: { maxItems } }, 'constraint')
+    report.add(
+      { field, message: `must have at least ${minItems} ${minItems === 1 ? 'entry' : 'entries'}`, allowed: { minItems } },
+      'constraint',
+    )
+  else if (values.length > maxItems)
+    report.add({ field, message: `must have at most ${maxItems} entries`, allowed: { maxItems } }, 'constraint')
+  else {
+    const repeated = uniqueItems && values.find((value, i) => values.indexOf(value) < i)
+    if (repeated === undefined) return false
+    report.add({ field, message: 'must have each entry once', value: shown(repeated, constraint) }, 'constraint')
+  }
   return true
 }
 
@@ -122,7 +130,7 @@ function checkScalar(
   try {
     type.parseValue(value)
   } catch (error) {
-    const message = scalarProblem(type, constraint) ?? (error instanceof Error ? error.message : typeProblem(type))
+    const message = scalarProblem(type, constraint, value) ?? (error instanceof Error ? error.message : typeProblem(type))
     return refuse(message)
   }
   const problem = typeof value === 'string' ? textProblem(value) : undefined
@@ -133,7 +141,7 @@ function checkScalar(
 /** Checks a value of the right type against its constraint. */
 export function checkConstraint(value: unknown, constraint: Constraint, field: string, report: RefusedFields): void {
   if (Array.isArray(value)) {
-    if (hasBadLength(value, constraint, field, report) || !constraint.items) return
+    if (breaksListRule(value, constraint, field, report) || !constraint.items) return
     const { items } = constraint
     for (const [i, entry] of value.entries()) {
       if (report.isFull) return
@@ -152,7 +160,7 @@ export function checkConstraint(value: unknown, constraint: Constraint, field: s
     const { pattern, oneOf } = constraint
     if (oneOf && !oneOf.includes(value)) return refuse(`must be one of ${oneOf.join(', ')}`)
     if (pattern && !pattern.source.test(value)) refuse(`must be ${pattern.meaning}`)
-  } else if (typeof value === 'number' && (value < minimum || value > maximum)) refuse(rangeMessage(constraint))
+  } else if (typeof value === 'number' && (value < minimum || value > maximum)) refuse(rangeMessage(constraint, value))
 }
 
 /** The text of the rule that a value of a wrong type breaks. For a list type, the text tells the rule of the entries. */
@@ -168,8 +176,8 @@ export function typeProblem(type: GraphQLInputType, constraint?: Constraint): st
 }
 
 /** Undefined for the project's own scalars, which report their rule themselves. */
-function scalarProblem({ name }: GraphQLScalarType, constraint: Constraint | undefined): string | undefined {
-  return name === 'Int' && constraint?.minimum !== undefined ? rangeMessage(constraint) : builtIn[name]
+function scalarProblem({ name }: GraphQLScalarType, constraint: Constraint | undefined, value?: unknown): string | undefined {
+  return name === 'Int' && constraint?.minimum !== undefined ? rangeMessage(constraint, value) : builtIn[name]
 }
 
 function lengthProblem(text: string, { minLength = 0, maxLength = Number.POSITIVE_INFINITY }: Constraint): string | undefined {
@@ -182,8 +190,9 @@ function lengthMessage(minimum: number, maximum: number): string {
   return minimum > 0 ? `must have ${minimum} to ${maximum} characters` : `must have at most ${maximum} characters`
 }
 
-function rangeMessage({ minimum, maximum }: Constraint): string {
-  return `must be an integer from ${minimum} to ${maximum}`
+function rangeMessage({ minimum, maximum, beyond }: Constraint, value: unknown): string {
+  const range = `must be an integer from ${minimum} to ${maximum}`
+  return beyond !== undefined && maximum !== undefined && Number(value) > maximum ? `${range}; ${beyond}` : range
 }
 
 function allowed({ minLength, maxLength, minimum, maximum, pattern, oneOf }: Constraint): { allowed?: object } {

@@ -9,11 +9,11 @@ import {
   valueFromASTUntyped,
 } from 'graphql'
 import { invalid } from '../values/errors/make.js'
+import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import type { FieldError } from '../values/fieldErrors.js'
 import { textProblem } from '../values/text.js'
 import { checkConstraint, type RefusedFields, typeProblem } from './inputCheck.js'
 import { fieldOf, InputPath, type Step } from './inputPath.js'
-import { MAX_ERRORS } from './publicError.js'
 
 /** Field name in errors about the whole body argument. */
 export const BODY = 'input'

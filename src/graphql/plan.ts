@@ -20,6 +20,7 @@ import type { Operation, RootField } from '../policies/policy.js'
 import type { Constraint } from '../schema/constrained.js'
 import { compilePlan, isTooLarge } from './compilePlan.js'
 import { fieldOf, InputPath } from './inputPath.js'
+import { type NestedConnection, nestedConnections } from './nestedRows.js'
 
 /** An input position that uses a variable's value. */
 interface VariableUse {
@@ -48,6 +49,8 @@ export interface Plan {
   readonly facts: Operation
   /** The wire values of the defaults. */
   readonly defaults: Readonly<Record<string, unknown>>
+  /** The connections below the root fields. */
+  readonly connections: readonly NestedConnection[]
   /** Whether the operation is so large that a run holds up other callers. A heavy operation is never compiled. */
   readonly isHeavy: boolean
   /** Bytes of heap that the plan takes without its compiled code. */
@@ -99,6 +102,7 @@ export function makePlan(
     variables,
     facts: { kind: operation.operation, rootFields: rootFieldsOf(schema, operation, document) },
     defaults,
+    connections: nestedConnections(schema, operation, document),
     isHeavy: isTooLarge(schema, document),
     bytes: uses.reduce((sum, { field }) => sum + field.length + BYTES_PER_USE, BYTES_BESIDE),
     compiled() {

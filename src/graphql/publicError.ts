@@ -5,6 +5,7 @@ import { ApiError, type DetailsOf, type ErrorDetails } from '../values/errors/ap
 import { catalogue, type ErrorCode } from '../values/errors/catalogue.js'
 import type { Retry } from '../values/errors/entry.js'
 import { internalError, methodNotAllowed, queryTooComplex, unavailable } from '../values/errors/make.js'
+import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { GateFull } from '../values/fairGate.js'
 import { jsonBytes, shrink } from '../values/shorten.js'
 import { withoutStack } from '../values/stackless.js'
@@ -24,8 +25,6 @@ export interface PublicError {
   readonly requestId: string
 }
 
-/** Maximum number of errors in a reply of GraphQL. */
-export const MAX_ERRORS = 5
 const MAX_DETAIL_BYTES = 9 * 1024
 
 /** Depth of nested lists (fields, interfaces, types) that graphql-js allows in introspection. */

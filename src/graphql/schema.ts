@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { GraphQLInterfaceType, type GraphQLSchema, isInputObjectType, specifiedDirectives } from 'graphql'
+import { GraphQLInterfaceType, type GraphQLSchema, isInputObjectType, isNonNullType, OperationTypeNode, specifiedDirectives } from 'graphql'
 import { buildSchemaSync, getMetadataStorage, type PubSub } from 'type-graphql'
 import { idempotentDirective } from '../policies/idempotent.js'
 import { govern } from '../policies/policies.js'
@@ -12,15 +12,20 @@ import { OAuthClientsResolver } from '../resolvers/oauthClients.js'
 import { RequestLogResolver } from '../resolvers/requestLog.js'
 import { SessionsResolver } from '../resolvers/sessions.js'
 import { shopResolvers } from '../resolvers/shopResolvers.js'
+import { totalCountOf } from '../resolvers/totalCount.js'
 import { UsersResolver } from '../resolvers/users.js'
 import { WebhookAttemptsResolver, WebhookDeliveriesResolver, WebhookDeliveryDetailsResolver } from '../resolvers/webhookDeliveries.js'
 import { WebhookPreviewResolver, WebhooksResolver } from '../resolvers/webhooks.js'
+import { UserConnection } from '../schema/users.js'
 import { callDirectly } from './directResolvers.js'
+import { limitErrors } from './limitErrors.js'
+import { readAfterMutations } from './readAfterMutations.js'
 
 /** All resolvers: a new resource is one line here. */
 const resolvers = [
   ...shopResolvers,
   UsersResolver,
+  totalCountOf(UserConnection),
   SessionsResolver,
   ApiKeysResolver,
   OAuthClientsResolver,
@@ -63,9 +68,19 @@ function build(): GraphQLSchema {
   // every resolver of a node adds `nodeType`
   if (node instanceof GraphQLInterfaceType) node.resolveType = (row) => (row as TypedRow).nodeType
   inheritConstraints(built)
+  makeRootFieldsNullable(built)
   callDirectly(built)
   govern(built)
+  limitErrors(built)
+  readAfterMutations(built)
   return built
+}
+
+/** A failed field becomes null, and null stops at the nearest nullable field (GraphQL specification, section 6.4.4): so each root field fails alone. */
+function makeRootFieldsNullable(built: GraphQLSchema): void {
+  for (const kind of Object.values(OperationTypeNode))
+    for (const field of Object.values(built.getRootType(kind)?.getFields() ?? {}))
+      if (isNonNullType(field.type)) field.type = field.type.ofType
 }
 
 /** TypeGraphQL 2.0.0-rc.4 loses the extensions of inherited input fields, and with them their constraints. This restores them. */

@@ -17,11 +17,12 @@ import type { Config } from '../config.js'
 import type { RequestContext } from '../context.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { invalidField } from '../values/errors/make.js'
+import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { limits, textExcess } from './documentLimits.js'
 import type { KnownDocuments } from './documents.js'
 import type { Executor } from './execute.js'
 import { isPersisted, type OperationRequest, operationInUrl, readOperationRequest } from './operationRequest.js'
-import { describe, MAX_ERRORS, MAX_LOCATIONS, requestError, toGraphQLError, withinBounds } from './publicError.js'
+import { describe, MAX_LOCATIONS, requestError, toGraphQLError, withinBounds } from './publicError.js'
 import { documentError, validationRules } from './validation.js'
 
 const JSON_TYPE = 'application/json'
@@ -152,6 +153,10 @@ function createApollo({ schema, executor, config, documents }: GraphQLServerOpti
         requestDidStart: async () => ({
           // Apollo parses and validates only when its request has no document yet
           didResolveSource: async (context) => void Object.assign(context, { document: documents.get(context.source) }),
+          // the executor never sees a document that is refused here
+          validationDidStart: async ({ document, request, contextValue }) => {
+            contextValue.notes.operationName = getOperationAST(document, request.operationName)?.name?.value
+          },
           didResolveOperation: async ({ source, document }) => documents.remember(source, document),
         }),
       },

@@ -103,7 +103,7 @@ export async function* subscribe(
   }
 }
 
-/** The error of the subscription's root field, if that field failed. The field is not nullable, so the result then has no data. */
-function rootError({ data, errors = [] }: ExecutionResult): GraphQLError | undefined {
-  return data === null ? errors.find(({ path }) => path?.length === 1) : undefined
+/** The error of the subscription's root field, if that field failed: errors of the fields below have longer paths. */
+function rootError({ errors = [] }: ExecutionResult): GraphQLError | undefined {
+  return errors.find(({ path }) => path?.length === 1)
 }

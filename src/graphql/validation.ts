@@ -11,10 +11,11 @@ import {
 } from 'graphql'
 import { ApiError } from '../values/errors/apiError.js'
 import { invalid, invalidRequest } from '../values/errors/make.js'
+import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { limits, sizeRule, textExcess } from './documentLimits.js'
 import type { KnownDocuments } from './documents.js'
 import { literalError, literalRule } from './literals.js'
-import { MAX_ERRORS, requestError } from './publicError.js'
+import { requestError } from './publicError.js'
 
 /** Rules for documents beyond the GraphQL specification. */
 export function validationRules({ INTROSPECTION }: { readonly INTROSPECTION: boolean }): ValidationRule[] {

@@ -54,10 +54,13 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   app.decorateRequest('prefers', '')
   app.decorateRequest('prefersProblem', false)
   app.decorateRequest('errorCode', undefined)
+  app.decorateRequest('operationNotes', undefined)
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style, purpose: Purpose = 'call') {
     const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
     const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // doubled headers are joined, and refused in that form
-    return createContext({ actor: this.actor, requestId: this.id, address: clientAddress(this), idempotency }, style, purpose)
+    const context = createContext({ actor: this.actor, requestId: this.id, address: clientAddress(this), idempotency }, style, purpose)
+    if (style === 'graphql' && purpose === 'call') this.operationNotes = context.notes
+    return context
   })
   app.decorateRequest('authenticateAgain', async function (this: FastifyRequest) {
     try {
@@ -84,7 +87,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   })
   // refusals before the body is read, and after the hooks that add headers to every reply
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    if (request.is404) throw unknownRoute(paths, request)
+    if (request.is404 || request.routeOptions.config.isRefused) throw unknownRoute(paths, request)
     const goOn = (body: Readable): void => {
       try {
         negotiate(request)

@@ -3,7 +3,7 @@ import { describe, isOurFault, toApiError } from '../graphql/publicError.js'
 import { GRAPHQL_RESPONSE_TYPE } from '../graphql/server.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
-import { errorBody, PROBLEM_TYPE } from '../rest/errorBody.js'
+import { errorBody, MAX_INSTANCE, PROBLEM_TYPE } from '../rest/errorBody.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { catalogue } from '../values/errors/catalogue.js'
 import {
@@ -18,9 +18,6 @@ import { OAuthError } from '../values/oauthError.js'
 import { errorHeaders } from './errorHeaders.js'
 import { type SendErrorPage, wantsErrorPage } from './errorPage.js'
 import type { KnownPaths } from './knownPaths.js'
-
-/** In characters. */
-const MAX_INSTANCE = 200
 
 /**
  * Sends an error in the form of the route's style, or as a page to a browser outside of the API. An error outside of the catalogue becomes

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { PROBLEM_TYPE } from '../rest/errorBody.js'
+import { NDJSON_TYPE } from '../rest/export.js'
 import { chooseMediaType, namesMediaType } from '../values/acceptHeader.js'
 import { invalidField, notAcceptable } from '../values/errors/make.js'
 import { shorten } from '../values/shorten.js'
@@ -24,7 +25,15 @@ export function negotiate(request: FastifyRequest): void {
   const chosen = chooseMediaType(accept, produces)
   // a caller that accepts only Problem Details gets other replies as JSON
   if (chosen === undefined && !request.prefersProblem) {
-    throw notAcceptable(`This path replies with ${produces.join(' or ')}`, { given: shorten(accept), allowed: produces })
+    const message = `This path replies with ${produces.join(' or ')}${exportHint(request, accept)}`
+    throw notAcceptable(message, { given: shorten(accept), allowed: produces })
   }
   request.prefers = chosen ?? request.prefers
+}
+
+/** For a caller of a list that asks for all rows: where to get them. */
+function exportHint({ routeOptions, url }: FastifyRequest, accept: string): string {
+  if (!routeOptions.config.isExported || !namesMediaType(accept, NDJSON_TYPE)) return ''
+  const path = (url.split('?')[0] ?? '').replace(/\/$/, '')
+  return `. Get ${NDJSON_TYPE} from ${shorten(path)}/export`
 }

@@ -1,5 +1,5 @@
 import type { GraphQLField } from 'graphql'
-import type { Purpose, RequestContext, Style } from '../context.js'
+import type { Purpose, ReplyNotes, RequestContext, Style } from '../context.js'
 import type { Actor } from '../domain/actor.js'
 import type { Addresses } from './addresses.js'
 
@@ -22,6 +22,8 @@ declare module 'fastify' {
     prefersProblem: boolean
     /** Code of the reply's first error. */
     errorCode: string | undefined
+    /** The notes of the request's GraphQL operation. */
+    operationNotes: ReplyNotes | undefined
   }
   interface FastifyContextConfig {
     /** Form of this route's errors; the REST envelope by default. */
@@ -30,6 +32,10 @@ declare module 'fastify' {
     authenticates?: boolean
     /** True when `token` in the URL may be the ticket of a reserved event stream. A ticket is useless without its owner's credential. */
     takesTicket?: boolean
+    /** True for a list: its path with `/export` behind it sends all rows as NDJSON. */
+    isExported?: boolean
+    /** True for methods that the path refuses. They are listed so that the router does not take the path for the id of a resource. */
+    isRefused?: boolean
     /** The root field that this route runs. The door checks its policies. */
     rootField?: GraphQLField<unknown, RequestContext>
     /** Media types of this route's replies; JSON by default. */

@@ -24,7 +24,10 @@ type Makers = typeof makers
  * The relations of one operation. All lookups of one kind made in the same tick become one statement, and no row is looked up twice.
  * Made for each operation, because a row that one caller may see must never be remembered for another caller.
  */
-export type Loaders = { readonly [Name in keyof Makers]: ReturnType<Makers[Name]> }
+export type Loaders = { readonly [Name in keyof Makers]: ReturnType<Makers[Name]> } & {
+  /** Forgets everything that was read, because the operation has written meanwhile. */
+  clear(): void
+}
 
 /** Each loader is made when it is first used: most operations need one or two of them. */
 class OperationLoaders {
@@ -34,6 +37,10 @@ class OperationLoaders {
     readonly db: Db,
     readonly actor: Actor,
   ) {}
+
+  clear(): void {
+    this.made.clear()
+  }
 }
 for (const [name, make] of Object.entries(makers)) {
   Object.defineProperty(OperationLoaders.prototype, name, {

@@ -3,7 +3,7 @@ import { type Actor, isStaff, mustHaveScope } from '../domain/actor.js'
 import type { Scope } from '../domain/scopes.js'
 import { ApiError } from '../values/errors/apiError.js'
 import { forbidden, unauthorized } from '../values/errors/make.js'
-import type { Policy, RootField } from './policy.js'
+import type { Policy, ResolveField, RootField } from './policy.js'
 
 /** The rights that a field demands of its caller. REST, OpenAPI and the descriptions read them in the schema. */
 export interface Access {
@@ -55,20 +55,35 @@ export function missingRights(actor: Actor, field: Pick<RootField, 'extensions'>
   }
 }
 
+/** Puts a field below the root fields under the rights that it declares. A field without rights of its own is open to the readers of its object. */
+export function guard(field: RootField): void {
+  const access = accessOf(field)
+  if (access === undefined || access === 'public' || !field.resolve) return
+  field.description = described(field, access)
+  field.resolve = allowing(field, field.resolve)
+}
+
+function described({ description }: RootField, access: Access | 'public'): string {
+  return `${description ?? ''}\n\n${accessText(access)}`
+}
+
+function allowing(field: RootField, next: ResolveField): ResolveField {
+  return (root, args, context, info) => {
+    mustBeAllowed(context.actor, field)
+    return next(root, args, context, info)
+  }
+}
+
 /** The caller must have the rights of each root field, at the door and again when the field runs: a subscriber may lose them in between. */
 export const authorize: Policy = {
   declare(field, kind) {
     const access = accessOf(field)
     if (!access) throw new Error(`the ${kind} ${field.name} has neither Requires nor Public`)
-    field.description = `${field.description ?? ''}\n\n${accessText(access)}`
+    field.description = described(field, access)
   },
   // missing rights are reported before invalid input, and nothing of a body is parsed for a caller without the rights (see decision D95)
   admit: ({ actor, field }) => mustBeAllowed(actor, field),
   wrap(field, _kind, next) {
-    if (accessOf(field) === 'public') return next
-    return (root, args, context, info) => {
-      mustBeAllowed(context.actor, field)
-      return next(root, args, context, info)
-    }
+    return accessOf(field) === 'public' ? next : allowing(field, next)
   },
 }

@@ -1,6 +1,6 @@
-import { type GraphQLSchema, OperationTypeNode } from 'graphql'
+import { type GraphQLSchema, isObjectType, OperationTypeNode } from 'graphql'
 import type { RequestContext } from '../context.js'
-import { authorize } from './authorize.js'
+import { authorize, guard } from './authorize.js'
 import { idempotent } from './idempotent.js'
 import type { Operation, Policy, PolicyEntry, ResolveField, RootField } from './policy.js'
 
@@ -22,8 +22,11 @@ function wrap(field: RootField, kind: OperationTypeNode, resolve: ResolveField):
   return policies.reduceRight((next, policy) => policy.wrap?.(field, kind, next) ?? next, resolve)
 }
 
-/** Puts the root fields of a schema under all policies. */
+/** Puts the root fields of a schema under all policies, and every other field under the rights that it declares. */
 export function govern(schema: GraphQLSchema): void {
+  const roots: readonly unknown[] = Object.values(OperationTypeNode).map((kind) => schema.getRootType(kind))
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isObjectType(type) && !roots.includes(type)) for (const field of Object.values(type.getFields())) guard(field)
   for (const kind of Object.values(OperationTypeNode)) {
     for (const field of Object.values(schema.getRootType(kind)?.getFields() ?? {})) {
       for (const policy of policies) policy.declare?.(field, kind)

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Args, ArgsType, Ctx, Field, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
-import type { RequestContext } from '../context.js'
+import { fewErrors, type RequestContext } from '../context.js'
 import { may } from '../domain/actor.js'
 import { Public } from '../policies/authorize.js'
 import { Constrained } from '../schema/constrained.js'
@@ -12,8 +12,8 @@ import type { UserId } from '../values/ids.js'
 import { MAX_LIMIT } from '../values/page.js'
 import { shopNodes } from './shopNodes.js'
 
-/** In characters; the longest nodeId has 32. */
-const NODE_ID = { minLength: 1, maxLength: 100 }
+/** In characters. The longest `nodeId` has 32; a longer text is a wrong id at its own place, up to this bound. */
+const NODE_ID = { maxLength: 1000 }
 
 @ArgsType()
 class NodeArgs {
@@ -41,14 +41,14 @@ const lookUp: Readonly<Record<NodeType, (context: RequestContext, id: number, fi
   User: async ({ loaders, actor }, id, fields) => (may(actor, 'users:read') ? loaders.users(fields).load(id as UserId) : null),
 }
 
-/** @throws VALIDATION_ERROR for a text that cannot be a `nodeId`. */
-function decode(nodeId: string, argument: string): DecodedNodeId {
+/** The object with a `nodeId`; an error for a text that cannot be one. GraphQL puts the error in the place of this object alone. */
+async function readById(context: RequestContext, nodeId: string, argument: string, fields: Fields): Promise<TypedRow | Error | null> {
   const decoded = decodeNodeId(nodeId)
-  if (!decoded) throw invalidField(argument, 'must be a nodeId', { value: nodeId })
-  return decoded
+  return decoded ? readNode(context, decoded, fields) : fewErrors(context, invalidField(argument, 'must be a nodeId', { value: nodeId }))
 }
 
-async function readNode(context: RequestContext, { type, id }: DecodedNodeId, fields: Fields): Promise<TypedRow | null> {
+/** A row by its type; null when it is missing, or the caller may not see it. */
+export async function readNode(context: RequestContext, { type, id }: DecodedNodeId, fields: Fields): Promise<TypedRow | null> {
   const row = await lookUp[type](context, id, fields)
   return row && { ...row, nodeType: type }
 }
@@ -61,15 +61,16 @@ export class NodesResolver {
   })
   @Public()
   node(@Args(() => NodeArgs) { id }: NodeArgs, @Ctx() context: RequestContext, @Selected() fields: Fields) {
-    return readNode(context, decode(id, 'id'), fields)
+    return readById(context, id, 'id', fields)
   }
 
-  @Query(() => [Node], { nullable: 'items', description: `The objects with these \`nodeId\`s, in their order; at most ${MAX_LIMIT}.` })
+  @Query(() => [Node], {
+    nullable: 'items',
+    description: `The objects with these \`nodeId\`s, in their order; at most ${MAX_LIMIT}. A wrong id is null, with an error at its own place.`,
+  })
   @Public()
   nodes(@Args(() => NodesArgs) { ids }: NodesArgs, @Ctx() context: RequestContext, @Selected() fields: Fields) {
-    // all ids are decoded before the first read, so a hundred wrong ids cause one error only
-    const decoded = ids.map((id, i) => decode(id, `ids[${i}]`))
-    return Promise.all(decoded.map((nodeId) => readNode(context, nodeId, fields)))
+    return Promise.all(ids.map((id, i) => readById(context, id, `ids[${i}]`, fields)))
   }
 
   @FieldResolver(() => ID)

@@ -5,7 +5,7 @@ import { cancelOrder } from '../domain/orders/cancelOrder.js'
 import { orderNumber } from '../domain/orders/orderNumber.js'
 import { cancelling, placing } from '../domain/orders/orderWork.js'
 import { placeOrder } from '../domain/orders/placeOrder.js'
-import { getOrder, listOrders, type OrderItemRow, type OrderRow } from '../domain/orders/readOrders.js'
+import { connectOrders, getOrder, listOrders, type OrderItemRow, type OrderRow } from '../domain/orders/readOrders.js'
 import { nextStatuses } from '../domain/orders/status.js'
 import { Requires } from '../policies/authorize.js'
 import { Idempotency } from '../policies/idempotent.js'
@@ -14,16 +14,17 @@ import {
   AdvanceOrderInput,
   Order,
   OrderChange,
+  OrderConnection,
+  OrderFilterArgs,
   OrderItem,
   OrderPage,
-  OrdersArgs,
   OrderTimeline,
   OrderTracking,
   PlaceOrderInput,
 } from '../schema/orders.js'
-import { toPage } from '../schema/page.js'
+import { ConnectionArgs, PageArgs, toConnection, toPage } from '../schema/page.js'
 import { Pet } from '../schema/pets.js'
-import type { Returned, ReturnedPage } from '../schema/returned.js'
+import type { Returned, ReturnedConnection, ReturnedPage } from '../schema/returned.js'
 import { Decimal, Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import { User } from '../schema/users.js'
@@ -49,11 +50,23 @@ export class OrdersResolver {
   @Query(() => OrderPage, { description: 'A page of the orders. Staff sees all orders; customers see their own.' })
   @Requires('orders:read')
   async orders(
-    @Args(() => OrdersArgs) args: OrdersArgs,
+    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => OrderFilterArgs) filter: OrderFilterArgs,
     @Ctx() { services, actor }: RequestContext,
     @Selected('data') fields: Fields,
   ): Promise<ReturnedPage<Order>> {
-    return toPage(await listOrders(services, actor, args, fields))
+    return toPage(await listOrders(services, actor, { ...filter, ...page }, fields))
+  }
+
+  @Query(() => OrderConnection, { description: 'The orders as a connection (Relay Cursor Connections), with the visibility of `orders`.' })
+  @Requires('orders:read')
+  async ordersConnection(
+    @Args(() => OrderFilterArgs) filter: OrderFilterArgs,
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Ctx() { services, actor }: RequestContext,
+    @Selected('edges.node', 'nodes') fields: Fields,
+  ): Promise<ReturnedConnection<Order>> {
+    return toConnection(await connectOrders(services, actor, { ...filter, ...page }, fields))
   }
 
   @Query(() => OrderTimeline, { description: 'The timeline of an order.' })

@@ -4,10 +4,10 @@ import { addPetPhoto } from '../domain/pets/addPetPhoto.js'
 import { changePet, replacePet } from '../domain/pets/changePet.js'
 import { createPet } from '../domain/pets/createPet.js'
 import { deletePet } from '../domain/pets/deletePet.js'
-import { getPet, listPets, type PetRow } from '../domain/pets/readPets.js'
+import { connectPets, getPet, listPets, type PetRow } from '../domain/pets/readPets.js'
 import { Public, Requires } from '../policies/authorize.js'
 import { Category, Tag } from '../schema/categoriesAndTags.js'
-import { ConnectionArgs, PageArgs, type Pagination, toConnection, toPage } from '../schema/page.js'
+import { ConnectionArgs, PageArgs, toConnection, toPage } from '../schema/page.js'
 import { AddPetPhotoInput, CreatePetInput, PetFilterArgs, ReplacePetInput, UpdatePetInput } from '../schema/petInput.js'
 import { Pet, PetConnection, PetPage } from '../schema/pets.js'
 import type { Returned, ReturnedConnection, ReturnedPage } from '../schema/returned.js'
@@ -43,11 +43,11 @@ export class PetsResolver {
   @Public()
   async petsConnection(
     @Args(() => PetFilterArgs) filter: PetFilterArgs,
-    @Args(() => ConnectionArgs) { first, after }: ConnectionArgs,
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
     @Ctx() { services }: RequestContext,
     @Selected('edges.node', 'nodes') fields: Fields,
   ): Promise<ReturnedConnection<Pet>> {
-    return toConnection(await listPets(services, { ...filter, limit: first, after }, fields))
+    return toConnection(await connectPets(services, { ...filter, ...page }, fields))
   }
 
   @Mutation(() => Pet, { description: 'Creates a pet.' })
@@ -118,13 +118,5 @@ export class PetsResolver {
   @FieldResolver(() => [String])
   photoUrls(@Root() pet: PetRow, @Ctx() { services }: RequestContext) {
     return pet.photoUrls.map((url) => services.photoStore.toUrl(url))
-  }
-}
-
-@Resolver(() => PetConnection)
-export class PetConnectionResolver {
-  @FieldResolver(() => Int)
-  totalCount(@Root() { pagination }: { pagination: Pagination }) {
-    return pagination.total()
   }
 }

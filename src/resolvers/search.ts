@@ -2,10 +2,14 @@ import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../context.js'
 import { type SearchRow, type SearchType, search } from '../domain/search/search.js'
 import { Public } from '../policies/authorize.js'
+import { Node, type NodeType } from '../schema/node.js'
 import { toPage } from '../schema/page.js'
 import type { ReturnedPage } from '../schema/returned.js'
 import { SearchArgs, SearchHit, SearchPage } from '../schema/search.js'
+import { Selected } from '../schema/selected.js'
 import { apiPath } from '../values/apiVersion.js'
+import type { Fields } from '../values/fields.js'
+import { readNode } from './nodes.js'
 
 /** The address of a match: its own address, or the list of pets with this category or tag. */
 const href: Readonly<Record<SearchType, (hit: SearchRow) => string>> = {
@@ -15,6 +19,8 @@ const href: Readonly<Record<SearchType, (hit: SearchRow) => string>> = {
   category: ({ title }) => `${apiPath('pets')}?category=${encodeURIComponent(title)}`,
   tag: ({ title }) => `${apiPath('pets')}?tag=${encodeURIComponent(title)}`,
 }
+
+const nodeTypes: Readonly<Record<SearchType, NodeType>> = { pet: 'Pet', category: 'Category', tag: 'Tag', order: 'Order', user: 'User' }
 
 @Resolver(() => SearchHit)
 export class SearchResolver {
@@ -27,5 +33,10 @@ export class SearchResolver {
   @FieldResolver(() => String)
   href(@Root() hit: SearchRow, @Ctx() { services }: RequestContext) {
     return services.pathOf(href[hit.type](hit))
+  }
+
+  @FieldResolver(() => Node)
+  node(@Root() { type, id }: SearchRow, @Ctx() context: RequestContext, @Selected() fields: Fields) {
+    return readNode(context, { type: nodeTypes[type], id }, fields)
   }
 }

@@ -3,14 +3,23 @@ import type { RequestContext } from '../context.js'
 import { requireUser } from '../domain/actor.js'
 import { deleteUser, setUserRole, setUserStatus } from '../domain/users/administerUser.js'
 import { changeUser } from '../domain/users/changeUser.js'
-import { getUser, listUsers } from '../domain/users/readUsers.js'
+import { connectUsers, getUser, listUsers } from '../domain/users/readUsers.js'
 import { registerUser } from '../domain/users/registerUser.js'
 import { Public, Requires } from '../policies/authorize.js'
-import { toPage } from '../schema/page.js'
-import type { Returned, ReturnedPage } from '../schema/returned.js'
+import { ConnectionArgs, PageArgs, toConnection, toPage } from '../schema/page.js'
+import type { Returned, ReturnedConnection, ReturnedPage } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
-import { ChangeUserRoleInput, RegisterUserInput, Registration, UpdateUserInput, User, UserPage, UsersArgs } from '../schema/users.js'
+import {
+  ChangeUserRoleInput,
+  RegisterUserInput,
+  Registration,
+  UpdateUserInput,
+  User,
+  UserConnection,
+  UserPage,
+  UserSortArgs,
+} from '../schema/users.js'
 import type { Fields } from '../values/fields.js'
 import type { UserId } from '../values/ids.js'
 
@@ -37,11 +46,23 @@ export class UsersResolver {
   @Query(() => UserPage, { description: 'A page of the users. Staff sees all accounts; other users see their own.' })
   @Requires('users:read')
   async users(
-    @Args(() => UsersArgs) args: UsersArgs,
+    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => UserSortArgs) { sort }: UserSortArgs,
     @Ctx() { services, actor }: RequestContext,
     @Selected('data') fields: Fields,
   ): Promise<ReturnedPage<User>> {
-    return toPage(await listUsers(services, actor, args, fields))
+    return toPage(await listUsers(services, actor, { ...page, sort }, fields))
+  }
+
+  @Query(() => UserConnection, { description: 'The users as a connection (Relay Cursor Connections), with the visibility of `users`.' })
+  @Requires('users:read')
+  async usersConnection(
+    @Args(() => UserSortArgs) { sort }: UserSortArgs,
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Ctx() { services, actor }: RequestContext,
+    @Selected('edges.node', 'nodes') fields: Fields,
+  ): Promise<ReturnedConnection<User>> {
+    return toConnection(await connectUsers(services, actor, { ...page, sort }, fields))
   }
 
   @Mutation(() => Registration, { description: 'Creates an account and its first API key. CONFLICT when the email address is taken.' })

@@ -1,5 +1,14 @@
-import { type GraphQLArgument, type GraphQLInputType, getNamedType, isInputObjectType, isNonNullType, isRequiredInputField } from 'graphql'
+import {
+  type GraphQLArgument,
+  type GraphQLInputType,
+  getNamedType,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+  isRequiredInputField,
+} from 'graphql'
 import type { RootField } from '../policies/policy.js'
+import { parameterNameOf } from '../schema/inRest.js'
 import { invalid, invalidField } from '../values/errors/make.js'
 import { FieldErrors } from '../values/fieldErrors.js'
 import { parseJson } from '../values/json.js'
@@ -8,12 +17,18 @@ import type { RestRoute } from './route.js'
 /** The source of each argument of a field: path, header, body or query. Each argument has one source only. */
 export interface ArgumentSources {
   readonly path: readonly GraphQLArgument[]
-  readonly query: readonly GraphQLArgument[]
+  readonly query: readonly QueryParameter[]
   readonly body: GraphQLArgument | undefined
   /** True for a POST without required fields in its body: the body may be absent. */
   readonly isBodyOptional: boolean
   /** Read from `If-Match`. */
   readonly version: GraphQLArgument | undefined
+}
+
+/** A query parameter and its argument. */
+export interface QueryParameter {
+  readonly name: string
+  readonly arg: GraphQLArgument
 }
 
 /** @param row the route's method and path, and the arguments it leaves out. */
@@ -29,8 +44,17 @@ export function argumentSources(
     body,
     isBodyOptional: method === 'POST' && !hasRequiredFields(body?.type),
     version: rest.find((arg) => arg.name === 'version'),
-    query: rest.filter((arg) => arg.name !== 'input' && arg.name !== 'version'),
+    query: queryParameters(rest.filter((arg) => arg.name !== 'input' && arg.name !== 'version')),
   }
+}
+
+/** Some arguments have another name in REST, and take the place of the argument of this name. */
+function queryParameters(args: readonly GraphQLArgument[]): QueryParameter[] {
+  const taken = new Set(args.map((arg) => parameterNameOf(arg.extensions)))
+  return args.flatMap((arg) => {
+    const name = parameterNameOf(arg.extensions)
+    return name === undefined && taken.has(arg.name) ? [] : [{ name: name ?? arg.name, arg }]
+  })
 }
 
 interface RestRequest {
@@ -60,19 +84,21 @@ export function readArguments(sources: ArgumentSources, request: RestRequest, ex
 }
 
 function readQuery(
-  args: readonly GraphQLArgument[],
+  parameters: readonly QueryParameter[],
   query: RestRequest['query'],
   extras: readonly string[],
   into: Record<string, unknown>,
   errors: FieldErrors,
 ): void {
-  const allowed = [...args.map((arg) => arg.name), ...extras]
+  const allowed = [...parameters.map((parameter) => parameter.name), ...extras]
   for (const [name, value] of Object.entries(query)) {
     if (errors.isFull) return
-    const arg = args.find((candidate) => candidate.name === name)
+    const arg = parameters.find((candidate) => candidate.name === name)?.arg
+    const isList = arg !== undefined && isListType(getNullableType(arg.type))
     if (!allowed.includes(name)) errors.add({ field: name, message: 'this operation has no such parameter', allowed })
-    else if (Array.isArray(value)) errors.add({ field: name, message: 'must be given once' })
-    else if (arg) into[name] = fromText(value, arg.type)
+    else if (Array.isArray(value))
+      errors.add({ field: name, message: isList ? 'must be given once, with commas between its values' : 'must be given once' })
+    else if (arg) into[arg.name] = isList ? value.split(',').map((entry) => fromText(entry, arg.type)) : fromText(value, arg.type)
   }
 }
 
@@ -101,7 +127,7 @@ const NUMERIC: Readonly<Record<string, RegExp>> = { Int: INTEGER, Int64: INTEGER
 
 /** Converts a text from the URL to a JSON value of the type. A text that does not fit stays a text, which the type then refuses. */
 function fromText(text: string, type: GraphQLInputType): unknown {
-  const { name } = getNamedType(isNonNullType(type) ? type.ofType : type)
+  const { name } = getNamedType(type)
   const numeric = NUMERIC[name]
   if (numeric) return numeric.test(text) ? Number(text) : text
   if (name === 'Boolean') return text === 'true' ? true : text === 'false' ? false : text

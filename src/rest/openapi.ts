@@ -14,9 +14,15 @@ export type OpenapiVersion = (typeof openapiVersions)[number]
 /** Hosts that the document is kept for. A caller can name any number of hosts. */
 const MAX_HOSTS = 8
 
-/** The contract as text; the same bytes each time. @param generated Sofa's output for the table. @param schema the whole schema. */
-export function openapiText(generated: Generated, schema: GraphQLSchema, version: OpenapiVersion): string {
-  return textOf(createDocument(generated, schema), version)
+/** The address of a gateway with default settings. The committed document names it. */
+export const DEFAULT_SERVER = 'http://127.0.0.1:8080'
+
+/**
+ * The contract as text; the same bytes each time.
+ * @param generated Sofa's output for the table. @param schema the whole schema. @param server the address of the gateway, without a slash at its end
+ */
+export function openapiText(generated: Generated, schema: GraphQLSchema, version: OpenapiVersion, server: string): string {
+  return textOf(createDocument(generated, schema, server), version)
 }
 
 function textOf(document: Document, version: OpenapiVersion): string {
@@ -25,7 +31,7 @@ function textOf(document: Document, version: OpenapiVersion): string {
 
 /** The contract of a running server: it names the server's address, so that tools call this server, and its links to the guides work anywhere. */
 function servedText(document: Document, version: OpenapiVersion, base: string): string {
-  const servers = [{ url: base, description: 'The gateway that serves this document.' }]
+  const servers = document.servers.map((server) => ({ ...server, url: base }))
   return textOf({ ...document, servers }, version).replaceAll('](/docs/', `](${base}/docs/`)
 }
 
@@ -37,7 +43,7 @@ export function serveOpenapi(app: FastifyInstance, generated: Generated, schema:
     const key = `${version} ${base}`
     const known = made.get(key)
     if (known) return known
-    document ??= createDocument(generated, schema)
+    document ??= createDocument(generated, schema, DEFAULT_SERVER)
     const text = servedText(document, version, base)
     const making = { text, tag: entityTag(1, text) }
     made.set(key, making)

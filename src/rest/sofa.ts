@@ -3,6 +3,7 @@ import { type DocumentNode, type GraphQLSchema, type ObjectTypeDefinitionNode, p
 import { useSofa } from 'sofa-api'
 import { rootField } from '../graphql/rootField.js'
 import type { RootField } from '../policies/policy.js'
+import { isGraphqlOnly } from '../schema/inRest.js'
 import { apiPath } from '../values/apiVersion.js'
 import { type RestRoute, statusOf } from './route.js'
 
@@ -16,7 +17,7 @@ export interface GeneratedRoute {
 
 export interface Generated {
   readonly routes: readonly GeneratedRoute[]
-  /** The part of the schema that REST shows: the rows' root fields and all types they reach, without GraphQL's own `nodeId`. */
+  /** The part of the schema that REST shows: the rows' root fields and all types they reach, without the fields of GraphQL alone. */
   readonly schema: GraphQLSchema
   /** Sofa's OpenAPI document; `openapi.ts` completes it. */
   readonly openapi: SofaDocument
@@ -42,7 +43,7 @@ export async function generateRoutes(full: GraphQLSchema, routes: readonly RestR
     filterSchema({
       schema: full,
       rootFieldFilter: (operation, name) => names.has(`${operation}.${name}`),
-      fieldFilter: (_type, name) => name !== 'nodeId',
+      fieldFilter: (_type, name, { extensions }) => name !== 'nodeId' && !isGraphqlOnly(extensions),
     }),
   )
   // Sofa reads descriptions from `astNode`; without it Sofa prints and parses the whole type again for every argument

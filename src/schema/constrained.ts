@@ -7,12 +7,16 @@ export interface Constraint {
   readonly maxLength?: number
   readonly minimum?: number
   readonly maximum?: number
+  /** What to do instead of sending a value above `maximum`. */
+  readonly beyond?: string
   /** `meaning` completes the sentence "must be …". */
   readonly pattern?: { readonly source: RegExp; readonly meaning: string }
   /** The allowed values. */
   readonly oneOf?: readonly string[]
   readonly minItems?: number
   readonly maxItems?: number
+  /** True for a list that has each entry once. */
+  readonly uniqueItems?: true
   /** The rule for each entry of a list. */
   readonly items?: Constraint
   /** True for a secret: errors and logs never contain the value. */

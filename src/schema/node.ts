@@ -29,5 +29,6 @@ export function decodeNodeId(nodeId: string): DecodedNodeId | undefined {
   const [, name, digits] = /^([A-Za-z]+):(\d{1,16})$/.exec(Buffer.from(nodeId, 'base64url').toString()) ?? []
   const type = nodeTypes.find((candidate) => candidate === name)
   const id = Number(digits)
-  return type && Number.isSafeInteger(id) ? { type, id } : undefined
+  // decoding passes over characters that do not belong to an id
+  return type && Number.isSafeInteger(id) && encodeNodeId(type, id) === nodeId ? { type, id } : undefined
 }

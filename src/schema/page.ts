@@ -1,19 +1,27 @@
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
-import { DEFAULT_LIMIT, MAX_EXACT_TOTAL, MAX_LIMIT, MAX_PAGE, type Page } from '../values/page.js'
+import { type ConnectionPage, DEFAULT_LIMIT, MAX_EXACT_TOTAL, MAX_LIMIT, MAX_PAGE, type Page } from '../values/page.js'
 import { Constrained } from './constrained.js'
+
+const PAGE = { minimum: 1, maximum: MAX_PAGE } as const
+const LIMIT = { minimum: 1, maximum: MAX_LIMIT } as const
+const CURSOR = { minLength: 1, maxLength: 2000 } as const
+const TOTAL = { minimum: 0, maximum: MAX_EXACT_TOTAL } as const
 
 /** The arguments of every list. */
 @ArgsType()
 export class PageArgs {
-  @Constrained({ minimum: 1, maximum: MAX_PAGE })
+  @Constrained({
+    ...PAGE,
+    beyond: 'read deeper pages by cursor: send the `pagination.nextCursor` of the last page as `after`',
+  })
   @Field(() => Int, { defaultValue: 1, description: `Number of the page, 1 to ${MAX_PAGE}. Read deeper pages with \`after\`.` })
   page!: number
 
-  @Constrained({ minimum: 1, maximum: MAX_LIMIT })
+  @Constrained(LIMIT)
   @Field(() => Int, { defaultValue: DEFAULT_LIMIT, description: `Entries per page, 1 to ${MAX_LIMIT}.` })
   limit!: number
 
-  @Constrained({ minLength: 1, maxLength: 2000 })
+  @Constrained(CURSOR)
   @Field(() => String, {
     nullable: true,
     description:
@@ -25,23 +33,40 @@ export class PageArgs {
 /** The page arguments of a connection (Relay Cursor Connections). */
 @ArgsType()
 export class ConnectionArgs {
-  @Constrained({ minimum: 1, maximum: MAX_LIMIT })
-  @Field(() => Int, { defaultValue: DEFAULT_LIMIT, description: `Number of edges, 1 to ${MAX_LIMIT}.` })
-  first!: number
+  @Constrained(LIMIT)
+  @Field(() => Int, {
+    nullable: true,
+    description: `The first edges between \`after\` and \`before\`, 1 to ${MAX_LIMIT}; not together with \`last\`. Default ${DEFAULT_LIMIT}.`,
+  })
+  first?: number | null
 
-  @Constrained({ minLength: 1, maxLength: 2000 })
-  @Field(() => String, { nullable: true, description: 'Cursor after which the edges begin.' })
+  @Constrained(CURSOR)
+  @Field(() => String, { nullable: true, description: 'Cursor after which the edges begin. A cursor contains the sort order.' })
   after?: string | null
+
+  @Constrained(LIMIT)
+  @Field(() => Int, {
+    nullable: true,
+    description: `The last edges between \`after\` and \`before\`, in the order of the list, 1 to ${MAX_LIMIT}; not together with \`first\`.`,
+  })
+  last?: number | null
+
+  @Constrained(CURSOR)
+  @Field(() => String, { nullable: true, description: 'Cursor before which the edges end. A cursor contains the sort order.' })
+  before?: string | null
 }
 
 @ObjectType({ description: 'Position of a page in its list.', simpleResolvers: true })
 export class Pagination {
+  @Constrained(PAGE)
   @Field(() => Int, { description: 'Number of this page, from 1; always 1 when the page was read by cursor.' })
   page: number
 
+  @Constrained(LIMIT)
   @Field(() => Int, { description: 'Maximum number of entries of a page.' })
   limit: number
 
+  @Constrained(CURSOR)
   @Field(() => String, { nullable: true, description: 'Cursor of the next page for `after`; null on the last page.' })
   nextCursor: string | null
 
@@ -53,6 +78,7 @@ export class Pagination {
     this.nextCursor = source.next
   }
 
+  @Constrained(TOTAL)
   @Field(() => Int, {
     description: `Number of matching entries, up to ${MAX_EXACT_TOTAL}. For more entries it is ${MAX_EXACT_TOTAL}, and \`totalIsExact\` is false.`,
   })
@@ -65,6 +91,7 @@ export class Pagination {
     return (await this.count()) <= MAX_EXACT_TOTAL
   }
 
+  @Constrained(TOTAL)
   @Field(() => Int, { nullable: true, description: 'Number of pages; null when the total is not exact.' })
   async pages(): Promise<number | null> {
     const count = await this.count()
@@ -84,24 +111,41 @@ export function toPage<Row>(page: Page<Row>): { data: readonly Row[]; pagination
 
 @ObjectType({ description: 'Position of a set of edges in a connection (Relay Cursor Connections).', simpleResolvers: true })
 export class PageInfo {
-  @Field(() => Boolean, { description: 'Whether edges follow.' }) hasNextPage!: boolean
-  @Field(() => Boolean, { description: 'Whether edges come before; known only when read with `after`.' }) hasPreviousPage!: boolean
-  @Field(() => String, { nullable: true, description: 'Cursor of the first edge.' }) startCursor!: string | null
-  @Field(() => String, { nullable: true, description: 'Cursor of the last edge.' }) endCursor!: string | null
+  @Field(() => String, { nullable: true, description: 'Cursor of the first edge.' })
+  startCursor: string | null
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last edge.' })
+  endCursor: string | null
+
+  constructor(private readonly source: ConnectionPage<unknown>) {
+    const [first] = source.rows
+    this.startCursor = first === undefined ? null : source.cursor(first)
+    this.endCursor = first === undefined ? null : source.cursor(source.rows.at(-1))
+  }
+
+  @Field(() => Boolean, { description: 'Whether the list has entries behind these edges.' })
+  hasNextPage(): boolean | Promise<boolean> {
+    const { hasMore, request } = this.source
+    return (hasMore && !request.fromEnd) || this.source.hasOutside('before')
+  }
+
+  @Field(() => Boolean, { description: 'Whether the list has entries ahead of these edges.' })
+  hasPreviousPage(): boolean | Promise<boolean> {
+    const { hasMore, request } = this.source
+    return (hasMore && request.fromEnd === true) || this.source.hasOutside('after')
+  }
 }
 
-/** A page of rows in the form of a Relay connection. */
-export function toConnection<Row>(page: Page<Row>) {
-  const edges = page.rows.map((node) => ({ node, cursor: page.cursor(node) }))
+/** A page of rows in the form of a Relay connection. The cursors of the edges are made when somebody selects them. */
+export function toConnection<Row>(page: ConnectionPage<Row>) {
+  let edges: readonly { readonly node: Row; readonly cursor: string }[] | undefined
   return {
-    edges,
-    nodes: page.rows,
-    pageInfo: {
-      hasNextPage: page.next !== null,
-      hasPreviousPage: page.request.after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+    get edges() {
+      edges ??= page.rows.map((node) => ({ node, cursor: page.cursor(node) }))
+      return edges
     },
+    nodes: page.rows,
+    pageInfo: new PageInfo(page),
     pagination: new Pagination(page),
   }
 }

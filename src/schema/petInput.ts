@@ -2,10 +2,13 @@ import { ArgsType, Field, InputType, Int } from 'type-graphql'
 import type { PetStatus } from '../db/queries/pets.js'
 import { MAX_PHOTOS } from '../domain/pets/addPetPhoto.js'
 import { supportedCurrencies } from '../values/currency.js'
+import type { PetId } from '../values/ids.js'
 import type { Cents } from '../values/money.js'
+import { MAX_LIMIT } from '../values/page.js'
 import { Constrained } from './constrained.js'
+import { Parameter } from './inRest.js'
 import { PetStatusEnum } from './pets.js'
-import { CalendarDate, Decimal } from './scalars.js'
+import { CalendarDate, DateTime, Decimal, Int64 } from './scalars.js'
 
 const currencyCode = {
   source: new RegExp(`^(?:${supportedCurrencies.join('|')})$`),
@@ -16,7 +19,17 @@ const visible = { source: /\S/, meaning: 'more than white space' }
 /** Filters and order of a list of pets. The arguments are flat, like the query parameters of REST. */
 @ArgsType()
 export class PetFilterArgs {
-  @Field(() => PetStatusEnum, { nullable: true, description: 'Only pets with this status.' }) status?: PetStatus | null
+  @Field(() => PetStatusEnum, { nullable: true, description: 'Only pets with this status; not together with `statuses`.' })
+  status?: PetStatus | null
+
+  @Parameter('status')
+  @Constrained({ minItems: 1, maxItems: Object.keys(PetStatusEnum).length, uniqueItems: true, example: ['available', 'pending'] })
+  @Field(() => [PetStatusEnum], { nullable: true, description: 'Only pets with one of these statuses.' })
+  statuses?: PetStatus[] | null
+
+  @Constrained({ minItems: 1, maxItems: MAX_LIMIT, uniqueItems: true, example: [1, 2] })
+  @Field(() => [Int64], { nullable: true, description: `Only pets with one of these ids, at most ${MAX_LIMIT}.` })
+  ids?: PetId[] | null
 
   @Constrained({ minLength: 1, maxLength: 100, example: 'dog' })
   @Field(() => String, { nullable: true, description: 'Only pets of the category with this name; upper and lower case count as equal.' })
@@ -44,6 +57,9 @@ export class PetFilterArgs {
   @Constrained({ example: 500 })
   @Field(() => Decimal, { nullable: true, description: 'Only pets that cost at most this.' })
   maxPrice?: Cents | null
+
+  @Field(() => DateTime, { nullable: true, description: 'Only pets created at this moment or later.' }) createdFrom?: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'Only pets created before this moment.' }) createdTo?: Date | null
 
   @Constrained({ minLength: 1, maxLength: 100, example: '-createdAt,name' })
   @Field(() => String, {

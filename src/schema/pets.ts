@@ -2,9 +2,11 @@ import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { PetStatus } from '../db/queries/pets.js'
 import type { Cents } from '../values/money.js'
 import { Category, Tag } from './categoriesAndTags.js'
+import { Constrained } from './constrained.js'
 import { Node } from './node.js'
 import { PageInfo, Pagination } from './page.js'
 import { CalendarDate, DateTime, Decimal, Int64 } from './scalars.js'
+import { COUNT, ORDINAL, ShownFrom } from './shownLimits.js'
 
 export const PetStatusEnum: Readonly<Record<PetStatus, PetStatus>> = { available: 'available', pending: 'pending', sold: 'sold' }
 registerEnumType(PetStatusEnum, {
@@ -18,6 +20,7 @@ registerEnumType(PetStatusEnum, {
 })
 
 @ObjectType({ description: 'A pet in the catalogue.', implements: Node, simpleResolvers: true })
+@ShownFrom('CreatePetInput')
 export class Pet extends Node {
   @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => String, { description: 'Stock keeping unit; unique, where upper and lower case count as equal.' }) sku!: string
@@ -25,7 +28,9 @@ export class Pet extends Node {
   @Field(() => Category, { nullable: true, description: 'The kind of pet.' }) category?: Category | null
   @Field(() => [String], { description: 'Addresses of the pictures, at most 20; the first picture is the main picture.' })
   photoUrls!: string[]
-  @Field(() => [Tag], { description: 'Tags, sorted by name; at most 20.' }) tags?: Tag[]
+  @Constrained({ maxItems: 20 })
+  @Field(() => [Tag], { description: 'Tags, sorted by name; at most 20.' })
+  tags?: Tag[]
   @Field(() => PetStatusEnum, { description: 'Status in the shop.' }) status!: PetStatus
   @Field(() => String, { nullable: true, description: 'Text for customers.' }) description!: string | null
   @Field(() => String, { nullable: true, description: 'Species, such as Dog or Betta splendens.' }) species!: string | null
@@ -34,9 +39,12 @@ export class Pet extends Node {
   @Field(() => Decimal, { nullable: true, description: 'Price of one unit, in `currency`; null for a pet without a price.' })
   price!: Cents | null
   @Field(() => String, { description: 'Currency of the price (ISO 4217).' }) currency!: string
-  @Field(() => Int, { description: 'Units on hand.' }) stock!: number
+  @Constrained(COUNT)
+  @Field(() => Int, { description: 'Units on hand.' })
+  stock!: number
   @Field(() => DateTime, { description: 'Time of creation.' }) createdAt!: Date
   @Field(() => DateTime, { description: 'Time of the last change.' }) updatedAt!: Date
+  @Constrained(ORDINAL)
   @Field(() => Int, {
     description:
       'Version number; it counts the changes from 1. Send it as `version` or in `If-Match`, so that a change fails when the pet has changed meanwhile.',
@@ -52,7 +60,7 @@ export class PetPage {
 
 @ObjectType({ description: 'A pet and its position in a connection.', simpleResolvers: true })
 export class PetEdge {
-  @Field(() => String, { description: 'Cursor of this pet, for `after`.' }) cursor!: string
+  @Field(() => String, { description: 'Cursor of this pet, for `after` and `before`.' }) cursor!: string
   @Field(() => Pet, { description: 'The pet.' }) node!: Pet
 }
 

@@ -5,22 +5,26 @@ import { type Cents, centsToDecimal, decimalToCents } from '../values/money.js'
 function scalar<Internal, External>(config: {
   name: string
   description: string
-  /** JSON Schema of the wire form, for OpenAPI. */
-  jsonSchema: object
+  /** The specification of the wire form, for `@specifiedBy`. */
+  specifiedBy: string
+  /** JSON Schema of the wire form, for OpenAPI. A longer text than its `maxLength` is refused. */
+  jsonSchema: { readonly maxLength?: number; readonly [keyword: string]: unknown }
   must: string
   kinds: readonly Kind[]
   read: (value: unknown) => Internal | undefined
   write: (value: Internal) => External
 }): GraphQLScalarType<Internal, External> {
-  const { name, description, jsonSchema, must, kinds, read, write } = config
+  const { name, description, specifiedBy, jsonSchema, must, kinds, read, write } = config
   const parse = (value: unknown, nodes?: ValueNode): Internal => {
-    const parsed = read(value)
+    const isTooLong = typeof value === 'string' && value.length > (jsonSchema.maxLength ?? Number.POSITIVE_INFINITY)
+    const parsed = isTooLong ? undefined : read(value)
     if (parsed === undefined) throw new GraphQLError(`must be ${must}`, { nodes })
     return parsed
   }
   return new GraphQLScalarType<Internal, External>({
     name,
     description,
+    specifiedByURL: specifiedBy,
     extensions: { jsonSchema },
     serialize: (value) => write(value as Internal), // resolvers return what the field's class declares
     parseValue: (value) => parse(value),
@@ -37,6 +41,7 @@ function literal(kind: Kind, value: unknown): unknown {
 export const Int64 = scalar<number, number>({
   name: 'Int64',
   description: 'An integer from 0 to 9007199254740991 (2^53-1), as a JSON number.',
+  specifiedBy: 'https://www.rfc-editor.org/rfc/rfc7493#section-2.2',
   jsonSchema: { type: 'integer', format: 'int64', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
   must: `an integer from 0 to ${Number.MAX_SAFE_INTEGER}`,
   kinds: [Kind.INT],
@@ -48,6 +53,7 @@ export const Int64 = scalar<number, number>({
 export const Decimal = scalar<Cents, number>({
   name: 'Decimal',
   description: 'An amount of money as a JSON number with at most two decimals, from 0 to 99999999.99.',
+  specifiedBy: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
   jsonSchema: { type: 'number', minimum: 0, maximum: 99_999_999.99 },
   must: 'a number from 0 to 99999999.99 with at most two decimals',
   kinds: [Kind.INT, Kind.FLOAT],
@@ -59,6 +65,7 @@ export const Decimal = scalar<Cents, number>({
 export const JsonObject = scalar<object, object>({
   name: 'JSONObject',
   description: 'A JSON object.',
+  specifiedBy: 'https://www.rfc-editor.org/rfc/rfc8259#section-4',
   jsonSchema: { type: 'object', additionalProperties: true },
   must: 'left out: a JSON object is never accepted',
   kinds: [],
@@ -70,7 +77,8 @@ export const JsonObject = scalar<object, object>({
 export const DateTime = scalar<Date, string>({
   name: 'DateTime',
   description: 'A moment in UTC, as ISO 8601 text: 2026-11-20T10:00:00.000Z.',
-  jsonSchema: { type: 'string', format: 'date-time' },
+  specifiedBy: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
+  jsonSchema: { type: 'string', format: 'date-time', maxLength: 64 },
   must: 'a moment as ISO 8601 text, such as 2026-11-20T10:00:00.000Z',
   kinds: [Kind.STRING],
   read: (value) => (typeof value === 'string' && ISO.test(value) && isDay(value.slice(0, 10)) ? asMoment(value) : undefined),
@@ -89,7 +97,8 @@ function asMoment(text: string): Date | undefined {
 export const CalendarDate = scalar<string, string>({
   name: 'Date',
   description: 'A day, as ISO 8601 text: 2026-11-20.',
-  jsonSchema: { type: 'string', format: 'date' },
+  specifiedBy: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
+  jsonSchema: { type: 'string', format: 'date', maxLength: 10 },
   must: 'a day that exists, as YYYY-MM-DD',
   kinds: [Kind.STRING],
   read: (value) => (typeof value === 'string' && isDay(value) ? value : undefined),

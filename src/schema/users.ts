@@ -1,11 +1,12 @@
-import { ArgsType, Field, InputType, ObjectType, registerEnumType } from 'type-graphql'
+import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { UserRole, UserRow } from '../db/queries/users.js'
 import { IssuedApiKey } from './apiKeys.js'
 import { Constrained } from './constrained.js'
 import { EMAIL, GIVEN_PASSWORD, PASSWORD } from './constraints.js'
 import { Node } from './node.js'
-import { PageArgs, Pagination } from './page.js'
+import { PageInfo, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
+import { ShownFrom } from './shownLimits.js'
 
 const UserRoleEnum: Readonly<Record<UserRole, UserRole>> = { customer: 'customer', staff: 'staff', admin: 'admin' }
 registerEnumType(UserRoleEnum, {
@@ -42,9 +43,11 @@ abstract class UserFields {
 
 /** User implements Node and inherits its fields from a parent class: TypeGraphQL allows both together. */
 @ObjectType({ description: 'A person with an account.', implements: Node, simpleResolvers: true })
+@ShownFrom('RegisterUserInput')
 export class User extends UserFields {}
 
 @ObjectType({ description: 'A new account, with its first API key.', simpleResolvers: true })
+@ShownFrom('RegisterUserInput')
 export class Registration extends UserFields {
   @Field(() => Int64, { description: 'Id of the user; the same as `id`.' }) userId!: number
   @Field(() => IssuedApiKey, { description: 'The first API key, with the scopes of customers.' }) apiKey!: IssuedApiKey
@@ -56,8 +59,23 @@ export class UserPage {
   @Field(() => Pagination, { description: 'Position of this page in the list.' }) pagination!: Pagination
 }
 
+@ObjectType({ description: 'A user and its position in a connection.', simpleResolvers: true })
+export class UserEdge {
+  @Field(() => String, { description: 'Cursor of this user, for `after` and `before`.' }) cursor!: string
+  @Field(() => User, { description: 'The user.' }) node!: User
+}
+
+@ObjectType({ description: 'Users as a connection (Relay Cursor Connections).', simpleResolvers: true })
+export class UserConnection {
+  @Field(() => [UserEdge], { description: 'The users with their cursors.' }) edges!: UserEdge[]
+  @Field(() => [User], { description: 'The users without their cursors.' }) nodes!: User[]
+  @Field(() => PageInfo, { description: 'Cursors of the first and the last edge, and whether more edges exist.' }) pageInfo!: PageInfo
+  @Field(() => Int, { description: 'Number of users that the caller may see, at most 10000.' }) totalCount?: number
+}
+
+/** Order of a list of users. */
 @ArgsType()
-export class UsersArgs extends PageArgs {
+export class UserSortArgs {
   @Constrained({ minLength: 1, maxLength: 100, example: '-createdAt' })
   @Field(() => String, { nullable: true, description: 'Sort order: `id` or `createdAt`, `-` for descending. Default `id`.' })
   sort?: string | null

@@ -6,14 +6,20 @@ import { authenticate } from '../domain/authenticate.js'
 import type { Services } from '../domain/services.js'
 
 const EMAIL = 'demo-staff@example.com'
+const FILE = 'demo-key'
+
+/** The key in `DATA_DIR/demo-key`; undefined when there is none. The key may be unknown to the database. */
+export async function keptDemoKey({ DATA_DIR }: Pick<Config, 'DATA_DIR'>): Promise<string | undefined> {
+  const kept = await readFile(path.join(DATA_DIR, FILE), 'utf8').catch(() => '')
+  return kept.trim() || undefined
+}
 
 /** The demo's staff key. It is stored in `DATA_DIR/demo-key`, readable by its owner only, and made again when the stored key is not valid here. */
 export async function demoKey(services: Services, config: Pick<Config, 'DATA_DIR'>): Promise<string> {
-  const file = path.join(config.DATA_DIR, 'demo-key')
-  const kept = (await readFile(file, 'utf8').catch(() => '')).trim()
+  const kept = await keptDemoKey(config)
   if (kept && (await authenticate(services, { kind: 'apiKey', key: kept }))) return kept
   const key = await provisionApiKey(services, { email: EMAIL, role: 'staff' })
   await mkdir(config.DATA_DIR, { recursive: true })
-  await writeFile(file, `${key}\n`, { mode: 0o600 })
+  await writeFile(path.join(config.DATA_DIR, FILE), `${key}\n`, { mode: 0o600 })
   return key
 }

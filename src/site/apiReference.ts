@@ -1,15 +1,11 @@
-import { createRequire } from 'node:module'
-import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
 import type { Addresses } from '../http/addresses.js'
-import { asset } from './asset.js'
+import { asset, builtFolder } from './asset.js'
 import { pageConfig, sendPage } from './page.js'
 
-const require = createRequire(import.meta.url)
-/** The reader as one script, in the package's build for browsers. */
-const bundle = path.join(path.dirname(require.resolve('@scalar/fastify-api-reference')), 'js/standalone.js')
-const BUNDLE_MAX_AGE_MS = 3600_000
+/** The reader as one script. `scripts/bundle.mjs` makes it from the package's build for browsers, with our own placeholders. */
+const PROGRAM = 'reader.js'
 
 /** Scalar's configuration. Scalar's defaults load fonts, report usage, and offer a proxy and an assistant, all from other hosts. */
 const configuration = {
@@ -27,12 +23,6 @@ const configuration = {
   authentication: { preferredSecurityScheme: 'ApiKeyHeader' },
 }
 
-/** The page may call this server only, so the calls that it offers go to its own host, whatever `PUBLIC_URL` names. */
-function startScript(pathOf: Addresses['pathOf']): string {
-  const settings = { ...configuration, url: pathOf('/openapi.json'), servers: [{ url: pathOf('') || '/' }] }
-  return `Scalar.createApiReference('#main', ${JSON.stringify(settings).replaceAll('<', '\\u003c')})`
-}
-
 /** `/api-docs`: a reader for `/openapi.json` that can also send requests. Needs `reply.sendFile`, which `servePhotos` adds. */
 export function serveApiReference(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND'>): void {
   app.get('/api-docs', { config: pageConfig }, (_request, reply) =>
@@ -40,13 +30,22 @@ export function serveApiReference(app: FastifyInstance, config: Pick<Config, 'PL
       title: 'API reference · Petstore Gateway',
       description: 'Every REST operation of Petstore Gateway.',
       current: '/api-docs',
-      body: '<main id="main"></main>',
+      body: bodyOf(app.publicAddresses.pathOf),
       style: asset('apiReference.css'),
-      program: '/api-docs/reader.js',
-      script: startScript(app.publicAddresses.pathOf),
+      program: `/api-docs/${PROGRAM}`,
+      script: startScript,
     }),
   )
-  app.get('/api-docs/reader.js', { config: { authenticates: false, produces: ['text/javascript', '*/*'] } }, (_request, reply) =>
-    reply.sendFile(path.basename(bundle), path.dirname(bundle), { maxAge: BUNDLE_MAX_AGE_MS, immutable: false }),
+  app.get(`/api-docs/${PROGRAM}`, { config: { authenticates: false, produces: ['text/javascript', '*/*'] } }, (_request, reply) =>
+    reply.sendFile(PROGRAM, builtFolder, { maxAge: 0, immutable: false }),
   )
+}
+
+const startScript = asset('browser/apiReference.js')
+
+/** The page may call this server only, so the calls that it offers go to its own host, whatever `PUBLIC_URL` names. */
+function bodyOf(pathOf: Addresses['pathOf']): string {
+  const settings = { ...configuration, url: pathOf('/openapi.json'), servers: [{ url: pathOf('') || '/' }] }
+  const data = JSON.stringify(settings).replaceAll('<', '\\u003c')
+  return `<main id="main"></main><script type="application/json" id="configuration">${data}</script>`
 }

@@ -111,7 +111,7 @@ query Connection($after: String) {
   {
     name: 'Sign up',
     query: `# Makes an account and its first API key, which is shown only once:
-# paste it as the value of the header X-API-Key. An email can sign up once.
+# paste it into the field for the API key. An email can sign up once.
 mutation SignUp($input: RegisterUserInput!) {
   registerUser(input: $input) {
     userId

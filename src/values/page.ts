@@ -1,7 +1,9 @@
-import { invalidField } from './errors/make.js'
+import { invalid, invalidField } from './errors/make.js'
 import { textProblem } from './text.js'
 
 export const MAX_LIMIT = 100
+/** Entries of a nested list that has no pages: the newest ones are shown. */
+export const MAX_NESTED = 100
 export const DEFAULT_LIMIT = 20
 /** Deeper pages are read by cursor, because the cost of an offset grows with the skipped rows. */
 export const MAX_PAGE = 100
@@ -19,24 +21,48 @@ export type CursorValue = string | number
 export type CursorKind = 'integer' | 'int32' | 'text' | 'moment'
 const MOMENT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
+/** A row's values of the sort keys, including its id. */
+export type RowKey = readonly CursorValue[]
+
+/** A bound of the rows of a connection: the rows lie behind the row of `after`, and ahead of the row of `before`. */
+export type Bound = 'after' | 'before'
+
 /** A request for a page: its beginning (a page number or a row's sort values), its number of rows, and its order. */
 export interface PageRequest {
   readonly page: number
   readonly limit: number
   readonly sort: readonly SortKey[]
-  /** A row's values of the sort keys, including its id: the page begins behind this row. */
-  readonly after?: readonly CursorValue[]
+  /** The page begins behind this row. */
+  readonly after?: RowKey
+  /** The page ends before this row. */
+  readonly before?: RowKey
+  /** True when the page holds the last rows between its bounds, and not the first. */
+  readonly fromEnd?: true
+}
+
+/** The part of a list that a caller asks for: the conditions of its rows, and its position. */
+export interface ListQuery<Filter> {
+  readonly filter: Filter
+  readonly request: PageRequest
 }
 
 /** A page of rows. `count` is called only when the caller asks for the total; `next` is the cursor behind the last row. */
 export interface Page<Row> {
   readonly rows: readonly Row[]
   readonly request: PageRequest
+  /** Whether rows follow in the direction of reading. */
+  readonly hasMore: boolean
   readonly next: string | null
   /** The cursor behind a row of this page. */
   cursor(row: Row): string
   /** @returns the number of matching rows, at most MAX_EXACT_TOTAL + 1. */
   count(): Promise<number>
+}
+
+/** A page of a connection. */
+export interface ConnectionPage<Row> extends Page<Row> {
+  /** Whether the list has rows on the other side of a bound; the row of the bound itself counts. False when the request lacks the bound. */
+  hasOutside(bound: Bound): Promise<boolean>
 }
 
 /** The list arguments as callers of either style give them. */
@@ -47,29 +73,76 @@ export interface PageArguments {
   readonly sort?: string | null
 }
 
+/** The arguments of a connection (Relay Cursor Connections). */
+export interface ConnectionArguments {
+  readonly first?: number | null
+  readonly last?: number | null
+  readonly after?: string | null
+  readonly before?: string | null
+  readonly sort?: string | null
+}
+
+type SortKinds = Readonly<Record<string, CursorKind>>
+
 /**
  * Makes a page request of the list arguments. The schema has already checked the range of `page` and `limit`.
  * @param allowed sort field → the kind of value its cursor holds; `id` is always the last key, so the order is total.
  * @throws VALIDATION_ERROR naming `sort` or `after`.
  */
-export function parsePage(
-  { page, limit, after, sort }: PageArguments,
-  allowed: Readonly<Record<string, CursorKind>>,
+export function parsePage({ page, limit, after, sort }: PageArguments, allowed: SortKinds, defaultSort: string): PageRequest {
+  return { page: after ? 1 : (page ?? 1), limit: limit ?? DEFAULT_LIMIT, ...parsePosition({ after, sort }, allowed, defaultSort) }
+}
+
+/**
+ * Makes a page request of the arguments of a connection: the first or the last rows between `after` and `before`, or the first rows by default. The
+ * schema has already checked the range of `first` and `last`.
+ * @param allowed as for `parsePage`. @throws VALIDATION_ERROR naming `first` and `last`, `sort`, `after` or `before`.
+ */
+export function parseConnection(
+  { first, last, after, before, sort }: ConnectionArguments,
+  allowed: SortKinds,
   defaultSort: string,
 ): PageRequest {
-  const bounded = { page: after ? 1 : (page ?? 1), limit: limit ?? DEFAULT_LIMIT }
-  if (!after) return { ...bounded, sort: parseSort(sort ?? defaultSort, allowed) }
-  const cursor = decodeCursor(after)
-  const keys = parseSort(cursor.sort, allowed, MAX_SORT_KEYS + 1) // plus the id
+  if (first != null && last != null) throw notTogether('first', 'last')
+  const limit = last ?? first ?? DEFAULT_LIMIT
+  return { page: 1, limit, ...parsePosition({ after, before, sort }, allowed, defaultSort), ...(last != null && { fromEnd: true }) }
+}
+
+/** The refusal of two arguments of which a caller can give only one. */
+export function notTogether(one: string, other: string) {
+  return invalid([
+    { field: one, message: `must not stand beside ${other}: send one of the two` },
+    { field: other, message: `must not stand beside ${one}: send one of the two` },
+  ])
+}
+
+/** The sort order, which is that of the cursors, and the bounds. @throws VALIDATION_ERROR */
+function parsePosition(
+  { after, before, sort }: Pick<ConnectionArguments, Bound | 'sort'>,
+  allowed: SortKinds,
+  defaultSort: string,
+): Pick<PageRequest, Bound | 'sort'> {
+  const begin = after ? readCursor('after', after, allowed) : undefined
+  const end = before ? readCursor('before', before, allowed) : undefined
+  const keys = (begin ?? end)?.keys
+  if (!keys) return { sort: parseSort(sort ?? defaultSort, allowed) }
   if (sort != null && sortText(parseSort(sort, allowed)) !== sortText(keys)) {
     throw invalidField('sort', 'must equal the sort order of the cursor: leave it out or send the same sort order', {
       value: sort,
-      allowed: [cursor.sort],
+      allowed: [sortText(keys)],
     })
   }
-  const fits = cursor.values.length === keys.length && keys.every((key, i) => fitsKey(cursor.values[i], allowed[key.field]))
-  if (!fits) throw notACursor(after)
-  return { ...bounded, sort: keys, after: cursor.values }
+  if (end && sortText(end.keys) !== sortText(keys))
+    throw invalidField('before', 'must be a cursor of the same sort order as after', { value: before })
+  return { sort: keys, ...(begin && { after: begin.values }), ...(end && { before: end.values }) }
+}
+
+function readCursor(argument: Bound, text: string, allowed: SortKinds): { readonly keys: readonly SortKey[]; readonly values: RowKey } {
+  const { sort, values } = decodeCursor(argument, text)
+  const keys = parseSort(sort, allowed, MAX_SORT_KEYS + 1) // plus the id
+  const fits = values.length === keys.length && keys.every((key, i) => fitsKey(values[i], allowed[key.field]))
+  if (!fits) throw notACursor(argument, text)
+  return { keys, values }
 }
 
 /** `-createdAt,name` → keys, with `id` added as the last one in the direction of the first. */
@@ -112,7 +185,7 @@ export function encodeCursor(sort: readonly SortKey[], values: readonly CursorVa
   return Buffer.from(JSON.stringify([sortText(sort), ...values])).toString('base64url')
 }
 
-function decodeCursor(text: string): { sort: string; values: CursorValue[] } {
+function decodeCursor(argument: Bound, text: string): { sort: string; values: CursorValue[] } {
   try {
     const [sort, ...values]: unknown[] = JSON.parse(Buffer.from(text, 'base64url').toString())
     const plain = values.filter((value): value is CursorValue => typeof value === 'string' || typeof value === 'number')
@@ -120,9 +193,14 @@ function decodeCursor(text: string): { sort: string; values: CursorValue[] } {
   } catch {
     // falls through: the text is no cursor
   }
-  throw notACursor(text)
+  throw notACursor(argument, text)
 }
 
-function notACursor(value: string) {
-  return invalidField('after', 'is not a cursor of this list: use pagination.nextCursor or pageInfo.endCursor', { value })
+const sources: Readonly<Record<Bound, string>> = {
+  after: 'pagination.nextCursor or pageInfo.endCursor',
+  before: 'pageInfo.startCursor',
+}
+
+function notACursor(argument: Bound, value: string) {
+  return invalidField(argument, `is not a cursor of this list: use ${sources[argument]}`, { value })
 }

@@ -107,6 +107,59 @@ const budgets: readonly { name: string; most: number; query: string; as?: Caller
     most: 1,
     query: `{ ${Array.from({ length: 20 }, (_, i) => `n${i}: node(id: "${ids('Pet', 1)[0]}") { nodeId }`).join(' ')} }`,
   },
+  {
+    name: 'categories and their pets',
+    most: 2,
+    query: '{ categories { data { name pets(first: 5, sort: "-price", status: available) { nodes { name } pageInfo { hasNextPage } } } } }',
+  },
+  {
+    name: 'categories, their pets with relations, and the totals',
+    most: 4,
+    query: `{ categories { data { pets(first: 5) { edges { cursor node { ${whole} } } totalCount } } } }`,
+  },
+  {
+    name: 'tags and the last of their pets',
+    most: 2,
+    query: '{ tags { data { pets(last: 3) { nodes { name } pageInfo { hasPreviousPage } } } } }',
+  },
+  {
+    name: 'pets, their orders and the totals',
+    most: 3,
+    query: '{ pets(limit: 20) { data { orders(first: 3, status: pending) { nodes { number } totalCount } } } }',
+    as: 'staff',
+  },
+  {
+    name: 'users and their orders with items',
+    most: 3,
+    query: '{ users { data { email orders(first: 10) { nodes { number items { name } } } } } }',
+    as: 'staff',
+  },
+  { name: 'the orders of the caller', most: 2, query: '{ me { orders(first: 10) { nodes { number totalAmount } } } }', as: 'customer' },
+  {
+    name: 'three levels of edges, one statement each',
+    most: 4,
+    query: '{ categories { data { pets(first: 4) { nodes { orders(first: 4) { nodes { customer { email } } } } } } } }',
+    as: 'staff',
+  },
+  {
+    name: 'an edge under aliases with equal arguments',
+    most: 2,
+    query: `{ ${Array.from({ length: 8 }, (_, i) => `n${i}: node(id: "${ids('Category', 8)[i]}") { ... on Category { a${i}: pets(first: 2) { nodes { id } } } }`).join(' ')} }`,
+  },
+  {
+    name: 'a connection of orders with items and customers',
+    most: 4,
+    query: '{ ordersConnection(last: 10) { nodes { number items { name } customer { email } } totalCount pageInfo { hasPreviousPage } } }',
+    as: 'staff',
+  },
+  { name: 'a connection of users', most: 2, query: '{ usersConnection(first: 10) { nodes { email } totalCount } }', as: 'staff' },
+  {
+    name: 'three searches with their objects, an edge and a relation',
+    most: 7,
+    query:
+      '{ search(q: "kind") { data { node { ... on Category { name pets(first: 2) { nodes { name } } } } } } b: search(q: "pet") { data { node { ... on Pet { name category { name } } } } } c: search(q: "customer") { data { node { ... on User { email } } } } }',
+    as: 'staff',
+  },
   { name: 'categories', most: 1, query: '{ categories { data { id name } } }' },
   { name: 'tags and their total', most: 2, query: '{ tags { data { name } pagination { total } } }' },
   { name: 'users', most: 1, query: '{ users { data { email role } } }', as: 'staff' },
@@ -141,6 +194,18 @@ describe('an operation sends no more statements than its budget', () => {
   it('relations under several aliases are read together', async () => {
     const query = `{ ${Array.from({ length: 10 }, (_, i) => `n${i}: node(id: "${ids('Order', 10)[i]}") { ... on Order { customer { email } } }`).join(' ')} }`
     for (const statements of await statementsOf(query, 'staff')) expect(statements).toHaveLength(2)
+  })
+})
+
+describe('a connection behind a cursor', () => {
+  it.each([
+    ['{ petsConnection(first: 3, after: "<cursor>") { nodes { name } pageInfo { hasNextPage endCursor } } }', 1],
+    ['{ petsConnection(first: 3, after: "<cursor>") { nodes { name } pageInfo { hasNextPage hasPreviousPage } } }', 2],
+    ['{ petsConnection(last: 3, before: "<cursor>") { nodes { name } pageInfo { hasNextPage hasPreviousPage } totalCount } }', 3],
+    ['{ categories { data { pets(first: 3, after: "<cursor>") { nodes { name } pageInfo { hasNextPage hasPreviousPage } } } } }', 3],
+  ])('asks once more for the rows on its other side, when it is asked: %s', async (query, most) => {
+    const after = Buffer.from('["id",9]').toString('base64url')
+    for (const statements of await statementsOf(query.replace('<cursor>', after), 'nobody')) expect(statements.length).toBe(most)
   })
 })
 

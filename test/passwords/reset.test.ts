@@ -146,7 +146,7 @@ describe('a request for a reset mail', () => {
   it('gets 503 for every email when the gateway cannot send mail', async () => {
     await store.close()
     const ENCRYPTION_KEY = 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k='
-    await open({ APP_ENV: 'production', ENCRYPTION_KEY })
+    await open({ APP_ENV: 'production', ENCRYPTION_KEY, PAYMENT_PROVIDER: 'sandbox' })
     for (const email of [ada.email, 'nobody@example.com']) {
       const reply = await forgot(email)
       expect([reply.status, codeOf(reply)]).toEqual([503, 'SERVICE_UNAVAILABLE'])

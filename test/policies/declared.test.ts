@@ -36,6 +36,9 @@ const open = {
   Subscription: ['petChanged'],
 }
 
+/** The fields below the root fields that declare rights of their own. */
+const guarded = { 'Pet.orders': 'orders:read staff', 'User.orders': 'orders:read' }
+
 /** Types whose objects have an owner or are only for administrators. */
 const owned = [
   'ApiKey',
@@ -47,12 +50,16 @@ const owned = [
   'OAuthClientWithSecret',
   'Order',
   'OrderChange',
+  'OrderConnection',
+  'OrderEdge',
   'OrderItem',
   'OrderTimeline',
   'OrderTracking',
   'RequestLogEntry',
   'TokenPair',
   'User',
+  'UserConnection',
+  'UserEdge',
   'Address',
   'Registration',
   'Webhook',
@@ -67,11 +74,12 @@ const owned = [
  * Every step from an object to other objects, and why it shows a caller no more than allowed: the target is for everybody (`public`), it is a
  * part of its parent, which the caller was allowed to read (`part`), or it is read under the rule of a file (`domain/…/visibility.ts`).
  */
-const steps: Readonly<Record<string, 'public' | 'part' | `domain/${'users' | 'webhooks'}/visibility.ts`>> = {
+const steps: Readonly<Record<string, 'public' | 'part' | `domain/${'orders' | 'users' | 'webhooks'}/visibility.ts`>> = {
   'ApiKeyPage.data': 'part',
   'ApiKeyPage.pagination': 'part',
   'AuditEventPage.data': 'part',
   'AuditEventPage.pagination': 'part',
+  'Category.pets': 'public',
   'CategoryPage.data': 'public',
   'CategoryPage.pagination': 'part',
   'Event.data': 'part',
@@ -85,11 +93,16 @@ const steps: Readonly<Record<string, 'public' | 'part' | `domain/${'users' | 'we
   'Order.items': 'part',
   'Order.shippingAddress': 'part',
   'Order.timeline': 'part',
+  'OrderConnection.edges': 'part',
+  'OrderConnection.nodes': 'part',
+  'OrderConnection.pageInfo': 'part',
+  'OrderEdge.node': 'part',
   'OrderItem.pet': 'public',
   'OrderPage.data': 'part',
   'OrderPage.pagination': 'part',
   'OrderTimeline.changes': 'part',
   'Pet.category': 'public',
+  'Pet.orders': 'domain/orders/visibility.ts',
   'Pet.tags': 'public',
   'PetConnection.edges': 'public',
   'PetConnection.nodes': 'public',
@@ -100,10 +113,18 @@ const steps: Readonly<Record<string, 'public' | 'part' | `domain/${'users' | 'we
   'Registration.apiKey': 'part',
   'RequestLogPage.data': 'part',
   'RequestLogPage.pagination': 'part',
+  // each hit is read as `node` reads it, under the rule of its type
+  'SearchHit.node': 'part',
   'SearchPage.data': 'part',
   'SearchPage.pagination': 'part',
+  'Tag.pets': 'public',
   'TagPage.data': 'public',
   'TagPage.pagination': 'part',
+  'User.orders': 'domain/orders/visibility.ts',
+  'UserConnection.edges': 'part',
+  'UserConnection.nodes': 'part',
+  'UserConnection.pageInfo': 'part',
+  'UserEdge.node': 'part',
   'UserPage.data': 'part',
   'UserPage.pagination': 'part',
   'WebhookAttempt.requestHeaders': 'part',
@@ -127,6 +148,7 @@ const workedOut = [
   'Order.nodeId',
   'Order.number',
   'Order.trackingUrl',
+  'OrderConnection.totalCount',
   'OrderItem.lineTotal',
   'Pet.nodeId',
   'Pet.photoUrls',
@@ -134,16 +156,17 @@ const workedOut = [
   'SearchHit.href',
   'Tag.nodeId',
   'User.nodeId',
+  'UserConnection.totalCount',
 ]
 
-/** Types that can be read below a field, itself included. */
+/** Types that can be read below a field, itself included. A field with rights of its own leads nowhere without these rights. */
 function reachableFrom(field: Field, found = new Set<string>()): Set<string> {
   const type = getNamedType(field.type)
   const types = isAbstractType(type) ? schema.getPossibleTypes(type) : isObjectType(type) ? [type] : []
   for (const one of types) {
     if (found.has(one.name)) continue
     found.add(one.name)
-    for (const inner of Object.values(one.getFields())) reachableFrom(inner, found)
+    for (const inner of Object.values(one.getFields())) if (accessOf(inner) === undefined) reachableFrom(inner, found)
   }
   return found
 }
@@ -170,11 +193,23 @@ it('public root fields lead to owned types only in the listed cases', () => {
     // each node needs its scope and is read under the rule of its type: test/policies/nestedPaths.test.ts
     'Query.node': ['Address', 'Order', 'OrderChange', 'OrderItem', 'User'],
     'Query.nodes': ['Address', 'Order', 'OrderChange', 'OrderItem', 'User'],
+    // likewise, by `SearchHit.node`
+    'Query.search': ['Address', 'Order', 'OrderChange', 'OrderItem', 'User'],
     // created just now for the caller
     'Mutation.registerUser': ['IssuedApiKey', 'Registration'],
     'Mutation.login': ['TokenPair'],
     'Mutation.refresh': ['TokenPair'],
   })
+})
+
+it('exactly the listed fields below the root fields declare rights', () => {
+  const found = objectFields.flatMap(({ label, field }) => {
+    const access = accessOf(field)
+    return access === undefined
+      ? []
+      : [[label, typeof access === 'object' ? [access.scope, access.role].filter(Boolean).join(' ') : access]]
+  })
+  expect(Object.fromEntries(found)).toEqual(guarded)
 })
 
 it('every step from an object to other objects is listed with its reason', () => {

@@ -1,5 +1,6 @@
 import { type GraphQLArgument, getNamedType, isEnumType, isNonNullType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { argumentSources } from '../../src/rest/arguments.js'
 import { routes } from '../../src/rest/routes.js'
 import { constraintOf } from '../../src/schema/constrained.js'
 import { listen, talk } from '../http/wire.js'
@@ -77,39 +78,43 @@ function badValues({ type, extensions }: GraphQLArgument): string[] {
   }
 }
 
-const parameters = routes.flatMap((row) =>
-  fieldOf(row)
-    .args.filter(({ name }) => name !== 'input' && name !== 'version' && !row.without?.includes(name))
-    .map((arg) => ({ ...row, row, arg, label: `${row.method} ${row.path} ${arg.name}`, isInPath: row.path.includes(`:${arg.name}`) })),
-)
+const parameters = routes.flatMap((row) => {
+  const { path, query } = argumentSources(fieldOf(row), row)
+  const inPath = path.map((arg) => ({ name: arg.name, arg, isInPath: true }))
+  const all = [...inPath, ...query.map((parameter) => ({ ...parameter, isInPath: false }))]
+  return all.map((parameter) => ({ ...row, ...parameter, row, label: `${row.method} ${row.path} ${parameter.name}` }))
+})
 
 /** Routes that give a list in pages. */
 const lists = parameters.filter(({ method, arg }) => method === 'GET' && arg.name === 'after')
 
 describe('every parameter of every route', () => {
-  it.each(parameters)('is refused by name for an invalid value, with the reason: $label', async ({ method, path, arg, row, isInPath }) => {
-    const body = leastBody(row)
-    const isRequiredElsewhere = path === '/search' && arg.name !== 'q' ? '&q=x' : ''
-    for (const value of badValues(arg)) {
-      if (isInPath && value === '') continue // an empty segment makes another path
-      const text = encodeURIComponent(value)
-      const url = isInPath
-        ? addressOf(path, things, { [arg.name]: text })
-        : `${addressOf(path, things)}?${arg.name}=${text}${isRequiredElsewhere}`
-      const reply = await store.rest(method, url, { as: 'admin', body })
-      expect(reply.status, `${method} ${url} ${reply.text}`).toBe(400)
-      expect(refusedFields(reply), url).toEqual([arg.name])
-      const [error] = reply.body.error.details.fields
-      expect(error.message).toMatch(/must|is/)
-      if (isEnumType(getNamedType(arg.type))) expect(error.allowed).toEqual(expect.arrayContaining([expect.any(String)]))
-    }
-  })
+  it.each(parameters)(
+    'is refused by name for an invalid value, with the reason: $label',
+    async ({ method, path, name, arg, row, isInPath }) => {
+      const body = leastBody(row)
+      const isRequiredElsewhere = path === '/search' && arg.name !== 'q' ? '&q=x' : ''
+      for (const value of badValues(arg)) {
+        if (isInPath && value === '') continue // an empty segment makes another path
+        const text = encodeURIComponent(value)
+        const url = isInPath
+          ? addressOf(path, things, { [name]: text })
+          : `${addressOf(path, things)}?${name}=${text}${isRequiredElsewhere}`
+        const reply = await store.rest(method, url, { as: 'admin', body })
+        expect(reply.status, `${method} ${url} ${reply.text}`).toBe(400)
+        expect(refusedFields(reply), url).toEqual([name])
+        const [error] = reply.body.error.details.fields
+        expect(error.message).toMatch(/must|is/)
+        if (isEnumType(getNamedType(arg.type))) expect(error.allowed).toEqual(expect.arrayContaining([expect.any(String)]))
+      }
+    },
+  )
 
-  it.each(parameters.filter(({ isInPath }) => !isInPath))('may be given only once: $label', async ({ method, path, arg }) => {
-    const query = `${arg.name}=1&${arg.name}=1${arg.name === 'q' ? '' : '&q=x'}`
+  it.each(parameters.filter(({ isInPath }) => !isInPath))('may be given only once: $label', async ({ method, path, name }) => {
+    const query = `${name}=1&${name}=1${name === 'q' ? '' : '&q=x'}`
     const reply = await store.rest(method, `${addressOf(path, things)}?${query}`, { as: 'admin' })
     expect(reply.status).toBe(400)
-    expect(refusedFields(reply)).toContain(arg.name)
+    expect(refusedFields(reply)).toContain(name)
   })
 
   it.each(parameters.filter(({ arg, isInPath }) => isNonNullType(arg.type) && arg.defaultValue === undefined && !isInPath))(

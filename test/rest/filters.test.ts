@@ -30,6 +30,16 @@ describe('a filter', () => {
     ['status=available', ['Rex', 'Nemo', 'Ünal']],
     ['status=pending', ['Tom']],
     ['status=sold', ['Bello']],
+    ['status=sold,pending', ['Bello', 'Tom']],
+    ['status=available%2Csold', ['Rex', 'Bello', 'Nemo', 'Ünal']],
+    ['status=available,pending,sold', ['Rex', 'Bello', 'Tom', 'Nemo', 'Ünal']],
+    ['ids=1', ['Rex']],
+    ['ids=4,2', ['Bello', 'Nemo']],
+    ['ids=2,99999', ['Bello']],
+    [`ids=${Array.from({ length: 100 }, (_, i) => i + 1).join()}`, ['Rex', 'Bello', 'Tom', 'Nemo', 'Ünal']],
+    ['createdFrom=2020-01-01T00:00:00Z', ['Rex', 'Bello', 'Tom', 'Nemo', 'Ünal']],
+    ['createdTo=2020-01-01T00:00:00Z', []],
+    ['createdFrom=2999-01-01T00:00:00Z', []],
     ['category=dog', ['Rex', 'Bello']],
     ['category=DOG', ['Rex', 'Bello']],
     ['category=small%20animal+%26%20co', ['Ünal']],
@@ -62,6 +72,9 @@ describe('filters together', () => {
     ['q=gold&maxPrice=100', ['Nemo']],
     ['category=dog&minPrice=400&q=ret', ['Rex']],
     ['category=dog&tag=shy', []],
+    ['status=sold,pending&category=dog', ['Bello']],
+    ['status=sold,pending&ids=1,2,3&sort=-price', ['Bello', 'Tom']],
+    ['ids=1,2,4&q=gold&createdFrom=2020-01-01T00:00:00Z&createdTo=2999-01-01T00:00:00Z', ['Rex', 'Nemo']],
     ['status=available&category=dog&tag=large&species=dog&q=rex&minPrice=1&maxPrice=1000&sort=-price&page=1&limit=5', ['Rex']],
   ])('%s find %j', async (query, found) => {
     expect(await names(query)).toEqual(found)
@@ -72,6 +85,53 @@ describe('filters together', () => {
     expect(first.body.pagination).toMatchObject({ total: 3, pages: 2 })
     const second = await store.rest('GET', `/v1/pets?q=gold&limit=2&after=${first.body.pagination.nextCursor}`)
     expect([...first.body.data, ...second.body.data].map((pet: { name: string }) => pet.name)).toEqual(['Nemo', 'Rex', 'Ünal'])
+  })
+
+  it('apply to every page, in whatever way it is reached', async () => {
+    const query = 'status=sold,available&ids=1,2,4,5&createdFrom=2020-01-01T00:00:00Z&sort=-stock&limit=3'
+    const first = await store.rest('GET', `/v1/pets?${query}`)
+    expect(first.body.pagination).toMatchObject({ total: 4, pages: 2 })
+    expect(first.headers.link).toMatch(/status=sold(,|%2C)available/)
+    const byNumber = await store.rest('GET', `/v1/pets?${query}&page=2&fields=name`)
+    const byCursor = await store.rest('GET', `/v1/pets?${query}&after=${first.body.pagination.nextCursor}&fields=name`)
+    expect(byNumber.body.data).toEqual([{ name: 'Bello' }])
+    expect(byCursor.body.data).toEqual(byNumber.body.data)
+  })
+
+  it.each([
+    ['status=', 'status'],
+    ['status=sold,', 'status'],
+    ['status=,sold', 'status'],
+    ['status=sold,,pending', 'status'],
+    ['status=sold,nope', 'status'],
+    ['status=sold,%20pending', 'status'],
+    ['status=SOLD', 'status'],
+    ['status=sold,sold', 'status'],
+    ['status=sold&status=pending', 'status'],
+    ['statuses=sold', 'statuses'],
+    ['ids=', 'ids'],
+    ['ids=1,', 'ids'],
+    ['ids=1,1', 'ids'],
+    ['ids=1,x', 'ids'],
+    ['ids=1,2.5', 'ids'],
+    ['ids=-1', 'ids'],
+    ['ids=1&ids=2', 'ids'],
+    ['ids=1;2', 'ids'],
+    [`ids=${Array.from({ length: 101 }, (_, i) => i + 1).join()}`, 'ids'],
+    ['createdFrom=yesterday', 'createdFrom'],
+    ['createdFrom=2026-01-02T00:00:00Z&createdTo=2026-01-01T00:00:00Z', 'createdTo'],
+    ['createdFrom=2026-01-01T00:00:00Z&createdTo=2026-01-01T00:00:00Z', 'createdTo'],
+  ])('are refused by name for a wrong value: %s', async (query, field) => {
+    const reply = await store.rest('GET', `/v1/pets?${query}`)
+    expect(reply.status, reply.text).toBe(400)
+    expect(refusedFields(reply)).toEqual([field])
+  })
+
+  it('are refused with the allowed values', async () => {
+    const reply = await store.rest('GET', '/v1/pets?status=sold,lost')
+    expect(reply.body.error.details.fields).toEqual([
+      { field: 'status', message: 'must be one of available, pending, sold', value: 'lost', allowed: ['available', 'pending', 'sold'] },
+    ])
   })
 
   it('are refused with a minPrice above the maxPrice', async () => {

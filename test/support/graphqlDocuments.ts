@@ -15,6 +15,13 @@ const conditions = [
   '@include(if: $b) @skip(if: $a)',
   '@include(if: true)',
 ]
+/** Arguments of fields below the root, so that nested lists stay short. */
+const samples: Readonly<Record<string, string>> = {
+  'Category.pets': 'first: 1, sort: "-id"',
+  'Tag.pets': 'last: 1',
+  'Pet.orders': 'first: 1',
+  'User.orders': 'last: 1, sort: "id"',
+}
 const kinds = ['field', 'field', 'field', 'inline', 'spread']
 const aliases = ['', '', '', 'a', 'a_', 'data', 'idx0']
 
@@ -64,7 +71,8 @@ function selection(pick: GeneratorValue, of: Ingredients, type: GraphQLComposite
   if (!field) return '__typename'
   const alias = oneOf(pick, of.aliases)
   const inner = getNamedType(field.type)
-  const given = catalogue[`${type.name}.${field.name}` as keyof typeof catalogue]?.sample
+  const label = `${type.name}.${field.name}`
+  const given = catalogue[label as keyof typeof catalogue]?.sample ?? samples[label]
   return [
     alias && `${alias}${field.name}: `,
     field.name,

@@ -47,7 +47,7 @@ describe('WEBHOOK_ALLOW_PRIVATE', () => {
   })
 
   it('is refused in production with an error that names it', () => {
-    const settings = { APP_ENV: 'production', ENCRYPTION_KEY }
+    const settings = { APP_ENV: 'production', ENCRYPTION_KEY, PAYMENT_PROVIDER: 'sandbox' }
     expect(parseConfig({ ...settings, WEBHOOK_ALLOW_PRIVATE: 'false' }).WEBHOOK_ALLOW_PRIVATE).toBe(false)
     expect(() => parseConfig({ ...settings, WEBHOOK_ALLOW_PRIVATE: 'true' })).toThrow('WEBHOOK_ALLOW_PRIVATE: is refused in production')
   })

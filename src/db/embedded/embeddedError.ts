@@ -1,4 +1,8 @@
+import { ConfigError } from '../../config.js'
+
 /** An error of the embedded server. The message also names the way out for users who cannot or need not repair that server. */
-export function embeddedError(reason: string): Error {
-  return new Error(`The embedded PostgreSQL cannot be used: ${reason}. Set DATABASE_URL to use a PostgreSQL server of your own.`)
+export function embeddedError(reason: string): ConfigError {
+  return new ConfigError(
+    `DATA_DIR: the embedded PostgreSQL cannot be used: ${reason}. Set DATABASE_URL to use a PostgreSQL server of your own.`,
+  )
 }

@@ -24,7 +24,7 @@ const list = statement<NameListShape, CategoryRow | TagRow>((db, { table, reques
     .select({ id: table.id, name: table.name })
     .from(table)
     .where(behind(sortColumns, request))
-    .orderBy(...orderBy(sortColumns, request.sort))
+    .orderBy(...orderBy(sortColumns, request))
     .limit(sql.placeholder('limit'))
     .offset(sql.placeholder('offset'))
 })

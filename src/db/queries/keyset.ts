@@ -1,6 +1,15 @@
-import { type AnyColumn, and, asc, desc, eq, gt, lt, or, type Placeholder, type SQL, sql } from 'drizzle-orm'
+import { type AnyColumn, and, asc, desc, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
-import { type CursorValue, encodeCursor, MAX_EXACT_TOTAL, type Page, type PageRequest, type SortKey, sortText } from '../../values/page.js'
+import {
+  type Bound,
+  type CursorValue,
+  encodeCursor,
+  MAX_EXACT_TOTAL,
+  type Page,
+  type PageRequest,
+  type SortKey,
+  sortText,
+} from '../../values/page.js'
 import type { Db } from '../client.js'
 import type { Values } from '../driver/compiled.js'
 
@@ -13,17 +22,41 @@ function column(columns: SortColumns, field: string): AnyColumn | SQL {
   return found
 }
 
-export function orderBy(columns: SortColumns, sort: readonly SortKey[]): SQL[] {
-  return sort.map((key) => (key.descending ? desc : asc)(column(columns, key.field)))
+/** The order in which a page is read: a page of the last rows is read from the end. */
+export function orderBy(columns: SortColumns, { sort, fromEnd }: Pick<PageRequest, 'sort' | 'fromEnd'>): SQL[] {
+  return (fromEnd ? reversed(sort) : sort).map((key) => (key.descending ? desc : asc)(column(columns, key.field)))
+}
+
+function reversed(sort: readonly SortKey[]): SortKey[] {
+  return sort.map(({ field, descending }) => ({ field, descending: !descending }))
+}
+
+/** Condition of the rows behind the request's `after`. @param valueAt the value of a key: by default a placeholder, which `pageValues` fills. */
+export function behind(columns: SortColumns, { sort, after }: PageRequest, valueAt = cursorSlot('after')): SQL | undefined {
+  return after && beyond(columns, sort, valueAt)
+}
+
+/** Condition of the rows between the bounds of a request. */
+export function between(columns: SortColumns, request: PageRequest): SQL | undefined {
+  return and(behind(columns, request), request.before && beyond(columns, reversed(request.sort), cursorSlot('before')))
+}
+
+/** Condition of the rows on the other side of a bound, with the row of the bound. */
+export function outside(columns: SortColumns, { sort }: PageRequest, bound: Bound): SQL | undefined {
+  return beyond(columns, bound === 'after' ? reversed(sort) : sort, cursorSlot(bound), { withEqual: true })
 }
 
 /**
- * Condition of the rows behind a cursor. Keys of one direction become a row comparison, which an index answers at any depth. Keys of mixed directions
- * are compared one by one.
- * @param valueAt the value that a key is compared with: by default a placeholder, which `pageValues` fills.
+ * Condition of the rows that follow a row in the order `sort`. Keys of one direction become a row comparison, which an index answers at any depth.
+ * Keys of mixed directions are compared one by one.
+ * @param valueAt the row's value of a key. @param withEqual whether the row itself counts.
  */
-export function behind(columns: SortColumns, { sort, after }: PageRequest, valueAt: (i: number) => unknown = cursorSlot): SQL | undefined {
-  if (!after) return undefined
+function beyond(
+  columns: SortColumns,
+  sort: readonly SortKey[],
+  valueAt: (i: number) => unknown,
+  { withEqual = false }: { readonly withEqual?: boolean } = {},
+): SQL | undefined {
   const keys = sort.map((key, i) => ({ ...key, expression: sql`${column(columns, key.field)}`, value: sql`${valueAt(i)}` }))
   if (keys.every((key) => key.descending === keys[0]?.descending)) {
     const left = sql.join(
@@ -34,30 +67,30 @@ export function behind(columns: SortColumns, { sort, after }: PageRequest, value
       keys.map((key) => key.value),
       sql`, `,
     )
-    return keys[0]?.descending ? sql`(${left}) < (${right})` : sql`(${left}) > (${right})`
+    const comparison = sql.raw(`${keys[0]?.descending ? '<' : '>'}${withEqual ? '=' : ''}`)
+    return sql`(${left}) ${comparison} (${right})`
   }
+  const equal = keys.map((key) => eq(key.expression, key.value))
   return or(
-    ...keys.map((key, i) =>
-      and(
-        ...keys.slice(0, i).map((earlier) => eq(earlier.expression, earlier.value)),
-        (key.descending ? lt : gt)(key.expression, key.value),
-      ),
-    ),
+    ...keys.map((key, i) => and(...equal.slice(0, i), (key.descending ? lt : gt)(key.expression, key.value))),
+    withEqual ? and(...equal) : undefined,
   )
 }
 
-function cursorSlot(i: number): Placeholder {
-  return sql.placeholder(`after${i}`)
+function cursorSlot(bound: Bound): (i: number) => unknown {
+  return (i) => sql.placeholder(`${bound}${i}`)
 }
 
-/** Values for the placeholders of `behind`, `limit` and `offset`. */
-export function pageValues({ after = [] }: PageRequest, limit: number, offset: number): Values {
-  return { limit, offset, ...Object.fromEntries(after.map((value, i) => [`after${i}`, value])) }
+/** Values for the placeholders of the bounds, of `limit` and of `offset`. */
+export function pageValues({ after = [], before = [] }: PageRequest, limit: number, offset: number): Values {
+  const bounds = [...after.map((value, i) => [`after${i}`, value]), ...before.map((value, i) => [`before${i}`, value])]
+  return { limit, offset, ...Object.fromEntries(bounds) }
 }
 
-/** Key that tells the statements of one list apart: their conditions, their order, and whether they begin behind a cursor. */
-export function shapeKey(filter: object, { sort, after }: PageRequest): string {
-  return `${Object.keys(filter).join()} ${sortText(sort)}${after ? ' after' : ''}`
+/** Key that tells the statements of one list apart: their conditions, their order, and the bounds of their rows. */
+export function shapeKey(filter: object, { sort, after, before, fromEnd }: PageRequest): string {
+  const bounds = [after && 'after', before && 'before', fromEnd && 'from end'].filter(Boolean)
+  return [Object.keys(filter).join(), sortText(sort), ...bounds].join(' ')
 }
 
 /** Undefined for a statement with a caller's own condition (`visible`): such a statement is not kept for other callers. */
@@ -74,18 +107,25 @@ export interface PageQuery<Row> {
   count(): Promise<number>
 }
 
-/** Reads a page and one row more, which tells whether another page follows. */
-export async function readPage<Row>({ request, read, key, count }: PageQuery<Row>): Promise<Page<Row>> {
-  const { limit, sort } = request
-  const found = await read(limit + 1, (request.page - 1) * limit)
+/** Reads a page and one row more, which tells whether other rows follow. */
+export async function readPage<Row>({ read, ...query }: PageQuery<Row>): Promise<Page<Row>> {
+  const { page, limit } = query.request
+  return pageOf(query, await read(limit + 1, (page - 1) * limit))
+}
+
+/** The page of the rows that were read: at most `limit` rows and one more, in the order of reading. */
+export function pageOf<Row>({ request, key, count }: Omit<PageQuery<Row>, 'read'>, found: readonly Row[]): Page<Row> {
+  const { limit, sort, fromEnd } = request
   const rows = found.slice(0, limit)
+  if (fromEnd) rows.reverse()
+  const hasMore = found.length > limit
   const cursor = (row: Row) =>
     encodeCursor(
       sort,
       sort.map((k) => key(row, k.field)),
     )
-  const last = found.length > limit ? rows.at(-1) : undefined
-  return { rows, request, next: last ? cursor(last) : null, cursor, count }
+  const last = hasMore && !fromEnd ? rows.at(-1) : undefined
+  return { rows, request, hasMore, next: last ? cursor(last) : null, cursor, count }
 }
 
 /** Counts at most one row more than the largest exact total, so that the cost of a total does not grow with the table. */

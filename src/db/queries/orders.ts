@@ -1,12 +1,14 @@
-import { and, asc, eq, gte, lt, lte } from 'drizzle-orm'
-import type { OrderId, UserId } from '../../values/ids.js'
+import { and, asc, eq, gte, lt, lte, sql } from 'drizzle-orm'
+import type { OrderId, PetId, UserId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
 import type { Db } from '../client.js'
 import { fixedStatement } from '../statement.js'
 import { orderChanges, orderItems, orders } from '../tables/orders.js'
 import { columnsFor } from './columns.js'
+import { edgeOf } from './edges.js'
 import { idValues, isOneOf } from './keyset.js'
 import { readsOf } from './reads.js'
+import type { Source } from './source.js'
 
 const columns = {
   id: orders.id,
@@ -41,7 +43,7 @@ export interface OrderFilter {
   readonly maxTotal?: Cents | null
 }
 
-export const orderReads = readsOf<OrderRow, OrderFilter>({
+const source: Source<OrderFilter> = {
   table: orders,
   columns: columnsFor(columns, {
     always: ['id'],
@@ -65,7 +67,15 @@ export const orderReads = readsOf<OrderRow, OrderFilter>({
       minTotal && gte(orders.totalAmount, minTotal),
       maxTotal && lte(orders.totalAmount, maxTotal),
     ),
-})
+}
+
+export const orderReads = readsOf<OrderRow, OrderFilter>(source)
+export const ordersOfUser = edgeOf<UserId, OrderRow, OrderFilter>(source, (user) => sql`${orders.customerId} = ${user}`)
+/** The orders with the pet among their items. */
+export const ordersOfPet = edgeOf<PetId, OrderRow, OrderFilter>(
+  source,
+  (pet) => sql`${orders.id} in (select ${orderItems.orderId} from ${orderItems} where ${orderItems.petId} = ${pet})`,
+)
 
 const itemsOfOrders = fixedStatement((db) =>
   db.select().from(orderItems).where(isOneOf(orderItems.orderId)).orderBy(asc(orderItems.orderId), asc(orderItems.line)),

@@ -1,17 +1,17 @@
-import { and, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { PgInsertValue } from 'drizzle-orm/pg-core'
-import type { Fields, Shown } from '../../values/fields.js'
-import type { PetId } from '../../values/ids.js'
+import type { CategoryId, PetId, TagId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
-import type { Page, PageRequest } from '../../values/page.js'
-import type { Db, Tx } from '../client.js'
+import type { Tx } from '../client.js'
 import { fixedStatement, type Slots, slots, statement } from '../statement.js'
 import { orderItems, orders } from '../tables/orders.js'
 import { categories, pets, petTags, tags } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
 import { announcement } from './changes.js'
 import { columnsFor } from './columns.js'
+import { edgeOf } from './edges.js'
 import { readsOf } from './reads.js'
+import type { Source } from './source.js'
 import { prefixQuery } from './textSearch.js'
 
 const columns = {
@@ -56,17 +56,26 @@ export const petSorts = {
 /** Each condition narrows the list; names compare without case. */
 export interface PetFilter {
   readonly status?: PetStatus | null
+  /** One of these statuses. */
+  readonly statuses?: readonly PetStatus[] | null
+  readonly ids?: readonly PetId[] | null
   readonly category?: string | null
   readonly tag?: string | null
   readonly species?: string | null
   readonly q?: string | null
   readonly minPrice?: Cents | null
   readonly maxPrice?: Cents | null
+  readonly createdFrom?: Date | null
+  /** The first moment behind the range. */
+  readonly createdTo?: Date | null
 }
 
-function matching({ status, category, tag, species, q, minPrice, maxPrice }: Slots<PetFilter>): SQL | undefined {
+function matching(filter: Slots<PetFilter>): SQL | undefined {
+  const { status, statuses, ids, category, tag, species, q, minPrice, maxPrice, createdFrom, createdTo } = filter
   return and(
     status && eq(pets.status, status),
+    statuses && sql`${pets.status} = any(${statuses}::pet_status[])`,
+    ids && sql`${pets.id} = any(${ids}::bigint[])`,
     category && sql`${pets.categoryId} = (select ${categories.id} from ${categories} where lower(${categories.name}) = lower(${category}))`,
     tag &&
       sql`${pets.id} in (select ${petTags.petId} from ${petTags} join ${tags} on ${tags.id} = ${petTags.tagId} where lower(${tags.name}) = lower(${tag}))`,
@@ -74,10 +83,12 @@ function matching({ status, category, tag, species, q, minPrice, maxPrice }: Slo
     q && sql`${pets.search} @@ to_tsquery('simple', ${q})`,
     minPrice && gte(pets.price, minPrice),
     maxPrice && lte(pets.price, maxPrice),
+    createdFrom && gte(pets.createdAt, createdFrom),
+    createdTo && lt(pets.createdAt, createdTo),
   )
 }
 
-export const petReads = readsOf<PetRow, PetFilter>({
+const source: Source<PetFilter> = {
   table: pets,
   columns: columnsFor(readColumns, { always: ['id'], behind: { category: ['categoryId', 'categoryName'], tags: [] } }),
   sorts: {
@@ -89,15 +100,17 @@ export const petReads = readsOf<PetRow, PetFilter>({
     updatedAt: pets.updatedAt,
   },
   matching,
+  prepare: (filter) => ({ ...filter, q: filter.q == null ? filter.q : prefixQuery(filter.q) }),
   // a pet without a price sorts below all prices
   sortValue: (row, field) => (field === 'price' ? ((row as PetRow).price ?? -1) : undefined),
-})
-
-export function selectPets(db: Db, filter: PetFilter, request: PageRequest, fields?: Fields): Promise<Page<Shown<PetRow>>> {
-  const { status, category, tag, species, q, minPrice, maxPrice } = filter
-  const values = { status, category, tag, species, q: q == null ? q : prefixQuery(q), minPrice, maxPrice }
-  return petReads.page(db, undefined, values, request, fields)
 }
+
+export const petReads = readsOf<PetRow, PetFilter>(source)
+export const petsOfCategory = edgeOf<CategoryId, PetRow, PetFilter>(source, (category) => sql`${pets.categoryId} = ${category}`)
+export const petsOfTag = edgeOf<TagId, PetRow, PetFilter>(
+  source,
+  (tag) => sql`${pets.id} in (select ${petTags.petId} from ${petTags} where ${petTags.tagId} = ${tag})`,
+)
 
 /** Locks the pet for the rest of the transaction. */
 export async function petForUpdate(tx: Tx, id: PetId): Promise<PetRow | undefined> {

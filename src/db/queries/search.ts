@@ -44,7 +44,7 @@ export function selectMatches(db: Db, { q, types }: SearchQuery, request: PageRe
       const rows = await db.execute<SearchRow & { id: string | number }>(
         sql`select type, id, title, ts_headline('simple', body, ${query}, 'StartSel="", StopSel="", MaxWords=24, MinWords=8') as excerpt, score
             from (select * from (${found}) as found ${remaining ? sql`where ${remaining}` : sql``}
-                  order by ${sql.join(orderBy(sortColumns, request.sort), sql`, `)} limit ${limit} offset ${offset}) as page`,
+                  order by ${sql.join(orderBy(sortColumns, request), sql`, `)} limit ${limit} offset ${offset}) as page`,
       )
       return rows.map((row) => ({ ...row, id: Number(row.id) }))
     },

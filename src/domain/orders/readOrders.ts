@@ -2,10 +2,20 @@ import { type OrderFilter, type OrderItemRow, type OrderRow, orderReads, orderSo
 import { invalidField, notFound } from '../../values/errors/make.js'
 import type { Fields, RowOf, Shown } from '../../values/fields.js'
 import type { OrderId } from '../../values/ids.js'
-import { type Page, type PageArguments, parsePage } from '../../values/page.js'
+import {
+  type ConnectionArguments,
+  type ConnectionPage,
+  type ListQuery,
+  type Page,
+  type PageArguments,
+  parseConnection,
+  parsePage,
+} from '../../values/page.js'
 import type { Actor } from '../actor.js'
 import type { Services } from '../services.js'
 import { visibleOrders } from './visibility.js'
+
+const DEFAULT_SORT = '-createdAt'
 
 /** @throws NOT_FOUND, also when the actor may not see the order. */
 export async function getOrder<Chosen extends Fields | undefined = undefined>(
@@ -26,7 +36,23 @@ export function listOrders(
   args: OrderFilter & PageArguments,
   fields: Fields,
 ): Promise<Page<Shown<OrderRow>>> {
-  return orderReads.page(db, visibleOrders(actor), filterOf(args), parsePage(args, orderSorts, '-createdAt'), fields)
+  return orderReads.page(db, visibleOrders(actor), filterOf(args), parsePage(args, orderSorts, DEFAULT_SORT), fields)
+}
+
+/** The same list as a connection. @throws VALIDATION_ERROR */
+export function connectOrders(
+  { db }: Pick<Services, 'db'>,
+  actor: Actor,
+  args: OrderFilter & ConnectionArguments,
+  fields: Fields,
+): Promise<ConnectionPage<Shown<OrderRow>>> {
+  const { filter, request } = orderConnection(args)
+  return orderReads.page(db, visibleOrders(actor), filter, request, fields)
+}
+
+/** The part of a list of orders that the arguments of a connection ask for. @throws VALIDATION_ERROR */
+export function orderConnection(args: OrderFilter & ConnectionArguments): ListQuery<OrderFilter> {
+  return { filter: filterOf(args), request: parseConnection(args, orderSorts, DEFAULT_SORT) }
 }
 
 function filterOf({ status, customerId, createdFrom, createdTo, minTotal, maxTotal }: OrderFilter): OrderFilter {

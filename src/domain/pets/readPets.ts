@@ -1,9 +1,20 @@
-import { type PetFilter, type PetRow, petReads, petSorts, selectPets } from '../../db/queries/pets.js'
+import { type PetFilter, type PetRow, petReads, petSorts } from '../../db/queries/pets.js'
 import { invalidField, notFound } from '../../values/errors/make.js'
 import type { Fields, RowOf, Shown } from '../../values/fields.js'
 import type { PetId } from '../../values/ids.js'
-import { type Page, type PageArguments, parsePage } from '../../values/page.js'
+import {
+  type ConnectionArguments,
+  type ConnectionPage,
+  type ListQuery,
+  notTogether,
+  type Page,
+  type PageArguments,
+  parseConnection,
+  parsePage,
+} from '../../values/page.js'
 import type { Services } from '../services.js'
+
+const DEFAULT_SORT = 'id'
 
 /** @throws NOT_FOUND */
 export async function getPet<Chosen extends Fields | undefined = undefined>(
@@ -18,9 +29,33 @@ export async function getPet<Chosen extends Fields | undefined = undefined>(
 
 /** The pets that meet all given conditions, by default in the order of their ids. @throws VALIDATION_ERROR */
 export function listPets({ db }: Pick<Services, 'db'>, args: PetFilter & PageArguments, fields?: Fields): Promise<Page<Shown<PetRow>>> {
-  const { minPrice, maxPrice } = args
+  return petReads.page(db, undefined, filterOf(args), parsePage(args, petSorts, DEFAULT_SORT), fields)
+}
+
+/** The same list as a connection. @throws VALIDATION_ERROR */
+export function connectPets(
+  { db }: Pick<Services, 'db'>,
+  args: PetFilter & ConnectionArguments,
+  fields: Fields,
+): Promise<ConnectionPage<Shown<PetRow>>> {
+  const { filter, request } = petConnection(args)
+  return petReads.page(db, undefined, filter, request, fields)
+}
+
+/** The part of a list of pets that the arguments of a connection ask for. @throws VALIDATION_ERROR */
+export function petConnection(args: PetFilter & ConnectionArguments): ListQuery<PetFilter> {
+  return { filter: filterOf(args), request: parseConnection(args, petSorts, DEFAULT_SORT) }
+}
+
+function filterOf(args: PetFilter): PetFilter {
+  const { ids, category, tag, species, q, minPrice, maxPrice, createdFrom, createdTo } = args
+  if (args.status != null && args.statuses != null) throw notTogether('status', 'statuses')
   if (minPrice != null && maxPrice != null && minPrice > maxPrice) throw invalidField('maxPrice', 'must not be below minPrice')
-  return selectPets(db, args, parsePage(args, petSorts, 'id'), fields)
+  if (createdFrom && createdTo && createdFrom >= createdTo) throw invalidField('createdTo', 'must be after createdFrom')
+  // one status needs no list: PostgreSQL finds its rows by an index, in the order of the ids
+  const [only, ...others] = args.statuses ?? []
+  const { status, statuses }: PetFilter = only !== undefined && others.length === 0 ? { status: only } : args
+  return { status, statuses, ids, category, tag, species, q, minPrice, maxPrice, createdFrom, createdTo }
 }
 
 export type { PetRow }

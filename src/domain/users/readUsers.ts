@@ -2,10 +2,19 @@ import { type UserRow, userReads, userSorts } from '../../db/queries/users.js'
 import { notFound } from '../../values/errors/make.js'
 import type { Fields, Shown } from '../../values/fields.js'
 import type { UserId } from '../../values/ids.js'
-import { type Page, type PageArguments, parsePage } from '../../values/page.js'
+import {
+  type ConnectionArguments,
+  type ConnectionPage,
+  type Page,
+  type PageArguments,
+  parseConnection,
+  parsePage,
+} from '../../values/page.js'
 import type { Actor } from '../actor.js'
 import type { Services } from '../services.js'
 import { visibleUsers } from './visibility.js'
+
+const DEFAULT_SORT = 'id'
 
 /** @throws NOT_FOUND, also when the actor may not know of the user. */
 export async function getUser({ db }: Pick<Services, 'db'>, actor: Actor, id: UserId, fields: Fields): Promise<Shown<UserRow>> {
@@ -16,5 +25,15 @@ export async function getUser({ db }: Pick<Services, 'db'>, actor: Actor, id: Us
 
 /** The users the actor may see. @throws VALIDATION_ERROR */
 export function listUsers({ db }: Pick<Services, 'db'>, actor: Actor, args: PageArguments, fields: Fields): Promise<Page<Shown<UserRow>>> {
-  return userReads.page(db, visibleUsers(actor), {}, parsePage(args, userSorts, 'id'), fields)
+  return userReads.page(db, visibleUsers(actor), {}, parsePage(args, userSorts, DEFAULT_SORT), fields)
+}
+
+/** The same list as a connection. @throws VALIDATION_ERROR */
+export function connectUsers(
+  { db }: Pick<Services, 'db'>,
+  actor: Actor,
+  args: ConnectionArguments,
+  fields: Fields,
+): Promise<ConnectionPage<Shown<UserRow>>> {
+  return userReads.page(db, visibleUsers(actor), {}, parseConnection(args, userSorts, DEFAULT_SORT), fields)
 }

@@ -3,7 +3,7 @@ import { invalid } from '../../values/errors/make.js'
 import type { Variables } from '../execute.js'
 import { operationInUrl, readOperationRequest } from '../operationRequest.js'
 
-const MAX_ID = 255
+export const MAX_OPERATION_ID = 255
 
 /** A request for an event stream, without its transport. */
 export interface StreamRequest {
@@ -35,7 +35,7 @@ export function streamedOperation(request: StreamRequest): StreamedOperation {
   if (query === undefined) throw invalid([{ field: 'query', message: 'is required: event streams take no persisted queries' }])
   const operationId = extensions?.operationId
   if (operationId !== undefined && !isId(operationId))
-    throw invalid([{ field: 'extensions.operationId', message: `must be a string of 1 to ${MAX_ID} characters` }])
+    throw invalid([{ field: 'extensions.operationId', message: `must be a string of 1 to ${MAX_OPERATION_ID} characters` }])
   return { query, variables, operationName, operationId }
 }
 
@@ -47,5 +47,5 @@ export function parameterOf(parameters: unknown, name: string): string | undefin
 }
 
 function isId(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_ID
+  return typeof value === 'string' && value !== '' && value.length <= MAX_OPERATION_ID
 }

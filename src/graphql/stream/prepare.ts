@@ -35,10 +35,16 @@ export function createPreparation({ schema, executor, config, documents, renewal
   const validate = createValidator(schema, config, documents)
 
   return (request: StreamRequest, { query, variables, operationName }: StreamedOperation, context: RequestContext): Prepared => {
-    const refuse = (...errors: unknown[]): Prepared => ({ refusals: errors.map((error) => toGraphQLError(error, context)) })
+    const refuse = (...errors: unknown[]): Prepared => {
+      const refusals = errors.map((error) => toGraphQLError(error, context))
+      context.notes.errorCode = String(refusals[0]?.extensions.code)
+      return { refusals }
+    }
     const document = validate(query)
     if (!('kind' in document)) return refuse(...document)
-    const kind = getOperationAST(document, operationName)?.operation
+    const operation = getOperationAST(document, operationName)
+    context.notes.operationName = operation?.name?.value
+    const kind = operation?.operation
     if (!kind) return refuse(noOperation(operationName))
     if (request.method === 'GET' && kind === 'mutation') throw methodNotAllowed('Mutations need POST', ['POST'])
     const reasons = executor.refuse(document, variables, context, operationName)

@@ -1,4 +1,13 @@
-import { type GraphQLArgument, type GraphQLObjectType, getNamedType, isLeafType, isObjectType, isRequiredArgument } from 'graphql'
+import {
+  type GraphQLArgument,
+  type GraphQLObjectType,
+  getNamedType,
+  getNullableType,
+  isLeafType,
+  isListType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql'
 import { constraintOf } from '../../schema/constrained.js'
 import { MAX_FIELDS_LENGTH } from '../restDocument.js'
 import { linkedFields } from '../shownFields.js'
@@ -9,15 +18,24 @@ import type { OpenapiParameter } from './types.js'
 const NAME = '[_A-Za-z][_0-9A-Za-z]*'
 const PATH = `${NAME}(\\.${NAME})*`
 
-/** An argument of the operation's field as a parameter. @param resource the type whose sample id is the example of a path parameter. */
-export function parameter(location: 'path' | 'query', arg: GraphQLArgument, resource: string | undefined): OpenapiParameter {
+/**
+ * An argument of the operation's field as a parameter.
+ * @param resource the type whose sample id is the example of a path parameter. @param name of the parameter, when it differs from the argument's
+ */
+export function parameter(
+  location: 'path' | 'query',
+  arg: GraphQLArgument,
+  resource: string | undefined,
+  name = arg.name,
+): OpenapiParameter {
   const constraint = constraintOf(arg.extensions)
   const example =
     constraint?.example ?? (location === 'path' ? (samples[`${resource}.${arg.name}`] ?? samples[`path.${arg.name}`] ?? 1) : undefined)
   const schema = constrain(typeSchema(arg.type), constraint)
   return {
-    name: arg.name,
+    name,
     in: location,
+    ...(isListType(getNullableType(arg.type)) && { style: 'form' as const, explode: false as const }),
     ...((location === 'path' || isRequiredArgument(arg)) && { required: true }),
     ...(arg.deprecationReason && { deprecated: true }),
     description: [arg.description, arg.deprecationReason && `Deprecated: ${arg.deprecationReason}`].filter(Boolean).join(' '),

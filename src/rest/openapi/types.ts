@@ -11,6 +11,9 @@ export interface OpenapiParameter {
   readonly in: 'path' | 'query' | 'header'
   readonly required?: boolean
   readonly deprecated?: true
+  /** Of a list: `form` without `explode` puts commas between its values. */
+  readonly style?: 'form'
+  readonly explode?: false
   readonly description: string
   readonly schema: Schema
   readonly example?: unknown
@@ -26,6 +29,8 @@ export interface Header {
 
 export interface Media {
   readonly schema: Schema
+  /** The schema of a line, for a stream of lines. */
+  readonly 'x-line'?: Schema
   readonly example?: unknown
   readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>
   readonly encoding?: Readonly<Record<string, { readonly contentType: string }>>
@@ -59,7 +64,7 @@ export type Section = 'schemas' | 'responses' | 'parameters' | 'headers' | 'secu
 export interface Document {
   readonly openapi: string
   readonly info: Readonly<Record<string, unknown>>
-  readonly servers: readonly { readonly url: string; readonly description: string }[]
+  readonly servers: readonly { readonly url: string; readonly description: string; readonly 'x-internal': boolean }[]
   readonly tags: readonly { readonly name: string; readonly description: string }[]
   readonly paths: Paths
   /** Requests that the gateway sends. */

@@ -22,6 +22,7 @@ export type QueryMeasure =
   | 'aliasLength'
   | 'rootFields'
   | 'directives'
+  | 'rows'
 
 /** The `details` of each code, as both styles show them. The shop adds its codes in `shopMake.ts`. @public */
 export interface DetailsByCode {
@@ -66,7 +67,7 @@ interface ApiErrorOptions extends ErrorOptions {
 }
 
 /** Maximum length of a message, in characters, including repeated values. */
-const MAX_MESSAGE = 500
+export const MAX_ERROR_MESSAGE = 500
 
 /**
  * An error of the catalogue. It may be thrown on any floor, and both styles show it. `cause` is for the log only and has the stack trace of the
@@ -83,7 +84,7 @@ export class ApiError<Code extends ErrorCode = ErrorCode> extends StacklessError
     readonly details: DetailsOf<Code>,
     { advice, ...options }: ApiErrorOptions = {},
   ) {
-    super(shorten(message, MAX_MESSAGE), options)
+    super(shorten(message, MAX_ERROR_MESSAGE), options)
     this.retry = advice && 'strategy' in advice ? advice : { ...catalogue[code].retry, ...advice }
   }
 

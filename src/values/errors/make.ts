@@ -54,6 +54,7 @@ const measured: Readonly<Record<QueryMeasure, string>> = {
   aliasLength: 'characters in an alias',
   rootFields: 'root fields',
   directives: 'directives',
+  rows: 'rows in its nested connections',
 }
 
 /** @param details `actual` is left out where counting has ended at the limit */

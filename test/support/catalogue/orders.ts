@@ -19,6 +19,11 @@ export const orders: Entries = {
     sample: 'limit: 2, sort: "id"',
     forgedCursors: [{ name: 'no date', after: cursor('-createdAt,-id', 'x', 1) }],
   },
+  'Query.ordersConnection': {
+    access: plain(),
+    sample: 'first: 2',
+    forgedCursors: [{ name: 'no date', after: cursor('-createdAt,-id', 'x', 1) }],
+  },
   'Query.orderTimeline': { access: existing },
   'Query.trackOrder': { access: existing },
   'Subscription.orders': { access: plain() },

@@ -28,6 +28,11 @@ export const users: Entries = {
   'Query.me': { access: { aim: () => ({}), rule: rules.usersThemselves } },
   'Query.user': { access: { aim: theOwner, rule: rules.ownerOrShop }, sample: 'id: 3' },
   'Query.users': { access: plain(), forgedCursors: [{ name: 'no date', after: cursor('createdAt,id', '', 1) }] },
+  'Query.usersConnection': {
+    access: plain(),
+    sample: 'first: 2',
+    forgedCursors: [{ name: 'a cursor of pets', after: cursor('name,id', 'x', 1) }],
+  },
   'Query.requestLog': {
     access: plain(),
     sample: 'limit: 3, status: 404',

@@ -3,6 +3,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { pathOf } from '../page/base.js'
+import { clientHeaders } from './client.js'
 import { problemOf } from './problem.js'
 
 /**

@@ -37,18 +37,20 @@ export function EndpointActions({ webhook, changed, reload }) {
     close()
   }
   const way = webhook.status === 'active' ? 'disable' : 'enable'
-  const opener = (/** @type {string} */ name, /** @type {string} */ label) =>
-    html`<button type="button" aria-expanded=${open === name ? 'true' : 'false'} onClick=${() => toggle(name)}>${label}</button>`
+  const opener = (/** @type {string} */ name, /** @type {string} */ label, look = '') =>
+    html`<button type="button" class=${look} aria-expanded=${open === name ? 'true' : 'false'} onClick=${() => toggle(name)}>${label}</button>`
 
   return html`
     <div class="actions">
       <button type="button" class="button" disabled=${isBusy} onClick=${() => run(test)}>Send a test</button>
       ${opener('preview', 'Preview')} ${opener('edit', 'Edit')} ${opener('rotate', 'Rotate the secret')}
-      <button type="button" disabled=${isBusy} onClick=${() => run(turn(way))}>${way === 'disable' ? 'Disable' : 'Enable'}</button>
-      ${opener('delete', 'Delete')}
+      <span class="apart">
+        <button type="button" class=${way === 'disable' ? 'danger' : ''} disabled=${isBusy} onClick=${() => run(turn(way))}>${way === 'disable' ? 'Disable' : 'Enable'}</button>
+        ${opener('delete', 'Delete', 'danger')}
+      </span>
     </div>
     <${ProblemNotice} problem=${problem} />
-    ${open === 'preview' && html`<${PreviewPanel} webhookId=${webhook.id} />`}
+    ${open === 'preview' && html`<${PreviewPanel} webhook=${webhook} />`}
     ${open === 'edit' && html`<${Panel} title="Edit"><${EndpointForm} webhook=${webhook} action="Save" save=${save} cancel=${close} /><//>`}
     ${open === 'rotate' && html`<${Rotation} webhookId=${webhook.id} done=${reload} />`}
     ${

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { pathOf } from '../page/base.js'
 import { useAction } from './action.js'
 import { useApi } from './api.js'
+import { clientHeaders } from './client.js'
 import { Field, formOf, textOf } from './field.js'
 import { ProblemNotice } from './notice.js'
 import { asProblem, Problem } from './problem.js'
@@ -62,7 +63,7 @@ function ByKey({ entered }) {
 async function mustBeGood(key) {
   if (!/^[\x21-\x7e]+$/.test(key))
     throw new Problem('This is not an API key.', { fields: [{ field: 'key', message: 'Paste the whole key, without spaces.' }] })
-  const reply = await fetch(pathOf('/v1/inventory'), { cache: 'no-store', headers: { 'x-api-key': key } })
+  const reply = await fetch(pathOf('/v1/inventory'), { cache: 'no-store', headers: { ...clientHeaders, 'x-api-key': key } })
   if (reply.status === 401)
     throw new Problem('The API key is not valid.', { status: 401, requestId: reply.headers.get('x-request-id') ?? undefined })
   if (!reply.ok) throw asProblem(undefined)

@@ -1,0 +1,53 @@
+import { SingleBar } from 'cli-progress'
+
+/** Pause between two lines, in milliseconds. */
+const PAUSE_MS = 2000
+
+/** Tells how far long work is. */
+export interface WorkProgress {
+  /** @param total 0 while it is not known */
+  update(done: number, total: number): void
+  /** Ends the telling. */
+  stop(): void
+}
+
+type Terminal = Pick<NodeJS.WriteStream, 'isTTY' | 'write'>
+
+/**
+ * A bar on a terminal; elsewhere a line every two seconds on standard error.
+ * @param subject begins each line.
+ */
+export function showProgress(subject: string, output: Terminal = process.stdout, stream: Terminal = process.stderr): WorkProgress {
+  return output.isTTY && stream.isTTY ? showBar() : showLines(subject, (line) => stream.write(`${line}\n`))
+}
+
+/** The bar appears with the first known total. */
+function showBar(): WorkProgress {
+  const bar = new SingleBar({ format: '{bar} {percentage}% | {value}/{total} rows | {duration_formatted}' })
+  return {
+    update(done, total) {
+      if (!bar.isActive) bar.start(total, done)
+      bar.setTotal(total)
+      bar.update(done)
+    },
+    stop: () => bar.stop(),
+  }
+}
+
+function showLines(subject: string, say: (line: string) => void): WorkProgress {
+  const startedAt = performance.now()
+  let now = { done: 0, total: 0 }
+  const timer = setInterval(() => say(lineOf(subject, now, performance.now() - startedAt)), PAUSE_MS)
+  return {
+    update(done, total) {
+      now = { done, total }
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+function lineOf(subject: string, { done, total }: { done: number; total: number }, ms: number): string {
+  const seconds = `${Math.round(ms / 1000)} s`
+  if (total === 0) return `${subject}: at work for ${seconds}`
+  return `${subject}: ${done} of ${total} rows (${Math.floor((100 * done) / total)} %) after ${seconds}`
+}

@@ -1,0 +1,38 @@
+import type postgres from 'postgres'
+import { ConfigError } from '../config.js'
+import { withinTime } from '../values/withinTime.js'
+import { connect } from './address.js'
+import { serverProblem } from './serverProblem.js'
+
+/** Longest wait for the first answer of a server, in milliseconds. */
+const PATIENCE_MS = 10_000
+const OLDEST_VERSION = 15
+
+interface ServerFacts {
+  readonly version: number
+  readonly encoding: string
+}
+
+/** Asks the server of a connection string a first question. @throws ConfigError naming DATABASE_URL when the server cannot be used. */
+export async function mustAnswer(url: string): Promise<void> {
+  const client = connect(url, { max: 1, connect_timeout: 5, fetch_types: false })
+  try {
+    const { version, encoding } = await firstAnswer(client)
+    if (version < OLDEST_VERSION)
+      throw new ConfigError(`DATABASE_URL: the server is PostgreSQL ${version}; ${OLDEST_VERSION} is the oldest that can be used`)
+    if (encoding !== 'UTF8') throw new ConfigError('DATABASE_URL: the database must have the encoding UTF8')
+  } catch (error) {
+    throw error instanceof ConfigError ? error : new ConfigError(`DATABASE_URL: ${serverProblem(url, error)}`)
+  } finally {
+    await client.end({ timeout: 0 })
+  }
+}
+
+async function firstAnswer(client: postgres.Sql): Promise<ServerFacts> {
+  const asked = client.unsafe<ServerFacts[]>(
+    "select current_setting('server_version_num')::int / 10000 as version, current_setting('server_encoding') as encoding",
+  )
+  if (!(await withinTime(asked, PATIENCE_MS))) throw new ConfigError('DATABASE_URL: the server does not answer')
+  const [facts] = await asked
+  return facts ?? { version: 0, encoding: '' }
+}

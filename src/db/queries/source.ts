@@ -1,0 +1,66 @@
+import { and, type SQL } from 'drizzle-orm'
+import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { Fields } from '../../values/fields.js'
+import type { Bound, CursorValue, PageRequest } from '../../values/page.js'
+import type { Values } from '../driver/compiled.js'
+import type { Slots } from '../statement.js'
+import type { SortColumns } from './keyset.js'
+
+/** The parts of reads that differ from resource to resource. */
+export interface Source<Filter> {
+  readonly table: PgTable & { readonly id: AnyPgColumn }
+  /** The columns of the requested fields and of these sort fields. */
+  readonly columns: (fields?: Fields, sortFields?: readonly string[]) => Readonly<Record<string, AnyPgColumn | SQL.Aliased>>
+  readonly sorts: SortColumns
+  /** Condition that each shown row meets: all other rows are hidden from every caller. */
+  readonly present?: SQL
+  readonly matching?: (filter: Slots<Filter>) => SQL | undefined
+  /** The values that `matching` compares, when they differ from those of the filter. */
+  readonly prepare?: (filter: Filter) => Filter
+  /** The sort value of a row, when it differs from the row's field; otherwise undefined. */
+  readonly sortValue?: (row: object, field: string) => CursorValue | undefined
+}
+
+/** The facts that decide the text of a statement that reads a list, beside its fields. */
+export interface ListShape<Filter> {
+  readonly visible: SQL | undefined
+  readonly filter: Slots<Filter>
+  readonly request: PageRequest
+}
+
+/** Likewise for a statement that looks beyond a bound. */
+export interface BoundShape<Filter> extends ListShape<Filter> {
+  readonly bound: Bound
+}
+
+/** Condition of the rows of a list, whatever the page. */
+export function conditionsOf<Filter>(
+  { present, matching }: Pick<Source<Filter>, 'present' | 'matching'>,
+  { visible, filter }: ListShape<Filter>,
+): SQL | undefined {
+  return and(present, visible, matching?.(filter))
+}
+
+/** The columns that a page needs: of the requested fields, and of the sort fields, for its cursors. */
+export function columnsOfPage<Filter>({ columns }: Source<Filter>, { sort }: PageRequest, fields: Fields | undefined) {
+  return columns(
+    fields,
+    sort.map((key) => key.field),
+  )
+}
+
+/** A row's value of a sort field, as a cursor keeps it. */
+export function keyOf<Filter>({ sortValue }: Source<Filter>, row: object, field: string): CursorValue {
+  const value = sortValue?.(row, field) ?? (row as Readonly<Record<string, CursorValue | Date>>)[field] // sort fields are columns
+  return value instanceof Date ? value.toISOString() : (value as CursorValue)
+}
+
+/** Placeholders take values in PostgreSQL's own form: a Date becomes text, and a list of numbers or words becomes an array literal. */
+export function wireValues(filter: object): Values {
+  return Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, wireValue(value)]))
+}
+
+function wireValue(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString()
+  return Array.isArray(value) ? `{${value.join()}}` : value
+}

@@ -1,0 +1,21 @@
+import { Extensions } from 'type-graphql'
+
+/** Leaves a field out of REST: representations, `fields=` and OpenAPI. */
+export function GraphqlOnly(): PropertyDecorator & MethodDecorator {
+  return Extensions({ graphqlOnly: true })
+}
+
+/** True for a field that REST does not have. */
+export function isGraphqlOnly(extensions: Readonly<Record<string, unknown>> | undefined | null): boolean {
+  return extensions?.graphqlOnly === true
+}
+
+/** Names the query parameter of an argument in REST. An argument with this name itself is then left out of REST. */
+export function Parameter(name: string): PropertyDecorator & MethodDecorator {
+  return Extensions({ parameter: name })
+}
+
+/** @param extensions of a GraphQL argument. @returns the name that `Parameter` gives it */
+export function parameterNameOf(extensions: Readonly<Record<string, unknown>> | undefined | null): string | undefined {
+  return extensions?.parameter as string | undefined // only `Parameter` writes this key
+}

@@ -1,0 +1,85 @@
+import { isIP } from 'node:net'
+import { readDelays } from './delays.js'
+import { setting } from './setting.js'
+import { readOrigin } from './webOrigin.js'
+
+const NETWORK_NAMES = ['loopback', 'linklocal', 'uniquelocal']
+
+/** The kinds of settings. A refusal of every kind says which values are allowed. */
+export const settingKinds = {
+  whole: (min: number, max: number) => setting(`a whole number from ${min} to ${max}`, (text) => wholeNumber(text, min, max)),
+  /** An address below which paths are added. */
+  baseUrl: (example: string) =>
+    setting('a URL that begins with http:// or https://, without `?` and `#`', (text) => webUrl(text, /[\s?#]/), { example }),
+  /** The beginning of all addresses of the gateway, as a URL parser writes it. */
+  publicUrl: (example: string) =>
+    setting(
+      'a URL that begins with http:// or https://, without a user name, `?` and `#`',
+      (text) => (webUrl(text, /[\s?#]|\/\/[^/]*@/) === undefined ? undefined : new URL(text).href.replace(/\/+$/, '')),
+      { example },
+    ),
+  origins: (example: string) =>
+    setting(
+      'origins separated by commas, each of http:// or https://, a host, and the port if it is not the usual one, without wildcards, paths and user names',
+      (text) => {
+        const origins = listed(text).flatMap((entry) => readOrigin(entry) ?? [])
+        return origins.length === listed(text).length ? origins : undefined
+      },
+      { example },
+    ),
+  pageUrl: (example: string) =>
+    setting('a URL that begins with http:// or https://, without `#`', (text) => webUrl(text, /[\s#]/), { example }),
+  smtpUrl: (example: string) =>
+    setting('a URL that begins with smtp:// or smtps://', (text) => (isUrl(text, /^smtps?:$/, /\s/) ? text : undefined), { example }),
+  networks: (example: string) =>
+    setting(
+      `addresses or networks separated by commas, such as ${example}; the names ${NETWORK_NAMES.join(', ')} stand for networks`,
+      (text) => (listed(text).every(isNetwork) ? listed(text) : undefined),
+      { example },
+    ),
+  delays: () =>
+    setting('1 to 50 delays separated by commas, each 0 or a number with ms, s, m or h, and at most 7 days', (text) => readDelays(text)),
+  secretKey: () =>
+    setting('32 random bytes in base64 or hexadecimal: openssl rand -base64 32', (text) => (isRandomKey(text) ? text : undefined)),
+  sender: () => setting('a mail address, such as `Petstore <no-reply@example.com>`', (text) => (isSender(text) ? text : undefined)),
+  text: (allowed: string) => setting(allowed, (text) => (text === '' || /\p{Cc}/u.test(text) ? undefined : text)),
+} as const
+
+function wholeNumber(text: string, min: number, max: number): number | undefined {
+  const number = Number(text)
+  return /^\d{1,9}$/.test(text) && number >= min && number <= max ? number : undefined
+}
+
+function webUrl(text: string, forbidden: RegExp): string | undefined {
+  return isUrl(text, /^https?:$/, forbidden) ? text.replace(/\/+$/, '') : undefined
+}
+
+function isUrl(text: string, protocol: RegExp, forbidden: RegExp): boolean {
+  if (!/^\w+:\/\//.test(text) || forbidden.test(text) || !URL.canParse(text)) return false
+  const url = new URL(text)
+  return protocol.test(url.protocol) && url.hostname !== ''
+}
+
+function listed(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
+}
+
+function isNetwork(entry: string): boolean {
+  if (NETWORK_NAMES.includes(entry)) return true
+  const [address = '', size, ...more] = entry.split('/')
+  const version = isIP(address)
+  if (version === 0 || more.length > 0) return false
+  return size === undefined || wholeNumber(size, 1, version === 4 ? 32 : 128) !== undefined
+}
+
+/** 32 bytes in base64 (RFC 4648, either alphabet) or in hexadecimal digits. A key of few different characters is not random. */
+function isRandomKey(text: string): boolean {
+  return /^([0-9a-f]{64}|[A-Za-z0-9+/_-]{43}=?)$/i.test(text) && new Set(text).size > 10
+}
+
+function isSender(text: string): boolean {
+  return /^[^\p{Cc}]*[^\s@<]@[^\s@>]+>?$/u.test(text)
+}

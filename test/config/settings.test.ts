@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { envExample } from '../../scripts/docs.js'
+import { startWarnings } from '../../src/command/startWarnings.js'
+import { ConfigError, parseConfig, settings } from '../../src/config.js'
+
+const ENCRYPTION_KEY = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA='
+const names = Object.keys(settings.shape)
+/** Words of the validation library, and what operators cannot act on. */
+const FOREIGN = /\b(expected|received|Invalid|Too (big|small)|<=|>=|NaN|undefined|string|regex|pattern)\b/
+
+describe('a wrong setting', () => {
+  const cases: readonly (readonly [name: string, allowed: string | RegExp, ...texts: string[]])[] = [
+    ['APP_ENV', 'development, test, sandbox, staging or production', 'prod', 'PRODUCTION', 'production,test'],
+    ['LOG_LEVEL', /fatal, .* or silent/, 'loud', 'INFO', '3'],
+    ['JWT_ALGORITHM', 'EdDSA or RS256', 'HS256', 'none'],
+    ['PAYMENT_PROVIDER', 'sandbox', 'http', 'true'],
+    ['CRASH_AT', /order_reserved, /, 'somewhere'],
+    ['PORT', 'a whole number from 0 to 65535', '65536', '-1', '80.5', '0x50', '1e3', 'http', '8080 9090', '1'.repeat(400)],
+    ['DATABASE_POOL', 'a whole number from 1 to 100', '0', '101', 'many', 'Infinity'],
+    ['DATABASE_LOOP_POOL', 'a whole number from 1 to 100', '0', '1.5'],
+    ['DATABASE_TIMEOUT_MS', 'a whole number from 100 to 60000', '99', '4s', '60001'],
+    ['SIGNING_KEY_DAYS', 'a whole number from 1 to 365', '0', '366', '30 days'],
+    ['INTROSPECTION', 'true or false', 'yes', '1', 'TRUE'],
+    ['PLAYGROUND', 'true or false', 'on'],
+    ['DATABASE_PREPARE', 'true or false', 'no'],
+    ['WEBHOOK_ALLOW_PRIVATE', 'true or false', '0'],
+    [
+      'PUBLIC_URL',
+      /begins with http:\/\/ or https:\/\//,
+      'example.com',
+      'ftp://example.com',
+      'https://',
+      'https://h/?a=1',
+      'https://h/#a',
+      'http:h',
+    ],
+    ['PAYMENT_BASE_URL', /begins with http:\/\/ or https:\/\//, 'payments', 'https://h:99999'],
+    ['PASSWORD_RESET_URL', /begins with http:\/\/ or https:\/\//, '/reset', 'https://h/#/reset', 'javascript:alert(1)'],
+    ['SMTP_URL', /begins with smtp:\/\/ or smtps:\/\//, 'mail.example.com', 'http://mail.example.com', 'smtp://'],
+    ['MAIL_FROM', /a mail address/, 'Petstore', 'a@b\r\nBcc: c@example.com'],
+    [
+      'TRUSTED_PROXIES',
+      /addresses or networks separated by commas/,
+      'proxy',
+      '10.0.0.0/33',
+      '10.0.0.0/0',
+      '10.0.0.1,nobody',
+      '::1/129',
+      '10.0.0.1/8/8',
+    ],
+    ['WEBHOOK_RETRY_SCHEDULE', /1 to 50 delays separated by commas/, 'soon', '1', '8d'],
+    ['ENCRYPTION_KEY', /32 random bytes in base64 or hexadecimal/, 'change me', 'a'.repeat(64)],
+    ['HOST', /a name or an address/, 'a\tb'],
+    ['DATABASE_URL', 'postgres:// or postgresql://', 'mysql://h/d', 'localhost:5432'],
+  ]
+  it.each(cases.flatMap(([name, allowed, ...texts]) => texts.map((text) => ({ name, allowed, text }))))(
+    '$name=$text is refused by one line that names it and the allowed values',
+    ({ name, allowed, text }) => {
+      const refused = () => parseConfig({ [name]: text })
+      expect(refused).toThrow(ConfigError)
+      expect(refused).toThrow(new RegExp(`^${name}: must [^\\n]+$`))
+      expect(refused).toThrow(allowed)
+      expect(refused).not.toThrow(FOREIGN)
+    },
+  )
+
+  it('does not hide another: each has its line', () => {
+    const refused = () => parseConfig({ PORT: 'x', LOG_LEVEL: 'loud', DATABASE_URL: 'x' })
+    expect(refused).toThrow(/^PORT: [^\n]+\nDATABASE_URL: [^\n]+\nLOG_LEVEL: [^\n]+$/)
+  })
+
+  it.each(names)('%s has no words of the validation library in its refusal', (name) => {
+    for (const text of ['\u0001', '-7', 'https://', 'x'.repeat(5000)]) {
+      try {
+        parseConfig({ [name]: text })
+      } catch (error) {
+        expect(String(error)).toMatch(new RegExp(`^ConfigError: ${name}: `))
+        expect(String(error)).not.toMatch(FOREIGN)
+        expect(String(error).length).toBeLessThan(400)
+      }
+    }
+  })
+})
+
+describe('a right setting', () => {
+  it.each([
+    ['PORT', ' 8080 ', 8080],
+    ['PORT', '0', 0],
+    ['PUBLIC_URL', 'https://shop.example.com/petstore/', 'https://shop.example.com/petstore'],
+    ['PUBLIC_URL', 'http://[::1]:8080', 'http://[::1]:8080'],
+    ['PASSWORD_RESET_URL', 'https://h/reset?lang=en', 'https://h/reset?lang=en'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8, ::1, loopback', ['10.0.0.0/8', '::1', 'loopback']],
+    ['MAIL_FROM', 'Pets & Co <shop@example.com>', 'Pets & Co <shop@example.com>'],
+    ['SMTP_URL', 'smtps://u:p%40@mail.example.com', 'smtps://u:p%40@mail.example.com'],
+    ['DATA_DIR', ' ', '.data'],
+  ])('%s=%j is %j', (name, text, value) => {
+    expect(parseConfig({ [name]: text })).toHaveProperty([name], value)
+  })
+})
+
+describe('APP_ENV=production', () => {
+  const production = (more: Record<string, string>) => parseConfig({ APP_ENV: 'production', ENCRYPTION_KEY, ...more })
+
+  it('needs a payment provider, or the word that the sandbox is meant', () => {
+    expect(() => production({})).toThrow(/^PAYMENT_BASE_URL: is required in production.*PAYMENT_PROVIDER=sandbox$/)
+    expect(production({ PAYMENT_PROVIDER: 'sandbox' }).PAYMENT_PROVIDER).toBe('sandbox')
+    expect(production({ PAYMENT_BASE_URL: 'https://payments.example.com' }).PAYMENT_PROVIDER).toBeUndefined()
+    expect(() => production({ PAYMENT_BASE_URL: 'https://payments.example.com', PAYMENT_PROVIDER: 'sandbox' })).toThrow(
+      /^PAYMENT_PROVIDER: /,
+    )
+    for (const APP_ENV of ['development', 'test', 'sandbox', 'staging'])
+      expect(() => parseConfig({ APP_ENV, ENCRYPTION_KEY })).not.toThrow()
+  })
+
+  it('names everything that is missing at once', () => {
+    expect(() => parseConfig({ APP_ENV: 'production', WEBHOOK_ALLOW_PRIVATE: 'true' })).toThrow(
+      /^ENCRYPTION_KEY: [^\n]+\nWEBHOOK_ALLOW_PRIVATE: [^\n]+\nPAYMENT_BASE_URL: [^\n]+$/,
+    )
+  })
+
+  it('warns of an embedded database, of missing mail, of a missing address and of the sandbox', () => {
+    const subjects = (config: Parameters<typeof startWarnings>[0]) => startWarnings(config).map((line) => line.split(':')[0])
+    expect(subjects(production({ PAYMENT_PROVIDER: 'sandbox' }))).toEqual(['DATABASE_URL', 'SMTP_URL', 'PUBLIC_URL', 'PAYMENT_PROVIDER'])
+    const whole = {
+      DATABASE_URL: 'postgres://u@h/d',
+      SMTP_URL: 'smtp://mail.example.com',
+      PUBLIC_URL: 'https://api.example.com',
+      PAYMENT_BASE_URL: 'https://payments.example.com',
+    }
+    expect(subjects(production(whole))).toEqual([])
+    expect(subjects(production({ ...whole, DATABASE_URL: 'postgres://u@h/d?pgbouncer=true' }))).toEqual(['DATABASE_URL'])
+    expect(subjects(parseConfig({}))).toEqual([])
+  })
+})
+
+describe('.env.example', () => {
+  const text = readFileSync('.env.example', 'utf8')
+
+  it('is up to date with the settings', () => {
+    expect(text, 'run `npm run contract` and commit what changes').toBe(envExample())
+  })
+
+  it('has every setting once, each with a value that is allowed', () => {
+    const lines = [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)]
+    expect(lines.map(([, name]) => name)).toEqual(names)
+    for (const [line] of lines) {
+      const environment = parseEnv(line.slice(2))
+      expect(() => parseConfig({ ENCRYPTION_KEY, ...environment }), line).not.toThrow()
+    }
+  })
+})
