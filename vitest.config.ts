@@ -9,8 +9,8 @@ const TIMED = 'test/time/**/*.test.ts'
 /** These tests need a package of the system: `npm run test:system`. */
 const SYSTEM = 'test/system/**/*.test.ts'
 
-/** Files that a test puts into a copy of the project. */
-const FIXTURES = 'test/fixtures/**'
+/** Files that a test puts into a copy of the project, and clients with packages of their own. */
+const OTHERS = ['test/fixtures/**', 'test/clients/**']
 
 const everyProject = {
   // a second copy of graphql would not know the types of the first
@@ -37,7 +37,7 @@ export default defineConfig({
           ...everyTest,
           name: 'tests',
           include: ['test/**/*.test.ts'],
-          exclude: [TIMED, SYSTEM, FIXTURES],
+          exclude: [TIMED, SYSTEM, ...OTHERS],
           sequence: { groupOrder: 0 },
         },
       },

@@ -1,5 +1,5 @@
-// Writes the pages from the code: docs/access.md from the schema, docs/errors.md from the catalogue, docs/settings.md from the settings' schema,
-// docs/floors.svg from the imports. Writes .env.example from the settings' schema, too.
+// Writes the pages from the code: docs/access.md from the schema, docs/clients.md from the files of test/clients, docs/errors.md from the
+// catalogue, docs/settings.md from the settings' schema, docs/floors.svg from the imports. Writes .env.example from the settings' schema, too.
 // With --check it writes nothing and fails when one is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
@@ -12,6 +12,7 @@ import { allowedValues } from '../src/values/allowedValues.js'
 import { catalogue, type ErrorCode } from '../src/values/errors/catalogue.js'
 import type { Retry } from '../src/values/errors/entry.js'
 import { accessPage } from './accessPage.js'
+import { clientsPage } from './clientsPage.js'
 import { floorsPicture } from './floorsPicture.js'
 
 /** The cause of each error code. Every code needs a cause. */
@@ -195,6 +196,7 @@ ${entries.join('\n')}`
 /** File name → its generated text. */
 export const generatedPages: Readonly<Record<string, () => string>> = {
   'access.md': accessPage,
+  'clients.md': clientsPage,
   'errors.md': errorsPage,
   'floors.svg': floorsPicture,
   'settings.md': settingsPage,

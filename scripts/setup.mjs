@@ -1,6 +1,7 @@
-// Makes a clone ready to run: `node scripts/setup.mjs [--then FILE args…]`. Plain Node without packages, because it installs them.
-// It installs and builds if necessary, under a lock, and with --then continues as FILE in the same process: signals reach FILE
-// directly. It is not a pre-script of npm, because --ignore-scripts skips pre-scripts.
+// Makes a clone ready to run: `node scripts/setup.mjs [--clients] [--then FILE args…]`. Plain Node without packages, because it installs
+// them. It installs and builds if necessary, under a lock, and with --then continues as FILE in the same process: signals reach FILE
+// directly. With --clients it also installs the packages of test/clients. It is not a pre-script of npm, because --ignore-scripts skips
+// pre-scripts.
 import { spawn } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import {
@@ -22,10 +23,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const NODE_AT_LEAST = [20, 19]
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+/** Generators and clients have packages of their own, which only the system tests need. */
+const clients = join(root, 'test/clients')
 const modules = join(root, 'node_modules')
-const installStamp = join(modules, '.setup-stamp')
-const installMark = join(modules, '.setup-unfinished')
-const npmsOwnRecord = join(modules, '.package-lock.json') // npm writes it last
 const lock = join(modules, '.setup-lock')
 const dist = join(root, 'dist')
 const buildStamp = join(dist, '.build-stamp')
@@ -38,8 +38,19 @@ export async function setUp() {
   if (isDone()) return
   const release = await acquireLock()
   try {
-    if (!isInstalled()) await install()
+    if (!isInstalled(root)) await install(root)
     if (!isBuilt()) await build()
+  } finally {
+    release()
+  }
+}
+
+/** Installs the packages of test/clients if necessary. @throws Error after a message when npm fails. */
+async function setUpClients() {
+  if (isInstalled(clients)) return
+  const release = await acquireLock()
+  try {
+    if (!isInstalled(clients)) await install(clients)
   } finally {
     release()
   }
@@ -47,18 +58,19 @@ export async function setUp() {
 
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
 const changed = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
-const isInstalled = () => read(installStamp) === packagesHash()
+const installStamp = (folder) => join(folder, 'node_modules/.setup-stamp')
+const isInstalled = (folder) => read(installStamp(folder)) === packagesHash(folder)
 const isBuilt = () => read(buildStamp) === sourcesHash()
-const isDone = () => isInstalled() && isBuilt()
+const isDone = () => isInstalled(root) && isBuilt()
 
-function packagesHash() {
+function packagesHash(folder) {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`)
-  for (const name of ['package.json', 'package-lock.json']) hash.update(`\0${read(join(root, name))}`)
+  for (const name of ['package.json', 'package-lock.json']) hash.update(`\0${read(join(folder, name))}`)
   return hash.digest('hex')
 }
 
 function sourcesHash() {
-  const hash = createHash('sha256').update(packagesHash()) // it pins the compiler
+  const hash = createHash('sha256').update(packagesHash(root)) // it pins the compiler
   const configs = ['tsconfig.json', 'tsconfig.build.json', 'scripts/setup.mjs', 'scripts/bundle.mjs'].map((name) => join(root, name))
   for (const path of [...configs, ...sources()]) hash.update(`\0${relative(root, path)}\0`).update(readFileSync(path))
   return hash.digest('hex')
@@ -69,20 +81,27 @@ function sources() {
   return entries.flatMap((entry) => (entry.isFile() ? [join(entry.parentPath ?? entry.path, entry.name)] : [])).sort()
 }
 
-async function install() {
+/** Installs the packages that `package.json` in this folder names. */
+async function install(folder) {
+  const own = join(folder, 'node_modules')
+  const mark = join(own, '.setup-unfinished')
+  const npmsOwnRecord = join(own, '.package-lock.json') // npm writes it last
   // npm takes a half-unpacked package for an installed package, so the remains of a killed install are not used.
-  if (existsSync(installMark) && changed(npmsOwnRecord) < changed(installMark)) {
-    for (const name of readdirSync(modules)) if (join(modules, name) !== lock) rmSync(join(modules, name), { recursive: true, force: true })
+  if (existsSync(mark) && changed(npmsOwnRecord) < changed(mark)) {
+    for (const name of readdirSync(own)) if (join(own, name) !== lock) rmSync(join(own, name), { recursive: true, force: true })
   }
-  say('installing packages…')
-  writeFileSync(installMark, '')
+  say(folder === root ? 'installing packages…' : `installing the packages of ${relative(root, folder)}…`)
+  mkdirSync(own, { recursive: true })
+  writeFileSync(mark, '')
   // --no-save keeps the lock file unchanged. The development packages contain the compiler and are needed under any NODE_ENV.
   const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']
   const npm = process.env.npm_execpath ?? ''
-  const output = await (/^npm/.test(basename(npm)) ? run(process.execPath, [npm, ...args]) : run('npm', args, process.platform === 'win32'))
-  rmSync(installMark, { force: true }) // after a failure npm has restored the folder itself
+  const output = await (/^npm/.test(basename(npm))
+    ? run(process.execPath, [npm, ...args], { cwd: folder })
+    : run('npm', args, { cwd: folder, shell: process.platform === 'win32' }))
+  rmSync(mark, { force: true }) // after a failure npm has restored the folder itself
   if (output.failed) throw new Error(`npm install failed (${output.failed})\n${output.text}`)
-  writeFileSync(installStamp, packagesHash())
+  writeFileSync(installStamp(folder), packagesHash(folder))
 }
 
 async function build() {
@@ -113,8 +132,8 @@ async function build() {
 }
 
 /** Runs a program silently to its end. A signal to this process ends the program, then this process. */
-function run(file, args, shell = false) {
-  const child = spawn(file, args, { cwd: root, shell, stdio: ['ignore', 'pipe', 'pipe'] })
+function run(file, args, { cwd = root, shell = false } = {}) {
+  const child = spawn(file, args, { cwd, shell, stdio: ['ignore', 'pipe', 'pipe'] })
   const text = []
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk) => text.push(chunk))
   if (child.pid) writeFileSync(lock, `${read(lock)}\n${identity(child.pid)}`) // if this process is killed, the child still works in here
@@ -189,13 +208,16 @@ function isWorking(holder) {
   return identity(pid) === holder
 }
 
-async function main([flag, file, ...args]) {
+async function main(words) {
+  const withClients = words[0] === '--clients'
+  const [flag, file, ...args] = withClients ? words.slice(1) : words
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major < NODE_AT_LEAST[0] || (major === NODE_AT_LEAST[0] && minor < NODE_AT_LEAST[1])) {
     throw new Error(`Node ${NODE_AT_LEAST.join('.')} or newer is needed, this is ${process.versions.node}`)
   }
-  if (flag !== undefined && (flag !== '--then' || !file)) throw new Error('usage: node scripts/setup.mjs [--then FILE args…]')
+  if (flag !== undefined && (flag !== '--then' || !file)) throw new Error('usage: node scripts/setup.mjs [--clients] [--then FILE args…]')
   await setUp()
+  if (withClients) await setUpClients()
   if (!file) return undefined
   const path = resolve(root, file)
   process.argv = [process.execPath, path, ...args]
