@@ -59,7 +59,7 @@ function packagesHash() {
 
 function sourcesHash() {
   const hash = createHash('sha256').update(packagesHash()) // it pins the compiler
-  const configs = ['tsconfig.json', 'tsconfig.build.json', 'scripts/setup.mjs'].map((name) => join(root, name))
+  const configs = ['tsconfig.json', 'tsconfig.build.json', 'scripts/setup.mjs', 'scripts/bundle.mjs'].map((name) => join(root, name))
   for (const path of [...configs, ...sources()]) hash.update(`\0${relative(root, path)}\0`).update(readFileSync(path))
   return hash.digest('hex')
 }
@@ -92,8 +92,10 @@ async function build() {
   const draft = join(root, `${draftPrefix}new-${process.pid}`)
   const tsc = join(modules, 'typescript/bin/tsc')
   // Types are the business of `npm run check`.
-  const output = await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck', '--outDir', draft])
-  if (output.failed) {
+  const compile = [tsc, '-p', 'tsconfig.build.json', '--noCheck', '--outDir', draft]
+  const bundle = [join(root, 'scripts/bundle.mjs'), join(draft, 'site/built')]
+  for (const output of await Promise.all([compile, bundle].map((args) => run(process.execPath, args)))) {
+    if (!output.failed) continue
     rmSync(draft, { recursive: true, force: true })
     throw new Error(`the build failed (${output.failed})\n${output.text}`)
   }

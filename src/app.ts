@@ -15,6 +15,7 @@ import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { authenticate } from './domain/authenticate.js'
 import { shareOwner } from './domain/caller.js'
 import { createRequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
+import { createCallSampler } from './domain/requestLog/sampleCalls.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
 import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
@@ -107,6 +108,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     log.info({ type }, 'security event')
   }
   const requestLog = createRequestLogBuffer(() => metrics.requestLogDropped.inc())
+  const sampler = createCallSampler((reason) => metrics.requestLogLeftOut.inc({ reason }))
   const countDelivery: Services['countDelivery'] = (outcome, seconds) => {
     metrics.webhookAttempts.inc({ outcome })
     if (outcome === 'delivered') metrics.webhookDelaySeconds.observe(seconds)
@@ -159,7 +161,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   installDoor(http, { authenticate: authenticator, createContext, log, metrics, connections: substitutes.connections })
   onReplyEnd(http, [
     (request, reply) => countRequest(request, reply, log, metrics),
-    (request, reply) => keepCall(request, reply, requestLog, now),
+    (request, reply) => keepCall(request, reply, { requestLog, sampler }, now()),
   ])
   const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate)
   if (config.CORS_ORIGINS.length > 0)

@@ -26,11 +26,15 @@ export interface IdempotencyHeaders {
 }
 
 /** Facts that the operation reports to the code that writes the reply. */
-interface ReplyNotes {
+export interface ReplyNotes {
   /** The answer stored under an idempotency key. `body` is the REST representation. */
   remembered?: { readonly body: string | undefined; readonly isReplayed: boolean }
   /** The idempotency outcome of each mutation. */
   readonly keyed: KeyedOutcome[]
+  /** Name of the operation, if it has one. */
+  operationName?: string | undefined
+  /** Code of the operation's first error. */
+  errorCode?: string | undefined
 }
 
 /** The context of one operation, passed to each of its resolvers. Plain data, because Apollo clones it. */

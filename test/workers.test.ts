@@ -22,7 +22,7 @@ const LONGEST_MS = Math.max(...LOOPS.map(({ everyMs }) => everyMs))
 function servicesOn(database: () => Promise<never>): { services: () => Services; asked: ReturnType<typeof vi.fn> } {
   const asked = vi.fn(database)
   const select = () => ({ from: () => ({ orderBy: asked }) })
-  const requestLog = { take: () => ['a call'], putBack: () => {} }
+  const requestLog = { take: () => [{ receivedAt: new Date() }], putBack: () => {} }
   const fake = {
     db: { select, execute: asked },
     write: asked,

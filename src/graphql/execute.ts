@@ -90,6 +90,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       log.error({ err: known.cause, requestId: context.requestId, path }, 'operation failed')
     }
     metrics.errors.inc({ code: known.code, style: context.style })
+    context.notes.errorCode ??= known.code
     return toGraphQLError(error, context.requestId)
   }
 
@@ -120,6 +121,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     async execute(document, variables, context, operationName) {
       const plan = plans.of(document, operationName)
       if (!plan) return refused(noOperation(operationName), context)
+      context.notes.operationName = plan.operation.name?.value
       if (plan.operation.operation === 'subscription') return refused(wrongPlace(), context)
       const refusal = refusalOf(plan, context) ?? checkVariables(plan, variables)
       if (refusal) return refused(refusal, context)

@@ -5,7 +5,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getOperationAST } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
 import type { Config } from '../config.js'
@@ -150,6 +150,10 @@ function createApollo({ schema, executor, config, documents }: GraphQLServerOpti
         requestDidStart: async () => ({
           // Apollo parses and validates only when its request has no document yet
           didResolveSource: async (context) => void Object.assign(context, { document: documents.get(context.source) }),
+          // the executor never sees a document that is refused here
+          validationDidStart: async ({ document, request, contextValue }) => {
+            contextValue.notes.operationName = getOperationAST(document, request.operationName)?.name?.value
+          },
           didResolveOperation: async ({ source, document }) => documents.remember(source, document),
         }),
       },

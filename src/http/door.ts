@@ -46,10 +46,13 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   app.decorateRequest('prefers', '')
   app.decorateRequest('prefersProblem', false)
   app.decorateRequest('errorCode', undefined)
+  app.decorateRequest('operationNotes', undefined)
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style, purpose: Purpose = 'call') {
     const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
     const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // doubled headers are joined, and refused in that form
-    return createContext({ actor: this.actor, requestId: this.id, address: clientAddress(this), idempotency }, style, purpose)
+    const context = createContext({ actor: this.actor, requestId: this.id, address: clientAddress(this), idempotency }, style, purpose)
+    if (style === 'graphql' && purpose === 'call') this.operationNotes = context.notes
+    return context
   })
   app.decorateRequest('authenticateAgain', async function (this: FastifyRequest) {
     try {

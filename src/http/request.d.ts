@@ -1,5 +1,5 @@
 import type { GraphQLField } from 'graphql'
-import type { Purpose, RequestContext, Style } from '../context.js'
+import type { Purpose, ReplyNotes, RequestContext, Style } from '../context.js'
 import type { Actor } from '../domain/actor.js'
 
 declare module 'fastify' {
@@ -18,6 +18,8 @@ declare module 'fastify' {
     prefersProblem: boolean
     /** Code of the reply's first error. */
     errorCode: string | undefined
+    /** The notes of the request's GraphQL operation. */
+    operationNotes: ReplyNotes | undefined
   }
   interface FastifyContextConfig {
     /** Form of this route's errors; the REST envelope by default. */

@@ -1,19 +1,35 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestLogBuffer } from '../domain/requestLog/requestLogBuffer.js'
+import type { CallSampler } from '../domain/requestLog/sampleCalls.js'
 
 const MAX_PATH = 300
+const MAX_NAME = 100
+/** The page at `/console` sends this header, so that its own calls are told apart from the calls of the caller's programs. */
+const CLIENT_HEADER = 'x-petstore-client'
+const CONSOLE = 'console'
 
 type LogEntry = Parameters<RequestLogBuffer['push']>[0]
 
 /**
- * Adds a request of an authenticated caller to the request log. Other requests are not logged there: requests refused before authentication (an unknown
- * path, a bad credential), pages and health probes.
+ * Adds a request of an authenticated caller to the request log, unless the sampler leaves it out. Other requests are not logged there: requests refused
+ * before authentication (an unknown path, a bad credential), pages and health probes.
  */
-export function keepCall(request: FastifyRequest, reply: FastifyReply, buffer: RequestLogBuffer, now: () => Date): void {
-  if (request.actor.kind !== 'anonymous') buffer.push(entryOf(request, reply, now()))
+export function keepCall(request: FastifyRequest, reply: FastifyReply, { requestLog, sampler }: RequestLogParts, now: Date): void {
+  if (request.actor.kind === 'anonymous') return
+  const entry = entryOf(request, reply, now)
+  if (sampler.keeps(entry, now)) requestLog.push(entry)
 }
 
-function entryOf({ actor, id, method, url, errorCode }: FastifyRequest, { statusCode, elapsedTime }: FastifyReply, now: Date): LogEntry {
+interface RequestLogParts {
+  readonly requestLog: RequestLogBuffer
+  readonly sampler: CallSampler
+}
+
+function entryOf(
+  { actor, id, method, url, errorCode, operationNotes, headers }: FastifyRequest,
+  { statusCode, elapsedTime }: FastifyReply,
+  now: Date,
+): LogEntry {
   const query = url.indexOf('?')
   return {
     userId: actor.kind === 'user' ? actor.userId : null,
@@ -21,9 +37,11 @@ function entryOf({ actor, id, method, url, errorCode }: FastifyRequest, { status
     requestId: id,
     method,
     path: url.slice(0, Math.min(query < 0 ? url.length : query, MAX_PATH)),
+    operationName: operationNotes?.operationName?.slice(0, MAX_NAME) ?? null,
     status: statusCode,
     duration: Math.round(elapsedTime * 100) / 100,
-    errorCode: errorCode ?? null,
+    errorCode: errorCode ?? operationNotes?.errorCode ?? null,
+    fromConsole: headers[CLIENT_HEADER] === CONSOLE,
     receivedAt: new Date(now.getTime() - elapsedTime),
   }
 }

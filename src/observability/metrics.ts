@@ -107,6 +107,12 @@ export function createMetrics() {
       help: 'Calls that are missing from the request log, as too many waited to be written.',
       registers,
     }),
+    requestLogLeftOut: new Counter({
+      name: 'gateway_request_log_left_out_total',
+      help: 'Calls that the request log leaves out, by reason: sampled for a caller with many calls, busy for a server with many calls.',
+      labelNames: ['reason'] as const,
+      registers,
+    }),
     webhookAttempts: new Counter({
       name: 'gateway_webhook_attempts_total',
       help: 'Attempts of webhook deliveries, by outcome: delivered, to be retried, or finally failed.',

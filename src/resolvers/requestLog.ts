@@ -11,7 +11,8 @@ import type { Fields } from '../values/fields.js'
 @Resolver(() => RequestLogEntry)
 export class RequestLogResolver {
   @Query(() => RequestLogPage, {
-    description: 'The caller’s own requests of the last seven days. A request appears about a second after its reply.',
+    description:
+      'The caller’s own requests: the last 1000, at most seven days old, without the requests of the console. Of more than 60 requests a minute, the log keeps the errors and a sample. A request appears about a second after its reply.',
   })
   @Requires('users:read')
   async requestLog(

@@ -1,7 +1,10 @@
 import { ArgsType, Field, Float, Int, ObjectType } from 'type-graphql'
+import { catalogue } from '../values/errors/catalogue.js'
 import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 @ObjectType({ description: 'An answered request.', simpleResolvers: true })
 export class RequestLogEntry {
@@ -9,7 +12,9 @@ export class RequestLogEntry {
   @Field(() => String, { description: '`X-Request-ID` of the reply.' }) requestId!: string
   @Field(() => String, { description: 'HTTP method.' }) method!: string
   @Field(() => String, { description: 'Path without the query; cut after 300 characters.' }) path!: string
-  @Field(() => Int, { description: 'HTTP status of the reply.' }) status!: number
+  @Field(() => String, { nullable: true, description: 'Name of the GraphQL operation; null for REST and for an operation without a name.' })
+  operationName!: string | null
+  @Field(() => Int, { description: 'HTTP status of the reply. GraphQL replies 200 to most errors: see `errorCode`.' }) status!: number
   @Field(() => Float, { description: 'Duration in milliseconds.' }) duration!: number
   @Field(() => String, { nullable: true, description: 'Code of the reply’s first error.' })
   errorCode!: string | null
@@ -31,6 +36,29 @@ export class RequestLogArgs extends PageArgs {
   @Constrained({ minimum: 100, maximum: 599, example: 404 })
   @Field(() => Int, { nullable: true, description: 'Only requests with this HTTP status.' })
   status?: number | null
+
+  @Constrained({ oneOf: Object.keys(catalogue), example: 'NOT_FOUND' })
+  @Field(() => String, { nullable: true, description: 'Only requests whose reply has this code as its first error.' })
+  errorCode?: string | null
+
+  @Constrained({ oneOf: METHODS, example: 'POST' })
+  @Field(() => String, { nullable: true, description: 'Only requests with this HTTP method.' })
+  method?: string | null
+
+  @Constrained({ minLength: 1, maxLength: 300, pattern: { source: /^\//, meaning: 'a path that begins with /' }, example: '/v1/orders' })
+  @Field(() => String, { nullable: true, description: 'Only requests whose path begins with this text.' })
+  path?: string | null
+
+  @Constrained({ minLength: 1, maxLength: 100, example: 'PlaceOrder' })
+  @Field(() => String, { nullable: true, description: 'Only requests of GraphQL operations with this name.' })
+  operationName?: string | null
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'True lists the requests of the console at `/console` instead of all others. A request counts as such by its header `X-Petstore-Client: console`.',
+  })
+  fromConsole?: boolean | null
 
   @Constrained({ minLength: 1, maxLength: 100, example: '-receivedAt' })
   @Field(() => String, { nullable: true, description: 'Sort order: `id` or `receivedAt`, `-` for descending. Default `-id`.' })

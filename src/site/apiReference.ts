@@ -1,14 +1,10 @@
-import { createRequire } from 'node:module'
-import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
-import { asset } from './asset.js'
+import { asset, builtFolder } from './asset.js'
 import { pageConfig, sendPage } from './page.js'
 
-const require = createRequire(import.meta.url)
-/** The reader as one script, in the package's build for browsers. */
-const bundle = path.join(path.dirname(require.resolve('@scalar/fastify-api-reference')), 'js/standalone.js')
-const BUNDLE_MAX_AGE_MS = 3600_000
+/** The reader as one script. `scripts/bundle.mjs` makes it from the package's build for browsers, with our own placeholders. */
+const PROGRAM = 'reader.js'
 
 /** Scalar's configuration. Scalar's defaults load fonts, report usage, and offer a proxy and an assistant, all from other hosts. */
 const configuration = {
@@ -34,13 +30,16 @@ export function serveApiReference(app: FastifyInstance, config: Pick<Config, 'PL
       title: 'API reference · Petstore Gateway',
       description: 'Every REST operation of Petstore Gateway.',
       current: '/api-docs',
-      body: '<main id="main"></main>',
+      body,
       style: asset('apiReference.css'),
-      program: '/api-docs/reader.js',
-      script: `Scalar.createApiReference('#main', ${JSON.stringify(configuration)})`,
+      program: `/api-docs/${PROGRAM}`,
+      script: startScript,
     }),
   )
-  app.get('/api-docs/reader.js', { config: { authenticates: false, produces: ['text/javascript', '*/*'] } }, (_request, reply) =>
-    reply.sendFile(path.basename(bundle), path.dirname(bundle), { maxAge: BUNDLE_MAX_AGE_MS, immutable: false }),
+  app.get(`/api-docs/${PROGRAM}`, { config: { authenticates: false, produces: ['text/javascript', '*/*'] } }, (_request, reply) =>
+    reply.sendFile(PROGRAM, builtFolder, { maxAge: 0, immutable: false }),
   )
 }
+
+const startScript = asset('browser/apiReference.js')
+const body = `<main id="main"></main><script type="application/json" id="configuration">${JSON.stringify(configuration)}</script>`

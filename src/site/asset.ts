@@ -6,6 +6,12 @@ export function asset(name: string): string {
   return readFileSync(new URL(name, import.meta.url), 'utf8')
 }
 
+/**
+ * Folder of the programs for browsers that the build bundles from packages and our code. It stands in `dist` also for a server that runs from its
+ * sources, because every npm command builds first.
+ */
+export const builtFolder = fileURLToPath(new URL('../../dist/site/built/', import.meta.url))
+
 /** Path of a folder or file with code for browsers. */
 export function browserPath(name: string): string {
   return fileURLToPath(new URL(`browser/${name}`, import.meta.url))

@@ -111,7 +111,7 @@ query Connection($after: String) {
   {
     name: 'Sign up',
     query: `# Makes an account and its first API key, which is shown this once:
-# paste it as the value of the header X-API-Key. An email can sign up once.
+# paste it into the field for the API key. An email can sign up once.
 mutation SignUp($input: RegisterUserInput!) {
   registerUser(input: $input) {
     userId
@@ -128,8 +128,8 @@ mutation SignUp($input: RegisterUserInput!) {
   },
   {
     name: 'Log in',
-    query: `# Begins a session. Send the access token in a header
-# Authorization, as "Bearer <token>", instead of a key.
+    query: `# Begins a session. The field for the API key takes
+# the access token, too.
 mutation LogIn($input: LoginInput!) {
   login(input: $input) {
     accessToken
@@ -143,7 +143,7 @@ mutation LogIn($input: LoginInput!) {
   },
   {
     name: 'My profile (any key)',
-    query: `# Whose key stands in the header X-API-Key.
+    query: `# The owner of the key in the field for the API key.
 query MyProfile {
   me {
     id
@@ -175,7 +175,7 @@ mutation IssueKey($userId: Int64!, $input: IssueApiKeyInput!) {
   },
   {
     name: 'Create a pet (staff key)',
-    query: `# Needs a staff key: paste it as the value of the header X-API-Key.
+    query: `# Needs a staff key: paste it into the field for the API key.
 # The server prints one when it starts with the demo data.
 mutation CreatePet($input: CreatePetInput!) {
   createPet(input: $input) {
@@ -207,7 +207,7 @@ mutation CreatePet($input: CreatePetInput!) {
   },
   {
     name: 'Orders, three levels (staff key)',
-    query: `# Needs a key in the header X-API-Key: staff see all orders, customers their own.
+    query: `# Needs a key in the field for the API key: staff see all orders, customers their own.
 # Each level is read with one statement, however many orders there are.
 query Orders {
   orders(limit: 10) {
@@ -242,7 +242,7 @@ query Orders {
   },
   {
     name: 'Watch the catalogue (live)',
-    query: `# Stays open, and shows every pet that is new or has changed: send it, then create a pet or place an order in another tab.
+    query: `# Stays open, and shows every pet that is new or has changed: run it, then create a pet or place an order in another tab.
 subscription WatchCatalogue {
   petChanged {
     id

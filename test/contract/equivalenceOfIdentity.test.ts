@@ -12,7 +12,7 @@ const USER = 'id email username firstName lastName phone role status createdAt'
 const KEY = 'id userId name prefix last4 scopes createdAt expiresAt lastUsedAt'
 const CLIENT = 'id clientId name scopes status createdAt'
 const EVENT = 'id type occurredAt actorUserId actorClientId userId subject address requestId'
-const REQUEST = 'id requestId method path status duration errorCode receivedAt'
+const REQUEST = 'id requestId method path operationName status duration errorCode receivedAt'
 
 let store: PetStore
 let cursors: readonly string[]
@@ -88,11 +88,25 @@ const reads: readonly Read[] = [
   {
     field: 'requestLog',
     path: '/v1/me/requests',
-    types: { requestId: 'String', status: 'Int', ...paging },
+    types: {
+      requestId: 'String',
+      status: 'Int',
+      errorCode: 'String',
+      method: 'String',
+      path: 'String',
+      operationName: 'String',
+      fromConsole: 'Boolean',
+      ...paging,
+    },
     selection: `data { ${REQUEST} }`,
     given: some({
       requestId: rare(fc.constantFrom('lost', 'none'), '', 'x'.repeat(129)),
       status: rare(fc.constantFrom(200, 201, 404), 99, 600, 'x'),
+      errorCode: rare(fc.constantFrom('NOT_FOUND', 'FORBIDDEN'), 'NOPE', ''),
+      method: rare(fc.constantFrom('GET', 'POST'), 'get', 'TRACE'),
+      path: rare(fc.constantFrom('/v1', '/v1/pets', '/graphql'), 'v1', ''),
+      operationName: rare(fc.constantFrom('Lost', 'None'), '', 'x'.repeat(101)),
+      fromConsole: rare(fc.constantFrom(true, false), 'maybe'),
       ...page('id', '-id', 'receivedAt', '-receivedAt'),
     }),
   },

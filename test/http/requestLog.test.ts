@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.js'
 import { parseConfig } from '../../src/config.js'
 import { forgetExpired } from '../../src/domain/forgetExpired.js'
@@ -22,6 +22,9 @@ beforeEach(async () => {
   await write()
   await store.sql`truncate request_log`
 })
+
+// the log takes a sample of the calls of a caller with many calls in a minute
+afterEach(() => clock.advance(60))
 
 interface Entry {
   readonly id: number
@@ -49,6 +52,7 @@ describe('a call', () => {
         requestId,
         method: 'GET',
         path: '/v1/orders',
+        operationName: null,
         status: 200,
         duration: expect.any(Number),
         errorCode: null,
@@ -87,6 +91,30 @@ describe('a call', () => {
   ])('has the error code of its reply: %s', async (_what, call, entry) => {
     for (let i = 0; i < 2; i++) await call() // the second run takes the path of a remembered document
     expect(await read('customer', '?requestId=asked')).toMatchObject([entry, entry])
+  })
+
+  it.each<[what: string, query: string, operationName: string | undefined, logged: string | null]>([
+    ['of its only operation', 'query Mine { me { id } }', undefined, 'Mine'],
+    ['of the chosen operation', 'query Mine { me { id } } query Pets { pets { data { id } } }', 'Pets', 'Pets'],
+    ['of an operation that fails', 'query Lost { order(id: 999) { id } }', undefined, 'Lost'],
+    ['of an operation that is refused', 'query Wrong { nothing }', undefined, 'Wrong'],
+    ['and is null without a name', '{ me { id } }', undefined, null],
+    ['and is null without such an operation', 'query Mine { me { id } } query Pets { pets { data { id } } }', 'Other', null],
+    ['and is null for a text that is no document', 'query Broken {', undefined, null],
+    ['cut after 100 characters', `query ${'a'.repeat(150)} { me { id } }`, undefined, 'a'.repeat(100)],
+  ])('has the name %s', async (_what, query, operationName, logged) => {
+    for (let i = 0; i < 2; i++) await store.graphql(query, {}, { as: 'customer', headers: asked, operationName }) // likewise
+    expect((await read('customer', '?requestId=asked')).map((entry) => entry.operationName)).toEqual([logged, logged])
+  })
+
+  it.each<[query: string, entry: object]>([
+    ['query Mine { me { id } }', { operationName: 'Mine', errorCode: null }],
+    ['query Lost { order(id: 999) { id } }', { operationName: 'Lost', errorCode: 'NOT_FOUND' }],
+    ['query Wrong { nothing }', { errorCode: 'VALIDATION_ERROR' }],
+  ])('on an event stream has the name of its operation and the code of its error: %s', async (query, entry) => {
+    const headers = { ...asked, accept: 'text/event-stream' }
+    await store.rest('POST', '/graphql/stream', { as: 'customer', headers, body: { query } })
+    expect(await read('customer', '?requestId=asked')).toMatchObject([{ path: '/graphql/stream', ...entry }])
   })
 
   it('is kept without its query string and with at most 300 characters of its path', async () => {
@@ -152,6 +180,52 @@ describe('the request log', () => {
     expect((await at(`limit=2&after=${page.pagination.nextCursor}`)).data).toEqual(all.data.slice(2, 4))
   })
 
+  it.each<[filter: Readonly<Record<string, string>>, found: readonly string[]]>([
+    [{ errorCode: 'NOT_FOUND' }, ['Lost', 'GET /v1/pets/999']],
+    [{ errorCode: 'NOT_FOUND', method: 'POST' }, ['Lost']],
+    [{ method: 'GET' }, ['GET /v1/pets/999', 'GET /v1/pets/1', 'GET /v1/orders']],
+    [{ path: '/v1/pets' }, ['GET /v1/pets/999', 'GET /v1/pets/1']],
+    [{ path: '/v1/pets/', status: '200' }, ['GET /v1/pets/1']],
+    [{ path: '/v1/pet%' }, []],
+    [{ operationName: 'Lost' }, ['Lost']],
+    [{ operationName: 'lost' }, []],
+  ])('is filtered by %j in both styles', async (filter, found) => {
+    for (const path of ['/v1/orders', '/v1/pets/1', '/v1/pets/999']) await store.rest('GET', path, { as: 'staff' })
+    await store.graphql('query Lost { order(id: 999) { id } }', {}, { as: 'staff' })
+    await write()
+    const named = ({ operationName, method, path }: Entry) => operationName ?? `${method} ${path}`
+    const { body } = await store.rest('GET', `/v1/me/requests?${new URLSearchParams(filter)}`, { as: 'staff' })
+    expect(body.data.map(named)).toEqual(found)
+    const args = Object.entries(filter).map(([name, value]) => `${name}: ${name === 'status' ? value : JSON.stringify(value)}`)
+    const query = `{ requestLog(${args.join()}) { data { operationName method path } pagination { total } } }`
+    const { requestLog } = (await store.graphql(query, {}, { as: 'staff' })).body.data
+    expect([requestLog.data.map(named), requestLog.pagination.total]).toEqual([found, found.length])
+  })
+
+  it.each(['errorCode=NOTHING', 'method=get', 'path=v1', 'operationName=', 'fromConsole=maybe'])(
+    'refuses the filter %s by its name',
+    async (query) => {
+      const { status, body } = await store.rest('GET', `/v1/me/requests?${query}`, { as: 'staff' })
+      expect([status, body.error.details.fields[0].field]).toEqual([400, query.split('=')[0]])
+    },
+  )
+
+  it('leaves out the calls of the console, and lists them apart', async () => {
+    await store.rest('GET', '/v1/pets/1', { as: 'staff' })
+    await store.rest('GET', '/v1/me', { as: 'staff', headers: { 'x-petstore-client': 'console' } })
+    await store.rest('GET', '/v1/orders', { as: 'staff', headers: { 'x-petstore-client': 'other' } })
+    expect((await read('staff')).map(({ path }) => path)).toEqual(['/v1/orders', '/v1/pets/1'])
+    expect((await read('staff', '?fromConsole=true')).map(({ path }) => path)).toEqual(['/v1/me'])
+  })
+
+  it('shows the last 1000 calls of a caller', async () => {
+    await store.sql`insert into request_log (user_id, request_id, method, path, status, duration, received_at)
+      select users.id, n, 'GET', '/v1/pets/' || n, 200, 1, ${clock.now()} from users, generate_series(1, 1003) as n where email like 'customer@%' or (email like 'staff@%' and n <= 2)`
+    const { body } = await store.rest('GET', '/v1/me/requests?limit=1&sort=id', { as: 'customer' })
+    expect([body.data[0].path, body.pagination.total]).toEqual(['/v1/pets/4', 1000])
+    expect((await store.rest('GET', '/v1/me/requests?path=/v1/pets/2', { as: 'staff' })).body.pagination.total).toBe(1)
+  })
+
   it('forgets calls that are older than seven days', async () => {
     await store.rest('GET', '/v1/me', { as: 'customer' })
     expect(await read('customer')).toHaveLength(1)
@@ -173,9 +247,11 @@ describe('the buffer of the request log', () => {
     requestId,
     method: 'GET',
     path: '/',
+    operationName: null,
     status: 200,
     duration: 1,
     errorCode: null,
+    fromConsole: false,
     receivedAt: new Date(0),
   })
   const idsIn = (buffer: ReturnType<typeof createRequestLogBuffer>) => buffer.take().map(({ requestId }) => requestId)

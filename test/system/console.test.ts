@@ -112,6 +112,35 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
     await page.getByText('No such call of yours').waitFor()
   })
 
+  it('finds requests by operation, error code, method and path, and lists none of its own', async () => {
+    await store.graphql('query Lost { order(id: 999999) { id } }', {}, ada.asThem)
+    await store.rest('GET', '/v1/pets/999999', ada.asThem)
+    await store.rest('GET', '/v1/tags', ada.asThem)
+    await world().signIn()
+    await page.getByRole('link', { name: 'Requests' }).click()
+    await heading('Requests').waitFor()
+    await writeRequestLog(store.app.services())
+    const shown = () => page.locator('.rows li strong').allTextContents()
+    await button('Find').click()
+    await expect.poll(shown).toEqual(['GET /v1/tags', 'GET /v1/pets/999999', 'POST /graphql Lost'])
+    const find = async (label: string, value: string) => {
+      const input = page.getByLabel(label, { exact: true })
+      await (label === 'Method' ? input.selectOption(value) : input.fill(value))
+      await button('Find').click()
+    }
+    await find('Error code', 'NOT_FOUND')
+    await expect.poll(shown).toEqual(['GET /v1/pets/999999', 'POST /graphql Lost'])
+    expect(await page.locator('.rows .badge.bad').allTextContents()).toEqual(['404 NOT_FOUND', '200 NOT_FOUND'])
+    await find('Method', 'GET')
+    await expect.poll(shown).toEqual(['GET /v1/pets/999999'])
+    await find('Method', '')
+    await find('Operation', 'Lost')
+    await expect.poll(shown).toEqual(['POST /graphql Lost'])
+    await find('Operation', '')
+    await find('Path begins with', '/v1/pets')
+    await expect.poll(shown).toEqual(['GET /v1/pets/999999'])
+  })
+
   it('moves the focus to the heading of a new view, and by the skip link to the content', async () => {
     await world().signIn()
     await page.getByText('No endpoint yet').waitFor()

@@ -78,6 +78,49 @@ describe.skipIf(!hasBrowser)('an endpoint in the console (needs Chromium at CHRO
     expect(receiver.requests[1]?.body).toBe(receiver.requests[0]?.body)
   })
 
+  it('gets a delivery that waits for its retry again at once, and the console tells when the retry is due', async () => {
+    store.clock.set(new Date())
+    receiver.behave(503)
+    await world().atEndpoint()
+    await world().order()
+    await store.deliver()
+    await button('Refresh').click()
+    const row = page.getByRole('link', { name: /order\.created/ })
+    expect(await row.locator('.badge').textContent()).toMatch(/^retrying at \d{1,2}:\d\d/)
+    expect(await row.locator('.badge').getAttribute('class')).toBe('badge retry')
+    await row.click()
+    await badge('retrying at').waitFor()
+    receiver.behave(200)
+    await button('Deliver again').click()
+    await badge('pending').waitFor()
+    await store.deliver()
+    await badge('delivered').waitFor() // the view looks again by itself
+    expect(receiver.requests).toHaveLength(2)
+  })
+
+  it('offers only events of the chosen types for a preview', async () => {
+    await world().atEndpoint()
+    await world().order()
+    const [{ id }] = (await store.rest('GET', '/v1/orders?limit=1', ada.asThem)).body.data
+    expect((await store.rest('POST', `/v1/orders/${id}/cancel`, ada.asThem)).status).toBe(200)
+    await button('Preview').click()
+    const options = page.getByLabel('Event').locator('option')
+    await expect.poll(() => options.count()).toBe(2)
+    expect(await options.allTextContents()).toEqual([
+      'The newest this endpoint has chosen',
+      expect.stringMatching(/^order\.created, order \d+/),
+    ])
+  })
+
+  it('has its destructive actions apart from the others', async () => {
+    await world().atEndpoint()
+    expect(await page.locator('.apart button').allTextContents()).toEqual(['Disable', 'Delete'])
+    expect(await page.locator('.apart button.danger').count()).toBe(2)
+    await button('Delete').click()
+    await button('Keep it').click()
+    await heading('Deliveries').waitFor()
+  })
+
   it('receives a range of deliveries again, after its list was filtered by status', async () => {
     await world().atEndpoint()
     await world().order()

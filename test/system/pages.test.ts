@@ -1,11 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { examples } from '../../src/site/playgroundExamples.js'
 import { readCurl } from '../support/curl.js'
-import { aPet } from '../support/factories.js'
 import type { PetStore } from '../support/petStore.js'
-import { liveExamples, siteWorld } from '../support/siteWorld.js'
-import { until } from '../support/until.js'
+import { siteWorld } from '../support/siteWorld.js'
 import { complaintsOf, hasBrowser, launchBrowser } from './browser.js'
 
 let store: PetStore
@@ -54,26 +51,6 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
       }
     }))
 
-  // one visit for both, because opening the playground is the slow part
-  it('the playground opens and runs its first example, and shows changes of the catalogue as they happen', () =>
-    visit('/playground', async (page) => {
-      const tabs = page.locator('.window-switcher__item')
-      await page.locator('.window-switcher__item--active', { hasText: examples[0]?.name ?? '' }).waitFor()
-      const shown = await tabs.allInnerTexts()
-      for (const { name } of examples) expect(shown.filter((text) => text.includes(name))).toHaveLength(1)
-      await page.getByRole('button', { name: 'Send Request' }).click()
-      await page.locator('app-query-result:visible', { hasText: 'Biscuit' }).waitFor()
-      await page.getByText('Docs', { exact: true }).locator('visible=true').click()
-      await page.locator('app-doc-viewer:visible', { hasText: 'Mutation' }).waitFor()
-
-      await tabs.filter({ hasText: liveExamples[0]?.name ?? '' }).click()
-      await page.getByRole('button', { name: 'Send Request' }).click()
-      await until(() => expect(store.app.changes.listeners).toBe(1))
-      const { id } = await aPet(store, { name: 'Fresh from the litter' })
-      await page.locator('app-query-result:visible', { hasText: 'Fresh from the litter' }).waitFor()
-      await store.rest('DELETE', `/v1/pets/${id}`, { as: 'staff' })
-    }))
-
   it('a page in the browser can list, filter and show pets in both styles', () =>
     visit('/', async (page) => {
       const seen = await page.evaluate(async () => {
@@ -91,12 +68,6 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
       expect(seen.filtered.data).toMatchObject([{ name: 'Biscuit' }])
       expect(seen.details).toMatchObject({ name: 'Biscuit', price: 899.99 })
       expect(seen.graphql).toEqual({ pets: { data: seen.filtered.data }, pet: { name: 'Biscuit', price: 899.99 } })
-    }))
-
-  it('the API reference shows an operation', () =>
-    visit('/api-docs', async (page) => {
-      await page.getByText('List pets').first().click()
-      await page.getByText('Only pets with this status.').first().waitFor()
     }))
 
   it.each(['/docs', '/docs/errors#CONFLICT', '/docs/api-guide', '/docs/identity#sessions'])('the page %s can be read', (path) =>

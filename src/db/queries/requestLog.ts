@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Tx } from '../client.js'
 import { requestLog } from '../tables/requestLog.js'
 import { columnsFor } from './columns.js'
@@ -9,6 +9,7 @@ const columns = {
   requestId: requestLog.requestId,
   method: requestLog.method,
   path: requestLog.path,
+  operationName: requestLog.operationName,
   status: requestLog.status,
   duration: requestLog.duration,
   errorCode: requestLog.errorCode,
@@ -23,13 +24,26 @@ export const requestLogSorts = { id: 'integer', receivedAt: 'moment' } as const
 export interface RequestLogFilter {
   readonly requestId?: string | null
   readonly status?: number | null
+  readonly errorCode?: string | null
+  readonly method?: string | null
+  /** The beginning of the path. */
+  readonly path?: string | null
+  readonly operationName?: string | null
 }
 
 export const requestLogReads = readsOf<RequestLogRow, RequestLogFilter>({
   table: requestLog,
   columns: columnsFor(columns, { always: ['id'] }),
   sorts: { id: requestLog.id, receivedAt: requestLog.receivedAt },
-  matching: ({ requestId, status }) => and(requestId && eq(requestLog.requestId, requestId), status && eq(requestLog.status, status)),
+  matching: ({ requestId, status, errorCode, method, path, operationName }) =>
+    and(
+      requestId && eq(requestLog.requestId, requestId),
+      status && eq(requestLog.status, status),
+      errorCode && eq(requestLog.errorCode, errorCode),
+      method && eq(requestLog.method, method),
+      path && sql`starts_with(${requestLog.path}, ${path}::text)`,
+      operationName && eq(requestLog.operationName, operationName),
+    ),
 })
 
 export type NewRequestLogEntry = Required<Omit<typeof requestLog.$inferInsert, 'id'>>
@@ -37,17 +51,13 @@ export type NewRequestLogEntry = Required<Omit<typeof requestLog.$inferInsert, '
 /** Inserts any number of entries by one statement, whose text is always the same. */
 export async function insertRequestLog(tx: Tx, entries: readonly NewRequestLogEntry[]): Promise<void> {
   const texts = (textOf: (entry: NewRequestLogEntry) => string | null) => sql.param(entries.map(textOf))
-  const plain = (plainOf: (entry: NewRequestLogEntry) => number | string | null) =>
+  const plain = (plainOf: (entry: NewRequestLogEntry) => number | string | boolean | null) =>
     `{${entries.map((entry) => plainOf(entry) ?? 'null').join(',')}}`
   await tx.execute(sql`
-    insert into ${requestLog} (user_id, client_id, request_id, method, path, status, duration, error_code, received_at)
+    insert into ${requestLog} (user_id, client_id, request_id, method, path, operation_name, status, duration, error_code, from_console, received_at)
     select * from unnest(
       ${plain(({ userId }) => userId)}::bigint[], ${texts(({ clientId }) => clientId)}::text[], ${texts(({ requestId }) => requestId)}::text[],
-      ${texts(({ method }) => method)}::text[], ${texts(({ path }) => path)}::text[], ${plain(({ status }) => status)}::int[],
-      ${plain(({ duration }) => duration)}::float8[], ${texts(({ errorCode }) => errorCode)}::text[],
-      ${plain(({ receivedAt }) => receivedAt.toISOString())}::timestamptz[])`)
-}
-
-export async function deleteOldRequestLog(tx: Tx, before: Date): Promise<void> {
-  await tx.delete(requestLog).where(lt(requestLog.receivedAt, before))
+      ${texts(({ method }) => method)}::text[], ${texts(({ path }) => path)}::text[], ${texts(({ operationName }) => operationName)}::text[],
+      ${plain(({ status }) => status)}::int[], ${plain(({ duration }) => duration)}::float8[], ${texts(({ errorCode }) => errorCode)}::text[],
+      ${plain(({ fromConsole }) => fromConsole)}::boolean[], ${plain(({ receivedAt }) => receivedAt.toISOString())}::timestamptz[])`)
 }

@@ -1,28 +1,36 @@
-import { bigint, bigserial, doublePrecision, index, integer, pgTable, varchar } from 'drizzle-orm/pg-core'
+import { bigint, bigserial, boolean, doublePrecision, index, integer, pgTable, varchar } from 'drizzle-orm/pg-core'
 import type { RequestLogEntryId, UserId } from '../../values/ids.js'
 import { moment } from './moment.js'
 
-/** The last requests of authenticated callers. Each caller can read its own requests. */
+/**
+ * The last requests of authenticated callers. Each caller can read its own requests. The table has ten partitions (migration 0008), `request_log_0` to
+ * `request_log_9`. The number of a row's day, counted from 1970-01-01 in UTC, modulo ten names its partition: so one day is emptied at once.
+ * A partitioned table has no primary key over other columns than those of its partitions; the sequence keeps `id` unique.
+ */
 export const requestLog = pgTable(
   'request_log',
   {
-    id: bigserial({ mode: 'number' }).$type<RequestLogEntryId>().primaryKey(),
+    id: bigserial({ mode: 'number' }).$type<RequestLogEntryId>().notNull(),
     userId: bigint('user_id', { mode: 'number' }).$type<UserId>(),
     clientId: varchar('client_id', { length: 40 }),
     requestId: varchar('request_id', { length: 128 }).notNull(),
     method: varchar({ length: 10 }).notNull(),
     /** Without the query string, which may hold any data. */
     path: varchar({ length: 300 }).notNull(),
+    /** Of a GraphQL operation. */
+    operationName: varchar('operation_name', { length: 100 }),
     status: integer().notNull(),
     /** Milliseconds. */
     duration: doublePrecision().notNull(),
     /** Code of the error in the reply. */
     errorCode: varchar('error_code', { length: 40 }),
+    /** Whether the page at `/console` has made the call. */
+    fromConsole: boolean('from_console').notNull().default(false),
     receivedAt: moment('received_at').notNull(),
   },
   (t) => [
-    index('request_log_user_idx').on(t.userId, t.id),
-    index('request_log_client_idx').on(t.clientId, t.id),
+    index('request_log_user_idx').on(t.userId, t.fromConsole, t.id),
+    index('request_log_client_idx').on(t.clientId, t.fromConsole, t.id),
     index('request_log_received_at_idx').on(t.receivedAt),
   ],
 )

@@ -5,13 +5,19 @@ import type { Actor } from '../actor.js'
 import type { Services } from '../services.js'
 import { ownRequests } from './visibility.js'
 
-/** The actor's own calls, by default newest first. @throws VALIDATION_ERROR */
+interface RequestLogSearch extends RequestLogFilter, PageArguments {
+  readonly fromConsole?: boolean | null
+}
+
+/** The actor's own calls, by default newest first and without the calls of the console. @throws VALIDATION_ERROR */
 export function listRequestLog(
   { db }: Pick<Services, 'db'>,
   actor: Actor,
-  args: RequestLogFilter & PageArguments,
+  args: RequestLogSearch,
   fields: Fields,
 ): Promise<Page<Shown<RequestLogRow>>> {
-  const { requestId, status } = args
-  return requestLogReads.page(db, ownRequests(actor), { requestId, status }, parsePage(args, requestLogSorts, '-id'), fields)
+  const { requestId, status, errorCode, method, path, operationName } = args
+  const own = ownRequests(actor, args.fromConsole ?? false)
+  const filter = { requestId, status, errorCode, method, path, operationName }
+  return requestLogReads.page(db, own, filter, parsePage(args, requestLogSorts, '-id'), fields)
 }

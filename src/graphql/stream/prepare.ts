@@ -35,10 +35,16 @@ export function createPreparation({ schema, executor, config, documents, renewal
   const validate = createValidator(schema, config, documents)
 
   return (request: StreamRequest, { query, variables, operationName }: OperationRequest, context: RequestContext): Prepared => {
-    const refuse = (...errors: unknown[]): Prepared => ({ refusals: errors.map((error) => toGraphQLError(error, request.id)) })
+    const refuse = (...errors: unknown[]): Prepared => {
+      const refusals = errors.map((error) => toGraphQLError(error, request.id))
+      context.notes.errorCode = String(refusals[0]?.extensions.code)
+      return { refusals }
+    }
     const document = validate(query)
     if (!('kind' in document)) return refuse(...document)
-    const kind = getOperationAST(document, operationName)?.operation
+    const operation = getOperationAST(document, operationName)
+    context.notes.operationName = operation?.name?.value
+    const kind = operation?.operation
     if (!kind) return refuse(noOperation(operationName))
     if (request.method === 'GET' && kind === 'mutation') throw methodNotAllowed('Mutations need POST', ['POST'])
     const refusal = executor.refuse(document, variables, operationName)

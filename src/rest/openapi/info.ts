@@ -1,12 +1,10 @@
 import { apiPath } from '../../values/apiVersion.js'
 import { MAX_LIMIT, MAX_PAGE } from '../../values/page.js'
-
-/** The version of the contract, not of the program. Its first number is the number in the path. */
-const VERSION = '1.0.0'
+import { programVersion } from '../../values/programVersion.js'
 
 export const info = {
   title: 'Petstore Gateway',
-  version: VERSION,
+  version: programVersion,
   summary: 'Pets, orders and users over REST, with the schema, rules and errors of GraphQL.',
   description: `Pets, orders and users over REST. Every operation is generated from the GraphQL schema that \`/graphql\` serves. Both styles
 show the same data under the same names and follow the same rules.

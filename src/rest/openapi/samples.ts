@@ -98,6 +98,7 @@ export const samples: Readonly<Record<string, unknown>> = {
   'RequestLogEntry.errorCode': 'NOT_FOUND',
   'RequestLogEntry.id': 90210,
   'RequestLogEntry.method': 'GET',
+  'RequestLogEntry.operationName': null,
   'RequestLogEntry.path': apiPath('orders', 42),
   'RequestLogEntry.requestId': '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e',
   'RequestLogEntry.status': 404,

@@ -122,7 +122,7 @@ export const selectionCases: readonly Case[] = [
   },
   {
     name: 'every field of the request log',
-    query: `query($status: Int) { requestLog(status: $status) { data { id requestId method path status duration errorCode receivedAt } pagination { total } }
+    query: `query($status: Int) { requestLog(status: $status) { data { id requestId method path operationName status duration errorCode receivedAt } pagination { total } }
       one: requestLog(requestId: "none", sort: "receivedAt") { data { ...R } } } fragment R on RequestLogEntry { path __typename }`,
     variables: { status: 404 },
     as: 'customer',

@@ -2,6 +2,7 @@
 /** @import { Session } from './session.js' */
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import { clientHeaders } from './client.js'
 import { problemOf } from './problem.js'
 
 /**
@@ -28,6 +29,7 @@ export function createApi(session) {
         method,
         cache: 'no-store',
         headers: {
+          ...clientHeaders,
           ...(await session.headers()),
           ...(body && { 'content-type': 'application/json' }),
           ...(version !== undefined && { 'if-match': `"${version}-"` }),

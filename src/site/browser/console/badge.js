@@ -1,7 +1,8 @@
 /** @import { Delivery, Webhook } from './resources.js' */
 import { html } from 'htm/preact'
+import { retryOf, soonInWords } from './retry.js'
 
-const looks = { active: 'good', delivered: 'good', pending: 'wait', disabled: 'off', failed: 'bad', failing: 'bad' }
+const looks = { active: 'good', delivered: 'good', pending: 'wait', retrying: 'retry', disabled: 'off', failed: 'bad', failing: 'bad' }
 const reasons = { owner: 'by you', gone: 'it answered 410 Gone', failing: 'it failed for days' }
 
 /** @param {{ state: keyof typeof looks, text?: string }} props */
@@ -16,7 +17,10 @@ export function EndpointBadge({ webhook: { status, disabledReason, failingSince 
   return failingSince ? html`<${Badge} state="failing" />` : html`<${Badge} state="active" />`
 }
 
-/** @param {{ delivery: Pick<Delivery, 'status'> }} props */
-export function DeliveryBadge({ delivery: { status } }) {
-  return html`<${Badge} state=${status} />`
+/** A delivery that waits after a failed attempt has a state of its own. @param {{ delivery: Pick<Delivery, 'status' | 'attemptCount' | 'nextAttemptAt'> }} props */
+export function DeliveryBadge({ delivery }) {
+  const retry = retryOf(delivery)
+  return retry
+    ? html`<${Badge} state="retrying" text=${`retrying at ${soonInWords(retry)}`} />`
+    : html`<${Badge} state=${delivery.status} />`
 }

@@ -8,11 +8,9 @@ import { DeliveryBadge } from './badge.js'
 import { Code } from './code.js'
 import { useLoaded } from './loaded.js'
 import { Empty, Loading, ProblemNotice } from './notice.js'
+import { lookAgainIn } from './retry.js'
 import { Title } from './title.js'
 import { When } from './when.js'
-
-/** Interval at which a pending delivery is loaded again, in milliseconds. */
-const LOOK_AGAIN_MS = 2000
 
 /** One delivery with all its attempts. @param {{ webhookId: string, id: string }} props */
 export function DeliveryView({ webhookId, id }) {
@@ -24,8 +22,9 @@ export function DeliveryView({ webhookId, id }) {
     reload()
   })
   useEffect(() => {
-    if (delivery?.status !== 'pending') return undefined
-    const timer = setTimeout(reload, LOOK_AGAIN_MS)
+    const wait = delivery && lookAgainIn(delivery)
+    if (wait === undefined) return undefined
+    const timer = setTimeout(reload, wait)
     return () => clearTimeout(timer)
   }, [delivery])
   return html`<p class="back"><a href=${`#/endpoints/${webhookId}`}>Endpoint</a></p>
@@ -36,7 +35,7 @@ export function DeliveryView({ webhookId, id }) {
       delivery &&
       html`<${Facts} delivery=${delivery} />
         <div class="actions">
-          <button type="button" class="button" disabled=${again.isBusy || delivery.status === 'pending'} onClick=${again.run}>Deliver again</button>
+          <button type="button" class="button" disabled=${again.isBusy} onClick=${again.run}>Deliver again</button>
         </div>
         <h2>Attempts</h2>
         ${

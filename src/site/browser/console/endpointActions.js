@@ -37,24 +37,26 @@ export function EndpointActions({ webhook, changed, reload }) {
     close()
   }
   const way = webhook.status === 'active' ? 'disable' : 'enable'
-  const opener = (/** @type {string} */ name, /** @type {string} */ label) =>
-    html`<button type="button" aria-expanded=${open === name ? 'true' : 'false'} onClick=${() => toggle(name)}>${label}</button>`
+  const opener = (/** @type {string} */ name, /** @type {string} */ label, look = '') =>
+    html`<button type="button" class=${look} aria-expanded=${open === name ? 'true' : 'false'} onClick=${() => toggle(name)}>${label}</button>`
 
   return html`
     <div class="actions">
       <button type="button" class="button" disabled=${isBusy} onClick=${() => run(test)}>Send a test</button>
       ${opener('preview', 'Preview')} ${opener('edit', 'Edit')} ${opener('rotate', 'Rotate the secret')}
-      <button type="button" disabled=${isBusy} onClick=${() => run(turn(way))}>${way === 'disable' ? 'Disable' : 'Enable'}</button>
-      ${opener('delete', 'Delete')}
+      <span class="apart">
+        <button type="button" class=${way === 'disable' ? 'danger' : ''} disabled=${isBusy} onClick=${() => run(turn(way))}>${way === 'disable' ? 'Disable' : 'Enable'}</button>
+        ${opener('delete', 'Delete', 'danger')}
+      </span>
     </div>
     <${ProblemNotice} problem=${problem} />
-    ${open === 'preview' && html`<${PreviewPanel} webhookId=${webhook.id} />`}
+    ${open === 'preview' && html`<${PreviewPanel} webhook=${webhook} />`}
     ${open === 'edit' && html`<${Panel} title="Edit"><${EndpointForm} webhook=${webhook} action="Save" save=${save} cancel=${close} /><//>`}
     ${open === 'rotate' && html`<${Rotation} webhookId=${webhook.id} done=${reload} />`}
     ${
       open === 'delete' &&
       html`<${Panel} title="Delete this endpoint?">
-        <p>Nothing is sent to it any more, and its deliveries are forgotten.</p>
+        <p>The endpoint receives nothing any more, and its deliveries are deleted.</p>
         <div class="actions">
           <button type="button" class="button danger" disabled=${isBusy} onClick=${() => run(remove)}>Delete it for good</button>
           <button type="button" onClick=${close}>Keep it</button>

@@ -1,6 +1,7 @@
 /** @import { Api } from './api.js' */
 /** @import { ShopEvent } from './resources.js' */
 import { createClient } from 'graphql-sse'
+import { clientHeaders } from './client.js'
 
 const query = 'subscription { events { id eventId eventType timestamp data { objectType objectId changes object } } }'
 const FIRST_WAIT_MS = 1000
@@ -19,7 +20,8 @@ const LONGEST_WAIT_MS = 30_000
  * @returns {{ stop: () => void, connectNow: () => void }}
  */
 export function followEvents(api, listener) {
-  const client = createClient({ url: '/graphql/stream', headers: api.session.headers, retryAttempts: 0 })
+  const headers = async () => ({ ...clientHeaders, ...(await api.session.headers()) })
+  const client = createClient({ url: '/graphql/stream', headers, retryAttempts: 0 })
   let wait = FIRST_WAIT_MS
   let isStopped = false
   /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -1,4 +1,5 @@
-/** @import { Page, Preview, ShopEvent } from './resources.js' */
+/** @import { Api } from './api.js' */
+/** @import { Page, Preview, ShopEvent, Webhook } from './resources.js' */
 import { html } from 'htm/preact'
 import { useState } from 'preact/hooks'
 import { useApi } from './api.js'
@@ -8,11 +9,30 @@ import { useLoaded } from './loaded.js'
 import { Loading, ProblemNotice } from './notice.js'
 import { Panel } from './panel.js'
 
-/** The request that an endpoint would receive. Nothing is sent. @param {{ webhookId: number }} props */
-export function PreviewPanel({ webhookId }) {
+/** Most events that the panel offers. */
+const MAX_OFFERED = 50
+
+/**
+ * The newest events of the types that an endpoint has chosen, newest first.
+ * @param {Api} api @param {readonly string[]} types
+ * @returns {Promise<readonly ShopEvent[]>}
+ */
+async function newestEvents(api, types) {
+  const pages = await Promise.all(
+    types.map((type) => /** @type {Promise<Page<ShopEvent>>} */ (api.get('/v1/events', { type, limit: MAX_OFFERED }))),
+  )
+  return pages
+    .flatMap(({ data }) => data)
+    .sort((a, b) => b.id - a.id)
+    .slice(0, MAX_OFFERED)
+}
+
+/** The request that an endpoint would receive. Nothing is sent. @param {{ webhook: Webhook }} props */
+export function PreviewPanel({ webhook }) {
+  const { id: webhookId, events: types } = webhook
   const api = useApi()
   const [eventId, setEventId] = useState('')
-  const { value: events } = useLoaded(() => /** @type {Promise<Page<ShopEvent>>} */ (api.get('/v1/events', { limit: 50 })))
+  const { value: events } = useLoaded(() => newestEvents(api, types), [types.join()])
   const { value: preview, problem } = useLoaded(
     () => /** @type {Promise<Preview>} */ (api.get(`/v1/webhooks/${webhookId}/preview`, { eventId })),
     [eventId],
@@ -22,7 +42,7 @@ export function PreviewPanel({ webhookId }) {
     <${Field} name="event" label="Event" as="select" onChange=${(/** @type {Event} */ event) => setEventId(chosen(event))}
       hint="A dry run: nothing is sent.">
       <option value="">The newest this endpoint has chosen</option>
-      ${events?.data.map(({ id, eventType, data }) => html`<option value=${id}>${eventType}, ${data.objectType} ${data.objectId} (event ${id})</option>`)}
+      ${events?.map(({ id, eventType, data }) => html`<option value=${id}>${eventType}, ${data.objectType} ${data.objectId} (event ${id})</option>`)}
     <//>
     ${nothing ? html`<p class="soft">Nothing that this endpoint has chosen has happened yet.</p>` : html`<${ProblemNotice} problem=${problem} />`}
     ${!preview && !problem && html`<${Loading} />`}

@@ -10,25 +10,37 @@ import { usePages } from './pages.js'
 import { Title } from './title.js'
 import { inWords, When } from './when.js'
 
+/** The filters of the form, as query parameters. */
+const filters = ['requestId', 'status', 'errorCode', 'method', 'path', 'operationName']
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+
 /** The caller's last requests, newest first. */
 export function Requests() {
   const api = useApi()
-  const [asked, setAsked] = useState({ requestId: '', status: '' })
+  const [asked, setAsked] = useState(/** @type {Readonly<Record<string, string>>} */ ({}))
   const pages = usePages((after) => api.get('/v1/me/requests', { ...asked, after }), [asked])
   const { rows, problem } = pages
   const ask = (/** @type {Event} */ event) => {
     const form = formOf(event)
-    setAsked({ requestId: textOf(form, 'requestId'), status: textOf(form, 'status') })
+    setAsked(Object.fromEntries(filters.map((name) => [name, textOf(form, name)])))
   }
-  const isNarrowed = asked.requestId !== '' || asked.status !== ''
+  const isNarrowed = Object.values(asked).some((text) => text !== '')
   return html`<${Title} text="Requests" />
-    <p class="lede">Your own calls of the last seven days, a second or so after they were answered.</p>
+    <p class="lede">Your last 1000 calls, at most seven days old, a second or so after their replies. Above 60 calls a minute, the log keeps the errors
+    and a sample. It leaves out the calls of this page.</p>
     <form class="find" noValidate onSubmit=${ask}>
       <${Field} name="requestId" label="Request id" spellcheck="false" autocomplete="off" problem=${problem} />
+      <${Field} name="path" label="Path begins with" placeholder="/v1/orders" spellcheck="false" autocomplete="off" problem=${problem} />
+      <${Field} name="operationName" label="Operation" spellcheck="false" autocomplete="off" problem=${problem} />
+      <${Field} name="errorCode" label="Error code" placeholder="NOT_FOUND" spellcheck="false" autocomplete="off" problem=${problem} />
+      <${Field} name="method" label="Method" as="select" problem=${problem}>
+        <option value="">Any</option>
+        ${methods.map((method) => html`<option value=${method}>${method}</option>`)}
+      <//>
       <${Field} name="status" label="Status" inputmode="numeric" size="6" problem=${problem} />
       <button class="button">Find</button>
     </form>
-    <${ProblemNotice} problem=${problem} beside=${['requestId', 'status']} />
+    <${ProblemNotice} problem=${problem} beside=${filters} />
     ${!rows && !problem && html`<${Loading} />`}
     ${rows?.length === 0 && html`<${Empty}><p>${isNarrowed ? 'No such call of yours in the last seven days.' : 'No call yet. Make one, and it is here a second later.'}</p><//>`}
     ${rows && rows.length > 0 && html`<ul class="rows">${rows.map((entry) => html`<${Row} key=${entry.id} entry=${entry} />`)}</ul>`}
@@ -36,12 +48,11 @@ export function Requests() {
 }
 
 /** @param {{ entry: RequestLogEntry }} props */
-function Row({ entry: { requestId, method, path, status, duration, errorCode, receivedAt } }) {
+function Row({ entry: { requestId, method, path, operationName, status, duration, errorCode, receivedAt } }) {
   return html`<li class="row">
-    <strong class="mono">${method} ${path}</strong>
-    <span class=${`badge ${status < 400 && !errorCode ? 'good' : 'bad'}`}>${status}</span>
+    <strong class="mono">${method} ${path}${operationName && html` <span class="operation">${operationName}</span>`}</strong>
+    <span class=${`badge ${status < 400 && !errorCode ? 'good' : 'bad'}`}>${errorCode ? `${status} ${errorCode}` : status}</span>
     <span class="soft wide call">
-      ${errorCode && html`<span class="wrong">${errorCode}</span>`}
       <span><${When} at=${receivedAt} /> · ${inWords(duration)}</span>
       <code>${requestId}</code><${Copy} text=${requestId} />
     </span>

@@ -87,6 +87,7 @@ export interface RequestLogEntry {
   readonly requestId: string
   readonly method: string
   readonly path: string
+  readonly operationName: string | null
   readonly status: number
   /** Milliseconds. */
   readonly duration: number

@@ -1,4 +1,5 @@
 /** @import { Credential, TokenPair } from './resources.js' */
+import { clientHeaders } from './client.js'
 import { keepCredential, readCredential } from './credential.js'
 import { Problem, problemOf } from './problem.js'
 
@@ -105,7 +106,8 @@ function sessionOf({ accessToken, refreshToken, expiresIn }) {
 
 /** @param {string} path @param {object} body */
 async function post(path, body) {
-  const response = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const headers = { ...clientHeaders, 'content-type': 'application/json' }
+  const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
   if (!response.ok) throw await problemOf(response)
   return response.json()
 }

@@ -2,6 +2,7 @@ import { html } from 'htm/preact'
 import { useState } from 'preact/hooks'
 import { useAction } from './action.js'
 import { useApi } from './api.js'
+import { clientHeaders } from './client.js'
 import { Field, formOf, textOf } from './field.js'
 import { ProblemNotice } from './notice.js'
 import { asProblem, Problem } from './problem.js'
@@ -61,7 +62,7 @@ function ByKey({ entered }) {
 async function mustBeGood(key) {
   if (!/^[\x21-\x7e]+$/.test(key))
     throw new Problem('This is no API key.', { fields: [{ field: 'key', message: 'Paste the whole key: pk_…' }] })
-  const reply = await fetch('/v1/inventory', { cache: 'no-store', headers: { 'x-api-key': key } })
+  const reply = await fetch('/v1/inventory', { cache: 'no-store', headers: { ...clientHeaders, 'x-api-key': key } })
   if (reply.status === 401)
     throw new Problem('The API key is not valid.', { status: 401, requestId: reply.headers.get('x-request-id') ?? undefined })
   if (!reply.ok) throw asProblem(undefined)

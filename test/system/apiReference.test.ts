@@ -1,0 +1,46 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { programVersion } from '../../src/values/programVersion.js'
+import type { PetStore } from '../support/petStore.js'
+import { siteWorld } from '../support/siteWorld.js'
+import { complaintsOf, hasBrowser, launchBrowser } from './browser.js'
+
+describe.skipIf(!hasBrowser)('the API reference in a browser (needs Chromium at CHROMIUM_PATH)', () => {
+  let store: PetStore
+  let origin: string
+  let browser: Browser
+  beforeAll(async () => {
+    ;({ store, origin } = await siteWorld())
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await store.close()
+  })
+
+  it('shows every operation and one version, and the first "Test Request" of a public GET works', async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    const complaints = complaintsOf(page, origin)
+    /** Everything in the console, also the warnings in which the reader tells of faults in the document. */
+    const told: string[] = []
+    page.on('console', (message) => told.push(`${message.type()}: ${message.text()}`))
+    await page.goto(`${origin}/api-docs#tag/pets/GET/v1/pets`)
+    await page.getByText('Only pets with this status.').first().waitFor()
+    expect(await page.locator('body').textContent()).toContain(`v${programVersion}`)
+    expect(await page.content()).not.toMatch(/QUxMIFlPVVIg|galaxy\.scalar\.com/)
+
+    await page
+      .getByRole('button', { name: /Test Request.*get.*\/v1\/pets\b/i })
+      .first()
+      .click()
+    const sent = page.waitForRequest((request) => request.url().startsWith(`${origin}/v1/pets`))
+    await page.getByRole('button', { name: /^Send/i }).first().click()
+    const request = await sent
+    expect(await request.allHeaders()).not.toHaveProperty('x-api-key')
+    expect((await request.response())?.status()).toBe(200)
+    await page.getByText('200').first().waitFor()
+    expect(complaints).toEqual([])
+    expect(told.filter((text) => /^(error|warning)/.test(text))).toEqual([])
+    await page.close()
+  })
+})
