@@ -17,6 +17,7 @@ import {
 import { OAuthError } from '../values/oauthError.js'
 import { errorHeaders } from './errorHeaders.js'
 import type { KnownPaths } from './knownPaths.js'
+import { refusedRequests } from './refusedRequests.js'
 
 /** In characters. */
 const MAX_INSTANCE = 200
@@ -24,6 +25,7 @@ const MAX_INSTANCE = 200
 /** Sends an error in the form of the route's style. An error outside of the catalogue becomes INTERNAL_ERROR, with its cause in the log. */
 export function createErrorSender(log: Log, metrics: Metrics) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (refusedRequests.has(request.raw)) return reply.hijack() // the error is the end of its body
     if (thrown instanceof OAuthError) return sendOAuthError(thrown, reply)
     const error = fromFastify(thrown, request) ?? toApiError(thrown)
     const { status } = catalogue[error.code]

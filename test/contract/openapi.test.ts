@@ -39,6 +39,10 @@ describe('the OpenAPI document', () => {
     expect(rows.map(({ operation }) => operation?.operationId)).toEqual(rows.map(({ name }) => name))
   })
 
+  it('offers the header of API keys before all other credentials', () => {
+    expect(Object.keys(contract.components.securitySchemes ?? {})[0]).toBe('ApiKeyHeader')
+  })
+
   it('states the credentials, the scope and the 403 of every row', () => {
     const ways = [{ ApiKeyHeader: [] }, { ApiKeyAuthorization: [] }, { ApiKeyBasic: [] }, { Session: [] }]
     for (const { name, access, operation } of rows) {
