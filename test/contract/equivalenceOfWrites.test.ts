@@ -118,10 +118,9 @@ it('a series of pet writes gives the same rows, replies and refusals in both sty
           const shown = graphql.body.data[one.act]
           if (one.act === 'deletePet') expect(rest).toMatchObject({ status: 204, text: '' })
           else expect(shown).toEqual(rest.body)
-        } else if (one.as === 'nobody') {
-          // REST refuses a caller without a credential before it validates the input
-          expect(rest.body.error.code).toBe('UNAUTHORIZED')
-          expect(['UNAUTHORIZED', 'VALIDATION_ERROR']).toContain(error?.code)
+        } else if (rest.status === 401 || rest.status === 403) {
+          // REST reports missing rights before anything of the input; GraphQL reports variables of a wrong type before them
+          expect([rest.body.error.code, 'VALIDATION_ERROR']).toContain(error?.code)
         } else {
           expect(rest.status).toBeLessThan(500)
           expect(error && refusal(error)).toEqual(refusal(rest.body.error))
