@@ -8,6 +8,7 @@ import { invalid, invalidField, invalidRequest, queryTooComplex } from '../value
 import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { FieldErrors } from '../values/fieldErrors.js'
 import { Turns } from '../values/turns.js'
+import { checkExclusions } from './exclusions.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
 import { BODY } from './literals.js'
 import { countRows, MAX_NESTED_ROWS } from './nestedRows.js'
@@ -191,7 +192,12 @@ function checkKept(plan: Plan, values: Variables): ApiError | undefined {
 }
 
 function checkValues(plan: Plan, values: Variables): ApiError | undefined {
-  return checkVariables(plan, values) ?? checkRows(plan, values)
+  const { exclusions, defaults } = plan
+  return (
+    checkVariables(plan, values) ??
+    (exclusions.length > 0 ? checkExclusions(exclusions, { ...defaults, ...values }) : undefined) ??
+    checkRows(plan, values)
+  )
 }
 
 function nestedRowsOf({ connections, defaults }: Plan, values: Variables): number {
