@@ -8,6 +8,7 @@ import type { ApiError } from '../values/errors/apiError.js'
 import { invalid, invalidField, invalidRequest, queryTooComplex } from '../values/errors/make.js'
 import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { Turns } from '../values/turns.js'
+import { checkExclusions } from './exclusions.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
 import { InputErrors } from './inputErrors.js'
 import { BODY, refusedLiterals } from './literals.js'
@@ -194,11 +195,11 @@ function reasonsAgainst(plan: Plan, document: DocumentNode, variables: Variables
   const { found, hasWrongType } = checkVariables(plan, variables, context.style)
   const policyRefusal = refusalOf(plan, context)
   const literals = refusedLiterals(document)
-  const tooManyRows = hasWrongType ? undefined : checkRows(plan, variables)
-  if (found.length === 0 && !policyRefusal && literals.length === 0 && !tooManyRows) return NO_REASONS
+  const together = hasWrongType ? undefined : checkTogether(plan, variables)
+  if (found.length === 0 && !policyRefusal && literals.length === 0 && !together) return NO_REASONS
   const invalidVariables = found.length > 0 ? [invalid(found.map((error) => (error.field === '' ? { ...error, field: BODY } : error)))] : []
   if (hasWrongType) return invalidVariables
-  const reasons = [policyRefusal ?? [], literals, invalidVariables, tooManyRows ?? []].flat()
+  const reasons = [policyRefusal ?? [], literals, invalidVariables, together ?? []].flat()
   const { rootFields } = plan.facts
   const missing = rootFields.flatMap((field) => missingRights(context.actor, field) ?? [])
   if (missing.length === 0) return reasons
@@ -222,6 +223,12 @@ function checkKept(plan: Plan, values: Variables): ApiError | undefined {
   if (bytes <= MAX_KEPT_VARIABLES) return undefined
   const message = `must take at most ${MAX_KEPT_VARIABLES} bytes as JSON for a subscription; these take ${bytes}`
   return invalidField('variables', message, { allowed: { maxBytes: MAX_KEPT_VARIABLES } })
+}
+
+/** The bounds and rules that several values break together. They are checked once each value has its type. */
+function checkTogether(plan: Plan, values: Variables): ApiError | undefined {
+  const { exclusions, defaults } = plan
+  return (exclusions.length > 0 ? checkExclusions(exclusions, { ...defaults, ...values }) : undefined) ?? checkRows(plan, values)
 }
 
 function nestedRowsOf({ connections, defaults }: Plan, values: Variables): number {

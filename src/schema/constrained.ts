@@ -25,6 +25,8 @@ export interface Constraint {
   readonly uniqueItems?: true
   /** The rule for each entry of a list. */
   readonly items?: Constraint
+  /** The name of an argument that has no value when this argument has one. */
+  readonly notWith?: string
   /** True for a secret: errors and logs never contain the value. */
   readonly secret?: true
   /** The field may be absent, but not null. */

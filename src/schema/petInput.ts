@@ -25,7 +25,13 @@ export class PetFilterArgs {
   status?: PetStatus | null
 
   @Parameter('status')
-  @Constrained({ minItems: 1, maxItems: Object.keys(PetStatusEnum).length, uniqueItems: true, example: ['available', 'pending'] })
+  @Constrained({
+    minItems: 1,
+    maxItems: Object.keys(PetStatusEnum).length,
+    uniqueItems: true,
+    notWith: 'status',
+    example: ['available', 'pending'],
+  })
   @Field(() => [PetStatusEnum], { nullable: true, description: 'Only pets with one of these statuses.' })
   statuses?: PetStatus[] | null
 
