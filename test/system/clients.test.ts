@@ -13,7 +13,7 @@ const run = promisify(execFile)
 
 /** The address of the page. */
 const ADDRESS = 'http://127.0.0.1:8080'
-/** The address of the document on the page, and of its form for tools that know OpenAPI 3.0 only. */
+/** The document of the page, and its form for tools that know OpenAPI 3.0 only. */
 const DOCUMENT = '/openapi.json'
 const DOCUMENT_30 = '/openapi.json?v=3.0'
 
@@ -42,9 +42,8 @@ const books = async () => {
 
 /** Copies the files of a client, with the address of this server and of the wanted document. @returns a function for texts of the page. */
 async function copyOf({ folder }: Client, document: string): Promise<{ place: string; here: (text: string) => string }> {
-  const place = path.join(clientsFolder, 'generated', `${folder}${document === DOCUMENT ? '' : '-3.0'}`)
-  const here = (text: string) =>
-    (document === DOCUMENT ? text : text.replaceAll(new RegExp(`${DOCUMENT}(?!\\?)`, 'g'), document)).replaceAll(ADDRESS, origin)
+  const place = path.join(clientsFolder, 'generated', `${folder}${document === DOCUMENT ? '' : '-of-30'}`)
+  const here = (text: string) => text.replaceAll(`${ADDRESS}${DOCUMENT}`, `${ADDRESS}${document}`).replaceAll(ADDRESS, origin)
   await rm(place, { recursive: true, force: true })
   await cp(path.join(clientsFolder, folder), place, { recursive: true })
   for (const name of await readdir(place)) await writeFile(path.join(place, name), here(await readFile(path.join(place, name), 'utf8')))
@@ -65,12 +64,14 @@ async function shell(place: string, script: string): Promise<string> {
   return stdout
 }
 
-const isOfRest = ({ commands, files }: Client) => !commands.join('').includes('schema.graphql') && !files.includes('codegen.ts')
-const needs30 = ({ commands }: Client) => commands.join('').includes(DOCUMENT_30)
+const isOfRest = ({ files }: Client) => !files.some((file) => file === 'codegen.ts' || file === 'relay.config.json')
+/** openapi-zod-client takes the schema of null in OpenAPI 3.0, an object that must be null, for any object. */
+const ONLY_31 = ['zod']
 const rows = clients.flatMap((client) => [
   { ...client, document: DOCUMENT, title: client.folder },
-  // the page leaves OpenAPI 3.0 to the tools that need it; the other tools understand it, too
-  ...(isOfRest(client) && !needs30(client) ? [{ ...client, document: DOCUMENT_30, title: `${client.folder}, from OpenAPI 3.0` }] : []),
+  ...(isOfRest(client) && !ONLY_31.includes(client.folder)
+    ? [{ ...client, document: DOCUMENT_30, title: `${client.folder}, from OpenAPI 3.0` }]
+    : []),
 ])
 
 describe('a client by the commands of the page of clients', () => {

@@ -27,8 +27,6 @@ function turn(node: unknown, root: SchemaPart): unknown {
     Object.entries(node as SchemaPart).flatMap(([key, value]) => {
       if (key === 'properties') return [[key, mapped(value as SchemaPart, root)]] // JSON Schema, section 10.3.2.1
       if (key === 'contentMediaType') return []
-      // 3.0 has no word for the length of a file; its tools take `maxLength` for the length of a text
-      if (key === 'maxLength' && 'format' in node && node.format === 'binary') return []
       if (key === 'examples' && Array.isArray(value)) return [['example', value[0]]]
       return [[key, DATA.has(key) ? value : turn(value, root)]]
     }),
