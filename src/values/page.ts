@@ -16,11 +16,11 @@ export interface SortKey {
 
 export type CursorValue = string | number
 /** The kind of a sort field's values in a cursor; a moment is ISO 8601 text. */
-export type CursorKind = 'integer' | 'int32' | 'text' | 'moment'
+type CursorKind = 'integer' | 'int32' | 'text' | 'moment'
 const MOMENT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 /** A row's values of the sort keys, including its id. */
-export type RowKey = readonly CursorValue[]
+type RowKey = readonly CursorValue[]
 
 /** A bound of the rows of a connection: the rows lie behind the row of `after`, and ahead of the row of `before`. */
 export type Bound = 'after' | 'before'
