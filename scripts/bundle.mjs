@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
+const require = createRequire(import.meta.url)
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const [outDir] = process.argv.slice(2)
 if (!outDir) throw new Error('usage: node scripts/bundle.mjs FOLDER')
@@ -17,7 +18,7 @@ const replacements = {
 
 /** Copies Scalar's reader with our texts. A text that the package has no more must be looked at by a person. */
 async function writeReader() {
-  const main = createRequire(import.meta.url).resolve('@scalar/fastify-api-reference')
+  const main = require.resolve('@scalar/fastify-api-reference')
   let program = await readFile(join(dirname(main), 'js/standalone.js'), 'utf8')
   for (const [theirs, ours] of Object.entries(replacements)) {
     if (!program.includes(theirs))

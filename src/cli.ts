@@ -6,21 +6,17 @@ import { mustHaveFolder } from './command/mustHaveFolder.js'
 import { showProgress, type WorkProgress } from './command/progress.js'
 import { forgiveLeavingReader } from './command/standardOutput.js'
 import { type Config, ConfigError, loadConfig } from './config.js'
-import { createProviders, type ServiceFactory } from './createProviders.js'
-import { openDatabase } from './db/client.js'
+import type { ServiceFactory } from './createProviders.js'
 import { connectServer, type DatabaseServer } from './db/connect.js'
-import { migrateDatabase } from './db/migrate.js'
-import { anonymous } from './domain/actor.js'
-import { provisionApiKey } from './domain/apiKeys/provisionApiKey.js'
-import { createOAuthClient } from './domain/oauthClients/manageOAuthClients.js'
 import { clientScopes } from './domain/scopes.js'
-import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
-import { createLog } from './observability/log.js'
 import { shopCommands } from './shopCommands.js'
 import { hostUrl } from './values/hostUrl.js'
-import { clientNameRule, problemOf } from './values/textRule.js'
+import { nameRule, problemOf } from './values/textRule.js'
+import { trimmed } from './values/trimmed.js'
 
 const roles = ['customer', 'staff', 'admin'] as const
+
+// Each command loads what it needs when it runs: a command that must fail ends soon, and a help is there at once.
 
 /** Runs `act` on a migrated database and releases the server afterwards. @param subject begins the lines that tell of long work */
 async function onDatabase(
@@ -33,6 +29,7 @@ async function onDatabase(
   try {
     const server = await connectServer(config, { info: () => {}, warn: (message) => console.error(message) })
     try {
+      const { migrateDatabase } = await import('./db/migrate.js')
       await migrateDatabase(server.address)
       await act(server, config, progress)
     } finally {
@@ -44,15 +41,15 @@ async function onDatabase(
 }
 
 function title(text: string): string {
-  const problem = problemOf(text, clientNameRule)
-  if (problem) throw new InvalidArgumentError(problem)
-  return text
+  const problem = problemOf(text, nameRule)
+  if (problem) throw new InvalidArgumentError(`It ${problem}.`)
+  return trimmed(text)
 }
 
 function oneOf<Choice extends string>(choices: readonly Choice[]): (text: string) => Choice {
   return (text) => {
     const choice = choices.find((candidate) => candidate === text)
-    if (!choice) throw new InvalidArgumentError(`must be one of ${choices.join(', ')}`)
+    if (!choice) throw new InvalidArgumentError(`It must be one of ${choices.join(', ')}.`)
     return choice
   }
 }
@@ -60,6 +57,9 @@ function oneOf<Choice extends string>(choices: readonly Choice[]): (text: string
 /** Runs `act` with the services of the domain. */
 function withServices(subject: string, act: (services: ServiceFactory, config: Config) => Promise<void>): Promise<void> {
   return onDatabase(subject, async ({ address }, config) => {
+    const { createProviders } = await import('./createProviders.js')
+    const { openDatabase } = await import('./db/client.js')
+    const { createLog } = await import('./observability/log.js')
     const log = createLog({ LOG_LEVEL: 'silent' })
     const database = openDatabase(address, config)
     const publicUrl = () => config.PUBLIC_URL ?? hostUrl(config.HOST, config.PORT)
@@ -80,7 +80,6 @@ function someOf(choices: readonly string[]): (text: string) => string[] {
   return (text) => listed(text).map(oneOf(choices))
 }
 
-/** Commands that print a contract load its generator on demand, so the other commands start in half the time. */
 const contract = () => import('./contract.js')
 
 async function output(text: string, file: string | undefined): Promise<void> {
@@ -124,9 +123,10 @@ program
   .option('--scopes <scopes>', 'scopes separated by commas (default: all scopes of the role)')
   .addHelpText('after', example('KEY=$(petstore keys create --email me@example.com --role staff)', 'keep a staff key in a variable'))
   .action(({ email, role, scopes }: { email: string; role: (typeof roles)[number]; scopes?: string }) =>
-    withServices('keys create', async (services) =>
-      console.log(await provisionApiKey(services(), { email, role, scopes: scopes === undefined ? undefined : listed(scopes) })),
-    ),
+    withServices('keys create', async (services) => {
+      const { provisionApiKey } = await import('./domain/apiKeys/provisionApiKey.js')
+      console.log(await provisionApiKey(services(), { email, role, scopes: scopes === undefined ? undefined : listed(scopes) }))
+    }),
   )
 
 program
@@ -143,6 +143,8 @@ program
   .addHelpText('after', example('petstore oauth-client create --name Warehouse --scopes read,orders:write', 'register a warehouse'))
   .action(({ name, scopes }: { name: string; scopes: string[] }) =>
     withServices('oauth-client create', async (services) => {
+      const { anonymous } = await import('./domain/actor.js')
+      const { createOAuthClient } = await import('./domain/oauthClients/manageOAuthClients.js')
       const { clientId, clientSecret } = await createOAuthClient(services(), anonymous, { name, scopes })
       console.log(JSON.stringify({ client_id: clientId, client_secret: clientSecret }))
     }),
@@ -157,6 +159,7 @@ program
   .addHelpText('after', example('petstore signing-keys rotate --compromised', 'after a key has leaked'))
   .action(({ compromised = false }: { compromised?: boolean }) =>
     withServices('signing-keys rotate', async (services, config) => {
+      const { rotateSigningKeys } = await import('./domain/tokens/rotateSigningKeys.js')
       await rotateSigningKeys(services(), compromised ? 'compromised' : 'asked', config.SIGNING_KEY_DAYS)
       console.error(
         compromised

@@ -141,7 +141,7 @@ export async function createProviders(
     waitingEvents: makeGate('waiting_events', waitingEventBounds),
     afterCommit: (act: () => Promise<void>) => act(),
     crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),
-    keyKind: config.APP_ENV === 'sandbox' ? 'test' : 'live',
+    keyKind: config.APP_ENV === 'production' ? 'live' : 'test',
     pathOf: (path: string) => base + path,
     urlOf: (path: string) => publicUrl() + path,
     passwordResetUrl: config.PASSWORD_RESET_URL,

@@ -4,14 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { example } from './command/example.js'
 import type { WorkProgress } from './command/progress.js'
 import { type Config, ConfigError } from './config.js'
-import { connect } from './db/address.js'
-import { openDatabase } from './db/client.js'
 import type { DatabaseServer } from './db/connect.js'
-import { findBreaches, invariantNames } from './db/queries/invariants.js'
-import { keptDemoKey } from './seed/demoKey.js'
-import { resetDemo } from './seed/resetDemo.js'
-import { seedBulk } from './seed/seedBulk.js'
-import { seedDemo } from './seed/seedDemo.js'
 
 /** Timeout of statements that read or empty whole tables. A statement that empties a table waits for the work of a running server. */
 const LONG_TIMEOUT_MS = 60_000
@@ -36,11 +29,15 @@ export function shopCommands(program: Command, onDatabase: OnDatabase): void {
       onDatabase('seed', async ({ address }, config, progress) => {
         const total = pets + users + orders
         if (total === 0) {
+          const { openDatabase } = await import('./db/client.js')
+          const { seedDemo } = await import('./seed/seedDemo.js')
           const database = openDatabase(address, config)
           const isLoaded = await seedDemo(database.session(), new Date()).finally(() => database.close())
           console.error(isLoaded ? 'The demo catalogue is loaded.' : 'The tables are not empty; nothing was loaded.')
           return
         }
+        const { connect } = await import('./db/address.js')
+        const { seedBulk } = await import('./seed/seedBulk.js')
         console.error(`Adding ${total} rows.`)
         const sql = connect(address, { max: 2 })
         await seedBulk(sql, { pets, users, orders }, new Date(), progress.update).finally(() => sql.end())
@@ -56,6 +53,9 @@ export function shopCommands(program: Command, onDatabase: OnDatabase): void {
     .action(() =>
       onDatabase('reset', async ({ address }, config) => {
         if (!config.isOpen) throw new ConfigError(`APP_ENV: reset is refused in ${config.APP_ENV}`)
+        const { openDatabase } = await import('./db/client.js')
+        const { keptDemoKey } = await import('./seed/demoKey.js')
+        const { resetDemo } = await import('./seed/resetDemo.js')
         const database = openDatabase(address, { ...config, DATABASE_TIMEOUT_MS: LONG_TIMEOUT_MS })
         const isKeyKept = await resetDemo(database.session(), await keptDemoKey(config), new Date()).finally(() => database.close())
         await rm(path.join(config.DATA_DIR, 'photos'), { recursive: true, force: true })
@@ -70,6 +70,8 @@ export function shopCommands(program: Command, onDatabase: OnDatabase): void {
     .addHelpText('after', example('petstore verify && echo fine', 'after a restore of a backup'))
     .action(() =>
       onDatabase('verify', async ({ address }, config) => {
+        const { openDatabase } = await import('./db/client.js')
+        const { findBreaches, invariantNames } = await import('./db/queries/invariants.js')
         const database = openDatabase(address, { ...config, DATABASE_TIMEOUT_MS: LONG_TIMEOUT_MS })
         const breaches = await findBreaches(database.session().db).finally(() => database.close())
         for (const { invariant, row, is, expected } of breaches) console.error(`${row}: ${is} instead of ${expected} (${invariant})`)

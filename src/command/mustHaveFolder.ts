@@ -1,24 +1,62 @@
 import { constants } from 'node:fs'
-import { access, mkdir } from 'node:fs/promises'
+import { access, mkdir, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
 import { type Config, ConfigError } from '../config.js'
 
 type FolderConfig = Pick<Config, 'DATA_DIR' | 'DATABASE_URL' | 'ENCRYPTION_KEY' | 'APP_ENV'>
 
-/** Makes `DATA_DIR` if something of a start is kept there. @throws ConfigError when the folder cannot be used */
+/** Makes `DATA_DIR` if something of a start is kept there. @throws ConfigError when the folder, or a file that is kept in it, cannot be used */
 export async function mustHaveFolder(config: FolderConfig): Promise<void> {
-  if (!isNeeded(config)) return
+  const files = keptFiles(config)
+  if (config.DATABASE_URL !== undefined && files.length === 0) return
+  await makeFolder(path.resolve(config.DATA_DIR))
+    .then(() => access(config.DATA_DIR, constants.R_OK | constants.W_OK | constants.X_OK))
+    .catch((error: unknown) => {
+      const code = codeOf(error)
+      const problem = ['ENOTDIR', 'EEXIST'].includes(code) ? 'is no folder, or lies below a file' : `cannot be read and written (${code})`
+      throw new ConfigError(`DATA_DIR: ${problem}. Name a folder that this user can read and write`)
+    })
+  for (const file of files) await mustBeReadable(config.DATA_DIR, file)
+}
+
+/** The files that a start reads: a key that the gateway made for itself, and the demo's staff key. */
+function keptFiles({ ENCRYPTION_KEY, APP_ENV }: FolderConfig): string[] {
+  return [
+    ...(ENCRYPTION_KEY === undefined ? ['encryption-key'] : []),
+    ...(['development', 'sandbox'].includes(APP_ENV) ? ['demo-key'] : []),
+  ]
+}
+
+/** Below folders of the system, such as /proc, the recursive `mkdir` of Node.js never ends. */
+async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(config.DATA_DIR, { recursive: true })
-    await access(config.DATA_DIR, constants.R_OK | constants.W_OK | constants.X_OK)
+    await mkdir(folder)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const isFolder = !['ENOTDIR', 'EEXIST'].includes(code)
-    const problem = isFolder ? `cannot be read and written (${code})` : 'is no folder, or lies below a file'
-    throw new ConfigError(`DATA_DIR: ${problem}. Name a folder that this user can read and write`)
+    const code = codeOf(error)
+    const parent = path.dirname(folder)
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
+    if (code !== 'ENOENT' || (await exists(parent))) throw error
+    await makeFolder(parent)
+    await mkdir(folder).catch((again: unknown) => {
+      if (codeOf(again) !== 'EEXIST') throw again // another process may be as fast
+    })
   }
 }
 
-/** The embedded database, a key that the gateway makes for itself, and the demo's staff key are kept in the folder. */
-function isNeeded({ DATABASE_URL, ENCRYPTION_KEY, APP_ENV }: FolderConfig): boolean {
-  return DATABASE_URL === undefined || ENCRYPTION_KEY === undefined || ['development', 'sandbox'].includes(APP_ENV)
+async function mustBeReadable(folder: string, file: string): Promise<void> {
+  await readFile(path.join(folder, file)).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return
+    throw new ConfigError(`DATA_DIR: its file ${file} cannot be read (${codeOf(error)}). Make it a file that this user can read`)
+  })
+}
+
+function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  )
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

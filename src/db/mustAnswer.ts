@@ -15,7 +15,7 @@ interface ServerFacts {
 
 /** Asks the server of a connection string a first question. @throws ConfigError naming DATABASE_URL when the server cannot be used. */
 export async function mustAnswer(url: string): Promise<void> {
-  const client = connect(url, { max: 1, connect_timeout: 5, fetch_types: false })
+  const client = clientOf(url)
   try {
     const { version, encoding } = await firstAnswer(client)
     if (version < OLDEST_VERSION)
@@ -25,6 +25,16 @@ export async function mustAnswer(url: string): Promise<void> {
     throw error instanceof ConfigError ? error : new ConfigError(`DATABASE_URL: ${serverProblem(url, error)}`)
   } finally {
     await client.end({ timeout: 0 })
+  }
+}
+
+function clientOf(url: string): postgres.Sql {
+  try {
+    return connect(url, { max: 1, connect_timeout: 5, fetch_types: false })
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    // postgres.js reads what the connection string lacks from these variables
+    throw new ConfigError('DATABASE_URL: the variables PG… of the environment have a value that cannot be used. Check PGTARGETSESSIONATTRS')
   }
 }
 

@@ -25,8 +25,11 @@ const reasons: readonly (readonly [code: RegExp, explain: string | Explain])[] =
   [/^3D000$/, 'the database does not exist on the server. Create it, or name another one'],
   [/^3F000$/, 'the database has no schema to make tables in'],
   [/^42501$/, 'the user may not make tables in the database, or may not connect to it. Make it the owner of the database'],
-  [/^25006$/, 'the server takes no writes. Name the primary server, or several hosts with target_session_attrs=read-write'],
-  [/^53300$/, 'the server has no free connections. Raise its max_connections, or lower DATABASE_POOL'],
+  [
+    /^25006$/,
+    'the session takes no writes. Name the primary server and a user who may write, or several hosts with target_session_attrs=read-write',
+  ],
+  [/^53300$/, 'the server has no free connections for this user. Raise the limit there, or lower DATABASE_POOL'],
   [/^57P03$/, 'the server is starting or stopping. Try again in a moment'],
   [/^57P0/, 'the server is stopping'],
   [/^(42704|22023|22026|55P02|42601)$/, 'the server refuses a setting of options'],

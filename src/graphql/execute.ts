@@ -8,6 +8,7 @@ import type { ApiError } from '../values/errors/apiError.js'
 import { invalid, invalidField, invalidRequest, queryTooComplex } from '../values/errors/make.js'
 import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { Turns } from '../values/turns.js'
+import { checkExclusions } from './exclusions.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
 import { InputErrors } from './inputErrors.js'
 import { BODY, refusedLiterals } from './literals.js'
@@ -191,14 +192,14 @@ function refusalOf({ facts }: Plan, context: RequestContext): ApiError | undefin
  * fields all lack their rights runs: each of its fields is then refused in its place. @returns an empty list when the operation runs
  */
 function reasonsAgainst(plan: Plan, document: DocumentNode, variables: Variables, context: RequestContext): readonly unknown[] {
-  const { found, hasWrongType } = checkVariables(plan, variables)
+  const { found, hasWrongType } = checkVariables(plan, variables, context.style)
   const policyRefusal = refusalOf(plan, context)
   const literals = refusedLiterals(document)
-  const tooManyRows = hasWrongType ? undefined : checkRows(plan, variables)
-  if (found.length === 0 && !policyRefusal && literals.length === 0 && !tooManyRows) return NO_REASONS
+  const together = hasWrongType ? undefined : checkTogether(plan, variables)
+  if (found.length === 0 && !policyRefusal && literals.length === 0 && !together) return NO_REASONS
   const invalidVariables = found.length > 0 ? [invalid(found.map((error) => (error.field === '' ? { ...error, field: BODY } : error)))] : []
   if (hasWrongType) return invalidVariables
-  const reasons = [policyRefusal ?? [], literals, invalidVariables, tooManyRows ?? []].flat()
+  const reasons = [policyRefusal ?? [], literals, invalidVariables, together ?? []].flat()
   const { rootFields } = plan.facts
   const missing = rootFields.flatMap((field) => missingRights(context.actor, field) ?? [])
   if (missing.length === 0) return reasons
@@ -224,6 +225,12 @@ function checkKept(plan: Plan, values: Variables): ApiError | undefined {
   return invalidField('variables', message, { allowed: { maxBytes: MAX_KEPT_VARIABLES } })
 }
 
+/** The bounds and rules that several values break together. They are checked once each value has its type. */
+function checkTogether(plan: Plan, values: Variables): ApiError | undefined {
+  const { exclusions, defaults } = plan
+  return (exclusions.length > 0 ? checkExclusions(exclusions, { ...defaults, ...values }) : undefined) ?? checkRows(plan, values)
+}
+
 function nestedRowsOf({ connections, defaults }: Plan, values: Variables): number {
   return connections.length === 0 ? 0 : countRows(connections, { ...defaults, ...values })
 }
@@ -233,8 +240,9 @@ function checkRows(plan: Plan, values: Variables): ApiError | undefined {
   return rows > MAX_NESTED_ROWS ? queryTooComplex({ measure: 'rows', limit: MAX_NESTED_ROWS, actual: rows }) : undefined
 }
 
-function checkVariables(plan: Plan, values: Variables): InputErrors {
-  const errors = new InputErrors()
+/** In REST a single value is no list: only GraphQL lets it stand for a list of one entry. */
+function checkVariables(plan: Plan, values: Variables, style: RequestContext['style']): InputErrors {
+  const errors = new InputErrors({ hasStrictLists: style === 'rest' })
   for (const { name, type, defaultValue, uses } of plan.variables) {
     if (errors.isFull) break
     const given = Object.hasOwn(values, name) ? values[name] : undefined

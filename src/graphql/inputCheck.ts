@@ -9,13 +9,17 @@ import {
   isRequiredInputField,
 } from 'graphql'
 import { type Constraint, constraintOf } from '../schema/constrained.js'
+import { hasLength } from '../values/characters.js'
 import type { FieldError } from '../values/fieldErrors.js'
 import { shorten } from '../values/shorten.js'
 import { textProblem } from '../values/text.js'
+import { trimmed } from '../values/trimmed.js'
 
 /** Collects the refused fields in the input of one operation. Checking stops as soon as the collection is full. */
 export interface RefusedFields {
   readonly isFull: boolean
+  /** True in REST, where a single value is no list. In GraphQL it stands for a list of one entry (specification, section 3.11). */
+  readonly hasStrictLists?: boolean
   /** @param breaks whether the value is of a wrong type, or breaks a constraint of ours. */
   add(error: FieldError, breaks: 'type' | 'constraint'): void
 }
@@ -57,7 +61,11 @@ export function checkInput(
     if (value === null && constraint?.notNull) report.add({ field, message: 'must not be null' }, 'constraint')
     return
   }
-  if (isListType(type)) return checkList(Array.isArray(value) ? value : [value], type.ofType, constraint, field, report)
+  if (isListType(type)) {
+    if (!Array.isArray(value) && (report.hasStrictLists || !canBeEntry(value, type.ofType)))
+      return report.add({ field, message: 'must be a list', value: shown(value, constraint) }, 'type')
+    return checkList(Array.isArray(value) ? value : [value], type.ofType, constraint, field, report)
+  }
   if (isInputObjectType(type)) {
     if (typeof value !== 'object' || Array.isArray(value)) return report.add({ field, message: typeProblem(type) }, 'type')
     const fields = type.getFields()
@@ -81,6 +89,14 @@ export function checkInput(
     return
   }
   checkScalar(value, type, constraint, field, report)
+}
+
+/** False for a value of another JSON type than the entries of a list: it cannot stand for a list of one entry. */
+function canBeEntry(value: unknown, type: GraphQLInputType): boolean {
+  const named = getNamedType(type)
+  if (isInputObjectType(named)) return typeof value === 'object'
+  const types = isEnumType(named) ? ['string'] : jsonTypes[named.name]
+  return typeof value !== 'object' && types?.includes(typeof value) !== false
 }
 
 function checkList(
@@ -157,9 +173,12 @@ export function checkConstraint(value: unknown, constraint: Constraint, field: s
   if (typeof value === 'string') {
     const badLength = lengthProblem(value, constraint)
     if (badLength) return refuse(badLength)
-    const { pattern, oneOf } = constraint
-    if (oneOf && !oneOf.includes(value)) return refuse(`must be one of ${oneOf.join(', ')}`)
-    if (pattern && !pattern.source.test(value)) refuse(`must be ${pattern.meaning}`)
+    const { pattern, oneOf, problem } = constraint
+    const text = constraint.isTrimmed ? trimmed(value) : value
+    if (oneOf && !oneOf.includes(text)) return refuse(`must be one of ${oneOf.join(', ')}`)
+    if (pattern && !pattern.source.test(text)) return refuse(`must be ${pattern.meaning}`)
+    const broken = problem?.(text)
+    if (broken) refuse(broken)
   } else if (typeof value === 'number' && (value < minimum || value > maximum)) refuse(rangeMessage(constraint, value))
 }
 
@@ -180,8 +199,14 @@ function scalarProblem({ name }: GraphQLScalarType, constraint: Constraint | und
   return name === 'Int' && constraint?.minimum !== undefined ? rangeMessage(constraint, value) : builtIn[name]
 }
 
-function lengthProblem(text: string, { minLength = 0, maxLength = Number.POSITIVE_INFINITY }: Constraint): string | undefined {
-  return text.length < minLength || text.length > maxLength ? lengthMessage(minLength, maxLength) : undefined
+/** A text whose bound would need so many times its characters is refused as it is. Normalisation shortens a text to a fourth at most. */
+const MAX_SHRINKING = 16
+
+function lengthProblem(text: string, constraint: Constraint): string | undefined {
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, counted, isTrimmed } = constraint
+  const isHopeless = text.length > maxLength * MAX_SHRINKING
+  const form = isHopeless ? text : isTrimmed ? trimmed(text) : counted ? counted(text) : text
+  return hasLength(form, minLength, maxLength) ? undefined : lengthMessage(minLength, maxLength)
 }
 
 function lengthMessage(minimum: number, maximum: number): string {

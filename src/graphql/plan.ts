@@ -19,6 +19,7 @@ import type { CompiledQuery } from 'graphql-jit'
 import type { Operation, RootField } from '../policies/policy.js'
 import type { Constraint } from '../schema/constrained.js'
 import { compilePlan, isTooLarge } from './compilePlan.js'
+import { type Exclusion, exclusionsIn } from './exclusions.js'
 import { fieldOf, InputPath } from './inputPath.js'
 import { type NestedConnection, nestedConnections } from './nestedRows.js'
 
@@ -49,6 +50,7 @@ export interface Plan {
   readonly facts: Operation
   /** The wire values of the defaults. */
   readonly defaults: Readonly<Record<string, unknown>>
+  readonly exclusions: readonly Exclusion[]
   /** The connections below the root fields. */
   readonly connections: readonly NestedConnection[]
   /** Whether the operation is so large that a run holds up other callers. A heavy operation is never compiled. */
@@ -102,6 +104,7 @@ export function makePlan(
     variables,
     facts: { kind: operation.operation, rootFields: rootFieldsOf(schema, operation, document) },
     defaults,
+    exclusions: exclusionsIn(schema, document),
     connections: nestedConnections(schema, operation, document),
     isHeavy: isTooLarge(schema, document),
     bytes: uses.reduce((sum, { field }) => sum + field.length + BYTES_PER_USE, BYTES_BESIDE),

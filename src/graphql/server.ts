@@ -180,7 +180,7 @@ function knownDocument(documents: KnownDocuments, method: string, request: Opera
 /** Gives Apollo the request in the form of its method, without headers that Apollo would judge once more. */
 async function askApollo(
   apollo: ApolloServer<RequestContext>,
-  { id, method, mediaType }: GraphQLRequest,
+  { method, mediaType }: GraphQLRequest,
   operation: OperationRequest,
   context: RequestContext,
 ): Promise<GraphQLReply> {

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import Negotiator from 'negotiator'
+import { chooseMediaType } from '../values/acceptHeader.js'
 import { API_VERSION } from '../values/apiVersion.js'
 
 /** An error as a page shows it. The page takes nothing else from the error, so it cannot show a cause. */
-export interface ShownError {
+interface ShownError {
   readonly code: string
   readonly status: number
   readonly title: string
@@ -23,5 +23,5 @@ const API = new RegExp(`^/((api/)?${API_VERSION}|graphql|oauth)(?![^/?#])`)
 /** Whether an error should be a page: a browser asks for HTML, outside of the API. A client that takes both types equally gets JSON. */
 export function wantsErrorPage({ url, headers: { accept = '' } }: FastifyRequest): boolean {
   if (!accept.includes('text/html') || API.test(url)) return false
-  return new Negotiator({ headers: { accept } }).mediaType(['application/json', 'application/problem+json', 'text/html']) === 'text/html'
+  return chooseMediaType(accept, ['application/json', 'application/problem+json', 'text/html']) === 'text/html'
 }

@@ -18,6 +18,7 @@ import { OAuthError } from '../values/oauthError.js'
 import { errorHeaders } from './errorHeaders.js'
 import { type SendErrorPage, wantsErrorPage } from './errorPage.js'
 import type { KnownPaths } from './knownPaths.js'
+import { refusedRequests } from './refusedRequests.js'
 
 /**
  * Sends an error in the form of the route's style, or as a page to a browser outside of the API. An error outside of the catalogue becomes
@@ -25,6 +26,7 @@ import type { KnownPaths } from './knownPaths.js'
  */
 export function createErrorSender(log: Log, metrics: Metrics, sendErrorPage: SendErrorPage) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (refusedRequests.has(request.raw)) return reply.hijack() // the error is the end of its body
     if (thrown instanceof OAuthError) return sendOAuthError(thrown, reply)
     const error = fromFastify(thrown, request) ?? toApiError(thrown)
     const { status, title, resolution } = catalogue[error.code]

@@ -12,6 +12,7 @@ import { headersTooLarge, invalidRequest, methodNotAllowed, pathNotFound, payloa
 import { shorten } from '../values/shorten.js'
 import { errorHeaders } from './errorHeaders.js'
 import type { KnownPaths } from './knownPaths.js'
+import { refusedRequests } from './refusedRequests.js'
 import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
 import { MAX_HEADER_BYTES } from './timeouts.js'
 
@@ -58,6 +59,9 @@ export function answerParserErrors(
     refused.add(socket)
     if (error.code === 'ECONNRESET') return void socket.destroy()
     whenFree(socket, (current) => {
+      // the client has left in the middle of a body, which its handler notices
+      if (current && error.code === 'HPE_INVALID_EOF_STATE') return void socket.destroy()
+      if (current) refusedRequests.add(current.req)
       const request = current ? requestOf(current.req) : requestIn(error.rawPacket)
       refuse(socket, refusalOf(error, request, paths), request)
     })

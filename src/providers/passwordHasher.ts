@@ -3,6 +3,7 @@ import { hash, verify } from '@node-rs/argon2'
 import type { PasswordHasher } from '../domain/ports/passwordHasher.js'
 import { unavailable } from '../values/errors/make.js'
 import { GateFull, type MakeGate, unmeasured } from '../values/fairGate.js'
+import { normalizedPassword } from '../values/password.js'
 
 const GATEWAY = 'gateway'
 const ARGON2ID = 2
@@ -51,11 +52,14 @@ export function createPasswordHasher({
     }
   }
   return {
-    hash: (password, owner = GATEWAY) => run(owner, () => hash(password, options)),
+    hash: (password, owner = GATEWAY) => run(owner, () => hash(normalizedPassword(password), options)),
     verify: (findHash, password, owner = GATEWAY) =>
       run(owner, async () => {
         const known = await findHash()
-        return (await verify(known ?? nobodysHash, password, options)) && known != null
+        const compare = (form: string) => verify(known ?? nobodysHash, form, options)
+        const normalized = normalizedPassword(password)
+        // earlier versions hashed the password as it was given
+        return ((await compare(normalized)) || (normalized !== password && (await compare(password)))) && known != null
       }),
   }
 }

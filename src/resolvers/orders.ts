@@ -151,7 +151,7 @@ export class OrdersResolver {
   @FieldResolver(() => Address)
   shippingAddress(@Root() order: OrderRow): Address | null {
     const { shippingStreet: street, shippingCity: city, shippingPostalCode: postalCode, shippingCountry: country } = order
-    return street && city && postalCode && country ? { street, city, postalCode, country } : null
+    return street && city && country ? { street, city, postalCode, country } : null
   }
 }
 

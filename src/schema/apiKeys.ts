@@ -1,5 +1,6 @@
 import { ArgsType, Field, InputType, Int, ObjectType } from 'type-graphql'
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '../domain/secret.js'
+import { nameRule } from '../values/textRule.js'
 import { Constrained } from './constrained.js'
 import { SCOPES } from './constraints.js'
 import { PageArgs, Pagination } from './page.js'
@@ -48,7 +49,7 @@ export class ApiKeysArgs extends PageArgs {
 
 @InputType({ description: 'A new API key for the caller.' })
 export class IssueApiKeyInput {
-  @Constrained({ minLength: 1, maxLength: 100, example: 'nightly import' })
+  @Constrained({ ...nameRule, example: 'nightly import' })
   @Field(() => String, { nullable: true, description: 'Purpose of the key, at most 100 characters.' })
   name?: string | null
 

@@ -1,4 +1,5 @@
 import { ArgsType, Field, InputType, ObjectType } from 'type-graphql'
+import { nameRule } from '../values/textRule.js'
 import { Constrained } from './constrained.js'
 import { Node } from './node.js'
 import { PageArgs, Pagination } from './page.js'
@@ -41,18 +42,16 @@ export class NamesArgs extends PageArgs {
   sort?: string | null
 }
 
-const nameConstraint = { minLength: 1, maxLength: 100, pattern: { source: /\S/, meaning: 'more than white space' } }
-
 @InputType({ description: 'A new category.' })
 export class CreateCategoryInput {
-  @Constrained({ ...nameConstraint, example: 'hedgehog' })
+  @Constrained({ ...nameRule, example: 'hedgehog' })
   @Field(() => String, { description: '1 to 100 characters; unique, where upper and lower case count as equal.' })
   name!: string
 }
 
 @InputType({ description: 'A new tag.' })
 export class CreateTagInput {
-  @Constrained({ ...nameConstraint, example: 'good with children' })
+  @Constrained({ ...nameRule, example: 'good with children' })
   @Field(() => String, { description: '1 to 100 characters; unique, where upper and lower case count as equal.' })
   name!: string
 }

@@ -2,7 +2,7 @@ import { Extensions } from 'type-graphql'
 
 /** A rule for an input value beyond its type. It is part of the schema, so both styles enforce it and OpenAPI shows it. */
 export interface Constraint {
-  /** In UTF-16 units, as JavaScript counts. JSON Schema counts characters: an emoji is one character but two units. */
+  /** In characters (code points), as JSON Schema counts. */
   readonly minLength?: number
   readonly maxLength?: number
   readonly minimum?: number
@@ -11,6 +11,12 @@ export interface Constraint {
   readonly beyond?: string
   /** `meaning` completes the sentence "must be …". */
   readonly pattern?: { readonly source: RegExp; readonly meaning: string }
+  /** The form of the text whose characters count, when it is not the given text. */
+  readonly counted?: (text: string) => string
+  /** White space at the ends is removed before the text is checked and used. */
+  readonly isTrimmed?: true
+  /** A rule that no pattern can tell: why the text breaks it, or undefined. */
+  readonly problem?: (text: string) => string | undefined
   /** The allowed values. */
   readonly oneOf?: readonly string[]
   readonly minItems?: number
@@ -19,6 +25,8 @@ export interface Constraint {
   readonly uniqueItems?: true
   /** The rule for each entry of a list. */
   readonly items?: Constraint
+  /** The name of an argument that has no value when this argument has one. */
+  readonly notWith?: string
   /** True for a secret: errors and logs never contain the value. */
   readonly secret?: true
   /** The field may be absent, but not null. */

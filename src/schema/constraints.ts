@@ -1,14 +1,17 @@
 import { clientScopes, scopes } from '../domain/scopes.js'
+import { normalizedPassword, shorterPassword } from '../values/password.js'
 import { emailRule } from '../values/textRule.js'
 import type { Constraint } from './constrained.js'
 
 export const EMAIL: Constraint = { ...emailRule, example: 'ada@example.com' }
 
-/** A new password. Longer ones are refused before anything is computed from them. */
-export const PASSWORD: Constraint = { minLength: 8, maxLength: 128, secret: true, example: 'correct horse battery staple' }
+const password = { maxLength: 128, secret: true, example: 'correct horse battery staple' } as const
+
+/** A new password. Longer ones are refused before they are hashed. */
+export const PASSWORD: Constraint = { ...password, minLength: 8, counted: normalizedPassword }
 
 /** A password to compare. The rules for new passwords do not apply, because an error would tell which passwords are impossible. */
-export const GIVEN_PASSWORD: Constraint = { minLength: 1, maxLength: 128, secret: true, example: 'correct horse battery staple' }
+export const GIVEN_PASSWORD: Constraint = { ...password, minLength: 1, counted: shorterPassword }
 
 /** A token that the gateway has issued. */
 export function tokenLike(example: string): Constraint {

@@ -1,7 +1,7 @@
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { OAuthClientStatus } from '../db/queries/oauthClients.js'
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '../domain/secret.js'
-import { clientNameRule } from '../values/textRule.js'
+import { nameRule } from '../values/textRule.js'
 import { Constrained } from './constrained.js'
 import { CLIENT_SCOPES } from './constraints.js'
 import { PageArgs, Pagination } from './page.js'
@@ -55,7 +55,7 @@ export class OAuthClientsArgs extends PageArgs {
   sort?: string | null
 }
 
-const NAME = { ...clientNameRule, example: 'Warehouse' } as const
+const NAME = { ...nameRule, example: 'Warehouse' } as const
 
 @InputType({ description: 'A new OAuth client.' })
 export class CreateOAuthClientInput {

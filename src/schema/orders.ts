@@ -2,6 +2,7 @@ import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 't
 import type { OrderRow, OrderStatus } from '../db/queries/orders.js'
 import type { PetId, UserId } from '../values/ids.js'
 import type { Cents } from '../values/money.js'
+import { visible } from '../values/textRule.js'
 import { Constrained, OnDemand } from './constrained.js'
 import { Node } from './node.js'
 import { PageInfo, Pagination } from './page.js'
@@ -64,7 +65,7 @@ const CHANGES = { maxItems: 20 } as const
 export class Address {
   @Field(() => String, { description: 'Street and number.' }) street!: string
   @Field(() => String, { description: 'City.' }) city!: string
-  @Field(() => String, { description: 'Postal code.' }) postalCode!: string
+  @Field(() => String, { nullable: true, description: 'Postal code; null in countries without postal codes.' }) postalCode!: string | null
   @Field(() => String, { description: 'Country (ISO 3166-1 alpha-2).' }) country!: string
 }
 
@@ -215,17 +216,21 @@ export class OrderItemInput {
 
 @InputType({ description: 'A shipping address.' })
 export class AddressInput {
-  @Constrained({ minLength: 1, maxLength: 100, example: '12 Harbour Street' })
+  @Constrained({ minLength: 1, maxLength: 100, ...visible, example: '12 Harbour Street' })
   @Field(() => String, { description: 'Street and number, at most 100 characters.' })
   street!: string
 
-  @Constrained({ minLength: 1, maxLength: 50, example: 'Portland' })
+  @Constrained({ minLength: 1, maxLength: 50, ...visible, example: 'Portland' })
   @Field(() => String, { description: 'City, at most 50 characters.' })
   city!: string
 
   @Constrained({ minLength: 2, maxLength: 10, example: '97201' })
-  @Field(() => String, { description: 'Postal code: 12345 or 12345-6789 in the US, elsewhere 2 to 10 letters, digits, spaces or hyphens.' })
-  postalCode!: string
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Postal code: 12345 or 12345-6789 in the US, elsewhere 2 to 10 letters, digits, spaces or hyphens. Required where the country has postal codes.',
+  })
+  postalCode?: string | null
 
   @Constrained({ minLength: 2, maxLength: 2, pattern: { source: /^[A-Z]{2}$/, meaning: 'a country (ISO 3166-1 alpha-2)' }, example: 'US' })
   @Field(() => String, { description: 'Country (ISO 3166-1 alpha-2).' })
@@ -250,7 +255,7 @@ export class PlaceOrderInput {
   @Constrained({
     minLength: 1,
     maxLength: 100,
-    pattern: { source: /^[\w.-]+$/, meaning: 'a payment method of the provider' },
+    pattern: { source: /^[!-~]+$/, meaning: 'a payment method of the provider, without spaces' },
     example: 'pm_ok',
   })
   @Field(() => String, {

@@ -44,7 +44,7 @@ export class ConnectionArgs {
   @Field(() => String, { nullable: true, description: 'Cursor after which the edges begin. A cursor contains the sort order.' })
   after?: string | null
 
-  @Constrained(LIMIT)
+  @Constrained({ ...LIMIT, notWith: 'first' })
   @Field(() => Int, {
     nullable: true,
     description: `The last edges between \`after\` and \`before\`, in the order of the list, 1 to ${MAX_LIMIT}; not together with \`first\`.`,

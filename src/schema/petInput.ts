@@ -5,16 +5,18 @@ import { supportedCurrencies } from '../values/currency.js'
 import type { PetId } from '../values/ids.js'
 import type { Cents } from '../values/money.js'
 import { MAX_LIMIT } from '../values/page.js'
+import { pictureUrlProblem } from '../values/pictureUrl.js'
+import { nameRule } from '../values/textRule.js'
 import { Constrained } from './constrained.js'
 import { Parameter } from './inRest.js'
 import { PetStatusEnum } from './pets.js'
 import { CalendarDate, DateTime, Decimal, Int64 } from './scalars.js'
+import { SEARCH_WORDS } from './searchWords.js'
 
 const currencyCode = {
   source: new RegExp(`^(?:${supportedCurrencies.join('|')})$`),
   meaning: 'a currency in use (ISO 4217) with two decimals or none, such as USD or JPY',
 }
-const visible = { source: /\S/, meaning: 'more than white space' }
 
 /** Filters and order of a list of pets. The arguments are flat, like the query parameters of REST. */
 @ArgsType()
@@ -23,7 +25,13 @@ export class PetFilterArgs {
   status?: PetStatus | null
 
   @Parameter('status')
-  @Constrained({ minItems: 1, maxItems: Object.keys(PetStatusEnum).length, uniqueItems: true, example: ['available', 'pending'] })
+  @Constrained({
+    minItems: 1,
+    maxItems: Object.keys(PetStatusEnum).length,
+    uniqueItems: true,
+    notWith: 'status',
+    example: ['available', 'pending'],
+  })
   @Field(() => [PetStatusEnum], { nullable: true, description: 'Only pets with one of these statuses.' })
   statuses?: PetStatus[] | null
 
@@ -43,10 +51,10 @@ export class PetFilterArgs {
   @Field(() => String, { nullable: true, description: 'Only pets of this species; upper and lower case count as equal.' })
   species?: string | null
 
-  @Constrained({ minLength: 1, maxLength: 200, example: 'golden retr' })
+  @Constrained({ minLength: 1, maxLength: 255, example: 'golden retr' })
   @Field(() => String, {
     nullable: true,
-    description: 'Full-text search in name, sku, breed, species and description. A word also matches the beginning of a longer word.',
+    description: `Full-text search in name, sku, breed, species and description. ${SEARCH_WORDS}`,
   })
   q?: string | null
 
@@ -76,29 +84,36 @@ abstract class PetDetails {
   @Constrained({
     minLength: 1,
     maxLength: 40,
-    pattern: { source: /^[A-Za-z0-9._-]{1,40}$/, meaning: '1 to 40 letters, digits, dots, dashes or underscores' },
+    pattern: { source: /^[A-Za-z0-9._-]{1,40}$/, meaning: '1 to 40 letters from A to Z, digits, dots, dashes or underscores' },
     example: 'SKU-900',
   })
   @Field(() => String, {
     nullable: true,
-    description: 'Stock keeping unit: 1 to 40 letters, digits, `.`, `_` or `-`. Default: made from the id.',
+    description: 'Stock keeping unit: 1 to 40 letters from A to Z, digits, `.`, `_` or `-`. Default: made from the id.',
   })
   sku?: string | null
 
-  @Constrained({ minLength: 1, maxLength: 100, pattern: visible, example: 'dog' })
+  @Constrained({ ...nameRule, example: 'dog' })
   @Field(() => String, { nullable: true, description: 'Name of the category. An unknown category is created.' })
   category?: string | null
 
-  @Constrained({ maxItems: 20, items: { minLength: 1, maxLength: 100, pattern: visible }, example: ['friendly', 'vaccinated'] })
+  @Constrained({ maxItems: 20, items: nameRule, example: ['friendly', 'vaccinated'] })
   @Field(() => [String], { nullable: true, description: 'Names of at most 20 tags. Unknown tags are created.' })
   tags?: string[] | null
 
   @Constrained({
     maxItems: MAX_PHOTOS,
-    items: { maxLength: 2000, pattern: { source: /^https?:\/\/[^\s/?#]+\S*$/i, meaning: 'an http or https URL' } },
+    items: {
+      maxLength: 2000,
+      pattern: { source: /^https?:\/\/[^\s/?#]+\S*$/i, meaning: 'an http or https URL' },
+      problem: pictureUrlProblem,
+    },
     example: ['https://example.com/buddy.jpg'],
   })
-  @Field(() => [String], { nullable: true, description: 'Addresses (http or https) of at most 20 pictures.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Addresses (http or https, without user name and password) of at most 20 pictures.',
+  })
   photoUrls?: string[] | null
 
   @Constrained({ maxLength: 5000, example: 'Loves long walks and longer naps.' })
@@ -136,7 +151,7 @@ abstract class PetDetails {
   stock?: number | null
 }
 
-const name = { minLength: 1, maxLength: 255, pattern: visible, example: 'Buddy' }
+const name = { ...nameRule, maxLength: 255, example: 'Buddy' }
 
 @InputType({ description: 'A new pet.' })
 export class CreatePetInput extends PetDetails {
@@ -163,7 +178,10 @@ export class UpdatePetInput extends PetDetails {
   name?: string
 
   @Constrained({ notNull: true })
-  @Field(() => PetStatusEnum, { nullable: true, description: 'Status in the shop; cannot be cleared.' })
+  @Field(() => PetStatusEnum, {
+    nullable: true,
+    description: 'Status in the shop; cannot be cleared. Without it, new stock makes a pet available whose last unit was sold or reserved.',
+  })
   status?: PetStatus
 }
 

@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
 import { type Cents, centsToDecimal, decimalToCents } from '../values/money.js'
+import { isDay, readMoment } from '../values/rfc3339.js'
 
 /** Makes a scalar that reads a literal in the same way as the same value in JSON. */
 function scalar<Internal, External>(config: {
@@ -73,25 +74,18 @@ export const JsonObject = scalar<object, object>({
   write: (value) => value,
 })
 
-/** A time: ISO 8601 (RFC 3339) in UTC with milliseconds. */
+/** A time: RFC 3339, which is a part of ISO 8601. Replies are in UTC with milliseconds; inputs may have any form of RFC 3339. */
 export const DateTime = scalar<Date, string>({
   name: 'DateTime',
-  description: 'A moment in UTC, as ISO 8601 text: 2026-11-20T10:00:00.000Z.',
+  description:
+    'A moment as text of RFC 3339. Replies are in UTC with milliseconds: 2026-11-20T10:00:00.000Z. Inputs may have any offset and any number of decimals; a part of a millisecond is rounded up.',
   specifiedBy: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   jsonSchema: { type: 'string', format: 'date-time', maxLength: 64 },
-  must: 'a moment as ISO 8601 text, such as 2026-11-20T10:00:00.000Z',
+  must: 'a moment of RFC 3339, such as 2026-11-20T10:00:00Z or 2026-11-20T12:00:00.123456+02:00',
   kinds: [Kind.STRING],
-  read: (value) => (typeof value === 'string' && ISO.test(value) && isDay(value.slice(0, 10)) ? asMoment(value) : undefined),
+  read: (value) => (typeof value === 'string' ? readMoment(value) : undefined),
   write: (value) => value.toISOString(),
 })
-const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/
-
-/** Undefined for an hour that does not exist, and for a year that the offset moves out of 0001 to 9999. */
-function asMoment(text: string): Date | undefined {
-  const moment = new Date(text)
-  const year = moment.getUTCFullYear()
-  return year >= 1 && year <= 9999 ? moment : undefined
-}
 
 /** A calendar day without a time. */
 export const CalendarDate = scalar<string, string>({
@@ -104,9 +98,3 @@ export const CalendarDate = scalar<string, string>({
   read: (value) => (typeof value === 'string' && isDay(value) ? value : undefined),
   write: (value) => value,
 })
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || text.startsWith('0000')) return false
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
-}

@@ -5,6 +5,7 @@ import { GraphqlOnly } from './inRest.js'
 import { Node } from './node.js'
 import { PageArgs, Pagination } from './page.js'
 import { Int64 } from './scalars.js'
+import { SEARCH_WORDS } from './searchWords.js'
 import { ADDRESS } from './shownLimits.js'
 
 const SearchTypeEnum: Readonly<Record<SearchType, SearchType>> = {
@@ -52,8 +53,8 @@ export class SearchPage {
 
 @ArgsType()
 export class SearchArgs extends PageArgs {
-  @Constrained({ minLength: 1, maxLength: 200, example: 'golden retriever' })
-  @Field(() => String, { description: 'Up to ten words. A word also matches the beginning of a longer word.' })
+  @Constrained({ minLength: 1, maxLength: 255, example: 'golden retriever' })
+  @Field(() => String, { description: `The words to find. ${SEARCH_WORDS}` })
   q!: string
 
   @Field(() => SearchTypeEnum, { nullable: true, description: 'Only matches of this type.' }) type?: SearchType | null

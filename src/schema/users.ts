@@ -1,5 +1,6 @@
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { UserRole, UserRow } from '../db/queries/users.js'
+import { nameRule } from '../values/textRule.js'
 import { IssuedApiKey } from './apiKeys.js'
 import { Constrained } from './constrained.js'
 import { EMAIL, GIVEN_PASSWORD, PASSWORD } from './constraints.js'
@@ -81,30 +82,37 @@ export class UserSortArgs {
   sort?: string | null
 }
 
-const NAME = { minLength: 1, maxLength: 100 } as const
+const phoneNumber = {
+  source: /^(?:[+(][ +(]*)?[0-9](?:[+(). /-]*[0-9]){2,}[). /-]*(?:(?:;?ext[.=]?|#) ?[0-9]{1,8})?$/i,
+  meaning: 'a phone number',
+}
 
 /** Facts that users may set themselves; role and status are not among them. */
 @InputType()
 abstract class ProfileInput {
-  @Constrained({ ...NAME, example: 'ada' })
+  @Constrained({ ...nameRule, example: 'ada' })
   @Field(() => String, { nullable: true, description: 'Name of the user’s choice, at most 100 characters.' })
   username?: string | null
 
-  @Constrained({ ...NAME, example: 'Ada' })
+  @Constrained({ ...nameRule, example: 'Ada' })
   @Field(() => String, { nullable: true, description: 'First name, at most 100 characters.' })
   firstName?: string | null
 
-  @Constrained({ ...NAME, example: 'Lovelace' })
+  @Constrained({ ...nameRule, example: 'Lovelace' })
   @Field(() => String, { nullable: true, description: 'Last name, at most 100 characters.' })
   lastName?: string | null
 
   @Constrained({
     minLength: 3,
     maxLength: 40,
-    pattern: { source: /^[+\d][\d ().-]*$/, meaning: 'a phone number' },
+    pattern: phoneNumber,
     example: '+1-555-0100',
   })
-  @Field(() => String, { nullable: true, description: 'Phone number: digits, spaces, `+ ( ) . -`.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Phone number: at least three digits, with spaces and `+ ( ) . / -` among them; it begins with a digit, `+` or `(`, and may end with an extension: `ext. 12`, `;ext=12` or `#12`.',
+  })
   phone?: string | null
 }
 

@@ -45,7 +45,7 @@ async function idsByName(tx: TransactionSql, table: 'categories' | 'tags', names
   await tx`insert into ${tx(table)} (name) select unnest(${wanted}::text[]) on conflict do nothing`
   const rows = await tx<
     { name: string; id: number }[]
-  >`select lower(name) as name, id::float8 as id from ${tx(table)} where lower(name) = any(${wanted})`
+  >`select fold_case(name) as name, id::float8 as id from ${tx(table)} where fold_case(name) = any(${wanted})`
   return new Map(rows.map(({ name, id }) => [name, id]))
 }
 

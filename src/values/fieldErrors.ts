@@ -17,6 +17,12 @@ export interface FieldError {
 /** Collects the refused fields of one input. Code that checks an input stops as soon as the collection is full. */
 export class FieldErrors {
   readonly found: FieldError[] = []
+  readonly hasStrictLists: boolean
+
+  /** @param hasStrictLists whether the code that checks the input refuses a single value for a list. */
+  constructor({ hasStrictLists = false }: { readonly hasStrictLists?: boolean } = {}) {
+    this.hasStrictLists = hasStrictLists
+  }
 
   get isFull(): boolean {
     return this.found.length >= MAX_FIELD_ERRORS

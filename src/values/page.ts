@@ -1,4 +1,4 @@
-import { invalid, invalidField } from './errors/make.js'
+import { invalidField } from './errors/make.js'
 import { textProblem } from './text.js'
 
 export const MAX_LIMIT = 100
@@ -18,11 +18,11 @@ export interface SortKey {
 
 export type CursorValue = string | number
 /** The kind of a sort field's values in a cursor; a moment is ISO 8601 text. */
-export type CursorKind = 'integer' | 'int32' | 'text' | 'moment'
+type CursorKind = 'integer' | 'int32' | 'text' | 'moment'
 const MOMENT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 /** A row's values of the sort keys, including its id. */
-export type RowKey = readonly CursorValue[]
+type RowKey = readonly CursorValue[]
 
 /** A bound of the rows of a connection: the rows lie behind the row of `after`, and ahead of the row of `before`. */
 export type Bound = 'after' | 'before'
@@ -95,25 +95,16 @@ export function parsePage({ page, limit, after, sort }: PageArguments, allowed: 
 
 /**
  * Makes a page request of the arguments of a connection: the first or the last rows between `after` and `before`, or the first rows by default. The
- * schema has already checked the range of `first` and `last`.
- * @param allowed as for `parsePage`. @throws VALIDATION_ERROR naming `first` and `last`, `sort`, `after` or `before`.
+ * schema has already checked the range of `first` and `last`, and that only one of them is given.
+ * @param allowed as for `parsePage`. @throws VALIDATION_ERROR naming `sort`, `after` or `before`.
  */
 export function parseConnection(
   { first, last, after, before, sort }: ConnectionArguments,
   allowed: SortKinds,
   defaultSort: string,
 ): PageRequest {
-  if (first != null && last != null) throw notTogether('first', 'last')
   const limit = last ?? first ?? DEFAULT_LIMIT
   return { page: 1, limit, ...parsePosition({ after, before, sort }, allowed, defaultSort), ...(last != null && { fromEnd: true }) }
-}
-
-/** The refusal of two arguments of which a caller can give only one. */
-export function notTogether(one: string, other: string) {
-  return invalid([
-    { field: one, message: `must not stand beside ${other}: send one of the two` },
-    { field: other, message: `must not stand beside ${one}: send one of the two` },
-  ])
 }
 
 /** The sort order, which is that of the cursors, and the bounds. @throws VALIDATION_ERROR */

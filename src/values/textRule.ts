@@ -1,11 +1,18 @@
+import { hasLength } from './characters.js'
 import { textProblem } from './text.js'
+import { trimmed } from './trimmed.js'
 
 /** A rule for a text input. The schema publishes and checks it for callers; the command line checks the same rule for operators. */
 export interface TextRule {
+  /** In characters (code points). */
   readonly minLength: number
   readonly maxLength: number
   /** `meaning` completes the sentence "must be …". */
   readonly pattern?: { readonly source: RegExp; readonly meaning: string }
+  /** A rule that no pattern can tell: why the text breaks it, or undefined. */
+  readonly problem?: (text: string) => string | undefined
+  /** White space at the ends is removed before the text is checked and used. */
+  readonly isTrimmed?: true
 }
 
 /** Invisible characters: control characters and formatting characters, such as a change of direction or a space without width. */
@@ -21,15 +28,21 @@ export const emailRule = {
   pattern: { source: new RegExp(String.raw`^${ATOM}(\.${ATOM})*@${ATOM}(\.${ATOM})+$`), meaning: 'an email address' },
 } as const satisfies TextRule
 
-/** The display name of an OAuth client. */
-export const clientNameRule = {
-  minLength: 1,
-  maxLength: 100,
+/** Everything but white space, control and formatting characters, fillers and joiners, and the empty cell of Braille. */
+const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u
+
+/** A text for people holds something that they can see. The pattern tells the most of it that all readers of JSON Schema understand. */
+export const visible = {
   pattern: { source: /\S/, meaning: 'more than white space' },
-} as const satisfies TextRule
+  problem: (text: string) => (VISIBLE.test(text) ? undefined : 'must hold a visible character'),
+} as const
+
+/** A name: of a pet, a category, a person, a client, a key. */
+export const nameRule = { minLength: 1, maxLength: 100, ...visible, isTrimmed: true } as const satisfies TextRule
 
 /** @returns why the text breaks the rule; undefined when the text obeys the rule. */
-export function problemOf(text: string, { minLength, maxLength, pattern }: TextRule): string | undefined {
-  if (text.length < minLength || text.length > maxLength) return `must have ${minLength} to ${maxLength} characters`
-  return textProblem(text) ?? (pattern && !pattern.source.test(text) ? `must be ${pattern.meaning}` : undefined)
+export function problemOf(given: string, { minLength, maxLength, pattern, problem, isTrimmed }: TextRule): string | undefined {
+  const text = isTrimmed ? trimmed(given) : given
+  if (!hasLength(text, minLength, maxLength)) return `must have ${minLength} to ${maxLength} characters`
+  return textProblem(text) ?? (pattern && !pattern.source.test(text) ? `must be ${pattern.meaning}` : problem?.(text))
 }

@@ -150,7 +150,7 @@ describe('the newest valid API key, addressed without an id', () => {
     expect(second.status).toBe(201)
     expect((await call('GET', newest())).body).toMatchObject({ id: second.body.id, name: 'second' })
     const third = await call('POST', newest('/rotate'), {})
-    expect(third.body).toMatchObject({ name: 'second', secret: expect.stringMatching(/^pk_live_/) })
+    expect(third.body).toMatchObject({ name: 'second', secret: expect.stringMatching(/^psk_test_/) })
     expect((await call('DELETE', newest())).status).toBe(204)
     expect((await call('GET', newest())).body.id).toBe(second.body.id)
     expect((await use(third.body.secret)).status).toBe(401)

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import { letPass, movableClock } from '../support/clock.js'
@@ -88,8 +90,9 @@ describe('a wrong API key', () => {
       ada.key.slice(0, -1),
       `${ada.key}0`,
       ada.key.toUpperCase(),
-      'pk_live_',
-      ada.key.replace('live', 'test'),
+      'psk_test_',
+      ada.key.replace('test', 'live'),
+      ada.key.replace('psk', 'pk'),
     ]
     const asked = await statementsOf(async () => {
       for (const key of [...slips, ...others]) expect((await use(key)).status, key).toBe(401)
@@ -148,7 +151,7 @@ describe('an API key from an operator', () => {
   const make = (request: Parameters<typeof provisionApiKey>[1]) => provisionApiKey(store.app.services(), request)
 
   it('belongs to the user with the email in upper or lower case, and creates a missing user', async () => {
-    for (const email of ['ops@example.com', 'OPS@example.com']) expect(await make({ email, role: 'staff' })).toMatch(/^pk_live_/)
+    for (const email of ['ops@example.com', 'OPS@example.com']) expect(await make({ email, role: 'staff' })).toMatch(/^psk_test_/)
     expect(await store.sql`select role from users where lower(email) = 'ops@example.com'`).toEqual([{ role: 'staff' }])
   })
 
@@ -166,13 +169,36 @@ describe('an API key from an operator', () => {
   })
 })
 
-it('every API key of a sandbox begins with pk_test_', async () => {
-  const sandbox = await petStore({ settings: { APP_ENV: 'sandbox' } })
-  const person = await aPerson(sandbox)
-  const issued = (await issue(person, sandbox)).body.secret
-  for (const key of [person.key, issued, sandbox.keys.staff]) {
-    expect(key).toMatch(/^pk_test_/)
-    expect((await sandbox.rest('GET', '/v1/me', { headers: { 'x-api-key': key } })).status).toBe(200)
-  }
-  await sandbox.close()
+describe('an API key begins with', () => {
+  it.each([
+    ['sandbox', /^psk_test_/],
+    ['staging', /^psk_test_/],
+    ['development', /^psk_test_/],
+    ['production', /^psk_live_/],
+  ])('the kind of its environment: %s', async (environment, kind) => {
+    const settings = {
+      APP_ENV: environment,
+      ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+      PAYMENT_BASE_URL: 'https://payments.example.com',
+    }
+    const other = await petStore({ settings })
+    const person = await aPerson(other)
+    const issued = (await issue(person, other)).body
+    for (const key of [person.key, issued.secret, other.keys.staff]) {
+      expect(key).toMatch(kind)
+      expect((await other.rest('GET', '/v1/me', { headers: { 'x-api-key': key } })).status).toBe(200)
+    }
+    expect(issued.prefix).toBe(issued.secret.slice(0, 12))
+    await other.close()
+  })
+
+  it.each(['pk_live_', 'pk_test_'])('%s when an earlier version made it, and stays good', async (kind) => {
+    const body = `${kind}${randomBytes(32).toString('base64url')}`
+    const key = body + crc32(body).toString(36).padStart(7, '0')
+    await store.sql`
+      insert into api_keys (user_id, hash, prefix, last4, scopes, created_at)
+      values (${ada.id}, sha256(${key}::bytea), ${key.slice(0, 12)}, ${key.slice(-4)}, '{users:read}', now())`
+    const reply = await store.rest('GET', '/v1/me', { headers: { 'x-api-key': key } })
+    expect([reply.status, reply.body.id]).toEqual([200, ada.id])
+  })
 })

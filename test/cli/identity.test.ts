@@ -42,15 +42,15 @@ describe('petstore keys create', () => {
       '--scopes',
       'pets:read,users:read',
     )
-    expect([status, stdout]).toEqual([0, expect.stringMatching(/^pk_live_\w[\w-]+\n$/)])
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^psk_test_\w[\w-]+\n$/)])
     const headers = { 'x-api-key': stdout.trim() }
     expect((await store.rest('GET', '/v1/me', { headers })).body).toMatchObject({ email: 'new@example.com', role: 'staff' })
     expect((await store.rest('GET', '/v1/orders', { headers })).status).toBe(403)
   })
 
-  it('creates sandbox keys in a sandbox', async () => {
+  it('creates test keys in a sandbox', async () => {
     const settings = { ...databaseSettings(store.address), ENCRYPTION_KEY, APP_ENV: 'sandbox' }
-    expect((await runCli(settings, 'keys', 'create', '--email', 'new@example.com', '--role', 'staff')).stdout).toMatch(/^pk_test_/)
+    expect((await runCli(settings, 'keys', 'create', '--email', 'new@example.com', '--role', 'staff')).stdout).toMatch(/^psk_test_/)
   })
 
   it.each([`${'a'.repeat(400)}@example.com`, 'a\u0007b@example.com', 'a\u202eb@example.com'])(

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -69,6 +69,7 @@ const faults: readonly (readonly [title: string, told: RegExp, settings: () => R
   ['an unknown parameter', /^DATABASE_URL: has the parameter foo/m, () => ({ DATABASE_URL: `postgres://u:${SECRET}@h/d?foo=${SECRET}` })],
   ['a folder below a file', /^DATA_DIR: is no folder/m, () => ({ DATA_DIR: path.join(file, 'data') })],
   ['a file as folder', /^DATA_DIR: is no folder/m, () => ({ DATA_DIR: file })],
+  ['a folder of the system', /^DATA_DIR: cannot be read and written \(E\w+\)/m, () => ({ DATA_DIR: '/proc/petstore/data' })],
   ['a bad number', /^DATABASE_POOL: must be a whole number from 1 to 100$/m, () => ({ DATABASE_POOL: SECRET })],
   ['two bad settings', /^LOG_LEVEL: .*\nPLAYGROUND: must be true or false$/m, () => ({ LOG_LEVEL: SECRET, PLAYGROUND: SECRET })],
 ]
@@ -109,6 +110,13 @@ describe('the start', () => {
   it('in production without a payment provider names both settings', async () => {
     const result = await start({ APP_ENV: 'production', ENCRYPTION_KEY, ...databaseSettings(fresh.address) })
     expectClearLine(result, /^PAYMENT_BASE_URL: is required in production.*PAYMENT_PROVIDER=sandbox/m)
+  })
+
+  it.each(['encryption-key', 'demo-key'])('with a folder in the place of %s names DATA_DIR', async (name) => {
+    const DATA_DIR = path.join(folder, `with-${name}`)
+    mkdirSync(path.join(DATA_DIR, name), { recursive: true })
+    const result = await start({ DATA_DIR, APP_ENV: 'development', ...databaseSettings(fresh.address) })
+    expectClearLine(result, new RegExp(`^DATA_DIR: its file ${name} cannot be read \\(EISDIR\\)`, 'm'))
   })
 
   it('with a folder that the user may not enter names DATA_DIR', { skip: process.getuid?.() !== 0 }, async () => {

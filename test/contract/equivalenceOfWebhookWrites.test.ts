@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { countingIds } from '../support/countingIds.js'
 import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { inGraphQL, inRest, type Operation, type Write } from './bothStyles.js'
-import { ofGraphQL, ofRest, rare } from './outcome.js'
+import { expectAlike, ofGraphQL, ofRest, rare } from './outcome.js'
 
 const RUNS = Math.ceil(Number(process.env.EQUIVALENCE_RUNS ?? 200) / 10)
 const WEBHOOK = 'id url description events selection status disabledReason failingSince previousSecretExpiresAt createdAt updatedAt version'
@@ -60,13 +60,7 @@ const settings = {
     '',
     null,
   ),
-  events: rare(
-    fc.subarray(['order.created', 'order.updated', 'order.created', 'pet.stock_low'], { minLength: 1 }),
-    [],
-    ['nope'],
-    null,
-    'x',
-  ),
+  events: rare(fc.subarray(['order.created', 'order.updated', 'order.created', 'pet.stock_low'], { minLength: 1 }), [], ['nope'], null, 7),
   description: rare(fc.option(fc.constantFrom('Warehouse', 'Lager')), '', 'x'.repeat(201), 7),
   selection: rare(fc.option(fc.constantFrom('{ id }', 'id status', '{ id n: number }')), '{ nope }', '{ id', '{ id(x: 1) }', ''),
 }
@@ -118,10 +112,7 @@ it('a series of webhook writes gives the same rows, replies and refusals in both
         expect(rest.status, rest.text).toBeLessThan(500)
         if (rest.status < 300) done.add(call.act)
         if (rest.status === 204) expect(answered).toEqual({ data: call.ids.id })
-        else if (call.as === 'nobody')
-          // REST refuses a caller without a credential before it validates the input
-          expect(answered).toMatchObject({ code: expect.stringMatching(/^(UNAUTHORIZED|VALIDATION_ERROR)$/) })
-        else expect(answered).toEqual(shown)
+        else expectAlike(shown, answered)
       }
       expect(await contents(byGraphQL)).toEqual(await contents(byRest))
     }),

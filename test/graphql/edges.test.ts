@@ -219,6 +219,40 @@ describe('filters on pets', () => {
   })
 })
 
+describe('two arguments of which only one may be given', () => {
+  it.each([
+    ['{ pets(status: sold, statuses: [available]) { data { id } } }', {}, ['status', 'statuses']],
+    [
+      'query($a: PetStatus, $b: [PetStatus!]) { petsConnection(status: $a, statuses: $b) { nodes { id } } }',
+      { a: 'sold', b: ['sold'] },
+      ['status', 'statuses'],
+    ],
+    ['query($n: Int = 3) { petsConnection(first: $n, last: 2) { nodes { id } } }', {}, ['first', 'last']],
+    ['{ categories { data { ...C } } } fragment C on Category { pets(first: 1, last: 1) { nodes { id } } }', {}, ['first', 'last']],
+  ])('are refused before anything runs: %s', async (query, variables, fields) => {
+    for (const [accept, status] of [
+      ['application/graphql-response+json', 400],
+      ['application/json', 200],
+    ] as const) {
+      const reply = await store.graphql(query, variables, { headers: { accept } })
+      expect(reply.status).toBe(status)
+      expect(reply.body).not.toHaveProperty('data')
+      expect(reply.body.errors).toHaveLength(1)
+      expect(reply.body.errors[0].extensions.details.fields.map(({ field }: { field: string }) => field)).toEqual(fields)
+    }
+  })
+
+  it('are taken when one of them is null', async () => {
+    const query =
+      'query($a: PetStatus, $b: [PetStatus!], $n: Int, $m: Int) { petsConnection(status: $a, statuses: $b, first: $n, last: $m) { totalCount nodes { id } } }'
+    for (const variables of [{ a: 'available', b: null, n: 2, m: null }, { b: ['available'], m: 2 }, { a: null }]) {
+      const { data, errors } = await ask(query, 'nobody', variables)
+      expect(errors).toBeUndefined()
+      expect(data.petsConnection.totalCount).toBe(12)
+    }
+  })
+})
+
 it('a page behind the last numbered page is refused with the way to read it', async () => {
   const message = expect.stringContaining('send the `pagination.nextCursor` of the last page as `after`')
   for (const page of [101, 5000]) {

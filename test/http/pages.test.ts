@@ -32,7 +32,7 @@ describe('the landing page', () => {
   })
 
   it('shows no API key', async () => {
-    expect((await store.rest('GET', '/')).text).not.toMatch(/pk_(live|test)/)
+    expect((await store.rest('GET', '/')).text).not.toMatch(/ps?k_(live|test)/)
   })
 
   it('leaves out the playground and the schema when they are switched off', async () => {

@@ -120,6 +120,19 @@ describe('a request that the HTTP parser refuses', () => {
     expect(heard + kept.text()).not.toContain('pk_live_secret')
   })
 
+  it('is told once, also when its body was on the way', async () => {
+    const count = () => metric(store, 'gateway_errors_total')
+    const login = 'POST /v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
+    for (const rest of ['Transfer-Encoding: chunked\r\n\r\nzz\r\n', 'Content-Length: 9\r\n\r\n{']) {
+      const [before, lines] = [await count(), kept.text().match(/"msg":"request"/g)?.length ?? 0]
+      expect(readReply(await talk(port, login + rest)).status).toBeGreaterThanOrEqual(400)
+      await store.rest('GET', '/v1/pets/1') // by then the end of the connection is known
+      expect(await count()).toBe(before + 1)
+      const later = kept.text().match(/"msg":"request".*/g)?.slice(lines) ?? []
+      expect(later.filter((line) => line.includes('/v1/auth/login') || line.includes('"route":"unknown"')).length).toBeLessThanOrEqual(1)
+    }
+  })
+
   it('waits for the reply before it on the connection', async () => {
     const heard = await talk(port, 'GET /v1/pets/1 HTTP/1.1\r\nHost: a\r\n\r\nFOO /v1/pets HTTP/1.1\r\nHost: a\r\n\r\n')
     expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 405'])

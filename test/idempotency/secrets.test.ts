@@ -84,7 +84,7 @@ describe.each(Object.entries(calls))('the stored reply of %s', (operation, { pre
     const key = randomUUID()
     const call = await prepare()
     const reply = await call({ 'idempotency-key': key })
-    expect(secret(reply)).toMatch(/^(pk|pcs|whsec)_/)
+    expect(secret(reply)).toMatch(/^(psk|pcs|whsec)_/)
     const { answer } = await lastRecord(operation)
     const box = createSecretBox(MASTER)
     expect(openAnswer(box, answer, key)).toMatchObject({ kind: 'result', body: expect.stringContaining(secret(reply)) })

@@ -96,11 +96,11 @@ it('Reads documentation: the guides, the OpenAPI contract and the playground nee
     expect((await store.app.http.inject({ url })).statusCode, url).toBe(200)
 })
 
-it('Tests in sandbox: API keys of the sandbox begin with pk_test_', async () => {
+it('Tests in sandbox: API keys of the sandbox begin with psk_test_', async () => {
   const sandbox = await petStore({ settings: { APP_ENV: 'sandbox' } })
   const body = { email: 'developer@example.com', password: 'correct horse battery staple' }
   const { secret } = (await sandbox.rest('POST', '/v1/user', { body })).body.apiKey
-  expect(secret).toMatch(/^pk_test_/)
+  expect(secret).toMatch(/^psk_test_/)
   expect((await sandbox.rest('GET', '/v1/pets', withKey(secret))).status).toBe(200)
   await sandbox.close()
 })

@@ -216,7 +216,7 @@ describe('an API key', () => {
   it('cannot read the secret or the hash of other keys', async () => {
     const { text, body } = await store.rest('GET', `/v1/users/${ids.owner}/apikeys`, { headers: weak.readsOnly })
     expect(body.data.length).toBeGreaterThan(2)
-    expect(text).not.toMatch(/pk_live_[\w-]{20}/)
+    expect(text).not.toMatch(/ps?k_(live|test)_[\w-]{20}/)
     for (const field of ['secret', 'hash']) {
       expect((await store.rest('GET', `/v1/users/${ids.owner}/apikeys?fields=${field}`, { headers: weak.readsOnly })).status).toBe(400)
       expect(codeOf(await store.graphql(`{ apiKeys(userId: ${ids.owner}) { data { ${field} } } }`, {}, { headers: weak.readsOnly }))).toBe(

@@ -107,7 +107,7 @@ describe('an API key with an expiry', () => {
     const { headers } = await expiring()
     const replay = await issue({ ...headers, 'idempotency-key': call['idempotency-key'] }, body)
     expect([replay.status, fieldOf(replay)]).toEqual([400, 'expiresAt'])
-    expect(replay.text).not.toContain('pk_')
+    expect(replay.text).not.toMatch(/ps?k_/)
   })
 
   it('does not limit the keys that a session issues', async () => {
@@ -170,7 +170,7 @@ describe('merged fields of a document', () => {
 
   it('are done once under a key at one of them', async () => {
     const [one, again] = [await merged('', 'second-has-it'), await merged('', 'second-has-it')]
-    expect(one.body.data.createTag).toMatchObject({ name: 'merged ' })
+    expect(one.body.data.createTag).toMatchObject({ name: 'merged' })
     expect(again.body).toEqual(one.body)
     expect(again.headers['x-idempotent-replayed']).toBe('true')
   })

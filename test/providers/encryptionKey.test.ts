@@ -53,6 +53,11 @@ describe('without ENCRYPTION_KEY', () => {
     expect(await readdir(folder)).toEqual(['encryption-key'])
   })
 
+  it.each(['', 'short', 'x'.repeat(100)])('a file that holds %j and no key is an error that names the folder', async (text) => {
+    await writeFile(path.join(folder, 'encryption-key'), text)
+    await expect(load()).rejects.toThrow(/^DATA_DIR: its file encryption-key holds no key/)
+  })
+
   it('a folder that cannot be written is an error', async () => {
     await writeFile(path.join(folder, 'file'), '')
     await expect(load(path.join(folder, 'file'))).rejects.toThrow()

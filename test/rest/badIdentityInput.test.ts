@@ -149,7 +149,18 @@ describe('a password', () => {
 })
 
 describe('a profile', () => {
-  it.each(['+1-555-0100', '+49 (0)30 123456', '030.123.456', '112', '0'.repeat(40)])('may have the phone number %s', async (phone) => {
+  const good = [
+    '+1-555-0100',
+    '+49 (0)30 1234-567',
+    '(555) 123-4567',
+    '(030) 1234',
+    '+(44) 20 7946 0000',
+    '030/123 456',
+    '030.123.456',
+    '112',
+  ]
+  const extended = ['(555) 123-4567 ext. 12', '+1 555 0100 ext 7', '+1-555-0100;ext=12345678', '030 1234 #5']
+  it.each([...good, ...extended, '0'.repeat(40)])('may have the phone number %s', async (phone) => {
     expect((await change({ phone })).body).toMatchObject({ phone })
   })
 

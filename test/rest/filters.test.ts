@@ -220,7 +220,12 @@ describe('search', () => {
     expect(await found('nobody')).toEqual([])
   })
 
-  it.each(['', '%21%3F', '+', 'a+b+c+d+e+f+g+h+i+j+k'])('refuses q=%s', async (q) => {
+  it.each(['%21%3F', '+', '%2F', '%E3%80%82'])('finds nothing for a query without words: q=%s', async (q) => {
+    expect((await search(`q=${q}`)).body).toMatchObject({ data: [], pagination: { total: 0, pages: 0, nextCursor: null } })
+    expect(await names(`q=${q}`)).toEqual([])
+  })
+
+  it.each(['', 'a+b+c+d+e+f+g+h+i+j+k'])('refuses q=%s', async (q) => {
     const reply = await search(`q=${q}`)
     expect(reply.status).toBe(400)
     expect(refusedFields(reply)).toEqual(['q'])

@@ -1,9 +1,9 @@
-import { getNamedType, isLeafType, isNonNullType, isObjectType } from 'graphql'
+import { getNamedType, isLeafType, isNonNullType } from 'graphql'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { routes } from '../../src/rest/routes.js'
 import { aUser } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
-import { addressOf, bodyTypeOf, fieldOf, leastBody, oneOfEach, type Things } from './calls.js'
+import { addressOf, bodyTypeOf, fieldOf, isSentBack, leastBody, oneOfEach, type Things } from './calls.js'
 import { everyRow, refusedFields } from './catalogue.js'
 
 /** Fields that no caller may set, with plausible values, so that a server that takes a field shows a change. */
@@ -75,12 +75,6 @@ function inGraphQL(row: (typeof rows)[number], input: object): Promise<Reply> {
   const document = `mutation(${list((name, type) => `$${name}: ${type}`)}) {
     ${field.name}(${list((name) => `${name}: $${name}`)}) ${isLeafType(getNamedType(field.type)) ? '' : '{ __typename }'} }`
   return store.graphql(document, { ...things, id: things.users, input }, { as: 'admin' })
-}
-
-/** Whether a PUT or a PATCH may hold the field, because a read shows it. */
-function isSentBack({ method, field, type }: (typeof rows)[number], name: string): boolean {
-  const shown = getNamedType(fieldOf({ field }).type)
-  return (method === 'PUT' || method === 'PATCH') && isObjectType(shown) && name in shown.getFields() && !(name in type.getFields())
 }
 
 describe.each(rows)('$method $path', (row) => {

@@ -36,11 +36,19 @@ const byType: Readonly<Record<string, Bad>> = {
 /** Values by the name of the input: the type accepts them, but the input refuses them. Some texts are valid words of other inputs. */
 const byName: Readonly<Record<string, readonly string[]>> = {
   sort: ['owner', 'id,', ',', '-', '--id', 'id,id', 'ID', 'id desc', 'name;drop table pets', 'search', '*'],
-  q: ['!!!', "' & |", 'a b c d e f g h i j k'],
   after: ['garbage', '%00', 'e30', 'W10'],
   currency: ['usd', 'EURO', '€€€'],
   sku: ['a b', 'ä', "'; drop table pets; --"],
-  photoUrls: ['javascript:alert(1)', '/etc/passwd', 'ftp://example.com/x', 'https://', 'http:// x'],
+  q: ['a b c d e f g h i j k'],
+  photoUrls: [
+    'javascript:alert(1)',
+    '/etc/passwd',
+    'ftp://example.com/x',
+    'https://',
+    'http:// x',
+    'https://example.com:99999/a.png',
+    'https://ada:secret@example.com/a.png',
+  ],
   path: ['/photos/../../etc/passwd', '/photos/x.svg'],
 }
 
@@ -55,8 +63,8 @@ const byMeaning: Readonly<Record<string, readonly string[]>> = {
     'Ada <ada@example.com>',
     'a@example.com, b@c.d',
   ],
-  'a phone number': ['call me', '+49 x 12', '(030) 1234', '+１２３４'],
-  'more than white space': [' ', '\t\n', '\u00a0'],
+  'a phone number': ['call me', '+49 x 12', '-1234', '(1) 2', '+１２３４'],
+  'more than white space': [' ', '\t\n', '\u00a0', '\u200b', '\u3164 \u00ad', '\u2800'],
 }
 
 /** Texts that the input refuses although its type accepts them. */
@@ -98,7 +106,7 @@ export function badJson(position: InputPosition): unknown[] {
   return [
     ...nulls,
     ...inner,
-    ...(maxLength === undefined ? [] : ['x'.repeat(maxLength + 1), '🐕'.repeat(maxLength)]),
+    ...(maxLength === undefined ? [] : ['x'.repeat(maxLength + 1), '🐕'.repeat(maxLength + 1)]),
     ...(minLength > 0 ? [''] : []),
     ...(minimum === undefined ? [] : [minimum - 1]),
     ...(maximum === undefined ? [] : [maximum + 1]),

@@ -26,7 +26,7 @@ describe('a sign-up', () => {
     const { password: _password, ...shown } = body
     expect(reply.body).toMatchObject({ ...shown, userId: id, role: 'customer', status: 'active' })
     expect(apiKey).toMatchObject({ scopes: scopesOfRole.customer, expiresAt: null, prefix: apiKey.secret.slice(0, 12) })
-    expect(apiKey.secret).toMatch(/^pk_live_[A-Za-z0-9_-]{43}[0-9a-z]{7}$/)
+    expect(apiKey.secret).toMatch(/^psk_test_[A-Za-z0-9_-]{43}[0-9a-z]{7}$/)
     expect(apiKey.last4).toBe(apiKey.secret.slice(-4))
     const me = await store.rest('GET', '/v1/me', { headers: { 'x-api-key': apiKey.secret } })
     expect(me.body).toMatchObject({ id, email })

@@ -136,7 +136,7 @@ describe('an attempt at a public target', () => {
     resolving(resolve)
     expect(await send(url())).toEqual({
       kind: 'failure',
-      reason: `The address of the endpoint is not allowed any more. The field url ${reason}`,
+      reason: `The address of the endpoint is not allowed any more. The field url ${reason}; ${SETTING_HINT}`,
     })
     expect(resolve).not.toHaveBeenCalled()
     expect(receiver.connections).toBe(0)

@@ -39,6 +39,21 @@ describe('an attempt', () => {
     expect(headers).not.toHaveProperty('cookie')
   })
 
+  it('reaches the own machine in development, without DNS, and nothing else of the network', async () => {
+    const development = { allowsPrivate: false, allowsLoopback: true, resolve: () => Promise.reject(new Error('nobody is asked')) }
+    const hook = receiver.endpoint('hook')
+    for (const host of ['127.0.0.1', 'localhost', '2130706433']) {
+      const url = hook.url.replace('127.0.0.1', host)
+      await sender(development).mustAccept(url)
+      expect(await send(url, development), host).toEqual(reply(200))
+    }
+    for (const url of ['http://10.0.0.1/', 'http://0.0.0.0/', hook.url.replace('http:', 'https:')]) {
+      await expect(sender(development).mustAccept(url)).rejects.toThrow(/WEBHOOK_ALLOW_PRIVATE/)
+      expect(await send(url, development)).toEqual(failure(expect.stringContaining('WEBHOOK_ALLOW_PRIVATE') as never))
+    }
+    await expect(sender({ allowsPrivate: false }).mustAccept(hook.url)).rejects.toThrow(/WEBHOOK_ALLOW_PRIVATE/)
+  })
+
   it.each([200, 204, 299, 400, 404, 410, 429, 500, 503])('returns the reply %i unchanged', async (status) => {
     expect(await toOne(status)).toEqual(reply(status))
   })

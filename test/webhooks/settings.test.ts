@@ -68,6 +68,15 @@ describe('the sender of a gateway', () => {
     await store.app.services().webhookSender.mustAccept(url)
   })
 
+  it('accepts the own machine in development', async () => {
+    store = await petStore({ settings: { APP_ENV: 'development' } })
+    const create = (to: string) => store.rest('POST', '/v1/webhooks', { as: 'customer', body: { url: to, events: ['order.created'] } })
+    for (const to of ['http://localhost:3000/hooks', url, 'http://[::1]:9999/']) expect((await create(to)).status, to).toBe(201)
+    const refused = await create('http://192.168.0.1:3000/')
+    expect(refused.status).toBe(400)
+    expect(refused.body.error.details.fields[0].message).toContain('WEBHOOK_ALLOW_PRIVATE')
+  })
+
   it('is closed with the gateway', async () => {
     const close = vi.fn(async () => {})
     store = await petStore({ webhookSender: { mustAccept: async () => {}, send: vi.fn(), close } })

@@ -5,6 +5,7 @@ import type { Db, Tx } from '../client.js'
 import { fixedStatement, statement } from '../statement.js'
 import { categories, petTags, tags } from '../tables/pets.js'
 import { behind, boundedCount, idValues, isOneOf, orderBy, pageValues, readPage, shapeKey } from './keyset.js'
+import { peopleOrder } from './peopleOrder.js'
 
 export type CategoryRow = typeof categories.$inferSelect
 export type TagRow = typeof tags.$inferSelect
@@ -19,7 +20,7 @@ interface NameListShape {
   readonly request: PageRequest
 }
 const list = statement<NameListShape, CategoryRow | TagRow>((db, { table, request }) => {
-  const sortColumns = { id: table.id, name: table.name }
+  const sortColumns = { id: table.id, name: peopleOrder(table.name) }
   return db
     .select({ id: table.id, name: table.name })
     .from(table)
@@ -46,7 +47,7 @@ const byName = statement((db, table: NameTable) =>
   db
     .select({ id: table.id, name: table.name })
     .from(table)
-    .where(sql`lower(${table.name}) = lower(${sql.placeholder('name')})`),
+    .where(sql`fold_case(${table.name}) = fold_case(${sql.placeholder('name')})`),
 )
 
 export async function findByName<Row extends CategoryRow | TagRow>(tx: Tx, table: NameTable, name: string): Promise<Row | undefined> {
@@ -68,7 +69,7 @@ const tagsOfPets = fixedStatement((db) =>
     .from(petTags)
     .innerJoin(tags, eq(tags.id, petTags.tagId))
     .where(isOneOf(petTags.petId))
-    .orderBy(asc(petTags.petId), asc(tags.name)),
+    .orderBy(asc(petTags.petId), asc(peopleOrder(tags.name))),
 )
 
 export function selectCategoriesByIds(db: Db, ids: readonly CategoryId[]): Promise<CategoryRow[]> {
@@ -91,10 +92,10 @@ export async function setPetTags(tx: Tx, petId: PetId, names: readonly string[],
   const list = sql.param(names)
   // always in the same order: two writers of the same new tags would otherwise deadlock
   await tx.execute(
-    sql`insert into ${tags} (name) select name from unnest(${list}::text[]) as name order by lower(name) on conflict do nothing`,
+    sql`insert into ${tags} (name) select name from unnest(${list}::text[]) as name order by fold_case(name) on conflict do nothing`,
   )
   await tx.execute(
     sql`insert into ${petTags} (pet_id, tag_id) select ${petId}, ${tags.id} from ${tags}
-        where lower(${tags.name}) in (select lower(name) from unnest(${list}::text[]) as name) on conflict do nothing`,
+        where fold_case(${tags.name}) in (select fold_case(name) from unnest(${list}::text[]) as name) on conflict do nothing`,
   )
 }

@@ -3,6 +3,7 @@ import type { OAuthClientId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { oauthClients, revokedTokens } from '../tables/oauthClients.js'
 import { columnsFor } from './columns.js'
+import { peopleOrder } from './peopleOrder.js'
 import { readsOf } from './reads.js'
 
 const columns = {
@@ -24,7 +25,7 @@ export const oauthClientSorts = { id: 'integer', name: 'text', createdAt: 'momen
 export const oauthClientReads = readsOf<OAuthClientRow>({
   table: oauthClients,
   columns: columnsFor(columns, { always: ['id'] }),
-  sorts: { id: oauthClients.id, name: oauthClients.name, createdAt: oauthClients.createdAt },
+  sorts: { id: oauthClients.id, name: peopleOrder(oauthClients.name), createdAt: oauthClients.createdAt },
 })
 
 /** The active client with this id and secret; the secret before the last rotation counts until its overlap ends. */

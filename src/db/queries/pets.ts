@@ -10,9 +10,11 @@ import { stockMovements } from '../tables/stock.js'
 import { announcement } from './changes.js'
 import { columnsFor } from './columns.js'
 import { edgeOf } from './edges.js'
+import { peopleOrder } from './peopleOrder.js'
+import { statusOfSales } from './petStatus.js'
 import { readsOf } from './reads.js'
 import type { Source } from './source.js'
-import { prefixQuery } from './textSearch.js'
+import { mustHaveFewWords, searchQuery } from './textSearch.js'
 
 const columns = {
   id: pets.id,
@@ -39,9 +41,9 @@ const readColumns = { ...columns, categoryName }
 const changedColumns = { ...columns, announced: announcement('pet', pets.id) }
 
 /** `categoryName` is absent from a row that was just written. */
-export type PetRow = Omit<typeof pets.$inferSelect, 'search' | 'reserved'> & { readonly categoryName?: string | null }
+export type PetRow = Omit<typeof pets.$inferSelect, 'search' | 'reserved' | 'isStatusOfSales'> & { readonly categoryName?: string | null }
 export type PetStatus = PetRow['status']
-export type NewPet = Omit<typeof pets.$inferInsert, 'search' | 'reserved' | 'version'>
+export type NewPet = Omit<typeof pets.$inferInsert, 'search' | 'reserved' | 'isStatusOfSales' | 'version'>
 
 /** Sort field → the kind of value its cursor holds. */
 export const petSorts = {
@@ -76,11 +78,12 @@ function matching(filter: Slots<PetFilter>): SQL | undefined {
     status && eq(pets.status, status),
     statuses && sql`${pets.status} = any(${statuses}::pet_status[])`,
     ids && sql`${pets.id} = any(${ids}::bigint[])`,
-    category && sql`${pets.categoryId} = (select ${categories.id} from ${categories} where lower(${categories.name}) = lower(${category}))`,
+    category &&
+      sql`${pets.categoryId} = (select ${categories.id} from ${categories} where fold_case(${categories.name}) = fold_case(${category}))`,
     tag &&
-      sql`${pets.id} in (select ${petTags.petId} from ${petTags} join ${tags} on ${tags.id} = ${petTags.tagId} where lower(${tags.name}) = lower(${tag}))`,
-    species && sql`lower(${pets.species}) = lower(${species})`,
-    q && sql`${pets.search} @@ to_tsquery('simple', ${q})`,
+      sql`${pets.id} in (select ${petTags.petId} from ${petTags} join ${tags} on ${tags.id} = ${petTags.tagId} where fold_case(${tags.name}) = fold_case(${tag}))`,
+    species && sql`fold_case(${pets.species}) = fold_case(${species})`,
+    q && sql`${pets.search} @@ ${searchQuery(q)}`,
     minPrice && gte(pets.price, minPrice),
     maxPrice && lte(pets.price, maxPrice),
     createdFrom && gte(pets.createdAt, createdFrom),
@@ -93,14 +96,17 @@ const source: Source<PetFilter> = {
   columns: columnsFor(readColumns, { always: ['id'], behind: { category: ['categoryId', 'categoryName'], tags: [] } }),
   sorts: {
     id: pets.id,
-    name: pets.name,
+    name: peopleOrder(pets.name),
     price: sql`coalesce(${pets.price}, -1)`,
     stock: pets.stock,
     createdAt: pets.createdAt,
     updatedAt: pets.updatedAt,
   },
   matching,
-  prepare: (filter) => ({ ...filter, q: filter.q == null ? filter.q : prefixQuery(filter.q) }),
+  prepare(filter) {
+    if (filter.q != null) mustHaveFewWords(filter.q)
+    return filter
+  },
   // a pet without a price sorts below all prices
   sortValue: (row, field) => (field === 'price' ? ((row as PetRow).price ?? -1) : undefined),
 }
@@ -149,15 +155,23 @@ export async function insertPet(tx: Tx, pet: NewPet & { readonly id: PetId; read
   return changedPet(await insert(tx, pet, { key: Object.keys(shape).join(), shape })) // an insert without a condition returns its row
 }
 
-/** Writes the given columns, and the next version. */
+/**
+ * Writes the given columns, and the next version. A status among them is staff's. Without one, a status that sales have set follows the stock, and
+ * a status that staff has set stays.
+ */
 export async function updatePetRow(tx: Tx, id: PetId, change: Partial<NewPet> & { updatedAt: Date }): Promise<PetRow> {
   return changedPet(
     await tx
       .update(pets)
-      .set({ ...change, version: sql`${pets.version} + 1` })
+      .set({ ...change, ...statusAfter(change), version: sql`${pets.version} + 1` })
       .where(eq(pets.id, id))
       .returning(changedColumns), // the use case has locked the row, so the row exists
   )
+}
+
+function statusAfter({ status, stock }: Partial<NewPet>) {
+  if (status !== undefined) return { status, isStatusOfSales: false }
+  return stock === undefined ? {} : statusOfSales({ by: 'staff', stock: sql`${stock}::int`, reserved: sql`${pets.reserved}` })
 }
 
 function changedPet([row]: readonly (PetRow & { readonly announced: unknown })[]): PetRow {

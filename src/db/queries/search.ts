@@ -5,7 +5,7 @@ import { orders } from '../tables/orders.js'
 import { categories, pets, tags } from '../tables/pets.js'
 import { users } from '../tables/users.js'
 import { behind, orderBy, readPage, type SortColumns } from './keyset.js'
-import { prefixQuery } from './textSearch.js'
+import { mustHaveFewWords, searchQuery } from './textSearch.js'
 import { isPresent } from './users.js'
 
 export type SearchType = 'pet' | 'category' | 'tag' | 'order' | 'user'
@@ -30,9 +30,10 @@ export interface SearchQuery {
   readonly types: ReadonlyMap<SearchType, SQL | undefined>
 }
 
-/** Full text over names, descriptions and order numbers, best match first. */
+/** Full text over names, descriptions and order numbers, best match first. A text without words matches nothing. */
 export function selectMatches(db: Db, { q, types }: SearchQuery, request: PageRequest): Promise<Page<SearchRow>> {
-  const query = sql`to_tsquery('simple', ${prefixQuery(q)})`
+  mustHaveFewWords(q)
+  const query = searchQuery(q)
   const found = sql.join(
     [...types].map(([type, visible]) => sql`(${source(type, q, query)} and ${visible ?? sql`true`})`),
     sql` union all `,
@@ -68,11 +69,9 @@ function source(type: SearchType, q: string, query: SQL): SQL {
       return named('category', sql`${categories}`, sql`${categories.id}`, sql`${categories.name}`, query)
     case 'tag':
       return named('tag', sql`${tags}`, sql`${tags.id}`, sql`${tags.name}`, query)
-    case 'user': {
-      const text = sql`concat_ws(' ', ${users.firstName}, ${users.lastName}, ${users.username}, translate(${users.email}, '@.', '  '))`
+    case 'user':
       return sql`select 'user' as type, ${users.id} as id, concat_ws(' ', ${users.firstName}, ${users.lastName}) as title, ${users.email} as body,
-                 ${score(sql`to_tsvector('simple', ${text})`, query)} from ${users} where ${isPresent} and to_tsvector('simple', ${text}) @@ ${query}`
-    }
+                 ${score(users.search.getSQL(), query)} from ${users} where ${isPresent} and ${users.search} @@ ${query}`
     case 'order': {
       const number = Number(ORDER_NUMBER.exec(q)?.[1] ?? 0)
       return sql`select 'order' as type, ${orders.id} as id, 'ORD-' || lpad(${orders.id}::text, greatest(8, length(${orders.id}::text)), '0') as title,
@@ -82,7 +81,7 @@ function source(type: SearchType, q: string, query: SQL): SQL {
 }
 
 function named(type: 'category' | 'tag', table: SQL, id: SQL, name: SQL, query: SQL): SQL {
-  const text = sql`to_tsvector('simple', ${name})`
+  const text = sql`search_words(${name})`
   return sql`select ${sql.raw(`'${type}'`)} as type, ${id} as id, ${name} as title, '' as body, ${score(text, query)} from ${table} where ${text} @@ ${query}`
 }
 

@@ -8,6 +8,7 @@ import { pets } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
 import { users } from '../tables/users.js'
 import { announcement } from './changes.js'
+import { statusOfSales } from './petStatus.js'
 import type { PetStatus } from './pets.js'
 
 type StockMovementKind = (typeof stockMovements.$inferInsert)['kind']
@@ -60,24 +61,28 @@ function wantedTable(wanted: readonly Wanted[]): SQL {
 export async function reserveStock(tx: Tx, wanted: readonly Wanted[], now: Date): Promise<void> {
   await tx.execute(sql`
     update ${pets} set stock = stock - wanted.quantity, reserved = reserved + wanted.quantity, version = version + 1,
-      updated_at = ${timestamp(now)},
-      status = case when stock = wanted.quantity then 'pending'::pet_status else status end
+      updated_at = ${timestamp(now)}, ${statusIn(sql`${pets.stock} - wanted.quantity`, sql`${pets.reserved} + wanted.quantity`)}
     from ${wantedTable(wanted)}
     where ${pets.id} = wanted.pet_id
     returning ${pets.id}, ${announcement('pet', pets.id)}`)
 }
 
-/** The moves of an order's units: each changes the pet's units, and its status under a condition. */
+/** Sets the status that a sale gives to a pet with so many units. */
+function statusIn(stock: SQL, reserved: SQL): SQL {
+  const { status, isStatusOfSales } = statusOfSales({ by: 'sale', stock, reserved })
+  return sql`status = ${status}, is_status_of_sales = ${isStatusOfSales}`
+}
+
+const more = sql`${pets.stock} + moved.quantity`
+const fewerReserved = sql`${pets.reserved} - moved.quantity`
+/** The moves of an order's units: each changes the pet's units, and with them its status. */
 const moves = {
-  /** From the reservation to the customer; the last unit leaves the pet sold. */
-  sold: sql`reserved = reserved - moved.quantity,
-    status = case when stock = 0 and reserved = moved.quantity then 'sold'::pet_status else status end`,
+  /** From the reservation to the customer. */
+  sold: sql`reserved = ${fewerReserved}, ${statusIn(sql`${pets.stock}`, fewerReserved)}`,
   /** From the reservation back into the shop. */
-  released: sql`reserved = reserved - moved.quantity, stock = stock + moved.quantity,
-    status = case when stock = 0 and status = 'pending' then 'available'::pet_status else status end`,
+  released: sql`reserved = ${fewerReserved}, stock = ${more}, ${statusIn(more, fewerReserved)}`,
   /** From the customer back into the shop. */
-  returned: sql`stock = stock + moved.quantity,
-    status = case when stock = 0 and status <> 'available' then 'available'::pet_status else status end`,
+  returned: sql`stock = ${more}, ${statusIn(more, sql`${pets.reserved}`)}`,
 } as const
 
 /**

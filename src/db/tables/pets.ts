@@ -2,9 +2,9 @@ import { type SQL, sql } from 'drizzle-orm'
 import {
   bigint,
   bigserial,
+  boolean,
   char,
   check,
-  customType,
   date,
   index,
   integer,
@@ -18,10 +18,9 @@ import {
 } from 'drizzle-orm/pg-core'
 import type { CategoryId, PetId, PhotoId, TagId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
+import { tsvector } from './tsvector.js'
 
 export const petStatus = pgEnum('pet_status', ['available', 'pending', 'sold'])
-
-const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
 
 export const categories = pgTable(
   'categories',
@@ -29,7 +28,11 @@ export const categories = pgTable(
     id: bigserial({ mode: 'number' }).$type<CategoryId>().primaryKey(),
     name: varchar({ length: 100 }).notNull(),
   },
-  (t) => [uniqueIndex('categories_name_key').on(sql`lower(${t.name})`)],
+  (t) => [
+    uniqueIndex('categories_name_key').on(sql`fold_case(${t.name})`),
+    index('categories_name_order_idx').on(sql`${t.name} collate "und-x-icu"`, t.id),
+    index('categories_search_idx').using('gin', sql`search_words(${t.name})`),
+  ],
 )
 
 export const tags = pgTable(
@@ -38,7 +41,11 @@ export const tags = pgTable(
     id: bigserial({ mode: 'number' }).$type<TagId>().primaryKey(),
     name: varchar({ length: 100 }).notNull(),
   },
-  (t) => [uniqueIndex('tags_name_key').on(sql`lower(${t.name})`)],
+  (t) => [
+    uniqueIndex('tags_name_key').on(sql`fold_case(${t.name})`),
+    index('tags_name_order_idx').on(sql`${t.name} collate "und-x-icu"`, t.id),
+    index('tags_search_idx').using('gin', sql`search_words(${t.name})`),
+  ],
 )
 
 export const pets = pgTable(
@@ -51,6 +58,8 @@ export const pets = pgTable(
       .$type<CategoryId>()
       .references(() => categories.id),
     status: petStatus().notNull(),
+    /** True when sales have set the status, false when staff has. */
+    isStatusOfSales: boolean('is_status_of_sales').notNull().default(false),
     description: text(),
     species: varchar({ length: 100 }),
     breed: varchar({ length: 100 }),
@@ -70,19 +79,19 @@ export const pets = pgTable(
       .notNull()
       .generatedAlwaysAs(
         (): SQL =>
-          sql`setweight(to_tsvector('simple', ${pets.name} || ' ' || ${pets.sku}), 'A') || setweight(to_tsvector('simple', coalesce(${pets.breed}, '') || ' ' || coalesce(${pets.species}, '')), 'B') || setweight(to_tsvector('simple', coalesce(${pets.description}, '')), 'C')`,
+          sql`setweight(search_words(${pets.name} || ' ' || ${pets.sku}), 'A') || setweight(search_words(coalesce(${pets.breed}, '') || ' ' || coalesce(${pets.species}, '')), 'B') || setweight(search_words(coalesce(${pets.description}, '')), 'C')`,
       ),
   },
   (t) => [
     uniqueIndex('pets_sku_key').on(sql`lower(${t.sku})`),
     index('pets_created_at_idx').on(t.createdAt, t.id),
     index('pets_updated_at_idx').on(t.updatedAt, t.id),
-    index('pets_name_idx').on(t.name, t.id),
+    index('pets_name_idx').on(sql`${t.name} collate "und-x-icu"`, t.id),
     index('pets_price_idx').on(sql`coalesce(${t.price}, -1)`, t.id),
     index('pets_stock_idx').on(t.stock, t.id),
     index('pets_status_idx').on(t.status, t.id),
     index('pets_category_idx').on(t.categoryId, t.id),
-    index('pets_species_idx').on(sql`lower(${t.species})`, t.id),
+    index('pets_species_idx').on(sql`fold_case(${t.species})`, t.id),
     index('pets_search_idx').using('gin', t.search),
     check('pets_stock_check', sql`${t.stock} >= 0`),
     check('pets_reserved_check', sql`${t.reserved} >= 0`),

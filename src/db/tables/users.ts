@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { bigserial, index, pgEnum, pgTable, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core'
 import type { UserId } from '../../values/ids.js'
 import { moment } from './moment.js'
+import { tsvector } from './tsvector.js'
 
 export const userRole = pgEnum('user_role', ['customer', 'staff', 'admin'])
 export const userStatus = pgEnum('user_status', ['active', 'suspended'])
@@ -22,6 +23,16 @@ export const users = pgTable(
     passwordHash: text('password_hash'),
     createdAt: moment('created_at').notNull(),
     deletedAt: moment('deleted_at'),
+    search: tsvector()
+      .notNull()
+      .generatedAlwaysAs(
+        (): SQL =>
+          sql`search_words(coalesce(${users.firstName}, '') || ' ' || coalesce(${users.lastName}, '') || ' ' || coalesce(${users.username}, '') || ' ' || ${users.email})`,
+      ),
   },
-  (t) => [uniqueIndex('users_email_key').on(sql`lower(${t.email})`), index('users_staff_idx').on(t.id).where(sql`${t.role} <> 'customer'`)],
+  (t) => [
+    uniqueIndex('users_email_key').on(sql`lower(${t.email})`),
+    index('users_staff_idx').on(t.id).where(sql`${t.role} <> 'customer'`),
+    index('users_search_idx').using('gin', t.search),
+  ],
 )

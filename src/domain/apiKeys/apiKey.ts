@@ -5,6 +5,7 @@ import type { Ids, UserId } from '../../values/ids.js'
 import { hashSecret, newSecret } from '../secret.js'
 import type { Services } from '../services.js'
 
+/** The keys of earlier versions begin with `pk_`. */
 const PATTERN = /^(ps?k_(?:live|test)_[A-Za-z0-9_-]{43})([0-9a-z]{7})$/
 const PREFIX_LENGTH = 12
 
@@ -38,9 +39,9 @@ export async function makeApiKey(
   return { ...row, secret }
 }
 
-/** `pk_live_` or, in the sandbox, `pk_test_`; 256 random bits; a checksum, so that a mistyped key is refused without asking the database. */
+/** `psk_live_` in production, `psk_test_` everywhere else; 256 random bits; a checksum, so that a mistyped key is refused without asking the database. */
 function newApiKey(ids: Ids, kind: Services['keyKind']): string {
-  const body = newSecret(ids, `pk_${kind}_`)
+  const body = newSecret(ids, `psk_${kind}_`)
   return body + checksum(body)
 }
 

@@ -2,6 +2,7 @@ import { deleteResetsOfUser } from '../../db/queries/passwords.js'
 import { endSessionsOfUser } from '../../db/queries/sessions.js'
 import { updateUserRow, userForUpdate, userReads } from '../../db/queries/users.js'
 import { invalidField, notFound } from '../../values/errors/make.js'
+import { normalizedPassword } from '../../values/password.js'
 import { type Actor, requireUser } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import type { Services } from '../services.js'
@@ -17,7 +18,8 @@ export async function changePassword(services: Services, actor: Actor, change: P
   const { userId } = requireUser(actor)
   const user = await userReads.one(services.db, undefined, userId)
   if (!user) throw notFound('User', userId)
-  if (change.newPassword === change.currentPassword) throw invalidField('newPassword', 'must differ from the current password')
+  if (normalizedPassword(change.newPassword) === normalizedPassword(change.currentPassword))
+    throw invalidField('newPassword', 'must differ from the current password')
   await mustKnowPassword(services, user, change.currentPassword)
   const passwordHash = await services.passwords.hash(change.newPassword, services.origin.owner)
   return services.write(async (tx) => {

@@ -49,6 +49,8 @@ async function admitAttempt(services: Services, key: Buffer): Promise<void> {
   throw rateLimitExceeded('Too many failed attempts: try again later', Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000)))
 }
 
+/** Spellings that the database takes for one email must count as one: this form is coarser than any comparison of the database. */
 function attemptKey({ secrets, origin }: Services, email: string): Buffer {
-  return secrets.mac('password attempts', `${email.toLowerCase()} ${networkOf(origin.address ?? '')}`)
+  const form = email.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  return secrets.mac('password attempts', `${form} ${networkOf(origin.address ?? '')}`)
 }

@@ -2,7 +2,7 @@ import type { Document, Section } from './types.js'
 
 const REFERENCE = /^#\/components\/(\w+)\/(.+)$/
 
-/** Removes components that nothing refers to, and sorts the others by name. Security schemes are referred to by name, so they all stay. */
+/** Removes components that nothing refers to, and sorts the others by name. Security schemes are referred to by name, so they all stay, in their order. */
 export function prune(document: Document): Document {
   const { components } = document
   const used = new Set<string>()
@@ -24,7 +24,8 @@ export function prune(document: Document): Document {
   follow(document.paths)
   follow(document.webhooks)
   const kept = Object.entries(components).map(([section, entries]) => {
-    const names = Object.keys(entries).filter((name) => section === 'securitySchemes' || used.has(`#/components/${section}/${name}`))
+    if (section === 'securitySchemes') return [section, entries]
+    const names = Object.keys(entries).filter((name) => used.has(`#/components/${section}/${name}`))
     return [section, Object.fromEntries(names.sort().map((name) => [name, entries[name]]))]
   })
   return { ...document, components: Object.fromEntries(kept) }

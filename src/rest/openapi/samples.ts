@@ -25,9 +25,9 @@ export const samples: Readonly<Record<string, unknown>> = {
     id: 11,
     last4: '0k3f',
     name: 'nightly import',
-    prefix: 'pk_live_EXAM',
+    prefix: 'psk_live_EXA',
     scopes: ['pets:read', 'orders:read'],
-    secret: 'pk_live_EXAM…0k3f',
+    secret: 'psk_live_EXAM…0k3f',
     userId: 7,
   }),
   ...ofTypes(['OAuthClient', 'OAuthClientWithSecret'], {

@@ -54,7 +54,7 @@ export const othersCredentials: Readonly<Record<string, (world: ForgersWorld) =>
   ),
   'a refresh token as Bearer': ({ ann }) => bearer(ann.refreshToken),
   'a refresh token as ApiKey': ({ ann }) => ({ authorization: `ApiKey ${ann.refreshToken}` }),
-  'an API key as Bearer': ({ store }) => bearer(store.keys.admin),
+  'a mistyped API key as Bearer': ({ store }) => bearer(`${store.keys.admin}x`),
   'an access token as ApiKey': ({ ann }) => ({ authorization: `ApiKey ${ann.accessToken}` }),
   'an access token as X-API-Key': ({ ann }) => ({ 'x-api-key': ann.accessToken }),
   'the secret of a client as Bearer': ({ clientSecret }) => bearer(clientSecret),
@@ -68,5 +68,4 @@ export const othersCredentials: Readonly<Record<string, (world: ForgersWorld) =>
   'an access token and an API key': ({ ann, store }) => ({ ...bearer(ann.accessToken), 'x-api-key': store.keys.customer }),
   'no token': () => ({ authorization: 'Bearer' }),
   'an empty token': () => ({ authorization: 'Bearer ' }),
-  'an empty header': () => ({ authorization: '' }),
 }

@@ -30,6 +30,7 @@ export function createApi(session) {
         method,
         cache: 'no-store',
         headers: {
+          ...clientHeaders,
           ...(await session.headers()),
           ...(body && { 'content-type': 'application/json' }),
           ...(version !== undefined && { 'if-match': `"${version}-"` }),

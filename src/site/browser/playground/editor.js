@@ -42,7 +42,7 @@ export function Editor({ label, value, extensions, change, run, hint, opened }) 
       closeBrackets(),
       highlightActiveLine(),
       keymap.of([...closeBracketsKeymap, ...historyKeymap]),
-      EditorView.contentAttributes.of({ 'aria-label': label }),
+      EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
       EditorView.updateListener.of(({ docChanged, state }) => {
         if (docChanged) calls.current.change?.(state.doc.toString())
       }),

@@ -52,7 +52,7 @@ export async function startGateway(program: readonly string[], folder: string, e
       output = (output + text).slice(-KEPT_CHARACTERS)
     })
   const [, url = ''] = await found(child, () => /is ready at (http:\S+)/.exec(output))
-  const [, staffKey = ''] = await found(child, () => /staff key +(pk_\S+)/.exec(output))
+  const [, staffKey = ''] = await found(child, () => /staff key +(psk_\S+)/.exec(output))
   const resident = () => residentMb(child.pid ?? 0)
   const isRunning = () => child.exitCode === null && child.signalCode === null
 

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type FreshDatabase, freshDatabase } from '../support/database.js'
+import { until } from '../support/until.js'
+import { databaseSettings } from './runCli.js'
+
+const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const ENCRYPTION_KEY = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA='
+
+let fresh: FreshDatabase
+const folder = mkdtempSync(path.join(tmpdir(), 'petstore-greeting-'))
+beforeAll(async () => {
+  fresh = await freshDatabase()
+})
+afterAll(async () => {
+  await fresh.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** Starts the server, and stops it when it is ready. @returns what it has said on standard error, and its log */
+async function sayingsOf(settings: Record<string, string>): Promise<{ said: string; log: { level: number; msg: string }[] }> {
+  const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: folder, ENCRYPTION_KEY, ...databaseSettings(fresh.address), ...settings }
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  let written = ''
+  child.stderr.on('data', (text) => {
+    said += text
+  })
+  child.stdout.on('data', (text) => {
+    written += text
+  })
+  try {
+    await until(() => expect(said).toMatch(/is ready at [\s\S]*\n\n.*curl/))
+    child.kill('SIGTERM')
+    await once(child, 'close')
+  } finally {
+    child.kill('SIGKILL')
+  }
+  return { said, log: written.split('\n').filter(Boolean).map((line) => JSON.parse(line)) }
+}
+
+it('in production the start warns of what is missing, each by a line of the log and a line of the greeting', async () => {
+  const { said, log } = await sayingsOf({ APP_ENV: 'production', PAYMENT_PROVIDER: 'sandbox' })
+  const lines = said.split('\n').filter((line) => line.startsWith('Warning: '))
+  expect(lines.map((line) => line.split(': ')[1])).toEqual(['SMTP_URL', 'PUBLIC_URL', 'PAYMENT_PROVIDER'])
+  expect(log.filter(({ level }) => level === 40).map(({ msg }) => `Warning: ${msg}`)).toEqual(lines)
+})
+
+it('in development the start warns of nothing, and names every page', async () => {
+  const { said } = await sayingsOf({ APP_ENV: 'development' })
+  expect(said).not.toContain('Warning')
+  for (const page of ['/playground', '/console', '/api-docs', '/docs', '/health'])
+    expect(said).toMatch(new RegExp(`^ +[\\w ]+ +http://127\\.0\\.0\\.1:\\d+${page}$`, 'm'))
+  expect(said).toMatch(/^ +staff key +\w/m)
+})
