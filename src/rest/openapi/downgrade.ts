@@ -1,3 +1,4 @@
+import { prune } from './prune.js'
 import type { Document } from './types.js'
 
 type SchemaPart = Readonly<Record<string, unknown>>
@@ -13,10 +14,11 @@ export function downgrade(document: Document): Document {
   const { summary: _summary, license, ...info } = document.info
   const { name } = license as { name: string } // info.ts has one
   const licence = { name, url: `https://spdx.org/licenses/${name}.html` }
-  const { info: _info, webhooks, ...others } = document
-  const rest = { ...others, 'x-webhooks': webhooks } // the name that tools for 3.0 know
-  const turned = turn(rest, rest as SchemaPart) as Document // the document is plain data and stays so
-  return { ...turned, openapi: '3.0.3', info: { ...info, license: licence } }
+  const { info: _info, ...others } = document
+  const turned = turn(others, others as SchemaPart) as Document // the document is plain data and stays so
+  const { webhooks, ...rest } = prune(turned)
+  // 3.0 has no `webhooks`; `x-webhooks` is the name that its tools know
+  return { ...rest, 'x-webhooks': webhooks, openapi: '3.0.3', info: { ...info, license: licence } } as unknown as Document
 }
 
 function turn(node: unknown, root: SchemaPart): unknown {
