@@ -23,7 +23,7 @@ const databaseUrl = z
     }
   })
   .meta({
-    allowed: 'a connection string of PostgreSQL ([DATABASE_URL](operations.md#database_url))',
+    allowed: 'a connection string of PostgreSQL ([DATABASE_URL](operations.md#DATABASE_URL))',
     example: 'postgres://user:password@localhost:5432/petstore',
   })
 

@@ -36,7 +36,7 @@ export const CLIENT_ID = { maxLength: 40 } as const satisfies Constraint
 /** The body of an event: the largest object has 100 lines, or 20 addresses and a description. */
 export const EVENT_BODY = { maxLength: 1_000_000 } as const satisfies Constraint
 /** Why a delivery failed. */
-export const FAILURE = { maxLength: 1000 } as const satisfies Constraint
+export const FAILURE = { maxLength: 300 } as const satisfies Constraint
 /** The headers of one delivery. */
 export const DELIVERY_HEADERS = { maxItems: 20 } as const satisfies Constraint
 /** A signed JWT of the gateway. */

@@ -128,7 +128,11 @@ describe('a request that the HTTP parser refuses', () => {
       expect(readReply(await talk(port, login + rest)).status).toBeGreaterThanOrEqual(400)
       await store.rest('GET', '/v1/pets/1') // by then the end of the connection is known
       expect(await count()).toBe(before + 1)
-      const later = kept.text().match(/"msg":"request".*/g)?.slice(lines) ?? []
+      const later =
+        kept
+          .text()
+          .match(/"msg":"request".*/g)
+          ?.slice(lines) ?? []
       expect(later.filter((line) => line.includes('/v1/auth/login') || line.includes('"route":"unknown"')).length).toBeLessThanOrEqual(1)
     }
   })

@@ -30,7 +30,7 @@ const integrator = `
 import createClient from 'openapi-fetch'
 import type { paths } from './petstore.js'
 const client = createClient<paths, 'application/json'>({ baseUrl: 'http://localhost' })
-const { data: page, error } = await client.GET('/v1/pets', { params: { query: { status: 'available', category: 'dog', limit: 10 } } })
+const { data: page, error } = await client.GET('/v1/pets', { params: { query: { status: ['available'], category: 'dog', limit: 10 } } })
 export const names: string[] = page?.data.map((pet) => pet.name) ?? []
 export const next: string | null | undefined = page?.pagination.nextCursor
 export const code: string | undefined = error?.error.code
@@ -40,7 +40,7 @@ const { data: pet } = await client.GET('/v1/pets/{id}', { params: { path: { id: 
 // a resource that was read can be changed and sent back
 if (pet) await client.PUT('/v1/pets/{id}', { params: { path: { id: pet.id } }, body: { ...pet, price: 12 } })
 // @ts-expect-error the status is one of three
-await client.GET('/v1/pets', { params: { query: { status: 'gone' } } })
+await client.GET('/v1/pets', { params: { query: { status: ['gone'] } } })
 // @ts-expect-error a pet has a name
 await client.POST('/v1/pets', { body: { status: 'available' } })
 `

@@ -47,7 +47,7 @@ describe('a stream', () => {
   it('is cut, counted and logged when its reader stalls', async () => {
     const kept = keptLog()
     const petId = await begin({ connections: { stallMs: 100, sweepMs: 20, lookMs: 20 }, log: kept.log })
-    await store.sql`update pets set description = repeat('long ', 400000) where id = ${petId}`
+    await store.sql`update pets set description = repeat('.....', 400000) where id = ${petId}`
     const body = JSON.stringify(petChanged)
     const socket = connect(port, '127.0.0.1')
       .on('error', () => {})
@@ -203,7 +203,7 @@ describe('a server that stops', () => {
 
   it('does not wait for stalled readers', async () => {
     const petId = await begin({ connections: { stoppingStallMs: 50, sweepMs: 20, lookMs: 20 } })
-    await store.sql`update pets set description = repeat('long ', 2000000) where id = ${petId}`
+    await store.sql`update pets set description = repeat('.....', 2000000) where id = ${petId}`
     const body = JSON.stringify(petChanged)
     const socket = connect(port, '127.0.0.1')
       .on('error', () => {})

@@ -39,7 +39,7 @@ async function place(instance: 0 | 1, petId: number, key: string, method: 'rest'
   })
   const { error, errors, data, id } = JSON.parse(body)
   const refusal = error ?? errors?.[0].extensions
-  return { status: refusal?.status ?? statusCode, code: refusal?.code, id: id ?? data?.placeOrder.id, body }
+  return { status: refusal?.status ?? statusCode, code: refusal?.code, id: id ?? data?.placeOrder?.id, body }
 }
 
 describe('two instances on one database', () => {

@@ -70,7 +70,7 @@ describe.each(changes)('$method $path', (row) => {
       for (const value of otherValues(shown[name])) {
         const reply = await send({ ...shown, [name]: value })
         expect([reply.status, refusedFields(reply)], name).toEqual([400, [name]])
-        expect(reply.body.error.message).toBe(`The field ${name} cannot be changed; it is ${shown[name]}`)
+        expect(reply.body.error.message).toBe(`${name}: cannot be changed; it is ${shown[name]}`)
       }
       expect(await read()).toEqual(shown)
     }

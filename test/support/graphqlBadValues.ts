@@ -49,7 +49,6 @@ const byName: Readonly<Record<string, readonly string[]>> = {
     'https://example.com:99999/a.png',
     'https://ada:secret@example.com/a.png',
   ],
-  path: ['/photos/../../etc/passwd', '/photos/x.svg'],
 }
 
 /** Invalid texts by the required kind of text. */
@@ -63,6 +62,8 @@ const byMeaning: Readonly<Record<string, readonly string[]>> = {
     'Ada <ada@example.com>',
     'a@example.com, b@c.d',
   ],
+  'the path of an uploaded picture': ['/photos/../../etc/passwd', '/photos/x.svg'],
+  'a path that begins with /': ['v1/pets', '*', ' /v1'],
   'a phone number': ['call me', '+49 x 12', '-1234', '(1) 2', '+１２３４'],
   'more than white space': [' ', '\t\n', '\u00a0', '\u200b', '\u3164 \u00ad', '\u2800'],
 }
