@@ -65,7 +65,7 @@ async function shell(place: string, script: string): Promise<string> {
 }
 
 const isOfRest = ({ files }: Client) => !files.some((file) => file === 'codegen.ts' || file === 'relay.config.json')
-/** openapi-zod-client takes the schema of null in OpenAPI 3.0, an object that must be null, for any object. */
+/** openapi-zod-client misreads an enum that can be null, in the form of OpenAPI 3.0. */
 const ONLY_31 = ['zod']
 const rows = clients.flatMap((client) => [
   { ...client, document: DOCUMENT, title: client.folder },

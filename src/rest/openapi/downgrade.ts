@@ -1,3 +1,4 @@
+import { prune } from './prune.js'
 import type { Document } from './types.js'
 
 type SchemaPart = Readonly<Record<string, unknown>>
@@ -13,10 +14,11 @@ export function downgrade(document: Document): Document {
   const { summary: _summary, license, ...info } = document.info
   const { name } = license as { name: string } // info.ts has one
   const licence = { name, url: `https://spdx.org/licenses/${name}.html` }
-  const { info: _info, webhooks, ...others } = document
-  const rest = { ...others, 'x-webhooks': webhooks } // the name that tools for 3.0 know
-  const turned = turn(rest, rest as SchemaPart) as Document // the document is plain data and stays so
-  return { ...turned, openapi: '3.0.3', info: { ...info, license: licence } }
+  const { info: _info, ...others } = document
+  const turned = turn(others, others as SchemaPart) as Document // the document is plain data and stays so
+  const { webhooks, ...rest } = prune(turned)
+  // 3.0 has no `webhooks`; `x-webhooks` is the name that its tools know
+  return { ...rest, 'x-webhooks': webhooks, openapi: '3.0.3', info: { ...info, license: licence } } as unknown as Document
 }
 
 function turn(node: unknown, root: SchemaPart): unknown {
@@ -48,19 +50,23 @@ function withNullable(schema: SchemaPart, root: SchemaPart): SchemaPart {
     const one = types.length === 1 ? { type: types[0] } : { anyOf: types.map((name) => ({ type: name })) }
     return { ...one, ...rest, ...(types.length < type.length && { nullable: true }) }
   }
-  if (!Array.isArray(anyOf)) return schema
-  const [target] = anyOf as SchemaPart[] // orNull puts the other schema first
-  return { ...schema, anyOf: anyOf.map((entry: SchemaPart) => (entry.type === 'null' ? onlyNull(target, root) : entry)) }
+  if (!Array.isArray(anyOf) || !anyOf.some((entry: SchemaPart) => entry.type === 'null')) return schema
+  const { anyOf: _anyOf, ...rest } = schema
+  const [target, ...others] = anyOf as SchemaPart[] // orNull makes a pair and puts the other schema first
+  if (!target || others.length !== 1) throw new Error('Only a pair of a schema and null has a form in OpenAPI 3.0.')
+  const { enum: values, ...found } = resolved(target, root)
+  return { ...found, ...(Array.isArray(values) && { enum: [...values, null] }), ...rest, nullable: true }
 }
 
-function onlyNull(target: SchemaPart | undefined, root: SchemaPart): SchemaPart {
-  return { type: typeOf(target, root), nullable: true, enum: [null] }
-}
-
-function typeOf(schema: SchemaPart | undefined, root: SchemaPart): unknown {
-  const path = typeof schema?.$ref === 'string' ? schema.$ref.slice(2).split('/') : []
-  const found = path.length > 0 ? path.reduce<unknown>((node, key) => (node as SchemaPart)[key], root) : schema // prune has followed every $ref
-  return (found as SchemaPart | undefined)?.type ?? 'object'
+/** The schema itself in place of its `$ref`: `nullable` beside a `$ref` has no effect, and generators misread a schema of null alone. */
+function resolved(schema: SchemaPart, root: SchemaPart): SchemaPart {
+  if (typeof schema.$ref !== 'string') return schema
+  const path = schema.$ref.slice(2).split('/')
+  // prune has followed every $ref, and a schema stays a schema
+  return turn(
+    path.reduce<unknown>((node, key) => (node as SchemaPart)[key], root),
+    root,
+  ) as SchemaPart
 }
 
 function withoutSiblings(schema: SchemaPart): SchemaPart {

@@ -2,10 +2,12 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
+  isObjectType,
 } from 'graphql'
 import { type Constraint, constraintOf } from '../../schema/constrained.js'
 import { shownFrom } from '../../schema/shownLimits.js'
@@ -17,7 +19,7 @@ import { rowType } from '../shownFields.js'
  * its type. @param schema has the input types
  */
 export function shownConstraint(schema: GraphQLSchema, type: GraphQLObjectType, field: GraphQLField<unknown, never>): Constraint {
-  const own = constraintOf(field.extensions) ?? limitsOf(inputConstraint(schema, type, field.name))
+  const own = constraintOf(field.extensions) ?? limitsOf(inputConstraint(schema, type, field.name), isObjectType(getNamedType(field.type)))
   const list = isNonNullType(field.type) ? field.type.ofType : field.type
   if (!isListType(list) || own.maxItems !== undefined) return own
   const entry = isNonNullType(list.ofType) ? list.ofType.ofType : list.ofType
@@ -33,8 +35,12 @@ function inputConstraint(schema: GraphQLSchema, type: GraphQLObjectType, name: s
   return constraintOf(input.getFields()[name]?.extensions)
 }
 
-/** The limits that also hold for values set under earlier rules. Patterns and numbers are left out: sales and the gateway itself change numbers. */
-function limitsOf({ maxLength, maxItems, oneOf, items }: Constraint = {}): Constraint {
+/**
+ * The limits that also hold for values set under earlier rules. Patterns and numbers are left out: sales and the gateway itself change numbers.
+ * @param isObject whether the value is shown as an object, or as a list of objects. The input names the object by a text, whose limits are left out.
+ */
+function limitsOf({ maxLength, maxItems, oneOf, items }: Constraint = {}, isObject = false): Constraint {
+  if (isObject) return maxItems === undefined ? {} : { maxItems }
   return {
     ...(maxLength !== undefined && { maxLength }),
     ...(maxItems !== undefined && { maxItems }),
