@@ -176,7 +176,11 @@ describe('an API key begins with', () => {
     ['development', /^psk_test_/],
     ['production', /^psk_live_/],
   ])('the kind of its environment: %s', async (environment, kind) => {
-    const settings = { APP_ENV: environment, ENCRYPTION_KEY: randomBytes(32).toString('hex'), PAYMENT_BASE_URL: 'https://payments.example.com' }
+    const settings = {
+      APP_ENV: environment,
+      ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+      PAYMENT_BASE_URL: 'https://payments.example.com',
+    }
     const other = await petStore({ settings })
     const person = await aPerson(other)
     const issued = (await issue(person, other)).body
