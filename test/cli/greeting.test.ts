@@ -41,7 +41,13 @@ async function sayingsOf(settings: Record<string, string>): Promise<{ said: stri
   } finally {
     child.kill('SIGKILL')
   }
-  return { said, log: written.split('\n').filter(Boolean).map((line) => JSON.parse(line)) }
+  return {
+    said,
+    log: written
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line)),
+  }
 }
 
 it('in production the start warns of what is missing, each by a line of the log and a line of the greeting', async () => {
