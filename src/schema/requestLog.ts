@@ -1,4 +1,5 @@
 import { ArgsType, Field, Float, Int, ObjectType } from 'type-graphql'
+import { apiPath } from '../values/apiVersion.js'
 import { catalogue } from '../values/errors/catalogue.js'
 import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
@@ -58,7 +59,12 @@ export class RequestLogArgs extends PageArgs {
   @Field(() => String, { nullable: true, description: 'Only requests with this HTTP method.' })
   method?: string | null
 
-  @Constrained({ minLength: 1, maxLength: 300, pattern: { source: /^\//, meaning: 'a path that begins with /' }, example: '/v1/orders' })
+  @Constrained({
+    minLength: 1,
+    maxLength: 300,
+    pattern: { source: /^\//, meaning: 'a path that begins with /' },
+    example: apiPath('orders'),
+  })
   @Field(() => String, { nullable: true, description: 'Only requests whose path begins with this text.' })
   path?: string | null
 

@@ -52,8 +52,15 @@ describe('behind a proxy that takes off the prefix of PUBLIC_URL', () => {
     expect(wrong).toEqual([])
     expect(missingAnchors).toEqual([])
     expect(addresses.filter((address) => !address.startsWith(world.base))).toEqual([])
-    // pages, guides, modules of pages and of the console, Altair's files, Scalar's bundle
-    for (const path of ['/docs/errors', '/console/api.js', '/page/search.js', '/playground/main.js', '/api-docs/reader.js', '/health'])
+    // pages, guides, modules of pages and of the console, the programs of the playground and of the API reference
+    for (const path of [
+      '/docs/errors',
+      '/console/api.js',
+      '/page/search.js',
+      '/playground/playground.js',
+      '/api-docs/reader.js',
+      '/health',
+    ])
       expect(seen.get(at(path)), path).toBe(200)
   })
 
