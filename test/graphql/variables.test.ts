@@ -137,6 +137,7 @@ const context = {
   requestId: 'test',
   style: 'graphql',
   statements: () => 0,
+  services: { pathOf: (path: string) => path },
   idempotency: {},
   notes: { keyed: [] },
 } as unknown as RequestContext // the executor uses only these fields here
