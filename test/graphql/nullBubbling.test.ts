@@ -46,11 +46,12 @@ for (const type of Object.values(schema.getTypeMap()))
   if (type instanceof GraphQLObjectType && !type.name.startsWith('__'))
     for (const field of Object.values(type.getFields())) field.resolve = resolvers[field.name] ?? (async () => ({}))
 
-// the resolvers above do not use the context
+// the resolvers above do not use the context; an error names the path of its explanation
 const context = {
   requestId: 'test',
   style: 'graphql',
   statements: () => 0,
+  services: { pathOf: (path: string) => path },
   idempotency: {},
   notes: { keyed: [] },
 } as unknown as RequestContext
