@@ -9,7 +9,9 @@ const list = (rows: string) => `array_to_json(array(select row_to_json(x) from (
 const object = (row: string) => `(select row_to_json(x) from (${row}) x)`
 
 const category = object('select c.id, c.name from categories c where c.id = p.category_id')
-const tags = list('select t.id, t.name from pet_tags pt join tags t on t.id = pt.tag_id where pt.pet_id = p.id order by t.name')
+const tags = list(
+  'select t.id, t.name from pet_tags pt join tags t on t.id = pt.tag_id where pt.pet_id = p.id order by t.name collate "und-x-icu"',
+)
 
 const photoUrls = `array(select case when url like '/%' then '${publicUrl}' || url else url end
   from unnest(p.photo_urls) with ordinality as photo (url, place) order by place)`
@@ -53,7 +55,7 @@ export const statements = {
     select row_to_json(x)::text from (select
       ${list(`select ${restColumns} from p order by p.created_at desc, p.id desc`)} as data, ${object(pagination)} as pagination) x`,
 
-  create: `with known as (select id from categories where lower(name) = lower($1::text)),
+  create: `with known as (select id from categories where fold_case(name) = fold_case($1::text)),
     made as (insert into categories (name) select $1::text where $1::text is not null and not exists (select from known) returning id),
     next as (select nextval('pets_id_seq') as id)
     insert into pets (id, sku, name, category_id, status, price, created_at, updated_at)

@@ -27,7 +27,7 @@ const statements = {
   pets: `select id, name, status, price, created_at as "createdAt", category_id as "categoryId"
     from pets where id = any($1::bigint[])`,
   tags: `select pt.pet_id as "petId", t.id, t.name from pet_tags pt
-    join tags t on t.id = pt.tag_id where pt.pet_id = any($1::bigint[]) order by t.name`,
+    join tags t on t.id = pt.tag_id where pt.pet_id = any($1::bigint[]) order by t.name collate "und-x-icu"`,
   items: `select order_id as "orderId", line, name, quantity, unit_price as "unitPrice", pet_id as "petId"
     from order_items where order_id = any($1::bigint[]) order by order_id, line`,
 }

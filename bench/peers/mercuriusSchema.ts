@@ -40,7 +40,7 @@ const statements = {
   pets: `select ${petColumns} from pets order by created_at desc, id desc limit $1 offset $2`,
   orders: `select id, total_amount as "totalAmount", created_at as "createdAt", customer_id as "customerId"
     from orders order by created_at desc, id desc limit $1 offset $2`,
-  categoryNamed: 'select id from categories where lower(name) = lower($1)',
+  categoryNamed: 'select id from categories where fold_case(name) = fold_case($1)',
   createCategory: 'insert into categories (name) values ($1) returning id',
   createPet: `insert into pets (sku, name, status, category_id, price, created_at, updated_at)
     values ('BENCH-' || currval('pets_id_seq'), $1, $2, $3, $4, now(), now()) returning ${petColumns}`,

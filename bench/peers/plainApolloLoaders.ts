@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import { eq, inArray } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { orderItems } from '../../src/db/tables/orders.js'
@@ -57,7 +57,7 @@ export function makeLoaders() {
         .from(petTags)
         .innerJoin(tags, eq(tags.id, petTags.tagId))
         .where(inArray(petTags.petId, ids))
-        .orderBy(tags.name),
+        .orderBy(sql`${tags.name} collate "und-x-icu"`),
     ),
     items: byParent((ids: OrderId[]) =>
       db

@@ -35,7 +35,7 @@ export class PetResolver {
   @Mutation(() => Pet)
   createPet(@Arg('input', () => CreatePetInput) input: CreatePetInput): Promise<Pet> {
     return db.transaction(async (tx) => {
-      const named = input.category === undefined ? undefined : sql`lower(${categories.name}) = lower(${input.category})`
+      const named = input.category === undefined ? undefined : sql`fold_case(${categories.name}) = fold_case(${input.category})`
       let [category] = named ? await tx.select().from(categories).where(named) : []
       if (!category && input.category) [category] = await tx.insert(categories).values({ name: input.category }).returning()
       const now = new Date()

@@ -1,4 +1,4 @@
-import type { Config } from '../config.js'
+import { type Config, ConfigError } from '../config.js'
 import type { DatabaseAddress } from './address.js'
 import { startEmbeddedPostgres } from './embedded/startEmbeddedPostgres.js'
 import { mustAnswer } from './mustAnswer.js'
@@ -23,6 +23,9 @@ export async function connectServer(config: Pick<Config, 'DATABASE_URL' | 'DATA_
     await mustAnswer(config.DATABASE_URL)
     return { address: config.DATABASE_URL, release: async () => {} }
   }
-  const embedded = await startEmbeddedPostgres({ dataDir: config.DATA_DIR, log })
+  const embedded = await startEmbeddedPostgres({ dataDir: config.DATA_DIR, log }).catch((error: unknown) => {
+    // the embedded server stands alone and knows no settings
+    throw error instanceof Error && error.name === 'EmbeddedError' ? new ConfigError(error.message, { cause: error }) : error
+  })
   return { address: embedded.connection, release: () => embedded.stop() }
 }

@@ -177,6 +177,15 @@ describe('REST', () => {
     }
   })
 
+  it('describes its lists of values as one parameter with commas', () => {
+    const named = (name: string) =>
+      contract.paths['/v1/pets']?.get?.parameters.find((parameter) => 'name' in parameter && parameter.name === name)
+    const list = { in: 'query', style: 'form', explode: false }
+    expect(named('status')).toMatchObject({ ...list, schema: { type: 'array', minItems: 1, maxItems: 3, uniqueItems: true } })
+    expect(named('ids')).toMatchObject({ ...list, schema: { type: 'array', minItems: 1, maxItems: 100, uniqueItems: true } })
+    expect(named('statuses')).toBeUndefined()
+  })
+
   it.each([
     '/v1/pets?fields=orders',
     '/v1/categories?fields=pets',

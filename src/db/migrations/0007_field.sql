@@ -20,7 +20,8 @@ RETURN regexp_replace(regexp_replace(translate(regexp_replace(
   E' \x01\\1 ', 'g');--> statement-breakpoint
 
 -- The words of a stored text. A script without spaces is indexed by every two consecutive characters, at consecutive positions, and by its last one.
--- A longer word counts by its first 60 characters. The function names the schema, because PostgreSQL maintains indexes with an empty search path.
+-- A longer word counts by its first 60 characters, and a text by its first 10000: the schema takes at most 5000, and a tsvector has a bound, too.
+-- The function names the schema, because PostgreSQL maintains indexes with an empty search path.
 CREATE FUNCTION search_words(given text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
 BEGIN
   RETURN coalesce((
@@ -29,7 +30,7 @@ BEGIN
       SELECT word, size, sum(greatest(size, 1)) OVER (ORDER BY n) AS place
       FROM (
         SELECT word, n, CASE WHEN starts_with(word, E'\x01') THEN length(word) - 1 ELSE 0 END AS size
-        FROM unnest(string_to_array(public.search_text(given), ' ')) WITH ORDINALITY AS split (word, n)
+        FROM unnest(string_to_array(public.search_text(left(given, 10000)), ' ')) WITH ORDINALITY AS split (word, n)
         WHERE word <> '') AS words) AS placed
     CROSS JOIN LATERAL generate_series(least(size, 1), size) AS i)::tsvector, '');
 END $$;--> statement-breakpoint
