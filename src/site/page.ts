@@ -85,7 +85,8 @@ function render(
   { PLAYGROUND }: Pick<Config, 'PLAYGROUND'>,
   pathOf: Addresses['pathOf'],
 ): string {
-  const href = (path: string) => escapeHtml(pathOf(path))
+  // a path without a slash at its beginning is relative to the page
+  const href = (path: string) => escapeHtml(path.startsWith('/') ? pathOf(path) : path)
   const links = [
     ...(PLAYGROUND ? [['/playground', 'Playground']] : []),
     ['/console', 'Console'],
@@ -103,7 +104,7 @@ function render(
     title: escapeHtml(title),
     description: escapeHtml(description),
     icon,
-    base: href(''),
+    base: escapeHtml(pathOf('')),
     home: href('/'),
     style: `<style>${style}</style>`,
     paw,

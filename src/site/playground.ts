@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
 import { asset, builtFolder } from './asset.js'
-import { escapeHtml, pageConfig, sendPage } from './page.js'
+import { pageConfig, sendPage } from './page.js'
 import { examples } from './playgroundExamples.js'
 
 /** Name of the program, which `scripts/bundle.mjs` makes from `browser/playground`. */
@@ -20,9 +20,9 @@ export function servePlayground(app: FastifyInstance, config: Pick<Config, 'PLAY
       title: 'Playground · Petstore Gateway',
       description: 'Write and run GraphQL with completion, the docs of the schema and examples.',
       current: '/playground',
-      body: bodyOf(app.publicAddresses.pathOf),
+      body,
       style: asset('playground.css'),
-      module: { path: `/playground/${PROGRAM}`, imports: {} },
+      module: { path: `playground/${PROGRAM}` },
     })
   })
   app.get(`/playground/${PROGRAM}`, { config: { authenticates: false, produces: ['text/javascript', '*/*'] } }, (_request, reply) =>
@@ -32,9 +32,6 @@ export function servePlayground(app: FastifyInstance, config: Pick<Config, 'PLAY
 }
 
 const data = JSON.stringify(examples).replaceAll('<', '\\u003c')
-/** @param pathOf makes a path as clients see it. */
-const bodyOf = (
-  pathOf: (path: string) => string,
-) => `<main id="main" tabindex="-1"><div id="playground"><p class="loading">Opening the playground…</p>
-<noscript><p class="loading">The playground needs JavaScript. <a href="${escapeHtml(pathOf('/docs/api-guide'))}">The API guide</a> shows the same calls with curl.</p></noscript></div></main>
+const body = `<main id="main" tabindex="-1"><div id="playground"><p class="loading">Opening the playground…</p>
+<noscript><p class="loading">The playground needs JavaScript. <a href="docs/api-guide">The API guide</a> shows the same calls with curl.</p></noscript></div></main>
 <script type="application/json" id="examples">${data}</script>`

@@ -1,6 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { examples } from '../../src/site/playgroundExamples.js'
 import { type PrefixWorld, prefixWorld } from '../support/prefixWorld.js'
 import { complaintsOf, hasBrowser, launchBrowser } from './browser.js'
 
@@ -67,8 +66,7 @@ describe.skipIf(!hasBrowser)('behind a proxy that takes off a prefix, in a brows
 
   it('the playground loads its files and runs an example', () =>
     visit('/playground', async (page) => {
-      await page.locator('.window-switcher__item--active', { hasText: examples[0]?.name ?? '' }).waitFor()
-      await page.getByRole('button', { name: 'Send Request' }).click()
-      await page.locator('app-query-result:visible', { hasText: 'Biscuit' }).waitFor()
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await page.getByRole('region', { name: 'Reply' }).getByText('"Biscuit"').first().waitFor()
     }))
 })
