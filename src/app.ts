@@ -24,13 +24,13 @@ import { createExecutor } from './graphql/execute.js'
 import { schema } from './graphql/schema.js'
 import { startGraphQL } from './graphql/server.js'
 import { createStreams } from './graphql/stream/streams.js'
+import { createAddresses } from './http/addresses.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
 import { countRequest, createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
 import { offerFiles } from './http/files.js'
 import { serveGraphQL } from './http/graphql.js'
 import { serveHealth } from './http/health.js'
-import { listeningUrl } from './http/listeningUrl.js'
 import { serveMetrics } from './http/metrics.js'
 import { serveOAuth } from './http/oauth.js'
 import { onReplyEnd } from './http/replyEnd.js'
@@ -52,8 +52,10 @@ import { generateRoutes } from './rest/sofa.js'
 import { shopPhotoFolder } from './shopProviders.js'
 import { serveApiReference } from './site/apiReference.js'
 import { serveConsole } from './site/console.js'
+import { createErrorPage } from './site/errorPage.js'
 import { serveGuides } from './site/guides.js'
 import { serveLanding } from './site/landing.js'
+import { servePageModules } from './site/pageModules.js'
 import { servePlayground } from './site/playground.js'
 import { apiPath } from './values/apiVersion.js'
 import { systemClock } from './values/clock.js'
@@ -102,7 +104,10 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const eventDatabase = openPool('event_database', config.DATABASE_EVENT_POOL)
   const closeDatabases = () => Promise.all([database, loopDatabase, eventDatabase].map((pool) => pool.close()))
   const changes = await openChangeFeed(address, log)
-  const http = createHttp(config, createFrameworkErrorSender(log, metrics))
+  const sendErrorPage = createErrorPage(config)
+  const http = createHttp(config, createFrameworkErrorSender(log, metrics, sendErrorPage))
+  const addresses = createAddresses(http, config)
+  http.decorate('publicAddresses', addresses)
   const countSecurityEvent = (type: SecurityEventType): void => {
     metrics.securityEvents.inc({ type })
     log.info({ type }, 'security event')
@@ -118,7 +123,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     database,
     loopDatabase,
     log,
-    publicUrl: publicUrl(http, config),
+    publicUrl: addresses.publicUrl,
     countSecurityEvent,
     countDelivery,
     alerts,
@@ -158,7 +163,14 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     (credential, callerAddress) => authenticate(services(database.session(shareOwner(anonymous, callerAddress))), credential),
     now,
   )
-  installDoor(http, { authenticate: authenticator, createContext, log, metrics, connections: substitutes.connections })
+  installDoor(http, {
+    authenticate: authenticator,
+    createContext,
+    log,
+    metrics,
+    connections: substitutes.connections,
+    sendErrorPage,
+  })
   onReplyEnd(http, [
     (request, reply) => countRequest(request, reply, log, metrics),
     (request, reply) => keepCall(request, reply, { requestLog, sampler }, now()),
@@ -189,6 +201,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveMetrics(http, metrics)
   serveOAuth(http)
   serveOpenapi(http, generated, schema)
+  servePageModules(http)
   serveLanding(http, config, schemaText)
   serveConsole(http, config)
   serveApiReference(http, config)
@@ -244,15 +257,4 @@ function createHttp(
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
   })
-}
-
-/** Base URL that clients use. Each picture URL needs it, so it is computed once, as soon as the server listens. */
-function publicUrl(http: FastifyInstance, config: Config): () => string {
-  let known = config.PUBLIC_URL
-  return () => {
-    if (known !== undefined) return known
-    const url = listeningUrl(http, config)
-    if (http.server.listening) known = url
-    return url
-  }
 }

@@ -13,6 +13,7 @@ import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { createLog } from './observability/log.js'
 import { shopCommands } from './shopCommands.js'
 import { ApiError } from './values/errors/apiError.js'
+import { hostUrl } from './values/hostUrl.js'
 import { clientNameRule, problemOf } from './values/textRule.js'
 
 const roles = ['customer', 'staff', 'admin'] as const
@@ -48,7 +49,7 @@ function withServices(act: (services: ServiceFactory, config: Config) => Promise
   return onDatabase(async ({ address }, config) => {
     const log = createLog({ LOG_LEVEL: 'silent' })
     const database = openDatabase(address, config)
-    const publicUrl = () => config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`
+    const publicUrl = () => config.PUBLIC_URL ?? hostUrl(config.HOST, config.PORT)
     try {
       const { services } = await createProviders({ config, database, log, publicUrl, countSecurityEvent: () => {} })
       await act(services, config)

@@ -22,6 +22,10 @@ const delays = (text: string, context: z.RefinementCtx) => {
   return z.NEVER
 }
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''))
+/** The beginning of addresses, so nothing but a path may follow the host. */
+const publicUrl = url
+  .refine((text) => !/[?#]|\/\/[^/]*@/.test(text), 'must have no query, no fragment and no user name')
+  .transform((text) => new URL(text).href.replace(/\/+$/, ''))
 
 /** All settings with their names, rules, defaults and purposes. `docs/settings.md` is generated from them. */
 export const settings = z.object({
@@ -53,7 +57,9 @@ export const settings = z.object({
     .describe('Connections to PostgreSQL that read the results of subscriptions. They open at the first event.'),
   DATABASE_PREPARE: flag.default(true).describe('Whether statements are prepared. Set it to `false` behind pgbouncer in transaction mode.'),
   DATABASE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(4000).describe('Timeout of a statement, in milliseconds.'),
-  PUBLIC_URL: url.optional().describe('Address under which clients reach the gateway; by default `http://HOST:PORT`.'),
+  PUBLIC_URL: publicUrl
+    .optional()
+    .describe('Address under which clients reach the gateway, with the prefix that a proxy takes off; by default `http://HOST:PORT`.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -23,6 +23,7 @@ import { createSecretBox } from './providers/secretBox.js'
 import { createWebhookSender } from './providers/webhooks/sender.js'
 import type { ExportLimits } from './rest/exportPlaces.js'
 import { shopProviders } from './shopProviders.js'
+import { basePath } from './values/basePath.js'
 import { type Clock, systemClock } from './values/clock.js'
 import type { CrashPoint } from './values/crashPoint.js'
 import { type MakeGate, unmeasured } from './values/fairGate.js'
@@ -110,6 +111,7 @@ export async function createProviders(
     webhookSender = senderOf(config),
     crashAt,
   } = substitutes
+  const base = basePath(config.PUBLIC_URL)
   const secrets = createSecretBox(await loadEncryptionKey(config))
   const mailer = createMailer(config, log, alerts)
   const accessTokens = createAccessTokens({
@@ -137,6 +139,7 @@ export async function createProviders(
     afterCommit: (act: () => Promise<void>) => act(),
     crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),
     keyKind: config.APP_ENV === 'sandbox' ? 'test' : 'live',
+    pathOf: (path: string) => base + path,
     urlOf: (path: string) => publicUrl() + path,
     passwordResetUrl: config.PASSWORD_RESET_URL,
     countSecurityEvent,

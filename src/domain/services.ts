@@ -93,6 +93,8 @@ export interface Services {
   readonly requestLog: RequestLogBuffer
   /** Whether API keys are made for the real shop or for its sandbox. */
   readonly keyKind: 'live' | 'test'
+  /** A path as clients see it: below the path of the public address. */
+  pathOf(path: string): string
   /** The URL of a path under the public address. */
   urlOf(path: string): string
   /** The page where users set a new password, if there is one. */

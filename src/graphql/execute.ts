@@ -91,7 +91,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     }
     metrics.errors.inc({ code: known.code, style: context.style })
     context.notes.errorCode ??= known.code
-    return toGraphQLError(error, context.requestId)
+    return toGraphQLError(error, context)
   }
 
   function refused(error: unknown, context: RequestContext): ExecutionResult {

@@ -62,7 +62,8 @@ export function checkInput(
     const fields = type.getFields()
     for (const name of Object.keys(value)) {
       if (report.isFull) return
-      if (!fields[name]) report.add({ field: join(field, shorten(name)), message: 'is not a known field', allowed: Object.keys(fields) })
+      if (!fields[name])
+        report.add({ field: join(field, shorten(name)), message: 'this input has no such field', allowed: Object.keys(fields) })
     }
     for (const known of Object.values(fields)) {
       if (report.isFull) return

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql'
+import type { RequestContext } from '../context.js'
 import { databaseError } from '../db/failure.js'
 import { ApiError, type DetailsOf, type ErrorDetails } from '../values/errors/apiError.js'
 import { catalogue, type ErrorCode } from '../values/errors/catalogue.js'
@@ -16,7 +17,7 @@ export interface PublicError {
   readonly message: string
   readonly details: ErrorDetails
   readonly retry: Retry
-  /** Path of the error's documentation. */
+  /** Path of the error's documentation, as clients see it. */
   readonly docs: string
   /** ISO 8601. */
   readonly timestamp: string
@@ -54,13 +55,15 @@ export function isOurFault({ code }: ApiError): boolean {
   return code === 'INTERNAL_ERROR' || code === 'INSUFFICIENT_STORAGE'
 }
 
-export function describe(error: ApiError, requestId: string): PublicError {
+/** @param pathOf makes a path as clients see it. */
+export function describe(error: ApiError, requestId: string, pathOf: (path: string) => string): PublicError {
   const { type, status } = catalogue[error.code]
   const { code, message } = error
   const retry = retryOf(error)
   // a second bound beside the bounds of each error: the whole refusal stays below 16 KB even when its details repeat long values
   const details = jsonBytes(error.details) > MAX_DETAIL_BYTES ? (shrink(error.details) as ErrorDetails) : error.details // an object stays an object
-  return { code, type, status, message, details, retry, docs: `/docs/errors#${code}`, timestamp: new Date().toISOString(), requestId }
+  const docs = pathOf(`/docs/errors#${code}`)
+  return { code, type, status, message, details, retry, docs, timestamp: new Date().toISOString(), requestId }
 }
 
 /** The error catalogue's retry advice. When the advice names seconds, the error's own seconds replace them, as in `Retry-After`. */
@@ -83,10 +86,10 @@ export function withinBounds<Shown extends object>(errors: readonly Shown[]): Sh
   })
 }
 
-/** The public error in the form of GraphQL. */
-export function toGraphQLError(error: unknown, requestId: string): GraphQLError {
+/** The public error in the form of GraphQL. @param context of the operation that has failed */
+export function toGraphQLError(error: unknown, { requestId, services }: Pick<RequestContext, 'requestId' | 'services'>): GraphQLError {
   const known = toApiError(error)
-  const { message, ...extensions } = describe(known, requestId)
+  const { message, ...extensions } = describe(known, requestId, services.pathOf)
   // an error of another kind has none of these facts
   const { nodes, source, positions, path, locations } = error instanceof GraphQLError ? error : ({} as Partial<GraphQLError>)
   const shown = { nodes: nodes?.slice(0, MAX_LOCATIONS), source, positions, path, extensions, originalError: known }

@@ -82,7 +82,7 @@ export async function startGraphQL(options: GraphQLServerOptions): Promise<Graph
       if (known)
         return replyTo(await executor.execute(known.document, known.variables ?? {}, context, known.operationName), mediaType(request))
       const excess = textExcess(documentText(request))
-      if (excess) return replyTo({ errors: [toGraphQLError(excess, request.id)] }, mediaType(request))
+      if (excess) return replyTo({ errors: [toGraphQLError(excess, context)] }, mediaType(request))
       await executor.turns.take(context.services.origin.owner ?? '')
       return askApollo(apollo, request, context)
     },
@@ -195,7 +195,7 @@ async function askApollo(apollo: ApolloServer<RequestContext>, request: GraphQLR
   })
   if (response.body.kind !== 'complete') throw new Error('incremental delivery is not offered')
   const type = mediaType(request)
-  const { status, text, errors } = publish(response.body.string, response.status ?? 200, type, request.id)
+  const { status, text, errors } = publish(response.body.string, response.status ?? 200, type, context)
   response.headers.delete('content-length')
   return { status, contentType: `${type}; charset=utf-8`, headers: response.headers, text, errorCode: firstCode(errors) }
 }
@@ -207,7 +207,7 @@ interface Published {
 }
 
 /** Gives Apollo's errors the form of the catalogue, and chooses the status by the media type. */
-function publish(text: string, status: number, type: string, requestId: string): Published {
+function publish(text: string, status: number, type: string, { requestId, services }: RequestContext): Published {
   // Apollo writes errors first, so a large reply without errors need not be parsed again
   if (!text.startsWith('{"errors":')) return { status, text: text.trimEnd() }
   const result = JSON.parse(text) as { errors: GraphQLFormattedError[]; data?: unknown } // Apollo has written the text
@@ -217,6 +217,7 @@ function publish(text: string, status: number, type: string, requestId: string):
     const { message, ...extensions } = describe(
       requestError(error.message, error.extensions?.code, error.extensions?.details, status),
       requestId,
+      services.pathOf,
     )
     return { ...error, message, locations: error.locations?.slice(0, MAX_LOCATIONS), extensions }
   })

@@ -9,6 +9,7 @@ import { payloadTooLarge } from '../values/errors/make.js'
 import { type Authenticator, credentialKind } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
 import { type ConnectionLimits, watchConnections } from './connections.js'
+import type { SendErrorPage } from './errorPage.js'
 import { createErrorSender, unknownRoute } from './errors.js'
 import { KnownPaths } from './knownPaths.js'
 import { acceptsProblem, checkContentType, negotiate } from './mediaTypes.js'
@@ -24,6 +25,7 @@ interface DoorOptions {
   readonly log: Log
   readonly metrics: Metrics
   readonly connections?: Partial<ConnectionLimits> | undefined
+  readonly sendErrorPage: SendErrorPage
 }
 
 /** @returns the caller's request id when it is valid, otherwise the id that `make` returns. */
@@ -35,10 +37,11 @@ export function requestId(given: unknown, make: () => string): string {
  * The steps of every request, in this order: id and headers, size, kind of body, kind of reply, caller, policies. At the end the reply is logged in
  * one line and counted. An unknown path and a wrong method are refused before all steps.
  */
-export function installDoor(app: FastifyInstance, { authenticate, createContext, log, metrics, connections }: DoorOptions): void {
+export function installDoor(app: FastifyInstance, options: DoorOptions): void {
+  const { authenticate, createContext, log, metrics, connections, sendErrorPage } = options
   const paths = new KnownPaths()
   paths.watch(app)
-  const sendError = createErrorSender(log, metrics)
+  const sendError = createErrorSender(log, metrics, sendErrorPage)
   app.setErrorHandler(sendError)
   app.setNotFoundHandler((request, reply) => sendError(unknownRoute(paths, request), request, reply))
 
@@ -144,8 +147,8 @@ export function countRequest(request: FastifyRequest, reply: FastifyReply, log: 
 }
 
 /** Sends errors that Fastify raises before any hook runs (a URL that cannot be decoded, or a too long part of it) in the form of all other errors. */
-export function createFrameworkErrorSender(log: Log, metrics: Metrics) {
-  const sendError = createErrorSender(log, metrics)
+export function createFrameworkErrorSender(log: Log, metrics: Metrics, sendErrorPage: SendErrorPage) {
+  const sendError = createErrorSender(log, metrics, sendErrorPage)
   return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
     reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
     request.prefersProblem = acceptsProblem(request)

@@ -14,22 +14,26 @@ import {
   unsupportedMediaType,
 } from '../values/errors/make.js'
 import { OAuthError } from '../values/oauthError.js'
+import { type SendErrorPage, wantsErrorPage } from './errorPage.js'
 import type { KnownPaths } from './knownPaths.js'
 
 /** In characters. */
 const MAX_INSTANCE = 200
 
-/** Sends an error in the form of the route's style. An error outside of the catalogue becomes INTERNAL_ERROR, with its cause in the log. */
-export function createErrorSender(log: Log, metrics: Metrics) {
+/**
+ * Sends an error in the form of the route's style, or as a page to a browser outside of the API. An error outside of the catalogue becomes
+ * INTERNAL_ERROR, with its cause in the log.
+ */
+export function createErrorSender(log: Log, metrics: Metrics, sendErrorPage: SendErrorPage) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (thrown instanceof OAuthError) return sendOAuthError(thrown, reply)
     const error = fromFastify(thrown, request) ?? toApiError(thrown)
-    const { status } = catalogue[error.code]
+    const { status, title, resolution } = catalogue[error.code]
     const style = request.routeOptions.config?.style ?? 'rest'
     if (isOurFault(error)) log.error({ err: error.cause ?? error, requestId: request.id }, 'request failed')
     metrics.errors.inc({ code: error.code, style })
     request.errorCode = error.code
-    const described = describe(error, request.id)
+    const described = describe(error, request.id, reply.server.publicAddresses.pathOf)
     for (const [name, value] of Object.entries(headersOf(error))) reply.header(name, value)
     reply.code(status).header('cache-control', 'no-store').removeHeader('etag').removeHeader('link')
     if (style === 'graphql') {
@@ -37,9 +41,15 @@ export function createErrorSender(log: Log, metrics: Metrics) {
       return reply.type('application/json; charset=utf-8').send(JSON.stringify({ errors: [{ message, extensions }] }))
     }
     if (style === 'oauth') return reply.send({ error: oauthCode(status), error_description: described.message })
+    if (wantsErrorPage(request)) {
+      const { code, message, docs, requestId } = described
+      return sendErrorPage({ code, status, title, message, resolution, docs, requestId }, reply)
+    }
     const form = request.prefersProblem ? 'problem' : 'envelope'
     const type = form === 'problem' ? PROBLEM_TYPE : 'application/json'
-    return reply.type(`${type}; charset=utf-8`).send(JSON.stringify(errorBody(described, form, instanceOf(request.url))))
+    return reply
+      .type(`${type}; charset=utf-8`)
+      .send(JSON.stringify(errorBody(described, form, reply.server.publicAddresses.pathOf(instanceOf(request.url)))))
   }
 }
 

@@ -54,26 +54,30 @@ export function serveOAuth(app: FastifyInstance): void {
 
 function serveMetadata(app: FastifyInstance): void {
   const config = { authenticates: false }
-  app.get('/.well-known/oauth-authorization-server', { config }, (request, reply) => {
-    const { issuer } = request.operationContext('rest').services.accessTokens
-    return publicly(reply).send({
-      issuer,
-      token_endpoint: `${issuer}/oauth/token`,
-      revocation_endpoint: `${issuer}/oauth/revoke`,
-      introspection_endpoint: `${issuer}/oauth/introspect`,
-      jwks_uri: `${issuer}/.well-known/jwks.json`,
-      scopes_supported: clientScopes,
-      response_types_supported: [],
-      grant_types_supported: ['client_credentials'],
-      token_endpoint_auth_methods_supported: AUTH_METHODS,
-      revocation_endpoint_auth_methods_supported: AUTH_METHODS,
-      introspection_endpoint_auth_methods_supported: AUTH_METHODS,
-      service_documentation: `${issuer}/docs/identity`,
-    })
-  })
+  const path = '/.well-known/oauth-authorization-server'
+  // clients put the path of an issuer behind this path (RFC 8414, section 3.1), which a proxy passes on as it is
+  for (const url of new Set([path, path + app.publicAddresses.pathOf('')])) app.get(url, { config }, metadata)
   app.get('/.well-known/jwks.json', { config }, async (request, reply) =>
     publicly(reply).send(await request.operationContext('rest').services.accessTokens.keySet()),
   )
+}
+
+function metadata(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { issuer } = request.operationContext('rest').services.accessTokens
+  return publicly(reply).send({
+    issuer,
+    token_endpoint: `${issuer}/oauth/token`,
+    revocation_endpoint: `${issuer}/oauth/revoke`,
+    introspection_endpoint: `${issuer}/oauth/introspect`,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    scopes_supported: clientScopes,
+    response_types_supported: [],
+    grant_types_supported: ['client_credentials'],
+    token_endpoint_auth_methods_supported: AUTH_METHODS,
+    revocation_endpoint_auth_methods_supported: AUTH_METHODS,
+    introspection_endpoint_auth_methods_supported: AUTH_METHODS,
+    service_documentation: `${issuer}/docs/identity`,
+  })
 }
 
 function publicly(reply: FastifyReply): FastifyReply {

@@ -1,8 +1,12 @@
 import type { GraphQLField } from 'graphql'
 import type { Purpose, ReplyNotes, RequestContext, Style } from '../context.js'
 import type { Actor } from '../domain/actor.js'
+import type { Addresses } from './addresses.js'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    readonly publicAddresses: Addresses
+  }
   interface FastifyRequest {
     /** The actor of the request; the door sets it before any handler runs. */
     actor: Actor

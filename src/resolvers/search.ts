@@ -25,7 +25,7 @@ export class SearchResolver {
   }
 
   @FieldResolver(() => String)
-  href(@Root() hit: SearchRow) {
-    return href[hit.type](hit)
+  href(@Root() hit: SearchRow, @Ctx() { services }: RequestContext) {
+    return services.pathOf(href[hit.type](hit))
   }
 }

@@ -70,7 +70,7 @@ function readQuery(
   for (const [name, value] of Object.entries(query)) {
     if (errors.isFull) return
     const arg = args.find((candidate) => candidate.name === name)
-    if (!allowed.includes(name)) errors.add({ field: name, message: 'is not a parameter of this operation', allowed })
+    if (!allowed.includes(name)) errors.add({ field: name, message: 'this operation has no such parameter', allowed })
     else if (Array.isArray(value)) errors.add({ field: name, message: 'must be given once' })
     else if (arg) into[name] = fromText(value, arg.type)
   }

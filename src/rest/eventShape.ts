@@ -14,7 +14,7 @@ const BYTES_PER_CHARACTER = 140
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-/** A refusal of a selection, in words that complete "selection …". */
+/** A refusal of a selection: a sentence, or the words after "The field selection". */
 class Unfit extends Error {
   constructor(
     message: string,
@@ -81,12 +81,12 @@ function check(set: SelectionSetNode, shown: SelectionSetNode, owner: string): v
     if (selection.arguments?.length || selection.directives?.length)
       throw new Unfit(`must not contain arguments or directives, as at ${name.value}`)
     const field = allowed.get(name.value)
-    if (!field) throw new Unfit(`selects ${name.value}, which is not a field of ${owner}`, [...allowed.keys()])
+    if (!field) throw new Unfit(`${owner} has no field ${name.value}`, [...allowed.keys()])
     if (field.selectionSet && !selectionSet)
       throw new Unfit(`must select fields of ${name.value}`, [...fieldsOf(field.selectionSet).keys()])
-    if (selectionSet && !field.selectionSet) throw new Unfit(`selects fields of ${name.value}, which has no fields`)
+    if (selectionSet && !field.selectionSet) throw new Unfit(`${name.value} has no fields of its own`)
     const key = alias?.value ?? name.value
-    if (names.has(key)) throw new Unfit(`selects ${key} twice`)
+    if (names.has(key)) throw new Unfit(`${key} is selected twice`)
     names.add(key)
     if (selectionSet && field.selectionSet) check(selectionSet, field.selectionSet, name.value)
   }

@@ -8,7 +8,7 @@ interface PageState {
 
 /**
  * The `Link` header of a page (RFC 8288): first, prev, next and last, if that page exists and can be read.
- * @param url path and query of the request.
+ * @param url path and query of the request, as clients see them.
  */
 export function pageLinks(url: string, { page, pages, nextCursor }: PageState): string {
   const [path = ''] = url.split('?')

@@ -1,33 +1,51 @@
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import { invalidField } from '../values/errors/make.js'
 import { entityTag, matchingTag } from './entityTag.js'
 import { createDocument } from './openapi/document.js'
 import { downgrade } from './openapi/downgrade.js'
+import type { Document } from './openapi/types.js'
 import type { Generated } from './sofa.js'
 
 const openapiVersions = ['3.1', '3.0'] as const
 export type OpenapiVersion = (typeof openapiVersions)[number]
 
+/** Hosts that the document is kept for. A caller can name any number of hosts. */
+const MAX_HOSTS = 8
+
 /** The contract as text; the same bytes each time. @param generated Sofa's output for the table. @param schema the whole schema. */
 export function openapiText(generated: Generated, schema: GraphQLSchema, version: OpenapiVersion): string {
-  const document = createDocument(generated, schema)
+  return textOf(createDocument(generated, schema), version)
+}
+
+function textOf(document: Document, version: OpenapiVersion): string {
   return `${JSON.stringify(version === '3.0' ? downgrade(document) : document, null, 2)}\n`
+}
+
+/** The contract of a running server: it names the server's address, so that tools call this server, and its links to the guides work anywhere. */
+function servedText(document: Document, version: OpenapiVersion, base: string): string {
+  const servers = [{ url: base, description: 'The gateway that serves this document.' }]
+  return textOf({ ...document, servers }, version).replaceAll('](/docs/', `](${base}/docs/`)
 }
 
 /** Serves `/openapi.json`; `?v=3.0` is for tools that cannot read 3.1. */
 export function serveOpenapi(app: FastifyInstance, generated: Generated, schema: GraphQLSchema): void {
-  const made = new Map<OpenapiVersion, { text: string; tag: string }>()
-  const documentOf = (version: OpenapiVersion) => {
-    const known = made.get(version)
+  let document: Document | undefined
+  const made = new LRUCache<string, { text: string; tag: string }>({ max: MAX_HOSTS * openapiVersions.length })
+  const documentOf = (version: OpenapiVersion, base: string) => {
+    const key = `${version} ${base}`
+    const known = made.get(key)
     if (known) return known
-    const text = openapiText(generated, schema, version)
+    document ??= createDocument(generated, schema)
+    const text = servedText(document, version, base)
     const making = { text, tag: entityTag(1, text) }
-    made.set(version, making)
+    made.set(key, making)
     return making
   }
   app.get('/openapi.json', { config: { authenticates: false } }, (request, reply) => {
-    const { text, tag } = documentOf(askedVersion(request.query as Record<string, unknown>)) // Fastify's parser makes an object
+    const version = askedVersion(request.query as Record<string, unknown>) // Fastify's parser makes an object
+    const { text, tag } = documentOf(version, app.publicAddresses.baseFor(request))
     const known = matchingTag(request.headers['if-none-match'] ?? '', tag)
     reply.headers({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'public, no-cache', etag: known ?? tag })
     return known ? reply.code(304).send() : reply.send(text)
@@ -36,7 +54,7 @@ export function serveOpenapi(app: FastifyInstance, generated: Generated, schema:
 
 function askedVersion({ v = '3.1', ...unknown }: Readonly<Record<string, unknown>>): OpenapiVersion {
   const [stray] = Object.keys(unknown)
-  if (stray !== undefined) throw invalidField(stray, 'is not a parameter of this operation', { allowed: ['v'] })
+  if (stray !== undefined) throw invalidField(stray, 'this operation has no such parameter', { allowed: ['v'] })
   const version = openapiVersions.find((known) => known === v)
   if (!version) throw invalidField('v', `must be one of ${openapiVersions.join(', ')}`, { value: v, allowed: openapiVersions })
   return version

@@ -40,7 +40,7 @@ export async function servePhotoUpload(
       scope.post(url, { bodyLimit: MAX_FORM_BYTES, config }, async (request, reply) => {
         const context = request.operationContext('rest')
         const [parameter] = Object.keys(request.query as object) // Fastify parses the query into an object
-        if (parameter !== undefined) throw invalidField(parameter, 'is not a parameter of this operation', { allowed: [] })
+        if (parameter !== undefined) throw invalidField(parameter, 'this operation has no such parameter', { allowed: [] })
         const picture = await readPicture(request)
         const type = pictureType(picture)
         if (!type)

@@ -18,6 +18,7 @@ export function present(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
+  const { pathOf } = request.server.publicAddresses
   reply.code(statusOf({ status }))
   if (status === 204) return reply.send()
   const { [HIDDEN_VERSION]: hidden, ...resource } = shown as Record<string, unknown> // only 204 has no object
@@ -27,11 +28,11 @@ export function present(
   reply.header('content-type', 'application/json; charset=utf-8')
   if (method !== 'GET') {
     if (version > 0) reply.header('etag', tag)
-    if (location) reply.header('location', apiPath(path.slice(1), Number(resource.id)))
+    if (location) reply.header('location', pathOf(apiPath(path.slice(1), Number(resource.id))))
     return reply.send(body)
   }
   // a list has its pagination
-  if (isList) reply.header('link', pageLinks(request.url, resource.pagination as Parameters<typeof pageLinks>[1]))
+  if (isList) reply.header('link', pageLinks(pathOf(request.url), resource.pagination as Parameters<typeof pageLinks>[1]))
   reply.header('etag', tag).header('cache-control', cacheControl(cache, request))
   const known = matchingTag(request.headers['if-none-match'] ?? '', tag)
   return known ? reply.header('etag', known).code(304).send() : reply.send(body)

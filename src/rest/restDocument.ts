@@ -87,12 +87,12 @@ function merge(
     const field = type.getFields()[name]
     const path = inner[0]?.path
     if (!field || (inner[0]?.names.length ?? 0) >= MAX_SEGMENTS) {
-      throw invalidField('fields', `${path} is not a field of ${type.name}`, { value: path, allowed: Object.keys(type.getFields()) })
+      throw invalidField('fields', `${type.name} has no field "${path}"`, { value: path, allowed: Object.keys(type.getFields()) })
     }
     const innerType = getNamedType(field.type)
     if (!isObjectType(innerType)) {
       if (inner.some(({ names }) => names.length > 0))
-        throw invalidField('fields', `${path} is not a field: ${name} has none`, { value: path })
+        throw invalidField('fields', `"${path}" does not exist, because ${name} has no fields`, { value: path })
       return node(name)
     }
     const whole = inner.some(({ names }) => names.length === 0)

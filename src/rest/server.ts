@@ -56,7 +56,9 @@ export function serveRest(app: FastifyInstance, generated: Generated, options: R
   }
   for (const name of resources) {
     for (const url of [`/${name}`, `/${name}/*`])
-      app.all(url, { config: { authenticates: false } }, (request, reply) => reply.redirect(apiPath() + request.url, 308))
+      app.all(url, { config: { authenticates: false } }, (request, reply) =>
+        reply.redirect(app.publicAddresses.pathOf(apiPath() + request.url), 308),
+      )
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
+import type { Addresses } from '../http/addresses.js'
 import { asset, builtFolder } from './asset.js'
 import { pageConfig, sendPage } from './page.js'
 
@@ -8,7 +9,6 @@ const PROGRAM = 'reader.js'
 
 /** Scalar's configuration. Scalar's defaults load fonts, report usage, and offer a proxy and an assistant, all from other hosts. */
 const configuration = {
-  url: '/openapi.json',
   withDefaultFonts: false,
   telemetry: false,
   proxyUrl: '',
@@ -23,6 +23,13 @@ const configuration = {
   authentication: { preferredSecurityScheme: 'ApiKeyHeader' },
 }
 
+/** The page may call this server only, so the calls that it offers go to its own host, whatever `PUBLIC_URL` names. */
+function bodyOf(pathOf: Addresses['pathOf']): string {
+  const settings = { ...configuration, url: pathOf('/openapi.json'), servers: [{ url: pathOf('') || '/' }] }
+  const json = JSON.stringify(settings).replaceAll('<', '\\u003c')
+  return `<main id="main"></main><script type="application/json" id="configuration">${json}</script>`
+}
+
 /** `/api-docs`: a reader for `/openapi.json` that can also send requests. Needs `reply.sendFile`, which `servePhotos` adds. */
 export function serveApiReference(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND'>): void {
   app.get('/api-docs', { config: pageConfig }, (_request, reply) =>
@@ -30,7 +37,7 @@ export function serveApiReference(app: FastifyInstance, config: Pick<Config, 'PL
       title: 'API reference · Petstore Gateway',
       description: 'Every REST operation of Petstore Gateway.',
       current: '/api-docs',
-      body,
+      body: bodyOf(app.publicAddresses.pathOf),
       style: asset('apiReference.css'),
       program: `/api-docs/${PROGRAM}`,
       script: startScript,
@@ -42,4 +49,3 @@ export function serveApiReference(app: FastifyInstance, config: Pick<Config, 'PL
 }
 
 const startScript = asset('browser/apiReference.js')
-const body = `<main id="main"></main><script type="application/json" id="configuration">${JSON.stringify(configuration)}</script>`

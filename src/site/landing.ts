@@ -1,15 +1,15 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
-import { listeningUrl } from '../http/listeningUrl.js'
+import type { Addresses } from '../http/addresses.js'
 import { apiPath } from '../values/apiVersion.js'
 import { asset, fill } from './asset.js'
 import { escapeHtml, pageConfig, sendPage } from './page.js'
+import { pageModule } from './pageModules.js'
 
 const template = asset('landing.html')
 const style = asset('landing.css')
-const script = asset('browser/landing.js')
 
-type LandingConfig = Pick<Config, 'PLAYGROUND' | 'INTROSPECTION' | 'PUBLIC_URL' | 'HOST' | 'PORT'>
+type LandingConfig = Pick<Config, 'PLAYGROUND' | 'INTROSPECTION'>
 
 /**
  * `/` describes the gateway and lets a visitor try it. `/schema.graphql` is the schema as text, if introspection is allowed.
@@ -20,9 +20,9 @@ export function serveLanding(app: FastifyInstance, config: LandingConfig, schema
     sendPage(reply, config, {
       title: 'Petstore Gateway',
       description: 'A pet shop in two styles, GraphQL and REST, over one schema.',
-      body: landing(originOf(request, config), config.PUBLIC_URL ?? listeningUrl(app, config), config),
+      body: landing(app.publicAddresses.baseFor(request), app.publicAddresses, config),
       style,
-      script,
+      module: { path: pageModule('landing.js') },
     }),
   )
   if (!config.INTROSPECTION) return
@@ -32,20 +32,14 @@ export function serveLanding(app: FastifyInstance, config: LandingConfig, schema
   )
 }
 
-/** The origin that the visitor uses. A proxy may accept https for us; only `PUBLIC_URL` can tell. */
-function originOf({ host, protocol }: FastifyRequest, { PUBLIC_URL }: LandingConfig): string {
-  if (PUBLIC_URL && new URL(PUBLIC_URL).host === host) return PUBLIC_URL
-  return /^[\w.[\]:-]+$/.test(host) ? `${protocol}://${host}` : ''
-}
-
 const restPath = `${apiPath('pets')}?status=available&limit=3&fields=name,breed,species,price`
 const signUpBody = JSON.stringify({ email: 'you@example.com', password: 'correct horse battery staple' })
 const graphqlBody = JSON.stringify({ query: '{ pets(status: available, limit: 3) { data { name breed price category { name } } } }' })
 
 type PageLink = readonly [path: string, name: string, text: string]
 
-/** @param origin of the visitor's request. @param own the prefix of our pictures' addresses. */
-function landing(origin: string, own: string, { PLAYGROUND, INTROSPECTION }: LandingConfig): string {
+/** @param base of the addresses that the visitor's calls use. */
+function landing(base: string, { pathOf, publicUrl }: Addresses, { PLAYGROUND, INTROSPECTION }: LandingConfig): string {
   const pages: readonly PageLink[] = [
     ...(PLAYGROUND ? ([['/playground', 'Playground', 'Write GraphQL with completion, schema docs and ready examples.']] as const) : []),
     ['/console', 'Console', 'Webhook endpoints, their deliveries, live events, your last requests.'],
@@ -58,27 +52,29 @@ function landing(origin: string, own: string, { PLAYGROUND, INTROSPECTION }: Lan
     ['/health', 'Health', 'Dependencies of the server.'],
     ['/metrics', 'Metrics', 'For Prometheus.'],
   ]
-  const curl = `curl '${origin}${restPath}'`
-  const signUp = `curl ${origin}${apiPath('users')} \\\n  -H 'content-type: application/json' \\\n  -d '${signUpBody}'`
-  const profile = `# with the secret in KEY\ncurl ${origin}${apiPath('me')} -H "X-API-Key: $KEY"`
-  const post = `curl ${origin}/graphql \\\n  -H 'content-type: application/json' \\\n  -d '${graphqlBody}'`
-  const playground = PLAYGROUND ? '<a class="button" href="/playground">Open the playground</a>' : ''
+  const href = (path: string) => escapeHtml(pathOf(path))
+  const curl = `curl '${base}${restPath}'`
+  const signUp = `curl ${base}${apiPath('users')} \\\n  -H 'content-type: application/json' \\\n  -d '${signUpBody}'`
+  const profile = `# with the secret in KEY\ncurl ${base}${apiPath('me')} -H "X-API-Key: $KEY"`
+  const post = `curl ${base}/graphql \\\n  -H 'content-type: application/json' \\\n  -d '${graphqlBody}'`
+  const playground = PLAYGROUND ? `<a class="button" href="${href('/playground')}">Open the playground</a>` : ''
   return fill(template, {
-    actions: `${playground}<a class="button${PLAYGROUND ? ' quiet' : ''}" href="/docs/quick-start">Quick start</a>`,
+    actions: `${playground}<a class="button${PLAYGROUND ? ' quiet' : ''}" href="${href('/docs/quick-start')}">Quick start</a>`,
     restCall: call('rest', 'REST', curl, restPath),
     graphqlCall: call('graphql', 'GraphQL', post, '/graphql', graphqlBody),
-    own: escapeHtml(own),
+    own: escapeHtml(publicUrl()), // pictures of this server begin with it
+    identity: href('/docs/identity'),
     ghosts: '<li class="pet ghost"><div class="picture"></div><p>&nbsp;</p><p>&nbsp;</p><p>&nbsp;</p></li>'.repeat(6),
     signUp: copied('sign-up', 'Sign up', signUp),
     profile: copied('profile', 'Your profile', profile),
-    places: linkList(pages),
-    sources: linkList(sources),
+    places: linkList(pages, href),
+    sources: linkList(sources, href),
   })
 }
 
-function linkList(links: readonly PageLink[]): string {
+function linkList(links: readonly PageLink[], href: (path: string) => string): string {
   const items = links.map(
-    ([path, name, text]) => `<li><a href="${path}"><strong>${name}</strong><code>${path}</code><span>${text}</span></a></li>`,
+    ([path, name, text]) => `<li><a href="${href(path)}"><strong>${name}</strong><code>${href(path)}</code><span>${text}</span></a></li>`,
   )
   return `<ul class="links">${items.join('')}</ul>`
 }
@@ -87,7 +83,7 @@ function call(id: string, name: string, command: string, path: string, body = ''
   return `<article class="call" data-path="${escapeHtml(path)}" data-body="${escapeHtml(body)}">
       <header><h3>${name}</h3>${COPY}<button type="button" data-do="run">Run</button></header>
       ${commandText(id, name, command)}
-      <pre class="reply" tabindex="0" aria-live="polite" hidden></pre>
+      <pre class="reply" tabindex="0" role="group" aria-label="Reply to the ${name} call" aria-live="polite" hidden></pre>
     </article>`
 }
 
@@ -99,5 +95,5 @@ function copied(id: string, name: string, command: string): string {
 }
 
 function commandText(id: string, name: string, command: string): string {
-  return `<pre tabindex="0" aria-label="${name} call"><code id="curl-${id}">${escapeHtml(command)}</code></pre>`
+  return `<pre tabindex="0" role="group" aria-label="${name} call"><code id="curl-${id}">${escapeHtml(command)}</code></pre>`
 }

@@ -1,5 +1,13 @@
-import { Marked, type Tokens } from 'marked'
+import { Marked, type Token, type Tokens } from 'marked'
+import { highlight } from './highlight.js'
 import { escapeHtml } from './page.js'
+
+/** The text below a heading. The text before the first heading of the second level has the id ''. */
+interface GuideSection {
+  readonly id: string
+  readonly heading: string
+  readonly text: string
+}
 
 export interface Rendered {
   /** The first heading. */
@@ -9,15 +17,24 @@ export interface Rendered {
   readonly html: string
   /** The headings of the second level. */
   readonly contents: readonly { readonly id: string; readonly text: string }[]
+  readonly sections: readonly GuideSection[]
+  /** Whether a table needs the whole width of the page. */
+  readonly isWide: boolean
 }
+
+/** A table with more columns is wide. */
+const MAX_COLUMNS = 5
 
 /**
  * Renders one of the project's own guides as HTML. Every heading gets an anchor in the form that GitHub uses: lower case with dashes; error codes
  * stay as they are. Links to `other.md` lead to `/docs/other`.
+ * @param pathOf makes a path as clients see it.
  */
-export function renderMarkdown(source: string): Rendered {
+export function renderMarkdown(source: string, pathOf: (path: string) => string = (path) => path): Rendered {
   const contents: { id: string; text: string }[] = []
   const taken = new Map<string, number>()
+  let tables = 0
+  let isWide = false
   const marked = new Marked({
     renderer: {
       heading({ tokens, depth, text }: Tokens.Heading) {
@@ -28,16 +45,45 @@ export function renderMarkdown(source: string): Rendered {
         return `<h${depth} id="${id}"><a class="anchor" href="#${id}">${shown}</a></h${depth}>\n`
       },
       link({ href, tokens }: Tokens.Link) {
-        return `<a href="${escapeHtml(servedPath(href))}">${this.parser.parseInline(tokens)}</a>`
+        const served = servedPath(href)
+        return `<a href="${escapeHtml(served.startsWith('/') ? pathOf(served) : served)}">${this.parser.parseInline(tokens)}</a>`
       },
       code({ text, lang = '' }: Tokens.Code) {
-        return `<pre tabindex="0" data-lang="${escapeHtml(lang)}"><code>${highlight(text)}</code></pre>\n`
+        return `<div class="example"><p class="bar"><span>${escapeHtml(lang)}</span></p><pre tabindex="0"><code>${highlight(text)}</code></pre></div>\n`
+      },
+      table({ header, rows }: Tokens.Table) {
+        tables += 1
+        if (header.length > MAX_COLUMNS) isWide = true
+        const inline = ({ tokens }: Tokens.TableCell) => this.parser.parseInline(tokens)
+        const hasHeader = header.some(({ text }) => text !== '')
+        const head = header.map((cell) => (cell.text === '' ? '<td></td>' : `<th scope="col">${inline(cell)}</th>`)).join('')
+        const row = (cells: readonly Tokens.TableCell[]) =>
+          cells.map((cell, i) => (i === 0 && !hasHeader ? `<th scope="row">${inline(cell)}</th>` : `<td>${inline(cell)}</td>`)).join('')
+        const body = rows.map((cells) => `<tr>${row(cells)}</tr>`).join('\n')
+        const size = header.length > MAX_COLUMNS ? ' class="wide"' : ''
+        // a group that takes the focus can be scrolled by keyboard
+        return `<div class="scroll" tabindex="0" role="group" aria-label="Table ${tables}"><table${size}>${hasHeader ? `<thead><tr>${head}</tr></thead>` : ''}<tbody>${body}</tbody></table></div>\n`
       },
     },
   })
   const tokens = marked.lexer(source)
-  const html = marked.parser(tokens).replaceAll('<table>', '<div class="scroll"><table>').replaceAll('</table>', '</table></div>')
-  return { title: textOf(tokens, 'heading'), summary: textOf(tokens, 'paragraph').split(/(?<=[.!?])\s/)[0] ?? '', html, contents }
+  const html = marked.parser(tokens)
+  const title = textOf(tokens, 'heading')
+  const summary = textOf(tokens, 'paragraph').split(/(?<=[.!?])\s/)[0] ?? ''
+  return { title, summary, html, contents, sections: sectionsOf(tokens, title), isWide }
+}
+
+/** Cuts a guide at its headings below the first. */
+function sectionsOf(tokens: readonly Token[], title: string): GuideSection[] {
+  const taken = new Map<string, number>()
+  const sections = [{ id: '', heading: title, text: '' }]
+  for (const token of tokens) {
+    if (token.type !== 'heading') {
+      const last = sections.at(-1)
+      if (last) last.text = `${last.text} ${plain(token.raw).replace(/[|#>\s]+/g, ' ')}`.trim()
+    } else if (token.depth > 1) sections.push({ id: anchor(token.text, taken), heading: plain(token.text), text: '' })
+  }
+  return sections
 }
 
 function textOf(tokens: readonly { type: string; text?: string }[], type: string): string {
@@ -67,18 +113,4 @@ function anchor(text: string, taken: Map<string, number>): string {
 function servedPath(href: string): string {
   const [, page, fragment = ''] = /^(?:\.\/)?([\w-]+)\.md(#.*)?$/.exec(href) ?? []
   return page ? `/docs/${page}${fragment}` : href
-}
-
-/** Highlights comments, strings and JSON keys; more would need a parser for each language. */
-function highlight(code: string): string {
-  const parts = /((?:^|\s)(?:#|\/\/) [^\n]*)|("[^"\n]*"(?=:))|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\]|\\.)*')/g
-  let end = 0
-  let html = ''
-  for (const match of code.matchAll(parts)) {
-    const [text, comment, key] = match
-    const kind = comment !== undefined ? 'comment' : key !== undefined ? 'key' : 'string'
-    html += `${escapeHtml(code.slice(end, match.index))}<span class="${kind}">${escapeHtml(text)}</span>`
-    end = match.index + text.length
-  }
-  return html + escapeHtml(code.slice(end))
 }

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import type { Config } from '../config.js'
+import type { Addresses } from '../http/addresses.js'
 import { asset, fill } from './asset.js'
 
-/** A page that the server renders. `body`, `style` and `script` are trusted: text from outside must pass `escapeHtml` first. */
+/**
+ * A page that the server renders. `body`, `style` and `script` are trusted: text from outside must pass `escapeHtml` first. All paths are paths of
+ * the server's own routes, and `sendPage` makes the addresses; in `body` the page makes them itself, by `pathOf`.
+ */
 export interface HtmlPage {
   readonly title: string
   readonly description: string
@@ -17,7 +21,9 @@ export interface HtmlPage {
   /** Path of a foreign program. It brings its own text styles and makes style elements, so the policy must allow these. */
   readonly program?: string
   /** A module of ours, with the import names of packages. On such a page no text can be parsed as HTML (Trusted Types). */
-  readonly module?: { readonly path: string; readonly imports: Readonly<Record<string, string>> }
+  readonly module?: { readonly path: string; readonly imports?: Readonly<Record<string, string>> }
+  /** Errors are not stored; all other pages are asked for again. */
+  readonly cache?: 'no-store'
 }
 
 /** Route settings of pages for people: no credential, HTML as the reply. */
@@ -40,8 +46,9 @@ const icon = `data:image/svg+xml,${encodeURIComponent(paw.replace('<svg ', '<svg
 /** Sends a page. Its policy allows the page's own style and script, by their hashes, and requests to this server only (CSP 3). */
 export function sendPage(reply: FastifyReply, config: Pick<Config, 'PLAYGROUND'>, page: HtmlPage): FastifyReply {
   const { program, script, module } = page
+  const { pathOf } = reply.server.publicAddresses
   const style = frameStyle + (program ? '' : textStyle) + (page.style ?? '')
-  const importMap = module && JSON.stringify({ imports: module.imports })
+  const importMap = module?.imports && importMapOf(module.imports, pathOf)
   const scripts = [...(program || module ? ["'self'"] : []), ...[script, importMap].flatMap((text) => (text ? [hashOf(text)] : []))]
   const policy = [
     "default-src 'none'",
@@ -56,13 +63,19 @@ export function sendPage(reply: FastifyReply, config: Pick<Config, 'PLAYGROUND'>
   ]
   return reply
     .header('content-security-policy', policy.join('; '))
-    .header('cache-control', 'no-cache')
+    .header('cache-control', page.cache ?? 'no-cache')
     .type('text/html; charset=utf-8')
-    .send(render(page, style, importMap, config))
+    .send(render(page, style, importMap, config, pathOf))
 }
 
 function hashOf(source: string): string {
   return `'sha256-${createHash('sha256').update(source).digest('base64')}'`
+}
+
+/** JSON inside a script element: it must not end the element. */
+function importMapOf(paths: Readonly<Record<string, string>>, pathOf: Addresses['pathOf']): string {
+  const imports = Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, pathOf(path)]))
+  return JSON.stringify({ imports }).replaceAll('<', '\\u003c')
 }
 
 function render(
@@ -70,24 +83,29 @@ function render(
   style: string,
   importMap: string | undefined,
   { PLAYGROUND }: Pick<Config, 'PLAYGROUND'>,
+  pathOf: Addresses['pathOf'],
 ): string {
+  // a path without a slash at its beginning is relative to the page
+  const href = (path: string) => escapeHtml(path.startsWith('/') ? pathOf(path) : path)
   const links = [
     ...(PLAYGROUND ? [['/playground', 'Playground']] : []),
     ['/console', 'Console'],
     ['/api-docs', 'API reference'],
     ['/docs', 'Guides'],
   ] as const
-  const nav = links.map(([path, name]) => `<a href="${path}"${path === current ? ' aria-current="page"' : ''}>${name}</a>`).join('')
+  const nav = links.map(([path, name]) => `<a href="${href(path)}"${path === current ? ' aria-current="page"' : ''}>${name}</a>`).join('')
   const scripts = [
     importMap && `<script type="importmap">${importMap}</script>`,
-    module && `<script type="module" src="${module.path}"></script>`,
-    program && `<script src="${program}"></script>`,
+    module && `<script type="module" src="${href(module.path)}"></script>`,
+    program && `<script src="${href(program)}"></script>`,
     script && `<script>${script}</script>`,
   ]
   return fill(template, {
     title: escapeHtml(title),
     description: escapeHtml(description),
     icon,
+    base: escapeHtml(pathOf('')),
+    home: href('/'),
     style: `<style>${style}</style>`,
     paw,
     nav,

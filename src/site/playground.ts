@@ -22,7 +22,7 @@ export function servePlayground(app: FastifyInstance, config: Pick<Config, 'PLAY
       current: '/playground',
       body,
       style: asset('playground.css'),
-      module: { path: `playground/${PROGRAM}`, imports: {} },
+      module: { path: `playground/${PROGRAM}` },
     })
   })
   app.get(`/playground/${PROGRAM}`, { config: { authenticates: false, produces: ['text/javascript', '*/*'] } }, (_request, reply) =>

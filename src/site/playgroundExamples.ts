@@ -110,7 +110,7 @@ query Connection($after: String) {
   },
   {
     name: 'Sign up',
-    query: `# Makes an account and its first API key, which is shown this once:
+    query: `# Makes an account and its first API key, which is shown only once:
 # paste it into the field for the API key. An email can sign up once.
 mutation SignUp($input: RegisterUserInput!) {
   registerUser(input: $input) {

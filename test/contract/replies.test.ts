@@ -211,7 +211,11 @@ describe('a path beside the REST operations', () => {
     const { headers } = await call('GET', '/openapi.json')
     expect((await call('GET', '/openapi.json', { headers: { 'if-none-match': headers.etag ?? '' } })).status).toBe(304)
     for (const query of ['v=2.0', 'nonsense=1']) expect((await call('GET', `/openapi.json?${query}`)).status).toBe(400)
-    expect((await call('GET', '/openapi.json')).body).toEqual(contract)
+    const { body } = await call('GET', '/openapi.json')
+    expect(body.servers).toMatchObject([{ url: 'http://petstore.test' }]) // a running server names its own address
+    const { servers: _servers, ...served } = JSON.parse(JSON.stringify(body).replaceAll('http://petstore.test/docs/', '/docs/'))
+    const { servers: _relative, ...committed } = contract
+    expect(served).toEqual(committed)
   })
 
   it('answers and refuses operations for GraphQL', async () => {

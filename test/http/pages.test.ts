@@ -22,6 +22,15 @@ describe('the landing page', () => {
     expect(forged.text).not.toContain('alert(1)')
   })
 
+  it('shows the status first, then the links, then the calls', async () => {
+    const { text } = await store.rest('GET', '/')
+    const places = ['id="status"', 'id="more"', 'href="/docs"><strong>', 'id="calls"', 'id="curl-rest"', 'id="curl-sign-up"'].map((part) =>
+      text.indexOf(part),
+    )
+    expect(places).not.toContain(-1)
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+  })
+
   it('shows no API key', async () => {
     expect((await store.rest('GET', '/')).text).not.toMatch(/pk_(live|test)/)
   })

@@ -160,7 +160,8 @@ describe('the pages of an export', () => {
       if (pages + 1 >= endsAt) throw new ApiError('UNAUTHORIZED', 'ended', {})
     }
     const operations = { operationContext: () => ({ services: { origin: { owner: 'reader' } } }), mustHaveTime, authenticateAgain }
-    const request = { method: 'GET', id: 'request-1', ...operations } as unknown as FastifyRequest
+    const server = { publicAddresses: { pathOf: (path: string) => path } }
+    const request = { method: 'GET', id: 'request-1', server, ...operations } as unknown as FastifyRequest
     return { pages: () => pages, stream: exportRows(executor as Executor, request, parse('{ pets { data } }'), {}, 'pets') }
   }
 

@@ -36,6 +36,7 @@ export function checkReply(method: string, url: string, reply: SentReply): { ope
   const refuse = (reason: string): never => {
     throw new Error(`${method} ${url} → ${reply.status} is not as the OpenAPI document says: ${reason}\n${reply.text.slice(0, 500)}`)
   }
+  if (isErrorPage(path, reply)) return undefined
   const key = method === 'HEAD' ? 'get' : method.toLowerCase()
   const all = addresses.filter(({ pattern }) => pattern.test(path))
   const best = all.filter(({ parameters }) => parameters === all[0]?.parameters)
@@ -53,6 +54,11 @@ export function checkReply(method: string, url: string, reply: SentReply): { ope
   const pointer = '$ref' in documented ? documented.$ref : `#/paths/${pointerKey(template)}/${key}/responses/${reply.status}`
   checkBody(response, `${pointer}/content`, { method, reply, hasFields: new URLSearchParams(query).has('fields') }, refuse)
   return { operationId: operation.operationId, status: reply.status }
+}
+
+/** A page for a browser, which the document does not describe. On the paths of the API there is none. */
+function isErrorPage(path: string, { status, headers }: SentReply): boolean {
+  return status >= 400 && headers['content-type'] === 'text/html; charset=utf-8' && !/^\/((api\/)?v1|graphql|oauth)(\/|$)/.test(path)
 }
 
 /** Checks the headers and the body of a delivery against the OpenAPI document. @throws Error that names the difference. */

@@ -18,7 +18,7 @@ describe.skipIf(!hasBrowser)('live events in the console (needs Chromium at CHRO
   it('appear as they happen, newest first, each with its object', async () => {
     await open()
     await page.getByText('Connected.').waitFor()
-    await page.getByText('Nothing has happened yet that you may see.').waitFor()
+    await page.getByText('No event yet that you may see.').waitFor()
     await world().order()
     await expect.poll(() => events().count()).toBe(1)
     await world().order()

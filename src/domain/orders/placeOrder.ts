@@ -116,7 +116,7 @@ function pricedItems(lines: readonly OrderItemInput[], pets: ReadonlyMap<PetId, 
     throw invalid(
       unknown.map(({ petId, i }) => ({
         field: `items[${i}].petId`,
-        message: pets.has(petId) ? 'is not for sale: it has no price' : 'is not a pet in the catalogue',
+        message: pets.has(petId) ? `pet ${petId} is not for sale, because it has no price` : `pet ${petId} does not exist`,
         value: petId,
       })),
     )
@@ -124,7 +124,13 @@ function pricedItems(lines: readonly OrderItemInput[], pets: ReadonlyMap<PetId, 
     const { price, currency } = pets.get(petId) as PetOnSale & { price: Cents } // checked above: the pet exists and has a price
     return isPayable(price, currency)
       ? []
-      : [{ field: `items[${i}].petId`, message: `is not for sale: its price cannot be paid in ${currency}`, value: petId }]
+      : [
+          {
+            field: `items[${i}].petId`,
+            message: `pet ${petId} is not for sale, because its price cannot be paid in ${currency}`,
+            value: petId,
+          },
+        ]
   })
   if (unpayable.length > 0) throw invalid(unpayable)
   const currencies = new Set([...pets.values()].map((pet) => pet.currency))

@@ -28,7 +28,7 @@ export async function requestPasswordReset(services: Services, email: string): P
     return made
   })
   if (!user) return
-  const mail = { to: user.email, subject: 'Set a new password', text: mailText(token, services.passwordResetUrl) }
+  const mail = { to: user.email, subject: 'Set a new password', text: mailText(token, services) }
   await services.afterCommit(async () => services.mailer.post(mail)) // the token works only once it has committed
 }
 
@@ -55,11 +55,11 @@ function badToken(): ApiError {
   return invalidField('token', 'is not a valid reset token: it is unknown, was used, or is older than 30 minutes')
 }
 
-/** @param page where users set passwords. The token comes after `#`, because browsers send this part of a URL to no server. */
-function mailText(token: string, page: string | undefined): string {
-  const how = page
-    ? `Set it here:\n\n${page}#token=${token}`
-    : `Send this token as "token", with the new password as "newPassword", to POST ${apiPath('auth', 'password', 'reset')}:\n\n${token}`
+/** The token comes after `#`, because browsers send this part of a URL to no server. */
+function mailText(token: string, { passwordResetUrl, urlOf }: Pick<Services, 'passwordResetUrl' | 'urlOf'>): string {
+  const how = passwordResetUrl
+    ? `Set it here:\n\n${passwordResetUrl}#token=${token}`
+    : `Send this token as "token", with the new password as "newPassword", by POST to\n${urlOf(apiPath('auth', 'password', 'reset'))}\n\n${token}`
   return `Somebody, probably you, wants to set a new password for your account.\n\n${how}\n
 It works once, within 30 minutes. If it was not you, do nothing: your password stays as it is.\n`
 }

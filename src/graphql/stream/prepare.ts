@@ -36,7 +36,7 @@ export function createPreparation({ schema, executor, config, documents, renewal
 
   return (request: StreamRequest, { query, variables, operationName }: OperationRequest, context: RequestContext): Prepared => {
     const refuse = (...errors: unknown[]): Prepared => {
-      const refusals = errors.map((error) => toGraphQLError(error, request.id))
+      const refusals = errors.map((error) => toGraphQLError(error, context))
       context.notes.errorCode = String(refusals[0]?.extensions.code)
       return { refusals }
     }

@@ -37,7 +37,7 @@ the resource has changed.
 ## Errors
 All errors have one envelope, \`{error: {code, message, details, retry, …}}\`. Clients that accept \`application/problem+json\` get Problem Details
 (RFC 9457). Programs should branch on \`code\`; \`retry\` tells whether a retry can help. Unknown parameters and unknown fields of a body are
-refused by name. [/docs/errors](/docs/errors) explains each code.
+refused by name. [/docs/errors](/docs/errors) explains each code. Outside of the paths of the API, a browser that prefers HTML gets an error as a page.
 
 ## Webhooks
 An endpoint that was created by \`POST ${apiPath('webhooks')}\` receives each event at least once, signed, and with the same id at every attempt. The

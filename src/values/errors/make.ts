@@ -7,9 +7,22 @@ import { ApiError, type DetailsOf, type QueryMeasure } from './apiError.js'
 export function invalid(fields: readonly FieldError[]): ApiError<'VALIDATION_ERROR'> {
   const shown = bounded(fields)
   const [first] = shown
-  const message = first ? `The ${first.field === 'body' ? 'body' : `field ${first.field}`} ${first.message}` : 'The request is not valid'
+  const message = first ? sentenceOf(first) : 'The request is not valid'
   const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : ''
   return new ApiError('VALIDATION_ERROR', `${message}${more}`, { fields: shown })
+}
+
+/** First words of a message whose subject is the field: "must be a string". Every other message is a sentence with a subject of its own. */
+const PREDICATE = /^(must|is|has|needs)\b/
+
+/** The whole sentence: "The field name is required", or "items[0].petId: pet 999 does not exist". */
+function sentenceOf({ field, message }: FieldError): string {
+  return PREDICATE.test(message) ? `${subjectOf(field)} ${message}` : `${field}: ${message}`
+}
+
+function subjectOf(field: string): string {
+  if (field === 'body') return 'The body'
+  return /^[A-Z]/.test(field) ? `The header ${field}` : `The field ${field}` // names of fields begin with a lower-case letter
 }
 
 export function invalidField(

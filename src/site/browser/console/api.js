@@ -2,6 +2,7 @@
 /** @import { Session } from './session.js' */
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import { pathOf } from '../page/base.js'
 import { clientHeaders } from './client.js'
 import { problemOf } from './problem.js'
 
@@ -25,7 +26,7 @@ export function createApi(session) {
     const given = Object.entries(query).flatMap(([name, value]) => (value == null || value === '' ? [] : [[name, String(value)]]))
     const url = given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path
     const send = async () =>
-      fetch(url, {
+      fetch(pathOf(url), {
         method,
         cache: 'no-store',
         headers: {

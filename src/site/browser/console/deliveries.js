@@ -33,7 +33,7 @@ export function Deliveries({ webhookId }) {
     </div>
     <${ProblemNotice} problem=${problem} />
     ${!rows && !problem && html`<${Loading} />`}
-    ${rows?.length === 0 && html`<${Empty}><p>${status ? `Nothing is ${status}.` : 'Nothing was sent yet. Send a test, or wait for the next order.'}</p><//>`}
+    ${rows?.length === 0 && html`<${Empty}><p>${status ? 'No delivery has this status.' : 'Nothing was sent yet. Send a test, or wait for the next order.'}</p><//>`}
     ${rows && rows.length > 0 && html`<ul class="rows">${rows.map((delivery) => html`<${Row} key=${delivery.id} delivery=${delivery} />`)}</ul>`}
     <${Older} pages=${pages} />
   </section>`

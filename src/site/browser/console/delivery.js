@@ -40,7 +40,7 @@ export function DeliveryView({ webhookId, id }) {
         <h2>Attempts</h2>
         ${
           delivery.attempts.length === 0
-            ? html`<${Empty}><p>None yet: it is about to be sent.</p><//>`
+            ? html`<${Empty}><p>No attempt yet. The delivery is sent in a moment.</p><//>`
             : html`<div class="attempts">${delivery.attempts.toReversed().map((attempt, i) => html`<${AttemptView} key=${attempt.startedAt} attempt=${attempt} isOpen=${i === 0} />`)}</div>`
         }
         ${delivery.requestBody !== null && html`<${Code} label="Body that is sent" text=${delivery.requestBody} />`}`

@@ -7,9 +7,9 @@ import { ProblemNotice } from './notice.js'
 /** The event types that an endpoint may choose, with their meanings. */
 const eventTypes = {
   'order.created': 'An order was paid.',
-  'order.updated': 'An order has gone a step further.',
-  'order.cancelled': 'An order was called off.',
-  'pet.stock_low': 'Few of a pet are left.',
+  'order.updated': 'The status of an order has changed.',
+  'order.cancelled': 'An order was cancelled.',
+  'pet.stock_low': 'The stock of a pet is low.',
 }
 const beside = ['url', 'events', 'description', 'selection']
 
@@ -33,7 +33,7 @@ export function EndpointForm({ webhook, action, save, cancel }) {
   const wrongEvents = problem?.messageFor('events')
   return html`<form class="card" noValidate onSubmit=${(/** @type {Event} */ event) => run(formOf(event))}>
     <${Field} name="url" label="Address" type="url" defaultValue=${webhook?.url ?? ''} placeholder="https://hooks.example.com/petstore" problem=${problem}
-      hint="https on port 443, reachable from the internet." spellcheck="false" autocomplete="off" />
+      hint="An https address on port 443 that the internet can reach." spellcheck="false" autocomplete="off" />
     <fieldset aria-describedby=${wrongEvents ? 'wrong-events' : undefined}>
       <legend>Events</legend>
       ${Object.entries(eventTypes).map(
@@ -46,7 +46,7 @@ export function EndpointForm({ webhook, action, save, cancel }) {
     </fieldset>
     <${Field} name="description" label="Description (optional)" defaultValue=${webhook?.description ?? ''} maxlength="200" problem=${problem} />
     <${Field} name="selection" label="Selection (optional)" as="textarea" rows="3" defaultValue=${webhook?.selection ?? ''} problem=${problem} spellcheck="false"
-      hint="Which fields of the object you want, as in GraphQL: { id status items { petId quantity } }. Empty for the whole object." />
+      hint="The fields of the object to send, as a GraphQL selection: { id status items { petId quantity } }. Leave it empty to receive the whole object." />
     <${ProblemNotice} problem=${problem} beside=${beside} />
     <div class="actions">
       <button class="button" disabled=${isBusy}>${action}</button>

@@ -14,13 +14,13 @@ export function Endpoints() {
   const { rows, problem } = pages
   return html`
     <div class="head"><${Title} text="Endpoints" /><a class="button" href="#/endpoints/new">New endpoint</a></div>
-    <p class="lede">Where the shop sends what happens in it.</p>
+    <p class="lede">Addresses that receive the events of the shop.</p>
     <${ProblemNotice} problem=${problem} />
     ${!rows && !problem && html`<${Loading} />`}
     ${
       rows?.length === 0 &&
-      html`<${Empty}><p>No endpoint yet. Make one, and orders are told to your own server as they happen.</p>
-      <p><a href="#/endpoints/new">Make the first</a></p><//>`
+      html`<${Empty}><p>No endpoint yet. An endpoint receives the events of your orders as they happen.</p>
+      <p><a href="#/endpoints/new">Create your first endpoint</a></p><//>`
     }
     ${rows && rows.length > 0 && html`<ul class="rows">${rows.map((webhook) => html`<${Row} key=${webhook.id} webhook=${webhook} />`)}</ul>`}
     <${Older} pages=${pages} />`

@@ -1,6 +1,7 @@
 /** @import { Api } from './api.js' */
 /** @import { ShopEvent } from './resources.js' */
 import { createClient } from 'graphql-sse'
+import { pathOf } from '../page/base.js'
 import { clientHeaders } from './client.js'
 
 const query = 'subscription { events { id eventId eventType timestamp data { objectType objectId changes object } } }'
@@ -21,7 +22,7 @@ const LONGEST_WAIT_MS = 30_000
  */
 export function followEvents(api, listener) {
   const headers = async () => ({ ...clientHeaders, ...(await api.session.headers()) })
-  const client = createClient({ url: '/graphql/stream', headers, retryAttempts: 0 })
+  const client = createClient({ url: pathOf('/graphql/stream'), headers, retryAttempts: 0 })
   let wait = FIRST_WAIT_MS
   let isStopped = false
   /** @type {ReturnType<typeof setTimeout> | undefined} */

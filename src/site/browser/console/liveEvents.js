@@ -50,10 +50,10 @@ export function LiveEvents() {
     ${
       shown.length === 0
         ? state === 'connected' &&
-          html`<${Empty}><p>Nothing has happened yet that you may see. Place an order, and it is told here at once.</p><//>`
+          html`<${Empty}><p>No event yet that you may see. Place an order, and its event appears here at once.</p><//>`
         : html`<div class="events">${shown.map((event) => html`<${EventView} key=${event.id} event=${event} />`)}</div>`
     }
-    ${shown.length === MAX_EVENTS && html`<p class="hint">The last ${MAX_EVENTS}. What is older is at <code>GET /v1/events</code>.</p>`}`
+    ${shown.length === MAX_EVENTS && html`<p class="hint">This page shows the last ${MAX_EVENTS} events. <code>GET /v1/events</code> returns older events.</p>`}`
 }
 
 /** @param {{ event: ShopEvent }} props */

@@ -12,7 +12,7 @@ export function NewEndpoint() {
   const api = useApi()
   const [made, setMade] = useState(/** @type {WebhookWithSecret | undefined} */ (undefined))
   if (made)
-    return html`<${Title} key="made" text="The endpoint is there" />
+    return html`<${Title} key="made" text="The endpoint was created" />
       <${Secret} secret=${made.secret}><p><a class="button" href=${`#/endpoints/${made.id}`}>Go to the endpoint</a></p><//>`
   return html`<p class="back"><a href="#/endpoints">Endpoints</a></p>
     <${Title} text="New endpoint" />

@@ -8,7 +8,7 @@ import { Panel } from './panel.js'
 import { Secret } from './secret.js'
 
 /** Times in seconds for which both secrets sign. */
-const overlaps = { 3600: 'an hour', 86400: 'a day', 604800: 'a week', 0: 'no time: the old one has leaked' }
+const overlaps = { 3600: 'an hour', 86400: 'a day', 604800: 'a week', 0: 'no time, because it has leaked' }
 
 /** Rotates the secret of an endpoint. @param {{ webhookId: number, done: () => void }} props */
 export function Rotation({ webhookId, done }) {
@@ -22,8 +22,8 @@ export function Rotation({ webhookId, done }) {
   if (secret) return html`<${Secret} secret=${secret} />`
   return html`<${Panel} title="Rotate the secret">
     <form noValidate onSubmit=${(/** @type {Event} */ event) => run(formOf(event))}>
-      <${Field} name="overlapSeconds" label="The old secret goes on beside the new one for" as="select" problem=${problem}
-        hint="Meanwhile deliveries are signed with both, so that your receiver can change over without missing one.">
+      <${Field} name="overlapSeconds" label="Keep the old secret valid for" as="select" problem=${problem}
+        hint="Until then, deliveries are signed with both secrets, so your receiver can switch without missing a delivery.">
         ${Object.entries(overlaps).map(([seconds, text]) => html`<option value=${seconds} selected=${seconds === '86400'}>${text}</option>`)}
       <//>
       <${ProblemNotice} problem=${problem} beside=${['overlapSeconds']} />

@@ -6,7 +6,7 @@ import { Copy } from './copy.js'
 export function Secret({ secret, children }) {
   return html`<section class="card secret" role="status">
     <h2>Your signing secret</h2>
-    <p>Keep it where your receiver finds it: it is shown this once. Deliveries are signed with it.</p>
+    <p>Store the secret where your receiver can read it. It is shown only once. It signs every delivery.</p>
     <p class="given"><code>${secret}</code><${Copy} text=${secret} /></p>
     ${children}
   </section>`

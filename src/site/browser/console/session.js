@@ -1,4 +1,5 @@
 /** @import { Credential, TokenPair } from './resources.js' */
+import { pathOf } from '../page/base.js'
 import { clientHeaders } from './client.js'
 import { keepCredential, readCredential } from './credential.js'
 import { Problem, problemOf } from './problem.js'
@@ -107,7 +108,7 @@ function sessionOf({ accessToken, refreshToken, expiresIn }) {
 /** @param {string} path @param {object} body */
 async function post(path, body) {
   const headers = { ...clientHeaders, 'content-type': 'application/json' }
-  const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
+  const response = await fetch(pathOf(path), { method: 'POST', headers, body: JSON.stringify(body) })
   if (!response.ok) throw await problemOf(response)
   return response.json()
 }

@@ -1,5 +1,6 @@
 import { html } from 'htm/preact'
 import { useState } from 'preact/hooks'
+import { pathOf } from '../page/base.js'
 import { useAction } from './action.js'
 import { useApi } from './api.js'
 import { clientHeaders } from './client.js'
@@ -22,7 +23,7 @@ export function SignIn({ reason, entered }) {
       <button type="button" aria-pressed=${isBy('key')} onClick=${() => setWay('key')}>API key</button>
     </div>
     ${way === 'password' ? html`<${ByPassword} entered=${entered} />` : html`<${ByKey} entered=${entered} />`}
-    <p class="note">What you sign in with stays in this tab and is forgotten with it. No account yet? <a href="/docs/identity">Identity and access</a> tells
+    <p class="note">Your credential stays in this tab and is gone when you close the tab. No account yet? <a href=${pathOf('/docs/identity')}>Identity and access</a> explains
     how to sign up.</p>
   </section>`
 }
@@ -52,7 +53,7 @@ function ByKey({ entered }) {
   })
   return html`<form class="card" noValidate onSubmit=${(/** @type {Event} */ event) => run(formOf(event))}>
     <${Field} name="key" label="API key" type="password" autocomplete="off" spellcheck="false" problem=${problem}
-      hint="It needs the scope webhooks:write for endpoints, and users:read for your requests." />
+      hint="The key needs the scope webhooks:write for endpoints, and users:read for your requests." />
     <${ProblemNotice} problem=${problem} beside=${['key']} />
     <button class="button" disabled=${isBusy}>Sign in</button>
   </form>`
@@ -61,8 +62,8 @@ function ByKey({ entered }) {
 /** @param {string} key @throws {Problem} when the API does not know the key; a key with few scopes is accepted */
 async function mustBeGood(key) {
   if (!/^[\x21-\x7e]+$/.test(key))
-    throw new Problem('This is no API key.', { fields: [{ field: 'key', message: 'Paste the whole key: pk_…' }] })
-  const reply = await fetch('/v1/inventory', { cache: 'no-store', headers: { ...clientHeaders, 'x-api-key': key } })
+    throw new Problem('This is not an API key.', { fields: [{ field: 'key', message: 'Paste the whole key, without spaces.' }] })
+  const reply = await fetch(pathOf('/v1/inventory'), { cache: 'no-store', headers: { ...clientHeaders, 'x-api-key': key } })
   if (reply.status === 401)
     throw new Problem('The API key is not valid.', { status: 401, requestId: reply.headers.get('x-request-id') ?? undefined })
   if (!reply.ok) throw asProblem(undefined)

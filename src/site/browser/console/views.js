@@ -22,5 +22,5 @@ export function viewAt([section = 'endpoints', id, below, deliveryId, ...beyond]
     if (section === 'events' && !id) return html`<${LiveEvents} />`
     if (section === 'requests' && !id) return html`<${Requests} />`
   }
-  return html`<${Title} text="There is nothing here" /><${Empty}><p><a href="#/endpoints">To your endpoints</a></p><//>`
+  return html`<${Title} text="This view does not exist" /><${Empty}><p><a href="#/endpoints">To your endpoints</a></p><//>`
 }

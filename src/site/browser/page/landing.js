@@ -1,4 +1,6 @@
 /* The landing page's script: shows the server's status and a few pets, copies and runs the calls. It inserts texts as text, never as HTML. */
+import { pathOf } from './base.js'
+import { copyText } from './copyText.js'
 
 /**
  * The element of an id; the page has all elements that this script asks for.
@@ -15,7 +17,7 @@ const statusWords = { ready: ['good', 'Up and ready'], draining: ['wait', 'Stopp
 async function showStatus() {
   let [state, text] = ['bad', 'No answer']
   try {
-    const { status } = await (await fetch('/health/ready', { cache: 'no-store' })).json()
+    const { status } = await (await fetch(pathOf('/health/ready'), { cache: 'no-store' })).json()
     ;[state, text] = statusWords[status] ?? ['bad', 'Not ready']
   } catch {}
   const line = find('status')
@@ -29,7 +31,8 @@ async function showStatus() {
  */
 function ownPicture(urls) {
   const { own = '' } = find('shop').dataset
-  return urls.find((url) => url.startsWith(`${own}/photos/`))?.slice(own.length)
+  const url = urls.find((candidate) => candidate.startsWith(`${own}/photos/`))
+  return url && pathOf(url.slice(own.length))
 }
 
 /**
@@ -48,7 +51,7 @@ function ownPicture(urls) {
 function petCard(pet) {
   const card = make('li', 'pet')
   const link = card.appendChild(document.createElement('a'))
-  link.href = `/v1/pets/${pet.id}`
+  link.href = pathOf(`/v1/pets/${pet.id}`)
   const picture = link.appendChild(make('div', 'picture'))
   const initial = () => picture.replaceChildren(make('span', '', pet.name.trim()[0]?.toUpperCase()))
   const path = ownPicture(pet.photoUrls)
@@ -66,10 +69,10 @@ async function showPets() {
   const shop = find('shop')
   /** @type {HTMLElement[]} */
   let cards = []
-  let text = 'The catalogue is empty. It fills with POST /v1/pets, or with the demo pets of npx petstore seed.'
+  let text = 'The catalogue is empty. Add pets by POST /v1/pets, or load demo pets by npx petstore seed.'
   try {
     const fields = 'id,name,breed,species,price,currency,photoUrls,category.name'
-    const reply = await fetch(`/v1/pets?limit=6&status=available&fields=${fields}`)
+    const reply = await fetch(pathOf(`/v1/pets?limit=6&status=available&fields=${fields}`))
     const { data, error } = await reply.json()
     if (error) text = error.message
     else cards = data.map(petCard)
@@ -80,24 +83,6 @@ async function showPets() {
   shop.removeAttribute('aria-busy')
 }
 
-/** @param {HTMLButtonElement} button @param {Element | null} code */
-async function copy(button, code) {
-  if (!code) return
-  const selection = getSelection()
-  selection?.selectAllChildren(code)
-  try {
-    if (navigator.clipboard) await navigator.clipboard.writeText(code.textContent ?? '')
-    else document.execCommand('copy') // a page without https has no clipboard
-    button.textContent = 'Copied'
-    selection?.empty()
-  } catch {
-    button.textContent = 'Selected'
-  }
-  setTimeout(() => {
-    button.textContent = 'Copy'
-  }, 1600)
-}
-
 /** @param {HTMLButtonElement} button @param {HTMLElement} call */
 async function run(button, call) {
   const { path = '', body } = call.dataset
@@ -106,7 +91,7 @@ async function run(button, call) {
   button.disabled = true
   const started = performance.now()
   try {
-    const reply = await fetch(path, body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body } : {})
+    const reply = await fetch(pathOf(path), body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body } : {})
     const shown = JSON.stringify(await reply.json(), null, 2)
     output.textContent = `${reply.status} in ${Math.round(performance.now() - started)} ms\n${shown}`
   } catch {
@@ -119,7 +104,8 @@ async function run(button, call) {
 for (const call of document.querySelectorAll('.call')) {
   call.addEventListener('click', ({ target }) => {
     if (!(target instanceof HTMLButtonElement) || !(call instanceof HTMLElement)) return
-    if (target.dataset.do === 'copy') copy(target, call.querySelector('code'))
+    const code = call.querySelector('code')
+    if (target.dataset.do === 'copy' && code) copyText(target, code)
     if (target.dataset.do === 'run') run(target, call)
   })
 }

@@ -1,0 +1,28 @@
+import type { Config } from '../config.js'
+import type { SendErrorPage } from '../http/errorPage.js'
+import { asset } from './asset.js'
+import { escapeHtml, sendPage } from './page.js'
+
+const style = asset('errorPage.css')
+
+/** Errors as pages with a way home. The page shows the words of the error catalogue, and the request id for a question to the operators. */
+export function createErrorPage(config: Pick<Config, 'PLAYGROUND'>): SendErrorPage {
+  return ({ code, status, title, message, resolution, docs, requestId }, reply) => {
+    const { pathOf } = reply.server.publicAddresses
+    const heading = status === 404 ? 'This page does not exist' : title
+    const body = `<main id="main" class="wrap">
+<p class="code">Error ${status}</p>
+<h1>${escapeHtml(heading)}</h1>
+<p class="lede">${escapeHtml(message.replace(/[.!?]?$/, '.'))}</p>
+<p class="soft">${withCode(resolution)}</p>
+<p class="actions"><a class="button" href="${escapeHtml(pathOf('/'))}">To the start page</a><a class="button quiet" href="${escapeHtml(pathOf('/docs'))}">Guides</a></p>
+<p class="soft facts">Request <code>${escapeHtml(requestId)}</code>. <a href="${escapeHtml(docs)}">${code}</a> in the list of errors.</p>
+</main>`
+    return sendPage(reply, config, { title: `${status} · Petstore Gateway`, description: heading, body, style, cache: 'no-store' })
+  }
+}
+
+/** The catalogue writes code between backquotes. */
+function withCode(text: string): string {
+  return escapeHtml(text).replace(/`([^`]*)`/g, '<code>$1</code>')
+}

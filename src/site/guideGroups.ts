@@ -1,0 +1,31 @@
+interface GuideGroup {
+  readonly title: string
+  /** Names of guides in reading order. */
+  readonly guides: readonly string[]
+}
+
+/** The two groups of guides: one for people who use or run a gateway, the other for people who change it. */
+export const guideGroups: readonly GuideGroup[] = [
+  {
+    title: 'For users',
+    guides: [
+      'quick-start',
+      'api-guide',
+      'clients',
+      'identity',
+      'access',
+      'idempotency',
+      'webhooks',
+      'live-events',
+      'inputs',
+      'limits',
+      'errors',
+      'console',
+      'operations',
+      'settings',
+      'shares',
+      'glossary',
+    ],
+  },
+  { title: 'For contributors', guides: ['architecture', 'adding-a-resource', 'testing', 'decisions'] },
+]

@@ -1,0 +1,111 @@
+import { readdirSync } from 'node:fs'
+import MiniSearch from 'minisearch'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { guideGroups } from '../../src/site/guideGroups.js'
+import { renderMarkdown } from '../../src/site/markdown.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+
+const names = readdirSync(new URL('../../docs', import.meta.url))
+  .filter((file) => file.endsWith('.md'))
+  .map((file) => file.replace('.md', ''))
+
+let store: PetStore
+beforeAll(async () => {
+  store = await petStore({ settings: { PUBLIC_URL: '' } })
+})
+afterAll(() => store.close())
+
+const page = async (url: string, host = '127.0.0.1:41234') => (await store.rest('GET', url, { headers: { host } })).text
+
+it('every guide is in one of the two groups', () => {
+  const placed = guideGroups.flatMap(({ guides }) => guides)
+  expect(names.filter((name) => placed.filter((known) => known === name).length !== 1)).toEqual([])
+})
+
+describe('the list of guides', () => {
+  it('has the two groups, each with its guides in reading order', async () => {
+    const text = await page('/docs')
+    for (const { title, guides } of guideGroups) {
+      const [section = ''] = text.slice(text.indexOf(`<h2>${title}</h2>`)).split('</ul>')
+      expect([...section.matchAll(/href="\/docs\/([\w-]+)"/g)].map(([, name]) => name)).toEqual(
+        guides.filter((name) => names.includes(name)),
+      )
+    }
+  })
+
+  it('is walked from the first guide to the last and back by next and previous', async () => {
+    const order = guideGroups.flatMap(({ guides }) => guides.filter((name) => names.includes(name)))
+    const walk = async (from: string | undefined, rel: string) => {
+      const seen: string[] = []
+      for (let name = from; name !== undefined; ) {
+        seen.push(name)
+        name = new RegExp(`<a rel="${rel}" href="/docs/([\\w-]+)"`).exec(await page(`/docs/${name}`))?.[1]
+      }
+      return seen
+    }
+    expect(await walk(order[0], 'next')).toEqual(order)
+    expect(await walk(order.at(-1), 'prev')).toEqual(order.toReversed())
+  })
+})
+
+it.each(names)('%s shows the address of the server that the reader has opened', async (name) => {
+  for (const host of ['127.0.0.1:41234', 'pets.example:8443', '[::1]:9000']) {
+    const text = await page(`/docs/${name}`, host)
+    expect(text).not.toContain('127.0.0.1:8080')
+    if (name === 'quick-start') expect(text).toContain(`http://${host}/v1/pets?`)
+  }
+})
+
+it('a forged host stands in no guide', async () => {
+  expect(await page('/docs/quick-start', '"><script>alert(1)</script>')).not.toContain('alert(1)')
+})
+
+describe('the search index', () => {
+  const search = async () => {
+    const { index, ...options } = (await store.rest('GET', '/docs/search.json')).body
+    return MiniSearch.loadJS<{ id: string }>(index, options)
+  }
+
+  it.each([
+    ['retry schedule', 'webhooks'],
+    ['INSUFFICIENT_INVENTORY', 'errors#INSUFFICIENT_INVENTORY'],
+    ['idempotency key', 'idempotency'],
+    ['DATABASE_URL', 'settings'],
+  ])('finds "%s" in %s', async (text, id) => {
+    const found = (await search()).search(text, { combineWith: 'AND', prefix: true }).slice(0, 8)
+    expect(found.map((hit) => String(hit.id)).some((hit) => hit === id || hit.startsWith(`${id}#`))).toBe(true)
+  })
+
+  it('has entries that all exist', async () => {
+    const index = await search()
+    const ids = index.search(MiniSearch.wildcard).map((hit) => String(hit.id))
+    expect(new Set(ids.map((id) => id.split('#')[0]))).toEqual(new Set(names))
+    for (const name of names) {
+      const text = await page(`/docs/${name}`)
+      for (const id of ids.filter((hit) => hit.startsWith(`${name}#`))) expect(text, id).toContain(`id="${id.split('#')[1]}"`)
+    }
+  })
+
+  it('is revalidated', async () => {
+    const { headers } = await store.rest('GET', '/docs/search.json')
+    expect((await store.rest('GET', '/docs/search.json', { headers: { 'if-none-match': headers.etag ?? '' } })).status).toBe(304)
+  })
+})
+
+describe('a table', () => {
+  const table = (source: string) => renderMarkdown(`# Title\n\n${source}`).html
+
+  it('can be scrolled by keyboard', () => {
+    expect(table('| a | b |\n|---|---|\n| 1 | 2 |')).toContain('<div class="scroll" tabindex="0" role="group" aria-label="Table 1"><table>')
+  })
+
+  it('without headings has its first column as headings', () => {
+    const html = table('| | |\n|---|---|\n| Status | 404 |')
+    expect(html).toContain('<th scope="row">Status</th><td>404</td>')
+    expect(html).not.toContain('<thead>')
+  })
+
+  it('has no empty heading', () => {
+    expect(table('| | Meaning |\n|---|---|\n| x | y |')).toContain('<tr><td></td><th scope="col">Meaning</th></tr>')
+  })
+})

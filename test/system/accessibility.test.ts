@@ -1,0 +1,94 @@
+import { readdirSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PetStore } from '../support/petStore.js'
+import { siteWorld } from '../support/siteWorld.js'
+import { violationsOf } from './accessibility.js'
+import { hasBrowser, launchBrowser } from './browser.js'
+
+const guides = readdirSync(new URL('../../docs', import.meta.url))
+  .filter((file) => file.endsWith('.md'))
+  .map((file) => `/docs/${file.replace('.md', '')}`)
+const pages = ['/', '/docs', ...guides, '/nope', '/docs/nope', '/console']
+
+describe.skipIf(!hasBrowser)('every page of ours is accessible (needs Chromium at CHROMIUM_PATH)', () => {
+  let store: PetStore
+  let origin: string
+  let browser: Browser
+  let page: Page
+  beforeAll(async () => {
+    ;({ store, origin } = await siteWorld())
+    browser = await launchBrowser()
+    page = await browser.newPage()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await store.close()
+  })
+
+  /** Opens a page and waits until its scripts have filled it. */
+  async function open(path: string): Promise<void> {
+    await page.goto(origin + path)
+    if (path === '/') {
+      await page.getByText('Up and ready').waitFor()
+      await page.getByText('Biscuit').waitFor()
+    } else if (path === '/console') await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    else if (path.startsWith('/docs') && !path.endsWith('/nope')) await page.getByLabel('Search the guides').waitFor()
+  }
+
+  it.each(pages)('%s, by WCAG 2.2 AA, in light and dark, on a desktop and on a phone', async (path) => {
+    await open(path)
+    expect(await violationsOf(page)).toEqual([])
+  })
+
+  it('the landing page with the replies to its calls', async () => {
+    await open('/')
+    for (const call of await page.getByRole('button', { name: 'Run' }).all()) await call.click()
+    await expect.poll(() => page.locator('.reply:visible').count()).toBe(2)
+    expect(await violationsOf(page)).toEqual([])
+  })
+
+  it('the bar at the top of the API reference', async () => {
+    await page.goto(`${origin}/api-docs`)
+    expect(await violationsOf(page, '.top')).toEqual([])
+  })
+
+  it.each(['/', '/docs', '/docs/quick-start', '/docs/access', '/docs/errors', '/nope', '/console'])(
+    '%s fits a screen that is 320 pixels wide',
+    async (path) => {
+      await page.setViewportSize({ width: 320, height: 640 })
+      await open(path)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+    },
+  )
+
+  it('wide tables take the keyboard, and are whole where the screen has the room', async () => {
+    await page.setViewportSize({ width: 1400, height: 900 })
+    await open('/docs/access')
+    const hidden = () => page.locator('.scroll').evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth))
+    expect(Math.max(...(await hidden()))).toBe(0)
+    await page.setViewportSize({ width: 390, height: 844 })
+    expect(Math.max(...(await hidden()))).toBeGreaterThan(0)
+    const table = page.locator('.scroll').first()
+    await table.focus()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => table.evaluate(({ scrollLeft }) => scrollLeft)).toBeGreaterThan(0)
+  })
+
+  it('shows where the focus is', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 })
+    for (const path of ['/', '/docs/quick-start', '/console']) {
+      await open(path)
+      for (let i = 0; i < 20; i++) {
+        await page.keyboard.press('Tab')
+        const outline = await page.evaluate(() => {
+          const element = document.activeElement
+          if (!element || element === document.body) return 'none needed'
+          const { outlineStyle, outlineWidth } = getComputedStyle(element)
+          return outlineStyle === 'none' || outlineWidth === '0px' ? `none at ${element.outerHTML.slice(0, 80)}` : 'shown'
+        })
+        expect(outline).toMatch(/^(shown|none needed)$/)
+      }
+    }
+  })
+})
