@@ -3,7 +3,7 @@ import Negotiator from 'negotiator'
 import { API_VERSION } from '../values/apiVersion.js'
 
 /** An error as a page shows it. The page takes nothing else from the error, so it cannot show a cause. */
-export interface ShownError {
+interface ShownError {
   readonly code: string
   readonly status: number
   readonly title: string

@@ -10,11 +10,14 @@ export function createErrorPage(config: Pick<Config, 'PLAYGROUND'>): SendErrorPa
   return ({ code, status, title, message, resolution, docs, requestId }, reply) => {
     const { pathOf } = reply.server.publicAddresses
     const heading = status === 404 ? 'This page does not exist' : title
+    const facts =
+      status === 404
+        ? '<p class="lede">Check the address, or begin at the start page.</p>'
+        : `<p class="lede">${escapeHtml(message.replace(/[.!?]?$/, '.'))}</p><p class="soft">${withCode(resolution)}</p>`
     const body = `<main id="main" class="wrap">
 <p class="code">Error ${status}</p>
 <h1>${escapeHtml(heading)}</h1>
-<p class="lede">${escapeHtml(message.replace(/[.!?]?$/, '.'))}</p>
-<p class="soft">${withCode(resolution)}</p>
+${facts}
 <p class="actions"><a class="button" href="${escapeHtml(pathOf('/'))}">To the start page</a><a class="button quiet" href="${escapeHtml(pathOf('/docs'))}">Guides</a></p>
 <p class="soft facts">Request <code>${escapeHtml(requestId)}</code>. <a href="${escapeHtml(docs)}">${code}</a> in the list of errors.</p>
 </main>`

@@ -83,7 +83,7 @@ function layout(shelf: Shelf, guide: Guide | undefined): string {
   const main = guide
     ? `<p class="crumbs"><a href="${shelf.href('')}">Guides</a> / ${escapeHtml(guide.group)}</p><article>${guide.html}</article>${turns(shelf, guide)}`
     : overview(shelf)
-  return `<div class="wrap docs${guide?.isWide ? ' wide' : ''}">
+  return `<div class="wrap docs${guide && !guide.isWide ? '' : ' wide'}">
 <div class="side">
 <form class="search" role="search" hidden><label for="search">Search the guides</label>
 <input id="search" type="search" autocomplete="off" spellcheck="false"><p role="status" id="search-status"></p><ul id="found"></ul></form>

@@ -22,8 +22,10 @@ export interface Rendered {
   readonly isWide: boolean
 }
 
-/** A table with more columns is wide. */
-const MAX_COLUMNS = 5
+/** A table with more columns breaks its code between words and paths. */
+const MAX_COLUMNS = 3
+/** Such a table needs the whole width of the page when a row has more characters. */
+const MAX_ROW = 150
 
 /**
  * Renders one of the project's own guides as HTML. Every heading gets an anchor in the form that GitHub uses: lower case with dashes; error codes
@@ -53,14 +55,18 @@ export function renderMarkdown(source: string, pathOf: (path: string) => string 
       },
       table({ header, rows }: Tokens.Table) {
         tables += 1
-        if (header.length > MAX_COLUMNS) isWide = true
-        const inline = ({ tokens }: Tokens.TableCell) => this.parser.parseInline(tokens)
+        const isLarge = header.length > MAX_COLUMNS
+        if (isLarge && rows.some((cells) => cells.reduce((sum, { text }) => sum + text.length, 0) > MAX_ROW)) isWide = true
+        const inline = ({ tokens }: Tokens.TableCell) => {
+          const shown = this.parser.parseInline(tokens)
+          return isLarge ? breakable(shown) : shown
+        }
         const hasHeader = header.some(({ text }) => text !== '')
         const head = header.map((cell) => (cell.text === '' ? '<td></td>' : `<th scope="col">${inline(cell)}</th>`)).join('')
         const row = (cells: readonly Tokens.TableCell[]) =>
           cells.map((cell, i) => (i === 0 && !hasHeader ? `<th scope="row">${inline(cell)}</th>` : `<td>${inline(cell)}</td>`)).join('')
         const body = rows.map((cells) => `<tr>${row(cells)}</tr>`).join('\n')
-        const size = header.length > MAX_COLUMNS ? ' class="wide"' : ''
+        const size = isLarge ? ' class="wide"' : ''
         // a group that takes the focus can be scrolled by keyboard
         return `<div class="scroll" tabindex="0" role="group" aria-label="Table ${tables}"><table${size}>${hasHeader ? `<thead><tr>${head}</tr></thead>` : ''}<tbody>${body}</tbody></table></div>\n`
       },
@@ -73,6 +79,11 @@ export function renderMarkdown(source: string, pathOf: (path: string) => string 
   return { title, summary, html, contents, sections: sectionsOf(tokens, title), isWide }
 }
 
+/** Lets paths end a line after each slash. */
+function breakable(html: string): string {
+  return html.replace(/<code>([^<]*)<\/code>/g, (_code, text: string) => `<code>${text.replace(/\/(?=[\w{])/g, '/<wbr>')}</code>`)
+}
+
 /** Cuts a guide at its headings below the first. */
 function sectionsOf(tokens: readonly Token[], title: string): GuideSection[] {
   const taken = new Map<string, number>()
@@ -80,7 +91,10 @@ function sectionsOf(tokens: readonly Token[], title: string): GuideSection[] {
   for (const token of tokens) {
     if (token.type !== 'heading') {
       const last = sections.at(-1)
-      if (last) last.text = `${last.text} ${plain(token.raw).replace(/[|#>\s]+/g, ' ')}`.trim()
+      if (last)
+        last.text = `${last.text} ${plain(token.type === 'code' ? token.text : token.raw)
+          .replace(/:?-{3,}:?|[|#>\s]+/g, ' ')
+          .replace(/ +/g, ' ')}`.trim()
     } else if (token.depth > 1) sections.push({ id: anchor(token.text, taken), heading: plain(token.text), text: '' })
   }
   return sections

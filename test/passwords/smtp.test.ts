@@ -66,7 +66,7 @@ describe('mail by SMTP', () => {
     expect(server.attempts()).toBe(2)
     expect(server.delivered).toMatchObject([{ from: 'shop@example.com', to: 'customer@example.com' }])
     expect(server.delivered[0]?.text).toMatch(/^Subject: Set a new password/m)
-    expect(server.delivered[0]?.text).toMatch(/prt_[\w-]{43}/)
+    expect(server.delivered[0]?.text.replace(/=\r?\n/g, '')).toMatch(/prt_[\w-]{43}/) // quoted-printable breaks long lines (RFC 2045, section 6.7)
   })
 
   it.each([

@@ -127,7 +127,9 @@ describe('a path that does not exist', () => {
     ['GET', '/photos/demo/nothing-here.svg'],
     ['GET', '/.env'],
   ])('gives NOT_FOUND as a JSON error: %s %s', async (method, url) => {
-    const reply = await store.rest(method, url, { headers: { accept: 'text/html,*/*;q=0.1' } })
+    // only outside of the API a browser gets a page
+    const accept = /^(\/api)?\/v1(\/|$)/.test(url) ? 'text/html,*/*;q=0.1' : '*/*'
+    const reply = await store.rest(method, url, { headers: { accept } })
     expect(reply.status).toBe(404)
     expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
     expect(reply.body.error).toMatchObject({ code: 'NOT_FOUND', type: 'not_found', status: 404, requestId: reply.headers['x-request-id'] })

@@ -105,6 +105,11 @@ describe('a table', () => {
     expect(html).not.toContain('<thead>')
   })
 
+  it('with many columns lets paths end a line after a slash, and leaves the text as it is', () => {
+    const html = table('| a | b | c | d |\n|---|---|---|---|\n| `GET /users/{id}` | 2 | 3 | 4 |')
+    expect(html).toContain('<code>GET /<wbr>users/<wbr>{id}</code>')
+  })
+
   it('has no empty heading', () => {
     expect(table('| | Meaning |\n|---|---|\n| x | y |')).toContain('<tr><td></td><th scope="col">Meaning</th></tr>')
   })
