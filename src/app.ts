@@ -186,7 +186,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveHealth(http, database, () => isDraining)
   serveMetrics(http, metrics)
   serveOAuth(http)
-  serveOpenapi(http, generated, schema)
+  serveOpenapi(http, generated, schema, surroundings.publicUrl)
   serveLanding(http, config, schemaText)
   serveConsole(http, config)
   serveApiReference(http, config)

@@ -15,6 +15,7 @@ import type { PasswordHasher } from './ports/passwordHasher.js'
 import type { SecretBox } from './ports/secretBox.js'
 import type { WebhookSender } from './ports/webhookSender.js'
 import type { RequestLogBuffer } from './requestLog/requestLogBuffer.js'
+import type { SentBack } from './sentBack.js'
 
 /** Where a call comes from, for the audit log and for limits. */
 export interface Origin {
@@ -40,6 +41,8 @@ export type ResultType = string & { readonly kind: 'ResultType' }
 export type ShownType = keyof ShownTypes | ResultType
 /** Types with a REST representation. Each part of the product adds its own types by declaration merging. @public */
 export interface ShownTypes {
+  readonly OAuthClient: unknown
+  readonly User: unknown
   readonly Webhook: unknown
 }
 
@@ -86,6 +89,8 @@ export interface Services {
   readonly callKey?: CallKey
   /** The rules checked for the caller so far, stored with the idempotency key. Undefined when the call has no key. */
   readonly demands?: DemandLog
+  /** The read-only fields that the caller has sent back with a change, see `mustBeUnchanged`. Undefined when there are none. */
+  readonly sentBack?: SentBack
   /** For tests: ends the process as `kill -9` does, where `CRASH_AT` names this point. */
   crashAt(point: CrashPoint): void
   readonly origin: Origin

@@ -74,7 +74,7 @@ export function installDoor(app: FastifyInstance, { authenticate, createContext,
   })
   // refusals before the body is read, and after the hooks that add headers to every reply
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    if (request.is404) throw unknownRoute(paths, request)
+    if (request.is404 || request.routeOptions.config.isRefused) throw unknownRoute(paths, request)
     const limit = request.routeOptions.bodyLimit ?? BODY_LIMIT
     if (Number(request.headers['content-length'] ?? 0) > limit) {
       throw payloadTooLarge('body', limit)

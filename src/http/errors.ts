@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { describe, isOurFault, toApiError } from '../graphql/publicError.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
-import { errorBody, PROBLEM_TYPE } from '../rest/errorBody.js'
+import { errorBody, MAX_INSTANCE, PROBLEM_TYPE } from '../rest/errorBody.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { catalogue } from '../values/errors/catalogue.js'
 import {
@@ -15,9 +15,6 @@ import {
 } from '../values/errors/make.js'
 import { OAuthError } from '../values/oauthError.js'
 import type { KnownPaths } from './knownPaths.js'
-
-/** In characters. */
-const MAX_INSTANCE = 200
 
 /** Sends an error in the form of the route's style. An error outside of the catalogue becomes INTERNAL_ERROR, with its cause in the log. */
 export function createErrorSender(log: Log, metrics: Metrics) {

@@ -5,19 +5,26 @@ export class KnownPaths {
   private readonly methods = new Map<string, { pattern: RegExp; methods: Set<string> }>()
 
   watch(app: FastifyInstance): void {
-    app.addHook('onRoute', ({ url, method }) => {
-      if (url === '*') return // the handler of preflights, which is no path
+    app.addHook('onRoute', ({ url, method, config }) => {
+      if (url === '*' || config?.isRefused) return // `*` is the handler of preflights, which is no path
       const known = this.methods.get(url) ?? { pattern: toPattern(url), methods: new Set<string>() }
       this.methods.set(url, known)
       for (const name of [method].flat()) known.methods.add(name)
     })
   }
 
-  /** @returns the methods of the path; none when the path does not exist. */
+  /** @returns the methods of the path; none when the path does not exist. `/pets/export` counts as itself, not as a `/pets/:id`. */
   allowed(path: string): string[] {
-    const found = [...this.methods.values()].filter(({ pattern }) => pattern.test(path))
-    return [...new Set(found.flatMap(({ methods }) => [...methods]))].sort()
+    const found = [...this.methods].filter(([, { pattern }]) => pattern.test(path)).map(([url, { methods }]) => ({ url, methods }))
+    const least = Math.min(...found.map(({ url }) => openParts(url)))
+    const best = found.filter(({ url }) => openParts(url) === least)
+    return [...new Set(best.flatMap(({ methods }) => [...methods]))].sort()
   }
+}
+
+/** The number of parts of a route that match any text. */
+function openParts(url: string): number {
+  return url.match(/[:*]/g)?.length ?? 0
 }
 
 /** A pattern for the paths that a route such as `/pets/:id` or `/docs/*` matches. */

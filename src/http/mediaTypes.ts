@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import { PROBLEM_TYPE } from '../rest/errorBody.js'
+import { NDJSON_TYPE } from '../rest/export.js'
 import { invalidField, notAcceptable, unsupportedMediaType } from '../values/errors/make.js'
 import { shorten } from '../values/shorten.js'
 
@@ -43,7 +44,15 @@ export function negotiate(request: FastifyRequest): void {
   const chosen = new Negotiator({ headers: { accept } }).mediaType([...produces])
   // a caller that accepts only Problem Details gets other replies as JSON
   if (chosen === undefined && !request.prefersProblem) {
-    throw notAcceptable(`This path replies with ${produces.join(' or ')}`, { given: shorten(accept), allowed: produces })
+    const message = `This path replies with ${produces.join(' or ')}${exportHint(request, accept)}`
+    throw notAcceptable(message, { given: shorten(accept), allowed: produces })
   }
   request.prefers = chosen ?? request.prefers
+}
+
+/** For a caller of a list that asks for all rows: where to get them. */
+function exportHint({ routeOptions, url }: FastifyRequest, accept: string): string {
+  if (!routeOptions.config.isExported || new Negotiator({ headers: { accept } }).mediaTypes([NDJSON_TYPE]).length === 0) return ''
+  const path = (url.split('?')[0] ?? '').replace(/\/$/, '')
+  return `. Get ${NDJSON_TYPE} from ${shorten(path)}/export`
 }

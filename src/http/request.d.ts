@@ -26,6 +26,10 @@ declare module 'fastify' {
     authenticates?: boolean
     /** True when `token` in the URL may be the ticket of a reserved event stream. A ticket is useless without its owner's credential. */
     takesTicket?: boolean
+    /** True for a list: its path with `/export` behind it sends all rows as NDJSON. */
+    isExported?: boolean
+    /** True for methods that the path refuses. They are listed so that the router does not take the path for the id of a resource. */
+    isRefused?: boolean
     /** The root field that this route runs. The door checks its policies. */
     rootField?: GraphQLField<unknown, RequestContext>
     /** True when the body is a file; the handler reads it. */

@@ -9,20 +9,30 @@ import type { Generated } from './sofa.js'
 const openapiVersions = ['3.1', '3.0'] as const
 export type OpenapiVersion = (typeof openapiVersions)[number]
 
-/** The contract as text; the same bytes each time. @param generated Sofa's output for the table. @param schema the whole schema. */
-export function openapiText(generated: Generated, schema: GraphQLSchema, version: OpenapiVersion): string {
-  const document = createDocument(generated, schema)
+/** The address of a gateway with default settings. The committed document names it. */
+export const DEFAULT_SERVER = 'http://127.0.0.1:8080'
+
+/**
+ * The contract as text; the same bytes each time.
+ * @param generated Sofa's output for the table. @param schema the whole schema. @param server the address of the gateway, without a slash at its end
+ */
+export function openapiText(generated: Generated, schema: GraphQLSchema, version: OpenapiVersion, server: string): string {
+  const document = createDocument(generated, schema, server)
   return `${JSON.stringify(version === '3.0' ? downgrade(document) : document, null, 2)}\n`
 }
 
-/** Serves `/openapi.json`; `?v=3.0` is for tools that cannot read 3.1. */
-export function serveOpenapi(app: FastifyInstance, generated: Generated, schema: GraphQLSchema): void {
-  const made = new Map<OpenapiVersion, { text: string; tag: string }>()
+/**
+ * Serves `/openapi.json`; `?v=3.0` is for tools that cannot read 3.1. Tools that import the document call the gateway at its address in `servers`.
+ * @param publicUrl the address of the gateway. It is known for good only when the server listens.
+ */
+export function serveOpenapi(app: FastifyInstance, generated: Generated, schema: GraphQLSchema, publicUrl: () => string): void {
+  const made = new Map<OpenapiVersion, { server: string; text: string; tag: string }>()
   const documentOf = (version: OpenapiVersion) => {
+    const server = publicUrl()
     const known = made.get(version)
-    if (known) return known
-    const text = openapiText(generated, schema, version)
-    const making = { text, tag: entityTag(1, text) }
+    if (known?.server === server) return known
+    const text = openapiText(generated, schema, version, server)
+    const making = { server, text, tag: entityTag(1, text) }
     made.set(version, making)
     return making
   }

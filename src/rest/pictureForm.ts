@@ -5,13 +5,13 @@ import type { ApiError } from '../values/errors/apiError.js'
 import { invalidField, payloadTooLarge } from '../values/errors/make.js'
 
 /** Maximum size of a picture, in bytes. */
-const MAX_BYTES = 5 * 1024 * 1024
+export const MAX_PICTURE_BYTES = 5 * 1024 * 1024
 /** Maximum size of a form, in bytes: the parts around the file may add 64 KB. */
-export const MAX_FORM_BYTES = MAX_BYTES + 64 * 1024
+export const MAX_FORM_BYTES = MAX_PICTURE_BYTES + 64 * 1024
 /** Bytes given to the parser at a time. With small pieces it can be stopped before it reads thousands of tiny parts. */
 const PIECE = 8 * 1024
 /** A second part is allowed only so that the refusal can name it. */
-const limits = { fileSize: MAX_BYTES, files: 2, fields: 2, parts: 2, headerPairs: 20, fieldNameSize: 100, fieldSize: 100 }
+const limits = { fileSize: MAX_PICTURE_BYTES, files: 2, fields: 2, parts: 2, headerPairs: 20, fieldNameSize: 100, fieldSize: 100 }
 
 /** @returns the one file of a form. @throws VALIDATION_ERROR for any other form, PAYLOAD_TOO_LARGE. */
 export async function readPicture({ raw, headers }: FastifyRequest): Promise<Buffer> {
@@ -99,5 +99,5 @@ function notWhole(): ApiError {
 }
 
 function tooLarge(): ApiError {
-  return payloadTooLarge('file', MAX_BYTES)
+  return payloadTooLarge('file', MAX_PICTURE_BYTES)
 }

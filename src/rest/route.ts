@@ -8,7 +8,7 @@ export interface RestRoute {
   readonly path: string
   /** Arguments of the field that this route does not take, because another row has them. */
   readonly without?: readonly string[]
-  /** `operationId`; needed when another row has the field's name. */
+  /** `operationId`; needed when the field's name gives none of verb and noun, or when another row has the field, too. */
   readonly name?: string
   readonly field: `Query.${string}` | `Mutation.${string}`
   readonly tag: string

@@ -5,7 +5,7 @@ import { shopAliases, shopRoutes } from './shopRoutes.js'
 /** A row for a user's newest key, for callers who do not know the key's number. */
 function newestKey(row: RestRoute): RestRoute {
   const [, name = ''] = row.field.split('.')
-  return { ...row, without: ['keyId'], name: name.replace('ApiKey', 'NewestApiKey').replace(/^apiKey/, 'newestApiKey') }
+  return { ...row, without: ['keyId'], name: row.method === 'GET' ? 'getNewestApiKey' : name.replace('ApiKey', 'NewestApiKey') }
 }
 
 /** The whole table of the REST routes. */
@@ -14,7 +14,7 @@ export const routes: readonly RestRoute[] = [
   { method: 'GET', path: '/users', field: 'Query.users', tag: 'Users', cache: 'private' },
   { method: 'POST', path: '/users', field: 'Mutation.registerUser', tag: 'Users', status: 201, location: true },
   { method: 'GET', path: '/me', field: 'Query.me', tag: 'Users', cache: 'private' },
-  { method: 'GET', path: '/me/requests', field: 'Query.requestLog', tag: 'Users', cache: 'private' },
+  { method: 'GET', path: '/me/requests', field: 'Query.requestLog', tag: 'Users', cache: 'private', name: 'listRequestLogEntries' },
   { method: 'GET', path: '/users/:id', field: 'Query.user', tag: 'Users', cache: 'private' },
   { method: 'PATCH', path: '/users/:id', field: 'Mutation.updateUser', tag: 'Users' },
   { method: 'DELETE', path: '/users/:id', field: 'Mutation.deleteUser', tag: 'Users', status: 204 },
@@ -30,9 +30,9 @@ export const routes: readonly RestRoute[] = [
   newestKey({ method: 'POST', path: '/users/:userId/apikey', field: 'Mutation.issueApiKey', tag: 'API keys', status: 201 }),
   newestKey({ method: 'POST', path: '/users/:userId/apikey/rotate', field: 'Mutation.rotateApiKey', tag: 'API keys', status: 201 }),
   newestKey({ method: 'DELETE', path: '/users/:userId/apikey', field: 'Mutation.revokeApiKey', tag: 'API keys', status: 204 }),
-  { method: 'POST', path: '/auth/login', field: 'Mutation.login', tag: 'Sessions' },
-  { method: 'POST', path: '/auth/refresh', field: 'Mutation.refresh', tag: 'Sessions' },
-  { method: 'POST', path: '/auth/logout', field: 'Mutation.logout', tag: 'Sessions' },
+  { method: 'POST', path: '/auth/login', field: 'Mutation.login', tag: 'Sessions', name: 'loginUser' },
+  { method: 'POST', path: '/auth/refresh', field: 'Mutation.refresh', tag: 'Sessions', name: 'refreshSession' },
+  { method: 'POST', path: '/auth/logout', field: 'Mutation.logout', tag: 'Sessions', name: 'logoutUser' },
   { method: 'POST', path: '/auth/password/change', field: 'Mutation.changePassword', tag: 'Sessions' },
   { method: 'POST', path: '/auth/password/forgot', field: 'Mutation.requestPasswordReset', tag: 'Sessions' },
   { method: 'POST', path: '/auth/password/reset', field: 'Mutation.resetPassword', tag: 'Sessions' },
@@ -65,7 +65,14 @@ export const routes: readonly RestRoute[] = [
   { method: 'POST', path: '/webhooks/:id/enable', field: 'Mutation.enableWebhook', tag: 'Webhooks' },
   { method: 'POST', path: '/webhooks/:id/disable', field: 'Mutation.disableWebhook', tag: 'Webhooks' },
   { method: 'POST', path: '/webhooks/:id/test', field: 'Mutation.testWebhook', tag: 'Webhooks', status: 201 },
-  { method: 'GET', path: '/webhooks/:id/preview', field: 'Query.previewWebhook', tag: 'Webhooks', cache: 'private' },
+  {
+    method: 'GET',
+    path: '/webhooks/:id/preview',
+    field: 'Query.previewWebhook',
+    tag: 'Webhooks',
+    cache: 'private',
+    name: 'previewWebhook',
+  },
   { method: 'POST', path: '/webhooks/:id/redeliver', field: 'Mutation.redeliverWebhookDeliveries', tag: 'Webhooks' },
   { method: 'GET', path: '/webhooks/:webhookId/deliveries', field: 'Query.webhookDeliveries', tag: 'Webhooks', cache: 'private' },
   { method: 'GET', path: '/webhooks/:webhookId/deliveries/:id', field: 'Query.webhookDelivery', tag: 'Webhooks', cache: 'private' },

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { getNamedType, isObjectType } from 'graphql'
+import type { RequestContext } from '../context.js'
+import { servicesWith } from '../domain/services.js'
 import type { KnownDocuments } from '../graphql/documents.js'
-import type { Executor } from '../graphql/execute.js'
+import type { Executor, Variables } from '../graphql/execute.js'
 import { apiPath } from '../values/apiVersion.js'
 import { type ArgumentSources, argumentSources, readArguments } from './arguments.js'
 import { tagEncoding } from './entityTag.js'
-import { exportRows, NDJSON_TYPE } from './export.js'
 import type { ExportPlaces } from './exportPlaces.js'
 import { keptDocuments } from './keptDocuments.js'
 import type { Presentation } from './reply.js'
@@ -13,6 +14,8 @@ import { replyToOperation } from './replyToOperation.js'
 import { resourceTypes } from './resources.js'
 import { createRestDocuments, type RestDocuments } from './restDocument.js'
 import { pathsOf, resources } from './routes.js'
+import { type ReadOnlyParts, readOnlyParts, separate } from './sentBack.js'
+import { serveExport } from './serveExport.js'
 import { rowType } from './shownFields.js'
 import type { Generated, GeneratedRoute } from './sofa.js'
 
@@ -24,6 +27,8 @@ interface Served extends Presentation {
   readonly extras: readonly string[]
   readonly sources: ArgumentSources
   readonly documents: RestDocuments
+  /** For a row that changes a resource. */
+  readonly readOnly: ReadOnlyParts | undefined
 }
 
 interface RestServerOptions {
@@ -42,17 +47,17 @@ export function serveRest(app: FastifyInstance, generated: Generated, options: R
   })
   for (const row of generated.routes) {
     const served = prepare(row, withAddress, options.documents)
-    const { method, isList, sources } = served
+    const { method, isList, sources, documents } = served
     const consumes = sources.body ? (method === 'PATCH' ? [JSON_TYPE, 'application/merge-patch+json'] : [JSON_TYPE]) : []
-    const produces = isList ? [JSON_TYPE, NDJSON_TYPE] : [JSON_TYPE]
     for (const url of pathsOf(row.route)) {
       app.route({
         method,
         url,
-        config: { produces, consumes, rootField: row.field },
+        config: { produces: [JSON_TYPE], consumes, rootField: row.field, isExported: isList },
         handler: (request, reply) => serve(options, served, request, reply),
       })
     }
+    if (isList) serveExport(app, row, documents, options)
   }
   for (const name of resources) {
     for (const url of [`/${name}`, `/${name}/*`])
@@ -70,16 +75,12 @@ function prepare(row: GeneratedRoute, withAddress: ReadonlySet<string>, document
     extras: route.method === 'GET' ? ['fields'] : [],
     sources: argumentSources(field, route),
     documents: keptDocuments(createRestDocuments(row, withAddress), documents, `${route.method} ${route.path}`),
+    readOnly: readOnlyParts(row, withAddress),
   }
 }
 
-async function serve(
-  { executor, exportPlaces }: RestServerOptions,
-  served: Served,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<unknown> {
-  const { name, documents, isList } = served
+async function serve({ executor }: RestServerOptions, served: Served, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { documents, readOnly } = served
   const query = request.query as Record<string, string | string[]> // Fastify's parser makes these
   const params = request.params as Record<string, string> // likewise
   const variables = readArguments(
@@ -88,21 +89,15 @@ async function serve(
     served.extras,
   )
   const fields = query.fields as string | undefined // readArguments has refused a repeated one
-
-  if (isList && request.prefers === NDJSON_TYPE) {
-    const leave = exportPlaces.take(request.operationContext('rest').services.origin.owner ?? '')
-    try {
-      const rows = await exportRows(executor, request, documents.exportDocument(fields), variables, name)
-      reply.header('content-type', NDJSON_TYPE).header('cache-control', 'no-store')
-      if (request.method === 'HEAD') leave()
-      else rows.once('close', leave)
-      return rows
-    } catch (error) {
-      leave()
-      throw error
-    }
-  }
-  const context = request.operationContext('rest')
-  const outcome = await executor.execute(documents.document(fields), variables, context)
+  const given = request.operationContext('rest')
+  const { input, context } = readOnly ? withoutReadOnly(variables, readOnly, given) : { input: variables, context: given }
+  const outcome = await executor.execute(documents.document(fields), input, context)
   return replyToOperation(served, outcome, context, request, reply)
+}
+
+/** Takes the read-only parts out of the body. The use case gets them through its services, and compares them with the resource. */
+function withoutReadOnly(variables: Variables, readOnly: ReadOnlyParts, context: RequestContext) {
+  const { input, sentBack } = separate(variables.input as Variables, readOnly) // readArguments has refused other bodies
+  if (!sentBack) return { input: { ...variables, input }, context }
+  return { input: { ...variables, input }, context: { ...context, services: servicesWith(context.services, { sentBack }) } }
 }

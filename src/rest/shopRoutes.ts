@@ -14,7 +14,7 @@ export const shopRoutes: readonly RestRoute[] = [
   { method: 'GET', path: '/tags', field: 'Query.tags', tag: 'Tags', cache: 'public' },
   { method: 'POST', path: '/tags', field: 'Mutation.createTag', tag: 'Tags', status: 201 },
   { method: 'GET', path: '/inventory', field: 'Query.inventory', tag: 'Inventory', cache: 'public' },
-  { method: 'GET', path: '/search', field: 'Query.search', tag: 'Search', cache: 'by-caller' },
+  { method: 'GET', path: '/search', field: 'Query.search', tag: 'Search', cache: 'by-caller', name: 'listSearchHits' },
   { method: 'GET', path: '/orders', field: 'Query.orders', tag: 'Orders', cache: 'private' },
   {
     method: 'POST',
@@ -27,7 +27,7 @@ export const shopRoutes: readonly RestRoute[] = [
   },
   { method: 'GET', path: '/orders/:id', field: 'Query.order', tag: 'Orders', cache: 'private' },
   { method: 'GET', path: '/orders/:id/timeline', field: 'Query.orderTimeline', tag: 'Orders', cache: 'private' },
-  { method: 'GET', path: '/orders/:id/track', field: 'Query.trackOrder', tag: 'Orders', cache: 'private' },
+  { method: 'GET', path: '/orders/:id/track', field: 'Query.trackOrder', tag: 'Orders', cache: 'private', name: 'trackOrder' },
   { method: 'POST', path: '/orders/:id/cancel', field: 'Mutation.cancelOrder', tag: 'Orders' },
   { method: 'POST', path: '/orders/:id/advance', field: 'Mutation.advanceOrder', tag: 'Orders' },
 ]

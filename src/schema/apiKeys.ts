@@ -4,14 +4,20 @@ import { Constrained } from './constrained.js'
 import { SCOPES } from './constraints.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
+import { NEW_SECRET, ShownFrom } from './shownLimits.js'
 
 @ObjectType({ description: 'An API key, without its secret.', simpleResolvers: true })
+@ShownFrom('IssueApiKeyInput')
 export class ApiKey {
   @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => Int64, { description: 'Id of the user that the key belongs to.' }) userId!: number
   @Field(() => String, { nullable: true, description: 'Purpose of the key, in the owner’s words.' }) name!: string | null
-  @Field(() => String, { description: 'First characters of the key.' }) prefix!: string
-  @Field(() => String, { description: 'Last four characters of the key.' }) last4!: string
+  @Constrained({ maxLength: 20 })
+  @Field(() => String, { description: 'First characters of the key.' })
+  prefix!: string
+  @Constrained({ minLength: 4, maxLength: 4 })
+  @Field(() => String, { description: 'Last four characters of the key.' })
+  last4!: string
   @Field(() => [String], { description: 'Scopes of the key. A scope has no effect while the role of the user does not have it.' })
   scopes!: string[]
   @Field(() => DateTime, { description: 'Time of creation.' }) createdAt!: Date
@@ -20,8 +26,11 @@ export class ApiKey {
 }
 
 @ObjectType({ description: 'A new key with its secret. The secret is shown only once.', simpleResolvers: true })
+@ShownFrom('IssueApiKeyInput')
 export class IssuedApiKey extends ApiKey {
-  @Field(() => String, { description: 'The secret. Send it as `Authorization: ApiKey …` or `X-API-Key`.' }) secret!: string
+  @Constrained(NEW_SECRET)
+  @Field(() => String, { description: 'The secret. Send it as `Authorization: ApiKey …` or `X-API-Key`.' })
+  secret!: string
 }
 
 @ObjectType({ description: 'A page of API keys.', simpleResolvers: true })

@@ -4,6 +4,7 @@ import type { UserId } from '../values/ids.js'
 import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
+import { CLIENT_ID, SHOWN_REQUEST_ID } from './shownLimits.js'
 
 const meanings: Readonly<Record<AuditEventType, string>> = {
   user_registered: 'A user signed up.',
@@ -47,13 +48,19 @@ export class AuditEvent {
   @Field(() => AuditEventTypeEnum, { description: 'Type of the event.' }) type!: AuditEventType
   @Field(() => DateTime, { description: 'Time.' }) occurredAt!: Date
   @Field(() => Int64, { nullable: true, description: 'Id of the acting user; null for other actors.' }) actorUserId!: number | null
-  @Field(() => String, { nullable: true, description: '`client_id` of the acting OAuth client; null for other actors.' }) actorClientId!:
-    | string
-    | null
+  @Constrained(CLIENT_ID)
+  @Field(() => String, { nullable: true, description: '`client_id` of the acting OAuth client; null for other actors.' })
+  actorClientId!: string | null
   @Field(() => Int64, { nullable: true, description: 'Id of the user whose account changed.' }) userId!: number | null
-  @Field(() => String, { nullable: true, description: 'The key, client or role that the event concerns.' }) subject!: string | null
-  @Field(() => String, { nullable: true, description: 'IP address of the caller.' }) address!: string | null
-  @Field(() => String, { nullable: true, description: '`X-Request-ID` of the request.' }) requestId!: string | null
+  @Constrained({ maxLength: 100 })
+  @Field(() => String, { nullable: true, description: 'The key, client or role that the event concerns.' })
+  subject!: string | null
+  @Constrained({ maxLength: 45 })
+  @Field(() => String, { nullable: true, description: 'IP address of the caller.' })
+  address!: string | null
+  @Constrained(SHOWN_REQUEST_ID)
+  @Field(() => String, { nullable: true, description: '`X-Request-ID` of the request.' })
+  requestId!: string | null
 }
 
 @ObjectType({ description: 'A page of the audit log.', simpleResolvers: true })

@@ -3,14 +3,17 @@ import { Constrained } from './constrained.js'
 import { Node } from './node.js'
 import { PageArgs, Pagination } from './page.js'
 import { Int64 } from './scalars.js'
+import { ShownFrom } from './shownLimits.js'
 
 @ObjectType({ description: 'A kind of pet, such as dog or fish.', implements: Node, simpleResolvers: true })
+@ShownFrom('CreateCategoryInput')
 export class Category extends Node {
   @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => String, { description: 'Unique; upper and lower case count as equal.' }) name!: string
 }
 
 @ObjectType({ description: 'A word to find pets by.', implements: Node, simpleResolvers: true })
+@ShownFrom('CreateTagInput')
 export class Tag extends Node {
   @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => String, { description: 'Unique; upper and lower case count as equal.' }) name!: string

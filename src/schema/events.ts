@@ -6,6 +6,7 @@ import { DateTime, Int64, JsonObject } from './scalars.js'
 
 const types = [...eventTypes, TEST_EVENT]
 export const EVENT_TYPE = { oneOf: types, example: 'order.created' } as const
+const OBJECT_TYPE = { oneOf: ['order', 'pet', 'webhook'], example: 'order' } as const
 export const EVENT_ID = {
   minLength: 36,
   maxLength: 36,
@@ -15,7 +16,9 @@ export const EVENT_ID = {
 
 @ObjectType({ description: 'The object of an event, and its changed fields.', simpleResolvers: true })
 export class EventData {
-  @Field(() => String, { description: 'Type of the object: `order`, `pet` or `webhook`.' }) objectType!: string
+  @Constrained(OBJECT_TYPE)
+  @Field(() => String, { description: 'Type of the object: `order`, `pet` or `webhook`.' })
+  objectType!: string
   @Field(() => Int64, { description: 'Id of the object.' }) objectId!: number
   @Field(() => JsonObject, { nullable: true, description: 'Changed fields, each with `previous` and `current`; null for a new object.' })
   changes!: object | null
@@ -26,10 +29,16 @@ export class EventData {
 @ObjectType({ description: 'A change in the shop, as it is delivered to webhook endpoints.', simpleResolvers: true })
 export class Event {
   @Field(() => Int64, { description: 'Id in the event log.' }) id!: number
-  @Field(() => String, { description: 'UUID for receivers; the same in all deliveries of the event.' }) eventId!: string
-  @Field(() => String, { description: `Type of the event: ${types.join(', ')}.` }) eventType?: string
+  @Constrained(EVENT_ID)
+  @Field(() => String, { description: 'UUID for receivers; the same in all deliveries of the event.' })
+  eventId!: string
+  @Constrained(EVENT_TYPE)
+  @Field(() => String, { description: `Type of the event: ${types.join(', ')}.` })
+  eventType?: string
   @Field(() => DateTime, { description: 'Time.' }) timestamp?: Date
-  @Field(() => String, { description: 'API version of the object’s representation.' }) apiVersion?: string
+  @Constrained({ maxLength: 10 })
+  @Field(() => String, { description: 'API version of the object’s representation.' })
+  apiVersion?: string
   @Field(() => EventData, { description: 'The object and its changed fields.' }) data?: EventData
 }
 
@@ -49,7 +58,7 @@ export class EventsArgs extends PageArgs {
   @Field(() => String, { nullable: true, description: 'Only the event with this UUID for receivers.' })
   eventId?: string | null
 
-  @Constrained({ oneOf: ['order', 'pet', 'webhook'], example: 'order' })
+  @Constrained(OBJECT_TYPE)
   @Field(() => String, { nullable: true, description: 'Only events of objects of this type: order, pet or webhook.' })
   objectType?: string | null
 

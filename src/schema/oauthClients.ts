@@ -6,6 +6,7 @@ import { Constrained } from './constrained.js'
 import { CLIENT_SCOPES } from './constraints.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
+import { CLIENT_ID, NEW_SECRET, ShownFrom } from './shownLimits.js'
 
 const OAuthClientStatusEnum: Readonly<Record<OAuthClientStatus, OAuthClientStatus>> = { active: 'active', suspended: 'suspended' }
 registerEnumType(OAuthClientStatusEnum, {
@@ -21,9 +22,12 @@ registerEnumType(OAuthClientStatusEnum, {
   description: 'A program with credentials of its own (RFC 6749, section 2), created by an administrator.',
   simpleResolvers: true,
 })
+@ShownFrom('CreateOAuthClientInput')
 export class OAuthClient {
   @Field(() => Int64, { description: 'Id.' }) id!: number
-  @Field(() => String, { description: 'The `client_id` of the program.' }) clientId!: string
+  @Constrained(CLIENT_ID)
+  @Field(() => String, { description: 'The `client_id` of the program.' })
+  clientId!: string
   @Field(() => String, { description: 'Name for people.' }) name!: string
   @Field(() => [String], { description: 'Scopes that the client can request.' }) scopes!: string[]
   @Field(() => OAuthClientStatusEnum, { description: 'Status of the client.' }) status!: OAuthClientStatus
@@ -31,8 +35,11 @@ export class OAuthClient {
 }
 
 @ObjectType({ description: 'A client with a new secret. The secret is shown only once.', simpleResolvers: true })
+@ShownFrom('CreateOAuthClientInput')
 export class OAuthClientWithSecret extends OAuthClient {
-  @Field(() => String, { description: 'The `client_secret`.' }) clientSecret!: string
+  @Constrained(NEW_SECRET)
+  @Field(() => String, { description: 'The `client_secret`.' })
+  clientSecret!: string
 }
 
 @ObjectType({ description: 'A page of OAuth clients.', simpleResolvers: true })

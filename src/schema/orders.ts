@@ -7,6 +7,7 @@ import { Node } from './node.js'
 import { PageArgs, Pagination } from './page.js'
 import { Pet } from './pets.js'
 import { DateTime, Decimal, Int64 } from './scalars.js'
+import { ADDRESS, ORDINAL, ShownFrom } from './shownLimits.js'
 import { User } from './users.js'
 
 const OrderStatusEnum: Readonly<Record<OrderStatus, OrderStatus>> = {
@@ -48,7 +49,17 @@ registerEnumType(PaymentStatusEnum, {
   },
 })
 
+const MAX_ITEMS = 100
+const LINE = { minimum: 1, maximum: MAX_ITEMS } as const
+const QUANTITY = { minimum: 1, maximum: 999 } as const
+/** The number in an order's number is its id, of at most 16 digits. */
+const ORDER_NUMBER = { minLength: 12, maxLength: 20, pattern: { source: /^ORD-\d{8,16}$/, meaning: 'an order number' } } as const
+const CURRENCY = { minLength: 3, maxLength: 3, pattern: { source: /^[A-Z]{3}$/, meaning: 'a currency' } } as const
+/** Statuses of an order and of its payment never come back, so the timeline stays short. */
+const CHANGES = { maxItems: 20 } as const
+
 @ObjectType({ description: 'A shipping address.', simpleResolvers: true })
+@ShownFrom('AddressInput')
 export class Address {
   @Field(() => String, { description: 'Street and number.' }) street!: string
   @Field(() => String, { description: 'City.' }) city!: string
@@ -57,12 +68,17 @@ export class Address {
 }
 
 @ObjectType({ description: 'A line of an order. Name and price are those at the time of the purchase.', simpleResolvers: true })
+@ShownFrom('CreatePetInput')
 export class OrderItem {
-  @Field(() => Int, { description: 'Number of the line, from 1.' }) line!: number
+  @Constrained(LINE)
+  @Field(() => Int, { description: 'Number of the line, from 1.' })
+  line!: number
   @Field(() => Int64, { nullable: true, description: 'Id of the pet; null when the pet has left the catalogue.' }) petId!: number | null
   @Field(() => Pet, { nullable: true, description: 'The pet as it is now; null when the pet has left the catalogue.' }) pet?: Pet | null
   @Field(() => String, { description: 'Name at the time of the purchase.' }) name!: string
-  @Field(() => Int, { description: 'Units bought.' }) quantity!: number
+  @Constrained(QUANTITY)
+  @Field(() => Int, { description: 'Units bought.' })
+  quantity!: number
   @Field(() => Decimal, { description: 'Price of one unit at the time of the purchase.' }) unitPrice!: Cents
   @Field(() => Decimal, { description: 'Price of the line.' }) lineTotal?: Cents
 }
@@ -71,49 +87,68 @@ export class OrderItem {
 export class OrderChange {
   @Field(() => OrderStatusEnum, { description: 'Status after the change.' }) status!: OrderStatus
   @Field(() => PaymentStatusEnum, { description: 'Payment status after the change.' }) paymentStatus!: PaymentStatus
-  @Field(() => String, { nullable: true, description: 'A note, where the statuses do not tell enough.' }) note!: string | null
+  @Constrained({ maxLength: 100 })
+  @Field(() => String, { nullable: true, description: 'A note, where the statuses do not tell enough.' })
+  note!: string | null
   @Field(() => DateTime, { description: 'Time.' }) createdAt!: Date
 }
 
 @ObjectType({ description: 'The timeline of an order.', simpleResolvers: true })
 export class OrderTimeline {
   @Field(() => Int64, { description: 'Id of the order.' }) orderId!: number
-  @Field(() => [OrderChange], { description: 'Every change, from the beginning.' }) changes!: readonly OrderChange[]
+  @Constrained(CHANGES)
+  @Field(() => [OrderChange], { description: 'Every change, from the beginning.' })
+  changes!: readonly OrderChange[]
 }
 
 @ObjectType({ description: 'Status of an order.', simpleResolvers: true })
 export class OrderTracking {
   @Field(() => Int64, { description: 'Id of the order.' }) orderId!: number
-  @Field(() => String, { description: 'Order number for people.' }) number!: string
+  @Constrained(ORDER_NUMBER)
+  @Field(() => String, { description: 'Order number for people.' })
+  number!: string
   @Field(() => OrderStatusEnum, { description: 'Status of the order.' }) status!: OrderStatus
   @Field(() => DateTime, { nullable: true, description: 'Estimated delivery; null for an order that will not be delivered.' })
   estimatedDelivery!: Date | null
-  @Field(() => String, { description: 'Address of the tracking information.' }) trackingUrl!: string
+  @Constrained(ADDRESS)
+  @Field(() => String, { description: 'Address of the tracking information.' })
+  trackingUrl!: string
   @Field(() => DateTime, { description: 'Time of the last change.' }) updatedAt!: Date
 }
 
 @ObjectType({ description: 'A purchase by one customer.', implements: Node, simpleResolvers: true })
 export class Order extends Node {
   @Field(() => Int64, { description: 'Id.' }) id!: number
-  @Field(() => String, { description: 'Order number for people: ORD-00000042.' }) number?: string
+  @Constrained(ORDER_NUMBER)
+  @Field(() => String, { description: 'Order number for people: ORD-00000042.' })
+  number?: string
   @Field(() => Int64, { description: 'Id of the customer.' }) customerId!: number
   @Field(() => User, { nullable: true, description: 'The customer; null when the caller may not see the account.' }) customer?: User | null
-  @Field(() => [OrderItem], { description: 'The lines of the order, at most 100.' }) items?: OrderItem[]
+  @Constrained({ maxItems: MAX_ITEMS })
+  @Field(() => [OrderItem], { description: 'The lines of the order, at most 100.' })
+  items?: OrderItem[]
   @Field(() => OrderStatusEnum, { description: 'Status of the order.' }) status!: OrderStatus
   @Field(() => PaymentStatusEnum, { description: 'Status of the payment.' }) paymentStatus!: PaymentStatus
   @Field(() => Decimal, { description: 'Sum of the lines, in `currency`.' }) totalAmount!: Cents
-  @Field(() => String, { description: 'Currency of all amounts (ISO 4217).' }) currency!: string
+  @Constrained(CURRENCY)
+  @Field(() => String, { description: 'Currency of all amounts (ISO 4217).' })
+  currency!: string
   @Field(() => Address, { nullable: true, description: 'Shipping address.' }) shippingAddress?: Address | null
   @Field(() => DateTime, { description: 'Time of the purchase.' }) createdAt!: Date
   @Field(() => DateTime, { description: 'Time of the last change.' }) updatedAt!: Date
   @Field(() => DateTime, { nullable: true, description: 'Estimated delivery; null for an order that will not be delivered.' })
   estimatedDelivery!: Date | null
-  @Field(() => String, { description: 'Address of the tracking information.' }) trackingUrl?: string
+  @Constrained(ADDRESS)
+  @Field(() => String, { description: 'Address of the tracking information.' })
+  trackingUrl?: string
   @Field(() => [OrderStatusEnum], { description: 'Statuses that can follow.' }) nextStatuses?: OrderStatus[]
   @OnDemand()
+  @Constrained(CHANGES)
   @Field(() => [OrderChange], { description: 'All changes, from the beginning.' })
   timeline?: OrderChange[]
-  @Field(() => Int, { description: 'Version number; it counts the changes from 1.' }) version!: number
+  @Constrained(ORDINAL)
+  @Field(() => Int, { description: 'Version number; it counts the changes from 1.' })
+  version!: number
 }
 
 @ObjectType({ description: 'A page of orders.', simpleResolvers: true })
@@ -145,15 +180,13 @@ export class OrdersArgs extends PageArgs {
   sort?: string | null
 }
 
-const MAX_ITEMS = 100
-
 @InputType({ description: 'A line of a new order.' })
 export class OrderItemInput {
   @Constrained({ example: 10 })
   @Field(() => Int64, { description: 'Id of the pet.' })
   petId!: PetId
 
-  @Constrained({ minimum: 1, maximum: 999, example: 1 })
+  @Constrained({ ...QUANTITY, example: 1 })
   @Field(() => Int, { description: 'Units, 1 to 999.' })
   quantity!: number
 

@@ -2,18 +2,23 @@ import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
 import { DEFAULT_LIMIT, MAX_EXACT_TOTAL, MAX_LIMIT, MAX_PAGE, type Page } from '../values/page.js'
 import { Constrained } from './constrained.js'
 
+const PAGE = { minimum: 1, maximum: MAX_PAGE } as const
+const LIMIT = { minimum: 1, maximum: MAX_LIMIT } as const
+const CURSOR = { minLength: 1, maxLength: 2000 } as const
+const TOTAL = { minimum: 0, maximum: MAX_EXACT_TOTAL } as const
+
 /** The arguments of every list. */
 @ArgsType()
 export class PageArgs {
-  @Constrained({ minimum: 1, maximum: MAX_PAGE })
+  @Constrained(PAGE)
   @Field(() => Int, { defaultValue: 1, description: `Number of the page, 1 to ${MAX_PAGE}. Read deeper pages with \`after\`.` })
   page!: number
 
-  @Constrained({ minimum: 1, maximum: MAX_LIMIT })
+  @Constrained(LIMIT)
   @Field(() => Int, { defaultValue: DEFAULT_LIMIT, description: `Entries per page, 1 to ${MAX_LIMIT}.` })
   limit!: number
 
-  @Constrained({ minLength: 1, maxLength: 2000 })
+  @Constrained(CURSOR)
   @Field(() => String, {
     nullable: true,
     description:
@@ -25,23 +30,26 @@ export class PageArgs {
 /** The page arguments of a connection (Relay Cursor Connections). */
 @ArgsType()
 export class ConnectionArgs {
-  @Constrained({ minimum: 1, maximum: MAX_LIMIT })
+  @Constrained(LIMIT)
   @Field(() => Int, { defaultValue: DEFAULT_LIMIT, description: `Number of edges, 1 to ${MAX_LIMIT}.` })
   first!: number
 
-  @Constrained({ minLength: 1, maxLength: 2000 })
+  @Constrained(CURSOR)
   @Field(() => String, { nullable: true, description: 'Cursor after which the edges begin.' })
   after?: string | null
 }
 
 @ObjectType({ description: 'Position of a page in its list.', simpleResolvers: true })
 export class Pagination {
+  @Constrained(PAGE)
   @Field(() => Int, { description: 'Number of this page, from 1; always 1 when the page was read by cursor.' })
   page: number
 
+  @Constrained(LIMIT)
   @Field(() => Int, { description: 'Maximum number of entries of a page.' })
   limit: number
 
+  @Constrained(CURSOR)
   @Field(() => String, { nullable: true, description: 'Cursor of the next page for `after`; null on the last page.' })
   nextCursor: string | null
 
@@ -53,6 +61,7 @@ export class Pagination {
     this.nextCursor = source.next
   }
 
+  @Constrained(TOTAL)
   @Field(() => Int, {
     description: `Number of matching entries, up to ${MAX_EXACT_TOTAL}. For more entries it is ${MAX_EXACT_TOTAL}, and \`totalIsExact\` is false.`,
   })
@@ -65,6 +74,7 @@ export class Pagination {
     return (await this.count()) <= MAX_EXACT_TOTAL
   }
 
+  @Constrained(TOTAL)
   @Field(() => Int, { nullable: true, description: 'Number of pages; null when the total is not exact.' })
   async pages(): Promise<number | null> {
     const count = await this.count()

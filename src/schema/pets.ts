@@ -2,9 +2,11 @@ import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { PetStatus } from '../db/queries/pets.js'
 import type { Cents } from '../values/money.js'
 import { Category, Tag } from './categoriesAndTags.js'
+import { Constrained } from './constrained.js'
 import { Node } from './node.js'
 import { PageInfo, Pagination } from './page.js'
 import { CalendarDate, DateTime, Decimal, Int64 } from './scalars.js'
+import { COUNT, ORDINAL, ShownFrom } from './shownLimits.js'
 
 export const PetStatusEnum: Readonly<Record<PetStatus, PetStatus>> = { available: 'available', pending: 'pending', sold: 'sold' }
 registerEnumType(PetStatusEnum, {
@@ -18,6 +20,7 @@ registerEnumType(PetStatusEnum, {
 })
 
 @ObjectType({ description: 'A pet in the catalogue.', implements: Node, simpleResolvers: true })
+@ShownFrom('CreatePetInput')
 export class Pet extends Node {
   @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => String, { description: 'Stock keeping unit; unique, where upper and lower case count as equal.' }) sku!: string
@@ -34,9 +37,12 @@ export class Pet extends Node {
   @Field(() => Decimal, { nullable: true, description: 'Price of one unit, in `currency`; null for a pet without a price.' })
   price!: Cents | null
   @Field(() => String, { description: 'Currency of the price (ISO 4217).' }) currency!: string
-  @Field(() => Int, { description: 'Units on hand.' }) stock!: number
+  @Constrained(COUNT)
+  @Field(() => Int, { description: 'Units on hand.' })
+  stock!: number
   @Field(() => DateTime, { description: 'Time of creation.' }) createdAt!: Date
   @Field(() => DateTime, { description: 'Time of the last change.' }) updatedAt!: Date
+  @Constrained(ORDINAL)
   @Field(() => Int, {
     description:
       'Version number; it counts the changes from 1. Send it as `version` or in `If-Match`, so that a change fails when the pet has changed meanwhile.',

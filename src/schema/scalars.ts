@@ -5,8 +5,8 @@ import { type Cents, centsToDecimal, decimalToCents } from '../values/money.js'
 function scalar<Internal, External>(config: {
   name: string
   description: string
-  /** JSON Schema of the wire form, for OpenAPI. */
-  jsonSchema: object
+  /** JSON Schema of the wire form, for OpenAPI. A longer text than its `maxLength` is refused. */
+  jsonSchema: { readonly maxLength?: number; readonly [keyword: string]: unknown }
   must: string
   kinds: readonly Kind[]
   read: (value: unknown) => Internal | undefined
@@ -14,7 +14,8 @@ function scalar<Internal, External>(config: {
 }): GraphQLScalarType<Internal, External> {
   const { name, description, jsonSchema, must, kinds, read, write } = config
   const parse = (value: unknown, nodes?: ValueNode): Internal => {
-    const parsed = read(value)
+    const isTooLong = typeof value === 'string' && value.length > (jsonSchema.maxLength ?? Number.POSITIVE_INFINITY)
+    const parsed = isTooLong ? undefined : read(value)
     if (parsed === undefined) throw new GraphQLError(`must be ${must}`, { nodes })
     return parsed
   }
@@ -70,7 +71,7 @@ export const JsonObject = scalar<object, object>({
 export const DateTime = scalar<Date, string>({
   name: 'DateTime',
   description: 'A moment in UTC, as ISO 8601 text: 2026-11-20T10:00:00.000Z.',
-  jsonSchema: { type: 'string', format: 'date-time' },
+  jsonSchema: { type: 'string', format: 'date-time', maxLength: 64 },
   must: 'a moment as ISO 8601 text, such as 2026-11-20T10:00:00.000Z',
   kinds: [Kind.STRING],
   read: (value) => (typeof value === 'string' && ISO.test(value) && isDay(value.slice(0, 10)) ? asMoment(value) : undefined),
@@ -89,7 +90,7 @@ function asMoment(text: string): Date | undefined {
 export const CalendarDate = scalar<string, string>({
   name: 'Date',
   description: 'A day, as ISO 8601 text: 2026-11-20.',
-  jsonSchema: { type: 'string', format: 'date' },
+  jsonSchema: { type: 'string', format: 'date', maxLength: 10 },
   must: 'a day that exists, as YYYY-MM-DD',
   kinds: [Kind.STRING],
   read: (value) => (typeof value === 'string' && isDay(value) ? value : undefined),

@@ -3,6 +3,7 @@ import type { SearchType } from '../db/queries/search.js'
 import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
 import { Int64 } from './scalars.js'
+import { ADDRESS } from './shownLimits.js'
 
 const SearchTypeEnum: Readonly<Record<SearchType, SearchType>> = {
   pet: 'pet',
@@ -27,9 +28,15 @@ registerEnumType(SearchTypeEnum, {
 export class SearchHit {
   @Field(() => SearchTypeEnum, { description: 'Type of the match.' }) type!: SearchType
   @Field(() => Int64, { description: 'Id.' }) id!: number
-  @Field(() => String, { description: 'Name.' }) title!: string
-  @Field(() => String, { description: 'The matching part of the text; it may be empty.' }) excerpt!: string
-  @Field(() => String, { description: 'Path of the match, or of the list with the match.' }) href?: string
+  @Constrained({ maxLength: 255 })
+  @Field(() => String, { description: 'Name.' })
+  title!: string
+  @Constrained({ maxLength: 5000 })
+  @Field(() => String, { description: 'The matching part of the text; it may be empty.' })
+  excerpt!: string
+  @Constrained(ADDRESS)
+  @Field(() => String, { description: 'Path of the match, or of the list with the match.' })
+  href?: string
 }
 
 @ObjectType({ description: 'A page of matches, best first.', simpleResolvers: true })

@@ -1,6 +1,7 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql'
 import { Constrained } from './constrained.js'
 import { EMAIL, GIVEN_PASSWORD, PASSWORD, tokenLike } from './constraints.js'
+import { ACCESS_TOKEN, COUNT, NEW_SECRET, TOKEN_LIFETIME } from './shownLimits.js'
 
 @InputType({ description: 'Credentials of a user.' })
 export class LoginInput {
@@ -15,11 +16,18 @@ export class LoginInput {
 
 @ObjectType({ description: 'An access token, and a refresh token for the next pair.', simpleResolvers: true })
 export class TokenPair {
-  @Field(() => String, { description: 'A signed JWT (RFC 9068). Send it as `Authorization: Bearer …`.' }) accessToken!: string
+  @Constrained(ACCESS_TOKEN)
+  @Field(() => String, { description: 'A signed JWT (RFC 9068). Send it as `Authorization: Bearer …`.' })
+  accessToken!: string
+  @Constrained(NEW_SECRET)
   @Field(() => String, { description: 'Opaque token for the next pair. It works once; a second use ends the session.' })
   refreshToken!: string
-  @Field(() => String, { description: 'Always `Bearer`.' }) tokenType!: string
-  @Field(() => Int, { description: 'Lifetime of the access token in seconds.' }) expiresIn!: number
+  @Constrained({ oneOf: ['Bearer'] })
+  @Field(() => String, { description: 'Always `Bearer`.' })
+  tokenType!: string
+  @Constrained(TOKEN_LIFETIME)
+  @Field(() => Int, { description: 'Lifetime of the access token in seconds.' })
+  expiresIn!: number
 }
 
 @InputType({ description: 'A refresh token, in exchange for the next pair.' })
@@ -44,7 +52,9 @@ export class LogoutInput {
 
 @ObjectType({ description: 'Result of a sign-out. Access tokens of ended sessions are refused within two seconds.', simpleResolvers: true })
 export class EndedSessions {
-  @Field(() => Int, { description: 'Number of ended sessions.' }) sessionsEnded!: number
+  @Constrained(COUNT)
+  @Field(() => Int, { description: 'Number of ended sessions.' })
+  sessionsEnded!: number
 }
 
 @InputType({ description: 'A new password for the caller.' })

@@ -6,6 +6,7 @@ import { EMAIL, GIVEN_PASSWORD, PASSWORD } from './constraints.js'
 import { Node } from './node.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
+import { ShownFrom } from './shownLimits.js'
 
 const UserRoleEnum: Readonly<Record<UserRole, UserRole>> = { customer: 'customer', staff: 'staff', admin: 'admin' }
 registerEnumType(UserRoleEnum, {
@@ -42,9 +43,11 @@ abstract class UserFields {
 
 /** User implements Node and inherits its fields from a parent class: TypeGraphQL allows both together. */
 @ObjectType({ description: 'A person with an account.', implements: Node, simpleResolvers: true })
+@ShownFrom('RegisterUserInput')
 export class User extends UserFields {}
 
 @ObjectType({ description: 'A new account, with its first API key.', simpleResolvers: true })
+@ShownFrom('RegisterUserInput')
 export class Registration extends UserFields {
   @Field(() => Int64, { description: 'Id of the user; the same as `id`.' }) userId!: number
   @Field(() => IssuedApiKey, { description: 'The first API key, with the scopes of customers.' }) apiKey!: IssuedApiKey

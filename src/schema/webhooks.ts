@@ -6,6 +6,7 @@ import { MAX_REDELIVERIES, type RedeliveryRange } from '../domain/webhooks/redel
 import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
+import { ADDRESS, DELIVERY_HEADERS, EVENT_BODY, NEW_SECRET, ORDINAL, ShownFrom } from './shownLimits.js'
 
 const WebhookStatusEnum: Readonly<Record<WebhookStatus, WebhookStatus>> = { active: 'active', disabled: 'disabled' }
 registerEnumType(WebhookStatusEnum, {
@@ -33,6 +34,7 @@ registerEnumType(WebhookDisabledReasonEnum, {
 })
 
 @ObjectType({ description: 'A receiver of events. Only its owner sees it.', simpleResolvers: true })
+@ShownFrom('CreateWebhookInput')
 export class Webhook {
   @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => String, { description: 'Address of the endpoint.' }) url!: string
@@ -49,12 +51,17 @@ export class Webhook {
   previousSecretExpiresAt!: Date | null
   @Field(() => DateTime, { description: 'Time of creation.' }) createdAt!: Date
   @Field(() => DateTime, { description: 'Time of the last change.' }) updatedAt!: Date
-  @Field(() => Int, { description: 'Version number; it counts the changes from 1.' }) version!: number
+  @Constrained(ORDINAL)
+  @Field(() => Int, { description: 'Version number; it counts the changes from 1.' })
+  version!: number
 }
 
 @ObjectType({ description: 'An endpoint with a new secret. The secret is shown only once.', simpleResolvers: true })
+@ShownFrom('CreateWebhookInput')
 export class WebhookWithSecret extends Webhook {
-  @Field(() => String, { description: 'Secret for signatures: `whsec_` and base64.' }) secret!: string
+  @Constrained(NEW_SECRET)
+  @Field(() => String, { description: 'Secret for signatures: `whsec_` and base64.' })
+  secret!: string
 }
 
 @ObjectType({ description: 'A page of webhook endpoints.', simpleResolvers: true })
@@ -164,20 +171,33 @@ export class RedeliverWebhookDeliveriesInput {
 
 @ObjectType({ description: 'Result of a redelivery.', simpleResolvers: true })
 export class QueuedDeliveries {
+  @Constrained({ minimum: 0, maximum: MAX_REDELIVERIES })
   @Field(() => Int, { description: `Number of queued deliveries, at most ${MAX_REDELIVERIES}. Repeat the call to queue the others.` })
   queued!: number
 }
 
 @ObjectType({ description: 'A header of an HTTP request.', simpleResolvers: true })
 export class HttpHeader {
-  @Field(() => String, { description: 'Name of the header, in lower case.' }) name!: string
-  @Field(() => String, { description: 'Value.' }) value!: string
+  @Constrained({ maxLength: 100 })
+  @Field(() => String, { description: 'Name of the header, in lower case.' })
+  name!: string
+  @Constrained({ maxLength: 1000 })
+  @Field(() => String, { description: 'Value.' })
+  value!: string
 }
 
 @ObjectType({ description: 'A delivery as it would be sent now. Nothing was sent.', simpleResolvers: true })
 export class WebhookPreview {
-  @Field(() => String, { description: 'Always POST.' }) method!: string
-  @Field(() => String, { description: 'Address of the request.' }) url!: string
-  @Field(() => [HttpHeader], { description: 'Headers with the signature.' }) headers!: readonly HttpHeader[]
-  @Field(() => String, { description: 'The JSON body.' }) body!: string
+  @Constrained({ oneOf: ['POST'] })
+  @Field(() => String, { description: 'Always POST.' })
+  method!: string
+  @Constrained(ADDRESS)
+  @Field(() => String, { description: 'Address of the request.' })
+  url!: string
+  @Constrained(DELIVERY_HEADERS)
+  @Field(() => [HttpHeader], { description: 'Headers with the signature.' })
+  headers!: readonly HttpHeader[]
+  @Constrained(EVENT_BODY)
+  @Field(() => String, { description: 'The JSON body.' })
+  body!: string
 }

@@ -13,6 +13,8 @@ const BUNDLE_MAX_AGE_MS = 3600_000
 /** Scalar's configuration. Scalar's defaults load fonts, report usage, and offer a proxy and an assistant, all from other hosts. */
 const configuration = {
   url: '/openapi.json',
+  // the page calls the gateway where the visitor has found it; the document names its public address
+  servers: [{ url: '/' }],
   withDefaultFonts: false,
   telemetry: false,
   proxyUrl: '',

@@ -1,10 +1,10 @@
 import { jsonBytes, shorten, shrink } from './shorten.js'
 
 /** A refusal names at most so many fields; checking stops there. */
-const MAX_FIELD_ERRORS = 20
+export const MAX_FIELD_ERRORS = 20
 /** The fields of one refusal take at most so many bytes of JSON, so that the whole refusal stays below 16 KB. */
 const MAX_BYTES = 8 * 1024
-const MAX_MESSAGE = 300
+export const MAX_FIELD_MESSAGE = 300
 
 /** A refused field. `field` is a path such as `items[0].quantity`; `allowed` lists or describes the accepted values. */
 export interface FieldError {
@@ -38,7 +38,7 @@ export function bounded(fields: readonly FieldError[]): FieldError[] {
 }
 
 function boundedField({ field, message, value, allowed }: FieldError): FieldError {
-  const short = { field: shorten(field), message: shorten(message, MAX_MESSAGE) }
+  const short = { field: shorten(field), message: shorten(message, MAX_FIELD_MESSAGE) }
   return {
     ...short,
     ...(value !== undefined && { value: shrink(value) }),

@@ -2,6 +2,8 @@ import { invalidField } from './errors/make.js'
 import { textProblem } from './text.js'
 
 export const MAX_LIMIT = 100
+/** Entries of a nested list that has no pages: the newest ones are shown. */
+export const MAX_NESTED = 100
 export const DEFAULT_LIMIT = 20
 /** Deeper pages are read by cursor, because the cost of an offset grows with the skipped rows. */
 export const MAX_PAGE = 100

@@ -1,5 +1,5 @@
 /** Errors repeat at most so many characters of a value that a caller sent. */
-const MAX_SHOWN = 100
+export const MAX_SHOWN = 100
 const MAX_ENTRIES = 20
 const MAX_LEVELS = 4
 

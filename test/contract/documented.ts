@@ -36,8 +36,9 @@ export function bodyOf({ requestBody }: OpenapiOperation, type = 'application/js
 export const all = operations().map((row) => ({ ...row, name: row.operation.operationId }))
 export type Row = (typeof all)[number]
 export const rest = all.filter(({ path }) => path.startsWith('/v1/'))
-export const reads = rest.filter(({ method }) => method === 'GET')
-export const lists = reads.filter(({ operation }) => ndjson in contentOf(operation))
+export const exported = rest.filter(({ operation }) => ndjson in contentOf(operation))
+export const reads = rest.filter((row) => row.method === 'GET' && !exported.includes(row))
+export const lists = reads.filter(({ path }) => exported.some((row) => row.path === `${path}/export`))
 export const named = (name: string): Row => all.find((row) => row.name === name) as Row // each name is asserted on below
 
 /** The operations that document this status. */

@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const rows = [...routes, photoUpload].map((row) => {
   const operation = contract.paths[`/v1${row.path.replace(/:(\w+)/g, '{$1}')}`]?.[row.method.toLowerCase()]
   const field = rootField(schema, row.field)
-  return { name: ('name' in row && row.name) || field.name, access: accessOf(field), operation }
+  return { name: row.field, access: accessOf(field), operation }
 })
 
 describe('the OpenAPI document', () => {
@@ -35,8 +35,19 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(older['x-webhooks'])).toEqual(Object.keys(contract.webhooks))
   })
 
-  it('has an operation for every row of the route table, under its name', () => {
-    expect(rows.map(({ operation }) => operation?.operationId)).toEqual(rows.map(({ name }) => name))
+  it('has an operation for every row of the route table', () => {
+    expect(rows.filter(({ operation }) => !operation).map(({ name }) => name)).toEqual([])
+  })
+
+  it('names the address of its gateway', async () => {
+    const { servers } = JSON.parse(await openapiDocument('3.0', 'https://shop.example/petstore'))
+    expect(servers).toMatchObject([{ url: 'https://shop.example/petstore' }])
+    expect(contract.servers[0]?.url).toBe('http://127.0.0.1:8080')
+  })
+
+  it('has the version of the package', async () => {
+    const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'))
+    for (const text of [await openapiDocument('3.0'), await openapiDocument('3.1')]) expect(JSON.parse(text).info.version).toBe(version)
   })
 
   it('states the credentials, the scope and the 403 of every row', () => {
@@ -48,7 +59,7 @@ describe('the OpenAPI document', () => {
           : { security: [...ways, { OAuthClient: [access?.scope] }], 'x-scope': access?.scope }
       expect({ security: operation?.security, 'x-scope': operation?.['x-scope'] }, name).toEqual(expected)
       // an API key without `users:write` cannot log out of other sessions
-      expect(operation?.responses['403'] !== undefined, name).toBe(access !== 'public' || name === 'logout')
+      expect(operation?.responses['403'] !== undefined, name).toBe(access !== 'public' || name === 'Mutation.logout')
     }
   })
 
@@ -68,7 +79,7 @@ describe('the OpenAPI document', () => {
 
   it('documents Retry-After for too many requests and for unavailability', () => {
     const waits = Object.entries(contract.components.responses ?? {}).filter(([name]) => /TooManyRequests|Unavailable/.test(name))
-    expect(waits.map(([name]) => name)).toEqual(['OAuthUnavailable', 'ServiceUnavailable', 'TooManyRequests'])
+    expect(waits.map(([name]) => name)).toEqual(['GraphQLTooManyRequests', 'OAuthUnavailable', 'ServiceUnavailable', 'TooManyRequests'])
     for (const [name, response] of waits) expect(response, name).toHaveProperty(['headers', 'Retry-After'])
   })
 })

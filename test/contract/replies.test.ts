@@ -6,7 +6,21 @@ import { madeRows } from '../support/catalogue/catalogue.js'
 import { aDelivery, anEvent, anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { checkReply, contract } from '../support/openapiValidator.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
-import { all, bodyOf, documenting, example, form, lists, named, type Options, png, reads, rest, withParameter } from './documented.js'
+import {
+  all,
+  bodyOf,
+  documenting,
+  example,
+  exported,
+  form,
+  lists,
+  named,
+  type Options,
+  png,
+  reads,
+  rest,
+  withParameter,
+} from './documented.js'
 import { identityIsAsDocumented } from './repliesOfIdentity.js'
 import { ordersAreAsDocumented } from './repliesOfOrders.js'
 import { streamsAreAsDocumented } from './repliesOfStreams.js'
@@ -66,7 +80,12 @@ function addressOf(path: string, given: Readonly<Record<string, number | string>
   const [, collection = ''] = /([\w-]+)\/\{id\}/.exec(path) ?? []
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => String(given[name] ?? ids[name === 'id' ? collection : name]))
   return (
-    { '/v1/search': `${url}?q=pet`, '/graphql': `${url}?query={__typename}`, '/graphql/stream': `${url}?query={__typename}` }[path] ?? url
+    {
+      '/v1/search': `${url}?q=pet`,
+      '/v1/search/export': `${url}?q=pet`,
+      '/graphql': `${url}?query={__typename}`,
+      '/graphql/stream': `${url}?query={__typename}`,
+    }[path] ?? url
   )
 }
 
@@ -140,7 +159,7 @@ describe('a read', () => {
     expect((await call('HEAD', addressOf(path))).status).toBe(200)
   })
 
-  it.each(reads)('is as documented: $name with the example of each parameter', async ({ path, operation }) => {
+  it.each([...reads, ...exported])('is as documented: $name with the example of each parameter', async ({ path, operation }) => {
     const base = addressOf(path)
     for (const parameter of operation.parameters) {
       if (!('in' in parameter) || parameter.in !== 'query' || parameter.example === undefined || base.includes(`?${parameter.name}=`))
@@ -150,12 +169,13 @@ describe('a read', () => {
     }
   })
 
-  it.each(lists)('is as documented: $name as NDJSON, with all fields or one', async ({ path }) => {
-    const whole = await call('GET', addressOf(path), { headers: { accept: ndjson } })
+  it.each(exported)('is as documented: $name, with all fields, with one, and by HEAD', async ({ path }) => {
+    const whole = await call('GET', addressOf(path))
     expect(whole.headers['content-type']).toBe(ndjson)
     expect(whole.text).toMatch(/^\{.*\}\n/)
     const part = await call('GET', withParameter(addressOf(path), 'fields=id'), { headers: { accept: ndjson } })
     expect(part.text).toMatch(/^\{"id":\d+\}\n/)
+    expect((await call('HEAD', addressOf(path))).status).toBe(200)
   })
 
   it.each(lists)('has an ETag and a link to its first page: $name', async ({ path }) => {
@@ -211,7 +231,8 @@ describe('a path beside the REST operations', () => {
     const { headers } = await call('GET', '/openapi.json')
     expect((await call('GET', '/openapi.json', { headers: { 'if-none-match': headers.etag ?? '' } })).status).toBe(304)
     for (const query of ['v=2.0', 'nonsense=1']) expect((await call('GET', `/openapi.json?${query}`)).status).toBe(400)
-    expect((await call('GET', '/openapi.json')).body).toEqual(contract)
+    const servers = [{ ...contract.servers[0], url: 'http://petstore.test' }]
+    expect((await call('GET', '/openapi.json')).body).toEqual({ ...contract, servers })
   })
 
   it('answers and refuses operations for GraphQL', async () => {

@@ -19,13 +19,13 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
     it('follows the examples of registerUser, login, refresh and logout', async () => {
       expect((await call('POST', '/v1/users', { ...example(named('registerUser')), as: 'nobody' })).status).toBe(201)
       expect((await call('POST', '/v1/users', example(named('registerUser')))).status).toBe(409)
-      const { body: pair } = await call('POST', '/v1/auth/login', { ...example(named('login')), as: 'nobody' })
+      const { body: pair } = await call('POST', '/v1/auth/login', { ...example(named('loginUser')), as: 'nobody' })
       const next = await call('POST', '/v1/auth/refresh', { body: { refreshToken: pair.refreshToken }, as: 'nobody' })
       expect(next.status).toBe(200)
-      expect((await call('POST', '/v1/auth/refresh', { ...example(named('refresh')), as: 'nobody' })).status).toBe(401)
+      expect((await call('POST', '/v1/auth/refresh', { ...example(named('refreshSession')), as: 'nobody' })).status).toBe(401)
       const ended = await call('POST', '/v1/auth/logout', { body: { refreshToken: next.body.refreshToken }, as: 'nobody' })
       expect(ended).toMatchObject({ status: 200, body: { sessionsEnded: 1 } })
-      expect((await call('POST', '/v1/auth/logout', example(named('logout')))).body).toEqual({ sessionsEnded: 0 })
+      expect((await call('POST', '/v1/auth/logout', example(named('logoutUser')))).body).toEqual({ sessionsEnded: 0 })
     })
 
     it('ends all its sessions only with a credential of the needed scope', async () => {
@@ -125,17 +125,17 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
         const shown = example(named(name), basic)
         return call('POST', path, { ...shown, ...(body !== undefined && { body }), as: 'nobody' })
       }
-      const granted = await send('oauthToken')
+      const granted = await send('issueOAuthToken')
       expect(granted.body).toMatchObject({ token_type: 'Bearer', scope: 'read orders:write' })
-      expect((await send('oauthIntrospect', `token=${granted.body.access_token}`)).body).toMatchObject({ active: true, sub: clientId })
-      for (const name of ['oauthIntrospect', 'oauthRevoke']) {
+      expect((await send('introspectOAuthToken', `token=${granted.body.access_token}`)).body).toMatchObject({ active: true, sub: clientId })
+      for (const name of ['introspectOAuthToken', 'revokeOAuthToken']) {
         expect((await send(name)).status).toBe(200)
         expect((await send(name, 'nothing=1')).body).toMatchObject({ error: 'invalid_request' })
       }
-      expect((await send('oauthToken', 'grant_type=password')).body).toMatchObject({ error: 'unsupported_grant_type' })
+      expect((await send('issueOAuthToken', 'grant_type=password')).body).toMatchObject({ error: 'unsupported_grant_type' })
     })
 
-    it.each(['oauthMetadata', 'jsonWebKeySet'])('shows %s to anonymous callers', async (name) => {
+    it.each(['getOAuthMetadata', 'getJsonWebKeySet'])('shows %s to anonymous callers', async (name) => {
       expect((await call('GET', named(name).path, { as: 'nobody' })).status).toBe(200)
       expect((await call('HEAD', named(name).path, { as: 'nobody' })).status).toBe(200)
     })

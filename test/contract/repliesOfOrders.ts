@@ -37,7 +37,7 @@ export function ordersAreAsDocumented({ store, call, addressOf }: World): void {
       const { id } = (await place()).body
       expect(await at('cancelOrder', id)).toMatchObject({ status: 200, body: { status: 'cancelled', paymentStatus: 'refunded' } })
       expect((await at('cancelOrder', id)).body.error.code).toBe('CONFLICT')
-      const { changes } = (await at('orderTimeline', id)).body
+      const { changes } = (await at('getOrderTimeline', id)).body
       expect(changes.map((change: { paymentStatus: string }) => change.paymentStatus)).toEqual([
         'pending',
         'captured',

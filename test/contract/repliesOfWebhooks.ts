@@ -48,8 +48,8 @@ export function webhooksAreAsDocumented({ store, call, addressOf }: World): void
         code: 'CONFLICT',
         details: { maximum: 30 },
       })
-      expect((await at('webhookDelivery', { webhookId, id })).body).toMatchObject({ requestBody: null, attempts: [] })
-      expect((await at('event', { id: eventId })).body.data).toMatchObject({ changes: null, object: null })
+      expect((await at('getWebhookDelivery', { webhookId, id })).body).toMatchObject({ requestBody: null, attempts: [] })
+      expect((await at('getEvent', { id: eventId })).body.data).toMatchObject({ changes: null, object: null })
     })
 
     it('have no preview before one of their events has occurred', async () => {

@@ -30,7 +30,7 @@ it('large operations that wait for a payment provider do not delay other operati
 
   const newcomer = await store.graphql(`query New { pet(id: ${id}) { name } }`)
   expect(newcomer.body.data.pet.name).toEqual(expect.any(String))
-  const exported = await store.rest('GET', '/v1/pets', { headers: { accept: 'application/x-ndjson' } })
+  const exported = await store.rest('GET', '/v1/pets/export')
   expect(exported.status).toBe(200)
 
   for (const { open } of held) open()

@@ -55,7 +55,7 @@ async function start(): Promise<ChildProcess> {
   return started
 }
 
-const EXPORT = ['GET /v1/pets HTTP/1.1', 'Accept: application/x-ndjson']
+const EXPORT = ['GET /v1/pets/export HTTP/1.1']
 const key = (caller: 'staff' | 'customer') => `X-API-Key: ${store.keys[caller]}`
 const post = (path: string, body: string, ...headers: string[]) =>
   openReader(port, [`POST ${path} HTTP/1.1`, 'Content-Type: application/json', `Content-Length: ${body.length}`, ...headers], body)
@@ -89,7 +89,7 @@ describe('SIGTERM', () => {
     for (const reader of unread) expect(lastLine(await reader.finish())).toBeUndefined()
     await silent.finish()
     const rows = await store.sql`select path, status from request_log order by path`
-    expect(rows.filter(({ path }) => path === '/v1/pets')).toHaveLength(UNREAD)
+    expect(rows.filter(({ path }) => path === '/v1/pets/export')).toHaveLength(UNREAD)
     expect(rows).toEqual(
       expect.arrayContaining([
         { path: '/graphql/stream', status: 200 },

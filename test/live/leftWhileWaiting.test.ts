@@ -125,7 +125,7 @@ describe('a client that disconnects while its request waits', () => {
     await manyPets(store, 300)
     await expectNothingLeft()
     holdTurns()
-    const leave = ask('GET', '/v1/pets', NDJSON, { encoding })
+    const leave = ask('GET', '/v1/pets/export', NDJSON, { encoding })
     await untilWaiting() // for the turn of the second page
     expect(await inside('exports')).toBe(1)
     leave()
@@ -138,7 +138,7 @@ describe('a client that disconnects while its request waits', () => {
     await manyPets(store, 300)
     await store.sql.begin(async (tx) => {
       await tx`lock table pets in access exclusive mode`
-      const leave = ask('GET', '/v1/pets', NDJSON, { encoding })
+      const leave = ask('GET', '/v1/pets/export', NDJSON, { encoding })
       await until(async () => {
         const [row] =
           await store.sql`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`

@@ -106,7 +106,7 @@ it('a search, a list and an export show nothing of the order and the account of 
   const { headers } = callers.of('other')
   for (const path of ['/orders', `/search?q=ORD-${String(world.orderId).padStart(8, '0')}`, `/search?q=${world.owner.email.split('@')[0]}`])
     expect((await store.rest('GET', `/v1${path}`, { headers })).body, path).toMatchObject({ data: [], pagination: { total: 0 } })
-  const rows = await store.rest('GET', '/v1/users', { headers: { ...headers, accept: 'application/x-ndjson' } })
+  const rows = await store.rest('GET', '/v1/users/export', { headers })
   expect(
     rows.text
       .trim()

@@ -4,7 +4,7 @@ import { argumentSources } from '../../src/rest/arguments.js'
 import { routes } from '../../src/rest/routes.js'
 import { type Constraint, constraintOf } from '../../src/schema/constrained.js'
 import { type PetStore, petStore } from '../support/petStore.js'
-import { addressOf, bodyTypeOf, fieldOf, leastBody, oneOfEach, type Things } from './calls.js'
+import { addressOf, bodyTypeOf, fieldOf, isSentBack, leastBody, oneOfEach, type Things } from './calls.js'
 import { refusedFields } from './catalogue.js'
 
 let store: PetStore
@@ -87,16 +87,14 @@ describe.each(writes)('the body of $method $path', (route) => {
     await expectRefusal(await send(route, Buffer.from('{"name":"Bo"}', 'utf16le')))
   })
 
-  it.each(['nope', 'id', 'version', 'createdAt', 'input', '__proto__', 'constructor', 'prototype', 'toString'])(
-    'may not have the field %j',
-    async (name) => {
-      const text = JSON.stringify({ ...complete, PLACE: 1 }).replace('"PLACE"', JSON.stringify(name))
-      const reply = await send(route, text)
-      await expectRefusal(reply, [name])
-      expect(reply.body.error.details.fields[0].allowed).toEqual(Object.keys(input.getFields()))
-      expect(({} as Record<string, unknown>).polluted).toBeUndefined()
-    },
-  )
+  const foreign = ['nope', 'id', 'version', 'createdAt', 'input', '__proto__', 'constructor', 'prototype', 'toString']
+  it.each(foreign.filter((name) => !isSentBack(route, name)))('may not have the field %j', async (name) => {
+    const text = JSON.stringify({ ...complete, PLACE: 1 }).replace('"PLACE"', JSON.stringify(name))
+    const reply = await send(route, text)
+    await expectRefusal(reply, [name])
+    expect(reply.body.error.details.fields[0].allowed).toEqual(Object.keys(input.getFields()))
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
 
   it.each(Object.values(input.getFields()))('is refused for an invalid $name', async ({ name, type, extensions }) => {
     const inner = isNonNullType(type) ? type.ofType : type

@@ -8,6 +8,7 @@ import {
   isInputObjectType,
   isListType,
   isNonNullType,
+  isObjectType,
 } from 'graphql'
 import { schema } from '../../src/graphql/schema.js'
 import type { RestRoute } from '../../src/rest/route.js'
@@ -64,6 +65,13 @@ export function fieldOf({ field: name }: Pick<Row, 'field'>): GraphQLField<unkno
 export function bodyTypeOf(row: Row): GraphQLInputObjectType | undefined {
   const input = fieldOf(row).args.find(({ name }) => name === 'input')
   return input && (getNamedType(input.type) as GraphQLInputObjectType) // every `input` argument has an input object type
+}
+
+/** Whether the body of a PUT or a PATCH may hold the field although its input type lacks it: a read shows the field, and callers send it back. */
+export function isSentBack(row: Row, name: string): boolean {
+  const shown = getNamedType(fieldOf(row).type)
+  if ((row.method !== 'PUT' && row.method !== 'PATCH') || !isObjectType(shown)) return false
+  return Object.hasOwn(shown.getFields(), name) && !Object.hasOwn(bodyTypeOf(row)?.getFields() ?? {}, name)
 }
 
 /** The smallest valid body of a row, with the documented example of each required field; undefined for a row without a body. */

@@ -11,6 +11,7 @@ import { FairGate } from '../../src/values/fairGate.js'
 import { Turns } from '../../src/values/turns.js'
 import { listen } from '../http/wire.js'
 import { anOAuthClient, anOrder } from '../support/factories.js'
+import { operations } from '../support/openapiValidator.js'
 import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
 import { manyPets, refusedFields } from './catalogue.js'
@@ -27,8 +28,10 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
+/** The rows of the export of a list. @param url the address of the list */
 async function rowsOf(url: string, as: CallerName = 'nobody'): Promise<{ id: number; stock: number; status: string }[]> {
-  const reply = await store.rest('GET', url, { as, headers: ndjson })
+  const [path = '', query] = url.split('?')
+  const reply = await store.rest('GET', `${path}/export${query === undefined ? '' : `?${query}`}`, { as, headers: ndjson })
   expect(reply.status, reply.text).toBe(200)
   expect(reply.headers).toMatchObject({ 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
   return linesOf(reply.text)
@@ -56,8 +59,7 @@ describe('an export', () => {
     expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length)
   })
 
-  it('ignores limit and page, and begins behind a cursor', async () => {
-    expect(await rowsOf('/v1/pets?limit=5&page=3&fields=id')).toHaveLength(COUNT)
+  it('begins behind a cursor', async () => {
     const { nextCursor } = (await store.rest('GET', '/v1/pets?limit=90&sort=-id')).body.pagination
     expect((await rowsOf(`/v1/pets?after=${nextCursor}&fields=id`))[0]).toEqual({ id: COUNT - 90 })
   })
@@ -86,13 +88,15 @@ describe('an export', () => {
   })
 
   it.each<[string, CallerName, number, string[]]>([
-    ['/v1/pets?status=nope', 'nobody', 400, ['status']],
-    ['/v1/pets?fields=nope', 'nobody', 400, ['fields']],
-    ['/v1/pets?nope=1', 'nobody', 400, ['nope']],
-    ['/v1/pets?after=nope', 'nobody', 400, ['after']],
-    ['/v1/orders', 'nobody', 401, []],
-    ['/v1/audit-events', 'staff', 403, []],
-    ['/v1/users/1/apikeys', 'customer', 404, []],
+    ['/v1/pets/export?status=nope', 'nobody', 400, ['status']],
+    ['/v1/pets/export?fields=nope', 'nobody', 400, ['fields']],
+    ['/v1/pets/export?nope=1', 'nobody', 400, ['nope']],
+    ['/v1/pets/export?limit=5', 'nobody', 400, ['limit']],
+    ['/v1/pets/export?page=2', 'nobody', 400, ['page']],
+    ['/v1/pets/export?after=nope', 'nobody', 400, ['after']],
+    ['/v1/orders/export', 'nobody', 401, []],
+    ['/v1/audit-events/export', 'staff', 403, []],
+    ['/v1/users/1/apikeys/export', 'customer', 404, []],
   ])('that is refused before its first row has an error status: %s', async (url, as, status, fields) => {
     const reply = await store.rest('GET', url, { as, headers: ndjson })
     expect(reply.status).toBe(status)
@@ -104,16 +108,77 @@ describe('an export', () => {
     const count = async () =>
       Number(/gateway_operations_total\{kind="query",style="rest"\} (\d+)/.exec((await store.rest('GET', '/metrics')).text)?.[1])
     const before = await count()
-    const reply = await store.rest('HEAD', '/v1/pets', { headers: ndjson })
+    const reply = await store.rest('HEAD', '/v1/pets/export', { headers: ndjson })
     expect(reply).toMatchObject({ status: 200, text: '', headers: { 'content-type': 'application/x-ndjson' } })
     expect((await count()) - before).toBe(1)
+  })
+})
+
+/** Every path of every export. */
+const exportPaths = operations()
+  .filter(({ operation }) => operation.operationId.startsWith('export'))
+  .map(({ path }) => path)
+
+describe('the path of an export', () => {
+  it('is below the path of every list', () => {
+    const lists = operations().filter(({ operation }) => operation.operationId.startsWith('list'))
+    expect(lists.length).toBeGreaterThan(12)
+    expect(exportPaths).toEqual(lists.map(({ path }) => `${path}/export`))
+  })
+
+  it.each(['/api/v1/pets/export', '/v1/store/order/export', '/v1/user/export', '/v1/pets/export/'])(
+    'has the aliases of its list: %s',
+    async (url) => {
+      const reply = await store.rest('GET', url, { as: 'staff' })
+      expect(reply).toMatchObject({ status: 200, headers: { 'content-type': 'application/x-ndjson' } })
+    },
+  )
+
+  it('without a version leads to the current one', async () => {
+    expect(await store.rest('GET', '/pets/export?status=sold')).toMatchObject({
+      status: 308,
+      headers: { location: '/v1/pets/export?status=sold' },
+    })
+  })
+
+  it.each(exportPaths.flatMap((path) => ['PUT', 'PATCH', 'DELETE', 'POST'].map((method) => [method, path] as const)))(
+    'is not the id of a resource: %s %s',
+    async (method, path) => {
+      const url = path.replace(/\{\w+\}/g, '1')
+      const reply = await store.rest(method, url, { as: 'admin', body: { name: 'x' } })
+      expect(reply).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } })
+    },
+  )
+
+  it.each([
+    ['/v1/pets/export', 'application/json', 406, ['application/x-ndjson']],
+    ['/v1/pets/export', 'text/html', 406, ['application/x-ndjson']],
+    ['/v1/pets/export', '*/*', 200, undefined],
+    ['/v1/pets/export', 'application/json, application/x-ndjson;q=0.1', 200, undefined],
+    ['/v1/pets', 'application/x-ndjson', 406, ['application/json']],
+    ['/v1/pets', 'application/x-ndjson, application/json;q=0.5', 200, undefined],
+  ])('and its list have one media type each: %s for a caller that accepts %s gives %i', async (path, accept, status, allowed) => {
+    const reply = await store.rest('GET', `${path}?fields=id&q=nothing`, { headers: { accept } })
+    expect(reply.status).toBe(status)
+    expect(reply.body?.error?.details.allowed).toEqual(allowed)
+  })
+
+  it.each([
+    ['/v1/pets?q=x', '/v1/pets/export'],
+    ['/api/v1/store/order', '/api/v1/store/order/export'],
+    ['/v1/users/7/apikeys/', '/v1/users/7/apikeys/export'],
+  ])('is named to a caller that asks a list for NDJSON: %s', async (url, path) => {
+    const { status, body } = await store.rest('GET', url, { as: 'staff', headers: ndjson })
+    expect([status, body.error.message]).toEqual([406, `This path replies with application/json. Get application/x-ndjson from ${path}`])
+    const html = await store.rest('GET', url, { as: 'staff', headers: { accept: 'text/html' } })
+    expect(html.body.error.message).toBe('This path replies with application/json')
   })
 })
 
 describe('a reader', () => {
   const open = () =>
     new Promise<IncomingMessage>((resolve) => {
-      openGet({ host: '127.0.0.1', port, path: '/v1/pets', headers: ndjson, agent: false }, resolve)
+      openGet({ host: '127.0.0.1', port, path: '/v1/pets/export', headers: ndjson, agent: false }, resolve)
     })
 
   beforeAll(async () => {

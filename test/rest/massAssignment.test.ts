@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { routes } from '../../src/rest/routes.js'
 import { aUser } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
-import { addressOf, bodyTypeOf, fieldOf, leastBody, oneOfEach, type Things } from './calls.js'
+import { addressOf, bodyTypeOf, fieldOf, isSentBack, leastBody, oneOfEach, type Things } from './calls.js'
 import { everyRow, refusedFields } from './catalogue.js'
 
 /** Fields that no caller may set, with plausible values, so that a server that takes a field shows a change. */
@@ -78,7 +78,19 @@ function inGraphQL(row: (typeof rows)[number], input: object): Promise<Reply> {
 }
 
 describe.each(rows)('$method $path', (row) => {
-  const foreign = Object.entries(NOT_THEIRS).filter(([name]) => !(name in row.type.getFields()))
+  const foreign = Object.entries(NOT_THEIRS).filter(([name]) => !(name in row.type.getFields()) && !isSentBack(row, name))
+
+  it('changes no field that a read shows and the input lacks', async () => {
+    for (const [name, value] of Object.entries(NOT_THEIRS).filter(([known]) => isSentBack(row, known))) {
+      const path = row.path.replace(/\/role$/, '')
+      const read = async () => (await store.rest('GET', addressOf(path, things), { as: 'admin' })).body[name]
+      const shown = await read()
+      const input = { ...leastBody(row), ...(row.path.endsWith('/role') && { role: 'admin' }), [name]: value }
+      const rest = await store.rest(row.method, addressOf(row.path, things), { as: 'admin', body: input })
+      expect([rest.status, refusedFields(rest)], name).toEqual(shown === value ? [200, []] : [400, [name]])
+      expect(await read(), name).toEqual(shown)
+    }
+  })
 
   it('refuses by name, in both styles, each field that a caller may not set', async () => {
     for (const [name, value] of foreign) {

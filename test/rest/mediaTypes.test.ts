@@ -81,14 +81,6 @@ describe('Accept', () => {
       expect(reply.body.error).toMatchObject({ code: 'NOT_ACCEPTABLE', details: { allowed: ['application/json'] } })
     },
   )
-
-  it('may choose NDJSON for a list', async () => {
-    const reply = await store.rest('GET', '/v1/pets', { headers: { accept: 'application/x-ndjson, application/json;q=0.5' } })
-    expect(reply.headers['content-type']).toBe('application/x-ndjson')
-    expect((await store.rest('GET', '/v1/pets', { headers: { accept: 'text/html' } })).body.error.details.allowed).toContain(
-      'application/x-ndjson',
-    )
-  })
 })
 
 describe('Problem Details', () => {

@@ -85,7 +85,7 @@ export function protocolInputs(): LargeInput[] {
       get(`header ${kind}, to GraphQL`, '/graphql?query={me{id}}', { 'apollo-require-preflight': 'true', ...given }),
     ]),
     get('a range of a page', '/docs/api-guide', headers.Range),
-    get('export, many parameters', `/v1/pets?${queries['many parameters']}`, { accept: 'application/x-ndjson' }),
+    get('export, many parameters', `/v1/pets/export?${queries['many parameters']}`),
     ...['/oauth/token', '/oauth/revoke', '/oauth/introspect'].flatMap((url) => [
       ...Object.entries(forms).map(([kind, text]) => form(`${url}, ${kind}`, url, text)),
       form(`${url}, Basic of escapes`, url, 'grant_type=client_credentials', basic(`${filled('%', 5000)}:${filled('%41', 5000)}`)),

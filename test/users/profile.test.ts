@@ -60,8 +60,8 @@ describe('a profile', () => {
 
   it.each<[string, unknown]>([
     ['role', 'admin'],
-    ['status', 'active'],
-    ['id', 1],
+    ['status', 'suspended'],
+    ['id', 0],
     ['password', PASSWORD],
     ['createdAt', '2020-01-01T00:00:00.000Z'],
     ['phone', 'call me'],

@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { EventId, WebhookDeliveryId, WebhookId } from '../../values/ids.js'
+import { MAX_NESTED } from '../../values/page.js'
 import type { Db, Tx } from '../client.js'
 import { timestamp } from '../sqlValues.js'
 import { fixedStatement, type Slots } from '../statement.js'
@@ -72,11 +73,19 @@ export const webhookDeliveryReads = readsOf<WebhookDeliveryRow, WebhookDeliveryF
 
 export type WebhookAttemptRow = typeof webhookAttempts.$inferSelect
 
+/** The newest attempts of a delivery: an owner may redeliver it any number of times. */
+const isRecent = sql`${webhookAttempts.id} > coalesce((select a.id from ${webhookAttempts} as a
+  where a.delivery_id = ${webhookAttempts}.delivery_id order by a.id desc offset ${sql.raw(String(MAX_NESTED))} limit 1), 0)`
+
 const attempts = fixedStatement((db) =>
-  db.select().from(webhookAttempts).where(isOneOf(webhookAttempts.deliveryId)).orderBy(asc(webhookAttempts.id)),
+  db
+    .select()
+    .from(webhookAttempts)
+    .where(and(isOneOf(webhookAttempts.deliveryId), isRecent))
+    .orderBy(asc(webhookAttempts.id)),
 )
 
-/** The attempts at deliveries, in the order in which they were made. */
+/** The newest attempts at deliveries, in the order in which they were made. */
 export function selectAttemptsOfDeliveries(db: Db, ids: readonly WebhookDeliveryId[]): Promise<WebhookAttemptRow[]> {
   return attempts(db, idValues(ids))
 }

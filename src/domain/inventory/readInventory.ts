@@ -4,7 +4,8 @@ import type { PetId } from '../../values/ids.js'
 import { LOW_STOCK } from '../pets/lowStock.js'
 import type { Services } from '../services.js'
 
-const MAX_LOW_STOCK = 50
+/** Pets that the inventory lists as low in stock. */
+export const MAX_LOW_STOCK = 50
 
 export interface InventorySummary {
   readonly counts: Readonly<Record<PetStatus, number>>

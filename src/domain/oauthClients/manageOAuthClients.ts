@@ -16,6 +16,7 @@ import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { demand } from '../demands.js'
+import { mustBeUnchanged } from '../mustBeUnchanged.js'
 import { expandScopes } from '../scopes.js'
 import { DEFAULT_OVERLAP_SECONDS, hashSecret, newSecret } from '../secret.js'
 import type { Services } from '../services.js'
@@ -73,7 +74,10 @@ export function listOAuthClients({ db }: Pick<Services, 'db'>, args: PageArgumen
   return oauthClientReads.page(db, undefined, {}, parsePage(args, oauthClientSorts, 'id'), fields)
 }
 
-/** Changes an OAuth client. The change applies at once, also to its issued tokens. @throws NOT_FOUND, FORBIDDEN for scopes that the caller lacks */
+/**
+ * Changes an OAuth client. The change applies at once, also to its issued tokens.
+ * @throws NOT_FOUND, FORBIDDEN for scopes that the caller lacks, VALIDATION_ERROR for changed read-only fields
+ */
 export function changeOAuthClient(services: Services, actor: Actor, id: OAuthClientId, input: ClientChange): Promise<OAuthClientRow> {
   const { name, scopes, status } = input
   const change = {
@@ -81,11 +85,14 @@ export function changeOAuthClient(services: Services, actor: Actor, id: OAuthCli
     ...(scopes != null && { scopes: [...new Set(scopes)] }),
     ...(status != null && { status }),
   }
-  if (Object.keys(change).length === 0) return getOAuthClient(services, id)
+  const isEmpty = Object.keys(change).length === 0
+  if (isEmpty && !services.sentBack) return getOAuthClient(services, id)
   mustCoverClient(services, actor, scopes ?? [])
   return services.write(
     async (tx) => {
-      const client = oneOf(await updateOAuthClientRow(tx, id, change), id)
+      const client = oneOf(await (isEmpty ? oauthClientReads.one(tx, undefined, id) : updateOAuthClientRow(tx, id, change)), id)
+      await mustBeUnchanged(services, tx, 'OAuthClient', client) // a change touches none of the read-only fields
+      if (isEmpty) return client
       await recordAuditEvent(services, tx, 'client_changed', { actor, subject: client.clientId })
       return client
     },

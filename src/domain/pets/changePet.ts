@@ -2,6 +2,7 @@ import { type PetRow, petForUpdate, updatePetRow } from '../../db/queries/pets.j
 import { insertStockMovements } from '../../db/queries/stock.js'
 import { notFound } from '../../values/errors/make.js'
 import type { PetId } from '../../values/ids.js'
+import { mustBeUnchanged } from '../mustBeUnchanged.js'
 import { mustBeVersion } from '../mustBeVersion.js'
 import type { Services } from '../services.js'
 import { recordLowStock } from './lowStock.js'
@@ -23,7 +24,7 @@ const EMPTY: Partial<PetInput> = {
 
 /**
  * Replaces a pet's whole description. @throws NOT_FOUND, PRECONDITION_FAILED when `version` is not the current one, VALIDATION_ERROR for a
- * price that its currency cannot have, CONFLICT for a taken sku.
+ * price that its currency cannot have and for changed read-only fields, CONFLICT for a taken sku.
  */
 export function replacePet(services: Services, id: PetId, input: PetInput, version?: number | null): Promise<PetRow> {
   return changePet(services, id, { ...EMPTY, ...input }, version)
@@ -37,6 +38,7 @@ export async function changePet(services: Services, id: PetId, input: Partial<Pe
       const current = await petForUpdate(tx, id)
       if (!current) throw notFound('Pet', id)
       mustBeVersion('Pet', current, version)
+      await mustBeUnchanged(services, tx, 'Pet', current)
       checkPrice(input, current)
       const values = await petValues(tx, photoStore, input, id)
       const now = clock.now()

@@ -9,6 +9,7 @@ import type { UserId } from '../../values/ids.js'
 import { type Actor, isSelf } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { demand } from '../demands.js'
+import { mustBeUnchanged } from '../mustBeUnchanged.js'
 import { type Scope, scopesOfRole } from '../scopes.js'
 import type { Services } from '../services.js'
 import { userToChange } from './userToChange.js'
@@ -40,9 +41,10 @@ export function setUserRole(services: Services, actor: Actor, id: UserId, role: 
   return services.write(
     async (tx) => {
       const user = await userToChange(services, tx, actor, id)
+      if (user.role !== role) demand(services, actor, 'covers', gainedBy(user.role, role))
+      await mustBeUnchanged(services, tx, 'User', user)
       if (user.role === role) return user
       mustNotBeSelf(actor, id, 'Users cannot change their own role')
-      demand(services, actor, 'covers', gainedBy(user.role, role))
       await mustLeaveAnAdmin(tx, user)
       await recordAuditEvent(services, tx, 'role_changed', { actor, userId: id, subject: `${user.role} to ${role}` })
       return updateUserRow(tx, id, { role })

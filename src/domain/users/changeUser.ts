@@ -5,6 +5,7 @@ import { forbidden, notFound } from '../../values/errors/make.js'
 import type { UserId } from '../../values/ids.js'
 import { type Actor, requireUser } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { mustBeUnchanged } from '../mustBeUnchanged.js'
 import { mustKnowPassword } from '../passwords/mustKnowPassword.js'
 import type { Services } from '../services.js'
 import { emailTaken, type Profile } from './registerUser.js'
@@ -23,13 +24,15 @@ export interface UserChangeInput extends Profile {
  */
 export async function changeUser(services: Services, actor: Actor, id: UserId, input: UserChangeInput): Promise<UserRow> {
   const { email, currentPassword, username, firstName, lastName, phone } = input
-  if (email != null) await mayChangeEmail(services, actor, id, currentPassword)
-  const change = { username, firstName, lastName, phone, ...(email != null && { email }) }
+  const owner = email == null ? undefined : await userWithOtherEmail(services, actor, id, email)
+  if (owner) await mayChangeEmail(services, actor, owner, currentPassword)
+  const change = { username, firstName, lastName, phone, ...(owner && email != null && { email }) }
   try {
     return await services.write(async (tx) => {
       const user = await userToChange(services, tx, actor, id)
+      await mustBeUnchanged(services, tx, 'User', user)
       if (Object.values(change).every((value) => value === undefined)) return user
-      if (email != null && email !== user.email) {
+      if (change.email !== undefined && change.email !== user.email) {
         await deleteResetsOfUser(tx, id) // the tokens were mailed to the old address
         await recordAuditEvent(services, tx, 'email_changed', { actor, userId: id })
       }
@@ -40,9 +43,15 @@ export async function changeUser(services: Services, actor: Actor, id: UserId, i
   }
 }
 
-async function mayChangeEmail(services: Services, actor: Actor, id: UserId, currentPassword: string | null | undefined): Promise<void> {
+/** @returns undefined when the user has this email already: it was sent back with other changes. @throws NOT_FOUND */
+async function userWithOtherEmail(services: Services, actor: Actor, id: UserId, email: string): Promise<UserRow | undefined> {
   const user = await userReads.one(services.db, visibleUsers(actor), id)
   if (!user) throw notFound('User', id)
-  if (requireUser(actor).userId !== id) throw forbidden('Only the user can change the email address of an account')
+  return user.email === email ? undefined : user
+}
+
+/** @throws FORBIDDEN, VALIDATION_ERROR naming `currentPassword`, RATE_LIMIT_EXCEEDED */
+async function mayChangeEmail(services: Services, actor: Actor, user: UserRow, currentPassword: string | null | undefined): Promise<void> {
+  if (requireUser(actor).userId !== user.id) throw forbidden('Only the user can change the email address of an account')
   await mustKnowPassword(services, user, currentPassword)
 }

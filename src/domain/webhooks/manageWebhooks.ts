@@ -18,6 +18,7 @@ import type { WebhookId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { mustBeUnchanged } from '../mustBeUnchanged.js'
 import { mustBeVersion } from '../mustBeVersion.js'
 import { DEFAULT_OVERLAP_SECONDS } from '../secret.js'
 import type { Services } from '../services.js'
@@ -106,6 +107,7 @@ export async function changeWebhook(
     const events = chosen ?? (webhook.events as EventType[]) // were checked when they were chosen
     await demandAllObjectsOf(services, tx, actor, { id, events })
     mustBeVersion('Webhook', webhook, version)
+    await mustBeUnchanged(services, tx, 'Webhook', webhook)
     mustFit(services, events, selection === undefined ? webhook.selection : selection)
     const changed = await updateWebhookRow(tx, id, { url, description, selection, events, updatedAt: now })
     await recordAuditEvent(services, tx, 'webhook_changed', { actor, subject: auditSubject(changed) })

@@ -3,7 +3,7 @@ import { invalid } from '../../values/errors/make.js'
 import type { FieldError } from '../../values/fieldErrors.js'
 import type { Variables } from '../execute.js'
 
-const MAX_ID = 255
+export const MAX_OPERATION_ID = 255
 
 /** A request for an event stream, without its transport. */
 export interface StreamRequest {
@@ -40,7 +40,7 @@ export function operationRequest(request: StreamRequest): OperationRequest {
   if (extensions != null && !isObject(extensions)) errors.push({ field: 'extensions', message: 'must be an object' })
   const operationId = isObject(extensions) ? extensions.operationId : undefined
   if (operationId !== undefined && !isId(operationId))
-    errors.push({ field: 'extensions.operationId', message: `must be a string of 1 to ${MAX_ID} characters` })
+    errors.push({ field: 'extensions.operationId', message: `must be a string of 1 to ${MAX_OPERATION_ID} characters` })
   if (errors.length > 0) throw invalid(errors)
   return {
     query: query as string, // checked above, like the others
@@ -81,5 +81,5 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function isId(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_ID
+  return typeof value === 'string' && value !== '' && value.length <= MAX_OPERATION_ID
 }

@@ -1,5 +1,5 @@
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
-import { apiPath } from '../../values/apiVersion.js'
+import { exportOf } from '../exportRoute.js'
 import { resourceAt, resourceTypes } from '../resources.js'
 import { rowType } from '../shownFields.js'
 import type { Generated, GeneratedRoute } from '../sofa.js'
@@ -7,6 +7,7 @@ import { componentSchemas } from './componentSchemas.js'
 import { errorSchemas } from './errorSchemas.js'
 import { errorResponses } from './errors.js'
 import { createExamples } from './examples.js'
+import { exportOperation } from './exportOperation.js'
 import { graphqlPaths, graphqlResponses, graphqlSchemas } from './graphqlPaths.js'
 import { headerParameters, headers } from './headers.js'
 import { info, tagDescriptions } from './info.js'
@@ -18,30 +19,37 @@ import { prune } from './prune.js'
 import { securitySchemes } from './security.js'
 import { shopOperations } from './shopOperations.js'
 import { streamPaths } from './streamPaths.js'
+import { templateOf } from './templateOf.js'
+import { streamSchemas } from './textStream.js'
 import type { Document, OpenapiOperation, Paths } from './types.js'
 import { webhookParameters } from './webhookHeaders.js'
 import { webhookOperations, webhookSchemas } from './webhooks.js'
 
 /**
  * The OpenAPI 3.1 document: Sofa's document, completed from the table, the schema and the error catalogue, so that it describes the real behaviour.
- * @param generated Sofa's output for the table. @param schema the whole schema.
+ * @param generated Sofa's output for the table. @param schema the whole schema. @param server the address of the gateway
  */
-export function createDocument(generated: Generated, schema: GraphQLSchema): Document {
+export function createDocument(generated: Generated, schema: GraphQLSchema, server: string): Document {
   const resources = resourceTypes(generated)
   const examples = createExamples(generated.schema, resources)
   const surroundings = { examples, resources, resourceAt: (path: string) => resourceAt(generated, path) }
   const paths: Record<string, Record<string, OpenapiOperation>> = {}
   const add = (path: string, method: string, made: OpenapiOperation) => {
-    const key = apiPath() + path.replace(/:(\w+)/g, '{$1}')
+    const key = templateOf(path)
     paths[key] = { ...paths[key], [method.toLowerCase()]: made }
   }
-  for (const row of generated.routes) add(row.route.path, row.route.method, operation(row, surroundings))
+  for (const row of generated.routes) {
+    add(row.route.path, row.route.method, operation(row, surroundings))
+    const type = getNamedType(row.field.type)
+    const rowShown = isObjectType(type) ? rowType(type) : undefined
+    if (rowShown) add(exportOf(row.route).path, 'GET', exportOperation(row, rowShown, surroundings))
+  }
   for (const made of shopOperations(schema, generated.schema, surroundings)) add(made.path, made.method, made.operation)
   const all: Paths = { ...paths, ...graphqlPaths, ...streamPaths, ...oauthPaths, ...protocolPaths }
   return prune({
     openapi: '3.1.0',
     info,
-    servers: [{ url: '/', description: 'The gateway of this document.' }],
+    servers: [{ url: server, description: 'The gateway of this document.', 'x-internal': false }],
     tags: tagsOf(all, generated.routes),
     paths: all,
     webhooks: webhookOperations(generated.schema, examples),
@@ -57,6 +65,7 @@ export function createDocument(generated: Generated, schema: GraphQLSchema): Doc
         ...oauthSchemas,
         ...webhookSchemas,
         ...probeSchemas,
+        ...streamSchemas,
       },
     },
   })

@@ -1,7 +1,15 @@
+import { MAX_LOCATIONS } from '../../graphql/publicError.js'
+import { ADDRESS, SHOWN_REQUEST_ID } from '../../schema/shownLimits.js'
+import { MAX_ERROR_MESSAGE } from '../../values/errors/apiError.js'
 import { catalogue } from '../../values/errors/catalogue.js'
 import type { Retry } from '../../values/errors/entry.js'
+import { MAX_FIELD_ERRORS, MAX_FIELD_MESSAGE } from '../../values/fieldErrors.js'
+import { MAX_SHOWN } from '../../values/shorten.js'
+import { MAX_INSTANCE } from '../errorBody.js'
 import { sampleError } from './errors.js'
+import { WAIT } from './headers.js'
 import { objectSchema } from './objectSchema.js'
+import { COUNTER, MAX_URL_TEXT, momentSchema, text } from './text.js'
 import { ref, type Schema } from './types.js'
 
 const codes = Object.entries(catalogue)
@@ -14,34 +22,43 @@ const advice: Readonly<Record<Retry['strategy'], string>> = {
   after_delay: 'wait for the seconds in `Retry-After`',
   backoff: 'retry with exponential backoff',
 }
+/** A text that was cut ends with this mark. */
+const ELLIPSIS = '…'.length
 const strategies = unique(entries.map(({ retry }) => retry.strategy))
 
 /** The common properties of REST's envelope, Problem Details and GraphQL's `extensions`. */
 const shared: Readonly<Record<string, Schema>> = {
   code: { ...ref('schemas', 'ErrorCode'), description: 'Code of the error. Programs should branch on it: its meaning never changes.' },
-  status: { type: 'integer', enum: unique(entries.map(({ status }) => status)), description: 'The HTTP status of the error.' },
+  status: {
+    type: 'integer',
+    format: 'int32',
+    minimum: 400,
+    maximum: 599,
+    enum: unique(entries.map(({ status }) => status)),
+    description: 'The HTTP status of the error.',
+  },
   details: { ...ref('schemas', 'ErrorDetails'), description: 'Facts about the error, by code; empty for codes without facts.' },
   retry: { ...ref('schemas', 'Retry'), description: 'Whether and how to retry.' },
-  docs: { type: 'string', format: 'uri-reference', description: 'Address of the explanation.' },
-  timestamp: { type: 'string', format: 'date-time', description: 'Time of the error.' },
-  requestId: { type: 'string', description: 'The id of the request, as in `X-Request-ID`.' },
+  docs: { type: 'string', format: 'uri-reference', maxLength: ADDRESS.maxLength, description: 'Address of the explanation.' },
+  timestamp: momentSchema('Time of the error.'),
+  requestId: text(SHOWN_REQUEST_ID.maxLength, 'The id of the request, as in `X-Request-ID`.'),
 }
 
 const type: Schema = { type: 'string', enum: unique(entries.map((entry) => entry.type)), description: 'Category of the code.' }
-const message: Schema = { type: 'string', description: 'Message for people. Its text can change; do not parse it.' }
+const message = text(MAX_ERROR_MESSAGE + ELLIPSIS, 'Message for people. Its text can change; do not parse it.')
 
 /** `components.schemas` of errors, made from the catalogue. */
 export function errorSchemas(): Record<string, Schema> {
   const { docs, ...rest } = shared
   return {
-    Error: objectSchema('The envelope of an error in REST.', {
+    ApiError: objectSchema('The envelope of an error in REST.', {
       error: objectSchema('The error.', { type, message, ...shared }),
     }),
     Problem: objectSchema('The error as Problem Details (RFC 9457), for clients that accept `application/problem+json`.', {
       type: { ...docs, description: 'Address of the explanation of this type of problem.' },
-      title: { type: 'string', description: 'Title of the type of problem.' },
+      title: text(200, 'Title of the type of problem.'),
       detail: message,
-      instance: { type: 'string', description: 'Path of the request; cut after 200 characters.' },
+      instance: text(MAX_INSTANCE, `Path of the request; cut after ${MAX_INSTANCE} characters.`),
       category: type,
       ...rest,
     }),
@@ -55,14 +72,19 @@ export function errorSchemas(): Record<string, Schema> {
       description: 'Facts about an error, by code.',
       additionalProperties: true,
       properties: {
-        fields: { type: 'array', items: { ...ref('schemas', 'FieldError') }, description: 'For `VALIDATION_ERROR`: the refused values.' },
+        fields: {
+          type: 'array',
+          maxItems: MAX_FIELD_ERRORS,
+          items: { ...ref('schemas', 'FieldError') },
+          description: 'For `VALIDATION_ERROR`: the refused values.',
+        },
       },
     },
     FieldError: objectSchema(
       'A refused value.',
       {
-        field: { type: 'string', description: 'Path of the value, such as `items[0].quantity`, or the name of a parameter or header.' },
-        message: { type: 'string', description: 'Reason of the refusal.' },
+        field: text(MAX_SHOWN + ELLIPSIS, 'Path of the value, such as `items[0].quantity`, or the name of a parameter or header.'),
+        message: text(MAX_FIELD_MESSAGE + ELLIPSIS, 'Reason of the refusal.'),
         value: { description: 'The refused value, if it is short and not secret.' },
         allowed: { description: 'Allowed values, or the bounds.' },
       },
@@ -76,8 +98,8 @@ export function errorSchemas(): Record<string, Schema> {
           enum: strategies,
           description: ['Advice:', ...strategies.map((strategy) => `- \`${strategy}\`: ${advice[strategy]}`)].join('\n'),
         },
-        maxAttempts: { type: 'integer', minimum: 1, description: 'Maximum number of retries.' },
-        afterSeconds: { type: 'integer', minimum: 0, description: 'Shortest wait before a retry, in seconds.' },
+        maxAttempts: { type: 'integer', format: 'int32', minimum: 1, maximum: 100, description: 'Maximum number of retries.' },
+        afterSeconds: { ...WAIT, description: 'Shortest wait before a retry, in seconds.' },
       },
       ['strategy'],
     ),
@@ -86,10 +108,16 @@ export function errorSchemas(): Record<string, Schema> {
         'An error in GraphQL. `extensions` has the fields of an error in REST.',
         {
           message,
-          path: { type: 'array', items: { type: ['string', 'integer'] }, description: 'Path of the failed field.' },
+          path: {
+            type: 'array',
+            maxItems: 100,
+            items: { anyOf: [text(MAX_URL_TEXT, 'Name or alias of a field.'), { ...COUNTER, description: 'Index in a list.' }] },
+            description: 'Path of the failed field.',
+          },
           locations: {
             type: 'array',
-            items: objectSchema('A position in the document.', { line: { type: 'integer' }, column: { type: 'integer' } }),
+            maxItems: MAX_LOCATIONS,
+            items: objectSchema('A position in the document.', { line: COUNTER, column: COUNTER }),
             description: 'Positions in the document.',
           },
           extensions: objectSchema('The error.', { type, ...shared }),

@@ -107,7 +107,7 @@ function errorResponse(status: number): Response {
   return {
     description: codes.map((code) => `${catalogue[code].title} (\`${code}\`). ${catalogue[code].resolution}`).join('\n\n'),
     headers: withHeaders(...(headersOf[status] ?? [])),
-    content: { 'application/json': media('envelope', 'Error'), [PROBLEM_TYPE]: media('problem', 'Problem') },
+    content: { 'application/json': media('envelope', 'ApiError'), [PROBLEM_TYPE]: media('problem', 'Problem') },
   }
 }
 

@@ -1,9 +1,13 @@
+import { MAX_ERRORS } from '../../graphql/publicError.js'
 import { apiPath } from '../../values/apiVersion.js'
 import { JSON_TYPE } from './operation.js'
 import { security } from './security.js'
+import { headerText, MAX_BODY_TEXT, MAX_URL_TEXT, text } from './text.js'
+import { TEXT } from './typeSchema.js'
 import { type Media, type OpenapiOperation, type Paths, type Response, ref, type Schema } from './types.js'
 
 const RESPONSE_TYPE = 'application/graphql-response+json'
+const inUrl: Schema = { type: 'string', maxLength: MAX_URL_TEXT, pattern: TEXT }
 const query = 'query Pet($id: Int64!) { pet(id: $id) { name category { name } } }'
 const schema = { ...ref('schemas', 'GraphQLResponse') }
 const example = { data: { pet: { name: 'Buddy', category: { name: 'dog' } } } }
@@ -22,7 +26,8 @@ function shown(media: Media): Response['content'] {
 
 /** Statuses with which GraphQL refuses a request before it runs. Their bodies have the same form. */
 export function refusals(statuses: readonly number[]): OpenapiOperation['responses'] {
-  return Object.fromEntries(statuses.map((status) => [String(status), ref('responses', 'GraphQLRefusal')]))
+  const name = (status: number) => (status === 429 ? 'GraphQLTooManyRequests' : 'GraphQLRefusal')
+  return Object.fromEntries(statuses.map((status) => [String(status), ref('responses', name(status))]))
 }
 
 const common = {
@@ -30,10 +35,10 @@ const common = {
   ...security('public'),
 }
 const answer: Response = {
-  description: `The result. A refused document is answered with 200, too, when the client accepts \`application/json\`; clients that accept \`${RESPONSE_TYPE}\`
-get 400 instead.`,
+  description: `The result. A client that accepts \`${RESPONSE_TYPE}\` gets the same body under that name, and 400 for a refused document; for other
+clients a refused document is answered with 200, too.`,
   headers,
-  content: shown({ schema, example }),
+  content: { [JSON_TYPE]: { schema, example } },
 }
 
 /** GraphQL over HTTP in brief: the GraphQL schema contains the rest. */
@@ -45,13 +50,13 @@ export const graphqlPaths: Paths = {
       description: `${description}\n\nOnly queries. A mutation gets 405.`,
       ...common,
       parameters: [
-        { name: 'query', in: 'query', required: true, description: 'The document.', schema: { type: 'string' }, example: query },
-        { name: 'variables', in: 'query', description: 'Variables, as JSON.', schema: { type: 'string' }, example: '{"id":10}' },
+        { name: 'query', in: 'query', required: true, description: 'The document.', schema: inUrl, example: query },
+        { name: 'variables', in: 'query', description: 'Variables, as JSON.', schema: inUrl, example: '{"id":10}' },
         {
           name: 'operationName',
           in: 'query',
           description: 'Name of the operation to run; required when the document has several.',
-          schema: { type: 'string' },
+          schema: inUrl,
           example: 'Pet',
         },
         {
@@ -59,7 +64,7 @@ export const graphqlPaths: Paths = {
           in: 'header',
           required: true,
           description: 'Any value. It protects visitors against requests from pages of other sites (CSRF).',
-          schema: { type: 'string' },
+          schema: headerText(100),
           example: 'true',
         },
         ref('parameters', 'XRequestId'),
@@ -89,6 +94,11 @@ export const graphqlResponses: Readonly<Record<string, Response>> = {
     headers,
     content: shown({ schema }),
   },
+  GraphQLTooManyRequests: {
+    description: 'Nothing was run. The caller has too many streams or operations under way.',
+    headers: { ...headers, 'Retry-After': ref('headers', 'RetryAfter') },
+    content: shown({ schema }),
+  },
 }
 
 /** `components.schemas` of GraphQL. */
@@ -98,9 +108,12 @@ export const graphqlSchemas: Readonly<Record<string, Schema>> = {
     description: 'An operation to run.',
     required: ['query'],
     properties: {
-      query: { type: 'string', description: 'The document.' },
+      query: text(MAX_BODY_TEXT, 'The document.'),
       variables: { type: ['object', 'null'], additionalProperties: true, description: 'Variables by name.' },
-      operationName: { type: ['string', 'null'], description: 'Name of the operation to run; required when the document has several.' },
+      operationName: {
+        ...text(1000, 'Name of the operation to run; required when the document has several.'),
+        type: ['string', 'null'],
+      },
       extensions: {
         type: ['object', 'null'],
         additionalProperties: true,
@@ -118,7 +131,13 @@ export const graphqlSchemas: Readonly<Record<string, Schema>> = {
         additionalProperties: true,
         description: 'The selected fields; absent when nothing was run.',
       },
-      errors: { type: 'array', minItems: 1, items: { ...ref('schemas', 'GraphQLError') }, description: 'The errors.' },
+      errors: {
+        type: 'array',
+        minItems: 1,
+        maxItems: MAX_ERRORS,
+        items: { ...ref('schemas', 'GraphQLError') },
+        description: 'The errors.',
+      },
       extensions: { type: 'object', additionalProperties: true, description: 'Additional data about the result.' },
     },
   },

@@ -1,52 +1,53 @@
-import { apiPath } from '../../values/apiVersion.js'
-import { type Header, type OpenapiParameter, type Reference, ref } from './types.js'
+import { ADDRESS } from '../../schema/shownLimits.js'
+import { API_VERSION, apiPath } from '../../values/apiVersion.js'
+import { headerText, MAX_URL_TEXT, UUID } from './text.js'
+import { type Header, type OpenapiParameter, type Reference, ref, type Schema } from './types.js'
 
 const REQUEST_ID = '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e'
 const ENTITY_TAG = '"2-mO1yTqvC0Zs8x3dK"'
+
+/** Seconds to wait: a day at most. */
+export const WAIT: Schema = { type: 'integer', format: 'int32', minimum: 0, maximum: 86_400 }
 
 /** `components.headers`: the response headers. */
 export const headers = {
   XRequestId: {
     description: 'Id of the request: the id that the caller sent, or a new one. Include it when you report a problem.',
     required: true,
-    schema: { type: 'string', pattern: '^[A-Za-z0-9-]{1,128}$' },
+    schema: { type: 'string', maxLength: 128, pattern: '^[A-Za-z0-9-]{1,128}$' },
     example: REQUEST_ID,
   },
   ApiVersion: {
     description: 'API version of the reply.',
     required: true,
-    schema: { type: 'string' },
-    example: 'v1',
+    schema: { type: 'string', enum: [API_VERSION] },
+    example: API_VERSION,
   },
   CacheControl: {
     description: `Rules for caches. \`public, no-cache\`: all caches may store the reply and must revalidate it before each use. \`public,
 max-age\`: all caches may use the reply for so many seconds. \`no-store\`: no cache may store it.`,
     required: true,
-    schema: { type: 'string' },
+    schema: headerText(100),
     example: 'public, no-cache',
   },
   ETag: {
     description: `Tag of this representation: \`"<version>-<hash of the body>"\`. Send it in \`If-None-Match\` to get 304 while nothing has
 changed, or in \`If-Match\` to get 412 when the resource has changed.`,
     required: true,
-    schema: { type: 'string' },
+    schema: { type: 'string', maxLength: 60, pattern: '^"[0-9]{1,10}-[A-Za-z0-9_-]{1,40}"$' },
     example: ENTITY_TAG,
-  },
-  ETagOfJson: {
-    description: 'Tag of this page, for `If-None-Match`. JSON replies have it; streams of rows do not.',
-    schema: { type: 'string' },
-    example: '"0-mO1yTqvC0Zs8x3dK"',
   },
   Link: {
     description: `Addresses of other pages (RFC 8288): \`first\`, \`prev\`, \`next\` and \`last\`, when these pages can be read. The last page has
-no \`next\`. JSON replies have the header; streams of rows do not.`,
-    schema: { type: 'string' },
+no \`next\`.`,
+    required: true,
+    schema: headerText(4 * MAX_URL_TEXT),
     example: `<${apiPath('pets')}?limit=20&page=1>; rel="first", <${apiPath('pets')}?limit=20&page=2>; rel="next"`,
   },
   Location: {
     description: 'Address of the new resource.',
     required: true,
-    schema: { type: 'string', format: 'uri-reference' },
+    schema: { type: 'string', format: 'uri-reference', maxLength: ADDRESS.maxLength },
     example: apiPath('pets', 10),
   },
   XIdempotentReplayed: {
@@ -57,24 +58,24 @@ no \`next\`. JSON replies have the header; streams of rows do not.`,
   RetryAfter: {
     description: 'Seconds to wait before a retry.',
     required: true,
-    schema: { type: 'integer', minimum: 0 },
+    schema: WAIT,
     example: 1,
   },
   RetryAfterIfSo: {
     description: 'Seconds to wait before a retry, when a retry can succeed.',
-    schema: { type: 'integer', minimum: 0 },
+    schema: WAIT,
     example: 1,
   },
   WwwAuthenticate: {
     description: 'Accepted kinds of credentials (RFC 9110, section 11.6.1).',
     required: true,
-    schema: { type: 'string' },
+    schema: headerText(200),
     example: 'ApiKey realm="petstore", Bearer realm="petstore"',
   },
   BasicChallenge: {
     description: 'Request for client authentication, by HTTP Basic or in the body (RFC 6749, section 5.2).',
     required: true,
-    schema: { type: 'string' },
+    schema: headerText(200),
     example: 'Basic realm="petstore"',
   },
   Pragma: {
@@ -86,7 +87,7 @@ no \`next\`. JSON replies have the header; streams of rows do not.`,
   Allow: {
     description: 'Allowed methods of the path.',
     required: true,
-    schema: { type: 'string' },
+    schema: headerText(100),
     example: 'POST',
   },
 } as const satisfies Readonly<Record<string, Header>>
@@ -100,7 +101,6 @@ const names: Readonly<Record<HeaderName, string>> = {
   ApiVersion: 'API-Version',
   CacheControl: 'Cache-Control',
   ETag: 'ETag',
-  ETagOfJson: 'ETag',
   Link: 'Link',
   Location: 'Location',
   XIdempotentReplayed: 'X-Idempotent-Replayed',
@@ -125,7 +125,7 @@ export const headerParameters = {
     in: 'header',
     description:
       'Id of the request, chosen by the client: 1 to 128 letters, digits or dashes. The reply and the log of the server contain it.',
-    schema: { type: 'string', pattern: '^[A-Za-z0-9-]{1,128}$' },
+    schema: { type: 'string', maxLength: 128, pattern: '^[A-Za-z0-9-]{1,128}$' },
     example: REQUEST_ID,
   },
   IfMatch: {
@@ -133,7 +133,7 @@ export const headerParameters = {
     in: 'header',
     description: `The \`ETag\` of an earlier reply, or \`*\`. When the resource has changed since, nothing is done and the reply is 412. Without the
 header the last writer wins.`,
-    schema: { type: 'string' },
+    schema: headerText(200),
     example: ENTITY_TAG,
   },
   IdempotencyKey: {
@@ -141,7 +141,7 @@ header the last writer wins.`,
     in: 'header',
     description: `A UUID v4 that the client chooses for this call. The call runs once, in either style, whatever the number of requests with this key. A
 repetition gets the reply of the first call, including its status.`,
-    schema: { type: 'string', format: 'uuid' },
+    schema: UUID,
     example: '6f1c1d3e-1d1b-4a37-9f0e-2b9c6a5a7c11',
   },
   XIdempotencyKey: {
@@ -149,14 +149,14 @@ repetition gets the reply of the first call, including its status.`,
     in: 'header',
     description:
       'As `Idempotency-Key`, with a key of 1 to 255 visible ASCII characters. The repetition of a call that created a resource gets 200.',
-    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+    schema: { type: 'string', maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' },
     example: 'abc123',
   },
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',
     description: 'The `ETag` of a stored copy. When the copy is current, the reply is 304 without a body.',
-    schema: { type: 'string' },
+    schema: headerText(2000),
     example: ENTITY_TAG,
   },
 } as const satisfies Readonly<Record<string, OpenapiParameter>>

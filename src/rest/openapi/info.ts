@@ -1,12 +1,10 @@
 import { apiPath } from '../../values/apiVersion.js'
+import { packageVersion } from '../../values/packageVersion.js'
 import { MAX_LIMIT, MAX_PAGE } from '../../values/page.js'
-
-/** The version of the contract, not of the program. Its first number is the number in the path. */
-const VERSION = '1.0.0'
 
 export const info = {
   title: 'Petstore Gateway',
-  version: VERSION,
+  version: packageVersion,
   summary: 'Pets, orders and users over REST, with the schema, rules and errors of GraphQL.',
   description: `Pets, orders and users over REST. Every operation is generated from the GraphQL schema that \`/graphql\` serves. Both styles
 show the same data under the same names and follow the same rules.
@@ -25,12 +23,17 @@ invalid credential, public operations too. A resource of another user is answere
 
 ## Lists
 A list is \`{data, pagination}\`. \`limit\` is at most ${MAX_LIMIT}. \`page\` reads up to page ${MAX_PAGE}; \`after\` with the \`nextCursor\` of
-the last page reads to any depth. The header \`Link\` has the addresses of neighbouring pages. All parameters can be combined. With
-\`Accept: application/x-ndjson\` a list sends all rows in one stream.
+the last page reads to any depth. The header \`Link\` has the addresses of neighbouring pages. All parameters can be combined. The path
+of a list with \`/export\` behind it sends all rows in one stream of NDJSON, with the filters of the list.
 
 ## Choosing fields
 \`fields=id,name,category.name\` limits the reply to these fields, and the server reads nothing else. Without \`fields\` a reply has plain
-values, and objects without an address of their own. Objects with an address are linked by id, such as \`customerId\`.
+values, and objects without an address of their own. Objects with an address are linked by id, such as \`customerId\`. The schemas of this
+document are the full representations; a reply to a request with \`fields\` has the named fields alone.
+
+## Changing a resource
+A resource that was read can be changed and sent back whole, by PUT or PATCH. Read-only fields, such as \`id\` and \`updatedAt\`, are ignored
+when they are unchanged, and refused by name when they are changed. A category or a tag may be sent by its name or as the object that was read.
 
 ## Conditional requests
 Every read has an \`ETag\`. \`If-None-Match\` gets 304 when the resource has not changed. \`If-Match\` on PUT, PATCH and DELETE gets 412 when

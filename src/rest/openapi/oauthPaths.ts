@@ -1,37 +1,41 @@
+import { ACCESS_TOKEN, CLIENT_ID, NEW_SECRET } from '../../schema/shownLimits.js'
 import { errorReferences } from './errors.js'
 import { type HeaderName, withHeaders } from './headers.js'
+import { MAX_SCOPE_TEXT } from './oauthSchemas.js'
 import { objectSchema } from './objectSchema.js'
 import { JSON_TYPE } from './operation.js'
+import { text } from './text.js'
 import { type OpenapiOperation, type Paths, type Response, ref, type Schema } from './types.js'
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 const ISSUER = 'https://petstore.example.com'
-const CLIENT_ID = 'client_EXAMPLE'
+const EXAMPLE_CLIENT = 'client_EXAMPLE'
 const SECONDS = 1_795_168_800
 
 const common = { tags: ['OAuth'], parameters: [ref('parameters', 'XRequestId')] }
+const HIDDEN = { format: 'password', writeOnly: true } as const
 const byClient = 'The client authenticates by HTTP Basic, or by `client_id` and `client_secret` in the body, not by both.'
 
 /** Form parameters for client authentication in the body. */
 const clientInBody = {
-  client_id: { type: 'string', description: 'Id of the client; left out with HTTP Basic.' },
-  client_secret: { type: 'string', format: 'password', writeOnly: true, description: 'Secret of the client; left out with HTTP Basic.' },
+  client_id: text(CLIENT_ID.maxLength, 'Id of the client; left out with HTTP Basic.'),
+  client_secret: { ...text(NEW_SECRET.maxLength, 'Secret of the client; left out with HTTP Basic.'), ...HIDDEN },
 }
 const tokenForm = {
-  token: { type: 'string', format: 'password', writeOnly: true, description: 'The access token.' },
-  token_type_hint: { type: 'string', description: 'Not needed, because all tokens are access tokens.' },
+  token: { ...text(ACCESS_TOKEN.maxLength, 'The access token.'), ...HIDDEN },
+  token_type_hint: text(100, 'Not needed, because all tokens are access tokens.'),
 }
 
 /** The endpoints of OAuth 2.0 that `http/oauth.ts` serves. */
 export const oauthPaths: Paths = {
   '/oauth/token': {
     post: byForm(
-      'oauthToken',
+      'issueOAuthToken',
       'Get access token',
       `Grants an access token for the client itself (RFC 6749, section 4.4).`,
       form('The requested grant.', 'grant_type', {
         grant_type: { type: 'string', enum: ['client_credentials'], description: 'The only grant type.' },
-        scope: { type: 'string', description: 'Names of scopes, separated by spaces. Default: all scopes of the client.' },
+        scope: text(MAX_SCOPE_TEXT, 'Names of scopes, separated by spaces. Default: all scopes of the client.'),
       }),
       { grant_type: 'client_credentials', scope: 'read orders:write' },
       answer('The token.', 'OAuthToken', ['Pragma'], {
@@ -44,7 +48,7 @@ export const oauthPaths: Paths = {
   },
   '/oauth/revoke': {
     post: byForm(
-      'oauthRevoke',
+      'revokeOAuthToken',
       'Revoke access token',
       'Revokes a token of the client (RFC 7009). An invalid or expired token is no error.',
       form('The token to revoke.', 'token', tokenForm),
@@ -54,7 +58,7 @@ export const oauthPaths: Paths = {
   },
   '/oauth/introspect': {
     post: byForm(
-      'oauthIntrospect',
+      'introspectOAuthToken',
       'Introspect access token',
       'Facts about a token (RFC 7662). A client can introspect its own tokens; a client with the scope `admin` can introspect all tokens.',
       form('The token to introspect.', 'token', tokenForm),
@@ -66,8 +70,8 @@ export const oauthPaths: Paths = {
         {
           active: true,
           scope: 'read orders:write',
-          client_id: CLIENT_ID,
-          sub: CLIENT_ID,
+          client_id: EXAMPLE_CLIENT,
+          sub: EXAMPLE_CLIENT,
           token_type: 'Bearer',
           iss: ISSUER,
           aud: ISSUER,
@@ -80,7 +84,7 @@ export const oauthPaths: Paths = {
   },
   '/.well-known/oauth-authorization-server': {
     get: {
-      operationId: 'oauthMetadata',
+      operationId: 'getOAuthMetadata',
       summary: 'Get OAuth metadata',
       description: 'Addresses and parameters of the endpoints (RFC 8414). Client libraries configure themselves by it.',
       ...common,
@@ -90,7 +94,7 @@ export const oauthPaths: Paths = {
   },
   '/.well-known/jwks.json': {
     get: {
-      operationId: 'jsonWebKeySet',
+      operationId: 'getJsonWebKeySet',
       summary: 'Get signing keys',
       description:
         'The public keys for the signatures of access tokens (RFC 7517). A new key appears before its first use. Read the keys again when a token has an unknown `kid`.',

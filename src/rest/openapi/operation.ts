@@ -2,18 +2,20 @@ import { type GraphQLObjectType, getNamedType, isInputObjectType, isObjectType }
 import { accessOf, accessText } from '../../policies/authorize.js'
 import { takesKeys } from '../../policies/idempotent.js'
 import { argumentSources } from '../arguments.js'
-import { NDJSON_TYPE } from '../export.js'
-import { statusOf } from '../route.js'
+import { exportOf } from '../exportRoute.js'
+import { type RestRoute, statusOf } from '../route.js'
 import { pathsOf } from '../routes.js'
 import { rowType } from '../shownFields.js'
 import type { GeneratedRoute } from '../sofa.js'
-import { chosenFieldsName } from './componentSchemas.js'
+import { componentName } from './componentName.js'
 import { errorReferences } from './errors.js'
 import type { Examples } from './examples.js'
 import { withHeaders } from './headers.js'
+import { operationIdOf, summaryOf } from './operationId.js'
 import { fieldsParameter, parameter } from './parameters.js'
 import { refusalsOf } from './refusals.js'
 import { security } from './security.js'
+import { templateOf } from './templateOf.js'
 import { type Media, type OpenapiOperation, type OpenapiParameter, type Reference, type Response, ref } from './types.js'
 
 export const JSON_TYPE = 'application/json'
@@ -35,6 +37,9 @@ const inRestWords: Readonly<Record<string, string>> = {
   updatePet: 'Changes the fields that the body contains: a JSON Merge Patch (RFC 7396), in which null clears a field.',
 }
 
+const sendBackNote =
+  'The body may hold everything that a read has shown: read-only fields are ignored when they are unchanged, and refused by name when they are changed.'
+
 /** One row of the table as an operation: its parameters, its replies, and all its possible errors. */
 export function operation(row: GeneratedRoute, surroundings: OperationSurroundings): OpenapiOperation {
   const { route, field } = row
@@ -46,9 +51,10 @@ export function operation(row: GeneratedRoute, surroundings: OperationSurroundin
   const { body, version } = sources
   const asked = accessOf(field) ?? 'public'
   const restWords = inRestWords[field.name]
+  const operationId = operationIdOf(row, isList)
   return {
-    operationId: route.name ?? field.name,
-    summary: summary(row, isList),
+    operationId,
+    summary: summaryOf(operationId),
     description: [
       ...(restWords ? [restWords, accessText(asked)] : [field.description ?? '']),
       ...notes(row, isList, version !== undefined),
@@ -90,37 +96,32 @@ export function replayed(created: Response): Response {
   return { ...created, description: 'The stored reply to the first call with this `X-Idempotency-Key`.' }
 }
 
-/**
- * `createPet` → Create pet; `pets` → List pets; `pet` → Get pet; `trackOrder` → Track order;
- * `rotateApiKey` → Rotate API key.
- */
-function summary({ route, field }: GeneratedRoute, isList: boolean): string {
-  const words = (route.name ?? field.name)
-    .replace(/OAuth|[A-Z]/g, (start) => ` ${start.toLowerCase()}`)
-    .replace(/\b(oauth|api)(?= )/g, (word) => (word === 'api' ? 'API' : 'OAuth'))
-  if (route.method === 'GET' && isList && words.endsWith('s')) return `List ${words}`
-  if (route.method === 'GET' && !isList && !/^(preview|track) /.test(words)) return `Get ${words}`
-  return words.charAt(0).toUpperCase() + words.slice(1)
+/** Older paths of a route, as a sentence; none for a route without any. */
+export function aliasNote(route: Pick<RestRoute, 'path' | 'field'>): string[] {
+  const [canonical, ...others] = pathsOf(route).map((path) => path.replace(/:(\w+)/g, '{$1}'))
+  const aliases = others.filter((path) => !path.endsWith(canonical ?? ''))
+  return aliases.length > 0 ? [`Also served as ${aliases.map((path) => `\`${path}\``).join(' and ')}.`] : []
 }
 
 function notes({ route, field }: GeneratedRoute, isList: boolean, hasVersion: boolean): string[] {
-  const [canonical, ...others] = pathsOf(route).map((path) => path.replace(/:(\w+)/g, '{$1}'))
-  const aliases = others.filter((path) => !path.endsWith(canonical ?? ''))
   return [
-    ...(isList ? [`Accept \`${NDJSON_TYPE}\` to get all matching rows in one stream, one row a line, instead of a page.`] : []),
+    ...(isList ? [`\`${templateOf(exportOf(route).path)}\` sends all matching rows in one stream.`] : []),
+    ...(route.method === 'PUT' || route.method === 'PATCH' ? [sendBackNote] : []),
     ...(hasVersion ? ['Send `If-Match` so that the change of another caller is not overwritten.'] : []),
     ...(route.without?.some((name) => field.args.some((arg) => arg.name === name))
       ? ['This path addresses the newest valid key, so its id need not be known.']
       : []),
     ...(route.method !== 'GET' && takesKeys(field) ? ['Send `Idempotency-Key` so that a retry changes nothing a second time.'] : []),
-    ...(aliases.length > 0 ? [`Also served as ${aliases.map((path) => `\`${path}\``).join(' and ')}.`] : []),
+    ...aliasNote(route),
   ]
 }
 
-function parameters(
+/** The parameters of a row. */
+export function parameters(
   { route, field }: GeneratedRoute,
   shown: GraphQLObjectType | undefined,
   { resources, resourceAt }: OperationSurroundings,
+  isExport = false,
 ): (OpenapiParameter | Reference)[] {
   const { path, query, version } = argumentSources(field, route)
   const isRead = route.method === 'GET'
@@ -128,7 +129,7 @@ function parameters(
     ...path.map((arg) => parameter('path', arg, resourceAt(route.path))),
     ...query.map((arg) => parameter('query', arg, undefined)),
     ...(isRead && shown ? [fieldsParameter(rowType(shown) ?? shown, resources)] : []),
-    ...(isRead ? [ref('parameters', 'IfNoneMatch')] : []),
+    ...(isRead && !isExport ? [ref('parameters', 'IfNoneMatch')] : []),
     ...(version ? [ref('parameters', 'IfMatch')] : []),
     ...(isRead ? [] : keyParameters(field)),
     ref('parameters', 'XRequestId'),
@@ -139,7 +140,7 @@ function requestBody({ route, field }: GeneratedRoute, examples: Examples): Open
   const { body, isBodyOptional } = argumentSources(field, route)
   const type = getNamedType(body?.type)
   const media: Media = {
-    schema: { ...ref('schemas', type?.name ?? '') },
+    schema: { ...ref('schemas', componentName(type?.name ?? '')) },
     ...(isInputObjectType(type) && { example: examples.ofInput(type) }),
   }
   const types = route.method === 'PATCH' ? [JSON_TYPE, 'application/merge-patch+json'] : [JSON_TYPE]
@@ -150,39 +151,15 @@ function requestBody({ route, field }: GeneratedRoute, examples: Examples): Open
   }
 }
 
-/** The successful reply. The schema of a read allows the default representation or any part, because `fields` may choose fields. */
+/** The successful reply: always the full representation. A program that chooses fields by `fields` knows which ones it asked for. */
 function success({ route, field }: GeneratedRoute, shown: GraphQLObjectType, examples: Examples): Response {
-  const whole = { ...ref('schemas', shown.name) }
-  const row = rowType(shown)
-  const media: Media = { schema: whole, example: examples.ofType(shown) }
-  if (route.method !== 'GET') {
-    const tag = shown.getFields().version ? ['ETag' as const] : []
-    const location = route.location ? ['Location' as const] : []
-    return {
-      description: shown.description ?? field.name,
-      headers: withHeaders(...tag, ...location, ...keyHeaders(field)),
-      content: { [JSON_TYPE]: media },
-    }
+  const content = { [JSON_TYPE]: { schema: { ...ref('schemas', componentName(shown.name)) }, example: examples.ofType(shown) } }
+  const description = shown.description ?? field.name
+  if (route.method === 'GET') {
+    const told = `${description} With \`fields\`, ${rowType(shown) ? 'each entry' : 'the reply'} has only the named fields.`
+    return { description: told, headers: rowType(shown) ? withHeaders('ETag', 'Link') : withHeaders('ETag'), content }
   }
-  const part = ref('schemas', chosenFieldsName(shown.name))
-  return {
-    description: `${shown.description ?? field.name} With \`fields\`, only the named fields.`,
-    headers: row ? withHeaders('ETagOfJson', 'Link') : withHeaders('ETag'),
-    content: {
-      [JSON_TYPE]: { ...media, schema: { anyOf: [whole, part] } },
-      ...(row && { [NDJSON_TYPE]: rows(row, examples) }),
-    },
-  }
-}
-
-function rows(row: GraphQLObjectType, examples: Examples): Media {
-  return {
-    schema: {
-      type: 'string',
-      description: `One JSON text a line, in the form of the rows of a page. After a failure the last line of the stream is the envelope of the
-error.`,
-      'x-line': { anyOf: [ref('schemas', row.name), ref('schemas', chosenFieldsName(row.name)), ref('schemas', 'Error')] },
-    },
-    example: `${JSON.stringify(examples.ofType(row))}\n`,
-  }
+  const tag = shown.getFields().version ? ['ETag' as const] : []
+  const location = route.location ? ['Location' as const] : []
+  return { description, headers: withHeaders(...tag, ...location, ...keyHeaders(field)), content }
 }

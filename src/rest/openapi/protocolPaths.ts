@@ -1,7 +1,10 @@
+import { DURATION } from '../../schema/shownLimits.js'
 import { errorReferences } from './errors.js'
 import { withHeaders } from './headers.js'
 import { objectSchema } from './objectSchema.js'
 import { JSON_TYPE } from './operation.js'
+import { COUNTER } from './text.js'
+import { TEXT_STREAM } from './textStream.js'
 import { type OpenapiOperation, type Paths, type Response, ref, type Schema } from './types.js'
 
 const tags = ['Operations']
@@ -11,7 +14,7 @@ const parameters = [ref('parameters', 'XRequestId')]
 /** Health, metrics and this document: without a version in the path, and without authentication. */
 export const protocolPaths: Paths = {
   '/health': {
-    get: probe('health', 'Get health', 'State and response time of each dependency.', 'Health', {
+    get: probe('getHealth', 'Get health', 'State and response time of each dependency.', 'Health', {
       status: 'healthy',
       uptimeSeconds: 86_400,
       dependencies: { database: { status: 'up', latencyMs: 0.42 } },
@@ -19,7 +22,9 @@ export const protocolPaths: Paths = {
   },
   '/health/live': {
     get: {
-      ...probe('liveness', 'Get liveness', 'Liveness probe. Restart the process when it does not reply.', 'Liveness', { status: 'live' }),
+      ...probe('getLiveness', 'Get liveness', 'Liveness probe. Restart the process when it does not reply.', 'Liveness', {
+        status: 'live',
+      }),
       responses: {
         200: answer('The process is alive.', 'Liveness', { status: 'live' }),
         ...errorReferences([406, 413, 500]),
@@ -28,7 +33,7 @@ export const protocolPaths: Paths = {
   },
   '/health/ready': {
     get: probe(
-      'readiness',
+      'getReadiness',
       'Get readiness',
       'Readiness probe. The process is not ready while the database does not answer, and after it was asked to stop.',
       'Readiness',
@@ -39,7 +44,7 @@ export const protocolPaths: Paths = {
   },
   '/metrics': {
     get: {
-      operationId: 'metrics',
+      operationId: 'getMetrics',
       summary: 'Get metrics',
       description: 'Metrics of this process in the text format of Prometheus.',
       tags,
@@ -51,7 +56,7 @@ export const protocolPaths: Paths = {
           headers: withHeaders(),
           content: {
             'text/plain': {
-              schema: { type: 'string' },
+              schema: TEXT_STREAM,
               example: '# HELP process_cpu_seconds_total Total user and system CPU time spent in seconds.\n',
             },
           },
@@ -62,7 +67,7 @@ export const protocolPaths: Paths = {
   },
   '/openapi.json': {
     get: {
-      operationId: 'openapi',
+      operationId: 'getOpenapiDocument',
       summary: 'Get OpenAPI document',
       description: 'This document. Tools that cannot read OpenAPI 3.1 use `v=3.0`.',
       tags,
@@ -94,13 +99,19 @@ export const protocolPaths: Paths = {
 export const probeSchemas: Readonly<Record<string, Schema>> = {
   Health: objectSchema('State of the gateway and of its dependencies.', {
     status: { type: 'string', enum: ['healthy', 'unhealthy'], description: 'Healthy when every dependency is up.' },
-    uptimeSeconds: { type: 'integer', minimum: 0, description: 'Uptime of the process, in seconds.' },
+    uptimeSeconds: { ...COUNTER, description: 'Uptime of the process, in seconds.' },
     dependencies: {
       type: 'object',
       description: 'Dependencies by name.',
+      maxProperties: 20,
       additionalProperties: objectSchema('A dependency.', {
         status: { type: 'string', enum: ['up', 'down'], description: 'Whether the dependency answered.' },
-        latencyMs: { type: ['number', 'null'], minimum: 0, description: 'Response time in milliseconds; null without an answer.' },
+        latencyMs: {
+          type: ['number', 'null'],
+          minimum: 0,
+          maximum: DURATION.maximum,
+          description: 'Response time in milliseconds; null without an answer.',
+        },
       }),
     },
   }),

@@ -87,6 +87,8 @@ export const samples: Readonly<Record<string, unknown>> = {
   'OrderItem.name': 'Buddy',
   'OrderItem.petId': 10,
   'OrderItem.quantity': 2,
+  'OrderTracking.number': 'ORD-00000042',
+  'OrderTracking.trackingUrl': `https://petstore.example.com${apiPath('orders', 42, 'track')}`,
   'Pagination.limit': 20,
   'Pagination.nextCursor': 'WyJpZCIsMTBd',
   'Pagination.pages': 3,

@@ -30,11 +30,12 @@ export const securitySchemes = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: `The access token of a session, from \`POST ${apiPath('auth', 'login')}\`: \`Authorization: Bearer …\`. It has the scopes of the user’s role.`,
+    description: `The access token of a session, from \`POST ${apiPath('auth', 'login')}\`: \`Authorization: Bearer …\`. It has the scopes of the user’s role. The gateway verifies tokens as RFC8725 advises.`,
   },
   OAuthClient: {
     type: 'oauth2',
-    description: 'An access token of an OAuth client (RFC 6749, section 4.4), sent as `Authorization: Bearer …`.',
+    description:
+      'An access token of an OAuth client (RFC 6749, section 4.4), sent as `Authorization: Bearer …`. The gateway verifies tokens as RFC8725 advises.',
     flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: scopeTexts } },
   },
   ClientSecret: {

@@ -2,6 +2,7 @@ import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import { rootField } from '../../graphql/rootField.js'
 import { accessOf, accessText } from '../../policies/authorize.js'
 import { argumentSources } from '../arguments.js'
+import { MAX_PICTURE_BYTES } from '../pictureForm.js'
 import { photoUpload } from '../shopRoutes.js'
 import { errorReferences } from './errors.js'
 import { withHeaders } from './headers.js'
@@ -55,7 +56,13 @@ function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { examples 
             additionalProperties: false,
             required: ['file'],
             properties: {
-              file: { type: 'string', format: 'binary', contentMediaType: 'application/octet-stream', description: 'The picture.' },
+              file: {
+                type: 'string',
+                format: 'binary',
+                maxLength: MAX_PICTURE_BYTES,
+                contentMediaType: 'application/octet-stream',
+                description: 'The picture.',
+              },
             },
           },
           encoding: { file: { contentType: accepts.join(', ') } },

@@ -1,7 +1,11 @@
+import { MAX_OPERATION_ID } from '../../graphql/stream/operationRequest.js'
 import { apiPath } from '../../values/apiVersion.js'
 import { refusals } from './graphqlPaths.js'
 import { JSON_TYPE } from './operation.js'
 import { security } from './security.js'
+import { MAX_URL_TEXT, UUID } from './text.js'
+import { TEXT_STREAM } from './textStream.js'
+import { TEXT } from './typeSchema.js'
 import { type OpenapiParameter, type Paths, type Response, ref } from './types.js'
 
 const EVENT_STREAM = 'text/event-stream'
@@ -15,7 +19,7 @@ const ticket = (isRequired: boolean): OpenapiParameter => ({
   in: 'header',
   ...(isRequired && { required: true }),
   description: 'The ticket of a stream that the same caller has reserved. The URL can carry it as `token` instead.',
-  schema: { type: 'string', format: 'uuid' },
+  schema: UUID,
   example: '6f0c1d0e-5d0a-4f6e-9a53-0c7b8f1f2a11',
 })
 
@@ -24,7 +28,7 @@ const stream: Response = {
   headers,
   content: {
     [EVENT_STREAM]: {
-      schema: { type: 'string' },
+      schema: TEXT_STREAM,
       example: 'event: next\ndata: {"data":{"petChanged":{"id":10,"name":"Buddy","stock":2}}}\n\n',
     },
   },
@@ -35,8 +39,8 @@ const description = `The graphql-sse protocol. Without a ticket: opens a stream 
 the reserved stream. With a ticket and another \`Accept\`: adds an operation, named by \`extensions.operationId\`, to the reserved stream. Errors of a
 document come on the stream of the single operation; with a ticket they come as 400.`
 
-function parameter(name: string, text: string, example: string): OpenapiParameter {
-  return { name, in: 'query', description: text, schema: { type: 'string' }, example }
+function parameter(name: string, description: string, example: string, maxLength = MAX_URL_TEXT): OpenapiParameter {
+  return { name, in: 'query', description, schema: { type: 'string', maxLength, pattern: TEXT }, example }
 }
 
 /** Event streams in brief: `docs/live-events.md` contains the rest. */
@@ -80,7 +84,7 @@ export const streamPaths: Paths = {
         201: {
           description: 'The ticket.',
           headers,
-          content: { 'text/plain': { schema: { type: 'string', format: 'uuid' }, example: ticket(true).example } },
+          content: { 'text/plain': { schema: UUID, example: ticket(true).example } },
         },
         ...refusals([401, 406, 413, 415, 429, 500, 503, 507]),
       },
@@ -90,7 +94,11 @@ export const streamPaths: Paths = {
       summary: 'End an operation of a stream',
       description: 'Ends an operation after its current result. The end of an unknown or ended operation is no error.',
       ...common,
-      parameters: [{ ...parameter('operationId', 'Id of the operation.', 'pets'), required: true }, ticket(true), requestId],
+      parameters: [
+        { ...parameter('operationId', 'Id of the operation.', 'pets', MAX_OPERATION_ID), required: true },
+        ticket(true),
+        requestId,
+      ],
       responses: { 200: { description: 'The operation has ended.', headers }, ...refusals([400, 401, 404, 406, 413, 415, 500, 503, 507]) },
     },
   },

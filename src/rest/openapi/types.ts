@@ -26,6 +26,8 @@ export interface Header {
 
 export interface Media {
   readonly schema: Schema
+  /** The schema of a line, for a stream of lines. */
+  readonly 'x-line'?: Schema
   readonly example?: unknown
   readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>
   readonly encoding?: Readonly<Record<string, { readonly contentType: string }>>
@@ -59,7 +61,7 @@ export type Section = 'schemas' | 'responses' | 'parameters' | 'headers' | 'secu
 export interface Document {
   readonly openapi: string
   readonly info: Readonly<Record<string, unknown>>
-  readonly servers: readonly { readonly url: string; readonly description: string }[]
+  readonly servers: readonly { readonly url: string; readonly description: string; readonly 'x-internal': boolean }[]
   readonly tags: readonly { readonly name: string; readonly description: string }[]
   readonly paths: Paths
   /** Requests that the gateway sends. */

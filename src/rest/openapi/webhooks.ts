@@ -6,6 +6,7 @@ import type { Examples } from './examples.js'
 import { objectSchema } from './objectSchema.js'
 import { shopTellings } from './shopTellings.js'
 import type { Telling } from './telling.js'
+import { COUNTER, momentSchema, UUID } from './text.js'
 import { type OpenapiOperation, type Paths, ref, type Schema } from './types.js'
 import { webhookParameters } from './webhookHeaders.js'
 
@@ -31,6 +32,7 @@ export const webhookSchemas: Readonly<Record<string, Schema>> = {
     type: 'object',
     description: 'The changed fields.',
     minProperties: 1,
+    maxProperties: 100,
     additionalProperties: objectSchema('The change of a field.', {
       previous: { description: 'Value before the change.' },
       current: { description: 'Value after the change.' },
@@ -45,13 +47,13 @@ function schemaName(type: string): string {
 
 function bodySchema(type: string, { shows, when, changes }: Telling): Schema {
   return objectSchema(`Body of a delivery of \`${type}\`.`, {
-    eventId: { type: 'string', format: 'uuid', description: 'Id of the event; the same in all deliveries.' },
+    eventId: { ...UUID, description: 'Id of the event; the same in all deliveries.' },
     eventType: { type: 'string', enum: [type], description: when },
-    timestamp: { type: 'string', format: 'date-time', description: 'Time of the event.' },
+    timestamp: momentSchema('Time of the event.'),
     apiVersion: { type: 'string', enum: [API_VERSION], description: 'API version of the object’s representation.' },
     data: objectSchema('The object and its changes.', {
       objectType: { type: 'string', enum: [shows.toLowerCase()], description: 'Type of the object.' },
-      objectId: { type: 'integer', format: 'int64', minimum: 0, description: 'Id of the object.' },
+      objectId: { ...COUNTER, description: 'Id of the object.' },
       changes: changes
         ? { ...ref('schemas', 'EventChanges') }
         : { type: ['object', 'null'], enum: [null], description: 'Empty, because nothing has changed.' },
@@ -74,7 +76,7 @@ function exampleOf(type: string, { shows, changes, object }: Telling, schema: Gr
 function delivery(type: string, { when }: Telling, example: object): OpenapiOperation {
   const name = schemaName(type)
   return {
-    operationId: `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+    operationId: `deliver${name}`,
     summary: type,
     description: `${when}
 

@@ -57,7 +57,8 @@ export type DetailsOf<Code extends ErrorCode> = DetailsByCode[Code]
 export type ErrorDetails = DetailsOf<ErrorCode>
 
 /** Maximum length of a message, in characters, including repeated values. */
-const MAX_MESSAGE = 500
+/** Characters of a message. */
+export const MAX_ERROR_MESSAGE = 500
 
 /**
  * An error of the catalogue. It may be thrown on any floor, and both styles show it. `cause` is for the log only and has the stack trace of the
@@ -72,7 +73,7 @@ export class ApiError<Code extends ErrorCode = ErrorCode> extends StacklessError
     readonly details: DetailsOf<Code>,
     options?: ErrorOptions,
   ) {
-    super(shorten(message, MAX_MESSAGE), options)
+    super(shorten(message, MAX_ERROR_MESSAGE), options)
   }
 
   /** Seconds after which a repeated call may succeed, where this error knows them. */

@@ -23,7 +23,7 @@ export const exportAfterSuspension: Attack = {
     const customer = await signUp(caller)
 
     const [{ total = 0 } = {}] = await ground.sql<{ total: number }[]>`select count(*)::int as total from orders`
-    const reader = slowReader(ground, gateway, '/v1/orders?sort=id', '127.0.2.2', { key: staff.trim() })
+    const reader = slowReader(ground, gateway, '/v1/orders/export?sort=id', '127.0.2.2', { key: staff.trim() })
     await sleep(1000)
     await caller.must('POST', `/v1/users/${clerk.id}/suspend`, { key: admin.trim() })
     await sleep(REVOCATION_MS)

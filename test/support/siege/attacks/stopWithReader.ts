@@ -17,7 +17,7 @@ export const stopWithUnreadExport: Attack = {
   async play(ground) {
     const gateway = await ground.start()
     await ground.run('seed', '--pets', String(PETS))
-    slowReader(ground, gateway, '/v1/pets', '127.0.2.1')
+    slowReader(ground, gateway, '/v1/pets/export', '127.0.2.1')
     await sleep(1000)
     return stop(gateway)
   },

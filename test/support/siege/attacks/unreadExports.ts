@@ -24,7 +24,7 @@ export const unreadExports: Attack = {
     const start = performance.now()
     const notes = new Notes()
     const readers = Array.from({ length: EXPORTS }, () =>
-      slowReader(ground, gateway, '/v1/pets', '127.0.2.1', { enoughBytes: ENOUGH_BYTES }),
+      slowReader(ground, gateway, '/v1/pets/export', '127.0.2.1', { enoughBytes: ENOUGH_BYTES }),
     )
     const suffered = await victim.suffer(async () => {})
     await sleep(start + STALL_MS + SLACK_MS - performance.now())

@@ -34,7 +34,7 @@ export function slowReader(
   let bytes = 0
   const socket = connect({ host: '127.0.0.1', port: gateway.port, localAddress: from })
   const credential = key ? `x-api-key: ${key}\r\n` : ''
-  socket.write(`GET ${path} HTTP/1.1\r\nhost: petstore.test\r\naccept: application/x-ndjson\r\nconnection: close\r\n${credential}\r\n`)
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: petstore.test\r\nconnection: close\r\n${credential}\r\n`)
   socket.pause()
   socket.on('data', (part) => {
     parts.push(part)

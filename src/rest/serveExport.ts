@@ -1,0 +1,44 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Executor } from '../graphql/execute.js'
+import { argumentSources, readArguments } from './arguments.js'
+import { exportRows, NDJSON_TYPE } from './export.js'
+import type { ExportPlaces } from './exportPlaces.js'
+import { exportOf } from './exportRoute.js'
+import type { RestDocuments } from './restDocument.js'
+import { pathsOf } from './routes.js'
+import type { GeneratedRoute } from './sofa.js'
+
+interface ExportOptions {
+  readonly executor: Executor
+  readonly exportPlaces: ExportPlaces
+}
+
+/** Methods that the path of an export refuses, even where the path of a resource beside it has them: `DELETE /pets/:id` is not `DELETE /pets/export`. */
+const refusedMethods = ['DELETE', 'PATCH', 'POST', 'PUT']
+
+/** Serves the export of a list: the list's own operation, page after page. */
+export function serveExport(app: FastifyInstance, row: GeneratedRoute, documents: RestDocuments, options: ExportOptions): void {
+  const route = exportOf(row.route)
+  const sources = argumentSources(row.field, route)
+  async function handle(request: FastifyRequest, reply: FastifyReply) {
+    const query = request.query as Record<string, string | string[]> // Fastify's parser makes these
+    const params = request.params as Record<string, string> // likewise
+    const variables = readArguments(sources, { url: request.url, params, query, body: undefined, ifMatch: undefined }, ['fields'])
+    const fields = query.fields as string | undefined // readArguments has refused a repeated one
+    const leave = options.exportPlaces.take(request.operationContext('rest').services.origin.owner ?? '')
+    try {
+      const rows = await exportRows(options.executor, request, documents.exportDocument(fields), variables, row.field.name)
+      reply.header('content-type', NDJSON_TYPE).header('cache-control', 'no-store')
+      if (request.method === 'HEAD') leave()
+      else rows.once('close', leave)
+      return rows
+    } catch (error) {
+      leave()
+      throw error
+    }
+  }
+  for (const url of pathsOf(route)) {
+    app.route({ method: 'GET', url, config: { produces: [NDJSON_TYPE], consumes: [], rootField: row.field }, handler: handle })
+    app.route({ method: refusedMethods, url, config: { isRefused: true }, handler: (_request, reply) => reply.callNotFound() })
+  }
+}
