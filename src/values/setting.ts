@@ -3,6 +3,8 @@ import { z } from 'zod'
 interface SettingNotes {
   /** A value for `.env.example`, where a setting has no default. */
   readonly example?: string
+  /** The reason why a text is refused, where it can say more than the allowed values. */
+  readonly reason?: (text: string) => string
 }
 
 /**
@@ -13,12 +15,12 @@ interface SettingNotes {
 export function setting<Value>(
   allowed: string,
   read: (text: string) => Value | undefined,
-  notes: SettingNotes = {},
+  { reason, ...notes }: SettingNotes = {},
 ): z.ZodPipe<z.ZodString, z.ZodTransform<Value, string>> {
   const schema = z.string().transform((text, context): Value => {
     const value = read(text.trim())
     if (value !== undefined) return value
-    context.addIssue(`must be ${allowed}`)
+    context.addIssue(reason ? reason(text.trim()) : `must be ${allowed}`)
     return z.NEVER
   })
   return schema.meta({ allowed, ...notes })

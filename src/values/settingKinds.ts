@@ -20,12 +20,12 @@ export const settingKinds = {
     ),
   origins: (example: string) =>
     setting(
-      'origins separated by commas, each of http:// or https://, a host, and the port if it is not the usual one, without wildcards, paths and user names',
+      'origins separated by commas',
       (text) => {
-        const origins = listed(text).flatMap((entry) => readOrigin(entry) ?? [])
-        return origins.length === listed(text).length ? origins : undefined
+        const read = listed(text).map(readOrigin)
+        return read.includes(undefined) ? undefined : read.filter((origin) => origin !== undefined)
       },
-      { example },
+      { example, reason: wrongOrigin },
     ),
   pageUrl: (example: string) =>
     setting('a URL that begins with http:// or https://, without `#`', (text) => webUrl(text, /[\s#]/), { example }),
@@ -65,6 +65,11 @@ function listed(text: string): string[] {
     .split(',')
     .map((entry) => entry.trim())
     .filter(Boolean)
+}
+
+function wrongOrigin(text: string): string {
+  const place = listed(text).map(readOrigin).indexOf(undefined) + 1
+  return `entry ${place} is not an origin: write http:// or https://, a host, and the port if it is not the usual one, as https://shop.example. Wildcards, paths and user names are not allowed`
 }
 
 function isNetwork(entry: string): boolean {
