@@ -149,7 +149,7 @@ registerEnumType(RedeliveredEnum, {
   name: 'RedeliveredEvents',
   description: 'Deliveries to repeat.',
   valuesConfig: {
-    failed: { description: 'Failed deliveries.' },
+    failed: { description: 'Failed deliveries, and deliveries that wait for a retry.' },
     all: { description: 'All events of the endpoint’s types, delivered or not, and also events from before its creation.' },
   },
 })
@@ -158,7 +158,8 @@ registerEnumType(RedeliveredEnum, {
 export class RedeliverWebhookDeliveriesInput {
   @Field(() => RedeliveredEnum, {
     nullable: true,
-    description: '`failed` (the default) repeats failed deliveries; `all` repeats the delivery of every event.',
+    description:
+      '`failed` (the default) repeats failed deliveries and sends deliveries that wait for a retry at once; `all` repeats the delivery of every event.',
   })
   which?: Redelivered | null
 

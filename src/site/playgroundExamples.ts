@@ -143,7 +143,7 @@ mutation LogIn($input: LoginInput!) {
   },
   {
     name: 'My profile (any key)',
-    query: `# Whose key stands in the header X-API-Key.
+    query: `# The owner of the API key in the field above.
 query MyProfile {
   me {
     id
@@ -207,7 +207,7 @@ mutation CreatePet($input: CreatePetInput!) {
   },
   {
     name: 'Orders, three levels (staff key)',
-    query: `# Needs a key in the header X-API-Key: staff see all orders, customers their own.
+    query: `# Needs an API key in the field above: staff see all orders, customers their own.
 # Each level is read with one statement, however many orders there are.
 query Orders {
   orders(limit: 10) {

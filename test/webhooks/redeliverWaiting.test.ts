@@ -75,3 +75,13 @@ describe.each(Object.entries(styles))('a delivery that waits for its retry, rede
     await second.end()
   })
 })
+
+it('a redelivery of all failed deliveries also sends the deliveries that wait for a retry', async () => {
+  const { endpoint, webhookId, delivery } = await aWaitingDelivery()
+  endpoint.behave(200)
+  const redeliverAll = async () => ok(await store.rest('POST', `/v1/webhooks/${webhookId}/redeliver`, { as: 'customer', body: {} }))
+  expect(await redeliverAll()).toEqual({ queued: 1 })
+  expect(await redeliverAll(), 'the delivery is due already').toEqual({ queued: 0 })
+  await store.deliver()
+  expect(await delivery()).toMatchObject({ status: 'delivered', attemptCount: 2 })
+})

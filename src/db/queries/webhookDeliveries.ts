@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { EventId, WebhookDeliveryId, WebhookId } from '../../values/ids.js'
 import { MAX_NESTED } from '../../values/page.js'
 import type { Db, Tx } from '../client.js'
@@ -131,13 +131,19 @@ function happenedIn({ from, to }: TimeSpan): SQL | undefined {
   return and(isNotNull(events.body), from ? gte(events.createdAt, from) : undefined, to ? lt(events.createdAt, to) : undefined)
 }
 
-/** Queues the failed deliveries of an endpoint, the oldest first. @returns their number, at most `limit` */
+/** A delivery that has failed, or waits for a retry after a failed attempt. A claimed delivery is left to its dispatcher. */
+const lacksSuccess = or(
+  eq(webhookDeliveries.status, 'failed'),
+  and(eq(webhookDeliveries.status, 'pending'), gt(webhookDeliveries.attemptsOfRound, 0), isNull(webhookDeliveries.claimedBy)),
+)
+
+/** Queues the failed deliveries of an endpoint and the deliveries that wait for a retry, the oldest first. @returns their number, at most `limit` */
 export async function requeueFailed(tx: Tx, webhookId: WebhookId, span: TimeSpan, visible: SQL, limit: number, now: Date): Promise<number> {
   const failed = tx
     .select({ id: webhookDeliveries.id })
     .from(webhookDeliveries)
     .innerJoin(events, eq(events.id, webhookDeliveries.eventId))
-    .where(and(eq(webhookDeliveries.webhookId, webhookId), eq(webhookDeliveries.status, 'failed'), happenedIn(span), visible))
+    .where(and(eq(webhookDeliveries.webhookId, webhookId), lacksSuccess, happenedIn(span), visible))
     .orderBy(asc(webhookDeliveries.id))
     .limit(limit)
   const queued = await tx

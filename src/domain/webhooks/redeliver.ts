@@ -44,7 +44,7 @@ export function redeliver(services: Services, actor: Actor, webhookId: WebhookId
 }
 
 export interface RedeliveryRange extends TimeSpan {
-  /** `failed`: the failed deliveries. `all`: every event of the chosen types, also an event that was delivered or never queued. */
+  /** `failed`: the failed deliveries, and those that wait for a retry. `all`: every event of the chosen types, also an event that was delivered or never queued. */
   readonly which: 'failed' | 'all'
 }
 

@@ -16,7 +16,8 @@ unknown path gets 404.
 
 ## Credentials
 The catalogue, sign-up and sign-in are public. Every other operation needs one credential in a header: an API key as
-\`Authorization: ApiKey <key>\` or \`X-API-Key: <key>\`, or an access token as \`Authorization: Bearer <token>\`. Users get API keys from
+\`X-API-Key: <key>\`, in \`Authorization\` as \`ApiKey <key>\` or \`Bearer <key>\`, or as the user name of HTTP Basic; or an access token
+as \`Authorization: Bearer <token>\`. Users get API keys from
 \`POST ${apiPath('users')}\` and access tokens from \`POST ${apiPath('auth', 'login')}\`. OAuth clients, which an administrator creates, get access tokens
 from \`POST /oauth/token\`. Each credential has scopes; \`x-scope\` names the scope that an operation needs. Every operation refuses an
 invalid credential, public operations too. A resource of another user is answered with 404, not with 403.

@@ -25,9 +25,9 @@ export const samples: Readonly<Record<string, unknown>> = {
     id: 11,
     last4: '0k3f',
     name: 'nightly import',
-    prefix: 'psk_live_EXA',
+    prefix: 'psk_test_EXA',
     scopes: ['pets:read', 'orders:read'],
-    secret: 'psk_live_EXAM…0k3f',
+    secret: 'psk_test_EXAM…0k3f',
     userId: 7,
   }),
   ...ofTypes(['OAuthClient', 'OAuthClientWithSecret'], {

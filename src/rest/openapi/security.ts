@@ -17,18 +17,18 @@ export const securitySchemes = {
     type: 'apiKey',
     in: 'header',
     name: 'X-API-Key',
-    description: `An API key: \`X-API-Key: psk_live_…\`. A key has some of these scopes: ${scopes.join(', ')}. A key in several headers counts once; two different credentials are refused. Never put a credential in a URL.`,
+    description: `An API key: \`X-API-Key: psk_test_…\`. A key has some of these scopes: ${scopes.join(', ')}. A key in several headers counts once; two different credentials are refused. Never put a credential in a URL.`,
   },
   ApiKeyAuthorization: {
     type: 'apiKey',
     in: 'header',
     name: 'Authorization',
-    description: 'The same key in another header: `Authorization: ApiKey psk_live_…`, or `Authorization: Bearer psk_live_…`.',
+    description: 'The same key in another header: `Authorization: ApiKey psk_test_…`, or `Authorization: Bearer psk_test_…`.',
   },
   ApiKeyBasic: {
     type: 'http',
     scheme: 'basic',
-    description: 'The same key as the user name of HTTP Basic, with an empty password: `curl -u psk_live_…:`.',
+    description: 'The same key as the user name of HTTP Basic, with an empty password: `curl -u psk_test_…:`.',
   },
   Session: {
     type: 'http',

@@ -16,6 +16,6 @@ export function AttemptView({ attempt, isOpen }) {
     ${error && html`<p class="wrong">${error}</p>`}
     <h3>Request headers</h3>
     <${Headers} headers=${requestHeaders} />
-    ${responseBody ? html`<${Code} label="Body of the reply, at most the first kilobyte" text=${responseBody} />` : html`<p class="soft">The reply had no body.</p>`}
+    ${responseBody ? html`<${Code} label="Body of the reply, at most the first kilobyte" text=${responseBody} />` : html`<p class="soft">${responseStatus === null ? 'No reply came.' : 'The reply had no body.'}</p>`}
   </details>`
 }

@@ -26,13 +26,13 @@ export function BulkRedelivery({ webhookId, done }) {
     <form noValidate onSubmit=${(/** @type {Event} */ event) => run(formOf(event))}>
       <div class="fields">
         <${Field} name="which" label="What" as="select" problem=${problem}>
-          <option value="failed">Failed deliveries</option>
+          <option value="failed">Failed and retrying deliveries</option>
           <option value="all">All events of the chosen types</option>
         <//>
         <${Field} name="from" label="From" type="datetime-local" step="1" problem=${problem} />
         <${Field} name="to" label="To" type="datetime-local" step="1" problem=${problem} />
       </div>
-      <p class="hint">Without times, all failed deliveries are repeated. To repeat all events, give a start time.</p>
+      <p class="hint">Without times, all failed and retrying deliveries are sent again. To repeat all events, give a start time.</p>
       <${ProblemNotice} problem=${problem} beside=${['which', 'from', 'to']} />
       ${queued !== undefined && html`<${Done}><p>${queued === 1 ? '1 delivery is' : `${queued} deliveries are`} on the way again.</p><//>`}
       <button class="button" disabled=${isBusy}>Deliver again</button>

@@ -33,7 +33,7 @@ export function EndpointForm({ webhook, action, save, cancel }) {
   const wrongEvents = problem?.messageFor('events')
   return html`<form class="card" noValidate onSubmit=${(/** @type {Event} */ event) => run(formOf(event))}>
     <${Field} name="url" label="Address" type="url" defaultValue=${webhook?.url ?? ''} placeholder="https://hooks.example.com/petstore" problem=${problem}
-      hint="An https address on port 443 that the internet can reach." spellcheck="false" autocomplete="off" />
+      hint="An https address on port 443 that the internet can reach. A gateway in development also takes http on your own machine." spellcheck="false" autocomplete="off" />
     <fieldset aria-describedby=${wrongEvents ? 'wrong-events' : undefined}>
       <legend>Events</legend>
       ${Object.entries(eventTypes).map(

@@ -10,7 +10,7 @@ const parse = jsonParseLinter()
 const check = linter((view) => (view.state.doc.toString().trim() === '' ? [] : parse(view)))
 
 const kinds = /** @type {const} */ ({ variables: 'Variables', headers: 'Headers' })
-const hints = { variables: '{ "id": 1 }', headers: '{ "Idempotency-Key": "…" }' }
+const hints = { variables: 'For example { "id": 1 }', headers: 'For example { "Idempotency-Key": "…" }' }
 
 /** The variables and the headers of a tab, one at a time. @param {{ tab: Tab, change: (change: Partial<Tab>) => void, run: () => void }} props */
 export function Inputs({ tab, change, run }) {
