@@ -38,7 +38,7 @@ import { keepCall } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
 import { shopServer } from './http/shopServer.js'
 import { serveStream } from './http/stream.js'
-import { MAX_HEADER_BYTES, type RequestTimeouts, requestTimeouts } from './http/timeouts.js'
+import { endLateBeginnings, MAX_HEADER_BYTES, type RequestTimeouts, requestTimeouts } from './http/timeouts.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
@@ -106,7 +106,9 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const closeDatabases = () => Promise.all([database, loopDatabase, eventDatabase].map((pool) => pool.close()))
   const changes = await openChangeFeed(address, log)
   const sendErrorPage = createErrorPage(config)
-  const http = createHttp(config, createFrameworkErrorSender(log, metrics, sendErrorPage), { ...requestTimeouts, ...substitutes.timeouts })
+  const timeouts = { ...requestTimeouts, ...substitutes.timeouts }
+  const http = createHttp(config, createFrameworkErrorSender(log, metrics, sendErrorPage), timeouts)
+  endLateBeginnings(http.server, timeouts)
   const addresses = createAddresses(http, config)
   http.decorate('publicAddresses', addresses)
   const countSecurityEvent = (type: SecurityEventType): void => {

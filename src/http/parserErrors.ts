@@ -14,7 +14,7 @@ import { errorHeaders } from './errorHeaders.js'
 import type { KnownPaths } from './knownPaths.js'
 import { refusedRequests } from './refusedRequests.js'
 import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
-import { MAX_HEADER_BYTES } from './timeouts.js'
+import { MAX_HEADER_BYTES, REQUEST_TIMEOUT } from './timeouts.js'
 
 /** Maximum length of a path in the log, in characters. */
 const MAX_PATH = 200
@@ -28,8 +28,6 @@ const REQUEST_ID = /\nx-request-id:[ \t]*([A-Za-z0-9-]{1,128})[ \t]*\r?\n/i
 /** An error of Node's HTTP server. */
 interface ParserError extends Error {
   readonly code?: string
-  /** The parser's reason, without any part of the request. */
-  readonly reason?: string
   readonly rawPacket?: Buffer
 }
 
@@ -97,9 +95,9 @@ function whenFree(socket: Socket, act: (current: ServerResponse | undefined) => 
   current.once('close', () => setImmediate(whenFree, socket, act))
 }
 
-function refusalOf({ code, reason }: ParserError, { method, path }: RefusedRequest, paths: KnownPaths): ApiError {
+function refusalOf({ code }: ParserError, { method, path }: RefusedRequest, paths: KnownPaths): ApiError {
   switch (code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
+    case REQUEST_TIMEOUT:
       return requestTimeout()
     case 'HPE_HEADER_OVERFLOW':
       return headersTooLarge(MAX_HEADER_BYTES)
@@ -109,7 +107,7 @@ function refusalOf({ code, reason }: ParserError, { method, path }: RefusedReque
       // a method that Node does not know is as wrong as a known method without a route
       if (method !== undefined && path !== undefined) return unknownMethod(method, path, paths)
   }
-  return invalidRequest(`The request is not valid HTTP${reason ? `: ${reason}` : ''}`)
+  return invalidRequest('The request is not valid HTTP/1.1: check its first line, its headers and the form of its body')
 }
 
 function unknownMethod(method: string, path: string, paths: KnownPaths): ApiError {

@@ -87,7 +87,7 @@ function merge(
     const field = type.getFields()[name]
     const path = inner[0]?.path
     if (!field || (inner[0]?.names.length ?? 0) >= MAX_SEGMENTS) {
-      throw invalidField('fields', `${type.name} has no field "${path}"`, { value: path, allowed: Object.keys(type.getFields()) })
+      throw invalidField('fields', `${type.name} has no field "${name}"`, { value: path, allowed: Object.keys(type.getFields()) })
     }
     const innerType = getNamedType(field.type)
     if (!isObjectType(innerType)) {

@@ -181,6 +181,28 @@ describe('a connection', () => {
   })
 })
 
+it('a connection that is silent at first and then slow does not have the time for its headers twice', async () => {
+  const socket = connect(port, '127.0.0.1')
+  let [heard, sent] = ['', 0]
+  socket.on('data', (chunk) => {
+    heard += chunk
+  })
+  socket.on('error', () => {}) // the server may reset the connection
+  const slowly = () => {
+    sent += 1
+    socket.write(sent === 1 ? 'GET /v1/pets HTTP/1.1\r\nX: ' : 'x')
+  }
+  let bytes: NodeJS.Timeout | undefined
+  const silence = setTimeout(() => {
+    bytes = setInterval(slowly, HEADERS_MS / 10)
+  }, HEADERS_MS * 0.8)
+  await new Promise((resolve) => socket.on('close', resolve))
+  clearTimeout(silence)
+  clearInterval(bytes)
+  expect(readReply(heard)).toMatchObject({ status: 408 })
+  expect(sent, 'ten bytes would be another whole time').toBeLessThan(8)
+})
+
 it('the product closes silent connections after 10 seconds, at most 2 seconds late', async () => {
   const { requestTimeouts } = await import('../../src/http/timeouts.js')
   expect(requestTimeouts.headersMs).toBe(10_000)
