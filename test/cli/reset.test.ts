@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoKey } from '../../src/seed/demoKey.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { until } from '../support/until.js'
 import { databaseSettings, runCli } from './runCli.js'
 
 const ENCRYPTION_KEY = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA='
@@ -25,7 +26,14 @@ describe('petstore reset beside a running server', () => {
       const { status, stdout, stderr } = await reset()
       expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
       expect(stderr).toContain('The staff key of the demo is still valid.')
-      expect((await store.rest('GET', '/v1/me', asDemo(key))).body).toMatchObject({ email: 'demo-staff@example.com', role: 'staff' })
+      // until the server forgets the user of before, it knows no user; it never takes another user for the owner of the key
+      const owners = new Set<string>()
+      await until(async () => {
+        const { status, body } = await store.rest('GET', '/v1/me', asDemo(key))
+        if (status === 200) owners.add(`${body.email}, ${body.role}`)
+        expect(status).toBe(200)
+      })
+      expect([...owners]).toEqual(['demo-staff@example.com, staff'])
     }
     expect((await store.rest('GET', '/v1/pets?q=Gone')).body.data).toEqual([])
     expect((await store.rest('POST', '/v1/pets', { ...asDemo(key), body: { name: 'New', status: 'available' } })).status).toBe(201)
