@@ -7,7 +7,7 @@ export interface Constraint {
   readonly maxLength?: number
   readonly minimum?: number
   readonly maximum?: number
-  /** What to do instead of sending a value above `maximum`. */
+  /** Advice for a caller that sends a value above `maximum`. */
   readonly beyond?: string
   /** `meaning` completes the sentence "must be …". */
   readonly pattern?: { readonly source: RegExp; readonly meaning: string }

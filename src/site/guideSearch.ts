@@ -3,7 +3,7 @@ import type { Guide } from './readGuides.js'
 
 const EXCERPT = 140
 
-/** What the browser needs to search: the index, and the fields that it was made with. */
+/** The parts of the search that the browser needs: the index, and the fields that it was made with. */
 interface SearchFile {
   readonly fields: readonly string[]
   readonly storeFields: readonly string[]

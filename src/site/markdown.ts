@@ -24,7 +24,7 @@ export interface Rendered {
 
 /** A table with more columns breaks its code between words and paths. */
 const MAX_COLUMNS = 3
-/** Such a table needs the whole width of the page when a row has more characters. */
+/** Characters of a row above which a table needs the whole width of the page. */
 const MAX_ROW = 150
 
 /**

@@ -3,7 +3,7 @@ import { DatabaseUrlProblem } from './databaseUrlProblem.js'
 /** Parameters of a connection string that the gateway uses. Their values are checked. */
 export type DatabaseParameters = Partial<Readonly<Record<Used, string>>>
 
-/** Those of libpq, and `no-verify` of programs in Node.js, which means `require`. */
+/** The modes of libpq, and `no-verify` of programs in Node.js, which means `require`. */
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'] as const
 
 const words = {

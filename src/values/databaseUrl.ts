@@ -3,7 +3,7 @@ import { checkParameters, type DatabaseParameters } from './databaseParameters.j
 import { type DatabaseTls, readTls } from './databaseTls.js'
 import { DatabaseUrlProblem } from './databaseUrlProblem.js'
 
-/** What a connection string asks for. Files are named and not read. */
+/** The hosts, database, session and TLS that a connection string names. Files are named and not read. */
 export interface DatabaseTarget {
   /** In the order in which they are tried. */
   readonly hosts: readonly DatabaseHost[]

@@ -5,7 +5,7 @@ import { openapiDocument } from '../../src/contract.js'
 import type { OpenapiOperation, Response } from '../../src/rest/openapi/types.js'
 import { contract, operations } from '../support/openapiValidator.js'
 
-// What generators of clients need from the document: names that a program can use, one type for each reply, and no field that is only sometimes there.
+// Generators of clients need these facts of the document: names that a program can use, one type for each reply, and no field that is only sometimes there.
 
 /** Every name that a program can use without an import, by the libraries of TypeScript: values, types and namespaces. */
 function globals(): Set<string> {
@@ -112,7 +112,7 @@ interface Limited {
   readonly [keyword: string]: unknown
 }
 
-/** What a schema lacks to be limited. */
+/** The limits that a schema lacks. */
 function missing(node: Limited): string[] {
   const types = [node.type].flat()
   const closed = 'enum' in node || 'const' in node

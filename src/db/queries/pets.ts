@@ -58,7 +58,7 @@ export const petSorts = {
 /** Each condition narrows the list; names compare without case. */
 export interface PetFilter {
   readonly status?: PetStatus | null
-  /** One of these statuses. */
+  /** The allowed statuses. */
   readonly statuses?: readonly PetStatus[] | null
   readonly ids?: readonly PetId[] | null
   readonly category?: string | null
