@@ -1,6 +1,8 @@
 import { iso31661 } from 'iso-3166'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkAddress } from '../../src/domain/orders/address.js'
 import { postalCodeProblem } from '../../src/domain/orders/postalCodes.js'
+import type { ApiError } from '../../src/values/errors/apiError.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { type Shop, shopOf, styles } from './shop.js'
@@ -92,6 +94,26 @@ describe.each(styles)('a shipping address by %s', (style) => {
       expect(answer).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' })
       expect(answer.details.fields.map(({ field }: { field: string }) => field)).toEqual(['shippingAddress.postalCode'])
     }
+  })
+})
+
+describe('an address in a country that does not exist', () => {
+  const faultsOf = (postalCode: string | null | undefined) => {
+    try {
+      checkAddress({ street: '1 Nathan Road', city: 'Kowloon', country: 'XX', postalCode })
+    } catch (error) {
+      return (error as ApiError<'VALIDATION_ERROR'>).details.fields.map(({ field, value }) => [field, value])
+    }
+    return []
+  }
+  const country = ['shippingAddress.country', 'XX']
+
+  it.each([undefined, null, '12345'])('is refused for its country alone with the postal code %s', (postalCode) => {
+    expect(faultsOf(postalCode)).toEqual([country])
+  })
+
+  it('is refused for its postal code too when no country has such a code', () => {
+    expect(faultsOf('!')).toEqual([country, ['shippingAddress.postalCode', '!']])
   })
 })
 

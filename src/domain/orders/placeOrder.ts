@@ -44,7 +44,7 @@ export async function placeOrder(services: Services, actor: Actor, input: OrderI
   const { callKey } = services
   if (callKey?.begun !== undefined) return resume(services, callKey.begun as OrderId) // a key of this mutation begins orders
   checkAddress(input.shippingAddress)
-  const customerId = await customerOf(services, actor, input.customerId)
+  const customerId = customerOf(services, actor, input.customerId)
   const begun = await services.write((tx) => storeOrder(services, tx, customerId, input))
   if (begun instanceof ApiError) throw begun
   services.crashAt('order_reserved')
@@ -58,7 +58,7 @@ async function storeOrder(services: Services, tx: Tx, customerId: UserId, input:
   const now = clock.now()
   const wanted = addedUp(input.items)
   const locked = await lockPets(tx, [...wanted.keys()], customerId)
-  if (locked.some(({ mayBuy }) => !mayBuy)) throw invalidCustomer(customerId) // suspended or deleted since the call began
+  if (locked.some(({ mayBuy }) => !mayBuy)) throw invalidCustomer(customerId)
   const pets = new Map(locked.map((pet) => [pet.id, pet]))
   const items = pricedItems(input.items, pets)
   // a sum of amounts in hundredths is such an amount
