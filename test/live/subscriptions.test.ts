@@ -1,6 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Change, Changes } from '../../src/db/changeFeed.js'
 import { CHANGES_CHANNEL } from '../../src/db/queries/changes.js'
+import type { Actor } from '../../src/domain/actor.js'
+import { watchOrder } from '../../src/domain/orders/watchOrders.js'
+import { watchPet } from '../../src/domain/pets/watchPets.js'
+import type { Services } from '../../src/domain/services.js'
 import { unauthorized } from '../../src/values/errors/make.js'
+import type { OrderId, PetId } from '../../src/values/ids.js'
 import { shopOf } from '../orders/shop.js'
 import { aPet, aUser } from '../support/factories.js'
 import { operationContext } from '../support/graphqlContext.js'
@@ -189,6 +195,27 @@ describe('petChanged', () => {
     ])
     expect(await subscription.next()).toBeUndefined()
   })
+})
+
+it.each([
+  ['order', 'pet', async (services: Services, actor: Actor, id: number) => watchOrder(services, actor, id as OrderId)],
+  ['pet', 'order', async (services: Services, _actor: Actor, id: number) => watchPet(services, id as PetId)],
+] as const)('a watched %s leaves out changes of a %s with its id, and of its neighbours', async (kind, otherKind, watch) => {
+  const { actor, services } = await operationContext(store, 'staff')
+  const id = kind === 'pet' ? petId : (await place()).id
+  let tellChange: (change: Change) => void = () => {}
+  const subscribe: Changes['subscribe'] = ({ onChange }) => {
+    tellChange = onChange
+    return () => {}
+  }
+  const tryEnter = vi.fn(() => true) // asked for a place at each change that the row takes
+  const waitingEvents = { ...services.waitingEvents, tryEnter, leave: () => {} } as unknown as Services['waitingEvents'] // the two methods in use
+  const rows = await watch({ ...services, waitingEvents, changes: { isListening: true, subscribe } as Changes }, actor, id)
+  tellChange({ kind: otherKind, id } as Change)
+  tellChange({ kind, id: id + 1 } as Change)
+  expect(tryEnter).not.toHaveBeenCalled()
+  tellChange({ kind, id } as Change)
+  expect((await rows.next()).value).toMatchObject({ id })
 })
 
 it('a subscription sends no statement for a hidden change, and one statement for a shown change', async () => {

@@ -142,6 +142,15 @@ describe('a postal code', () => {
     ['SZ', 'H100'],
   ])('of %s may be %s', (country, code) => expect(postalCodeProblem(country, code)).toBeUndefined())
 
+  it.each([
+    ['US', '1234'],
+    ['US', '97201-12'],
+    ['US', 'SW1A 1AA'],
+    ['DE', '1'],
+    ['DE', '10115-10115'],
+    ['HK', '!'],
+  ])('of %s may not be %s', (country, code) => expect(postalCodeProblem(country, code)).toMatch(/^must /))
+
   it('is decided for every country', () => {
     const assigned = iso31661.filter(({ state }) => state === 'assigned').map(({ alpha2 }) => alpha2)
     const optional = assigned.filter((country) => postalCodeProblem(country, undefined) === undefined)

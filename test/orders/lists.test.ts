@@ -148,3 +148,15 @@ it('the API key of another customer lists that customer’s own orders', async (
   const { body } = await store.rest('GET', '/v1/orders?sort=id&fields=id,customerId', { headers: { 'x-api-key': otherKey } })
   expect(body.data).toEqual([2, 4, 6, 8].map((id) => ({ id, customerId: otherId })))
 })
+
+it('orders take null as an upper or lower bound that is not set', async () => {
+  const { body } = await store.graphql(
+    '{ above: orders(minTotal: 60, maxTotal: null) { data { id } } below: orders(minTotal: null, maxTotal: 20) { data { id } } }',
+    {},
+    { as: 'staff' },
+  )
+  expect([ids(body.data.above), ids(body.data.below)]).toEqual([
+    [8, 7, 6],
+    [2, 1],
+  ])
+})
