@@ -91,7 +91,6 @@ export async function settle(caller: Services, begun: OrderInFlight, owner = `cu
   try {
     for (let order = begun; ; ) {
       const before = order.recoveryPoint
-      if (before === 'settled') return order
       const progress = await step(services, order, owner)
       if (progress instanceof StillOpen) await leaveOpen(services, order, progress)
       order = progress instanceof StillOpen || !progress ? await currentOrder(services, id) : progress
