@@ -230,16 +230,23 @@ describe('the search', () => {
   })
 
   it('finds categories and tags by each word of their names', async () => {
-    await aPet(store, { category: 'Kätzchen/Katzen', tags: ['très-doux', '犬用品'] })
+    await aPet(store, { category: 'Kätzchen/Katzen', tags: ['très-doux', '犬用品3点', 'ᲗᲔᲗᲠᲘ'] })
     for (const q of ['katzen', 'kätzchen/katzen', 'KATZCHEN']) expect(await at('search?type=category&')(q)).toEqual(['Kätzchen/Katzen'])
     for (const q of ['doux', 'tres', 'très-doux']) expect(await at('search?type=tag&')(q)).toEqual(['très-doux'])
-    expect(await at('search?type=tag&')('用品')).toEqual(['犬用品'])
+    for (const q of ['用品', '品3点', '3点']) expect(await at('search?type=tag&')(q)).toEqual(['犬用品3点'])
+    expect(await at('search?type=tag&')('品 点')).toEqual(['犬用品3点'])
+    expect(await at('search?type=tag&')('用品点')).toEqual([])
+    expect(await at('search?type=tag&')('თეთრი')).toEqual(['ᲗᲔᲗᲠᲘ'])
+    const pet = await aPet(store, { tags: ['თეთრი'] })
+    expect(pet.tags).toMatchObject([{ name: 'ᲗᲔᲗᲠᲘ' }])
+    expect(await at(`pets?tag=${encodeURIComponent('თეთრი')}&`)(String(pet.name))).toContain(pet.name)
   })
 
   it('gives the better match first, and pages through the matches', async () => {
     await aPet(store, { name: 'Quince', description: 'nothing' })
     await aPet(store, { name: 'Other', breed: 'quince' })
-    await aPet(store, { name: 'Third', description: 'a pet like a quince' })
+    await aPet(store, { name: 'Fourth', description: 'a pet like a quince' })
+    await aPet(store, { name: 'Third', description: 'a quince is a quince is a quince' })
     const seen: string[] = []
     let after = ''
     do {
@@ -247,7 +254,7 @@ describe('the search', () => {
       seen.push(...titles(body.data))
       after = body.pagination.nextCursor ?? ''
     } while (after)
-    expect(seen).toEqual(['Quince', 'Other', 'Third'])
+    expect(seen).toEqual(['Quince', 'Other', 'Third', 'Fourth'])
   })
 
   it('uses the index, with a plan for any query too', async () => {
