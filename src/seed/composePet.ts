@@ -9,7 +9,10 @@ import { DAY, WEEK } from './spread.js'
 
 /** A pet's row before it has an id, with category and tags by name. */
 export interface SeedPet
-  extends Omit<Required<typeof pets.$inferInsert>, 'id' | 'categoryId' | 'search' | 'price' | 'reserved' | 'isStatusOfSales' | 'version'> {
+  extends Omit<
+    Required<typeof pets.$inferInsert>,
+    'id' | 'categoryId' | 'folded' | 'search' | 'price' | 'reserved' | 'isStatusOfSales' | 'version'
+  > {
   readonly category: CategoryName
   readonly price: Cents
   readonly tags: readonly string[]

@@ -1,30 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { drizzle } from 'drizzle-orm/postgres-js'
-import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { connect, type DatabaseAddress } from '../../src/db/address.js'
+import { connect } from '../../src/db/address.js'
 import { migrateDatabase } from '../../src/db/migrate.js'
+import { migrateUpTo } from '../support/migrateUpTo.js'
 import { databaseOn } from '../support/server.js'
-
-const migrations = fileURLToPath(new URL('../../src/db/migrations', import.meta.url))
-const LAST_BEFORE = 6
-
-/** Brings a database to the version before the migration of this file. */
-async function migrateToVersionBefore(address: DatabaseAddress): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'petstore-migrations-'))
-  await cp(migrations, folder, { recursive: true })
-  const journal = path.join(folder, 'meta', '_journal.json')
-  const { entries, ...rest } = JSON.parse(await readFile(journal, 'utf8'))
-  await writeFile(journal, JSON.stringify({ ...rest, entries: entries.filter(({ idx }: { idx: number }) => idx <= LAST_BEFORE) }))
-  const client = connect(address, { max: 1 })
-  await migrate(drizzle(client), { migrationsFolder: folder })
-  await client.end()
-  await rm(folder, { recursive: true })
-}
 
 const name = `petstore_${randomBytes(6).toString('hex')}`
 const address = databaseOn(inject('server'), name)
@@ -34,7 +13,7 @@ const sql = connect(address, { max: 1 })
 describe('an upgrade of a database with data', () => {
   beforeAll(async () => {
     await admin.unsafe(`create database ${name}`)
-    await migrateToVersionBefore(address)
+    await migrateUpTo(address, 6)
     await sql`insert into categories (name) values ('İstanbul'), ('dog'), ('i̇stanbul'), ('i\u0307stanbul\u200b')`
     await sql`insert into tags (name) values ('Straße'), ('small'), ('STRASSE')`
     await sql`

@@ -14,7 +14,7 @@ import { peopleOrder } from './peopleOrder.js'
 import { statusOfSales } from './petStatus.js'
 import { readsOf } from './reads.js'
 import type { Source } from './source.js'
-import { mustHaveFewWords, searchQuery } from './textSearch.js'
+import { hasWords, mustHaveFewWords } from './textSearch.js'
 
 const columns = {
   id: pets.id,
@@ -41,9 +41,11 @@ const readColumns = { ...columns, categoryName }
 const changedColumns = { ...columns, announced: announcement('pet', pets.id) }
 
 /** `categoryName` is absent from a row that was just written. */
-export type PetRow = Omit<typeof pets.$inferSelect, 'search' | 'reserved' | 'isStatusOfSales'> & { readonly categoryName?: string | null }
+export type PetRow = Omit<typeof pets.$inferSelect, 'folded' | 'search' | 'reserved' | 'isStatusOfSales'> & {
+  readonly categoryName?: string | null
+}
 export type PetStatus = PetRow['status']
-export type NewPet = Omit<typeof pets.$inferInsert, 'search' | 'reserved' | 'isStatusOfSales' | 'version'>
+export type NewPet = Omit<typeof pets.$inferInsert, 'folded' | 'search' | 'reserved' | 'isStatusOfSales' | 'version'>
 
 /** Sort field → the kind of value its cursor holds. */
 export const petSorts = {
@@ -83,7 +85,7 @@ function matching(filter: Slots<PetFilter>): SQL | undefined {
     tag &&
       sql`${pets.id} in (select ${petTags.petId} from ${petTags} join ${tags} on ${tags.id} = ${petTags.tagId} where fold_case(${tags.name}) = fold_case(${tag}))`,
     species && sql`fold_case(${pets.species}) = fold_case(${species})`,
-    q && sql`${pets.search} @@ ${searchQuery(q)}`,
+    q && hasWords(pets, q),
     minPrice && gte(pets.price, minPrice),
     maxPrice && lte(pets.price, maxPrice),
     createdFrom && gte(pets.createdAt, createdFrom),

@@ -1,11 +1,11 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { CursorValue, Page, PageRequest } from '../../values/page.js'
 import type { Db } from '../client.js'
 import { orders } from '../tables/orders.js'
 import { categories, pets, tags } from '../tables/pets.js'
 import { users } from '../tables/users.js'
 import { behind, orderBy, readPage, type SortColumns } from './keyset.js'
-import { mustHaveFewWords, searchQuery } from './textSearch.js'
+import { hasWords, mustHaveFewWords, searchQuery } from './textSearch.js'
 import { isPresent } from './users.js'
 
 export type SearchType = 'pet' | 'category' | 'tag' | 'order' | 'user'
@@ -33,9 +33,8 @@ export interface SearchQuery {
 /** Full text over names, descriptions and order numbers, best match first. A text without words matches nothing. */
 export function selectMatches(db: Db, { q, types }: SearchQuery, request: PageRequest): Promise<Page<SearchRow>> {
   mustHaveFewWords(q)
-  const query = searchQuery(q)
   const found = sql.join(
-    [...types].map(([type, visible]) => sql`(${source(type, q, query)} and ${visible ?? sql`true`})`),
+    [...types].map(([type, visible]) => sql`(${source(type, q)} and ${visible ?? sql`true`})`),
     sql` union all `,
   )
   const remaining = behind(sortColumns, request, (i) => request.after?.[i])
@@ -43,7 +42,7 @@ export function selectMatches(db: Db, { q, types }: SearchQuery, request: PageRe
     request,
     read: async (limit, offset) => {
       const rows = await db.execute<SearchRow & { id: string | number }>(
-        sql`select type, id, title, ts_headline('simple', body, ${query}, 'StartSel="", StopSel="", MaxWords=24, MinWords=8') as excerpt, score
+        sql`select type, id, title, ts_headline('simple', body, ${searchQuery(q)}, 'StartSel="", StopSel="", MaxWords=24, MinWords=8') as excerpt, score
             from (select * from (${found}) as found ${remaining ? sql`where ${remaining}` : sql``}
                   order by ${sql.join(orderBy(sortColumns, request), sql`, `)} limit ${limit} offset ${offset}) as page`,
       )
@@ -60,18 +59,18 @@ export function selectMatches(db: Db, { q, types }: SearchQuery, request: PageRe
 }
 
 /** A SELECT of one type's rows as `type, id, title, body, score`, ending in a WHERE clause. */
-function source(type: SearchType, q: string, query: SQL): SQL {
+function source(type: SearchType, q: string): SQL {
   switch (type) {
     case 'pet':
-      return sql`select 'pet' as type, ${pets.id} as id, ${pets.name} as title, coalesce(${pets.description}, '') as body, ${score(pets.search.getSQL(), query)}
-                 from ${pets} where ${pets.search} @@ ${query}`
+      return sql`select 'pet' as type, ${pets.id} as id, ${pets.name} as title, coalesce(${pets.description}, '') as body, ${score(pets.search, q)}
+                 from ${pets} where ${hasWords(pets, q)}`
     case 'category':
-      return named('category', sql`${categories}`, sql`${categories.id}`, sql`${categories.name}`, query)
+      return named('category', sql`${categories}`, sql`${categories.id}`, sql`${categories.name}`, q)
     case 'tag':
-      return named('tag', sql`${tags}`, sql`${tags.id}`, sql`${tags.name}`, query)
+      return named('tag', sql`${tags}`, sql`${tags.id}`, sql`${tags.name}`, q)
     case 'user':
       return sql`select 'user' as type, ${users.id} as id, concat_ws(' ', ${users.firstName}, ${users.lastName}) as title, ${users.email} as body,
-                 ${score(users.search.getSQL(), query)} from ${users} where ${isPresent} and ${users.search} @@ ${query}`
+                 ${score(users.search, q)} from ${users} where ${isPresent} and ${hasWords(users, q)}`
     case 'order': {
       const number = Number(ORDER_NUMBER.exec(q)?.[1] ?? 0)
       return sql`select 'order' as type, ${orders.id} as id, 'ORD-' || lpad(${orders.id}::text, greatest(8, length(${orders.id}::text)), '0') as title,
@@ -80,11 +79,12 @@ function source(type: SearchType, q: string, query: SQL): SQL {
   }
 }
 
-function named(type: 'category' | 'tag', table: SQL, id: SQL, name: SQL, query: SQL): SQL {
-  const text = sql`search_words(${name})`
-  return sql`select ${sql.raw(`'${type}'`)} as type, ${id} as id, ${name} as title, '' as body, ${score(text, query)} from ${table} where ${text} @@ ${query}`
+function named(type: 'category' | 'tag', table: SQL, id: SQL, name: SQL, q: string): SQL {
+  const words = { search: sql`search_words(${name})`, folded: sql`search_text(${name})` }
+  return sql`select ${sql.raw(`'${type}'`)} as type, ${id} as id, ${name} as title, '' as body, ${score(words.search, q)} from ${table} where ${hasWords(words, q)}`
 }
 
-function score(text: SQL, query: SQL): SQL {
-  return sql`(-1000000 * ts_rank(${text}, ${query}))::int as score`
+/** Each found word counts for itself: the rank of words that stand near each other takes a time in proportion to the pairs of their places. */
+function score(search: SQLWrapper, q: string): SQL {
+  return sql`(-1000000 * ts_rank(${search}, replace(${searchQuery(q)}::text, '&', '|')::tsquery))::int as score`
 }

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { invalidField } from '../../values/errors/make.js'
 
 const MAX_WORDS = 10
@@ -12,7 +12,16 @@ export function mustHaveFewWords(q: string): void {
   if (words.length > MAX_WORDS) throw invalidField('q', `must have at most ${MAX_WORDS} words`, { value: q })
 }
 
-/** The query for a text as callers write it; null for a text without words, which finds nothing. The migration `0007_field.sql` tells the rules. */
+/**
+ * True for the rows that hold all words of a text as callers write it, and for none when it has no words. The index of `search` finds candidates, and
+ * their folded text decides. The migration `0009_words.sql` tells the rules.
+ */
+export function hasWords({ search, folded }: { readonly search: SQLWrapper; readonly folded: SQLWrapper }, q: unknown): SQL {
+  // coalesce keeps PostgreSQL from taking the patterns for rare: the index has found the rows already
+  return sql`${search} @@ ${searchQuery(q)} and coalesce(${folded} ~ all ((select search_patterns(${q}))::text[]), true)`
+}
+
+/** The words of a text, for a score and an excerpt. */
 export function searchQuery(q: unknown): SQL {
   return sql`search_query(${q})`
 }

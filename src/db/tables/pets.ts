@@ -75,6 +75,13 @@ export const pets = pgTable(
     createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull(),
     updatedAt: timestamp('updated_at', { withTimezone: true, precision: 3 }).notNull(),
     version: integer().notNull().default(1),
+    /** The texts of the pet, folded and split: the search looks here for the parts of a query. */
+    folded: text()
+      .notNull()
+      .generatedAlwaysAs(
+        (): SQL =>
+          sql`search_text(${pets.name} || ' ' || ${pets.sku} || ' ' || coalesce(${pets.breed}, '') || ' ' || coalesce(${pets.species}, '') || ' ' || coalesce(${pets.description}, ''))`,
+      ),
     search: tsvector()
       .notNull()
       .generatedAlwaysAs(

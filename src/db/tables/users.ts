@@ -23,6 +23,13 @@ export const users = pgTable(
     passwordHash: text('password_hash'),
     createdAt: moment('created_at').notNull(),
     deletedAt: moment('deleted_at'),
+    /** The texts of the user, as for pets. */
+    folded: text()
+      .notNull()
+      .generatedAlwaysAs(
+        (): SQL =>
+          sql`search_text(coalesce(${users.firstName}, '') || ' ' || coalesce(${users.lastName}, '') || ' ' || coalesce(${users.username}, '') || ' ' || ${users.email})`,
+      ),
     search: tsvector()
       .notNull()
       .generatedAlwaysAs(
