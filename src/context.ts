@@ -1,7 +1,9 @@
+import type { FieldNode } from 'graphql'
 import type { Actor } from './domain/actor.js'
 import type { KeyedOutcome } from './domain/idempotency/runOnce.js'
 import type { Services } from './domain/services.js'
 import type { Loaders } from './loaders/loaders.js'
+import type { ApiError } from './values/errors/apiError.js'
 import { MAX_ERRORS } from './values/errors/maxErrors.js'
 
 export type Style = 'graphql' | 'rest'
@@ -51,6 +53,8 @@ export interface RequestContext {
   readonly loaders: Loaders
   /** SQL statements sent so far. */
   readonly statements: () => number
+  /** The refusals of the fields whose inputs break our constraints. Absent when no field has such an input. */
+  readonly refusedInputs?: ReadonlyMap<FieldNode, ApiError>
 }
 
 /**

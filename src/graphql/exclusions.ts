@@ -1,10 +1,10 @@
-import { type DocumentNode, type GraphQLSchema, Kind, TypeInfo, type ValueNode, visit, visitWithTypeInfo } from 'graphql'
+import { type DocumentNode, type FieldNode, type GraphQLSchema, Kind, TypeInfo, type ValueNode, visit, visitWithTypeInfo } from 'graphql'
 import { constraintOf } from '../schema/constrained.js'
-import type { ApiError } from '../values/errors/apiError.js'
-import { invalid } from '../values/errors/make.js'
+import type { FieldError } from '../values/fieldErrors.js'
 
 /** Two arguments of one field, of which a call gives only one. */
 export interface Exclusion {
+  readonly node: FieldNode
   readonly names: readonly [string, string]
   readonly values: readonly [ValueNode, ValueNode]
 }
@@ -16,13 +16,14 @@ export function exclusionsIn(schema: GraphQLSchema, document: DocumentNode): Exc
   visit(
     document,
     visitWithTypeInfo(info, {
-      Field({ arguments: given = [] }) {
+      Field(node) {
+        const { arguments: given = [] } = node
         if (given.length < 2) return
         const valueFor = (name: string | undefined) => given.find((argument) => argument.name.value === name)?.value
         for (const { name, extensions } of info.getFieldDef()?.args ?? []) {
           const other = constraintOf(extensions)?.notWith
           const [first, second] = [valueFor(other), valueFor(name)]
-          if (other !== undefined && first && second) found.push({ names: [other, name], values: [first, second] })
+          if (other !== undefined && first && second) found.push({ node, names: [other, name], values: [first, second] })
         }
       },
     }),
@@ -30,13 +31,14 @@ export function exclusionsIn(schema: GraphQLSchema, document: DocumentNode): Exc
   return found
 }
 
-/** @param variables wire values, with the defaults */
-export function checkExclusions(exclusions: readonly Exclusion[], variables: Readonly<Record<string, unknown>>): ApiError | undefined {
-  const isGiven = (value: ValueNode) => (value.kind === Kind.VARIABLE ? variables[value.name.value] != null : value.kind !== Kind.NULL)
-  const [one, other] = exclusions.find(({ values }) => values.every(isGiven))?.names ?? []
-  if (one === undefined || other === undefined) return undefined
-  return invalid([
+/** Whether a call gives both arguments. @param variables wire values, with the defaults */
+export function isBroken({ values }: Exclusion, variables: Readonly<Record<string, unknown>>): boolean {
+  return values.every((value) => (value.kind === Kind.VARIABLE ? variables[value.name.value] != null : value.kind !== Kind.NULL))
+}
+
+export function exclusionErrors({ names: [one, other] }: Exclusion): FieldError[] {
+  return [
     { field: one, message: `must not stand beside ${other}: send one of the two` },
     { field: other, message: `must not stand beside ${one}: send one of the two` },
-  ])
+  ]
 }

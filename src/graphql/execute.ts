@@ -5,21 +5,16 @@ import type { Metrics } from '../observability/metrics.js'
 import { missingRights } from '../policies/authorize.js'
 import { plan as checkPolicies } from '../policies/policies.js'
 import type { ApiError } from '../values/errors/apiError.js'
-import { invalid, invalidField, invalidRequest, queryTooComplex } from '../values/errors/make.js'
+import { invalidField, invalidRequest, queryTooComplex } from '../values/errors/make.js'
 import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { Turns } from '../values/turns.js'
-import { checkExclusions } from './exclusions.js'
-import { checkConstraint, checkInput } from './inputCheck.js'
-import { InputErrors } from './inputErrors.js'
-import { BODY, refusedLiterals } from './literals.js'
+import { checkCall, type RefusedInputs, type Variables } from './callInputs.js'
 import { countRows, MAX_NESTED_ROWS } from './nestedRows.js'
 import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
 import { isOurFault, toApiError, toGraphQLError, withinBounds } from './publicError.js'
 import { SharedRuns } from './sharedRuns.js'
 import { type Subscriber, subscribe } from './subscribe.js'
-
-export type Variables = Readonly<Record<string, unknown>>
 
 /**
  * Work that holds the main thread for 5 to 30 ms without a pause: the first parse of a document, the start of an operation that is too large to
@@ -118,7 +113,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     turns,
     refuse(document, variables, context, operationName) {
       const plan = plans.of(document, operationName)
-      return plan ? reasonsAgainstStart(plan, document, variables, context) : []
+      return plan ? reasonsAgainstStart(plan, variables, context) : []
     },
     declared(document, variables, operationName) {
       const plan = plans.of(document, operationName)
@@ -129,9 +124,11 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       if (!plan) return refused([noOperation(operationName)], context)
       context.notes.operationName = plan.operation.name?.value
       if (plan.operation.operation === 'subscription') return refused([wrongPlace()], context)
-      const reasons = reasonsAgainst(plan, document, variables, context)
+      const inputs = checkCall(plan, variables, context.style)
+      const reasons = reasonsAgainst(plan, variables, context, inputs)
       if (reasons.length > 0) return refused(reasons, context)
-      const work = () => run(plan, variables, context)
+      const seen = inputs?.byField ? { ...context, refusedInputs: inputs.byField } : context
+      const work = () => run(plan, variables, seen)
       let result: ExecutionResult
       try {
         result = await (plan.isHeavy || nestedRowsOf(plan, variables) > HEAVY_ROWS
@@ -146,7 +143,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     },
     async *subscribe(document, variables, context, subscriber, operationName) {
       const plan = plans.of(document, operationName)
-      const reasons = plan ? reasonsAgainstStart(plan, document, variables, context) : [noOperation(operationName)]
+      const reasons = plan ? reasonsAgainstStart(plan, variables, context) : [noOperation(operationName)]
       if (!plan || reasons.length > 0) return yield refused(reasons, context)
       const variableValues = declaredVariables(plan, variables)
       const operation = { schema, document: plan.document, variableValues, operationName: plan.operation.name?.value }
@@ -188,27 +185,26 @@ function refusalOf({ facts }: Plan, context: RequestContext): ApiError | undefin
 }
 
 /**
- * The reasons why nothing of an operation runs, in the order of precedence: values of a wrong type, missing rights, our own rules. An operation whose
- * fields all lack their rights runs: each of its fields is then refused in its place. @returns an empty list when the operation runs
+ * The reasons why nothing of an operation runs, in the order of precedence: values of a wrong type, missing rights, our own rules for the whole
+ * operation. An operation whose fields all lack their rights runs: each of its fields is then refused in its place. So is a field of a query or of a
+ * mutation with a refused input; a subscription with a refused input does not begin. @returns an empty list when the operation runs
  */
-function reasonsAgainst(plan: Plan, document: DocumentNode, variables: Variables, context: RequestContext): readonly unknown[] {
-  const { found, hasWrongType } = checkVariables(plan, variables, context.style)
+function reasonsAgainst(plan: Plan, variables: Variables, context: RequestContext, inputs?: RefusedInputs): readonly unknown[] {
+  if (inputs?.ofWrongType) return [inputs.ofWrongType]
   const policyRefusal = refusalOf(plan, context)
-  const literals = refusedLiterals(document)
-  const together = hasWrongType ? undefined : checkTogether(plan, variables)
-  if (found.length === 0 && !policyRefusal && literals.length === 0 && !together) return NO_REASONS
-  const invalidVariables = found.length > 0 ? [invalid(found.map((error) => (error.field === '' ? { ...error, field: BODY } : error)))] : []
-  if (hasWrongType) return invalidVariables
-  const reasons = [policyRefusal ?? [], literals, invalidVariables, together ?? []].flat()
-  const { rootFields } = plan.facts
+  const tooManyRows = checkRows(plan, variables)
+  const { kind, rootFields } = plan.facts
+  const cannotBegin = kind === 'subscription' && inputs !== undefined
+  if (!policyRefusal && !tooManyRows && !cannotBegin) return NO_REASONS
+  const reasons = [policyRefusal ?? [], cannotBegin ? [...inputs.byField.values()] : [], tooManyRows ?? []].flat()
   const missing = rootFields.flatMap((field) => missingRights(context.actor, field) ?? [])
   if (missing.length === 0) return reasons
   return missing.length === rootFields.length ? NO_REASONS : missing
 }
 
 /** The same for an operation that stays in memory. */
-function reasonsAgainstStart(plan: Plan, document: DocumentNode, variables: Variables, context: RequestContext): readonly unknown[] {
-  const reasons = reasonsAgainst(plan, document, variables, context)
+function reasonsAgainstStart(plan: Plan, variables: Variables, context: RequestContext): readonly unknown[] {
+  const reasons = reasonsAgainst(plan, variables, context, checkCall(plan, variables, context.style))
   const tooLarge = reasons.length > 0 ? undefined : checkKept(plan, variables)
   return tooLarge ? [tooLarge] : reasons
 }
@@ -225,12 +221,6 @@ function checkKept(plan: Plan, values: Variables): ApiError | undefined {
   return invalidField('variables', message, { allowed: { maxBytes: MAX_KEPT_VARIABLES } })
 }
 
-/** The bounds and rules that several values break together. They are checked once each value has its type. */
-function checkTogether(plan: Plan, values: Variables): ApiError | undefined {
-  const { exclusions, defaults } = plan
-  return (exclusions.length > 0 ? checkExclusions(exclusions, { ...defaults, ...values }) : undefined) ?? checkRows(plan, values)
-}
-
 function nestedRowsOf({ connections, defaults }: Plan, values: Variables): number {
   return connections.length === 0 ? 0 : countRows(connections, { ...defaults, ...values })
 }
@@ -238,21 +228,4 @@ function nestedRowsOf({ connections, defaults }: Plan, values: Variables): numbe
 function checkRows(plan: Plan, values: Variables): ApiError | undefined {
   const rows = nestedRowsOf(plan, values)
   return rows > MAX_NESTED_ROWS ? queryTooComplex({ measure: 'rows', limit: MAX_NESTED_ROWS, actual: rows }) : undefined
-}
-
-/** In REST a single value is no list: only GraphQL lets it stand for a list of one entry. */
-function checkVariables(plan: Plan, values: Variables, style: RequestContext['style']): InputErrors {
-  const errors = new InputErrors({ hasStrictLists: style === 'rest' })
-  for (const { name, type, defaultValue, uses } of plan.variables) {
-    if (errors.isFull) break
-    const given = Object.hasOwn(values, name) ? values[name] : undefined
-    const value = given === undefined ? defaultValue : given
-    const [first, ...others] = uses
-    const field = first?.field ?? name
-    if (value === null && uses.some((use) => use.isNonNull)) errors.add({ field, message: 'must not be null' })
-    else checkInput(value, type, first?.constraint, field, errors)
-    for (const use of others)
-      if (use.constraint && value != null && !errors.isFull) checkConstraint(value, use.constraint, use.field, errors)
-  }
-  return errors
 }

@@ -9,6 +9,7 @@ import {
   isRequiredInputField,
 } from 'graphql'
 import { type Constraint, constraintOf } from '../schema/constrained.js'
+import { boundProblem } from '../schema/scalars.js'
 import { hasLength } from '../values/characters.js'
 import type { FieldError } from '../values/fieldErrors.js'
 import { shorten } from '../values/shorten.js'
@@ -149,6 +150,8 @@ function checkScalar(
     const message = scalarProblem(type, constraint, value) ?? (error instanceof Error ? error.message : typeProblem(type))
     return refuse(message)
   }
+  const outside = boundProblem(type, value)
+  if (outside) return refuse(outside, 'constraint')
   const problem = typeof value === 'string' ? textProblem(value) : undefined
   if (problem) return report.add({ field, message: problem }, 'constraint')
   if (constraint) checkConstraint(value, constraint, field, report)

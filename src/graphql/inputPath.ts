@@ -1,4 +1,4 @@
-import { type ASTNode, type GraphQLArgument, type GraphQLInputType, getNamedType, isInputObjectType, Kind } from 'graphql'
+import { type ASTNode, type FieldNode, type GraphQLArgument, type GraphQLInputType, getNamedType, isInputObjectType, Kind } from 'graphql'
 import { type Constraint, constraintOf } from '../schema/constrained.js'
 
 /** The common part of graphql-js' TypeInfo and validation context: types of the node that a visitor has entered. */
@@ -26,15 +26,23 @@ export function fieldOf(last: Step): string {
 export class InputPath {
   /** The last step of the current path; undefined outside of arguments. A path is a chain of steps and no text, because values may nest deeply. */
   step: Step | undefined
+  private readonly fields: FieldNode[] = []
 
   constructor(private readonly types: InputTypes) {}
 
+  /** The innermost field around the visitor. */
+  get field(): FieldNode | undefined {
+    return this.fields.at(-1)
+  }
+
   enter(node: ASTNode, key: string | number | undefined): void {
+    if (node.kind === Kind.FIELD) this.fields.push(node)
     const step = this.stepTo(node, key)
     if (step) this.step = step
   }
 
   leave(node: ASTNode, key: string | number | undefined): void {
+    if (node.kind === Kind.FIELD) this.fields.pop()
     if (isStep(node, key)) this.step = this.step?.outer
   }
 

@@ -1,18 +1,6 @@
-import {
-  type ASTNode,
-  type ASTVisitor,
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLInputType,
-  Kind,
-  type ValidationContext,
-  valueFromASTUntyped,
-} from 'graphql'
-import { invalid } from '../values/errors/make.js'
-import { MAX_ERRORS } from '../values/errors/maxErrors.js'
+import { type ASTNode, type ASTVisitor, type GraphQLInputType, Kind, type ValidationContext } from 'graphql'
 import type { FieldError } from '../values/fieldErrors.js'
-import { textProblem } from '../values/text.js'
-import { checkConstraint, type RefusedFields, typeProblem } from './inputCheck.js'
+import { typeProblem } from './inputCheck.js'
 import { fieldOf, InputPath, type Step } from './inputPath.js'
 
 /** Field name in errors about the whole body argument. */
@@ -40,27 +28,9 @@ export function literalError(nodes: readonly ASTNode[] | undefined, message: str
   return { field, message: node.kind === Kind.NULL ? 'must not be null' : typeProblem(type, step.constraint) }
 }
 
-/** Valid documents with values that our constraints refuse. */
-const refused = new WeakMap<DocumentNode, readonly GraphQLError[]>()
-
-/** The values in a valid document that break our constraints. The executor reports them after missing rights. */
-export function refusedLiterals(document: DocumentNode): readonly GraphQLError[] {
-  return refused.get(document) ?? []
-}
-
-/**
- * Checks values in the document against the same constraints as variables, and keeps the errors for `refusedLiterals`: the document is valid GraphQL.
- * Variables are checked when the operation runs.
- */
+/** Notes the positions of a document's values, for `literalError`. Our constraints are no rules of GraphQL: `documentInputs.ts` checks them. */
 export function literalRule(context: ValidationContext): ASTVisitor {
   const path = new InputPath(context)
-  const found: GraphQLError[] = []
-  const refuse = (error: FieldError, node: ASTNode): void => {
-    if (found.length >= MAX_ERRORS) return
-    const originalError = invalid([error])
-    found.push(new GraphQLError(originalError.message, { nodes: node, originalError }))
-  }
-  const reportAt = (node: ASTNode): RefusedFields => ({ isFull: false, add: (error) => refuse(error, node) })
   return {
     enter(node, key) {
       path.enter(node, key)
@@ -68,21 +38,9 @@ export function literalRule(context: ValidationContext): ASTVisitor {
       // the position that uses the default value is known only when the operation runs
       if (node.kind === Kind.VARIABLE_DEFINITION && node.defaultValue)
         positions.set(node.defaultValue, { step: { name: node.variable.name.value, constraint: undefined, outer: undefined }, type })
-      const { step } = path
-      if (!step) return
-      const { constraint } = step
-      positions.set(node, { step, type })
-      if (node.kind === Kind.STRING) {
-        const problem = textProblem(node.value)
-        if (problem) refuse({ field: fieldOf(step), message: problem }, node)
-      }
-      if ((node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) && constraint && node.value.kind !== Kind.VARIABLE)
-        checkConstraint(valueFromASTUntyped(node.value), constraint, fieldOf(step), reportAt(node))
+      if (path.step) positions.set(node, { step: path.step, type })
     },
-    leave(node, key) {
-      path.leave(node, key)
-      if (node.kind === Kind.DOCUMENT && found.length > 0) refused.set(node, found)
-    },
+    leave: (node, key) => path.leave(node, key),
   }
 }
 

@@ -50,10 +50,15 @@ export function countRows(connections: readonly NestedConnection[], variables: R
 function rowsOfList({ given, fallback }: Length, variables: Readonly<Record<string, unknown>>): number {
   for (const one of given) {
     const value = typeof one === 'number' ? one : variables[one.variable]
-    if (typeof value === 'number') return value
-    if (Array.isArray(value)) return value.length
+    if (typeof value === 'number') return within(value)
+    if (Array.isArray(value)) return within(value.length)
   }
   return fallback
+}
+
+/** A length beyond the bounds of a page is refused in its place. Counted as it is, a negative length would hide the rows of other connections. */
+function within(length: number): number {
+  return Math.min(Math.max(length, 0), MAX_LIMIT)
 }
 
 /** The length of a field's list; nothing for a field with a single value, and for the rows of a page, whose length stands at the page. */

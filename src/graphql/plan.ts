@@ -1,38 +1,27 @@
 import {
   type DocumentNode,
+  type FieldNode,
   type GraphQLInputType,
   type GraphQLSchema,
   getOperationAST,
   isInputType,
-  isNonNullType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
   separateOperations,
-  TypeInfo,
   typeFromAST,
   valueFromASTUntyped,
-  visit,
-  visitWithTypeInfo,
 } from 'graphql'
 import type { CompiledQuery } from 'graphql-jit'
 import type { Operation, RootField } from '../policies/policy.js'
-import type { Constraint } from '../schema/constrained.js'
+import type { FieldError } from '../values/fieldErrors.js'
 import { compilePlan, isTooLarge } from './compilePlan.js'
+import { documentInputs, type VariableUse } from './documentInputs.js'
 import { type Exclusion, exclusionsIn } from './exclusions.js'
-import { fieldOf, InputPath } from './inputPath.js'
 import { type NestedConnection, nestedConnections } from './nestedRows.js'
 
-/** An input position that uses a variable's value. */
-interface VariableUse {
-  readonly field: string
-  readonly constraint: Constraint | undefined
-  /** The position takes no null, though its variable may be null when it has a default (GraphQL specification, section 5.8.5). */
-  readonly isNonNull: boolean
-}
-
 /** A variable of an operation: its type, and the input positions that use it. */
-interface PlannedVariable {
+export interface PlannedVariable {
   readonly name: string
   readonly type: GraphQLInputType
   /** The default as a wire value; undefined when there is none. */
@@ -51,6 +40,8 @@ export interface Plan {
   /** The wire values of the defaults. */
   readonly defaults: Readonly<Record<string, unknown>>
   readonly exclusions: readonly Exclusion[]
+  /** The values in the document that break our constraints, by the field that takes them. */
+  readonly refusedValues: ReadonlyMap<FieldNode, readonly FieldError[]>
   /** The connections below the root fields. */
   readonly connections: readonly NestedConnection[]
   /** Whether the operation is so large that a run holds up other callers. A heavy operation is never compiled. */
@@ -67,6 +58,8 @@ export const PROVING_RUN = 5
 /** Bytes of heap that a plan takes: a fixed part, and a part for each use of a variable beside its name. Estimated, not measured. */
 const BYTES_BESIDE = 1500
 const BYTES_PER_USE = 150
+/** Bytes of heap for each refused value: its message, and a shortened copy of the value. Estimated, not measured. */
+const BYTES_PER_REFUSED = 1000
 
 interface Proof {
   /** The run at which the operation is compiled. */
@@ -85,19 +78,20 @@ export function makePlan(
   const operation = getOperationAST(whole, operationName)
   const document = operation && separateOperations(whole)[operation.name?.value ?? '']
   if (!document) return undefined
-  const usesOf = variableUses(schema, document)
+  const inputs = documentInputs(schema, document)
   const definitions = operation.variableDefinitions ?? []
   const variables = definitions.flatMap((definition): PlannedVariable[] => {
     const name = definition.variable.name.value
     const type = typeFromAST(schema, definition.type)
     const defaultValue = definition.defaultValue && valueFromASTUntyped(definition.defaultValue)
     // validation has checked that the type is an input type
-    return isInputType(type) ? [{ name, type, defaultValue, uses: usesOf.get(name) ?? [] }] : []
+    return isInputType(type) ? [{ name, type, defaultValue, uses: inputs.uses.get(name) ?? [] }] : []
   })
   const defaults = Object.fromEntries(variables.flatMap((v) => (v.defaultValue === undefined ? [] : [[v.name, v.defaultValue]])))
   let runs = 0
   let compiled: CompiledQuery['query'] | undefined
   const uses = variables.flatMap((variable) => variable.uses)
+  const refused = [...inputs.refused.values()].flat().length
   return {
     document,
     operation,
@@ -105,9 +99,10 @@ export function makePlan(
     facts: { kind: operation.operation, rootFields: rootFieldsOf(schema, operation, document) },
     defaults,
     exclusions: exclusionsIn(schema, document),
+    refusedValues: inputs.refused,
     connections: nestedConnections(schema, operation, document),
     isHeavy: isTooLarge(schema, document),
-    bytes: uses.reduce((sum, { field }) => sum + field.length + BYTES_PER_USE, BYTES_BESIDE),
+    bytes: uses.reduce((sum, { field }) => sum + field.length + BYTES_PER_USE, BYTES_BESIDE + refused * BYTES_PER_REFUSED),
     compiled() {
       runs += 1
       if (runs === provingRun) {
@@ -132,31 +127,4 @@ function namesIn({ selections }: SelectionSetNode, document: DocumentNode): stri
     const fragment = document.definitions.find((node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === selection.name.value)
     return fragment && 'selectionSet' in fragment ? namesIn(fragment.selectionSet, document) : []
   })
-}
-
-function variableUses(schema: GraphQLSchema, document: DocumentNode): ReadonlyMap<string, readonly VariableUse[]> {
-  const uses = new Map<string, VariableUse[]>()
-  const info = new TypeInfo(schema)
-  const path = new InputPath(info)
-  visit(
-    document,
-    visitWithTypeInfo(info, {
-      enter(node, key) {
-        path.enter(node, key)
-        const { step } = path
-        if (node.kind !== Kind.VARIABLE || !step) return
-        const known = uses.get(node.name.value) ?? []
-        uses.set(node.name.value, known)
-        known.push({ field: fieldOf(step), constraint: step.constraint, isNonNull: isNonNullType(info.getInputType()) })
-      },
-      leave: (node, key) => path.leave(node, key),
-    }),
-  )
-  return new Map([...uses].map(([name, ofName]) => [name, keptSecret(ofName)]))
-}
-
-/** A variable that is a secret at one position is a secret at all its positions. */
-function keptSecret(uses: readonly VariableUse[]): readonly VariableUse[] {
-  if (!uses.some(({ constraint }) => constraint?.secret)) return uses
-  return uses.map((use) => ({ ...use, constraint: { ...use.constraint, secret: true } }))
 }

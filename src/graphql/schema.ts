@@ -20,7 +20,6 @@ import { UserConnection } from '../schema/users.js'
 import { callDirectly } from './directResolvers.js'
 import { limitErrors } from './limitErrors.js'
 import { readAfterMutations } from './readAfterMutations.js'
-import { tidyInputs } from './tidyInputs.js'
 
 /** All resolvers: a new resource is one line here. */
 const resolvers = [
@@ -74,7 +73,6 @@ function build(): GraphQLSchema {
   govern(built)
   limitErrors(built)
   readAfterMutations(built)
-  tidyInputs(built)
   return built
 }
 

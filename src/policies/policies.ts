@@ -1,11 +1,12 @@
-import { type GraphQLSchema, isObjectType, OperationTypeNode } from 'graphql'
+import { type GraphQLSchema, isIntrospectionType, isObjectType, OperationTypeNode } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { authorize, guard } from './authorize.js'
+import { checkArguments, checkedInputs } from './checkedInputs.js'
 import { idempotent } from './idempotent.js'
 import type { Operation, Policy, PolicyEntry, ResolveField, RootField } from './policy.js'
 
 /** All policies, in their order: the first one decides first, and is the outermost around a field. A new policy is a file, and a line here. */
-const policies: readonly Policy[] = [authorize, idempotent]
+const policies: readonly Policy[] = [authorize, checkedInputs, idempotent]
 
 /** Asks every policy at the door of a route. @throws the refusal of a policy */
 export function admit(entry: PolicyEntry): void {
@@ -22,11 +23,15 @@ function wrap(field: RootField, kind: OperationTypeNode, resolve: ResolveField):
   return policies.reduceRight((next, policy) => policy.wrap?.(field, kind, next) ?? next, resolve)
 }
 
-/** Puts the root fields of a schema under all policies, and every other field under the rights that it declares. */
+/** Puts the root fields of a schema under all policies, and every other field under the rights and the constraints that it declares. */
 export function govern(schema: GraphQLSchema): void {
   const roots: readonly unknown[] = Object.values(OperationTypeNode).map((kind) => schema.getRootType(kind))
   for (const type of Object.values(schema.getTypeMap()))
-    if (isObjectType(type) && !roots.includes(type)) for (const field of Object.values(type.getFields())) guard(field)
+    if (isObjectType(type) && !roots.includes(type) && !isIntrospectionType(type))
+      for (const field of Object.values(type.getFields())) {
+        checkArguments(field)
+        guard(field)
+      }
   for (const kind of Object.values(OperationTypeNode)) {
     for (const field of Object.values(schema.getRootType(kind)?.getFields() ?? {})) {
       for (const policy of policies) policy.declare?.(field, kind)

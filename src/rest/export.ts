@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { DocumentNode } from 'graphql'
-import type { Executor, Variables } from '../graphql/execute.js'
+import type { Variables } from '../graphql/callInputs.js'
+import type { Executor } from '../graphql/execute.js'
 import { describe, toApiError } from '../graphql/publicError.js'
 import { MAX_LIMIT } from '../values/page.js'
 

@@ -8,8 +8,8 @@ function scalar<Internal, External>(config: {
   description: string
   /** The specification of the wire form, for `@specifiedBy`. */
   specifiedBy: string
-  /** JSON Schema of the wire form, for OpenAPI. A longer text than its `maxLength` is refused. */
-  jsonSchema: { readonly maxLength?: number; readonly [keyword: string]: unknown }
+  /** JSON Schema of the wire form, for OpenAPI. A longer text than its `maxLength` is refused. A number outside of its range is of this type. */
+  jsonSchema: { readonly maxLength?: number; readonly minimum?: number; readonly maximum?: number; readonly [keyword: string]: unknown }
   must: string
   kinds: readonly Kind[]
   read: (value: unknown) => Internal | undefined
@@ -22,16 +22,33 @@ function scalar<Internal, External>(config: {
     if (parsed === undefined) throw new GraphQLError(`must be ${must}`, { nodes })
     return parsed
   }
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = jsonSchema
+  const bounds: Bounds = { minimum, maximum, message: `must be ${must}` }
   return new GraphQLScalarType<Internal, External>({
     name,
     description,
     specifiedByURL: specifiedBy,
-    extensions: { jsonSchema },
+    extensions: { jsonSchema, bounds },
     serialize: (value) => write(value as Internal), // resolvers return what the field's class declares
     parseValue: (value) => parse(value),
     parseLiteral: (node: ValueNode) =>
       parse(kinds.includes(node.kind) && 'value' in node ? literal(node.kind, node.value) : undefined, node),
   })
+}
+
+interface Bounds {
+  readonly minimum: number
+  readonly maximum: number
+  readonly message: string
+}
+
+/**
+ * The rule that a number of a scalar breaks by its size, such as a negative id. GraphQL reads such a number, so it is refused where it is used, like
+ * every value that breaks our constraints. @param value a wire value that the scalar reads
+ */
+export function boundProblem({ extensions }: Pick<GraphQLScalarType, 'extensions'>, value: unknown): string | undefined {
+  const bounds = extensions.bounds as Bounds | undefined // only `scalar` writes it
+  return bounds && typeof value === 'number' && (value < bounds.minimum || value > bounds.maximum) ? bounds.message : undefined
 }
 
 function literal(kind: Kind, value: unknown): unknown {
@@ -46,7 +63,7 @@ export const Int64 = scalar<number, number>({
   jsonSchema: { type: 'integer', format: 'int64', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
   must: `an integer from 0 to ${Number.MAX_SAFE_INTEGER}`,
   kinds: [Kind.INT],
-  read: (value) => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined),
+  read: (value) => (typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined),
   write: (value) => value,
 })
 

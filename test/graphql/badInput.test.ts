@@ -67,7 +67,7 @@ function named(position: InputPosition): RegExp {
 }
 
 describe('text that PostgreSQL cannot store', () => {
-  const ways: readonly { name: string; body: string }[] = [
+  const ways: readonly { name: string; body: string; isOfDocument?: true }[] = [
     {
       name: 'NUL by an escape of JSON',
       body: String.raw`{"query":"query($v: String) { pets(category: $v) { data { id } } }","variables":{"v":"a\u0000b"}}`,
@@ -83,25 +83,35 @@ describe('text that PostgreSQL cannot store', () => {
       name: 'a lone surrogate by an escape of JSON',
       body: String.raw`{"query":"query($v: String) { pets(category: $v) { data { id } } }","variables":{"v":"\ud800"}}`,
     },
-    { name: 'a lone surrogate by an escape of GraphQL', body: String.raw`{"query":"{ pets(category: \"\\ud800\") { data { id } } }"}` },
-    { name: 'a lone surrogate in the document', body: String.raw`{"query":"{ pets(category: \"\ud800\") { data { id } } }"}` },
+    {
+      name: 'a lone surrogate by an escape of GraphQL',
+      body: String.raw`{"query":"{ pets(category: \"\\ud800\") { data { id } } }"}`,
+      isOfDocument: true,
+    },
+    {
+      name: 'a lone surrogate in the document',
+      body: String.raw`{"query":"{ pets(category: \"\ud800\") { data { id } } }"}`,
+      isOfDocument: true,
+    },
     {
       name: 'surrogates in the wrong order',
       body: String.raw`{"query":"query($v: String) { pets(category: $v) { data { id } } }","variables":{"v":"\udc00\ud800"}}`,
     },
   ]
-  it.each(ways)('is refused: $name', async ({ body }) => {
+  it.each(ways)('is refused: $name', async ({ body, isOfDocument }) => {
     for (let i = 0; i < 3; i++) {
       const reply = await store.rest('POST', '/graphql', { body, as: 'staff', headers: { 'content-type': 'application/json' } })
-      expect(reply.body.errors[0].extensions.code).toBe('VALIDATION_ERROR')
-      expect(reply.body).not.toHaveProperty('data')
+      const { data, errors } = reply.body
+      expect(errors[0].extensions.code).toBe('VALIDATION_ERROR')
+      if (isOfDocument) expect(reply.body).not.toHaveProperty('data')
+      else expect(data).toEqual({ [errors[0].path]: null })
     }
   })
 })
 
 describe('a value that its type allows', () => {
   const script = 'javascript:alert(1)'
-  const cases: readonly { name: string; query: string; variables?: object; field: string }[] = [
+  const cases: readonly { name: string; query: string; variables?: object; field: string; isOfDocument?: true }[] = [
     { name: 'a default beyond the bound', query: 'query($n: Int = 101) { pets(limit: $n) { data { id } } }', field: 'limit' },
     {
       name: 'a default that is overridden by one beyond the bound',
@@ -114,14 +124,16 @@ describe('a value that its type allows', () => {
       query: 'query($n: Int = 5) { pets(limit: $n) { data { id } } }',
       variables: { n: null },
       field: 'limit',
+      isOfDocument: true,
     },
     {
       name: 'null where the argument has a default',
       query: 'query($n: Int) { pets(limit: $n) { data { id } } }',
       variables: { n: null },
       field: 'limit',
+      isOfDocument: true,
     },
-    { name: 'null as a default', query: 'query($n: Int = null) { pets(limit: $n) { data { id } } }', field: 'limit' },
+    { name: 'null as a default', query: 'query($n: Int = null) { pets(limit: $n) { data { id } } }', field: 'limit', isOfDocument: true },
     {
       name: 'a variable that is good in one place and not in another',
       query:
@@ -168,19 +180,27 @@ describe('a value that its type allows', () => {
       query: 'query($b: Boolean = true) { pet(id: 1) { id @include(if: $b) } }',
       variables: { b: null },
       field: 'if',
+      isOfDocument: true,
     },
-    { name: 'an input that is missing', query: 'mutation($i: CreatePetInput!) { createPet(input: $i) { id } }', field: 'input' },
+    {
+      name: 'an input that is missing',
+      query: 'mutation($i: CreatePetInput!) { createPet(input: $i) { id } }',
+      field: 'input',
+      isOfDocument: true,
+    },
     {
       name: 'a field that is missing',
       query: 'mutation($i: CreatePetInput!) { createPet(input: $i) { id } }',
       variables: { i: { status: 'available' } },
       field: 'name',
+      isOfDocument: true,
     },
   ]
-  it.each(cases)('is refused where its argument forbids it: $name', async ({ query, variables, field }) => {
+  it.each(cases)('is refused where its argument forbids it: $name', async ({ query, variables, field, isOfDocument }) => {
     for (let i = 0; i < 3; i++) {
       const reply = await store.graphql(query, variables, { as: 'staff' })
-      expect(reply.body).not.toHaveProperty('data')
+      if (isOfDocument) expect(reply.body).not.toHaveProperty('data')
+      else expect(Object.values(reply.body.data)[0]).toBeNull()
       expect(reply.body.errors[0].extensions).toMatchObject({
         code: 'VALIDATION_ERROR',
         details: { fields: expect.arrayContaining([expect.objectContaining({ field })]) },

@@ -1,7 +1,7 @@
 import type { DocumentNode } from 'graphql'
 import type { MakeGate } from '../../values/fairGate.js'
+import type { Variables } from '../callInputs.js'
 import { bytesOf, type KnownDocuments } from '../documents.js'
-import type { Variables } from '../execute.js'
 import type { StreamRequest } from './operationRequest.js'
 import { Places } from './places.js'
 import type { StreamLimits } from './streamLimits.js'

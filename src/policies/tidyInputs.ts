@@ -1,36 +1,12 @@
-import {
-  type GraphQLArgument,
-  type GraphQLInputField,
-  type GraphQLInputType,
-  type GraphQLSchema,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-  OperationTypeNode,
-} from 'graphql'
-import type { ResolveField } from '../policies/policy.js'
+import { type GraphQLArgument, type GraphQLInputField, type GraphQLInputType, isInputObjectType, isListType, isNonNullType } from 'graphql'
 import { type Constraint, constraintOf } from '../schema/constrained.js'
 import { trimmed } from '../values/trimmed.js'
 
 type Tidy = (value: unknown) => unknown
 
-/**
- * Lets every root field see its inputs trimmed where their constraint says so, in both styles and before all policies: an idempotency key takes
- * `Rex` and `Rex ` for the same call. A field without such an input is left as it is.
- */
-export function tidyInputs(schema: GraphQLSchema): void {
-  for (const kind of Object.values(OperationTypeNode)) {
-    for (const field of Object.values(schema.getRootType(kind)?.getFields() ?? {})) {
-      const tidy = tidyFields(field.args, [])
-      if (!tidy) continue
-      const wrap =
-        (next: ResolveField): ResolveField =>
-        (root, args, context, info) =>
-          next(root, tidy(args), context, info)
-      if (field.resolve) field.resolve = wrap(field.resolve)
-      if (field.subscribe) field.subscribe = wrap(field.subscribe)
-    }
-  }
+/** Trims the arguments of a field where their constraint says so. @returns undefined for a field without such an argument. */
+export function tidyInputs(args: readonly GraphQLArgument[]): Tidy | undefined {
+  return tidyFields(args, [])
 }
 
 /** @param within the input types around the fields: a type inside itself is left as it is. @returns undefined when nothing needs to be tidied. */

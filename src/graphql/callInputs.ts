@@ -1,0 +1,102 @@
+import { coerceInputValue, type FieldNode, type GraphQLInputType } from 'graphql'
+import type { Style } from '../context.js'
+import type { ApiError } from '../values/errors/apiError.js'
+import { invalid } from '../values/errors/make.js'
+import { type FieldError, FieldErrors } from '../values/fieldErrors.js'
+import { exclusionErrors, isBroken } from './exclusions.js'
+import { checkConstraint, checkInput } from './inputCheck.js'
+import { InputErrors } from './inputErrors.js'
+import { BODY } from './literals.js'
+import type { Plan, PlannedVariable } from './plan.js'
+
+export type Variables = Readonly<Record<string, unknown>>
+
+/** The inputs that a call must not have: a value of a wrong type, which refuses the operation, or values that break our constraints. */
+export type RefusedInputs =
+  | { readonly ofWrongType: ApiError; readonly byField?: undefined }
+  /** The refusals of the fields that take the values. */
+  | { readonly ofWrongType?: undefined; readonly byField: ReadonlyMap<FieldNode, ApiError> }
+
+type CheckedParts = Pick<Plan, 'variables' | 'defaults' | 'exclusions' | 'refusedValues'>
+
+/** Checks the inputs of a call. @returns undefined when the call may run as it is */
+export function checkCall(plan: CheckedParts, values: Variables, style: Style): RefusedInputs | undefined {
+  const { found, hasWrongType } = checkVariables(plan, values, style)
+  if (hasWrongType) return { ofWrongType: refusal(found) }
+  const breaksExclusion = plan.exclusions.length > 0 && brokenExclusions(plan, values).length > 0
+  if (found.length === 0 && plan.refusedValues.size === 0 && !breaksExclusion) return undefined
+  // checking has stopped at a list that is too long, at a text that is too long, or at the last error that is shown
+  if (found.length > 0 && !plan.variables.every((variable) => isCoercible(variable, values))) return { ofWrongType: refusal(found) }
+  return { byField: refusalsByField(plan, values) }
+}
+
+/** In REST a single value is no list: only GraphQL lets it stand for a list of one entry. */
+function checkVariables({ variables }: CheckedParts, values: Variables, style: Style): InputErrors {
+  const errors = new InputErrors({ hasStrictLists: style === 'rest' })
+  for (const variable of variables) {
+    if (errors.isFull) break
+    const { name, type, uses } = variable
+    const value = givenValue(variable, values)
+    const [first, ...others] = uses
+    const field = first?.field ?? name
+    if (isNullByMistake(value, variable)) errors.add({ field, message: 'must not be null' })
+    else checkInput(value, type, first?.constraint, field, errors)
+    for (const use of others)
+      if (use.constraint && value !== undefined && !errors.isFull) checkConstraint(value, use.constraint, use.field, errors)
+  }
+  return errors
+}
+
+function givenValue({ name, defaultValue }: PlannedVariable, values: Variables): unknown {
+  const given = Object.hasOwn(values, name) ? values[name] : undefined
+  return given === undefined ? defaultValue : given
+}
+
+function isNullByMistake(value: unknown, { uses }: PlannedVariable): boolean {
+  return value === null && uses.some((use) => use.isNonNull)
+}
+
+/** Whether graphql-js accepts the value of a variable. */
+function isCoercible(variable: PlannedVariable, values: Variables): boolean {
+  const value = givenValue(variable, values)
+  return !isNullByMistake(value, variable) && isOfType(value, variable.type)
+}
+
+function isOfType(value: unknown, type: GraphQLInputType): boolean {
+  try {
+    coerceInputValue(value, type, (_path, _value, error) => {
+      throw error // the first error is enough
+    })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function brokenExclusions({ exclusions, defaults }: CheckedParts, values: Variables) {
+  const variables = { ...defaults, ...values }
+  return exclusions.filter((exclusion) => isBroken(exclusion, variables))
+}
+
+/** One refusal for each field, with all its refused inputs. */
+function refusalsByField(plan: CheckedParts, values: Variables): ReadonlyMap<FieldNode, ApiError> {
+  const refused = new Map<FieldNode, FieldErrors>()
+
+  function errorsOf(node: FieldNode): FieldErrors {
+    const errors = refused.get(node) ?? new FieldErrors()
+    refused.set(node, errors)
+    return errors
+  }
+
+  for (const [node, errors] of plan.refusedValues) for (const error of errors) errorsOf(node).add(error)
+  for (const variable of plan.variables)
+    for (const { node, field, constraint } of variable.uses)
+      if (node) checkInput(givenValue(variable, values), variable.type, constraint, field, errorsOf(node))
+  for (const exclusion of plan.exclusions.length > 0 ? brokenExclusions(plan, values) : [])
+    for (const error of exclusionErrors(exclusion)) errorsOf(exclusion.node).add(error)
+  return new Map([...refused].flatMap(([node, { found }]) => (found.length > 0 ? [[node, refusal(found)]] : [])))
+}
+
+function refusal(found: readonly FieldError[]): ApiError {
+  return invalid(found.map((error) => (error.field === '' ? { ...error, field: BODY } : error)))
+}

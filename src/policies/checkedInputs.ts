@@ -1,0 +1,43 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import type { RequestContext } from '../context.js'
+import type { Policy, ResolveField, RootField } from './policy.js'
+import { tidyInputs } from './tidyInputs.js'
+
+/** A field with a refused input is refused in its place, and the other fields run. The executor has checked the inputs before the operation began. */
+function mustBeAccepted({ refusedInputs }: RequestContext, { fieldNodes }: GraphQLResolveInfo): void {
+  if (!refusedInputs) return
+  for (const node of fieldNodes) {
+    const refusal = refusedInputs.get(node)
+    if (refusal) throw refusal
+  }
+}
+
+/** Puts a field below the root fields under the constraints of its arguments. */
+export function checkArguments(field: RootField): void {
+  const { args, resolve } = field
+  if (args.length > 0 && resolve) field.resolve = accepting(resolve)
+}
+
+function accepting(next: ResolveField): ResolveField {
+  return (root, args, context, info) => {
+    mustBeAccepted(context, info)
+    return next(root, args, context, info)
+  }
+}
+
+/**
+ * A root field runs with inputs that meet our constraints, and sees them trimmed where their constraint says so. This comes after the rights of the
+ * caller, and before idempotency: a refused call leaves its key unused, and a key takes `Rex` and `Rex ` for the same call.
+ */
+export const checkedInputs: Policy = {
+  wrap({ args }, kind, next) {
+    const tidy = tidyInputs(args)
+    if (tidy)
+      return (root, given, context, info) => {
+        mustBeAccepted(context, info)
+        return next(root, tidy(given), context, info)
+      }
+    // `@idempotent` is an input of a mutation without arguments
+    return args.length > 0 || kind === 'mutation' ? accepting(next) : next
+  },
+}
