@@ -11,7 +11,7 @@ import { announcement } from './changes.js'
 import { columnsFor } from './columns.js'
 import { edgeOf } from './edges.js'
 import { peopleOrder } from './peopleOrder.js'
-import { statusOfSales } from './petStatus.js'
+import { statusOfSales, statusOfStaff } from './petStatus.js'
 import { readsOf } from './reads.js'
 import type { Source } from './source.js'
 import { mustHaveFewWords, searchQuery } from './textSearch.js'
@@ -156,8 +156,8 @@ export async function insertPet(tx: Tx, pet: NewPet & { readonly id: PetId; read
 }
 
 /**
- * Writes the given columns, and the next version. A status among them is staff's. Without one, a status that sales have set follows the stock, and
- * a status that staff has set stays.
+ * Writes the given columns, and the next version. A status among them is named by staff. Without a status, a status that sales have set follows the
+ * stock, and a status that staff has set stays.
  */
 export async function updatePetRow(tx: Tx, id: PetId, change: Partial<NewPet> & { updatedAt: Date }): Promise<PetRow> {
   return changedPet(
@@ -170,8 +170,9 @@ export async function updatePetRow(tx: Tx, id: PetId, change: Partial<NewPet> & 
 }
 
 function statusAfter({ status, stock }: Partial<NewPet>) {
-  if (status !== undefined) return { status, isStatusOfSales: false }
-  return stock === undefined ? {} : statusOfSales({ by: 'staff', stock: sql`${stock}::int`, reserved: sql`${pets.reserved}` })
+  const units = stock === undefined ? sql`${pets.stock}` : sql`${stock}::int`
+  if (status !== undefined) return statusOfStaff(status, units)
+  return stock === undefined ? {} : statusOfSales({ by: 'staff', stock: units, reserved: sql`${pets.reserved}` })
 }
 
 function changedPet([row]: readonly (PetRow & { readonly announced: unknown })[]): PetRow {
