@@ -1,23 +1,14 @@
-import { parse } from 'graphql'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createExecutor, type Executor } from '../../src/graphql/execute.js'
-import { schema } from '../../src/graphql/schema.js'
-import { createMetrics } from '../../src/observability/metrics.js'
-import { operationContext } from '../support/graphqlContext.js'
-import { type WatchedDatabase, watchedDatabase } from '../support/graphqlStatements.js'
-import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
+import type { CallerName } from '../support/petStore.js'
+import { type WatchedStore, watchedStore } from '../support/watchedStore.js'
 
 const after = Buffer.from('["-createdAt,-id","2026-03-01T12:00:00.000Z",1000]').toString('base64url')
 const upward = Buffer.from('["createdAt,id","2026-03-01T12:00:00.000Z",1000]').toString('base64url')
 
-let store: PetStore
-let watched: WatchedDatabase
-let executor: Executor
+let store: WatchedStore
 /** Half of 6000 orders belong to the customer of the calls, the others to 100 users. Hardly any order is open. */
 beforeAll(async () => {
-  store = await petStore()
-  watched = watchedDatabase(store.address)
-  executor = createExecutor(schema, store.app.log, createMetrics(), 2)
+  store = await watchedStore()
   await store.sql`insert into users (email, created_at) select n || '@many.example', now() from generate_series(1, 100) as n`
   await store.sql`
     insert into orders (customer_id, status, payment_status, total_amount, currency, created_at, updated_at)
@@ -26,19 +17,13 @@ beforeAll(async () => {
     from generate_series(1, 6000) as n, (select id from users where email = 'customer@example.com') as own`
   await store.sql`vacuum analyze orders`
 })
-afterAll(async () => {
-  await watched.database.close()
-  await store.close()
-})
+afterAll(() => store.close())
 
 /** The plans of all statements about orders that an operation sends, as PostgreSQL makes them for any customer and any values. */
 async function plansOf(query: string, as: CallerName): Promise<string[]> {
-  const context = await operationContext(store, as, watched.database)
-  watched.taken()
-  const { errors } = await executor.execute(parse(query), {}, context)
-  expect(errors).toBeUndefined()
-  const statements = watched.taken().filter((text) => /from "orders"/.test(text))
-  const plans = statements.map((text) => store.sql.unsafe(`explain (generic_plan) ${text}`).simple())
+  const { statements } = await store.run(query, as)
+  const ofOrders = statements.filter((text) => /from "orders"/.test(text))
+  const plans = ofOrders.map((text) => store.sql.unsafe(`explain (generic_plan) ${text}`).simple())
   return (await Promise.all(plans)).map((rows) => rows.map((row) => row['QUERY PLAN']).join('\n'))
 }
 
