@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { pets } from '../tables/pets.js'
 
-type PetStatus = (typeof pets.$inferSelect)['status']
+export type PetStatus = (typeof pets.$inferSelect)['status']
 
 interface UnitsAfter {
   /** By a sale the last unit ends an `available` that staff has set. A change by staff ends no status of staff. */

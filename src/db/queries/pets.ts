@@ -11,7 +11,7 @@ import { announcement } from './changes.js'
 import { columnsFor } from './columns.js'
 import { edgeOf } from './edges.js'
 import { peopleOrder } from './peopleOrder.js'
-import { statusOfSales, statusOfStaff } from './petStatus.js'
+import { type PetStatus, statusOfSales, statusOfStaff } from './petStatus.js'
 import { readsOf } from './reads.js'
 import type { Source } from './source.js'
 import { mustHaveFewWords, searchQuery } from './textSearch.js'
@@ -42,7 +42,6 @@ const changedColumns = { ...columns, announced: announcement('pet', pets.id) }
 
 /** `categoryName` is absent from a row that was just written. */
 export type PetRow = Omit<typeof pets.$inferSelect, 'search' | 'reserved' | 'isStatusOfSales'> & { readonly categoryName?: string | null }
-export type PetStatus = PetRow['status']
 export type NewPet = Omit<typeof pets.$inferInsert, 'search' | 'reserved' | 'isStatusOfSales' | 'version'>
 
 /** Sort field → the kind of value its cursor holds. */
