@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { example } from './command/example.js'
 import type { WorkProgress } from './command/progress.js'
 import { type Config, ConfigError } from './config.js'
-import type { DatabaseServer } from './db/connect.js'
+import type { DatabaseServer } from './db/connectServer.js'
 
 /** Timeout of statements that read or empty whole tables. A statement that empties a table waits for the work of a running server. */
 const LONG_TIMEOUT_MS = 60_000

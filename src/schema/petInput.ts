@@ -1,5 +1,5 @@
 import { ArgsType, Field, InputType, Int } from 'type-graphql'
-import type { PetStatus } from '../db/queries/pets.js'
+import type { PetStatus } from '../db/queries/petStatus.js'
 import { MAX_PHOTOS } from '../domain/pets/addPetPhoto.js'
 import { supportedCurrencies } from '../values/currency.js'
 import type { PetId } from '../values/ids.js'

@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
-import type { PetStatus } from '../db/queries/pets.js'
+import type { PetStatus } from '../db/queries/petStatus.js'
 import type { Cents } from '../values/money.js'
 import { Category, Tag } from './categoriesAndTags.js'
 import { Constrained } from './constrained.js'

@@ -56,6 +56,7 @@ function copyPets(tx: TransactionSql, made: readonly Numbered[], categoryIds: Re
     name: pet.name,
     category_id: categoryIds.get(pet.category) ?? null,
     status: pet.status,
+    is_status_of_sales: String(pet.isStatusOfSales),
     description: pet.description,
     species: pet.species,
     breed: pet.breed,

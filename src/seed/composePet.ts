@@ -9,10 +9,7 @@ import { DAY, WEEK } from './spread.js'
 
 /** A pet's row before it has an id, with category and tags by name. */
 export interface SeedPet
-  extends Omit<
-    Required<typeof pets.$inferInsert>,
-    'id' | 'categoryId' | 'folded' | 'search' | 'price' | 'reserved' | 'isStatusOfSales' | 'version'
-  > {
+  extends Omit<Required<typeof pets.$inferInsert>, 'id' | 'categoryId' | 'folded' | 'search' | 'price' | 'reserved' | 'version'> {
   readonly category: CategoryName
   readonly price: Cents
   readonly tags: readonly string[]
@@ -42,6 +39,7 @@ export function composePet(random: Random, { breed, name, number, variant, creat
     name,
     category: breed.category,
     status,
+    isStatusOfSales: status === 'sold', // a sold pet of the catalogue has lost its last unit to a sale
     description: describe(random, breed, name, variant),
     species: breed.species,
     breed: breed.breed,

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { DbSession, Tx } from '../db/client.js'
-import { emptyTables } from '../db/empty.js'
+import { emptyTables } from '../db/emptyTables.js'
 import { apiKeys } from '../db/tables/apiKeys.js'
 import { users } from '../db/tables/users.js'
 import { hashSecret } from '../domain/secret.js'

@@ -7,6 +7,7 @@ import { movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { heldPayments } from '../support/heldPayments.js'
 import { type CallerName, type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { expectHeaders, shown } from './shownError.js'
 
 /** Sends raw bytes that no client library sends, to a gateway that waits only briefly for headers. */
 async function overWire(text: string): Promise<Reply> {
@@ -196,25 +197,6 @@ const provocations: Readonly<Record<ErrorCode, Provocation>> = {
 
 const codes = Object.keys(catalogue) as ErrorCode[] // the catalogue is an object literal
 
-/** The advice of an error where it differs from the advice of its code. */
-const advice: Partial<Record<ErrorCode, object>> = {
-  UNAUTHORIZED: { strategy: 'authenticate', maxAttempts: 1 },
-  IDEMPOTENCY_IN_PROGRESS: { strategy: 'after_delay', afterSeconds: expect.any(Number) },
-  RATE_LIMIT_EXCEEDED: { strategy: 'after_delay', afterSeconds: expect.any(Number) },
-}
-
-/** The fields of an error in both styles, without its message. */
-const shown = (code: ErrorCode, reply: Reply) => ({
-  code,
-  type: catalogue[code].type,
-  status: catalogue[code].status,
-  details: expect.any(Object),
-  retry: advice[code] ?? catalogue[code].retry,
-  docs: `/docs/errors#${code}`,
-  timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-  requestId: reply.headers['x-request-id'],
-})
-
 it.each(codes)('the code %s has a case in this file', (code) => {
   expect(provocations[code], `the catalogue has ${code}, this file does not`).toBeDefined()
 })
@@ -241,45 +223,6 @@ it.each(casesOf('graphql'))('GraphQL shows all fields of %s', async (code, provo
   expect(data).toSatisfy((value) => value === null || Object.values(value as object).every((field) => field === null))
   expect(errors[0].extensions).toEqual(shown(code, reply))
   expect(errors[0].message).toMatch(/./)
-})
-
-function expectHeaders(code: ErrorCode, { headers, body }: Reply): void {
-  expect(headers['retry-after'], 'the seconds stand in retry.afterSeconds alone').toBe(body.error.retry.afterSeconds?.toString())
-  expect(JSON.stringify(body.error.details)).not.toMatch(/seconds/i)
-  const named: Partial<Record<ErrorCode, [string, RegExp]>> = {
-    UNAUTHORIZED: ['www-authenticate', /^ApiKey /],
-    METHOD_NOT_ALLOWED: ['allow', /^GET, HEAD, POST$/],
-    SERVICE_UNAVAILABLE: ['retry-after', /^[1-9]\d*$/],
-    INSUFFICIENT_STORAGE: ['retry-after', /^60$/],
-    IDEMPOTENCY_IN_PROGRESS: ['retry-after', /^[1-9]\d*$/],
-    RATE_LIMIT_EXCEEDED: ['retry-after', /^[1-9]\d*$/],
-  }
-  const [name, pattern] = named[code] ?? ['content-type', /^application\/json/]
-  expect(headers[name]).toMatch(pattern)
-  expect(headers['cache-control']).toBe('no-store')
-}
-
-describe('a refused field', () => {
-  it('is named with the reason, the value and the allowed values', async () => {
-    const expected = [
-      { field: 'status', message: 'must be one of available, pending, sold', value: 'invalid', allowed: ['available', 'pending', 'sold'] },
-    ]
-    const byRest = await rest('POST', '/v1/pets', 'staff', { body: { name: 'Bo', status: 'invalid' } })
-    expect(byRest.body.error.details.fields).toEqual(expected)
-    const document = 'mutation($input: CreatePetInput!) { createPet(input: $input) { id } }'
-    const byGraphQL = await store.graphql(document, { input: { name: 'Bo', status: 'invalid' } }, { as: 'staff' })
-    expect(byGraphQL.body.errors[0].extensions.details.fields).toEqual(expected)
-  })
-
-  it('has a path with its index in a list', async () => {
-    const reply = await rest('POST', '/v1/pets', 'staff', { body: { ...pet, tags: ['ok', 7] } })
-    expect(reply.body.error.details.fields[0].field).toBe('tags[1]')
-  })
-
-  it('shows less than 200 characters of a long value', async () => {
-    const reply = await rest('POST', '/v1/pets', 'staff', { body: { ...pet, name: 'x'.repeat(5000) } })
-    expect(reply.body.error.details.fields[0].value.length).toBeLessThan(200)
-  })
 })
 
 describe('an error of the OAuth path', () => {

@@ -1,50 +1,15 @@
-import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createExecutor, type Executor } from '../../src/graphql/execute.js'
-import { schema } from '../../src/graphql/schema.js'
-import { createMetrics } from '../../src/observability/metrics.js'
 import { encodeNodeId } from '../../src/schema/node.js'
-import { aPet } from '../support/factories.js'
-import { operationContext } from '../support/graphqlContext.js'
-import { type WatchedDatabase, watchedDatabase } from '../support/graphqlStatements.js'
-import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
+import type { CallerName } from '../support/petStore.js'
+import { type WatchedStore, watchedStore } from '../support/watchedStore.js'
+import { shopRows } from './shopRows.js'
 
-let store: PetStore
-let watched: WatchedDatabase
-let executor: Executor
+let store: WatchedStore
 beforeAll(async () => {
-  store = await petStore()
-  watched = watchedDatabase(store.address)
-  executor = createExecutor(schema, store.app.log, createMetrics(), 2)
-  for (let i = 0; i < 25; i++) await aPet(store, { category: `kind ${i % 5}`, tags: [`tag ${i % 4}`, `tag ${i % 3}`], price: i + 1 })
-  await store.sql`
-    with placed as (
-      insert into orders (customer_id, status, payment_status, total_amount, currency, created_at, updated_at)
-      select (select id from users where role = (array['customer', 'staff']::user_role[])[1 + n % 2]), 'pending', 'captured', 100, 'USD', now(), now()
-      from generate_series(1, 10) as n returning id)
-    insert into order_items (order_id, line, pet_id, name, quantity, unit_price)
-    select placed.id, line, 1 + (placed.id * 3 + line) % 25, 'Pet', 1, 100 from placed, generate_series(1, 3) as line`
+  store = await watchedStore()
+  await shopRows(store)
 })
-afterAll(async () => {
-  await watched.database.close()
-  await store.close()
-})
-
-/** Runs an operation three times, the last two times compiled. @returns the statements of each run. */
-async function statementsOf(query: string, as: CallerName, variables: Readonly<Record<string, unknown>> = {}): Promise<string[][]> {
-  const document = parse(query)
-  const runs: string[][] = []
-  for (let run = 1; run <= 3; run++) {
-    const context = await operationContext(store, as, watched.database)
-    watched.taken()
-    const { errors } = await executor.execute(document, variables, context)
-    expect(errors).toBeUndefined()
-    const statements = watched.taken()
-    expect(context.statements(), 'what the operation counts itself').toBe(statements.length)
-    runs.push(statements)
-  }
-  return runs
-}
+afterAll(() => store.close())
 
 const whole =
   'id sku name category { id name } tags { id name } photoUrls status description price currency stock createdAt updatedAt version'
@@ -179,21 +144,21 @@ const budgets: readonly { name: string; most: number; query: string; as?: Caller
 
 describe('an operation sends no more statements than its budget', () => {
   it.each(budgets)('$name: at most $most', async ({ most, query, as = 'nobody', variables }) => {
-    for (const statements of await statementsOf(query, as, variables))
+    for (const statements of await store.statementsOf(query, as, variables))
       expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(most)
   })
 
   it('lists of different lengths send the same number of statements', async () => {
     const counts = new Set<number>()
     for (const limit of [1, 2, 20, 25])
-      for (const statements of await statementsOf(`{ pets(limit: ${limit}) { data { ${whole} } } }`, 'nobody'))
+      for (const statements of await store.statementsOf(`{ pets(limit: ${limit}) { data { ${whole} } } }`, 'nobody'))
         counts.add(statements.length)
     expect(counts.size).toBe(1)
   })
 
   it('relations under several aliases are read together', async () => {
     const query = `{ ${Array.from({ length: 10 }, (_, i) => `n${i}: node(id: "${ids('Order', 10)[i]}") { ... on Order { customer { email } } }`).join(' ')} }`
-    for (const statements of await statementsOf(query, 'staff')) expect(statements).toHaveLength(2)
+    for (const statements of await store.statementsOf(query, 'staff')) expect(statements).toHaveLength(2)
   })
 })
 
@@ -205,7 +170,7 @@ describe('a connection behind a cursor', () => {
     ['{ categories { data { pets(first: 3, after: "<cursor>") { nodes { name } pageInfo { hasNextPage hasPreviousPage } } } } }', 3],
   ])('asks once more for the rows on its other side, when it is asked: %s', async (query, most) => {
     const after = Buffer.from('["id",9]').toString('base64url')
-    for (const statements of await statementsOf(query.replace('<cursor>', after), 'nobody')) expect(statements.length).toBe(most)
+    for (const statements of await store.statementsOf(query.replace('<cursor>', after), 'nobody')) expect(statements.length).toBe(most)
   })
 })
 
@@ -229,13 +194,8 @@ describe('a mutation sends no more statements than its budget', () => {
     { name: 'create a tag', most: 2, query: 'mutation { createTag(input: { name: "one more" }) { id } }' },
   ]
   it.each(mutations)('$name: at most $most', async ({ most, query }) => {
-    watched.taken()
-    const context = await operationContext(store, 'staff', watched.database)
-    const { errors } = await executor.execute(parse(query), {}, context)
-    expect(errors).toBeUndefined()
-    const statements = watched.taken()
+    const { statements } = await store.run(query, 'staff')
     expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(most)
-    expect(context.statements()).toBe(statements.length)
   })
 
   it('an order of 100 pets sends as many statements as an order of one pet, at most 15', async () => {
@@ -246,74 +206,9 @@ describe('a mutation sends no more statements than its budget', () => {
     const counts = new Set<number>()
     for (const lines of [1, 2, 100]) {
       const items = pets.slice(0, lines).map(({ id }) => ({ petId: Number(id), quantity: 2 }))
-      for (const statements of await statementsOf(query, 'customer', { input: { items } })) counts.add(statements.length)
+      for (const statements of await store.statementsOf(query, 'customer', { input: { items } })) counts.add(statements.length)
     }
     expect(counts.size).toBe(1)
     expect(Math.max(...counts)).toBeLessThanOrEqual(15)
-  })
-})
-
-describe('an operation does not read columns that it does not select:', () => {
-  const narrow: readonly { name: string; query: string; read: string[]; unread: string[]; as?: CallerName }[] = [
-    {
-      name: 'a pet',
-      query: '{ pet(id: 1) { name } }',
-      read: ['name'],
-      unread: ['description', 'price', 'photo_urls', 'category_id', 'created_at', 'search'],
-    },
-    { name: 'a list', query: '{ pets { data { sku } } }', read: ['sku'], unread: ['name', 'description', 'stock', 'breed'] },
-    {
-      name: 'a sorted list',
-      query: '{ pets(sort: "-createdAt") { data { sku } } }',
-      read: ['sku', 'created_at'],
-      unread: ['name', 'updated_at', 'price'],
-    },
-    {
-      name: 'a connection',
-      query: '{ petsConnection { edges { node { name } } nodes { stock } } }',
-      read: ['name', 'stock'],
-      unread: ['sku', 'description'],
-    },
-    {
-      name: 'a pet by fragments',
-      query: '{ pet(id: 1) { ...A ... on Pet { stock } } } fragment A on Pet { breed }',
-      read: ['breed', 'stock'],
-      unread: ['name', 'species'],
-    },
-    {
-      name: 'a node',
-      query: `{ node(id: "${ids('Pet', 1)[0]}") { ... on Pet { breed } } }`,
-      read: ['breed'],
-      unread: ['name', 'description'],
-    },
-    {
-      name: 'an order',
-      query: '{ order(id: 1) { totalAmount } }',
-      read: ['total_amount'],
-      unread: ['shipping_street', 'currency', 'customer_id'],
-      as: 'staff',
-    },
-    {
-      name: 'the pets of an order',
-      query: '{ order(id: 1) { items { pet { sku } } } }',
-      read: ['sku'],
-      unread: ['description', 'photo_urls'],
-      as: 'staff',
-    },
-    { name: 'a user', query: '{ user(id: 1) { firstName } }', read: ['first_name'], unread: ['email', 'phone', 'last_name'], as: 'staff' },
-    {
-      name: 'the customer of an order',
-      query: '{ order(id: 1) { customer { username } } }',
-      read: ['username'],
-      unread: ['email', 'phone'],
-      as: 'staff',
-    },
-  ]
-  it.each(narrow)('$name', async ({ query, read, unread, as = 'nobody' }) => {
-    for (const statements of await statementsOf(query, as)) {
-      const columns = statements.map((text) => text.slice(0, text.search(/\bfrom\b/i))).join(' ')
-      for (const column of read) expect(columns).toContain(`"${column}"`)
-      for (const column of unread) expect(columns).not.toContain(`"${column}"`)
-    }
   })
 })

@@ -1,29 +1,17 @@
-import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createExecutor, type Executor } from '../../src/graphql/execute.js'
-import { schema } from '../../src/graphql/schema.js'
-import { createMetrics } from '../../src/observability/metrics.js'
 import { anOAuthClient } from '../support/factories.js'
-import { operationContext } from '../support/graphqlContext.js'
-import { type WatchedDatabase, watchedDatabase } from '../support/graphqlStatements.js'
 import { mailsIn } from '../support/mail.js'
-import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
+import type { CallerName } from '../support/petStore.js'
+import { type WatchedStore, watchedStore } from '../support/watchedStore.js'
 
 const ROWS = 100
 
-let store: PetStore
-let watched: WatchedDatabase
-let executor: Executor
+let store: WatchedStore
 beforeAll(async () => {
-  store = await petStore()
-  watched = watchedDatabase(store.address)
-  executor = createExecutor(schema, store.app.log, createMetrics(), 2)
+  store = await watchedStore()
   for (const list of ['users', 'api_keys', 'oauth_clients', 'audit_events'] as const) await many[list]()
 })
-afterAll(async () => {
-  await watched.database.close()
-  await store.close()
-})
+afterAll(() => store.close())
 
 /** Rows by plain SQL, because these statements must not be counted. The API keys belong to the administrator, user 2. */
 const many = {
@@ -39,21 +27,6 @@ const many = {
   },
   audit_events: () => store.sql`
     insert into audit_events (type, occurred_at, user_id) select 'signed_in', now(), 3 from generate_series(1, ${ROWS}) as n`,
-}
-
-interface Run {
-  readonly data: Record<string, unknown>
-  readonly statements: string[]
-}
-
-async function run(query: string, as: CallerName = 'nobody', variables: object = {}): Promise<Run> {
-  const context = await operationContext(store, as, watched.database)
-  watched.taken()
-  const { data, errors } = await executor.execute(parse(query), { ...variables }, context)
-  expect(errors).toBeUndefined()
-  const statements = watched.taken()
-  expect(context.statements(), 'what the operation counts itself').toBe(statements.length)
-  return { data: data as Record<string, unknown>, statements }
 }
 
 const user = 'id email username firstName lastName phone role status createdAt'
@@ -85,7 +58,8 @@ describe('a read of accounts and credentials sends exactly this number of statem
     [2, `{ requestLog(status: 200, sort: "receivedAt") { data { ${call} } pagination { total } } }`, 'customer'],
     [4, '{ a: me { email } b: users(limit: 5) { data { email } } c: auditEvents(limit: 5) { data { id } pagination { total } } }', 'admin'],
   ])('%i: %s by %s', async (count, query, as) => {
-    for (const { statements } of [await run(query, as), await run(query, as)]) expect(statements, statements.join('\n')).toHaveLength(count)
+    for (const { statements } of [await store.run(query, as), await store.run(query, as)])
+      expect(statements, statements.join('\n')).toHaveLength(count)
   })
 
   it.each([
@@ -97,7 +71,7 @@ describe('a read of accounts and credentials sends exactly this number of statem
     const counts = new Set<number>()
     for (const limit of [1, 2, ROWS]) {
       const query = `{ ${field}(${argument}limit: ${limit}) { data { ${selection} } pagination { total nextCursor } } }`
-      const { data, statements } = await run(query, 'admin')
+      const { data, statements } = await store.run(query, 'admin')
       expect((data[field] as { data: unknown[] }).data).toHaveLength(limit)
       counts.add(statements.length)
     }
@@ -113,7 +87,7 @@ describe('a read of accounts and credentials sends exactly this number of statem
     ['{ requestLog { data { path } } }', ['path'], ['request_id', 'duration', 'user_id', 'client_id']],
     ['{ auditEvents { data { type } } }', ['type'], ['address', 'request_id', 'subject']],
   ])('%s reads no column that it does not show', async (query, read, unread) => {
-    const { statements } = await run(query, 'admin')
+    const { statements } = await store.run(query, 'admin')
     const columns = statements.map((text) => text.slice(0, text.search(/\bfrom\b/i))).join(' ')
     for (const column of read) expect(columns).toContain(`"${column}"`)
     for (const column of [...unread, 'password_hash', 'hash', 'secret_hash']) expect(columns).not.toContain(`"${column}"`)
@@ -201,7 +175,7 @@ describe('a write of accounts and credentials sends exactly this number of state
       await store.sql`update users set password_hash = (select password_hash from users where email = 'ada@example.com') where id = 3`
     if (name === 'resetPassword') values.token = (await mailsIn(store))[0]?.token
     const declared = [...mutation.matchAll(/\$(\w+):/g)].map(([, variable = '']) => [variable, values[variable]])
-    const { data, statements } = await run(mutation, as, Object.fromEntries(declared))
+    const { data, statements } = await store.run(mutation, as, Object.fromEntries(declared))
     Object.assign(values, keep?.(Object.values(data)[0] as never))
     expect(statements, statements.join('\n')).toHaveLength(count)
   })

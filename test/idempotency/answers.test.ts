@@ -6,6 +6,7 @@ import { letPass } from '../support/clock.js'
 import { aPet, aUser } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
+import { isReplay } from './replyOf.js'
 
 const payments = scriptedPayments()
 let store: PetStore
@@ -16,7 +17,6 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-const isReplay = ({ headers }: Reply) => headers['x-idempotent-replayed'] === 'true'
 const codeOf = ({ body }: Reply) => (body.error ?? body.errors?.[0].extensions)?.code
 const keyed = () => ({ 'idempotency-key': randomUUID() })
 const email = () => `${randomUUID()}@example.com`

@@ -12,6 +12,7 @@ import { contents } from '../orders/shop.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { until } from '../support/until.js'
+import { errorOf, isReplay } from './replyOf.js'
 
 let store: PetStore
 beforeAll(async () => {
@@ -19,8 +20,6 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-const isReplay = ({ headers }: Reply) => headers['x-idempotent-replayed'] === 'true'
-const errorOf = ({ body }: Reply) => body.error ?? body.errors?.[0].extensions
 const times = <Value>(count: number, make: (i: number) => Value): Value[] => Array.from({ length: count }, (_, i) => make(i))
 const aSignUp = () => ({ email: `${randomUUID()}@example.com`, password: 'correct horse battery staple' })
 const signUp = (body: object, key: string) => store.rest('POST', '/v1/users', { body, headers: { 'idempotency-key': key } })

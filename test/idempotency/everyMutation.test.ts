@@ -10,6 +10,7 @@ import { contents } from '../orders/shop.js'
 import { catalogue, keyedCaseOf } from '../support/catalogue/catalogue.js'
 import type { Arguments, PreparedCall } from '../support/catalogue/entry.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { isReplay } from './replyOf.js'
 
 let store: PetStore
 beforeAll(async () => {
@@ -71,7 +72,6 @@ const shown = (reply: Reply) => {
   expect(reply.body.errors).toBeUndefined()
   return Object.values(reply.body.data)[0]
 }
-const isReplay = (reply: Reply) => reply.headers['x-idempotent-replayed'] === 'true'
 
 function expectConflict(name: string, reply: Reply): void {
   const error = reply.body.error ?? reply.body.errors[0].extensions

@@ -6,8 +6,9 @@ import { aKey, lastOrderId, type Shop, shopOf } from '../orders/shop.js'
 import { DAY, movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { metric } from '../support/metrics.js'
-import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
+import { isReplay } from './replyOf.js'
 
 const clock = movableClock()
 const payments = scriptedPayments()
@@ -19,7 +20,6 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-const isReplay = ({ headers }: Reply) => headers['x-idempotent-replayed'] === 'true'
 const forget = () => forgetExpired(store.app.services())
 const createTag = (name: string, key?: string) =>
   store.rest('POST', '/v1/tags', { as: 'staff', body: { name }, ...(key && { headers: { 'idempotency-key': key } }) })

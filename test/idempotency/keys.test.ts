@@ -3,7 +3,9 @@ import { request as openRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listen } from '../http/wire.js'
 import { aPet, aUser } from '../support/factories.js'
-import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { errorOf, isReplay } from './replyOf.js'
+import { type Headers, styles, tagCalls } from './tagCalls.js'
 
 let store: PetStore
 let port: number
@@ -13,20 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-type Headers = Readonly<Record<string, string>>
-const styles = ['REST', 'GraphQL'] as const
-const CREATE = 'mutation($input: CreateTagInput!) { createTag(input: $input) { id name } }'
-let made = 0
-const tag = () => `tag ${++made}`
-
-function createTag(style: (typeof styles)[number], name: string, headers: Headers): Promise<Reply> {
-  if (style === 'REST') return store.rest('POST', '/v1/tags', { as: 'staff', headers, body: { name } })
-  return store.graphql(CREATE, { input: { name } }, { as: 'admin', headers }) // another caller, so the keys of the two styles stay separate
-}
-const errorOf = ({ body }: Reply) => body.error ?? body.errors?.[0].extensions
-const isReplay = ({ headers }: Reply) => headers['x-idempotent-replayed'] === 'true'
-const tags = async () => (await store.sql<{ name: string }[]>`select name from tags order by id`).map(({ name }) => name)
-const records = async () => (await store.sql`select 1 from idempotency_records`).length
+const { tag, createTag, tags, records } = tagCalls(() => store)
 
 const uuid = '6f1c1d3e-1d1b-4a37-9f0e-2b9c6a5a7c11'
 const refused: readonly [string, string, Headers][] = [
@@ -134,8 +123,7 @@ it('the refusal of a key names the header that takes other keys', async () => {
 
 describe('an anonymous caller', () => {
   const signUp = (headers: Headers) => {
-    made += 1
-    return store.rest('POST', '/v1/users', { body: { email: `nobody${made}@example.com`, password: 'long enough' }, headers })
+    return store.rest('POST', '/v1/users', { body: { email: `${randomUUID()}@example.com`, password: 'long enough' }, headers })
   }
 
   it('can use a UUID in either header', async () => {
@@ -150,75 +138,6 @@ describe('an anonymous caller', () => {
     const document = 'mutation { logout(input: { refreshToken: "x" }) @idempotent(key: "abc") { sessionsEnded } }'
     expect(errorOf(await store.graphql(document))).toMatchObject({ code: 'VALIDATION_ERROR' })
     expect(await store.sql`select 1 from users`).toHaveLength(users.length)
-  })
-})
-
-describe('@idempotent', () => {
-  const ask = (query: string, variables: object = {}, headers: Headers = {}) => store.graphql(query, variables, { as: 'staff', headers })
-
-  it('gives every field of a document its own key', async () => {
-    const [a, b] = [tag(), tag()]
-    const document = `mutation($second: String!) {
-      a: createTag(input: { name: "${a}" }) @idempotent(key: "literal-1") { id }
-      b: createTag(input: { name: "${b}" }) @idempotent(key: $second) { id }
-    }`
-    const first = await ask(document, { second: 'variable-1' })
-    expect(first.body.errors).toBeUndefined()
-    for (let i = 0; i < 2; i++) {
-      const again = await ask(document, { second: 'variable-1' })
-      expect([again.body, isReplay(again)]).toEqual([first.body, true])
-    }
-    const half = await ask(document, { second: 'variable-2' })
-    expect(half.body.errors).toMatchObject([{ path: ['b'], extensions: { code: 'CONFLICT' } }]) // the tag exists already
-    expect(isReplay(half)).toBe(false)
-  })
-
-  it('keeps the first field when the second field fails', async () => {
-    const name = tag()
-    const document = `mutation {
-      a: createTag(input: { name: "${name}" }) @idempotent(key: "pair-a") { id }
-      b: createTag(input: { name: "${name}" }) @idempotent(key: "pair-b") { id }
-    }`
-    for (let i = 0; i < 3; i++) expect(errorOf(await ask(document))).toMatchObject({ code: 'CONFLICT' })
-    expect((await tags()).filter((known) => known === name)).toHaveLength(1)
-  })
-
-  it.each(['""', '"two words"', '"cl\\u00e9"', `"${'k'.repeat(256)}"`])('refuses the key %s', async (key) => {
-    const before = await tags()
-    const reply = await ask(`mutation { createTag(input: { name: "${tag()}" }) @idempotent(key: ${key}) { id } }`)
-    expect(errorOf(reply)).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field: 'key' }] } })
-    expect(await tags()).toEqual(before)
-  })
-
-  it.each([
-    '@idempotent',
-    '@idempotent(key: null)',
-    '@idempotent(key: 7)',
-    '@idempotent(key: "a", ttl: 3)',
-    '@idempotent(key: "a") @idempotent(key: "b")',
-  ])('is not valid in the form %s', async (directive) => {
-    const before = await tags()
-    expect(errorOf(await ask(`mutation { createTag(input: { name: "${tag()}" }) ${directive} { id } }`))?.status).toBe(400)
-    expect(await tags()).toEqual(before)
-  })
-
-  it('may stand with the same key beside several selections of one field', async () => {
-    const [key, name] = [randomUUID(), tag()]
-    const field = (given: string) => `createTag(input: { name: "${name}" }) @idempotent(key: "${given}") { id }`
-    const reply = await ask(`mutation { ${field(key)} ${field(key.toUpperCase())} }`)
-    expect(reply.body).toEqual({ data: { createTag: { id: expect.any(Number) } } })
-  })
-
-  it('takes precedence over a header', async () => {
-    const document = `mutation { createTag(input: { name: "${tag()}" }) @idempotent(key: "inner") { id } }`
-    const first = await ask(document, {}, { 'idempotency-key': randomUUID() })
-    const again = await ask(document, {}, { 'idempotency-key': randomUUID() })
-    expect([again.body, isReplay(again)]).toEqual([first.body, true])
-  })
-
-  it('is ignored in a query', async () => {
-    const reply = await store.graphql('{ tags { data { name @idempotent(key: "two words") } } }')
-    expect(reply.body.errors).toBeUndefined()
   })
 })
 

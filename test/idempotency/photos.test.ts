@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { form, pictures } from '../rest/forms.js'
 import { aPet } from '../support/factories.js'
 import { type CallerName, type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { isReplay } from './replyOf.js'
 
 let folder: string
 let store: PetStore
@@ -38,7 +39,6 @@ function upload(
 const keyed = () => ({ 'idempotency-key': randomUUID() })
 const files = async () => (existsSync(path.join(folder, 'photos')) ? (await readdir(path.join(folder, 'photos'))).sort() : [])
 const shown = async (id = petId): Promise<string[]> => (await store.rest('GET', `/v1/pets/${id}`)).body.photoUrls
-const isReplay = ({ headers }: Reply) => headers['x-idempotent-replayed'] === 'true'
 const codeOf = ({ body }: Reply) => body.error?.code
 const served = async (url: string) => (await store.app.http.inject({ url: new URL(url).pathname })).statusCode
 

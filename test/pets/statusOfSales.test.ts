@@ -39,8 +39,22 @@ function petCalls(style: (typeof styles)[number]) {
   return { pet, patch, put, read, buy }
 }
 
+type Fields = Readonly<Record<string, unknown>>
+/** The forms in which staff sends a pet back. GraphQL takes no read-only fields, so `input` picks the others. */
+const changes: [string, { by: 'put' | 'patch'; of: (shown: Fields) => Fields }][] = [
+  ['PUT', { by: 'put', of: input }],
+  ['PATCH', { by: 'patch', of: input }],
+  ['PATCH of the status alone', { by: 'patch', of: ({ status }) => ({ status }) }],
+  ['PATCH of status and stock', { by: 'patch', of: ({ status, stock }) => ({ status, stock }) }],
+]
+
+function input({ name, status, price, stock }: Fields): Fields {
+  return { name, status, price, stock }
+}
+
 describe.each(styles)('the status of a pet by %s', (style) => {
-  const { pet, patch, put, read, buy } = petCalls(style)
+  const calls = petCalls(style)
+  const { pet, patch, put, read, buy } = calls
 
   it('is sold after the sale of the last unit, and available when units come', async () => {
     const id = await pet(2)
@@ -68,11 +82,45 @@ describe.each(styles)('the status of a pet by %s', (style) => {
     expect(await patch(id, { stock: 6 })).toMatchObject({ status: 'sold' })
   })
 
-  it('is that of staff once staff has confirmed what a sale had set', async () => {
+  it.each(changes)('that is sent back unchanged by %s stays that of sales, and follows the units', async (_name, change) => {
+    const send = (id: number, shown: Fields) => calls[change.by](id, change.of(shown))
+    for (const next of ['cancel', 'restock'] as const) {
+      const id = await pet(1)
+      const { order } = await buy(id, 1)
+      expect(await send(id, await read(id))).toMatchObject({ status: 'sold', stock: 0 })
+      if (next === 'cancel') expect((await shop.cancel(style, order.id)).order).toMatchObject({ status: 'cancelled' })
+      else await patch(id, { stock: 1 })
+      expect(await read(id), next).toMatchObject({ status: 'available', stock: 1 })
+    }
+    // during a payment the status is pending
+    for (const outcome of ['captured', 'declined'] as const) {
+      const id = await pet(1)
+      if (outcome === 'declined') payments.nextCharges('declined')
+      const gate = payments.holdCharge()
+      const placing = buy(id, 1)
+      await gate.reached
+      expect(await send(id, await read(id))).toMatchObject({ status: 'pending', stock: 0 })
+      gate.open()
+      await placing
+      expect(await read(id)).toMatchObject({ status: outcome === 'captured' ? 'sold' : 'available' })
+    }
+  })
+
+  it.each(changes)('that staff has set and sends back by %s stays that of staff', async (_name, change) => {
+    for (const status of ['sold', 'pending'] as const) {
+      const id = await pet(0, status)
+      await calls[change.by](id, change.of(await read(id)))
+      expect(await patch(id, { stock: 5 })).toMatchObject({ status, stock: 5 })
+    }
+  })
+
+  it.each(changes)('that staff changes by %s is that of staff', async (_name, change) => {
     const id = await pet(1)
-    await buy(id, 1)
-    expect(await patch(id, { status: 'sold' })).toMatchObject({ status: 'sold' })
-    expect(await patch(id, { stock: 5 })).toMatchObject({ status: 'sold' })
+    const { order } = await buy(id, 1)
+    for (const status of ['pending', 'sold'])
+      expect(await calls[change.by](id, { ...change.of(await read(id)), status })).toMatchObject({ status, stock: 0 })
+    await shop.cancel(style, order.id)
+    expect(await read(id)).toMatchObject({ status: 'sold', stock: 1 })
   })
 
   it('is the one that a replacement names', async () => {
@@ -91,7 +139,7 @@ describe.each(styles)('the status of a pet by %s', (style) => {
     ] as const) {
       const id = await pet(1)
       const { order } = await buy(id, 1)
-      if (named) await patch(id, { status: named })
+      if (named) for (const status of ['pending', named]) await patch(id, { status })
       expect((await shop.cancel(style, order.id)).order).toMatchObject({ status: 'cancelled' })
       expect(await read(id), String(named)).toMatchObject({ status: expected, stock: 1 })
     }
@@ -122,14 +170,17 @@ describe.each(styles)('the status of a pet by %s', (style) => {
   })
 
   it('set by staff during a payment stays, whatever the payment brings', async () => {
-    const id = await pet(1)
-    const gate = payments.holdCharge()
-    const placing = buy(id, 1)
-    await gate.reached
-    await patch(id, { status: 'pending' })
-    gate.open()
-    await placing
-    expect(await read(id)).toMatchObject({ status: 'pending', stock: 0 })
-    expect(await patch(id, { stock: 2 })).toMatchObject({ status: 'pending' })
+    for (const outcome of ['captured', 'declined'] as const) {
+      const id = await pet(1)
+      if (outcome === 'declined') payments.nextCharges('declined')
+      const gate = payments.holdCharge()
+      const placing = buy(id, 1)
+      await gate.reached
+      for (const status of ['sold', 'pending']) await patch(id, { status })
+      gate.open()
+      await placing
+      expect(await read(id)).toMatchObject({ status: 'pending', stock: outcome === 'captured' ? 0 : 1 })
+      expect(await patch(id, { stock: 2 })).toMatchObject({ status: 'pending' })
+    }
   })
 })

@@ -128,6 +128,16 @@ describe('a pet that is sent back', () => {
     expect(renewed(reply.body)).toEqual(renewed({ ...shown, price: 12.5 }))
   })
 
+  it.each(['PUT', 'PATCH'])('leaves the status that a sale has set to the sales: %s', async (method) => {
+    const { id } = await aPet(store, { price: 10, stock: 1 })
+    const sale = await store.rest('POST', '/v1/orders', { as: 'customer', body: { items: [{ petId: id, quantity: 1 }] } })
+    const shown = await get(id)
+    expect(shown).toMatchObject({ status: 'sold', stock: 0 })
+    expect((await store.rest(method, `/v1/pets/${id}`, { as: 'staff', body: shown })).body).toMatchObject({ status: 'sold', stock: 0 })
+    expect((await store.rest('POST', `/v1/orders/${sale.body.id}/cancel`, { as: 'customer' })).status).toBe(200)
+    expect(await get(id)).toMatchObject({ status: 'available', stock: 1 })
+  })
+
   it.each([
     ['a field of the object', { category: { id: 0, name: 'dog' } }, ['category.id']],
     ['an unknown field of the object', { category: { name: 'dog', color: 'red' } }, ['category.color']],

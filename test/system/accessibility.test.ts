@@ -1,10 +1,9 @@
 import { readdirSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PetStore } from '../support/petStore.js'
-import { siteWorld } from '../support/siteWorld.js'
 import { violationsOf } from './accessibility.js'
-import { hasBrowser, launchBrowser } from './browser.js'
+import { hasBrowser } from './browser.js'
+import { type SiteInBrowser, siteInBrowser } from './siteInBrowser.js'
 
 const guides = readdirSync(new URL('../../docs', import.meta.url))
   .filter((file) => file.endsWith('.md'))
@@ -12,23 +11,17 @@ const guides = readdirSync(new URL('../../docs', import.meta.url))
 const pages = ['/', '/docs', ...guides, '/nope', '/docs/nope', '/console']
 
 describe.skipIf(!hasBrowser)('every page of ours is accessible (needs Chromium at CHROMIUM_PATH)', () => {
-  let store: PetStore
-  let origin: string
-  let browser: Browser
+  let site: SiteInBrowser
   let page: Page
   beforeAll(async () => {
-    ;({ store, origin } = await siteWorld())
-    browser = await launchBrowser()
-    page = await browser.newPage()
+    site = await siteInBrowser()
+    page = await site.browser.newPage()
   })
-  afterAll(async () => {
-    await browser.close()
-    await store.close()
-  })
+  afterAll(() => site.close())
 
   /** Opens a page and waits until its scripts have filled it. */
   async function open(path: string): Promise<void> {
-    await page.goto(origin + path)
+    await page.goto(site.origin + path)
     if (path === '/') {
       await page.getByText('Up and ready').waitFor()
       await page.getByText('Biscuit').waitFor()
@@ -49,7 +42,7 @@ describe.skipIf(!hasBrowser)('every page of ours is accessible (needs Chromium a
   })
 
   it('the bar at the top of the API reference', async () => {
-    await page.goto(`${origin}/api-docs`)
+    await page.goto(`${site.origin}/api-docs`)
     expect(await violationsOf(page, '.top')).toEqual([])
   })
 

@@ -1,32 +1,24 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packageVersion } from '../../src/values/packageVersion.js'
-import type { PetStore } from '../support/petStore.js'
-import { siteWorld } from '../support/siteWorld.js'
-import { complaintsOf, hasBrowser, launchBrowser } from './browser.js'
+import { complaintsOf, hasBrowser } from './browser.js'
+import { type SiteInBrowser, siteInBrowser } from './siteInBrowser.js'
 
 describe.skipIf(!hasBrowser)('the API reference in a browser (needs Chromium at CHROMIUM_PATH)', () => {
-  let store: PetStore
-  let origin: string
-  let browser: Browser
+  let site: SiteInBrowser
   beforeAll(async () => {
-    ;({ store, origin } = await siteWorld())
-    browser = await launchBrowser()
+    site = await siteInBrowser()
   })
-  afterAll(async () => {
-    await browser.close()
-    await store.close()
-  })
+  afterAll(() => site.close())
 
   it('shows every operation and one version, and the first "Test Request" of a public GET works', async () => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-    const complaints = complaintsOf(page, origin)
+    const page = await site.browser.newPage({ viewport: { width: 1280, height: 900 } })
+    const complaints = complaintsOf(page, site.origin)
     /** Everything in the console, also the warnings in which the reader tells of faults in the document. */
     const told: string[] = []
     page.on('console', (message) => told.push(`${message.type()}: ${message.text()}`))
-    await page.goto(`${origin}/api-docs`)
+    await page.goto(`${site.origin}/api-docs`)
     await page.getByText(`v${packageVersion}`).first().waitFor()
-    await page.goto(`${origin}/api-docs#tag/pets/GET/v1/pets`)
+    await page.goto(`${site.origin}/api-docs#tag/pets/GET/v1/pets`)
     await page.getByText('Only pets with one of these statuses.').first().waitFor()
     expect(await page.content()).not.toMatch(/QUxMIFlPVVIg|galaxy\.scalar\.com/)
 
@@ -34,7 +26,7 @@ describe.skipIf(!hasBrowser)('the API reference in a browser (needs Chromium at 
       .getByRole('button', { name: /Test Request.*get.*\/v1\/pets\b/i })
       .first()
       .click()
-    const sent = page.waitForRequest((request) => request.url().startsWith(`${origin}/v1/pets`))
+    const sent = page.waitForRequest((request) => request.url().startsWith(`${site.origin}/v1/pets`))
     await page.getByRole('button', { name: /^Send/i }).first().click()
     const request = await sent
     expect(await request.allHeaders()).not.toHaveProperty('x-api-key')

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 const flags = [
@@ -29,4 +30,14 @@ export function complaintsOf(page: Page, origin: string): readonly string[] {
     if (/^(https?|wss?):/.test(url) && !url.startsWith(`${origin}/`)) complaints.push(url)
   })
   return complaints
+}
+
+/** Opens the page `path` below `base`, lets `act` use it, and expects no error in its console and no request to another address. */
+export async function visit(browser: Browser, base: string, path: string, act: (page: Page) => Promise<void>): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+  const complaints = complaintsOf(page, base)
+  await page.goto(base + path)
+  await act(page)
+  await page.close()
+  expect(complaints).toEqual([])
 }

@@ -1,28 +1,21 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { PetStore } from '../support/petStore.js'
-import { siteWorld } from '../support/siteWorld.js'
-import { complaintsOf, hasBrowser, launchBrowser } from './browser.js'
+import { complaintsOf, hasBrowser } from './browser.js'
+import { type SiteInBrowser, siteInBrowser } from './siteInBrowser.js'
 
 describe.skipIf(!hasBrowser)('the guides in a browser (needs Chromium at CHROMIUM_PATH)', () => {
-  let store: PetStore
-  let origin: string
-  let browser: Browser
+  let site: SiteInBrowser
   let context: BrowserContext
   let page: Page
   let complaints: readonly string[]
   beforeAll(async () => {
-    ;({ store, origin } = await siteWorld())
-    browser = await launchBrowser()
+    site = await siteInBrowser()
   })
-  afterAll(async () => {
-    await browser.close()
-    await store.close()
-  })
+  afterAll(() => site.close())
   beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] })
+    context = await site.browser.newContext({ viewport: { width: 1280, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] })
     page = await context.newPage()
-    complaints = complaintsOf(page, origin)
+    complaints = complaintsOf(page, site.origin)
   })
   afterEach(async () => {
     await context.close()
@@ -30,19 +23,19 @@ describe.skipIf(!hasBrowser)('the guides in a browser (needs Chromium at CHROMIU
   })
 
   it('copy an example with the address of this server, and the copy works in a terminal', async () => {
-    await page.goto(`${origin}/docs/quick-start`)
+    await page.goto(`${site.origin}/docs/quick-start`)
     const example = page.locator('.example', { hasText: 'category=dog' }).first()
     await example.getByRole('button', { name: 'Copy' }).click()
     await example.getByRole('button', { name: 'Copied' }).waitFor()
     const copied = await page.evaluate(() => navigator.clipboard.readText())
     expect(copied).toBe(await example.locator('code').textContent())
     const [, url = ''] = /curl '([^']*)'/.exec(copied) ?? []
-    expect(new URL(url).origin).toBe(origin)
+    expect(new URL(url).origin).toBe(site.origin)
     expect((await fetch(url)).status).toBe(200)
   })
 
   it('are searched without a question to the server', async () => {
-    await page.goto(`${origin}/docs`)
+    await page.goto(`${site.origin}/docs`)
     const field = page.getByLabel('Search the guides')
     await field.focus()
     await field.fill('idempo')
@@ -62,7 +55,7 @@ describe.skipIf(!hasBrowser)('the guides in a browser (needs Chromium at CHROMIU
   })
 
   it('lead to the next and the previous guide', async () => {
-    await page.goto(`${origin}/docs/quick-start`)
+    await page.goto(`${site.origin}/docs/quick-start`)
     const title = await page.locator('h1').textContent()
     await page.getByRole('link', { name: 'Next' }).click()
     await expect.poll(() => page.locator('h1').textContent()).not.toBe(title)
@@ -72,7 +65,7 @@ describe.skipIf(!hasBrowser)('the guides in a browser (needs Chromium at CHROMIU
 
   it('scroll long commands and cut none', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
-    await page.goto(`${origin}/docs/webhooks`)
+    await page.goto(`${site.origin}/docs/webhooks`)
     const reachable = await page.locator('.example pre').evaluateAll((all) =>
       all.every((pre) => {
         pre.scrollLeft = 100_000

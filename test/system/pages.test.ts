@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCurl } from '../support/curl.js'
 import type { PetStore } from '../support/petStore.js'
 import { siteWorld } from '../support/siteWorld.js'
-import { complaintsOf, hasBrowser, launchBrowser } from './browser.js'
+import { hasBrowser, launchBrowser, visit } from './browser.js'
 
 let store: PetStore
 let origin: string
@@ -19,18 +19,10 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
   })
   afterAll(() => browser.close())
 
-  /** Opens a page, lets `act` use it, and expects no error in its console and no request to another origin. */
-  async function visit(path: string, act: (page: Page) => Promise<void>): Promise<void> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-    const complaints = complaintsOf(page, origin)
-    await page.goto(origin + path)
-    await act(page)
-    await page.close()
-    expect(complaints).toEqual([])
-  }
+  const open = (path: string, act: (page: Page) => Promise<void>) => visit(browser, origin, path, act)
 
   it('the landing page shows the state of the server and the pets of the shop', () =>
-    visit('/', async (page) => {
+    open('/', async (page) => {
       await page.getByText('Up and ready').waitFor()
       await page.locator('.pet strong', { hasText: '<b>Bobby</b>' }).waitFor()
       expect(await page.locator('.pet strong').allInnerTexts()).toEqual(['Biscuit', '<b>Bobby</b>', 'Mia'])
@@ -40,7 +32,7 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
     }))
 
   it('the calls on the landing page work as commands and by their buttons', () =>
-    visit('/', async (page) => {
+    open('/', async (page) => {
       for (const id of ['rest', 'graphql']) {
         const { url, ...request } = readCurl((await page.locator(`#curl-${id}`).textContent()) ?? '')
         const body = await (await fetch(url, request)).json()
@@ -52,7 +44,7 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
     }))
 
   it('a page in the browser can list, filter and show pets in both styles', () =>
-    visit('/', async (page) => {
+    open('/', async (page) => {
       const seen = await page.evaluate(async () => {
         const rest = async (path: string) => (await fetch(path)).json()
         const headers = { 'content-type': 'application/json' }
@@ -71,7 +63,7 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium at CHROMIUM_PATH)', (
     }))
 
   it.each(['/docs', '/docs/errors#CONFLICT', '/docs/api-guide', '/docs/identity#sessions'])('the page %s can be read', (path) =>
-    visit(path, async (page) => {
+    open(path, async (page) => {
       await page.locator('h1').waitFor()
       const { hash } = new URL(path, origin)
       if (hash) expect((await page.locator(':target').textContent())?.toLowerCase()).toBe(hash.slice(1).toLowerCase())

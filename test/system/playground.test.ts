@@ -1,37 +1,31 @@
 import { createServer, request as forward, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { examples } from '../../src/site/playgroundExamples.js'
 import { aPet } from '../support/factories.js'
-import type { PetStore } from '../support/petStore.js'
-import { liveExamples, siteWorld } from '../support/siteWorld.js'
+import { liveExamples } from '../support/siteWorld.js'
 import { until } from '../support/until.js'
 import { aPerson } from '../users/people.js'
 import { violationsOf } from './accessibility.js'
-import { complaintsOf, hasBrowser, launchBrowser } from './browser.js'
+import { complaintsOf, hasBrowser } from './browser.js'
+import { type SiteInBrowser, siteInBrowser } from './siteInBrowser.js'
 
 const PHONE = { width: 390, height: 844 }
 const PANES = ['Query', 'Variables', 'Reply', 'Docs']
 
 describe.skipIf(!hasBrowser)('the playground in a browser (needs Chromium at CHROMIUM_PATH)', () => {
-  let store: PetStore
-  let origin: string
-  let browser: Browser
+  let site: SiteInBrowser
   beforeAll(async () => {
-    ;({ store, origin } = await siteWorld())
-    browser = await launchBrowser()
+    site = await siteInBrowser()
   })
-  afterAll(async () => {
-    await browser.close()
-    await store.close()
-  })
+  afterAll(() => site.close())
 
   let context: BrowserContext
   let page: Page
   let complaints: readonly string[]
-  async function open(at = origin, viewport = { width: 1280, height: 900 }): Promise<void> {
-    context = await browser.newContext({ viewport })
+  async function open(at = site.origin, viewport = { width: 1280, height: 900 }): Promise<void> {
+    context = await site.browser.newContext({ viewport })
     page = await context.newPage()
     complaints = complaintsOf(page, new URL(at).origin)
     await page.goto(`${at}/playground`)
@@ -64,17 +58,17 @@ describe.skipIf(!hasBrowser)('the playground in a browser (needs Chromium at CHR
     it('shows changes of the catalogue as they happen, until it is stopped', async () => {
       await tab(liveExamples[0]?.name).click()
       await button('Run').click()
-      await until(() => expect(store.app.changes.listeners).toBe(1))
-      const { id } = await aPet(store, { name: 'Fresh from the litter' })
+      await until(() => expect(site.store.app.changes.listeners).toBe(1))
+      const { id } = await aPet(site.store, { name: 'Fresh from the litter' })
       await reply('"Fresh from the litter"')
-      await store.rest('DELETE', `/v1/pets/${id}`, { as: 'staff' })
+      await site.store.rest('DELETE', `/v1/pets/${id}`, { as: 'staff' })
       await button('Stop').click()
-      await until(() => expect(store.app.changes.listeners).toBe(0))
+      await until(() => expect(site.store.app.changes.listeners).toBe(0))
       await page.getByText(/^Stopped · \d+ events?,/).waitFor()
     })
 
     it('has one field for the credential of all tabs, which is forgotten with the browser tab', async () => {
-      const ada = await aPerson(store)
+      const ada = await aPerson(site.store)
       await field().fill(ada.key)
       await tab('My profile (any key)').click()
       await button('Run').click()
@@ -87,13 +81,13 @@ describe.skipIf(!hasBrowser)('the playground in a browser (needs Chromium at CHR
       const stored = await page.evaluate(() => JSON.stringify({ ...localStorage }))
       expect(stored).not.toContain(ada.key)
       const other = await context.newPage()
-      await other.goto(`${origin}/playground`)
+      await other.goto(`${site.origin}/playground`)
       expect(await other.getByLabel('API key or access token').inputValue()).toBe('')
     })
 
     it('uses the session of the console', async () => {
-      const ada = await aPerson(store)
-      await page.goto(`${origin}/console`)
+      const ada = await aPerson(site.store)
+      await page.goto(`${site.origin}/console`)
       await button('API key').click()
       await page.getByLabel('API key').fill(ada.key)
       await button('Sign in').click()
@@ -135,7 +129,7 @@ describe.skipIf(!hasBrowser)('the playground in a browser (needs Chromium at CHR
   })
 
   it('shows one pane at a time on a phone, and the reply after a run', async () => {
-    await open(origin, PHONE)
+    await open(site.origin, PHONE)
     const visible = async () => {
       const shown = await page
         .locator('.pane')
@@ -165,7 +159,7 @@ describe.skipIf(!hasBrowser)('the playground in a browser (needs Chromium at CHR
         const path = (incoming.url ?? '').replace(/^\/shop(?=\/)/, '')
         if (path === incoming.url) return void outgoing.writeHead(404).end()
         const { method, headers } = incoming
-        const target = forward(new URL(path, origin), { method, headers }, (answer) => {
+        const target = forward(new URL(path, site.origin), { method, headers }, (answer) => {
           outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
           answer.pipe(outgoing)
         })
@@ -187,9 +181,9 @@ describe.skipIf(!hasBrowser)('the playground in a browser (needs Chromium at CHR
   })
 
   it('meets WCAG 2.2 AA, and each of its controls has a name', async () => {
-    context = await browser.newContext({ viewport: PHONE })
+    context = await site.browser.newContext({ viewport: PHONE })
     page = await context.newPage()
-    await page.goto(`${origin}/playground`)
+    await page.goto(`${site.origin}/playground`)
     await button('Run').click()
     await reply('"Biscuit"')
     for (const name of PANES) {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PrefixWorld, prefixWorld } from '../support/prefixWorld.js'
-import { complaintsOf, hasBrowser, launchBrowser } from './browser.js'
+import { hasBrowser, launchBrowser, visit } from './browser.js'
 
 describe.skipIf(!hasBrowser)('behind a proxy that takes off a prefix, in a browser (needs Chromium at CHROMIUM_PATH)', () => {
   let world: PrefixWorld
@@ -15,18 +15,10 @@ describe.skipIf(!hasBrowser)('behind a proxy that takes off a prefix, in a brows
     await world.close()
   })
 
-  /** Opens a page, lets `act` use it, and expects no error and no request outside of the prefix. */
-  async function visit(path: string, act: (page: Page) => Promise<void>): Promise<void> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-    const complaints = complaintsOf(page, world.base)
-    await page.goto(world.base + path)
-    await act(page)
-    await page.close()
-    expect(complaints).toEqual([])
-  }
+  const open = (path: string, act: (page: Page) => Promise<void>) => visit(browser, world.base, path, act)
 
   it('the landing page shows its pets, and its calls run', () =>
-    visit('/', async (page) => {
+    open('/', async (page) => {
       await page.getByText('Up and ready').waitFor()
       await page.locator('.pet img').first().scrollIntoViewIfNeeded()
       await page.waitForFunction(() => (document.querySelector('.pet img') as HTMLImageElement | null)?.naturalWidth === 640)
@@ -50,7 +42,7 @@ describe.skipIf(!hasBrowser)('behind a proxy that takes off a prefix, in a brows
     }))
 
   it('the console signs in, lists and follows events', () =>
-    visit('/console', async (page) => {
+    open('/console', async (page) => {
       await page.getByRole('button', { name: 'API key' }).click()
       await page.getByLabel('API key').fill(world.store.keys.staff)
       await page.getByRole('button', { name: 'Sign in' }).click()
@@ -60,12 +52,12 @@ describe.skipIf(!hasBrowser)('behind a proxy that takes off a prefix, in a brows
     }))
 
   it('the API reference reads the document', () =>
-    visit('/api-docs', async (page) => {
+    open('/api-docs', async (page) => {
       await page.getByText('List pets').first().waitFor()
     }))
 
   it('the playground loads its files and runs an example', () =>
-    visit('/playground', async (page) => {
+    open('/playground', async (page) => {
       await page.getByRole('button', { name: 'Run', exact: true }).click()
       await page.getByRole('region', { name: 'Reply' }).getByText('"Biscuit"').first().waitFor()
     }))

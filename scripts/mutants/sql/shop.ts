@@ -48,9 +48,16 @@ export const shop: readonly SqlMutant[] = [
   },
   {
     rule: 'a status named by staff is that of staff',
-    file: 'pets.ts',
-    text: 'return { status, isStatusOfSales: false }',
-    fault: 'return { status }',
+    file: 'petStatus.ts',
+    text: ' and ${pets.status} = ${status} and ${stock} <= 0`',
+    fault: '`',
+    tests: ['pets'],
+  },
+  {
+    rule: 'a status of sales that is sent back stays one of sales',
+    file: 'petStatus.ts',
+    text: 'sql<boolean>`${pets.isStatusOfSales} and ${pets.status} = ${status} and ${stock} <= 0`',
+    fault: 'false',
     tests: ['pets'],
   },
   {

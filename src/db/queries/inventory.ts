@@ -2,7 +2,7 @@ import { and, asc, gt, lte, ne, sql } from 'drizzle-orm'
 import type { PetId } from '../../values/ids.js'
 import type { Db } from '../client.js'
 import { pets } from '../tables/pets.js'
-import type { PetStatus } from './pets.js'
+import type { PetStatus } from './petStatus.js'
 
 export interface StockCount {
   readonly status: PetStatus

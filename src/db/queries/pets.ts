@@ -11,7 +11,7 @@ import { announcement } from './changes.js'
 import { columnsFor } from './columns.js'
 import { edgeOf } from './edges.js'
 import { peopleOrder } from './peopleOrder.js'
-import { statusOfSales } from './petStatus.js'
+import { type PetStatus, statusOfSales, statusOfStaff } from './petStatus.js'
 import { readsOf } from './reads.js'
 import type { Source } from './source.js'
 import { hasWords, mustHaveFewWords } from './textSearch.js'
@@ -44,7 +44,6 @@ const changedColumns = { ...columns, announced: announcement('pet', pets.id) }
 export type PetRow = Omit<typeof pets.$inferSelect, 'folded' | 'search' | 'reserved' | 'isStatusOfSales'> & {
   readonly categoryName?: string | null
 }
-export type PetStatus = PetRow['status']
 export type NewPet = Omit<typeof pets.$inferInsert, 'folded' | 'search' | 'reserved' | 'isStatusOfSales' | 'version'>
 
 /** Sort field → the kind of value its cursor holds. */
@@ -158,8 +157,8 @@ export async function insertPet(tx: Tx, pet: NewPet & { readonly id: PetId; read
 }
 
 /**
- * Writes the given columns, and the next version. A status among them is staff's. Without one, a status that sales have set follows the stock, and
- * a status that staff has set stays.
+ * Writes the given columns, and the next version. A status among them is named by staff. Without a status, a status that sales have set follows the
+ * stock, and a status that staff has set stays.
  */
 export async function updatePetRow(tx: Tx, id: PetId, change: Partial<NewPet> & { updatedAt: Date }): Promise<PetRow> {
   return changedPet(
@@ -172,8 +171,9 @@ export async function updatePetRow(tx: Tx, id: PetId, change: Partial<NewPet> & 
 }
 
 function statusAfter({ status, stock }: Partial<NewPet>) {
-  if (status !== undefined) return { status, isStatusOfSales: false }
-  return stock === undefined ? {} : statusOfSales({ by: 'staff', stock: sql`${stock}::int`, reserved: sql`${pets.reserved}` })
+  const units = stock === undefined ? sql`${pets.stock}` : sql`${stock}::int`
+  if (status !== undefined) return statusOfStaff(status, units)
+  return stock === undefined ? {} : statusOfSales({ by: 'staff', stock: units, reserved: sql`${pets.reserved}` })
 }
 
 function changedPet([row]: readonly (PetRow & { readonly announced: unknown })[]): PetRow {

@@ -8,8 +8,7 @@ import { pets } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
 import { users } from '../tables/users.js'
 import { announcement } from './changes.js'
-import { statusOfSales } from './petStatus.js'
-import type { PetStatus } from './pets.js'
+import { type PetStatus, statusOfSales } from './petStatus.js'
 
 type StockMovementKind = (typeof stockMovements.$inferInsert)['kind']
 

@@ -66,7 +66,11 @@ export const orders = pgTable(
   },
   (t) => [
     index('orders_customer_idx').on(t.customerId, t.id),
+    // the lists in their default order: by customer, by status, by both
+    index('orders_customer_created_at_idx').on(t.customerId, t.createdAt, t.id),
+    index('orders_customer_status_idx').on(t.customerId, t.status, t.createdAt, t.id),
     index('orders_status_idx').on(t.status, t.id),
+    index('orders_status_created_at_idx').on(t.status, t.createdAt, t.id),
     index('orders_created_at_idx').on(t.createdAt, t.id),
     index('orders_total_amount_idx').on(t.totalAmount, t.id),
     index('orders_unsettled_idx').on(t.leaseUntil).where(sql`${t.recoveryPoint} <> 'settled'`),

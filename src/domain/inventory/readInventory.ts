@@ -1,5 +1,5 @@
 import { selectLowStock, selectStockCounts } from '../../db/queries/inventory.js'
-import type { PetStatus } from '../../db/queries/pets.js'
+import type { PetStatus } from '../../db/queries/petStatus.js'
 import type { PetId } from '../../values/ids.js'
 import { LOW_STOCK } from '../pets/lowStock.js'
 import type { Services } from '../services.js'

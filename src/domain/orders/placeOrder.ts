@@ -11,7 +11,7 @@ import { insufficientInventory, invalidCustomer } from '../../values/errors/shop
 import type { OrderId, PetId, UserId } from '../../values/ids.js'
 import { type Cents, centsToDecimal, MAX_CENTS } from '../../values/money.js'
 import type { Actor } from '../actor.js'
-import { LOW_STOCK, recordLowStock } from '../pets/lowStock.js'
+import { recordLowStock } from '../pets/lowStock.js'
 import type { Services } from '../services.js'
 import { type Address, checkAddress } from './address.js'
 import { customerOf } from './customerOf.js'
@@ -71,8 +71,8 @@ async function storeOrder(services: Services, tx: Tx, customerId: UserId, input:
   }
   const reserved = [...wanted].map(([petId, quantity]) => ({ petId, quantity }))
   await reserveStock(tx, reserved, now)
-  const runningOut = new Map(reserved.flatMap(({ petId, quantity }) => stockBefore(pets.get(petId), quantity)))
-  if (runningOut.size > 0) await recordLowStock(services, tx, runningOut, now)
+  const stocks = locked.map(({ id, stock }) => ({ id, previous: stock, current: stock - (wanted.get(id) ?? 0) }))
+  await recordLowStock(services, tx, stocks, now)
   const { street, city, postalCode, country } = input.shippingAddress ?? {}
   const order = await insertOrder(tx, {
     customerId,
@@ -95,11 +95,6 @@ async function storeOrder(services: Services, tx: Tx, customerId: UserId, input:
   await insertOrderChange(tx, order, 'Placed', now)
   await callKey?.take(tx, order.id, now)
   return order
-}
-
-/** The pet's stock before this order, if the order brings it to `LOW_STOCK` or below; otherwise nothing. */
-function stockBefore(pet: PetOnSale | undefined, quantity: number): [PetId, number][] {
-  return pet && pet.stock > LOW_STOCK && pet.stock - quantity <= LOW_STOCK ? [[pet.id, pet.stock]] : []
 }
 
 /** Units for each pet. Several items may name the same pet. */

@@ -46,7 +46,7 @@ export async function changePet(services: Services, id: PetId, input: Partial<Pe
       const received = changed.stock - current.stock
       if (received !== 0) await insertStockMovements(tx, 'received', [{ petId: id, quantity: received }], null, now)
       const paths = await petRelations(tx, id, input, changed.photoUrls)
-      await recordLowStock(services, tx, new Map([[id, current.stock]]), now, [changed])
+      await recordLowStock(services, tx, [{ id, previous: current.stock, current: changed.stock }], now)
       return { pet: changed, forgotten: paths }
     })
     await afterCommit(async () => void (await Promise.all(forgotten.map((path) => photoStore.remove(path)))))

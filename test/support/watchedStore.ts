@@ -1,0 +1,53 @@
+import { parse } from 'graphql'
+import { expect } from 'vitest'
+import { createExecutor } from '../../src/graphql/execute.js'
+import { schema } from '../../src/graphql/schema.js'
+import { createMetrics } from '../../src/observability/metrics.js'
+import { operationContext } from './graphqlContext.js'
+import { watchedDatabase } from './graphqlStatements.js'
+import { type CallerName, type PetStore, petStore } from './petStore.js'
+
+/** One run of an operation. */
+interface Run {
+  readonly data: Readonly<Record<string, unknown>>
+  /** The texts of its statements. */
+  readonly statements: readonly string[]
+}
+
+/** A gateway whose operations run beside its door, with the statements that each of them sends. */
+export interface WatchedStore extends PetStore {
+  run(query: string, as?: CallerName, variables?: object): Promise<Run>
+  /** Runs an operation three times, the last two times compiled. @returns the statements of each run. */
+  statementsOf(query: string, as: CallerName, variables?: object): Promise<(readonly string[])[]>
+}
+
+export async function watchedStore(): Promise<WatchedStore> {
+  const store = await petStore()
+  const watched = watchedDatabase(store.address)
+  const executor = createExecutor(schema, store.app.log, createMetrics(), 2)
+
+  async function runDocument(document: ReturnType<typeof parse>, as: CallerName, variables: object): Promise<Run> {
+    const context = await operationContext(store, as, watched.database)
+    watched.taken()
+    const { data, errors } = await executor.execute(document, { ...variables }, context)
+    expect(errors).toBeUndefined()
+    const statements = watched.taken()
+    expect(context.statements(), 'what the operation counts itself').toBe(statements.length)
+    return { data: data as Run['data'], statements } // no operation of these tests is empty
+  }
+
+  return {
+    ...store,
+    run: (query, as = 'nobody', variables = {}) => runDocument(parse(query), as, variables),
+    async statementsOf(query, as, variables = {}) {
+      const document = parse(query) // the executor compiles a document that it knows
+      const runs: (readonly string[])[] = []
+      for (let run = 1; run <= 3; run++) runs.push((await runDocument(document, as, variables)).statements)
+      return runs
+    },
+    async close() {
+      await watched.database.close()
+      await store.close()
+    },
+  }
+}
