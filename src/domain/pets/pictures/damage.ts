@@ -1,5 +1,5 @@
 /** Longest side of a picture, in pixels. WebP and the decoders of browsers end here. */
-export const MAX_SIDE = 16_384
+const MAX_SIDE = 16_384
 
 /** A file that begins like a picture, and is none. The message continues the sentence "The file is not a complete picture: …". */
 export class PictureDamage extends Error {
