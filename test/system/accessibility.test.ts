@@ -5,7 +5,7 @@ import type { PetStore } from '../support/petStore.js'
 import { siteWorld } from '../support/siteWorld.js'
 import { violationsOf } from './accessibility.js'
 import { hasBrowser, launchBrowser } from './browser.js'
-import { scalarFaults } from './scalarFaults.js'
+import { scalarDialogFaults, scalarFaults } from './scalarFaults.js'
 
 const guides = readdirSync(new URL('../../docs', import.meta.url))
   .filter((file) => file.endsWith('.md'))
@@ -52,7 +52,13 @@ describe.skipIf(!hasBrowser)('every page of ours is accessible (needs Chromium a
 
   it('the API reference, but for named faults of the reader Scalar', { timeout: 600_000 }, async () => {
     await open('/api-docs')
+    await page.setViewportSize({ width: 1280, height: 900 })
     expect(await violationsOf(page, scalarFaults)).toEqual([])
+    const request = page.getByRole('button', { name: /Test Request.*get.*\/v1\/pets\b/i }).first()
+    await page.goto(`${origin}/api-docs#tag/pets/GET/v1/pets`)
+    await request.click()
+    await page.getByRole('button', { name: /^Send/i }).first().waitFor()
+    expect(await violationsOf(page, scalarDialogFaults)).toEqual([])
   })
 
   it.each([...pages, '/playground', '/api-docs'])('%s fits a screen that is 320 pixels wide', async (path) => {

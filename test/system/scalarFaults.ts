@@ -32,5 +32,14 @@ export const scalarFaults: readonly Exception[] = [
     at: '#main ul.endpoints',
     reason: 'Scalar’s lists of operations scroll, and cannot take the focus.',
   },
-  { rule: 'border', at: '#main *', reason: 'Scalar draws fields and buttons with fainter lines, and has no setting for them.' },
+  { rule: 'border', at: 'body :not(.top *)', reason: 'Scalar draws fields and buttons with fainter lines, and has no setting for them.' },
+]
+
+/** The faults of the page with an open "Test Request". */
+export const scalarDialogFaults: readonly Exception[] = [
+  ...scalarFaults,
+  { rule: 'aria-input-field-name', at: '.cm-content', reason: 'Scalar’s fields of a request have no names.' },
+  { rule: 'aria-prohibited-attr', at: 'button[role=none]', reason: 'Scalar names a button to which it gives no role.' },
+  { rule: 'label', at: 'input[type=checkbox]', reason: 'Scalar’s boxes that choose parameters have no labels.' },
+  { rule: 'target-size', at: '.scalar-button', reason: 'On a phone the dialog of Scalar covers a part of a button of the page.' },
 ]
