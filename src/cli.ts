@@ -5,12 +5,13 @@ import { explain } from './command/explain.js'
 import { mustHaveFolder } from './command/mustHaveFolder.js'
 import { showProgress, type WorkProgress } from './command/progress.js'
 import { forgiveLeavingReader } from './command/standardOutput.js'
-import { type Config, ConfigError, loadConfig } from './config.js'
+import { type Config, ConfigError, loadConfig, loadPublicUrl } from './config.js'
 import type { ServiceFactory } from './createProviders.js'
 import { connectServer, type DatabaseServer } from './db/connectServer.js'
 import { clientScopes } from './domain/scopes.js'
 import { shopCommands } from './shopCommands.js'
 import { hostUrl } from './values/hostUrl.js'
+import { packageVersion } from './values/packageVersion.js'
 import { nameRule, problemOf } from './values/textRule.js'
 import { trimmed } from './values/trimmed.js'
 
@@ -96,6 +97,9 @@ const program = new Command('petstore')
     'Petstore Gateway: one schema, GraphQL and REST.\n\n' +
       'Results go to standard output, everything else to standard error. Settings come from the environment and from the file .env (docs/settings.md).',
   )
+  .version(packageVersion, '-v, --version', 'print the version')
+  // an option behind a command belongs to the command: `openapi --version 3.0`
+  .enablePositionalOptions()
   .showHelpAfterError('Run the command with --help to see its options.')
   .addHelpText('after', '\n`petstore COMMAND --help` tells more about a command.')
 
@@ -178,12 +182,14 @@ program
 
 program
   .command('openapi')
-  .description('print the OpenAPI document (needs no database and no settings)')
+  .description(
+    'print the OpenAPI document that the gateway serves. It needs no database, and of the settings only PUBLIC_URL, HOST and PORT',
+  )
   .option('--out <file>', 'write it to a file instead')
   .option('--version <version>', 'version of OpenAPI: 3.1 or 3.0', oneOf(['3.1', '3.0'] as const), '3.1' as const)
   .addHelpText('after', example('petstore openapi --version 3.0 > openapi.json', 'for tools that know OpenAPI 3.0 only'))
   .action(async ({ out, version }: { out?: string; version: '3.1' | '3.0' }) =>
-    output(await (await contract()).openapiDocument(version), out),
+    output(await (await contract()).openapiDocument(version, loadPublicUrl()), out),
   )
 
 function fail(reason: unknown): void {

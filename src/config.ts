@@ -5,6 +5,7 @@ import { allowedValues } from './values/allowedValues.js'
 import { crashPoints } from './values/crashPoint.js'
 import { readDatabaseUrl } from './values/databaseUrl.js'
 import { DatabaseUrlProblem } from './values/databaseUrlProblem.js'
+import { hostUrl } from './values/hostUrl.js'
 import { settingKinds } from './values/settingKinds.js'
 
 const { whole, baseUrl, publicUrl, text } = settingKinds
@@ -132,10 +133,8 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every wrong setting and its rule.
  */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''))
-  const parsed = settings.safeParse(given)
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(refusal).join('\n'))
-  const { data } = parsed
+  const given = setIn(environment)
+  const data = parsed(settings.safeParse(given))
   const isOpen = ['development', 'test', 'sandbox'].includes(data.APP_ENV)
   const problems = contradictions(data, isOpen)
   if (problems.length > 0) throw new ConfigError(problems.join('\n'))
@@ -146,6 +145,15 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     INTROSPECTION: data.INTROSPECTION ?? isOpen,
     PLAYGROUND: data.PLAYGROUND ?? isOpen,
   })
+}
+
+function setIn(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''))
+}
+
+function parsed<Data>(result: z.ZodSafeParseResult<Data>): Data {
+  if (result.success) return result.data
+  throw new ConfigError(result.error.issues.map(refusal).join('\n'))
 }
 
 /** The rules that depend on several settings. @returns a sentence for each broken rule */
@@ -188,7 +196,17 @@ function refusal(issue: z.core.$ZodIssue): string {
 
 /** Reads the process environment, and the file `.env` for variables that the environment does not set. @throws ConfigError */
 export function loadConfig(): Config {
-  return parseConfig({ ...readDotEnv(), ...process.env })
+  return parseConfig(environment())
+}
+
+/** The base URL that the settings give the gateway, for a command that needs no other setting. @throws ConfigError */
+export function loadPublicUrl(): string {
+  const { PUBLIC_URL, HOST, PORT } = parsed(settings.pick({ PUBLIC_URL: true, HOST: true, PORT: true }).safeParse(setIn(environment())))
+  return PUBLIC_URL ?? hostUrl(HOST, PORT)
+}
+
+function environment(): Readonly<Record<string, string | undefined>> {
+  return { ...readDotEnv(), ...process.env }
 }
 
 function readDotEnv(): Readonly<Record<string, string | undefined>> {

@@ -1,6 +1,6 @@
 import { lexicographicSortSchema, printSchema } from 'graphql'
 import { schema } from './graphql/schema.js'
-import { DEFAULT_SERVER, type OpenapiVersion, openapiText } from './rest/openapi.js'
+import { type OpenapiVersion, openapiText } from './rest/openapi.js'
 import { routes } from './rest/routes.js'
 import { generateRoutes } from './rest/sofa.js'
 
@@ -9,7 +9,10 @@ export function schemaText(): string {
   return `${printSchema(lexicographicSortSchema(schema))}\n`
 }
 
-/** The REST contract as JSON. Neither contract needs a database or settings. @param server the address of the gateway in the document */
-export async function openapiDocument(version: OpenapiVersion, server = DEFAULT_SERVER): Promise<string> {
+/**
+ * The REST contract as JSON. Neither contract needs a database or settings.
+ * @param server base URL of a gateway: the document is then the document that this gateway serves. Without it, the document is the committed contract.
+ */
+export async function openapiDocument(version: OpenapiVersion, server?: string): Promise<string> {
   return openapiText(await generateRoutes(schema, routes), schema, version, server)
 }

@@ -3,8 +3,8 @@ import type { Config } from './config.js'
 import { listeningUrl } from './http/listeningUrl.js'
 import { apiPath } from './values/apiVersion.js'
 
-/** Prints the server's addresses on standard error, with two calls to copy and run. @param warnings stand below, a line each */
-export function greet({ http }: Pick<App, 'http'>, config: Config, demoKey: string | undefined, warnings: readonly string[]): void {
+/** Prints the server's addresses on standard error, with two calls to copy and run. */
+export function greet({ http }: Pick<App, 'http'>, config: Config, demoKey: string | undefined): void {
   const url = listeningUrl(http, config)
   const lines = [
     '',
@@ -20,8 +20,6 @@ export function greet({ http }: Pick<App, 'http'>, config: Config, demoKey: stri
     `  curl '${url}${apiPath('pets')}?status=available&category=dog&limit=3'`,
     `  curl ${url}/graphql -H 'content-type: application/json' -d '{"query":"{ pets(category: \\"dog\\", limit: 3) { data { name breed price } } }"}'`,
     '',
-    ...warnings.map((warning) => `Warning: ${warning}`),
-    ...(warnings.length > 0 ? [''] : []),
   ]
   console.error(lines.join('\n'))
 }

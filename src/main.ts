@@ -29,8 +29,7 @@ async function start(config: Config): Promise<void> {
   const { shopDemo } = await import('./seed/shopDemo.js')
   await migrateDatabase(server.address)
   const app = await createApp(config, server.address)
-  const warnings = startWarnings(config)
-  for (const warning of warnings) app.log.warn(warning)
+  for (const warning of startWarnings(config)) app.log.warn(warning)
   const [key]: readonly (string | undefined)[] = await Promise.all([
     // a list of one line for each part of the product
     shopDemo(app, config),
@@ -57,7 +56,7 @@ async function start(config: Config): Promise<void> {
     })
     app.log.info('stopped')
   })
-  greet(app, config, key, warnings)
+  greet(app, config, key)
 }
 
 /** A port that is in use ends the process: on another port callers would not find the server. */

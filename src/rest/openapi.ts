@@ -15,14 +15,16 @@ export type OpenapiVersion = (typeof openapiVersions)[number]
 const MAX_HOSTS = 8
 
 /** The address of a gateway with default settings. The committed document names it. */
-export const DEFAULT_SERVER = 'http://127.0.0.1:8080'
+const DEFAULT_SERVER = 'http://127.0.0.1:8080'
 
 /**
  * The contract as text; the same bytes each time.
- * @param generated Sofa's output for the table. @param schema the whole schema. @param server the address of the gateway, without a slash at its end
+ * @param generated Sofa's output for the table. @param schema the whole schema. @param server base URL of the gateway that serves the document,
+ *   without a slash at its end; without it, the document is the committed contract
  */
-export function openapiText(generated: Generated, schema: GraphQLSchema, version: OpenapiVersion, server: string): string {
-  return textOf(createDocument(generated, schema, server), version)
+export function openapiText(generated: Generated, schema: GraphQLSchema, version: OpenapiVersion, server?: string): string {
+  const document = createDocument(generated, schema, DEFAULT_SERVER)
+  return server === undefined ? textOf(document, version) : servedText(document, version, server)
 }
 
 function textOf(document: Document, version: OpenapiVersion): string {

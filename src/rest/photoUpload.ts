@@ -4,6 +4,7 @@ import { type ExecutionResult, type FieldNode, type GraphQLSchema, type Operatio
 import type { RequestContext } from '../context.js'
 import { callerOf } from '../domain/caller.js'
 import { discardPhoto } from '../domain/pets/discardPhoto.js'
+import { pictureDamage } from '../domain/pets/pictureDamage.js'
 import { pictureType } from '../domain/pets/pictureType.js'
 import type { Executor } from '../graphql/execute.js'
 import { toApiError } from '../graphql/publicError.js'
@@ -48,6 +49,8 @@ export async function servePhotoUpload(
             field: 'file',
             allowed: photoUpload.accepts,
           })
+        const damage = pictureDamage(picture, type)
+        if (damage !== undefined) throw invalidField('file', `is not a complete picture of the type ${type}: ${damage}`)
         const { services } = context
         const { id } = request.params as { id: string } // from the route's path
         const path = await services.photoStore.save(picture, type, nameOf(picture, id, context))

@@ -7,7 +7,10 @@ import { pageConfig, sendPage } from './page.js'
 /** The reader as one script. `scripts/bundle.mjs` makes it from the package's build for browsers, with our own placeholders. */
 const PROGRAM = 'reader.js'
 
-/** Scalar's configuration. Scalar's defaults load fonts, report usage, and offer a proxy and an assistant, all from other hosts. */
+/**
+ * Scalar's configuration. Scalar's defaults load fonts, report usage, and offer a proxy and an assistant, all from other hosts. It prefers no security
+ * scheme: each example then shows the first way of its operation, which is no credential for a public operation and `X-API-Key` for every other.
+ */
 const configuration = {
   withDefaultFonts: false,
   telemetry: false,
@@ -19,8 +22,6 @@ const configuration = {
   documentDownloadType: 'direct',
   hideDarkModeToggle: true,
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
-  // the header of this scheme holds only the key, so a copied example needs nothing but the key
-  authentication: { preferredSecurityScheme: 'ApiKeyHeader' },
 }
 
 /** `/api-docs`: a reader for `/openapi.json` that can also send requests. Needs `reply.sendFile`, which `servePhotos` adds. */
@@ -47,5 +48,5 @@ const startScript = asset('browser/apiReference.js')
 function bodyOf(pathOf: Addresses['pathOf']): string {
   const settings = { ...configuration, url: pathOf('/openapi.json'), servers: [{ url: pathOf('') || '/' }] }
   const data = JSON.stringify(settings).replaceAll('<', '\\u003c')
-  return `<main id="main"></main><script type="application/json" id="configuration">${data}</script>`
+  return `<div id="main"></div><script type="application/json" id="configuration">${data}</script>`
 }

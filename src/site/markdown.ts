@@ -104,9 +104,12 @@ function textOf(tokens: readonly { type: string; text?: string }[], type: string
   return plain(tokens.find((token) => token.type === type)?.text ?? '')
 }
 
-/** Removes the marks of Markdown: `code`, *emphasis* and [links](to). */
+/** Removes the marks of Markdown: marks of lists, `code`, *emphasis* and [links](to). */
 function plain(text: string): string {
-  return text.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*]/g, '')
+  return text
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/^ *[-*] /gm, '')
+    .replace(/[`*]/g, '')
 }
 
 const CODE = /^[A-Z][A-Z_]+$/

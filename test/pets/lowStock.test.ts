@@ -13,7 +13,8 @@ afterAll(() => store.close())
 async function reported(petId: number): Promise<[previous: number, current: number][]> {
   const rows = await store.sql<{ previous: number; current: number }[]>`
     select (change->>'previous')::int as previous, (change->>'current')::int as current
-    from (select id, type, object_id, body::json->'data'->'changes'->'stock' as change from events) as event where type = 'pet.stock_low' and object_id = ${petId} order by id`
+    from (select id, body::json->'data'->'changes'->'stock' as change from events where type = 'pet.stock_low' and object_id = ${petId}) as event
+    order by id`
   return rows.map(({ previous, current }) => [previous, current])
 }
 

@@ -8,6 +8,7 @@ interface Part {
   readonly type?: string
 }
 
+export const PNG_SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
 const BOUNDARY = '----petstore-form'
 
 /** A form (RFC 7578) as a browser sends it. */
@@ -25,7 +26,7 @@ export function form(...parts: readonly Part[]): { body: Buffer; headers: Record
 /** The smallest pictures of their kinds: one or two pixels each. */
 export const pictures = {
   jpeg: Buffer.from(
-    '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA=',
+    '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19iZ2hnPk1xeXBkeFxlZ2P/2wBDARESEhgVGC8aGi9jQjhCY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2P/wAARCAABAAEDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAb/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFAEBAAAAAAAAAAAAAAAAAAAABf/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/AJkAoZf/2Q==',
     'base64',
   ),
   png: png(1, 1),
@@ -43,12 +44,12 @@ export function png(width: number, height: number, extraBytes = 0): Buffer {
   header.writeUInt32BE(height, 4)
   header.set([8, 2], 8) // eight bits, true colour
   const pixels = Buffer.alloc((width * 3 + 1) * height)
-  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
   const extra = extraBytes > 0 ? [chunk('teSt', Buffer.alloc(extraBytes))] : []
-  return Buffer.concat([signature, chunk('IHDR', header), ...extra, chunk('IDAT', deflateSync(pixels)), chunk('IEND', Buffer.alloc(0))])
+  return Buffer.concat([PNG_SIGNATURE, chunk('IHDR', header), ...extra, chunk('IDAT', deflateSync(pixels)), chunk('IEND', Buffer.alloc(0))])
 }
 
-function chunk(type: string, data: Buffer): Buffer {
+/** A chunk of a PNG. */
+export function chunk(type: string, data: Buffer): Buffer {
   const named = Buffer.concat([Buffer.from(type, 'latin1'), data])
   const framed = Buffer.alloc(named.length + 8)
   framed.writeUInt32BE(data.length, 0)

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violationsOf } from './accessibility.js'
 import { hasBrowser } from './browser.js'
+import { scalarDialogFaults, scalarFaults } from './scalarFaults.js'
 import { type SiteInBrowser, siteInBrowser } from './siteInBrowser.js'
 
 const guides = readdirSync(new URL('../../docs', import.meta.url))
@@ -26,6 +27,7 @@ describe.skipIf(!hasBrowser)('every page of ours is accessible (needs Chromium a
       await page.getByText('Up and ready').waitFor()
       await page.getByText('Biscuit').waitFor()
     } else if (path === '/console') await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    else if (path === '/api-docs') await page.getByRole('heading', { name: 'Petstore Gateway', level: 1 }).waitFor()
     else if (path.startsWith('/docs') && !path.endsWith('/nope')) await page.getByLabel('Search the guides').waitFor()
   }
 
@@ -41,19 +43,34 @@ describe.skipIf(!hasBrowser)('every page of ours is accessible (needs Chromium a
     expect(await violationsOf(page)).toEqual([])
   })
 
-  it('the bar at the top of the API reference', async () => {
-    await page.goto(`${site.origin}/api-docs`)
-    expect(await violationsOf(page, '.top')).toEqual([])
+  it('the API reference, but for named faults of the reader Scalar', { timeout: 600_000 }, async () => {
+    await open('/api-docs')
+    await page.setViewportSize({ width: 1280, height: 900 })
+    expect(await violationsOf(page, scalarFaults)).toEqual([])
+    const request = page.getByRole('button', { name: /Test Request.*get.*\/v1\/pets\b/i }).first()
+    await page.goto(`${site.origin}/api-docs#tag/pets/GET/v1/pets`)
+    await request.click()
+    await page.getByRole('button', { name: /^Send/i }).first().waitFor()
+    expect(await violationsOf(page, scalarDialogFaults)).toEqual([])
   })
 
-  it.each(['/', '/docs', '/docs/quick-start', '/docs/access', '/docs/errors', '/nope', '/console'])(
-    '%s fits a screen that is 320 pixels wide',
-    async (path) => {
-      await page.setViewportSize({ width: 320, height: 640 })
-      await open(path)
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
-    },
-  )
+  it.each([...pages, '/playground', '/api-docs'])('%s fits a screen that is 320 pixels wide', async (path) => {
+    await page.setViewportSize({ width: 320, height: 640 })
+    await open(path)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+  })
+
+  it('the bar at the top has its left edge in one place on all pages', async () => {
+    for (const width of [1920, 1280, 390]) {
+      await page.setViewportSize({ width, height: 900 })
+      const edges: number[] = []
+      for (const path of ['/', '/docs', '/docs/settings', '/docs/quick-start', '/console', '/playground', '/api-docs', '/nope']) {
+        await open(path)
+        edges.push(await page.locator('.brand').evaluate((brand) => brand.getBoundingClientRect().left))
+      }
+      expect(new Set(edges), `${width} pixels`).toEqual(new Set([20]))
+    }
+  })
 
   it('wide tables take the keyboard, and are whole where the screen has the room', async () => {
     await page.setViewportSize({ width: 1400, height: 900 })

@@ -32,8 +32,29 @@ describe.skipIf(!hasBrowser)('the API reference in a browser (needs Chromium at 
     expect(await request.allHeaders()).not.toHaveProperty('x-api-key')
     expect((await request.response())?.status()).toBe(200)
     await page.getByText('200').first().waitFor()
+    const links = await page.locator('.top nav').boundingBox()
+    const cross = await page.locator('.app-exit-button').boundingBox()
+    expect(cross?.y).toBeGreaterThanOrEqual((links?.y ?? Number.POSITIVE_INFINITY) + (links?.height ?? 0))
     expect(complaints).toEqual([])
     expect(told.filter((text) => /^(error|warning)/.test(text))).toEqual([])
+    await page.close()
+  })
+
+  it.each([
+    ['a public list', '#tag/pets/GET/v1/pets', '/v1/pets', undefined],
+    ['a public read', '#tag/pets/GET/v1/pets/{id}', '/v1/pets/', undefined],
+    ['a public write', '#tag/sessions/POST/v1/auth/login', '/v1/auth/login', undefined],
+    ['a list that needs a credential', '#tag/orders/GET/v1/orders', '/v1/orders', 'X-API-Key'],
+    ['a write that needs a credential', '#tag/pets/POST/v1/pets', '/v1/pets', 'X-API-Key'],
+  ])('the example of %s names only the credential that the operation needs', async (_what, place, path, header) => {
+    const page = await site.browser.newPage({ viewport: { width: 1280, height: 900 } })
+    await page.goto(`${site.origin}/api-docs${place}`)
+    const section = page.locator(`[id$="${place.slice(1)}"]`)
+    const example = section.locator('.scalar-code-block', { hasText: 'curl' }).first()
+    await example.waitFor()
+    const text = (await example.textContent()) ?? ''
+    expect(text).toContain(path)
+    expect(/x-api-key|authorization/i.exec(text)?.[0]).toBe(header)
     await page.close()
   })
 })

@@ -14,6 +14,12 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
   })
   const heading = (name: string | RegExp) => page.getByRole('heading', { name })
   const button = (name: string) => page.getByRole('button', { name, exact: true })
+  /** The messages that a field refers to. */
+  const saidAbout = async (label: string) => {
+    const field = page.getByLabel(label, { exact: label !== 'order.created' })
+    expect(await field.getAttribute('aria-invalid')).toBe('true')
+    return page.locator(`[id="${await field.getAttribute('aria-describedby')}"]`).allTextContents()
+  }
   const kept = () => page.evaluate(() => sessionStorage.getItem('petstore.console.credential'))
   /** Lets two seconds pass first: the server remembers a good credential that long. */
   async function expectRefused(headers: Record<string, string>): Promise<void> {
@@ -109,7 +115,7 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
     expect(await page.locator('.rows li').textContent()).toContain('NOT_FOUND')
     await page.getByLabel('Request id').fill('none')
     await button('Find').click()
-    await page.getByText('No such call of yours').waitFor()
+    await page.getByText('No request of the last seven days fits.').waitFor()
   })
 
   it('finds requests by operation, error code, method and path, and lists none of its own', async () => {
@@ -139,6 +145,62 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
     await find('Operation', '')
     await find('Path begins with', '/v1/pets')
     await expect.poll(shown).toEqual(['GET /v1/pets/999999'])
+  })
+
+  it('has its filters in one line, each below its label, and says an error once, at its field', async () => {
+    await world().signIn()
+    await page.getByRole('link', { name: 'Requests' }).click()
+    await heading('Requests').waitFor()
+    const tops = (selector: string) =>
+      page.locator(selector).evaluateAll((all) => [...new Set(all.map((element) => Math.round(element.getBoundingClientRect().top)))])
+    const inLine = async () => {
+      expect(await tops('.find label')).toHaveLength(1)
+      expect(await tops('.find :is(input, select, .button)')).toHaveLength(1)
+    }
+    await inLine()
+    await page.getByLabel('Status', { exact: true }).fill('99')
+    await button('Find').click()
+    await page.locator('.wrong').waitFor()
+    await inLine()
+    expect(await saidAbout('Status')).toEqual(['must be an integer from 100 to 599'])
+    expect(await page.getByText('must be an integer').count()).toBe(1)
+  })
+
+  it('says each error of a form once, at its field, and the first wrong field has the focus', async () => {
+    await page.goto(`${world().origin}/console`)
+    await button('Sign in').click()
+    await page.locator('.wrong').first().waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+    expect(await saidAbout('Email')).toHaveLength(1)
+    expect(await saidAbout('Password')).toHaveLength(1)
+    expect(await page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.name)).toBe('email')
+    await world().signIn()
+    await page.getByRole('link', { name: 'New endpoint' }).click()
+    await page.getByLabel('Address').fill('https://hooks.example.com')
+    for (const box of await page.getByRole('checkbox').all()) await box.uncheck()
+    await button('Create endpoint').click()
+    await page.locator('.wrong').waitFor()
+    expect(await saidAbout('order.created')).toHaveLength(1)
+    expect(await page.getByRole('alert').count()).toBe(0)
+    expect(await page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.value)).toBe('order.created')
+  })
+
+  it('has the left edge of its heading and of its links in one place in all views', async () => {
+    const edge = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => element.getBoundingClientRect().left)
+    await page.goto(`${world().origin}/console`)
+    await heading('Sign in').waitFor()
+    const edges = [await edge('h1')]
+    await world().signIn()
+    for (const name of ['Endpoints', 'Live events', 'Requests']) {
+      await page.getByRole('link', { name, exact: true }).click()
+      await heading(name).waitFor()
+      edges.push(await edge('h1'), await edge('.bar nav a'))
+    }
+    expect(new Set(edges).size).toBe(1)
   })
 
   it('moves the focus to the heading of a new view, and by the skip link to the content', async () => {

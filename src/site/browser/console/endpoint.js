@@ -34,7 +34,7 @@ function Facts({ webhook }) {
       <div><dt>Events</dt><dd>${events.join(', ')}</dd></div>
       ${selection && html`<div><dt>Selection</dt><dd class="mono">${selection}</dd></div>`}
       ${failingSince && html`<div><dt>Failing since</dt><dd><${When} at=${failingSince} /></dd></div>`}
-      ${previousSecretExpiresAt && html`<div><dt>Former secret until</dt><dd><${When} at=${previousSecretExpiresAt} /></dd></div>`}
-      <div><dt>Made</dt><dd><${When} at=${createdAt} /></dd></div>
+      ${previousSecretExpiresAt && html`<div><dt>Old secret valid until</dt><dd><${When} at=${previousSecretExpiresAt} /></dd></div>`}
+      <div><dt>Created</dt><dd><${When} at=${createdAt} /></dd></div>
     </dl>`
 }

@@ -58,8 +58,8 @@ export function EndpointActions({ webhook, changed, reload }) {
       html`<${Panel} title="Delete this endpoint?">
         <p>The endpoint receives nothing any more, and its deliveries are deleted.</p>
         <div class="actions">
-          <button type="button" class="button danger" disabled=${isBusy} onClick=${() => run(remove)}>Delete it for good</button>
-          <button type="button" onClick=${close}>Keep it</button>
+          <button type="button" class="button danger" disabled=${isBusy} onClick=${() => run(remove)}>Delete endpoint</button>
+          <button type="button" onClick=${close}>Cancel</button>
         </div>
       <//>`
     }`

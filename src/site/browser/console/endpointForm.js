@@ -2,6 +2,7 @@
 import { html } from 'htm/preact'
 import { useAction } from './action.js'
 import { Field, formOf, textOf } from './field.js'
+import { useFirstWrong } from './firstWrong.js'
 import { ProblemNotice } from './notice.js'
 
 /** The event types that an endpoint may choose, with their meanings. */
@@ -31,14 +32,16 @@ function inputOf(form) {
 export function EndpointForm({ webhook, action, save, cancel }) {
   const { run, isBusy, problem } = useAction((/** @type {FormData} */ form) => save(inputOf(form)))
   const wrongEvents = problem?.messageFor('events')
+  const firstEvent = useFirstWrong(problem, wrongEvents)
   return html`<form class="card" noValidate onSubmit=${(/** @type {Event} */ event) => run(formOf(event))}>
     <${Field} name="url" label="Address" type="url" defaultValue=${webhook?.url ?? ''} placeholder="https://hooks.example.com/petstore" problem=${problem}
       hint="An https address on port 443 that the internet can reach. A gateway in development also takes http on your own machine." spellcheck="false" autocomplete="off" />
-    <fieldset aria-describedby=${wrongEvents ? 'wrong-events' : undefined}>
+    <fieldset>
       <legend>Events</legend>
       ${Object.entries(eventTypes).map(
-        ([type, meaning]) => html`<label class="check">
-          <input type="checkbox" name="events" value=${type} defaultChecked=${webhook ? webhook.events.includes(type) : type.startsWith('order.')} />
+        ([type, meaning], i) => html`<label class="check">
+          <input type="checkbox" name="events" value=${type} ref=${i === 0 ? firstEvent : undefined}
+            aria-invalid=${wrongEvents ? 'true' : undefined} aria-describedby=${wrongEvents ? 'wrong-events' : undefined} defaultChecked=${webhook ? webhook.events.includes(type) : type.startsWith('order.')} />
           <span><span class="mono">${type}</span> <span class="soft">${meaning}</span></span>
         </label>`,
       )}

@@ -2,6 +2,7 @@
 /** @import { Problem } from './problem.js' */
 import { html } from 'htm/preact'
 import { useId } from 'preact/hooks'
+import { useFirstWrong } from './firstWrong.js'
 
 /**
  * An input with its label above. Below it stands its error message, or its hint when there is no error.
@@ -12,9 +13,10 @@ export function Field({ name, label, hint, problem, as = 'input', children, ...a
   const id = useId()
   const message = problem?.messageFor(name)
   const note = message ?? hint
+  const input = useFirstWrong(problem, message)
   return html`<div class="field">
     <label for=${id}>${label}</label>
-    <${as} id=${id} name=${name} aria-invalid=${message ? 'true' : undefined} aria-describedby=${note ? `${id}-note` : undefined} ...${attributes}>
+    <${as} ref=${input} id=${id} name=${name} aria-invalid=${message ? 'true' : undefined} aria-describedby=${note ? `${id}-note` : undefined} ...${attributes}>
       ${children}
     <//>
     ${note && html`<p id=${`${id}-note`} class=${message ? 'wrong' : 'hint'}>${note}</p>`}

@@ -7,7 +7,7 @@ import { goTo } from './route.js'
 import { Secret } from './secret.js'
 import { Title } from './title.js'
 
-/** Makes an endpoint and shows its secret. */
+/** Creates an endpoint and shows its secret. */
 export function NewEndpoint() {
   const api = useApi()
   const [made, setMade] = useState(/** @type {WebhookWithSecret | undefined} */ (undefined))
@@ -16,6 +16,6 @@ export function NewEndpoint() {
       <${Secret} secret=${made.secret}><p><a class="button" href=${`#/endpoints/${made.id}`}>Go to the endpoint</a></p><//>`
   return html`<p class="back"><a href="#/endpoints">Endpoints</a></p>
     <${Title} text="New endpoint" />
-    <${EndpointForm} action="Make the endpoint" cancel=${() => goTo('/endpoints')}
+    <${EndpointForm} action="Create endpoint" cancel=${() => goTo('/endpoints')}
       save=${async (/** @type {WebhookInput} */ input) => setMade(await api.post('/v1/webhooks', input))} />`
 }

@@ -14,10 +14,15 @@ export class Problem extends Error {
     this.fields = fields
   }
 
-  /** @param {string} name of an input. Errors of parts of the input's value count for the input too. */
+  /** @param {string} name of an input */
   messageFor(name) {
-    return this.fields.find(({ field }) => field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`))?.message
+    return this.fields.find((error) => isFor(name, error))?.message
   }
+}
+
+/** Whether an error belongs to an input. Errors of parts of the input's value count for the input too. @param {string} name @param {FieldError} error */
+export function isFor(name, { field }) {
+  return field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`)
 }
 
 /** @param {Response} response an error response */

@@ -26,9 +26,9 @@ export function Requests() {
   }
   const isNarrowed = Object.values(asked).some((text) => text !== '')
   return html`<${Title} text="Requests" />
-    <p class="lede">Your last 1000 calls, at most seven days old, a second or so after their replies. Above 60 calls a minute, the log keeps the errors
-    and a sample. It leaves out the calls of this page.</p>
-    <form class="find" noValidate onSubmit=${ask}>
+    <p class="lede">Your last 1000 requests, at most seven days old, a second or so after their replies. Above 60 requests a minute, the log keeps the
+    errors and a sample. It leaves out the requests of this console.</p>
+    <form class="find" role="search" aria-label="Find requests" noValidate onSubmit=${ask}>
       <${Field} name="requestId" label="Request id" spellcheck="false" autocomplete="off" problem=${problem} />
       <${Field} name="path" label="Path begins with" placeholder="/v1/orders" spellcheck="false" autocomplete="off" problem=${problem} />
       <${Field} name="operationName" label="Operation" spellcheck="false" autocomplete="off" problem=${problem} />
@@ -37,12 +37,12 @@ export function Requests() {
         <option value="">Any</option>
         ${methods.map((method) => html`<option value=${method}>${method}</option>`)}
       <//>
-      <${Field} name="status" label="Status" inputmode="numeric" size="6" problem=${problem} />
+      <${Field} name="status" label="Status" inputmode="numeric" placeholder="404" problem=${problem} />
       <button class="button">Find</button>
     </form>
     <${ProblemNotice} problem=${problem} beside=${filters} />
     ${!rows && !problem && html`<${Loading} />`}
-    ${rows?.length === 0 && html`<${Empty}><p>${isNarrowed ? 'No such call of yours in the last seven days.' : 'No call yet. Make one, and it is here a second later.'}</p><//>`}
+    ${rows?.length === 0 && html`<${Empty}><p>${isNarrowed ? 'No request of the last seven days fits.' : 'No request yet. Send one, and it is here a second later.'}</p><//>`}
     ${rows && rows.length > 0 && html`<ul class="rows">${rows.map((entry) => html`<${Row} key=${entry.id} entry=${entry} />`)}</ul>`}
     <${Older} pages=${pages} />`
 }

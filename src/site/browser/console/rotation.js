@@ -27,7 +27,7 @@ export function Rotation({ webhookId, done }) {
         ${Object.entries(overlaps).map(([seconds, text]) => html`<option value=${seconds} selected=${seconds === '86400'}>${text}</option>`)}
       <//>
       <${ProblemNotice} problem=${problem} beside=${['overlapSeconds']} />
-      <button class="button" disabled=${isBusy}>Make a new secret</button>
+      <button class="button" disabled=${isBusy}>Rotate</button>
     </form>
   <//>`
 }

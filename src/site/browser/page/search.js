@@ -1,7 +1,6 @@
 import MiniSearch from 'minisearch'
 import { pathOf } from './base.js'
-
-const MAX_FOUND = 8
+import { findSections } from './findSections.js'
 
 /**
  * @typedef {object} Found
@@ -15,13 +14,8 @@ const MAX_FOUND = 8
 async function loadIndex() {
   const { index, ...options } = await (await fetch(pathOf('/docs/search.json'))).json()
   const search = MiniSearch.loadJS(index, options)
-  return (text) => {
-    const find = (/** @type {'AND' | 'OR'} */ combineWith) =>
-      search.search(text, { combineWith, prefix: true, fuzzy: 0.15, boost: { heading: 3, guide: 2 } })
-    const all = find('AND')
-    // the index stores these fields
-    return /** @type {Found[]} */ (/** @type {unknown} */ ((all.length > 0 ? all : find('OR')).slice(0, MAX_FOUND)))
-  }
+  // the index stores these fields
+  return (text) => /** @type {Found[]} */ (/** @type {unknown} */ (findSections(search, text)))
 }
 
 /** @param {Found} found */
