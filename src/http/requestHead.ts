@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http'
+import { isIPv6 } from 'node:net'
+import { invalidField, invalidRequest } from '../values/errors/make.js'
+import { headerLines } from './headerLines.js'
+import { isSpoken, unknownVersion } from './httpVersion.js'
+
+/**
+ * Headers with one value that the gateway reads. Two different credentials have a refusal of their own (`credential.ts`), and a bad `X-Request-ID` is
+ * replaced.
+ */
+const SINGLE = [
+  'Access-Control-Request-Method',
+  'Content-Type',
+  'Idempotency-Key',
+  'If-Match',
+  'Origin',
+  'X-GraphQL-Event-Stream-Token',
+  'X-Idempotency-Key',
+].map((name) => ({ name, key: name.toLowerCase() }))
+
+/** A host with an optional port (RFC 3986, section 3.2.2): an address in brackets, or a name. */
+const HOST = /^(?:\[([^\]]*)\]|[\w.~!$&'()*+,;=%-]+)(?::(\d{0,5}))?$/
+const MAX_PORT = 65_535
+
+/**
+ * Refuses a request whose head is no HTTP/1.1 although Node's parser lets it pass: another version, no path, not exactly one valid `Host` (RFC 9112,
+ * section 3.2), or several values of a header that has one. Several lines with the same value count as one line. See decision D162.
+ * @throws VALIDATION_ERROR
+ */
+export function checkHead(request: IncomingMessage): void {
+  const { httpVersion, url = '' } = request
+  if (!isSpoken(httpVersion)) throw unknownVersion(httpVersion)
+  if (!url.startsWith('/') && url !== '*')
+    throw invalidRequest('The address of the request must be a path, or an http or https URL with a host and without a user name')
+  checkHost(request)
+  joinEqualLines(request)
+}
+
+function checkHost({ httpVersion, headers, rawHeaders }: IncomingMessage): void {
+  const lines = headerLines(rawHeaders, 'host')
+  if (lines.length > 1) throw invalidField('Host', 'must be sent once')
+  if (lines.length === 0 && httpVersion === '1.1') throw invalidField('Host', 'is required in HTTP/1.1')
+  // the host of an address in absolute form has taken the place of the header
+  for (const host of [...lines, headers.host])
+    if (host !== undefined && !isHost(host))
+      throw invalidField('Host', 'must be a host with an optional port, such as petstore.example:8080')
+}
+
+function isHost(text: string): boolean {
+  const [whole, literal, port = ''] = HOST.exec(text) ?? []
+  return whole !== undefined && (literal === undefined || isIPv6(literal)) && Number(port) <= MAX_PORT
+}
+
+function joinEqualLines({ headers, rawHeaders }: IncomingMessage): void {
+  for (const { name, key } of SINGLE) {
+    if (headers[key] === undefined) continue
+    const [first, ...others] = headerLines(rawHeaders, key)
+    if (others.length === 0) continue
+    if (others.some((other) => other !== first)) throw invalidField(name, 'has several different values: send it once')
+    headers[key] = first
+  }
+}
