@@ -57,7 +57,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   app.decorateRequest('operationNotes', undefined)
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style, purpose: Purpose = 'call') {
     const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
-    const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // `checkHead` leaves one value
+    const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // `checkHead` has refused several lines
     const context = createContext({ actor: this.actor, requestId: this.id, address: clientAddress(this), idempotency }, style, purpose)
     if (style === 'graphql' && purpose === 'call') this.operationNotes = context.notes
     return context

@@ -11,7 +11,6 @@ import { clientScopes } from '../domain/scopes.js'
 import type { Services } from '../domain/services.js'
 import { OAuthError } from '../values/oauthError.js'
 import { textProblem } from '../values/text.js'
-import { headerLines } from './headerLines.js'
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 /** In bytes. The longest useful form, an access token with the client's credentials, takes 5000. */
@@ -112,7 +111,7 @@ function required(form: Form, name: string): string {
 /** The client's credentials: from HTTP Basic or from the body, but not from both (RFC 6749, section 2.3). */
 function clientCredentials({ raw }: FastifyRequest, form: Form): ClientCredentials {
   const [authorization, ...others] = authorizationsOf(raw)
-  if (others.length > 0) throw new OAuthError('invalid_request', 'The request has several different Authorization headers: send it once')
+  if (others.length > 0) throw new OAuthError('invalid_request', 'Send one Authorization header')
   if (authorization === undefined) {
     const [clientId, clientSecret] = [form.get('client_id'), form.get('client_secret')]
     if (clientId === undefined || clientSecret === undefined)
@@ -128,9 +127,9 @@ function clientCredentials({ raw }: FastifyRequest, form: Form): ClientCredentia
   return basic
 }
 
-/** The different Authorization headers that are not empty. */
+/** The Authorization headers that are not empty, from the raw headers, because Node shows only the first of several. */
 function authorizationsOf({ rawHeaders }: IncomingMessage): string[] {
-  return [...new Set(headerLines(rawHeaders, 'authorization').map((value) => value.trim()))].filter((value) => value !== '')
+  return rawHeaders.flatMap((name, i) => (i % 2 === 0 && name.toLowerCase() === 'authorization' && rawHeaders[i + 1]?.trim()) || [])
 }
 
 function basicCredentials(authorization: string): ClientCredentials {

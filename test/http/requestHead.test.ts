@@ -167,21 +167,18 @@ describe('a header with one value', () => {
     ],
   ]
 
-  it.each(single)('may come in several lines with the same value: %s', async (name, call, status, [value]) => {
-    expect((await call([`${name}: ${value}`, `${name.toLowerCase()}: ${value}`, `${name}:  ${value} `])).status).toBe(status)
-    expect((await call([`${name}: ${value}`])).status, 'as one line').toBeLessThanOrEqual(status)
-  })
-
-  it.each(single)('is refused with several values: %s', async (name, call, _status, [one, two]) => {
+  it.each(single)('is taken as one line, and refused as several lines, equal or different: %s', async (name, call, status, [one, two]) => {
+    expect((await call([`${name}:  ${one} `])).status).toBe(status)
     for (const values of [
+      [one, one],
       [one, two],
-      [two, one],
       [one, one, two],
       [one, ''],
+      ['', one],
     ]) {
-      const reply = await call(values.map((value) => `${name}: ${value}`))
+      const reply = await call(values.map((value, i) => `${i === 0 ? name : name.toLowerCase()}: ${value}`))
       const error = name.startsWith('X-GraphQL') ? reply.json().errors[0] : reply.json().error
-      expect([reply.status, error.message]).toEqual([400, `The header ${name} has several different values: send it once`])
+      expect([reply.status, error.message]).toEqual([400, `The header ${name} has several lines: send it once`])
     }
   })
 
@@ -204,17 +201,6 @@ describe('a header with one value', () => {
       const reply = await call(...secrets)
       expect([reply.status, reply.json().error.message]).toEqual([401, 'The request has two different credentials: send only one'])
     }
-  })
-
-  it('is one credential for an OAuth client too', async () => {
-    const basic = (text: string) => `Authorization: Basic ${Buffer.from(text).toString('base64')}`
-    const form = 'grant_type=client_credentials'
-    const call = (...lines: string[]) => {
-      const type = 'Content-Type: application/x-www-form-urlencoded'
-      return send('POST /oauth/token HTTP/1.1', ['Host: a', type, `Content-Length: ${form.length}`, ...lines], form)
-    }
-    expect((await call(basic('a:b'), basic('a:b'))).json().error).toBe('invalid_client')
-    expect((await call(basic('a:b'), basic('a:c'))).json()).toMatchObject({ error: 'invalid_request' })
   })
 
   it('does not change a header with a list of values', async () => {

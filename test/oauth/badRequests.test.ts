@@ -127,18 +127,15 @@ it.each(endpoints.slice(1))('%s needs a token', async (endpoint) => {
   for (const form of ['', 'token=']) expectRefusal(await post(store, endpoint, form, basic(client)), 400, 'invalid_request')
 })
 
-it('a token is refused to a request with two different Authorization headers, although Node shows only one of them', async () => {
+it('a token is refused to a request with two Authorization headers, although Node shows only one of them', async () => {
   const { authorization } = basic(client)
   const body = 'grant_type=client_credentials'
   const head = ['POST /oauth/token HTTP/1.1', 'Host: petstore.test', 'Connection: close', `Content-Length: ${body.length}`]
   const type = 'Content-Type: application/x-www-form-urlencoded'
-  const port = await listen(store.app)
-  const send = (...values: string[]) =>
-    talk(port, [...head, type, ...values.map((value) => `Authorization: ${value}`), '', body].join('\r\n'))
-  const heard = await send(authorization, basic({ ...client, clientSecret: 'another' }).authorization)
+  const twice = [authorization, authorization].map((value) => `Authorization: ${value}`)
+  const heard = await talk(await listen(store.app), [...head, type, ...twice, '', body].join('\r\n'))
   expect(heard).toMatch(/^HTTP\/1.1 400 /)
   expect(heard).toContain('{"error":"invalid_request"')
-  expect(await send(authorization, authorization)).toMatch(/^HTTP\/1.1 200 /)
 })
 
 describe('a token is granted', () => {
