@@ -95,7 +95,7 @@ export function unknownRoute(paths: KnownPaths, request: FastifyRequest): ApiErr
 /** Translates errors that Fastify and its plugins raise into our own words. */
 function fromFastify(error: unknown, { routeOptions, url, headers }: FastifyRequest): ApiError | undefined {
   if (!(error instanceof Error) || !('statusCode' in error)) return undefined
-  const { statusCode, code } = error as FastifyError // no code of ours throws errors with this key
+  const { statusCode, code } = error as FastifyError // errors of ours do not have this key
   switch (statusCode) {
     case 404:
       return pathNotFound(instanceOf(url))

@@ -20,15 +20,12 @@ const HOST = /^(?:\[([^\]]*)\]|[\w.~!$&'()*+,;=%-]+)(?::(\d{0,5}))?$/
 const MAX_PORT = 65_535
 
 /**
- * Refuses a request whose head is no HTTP/1.1 although Node's parser lets it pass: another version, no path, not exactly one valid `Host` (RFC 9112,
+ * Refuses a request whose head is no HTTP/1.1 although Node's parser lets it pass: another version, not exactly one valid `Host` (RFC 9112,
  * section 3.2), or several lines of a header that has one value. See decision D162.
  * @throws VALIDATION_ERROR
  */
 export function checkHead(request: IncomingMessage): void {
-  const { httpVersion, url = '' } = request
-  if (!isSpoken(httpVersion)) throw unknownVersion(httpVersion)
-  if (!url.startsWith('/') && url !== '*')
-    throw invalidRequest('The address of the request must be a path, or an http or https URL with a host and without a user name')
+  if (!isSpoken(request.httpVersion)) throw unknownVersion(request.httpVersion)
   mustBeSingle(request)
   checkHost(request)
 }
@@ -42,10 +39,12 @@ function mustBeSingle({ headers, rawHeaders }: IncomingMessage): void {
 function checkHost({ httpVersion, headers, rawHeaders }: IncomingMessage): void {
   const lines = headerLines(rawHeaders, 'host')
   if (lines.length === 0 && httpVersion === '1.1') throw invalidField('Host', 'is required in HTTP/1.1')
+  if (lines[0] !== undefined && !isHost(lines[0]))
+    throw invalidField('Host', 'must be a host with an optional port, such as petstore.example:8080')
   // the host of an address in absolute form has taken the place of the header
-  for (const host of new Set([...lines, headers.host]))
-    if (host !== undefined && !isHost(host))
-      throw invalidField('Host', 'must be a host with an optional port, such as petstore.example:8080')
+  const { host } = headers
+  if (host !== undefined && host !== lines[0] && !isHost(host))
+    throw invalidRequest('The address of the request must be a path, or an http or https URL with a host and without a user name')
 }
 
 function isHost(text: string): boolean {

@@ -1,16 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 
-/** The address of a request in absolute form: scheme, host, and path with query. A user name before the host is no part of it (RFC 9110, section 4.2.4). */
-const ABSOLUTE = /^https?:\/\/([^/?#@]+)([/?][^#]*)?$/i
+/** An address in absolute form: scheme, host, and path with query. */
+const ABSOLUTE = /^([a-z][a-z\d+.-]*):\/\/([^/?#]*)([^#]*)/i
 
 /**
  * The path and the query of a request's address. An address in absolute form, as for a proxy, also tells the host, which takes the place of the header
- * (RFC 9112, section 3.2.2). @returns any other address as it is
+ * (RFC 9112, section 3.2.2). Another scheme and a user name before the host make a text that is no host, which the door refuses. The log shows the
+ * path alone, because a password may stand before the host.
  */
 export function pathOfTarget({ url = '', headers }: IncomingMessage): string {
   if (url.startsWith('/')) return url
-  const [, host, rest = '/'] = ABSOLUTE.exec(url) ?? []
-  if (host === undefined) return url
-  headers.host = host
+  const [, scheme, authority = '', rest = ''] = ABSOLUTE.exec(url) ?? []
+  if (scheme === undefined) return url
+  headers.host = /^https?$/i.test(scheme) ? authority : `${scheme}://`
   return rest.startsWith('/') ? rest : `/${rest}`
 }
