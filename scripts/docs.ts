@@ -18,7 +18,7 @@ import { floorsPicture } from './floorsPicture.js'
 /** The cause of each error code. Every code needs a cause. */
 const when: Readonly<Record<ErrorCode, string>> = {
   VALIDATION_ERROR:
-    'A parameter, a body or a GraphQL document does not fit the schema: a field is missing, unknown, of the wrong type or outside of its bounds. The refused operation did not run. In GraphQL an error with a `path` refuses this field alone.',
+    'A parameter, a body or a GraphQL document does not fit the schema: a field is missing, unknown, of the wrong type or outside of its bounds. Or the request is no valid HTTP/1.1. The refused operation did not run. In GraphQL an error with a `path` refuses this field alone.',
   QUERY_TOO_COMPLEX: 'A GraphQL document exceeds a bound: tokens, depth, aliases, root fields or another. Nothing was run.',
   UNAUTHORIZED:
     'The operation needs a credential, and the request has none. Or the credential is unknown, revoked or sent in the URL, or the request has two different credentials. Public operations refuse an invalid credential, too.',

@@ -36,9 +36,10 @@ import { serveOAuth } from './http/oauth.js'
 import { onReplyEnd } from './http/replyEnd.js'
 import { keepCall } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
+import { pathOfTarget } from './http/requestTarget.js'
 import { shopServer } from './http/shopServer.js'
 import { serveStream } from './http/stream.js'
-import { endLateBeginnings, MAX_HEADER_BYTES, type RequestTimeouts, requestTimeouts } from './http/timeouts.js'
+import { endLateBeginnings, MAX_HEADER_BYTES, MAX_PATH_PART, type RequestTimeouts, requestTimeouts } from './http/timeouts.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
@@ -247,6 +248,7 @@ function createHttp(
     frameworkErrors,
     trustProxy: TRUSTED_PROXIES.length > 0 ? [...TRUSTED_PROXIES] : false,
     logger: false,
+    rewriteUrl: pathOfTarget,
     genReqId: (request) => requestId(request.headers['x-request-id'], randomUUID),
     bodyLimit: 1024 * 1024,
     requestTimeout: timeouts.requestMs,
@@ -255,10 +257,10 @@ function createHttp(
       headersTimeout: timeouts.headersMs,
       maxHeaderSize: MAX_HEADER_BYTES,
       connectionsCheckingInterval: timeouts.checkMs,
-      requireHostHeader: false, // the door requires it
+      requireHostHeader: false, // the door requires it, in the form of all other errors
     },
     return503OnClosing: false,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PATH_PART },
     forceCloseConnections: 'idle',
   })
 }

@@ -166,8 +166,8 @@ const NO_REASONS: readonly unknown[] = []
 
 /** The document lacks the named operation, or has several operations and the request names none. */
 export function noOperation(operationName: string | null | undefined): ApiError {
-  const message = operationName ? `The document has no operation ${operationName}` : 'operationName must name one of the operations'
-  return invalidRequest(message)
+  if (operationName === '') return invalidRequest('operationName is empty: leave it out, or name an operation of the document')
+  return invalidRequest(operationName ? `The document has no operation ${operationName}` : 'operationName must name one of the operations')
 }
 
 function wrongPlace(): ApiError {

@@ -206,10 +206,13 @@ function scalarProblem({ name }: GraphQLScalarType, constraint: Constraint | und
 const MAX_SHRINKING = 16
 
 function lengthProblem(text: string, constraint: Constraint): string | undefined {
-  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, counted, isTrimmed } = constraint
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, counted, isTrimmed, problem } = constraint
   const isHopeless = text.length > maxLength * MAX_SHRINKING
   const form = isHopeless ? text : isTrimmed ? trimmed(text) : counted ? counted(text) : text
-  return hasLength(form, minLength, maxLength) ? undefined : lengthMessage(minLength, maxLength)
+  if (hasLength(form, minLength, maxLength)) return undefined
+  // white space alone has a length, but nothing of it is left
+  const blank = form === '' && text !== '' ? problem?.(form) : undefined
+  return blank ?? lengthMessage(minLength, maxLength)
 }
 
 function lengthMessage(minimum: number, maximum: number): string {

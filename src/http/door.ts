@@ -6,7 +6,6 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { admit } from '../policies/policies.js'
 import { ApiError } from '../values/errors/apiError.js'
-import { invalidField } from '../values/errors/make.js'
 import type { Authenticator } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
 import { type ConnectionLimits, watchConnections } from './connections.js'
@@ -18,6 +17,7 @@ import { acceptsProblem, negotiate } from './mediaTypes.js'
 import { answerParserErrors } from './parserErrors.js'
 import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
 import { checkBody, mustBeBodiless } from './requestBody.js'
+import { checkHead } from './requestHead.js'
 
 /** Maximum size of a body, in bytes; photos have their own bound. */
 const BODY_LIMIT = 1024 * 1024
@@ -38,8 +38,8 @@ export function requestId(given: unknown, make: () => string): string {
 }
 
 /**
- * The steps of every request, in this order: id and headers, size, kind of body, kind of reply, caller, policies. At the end the reply is logged in
- * one line and counted. An unknown path and a wrong method are refused before all steps.
+ * The steps of every request, in this order: id and headers, form of the head, size, kind of body, kind of reply, caller, policies. At the end the
+ * reply is logged in one line and counted. An unknown path and a wrong method are refused after the head.
  */
 export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   const { authenticate, createContext, log, metrics, connections, sendErrorPage } = options
@@ -57,7 +57,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   app.decorateRequest('operationNotes', undefined)
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style, purpose: Purpose = 'call') {
     const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
-    const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // doubled headers are joined, and refused in that form
+    const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // `checkHead` has refused several lines
     const context = createContext({ actor: this.actor, requestId: this.id, address: clientAddress(this), idempotency }, style, purpose)
     if (style === 'graphql' && purpose === 'call') this.operationNotes = context.notes
     return context
@@ -81,8 +81,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
     reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
     reply.header('cache-control', 'no-store') // a handler may replace it
     request.prefersProblem = acceptsProblem(request)
-    // Node would refuse a missing Host with an empty body (RFC 9112, section 3.2)
-    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) throw invalidField('Host', 'is required in HTTP/1.1')
+    checkHead(request.raw)
     done()
   })
   // refusals before the body is read, and after the hooks that add headers to every reply

@@ -7,6 +7,7 @@ import { errorBody, MAX_INSTANCE, PROBLEM_TYPE } from '../rest/errorBody.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { catalogue } from '../values/errors/catalogue.js'
 import {
+  fileChanged,
   invalidRequest,
   methodNotAllowed,
   pathNotFound,
@@ -15,10 +16,14 @@ import {
   unsupportedMediaType,
 } from '../values/errors/make.js'
 import { OAuthError } from '../values/oauthError.js'
+import { shorten } from '../values/shorten.js'
 import { errorHeaders } from './errorHeaders.js'
 import { type SendErrorPage, wantsErrorPage } from './errorPage.js'
 import type { KnownPaths } from './knownPaths.js'
 import { refusedRequests } from './refusedRequests.js'
+import { MAX_PATH_PART } from './timeouts.js'
+
+const PERCENT_RULE = 'write each byte of other characters than letters, digits and - . _ ~ as % and two hexadecimal digits'
 
 /**
  * Sends an error in the form of the route's style, or as a page to a browser outside of the API. An error outside of the catalogue becomes
@@ -87,11 +92,15 @@ export function unknownRoute(paths: KnownPaths, request: FastifyRequest): ApiErr
   return pathNotFound(path.slice(0, 200))
 }
 
-/** Translates errors that Fastify itself raises, by their status. */
-function fromFastify(error: unknown, { routeOptions }: FastifyRequest): ApiError | undefined {
-  if (!(error instanceof Error) || !('statusCode' in error) || !('code' in error)) return undefined
-  const { statusCode, message } = error as FastifyError // Fastify throws only errors of its own here
+/** Translates errors that Fastify and its plugins raise into our own words. */
+function fromFastify(error: unknown, { routeOptions, url, headers }: FastifyRequest): ApiError | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error)) return undefined
+  const { statusCode, code } = error as FastifyError // errors of ours do not have this key
   switch (statusCode) {
+    case 404:
+      return pathNotFound(instanceOf(url))
+    case 412:
+      return fileChanged(shorten(headers['if-match'] ?? headers['if-unmodified-since'] ?? ''))
     case 413:
       return payloadTooLarge('body', routeOptions.bodyLimit ?? 0)
     case 415:
@@ -99,6 +108,25 @@ function fromFastify(error: unknown, { routeOptions }: FastifyRequest): ApiError
     case 503:
       return unavailable('The server is stopping')
     default:
-      return statusCode && statusCode < 500 ? invalidRequest(message) : undefined
+      return statusCode && statusCode < 500 ? unreadable(code, instanceOf(url)) : undefined
   }
+}
+
+function unreadable(code: string, path: string): ApiError {
+  switch (code) {
+    case 'FST_ERR_BAD_URL':
+      return badPath(path, 'must be percent-encoded UTF-8', `The path ${shorten(path)} is not percent-encoded UTF-8: ${PERCENT_RULE}`)
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return badPath(
+        path,
+        `must have at most ${MAX_PATH_PART} characters between two slashes`,
+        `A part of the path ${shorten(path)} has more than the ${MAX_PATH_PART} characters allowed`,
+      )
+    default:
+      return invalidRequest('The request could not be read: send its whole body, as long as Content-Length says')
+  }
+}
+
+function badPath(path: string, message: string, sentence: string): ApiError {
+  return invalidRequest(sentence, [{ field: 'path', message, value: path }])
 }

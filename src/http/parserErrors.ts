@@ -11,6 +11,7 @@ import { catalogue } from '../values/errors/catalogue.js'
 import { headersTooLarge, invalidRequest, methodNotAllowed, pathNotFound, payloadTooLarge, requestTimeout } from '../values/errors/make.js'
 import { shorten } from '../values/shorten.js'
 import { errorHeaders } from './errorHeaders.js'
+import { unknownVersion } from './httpVersion.js'
 import type { KnownPaths } from './knownPaths.js'
 import { refusedRequests } from './refusedRequests.js'
 import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
@@ -23,6 +24,7 @@ const MAX_HEAD = 4096
 /** How long a refused client may go on sending, in milliseconds. A connection that is closed while data arrives is reset, and the client loses the reply. */
 const LINGER_MS = 1000
 const REQUEST_LINE = /^([A-Za-z!#$%&'*+.^_|~-]{1,20}) (\/[^\s?]*)\S* HTTP\/\d/
+const VERSION = /^\S+ \S+ HTTP\/([\d.]{1,10})/
 const REQUEST_ID = /\nx-request-id:[ \t]*([A-Za-z0-9-]{1,128})[ \t]*\r?\n/i
 
 /** An error of Node's HTTP server. */
@@ -36,6 +38,8 @@ interface RefusedRequest {
   readonly id: string
   readonly method?: string | undefined
   readonly path?: string | undefined
+  /** Of HTTP, as the request line tells it. */
+  readonly version?: string | undefined
 }
 
 /**
@@ -95,7 +99,7 @@ function whenFree(socket: Socket, act: (current: ServerResponse | undefined) => 
   current.once('close', () => setImmediate(whenFree, socket, act))
 }
 
-function refusalOf({ code }: ParserError, { method, path }: RefusedRequest, paths: KnownPaths): ApiError {
+function refusalOf({ code }: ParserError, { method, path, version }: RefusedRequest, paths: KnownPaths): ApiError {
   switch (code) {
     case REQUEST_TIMEOUT:
       return requestTimeout()
@@ -103,6 +107,14 @@ function refusalOf({ code }: ParserError, { method, path }: RefusedRequest, path
       return headersTooLarge(MAX_HEADER_BYTES)
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return payloadTooLarge('body', MAX_HEADER_BYTES)
+    case 'HPE_INVALID_VERSION':
+      return unknownVersion(version)
+    case 'HPE_PAUSED_H2_UPGRADE': // the greeting of HTTP/2
+      return unknownVersion('2.0')
+    case 'HPE_INVALID_URL':
+      return invalidRequest(
+        'The address of the request is not valid: begin it with / and percent-encode every character beyond visible ASCII',
+      )
     case 'HPE_INVALID_METHOD':
       // a method that Node does not know is as wrong as a known method without a route
       if (method !== undefined && path !== undefined) return unknownMethod(method, path, paths)
@@ -125,7 +137,7 @@ function requestIn(packet: Buffer | undefined): RefusedRequest {
   const head = packet?.toString('latin1', 0, MAX_HEAD) ?? ''
   const [, method, path] = REQUEST_LINE.exec(head) ?? []
   const [, id = randomUUID()] = (method !== undefined && REQUEST_ID.exec(head)) || []
-  return { id, method, path: path === undefined ? undefined : pathOf(path) }
+  return { id, method, path: path === undefined ? undefined : pathOf(path), version: VERSION.exec(head)?.[1] }
 }
 
 function pathOf(url: string): string {

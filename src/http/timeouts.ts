@@ -31,5 +31,8 @@ export function endLateBeginnings(server: Server, { headersMs, checkMs }: Reques
   server.on('request', ({ socket }) => began(socket))
 }
 
+/** Maximum length of an id or a name in a path, in characters. */
+export const MAX_PATH_PART = 200
+
 /** Maximum size of the address and the headers of a request, in bytes. */
 export const MAX_HEADER_BYTES = 16 * 1024

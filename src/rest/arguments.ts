@@ -57,11 +57,14 @@ function queryParameters(args: readonly GraphQLArgument[]): QueryParameter[] {
   })
 }
 
+/** The query parameters of a request; a repeated one has several texts. */
+export type RestQuery = Readonly<Record<string, string | string[]>>
+
 interface RestRequest {
   /** Path and query as sent. */
   readonly url: string
   readonly params: Readonly<Record<string, string>>
-  readonly query: Readonly<Record<string, string | string[]>>
+  readonly query: RestQuery
   readonly body: unknown
   readonly ifMatch: string | undefined
 }
@@ -85,7 +88,7 @@ export function readArguments(sources: ArgumentSources, request: RestRequest, ex
 
 function readQuery(
   parameters: readonly QueryParameter[],
-  query: RestRequest['query'],
+  query: RestQuery,
   extras: readonly string[],
   into: Record<string, unknown>,
   errors: FieldErrors,
@@ -94,12 +97,25 @@ function readQuery(
   for (const [name, value] of Object.entries(query)) {
     if (errors.isFull) return
     const arg = parameters.find((candidate) => candidate.name === name)?.arg
-    const isList = arg !== undefined && isListType(getNullableType(arg.type))
-    if (!allowed.includes(name)) errors.add({ field: name, message: 'this operation has no such parameter', allowed })
+    const isList = arg !== undefined && isListOf(arg)
+    if (!allowed.includes(name))
+      errors.add({ field: name, message: `this operation has no such parameter${bracketHint(name, parameters)}`, allowed })
     else if (Array.isArray(value))
       errors.add({ field: name, message: isList ? 'must be given once, with commas between its values' : 'must be given once' })
     else if (arg) into[arg.name] = isList ? value.split(',').map((entry) => fromText(entry, arg.type)) : fromText(value, arg.type)
   }
+}
+
+/** For a caller that writes a parameter as other frameworks do: `status[]=sold`, `status[0]=sold`. */
+function bracketHint(name: string, parameters: readonly QueryParameter[]): string {
+  const [, plain] = /^([^[]+)\[\w*\]$/.exec(name) ?? []
+  const known = parameters.find((candidate) => candidate.name === plain)
+  if (!known) return ''
+  return isListOf(known.arg) ? `; a list is written as ${plain}=a,b` : `; write ${plain} without brackets`
+}
+
+function isListOf({ type }: GraphQLArgument): boolean {
+  return isListType(getNullableType(type))
 }
 
 /** Refuses text that is not percent-encoded UTF-8. The query parser would keep such text unchanged, and the value would be wrong without an error. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Executor } from '../graphql/execute.js'
-import { argumentSources, readArguments } from './arguments.js'
+import { argumentSources, type RestQuery, readArguments } from './arguments.js'
 import { asParameters } from './asParameters.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
 import type { ExportPlaces } from './exportPlaces.js'
@@ -22,7 +22,7 @@ export function serveExport(app: FastifyInstance, row: GeneratedRoute, documents
   const route = exportOf(row.route)
   const sources = argumentSources(row.field, route)
   async function handle(request: FastifyRequest, reply: FastifyReply) {
-    const query = request.query as Record<string, string | string[]> // Fastify's parser makes these
+    const query = request.query as RestQuery // Fastify's parser makes these
     const params = request.params as Record<string, string> // likewise
     const variables = readArguments(sources, { url: request.url, params, query, body: undefined, ifMatch: undefined }, ['fields'])
     const fields = query.fields as string | undefined // readArguments has refused a repeated one
@@ -35,7 +35,7 @@ export function serveExport(app: FastifyInstance, row: GeneratedRoute, documents
       return rows
     } catch (error) {
       leave()
-      throw asParameters(error, sources.query)
+      throw asParameters(error, sources.query, query)
     }
   }
   for (const url of pathsOf(route)) {

@@ -6,7 +6,7 @@ import type { Variables } from '../graphql/callInputs.js'
 import type { KnownDocuments } from '../graphql/documents.js'
 import type { Executor } from '../graphql/execute.js'
 import { apiPath } from '../values/apiVersion.js'
-import { type ArgumentSources, argumentSources, readArguments } from './arguments.js'
+import { type ArgumentSources, argumentSources, type RestQuery, readArguments } from './arguments.js'
 import { asParameters } from './asParameters.js'
 import { tagEncoding } from './entityTag.js'
 import type { ExportPlaces } from './exportPlaces.js'
@@ -60,7 +60,7 @@ export function serveRest(app: FastifyInstance, generated: Generated, options: R
           try {
             return await serve(options, served, request, reply)
           } catch (error) {
-            throw asParameters(error, sources.query)
+            throw asParameters(error, sources.query, request.query as RestQuery) // Fastify's parser makes these
           }
         },
       })
@@ -91,7 +91,7 @@ function prepare(row: GeneratedRoute, withAddress: ReadonlySet<string>, document
 
 async function serve({ executor }: RestServerOptions, served: Served, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { documents, readOnly } = served
-  const query = request.query as Record<string, string | string[]> // Fastify's parser makes these
+  const query = request.query as RestQuery // likewise
   const params = request.params as Record<string, string> // likewise
   const variables = readArguments(
     served.sources,

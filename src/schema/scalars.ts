@@ -11,15 +11,17 @@ function scalar<Internal, External>(config: {
   /** JSON Schema of the wire form, for OpenAPI. A longer text than its `maxLength` is refused. A number outside of its range is of this type. */
   jsonSchema: { readonly maxLength?: number; readonly minimum?: number; readonly maximum?: number; readonly [keyword: string]: unknown }
   must: string
+  /** Advice for a value that is refused, behind `must`. */
+  advise?: (value: unknown) => string
   kinds: readonly Kind[]
   read: (value: unknown) => Internal | undefined
   write: (value: Internal) => External
 }): GraphQLScalarType<Internal, External> {
-  const { name, description, specifiedBy, jsonSchema, must, kinds, read, write } = config
+  const { name, description, specifiedBy, jsonSchema, must, advise, kinds, read, write } = config
   const parse = (value: unknown, nodes?: ValueNode): Internal => {
     const isTooLong = typeof value === 'string' && value.length > (jsonSchema.maxLength ?? Number.POSITIVE_INFINITY)
     const parsed = isTooLong ? undefined : read(value)
-    if (parsed === undefined) throw new GraphQLError(`must be ${must}`, { nodes })
+    if (parsed === undefined) throw new GraphQLError(`must be ${must}${advise?.(value) ?? ''}`, { nodes })
     return parsed
   }
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = jsonSchema
@@ -99,6 +101,8 @@ export const DateTime = scalar<Date, string>({
   specifiedBy: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   jsonSchema: { type: 'string', format: 'date-time', maxLength: 64 },
   must: 'a moment of RFC 3339, such as 2026-11-20T10:00:00Z or 2026-11-20T12:00:00.123456+02:00',
+  advise: (value) =>
+    typeof value === 'string' && readMoment(value.replace(' ', '+')) ? '; in a URL a + means a space, so write it as %2B' : '',
   kinds: [Kind.STRING],
   read: (value) => (typeof value === 'string' ? readMoment(value) : undefined),
   write: (value) => value.toISOString(),

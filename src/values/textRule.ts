@@ -28,13 +28,16 @@ export const emailRule = {
   pattern: { source: new RegExp(String.raw`^${ATOM}(\.${ATOM})*@${ATOM}(\.${ATOM})+$`), meaning: 'an email address' },
 } as const satisfies TextRule
 
-/** Everything but white space, control and formatting characters, fillers and joiners, and the empty cell of Braille. */
-const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u
+/**
+ * Everything that readers see by itself. Not white space, control and formatting characters, fillers and joiners, the empty cell of Braille, marks that
+ * need a letter before them, and code points without a meaning of their own: private use, unassigned, no characters.
+ */
+const VISIBLE = /[^\p{White_Space}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u
 
 /** A text for people holds something that they can see. The pattern tells the most of it that all readers of JSON Schema understand. */
 export const visible = {
   pattern: { source: /\S/, meaning: 'more than white space' },
-  problem: (text: string) => (VISIBLE.test(text) ? undefined : 'must hold a visible character'),
+  problem: (text: string) => (VISIBLE.test(text) ? undefined : 'must hold at least one visible character'),
 } as const
 
 /** A name: of a pet, a category, a person, a client, a key. */
@@ -43,6 +46,9 @@ export const nameRule = { minLength: 1, maxLength: 100, ...visible, isTrimmed: t
 /** @returns why the text breaks the rule; undefined when the text obeys the rule. */
 export function problemOf(given: string, { minLength, maxLength, pattern, problem, isTrimmed }: TextRule): string | undefined {
   const text = isTrimmed ? trimmed(given) : given
-  if (!hasLength(text, minLength, maxLength)) return `must have ${minLength} to ${maxLength} characters`
+  if (!hasLength(text, minLength, maxLength)) {
+    const blank = text === '' && given !== '' ? problem?.(text) : undefined
+    return blank ?? `must have ${minLength} to ${maxLength} characters`
+  }
   return textProblem(text) ?? (pattern && !pattern.source.test(text) ? `must be ${pattern.meaning}` : problem?.(text))
 }

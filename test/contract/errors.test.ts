@@ -6,6 +6,7 @@ import { listen, talk } from '../http/wire.js'
 import { movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { heldPayments } from '../support/heldPayments.js'
+import { checkReply } from '../support/openapiValidator.js'
 import { type CallerName, type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { expectHeaders, shown } from './shownError.js'
 
@@ -14,7 +15,10 @@ async function overWire(text: string): Promise<Reply> {
   const [head = '', body = ''] = (await talk(port, text)).split('\r\n\r\n')
   const [status = '', ...lines] = head.split('\r\n')
   const headers = Object.fromEntries(lines.map((line) => line.split(': ', 2) as [string, string])) // a header has a colon
-  return { status: Number(status.split(' ')[1]), headers, text: body, body: JSON.parse(body) }
+  const reply = { status: Number(status.split(' ')[1]), headers, text: body, body: JSON.parse(body) }
+  const [method = '', url = ''] = text.split(' ')
+  expect(checkReply(method, url, reply)).toBeDefined()
+  return reply
 }
 
 /** How to provoke each code. A style that cannot give the code says why. */

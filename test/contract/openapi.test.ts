@@ -11,7 +11,7 @@ import { accessOf } from '../../src/policies/authorize.js'
 import { routes } from '../../src/rest/routes.js'
 import { photoUpload } from '../../src/rest/shopRoutes.js'
 import { constraintOf } from '../../src/schema/constrained.js'
-import { contract } from '../support/openapiValidator.js'
+import { contract, operations } from '../support/openapiValidator.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -65,6 +65,11 @@ describe('the OpenAPI document', () => {
       // an API key without `users:write` cannot log out of other sessions
       expect(operation?.responses['403'] !== undefined, name).toBe(access !== 'public' || name === 'Mutation.logout')
     }
+  })
+
+  it('states for every operation the refusals that come before its path', () => {
+    for (const { path, method, operation } of operations())
+      expect(Object.keys(operation.responses), `${method} ${path}`).toEqual(expect.arrayContaining(['400', '408', '431']))
   })
 
   it('marks every secret of an input as a password', () => {

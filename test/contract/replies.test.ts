@@ -30,8 +30,8 @@ import { repeatsAreAsDocumented } from './repliesOnceMore.js'
 // These tests compare the server with the OpenAPI document. They call every operation with the document's own examples until every documented
 // status has been seen. `petStore` checks each reply against the document on the way.
 
-/** Statuses that only a fault gives. */
-const FAULTS = ['500', '503', '507']
+/** Statuses that only a fault of the server, or the connection of a client, gives. */
+const FAULTS = ['408', '431', '500', '503', '507']
 const NOWHERE = 9_999_999
 const problem = 'application/problem+json'
 const ndjson = 'application/x-ndjson'
@@ -119,6 +119,10 @@ describe('a refusal', () => {
     const url = withParameter(addressOf(row.path), 'nonsense=1')
     expect((await call(row.method, url, example(row))).body.error.code).toBe('VALIDATION_ERROR')
     expect((await call(row.method, url, example(row, { accept: problem }))).body.code).toBe('VALIDATION_ERROR')
+  })
+
+  it.each(documenting(400))('is as documented: $name with a bad Host', async (row) => {
+    expect((await call(row.method, addressOf(row.path), example(row, { host: 'a b' }))).status).toBe(400)
   })
 
   it.each(documenting(404))('is as documented: $name with a missing or a malformed id', async (row) => {

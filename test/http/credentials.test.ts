@@ -100,7 +100,12 @@ describe('a credential', () => {
     ['two keys in Bearer and X-API-Key', () => ({ authorization: `Bearer ${store.keys.staff}`, 'x-api-key': store.keys.customer })],
     ['a token as the user name of Basic', () => ({ authorization: basic(`${accessToken}:`) })],
     ['a password', () => ({ authorization: 'Basic c3RhZmY6c2VjcmV0' })],
-    ['of one scheme and nothing', () => ({ authorization: 'ApiKey' })],
+    // a scheme with nothing behind it is a broken credential, unlike an empty header (see decision D163)
+    ...['ApiKey', 'Bearer', 'bearer ', 'Basic', 'Basic   '].map((value): [string, () => Headers] => [
+      `of one scheme and nothing (${value})`,
+      () => ({ authorization: value }),
+    ]),
+    ['an empty user name and password', () => ({ authorization: basic(':') })],
     ['two in one header', () => ({ authorization: `ApiKey ${store.keys.staff}, ApiKey ${store.keys.customer}` })],
     ['two in two headers', () => ({ authorization: `ApiKey ${store.keys.staff}`, 'x-api-key': store.keys.customer })],
     ['a token in X-API-Key', () => ({ 'x-api-key': accessToken })],

@@ -5,7 +5,8 @@ import { keptLog } from '../support/keptLog.js'
 import { metric } from '../support/metrics.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
-import { listen, talk } from './wire.js'
+import { LIBRARY_WORDS } from './libraryWords.js'
+import { listen, readReply, talk } from './wire.js'
 
 const kept = keptLog()
 const HEADERS_MS = 200
@@ -18,22 +19,15 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-interface RawReply {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly text: string
-}
+type Refused = [name: string, request: string | Buffer, status: number, code: string]
 
-function readReply(heard: string): RawReply {
-  const [head = '', ...rest] = heard.split('\r\n\r\n')
-  const [line = '', ...lines] = head.split('\r\n')
-  const headers = Object.fromEntries(
-    lines.map((text) => [text.slice(0, text.indexOf(':')).toLowerCase(), text.slice(text.indexOf(':') + 2)]),
-  )
-  return { status: Number(line.split(' ')[1]), headers, text: rest.join('\r\n\r\n') }
-}
+/** First lines in versions of HTTP that the server does not speak. */
+const versions = [
+  ...['2.0', '3.0', '0.9', '1.2', '9.9', '2', '11', '1.10', '01.1'].map((version) => `GET /v1/pets HTTP/${version}`),
+  'GET /v1/pets',
+]
 
-const refused: readonly [name: string, request: string | Buffer, status: number, code: string][] = [
+const refused: readonly Refused[] = [
   ['an unknown method', 'FOO /v1/pets HTTP/1.1\r\nHost: a\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
   ['an unknown method at GraphQL', 'FOO /graphql HTTP/1.1\r\nHost: a\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
   ['an unknown method and a query', 'get /v1/pets/1?x=1 HTTP/1.1\r\nHost: a\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
@@ -42,9 +36,14 @@ const refused: readonly [name: string, request: string | Buffer, status: number,
   ['CONNECT', 'CONNECT example.com:443 HTTP/1.1\r\nHost: a\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
   ['no request line', 'hello\r\n\r\n', 400, 'VALIDATION_ERROR'],
   ['a TLS greeting', Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00]), 400, 'VALIDATION_ERROR'],
+  ['raw UTF-8 in the path', 'GET /v1/pets/é HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n\r\n', 400, 'VALIDATION_ERROR'],
+  ['raw UTF-8 outside of the API', 'GET /é HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n\r\n', 400, 'VALIDATION_ERROR'],
+  ['raw UTF-8 in the query', 'GET /v1/pets?q=é HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'VALIDATION_ERROR'],
+  ['an unknown method of a browser', 'FOO / HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
   ['no path', 'GET HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'VALIDATION_ERROR'],
   ['another protocol', 'GET / FTP/1.1\r\nHost: a\r\n\r\n', 400, 'VALIDATION_ERROR'],
-  ['a version from the future', 'GET /v1/pets HTTP/9.9\r\nHost: a\r\n\r\n', 400, 'VALIDATION_ERROR'],
+  ...versions.map((line): Refused => [line, `${line}\r\nHost: a\r\n\r\n`, 400, 'VALIDATION_ERROR']),
+  ['the greeting of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400, 'VALIDATION_ERROR'],
   ['a space in the address', 'GET /v1/pets?q=a b HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'VALIDATION_ERROR'],
   ['a header without a colon', 'GET /v1/pets HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n', 400, 'VALIDATION_ERROR'],
   ['a header with a control character', 'GET /v1/pets HTTP/1.1\r\nHost: a\r\nX: \x01\r\n\r\n', 400, 'VALIDATION_ERROR'],
@@ -97,6 +96,7 @@ describe('a request that the HTTP parser refuses', () => {
       message: expect.stringMatching(/./),
       details: expect.any(Object),
     })
+    expect(reply.text).not.toMatch(LIBRARY_WORDS)
     if (status === 405) expect(reply.headers.allow).toMatch(/GET/)
     await until(() => expect(kept.text()).toContain(id))
     const lines = kept
@@ -105,6 +105,13 @@ describe('a request that the HTTP parser refuses', () => {
       .filter((line) => line.includes(id))
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ msg: 'request', requestId: id, status }])
     expect(await metric(store, 'gateway_errors_total', `code="${code}",style="rest"`)).toBe(before + 1)
+  })
+
+  it.each(versions)('names the version of HTTP that the server speaks: %s', async (line) => {
+    const { message } = JSON.parse(readReply(await talk(port, `${line}\r\nHost: a\r\n\r\n`)).text).error
+    expect(message).toMatch(/^This server does not speak .*: send the request as HTTP\/1\.1/)
+    const [, version] = /HTTP\/([\d.]+)$/.exec(line) ?? []
+    if (version) expect(message).toContain(`HTTP/${version}`)
   })
 
   it('keeps the request id of the caller', async () => {
@@ -143,64 +150,47 @@ describe('a request that the HTTP parser refuses', () => {
   })
 })
 
-it('an address with raw UTF-8 is either served or refused in the envelope', async () => {
-  for (const path of ['/v1/pets?q=é', '/v1/pets/é', '/é']) {
-    const reply = readReply(await talk(port, `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`))
-    expect([200, 400, 404]).toContain(reply.status)
-    expect(reply.headers['x-request-id']).toMatch(/./)
-    if (reply.status !== 200)
-      expect(JSON.parse(reply.text).error).toMatchObject({ status: reply.status, requestId: reply.headers['x-request-id'] })
-    await until(() => expect(kept.text()).toContain(reply.headers['x-request-id']))
-  }
-})
-
 it('an unknown expectation is ignored', async () => {
   expect(await talk(port, 'GET /v1/pets/1 HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /)
 })
 
-describe('a connection', () => {
-  it('that says nothing is closed in time', async () => {
-    const startedAt = performance.now()
-    const heard = await talk(port, '')
-    expect(performance.now() - startedAt).toBeGreaterThan(HEADERS_MS / 2)
-    expect(readReply(heard)).toMatchObject({ status: 408 })
-  })
-
-  it('that sends its headers byte by byte is closed in time', async () => {
-    const socket = connect(port, '127.0.0.1')
-    let heard = ''
-    socket.on('data', (chunk) => {
-      heard += chunk
-    })
-    socket.on('error', () => {}) // the server may reset the connection
-    const timer = setInterval(() => socket.write('x'), HEADERS_MS / 10)
-    socket.write('GET /v1/pets HTTP/1.1\r\nX: ')
-    await new Promise((resolve) => socket.on('close', resolve))
-    clearInterval(timer)
-    expect(readReply(heard)).toMatchObject({ status: 408 })
-  })
-})
-
-it('a connection that is silent at first and then slow does not have the time for its headers twice', async () => {
+/** Opens a connection, is silent for a while, then sends the headers of a request byte by byte. @returns the reply and the number of bytes sent */
+function sendSlowly(silenceMs: number): Promise<{ heard: string; sent: number }> {
   const socket = connect(port, '127.0.0.1')
   let [heard, sent] = ['', 0]
   socket.on('data', (chunk) => {
     heard += chunk
   })
   socket.on('error', () => {}) // the server may reset the connection
-  const slowly = () => {
-    sent += 1
-    socket.write(sent === 1 ? 'GET /v1/pets HTTP/1.1\r\nX: ' : 'x')
-  }
   let bytes: NodeJS.Timeout | undefined
   const silence = setTimeout(() => {
-    bytes = setInterval(slowly, HEADERS_MS / 10)
-  }, HEADERS_MS * 0.8)
-  await new Promise((resolve) => socket.on('close', resolve))
-  clearTimeout(silence)
-  clearInterval(bytes)
-  expect(readReply(heard)).toMatchObject({ status: 408 })
-  expect(sent, 'ten bytes would be another whole time').toBeLessThan(8)
+    socket.write('GET /v1/pets HTTP/1.1\r\nX: ')
+    bytes = setInterval(() => {
+      sent += 1
+      socket.write('x')
+    }, HEADERS_MS / 10)
+  }, silenceMs)
+  return new Promise((resolve) =>
+    socket.on('close', () => {
+      clearTimeout(silence)
+      clearInterval(bytes)
+      resolve({ heard, sent })
+    }),
+  )
+}
+
+describe('a connection is closed in the time for the headers of one request', () => {
+  it.each([
+    ['that says nothing', 100 * HEADERS_MS, 0],
+    ['that sends its headers byte by byte', 0, Number.POSITIVE_INFINITY],
+    ['that is silent at first and then slow: ten bytes would be another whole time', 0.8 * HEADERS_MS, 7],
+  ])('%s', async (_name, silenceMs, mostBytes) => {
+    const startedAt = performance.now()
+    const { heard, sent } = await sendSlowly(silenceMs)
+    expect(performance.now() - startedAt).toBeGreaterThan(HEADERS_MS / 2)
+    expect(readReply(heard)).toMatchObject({ status: 408 })
+    expect(sent).toBeLessThanOrEqual(mostBytes)
+  })
 })
 
 it('the product closes silent connections after 10 seconds, at most 2 seconds late', async () => {

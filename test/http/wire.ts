@@ -22,6 +22,23 @@ export function talk(port: number, text: string | Buffer): Promise<string> {
   })
 }
 
+/** A reply as `talk` has heard it. */
+export interface RawReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}
+
+/** @param heard the bytes of one reply, with its headers in lower case as keys */
+export function readReply(heard: string): RawReply {
+  const [head = '', ...rest] = heard.split('\r\n\r\n')
+  const [line = '', ...lines] = head.split('\r\n')
+  const headers = Object.fromEntries(
+    lines.map((text) => [text.slice(0, text.indexOf(':')).toLowerCase(), text.slice(text.indexOf(':') + 2)]),
+  )
+  return { status: Number(line.split(' ')[1]), headers, text: rest.join('\r\n\r\n') }
+}
+
 export interface WireReply {
   readonly status: number
   readonly headers: IncomingHttpHeaders

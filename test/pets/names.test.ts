@@ -84,11 +84,12 @@ describe.each(inputs)('the name of $title', ({ field, send, shown }) => {
   })
 
   it('must hold something visible', async () => {
-    for (const name of [' ', '\u200b', '\u3000\u200d', '\u3164', '\u2800', '']) {
+    for (const name of [' ', '   ', '\u200b', '\u3000\u200d', '\u3164', '\u2800', '\u0301', '\ue000', '\uffff', '\u{e0080}']) {
       const reply = await send(name)
       expect(reply.status, JSON.stringify(name)).toBe(400)
-      expect(reply.body.error.details.fields[0].field).toBe(field)
+      expect(reply.body.error.details.fields[0]).toMatchObject({ field, message: 'must hold at least one visible character' })
     }
+    expect((await send('')).body.error.details.fields[0].field).toBe(field)
   })
 })
 

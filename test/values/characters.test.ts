@@ -32,6 +32,7 @@ describe('the length of a text', () => {
 })
 
 describe('a name', () => {
+  const BLANK = 'must hold at least one visible character'
   const blank = [' ', '\t', '\n', '\u0085', '\u00a0', '\u2003', '\u3000', '\ufeff']
 
   it('is trimmed of all white space of Unicode, and of nothing else', () => {
@@ -44,13 +45,35 @@ describe('a name', () => {
     )
   })
 
-  it.each(['', ...blank, '\u200b', '\u200b \u200d', '\u00ad', '\u2060', '\u202e', '\u3164', '\u115f', '\u2800', '\ufe0f', '\0', '\u0007'])(
-    'must hold something visible, not only %j',
-    (text) => expect(problemOf(text, nameRule)).toBeDefined(),
+  it.each([
+    ...[...blank, '   ', '\u200b', '\u200b \u200d', '\u00ad', '\u2060', '\u202e', '\u3164', '\u115f', '\u2800', '\ufe0f', '\u0007'],
+    ...['\u0301', '\u0301\u0302', ' \u093f', '\u20dd', '\u{1d165}'], // marks without a letter before them
+    ...['\ue000', '\uf8ff', '\u{f0000}', '\u{10fffd}'], // private use
+    ...['\u0378', '\ufdd0', '\uffff', '\u{1ffff}', '\u{e0080}'], // unassigned, and no characters
+  ])('must hold something visible, not only %j', (text) => {
+    expect(problemOf(text, nameRule)).toBe(BLANK)
+  })
+
+  it('holds something visible exactly when it has a letter, a number, a sign or a symbol that is no filler', () => {
+    const invisible = fc.string({ unit: fc.constantFrom(' ', '\u200b', '\u0301', '\ue000', '\uffff', '\u3164', '\u2800'), maxLength: 5 })
+    const shown = fc.constantFrom('x', 'é', '犬', 'ก', 'ا', '๑', '-', '!', '€', '🐕', '☃', '1\ufe0f\u20e3')
+    fc.assert(
+      fc.property(invisible, shown, invisible, (a, text, b) => {
+        expect(problemOf(a + text + b, nameRule)).toBeUndefined()
+        expect(problemOf(`\u200b${a}${b}`, nameRule)).toBe(BLANK)
+      }),
+    )
+  })
+
+  it.each(['x', ' x ', '\u200bx', 'e\u0301', '\ue000x', '🐕', '犬', '-', '0', 'กำ', 'कि', `  ${'🐕'.repeat(100)}  `])(
+    'may be %j',
+    (text) => {
+      expect(problemOf(text, nameRule)).toBeUndefined()
+    },
   )
 
-  it.each(['x', ' x ', '\u200bx', '🐕', '犬', '-', '0', `  ${'🐕'.repeat(100)}  `])('may be %j', (text) => {
-    expect(problemOf(text, nameRule)).toBeUndefined()
+  it('has its length told when it is empty or too long', () => {
+    for (const text of ['', 'x'.repeat(101)]) expect(problemOf(text, nameRule)).toBe('must have 1 to 100 characters')
   })
 })
 

@@ -10,6 +10,7 @@ import { createExamples } from './examples.js'
 import { exportOperation } from './exportOperation.js'
 import { graphqlPaths, graphqlResponses, graphqlSchemas } from './graphqlPaths.js'
 import { headerParameters, headers } from './headers.js'
+import { withHeadRefusals } from './headRefusals.js'
 import { info, tagDescriptions } from './info.js'
 import { oauthPaths, oauthResponses } from './oauthPaths.js'
 import { oauthSchemas } from './oauthSchemas.js'
@@ -45,7 +46,7 @@ export function createDocument(generated: Generated, schema: GraphQLSchema, serv
     if (rowShown) add(exportOf(row.route).path, 'GET', exportOperation(row, rowShown, surroundings))
   }
   for (const made of shopOperations(schema, generated.schema, surroundings)) add(made.path, made.method, made.operation)
-  const all: Paths = { ...paths, ...graphqlPaths, ...streamPaths, ...oauthPaths, ...protocolPaths }
+  const all = withHeadRefusals({ ...paths, ...graphqlPaths, ...streamPaths, ...oauthPaths, ...protocolPaths })
   return prune({
     openapi: '3.1.0',
     info,

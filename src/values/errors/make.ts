@@ -125,10 +125,17 @@ export function idempotencyInProgress(afterSeconds: number): ApiError<'IDEMPOTEN
   return new ApiError('IDEMPOTENCY_IN_PROGRESS', 'A call under this idempotency key is under way', {}, { advice: { afterSeconds } })
 }
 
-/** @param expected the version that the caller named. @param current the version of the resource, where it is known */
-export function preconditionFailed(resource: string, expected: number | string, current?: number): ApiError<'PRECONDITION_FAILED'> {
-  const message = current === undefined ? `${resource} has no version ${expected}` : `${resource} is at version ${current}, not ${expected}`
+/** @param expected the version that the caller named; below 1 when it named none that a resource can have. @param current the resource's version */
+export function preconditionFailed(resource: string, expected: number, current: number): ApiError<'PRECONDITION_FAILED'> {
+  const said = expected < 1 ? 'the call names no version that a read has shown' : `the call expects version ${expected}`
+  const message = `${resource} is at version ${current}, but ${said}: read it again, then send the version or the ETag of that read`
   return new ApiError('PRECONDITION_FAILED', message, { expected, current })
+}
+
+/** For a file, which has an ETag and no version. @param expected the condition of the caller */
+export function fileChanged(expected: string): ApiError<'PRECONDITION_FAILED'> {
+  const message = 'The file is not the file that If-Match or If-Unmodified-Since names: read it again without this header'
+  return new ApiError('PRECONDITION_FAILED', message, { expected })
 }
 
 /** @param limit in bytes */
