@@ -1,4 +1,5 @@
 import type { Media, OpenapiOperation } from '../../src/rest/openapi/types.js'
+import { form, pictures } from '../rest/forms.js'
 import { operations } from '../support/openapiValidator.js'
 import type { PetStore, Reply } from '../support/petStore.js'
 
@@ -15,13 +16,8 @@ export interface World {
 const ndjson = 'application/x-ndjson'
 const FORM = 'application/x-www-form-urlencoded'
 
-/** A form with a picture. */
-export function form(content: Buffer | string): Options {
-  const head = '--form\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
-  const body = Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from('\r\n--form--\r\n')])
-  return { body, headers: { 'content-type': 'multipart/form-data; boundary=form' } }
-}
-export const png = Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1')
+/** A form with a file, by default a complete picture. */
+export const formWith = (content: Buffer | string = pictures.png): Options => form({ content, file: 'a.png' })
 
 /** The body the document shows for an operation. */
 export function bodyOf({ requestBody }: OpenapiOperation, type = 'application/json'): Options {
@@ -29,7 +25,7 @@ export function bodyOf({ requestBody }: OpenapiOperation, type = 'application/js
   const fields = requestBody.content[FORM]
   if (fields) return { body: new URLSearchParams(fields.example as Record<string, string>).toString(), headers: { 'content-type': FORM } }
   const media: Media | undefined = requestBody.content[type]
-  return media ? { body: JSON.stringify(media.example), headers: { 'content-type': type } } : form(png)
+  return media ? { body: JSON.stringify(media.example), headers: { 'content-type': type } } : formWith()
 }
 
 /** Every operation. */

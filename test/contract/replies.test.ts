@@ -12,11 +12,10 @@ import {
   documenting,
   example,
   exported,
-  form,
+  formWith,
   lists,
   named,
   type Options,
-  png,
   reads,
   rest,
   withParameter,
@@ -213,11 +212,11 @@ describe('a write', () => {
 
   it('adds a picture with addPetPhoto, and refuses other files, large files and a twenty-first picture', async () => {
     const mine = await aPet(store)
-    expect((await call('POST', `/v1/pets/${mine.id}/photos`, form(png))).status).toBe(201)
-    expect((await call('POST', `/v1/pets/${mine.id}/photos`, form('no picture'))).status).toBe(415)
-    expect((await call('POST', `/v1/pets/${mine.id}/photos`, form(Buffer.alloc(5.02 * 1024 * 1024)))).status).toBe(413)
+    expect((await call('POST', `/v1/pets/${mine.id}/photos`, formWith())).status).toBe(201)
+    expect((await call('POST', `/v1/pets/${mine.id}/photos`, formWith('no picture'))).status).toBe(415)
+    expect((await call('POST', `/v1/pets/${mine.id}/photos`, formWith(Buffer.alloc(5.02 * 1024 * 1024)))).status).toBe(413)
     const full = await aPet(store, { photoUrls: Array.from({ length: 20 }, (_, i) => `https://example.com/${i}.jpg`) })
-    expect((await call('POST', `/v1/pets/${full.id}/photos`, form(png))).status).toBe(409)
+    expect((await call('POST', `/v1/pets/${full.id}/photos`, formWith())).status).toBe(409)
   })
 })
 

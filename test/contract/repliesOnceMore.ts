@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { anOAuthClient, aPet, aUser, aWebhook } from '../support/factories.js'
 import type { PetStore } from '../support/petStore.js'
-import { documenting, example, form, png, rest, type World } from './documented.js'
+import { documenting, example, formWith, rest, type World } from './documented.js'
 
 /** Bodies for operations whose example is already taken or names a missing row. */
 const bodies: Readonly<Record<string, (store: PetStore) => object | Promise<object>>> = {
@@ -26,7 +26,7 @@ export function repeatsAreAsDocumented({ store, call, addressOf }: World): void 
       const url = addressOf(row.path, { userId, keyId: apiKey.id, id })
       const isTheirs = row.path.includes('{userId}')
       const body = bodies[row.name]
-      const plain = row.name === 'addPetPhoto' ? form(png) : body ? { body: await body(store()) } : example(row)
+      const plain = row.name === 'addPetPhoto' ? formWith() : body ? { body: await body(store()) } : example(row)
       const headers = { ...plain?.headers, 'x-idempotency-key': row.name, ...(isTheirs && { 'x-api-key': apiKey.secret }) }
       const send = () => call(row.method, url, { ...plain, headers, as: isTheirs ? 'nobody' : 'admin' })
       const [first, again] = [await send(), await send()]
