@@ -48,10 +48,9 @@ function contentOf({ responses }: OpenapiOperation): object {
 }
 
 /** The documented example of a call, with more headers. */
-export function example({ operation, method }: Row, headers: Readonly<Record<string, string>> = {}, type?: string): Options {
-  const plain: Readonly<Record<string, string>> = method === 'GET' ? { 'apollo-require-preflight': 'true' } : {}
+export function example({ operation }: Row, headers: Readonly<Record<string, string>> = {}, type?: string): Options {
   const body = bodyOf(operation, type)
-  return { ...body, headers: { ...plain, ...body?.headers, ...headers } }
+  return { ...body, headers: { ...body?.headers, ...headers } }
 }
 
 export function withParameter(url: string, text: string): string {

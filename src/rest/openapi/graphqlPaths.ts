@@ -2,7 +2,7 @@ import { apiPath } from '../../values/apiVersion.js'
 import { MAX_ERRORS } from '../../values/errors/maxErrors.js'
 import { JSON_TYPE } from './operation.js'
 import { security } from './security.js'
-import { headerText, MAX_BODY_TEXT, MAX_URL_TEXT, text } from './text.js'
+import { MAX_BODY_TEXT, MAX_URL_TEXT, text } from './text.js'
 import { TEXT } from './typeSchema.js'
 import { type Media, type OpenapiOperation, type Paths, type Response, ref, type Schema } from './types.js'
 
@@ -58,14 +58,6 @@ export const graphqlPaths: Paths = {
           description: 'Name of the operation to run; required when the document has several.',
           schema: inUrl,
           example: 'Pet',
-        },
-        {
-          name: 'Apollo-Require-Preflight',
-          in: 'header',
-          required: true,
-          description: 'Any value. It protects visitors against requests from pages of other sites (CSRF).',
-          schema: headerText(100),
-          example: 'true',
         },
         ref('parameters', 'XRequestId'),
       ],
