@@ -1,6 +1,6 @@
 import { mustHold, mustReach } from './damage.js'
 
-interface Parts {
+interface ItemBoxes {
   /** The box `iloc`, which tells where the data of each item lie. */
   readonly places: Buffer
   /** The box `pitm`, which names the item that viewers show. */
@@ -11,7 +11,7 @@ interface Parts {
 }
 
 /** Checks that the data of all items are there, and those of the shown item are not empty (ISO 14496-12, section 8.11.3). @throws PictureDamage */
-export function mustHoldItems({ places, primary, file, inMeta }: Parts): void {
+export function mustHoldItems({ places, primary, file, inMeta }: ItemBoxes): void {
   const shown = numbersOf(primary, 4)(hasShortIds(primary, 0) ? 2 : 4)
   const read = numbersOf(places, 4)
   const version = places.readUInt8(0)
