@@ -9,6 +9,8 @@ import { InputErrors } from './inputErrors.js'
 import { BODY } from './literals.js'
 import type { Plan, PlannedVariable } from './plan.js'
 
+const NOT_NULL = 'must not be null'
+
 export type Variables = Readonly<Record<string, unknown>>
 
 /** The inputs that a call must not have: a value of a wrong type, which refuses the operation, or values that break our constraints. */
@@ -39,7 +41,8 @@ function checkVariables({ variables }: CheckedParts, values: Variables, style: S
     const value = givenValue(variable, values)
     const [first, ...others] = uses
     const field = first?.field ?? name
-    if (isNullByMistake(value, variable)) errors.add({ field, message: 'must not be null' })
+    const nonNull = value === null ? uses.find((use) => use.isNonNull) : undefined
+    if (nonNull) errors.add({ field: nonNull.field, message: NOT_NULL }, isNullOfDirective(value, variable) ? 'type' : 'constraint')
     else checkInput(value, type, first?.constraint, field, errors)
     for (const use of others)
       if (use.constraint && value !== undefined && !errors.isFull) checkConstraint(value, use.constraint, use.field, errors)
@@ -52,14 +55,15 @@ function givenValue({ name, defaultValue }: PlannedVariable, values: Variables):
   return given === undefined ? defaultValue : given
 }
 
-function isNullByMistake(value: unknown, { uses }: PlannedVariable): boolean {
-  return value === null && uses.some((use) => use.isNonNull)
+/** Null in a directive refuses the operation: graphql-js reads `@skip` and `@include` before any field. */
+function isNullOfDirective(value: unknown, { uses }: PlannedVariable): boolean {
+  return value === null && uses.some((use) => use.isNonNull && use.isOfDirective)
 }
 
 /** Whether graphql-js accepts the value of a variable. */
 function isCoercible(variable: PlannedVariable, values: Variables): boolean {
   const value = givenValue(variable, values)
-  return !isNullByMistake(value, variable) && isOfType(value, variable.type)
+  return !isNullOfDirective(value, variable) && isOfType(value, variable.type)
 }
 
 function isOfType(value: unknown, type: GraphQLInputType): boolean {
@@ -90,8 +94,12 @@ function refusalsByField(plan: CheckedParts, values: Variables): ReadonlyMap<Fie
 
   for (const [node, errors] of plan.refusedValues) for (const error of errors) errorsOf(node).add(error)
   for (const variable of plan.variables)
-    for (const { node, field, constraint } of variable.uses)
-      if (node) checkInput(givenValue(variable, values), variable.type, constraint, field, errorsOf(node))
+    for (const { node, field, constraint, isNonNull } of variable.uses) {
+      if (!node) continue
+      const value = givenValue(variable, values)
+      if (value === null && isNonNull) errorsOf(node).add({ field, message: NOT_NULL })
+      else checkInput(value, variable.type, constraint, field, errorsOf(node))
+    }
   for (const exclusion of plan.exclusions.length > 0 ? brokenExclusions(plan, values) : [])
     for (const error of exclusionErrors(exclusion)) errorsOf(exclusion.node).add(error)
   return new Map([...refused].flatMap(([node, { found }]) => (found.length > 0 ? [[node, refusal(found)]] : [])))

@@ -26,6 +26,8 @@ export interface VariableUse {
   readonly constraint: Constraint | undefined
   /** The position takes no null, though its variable may be null when it has a default (GraphQL specification, section 5.8.5). */
   readonly isNonNull: boolean
+  /** The position is in a directive, which graphql-js reads before the field. */
+  readonly isOfDirective: boolean
 }
 
 /** The inputs of a document with one operation. */
@@ -60,7 +62,8 @@ export function documentInputs(schema: GraphQLSchema, document: DocumentNode): D
         if (node.kind === Kind.VARIABLE) {
           const known = uses.get(node.name.value) ?? []
           uses.set(node.name.value, known)
-          known.push({ field: fieldOf(step), node: field, constraint, isNonNull: isNonNullType(info.getInputType()) })
+          const isNonNull = isNonNullType(info.getInputType())
+          known.push({ field: fieldOf(step), node: field, constraint, isNonNull, isOfDirective: info.getDirective() != null })
         } else if (!field) return
         else if (node.kind === Kind.STRING) {
           const message = textProblem(node.value)

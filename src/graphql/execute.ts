@@ -13,6 +13,7 @@ import { countRows, MAX_NESTED_ROWS } from './nestedRows.js'
 import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
 import { isOurFault, toApiError, toGraphQLError, withinBounds } from './publicError.js'
+import { withRefusal } from './refusedNull.js'
 import { SharedRuns } from './sharedRuns.js'
 import { type Subscriber, subscribe } from './subscribe.js'
 
@@ -79,7 +80,8 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
   }
 
   async function run(plan: Plan, variableValues: Variables, contextValue: RequestContext): Promise<ExecutionResult> {
-    const compiled = plan.compiled()
+    // graphql-jit does not tell the nodes of its errors, and `withRefusal` needs them
+    const compiled = contextValue.refusedInputs ? undefined : plan.compiled()
     if (compiled) return compiled(undefined, contextValue, { ...plan.defaults, ...variableValues })
     return executeStepwise({ schema, document: plan.document, variableValues, contextValue })
   }
@@ -99,8 +101,9 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     return { errors: withinBounds(errors.slice(0, MAX_ERRORS).map((error) => toPublicError(error, context))) }
   }
 
-  function published(result: ExecutionResult, context: RequestContext): ExecutionResult {
-    const errors = result.errors?.slice(0, MAX_ERRORS).map((error) => toPublicError(error, context))
+  function published(result: ExecutionResult, plan: Plan, context: RequestContext): ExecutionResult {
+    const { rootFields } = plan.facts
+    const errors = result.errors?.slice(0, MAX_ERRORS).map((error) => toPublicError(withRefusal(error, rootFields, context), context))
     return errors ? { ...result, errors: withinBounds(errors) } : result
   }
 
@@ -139,7 +142,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       }
       countOperation(plan, context)
       for (const outcome of context.notes.keyed) metrics.keyedCalls.inc({ outcome })
-      return published(result, context)
+      return published(result, plan, seen)
     },
     async *subscribe(document, variables, context, subscriber, operationName) {
       const plan = plans.of(document, operationName)
@@ -150,7 +153,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       const subscription = plan.facts.rootFields[0]?.name ?? ''
       const results = subscribe(operation, context, subscriber, {
         refused: (error, fresh) => refused([error], fresh),
-        published,
+        published: (result, fresh) => published(result, plan, fresh),
         count: (fresh) => countOperation(plan, fresh),
         runs,
       })

@@ -246,6 +246,38 @@ const cases: readonly Case[] = [
     failed: ['b VALIDATION_ERROR name', 'c VALIDATION_ERROR name'],
   },
   {
+    name: 'null for an argument with a default',
+    query: 'query($n: Int) { pets(limit: $n) { data { id } } pet(id: <pet>) { name } }',
+    variables: { n: null },
+    data: { pets: null, pet: REX },
+    failed: ['pets VALIDATION_ERROR limit'],
+  },
+  {
+    name: 'null for a variable with a default, beside all other bad inputs of the field',
+    query:
+      'query($id: Int64 = 1, $n: Int = 5) { a: pet(id: $id) { name } ...Q } fragment Q on Query { b: pets(page: 101, limit: $n) { data { id } } c: pets(minPrice: -1, limit: 2) { data { id } } pet(id: <pet>) { name } }',
+    variables: { id: null, n: null },
+    data: { a: null, b: null, c: null, pet: REX },
+    failed: ['a VALIDATION_ERROR id', 'b VALIDATION_ERROR page limit', 'c VALIDATION_ERROR minPrice'],
+  },
+  {
+    name: 'null that an argument takes and another does not, and an entry of a list',
+    query:
+      'query($n: Int64 = 1, $s: PetStatus = sold) { a: pets(status: $s) { pagination { page } } b: pets(statuses: [$s]) { data { id } } c: pets(ids: [$n]) { data { id } } pet(id: <pet>) { name } }',
+    variables: { n: null, s: null },
+    data: { a: { pagination: { page: 1 } }, b: null, c: null, pet: REX },
+    failed: ['b VALIDATION_ERROR statuses[0]', 'c VALIDATION_ERROR ids[0]'],
+  },
+  {
+    name: 'null for arguments of mutations and of fields without rights',
+    query:
+      'mutation($id: Int64 = 1) { a: updatePet(id: $id, input: { stock: 1 }) @idempotent(key: "null") { stock } b: updatePet(id: <pet>, input: { stock: 7 }) { stock } c: changeUserRole(id: $id, input: { role: staff }) { id } }',
+    variables: { id: null },
+    as: 'staff',
+    data: { a: null, b: { stock: 7 }, c: null },
+    failed: ['a VALIDATION_ERROR id', 'c FORBIDDEN'],
+  },
+  {
     name: 'a list that is too long, and one with more errors than a field lists',
     query:
       'mutation($u: [String!], $w: [String!]) { a: updatePet(id: <pet>, input: { photoUrls: $u }) { stock } b: updatePet(id: <pet>, input: { photoUrls: $w, name: "" }) { stock } c: updatePet(id: <pet>, input: { stock: 9 }) { stock } }',
@@ -293,6 +325,16 @@ const ofDocument: readonly { name: string; query: string; variables?: object; co
     name: 'a variable of a wrong type',
     query: 'query($n: Int) { pets(limit: $n) { data { id } } pet(id: 1) { id } }',
     variables: { n: 'x' },
+  },
+  {
+    name: 'null for a condition',
+    query: 'query($yes: Boolean = true) { pets { data { id } } pet(id: 1) @include(if: $yes) { id } }',
+    variables: { yes: null },
+  },
+  {
+    name: 'a wrong type beside null for an argument with a default',
+    query: 'query($n: Int, $s: String) { pets(limit: $n, sort: $s) { data { id } } pet(id: 1) { id } }',
+    variables: { n: null, s: 1 },
   },
   {
     name: 'a wrong type behind a refused value',

@@ -124,16 +124,14 @@ describe('a value that its type allows', () => {
       query: 'query($n: Int = 5) { pets(limit: $n) { data { id } } }',
       variables: { n: null },
       field: 'limit',
-      isOfDocument: true,
     },
     {
       name: 'null where the argument has a default',
       query: 'query($n: Int) { pets(limit: $n) { data { id } } }',
       variables: { n: null },
       field: 'limit',
-      isOfDocument: true,
     },
-    { name: 'null as a default', query: 'query($n: Int = null) { pets(limit: $n) { data { id } } }', field: 'limit', isOfDocument: true },
+    { name: 'null as a default', query: 'query($n: Int = null) { pets(limit: $n) { data { id } } }', field: 'limit' },
     {
       name: 'a variable that is good in one place and not in another',
       query:

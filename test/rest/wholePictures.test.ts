@@ -60,6 +60,12 @@ const canvas = (width: number, height: number) => {
 const frame = Buffer.concat([Buffer.alloc(16), webp.subarray(12)])
 
 const box = (content: Buffer, type: string) => content.indexOf(type) - 4
+const dataAt = avif.indexOf('mdat') + 4
+/** Where the content of the box with the places of the items begins. */
+const placeAt = avif.indexOf('iloc') + 4
+const unsized = changed(avif, dataAt - 8, [0, 0, 0, 0])
+/** An AVIF whose last box has the size of its rest. */
+const resized = (cut: Buffer) => changed(cut, dataAt - 8, [0, 0, 0, cut.length - dataAt + 8])
 
 const whole: readonly (readonly [what: string, content: Buffer])[] = [
   ...Object.entries(pictures),
@@ -71,7 +77,8 @@ const whole: readonly (readonly [what: string, content: Buffer])[] = [
   ['a WebP without losses', lossless],
   ['a WebP with a canvas', webpOf(['VP8X', canvas(1, 1)], ['VP8 ', lossy])],
   ['an animated WebP', webpOf(['VP8X', canvas(1, 1)], ['ANIM', Buffer.alloc(6)], ['ANMF', frame])],
-  ['an AVIF whose last box has no size', changed(avif, box(avif, 'mdat'), [0, 0, 0, 0])],
+  ['an AVIF whose last box has no size', unsized],
+  ['an AVIF whose only extent reaches to the end', changed(avif, placeAt + 18, [0, 0, 0, 0])],
 ]
 
 const broken: readonly (readonly [what: string, content: Buffer, told: RegExp])[] = [
@@ -116,6 +123,13 @@ const broken: readonly (readonly [what: string, content: Buffer, told: RegExp])[
   ['an AVIF without places', changed(avif, avif.indexOf('iloc'), [...Buffer.from('free')]), /its description \(meta\) is not complete$/],
   ['an AVIF of no width', changed(avif, avif.indexOf('ispe') + 8, [0, 0, 0, 0]), /its sides have 0 and 2 pixels/],
   ['an AVIF with a page behind it', Buffer.concat([avif, html]), /other data stand between its boxes$/],
+  ['an AVIF whose last box has no size, cut behind its first byte of data', unsized.subarray(0, dataAt + 1), /it ends too early$/],
+  ['an AVIF whose last box is cut and has a fitting size', resized(avif.subarray(0, -1)), /it ends too early$/],
+  ['an AVIF whose last box is cut to one byte and has a fitting size', resized(avif.subarray(0, dataAt + 1)), /it ends too early$/],
+  ['an AVIF whose image data begin behind its end', changed(avif, placeAt + 14, [0, 0, 1, 0x1b]), /it ends too early$/],
+  ['an AVIF that places another item', changed(avif, placeAt + 9, [2]), /no image data for the shown item \(iloc\)$/],
+  ['an AVIF with places of an unknown size', changed(avif, placeAt + 4, [0x94]), /a size that no number has$/],
+  ['an AVIF with the places of more items', changed(avif, placeAt + 7, [2]), /it ends too early$/],
   ['an AVIF of a box that is too small', changed(avif, box(avif, 'meta'), [0, 0, 0, 4]), /other data stand between its boxes$/],
 ]
 
@@ -151,6 +165,12 @@ const kinds = Object.entries({ ...pictures, lossless })
 it.each(kinds)('%s is damaged when it is cut at any place behind its signature', (_kind, content) => {
   for (let length = 12; length < content.length; length++)
     expect(damageOf(content.subarray(0, length)), `${length} bytes`).toBeTypeOf('string')
+})
+
+it('an AVIF is damaged when its data are cut at any place, with and without a size of their box', () => {
+  for (let length = dataAt; length < avif.length; length++)
+    for (const cut of [unsized.subarray(0, length), resized(avif.subarray(0, length))])
+      expect(damageOf(cut), `${length} bytes`).toBeTypeOf('string')
 })
 
 it.each(kinds)('%s with any bytes changed is either a picture or damaged: the check neither fails nor hangs', (_kind, content) => {

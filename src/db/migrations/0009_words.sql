@@ -33,26 +33,39 @@ RETURN CASE WHEN octet_length(given) = length(given)
   THEN lower(given COLLATE "C") COLLATE "und-x-icu"
   ELSE normalize(regexp_replace(
     fold_letters(normalize(given, NFKC)),
-    '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]',
+    '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]',
     '', 'g'), NFKC) COLLATE "und-x-icu" END;--> statement-breakpoint
 
--- The splitting rule of the search, for stored texts and for queries: case, accents, vowel points and compatible forms count as equal. A run of white
--- space, punctuation, signs and invisible characters separates two parts: it becomes a space and U+0002. A part consists of words and of runs of a script
--- without spaces, which may touch each other; emoji and symbols count as such a script. U+0002 stands before each word, and U+0001 before each run. No text
--- can contain these two characters here, because control characters are separators.
+-- The splitting rule of the search, for stored texts and for queries: case, accents, vowel points, invisible characters and compatible forms do not count.
+-- Marks and invisible characters go first: folding would make a letter of the Greek iota subscript (U+0345). A run of white space, punctuation and signs
+-- separates two parts: it becomes a space and U+0002. A part consists of words and of runs of a script without spaces, which may touch each other; emoji and
+-- symbols count as such a script. U+0002 stands before each word, and U+0001 before each run. No text can contain these two characters here, because control
+-- characters are separators. An apostrophe separates, too, and the words that it connects stand once more at the end, connected: `O'Brien` is also `obrien`.
+-- Letters that look like an apostrophe, such as the Hawaiian ʻokina, are apostrophes. U+115F marks them, which no text can contain here.
 CREATE OR REPLACE FUNCTION search_text(given text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  folded text;
 BEGIN
   IF octet_length(given) = length(given) THEN
-    RETURN E' \x02' || regexp_replace(lower(given COLLATE "C"), '[^a-z0-9]+', E' \x02', 'g');
-  END IF;
-  RETURN E' \x02' || regexp_replace(regexp_replace(translate(regexp_replace(
-    public.fold_letters(normalize(given, NFKD)) COLLATE "und-x-icu",
-    '[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]',
-    '', 'g'), 'ıøđðħłŧ', 'ioddhlt'),
-    '[[:space:][:punct:][:cntrl:]$+<=>^`|~\u00a2-\u00a9\u00ac\u00ae-\u00b1\u00b4\u00b6\u00b8\u00d7\u00f7\u02c2-\u02c5\u02d2-\u02df\u061c\u200b-\u200f\u2028-\u202e\u2044\u2052\u2060-\u206f\u20a0-\u20cf\ufeff\ufff9-\ufffd\U000e0001-\U000e007f]+',
+    folded := E' \x02' || regexp_replace(replace(lower(given COLLATE "C"), '''', E'\u115f'), E'[^a-z0-9\u115f]+', E' \x02', 'g');
+  ELSE
+    folded := E' \x02' || regexp_replace(regexp_replace(regexp_replace(translate(public.fold_letters(regexp_replace(
+    normalize(given, NFKD) COLLATE "und-x-icu",
+    '[\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0951-\u0954\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20f0\u2de0-\u2dff\ua66f-\ua672\ua674-\ua67d\ua69e\ua69f\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001e08f\U000e0000-\U000e0fff]',
+    '', 'g')) COLLATE "und-x-icu", 'ıøđðħłŧ', 'ioddhlt'),
+    '[''\u02b9-\u02bf\u02ee\u055a\u05f3\u07f4\u07f5\u2018\u2019\u201b\ua78b\ua78c]', E'\u115f', 'g'),
+    '[[:space:][:punct:][:cntrl:]$+<=>^`|~\u00a2-\u00a9\u00ac\u00ae-\u00b1\u00b4\u00b6\u00b8\u00d7\u00f7\u02c2-\u02c5\u02d2-\u02df\u2028\u2029\u2044\u2052\u20a0-\u20cf\ufff9-\ufffd]+',
     E' \x02', 'g'),
     '([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a00-\u1aaf\u1b00-\u1bff\u2190-\u2bff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u303b\u3040-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\ua4cf\ua500-\ua63f\ua930-\ua95f\ua980-\ua9ff\uaa00-\uaadf\uf900-\ufaff\U00011000-\U0001107f\U00011700-\U0001174f\U00011ee0-\U00011f5f\U00012000-\U0001467f\U00016fe0-\U0001b2ff\U0001f000-\U0001fbff\U00020000-\U0003ffff]+)',
     E'\x01\\1\x02', 'g');
+  END IF;
+  IF strpos(folded, E'\u115f') = 0 THEN
+    RETURN folded;
+  END IF;
+  RETURN concat(
+    regexp_replace(folded, E'(?: \x02)*\u115f(?:\u115f| \x02)*', E' \x02', 'g'),
+    (SELECT string_agg(E' \x02' || replace(connected[1], E'\u115f', ''), '')
+     FROM regexp_matches(folded, E'[^ \x01\x02\u115f]+(?:\u115f[^ \x01\x02\u115f]+)+', 'g') AS connected));
 END $$;--> statement-breakpoint
 
 -- The words of a stored text, for the index and for scores. A run of a script without spaces is indexed by every two consecutive characters, at consecutive
@@ -85,44 +98,74 @@ BEGIN
   RETURN array_to_string(words, ' ')::tsvector;
 END $$;--> statement-breakpoint
 
--- The parts of a query, as `search_text` writes them.
+-- The parts of a query, as `search_text` writes them. An apostrophe of a query only separates, so that `O'Brien` finds `O Brien`.
 CREATE FUNCTION search_parts(given text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN array_remove(array_remove(string_to_array(search_text(given), ' '), E'\x02'), '');--> statement-breakpoint
+RETURN array_remove(array_remove(string_to_array(
+  search_text(regexp_replace(given, '[''\u02b9-\u02bf\u02ee\u055a\u05f3\u07f4\u07f5\u2018\u2019\u201b\ua78b\ua78c\uff07]', ' ', 'g')),
+  ' '), E'\x02'), '');--> statement-breakpoint
 
--- The words by which the index finds candidates: each word by its beginning, each run of a script without spaces by its consecutive characters. A word
--- before the first run of a part may be the end of a longer word, so the index cannot find it. Null for a text without words.
--- The 16 longest words are enough: each further short word would cost a walk through many entries of the index.
-CREATE OR REPLACE FUNCTION search_query(given text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000
+-- The words by which a `tsvector` is searched, the longest first: each word by its beginning, each run of a script without spaces by its consecutive
+-- characters. A word before the first run of a part may be the end of a longer word, so a `tsvector` cannot find it.
+CREATE FUNCTION search_terms(given text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000
 SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   RETURN (
-    SELECT string_agg(concat('''', word, CASE WHEN is_beginning THEN ''':*' ELSE '''' END), ' & ')
+    SELECT array_agg(concat('''', word, CASE WHEN is_beginning THEN ''':*' ELSE '''' END) ORDER BY length(word) DESC, word)
     FROM (
-      SELECT word, is_beginning
+      SELECT DISTINCT word, is_beginning
       FROM unnest(public.search_parts(given)) AS part
       CROSS JOIN unnest(string_to_array(replace(part, E'\x01', E'\x02\x01'), E'\x02')) WITH ORDINALITY AS split (run, n)
       CROSS JOIN LATERAL (
         SELECT left(run, 60) AS word, true AS is_beginning
         WHERE run <> '' AND NOT starts_with(run, E'\x01') AND (n > 2 OR strpos(part, E'\x01') = 0)
         UNION ALL
-        SELECT substr(run, 1 + i, 2), length(run) = 2 FROM generate_series(1, greatest(1, length(run) - 2)) AS i WHERE starts_with(run, E'\x01')) AS words
-      GROUP BY word, is_beginning ORDER BY length(word) DESC, word LIMIT 16) AS longest)::tsquery;
+        SELECT substr(run, 1 + i, 2), length(run) = 2 FROM generate_series(1, greatest(1, length(run) - 2)) AS i WHERE starts_with(run, E'\x01')) AS words) AS terms);
 END $$;--> statement-breakpoint
 
--- The patterns that the folded text of a candidate must match, all of them: the 16 longest parts. A part with a run of a script without spaces stands
--- anywhere in the text, each other part at the beginning of a word. There is no pattern where the index alone decides: where each part is a word of up to 60
--- characters or a run of up to two. No part contains a sign of a regular expression, because these signs are separators. A regular expression takes a time
--- in proportion to the text; LIKE and `strpos` compare every place of the text with the whole part, where both repeat a character.
+-- The 16 longest words, by which the index finds candidates. Null for a text without words. Each further short word would cost a walk through many entries
+-- of the index.
+CREATE OR REPLACE FUNCTION search_query(given text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
+BEGIN
+  RETURN nullif(array_to_string((public.search_terms(given))[:16], ' & '), '')::tsquery;
+END $$;--> statement-breakpoint
+
+-- The other words, which a candidate must hold, too. Null when there are no others.
+CREATE FUNCTION search_rest(given text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
+BEGIN
+  RETURN nullif(array_to_string((public.search_terms(given))[17:], ' & '), '')::tsquery;
+END $$;--> statement-breakpoint
+
+-- The pieces that the folded text of a candidate must hold, because its words do not decide: each part with a word of more than 60 characters, and each part
+-- with a run of a script without spaces, except a run of up to two characters alone. A part with a run stands anywhere in the text, each other part at the
+-- beginning of a word.
 CREATE FUNCTION search_patterns(given text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000
 SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   RETURN (
-    SELECT CASE WHEN bool_or(length(place) > CASE WHEN starts_with(place, E'\x02') THEN 61 ELSE 2 END) THEN array_agg(place) ELSE '{}' END
+    SELECT coalesce(array_agg(place ORDER BY length(place) DESC), '{}')
     FROM (
-      SELECT place
-      FROM unnest(public.search_parts(given)) AS part
-      CROSS JOIN LATERAL (SELECT CASE WHEN strpos(part, E'\x01') > 0 THEN btrim(part, E'\x01\x02') ELSE part END AS place) AS trimmed
-      GROUP BY place ORDER BY length(place) DESC LIMIT 16) AS places);
+      SELECT DISTINCT CASE WHEN strpos(part, E'\x01') > 0 THEN btrim(part, E'\x01\x02') ELSE part END AS place
+      FROM unnest(public.search_parts(given)) AS part) AS places
+    WHERE length(place) > CASE WHEN starts_with(place, E'\x02') THEN 61 ELSE 2 END);
+END $$;--> statement-breakpoint
+
+-- Whether a folded text holds all pieces. `strpos` is the quickest for a short piece. For a long piece it compares every place of the text with the whole
+-- piece, where both repeat a character; a regular expression takes a time in proportion to the text. No piece contains a sign of a regular expression,
+-- because these signs are separators. The copy is made once, because each use of a stored text would decompress it.
+CREATE FUNCTION holds_all(folded text, pieces text[]) RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  piece text;
+  copy text;
+  holds boolean := true;
+BEGIN
+  FOREACH piece IN ARRAY pieces LOOP
+    IF copy IS NULL THEN
+      copy := folded || '';
+    END IF;
+    holds := CASE WHEN length(piece) > 20 THEN copy ~ piece ELSE strpos(copy, piece) > 0 END;
+    EXIT WHEN NOT holds;
+  END LOOP;
+  RETURN holds;
 END $$;--> statement-breakpoint
 
 -- Two categories or tags whose names are equal now become one, as in 0007_field.sql.

@@ -40,7 +40,7 @@ export function edgeOf<Parent extends number, Row extends { readonly id: unknown
   source: Source<Filter>,
   link: (parent: SQL) => SQL,
 ): EdgeReads<Parent, Row, Filter> {
-  const { table, sorts, prepare } = source
+  const { table, sorts } = source
   const all = (shape: ListShape<Filter>) => and(link(PARENT), conditionsOf(source, shape))
 
   const rows = statement<ListShape<Filter>, Shown<Row> & OfParent>((db, shape, fields) => {
@@ -73,10 +73,9 @@ export function edgeOf<Parent extends number, Row extends { readonly id: unknown
 
   return {
     of(db, visible, parents, { filter, request }, fields) {
-      const given = prepare?.(filter) ?? filter
-      const shape: ListShape<Filter> = { visible, filter: slots(given), request }
+      const shape: ListShape<Filter> = { visible, filter: slots(filter), request }
       const key = keyFor(visible, shapeKey(shape.filter, request))
-      const values = { ...wireValues(given), ...pageValues(request, request.limit + 1, 0), parents: `{${parents.join()}}` }
+      const values = { ...wireValues(filter), ...pageValues(request, request.limit + 1, 0), parents: `{${parents.join()}}` }
       return {
         rows: () => rows(db, values, { key, shape, fields }),
         counts: () => counts(db, values, { key, shape }),

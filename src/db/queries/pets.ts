@@ -14,7 +14,7 @@ import { peopleOrder } from './peopleOrder.js'
 import { type PetStatus, statusOfSales, statusOfStaff } from './petStatus.js'
 import { readsOf } from './reads.js'
 import type { Source } from './source.js'
-import { hasWords, mustHaveFewWords } from './textSearch.js'
+import { hasWords } from './textSearch.js'
 
 const columns = {
   id: pets.id,
@@ -104,10 +104,6 @@ const source: Source<PetFilter> = {
     updatedAt: pets.updatedAt,
   },
   matching,
-  prepare(filter) {
-    if (filter.q != null) mustHaveFewWords(filter.q)
-    return filter
-  },
   // a pet without a price sorts below all prices
   sortValue: (row, field) => (field === 'price' ? ((row as PetRow).price ?? -1) : undefined),
 }

@@ -33,7 +33,7 @@ interface Reads<Row extends { readonly id: unknown }, Id, Filter> {
 export function readsOf<Row extends { readonly id: number }, Filter extends object = object>(
   source: Source<Filter>,
 ): Reads<Row, Row['id'], Filter> {
-  const { table, columns, sorts, present, prepare } = source
+  const { table, columns, sorts, present } = source
   // the columns are those of Row, which Drizzle cannot infer from a table that is a parameter
   const rows = (select: unknown) => select as RowStatement<Row>
 
@@ -75,10 +75,9 @@ export function readsOf<Row extends { readonly id: number }, Filter extends obje
 
   return {
     async page(db, visible, filter, request, fields) {
-      const given = prepare?.(filter) ?? filter
-      const shape: ListShape<Filter> = { visible, filter: slots(given), request }
+      const shape: ListShape<Filter> = { visible, filter: slots(filter), request }
       const key = keyFor(visible, shapeKey(shape.filter, request))
-      const values = wireValues(given)
+      const values = wireValues(filter)
       const page = await readPage<Row>({
         request,
         read: (limit, offset) => list(db, { ...values, ...pageValues(request, limit, offset) }, { key, shape, fields }),

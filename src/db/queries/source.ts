@@ -15,8 +15,6 @@ export interface Source<Filter> {
   /** Condition that each shown row meets: all other rows are hidden from every caller. */
   readonly present?: SQL
   readonly matching?: (filter: Slots<Filter>) => SQL | undefined
-  /** The values that `matching` compares, when they differ from those of the filter. */
-  readonly prepare?: (filter: Filter) => Filter
   /** The sort value of a row, when it differs from the row's field; otherwise undefined. */
   readonly sortValue?: (row: object, field: string) => CursorValue | undefined
 }

@@ -1,24 +1,13 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { invalidField } from '../../values/errors/make.js'
-
-const MAX_WORDS = 10
 
 /**
- * Only white space separates the words that count: a URL is one, though the search splits it.
- * @throws VALIDATION_ERROR naming `q` for too many words: the index has many entries for the beginning of each.
- */
-export function mustHaveFewWords(q: string): void {
-  const words = q.split(/\s+/u).filter((part) => /[\p{L}\p{N}]/u.test(part))
-  if (words.length > MAX_WORDS) throw invalidField('q', `must have at most ${MAX_WORDS} words`, { value: q })
-}
-
-/**
- * True for the rows that hold all words of a text as callers write it, and for none when it has no words. The index of `search` finds candidates, and
- * their folded text decides. The migration `0009_words.sql` tells the rules.
+ * True for the rows that hold all words of a text as callers write it, and for none when it has no words. The index of `search` finds candidates by
+ * the longest words; their other words and their folded text decide. The migration `0009_words.sql` tells the rules.
  */
 export function hasWords({ search, folded }: { readonly search: SQLWrapper; readonly folded: SQLWrapper }, q: unknown): SQL {
-  // coalesce keeps PostgreSQL from taking the patterns for rare: the index has found the rows already
-  return sql`${search} @@ ${searchQuery(q)} and coalesce(${folded} ~ all ((select search_patterns(${q}))::text[]), true)`
+  // the function of the operator @@, so that the index does not look for these words
+  const hasRest = sql`coalesce(ts_match_vq(${search}, (select search_rest(${q}))), true)`
+  return sql`${search} @@ ${searchQuery(q)} and ${hasRest} and holds_all(${folded}, (select search_patterns(${q})))`
 }
 
 /** The words of a text, for a score and an excerpt. */

@@ -9,7 +9,7 @@ import { visibleUsers } from '../users/visibility.js'
 
 /**
  * Full-text search over everything the caller may see, by default best match first.
- * @throws VALIDATION_ERROR for a query without a word, and for a type that the caller cannot search.
+ * @throws VALIDATION_ERROR for a type that the caller cannot search.
  */
 export function search(
   { db }: Pick<Services, 'db'>,

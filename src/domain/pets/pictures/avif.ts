@@ -1,9 +1,12 @@
+import { mustHoldItems } from './avifItems.js'
 import { mustHaveSides, mustHold, mustReach } from './damage.js'
 
 interface Box {
   readonly type: string
   readonly data: Buffer
 }
+
+const NOTHING = Buffer.alloc(0)
 
 /** Checks the boxes of an AVIF: they fill the file, describe a picture with its sides, and hold its image data (ISO 14496-12, ISO 23008-12). @throws PictureDamage */
 export function mustBeAvif(content: Buffer): void {
@@ -25,6 +28,8 @@ export function mustBeAvif(content: Buffer): void {
   }
   const hasData = [...boxes, ...parts].some(({ type, data }) => (type === 'mdat' || type === 'idat') && data.length > 0)
   mustHold(hasData, 'it has no image data (mdat)')
+  const dataOf = (type: string) => parts.find((part) => part.type === type)?.data ?? NOTHING
+  mustHoldItems({ places: dataOf('iloc'), primary: dataOf('pitm'), file: content, inMeta: dataOf('idat') })
 }
 
 function* boxesOf(content: Buffer): Generator<Box, void> {
