@@ -26,7 +26,7 @@ import { createStreams } from './graphql/stream/streams.js'
 import { createAddresses } from './http/addresses.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
-import { allowOrigins } from './http/cors.js'
+import { allowOrigins, createCrossOrigin } from './http/cors.js'
 import { countRequest, createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
 import { offerFiles } from './http/files.js'
 import { serveGraphQL } from './http/graphql.js'
@@ -108,7 +108,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const changes = await openChangeFeed(address, log)
   const sendErrorPage = createErrorPage(config)
   const timeouts = { ...requestTimeouts, ...substitutes.timeouts }
-  const http = createHttp(config, createFrameworkErrorSender(log, metrics, sendErrorPage), timeouts)
+  const crossOrigin = createCrossOrigin(config)
+  const http = createHttp(config, createFrameworkErrorSender(log, metrics, sendErrorPage, crossOrigin), timeouts)
   endLateBeginnings(http.server, timeouts)
   const addresses = createAddresses(http, config)
   http.decorate('publicAddresses', addresses)
@@ -174,6 +175,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     metrics,
     connections: substitutes.connections,
     sendErrorPage,
+    crossOrigin,
   })
   onReplyEnd(http, [
     (request, reply) => countRequest(request, reply, log, metrics),

@@ -178,9 +178,9 @@ function wrongPlace(): ApiError {
 }
 
 /** @returns the refusal of a policy */
-function refusalOf({ facts }: Plan, context: RequestContext): ApiError | undefined {
+function refusalOf({ facts, running }: Plan, variables: Variables, context: RequestContext): ApiError | undefined {
   try {
-    checkPolicies(facts, context)
+    checkPolicies({ ...facts, rootFields: running(variables) }, context)
     return undefined
   } catch (error) {
     return toApiError(error)
@@ -194,7 +194,7 @@ function refusalOf({ facts }: Plan, context: RequestContext): ApiError | undefin
  */
 function reasonsAgainst(plan: Plan, variables: Variables, context: RequestContext, inputs?: RefusedInputs): readonly unknown[] {
   if (inputs?.ofWrongType) return [inputs.ofWrongType]
-  const policyRefusal = refusalOf(plan, context)
+  const policyRefusal = refusalOf(plan, variables, context)
   const tooManyRows = checkRows(plan, variables)
   const { kind, rootFields } = plan.facts
   const cannotBegin = kind === 'subscription' && inputs !== undefined

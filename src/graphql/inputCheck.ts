@@ -125,7 +125,8 @@ function breaksListRule(values: readonly unknown[], constraint: Constraint | und
   else if (values.length > maxItems)
     report.add({ field, message: `must have at most ${maxItems} entries`, allowed: { maxItems } }, 'constraint')
   else {
-    const repeated = uniqueItems && values.find((value, i) => values.indexOf(value) < i)
+    // an empty text is refused as an entry, which tells more
+    const repeated = uniqueItems && values.find((value, i) => value !== '' && values.indexOf(value) < i)
     if (repeated === undefined) return false
     report.add({ field, message: 'must have each entry once', value: shown(repeated, constraint) }, 'constraint')
   }

@@ -19,6 +19,7 @@ import { compilePlan, isTooLarge } from './compilePlan.js'
 import { documentInputs, type VariableUse } from './documentInputs.js'
 import { type Exclusion, exclusionsIn } from './exclusions.js'
 import { type NestedConnection, nestedConnections } from './nestedRows.js'
+import { runningFields } from './runningFields.js'
 
 /** A variable of an operation: its type, and the input positions that use it. */
 export interface PlannedVariable {
@@ -35,8 +36,10 @@ export interface Plan {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
   readonly variables: readonly PlannedVariable[]
-  /** The operation's root fields for the policies, with the fields of its fragments. */
+  /** The root fields that the document selects, with the fields of its fragments. A field that is selected twice is listed twice. */
   readonly facts: Operation
+  /** The root fields that a run with these variables runs: without fields that `@skip` or `@include` leaves out, and equal fields once. */
+  running(variables: Readonly<Record<string, unknown>>): readonly RootField[]
   /** The wire values of the defaults. */
   readonly defaults: Readonly<Record<string, unknown>>
   readonly exclusions: readonly Exclusion[]
@@ -79,6 +82,7 @@ export function makePlan(
   const document = operation && separateOperations(whole)[operation.name?.value ?? '']
   if (!document) return undefined
   const inputs = documentInputs(schema, document)
+  const rootFields = rootFieldsOf(schema, operation, document)
   const definitions = operation.variableDefinitions ?? []
   const variables = definitions.flatMap((definition): PlannedVariable[] => {
     const name = definition.variable.name.value
@@ -96,7 +100,12 @@ export function makePlan(
     document,
     operation,
     variables,
-    facts: { kind: operation.operation, rootFields: rootFieldsOf(schema, operation, document) },
+    facts: { kind: operation.operation, rootFields },
+    // the policies count the fields of mutations alone, and most mutations have one
+    running: (values) =>
+      operation.operation === 'mutation' && rootFields.length > 1
+        ? runningFields(schema, operation, document, { ...defaults, ...values })
+        : rootFields,
     defaults,
     exclusions: exclusionsIn(schema, document),
     refusedValues: inputs.refused,

@@ -9,6 +9,7 @@ import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { GateFull } from '../values/fairGate.js'
 import { jsonBytes, shrink } from '../values/shorten.js'
 import { withoutStack } from '../values/stackless.js'
+import { jsonWithoutSecrets, withoutSecrets } from '../values/withoutSecrets.js'
 
 /** An error as both styles show it: REST inside `error`, GraphQL as `extensions`. */
 export interface PublicError {
@@ -57,9 +58,12 @@ export function isOurFault({ code }: ApiError): boolean {
 /** @param pathOf makes a path as clients see it. */
 export function describe(error: ApiError, requestId: string, pathOf: (path: string) => string): PublicError {
   const { type, status } = catalogue[error.code]
-  const { code, message, retry } = error
+  const { code, retry } = error
+  // a caller may have sent a secret in the place of another value, and clients log the errors that they get
+  const message = withoutSecrets(error.message)
+  const given = jsonWithoutSecrets(error.details)
   // a second bound beside the bounds of each error: the whole refusal stays below 16 KB even when its details repeat long values
-  const details = jsonBytes(error.details) > MAX_DETAIL_BYTES ? (shrink(error.details) as ErrorDetails) : error.details // an object stays an object
+  const details = jsonBytes(given) > MAX_DETAIL_BYTES ? (shrink(given) as ErrorDetails) : given // an object stays an object
   const docs = pathOf(`/docs/errors#${code}`)
   return { code, type, status, message, details, retry, docs, timestamp: new Date().toISOString(), requestId }
 }

@@ -18,6 +18,7 @@ import type { RequestContext } from '../context.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { invalidField } from '../values/errors/make.js'
 import { MAX_ERRORS } from '../values/errors/maxErrors.js'
+import { jsonWithoutSecrets, withoutSecrets } from '../values/withoutSecrets.js'
 import { limits, textExcess } from './documentLimits.js'
 import type { KnownDocuments } from './documents.js'
 import type { Executor } from './execute.js'
@@ -165,7 +166,8 @@ function createApollo({ schema, executor, config, documents }: GraphQLServerOpti
 }
 
 function withDetails(formatted: GraphQLFormattedError, { code, message, details }: ApiError): GraphQLFormattedError {
-  return { ...formatted, message, extensions: { ...formatted.extensions, code, details } }
+  const shown = { message: withoutSecrets(message), details: jsonWithoutSecrets(details) }
+  return { ...formatted, message: shown.message, extensions: { ...formatted.extensions, code, details: shown.details } }
 }
 
 /** The valid document of a request that needs Apollo no more: it was served before, and a GET reads only. */

@@ -5,6 +5,7 @@ import type { Authenticated, Credential } from '../domain/authenticate.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { unauthorized } from '../values/errors/make.js'
 import { credentialOf } from './credential.js'
+import { hasCredential } from './urlCredential.js'
 
 /** How long a good credential is remembered, in ms. This, plus the age of the signing keys' copy, is the longest delay before a revocation works. */
 const REMEMBERED_MS = 1000
@@ -12,10 +13,6 @@ const MAX_REMEMBERED = 10_000
 /** Maximum number of bytes for remembered credentials of one kind, and the bytes of each beside its text. */
 const MAX_BYTES = 10 * 1024 * 1024
 const BYTES_BESIDE = 600
-const CREDENTIAL_IN_URL = /[?&](api_?key|(access|refresh|id)_?token|token|authorization|password|(client_)?secret|bearer|jwt)=/i
-
-/** The ticket of a reserved event stream: a UUID, which no credential is. */
-const TICKET = /([?&])token=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=&|$)/i
 
 /**
  * Finds the actor of a request from its headers. @throws UNAUTHORIZED for a credential that is wrong or in the URL, and for two credentials.
@@ -41,9 +38,7 @@ export function createAuthenticator(
   const rememberedByKind = { apiKey: memory(), bearer: memory() }
   const searches = new Map<string, Search>()
   return (request, addressOf, takesTicket = false) => {
-    const { url = '' } = request
-    if (CREDENTIAL_IN_URL.test(takesTicket ? url.replace(TICKET, '$1') : url))
-      throw unauthorized('A credential must not be in a URL: send it in a header', 'never')
+    if (hasCredential(request.url ?? '', takesTicket)) throw unauthorized('A credential must not be in a URL: send it in a header', 'never')
     const credential = credentialOf(request)
     if (!credential) return anonymous
     const known = rememberedByKind[credential.kind].get(textOf(credential))

@@ -4,6 +4,7 @@ import type { Config } from '../config.js'
 import { forbidden } from '../values/errors/make.js'
 import { shorten } from '../values/shorten.js'
 import { isLoopbackOrigin } from '../values/webOrigin.js'
+import { vary } from './replyHeaders.js'
 
 /** Browsers keep the answer to a preflight so long, in seconds. Chromium keeps it for at most two hours. */
 const PREFLIGHT_SECONDS = 7200
@@ -29,13 +30,28 @@ const exposedHeaders = [
   'X-Request-ID',
 ]
 
-/** Lets pages of other origins call the gateway: the origins of `CORS_ORIGINS`, and in development all pages of the developer's machine. */
-export async function allowOrigins(
-  app: FastifyInstance,
-  { CORS_ORIGINS, APP_ENV }: Pick<Config, 'CORS_ORIGINS' | 'APP_ENV'>,
-): Promise<void> {
+/** The headers with which a page of this origin may read a reply. The plugin sets the same headers, and some refusals come before the plugin. */
+export type CrossOrigin = (origin: string | undefined) => Readonly<Record<string, string>>
+
+type OriginSettings = Pick<Config, 'CORS_ORIGINS' | 'APP_ENV'>
+
+export function createCrossOrigin(config: OriginSettings): CrossOrigin {
+  const isAllowed = originRule(config)
+  const others = { vary: `${vary}, Origin` }
+  return (origin) =>
+    origin !== undefined && isAllowed(origin)
+      ? { ...others, 'access-control-allow-origin': origin, 'access-control-expose-headers': exposedHeaders.join(', ') }
+      : others
+}
+
+function originRule({ CORS_ORIGINS, APP_ENV }: OriginSettings): (origin: string) => boolean {
   const known = new Set(CORS_ORIGINS)
-  const isAllowed = (origin: string): boolean => known.has(origin) || (APP_ENV === 'development' && isLoopbackOrigin(origin))
+  return (origin) => known.has(origin) || (APP_ENV === 'development' && isLoopbackOrigin(origin))
+}
+
+/** Lets pages of other origins call the gateway: the origins of `CORS_ORIGINS`, and in development all pages of the developer's machine. */
+export async function allowOrigins(app: FastifyInstance, config: OriginSettings): Promise<void> {
+  const isAllowed = originRule(config)
   // before the plugin, which has no word for the preflight of another origin, and answers another OPTIONS with text of its own
   app.addHook('onRequest', (request, reply, done) => {
     if (request.method !== 'OPTIONS') return done()

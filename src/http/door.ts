@@ -6,9 +6,11 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { admit } from '../policies/policies.js'
 import { ApiError } from '../values/errors/apiError.js'
+import { withoutSecrets } from '../values/withoutSecrets.js'
 import type { Authenticator } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
 import { type ConnectionLimits, watchConnections } from './connections.js'
+import type { CrossOrigin } from './cors.js'
 import { credentialKind } from './credential.js'
 import type { SendErrorPage } from './errorPage.js'
 import { createErrorSender, unknownRoute } from './errors.js'
@@ -30,6 +32,7 @@ interface DoorOptions {
   readonly metrics: Metrics
   readonly connections?: Partial<ConnectionLimits> | undefined
   readonly sendErrorPage: SendErrorPage
+  readonly crossOrigin: CrossOrigin
 }
 
 /** @returns the caller's request id when it is valid, otherwise the id that `make` returns. */
@@ -42,11 +45,11 @@ export function requestId(given: unknown, make: () => string): string {
  * reply is logged in one line and counted. An unknown path and a wrong method are refused after the head.
  */
 export function installDoor(app: FastifyInstance, options: DoorOptions): void {
-  const { authenticate, createContext, log, metrics, connections, sendErrorPage } = options
+  const { authenticate, createContext, log, metrics, connections, sendErrorPage, crossOrigin } = options
   const paths = new KnownPaths()
   paths.watch(app)
   const sendError = createErrorSender(log, metrics, sendErrorPage)
-  answerParserErrors(app, paths, log, metrics)
+  answerParserErrors(app, paths, log, metrics, crossOrigin)
   app.setErrorHandler(sendError)
   app.setNotFoundHandler((request, reply) => sendError(unknownRoute(paths, request), request, reply))
 
@@ -81,8 +84,13 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
     reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
     reply.header('cache-control', 'no-store') // a handler may replace it
     request.prefersProblem = acceptsProblem(request)
-    checkHead(request.raw)
-    done()
+    try {
+      checkHead(request.raw)
+      done()
+    } catch (error) {
+      reply.headers(crossOrigin(request.headers.origin)) // the hook that sets them comes later
+      done(error as Error) // the check throws only errors
+    }
   })
   // refusals before the body is read, and after the hooks that add headers to every reply
   app.addHook('preParsing', (request, _reply, payload, done) => {
@@ -146,7 +154,7 @@ export function countRequest(request: FastifyRequest, reply: FastifyReply, log: 
     {
       requestId: request.id,
       method,
-      path: request.url.split('?')[0],
+      path: withoutSecrets(request.url.split('?', 1)[0] ?? ''),
       route,
       status,
       ms: Math.round(elapsedTime * 100) / 100,
@@ -158,10 +166,10 @@ export function countRequest(request: FastifyRequest, reply: FastifyReply, log: 
 }
 
 /** Sends errors that Fastify raises before any hook runs (a URL that cannot be decoded, or a too long part of it) in the form of all other errors. */
-export function createFrameworkErrorSender(log: Log, metrics: Metrics, sendErrorPage: SendErrorPage) {
+export function createFrameworkErrorSender(log: Log, metrics: Metrics, sendErrorPage: SendErrorPage, crossOrigin: CrossOrigin) {
   const sendError = createErrorSender(log, metrics, sendErrorPage)
   return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
-    reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
+    reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).headers(crossOrigin(request.headers.origin))
     request.prefersProblem = acceptsProblem(request)
     request.actor = anonymous
     reply.raw.once('close', () => countRequest(request, reply, log, metrics)) // Fastify runs no hooks for these replies

@@ -17,6 +17,7 @@ import {
 } from '../values/errors/make.js'
 import { OAuthError } from '../values/oauthError.js'
 import { shorten } from '../values/shorten.js'
+import { withoutSecrets } from '../values/withoutSecrets.js'
 import { errorHeaders } from './errorHeaders.js'
 import { type SendErrorPage, wantsErrorPage } from './errorPage.js'
 import type { KnownPaths } from './knownPaths.js'
@@ -60,9 +61,9 @@ export function createErrorSender(log: Log, metrics: Metrics, sendErrorPage: Sen
   }
 }
 
-/** The path of the request. A long path is cut, and a cut never leaves half an escape. */
+/** The path of the request, without secrets. A long path is cut, and a cut never leaves half an escape. */
 function instanceOf(url: string): string {
-  const [path = ''] = url.split('?', 1)
+  const path = withoutSecrets(url.split('?', 1)[0] ?? '')
   return path.length <= MAX_INSTANCE ? path : path.slice(0, MAX_INSTANCE).replace(/%.?$/, '')
 }
 
@@ -73,7 +74,7 @@ function sendOAuthError({ code, status, message }: OAuthError, reply: FastifyRep
     .code(status)
     .header('cache-control', 'no-store')
     .header('pragma', 'no-cache')
-    .send({ error: code, error_description: message })
+    .send({ error: code, error_description: withoutSecrets(message) })
 }
 
 /** The OAuth code for a refusal by the door or the database, from RFC 6749, section 4.1.2.1. */

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { GRAPHQL_RESPONSE_TYPE, type GraphQLServer } from '../graphql/server.js'
 import { noteReplay } from '../rest/noteReplay.js'
 import { parseJson } from '../values/json.js'
+import { mustBeDecodable } from './mustBeDecodable.js'
 
 const CONSUMED = ['application/json'] as const
 const PRODUCED = ['application/json', GRAPHQL_RESPONSE_TYPE] as const
@@ -13,11 +14,12 @@ export function serveGraphQL(app: FastifyInstance, paths: readonly string[], ser
     app.route({
       method: ['GET', 'POST'],
       url,
-      exposeHeadRoute: false,
       config: { style: 'graphql', produces: PRODUCED, consumes: CONSUMED },
       handler: async (request, reply) => {
-        const { id, method, prefers: mediaType, query: parameters } = request
+        const { id, prefers: mediaType, query: parameters } = request
+        const method = request.method === 'POST' ? 'POST' : 'GET' // a HEAD is a GET without a body, which Fastify leaves out
         const body = method === 'POST' ? parseJson(request.body) : undefined
+        if (method === 'GET') mustBeDecodable(request.url)
         const context = request.operationContext('graphql')
         const answer = await server.answer({ id, method, mediaType, parameters, body }, context)
         if (answer.errorCode !== undefined) request.errorCode = answer.errorCode

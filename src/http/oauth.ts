@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
@@ -10,7 +11,9 @@ import {
 import { clientScopes } from '../domain/scopes.js'
 import type { Services } from '../domain/services.js'
 import { OAuthError } from '../values/oauthError.js'
+import { shorten } from '../values/shorten.js'
 import { textProblem } from '../values/text.js'
+import { PERCENT_ENCODED, undecodableParameters } from '../values/undecodableParameters.js'
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 /** In bytes. The longest useful form, an access token with the client's credentials, takes 5000. */
@@ -87,7 +90,10 @@ function publicly(reply: FastifyReply): FastifyReply {
 /** The parameters of a form, each at most once. A parameter without a value counts as absent (RFC 6749, section 3.2). */
 function readForm({ body, url }: FastifyRequest): Form {
   if (url.includes('?')) throw new OAuthError('invalid_request', 'Parameters must be in the body')
+  if (body instanceof Buffer && !isUtf8(body)) throw new OAuthError('invalid_request', `The form ${PERCENT_ENCODED}`)
   const text = body instanceof Buffer ? body.toString('utf8') : ''
+  const [broken] = undecodableParameters(text)
+  if (broken !== undefined) throw new OAuthError('invalid_request', `The parameter ${shorten(broken)} ${PERCENT_ENCODED}`)
   if (text.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS)
     throw new OAuthError('invalid_request', `The form must have at most ${MAX_PARAMETERS} parameters`)
   const entries = [...new URLSearchParams(text)]
@@ -109,7 +115,9 @@ function required(form: Form, name: string): string {
 }
 
 /** The client's credentials: from HTTP Basic or from the body, but not from both (RFC 6749, section 2.3). */
-function clientCredentials({ raw }: FastifyRequest, form: Form): ClientCredentials {
+function clientCredentials({ raw, headers }: FastifyRequest, form: Form): ClientCredentials {
+  if (headers['x-api-key']?.toString().trim())
+    throw new OAuthError('invalid_client', 'A client authenticates with its id and its secret: leave the header X-API-Key out')
   const [authorization, ...others] = authorizationsOf(raw)
   if (others.length > 0) throw new OAuthError('invalid_request', 'Send one Authorization header')
   if (authorization === undefined) {

@@ -10,11 +10,14 @@ import type { ApiError } from '../values/errors/apiError.js'
 import { catalogue } from '../values/errors/catalogue.js'
 import { headersTooLarge, invalidRequest, methodNotAllowed, pathNotFound, payloadTooLarge, requestTimeout } from '../values/errors/make.js'
 import { shorten } from '../values/shorten.js'
+import { withoutSecrets } from '../values/withoutSecrets.js'
+import type { CrossOrigin } from './cors.js'
 import { errorHeaders } from './errorHeaders.js'
-import { unknownVersion } from './httpVersion.js'
+import { isSpoken, unknownVersion } from './httpVersion.js'
 import type { KnownPaths } from './knownPaths.js'
 import { refusedRequests } from './refusedRequests.js'
-import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
+import { apiVersion, securityHeaders } from './replyHeaders.js'
+import { partsOfTarget } from './requestTarget.js'
 import { MAX_HEADER_BYTES, REQUEST_TIMEOUT } from './timeouts.js'
 
 /** Maximum length of a path in the log, in characters. */
@@ -23,8 +26,12 @@ const MAX_PATH = 200
 const MAX_HEAD = 4096
 /** How long a refused client may go on sending, in milliseconds. A connection that is closed while data arrives is reset, and the client loses the reply. */
 const LINGER_MS = 1000
-const REQUEST_LINE = /^([A-Za-z!#$%&'*+.^_|~-]{1,20}) (\/[^\s?]*)\S* HTTP\/\d/
+/** A method is a token (RFC 9110, section 9.1). */
+const REQUEST_LINE = /^([\w!#$%&'*+.^`|~-]+) (\S+) HTTP\/\d/
+/** A header line, or the first line, without CR before its LF. */
+const BARE_LF = /^(?:[^\r\n]+\r\n)*[^\r\n]+\n/
 const VERSION = /^\S+ \S+ HTTP\/([\d.]{1,10})/
+const ORIGIN = /\norigin:[ \t]*(\S+)[ \t]*\r?\n/i
 const REQUEST_ID = /\nx-request-id:[ \t]*([A-Za-z0-9-]{1,128})[ \t]*\r?\n/i
 
 /** An error of Node's HTTP server. */
@@ -40,6 +47,10 @@ interface RefusedRequest {
   readonly path?: string | undefined
   /** Of HTTP, as the request line tells it. */
   readonly version?: string | undefined
+  /** The page of a browser that sends the request. */
+  readonly origin?: string | undefined
+  /** Whether a line of the head ends with LF alone. */
+  readonly hasBareLf?: boolean
 }
 
 /**
@@ -51,6 +62,7 @@ export function answerParserErrors(
   paths: KnownPaths,
   log: Log,
   metrics: Pick<Metrics, 'errors' | 'requestSeconds'>,
+  crossOrigin: CrossOrigin,
 ): void {
   const { server } = app
   const refused = new WeakSet<Socket>()
@@ -82,7 +94,7 @@ export function answerParserErrors(
     metrics.requestSeconds.observe({ method: 'unknown', route: 'unknown', status }, 0)
     const { id: requestId, method, path } = request
     log.info({ requestId, method, path, route: 'unknown', status, address: socket.remoteAddress, reason: error.message }, 'request')
-    socket.end(replyText(error, request, app.publicAddresses.pathOf))
+    socket.end(replyText(error, request, app.publicAddresses.pathOf, crossOrigin(request.origin)))
     const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref()
     socket.once('close', () => clearTimeout(timer))
   }
@@ -99,7 +111,7 @@ function whenFree(socket: Socket, act: (current: ServerResponse | undefined) => 
   current.once('close', () => setImmediate(whenFree, socket, act))
 }
 
-function refusalOf({ code }: ParserError, { method, path, version }: RefusedRequest, paths: KnownPaths): ApiError {
+function refusalOf({ code }: ParserError, { method, path, version, hasBareLf }: RefusedRequest, paths: KnownPaths): ApiError {
   switch (code) {
     case REQUEST_TIMEOUT:
       return requestTimeout()
@@ -108,6 +120,8 @@ function refusalOf({ code }: ParserError, { method, path, version }: RefusedRequ
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return payloadTooLarge('body', MAX_HEADER_BYTES)
     case 'HPE_INVALID_VERSION':
+      // the parser reads the end of the line with the version
+      if (version !== undefined && isSpoken(version)) break
       return unknownVersion(version)
     case 'HPE_PAUSED_H2_UPGRADE': // the greeting of HTTP/2
       return unknownVersion('2.0')
@@ -119,40 +133,54 @@ function refusalOf({ code }: ParserError, { method, path, version }: RefusedRequ
       // a method that Node does not know is as wrong as a known method without a route
       if (method !== undefined && path !== undefined) return unknownMethod(method, path, paths)
   }
+  if (hasBareLf) return invalidRequest('A line of the request ends with LF alone: end its first line and each header with CR and LF')
   return invalidRequest('The request is not valid HTTP/1.1: check its first line, its headers and the form of its body')
 }
 
 function unknownMethod(method: string, path: string, paths: KnownPaths): ApiError {
   const allowed = paths.allowed(path)
-  return allowed.length > 0 ? methodNotAllowed(`${method} is not allowed here`, allowed) : pathNotFound(path)
+  return allowed.length > 0 ? methodNotAllowed(`${shorten(method)} is not allowed here`, allowed) : pathNotFound(path)
 }
 
 function requestOf({ headers, method, url }: IncomingMessage): RefusedRequest {
   const given = String(headers['x-request-id'] ?? '')
-  return { id: /^[A-Za-z0-9-]{1,128}$/.test(given) ? given : randomUUID(), method, path: pathOf(url ?? '') }
+  return { id: /^[A-Za-z0-9-]{1,128}$/.test(given) ? given : randomUUID(), method, path: pathOf(url ?? ''), origin: headers.origin }
 }
 
 /** Reads the beginning of a request that Node has refused. Only the first packet of a request has its request line. */
 function requestIn(packet: Buffer | undefined): RefusedRequest {
   const head = packet?.toString('latin1', 0, MAX_HEAD) ?? ''
-  const [, method, path] = REQUEST_LINE.exec(head) ?? []
+  const [, method, target = ''] = REQUEST_LINE.exec(head) ?? []
   const [, id = randomUUID()] = (method !== undefined && REQUEST_ID.exec(head)) || []
-  return { id, method, path: path === undefined ? undefined : pathOf(path), version: VERSION.exec(head)?.[1] }
+  const { path } = partsOfTarget(target)
+  return {
+    id,
+    method: method && shorten(method),
+    path: path.startsWith('/') ? pathOf(path) : undefined,
+    version: VERSION.exec(head)?.[1],
+    origin: ORIGIN.exec(head)?.[1],
+    hasBareLf: BARE_LF.test(head),
+  }
 }
 
 function pathOf(url: string): string {
-  return shorten(url.split('?', 1)[0] ?? '', MAX_PATH)
+  return shorten(withoutSecrets(url.split('?', 1)[0] ?? ''), MAX_PATH)
 }
 
-/** @param publicPathOf makes a path as clients see it. */
-function replyText(error: ApiError, { id, method, path = '' }: RefusedRequest, publicPathOf: (path: string) => string): string {
+/** @param publicPathOf makes a path as clients see it. @param crossOriginHeaders for the page that has sent the request */
+function replyText(
+  error: ApiError,
+  { id, method, path = '' }: RefusedRequest,
+  publicPathOf: (path: string) => string,
+  crossOriginHeaders: ReturnType<CrossOrigin>,
+): string {
   const { status } = catalogue[error.code]
   const body = JSON.stringify(errorBody(describe(error, id, publicPathOf), 'envelope', publicPathOf(path)))
   const headers = {
     ...securityHeaders,
     ...apiVersion,
     ...errorHeaders(error),
-    vary,
+    ...crossOriginHeaders,
     date: new Date().toUTCString(),
     'x-request-id': id,
     'cache-control': 'no-store',

@@ -16,18 +16,19 @@ const SINGLE = [
 ].map((name) => ({ name, key: name.toLowerCase() }))
 
 /** A host with an optional port (RFC 3986, section 3.2.2): an address in brackets, or a name. */
-const HOST = /^(?:\[([^\]]*)\]|[\w.~!$&'()*+,;=%-]+)(?::(\d{0,5}))?$/
+const HOST = /^(?:\[([^\]]*)\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})+)(?::(\d{0,5}))?$/i
 const MAX_PORT = 65_535
 
 /**
  * Refuses a request whose head is no HTTP/1.1 although Node's parser lets it pass: another version, not exactly one valid `Host` (RFC 9112,
- * section 3.2), or several lines of a header that has one value. See decision D162.
+ * section 3.2), several lines of a header that has one value, or a transfer coding that the gateway cannot decode. See decisions D162 and D173.
  * @throws VALIDATION_ERROR
  */
 export function checkHead(request: IncomingMessage): void {
   if (!isSpoken(request.httpVersion)) throw unknownVersion(request.httpVersion)
   mustBeSingle(request)
   checkHost(request)
+  checkTransferCoding(request)
 }
 
 /** Node joins the lines of some headers and keeps the first line of others, so a second value would be lost or misread. */
@@ -45,6 +46,12 @@ function checkHost({ httpVersion, headers, rawHeaders }: IncomingMessage): void 
   const { host } = headers
   if (host !== undefined && host !== lines[0] && !isHost(host))
     throw invalidRequest('The address of the request must be a path, or an http or https URL with a host and without a user name')
+}
+
+/** Node decodes chunks alone. It would pass on the compressed bytes of `gzip, chunked` as the body. */
+function checkTransferCoding({ headers: { 'transfer-encoding': codings } }: IncomingMessage): void {
+  if (codings !== undefined && codings.trim().toLowerCase() !== 'chunked')
+    throw invalidField('Transfer-Encoding', 'must be chunked, or be left out', { value: codings, allowed: ['chunked'] })
 }
 
 function isHost(text: string): boolean {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestLogBuffer } from '../domain/requestLog/requestLogBuffer.js'
 import type { CallSampler } from '../domain/requestLog/sampleCalls.js'
+import { withoutSecrets } from '../values/withoutSecrets.js'
 
 const MAX_PATH = 300
 const MAX_NAME = 100
@@ -30,13 +31,12 @@ function entryOf(
   { statusCode, elapsedTime }: FastifyReply,
   now: Date,
 ): LogEntry {
-  const query = url.indexOf('?')
   return {
     userId: actor.kind === 'user' ? actor.userId : null,
     clientId: actor.kind === 'client' ? actor.clientId : null,
     requestId: id,
     method,
-    path: url.slice(0, Math.min(query < 0 ? url.length : query, MAX_PATH)),
+    path: withoutSecrets(url.split('?', 1)[0] ?? '').slice(0, MAX_PATH),
     operationName: operationNotes?.operationName?.slice(0, MAX_NAME) ?? null,
     status: statusCode,
     duration: Math.round(elapsedTime * 100) / 100,

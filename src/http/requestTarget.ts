@@ -2,16 +2,34 @@ import type { IncomingMessage } from 'node:http'
 
 /** An address in absolute form: scheme, host, and path with query. */
 const ABSOLUTE = /^([a-z][a-z\d+.-]*):\/\/([^/?#]*)([^#]*)/i
+/** A text that is no host, in place of the host of an address that the gateway does not serve. The door refuses it. */
+const NO_HOST = '://'
+
+/** The parts of a request's address. */
+interface Target {
+  /** Path and query; the whole text of an address in another form. */
+  readonly path: string
+  /** Undefined for a path alone. */
+  readonly host?: string
+}
 
 /**
- * The path and the query of a request's address. An address in absolute form, as for a proxy, also tells the host, which takes the place of the header
- * (RFC 9112, section 3.2.2). Another scheme and a user name before the host make a text that is no host, which the door refuses. The log shows the
- * path alone, because a password may stand before the host.
+ * Reads the address of a request: a path, or a URL as for a proxy, which also tells the host (RFC 9112, section 3.2.2). The host of another scheme and
+ * of another form, such as `*`, is no host, and neither is a host behind a user name.
+ */
+export function partsOfTarget(url: string): Target {
+  if (url.startsWith('/')) return { path: url }
+  const [, scheme, authority = '', rest = ''] = ABSOLUTE.exec(url) ?? []
+  if (scheme === undefined) return { path: url, host: NO_HOST }
+  return { path: rest.startsWith('/') ? rest : `/${rest}`, host: /^https?$/i.test(scheme) ? authority : NO_HOST }
+}
+
+/**
+ * The path and the query of a request's address. The host of the address takes the place of the header. The log shows the path alone, because a password
+ * may stand before the host.
  */
 export function pathOfTarget({ url = '', headers }: IncomingMessage): string {
-  if (url.startsWith('/')) return url
-  const [, scheme, authority = '', rest = ''] = ABSOLUTE.exec(url) ?? []
-  if (scheme === undefined) return url
-  headers.host = /^https?$/i.test(scheme) ? authority : `${scheme}://`
-  return rest.startsWith('/') ? rest : `/${rest}`
+  const { path, host } = partsOfTarget(url)
+  if (host !== undefined) headers.host = host
+  return path
 }

@@ -8,6 +8,7 @@ import type { ApiError } from '../values/errors/apiError.js'
 import { invalidField, notAcceptable } from '../values/errors/make.js'
 import { parseJson } from '../values/json.js'
 import { shorten } from '../values/shorten.js'
+import { mustBeDecodable } from './mustBeDecodable.js'
 
 const EVENT_STREAM = 'text/event-stream'
 const JSON_TYPE = 'application/json'
@@ -44,6 +45,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], stre
       exposeHeadRoute: false,
       config: { ...common, produces: [EVENT_STREAM, JSON_TYPE], consumes: [JSON_TYPE] },
       handler: async (request, reply) => {
+        mustBeDecodable(request.url)
         const context = request.operationContext('graphql')
         const ticket = ticketOf(request)
         if (ticket === undefined) {
@@ -66,6 +68,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], stre
         .send(streams.reserve(request.operationContext('graphql'))),
     )
     app.delete(url, { config: { ...common, consumes: [] } }, async (request, reply) => {
+      mustBeDecodable(request.url)
       const ticket = ticketOf(request)
       if (ticket === undefined) throw invalidField('token', `is required, as the header ${TICKET_HEADER} or in the URL`)
       streams.stop(ticket, () => parameterOf(request.query, 'operationId'), request.operationContext('graphql'))

@@ -9,7 +9,7 @@ export type ResolveField = GraphQLFieldResolver<unknown, RequestContext>
 /** An operation of a valid document. */
 export interface Operation {
   readonly kind: OperationTypeNode
-  /** The root fields that the document selects, introspection left out. A field that is selected twice is listed twice. */
+  /** The root fields that run, introspection left out. A field that runs twice is listed twice. */
   readonly rootFields: readonly RootField[]
 }
 

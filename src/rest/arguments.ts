@@ -11,7 +11,9 @@ import type { RootField } from '../policies/policy.js'
 import { parameterNameOf } from '../schema/inRest.js'
 import { invalid, invalidField } from '../values/errors/make.js'
 import { FieldErrors } from '../values/fieldErrors.js'
-import { parseJson } from '../values/json.js'
+import { isBlank, parseJson } from '../values/json.js'
+import { PERCENT_ENCODED, undecodableInUrl } from '../values/undecodableParameters.js'
+import { unknownParameter } from '../values/unknownParameter.js'
 import type { RestRoute } from './route.js'
 
 /** The source of each argument of a field: path, header, body or query. Each argument has one source only. */
@@ -78,7 +80,7 @@ export function readArguments(sources: ArgumentSources, request: RestRequest, ex
   const variables: Record<string, unknown> = {}
   for (const arg of sources.path) variables[arg.name] = fromText(request.params[arg.name] ?? '', arg.type)
   const errors = new FieldErrors()
-  refuseUndecodable(request.url, errors)
+  for (const field of undecodableInUrl(request.url)) errors.add({ field, message: PERCENT_ENCODED })
   readQuery(sources.query, request.query, extras, variables, errors)
   if (errors.found.length > 0) throw invalid(errors.found)
   if (sources.body) variables[sources.body.name] = sources.isBodyOptional && isEmpty(request.body) ? {} : readBody(request.body)
@@ -98,8 +100,7 @@ function readQuery(
     if (errors.isFull) return
     const arg = parameters.find((candidate) => candidate.name === name)?.arg
     const isList = arg !== undefined && isListOf(arg)
-    if (!allowed.includes(name))
-      errors.add({ field: name, message: `this operation has no such parameter${bracketHint(name, parameters)}`, allowed })
+    if (!allowed.includes(name)) errors.add(unknownParameter(name, allowed, bracketHint(name, parameters)))
     else if (Array.isArray(value))
       errors.add({ field: name, message: isList ? 'must be given once, with commas between its values' : 'must be given once' })
     else if (arg) into[arg.name] = isList ? value.split(',').map((entry) => fromText(entry, arg.type)) : fromText(value, arg.type)
@@ -116,24 +117,6 @@ function bracketHint(name: string, parameters: readonly QueryParameter[]): strin
 
 function isListOf({ type }: GraphQLArgument): boolean {
   return isListType(getNullableType(type))
-}
-
-/** Refuses text that is not percent-encoded UTF-8. The query parser would keep such text unchanged, and the value would be wrong without an error. */
-function refuseUndecodable(url: string, errors: FieldErrors): void {
-  if (!url.includes('%')) return
-  for (const part of url.slice(url.indexOf('?') + 1).split('&')) {
-    if (errors.isFull) return
-    if (!isDecodable(part)) errors.add({ field: part.split('=', 1)[0] ?? '', message: 'must be percent-encoded UTF-8' })
-  }
-}
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 const INTEGER = /^-?(0|[1-9]\d*)$/
@@ -157,7 +140,7 @@ function readBody(body: unknown): unknown {
 }
 
 function isEmpty(body: unknown): boolean {
-  return body === undefined || body === null || (body instanceof Buffer && body.length === 0)
+  return body === undefined || body === null || (body instanceof Buffer && isBlank(body))
 }
 
 function hasRequiredFields(type: GraphQLInputType | undefined): boolean {

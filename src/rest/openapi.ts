@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import { invalidField } from '../values/errors/make.js'
+import { invalid, invalidField } from '../values/errors/make.js'
+import { unknownParameter } from '../values/unknownParameter.js'
 import { entityTag, matchingTag } from './entityTag.js'
 import { createDocument } from './openapi/document.js'
 import { downgrade } from './openapi/downgrade.js'
@@ -62,7 +63,7 @@ export function serveOpenapi(app: FastifyInstance, generated: Generated, schema:
 
 function askedVersion({ v = '3.1', ...unknown }: Readonly<Record<string, unknown>>): OpenapiVersion {
   const [stray] = Object.keys(unknown)
-  if (stray !== undefined) throw invalidField(stray, 'this operation has no such parameter', { allowed: ['v'] })
+  if (stray !== undefined) throw invalid([unknownParameter(stray, ['v'])])
   const version = openapiVersions.find((known) => known === v)
   if (!version) throw invalidField('v', `must be one of ${openapiVersions.join(', ')}`, { value: v, allowed: openapiVersions })
   return version

@@ -11,7 +11,8 @@ import { toApiError } from '../graphql/publicError.js'
 import { rootField } from '../graphql/rootField.js'
 import { headerKey } from '../policies/idempotent.js'
 import { catalogue } from '../values/errors/catalogue.js'
-import { invalidField, unsupportedMediaType } from '../values/errors/make.js'
+import { invalid, invalidField, unsupportedMediaType } from '../values/errors/make.js'
+import { unknownParameter } from '../values/unknownParameter.js'
 import { MAX_FORM_BYTES, readPicture } from './pictureForm.js'
 import { replyToOperation } from './replyToOperation.js'
 import { createRestDocuments } from './restDocument.js'
@@ -41,7 +42,7 @@ export async function servePhotoUpload(
       scope.post(url, { bodyLimit: MAX_FORM_BYTES, config }, async (request, reply) => {
         const context = request.operationContext('rest')
         const [parameter] = Object.keys(request.query as object) // Fastify parses the query into an object
-        if (parameter !== undefined) throw invalidField(parameter, 'this operation has no such parameter', { allowed: [] })
+        if (parameter !== undefined) throw invalid([unknownParameter(parameter, [])])
         const picture = await readPicture(request)
         const type = pictureType(picture)
         if (!type)

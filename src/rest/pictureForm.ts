@@ -52,7 +52,7 @@ class PictureForm {
     })
     this.parser
       .on('file', (name, file) => this.takeFile(name, file))
-      .on('field', (name) => this.refuse(oneTooMany(name)))
+      .on('field', (name) => this.refuse(noFile(name)))
       .on('partsLimit', () => this.refuse(oneTooMany('body')))
   }
 
@@ -92,6 +92,11 @@ class PictureForm {
 
 function oneTooMany(name: string | undefined): ApiError {
   return invalidField(name || 'body', 'is one part too many: the form must contain one file')
+}
+
+/** A part without a `filename` is a text (RFC 7578, section 4.2). */
+function noFile(name: string): ApiError {
+  return invalidField(name || 'body', 'must be a file: the form must contain one part alone, and this part must have a filename')
 }
 
 function notWhole(): ApiError {

@@ -64,11 +64,21 @@ function selected(fields: string, type: GraphQLObjectType, resources: ReadonlySe
     throw invalidField('fields', `must have at most ${MAX_FIELDS_LENGTH} characters`, { allowed: { maxLength: MAX_FIELDS_LENGTH } })
   const paths = fields.split(',', MAX_PATHS + 1).map((path) => path.trim())
   if (paths.length > MAX_PATHS) throw invalidField('fields', `must name at most ${MAX_PATHS} fields`, { allowed: { maxItems: MAX_PATHS } })
+  const empty = paths.findIndex((path) => path.split('.').includes(''))
+  if (empty >= 0) throw invalidField('fields', emptyName(paths[empty] ?? '', paths.length > 1 ? empty + 1 : undefined), { value: fields })
   return merge(
     paths.map((path) => ({ path, names: path.split('.') })),
     type,
     resources,
   )
+}
+
+/** @param path with an empty name. @param place of the path, from 1; undefined when there is no other path */
+function emptyName(path: string, place: number | undefined): string {
+  if (path !== '') return `"${path}" must have a name on both sides of each dot`
+  return place === undefined
+    ? 'must name a field: leave the parameter out for the default fields'
+    : `entry ${place} must not be empty: write one comma between two names`
 }
 
 function merge(

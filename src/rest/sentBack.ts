@@ -63,7 +63,7 @@ interface Sent {
 
 /**
  * Separates the read-only parts of a body from the input, and replaces named objects by their names.
- * @returns `sentBack` when the body has read-only parts. @throws VALIDATION_ERROR for a named object with unknown fields
+ * @returns `sentBack` when the body has read-only parts. @throws VALIDATION_ERROR for a named object with unknown fields or without a name
  */
 export function separate(body: JsonFields, { fields, named }: ReadOnlyParts): { readonly input: JsonFields; readonly sentBack?: SentBack } {
   const given = fields.filter(({ name }) => Object.hasOwn(body, name))
@@ -111,6 +111,8 @@ function nameOf(
         isNested: true,
       })
   }
+  // null in place of the whole object clears it
+  if (typeof name !== 'string') errors.add({ field: `${path}.${NAME}`, message: 'must be a string' })
   if (errors.found.length > 0) throw invalid(errors.found)
   return name
 }

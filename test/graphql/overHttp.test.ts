@@ -164,7 +164,7 @@ describe('an invalid request', () => {
 
   it('is refused by its method, with 405', async () => {
     const reply = await store.rest('PUT', '/graphql', { body: {} })
-    expect(reply).toMatchObject({ status: 405, headers: { allow: 'GET, POST' }, body: { error: { code: 'METHOD_NOT_ALLOWED' } } })
+    expect(reply).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD, POST' }, body: { error: { code: 'METHOD_NOT_ALLOWED' } } })
   })
 })
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contract } from '../support/openapiValidator.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { listen, readReply, talk } from './wire.js'
 
 const origin = 'https://shop.example'
 let store: PetStore
@@ -32,6 +33,31 @@ describe('a page of an allowed origin', () => {
     expect(reply.headers['access-control-expose-headers']).toContain('X-Request-ID')
     for (const name of Object.keys(reply.headers)) expect(readable(reply), name).toContain(name)
   })
+})
+
+it('a page can read a refusal that comes before the rules for pages', async () => {
+  const port = await listen(store.app)
+  const refused: readonly [status: number, head: string][] = [
+    [400, 'GET /v1/%zz HTTP/1.1\r\nHost: a'],
+    [400, `GET /v1/pets/${'1'.repeat(300)} HTTP/1.1\r\nHost: a`],
+    [400, 'GET /v1/pets HTTP/1.1\r\nHost: a\r\nHost: b'],
+    [400, 'POST /graphql HTTP/1.1\r\nHost: a\r\nIdempotency-Key: a\r\nIdempotency-Key: b'],
+    [400, 'GET /v1/pets HTTP/1.1\r\nHost: a\r\nbad header'],
+    [405, 'FOO /v1/pets HTTP/1.1\r\nHost: a'],
+    [431, `GET /v1/pets?q=${'x'.repeat(3000)} HTTP/1.1\r\nHost: a\r\n${'X: 12345678\r\n'.repeat(2000)}X: y`],
+  ]
+  for (const [status, head] of refused) {
+    for (const from of [origin, 'https://evil.example']) {
+      const [line = '', ...others] = head.split('\r\n')
+      const reply = readReply(await talk(port, [line, `Origin: ${from}`, ...others, 'Connection: close', '', ''].join('\r\n')))
+      expect([reply.status, reply.headers['access-control-allow-origin']], line.slice(0, 60)).toEqual([
+        status,
+        from === origin ? from : undefined,
+      ])
+      expect(reply.headers.vary).toMatch(/, Origin$/)
+      if (from === origin) expect(reply.headers['access-control-expose-headers']).toContain('X-Request-ID')
+    }
+  }
 })
 
 /** Headers that a page can read without permission (Fetch Standard), and headers that have no meaning for a page. */

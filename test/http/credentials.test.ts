@@ -135,7 +135,9 @@ describe('a credential', () => {
 
   it.each([
     ...['api_key', 'apikey', 'API_KEY', 'access_token', 'accessToken', 'refresh_token', 'id_token', 'token', 'authorization'],
-    ...['password', 'client_secret', 'secret', 'bearer', 'jwt'],
+    ...['password', 'client_secret', 'secret', 'bearer', 'jwt', 'x-api-key', 'X-API-Key', 'api-key', 'Api.Key', 'api key', 'api_key[]'],
+    ...['api%5Fkey', '%61pikey', '%58-API-%4Bey', 'API%2DKEY', 'api+key', 'access-token', 'auth_token', 'X-Auth-Token', 'bearer_token'],
+    ...['Proxy-Authorization', 'apiToken', 'x-access-token', 'Authori%7Aation'],
   ])('in a URL (%s) is refused with 401, even if it is valid', async (name) => {
     for (const url of [`/v1/pets?${name}=${store.keys.staff}`, `/v1/orders?limit=1&${name}=${store.keys.staff}`]) {
       for (const as of ['nobody', 'staff'] as const) {
@@ -145,6 +147,47 @@ describe('a credential', () => {
       }
       const reply = await store.rest('GET', url, { headers: { authorization: `Bearer ${accessToken}` } })
       expect(reply.status).toBe(401)
+    }
+    for (const url of ['/graphql', '/v1/graphql', '/graphql/stream', '/v1/me', '/v1/pets/export']) {
+      const reply = await store.rest('GET', `${url}?query={__typename}&${name}=${store.keys.staff}`)
+      expect(reply.status, url).toBe(401)
+      expect(reply.text).not.toContain(store.keys.staff)
+    }
+  })
+
+  it.each(['q', 'tokens', 'keys', 'apikeys', 'author', 'secretary', 'x', 'token', '%zz'])(
+    'is no parameter of the name %s',
+    async (name) => {
+      const value = name === 'token' ? '' : '=1'
+      expect((await store.rest('GET', `/v1/pets?${name}${value}`)).status).not.toBe(401)
+    },
+  )
+
+  it('is not repeated by an error, whatever place it was sent in', async () => {
+    const { staff } = store.keys
+    const encoded = staff.replace('_', '%5F').replace(/t/g, '%74')
+    for (const secret of [staff, accessToken, refreshToken, encoded, staff.slice(0, 30)]) {
+      const sent: readonly [method: 'GET' | 'POST', url: string, body?: object][] = [
+        ['GET', `/v1/pets/${secret}`],
+        ['GET', `/nope/${secret}`],
+        ['GET', `/v1/${secret}/pets`],
+        ['GET', `/v1/pets/${secret}/%zz`],
+        ['GET', `/v1/pets?limit=${secret}`],
+        ['GET', `/v1/pets?${secret}=1`],
+        ['GET', `/v1/pets?fields=${secret}`],
+        ['GET', `/v1/pets?sort=${secret}`],
+        ['POST', '/v1/pets', { name: 'Bo', status: secret, [secret]: 1 }],
+        ['POST', '/graphql', { query: `{ ${/^\w+$/.test(secret) ? secret : 'x'} }` }],
+        ['POST', '/graphql', { query: 'query($id: Int64!) { pet(id: $id) { id } }', variables: { id: secret } }],
+      ]
+      for (const [method, url, body] of sent) {
+        for (const accept of ['application/json', 'application/problem+json', 'text/html']) {
+          const headers = { accept, 'x-api-key': staff, ...(body && { 'content-type': 'application/json' }) }
+          const reply = await store.app.http.inject({ method, url, headers, ...(body && { payload: body }) })
+          expect(reply.statusCode).toBeGreaterThanOrEqual(accept === 'text/html' || url !== '/graphql' ? 400 : 200)
+          for (const text of [secret, decodeURIComponent(secret)]) expect(reply.body, `${method} ${url}`).not.toContain(text)
+        }
+      }
     }
   })
 

@@ -34,6 +34,18 @@ const refused: readonly Refused[] = [
   ['an unknown method at an unknown path', 'FOO /v1/dogs HTTP/1.1\r\nHost: a\r\n\r\n', 404, 'NOT_FOUND'],
   ['a known method without a route', 'PROPFIND /v1/pets HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
   ['CONNECT', 'CONNECT example.com:443 HTTP/1.1\r\nHost: a\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+  ...['F00', 'A-B', 'X_Y', '1A', 'get', 'Get', 'GETX', 'POS', "!#$%&'*+.^`|~", 'x'.repeat(200)].flatMap((method): Refused[] =>
+    ['/v1/pets', 'http://a/v1/pets', 'HTTPS://b:80/v1/pets?x=1'].map((target) => [
+      `the method ${method} at ${target}`,
+      `${method} ${target} HTTP/1.1\r\nHost: a\r\n\r\n`,
+      405,
+      'METHOD_NOT_ALLOWED',
+    ]),
+  ),
+  ['an unknown method at an unknown URL', 'FOO http://a/v1/dogs HTTP/1.1\r\nHost: a\r\n\r\n', 404, 'NOT_FOUND'],
+  ...['FOO *', 'FOO v1/pets', 'F(O /v1/pets', 'F@O /v1/pets', 'FOO\t/v1/pets', 'FOO'].map(
+    (line): Refused => [line, `${line} HTTP/1.1\r\nHost: a\r\n\r\n`, 400, 'VALIDATION_ERROR'],
+  ),
   ['no request line', 'hello\r\n\r\n', 400, 'VALIDATION_ERROR'],
   ['a TLS greeting', Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00]), 400, 'VALIDATION_ERROR'],
   ['raw UTF-8 in the path', 'GET /v1/pets/é HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n\r\n', 400, 'VALIDATION_ERROR'],
@@ -114,6 +126,33 @@ describe('a request that the HTTP parser refuses', () => {
     if (version) expect(message).toContain(`HTTP/${version}`)
   })
 
+  it.each([
+    'GET /v1/pets HTTP/1.1\nHost: a\n\n',
+    'GET /v1/pets HTTP/1.1\nHost: a\r\n\r\n',
+    'GET /v1/pets HTTP/1.1\r\nHost: a\n\n',
+    'GET /v1/pets HTTP/1.1\r\nHost: a\nAccept: */*\r\n\r\n',
+    'POST /v1/pets HTTP/1.1\nHost: a\nContent-Length: 2\n\n{}',
+    'GET http://a/v1/pets HTTP/1.0\n\n',
+  ])('names the end of the lines when it is LF alone: %j', async (request) => {
+    const reply = readReply(await talk(port, request))
+    const { message } = JSON.parse(reply.text).error
+    expect([reply.status, message]).toEqual([400, expect.stringMatching(/^A line of the request ends with LF alone: .* with CR and LF$/)])
+  })
+
+  it('takes a version with another end of its line for no valid HTTP', async () => {
+    const { message } = JSON.parse(readReply(await talk(port, 'GET /v1/pets HTTP/1.1 \r\nHost: a\r\n\r\n')).text).error
+    expect(message).toMatch(/^The request is not valid HTTP\/1\.1/)
+  })
+
+  it('names the methods of the path for an unknown method', async () => {
+    const allow = async (line: string) =>
+      readReply(await talk(port, `${line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)).headers.allow
+    const known = await allow('PROPFIND /v1/pets')
+    expect(known).toBe('GET, HEAD, POST')
+    for (const line of ['FOO /v1/pets', 'FOO http://a/v1/pets', 'get https://a/v1/pets?x', 'F-0_1 /v1/pets'])
+      expect(await allow(line)).toBe(known)
+  })
+
   it('keeps the request id of the caller', async () => {
     for (const line of ['FOO /v1/pets HTTP/1.1', 'GET /v1/pets HTTP/7.0'])
       expect(readReply(await talk(port, `${line}\r\nHost: a\r\nX-Request-ID: mine-7\r\n\r\n`)).headers['x-request-id']).toBe('mine-7')
@@ -125,6 +164,16 @@ describe('a request that the HTTP parser refuses', () => {
     const heard = await talk(port, 'GET /v1/pets HTTP/1.1\r\nHost: a\r\nAuthorization: ApiKey pk_live_secret\r\nbad header\r\n\r\n')
     expect(readReply(heard).status).toBe(400)
     expect(heard + kept.text()).not.toContain('pk_live_secret')
+    for (const line of [
+      'FOO /v1/pets/pk_live_secret',
+      'FOO /nope/pk_live_secret',
+      'GET /v1/pk%5Flive%5Fsecret/é',
+      'GET /nope/pk_live_secret',
+    ]) {
+      const reply = readReply(await talk(port, `${line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`))
+      await until(() => expect(kept.text()).toContain(reply.headers['x-request-id']))
+      expect(reply.text + kept.text()).not.toMatch(/live_secret|live%5Fsecret/)
+    }
   })
 
   it('is told once, also when its body was on the way', async () => {

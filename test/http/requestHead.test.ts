@@ -44,6 +44,7 @@ describe('the header Host', () => {
     '[::1]',
     '[2001:db8::1]:443',
     'a%20b',
+    'a%C3%a9',
   ])('may be %s', async (host) => {
     expect((await get([`Host: ${host}`])).status).toBe(200)
   })
@@ -69,6 +70,10 @@ describe('the header Host', () => {
     '<b>',
     'é',
     '"a"',
+    'a%zz',
+    '%',
+    'a%2',
+    'a%b:80',
   ])('must not be %j', async (host) => {
     await expectRefused(get([`Host: ${host}`]), 'Host')
     await expectRefused(get([`Host: ${host}`], '/v1/pets/1', 'HTTP/1.0'), 'Host')
@@ -134,6 +139,49 @@ describe('an address in absolute form', () => {
     await until(() => expect(kept.text()).toContain(reply.headers['x-request-id']))
     expect(reply.text + kept.text()).not.toContain('secret')
   })
+})
+
+describe('an address of another form', () => {
+  it.each(['GET', 'HEAD', 'POST', 'OPTIONS', 'DELETE'])('is refused: %s *', async (method) => {
+    for (const headers of [
+      ['Host: a'],
+      ['Host: a', 'Accept: text/html'],
+      ['Host: a', 'Origin: http://b', 'Access-Control-Request-Method: GET'],
+    ])
+      expect((await send(`${method} * HTTP/1.1`, headers)).status).toBe(400)
+    if (method === 'HEAD') return
+    const { error } = (await send(`${method} * HTTP/1.1`, ['Host: a'])).json()
+    expect(error.message).toMatch(/^The address of the request must be a path/)
+  })
+})
+
+describe('a transfer coding', () => {
+  const body = '2\r\n{}\r\n0\r\n\r\n'
+  const post = (codings: readonly string[], path = '/v1/pets') =>
+    send(
+      `POST ${path} HTTP/1.1`,
+      [
+        'Host: a',
+        `X-API-Key: ${store.keys.staff}`,
+        'Content-Type: application/json',
+        ...codings.map((coding) => `Transfer-Encoding: ${coding}`),
+      ],
+      body,
+    )
+
+  it.each(['chunked', 'Chunked', ' chunked '])('may be %j', async (coding) => {
+    expect((await post([coding])).json().error.message).toBe('The field name is required (and 1 more)')
+  })
+
+  it.each([[['gzip, chunked']], [['deflate,chunked']], [['identity, chunked']], [['x-own, chunked']], [['gzip', 'chunked']]])(
+    'must be one that the server decodes, and not %j',
+    async (codings) => {
+      for (const path of ['/v1/pets', '/graphql', '/v1/nothing', '/docs']) {
+        const { status, text } = await post(codings, path)
+        expect([status, text]).toEqual([400, expect.stringContaining('The header Transfer-Encoding must be chunked')])
+      }
+    },
+  )
 })
 
 describe('a header with one value', () => {

@@ -113,6 +113,12 @@ describe('a call', () => {
     expect(await read('customer', '?requestId=asked')).toMatchObject([{ path: '/graphql/stream', ...entry }])
   })
 
+  it('is kept without the secrets in its path', async () => {
+    const { staff } = store.keys
+    for (const secret of [staff, staff.replace('_', '%5F')]) await store.rest('GET', `/v1/pets/${secret}`, { as: 'customer' })
+    expect((await read('customer')).map(({ path }) => path)).toEqual(['/v1/pets/psk_…', '/v1/pets/psk_…'])
+  })
+
   it('is kept without its query string and with at most 300 characters of its path', async () => {
     await store.rest('GET', '/v1/pets?q=my-secret', { as: 'customer' })
     const long = `/v1/users/${'7'.repeat(190)}/apikeys/${'7'.repeat(190)}`

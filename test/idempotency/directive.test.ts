@@ -32,6 +32,39 @@ describe('@idempotent', () => {
     expect(isReplay(half)).toBe(false)
   })
 
+  const input = (name: string) => `createTag(input: { name: "${name}" })`
+  it.each<[what: string, document: (name: string) => string, variables?: object]>([
+    ['that is skipped', (name) => `mutation { a: ${input(name)} { id } b: ${input('b')} @skip(if: true) { id } }`],
+    ['that is not included', (name) => `mutation { a: ${input(name)} { id } b: ${input('b')} @include(if: false) { id } }`],
+    [
+      'that a variable skips',
+      (name) => `mutation($no: Boolean!) { a: ${input('a')} @skip(if: $no) { id } b: ${input(name)} { id } }`,
+      { no: true },
+    ],
+    ['that a default skips', (name) => `mutation($no: Boolean = true) { a: ${input(name)} { id } b: ${input('b')} @skip(if: $no) { id } }`],
+    ['that is the same field', (name) => `mutation { a: ${input(name)} { id } a: ${input(name)} { name } }`],
+    ['of a fragment', (name) => `mutation { a: ${input(name)} { id } ...F } fragment F on Mutation { a: ${input(name)} { name } }`],
+    ['of a skipped fragment', (name) => `mutation { a: ${input(name)} { id } ... @skip(if: true) { b: ${input('b')} { id } } }`],
+  ])('is not needed beside a selection %s: the key of the header works', async (_what, document, variables = {}) => {
+    const [query, key] = [document(tag()), randomUUID()]
+    const first = await ask(query, variables, { 'idempotency-key': key })
+    expect(first.body.errors).toBeUndefined()
+    const again = await ask(query, variables, { 'idempotency-key': key })
+    expect([again.body, isReplay(again)]).toEqual([first.body, true])
+  })
+
+  it('is needed for two fields that run, in fragments and with variables too', async () => {
+    const before = await tags()
+    for (const document of [
+      `mutation($no: Boolean!) { a: ${input(tag())} { id } b: ${input(tag())} @skip(if: $no) { id } }`,
+      `mutation($no: Boolean!) { a: ${input(tag())} { id } ... @skip(if: $no) { b: ${input(tag())} { id } } }`,
+    ]) {
+      const reply = await ask(document, { no: false }, { 'idempotency-key': randomUUID() })
+      expect(errorOf(reply)).toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ field: 'Idempotency-Key' }] } })
+    }
+    expect(await tags()).toEqual(before)
+  })
+
   it('keeps the first field when the second field fails', async () => {
     const name = tag()
     const document = `mutation {

@@ -31,6 +31,8 @@ function expectRefusal(reply: Reply, status: number, error: string): void {
 
 describe('a token is refused', () => {
   const inBody = () => ({ client_id: client.clientId, client_secret: client.clientSecret })
+  const asItIs = (body: string | Buffer) =>
+    store.rest('POST', '/oauth/token', { body, headers: { ...basic(client), 'content-type': 'application/x-www-form-urlencoded' } })
   const cases: Readonly<Record<string, [status: number, error: string, ask: () => Promise<Reply>]>> = {
     'without a grant type': [400, 'invalid_request', () => post(store, '/oauth/token', {}, basic(client))],
     'for an empty grant type': [400, 'invalid_request', () => askToken(store, client, { grant_type: '' })],
@@ -85,6 +87,20 @@ describe('a token is refused', () => {
       'invalid_request',
       () => post(store, `/oauth/token?client_id=${client.clientId}&client_secret=${client.clientSecret}`, GRANT),
     ],
+    'to an API key beside the id and the secret': [
+      401,
+      'invalid_client',
+      () => post(store, '/oauth/token', GRANT, { ...basic(client), 'x-api-key': store.keys.staff }),
+    ],
+    'to a wrong API key beside the id and the secret in the body': [
+      401,
+      'invalid_client',
+      () => post(store, '/oauth/token', { ...GRANT, ...inBody() }, { 'x-api-key': 'x' }),
+    ],
+    'to a broken escape': [400, 'invalid_request', () => asItIs('grant_type=client_credentials&scope=%zz')],
+    'to escapes that are no UTF-8': [400, 'invalid_request', () => asItIs('grant_type=client%ffcredentials')],
+    'to a name that is no UTF-8': [400, 'invalid_request', () => asItIs('grant_type=client_credentials&%c3=1')],
+    'to bytes that are no UTF-8': [400, 'invalid_request', () => asItIs(Buffer.from('grant_type=client_credentials&scope=\xff', 'latin1'))],
     'to JSON': [415, 'invalid_request', () => store.rest('POST', '/oauth/token', { body: GRANT, headers: basic(client) })],
     'to a body of no kind': [
       415,
@@ -169,6 +185,10 @@ describe('a token is granted', () => {
     const encoded = (text: string) => [...text].map((sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')
     const credentials = { clientId: encoded(client.clientId), clientSecret: encoded(client.clientSecret) }
     expect((await askToken(store, credentials)).status).toBe(200)
+  })
+
+  it('to a request with an empty X-API-Key', async () => {
+    expect((await post(store, '/oauth/token', GRANT, { ...basic(client), 'x-api-key': ' ' })).status).toBe(200)
   })
 
   it('to a request with the scheme name in mixed case', async () => {

@@ -43,6 +43,15 @@ describe.each(styles)('by %s, an order', (style) => {
     expect(done).toMatchObject({ status: 409, code: 'CONFLICT', details: { status: 'delivered', nextStatuses: [] } })
   })
 
+  it.each(['delivered', 'cancelled'] as const)('with the status %s has no next status', async (status) => {
+    const { id } = await anOrderThatIs(status)
+    const reply =
+      style === 'rest'
+        ? await store.rest('POST', `/v1/orders/${id}/advance`, { as: 'staff', body: {} })
+        : await store.graphql(`mutation { advanceOrder(id: ${id}, input: {}) { id } }`, {}, { as: 'staff' })
+    expect((reply.body.error ?? reply.body.errors[0]).message).toBe(`A ${status} order has no next status`)
+  })
+
   const illegal = statuses.flatMap((from) =>
     statuses.filter((to) => to === 'cancelled' || !NEXT[from].includes(to as never)).map((to) => [from, to] as const),
   )

@@ -124,6 +124,11 @@ describe('a photo upload', () => {
     expect((await store.rest('GET', `/v1/pets/${petId}`)).body).toMatchObject({ photoUrls: [], version: 1 })
   })
 
+  it.each(['file', 'picture', 'caption'])('is refused for a missing filename when its one part is a text: %s', async (name) => {
+    const { message } = (await send(form({ name, content: pictures.png }))).body.error
+    expect(message).toBe(`The field ${name} must be a file: the form must contain one part alone, and this part must have a filename`)
+  })
+
   it('counts as VALIDATION_ERROR, not as SERVICE_UNAVAILABLE, when its client disconnects half-way', async () => {
     const { body, headers } = picture()
     const errors = async (code: string) => {

@@ -144,11 +144,18 @@ describe('a pet that is sent back', () => {
     ['an object without its name', { category: { id: 1 } }, ['category']],
     ['the id of an entry', { tags: [{ id: 0, name: 'calm' }] }, ['tags[0].id']],
     ['the id of a second entry', { tags: ['calm', { id: 0, name: 'small' }] }, ['tags[1].id']],
-    ['a name that is none', { category: { name: 7 } }, ['category']],
+    ['a name that is none', { category: { name: 7 } }, ['category.name']],
+    ['a name that is null', { category: { name: null } }, ['category.name']],
+    ['an id and a name that are null', { category: { id: null, name: null } }, ['category.name']],
+    ['a name that is null in an entry', { tags: ['calm', { name: null }] }, ['tags[1].name']],
+    ['an empty object', { category: {} }, ['category']],
   ])('is refused with another value of %s', async (_what, change, fields) => {
     const { id } = await make()
     const reply = await put(id, { ...(await get(id)), ...change })
     expect([reply.status, refusedFields(reply)]).toEqual([400, fields])
+    const patch = await store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: change })
+    expect([patch.status, refusedFields(patch)]).toEqual([400, fields])
+    expect((await get(id)).category.name).toBe('dog')
   })
 
   it('takes names and objects side by side, in any order, and a changed name', async () => {

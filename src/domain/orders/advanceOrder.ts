@@ -7,7 +7,7 @@ import { demand } from '../demands.js'
 import { mustBeVersion } from '../mustBeVersion.js'
 import type { Services } from '../services.js'
 import { recordOrderEvent } from './recordOrderEvent.js'
-import { mustBecome, nextStatuses } from './status.js'
+import { mustBecome, nextStatus, nextStatuses } from './status.js'
 import { visibleOrders } from './visibility.js'
 
 /**
@@ -27,7 +27,7 @@ export function advanceOrder(
     if (!order) throw notFound('Order', id)
     demand(services, actor, 'seesOrder', id, order.customerId)
     mustBeVersion('Order', order, version)
-    const next = to ?? nextStatuses(order).find((status) => status !== 'cancelled') ?? order.status
+    const next = to ?? nextStatus(order)
     mustBecome(order, next)
     if (next === 'cancelled')
       throw conflict('An order cannot be advanced to cancelled: cancel it instead', { nextStatuses: nextStatuses(order) })

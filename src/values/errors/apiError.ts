@@ -48,7 +48,8 @@ export interface DetailsByCode {
   readonly CONFLICT: { readonly [fact: string]: unknown }
   readonly IDEMPOTENCY_CONFLICT: NoDetails
   readonly IDEMPOTENCY_IN_PROGRESS: NoDetails
-  readonly PRECONDITION_FAILED: { readonly expected: number | string; readonly current?: number | undefined }
+  /** `expected` is left out where the call names no version that a resource can have. */
+  readonly PRECONDITION_FAILED: { readonly expected?: number | string; readonly current?: number | undefined }
   /** In bytes. */
   readonly PAYLOAD_TOO_LARGE: { readonly limit: number }
   readonly UNSUPPORTED_MEDIA_TYPE: { readonly given?: string | undefined; readonly allowed: readonly string[]; readonly field?: string }

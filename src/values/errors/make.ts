@@ -17,6 +17,7 @@ const PREDICATE = /^(must|is|has|needs)\b/
 
 /** The whole sentence: "The field name is required", or "items[0].petId: pet 999 does not exist". */
 function sentenceOf({ field, message }: FieldError): string {
+  if (field === '') return message // a field without a name
   return PREDICATE.test(message) ? `${subjectOf(field)} ${message}` : `${field}: ${message}`
 }
 
@@ -127,9 +128,10 @@ export function idempotencyInProgress(afterSeconds: number): ApiError<'IDEMPOTEN
 
 /** @param expected the version that the caller named; below 1 when it named none that a resource can have. @param current the resource's version */
 export function preconditionFailed(resource: string, expected: number, current: number): ApiError<'PRECONDITION_FAILED'> {
-  const said = expected < 1 ? 'the call names no version that a read has shown' : `the call expects version ${expected}`
+  const isVersion = expected >= 1
+  const said = isVersion ? `the call expects version ${expected}` : 'the call names no version that a read has shown'
   const message = `${resource} is at version ${current}, but ${said}: read it again, then send the version or the ETag of that read`
-  return new ApiError('PRECONDITION_FAILED', message, { expected, current })
+  return new ApiError('PRECONDITION_FAILED', message, { ...(isVersion && { expected }), current })
 }
 
 /** For a file, which has an ETag and no version. @param expected the condition of the caller */
