@@ -39,11 +39,11 @@ export class PetFilterArgs {
   @Field(() => [Int64], { nullable: true, description: `Only pets with one of these ids, at most ${MAX_LIMIT}.` })
   ids?: PetId[] | null
 
-  @Constrained({ minLength: 1, maxLength: 100, isTrimmed: true, example: 'dog' })
+  @Constrained({ minLength: 1, maxLength: 100, example: 'dog' })
   @Field(() => String, { nullable: true, description: 'Only pets of the category with this name; upper and lower case count as equal.' })
   category?: string | null
 
-  @Constrained({ minLength: 1, maxLength: 100, isTrimmed: true, example: 'friendly' })
+  @Constrained({ minLength: 1, maxLength: 100, example: 'friendly' })
   @Field(() => String, { nullable: true, description: 'Only pets with the tag of this name; upper and lower case count as equal.' })
   tag?: string | null
 
