@@ -26,7 +26,8 @@ export async function prefixWorld(): Promise<PrefixWorld> {
     }
     const path = url.slice(PREFIX.length) || '/'
     const sending = request(
-      { port: upstream, host: '127.0.0.1', method, path, headers: { ...headers, host: `127.0.0.1:${upstream}` } },
+      // `agent: false`: a connection for each request, so that no request meets a connection that the gateway closes at that moment
+      { port: upstream, host: '127.0.0.1', method, path, headers: { ...headers, host: `127.0.0.1:${upstream}` }, agent: false },
       (reply) => {
         outgoing.writeHead(reply.statusCode ?? 500, reply.rawHeaders)
         reply.pipe(outgoing)
@@ -35,6 +36,7 @@ export async function prefixWorld(): Promise<PrefixWorld> {
     sending.on('error', () => outgoing.destroy())
     incoming.pipe(sending)
   })
+  proxy.keepAliveTimeout = 60_000 // longer than a client on a busy machine keeps an idle connection
   const origin = `http://127.0.0.1:${await portOf(proxy)}`
   const base = origin + PREFIX
   const store = await petStore({ settings: { PUBLIC_URL: `${base}/` } })
