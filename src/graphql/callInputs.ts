@@ -82,7 +82,7 @@ function brokenExclusions({ exclusions, defaults }: CheckedParts, values: Variab
   return exclusions.filter((exclusion) => isBroken(exclusion, variables))
 }
 
-/** One refusal for each field, with all its refused inputs. */
+/** The refusals of the fields. A field has a single refusal, which lists all its refused inputs. */
 function refusalsByField(plan: CheckedParts, values: Variables): ReadonlyMap<FieldNode, ApiError> {
   const refused = new Map<FieldNode, FieldErrors>()
 

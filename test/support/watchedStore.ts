@@ -7,7 +7,7 @@ import { operationContext } from './graphqlContext.js'
 import { watchedDatabase } from './graphqlStatements.js'
 import { type CallerName, type PetStore, petStore } from './petStore.js'
 
-/** One run of an operation. */
+/** A run of an operation. */
 interface Run {
   readonly data: Readonly<Record<string, unknown>>
   /** The texts of its statements. */
