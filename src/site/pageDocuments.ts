@@ -1,5 +1,7 @@
 import { getIntrospectionQuery } from 'graphql'
 import type { Config } from '../config.js'
+import { exampleDocument } from '../rest/openapi/graphqlPaths.js'
+import { exampleSubscription } from '../rest/openapi/streamPaths.js'
 import { landingDocument } from './landing.js'
 import { examples } from './playgroundExamples.js'
 
@@ -8,8 +10,8 @@ const consoleDocument = 'subscription { events { id eventId eventType timestamp 
 /** The document by which the playground reads the schema, as `browser/playground/schema.js` sends it. */
 const schemaDocument = getIntrospectionQuery({ specifiedByUrl: true })
 
-/** The texts of the documents that the pages of the gateway send. A gateway with PERSISTED_ONLY takes them, too. */
+/** The texts of the documents that the pages of the gateway send: landing page, console, API reference, playground. PERSISTED_ONLY takes them, too. */
 export function pageDocuments({ PLAYGROUND, INTROSPECTION }: Pick<Config, 'PLAYGROUND' | 'INTROSPECTION'>): string[] {
   const ofPlayground = PLAYGROUND ? [...examples.map(({ query }) => query), ...(INTROSPECTION ? [schemaDocument] : [])] : []
-  return [landingDocument, consoleDocument, ...ofPlayground]
+  return [landingDocument, consoleDocument, exampleDocument, exampleSubscription, ...ofPlayground]
 }

@@ -9,7 +9,8 @@ import { TEXT } from './typeSchema.js'
 import { type OpenapiParameter, type Paths, type Response, ref } from './types.js'
 
 const EVENT_STREAM = 'text/event-stream'
-const query = 'subscription { petChanged { id name stock } }'
+/** The document of the examples. */
+export const exampleSubscription = 'subscription { petChanged { id name stock } }'
 const headers = { 'X-Request-ID': ref('headers', 'XRequestId'), 'API-Version': ref('headers', 'ApiVersion') }
 const common = { tags: ['GraphQL'], ...security('public') }
 const requestId = ref('parameters', 'XRequestId')
@@ -52,7 +53,7 @@ export const streamPaths: Paths = {
       description: `${description}\n\nA mutation gets 405.`,
       ...common,
       parameters: [
-        parameter('query', 'The document. Required without an id.', query),
+        parameter('query', 'The document. Required without an id.', exampleSubscription),
         documentIdParameter,
         parameter('variables', 'Variables, as JSON.', '{"id":10}'),
         parameter('operationName', 'Name of the operation to run; required when the document has several.', 'Pets'),
@@ -75,7 +76,7 @@ export const streamPaths: Paths = {
       requestBody: {
         required: false,
         description: 'The operation. Left out to open a reserved stream.',
-        content: { [JSON_TYPE]: { schema: { ...ref('schemas', 'GraphQLRequest') }, example: { query } } },
+        content: { [JSON_TYPE]: { schema: { ...ref('schemas', 'GraphQLRequest') }, example: { query: exampleSubscription } } },
       },
       responses: { 200: stream, 202: accepted, ...refusals([400, 401, 403, 404, 406, 409, 413, 415, 429, 500, 503, 507]) },
     },
