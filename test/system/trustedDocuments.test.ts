@@ -87,3 +87,28 @@ describe('the manifest of a tool, written by the commands of the page', () => {
     }
   })
 })
+
+/** A program whose client registers texts under their hashes, as far as the server lets it. */
+const registering = `
+import { createHash } from 'node:crypto'
+import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client'
+import { PersistedQueryLink } from '@apollo/client/link/persisted-queries'
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const link = ApolloLink.from([new PersistedQueryLink({ sha256 }), new HttpLink({ uri: '${ADDRESS}/graphql' })])
+const client = new ApolloClient({ link, cache: new InMemoryCache() })
+for (const limit of [1, 2]) {
+  const { data } = await client.query({ query: gql\`query P { pets(limit: \${limit}) { data { name } } }\` })
+  console.log((data as any).pets.data.length)
+}
+`
+
+it('a client of Apollo that would register its documents sends their texts instead', async () => {
+  const place = path.join(clientsFolder, 'generated', 'trusted-registering')
+  await mkdir(place, { recursive: true })
+  await writeFile(path.join(place, 'client.ts'), open.here(registering))
+  const asked: string[] = []
+  open.store.app.http.server.on('request', (request) => asked.push(String(request.url)))
+  expect(await shell(place, 'npx tsx client.ts')).toBe('1\n2\n')
+  expect(asked, 'one id, and then the texts').toHaveLength(3)
+})
