@@ -23,6 +23,8 @@ const when: Readonly<Record<ErrorCode, string>> = {
   UNAUTHORIZED:
     'The operation needs a credential, and the request has none. Or the credential is unknown, revoked or sent in the URL, or the request has two different credentials. Public operations refuse an invalid credential, too.',
   FORBIDDEN: 'The credential is valid, but its role and scopes do not cover the operation.',
+  DOCUMENT_NOT_TRUSTED:
+    'The request names a document by an id that no manifest has, or the gateway runs trusted documents alone and this document is none. Nothing was run.',
   NOT_FOUND: 'The path or the id does not exist, or the caller may not see the resource.',
   REQUEST_TIMEOUT:
     'The headers did not arrive within 10 seconds, or the body did not arrive within 20 seconds. A connection that says nothing gets the same reply. The gateway closes the connection.',
@@ -49,7 +51,7 @@ const when: Readonly<Record<ErrorCode, string>> = {
 }
 
 /** Codes that no REST call can bring about. */
-const graphqlOnly: readonly ErrorCode[] = ['QUERY_TOO_COMPLEX']
+const graphqlOnly: readonly ErrorCode[] = ['QUERY_TOO_COMPLEX', 'DOCUMENT_NOT_TRUSTED']
 
 function retryAdvice({ strategy, maxAttempts, afterSeconds }: Retry): string {
   const times = maxAttempts === 1 ? 'once' : `at most ${maxAttempts} times`
@@ -138,8 +140,8 @@ REST replies with the status and an envelope, \`{"error": {…}}\`. With \`Accep
 | \`timestamp\` | Time of the error. |
 | \`requestId\` | \`X-Request-ID\` of the request. Include it when you report a problem. |
 
-GraphQL over HTTP has its own statuses. A refusal before the document is read (credential, size, media type, method, or no database) has the status
-above. A document that cannot run gets 400 for callers that accept \`application/graphql-response+json\`, and 200 for callers that accept
+GraphQL over HTTP has its own statuses. A refusal before the document is read (credential, size, media type, method, no trust, or no database) has the
+status above. A document that cannot run gets 400 for callers that accept \`application/graphql-response+json\`, and 200 for callers that accept
 \`application/json\`. The error of a single field always comes with 200, beside the data of the other fields.
 
 ${codes.map(errorSection).join('\n')}`

@@ -23,6 +23,7 @@ import { createExecutor } from './graphql/execute.js'
 import { schema } from './graphql/schema.js'
 import { startGraphQL } from './graphql/server.js'
 import { createStreams } from './graphql/stream/streams.js'
+import { loadTrusted } from './graphql/trusted/loadTrusted.js'
 import { createAddresses } from './http/addresses.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
@@ -44,6 +45,7 @@ import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
 import { createAlerts } from './providers/alerts.js'
+import { tagEncodings } from './rest/entityTag.js'
 import { createEventShape } from './rest/eventShape.js'
 import { createExportPlaces } from './rest/exportPlaces.js'
 import { serveOpenapi } from './rest/openapi.js'
@@ -57,6 +59,7 @@ import { serveConsole } from './site/console.js'
 import { createErrorPage } from './site/errorPage.js'
 import { serveGuides } from './site/guides.js'
 import { serveLanding } from './site/landing.js'
+import { pageDocuments } from './site/pageDocuments.js'
 import { servePageModules } from './site/pageModules.js'
 import { servePlayground } from './site/playground.js'
 import { apiPath } from './values/apiVersion.js'
@@ -92,6 +95,8 @@ const generated = await generateRoutes(schema, routes)
 
 /** Builds the services and the HTTP server over a migrated database. The server does not listen yet. */
 export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
+  const documents = new KnownDocuments(graphqlBounds)
+  const trusted = await loadTrusted({ schema, config, documents, pageTexts: pageDocuments(config) })
   const log = substitutes.log ?? createLog(config)
   const metrics = createMetrics()
   const alerts = createAlerts(log, metrics)
@@ -184,11 +189,12 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate)
   await allowOrigins(http, config)
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
+  tagEncodings(http)
 
   const executor = createExecutor(schema, log, metrics)
   const exportPlaces = createExportPlaces(metrics.makeGate, substitutes.exports)
-  const graphql = { schema, executor, config, documents: new KnownDocuments(graphqlBounds) }
-  serveGraphQL(http, ['/graphql', apiPath('graphql')], await startGraphQL(graphql))
+  const graphql = { schema, executor, config, documents, trusted }
+  serveGraphQL(http, ['/graphql', apiPath('graphql')], await startGraphQL(graphql), schema)
   serveStream(
     http,
     ['/graphql/stream', apiPath('graphql', 'stream')],

@@ -192,6 +192,22 @@ program
     output(await (await contract()).openapiDocument(version, loadPublicUrl()), out),
   )
 
+program
+  .command('documents')
+  .description('trust GraphQL documents')
+  .command('build')
+  .description('write the manifest of the operations in a folder, for TRUSTED_DOCUMENTS (needs no database and no settings)')
+  .argument('<dir>', 'folder with .graphql files; a fragment may stand in another file than its operation')
+  .option('--out <file>', 'write it to a file instead')
+  .addHelpText('after', example('petstore documents build src/operations --out documents.json', 'trust the operations of a web shop'))
+  .action(async (dir: string, { out }: { out?: string }) => {
+    const { documentFiles } = await import('./command/documentFiles.js')
+    const files = await documentFiles(dir)
+    const { json, operations } = (await contract()).documentsManifest(files)
+    await output(json, out)
+    if (out !== undefined) console.error(`${out} lists ${operations === 1 ? '1 operation' : `${operations} operations`}.`)
+  })
+
 function fail(reason: unknown): void {
   console.error(typeof reason === 'string' ? reason : (explain(reason) ?? reason))
   process.exitCode = 1

@@ -60,6 +60,13 @@ export const settings = z.object({
     .describe('Lowest level of a log line that is written.'),
   INTROSPECTION: flag.optional().describe('Whether callers can read the schema by introspection; on in development, test and sandbox.'),
   PLAYGROUND: flag.optional().describe('Whether the gateway serves `/playground`; on in development, test and sandbox.'),
+  TRUSTED_DOCUMENTS: settingKinds
+    .files('documents.json')
+    .prefault('')
+    .describe('Manifests of trusted documents: paths of files, separated by commas; none by default. They are read once, at the start.'),
+  PERSISTED_ONLY: flag
+    .default(false)
+    .describe('Whether GraphQL runs trusted documents alone. REST and the pages of the gateway work as before.'),
   CORS_ORIGINS: settingKinds
     .origins('https://shop.example')
     .prefault('')

@@ -8,7 +8,6 @@ import type { Executor } from '../graphql/execute.js'
 import { apiPath } from '../values/apiVersion.js'
 import { type ArgumentSources, argumentSources, type RestQuery, readArguments } from './arguments.js'
 import { asParameters } from './asParameters.js'
-import { tagEncoding } from './entityTag.js'
 import type { ExportPlaces } from './exportPlaces.js'
 import { keptDocuments } from './keptDocuments.js'
 import type { Presentation } from './reply.js'
@@ -43,10 +42,6 @@ interface RestServerOptions {
 /** Serves the table under all its paths. A request becomes the route's operation and runs through the executor, like an operation of GraphQL. */
 export function serveRest(app: FastifyInstance, generated: Generated, options: RestServerOptions): void {
   const withAddress = resourceTypes(generated)
-  // after the compression hook, which every route has by then
-  app.addHook('onRoute', (route) => {
-    route.onSend = [route.onSend ?? [], tagEncoding].flat()
-  })
   for (const row of generated.routes) {
     const served = prepare(row, withAddress, options.documents)
     const { method, isList, sources, documents } = served

@@ -12,6 +12,7 @@ export const guideGroups: readonly GuideGroup[] = [
       'quick-start',
       'api-guide',
       'clients',
+      'trusted-documents',
       'identity',
       'access',
       'idempotency',

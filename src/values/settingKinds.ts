@@ -39,6 +39,8 @@ export const settingKinds = {
     ),
   delays: () =>
     setting('1 to 50 delays separated by commas, each 0 or a number with ms, s, m or h, and at most 7 days', (text) => readDelays(text)),
+  files: (example: string) =>
+    setting('paths of files, separated by commas', (text) => (/\p{Cc}/u.test(text) ? undefined : listed(text)), { example }),
   secretKey: () =>
     setting('32 random bytes in base64 or hexadecimal: openssl rand -base64 32', (text) => (isRandomKey(text) ? text : undefined)),
   sender: () => setting('a mail address, such as `Petstore <no-reply@example.com>`', (text) => (isSender(text) ? text : undefined)),

@@ -52,6 +52,8 @@ describe('a wrong setting', () => {
     ],
     ['WEBHOOK_RETRY_SCHEDULE', /1 to 50 delays separated by commas/, 'soon', '1', '8d'],
     ['ENCRYPTION_KEY', /32 random bytes in base64 or hexadecimal/, 'change me', 'a'.repeat(64)],
+    ['PERSISTED_ONLY', 'true or false', 'yes', 'only'],
+    ['TRUSTED_DOCUMENTS', 'paths of files, separated by commas', 'a\tb', 'a.json,\u0000'],
     ['HOST', /a name or an address/, 'a\tb'],
     ['DATABASE_URL', 'postgres:// or postgresql://', 'mysql://h/d', 'localhost:5432'],
   ]
@@ -95,6 +97,8 @@ describe('a right setting', () => {
     ['MAIL_FROM', 'Pets & Co <shop@example.com>', 'Pets & Co <shop@example.com>'],
     ['SMTP_URL', 'smtps://u:p%40@mail.example.com', 'smtps://u:p%40@mail.example.com'],
     ['DATA_DIR', ' ', '.data'],
+    ['TRUSTED_DOCUMENTS', 'a.json, folder/b c.json ,', ['a.json', 'folder/b c.json']],
+    ['TRUSTED_DOCUMENTS', '', []],
   ])('%s=%j is %j', (name, text, value) => {
     expect(parseConfig({ [name]: text })).toHaveProperty([name], value)
   })
@@ -132,6 +136,8 @@ describe('APP_ENV=production', () => {
     expect(subjects(production(whole))).toEqual([])
     expect(subjects(production({ ...whole, DATABASE_URL: 'postgres://u@h/d?pgbouncer=true' }))).toEqual(['DATABASE_URL'])
     expect(subjects(parseConfig({}))).toEqual([])
+    expect(subjects(parseConfig({ PERSISTED_ONLY: 'true' }))).toEqual(['PERSISTED_ONLY'])
+    expect(subjects(parseConfig({ PERSISTED_ONLY: 'true', TRUSTED_DOCUMENTS: 'a.json' }))).toEqual([])
   })
 })
 

@@ -124,6 +124,10 @@ const provocations: Readonly<Record<ErrorCode, Provocation>> = {
     graphql: () => ask('mutation { deletePet(id: 1) }', 'customer'),
   },
   NOT_FOUND: { rest: () => rest('GET', '/v1/pets/999999'), graphql: () => ask('{ pet(id: 999999) { id } }') },
+  DOCUMENT_NOT_TRUSTED: {
+    rest: 'its documents are made by the server',
+    graphql: () => rest('POST', '/graphql', 'nobody', { body: { documentId: 'unknown' } }),
+  },
   METHOD_NOT_ALLOWED: {
     rest: () => rest('PUT', '/v1/pets'),
     graphql: () => rest('GET', `/graphql?query=${encodeURIComponent('mutation { deletePet(id: 1) }')}`, 'staff'),

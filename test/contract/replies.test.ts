@@ -250,6 +250,11 @@ describe('a path beside the REST operations', () => {
     const strict = { accept: 'application/graphql-response+json', 'apollo-require-preflight': 'true' }
     expect((await call('POST', '/graphql', { body: { query: '{' }, headers: strict })).status).toBe(400)
     expect((await call('GET', '/graphql?query={__typename}', { headers: strict })).status).toBe(200)
+    const { etag = '' } = (await call('GET', '/graphql?query={__typename}')).headers
+    expect((await call('GET', '/graphql?query={__typename}', { headers: { 'if-none-match': etag } })).status).toBe(304)
+    for (const options of [{ headers: strict }, {}])
+      expect((await call('GET', '/graphql?documentId=unknown', options)).body.errors[0].extensions.code).toBe('DOCUMENT_NOT_TRUSTED')
+    expect((await call('POST', '/graphql', { body: { documentId: 'unknown' } })).status).toBe(403)
     expect((await call('GET', '/graphql?query={', { headers: strict })).status).toBe(400)
     expect((await call('GET', '/graphql?query=mutation{deletePet(id:0)}', { headers: strict })).status).toBe(405)
   })

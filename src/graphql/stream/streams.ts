@@ -4,6 +4,7 @@ import { shareOwner } from '../../domain/caller.js'
 import type { Log } from '../../observability/log.js'
 import type { Metrics } from '../../observability/metrics.js'
 import { conflict, invalidField, unavailable } from '../../values/errors/make.js'
+import type { TrustedDocuments } from '../trusted/trustedDocuments.js'
 import { EventStream } from './eventStream.js'
 import { OperationPlaces } from './operationPlaces.js'
 import { type StreamedOperation, type StreamRequest, streamedOperation } from './operationRequest.js'
@@ -13,6 +14,7 @@ import { Reservations } from './reservations.js'
 import { type StreamLimits, streamLimits } from './streamLimits.js'
 
 interface StreamOptions extends Omit<PreparationOptions, 'renewalMs'> {
+  readonly trusted: TrustedDocuments
   readonly log: Log
   readonly metrics: Metrics
   readonly limits?: Partial<StreamLimits>
@@ -75,9 +77,9 @@ export function createStreams(options: StreamOptions): Streams {
     }
   }
 
-  /** @throws VALIDATION_ERROR, SERVICE_UNAVAILABLE when too many of the caller's documents wait for parsing */
+  /** @throws VALIDATION_ERROR, DOCUMENT_NOT_TRUSTED, SERVICE_UNAVAILABLE when too many of the caller's documents wait for parsing */
   async function readOperation(request: StreamRequest, context: RequestContext): Promise<StreamedOperation> {
-    const asked = streamedOperation(request)
+    const asked = streamedOperation(request, options.trusted)
     if (!options.documents.get(asked.query)) await options.executor.turns.take(ownerOf(context))
     return asked
   }

@@ -5,6 +5,7 @@ import type { ApiError } from '../../values/errors/apiError.js'
 import { catalogue, type ErrorCode } from '../../values/errors/catalogue.js'
 import {
   conflict,
+  documentNotTrusted,
   forbidden,
   headersTooLarge,
   idempotencyConflict,
@@ -33,7 +34,7 @@ const INSTANCE = apiPath('pets', 10)
 const fixed = { timestamp: '2026-11-20T10:00:00.000Z', requestId: '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e' }
 
 /** Errors of GraphQL documents, which REST callers do not write. */
-const graphqlOnly: readonly ErrorCode[] = ['QUERY_TOO_COMPLEX']
+const graphqlOnly: readonly ErrorCode[] = ['QUERY_TOO_COMPLEX', 'DOCUMENT_NOT_TRUSTED']
 
 /** A sample of each code, made by the function that the code of the gateway calls. */
 const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
@@ -48,6 +49,7 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
   }),
   UNAUTHORIZED: unauthorized('The access token is not valid', 'refresh_token'),
   FORBIDDEN: forbidden('This operation needs the scope pets:write', { scope: 'pets:write' }),
+  DOCUMENT_NOT_TRUSTED: documentNotTrusted('No trusted document has the id 3f2a', { id: '3f2a' }),
   NOT_FOUND: notFound('Pet', 10),
   REQUEST_TIMEOUT: requestTimeout(),
   HEADERS_TOO_LARGE: headersTooLarge(16_384),

@@ -37,6 +37,11 @@ changed, or in \`If-Match\` to get 412 when the resource has changed.`,
     schema: { type: 'string', maxLength: 60, pattern: '^"[0-9]{1,10}-[A-Za-z0-9_-]{1,40}"$' },
     example: ENTITY_TAG,
   },
+  ETagIfSo: {
+    description: 'Tag of a result without errors. Send it in `If-None-Match` to get 304 while nothing has changed.',
+    schema: { type: 'string', maxLength: 60, pattern: '^"[0-9]{1,10}-[A-Za-z0-9_-]{1,40}"$' },
+    example: '"0-mO1yTqvC0Zs8x3dK"',
+  },
   Link: {
     description: `Addresses of other pages (RFC 8288): \`first\`, \`prev\`, \`next\` and \`last\`, when these pages can be read. The last page has
 no \`next\`.`,
@@ -101,6 +106,7 @@ const names: Readonly<Record<HeaderName, string>> = {
   ApiVersion: 'API-Version',
   CacheControl: 'Cache-Control',
   ETag: 'ETag',
+  ETagIfSo: 'ETag',
   Link: 'Link',
   Location: 'Location',
   XIdempotentReplayed: 'X-Idempotent-Replayed',

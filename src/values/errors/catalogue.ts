@@ -37,6 +37,13 @@ const entries = {
     retry: never,
     resolution: 'Use a credential whose role and scopes cover the operation.',
   },
+  DOCUMENT_NOT_TRUSTED: {
+    status: 403,
+    type: 'authorization_error',
+    title: 'Document not trusted',
+    retry: never,
+    resolution: 'Send the id of a trusted document, as `documentId`. The operators of the gateway decide which documents are trusted.',
+  },
   NOT_FOUND: {
     status: 404,
     type: 'not_found',

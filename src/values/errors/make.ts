@@ -81,6 +81,11 @@ export function forbidden(message: string, details: DetailsOf<'FORBIDDEN'> = {})
   return new ApiError('FORBIDDEN', message, details)
 }
 
+/** @param details the id, if the request names the document by one */
+export function documentNotTrusted(message: string, details: DetailsOf<'DOCUMENT_NOT_TRUSTED'> = {}): ApiError<'DOCUMENT_NOT_TRUSTED'> {
+  return new ApiError('DOCUMENT_NOT_TRUSTED', message, details)
+}
+
 export function notFound(resource: string, id: number | string): ApiError<'NOT_FOUND'> {
   return new ApiError('NOT_FOUND', `${resource} ${id} was not found`, { resource, id })
 }
