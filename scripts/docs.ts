@@ -19,7 +19,8 @@ import { floorsPicture } from './floorsPicture.js'
 const when: Readonly<Record<ErrorCode, string>> = {
   VALIDATION_ERROR:
     'A parameter, a body or a GraphQL document does not fit the schema: a field is missing, unknown, of the wrong type or outside of its bounds. Or the request is no valid HTTP/1.1. The refused operation did not run. In GraphQL an error with a `path` refuses this field alone.',
-  QUERY_TOO_COMPLEX: 'A GraphQL document exceeds a bound: tokens, depth, aliases, root fields or another. Nothing was run.',
+  QUERY_TOO_COMPLEX:
+    'An operation costs too many points, or a GraphQL document exceeds another bound: tokens, depth, aliases, root fields or another. Nothing was run.',
   UNAUTHORIZED:
     'The operation needs a credential, and the request has none. Or the credential is unknown, revoked or sent in the URL, or the request has two different credentials. Public operations refuse an invalid credential, too.',
   FORBIDDEN: 'The credential is valid, but its role and scopes do not cover the operation.',
@@ -47,9 +48,6 @@ const when: Readonly<Record<ErrorCode, string>> = {
     'The database is not reachable, is too slow or has too many waiting statements, the payment of an order is not decided, the server has no mail server, or it is stopping.',
   INSUFFICIENT_STORAGE: 'A disk of the server or of its database is full.',
 }
-
-/** Codes that no REST call can bring about. */
-const graphqlOnly: readonly ErrorCode[] = ['QUERY_TOO_COMPLEX']
 
 function retryAdvice({ strategy, maxAttempts, afterSeconds }: Retry): string {
   const times = maxAttempts === 1 ? 'once' : `at most ${maxAttempts} times`
@@ -87,9 +85,7 @@ function errorSection(code: ErrorCode): string {
   const { status, type, title, retry, resolution } = catalogue[code]
   const sample = sampleError(code)
   const { message, ...extensions } = sample
-  const rest = graphqlOnly.includes(code)
-    ? 'Only GraphQL has this error.'
-    : `REST, \`${status} ${STATUS_CODES[status]}\`:\n\n${json(errorBody(sample, 'envelope', ''))}`
+  const rest = `REST, \`${status} ${STATUS_CODES[status]}\`:\n\n${json(errorBody(sample, 'envelope', ''))}`
   return `## ${code}
 
 ${title}. ${when[code]}

@@ -147,7 +147,11 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   let stoppingAt = 0
   let stopped: Promise<void> | undefined
 
-  function createContext({ actor, requestId, address, idempotency }: CallFacts, style: Style, purpose: Purpose): RequestContext {
+  function createContext(
+    { actor, requestId, address, idempotency, explainsCost }: CallFacts,
+    style: Style,
+    purpose: Purpose,
+  ): RequestContext {
     const owner = shareOwner(actor, address)
     const session = (purpose === 'event' ? eventDatabase : database).session(owner)
     return {
@@ -158,6 +162,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       loaders: createLoaders(session.db, actor),
       statements: session.statements,
       idempotency,
+      explainsCost,
       notes: { keyed: [] },
     }
   }

@@ -18,6 +18,8 @@ export interface CallFacts {
   /** IP address. */
   readonly address: string
   readonly idempotency: IdempotencyHeaders
+  /** Whether the caller asks for the price of every field. */
+  readonly explainsCost: boolean
 }
 
 /** The two headers that carry an idempotency key. */
@@ -26,6 +28,18 @@ export interface IdempotencyHeaders {
   readonly standard?: string
   /** `X-Idempotency-Key` */
   readonly extended?: string
+}
+
+/** The cost of an operation, in points. */
+export interface OperationCost {
+  /** The price before the run, with the sizes of pages. A price above `MAX_COST` (`policies/price.ts`) is refused, so a policy draws no more than that. */
+  readonly requested: number
+  /** The price of the returned rows; absent while the operation runs. An operation that was refused has cost nothing. */
+  actual?: number
+  /** Points that the caller's budget has left; absent without a budget. */
+  remaining?: number
+  /** Points of the caller's whole budget. A minute restores it. */
+  limit?: number
 }
 
 /** Facts that the operation reports to the code that writes the reply. */
@@ -40,6 +54,10 @@ export interface ReplyNotes {
   errorCode?: string | undefined
   /** The number of values of lists, and of fields below lists, that have failed. */
   failures?: number
+  /** Rows that the lists of the operation have returned, by the first field of the document that selects the list. */
+  rows?: Map<FieldNode, number>
+  /** Absent until the operation is known. */
+  cost?: OperationCost
 }
 
 /** The context of one operation, passed to each of its resolvers. Plain data, because Apollo clones it. */
@@ -49,6 +67,8 @@ export interface RequestContext {
   readonly actor: Actor
   readonly services: Services
   readonly idempotency: IdempotencyHeaders
+  /** Whether the reply tells the price of every field. */
+  readonly explainsCost?: boolean
   readonly notes: ReplyNotes
   readonly loaders: Loaders
   /** SQL statements sent so far. */

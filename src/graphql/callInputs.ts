@@ -1,5 +1,6 @@
 import { coerceInputValue, type FieldNode, type GraphQLInputType } from 'graphql'
 import type { Style } from '../context.js'
+import type { Variables } from '../policies/price.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { invalid } from '../values/errors/make.js'
 import { type FieldError, FieldErrors } from '../values/fieldErrors.js'
@@ -8,8 +9,6 @@ import { checkConstraint, checkInput } from './inputCheck.js'
 import { InputErrors } from './inputErrors.js'
 import { BODY } from './literals.js'
 import type { Plan, PlannedVariable } from './plan.js'
-
-export type Variables = Readonly<Record<string, unknown>>
 
 /** The inputs that a call must not have: a value of a wrong type, which refuses the operation, or values that break our constraints. */
 export type RefusedInputs =

@@ -15,6 +15,7 @@ import { createErrorSender, unknownRoute } from './errors.js'
 import { KnownPaths } from './knownPaths.js'
 import { acceptsProblem, negotiate } from './mediaTypes.js'
 import { answerParserErrors } from './parserErrors.js'
+import { explainsCost, noteCost } from './queryCost.js'
 import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
 import { checkBody, mustBeBodiless } from './requestBody.js'
 import { checkHead } from './requestHead.js'
@@ -58,8 +59,15 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style, purpose: Purpose = 'call') {
     const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
     const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // `checkHead` has refused several lines
-    const context = createContext({ actor: this.actor, requestId: this.id, address: clientAddress(this), idempotency }, style, purpose)
-    if (style === 'graphql' && purpose === 'call') this.operationNotes = context.notes
+    const facts = {
+      actor: this.actor,
+      requestId: this.id,
+      address: clientAddress(this),
+      idempotency,
+      explainsCost: style === 'graphql' && explainsCost(this),
+    }
+    const context = createContext(facts, style, purpose)
+    if (purpose === 'call') this.operationNotes = context.notes
     return context
   })
   app.decorateRequest('authenticateAgain', async function (this: FastifyRequest) {
@@ -123,6 +131,10 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
     } catch (error) {
       refuse(error as Error) // the authenticator throws only errors
     }
+  })
+  app.addHook('onSend', (request, reply, payload, done) => {
+    noteCost(request, reply)
+    done(null, payload)
   })
   watchConnections(app, { log, metrics, limits: connections })
 }

@@ -22,7 +22,7 @@ declare module 'fastify' {
     prefersProblem: boolean
     /** Code of the reply's first error. */
     errorCode: string | undefined
-    /** The notes of the request's GraphQL operation. */
+    /** The notes of the request's last operation. */
     operationNotes: ReplyNotes | undefined
   }
   interface FastifyContextConfig {
@@ -34,6 +34,8 @@ declare module 'fastify' {
     takesTicket?: boolean
     /** True for a list: its path with `/export` behind it sends all rows as NDJSON. */
     isExported?: boolean
+    /** True for an export and an event stream: their operations go on after the headers of the reply are sent. */
+    isOpenEnded?: boolean
     /** True for methods that the path refuses. They are listed so that the router does not take the path for the id of a resource. */
     isRefused?: boolean
     /** The root field that this route runs. The door checks its policies. */

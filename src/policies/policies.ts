@@ -1,12 +1,16 @@
-import { type GraphQLSchema, isIntrospectionType, isObjectType, OperationTypeNode } from 'graphql'
+import { defaultFieldResolver, type GraphQLSchema, isIntrospectionType, isObjectType, OperationTypeNode } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { authorize, guard } from './authorize.js'
 import { checkArguments, checkedInputs } from './checkedInputs.js'
+import { countRows, hasCountedRows } from './countRows.js'
 import { idempotent } from './idempotent.js'
 import type { Operation, Policy, PolicyEntry, ResolveField, RootField } from './policy.js'
 
+/** Counts the rows of root fields that are lists, such as `nodes`. */
+const rowsOfRoots: Policy = { wrap: (field, _kind, next) => (hasCountedRows(field) ? countRows(next) : next) }
+
 /** All policies, in their order: the first one decides first, and is the outermost around a field. A new policy is a file, and a line here. */
-const policies: readonly Policy[] = [authorize, checkedInputs, idempotent]
+const policies: readonly Policy[] = [authorize, checkedInputs, idempotent, rowsOfRoots]
 
 /** Asks every policy at the door of a route. @throws the refusal of a policy */
 export function admit(entry: PolicyEntry): void {
@@ -18,17 +22,26 @@ export function plan(operation: Operation, context: RequestContext): void {
   for (const policy of policies) policy.plan?.(operation, context)
 }
 
+/** Tells every policy that an operation has ended, and at what cost. */
+export function finish(operation: Operation, context: RequestContext): void {
+  for (const policy of policies) policy.finish?.(operation, context)
+}
+
 /** @returns the resolver inside all policies. A run of a root field without its resolver is wrapped too. */
 function wrap(field: RootField, kind: OperationTypeNode, resolve: ResolveField): ResolveField {
   return policies.reduceRight((next, policy) => policy.wrap?.(field, kind, next) ?? next, resolve)
 }
 
-/** Puts the root fields of a schema under all policies, and every other field under the rights and the constraints that it declares. */
+/**
+ * Puts the root fields of a schema under all policies, and every other field under the rights and the constraints that it declares. The rows of all lists are
+ * counted.
+ */
 export function govern(schema: GraphQLSchema): void {
   const roots: readonly unknown[] = Object.values(OperationTypeNode).map((kind) => schema.getRootType(kind))
   for (const type of Object.values(schema.getTypeMap()))
     if (isObjectType(type) && !roots.includes(type) && !isIntrospectionType(type))
       for (const field of Object.values(type.getFields())) {
+        if (hasCountedRows(field)) field.resolve = countRows(field.resolve ?? defaultFieldResolver)
         checkArguments(field)
         guard(field)
       }

@@ -1,6 +1,7 @@
 import type { GraphQLField, GraphQLFieldResolver, OperationTypeNode } from 'graphql'
 import type { RequestContext } from '../context.js'
 import type { Actor } from '../domain/actor.js'
+import type { Price } from './price.js'
 
 /** A field of Query, Mutation or Subscription. Decorators of policies put their data into its extensions. */
 export type RootField = GraphQLField<unknown, RequestContext>
@@ -11,6 +12,7 @@ export interface Operation {
   readonly kind: OperationTypeNode
   /** The root fields that the document selects, introspection left out. A field that is selected twice is listed twice. */
   readonly rootFields: readonly RootField[]
+  readonly price: Price
 }
 
 /** A request at the door of a REST route. */
@@ -28,6 +30,8 @@ export interface Policy {
   admit?(entry: PolicyEntry): void
   /** Runs when an operation is known, in either style, before any part of it has run. A subscription passes it once. */
   plan?(operation: Operation, context: RequestContext): void
+  /** Runs when an operation has ended, also when it was refused: `notes.cost` then tells its cost. A subscription does not pass it. */
+  finish?(operation: Operation, context: RequestContext): void
   /** Wraps the run of a root field: its resolver, and for a subscription also the resolver's `subscribe`. */
   wrap?(field: RootField, kind: OperationTypeNode, next: ResolveField): ResolveField
 }

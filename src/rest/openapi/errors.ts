@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { describe } from '../../graphql/publicError.js'
+import { MAX_COST } from '../../policies/price.js'
 import { apiPath } from '../../values/apiVersion.js'
 import type { ApiError } from '../../values/errors/apiError.js'
 import { catalogue, type ErrorCode } from '../../values/errors/catalogue.js'
@@ -25,15 +26,12 @@ import {
   unsupportedMediaType,
 } from '../../values/errors/make.js'
 import { errorBody, PROBLEM_TYPE } from '../errorBody.js'
-import { type HeaderName, withHeaders } from './headers.js'
+import { type HeaderName, withCostHeader } from './headers.js'
 import { shopErrorSamples } from './shopErrorSamples.js'
 import { type Media, type Reference, type Response, ref } from './types.js'
 
 const INSTANCE = apiPath('pets', 10)
 const fixed = { timestamp: '2026-11-20T10:00:00.000Z', requestId: '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e' }
-
-/** Errors of GraphQL documents, which REST callers do not write. */
-const graphqlOnly: readonly ErrorCode[] = ['QUERY_TOO_COMPLEX']
 
 /** A sample of each code, made by the function that the code of the gateway calls. */
 const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
@@ -41,11 +39,7 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
     value: 'asleep',
     allowed: ['available', 'pending', 'sold'],
   }),
-  QUERY_TOO_COMPLEX: queryTooComplex({
-    measure: 'depth',
-    limit: 10,
-    actual: 14,
-  }),
+  QUERY_TOO_COMPLEX: queryTooComplex({ measure: 'cost', limit: MAX_COST, actual: 4202 }),
   UNAUTHORIZED: unauthorized('The access token is not valid', 'refresh_token'),
   FORBIDDEN: forbidden('This operation needs the scope pets:write', { scope: 'pets:write' }),
   NOT_FOUND: notFound('Pet', 10),
@@ -100,7 +94,7 @@ export function errorReferences(statuses: readonly number[]): Record<string, Ref
 
 function errorResponse(status: number): Response {
   const codes = Object.entries(catalogue)
-    .filter(([code, entry]) => entry.status === status && !graphqlOnly.includes(code as ErrorCode))
+    .filter(([, entry]) => entry.status === status)
     .map(([code]) => code as ErrorCode) // keys of the catalogue
   const media = (form: 'envelope' | 'problem', schema: string): Media => ({
     schema: { ...ref('schemas', schema) },
@@ -110,7 +104,7 @@ function errorResponse(status: number): Response {
   })
   return {
     description: codes.map((code) => `${catalogue[code].title} (\`${code}\`). ${catalogue[code].resolution}`).join('\n\n'),
-    headers: withHeaders(...(headersOf[status] ?? [])),
+    headers: withCostHeader(...(headersOf[status] ?? [])),
     content: { 'application/json': media('envelope', 'ApiError'), [PROBLEM_TYPE]: media('problem', 'Problem') },
   }
 }

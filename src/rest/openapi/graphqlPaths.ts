@@ -12,7 +12,11 @@ const query = 'query Pet($id: Int64!) { pet(id: $id) { name category { name } } 
 const schema = { ...ref('schemas', 'GraphQLResponse') }
 const example = { data: { pet: { name: 'Buddy', category: { name: 'dog' } } } }
 /** Without Cache-Control: replies to queries by GET do not say whether they may be cached, so the contract promises nothing. */
-const headers = { 'X-Request-ID': ref('headers', 'XRequestId'), 'API-Version': ref('headers', 'ApiVersion') }
+const headers = {
+  'X-Request-ID': ref('headers', 'XRequestId'),
+  'API-Version': ref('headers', 'ApiVersion'),
+  'X-Query-Cost': ref('headers', 'XQueryCost'),
+}
 const withKey = { ...headers, 'X-Idempotent-Replayed': ref('headers', 'XIdempotentReplayed') }
 const description = `Runs one operation of the GraphQL schema and returns exactly the selected fields (GraphQL over HTTP). Introspection describes the
 schema.`
@@ -59,6 +63,7 @@ export const graphqlPaths: Paths = {
           schema: inUrl,
           example: 'Pet',
         },
+        ref('parameters', 'XQueryCost'),
         ref('parameters', 'XRequestId'),
       ],
       responses: { 200: answer, ...refusals([400, 401, 405, 406, 413, 415, 500, 503, 507]) },
@@ -68,7 +73,12 @@ export const graphqlPaths: Paths = {
       summary: 'Run a GraphQL operation',
       description: `${description}\n\n${keyed}\n\nAlso served as \`${apiPath('graphql')}\`.`,
       ...common,
-      parameters: [ref('parameters', 'IdempotencyKey'), ref('parameters', 'XIdempotencyKey'), ref('parameters', 'XRequestId')],
+      parameters: [
+        ref('parameters', 'IdempotencyKey'),
+        ref('parameters', 'XIdempotencyKey'),
+        ref('parameters', 'XQueryCost'),
+        ref('parameters', 'XRequestId'),
+      ],
       requestBody: {
         required: true,
         description: 'The operation.',
@@ -130,7 +140,11 @@ export const graphqlSchemas: Readonly<Record<string, Schema>> = {
         items: { ...ref('schemas', 'GraphQLError') },
         description: 'The errors.',
       },
-      extensions: { type: 'object', additionalProperties: true, description: 'Additional data about the result.' },
+      extensions: {
+        type: 'object',
+        additionalProperties: true,
+        description: 'Additional data about the result. `cost` is there when the request asked for it by `X-Query-Cost: explain`.',
+      },
     },
   },
 }

@@ -50,6 +50,12 @@ no \`next\`.`,
     schema: { type: 'string', format: 'uri-reference', maxLength: ADDRESS.maxLength },
     example: apiPath('pets', 10),
   },
+  XQueryCost: {
+    description: `Points of the operation: \`requested\` is its price, \`actual\` the price of the rows that it returned, and \`remaining\` the rest of the
+caller's budget. \`actual\` is absent on exports and event streams.`,
+    schema: { type: 'string', maxLength: 100, pattern: '^requested=[0-9]+(, actual=[0-9]+)?(, remaining=[0-9]+)?$' },
+    example: 'requested=142, actual=58, remaining=9942',
+  },
   XIdempotentReplayed: {
     description: 'Present on the stored reply of an earlier call with the same idempotency key. Nothing was done again.',
     schema: { type: 'string', enum: ['true'] },
@@ -103,6 +109,7 @@ const names: Readonly<Record<HeaderName, string>> = {
   ETag: 'ETag',
   Link: 'Link',
   Location: 'Location',
+  XQueryCost: 'X-Query-Cost',
   XIdempotentReplayed: 'X-Idempotent-Replayed',
   RetryAfter: 'Retry-After',
   RetryAfterIfSo: 'Retry-After',
@@ -116,6 +123,11 @@ const names: Readonly<Record<HeaderName, string>> = {
 export function withHeaders(...more: readonly HeaderName[]): Record<string, Reference> {
   const all: HeaderName[] = ['XRequestId', 'ApiVersion', 'CacheControl', ...more]
   return Object.fromEntries(all.map((name) => [names[name], ref('headers', name)]))
+}
+
+/** The headers of a response of an operation. */
+export function withCostHeader(...more: readonly HeaderName[]): Record<string, Reference> {
+  return withHeaders('XQueryCost', ...more)
 }
 
 /** `components.parameters`: request headers of several operations. */
@@ -151,6 +163,13 @@ repetition gets the reply of the first call, including its status.`,
       'As `Idempotency-Key`, with a key of 1 to 255 visible ASCII characters. The repetition of a call that created a resource gets 200.',
     schema: { type: 'string', maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' },
     example: 'abc123',
+  },
+  XQueryCost: {
+    name: 'X-Query-Cost',
+    in: 'header',
+    description: '`explain` asks for the price of every field, in `extensions.cost` of the reply.',
+    schema: { type: 'string', enum: ['explain'] },
+    example: 'explain',
   },
   IfNoneMatch: {
     name: 'If-None-Match',

@@ -10,7 +10,11 @@ import { type OpenapiParameter, type Paths, type Response, ref } from './types.j
 
 const EVENT_STREAM = 'text/event-stream'
 const query = 'subscription { petChanged { id name stock } }'
-const headers = { 'X-Request-ID': ref('headers', 'XRequestId'), 'API-Version': ref('headers', 'ApiVersion') }
+const headers = {
+  'X-Request-ID': ref('headers', 'XRequestId'),
+  'API-Version': ref('headers', 'ApiVersion'),
+  'X-Query-Cost': ref('headers', 'XQueryCost'),
+}
 const common = { tags: ['GraphQL'], ...security('public') }
 const requestId = ref('parameters', 'XRequestId')
 

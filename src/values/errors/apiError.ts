@@ -23,6 +23,7 @@ export type QueryMeasure =
   | 'rootFields'
   | 'directives'
   | 'rows'
+  | 'cost'
 
 /** The `details` of each code, as both styles show them. The shop adds its codes in `shopMake.ts`. @public */
 export interface DetailsByCode {

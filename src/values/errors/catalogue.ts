@@ -20,7 +20,8 @@ const entries = {
     type: 'validation_error',
     title: 'Query too complex',
     retry: never,
-    resolution: 'Request less: `details.limit` is the limit, `details.actual` is the value of this document.',
+    resolution:
+      'Request less: fewer fields or shorter pages. `details.limit` is the limit, `details.actual` is the value of this operation.',
   },
   UNAUTHORIZED: {
     status: 401,
