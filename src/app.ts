@@ -43,7 +43,9 @@ import { endLateBeginnings, MAX_HEADER_BYTES, MAX_PATH_PART, type RequestTimeout
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
+import { Pressure } from './observability/pressure.js'
 import { createAlerts } from './providers/alerts.js'
+import { openRateLimits } from './providers/counters/openRateLimits.js'
 import { createEventShape } from './rest/eventShape.js'
 import { createExportPlaces } from './rest/exportPlaces.js'
 import { serveOpenapi } from './rest/openapi.js'
@@ -106,9 +108,10 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const eventDatabase = openPool('event_database', config.DATABASE_EVENT_POOL)
   const closeDatabases = () => Promise.all([database, loopDatabase, eventDatabase].map((pool) => pool.close()))
   const changes = await openChangeFeed(address, log)
+  const rateLimits = await openRateLimits({ config, log, metrics, clock: substitutes.wallClock })
   const sendErrorPage = createErrorPage(config)
   const timeouts = { ...requestTimeouts, ...substitutes.timeouts }
-  const http = createHttp(config, createFrameworkErrorSender(log, metrics, sendErrorPage), timeouts)
+  const http = createHttp(config, createFrameworkErrorSender(log, metrics, sendErrorPage, rateLimits), timeouts)
   endLateBeginnings(http.server, timeouts)
   const addresses = createAddresses(http, config)
   http.decorate('publicAddresses', addresses)
@@ -138,7 +141,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     makeGate: metrics.makeGate,
   }
   const letGo = async (refusal: unknown): Promise<never> => {
-    await Promise.all([changes.close(), closeDatabases()])
+    await Promise.all([changes.close(), closeDatabases(), rateLimits?.counters.close()])
     throw refusal
   }
   const { services, mailer, webhookSender } = await createProviders(surroundings, substitutes).catch(letGo)
@@ -147,7 +150,11 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   let stoppingAt = 0
   let stopped: Promise<void> | undefined
 
-  function createContext({ actor, requestId, address, idempotency }: CallFacts, style: Style, purpose: Purpose): RequestContext {
+  function createContext(
+    { actor, requestId, address, idempotency, limits, pressure }: CallFacts,
+    style: Style,
+    purpose: Purpose,
+  ): RequestContext {
     const owner = shareOwner(actor, address)
     const session = (purpose === 'event' ? eventDatabase : database).session(owner)
     return {
@@ -158,6 +165,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       loaders: createLoaders(session.db, actor),
       statements: session.statements,
       idempotency,
+      limits,
+      pressure,
       notes: { keyed: [] },
     }
   }
@@ -173,6 +182,9 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     log,
     metrics,
     connections: substitutes.connections,
+    rateLimits,
+    pressure:
+      config.OVERLOAD_DELAY_MS > 0 ? new Pressure(config.OVERLOAD_DELAY_MS, () => metrics.queueShare('database_connections')) : undefined,
     sendErrorPage,
   })
   onReplyEnd(http, [
@@ -234,7 +246,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       await writeRequestLog(services()).catch((err: unknown) =>
         log.error({ err }, 'the last calls could not be written to the request log'),
       )
-      await Promise.all([changes.close(), closeDatabases()])
+      await Promise.all([changes.close(), closeDatabases(), rateLimits?.counters.close()])
     },
   }
 }

@@ -17,6 +17,7 @@ export const guideGroups: readonly GuideGroup[] = [
       'idempotency',
       'webhooks',
       'live-events',
+      'limits-and-cost',
       'inputs',
       'limits',
       'errors',

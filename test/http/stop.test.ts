@@ -9,6 +9,7 @@ import { type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
 import { type DatabaseGate, databaseGate } from './databaseGate.js'
 import { lastLine, openReader } from './readers.js'
+import { unlimited } from '../support/unlimited.js'
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const UNREAD = 10
@@ -47,6 +48,7 @@ async function start(): Promise<ChildProcess> {
     DATA_DIR: store.folder,
     DATABASE_URL: databaseUrl(),
     LOG_LEVEL: 'silent',
+    ...unlimited,
   }
   const started = spawn(process.execPath, [program], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] })
   child = started

@@ -9,6 +9,7 @@ import { scriptedPayments } from '../support/scriptedPayments.js'
 import { until } from '../support/until.js'
 import { allTold } from './allTold.js'
 import { openStream } from './wire.js'
+import { unlimited } from '../support/unlimited.js'
 
 const SETTINGS = { ENCRYPTION_KEY: Buffer.from('01234567890123456789012345678901').toString('base64') }
 const payments = scriptedPayments()
@@ -17,7 +18,7 @@ let second: App
 beforeAll(async () => {
   store = await petStore({ payments, settings: SETTINGS })
   second = await createApp(
-    parseConfig({ APP_ENV: 'test', LOG_LEVEL: 'fatal', PORT: '0', PUBLIC_URL: 'http://petstore.test', ...SETTINGS }),
+    parseConfig({ APP_ENV: 'test', ...unlimited, LOG_LEVEL: 'fatal', PORT: '0', PUBLIC_URL: 'http://petstore.test', ...SETTINGS }),
     store.address,
     { payments },
   )

@@ -7,6 +7,7 @@ import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
 import { aKey, expectSoundBooks, forsake, lastOrderId, petRow } from './shop.js'
+import { unlimited } from '../support/unlimited.js'
 
 const SETTINGS = { ENCRYPTION_KEY: Buffer.from('01234567890123456789012345678901').toString('base64') }
 const clock = movableClock()
@@ -15,7 +16,7 @@ let store: PetStore
 let second: App
 beforeAll(async () => {
   store = await petStore({ payments, clock, settings: SETTINGS })
-  const config = parseConfig({ APP_ENV: 'test', LOG_LEVEL: 'fatal', PORT: '0', PUBLIC_URL: 'http://petstore.test', ...SETTINGS })
+  const config = parseConfig({ APP_ENV: 'test', ...unlimited, LOG_LEVEL: 'fatal', PORT: '0', PUBLIC_URL: 'http://petstore.test', ...SETTINGS })
   second = await createApp(config, store.address, { payments, clock })
   await second.http.ready()
 })
