@@ -37,6 +37,7 @@ import { onReplyEnd } from './http/replyEnd.js'
 import { keepCall } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
 import { pathOfTarget } from './http/requestTarget.js'
+import { createShedEarly } from './http/shedEarly.js'
 import { shopServer } from './http/shopServer.js'
 import { serveStream } from './http/stream.js'
 import { endLateBeginnings, MAX_HEADER_BYTES, MAX_PATH_PART, type RequestTimeouts, requestTimeouts } from './http/timeouts.js'
@@ -109,6 +110,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const closeDatabases = () => Promise.all([database, loopDatabase, eventDatabase].map((pool) => pool.close()))
   const changes = await openChangeFeed(address, log)
   const rateLimits = await openRateLimits({ config, log, metrics, clock: substitutes.wallClock })
+  const { OVERLOAD_DELAY_MS } = config
+  const pressure = OVERLOAD_DELAY_MS > 0 ? new Pressure(OVERLOAD_DELAY_MS, () => metrics.queueShare('database_connections')) : undefined
   const sendErrorPage = createErrorPage(config)
   const timeouts = { ...requestTimeouts, ...substitutes.timeouts }
   const http = createHttp(config, createFrameworkErrorSender(log, metrics, sendErrorPage, rateLimits), timeouts)
@@ -183,15 +186,15 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     metrics,
     connections: substitutes.connections,
     rateLimits,
-    pressure:
-      config.OVERLOAD_DELAY_MS > 0 ? new Pressure(config.OVERLOAD_DELAY_MS, () => metrics.queueShare('database_connections')) : undefined,
+    pressure,
     sendErrorPage,
   })
   onReplyEnd(http, [
     (request, reply) => countRequest(request, reply, log, metrics),
     (request, reply) => keepCall(request, reply, { requestLog, sampler }, now()),
   ])
-  const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate)
+  const shedEarly = pressure && createShedEarly(http, { pressure, log, metrics })
+  const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate, shedEarly)
   await allowOrigins(http, config)
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
 

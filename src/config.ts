@@ -100,7 +100,7 @@ export const settings = z.object({
       'Redis or Valkey that keeps the counters of all processes. By default each process counts the calls that it answers. While Redis does not answer, each process counts by itself.',
     ),
   OVERLOAD_DELAY_MS: whole(0, 10_000)
-    .default(250)
+    .default(150)
     .describe(
       'Delay of the event loop, in milliseconds, from which on the gateway refuses expensive calls with 503; from twice this delay on it refuses all new calls. 0 refuses none.',
     ),

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { FairGate, MakeGate } from '../values/fairGate.js'
 import { networkOf } from '../values/network.js'
 import { loopProgress, Turns } from '../values/turns.js'
+import type { ShedEarly } from './shedEarly.js'
 import { noteWait } from './waitedRequests.js'
 
 /** Requests of one network that begin together. Together they share system calls, which saves CPU. */
@@ -32,12 +33,14 @@ interface Exchange {
  * the event loop. So a flood must leave most turns free, however many connections it has and however cheap its requests are. The requests of a
  * connection run one after the other. The queue has no bound of its own: each waiting request belongs to an open connection, and is removed with it. See decision D71.
  * @param addressOf the IP address of the caller
+ * @param shedEarly answers requests that have waited for too long
  * @returns a function that waits until every reply has ended. Node reports a server as closed before the last response emits `close`.
  */
 export function shareStarts(
   app: FastifyInstance,
   addressOf: (request: IncomingMessage) => string,
   makeGate: MakeGate,
+  shedEarly: ShedEarly = () => false,
 ): () => Promise<void> {
   const [serve] = app.server.listeners('request') as [Listener] // Fastify has added its own already
   const load = new NetworkLoad()
@@ -59,7 +62,11 @@ export function shareStarts(
   function open(socket: Socket): Connection {
     const connection = new Connection(
       (request) => networkOf(addressOf(request)),
-      ({ request, response }) => serve.call(app.server, request, response),
+      ({ request, response }, waitedMs) => {
+        if (shedEarly(request, response, waitedMs)) return
+        noteWait(request, waitedMs)
+        serve.call(app.server, request, response)
+      },
       starts,
       load,
       probes,
@@ -104,7 +111,7 @@ class Connection {
 
   constructor(
     private readonly networkOf: (request: IncomingMessage) => string,
-    private readonly serve: (exchange: Exchange) => void,
+    private readonly serve: (exchange: Exchange, waitedMs: number) => void,
     private readonly starts: Turns,
     private readonly load: NetworkLoad,
     private readonly probes: FairGate,
@@ -148,8 +155,7 @@ class Connection {
   private readonly serveFirst = (): void => {
     const [first] = this.exchanges
     if (!first || first.request.socket.destroyed) return
-    noteWait(first.request, performance.now() - this.beganAt)
-    this.serve(first)
+    this.serve(first, performance.now() - this.beganAt)
   }
 
   private readonly endFirst = (): void => {

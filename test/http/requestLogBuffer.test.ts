@@ -4,8 +4,8 @@ import { parseConfig } from '../../src/config.js'
 import { createRequestLogBuffer } from '../../src/domain/requestLog/requestLogBuffer.js'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { type PetStore, petStore } from '../support/petStore.js'
-import { databaseGate } from './databaseGate.js'
 import { unlimited } from '../support/unlimited.js'
+import { databaseGate } from './databaseGate.js'
 
 let store: PetStore
 beforeAll(async () => {

@@ -6,10 +6,10 @@ import { connectionLimits } from '../../src/http/connections.js'
 import { manyPets } from '../rest/catalogue.js'
 import { freePort } from '../support/chaos/freePort.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { unlimited } from '../support/unlimited.js'
 import { until } from '../support/until.js'
 import { type DatabaseGate, databaseGate } from './databaseGate.js'
 import { lastLine, openReader } from './readers.js'
-import { unlimited } from '../support/unlimited.js'
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const UNREAD = 10

@@ -4,6 +4,7 @@ import { CallPressure } from '../../src/domain/limits/callPressure.js'
 import { Pressure } from '../../src/observability/pressure.js'
 import { FairGate } from '../../src/values/fairGate.js'
 import { metric } from '../support/metrics.js'
+import { checkReply } from '../support/openapiValidator.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 
 const BOUND_MS = 100
@@ -92,5 +93,42 @@ describe('a server with too much work', () => {
     expect(replies[1]?.body.errors[0].extensions).toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
     expect(await metric(store, 'gateway_shed_calls_total')).toBe(4)
     await expect.poll(async () => (await rest('GET', '/v1/pets')).status).toBe(200)
+  })
+
+  it('refuses requests over a connection before it does any work for them, as documented', async () => {
+    store = await petStore({ settings: { OVERLOAD_DELAY_MS: '20' } })
+    const origin = await store.app.http.listen({ host: '127.0.0.1', port: 0 })
+    const ask = async (path: string, init: RequestInit = {}) => {
+      const response = await fetch(origin + path, init)
+      const reply = { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() }
+      checkReply(init.method ?? 'GET', path, reply)
+      return reply
+    }
+    const query = { method: 'POST', body: '{"query":"{ tags { pagination { page } } }"}', headers: { 'content-type': 'application/json' } }
+    const calls = () => [
+      ask('/v1/tags', { headers: { 'x-request-id': 'mine' } }),
+      ask('/api/v1/tags'),
+      ask('/graphql', query),
+      ask('/v1/tags', { headers: { accept: 'application/problem+json' } }),
+      ask('/health/live'),
+    ]
+    await Promise.all(calls()) // opens the connections
+    await expect.poll(async () => (await ask('/v1/tags')).status).toBe(200)
+    const shed = () => metric(store as PetStore, 'http_request_duration_seconds_count', 'route="shed"')
+    const before = await shed()
+    const asked = calls()
+    hold(1500)
+    const [rest, alias, graphql, problem, health] = await Promise.all(asked)
+    expect([rest, alias, graphql, problem, health].map((reply) => reply?.status)).toEqual([503, 503, 503, 503, 200])
+    expect(rest?.headers).toMatchObject({
+      'retry-after': '1',
+      'x-request-id': 'mine',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+    expect(JSON.parse(rest?.text ?? '').error).toMatchObject({ code: 'SERVICE_UNAVAILABLE', requestId: 'mine' })
+    expect(JSON.parse(graphql?.text ?? '').errors[0].extensions.code).toBe('SERVICE_UNAVAILABLE')
+    expect(problem?.headers['content-type']).toMatch(/^application\/problem\+json/)
+    expect((await shed()) - before).toBe(3)
   })
 })

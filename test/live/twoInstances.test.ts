@@ -6,10 +6,10 @@ import { shopOf } from '../orders/shop.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
+import { unlimited } from '../support/unlimited.js'
 import { until } from '../support/until.js'
 import { allTold } from './allTold.js'
 import { openStream } from './wire.js'
-import { unlimited } from '../support/unlimited.js'
 
 const SETTINGS = { ENCRYPTION_KEY: Buffer.from('01234567890123456789012345678901').toString('base64') }
 const payments = scriptedPayments()

@@ -31,10 +31,12 @@ export class CallPressure {
 
   private shed(): ApiError {
     this.countShed()
-    return unavailable(
-      'The server has more work than it can do at the moment: try again later',
-      {},
-      { advice: { afterSeconds: RETRY_SECONDS } },
-    )
+    return overloaded()
   }
+}
+
+/** The refusal of a call that the server cannot begin in time. */
+export function overloaded(): ApiError<'SERVICE_UNAVAILABLE'> {
+  const message = 'The server has more work than it can do at the moment: try again later'
+  return unavailable(message, {}, { advice: { afterSeconds: RETRY_SECONDS } })
 }
