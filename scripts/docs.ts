@@ -42,10 +42,10 @@ const when: Readonly<Record<ErrorCode, string>> = {
   DUPLICATE_ORDER: 'The idempotency key was used before, with another order. `details.existingOrderId` is the id of the placed order.',
   IDEMPOTENCY_IN_PROGRESS: 'The first call under the idempotency key is not finished yet.',
   RATE_LIMIT_EXCEEDED:
-    'Too many attempts with a wrong password for this account from this address, or too many open event streams of the caller.',
+    'The caller or its address is over a quota of calls, or the caller over its budget of cost: `details.budget` names it. Or the account had too many attempts with a wrong password from this address, or the caller has too many open event streams.',
   INTERNAL_ERROR: 'A fault of the server. The server log has the cause under the `requestId`; the reply never has it.',
   SERVICE_UNAVAILABLE:
-    'The database is not reachable, is too slow or has too many waiting statements, the payment of an order is not decided, the server has no mail server, or it is stopping.',
+    'The server has more work than it can do, the database is not reachable, is too slow or has too many waiting statements, the payment of an order is not decided, the server has no mail server, or it is stopping.',
   INSUFFICIENT_STORAGE: 'A disk of the server or of its database is full.',
 }
 

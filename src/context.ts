@@ -1,10 +1,13 @@
 import type { FieldNode } from 'graphql'
 import type { Actor } from './domain/actor.js'
 import type { KeyedOutcome } from './domain/idempotency/runOnce.js'
+import type { CallLimits } from './domain/limits/callLimits.js'
+import type { CallPressure } from './domain/limits/callPressure.js'
 import type { Services } from './domain/services.js'
 import type { Loaders } from './loaders/loaders.js'
 import type { ApiError } from './values/errors/apiError.js'
 import { MAX_ERRORS } from './values/errors/maxErrors.js'
+import type { QuotaName } from './values/quotas.js'
 
 export type Style = 'graphql' | 'rest'
 
@@ -20,6 +23,10 @@ export interface CallFacts {
   readonly idempotency: IdempotencyHeaders
   /** Whether the caller asks for the price of every field. */
   readonly explainsCost: boolean
+  /** Absent when calls are not limited. */
+  readonly limits?: CallLimits | undefined
+  /** Absent when no call is refused for overload. */
+  readonly pressure?: CallPressure | undefined
 }
 
 /** The two headers that carry an idempotency key. */
@@ -58,6 +65,14 @@ export interface ReplyNotes {
   rows?: Map<FieldNode, number>
   /** Absent until the operation is known. */
   cost?: OperationCost
+  /** True when the operation has drawn from the quotas of its caller. */
+  hasPaid?: boolean
+  /** Points that it has drawn. */
+  paidPoints?: number
+  /** Paid calls of fields with a quota of their own, which have not run yet. */
+  paidCalls?: Map<QuotaName, number>
+  /** The refusal of the whole operation with a status of its own, in both styles: 429 or 503. */
+  refusal?: ApiError
 }
 
 /** The context of one operation, passed to each of its resolvers. Plain data, because Apollo clones it. */
@@ -69,6 +84,10 @@ export interface RequestContext {
   readonly idempotency: IdempotencyHeaders
   /** Whether the reply tells the price of every field. */
   readonly explainsCost?: boolean
+  /** Absent when calls are not limited, and for the gateway's own operations. */
+  readonly limits?: CallLimits | undefined
+  /** Absent when no call is refused for overload, and for the gateway's own operations. */
+  readonly pressure?: CallPressure | undefined
   readonly notes: ReplyNotes
   readonly loaders: Loaders
   /** SQL statements sent so far. */

@@ -38,6 +38,9 @@ const HEAVY_WAIT_MS = 10_000
 /** Maximum number of bytes for the variables of a subscription as JSON. They stay in memory as long as the subscription. */
 const MAX_KEPT_VARIABLES = 16 * 1024
 
+/** The reasons why nothing of an operation runs. A promise only while a policy waits for another process. */
+type MaybeReasons = readonly unknown[] | Promise<readonly unknown[]>
+
 /** Runs operations for both styles: validated documents of GraphQL and generated documents of REST. */
 export interface Executor {
   /** For work that holds the main thread for several milliseconds. */
@@ -56,7 +59,7 @@ export interface Executor {
     operationName?: string | null,
   ): AsyncIterable<ExecutionResult>
   /** The reasons why nothing of the operation runs; none when it runs, or when there is no such operation. */
-  refuse(document: DocumentNode, variables: Variables, context: RequestContext, operationName?: string | null): readonly unknown[]
+  refuse(document: DocumentNode, variables: Variables, context: RequestContext, operationName?: string | null): MaybeReasons
   /** The points that an operation costs at most; 0 when there is no such operation. */
   price(document: DocumentNode, variables: Variables, operationName?: string | null): number
   /** The variables that the operation declares. A run needs no others, so only these are kept. */
@@ -115,7 +118,8 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
 
   async function perform(plan: Plan, variables: Variables, context: RequestContext): Promise<ExecutionResult> {
     const inputs = checkCall(plan, variables, context.style)
-    const reasons = reasonsAgainst(plan, variables, context, inputs)
+    const found = reasonsAgainst(plan, variables, context, inputs)
+    const reasons = found instanceof Promise ? await found : found
     if (reasons.length > 0) return refused(reasons, context)
     const seen = inputs?.byField ? { ...context, refusedInputs: inputs.byField } : context
     const work = () => run(plan, variables, seen)
@@ -157,7 +161,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     },
     async *subscribe(document, variables, context, subscriber, operationName) {
       const plan = plans.of(document, operationName)
-      const reasons = plan ? reasonsAgainstStart(plan, variables, context) : [noOperation(operationName)]
+      const reasons = plan ? await reasonsAgainstStart(plan, variables, context) : [noOperation(operationName)]
       if (!plan || reasons.length > 0) return yield refused(reasons, context)
       const variableValues = declaredVariables(plan, variables)
       const operation = { schema, document: plan.document, variableValues, operationName: plan.operation.name?.value }
@@ -190,13 +194,20 @@ function wrongPlace(): ApiError {
 }
 
 /** @returns the refusal of a policy */
-function refusalOf({ facts }: Plan, context: RequestContext): ApiError | undefined {
+function refusalOf({ facts }: Plan, context: RequestContext): MaybeRefusal | Promise<MaybeRefusal> {
   try {
-    checkPolicies(facts, context)
-    return undefined
+    return checkPolicies(facts, context)?.then(noRefusal, toApiError)
   } catch (error) {
     return toApiError(error)
   }
+}
+
+type MaybeRefusal = ApiError | undefined
+const noRefusal = (): MaybeRefusal => undefined
+
+/** Refusals that keep their status in both styles. They come before all others of a known operation. */
+function hasOwnStatus({ code }: ApiError): boolean {
+  return code === 'RATE_LIMIT_EXCEEDED' || code === 'SERVICE_UNAVAILABLE'
 }
 
 /**
@@ -204,11 +215,26 @@ function refusalOf({ facts }: Plan, context: RequestContext): ApiError | undefin
  * operation. An operation whose fields all lack their rights runs: each of its fields is then refused in its place. So is a field of a query or of a
  * mutation with a refused input; a subscription with a refused input does not begin. @returns an empty list when the operation runs
  */
-function reasonsAgainst(plan: Plan, variables: Variables, context: RequestContext, inputs?: RefusedInputs): readonly unknown[] {
+function reasonsAgainst(plan: Plan, variables: Variables, context: RequestContext, inputs?: RefusedInputs): MaybeReasons {
   // the policies and the reply tell of the price; a run that is refused costs nothing
   context.notes.cost = { ...context.notes.cost, requested: plan.price.requested(variables), actual: 0 }
   if (inputs?.ofWrongType) return [inputs.ofWrongType]
-  const policyRefusal = refusalOf(plan, context)
+  const refusal = refusalOf(plan, context)
+  const decide = (policyRefusal: MaybeRefusal) => reasonsOf(plan, variables, context, inputs, policyRefusal)
+  return refusal instanceof Promise ? refusal.then(decide) : decide(refusal)
+}
+
+function reasonsOf(
+  plan: Plan,
+  variables: Variables,
+  context: RequestContext,
+  inputs: Extract<RefusedInputs, { ofWrongType?: undefined }> | undefined,
+  policyRefusal: MaybeRefusal,
+): readonly unknown[] {
+  if (policyRefusal && hasOwnStatus(policyRefusal)) {
+    context.notes.refusal = policyRefusal
+    return [policyRefusal]
+  }
   const tooMuch = checkPrice(plan, variables)
   const { kind, rootFields } = plan.facts
   const cannotBegin = kind === 'subscription' && inputs !== undefined
@@ -220,10 +246,13 @@ function reasonsAgainst(plan: Plan, variables: Variables, context: RequestContex
 }
 
 /** The same for an operation that stays in memory. */
-function reasonsAgainstStart(plan: Plan, variables: Variables, context: RequestContext): readonly unknown[] {
-  const reasons = reasonsAgainst(plan, variables, context, checkCall(plan, variables, context.style))
-  const tooLarge = reasons.length > 0 ? undefined : checkKept(plan, variables)
-  return tooLarge ? [tooLarge] : reasons
+function reasonsAgainstStart(plan: Plan, variables: Variables, context: RequestContext): MaybeReasons {
+  const found = reasonsAgainst(plan, variables, context, checkCall(plan, variables, context.style))
+  const withSize = (reasons: readonly unknown[]) => {
+    const tooLarge = reasons.length > 0 ? undefined : checkKept(plan, variables)
+    return tooLarge ? [tooLarge] : reasons
+  }
+  return found instanceof Promise ? found.then(withSize) : withSize(found)
 }
 
 function declaredVariables({ variables }: Plan, values: Variables): Variables {

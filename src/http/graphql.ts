@@ -20,6 +20,7 @@ export function serveGraphQL(app: FastifyInstance, paths: readonly string[], ser
         const body = method === 'POST' ? parseJson(request.body) : undefined
         const context = request.operationContext('graphql')
         const answer = await server.answer({ id, method, mediaType, parameters, body }, context)
+        if (context.notes.refusal) throw context.notes.refusal // its status is the same in both styles
         if (answer.errorCode !== undefined) request.errorCode = answer.errorCode
         if (answer.headers) for (const [name, value] of answer.headers) reply.header(name, value)
         noteReplay(reply, context).code(answer.status).header('content-type', answer.contentType)

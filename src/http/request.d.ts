@@ -1,6 +1,9 @@
 import type { GraphQLField } from 'graphql'
 import type { Purpose, ReplyNotes, RequestContext, Style } from '../context.js'
 import type { Actor } from '../domain/actor.js'
+import type { CallLimits } from '../domain/limits/callLimits.js'
+import type { CallPressure } from '../domain/limits/callPressure.js'
+import type { QuotaName } from '../values/quotas.js'
 import type { Addresses } from './addresses.js'
 
 declare module 'fastify' {
@@ -22,6 +25,10 @@ declare module 'fastify' {
     prefersProblem: boolean
     /** Code of the reply's first error. */
     errorCode: string | undefined
+    /** The rate limits of the request; undefined when it is not counted. */
+    limits: CallLimits | undefined
+    /** Refuses the request while the server is overloaded; undefined for a request that is always answered. */
+    pressure: CallPressure | undefined
     /** The notes of the request's last operation. */
     operationNotes: ReplyNotes | undefined
   }
@@ -40,6 +47,8 @@ declare module 'fastify' {
     isRefused?: boolean
     /** The root field that this route runs. The door checks its policies. */
     rootField?: GraphQLField<unknown, RequestContext>
+    /** The quota of a route without a root field. The route is counted. */
+    quota?: QuotaName
     /** Media types of this route's replies; JSON by default. */
     produces?: readonly string[]
     /** Media types that this route accepts as a body. */

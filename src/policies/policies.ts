@@ -4,22 +4,31 @@ import { authorize, guard } from './authorize.js'
 import { checkArguments, checkedInputs } from './checkedInputs.js'
 import { countRows, hasCountedRows } from './countRows.js'
 import { idempotent } from './idempotent.js'
+import { mustBindQuotas } from './limited.js'
 import type { Operation, Policy, PolicyEntry, ResolveField, RootField } from './policy.js'
+import { rateLimit } from './rateLimit.js'
+import { shedLoad } from './shedLoad.js'
 
 /** Counts the rows of root fields that are lists, such as `nodes`. */
 const rowsOfRoots: Policy = { wrap: (field, _kind, next) => (hasCountedRows(field) ? countRows(next) : next) }
 
 /** All policies, in their order: the first one decides first, and is the outermost around a field. A new policy is a file, and a line here. */
-const policies: readonly Policy[] = [authorize, checkedInputs, idempotent, rowsOfRoots]
+const policies: readonly Policy[] = [shedLoad, rateLimit, authorize, checkedInputs, idempotent, rowsOfRoots]
 
 /** Asks every policy at the door of a route. @throws the refusal of a policy */
 export function admit(entry: PolicyEntry): void {
   for (const policy of policies) policy.admit?.(entry)
 }
 
-/** Asks every policy about an operation before it runs. @throws the refusal of a policy */
-export function plan(operation: Operation, context: RequestContext): void {
-  for (const policy of policies) policy.plan?.(operation, context)
+/**
+ * Asks every policy about an operation before it runs. @param first number of the policy that begins
+ * @returns a promise only while a policy waits for another process. @throws the refusal of a policy
+ */
+export function plan(operation: Operation, context: RequestContext, first = 0): void | Promise<void> {
+  for (let i = first; i < policies.length; i++) {
+    const waiting = policies[i]?.plan?.(operation, context)
+    if (waiting) return waiting.then(() => plan(operation, context, i + 1))
+  }
 }
 
 /** Tells every policy that an operation has ended, and at what cost. */
@@ -45,11 +54,14 @@ export function govern(schema: GraphQLSchema): void {
         checkArguments(field)
         guard(field)
       }
+  const fields: RootField[] = []
   for (const kind of Object.values(OperationTypeNode)) {
     for (const field of Object.values(schema.getRootType(kind)?.getFields() ?? {})) {
+      fields.push(field)
       for (const policy of policies) policy.declare?.(field, kind)
       if (field.resolve) field.resolve = wrap(field, kind, field.resolve)
       if (field.subscribe) field.subscribe = wrap(field, kind, field.subscribe)
     }
   }
+  mustBindQuotas(fields)
 }

@@ -28,8 +28,11 @@ export interface Policy {
   declare?(field: RootField, kind: OperationTypeNode): void
   /** Runs at the door of a REST route, before the body is parsed. */
   admit?(entry: PolicyEntry): void
-  /** Runs when an operation is known, in either style, before any part of it has run. A subscription passes it once. */
-  plan?(operation: Operation, context: RequestContext): void
+  /**
+   * Runs when an operation is known, in either style, before any part of it has run. A subscription passes it once. `notes.cost` tells the price.
+   * @returns a promise only while the policy waits for another process
+   */
+  plan?(operation: Operation, context: RequestContext): void | Promise<void>
   /** Runs when an operation has ended, also when it was refused: `notes.cost` then tells its cost. A subscription does not pass it. */
   finish?(operation: Operation, context: RequestContext): void
   /** Wraps the run of a root field: its resolver, and for a subscription also the resolver's `subscribe`. */

@@ -69,7 +69,7 @@ export function serveRest(app: FastifyInstance, generated: Generated, options: R
   }
   for (const name of resources) {
     for (const url of [`/${name}`, `/${name}/*`])
-      app.all(url, { config: { authenticates: false } }, (request, reply) =>
+      app.all(url, { config: { authenticates: false, quota: 'default' } }, (request, reply) =>
         reply.redirect(app.publicAddresses.pathOf(apiPath() + request.url), 308),
       )
   }

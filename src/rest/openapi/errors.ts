@@ -59,7 +59,11 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
     given: 'text/plain',
     allowed: ['application/json'],
   }),
-  RATE_LIMIT_EXCEEDED: rateLimitExceeded('Too many failed attempts: try again later', 30),
+  RATE_LIMIT_EXCEEDED: rateLimitExceeded('The limit of 100 calls in a minute is reached (default): try again in 30 s', 30, {
+    budget: 'default',
+    limit: 100,
+    windowSeconds: 60,
+  }),
   INTERNAL_ERROR: internalError(),
   SERVICE_UNAVAILABLE: unavailable('The database is not available'),
   INSUFFICIENT_STORAGE: insufficientStorage(),

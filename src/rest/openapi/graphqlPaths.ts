@@ -1,5 +1,6 @@
 import { apiPath } from '../../values/apiVersion.js'
 import { MAX_ERRORS } from '../../values/errors/maxErrors.js'
+import { graphqlHeaders } from './headers.js'
 import { JSON_TYPE } from './operation.js'
 import { security } from './security.js'
 import { MAX_BODY_TEXT, MAX_URL_TEXT, text } from './text.js'
@@ -11,13 +12,8 @@ const inUrl: Schema = { type: 'string', maxLength: MAX_URL_TEXT, pattern: TEXT }
 const query = 'query Pet($id: Int64!) { pet(id: $id) { name category { name } } }'
 const schema = { ...ref('schemas', 'GraphQLResponse') }
 const example = { data: { pet: { name: 'Buddy', category: { name: 'dog' } } } }
-/** Without Cache-Control: replies to queries by GET do not say whether they may be cached, so the contract promises nothing. */
-const headers = {
-  'X-Request-ID': ref('headers', 'XRequestId'),
-  'API-Version': ref('headers', 'ApiVersion'),
-  'X-Query-Cost': ref('headers', 'XQueryCost'),
-}
-const withKey = { ...headers, 'X-Idempotent-Replayed': ref('headers', 'XIdempotentReplayed') }
+const headers = graphqlHeaders()
+const withKey = graphqlHeaders('XIdempotentReplayed')
 const description = `Runs one operation of the GraphQL schema and returns exactly the selected fields (GraphQL over HTTP). Introspection describes the
 schema.`
 
@@ -66,7 +62,7 @@ export const graphqlPaths: Paths = {
         ref('parameters', 'XQueryCost'),
         ref('parameters', 'XRequestId'),
       ],
-      responses: { 200: answer, ...refusals([400, 401, 405, 406, 413, 415, 500, 503, 507]) },
+      responses: { 200: answer, ...refusals([400, 401, 405, 406, 413, 415, 429, 500, 503, 507]) },
     },
     post: {
       operationId: 'postGraphQL',
@@ -84,7 +80,7 @@ export const graphqlPaths: Paths = {
         description: 'The operation.',
         content: { [JSON_TYPE]: { schema: { ...ref('schemas', 'GraphQLRequest') }, example: { query, variables: { id: 10 } } } },
       },
-      responses: { 200: { ...answer, headers: withKey }, ...refusals([400, 401, 406, 413, 415, 500, 503, 507]) },
+      responses: { 200: { ...answer, headers: withKey }, ...refusals([400, 401, 406, 413, 415, 429, 500, 503, 507]) },
     },
   },
 }
@@ -97,8 +93,8 @@ export const graphqlResponses: Readonly<Record<string, Response>> = {
     content: shown({ schema }),
   },
   GraphQLTooManyRequests: {
-    description: 'Nothing was run. The caller has too many streams or operations under way.',
-    headers: { ...headers, 'Retry-After': ref('headers', 'RetryAfter') },
+    description: 'Nothing was run. The caller is over a quota, or has too many streams or operations under way.',
+    headers: graphqlHeaders('RetryAfter'),
     content: shown({ schema }),
   },
 }

@@ -6,6 +6,9 @@ import { type Header, type OpenapiParameter, type Reference, ref, type Schema } 
 const REQUEST_ID = '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e'
 const ENTITY_TAG = '"2-mO1yTqvC0Zs8x3dK"'
 
+/** Calls or points: the highest limit that a setting can give. */
+const UNITS: Schema = { type: 'integer', format: 'int32', minimum: 0, maximum: 999_999_999 }
+
 /** Seconds to wait: a day at most. */
 export const WAIT: Schema = { type: 'integer', format: 'int32', minimum: 0, maximum: 86_400 }
 
@@ -90,6 +93,28 @@ caller's budget. \`actual\` is absent on exports and event streams.`,
     schema: { type: 'string', enum: ['no-cache'] },
     example: 'no-cache',
   },
+  XRateLimitLimit: {
+    description: `Calls that the tightest quota of the caller allows in its window. The tightest quota is the one with the smallest part left. Absent
+when the operator limits no calls.`,
+    schema: UNITS,
+    example: 100,
+  },
+  XRateLimitRemaining: { description: 'Calls that are left of this quota.', schema: UNITS, example: 99 },
+  XRateLimitReset: {
+    description: 'Time at which this quota is unused again, in Unix seconds.',
+    schema: { type: 'integer', format: 'int64', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+    example: 1_795_168_801,
+  },
+  RateLimitPolicy: {
+    description: 'This quota: its name, its calls (`q`) and its window in seconds (`w`), as in draft-ietf-httpapi-ratelimit-headers-10.',
+    schema: headerText(200),
+    example: '"default";q=100;w=60',
+  },
+  RateLimit: {
+    description: 'The rest of this quota: the calls left (`r`), and the seconds until it is unused again (`t`).',
+    schema: headerText(200),
+    example: '"default";r=99;t=1',
+  },
   Allow: {
     description: 'Allowed methods of the path.',
     required: true,
@@ -116,13 +141,33 @@ const names: Readonly<Record<HeaderName, string>> = {
   WwwAuthenticate: 'WWW-Authenticate',
   BasicChallenge: 'WWW-Authenticate',
   Pragma: 'Pragma',
+  XRateLimitLimit: 'X-RateLimit-Limit',
+  XRateLimitRemaining: 'X-RateLimit-Remaining',
+  XRateLimitReset: 'X-RateLimit-Reset',
+  RateLimitPolicy: 'RateLimit-Policy',
+  RateLimit: 'RateLimit',
   Allow: 'Allow',
 }
 
-/** The headers of a response: the headers of every reply, and `more`. */
+const rateLimits = ['XRateLimitLimit', 'XRateLimitRemaining', 'XRateLimitReset', 'RateLimitPolicy', 'RateLimit'] as const
+
+function references(list: readonly HeaderName[]): Record<string, Reference> {
+  return Object.fromEntries(list.map((name) => [names[name], ref('headers', name)]))
+}
+
+/** The headers of a response: the headers of every reply, the rate limit, and `more`. */
 export function withHeaders(...more: readonly HeaderName[]): Record<string, Reference> {
-  const all: HeaderName[] = ['XRequestId', 'ApiVersion', 'CacheControl', ...more]
-  return Object.fromEntries(all.map((name) => [names[name], ref('headers', name)]))
+  return references(['XRequestId', 'ApiVersion', 'CacheControl', ...rateLimits, ...more])
+}
+
+/** The same for a path whose calls are not counted. */
+export function withoutRateLimit(...more: readonly HeaderName[]): Record<string, Reference> {
+  return references(['XRequestId', 'ApiVersion', 'CacheControl', ...more])
+}
+
+/** The same for GraphQL. Its replies do not say whether they may be cached, so the contract promises nothing. */
+export function graphqlHeaders(...more: readonly HeaderName[]): Record<string, Reference> {
+  return references(['XRequestId', 'ApiVersion', 'XQueryCost', ...rateLimits, ...more])
 }
 
 /** The headers of a response of an operation. */

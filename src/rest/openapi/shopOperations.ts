@@ -72,7 +72,7 @@ function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { examples 
     responses: {
       201: created,
       200: replayed(created),
-      ...errorReferences([400, 401, 403, 404, 406, 409, 413, 415, 500, 503, 507]),
+      ...errorReferences([400, 401, 403, 404, 406, 409, 413, 415, 429, 500, 503, 507]),
     },
   }
 }

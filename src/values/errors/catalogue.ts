@@ -119,7 +119,7 @@ const entries = {
   RATE_LIMIT_EXCEEDED: {
     status: 429,
     type: 'rate_limit_exceeded',
-    title: 'Too many attempts',
+    title: 'Too many calls or attempts',
     retry: { strategy: 'after_delay' },
     resolution: 'Retry after the seconds in `retry.afterSeconds`, which `Retry-After` repeats.',
   },
