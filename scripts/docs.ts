@@ -19,7 +19,8 @@ import { floorsPicture } from './floorsPicture.js'
 const when: Readonly<Record<ErrorCode, string>> = {
   VALIDATION_ERROR:
     'A parameter, a body or a GraphQL document does not fit the schema: a field is missing, unknown, of the wrong type or outside of its bounds. Or the request is no valid HTTP/1.1. The refused operation did not run. In GraphQL an error with a `path` refuses this field alone.',
-  QUERY_TOO_COMPLEX: 'A GraphQL document exceeds a bound: tokens, depth, aliases, root fields or another. Nothing was run.',
+  QUERY_TOO_COMPLEX:
+    'An operation costs too many points, or a GraphQL document exceeds another bound: tokens, depth, aliases, root fields or another. Nothing was run.',
   UNAUTHORIZED:
     'The operation needs a credential, and the request has none. Or the credential is unknown, revoked or sent in the URL, or the request has two different credentials. Public operations refuse an invalid credential, too.',
   FORBIDDEN: 'The credential is valid, but its role and scopes do not cover the operation.',
@@ -43,15 +44,15 @@ const when: Readonly<Record<ErrorCode, string>> = {
   DUPLICATE_ORDER: 'The idempotency key was used before, with another order. `details.existingOrderId` is the id of the placed order.',
   IDEMPOTENCY_IN_PROGRESS: 'The first call under the idempotency key is not finished yet.',
   RATE_LIMIT_EXCEEDED:
-    'Too many attempts with a wrong password for this account from this address, or too many open event streams of the caller.',
+    'The caller or its address is over a quota of calls, or the caller over its budget of cost: `details.budget` names it. Or the account had too many attempts with a wrong password from this address, or the caller has too many open event streams.',
   INTERNAL_ERROR: 'A fault of the server. The server log has the cause under the `requestId`; the reply never has it.',
   SERVICE_UNAVAILABLE:
-    'The database is not reachable, is too slow or has too many waiting statements, the payment of an order is not decided, the server has no mail server, or it is stopping.',
+    'The server has more work than it can do, the database is not reachable, is too slow or has too many waiting statements, the payment of an order is not decided, the server has no mail server, or it is stopping.',
   INSUFFICIENT_STORAGE: 'A disk of the server or of its database is full.',
 }
 
 /** Codes that no REST call can bring about. */
-const graphqlOnly: readonly ErrorCode[] = ['QUERY_TOO_COMPLEX', 'DOCUMENT_NOT_TRUSTED']
+const graphqlOnly: readonly ErrorCode[] = ['DOCUMENT_NOT_TRUSTED']
 
 function retryAdvice({ strategy, maxAttempts, afterSeconds }: Retry): string {
   const times = maxAttempts === 1 ? 'once' : `at most ${maxAttempts} times`

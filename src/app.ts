@@ -38,13 +38,16 @@ import { onReplyEnd } from './http/replyEnd.js'
 import { keepCall } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
 import { pathOfTarget } from './http/requestTarget.js'
+import { createShedEarly } from './http/shedEarly.js'
 import { shopServer } from './http/shopServer.js'
 import { serveStream } from './http/stream.js'
 import { endLateBeginnings, MAX_HEADER_BYTES, MAX_PATH_PART, type RequestTimeouts, requestTimeouts } from './http/timeouts.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
+import { Pressure } from './observability/pressure.js'
 import { createAlerts } from './providers/alerts.js'
+import { openRateLimits } from './providers/counters/openRateLimits.js'
 import { tagEncodings } from './rest/entityTag.js'
 import { createEventShape } from './rest/eventShape.js'
 import { createExportPlaces } from './rest/exportPlaces.js'
@@ -111,10 +114,13 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const eventDatabase = openPool('event_database', config.DATABASE_EVENT_POOL)
   const closeDatabases = () => Promise.all([database, loopDatabase, eventDatabase].map((pool) => pool.close()))
   const changes = await openChangeFeed(address, log)
+  const rateLimits = await openRateLimits({ config, log, metrics, clock: substitutes.wallClock })
+  const { OVERLOAD_DELAY_MS } = config
+  const pressure = OVERLOAD_DELAY_MS > 0 ? new Pressure(OVERLOAD_DELAY_MS, () => metrics.queueShare('database_connections')) : undefined
   const sendErrorPage = createErrorPage(config)
   const timeouts = { ...requestTimeouts, ...substitutes.timeouts }
   const crossOrigin = createCrossOrigin(config)
-  const http = createHttp(config, createFrameworkErrorSender(log, metrics, sendErrorPage, crossOrigin), timeouts)
+  const http = createHttp(config, createFrameworkErrorSender({ log, metrics, sendErrorPage, crossOrigin, rateLimits }), timeouts)
   endLateBeginnings(http.server, timeouts)
   const addresses = createAddresses(http, config)
   http.decorate('publicAddresses', addresses)
@@ -144,7 +150,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     makeGate: metrics.makeGate,
   }
   const letGo = async (refusal: unknown): Promise<never> => {
-    await Promise.all([changes.close(), closeDatabases()])
+    await Promise.all([changes.close(), closeDatabases(), rateLimits?.counters.close()])
     throw refusal
   }
   const { services, mailer, webhookSender } = await createProviders(surroundings, substitutes).catch(letGo)
@@ -153,7 +159,11 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   let stoppingAt = 0
   let stopped: Promise<void> | undefined
 
-  function createContext({ actor, requestId, address, idempotency }: CallFacts, style: Style, purpose: Purpose): RequestContext {
+  function createContext(
+    { actor, requestId, address, idempotency, explainsCost, limits, pressure }: CallFacts,
+    style: Style,
+    purpose: Purpose,
+  ): RequestContext {
     const owner = shareOwner(actor, address)
     const session = (purpose === 'event' ? eventDatabase : database).session(owner)
     return {
@@ -164,6 +174,9 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       loaders: createLoaders(session.db, actor),
       statements: session.statements,
       idempotency,
+      explainsCost,
+      limits,
+      pressure,
       notes: { keyed: [] },
     }
   }
@@ -179,6 +192,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     log,
     metrics,
     connections: substitutes.connections,
+    rateLimits,
+    pressure,
     sendErrorPage,
     crossOrigin,
   })
@@ -186,7 +201,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     (request, reply) => countRequest(request, reply, log, metrics),
     (request, reply) => keepCall(request, reply, { requestLog, sampler }, now()),
   ])
-  const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate)
+  const shedEarly = pressure && createShedEarly(http, { pressure, log, metrics })
+  const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate, shedEarly)
   await allowOrigins(http, config)
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
   tagEncodings(http)
@@ -242,7 +258,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       await writeRequestLog(services()).catch((err: unknown) =>
         log.error({ err }, 'the last calls could not be written to the request log'),
       )
-      await Promise.all([changes.close(), closeDatabases()])
+      await Promise.all([changes.close(), closeDatabases(), rateLimits?.counters.close()])
     },
   }
 }

@@ -116,7 +116,7 @@ function replyTo(result: ExecutionResult, type: string): GraphQLReply {
   return {
     status: isRefused(result) && type === GRAPHQL_RESPONSE_TYPE ? 400 : 200,
     contentType: `${type}; charset=utf-8`,
-    text: JSON.stringify(result.errors ? { errors: result.errors, data: result.data } : result),
+    text: JSON.stringify(result.errors ? { errors: result.errors, ...result } : result), // errors come first
     errorCode: firstCode(result.errors),
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
+import type { RequestContext } from '../context.js'
 import { GRAPHQL_RESPONSE_TYPE, type GraphQLServer } from '../graphql/server.js'
 import { entityTag } from '../rest/entityTag.js'
 import { noteReplay } from '../rest/noteReplay.js'
@@ -15,9 +16,11 @@ const PRODUCED = ['application/json', GRAPHQL_RESPONSE_TYPE] as const
 export function serveGraphQL(app: FastifyInstance, paths: readonly string[], server: GraphQLServer, schema: GraphQLSchema): void {
   app.addHook('onClose', () => server.stop())
 
-  /** An anonymous caller gets only data that everybody may see. */
-  const cacheOf = ({ actor }: FastifyRequest, document: DocumentNode) =>
-    actor.kind !== 'anonymous' && readsCatalogue(schema, document) ? 'public' : 'by-caller'
+  /** An anonymous caller gets only data that everybody may see. The budget in an explained cost belongs to the caller. */
+  const cacheOf = ({ actor }: FastifyRequest, { explainsCost }: RequestContext, document: DocumentNode) => {
+    if (explainsCost) return 'private'
+    return actor.kind !== 'anonymous' && readsCatalogue(schema, document) ? 'public' : 'by-caller'
+  }
 
   for (const url of paths) {
     app.route({
@@ -34,11 +37,12 @@ export function serveGraphQL(app: FastifyInstance, paths: readonly string[], ser
           { id, method, mediaType, parameters, body },
           context,
         )
+        if (context.notes.refusal) throw context.notes.refusal // its status is the same in both styles
         if (errorCode !== undefined) request.errorCode = errorCode
         if (headers) for (const [name, value] of headers) reply.header(name, value)
         noteReplay(reply, context).code(status).header('content-type', contentType)
         if (method !== 'GET' || !document || errorCode !== undefined) return text
-        return sendRead({ body: text, tag: entityTag(0, text), cache: cacheOf(request, document) }, request, reply)
+        return sendRead({ body: text, tag: entityTag(0, text), cache: cacheOf(request, context, document) }, request, reply)
       },
     })
   }

@@ -37,7 +37,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], stre
     return reply.headers(streamHeaders).send(stream.body)
   }
 
-  const common = { style: 'graphql', takesTicket: true } as const
+  const common = { style: 'graphql', takesTicket: true, isOpenEnded: true } as const
   for (const url of paths) {
     app.route({
       method: ['GET', 'POST'],

@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { getNamedType, isObjectType } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { servicesWith } from '../domain/services.js'
-import type { Variables } from '../graphql/callInputs.js'
 import type { KnownDocuments } from '../graphql/documents.js'
 import type { Executor } from '../graphql/execute.js'
+import type { Variables } from '../policies/price.js'
 import { apiPath } from '../values/apiVersion.js'
 import { type ArgumentSources, argumentSources, type RestQuery, readArguments } from './arguments.js'
 import { asParameters } from './asParameters.js'
@@ -64,7 +64,7 @@ export function serveRest(app: FastifyInstance, generated: Generated, options: R
   }
   for (const name of resources) {
     for (const url of [`/${name}`, `/${name}/*`])
-      app.all(url, { config: { authenticates: false } }, (request, reply) =>
+      app.all(url, { config: { authenticates: false, quota: 'default' } }, (request, reply) =>
         reply.redirect(app.publicAddresses.pathOf(apiPath() + request.url), 308),
       )
   }

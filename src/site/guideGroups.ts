@@ -18,6 +18,7 @@ export const guideGroups: readonly GuideGroup[] = [
       'idempotency',
       'webhooks',
       'live-events',
+      'limits-and-cost',
       'inputs',
       'limits',
       'errors',

@@ -115,7 +115,7 @@ async function whileUnderWay(act: Act): Promise<Reply> {
 const provocations: Readonly<Record<ErrorCode, Provocation>> = {
   VALIDATION_ERROR: { rest: () => rest('GET', '/v1/pets?status=invalid'), graphql: () => ask('{ pets(limit: 0) { data { id } } }') },
   QUERY_TOO_COMPLEX: {
-    rest: 'its documents are made by the server',
+    rest: () => rest('GET', '/v1/orders?limit=100&fields=id,items.pet', 'staff'),
     graphql: () => ask(`{ ${Array.from({ length: 21 }, (_, i) => `a${i}: inventory { onHand }`).join(' ')} }`),
   },
   UNAUTHORIZED: { rest: () => rest('GET', '/v1/orders'), graphql: () => ask('{ orders { data { id } } }') },

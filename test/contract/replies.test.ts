@@ -265,6 +265,29 @@ describe('a path beside the REST operations', () => {
   })
 })
 
+describe('a caller over its quota', () => {
+  let limited: PetStore
+  beforeAll(async () => {
+    limited = await petStore({ settings: { RATE_LIMITS: 'on', RATE_LIMIT_PER_DAY: '1' } })
+    for (const as of ['admin', 'nobody'] as const) await limited.rest('GET', '/v1/tags', { as })
+  })
+  afterAll(() => limited.close())
+
+  it.each(documenting(429))('gets 429 as documented: $name', async (row) => {
+    const url = addressOf(row.path)
+    const reply = await limited.rest(row.method, url, { as: 'admin', ...example(row) })
+    expect(reply.status).toBe(429)
+    expect(reply.headers).toMatchObject({ 'retry-after': expect.any(String), 'x-ratelimit-remaining': '0' })
+    const held = checkReply(row.method, url, reply)
+    if (held) seen.add(`${held.operationId} ${held.status}`)
+  })
+
+  it('is every caller of an operation that counts', () => {
+    const counted = all.filter(({ path }) => /^\/(v1|graphql|oauth)\b/.test(path))
+    expect(counted.filter(({ operation }) => !('429' in operation.responses)).map(({ name }) => name)).toEqual([])
+  })
+})
+
 it('every documented status has been seen, except the statuses of faults', () => {
   const documented = all.flatMap(({ operation }) =>
     Object.keys(operation.responses)

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../context.js'
+import type { Variables } from '../../policies/price.js'
 import { invalid } from '../../values/errors/make.js'
-import type { Variables } from '../callInputs.js'
 import { operationInUrl, readOperationRequest } from '../operationRequest.js'
 import type { TrustedDocuments } from '../trusted/trustedDocuments.js'
 

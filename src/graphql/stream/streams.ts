@@ -86,7 +86,7 @@ export function createStreams(options: StreamOptions): Streams {
 
   return {
     async single(request, context) {
-      const { refusals, begin, parts } = prepare(request, await readOperation(request, context), context)
+      const { refusals, begin, parts } = await prepare(request, await readOperation(request, context), context)
       const owner = ownerOf(context)
       const stream = makeStream(owner)
       let giveBack: () => void
@@ -112,14 +112,19 @@ export function createStreams(options: StreamOptions): Streams {
       mustBeServing()
       reservations.find(owner, ticket) // a request with an unknown ticket is refused before it waits for a turn
       const asked = await readOperation(request, context)
-      mustBeServing()
-      const stream = reservations.find(owner, ticket) // the stream may have ended meanwhile
       const { operationId: id } = asked
-      if (id === undefined) throw invalidField('extensions.operationId', 'is required on a stream with several operations')
-      if (stream.has(id)) throw conflict('The stream already has an operation with this id', { operationId: id })
-      if (stream.operations >= limits.operations) throw tooMany('operations', limits.operations)
-      const { refusals, begin, parts } = prepare(request, asked, context)
+      const streamWithRoom = (): EventStream => {
+        mustBeServing()
+        const stream = reservations.find(owner, ticket) // the stream may have ended meanwhile
+        if (id === undefined) throw invalidField('extensions.operationId', 'is required on a stream with several operations')
+        if (stream.has(id)) throw conflict('The stream already has an operation with this id', { operationId: id })
+        if (stream.operations >= limits.operations) throw tooMany('operations', limits.operations)
+        return stream
+      }
+      streamWithRoom()
+      const { refusals, begin, parts } = await prepare(request, asked, context)
       if (refusals) return refusals
+      const stream = streamWithRoom()
       void run(stream, id, begin, request.id, operationPlaces.take(owner, parts))
       return undefined
     },

@@ -1,6 +1,7 @@
 import { MAX_DOCUMENT_ID } from '../../graphql/operationRequest.js'
 import { apiPath } from '../../values/apiVersion.js'
 import { MAX_ERRORS } from '../../values/errors/maxErrors.js'
+import { graphqlHeaders } from './headers.js'
 import { JSON_TYPE } from './operation.js'
 import { security } from './security.js'
 import { MAX_BODY_TEXT, MAX_URL_TEXT, text } from './text.js'
@@ -22,9 +23,9 @@ const inUrl: Schema = { type: 'string', maxLength: MAX_URL_TEXT, pattern: TEXT }
 export const exampleDocument = 'query Pet($id: Int64!) { pet(id: $id) { name category { name } } }'
 const schema = { ...ref('schemas', 'GraphQLResponse') }
 const example = { data: { pet: { name: 'Buddy', category: { name: 'dog' } } } }
-const headers = { 'X-Request-ID': ref('headers', 'XRequestId'), 'API-Version': ref('headers', 'ApiVersion') }
-const withTag = { ...headers, 'Cache-Control': ref('headers', 'CacheControl') }
-const withKey = { ...headers, 'X-Idempotent-Replayed': ref('headers', 'XIdempotentReplayed') }
+const headers = graphqlHeaders()
+const withTag = graphqlHeaders('CacheControl')
+const withKey = graphqlHeaders('XIdempotentReplayed')
 const description = `Runs one operation of the GraphQL schema and returns exactly the selected fields (GraphQL over HTTP). Introspection describes the
 schema.`
 
@@ -80,12 +81,13 @@ export const graphqlPaths: Paths = {
           schema: inUrl,
         },
         ref('parameters', 'IfNoneMatch'),
+        ref('parameters', 'XQueryCost'),
         ref('parameters', 'XRequestId'),
       ],
       responses: {
         200: { ...answer, headers: { ...withTag, ETag: ref('headers', 'ETagIfSo') } },
         304: { description: 'The stored copy is current.', headers: { ...withTag, ETag: ref('headers', 'ETag') } },
-        ...refusals([400, 401, 403, 405, 406, 413, 415, 500, 503, 507]),
+        ...refusals([400, 401, 403, 405, 406, 413, 415, 429, 500, 503, 507]),
       },
     },
     post: {
@@ -93,7 +95,12 @@ export const graphqlPaths: Paths = {
       summary: 'Run a GraphQL operation',
       description: `${description} ${named}\n\n${keyed}\n\nAlso served as \`${apiPath('graphql')}\`.`,
       ...common,
-      parameters: [ref('parameters', 'IdempotencyKey'), ref('parameters', 'XIdempotencyKey'), ref('parameters', 'XRequestId')],
+      parameters: [
+        ref('parameters', 'IdempotencyKey'),
+        ref('parameters', 'XIdempotencyKey'),
+        ref('parameters', 'XQueryCost'),
+        ref('parameters', 'XRequestId'),
+      ],
       requestBody: {
         required: true,
         description: 'The operation.',
@@ -101,7 +108,7 @@ export const graphqlPaths: Paths = {
           [JSON_TYPE]: { schema: { ...ref('schemas', 'GraphQLRequest') }, example: { query: exampleDocument, variables: { id: 10 } } },
         },
       },
-      responses: { 200: { ...answer, headers: withKey }, ...refusals([400, 401, 403, 406, 413, 415, 500, 503, 507]) },
+      responses: { 200: { ...answer, headers: withKey }, ...refusals([400, 401, 403, 406, 413, 415, 429, 500, 503, 507]) },
     },
   },
 }
@@ -114,8 +121,8 @@ export const graphqlResponses: Readonly<Record<string, Response>> = {
     content: shown({ schema }),
   },
   GraphQLTooManyRequests: {
-    description: 'Nothing was run. The caller has too many streams or operations under way.',
-    headers: { ...headers, 'Retry-After': ref('headers', 'RetryAfter') },
+    description: 'Nothing was run. The caller is over a quota, or has too many streams or operations under way.',
+    headers: graphqlHeaders('RetryAfter'),
     content: shown({ schema }),
   },
 }
@@ -157,7 +164,11 @@ export const graphqlSchemas: Readonly<Record<string, Schema>> = {
         items: { ...ref('schemas', 'GraphQLError') },
         description: 'The errors.',
       },
-      extensions: { type: 'object', additionalProperties: true, description: 'Additional data about the result.' },
+      extensions: {
+        type: 'object',
+        additionalProperties: true,
+        description: 'Additional data about the result. `cost` is there when the request asked for it by `X-Query-Cost: explain`.',
+      },
     },
   },
 }

@@ -1,6 +1,7 @@
 import { MAX_OPERATION_ID } from '../../graphql/stream/operationRequest.js'
 import { apiPath } from '../../values/apiVersion.js'
 import { documentIdParameter, refusals } from './graphqlPaths.js'
+import { graphqlHeaders } from './headers.js'
 import { JSON_TYPE } from './operation.js'
 import { security } from './security.js'
 import { MAX_URL_TEXT, UUID } from './text.js'
@@ -11,7 +12,7 @@ import { type OpenapiParameter, type Paths, type Response, ref } from './types.j
 const EVENT_STREAM = 'text/event-stream'
 /** The document of the examples. */
 export const exampleSubscription = 'subscription { petChanged { id name stock } }'
-const headers = { 'X-Request-ID': ref('headers', 'XRequestId'), 'API-Version': ref('headers', 'ApiVersion') }
+const headers = graphqlHeaders()
 const common = { tags: ['GraphQL'], ...security('public') }
 const requestId = ref('parameters', 'XRequestId')
 
@@ -105,7 +106,10 @@ export const streamPaths: Paths = {
         ticket(true),
         requestId,
       ],
-      responses: { 200: { description: 'The operation has ended.', headers }, ...refusals([400, 401, 404, 406, 413, 415, 500, 503, 507]) },
+      responses: {
+        200: { description: 'The operation has ended.', headers },
+        ...refusals([400, 401, 404, 406, 413, 415, 429, 500, 503, 507]),
+      },
     },
   },
 }

@@ -56,13 +56,15 @@ const measured: Readonly<Record<QueryMeasure, string>> = {
   rootFields: 'root fields',
   directives: 'directives',
   rows: 'rows in its nested connections',
+  cost: 'points',
 }
 
 /** @param details `actual` is left out where counting has ended at the limit */
 export function queryTooComplex(details: DetailsOf<'QUERY_TOO_COMPLEX'>): ApiError<'QUERY_TOO_COMPLEX'> {
   const { measure, limit, actual } = details
   const number = actual ?? `more than ${limit}`
-  return new ApiError('QUERY_TOO_COMPLEX', `The document has ${number} ${measured[measure]}; the limit is ${limit}`, { ...details })
+  const subject = measure === 'cost' ? 'The operation costs' : 'The document has'
+  return new ApiError('QUERY_TOO_COMPLEX', `${subject} ${number} ${measured[measure]}; the limit is ${limit}`, { ...details })
 }
 
 /**
