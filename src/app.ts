@@ -28,17 +28,19 @@ import { createAddresses } from './http/addresses.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
 import { allowOrigins, createCrossOrigin } from './http/cors.js'
-import { countRequest, createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
+import { countRequest, createFrameworkErrorSender, installDoor } from './http/door.js'
+import { createEarlyReply } from './http/earlyReply.js'
 import { offerFiles } from './http/files.js'
 import { serveGraphQL } from './http/graphql.js'
 import { serveHealth } from './http/health.js'
 import { serveMetrics } from './http/metrics.js'
 import { serveOAuth } from './http/oauth.js'
+import { createRefuseEarly, RefusedPaths } from './http/refuseEarly.js'
 import { onReplyEnd } from './http/replyEnd.js'
+import { requestId } from './http/requestId.js'
 import { keepCall } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
 import { pathOfTarget } from './http/requestTarget.js'
-import { createShedEarly } from './http/shedEarly.js'
 import { shopServer } from './http/shopServer.js'
 import { serveStream } from './http/stream.js'
 import { endLateBeginnings, MAX_HEADER_BYTES, MAX_PATH_PART, type RequestTimeouts, requestTimeouts } from './http/timeouts.js'
@@ -186,6 +188,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     (credential, callerAddress) => authenticate(services(database.session(shareOwner(anonymous, callerAddress))), credential),
     now,
   )
+  const refusedPaths = new RefusedPaths()
   installDoor(http, {
     authenticate: authenticator,
     createContext,
@@ -194,6 +197,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     connections: substitutes.connections,
     rateLimits,
     pressure,
+    refusedPaths,
     sendErrorPage,
     crossOrigin,
   })
@@ -201,8 +205,9 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     (request, reply) => countRequest(request, reply, log, metrics),
     (request, reply) => keepCall(request, reply, { requestLog, sampler }, now()),
   ])
-  const shedEarly = pressure && createShedEarly(http, { pressure, log, metrics })
-  const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate, shedEarly)
+  const reply = createEarlyReply(http, { log, metrics })
+  const refuseEarly = createRefuseEarly({ pressure, rateLimits, refusedPaths, recall: authenticator.recall, reply, metrics })
+  const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate, refuseEarly)
   await allowOrigins(http, config)
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
   tagEncodings(http)

@@ -101,8 +101,7 @@ export function makePlan(
     operation,
     variables,
     facts: { kind: operation.operation, rootFields, price },
-    running: (values) =>
-      rootFields.length > 1 ? runningFields(schema, operation, document, { ...defaults, ...values }) : rootFields,
+    running: (values) => (rootFields.length > 1 ? runningFields(schema, operation, document, { ...defaults, ...values }) : rootFields),
     defaults,
     exclusions: exclusionsIn(schema, document),
     refusedValues: inputs.refused,

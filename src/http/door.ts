@@ -22,13 +22,13 @@ import { installOverload } from './overload.js'
 import { answerParserErrors } from './parserErrors.js'
 import { explainsCost, noteCost } from './queryCost.js'
 import { countUnread, installRateLimits, payingForErrors, refuseKnown } from './rateLimits.js'
+import type { RefusedPaths } from './refuseEarly.js'
 import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
 import { checkBody, mustBeBodiless } from './requestBody.js'
 import { checkHead } from './requestHead.js'
 
 /** Maximum size of a body, in bytes; photos have their own bound. */
 const BODY_LIMIT = 1024 * 1024
-const REQUEST_ID = /^[A-Za-z0-9-]{1,128}$/
 
 interface DoorOptions {
   readonly authenticate: Authenticator
@@ -40,13 +40,9 @@ interface DoorOptions {
   readonly rateLimits?: RateLimits | undefined
   /** Absent when no call is refused for overload. */
   readonly pressure?: Pressure | undefined
+  readonly refusedPaths: RefusedPaths
   readonly sendErrorPage: SendErrorPage
   readonly crossOrigin: CrossOrigin
-}
-
-/** @returns the caller's request id when it is valid, otherwise the id that `make` returns. */
-export function requestId(given: unknown, make: () => string): string {
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : make()
 }
 
 /**
@@ -54,7 +50,7 @@ export function requestId(given: unknown, make: () => string): string {
  * policies. At the end the reply is logged in one line and counted. An unknown path and a wrong method are refused after the head.
  */
 export function installDoor(app: FastifyInstance, options: DoorOptions): void {
-  const { authenticate, createContext, log, metrics, connections, rateLimits, pressure, sendErrorPage, crossOrigin } = options
+  const { authenticate, createContext, log, metrics, connections, rateLimits, pressure, refusedPaths, sendErrorPage, crossOrigin } = options
   const paths = new KnownPaths()
   paths.watch(app)
   const payForError = payingForErrors(createErrorSender(log, metrics, sendErrorPage), statusOfError)
@@ -109,7 +105,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
     request.prefersProblem = acceptsProblem(request)
     done()
   })
-  installRateLimits(app, rateLimits, authenticate)
+  installRateLimits(app, rateLimits, authenticate, refusedPaths)
   installOverload(app, pressure, () => metrics.shedCalls.inc())
   app.addHook('onRequest', ({ raw }, _reply, done) => {
     checkHead(raw)

@@ -6,6 +6,7 @@ import type { QuotaName } from '../values/quotas.js'
 import type { Authenticator } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
 import { showBalance } from './rateLimitHeaders.js'
+import type { RefusedPaths } from './refuseEarly.js'
 
 /** Statuses of requests that are refused before their caller is known. They count for the address, so that nobody can guess keys and paths without limit. */
 const EARLY: ReadonlySet<number> = new Set([401, 404, 405, 406, 413, 415])
@@ -18,6 +19,7 @@ export function installRateLimits(
   app: FastifyInstance,
   rateLimits: RateLimits | undefined,
   { recall }: Pick<Authenticator, 'recall'>,
+  refusedPaths: RefusedPaths,
 ): void {
   app.decorateRequest('limits', undefined)
   if (!rateLimits) return
@@ -31,6 +33,7 @@ export function installRateLimits(
       refuseAtTheDoor(request, limits, recall)
       done()
     } catch (error) {
+      if (!isUnknownRoute(request)) refusedPaths.note(request.raw, quotaOfRequest(request))
       done(error as Error) // only refusals are thrown
     }
   })

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { FairGate, MakeGate } from '../values/fairGate.js'
 import { networkOf } from '../values/network.js'
 import { loopProgress, Turns } from '../values/turns.js'
-import type { ShedEarly } from './shedEarly.js'
+import type { RefuseEarly } from './refuseEarly.js'
 import { noteWait } from './waitedRequests.js'
 
 /** Requests of one network that begin together. Together they share system calls, which saves CPU. */
@@ -33,14 +33,14 @@ interface Exchange {
  * the event loop. So a flood must leave most turns free, however many connections it has and however cheap its requests are. The requests of a
  * connection run one after the other. The queue has no bound of its own: each waiting request belongs to an open connection, and is removed with it. See decision D71.
  * @param addressOf the IP address of the caller
- * @param shedEarly answers requests that have waited for too long
+ * @param refuseEarly answers requests that need not begin
  * @returns a function that waits until every reply has ended. Node reports a server as closed before the last response emits `close`.
  */
 export function shareStarts(
   app: FastifyInstance,
   addressOf: (request: IncomingMessage) => string,
   makeGate: MakeGate,
-  shedEarly: ShedEarly = () => false,
+  refuseEarly: RefuseEarly = () => false,
 ): () => Promise<void> {
   const [serve] = app.server.listeners('request') as [Listener] // Fastify has added its own already
   const load = new NetworkLoad()
@@ -63,7 +63,7 @@ export function shareStarts(
     const connection = new Connection(
       (request) => networkOf(addressOf(request)),
       ({ request, response }, waitedMs) => {
-        if (shedEarly(request, response, waitedMs)) return
+        if (refuseEarly(request, response, waitedMs)) return
         noteWait(request, waitedMs)
         serve.call(app.server, request, response)
       },

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type MovableClock, movableClock } from '../support/clock.js'
+import { metric } from '../support/metrics.js'
+import { checkReply } from '../support/openapiValidator.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { createUser } from './callers.js'
 
@@ -172,6 +174,41 @@ describe('a caller that is known to be over its quota', () => {
     expect((await store.graphql('{ orders { pagination { page } } tags { pagination { page } } }', undefined, { headers })).status).toBe(
       429,
     )
+  })
+
+  it('is refused over a connection before the server does any work, as documented', async () => {
+    const { key } = await createUser(store)
+    const origin = await store.app.http.listen({ host: '127.0.0.1', port: 0 })
+    const headers = { 'x-api-key': key, 'x-forwarded-for': '10.8.0.1' }
+    const ask = async (path: string, more: Record<string, string> = {}) => {
+      const response = await fetch(origin + path, { headers: { ...headers, ...more } })
+      const reply = { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() }
+      checkReply('GET', path, reply)
+      return reply
+    }
+    const early = () => metric(store, 'http_request_duration_seconds_count', 'route="over_quota"')
+    await exhaust(() => store.rest('GET', '/v1/tags', { headers }))
+    const before = await early()
+    const atTheDoor = await store.rest('GET', '/v1/tags', { headers })
+    const fast = await ask('/v1/tags?page=2')
+    expect([(await early()) - before, atTheDoor.status, fast.status]).toEqual([1, 429, 429])
+    const shown = ({ headers: all }: Pick<Reply, 'headers'>) =>
+      Object.fromEntries(
+        Object.entries(all).filter(([name]) => /^(x-ratelimit|ratelimit|retry|cache|content-type|vary|api|x-content)/.test(name)),
+      )
+    expect(shown(fast)).toEqual(shown(atTheDoor))
+    expect(JSON.parse(fast.text).error).toEqual({
+      ...atTheDoor.body.error,
+      timestamp: expect.any(String),
+      requestId: expect.any(String),
+    })
+    // other quotas, other callers and other forms go on to the door
+    expect((await ask('/v1/orders')).status).toBe(200)
+    expect((await ask('/v1/tags', { 'x-api-key': '', 'x-forwarded-for': '10.8.0.2' })).status).toBe(200)
+    expect((await ask('/v1/tags', { accept: 'application/problem+json' })).headers['content-type']).toMatch(/problem/)
+    expect((await early()) - before).toBe(1)
+    clock.advance(120)
+    expect((await ask('/v1/tags')).status).toBe(200)
   })
 
   it('gets no more of the balance used up by refusals', async () => {
