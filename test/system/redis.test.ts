@@ -154,6 +154,15 @@ describe.skipIf(redisProgram === undefined)('counters in Redis (needs redis-serv
     expect(early.status).toBe(429)
   })
 
+  it('refuse a large document and still serve a small call', async () => {
+    const store = await gateway({ RATE_LIMIT_PER_MINUTE: '10' })
+    const aliases = (count: number) => `{ ${Array.from({ length: count }, (_, i) => `a${i}: tags { pagination { page } }`).join(' ')} }`
+    const as = 'customer'
+    expect((await store.graphql(aliases(10), undefined, { as })).status).toBe(200)
+    for (const count of [6, 16]) expect((await store.graphql(aliases(count), undefined, { as })).status).toBe(429)
+    expect((await store.rest('GET', '/v1/tags', { as })).status).toBe(200)
+  })
+
   describe.each([
     ['frozen', () => redis.freeze(), () => redis.thaw()],
     ['killed', () => redis.kill(), () => redis.restart()],

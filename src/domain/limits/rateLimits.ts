@@ -29,7 +29,7 @@ export function createRateLimits({ clock, ...options }: RateLimitOptions): RateL
     ...options,
     now,
     noteOver({ waitMs }) {
-      if (waitMs > 0) overUntil = Math.max(overUntil, now() + waitMs)
+      if (waitMs > 0 && Number.isFinite(waitMs)) overUntil = Math.max(overUntil, now() + waitMs)
     },
     get isAnyoneOver() {
       return overUntil > now()

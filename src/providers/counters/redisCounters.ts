@@ -27,6 +27,8 @@ interface RedisCountersOptions {
   /** Counts while Redis does not answer. */
   readonly local: Counters
   readonly log: Log
+  /** The longest wait for Redis, in milliseconds; by default 50. */
+  readonly deadlineMs?: number | undefined
   /** Told at each change: whether Redis keeps the counters. */
   readonly onChange: (isUp: boolean) => void
   /** Counts a call that this process counted because Redis did not answer. */
@@ -131,17 +133,18 @@ export class RedisCounters implements Counters {
       if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return this.redis.eval(takeScript, ...args)
       throw error
     })
-    return (await withDeadline(known, DEADLINE_MS)) as readonly number[] // the script replies with numbers
+    return (await withDeadline(known, this.options.deadlineMs ?? DEADLINE_MS)) as readonly number[] // the script replies with numbers
   }
 
   private read(draws: readonly Draw[], [isTaken, ...numbers]: readonly number[], now: number): Taking {
-    const balances = draws.map(({ caller, quota }, i): Balance => {
+    const balances = draws.map(({ caller, quota, amount }, i): Balance => {
       const [used = 0, resetMs = 0, wait = 0] = numbers.slice(i * NUMBERS, (i + 1) * NUMBERS)
       const waitMs = wait < 0 ? Number.POSITIVE_INFINITY : wait
       const balance = { quota, remaining: remainingOf(quota, used / 1000), resetMs, waitMs }
       const key = `${quota.name} ${caller}`
-      if (waitMs > 0 && Number.isFinite(waitMs)) this.over.set(key, { balance, at: now })
-      else this.over.delete(key)
+      // a smaller amount than a refused one may fit
+      if (waitMs > 0 && (isTaken === 1 || amount === 1)) this.over.set(key, { balance, at: now })
+      else if (waitMs === 0) this.over.delete(key)
       return balance
     })
     return { isTaken: isTaken === 1, balances }
