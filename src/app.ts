@@ -116,7 +116,13 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const eventDatabase = openPool('event_database', config.DATABASE_EVENT_POOL)
   const closeDatabases = () => Promise.all([database, loopDatabase, eventDatabase].map((pool) => pool.close()))
   const changes = await openChangeFeed(address, log)
-  const rateLimits = await openRateLimits({ config, log, metrics, clock: substitutes.wallClock })
+  const rateLimits = await openRateLimits({
+    config,
+    log,
+    metrics,
+    clock: substitutes.wallClock,
+    redisDeadlineMs: substitutes.redisDeadlineMs,
+  })
   const { OVERLOAD_DELAY_MS } = config
   const pressure = OVERLOAD_DELAY_MS > 0 ? new Pressure(OVERLOAD_DELAY_MS, () => metrics.queueShare('database_connections')) : undefined
   const sendErrorPage = createErrorPage(config)
