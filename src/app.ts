@@ -211,7 +211,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     (request, reply) => countRequest(request, reply, log, metrics),
     (request, reply) => keepCall(request, reply, { requestLog, sampler }, now()),
   ])
-  const reply = createEarlyReply(http, { log, metrics })
+  const reply = createEarlyReply(http, { log, metrics, crossOrigin })
   const refuseEarly = createRefuseEarly({ pressure, rateLimits, refusedPaths, recall: authenticator.recall, reply, metrics })
   const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate, refuseEarly)
   await allowOrigins(http, config)

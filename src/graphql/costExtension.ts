@@ -9,7 +9,7 @@ export function withCost(
   fields: readonly FieldPrice[],
 ): ExecutionResult {
   const throttleStatus = limit !== undefined && {
-    throttleStatus: { maximumAvailable: limit, currentlyAvailable: remaining, restoreRate: limit / 60 },
+    throttleStatus: { maximumAvailable: limit, currentlyAvailable: remaining, restoreRate: Math.round((limit / 60) * 100) / 100 },
   }
   const cost = { requestedQueryCost: requested, actualQueryCost: actual ?? null, ...throttleStatus, fields }
   return { ...result, extensions: { ...result.extensions, cost } }

@@ -5,6 +5,7 @@ import type { Metrics } from '../observability/metrics.js'
 import { missingRights } from '../policies/authorize.js'
 import { plan as checkPolicies, finish } from '../policies/policies.js'
 import { MAX_COST, type RowCounts, type Variables } from '../policies/price.js'
+import { payForEvent } from '../policies/rateLimit.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { invalidField, invalidRequest, queryTooComplex } from '../values/errors/make.js'
 import { MAX_ERRORS } from '../values/errors/maxErrors.js'
@@ -172,6 +173,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       const results = subscribe(operation, context, subscriber, {
         refused: (error, fresh) => refused([error], fresh),
         published: (result, fresh) => published(result, plan, fresh),
+        pay: (fresh) => payForEvent(plan.price.requested(variableValues), fresh).then(noRefusal, toApiError),
         count: (fresh) => countOperation(plan, fresh),
         runs,
       })

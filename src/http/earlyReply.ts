@@ -9,8 +9,9 @@ import { API_VERSION } from '../values/apiVersion.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { catalogue } from '../values/errors/catalogue.js'
 import { withoutSecrets } from '../values/withoutSecrets.js'
+import type { CrossOrigin } from './cors.js'
 import { errorHeaders } from './errorHeaders.js'
-import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
+import { apiVersion, securityHeaders } from './replyHeaders.js'
 import { requestId } from './requestId.js'
 
 /** Paths of REST, and of GraphQL. OAuth has errors of its own, which only the door knows. */
@@ -33,12 +34,13 @@ export type EarlyReply = (request: IncomingMessage, response: ServerResponse, re
 
 interface ReplyParts {
   readonly log: Log
+  readonly crossOrigin: CrossOrigin
   readonly metrics: Pick<Metrics, 'errors' | 'requestSeconds'>
 }
 
 /** Writes refusals before Fastify begins any work for a request, because a refusal must cost little. */
-export function createEarlyReply(app: FastifyInstance, { log, metrics }: ReplyParts): EarlyReply {
-  const always = { ...securityHeaders, ...apiVersion, vary, 'cache-control': 'no-store' }
+export function createEarlyReply(app: FastifyInstance, { log, metrics, crossOrigin }: ReplyParts): EarlyReply {
+  const always = { ...securityHeaders, ...apiVersion, ...crossOrigin(undefined), 'cache-control': 'no-store' }
   return (request, response, { error, headers, route, waitedMs }) => {
     const { method = '', url = '', headers: given } = request
     const style = REST.test(url) ? 'rest' : GRAPHQL.test(url) ? 'graphql' : undefined

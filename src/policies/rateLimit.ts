@@ -50,6 +50,11 @@ export const rateLimit: Policy = {
   },
 }
 
+/** An event of a subscription draws its price from the budget of its subscriber. It is no call. @throws RATE_LIMIT_EXCEEDED */
+export async function payForEvent(amount: number, { limits }: Pick<RequestContext, 'limits'>): Promise<void> {
+  await limits?.payCost({ amount, tell() {} })
+}
+
 /** The paid calls of an operation, as `graphql-rate-limit` reads them. Reading takes a call at once, so no two fields share one. */
 class PaidCalls extends Store {
   constructor(

@@ -241,6 +241,14 @@ describe('a query by GET', () => {
     expect(first.headers).toMatchObject({ 'cache-control': 'public, no-cache', etag: second.headers.etag })
   })
 
+  it('with an explained cost is for its caller alone', async () => {
+    for (const as of ['nobody', 'customer'] as const) {
+      const { status, headers, body } = await get(open, { documentId: ids.pet, variables: { id: 1 } }, as, { 'x-query-cost': 'explain' })
+      expect([status, headers['cache-control']]).toEqual([200, 'private, no-store'])
+      expect(body.extensions.cost).toMatchObject({ requestedQueryCost: expect.any(Number) })
+    }
+  })
+
   it('with an error may not be cached', async () => {
     for (const given of [{ documentId: 'missing' }, { documentId: ids.me }, { documentId: 'unknown' }, { documentId: ids.pet }]) {
       const { headers } = await get(open, given)
