@@ -7,9 +7,8 @@ import { shorten } from '../values/shorten.js'
 
 /** The media type of the empty object that an operation without a body takes. */
 const EMPTY_OBJECT_TYPES = ['application/json']
-/** White space, with or without an empty object. */
-const NOTHING = /^\s*(?:\{\s*\}\s*)?$/
-/** Maximum number of bytes of white space, with or without an empty object. */
+const EMPTY_OBJECT = /^\s*\{\s*\}\s*$/
+/** Maximum number of bytes of an empty object with its white space. */
 const MAX_EMPTY_OBJECT = 64
 const CHANGES = ['readable', 'end', 'close', 'error'] as const
 
@@ -28,11 +27,11 @@ export function checkBody(request: FastifyRequest, payload: Readable, limit: num
   return readsItself(request) ? readBeginning(request, payload) : payload
 }
 
-/** @throws VALIDATION_ERROR for an operation without a body that was sent one. An empty object and white space count as no body. */
+/** @throws VALIDATION_ERROR for an operation without a body that was sent one. An empty object counts as no body. */
 export function mustBeBodiless({ body, routeOptions: { config } }: FastifyRequest): void {
   if (config.consumes?.length !== 0 || !(body instanceof Buffer) || body.length === 0) return
-  const isNothing = body.length <= MAX_EMPTY_OBJECT && NOTHING.test(withoutByteOrderMark(body).toString('latin1'))
-  if (!isNothing) throw invalidField('body', 'must be left out: this operation takes no body but an empty object')
+  const isEmptyObject = body.length <= MAX_EMPTY_OBJECT && EMPTY_OBJECT.test(withoutByteOrderMark(body).toString('latin1'))
+  if (!isEmptyObject) throw invalidField('body', 'must be left out: this operation takes no body but an empty object')
 }
 
 /** A chunked body shows only when it arrives whether it holds anything. */

@@ -11,7 +11,7 @@ import type { RootField } from '../policies/policy.js'
 import { parameterNameOf } from '../schema/inRest.js'
 import { invalid, invalidField } from '../values/errors/make.js'
 import { FieldErrors } from '../values/fieldErrors.js'
-import { isBlank, parseJson } from '../values/json.js'
+import { parseJson } from '../values/json.js'
 import { PERCENT_ENCODED, undecodableInUrl } from '../values/undecodableParameters.js'
 import { unknownParameter } from '../values/unknownParameter.js'
 import type { RestRoute } from './route.js'
@@ -140,7 +140,7 @@ function readBody(body: unknown): unknown {
 }
 
 function isEmpty(body: unknown): boolean {
-  return body === undefined || body === null || (body instanceof Buffer && isBlank(body))
+  return body === undefined || body === null || (body instanceof Buffer && body.length === 0)
 }
 
 function hasRequiredFields(type: GraphQLInputType | undefined): boolean {

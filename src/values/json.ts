@@ -25,11 +25,6 @@ export function withoutByteOrderMark(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
 }
 
-/** Whether a body holds nothing but the white space of JSON (RFC 8259, section 2) and a byte order mark. */
-export function isBlank(body: Buffer): boolean {
-  return withoutByteOrderMark(body).every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d)
-}
-
 /** Takes only the position from the parser's message, because the message repeats a piece of the body, which may hold a secret. */
 function placeOf(error: unknown): string {
   const [, position] = /at position (\d+)/.exec(error instanceof Error ? error.message : '') ?? []

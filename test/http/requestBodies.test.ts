@@ -72,38 +72,23 @@ const bodiless: readonly [method: string, url: string, status: number][] = [
 ]
 
 describe.each(bodiless)('%s %s', (method, url, status) => {
-  it.each(['{}', ' { \n } ', '\ufeff{}', ' ', ' \r\n\t', '\ufeff', '\ufeff \n'])(
-    'takes the empty object and white space as no body: %j',
+  it.each(['{}', ' { \n } ', '\ufeff{}'])('takes the empty object as no body: %j', async (body) => {
+    expect((await store.rest(method, url, { as: 'admin', body, headers: json })).status).toBe(status)
+    expect((await chunked(`${method} ${url}`, json, [...body])).status).toBe(status)
+    expect((await chunked(`${method} ${url}`, { ...json, 'content-type': 'application/json; charset=utf-8' }, [body])).status).toBe(status)
+  })
+
+  it.each(['{"a":1}', '[]', 'null', '""', '{}{}', '{', 'x', ' ', `{${' '.repeat(2000)}}`, 'x'.repeat(200_000)])(
+    'refuses any other body: %#',
     async (body) => {
-      expect((await store.rest(method, url, { as: 'admin', body, headers: json })).status).toBe(status)
-      expect((await chunked(`${method} ${url}`, json, [...body])).status).toBe(status)
-      expect((await chunked(`${method} ${url}`, { ...json, 'content-type': 'application/json; charset=utf-8' }, [body])).status).toBe(
-        status,
-      )
+      const reply = await store.rest(method, url, { as: 'admin', body, headers: json })
+      expect(reply.status).toBe(400)
+      if (method !== 'HEAD') expect((reply.body.error ?? reply.body.errors[0].extensions).details.fields).toMatchObject([{ field: 'body' }])
+      const sent = await chunked(`${method} ${url}`, json, [body])
+      expect(sent.status).toBe(400)
+      if (method !== 'HEAD') expect(sent.text).toContain('takes no body')
     },
   )
-
-  it.each([
-    '{"a":1}',
-    '[]',
-    'null',
-    '""',
-    '{}{}',
-    '{',
-    'x',
-    ' x',
-    `${' '.repeat(100)}x`,
-    '\ufeff\ufeff',
-    `{${' '.repeat(2000)}}`,
-    'x'.repeat(200_000),
-  ])('refuses any other body: %#', async (body) => {
-    const reply = await store.rest(method, url, { as: 'admin', body, headers: json })
-    expect(reply.status).toBe(400)
-    if (method !== 'HEAD') expect((reply.body.error ?? reply.body.errors[0].extensions).details.fields).toMatchObject([{ field: 'body' }])
-    const sent = await chunked(`${method} ${url}`, json, [body])
-    expect(sent.status).toBe(400)
-    if (method !== 'HEAD') expect(sent.text).toContain('takes no body')
-  })
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/merge-patch+json', ''])(
     'refuses a body of the type %j',
@@ -114,14 +99,6 @@ describe.each(bodiless)('%s %s', (method, url, status) => {
     },
   )
 })
-
-it.each(['', ' ', '\r\n', '\ufeff', '\ufeff\t', ' '.repeat(1000)])(
-  'an operation with an optional body takes %j as no body',
-  async (body) => {
-    expect((await store.rest('POST', '/v1/orders/999999/advance', { as: 'admin', body, headers: json })).status).toBe(404)
-    expect((await store.rest('POST', '/v1/pets', { as: 'admin', body, headers: json })).status).toBe(400)
-  },
-)
 
 it('a connection can be used again after a refused body', async () => {
   const request = (body: string) =>

@@ -234,7 +234,7 @@ describe('search', () => {
     expect(await names(`q=${q}`)).toEqual([])
   })
 
-  it.each(['', 'a+b+c+d+e+f+g+h+i+j+k'])('refuses q=%s', async (q) => {
+  it.each(['', 'a'.repeat(256)])('refuses q=%s', async (q) => {
     const reply = await search(`q=${q}`)
     expect(reply.status).toBe(400)
     expect(refusedFields(reply)).toEqual(['q'])
