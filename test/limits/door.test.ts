@@ -10,6 +10,7 @@ const SETTINGS = {
   RATE_LIMIT_PER_MINUTE: '10',
   RATE_LIMIT_QUOTAS: 'login=3, signUp=2, token=4, orders.read=100',
   TRUSTED_PROXIES: '127.0.0.1',
+  CORS_ORIGINS: 'https://shop.example',
 }
 const BURST = 15
 
@@ -209,6 +210,18 @@ describe('a caller that is known to be over its quota', () => {
     expect((await early()) - before).toBe(1)
     clock.advance(120)
     expect((await ask('/v1/tags')).status).toBe(200)
+  })
+
+  it.each([
+    ['https://shop.example', 'https://shop.example'],
+    ['https://other.example', undefined],
+  ])('is told so in a page of %s when its origin is allowed', async (origin, allowed) => {
+    const headers = { ...freshAddress(), origin }
+    await exhaust(() => store.rest('GET', '/v1/tags', { headers }))
+    for (const refused of [await store.rest('GET', '/v1/tags', { headers }), await store.rest('GET', '/v1/nothing', { headers })]) {
+      expect([refused.status, refused.headers['access-control-allow-origin']]).toEqual([429, allowed])
+      expect(refused.headers.vary).toContain('Origin')
+    }
   })
 
   it('gets no more of the balance used up by refusals', async () => {
