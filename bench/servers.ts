@@ -36,6 +36,12 @@ export const gatewaySettings = {
   PUBLIC_URL: publicUrl,
   LOG_LEVEL: 'info',
   DATABASE_POOL: '8',
+  // limits that the load cannot reach, because the load is one caller
+  RATE_LIMIT_PER_MINUTE: '100000000',
+  RATE_LIMIT_PER_DAY: '900000000',
+  RATE_LIMIT_QUOTAS: 'orders.create=100000000, orders.read=100000000, search=100000000',
+  COST_PER_MINUTE: '900000000',
+  OVERLOAD_DELAY_MS: '10000',
   DATA_DIR: `${cacheFolder}/data`,
   // not a real secret: it protects only the data of the benchmark's own database
   ENCRYPTION_KEY: '8f3a1c5e7092b4d6a8c0e2f41635577991bbddff02244668ace013579bdf2468',

@@ -23,17 +23,21 @@ import { createExecutor } from './graphql/execute.js'
 import { schema } from './graphql/schema.js'
 import { startGraphQL } from './graphql/server.js'
 import { createStreams } from './graphql/stream/streams.js'
+import { loadTrusted } from './graphql/trusted/loadTrusted.js'
 import { createAddresses } from './http/addresses.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
 import { allowOrigins, createCrossOrigin } from './http/cors.js'
-import { countRequest, createFrameworkErrorSender, installDoor, requestId } from './http/door.js'
+import { countRequest, createFrameworkErrorSender, installDoor } from './http/door.js'
+import { createEarlyReply } from './http/earlyReply.js'
 import { offerFiles } from './http/files.js'
 import { serveGraphQL } from './http/graphql.js'
 import { serveHealth } from './http/health.js'
 import { serveMetrics } from './http/metrics.js'
 import { serveOAuth } from './http/oauth.js'
+import { createRefuseEarly, RefusedPaths } from './http/refuseEarly.js'
 import { onReplyEnd } from './http/replyEnd.js'
+import { requestId } from './http/requestId.js'
 import { keepCall } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
 import { pathOfTarget } from './http/requestTarget.js'
@@ -43,7 +47,10 @@ import { endLateBeginnings, MAX_HEADER_BYTES, MAX_PATH_PART, type RequestTimeout
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
+import { Pressure } from './observability/pressure.js'
 import { createAlerts } from './providers/alerts.js'
+import { openRateLimits } from './providers/counters/openRateLimits.js'
+import { tagEncodings } from './rest/entityTag.js'
 import { createEventShape } from './rest/eventShape.js'
 import { createExportPlaces } from './rest/exportPlaces.js'
 import { serveOpenapi } from './rest/openapi.js'
@@ -57,6 +64,7 @@ import { serveConsole } from './site/console.js'
 import { createErrorPage } from './site/errorPage.js'
 import { serveGuides } from './site/guides.js'
 import { serveLanding } from './site/landing.js'
+import { pageDocuments } from './site/pageDocuments.js'
 import { servePageModules } from './site/pageModules.js'
 import { servePlayground } from './site/playground.js'
 import { apiPath } from './values/apiVersion.js'
@@ -92,6 +100,8 @@ const generated = await generateRoutes(schema, routes)
 
 /** Builds the services and the HTTP server over a migrated database. The server does not listen yet. */
 export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
+  const documents = new KnownDocuments(graphqlBounds)
+  const trusted = await loadTrusted({ schema, config, documents, pageTexts: pageDocuments(config) })
   const log = substitutes.log ?? createLog(config)
   const metrics = createMetrics()
   const alerts = createAlerts(log, metrics)
@@ -106,10 +116,19 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const eventDatabase = openPool('event_database', config.DATABASE_EVENT_POOL)
   const closeDatabases = () => Promise.all([database, loopDatabase, eventDatabase].map((pool) => pool.close()))
   const changes = await openChangeFeed(address, log)
+  const rateLimits = await openRateLimits({
+    config,
+    log,
+    metrics,
+    clock: substitutes.wallClock,
+    redisDeadlineMs: substitutes.redisDeadlineMs,
+  })
+  const { OVERLOAD_DELAY_MS } = config
+  const pressure = OVERLOAD_DELAY_MS > 0 ? new Pressure(OVERLOAD_DELAY_MS, () => metrics.queueShare('database_connections')) : undefined
   const sendErrorPage = createErrorPage(config)
   const timeouts = { ...requestTimeouts, ...substitutes.timeouts }
   const crossOrigin = createCrossOrigin(config)
-  const http = createHttp(config, createFrameworkErrorSender(log, metrics, sendErrorPage, crossOrigin), timeouts)
+  const http = createHttp(config, createFrameworkErrorSender({ log, metrics, sendErrorPage, crossOrigin, rateLimits }), timeouts)
   endLateBeginnings(http.server, timeouts)
   const addresses = createAddresses(http, config)
   http.decorate('publicAddresses', addresses)
@@ -139,7 +158,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     makeGate: metrics.makeGate,
   }
   const letGo = async (refusal: unknown): Promise<never> => {
-    await Promise.all([changes.close(), closeDatabases()])
+    await Promise.all([changes.close(), closeDatabases(), rateLimits?.counters.close()])
     throw refusal
   }
   const { services, mailer, webhookSender } = await createProviders(surroundings, substitutes).catch(letGo)
@@ -148,7 +167,11 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   let stoppingAt = 0
   let stopped: Promise<void> | undefined
 
-  function createContext({ actor, requestId, address, idempotency }: CallFacts, style: Style, purpose: Purpose): RequestContext {
+  function createContext(
+    { actor, requestId, address, idempotency, explainsCost, limits, pressure }: CallFacts,
+    style: Style,
+    purpose: Purpose,
+  ): RequestContext {
     const owner = shareOwner(actor, address)
     const session = (purpose === 'event' ? eventDatabase : database).session(owner)
     return {
@@ -159,6 +182,9 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       loaders: createLoaders(session.db, actor),
       statements: session.statements,
       idempotency,
+      explainsCost,
+      limits,
+      pressure,
       notes: { keyed: [] },
     }
   }
@@ -168,12 +194,16 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     (credential, callerAddress) => authenticate(services(database.session(shareOwner(anonymous, callerAddress))), credential),
     now,
   )
+  const refusedPaths = new RefusedPaths()
   installDoor(http, {
     authenticate: authenticator,
     createContext,
     log,
     metrics,
     connections: substitutes.connections,
+    rateLimits,
+    pressure,
+    refusedPaths,
     sendErrorPage,
     crossOrigin,
   })
@@ -181,14 +211,17 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     (request, reply) => countRequest(request, reply, log, metrics),
     (request, reply) => keepCall(request, reply, { requestLog, sampler }, now()),
   ])
-  const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate)
+  const reply = createEarlyReply(http, { log, metrics, crossOrigin })
+  const refuseEarly = createRefuseEarly({ pressure, rateLimits, refusedPaths, recall: authenticator.recall, reply, metrics })
+  const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate, refuseEarly)
   await allowOrigins(http, config)
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
+  tagEncodings(http)
 
   const executor = createExecutor(schema, log, metrics)
   const exportPlaces = createExportPlaces(metrics.makeGate, substitutes.exports)
-  const graphql = { schema, executor, config, documents: new KnownDocuments(graphqlBounds) }
-  serveGraphQL(http, ['/graphql', apiPath('graphql')], await startGraphQL(graphql))
+  const graphql = { schema, executor, config, documents, trusted }
+  serveGraphQL(http, ['/graphql', apiPath('graphql')], await startGraphQL(graphql), schema)
   serveStream(
     http,
     ['/graphql/stream', apiPath('graphql', 'stream')],
@@ -236,7 +269,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       await writeRequestLog(services()).catch((err: unknown) =>
         log.error({ err }, 'the last calls could not be written to the request log'),
       )
-      await Promise.all([changes.close(), closeDatabases()])
+      await Promise.all([changes.close(), closeDatabases(), rateLimits?.counters.close()])
     },
   }
 }

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { example } from './command/example.js'
 import { explain } from './command/explain.js'
 import { mustHaveFolder } from './command/mustHaveFolder.js'
+import { priceTable } from './command/priceTable.js'
 import { showProgress, type WorkProgress } from './command/progress.js'
 import { forgiveLeavingReader } from './command/standardOutput.js'
 import { type Config, ConfigError, loadConfig, loadPublicUrl } from './config.js'
@@ -82,6 +83,12 @@ function someOf(choices: readonly string[]): (text: string) => string[] {
 }
 
 const contract = () => import('./contract.js')
+
+async function schemaOutput(cost = false, json = false): Promise<string> {
+  const { schemaText, prices } = await contract()
+  if (!cost) return schemaText()
+  return json ? `${JSON.stringify(await prices(), null, 2)}\n` : priceTable(await prices())
+}
 
 async function output(text: string, file: string | undefined): Promise<void> {
   if (file === undefined) return void process.stdout.write(text)
@@ -178,7 +185,10 @@ program
   .description('print the GraphQL schema (needs no database and no settings)')
   .option('--out <file>', 'write it to a file instead')
   .addHelpText('after', example('petstore schema --out schema.graphql', 'keep the schema in a file'))
-  .action(async ({ out }: { out?: string }) => output((await contract()).schemaText(), out))
+  .option('--cost', 'print the price of every route and of every root field instead')
+  .addOption(new Option('--json', 'print the prices as JSON').implies({ cost: true }))
+  .addHelpText('after', example('petstore schema --cost', 'see which calls are expensive'))
+  .action(async ({ out, cost, json }: { out?: string; cost?: boolean; json?: boolean }) => output(await schemaOutput(cost, json), out))
 
 program
   .command('openapi')
@@ -191,6 +201,22 @@ program
   .action(async ({ out, version }: { out?: string; version: '3.1' | '3.0' }) =>
     output(await (await contract()).openapiDocument(version, loadPublicUrl()), out),
   )
+
+program
+  .command('documents')
+  .description('trust GraphQL documents')
+  .command('build')
+  .description('write the manifest of the operations in a folder, for TRUSTED_DOCUMENTS (needs no database and no settings)')
+  .argument('<dir>', 'folder with .graphql files; a fragment may stand in another file than its operation')
+  .option('--out <file>', 'write it to a file instead')
+  .addHelpText('after', example('petstore documents build src/operations --out documents.json', 'trust the operations of a web shop'))
+  .action(async (dir: string, { out }: { out?: string }) => {
+    const { documentFiles } = await import('./command/documentFiles.js')
+    const files = await documentFiles(dir)
+    const { json, operations } = (await contract()).documentsManifest(files)
+    await output(json, out)
+    if (out !== undefined) console.error(`${out} lists ${operations === 1 ? '1 operation' : `${operations} operations`}.`)
+  })
 
 function fail(reason: unknown): void {
   console.error(typeof reason === 'string' ? reason : (explain(reason) ?? reason))

@@ -6,9 +6,13 @@ import { crashPoints } from './values/crashPoint.js'
 import { readDatabaseUrl } from './values/databaseUrl.js'
 import { DatabaseUrlProblem } from './values/databaseUrlProblem.js'
 import { hostUrl } from './values/hostUrl.js'
+import { CALLS_PER_DAY, quotaRules, SANDBOX_FACTOR } from './values/quotas.js'
 import { settingKinds } from './values/settingKinds.js'
 
 const { whole, baseUrl, publicUrl, text } = settingKinds
+/** The highest limit of calls and points, which nobody reaches. */
+const MAX_UNITS = 999_999_999
+const POINTS_PER_MINUTE = 10_000
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true')
 /** The text stays as it is: `db/address` reads it. */
 const databaseUrl = z
@@ -60,6 +64,13 @@ export const settings = z.object({
     .describe('Lowest level of a log line that is written.'),
   INTROSPECTION: flag.optional().describe('Whether callers can read the schema by introspection; on in development, test and sandbox.'),
   PLAYGROUND: flag.optional().describe('Whether the gateway serves `/playground`; on in development, test and sandbox.'),
+  TRUSTED_DOCUMENTS: settingKinds
+    .files('documents.json')
+    .prefault('')
+    .describe('Manifests of trusted documents: paths of files, separated by commas; none by default. They are read once, at the start.'),
+  PERSISTED_ONLY: flag
+    .default(false)
+    .describe('Whether GraphQL runs trusted documents alone. REST and the pages of the gateway work as before.'),
   CORS_ORIGINS: settingKinds
     .origins('https://shop.example')
     .prefault('')
@@ -70,6 +81,36 @@ export const settings = z.object({
     .networks('10.0.0.0/8')
     .prefault('')
     .describe('Addresses or networks (CIDR) of proxies whose `X-Forwarded-For` the gateway trusts, separated by commas; none by default.'),
+  RATE_LIMITS: z
+    .enum(['on', 'measure', 'off'])
+    .default('on')
+    .describe('Whether calls are limited. `measure` counts calls, shows the limits in headers and metrics, and refuses nothing.'),
+  RATE_LIMIT_PER_MINUTE: whole(1, MAX_UNITS)
+    .optional()
+    .describe('Calls of a caller in a minute that count for no other quota; 100 by default, and 1000 in sandbox.'),
+  RATE_LIMIT_PER_DAY: whole(1, MAX_UNITS)
+    .optional()
+    .describe('Calls of a caller in a UTC day, of every kind; 10 000 by default, and 100 000 in sandbox.'),
+  RATE_LIMIT_QUOTAS: settingKinds
+    .quotas('orders.create=200, search=120:slidingWindow')
+    .prefault('')
+    .describe(
+      'Other limits for quotas: calls in a minute, and the algorithm ([Limits and cost](limits-and-cost.md#algorithms)). The default limits are ten times as high in sandbox.',
+    ),
+  COST_PER_MINUTE: whole(1, MAX_UNITS)
+    .optional()
+    .describe('Points of cost that a caller may spend in a minute; 10 000 by default, and 100 000 in sandbox.'),
+  REDIS_URL: settingKinds
+    .redisUrl('redis://:password@redis:6379')
+    .optional()
+    .describe(
+      'Redis or Valkey that keeps the counters of all processes. By default each process counts the calls that it answers. While Redis does not answer, each process counts by itself.',
+    ),
+  OVERLOAD_DELAY_MS: whole(0, 10_000)
+    .default(150)
+    .describe(
+      'Delay of the event loop, in milliseconds, from which on the gateway refuses expensive calls with 503; from twice this delay on it refuses all new calls. 0 refuses none.',
+    ),
   ENCRYPTION_KEY: settingKinds
     .secretKey()
     .optional()
@@ -121,7 +162,18 @@ export const settings = z.object({
 type Settings = z.output<typeof settings>
 
 /** The settings with their dependent defaults. The environment is parsed once; all other code receives this frozen object. */
-export type Config = Readonly<Settings & { INTROSPECTION: boolean; PLAYGROUND: boolean; isOpen: boolean }>
+export type Config = Readonly<Settings & DependentDefaults>
+
+interface DependentDefaults {
+  readonly INTROSPECTION: boolean
+  readonly PLAYGROUND: boolean
+  readonly RATE_LIMIT_PER_MINUTE: number
+  readonly RATE_LIMIT_PER_DAY: number
+  readonly COST_PER_MINUTE: number
+  /** The default limits are so many times as high. */
+  readonly limitFactor: number
+  readonly isOpen: boolean
+}
 
 /** A setting is missing or wrong. The message names the setting and never shows its value. */
 export class ConfigError extends Error {
@@ -138,12 +190,17 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   const isOpen = ['development', 'test', 'sandbox'].includes(data.APP_ENV)
   const problems = contradictions(data, isOpen)
   if (problems.length > 0) throw new ConfigError(problems.join('\n'))
+  const limitFactor = data.APP_ENV === 'sandbox' ? SANDBOX_FACTOR : 1
   return Object.freeze({
     ...data,
     isOpen,
     DATABASE_PREPARE: given.DATABASE_PREPARE === undefined ? !isPooled(data) : data.DATABASE_PREPARE,
     INTROSPECTION: data.INTROSPECTION ?? isOpen,
     PLAYGROUND: data.PLAYGROUND ?? isOpen,
+    limitFactor,
+    RATE_LIMIT_PER_MINUTE: data.RATE_LIMIT_PER_MINUTE ?? quotaRules.default.limit * limitFactor,
+    RATE_LIMIT_PER_DAY: data.RATE_LIMIT_PER_DAY ?? CALLS_PER_DAY * limitFactor,
+    COST_PER_MINUTE: data.COST_PER_MINUTE ?? POINTS_PER_MINUTE * limitFactor,
   })
 }
 

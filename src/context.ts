@@ -1,10 +1,13 @@
 import type { FieldNode } from 'graphql'
 import type { Actor } from './domain/actor.js'
 import type { KeyedOutcome } from './domain/idempotency/runOnce.js'
+import type { CallLimits } from './domain/limits/callLimits.js'
+import type { CallPressure } from './domain/limits/callPressure.js'
 import type { Services } from './domain/services.js'
 import type { Loaders } from './loaders/loaders.js'
 import type { ApiError } from './values/errors/apiError.js'
 import { MAX_ERRORS } from './values/errors/maxErrors.js'
+import type { QuotaName } from './values/quotas.js'
 
 export type Style = 'graphql' | 'rest'
 
@@ -18,6 +21,12 @@ export interface CallFacts {
   /** IP address. */
   readonly address: string
   readonly idempotency: IdempotencyHeaders
+  /** Whether the caller asks for the price of every field. */
+  readonly explainsCost: boolean
+  /** Absent when calls are not limited. */
+  readonly limits?: CallLimits | undefined
+  /** Absent when no call is refused for overload. */
+  readonly pressure?: CallPressure | undefined
 }
 
 /** The two headers that carry an idempotency key. */
@@ -26,6 +35,18 @@ export interface IdempotencyHeaders {
   readonly standard?: string
   /** `X-Idempotency-Key` */
   readonly extended?: string
+}
+
+/** The cost of an operation, in points. */
+export interface OperationCost {
+  /** The price before the run, with the sizes of pages. A price above `MAX_COST` (`policies/price.ts`) is refused, so a policy draws no more than that. */
+  readonly requested: number
+  /** The price of the returned rows; absent while the operation runs. An operation that was refused has cost nothing. */
+  actual?: number
+  /** Points that the caller's budget has left; absent without a budget. */
+  remaining?: number
+  /** Points of the caller's whole budget. A minute restores it. */
+  limit?: number
 }
 
 /** Facts that the operation reports to the code that writes the reply. */
@@ -40,6 +61,18 @@ export interface ReplyNotes {
   errorCode?: string | undefined
   /** The number of values of lists, and of fields below lists, that have failed. */
   failures?: number
+  /** Rows that the lists of the operation have returned, by the first field of the document that selects the list. */
+  rows?: Map<FieldNode, number>
+  /** Absent until the operation is known. */
+  cost?: OperationCost
+  /** True when the operation has drawn from the quotas of its caller. */
+  hasPaid?: boolean
+  /** Points that it has drawn. */
+  paidPoints?: number
+  /** Paid calls of fields with a quota of their own, which have not run yet. */
+  paidCalls?: Map<QuotaName, number>
+  /** The refusal of the whole operation with a status of its own, in both styles: 429 or 503. */
+  refusal?: ApiError
 }
 
 /** The context of one operation, passed to each of its resolvers. Plain data, because Apollo clones it. */
@@ -49,6 +82,12 @@ export interface RequestContext {
   readonly actor: Actor
   readonly services: Services
   readonly idempotency: IdempotencyHeaders
+  /** Whether the reply tells the price of every field. */
+  readonly explainsCost?: boolean
+  /** Absent when calls are not limited, and for the gateway's own operations. */
+  readonly limits?: CallLimits | undefined
+  /** Absent when no call is refused for overload, and for the gateway's own operations. */
+  readonly pressure?: CallPressure | undefined
   readonly notes: ReplyNotes
   readonly loaders: Loaders
   /** SQL statements sent so far. */

@@ -1,6 +1,8 @@
 import { lexicographicSortSchema, printSchema } from 'graphql'
 import { schema } from './graphql/schema.js'
+import { buildManifest, type DocumentFile } from './graphql/trusted/buildManifest.js'
 import { type OpenapiVersion, openapiText } from './rest/openapi.js'
+import { type PriceList, priceList } from './rest/priceList.js'
 import { routes } from './rest/routes.js'
 import { generateRoutes } from './rest/sofa.js'
 
@@ -15,4 +17,14 @@ export function schemaText(): string {
  */
 export async function openapiDocument(version: OpenapiVersion, server?: string): Promise<string> {
   return openapiText(await generateRoutes(schema, routes), schema, version, server)
+}
+
+/** The manifest of trusted documents as JSON, with the number of its operations. @throws ConfigError that names every fault with its file and line */
+export function documentsManifest(files: readonly DocumentFile[]): ReturnType<typeof buildManifest> {
+  return buildManifest(schema, files)
+}
+
+/** The price of every route and of every root field. */
+export async function prices(): Promise<PriceList> {
+  return priceList(schema, await generateRoutes(schema, routes))
 }

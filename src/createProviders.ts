@@ -47,6 +47,8 @@ export interface Substitutes {
   /** How long clients may take to send a request. */
   readonly timeouts?: Partial<RequestTimeouts>
   readonly streams?: Partial<StreamLimits>
+  /** The longest wait for Redis, in milliseconds. */
+  readonly redisDeadlineMs?: number
 }
 
 /**

@@ -1,5 +1,6 @@
 import { coerceInputValue, type FieldNode, type GraphQLInputType } from 'graphql'
 import type { Style } from '../context.js'
+import type { Variables } from '../policies/price.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { invalid } from '../values/errors/make.js'
 import { type FieldError, FieldErrors } from '../values/fieldErrors.js'
@@ -10,8 +11,6 @@ import { BODY } from './literals.js'
 import type { Plan, PlannedVariable } from './plan.js'
 
 const NOT_NULL = 'must not be null'
-
-export type Variables = Readonly<Record<string, unknown>>
 
 /** The inputs that a call must not have: a value of a wrong type, which refuses the operation, or values that break our constraints. */
 export type RefusedInputs =

@@ -49,7 +49,7 @@ const stays = new WeakMap<DocumentNode, Stay>()
 export class KnownDocuments {
   private readonly fresh: LRUCache<string, DocumentNode>
   private readonly proven: LRUCache<string, DocumentNode>
-  /** Documents of operations on event streams. The bounds of those operations are the bound of this map. */
+  /** Documents of operations on event streams, and trusted documents. The bounds of these operations and of the manifests are the bound of this map. */
   private readonly held = new Map<string, Held>()
 
   constructor(bounds: DocumentBounds) {
@@ -63,8 +63,8 @@ export class KnownDocuments {
   }
 
   /**
-   * Keeps a remembered document while a long operation uses it. Operations with the same text then share one document, even after the cache has
-   * dropped it. The document's plans are not held. @returns a function that ends the hold.
+   * Keeps a remembered document while a long operation uses it, or for good when it is trusted. Operations with the same text then share one document,
+   * even after the cache has dropped it. The document's plans are not held. @returns a function that ends the hold.
    */
   hold(document: DocumentNode): () => void {
     const key = stays.get(document)?.key

@@ -3,15 +3,18 @@ import type { RequestContext } from '../context.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { missingRights } from '../policies/authorize.js'
-import { plan as checkPolicies } from '../policies/policies.js'
+import { plan as checkPolicies, finish } from '../policies/policies.js'
+import { MAX_COST, type RowCounts, type Variables } from '../policies/price.js'
+import { payForEvent } from '../policies/rateLimit.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { invalidField, invalidRequest, queryTooComplex } from '../values/errors/make.js'
 import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { Turns } from '../values/turns.js'
-import { checkCall, type RefusedInputs, type Variables } from './callInputs.js'
-import { countRows, MAX_NESTED_ROWS } from './nestedRows.js'
+import { checkCall, type RefusedInputs } from './callInputs.js'
+import { withCost } from './costExtension.js'
 import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
+import { MAX_NESTED_ROWS } from './price.js'
 import { isOurFault, toApiError, toGraphQLError, withinBounds } from './publicError.js'
 import { withRefusal } from './refusedNull.js'
 import { SharedRuns } from './sharedRuns.js'
@@ -37,6 +40,9 @@ const HEAVY_WAIT_MS = 10_000
 /** Maximum number of bytes for the variables of a subscription as JSON. They stay in memory as long as the subscription. */
 const MAX_KEPT_VARIABLES = 16 * 1024
 
+/** The reasons why nothing of an operation runs. A promise only while a policy waits for another process. */
+type MaybeReasons = readonly unknown[] | Promise<readonly unknown[]>
+
 /** Runs operations for both styles: validated documents of GraphQL and generated documents of REST. */
 export interface Executor {
   /** For work that holds the main thread for several milliseconds. */
@@ -55,7 +61,9 @@ export interface Executor {
     operationName?: string | null,
   ): AsyncIterable<ExecutionResult>
   /** The reasons why nothing of the operation runs; none when it runs, or when there is no such operation. */
-  refuse(document: DocumentNode, variables: Variables, context: RequestContext, operationName?: string | null): readonly unknown[]
+  refuse(document: DocumentNode, variables: Variables, context: RequestContext, operationName?: string | null): MaybeReasons
+  /** The points that an operation costs at most; 0 when there is no such operation. */
+  price(document: DocumentNode, variables: Variables, operationName?: string | null): number
   /** The variables that the operation declares. A run needs no others, so only these are kept. */
   declared(document: DocumentNode, variables: Variables, operationName?: string | null): Variables
 }
@@ -112,12 +120,35 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     metrics.statements.observe({ style: context.style }, context.statements())
   }
 
+  async function perform(plan: Plan, variables: Variables, context: RequestContext): Promise<ExecutionResult> {
+    const inputs = checkCall(plan, variables, context.style)
+    const found = reasonsAgainst(plan, variables, context, inputs)
+    const reasons = found instanceof Promise ? await found : found
+    if (reasons.length > 0) return refused(reasons, context)
+    const seen = inputs?.byField ? { ...context, refusedInputs: inputs.byField } : context
+    const work = () => run(plan, variables, seen)
+    let result: ExecutionResult
+    try {
+      result = await (plan.isHeavy || plan.price.rows(variables) > HEAVY_ROWS
+        ? runHeavy(context.services.origin.owner ?? '', work)
+        : work())
+    } catch (error) {
+      return refused([error], context)
+    }
+    const { notes } = context
+    if (notes.cost) notes.cost.actual = plan.price.actual(variables, notes.rows ?? NO_ROWS)
+    countOperation(plan, context)
+    for (const outcome of notes.keyed) metrics.keyedCalls.inc({ outcome })
+    return published(result, plan, seen)
+  }
+
   return {
     turns,
     refuse(document, variables, context, operationName) {
       const plan = plans.of(document, operationName)
       return plan ? reasonsAgainstStart(plan, variables, context) : []
     },
+    price: (document, variables, operationName) => plans.of(document, operationName)?.price.requested(variables) ?? 0,
     declared(document, variables, operationName) {
       const plan = plans.of(document, operationName)
       return plan ? declaredVariables(plan, variables) : {}
@@ -127,26 +158,14 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       if (!plan) return refused([noOperation(operationName)], context)
       context.notes.operationName = plan.operation.name?.value
       if (plan.operation.operation === 'subscription') return refused([wrongPlace()], context)
-      const inputs = checkCall(plan, variables, context.style)
-      const reasons = reasonsAgainst(plan, variables, context, inputs)
-      if (reasons.length > 0) return refused(reasons, context)
-      const seen = inputs?.byField ? { ...context, refusedInputs: inputs.byField } : context
-      const work = () => run(plan, variables, seen)
-      let result: ExecutionResult
-      try {
-        result = await (plan.isHeavy || nestedRowsOf(plan, variables) > HEAVY_ROWS
-          ? runHeavy(context.services.origin.owner ?? '', work)
-          : work())
-      } catch (error) {
-        return refused([error], context)
-      }
-      countOperation(plan, context)
-      for (const outcome of context.notes.keyed) metrics.keyedCalls.inc({ outcome })
-      return published(result, plan, seen)
+      const result = await perform(plan, variables, context)
+      finish(plan.facts, context)
+      const { explainsCost, notes } = context
+      return explainsCost && notes.cost ? withCost(result, notes.cost, plan.price.explain(variables)) : result
     },
     async *subscribe(document, variables, context, subscriber, operationName) {
       const plan = plans.of(document, operationName)
-      const reasons = plan ? reasonsAgainstStart(plan, variables, context) : [noOperation(operationName)]
+      const reasons = plan ? await reasonsAgainstStart(plan, variables, context) : [noOperation(operationName)]
       if (!plan || reasons.length > 0) return yield refused(reasons, context)
       const variableValues = declaredVariables(plan, variables)
       const operation = { schema, document: plan.document, variableValues, operationName: plan.operation.name?.value }
@@ -154,6 +173,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       const results = subscribe(operation, context, subscriber, {
         refused: (error, fresh) => refused([error], fresh),
         published: (result, fresh) => published(result, plan, fresh),
+        pay: (fresh) => payForEvent(plan.price.requested(variableValues), fresh).then(noRefusal, toApiError),
         count: (fresh) => countOperation(plan, fresh),
         runs,
       })
@@ -166,6 +186,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
 }
 
 const NO_REASONS: readonly unknown[] = []
+const NO_ROWS: RowCounts = new Map()
 
 /** The document lacks the named operation, or has several operations and the request names none. */
 export function noOperation(operationName: string | null | undefined): ApiError {
@@ -178,13 +199,20 @@ function wrongPlace(): ApiError {
 }
 
 /** @returns the refusal of a policy */
-function refusalOf({ facts, running }: Plan, variables: Variables, context: RequestContext): ApiError | undefined {
+function refusalOf({ facts, running }: Plan, variables: Variables, context: RequestContext): MaybeRefusal | Promise<MaybeRefusal> {
   try {
-    checkPolicies({ ...facts, rootFields: running(variables) }, context)
-    return undefined
+    return checkPolicies({ ...facts, rootFields: running(variables) }, context)?.then(noRefusal, toApiError)
   } catch (error) {
     return toApiError(error)
   }
+}
+
+type MaybeRefusal = ApiError | undefined
+const noRefusal = (): MaybeRefusal => undefined
+
+/** Refusals that keep their status in both styles. They come before all others of a known operation. */
+function hasOwnStatus({ code }: ApiError): boolean {
+  return code === 'RATE_LIMIT_EXCEEDED' || code === 'SERVICE_UNAVAILABLE'
 }
 
 /**
@@ -192,24 +220,44 @@ function refusalOf({ facts, running }: Plan, variables: Variables, context: Requ
  * operation. An operation whose fields all lack their rights runs: each of its fields is then refused in its place. So is a field of a query or of a
  * mutation with a refused input; a subscription with a refused input does not begin. @returns an empty list when the operation runs
  */
-function reasonsAgainst(plan: Plan, variables: Variables, context: RequestContext, inputs?: RefusedInputs): readonly unknown[] {
+function reasonsAgainst(plan: Plan, variables: Variables, context: RequestContext, inputs?: RefusedInputs): MaybeReasons {
+  // the policies and the reply tell of the price; a run that is refused costs nothing
+  context.notes.cost = { ...context.notes.cost, requested: plan.price.requested(variables), actual: 0 }
   if (inputs?.ofWrongType) return [inputs.ofWrongType]
-  const policyRefusal = refusalOf(plan, variables, context)
-  const tooManyRows = checkRows(plan, variables)
+  const refusal = refusalOf(plan, variables, context)
+  const decide = (policyRefusal: MaybeRefusal) => reasonsOf(plan, variables, context, inputs, policyRefusal)
+  return refusal instanceof Promise ? refusal.then(decide) : decide(refusal)
+}
+
+function reasonsOf(
+  plan: Plan,
+  variables: Variables,
+  context: RequestContext,
+  inputs: Extract<RefusedInputs, { ofWrongType?: undefined }> | undefined,
+  policyRefusal: MaybeRefusal,
+): readonly unknown[] {
+  if (policyRefusal && hasOwnStatus(policyRefusal)) {
+    context.notes.refusal = policyRefusal
+    return [policyRefusal]
+  }
+  const tooMuch = checkPrice(plan, variables)
   const { kind, rootFields } = plan.facts
   const cannotBegin = kind === 'subscription' && inputs !== undefined
-  if (!policyRefusal && !tooManyRows && !cannotBegin) return NO_REASONS
-  const reasons = [policyRefusal ?? [], cannotBegin ? [...inputs.byField.values()] : [], tooManyRows ?? []].flat()
+  if (!policyRefusal && !tooMuch && !cannotBegin) return NO_REASONS
+  const reasons = [policyRefusal ?? [], cannotBegin ? [...inputs.byField.values()] : [], tooMuch ?? []].flat()
   const missing = rootFields.flatMap((field) => missingRights(context.actor, field) ?? [])
   if (missing.length === 0) return reasons
   return missing.length === rootFields.length ? NO_REASONS : missing
 }
 
 /** The same for an operation that stays in memory. */
-function reasonsAgainstStart(plan: Plan, variables: Variables, context: RequestContext): readonly unknown[] {
-  const reasons = reasonsAgainst(plan, variables, context, checkCall(plan, variables, context.style))
-  const tooLarge = reasons.length > 0 ? undefined : checkKept(plan, variables)
-  return tooLarge ? [tooLarge] : reasons
+function reasonsAgainstStart(plan: Plan, variables: Variables, context: RequestContext): MaybeReasons {
+  const found = reasonsAgainst(plan, variables, context, checkCall(plan, variables, context.style))
+  const withSize = (reasons: readonly unknown[]) => {
+    const tooLarge = reasons.length > 0 ? undefined : checkKept(plan, variables)
+    return tooLarge ? [tooLarge] : reasons
+  }
+  return found instanceof Promise ? found.then(withSize) : withSize(found)
 }
 
 function declaredVariables({ variables }: Plan, values: Variables): Variables {
@@ -224,11 +272,10 @@ function checkKept(plan: Plan, values: Variables): ApiError | undefined {
   return invalidField('variables', message, { allowed: { maxBytes: MAX_KEPT_VARIABLES } })
 }
 
-function nestedRowsOf({ connections, defaults }: Plan, values: Variables): number {
-  return connections.length === 0 ? 0 : countRows(connections, { ...defaults, ...values })
-}
-
-function checkRows(plan: Plan, values: Variables): ApiError | undefined {
-  const rows = nestedRowsOf(plan, values)
+/** @returns the refusal of an operation that would cost too much, or whose edges would read too many rows */
+function checkPrice({ price }: Plan, values: Variables): ApiError | undefined {
+  const points = price.requested(values)
+  if (points > MAX_COST) return queryTooComplex({ measure: 'cost', limit: MAX_COST, actual: points })
+  const rows = price.rows(values)
   return rows > MAX_NESTED_ROWS ? queryTooComplex({ measure: 'rows', limit: MAX_NESTED_ROWS, actual: rows }) : undefined
 }

@@ -18,7 +18,7 @@ import type { FieldError } from '../values/fieldErrors.js'
 import { compilePlan, isTooLarge } from './compilePlan.js'
 import { documentInputs, type VariableUse } from './documentInputs.js'
 import { type Exclusion, exclusionsIn } from './exclusions.js'
-import { type NestedConnection, nestedConnections } from './nestedRows.js'
+import { createPrice, type OperationPrice } from './price.js'
 import { runningFields } from './runningFields.js'
 
 /** A variable of an operation: its type, and the input positions that use it. */
@@ -45,8 +45,7 @@ export interface Plan {
   readonly exclusions: readonly Exclusion[]
   /** The values in the document that break our constraints, by the field that takes them. */
   readonly refusedValues: ReadonlyMap<FieldNode, readonly FieldError[]>
-  /** The connections below the root fields. */
-  readonly connections: readonly NestedConnection[]
+  readonly price: OperationPrice
   /** Whether the operation is so large that a run holds up other callers. A heavy operation is never compiled. */
   readonly isHeavy: boolean
   /** Bytes of heap that the plan takes without its compiled code. */
@@ -92,6 +91,7 @@ export function makePlan(
     return isInputType(type) ? [{ name, type, defaultValue, uses: inputs.uses.get(name) ?? [] }] : []
   })
   const defaults = Object.fromEntries(variables.flatMap((v) => (v.defaultValue === undefined ? [] : [[v.name, v.defaultValue]])))
+  const price = createPrice(schema, operation, document, defaults)
   let runs = 0
   let compiled: CompiledQuery['query'] | undefined
   const uses = variables.flatMap((variable) => variable.uses)
@@ -100,18 +100,14 @@ export function makePlan(
     document,
     operation,
     variables,
-    facts: { kind: operation.operation, rootFields },
-    // the policies count the fields of mutations alone, and most mutations have one
-    running: (values) =>
-      operation.operation === 'mutation' && rootFields.length > 1
-        ? runningFields(schema, operation, document, { ...defaults, ...values })
-        : rootFields,
+    facts: { kind: operation.operation, rootFields, price },
+    running: (values) => (rootFields.length > 1 ? runningFields(schema, operation, document, { ...defaults, ...values }) : rootFields),
     defaults,
     exclusions: exclusionsIn(schema, document),
     refusedValues: inputs.refused,
-    connections: nestedConnections(schema, operation, document),
+    price,
     isHeavy: isTooLarge(schema, document),
-    bytes: uses.reduce((sum, { field }) => sum + field.length + BYTES_PER_USE, BYTES_BESIDE + refused * BYTES_PER_REFUSED),
+    bytes: uses.reduce((sum, { field }) => sum + field.length + BYTES_PER_USE, BYTES_BESIDE + refused * BYTES_PER_REFUSED + price.bytes),
     compiled() {
       runs += 1
       if (runs === provingRun) {

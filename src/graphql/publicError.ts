@@ -38,8 +38,6 @@ const REQUEST_CODES = new Set([
   'BAD_USER_INPUT',
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
 ])
 
 /** Finds the `ApiError` in a thrown value. An unknown value becomes INTERNAL_ERROR, with the value as its cause. */

@@ -22,8 +22,9 @@ import { jsonWithoutSecrets, withoutSecrets } from '../values/withoutSecrets.js'
 import { limits, textExcess } from './documentLimits.js'
 import type { KnownDocuments } from './documents.js'
 import type { Executor } from './execute.js'
-import { isPersisted, type OperationRequest, operationInUrl, readOperationRequest } from './operationRequest.js'
+import { type OperationRequest, operationInUrl, readOperationRequest } from './operationRequest.js'
 import { describe, MAX_LOCATIONS, requestError, toGraphQLError, withinBounds } from './publicError.js'
+import type { TrustedDocuments } from './trusted/trustedDocuments.js'
 import { documentError, validationRules } from './validation.js'
 
 const JSON_TYPE = 'application/json'
@@ -35,8 +36,6 @@ const NOT_RUNNABLE = new Set([
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
   'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
   'QUERY_TOO_COMPLEX',
   'VALIDATION_ERROR',
 ])
@@ -47,6 +46,7 @@ interface GraphQLServerOptions {
   readonly config: Pick<Config, 'INTROSPECTION'>
   /** Valid documents, shared with the event streams. */
   readonly documents: KnownDocuments
+  readonly trusted: TrustedDocuments
 }
 
 /** A request for GraphQL over HTTP, without its transport. */
@@ -69,7 +69,12 @@ interface GraphQLReply {
   readonly text: string
   /** Code of the first error. The request log shows one code for each request. */
   readonly errorCode: string | undefined
+  /** The valid document that the request ran; undefined for a refused document. */
+  readonly document?: DocumentNode | undefined
 }
+
+/** A request with the text of its document. */
+type WholeRequest = OperationRequest & { readonly query: string }
 
 export interface GraphQLServer {
   answer(request: GraphQLRequest, context: RequestContext): Promise<GraphQLReply>
@@ -81,21 +86,28 @@ export interface GraphQLServer {
  * executor. The executor checks all policies, so both ways obey the same rules.
  */
 export async function startGraphQL(options: GraphQLServerOptions): Promise<GraphQLServer> {
-  const { documents, executor } = options
+  const { documents, executor, trusted } = options
   const apollo = createApollo(options)
   await apollo.start()
   return {
     stop: () => apollo.stop(),
     async answer(request, context) {
       const { method, mediaType } = request
-      const operation = readOperationRequest(method === 'GET' ? operationInUrl(request.parameters) : request.body)
-      if (operation.query === '') throw invalidField('query', 'must not be empty')
+      const asked = readOperationRequest(method === 'GET' ? operationInUrl(request.parameters) : request.body)
+      if (asked.query === '') throw invalidField('query', 'must not be empty')
+      const refusal = trusted.registrationRefusal(asked)
+      if (refusal) return replyTo({ errors: [toGraphQLError(refusal, context)] }, mediaType)
+      const operation = { ...asked, query: trusted.textOf(asked) }
       const document = knownDocument(documents, method, operation)
-      if (document) return replyTo(await executor.execute(document, operation.variables, context, operation.operationName), mediaType)
-      const excess = textExcess(operation.query ?? '')
+      if (document) {
+        const result = await executor.execute(document, operation.variables, context, operation.operationName)
+        return { ...replyTo(result, mediaType), document }
+      }
+      const excess = textExcess(operation.query)
       if (excess) return replyTo({ errors: [toGraphQLError(excess, context)] }, mediaType)
       await executor.turns.take(context.services.origin.owner ?? '')
-      return askApollo(apollo, request, operation, context)
+      const reply = await askApollo(apollo, request, operation, context)
+      return { ...reply, document: documents.get(operation.query) }
     },
   }
 }
@@ -104,7 +116,7 @@ function replyTo(result: ExecutionResult, type: string): GraphQLReply {
   return {
     status: isRefused(result) && type === GRAPHQL_RESPONSE_TYPE ? 400 : 200,
     contentType: `${type}; charset=utf-8`,
-    text: JSON.stringify(result.errors ? { errors: result.errors, data: result.data } : result),
+    text: JSON.stringify(result.errors ? { errors: result.errors, ...result } : result), // errors come first
     errorCode: firstCode(result.errors),
   }
 }
@@ -171,9 +183,8 @@ function withDetails(formatted: GraphQLFormattedError, { code, message, details 
 }
 
 /** The valid document of a request that needs Apollo no more: it was served before, and a GET reads only. */
-function knownDocument(documents: KnownDocuments, method: string, request: OperationRequest): DocumentNode | undefined {
-  const { query, operationName, extensions } = request
-  if (query === undefined || isPersisted(extensions)) return undefined
+function knownDocument(documents: KnownDocuments, method: string, request: WholeRequest): DocumentNode | undefined {
+  const { query, operationName } = request
   const document = documents.get(query)
   if (method === 'GET' && document && getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return undefined
   return document
@@ -183,7 +194,7 @@ function knownDocument(documents: KnownDocuments, method: string, request: Opera
 async function askApollo(
   apollo: ApolloServer<RequestContext>,
   { method, mediaType }: GraphQLRequest,
-  operation: OperationRequest,
+  operation: WholeRequest,
   context: RequestContext,
 ): Promise<GraphQLReply> {
   const headers = new HeaderMap([
@@ -203,7 +214,7 @@ async function askApollo(
   return { status, contentType: `${mediaType}; charset=utf-8`, headers: response.headers, text, errorCode: firstCode(errors) }
 }
 
-function searchOf({ query, variables, operationName, extensions }: OperationRequest): string {
+function searchOf({ query, variables, operationName, extensions }: WholeRequest): string {
   const parameters = { query, variables: JSON.stringify(variables), operationName, extensions: extensions && JSON.stringify(extensions) }
   return `?${new URLSearchParams(Object.entries(parameters).flatMap(([name, text]) => (text == null ? [] : [[name, text]])))}`
 }

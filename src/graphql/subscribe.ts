@@ -19,6 +19,8 @@ export interface Subscriber {
 interface Publisher {
   refused(error: unknown, context: RequestContext): ExecutionResult
   published(result: ExecutionResult, context: RequestContext): ExecutionResult
+  /** Draws the price of an event from the subscriber's budget. @returns the refusal when too few points are left */
+  pay(context: RequestContext): Promise<unknown>
   /** Counts a run. */
   count(context: RequestContext): void
   readonly runs: SharedRuns
@@ -47,7 +49,7 @@ export async function* subscribe(
   operation: SubscribedOperation,
   context: RequestContext,
   { renew, signal, renewalMs }: Subscriber,
-  { refused, published, count, runs }: Publisher,
+  { refused, published, pay, count, runs }: Publisher,
 ): AsyncGenerator<ExecutionResult, void> {
   const { document, operationName, variableValues } = operation
   const key = operationKey(document, operationName, variableValues)
@@ -70,7 +72,8 @@ export async function* subscribe(
     const refusal = rootError(result)
     const code = refusal && toApiError(refusal).code
     if (code === 'NOT_FOUND') return { isLast: event.isOnly }
-    return { result: published(result, fresh), isLast: code !== undefined && FINAL.includes(code) }
+    const excess = await pay(fresh)
+    return { result: excess ? refused(excess, fresh) : published(result, fresh), isLast: code !== undefined && FINAL.includes(code) }
   }
 
   const source = await createSourceEventStream({ ...operation, contextValue: context })

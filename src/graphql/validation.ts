@@ -39,16 +39,25 @@ export function documentError({ originalError, nodes }: GraphQLError, message: s
   return field && invalid([field])
 }
 
+function toCatalogue(error: unknown, code: string): GraphQLError {
+  if (!(error instanceof GraphQLError)) throw error
+  const { message, nodes, source, positions } = error
+  const originalError = documentError(error, message) ?? requestError(message, code, undefined, undefined)
+  return new GraphQLError(originalError.message, { nodes, source, positions, originalError })
+}
+
+/** @returns a function that gives the first errors of a document, each with an `ApiError`; none for a valid document. */
+export function createDocumentCheck(schema: GraphQLSchema, config: { readonly INTROSPECTION: boolean }) {
+  const rules = [...specifiedRules, ...validationRules(config)]
+  return (document: DocumentNode): readonly GraphQLError[] =>
+    validate(schema, document, rules, { maxErrors: MAX_ERRORS, hideSuggestions: !config.INTROSPECTION })
+      .slice(0, MAX_ERRORS)
+      .map((error) => toCatalogue(error, 'GRAPHQL_VALIDATION_FAILED'))
+}
+
 /** Parses and validates documents as Apollo does, for requests that Apollo does not serve. @param known valid documents, shared with Apollo. */
 export function createValidator(schema: GraphQLSchema, config: { readonly INTROSPECTION: boolean }, known: KnownDocuments) {
-  const rules = [...specifiedRules, ...validationRules(config)]
-
-  function toCatalogue(error: unknown, code: string): GraphQLError {
-    if (!(error instanceof GraphQLError)) throw error
-    const { message, nodes, source, positions } = error
-    const originalError = documentError(error, message) ?? requestError(message, code, undefined, undefined)
-    return new GraphQLError(originalError.message, { nodes, source, positions, originalError })
-  }
+  const check = createDocumentCheck(schema, config)
 
   /** @returns the document, or its errors, each with an `ApiError`. */
   return (text: string): DocumentNode | readonly GraphQLError[] => {
@@ -62,8 +71,8 @@ export function createValidator(schema: GraphQLSchema, config: { readonly INTROS
     } catch (error) {
       return [toCatalogue(error, 'GRAPHQL_PARSE_FAILED')]
     }
-    const errors = validate(schema, document, rules, { maxErrors: MAX_ERRORS, hideSuggestions: !config.INTROSPECTION })
-    if (errors.length > 0) return errors.slice(0, MAX_ERRORS).map((error) => toCatalogue(error, 'GRAPHQL_VALIDATION_FAILED'))
+    const errors = check(document)
+    if (errors.length > 0) return errors
     known.remember(text, document)
     return document
   }

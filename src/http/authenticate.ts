@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import { type Actor, anonymous } from '../domain/actor.js'
 import type { Authenticated, Credential } from '../domain/authenticate.js'
+import { MINUTE_MS } from '../values/durations.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { unauthorized } from '../values/errors/make.js'
 import { credentialOf } from './credential.js'
@@ -13,13 +15,19 @@ const MAX_REMEMBERED = 10_000
 /** Maximum number of bytes for remembered credentials of one kind, and the bytes of each beside its text. */
 const MAX_BYTES = 10 * 1024 * 1024
 const BYTES_BESIDE = 600
+/** How long the hash of a good credential is kept, in ms. It lets the credential be looked up again from an address that has guessed too often. */
+const PROVEN_MS = 15 * MINUTE_MS
 
 /**
  * Finds the actor of a request from its headers. @throws UNAUTHORIZED for a credential that is wrong or in the URL, and for two credentials.
  * @param addressOf the caller's IP address; the look-up uses the share of its network.
  * @param takesTicket whether `token` in the URL may be the ticket of a reserved event stream.
  */
-export type Authenticator = (request: IncomingMessage, addressOf: () => string, takesTicket?: boolean) => Actor | Promise<Actor>
+export interface Authenticator {
+  (request: IncomingMessage, addressOf: () => string, takesTicket?: boolean): Actor | Promise<Actor>
+  /** The actor of a request without a look-up: `proven` when its credential was good a while ago, undefined when nothing is known of it. */
+  recall(request: IncomingMessage): Actor | 'proven' | undefined
+}
 
 /** The check of a credential that is in progress. */
 interface Search {
@@ -37,7 +45,8 @@ export function createAuthenticator(
 ): Authenticator {
   const rememberedByKind = { apiKey: memory(), bearer: memory() }
   const searches = new Map<string, Search>()
-  return (request, addressOf, takesTicket = false) => {
+  const proven = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: PROVEN_MS })
+  const authenticate = (request: IncomingMessage, addressOf: () => string, takesTicket = false): Actor | Promise<Actor> => {
     if (hasCredential(request.url ?? '', takesTicket)) throw unauthorized('A credential must not be in a URL: send it in a header', 'never')
     const credential = credentialOf(request)
     if (!credential) return anonymous
@@ -55,6 +64,20 @@ export function createAuthenticator(
     searches.set(key, mine)
     return mine.actor
   }
+  return Object.assign(authenticate, { recall })
+
+  function recall(request: IncomingMessage): Actor | 'proven' | undefined {
+    let credential: Credential | undefined
+    try {
+      credential = credentialOf(request)
+    } catch {
+      return undefined
+    }
+    if (!credential) return anonymous
+    const known = rememberedByKind[credential.kind].get(textOf(credential))
+    if (known && !isOver(known)) return known.actor
+    return proven.has(fingerprint(credential)) ? 'proven' : undefined
+  }
 
   function isOver({ expiresAt }: Authenticated): boolean {
     return expiresAt !== undefined && expiresAt <= now()
@@ -65,6 +88,7 @@ export function createAuthenticator(
     const found = await lookUp(credential, address)
     if (!found) throw refusal(credential)
     rememberedByKind[credential.kind].set(textOf(credential), found, { start })
+    proven.set(fingerprint(credential), true)
     return found.actor
   }
 }
@@ -76,6 +100,10 @@ function memory(): LRUCache<string, Authenticated> {
     sizeCalculation: (_found, text) => text.length + BYTES_BESIDE,
     ttl: REMEMBERED_MS,
   })
+}
+
+function fingerprint(credential: Credential): string {
+  return createHash('sha256').update(textOf(credential)).digest('base64')
 }
 
 function textOf(credential: Credential): string {

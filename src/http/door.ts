@@ -2,8 +2,10 @@ import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { CallFacts, Purpose, RequestContext, Style } from '../context.js'
 import { type Actor, anonymous } from '../domain/actor.js'
+import type { RateLimits } from '../domain/limits/rateLimits.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
+import type { Pressure } from '../observability/pressure.js'
 import { admit } from '../policies/policies.js'
 import { ApiError } from '../values/errors/apiError.js'
 import { withoutSecrets } from '../values/withoutSecrets.js'
@@ -13,17 +15,20 @@ import { type ConnectionLimits, watchConnections } from './connections.js'
 import type { CrossOrigin } from './cors.js'
 import { credentialKind } from './credential.js'
 import type { SendErrorPage } from './errorPage.js'
-import { createErrorSender, unknownRoute } from './errors.js'
+import { createErrorSender, statusOfError, unknownRoute } from './errors.js'
 import { KnownPaths } from './knownPaths.js'
 import { acceptsProblem, negotiate } from './mediaTypes.js'
+import { installOverload } from './overload.js'
 import { answerParserErrors } from './parserErrors.js'
+import { explainsCost, noteCost } from './queryCost.js'
+import { countUnread, installRateLimits, payingForErrors, refuseKnown } from './rateLimits.js'
+import type { RefusedPaths } from './refuseEarly.js'
 import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
 import { checkBody, mustBeBodiless } from './requestBody.js'
 import { checkHead } from './requestHead.js'
 
 /** Maximum size of a body, in bytes; photos have their own bound. */
 const BODY_LIMIT = 1024 * 1024
-const REQUEST_ID = /^[A-Za-z0-9-]{1,128}$/
 
 interface DoorOptions {
   readonly authenticate: Authenticator
@@ -31,24 +36,29 @@ interface DoorOptions {
   readonly log: Log
   readonly metrics: Metrics
   readonly connections?: Partial<ConnectionLimits> | undefined
+  /** Absent when calls are not limited. */
+  readonly rateLimits?: RateLimits | undefined
+  /** Absent when no call is refused for overload. */
+  readonly pressure?: Pressure | undefined
+  readonly refusedPaths: RefusedPaths
   readonly sendErrorPage: SendErrorPage
   readonly crossOrigin: CrossOrigin
 }
 
-/** @returns the caller's request id when it is valid, otherwise the id that `make` returns. */
-export function requestId(given: unknown, make: () => string): string {
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : make()
-}
-
 /**
- * The steps of every request, in this order: id and headers, form of the head, size, kind of body, kind of reply, caller, policies. At the end the
- * reply is logged in one line and counted. An unknown path and a wrong method are refused after the head.
+ * The steps of every request, in this order: id and headers, callers over a limit, form of the head, size, kind of body, kind of reply, caller,
+ * policies. At the end the reply is logged in one line and counted. An unknown path and a wrong method are refused after the head.
  */
 export function installDoor(app: FastifyInstance, options: DoorOptions): void {
-  const { authenticate, createContext, log, metrics, connections, sendErrorPage, crossOrigin } = options
+  const { authenticate, createContext, log, metrics, connections, rateLimits, pressure, refusedPaths, sendErrorPage, crossOrigin } = options
   const paths = new KnownPaths()
   paths.watch(app)
-  const sendError = createErrorSender(log, metrics, sendErrorPage)
+  const payForError = payingForErrors(createErrorSender(log, metrics, sendErrorPage), statusOfError)
+  const sendError: typeof payForError = (error, request, reply) => {
+    // a refusal at the door comes before the hook that sets these headers
+    if (!String(reply.getHeader('vary')).includes('Origin')) reply.headers(crossOrigin(request.headers.origin))
+    return payForError(error, request, reply)
+  }
   answerParserErrors(app, paths, log, metrics, crossOrigin)
   app.setErrorHandler(sendError)
   app.setNotFoundHandler((request, reply) => sendError(unknownRoute(paths, request), request, reply))
@@ -61,8 +71,17 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style, purpose: Purpose = 'call') {
     const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
     const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // `checkHead` has refused several lines
-    const context = createContext({ actor: this.actor, requestId: this.id, address: clientAddress(this), idempotency }, style, purpose)
-    if (style === 'graphql' && purpose === 'call') this.operationNotes = context.notes
+    const facts = {
+      actor: this.actor,
+      requestId: this.id,
+      address: clientAddress(this),
+      idempotency,
+      explainsCost: style === 'graphql' && explainsCost(this),
+      limits: this.limits,
+      pressure: this.pressure,
+    }
+    const context = createContext(facts, style, purpose)
+    if (purpose === 'call') this.operationNotes = context.notes
     return context
   })
   app.decorateRequest('authenticateAgain', async function (this: FastifyRequest) {
@@ -84,13 +103,13 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
     reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
     reply.header('cache-control', 'no-store') // a handler may replace it
     request.prefersProblem = acceptsProblem(request)
-    try {
-      checkHead(request.raw)
-      done()
-    } catch (error) {
-      reply.headers(crossOrigin(request.headers.origin)) // the hook that sets them comes later
-      done(error as Error) // the check throws only errors
-    }
+    done()
+  })
+  installRateLimits(app, rateLimits, authenticate, refusedPaths)
+  installOverload(app, pressure, () => metrics.shedCalls.inc())
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    checkHead(raw)
+    done()
   })
   // refusals before the body is read, and after the hooks that add headers to every reply
   app.addHook('preParsing', (request, _reply, payload, done) => {
@@ -112,7 +131,9 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
     if (!authenticates || request.is404) return done()
     const enter = (actor: Actor): void => {
       request.actor = actor
+      request.limits?.enter(actor)
       try {
+        refuseKnown(request)
         if (rootField) admit({ actor, field: rootField })
         mustBeBodiless(request)
         done()
@@ -122,6 +143,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
     }
     const refuse = (error: Error): void => {
       noteFailure(request, error, log, metrics)
+      if (error instanceof ApiError && error.code === 'UNAUTHORIZED') request.limits?.countGuess()
       done(error)
     }
     try {
@@ -131,6 +153,10 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
     } catch (error) {
       refuse(error as Error) // the authenticator throws only errors
     }
+  })
+  app.addHook('onSend', (request, reply, payload, done) => {
+    noteCost(request, reply)
+    done(null, payload)
   })
   watchConnections(app, { log, metrics, limits: connections })
 }
@@ -165,14 +191,20 @@ export function countRequest(request: FastifyRequest, reply: FastifyReply, log: 
   )
 }
 
+type FrameworkErrorParts = Pick<DoorOptions, 'log' | 'metrics' | 'sendErrorPage' | 'crossOrigin' | 'rateLimits'>
+
 /** Sends errors that Fastify raises before any hook runs (a URL that cannot be decoded, or a too long part of it) in the form of all other errors. */
-export function createFrameworkErrorSender(log: Log, metrics: Metrics, sendErrorPage: SendErrorPage, crossOrigin: CrossOrigin) {
+export function createFrameworkErrorSender({ log, metrics, sendErrorPage, crossOrigin, rateLimits }: FrameworkErrorParts) {
   const sendError = createErrorSender(log, metrics, sendErrorPage)
   return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
     reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).headers(crossOrigin(request.headers.origin))
     request.prefersProblem = acceptsProblem(request)
     request.actor = anonymous
     reply.raw.once('close', () => countRequest(request, reply, log, metrics)) // Fastify runs no hooks for these replies
-    sendError(error, request, reply)
+    if (!rateLimits) return void sendError(error, request, reply)
+    countUnread(request, reply, rateLimits).then(
+      () => sendError(error, request, reply),
+      (refusal: unknown) => sendError(refusal, request, reply),
+    )
   }
 }

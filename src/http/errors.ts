@@ -61,6 +61,11 @@ export function createErrorSender(log: Log, metrics: Metrics, sendErrorPage: Sen
   }
 }
 
+/** The status of the reply to an error. */
+export function statusOfError(thrown: unknown, request: FastifyRequest): number {
+  return thrown instanceof OAuthError ? thrown.status : catalogue[(fromFastify(thrown, request) ?? toApiError(thrown)).code].status
+}
+
 /** The path of the request, without secrets. A long path is cut, and a cut never leaves half an escape. */
 function instanceOf(url: string): string {
   const path = withoutSecrets(url.split('?', 1)[0] ?? '')
@@ -79,7 +84,7 @@ function sendOAuthError({ code, status, message }: OAuthError, reply: FastifyRep
 
 /** The OAuth code for a refusal by the door or the database, from RFC 6749, section 4.1.2.1. */
 function oauthCode(status: number): string {
-  if (status === 503) return 'temporarily_unavailable'
+  if (status === 429 || status === 503) return 'temporarily_unavailable'
   return status >= 500 ? 'server_error' : 'invalid_request'
 }
 

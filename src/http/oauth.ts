@@ -26,9 +26,12 @@ const AUTH_METHODS = ['client_secret_basic', 'client_secret_post']
 type Form = ReadonlyMap<string, string>
 type OAuthHandler = (services: Services, client: Awaited<ReturnType<typeof authenticateClient>>, form: Form) => Promise<object | undefined>
 
+/** The path where programs try secrets has a stricter quota, which its address pays. At the other paths the client pays once it is known. */
+const TOKEN = '/oauth/token'
+
 /** The handlers of the paths. Each returns the body for an authenticated client; undefined is an empty body. */
 const handlers: Readonly<Record<string, OAuthHandler>> = {
-  '/oauth/token': (services, client, form) => {
+  [TOKEN]: (services, client, form) => {
     const grant = required(form, 'grant_type')
     if (grant !== 'client_credentials') throw new OAuthError('unsupported_grant_type', 'The grant type must be client_credentials')
     return grantToken(services, client, form.get('scope'))
@@ -43,11 +46,18 @@ const handlers: Readonly<Record<string, OAuthHandler>> = {
 /** The paths of OAuth 2.0 (RFC 6749, 7009, 7662), their description (RFC 8414) and the public keys (RFC 7517). */
 export function serveOAuth(app: FastifyInstance): void {
   for (const [url, handle] of Object.entries(handlers)) {
-    const config = { authenticates: false, style: 'oauth', consumes: [FORM_TYPE] } as const
+    const quota = url === TOKEN ? 'token' : 'default'
+    const config = { authenticates: false, style: 'oauth', consumes: [FORM_TYPE], quota } as const
     app.post(url, { config, bodyLimit: FORM_LIMIT }, async (request, reply) => {
+      const { limits } = request
       const { services } = request.operationContext('rest')
+      if (url === TOKEN) await limits?.pay(new Map([[quota, 1]]))
       const form = readForm(request)
       const client = await authenticateClient(services, clientCredentials(request, form))
+      if (!limits?.isPaid) {
+        limits?.enter({ kind: 'client', clientId: client.clientId })
+        await limits?.pay(new Map([[quota, 1]]))
+      }
       const body = await handle(services, client, form)
       return reply.header('pragma', 'no-cache').send(body)
     })

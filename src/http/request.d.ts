@@ -1,6 +1,9 @@
 import type { GraphQLField } from 'graphql'
 import type { Purpose, ReplyNotes, RequestContext, Style } from '../context.js'
 import type { Actor } from '../domain/actor.js'
+import type { CallLimits } from '../domain/limits/callLimits.js'
+import type { CallPressure } from '../domain/limits/callPressure.js'
+import type { QuotaName } from '../values/quotas.js'
 import type { Addresses } from './addresses.js'
 
 declare module 'fastify' {
@@ -22,7 +25,11 @@ declare module 'fastify' {
     prefersProblem: boolean
     /** Code of the reply's first error. */
     errorCode: string | undefined
-    /** The notes of the request's GraphQL operation. */
+    /** The rate limits of the request; undefined when it is not counted. */
+    limits: CallLimits | undefined
+    /** Refuses the request while the server is overloaded; undefined for a request that is always answered. */
+    pressure: CallPressure | undefined
+    /** The notes of the request's last operation. */
     operationNotes: ReplyNotes | undefined
   }
   interface FastifyContextConfig {
@@ -34,10 +41,14 @@ declare module 'fastify' {
     takesTicket?: boolean
     /** True for a list: its path with `/export` behind it sends all rows as NDJSON. */
     isExported?: boolean
+    /** True for an export and an event stream: their operations go on after the headers of the reply are sent. */
+    isOpenEnded?: boolean
     /** True for methods that the path refuses. They are listed so that the router does not take the path for the id of a resource. */
     isRefused?: boolean
     /** The root field that this route runs. The door checks its policies. */
     rootField?: GraphQLField<unknown, RequestContext>
+    /** The quota of a route without a root field. The route is counted. */
+    quota?: QuotaName
     /** Media types of this route's replies; JSON by default. */
     produces?: readonly string[]
     /** Media types that this route accepts as a body. */

@@ -27,7 +27,7 @@ interface RequestLogParts {
 }
 
 function entryOf(
-  { actor, id, method, url, errorCode, operationNotes, headers }: FastifyRequest,
+  { actor, id, method, url, errorCode, operationNotes, headers, routeOptions }: FastifyRequest,
   { statusCode, elapsedTime }: FastifyReply,
   now: Date,
 ): LogEntry {
@@ -37,7 +37,8 @@ function entryOf(
     requestId: id,
     method,
     path: withoutSecrets(url.split('?', 1)[0] ?? '').slice(0, MAX_PATH),
-    operationName: operationNotes?.operationName?.slice(0, MAX_NAME) ?? null,
+    // a REST operation has the name that Sofa gave it, and its path says more
+    operationName: (routeOptions.config?.style === 'graphql' && operationNotes?.operationName?.slice(0, MAX_NAME)) || null,
     status: statusCode,
     duration: Math.round(elapsedTime * 100) / 100,
     errorCode: errorCode ?? operationNotes?.errorCode ?? null,

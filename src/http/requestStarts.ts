@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { MakeGate } from '../values/fairGate.js'
+import type { FairGate, MakeGate } from '../values/fairGate.js'
 import { networkOf } from '../values/network.js'
 import { loopProgress, Turns } from '../values/turns.js'
+import type { RefuseEarly } from './refuseEarly.js'
+import { noteWait } from './waitedRequests.js'
 
 /** Requests of one network that begin together. Together they share system calls, which saves CPU. */
 const STARTS_ALONE = 64
@@ -15,6 +17,9 @@ const LOOP_TURNS = 16
 const LOOP_TURNS_OF_A_CROWD = 128
 /** Requests without an answer that a connection may hold. One chunk of a connection carries up to 1600 small requests. */
 const MAX_PIPELINED = 16
+/** Probes that begin out of turn, so that they are answered in time when the server has too much work: at a time, and of one network. */
+const PROBES = { places: 16, placesPerOwner: 2, queue: 0, queuePerOwner: 0 }
+const PROBE = /^\/health(\/|\?|$)/
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -28,12 +33,14 @@ interface Exchange {
  * the event loop. So a flood must leave most turns free, however many connections it has and however cheap its requests are. The requests of a
  * connection run one after the other. The queue has no bound of its own: each waiting request belongs to an open connection, and is removed with it. See decision D71.
  * @param addressOf the IP address of the caller
+ * @param refuseEarly answers requests that need not begin
  * @returns a function that waits until every reply has ended. Node reports a server as closed before the last response emits `close`.
  */
 export function shareStarts(
   app: FastifyInstance,
   addressOf: (request: IncomingMessage) => string,
   makeGate: MakeGate,
+  refuseEarly: RefuseEarly = () => false,
 ): () => Promise<void> {
   const [serve] = app.server.listeners('request') as [Listener] // Fastify has added its own already
   const load = new NetworkLoad()
@@ -48,15 +55,21 @@ export function shareStarts(
   }
   const loopTurns = (network: string) => (arrivals.areComing && load.of(network) > STARTS_ALONE ? LOOP_TURNS_OF_A_CROWD : LOOP_TURNS)
   const starts = new Turns(makeGate('request_starts', bounds), loopTurns)
+  const probes = makeGate('probes', PROBES)
   const connections = new Map<Socket, Connection>()
   let tellEnd = () => {}
 
   function open(socket: Socket): Connection {
     const connection = new Connection(
       (request) => networkOf(addressOf(request)),
-      ({ request, response }) => serve.call(app.server, request, response),
+      ({ request, response }, waitedMs) => {
+        if (refuseEarly(request, response, waitedMs)) return
+        noteWait(request, waitedMs)
+        serve.call(app.server, request, response)
+      },
       starts,
       load,
+      probes,
     )
     connections.set(socket, connection)
     socket.once('close', () => {
@@ -93,12 +106,15 @@ class Connection {
   /** The network that the server works for because of the first request. */
   private network: string | undefined
   private withdraw = () => {}
+  private beganAt = 0
+  private leaveProbes: (() => void) | undefined
 
   constructor(
     private readonly networkOf: (request: IncomingMessage) => string,
-    private readonly serve: (exchange: Exchange) => void,
+    private readonly serve: (exchange: Exchange, waitedMs: number) => void,
     private readonly starts: Turns,
     private readonly load: NetworkLoad,
+    private readonly probes: FairGate,
   ) {}
 
   /** @returns false when the connection holds too many requests */
@@ -113,6 +129,8 @@ class Connection {
   beginReply(): void {
     if (this.network !== undefined) this.load.end(this.network)
     this.network = undefined
+    this.leaveProbes?.()
+    this.leaveProbes = undefined
   }
 
   close(): void {
@@ -123,14 +141,21 @@ class Connection {
 
   private begin(first: Exchange): void {
     first.response.on('close', this.endFirst)
-    this.network = this.networkOf(first.request)
-    this.load.begin(this.network)
-    this.withdraw = this.starts.start(this.network, this.serveFirst)
+    const network = this.networkOf(first.request)
+    this.network = network
+    this.load.begin(network)
+    this.beganAt = performance.now()
+    if (PROBE.test(first.request.url ?? '') && this.probes.tryEnter(network)) {
+      this.leaveProbes = () => this.probes.leave(network)
+      return this.serveFirst()
+    }
+    this.withdraw = this.starts.start(network, this.serveFirst)
   }
 
   private readonly serveFirst = (): void => {
     const [first] = this.exchanges
-    if (first && !first.request.socket.destroyed) this.serve(first)
+    if (!first || first.request.socket.destroyed) return
+    this.serve(first, performance.now() - this.beganAt)
   }
 
   private readonly endFirst = (): void => {

@@ -37,7 +37,7 @@ export function serveStream(app: FastifyInstance, paths: readonly string[], stre
     return reply.headers(streamHeaders).send(stream.body)
   }
 
-  const common = { style: 'graphql', takesTicket: true } as const
+  const common = { style: 'graphql', takesTicket: true, isOpenEnded: true } as const
   for (const url of paths) {
     app.route({
       method: ['GET', 'POST'],
@@ -101,9 +101,13 @@ function ticketOf(request: FastifyRequest): string | undefined {
   return header === undefined ? parameterOf(request.query, 'token') : String(header)
 }
 
+/** Parameters of which each URL with an operation has at least one. */
+const OPERATION_PARAMETERS = ['query', 'documentId', 'extensions'] as const
+
 /** Whether a request with a ticket opens the stream, and does not add an operation to it. */
 function opens({ headers, method, query }: FastifyRequest): boolean {
-  return namesMediaType(headers.accept, EVENT_STREAM) || (method === 'GET' && parameterOf(query, 'query') === undefined)
+  if (namesMediaType(headers.accept, EVENT_STREAM)) return true
+  return method === 'GET' && OPERATION_PARAMETERS.every((name) => parameterOf(query, name) === undefined)
 }
 
 function needsEventStream({ headers: { accept } }: FastifyRequest): ApiError {

@@ -13,6 +13,8 @@ export function createMetrics() {
     registry,
     /** Makes a gate whose load is shown under its name. */
     makeGate: gates.make,
+    /** The part of a gate's queue that is taken, 0..1. */
+    queueShare: gates.queueShare,
     requestSeconds: new Histogram({
       name: 'http_request_duration_seconds',
       help: 'Time from the first byte of a request to the last of its reply, in seconds.',
@@ -134,6 +136,27 @@ export function createMetrics() {
     webhookBacklog: new Gauge({
       name: 'gateway_webhook_backlog',
       help: 'Pending deliveries to active endpoints, including retries; at most 100000 are counted.',
+      registers,
+    }),
+    rateLimitExcesses: new Counter({
+      name: 'gateway_rate_limit_excesses_total',
+      help: 'Calls over a quota, by quota and outcome: refused, or measured while `RATE_LIMITS` is `measure`.',
+      labelNames: ['quota', 'outcome'] as const,
+      registers,
+    }),
+    shedCalls: new Counter({
+      name: 'gateway_shed_calls_total',
+      help: 'Calls refused with 503 because the server had more work than it could do.',
+      registers,
+    }),
+    redisUp: new Gauge({
+      name: 'gateway_redis_up',
+      help: '1 while Redis counts the calls of all processes; 0 without Redis, and while it does not answer.',
+      registers,
+    }),
+    localCounts: new Counter({
+      name: 'gateway_rate_limit_fallbacks_total',
+      help: 'Calls that this process counted by itself because Redis did not answer.',
       registers,
     }),
     databaseRefusals: new Counter({

@@ -9,6 +9,7 @@ import { connectOrders, getOrder, listOrders, type OrderItemRow, type OrderRow }
 import { nextStatuses } from '../domain/orders/status.js'
 import { Requires } from '../policies/authorize.js'
 import { Idempotency } from '../policies/idempotent.js'
+import { Limited } from '../policies/limited.js'
 import {
   Address,
   AdvanceOrderInput,
@@ -39,6 +40,7 @@ const idOfOrder = { description: 'Id of the order.' }
 export class OrdersResolver {
   @Query(() => Order, { description: 'An order.' })
   @Requires('orders:read')
+  @Limited('orders.read')
   order(
     @Arg('id', () => Int64, { description: 'Id.' }) id: OrderId,
     @Ctx() { services, actor }: RequestContext,
@@ -49,6 +51,7 @@ export class OrdersResolver {
 
   @Query(() => OrderPage, { description: 'A page of the orders. Staff sees all orders; customers see their own.' })
   @Requires('orders:read')
+  @Limited('orders.read')
   async orders(
     @Args(() => PageArgs) page: PageArgs,
     @Args(() => OrderFilterArgs) filter: OrderFilterArgs,
@@ -60,6 +63,7 @@ export class OrdersResolver {
 
   @Query(() => OrderConnection, { description: 'The orders as a connection (Relay Cursor Connections), with the visibility of `orders`.' })
   @Requires('orders:read')
+  @Limited('orders.read')
   async ordersConnection(
     @Args(() => OrderFilterArgs) filter: OrderFilterArgs,
     @Args(() => ConnectionArgs) page: ConnectionArgs,
@@ -71,6 +75,7 @@ export class OrdersResolver {
 
   @Query(() => OrderTimeline, { description: 'The timeline of an order.' })
   @Requires('orders:read')
+  @Limited('orders.read')
   async orderTimeline(
     @Arg('id', () => Int64, idOfOrder) id: OrderId,
     @Ctx() { services, actor, loaders }: RequestContext,
@@ -81,6 +86,7 @@ export class OrdersResolver {
 
   @Query(() => OrderTracking, { description: 'Tracking information of an order.' })
   @Requires('orders:read')
+  @Limited('orders.read')
   async trackOrder(@Arg('id', () => Int64, idOfOrder) id: OrderId, @Ctx() { services, actor }: RequestContext): Promise<OrderTracking> {
     const order = await getOrder(services, actor, id)
     return { ...order, orderId: id, number: orderNumber(id), trackingUrl: services.urlOf(trackingPath(id)) }
@@ -88,6 +94,7 @@ export class OrdersResolver {
 
   @Mutation(() => Order, { description: 'Buys pets. Safe to retry with an idempotency key.' })
   @Requires('orders:write')
+  @Limited('orders.create')
   @Idempotency(placing)
   placeOrder(
     @Arg('input', () => PlaceOrderInput, { description: 'The new order.' }) input: PlaceOrderInput,

@@ -2,6 +2,7 @@ import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../context.js'
 import { type SearchRow, type SearchType, search } from '../domain/search/search.js'
 import { Public } from '../policies/authorize.js'
+import { Limited } from '../policies/limited.js'
 import { Node, type NodeType } from '../schema/node.js'
 import { toPage } from '../schema/page.js'
 import type { ReturnedPage } from '../schema/returned.js'
@@ -26,6 +27,7 @@ const nodeTypes: Readonly<Record<SearchType, NodeType>> = { pet: 'Pet', category
 export class SearchResolver {
   @Query(() => SearchPage, { description: 'Full-text search over everything that the caller may see.' })
   @Public()
+  @Limited('search')
   async search(@Args(() => SearchArgs) args: SearchArgs, @Ctx() { services, actor }: RequestContext): Promise<ReturnedPage<SearchHit>> {
     return toPage(await search(services, actor, args))
   }

@@ -7,6 +7,7 @@ import { logout } from '../domain/sessions/logout.js'
 import { refreshSession } from '../domain/sessions/refreshSession.js'
 import { Public, Requires } from '../policies/authorize.js'
 import { Idempotency } from '../policies/idempotent.js'
+import { Limited } from '../policies/limited.js'
 import {
   ChangePasswordInput,
   EndedSessions,
@@ -26,6 +27,7 @@ export class SessionsResolver {
   })
   @Public()
   @Idempotency('ignored')
+  @Limited('login')
   login(
     @Arg('input', () => LoginInput, { description: 'The credentials.' }) input: LoginInput,
     @Ctx() { services }: RequestContext,

@@ -6,6 +6,7 @@ import { changeUser } from '../domain/users/changeUser.js'
 import { connectUsers, getUser, listUsers } from '../domain/users/readUsers.js'
 import { registerUser } from '../domain/users/registerUser.js'
 import { Public, Requires } from '../policies/authorize.js'
+import { Limited } from '../policies/limited.js'
 import { ConnectionArgs, PageArgs, toConnection, toPage } from '../schema/page.js'
 import type { Returned, ReturnedConnection, ReturnedPage } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
@@ -67,6 +68,7 @@ export class UsersResolver {
 
   @Mutation(() => Registration, { description: 'Creates an account and its first API key. CONFLICT when the email address is taken.' })
   @Public()
+  @Limited('signUp')
   async registerUser(
     @Arg('input', () => RegisterUserInput, { description: 'The new account.' }) input: RegisterUserInput,
     @Ctx() { services }: RequestContext,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { DoneFuncWithErrOrRes, FastifyReply, FastifyRequest } from 'fastify'
+import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 const HASH_LENGTH = 16
 
@@ -8,8 +8,15 @@ export function entityTag(version: number, body: string): string {
   return `"${version}-${createHash('sha1').update(body).digest('base64url').slice(0, HASH_LENGTH)}"`
 }
 
-/** An `onSend` hook that gives a compressed reply its own tag, because its bytes differ. */
-export function tagEncoding(_request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void {
+/** Gives the compressed replies of all later routes a tag of their own, because their bytes differ. Called when the app compresses already. */
+export function tagEncodings(app: FastifyInstance): void {
+  // after the compression hook, which every route has by then
+  app.addHook('onRoute', (route) => {
+    route.onSend = [route.onSend ?? [], tagEncoding].flat()
+  })
+}
+
+function tagEncoding(_request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void {
   const encoding = reply.getHeader('content-encoding')
   const tag = reply.getHeader('etag')
   if (typeof encoding === 'string' && typeof tag === 'string') reply.header('etag', encodedTag(tag, encoding))

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { DocumentNode } from 'graphql'
-import type { Variables } from '../graphql/callInputs.js'
 import type { Executor } from '../graphql/execute.js'
 import { describe, toApiError } from '../graphql/publicError.js'
+import { MAX_COST, type Variables } from '../policies/price.js'
 import { MAX_LIMIT } from '../values/page.js'
 
 export const NDJSON_TYPE = 'application/x-ndjson'
@@ -25,8 +25,9 @@ export async function exportRows(
   variables: Variables,
   field: string,
 ): Promise<Readable> {
+  const limit = largestPage((rows) => executor.price(document, { ...variables, limit: rows }))
   const read = async (position: Variables): Promise<Rows> => {
-    const page = { ...variables, limit: MAX_LIMIT, page: 1, ...position }
+    const page = { ...variables, limit, page: 1, ...position }
     const { data, errors } = await executor.execute(document, page, request.operationContext('rest'))
     if (errors?.[0]) throw errors[0]
     return data?.[field] as Rows // the document selects exactly these fields
@@ -53,4 +54,11 @@ export async function exportRows(
     }
   }
   return Readable.from(request.method === 'HEAD' ? [] : lines())
+}
+
+/** The largest page that one operation may read. An export of expensive rows reads shorter pages. @param price the points of a page of so many rows */
+function largestPage(price: (rows: number) => number): number {
+  if (price(MAX_LIMIT) <= MAX_COST) return MAX_LIMIT
+  const first = price(1)
+  return Math.max(1, 1 + Math.floor((MAX_COST - first) / (price(2) - first)))
 }

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { apiPath } from '../values/apiVersion.js'
-import { entityTag, matchingTag } from './entityTag.js'
+import { entityTag } from './entityTag.js'
 import { pageLinks } from './links.js'
 import { HIDDEN_VERSION } from './restDocument.js'
 import { type RestRoute, statusOf } from './route.js'
+import { sendRead } from './sendRead.js'
 
 /** The settings of a table row that decide the form of its reply. */
 export type Presentation = Pick<RestRoute, 'method' | 'path' | 'status' | 'cache' | 'location'> & { readonly isList: boolean }
@@ -33,13 +34,5 @@ export function present(
   }
   // a list has its pagination
   if (isList) reply.header('link', pageLinks(pathOf(request.url), resource.pagination as Parameters<typeof pageLinks>[1]))
-  reply.header('etag', tag).header('cache-control', cacheControl(cache, request))
-  const known = matchingTag(request.headers['if-none-match'] ?? '', tag)
-  return known ? reply.header('etag', known).code(304).send() : reply.send(body)
-}
-
-/** Caches must revalidate shared replies each time, so nobody sees an outdated catalogue. An ETag makes this cheap. */
-function cacheControl(cache: RestRoute['cache'], { actor }: FastifyRequest): string {
-  const isShared = cache === 'public' || (cache === 'by-caller' && actor.kind === 'anonymous')
-  return isShared ? 'public, no-cache' : 'private, no-store'
+  return sendRead({ body, tag, cache }, request, reply)
 }

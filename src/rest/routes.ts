@@ -1,6 +1,6 @@
 import { apiPath } from '../values/apiVersion.js'
 import type { Alias, RestRoute } from './route.js'
-import { shopAliases, shopRoutes } from './shopRoutes.js'
+import { shopAliases, shopHandWritten, shopRoutes } from './shopRoutes.js'
 
 /** A row for a user's newest key, for callers who do not know the key's number. */
 function newestKey(row: RestRoute): RestRoute {
@@ -85,6 +85,12 @@ export const routes: readonly RestRoute[] = [
   { method: 'GET', path: '/events', field: 'Query.events', tag: 'Events', cache: 'private' },
   { method: 'GET', path: '/events/:id', field: 'Query.event', tag: 'Events', cache: 'private' },
   { method: 'GET', path: '/audit-events', field: 'Query.auditEvents', tag: 'Audit log', cache: 'private' },
+]
+
+/** Routes that Sofa does not generate. */
+export const handWrittenRoutes: readonly Pick<RestRoute, 'method' | 'path' | 'field'>[] = [
+  // a list of one line for each part of the product
+  ...shopHandWritten,
 ]
 
 /** Both prefixes lead to the same handlers. */

@@ -39,7 +39,12 @@ export function serveExport(app: FastifyInstance, row: GeneratedRoute, documents
     }
   }
   for (const url of pathsOf(route)) {
-    app.route({ method: 'GET', url, config: { produces: [NDJSON_TYPE], consumes: [], rootField: row.field }, handler: handle })
+    app.route({
+      method: 'GET',
+      url,
+      config: { produces: [NDJSON_TYPE], consumes: [], rootField: row.field, isOpenEnded: true },
+      handler: handle,
+    })
     app.route({ method: refusedMethods, url, config: { isRefused: true }, handler: (_request, reply) => reply.callNotFound() })
   }
 }

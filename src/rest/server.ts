@@ -2,13 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { getNamedType, isObjectType } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { servicesWith } from '../domain/services.js'
-import type { Variables } from '../graphql/callInputs.js'
 import type { KnownDocuments } from '../graphql/documents.js'
 import type { Executor } from '../graphql/execute.js'
+import type { Variables } from '../policies/price.js'
 import { apiPath } from '../values/apiVersion.js'
 import { type ArgumentSources, argumentSources, type RestQuery, readArguments } from './arguments.js'
 import { asParameters } from './asParameters.js'
-import { tagEncoding } from './entityTag.js'
 import type { ExportPlaces } from './exportPlaces.js'
 import { keptDocuments } from './keptDocuments.js'
 import type { Presentation } from './reply.js'
@@ -43,10 +42,6 @@ interface RestServerOptions {
 /** Serves the table under all its paths. A request becomes the route's operation and runs through the executor, like an operation of GraphQL. */
 export function serveRest(app: FastifyInstance, generated: Generated, options: RestServerOptions): void {
   const withAddress = resourceTypes(generated)
-  // after the compression hook, which every route has by then
-  app.addHook('onRoute', (route) => {
-    route.onSend = [route.onSend ?? [], tagEncoding].flat()
-  })
   for (const row of generated.routes) {
     const served = prepare(row, withAddress, options.documents)
     const { method, isList, sources, documents } = served
@@ -69,7 +64,7 @@ export function serveRest(app: FastifyInstance, generated: Generated, options: R
   }
   for (const name of resources) {
     for (const url of [`/${name}`, `/${name}/*`])
-      app.all(url, { config: { authenticates: false } }, (request, reply) =>
+      app.all(url, { config: { authenticates: false, quota: 'default' } }, (request, reply) =>
         reply.redirect(app.publicAddresses.pathOf(apiPath() + request.url), 308),
       )
   }

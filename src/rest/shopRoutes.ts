@@ -46,3 +46,5 @@ export const photoUpload = {
   tag: 'Pets',
   accepts: IMAGE_TYPES,
 } as const
+
+export const shopHandWritten: readonly Pick<RestRoute, 'method' | 'path' | 'field'>[] = [photoUpload]

@@ -1,6 +1,7 @@
 import { ArgsType, Field, InputType, Int, ObjectType } from 'type-graphql'
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '../domain/secret.js'
 import { nameRule } from '../values/textRule.js'
+import { AssumedSize } from './assumedSize.js'
 import { Constrained } from './constrained.js'
 import { SCOPES } from './constraints.js'
 import { PageArgs, Pagination } from './page.js'
@@ -19,6 +20,7 @@ export class ApiKey {
   @Constrained({ minLength: 4, maxLength: 4 })
   @Field(() => String, { description: 'Last four characters of the key.' })
   last4!: string
+  @AssumedSize(5)
   @Field(() => [String], { description: 'Scopes of the key. A scope has no effect while the role of the user does not have it.' })
   scopes!: string[]
   @Field(() => DateTime, { description: 'Time of creation.' }) createdAt!: Date

@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql'
 import { MAX_LOW_STOCK } from '../domain/inventory/readInventory.js'
+import { AssumedSize } from './assumedSize.js'
 import { Constrained } from './constrained.js'
 import { Int64 } from './scalars.js'
 import { COUNT, ShownFrom } from './shownLimits.js'
@@ -32,6 +33,7 @@ export class Inventory {
   @Field(() => InventoryCounts, { description: 'Pets by status.' }) counts!: InventoryCounts
   @Field(() => Int64, { description: 'Units on hand.' }) onHand!: number
   @Field(() => Int64, { description: 'Units reserved by orders that are not paid yet.' }) reserved!: number
+  @AssumedSize(10)
   @Constrained({ maxItems: MAX_LOW_STOCK })
   @Field(() => [LowStock], { description: `Pets on sale with at most two units left, the scarcest first; at most ${MAX_LOW_STOCK}.` })
   lowStock!: readonly LowStock[]

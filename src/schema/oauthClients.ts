@@ -2,6 +2,7 @@ import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 't
 import type { OAuthClientStatus } from '../db/queries/oauthClients.js'
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '../domain/secret.js'
 import { nameRule } from '../values/textRule.js'
+import { AssumedSize } from './assumedSize.js'
 import { Constrained } from './constrained.js'
 import { CLIENT_SCOPES } from './constraints.js'
 import { PageArgs, Pagination } from './page.js'
@@ -29,7 +30,9 @@ export class OAuthClient {
   @Field(() => String, { description: 'The `client_id` of the program.' })
   clientId!: string
   @Field(() => String, { description: 'Name for people.' }) name!: string
-  @Field(() => [String], { description: 'Scopes that the client can request.' }) scopes!: string[]
+  @AssumedSize(5)
+  @Field(() => [String], { description: 'Scopes that the client can request.' })
+  scopes!: string[]
   @Field(() => OAuthClientStatusEnum, { description: 'Status of the client.' }) status!: OAuthClientStatus
   @Field(() => DateTime, { description: 'Time of creation.' }) createdAt!: Date
 }

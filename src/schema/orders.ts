@@ -3,6 +3,7 @@ import type { OrderRow, OrderStatus } from '../db/queries/orders.js'
 import type { PetId, UserId } from '../values/ids.js'
 import type { Cents } from '../values/money.js'
 import { visible } from '../values/textRule.js'
+import { AssumedSize } from './assumedSize.js'
 import { Constrained, OnDemand } from './constrained.js'
 import { Node } from './node.js'
 import { PageInfo, Pagination } from './page.js'
@@ -98,6 +99,7 @@ export class OrderChange {
 @ObjectType({ description: 'The timeline of an order.', simpleResolvers: true })
 export class OrderTimeline {
   @Field(() => Int64, { description: 'Id of the order.' }) orderId!: number
+  @AssumedSize(5)
   @Constrained(CHANGES)
   @Field(() => [OrderChange], { description: 'Every change, from the beginning.' })
   changes!: readonly OrderChange[]
@@ -126,6 +128,7 @@ export class Order extends Node {
   number?: string
   @Field(() => Int64, { description: 'Id of the customer.' }) customerId!: number
   @Field(() => User, { nullable: true, description: 'The customer; null when the caller may not see the account.' }) customer?: User | null
+  @AssumedSize(5)
   @Constrained({ maxItems: MAX_ITEMS })
   @Field(() => [OrderItem], { description: `The lines of the order, at most ${MAX_ITEMS}.` })
   items?: OrderItem[]
@@ -143,7 +146,10 @@ export class Order extends Node {
   @Constrained(ADDRESS)
   @Field(() => String, { description: 'Address of the tracking information.' })
   trackingUrl?: string
-  @Field(() => [OrderStatusEnum], { description: 'Statuses that can follow.' }) nextStatuses?: OrderStatus[]
+  @AssumedSize(2)
+  @Field(() => [OrderStatusEnum], { description: 'Statuses that can follow.' })
+  nextStatuses?: OrderStatus[]
+  @AssumedSize(5)
   @OnDemand()
   @Constrained(CHANGES)
   @Field(() => [OrderChange], { description: 'All changes, from the beginning.' })

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { PetStatus } from '../db/queries/petStatus.js'
 import type { Cents } from '../values/money.js'
+import { AssumedSize } from './assumedSize.js'
 import { Category, Tag } from './categoriesAndTags.js'
 import { Constrained } from './constrained.js'
 import { Node } from './node.js'
@@ -26,8 +27,10 @@ export class Pet extends Node {
   @Field(() => String, { description: 'Stock keeping unit; unique, where upper and lower case count as equal.' }) sku!: string
   @Field(() => String, { description: 'Name for customers.' }) name!: string
   @Field(() => Category, { nullable: true, description: 'The kind of pet.' }) category?: Category | null
+  @AssumedSize(3)
   @Field(() => [String], { description: 'Addresses of the pictures, at most 20; the first picture is the main picture.' })
   photoUrls!: string[]
+  @AssumedSize(5)
   @Constrained({ maxItems: 20 })
   @Field(() => [Tag], { description: 'Tags, sorted by name; at most 20.' })
   tags?: Tag[]

@@ -1,6 +1,7 @@
 import { ArgsType, Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { WebhookDeliveryStatus } from '../db/queries/webhookDeliveries.js'
 import { MAX_NESTED } from '../values/page.js'
+import { AssumedSize } from './assumedSize.js'
 import { Constrained } from './constrained.js'
 import { EVENT_ID, EVENT_TYPE, Event } from './events.js'
 import { PageArgs, Pagination } from './page.js'
@@ -59,6 +60,7 @@ export class WebhookAttempt {
   @Constrained(DURATION)
   @Field(() => Int, { description: 'Duration in milliseconds.' })
   duration!: number
+  @AssumedSize(10)
   @Constrained(DELIVERY_HEADERS)
   @Field(() => [HttpHeader], { description: 'Headers of the request.' })
   requestHeaders?: HttpHeader[]
@@ -78,6 +80,7 @@ export class WebhookDeliveryDetail extends WebhookDelivery {
   @Constrained(EVENT_BODY)
   @Field(() => String, { nullable: true, description: 'The JSON body, the same in every attempt; null after its deletion.' })
   requestBody!: string | null
+  @AssumedSize(5)
   @Constrained({ maxItems: MAX_NESTED })
   @Field(() => [WebhookAttempt], { description: `The newest ${MAX_NESTED} attempts, in order.` })
   attempts?: WebhookAttempt[]

@@ -3,6 +3,7 @@ import type { WebhookDisabledReason, WebhookStatus } from '../db/queries/webhook
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '../domain/secret.js'
 import { type EventType, eventTypes } from '../domain/webhooks/eventTypes.js'
 import { MAX_REDELIVERIES, type RedeliveryRange } from '../domain/webhooks/redeliver.js'
+import { AssumedSize } from './assumedSize.js'
 import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
@@ -39,7 +40,9 @@ export class Webhook {
   @Field(() => Int64, { description: 'Id.' }) id!: number
   @Field(() => String, { description: 'Address of the endpoint.' }) url!: string
   @Field(() => String, { nullable: true, description: 'Purpose of the endpoint, in the owner’s words.' }) description!: string | null
-  @Field(() => [String], { description: 'Types of events that the endpoint receives.' }) events!: string[]
+  @AssumedSize(3)
+  @Field(() => [String], { description: 'Types of events that the endpoint receives.' })
+  events!: string[]
   @Field(() => String, { nullable: true, description: 'GraphQL selection that shapes `data.object`; null for the whole object.' })
   selection!: string | null
   @Field(() => WebhookStatusEnum, { description: 'Status of the endpoint.' }) status!: WebhookStatus
@@ -195,6 +198,7 @@ export class WebhookPreview {
   @Constrained(ADDRESS)
   @Field(() => String, { description: 'Address of the request.' })
   url!: string
+  @AssumedSize(10)
   @Constrained(DELIVERY_HEADERS)
   @Field(() => [HttpHeader], { description: 'Headers with the signature.' })
   headers!: readonly HttpHeader[]

@@ -34,7 +34,9 @@ export function serveLanding(app: FastifyInstance, config: LandingConfig, schema
 
 const restPath = `${apiPath('pets')}?status=available&limit=3&fields=name,breed,species,price`
 const signUpBody = JSON.stringify({ email: 'you@example.com', password: 'correct horse battery staple' })
-const graphqlBody = JSON.stringify({ query: '{ pets(status: available, limit: 3) { data { name breed price category { name } } } }' })
+/** The document that a visitor can run. */
+export const landingDocument = '{ pets(status: available, limit: 3) { data { name breed price category { name } } } }'
+const graphqlBody = JSON.stringify({ query: landingDocument })
 
 type PageLink = readonly [path: string, name: string, text: string]
 

@@ -119,6 +119,11 @@ export class FairGate {
     return { inside: this.inside, waiting: this.waiting }
   }
 
+  /** The part of the queue that is taken, 0..1. */
+  get queueShare(): number {
+    return this.bounds.queue > 0 ? this.waiting / this.bounds.queue : 0
+  }
+
   /** Entries refused since the gate was made. */
   get refusals(): number {
     return this.refused

@@ -1,5 +1,8 @@
 import { isIP } from 'node:net'
 import { readDelays } from './delays.js'
+import { readQuotaChanges } from './quotaChanges.js'
+import { quotaAlgorithms } from './quotaRule.js'
+import { quotaNames } from './quotas.js'
 import { setting } from './setting.js'
 import { readOrigin } from './webOrigin.js'
 
@@ -39,6 +42,16 @@ export const settingKinds = {
     ),
   delays: () =>
     setting('1 to 50 delays separated by commas, each 0 or a number with ms, s, m or h, and at most 7 days', (text) => readDelays(text)),
+  files: (example: string) =>
+    setting('paths of files, separated by commas', (text) => (/\p{Cc}/u.test(text) ? undefined : listed(text)), { example }),
+  quotas: (example: string) =>
+    setting(
+      `entries separated by commas, each a quota (${quotaNames.join(', ')}), \`=\`, a number of calls from 1 to 999999999, and optionally \`:\` with ${quotaAlgorithms.join(' or ')}`,
+      readQuotaChanges,
+      { example },
+    ),
+  redisUrl: (example: string) =>
+    setting('a URL that begins with redis:// or rediss://', (text) => (isUrl(text, /^rediss?:$/, /[\s#]/) ? text : undefined), { example }),
   secretKey: () =>
     setting('32 random bytes in base64 or hexadecimal: openssl rand -base64 32', (text) => (isRandomKey(text) ? text : undefined)),
   sender: () => setting('a mail address, such as `Petstore <no-reply@example.com>`', (text) => (isSender(text) ? text : undefined)),

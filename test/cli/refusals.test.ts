@@ -119,6 +119,14 @@ describe('the start', () => {
     expectClearLine(result, new RegExp(`^DATA_DIR: its file ${name} cannot be read \\(EISDIR\\)`, 'm'))
   })
 
+  it('with manifests that cannot be used names each fault with its file and line', async () => {
+    const [broken, wrong] = [path.join(folder, 'broken.json'), path.join(folder, 'wrong.json')]
+    writeFileSync(broken, '{')
+    writeFileSync(wrong, '{\n"a": "{ pest }"\n}')
+    const result = await start({ TRUSTED_DOCUMENTS: `${broken},${wrong}`, ...databaseSettings(fresh.address) })
+    expectClearLine(result, /^TRUSTED_DOCUMENTS: .*broken\.json:1: .*\nTRUSTED_DOCUMENTS: .*wrong\.json:2: .*Cannot query field "pest"/m)
+  })
+
   it('with a folder that the user may not enter names DATA_DIR', { skip: process.getuid?.() !== 0 }, async () => {
     const closed = path.join(mkdtempSync(path.join(tmpdir(), 'petstore-closed-')), 'data')
     const result = await start({ DATA_DIR: closed, DATABASE_URL: 'postgres://u@127.0.0.1:1/d' }, { uid: 65_534, gid: 65_534 })
@@ -146,7 +154,7 @@ describe('every command', () => {
     },
   )
 
-  it.each([...commands, ['schema'], ['openapi'], []])('%s has a help', async (...args) => {
+  it.each([...commands, ['schema'], ['openapi'], ['documents', 'build'], []])('%s has a help', async (...args) => {
     const words = args.filter((arg) => /^[a-z]+(-[a-z]+)?$/.test(arg)).slice(0, 2)
     const { status, stdout, stderr } = await runCli({}, ...words, '--help')
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })

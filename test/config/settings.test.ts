@@ -52,7 +52,28 @@ describe('a wrong setting', () => {
     ],
     ['WEBHOOK_RETRY_SCHEDULE', /1 to 50 delays separated by commas/, 'soon', '1', '8d'],
     ['ENCRYPTION_KEY', /32 random bytes in base64 or hexadecimal/, 'change me', 'a'.repeat(64)],
+    ['PERSISTED_ONLY', 'true or false', 'yes', 'only'],
+    ['TRUSTED_DOCUMENTS', 'paths of files, separated by commas', 'a\tb', 'a.json,\u0000'],
     ['HOST', /a name or an address/, 'a\tb'],
+    ['RATE_LIMITS', 'on, measure or off', 'true', 'ON'],
+    ['RATE_LIMIT_PER_MINUTE', 'a whole number from 1 to 999999999', '0', '-1', '1.5', 'many'],
+    ['RATE_LIMIT_PER_DAY', 'a whole number from 1 to 999999999', '0'],
+    ['COST_PER_MINUTE', 'a whole number from 1 to 999999999', '0'],
+    ['OVERLOAD_DELAY_MS', 'a whole number from 0 to 10000', '-1', '10001'],
+    ['REDIS_URL', /begins with redis:\/\/ or rediss:\/\//, 'redis', 'http://redis:6379', 'redis://', 'unix:///tmp/redis.sock'],
+    [
+      'RATE_LIMIT_QUOTAS',
+      /each a quota \(default, orders.create, .*tokenBucket or slidingWindow/,
+      'orders=5',
+      'search',
+      'search=0',
+      'search=-5',
+      'search=5:leakyBucket',
+      'search=5, search=6',
+      'day=5',
+      'constructor=5',
+      'search=5;login=5',
+    ],
     ['DATABASE_URL', 'postgres:// or postgresql://', 'mysql://h/d', 'localhost:5432'],
   ]
   it.each(cases.flatMap(([name, allowed, ...texts]) => texts.map((text) => ({ name, allowed, text }))))(
@@ -95,6 +116,16 @@ describe('a right setting', () => {
     ['MAIL_FROM', 'Pets & Co <shop@example.com>', 'Pets & Co <shop@example.com>'],
     ['SMTP_URL', 'smtps://u:p%40@mail.example.com', 'smtps://u:p%40@mail.example.com'],
     ['DATA_DIR', ' ', '.data'],
+    ['TRUSTED_DOCUMENTS', 'a.json, folder/b c.json ,', ['a.json', 'folder/b c.json']],
+    ['TRUSTED_DOCUMENTS', '', []],
+    [
+      'RATE_LIMIT_QUOTAS',
+      'orders.create=200, search=120:slidingWindow,',
+      { 'orders.create': { limit: 200 }, search: { limit: 120, algorithm: 'slidingWindow' } },
+    ],
+    ['RATE_LIMIT_QUOTAS', '', {}],
+    ['RATE_LIMIT_PER_MINUTE', '', 100],
+    ['REDIS_URL', 'rediss://user:p%40ss@redis.example:6380/2', 'rediss://user:p%40ss@redis.example:6380/2'],
   ])('%s=%j is %j', (name, text, value) => {
     expect(parseConfig({ [name]: text })).toHaveProperty([name], value)
   })
@@ -132,6 +163,8 @@ describe('APP_ENV=production', () => {
     expect(subjects(production(whole))).toEqual([])
     expect(subjects(production({ ...whole, DATABASE_URL: 'postgres://u@h/d?pgbouncer=true' }))).toEqual(['DATABASE_URL'])
     expect(subjects(parseConfig({}))).toEqual([])
+    expect(subjects(parseConfig({ PERSISTED_ONLY: 'true' }))).toEqual(['PERSISTED_ONLY'])
+    expect(subjects(parseConfig({ PERSISTED_ONLY: 'true', TRUSTED_DOCUMENTS: 'a.json' }))).toEqual([])
   })
 })
 

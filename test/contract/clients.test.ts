@@ -15,7 +15,7 @@ it.each(clients)('the page of clients generates the client of $folder and runs i
   expect(commands.join('')).toContain('npx tsx ')
 })
 
-it('the page of clients installs the versions that the tests run', () => {
+it('the pages of clients and of trusted documents install the versions that the tests run', () => {
   expect(Object.fromEntries(installed)).toEqual({ ...manifest.dependencies, ...manifest.devDependencies })
 })
 

@@ -88,7 +88,7 @@ describe('the table of scopes', () => {
 })
 
 describe('the examples of the guides', () => {
-  const guides = ['quick-start.md', 'api-guide.md', 'identity.md', 'webhooks.md', 'live-events.md']
+  const guides = ['quick-start.md', 'api-guide.md', 'identity.md', 'webhooks.md', 'live-events.md', 'limits-and-cost.md']
   const blocks = guides.flatMap((name) =>
     [...(pages.get(name) ?? '').matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language, code], i) => ({
       title: `${name}, block ${i + 1}`,

@@ -115,7 +115,7 @@ async function whileUnderWay(act: Act): Promise<Reply> {
 const provocations: Readonly<Record<ErrorCode, Provocation>> = {
   VALIDATION_ERROR: { rest: () => rest('GET', '/v1/pets?status=invalid'), graphql: () => ask('{ pets(limit: 0) { data { id } } }') },
   QUERY_TOO_COMPLEX: {
-    rest: 'its documents are made by the server',
+    rest: () => rest('GET', '/v1/orders?limit=100&fields=id,items.pet', 'staff'),
     graphql: () => ask(`{ ${Array.from({ length: 21 }, (_, i) => `a${i}: inventory { onHand }`).join(' ')} }`),
   },
   UNAUTHORIZED: { rest: () => rest('GET', '/v1/orders'), graphql: () => ask('{ orders { data { id } } }') },
@@ -124,6 +124,10 @@ const provocations: Readonly<Record<ErrorCode, Provocation>> = {
     graphql: () => ask('mutation { deletePet(id: 1) }', 'customer'),
   },
   NOT_FOUND: { rest: () => rest('GET', '/v1/pets/999999'), graphql: () => ask('{ pet(id: 999999) { id } }') },
+  DOCUMENT_NOT_TRUSTED: {
+    rest: 'its documents are made by the server',
+    graphql: () => rest('POST', '/graphql', 'nobody', { body: { documentId: 'unknown' } }),
+  },
   METHOD_NOT_ALLOWED: {
     rest: () => rest('PUT', '/v1/pets'),
     graphql: () => rest('GET', `/graphql?query=${encodeURIComponent('mutation { deletePet(id: 1) }')}`, 'staff'),

@@ -88,7 +88,13 @@ describe('the OpenAPI document', () => {
 
   it('documents Retry-After for too many requests and for unavailability', () => {
     const waits = Object.entries(contract.components.responses ?? {}).filter(([name]) => /TooManyRequests|Unavailable/.test(name))
-    expect(waits.map(([name]) => name)).toEqual(['GraphQLTooManyRequests', 'OAuthUnavailable', 'ServiceUnavailable', 'TooManyRequests'])
+    expect(waits.map(([name]) => name)).toEqual([
+      'GraphQLTooManyRequests',
+      'OAuthTooManyRequests',
+      'OAuthUnavailable',
+      'ServiceUnavailable',
+      'TooManyRequests',
+    ])
     for (const [name, response] of waits) expect(response, name).toHaveProperty(['headers', 'Retry-After'])
   })
 })

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { Reply } from '../support/petStore.js'
 
 /** The outcome of a call, in one form for both styles. */
-export type Outcome = { readonly data: unknown } | Refusal
+export type Outcome = { readonly data: unknown; readonly cost: string | undefined } | Refusal
 
 interface Refusal {
   readonly code: string
@@ -24,11 +24,17 @@ function refusal({ code, type, details: { fields = [], ...details } }: PublicErr
 }
 
 export function ofRest(reply: Reply): Outcome {
-  return reply.status < 300 ? { data: reply.body ?? null } : refusal(reply.body.error)
+  return reply.status < 300 ? { data: reply.body ?? null, cost: costOf(reply) } : refusal(reply.body.error)
 }
 
-export function ofGraphQL({ body }: Reply, field: string): Outcome {
-  return body.errors ? refusal(body.errors[0].extensions) : { data: body.data[field] }
+export function ofGraphQL(reply: Reply, field: string): Outcome {
+  const { data, errors } = reply.body
+  return errors ? refusal(errors[0].extensions) : { data: data[field], cost: costOf(reply) }
+}
+
+/** The points of an operation. The rest of the caller's budget depends on other calls. */
+function costOf({ headers }: Reply): string | undefined {
+  return headers['x-query-cost']?.replace(/, remaining=.*/, '')
 }
 
 /** REST reports missing rights before anything of the input. GraphQL reports variables of a wrong type before them (decision D95). */

@@ -250,6 +250,11 @@ describe('a path beside the REST operations', () => {
     const strict = { accept: 'application/graphql-response+json', 'apollo-require-preflight': 'true' }
     expect((await call('POST', '/graphql', { body: { query: '{' }, headers: strict })).status).toBe(400)
     expect((await call('GET', '/graphql?query={__typename}', { headers: strict })).status).toBe(200)
+    const { etag = '' } = (await call('GET', '/graphql?query={__typename}')).headers
+    expect((await call('GET', '/graphql?query={__typename}', { headers: { 'if-none-match': etag } })).status).toBe(304)
+    for (const options of [{ headers: strict }, {}])
+      expect((await call('GET', '/graphql?documentId=unknown', options)).body.errors[0].extensions.code).toBe('DOCUMENT_NOT_TRUSTED')
+    expect((await call('POST', '/graphql', { body: { documentId: 'unknown' } })).status).toBe(403)
     expect((await call('GET', '/graphql?query={', { headers: strict })).status).toBe(400)
     expect((await call('GET', '/graphql?query=mutation{deletePet(id:0)}', { headers: strict })).status).toBe(405)
   })
@@ -257,6 +262,29 @@ describe('a path beside the REST operations', () => {
   it('gives 404 when it is unknown, and Allow for a wrong method', async () => {
     expect((await call('GET', '/v1/nothing')).status).toBe(404)
     expect((await call('DELETE', '/v1/pets')).headers.allow).toBe('GET, HEAD, POST')
+  })
+})
+
+describe('a caller over its quota', () => {
+  let limited: PetStore
+  beforeAll(async () => {
+    limited = await petStore({ settings: { RATE_LIMITS: 'on', RATE_LIMIT_PER_DAY: '1' } })
+    for (const as of ['admin', 'nobody'] as const) await limited.rest('GET', '/v1/tags', { as })
+  })
+  afterAll(() => limited.close())
+
+  it.each(documenting(429))('gets 429 as documented: $name', async (row) => {
+    const url = addressOf(row.path)
+    const reply = await limited.rest(row.method, url, { as: 'admin', ...example(row) })
+    expect(reply.status).toBe(429)
+    expect(reply.headers).toMatchObject({ 'retry-after': expect.any(String), 'x-ratelimit-remaining': '0' })
+    const held = checkReply(row.method, url, reply)
+    if (held) seen.add(`${held.operationId} ${held.status}`)
+  })
+
+  it('is every caller of an operation that counts', () => {
+    const counted = all.filter(({ path }) => /^\/(v1|graphql|oauth)\b/.test(path))
+    expect(counted.filter(({ operation }) => !('429' in operation.responses)).map(({ name }) => name)).toEqual([])
   })
 })
 

@@ -31,6 +31,8 @@ export function streamsAreAsDocumented({ store, call }: World): void {
 
   it('event streams are refused for bad input, unknown tickets and a second reader', async () => {
     expect((await stream('POST', url, { body: {} })).status).toBe(400)
+    expect((await stream('POST', url, { body: { documentId: 'unknown' } })).status).toBe(403)
+    expect((await stream('GET', byUrl({ documentId: 'unknown' }))).status).toBe(403)
     expect((await stream('PUT', url, { body: { a: 1 } })).status).toBe(400)
     expect((await stream('GET', url)).status).toBe(400)
     expect((await stream('GET', byUrl({ query: 'mutation { deletePet(id: 1) }' }))).status).toBe(405)

@@ -96,7 +96,7 @@ const budgets: readonly { name: string; most: number; query: string; as?: Caller
   {
     name: 'users and their orders with items',
     most: 3,
-    query: '{ users { data { email orders(first: 10) { nodes { number items { name } } } } } }',
+    query: '{ users { data { email orders(first: 7) { nodes { number items { name } } } } } }',
     as: 'staff',
   },
   { name: 'the orders of the caller', most: 2, query: '{ me { orders(first: 10) { nodes { number totalAmount } } } }', as: 'customer' },

@@ -86,8 +86,8 @@ const subjects: readonly Subject[] = [
   },
   {
     name: 'Tag.pets',
-    path: ['pet', 'tags', '0', 'pets'],
-    around: (connection) => `{ pet(id: <pet>) { tags { pets${connection} } } }`,
+    path: ['tags', 'data', '0', 'pets'],
+    around: (connection) => `{ tags(limit: 1) { data { pets${connection} } } }`,
     list: () => 'pets(tag: "crowd")',
     sorts: petSorts,
     filters: petFilters,

@@ -12,7 +12,7 @@ it('a subscription is refused when the variables that it declares are too large'
   const schema = buildSchema('type Query { a: Int } type Subscription { a(text: String): Int }')
   const executor = createExecutor(schema, pino({ level: 'silent' }), createMetrics())
   const document = parse('subscription A($text: String) { a(text: $text) } query B($n: Int) { a @skip(if: true) a }')
-  const context = { actor: anonymous } as RequestContext // a check before the run reads nothing else
+  const context = { actor: anonymous, notes: { keyed: [] } } as unknown as RequestContext // a check before the run reads nothing else
   const reasons = (text: string) => executor.refuse(document, { text, junk: 'x'.repeat(MEGABYTE) }, context, 'A')
   expect(reasons('x'.repeat(16_000))).toEqual([])
   expect(reasons('x'.repeat(17_000))).toMatchObject([

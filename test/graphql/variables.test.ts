@@ -175,7 +175,7 @@ describe('a variable', () => {
           const variables = v === undefined ? {} : { v }
           const refused = refusedByGraphqlJs(echo, document, variables)
           const result = await executor.execute(document, variables, context)
-          expect(executor.refuse(document, variables, context).length > 0).toBe(refused)
+          expect((await executor.refuse(document, variables, context)).length > 0).toBe(refused)
           expect(result.data === undefined).toBe(refused)
           if (!refused && holdsBadText(v)) expect(result.errors).toHaveLength(1)
           if (result.errors) {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, createApp } from '../../src/app.js'
 import { parseConfig } from '../../src/config.js'
 import { type FreshDatabase, freshDatabase } from '../support/database.js'
+import { unlimited } from '../support/unlimited.js'
 import { until } from '../support/until.js'
 import { type DatabaseGate, databaseGate } from './databaseGate.js'
 
@@ -18,7 +19,10 @@ beforeAll(async () => {
   database = await freshDatabase()
   gate = await databaseGate(database.address)
   folder = await mkdtemp(path.join(tmpdir(), 'petstore-gone-'))
-  app = await createApp(parseConfig({ APP_ENV: 'test', LOG_LEVEL: 'silent', DATA_DIR: folder, DATABASE_TIMEOUT_MS: '400' }), gate.address)
+  app = await createApp(
+    parseConfig({ APP_ENV: 'test', ...unlimited, LOG_LEVEL: 'silent', DATA_DIR: folder, DATABASE_TIMEOUT_MS: '400' }),
+    gate.address,
+  )
   await expectUp()
 })
 afterAll(async () => {

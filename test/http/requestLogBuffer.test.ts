@@ -4,6 +4,7 @@ import { parseConfig } from '../../src/config.js'
 import { createRequestLogBuffer } from '../../src/domain/requestLog/requestLogBuffer.js'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { unlimited } from '../support/unlimited.js'
 import { databaseGate } from './databaseGate.js'
 
 let store: PetStore
@@ -58,7 +59,7 @@ describe('the buffer of the request log', () => {
 
   it('keeps its entries while the database is away', async () => {
     const gate = await databaseGate(store.address)
-    const config = parseConfig({ APP_ENV: 'test', LOG_LEVEL: 'silent', DATA_DIR: store.folder, DATABASE_TIMEOUT_MS: '400' })
+    const config = parseConfig({ APP_ENV: 'test', ...unlimited, LOG_LEVEL: 'silent', DATA_DIR: store.folder, DATABASE_TIMEOUT_MS: '400' })
     const app = await createApp(config, gate.address)
     const call = () => app.http.inject({ url: '/v1/me', headers: { 'x-api-key': store.keys.customer, 'x-request-id': 'away' } })
     expect((await call()).statusCode).toBe(200)
@@ -72,7 +73,7 @@ describe('the buffer of the request log', () => {
   })
 
   it('is written to the database when the server stops', async () => {
-    const config = parseConfig({ APP_ENV: 'test', LOG_LEVEL: 'silent', DATA_DIR: store.folder })
+    const config = parseConfig({ APP_ENV: 'test', ...unlimited, LOG_LEVEL: 'silent', DATA_DIR: store.folder })
     const app = await createApp(config, store.address)
     const headers = { 'x-api-key': store.keys.customer, 'x-request-id': 'last' }
     for (let i = 0; i < 3; i++) await app.http.inject({ url: '/v1/me', headers })

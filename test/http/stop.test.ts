@@ -6,6 +6,7 @@ import { connectionLimits } from '../../src/http/connections.js'
 import { manyPets } from '../rest/catalogue.js'
 import { freePort } from '../support/chaos/freePort.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { unlimited } from '../support/unlimited.js'
 import { until } from '../support/until.js'
 import { type DatabaseGate, databaseGate } from './databaseGate.js'
 import { lastLine, openReader } from './readers.js'
@@ -47,6 +48,7 @@ async function start(): Promise<ChildProcess> {
     DATA_DIR: store.folder,
     DATABASE_URL: databaseUrl(),
     LOG_LEVEL: 'silent',
+    ...unlimited,
   }
   const started = spawn(process.execPath, [program], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] })
   child = started

@@ -11,6 +11,7 @@ import { type CommitGate, commitGate } from '../support/commitGate.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
+import { unlimited } from '../support/unlimited.js'
 
 const payments = scriptedPayments()
 const ENCRYPTION_KEY = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')
@@ -26,6 +27,7 @@ beforeAll(async () => {
   gate = await commitGate(store.address)
   const config = parseConfig({
     APP_ENV: 'test',
+    ...unlimited,
     DATA_DIR: folder,
     LOG_LEVEL: 'fatal',
     PORT: '0',

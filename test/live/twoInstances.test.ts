@@ -6,6 +6,7 @@ import { shopOf } from '../orders/shop.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
+import { unlimited } from '../support/unlimited.js'
 import { until } from '../support/until.js'
 import { allTold } from './allTold.js'
 import { openStream } from './wire.js'
@@ -17,7 +18,7 @@ let second: App
 beforeAll(async () => {
   store = await petStore({ payments, settings: SETTINGS })
   second = await createApp(
-    parseConfig({ APP_ENV: 'test', LOG_LEVEL: 'fatal', PORT: '0', PUBLIC_URL: 'http://petstore.test', ...SETTINGS }),
+    parseConfig({ APP_ENV: 'test', ...unlimited, LOG_LEVEL: 'fatal', PORT: '0', PUBLIC_URL: 'http://petstore.test', ...SETTINGS }),
     store.address,
     { payments },
   )

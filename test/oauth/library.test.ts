@@ -9,6 +9,7 @@ import { parseConfig } from '../../src/config.js'
 import type { OAuthClientWithSecret } from '../../src/domain/oauthClients/manageOAuthClients.js'
 import { letPass } from '../support/clock.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { unlimited } from '../support/unlimited.js'
 import { aClient } from './clients.js'
 
 /** These tests use a standard client library, which knows nothing of this gateway, over a real port. */
@@ -183,7 +184,14 @@ describe('introspection', () => {
 describe('a revoked token', () => {
   it('is refused by every instance within two seconds', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'petstore-other-'))
-    const config = parseConfig({ APP_ENV: 'test', DATA_DIR: folder, LOG_LEVEL: 'fatal', PUBLIC_URL: issuer.origin, ENCRYPTION_KEY })
+    const config = parseConfig({
+      APP_ENV: 'test',
+      ...unlimited,
+      DATA_DIR: folder,
+      LOG_LEVEL: 'fatal',
+      PUBLIC_URL: issuer.origin,
+      ENCRYPTION_KEY,
+    })
     const other = await createApp(config, store.address)
     const { access_token: token } = await grant(warehouse)
     const headers = { authorization: `Bearer ${token}` }

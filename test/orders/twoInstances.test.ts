@@ -6,6 +6,7 @@ import { movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
+import { unlimited } from '../support/unlimited.js'
 import { aKey, expectSoundBooks, forsake, lastOrderId, petRow } from './shop.js'
 
 const SETTINGS = { ENCRYPTION_KEY: Buffer.from('01234567890123456789012345678901').toString('base64') }
@@ -15,7 +16,14 @@ let store: PetStore
 let second: App
 beforeAll(async () => {
   store = await petStore({ payments, clock, settings: SETTINGS })
-  const config = parseConfig({ APP_ENV: 'test', LOG_LEVEL: 'fatal', PORT: '0', PUBLIC_URL: 'http://petstore.test', ...SETTINGS })
+  const config = parseConfig({
+    APP_ENV: 'test',
+    ...unlimited,
+    LOG_LEVEL: 'fatal',
+    PORT: '0',
+    PUBLIC_URL: 'http://petstore.test',
+    ...SETTINGS,
+  })
   second = await createApp(config, store.address, { payments, clock })
   await second.http.ready()
 })

@@ -90,7 +90,7 @@ const paths: readonly [path: string, word: string, who: readonly Role[]][] = [
   ['{ node(id: "<User:ownerId>") { ... on User { orders { nodes { shippingAddress { street } } } } } }', STREET, ofOwner],
   [`{ orders { data { customer { orders { nodes { ${customer} } } } } } }`, PERSON, ofOwner],
   ['{ pet(id: <petId>) { orders { nodes { shippingAddress { street } } } } }', STREET, ofShop],
-  ['{ pets { data { orders { edges { node { shippingAddress { street } } } } } } }', STREET, ofShop],
+  ['{ pets { data { orders(first: 10) { edges { node { shippingAddress { street } } } } } } }', STREET, ofShop],
   [`{ petsConnection { nodes { orders { nodes { ${customer} } } } } }`, PERSON, ofShop],
   ['{ node(id: "<Pet:petId>") { ... on Pet { orders { nodes { shippingAddress { street } } } } } }', STREET, ofShop],
   ['{ search(q: "zebraf") { data { node { ... on User { lastName } } } } }', PERSON, ofShop],

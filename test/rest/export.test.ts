@@ -213,8 +213,9 @@ describe('the pages of an export', () => {
   /** An endless list with two rows a page. Page `failsAt` gives an error; the credential ends before page `endsAt`. */
   function endless({ failsAt = Number.POSITIVE_INFINITY, endsAt = Number.POSITIVE_INFINITY, mustHaveTime = () => {} } = {}) {
     let pages = 0
-    const executor: Pick<Executor, 'execute' | 'turns'> = {
+    const executor: Pick<Executor, 'execute' | 'price' | 'turns'> = {
       turns: new Turns(new FairGate({ places: 1, placesPerOwner: 1, queue: 1, queuePerOwner: 1 })),
+      price: () => 0,
       async execute() {
         pages += 1
         if (pages >= failsAt) return { errors: [new ApiError('SERVICE_UNAVAILABLE', 'gone', {}) as never] }

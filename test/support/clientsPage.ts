@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const clientsFolder = fileURLToPath(new URL('../clients', import.meta.url))
-const page = readFileSync(fileURLToPath(new URL('../../docs/clients.md', import.meta.url)), 'utf8')
+const guide = (name: string) => readFileSync(fileURLToPath(new URL(`../../docs/${name}.md`, import.meta.url)), 'utf8')
 
 /** Calls that the compiler must refuse. The page does not show them. */
 const MISTAKES = 'mistakes.ts'
@@ -17,21 +17,21 @@ export interface Client {
   readonly commands: readonly string[]
 }
 
-const blocks = [...page.matchAll(/(?:`([\w-]+)\/([\w.]+)`:\n\n)?```(\w+)\n([\s\S]*?)```\n/g)].map(
-  ([, folder, file, language, code = '']) => ({
+const blocksOf = (text: string) =>
+  [...text.matchAll(/(?:`([\w-]+)\/([\w.]+)`:\n\n)?```(\w+)\n([\s\S]*?)```\n/g)].map(([, folder, file, language, code = '']) => ({
     folder,
     file,
     language,
     code,
-  }),
-)
+  }))
+const blocks = blocksOf(guide('clients'))
 
 /** The files that the page shows, as `folder/file`. */
 export const shownFiles = blocks.flatMap(({ folder, file }) => (folder && file ? [`${folder}/${file}`] : []))
 
-/** Package → version, as the page installs it. */
+/** Package → version, as this page and the page of trusted documents install it. */
 export const installed = new Map(
-  blocks
+  [...blocks, ...blocksOf(guide('trusted-documents'))]
     .filter(({ language, code }) => language === 'sh' && isInstall(code))
     .flatMap(({ code }) =>
       [...code.matchAll(/\s((?:@[\w-]+\/)?[\w-]+)@([\w.]+)/g)].map(([, name = '', version = '']) => [name, version] as const),

@@ -54,7 +54,8 @@ export function checkReply(method: string, url: string, reply: SentReply): { ope
   const operation = template === undefined ? undefined : contract.paths[template]?.[key]
   if (!template || !operation) {
     if (method === 'OPTIONS' || (best.length === 0 && !/^(\/api)?\/v1(\/|$)/.test(path))) return undefined
-    checkUnknown(best.length > 0 ? 405 : 404, reply, refuse)
+    if (reply.status !== 429) checkUnknown(best.length > 0 ? 405 : 404, reply, refuse)
+    else checkValue('#/components/schemas/ApiError', JSON.parse(reply.text), refuse)
     return undefined
   }
   const documented = operation.responses[String(reply.status)]

@@ -9,6 +9,7 @@ import { createPasswordHasher } from '../../src/providers/passwordHasher.js'
 import { createWebhookSender } from '../../src/providers/webhooks/sender.js'
 import { type FreshDatabase, freshDatabase } from './database.js'
 import { checkReply } from './openapiValidator.js'
+import { unlimited } from './unlimited.js'
 
 /** The owner of a call's credential. */
 export type CallerName = 'nobody' | 'staff' | 'customer' | 'admin'
@@ -53,6 +54,7 @@ export async function petStore({ settings = {}, ...substitutes }: PetStoreOption
   const folder = await mkdtemp(path.join(tmpdir(), 'petstore-data-'))
   const config = parseConfig({
     APP_ENV: 'test',
+    ...unlimited,
     DATA_DIR: folder,
     LOG_LEVEL: 'fatal',
     PORT: '0',

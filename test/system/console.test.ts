@@ -203,6 +203,18 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
     expect(new Set(edges).size).toBe(1)
   })
 
+  it('shows the rest of the user’s quota beside the requests', async () => {
+    const shown = { ratelimit: '"default";r=42;t=35', 'x-ratelimit-limit': '100', 'x-query-cost': 'requested=9, actual=3, remaining=9876' }
+    await page.route('**/v1/me/requests*', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, headers: { ...response.headers(), ...shown } })
+    })
+    await world().signIn()
+    await page.getByRole('link', { name: 'Requests' }).click()
+    await page.getByText('42 of 100, all again in 35 s; 9876 points of cost left').waitFor()
+    expect(await page.getByRole('meter', { name: 'Calls left of default' }).getAttribute('value')).toBe('42')
+  })
+
   it('moves the focus to the heading of a new view, and by the skip link to the content', async () => {
     await world().signIn()
     await page.getByText('No endpoint yet').waitFor()

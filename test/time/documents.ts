@@ -5,7 +5,8 @@ const ROOM = 40_000
 const lines = '\n'.repeat(1990)
 const preflight = { 'apollo-require-preflight': 'true' }
 const conflict = `a: category { ${times(90, () => 'id')} } a: category { ${times(90, () => 'id: name')} }`
-const badIds = `{"ids":[${'"x",'.repeat(99)}"x"]}`
+/** Fifty ids in each of twenty lists: as many as an operation may cost. */
+const badIds = `{"ids":[${'"x",'.repeat(49)}"x"]}`
 /** Fragments; each spreads the next one `width` times. */
 const spreading = (levels: number, width: number, type: string, leaf: string) =>
   times(levels, (i) => `fragment F${i} on ${type} { ${i === levels - 1 ? leaf : `...F${i + 1} `.repeat(width)} }`)

@@ -8,6 +8,7 @@ import type { Substitutes } from '../../src/createProviders.js'
 import type { DatabaseAddress } from '../../src/db/address.js'
 import { letPass } from '../support/clock.js'
 import { ENCRYPTION_KEY } from '../support/forgedTokens.js'
+import { unlimited } from '../support/unlimited.js'
 
 /** The common setting of instances that work together. */
 export const shared = { ENCRYPTION_KEY } as const
@@ -20,6 +21,7 @@ interface InstanceOptions extends Substitutes {
 export async function instance(address: DatabaseAddress, { settings = {}, ...substitutes }: InstanceOptions = {}): Promise<App> {
   const config = parseConfig({
     APP_ENV: 'test',
+    ...unlimited,
     DATA_DIR: path.join(tmpdir(), `petstore-none-${randomUUID()}`), // these tests need no files
     LOG_LEVEL: 'fatal',
     PUBLIC_URL: 'http://petstore.test',

@@ -1,6 +1,6 @@
 import type { DocumentNode } from 'graphql'
+import type { Variables } from '../../policies/price.js'
 import type { MakeGate } from '../../values/fairGate.js'
-import type { Variables } from '../callInputs.js'
 import { bytesOf, type KnownDocuments } from '../documents.js'
 import type { StreamRequest } from './operationRequest.js'
 import { Places } from './places.js'

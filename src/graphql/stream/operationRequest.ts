@@ -1,7 +1,8 @@
 import type { RequestContext } from '../../context.js'
+import type { Variables } from '../../policies/price.js'
 import { invalid } from '../../values/errors/make.js'
-import type { Variables } from '../callInputs.js'
 import { operationInUrl, readOperationRequest } from '../operationRequest.js'
+import type { TrustedDocuments } from '../trusted/trustedDocuments.js'
 
 export const MAX_OPERATION_ID = 255
 
@@ -28,11 +29,11 @@ export interface StreamedOperation {
   readonly operationId: string | undefined
 }
 
-/** Reads an operation from the body of a POST or the URL of a GET. @throws VALIDATION_ERROR */
-export function streamedOperation(request: StreamRequest): StreamedOperation {
-  const given = request.method === 'GET' ? operationInUrl(request.parameters) : request.takeBody()
-  const { query, variables, operationName, extensions } = readOperationRequest(given)
-  if (query === undefined) throw invalid([{ field: 'query', message: 'is required: event streams take no persisted queries' }])
+/** Reads an operation from the body of a POST or the URL of a GET. @throws VALIDATION_ERROR, DOCUMENT_NOT_TRUSTED */
+export function streamedOperation(request: StreamRequest, trusted: TrustedDocuments): StreamedOperation {
+  const asked = readOperationRequest(request.method === 'GET' ? operationInUrl(request.parameters) : request.takeBody())
+  const { variables, operationName, extensions } = asked
+  const query = trusted.textOf(asked)
   const operationId = extensions?.operationId
   if (operationId !== undefined && !isId(operationId))
     throw invalid([{ field: 'extensions.operationId', message: `must be a string of 1 to ${MAX_OPERATION_ID} characters` }])

@@ -29,12 +29,16 @@ type Prepared =
 
 /**
  * @returns a function that checks an operation before any of it runs: the document is valid, it has such an operation, the variables fit. The
- *   function throws METHOD_NOT_ALLOWED for a mutation by GET.
+ *   function throws METHOD_NOT_ALLOWED for a mutation by GET, RATE_LIMIT_EXCEEDED and SERVICE_UNAVAILABLE, which keep their status.
  */
 export function createPreparation({ schema, executor, config, documents, renewalMs }: PreparationOptions) {
   const validate = createValidator(schema, config, documents)
 
-  return (request: StreamRequest, { query, variables, operationName }: StreamedOperation, context: RequestContext): Prepared => {
+  return async (
+    request: StreamRequest,
+    { query, variables, operationName }: StreamedOperation,
+    context: RequestContext,
+  ): Promise<Prepared> => {
     const refuse = (...errors: unknown[]): Prepared => {
       const refusals = errors.map((error) => toGraphQLError(error, context))
       context.notes.errorCode = String(refusals[0]?.extensions.code)
@@ -47,7 +51,8 @@ export function createPreparation({ schema, executor, config, documents, renewal
     const kind = operation?.operation
     if (!kind) return refuse(noOperation(operationName))
     if (request.method === 'GET' && kind === 'mutation') throw methodNotAllowed('Mutations need POST', ['POST'])
-    const reasons = executor.refuse(document, variables, context, operationName)
+    const reasons = await executor.refuse(document, variables, context, operationName)
+    if (context.notes.refusal) throw context.notes.refusal
     if (reasons.length > 0) return refuse(...reasons)
     const declared = executor.declared(document, variables, operationName) // `begin` keeps these; undeclared variables may be large
     const { renew } = request

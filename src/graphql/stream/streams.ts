@@ -4,6 +4,7 @@ import { shareOwner } from '../../domain/caller.js'
 import type { Log } from '../../observability/log.js'
 import type { Metrics } from '../../observability/metrics.js'
 import { conflict, invalidField, unavailable } from '../../values/errors/make.js'
+import type { TrustedDocuments } from '../trusted/trustedDocuments.js'
 import { EventStream } from './eventStream.js'
 import { OperationPlaces } from './operationPlaces.js'
 import { type StreamedOperation, type StreamRequest, streamedOperation } from './operationRequest.js'
@@ -13,6 +14,7 @@ import { Reservations } from './reservations.js'
 import { type StreamLimits, streamLimits } from './streamLimits.js'
 
 interface StreamOptions extends Omit<PreparationOptions, 'renewalMs'> {
+  readonly trusted: TrustedDocuments
   readonly log: Log
   readonly metrics: Metrics
   readonly limits?: Partial<StreamLimits>
@@ -75,16 +77,16 @@ export function createStreams(options: StreamOptions): Streams {
     }
   }
 
-  /** @throws VALIDATION_ERROR, SERVICE_UNAVAILABLE when too many of the caller's documents wait for parsing */
+  /** @throws VALIDATION_ERROR, DOCUMENT_NOT_TRUSTED, SERVICE_UNAVAILABLE when too many of the caller's documents wait for parsing */
   async function readOperation(request: StreamRequest, context: RequestContext): Promise<StreamedOperation> {
-    const asked = streamedOperation(request)
+    const asked = streamedOperation(request, options.trusted)
     if (!options.documents.get(asked.query)) await options.executor.turns.take(ownerOf(context))
     return asked
   }
 
   return {
     async single(request, context) {
-      const { refusals, begin, parts } = prepare(request, await readOperation(request, context), context)
+      const { refusals, begin, parts } = await prepare(request, await readOperation(request, context), context)
       const owner = ownerOf(context)
       const stream = makeStream(owner)
       let giveBack: () => void
@@ -110,14 +112,19 @@ export function createStreams(options: StreamOptions): Streams {
       mustBeServing()
       reservations.find(owner, ticket) // a request with an unknown ticket is refused before it waits for a turn
       const asked = await readOperation(request, context)
-      mustBeServing()
-      const stream = reservations.find(owner, ticket) // the stream may have ended meanwhile
       const { operationId: id } = asked
-      if (id === undefined) throw invalidField('extensions.operationId', 'is required on a stream with several operations')
-      if (stream.has(id)) throw conflict('The stream already has an operation with this id', { operationId: id })
-      if (stream.operations >= limits.operations) throw tooMany('operations', limits.operations)
-      const { refusals, begin, parts } = prepare(request, asked, context)
+      const streamWithRoom = (): EventStream => {
+        mustBeServing()
+        const stream = reservations.find(owner, ticket) // the stream may have ended meanwhile
+        if (id === undefined) throw invalidField('extensions.operationId', 'is required on a stream with several operations')
+        if (stream.has(id)) throw conflict('The stream already has an operation with this id', { operationId: id })
+        if (stream.operations >= limits.operations) throw tooMany('operations', limits.operations)
+        return stream
+      }
+      streamWithRoom()
+      const { refusals, begin, parts } = await prepare(request, asked, context)
       if (refusals) return refusals
+      const stream = streamWithRoom()
       void run(stream, id, begin, request.id, operationPlaces.take(owner, parts))
       return undefined
     },

@@ -1,10 +1,12 @@
 import { STATUS_CODES } from 'node:http'
 import { describe } from '../../graphql/publicError.js'
+import { MAX_COST } from '../../policies/price.js'
 import { apiPath } from '../../values/apiVersion.js'
 import type { ApiError } from '../../values/errors/apiError.js'
 import { catalogue, type ErrorCode } from '../../values/errors/catalogue.js'
 import {
   conflict,
+  documentNotTrusted,
   forbidden,
   headersTooLarge,
   idempotencyConflict,
@@ -25,7 +27,7 @@ import {
   unsupportedMediaType,
 } from '../../values/errors/make.js'
 import { errorBody, PROBLEM_TYPE } from '../errorBody.js'
-import { type HeaderName, withHeaders } from './headers.js'
+import { type HeaderName, withCostHeader } from './headers.js'
 import { shopErrorSamples } from './shopErrorSamples.js'
 import { type Media, type Reference, type Response, ref } from './types.js'
 
@@ -33,7 +35,7 @@ const INSTANCE = apiPath('pets', 10)
 const fixed = { timestamp: '2026-11-20T10:00:00.000Z', requestId: '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e' }
 
 /** Errors of GraphQL documents, which REST callers do not write. */
-const graphqlOnly: readonly ErrorCode[] = ['QUERY_TOO_COMPLEX']
+const graphqlOnly: readonly ErrorCode[] = ['DOCUMENT_NOT_TRUSTED']
 
 /** A sample of each code, made by the function that the code of the gateway calls. */
 const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
@@ -41,13 +43,10 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
     value: 'asleep',
     allowed: ['available', 'pending', 'sold'],
   }),
-  QUERY_TOO_COMPLEX: queryTooComplex({
-    measure: 'depth',
-    limit: 10,
-    actual: 14,
-  }),
+  QUERY_TOO_COMPLEX: queryTooComplex({ measure: 'cost', limit: MAX_COST, actual: 4202 }),
   UNAUTHORIZED: unauthorized('The access token is not valid', 'refresh_token'),
   FORBIDDEN: forbidden('This operation needs the scope pets:write', { scope: 'pets:write' }),
+  DOCUMENT_NOT_TRUSTED: documentNotTrusted('No trusted document has the id 3f2a', { id: '3f2a' }),
   NOT_FOUND: notFound('Pet', 10),
   REQUEST_TIMEOUT: requestTimeout(),
   HEADERS_TOO_LARGE: headersTooLarge(16_384),
@@ -65,7 +64,11 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
     given: 'text/plain',
     allowed: ['application/json'],
   }),
-  RATE_LIMIT_EXCEEDED: rateLimitExceeded('Too many failed attempts: try again later', 30),
+  RATE_LIMIT_EXCEEDED: rateLimitExceeded('The limit of 100 calls in a minute is reached (default): try again in 30 s', 30, {
+    budget: 'default',
+    limit: 100,
+    windowSeconds: 60,
+  }),
   INTERNAL_ERROR: internalError(),
   SERVICE_UNAVAILABLE: unavailable('The database is not available'),
   INSUFFICIENT_STORAGE: insufficientStorage(),
@@ -110,7 +113,7 @@ function errorResponse(status: number): Response {
   })
   return {
     description: codes.map((code) => `${catalogue[code].title} (\`${code}\`). ${catalogue[code].resolution}`).join('\n\n'),
-    headers: withHeaders(...(headersOf[status] ?? [])),
+    headers: withCostHeader(...(headersOf[status] ?? [])),
     content: { 'application/json': media('envelope', 'ApiError'), [PROBLEM_TYPE]: media('problem', 'Problem') },
   }
 }

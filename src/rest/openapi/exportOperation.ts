@@ -6,7 +6,7 @@ import { exportOf } from '../exportRoute.js'
 import type { GeneratedRoute } from '../sofa.js'
 import { componentName } from './componentName.js'
 import { errorReferences } from './errors.js'
-import { withHeaders } from './headers.js'
+import { withCostHeader } from './headers.js'
 import { aliasNote, type OperationSurroundings, parameters } from './operation.js'
 import { exportIdOf, summaryOf } from './operationId.js'
 import { refusalsOf } from './refusals.js'
@@ -37,7 +37,7 @@ export function exportOperation(list: GeneratedRoute, rowShown: GraphQLObjectTyp
     responses: {
       200: {
         description: 'The rows. With `fields`, each row has only the named fields.',
-        headers: withHeaders(),
+        headers: withCostHeader(),
         content: {
           [NDJSON_TYPE]: {
             schema: TEXT_STREAM,

@@ -6,6 +6,9 @@ import { type Header, type OpenapiParameter, type Reference, ref, type Schema } 
 const REQUEST_ID = '0b6ad3f4-6a0e-4d6c-9a57-1f0d3f1c8f3e'
 const ENTITY_TAG = '"2-mO1yTqvC0Zs8x3dK"'
 
+/** Calls or points: the highest limit that a setting can give. */
+const UNITS: Schema = { type: 'integer', format: 'int32', minimum: 0, maximum: 999_999_999 }
+
 /** Seconds to wait: a day at most. */
 export const WAIT: Schema = { type: 'integer', format: 'int32', minimum: 0, maximum: 86_400 }
 
@@ -37,6 +40,11 @@ changed, or in \`If-Match\` to get 412 when the resource has changed.`,
     schema: { type: 'string', maxLength: 60, pattern: '^"[0-9]{1,10}-[A-Za-z0-9_-]{1,40}"$' },
     example: ENTITY_TAG,
   },
+  ETagIfSo: {
+    description: 'Tag of a result without errors. Send it in `If-None-Match` to get 304 while nothing has changed.',
+    schema: { type: 'string', maxLength: 60, pattern: '^"[0-9]{1,10}-[A-Za-z0-9_-]{1,40}"$' },
+    example: '"0-mO1yTqvC0Zs8x3dK"',
+  },
   Link: {
     description: `Addresses of other pages (RFC 8288): \`first\`, \`prev\`, \`next\` and \`last\`, when these pages can be read. The last page has
 no \`next\`.`,
@@ -49,6 +57,12 @@ no \`next\`.`,
     required: true,
     schema: { type: 'string', format: 'uri-reference', maxLength: ADDRESS.maxLength },
     example: apiPath('pets', 10),
+  },
+  XQueryCost: {
+    description: `Points of the operation: \`requested\` is its price, \`actual\` the price of the rows that it returned, and \`remaining\` the rest of the
+caller's budget. \`actual\` is absent on exports and event streams.`,
+    schema: { type: 'string', maxLength: 100, pattern: '^requested=[0-9]+(, actual=[0-9]+)?(, remaining=[0-9]+)?$' },
+    example: 'requested=142, actual=58, remaining=9942',
   },
   XIdempotentReplayed: {
     description: 'Present on the stored reply of an earlier call with the same idempotency key. Nothing was done again.',
@@ -84,6 +98,28 @@ no \`next\`.`,
     schema: { type: 'string', enum: ['no-cache'] },
     example: 'no-cache',
   },
+  XRateLimitLimit: {
+    description: `Calls that the tightest quota of the caller allows in its window. The tightest quota is the one with the smallest part left. Absent
+when the operator limits no calls.`,
+    schema: UNITS,
+    example: 100,
+  },
+  XRateLimitRemaining: { description: 'Calls that are left of this quota.', schema: UNITS, example: 99 },
+  XRateLimitReset: {
+    description: 'Time at which this quota is unused again, in Unix seconds.',
+    schema: { type: 'integer', format: 'int64', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+    example: 1_795_168_801,
+  },
+  RateLimitPolicy: {
+    description: 'This quota: its name, its calls (`q`) and its window in seconds (`w`), as in draft-ietf-httpapi-ratelimit-headers-10.',
+    schema: headerText(200),
+    example: '"default";q=100;w=60',
+  },
+  RateLimit: {
+    description: 'The rest of this quota: the calls left (`r`), and the seconds until it is unused again (`t`).',
+    schema: headerText(200),
+    example: '"default";r=99;t=1',
+  },
   Allow: {
     description: 'Allowed methods of the path.',
     required: true,
@@ -101,21 +137,48 @@ const names: Readonly<Record<HeaderName, string>> = {
   ApiVersion: 'API-Version',
   CacheControl: 'Cache-Control',
   ETag: 'ETag',
+  ETagIfSo: 'ETag',
   Link: 'Link',
   Location: 'Location',
+  XQueryCost: 'X-Query-Cost',
   XIdempotentReplayed: 'X-Idempotent-Replayed',
   RetryAfter: 'Retry-After',
   RetryAfterIfSo: 'Retry-After',
   WwwAuthenticate: 'WWW-Authenticate',
   BasicChallenge: 'WWW-Authenticate',
   Pragma: 'Pragma',
+  XRateLimitLimit: 'X-RateLimit-Limit',
+  XRateLimitRemaining: 'X-RateLimit-Remaining',
+  XRateLimitReset: 'X-RateLimit-Reset',
+  RateLimitPolicy: 'RateLimit-Policy',
+  RateLimit: 'RateLimit',
   Allow: 'Allow',
 }
 
-/** The headers of a response: the headers of every reply, and `more`. */
+const rateLimits = ['XRateLimitLimit', 'XRateLimitRemaining', 'XRateLimitReset', 'RateLimitPolicy', 'RateLimit'] as const
+
+function references(list: readonly HeaderName[]): Record<string, Reference> {
+  return Object.fromEntries(list.map((name) => [names[name], ref('headers', name)]))
+}
+
+/** The headers of a response: the headers of every reply, the rate limit, and `more`. */
 export function withHeaders(...more: readonly HeaderName[]): Record<string, Reference> {
-  const all: HeaderName[] = ['XRequestId', 'ApiVersion', 'CacheControl', ...more]
-  return Object.fromEntries(all.map((name) => [names[name], ref('headers', name)]))
+  return references(['XRequestId', 'ApiVersion', 'CacheControl', ...rateLimits, ...more])
+}
+
+/** The same for a path whose calls are not counted. */
+export function withoutRateLimit(...more: readonly HeaderName[]): Record<string, Reference> {
+  return references(['XRequestId', 'ApiVersion', 'CacheControl', ...more])
+}
+
+/** The same for GraphQL. Only the replies to queries by GET have rules for caches. */
+export function graphqlHeaders(...more: readonly HeaderName[]): Record<string, Reference> {
+  return references(['XRequestId', 'ApiVersion', 'XQueryCost', ...rateLimits, ...more])
+}
+
+/** The headers of a response of an operation. */
+export function withCostHeader(...more: readonly HeaderName[]): Record<string, Reference> {
+  return withHeaders('XQueryCost', ...more)
 }
 
 /** `components.parameters`: request headers of several operations. */
@@ -151,6 +214,13 @@ repetition gets the reply of the first call, including its status.`,
       'As `Idempotency-Key`, with a key of 1 to 255 visible ASCII characters. The repetition of a call that created a resource gets 200.',
     schema: { type: 'string', maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' },
     example: 'abc123',
+  },
+  XQueryCost: {
+    name: 'X-Query-Cost',
+    in: 'header',
+    description: '`explain` asks for the price of every field, in `extensions.cost` of the reply.',
+    schema: { type: 'string', enum: ['explain'] },
+    example: 'explain',
   },
   IfNoneMatch: {
     name: 'If-None-Match',

@@ -1,6 +1,6 @@
 import { ACCESS_TOKEN, CLIENT_ID, NEW_SECRET } from '../../schema/shownLimits.js'
 import { errorReferences } from './errors.js'
-import { type HeaderName, withHeaders } from './headers.js'
+import { type HeaderName, withHeaders, withoutRateLimit } from './headers.js'
 import { MAX_SCOPE_TEXT } from './oauthSchemas.js'
 import { objectSchema } from './objectSchema.js'
 import { JSON_TYPE } from './operation.js'
@@ -89,7 +89,7 @@ export const oauthPaths: Paths = {
       description: 'Addresses and parameters of the endpoints (RFC 8414). Client libraries configure themselves by it.',
       ...common,
       security: [{}],
-      responses: { 200: answer('The description.', 'OAuthMetadata', []), ...errorReferences([406, 413, 500]) },
+      responses: { 200: uncounted('The description.', 'OAuthMetadata'), ...errorReferences([406, 413, 500]) },
     },
   },
   '/.well-known/jwks.json': {
@@ -101,7 +101,7 @@ export const oauthPaths: Paths = {
       ...common,
       security: [{}],
       responses: {
-        200: answer('The keys.', 'JsonWebKeySet', [], {
+        200: uncounted('The keys.', 'JsonWebKeySet', {
           keys: [
             { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid: 'EXAMPLE', alg: 'EdDSA', use: 'sig' },
           ],
@@ -121,6 +121,11 @@ export const oauthResponses: Readonly<Record<string, Response>> = {
     ]),
   },
   OAuthRefusal: refusal('The request is refused; `error` has the reason.', 'invalid_scope'),
+  OAuthTooManyRequests: refusal(
+    'The address or the client is over its quota: retry after the seconds in `Retry-After`.',
+    'temporarily_unavailable',
+    ['RetryAfter'],
+  ),
   OAuthUnavailable: refusal('Temporarily unavailable: retry later.', 'temporarily_unavailable', ['RetryAfter']),
 }
 
@@ -148,6 +153,7 @@ function byForm(
       406: refused,
       413: refused,
       415: refused,
+      429: ref('responses', 'OAuthTooManyRequests'),
       500: refused,
       503: unavailable,
     },
@@ -161,6 +167,10 @@ function form(description: string, required: string, properties: Readonly<Record
 
 function refusal(description: string, error: string, more: readonly HeaderName[] = []): Response {
   return answer(description, 'OAuthError', more, { error, error_description: description })
+}
+
+function uncounted(description: string, schema: string, example?: object): Response {
+  return { ...answer(description, schema, [], example), headers: withoutRateLimit() }
 }
 
 function answer(description: string, schema: string, more: readonly HeaderName[], example?: object): Response {

@@ -10,7 +10,7 @@ import type { GeneratedRoute } from '../sofa.js'
 import { componentName } from './componentName.js'
 import { errorReferences } from './errors.js'
 import type { Examples } from './examples.js'
-import { withHeaders } from './headers.js'
+import { withCostHeader } from './headers.js'
 import { operationIdOf, summaryOf } from './operationId.js'
 import { fieldsParameter, parameter } from './parameters.js'
 import { refusalsOf } from './refusals.js'
@@ -74,7 +74,7 @@ export function operation(row: GeneratedRoute, surroundings: OperationSurroundin
 }
 
 function noContent({ field }: GeneratedRoute): Response {
-  return { description: 'Done. The reply has no body.', headers: withHeaders(...keyHeaders(field)) }
+  return { description: 'Done. The reply has no body.', headers: withCostHeader(...keyHeaders(field)) }
 }
 
 /** The response header about an idempotency key. */
@@ -88,7 +88,7 @@ export function keyParameters(field: GeneratedRoute['field']): Reference[] {
 }
 
 function unchanged(isList: boolean): Response {
-  return { description: 'The stored copy is current.', headers: withHeaders('ETag', ...(isList ? ['Link' as const] : [])) }
+  return { description: 'The stored copy is current.', headers: withCostHeader('ETag', ...(isList ? ['Link' as const] : [])) }
 }
 
 /** The reply to a repeated creation with `X-Idempotency-Key`. */
@@ -157,9 +157,9 @@ function success({ route, field }: GeneratedRoute, shown: GraphQLObjectType, exa
   const description = shown.description ?? field.name
   if (route.method === 'GET') {
     const told = `${description} With \`fields\`, ${rowType(shown) ? 'each entry' : 'the reply'} has only the named fields.`
-    return { description: told, headers: rowType(shown) ? withHeaders('ETag', 'Link') : withHeaders('ETag'), content }
+    return { description: told, headers: rowType(shown) ? withCostHeader('ETag', 'Link') : withCostHeader('ETag'), content }
   }
   const tag = shown.getFields().version ? ['ETag' as const] : []
   const location = route.location ? ['Location' as const] : []
-  return { description, headers: withHeaders(...tag, ...location, ...keyHeaders(field)), content }
+  return { description, headers: withCostHeader(...tag, ...location, ...keyHeaders(field)), content }
 }

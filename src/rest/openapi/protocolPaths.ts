@@ -1,6 +1,6 @@
 import { DURATION } from '../../schema/shownLimits.js'
 import { errorReferences } from './errors.js'
-import { withHeaders } from './headers.js'
+import { withoutRateLimit } from './headers.js'
 import { objectSchema } from './objectSchema.js'
 import { JSON_TYPE } from './operation.js'
 import { COUNTER } from './text.js'
@@ -53,7 +53,7 @@ export const protocolPaths: Paths = {
       responses: {
         200: {
           description: 'The figures.',
-          headers: withHeaders(),
+          headers: withoutRateLimit(),
           content: {
             'text/plain': {
               schema: TEXT_STREAM,
@@ -85,10 +85,10 @@ export const protocolPaths: Paths = {
       responses: {
         200: {
           description: 'The document.',
-          headers: withHeaders('ETag'),
+          headers: withoutRateLimit('ETag'),
           content: { [JSON_TYPE]: { schema: { type: 'object', additionalProperties: true } } },
         },
-        304: { description: 'The stored copy is current.', headers: withHeaders('ETag') },
+        304: { description: 'The stored copy is current.', headers: withoutRateLimit('ETag') },
         ...errorReferences([400, 406, 413, 500]),
       },
     },
@@ -140,7 +140,7 @@ function probe(operationId: string, summary: string, description: string, schema
 function answer(description: string, schema: string, example?: object): Response {
   return {
     description,
-    headers: withHeaders(),
+    headers: withoutRateLimit(),
     content: { [JSON_TYPE]: { schema: { ...ref('schemas', schema) }, ...(example && { example }) } },
   }
 }

@@ -2,9 +2,6 @@ import type { Access } from '../../policies/authorize.js'
 import type { ArgumentSources } from '../arguments.js'
 import type { GeneratedRoute } from '../sofa.js'
 
-/** Fields that check a password and slow down guessing with 429. */
-const slowedDown = new Set(['login', 'updateUser', 'changePassword'])
-
 /** The error statuses that an operation of the table may give. */
 export function refusalsOf({ route, field }: GeneratedRoute, asked: Access | 'public', { path, version }: ArgumentSources): number[] {
   // every operation with an idempotency key may find that the key was used for another call
@@ -20,7 +17,7 @@ export function refusalsOf({ route, field }: GeneratedRoute, asked: Access | 'pu
     ...(version ? [412] : []),
     413,
     415,
-    ...(slowedDown.has(field.name) ? [429] : []),
+    429,
     500,
     503,
     507,

@@ -5,7 +5,7 @@ import { argumentSources } from '../arguments.js'
 import { MAX_PICTURE_BYTES } from '../pictureForm.js'
 import { photoUpload } from '../shopRoutes.js'
 import { errorReferences } from './errors.js'
-import { withHeaders } from './headers.js'
+import { withCostHeader } from './headers.js'
 import { JSON_TYPE, keyHeaders, keyParameters, type OperationSurroundings, replayed } from './operation.js'
 import { parameter } from './parameters.js'
 import { security } from './security.js'
@@ -27,7 +27,7 @@ function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { examples 
   const access = accessOf(field) ?? 'public'
   const created: Response = {
     description: 'The pet with its new picture.',
-    headers: withHeaders('ETag', ...keyHeaders(field)),
+    headers: withCostHeader('ETag', ...keyHeaders(field)),
     content: { [JSON_TYPE]: { schema: { ...ref('schemas', type.name) }, example: examples.ofType(type) } },
   }
   return {
@@ -72,7 +72,7 @@ function photoOperation(schema: GraphQLSchema, shown: GraphQLSchema, { examples 
     responses: {
       201: created,
       200: replayed(created),
-      ...errorReferences([400, 401, 403, 404, 406, 409, 413, 415, 500, 503, 507]),
+      ...errorReferences([400, 401, 403, 404, 406, 409, 413, 415, 429, 500, 503, 507]),
     },
   }
 }

@@ -1,6 +1,7 @@
 import { MAX_OPERATION_ID } from '../../graphql/stream/operationRequest.js'
 import { apiPath } from '../../values/apiVersion.js'
-import { refusals } from './graphqlPaths.js'
+import { documentIdParameter, refusals } from './graphqlPaths.js'
+import { graphqlHeaders } from './headers.js'
 import { JSON_TYPE } from './operation.js'
 import { security } from './security.js'
 import { MAX_URL_TEXT, UUID } from './text.js'
@@ -9,8 +10,9 @@ import { TEXT } from './typeSchema.js'
 import { type OpenapiParameter, type Paths, type Response, ref } from './types.js'
 
 const EVENT_STREAM = 'text/event-stream'
-const query = 'subscription { petChanged { id name stock } }'
-const headers = { 'X-Request-ID': ref('headers', 'XRequestId'), 'API-Version': ref('headers', 'ApiVersion') }
+/** The document of the examples. */
+export const exampleSubscription = 'subscription { petChanged { id name stock } }'
+const headers = graphqlHeaders()
 const common = { tags: ['GraphQL'], ...security('public') }
 const requestId = ref('parameters', 'XRequestId')
 
@@ -52,14 +54,19 @@ export const streamPaths: Paths = {
       description: `${description}\n\nA mutation gets 405.`,
       ...common,
       parameters: [
-        parameter('query', 'The document.', query),
+        parameter('query', 'The document. Required without an id.', exampleSubscription),
+        documentIdParameter,
         parameter('variables', 'Variables, as JSON.', '{"id":10}'),
         parameter('operationName', 'Name of the operation to run; required when the document has several.', 'Pets'),
-        parameter('extensions', 'JSON with `operationId`, for a stream with several operations.', '{"operationId":"pets"}'),
+        parameter(
+          'extensions',
+          'JSON with `operationId`, for a stream with several operations, or with `persistedQuery`.',
+          '{"operationId":"pets"}',
+        ),
         ticket(false),
         requestId,
       ],
-      responses: { 200: stream, 202: accepted, ...refusals([400, 401, 404, 405, 406, 409, 413, 415, 429, 500, 503, 507]) },
+      responses: { 200: stream, 202: accepted, ...refusals([400, 401, 403, 404, 405, 406, 409, 413, 415, 429, 500, 503, 507]) },
     },
     post: {
       operationId: 'streamGraphQL',
@@ -70,9 +77,9 @@ export const streamPaths: Paths = {
       requestBody: {
         required: false,
         description: 'The operation. Left out to open a reserved stream.',
-        content: { [JSON_TYPE]: { schema: { ...ref('schemas', 'GraphQLRequest') }, example: { query } } },
+        content: { [JSON_TYPE]: { schema: { ...ref('schemas', 'GraphQLRequest') }, example: { query: exampleSubscription } } },
       },
-      responses: { 200: stream, 202: accepted, ...refusals([400, 401, 404, 406, 409, 413, 415, 429, 500, 503, 507]) },
+      responses: { 200: stream, 202: accepted, ...refusals([400, 401, 403, 404, 406, 409, 413, 415, 429, 500, 503, 507]) },
     },
     put: {
       operationId: 'reserveGraphQLStream',
@@ -99,7 +106,10 @@ export const streamPaths: Paths = {
         ticket(true),
         requestId,
       ],
-      responses: { 200: { description: 'The operation has ended.', headers }, ...refusals([400, 401, 404, 406, 413, 415, 500, 503, 507]) },
+      responses: {
+        200: { description: 'The operation has ended.', headers },
+        ...refusals([400, 401, 404, 406, 413, 415, 429, 500, 503, 507]),
+      },
     },
   },
 }

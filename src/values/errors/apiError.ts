@@ -23,6 +23,7 @@ export type QueryMeasure =
   | 'rootFields'
   | 'directives'
   | 'rows'
+  | 'cost'
 
 /** The `details` of each code, as both styles show them. The shop adds its codes in `shopMake.ts`. @public */
 export interface DetailsByCode {
@@ -38,6 +39,8 @@ export interface DetailsByCode {
     readonly role?: string | undefined
     readonly kind?: 'user'
   }
+  /** The id that names no trusted document; left out for a document that was sent as text. */
+  readonly DOCUMENT_NOT_TRUSTED: { readonly id?: string }
   readonly NOT_FOUND: { readonly resource: string; readonly id?: number | string } | { readonly path: string }
   readonly REQUEST_TIMEOUT: NoDetails
   /** In bytes. */
@@ -53,7 +56,13 @@ export interface DetailsByCode {
   /** In bytes. */
   readonly PAYLOAD_TOO_LARGE: { readonly limit: number }
   readonly UNSUPPORTED_MEDIA_TYPE: { readonly given?: string | undefined; readonly allowed: readonly string[]; readonly field?: string }
-  readonly RATE_LIMIT_EXCEEDED: { readonly measure?: string; readonly limit?: number }
+  /** A limit of things at a time has a `measure`. A limit in a window has a `budget`: the name of the quota. */
+  readonly RATE_LIMIT_EXCEEDED: {
+    readonly measure?: string
+    readonly budget?: string
+    readonly limit?: number
+    readonly windowSeconds?: number
+  }
   readonly INTERNAL_ERROR: NoDetails
   readonly SERVICE_UNAVAILABLE: { readonly [fact: string]: unknown }
   readonly INSUFFICIENT_STORAGE: NoDetails

@@ -20,7 +20,8 @@ const entries = {
     type: 'validation_error',
     title: 'Query too complex',
     retry: never,
-    resolution: 'Request less: `details.limit` is the limit, `details.actual` is the value of this document.',
+    resolution:
+      'Request less: fewer fields or shorter pages. `details.limit` is the limit, `details.actual` is the value of this operation.',
   },
   UNAUTHORIZED: {
     status: 401,
@@ -36,6 +37,13 @@ const entries = {
     title: 'Insufficient permissions',
     retry: never,
     resolution: 'Use a credential whose role and scopes cover the operation.',
+  },
+  DOCUMENT_NOT_TRUSTED: {
+    status: 403,
+    type: 'authorization_error',
+    title: 'Document not trusted',
+    retry: never,
+    resolution: 'Send the id of a trusted document, as `documentId`. The operators of the gateway decide which documents are trusted.',
   },
   NOT_FOUND: {
     status: 404,
@@ -118,7 +126,7 @@ const entries = {
   RATE_LIMIT_EXCEEDED: {
     status: 429,
     type: 'rate_limit_exceeded',
-    title: 'Too many attempts',
+    title: 'Too many calls or attempts',
     retry: { strategy: 'after_delay' },
     resolution: 'Retry after the seconds in `retry.afterSeconds`, which `Retry-After` repeats.',
   },

@@ -56,13 +56,15 @@ const measured: Readonly<Record<QueryMeasure, string>> = {
   rootFields: 'root fields',
   directives: 'directives',
   rows: 'rows in its nested connections',
+  cost: 'points',
 }
 
 /** @param details `actual` is left out where counting has ended at the limit */
 export function queryTooComplex(details: DetailsOf<'QUERY_TOO_COMPLEX'>): ApiError<'QUERY_TOO_COMPLEX'> {
   const { measure, limit, actual } = details
   const number = actual ?? `more than ${limit}`
-  return new ApiError('QUERY_TOO_COMPLEX', `The document has ${number} ${measured[measure]}; the limit is ${limit}`, { ...details })
+  const subject = measure === 'cost' ? 'The operation costs' : 'The document has'
+  return new ApiError('QUERY_TOO_COMPLEX', `${subject} ${number} ${measured[measure]}; the limit is ${limit}`, { ...details })
 }
 
 /**
@@ -79,6 +81,11 @@ export function unauthorized(
 /** @param details the rights that are missing */
 export function forbidden(message: string, details: DetailsOf<'FORBIDDEN'> = {}): ApiError<'FORBIDDEN'> {
   return new ApiError('FORBIDDEN', message, details)
+}
+
+/** @param details the id, if the request names the document by one */
+export function documentNotTrusted(message: string, details: DetailsOf<'DOCUMENT_NOT_TRUSTED'> = {}): ApiError<'DOCUMENT_NOT_TRUSTED'> {
+  return new ApiError('DOCUMENT_NOT_TRUSTED', message, details)
 }
 
 export function notFound(resource: string, id: number | string): ApiError<'NOT_FOUND'> {

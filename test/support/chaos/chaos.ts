@@ -14,6 +14,7 @@ import { createPet } from '../../../src/domain/pets/createPet.js'
 import { type CrashPoint, crashPoints } from '../../../src/values/crashPoint.js'
 import type { Cents } from '../../../src/values/money.js'
 import { type Moods, paymentProvider } from '../paymentProvider.js'
+import { unlimited } from '../unlimited.js'
 import { breakThings, type FaultOptions } from './faults.js'
 import { type Gateway, placeGateway } from './gateway.js'
 import { type Shop, shop } from './shopper.js'
@@ -54,6 +55,7 @@ export async function chaos({ shoppers, pets, ...faultOptions }: ChaosOptions): 
   const provider = await paymentProvider(MOODS)
   const env = {
     APP_ENV: 'test',
+    ...unlimited,
     DATA_DIR: folder,
     PAYMENT_BASE_URL: provider.url,
     LOG_LEVEL: 'silent',

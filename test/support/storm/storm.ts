@@ -10,6 +10,7 @@ import { startEmbeddedPostgres } from '../../../src/db/embedded/startEmbeddedPos
 import { migrateDatabase } from '../../../src/db/migrate.js'
 import { provisionApiKey } from '../../../src/domain/apiKeys/provisionApiKey.js'
 import { quickFolder } from '../quickFolder.js'
+import { unlimited } from '../unlimited.js'
 import { type DispatcherPool, startDispatchers } from './dispatcherPool.js'
 import { type Kind, openTargets, type Target } from './targets.js'
 import { judgeStorm, type StormCounts, type StormFaults } from './verdict.js'
@@ -50,6 +51,7 @@ export async function storm(options: StormOptions): Promise<StormVerdict> {
   const targets = await openTargets(receivers, failing)
   const env = {
     APP_ENV: 'test',
+    ...unlimited,
     DATA_DIR: folder,
     LOG_LEVEL: 'silent',
     HOST: '127.0.0.1',

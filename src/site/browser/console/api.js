@@ -1,9 +1,11 @@
 /** @import { Problem } from './problem.js' */
+/** @import { Limits } from './limitsIn.js' */
 /** @import { Session } from './session.js' */
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { pathOf } from '../page/base.js'
 import { clientHeaders } from './client.js'
+import { limitsIn } from './limitsIn.js'
 import { problemOf } from './problem.js'
 
 /**
@@ -17,6 +19,7 @@ import { problemOf } from './problem.js'
 
 /** The REST API, called with the credential of the session. @param {Session} session */
 export function createApi(session) {
+  const limits = keepLimits()
   /**
    * @param {string} method @param {string} path @param {CallOptions} options
    * @returns {Promise<any>} the body of the reply, in the documented form of the path
@@ -39,12 +42,14 @@ export function createApi(session) {
       })
     let response = await send()
     if (response.status === 401 && (await session.replaced())) response = await send()
+    limits.keep(limitsIn(response.headers))
     if (!response.ok) throw await problemOf(response)
     return response.status === 204 ? undefined : response.json()
   }
 
   return {
     session,
+    limits,
     /** @param {string} path @param {CallOptions['query']} [query] */
     get: (path, query) => call('GET', path, { query }),
     /** @param {string} path @param {object} [body] */
@@ -53,6 +58,27 @@ export function createApi(session) {
     patch: (path, body, version) => call('PATCH', path, { body, version }),
     /** @param {string} path */
     delete: (path) => call('DELETE', path, {}),
+  }
+}
+
+/** Keeps the limits that the last reply has shown. */
+function keepLimits() {
+  /** @type {Limits | undefined} */
+  let last
+  /** @type {Set<(limits: Limits | undefined) => void>} */
+  const followers = new Set()
+  return {
+    last: () => last,
+    /** @param {Limits | undefined} limits */
+    keep(limits) {
+      last = limits
+      for (const tell of followers) tell(limits)
+    },
+    /** @param {(limits: Limits | undefined) => void} tell called after each reply @returns a function that ends it */
+    follow(tell) {
+      followers.add(tell)
+      return () => void followers.delete(tell)
+    },
   }
 }
 

@@ -7,6 +7,7 @@ import { Field, formOf, textOf } from './field.js'
 import { Empty, Loading, ProblemNotice } from './notice.js'
 import { Older } from './older.js'
 import { usePages } from './pages.js'
+import { Quota } from './quota.js'
 import { Title } from './title.js'
 import { inWords, When } from './when.js'
 
@@ -28,6 +29,7 @@ export function Requests() {
   return html`<${Title} text="Requests" />
     <p class="lede">Your last 1000 requests, at most seven days old, a second or so after their replies. Above 60 requests a minute, the log keeps the
     errors and a sample. It leaves out the requests of this console.</p>
+    <${Quota} />
     <form class="find" role="search" aria-label="Find requests" noValidate onSubmit=${ask}>
       <${Field} name="requestId" label="Request id" spellcheck="false" autocomplete="off" problem=${problem} />
       <${Field} name="path" label="Path begins with" placeholder="/v1/orders" spellcheck="false" autocomplete="off" problem=${problem} />

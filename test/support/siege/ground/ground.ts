@@ -7,6 +7,7 @@ import type postgres from 'postgres'
 import { connect } from '../../../../src/db/address.js'
 import { removeEmbeddedPostgres } from '../../../../src/db/embedded/removeEmbeddedPostgres.js'
 import { startEmbeddedPostgres } from '../../../../src/db/embedded/startEmbeddedPostgres.js'
+import { unlimited } from '../../unlimited.js'
 import type { Checkout } from './checkout.js'
 import { type Client, callFrom } from './client.js'
 import { type Gateway, startGateway } from './gateway.js'
@@ -43,7 +44,16 @@ export async function openGround(
     await chmod(folder, 0o755) // PostgreSQL never runs as root, and its user must enter the folder
     const { sql, env: databaseEnv } = await (databaseUrl ? makeDatabase(databaseUrl, ends) : startDatabase(folder, ends))
     const { PATH = '', HOME = '' } = process.env
-    const common = { PATH, HOME, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, PUBLIC_URL: 'http://petstore.test', LOG_LEVEL: 'fatal' }
+    const common = {
+      PATH,
+      HOME,
+      ...unlimited,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATA_DIR: folder,
+      PUBLIC_URL: 'http://petstore.test',
+      LOG_LEVEL: 'fatal',
+    }
     return {
       folder,
       sql,

@@ -1,0 +1,38 @@
+import type { Clock } from '../../values/clock.js'
+import type { Balance, Counters } from '../ports/counters.js'
+import type { Quotas } from './quotas.js'
+
+/** The rate limits of a process. */
+export interface RateLimits {
+  /** False: calls are counted and measured, and none is refused. */
+  readonly isEnforced: boolean
+  readonly quotas: Quotas
+  readonly counters: Counters
+  /** Milliseconds since 1970, by a clock that tests may move but time travel does not. */
+  now(): number
+  /** Measures a call that is over a quota. */
+  countExcess(quota: string): void
+  /** Notes a caller that is over a quota. */
+  noteOver(balance: Balance): void
+  /** False when this process knows of no caller that is over a quota. Then no call needs a look. */
+  readonly isAnyoneOver: boolean
+}
+
+export interface RateLimitOptions extends Pick<RateLimits, 'isEnforced' | 'quotas' | 'counters' | 'countExcess'> {
+  readonly clock: Clock
+}
+
+export function createRateLimits({ clock, ...options }: RateLimitOptions): RateLimits {
+  const now = () => clock.now().getTime()
+  let overUntil = 0
+  return {
+    ...options,
+    now,
+    noteOver({ waitMs }) {
+      if (waitMs > 0 && Number.isFinite(waitMs)) overUntil = Math.max(overUntil, now() + waitMs)
+    },
+    get isAnyoneOver() {
+      return overUntil > now()
+    },
+  }
+}

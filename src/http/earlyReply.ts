@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { describe } from '../graphql/publicError.js'
+import type { Log } from '../observability/log.js'
+import type { Metrics } from '../observability/metrics.js'
+import { errorBody } from '../rest/errorBody.js'
+import { API_VERSION } from '../values/apiVersion.js'
+import type { ApiError } from '../values/errors/apiError.js'
+import { catalogue } from '../values/errors/catalogue.js'
+import { withoutSecrets } from '../values/withoutSecrets.js'
+import type { CrossOrigin } from './cors.js'
+import { errorHeaders } from './errorHeaders.js'
+import { apiVersion, securityHeaders } from './replyHeaders.js'
+import { requestId } from './requestId.js'
+
+/** Paths of REST, and of GraphQL. OAuth has errors of its own, which only the door knows. */
+const REST = new RegExp(`^/(?:api/)?${API_VERSION}/(?!graphql(?:[/?]|$))`)
+const GRAPHQL = new RegExp(`^/(?:${API_VERSION}/)?graphql(?:[/?]|$)`)
+
+interface EarlyRefusal {
+  readonly error: ApiError
+  readonly headers?: Readonly<Record<string, string | number>>
+  /** Names the refusal in metrics and in the log, where no route is known. */
+  readonly route: 'shed' | 'over_quota'
+  readonly waitedMs: number
+}
+
+/**
+ * Answers a request with a refusal. @returns false when only the door knows the form of the reply: for a caller that asks for Problem Details, for a
+ * page of another origin, and for paths outside of REST and GraphQL
+ */
+export type EarlyReply = (request: IncomingMessage, response: ServerResponse, refusal: EarlyRefusal) => boolean
+
+interface ReplyParts {
+  readonly log: Log
+  readonly crossOrigin: CrossOrigin
+  readonly metrics: Pick<Metrics, 'errors' | 'requestSeconds'>
+}
+
+/** Writes refusals before Fastify begins any work for a request, because a refusal must cost little. */
+export function createEarlyReply(app: FastifyInstance, { log, metrics, crossOrigin }: ReplyParts): EarlyReply {
+  const always = { ...securityHeaders, ...apiVersion, ...crossOrigin(undefined), 'cache-control': 'no-store' }
+  return (request, response, { error, headers, route, waitedMs }) => {
+    const { method = '', url = '', headers: given } = request
+    const style = REST.test(url) ? 'rest' : GRAPHQL.test(url) ? 'graphql' : undefined
+    if (!style || method === 'OPTIONS' || given.origin !== undefined || given.accept?.includes('problem')) return false
+    const { status } = catalogue[error.code]
+    const id = requestId(given['x-request-id'], randomUUID)
+    const described = describe(error, id, app.publicAddresses.pathOf)
+    const body = JSON.stringify(style === 'rest' ? errorBody(described, 'envelope', '') : inGraphQL(described))
+    const isNewType = style === 'graphql' && given.accept?.includes('graphql-response')
+    response
+      .writeHead(status, {
+        ...always,
+        ...errorHeaders(error),
+        ...headers,
+        'x-request-id': id,
+        'content-type': `application/${isNewType ? 'graphql-response+json' : 'json'}; charset=utf-8`,
+        'content-length': Buffer.byteLength(body),
+      })
+      .end(method === 'HEAD' ? undefined : body)
+    metrics.errors.inc({ code: error.code, style })
+    metrics.requestSeconds.observe({ method, route, status }, waitedMs / 1000)
+    log.info(
+      { requestId: id, method, path: withoutSecrets(url.split('?', 1)[0] ?? ''), route, status, ms: Math.round(waitedMs) },
+      'request',
+    )
+    return true
+  }
+}
+
+function inGraphQL({ message, ...extensions }: ReturnType<typeof describe>): object {
+  return { errors: [{ message, extensions }] }
+}

@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify'
+import { CallPressure } from '../domain/limits/callPressure.js'
+import type { Pressure } from '../observability/pressure.js'
+import { isCounted } from './rateLimits.js'
+import { waitOf } from './waitedRequests.js'
+
+/**
+ * Refuses new calls at once while the server has far more work than it can do. Calls of which nothing is known yet are refused last: the policy
+ * `shedLoad` refuses expensive operations before. Health, metrics and pages are always answered.
+ */
+export function installOverload(app: FastifyInstance, pressure: Pressure | undefined, countShed: () => void): void {
+  app.decorateRequest('pressure', undefined)
+  if (!pressure) return
+  app.addHook('onClose', () => pressure.close())
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!isCounted(request)) return done()
+    request.pressure = new CallPressure(pressure, waitOf(request.raw), countShed)
+    try {
+      request.pressure.enter()
+      done()
+    } catch (error) {
+      done(error as Error) // only the refusal is thrown
+    }
+  })
+}

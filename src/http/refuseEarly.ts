@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { LRUCache } from 'lru-cache'
+import { CallLimits } from '../domain/limits/callLimits.js'
+import { overloaded } from '../domain/limits/callPressure.js'
+import type { RateLimits } from '../domain/limits/rateLimits.js'
+import type { Metrics } from '../observability/metrics.js'
+import type { Pressure } from '../observability/pressure.js'
+import { ApiError } from '../values/errors/apiError.js'
+import type { QuotaName } from '../values/quotas.js'
+import type { Authenticator } from './authenticate.js'
+import { knownAddress } from './clientAddress.js'
+import type { EarlyReply } from './earlyReply.js'
+import { balanceHeaders } from './rateLimitHeaders.js'
+
+/** Paths that the door has refused. */
+const MAX_PATHS = 1000
+
+/** The quotas of paths that the door has refused to callers over a quota. GraphQL has the quota of the day alone. */
+export class RefusedPaths {
+  private readonly quotas = new LRUCache<string, QuotaName | 'day'>({ max: MAX_PATHS })
+
+  note(request: IncomingMessage, quota: QuotaName | undefined): void {
+    this.quotas.set(keyOf(request), quota ?? 'day')
+  }
+
+  quotaOf(request: IncomingMessage): QuotaName | 'day' | undefined {
+    return this.quotas.get(keyOf(request))
+  }
+}
+
+function keyOf({ method = '', url = '' }: IncomingMessage): string {
+  const query = url.indexOf('?')
+  return `${method} ${query < 0 ? url : url.slice(0, query)}`
+}
+
+/** Refuses a request before any work is done for it. @returns false when the request must begin like any other */
+export type RefuseEarly = (request: IncomingMessage, response: ServerResponse, waitedMs: number) => boolean
+
+interface RefusalParts {
+  readonly pressure: Pressure | undefined
+  readonly rateLimits: RateLimits | undefined
+  readonly refusedPaths: RefusedPaths
+  readonly recall: Authenticator['recall']
+  readonly reply: EarlyReply
+  readonly metrics: Pick<Metrics, 'shedCalls'>
+}
+
+/**
+ * Under overload most of the server's time would go into refusals at the door, and few calls would be served. So requests that have waited for too long
+ * are refused here, and so are callers over a quota on a path that the door has refused before.
+ */
+export function createRefuseEarly({ pressure, rateLimits, refusedPaths, recall, reply, metrics }: RefusalParts): RefuseEarly {
+  const overload = overloaded()
+  return (request, response, waitedMs) => {
+    if (pressure?.admitsAny(waitedMs) === false) {
+      const isRefused = reply(request, response, { error: overload, route: 'shed', waitedMs })
+      if (isRefused) metrics.shedCalls.inc()
+      return isRefused
+    }
+    return rateLimits?.isEnforced === true && rateLimits.isAnyoneOver && isOver(rateLimits, request, response, waitedMs)
+  }
+
+  function isOver(limits: RateLimits, request: IncomingMessage, response: ServerResponse, waitedMs: number): boolean {
+    const quota = refusedPaths.quotaOf(request)
+    const caller = quota && recall(request)
+    if (caller === undefined || caller === 'proven') return false
+    const call = new CallLimits(limits, knownAddress(request) ?? '')
+    call.enter(caller)
+    try {
+      call.refuseKnown(quota === 'day' ? undefined : quota)
+      return false
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      const headers = balanceHeaders(call.tightest('default'), limits.now())
+      return reply(request, response, { error, headers, route: 'over_quota', waitedMs })
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { performance } from 'node:perf_hooks'
+
+/** Interval between two looks at the event loop, in milliseconds. */
+const TICK_MS = 20
+/** An owner fills at most this part of the database's queue. A longer queue is the work of several owners. */
+const QUEUE_OF_ONE = 0.75
+/** Points of the most expensive operation. */
+const MAX_POINTS = 1000
+
+/** At this level the gateway refuses all new calls. From level 1 on it refuses expensive calls. */
+const FULL = 2
+
+/**
+ * How much more work the process has than it can do in time. Level 1: a bound is reached. Level 2: twice the bound, or a full queue of the database.
+ */
+export class Pressure {
+  private readonly timer: NodeJS.Timeout
+  private lastTick = performance.now()
+  /** Delay of the event loop, in milliseconds. It is halved in each tick without a longer delay. */
+  private delay = 0
+
+  /** @param boundMs delay that a call may have. @param queueShare the part of the database's queue that is taken, 0..1 */
+  constructor(
+    private readonly boundMs: number,
+    private readonly queueShare: () => number,
+  ) {
+    this.timer = setInterval(() => this.tick(), TICK_MS).unref()
+  }
+
+  /** @param waitedMs the time that the call has waited for its turn */
+  level(waitedMs: number): number {
+    return Math.max(this.delay / this.boundMs, levelOfQueue(this.queueShare()), waitedMs / this.boundMs)
+  }
+
+  /** Whether a call of unknown price may begin. */
+  admitsAny(waitedMs: number): boolean {
+    return this.level(waitedMs) < FULL
+  }
+
+  /** Whether an operation of so many points may begin. Cheap operations are admitted longest. */
+  admits(points: number, waitedMs: number): boolean {
+    const level = this.level(waitedMs)
+    return level < 1 || (level < FULL && points <= MAX_POINTS ** (FULL - level))
+  }
+
+  close(): void {
+    clearInterval(this.timer)
+  }
+
+  private tick(): void {
+    const now = performance.now()
+    this.delay = Math.max(now - this.lastTick - TICK_MS, this.delay / 2)
+    this.lastTick = now
+  }
+}
+
+function levelOfQueue(share: number): number {
+  return share <= QUEUE_OF_ONE ? share / QUEUE_OF_ONE : 1 + (share - QUEUE_OF_ONE) / (1 - QUEUE_OF_ONE)
+}

@@ -1,0 +1,197 @@
+import { Redis } from 'ioredis'
+import { LRUCache } from 'lru-cache'
+import { remainingOf } from '../../domain/limits/algorithms.js'
+import type { Balance, Counters, Draw, Quota, Taking } from '../../domain/ports/counters.js'
+import type { Log } from '../../observability/log.js'
+import { SECOND_MS } from '../../values/durations.js'
+import { withDeadline } from '../../values/withDeadline.js'
+import { takeScript, takeScriptHash } from './takeScript.js'
+
+/** The longest wait for Redis, in milliseconds. A call waits once: after a failure this process counts by itself. */
+const DEADLINE_MS = 50
+/** Pause between two questions whether a lost Redis answers again, in milliseconds. */
+const PROBE_MS = 250
+/** A connection without an answer for so long is opened anew, in milliseconds. */
+const DEAD_MS = 5000
+/** Units that were not used are given back together, after so many milliseconds. */
+const GIVE_BACK_MS = 100
+/** Callers over a quota that this process remembers. A forgotten caller costs a question to Redis. */
+const MAX_OVER = 50_000
+/** Begin of all keys. */
+const PREFIX = 'petstore:limits:'
+/** Numbers of the reply for each draw. */
+const NUMBERS = 3
+
+interface RedisCountersOptions {
+  readonly url: string
+  /** Counts while Redis does not answer. */
+  readonly local: Counters
+  readonly log: Log
+  /** The longest wait for Redis, in milliseconds; by default 50. */
+  readonly deadlineMs?: number | undefined
+  /** Told at each change: whether Redis keeps the counters. */
+  readonly onChange: (isUp: boolean) => void
+  /** Counts a call that this process counted because Redis did not answer. */
+  readonly countFallback: () => void
+}
+
+/** The balance of a caller over a quota, at a moment. */
+interface Known {
+  readonly balance: Balance
+  readonly at: number
+}
+
+/**
+ * Counts in Redis or Valkey, for all processes together: one script for each call. When Redis is lost, frozen or too slow, the local counters go on
+ * at once, and a warning is logged. Redis is used again as soon as it answers.
+ */
+export class RedisCounters implements Counters {
+  private readonly redis: Redis
+  private readonly over = new LRUCache<string, Known>({ max: MAX_OVER })
+  private readonly unused = new Map<string, Draw>()
+  private isUp = false
+  private isClosed = false
+  private givingBack: NodeJS.Timeout | undefined
+  private probing: NodeJS.Timeout | undefined
+  /** The begin of the question that Redis has not answered yet. */
+  private askedAt: number | undefined
+
+  constructor(private readonly options: RedisCountersOptions) {
+    this.redis = new Redis(options.url, {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      autoResendUnfulfilledCommands: false,
+      connectTimeout: SECOND_MS,
+      retryStrategy: (attempt) => Math.min(attempt * 50, SECOND_MS),
+    })
+    this.redis.on('error', () => {}) // each failed command tells its reason
+    this.redis.on('ready', () => void this.probe())
+    this.redis.on('close', () => this.lose('the connection was lost'))
+  }
+
+  /** Waits until Redis keeps the counters, but no longer than a second: a server starts without its Redis, too. */
+  async start(): Promise<void> {
+    const deadline = performance.now() + SECOND_MS
+    while (!this.isUp && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10))
+    if (!this.isUp) this.tellLoss('Redis did not answer at the start')
+  }
+
+  take(draws: readonly Draw[], now: number): Taking | Promise<Taking> {
+    if (!this.isUp) return this.takeLocally(draws, now)
+    return this.run(draws).then(
+      (reply) => this.read(draws, reply, now),
+      (error: unknown) => {
+        this.lose(error instanceof Error ? error.message : 'an unknown failure')
+        return this.takeLocally(draws, now)
+      },
+    )
+  }
+
+  giveBack(draw: Draw, now: number): void {
+    if (!this.isUp) return this.options.local.giveBack(draw, now)
+    const key = `${draw.quota.name} ${draw.caller}`
+    const amount = draw.amount + (this.unused.get(key)?.amount ?? 0)
+    this.unused.set(key, { ...draw, amount })
+    this.givingBack ??= setTimeout(() => this.sendUnused(), GIVE_BACK_MS).unref()
+  }
+
+  peek(caller: string, quota: Quota, now: number): Balance | undefined {
+    if (!this.isUp) return this.options.local.peek(caller, quota, now)
+    const known = this.over.get(`${quota.name} ${caller}`)
+    if (!known) return undefined
+    const { balance, at } = known
+    const passed = now - at
+    return { ...balance, resetMs: Math.max(0, balance.resetMs - passed), waitMs: Math.max(0, balance.waitMs - passed) }
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true
+    clearInterval(this.probing)
+    clearTimeout(this.givingBack)
+    this.redis.disconnect()
+    await this.options.local.close()
+  }
+
+  private takeLocally(draws: readonly Draw[], now: number): Taking | Promise<Taking> {
+    this.options.countFallback()
+    return this.options.local.take(draws, now)
+  }
+
+  private async run(draws: readonly Draw[]): Promise<readonly number[]> {
+    const keys = draws.map(({ caller }) => PREFIX + caller)
+    const values = draws.flatMap(({ quota, amount }) => [
+      quota.name,
+      quota.algorithm,
+      quota.limit,
+      quota.windowSeconds * SECOND_MS,
+      quota.burst,
+      amount,
+    ])
+    const args = [keys.length, ...keys, '', ...values] as const
+    const known = this.redis.evalsha(takeScriptHash, ...args).catch((error: unknown) => {
+      // a Redis that was started anew knows no script
+      if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return this.redis.eval(takeScript, ...args)
+      throw error
+    })
+    return (await withDeadline(known, this.options.deadlineMs ?? DEADLINE_MS)) as readonly number[] // the script replies with numbers
+  }
+
+  private read(draws: readonly Draw[], [isTaken, ...numbers]: readonly number[], now: number): Taking {
+    const balances = draws.map(({ caller, quota, amount }, i): Balance => {
+      const [used = 0, resetMs = 0, wait = 0] = numbers.slice(i * NUMBERS, (i + 1) * NUMBERS)
+      const waitMs = wait < 0 ? Number.POSITIVE_INFINITY : wait
+      const balance = { quota, remaining: remainingOf(quota, used / 1000), resetMs, waitMs }
+      const key = `${quota.name} ${caller}`
+      // a smaller amount than a refused one may fit
+      if (waitMs > 0 && (isTaken === 1 || amount === 1)) this.over.set(key, { balance, at: now })
+      else if (waitMs === 0) this.over.delete(key)
+      return balance
+    })
+    return { isTaken: isTaken === 1, balances }
+  }
+
+  private sendUnused(): void {
+    this.givingBack = undefined
+    const draws = [...this.unused.values()].map((draw) => ({ ...draw, amount: -draw.amount }))
+    this.unused.clear()
+    for (const draw of draws) this.run([draw]).catch((error: Error) => this.lose(error.message))
+  }
+
+  private lose(reason: string): void {
+    if (!this.isUp || this.isClosed) return
+    this.isUp = false
+    this.tellLoss(reason)
+  }
+
+  private tellLoss(reason: string): void {
+    this.options.onChange(false)
+    this.options.log.warn({ reason }, 'Redis does not answer: this process counts calls by itself')
+    this.probing ??= setInterval(() => void this.probe(), PROBE_MS).unref()
+  }
+
+  /** Asks whether Redis answers again. Only one question is open at a time, so a frozen Redis collects none. */
+  private async probe(): Promise<void> {
+    if (this.isUp || this.isClosed || this.redis.status !== 'ready') return
+    if (this.askedAt !== undefined) {
+      if (performance.now() - this.askedAt > DEAD_MS) this.redis.disconnect(true)
+      return
+    }
+    this.askedAt = performance.now()
+    const answer = this.redis.ping().finally(() => {
+      this.askedAt = undefined
+    })
+    if (await withDeadline(answer, DEADLINE_MS).then(yes, no)) this.find()
+  }
+
+  private find(): void {
+    if (this.isUp || this.isClosed) return
+    this.isUp = true
+    this.options.onChange(true)
+    if (this.probing) this.options.log.info('Redis answers again and counts the calls of all processes')
+    clearInterval(this.probing)
+    this.probing = undefined
+  }
+}
+
+const yes = () => true
+const no = () => false
