@@ -268,7 +268,7 @@ describe('a path beside the REST operations', () => {
 describe('a caller over its quota', () => {
   let limited: PetStore
   beforeAll(async () => {
-    limited = await petStore({ settings: { RATE_LIMITS: 'on', RATE_LIMIT_PER_DAY: '1' } })
+    limited = await petStore({ settings: { RATE_LIMIT_PER_DAY: '1' } })
     for (const as of ['admin', 'nobody'] as const) await limited.rest('GET', '/v1/tags', { as })
   })
   afterAll(() => limited.close())

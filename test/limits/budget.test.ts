@@ -14,7 +14,7 @@ let store: PetStore
 let made = 0
 beforeAll(async () => {
   clock = movableClock()
-  const settings = { RATE_LIMITS: 'on', RATE_LIMIT_PER_MINUTE: '1000', COST_PER_MINUTE: String(BUDGET) }
+  const settings = { COST_PER_MINUTE: String(BUDGET) }
   store = await petStore({ settings, wallClock: clock })
 })
 afterAll(() => store.close())

@@ -3,10 +3,11 @@ import { type MovableClock, movableClock } from '../support/clock.js'
 import { metric } from '../support/metrics.js'
 import { checkReply } from '../support/openapiValidator.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { usualLimits } from '../support/unlimited.js'
 import { createUser } from './callers.js'
 
 const SETTINGS = {
-  RATE_LIMITS: 'on',
+  ...usualLimits,
   RATE_LIMIT_PER_MINUTE: '10',
   RATE_LIMIT_QUOTAS: 'login=3, signUp=2, token=4, orders.read=100',
   TRUSTED_PROXIES: '127.0.0.1',

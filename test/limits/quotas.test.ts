@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DAY, HOUR, type MovableClock, movableClock } from '../support/clock.js'
 import { metric } from '../support/metrics.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { usualLimits } from '../support/unlimited.js'
 import { createUser, sessionFor } from './callers.js'
 
-const LIMITS = { RATE_LIMITS: 'on', RATE_LIMIT_PER_MINUTE: '10', RATE_LIMIT_QUOTAS: 'orders.create=4, orders.read=6, search=2' }
+const LIMITS = { ...usualLimits, RATE_LIMIT_PER_MINUTE: '10', RATE_LIMIT_QUOTAS: 'orders.create=4, orders.read=6, search=2' }
 const pet = '{ pet(id: 1) { id } }'
 
 let clock: MovableClock
@@ -277,7 +278,7 @@ describe('the setting RATE_LIMITS', () => {
 })
 
 it('in sandbox the default limits are ten times as high', async () => {
-  const sandbox = await petStore({ settings: { APP_ENV: 'sandbox', RATE_LIMITS: 'on' }, wallClock: clock })
+  const sandbox = await petStore({ settings: { APP_ENV: 'sandbox', ...usualLimits }, wallClock: clock })
   try {
     const shown = async (url: string) => headersOf(await sandbox.rest('GET', url, { as: 'staff' })).policy
     expect(await shown('/v1/tags')).toBe('"default";q=1000;w=60')

@@ -1,2 +1,15 @@
-/** Settings of a gateway whose test is about something else than limits: it refuses no call because there are too many, or because the machine is busy. */
-export const unlimited = { RATE_LIMITS: 'off', OVERLOAD_DELAY_MS: '0' } as const
+import { quotaNames } from '../../src/values/quotas.js'
+
+const UNREACHED = '999999999'
+
+/** Settings of a gateway whose test is about something else than limits: calls are counted, but nobody reaches a limit or finds the server busy. */
+export const unlimited = {
+  RATE_LIMIT_PER_MINUTE: UNREACHED,
+  RATE_LIMIT_PER_DAY: UNREACHED,
+  RATE_LIMIT_QUOTAS: quotaNames.map((name) => `${name}=${UNREACHED}`).join(','),
+  COST_PER_MINUTE: UNREACHED,
+  OVERLOAD_DELAY_MS: '0',
+} as const
+
+/** The limits of a gateway without settings, for tests of limits. */
+export const usualLimits = { RATE_LIMIT_PER_MINUTE: '', RATE_LIMIT_PER_DAY: '', RATE_LIMIT_QUOTAS: '', COST_PER_MINUTE: '' } as const

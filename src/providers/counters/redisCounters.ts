@@ -129,7 +129,7 @@ export class RedisCounters implements Counters {
     ])
     const args = [keys.length, ...keys, '', ...values] as const
     const known = this.redis.evalsha(takeScriptHash, ...args).catch((error: unknown) => {
-      // a Redis that was started anew knows no script
+      // an operator has emptied the scripts of Redis
       if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return this.redis.eval(takeScript, ...args)
       throw error
     })
@@ -177,7 +177,8 @@ export class RedisCounters implements Counters {
       return
     }
     this.askedAt = performance.now()
-    const answer = this.redis.ping().finally(() => {
+    // an answer also means that a Redis that was started anew knows the script, so the first calls need no second question
+    const answer = this.redis.script('LOAD', takeScript).finally(() => {
       this.askedAt = undefined
     })
     if (await withDeadline(answer, DEADLINE_MS).then(yes, no)) this.find()
