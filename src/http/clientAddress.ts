@@ -33,21 +33,22 @@ export function knownAddress(request: IncomingMessage): string | undefined {
 
 /** The IP address of a caller: the address that a trusted proxy tells, otherwise the address of the connection. */
 export function clientAddress({ raw, ip }: FastifyRequest): string {
-  return knownAddress(raw) ?? readAddress(ip) ?? peerAddress(raw)
+  return knownAddress(raw) ?? readAddress(ip) ?? peerAddress(raw.socket)
 }
 
 /** Reads the addresses of callers for `clientAddress`. @param proxies addresses and networks of trusted proxies. */
 export function createAddressReader(proxies: readonly string[]): (request: IncomingMessage) => string {
-  if (proxies.length === 0) return peerAddress
+  if (proxies.length === 0) return ({ socket }) => peerAddress(socket)
   const isTrusted = proxyAddr.compile([...proxies])
   return (request) => {
-    const address = readAddress(proxyAddr(request, isTrusted)) ?? peerAddress(request)
+    const address = readAddress(proxyAddr(request, isTrusted)) ?? peerAddress(request.socket)
     known.set(request, address)
     return address
   }
 }
 
-function peerAddress({ socket }: IncomingMessage): string {
+/** The address of a connection; an empty text when the connection is lost. */
+export function peerAddress(socket: Socket): string {
   const before = peers.get(socket)
   if (before !== undefined) return before
   const address = readAddress(socket.remoteAddress) ?? ''

@@ -59,7 +59,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
     if (!String(reply.getHeader('vary')).includes('Origin')) reply.headers(crossOrigin(request.headers.origin))
     return payForError(error, request, reply)
   }
-  answerParserErrors(app, paths, log, metrics, crossOrigin)
+  answerParserErrors(app, { paths, log, metrics, crossOrigin, rateLimits })
   app.setErrorHandler(sendError)
   app.setNotFoundHandler((request, reply) => sendError(unknownRoute(paths, request), request, reply))
 

@@ -20,7 +20,8 @@ const GRAPHQL = new RegExp(`^/(?:${API_VERSION}/)?graphql(?:[/?]|$)`)
 
 interface EarlyRefusal {
   readonly error: ApiError
-  readonly headers?: Readonly<Record<string, string | number>>
+  /** They show the caller's balance. */
+  readonly headers: Readonly<Record<string, string | number>>
   /** Names the refusal in metrics and in the log, where no route is known. */
   readonly route: 'shed' | 'over_quota'
   readonly waitedMs: number

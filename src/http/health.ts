@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Database } from '../db/client.js'
+import { withDeadline } from '../values/withDeadline.js'
 
 const PROBE_MS = 2000
 
@@ -19,30 +20,20 @@ export function serveHealth(app: FastifyInstance, database: Database, isDraining
     const isHealthy = dependencies.database.status === 'up'
     return reply
       .code(isHealthy ? 200 : 503)
-
       .send({ status: isHealthy ? 'healthy' : 'unhealthy', uptimeSeconds: Math.round(process.uptime()), dependencies })
   })
   app.get('/health/live', { config }, (_request, reply) => reply.send({ status: 'live' }))
   app.get('/health/ready', { config }, async (_request, reply) => {
     const isReady = !isDraining() && (await probe(database)).status === 'up'
-    return reply
-      .code(isReady ? 200 : 503)
-
-      .send({ status: isReady ? 'ready' : isDraining() ? 'draining' : 'not ready' })
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : isDraining() ? 'draining' : 'not ready' })
   })
 }
 
 async function probe(database: Database): Promise<Dependency> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), PROBE_MS)
-  })
   try {
-    const latency = await Promise.race([database.ping(), deadline])
+    const latency = await withDeadline(database.ping(), PROBE_MS)
     return { status: 'up', latencyMs: Math.round(latency * 100) / 100 }
   } catch {
     return { status: 'down', latencyMs: null }
-  } finally {
-    clearTimeout(timer)
   }
 }

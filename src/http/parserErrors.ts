@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import type { RateLimits } from '../domain/limits/rateLimits.js'
 import { describe } from '../graphql/publicError.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
@@ -11,12 +12,15 @@ import { catalogue } from '../values/errors/catalogue.js'
 import { headersTooLarge, invalidRequest, methodNotAllowed, pathNotFound, payloadTooLarge, requestTimeout } from '../values/errors/make.js'
 import { shorten } from '../values/shorten.js'
 import { withoutSecrets } from '../values/withoutSecrets.js'
+import { peerAddress } from './clientAddress.js'
 import type { CrossOrigin } from './cors.js'
 import { errorHeaders } from './errorHeaders.js'
 import { isSpoken, unknownVersion } from './httpVersion.js'
 import type { KnownPaths } from './knownPaths.js'
+import { countUnparsed } from './rateLimits.js'
 import { refusedRequests } from './refusedRequests.js'
 import { apiVersion, securityHeaders } from './replyHeaders.js'
+import { requestId } from './requestId.js'
 import { partsOfTarget } from './requestTarget.js'
 import { MAX_HEADER_BYTES, REQUEST_TIMEOUT } from './timeouts.js'
 
@@ -53,17 +57,20 @@ interface RefusedRequest {
   readonly hasBareLf?: boolean
 }
 
+interface ParserErrorParts {
+  readonly paths: KnownPaths
+  readonly log: Log
+  readonly metrics: Pick<Metrics, 'errors' | 'requestSeconds'>
+  readonly crossOrigin: CrossOrigin
+  /** Absent when calls are not limited. */
+  readonly rateLimits?: RateLimits | undefined
+}
+
 /**
  * Answers requests that Node refuses before Fastify knows of them, in the form of all other errors, with a request id, a log line and metrics. A reply
  * in progress on the same connection is sent first. Also passes on requests that Node would answer by itself.
  */
-export function answerParserErrors(
-  app: FastifyInstance,
-  paths: KnownPaths,
-  log: Log,
-  metrics: Pick<Metrics, 'errors' | 'requestSeconds'>,
-  crossOrigin: CrossOrigin,
-): void {
+export function answerParserErrors(app: FastifyInstance, { paths, log, metrics, crossOrigin, rateLimits }: ParserErrorParts): void {
   const { server } = app
   const refused = new WeakSet<Socket>()
   server.removeAllListeners('clientError') // Fastify's handler sends a body of its own
@@ -92,9 +99,10 @@ export function answerParserErrors(
     const { status } = catalogue[error.code]
     metrics.errors.inc({ code: error.code, style: 'rest' })
     metrics.requestSeconds.observe({ method: 'unknown', route: 'unknown', status }, 0)
-    const { id: requestId, method, path } = request
-    log.info({ requestId, method, path, route: 'unknown', status, address: socket.remoteAddress, reason: error.message }, 'request')
-    socket.end(replyText(error, request, app.publicAddresses.pathOf, crossOrigin(request.origin)))
+    const { id, method, path } = request
+    log.info({ requestId: id, method, path, route: 'unknown', status, address: socket.remoteAddress, reason: error.message }, 'request')
+    const balance = rateLimits && countUnparsed(peerAddress(socket), rateLimits)
+    socket.end(replyText(error, request, app.publicAddresses.pathOf, { ...crossOrigin(request.origin), ...balance }))
     const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref()
     socket.once('close', () => clearTimeout(timer))
   }
@@ -143,8 +151,7 @@ function unknownMethod(method: string, path: string, paths: KnownPaths): ApiErro
 }
 
 function requestOf({ headers, method, url }: IncomingMessage): RefusedRequest {
-  const given = String(headers['x-request-id'] ?? '')
-  return { id: /^[A-Za-z0-9-]{1,128}$/.test(given) ? given : randomUUID(), method, path: pathOf(url ?? ''), origin: headers.origin }
+  return { id: requestId(headers['x-request-id'], randomUUID), method, path: pathOf(url ?? ''), origin: headers.origin }
 }
 
 /** Reads the beginning of a request that Node has refused. Only the first packet of a request has its request line. */
@@ -167,12 +174,12 @@ function pathOf(url: string): string {
   return shorten(withoutSecrets(url.split('?', 1)[0] ?? ''), MAX_PATH)
 }
 
-/** @param publicPathOf makes a path as clients see it. @param crossOriginHeaders for the page that has sent the request */
+/** @param publicPathOf makes a path as clients see it. @param more headers for the page that has sent the request, and of its balance */
 function replyText(
   error: ApiError,
   { id, method, path = '' }: RefusedRequest,
   publicPathOf: (path: string) => string,
-  crossOriginHeaders: ReturnType<CrossOrigin>,
+  more: Readonly<Record<string, string | number>>,
 ): string {
   const { status } = catalogue[error.code]
   const body = JSON.stringify(errorBody(describe(error, id, publicPathOf), 'envelope', publicPathOf(path)))
@@ -180,7 +187,7 @@ function replyText(
     ...securityHeaders,
     ...apiVersion,
     ...errorHeaders(error),
-    ...crossOriginHeaders,
+    ...more,
     date: new Date().toUTCString(),
     'x-request-id': id,
     'cache-control': 'no-store',

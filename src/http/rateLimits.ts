@@ -5,8 +5,11 @@ import { quotaOf } from '../policies/limited.js'
 import type { QuotaName } from '../values/quotas.js'
 import type { Authenticator } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
-import { showBalance } from './rateLimitHeaders.js'
+import { balanceHeaders, showBalance } from './rateLimitHeaders.js'
 import type { RefusedPaths } from './refuseEarly.js'
+
+/** A call whose root field is not known. */
+const ONE_CALL = new Map([['default', 1]] as const)
 
 /** Statuses of requests that are refused before their caller is known. They count for the address, so that nobody can guess keys and paths without limit. */
 const EARLY: ReadonlySet<number> = new Set([401, 404, 405, 406, 413, 415])
@@ -129,8 +132,16 @@ function payUnpaid(request: FastifyRequest, status: number, limits: CallLimits):
 export async function countUnread(request: FastifyRequest, reply: FastifyReply, rateLimits: RateLimits): Promise<void> {
   const limits = new CallLimits(rateLimits, clientAddress(request))
   try {
-    await limits.pay(new Map([['default', 1]]), undefined, true)
+    await limits.pay(ONE_CALL, undefined, true)
   } finally {
     showBalance(reply, limits.tightest('default'), rateLimits.now())
   }
+}
+
+/** Counts a request that the HTTP parser refuses, and whose connection ends. @returns the headers that show the balance of its address */
+export function countUnparsed(address: string, rateLimits: RateLimits): Record<string, string | number> {
+  const limits = new CallLimits(rateLimits, address)
+  const count = async () => limits.pay(ONE_CALL, undefined, true)
+  void count().catch(() => {}) // the request has its refusal already
+  return balanceHeaders(limits.tightest('default'), rateLimits.now())
 }

@@ -53,7 +53,8 @@ export function createRefuseEarly({ pressure, rateLimits, refusedPaths, recall, 
   const overload = overloaded()
   return (request, response, waitedMs) => {
     if (pressure?.admitsAny(waitedMs) === false) {
-      const isRefused = reply(request, response, { error: overload, route: 'shed', waitedMs })
+      const headers = rateLimits ? balanceOf(callOf(rateLimits, request, recall(request)), rateLimits) : {}
+      const isRefused = reply(request, response, { error: overload, headers, route: 'shed', waitedMs })
       if (isRefused) metrics.shedCalls.inc()
       return isRefused
     }
@@ -64,15 +65,24 @@ export function createRefuseEarly({ pressure, rateLimits, refusedPaths, recall, 
     const quota = refusedPaths.quotaOf(request)
     const caller = quota && recall(request)
     if (caller === undefined || caller === 'proven') return false
-    const call = new CallLimits(limits, knownAddress(request) ?? '')
-    call.enter(caller)
+    const call = callOf(limits, request, caller)
     try {
       call.refuseKnown(quota === 'day' ? undefined : quota)
       return false
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      const headers = balanceHeaders(call.tightest('default'), limits.now())
-      return reply(request, response, { error, headers, route: 'over_quota', waitedMs })
+      return reply(request, response, { error, headers: balanceOf(call, limits), route: 'over_quota', waitedMs })
     }
   }
+}
+
+/** A caller that is not known without a look-up is its address. */
+function callOf(limits: RateLimits, request: IncomingMessage, caller: ReturnType<Authenticator['recall']>): CallLimits {
+  const call = new CallLimits(limits, knownAddress(request) ?? '')
+  if (caller !== undefined && caller !== 'proven') call.enter(caller)
+  return call
+}
+
+function balanceOf(call: CallLimits, limits: RateLimits): ReturnType<typeof balanceHeaders> {
+  return balanceHeaders(call.tightest('default'), limits.now())
 }

@@ -95,6 +95,7 @@ describe('a request that the HTTP parser refuses', () => {
     const id = reply.headers['x-request-id'] ?? ''
     expect(id).toMatch(/^[0-9a-f-]{36}$/)
     expect(reply.headers).toMatchObject({
+      'x-ratelimit-remaining': expect.stringMatching(/^\d+$/),
       'content-type': 'application/json; charset=utf-8',
       'content-length': String(Buffer.byteLength(reply.text)),
       'cache-control': 'no-store',

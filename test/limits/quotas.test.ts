@@ -267,7 +267,7 @@ describe('the setting RATE_LIMITS', () => {
   })
 
   it('off shows nothing and refuses nothing', async () => {
-    const free = await petStore()
+    const free = await petStore({ settings: { RATE_LIMITS: 'off' } })
     try {
       const reply = await free.rest('GET', '/v1/tags', { as: 'customer' })
       expect(headersOf(reply).limit).toBeUndefined()
