@@ -15,6 +15,8 @@ const STARTS_BESIDE_OTHERS = 1
 const LOOP_TURNS = 16
 /** Turns for a network with more than `STARTS_ALONE` requests under way while connections arrive: a newcomer may wait behind hundreds of connections. */
 const LOOP_TURNS_OF_A_CROWD = 128
+/** Refusals that are sent at once in a turn of the event loop. Later refusals wait for their turns, so that a flood of them delays no other caller. */
+const REFUSALS_IN_A_TURN = 16
 /** Requests without an answer that a connection may hold. One chunk of a connection carries up to 1600 small requests. */
 const MAX_PIPELINED = 16
 /** Probes that begin out of turn, so that they are answered in time when the server has too much work: at a time, and of one network. */
@@ -56,12 +58,14 @@ export function shareStarts(
   const loopTurns = (network: string) => (arrivals.areComing && load.of(network) > STARTS_ALONE ? LOOP_TURNS_OF_A_CROWD : LOOP_TURNS)
   const starts = new Turns(makeGate('request_starts', bounds), loopTurns)
   const probes = makeGate('probes', PROBES)
+  const refusals = new RefusalsOfTurn()
   const connections = new Map<Socket, Connection>()
   let tellEnd = () => {}
 
   function open(socket: Socket): Connection {
     const connection = new Connection(
       (request) => networkOf(addressOf(request)),
+      ({ request, response }) => refusals.refuse(() => refuseEarly(request, response, 0)),
       ({ request, response }, waitedMs) => {
         if (refuseEarly(request, response, waitedMs)) return
         noteWait(request, waitedMs)
@@ -111,6 +115,8 @@ class Connection {
 
   constructor(
     private readonly networkOf: (request: IncomingMessage) => string,
+    /** @returns false when the request must wait for its turn */
+    private readonly refuseAtOnce: (exchange: Exchange) => boolean,
     private readonly serve: (exchange: Exchange, waitedMs: number) => void,
     private readonly starts: Turns,
     private readonly load: NetworkLoad,
@@ -141,6 +147,7 @@ class Connection {
 
   private begin(first: Exchange): void {
     first.response.on('close', this.endFirst)
+    if (this.refuseAtOnce(first)) return
     const network = this.networkOf(first.request)
     this.network = network
     this.load.begin(network)
@@ -164,6 +171,23 @@ class Connection {
     this.beginReply()
     const [next] = this.exchanges
     if (next) this.begin(next)
+  }
+}
+
+/** Counts the refusals in a turn of the event loop. */
+class RefusalsOfTurn {
+  private sent = 0
+
+  /** @param send returns false when the request is not refused */
+  refuse(send: () => boolean): boolean {
+    if (this.sent >= REFUSALS_IN_A_TURN || !send()) return false
+    if (this.sent === 0) setImmediate(() => this.endTurn())
+    this.sent += 1
+    return true
+  }
+
+  private endTurn(): void {
+    this.sent = 0
   }
 }
 

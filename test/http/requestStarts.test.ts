@@ -12,6 +12,9 @@ import { type PetStore, petStore } from '../support/petStore.js'
 /** Turns of the event loop between two starts of a network. */
 const LOOP_TURNS = 16
 
+/** The address of a caller that is over its quota. */
+const REFUSED = '203.0.113.1'
+
 /** A connection as a server sees it. */
 class FakeSocket extends EventEmitter {
   readonly remoteAddress: string | undefined = '192.0.2.1'
@@ -27,6 +30,7 @@ class FakeSocket extends EventEmitter {
 describe('the start of requests', () => {
   let server: EventEmitter
   let served: string[]
+  let refusedEarly: number
   let beginReply: (request: object) => void
   beforeEach(() => {
     const mine: string[] = []
@@ -36,7 +40,13 @@ describe('the start of requests', () => {
     const addHook = (_name: string, hook: (request: object, reply: object, payload: string, done: () => void) => void) => {
       beginReply = (raw) => hook({ raw }, {}, '', () => {})
     }
-    shareStarts({ server, addHook } as unknown as FastifyInstance, addressOf, unmeasured)
+    refusedEarly = 0
+    const refuseEarly = (request: IncomingMessage) => {
+      const isRefused = addressOf(request) === REFUSED
+      if (isRefused) refusedEarly += 1
+      return isRefused
+    }
+    shareStarts({ server, addHook } as unknown as FastifyInstance, addressOf, unmeasured, refuseEarly)
   })
 
   /** A request as a server emits it. @param socket of the connection; a new one by default. */
@@ -67,6 +77,18 @@ describe('the start of requests', () => {
     newcomer.end()
     await pass(LOOP_TURNS * 5)
     expect(servedOf('192.0.2.1')).toBe(200)
+  })
+
+  it('is not needed for refusals: 16 of them are sent at once in each turn of the event loop', async () => {
+    send('198.51.100.1') // beside another network, one request begins at once
+    for (let i = 0; i < 40; i++) send(REFUSED)
+    expect(refusedEarly).toBe(17)
+    await pass(1)
+    for (let i = 0; i < 20; i++) send(REFUSED)
+    expect(refusedEarly).toBe(33)
+    await pass(LOOP_TURNS)
+    expect(refusedEarly).toBe(34)
+    expect(served).toEqual(['198.51.100.1'])
   })
 
   it('is immediate for 64 requests beside a network whose reply has begun, as an event stream has', () => {
