@@ -50,7 +50,10 @@ export class TrustedDocuments {
 
   private unknownId({ id, field }: DocumentId): ApiError {
     const canSendText = !this.options.isOnly && field === HASH_FIELD
-    return documentNotTrusted(canSendText ? NOT_SUPPORTED : `No trusted document has the id ${shorten(id)}`, { id: shorten(id) })
+    return documentNotTrusted(
+      canSendText ? NOT_SUPPORTED : `No trusted document has the id ${shorten(id)}: send the id of a trusted document`,
+      { id: shorten(id) },
+    )
   }
 }
 
