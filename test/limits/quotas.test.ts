@@ -237,6 +237,10 @@ describe('a reply', () => {
     },
   )
 
+  it('of /metrics tells nothing of Redis without Redis, so that an alert on its loss is silent', async () => {
+    expect((await store.rest('GET', '/metrics')).text).not.toMatch(/^gateway_redis_up /m)
+  })
+
   it('to a preflight is not counted', async () => {
     const open = await petStore({ settings: { ...LIMITS, CORS_ORIGINS: 'https://shop.example' }, wallClock: clock })
     try {
@@ -267,7 +271,7 @@ describe('the setting RATE_LIMITS', () => {
   })
 
   it('off shows nothing and refuses nothing', async () => {
-    const free = await petStore()
+    const free = await petStore({ settings: { RATE_LIMITS: 'off' } })
     try {
       const reply = await free.rest('GET', '/v1/tags', { as: 'customer' })
       expect(headersOf(reply).limit).toBeUndefined()
