@@ -36,7 +36,7 @@ const rules = { INTROSPECTION: true }
 export function buildManifest(schema: GraphQLSchema, files: readonly DocumentFile[]): { json: string; operations: number } {
   const faults: DocumentFault[] = []
   const definitions = files.flatMap((file) => definitionsOf(file, faults))
-  refuseFaults(faults) // without a whole file, faults of other files would be named that are none
+  refuseFaults(faults) // without the broken file, sound files would seem to miss its fragments
   const fragments = fragmentsByName(definitions, faults)
   const operations = definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
   faults.push(...nameFaults(operations))
@@ -140,7 +140,7 @@ function nameFaults(operations: readonly OperationDefinitionNode[]): DocumentFau
 }
 
 /**
- * The document of an operation: what its file has of it in the order of the file, then the fragments of other files by name. The names and the order of
+ * The document of an operation: the parts in its own file, in the order of the file, then the fragments of other files by name. The names and the order of
  * the files do not change the document. @param spread receives the names of the fragments
  */
 function documentOf(

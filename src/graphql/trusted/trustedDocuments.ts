@@ -34,7 +34,7 @@ export class TrustedDocuments {
       return text
     }
     const text = query ?? ''
-    if (isOnly && !texts.has(text)) throw documentNotTrusted('This gateway runs trusted documents alone: send the id of a trusted document')
+    if (isOnly && !texts.has(text)) throw documentNotTrusted('This gateway runs only trusted documents: send the id of a trusted document')
     return text
   }
 
