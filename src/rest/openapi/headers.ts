@@ -60,8 +60,8 @@ no \`next\`.`,
   },
   XQueryCost: {
     description: `Points of the operation: \`requested\` is its price, \`actual\` is the price of the rows that it returned, and \`remaining\` is the rest of the
-caller's budget. \`actual\` is absent on exports and event streams, and \`remaining\` without a budget. The header is absent when a request is refused before
-its operation is known.`,
+caller's budget. \`actual\` is absent on exports and event streams, and \`remaining\` without a budget. A request that is
+refused before its operation is known costs nothing: \`requested=0, actual=0\`.`,
     schema: { type: 'string', maxLength: 100, pattern: '^requested=[0-9]+(, actual=[0-9]+)?(, remaining=[0-9]+)?$' },
     example: 'requested=142, actual=58, remaining=9942',
   },
