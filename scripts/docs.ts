@@ -25,7 +25,7 @@ const when: Readonly<Record<ErrorCode, string>> = {
     'The operation needs a credential, and the request has none. Or the credential is unknown, revoked or sent in the URL, or the request has two different credentials. Public operations refuse an invalid credential, too.',
   FORBIDDEN: 'The credential is valid, but its role and scopes do not cover the operation.',
   DOCUMENT_NOT_TRUSTED:
-    'The request names a document by an id that no manifest has, or the gateway runs trusted documents alone and this document is none. Nothing was run.',
+    'The request names a document by an id that is in no manifest, or the gateway runs only trusted documents and the document is not trusted. Nothing was run.',
   NOT_FOUND: 'The path or the id does not exist, or the caller may not see the resource.',
   REQUEST_TIMEOUT:
     'The headers did not arrive within 10 seconds, or the body did not arrive within 20 seconds. A connection that says nothing gets the same reply. The gateway closes the connection.',
@@ -44,7 +44,7 @@ const when: Readonly<Record<ErrorCode, string>> = {
   DUPLICATE_ORDER: 'The idempotency key was used before, with another order. `details.existingOrderId` is the id of the placed order.',
   IDEMPOTENCY_IN_PROGRESS: 'The first call under the idempotency key is not finished yet.',
   RATE_LIMIT_EXCEEDED:
-    'The caller or its address is over a quota of calls, or the caller over its budget of cost: `details.budget` names it. Or the account had too many attempts with a wrong password from this address, or the caller has too many open event streams.',
+    'The caller or its address has used up a quota of calls, or the caller has used up its budget of cost: `details.budget` is the name of the quota, or `cost`. Or the account had too many attempts with a wrong password from this address, or the caller has too many open event streams.',
   INTERNAL_ERROR: 'A fault of the server. The server log has the cause under the `requestId`; the reply never has it.',
   SERVICE_UNAVAILABLE:
     'The server has more work than it can do, the database is not reachable, is too slow or has too many waiting statements, the payment of an order is not decided, the server has no mail server, or it is stopping.',
@@ -141,8 +141,8 @@ REST replies with the status and an envelope, \`{"error": {…}}\`. With \`Accep
 | \`timestamp\` | Time of the error. |
 | \`requestId\` | \`X-Request-ID\` of the request. Include it when you report a problem. |
 
-GraphQL over HTTP has its own statuses. A refusal before the document is read (credential, size, media type, method, no trust, or no database) has the
-status above. A document that cannot run gets 400 for callers that accept \`application/graphql-response+json\`, and 200 for callers that accept
+GraphQL over HTTP has its own statuses. A refusal before the document runs (credential, size, media type, method, untrusted document, quota, overload, or no database)
+has the status above. A document that cannot run gets 400 for callers that accept \`application/graphql-response+json\`, and 200 for callers that accept
 \`application/json\`. The error of a single field always comes with 200, beside the data of the other fields.
 
 ${codes.map(errorSection).join('\n')}`

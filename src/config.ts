@@ -10,7 +10,7 @@ import { CALLS_PER_DAY, quotaRules, SANDBOX_FACTOR } from './values/quotas.js'
 import { settingKinds } from './values/settingKinds.js'
 
 const { whole, baseUrl, publicUrl, text } = settingKinds
-/** The highest limit of calls and points, which nobody reaches. */
+/** The highest limit of calls and points: no caller reaches it. */
 const MAX_UNITS = 999_999_999
 const POINTS_PER_MINUTE = 10_000
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true')
@@ -70,7 +70,7 @@ export const settings = z.object({
     .describe('Manifests of trusted documents: paths of files, separated by commas; none by default. They are read once, at the start.'),
   PERSISTED_ONLY: flag
     .default(false)
-    .describe('Whether GraphQL runs trusted documents alone. REST and the pages of the gateway work as before.'),
+    .describe('Whether GraphQL runs only trusted documents. REST and the pages of the gateway work as before.'),
   CORS_ORIGINS: settingKinds
     .origins('https://shop.example')
     .prefault('')
@@ -170,7 +170,7 @@ interface DependentDefaults {
   readonly RATE_LIMIT_PER_MINUTE: number
   readonly RATE_LIMIT_PER_DAY: number
   readonly COST_PER_MINUTE: number
-  /** The default limits are so many times as high. */
+  /** Factor of the default limits: 10 in sandbox. */
   readonly limitFactor: number
   readonly isOpen: boolean
 }

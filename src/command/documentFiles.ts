@@ -23,7 +23,7 @@ async function read(file: string): Promise<DocumentFile> {
     throw new ConfigError(`${file}: ${problem}`)
   }
   const about = await stat(file).catch((error: NodeJS.ErrnoException) => refuse(`the file cannot be read (${error.code})`))
-  if (!about.isFile()) refuse('is no file')
+  if (!about.isFile()) refuse('the path is no file: rename the folder, so that its name does not end in .graphql')
   if (about.size > MAX_FILE) refuse('the file is larger than 1 MB: divide it into several files')
   return { path: file, text: await readFile(file, 'utf8') }
 }

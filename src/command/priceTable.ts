@@ -4,7 +4,7 @@ const WIDTH = 8
 
 /** The price list as text for people. */
 export function priceTable({ maxCost, routes, fields }: PriceList): string {
-  return `The price of each operation with its default representation: with the usual number of entries of a page, and with the largest page.
+  return `The price of each operation with its default representation, in points. Column "points": a page of the usual size. Column "most": the largest page.
 One operation may cost ${maxCost} points.
 
 ${table('REST', routes)}

@@ -45,7 +45,7 @@ export function readOperationRequest(given: unknown): OperationRequest {
   }
 }
 
-/** @param errors receives what is wrong. @returns the id; undefined in a request with the text alone */
+/** @param errors receives the faults of the request. @returns the id; undefined in a request with only the text */
 function readDocumentId(documentId: unknown, persistedQuery: unknown, errors: FieldError[]): DocumentId | undefined {
   const found: DocumentId[] = []
   const add = (field: DocumentId['field'], id: unknown): void => {

@@ -5,8 +5,8 @@ import { isCounted } from './rateLimits.js'
 import { waitOf } from './waitedRequests.js'
 
 /**
- * Refuses new calls at once while the server has far more work than it can do. Calls of which nothing is known yet are refused last: the policy
- * `shedLoad` refuses expensive operations before. Health, metrics and pages are always answered.
+ * Refuses new calls at once while the server has far more work than it can do. This hook does not know the price of a call, so it refuses last:
+ * before, the policy `shedLoad` refuses expensive operations. Health, metrics and pages are always answered.
  */
 export function installOverload(app: FastifyInstance, pressure: Pressure | undefined, countShed: () => void): void {
   app.decorateRequest('pressure', undefined)

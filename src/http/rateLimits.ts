@@ -53,7 +53,7 @@ export function installRateLimits(
       if (paying) paying.then(show, done)
       else show()
     } catch (error) {
-      done(error as Error) // likewise; the refusal becomes the reply, which comes here again
+      done(error as Error) // only a refusal is thrown: it becomes the reply, and its reply runs this hook again
     }
   })
 }

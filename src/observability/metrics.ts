@@ -151,7 +151,7 @@ export function createMetrics() {
     }),
     redisUp: new Gauge({
       name: 'gateway_redis_up',
-      help: '1 while Redis counts the calls of all processes; 0 without Redis, and while it does not answer.',
+      help: '1 while Redis counts the calls of all processes; 0 while it does not answer. Absent without Redis.',
       registers,
     }),
     localCounts: new Counter({

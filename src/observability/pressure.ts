@@ -37,7 +37,7 @@ export class Pressure {
     return this.level(waitedMs) < FULL
   }
 
-  /** Whether an operation of so many points may begin. Cheap operations are admitted longest. */
+  /** Whether an operation with a price of `points` may begin. Cheap operations are admitted longest. */
   admits(points: number, waitedMs: number): boolean {
     const level = this.level(waitedMs)
     return level < 1 || (level < FULL && points <= MAX_POINTS ** (FULL - level))

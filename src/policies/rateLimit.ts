@@ -89,9 +89,9 @@ function count(fields: readonly RootField[]): CallCounts {
   return calls
 }
 
-/** An operation above `MAX_COST` is refused for that reason, so its caller must not be refused for an empty budget instead. */
+/** An operation above `MAX_COST` never runs, so it draws no points: an empty budget would refuse it with a code that asks for a retry. */
 function costOf(cost: OperationCost, notes: RequestContext['notes']): CostDraw {
-  const amount = Math.min(cost.requested, MAX_COST)
+  const amount = cost.requested > MAX_COST ? 0 : cost.requested
   return {
     amount,
     tell({ remaining, quota: { limit } }, isTaken) {

@@ -56,7 +56,7 @@ export async function exportRows(
   return Readable.from(request.method === 'HEAD' ? [] : lines())
 }
 
-/** The largest page that one operation may read. An export of expensive rows reads shorter pages. @param price the points of a page of so many rows */
+/** The largest page that one operation may read. An export of expensive rows reads shorter pages. @param price gives the points of a page with a number of rows */
 function largestPage(price: (rows: number) => number): number {
   if (price(MAX_LIMIT) <= MAX_COST) return MAX_LIMIT
   const first = price(1)

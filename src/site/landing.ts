@@ -46,7 +46,7 @@ function landing(base: string, { pathOf, publicUrl }: Addresses, { PLAYGROUND, I
     ...(PLAYGROUND ? ([['/playground', 'Playground', 'Write GraphQL with completion, schema docs and ready examples.']] as const) : []),
     ['/console', 'Console', 'Webhook endpoints, their deliveries, live events, your last requests.'],
     ['/api-docs', 'API reference', 'Every REST operation with its parameters, replies and errors.'],
-    ['/docs', 'Guides', 'Quick start, browsing and paging, identity, errors, settings.'],
+    ['/docs', 'Guides', 'Quick start, browsing and paging, identity, limits, errors, settings.'],
   ]
   const sources: readonly PageLink[] = [
     ['/openapi.json', 'OpenAPI', 'The REST contract.'],

@@ -17,5 +17,5 @@ export const quotaNames = Object.keys(quotaRules) as readonly QuotaName[] // the
 /** Calls of a caller in a UTC day. */
 export const CALLS_PER_DAY = 10_000
 
-/** The defaults of all limits are so many times higher in the sandbox. */
+/** Factor of all default limits in sandbox. */
 export const SANDBOX_FACTOR = 10

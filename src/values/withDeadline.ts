@@ -1,6 +1,6 @@
 /**
  * The result of `work`. A result that has arrived counts even when the event loop was too busy to read it in time.
- * @throws Error when it takes longer than so many milliseconds; the work itself goes on
+ * @throws Error when `work` takes longer than `milliseconds`; the work itself goes on
  */
 export function withDeadline<Result>(work: Promise<Result>, milliseconds: number): Promise<Result> {
   return new Promise((resolve, reject) => {

@@ -95,9 +95,22 @@ describe('a file with a fault', () => {
     ['an unknown fragment', { 'a.graphql': 'query A {\n\n ...F }' }, /^a\.graphql:3: Unknown fragment "F"/],
     ['an unused variable', { 'a.graphql': 'query A($a: Int) { tags { data { id } } }' }, /^a\.graphql:1: Variable "\$a" is never used/],
     [
+      'a price above the bound, whatever the call sends',
+      { 'a.graphql': '\n{ pets(limit: 100) { data { orders(first: 9) { nodes { id } } } } }' },
+      /^a\.graphql:2: The operation costs 1101 points; the limit is 1000$/,
+    ],
+    [
+      'more rows than the bound',
+      {
+        'a.graphql':
+          '{ pets(limit: 100) { data { a: orders(first: 100) { pageInfo { hasNextPage } } b: orders(first: 1) { totalCount } } } }',
+      },
+      /^a\.graphql:1: .*20000.*; the limit is 10000$/,
+    ],
+    [
       'an unused fragment',
       { 'a.graphql': '{ tags { data { id } } }', 'b.graphql': '\nfragment F on Tag { id }' },
-      /^b\.graphql:2: no operation uses the fragment F$/,
+      /^b\.graphql:2: no operation uses the fragment F: remove it$/,
     ],
     [
       'types',

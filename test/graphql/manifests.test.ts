@@ -110,7 +110,7 @@ describe('a refused manifest', () => {
     [
       'an id with two texts',
       '{\n"a": "{ tags { data { name } } }",\n"a": "{ tags { data { id } } }"}',
-      /^x\.json:3: the id a has another document in x\.json:2$/,
+      /^x\.json:3: the id a has another document in x\.json:2: remove one of the two$/,
     ],
     ['broken syntax', '{\n"a": "{ tags {\\n\\n name "}', /^x\.json:2: the document a is refused in its line 3: Syntax Error: /],
     ['an empty document', { a: '' }, /^x\.json:2: the document a is refused in its line 1: Syntax Error: /],

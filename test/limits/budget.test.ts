@@ -70,6 +70,14 @@ describe('a budget of 30 points', () => {
   it('refuses an operation that costs more than the whole budget, and asks for a longer wait', async () => {
     const reply = await store.graphql('{ pets(limit: 90) { data { id } } }', undefined, { as: 'customer' })
     expect([reply.status, reply.headers['retry-after']]).toEqual([429, '60'])
+    expect(reply.body.errors[0].message).toBe('The call needs more than the limit of 30 points in a minute (cost): ask for less')
+  })
+
+  it('refuses an operation above the bound for its price, also when the budget is empty', async () => {
+    const tooExpensive = '{ pets(limit: 100) { data { orders(first: 100) { nodes { id } } } } }'
+    const reply = await store.graphql(tooExpensive, undefined, { as: 'staff', headers: { accept: 'application/graphql-response+json' } })
+    expect([reply.status, reply.body.errors[0].extensions.code]).toEqual([400, 'QUERY_TOO_COMPLEX'])
+    expect(cost(reply)).toBe(`requested=${1 + 100 * (1 + 1 + 100)}, actual=0, remaining=${BUDGET}`)
   })
 
   it('stands in extensions.cost, as clients of Shopify know it', async () => {

@@ -196,7 +196,7 @@ describe('a caller that is known to be over its quota', () => {
     expect([(await early()) - before, atTheDoor.status, fast.status]).toEqual([1, 429, 429])
     const shown = ({ headers: all }: Pick<Reply, 'headers'>) =>
       Object.fromEntries(
-        Object.entries(all).filter(([name]) => /^(x-ratelimit|ratelimit|retry|cache|content-type|vary|api|x-content)/.test(name)),
+        Object.entries(all).filter(([name]) => /^(x-ratelimit|x-query|ratelimit|retry|cache|content-type|vary|api|x-content)/.test(name)),
       )
     expect(shown(fast)).toEqual(shown(atTheDoor))
     expect(JSON.parse(fast.text).error).toEqual({

@@ -237,6 +237,10 @@ describe('a reply', () => {
     },
   )
 
+  it('of /metrics tells nothing of Redis without Redis, so that an alert on its loss is silent', async () => {
+    expect((await store.rest('GET', '/metrics')).text).not.toMatch(/^gateway_redis_up /m)
+  })
+
   it('to a preflight is not counted', async () => {
     const open = await petStore({ settings: { ...LIMITS, CORS_ORIGINS: 'https://shop.example' }, wallClock: clock })
     try {

@@ -211,8 +211,12 @@ describe.skipIf(!hasBrowser)('the console in a browser (needs Chromium at CHROMI
     })
     await world().signIn()
     await page.getByRole('link', { name: 'Requests' }).click()
-    await page.getByText('42 of 100, all again in 35 s; 9876 points of cost left').waitFor()
-    expect(await page.getByRole('meter', { name: 'Calls left of default' }).getAttribute('value')).toBe('42')
+    await page.getByText('42 of 100 calls left, full again in 35 s').waitFor()
+    await page.getByText('9876 points of cost left').waitFor()
+    expect(await page.getByRole('meter', { name: 'Quota default' }).getAttribute('value')).toBe('42')
+    shown.ratelimit = '"day";r=42;t=7300'
+    await page.getByRole('button', { name: 'Find' }).click()
+    await page.getByText('42 of 100 calls left, full again in 3 h').waitFor()
   })
 
   it('moves the focus to the heading of a new view, and by the skip link to the content', async () => {

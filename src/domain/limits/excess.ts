@@ -10,6 +10,8 @@ export function excess({ quota, waitMs, resetMs }: Balance): ApiError<'RATE_LIMI
   const milliseconds = Number.isFinite(waitMs) ? waitMs : Math.max(resetMs, windowSeconds * SECOND_MS)
   const seconds = Math.max(1, Math.ceil(milliseconds / SECOND_MS))
   const window = windowSeconds * SECOND_MS === MINUTE_MS ? 'minute' : 'day'
-  const message = `The limit of ${limit} ${unit} in a ${window} is reached (${budget}): try again in ${seconds} s`
+  const message = Number.isFinite(waitMs)
+    ? `The limit of ${limit} ${unit} in a ${window} is reached (${budget}): try again in ${seconds} s`
+    : `The call needs more than the limit of ${limit} ${unit} in a ${window} (${budget}): ask for less`
   return rateLimitExceeded(message, seconds, { budget, limit, windowSeconds })
 }

@@ -4,7 +4,7 @@ import type { QuotaRule } from '../../values/quotaRule.js'
 import { type QuotaName, quotaNames, quotaRules } from '../../values/quotas.js'
 import type { Quota } from '../ports/counters.js'
 
-/** A full bucket holds so many times the quota of a minute. */
+/** Size of a full bucket, as a multiple of the quota of a minute. */
 const BURST = 1.5
 const MINUTE_SECONDS = MINUTE_MS / SECOND_MS
 const DAY_SECONDS = 24 * 60 * MINUTE_SECONDS

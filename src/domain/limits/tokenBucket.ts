@@ -2,7 +2,7 @@ import { SECOND_MS } from '../../values/durations.js'
 import type { Quota } from '../ports/counters.js'
 import type { Algorithm } from './algorithm.js'
 
-/** A caller may stay above the quota so long. */
+/** Time that a caller may stay above the quota. */
 export const BURST_MS = 30 * SECOND_MS
 /** Moments are rounded to 0.0002 ms. The sum of many such errors must not cost a caller a unit. */
 const ROUNDING_MS = 0.05
@@ -13,7 +13,7 @@ const ABOVE_SINCE = 1
 
 /**
  * A bucket that refills evenly: `limit` units in a window. A full bucket holds `burst` times the limit. While more than the limit is missing, the
- * caller is above its quota, for at most 30 seconds: then nothing fits until no more than the limit is missing.
+ * caller is above its quota. This lasts at most 30 seconds: after them nothing fits until no more than the limit is missing.
  *
  * A missing unit is counted as the time that its refill takes. So the state is one moment, and the bucket needs no work while it refills.
  */
@@ -48,7 +48,7 @@ function windowOf({ windowSeconds }: Quota): number {
   return windowSeconds * SECOND_MS
 }
 
-/** The time in which so many units come back. */
+/** The time in which `amount` units come back. */
 function refillOf(quota: Quota, amount: number): number {
   return (amount * windowOf(quota)) / quota.limit
 }

@@ -9,7 +9,7 @@ export interface Quota {
   /** Units in a window. */
   readonly limit: number
   readonly windowSeconds: number
-  /** An unused bucket holds so many times the limit. Only buckets have a burst. */
+  /** Size of a full bucket, as a multiple of the limit. Only buckets have a burst. */
   readonly burst: number
 }
 

@@ -14,6 +14,7 @@ import {
 import { invalid } from '../../values/errors/make.js'
 import { documentInputs } from '../documentInputs.js'
 import { graphqlBounds, KnownDocuments } from '../documents.js'
+import { createPrice, priceExcess } from '../price.js'
 import { createDocumentCheck, createValidator } from '../validation.js'
 import { type DocumentFault, refuseFaults } from './documentFault.js'
 import { BUILT_FORMAT, documentHash, MANIFEST_VERSION, type ManifestOperation } from './manifest.js'
@@ -35,23 +36,24 @@ const rules = { INTROSPECTION: true }
 export function buildManifest(schema: GraphQLSchema, files: readonly DocumentFile[]): { json: string; operations: number } {
   const faults: DocumentFault[] = []
   const definitions = files.flatMap((file) => definitionsOf(file, faults))
-  refuseFaults(faults) // without a whole file, faults of other files would be named that are none
+  refuseFaults(faults) // without the broken file, sound files would seem to miss its fragments
   const fragments = fragmentsByName(definitions, faults)
   const operations = definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
   faults.push(...nameFaults(operations))
   const spread = new Set<string>()
   const documents = operations.map((operation) => ({ operation, document: documentOf(operation, definitions, fragments, spread) }))
-  for (const [name, fragment] of fragments) if (!spread.has(name)) faults.push(faultAt(fragment, `no operation uses the fragment ${name}`))
+  for (const [name, fragment] of fragments)
+    if (!spread.has(name)) faults.push(faultAt(fragment, `no operation uses the fragment ${name}: remove it`))
   refuseFaults(faults)
   const check = createDocumentCheck(schema, rules)
-  const errorsIn = (document: DocumentNode) => {
+  const errorsIn = (operation: OperationDefinitionNode, document: DocumentNode) => {
     const errors = check(document)
-    return errors.length > 0 ? errors : refusedInputs(schema, document)
+    return errors.length > 0 ? errors : [...refusedInputs(schema, document), ...excesses(schema, operation, document)]
   }
   const validate = createValidator(schema, rules, new KnownDocuments(graphqlBounds))
   const listed = new Map<string, ManifestOperation>()
   for (const { operation, document } of documents) {
-    const errors = withinStack(() => errorsIn(document)) ?? [new GraphQLError(TOO_DEEP)]
+    const errors = withinStack(() => errorsIn(operation, document)) ?? [new GraphQLError(TOO_DEEP)]
     faults.push(...errors.map((error) => faultAt(error.nodes?.[0] ?? operation, error.message)))
     if (errors.length > 0) continue
     const body = print(document)
@@ -83,6 +85,13 @@ function withinStack<Result>(act: () => Result): Result | undefined {
 function refusedInputs(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
   const { refused } = documentInputs(schema, document)
   return [...refused].map(([node, errors]) => new GraphQLError(invalid(errors).message, { nodes: node }))
+}
+
+/** The excess of an operation whose price depends on no variable: every call would be refused. */
+function excesses(schema: GraphQLSchema, operation: OperationDefinitionNode, document: DocumentNode): readonly GraphQLError[] {
+  if ((operation.variableDefinitions ?? []).length > 0) return []
+  const excess = priceExcess(createPrice(schema, operation, document, {}), {})
+  return excess ? [new GraphQLError(excess.message, { nodes: operation })] : []
 }
 
 type Definition = OperationDefinitionNode | FragmentDefinitionNode
@@ -131,7 +140,7 @@ function nameFaults(operations: readonly OperationDefinitionNode[]): DocumentFau
 }
 
 /**
- * The document of an operation: what its file has of it in the order of the file, then the fragments of other files by name. The names and the order of
+ * The document of an operation: the parts in its own file, in the order of the file, then the fragments of other files by name. The names and the order of
  * the files do not change the document. @param spread receives the names of the fragments
  */
 function documentOf(

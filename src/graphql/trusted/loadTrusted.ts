@@ -64,7 +64,7 @@ function idFaults(entry: ListedDocument, byId: Map<string, ListedDocument>): Doc
     const earlier = byId.get(id)
     if (earlier === undefined) byId.set(id, entry)
     if (earlier === undefined || earlier.text === entry.text) return []
-    return faultAt(entry, `the id ${shorten(id)} has another document in ${earlier.file}:${earlier.line}`)
+    return faultAt(entry, `the id ${shorten(id)} has another document in ${earlier.file}:${earlier.line}: remove one of the two`)
   })
 }
 
@@ -81,7 +81,7 @@ async function readManifestFile(file: string): Promise<ReturnType<typeof readMan
   const refuse = (message: string) => ({ documents: [], faults: [{ file, message }] })
   try {
     const about = await stat(file)
-    if (!about.isFile()) return refuse('is no file')
+    if (!about.isFile()) return refuse('the path is no file: name a manifest')
     if (about.size > trustedBounds.manifest)
       return refuse(`the manifest is larger than ${trustedBounds.manifest / MEGABYTE} MB: divide it into several manifests`)
     const bytes = withoutByteOrderMark(await readFile(file))

@@ -34,7 +34,7 @@ export class TrustedDocuments {
       return text
     }
     const text = query ?? ''
-    if (isOnly && !texts.has(text)) throw documentNotTrusted('This gateway runs trusted documents alone: send the id of a trusted document')
+    if (isOnly && !texts.has(text)) throw documentNotTrusted('This gateway runs only trusted documents: send the id of a trusted document')
     return text
   }
 
@@ -50,7 +50,10 @@ export class TrustedDocuments {
 
   private unknownId({ id, field }: DocumentId): ApiError {
     const canSendText = !this.options.isOnly && field === HASH_FIELD
-    return documentNotTrusted(canSendText ? NOT_SUPPORTED : `No trusted document has the id ${shorten(id)}`, { id: shorten(id) })
+    return documentNotTrusted(
+      canSendText ? NOT_SUPPORTED : `No trusted document has the id ${shorten(id)}: send the id of a trusted document`,
+      { id: shorten(id) },
+    )
   }
 }
 

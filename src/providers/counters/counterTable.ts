@@ -20,7 +20,7 @@ type UnitsUsed = (state: Float64Array, at: number) => number
 interface TableBounds {
   /** Numbers of a counter. */
   readonly width: number
-  /** The limit of the quota: a counter with so many units in use is never dropped. */
+  /** The limit of the quota: a counter at its limit is never dropped. */
   readonly limit: number
   readonly maxBytes: number
 }

@@ -20,7 +20,8 @@ interface RateLimitSurroundings {
 /** The rate limits of the process, counted in Redis where a setting names it; undefined when calls are not limited. */
 export async function openRateLimits({ clock = systemClock, ...parts }: RateLimitSurroundings): Promise<RateLimits | undefined> {
   const { config, metrics } = parts
-  const { RATE_LIMITS } = config
+  const { RATE_LIMITS, REDIS_URL } = config
+  if (RATE_LIMITS === 'off' || REDIS_URL === undefined) metrics.redisUp.remove() // an alert on 0 must not ring without Redis
   if (RATE_LIMITS === 'off') return undefined
   const isEnforced = RATE_LIMITS === 'on'
   return createRateLimits({

@@ -9,11 +9,11 @@ import { takeScript, takeScriptHash } from './takeScript.js'
 
 /** The longest wait for Redis, in milliseconds. A call waits once: after a failure this process counts by itself. */
 const DEADLINE_MS = 50
-/** Pause between two questions whether a lost Redis answers again, in milliseconds. */
+/** Pause between two looks whether a lost Redis answers again, in milliseconds. */
 const PROBE_MS = 250
-/** A connection without an answer for so long is opened anew, in milliseconds. */
+/** Time without an answer after which the connection is opened anew, in milliseconds. */
 const DEAD_MS = 5000
-/** Units that were not used are given back together, after so many milliseconds. */
+/** Pause before unused units are given back together, in milliseconds. */
 const GIVE_BACK_MS = 100
 /** Callers over a quota that this process remembers. A forgotten caller costs a question to Redis. */
 const MAX_OVER = 50_000

@@ -46,7 +46,7 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
   QUERY_TOO_COMPLEX: queryTooComplex({ measure: 'cost', limit: MAX_COST, actual: 4202 }),
   UNAUTHORIZED: unauthorized('The access token is not valid', 'refresh_token'),
   FORBIDDEN: forbidden('This operation needs the scope pets:write', { scope: 'pets:write' }),
-  DOCUMENT_NOT_TRUSTED: documentNotTrusted('No trusted document has the id 3f2a', { id: '3f2a' }),
+  DOCUMENT_NOT_TRUSTED: documentNotTrusted('No trusted document has the id 3f2a: send the id of a trusted document', { id: '3f2a' }),
   NOT_FOUND: notFound('Pet', 10),
   REQUEST_TIMEOUT: requestTimeout(),
   HEADERS_TOO_LARGE: headersTooLarge(16_384),

@@ -59,8 +59,9 @@ no \`next\`.`,
     example: apiPath('pets', 10),
   },
   XQueryCost: {
-    description: `Points of the operation: \`requested\` is its price, \`actual\` the price of the rows that it returned, and \`remaining\` the rest of the
-caller's budget. \`actual\` is absent on exports and event streams.`,
+    description: `Points of the operation: \`requested\` is its price, \`actual\` is the price of the rows that it returned, and \`remaining\` is the rest of the
+caller's budget. \`actual\` is absent on exports and event streams, and \`remaining\` without a budget. A request that is
+refused before its operation is known costs nothing: \`requested=0, actual=0\`.`,
     schema: { type: 'string', maxLength: 100, pattern: '^requested=[0-9]+(, actual=[0-9]+)?(, remaining=[0-9]+)?$' },
     example: 'requested=142, actual=58, remaining=9942',
   },
@@ -106,7 +107,7 @@ when the operator limits no calls.`,
   },
   XRateLimitRemaining: { description: 'Calls that are left of this quota.', schema: UNITS, example: 99 },
   XRateLimitReset: {
-    description: 'Time at which this quota is unused again, in Unix seconds.',
+    description: 'Time at which this quota is full again, in Unix seconds.',
     schema: { type: 'integer', format: 'int64', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
     example: 1_795_168_801,
   },
@@ -116,7 +117,7 @@ when the operator limits no calls.`,
     example: '"default";q=100;w=60',
   },
   RateLimit: {
-    description: 'The rest of this quota: the calls left (`r`), and the seconds until it is unused again (`t`).',
+    description: 'The rest of this quota: the calls left (`r`), and the seconds until it is full again (`t`).',
     schema: headerText(200),
     example: '"default";r=99;t=1',
   },

@@ -39,7 +39,7 @@ export interface DetailsByCode {
     readonly role?: string | undefined
     readonly kind?: 'user'
   }
-  /** The id that names no trusted document; left out for a document that was sent as text. */
+  /** The unknown id; absent for a document that was sent as text. */
   readonly DOCUMENT_NOT_TRUSTED: { readonly id?: string }
   readonly NOT_FOUND: { readonly resource: string; readonly id?: number | string } | { readonly path: string }
   readonly REQUEST_TIMEOUT: NoDetails

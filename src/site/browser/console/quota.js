@@ -10,7 +10,14 @@ export function Quota() {
   if (!shown) return null
   const { name, limit, remaining, resetSeconds, points } = shown
   return html`<p class="quota">
-    <label>Calls left of <code>${name}</code> <meter min="0" max=${limit} low=${limit / 10} value=${remaining}></meter></label>
-    <span>${remaining} of ${limit}, all again in ${resetSeconds} s${points !== undefined && `; ${points} points of cost left`}</span>
+    <label>Quota <code>${name}</code> <meter min="0" max=${limit} low=${limit / 10} value=${remaining}></meter></label>
+    <span>${remaining} of ${limit} calls left, full again in ${wait(resetSeconds)}</span>
+    ${points !== undefined && html`<span>${points} points of cost left</span>`}
   </p>`
+}
+
+/** Words for a wait: the quota of a day may take hours. @param {number} seconds */
+function wait(seconds) {
+  if (seconds < 120) return `${seconds} s`
+  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`
 }
