@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { LoopDelay } from './loopDelay.js'
 
 /** Interval between two looks at the event loop, in milliseconds. */
 const TICK_MS = 20
@@ -16,8 +17,7 @@ const FULL = 2
 export class Pressure {
   private readonly timer: NodeJS.Timeout
   private lastTick = performance.now()
-  /** Delay of the event loop, in milliseconds. It is halved in each tick without a longer delay. */
-  private delay = 0
+  private readonly delay = new LoopDelay()
 
   /** @param boundMs delay that a call may have. @param queueShare the part of the database's queue that is taken, 0..1 */
   constructor(
@@ -29,7 +29,7 @@ export class Pressure {
 
   /** @param waitedMs the time that the call has waited for its turn */
   level(waitedMs: number): number {
-    return Math.max(this.delay / this.boundMs, levelOfQueue(this.queueShare()), waitedMs / this.boundMs)
+    return Math.max(this.delay.milliseconds / this.boundMs, levelOfQueue(this.queueShare()), waitedMs / this.boundMs)
   }
 
   /** Whether a call of unknown price may begin. */
@@ -49,7 +49,7 @@ export class Pressure {
 
   private tick(): void {
     const now = performance.now()
-    this.delay = Math.max(now - this.lastTick - TICK_MS, this.delay / 2)
+    this.delay.note(now - this.lastTick - TICK_MS)
     this.lastTick = now
   }
 }
