@@ -5,6 +5,7 @@ import { isFull } from '../db/failure.js'
 import { extensionOf, pictureType } from '../domain/pets/pictureType.js'
 import type { Alerts } from '../domain/ports/alerts.js'
 import type { PhotoStore } from '../domain/ports/photoStore.js'
+import { readUrl } from '../values/readUrl.js'
 
 /** URL path under which pictures are served. */
 export const PHOTO_PREFIX = '/photos/'
@@ -101,9 +102,8 @@ export function createPhotoFiles(
  * @returns undefined for every other address.
  */
 function pathBelow(base: string, url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined
-  const [ours, given] = [new URL(base), new URL(url)]
-  if (given.host !== ours.host) return undefined
+  const [ours, given] = [new URL(base), readUrl(url)]
+  if (given?.host !== ours.host) return undefined
   try {
     const path = decodeURIComponent(given.pathname).replace(/\/+$/, '')
     return path.startsWith(ours.pathname) ? PHOTO_PREFIX + path.slice(ours.pathname.length) : undefined

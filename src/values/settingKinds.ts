@@ -3,6 +3,7 @@ import { readDelays } from './delays.js'
 import { readQuotaChanges } from './quotaChanges.js'
 import { quotaAlgorithms } from './quotaRule.js'
 import { quotaNames } from './quotas.js'
+import { readUrl } from './readUrl.js'
 import { setting } from './setting.js'
 import { readOrigin } from './webOrigin.js'
 
@@ -68,9 +69,9 @@ function webUrl(text: string, forbidden: RegExp): string | undefined {
 }
 
 function isUrl(text: string, protocol: RegExp, forbidden: RegExp): boolean {
-  if (!/^\w+:\/\//.test(text) || forbidden.test(text) || !URL.canParse(text)) return false
-  const url = new URL(text)
-  return protocol.test(url.protocol) && url.hostname !== ''
+  if (!/^\w+:\/\//.test(text) || forbidden.test(text)) return false
+  const url = readUrl(text)
+  return url !== undefined && protocol.test(url.protocol) && url.hostname !== ''
 }
 
 function listed(text: string): string[] {

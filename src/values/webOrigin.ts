@@ -1,4 +1,5 @@
 import { isLoopback } from './loopback.js'
+import { readUrl } from './readUrl.js'
 
 /** Scheme, host and perhaps a port. A slash at the end is allowed, because people copy it from the address bar. */
 const FORM = /^https?:\/\/[^\s/?#@\\*]+\/?$/i
@@ -10,9 +11,8 @@ const HOST = /^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_
  * ASCII; undefined for a text that no browser sends: with a wildcard, a path, a user name or another scheme than http and https.
  */
 export function readOrigin(text: string): string | undefined {
-  if (!FORM.test(text) || !URL.canParse(text)) return undefined
-  const { origin, hostname } = new URL(text)
-  return HOST.test(hostname) ? origin : undefined
+  const url = FORM.test(text) ? readUrl(text) : undefined
+  return url && HOST.test(url.hostname) ? url.origin : undefined
 }
 
 /** True for an origin on the machine of the browser, with any port. @param origin as a browser sends it */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { invalidField } from '../../values/errors/make.js'
 import { isLoopback } from '../../values/loopback.js'
+import { readUrl } from '../../values/readUrl.js'
 import { isPublicAddress } from './publicAddress.js'
 
 const MAX_LENGTH = 2048
@@ -25,7 +26,7 @@ export const SETTING_HINT = 'only the setting WEBHOOK_ALLOW_PRIVATE, which produ
  * @throws VALIDATION_ERROR naming the field `url`, the reason, and what is allowed.
  */
 export function readTarget(url: string, reach: Reach): URL {
-  const target = URL.canParse(url) ? new URL(url) : undefined
+  const target = readUrl(url)
   const problem = problemOfText(url) ?? (target ? problemOf(target, reach) : 'must be a valid URL')
   // the error does not repeat the URL, because the URL may contain a password
   if (!target || problem) throw invalidField('url', problem ?? 'must be a valid URL', { allowed: allowed(reach) })
