@@ -11,6 +11,7 @@ import { catalogue } from '../values/errors/catalogue.js'
 import { withoutSecrets } from '../values/withoutSecrets.js'
 import type { CrossOrigin } from './cors.js'
 import { errorHeaders } from './errorHeaders.js'
+import { costOfRefusal } from './queryCost.js'
 import { apiVersion, securityHeaders } from './replyHeaders.js'
 import { requestId } from './requestId.js'
 
@@ -20,7 +21,7 @@ const GRAPHQL = new RegExp(`^/(?:${API_VERSION}/)?graphql(?:[/?]|$)`)
 
 interface EarlyRefusal {
   readonly error: ApiError
-  readonly headers?: Readonly<Record<string, string | number>>
+  readonly headers: Readonly<Record<string, string | number>>
   /** Names the refusal in metrics and in the log, where no route is known. */
   readonly route: 'shed' | 'over_quota'
   readonly waitedMs: number
@@ -40,7 +41,7 @@ interface ReplyParts {
 
 /** Writes refusals before Fastify begins any work for a request, because a refusal must cost little. */
 export function createEarlyReply(app: FastifyInstance, { log, metrics, crossOrigin }: ReplyParts): EarlyReply {
-  const always = { ...securityHeaders, ...apiVersion, ...crossOrigin(undefined), 'cache-control': 'no-store' }
+  const always = { ...securityHeaders, ...apiVersion, ...costOfRefusal, ...crossOrigin(undefined), 'cache-control': 'no-store' }
   return (request, response, { error, headers, route, waitedMs }) => {
     const { method = '', url = '', headers: given } = request
     const style = REST.test(url) ? 'rest' : GRAPHQL.test(url) ? 'graphql' : undefined

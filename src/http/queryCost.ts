@@ -3,6 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 /** A request header that asks for the price of every field, and a reply header that tells the cost of the operation. */
 const HEADER = 'x-query-cost'
 
+/** The header of a request that is refused before its operation is known. */
+export const costOfRefusal = { [HEADER]: 'requested=0, actual=0' }
+
 /** Whether the caller asks for the price of every field. */
 export function explainsCost({ headers }: FastifyRequest): boolean {
   return headers[HEADER]?.toString().trim().toLowerCase() === 'explain'

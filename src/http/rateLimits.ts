@@ -5,6 +5,7 @@ import { quotaOf } from '../policies/limited.js'
 import type { QuotaName } from '../values/quotas.js'
 import type { Authenticator } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
+import { isPreflight } from './cors.js'
 import { showBalance } from './rateLimitHeaders.js'
 import type { RefusedPaths } from './refuseEarly.js'
 
@@ -103,15 +104,14 @@ function quotaOfRequest({ routeOptions: { config } }: FastifyRequest): QuotaName
   return config.style === 'graphql' ? undefined : (config.quota ?? 'default')
 }
 
-function isUnknownRoute({ is404, routeOptions: { config } }: FastifyRequest): boolean {
-  return is404 || config.isRefused === true
+/** No path has the method OPTIONS: the route of preflights, which takes every path, is none. */
+function isUnknownRoute({ method, is404, routeOptions: { config } }: FastifyRequest): boolean {
+  return is404 || config.isRefused === true || method === 'OPTIONS'
 }
 
 /** Whether a request counts as a call: not a preflight, a page, an asset, health or metrics. */
 export function isCounted(request: FastifyRequest): boolean {
-  const { method, headers, routeOptions } = request
-  if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) return false
-  return isUnknownRoute(request) || countsCalls(routeOptions.config)
+  return !isPreflight(request) && (isUnknownRoute(request) || countsCalls(request.routeOptions.config))
 }
 
 function countsCalls({ rootField, style, quota }: FastifyContextConfig): boolean {

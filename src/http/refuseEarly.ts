@@ -53,19 +53,27 @@ export function createRefuseEarly({ pressure, rateLimits, refusedPaths, recall, 
   const overload = overloaded()
   return (request, response, waitedMs) => {
     if (pressure?.admitsAny(waitedMs) === false) {
-      const isRefused = reply(request, response, { error: overload, route: 'shed', waitedMs })
+      const headers = rateLimits ? balanceHeaders(callOf(rateLimits, request).tightest('default'), rateLimits.now()) : {}
+      const isRefused = reply(request, response, { error: overload, headers, route: 'shed', waitedMs })
       if (isRefused) metrics.shedCalls.inc()
       return isRefused
     }
     return rateLimits?.isEnforced === true && rateLimits.isAnyoneOver && isOver(rateLimits, request, response, waitedMs)
   }
 
+  /** A caller whose credential must be looked up first is its address. */
+  function callOf(limits: RateLimits, request: IncomingMessage, caller = recall(request)): CallLimits {
+    const call = new CallLimits(limits, knownAddress(request) ?? '')
+    if (caller !== undefined && caller !== 'proven') call.enter(caller)
+    return call
+  }
+
   function isOver(limits: RateLimits, request: IncomingMessage, response: ServerResponse, waitedMs: number): boolean {
     const quota = refusedPaths.quotaOf(request)
-    const caller = quota && recall(request)
+    if (quota === undefined) return false
+    const caller = recall(request)
     if (caller === undefined || caller === 'proven') return false
-    const call = new CallLimits(limits, knownAddress(request) ?? '')
-    call.enter(caller)
+    const call = callOf(limits, request, caller)
     try {
       call.refuseKnown(quota === 'day' ? undefined : quota)
       return false

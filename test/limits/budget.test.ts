@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen } from '../http/wire.js'
-import { call, openStream } from '../live/wire.js'
+import { call, openStream, type WireStream } from '../live/wire.js'
 import { type MovableClock, movableClock } from '../support/clock.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { createUser } from './callers.js'
@@ -23,7 +23,7 @@ beforeEach(() => clock.advance(120)) // every budget is whole again
 const inRest = () => store.rest('POST', '/v1/tags', { as: 'staff', body: { name: `tag ${++made}` } })
 const inGraphql = (headers = {}) =>
   store.graphql(`mutation { createTag(input: { name: "tag ${++made}" }) { id name } }`, undefined, { as: 'staff', headers })
-const cost = ({ headers }: Pick<Reply, 'headers'>) => headers['x-query-cost']
+const cost = ({ headers }: { readonly headers: Reply['headers'] | WireStream['headers'] }) => headers['x-query-cost']?.toString()
 
 describe('a budget of 30 points', () => {
   it.each([

@@ -38,6 +38,13 @@ describe('a request that is refused before its caller is known counts for its ad
     ['an unknown path', 404, (headers) => store.rest('GET', `/v1/guess${++networks}`, { headers })],
     ['a path in capital letters', 404, (headers) => store.rest('GET', '/V1/Pets', { headers })],
     ['a wrong method', 405, (headers) => store.rest('PATCH', '/v1/tags', { headers })],
+    ['an OPTIONS', 405, (headers) => store.rest('OPTIONS', '/v1/tags', { headers })],
+    ['an OPTIONS for an unknown path', 404, (headers) => store.rest('OPTIONS', `/v1/guess${++networks}`, { headers })],
+    [
+      'a preflight without an origin',
+      405,
+      (headers) => store.rest('OPTIONS', '/v1/tags', { headers: { ...headers, 'access-control-request-method': 'GET' } }),
+    ],
     [
       'a wrong media type',
       415,
@@ -196,7 +203,9 @@ describe('a caller that is known to be over its quota', () => {
     expect([(await early()) - before, atTheDoor.status, fast.status]).toEqual([1, 429, 429])
     const shown = ({ headers: all }: Pick<Reply, 'headers'>) =>
       Object.fromEntries(
-        Object.entries(all).filter(([name]) => /^(x-ratelimit|ratelimit|retry|cache|content-type|vary|api|x-content)/.test(name)),
+        Object.entries(all).filter(([name]) =>
+          /^(x-ratelimit|x-query-cost|ratelimit|retry|cache|content-type|vary|api|x-content)/.test(name),
+        ),
       )
     expect(shown(fast)).toEqual(shown(atTheDoor))
     expect(JSON.parse(fast.text).error).toEqual({

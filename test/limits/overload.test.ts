@@ -126,6 +126,10 @@ describe('a server with too much work', () => {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     })
+    for (const early of [rest, graphql]) {
+      expect(Object.keys(early?.headers ?? {})).toEqual(expect.arrayContaining(['x-ratelimit-limit', 'ratelimit', 'ratelimit-policy']))
+      expect(early?.headers['x-query-cost']).toBe(problem?.headers['x-query-cost'])
+    }
     expect(JSON.parse(rest?.text ?? '').error).toMatchObject({ code: 'SERVICE_UNAVAILABLE', requestId: 'mine' })
     expect(JSON.parse(graphql?.text ?? '').errors[0].extensions.code).toBe('SERVICE_UNAVAILABLE')
     expect(problem?.headers['content-type']).toMatch(/^application\/problem\+json/)
