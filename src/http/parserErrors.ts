@@ -2,19 +2,22 @@ import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import type { RateLimits } from '../domain/limits/rateLimits.js'
 import { describe } from '../graphql/publicError.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { errorBody } from '../rest/errorBody.js'
-import type { ApiError } from '../values/errors/apiError.js'
+import { ApiError } from '../values/errors/apiError.js'
 import { catalogue } from '../values/errors/catalogue.js'
 import { headersTooLarge, invalidRequest, methodNotAllowed, pathNotFound, payloadTooLarge, requestTimeout } from '../values/errors/make.js'
 import { shorten } from '../values/shorten.js'
 import { withoutSecrets } from '../values/withoutSecrets.js'
+import { readAddress } from './clientAddress.js'
 import type { CrossOrigin } from './cors.js'
 import { errorHeaders } from './errorHeaders.js'
 import { isSpoken, unknownVersion } from './httpVersion.js'
 import type { KnownPaths } from './knownPaths.js'
+import { countUnread } from './rateLimits.js'
 import { refusedRequests } from './refusedRequests.js'
 import { apiVersion, securityHeaders } from './replyHeaders.js'
 import { partsOfTarget } from './requestTarget.js'
@@ -53,16 +56,23 @@ interface RefusedRequest {
   readonly hasBareLf?: boolean
 }
 
+interface ParserErrorParts {
+  readonly log: Log
+  readonly metrics: Pick<Metrics, 'errors' | 'requestSeconds'>
+  readonly crossOrigin: CrossOrigin
+  /** Absent when calls are not limited. */
+  readonly rateLimits: RateLimits | undefined
+}
+
 /**
- * Answers requests that Node refuses before Fastify knows of them, in the form of all other errors, with a request id, a log line and metrics. A reply
+ * Answers requests that Node refuses before Fastify knows of them, in the form of all other errors, with a request id, a log line and metrics. They count
+ * for the address of the connection: Node has not read the headers of a proxy. A reply
  * in progress on the same connection is sent first. Also passes on requests that Node would answer by itself.
  */
 export function answerParserErrors(
   app: FastifyInstance,
   paths: KnownPaths,
-  log: Log,
-  metrics: Pick<Metrics, 'errors' | 'requestSeconds'>,
-  crossOrigin: CrossOrigin,
+  { log, metrics, crossOrigin, rateLimits }: ParserErrorParts,
 ): void {
   const { server } = app
   const refused = new WeakSet<Socket>()
@@ -77,24 +87,26 @@ export function answerParserErrors(
       if (current && error.code === 'HPE_INVALID_EOF_STATE') return void socket.destroy()
       if (current) refusedRequests.add(current.req)
       const request = current ? requestOf(current.req) : requestIn(error.rawPacket)
-      refuse(socket, refusalOf(error, request, paths), request)
+      void refuse(socket, refusalOf(error, request, paths), request)
     })
   })
   // Node closes the connection of a CONNECT without a reply
   server.on('connect', (request, stream) => {
     stream.on('error', () => {}) // the client may have left
-    refuse(stream as Socket, methodNotAllowed('CONNECT is not allowed here', ['GET', 'HEAD']), requestOf(request))
+    void refuse(stream as Socket, methodNotAllowed('CONNECT is not allowed here', ['GET', 'HEAD']), requestOf(request))
   })
   // Node answers an unknown expectation with an empty 417; RFC 9110, section 10.1.1, allows to ignore it
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
 
-  function refuse(socket: Socket, error: ApiError, request: RefusedRequest): void {
+  async function refuse(socket: Socket, reason: ApiError, request: RefusedRequest): Promise<void> {
+    const counted = rateLimits && (await countUnread(readAddress(socket.remoteAddress) ?? '', rateLimits))
+    const error: ApiError = counted?.excess instanceof ApiError ? counted.excess : reason
     const { status } = catalogue[error.code]
     metrics.errors.inc({ code: error.code, style: 'rest' })
     metrics.requestSeconds.observe({ method: 'unknown', route: 'unknown', status }, 0)
     const { id: requestId, method, path } = request
     log.info({ requestId, method, path, route: 'unknown', status, address: socket.remoteAddress, reason: error.message }, 'request')
-    socket.end(replyText(error, request, app.publicAddresses.pathOf, crossOrigin(request.origin)))
+    socket.end(replyText(error, request, app.publicAddresses.pathOf, { ...crossOrigin(request.origin), ...counted?.headers }))
     const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref()
     socket.once('close', () => clearTimeout(timer))
   }
@@ -167,12 +179,12 @@ function pathOf(url: string): string {
   return shorten(withoutSecrets(url.split('?', 1)[0] ?? ''), MAX_PATH)
 }
 
-/** @param publicPathOf makes a path as clients see it. @param crossOriginHeaders for the page that has sent the request */
+/** @param publicPathOf makes a path as clients see it. @param more headers for the page that has sent the request, and the balance of the address */
 function replyText(
   error: ApiError,
   { id, method, path = '' }: RefusedRequest,
   publicPathOf: (path: string) => string,
-  crossOriginHeaders: ReturnType<CrossOrigin>,
+  more: Readonly<Record<string, string | number>>,
 ): string {
   const { status } = catalogue[error.code]
   const body = JSON.stringify(errorBody(describe(error, id, publicPathOf), 'envelope', publicPathOf(path)))
@@ -180,7 +192,7 @@ function replyText(
     ...securityHeaders,
     ...apiVersion,
     ...errorHeaders(error),
-    ...crossOriginHeaders,
+    ...more,
     date: new Date().toUTCString(),
     'x-request-id': id,
     'cache-control': 'no-store',

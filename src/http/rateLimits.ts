@@ -6,7 +6,7 @@ import type { QuotaName } from '../values/quotas.js'
 import type { Authenticator } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
 import { isPreflight } from './cors.js'
-import { showBalance } from './rateLimitHeaders.js'
+import { balanceHeaders, showBalance } from './rateLimitHeaders.js'
 import type { RefusedPaths } from './refuseEarly.js'
 
 /** Statuses of requests that are refused before their caller is known. They count for the address, so that nobody can guess keys and paths without limit. */
@@ -125,12 +125,22 @@ function payUnpaid(request: FastifyRequest, status: number, limits: CallLimits):
   return limits.pay(new Map([[isEarly ? 'default' : (quotaOfRequest(request) ?? 'default'), 1]]), undefined, isEarly)
 }
 
-/** Counts a request that Fastify refuses before it runs any hook, and shows the balance in its reply. @throws RATE_LIMIT_EXCEEDED */
-export async function countUnread(request: FastifyRequest, reply: FastifyReply, rateLimits: RateLimits): Promise<void> {
-  const limits = new CallLimits(rateLimits, clientAddress(request))
+/** The outcome of a request that is refused before any hook runs. */
+interface Unread {
+  /** The refusal that is sent in place of the error when the address has no call left. */
+  readonly excess: unknown
+  /** Show the balance of the address. */
+  readonly headers: ReturnType<typeof balanceHeaders>
+}
+
+/** Counts a request that Node or Fastify refuses before any hook runs. */
+export async function countUnread(address: string, rateLimits: RateLimits): Promise<Unread> {
+  const limits = new CallLimits(rateLimits, address)
+  let excess: unknown
   try {
     await limits.pay(new Map([['default', 1]]), undefined, true)
-  } finally {
-    showBalance(reply, limits.tightest('default'), rateLimits.now())
+  } catch (refusal) {
+    excess = refusal
   }
+  return { excess, headers: balanceHeaders(limits.tightest('default'), rateLimits.now()) }
 }
