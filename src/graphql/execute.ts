@@ -4,17 +4,17 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { missingRights } from '../policies/authorize.js'
 import { plan as checkPolicies, finish } from '../policies/policies.js'
-import { MAX_COST, type RowCounts, type Variables } from '../policies/price.js'
+import type { RowCounts, Variables } from '../policies/price.js'
 import { payForEvent } from '../policies/rateLimit.js'
 import type { ApiError } from '../values/errors/apiError.js'
-import { invalidField, invalidRequest, queryTooComplex } from '../values/errors/make.js'
+import { invalidField, invalidRequest } from '../values/errors/make.js'
 import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { Turns } from '../values/turns.js'
 import { checkCall, type RefusedInputs } from './callInputs.js'
 import { withCost } from './costExtension.js'
 import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
-import { MAX_NESTED_ROWS } from './price.js'
+import { priceExcess } from './price.js'
 import { isOurFault, toApiError, toGraphQLError, withinBounds } from './publicError.js'
 import { withRefusal } from './refusedNull.js'
 import { SharedRuns } from './sharedRuns.js'
@@ -252,7 +252,7 @@ function reasonsOf(
     context.notes.refusal = policyRefusal
     return [policyRefusal]
   }
-  const tooMuch = checkPrice(plan, variables)
+  const tooMuch = priceExcess(plan.price, variables)
   const { kind, rootFields } = plan.facts
   const cannotBegin = kind === 'subscription' && inputs !== undefined
   if (!policyRefusal && !tooMuch && !cannotBegin) return NO_REASONS
@@ -282,12 +282,4 @@ function checkKept(plan: Plan, values: Variables): ApiError | undefined {
   if (bytes <= MAX_KEPT_VARIABLES) return undefined
   const message = `must take at most ${MAX_KEPT_VARIABLES} bytes as JSON for a subscription; these take ${bytes}`
   return invalidField('variables', message, { allowed: { maxBytes: MAX_KEPT_VARIABLES } })
-}
-
-/** @returns the refusal of an operation that would cost too much, or whose edges would read too many rows */
-function checkPrice({ price }: Plan, values: Variables): ApiError | undefined {
-  const points = price.requested(values)
-  if (points > MAX_COST) return queryTooComplex({ measure: 'cost', limit: MAX_COST, actual: points })
-  const rows = price.rows(values)
-  return rows > MAX_NESTED_ROWS ? queryTooComplex({ measure: 'rows', limit: MAX_NESTED_ROWS, actual: rows }) : undefined
 }

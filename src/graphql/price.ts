@@ -1,5 +1,7 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
-import type { Price, Variables } from '../policies/price.js'
+import { MAX_COST, type Price, type Variables } from '../policies/price.js'
+import type { ApiError } from '../values/errors/apiError.js'
+import { queryTooComplex } from '../values/errors/make.js'
 import { explainPrice } from './explainPrice.js'
 import { pricedFields } from './pricedFields.js'
 import { hasEdges, type PricedRows, partsOf, pointsBesideLists, pointsOf, priceFormula, rowsOfEdges } from './priceFormula.js'
@@ -48,4 +50,12 @@ export function createPrice(
     rows: (variables) => (readsEdges ? rowsOfEdges(formula, variables) : 0),
     bytes: partsOf(formula) * BYTES_PER_PART,
   }
+}
+
+/** @returns the refusal of an operation that would cost too much, or whose edges would read too many rows. @param variables wire values */
+export function priceExcess(price: Pick<OperationPrice, 'requested' | 'rows'>, variables: Variables): ApiError | undefined {
+  const points = price.requested(variables)
+  if (points > MAX_COST) return queryTooComplex({ measure: 'cost', limit: MAX_COST, actual: points })
+  const rows = price.rows(variables)
+  return rows > MAX_NESTED_ROWS ? queryTooComplex({ measure: 'rows', limit: MAX_NESTED_ROWS, actual: rows }) : undefined
 }

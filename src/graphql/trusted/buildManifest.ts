@@ -14,6 +14,7 @@ import {
 import { invalid } from '../../values/errors/make.js'
 import { documentInputs } from '../documentInputs.js'
 import { graphqlBounds, KnownDocuments } from '../documents.js'
+import { createPrice, priceExcess } from '../price.js'
 import { createDocumentCheck, createValidator } from '../validation.js'
 import { type DocumentFault, refuseFaults } from './documentFault.js'
 import { BUILT_FORMAT, documentHash, MANIFEST_VERSION, type ManifestOperation } from './manifest.js'
@@ -44,14 +45,14 @@ export function buildManifest(schema: GraphQLSchema, files: readonly DocumentFil
   for (const [name, fragment] of fragments) if (!spread.has(name)) faults.push(faultAt(fragment, `no operation uses the fragment ${name}`))
   refuseFaults(faults)
   const check = createDocumentCheck(schema, rules)
-  const errorsIn = (document: DocumentNode) => {
+  const errorsIn = (operation: OperationDefinitionNode, document: DocumentNode) => {
     const errors = check(document)
-    return errors.length > 0 ? errors : refusedInputs(schema, document)
+    return errors.length > 0 ? errors : [...refusedInputs(schema, document), ...excesses(schema, operation, document)]
   }
   const validate = createValidator(schema, rules, new KnownDocuments(graphqlBounds))
   const listed = new Map<string, ManifestOperation>()
   for (const { operation, document } of documents) {
-    const errors = withinStack(() => errorsIn(document)) ?? [new GraphQLError(TOO_DEEP)]
+    const errors = withinStack(() => errorsIn(operation, document)) ?? [new GraphQLError(TOO_DEEP)]
     faults.push(...errors.map((error) => faultAt(error.nodes?.[0] ?? operation, error.message)))
     if (errors.length > 0) continue
     const body = print(document)
@@ -83,6 +84,13 @@ function withinStack<Result>(act: () => Result): Result | undefined {
 function refusedInputs(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
   const { refused } = documentInputs(schema, document)
   return [...refused].map(([node, errors]) => new GraphQLError(invalid(errors).message, { nodes: node }))
+}
+
+/** An operation without variables always has the same price, so an operation beyond the bound always fails. */
+function excesses(schema: GraphQLSchema, operation: OperationDefinitionNode, document: DocumentNode): readonly GraphQLError[] {
+  if (operation.variableDefinitions?.length) return []
+  const excess = priceExcess(createPrice(schema, operation, document, {}), {})
+  return excess ? [new GraphQLError(excess.message)] : []
 }
 
 type Definition = OperationDefinitionNode | FragmentDefinitionNode
