@@ -62,6 +62,8 @@ export interface Executor {
   ): AsyncIterable<ExecutionResult>
   /** The reasons why nothing of the operation runs; none when it runs, or when there is no such operation. */
   refuse(document: DocumentNode, variables: Variables, context: RequestContext, operationName?: string | null): MaybeReasons
+  /** Ends an operation that `refuse` let pass and that does not run after all, such as an operation without a place on its stream. */
+  cancel(document: DocumentNode, context: RequestContext, operationName?: string | null): void
   /** The points that an operation costs at most; 0 when there is no such operation. */
   price(document: DocumentNode, variables: Variables, operationName?: string | null): number
   /** The variables that the operation declares. A run needs no others, so only these are kept. */
@@ -146,7 +148,17 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     turns,
     refuse(document, variables, context, operationName) {
       const plan = plans.of(document, operationName)
-      return plan ? reasonsAgainstStart(plan, variables, context) : []
+      if (!plan) return []
+      const end = (reasons: readonly unknown[]) => {
+        if (reasons.length > 0) finish(plan.facts, context)
+        return reasons
+      }
+      const found = reasonsAgainstStart(plan, variables, context)
+      return found instanceof Promise ? found.then(end) : end(found)
+    },
+    cancel(document, context, operationName) {
+      const plan = plans.of(document, operationName)
+      if (plan) finish(plan.facts, context)
     },
     price: (document, variables, operationName) => plans.of(document, operationName)?.price.requested(variables) ?? 0,
     declared(document, variables, operationName) {

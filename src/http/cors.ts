@@ -69,7 +69,12 @@ export async function allowOrigins(app: FastifyInstance, config: OriginSettings)
   })
 }
 
+/** Whether a browser asks if a page may send a request (Fetch Standard, section 3.3.2). Another OPTIONS is a request for a wrong method. */
+export function isPreflight(request: Pick<FastifyRequest, 'method' | 'headers'>): boolean {
+  return request.method === 'OPTIONS' && preflightOrigin(request) !== undefined
+}
+
 /** The origin of a preflight; undefined for an OPTIONS of another kind. */
-function preflightOrigin({ headers }: FastifyRequest): string | undefined {
+function preflightOrigin({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
   return headers['access-control-request-method'] === undefined ? undefined : headers.origin
 }

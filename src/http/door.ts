@@ -59,7 +59,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
     if (!String(reply.getHeader('vary')).includes('Origin')) reply.headers(crossOrigin(request.headers.origin))
     return payForError(error, request, reply)
   }
-  answerParserErrors(app, { paths, log, metrics, crossOrigin, rateLimits })
+  answerParserErrors(app, paths, { log, metrics, crossOrigin, rateLimits })
   app.setErrorHandler(sendError)
   app.setNotFoundHandler((request, reply) => sendError(unknownRoute(paths, request), request, reply))
 
@@ -202,9 +202,8 @@ export function createFrameworkErrorSender({ log, metrics, sendErrorPage, crossO
     request.actor = anonymous
     reply.raw.once('close', () => countRequest(request, reply, log, metrics)) // Fastify runs no hooks for these replies
     if (!rateLimits) return void sendError(error, request, reply)
-    countUnread(request, reply, rateLimits).then(
-      () => sendError(error, request, reply),
-      (refusal: unknown) => sendError(refusal, request, reply),
+    void countUnread(clientAddress(request), rateLimits).then(({ excess, headers }) =>
+      sendError(excess ?? error, request, reply.headers(headers)),
     )
   }
 }

@@ -7,7 +7,7 @@ import { describe } from '../graphql/publicError.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { errorBody } from '../rest/errorBody.js'
-import type { ApiError } from '../values/errors/apiError.js'
+import { ApiError } from '../values/errors/apiError.js'
 import { catalogue } from '../values/errors/catalogue.js'
 import { headersTooLarge, invalidRequest, methodNotAllowed, pathNotFound, payloadTooLarge, requestTimeout } from '../values/errors/make.js'
 import { shorten } from '../values/shorten.js'
@@ -17,7 +17,7 @@ import type { CrossOrigin } from './cors.js'
 import { errorHeaders } from './errorHeaders.js'
 import { isSpoken, unknownVersion } from './httpVersion.js'
 import type { KnownPaths } from './knownPaths.js'
-import { countUnparsed } from './rateLimits.js'
+import { countUnread } from './rateLimits.js'
 import { refusedRequests } from './refusedRequests.js'
 import { apiVersion, securityHeaders } from './replyHeaders.js'
 import { requestId } from './requestId.js'
@@ -58,19 +58,23 @@ interface RefusedRequest {
 }
 
 interface ParserErrorParts {
-  readonly paths: KnownPaths
   readonly log: Log
   readonly metrics: Pick<Metrics, 'errors' | 'requestSeconds'>
   readonly crossOrigin: CrossOrigin
   /** Absent when calls are not limited. */
-  readonly rateLimits?: RateLimits | undefined
+  readonly rateLimits: RateLimits | undefined
 }
 
 /**
- * Answers requests that Node refuses before Fastify knows of them, in the form of all other errors, with a request id, a log line and metrics. A reply
- * in progress on the same connection is sent first. Also passes on requests that Node would answer by itself.
+ * Answers requests that Node refuses before Fastify knows of them, in the form of all other errors, with a request id, a log line and metrics. They count
+ * for the address of the connection, because Node has not read the headers of a proxy. A reply in progress on the same connection is sent first. Also
+ * passes on requests that Node would answer by itself.
  */
-export function answerParserErrors(app: FastifyInstance, { paths, log, metrics, crossOrigin, rateLimits }: ParserErrorParts): void {
+export function answerParserErrors(
+  app: FastifyInstance,
+  paths: KnownPaths,
+  { log, metrics, crossOrigin, rateLimits }: ParserErrorParts,
+): void {
   const { server } = app
   const refused = new WeakSet<Socket>()
   server.removeAllListeners('clientError') // Fastify's handler sends a body of its own
@@ -84,25 +88,26 @@ export function answerParserErrors(app: FastifyInstance, { paths, log, metrics, 
       if (current && error.code === 'HPE_INVALID_EOF_STATE') return void socket.destroy()
       if (current) refusedRequests.add(current.req)
       const request = current ? requestOf(current.req) : requestIn(error.rawPacket)
-      refuse(socket, refusalOf(error, request, paths), request)
+      void refuse(socket, refusalOf(error, request, paths), request)
     })
   })
   // Node closes the connection of a CONNECT without a reply
   server.on('connect', (request, stream) => {
     stream.on('error', () => {}) // the client may have left
-    refuse(stream as Socket, methodNotAllowed('CONNECT is not allowed here', ['GET', 'HEAD']), requestOf(request))
+    void refuse(stream as Socket, methodNotAllowed('CONNECT is not allowed here', ['GET', 'HEAD']), requestOf(request))
   })
   // Node answers an unknown expectation with an empty 417; RFC 9110, section 10.1.1, allows to ignore it
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
 
-  function refuse(socket: Socket, error: ApiError, request: RefusedRequest): void {
+  async function refuse(socket: Socket, reason: ApiError, request: RefusedRequest): Promise<void> {
+    const counted = rateLimits && (await countUnread(peerAddress(socket), rateLimits))
+    const error: ApiError = counted?.excess instanceof ApiError ? counted.excess : reason
     const { status } = catalogue[error.code]
     metrics.errors.inc({ code: error.code, style: 'rest' })
     metrics.requestSeconds.observe({ method: 'unknown', route: 'unknown', status }, 0)
-    const { id, method, path } = request
-    log.info({ requestId: id, method, path, route: 'unknown', status, address: socket.remoteAddress, reason: error.message }, 'request')
-    const balance = rateLimits && countUnparsed(peerAddress(socket), rateLimits)
-    socket.end(replyText(error, request, app.publicAddresses.pathOf, { ...crossOrigin(request.origin), ...balance }))
+    const { id: requestId, method, path } = request
+    log.info({ requestId, method, path, route: 'unknown', status, address: socket.remoteAddress, reason: error.message }, 'request')
+    socket.end(replyText(error, request, app.publicAddresses.pathOf, { ...crossOrigin(request.origin), ...counted?.headers }))
     const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref()
     socket.once('close', () => clearTimeout(timer))
   }
@@ -174,7 +179,7 @@ function pathOf(url: string): string {
   return shorten(withoutSecrets(url.split('?', 1)[0] ?? ''), MAX_PATH)
 }
 
-/** @param publicPathOf makes a path as clients see it. @param more headers for the page that has sent the request, and of its balance */
+/** @param publicPathOf makes a path as clients see it. @param more headers for the page that has sent the request, and the balance of the address */
 function replyText(
   error: ApiError,
   { id, method, path = '' }: RefusedRequest,

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isUnknownRoute } from './rateLimits.js'
 
 /** A request header that asks for the price of every field, and a reply header that tells the cost of the operation. */
 const HEADER = 'x-query-cost'
@@ -15,8 +16,12 @@ export function explainsCost({ headers }: FastifyRequest): boolean {
  * Tells the cost of a request's operation, as a dictionary of RFC 9651: `requested=142, actual=58, remaining=9942`. A request that was refused before
  * its operation was known has cost nothing. Replies without an operation, such as pages, do not have the header.
  */
-export function noteCost({ routeOptions: { config }, operationNotes }: FastifyRequest, reply: FastifyReply): void {
-  if (!config?.rootField && config?.style !== 'graphql') return
+export function noteCost(request: FastifyRequest, reply: FastifyReply): void {
+  const {
+    routeOptions: { config },
+    operationNotes,
+  } = request
+  if (!isUnknownRoute(request) && !config?.rootField && config?.style !== 'graphql') return
   const { requested, actual, remaining } = operationNotes?.cost ?? { requested: 0, actual: 0 }
   let text = `requested=${requested}`
   if (actual !== undefined && !config?.isOpenEnded) text += `, actual=${actual}` // an operation that goes on has only its price

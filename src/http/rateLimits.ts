@@ -5,6 +5,7 @@ import { quotaOf } from '../policies/limited.js'
 import type { QuotaName } from '../values/quotas.js'
 import type { Authenticator } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
+import { isPreflight } from './cors.js'
 import { balanceHeaders, showBalance } from './rateLimitHeaders.js'
 import type { RefusedPaths } from './refuseEarly.js'
 
@@ -106,15 +107,15 @@ function quotaOfRequest({ routeOptions: { config } }: FastifyRequest): QuotaName
   return config.style === 'graphql' ? undefined : (config.quota ?? 'default')
 }
 
-function isUnknownRoute({ is404, routeOptions: { config } }: FastifyRequest): boolean {
-  return is404 || config.isRefused === true
+/** No path has the method OPTIONS: the route of preflights, which takes every path, is none. */
+/** Whether the path is unknown, or has no such method. */
+export function isUnknownRoute({ method, is404, routeOptions: { config } }: FastifyRequest): boolean {
+  return is404 || config.isRefused === true || method === 'OPTIONS'
 }
 
 /** Whether a request counts as a call: not a preflight, a page, an asset, health or metrics. */
 export function isCounted(request: FastifyRequest): boolean {
-  const { method, headers, routeOptions } = request
-  if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) return false
-  return isUnknownRoute(request) || countsCalls(routeOptions.config)
+  return !isPreflight(request) && (isUnknownRoute(request) || countsCalls(request.routeOptions.config))
 }
 
 function countsCalls({ rootField, style, quota }: FastifyContextConfig): boolean {
@@ -128,20 +129,22 @@ function payUnpaid(request: FastifyRequest, status: number, limits: CallLimits):
   return limits.pay(new Map([[isEarly ? 'default' : (quotaOfRequest(request) ?? 'default'), 1]]), undefined, isEarly)
 }
 
-/** Counts a request that Fastify refuses before it runs any hook, and shows the balance in its reply. @throws RATE_LIMIT_EXCEEDED */
-export async function countUnread(request: FastifyRequest, reply: FastifyReply, rateLimits: RateLimits): Promise<void> {
-  const limits = new CallLimits(rateLimits, clientAddress(request))
-  try {
-    await limits.pay(ONE_CALL, undefined, true)
-  } finally {
-    showBalance(reply, limits.tightest('default'), rateLimits.now())
-  }
+/** The outcome of a request that is refused before any hook runs. */
+interface Unread {
+  /** The refusal that is sent in place of the error when the address has no call left. */
+  readonly excess: unknown
+  /** Show the balance of the address. */
+  readonly headers: ReturnType<typeof balanceHeaders>
 }
 
-/** Counts a request that the HTTP parser refuses, and whose connection ends. @returns the headers that show the balance of its address */
-export function countUnparsed(address: string, rateLimits: RateLimits): Record<string, string | number> {
+/** Counts a request that Node or Fastify refuses before any hook runs. */
+export async function countUnread(address: string, rateLimits: RateLimits): Promise<Unread> {
   const limits = new CallLimits(rateLimits, address)
-  const count = async () => limits.pay(ONE_CALL, undefined, true)
-  void count().catch(() => {}) // the request has its refusal already
-  return balanceHeaders(limits.tightest('default'), rateLimits.now())
+  let excess: unknown
+  try {
+    await limits.pay(ONE_CALL, undefined, true)
+  } catch (refusal) {
+    excess = refusal
+  }
+  return { excess, headers: balanceHeaders(limits.tightest('default'), rateLimits.now()) }
 }

@@ -53,7 +53,7 @@ export function createRefuseEarly({ pressure, rateLimits, refusedPaths, recall, 
   const overload = overloaded()
   return (request, response, waitedMs) => {
     if (pressure?.admitsAny(waitedMs) === false) {
-      const headers = rateLimits ? balanceOf(callOf(rateLimits, request, recall(request)), rateLimits) : {}
+      const headers = rateLimits ? balanceOf(callOf(rateLimits, request), rateLimits) : {}
       const isRefused = reply(request, response, { error: overload, headers, route: 'shed', waitedMs })
       if (isRefused) metrics.shedCalls.inc()
       return isRefused
@@ -61,9 +61,17 @@ export function createRefuseEarly({ pressure, rateLimits, refusedPaths, recall, 
     return rateLimits?.isEnforced === true && rateLimits.isAnyoneOver && isOver(rateLimits, request, response, waitedMs)
   }
 
+  /** A caller whose credential must be looked up first is its address. */
+  function callOf(limits: RateLimits, request: IncomingMessage, caller = recall(request)): CallLimits {
+    const call = new CallLimits(limits, knownAddress(request) ?? '')
+    if (caller !== undefined && caller !== 'proven') call.enter(caller)
+    return call
+  }
+
   function isOver(limits: RateLimits, request: IncomingMessage, response: ServerResponse, waitedMs: number): boolean {
     const quota = refusedPaths.quotaOf(request)
-    const caller = quota && recall(request)
+    if (quota === undefined) return false
+    const caller = recall(request)
     if (caller === undefined || caller === 'proven') return false
     const call = callOf(limits, request, caller)
     try {
@@ -74,13 +82,6 @@ export function createRefuseEarly({ pressure, rateLimits, refusedPaths, recall, 
       return reply(request, response, { error, headers: balanceOf(call, limits), route: 'over_quota', waitedMs })
     }
   }
-}
-
-/** A caller that is not known without a look-up is its address. */
-function callOf(limits: RateLimits, request: IncomingMessage, caller: ReturnType<Authenticator['recall']>): CallLimits {
-  const call = new CallLimits(limits, knownAddress(request) ?? '')
-  if (caller !== undefined && caller !== 'proven') call.enter(caller)
-  return call
 }
 
 function balanceOf(call: CallLimits, limits: RateLimits): ReturnType<typeof balanceHeaders> {

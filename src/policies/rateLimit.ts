@@ -30,6 +30,7 @@ export const rateLimit: Policy = {
     const { paidPoints = 0, cost } = notes
     const unused = paidPoints - (cost?.actual ?? paidPoints)
     if (!limits || !cost || unused <= 0) return
+    notes.paidPoints = paidPoints - unused
     limits.giveBackCost(unused)
     const { remaining = 0, limit = 0 } = cost
     cost.remaining = Math.min(limit, remaining + unused)

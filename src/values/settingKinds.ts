@@ -52,7 +52,11 @@ export const settingKinds = {
       { example },
     ),
   redisUrl: (example: string) =>
-    setting('a URL that begins with redis:// or rediss://', (text) => (isUrl(text, /^rediss?:$/, /[\s#]/) ? text : undefined), { example }),
+    setting(
+      'a URL that begins with redis:// or rediss://; its path may be the number of a database',
+      (text) => (isUrl(text, /^rediss?:$/, /[\s#]/) && /^\/?\d{0,9}$/.test(new URL(text).pathname) ? text : undefined),
+      { example },
+    ),
   secretKey: () =>
     setting('32 random bytes in base64 or hexadecimal: openssl rand -base64 32', (text) => (isRandomKey(text) ? text : undefined)),
   sender: () => setting('a mail address, such as `Petstore <no-reply@example.com>`', (text) => (isSender(text) ? text : undefined)),

@@ -60,7 +60,16 @@ describe('a wrong setting', () => {
     ['RATE_LIMIT_PER_DAY', 'a whole number from 1 to 999999999', '0'],
     ['COST_PER_MINUTE', 'a whole number from 1 to 999999999', '0'],
     ['OVERLOAD_DELAY_MS', 'a whole number from 0 to 10000', '-1', '10001'],
-    ['REDIS_URL', /begins with redis:\/\/ or rediss:\/\//, 'redis', 'http://redis:6379', 'redis://', 'unix:///tmp/redis.sock'],
+    [
+      'REDIS_URL',
+      /begins with redis:\/\/ or rediss:\/\//,
+      'redis',
+      'http://redis:6379',
+      'redis://',
+      'unix:///tmp/redis.sock',
+      'redis://redis:6379/limits',
+      'redis://redis/1/2',
+    ],
     [
       'RATE_LIMIT_QUOTAS',
       /each a quota \(default, orders.create, .*tokenBucket or slidingWindow/,

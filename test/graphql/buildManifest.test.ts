@@ -146,6 +146,19 @@ describe('a file with a fault', () => {
     ['too many tokens', { 'a.graphql': manyFragments }, /^a\.graphql:2: The document has more than 1500 tokens; the limit is 1500$/],
     ['a value beyond its bound', { 'a.graphql': '{\n pets(limit: 101) { data { id } } }' }, /^a\.graphql:2: The field limit must be/],
     ['a variable of a wrong type', { 'a.graphql': 'query A($id: String!) {\n pet(id: $id) { id } }' }, /^a\.graphql:1: Variable "\$id"/],
+    [
+      'a price beyond the bound',
+      {
+        'a.graphql':
+          'query A($limit: Int) { pets(limit: $limit) { data { id } } }\nquery B { categories(limit: 20) { data { pets(first: 100) { nodes { id } } } } }',
+      },
+      /^a\.graphql:2: The operation costs 2041 points; the limit is 1000$/,
+    ],
+    [
+      'a circle of fragments',
+      { 'a.graphql': '{ pets { data { ...F } } }\nfragment F on Pet { id ...F }' },
+      /^a\.graphql:2: Cannot spread fragment/,
+    ],
     ['a nesting deeper than the stack', { 'a.graphql': `${'{a'.repeat(50_000)}` }, /^a\.graphql: the selections are nested too deeply$/],
   ])('is named with its line: %s', (_name, files, ...told) => {
     expect(refusal(files)).toEqual(told.map((pattern) => expect.stringMatching(pattern)))

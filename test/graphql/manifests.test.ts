@@ -101,6 +101,12 @@ describe('a refused manifest', () => {
       apollo({ format: 'other' }),
       /^x\.json:1: the manifest must have the format petstore-trusted-documents or apollo/,
     ],
+    ['no operations', apollo({ operations: undefined }), /^x\.json:1: the manifest has a format, so it must have a list of operations$/],
+    [
+      'operations that are no list',
+      apollo({ operations: {} }),
+      /^x\.json:\d+: the manifest has a format, so it must have a list of operations$/,
+    ],
     ['no format', { operations: [] }, /^x\.json:1: the manifest must have the format/],
     ['another version', apollo({ version: 2 }), /^x\.json:3: the version of the format apollo-.* must be 1$/],
     ['an operation that is a text', apollo({ operations: [PETS] }), /^x\.json:5: an operation must be an object with id and body$/],

@@ -126,8 +126,17 @@ describe('a reply', () => {
   })
 
   it('without an operation does not have the header', async () => {
-    for (const path of ['/health', '/v1/nope', '/docs', '/metrics'])
+    for (const path of ['/health', '/docs', '/metrics'])
       expect((await store.rest('GET', path)).headers, path).not.toHaveProperty('x-query-cost')
+  })
+
+  it('to a wrong path or method has cost nothing', async () => {
+    for (const [method, path] of [
+      ['GET', '/v1/nope'],
+      ['DELETE', '/v1/tags'],
+      ['PUT', '/graphql'],
+    ] as const)
+      expect((await store.rest(method, path)).headers['x-query-cost'], path).toBe('requested=0, actual=0')
   })
 
   it('that goes on has its price alone', async () => {

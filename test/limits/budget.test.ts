@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen } from '../http/wire.js'
-import { openStream } from '../live/wire.js'
+import { call, openStream, type WireStream } from '../live/wire.js'
 import { type MovableClock, movableClock } from '../support/clock.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { createUser } from './callers.js'
@@ -23,7 +23,7 @@ beforeEach(() => clock.advance(120)) // every budget is whole again
 const inRest = () => store.rest('POST', '/v1/tags', { as: 'staff', body: { name: `tag ${++made}` } })
 const inGraphql = (headers = {}) =>
   store.graphql(`mutation { createTag(input: { name: "tag ${++made}" }) { id name } }`, undefined, { as: 'staff', headers })
-const cost = ({ headers }: Pick<Reply, 'headers'>) => headers['x-query-cost']
+const cost = ({ headers }: { readonly headers: Reply['headers'] | WireStream['headers'] }) => headers['x-query-cost']?.toString()
 
 describe('a budget of 30 points', () => {
   it.each([
@@ -104,5 +104,50 @@ describe('a budget of 30 points', () => {
     stream.leave()
     expect(codes).toEqual([undefined, undefined, undefined, 'RATE_LIMIT_EXCEEDED'])
     expect((await store.graphql('{ pets(limit: 9) { data { id } } }', undefined, { headers })).status).toBe(429)
+  })
+})
+
+describe('an operation on an event stream that does not begin has cost nothing', () => {
+  const WHOLE = 5000
+  let streams: PetStore
+  let port: number
+  beforeAll(async () => {
+    streams = await petStore({
+      settings: { COST_PER_MINUTE: String(WHOLE) },
+      wallClock: clock,
+      streams: { streams: 1, operationsPerOwner: 1 },
+    })
+    port = await listen(streams.app)
+  })
+  afterAll(() => streams.close())
+
+  const tooExpensive = '{ categories(limit: 20) { data { pets(first: 100) { nodes { id } } } } }'
+  const subscription = 'subscription { petChanged { id tags { name } } }'
+  const remaining = async (headers: Record<string, string>) => cost(await streams.graphql('{ __typename }', undefined, { headers }))
+  const whole = `requested=0, actual=0, remaining=${WHOLE}`
+
+  it('when it is too expensive', async () => {
+    const headers = { 'x-api-key': (await createUser(streams)).key }
+    const stream = await openStream(port, { body: { query: tooExpensive }, headers })
+    expect((await stream.rest())[0]?.data.errors[0].extensions.code).toBe('QUERY_TOO_COMPLEX')
+    expect(cost(stream)).toBe(`requested=2041, remaining=${WHOLE}`)
+    expect(await remaining(headers)).toBe(whole)
+  })
+
+  it('when it is refused on a reserved stream, or finds no place there', async () => {
+    const headers = { 'x-api-key': (await createUser(streams)).key }
+    const { text } = await call(port, { method: 'PUT', headers })
+    const ticket = { ...headers, 'x-graphql-event-stream-token': text }
+    const stream = await openStream(port, { method: 'GET', headers: ticket })
+    const add = (query: string, operationId: string) => call(port, { body: { query, extensions: { operationId } }, headers: ticket })
+    expect((await add(tooExpensive, 'a')).status).toBe(400)
+    expect(await remaining(headers)).toBe(whole)
+    expect((await add(subscription, 'b')).status).toBe(202)
+    const left = await remaining(headers)
+    expect((await add(subscription, 'c')).status).toBe(429)
+    expect(await remaining(headers)).toBe(left)
+    expect((await call(port, { body: { query: subscription }, headers: { ...headers, accept: 'text/event-stream' } })).status).toBe(429)
+    expect(await remaining(headers)).toBe(left)
+    stream.leave()
   })
 })

@@ -1,4 +1,6 @@
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { listen, readReply, talk } from '../http/wire.js'
 import { type MovableClock, movableClock } from '../support/clock.js'
 import { metric } from '../support/metrics.js'
 import { checkReply } from '../support/openapiValidator.js'
@@ -28,6 +30,12 @@ let networks = 0
 /** The header of a trusted proxy for an address that has not called yet. */
 const freshAddress = () => ({ 'x-forwarded-for': `10.7.${Math.floor(++networks / 250)}.${(networks % 250) + 1}` })
 
+/** The port of the gateway, which begins to listen when it is first asked for. */
+async function portOf(): Promise<number> {
+  const address = store.app.http.server.address() as AddressInfo | null // the server listens to TCP
+  return address?.port ?? listen(store.app)
+}
+
 async function exhaust(call: () => Promise<Reply>): Promise<number> {
   for (let taken = 0; taken < 200; taken++) if ((await call()).status === 429) return taken
   throw new Error('no call was refused')
@@ -38,6 +46,13 @@ describe('a request that is refused before its caller is known counts for its ad
     ['an unknown path', 404, (headers) => store.rest('GET', `/v1/guess${++networks}`, { headers })],
     ['a path in capital letters', 404, (headers) => store.rest('GET', '/V1/Pets', { headers })],
     ['a wrong method', 405, (headers) => store.rest('PATCH', '/v1/tags', { headers })],
+    ['an OPTIONS', 405, (headers) => store.rest('OPTIONS', '/v1/tags', { headers })],
+    ['an OPTIONS for an unknown path', 404, (headers) => store.rest('OPTIONS', `/v1/guess${++networks}`, { headers })],
+    [
+      'a preflight without an origin',
+      405,
+      (headers) => store.rest('OPTIONS', '/v1/tags', { headers: { ...headers, 'access-control-request-method': 'GET' } }),
+    ],
     [
       'a wrong media type',
       415,
@@ -66,6 +81,22 @@ describe('a request that is refused before its caller is known counts for its ad
     expect(await exhaust(() => call(headers))).toBe(BURST - 1)
     expect((await store.rest('GET', '/v1/tags', { headers })).status).toBe(429)
     expect((await store.rest('GET', '/v1/tags', { headers: freshAddress() })).status).toBe(200)
+  })
+
+  it.each([
+    ['an unknown method', 'FOO /v1/tags HTTP/1.1', 405],
+    ['an unknown method of an unknown path', 'FOO /v1/guess HTTP/1.1', 404],
+    ['CONNECT', 'CONNECT example.com:443 HTTP/1.1', 405],
+    ['a broken header', 'GET /v1/tags HTTP/1.1\r\nno header', 400],
+  ])('%s, which HTTP itself refuses', async (_case, lines, status) => {
+    const port = await portOf()
+    const ask = async () => readReply(await talk(port, `${lines}\r\nHost: shop.example\r\n\r\n`))
+    const first = await ask()
+    expect([first.status, first.headers['x-ratelimit-remaining'], first.headers.ratelimit]).toEqual([status, '9', '"default";r=9;t=6'])
+    for (let i = 1; i < BURST; i++) await ask()
+    const refused = await ask()
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '6'])
+    expect(JSON.parse(refused.text).error).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED', retry: { afterSeconds: 6 } })
   })
 
   it('and after many bad keys an unknown key is not even looked up, but a key that was good a while ago is', async () => {
@@ -180,7 +211,7 @@ describe('a caller that is known to be over its quota', () => {
 
   it('is refused over a connection before the server does any work, as documented', async () => {
     const { key } = await createUser(store)
-    const origin = await store.app.http.listen({ host: '127.0.0.1', port: 0 })
+    const origin = `http://127.0.0.1:${await portOf()}`
     const headers = { 'x-api-key': key, 'x-forwarded-for': '10.8.0.1' }
     const ask = async (path: string, more: Record<string, string> = {}) => {
       const response = await fetch(origin + path, { headers: { ...headers, ...more } })
@@ -196,7 +227,9 @@ describe('a caller that is known to be over its quota', () => {
     expect([(await early()) - before, atTheDoor.status, fast.status]).toEqual([1, 429, 429])
     const shown = ({ headers: all }: Pick<Reply, 'headers'>) =>
       Object.fromEntries(
-        Object.entries(all).filter(([name]) => /^(x-ratelimit|x-query|ratelimit|retry|cache|content-type|vary|api|x-content)/.test(name)),
+        Object.entries(all).filter(([name]) =>
+          /^(x-ratelimit|x-query-cost|ratelimit|retry|cache|content-type|vary|api|x-content)/.test(name),
+        ),
       )
     expect(shown(fast)).toEqual(shown(atTheDoor))
     expect(JSON.parse(fast.text).error).toEqual({

@@ -144,6 +144,10 @@ describe('a server with too much work', () => {
       'x-ratelimit-limit': expect.stringMatching(/^\d+$/),
       ratelimit: expect.stringMatching(/^"\w+";r=\d+;t=\d+$/),
     })
+    for (const early of [rest, graphql]) {
+      expect(Object.keys(early?.headers ?? {})).toEqual(expect.arrayContaining(['x-ratelimit-limit', 'ratelimit', 'ratelimit-policy']))
+      expect(early?.headers['x-query-cost']).toBe(problem?.headers['x-query-cost'])
+    }
     expect(JSON.parse(rest?.text ?? '').error).toMatchObject({ code: 'SERVICE_UNAVAILABLE', requestId: 'mine' })
     expect(JSON.parse(graphql?.text ?? '').errors[0].extensions.code).toBe('SERVICE_UNAVAILABLE')
     expect(problem?.headers['content-type']).toMatch(/^application\/problem\+json/)

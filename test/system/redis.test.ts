@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -156,6 +157,59 @@ describe.skipIf(redisProgram === undefined)('counters in Redis (needs redis-serv
       expect((await ask()).status).toBe(200)
       expect(await metric(store, 'gateway_rate_limit_fallbacks_total')).toBe(before)
     })
+  })
+
+  it('go on in the memory of the process as long as Redis takes no writes', async () => {
+    const store = await gateway({ RATE_LIMIT_PER_MINUTE: '1000' })
+    const client = new Redis(redis.url)
+    const isUp = () => metric(store, 'gateway_redis_up')
+    try {
+      await client.config('SET', 'maxmemory', '1')
+      expect((await store.rest('GET', '/v1/tags', { as: 'customer' })).status).toBe(200)
+      const seen = new Set<unknown>()
+      for (let i = 0; i < 20; i++) {
+        seen.add(await isUp())
+        await sleep(50)
+      }
+      expect(seen).toEqual(new Set([0]))
+      await client.config('SET', 'maxmemory', '0')
+      await until(async () => expect(await isUp()).toBe(1))
+    } finally {
+      await client.config('SET', 'maxmemory', '0')
+      client.disconnect()
+    }
+  })
+
+  it('replace a value that another program has put in their place', async () => {
+    const store = await gateway()
+    const client = new Redis(redis.url)
+    const left = async () => (await store.rest('GET', '/v1/tags', { as: 'customer' })).headers['x-ratelimit-remaining']
+    await client.flushall()
+    await left()
+    const keys = await client.keys('petstore:limits:user:*')
+    expect(keys).toHaveLength(1)
+    for (const key of keys) await client.set(key, 'x')
+    expect([await left(), await left(), await metric(store, 'gateway_redis_up')]).toEqual(['99', '98', 1])
+    client.disconnect()
+  })
+
+  it('stand in no other database when Redis does not have the named one', async () => {
+    const client = new Redis(redis.url)
+    await client.flushall()
+    const store = await gateway({ REDIS_URL: `${redis.url}/99` })
+    expect((await store.rest('GET', '/v1/tags', { as: 'customer' })).status).toBe(200)
+    expect(await metric(store, 'gateway_redis_up')).toBe(0)
+    expect(await client.keys('*')).toEqual([])
+    client.disconnect()
+  })
+
+  it('give points that a call has not used to the next call of the caller at once', async () => {
+    const store = await gateway({ COST_PER_MINUTE: '150' })
+    for (let i = 0; i < 6; i++) {
+      const { status, headers } = await store.graphql('{ users(limit: 100) { data { id } } }', undefined, { as: 'admin' })
+      const [, requested, actual] = /^requested=(\d+), actual=(\d+)/.exec(headers['x-query-cost'] ?? '') ?? []
+      expect([status, requested, Number(actual) < 10]).toEqual([200, '101', true])
+    }
   })
 
   it('stop no start of a gateway when Redis is not there', async () => {

@@ -24,8 +24,14 @@ export type Begin = (signal: AbortSignal) => AsyncIterable<ExecutionResult>
 
 /** An operation that can run, or the reasons why it cannot. */
 type Prepared =
-  | { readonly refusals: readonly GraphQLError[]; readonly begin?: undefined; readonly parts?: undefined }
-  | { readonly refusals?: undefined; readonly begin: Begin; readonly parts: KeptParts }
+  | { readonly refusals: readonly GraphQLError[]; readonly begin?: undefined; readonly parts?: undefined; readonly cancel?: undefined }
+  | {
+      readonly refusals?: undefined
+      readonly begin: Begin
+      readonly parts: KeptParts
+      /** Called in the place of `begin`: an operation that does not begin has cost nothing. */
+      readonly cancel: () => void
+    }
 
 /**
  * @returns a function that checks an operation before any of it runs: the document is valid, it has such an operation, the variables fit. The
@@ -60,7 +66,7 @@ export function createPreparation({ schema, executor, config, documents, renewal
       kind === 'subscription'
         ? executor.subscribe(document, declared, context, { renew, signal, renewalMs }, operationName)
         : once(executor.execute(document, declared, context, operationName))
-    return { begin, parts: { document, variables: declared, request } }
+    return { begin, parts: { document, variables: declared, request }, cancel: () => executor.cancel(document, context, operationName) }
   }
 }
 

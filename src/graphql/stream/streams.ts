@@ -86,14 +86,16 @@ export function createStreams(options: StreamOptions): Streams {
 
   return {
     async single(request, context) {
-      const { refusals, begin, parts } = await prepare(request, await readOperation(request, context), context)
+      const { refusals, begin, parts, cancel } = await prepare(request, await readOperation(request, context), context)
       const owner = ownerOf(context)
-      const stream = makeStream(owner)
+      let stream: EventStream | undefined
       let giveBack: () => void
       try {
+        stream = makeStream(owner)
         giveBack = operationPlaces.take(owner, parts)
       } catch (error) {
-        stream.body.destroy()
+        stream?.body.destroy()
+        cancel?.()
         throw error
       }
       void run(stream, undefined, refusals ? () => once({ errors: refusals }) : begin, request.id, giveBack).then(() => stream.end())
@@ -122,10 +124,15 @@ export function createStreams(options: StreamOptions): Streams {
         return stream
       }
       streamWithRoom()
-      const { refusals, begin, parts } = await prepare(request, asked, context)
+      const { refusals, begin, parts, cancel } = await prepare(request, asked, context)
       if (refusals) return refusals
-      const stream = streamWithRoom()
-      void run(stream, id, begin, request.id, operationPlaces.take(owner, parts))
+      try {
+        const stream = streamWithRoom()
+        void run(stream, id, begin, request.id, operationPlaces.take(owner, parts))
+      } catch (error) {
+        cancel()
+        throw error
+      }
       return undefined
     },
 

@@ -12,6 +12,8 @@ export interface ListedDocument {
   readonly line: number
 }
 
+const formats: ReadonlySet<string> = new Set([BUILT_FORMAT, APOLLO_FORMAT])
+
 interface Manifest {
   readonly documents: readonly ListedDocument[]
   readonly faults: readonly DocumentFault[]
@@ -38,8 +40,7 @@ export function readManifest(file: string, json: string): Manifest {
 
   function readOperations(members: readonly LinedMember[], operations: readonly LinedJson[], line: number): void {
     const format = textOf(member(members, 'format'))?.text
-    if (format !== BUILT_FORMAT && format !== APOLLO_FORMAT)
-      return refuse(line, `the manifest must have the format ${BUILT_FORMAT} or ${APOLLO_FORMAT}`)
+    if (!formats.has(format ?? '')) return refuse(line, `the manifest must have the format ${BUILT_FORMAT} or ${APOLLO_FORMAT}`)
     const version = member(members, 'version')
     if (version?.kind !== 'scalar' || version.value !== MANIFEST_VERSION)
       return refuse(version?.line ?? line, `the version of the format ${format} must be ${MANIFEST_VERSION}`)
@@ -55,6 +56,8 @@ export function readManifest(file: string, json: string): Manifest {
     else {
       const operations = member(root.members, 'operations')
       if (operations?.kind === 'array') readOperations(root.members, operations.items, root.line)
+      else if (formats.has(textOf(member(root.members, 'format'))?.text ?? ''))
+        refuse(operations?.line ?? root.line, 'the manifest has a format, so it must have a list of operations')
       else for (const { name, line, value } of root.members) list({ text: name, line }, textOf(value), line, false)
     }
   } catch (error) {

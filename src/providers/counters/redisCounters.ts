@@ -19,6 +19,12 @@ const GIVE_BACK_MS = 100
 const MAX_OVER = 50_000
 /** Begin of all keys. */
 const PREFIX = 'petstore:limits:'
+/** A draw that takes nothing. Redis answers it only when it can count: it takes the script, and it takes writes. */
+const PROBE: Draw = {
+  caller: 'probe',
+  quota: { name: 'probe', unit: 'calls', algorithm: 'tokenBucket', limit: 1, windowSeconds: 1, burst: 1 },
+  amount: -1,
+}
 /** Numbers of the reply for each draw. */
 const NUMBERS = 3
 
@@ -53,6 +59,8 @@ export class RedisCounters implements Counters {
   private isClosed = false
   private givingBack: NodeJS.Timeout | undefined
   private probing: NodeJS.Timeout | undefined
+  /** The last reason why Redis could not be used. */
+  private problem: string | undefined
   /** The begin of the question that Redis has not answered yet. */
   private askedAt: number | undefined
 
@@ -64,7 +72,9 @@ export class RedisCounters implements Counters {
       connectTimeout: SECOND_MS,
       retryStrategy: (attempt) => Math.min(attempt * 50, SECOND_MS),
     })
-    this.redis.on('error', () => {}) // each failed command tells its reason
+    this.redis.on('error', (error: Error) => {
+      this.problem = error.message
+    })
     this.redis.on('ready', () => void this.probe())
     this.redis.on('close', () => this.lose('the connection was lost'))
   }
@@ -73,13 +83,18 @@ export class RedisCounters implements Counters {
   async start(): Promise<void> {
     const deadline = performance.now() + SECOND_MS
     while (!this.isUp && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10))
-    if (!this.isUp) this.tellLoss('Redis did not answer at the start')
+    if (!this.isUp) this.tellLoss(`Redis did not answer at the start${this.problem === undefined ? '' : ` (${this.problem})`}`)
   }
 
   take(draws: readonly Draw[], now: number): Taking | Promise<Taking> {
     if (!this.isUp) return this.takeLocally(draws, now)
-    return this.run(draws).then(
-      (reply) => this.read(draws, reply, now),
+    const returned = draws.flatMap((draw) => this.takeUnused(draw) ?? [])
+    return this.run(returned.length === 0 ? draws : draws.map((draw) => withReturned(draw, returned))).then(
+      (reply) => {
+        const taking = this.read(draws, reply, now)
+        if (!taking.isTaken) for (const draw of returned) this.giveBack(draw, now)
+        return taking
+      },
       (error: unknown) => {
         this.lose(error instanceof Error ? error.message : 'an unknown failure')
         return this.takeLocally(draws, now)
@@ -112,22 +127,22 @@ export class RedisCounters implements Counters {
     await this.options.local.close()
   }
 
+  /** The units that wait to be given back to the counter of a draw. They go along with it, so the caller can use them at once. */
+  private takeUnused({ quota, caller }: Draw): Draw | undefined {
+    if (this.unused.size === 0) return undefined
+    const key = `${quota.name} ${caller}`
+    const unused = this.unused.get(key)
+    this.unused.delete(key)
+    return unused
+  }
+
   private takeLocally(draws: readonly Draw[], now: number): Taking | Promise<Taking> {
     this.options.countFallback()
     return this.options.local.take(draws, now)
   }
 
   private async run(draws: readonly Draw[]): Promise<readonly number[]> {
-    const keys = draws.map(({ caller }) => PREFIX + caller)
-    const values = draws.flatMap(({ quota, amount }) => [
-      quota.name,
-      quota.algorithm,
-      quota.limit,
-      quota.windowSeconds * SECOND_MS,
-      quota.burst,
-      amount,
-    ])
-    const args = [keys.length, ...keys, '', ...values] as const
+    const args = argumentsOf(draws)
     const known = this.redis.evalsha(takeScriptHash, ...args).catch((error: unknown) => {
       // an operator has emptied the scripts of Redis
       if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return this.redis.eval(takeScript, ...args)
@@ -177,11 +192,24 @@ export class RedisCounters implements Counters {
       return
     }
     this.askedAt = performance.now()
-    // an answer also means that a Redis that was started anew knows the script, so the first calls need no second question
-    const answer = this.redis.script('LOAD', takeScript).finally(() => {
+    const answer = this.ask().finally(() => {
       this.askedAt = undefined
     })
-    if (await withDeadline(answer, DEADLINE_MS).then(yes, no)) this.find()
+    const isAnswered = await withDeadline(answer, DEADLINE_MS).then(
+      () => true,
+      (error: Error) => {
+        this.problem = error.message
+        return false
+      },
+    )
+    if (isAnswered) this.find()
+  }
+
+  /** After an answer, a Redis that was started anew knows the script, so the first calls need no second question. */
+  private async ask(): Promise<void> {
+    const { db = 0 } = this.redis.options
+    if (db > 0) await this.redis.select(db) // the client goes on in database 0 when Redis does not have this one
+    await this.redis.eval(takeScript, ...argumentsOf([PROBE]))
   }
 
   private find(): void {
@@ -194,5 +222,22 @@ export class RedisCounters implements Counters {
   }
 }
 
-const yes = () => true
-const no = () => false
+/** The arguments of the script. */
+function argumentsOf(draws: readonly Draw[]): [number, ...(string | number)[]] {
+  const keys = draws.map(({ caller }) => PREFIX + caller)
+  const values = draws.flatMap(({ quota, amount }) => [
+    quota.name,
+    quota.algorithm,
+    quota.limit,
+    quota.windowSeconds * SECOND_MS,
+    quota.burst,
+    amount,
+  ])
+  return [keys.length, ...keys, '', ...values]
+}
+
+/** A draw together with the units that its caller gets back. */
+function withReturned(draw: Draw, returned: readonly Draw[]): Draw {
+  const own = returned.find(({ caller, quota }) => caller === draw.caller && quota.name === draw.quota.name)
+  return own ? { ...draw, amount: draw.amount - own.amount } : draw
+}

@@ -119,7 +119,12 @@ for i, key in ipairs(KEYS) do
   local at = (i - 1) * 6 + 2
   local q = { limit = tonumber(ARGV[at + 2]), window = tonumber(ARGV[at + 3]), burst = tonumber(ARGV[at + 4]) }
   local draw = { key = key, field = ARGV[at], run = algorithms[ARGV[at + 1]], q = q, s = {}, amount = tonumber(ARGV[at + 5]) }
-  for number in string.gmatch(redis.call('HGET', key, draw.field) or '', '%S+') do draw.s[#draw.s + 1] = tonumber(number) end
+  local state = redis.pcall('HGET', key, draw.field)
+  if type(state) == 'table' then
+    redis.call('DEL', key) -- another program has put a value of another type there
+    state = false
+  end
+  for number in string.gmatch(state or '', '%S+') do draw.s[#draw.s + 1] = tonumber(number) end
   if draw.amount > 0 and draw.run.wait(q, draw.s, draw.amount) > 0 then fits = false end
   draws[i] = draw
 end
