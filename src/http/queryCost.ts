@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isUnknownRoute } from './rateLimits.js'
+import { isUnknownRoute } from './isUnknownRoute.js'
 
 /** A request header that asks for the price of every field, and a reply header that tells the cost of the operation. */
 const HEADER = 'x-query-cost'

@@ -6,6 +6,7 @@ import type { QuotaName } from '../values/quotas.js'
 import type { Authenticator } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
 import { isPreflight } from './cors.js'
+import { isUnknownRoute } from './isUnknownRoute.js'
 import { balanceHeaders, showBalance } from './rateLimitHeaders.js'
 import type { RefusedPaths } from './refuseEarly.js'
 
@@ -108,10 +109,6 @@ function quotaOfRequest({ routeOptions: { config } }: FastifyRequest): QuotaName
 }
 
 /** No path has the method OPTIONS: the route of preflights, which takes every path, is none. */
-/** Whether the path is unknown, or has no such method. */
-export function isUnknownRoute({ method, is404, routeOptions: { config } }: FastifyRequest): boolean {
-  return is404 || config.isRefused === true || method === 'OPTIONS'
-}
 
 /** Whether a request counts as a call: not a preflight, a page, an asset, health or metrics. */
 export function isCounted(request: FastifyRequest): boolean {
