@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify'
+import { isPreflight } from './cors.js'
 
-/** Whether the path is unknown, or has no such method. */
-export function isUnknownRoute({ method, is404, routeOptions: { config } }: FastifyRequest): boolean {
-  return is404 || config.isRefused === true || method === 'OPTIONS' // no OPTIONS has a route, and preflights end before this question
+/** Whether the path is unknown, or has no such method. No OPTIONS has a route, and a preflight needs none. */
+export function isUnknownRoute(request: FastifyRequest): boolean {
+  const { method, is404, routeOptions } = request
+  return !isPreflight(request) && (is404 || routeOptions.config.isRefused === true || method === 'OPTIONS')
 }

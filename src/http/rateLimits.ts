@@ -112,7 +112,7 @@ function quotaOfRequest({ routeOptions: { config } }: FastifyRequest): QuotaName
 
 /** Whether a request counts as a call: not a preflight, a page, an asset, health or metrics. */
 export function isCounted(request: FastifyRequest): boolean {
-  return !isPreflight(request) && (isUnknownRoute(request) || countsCalls(request.routeOptions.config))
+  return isUnknownRoute(request) || (!isPreflight(request) && countsCalls(request.routeOptions.config))
 }
 
 function countsCalls({ rootField, style, quota }: FastifyContextConfig): boolean {

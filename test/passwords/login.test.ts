@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPasswordHasher } from '../../src/providers/passwordHasher.js'
+import { lastingHeaders } from '../support/lastingHeaders.js'
 import { statementsSoFar } from '../support/metrics.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { aPerson, codeOf, fieldOf, PASSWORD, signIn } from '../users/people.js'
@@ -29,8 +30,7 @@ const mutation = 'mutation($input: LoginInput!) { login(input: $input) { accessT
 
 /** A reply without the parts that differ in every reply. */
 function likeness({ status, headers, text }: Reply): object {
-  const { 'x-request-id': _id, date: _date, ...others } = headers
-  return { status, headers: others, text: text.replace(/"(requestId|timestamp)":"[^"]*"/g, '"$1"') }
+  return { status, headers: lastingHeaders(headers), text: text.replace(/"(requestId|timestamp)":"[^"]*"/g, '"$1"') }
 }
 
 describe('a refused login', () => {

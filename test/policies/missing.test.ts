@@ -3,6 +3,7 @@ import { type Callers, callersOf } from '../support/callers.js'
 import { entryOf } from '../support/catalogue/catalogue.js'
 import type { World } from '../support/catalogue/entry.js'
 import { aDelivery, anEvent, anOrder, aPet } from '../support/factories.js'
+import { lastingHeaders } from '../support/lastingHeaders.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { codeOf } from '../users/people.js'
 import { type Arguments, operations, waysTo } from './calls.js'
@@ -34,7 +35,7 @@ function seen({ status, text, headers }: Reply, id: number): unknown {
     .replace(/"(requestId|timestamp)":"[^"]*"/g, '"$1":""')
     .replaceAll(String(id), 'ID')
     .replaceAll(Buffer.from(`Order:${id}`).toString('base64url'), 'ID')
-  const { date: _date, 'x-request-id': _request, etag: _tag, 'content-length': _length, ...rest } = headers
+  const { etag: _tag, 'content-length': _length, ...rest } = lastingHeaders(headers)
   return { status, words, headers: rest }
 }
 

@@ -1,0 +1,7 @@
+import type { Reply } from './petStore.js'
+
+/** The headers of a reply without the parts that differ in every reply: the time, the request id and the balance of the caller. */
+export function lastingHeaders(headers: Reply['headers']): Record<string, string | undefined> {
+  const lasting = Object.entries(headers).filter(([name]) => !/^(date|x-request-id|ratelimit|x-ratelimit-.*)$/.test(name))
+  return Object.fromEntries(lasting.map(([name, value]) => [name, name === 'x-query-cost' ? value?.replace(/, remaining=\d+/, '') : value]))
+}
