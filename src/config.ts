@@ -257,8 +257,8 @@ export function loadConfig(): Config {
 }
 
 /** The base URL that the settings give the gateway, for a command that needs no other setting. @throws ConfigError */
-export function loadPublicUrl(): string {
-  const { PUBLIC_URL, HOST, PORT } = parsed(settings.pick({ PUBLIC_URL: true, HOST: true, PORT: true }).safeParse(setIn(environment())))
+export function loadPublicUrl(given = environment()): string {
+  const { PUBLIC_URL, HOST, PORT } = parsed(settings.pick({ PUBLIC_URL: true, HOST: true, PORT: true }).safeParse(setIn(given)))
   return PUBLIC_URL ?? hostUrl(HOST, PORT)
 }
 
