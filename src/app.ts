@@ -124,7 +124,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     redisDeadlineMs: substitutes.redisDeadlineMs,
   })
   const { OVERLOAD_DELAY_MS } = config
-  const pressure = OVERLOAD_DELAY_MS > 0 ? new Pressure(OVERLOAD_DELAY_MS, () => metrics.queueShare('database_connections')) : undefined
+  const pressure = OVERLOAD_DELAY_MS > 0 ? new Pressure(OVERLOAD_DELAY_MS, () => metrics.turnWaitMs('database_connections')) : undefined
   const sendErrorPage = createErrorPage(config)
   const timeouts = { ...requestTimeouts, ...substitutes.timeouts }
   const crossOrigin = createCrossOrigin(config)
@@ -231,7 +231,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveRest(http, generated, { executor, documents: new KnownDocuments(restBounds), exportPlaces })
   await offerFiles(http)
   await shopServer(http, { schema, generated, executor, photoFolder: shopPhotoFolder(config) })
-  serveHealth(http, database, () => isDraining)
+  serveHealth(http, loopDatabase, () => isDraining)
   serveMetrics(http, metrics)
   serveOAuth(http)
   serveOpenapi(http, generated, schema)

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { describe } from '../graphql/publicError.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
-import { errorBody } from '../rest/errorBody.js'
 import { API_VERSION } from '../values/apiVersion.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { catalogue } from '../values/errors/catalogue.js'
@@ -12,6 +10,7 @@ import { withoutSecrets } from '../values/withoutSecrets.js'
 import type { CrossOrigin } from './cors.js'
 import { errorHeaders } from './errorHeaders.js'
 import { noCost } from './queryCost.js'
+import { RefusalBodies } from './refusalBodies.js'
 import { apiVersion, securityHeaders } from './replyHeaders.js'
 import { requestId } from './requestId.js'
 
@@ -42,25 +41,29 @@ interface ReplyParts {
 
 /** Writes refusals before Fastify begins any work for a request, because a refusal must cost little. */
 export function createEarlyReply(app: FastifyInstance, { log, metrics, crossOrigin }: ReplyParts): EarlyReply {
-  const always = { ...securityHeaders, ...apiVersion, ...crossOrigin(undefined), ...noCost, 'cache-control': 'no-store' }
+  const always = flat({ ...securityHeaders, ...apiVersion, ...crossOrigin(undefined), ...noCost, 'cache-control': 'no-store' })
+  const pathOf = (path: string) => app.publicAddresses.pathOf(path)
+  const bodies = { rest: new RefusalBodies('rest', pathOf), graphql: new RefusalBodies('graphql', pathOf) }
   return (request, response, { error, headers, route, waitedMs }) => {
     const { method = '', url = '', headers: given } = request
     const style = REST.test(url) ? 'rest' : GRAPHQL.test(url) ? 'graphql' : undefined
     if (!style || method === 'OPTIONS' || given.origin !== undefined || given.accept?.includes('problem')) return false
     const { status } = catalogue[error.code]
     const id = requestId(given['x-request-id'], randomUUID)
-    const described = describe(error, id, app.publicAddresses.pathOf)
-    const body = JSON.stringify(style === 'rest' ? errorBody(described, 'envelope', '') : inGraphQL(described))
+    const body = bodies[style].of(error, id)
     const isNewType = style === 'graphql' && given.accept?.includes('graphql-response')
     response
-      .writeHead(status, {
+      .writeHead(status, [
         ...always,
-        ...errorHeaders(error),
-        ...headers,
-        'x-request-id': id,
-        'content-type': `application/${isNewType ? 'graphql-response+json' : 'json'}; charset=utf-8`,
-        'content-length': Buffer.byteLength(body),
-      })
+        ...flat(errorHeaders(error)),
+        ...flat(headers),
+        'x-request-id',
+        id,
+        'content-type',
+        `application/${isNewType ? 'graphql-response+json' : 'json'}; charset=utf-8`,
+        'content-length',
+        Buffer.byteLength(body),
+      ])
       .end(method === 'HEAD' ? undefined : body)
     metrics.errors.inc({ code: error.code, style })
     metrics.requestSeconds.observe({ method, route, status }, waitedMs / 1000)
@@ -72,6 +75,7 @@ export function createEarlyReply(app: FastifyInstance, { log, metrics, crossOrig
   }
 }
 
-function inGraphQL({ message, ...extensions }: ReturnType<typeof describe>): object {
-  return { errors: [{ message, extensions }] }
+/** Names and values in turn: the form of headers that costs Node least. */
+function flat(headers: Readonly<Record<string, string | number>>): (string | number)[] {
+  return Object.entries(headers).flat()
 }

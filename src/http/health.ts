@@ -11,7 +11,7 @@ interface Dependency {
 
 /**
  * `/health` reports every dependency, `/health/live` that the process answers, `/health/ready` whether the process should get requests.
- * @param isDraining true from the moment the process was asked to stop.
+ * @param database connections that callers do not share: a probe must not wait behind their statements. @param isDraining true from the moment the process was asked to stop.
  */
 export function serveHealth(app: FastifyInstance, database: Database, isDraining: () => boolean): void {
   const config = { authenticates: false }

@@ -33,8 +33,14 @@ function keyOf({ method = '', url = '' }: IncomingMessage): string {
   return `${method} ${query < 0 ? url : url.slice(0, query)}`
 }
 
-/** Refuses a request before any work is done for it. @returns false when the request must begin like any other */
-export type RefuseEarly = (request: IncomingMessage, response: ServerResponse, waitedMs: number) => boolean
+/** Sends a refusal. @returns false when only the door knows the form of the reply, so that the request must begin like any other */
+type SendRefusal = (response: ServerResponse) => boolean
+
+/**
+ * Decides whether a request is refused before any work is done for it: when the server has far more work than it can do, and when the caller is over a
+ * quota on a path that the door has refused before. @returns undefined when the request may begin
+ */
+export type RefuseEarly = (request: IncomingMessage, waitedMs: number) => SendRefusal | undefined
 
 interface RefusalParts {
   readonly pressure: Pressure | undefined
@@ -45,20 +51,19 @@ interface RefusalParts {
   readonly metrics: Pick<Metrics, 'shedCalls'>
 }
 
-/**
- * Under overload most of the server's time would go into refusals at the door, and few calls would be served. So requests that have waited for too long
- * are refused here, and so are callers over a quota on a path that the door has refused before.
- */
+/** Refusals at the door would take most of the time of an overloaded server, and it would serve few calls. */
 export function createRefuseEarly({ pressure, rateLimits, refusedPaths, recall, reply, metrics }: RefusalParts): RefuseEarly {
   const overload = overloaded()
-  return (request, response, waitedMs) => {
-    if (pressure?.admitsAny(waitedMs) === false) {
-      const headers = rateLimits ? balanceOf(callOf(rateLimits, request), rateLimits) : {}
-      const isRefused = reply(request, response, { error: overload, headers, route: 'shed', waitedMs })
-      if (isRefused) metrics.shedCalls.inc()
-      return isRefused
-    }
-    return rateLimits?.isEnforced === true && rateLimits.isAnyoneOver && isOver(rateLimits, request, response, waitedMs)
+  return (request, waitedMs) => {
+    if (pressure?.admitsAny(waitedMs) === false) return (response) => sendOverload(request, response, waitedMs)
+    return rateLimits?.isEnforced === true && rateLimits.isAnyoneOver ? overQuota(rateLimits, request, waitedMs) : undefined
+  }
+
+  function sendOverload(request: IncomingMessage, response: ServerResponse, waitedMs: number): boolean {
+    const headers = rateLimits ? balanceOf(callOf(rateLimits, request), rateLimits) : {}
+    const isSent = reply(request, response, { error: overload, headers, route: 'shed', waitedMs })
+    if (isSent) metrics.shedCalls.inc()
+    return isSent
   }
 
   /** A caller whose credential must be looked up first is its address. */
@@ -68,18 +73,18 @@ export function createRefuseEarly({ pressure, rateLimits, refusedPaths, recall, 
     return call
   }
 
-  function isOver(limits: RateLimits, request: IncomingMessage, response: ServerResponse, waitedMs: number): boolean {
+  function overQuota(limits: RateLimits, request: IncomingMessage, waitedMs: number): SendRefusal | undefined {
     const quota = refusedPaths.quotaOf(request)
-    if (quota === undefined) return false
+    if (quota === undefined) return undefined
     const caller = recall(request)
-    if (caller === undefined || caller === 'proven') return false
+    if (caller === undefined || caller === 'proven') return undefined
     const call = callOf(limits, request, caller)
     try {
       call.refuseKnown(quota === 'day' ? undefined : quota)
-      return false
+      return undefined
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      return reply(request, response, { error, headers: balanceOf(call, limits), route: 'over_quota', waitedMs })
+      return (response) => reply(request, response, { error, headers: balanceOf(call, limits), route: 'over_quota', waitedMs })
     }
   }
 }

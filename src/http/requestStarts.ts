@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { FairGate, MakeGate } from '../values/fairGate.js'
 import { networkOf } from '../values/network.js'
 import { loopProgress, Turns } from '../values/turns.js'
+import { RefusalTurns } from './refusalTurns.js'
 import type { RefuseEarly } from './refuseEarly.js'
 import { noteWait } from './waitedRequests.js'
 
@@ -15,8 +16,6 @@ const STARTS_BESIDE_OTHERS = 1
 const LOOP_TURNS = 16
 /** Turns for a network with more than `STARTS_ALONE` requests under way while connections arrive: a newcomer may wait behind hundreds of connections. */
 const LOOP_TURNS_OF_A_CROWD = 128
-/** Refusals that are sent at once in a turn of the event loop. Later refusals wait for their turns, so that a flood of them delays no other caller. */
-const REFUSALS_IN_A_TURN = 16
 /** Requests without an answer that a connection may hold. One chunk of a connection carries up to 1600 small requests. */
 const MAX_PIPELINED = 16
 /** Probes that begin out of turn, so that they are answered in time when the server has too much work: at a time, and of one network. */
@@ -42,7 +41,7 @@ export function shareStarts(
   app: FastifyInstance,
   addressOf: (request: IncomingMessage) => string,
   makeGate: MakeGate,
-  refuseEarly: RefuseEarly = () => false,
+  refuseEarly: RefuseEarly,
 ): () => Promise<void> {
   const [serve] = app.server.listeners('request') as [Listener] // Fastify has added its own already
   const load = new NetworkLoad()
@@ -58,16 +57,16 @@ export function shareStarts(
   const loopTurns = (network: string) => (arrivals.areComing && load.of(network) > STARTS_ALONE ? LOOP_TURNS_OF_A_CROWD : LOOP_TURNS)
   const starts = new Turns(makeGate('request_starts', bounds), loopTurns)
   const probes = makeGate('probes', PROBES)
-  const refusals = new RefusalsOfTurn()
+  const refusals = new RefusalTurns()
   const connections = new Map<Socket, Connection>()
   let tellEnd = () => {}
 
   function open(socket: Socket): Connection {
     const connection = new Connection(
       (request) => networkOf(addressOf(request)),
-      ({ request, response }) => refusals.refuse(() => refuseEarly(request, response, 0)),
+      refuseEarly,
+      refusals,
       ({ request, response }, waitedMs) => {
-        if (refuseEarly(request, response, waitedMs)) return
         noteWait(request, waitedMs)
         serve.call(app.server, request, response)
       },
@@ -115,8 +114,8 @@ class Connection {
 
   constructor(
     private readonly networkOf: (request: IncomingMessage) => string,
-    /** @returns false when the request must wait for its turn */
-    private readonly refuseAtOnce: (exchange: Exchange) => boolean,
+    private readonly refuseEarly: RefuseEarly,
+    private readonly refusals: RefusalTurns,
     private readonly serve: (exchange: Exchange, waitedMs: number) => void,
     private readonly starts: Turns,
     private readonly load: NetworkLoad,
@@ -147,12 +146,30 @@ class Connection {
 
   private begin(first: Exchange): void {
     first.response.on('close', this.endFirst)
-    if (this.refuseAtOnce(first)) return
+    this.beganAt = performance.now()
+    const isProbe = PROBE.test(first.request.url ?? '')
+    if (isProbe || !this.refuseEarly(first.request, 0)) return this.start(first, isProbe)
+    this.withdraw = this.refusals.add(() => this.refuse(first)) ?? this.withdraw
+  }
+
+  private refuse(first: Exchange): void {
+    if (!this.isRefused(first)) this.start(first)
+  }
+
+  /** @returns false when the request may begin, perhaps because the reason for its refusal is over */
+  private isRefused({ request, response }: Exchange): boolean {
+    return this.refuseEarly(request, this.waitedMs)?.(response) === true
+  }
+
+  private get waitedMs(): number {
+    return performance.now() - this.beganAt
+  }
+
+  private start(first: Exchange, isProbe = false): void {
     const network = this.networkOf(first.request)
     this.network = network
     this.load.begin(network)
-    this.beganAt = performance.now()
-    if (PROBE.test(first.request.url ?? '') && this.probes.tryEnter(network)) {
+    if (isProbe && this.probes.tryEnter(network)) {
       this.leaveProbes = () => this.probes.leave(network)
       return this.serveFirst()
     }
@@ -162,7 +179,7 @@ class Connection {
   private readonly serveFirst = (): void => {
     const [first] = this.exchanges
     if (!first || first.request.socket.destroyed) return
-    this.serve(first, performance.now() - this.beganAt)
+    if (this.leaveProbes || !this.isRefused(first)) this.serve(first, this.waitedMs)
   }
 
   private readonly endFirst = (): void => {
@@ -171,23 +188,6 @@ class Connection {
     this.beginReply()
     const [next] = this.exchanges
     if (next) this.begin(next)
-  }
-}
-
-/** Counts the refusals in a turn of the event loop. */
-class RefusalsOfTurn {
-  private sent = 0
-
-  /** @param send returns false when the request is not refused */
-  refuse(send: () => boolean): boolean {
-    if (this.sent >= REFUSALS_IN_A_TURN || !send()) return false
-    if (this.sent === 0) setImmediate(() => this.endTurn())
-    this.sent += 1
-    return true
-  }
-
-  private endTurn(): void {
-    this.sent = 0
   }
 }
 

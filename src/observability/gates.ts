@@ -3,8 +3,8 @@ import { FairGate, type MakeGate } from '../values/fairGate.js'
 
 export interface Gates {
   readonly make: MakeGate
-  /** The part of the queue of a gate that is taken, 0..1; 0 for a gate that was not made. */
-  queueShare(name: string): number
+  /** The wait for a turn at a gate, in milliseconds; 0 for a gate that was not made. */
+  turnWaitMs(name: string): number
 }
 
 /** Measures the load of each gate, by its name. A process makes each gate once, and the code fixes the names, so the labels are bounded. */
@@ -45,6 +45,6 @@ export function measureGates(registers: Registry[]): Gates {
       gates.set(name, gate)
       return gate
     },
-    queueShare: (name) => gates.get(name)?.queueShare ?? 0,
+    turnWaitMs: (name) => gates.get(name)?.turnWaitMs ?? 0,
   }
 }

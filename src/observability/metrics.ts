@@ -13,8 +13,8 @@ export function createMetrics() {
     registry,
     /** Makes a gate whose load is shown under its name. */
     makeGate: gates.make,
-    /** The part of a gate's queue that is taken, 0..1. */
-    queueShare: gates.queueShare,
+    /** The wait for a turn at a gate, in milliseconds. */
+    turnWaitMs: gates.turnWaitMs,
     requestSeconds: new Histogram({
       name: 'http_request_duration_seconds',
       help: 'Time from the first byte of a request to the last of its reply, in seconds.',

@@ -3,8 +3,8 @@ import { LoopDelay } from './loopDelay.js'
 
 /** Interval between two looks at the event loop, in milliseconds. */
 const TICK_MS = 20
-/** An owner fills at most this part of the database's queue. A longer queue is the work of several owners. */
-const QUEUE_OF_ONE = 0.75
+/** A call sends about three statements one after the other, and each of them waits for a connection. */
+const STATEMENTS_OF_A_CALL = 3
 /** Points of the most expensive operation. */
 const MAX_POINTS = 1000
 
@@ -12,24 +12,24 @@ const MAX_POINTS = 1000
 const FULL = 2
 
 /**
- * How much more work the process has than it can do in time. Level 1: a bound is reached. Level 2: twice the bound, or a full queue of the database.
+ * How much more work the process has than it can do in time. Level 1: a bound is reached. Level 2: twice the bound.
  */
 export class Pressure {
   private readonly timer: NodeJS.Timeout
   private lastTick = performance.now()
   private readonly delay = new LoopDelay()
 
-  /** @param boundMs delay that a call may have. @param queueShare the part of the database's queue that is taken, 0..1 */
+  /** @param boundMs delay that a call may have. @param queueWaitMs the wait for a connection to the database */
   constructor(
     private readonly boundMs: number,
-    private readonly queueShare: () => number,
+    private readonly queueWaitMs: () => number,
   ) {
     this.timer = setInterval(() => this.tick(), TICK_MS).unref()
   }
 
   /** @param waitedMs the time that the call has waited for its turn */
   level(waitedMs: number): number {
-    return Math.max(this.delay.milliseconds / this.boundMs, levelOfQueue(this.queueShare()), waitedMs / this.boundMs)
+    return Math.max(this.delay.milliseconds, this.queueWaitMs() * STATEMENTS_OF_A_CALL, waitedMs) / this.boundMs
   }
 
   /** Whether a call of unknown price may begin. */
@@ -52,8 +52,4 @@ export class Pressure {
     this.delay.note(now - this.lastTick - TICK_MS)
     this.lastTick = now
   }
-}
-
-function levelOfQueue(share: number): number {
-  return share <= QUEUE_OF_ONE ? share / QUEUE_OF_ONE : 1 + (share - QUEUE_OF_ONE) / (1 - QUEUE_OF_ONE)
 }

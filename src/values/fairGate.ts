@@ -35,6 +35,13 @@ export class GateFull extends StacklessError {
 
 type Enter = () => void
 
+/** The waiting requests of an owner. */
+interface Waiting {
+  readonly entries: Set<Enter>
+  /** Begin of the wait for the next turn, by `performance.now()`. */
+  since: number
+}
+
 /**
  * Hands out places of a shared resource so that no owner can use up the share of another. Owners who wait get places in turn, one each. An owner is a
  * text: a user, an OAuth client, a network, an endpoint's owner.
@@ -45,7 +52,7 @@ export class FairGate {
   private waiting = 0
   private refused = 0
   /** Owners in the order of their turns. */
-  private readonly waitingOf = new Map<string, Set<Enter>>()
+  private readonly waitingOf = new Map<string, Waiting>()
 
   constructor(private readonly bounds: GateBounds) {}
 
@@ -71,12 +78,12 @@ export class FairGate {
   wait(owner: string, onEnter: Enter): () => void {
     const { queue, queuePerOwner, queueKept = 0 } = this.bounds
     const mine = this.waitingOf.get(owner)
-    const ownWaiting = mine?.size ?? 0
+    const ownWaiting = mine?.entries.size ?? 0
     const room = ownWaiting === 0 ? queue : queue - queueKept
     if (ownWaiting >= queuePerOwner || this.waiting >= room) throw this.full()
     const enter: Enter = () => onEnter() // the same callback may wait more than once
-    if (mine) mine.add(enter)
-    else this.waitingOf.set(owner, new Set([enter]))
+    if (mine) mine.entries.add(enter)
+    else this.waitingOf.set(owner, { entries: new Set([enter]), since: performance.now() })
     this.waiting += 1
     return () => this.withdraw(owner, enter)
   }
@@ -119,9 +126,10 @@ export class FairGate {
     return { inside: this.inside, waiting: this.waiting }
   }
 
-  /** The part of the queue that is taken, 0..1. */
-  get queueShare(): number {
-    return this.bounds.queue > 0 ? this.waiting / this.bounds.queue : 0
+  /** The time that an owner without a place has waited for its turn, in milliseconds. An owner with places waits because of its own requests. */
+  get turnWaitMs(): number {
+    for (const [owner, { since }] of this.waitingOf) if (!this.insideOf.has(owner)) return performance.now() - since
+    return 0
   }
 
   /** Entries refused since the gate was made. */
@@ -151,13 +159,14 @@ export class FairGate {
 
   /** Admits the next waiting owner for whom a place is free. @returns false when there is no such owner. */
   private admitNext(): boolean {
-    for (const [owner, entries] of this.waitingOf) {
+    for (const [owner, { entries }] of this.waitingOf) {
       if (!this.tryEnter(owner)) continue
       const [next] = entries as Set<Enter> & [Enter] // a set that is kept has an entry
       this.withdraw(owner, next)
       const rest = this.waitingOf.get(owner)
       if (rest) {
         this.waitingOf.delete(owner)
+        rest.since = performance.now()
         this.waitingOf.set(owner, rest) // its next turn comes after the others
       }
       next()
@@ -167,7 +176,7 @@ export class FairGate {
   }
 
   private withdraw(owner: string, enter: Enter): void {
-    const entries = this.waitingOf.get(owner)
+    const entries = this.waitingOf.get(owner)?.entries
     if (!entries?.delete(enter)) return
     this.waiting -= 1
     if (entries.size === 0) this.waitingOf.delete(owner)

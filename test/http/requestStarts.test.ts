@@ -31,6 +31,7 @@ describe('the start of requests', () => {
   let server: EventEmitter
   let served: string[]
   let refusedEarly: number
+  let isOverloaded = false
   let beginReply: (request: object) => void
   beforeEach(() => {
     const mine: string[] = []
@@ -41,11 +42,11 @@ describe('the start of requests', () => {
       beginReply = (raw) => hook({ raw }, {}, '', () => {})
     }
     refusedEarly = 0
-    const refuseEarly = (request: IncomingMessage) => {
-      const isRefused = addressOf(request) === REFUSED
-      if (isRefused) refusedEarly += 1
-      return isRefused
+    const refuse = () => {
+      refusedEarly += 1
+      return true
     }
+    const refuseEarly = (request: IncomingMessage) => (isOverloaded || addressOf(request) === REFUSED ? refuse : undefined)
     shareStarts({ server, addHook } as unknown as FastifyInstance, addressOf, unmeasured, refuseEarly)
   })
 
@@ -79,16 +80,24 @@ describe('the start of requests', () => {
     expect(servedOf('192.0.2.1')).toBe(200)
   })
 
-  it('is not needed for refusals: 16 of them are sent at once in each turn of the event loop', async () => {
-    send('198.51.100.1') // beside another network, one request begins at once
-    for (let i = 0; i < 40; i++) send(REFUSED)
-    expect(refusedEarly).toBe(17)
-    await pass(1)
-    for (let i = 0; i < 20; i++) send(REFUSED)
-    expect(refusedEarly).toBe(33)
-    await pass(LOOP_TURNS)
-    expect(refusedEarly).toBe(34)
+  it('is not needed for refusals: four of them are sent at once in each turn of the event loop', async () => {
+    const ends = Array.from({ length: 40 }, () => send(REFUSED))
+    expect(refusedEarly).toBe(4)
+    await pass(0)
+    expect(refusedEarly).toBe(8)
+    for (const { leave } of ends.slice(36)) leave()
+    send('198.51.100.1')
+    await pass(10)
+    expect(refusedEarly).toBe(36)
     expect(served).toEqual(['198.51.100.1'])
+  })
+
+  it('comes when the reason for a refusal is over before it is sent', async () => {
+    isOverloaded = true
+    for (let i = 0; i < 20; i++) send('198.51.100.1')
+    isOverloaded = false
+    await pass(5)
+    expect([refusedEarly, served.length]).toEqual([4, 16])
   })
 
   it('is immediate for 64 requests beside a network whose reply has begun, as an event stream has', () => {

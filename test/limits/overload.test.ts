@@ -17,8 +17,9 @@ afterEach(async () => {
   store = undefined
 })
 
-const pressed = (share = 0) => {
-  pressure = new Pressure(BOUND_MS, () => share)
+const pressed = (queueWaitMs = () => 0) => {
+  pressure?.close()
+  pressure = new Pressure(BOUND_MS, queueWaitMs)
   return pressure
 }
 
@@ -68,13 +69,19 @@ describe('a server with too much work', () => {
     expect(after).toEqual([0, 0, 0, 300, 150, 75])
   })
 
-  it('does not count the queue of a single owner', () => {
+  it('counts the wait for a turn of owners without a place, and not the queue of a single owner', async () => {
     const gate = new FairGate({ places: 1, placesPerOwner: 1, queue: 100, queuePerOwner: 75 })
     expect(gate.tryEnter('ada')).toBe(true)
     for (let i = 0; i < 75; i++) gate.wait('ada', () => {})
-    expect(pressed(gate.queueShare).admits(999, 0)).toBe(true)
-    for (let i = 0; i < 25; i++) gate.wait('ben', () => {})
-    expect(pressed(gate.queueShare).admitsAny(0)).toBe(false)
+    hold(2 * BOUND_MS)
+    expect(gate.turnWaitMs).toBe(0)
+    gate.wait('ben', () => {})
+    expect(pressed(() => gate.turnWaitMs).admits(999, 0)).toBe(true)
+    hold(2 * BOUND_MS)
+    expect(pressed(() => gate.turnWaitMs).admitsAny(0)).toBe(false)
+    gate.leave('ada') // the next turn is that of ada, who waited first
+    gate.leave('ada')
+    expect(gate.heldBy('ben')).toBe(1)
   })
 
   it('lets a request go on that has begun', () => {

@@ -2,7 +2,6 @@ import { networkOf } from '../../values/network.js'
 import type { QuotaName } from '../../values/quotas.js'
 import type { AnonymousActor, ClientActor, UserActor } from '../actor.js'
 import type { Balance, Draw, Quota, Taking } from '../ports/counters.js'
-import { excess } from './excess.js'
 import type { RateLimits } from './rateLimits.js'
 
 /** The number of calls that count for each quota. A document with several root fields is several calls. */
@@ -124,7 +123,7 @@ export class CallLimits {
 
   private refuse(balance: Balance): void {
     this.limits.countExcess(balance.quota.name)
-    if (this.limits.isEnforced) throw excess(balance)
+    if (this.limits.isEnforced) throw this.limits.refusals.of(balance)
   }
 
   private drawsFor(calls: CallCounts, isEarly: boolean): Draw[] {
@@ -150,7 +149,7 @@ export class CallLimits {
   /** The refusal of a field that runs more often than the request has paid for. */
   overdrawn(name: QuotaName): Error {
     const { quota } = this.limits.quotas.ofMinute[name]
-    return excess({ ...untouched(quota), waitMs: Number.POSITIVE_INFINITY })
+    return this.limits.refusals.of({ ...untouched(quota), waitMs: Number.POSITIVE_INFINITY })
   }
 
   /** The name under which the request is counted. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../values/clock.js'
 import type { Balance, Counters } from '../ports/counters.js'
+import { QuotaRefusals } from './quotaRefusals.js'
 import type { Quotas } from './quotas.js'
 
 /** The rate limits of a process. */
@@ -8,6 +9,7 @@ export interface RateLimits {
   readonly isEnforced: boolean
   readonly quotas: Quotas
   readonly counters: Counters
+  readonly refusals: QuotaRefusals
   /** Milliseconds since 1970, by a clock that tests may move but time travel does not. */
   now(): number
   /** Measures a call that is over a quota. */
@@ -27,6 +29,7 @@ export function createRateLimits({ clock, ...options }: RateLimitOptions): RateL
   let overUntil = 0
   return {
     ...options,
+    refusals: new QuotaRefusals(),
     now,
     noteOver({ waitMs }) {
       if (waitMs > 0 && Number.isFinite(waitMs)) overUntil = Math.max(overUntil, now() + waitMs)
