@@ -69,6 +69,11 @@ describe('SIGTERM', () => {
     const subscribe = JSON.stringify({ query: 'subscription { petChanged { name } }' })
     const events = await post('/graphql/stream', subscribe, 'Accept: text/event-stream', key('staff'))
     const silent = await openReader(port, [])
+    // an export that has not begun would wait for the lock, too
+    await until(() => {
+      for (const reader of unread) if (reader.text === '') reader.sip()
+      expect(unread.filter(({ text }) => text === '')).toHaveLength(0)
+    })
     const exited = once(process, 'exit')
     let signalledAt = 0
     let posting: Awaited<ReturnType<typeof post>> | undefined
