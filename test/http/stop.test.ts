@@ -76,8 +76,9 @@ describe('SIGTERM', () => {
       await tx`lock table tags in share row exclusive mode` // exports only read, so they do not wait
       posting = await post('/v1/tags', JSON.stringify({ name: 'last' }), key('staff'))
       await until(async () => {
+        // a transaction would see the activity of its first look for ever
         const [row] =
-          await tx`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+          await store.sql`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
         expect(row?.n).toBe(1)
       })
       signalledAt = performance.now()
