@@ -47,7 +47,7 @@ import { endLateBeginnings, MAX_HEADER_BYTES, MAX_PATH_PART, type RequestTimeout
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
-import { Pressure } from './observability/pressure.js'
+import { watchPressure } from './observability/pressure.js'
 import { createAlerts } from './providers/alerts.js'
 import { openRateLimits } from './providers/counters/openRateLimits.js'
 import { tagEncodings } from './rest/entityTag.js'
@@ -123,8 +123,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     clock: substitutes.wallClock,
     redisDeadlineMs: substitutes.redisDeadlineMs,
   })
-  const { OVERLOAD_DELAY_MS } = config
-  const pressure = OVERLOAD_DELAY_MS > 0 ? new Pressure(OVERLOAD_DELAY_MS, () => metrics.turnWaitMs('database_connections')) : undefined
+  const pressure = watchPressure(config.OVERLOAD_DELAY_MS, () => metrics.turnWaitMs('database_connections'))
   const sendErrorPage = createErrorPage(config)
   const timeouts = { ...requestTimeouts, ...substitutes.timeouts }
   const crossOrigin = createCrossOrigin(config)

@@ -53,3 +53,8 @@ export class Pressure {
     this.lastTick = now
   }
 }
+
+/** @param boundMs 0 watches nothing, so that no call is refused. @param queueWaitMs as in `Pressure` */
+export function watchPressure(boundMs: number, queueWaitMs: () => number): Pressure | undefined {
+  return boundMs > 0 ? new Pressure(boundMs, queueWaitMs) : undefined
+}

@@ -140,7 +140,7 @@ export class CallLimits {
     return draws
   }
 
-  /** What this process knows of the caller, for the reply to a call that has not paid. */
+  /** The balances of the caller as far as this process knows them, for the reply to a call that has not paid. */
   private known(name: QuotaName): Balance[] {
     const { counters, now } = this.limits
     return this.drawsFor(new Map([[name, 1]]), false).map(({ caller, quota }) => counters.peek(caller, quota, now()) ?? untouched(quota))

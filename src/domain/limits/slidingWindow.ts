@@ -4,7 +4,7 @@ import type { Algorithm } from './algorithm.js'
 
 /** Parts of a window. Units of one part come back together. */
 export const PARTS = 12
-/** One more part is kept than a window has, because a window begins and ends within a part. */
+/** A counter keeps an extra part, because a window begins and ends within a part. */
 const KEPT = PARTS + 1
 /** Each part is two numbers: its units, and the moment of the last unit. */
 const NUMBERS = 2
