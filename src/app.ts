@@ -27,7 +27,7 @@ import { loadTrusted } from './graphql/trusted/loadTrusted.js'
 import { createAddresses } from './http/addresses.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
-import { allowOrigins, createCrossOrigin } from './http/cors.js'
+import { answerPreflights, createCrossOrigin } from './http/cors.js'
 import { countRequest, createFrameworkErrorSender, installDoor } from './http/door.js'
 import { createEarlyReply } from './http/earlyReply.js'
 import { offerFiles } from './http/files.js'
@@ -211,10 +211,10 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     (request, reply) => countRequest(request, reply, log, metrics),
     (request, reply) => keepCall(request, reply, { requestLog, sampler }, now()),
   ])
-  const reply = createEarlyReply(http, { log, metrics, crossOrigin })
+  const reply = createEarlyReply(http, { log, metrics })
   const refuseEarly = createRefuseEarly({ pressure, rateLimits, refusedPaths, recall: authenticator.recall, reply, metrics })
   const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate, refuseEarly)
-  await allowOrigins(http, config)
+  answerPreflights(http, config)
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
   tagEncodings(http)
 
