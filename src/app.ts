@@ -8,7 +8,8 @@ import { schemaText } from './contract.js'
 import { createProviders, type ServiceFactory, type Substitutes } from './createProviders.js'
 import type { DatabaseAddress } from './db/address.js'
 import { type ChangeFeed, openChangeFeed } from './db/changeFeed.js'
-import { type Database, openDatabase } from './db/client.js'
+import type { Database } from './db/client.js'
+import { callPools, openPools } from './db/pools.js'
 import { anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { authenticate } from './domain/authenticate.js'
@@ -109,12 +110,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     metrics.databaseRefusals.inc({ reason })
     if (reason === 'disk_full') alerts.diskFull('database', cause)
   }
-  const openPool = (name: string, size: number) =>
-    openDatabase(address, { ...config, DATABASE_POOL: size }, { name, makeGate: metrics.makeGate, onRefusal })
-  const database = openPool('database', config.DATABASE_POOL)
-  const loopDatabase = openPool('loop_database', config.DATABASE_LOOP_POOL)
-  const eventDatabase = openPool('event_database', config.DATABASE_EVENT_POOL)
-  const closeDatabases = () => Promise.all([database, loopDatabase, eventDatabase].map((pool) => pool.close()))
+  const pools = openPools(address, config, { makeGate: metrics.makeGate, onRefusal })
   const changes = await openChangeFeed(address, log)
   const rateLimits = await openRateLimits({
     config,
@@ -124,7 +120,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     redisDeadlineMs: substitutes.redisDeadlineMs,
   })
   const { OVERLOAD_DELAY_MS } = config
-  const pressure = OVERLOAD_DELAY_MS > 0 ? new Pressure(OVERLOAD_DELAY_MS, () => metrics.queueShare('database_connections')) : undefined
+  const queueShare = () => Math.max(...callPools.map((pool) => metrics.queueShare(`${pool}_connections`)))
+  const pressure = OVERLOAD_DELAY_MS > 0 ? new Pressure(OVERLOAD_DELAY_MS, queueShare) : undefined
   const sendErrorPage = createErrorPage(config)
   const timeouts = { ...requestTimeouts, ...substitutes.timeouts }
   const crossOrigin = createCrossOrigin(config)
@@ -144,8 +141,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   }
   const surroundings = {
     config,
-    database,
-    loopDatabase,
+    database: pools.calls,
+    loopDatabase: pools.loops,
     log,
     publicUrl: addresses.publicUrl,
     countSecurityEvent,
@@ -158,7 +155,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     makeGate: metrics.makeGate,
   }
   const letGo = async (refusal: unknown): Promise<never> => {
-    await Promise.all([changes.close(), closeDatabases(), rateLimits?.counters.close()])
+    await Promise.all([changes.close(), pools.close(), rateLimits?.counters.close()])
     throw refusal
   }
   const { services, mailer, webhookSender } = await createProviders(surroundings, substitutes).catch(letGo)
@@ -173,13 +170,14 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     purpose: Purpose,
   ): RequestContext {
     const owner = shareOwner(actor, address)
-    const session = (purpose === 'event' ? eventDatabase : database).session(owner)
+    const session = purpose === 'event' ? pools.ofEvent(owner) : pools.ofCall(owner)
     return {
       requestId,
       style,
       actor,
       services: services(session, { requestId, address, owner }, actor),
       loaders: createLoaders(session.db, actor),
+      dbForReads: session.dbForReads,
       statements: session.statements,
       idempotency,
       explainsCost,
@@ -191,7 +189,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
 
   const now = () => (substitutes.clock ?? systemClock).now()
   const authenticator = createAuthenticator(
-    (credential, callerAddress) => authenticate(services(database.session(shareOwner(anonymous, callerAddress))), credential),
+    (credential, callerAddress) => authenticate(services(pools.calls.session(shareOwner(anonymous, callerAddress))), credential),
     now,
   )
   const refusedPaths = new RefusedPaths()
@@ -231,7 +229,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveRest(http, generated, { executor, documents: new KnownDocuments(restBounds), exportPlaces })
   await offerFiles(http)
   await shopServer(http, { schema, generated, executor, photoFolder: shopPhotoFolder(config) })
-  serveHealth(http, database, () => isDraining)
+  serveHealth(http, pools.calls, () => isDraining)
   serveMetrics(http, metrics)
   serveOAuth(http)
   serveOpenapi(http, generated, schema)
@@ -252,7 +250,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   return {
     http,
     makeGate: metrics.makeGate,
-    database,
+    database: pools.calls,
     log,
     services,
     changes,
@@ -269,7 +267,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       await writeRequestLog(services()).catch((err: unknown) =>
         log.error({ err }, 'the last calls could not be written to the request log'),
       )
-      await Promise.all([changes.close(), closeDatabases(), rateLimits?.counters.close()])
+      await Promise.all([changes.close(), pools.close(), rateLimits?.counters.close()])
     },
   }
 }
