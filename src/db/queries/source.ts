@@ -56,7 +56,7 @@ export function keyOf<Filter>({ sortValue }: Source<Filter>, row: object, field:
 /** Placeholders take values in PostgreSQL's own form: a Date becomes text, and a list of numbers or words becomes an array literal. */
 export function wireValues(filter: object): Values {
   const values: Record<string, unknown> = {}
-  for (const name of Object.keys(filter)) values[name] = wireValue(filter[name as keyof typeof filter])
+  for (const [name, value] of Object.entries(filter)) values[name] = wireValue(value)
   return values
 }
 
