@@ -8,7 +8,8 @@ import { schemaText } from './contract.js'
 import { createProviders, type ServiceFactory, type Substitutes } from './createProviders.js'
 import type { DatabaseAddress } from './db/address.js'
 import { type ChangeFeed, openChangeFeed } from './db/changeFeed.js'
-import { type Database, openDatabase } from './db/client.js'
+import type { Database } from './db/client.js'
+import { callPools, openPools } from './db/pools.js'
 import { anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { authenticate } from './domain/authenticate.js'
@@ -27,7 +28,7 @@ import { loadTrusted } from './graphql/trusted/loadTrusted.js'
 import { createAddresses } from './http/addresses.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
-import { allowOrigins, createCrossOrigin } from './http/cors.js'
+import { answerPreflights, createCrossOrigin } from './http/cors.js'
 import { countRequest, createFrameworkErrorSender, installDoor } from './http/door.js'
 import { createEarlyReply } from './http/earlyReply.js'
 import { offerFiles } from './http/files.js'
@@ -109,12 +110,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     metrics.databaseRefusals.inc({ reason })
     if (reason === 'disk_full') alerts.diskFull('database', cause)
   }
-  const openPool = (name: string, size: number) =>
-    openDatabase(address, { ...config, DATABASE_POOL: size }, { name, makeGate: metrics.makeGate, onRefusal })
-  const database = openPool('database', config.DATABASE_POOL)
-  const loopDatabase = openPool('loop_database', config.DATABASE_LOOP_POOL)
-  const eventDatabase = openPool('event_database', config.DATABASE_EVENT_POOL)
-  const closeDatabases = () => Promise.all([database, loopDatabase, eventDatabase].map((pool) => pool.close()))
+  const pools = openPools(address, config, { makeGate: metrics.makeGate, onRefusal })
   const changes = await openChangeFeed(address, log)
   const rateLimits = await openRateLimits({
     config,
@@ -123,7 +119,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     clock: substitutes.wallClock,
     redisDeadlineMs: substitutes.redisDeadlineMs,
   })
-  const pressure = watchPressure(config.OVERLOAD_DELAY_MS, () => metrics.turnWaitMs('database_connections'))
+  const queueWaitMs = () => Math.max(...callPools.map((pool) => metrics.turnWaitMs(`${pool}_connections`)))
+  const pressure = watchPressure(config.OVERLOAD_DELAY_MS, queueWaitMs)
   const sendErrorPage = createErrorPage(config)
   const timeouts = { ...requestTimeouts, ...substitutes.timeouts }
   const crossOrigin = createCrossOrigin(config)
@@ -143,8 +140,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   }
   const surroundings = {
     config,
-    database,
-    loopDatabase,
+    database: pools.calls,
+    loopDatabase: pools.loops,
     log,
     publicUrl: addresses.publicUrl,
     countSecurityEvent,
@@ -157,7 +154,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     makeGate: metrics.makeGate,
   }
   const letGo = async (refusal: unknown): Promise<never> => {
-    await Promise.all([changes.close(), closeDatabases(), rateLimits?.counters.close()])
+    await Promise.all([changes.close(), pools.close(), rateLimits?.counters.close()])
     throw refusal
   }
   const { services, mailer, webhookSender } = await createProviders(surroundings, substitutes).catch(letGo)
@@ -172,13 +169,14 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     purpose: Purpose,
   ): RequestContext {
     const owner = shareOwner(actor, address)
-    const session = (purpose === 'event' ? eventDatabase : database).session(owner)
+    const session = purpose === 'event' ? pools.ofEvent(owner) : pools.ofCall(owner)
     return {
       requestId,
       style,
       actor,
       services: services(session, { requestId, address, owner }, actor),
       loaders: createLoaders(session.db, actor),
+      dbForReads: session.dbForReads,
       statements: session.statements,
       idempotency,
       explainsCost,
@@ -190,7 +188,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
 
   const now = () => (substitutes.clock ?? systemClock).now()
   const authenticator = createAuthenticator(
-    (credential, callerAddress) => authenticate(services(database.session(shareOwner(anonymous, callerAddress))), credential),
+    (credential, callerAddress) => authenticate(services(pools.calls.session(shareOwner(anonymous, callerAddress))), credential),
     now,
   )
   const refusedPaths = new RefusedPaths()
@@ -210,10 +208,10 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     (request, reply) => countRequest(request, reply, log, metrics),
     (request, reply) => keepCall(request, reply, { requestLog, sampler }, now()),
   ])
-  const reply = createEarlyReply(http, { log, metrics, crossOrigin })
+  const reply = createEarlyReply(http, { log, metrics })
   const refuseEarly = createRefuseEarly({ pressure, rateLimits, refusedPaths, recall: authenticator.recall, reply, metrics })
   const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate, refuseEarly)
-  await allowOrigins(http, config)
+  answerPreflights(http, config)
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
   tagEncodings(http)
 
@@ -230,7 +228,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveRest(http, generated, { executor, documents: new KnownDocuments(restBounds), exportPlaces })
   await offerFiles(http)
   await shopServer(http, { schema, generated, executor, photoFolder: shopPhotoFolder(config) })
-  serveHealth(http, loopDatabase, () => isDraining)
+  serveHealth(http, pools.loops, () => isDraining)
   serveMetrics(http, metrics)
   serveOAuth(http)
   serveOpenapi(http, generated, schema)
@@ -251,7 +249,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   return {
     http,
     makeGate: metrics.makeGate,
-    database,
+    database: pools.calls,
     log,
     services,
     changes,
@@ -268,7 +266,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       await writeRequestLog(services()).catch((err: unknown) =>
         log.error({ err }, 'the last calls could not be written to the request log'),
       )
-      await Promise.all([changes.close(), closeDatabases(), rateLimits?.counters.close()])
+      await Promise.all([changes.close(), pools.close(), rateLimits?.counters.close()])
     },
   }
 }

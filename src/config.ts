@@ -43,6 +43,9 @@ export const settings = z.object({
   DATA_DIR: text('a path').default('.data').describe('Folder of the embedded database and of uploaded photos.'),
   DATABASE_URL: databaseUrl.optional().describe('PostgreSQL to use. By default the gateway starts an embedded server.'),
   DATABASE_POOL: whole(1, 100).default(8).describe('Connections to PostgreSQL that callers share.'),
+  DATABASE_READ_POOL: whole(1, 100)
+    .default(8)
+    .describe('Connections to PostgreSQL for reads that the gateway plans as one statement. They open at the first such read.'),
   DATABASE_LOOP_POOL: whole(1, 100)
     .default(4)
     .describe('Connections to PostgreSQL that the background loops share: deliveries, settling, the request log.'),

@@ -1,5 +1,3 @@
-import './observability/heap.js'
-
 import closeWithGrace from 'close-with-grace'
 import type { App } from './app.js'
 import { explain } from './command/explain.js'

@@ -8,8 +8,11 @@ export type DatabaseAddress = string | { readonly host: string; readonly port: n
 
 type Options = postgres.Options<Record<string, never>>
 
-/** Session settings that poolers in transaction mode refuse. The deadlines of statements (`db/driver/guard`) hold without them. */
-const UNPOOLED = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']
+/**
+ * Session settings that poolers in transaction mode take; they refuse a connection with any other. The deadlines of statements (`db/driver/guard`) hold
+ * without settings, and so do the results of planned reads.
+ */
+const POOLED = ['application_name', 'TimeZone']
 
 /**
  * Makes a new client. Notices of the server (such as an index that exists already) are ignored. A connection string wins over `options`.
@@ -59,7 +62,7 @@ function placeOf({ hosts }: DatabaseTarget): { host?: string | string[]; port?: 
 }
 
 function sessionOf({ isPooled }: DatabaseTarget, settings: Options['connection'] = {}): Options['connection'] {
-  return isPooled ? Object.fromEntries(Object.entries(settings).filter(([name]) => !UNPOOLED.includes(name))) : settings
+  return isPooled ? Object.fromEntries(Object.entries(settings).filter(([name]) => POOLED.includes(name))) : settings
 }
 
 /** The entries that have a value: postgres.js takes an undefined option for a given one. */

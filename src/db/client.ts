@@ -74,22 +74,24 @@ for (const name of builders) {
   })
 }
 
-interface DatabaseOptions {
+export interface DatabaseOptions {
   /** Called when a statement passes its deadline, finds the queue full, or fails because the disk is full. */
   readonly onRefusal?: (reason: string, cause?: unknown) => void
   readonly makeGate?: MakeGate
   /** Tells the gates of several databases apart. */
   readonly name?: string
+  /** Settings of PostgreSQL for every session of the pool, beside the timeouts and the time zone. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 export function openDatabase(
   address: DatabaseAddress,
   config: DatabaseConfig,
-  { onRefusal = () => {}, makeGate = unmeasured, name = 'database' }: DatabaseOptions = {},
+  { onRefusal = () => {}, makeGate = unmeasured, name = 'database', settings }: DatabaseOptions = {},
 ): Database {
   const { DATABASE_POOL: pool, DATABASE_TIMEOUT_MS: timeoutMs } = config
   const openClient = () => {
-    const client = connect(address, connectionOptions(config))
+    const client = connect(address, connectionOptions(config, settings))
     drizzle(client) // sets the parsers Drizzle's columns expect
     extendQueryClass(client)
     return client
@@ -172,7 +174,7 @@ interface Inside {
 const MAX_BACKOFF_SECONDS = 0.5
 
 /** Each client is one connection, so that `Lanes` decides which statement goes where. */
-function connectionOptions(config: DatabaseConfig): postgres.Options<Record<string, never>> {
+function connectionOptions(config: DatabaseConfig, settings: DatabaseOptions['settings']): postgres.Options<Record<string, never>> {
   return {
     max: 1,
     prepare: config.DATABASE_PREPARE, // also for what postgres.js sends by itself, such as COMMIT
@@ -185,6 +187,7 @@ function connectionOptions(config: DatabaseConfig): postgres.Options<Record<stri
       lock_timeout: config.DATABASE_TIMEOUT_MS,
       idle_in_transaction_session_timeout: config.DATABASE_TIMEOUT_MS * 2,
       TimeZone: 'UTC',
+      ...settings,
     },
   }
 }

@@ -23,7 +23,7 @@ import { answerParserErrors } from './parserErrors.js'
 import { explainsCost, noteCost } from './queryCost.js'
 import { countUnread, installRateLimits, payingForErrors, refuseKnown } from './rateLimits.js'
 import type { RefusedPaths } from './refuseEarly.js'
-import { apiVersion, securityHeaders, vary } from './replyHeaders.js'
+import { standingHeaders } from './replyHeaders.js'
 import { checkBody, mustBeBodiless } from './requestBody.js'
 import { checkHead } from './requestHead.js'
 
@@ -53,12 +53,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   const { authenticate, createContext, log, metrics, connections, rateLimits, pressure, refusedPaths, sendErrorPage, crossOrigin } = options
   const paths = new KnownPaths()
   paths.watch(app)
-  const payForError = payingForErrors(createErrorSender(log, metrics, sendErrorPage), statusOfError)
-  const sendError: typeof payForError = (error, request, reply) => {
-    // a refusal at the door comes before the hook that sets these headers
-    if (!String(reply.getHeader('vary')).includes('Origin')) reply.headers(crossOrigin(request.headers.origin))
-    return payForError(error, request, reply)
-  }
+  const sendError = payingForErrors(createErrorSender(log, metrics, sendErrorPage), statusOfError)
   answerParserErrors(app, paths, { log, metrics, crossOrigin, rateLimits })
   app.setErrorHandler(sendError)
   app.setNotFoundHandler((request, reply) => sendError(unknownRoute(paths, request), request, reply))
@@ -100,8 +95,9 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   // Hooks that need not wait use the callback form: a promise for each would slow down every request.
   app.addHook('onRequest', (request, reply, done) => {
     request.actor = anonymous
-    reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).header('vary', vary)
-    reply.header('cache-control', 'no-store') // a handler may replace it
+    const { id, headers } = request
+    reply.headers(standingHeaders).header('x-request-id', id)
+    if (headers.origin !== undefined) reply.headers(crossOrigin(headers.origin))
     request.prefersProblem = acceptsProblem(request)
     done()
   })
@@ -176,19 +172,16 @@ export function countRequest(request: FastifyRequest, reply: FastifyReply, log: 
   const { statusCode: status, elapsedTime } = reply
   metrics.requestSeconds.observe({ method, route, status }, elapsedTime / 1000)
   const { actor } = request
-  log.info(
-    {
-      requestId: request.id,
-      method,
-      path: withoutSecrets(request.url.split('?', 1)[0] ?? ''),
-      route,
-      status,
-      ms: Math.round(elapsedTime * 100) / 100,
-      user: actor.kind === 'user' ? actor.userId : undefined,
-      client: actor.kind === 'client' ? actor.clientId : undefined,
-    },
-    'request',
-  )
+  log.request({
+    requestId: request.id,
+    method,
+    path: withoutSecrets(request.url.split('?', 1)[0] ?? ''),
+    route,
+    status,
+    ms: Math.round(elapsedTime * 100) / 100,
+    user: actor.kind === 'user' ? actor.userId : undefined,
+    client: actor.kind === 'client' ? actor.clientId : undefined,
+  })
 }
 
 type FrameworkErrorParts = Pick<DoorOptions, 'log' | 'metrics' | 'sendErrorPage' | 'crossOrigin' | 'rateLimits'>
@@ -197,7 +190,7 @@ type FrameworkErrorParts = Pick<DoorOptions, 'log' | 'metrics' | 'sendErrorPage'
 export function createFrameworkErrorSender({ log, metrics, sendErrorPage, crossOrigin, rateLimits }: FrameworkErrorParts) {
   const sendError = createErrorSender(log, metrics, sendErrorPage)
   return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
-    reply.headers(securityHeaders).headers(apiVersion).header('x-request-id', request.id).headers(crossOrigin(request.headers.origin))
+    reply.headers(standingHeaders).header('x-request-id', request.id).headers(crossOrigin(request.headers.origin))
     request.prefersProblem = acceptsProblem(request)
     request.actor = anonymous
     reply.raw.once('close', () => countRequest(request, reply, log, metrics)) // Fastify runs no hooks for these replies

@@ -7,11 +7,10 @@ import { API_VERSION } from '../values/apiVersion.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { catalogue } from '../values/errors/catalogue.js'
 import { withoutSecrets } from '../values/withoutSecrets.js'
-import type { CrossOrigin } from './cors.js'
 import { errorHeaders } from './errorHeaders.js'
 import { noCost } from './queryCost.js'
 import { RefusalBodies } from './refusalBodies.js'
-import { apiVersion, securityHeaders } from './replyHeaders.js'
+import { standingHeaders } from './replyHeaders.js'
 import { requestId } from './requestId.js'
 
 /** Paths of REST, and of GraphQL. OAuth has errors of its own, which only the door knows. */
@@ -35,13 +34,12 @@ export type EarlyReply = (request: IncomingMessage, response: ServerResponse, re
 
 interface ReplyParts {
   readonly log: Log
-  readonly crossOrigin: CrossOrigin
   readonly metrics: Pick<Metrics, 'errors' | 'requestSeconds'>
 }
 
 /** Writes refusals before Fastify begins any work for a request, because a refusal must cost little. */
-export function createEarlyReply(app: FastifyInstance, { log, metrics, crossOrigin }: ReplyParts): EarlyReply {
-  const always = flat({ ...securityHeaders, ...apiVersion, ...crossOrigin(undefined), ...noCost, 'cache-control': 'no-store' })
+export function createEarlyReply(app: FastifyInstance, { log, metrics }: ReplyParts): EarlyReply {
+  const always = flat({ ...standingHeaders, ...noCost })
   const pathOf = (path: string) => app.publicAddresses.pathOf(path)
   const bodies = { rest: new RefusalBodies('rest', pathOf), graphql: new RefusalBodies('graphql', pathOf) }
   return (request, response, { error, headers, route, waitedMs }) => {
@@ -67,10 +65,7 @@ export function createEarlyReply(app: FastifyInstance, { log, metrics, crossOrig
       .end(method === 'HEAD' ? undefined : body)
     metrics.errors.inc({ code: error.code, style })
     metrics.requestSeconds.observe({ method, route, status }, waitedMs / 1000)
-    log.info(
-      { requestId: id, method, path: withoutSecrets(url.split('?', 1)[0] ?? ''), route, status, ms: Math.round(waitedMs) },
-      'request',
-    )
+    log.request({ requestId: id, method, path: withoutSecrets(url.split('?', 1)[0] ?? ''), route, status, ms: Math.round(waitedMs) })
     return true
   }
 }

@@ -19,7 +19,7 @@ import { isSpoken, unknownVersion } from './httpVersion.js'
 import type { KnownPaths } from './knownPaths.js'
 import { countUnread } from './rateLimits.js'
 import { refusedRequests } from './refusedRequests.js'
-import { apiVersion, securityHeaders } from './replyHeaders.js'
+import { standingHeaders } from './replyHeaders.js'
 import { requestId } from './requestId.js'
 import { partsOfTarget } from './requestTarget.js'
 import { MAX_HEADER_BYTES, REQUEST_TIMEOUT } from './timeouts.js'
@@ -189,13 +189,11 @@ function replyText(
   const { status } = catalogue[error.code]
   const body = JSON.stringify(errorBody(describe(error, id, publicPathOf), 'envelope', publicPathOf(path)))
   const headers = {
-    ...securityHeaders,
-    ...apiVersion,
+    ...standingHeaders,
     ...errorHeaders(error),
     ...more,
     date: new Date().toUTCString(),
     'x-request-id': id,
-    'cache-control': 'no-store',
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     connection: 'close',

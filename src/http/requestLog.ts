@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestLogBuffer } from '../domain/requestLog/requestLogBuffer.js'
-import type { CallSampler } from '../domain/requestLog/sampleCalls.js'
+import type { CallSampler, SampledCall } from '../domain/requestLog/sampleCalls.js'
 import { withoutSecrets } from '../values/withoutSecrets.js'
 
 const MAX_PATH = 300
@@ -16,9 +16,17 @@ type LogEntry = Parameters<RequestLogBuffer['push']>[0]
  * before authentication (an unknown path, a bad credential), pages and health probes.
  */
 export function keepCall(request: FastifyRequest, reply: FastifyReply, { requestLog, sampler }: RequestLogParts, now: Date): void {
-  if (request.actor.kind === 'anonymous') return
-  const entry = entryOf(request, reply, now)
-  if (sampler.keeps(entry, now)) requestLog.push(entry)
+  const { actor, operationNotes, headers } = request
+  if (actor.kind === 'anonymous') return
+  const call: SampledCall = {
+    userId: actor.kind === 'user' ? actor.userId : null,
+    clientId: actor.kind === 'client' ? actor.clientId : null,
+    fromConsole: headers[CLIENT_HEADER] === CONSOLE,
+    status: reply.statusCode,
+    errorCode: request.errorCode ?? operationNotes?.errorCode ?? null,
+  }
+  // a busy server leaves most calls out, so the rest of an entry is made afterwards
+  if (sampler.keeps(call, now)) requestLog.push(entryOf(call, request, reply, now))
 }
 
 interface RequestLogParts {
@@ -27,22 +35,19 @@ interface RequestLogParts {
 }
 
 function entryOf(
-  { actor, id, method, url, errorCode, operationNotes, headers, routeOptions }: FastifyRequest,
-  { statusCode, elapsedTime }: FastifyReply,
+  call: SampledCall,
+  { id, method, url, operationNotes, routeOptions }: FastifyRequest,
+  { elapsedTime }: FastifyReply,
   now: Date,
 ): LogEntry {
   return {
-    userId: actor.kind === 'user' ? actor.userId : null,
-    clientId: actor.kind === 'client' ? actor.clientId : null,
+    ...call,
     requestId: id,
     method,
     path: withoutSecrets(url.split('?', 1)[0] ?? '').slice(0, MAX_PATH),
     // a REST operation has the name that Sofa gave it, and its path says more
     operationName: (routeOptions.config?.style === 'graphql' && operationNotes?.operationName?.slice(0, MAX_NAME)) || null,
-    status: statusCode,
     duration: Math.round(elapsedTime * 100) / 100,
-    errorCode: errorCode ?? operationNotes?.errorCode ?? null,
-    fromConsole: headers[CLIENT_HEADER] === CONSOLE,
     receivedAt: new Date(now.getTime() - elapsedTime),
   }
 }

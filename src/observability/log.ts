@@ -2,8 +2,12 @@ import { type DestinationStream, pino } from 'pino'
 import type { Config } from '../config.js'
 import { loggedError } from './loggedError.js'
 import { LogWriter } from './logWriter.js'
+import { type AnsweredRequest, requestLine } from './requestLine.js'
 
-export type Log = pino.Logger
+export type Log = pino.Logger & {
+  /** Writes the line of an answered request, at the level `info`. */
+  request(facts: AnsweredRequest): void
+}
 
 /** A process has one standard output, so all its logs share one writer. It is made by the first log that needs it. */
 let standardOutput: LogWriter | undefined
@@ -14,7 +18,8 @@ let standardOutput: LogWriter | undefined
  * @param destination receives the lines instead of standard output.
  */
 export function createLog(config: Pick<Config, 'LOG_LEVEL'>, destination?: DestinationStream): Log {
-  return pino(
+  const lines = destination ?? toStandardOutput()
+  const log = pino(
     {
       level: config.LOG_LEVEL,
       base: undefined,
@@ -22,8 +27,13 @@ export function createLog(config: Pick<Config, 'LOG_LEVEL'>, destination?: Desti
       serializers: { err: loggedError },
       redact: ['headers.authorization', 'headers["x-api-key"]', 'headers.cookie'],
     },
-    destination ?? toStandardOutput(),
+    lines,
   )
+  return Object.assign(log, {
+    request(facts: AnsweredRequest): void {
+      if (log.isLevelEnabled('info')) lines.write(requestLine(facts, Date.now()))
+    },
+  })
 }
 
 function toStandardOutput(): LogWriter {

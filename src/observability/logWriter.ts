@@ -3,9 +3,11 @@ import type { DestinationStream } from 'pino'
 
 /** Bytes of log lines that may wait while nobody reads standard output. Further lines are dropped. */
 const MAX_WAITING = 8 * 1024 * 1024
-/** Lines are written together once they have so many bytes, or after so many milliseconds. */
-const MIN_WRITE = 8192
+/** Lines are written together once they fill a block of so many bytes, or after so many milliseconds. */
+const BLOCK = 256 * 1024
 const FLUSH_MS = 250
+/** Maximum number of bytes of a UTF-16 unit in UTF-8. */
+const BYTES_PER_UNIT = 3
 /** Pause before the next attempt while the reader takes nothing, in milliseconds. */
 const RETRY_MS = 100
 /** Maximum time that a process waits for its reader before it ends, in milliseconds. */
@@ -13,10 +15,15 @@ const PATIENCE_MS = 1000
 
 /**
  * Writes log lines to a file descriptor without ever blocking the server, and drops them when their reader has gone. Pino's own destination (sonic-boom 4)
- * repeats a synchronous write for ever after EPIPE and EAGAIN: a process whose log reader had ended could not end.
+ * repeats a synchronous write for ever after EPIPE and EAGAIN: a process whose log reader had ended could not end. Lines wait as bytes, because the
+ * garbage collector would copy texts that wait. Each write wakes a thread, so the writes are few and large. See decision D215.
  */
 export class LogWriter implements DestinationStream {
-  private lines: string[] = []
+  private readonly block = Buffer.allocUnsafeSlow(BLOCK)
+  /** Bytes of the block that hold lines. */
+  private used = 0
+  /** Full blocks that wait for the descriptor, oldest first. Their lines come before the lines of the block. */
+  private full: Buffer[] = []
   /** Of all lines that are not written yet. */
   private bytes = 0
   private isWriting = false
@@ -30,10 +37,10 @@ export class LogWriter implements DestinationStream {
   }
 
   write(line: string): void {
-    const bytes = Buffer.byteLength(line)
-    if (this.isBroken || this.bytes + bytes > MAX_WAITING) return
-    this.lines.push(line)
-    this.bytes += bytes
+    if (this.isBroken || this.bytes + line.length > MAX_WAITING) return
+    const bytes = line.length * BYTES_PER_UNIT
+    if (bytes > BLOCK - this.used) this.empty()
+    this.bytes += bytes > BLOCK ? this.append(Buffer.from(line)) : this.fill(line)
     this.schedule()
   }
 
@@ -57,17 +64,37 @@ export class LogWriter implements DestinationStream {
     }
   }
 
+  /** @returns the bytes of the line, which has room in the block */
+  private fill(line: string): number {
+    const count = this.block.write(line, this.used)
+    this.used += count
+    return count
+  }
+
+  /** @returns the bytes of the text */
+  private append(text: Buffer): number {
+    this.full.push(text)
+    return text.length
+  }
+
+  /** Makes room in the block. */
+  private empty(): void {
+    if (this.used > 0) this.append(Buffer.from(this.block.subarray(0, this.used)))
+    this.used = 0
+  }
+
   private schedule(): void {
-    if (this.isWriting || this.lines.length === 0) return
-    if (this.bytes < MIN_WRITE) this.timer ??= setTimeout(() => this.writeNext(), FLUSH_MS).unref()
-    else this.writeNext()
+    if (this.isWriting) return
+    if (this.full.length > 0) this.writeNext()
+    else if (this.used > 0) this.timer ??= setTimeout(() => this.writeNext(), FLUSH_MS).unref()
   }
 
   private writeNext(): void {
     clearTimeout(this.timer)
     this.timer = undefined
-    const text = this.take()
-    if (text.length === 0) return
+    if (this.full.length === 0) this.empty()
+    const text = this.full.shift()
+    if (!text) return
     this.isWriting = true
     this.writeText(text)
   }
@@ -94,8 +121,9 @@ export class LogWriter implements DestinationStream {
   }
 
   private take(): Buffer {
-    const text = Buffer.from(this.lines.join(''))
-    this.lines = []
+    this.empty()
+    const text = Buffer.concat(this.full)
+    this.full = []
     return text
   }
 

@@ -1,3 +1,4 @@
+import { collectEarly } from '../observability/heap.js'
 import { unavailable } from '../values/errors/make.js'
 import { GateFull, type MakeGate } from '../values/fairGate.js'
 
@@ -37,10 +38,13 @@ export function createExportPlaces(makeGate: MakeGate, given: Partial<ExportLimi
           : 'Too many exports are under way: try again later'
         throw unavailable(reason, {}, { advice: { afterSeconds: RETRY_SECONDS } })
       }
+      const endHold = collectEarly()
       let isTaken = true
       return () => {
-        if (isTaken) gate.leave(owner)
+        if (!isTaken) return
         isTaken = false
+        gate.leave(owner)
+        endHold()
       }
     },
   }

@@ -93,6 +93,18 @@ describe('a connection string', () => {
     expect(gates[gate].taken()).toEqual([how])
   })
 
+  it.each([
+    ['', ['2s', 'off', 'petstore', 'UTC']],
+    ['?pgbouncer=true', ['0', 'on', 'petstore', 'UTC']],
+  ])('with %j sends the settings that the server takes', async (query, expected) => {
+    const connection = { application_name: 'petstore', TimeZone: 'UTC', statement_timeout: 2000, enable_hashjoin: 'off' }
+    const client = connect(urlOf('plain', query), { max: 1, connection })
+    const names = ['statement_timeout', 'enable_hashjoin', 'application_name', 'TimeZone']
+    const rows = await client`select current_setting(name) as value from unnest(${names}::text[]) with ordinality as n (name, i) order by i`
+    expect(rows.map(({ value }) => value)).toEqual(expected)
+    await client.end({ timeout: 1 })
+  })
+
   it('names the session', async () => {
     expect(await nameOf(urlOf('plain', '?application_name=shop%20one'))).toBe('shop one')
     expect(await nameOf(urlOf('plain', '?fallback_application_name=other'))).toBe('other')

@@ -1,8 +1,8 @@
 import { buildSchema, type ExecutionResult, execute, GraphQLObjectType, parse } from 'graphql'
-import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import type { RequestContext } from '../../src/context.js'
 import { createExecutor } from '../../src/graphql/execute.js'
+import { createLog } from '../../src/observability/log.js'
 import { createMetrics } from '../../src/observability/metrics.js'
 import { notFound } from '../../src/values/errors/make.js'
 
@@ -86,7 +86,7 @@ const queries = [
 describe('a null result', () => {
   it.each(queries)('bubbles up to the nearest nullable field, as in graphql-js: %s', async (query) => {
     const document = parse(query)
-    const executor = createExecutor(schema, pino({ level: 'silent' }), createMetrics(), 2)
+    const executor = createExecutor(schema, createLog({ LOG_LEVEL: 'silent' }), createMetrics(), 2)
     const expected = await execute({ schema, document, contextValue: context })
     for (const time of ['first', 'second', 'third']) {
       const result = await executor.execute(document, {}, context)

@@ -1,16 +1,16 @@
 import { buildSchema, parse } from 'graphql'
-import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import type { RequestContext } from '../../src/context.js'
 import { anonymous } from '../../src/domain/actor.js'
 import { createExecutor } from '../../src/graphql/execute.js'
+import { createLog } from '../../src/observability/log.js'
 import { createMetrics } from '../../src/observability/metrics.js'
 
 const MEGABYTE = 1024 * 1024
 
 it('a subscription is refused when the variables that it declares are too large', () => {
   const schema = buildSchema('type Query { a: Int } type Subscription { a(text: String): Int }')
-  const executor = createExecutor(schema, pino({ level: 'silent' }), createMetrics())
+  const executor = createExecutor(schema, createLog({ LOG_LEVEL: 'silent' }), createMetrics())
   const document = parse('subscription A($text: String) { a(text: $text) } query B($n: Int) { a @skip(if: true) a }')
   const context = { actor: anonymous, notes: { keyed: [] } } as unknown as RequestContext // a check before the run reads nothing else
   const reasons = (text: string) => executor.refuse(document, { text, junk: 'x'.repeat(MEGABYTE) }, context, 'A')

@@ -19,11 +19,11 @@ import {
   OperationTypeNode,
   parse,
 } from 'graphql'
-import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import type { RequestContext } from '../../src/context.js'
 import { createExecutor } from '../../src/graphql/execute.js'
 import { schema as gateway } from '../../src/graphql/schema.js'
+import { createLog } from '../../src/observability/log.js'
 import { createMetrics } from '../../src/observability/metrics.js'
 import { checkedInputs } from '../../src/policies/checkedInputs.js'
 import { CalendarDate, DateTime, Decimal, Int64 } from '../../src/schema/scalars.js'
@@ -137,7 +137,7 @@ const json = fc
   .option(value, { nil: undefined, freq: 20 })
   .map((v) => (v === undefined ? undefined : JSON.parse(JSON.stringify(v))) as unknown)
 
-const log = pino({ level: 'silent' })
+const log = createLog({ LOG_LEVEL: 'silent' })
 const context = {
   requestId: 'test',
   style: 'graphql',

@@ -152,5 +152,17 @@ it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])('a preflight request allows %
   })
   expect(reply.statusCode).toBe(204)
   expect(reply.headers['access-control-allow-methods']).toContain(method)
-  expect(reply.headers['access-control-max-age']).toBe('7200')
+  expect(reply.headers).toMatchObject({
+    'access-control-allow-origin': origin,
+    'access-control-allow-headers': 'authorization,if-match',
+    'access-control-max-age': '7200',
+    vary: expect.stringMatching(/Origin, Access-Control-Request-Headers$/),
+  })
+  expect(reply.body).toBe('')
+})
+
+it('a preflight request without headers allows none', async () => {
+  const reply = await preflight(store, origin)
+  expect(reply.status).toBe(204)
+  expect(reply.headers).not.toHaveProperty('access-control-allow-headers')
 })

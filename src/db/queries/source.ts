@@ -55,7 +55,9 @@ export function keyOf<Filter>({ sortValue }: Source<Filter>, row: object, field:
 
 /** Placeholders take values in PostgreSQL's own form: a Date becomes text, and a list of numbers or words becomes an array literal. */
 export function wireValues(filter: object): Values {
-  return Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, wireValue(value)]))
+  const values: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(filter)) values[name] = wireValue(value)
+  return values
 }
 
 function wireValue(value: unknown): unknown {

@@ -16,12 +16,13 @@ const MAX_CALLERS = 50_000
 /** Why a call is left out: its caller makes many calls, or the server answers many. */
 type ReasonToLeaveOut = 'sampled' | 'busy'
 
-type Call = Pick<NewRequestLogEntry, 'userId' | 'clientId' | 'fromConsole' | 'status' | 'errorCode'>
+/** The facts of a call that decide whether the log keeps it. */
+export type SampledCall = Pick<NewRequestLogEntry, 'userId' | 'clientId' | 'fromConsole' | 'status' | 'errorCode'>
 
 /** Chooses the calls that the request log keeps. */
 export interface CallSampler {
   /** @param now the end of the call. */
-  keeps(call: Call, now: Date): boolean
+  keeps(call: SampledCall, now: Date): boolean
 }
 
 /** @param countLeftOut is called for each call that is left out. */
@@ -46,7 +47,7 @@ export function createCallSampler(countLeftOut: (reason: ReasonToLeaveOut) => vo
   }
 }
 
-function isError({ status, errorCode }: Call): boolean {
+function isError({ status, errorCode }: SampledCall): boolean {
   return errorCode !== null || status >= 400
 }
 
