@@ -53,9 +53,8 @@ export function statement<Shape, Row>(build: (db: Db, shape: Shape, fields: Fiel
     return made
   }
 
-  /** @param key tells shapes apart; undefined for a shape that is the caller's own and not worth keeping. */
-  return (db: Db, values: Values, { key, shape, fields }: { key: string | undefined; shape: Shape; fields?: Fields }): Promise<Row[]> => {
-    if (key === undefined) return db.run(compile<Row>(build(db, shape, fields)), values)
+  /** @param key tells shapes apart. */
+  return (db: Db, values: Values, { key, shape, fields }: { key: string; shape: Shape; fields?: Fields }): Promise<Row[]> => {
     const shapes = shapesOf(fields)
     const known = shapes.get(key)
     const compiled = known ?? compile<Row>(build(db, shape, fields))

@@ -3,11 +3,12 @@ import type { ApiKeyId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { timestamp } from '../sqlValues.js'
 import { fixedStatement } from '../statement.js'
+import { isPresent } from '../shapes/users.js'
 import { apiKeys } from '../tables/apiKeys.js'
 import { users } from '../tables/users.js'
 import { columnsFor } from './columns.js'
 import { readsOf } from './reads.js'
-import { isPresent, type UserRole } from './users.js'
+import type { UserRole } from './users.js'
 
 const columns = {
   id: apiKeys.id,

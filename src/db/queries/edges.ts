@@ -3,7 +3,8 @@ import type { Fields, Shown } from '../../values/fields.js'
 import type { Bound, ListQuery } from '../../values/page.js'
 import type { Db } from '../client.js'
 import { type RowStatement, slots, statement } from '../statement.js'
-import { between, boundedCount, keyFor, orderBy, outside, pageValues, shapeKey } from './keyset.js'
+import type { Visible } from '../visible.js'
+import { between, boundedCount, orderBy, outside, pageValues, shapeKey } from './keyset.js'
 import { type BoundShape, columnsOfPage, conditionsOf, keyOf, type ListShape, type Source, wireValues } from './source.js'
 
 /** An answer for one parent. */
@@ -22,8 +23,11 @@ interface ListsOfParents<Row extends { readonly id: unknown }> {
 
 /** A relation from parents to lists of a resource. */
 export interface EdgeReads<Parent, Row extends { readonly id: unknown }, Filter> {
-  /** @param visible the condition of the rows that the caller may see; undefined means all rows. @param fields the requested fields. */
-  of(db: Db, visible: SQL | undefined, parents: readonly Parent[], query: ListQuery<Filter>, fields?: Fields): ListsOfParents<Row>
+  readonly source: Source<Filter>
+  /** The condition that a row belongs to the parent with this id. */
+  readonly link: (parent: SQL) => SQL
+  /** @param visible the caller's view of the rows. @param fields the requested fields. */
+  of(db: Db, visible: Visible, parents: readonly Parent[], query: ListQuery<Filter>, fields?: Fields): ListsOfParents<Row>
   /** A row's value of a sort field, as a cursor keeps it. */
   key(row: object, field: string): string | number
 }
@@ -72,14 +76,16 @@ export function edgeOf<Parent extends number, Row extends { readonly id: unknown
   })
 
   return {
+    source,
+    link,
     of(db, visible, parents, { filter, request }, fields) {
       const shape: ListShape<Filter> = { visible, filter: slots(filter), request }
-      const key = keyFor(visible, shapeKey(shape.filter, request))
-      const values = { ...wireValues(filter), ...pageValues(request, request.limit + 1, 0), parents: `{${parents.join()}}` }
+      const key = `${visible.rule}: ${shapeKey(shape.filter, request)}`
+      const values = { ...wireValues(filter), ...visible.values, ...pageValues(request, request.limit + 1, 0), parents: `{${parents.join()}}` }
       return {
         rows: () => rows(db, values, { key, shape, fields }),
         counts: () => counts(db, values, { key, shape }),
-        outsides: (bound) => outsides(db, values, { key: key && `${key} ${bound}`, shape: { ...shape, bound } }),
+        outsides: (bound) => outsides(db, values, { key: `${key} ${bound}`, shape: { ...shape, bound } }),
       }
     },
     key: (row, field) => keyOf(source, row, field),

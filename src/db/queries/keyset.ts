@@ -93,11 +93,6 @@ export function shapeKey(filter: object, { sort, after, before, fromEnd }: PageR
   return [Object.keys(filter).join(), sortText(sort), ...bounds].join(' ')
 }
 
-/** Undefined for a statement with a caller's own condition (`visible`): such a statement is not kept for other callers. */
-export function keyFor(visible: SQL | undefined, key = ''): string | undefined {
-  return visible ? undefined : key
-}
-
 export interface PageQuery<Row> {
   readonly request: PageRequest
   /** Reads `limit` rows from `offset` on, in the order asked for. */

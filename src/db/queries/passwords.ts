@@ -2,9 +2,9 @@ import { and, eq, gt, lt, sql } from 'drizzle-orm'
 import { idOf, type UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { timestamp } from '../sqlValues.js'
+import { isPresent } from '../shapes/users.js'
 import { passwordAttempts, passwordResets } from '../tables/passwords.js'
 import { users } from '../tables/users.js'
-import { isPresent } from './users.js'
 
 /** How failures delay the next attempt. */
 export interface AttemptPolicy {

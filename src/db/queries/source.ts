@@ -3,11 +3,15 @@ import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Fields } from '../../values/fields.js'
 import type { Bound, CursorValue, PageRequest } from '../../values/page.js'
 import type { Values } from '../driver/compiled.js'
+import type { Shape } from '../shapes/shape.js'
 import type { Slots } from '../statement.js'
+import { keptCondition, type Visible } from '../visible.js'
 import type { SortColumns } from './keyset.js'
 
 /** The parts of reads that differ from resource to resource. */
 export interface Source<Filter> {
+  /** Undefined for a resource whose fields only resolvers know. */
+  readonly shape?: Shape
   readonly table: PgTable & { readonly id: AnyPgColumn }
   /** The columns of the requested fields and of these sort fields. */
   readonly columns: (fields?: Fields, sortFields?: readonly string[]) => Readonly<Record<string, AnyPgColumn | SQL.Aliased>>
@@ -21,7 +25,7 @@ export interface Source<Filter> {
 
 /** The facts that decide the text of a statement that reads a list, beside its fields. */
 export interface ListShape<Filter> {
-  readonly visible: SQL | undefined
+  readonly visible: Visible
   readonly filter: Slots<Filter>
   readonly request: PageRequest
 }
@@ -36,7 +40,7 @@ export function conditionsOf<Filter>(
   { present, matching }: Pick<Source<Filter>, 'present' | 'matching'>,
   { visible, filter }: ListShape<Filter>,
 ): SQL | undefined {
-  return and(present, visible, matching?.(filter))
+  return and(present, keptCondition(visible), matching?.(filter))
 }
 
 /** The columns that a page needs: of the requested fields, and of the sort fields, for its cursors. */

@@ -1,6 +1,9 @@
-import { type CategoryRow, findByName, insertName, nameSorts, selectNames, type TagRow } from '../../db/queries/categoriesAndTags.js'
+import { type CategoryRow, categoryReads, findByName, insertName, nameSorts, type TagRow, tagReads } from '../../db/queries/categoriesAndTags.js'
+import type { readsOf } from '../../db/queries/reads.js'
 import { categories, tags } from '../../db/tables/pets.js'
+import { everyRow } from '../../db/visible.js'
 import { conflict } from '../../values/errors/make.js'
+import type { Shown } from '../../values/fields.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Services } from '../services.js'
 
@@ -10,14 +13,15 @@ interface Named {
   Tag: TagRow
 }
 const tables = { Category: categories, Tag: tags }
+const reads: { readonly [Kind in keyof Named]: Pick<ReturnType<typeof readsOf<Named[Kind]>>, 'page'> } = { Category: categoryReads, Tag: tagReads }
 
 /** Categories or tags, by default in the order of their names. @throws VALIDATION_ERROR */
 export function listNames<Kind extends keyof Named>(
   { db }: Pick<Services, 'db'>,
   kind: Kind,
   args: PageArguments,
-): Promise<Page<Named[Kind]>> {
-  return selectNames<Named[Kind]>(db, tables[kind], parsePage(args, nameSorts, 'name'))
+): Promise<Page<Shown<Named[Kind]>>> {
+  return reads[kind].page(db, everyRow, {}, parsePage(args, nameSorts, 'name'), undefined)
 }
 
 /** @throws CONFLICT when the name is taken; names compare without case. */
