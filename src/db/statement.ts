@@ -25,50 +25,50 @@ const BYTES_PER_CHARACTER = 6
 const BYTES_BESIDE = 1500
 const MAX_BYTES = 16 * 1024 * 1024
 
-/** The built statements of one selection of fields (or of all fields), by the key of their shape. */
-type Shapes = Map<string, Compiled<unknown>>
+/** The built statements of one selection of fields (or of all fields), by the key of their form. */
+type Forms = Map<string, Compiled<unknown>>
 
 /** The most recently used statements of the whole process. Callers choose fields, filters and sort orders freely, so the number of statements has no bound. */
-const built = new LRUCache<Compiled<unknown>, { readonly shapes: Shapes; readonly key: string }>({
+const built = new LRUCache<Compiled<unknown>, { readonly forms: Forms; readonly key: string }>({
   maxSize: MAX_BYTES,
   sizeCalculation: ({ key }, { text }) => (text.length + key.length) * BYTES_PER_CHARACTER + BYTES_BESIDE,
-  dispose: ({ shapes, key }) => void shapes.delete(key),
+  dispose: ({ forms, key }) => void forms.delete(key),
 })
 
 /**
- * A statement that is built once for each shape (the fields read, and `key` for the rest) and then only filled in: building it with Drizzle takes
+ * A statement that is built once for each form (the fields read, and `key` for the rest) and then only filled in: building it with Drizzle takes
  * longer than sending it.
  * @param build makes the statement with `sql.placeholder` where the values go.
  */
-export function statement<Shape, Row>(build: (db: Db, shape: Shape, fields: Fields | undefined) => RowStatement<Row>) {
-  const byFields = new WeakMap<Fields, Shapes>()
-  const ofAllFields: Shapes = new Map()
+export function statement<Form, Row>(build: (db: Db, form: Form, fields: Fields | undefined) => RowStatement<Row>) {
+  const byFields = new WeakMap<Fields, Forms>()
+  const ofAllFields: Forms = new Map()
 
-  function shapesOf(fields: Fields | undefined): Shapes {
+  function formsOf(fields: Fields | undefined): Forms {
     if (!fields) return ofAllFields
     const known = byFields.get(fields)
     if (known) return known
-    const made: Shapes = new Map()
+    const made: Forms = new Map()
     byFields.set(fields, made)
     return made
   }
 
-  /** @param key tells shapes apart. */
-  return (db: Db, values: Values, { key, shape, fields }: { key: string; shape: Shape; fields?: Fields }): Promise<Row[]> => {
-    const shapes = shapesOf(fields)
-    const known = shapes.get(key)
-    const compiled = known ?? compile<Row>(build(db, shape, fields))
+  /** @param key tells forms apart. */
+  return (db: Db, values: Values, { key, form, fields }: { key: string; form: Form; fields?: Fields }): Promise<Row[]> => {
+    const forms = formsOf(fields)
+    const known = forms.get(key)
+    const compiled = known ?? compile<Row>(build(db, form, fields))
     if (known) built.get(known)
     else {
-      shapes.set(key, compiled as Compiled<unknown>) // `key` and `fields` decide the type of the rows, so the same key gives the same type
-      built.set(compiled as Compiled<unknown>, { shapes, key })
+      forms.set(key, compiled as Compiled<unknown>) // `key` and `fields` decide the type of the rows, so the same key gives the same type
+      built.set(compiled as Compiled<unknown>, { forms, key })
     }
-    return db.run(compiled as Compiled<Row>, values) // only statements of this function are among its shapes
+    return db.run(compiled as Compiled<Row>, values) // only statements of this function are among its forms
   }
 }
 
-/** A statement of one shape. */
+/** A statement of one form. */
 export function fixedStatement<Row>(build: (db: Db, fields: Fields | undefined) => RowStatement<Row>) {
-  const run = statement<undefined, Row>((db, _shape, fields) => build(db, fields))
-  return (db: Db, values: Values, fields?: Fields): Promise<Row[]> => run(db, values, { key: '', shape: undefined, fields })
+  const run = statement<undefined, Row>((db, _form, fields) => build(db, fields))
+  return (db: Db, values: Values, fields?: Fields): Promise<Row[]> => run(db, values, { key: '', form: undefined, fields })
 }

@@ -11,7 +11,7 @@ type CoveringField<Value> =
   NonNullable<Value> extends Plain
     ? Leaf<Value>
     : NonNullable<Value> extends readonly (infer Entry)[]
-      ? Entry extends Plain
+      ? [Entry] extends [Plain]
         ? Leaf<readonly Entry[]>
         : Many<Covering<Entry>>
       : CoveringObject<NonNullable<Value>, Extract<Value, null>>

@@ -106,7 +106,10 @@ describe('webhook endpoints', () => {
 
   it('show the events that their owner may read', async () => {
     const seenBy = async (actor: Actor) => {
-      const rows = await store.session.db.select({ customerId: events.customerId }).from(events).where(conditionOf(visibleEvents(actor)))
+      const rows = await store.session.db
+        .select({ customerId: events.customerId })
+        .from(events)
+        .where(conditionOf(visibleEvents(actor)))
       return new Set(rows.map(({ customerId }) => customerId))
     }
     expect(await seenBy(user(ada.id, 'customer', 'orders:read'))).toEqual(new Set([ada.id]))

@@ -30,7 +30,7 @@ const byName = statement((db, table: NameTable) =>
 )
 
 export async function findByName<Row extends CategoryRow | TagRow>(tx: Tx, table: NameTable, name: string): Promise<Row | undefined> {
-  const [row] = await byName(tx, { name }, { key: getTableName(table), shape: table })
+  const [row] = await byName(tx, { name }, { key: getTableName(table), form: table })
   return row as Row | undefined // the two row types differ only in the type of their id
 }
 

@@ -88,7 +88,7 @@ export function pageValues({ after = [], before = [] }: PageRequest, limit: numb
 }
 
 /** Key that tells the statements of one list apart: their conditions, their order, and the bounds of their rows. */
-export function shapeKey(filter: object, { sort, after, before, fromEnd }: PageRequest): string {
+export function formKey(filter: object, { sort, after, before, fromEnd }: PageRequest): string {
   const bounds = [after && 'after', before && 'before', fromEnd && 'from end'].filter(Boolean)
   return [Object.keys(filter).join(), sortText(sort), ...bounds].join(' ')
 }

@@ -1,8 +1,8 @@
 import { and, eq, gt, lt, sql } from 'drizzle-orm'
 import { idOf, type UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
-import { timestamp } from '../sqlValues.js'
 import { isPresent } from '../shapes/users.js'
+import { timestamp } from '../sqlValues.js'
 import { passwordAttempts, passwordResets } from '../tables/passwords.js'
 import { users } from '../tables/users.js'
 

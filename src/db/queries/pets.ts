@@ -122,7 +122,7 @@ const insert = statement<Slots<NewPet>, PetRow & { announced: unknown }>((db, pe
       .values({ petId, kind: 'received', quantity, createdAt } as PgInsertValue<typeof stockMovements>) // placeholders stand for the values
       .returning({ id: stockMovements.id }),
   )
-  // every shape has the required columns; a null has no placeholder, so its column is left out and becomes null: no nullable column has a default
+  // every form has the required columns; a null has no placeholder, so its column is left out and becomes null: no nullable column has a default
   return db
     .with(received)
     .insert(pets)
@@ -132,8 +132,8 @@ const insert = statement<Slots<NewPet>, PetRow & { announced: unknown }>((db, pe
 
 /** Writes a new pet, and its first units into the ledger of stock. */
 export async function insertPet(tx: Tx, pet: NewPet & { readonly id: PetId; readonly stock: number }): Promise<PetRow> {
-  const shape = slots(pet)
-  return changedPet(await insert(tx, pet, { key: Object.keys(shape).join(), shape })) // an insert without a condition returns its row
+  const form = slots(pet)
+  return changedPet(await insert(tx, pet, { key: Object.keys(form).join(), form })) // an insert without a condition returns its row
 }
 
 /**

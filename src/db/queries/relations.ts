@@ -33,7 +33,11 @@ export function listOf<S extends Shape>({ of, where, order, limit }: Many<S>): (
   const read = fixedStatement((db) => {
     const shape: Shape = of()
     const columns: Readonly<Record<string, AnyPgColumn>> = shapeColumns(shape)
-    const rows = db.select(columns).from(shape.table).where(where).orderBy(...order)
+    const rows = db
+      .select(columns)
+      .from(shape.table)
+      .where(where)
+      .orderBy(...order)
     return (limit === undefined ? rows : rows.limit(limit)) as unknown as RowStatement<RowOfShape<S>> // as above
   })
   return (db) => read(db, {})

@@ -24,21 +24,21 @@ export interface Source<Filter> {
 }
 
 /** The facts that decide the text of a statement that reads a list, beside its fields. */
-export interface ListShape<Filter> {
+export interface ListForm<Filter> {
   readonly visible: Visible
   readonly filter: Slots<Filter>
   readonly request: PageRequest
 }
 
 /** Likewise for a statement that looks beyond a bound. */
-export interface BoundShape<Filter> extends ListShape<Filter> {
+export interface BoundForm<Filter> extends ListForm<Filter> {
   readonly bound: Bound
 }
 
 /** Condition of the rows of a list, whatever the page. */
 export function conditionsOf<Filter>(
   { present, matching }: Pick<Source<Filter>, 'present' | 'matching'>,
-  { visible, filter }: ListShape<Filter>,
+  { visible, filter }: ListForm<Filter>,
 ): SQL | undefined {
   return and(present, keptCondition(visible), matching?.(filter))
 }

@@ -27,7 +27,7 @@ export function sourceOf<Filter>(
     shape,
     table: shape.table,
     present: shape.present,
-    columns: columnsFor(columns, { always: ['id'], behind: Object.fromEntries(behind) }),
+    columns: columnsFor(columns, { always: ['id'], behind: Object.fromEntries(behind) }) as Source<Filter>['columns'], // a part of them
     ...rest,
   }
 }

@@ -139,7 +139,14 @@ const lacksSuccess = or(
 )
 
 /** Queues the failed deliveries of an endpoint and the deliveries that wait for a retry, the oldest first. @returns their number, at most `limit` */
-export async function requeueFailed(tx: Tx, webhookId: WebhookId, span: TimeSpan, visible: Visible, limit: number, now: Date): Promise<number> {
+export async function requeueFailed(
+  tx: Tx,
+  webhookId: WebhookId,
+  span: TimeSpan,
+  visible: Visible,
+  limit: number,
+  now: Date,
+): Promise<number> {
   const failed = tx
     .select({ id: webhookDeliveries.id })
     .from(webhookDeliveries)

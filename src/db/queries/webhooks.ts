@@ -68,7 +68,10 @@ export async function webhookForUpdate(tx: Tx, visible: Visible, id: WebhookId):
 
 /** Number of endpoints that `visible` shows. */
 export async function countWebhooks(tx: Tx, visible: Visible): Promise<number> {
-  const [row] = await tx.select({ count: count() }).from(webhooks).where(and(isPresent, conditionOf(visible)))
+  const [row] = await tx
+    .select({ count: count() })
+    .from(webhooks)
+    .where(and(isPresent, conditionOf(visible)))
   return row?.count ?? 0
 }
 

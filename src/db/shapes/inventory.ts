@@ -5,7 +5,7 @@ import { pets } from '../tables/pets.js'
 import { leaf } from './leaf.js'
 import { part, shape, unowned } from './shape.js'
 
-/** The columns of `rows` below. The database has no such table. */
+/** The columns of `inventoryRows`. The database has no such table. */
 const totals = pgTable('inventory', {
   available: integer().notNull(),
   pending: integer().notNull(),
@@ -15,7 +15,7 @@ const totals = pgTable('inventory', {
 })
 
 /** Pets and units, in one pass over the pets. */
-const rows = sql`select (count(*) filter (where ${pets.status} = 'available'))::int as available,
+export const inventoryRows = sql`select (count(*) filter (where ${pets.status} = 'available'))::int as available,
   (count(*) filter (where ${pets.status} = 'pending'))::int as pending, (count(*) filter (where ${pets.status} = 'sold'))::int as sold,
   coalesce(sum(${pets.stock}), 0)::bigint as on_hand, coalesce(sum(${pets.reserved}), 0)::bigint as reserved from ${pets}`
 
@@ -43,5 +43,5 @@ export const inventoryShape = shape(
       limit: MAX_LOW_STOCK,
     }),
   },
-  { rows },
+  { rows: inventoryRows },
 )

@@ -65,7 +65,7 @@ export const leaf = {
     answer: (first: A['_']['data'], second: B['_']['data']) => readonly Word[],
     words: readonly string[],
   ): Leaf<readonly Word[], NameOf<A | B>> {
-    const ofFirst = (value: string, cell: ColumnSql): SQL => {
+    const ofFirst = (value: A['_']['data'], cell: ColumnSql): SQL => {
       const texts = wordsOf(second).map((other) => JSON.stringify(answer(value, other)))
       const [only = ''] = texts
       if (texts.every((text) => text === only)) return literal(only)
@@ -96,9 +96,9 @@ function decimalOfCents(cents: SQL): SQL {
   return sql`trim_scale(${cents}::numeric / 100)::text`
 }
 
-function wordsOf(column: AnyPgColumn): readonly string[] {
+function wordsOf<C extends ColumnOf<string>>(column: C): readonly C['_']['data'][] {
   if (!column.enumValues) throw new Error(`the column ${column.name} is no enum`)
-  return column.enumValues
+  return column.enumValues // the data of an enum are its words
 }
 
 /** A CASE. @param answers the text for each of the words */

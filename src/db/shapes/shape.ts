@@ -155,7 +155,9 @@ type NotNull<F extends LeafFields> = {
 export type NameOf<C extends AnyPgColumn> = C['_']['name']
 
 /** The names of the columns that fields are read from. */
-type NamesOf<F> = { [Name in keyof F]: F[Name] extends { readonly typed?: { readonly names: infer N } } ? N : never }[keyof F]
+type NamesOf<F> = {
+  [Name in keyof F]: F[Name] extends { readonly typed?: { readonly names: infer N extends string } } ? N : never
+}[keyof F]
 
 /** The columns of a table that a shape reads, by their names in the code. */
 export type ColumnsOf<S> =

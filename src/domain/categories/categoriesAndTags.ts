@@ -1,5 +1,13 @@
-import { type CategoryRow, categoryReads, findByName, insertName, nameSorts, type TagRow, tagReads } from '../../db/queries/categoriesAndTags.js'
-import type { readsOf } from '../../db/queries/reads.js'
+import {
+  type CategoryRow,
+  categoryReads,
+  findByName,
+  insertName,
+  nameSorts,
+  type TagRow,
+  tagReads,
+} from '../../db/queries/categoriesAndTags.js'
+import type { Reads } from '../../db/queries/reads.js'
 import { categories, tags } from '../../db/tables/pets.js'
 import { everyRow } from '../../db/visible.js'
 import { conflict } from '../../values/errors/make.js'
@@ -13,7 +21,10 @@ interface Named {
   Tag: TagRow
 }
 const tables = { Category: categories, Tag: tags }
-const reads: { readonly [Kind in keyof Named]: Pick<ReturnType<typeof readsOf<Named[Kind]>>, 'page'> } = { Category: categoryReads, Tag: tagReads }
+const reads: { readonly [Kind in keyof Named]: Pick<Reads<Named[Kind], never, object>, 'page'> } = {
+  Category: categoryReads,
+  Tag: tagReads,
+}
 
 /** Categories or tags, by default in the order of their names. @throws VALIDATION_ERROR */
 export function listNames<Kind extends keyof Named>(

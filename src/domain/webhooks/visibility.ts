@@ -46,9 +46,13 @@ function ofOwnTests(own: Visible): Visible {
 /** The deliveries an actor may know of: to their own endpoints, of events they may still read. */
 export function visibleDeliveries(actor: Actor): Visible {
   const seen = bothOf(ownWebhooks(actor), visibleEvents(actor))
-  return narrowed('delivery', seen, (at) => sql`exists (
+  return narrowed(
+    'delivery',
+    seen,
+    (at) => sql`exists (
     select 1 from ${webhooks} join ${events} on ${events.id} = ${webhookDeliveries.eventId}
-    where ${webhooks.id} = ${webhookDeliveries.webhookId} and ${webhooks.deletedAt} is null and ${seen.condition(at)})`)
+    where ${webhooks.id} = ${webhookDeliveries.webhookId} and ${webhooks.deletedAt} is null and ${seen.condition(at)})`,
+  )
 }
 
 /** A rule made of another rule, with its values. */
@@ -63,7 +67,9 @@ function narrowed(name: string, { rule, values }: Visible, condition: Visible['c
  */
 export function mustSeeDelivery(actor: Actor, id: WebhookDeliveryId, objectType: string, customerId: UserId | null): void {
   const kind = kindsByName.get(objectType)
-  const isSeen = kind?.isOfCustomer ? isInSight(actor, sightOf(actor, [kind.scope]), customerId) : may(actor, kind?.scope ?? 'webhooks:write')
+  const isSeen = kind?.isOfCustomer
+    ? isInSight(actor, sightOf(actor, [kind.scope]), customerId)
+    : may(actor, kind?.scope ?? 'webhooks:write')
   if (!isSeen) throw notFound('WebhookDelivery', id)
 }
 
