@@ -4,7 +4,7 @@ import type { Cents } from '../../values/money.js'
 import type { OrderStatus } from '../../values/orderStatus.js'
 import { type orderItemShape, orderShape } from '../shapes/orders.js'
 import type { RowOfShape } from '../shapes/shape.js'
-import { orderItems, orders } from '../tables/orders.js'
+import { orderItems, orderStatus, orders } from '../tables/orders.js'
 import { edgeOf } from './edges.js'
 import { readsOf } from './reads.js'
 import { sourceOf } from './sourceOf.js'
@@ -34,6 +34,7 @@ const source = sourceOf<OrderFilter>(orderShape, {
       minTotal && gte(orders.totalAmount, minTotal),
       maxTotal && lte(orders.totalAmount, maxTotal),
     ),
+  words: { status: orderStatus.enumValues },
 })
 
 export const orderReads = readsOf<OrderRow, OrderFilter>(source)

@@ -8,7 +8,7 @@ import type { RowOfShape } from '../shapes/shape.js'
 import { shapeColumns } from '../shapes/shapeColumns.js'
 import { fixedStatement, type Slots, slots, statement } from '../statement.js'
 import { orderItems, orders } from '../tables/orders.js'
-import { categories, pets, petTags, tags } from '../tables/pets.js'
+import { categories, petStatus, pets, petTags, tags } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
 import { announcement } from './changes.js'
 import { edgeOf } from './edges.js'
@@ -86,6 +86,8 @@ const source = sourceOf<PetFilter>(
       updatedAt: pets.updatedAt,
     },
     matching,
+    unplanned: ['q'], // how many pets have the words of a search depends on the words
+    words: { status: petStatus.enumValues, statuses: petStatus.enumValues },
     // a pet without a price sorts below all prices
     sortValue: (row, field) => (field === 'price' ? ((row as PetRow).price ?? -1) : undefined),
   },

@@ -12,7 +12,7 @@ import { categories, tags } from '../../db/tables/pets.js'
 import { everyRow } from '../../db/visible.js'
 import { conflict } from '../../values/errors/make.js'
 import type { Shown } from '../../values/fields.js'
-import { type Page, type PageArguments, parsePage } from '../../values/page.js'
+import { type ListQuery, type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Services } from '../services.js'
 
 /** Categories and tags are both named things and follow the same rules. */
@@ -32,7 +32,13 @@ export function listNames<Kind extends keyof Named>(
   kind: Kind,
   args: PageArguments,
 ): Promise<Page<Shown<Named[Kind]>>> {
-  return reads[kind].page(db, everyRow, {}, parsePage(args, nameSorts, 'name'), undefined)
+  const { filter, request } = namePage(args)
+  return reads[kind].page(db, everyRow, filter, request, undefined)
+}
+
+/** The part of a list of categories or tags that the arguments ask for. @throws VALIDATION_ERROR */
+export function namePage(args: PageArguments): ListQuery<object> {
+  return { filter: {}, request: parsePage(args, nameSorts, 'name') }
 }
 
 /** @throws CONFLICT when the name is taken; names compare without case. */

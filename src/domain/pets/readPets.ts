@@ -29,7 +29,13 @@ export async function getPet<Chosen extends Fields | undefined = undefined>(
 
 /** The pets that meet all given conditions, by default in the order of their ids. @throws VALIDATION_ERROR */
 export function listPets({ db }: Pick<Services, 'db'>, args: PetFilter & PageArguments, fields?: Fields): Promise<Page<Shown<PetRow>>> {
-  return petReads.page(db, everyRow, filterOf(args), parsePage(args, petSorts, DEFAULT_SORT), fields)
+  const { filter, request } = petPage(args)
+  return petReads.page(db, everyRow, filter, request, fields)
+}
+
+/** The part of a list of pets that the arguments of a page ask for. @throws VALIDATION_ERROR */
+export function petPage(args: PetFilter & PageArguments): ListQuery<PetFilter> {
+  return { filter: filterOf(args), request: parsePage(args, petSorts, DEFAULT_SORT) }
 }
 
 /** The same list as a connection. @throws VALIDATION_ERROR */
