@@ -73,7 +73,7 @@ export class JsonRead<Filter extends object = object> {
     )
     const isList = Object.keys(list.sorts).length > 0
     const statement = isList
-      ? pageStatement(writer, placed<never>(list, ANY, '').page, selected)
+      ? pageStatement(writer, placed<never>(list, ANY, '').page(), selected)
       : rowStatement(writer, list.shape, selected, undefined)
     compiled(statement, selected) // a statement with filters is somewhat longer
     this.types = [...types]
@@ -108,7 +108,7 @@ export class JsonRead<Filter extends object = object> {
     const { key, values, inSight } = this.view(viewer, edges)
     const own = placed(this.list, query, '')
     const statement = builtOnce(this.built, [key, own.key, page > 1].join(' '), () =>
-      compiled(pageStatement(this.writer(inSight, edges), own.page, this.selected), this.selected),
+      compiled(pageStatement(this.writer(inSight, edges), own.page(), this.selected), this.selected),
     )
     const [found] = await db.run(statement, { ...values, ...own.values, offset: (page - 1) * limit })
     return found && complete(found, pageFacts(this.selected.facts, request, findings(found)))
@@ -119,8 +119,8 @@ export class JsonRead<Filter extends object = object> {
       const edge = this.edges[number]
       const query = queries[number]
       if (!edge || !query) throw new Error('an edge of a selection has no declaration')
-      const belongs = edge.link(row.cell(edge.owner))
-      return edgeText(writer, placed(edge, query as ListQuery<never>, listName(number), belongs).page, page, row) // declared together
+      const rows = placed(edge, query as ListQuery<never>, listName(number)) // declared together
+      return edgeText(writer, rows.page(edge.link(row.cell(edge.owner))), page, row)
     })
   }
 
@@ -148,16 +148,16 @@ const listName = (edge: number) => `e${edge}_`
 /** A part of a list in a statement: its shape, and the values that fill the statement in. */
 interface PlacedList {
   readonly key: string
-  readonly page: PageOfShape
   readonly values: Values
+  /** Called when the statement is built. @param belongs condition of the rows of an edge */
+  page(belongs?: SQL): PageOfShape
 }
 
-/** @param list tells the places of several lists in one statement apart. @param belongs condition of the rows of an edge */
+/** @param list tells the places of several lists in one statement apart */
 function placed<Filter extends object>(
   { shape, sorts, matching, words = {} }: ListOfShape<Filter>,
   { filter, request }: ListQuery<Filter>,
   list: string,
-  belongs?: SQL,
 ): PlacedList {
   const places: Record<string, unknown> = {}
   const written: string[] = []
@@ -172,8 +172,9 @@ function placed<Filter extends object>(
   const values = Object.entries(wireValues(filter)).map(([name, value]) => [list + name, value] as const)
   return {
     key: [formKey(places, request), written.join(';'), request.limit].join(' '),
-    page: { shape, sorts, request, list, conditions: and(belongs, matching?.(places as Slots<Filter>)) }, // the same names, each with a place
     values: { ...Object.fromEntries(values), ...boundValues(request, list) },
+    // the same names, each with a place
+    page: (belongs) => ({ shape, sorts, request, list, conditions: and(belongs, matching?.(places as Slots<Filter>)) }),
   }
 }
 
