@@ -1,11 +1,10 @@
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type App, createApp } from '../../src/app.js'
-import { parseConfig } from '../../src/config.js'
+import type { App } from '../../src/app.js'
 import { type AdversarialShop, adversarialShop } from '../support/adversarialShop.js'
 import { metric } from '../support/metrics.js'
 import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
-import { unlimited } from '../support/unlimited.js'
+import { resolvingApp } from '../support/resolvingApp.js'
 
 let store: PetStore
 /** The same gateway, on the same database, without planned reads. */
@@ -14,16 +13,7 @@ let shop: AdversarialShop
 beforeAll(async () => {
   store = await petStore()
   shop = await adversarialShop(store)
-  const settings = {
-    APP_ENV: 'test',
-    ...unlimited,
-    DATA_DIR: store.folder,
-    LOG_LEVEL: 'fatal',
-    PORT: '0',
-    PUBLIC_URL: 'http://petstore.test',
-  }
-  resolving = await createApp(parseConfig({ ...settings, PLANNED_READS: 'false' }), store.address)
-  await resolving.http.ready()
+  resolving = await resolvingApp(store)
 })
 afterAll(async () => {
   await resolving.close()
