@@ -68,7 +68,7 @@ function reasonOf(plan: () => unknown): string | undefined {
   }
 }
 
-/** All values of some Boolean variables. The later ones of many variables are true. */
+/** All combinations of the values of Boolean variables. Of many variables the first ones are true. */
 function combinations(names: readonly string[]): Readonly<Record<string, boolean>>[] {
   const [first, ...others] = names
   if (first === undefined) return [{}]
