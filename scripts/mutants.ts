@@ -1,5 +1,6 @@
 // Breaks the code on purpose and runs the tests: a fault that no test sees is a missing test. Takes minutes to hours.
 //   npm run mutants -- sql [TEXT]        statements that write, from the lists in scripts/mutants/sql/; TEXT selects rules
+//   npm run mutants -- reads [TEXT]      planned reads, from scripts/mutants/reads.ts
 //   npm run mutants -- domain/orders orders payments   a folder or a file below src/, by StrykerJS, with the tests of these folders below test/
 //   npm run mutants -- domain/orders/status.ts:5-9,domain/sight.ts policies   lines of a file, and several places
 import { execFile, execFileSync, spawn } from 'node:child_process'
@@ -7,6 +8,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { reads } from './mutants/reads.js'
 import { access } from './mutants/sql/access.js'
 import { delivery } from './mutants/sql/delivery.js'
 import { shop } from './mutants/sql/shop.js'
@@ -16,20 +18,28 @@ import type { SqlMutant } from './mutants/sqlMutant.js'
 const TIMEOUT_MS = 5 * 60_000
 
 const [target, ...rest] = process.argv.slice(2)
-if (!target || (target !== 'sql' && rest.length === 0))
-  throw new Error('Name a target: sql, or a folder below src/ and the folders below test/ that test it.')
-process.exitCode =
-  target === 'sql'
-    ? await breakStatements([...shop, ...access, ...delivery].filter(({ rule }) => rule.includes(rest[0] ?? '')))
-    : await breakCode(target, rest)
+/** The lists of faults, each with the folder of its files. */
+const lists: Readonly<Record<string, readonly [folder: string, mutants: readonly SqlMutant[]]>> = {
+  sql: ['src/db/queries', [...shop, ...access, ...delivery]],
+  reads: ['src', reads],
+}
+const list = lists[target ?? '']
+if (!target || (!list && rest.length === 0))
+  throw new Error('Name a target: sql, reads, or a folder below src/ and the folders below test/ that test it.')
+process.exitCode = list
+  ? await breakStatements(
+      list[0],
+      list[1].filter(({ rule }) => rule.includes(rest[0] ?? '')),
+    )
+  : await breakCode(target, rest)
 
 /** @returns the exit status: 1 when a fault was not seen. */
-async function breakStatements(mutants: readonly SqlMutant[]): Promise<number> {
+async function breakStatements(folder: string, mutants: readonly SqlMutant[]): Promise<number> {
   const copy = copyProject()
   let unseen = 0
   try {
     for (const { rule, file, text, fault, tests } of mutants) {
-      const path = join(copy, 'src/db/queries', file)
+      const path = join(copy, folder, file)
       const code = readFileSync(path, 'utf8')
       writeFileSync(
         path,

@@ -215,7 +215,9 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
   tagEncodings(http)
 
-  const executor = createExecutor(schema, log, metrics)
+  // without prepared statements PostgreSQL would plan each long statement of a planned read again
+  const plansReads = config.PLANNED_READS && config.DATABASE_PREPARE
+  const executor = createExecutor(schema, log, metrics, undefined, { plansReads })
   const exportPlaces = createExportPlaces(metrics.makeGate, substitutes.exports)
   const graphql = { schema, executor, config, documents, trusted }
   serveGraphQL(http, ['/graphql', apiPath('graphql')], await startGraphQL(graphql), schema)

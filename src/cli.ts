@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { example } from './command/example.js'
 import { explain } from './command/explain.js'
@@ -6,6 +6,7 @@ import { mustHaveFolder } from './command/mustHaveFolder.js'
 import { priceTable } from './command/priceTable.js'
 import { showProgress, type WorkProgress } from './command/progress.js'
 import { forgiveLeavingReader } from './command/standardOutput.js'
+import { wayTable } from './command/wayTable.js'
 import { type Config, ConfigError, loadConfig, loadPublicUrl } from './config.js'
 import type { ServiceFactory } from './createProviders.js'
 import { connectServer, type DatabaseServer } from './db/connectServer.js'
@@ -84,10 +85,17 @@ function someOf(choices: readonly string[]): (text: string) => string[] {
 
 const contract = () => import('./contract.js')
 
-async function schemaOutput(cost = false, json = false): Promise<string> {
-  const { schemaText, prices } = await contract()
+async function schemaOutput({ cost = false, json = false, plan }: { cost?: boolean; json?: boolean; plan?: string }): Promise<string> {
+  const { schemaText, prices, waysOfReads } = await contract()
+  if (plan !== undefined) return wayTable(waysOfReads(await input('--plan', plan)))
   if (!cost) return schemaText()
   return json ? `${JSON.stringify(await prices(), null, 2)}\n` : priceTable(await prices())
+}
+
+async function input(option: string, file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`${option}: the file cannot be read (${error.code}). Name a file with a GraphQL document`)
+  })
 }
 
 async function output(text: string, file: string | undefined): Promise<void> {
@@ -187,8 +195,12 @@ program
   .addHelpText('after', example('petstore schema --out schema.graphql', 'keep the schema in a file'))
   .option('--cost', 'print the price of every route and of every root field instead')
   .addOption(new Option('--json', 'print the prices as JSON').implies({ cost: true }))
+  .option('--plan <file>', 'print for each root field of a GraphQL document whether one SQL statement reads it, and otherwise why not')
   .addHelpText('after', example('petstore schema --cost', 'see which calls are expensive'))
-  .action(async ({ out, cost, json }: { out?: string; cost?: boolean; json?: boolean }) => output(await schemaOutput(cost, json), out))
+  .addHelpText('after', example('petstore schema --plan orders.graphql', 'see which queries are read by one statement'))
+  .action(async ({ out, ...what }: { out?: string; cost?: boolean; json?: boolean; plan?: string }) =>
+    output(await schemaOutput(what), out),
+  )
 
 program
   .command('openapi')

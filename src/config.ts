@@ -57,6 +57,11 @@ export const settings = z.object({
     .describe(
       'Whether statements are prepared. Set it to `false` behind pgbouncer in transaction mode. With `pgbouncer=true` in `DATABASE_URL` it is `false` by default.',
     ),
+  PLANNED_READS: flag
+    .default(true)
+    .describe(
+      'Whether the gateway answers queries by one SQL statement that writes the reply, where it can. Replies are the same without it; it needs prepared statements.',
+    ),
   DATABASE_TIMEOUT_MS: whole(100, 60_000).default(4000).describe('Timeout of a statement, in milliseconds.'),
   PUBLIC_URL: publicUrl('https://api.example.com')
     .optional()

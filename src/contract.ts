@@ -1,4 +1,6 @@
-import { lexicographicSortSchema, printSchema } from 'graphql'
+import { type DocumentNode, GraphQLError, lexicographicSortSchema, parse, printSchema, specifiedRules, validate } from 'graphql'
+import { ConfigError } from './config.js'
+import { listWays, type ReadWay } from './graphql/listWays.js'
 import { schema } from './graphql/schema.js'
 import { buildManifest, type DocumentFile } from './graphql/trusted/buildManifest.js'
 import { type OpenapiVersion, openapiText } from './rest/openapi.js'
@@ -27,4 +29,18 @@ export function documentsManifest(files: readonly DocumentFile[]): ReturnType<ty
 /** The price of every route and of every root field. */
 export async function prices(): Promise<PriceList> {
   return priceList(schema, await generateRoutes(schema, routes))
+}
+
+/** The ways in which the root fields of a GraphQL document are read. @throws ConfigError when the text is no valid document */
+export function waysOfReads(text: string): readonly ReadWay[] {
+  const fault = (message: string) => new ConfigError(`--plan: ${message}`)
+  let document: DocumentNode
+  try {
+    document = parse(text)
+  } catch (error) {
+    throw error instanceof GraphQLError ? fault(error.message) : error
+  }
+  const [error] = validate(schema, document, specifiedRules)
+  if (error) throw fault(error.message)
+  return listWays(schema, document)
 }

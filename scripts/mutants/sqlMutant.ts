@@ -1,7 +1,8 @@
-/** A fault in a statement that writes: `text` of a file below `src/db/queries/` becomes `fault`. At least one test of the folders `tests` must fail. */
+/** A fault in a statement: `text` of a file becomes `fault`. At least one test of the folders `tests` must fail. */
 export interface SqlMutant {
   /** The rule that the fault breaks. */
   readonly rule: string
+  /** Below the folder of its list: `src/db/queries/` for statements that write, `src/` for planned reads. */
   readonly file: string
   /** Occurs once in the file. */
   readonly text: string

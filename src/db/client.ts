@@ -121,12 +121,12 @@ export function openDatabase(
       const build = () =>
         // Drizzle types its session by the whole client; the session uses `unsafe` alone
         new PgDatabase(dialect, new MappingSession(counting as unknown as postgres.Sql, dialect, undefined), undefined) as unknown
-      const run = async <Row>({ text, parameters, toRows }: Compiled<Row>, values: Values): Promise<Row[]> => {
+      const run = async <Row>({ text, parameters, isOfBytes, toRows }: Compiled<Row>, values: Values): Promise<Row[]> => {
         count += 1
         const filled = fillPlaceholders(parameters, values)
-        if (!inside) return toRows(await guard.rows(owner, make(text, filled)))
+        if (!inside) return toRows(await guard.rows(owner, make(text, filled), isOfBytes))
         inside.span.mustLast()
-        return toRows(await guard.rowsInside(inside.lane, make(text, filled)(inside.connection)))
+        return toRows(await guard.rowsInside(inside.lane, make(text, filled)(inside.connection), isOfBytes))
       }
       const savepoint = async <T>(act: (tx: Tx) => Promise<T>): Promise<T> => {
         if (!inside) throw new Error('there is no savepoint outside of a transaction')

@@ -9,3 +9,8 @@ export function numbers(list: Iterable<number | string>, type: 'bigint' | 'int' 
 export function timestamp(at: Date): SQL {
   return sql`${at.toISOString()}::timestamptz`
 }
+
+/** A text of the program as a literal. Values of callers are parameters and never literals. */
+export function literal(text: string): SQL {
+  return sql.raw(`'${text.replaceAll("'", "''")}'`)
+}

@@ -2,21 +2,22 @@ import { type DocumentNode, type ExecutionResult, execute as executeStepwise, Gr
 import type { RequestContext } from '../context.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
-import { missingRights } from '../policies/authorize.js'
-import { plan as checkPolicies, finish } from '../policies/policies.js'
+import { finish } from '../policies/policies.js'
 import type { RowCounts, Variables } from '../policies/price.js'
 import { payForEvent } from '../policies/rateLimit.js'
 import type { ApiError } from '../values/errors/apiError.js'
-import { invalidField, invalidRequest } from '../values/errors/make.js'
+import { invalidRequest } from '../values/errors/make.js'
 import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { Turns } from '../values/turns.js'
-import { checkCall, type RefusedInputs } from './callInputs.js'
+import { checkCall } from './callInputs.js'
 import { withCost } from './costExtension.js'
 import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
-import { priceExcess } from './price.js'
 import { isOurFault, toApiError, toGraphQLError, withinBounds } from './publicError.js'
+import type { OperationAnswer, ReadAnswer } from './readAnswer.js'
+import { declaredVariables, type MaybeReasons, noRefusal, reasonsAgainst, reasonsAgainstStart } from './reasons.js'
 import { withRefusal } from './refusedNull.js'
+import { runReads } from './runReads.js'
 import { SharedRuns } from './sharedRuns.js'
 import { type Subscriber, subscribe } from './subscribe.js'
 
@@ -37,11 +38,8 @@ const HEAVY_ROWS = 1000
 /** Maximum wait for a place of such an operation, in milliseconds. */
 const HEAVY_WAIT_MS = 10_000
 
-/** Maximum number of bytes for the variables of a subscription as JSON. They stay in memory as long as the subscription. */
-const MAX_KEPT_VARIABLES = 16 * 1024
-
-/** The reasons why nothing of an operation runs. A promise only while a policy waits for another process. */
-type MaybeReasons = readonly unknown[] | Promise<readonly unknown[]>
+/** Answers an operation without its resolvers. @returns undefined when the resolvers must answer */
+type MaybeRead<Read extends ReadAnswer> = (plan: Plan, context: RequestContext) => Promise<Read | undefined>
 
 /** Runs operations for both styles: validated documents of GraphQL and generated documents of REST. */
 export interface Executor {
@@ -49,6 +47,11 @@ export interface Executor {
   readonly turns: Turns
   /** @param document valid against the schema. */
   execute(document: DocumentNode, variables: Variables, context: RequestContext, operationName?: string | null): Promise<ExecutionResult>
+  /**
+   * The same for a reply that is sent as it is: a query that the planner knows is answered by texts of the database, whose content nobody looks at.
+   * @param document valid against the schema
+   */
+  answer(document: DocumentNode, variables: Variables, context: RequestContext, form?: AnswerForm): Promise<OperationAnswer>
   /**
    * Runs a subscription. It gives a result for every event, or a single result with the refusal. @param document valid against the schema.
    * @param context of the subscribing caller.
@@ -70,8 +73,25 @@ export interface Executor {
   declared(document: DocumentNode, variables: Variables, operationName?: string | null): Variables
 }
 
+interface AnswerForm {
+  readonly operationName?: string | null | undefined
+  /** Name of a part of an object that a text leaves out, because the answer tells it beside the text. */
+  readonly hidden?: string
+}
+
+interface ExecutorOptions {
+  /** Whether statements of the planner answer queries. */
+  readonly plansReads?: boolean
+}
+
 /** @param provingRun the run at which an operation is compiled. */
-export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics, provingRun = PROVING_RUN): Executor {
+export function createExecutor(
+  schema: GraphQLSchema,
+  log: Log,
+  metrics: Metrics,
+  provingRun = PROVING_RUN,
+  { plansReads = true }: ExecutorOptions = {},
+): Executor {
   const plans = new Plans(schema, provingRun)
   const runs = new SharedRuns(metrics.makeGate)
   const turns = new Turns(metrics.makeGate('heavy_work', heavyWork), () => HEAVY_LOOP_TURNS)
@@ -111,7 +131,7 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     return { errors: withinBounds(errors.slice(0, MAX_ERRORS).map((error) => toPublicError(error, context))) }
   }
 
-  function published(result: ExecutionResult, plan: Plan, context: RequestContext): ExecutionResult {
+  function published<Answer extends OperationAnswer>(result: Answer, plan: Plan, context: RequestContext): Answer {
     const { rootFields } = plan.facts
     const errors = result.errors?.slice(0, MAX_ERRORS).map((error) => toPublicError(withRefusal(error, rootFields, context), context))
     return errors ? { ...result, errors: withinBounds(errors) } : result
@@ -122,16 +142,45 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     metrics.statements.observe({ style: context.style }, context.statements())
   }
 
-  async function perform(plan: Plan, variables: Variables, context: RequestContext): Promise<ExecutionResult> {
+  function countReads(plan: Plan, variables: Variables, way: 'planned' | 'resolved' | 'incomplete' | 'failed'): undefined {
+    if (plan.facts.kind === 'query') for (const { name } of plan.running(variables)) metrics.reads.inc({ field: name, way })
+  }
+
+  /** Answers by planned statements. @param hidden see `AnswerForm`. @returns undefined when the resolvers must answer */
+  async function readPlanned(
+    plan: Plan,
+    variables: Variables,
+    context: RequestContext,
+    hidden: string | undefined,
+  ): Promise<ReadAnswer | undefined> {
+    try {
+      const roots = plansReads && !context.refusedInputs ? plan.reads?.rootsOf(variables, hidden) : undefined
+      const answer = roots ? await runReads(schema, plan, roots, variables, context) : 'resolved'
+      countReads(plan, variables, typeof answer === 'string' ? answer : 'planned')
+      return typeof answer === 'string' ? undefined : answer
+    } catch (err) {
+      log.error({ err, requestId: context.requestId }, 'a planned read failed; the resolvers answer')
+      countReads(plan, variables, 'failed')
+      return undefined
+    }
+  }
+
+  /** @param read answers without the resolvers, or gives undefined */
+  async function perform<Read extends ReadAnswer>(
+    plan: Plan,
+    variables: Variables,
+    context: RequestContext,
+    read: MaybeRead<Read>,
+  ): Promise<ExecutionResult | Read> {
     const inputs = checkCall(plan, variables, context.style)
     const found = reasonsAgainst(plan, variables, context, inputs)
     const reasons = found instanceof Promise ? await found : found
     if (reasons.length > 0) return refused(reasons, context)
     const seen = inputs?.byField ? { ...context, refusedInputs: inputs.byField } : context
     const work = () => run(plan, variables, seen)
-    let result: ExecutionResult
+    let result: ExecutionResult | Read | undefined = await read(plan, seen)
     try {
-      result = await (plan.isHeavy || plan.price.rows(variables) > HEAVY_ROWS
+      result ??= await (plan.isHeavy || plan.price.rows(variables) > HEAVY_ROWS
         ? runHeavy(context.services.origin.owner ?? '', work)
         : work())
     } catch (error) {
@@ -142,6 +191,23 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
     countOperation(plan, context)
     for (const outcome of notes.keyed) metrics.keyedCalls.inc({ outcome })
     return published(result, plan, seen)
+  }
+
+  async function carryOut<Read extends ReadAnswer>(
+    document: DocumentNode,
+    variables: Variables,
+    context: RequestContext,
+    operationName: string | null | undefined,
+    read: MaybeRead<Read>,
+  ): Promise<ExecutionResult | Read> {
+    const plan = plans.of(document, operationName)
+    if (!plan) return refused([noOperation(operationName)], context)
+    context.notes.operationName = plan.operation.name?.value
+    if (plan.operation.operation === 'subscription') return refused([wrongPlace()], context)
+    const answer = await perform(plan, variables, context, read)
+    finish(plan.facts, context)
+    const { explainsCost, notes } = context
+    return explainsCost && notes.cost ? withCost(answer, notes.cost, plan.price.explain(variables)) : answer
   }
 
   return {
@@ -165,16 +231,10 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
       const plan = plans.of(document, operationName)
       return plan ? declaredVariables(plan, variables) : {}
     },
-    async execute(document, variables, context, operationName) {
-      const plan = plans.of(document, operationName)
-      if (!plan) return refused([noOperation(operationName)], context)
-      context.notes.operationName = plan.operation.name?.value
-      if (plan.operation.operation === 'subscription') return refused([wrongPlace()], context)
-      const result = await perform(plan, variables, context)
-      finish(plan.facts, context)
-      const { explainsCost, notes } = context
-      return explainsCost && notes.cost ? withCost(result, notes.cost, plan.price.explain(variables)) : result
-    },
+    execute: (document, variables, context, operationName) =>
+      carryOut<never>(document, variables, context, operationName, async (plan) => countReads(plan, variables, 'resolved')),
+    answer: (document, variables, context, { operationName, hidden } = {}) =>
+      carryOut(document, variables, context, operationName, (plan, seen) => readPlanned(plan, variables, seen, hidden)),
     async *subscribe(document, variables, context, subscriber, operationName) {
       const plan = plans.of(document, operationName)
       const reasons = plan ? await reasonsAgainstStart(plan, variables, context) : [noOperation(operationName)]
@@ -197,7 +257,6 @@ export function createExecutor(schema: GraphQLSchema, log: Log, metrics: Metrics
   }
 }
 
-const NO_REASONS: readonly unknown[] = []
 const NO_ROWS: RowCounts = new Map()
 
 /** The document lacks the named operation, or has several operations and the request names none. */
@@ -208,78 +267,4 @@ export function noOperation(operationName: string | null | undefined): ApiError 
 
 function wrongPlace(): ApiError {
   return invalidRequest('Subscriptions are served at /graphql/stream')
-}
-
-/** @returns the refusal of a policy */
-function refusalOf({ facts, running }: Plan, variables: Variables, context: RequestContext): MaybeRefusal | Promise<MaybeRefusal> {
-  try {
-    return checkPolicies({ ...facts, rootFields: running(variables) }, context)?.then(noRefusal, toApiError)
-  } catch (error) {
-    return toApiError(error)
-  }
-}
-
-type MaybeRefusal = ApiError | undefined
-const noRefusal = (): MaybeRefusal => undefined
-
-/** Refusals that keep their status in both styles. They come before all others of a known operation. */
-function hasOwnStatus({ code }: ApiError): boolean {
-  return code === 'RATE_LIMIT_EXCEEDED' || code === 'SERVICE_UNAVAILABLE'
-}
-
-/**
- * The reasons why nothing of an operation runs, in the order of precedence: values of a wrong type, missing rights, our own rules for the whole
- * operation. An operation whose fields all lack their rights runs: each of its fields is then refused in its place. So is a field of a query or of a
- * mutation with a refused input; a subscription with a refused input does not begin. @returns an empty list when the operation runs
- */
-function reasonsAgainst(plan: Plan, variables: Variables, context: RequestContext, inputs?: RefusedInputs): MaybeReasons {
-  // the policies and the reply tell of the price; a run that is refused costs nothing
-  context.notes.cost = { ...context.notes.cost, requested: plan.price.requested(variables), actual: 0 }
-  if (inputs?.ofWrongType) return [inputs.ofWrongType]
-  const refusal = refusalOf(plan, variables, context)
-  const decide = (policyRefusal: MaybeRefusal) => reasonsOf(plan, variables, context, inputs, policyRefusal)
-  return refusal instanceof Promise ? refusal.then(decide) : decide(refusal)
-}
-
-function reasonsOf(
-  plan: Plan,
-  variables: Variables,
-  context: RequestContext,
-  inputs: Extract<RefusedInputs, { ofWrongType?: undefined }> | undefined,
-  policyRefusal: MaybeRefusal,
-): readonly unknown[] {
-  if (policyRefusal && hasOwnStatus(policyRefusal)) {
-    context.notes.refusal = policyRefusal
-    return [policyRefusal]
-  }
-  const tooMuch = priceExcess(plan.price, variables)
-  const { kind, rootFields } = plan.facts
-  const cannotBegin = kind === 'subscription' && inputs !== undefined
-  if (!policyRefusal && !tooMuch && !cannotBegin) return NO_REASONS
-  const reasons = [policyRefusal ?? [], cannotBegin ? [...inputs.byField.values()] : [], tooMuch ?? []].flat()
-  const missing = rootFields.flatMap((field) => missingRights(context.actor, field) ?? [])
-  if (missing.length === 0) return reasons
-  return missing.length === rootFields.length ? NO_REASONS : missing
-}
-
-/** The same for an operation that stays in memory. */
-function reasonsAgainstStart(plan: Plan, variables: Variables, context: RequestContext): MaybeReasons {
-  const found = reasonsAgainst(plan, variables, context, checkCall(plan, variables, context.style))
-  const withSize = (reasons: readonly unknown[]) => {
-    const tooLarge = reasons.length > 0 ? undefined : checkKept(plan, variables)
-    return tooLarge ? [tooLarge] : reasons
-  }
-  return found instanceof Promise ? found.then(withSize) : withSize(found)
-}
-
-function declaredVariables({ variables }: Plan, values: Variables): Variables {
-  return Object.fromEntries(variables.flatMap(({ name }) => (Object.hasOwn(values, name) ? [[name, values[name]]] : [])))
-}
-
-function checkKept(plan: Plan, values: Variables): ApiError | undefined {
-  if (plan.operation.operation !== 'subscription') return undefined
-  const bytes = Buffer.byteLength(JSON.stringify(declaredVariables(plan, values)))
-  if (bytes <= MAX_KEPT_VARIABLES) return undefined
-  const message = `must take at most ${MAX_KEPT_VARIABLES} bytes as JSON for a subscription; these take ${bytes}`
-  return invalidField('variables', message, { allowed: { maxBytes: MAX_KEPT_VARIABLES } })
 }

@@ -7,6 +7,7 @@ import {
   isInputType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionSetNode,
   separateOperations,
   typeFromAST,
@@ -18,6 +19,7 @@ import type { FieldError } from '../values/fieldErrors.js'
 import { compilePlan, isTooLarge } from './compilePlan.js'
 import { documentInputs, type VariableUse } from './documentInputs.js'
 import { type Exclusion, exclusionsIn } from './exclusions.js'
+import { OperationReads } from './operationReads.js'
 import { createPrice, type OperationPrice } from './price.js'
 import { runningFields } from './runningFields.js'
 
@@ -48,7 +50,9 @@ export interface Plan {
   readonly price: OperationPrice
   /** Whether the operation is so large that a run holds up other callers. A heavy operation is never compiled. */
   readonly isHeavy: boolean
-  /** Bytes of heap that the plan takes without its compiled code. */
+  /** The reads of a query that need no resolvers; undefined for other operations. */
+  readonly reads: OperationReads | undefined
+  /** Bytes of heap that the plan takes without its compiled code and its reads. */
   readonly bytes: number
   /** The compiled operation, from its proving run on; undefined when graphql-js must run it. Counts the runs, so call it once for each run. */
   compiled(): CompiledQuery['query'] | undefined
@@ -68,6 +72,8 @@ interface Proof {
   readonly provingRun: number
   /** Called at the proving run. @param bytes heap that the compiled form takes. */
   onProven(bytes: number): void
+  /** Called when reads are planned. @param bytes heap that they take. */
+  onPlanned?(bytes: number): void
 }
 
 /** @returns undefined when the document has no such operation. */
@@ -75,7 +81,7 @@ export function makePlan(
   schema: GraphQLSchema,
   whole: DocumentNode,
   operationName: string | null | undefined,
-  { provingRun, onProven }: Proof,
+  { provingRun, onProven, onPlanned = () => {} }: Proof,
 ): Plan | undefined {
   const operation = getOperationAST(whole, operationName)
   const document = operation && separateOperations(whole)[operation.name?.value ?? '']
@@ -96,6 +102,7 @@ export function makePlan(
   let compiled: CompiledQuery['query'] | undefined
   const uses = variables.flatMap((variable) => variable.uses)
   const refused = [...inputs.refused.values()].flat().length
+  const isRead = operation.operation === OperationTypeNode.QUERY
   return {
     document,
     operation,
@@ -107,6 +114,7 @@ export function makePlan(
     refusedValues: inputs.refused,
     price,
     isHeavy: isTooLarge(schema, document),
+    reads: isRead ? new OperationReads(schema, document, operation, defaults, onPlanned) : undefined,
     bytes: uses.reduce((sum, { field }) => sum + field.length + BYTES_PER_USE, BYTES_BESIDE + refused * BYTES_PER_REFUSED + price.bytes),
     compiled() {
       runs += 1

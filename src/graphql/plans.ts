@@ -21,7 +21,8 @@ export class Plans {
 
   private make(document: DocumentNode, operationName: string | null | undefined): Plan | undefined {
     const onProven = (bytes: number) => countToDocument(document, bytes, true)
-    const plan = makePlan(this.schema, document, operationName, { provingRun: this.provingRun, onProven })
+    const onPlanned = (bytes: number) => countToDocument(document, bytes)
+    const plan = makePlan(this.schema, document, operationName, { provingRun: this.provingRun, onProven, onPlanned })
     // a name that the document lacks is not kept: callers could send any number of names
     if (!plan) return undefined
     const stay = stayOf(document)

@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { GraphQLInterfaceType, type GraphQLSchema, isInputObjectType, isNonNullType, OperationTypeNode, specifiedDirectives } from 'graphql'
 import { buildSchemaSync, getMetadataStorage, type PubSub } from 'type-graphql'
+import { visibleTypes } from '../domain/visibleTypes.js'
 import { idempotentDirective } from '../policies/idempotent.js'
 import { govern } from '../policies/policies.js'
 import { ApiKeysResolver } from '../resolvers/apiKeys.js'
@@ -17,6 +18,8 @@ import { UsersResolver } from '../resolvers/users.js'
 import { WebhookAttemptsResolver, WebhookDeliveriesResolver, WebhookDeliveryDetailsResolver } from '../resolvers/webhookDeliveries.js'
 import { WebhookPreviewResolver, WebhooksResolver } from '../resolvers/webhooks.js'
 import { UserConnection } from '../schema/users.js'
+import { checkShapes } from './checkShapes.js'
+import { covered } from './covered.js'
 import { callDirectly } from './directResolvers.js'
 import { limitErrors } from './limitErrors.js'
 import { readAfterMutations } from './readAfterMutations.js'
@@ -73,6 +76,7 @@ function build(): GraphQLSchema {
   govern(built)
   limitErrors(built)
   readAfterMutations(built)
+  checkShapes(built, covered.values(), (type) => type in visibleTypes)
   return built
 }
 

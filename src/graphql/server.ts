@@ -24,6 +24,7 @@ import type { KnownDocuments } from './documents.js'
 import type { Executor } from './execute.js'
 import { type OperationRequest, operationInUrl, readOperationRequest } from './operationRequest.js'
 import { describe, MAX_LOCATIONS, requestError, toGraphQLError, withinBounds } from './publicError.js'
+import { graphqlBody, isReadAnswer, type OperationAnswer } from './readAnswer.js'
 import type { TrustedDocuments } from './trusted/trustedDocuments.js'
 import { documentError, validationRules } from './validation.js'
 
@@ -66,7 +67,7 @@ interface GraphQLReply {
   readonly contentType: string
   /** Headers that Apollo adds. */
   readonly headers?: HeaderMap
-  readonly text: string
+  readonly text: string | Buffer
   /** Code of the first error. The request log shows one code for each request. */
   readonly errorCode: string | undefined
   /** The valid document that the request ran; undefined for a refused document. */
@@ -100,8 +101,9 @@ export async function startGraphQL(options: GraphQLServerOptions): Promise<Graph
       const operation = { ...asked, query: trusted.textOf(asked) }
       const document = knownDocument(documents, method, operation)
       if (document) {
-        const result = await executor.execute(document, operation.variables, context, operation.operationName)
-        return { ...replyTo(result, mediaType), document }
+        const { operationName } = operation
+        const answer = await executor.answer(document, operation.variables, context, { operationName })
+        return { ...replyTo(answer, mediaType), document }
       }
       const excess = textExcess(operation.query)
       if (excess) return replyTo({ errors: [toGraphQLError(excess, context)] }, mediaType)
@@ -112,12 +114,13 @@ export async function startGraphQL(options: GraphQLServerOptions): Promise<Graph
   }
 }
 
-function replyTo(result: ExecutionResult, type: string): GraphQLReply {
+function replyTo(answer: OperationAnswer, type: string): GraphQLReply {
+  const isText = isReadAnswer(answer)
   return {
-    status: isRefused(result) && type === GRAPHQL_RESPONSE_TYPE ? 400 : 200,
+    status: !isText && isRefused(answer) && type === GRAPHQL_RESPONSE_TYPE ? 400 : 200,
     contentType: `${type}; charset=utf-8`,
-    text: JSON.stringify(result.errors ? { errors: result.errors, ...result } : result), // errors come first
-    errorCode: firstCode(result.errors),
+    text: isText ? graphqlBody(answer) : JSON.stringify(answer.errors ? { errors: answer.errors, ...answer } : answer), // errors come first
+    errorCode: firstCode(answer.errors),
   }
 }
 

@@ -2,17 +2,16 @@ import DataLoader from 'dataloader'
 import type { Db } from '../db/client.js'
 import type { EdgeReads } from '../db/queries/edges.js'
 import { pageOf } from '../db/queries/keyset.js'
+import type { Visible } from '../db/visible.js'
 import type { Actor } from '../domain/actor.js'
 import type { Fields, Shown } from '../values/fields.js'
 import type { Bound, ConnectionPage, ListQuery } from '../values/page.js'
 import type { MakeLoader } from './batches.js'
 
-type Visible = Parameters<EdgeReads<never, { readonly id: unknown }, never>['of']>[1]
-
 /** A relation as the schema offers it. */
 interface Edge<Parent, Row extends { readonly id: unknown }, Filter, Args> {
   readonly reads: EdgeReads<Parent, Row, Filter>
-  /** The condition of the rows that the actor may see; undefined means all rows. */
+  /** The actor's view of the rows. */
   readonly visible: (actor: Actor) => Visible
   /** @throws VALIDATION_ERROR */
   readonly parse: (args: Args) => ListQuery<Filter>

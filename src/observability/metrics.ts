@@ -39,6 +39,12 @@ export function createMetrics() {
       labelNames: ['kind', 'style'] as const,
       registers,
     }),
+    reads: createCounter({
+      name: 'gateway_reads_total',
+      help: 'Runs of root fields of queries, by their way: planned, resolved, incomplete or failed (the planned statement gave no answer, so the resolvers did).',
+      labelNames: ['field', 'way'] as const,
+      registers,
+    }),
     statements: createHistogram({
       name: 'gateway_operation_sql_statements',
       help: 'SQL statements per operation.',

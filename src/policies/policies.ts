@@ -41,6 +41,24 @@ function wrap(field: RootField, kind: OperationTypeNode, resolve: ResolveField):
   return policies.reduceRight((next, policy) => policy.wrap?.(field, kind, next) ?? next, resolve)
 }
 
+/** The arguments of a root field as its resolver would get them. */
+class Admitted {
+  constructor(readonly args: object) {}
+}
+
+/**
+ * Asks every policy about a run of a root field of a query without its resolver: a statement answers the field instead. The policies that wrap the
+ * resolver decide here in the same order.
+ * @returns the arguments for the run; undefined when a policy has answered by itself. @throws the refusal of a policy
+ */
+export function admission(field: RootField): (...run: Parameters<ResolveField>) => Promise<object | undefined> {
+  const asked = wrap(field, OperationTypeNode.QUERY, (_root, args) => new Admitted(args))
+  return async (...run) => {
+    const answer: unknown = await asked(...run)
+    return answer instanceof Admitted ? answer.args : undefined
+  }
+}
+
 /**
  * Puts the root fields of a schema under all policies, and every other field under the rights and the constraints that it declares. The rows of all lists are
  * counted.

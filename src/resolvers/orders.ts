@@ -2,11 +2,9 @@ import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } f
 import type { RequestContext } from '../context.js'
 import { advanceOrder } from '../domain/orders/advanceOrder.js'
 import { cancelOrder } from '../domain/orders/cancelOrder.js'
-import { orderNumber } from '../domain/orders/orderNumber.js'
 import { cancelling, placing } from '../domain/orders/orderWork.js'
 import { placeOrder } from '../domain/orders/placeOrder.js'
 import { connectOrders, getOrder, listOrders, type OrderItemRow, type OrderRow } from '../domain/orders/readOrders.js'
-import { nextStatuses } from '../domain/orders/status.js'
 import { Requires } from '../policies/authorize.js'
 import { Idempotency } from '../policies/idempotent.js'
 import { Limited } from '../policies/limited.js'
@@ -30,9 +28,11 @@ import { Decimal, Int64 } from '../schema/scalars.js'
 import { Selected } from '../schema/selected.js'
 import { User } from '../schema/users.js'
 import { expectedVersion } from '../schema/version.js'
-import { apiPath } from '../values/apiVersion.js'
 import type { Fields } from '../values/fields.js'
 import type { OrderId } from '../values/ids.js'
+import { orderNumber } from '../values/orderNumber.js'
+import { nextStatuses } from '../values/orderStatus.js'
+import { trackingPath } from '../values/orderTracking.js'
 
 const idOfOrder = { description: 'Id of the order.' }
 
@@ -173,8 +173,4 @@ export class OrderItemsResolver {
   lineTotal(@Root() { quantity, unitPrice }: OrderItemRow) {
     return quantity * unitPrice
   }
-}
-
-function trackingPath(id: OrderId): string {
-  return apiPath('orders', id, 'track')
 }

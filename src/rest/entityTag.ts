@@ -4,7 +4,7 @@ import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyReques
 const HASH_LENGTH = 16
 
 /** `"<version>-<body hash>"` (RFC 9110, section 8.8.3): `If-Match` compares the version, `If-None-Match` the hash. */
-export function entityTag(version: number, body: string): string {
+export function entityTag(version: number, body: string | Buffer): string {
   return `"${version}-${createHash('sha1').update(body).digest('base64url').slice(0, HASH_LENGTH)}"`
 }
 

@@ -1,6 +1,7 @@
 import { MAX_PAGE } from '../values/page.js'
 
-interface PageState {
+/** The position of a page in its list. */
+export interface PageState {
   readonly page: number
   readonly pages?: number | null
   readonly nextCursor: string | null

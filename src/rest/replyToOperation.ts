@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { ExecutionResult } from 'graphql'
 import type { RequestContext } from '../context.js'
+import { isReadAnswer, type OperationAnswer } from '../graphql/readAnswer.js'
 import { noteReplay } from './noteReplay.js'
-import { type Presentation, present } from './reply.js'
+import { type Presentation, present, type Representation, representationOf, writtenRepresentation } from './reply.js'
 
 /**
  * Sends the result of an operation. A repeated call with the same key gets the same body as the first call, byte for byte.
@@ -10,16 +10,21 @@ import { type Presentation, present } from './reply.js'
  */
 export function replyToOperation(
   { name, ...presentation }: Presentation & { readonly name: string },
-  { data, errors }: ExecutionResult,
+  answer: OperationAnswer,
   context: RequestContext,
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
   noteReplay(reply, context)
-  if (errors?.[0]) throw errors[0]
-  const { body, isReplayed = false } = context.notes.remembered ?? {}
-  const shown = body === undefined ? data?.[name] : JSON.parse(body)
+  if (answer.errors?.[0]) throw answer.errors[0]
+  const { isReplayed = false } = context.notes.remembered ?? {}
+  const shown = presentation.status === 204 ? undefined : representation(name, answer, context)
   // a replayed creation has the status 200 with `X-Idempotency-Key`, and 201 with `Idempotency-Key`
   const isOk = isReplayed && context.idempotency.standard === undefined && presentation.status === 201
   return present(isOk ? { ...presentation, status: undefined } : presentation, shown, request, reply)
+}
+
+function representation(name: string, answer: OperationAnswer, { notes: { remembered } }: RequestContext): Representation {
+  if (isReadAnswer(answer)) return writtenRepresentation(answer)
+  return representationOf(remembered?.body === undefined ? answer.data?.[name] : JSON.parse(remembered.body))
 }

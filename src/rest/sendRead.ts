@@ -3,7 +3,7 @@ import { matchingTag } from './entityTag.js'
 import type { RestRoute } from './route.js'
 
 interface ReadReply extends Pick<RestRoute, 'cache'> {
-  readonly body: string
+  readonly body: string | Buffer
   /** The ETag of the body. */
   readonly tag: string
 }

@@ -13,7 +13,7 @@ import { keptDocuments } from './keptDocuments.js'
 import type { Presentation } from './reply.js'
 import { replyToOperation } from './replyToOperation.js'
 import { resourceTypes } from './resources.js'
-import { createRestDocuments, type RestDocuments } from './restDocument.js'
+import { createRestDocuments, HIDDEN_VERSION, type RestDocuments } from './restDocument.js'
 import { pathsOf, resources } from './routes.js'
 import { type ReadOnlyParts, readOnlyParts, separate } from './sentBack.js'
 import { serveExport } from './serveExport.js'
@@ -96,8 +96,8 @@ async function serve({ executor }: RestServerOptions, served: Served, request: F
   const fields = query.fields as string | undefined // readArguments has refused a repeated one
   const given = request.operationContext('rest')
   const { input, context } = readOnly ? withoutReadOnly(variables, readOnly, given) : { input: variables, context: given }
-  const outcome = await executor.execute(documents.document(fields), input, context)
-  return replyToOperation(served, outcome, context, request, reply)
+  const answer = await executor.answer(documents.document(fields), input, context, { hidden: HIDDEN_VERSION })
+  return replyToOperation(served, answer, context, request, reply)
 }
 
 /** Takes the read-only parts out of the body. The use case gets them through its services, and compares them with the resource. */

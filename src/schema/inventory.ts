@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql'
-import { MAX_LOW_STOCK } from '../domain/inventory/readInventory.js'
+import { MAX_LOW_STOCK } from '../values/stockLevels.js'
 import { AssumedSize } from './assumedSize.js'
 import { Constrained } from './constrained.js'
 import { Int64 } from './scalars.js'

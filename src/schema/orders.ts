@@ -1,7 +1,7 @@
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
-import type { OrderRow, OrderStatus } from '../db/queries/orders.js'
 import type { PetId, UserId } from '../values/ids.js'
 import type { Cents } from '../values/money.js'
+import type { OrderStatus, PaymentStatus } from '../values/orderStatus.js'
 import { visible } from '../values/textRule.js'
 import { AssumedSize } from './assumedSize.js'
 import { Constrained, OnDemand } from './constrained.js'
@@ -33,7 +33,6 @@ registerEnumType(OrderStatusEnum, {
   },
 })
 
-type PaymentStatus = OrderRow['paymentStatus']
 const PaymentStatusEnum: Readonly<Record<PaymentStatus, PaymentStatus>> = {
   pending: 'pending',
   captured: 'captured',

@@ -173,7 +173,17 @@ export function sortText(sort: readonly SortKey[]): string {
 
 /** An opaque position in a list: the sort and one row's values of its keys. */
 export function encodeCursor(sort: readonly SortKey[], values: readonly CursorValue[]): string {
-  return Buffer.from(JSON.stringify([sortText(sort), ...values])).toString('base64url')
+  return encodeCursorText(sort, values.map((value) => JSON.stringify(value)).join())
+}
+
+/** The same for values that are JSON text already, with commas between them. */
+export function encodeCursorText(sort: readonly SortKey[], values: string): string {
+  return Buffer.from(`${cursorStart(sort)}${values}]`).toString('base64url')
+}
+
+/** The text of a cursor up to the values. */
+export function cursorStart(sort: readonly SortKey[]): string {
+  return `[${JSON.stringify(sortText(sort))},`
 }
 
 function decodeCursor(argument: Bound, text: string): { sort: string; values: CursorValue[] } {

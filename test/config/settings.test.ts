@@ -25,6 +25,7 @@ describe('a wrong setting', () => {
     ['INTROSPECTION', 'true or false', 'yes', '1', 'TRUE'],
     ['PLAYGROUND', 'true or false', 'on'],
     ['DATABASE_PREPARE', 'true or false', 'no'],
+    ['PLANNED_READS', 'true or false', 'auto'],
     ['WEBHOOK_ALLOW_PRIVATE', 'true or false', '0'],
     [
       'PUBLIC_URL',

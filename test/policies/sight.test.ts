@@ -28,7 +28,8 @@ const actors: readonly {
 describe('resources in sight', () => {
   it.each(actors)('of $who', ({ actor, sees }) => {
     const sight = sightOf(actor, ['orders:read', 'orders:write'])
-    expect({ own: isInSight(sight, self), others: isInSight(sight, other), nobodys: isInSight(sight, null) }).toEqual(sees)
+    const isSeen = (owner: UserId | null) => isInSight(actor, sight, owner)
+    expect({ own: isSeen(self), others: isSeen(other), nobodys: isSeen(null) }).toEqual(sees)
   })
 
   it.each([

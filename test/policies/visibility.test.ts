@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiKeys } from '../../src/db/tables/apiKeys.js'
 import { events } from '../../src/db/tables/events.js'
 import { webhooks } from '../../src/db/tables/webhooks.js'
+import { conditionOf, type Visible } from '../../src/db/visible.js'
 import { type Actor, anonymous, clientActor, userActor } from '../../src/domain/actor.js'
 import { expiryOfKey, keyOfCall, mustKnowKeysOf, mustOutlive, visibleApiKeys } from '../../src/domain/apiKeys/visibility.js'
 import { mustSeeDelivery, ownerFor, ownWebhooks, visibleEvents } from '../../src/domain/webhooks/visibility.js'
@@ -41,8 +42,8 @@ afterAll(() => store.close())
 const user = (id: number, role: 'customer' | 'staff' | 'admin', ...granted: string[]) =>
   userActor({ userId: id as UserId, role }, granted, session)
 
-async function ownersOf(table: typeof apiKeys | typeof webhooks, condition: ReturnType<typeof visibleApiKeys>): Promise<Set<unknown>> {
-  const rows = await store.session.db.select({ userId: table.userId }).from(table).where(condition)
+async function ownersOf(table: typeof apiKeys | typeof webhooks, visible: Visible): Promise<Set<unknown>> {
+  const rows = await store.session.db.select({ userId: table.userId }).from(table).where(conditionOf(visible))
   return new Set(rows.map(({ userId }) => userId).filter((id) => id === ada.id || id === eve.id))
 }
 
@@ -105,7 +106,10 @@ describe('webhook endpoints', () => {
 
   it('show the events that their owner may read', async () => {
     const seenBy = async (actor: Actor) => {
-      const rows = await store.session.db.select({ customerId: events.customerId }).from(events).where(visibleEvents(actor))
+      const rows = await store.session.db
+        .select({ customerId: events.customerId })
+        .from(events)
+        .where(conditionOf(visibleEvents(actor)))
       return new Set(rows.map(({ customerId }) => customerId))
     }
     expect(await seenBy(user(ada.id, 'customer', 'orders:read'))).toEqual(new Set([ada.id]))

@@ -11,8 +11,12 @@ export async function operationContext(
   as: CallerName = 'nobody',
   database: Database = store.app.database,
 ): Promise<RequestContext> {
+  return contextOf(store, await actorOf(store, as), database)
+}
+
+/** The same for an actor that no credential has. */
+export function contextOf(store: PetStore, actor: Actor, database: Database = store.app.database): RequestContext {
   const session = database.session()
-  const actor = await actorOf(store, as)
   return {
     requestId: 'test',
     style: 'graphql',

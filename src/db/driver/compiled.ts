@@ -23,6 +23,8 @@ export type Values = Readonly<Record<string, unknown>>
 export interface Compiled<Row> {
   readonly text: string
   readonly parameters: unknown[]
+  /** True for a statement whose values stay the bytes that PostgreSQL has sent. Such bytes are a part of a larger buffer, so nobody keeps them. */
+  readonly isOfBytes?: true
   toRows(values: unknown[][]): Row[]
 }
 

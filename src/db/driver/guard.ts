@@ -84,14 +84,14 @@ export class StatementGuard {
     return guarded((isOfArrays) => this.sendInside(span, isOfArrays ? query.values() : query))
   }
 
-  /** Sends a query. @returns its rows as arrays. */
-  rows(owner: string, make: MakeQuery): Promise<unknown[][]> {
-    return this.send(owner, (connection) => make(connection).values()) as Promise<unknown[][]> // what `values` asks for
+  /** Sends a query. @param isOfBytes whether the values stay bytes. @returns its rows as arrays */
+  rows(owner: string, make: MakeQuery, isOfBytes = false): Promise<unknown[][]> {
+    return this.send(owner, (connection) => asArrays(make(connection), isOfBytes)) as Promise<unknown[][]> // what `asArrays` asks for
   }
 
   /** As `rows`, for a statement of a transaction. */
-  rowsInside(span: OpenTransaction, query: Query): Promise<unknown[][]> {
-    return this.sendInside(span, query.values()) as Promise<unknown[][]> // likewise
+  rowsInside(span: OpenTransaction, query: Query, isOfBytes = false): Promise<unknown[][]> {
+    return this.sendInside(span, asArrays(query, isOfBytes)) as Promise<unknown[][]> // likewise
   }
 
   /** Runs a transaction. @param act gets the transaction's connection, and the span for its statements */
@@ -240,6 +240,10 @@ export class StatementGuard {
 }
 
 const nothing = (): void => {}
+
+function asArrays(query: Query, isOfBytes: boolean): PromiseLike<unknown> {
+  return isOfBytes ? query.raw() : query.values()
+}
 
 /** A stand-in for a query of postgres.js. @param send is told whether rows are wanted as arrays. */
 function guarded(send: (isOfArrays: boolean) => Promise<unknown>): GuardedQuery {

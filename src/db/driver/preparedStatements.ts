@@ -21,8 +21,8 @@ export interface PreparedBounds {
 /** The product's own statements are some 250. A connection has at most `texts + abandoned` prepared: about 30 MB of the server's memory. */
 const defaults: PreparedBounds = { texts: 400, candidates: 1000, provingUse: 3, abandoned: 200 }
 
-/** Longer texts are neither prepared nor counted. The longest statement text of the product's own reads has some 3000 characters. */
-const MAX_CHARACTERS = 8000
+/** Longer texts are neither prepared nor counted. A planned read of a whole order with its pets has some 6000 characters. */
+export const MAX_PREPARED_CHARACTERS = 8000
 
 /**
  * Decides which statement texts are prepared: texts that repeat and were used recently. Callers choose fields, filters and orders, so the number of
@@ -53,7 +53,7 @@ export class PreparedStatements {
   }
 
   private proves(text: string): boolean {
-    if (text.length > MAX_CHARACTERS) return false
+    if (text.length > MAX_PREPARED_CHARACTERS) return false
     const uses = (this.candidates.get(text) ?? 0) + 1
     if (uses < this.bounds.provingUse) {
       this.candidates.set(text, uses)

@@ -1,13 +1,14 @@
 import { and, desc, eq, gt, isNull, lt, or, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import { isPresent } from '../shapes/users.js'
 import { timestamp } from '../sqlValues.js'
 import { fixedStatement } from '../statement.js'
 import { apiKeys } from '../tables/apiKeys.js'
 import { users } from '../tables/users.js'
 import { columnsFor } from './columns.js'
 import { readsOf } from './reads.js'
-import { isPresent, type UserRole } from './users.js'
+import type { UserRole } from './users.js'
 
 const columns = {
   id: apiKeys.id,

@@ -5,7 +5,7 @@ import type { Fields } from '../../values/fields.js'
 /**
  * Chooses columns by the requested fields, so other columns are never read. The built statements are cached, so the choice itself needs no cache.
  * @param always columns every reader needs, such as the id.
- * @param behind fields that are read from other columns than the column of the same name.
+ * @param behind fields that are read from other columns than the column of the same name. A shape tells them for its type, see `sourceOf`.
  */
 export function columnsFor<Columns extends Readonly<Record<string, AnyPgColumn | SQL.Aliased>>>(
   columns: Columns,

@@ -3,8 +3,9 @@ import type { Fields, Shown } from '../../values/fields.js'
 import type { Bound, ListQuery } from '../../values/page.js'
 import type { Db } from '../client.js'
 import { type RowStatement, slots, statement } from '../statement.js'
-import { between, boundedCount, keyFor, orderBy, outside, pageValues, shapeKey } from './keyset.js'
-import { type BoundShape, columnsOfPage, conditionsOf, keyOf, type ListShape, type Source, wireValues } from './source.js'
+import type { Visible } from '../visible.js'
+import { between, boundedCount, formKey, orderBy, outside, pageValues } from './keyset.js'
+import { type BoundForm, columnsOfPage, conditionsOf, keyOf, type ListForm, type Source, wireValues } from './source.js'
 
 /** An answer for one parent. */
 interface OfParent {
@@ -22,8 +23,11 @@ interface ListsOfParents<Row extends { readonly id: unknown }> {
 
 /** A relation from parents to lists of a resource. */
 export interface EdgeReads<Parent, Row extends { readonly id: unknown }, Filter> {
-  /** @param visible the condition of the rows that the caller may see; undefined means all rows. @param fields the requested fields. */
-  of(db: Db, visible: SQL | undefined, parents: readonly Parent[], query: ListQuery<Filter>, fields?: Fields): ListsOfParents<Row>
+  readonly source: Source<Filter>
+  /** The condition that a row belongs to the parent with this id. */
+  readonly link: (parent: SQL) => SQL
+  /** @param visible the caller's view of the rows. @param fields the requested fields. */
+  of(db: Db, visible: Visible, parents: readonly Parent[], query: ListQuery<Filter>, fields?: Fields): ListsOfParents<Row>
   /** A row's value of a sort field, as a cursor keeps it. */
   key(row: object, field: string): string | number
 }
@@ -41,15 +45,15 @@ export function edgeOf<Parent extends number, Row extends { readonly id: unknown
   link: (parent: SQL) => SQL,
 ): EdgeReads<Parent, Row, Filter> {
   const { table, sorts } = source
-  const all = (shape: ListShape<Filter>) => and(link(PARENT), conditionsOf(source, shape))
+  const all = (form: ListForm<Filter>) => and(link(PARENT), conditionsOf(source, form))
 
-  const rows = statement<ListShape<Filter>, Shown<Row> & OfParent>((db, shape, fields) => {
-    const columns = columnsOfPage(source, shape.request, fields)
+  const rows = statement<ListForm<Filter>, Shown<Row> & OfParent>((db, form, fields) => {
+    const columns = columnsOfPage(source, form.request, fields)
     const child = db
       .select(columns)
       .from(table)
-      .where(and(all(shape), between(sorts, shape.request)))
-      .orderBy(...orderBy(sorts, shape.request))
+      .where(and(all(form), between(sorts, form.request)))
+      .orderBy(...orderBy(sorts, form.request))
       .limit(sql.placeholder('limit'))
       .as('child')
     // a column of the subquery, which has every name of `columns`
@@ -60,26 +64,33 @@ export function edgeOf<Parent extends number, Row extends { readonly id: unknown
       .from(PARENTS)
       .crossJoinLateral(child) as unknown as RowStatement<Shown<Row> & OfParent>
   })
-  const counts = statement((db, shape: ListShape<Filter>) =>
-    db.select({ parent, count: sql`${boundedCount(db, table, all(shape))}`.mapWith(Number) }).from(PARENTS),
+  const counts = statement((db, form: ListForm<Filter>) =>
+    db.select({ parent, count: sql`${boundedCount(db, table, all(form))}`.mapWith(Number) }).from(PARENTS),
   )
-  const outsides = statement((db, { bound, ...shape }: BoundShape<Filter>) => {
+  const outsides = statement((db, { bound, ...form }: BoundForm<Filter>) => {
     const beyond = db
       .select({ one: sql`1` })
       .from(table)
-      .where(and(all(shape), outside(sorts, shape.request, bound)))
+      .where(and(all(form), outside(sorts, form.request, bound)))
     return db.select({ parent, isThere: sql`exists ${beyond}`.mapWith(Boolean) }).from(PARENTS)
   })
 
   return {
+    source,
+    link,
     of(db, visible, parents, { filter, request }, fields) {
-      const shape: ListShape<Filter> = { visible, filter: slots(filter), request }
-      const key = keyFor(visible, shapeKey(shape.filter, request))
-      const values = { ...wireValues(filter), ...pageValues(request, request.limit + 1, 0), parents: `{${parents.join()}}` }
+      const form: ListForm<Filter> = { visible, filter: slots(filter), request }
+      const key = `${visible.rule}: ${formKey(form.filter, request)}`
+      const values = {
+        ...wireValues(filter),
+        ...visible.values,
+        ...pageValues(request, request.limit + 1, 0),
+        parents: `{${parents.join()}}`,
+      }
       return {
-        rows: () => rows(db, values, { key, shape, fields }),
-        counts: () => counts(db, values, { key, shape }),
-        outsides: (bound) => outsides(db, values, { key: key && `${key} ${bound}`, shape: { ...shape, bound } }),
+        rows: () => rows(db, values, { key, form, fields }),
+        counts: () => counts(db, values, { key, form }),
+        outsides: (bound) => outsides(db, values, { key: `${key} ${bound}`, form: { ...form, bound } }),
       }
     },
     key: (row, field) => keyOf(source, row, field),

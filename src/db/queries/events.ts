@@ -5,6 +5,7 @@ import { timestamp } from '../sqlValues.js'
 import { events } from '../tables/events.js'
 import { users } from '../tables/users.js'
 import { webhookDeliveries, webhooks } from '../tables/webhooks.js'
+import { conditionOf, type Visible } from '../visible.js'
 import { announcement } from './changes.js'
 import { columnsFor } from './columns.js'
 import { readsOf } from './reads.js'
@@ -108,11 +109,11 @@ export async function forgetBodies(tx: Tx, before: Date, limit: number): Promise
 }
 
 /** The newest event of these types that `visible` shows and that still has its body. */
-export async function findNewestEvent(db: Db, types: readonly string[], visible: SQL | undefined): Promise<EventRow | undefined> {
+export async function findNewestEvent(db: Db, types: readonly string[], visible: Visible): Promise<EventRow | undefined> {
   const [row] = await db
     .select(columns)
     .from(events)
-    .where(and(visible, sql`${events.type} = any(${sql.param([...types])}::text[])`, isNotNull(events.body)))
+    .where(and(conditionOf(visible), sql`${events.type} = any(${sql.param([...types])}::text[])`, isNotNull(events.body)))
     .orderBy(sql`${events.id} desc`)
     .limit(1)
   return row

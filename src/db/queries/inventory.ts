@@ -1,31 +1,21 @@
-import { and, asc, gt, lte, ne, sql } from 'drizzle-orm'
-import type { PetId } from '../../values/ids.js'
+import { getTableName } from 'drizzle-orm'
 import type { Db } from '../client.js'
-import { pets } from '../tables/pets.js'
-import type { PetStatus } from './petStatus.js'
+import { inventoryRows, inventoryShape } from '../shapes/inventory.js'
+import type { RowOfShape } from '../shapes/shape.js'
+import { shapeColumns } from '../shapes/shapeColumns.js'
+import { fixedStatement } from '../statement.js'
+import { listOf } from './relations.js'
 
-export interface StockCount {
-  readonly status: PetStatus
-  readonly pets: number
-  readonly stock: number
-  readonly reserved: number
+const totals = fixedStatement((db) => {
+  const columns = shapeColumns(inventoryShape)
+  const rows = db.$with(getTableName(inventoryShape.table), columns).as(inventoryRows)
+  return db.with(rows).select(columns).from(inventoryShape.table)
+})
+
+/** Pets by status, and units on hand and reserved. */
+export async function selectStockTotals(db: Db): Promise<RowOfShape<typeof inventoryShape>> {
+  const [row] = await totals(db, {})
+  return row as NonNullable<typeof row> // a SELECT of sums returns one row
 }
 
-/** Pets and units per status. */
-export function selectStockCounts(db: Db): Promise<StockCount[]> {
-  const sum = (column: typeof pets.stock | typeof pets.reserved) => sql`coalesce(sum(${column}), 0)`.mapWith(Number)
-  return db
-    .select({ status: pets.status, pets: sql<number>`count(*)::int`, stock: sum(pets.stock), reserved: sum(pets.reserved) })
-    .from(pets)
-    .groupBy(pets.status)
-}
-
-/** Pets on sale with at most `threshold` units left, the fewest units first. */
-export function selectLowStock(db: Db, threshold: number, limit: number): Promise<{ petId: PetId; name: string; stock: number }[]> {
-  return db
-    .select({ petId: pets.id, name: pets.name, stock: pets.stock })
-    .from(pets)
-    .where(and(ne(pets.status, 'sold'), gt(pets.stock, 0), lte(pets.stock, threshold)))
-    .orderBy(asc(pets.stock), asc(pets.id))
-    .limit(limit)
-}
+export const selectLowStock = listOf(inventoryShape.fields.lowStock)

@@ -16,7 +16,8 @@ import type { Values } from '../driver/compiled.js'
 /** Sort field → its ORDER BY expression, which is never null: the keyset would lose rows with null. */
 export type SortColumns = Readonly<Record<string, AnyColumn | SQL>>
 
-function column(columns: SortColumns, field: string): AnyColumn | SQL {
+/** The ORDER BY expression of a sort field. */
+export function sortColumn(columns: SortColumns, field: string): AnyColumn | SQL {
   const found = columns[field]
   if (!found) throw new Error(`no sort column ${field}`) // parsePage has refused it before
   return found
@@ -24,7 +25,7 @@ function column(columns: SortColumns, field: string): AnyColumn | SQL {
 
 /** The order in which a page is read: a page of the last rows is read from the end. */
 export function orderBy(columns: SortColumns, { sort, fromEnd }: Pick<PageRequest, 'sort' | 'fromEnd'>): SQL[] {
-  return (fromEnd ? reversed(sort) : sort).map((key) => (key.descending ? desc : asc)(column(columns, key.field)))
+  return (fromEnd ? reversed(sort) : sort).map((key) => (key.descending ? desc : asc)(sortColumn(columns, key.field)))
 }
 
 function reversed(sort: readonly SortKey[]): SortKey[] {
@@ -36,14 +37,15 @@ export function behind(columns: SortColumns, { sort, after }: PageRequest, value
   return after && beyond(columns, sort, valueAt)
 }
 
-/** Condition of the rows between the bounds of a request. */
-export function between(columns: SortColumns, request: PageRequest): SQL | undefined {
-  return and(behind(columns, request), request.before && beyond(columns, reversed(request.sort), cursorSlot('before')))
+/** Condition of the rows between the bounds of a request. @param list tells the places of several lists in one statement apart */
+export function between(columns: SortColumns, request: PageRequest, list = ''): SQL | undefined {
+  const { before, sort } = request
+  return and(behind(columns, request, cursorSlot('after', list)), before && beyond(columns, reversed(sort), cursorSlot('before', list)))
 }
 
-/** Condition of the rows on the other side of a bound, with the row of the bound. */
-export function outside(columns: SortColumns, { sort }: PageRequest, bound: Bound): SQL | undefined {
-  return beyond(columns, bound === 'after' ? reversed(sort) : sort, cursorSlot(bound), { withEqual: true })
+/** Condition of the rows on the other side of a bound, with the row of the bound. @param list as for `between` */
+export function outside(columns: SortColumns, { sort }: PageRequest, bound: Bound, list = ''): SQL | undefined {
+  return beyond(columns, bound === 'after' ? reversed(sort) : sort, cursorSlot(bound, list), { withEqual: true })
 }
 
 /**
@@ -57,7 +59,7 @@ function beyond(
   valueAt: (i: number) => unknown,
   { withEqual = false }: { readonly withEqual?: boolean } = {},
 ): SQL | undefined {
-  const keys = sort.map((key, i) => ({ ...key, expression: sql`${column(columns, key.field)}`, value: sql`${valueAt(i)}` }))
+  const keys = sort.map((key, i) => ({ ...key, expression: sql`${sortColumn(columns, key.field)}`, value: sql`${valueAt(i)}` }))
   if (keys.every((key) => key.descending === keys[0]?.descending)) {
     const left = sql.join(
       keys.map((key) => key.expression),
@@ -77,25 +79,25 @@ function beyond(
   )
 }
 
-function cursorSlot(bound: Bound): (i: number) => unknown {
-  return (i) => sql.placeholder(`${bound}${i}`)
+function cursorSlot(bound: Bound, list = ''): (i: number) => unknown {
+  return (i) => sql.placeholder(`${list}${bound}${i}`)
 }
 
 /** Values for the placeholders of the bounds, of `limit` and of `offset`. */
-export function pageValues({ after = [], before = [] }: PageRequest, limit: number, offset: number): Values {
-  const bounds = [...after.map((value, i) => [`after${i}`, value]), ...before.map((value, i) => [`before${i}`, value])]
-  return { limit, offset, ...Object.fromEntries(bounds) }
+export function pageValues(request: PageRequest, limit: number, offset: number): Values {
+  return { limit, offset, ...boundValues(request) }
+}
+
+/** Values for the placeholders of the bounds. @param list as for `between` */
+export function boundValues({ after = [], before = [] }: PageRequest, list = ''): Values {
+  const named = (bound: Bound, values: readonly CursorValue[]) => values.map((value, i) => [`${list}${bound}${i}`, value] as const)
+  return Object.fromEntries([...named('after', after), ...named('before', before)])
 }
 
 /** Key that tells the statements of one list apart: their conditions, their order, and the bounds of their rows. */
-export function shapeKey(filter: object, { sort, after, before, fromEnd }: PageRequest): string {
+export function formKey(filter: object, { sort, after, before, fromEnd }: PageRequest): string {
   const bounds = [after && 'after', before && 'before', fromEnd && 'from end'].filter(Boolean)
   return [Object.keys(filter).join(), sortText(sort), ...bounds].join(' ')
-}
-
-/** Undefined for a statement with a caller's own condition (`visible`): such a statement is not kept for other callers. */
-export function keyFor(visible: SQL | undefined, key = ''): string | undefined {
-  return visible ? undefined : key
 }
 
 export interface PageQuery<Row> {

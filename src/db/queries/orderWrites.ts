@@ -4,6 +4,7 @@ import type { Cents } from '../../values/money.js'
 import type { Db, Tx } from '../client.js'
 import { numbers } from '../sqlValues.js'
 import { orderChanges, orderItems, orders } from '../tables/orders.js'
+import { conditionOf, type Visible } from '../visible.js'
 import { announcement } from './changes.js'
 import { inFlight, type OrderInFlight, type OrderToCharge, type RecoveryPoint } from './orderInFlight.js'
 import { LEASE } from './orderLeases.js'
@@ -106,11 +107,11 @@ export async function findOrder(db: Db, id: OrderId): Promise<OrderInFlight | un
 }
 
 /** Locks an order, if `visible` shows it, for the rest of the transaction. */
-export async function orderForUpdate(tx: Tx, visible: SQL | undefined, id: OrderId): Promise<OrderInFlight | undefined> {
+export async function orderForUpdate(tx: Tx, visible: Visible, id: OrderId): Promise<OrderInFlight | undefined> {
   const [row] = await tx
     .select()
     .from(orders)
-    .where(and(visible, eq(orders.id, id)))
+    .where(and(conditionOf(visible), eq(orders.id, id)))
     .for('update')
   return row && inFlight(row)
 }

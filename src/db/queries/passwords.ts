@@ -1,10 +1,10 @@
 import { and, eq, gt, lt, sql } from 'drizzle-orm'
 import { idOf, type UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import { isPresent } from '../shapes/users.js'
 import { timestamp } from '../sqlValues.js'
 import { passwordAttempts, passwordResets } from '../tables/passwords.js'
 import { users } from '../tables/users.js'
-import { isPresent } from './users.js'
 
 /** How failures delay the next attempt. */
 export interface AttemptPolicy {

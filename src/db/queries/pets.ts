@@ -3,47 +3,29 @@ import type { PgInsertValue } from 'drizzle-orm/pg-core'
 import type { CategoryId, PetId, TagId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
 import type { Tx } from '../client.js'
+import { petShape } from '../shapes/pets.js'
+import type { RowOfShape } from '../shapes/shape.js'
+import { shapeColumns } from '../shapes/shapeColumns.js'
 import { fixedStatement, type Slots, slots, statement } from '../statement.js'
 import { orderItems, orders } from '../tables/orders.js'
-import { categories, pets, petTags, tags } from '../tables/pets.js'
+import { categories, petStatus, pets, petTags, tags } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
 import { announcement } from './changes.js'
-import { columnsFor } from './columns.js'
 import { edgeOf } from './edges.js'
 import { peopleOrder } from './peopleOrder.js'
 import { type PetStatus, statusOfSales, statusOfStaff } from './petStatus.js'
 import { readsOf } from './reads.js'
-import type { Source } from './source.js'
+import { sourceOf } from './sourceOf.js'
 import { hasWords } from './textSearch.js'
 
-const columns = {
-  id: pets.id,
-  sku: pets.sku,
-  name: pets.name,
-  categoryId: pets.categoryId,
-  status: pets.status,
-  description: pets.description,
-  species: pets.species,
-  breed: pets.breed,
-  birthDate: pets.birthDate,
-  price: pets.price,
-  currency: pets.currency,
-  stock: pets.stock,
-  photoUrls: pets.photoUrls,
-  createdAt: pets.createdAt,
-  updatedAt: pets.updatedAt,
-  version: pets.version,
-}
+const columns = shapeColumns(petShape)
 /** The category's name is read with the pet: this small relation is not worth a statement of its own. See decision D21. */
 const categoryName = sql<string | null>`(select c.name from ${categories} as c where c.id = ${pets}.category_id)`.as('category_name')
-const readColumns = { ...columns, categoryName }
 /** The RETURNING list of a statement that changes a pet. It also announces the change. */
 const changedColumns = { ...columns, announced: announcement('pet', pets.id) }
 
 /** `categoryName` is absent from a row that was just written. */
-export type PetRow = Omit<typeof pets.$inferSelect, 'folded' | 'search' | 'reserved' | 'isStatusOfSales'> & {
-  readonly categoryName?: string | null
-}
+export type PetRow = RowOfShape<typeof petShape> & { readonly categoryName?: string | null }
 export type NewPet = Omit<typeof pets.$inferInsert, 'folded' | 'search' | 'reserved' | 'isStatusOfSales' | 'version'>
 
 /** Sort field → the kind of value its cursor holds. */
@@ -92,21 +74,25 @@ function matching(filter: Slots<PetFilter>): SQL | undefined {
   )
 }
 
-const source: Source<PetFilter> = {
-  table: pets,
-  columns: columnsFor(readColumns, { always: ['id'], behind: { category: ['categoryId', 'categoryName'], tags: [] } }),
-  sorts: {
-    id: pets.id,
-    name: peopleOrder(pets.name),
-    price: sql`coalesce(${pets.price}, -1)`,
-    stock: pets.stock,
-    createdAt: pets.createdAt,
-    updatedAt: pets.updatedAt,
+const source = sourceOf<PetFilter>(
+  petShape,
+  {
+    sorts: {
+      id: pets.id,
+      name: peopleOrder(pets.name),
+      price: sql`coalesce(${pets.price}, -1)`,
+      stock: pets.stock,
+      createdAt: pets.createdAt,
+      updatedAt: pets.updatedAt,
+    },
+    matching,
+    unplanned: ['q'], // how many pets have the words of a search depends on the words
+    words: { status: petStatus.enumValues, statuses: petStatus.enumValues },
+    // a pet without a price sorts below all prices
+    sortValue: (row, field) => (field === 'price' ? ((row as PetRow).price ?? -1) : undefined),
   },
-  matching,
-  // a pet without a price sorts below all prices
-  sortValue: (row, field) => (field === 'price' ? ((row as PetRow).price ?? -1) : undefined),
-}
+  { category: { categoryName } },
+)
 
 export const petReads = readsOf<PetRow, PetFilter>(source)
 export const petsOfCategory = edgeOf<CategoryId, PetRow, PetFilter>(source, (category) => sql`${pets.categoryId} = ${category}`)
@@ -138,7 +124,7 @@ const insert = statement<Slots<NewPet>, PetRow & { announced: unknown }>((db, pe
       .values({ petId, kind: 'received', quantity, createdAt } as PgInsertValue<typeof stockMovements>) // placeholders stand for the values
       .returning({ id: stockMovements.id }),
   )
-  // every shape has the required columns; a null has no placeholder, so its column is left out and becomes null: no nullable column has a default
+  // every form has the required columns; a null has no placeholder, so its column is left out and becomes null: no nullable column has a default
   return db
     .with(received)
     .insert(pets)
@@ -148,8 +134,8 @@ const insert = statement<Slots<NewPet>, PetRow & { announced: unknown }>((db, pe
 
 /** Writes a new pet, and its first units into the ledger of stock. */
 export async function insertPet(tx: Tx, pet: NewPet & { readonly id: PetId; readonly stock: number }): Promise<PetRow> {
-  const shape = slots(pet)
-  return changedPet(await insert(tx, pet, { key: Object.keys(shape).join(), shape })) // an insert without a condition returns its row
+  const form = slots(pet)
+  return changedPet(await insert(tx, pet, { key: Object.keys(form).join(), form })) // an insert without a condition returns its row
 }
 
 /**

@@ -1,12 +1,13 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { CursorValue, Page, PageRequest } from '../../values/page.js'
 import type { Db } from '../client.js'
+import { isPresent } from '../shapes/users.js'
 import { orders } from '../tables/orders.js'
 import { categories, pets, tags } from '../tables/pets.js'
 import { users } from '../tables/users.js'
+import { conditionOf, type Visible } from '../visible.js'
 import { behind, orderBy, readPage, type SortColumns } from './keyset.js'
 import { hasWords, searchQuery } from './textSearch.js'
-import { isPresent } from './users.js'
 
 export type SearchType = 'pet' | 'category' | 'tag' | 'order' | 'user'
 
@@ -26,14 +27,14 @@ const ORDER_NUMBER = /^\s*(?:ORD-)?0*(\d{1,15})\s*$/i
 
 export interface SearchQuery {
   readonly q: string
-  /** The types to search, each with the condition of the rows that the caller may see; undefined means all rows. */
-  readonly types: ReadonlyMap<SearchType, SQL | undefined>
+  /** The types to search, each with the rows that the caller may see. */
+  readonly types: ReadonlyMap<SearchType, Visible>
 }
 
 /** Full text over names, descriptions and order numbers, best match first. A text without words matches nothing. */
 export function selectMatches(db: Db, { q, types }: SearchQuery, request: PageRequest): Promise<Page<SearchRow>> {
   const found = sql.join(
-    [...types].map(([type, visible]) => sql`(${source(type, q)} and ${visible ?? sql`true`})`),
+    [...types].map(([type, visible]) => sql`(${source(type, q)} and ${conditionOf(visible) ?? sql`true`})`),
     sql` union all `,
   )
   const remaining = behind(sortColumns, request, (i) => request.after?.[i])

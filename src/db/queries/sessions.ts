@@ -1,11 +1,12 @@
 import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import type { SessionId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import { isPresent } from '../shapes/users.js'
 import { timestamp } from '../sqlValues.js'
 import { fixedStatement } from '../statement.js'
 import { refreshTokens, sessions } from '../tables/sessions.js'
 import { users } from '../tables/users.js'
-import { isPresent, type UserRole } from './users.js'
+import type { UserRole } from './users.js'
 
 export interface SessionHolder {
   readonly sessionId: SessionId

@@ -3,11 +3,15 @@ import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Fields } from '../../values/fields.js'
 import type { Bound, CursorValue, PageRequest } from '../../values/page.js'
 import type { Values } from '../driver/compiled.js'
+import type { Shape } from '../shapes/shape.js'
 import type { Slots } from '../statement.js'
+import { keptCondition, type Visible } from '../visible.js'
 import type { SortColumns } from './keyset.js'
 
 /** The parts of reads that differ from resource to resource. */
 export interface Source<Filter> {
+  /** Undefined for a resource whose fields only resolvers know. */
+  readonly shape?: Shape
   readonly table: PgTable & { readonly id: AnyPgColumn }
   /** The columns of the requested fields and of these sort fields. */
   readonly columns: (fields?: Fields, sortFields?: readonly string[]) => Readonly<Record<string, AnyPgColumn | SQL.Aliased>>
@@ -15,28 +19,35 @@ export interface Source<Filter> {
   /** Condition that each shown row meets: all other rows are hidden from every caller. */
   readonly present?: SQL
   readonly matching?: (filter: Slots<Filter>) => SQL | undefined
+  /** The filters that need a plan for their values, so no planned statement has them. */
+  readonly unplanned?: readonly (keyof Filter & string)[]
+  /**
+   * The words of the filters by an enum, by the filters' names. A planned statement has them in its text: PostgreSQL knows how many rows have a word, but not how many have the value
+   * of a parameter.
+   */
+  readonly words?: Readonly<Record<string, readonly string[]>>
   /** The sort value of a row, when it differs from the row's field; otherwise undefined. */
   readonly sortValue?: (row: object, field: string) => CursorValue | undefined
 }
 
 /** The facts that decide the text of a statement that reads a list, beside its fields. */
-export interface ListShape<Filter> {
-  readonly visible: SQL | undefined
+export interface ListForm<Filter> {
+  readonly visible: Visible
   readonly filter: Slots<Filter>
   readonly request: PageRequest
 }
 
 /** Likewise for a statement that looks beyond a bound. */
-export interface BoundShape<Filter> extends ListShape<Filter> {
+export interface BoundForm<Filter> extends ListForm<Filter> {
   readonly bound: Bound
 }
 
 /** Condition of the rows of a list, whatever the page. */
 export function conditionsOf<Filter>(
   { present, matching }: Pick<Source<Filter>, 'present' | 'matching'>,
-  { visible, filter }: ListShape<Filter>,
+  { visible, filter }: ListForm<Filter>,
 ): SQL | undefined {
-  return and(present, visible, matching?.(filter))
+  return and(present, keptCondition(visible), matching?.(filter))
 }
 
 /** The columns that a page needs: of the requested fields, and of the sort fields, for its cursors. */

@@ -1,13 +1,14 @@
 import { and, eq, isNull, notExists, sql } from 'drizzle-orm'
 import type { ApiKeyId, OAuthClientId, SessionId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import { isPresent } from '../shapes/users.js'
 import { numbers } from '../sqlValues.js'
 import { fixedStatement } from '../statement.js'
 import { apiKeys } from '../tables/apiKeys.js'
 import { oauthClients, revokedTokens } from '../tables/oauthClients.js'
 import { sessions } from '../tables/sessions.js'
 import { users } from '../tables/users.js'
-import { isPresent, type UserRole } from './users.js'
+import type { UserRole } from './users.js'
 
 /*
  * Reads whether an account and its credential still count. Within a transaction the account's row is locked FOR KEY SHARE, the lock that every

@@ -1,24 +1,18 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import type { RowOfShape } from '../shapes/shape.js'
+import { shapeColumns } from '../shapes/shapeColumns.js'
+import { isPresent, userShape } from '../shapes/users.js'
 import { users } from '../tables/users.js'
-import { columnsFor } from './columns.js'
+import { conditionOf, type Visible } from '../visible.js'
 import { readsOf } from './reads.js'
+import { sourceOf } from './sourceOf.js'
 
-const columns = {
-  id: users.id,
-  email: users.email,
-  username: users.username,
-  firstName: users.firstName,
-  lastName: users.lastName,
-  phone: users.phone,
-  role: users.role,
-  status: users.status,
-  createdAt: users.createdAt,
-}
+const columns = shapeColumns(userShape)
 
 /** A user without the secrets of the row. */
-export type UserRow = Pick<typeof users.$inferSelect, keyof typeof columns>
+export type UserRow = RowOfShape<typeof userShape>
 export type UserRole = UserRow['role']
 export type UserStatus = UserRow['status']
 export type UserChange = Partial<Omit<typeof users.$inferInsert, 'id' | 'createdAt'>>
@@ -28,15 +22,7 @@ const ADMINS_LOCK = 4_711_003
 
 export const userSorts = { id: 'integer', createdAt: 'moment' } as const
 
-/** Deleted users are hidden from every caller. */
-export const isPresent: SQL = isNull(users.deletedAt)
-
-export const userReads = readsOf<UserRow>({
-  table: users,
-  columns: columnsFor(columns, { always: ['id'] }),
-  sorts: { id: users.id, createdAt: users.createdAt },
-  present: isPresent,
-})
+export const userReads = readsOf<UserRow>(sourceOf(userShape, { sorts: { id: users.id, createdAt: users.createdAt } }))
 
 /** Emails compare without case. */
 export async function findUserByEmail(db: Db | Tx, email: string): Promise<(UserRow & { passwordHash: string | null }) | undefined> {
@@ -51,11 +37,11 @@ export async function findUserByEmail(db: Db | Tx, email: string): Promise<(User
  * Locks the user, if `visible` shows it, for the rest of the transaction. Other transactions can still write rows that refer to the user.
  * A transaction that ends the account locks it first, see `lockAccounts`.
  */
-export async function userForUpdate(tx: Tx, visible: SQL | undefined, id: UserId): Promise<UserRow | undefined> {
+export async function userForUpdate(tx: Tx, visible: Visible, id: UserId): Promise<UserRow | undefined> {
   const [row] = await tx
     .select(columns)
     .from(users)
-    .where(and(isPresent, visible, eq(users.id, id)))
+    .where(and(isPresent, conditionOf(visible), eq(users.id, id)))
     .for('no key update')
   return row
 }

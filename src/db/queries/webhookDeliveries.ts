@@ -6,6 +6,7 @@ import { timestamp } from '../sqlValues.js'
 import { fixedStatement, type Slots } from '../statement.js'
 import { events } from '../tables/events.js'
 import { webhookAttempts, webhookDeliveries, webhooks } from '../tables/webhooks.js'
+import { conditionOf, type Visible } from '../visible.js'
 import { columnsFor } from './columns.js'
 import { idValues, isOneOf } from './keyset.js'
 import { readsOf } from './reads.js'
@@ -138,12 +139,19 @@ const lacksSuccess = or(
 )
 
 /** Queues the failed deliveries of an endpoint and the deliveries that wait for a retry, the oldest first. @returns their number, at most `limit` */
-export async function requeueFailed(tx: Tx, webhookId: WebhookId, span: TimeSpan, visible: SQL, limit: number, now: Date): Promise<number> {
+export async function requeueFailed(
+  tx: Tx,
+  webhookId: WebhookId,
+  span: TimeSpan,
+  visible: Visible,
+  limit: number,
+  now: Date,
+): Promise<number> {
   const failed = tx
     .select({ id: webhookDeliveries.id })
     .from(webhookDeliveries)
     .innerJoin(events, eq(events.id, webhookDeliveries.eventId))
-    .where(and(eq(webhookDeliveries.webhookId, webhookId), lacksSuccess, happenedIn(span), visible))
+    .where(and(eq(webhookDeliveries.webhookId, webhookId), lacksSuccess, happenedIn(span), conditionOf(visible)))
     .orderBy(asc(webhookDeliveries.id))
     .limit(limit)
   const queued = await tx
@@ -162,7 +170,7 @@ export async function requeueAll(
   tx: Tx,
   webhookId: WebhookId,
   span: TimeSpan,
-  visible: SQL | undefined,
+  visible: Visible,
   limit: number,
   now: Date,
 ): Promise<number> {
@@ -173,7 +181,7 @@ export async function requeueAll(
     where ${and(
       eq(webhooks.id, webhookId),
       happenedIn(span),
-      visible,
+      conditionOf(visible),
       sql`not exists (select 1 from ${webhookDeliveries} as d where d.webhook_id = ${webhooks.id} and d.event_id = ${events.id} and d.status = 'pending')`,
     )} order by ${events.id} limit ${limit}
     on conflict (webhook_id, event_id) do update

@@ -5,6 +5,7 @@ import type { Slots } from '../statement.js'
 import { oauthClients } from '../tables/oauthClients.js'
 import { users } from '../tables/users.js'
 import { webhooks } from '../tables/webhooks.js'
+import { conditionOf, type Visible } from '../visible.js'
 import { columnsFor } from './columns.js'
 import { readsOf } from './reads.js'
 
@@ -46,28 +47,31 @@ export const webhookReads = readsOf<WebhookRow, WebhookFilter>({
   matching: ({ status }: Slots<WebhookFilter>) => status && eq(webhooks.status, status),
 })
 
-function selectWithSecrets(db: Db, visible: SQL, id: WebhookId) {
+function selectWithSecrets(db: Db, visible: Visible, id: WebhookId) {
   return db
     .select({ ...columns, secret: webhooks.secret, previousSecret: webhooks.previousSecret })
     .from(webhooks)
-    .where(and(isPresent, visible, eq(webhooks.id, id)))
+    .where(and(isPresent, conditionOf(visible), eq(webhooks.id, id)))
 }
 
 /** The endpoint with its secrets, if `visible` shows it. */
-export async function findWebhookWithSecrets(db: Db, visible: SQL, id: WebhookId): Promise<(WebhookRow & SealedSecrets) | undefined> {
+export async function findWebhookWithSecrets(db: Db, visible: Visible, id: WebhookId): Promise<(WebhookRow & SealedSecrets) | undefined> {
   const [row] = await selectWithSecrets(db, visible, id)
   return row
 }
 
 /** As `findWebhookWithSecrets`, and locks the endpoint for the rest of the transaction. New deliveries may still refer to the endpoint. */
-export async function webhookForUpdate(tx: Tx, visible: SQL, id: WebhookId): Promise<(WebhookRow & SealedSecrets) | undefined> {
+export async function webhookForUpdate(tx: Tx, visible: Visible, id: WebhookId): Promise<(WebhookRow & SealedSecrets) | undefined> {
   const [row] = await selectWithSecrets(tx, visible, id).for('no key update')
   return row
 }
 
 /** Number of endpoints that `visible` shows. */
-export async function countWebhooks(tx: Tx, visible: SQL): Promise<number> {
-  const [row] = await tx.select({ count: count() }).from(webhooks).where(and(isPresent, visible))
+export async function countWebhooks(tx: Tx, visible: Visible): Promise<number> {
+  const [row] = await tx
+    .select({ count: count() })
+    .from(webhooks)
+    .where(and(isPresent, conditionOf(visible)))
   return row?.count ?? 0
 }
 
@@ -92,8 +96,8 @@ export async function insertWebhook(tx: Tx, owner: WebhookOwner, webhook: NewWeb
   return row as WebhookRow // an insert without a condition returns its row
 }
 
-/** The row id of the OAuth client with this `client_id`. */
-export function clientNumber(clientId: string): SQL {
+/** The row id of the OAuth client with this `client_id`. @param clientId a text or its placeholder */
+export function clientNumber(clientId: unknown): SQL {
   return sql`(select c.id from ${oauthClients} as c where c.client_id = ${clientId})`
 }
 

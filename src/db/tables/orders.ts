@@ -17,12 +17,13 @@ import {
 } from 'drizzle-orm/pg-core'
 import type { OrderId, PetId, UserId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
+import { orderStatuses, paymentStatuses } from '../../values/orderStatus.js'
 import { moment } from './moment.js'
 import { pets } from './pets.js'
 import { users } from './users.js'
 
-export const orderStatus = pgEnum('order_status', ['pending', 'processing', 'shipped', 'delivered', 'cancelled'])
-export const paymentStatus = pgEnum('payment_status', ['pending', 'captured', 'failed', 'refunding', 'refunded'])
+export const orderStatus = pgEnum('order_status', orderStatuses)
+export const paymentStatus = pgEnum('payment_status', paymentStatuses)
 /** The next step for an order's money; `settled` means no step is left. Each statement that moves the point checks the point it expects. */
 export const recoveryPoint = pgEnum('recovery_point', ['charging', 'undoing', 'refunding', 'settled'])
 

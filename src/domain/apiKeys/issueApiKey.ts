@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/client.js'
 import { countGoodKeys } from '../../db/queries/apiKeys.js'
 import { userForUpdate } from '../../db/queries/users.js'
+import { everyRow } from '../../db/visible.js'
 import { conflict, invalidField } from '../../values/errors/make.js'
 import type { UserId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
@@ -48,7 +49,7 @@ export async function issueApiKey(services: Services, actor: Actor, userId: User
 
 /** Locks the user, so that keys of concurrent calls are counted too. @throws CONFLICT when the user has too many keys */
 export async function mustHaveRoom({ clock }: Pick<Services, 'clock'>, tx: Tx, userId: UserId): Promise<void> {
-  await userForUpdate(tx, undefined, userId)
+  await userForUpdate(tx, everyRow, userId)
   if ((await countGoodKeys(tx, userId, clock.now())) >= MAX_KEYS)
     throw conflict(`A user has at most ${MAX_KEYS} keys: revoke one first, or rotate without an overlap`, { limit: MAX_KEYS })
 }

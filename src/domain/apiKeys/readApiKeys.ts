@@ -1,6 +1,6 @@
-import { and, eq, type SQL } from 'drizzle-orm'
 import { type ApiKeyRow, apiKeyReads, apiKeySorts, findNewestKey } from '../../db/queries/apiKeys.js'
 import { apiKeys } from '../../db/tables/apiKeys.js'
+import { bothOf, rowsWith, type Visible } from '../../db/visible.js'
 import { notFound } from '../../values/errors/make.js'
 import type { Fields, Shown } from '../../values/fields.js'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
@@ -40,6 +40,6 @@ export async function listApiKeys(
   return apiKeyReads.page(services.db, keysOf(actor, userId), {}, parsePage(args, apiKeySorts, '-id'), fields)
 }
 
-function keysOf(actor: Actor, userId: UserId): SQL | undefined {
-  return and(visibleApiKeys(actor), eq(apiKeys.userId, userId))
+function keysOf(actor: Actor, userId: UserId): Visible {
+  return bothOf(visibleApiKeys(actor), rowsWith('of a user', apiKeys.userId, userId))
 }

@@ -1,17 +1,17 @@
-import { eq, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.js'
 import { userReads } from '../../db/queries/users.js'
 import { apiKeys } from '../../db/tables/apiKeys.js'
+import { everyRow, noRow, rowsWith, type Visible } from '../../db/visible.js'
 import { forbidden, invalidField, notFound } from '../../values/errors/make.js'
 import { fieldsOf } from '../../values/fields.js'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
 import { type Actor, isSelf, may, mustHaveScope, requireUser, type UserActor } from '../actor.js'
 import { mustSeeUser, visibleUsers } from '../users/visibility.js'
 
-/** The keys an actor may know of: all for administrators, their own for other users. Undefined means no restriction. */
-export function visibleApiKeys(actor: Actor): SQL | undefined {
-  if (may(actor, 'admin')) return undefined
-  return actor.kind === 'user' ? eq(apiKeys.userId, actor.userId) : sql`false`
+/** The keys an actor may know of: all for administrators, their own for other users. */
+export function visibleApiKeys(actor: Actor): Visible {
+  if (may(actor, 'admin')) return everyRow
+  return actor.kind === 'user' ? rowsWith('own', apiKeys.userId, actor.userId) : noRow
 }
 
 /** @throws NOT_FOUND when the actor may not know of the user, FORBIDDEN when the actor may know of the user but not of the user's keys. */

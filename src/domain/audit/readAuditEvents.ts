@@ -1,4 +1,5 @@
 import { type AuditEventFilter, type AuditEventRow, auditEventReads, auditEventSorts } from '../../db/queries/auditEvents.js'
+import { everyRow } from '../../db/visible.js'
 import type { Fields, Shown } from '../../values/fields.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Services } from '../services.js'
@@ -10,5 +11,5 @@ export function listAuditEvents(
   fields: Fields,
 ): Promise<Page<Shown<AuditEventRow>>> {
   const { type, userId } = args
-  return auditEventReads.page(db, undefined, { type, userId }, parsePage(args, auditEventSorts, '-id'), fields)
+  return auditEventReads.page(db, everyRow, { type, userId }, parsePage(args, auditEventSorts, '-id'), fields)
 }

@@ -9,6 +9,7 @@ import {
   updateOAuthClientRow,
 } from '../../db/queries/oauthClients.js'
 import { deleteWebhooksOf } from '../../db/queries/webhooks.js'
+import { everyRow } from '../../db/visible.js'
 import { notFound } from '../../values/errors/make.js'
 import type { Fields, RowOf, Shown } from '../../values/fields.js'
 import type { OAuthClientId } from '../../values/ids.js'
@@ -66,12 +67,12 @@ export async function getOAuthClient<Chosen extends Fields | undefined = undefin
   id: OAuthClientId,
   fields?: Chosen,
 ): Promise<RowOf<OAuthClientRow, Chosen>> {
-  return oneOf(await oauthClientReads.one(db, undefined, id, fields), id)
+  return oneOf(await oauthClientReads.one(db, everyRow, id, fields), id)
 }
 
 /** All OAuth clients, by default in the order of registration. @throws VALIDATION_ERROR */
 export function listOAuthClients({ db }: Pick<Services, 'db'>, args: PageArguments, fields: Fields): Promise<Page<Shown<OAuthClientRow>>> {
-  return oauthClientReads.page(db, undefined, {}, parsePage(args, oauthClientSorts, 'id'), fields)
+  return oauthClientReads.page(db, everyRow, {}, parsePage(args, oauthClientSorts, 'id'), fields)
 }
 
 /**
@@ -90,7 +91,7 @@ export function changeOAuthClient(services: Services, actor: Actor, id: OAuthCli
   mustCoverClient(services, actor, scopes ?? [])
   return services.write(
     async (tx) => {
-      const client = oneOf(await (isEmpty ? oauthClientReads.one(tx, undefined, id) : updateOAuthClientRow(tx, id, change)), id)
+      const client = oneOf(await (isEmpty ? oauthClientReads.one(tx, everyRow, id) : updateOAuthClientRow(tx, id, change)), id)
       await mustBeUnchanged(services, tx, 'OAuthClient', client) // a change touches none of the read-only fields
       if (isEmpty) return client
       await recordAuditEvent(services, tx, 'client_changed', { actor, subject: client.clientId })

@@ -1,13 +1,14 @@
-import type { OrderRow, OrderStatus } from '../../db/queries/orders.js'
+import type { OrderRow } from '../../db/queries/orders.js'
 import { moveOrder, orderForUpdate } from '../../db/queries/orderWrites.js'
 import { conflict, notFound } from '../../values/errors/make.js'
 import type { OrderId } from '../../values/ids.js'
+import { nextStatuses, type OrderStatus } from '../../values/orderStatus.js'
 import type { Actor } from '../actor.js'
 import { demand } from '../demands.js'
 import { mustBeVersion } from '../mustBeVersion.js'
 import type { Services } from '../services.js'
 import { recordOrderEvent } from './recordOrderEvent.js'
-import { mustBecome, nextStatus, nextStatuses } from './status.js'
+import { mustBecome, nextStatus } from './status.js'
 import { visibleOrders } from './visibility.js'
 
 /**

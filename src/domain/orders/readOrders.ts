@@ -36,7 +36,13 @@ export function listOrders(
   args: OrderFilter & PageArguments,
   fields: Fields,
 ): Promise<Page<Shown<OrderRow>>> {
-  return orderReads.page(db, visibleOrders(actor), filterOf(args), parsePage(args, orderSorts, DEFAULT_SORT), fields)
+  const { filter, request } = orderPage(args)
+  return orderReads.page(db, visibleOrders(actor), filter, request, fields)
+}
+
+/** The part of a list of orders that the arguments of a page ask for. @throws VALIDATION_ERROR */
+export function orderPage(args: OrderFilter & PageArguments): ListQuery<OrderFilter> {
+  return { filter: filterOf(args), request: parsePage(args, orderSorts, DEFAULT_SORT) }
 }
 
 /** The same list as a connection. @throws VALIDATION_ERROR */

@@ -1,22 +1,10 @@
 import type { RecoveryPoint } from '../../db/queries/orderInFlight.js'
-import type { OrderRow, OrderStatus } from '../../db/queries/orders.js'
+import type { OrderRow } from '../../db/queries/orders.js'
 import { conflict } from '../../values/errors/make.js'
+import { nextStatuses, type OrderStatus } from '../../values/orderStatus.js'
 
 interface OrderStanding extends Pick<OrderRow, 'status' | 'paymentStatus'> {
   readonly recoveryPoint: RecoveryPoint
-}
-
-const steps: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
-  pending: ['processing', 'cancelled'],
-  processing: ['shipped', 'cancelled'],
-  shipped: ['delivered'],
-  delivered: [],
-  cancelled: [],
-}
-
-/** The statuses that an order may move to. There are none unless the payment is captured. */
-export function nextStatuses({ status, paymentStatus }: Pick<OrderStanding, 'status' | 'paymentStatus'>): readonly OrderStatus[] {
-  return paymentStatus === 'captured' ? steps[status] : []
 }
 
 /** The next status of an order on its way to the customer. @throws CONFLICT as `mustBecome`, and when there is none */

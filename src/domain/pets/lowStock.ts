@@ -1,11 +1,10 @@
 import type { Tx } from '../../db/client.js'
 import { petReads } from '../../db/queries/pets.js'
+import { everyRow } from '../../db/visible.js'
 import type { PetId } from '../../values/ids.js'
+import { LOW_STOCK } from '../../values/stockLevels.js'
 import type { Services } from '../services.js'
 import { recordEvents } from '../webhooks/recordEvent.js'
-
-/** A pet with this many units or fewer left is worth a reorder. */
-export const LOW_STOCK = 2
 
 interface StockChange {
   readonly id: PetId
@@ -21,7 +20,7 @@ export async function recordLowStock(services: Services, tx: Tx, changes: readon
     changes.flatMap((stock) => (stock.previous > LOW_STOCK && stock.current <= LOW_STOCK ? [[stock.id, stock] as const] : [])),
   )
   if (fallen.size === 0) return
-  const pets = await petReads.several(tx, undefined, [...fallen.keys()])
+  const pets = await petReads.several(tx, everyRow, [...fallen.keys()])
   const objects = await services.show('Pet', pets, tx)
   const happenings = pets.map(({ id, stock }, i) => ({
     type: 'pet.stock_low' as const,

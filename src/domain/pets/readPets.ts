@@ -1,4 +1,5 @@
 import { type PetFilter, type PetRow, petReads, petSorts } from '../../db/queries/pets.js'
+import { everyRow } from '../../db/visible.js'
 import { invalidField, notFound } from '../../values/errors/make.js'
 import type { Fields, RowOf, Shown } from '../../values/fields.js'
 import type { PetId } from '../../values/ids.js'
@@ -21,14 +22,20 @@ export async function getPet<Chosen extends Fields | undefined = undefined>(
   id: PetId,
   fields?: Chosen,
 ): Promise<RowOf<PetRow, Chosen>> {
-  const pet = await petReads.one(db, undefined, id, fields)
+  const pet = await petReads.one(db, everyRow, id, fields)
   if (!pet) throw notFound('Pet', id)
   return pet
 }
 
 /** The pets that meet all given conditions, by default in the order of their ids. @throws VALIDATION_ERROR */
 export function listPets({ db }: Pick<Services, 'db'>, args: PetFilter & PageArguments, fields?: Fields): Promise<Page<Shown<PetRow>>> {
-  return petReads.page(db, undefined, filterOf(args), parsePage(args, petSorts, DEFAULT_SORT), fields)
+  const { filter, request } = petPage(args)
+  return petReads.page(db, everyRow, filter, request, fields)
+}
+
+/** The part of a list of pets that the arguments of a page ask for. @throws VALIDATION_ERROR */
+export function petPage(args: PetFilter & PageArguments): ListQuery<PetFilter> {
+  return { filter: filterOf(args), request: parsePage(args, petSorts, DEFAULT_SORT) }
 }
 
 /** The same list as a connection. @throws VALIDATION_ERROR */
@@ -38,7 +45,7 @@ export function connectPets(
   fields: Fields,
 ): Promise<ConnectionPage<Shown<PetRow>>> {
   const { filter, request } = petConnection(args)
-  return petReads.page(db, undefined, filter, request, fields)
+  return petReads.page(db, everyRow, filter, request, fields)
 }
 
 /** The part of a list of pets that the arguments of a connection ask for. @throws VALIDATION_ERROR */

@@ -1,5 +1,5 @@
-import type { SQL } from 'drizzle-orm'
 import { type SearchRow, type SearchType, searchSorts, selectMatches } from '../../db/queries/search.js'
+import { everyRow, type Visible } from '../../db/visible.js'
 import { invalidField } from '../../values/errors/make.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import { type Actor, isStaff, may } from '../actor.js'
@@ -16,17 +16,17 @@ export function search(
   actor: Actor,
   { q, type, ...page }: PageArguments & { q: string; type?: SearchType | null },
 ): Promise<Page<SearchRow>> {
-  const searchable = new Map<SearchType, SQL | undefined>([
-    ['pet', undefined],
-    ['category', undefined],
-    ['tag', undefined],
+  const searchable = new Map<SearchType, Visible>([
+    ['pet', everyRow],
+    ['category', everyRow],
+    ['tag', everyRow],
   ])
   if (isStaff(actor) && may(actor, 'orders:read')) searchable.set('order', visibleOrders(actor))
   if (isStaff(actor) && may(actor, 'users:read')) searchable.set('user', visibleUsers(actor))
   if (type != null && !searchable.has(type)) {
     throw invalidField('type', `must be one of ${[...searchable.keys()].join(', ')}`, { value: type, allowed: [...searchable.keys()] })
   }
-  const types = type == null ? searchable : new Map([[type, searchable.get(type)]])
+  const types = type == null ? searchable : new Map([...searchable].filter(([name]) => name === type))
   return selectMatches(db, { q, types }, parsePage(page, searchSorts, 'score,type'))
 }
 

@@ -5,6 +5,7 @@ import type { UserId } from '../../values/ids.js'
 import {
   type ConnectionArguments,
   type ConnectionPage,
+  type ListQuery,
   type Page,
   type PageArguments,
   parseConnection,
@@ -25,7 +26,13 @@ export async function getUser({ db }: Pick<Services, 'db'>, actor: Actor, id: Us
 
 /** The users the actor may see. @throws VALIDATION_ERROR */
 export function listUsers({ db }: Pick<Services, 'db'>, actor: Actor, args: PageArguments, fields: Fields): Promise<Page<Shown<UserRow>>> {
-  return userReads.page(db, visibleUsers(actor), {}, parsePage(args, userSorts, DEFAULT_SORT), fields)
+  const { filter, request } = userPage(args)
+  return userReads.page(db, visibleUsers(actor), filter, request, fields)
+}
+
+/** The part of a list of users that the arguments of a page ask for. @throws VALIDATION_ERROR */
+export function userPage(args: PageArguments): ListQuery<object> {
+  return { filter: {}, request: parsePage(args, userSorts, DEFAULT_SORT) }
 }
 
 /** The same list as a connection. @throws VALIDATION_ERROR */
@@ -35,5 +42,11 @@ export function connectUsers(
   args: ConnectionArguments,
   fields: Fields,
 ): Promise<ConnectionPage<Shown<UserRow>>> {
-  return userReads.page(db, visibleUsers(actor), {}, parseConnection(args, userSorts, DEFAULT_SORT), fields)
+  const { filter, request } = userConnection(args)
+  return userReads.page(db, visibleUsers(actor), filter, request, fields)
+}
+
+/** The part of a list of users that the arguments of a connection ask for. @throws VALIDATION_ERROR */
+export function userConnection(args: ConnectionArguments): ListQuery<object> {
+  return { filter: {}, request: parseConnection(args, userSorts, DEFAULT_SORT) }
 }

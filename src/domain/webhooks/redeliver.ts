@@ -1,4 +1,3 @@
-import { and } from 'drizzle-orm'
 import { eventReads } from '../../db/queries/events.js'
 import {
   requeueAll,
@@ -9,6 +8,7 @@ import {
   webhookDeliveryReads,
 } from '../../db/queries/webhookDeliveries.js'
 import { webhookReads } from '../../db/queries/webhooks.js'
+import { bothOf, everyRow } from '../../db/visible.js'
 import { conflict, invalidField, notFound } from '../../values/errors/make.js'
 import type { WebhookDeliveryId, WebhookId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
@@ -17,7 +17,7 @@ import type { Services } from '../services.js'
 import { demandAllObjectsOf } from './demandObjects.js'
 import { MAX_DELIVERY_DAYS } from './eventTypes.js'
 import { getWebhook } from './manageWebhooks.js'
-import { mayReceive, ownWebhooks, visibleDeliveries, visibleEvents } from './visibility.js'
+import { ownWebhooks, receivable, visibleDeliveries, visibleEvents } from './visibility.js'
 
 /** Maximum number of deliveries that one call queues. The next call queues the rest. */
 export const MAX_REDELIVERIES = 10_000
@@ -34,7 +34,7 @@ export function redeliver(services: Services, actor: Actor, webhookId: WebhookId
     const read = () => webhookDeliveryReads.one(tx, visibleDeliveries(actor), id)
     const delivery = await read()
     if (!delivery || delivery.webhookId !== webhookId) throw notFound('WebhookDelivery', id)
-    const event = await eventReads.one(tx, undefined, delivery.event)
+    const event = await eventReads.one(tx, everyRow, delivery.event)
     demand(services, actor, 'seesDelivery', id, event?.objectType ?? 'webhook', event?.customerId ?? null)
     if (delivery.requestBody === null)
       throw conflict(`The body of this delivery was deleted: bodies are kept for ${MAX_DELIVERY_DAYS} days`, { maximum: MAX_DELIVERY_DAYS })
@@ -67,6 +67,6 @@ export async function redeliverRange(
     await demandAllObjectsOf(services, tx, actor, webhook)
     return which === 'failed'
       ? requeueFailed(tx, webhookId, { from, to }, visibleEvents(actor), MAX_REDELIVERIES, now)
-      : requeueAll(tx, webhookId, { from, to }, and(mayReceive, visibleEvents(actor)), MAX_REDELIVERIES, now)
+      : requeueAll(tx, webhookId, { from, to }, bothOf(receivable, visibleEvents(actor)), MAX_REDELIVERIES, now)
   })
 }

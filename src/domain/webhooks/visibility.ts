@@ -1,9 +1,10 @@
-import { and, eq, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { clientNumber, type WebhookOwner } from '../../db/queries/webhooks.js'
 import { events } from '../../db/tables/events.js'
 import { oauthClients } from '../../db/tables/oauthClients.js'
 import { users } from '../../db/tables/users.js'
 import { webhookDeliveries, webhooks } from '../../db/tables/webhooks.js'
+import { bothOf, eitherOf, noRow, rowsWith, type Visible } from '../../db/visible.js'
 import { notFound, unauthorized } from '../../values/errors/make.js'
 import type { UserId, WebhookDeliveryId } from '../../values/ids.js'
 import { type Actor, may } from '../actor.js'
@@ -18,29 +19,45 @@ export function ownerFor(actor: Actor): WebhookOwner {
 }
 
 /** The endpoints an actor may know of: only their own, whatever their role. */
-export function ownWebhooks(actor: Actor): SQL {
-  if (actor.kind === 'anonymous') return sql`false`
-  return actor.kind === 'user' ? eq(webhooks.userId, actor.userId) : eq(webhooks.clientId, clientNumber(actor.clientId))
+export function ownWebhooks(actor: Actor): Visible {
+  if (actor.kind === 'anonymous') return noRow
+  if (actor.kind === 'user') return rowsWith('of the user', webhooks.userId, actor.userId)
+  const rule = 'of the client'
+  return { rule, values: { [rule]: actor.clientId }, condition: (at) => eq(webhooks.clientId, clientNumber(at(rule))) }
 }
 
 /** The events an actor may know of: the events of objects that they may read. */
-export function visibleEvents(actor: Actor): SQL {
-  const ofKinds = [...eventObjects].map(([object, { scope, isOfCustomer }]) => {
+export function visibleEvents(actor: Actor): Visible {
+  const ofKinds = [...eventObjects].flatMap(([object, { scope, isOfCustomer }]) => {
     const sight = isOfCustomer ? sightOf(actor, [scope]) : may(actor, scope) ? 'all' : 'none'
-    return sight === 'none' ? undefined : and(eq(events.objectType, object), rowsInSight(sight, events.customerId))
+    const seen = rowsInSight(actor, sight, events.customerId)
+    return sight === 'none' ? [] : narrowed(object, seen, (at) => and(eq(events.objectType, object), seen.condition(at)))
   })
-  const ofTests = and(
-    eq(events.objectType, 'webhook'),
-    sql`${events.objectId} in (select ${webhooks.id} from ${webhooks} where ${ownWebhooks(actor)})`,
-  )
-  return or(...ofKinds, may(actor, 'webhooks:write') ? ofTests : undefined) ?? sql`false`
+  return may(actor, 'webhooks:write') ? eitherOf([...ofKinds, ofOwnTests(ownWebhooks(actor))]) : eitherOf(ofKinds)
+}
+
+function ofOwnTests(own: Visible): Visible {
+  return narrowed('webhook', own, (at) => {
+    const ids = sql`(select ${webhooks.id} from ${webhooks} where ${own.condition(at)})`
+    return and(eq(events.objectType, 'webhook'), sql`${events.objectId} in ${ids}`)
+  })
 }
 
 /** The deliveries an actor may know of: to their own endpoints, of events they may still read. */
-export function visibleDeliveries(actor: Actor): SQL {
-  return sql`exists (
+export function visibleDeliveries(actor: Actor): Visible {
+  const seen = bothOf(ownWebhooks(actor), visibleEvents(actor))
+  return narrowed(
+    'delivery',
+    seen,
+    (at) => sql`exists (
     select 1 from ${webhooks} join ${events} on ${events.id} = ${webhookDeliveries.eventId}
-    where ${webhooks.id} = ${webhookDeliveries.webhookId} and ${webhooks.deletedAt} is null and ${ownWebhooks(actor)} and ${visibleEvents(actor)})`
+    where ${webhooks.id} = ${webhookDeliveries.webhookId} and ${webhooks.deletedAt} is null and ${seen.condition(at)})`,
+  )
+}
+
+/** A rule made of another rule, with its values. */
+function narrowed(name: string, { rule, values }: Visible, condition: Visible['condition']): Visible {
+  return { rule: `${name} ${rule}`, values, condition }
 }
 
 /**
@@ -50,7 +67,9 @@ export function visibleDeliveries(actor: Actor): SQL {
  */
 export function mustSeeDelivery(actor: Actor, id: WebhookDeliveryId, objectType: string, customerId: UserId | null): void {
   const kind = kindsByName.get(objectType)
-  const isSeen = kind?.isOfCustomer ? isInSight(sightOf(actor, [kind.scope]), customerId) : may(actor, kind?.scope ?? 'webhooks:write')
+  const isSeen = kind?.isOfCustomer
+    ? isInSight(actor, sightOf(actor, [kind.scope]), customerId)
+    : may(actor, kind?.scope ?? 'webhooks:write')
   if (!isSeen) throw notFound('WebhookDelivery', id)
 }
 
@@ -75,3 +94,6 @@ export const mayReceive: SQL = sql`(
       [...eventObjects].map(([object, { scope }]) => sql`when ${events.objectType} = ${object} then ${grantsOf(scope)}`),
       sql` `,
     )} when true then ${grantsOf('webhooks:write')} end))`
+
+/** The same as a rule. */
+export const receivable: Visible = { rule: 'receivable', values: {}, condition: () => mayReceive }

@@ -3,7 +3,7 @@ import type { OrderRow } from '../../../db/queries/orders.js'
 import { apiPath } from '../../../values/apiVersion.js'
 import type { ApiError } from '../../../values/errors/apiError.js'
 import { unavailable } from '../../../values/errors/make.js'
-import { orderNumber } from '../orderNumber.js'
+import { orderNumber } from '../../../values/orderNumber.js'
 
 /** The order has ended before anything was charged. */
 export function nothingOrdered({ id }: Pick<OrderRow, 'id'>): ApiError {

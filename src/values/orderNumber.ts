@@ -1,4 +1,4 @@
-import type { OrderId } from '../../values/ids.js'
+import type { OrderId } from './ids.js'
 
 /** Number shown to people. */
 export function orderNumber(id: OrderId): string {

@@ -1,0 +1,91 @@
+import { and, type SQL, sql } from 'drizzle-orm'
+import { cursorStart, MAX_EXACT_TOTAL, type PageRequest } from '../values/page.js'
+import { type Counts, INCOMPLETE, type JsonText, keyName, listed, rowCounts, rowsOf } from './jsonText.js'
+import { between, orderBy, outside, type SortColumns, sortColumn } from './queries/keyset.js'
+import type { SelectedPage } from './selection.js'
+import type { Shape } from './shapes/shape.js'
+import { literal } from './sqlValues.js'
+
+/** A page of a list. */
+export interface PageOfShape {
+  readonly shape: Shape
+  readonly sorts: SortColumns
+  /** The conditions of the list's rows, whatever the page. */
+  readonly conditions: SQL | undefined
+  readonly request: PageRequest
+  /** Tells the places of several lists in one statement apart. */
+  readonly list: string
+}
+
+/** The expressions of a page, which aggregate the rows of `from`. */
+export interface WrittenPage {
+  /** The texts of the rows, in the order of the list, with commas between them. */
+  readonly texts: readonly SQL[]
+  readonly counts: Counts
+  /** FROM and WHERE behind `rows`. */
+  readonly from: SQL
+  /** WITH: the rows of the page, and one row more, which tells whether other rows follow. */
+  readonly rows: SQL
+  readonly hasMore: SQL
+  /** The sort keys of the first and of the last row in the order of reading, as JSON text; null without rows. */
+  readonly firstKey: SQL
+  readonly lastKey: SQL
+  readonly count: SQL
+  /** Whether rows lie on the other side of a bound; undefined for a request without the bound. */
+  readonly isAfter: SQL | undefined
+  readonly isBefore: SQL | undefined
+}
+
+export function writePage(writer: JsonText, page: PageOfShape, { texts, lists }: Pick<SelectedPage, 'texts' | 'lists'>): WrittenPage {
+  const { shape, sorts, conditions, request, list } = page
+  const { sort, limit, after, before, fromEnd } = request
+  const row = writer.row((alias) => cursorText(request, keysOf(shape, request, alias)))
+  const size = sql.raw(String(limit))
+  const order = fromEnd ? sql`${row.alias}.n desc` : sql`${row.alias}.n`
+  const written = texts.map((parts) => {
+    const object = sql`coalesce(${writer.object(shape.fields, shape.type, parts, row)}, ${INCOMPLETE})`
+    return sql`coalesce(string_agg(${object}, ',' order by ${order}), '')`
+  })
+  const seen = and(conditions, writer.inSight(shape))
+  const keys = sort.map(({ field }, i) => sql`${sortColumn(sorts, field)} as ${keyName(i)}`)
+  const found = rowsOf(shape, [...row.columns, ...keys], [seen, between(sorts, request, list)])
+  const limited = sql`${found} order by ${listed(orderBy(sorts, request))} limit ${sql.raw(String(limit + 1))}${offsetOf(request)}`
+  const key = sql`select ${keysOf(shape, request, sql`page`)} from page where n <= ${size}`
+  const counted = sql`${rowsOf(shape, [sql`1`], [seen])} limit ${sql.raw(String(MAX_EXACT_TOTAL + 1))}`
+  const beyond = (bound: 'after' | 'before') => sql`exists (${rowsOf(shape, [sql`1`], [seen, outside(sorts, request, bound, list)])})`
+  return {
+    texts: written,
+    counts: rowCounts(lists, row),
+    rows: sql`with page as materialized (select found.*, row_number() over () as n from (${limited}) as found)`,
+    from: sql`from page as ${row.alias}${sql.join(row.joins)} where ${row.alias}.n <= ${size}`,
+    hasMore: sql`exists (select from page where n > ${size})`,
+    firstKey: sql`(${key} order by n limit 1)`,
+    lastKey: sql`(${key} order by n desc limit 1)`,
+    count: sql`(select count(*) from (${counted}) as counted)`,
+    isAfter: after && beyond('after'),
+    isBefore: before && beyond('before'),
+  }
+}
+
+/** An offset is a value: callers choose it. PostgreSQL must know a limit when it plans, and the absence of an offset. */
+function offsetOf({ page }: PageRequest): SQL {
+  return page > 1 ? sql` offset ${sql.placeholder('offset')}` : sql``
+}
+
+/** The JSON texts of a row's sort keys with commas between them, as cursors have them. */
+function keysOf({ fields }: Shape, { sort }: PageRequest, row: SQL): SQL {
+  const texts = sort.map(({ field }, i) => {
+    const key = sql`${row}.${keyName(i)}`
+    const leaf = fields[field]
+    // moments and texts stand in a cursor as in a reply; amounts are in hundredths there, like all numbers in the database
+    const isText = leaf?.kind === 'leaf' && (leaf.scalar === 'DateTime' || leaf.scalar === 'String')
+    return isText ? leaf.json(() => key) : sql`${key}::text`
+  })
+  return sql.join(texts, sql`||','||`)
+}
+
+/** A cursor as JSON text. PostgreSQL breaks the lines of long texts in base64, and pads them. */
+export function cursorText({ sort }: PageRequest, keys: SQL): SQL {
+  const text = sql`${literal(cursorStart(sort))}||${keys}||']'`
+  return sql`'"'||translate(encode(convert_to(${text}, 'UTF8'), 'base64'), '+/='||chr(10), '-_')||'"'`
+}

@@ -1,0 +1,218 @@
+import { and, type SQL, sql } from 'drizzle-orm'
+import { type AnyPgColumn, PgDialect } from 'drizzle-orm/pg-core'
+import type { ListQuery } from '../values/page.js'
+import type { Db } from './client.js'
+import type { Compiled, Values } from './driver/compiled.js'
+import { MAX_PREPARED_CHARACTERS } from './driver/preparedStatements.js'
+import { edgeText } from './jsonEdge.js'
+import type { PageOfShape } from './jsonPage.js'
+import { type Extra, type JsonStatement, pageStatement, rowStatement } from './jsonStatement.js'
+import { INCOMPLETE_BYTE, JsonText, type RowsInSight } from './jsonText.js'
+import { type PageFacts, type PageFindings, pageFacts } from './pageFacts.js'
+import { boundValues, formKey } from './queries/keyset.js'
+import { type Source, wireValues } from './queries/source.js'
+import type { SelectedPage } from './selection.js'
+import type { Shape } from './shapes/shape.js'
+import { literal } from './sqlValues.js'
+import { type BuiltForms, builtOnce, type Slots } from './statement.js'
+import { Unplannable } from './unplannable.js'
+import { keptCondition, type Visible } from './visible.js'
+
+/** The list of a shape. */
+export type ListOfShape<Filter> = Pick<Source<Filter>, 'sorts' | 'matching' | 'words' | 'unplanned'> & { readonly shape: Shape }
+
+/** The lists that belong to rows. The type of their filters is known where an edge is declared. */
+export interface EdgeOfShape extends ListOfShape<never> {
+  /** The column with the id of the row. */
+  readonly owner: AnyPgColumn
+  link(owner: SQL): SQL
+}
+
+/** A part of a list, as an edge asks for it. */
+export type EdgeQuery = ListQuery<object>
+
+/** The caller of a read. */
+export interface Viewer {
+  /** The caller's view of the rows of a public type. */
+  visible(type: string): Visible
+  /** Values of the shapes that do not depend on the row. */
+  readonly values: Values
+}
+
+/** The answer of a read: texts that nobody parses, and facts beside them. */
+export interface WrittenTexts {
+  /** Each is a part of the connection's buffer: whoever keeps it longer than the reply copies it. */
+  readonly texts: readonly Buffer[]
+  /** The rows of each list, by its number. */
+  readonly rows: readonly (readonly [list: number, rows: number])[]
+  readonly version: number | undefined
+  readonly facts: Partial<PageFacts>
+}
+
+const dialect = new PgDialect()
+
+/** The first row of a list: stands for every part of it when a selection is checked. */
+const ANY: ListQuery<never> = { filter: {} as never, request: { page: 1, limit: 1, sort: [{ field: 'id', descending: false }] } } // no filter
+
+/** The reads of one selection, as one statement each. A statement is built once for each form: filters, order, bounds, and the caller's rules. */
+export class JsonRead<Filter extends object = object> {
+  private readonly built: BuiltForms = new Map()
+  /** The types of the rows that the selection shows. */
+  private readonly types: readonly string[]
+
+  /** @param edges of the selection, by their numbers. @throws Unplannable */
+  constructor(
+    private readonly list: ListOfShape<Filter>,
+    private readonly selected: SelectedPage,
+    private readonly edges: readonly EdgeOfShape[],
+  ) {
+    const types = new Set<string>()
+    const writer = this.writer(
+      ({ type }) => void types.add(type),
+      edges.map(() => ANY),
+    )
+    const isList = Object.keys(list.sorts).length > 0
+    const statement = isList
+      ? pageStatement(writer, placed<never>(list, ANY, '').page(), selected)
+      : rowStatement(writer, list.shape, selected, undefined)
+    compiled(statement, selected) // a statement with filters is somewhat longer
+    this.types = [...types]
+  }
+
+  /** Whether a planned statement reads the list with this filter. */
+  reads(filter: Filter): boolean {
+    return isPlanned(this.list, filter)
+  }
+
+  readsEdges(queries: readonly EdgeQuery[]): boolean {
+    return this.edges.every((edge, i) => isPlanned(edge, queries[i]?.filter ?? {}))
+  }
+
+  /** @param id of the row; undefined for a type with a single row. @returns undefined when no row is complete and visible */
+  async row(db: Db, viewer: Viewer, edges: readonly EdgeQuery[], id?: number): Promise<WrittenTexts | undefined> {
+    const { shape } = this.list
+    const { key, values, inSight } = this.view(viewer, edges)
+    const statement = builtOnce(this.built, key, () =>
+      compiled(
+        rowStatement(this.writer(inSight, edges), shape, this.selected, id === undefined ? undefined : sql`${sql.placeholder('id')}`),
+        this.selected,
+      ),
+    )
+    const [found] = await db.run(statement, { ...values, id })
+    return found && complete(found, {})
+  }
+
+  async page(db: Db, viewer: Viewer, edges: readonly EdgeQuery[], query: ListQuery<Filter>): Promise<WrittenTexts | undefined> {
+    const { request } = query
+    const { limit, page } = request
+    const { key, values, inSight } = this.view(viewer, edges)
+    const own = placed(this.list, query, '')
+    const statement = builtOnce(this.built, [key, own.key, page > 1].join(' '), () =>
+      compiled(pageStatement(this.writer(inSight, edges), own.page(), this.selected), this.selected),
+    )
+    const [found] = await db.run(statement, { ...values, ...own.values, offset: (page - 1) * limit })
+    return found && complete(found, pageFacts(this.selected.facts, request, findings(found)))
+  }
+
+  private writer(inSight: RowsInSight, queries: readonly EdgeQuery[]): JsonText {
+    return new JsonText(inSight, (writer, { edge: number, page }, _type, row) => {
+      const edge = this.edges[number]
+      const query = queries[number]
+      if (!edge || !query) throw new Error('an edge of a selection has no declaration')
+      const rows = placed(edge, query as ListQuery<never>, listName(number)) // declared together
+      return edgeText(writer, rows.page(edge.link(row.cell(edge.owner))), page, row)
+    })
+  }
+
+  /** The rules by which the caller sees the rows of the selection and the shapes of its edges, with their values. */
+  private view(
+    { visible, values }: Viewer,
+    queries: readonly EdgeQuery[],
+  ): { readonly key: string; readonly values: Values; readonly inSight: RowsInSight } {
+    const rules = this.types.map((type) => visible(type))
+    const edges = this.edges.map((edge, i) => placed(edge, (queries[i] ?? ANY) as ListQuery<never>, listName(i))) // as above
+    return {
+      key: [...rules.map(({ rule }) => rule), ...edges.map(({ key }) => key)].join(),
+      values: Object.assign({}, values, ...rules.map((rule) => rule.values), ...edges.map((edge) => edge.values)),
+      inSight: ({ type }) => keptCondition(visible(type)),
+    }
+  }
+}
+
+function isPlanned({ unplanned = [] }: Pick<ListOfShape<never>, 'unplanned'>, filter: object): boolean {
+  return unplanned.every((name) => (filter as Readonly<Record<string, unknown>>)[name] == null) // filters have values by their names
+}
+
+const listName = (edge: number) => `e${edge}_`
+
+/** A part of a list in a statement: its shape, and the values that fill the statement in. */
+interface PlacedList {
+  readonly key: string
+  readonly values: Values
+  /** Called when the statement is built. @param belongs condition of the rows of an edge */
+  page(belongs?: SQL): PageOfShape
+}
+
+/** @param list tells the places of several lists in one statement apart */
+function placed<Filter extends object>(
+  { shape, sorts, matching, words = {} }: ListOfShape<Filter>,
+  { filter, request }: ListQuery<Filter>,
+  list: string,
+): PlacedList {
+  const places: Record<string, unknown> = {}
+  const written: string[] = []
+  for (const [name, value] of Object.entries(filter)) {
+    if (value == null) continue
+    const given: readonly unknown[] = Array.isArray(value) ? value : [value]
+    if (given.every((word) => words[name]?.some((known) => known === word))) {
+      places[name] = literal(Array.isArray(value) ? `{${value.join()}}` : String(value))
+      written.push(`${name}=${given.join()}`)
+    } else places[name] = sql.placeholder(list + name)
+  }
+  const values = Object.entries(wireValues(filter)).map(([name, value]) => [list + name, value] as const)
+  return {
+    key: [formKey(places, request), written.join(';'), request.limit].join(' '),
+    values: { ...Object.fromEntries(values), ...boundValues(request, list) },
+    // the same names, each with a place
+    page: (belongs) => ({ shape, sorts, request, list, conditions: and(belongs, matching?.(places as Slots<Filter>)) }),
+  }
+}
+
+/** The columns of a statement's only row. */
+interface Found {
+  readonly texts: readonly (Buffer | null)[]
+  readonly extras: Readonly<Partial<Record<Extra, string>>>
+  readonly lists: readonly number[]
+}
+
+function compiled({ query, extras, lists }: JsonStatement, { texts: { length } }: SelectedPage): Compiled<Found> {
+  const { sql: text, params } = dialect.sqlToQuery(query)
+  if (text.length > MAX_PREPARED_CHARACTERS) throw new Unplannable(`its statement would have ${text.length} characters`) // and would be planned again each time
+  return {
+    text,
+    parameters: params,
+    isOfBytes: true,
+    toRows: (rows) =>
+      rows.map((row) => {
+        const columns = row as (Buffer | null)[] // `isOfBytes`
+        const known = extras.map((name, i) => [name, columns[length + i]?.toString()] as const)
+        return { texts: columns.slice(0, length), extras: Object.fromEntries(known), lists }
+      }),
+  }
+}
+
+/** PostgreSQL writes a boolean as `t` or `f`. */
+function findings({ extras }: Found): PageFindings {
+  const { hasMore, firstKey, lastKey, count, isAfter, isBefore } = extras
+  const numbered = count === undefined ? undefined : Number(count)
+  return { hasMore: hasMore === 't', firstKey, lastKey, count: numbered, isAfter: isAfter === 't', isBefore: isBefore === 't' }
+}
+
+/** @returns undefined when an object of the answer is incomplete */
+function complete({ texts, extras, lists }: Found, facts: Partial<PageFacts>): WrittenTexts | undefined {
+  const whole = texts.filter((text) => text !== null)
+  if (whole.length < texts.length || whole.some((text) => text.includes(INCOMPLETE_BYTE))) return undefined
+  const [, ...rows] = extras.rows?.split(',').map(Number) ?? []
+  const version = extras.version === undefined ? undefined : Number(extras.version)
+  return { texts: whole, rows: lists.map((list, i) => [list, rows[i] ?? 0]), version, facts }
+}

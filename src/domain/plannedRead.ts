@@ -1,0 +1,128 @@
+import type { SQL } from 'drizzle-orm'
+import { type EdgeOfShape, type EdgeQuery, JsonRead, type ListOfShape, type Viewer, type WrittenTexts } from '../db/jsonRead.js'
+import type { Source } from '../db/queries/source.js'
+import type { SelectedPage } from '../db/selection.js'
+import type { Shape } from '../db/shapes/shape.js'
+import { idColumn } from '../db/shapes/shapeColumns.js'
+import { Unplannable } from '../db/unplannable.js'
+import { noRow } from '../db/visible.js'
+import type { ListQuery } from '../values/page.js'
+import type { Actor } from './actor.js'
+import type { Services } from './services.js'
+import { visibleTypes } from './visibleTypes.js'
+
+/** The form of a root field's value: one object, a page of a list, or a connection. */
+export type ReadForm = 'row' | 'page' | 'connection'
+
+/** Sends the one statement of a read. @returns undefined when the statement has no complete answer */
+export type SendRead = () => Promise<WrittenTexts | undefined>
+
+/** An edge as it is declared for the loaders, and the type that it belongs to. */
+export interface PlannedEdge {
+  readonly reads: { readonly source: Omit<Source<never>, 'table'>; link(owner: SQL): SQL }
+  /** @throws VALIDATION_ERROR */
+  parse(args: object): EdgeQuery
+}
+
+/** What a caller selects of a root field. */
+export interface WantedReply {
+  readonly page: SelectedPage
+  /** The edges of the selection, by their numbers, with the shapes that they belong to. */
+  readonly edges: readonly { readonly edge: PlannedEdge; readonly of: Shape }[]
+}
+
+/** The coerced arguments of a read. */
+interface ReadArguments {
+  readonly root: object
+  /** Of the edges, by their numbers. */
+  readonly edges: readonly object[]
+}
+
+/** The services of a read. `db` is the handle for planned reads. */
+type ReadServices = Pick<Services, 'db' | 'urlOf'>
+
+/** A read of one selection, ready to run. */
+export interface PreparedRead {
+  /**
+   * Checks the arguments as the use cases do, and sends nothing yet.
+   * @returns undefined when the use case must answer. @throws VALIDATION_ERROR
+   */
+  ask(args: ReadArguments, actor: Actor, services: ReadServices): SendRead | undefined
+}
+
+/**
+ * A root field whose value one statement can write. The statement answers only a complete success, so use cases and resolvers remain the only source of
+ * refusals.
+ */
+export interface PlannedRead {
+  /** Name of the root field. */
+  readonly field: string
+  readonly form: ReadForm
+  /** Arguments with which the use case answers. */
+  readonly unplanned: readonly string[]
+  /** @throws Unplannable */
+  prepare(wanted: WantedReply): PreparedRead
+}
+
+/** @param idOf the id of the row; undefined when the use case must answer */
+export function plannedRow<Args>(field: string, shape: Shape, idOf: (args: Args, actor: Actor) => number | undefined): PlannedRead {
+  return planned(field, 'row', { shape, sorts: {} }, (read, edges, { root }, actor) => {
+    const id = idOf(root as Args, actor) // the arguments that the schema declares for the use case
+    return id === undefined ? undefined : (db, viewer) => read.row(db, viewer, edges, id)
+  })
+}
+
+/** For a type with a single row. */
+export function plannedSingle(field: string, shape: Shape): PlannedRead {
+  return planned(field, 'row', { shape, sorts: {} }, (read, edges) => (db, viewer) => read.row(db, viewer, edges))
+}
+
+/** @param queryOf the part of the list that the arguments ask for, as the use case reads them; it throws VALIDATION_ERROR */
+export function plannedList<Args, Filter extends object>(
+  field: string,
+  form: Exclude<ReadForm, 'row'>,
+  { shape, ...list }: Source<Filter>,
+  queryOf: (args: Args) => ListQuery<Filter>,
+): PlannedRead {
+  if (!shape) throw new Error(`${field} has no shape`)
+  return planned(field, form, { shape, ...list }, (read, edges, { root }) => {
+    const query = queryOf(root as Args) // likewise
+    return read.reads(query.filter) ? (db, viewer) => read.page(db, viewer, edges, query) : undefined
+  })
+}
+
+type Ask<Filter extends object> = (
+  read: JsonRead<Filter>,
+  edges: readonly EdgeQuery[],
+  args: ReadArguments,
+  actor: Actor,
+) => ((db: Services['db'], viewer: Viewer) => ReturnType<SendRead>) | undefined
+
+function planned<Filter extends object>(field: string, form: ReadForm, list: ListOfShape<Filter>, ask: Ask<Filter>): PlannedRead {
+  return {
+    field,
+    form,
+    unplanned: list.unplanned ?? [],
+    prepare({ page, edges }) {
+      const read = new JsonRead(list, page, edges.map(edgeOfShape))
+      return {
+        ask(args, actor, services) {
+          const queries = edges.map(({ edge }, i) => edge.parse(args.edges[i] ?? {}))
+          const send = read.readsEdges(queries) ? ask(read, queries, args, actor) : undefined
+          return send && (() => send(services.db, viewer(actor, services)))
+        },
+      }
+    },
+  }
+}
+
+function edgeOfShape({ edge: { reads }, of }: WantedReply['edges'][number]): EdgeOfShape {
+  const { shape, ...list } = reads.source
+  if (!shape) throw new Unplannable('its rows have no shape')
+  return { ...list, shape, owner: idColumn(of), link: (owner) => reads.link(owner) }
+}
+
+function viewer(actor: Actor, { urlOf }: ReadServices): Viewer {
+  // the start has checked that each type has a rule
+  return { visible: (type) => visibleTypes[type]?.(actor) ?? noRow, values: { publicUrl: urlOf('') } }
+}

@@ -1,0 +1,51 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCli } from './runCli.js'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'petstore-plans-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function plansOf(text: string) {
+  const file = path.join(folder, 'documents.graphql')
+  await writeFile(file, text)
+  return runCli({}, 'schema', '--plan', file)
+}
+
+describe('petstore schema --plan', () => {
+  it('tells the way of each root field, and why resolvers read it', async () => {
+    const { status, stdout } = await plansOf(`
+      query Pets($q: String, $a: Boolean!) { pets(q: $q) { data { id category @include(if: $a) { name } } } }
+      query Orders { mine: orders(limit: 5) { data { customer { orders(first: 1) { totalCount } } } } __typename }
+      query Search { search(q: "rex") { data { title } } pets { data { id } } }
+      mutation Create { createTag(input: { name: "calm" }) { id } }`)
+    expect(status).toBe(0)
+    expect(stdout.split('\n').filter(Boolean)).toEqual([
+      'planned   Pets.pets (resolved with a value for q)',
+      'planned   Orders.mine',
+      'planned   Orders.__typename',
+      'resolved  Search.search: search is read by its resolver',
+      'resolved  Search.pets: it stands beside search',
+      'resolved  Create.*: a mutation runs by its resolver',
+    ])
+  })
+
+  it.each([
+    ['no GraphQL', 'query {', /--plan: Syntax Error/],
+    ['a document that does not fit the schema', '{ dogs }', /--plan: Cannot query field "dogs"/],
+  ])('refuses %s', async (_what, text, message) => {
+    const { status, stderr } = await plansOf(text)
+    expect(status).not.toBe(0)
+    expect(stderr).toMatch(message)
+  })
+
+  it('names a file that it cannot read', async () => {
+    const { status, stderr } = await runCli({}, 'schema', '--plan', path.join(folder, 'missing.graphql'))
+    expect(status).not.toBe(0)
+    expect(stderr).toMatch(/--plan: the file cannot be read \(ENOENT\)/)
+  })
+})

@@ -1,0 +1,164 @@
+import fc, { type GeneratorValue } from 'fast-check'
+import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isCompositeType, isObjectType } from 'graphql'
+
+/** The rows and the cursors that random arguments name. */
+export interface Targets {
+  readonly pets: readonly number[]
+  readonly orders: readonly number[]
+  readonly users: readonly number[]
+  /** Cursors by root field. */
+  readonly cursors: Readonly<Record<string, readonly string[]>>
+}
+
+type Choose = <T>(choices: readonly T[]) => T
+type MakeArguments = (choose: Choose, targets: Targets) => (string | undefined)[]
+
+const sometimes = (choose: Choose, argument: string): string | undefined => choose([undefined, undefined, argument])
+const petFilters: MakeArguments = (choose) => [
+  sometimes(
+    choose,
+    choose([`status: ${choose(['available', 'pending', 'sold'])}`, `statuses: ${choose(['[available, sold]', '[pending]', 'sold'])}`]),
+  ),
+  sometimes(choose, `category: ${choose(['"0plain"', '"1"', '"none"'])}`),
+  sometimes(choose, `tag: ${choose(['"plain0"', '"11ÄÖÜäöüß11"'])}`),
+  sometimes(choose, `minPrice: ${choose(['0', '0.01', '1.01', '11'])}`),
+  sometimes(choose, `maxPrice: ${choose(['1.01', '99999999.99'])}`),
+  sometimes(choose, `createdFrom: ${choose(['"2000-01-01T00:00:00Z"', '"2026-01-02T03:04:05.999Z"'])}`),
+]
+const orderFilters: MakeArguments = (choose, { users }) => [
+  sometimes(choose, `status: ${choose(['pending', 'processing', 'shipped', 'delivered', 'cancelled'])}`),
+  sometimes(choose, `customerId: ${choose(users)}`),
+  sometimes(choose, `minTotal: ${choose(['0', '0.01', '11'])}`),
+  sometimes(choose, `createdTo: ${choose(['"2026-01-02T03:04:05.999Z"', '"2040-01-01T00:00:00+02:00"'])}`),
+]
+const sizes = ['1', '2', '3', '5', '8', '20', '38', '40', '100']
+const sort = (choose: Choose, ...names: readonly string[]) => sometimes(choose, `sort: "${choose(names)}"`)
+const petSorts = ['id', '-id', 'name', '-name,stock', 'price', '-price', 'stock,-createdAt', '-updatedAt']
+const orderSorts = ['id', '-createdAt', 'createdAt,-totalAmount', 'totalAmount']
+const page =
+  (field: string): MakeArguments =>
+  (choose, { cursors }) => [
+    choose([undefined, `limit: ${choose(sizes)}`, 'limit: $limit']),
+    sometimes(choose, `page: ${choose(['1', '2', '3', '90'])}`),
+    sometimes(choose, `after: "${choose(cursors[field] ?? [''])}"`),
+  ]
+const connection =
+  (field: string): MakeArguments =>
+  (choose, { cursors }) => [
+    choose([undefined, `first: ${choose(sizes)}`, `last: ${choose(sizes)}`, 'first: $limit']),
+    sometimes(choose, `after: "${choose(cursors[field] ?? [''])}"`),
+    sometimes(choose, `before: "${choose(cursors[field] ?? [''])}"`),
+  ]
+const byId =
+  (name: keyof Targets & ('pets' | 'orders' | 'users')): MakeArguments =>
+  (choose, targets) => [`id: ${choose([...targets[name], 999_999])}`]
+
+/** The root fields that are planned, with random arguments. */
+export const plannedFields: Readonly<Record<string, MakeArguments>> = {
+  pet: byId('pets'),
+  pets: (choose, targets) => [...petFilters(choose, targets), sort(choose, ...petSorts), ...page('pets')(choose, targets)],
+  petsConnection: (choose, targets) => [...petFilters(choose, targets), ...connection('petsConnection')(choose, targets)],
+  categories: (choose, targets) => [sort(choose, 'id', '-name'), ...page('categories')(choose, targets)],
+  tags: (choose, targets) => [sort(choose, 'name', '-id'), ...page('tags')(choose, targets)],
+  order: byId('orders'),
+  orders: (choose, targets) => [...orderFilters(choose, targets), sort(choose, ...orderSorts), ...page('orders')(choose, targets)],
+  ordersConnection: (choose, targets) => [...orderFilters(choose, targets), ...connection('ordersConnection')(choose, targets)],
+  orderTimeline: byId('orders'),
+  trackOrder: byId('orders'),
+  me: () => [],
+  user: byId('users'),
+  users: (choose, targets) => [sort(choose, 'id', '-createdAt'), ...page('users')(choose, targets)],
+  usersConnection: (choose, targets) => [...connection('usersConnection')(choose, targets)],
+  inventory: () => [],
+}
+
+const edgeSizes = ['first: 1', 'first: 2', 'last: 2', 'last: 1', 'first: $few', 'first: 3']
+const edgeOf =
+  (filters: MakeArguments, sorts: readonly string[]): MakeArguments =>
+  (choose, targets) => [...filters(choose, targets), choose(edgeSizes), sort(choose, ...sorts)]
+
+/** The edges, with random arguments. */
+const edges: Readonly<Record<string, MakeArguments>> = {
+  'Category.pets': edgeOf(petFilters, petSorts),
+  'Tag.pets': edgeOf(petFilters, petSorts),
+  'User.orders': edgeOf(orderFilters, orderSorts),
+  'Pet.orders': edgeOf(orderFilters, orderSorts),
+}
+
+const conditions = ['', '', '', '', '', '@skip(if: $a)', '@include(if: $b)', '@include(if: $a) @skip(if: $b)', '@skip(if: false)']
+const aliases = ['', '', '', 'a', 'name', 'id', 'data', '_version']
+
+/** A random query of planned root fields, with the variables `$a`, `$b` and `$limit`. */
+export function plannedDocuments(schema: GraphQLSchema, targets: Targets): fc.Arbitrary<string> {
+  return fc.gen().map((pick) => {
+    const writer = new Writer(schema, targets, pick)
+    return writer.document()
+  })
+}
+
+class Writer {
+  private readonly fragments: string[] = []
+  private edgesMade = 0
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly targets: Targets,
+    private readonly pick: GeneratorValue,
+  ) {}
+
+  document(): string {
+    const roots = Array.from({ length: this.choose([1, 1, 1, 2]) }, (_root, i) => this.root(`r${i}`))
+    const text = `query ($a: Boolean = true, $b: Boolean!, $limit: Int = 5, $few: Int = 2) { ${this.choose(['', '', '__typename'])} ${roots.join(' ')} }`
+    return [text, ...this.fragments].join(' ')
+  }
+
+  private readonly choose: Choose = (choices) =>
+    choices[this.pick(fc.integer, { min: 0, max: choices.length - 1 })] as (typeof choices)[number]
+
+  private root(key: string): string {
+    const [name, make] = this.choose(Object.entries(plannedFields))
+    const given = make(this.choose, this.targets).filter((argument) => argument !== undefined)
+    const field = this.schema.getQueryType()?.getFields()[name]
+    const type = getNamedType(field?.type)
+    if (!isObjectType(type)) throw new Error(`${name} gives no object`)
+    return `${key}: ${name}${given.length > 0 ? `(${given.join(', ')})` : ''} ${this.selectionSet(type, 5)}`
+  }
+
+  private selectionSet(type: GraphQLObjectType, depth: number): string {
+    const size = this.choose([1, 2, 3, 6])
+    return `{ ${Array.from({ length: size }, () => this.selection(type, depth)).join(' ')} }`
+  }
+
+  private selection(type: GraphQLObjectType, depth: number): string {
+    const condition = this.choose(conditions)
+    const kind = this.choose(['field', 'field', 'field', 'field', 'field', 'inline', 'spread', 'node', 'typename'])
+    if (kind === 'typename') return '__typename'
+    if (kind === 'node' && type.getInterfaces().length > 0) return `... on Node ${condition} { nodeId }`
+    if (kind === 'inline') return `... on ${type.name} ${condition} ${this.selectionSet(type, depth)}`
+    if (kind === 'spread' && this.fragments.length < 4) {
+      const name = `F${this.fragments.length}`
+      this.fragments.push('') // keeps the place
+      this.fragments[Number(name.slice(1))] = `fragment ${name} on ${type.name} ${this.selectionSet(type, depth - 1)}`
+      return `...${name} ${condition}`
+    }
+    const fields = Object.values(type.getFields()).filter(({ name, args }) => args.length === 0 || this.mayLead(type, name))
+    const field = this.choose(depth > 0 ? fields : fields.filter(({ type: shown }) => !isCompositeType(getNamedType(shown))))
+    if (!field) return '__typename'
+    const alias = this.choose(aliases)
+    const below = getNamedType(field.type)
+    if (field.args.length > 0 && isObjectType(below)) return this.edge(type, field.name, below, depth)
+    const label = alias === '' ? field.name : `${alias}${below.name}${field.name}: ${field.name}` // equal names would contradict each other
+    return `${label} ${condition} ${isObjectType(below) ? this.selectionSet(below, depth - 1) : ''}`
+  }
+
+  /** Edges are rare and few, so that most documents stay within the limit of cost. */
+  private mayLead(type: GraphQLObjectType, name: string): boolean {
+    return `${type.name}.${name}` in edges && this.edgesMade < 3
+  }
+
+  private edge(type: GraphQLObjectType, name: string, below: GraphQLObjectType, depth: number): string {
+    this.edgesMade += 1
+    const given = edges[`${type.name}.${name}`]?.(this.choose, this.targets).filter((argument) => argument !== undefined) ?? []
+    return `e${this.edgesMade}: ${name}(${given.join(', ')}) ${this.selectionSet(below, Math.min(depth, 3) - 1)}`
+  }
+}
