@@ -11,7 +11,6 @@ import {
   specifiedRules,
   validate,
 } from 'graphql'
-import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Actor, anonymous, clientActor, userActor } from '../../src/domain/actor.js'
 import { type Scope, scopes } from '../../src/domain/scopes.js'
@@ -19,6 +18,7 @@ import { covered } from '../../src/graphql/covered.js'
 import { createExecutor, type Executor } from '../../src/graphql/execute.js'
 import { graphqlBody, isReadAnswer } from '../../src/graphql/readAnswer.js'
 import { schema } from '../../src/graphql/schema.js'
+import { createLog } from '../../src/observability/log.js'
 import { createMetrics } from '../../src/observability/metrics.js'
 import { type ApiKeyId, idOf, type UserId } from '../../src/values/ids.js'
 import { type AdversarialShop, adversarialShop } from '../support/adversarialShop.js'
@@ -37,7 +37,7 @@ const logged: string[] = []
 beforeAll(async () => {
   store = await petStore()
   shop = await adversarialShop(store)
-  const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
+  const log = createLog({ LOG_LEVEL: 'error' }, { write: (line: string) => void logged.push(line) })
   executor = createExecutor(schema, log, createMetrics())
   targets = { ...shop, cursors: await cursorsOf() }
 })
