@@ -6,9 +6,10 @@ import type { Shape, ShapeField, ShapeFields } from '../db/shapes/shape.js'
  * fields that its decorators add, and an amount of cents is a number. A field with arguments is no part of a shape.
  * @param isRuled whether a type has a rule of visibility. @throws Error with all differences
  */
-export function checkShapes(schema: GraphQLSchema, shapes: Iterable<Shape>, isRuled: (type: string) => boolean): void {
-  const differences = [...shapes].flatMap((shape) => [
+export function checkShapes(schema: GraphQLSchema, shapes: readonly Shape[], isRuled: (type: string) => boolean): void {
+  const differences = shapes.flatMap((shape) => [
     ...differencesOf(schema, shape.type, shape.fields),
+    ...strangers(shape, shapes),
     ...(isRuled(shape.type) ? [] : [`${shape.type} has no rule of visibility`]),
   ])
   if (differences.length > 0) throw new Error(`The shapes differ from the schema.\n${differences.join('\n')}`)
@@ -34,6 +35,13 @@ function differenceOf(schema: GraphQLSchema, type: GraphQLObjectType, name: stri
     ...(shown.kind === 'leaf' ? wordDifferences(`${type.name}.${name}`, shown.words ?? [], getNamedType(field.type)) : []),
     ...(shown.kind === 'embedded' ? differencesOf(schema, shown.type, shown.fields) : []),
   ]
+}
+
+/** The relations that lead to shapes which nobody compares. */
+function strangers({ type, fields }: Shape, shapes: readonly Shape[]): string[] {
+  return Object.entries(fields).flatMap(([name, field]) =>
+    'of' in field && !shapes.includes(field.of()) ? [`${type}.${name} leads to a shape that is not in the list`] : [],
+  )
 }
 
 /** The type of a field as the schema writes it. @param enumName the name of an enum, which a shape does not know */

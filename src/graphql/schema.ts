@@ -76,7 +76,7 @@ function build(): GraphQLSchema {
   govern(built)
   limitErrors(built)
   readAfterMutations(built)
-  checkShapes(built, covered.values(), (type) => type in visibleTypes)
+  checkShapes(built, [...covered.values()], (type) => Object.hasOwn(visibleTypes, type))
   return built
 }
 
