@@ -84,18 +84,3 @@ export function selectTagsByIds(db: Db, ids: readonly TagId[]): Promise<TagRow[]
 export function selectTagsOfPets(db: Db, petIds: readonly PetId[]): Promise<(TagRow & { petId: PetId })[]> {
   return tagsOfPets(db, idValues(petIds))
 }
-
-/** Creates missing tags, and makes the named tags the pet's only tags. Names compare without case. */
-export async function setPetTags(tx: Tx, petId: PetId, names: readonly string[], { isNew }: { isNew: boolean }): Promise<void> {
-  if (!isNew) await tx.delete(petTags).where(eq(petTags.petId, petId))
-  if (names.length === 0) return
-  const list = sql.param(names)
-  // always in the same order: two writers of the same new tags would otherwise deadlock
-  await tx.execute(
-    sql`insert into ${tags} (name) select name from unnest(${list}::text[]) as name order by fold_case(name) on conflict do nothing`,
-  )
-  await tx.execute(
-    sql`insert into ${petTags} (pet_id, tag_id) select ${petId}, ${tags.id} from ${tags}
-        where fold_case(${tags.name}) in (select fold_case(name) from unnest(${list}::text[]) as name) on conflict do nothing`,
-  )
-}
