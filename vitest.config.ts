@@ -18,6 +18,8 @@ const everyProject = {
 }
 
 const everyTest = {
+  // the decorators of the schema need it, whichever file of the product a test imports first
+  setupFiles: ['reflect-metadata'],
   testTimeout: 60_000,
   hookTimeout: 60_000,
   expect: { poll: { timeout: 40_000 } },

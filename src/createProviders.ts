@@ -153,8 +153,8 @@ export async function createProviders(
     webhookSchedule: config.WEBHOOK_RETRY_SCHEDULE,
   } as const
   const services: ServiceFactory = (session, origin = {}, actor = anonymous) => {
-    const { db, transaction } = session ?? loopDatabase.session(origin.owner)
-    return servicesWith(shared, { db, write: writeAs(transaction, actor, clock), writeApart: transaction, origin, show })
+    const own = session ?? loopDatabase.session(origin.owner)
+    return servicesWith(shared, { db: own.db, ...writeAs(own, actor, clock), writeApart: own.transaction, origin, show })
   }
   return { services, accessTokens, mailer, webhookSender }
 }

@@ -32,6 +32,8 @@ export type Tx = Db & {
 /** One operation's view of the database. */
 export interface DbSession {
   readonly db: Db
+  /** The handle for a statement that writes and is a transaction of its own: it may wait for locks, and passes the gates of transactions. */
+  readonly alone: Db
   /** Everything `act` does commits together or not at all. */
   transaction<T>(act: (tx: Tx) => Promise<T>): Promise<T>
   /** SQL statements sent so far, transaction control not counted. */
@@ -104,8 +106,8 @@ export function openDatabase(
 
   function session(owner = GATEWAY): DbSession {
     let count = 0
-    /** A handle on the pool, or on the connection of a transaction until the transaction ends. */
-    function handleOn(inside: Inside | undefined): Tx {
+    /** A handle on the pool, or on the connection of a transaction until the transaction ends. @param isAlone its statements are transactions. */
+    function handleOn(inside: Inside | undefined, isAlone = false): Tx {
       const make = (text: string, parameters: unknown[]) => (connection: Pick<postgres.Sql, 'unsafe'>) =>
         // postgres.js types parameters by columns, and a text has no columns
         connection.unsafe<postgres.Row[]>(text, parameters as never[], prepared.optionsFor(text))
@@ -113,7 +115,7 @@ export function openDatabase(
       const counting = {
         unsafe(text: string, parameters: unknown[]): GuardedQuery {
           count += 1
-          if (!inside) return guard.watch(owner, make(text, parameters))
+          if (!inside) return guard.watch(owner, make(text, parameters), isAlone)
           inside.span.mustLast()
           return guard.watchInside(inside.lane, make(text, parameters)(inside.connection))
         },
@@ -124,7 +126,7 @@ export function openDatabase(
       const run = async <Row>({ text, parameters, isOfBytes, toRows }: Compiled<Row>, values: Values): Promise<Row[]> => {
         count += 1
         const filled = fillPlaceholders(parameters, values)
-        if (!inside) return toRows(await guard.rows(owner, make(text, filled), isOfBytes))
+        if (!inside) return toRows(await guard.rows(owner, make(text, filled), { isAlone, isOfBytes }))
         inside.span.mustLast()
         return toRows(await guard.rowsInside(inside.lane, make(text, filled)(inside.connection), isOfBytes))
       }
@@ -142,6 +144,9 @@ export function openDatabase(
     }
     return {
       db: handleOn(undefined),
+      get alone() {
+        return handleOn(undefined, true)
+      },
       transaction<T>(act: (tx: Tx) => Promise<T>) {
         const span = new TransactionSpan()
         const whole = guard.transaction(owner, (connection, lane) => span.whileItLasts(act(handleOn({ connection, span, lane }))))

@@ -26,6 +26,11 @@ export function expandScopes(names: readonly string[]): ReadonlySet<Scope> {
   return new Set(names.flatMap((name) => bundles.get(name) ?? scopes.filter((scope) => scope === name)))
 }
 
+/** The scope names that stand for `scope`, among the names that an OAuth client may be granted. */
+export function grantsOf(scope: Scope): string[] {
+  return clientScopes.filter((name) => expandScopes([name]).has(scope))
+}
+
 /** All scopes of a role. A credential carries all or some of them. */
 export const scopesOfRole: Readonly<Record<UserRole, readonly Scope[]>> = {
   customer: [

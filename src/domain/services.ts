@@ -1,6 +1,6 @@
 import type { Changes } from '../db/changeFeed.js'
 import type { Db, Tx } from '../db/client.js'
-import type { Accounts } from '../db/queries/standing.js'
+import type { Accounts, RequiredStanding } from '../db/queries/standing.js'
 import type { Clock } from '../values/clock.js'
 import type { CrashPoint } from '../values/crashPoint.js'
 import type { FairGate } from '../values/fairGate.js'
@@ -59,6 +59,13 @@ export interface Services {
    * @throws UNAUTHORIZED when the caller's account or credential has ended, FORBIDDEN when the caller has lost rights since the call was admitted.
    */
   write<T>(act: (tx: Tx) => Promise<T>, ends?: Accounts): Promise<T>
+  /**
+   * Writes for the caller by one statement, which is a transaction of its own: it commits by itself, without the round trips of BEGIN and COMMIT.
+   * @param send sends the statement. The statement must hold the account of the caller, and must write all or nothing.
+   * @returns undefined when the statement has written nothing, or when the writes of the call must be one transaction, as those of a call with a key:
+   *   then `write` does the work or finds its refusal.
+   */
+  writeAlone<T>(send: (db: Db, standing: RequiredStanding) => Promise<T | undefined>): Promise<T | undefined>
   /** Writes facts that do not depend on the call or on its caller's account: a failed attempt, a last use, the next step of an order. */
   writeApart<T>(act: (tx: Tx) => Promise<T>): Promise<T>
   /** Runs `act` after the commit of the call's writes; at once when they have committed already. */

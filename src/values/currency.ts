@@ -35,6 +35,11 @@ export function isPayable(amount: Cents, currency: string): boolean {
   return hundredths !== undefined && amount % hundredths === 0
 }
 
+/** Codes of the currencies in which the amount can be paid. */
+export function currenciesFor(amount: Cents): readonly string[] {
+  return supportedCurrencies.filter((code) => isPayable(amount, code))
+}
+
 /** 12000 JPY, which are 1200000 hundredths, → 12000; 29.99 USD → 2999. @throws RangeError for an amount that is not payable */
 export function toMinorUnits(amount: Cents, currency: string): number {
   if (!isPayable(amount, currency)) throw new RangeError(`An amount of ${amount} hundredths cannot be paid in ${currency}`)

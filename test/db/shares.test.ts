@@ -70,6 +70,32 @@ describe('the connections of a pool', () => {
     await Promise.all([holding, ...writers])
   })
 
+  it('serve reads while statements that write alone wait for a row', async () => {
+    const database = open(4)
+    const { letGo, holding } = await hold(open(1))
+    const writers = Array.from({ length: 12 }, (_, n) =>
+      database
+        .session(`writer ${n}`)
+        .alone.execute(held)
+        .then(() => undefined),
+    )
+    for (let n = 0; n < 5; n += 1) await run(database, `reader ${n}`)
+    await run(database, 'writer 0')
+    letGo()
+    await Promise.all([holding, ...writers])
+  })
+
+  it('refuse a statement that writes alone and waits too long, and serve the next', async () => {
+    const database = open(2, 300)
+    const { letGo, holding } = await hold(open(1))
+    const { alone } = database.session('writer')
+    const outcomes = await Promise.allSettled([alone.execute(held), alone.execute(held)])
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected' })
+    letGo()
+    await holding
+    expect(await alone.execute(sql`select 1`)).toHaveLength(1)
+  })
+
   it('refuse an owner with a full queue and no other owner', async () => {
     const database = open(1)
     const { letGo, holding } = await hold(open(1))

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CHANGES_CHANNEL } from '../../src/db/queries/changes.js'
-import { insertPet, nextPetId, updatePetRow } from '../../src/db/queries/pets.js'
+import { insertPet, updatePetRow } from '../../src/db/queries/petWrites.js'
 import { seedBulk } from '../../src/seed/seedBulk.js'
 import type { PetId } from '../../src/values/ids.js'
 import { shopOf } from '../orders/shop.js'
@@ -66,9 +66,9 @@ describe('a change of a pet', () => {
     const services = store.app.services()
     const row = await services.write(async (tx) => {
       const now = new Date()
-      const id = await nextPetId(tx)
-      await insertPet(tx, { id, sku: randomUUID().slice(0, 20), name: 'Cy', status: 'sold', stock: 1, createdAt: now, updatedAt: now })
-      return updatePetRow(tx, id, { name: 'Di', updatedAt: now })
+      const moments = { createdAt: now, updatedAt: now }
+      const made = await insertPet(tx, { sku: randomUUID().slice(0, 20), name: 'Cy', status: 'sold', stock: 1, ...moments }, {})
+      return (await updatePetRow(tx, (made as { id: PetId }).id, { columns: { name: 'Di' }, names: {} }, now))?.pet
     })
     expect(row).toMatchObject({ name: 'Di', version: 2 })
     expect(row).not.toHaveProperty('announced')
@@ -115,7 +115,7 @@ it('a transaction that is rolled back announces nothing', async () => {
   const { id } = await aPet(store)
   await announced()
   const undone = store.app.services().write(async (tx) => {
-    await updatePetRow(tx, id as PetId, { name: 'never', updatedAt: new Date() })
+    await updatePetRow(tx, id as PetId, { columns: { name: 'never' }, names: {} }, new Date())
     throw new Error('no')
   })
   await expect(undone).rejects.toThrow('no')

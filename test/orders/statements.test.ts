@@ -11,10 +11,10 @@ import { scriptedPayments } from '../support/scriptedPayments.js'
 import { aKey, ORDER } from './shop.js'
 
 /**
- * Reservation: the caller's account, pets, units, order, items, stock, timeline.
- * Capture: order, timeline, stock, money, items of the event, event, search for idempotency keys.
+ * Reservation: the caller's account, units, order with items, stock and timeline.
+ * Capture: order with timeline, stock and money, items of the event, event, search for idempotency keys.
  */
-const PLACING = 14
+const PLACING = 7
 /** More statements with a key: look-up, lock, look-up under the lock, record, stored reply, read of the reply. */
 const WITH_KEY = 6
 /** The items of the order in the reply. */

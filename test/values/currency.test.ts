@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isPayable, isSupportedCurrency, supportedCurrencies, toMinorUnits } from '../../src/values/currency.js'
+import { currenciesFor, isPayable, isSupportedCurrency, supportedCurrencies, toMinorUnits } from '../../src/values/currency.js'
 import type { Cents } from '../../src/values/money.js'
 
 describe('a currency', () => {
@@ -24,6 +24,11 @@ describe('an amount', () => {
     [0, 'JPY', 0],
   ])('of %i hundredths in %s is %i minor units', (amount, currency, units) => {
     expect(toMinorUnits(amount as Cents, currency)).toBe(units)
+  })
+
+  it('that is whole can be paid in every currency, any other in the currencies with decimals', () => {
+    expect(currenciesFor(1_200_000 as Cents)).toEqual(supportedCurrencies)
+    expect(currenciesFor(1_200_050 as Cents)).toEqual(supportedCurrencies.filter((code) => isPayable(1 as Cents, code)))
   })
 
   it.each([

@@ -74,9 +74,12 @@ export class StatementGuard {
     }, SWEEP_MS).unref()
   }
 
-  /** Sends a query for Drizzle, which asks for rows as arrays or as objects. @param owner whose share of the connections it uses. */
-  watch(owner: string, make: MakeQuery): GuardedQuery {
-    return guarded((isOfArrays) => this.send(owner, isOfArrays ? (connection) => make(connection).values() : make))
+  /**
+   * Sends a query for Drizzle, which asks for rows as arrays or as objects.
+   * @param owner whose share of the connections it uses. @param isAlone true for a query that writes, and is a transaction of its own.
+   */
+  watch(owner: string, make: MakeQuery, isAlone = false): GuardedQuery {
+    return guarded((isOfArrays) => this.sendOutside(owner, isOfArrays ? (connection) => make(connection).values() : make, isAlone))
   }
 
   /** As `watch`, for a statement of a transaction, which uses the transaction's connection. */
@@ -84,9 +87,9 @@ export class StatementGuard {
     return guarded((isOfArrays) => this.sendInside(span, isOfArrays ? query.values() : query))
   }
 
-  /** Sends a query. @param isOfBytes whether the values stay bytes. @returns its rows as arrays */
-  rows(owner: string, make: MakeQuery, isOfBytes = false): Promise<unknown[][]> {
-    return this.send(owner, (connection) => asArrays(make(connection), isOfBytes)) as Promise<unknown[][]> // what `asArrays` asks for
+  /** Sends a query. @param isAlone as for `watch` @param isOfBytes whether the values stay bytes. @returns its rows as arrays */
+  rows(owner: string, make: MakeQuery, { isAlone = false, isOfBytes = false } = {}): Promise<unknown[][]> {
+    return this.sendOutside(owner, (connection) => asArrays(make(connection), isOfBytes), isAlone) as Promise<unknown[][]> // what `asArrays` asks for
   }
 
   /** As `rows`, for a statement of a transaction. */
@@ -158,6 +161,31 @@ export class StatementGuard {
     const asked: Asked = { startedAt: performance.now(), withdraw: nothing, refuse }
     this.asked.add(asked)
     return asked
+  }
+
+  private sendOutside(owner: string, make: (connection: postgres.Sql) => PromiseLike<unknown>, isAlone: boolean): Promise<unknown> {
+    return isAlone ? this.sendAlone(owner, make) : this.send(owner, make)
+  }
+
+  /**
+   * Sends a query that is a transaction of its own. It passes the gates of transactions, because it can wait for locks as they do, and it has its
+   * connection to itself, so nothing waits behind it. Its deadline begins again when it is sent: the server ends it at about the same time.
+   */
+  private sendAlone(owner: string, make: (connection: postgres.Sql) => PromiseLike<unknown>): Promise<unknown> {
+    const { connections, transactions } = this.gates
+    return new Promise((resolve, reject) => {
+      const waiting = this.ask(reject)
+      const run = (): void => {
+        this.asked.delete(waiting)
+        const lane = this.lanes.take()
+        const { link } = lane
+        this.follow(this.ask(reject), { lane, link }, make(link.client), resolve, () => {
+          this.lanes.give(owner, lane)
+          transactions.leave(owner)
+        })
+      }
+      this.enter(transactions, owner, waiting, () => this.enter(connections, owner, waiting, run, () => transactions.leave(owner)))
+    })
   }
 
   private send(owner: string, make: (connection: postgres.Sql) => PromiseLike<unknown>): Promise<unknown> {

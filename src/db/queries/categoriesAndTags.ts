@@ -1,10 +1,9 @@
-import { eq, getTableName, sql } from 'drizzle-orm'
-import type { PetId } from '../../values/ids.js'
+import { getTableName, sql } from 'drizzle-orm'
 import type { Tx } from '../client.js'
 import { categoryShape, tagShape } from '../shapes/names.js'
 import type { RowOfShape } from '../shapes/shape.js'
 import { statement } from '../statement.js'
-import { categories, petTags, tags } from '../tables/pets.js'
+import { categories, tags } from '../tables/pets.js'
 import { peopleOrder } from './peopleOrder.js'
 import { readsOf } from './reads.js'
 import { sourceOf } from './sourceOf.js'
@@ -38,19 +37,4 @@ export async function findByName<Row extends CategoryRow | TagRow>(tx: Tx, table
 export async function insertName<Row extends CategoryRow | TagRow>(tx: Tx, table: NameTable, name: string): Promise<Row | undefined> {
   const [row] = await tx.insert(table).values({ name }).onConflictDoNothing().returning()
   return row as Row | undefined // as above
-}
-
-/** Creates missing tags, and makes the named tags the pet's only tags. Names compare without case. */
-export async function setPetTags(tx: Tx, petId: PetId, names: readonly string[], { isNew }: { isNew: boolean }): Promise<void> {
-  if (!isNew) await tx.delete(petTags).where(eq(petTags.petId, petId))
-  if (names.length === 0) return
-  const list = sql.param(names)
-  // always in the same order: two writers of the same new tags would otherwise deadlock
-  await tx.execute(
-    sql`insert into ${tags} (name) select name from unnest(${list}::text[]) as name order by fold_case(name) on conflict do nothing`,
-  )
-  await tx.execute(
-    sql`insert into ${petTags} (pet_id, tag_id) select ${petId}, ${tags.id} from ${tags}
-        where fold_case(${tags.name}) in (select fold_case(name) from unnest(${list}::text[]) as name) on conflict do nothing`,
-  )
 }

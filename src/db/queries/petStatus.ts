@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type Placeholder, type SQL, sql } from 'drizzle-orm'
 import { pets } from '../tables/pets.js'
 
 export type PetStatus = (typeof pets.$inferSelect)['status']
@@ -16,7 +16,7 @@ interface UnitsAfter {
  * status stays one of sales while the units still give it. See decision D169.
  * @param stock the units after the change, as an expression on the row before the change
  */
-export function statusOfStaff(status: PetStatus, stock: SQL) {
+export function statusOfStaff<Status extends PetStatus | Placeholder | SQL>(status: Status, stock: SQL) {
   return { status, isStatusOfSales: sql<boolean>`${pets.isStatusOfSales} and ${pets.status} = ${status} and ${stock} <= 0` }
 }
 

@@ -1,32 +1,25 @@
-import { and, eq, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
-import type { PgInsertValue } from 'drizzle-orm/pg-core'
+import { and, eq, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { CategoryId, PetId, TagId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
-import type { Tx } from '../client.js'
 import { petShape } from '../shapes/pets.js'
 import type { RowOfShape } from '../shapes/shape.js'
 import { shapeColumns } from '../shapes/shapeColumns.js'
-import { fixedStatement, type Slots, slots, statement } from '../statement.js'
-import { orderItems, orders } from '../tables/orders.js'
+import type { Slots } from '../statement.js'
 import { categories, petStatus, pets, petTags, tags } from '../tables/pets.js'
-import { stockMovements } from '../tables/stock.js'
-import { announcement } from './changes.js'
 import { edgeOf } from './edges.js'
 import { peopleOrder } from './peopleOrder.js'
-import { type PetStatus, statusOfSales, statusOfStaff } from './petStatus.js'
+import type { PetStatus } from './petStatus.js'
 import { readsOf } from './reads.js'
 import { sourceOf } from './sourceOf.js'
 import { hasWords } from './textSearch.js'
 
-const columns = shapeColumns(petShape)
+/** The columns of a pet that the shop shows. */
+export const petColumns = shapeColumns(petShape)
 /** The category's name is read with the pet: this small relation is not worth a statement of its own. See decision D21. */
 const categoryName = sql<string | null>`(select c.name from ${categories} as c where c.id = ${pets}.category_id)`.as('category_name')
-/** The RETURNING list of a statement that changes a pet. It also announces the change. */
-const changedColumns = { ...columns, announced: announcement('pet', pets.id) }
 
-/** `categoryName` is absent from a row that was just written. */
+/** `categoryName` is absent from a row whose statement does not read it. */
 export type PetRow = RowOfShape<typeof petShape> & { readonly categoryName?: string | null }
-export type NewPet = Omit<typeof pets.$inferInsert, 'folded' | 'search' | 'reserved' | 'isStatusOfSales' | 'version'>
 
 /** Sort field → the kind of value its cursor holds. */
 export const petSorts = {
@@ -100,89 +93,3 @@ export const petsOfTag = edgeOf<TagId, PetRow, PetFilter>(
   source,
   (tag) => sql`${pets.id} in (select ${petTags.petId} from ${petTags} where ${petTags.tagId} = ${tag})`,
 )
-
-/** Locks the pet for the rest of the transaction. */
-export async function petForUpdate(tx: Tx, id: PetId): Promise<PetRow | undefined> {
-  const [row] = await tx.select(columns).from(pets).where(eq(pets.id, id)).for('update')
-  return row
-}
-
-const nextId = fixedStatement((db) =>
-  db.select({ id: sql<PetId>`nextval(pg_get_serial_sequence('pets', 'id'))`.mapWith(pets.id) }).from(sql`(select) as nothing`),
-)
-
-export async function nextPetId(tx: Tx): Promise<PetId> {
-  const [row] = await nextId(tx, {})
-  return (row as { id: PetId }).id // the statement has one row
-}
-
-const insert = statement<Slots<NewPet>, PetRow & { announced: unknown }>((db, pet) => {
-  const { id: petId, stock: quantity, createdAt } = pet
-  const received = db.$with('received').as(
-    db
-      .insert(stockMovements)
-      .values({ petId, kind: 'received', quantity, createdAt } as PgInsertValue<typeof stockMovements>) // placeholders stand for the values
-      .returning({ id: stockMovements.id }),
-  )
-  // every form has the required columns; a null has no placeholder, so its column is left out and becomes null: no nullable column has a default
-  return db
-    .with(received)
-    .insert(pets)
-    .values(pet as PgInsertValue<typeof pets>)
-    .returning(changedColumns)
-})
-
-/** Writes a new pet, and its first units into the ledger of stock. */
-export async function insertPet(tx: Tx, pet: NewPet & { readonly id: PetId; readonly stock: number }): Promise<PetRow> {
-  const form = slots(pet)
-  return changedPet(await insert(tx, pet, { key: Object.keys(form).join(), form })) // an insert without a condition returns its row
-}
-
-/**
- * Writes the given columns, and the next version. A status among them is named by staff. Without a status, a status that sales have set follows the
- * stock, and a status that staff has set stays.
- */
-export async function updatePetRow(tx: Tx, id: PetId, change: Partial<NewPet> & { updatedAt: Date }): Promise<PetRow> {
-  return changedPet(
-    await tx
-      .update(pets)
-      .set({ ...change, ...statusAfter(change), version: sql`${pets.version} + 1` })
-      .where(eq(pets.id, id))
-      .returning(changedColumns), // the use case has locked the row, so the row exists
-  )
-}
-
-function statusAfter({ status, stock }: Partial<NewPet>) {
-  const units = stock === undefined ? sql`${pets.stock}` : sql`${stock}::int`
-  if (status !== undefined) return statusOfStaff(status, units)
-  return stock === undefined ? {} : statusOfSales({ by: 'staff', stock: units, reserved: sql`${pets.reserved}` })
-}
-
-function changedPet([row]: readonly (PetRow & { readonly announced: unknown })[]): PetRow {
-  const { announced: _announced, ...pet } = row as PetRow & { readonly announced: unknown } // each call says why the row exists
-  return pet
-}
-
-export async function deletePetRow(tx: Tx, id: PetId): Promise<void> {
-  await tx
-    .delete(pets)
-    .where(eq(pets.id, id))
-    .returning({ announced: announcement('pet', pets.id) })
-}
-
-/** True while an order that is not yet delivered or cancelled has the pet among its items. */
-export async function isInOpenOrder(tx: Tx, id: PetId): Promise<boolean> {
-  const open = await tx
-    .select({ id: orders.id })
-    .from(orderItems)
-    .innerJoin(orders, eq(orders.id, orderItems.orderId))
-    .where(and(eq(orderItems.petId, id), inArray(orders.status, ['pending', 'processing', 'shipped'])))
-    .limit(1)
-  return open.length > 0
-}
-
-/** Adds a picture behind the others. */
-export function appendPhotoUrl(tx: Tx, id: PetId, url: string, now: Date): Promise<PetRow> {
-  // an expression on the row's own column, which Drizzle's types do not allow here
-  return updatePetRow(tx, id, { photoUrls: sql`array_append(${pets.photoUrls}, ${url})` as unknown as string[], updatedAt: now })
-}

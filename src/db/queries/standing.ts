@@ -1,6 +1,7 @@
 import { and, eq, isNull, notExists, sql } from 'drizzle-orm'
 import type { ApiKeyId, OAuthClientId, SessionId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
+import { type Parts, part } from '../part.js'
 import { isPresent } from '../shapes/users.js'
 import { numbers } from '../sqlValues.js'
 import { fixedStatement } from '../statement.js'
@@ -18,44 +19,38 @@ import type { UserRole } from './users.js'
 
 const holdsAccount = and(eq(users.id, sql.placeholder('userId')), eq(users.status, 'active'), isPresent)
 
-const keyOfUser = (isHeld: boolean) =>
-  fixedStatement((db) => {
-    const query = db
-      .select({ role: users.role, expiresAt: apiKeys.expiresAt })
-      .from(users)
-      .innerJoin(apiKeys, eq(apiKeys.userId, users.id))
-      .where(and(holdsAccount, eq(apiKeys.id, sql.placeholder('keyId')), isNull(apiKeys.revokedAt)))
-    return isHeld ? query.for('key share', { of: users }) : query
-  })
+const keyOfUser = (db: Db) =>
+  db
+    .select({ role: users.role, expiresAt: apiKeys.expiresAt })
+    .from(users)
+    .innerJoin(apiKeys, eq(apiKeys.userId, users.id))
+    .where(and(holdsAccount, eq(apiKeys.id, sql.placeholder('keyId')), isNull(apiKeys.revokedAt)))
+const keyOfHeldUser = (db: Db) => keyOfUser(db).for('key share', { of: users })
 
-const sessionOfUser = (isHeld: boolean) =>
-  fixedStatement((db) => {
-    const query = db
-      .select({ role: users.role, expiresAt: sessions.expiresAt })
-      .from(users)
-      .innerJoin(sessions, eq(sessions.userId, users.id))
-      .where(and(holdsAccount, eq(sessions.id, sql.placeholder('sessionId')), isNull(sessions.endedAt)))
-    return isHeld ? query.for('key share', { of: users }) : query
-  })
+const sessionOfUser = (db: Db) =>
+  db
+    .select({ role: users.role, expiresAt: sessions.expiresAt })
+    .from(users)
+    .innerJoin(sessions, eq(sessions.userId, users.id))
+    .where(and(holdsAccount, eq(sessions.id, sql.placeholder('sessionId')), isNull(sessions.endedAt)))
+const sessionOfHeldUser = (db: Db) => sessionOfUser(db).for('key share', { of: users })
 
-const clientOfToken = (isHeld: boolean) =>
-  fixedStatement((db) => {
-    const query = db
-      .select({ scopes: oauthClients.scopes })
-      .from(oauthClients)
-      .where(
-        and(
-          eq(oauthClients.clientId, sql.placeholder('clientId')),
-          eq(oauthClients.status, 'active'),
-          // a SELECT of a literal: drizzle names no columns inside EXISTS
-          notExists(sql`(select 1 from ${revokedTokens} where ${revokedTokens.tokenId} = ${sql.placeholder('tokenId')})`),
-        ),
-      )
-    return isHeld ? query.for('key share') : query
-  })
+const clientOfToken = (db: Db) =>
+  db
+    .select({ scopes: oauthClients.scopes })
+    .from(oauthClients)
+    .where(
+      and(
+        eq(oauthClients.clientId, sql.placeholder('clientId')),
+        eq(oauthClients.status, 'active'),
+        // a SELECT of a literal: drizzle names no columns inside EXISTS
+        notExists(sql`(select 1 from ${revokedTokens} where ${revokedTokens.tokenId} = ${sql.placeholder('tokenId')})`),
+      ),
+    )
+const heldClientOfToken = (db: Db) => clientOfToken(db).for('key share')
 
-const read = { key: keyOfUser(false), session: sessionOfUser(false), client: clientOfToken(false) }
-const held = { key: keyOfUser(true), session: sessionOfUser(true), client: clientOfToken(true) }
+const read = { key: fixedStatement(keyOfUser), session: fixedStatement(sessionOfUser), client: fixedStatement(clientOfToken) }
+const held = { key: fixedStatement(keyOfHeldUser), session: fixedStatement(sessionOfHeldUser), client: fixedStatement(heldClientOfToken) }
 
 interface UserStanding {
   readonly role: UserRole
@@ -91,6 +86,60 @@ export async function findStandingOfClient(
 ): Promise<{ readonly scopes: string[] } | undefined> {
   const [row] = await (isHeld ? held : read).client(db, { clientId, tokenId })
   return row
+}
+
+/** An account, and the rights of its caller that a statement requires to be unchanged. Within a transaction that holds its account it is `none`. */
+export type RequiredStanding =
+  | { readonly kind: 'none' }
+  | ({ readonly kind: 'key'; readonly keyId: ApiKeyId } & RequiredUser)
+  | ({ readonly kind: 'session'; readonly sessionId: SessionId } & RequiredUser)
+  | {
+      readonly kind: 'client'
+      readonly clientId: string
+      readonly tokenId: string
+      /** For each scope the names that grant it, with spaces between them. */
+      readonly grants: readonly string[]
+    }
+
+interface RequiredUser {
+  readonly userId: UserId
+  readonly role: UserRole
+  /** ISO 8601. A credential that expires now or earlier has ended. */
+  readonly at: string
+}
+
+/**
+ * Parts of a statement that is a transaction of its own. They hold the account as a transaction does. The part `standing` has one row when account,
+ * credential and rights are as required, and otherwise none. The values of `RequiredStanding` fill the placeholders.
+ */
+export function standingParts(db: Db, kind: RequiredStanding['kind']): Parts {
+  const account = sql.identifier('account')
+  switch (kind) {
+    case 'none':
+      return [part(db, 'standing', sql`select 1`)]
+    case 'client': {
+      const isMissing = sql`not ${account}.scopes && string_to_array(needed.names, ' ')`
+      return [
+        db.$with('account').as(heldClientOfToken(db)),
+        part(
+          db,
+          'standing',
+          sql`select 1 from ${account}
+            where not exists (select 1 from unnest(${sql.placeholder('grants')}::text[]) as needed (names) where ${isMissing})`,
+        ),
+      ]
+    }
+    default:
+      return [
+        kind === 'key' ? db.$with('account').as(keyOfHeldUser(db)) : db.$with('account').as(sessionOfHeldUser(db)),
+        part(
+          db,
+          'standing',
+          sql`select 1 from ${account} where role = ${sql.placeholder('role')}
+            and (expires_at is null or expires_at > ${sql.placeholder('at')}::timestamptz)`,
+        ),
+      ]
+  }
 }
 
 /** Accounts by id; OAuth clients also by their `client_id`. */

@@ -30,6 +30,7 @@ export class KeyedTransaction {
     const services = servicesWith(this.base, {
       demands: this.demands,
       write: async <T>(act: (tx: Tx) => Promise<T>, ends?: Accounts): Promise<T> => (await this.open(ends)).savepoint(act),
+      writeAlone: async () => undefined, // the effect and the answer commit together
       afterCommit: async (act: () => Promise<void>) => void this.afterwards.push(act),
     })
     return Object.defineProperty(services, 'db', { get: () => this.tx ?? this.base.db })

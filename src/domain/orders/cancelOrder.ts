@@ -1,9 +1,6 @@
 import type { Tx } from '../../db/client.js'
 import type { OrderInFlight } from '../../db/queries/orderInFlight.js'
-import { takeLease } from '../../db/queries/orderLeases.js'
 import { moveOrder, orderForUpdate } from '../../db/queries/orderWrites.js'
-import { insertPaymentMovement } from '../../db/queries/payments.js'
-import { moveStockOfOrder } from '../../db/queries/stock.js'
 import { notFound } from '../../values/errors/make.js'
 import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
@@ -54,11 +51,8 @@ async function beginCancelling(
   mustBecome(order, 'cancelled')
   const now = clock.now()
   const change = { status: 'cancelled', paymentStatus: 'refunding', recoveryPoint: 'refunding', estimatedDelivery: null } as const
-  await moveOrder(tx, id, 'settled', { ...change, refundKey: ids.uuid(), note: 'Cancelled' }, now)
-  const cancelled = (await takeLease(tx, id, now)) as OrderInFlight // its row is locked, was settled, and is due at once
-  await moveStockOfOrder(tx, id, 'returned', now)
-  const { totalAmount, chargeId } = order
-  await insertPaymentMovement(tx, { orderId: id, kind: 'refund_requested', amount: totalAmount, chargeId, createdAt: now })
+  const effects = { refundKey: ids.uuid(), note: 'Cancelled', units: 'returned', payment: 'refund_requested' } as const
+  const cancelled = (await moveOrder(tx, id, 'settled', { ...change, ...effects }, now, { takesLease: true })) as OrderInFlight // its row is locked and settled
   await recordOrderEvent(services, tx, 'order.cancelled', order, cancelled, now)
   await callKey?.take(tx, id, now)
   return cancelled

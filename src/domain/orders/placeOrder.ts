@@ -1,8 +1,8 @@
 import type { Tx } from '../../db/client.js'
 import type { OrderToCharge } from '../../db/queries/orderInFlight.js'
 import type { OrderRow } from '../../db/queries/orders.js'
-import { insertItems, insertOrder, insertOrderChange, type NewItem } from '../../db/queries/orderWrites.js'
-import { insertStockMovements, lockPets, type PetOnSale, reserveStock } from '../../db/queries/stock.js'
+import { insertOrder, type NewItem } from '../../db/queries/orderWrites.js'
+import { type PetOnSale, reserveUnits, type Wanted } from '../../db/queries/stock.js'
 import { isPayable } from '../../values/currency.js'
 import { DAY_MS } from '../../values/durations.js'
 import { ApiError } from '../../values/errors/apiError.js'
@@ -57,29 +57,27 @@ async function storeOrder(services: Services, tx: Tx, customerId: UserId, input:
   await callKey?.lock(tx)
   const now = clock.now()
   const wanted = addedUp(input.items)
-  const locked = await lockPets(tx, [...wanted.keys()], customerId)
-  if (locked.some(({ mayBuy }) => !mayBuy)) throw invalidCustomer(customerId)
-  const pets = new Map(locked.map((pet) => [pet.id, pet]))
+  const found = await reserveUnits(tx, wanted, customerId, now)
+  if (found.some(({ mayBuy }) => !mayBuy)) throw invalidCustomer(customerId)
+  const pets = new Map(found.map((pet) => [pet.id, pet]))
   const items = pricedItems(input.items, pets)
   // a sum of amounts in hundredths is such an amount
   const totalAmount = items.reduce((sum, item) => sum + item.quantity * item.unitPrice, 0) as Cents
   if (totalAmount > MAX_CENTS) throw invalidField('items', `must not cost more than ${centsToDecimal(MAX_CENTS)} together`)
-  const short = shortLines(input.items, wanted, pets)
+  const short = shortLines(input.items, pets)
   if (short) {
     await callKey?.remember(tx, short, now)
     return short
   }
-  const reserved = [...wanted].map(([petId, quantity]) => ({ petId, quantity }))
-  await reserveStock(tx, reserved, now)
-  const stocks = locked.map(({ id, stock }) => ({ id, previous: stock, current: stock - (wanted.get(id) ?? 0) }))
+  const stocks = found.map(({ id, stock, quantity }) => ({ id, previous: stock, current: stock - quantity }))
   await recordLowStock(services, tx, stocks, now)
   const { street, city, postalCode, country } = input.shippingAddress ?? {}
-  const order = await insertOrder(tx, {
+  const placed = {
     customerId,
     status: 'pending',
     paymentStatus: 'pending',
     totalAmount,
-    currency: [...pets.values()][0]?.currency ?? 'USD',
+    currency: found[0]?.currency ?? 'USD',
     shippingStreet: street,
     shippingCity: city,
     shippingPostalCode: postalCode,
@@ -89,19 +87,17 @@ async function storeOrder(services: Services, tx: Tx, customerId: UserId, input:
     estimatedDelivery: new Date(now.getTime() + DELIVERY_DAYS * DAY_MS),
     paymentMethod: input.paymentMethod ?? DEFAULT_METHOD,
     chargeKey: ids.uuid(),
-  })
-  await insertItems(tx, order.id, items)
-  await insertStockMovements(tx, 'reserved', reserved, order.id, now)
-  await insertOrderChange(tx, order, 'Placed', now)
+  } as const
+  const order = await insertOrder(tx, placed, items, wanted)
   await callKey?.take(tx, order.id, now)
   return order
 }
 
 /** Units for each pet. Several items may name the same pet. */
-function addedUp(items: readonly OrderItemInput[]): Map<PetId, number> {
-  const wanted = new Map<PetId, number>()
-  for (const { petId, quantity } of items) wanted.set(petId, (wanted.get(petId) ?? 0) + quantity)
-  return wanted
+function addedUp(items: readonly OrderItemInput[]): Wanted[] {
+  const units = new Map<PetId, number>()
+  for (const { petId, quantity } of items) units.set(petId, (units.get(petId) ?? 0) + quantity)
+  return [...units].map(([petId, quantity]) => ({ petId, quantity }))
 }
 
 /** The items at the catalogue's prices. @throws VALIDATION_ERROR, CONFLICT with the current price */
@@ -143,16 +139,11 @@ function pricedItems(lines: readonly OrderItemInput[], pets: ReadonlyMap<PetId, 
   })
 }
 
-/** The refusal that names every item with too little stock; undefined when there is enough. */
-function shortLines(
-  lines: readonly OrderItemInput[],
-  wanted: ReadonlyMap<PetId, number>,
-  pets: ReadonlyMap<PetId, PetOnSale>,
-): ApiError | undefined {
+/** The refusal that names every item with too little stock; undefined when there is enough, and the units are reserved. */
+function shortLines(lines: readonly OrderItemInput[], pets: ReadonlyMap<PetId, PetOnSale>): ApiError | undefined {
   const items = lines.flatMap(({ petId, quantity }, i) => {
-    const pet = pets.get(petId)
-    const available = pet?.status === 'available' ? pet.stock : 0
-    return (wanted.get(petId) ?? 0) > available ? [{ field: `items[${i}].quantity`, petId, requested: quantity, available }] : []
+    const { isEnough, available } = pets.get(petId) as PetOnSale // `pricedItems` has refused pets that do not exist
+    return isEnough ? [] : [{ field: `items[${i}].quantity`, petId, requested: quantity, available }]
   })
   return items.length > 0 ? insufficientInventory(items) : undefined
 }

@@ -1,5 +1,6 @@
 import { violates } from '../../db/failure.js'
-import { appendPhotoUrl, type PetRow, petForUpdate } from '../../db/queries/pets.js'
+import type { PetRow } from '../../db/queries/pets.js'
+import { appendPhotoUrl, petForUpdate } from '../../db/queries/petWrites.js'
 import { insertPhoto } from '../../db/queries/photos.js'
 import { conflict, invalidField, notFound } from '../../values/errors/make.js'
 import type { PetId } from '../../values/ids.js'

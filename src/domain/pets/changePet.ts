@@ -1,12 +1,15 @@
-import { type PetRow, petForUpdate, updatePetRow } from '../../db/queries/pets.js'
-import { insertStockMovements } from '../../db/queries/stock.js'
+import type { Tx } from '../../db/client.js'
+import type { PetRow } from '../../db/queries/pets.js'
+import { type ChangedPet, petForUpdate, updatePetRow } from '../../db/queries/petWrites.js'
+import { findPhotosOf } from '../../db/queries/photos.js'
 import { notFound } from '../../values/errors/make.js'
 import type { PetId } from '../../values/ids.js'
+import { LOW_STOCK } from '../../values/stockLevels.js'
 import { mustBeUnchanged } from '../mustBeUnchanged.js'
 import { mustBeVersion } from '../mustBeVersion.js'
 import type { Services } from '../services.js'
 import { recordLowStock } from './lowStock.js'
-import { checkPrice, type PetInput, petRelations, petValues, skuConflict } from './petInput.js'
+import { checkPrice, mustBeOwnPictures, type PetInput, petChange, priceConditions, showsUploads, skuConflict } from './petInput.js'
 
 /** The optional fields, emptied: a replacement clears every field that it leaves out. The sku is kept, because it names the pet. */
 const EMPTY: Partial<PetInput> = {
@@ -32,26 +35,52 @@ export function replacePet(services: Services, id: PetId, input: PetInput, versi
 
 /** Changes the fields of the input and leaves the others (RFC 7396: null empties a field). @throws as `replacePet` */
 export async function changePet(services: Services, id: PetId, input: Partial<PetInput>, version?: number | null): Promise<PetRow> {
-  const { write, afterCommit, clock, photoStore } = services
+  const { write, afterCommit, photoStore } = services
   try {
-    const { pet, forgotten } = await write(async (tx) => {
-      const current = await petForUpdate(tx, id)
-      if (!current) throw notFound('Pet', id)
-      mustBeVersion('Pet', current, version)
-      await mustBeUnchanged(services, tx, 'Pet', current)
-      checkPrice(input, current)
-      const values = await petValues(tx, photoStore, input, id)
-      const now = clock.now()
-      const changed = await updatePetRow(tx, id, { ...values, updatedAt: now })
-      const received = changed.stock - current.stock
-      if (received !== 0) await insertStockMovements(tx, 'received', [{ petId: id, quantity: received }], null, now)
-      const paths = await petRelations(tx, id, input, changed.photoUrls)
-      await recordLowStock(services, tx, [{ id, previous: current.stock, current: changed.stock }], now)
-      return { pet: changed, forgotten: paths }
-    })
+    const { pet, forgotten } =
+      (await changeAlone(services, id, input, version)) ?? (await write((tx) => changeLocked(services, tx, id, input, version)))
     await afterCommit(async () => void (await Promise.all(forgotten.map((path) => photoStore.remove(path)))))
     return pet
   } catch (error) {
     throw skuConflict(error, input.sku)
   }
+}
+
+/**
+ * Changes a pet by one statement that is a transaction of its own.
+ * @returns undefined when nothing was changed: the pet must be read before it is changed, or the change is refused.
+ */
+async function changeAlone(
+  { writeAlone, clock, photoStore, sentBack }: Services,
+  id: PetId,
+  input: Partial<PetInput>,
+  version: number | null | undefined,
+): Promise<ChangedPet | undefined> {
+  const conditions = priceConditions(input)
+  if (sentBack || !conditions || showsUploads(photoStore, input)) return undefined
+  const change = petChange(photoStore, input)
+  // the event of a low stock has the pet as it is shown after the change
+  const keepsAbove = change.columns.stock === undefined ? undefined : LOW_STOCK
+  return writeAlone((db, standing) => updatePetRow(db, id, change, clock.now(), { ...conditions, version, keepsAbove }, standing))
+}
+
+/** Changes a pet within a transaction, which locks the pet, checks it, changes it, and records a low stock. */
+async function changeLocked(
+  services: Services,
+  tx: Tx,
+  id: PetId,
+  input: Partial<PetInput>,
+  version: number | null | undefined,
+): Promise<ChangedPet> {
+  const { clock, photoStore } = services
+  const current = await petForUpdate(tx, id)
+  if (!current) throw notFound('Pet', id)
+  mustBeVersion('Pet', current, version)
+  await mustBeUnchanged(services, tx, 'Pet', current)
+  checkPrice(input, current)
+  mustBeOwnPictures(photoStore, input.photoUrls, showsUploads(photoStore, input) ? await findPhotosOf(tx, id) : [])
+  const now = clock.now()
+  const changed = (await updatePetRow(tx, id, petChange(photoStore, input), now)) as ChangedPet // its row is locked
+  await recordLowStock(services, tx, [{ id, previous: changed.previousStock, current: changed.pet.stock }], now)
+  return changed
 }

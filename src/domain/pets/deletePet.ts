@@ -1,4 +1,4 @@
-import { deletePetRow, isInOpenOrder, petForUpdate } from '../../db/queries/pets.js'
+import { deletePetRow, isInOpenOrder, petForUpdate } from '../../db/queries/petWrites.js'
 import { deletePhotosExcept } from '../../db/queries/photos.js'
 import { conflict, notFound } from '../../values/errors/make.js'
 import type { PetId } from '../../values/ids.js'

@@ -1,13 +1,8 @@
-import type { Tx } from '../../db/client.js'
 import { violates } from '../../db/failure.js'
-import { type CategoryRow, findByName, insertName, setPetTags } from '../../db/queries/categoriesAndTags.js'
 import type { PetStatus } from '../../db/queries/petStatus.js'
-import type { NewPet } from '../../db/queries/pets.js'
-import { deletePhotosExcept, findPhotosOf } from '../../db/queries/photos.js'
-import { categories } from '../../db/tables/pets.js'
-import { isPayable, isSupportedCurrency } from '../../values/currency.js'
+import type { ChangeConditions, PetChange } from '../../db/queries/petWrites.js'
+import { currenciesFor, isPayable, isSupportedCurrency, supportedCurrencies } from '../../values/currency.js'
 import { conflict, invalid, invalidField } from '../../values/errors/make.js'
-import type { CategoryId, PetId } from '../../values/ids.js'
 import { type Cents, centsToDecimal } from '../../values/money.js'
 import type { PhotoStore } from '../ports/photoStore.js'
 
@@ -32,42 +27,38 @@ export interface PetInput {
   readonly stock?: number | null
 }
 
-/**
- * The columns that a description fills. A field it leaves out is absent. A field it sets to null is emptied or takes its default.
- * @param id id of an existing pet. @throws VALIDATION_ERROR for an uploaded picture that is not the pet's own
- */
-export async function petValues(tx: Tx, photoStore: PhotoStore, input: Partial<PetInput>, id?: PetId): Promise<Partial<NewPet>> {
-  const { category, tags: _tags, photoUrls, currency, stock, sku, ...plain } = input
+/** The columns and names that a description fills. A field it leaves out is absent. A field it sets to null is emptied or takes its default. */
+export function petChange(photoStore: PhotoStore, input: Partial<PetInput>): PetChange {
+  const { category, tags, photoUrls, currency, stock, sku, ...plain } = input
   return {
-    ...plain,
-    ...(sku != null && { sku }),
-    ...(currency !== undefined && { currency: currency ?? DEFAULT_CURRENCY }),
-    ...(stock !== undefined && { stock: stock ?? DEFAULT_STOCK }),
-    ...(photoUrls !== undefined && { photoUrls: await ownPictures(tx, photoStore, photoUrls ?? [], id) }),
-    ...(category !== undefined && { categoryId: category === null ? null : await categoryNamed(tx, category) }),
+    columns: {
+      ...plain,
+      ...(sku != null && { sku }),
+      ...(currency !== undefined && { currency: currency ?? DEFAULT_CURRENCY }),
+      ...(stock !== undefined && { stock: stock ?? DEFAULT_STOCK }),
+      ...(photoUrls !== undefined && { photoUrls: (photoUrls ?? []).map((url) => photoStore.toPath(url)) }),
+    },
+    names: { category, tags: tags === null ? [] : tags },
   }
+}
+
+/** True when a description shows an uploaded picture. */
+export function showsUploads(photoStore: PhotoStore, { photoUrls }: Partial<PetInput>): boolean {
+  return photoUrls?.some((url) => photoStore.isUpload(photoStore.toPath(url))) ?? false
 }
 
 /**
  * A picture is deleted with the pet that it was uploaded for, so no other pet may show it.
- * @returns the pictures in their stored form. @throws VALIDATION_ERROR
+ * @param own paths of the pictures that were uploaded for the pet. @throws VALIDATION_ERROR for another uploaded picture
  */
-async function ownPictures(tx: Tx, photoStore: PhotoStore, urls: readonly string[], id: PetId | undefined): Promise<string[]> {
-  const pictures = urls.map((url) => photoStore.toPath(url))
-  const uploads = pictures.filter((picture) => photoStore.isUpload(picture))
-  if (uploads.length === 0) return pictures
-  const own = id === undefined ? [] : await findPhotosOf(tx, id)
-  const foreign = pictures.flatMap((picture, i) => (uploads.includes(picture) && !own.includes(picture) ? [i] : []))
+export function mustBeOwnPictures(photoStore: PhotoStore, urls: readonly string[] | null | undefined, own: readonly string[]): void {
+  const foreign = (urls ?? []).flatMap((url, i) => {
+    const picture = photoStore.toPath(url)
+    return photoStore.isUpload(picture) && !own.includes(picture) ? [{ field: `photoUrls[${i}]`, value: url }] : []
+  })
+  const allowed = own.map((path) => photoStore.toUrl(path))
   if (foreign.length > 0)
-    throw invalid(
-      foreign.map((i) => ({
-        field: `photoUrls[${i}]`,
-        message: 'must not be an uploaded picture of another pet',
-        value: urls[i],
-        allowed: own.map((path) => photoStore.toUrl(path)),
-      })),
-    )
-  return pictures
+    throw invalid(foreign.map(({ field, value }) => ({ field, message: 'must not be an uploaded picture of another pet', value, allowed })))
 }
 
 /**
@@ -84,17 +75,12 @@ export function checkPrice(input: Partial<PetInput>, current?: { readonly price:
     throw invalidField('price', `must be whole: ${currency} has no decimals`, { value: centsToDecimal(price) })
 }
 
-async function categoryNamed(tx: Tx, name: string): Promise<CategoryId> {
-  const known = await findByName<CategoryRow>(tx, categories, name)
-  const row = known ?? (await insertName<CategoryRow>(tx, categories, name)) ?? (await findByName<CategoryRow>(tx, categories, name))
-  if (!row) throw conflict(`The category ${name} was removed at the same moment`)
-  return row.id
-}
-
-/** Stores the tags of a written pet, and deletes the records of uploaded pictures that it no longer shows. @returns the paths of these pictures. */
-export async function petRelations(tx: Tx, id: PetId, input: Partial<PetInput>, kept: readonly string[], isNew = false): Promise<string[]> {
-  if (input.tags !== undefined) await setPetTags(tx, id, input.tags ?? [], { isNew })
-  return input.photoUrls === undefined || isNew ? [] : deletePhotosExcept(tx, id, kept)
+/** The conditions under which a new price and currency fit the pet, see `checkPrice`. Undefined when they do not fit, or the pet's price decides. */
+export function priceConditions({ price, currency }: Partial<PetInput>): Pick<ChangeConditions, 'currencies'> | undefined {
+  if (price === undefined) return currency === undefined ? {} : undefined
+  const fitting = price === null ? supportedCurrencies : currenciesFor(price)
+  if (currency === undefined) return { currencies: fitting }
+  return fitting.includes(currency ?? DEFAULT_CURRENCY) ? {} : undefined
 }
 
 /** The CONFLICT for a database error that says that the sku is taken; every other error as it is. */

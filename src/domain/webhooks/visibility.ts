@@ -8,7 +8,7 @@ import { bothOf, eitherOf, noRow, rowsWith, type Visible } from '../../db/visibl
 import { notFound, unauthorized } from '../../values/errors/make.js'
 import type { UserId, WebhookDeliveryId } from '../../values/ids.js'
 import { type Actor, may } from '../actor.js'
-import { clientScopes, expandScopes, type Scope } from '../scopes.js'
+import { grantsOf, type Scope } from '../scopes.js'
 import { isInSight, rowsInSight, sightOf } from '../sight.js'
 import { eventObjects } from './eventTypes.js'
 
@@ -77,9 +77,9 @@ export function mustSeeDelivery(actor: Actor, id: WebhookDeliveryId, objectType:
 const kindsByName: ReadonlyMap<string, { readonly scope: Scope; readonly isOfCustomer: boolean }> = eventObjects
 const kindsOfCustomers = [...eventObjects].flatMap(([object, { isOfCustomer }]) => (isOfCustomer ? [object] : []))
 
-/** The scope names that cover `scope`, among the names that an OAuth client may be registered with. */
-function grantsOf(scope: Scope): SQL {
-  return sql`${sql.param(clientScopes.filter((name) => expandScopes([name]).has(scope)))}::text[]`
+/** The scope names that stand for `scope`, as a list in a statement. */
+function grantsIn(scope: Scope): SQL {
+  return sql`${sql.param(grantsOf(scope))}::text[]`
 }
 
 /**
@@ -91,9 +91,9 @@ export const mayReceive: SQL = sql`(
     and (${users.role} <> 'customer' or ${events.objectType} <> all(${sql.param(kindsOfCustomers)}::text[]) or ${events.customerId} = ${users.id}))
   or exists (select 1 from ${oauthClients} where ${oauthClients.id} = ${webhooks.clientId} and ${oauthClients.status} = 'active'
     and ${oauthClients.scopes} && case ${sql.join(
-      [...eventObjects].map(([object, { scope }]) => sql`when ${events.objectType} = ${object} then ${grantsOf(scope)}`),
+      [...eventObjects].map(([object, { scope }]) => sql`when ${events.objectType} = ${object} then ${grantsIn(scope)}`),
       sql` `,
-    )} when true then ${grantsOf('webhooks:write')} end))`
+    )} when true then ${grantsIn('webhooks:write')} end))`
 
 /** The same as a rule. */
 export const receivable: Visible = { rule: 'receivable', values: {}, condition: () => mayReceive }

@@ -1,8 +1,6 @@
 import { deleteRecordsOf, finishRecordsOf } from '../../../db/queries/idempotency.js'
 import type { OrderInFlight, OrderToCharge, OrderToUndo } from '../../../db/queries/orderInFlight.js'
 import { moveOrder } from '../../../db/queries/orderWrites.js'
-import { insertPaymentMovement } from '../../../db/queries/payments.js'
-import { moveStockOfOrder } from '../../../db/queries/stock.js'
 import type { ApiError } from '../../../values/errors/apiError.js'
 import { paymentFailed } from '../../../values/errors/shopMake.js'
 import { orderNumber } from '../../../values/orderNumber.js'
@@ -52,15 +50,13 @@ export async function charge(services: Services, order: OrderToCharge, owner: st
 }
 
 /** The second transaction of a paid order: payment, units, event and stored answer commit together. */
-async function capture(services: Services, { id, totalAmount }: OrderToCharge, chargeId: string): Promise<OrderInFlight | undefined> {
+async function capture(services: Services, { id }: OrderToCharge, chargeId: string): Promise<OrderInFlight | undefined> {
   const { write, clock } = services
   const captured = await write(async (tx) => {
     const now = clock.now()
     const change = { paymentStatus: 'captured', recoveryPoint: 'settled', chargeId, note: 'Paid' } as const
-    const order = await moveOrder(tx, id, 'charging', change, now)
+    const order = await moveOrder(tx, id, 'charging', { ...change, units: 'sold', payment: 'captured' }, now)
     if (!order) return undefined // the order is being undone; undoing finds this charge and pays it back
-    await moveStockOfOrder(tx, id, 'sold', now)
-    await insertPaymentMovement(tx, { orderId: id, kind: 'captured', amount: totalAmount, chargeId, createdAt: now })
     const body = await recordOrderEvent(services, tx, 'order.created', undefined, order, now)
     await answerCalls(services, tx, order, 'placeOrder', now, body)
     return order
@@ -76,19 +72,18 @@ async function capture(services: Services, { id, totalAmount }: OrderToCharge, c
  */
 async function endUntouched(
   { write, clock, secrets, alerts }: Services,
-  { id, totalAmount }: OrderToCharge,
+  { id }: OrderToCharge,
   note: string,
   refusal: ApiError,
   answer?: Extract<ChargeOutcome, { status: number }>,
 ): Promise<void> {
   const hasEnded = await write(async (tx) => {
     const now = clock.now()
-    if (!(await moveOrder(tx, id, 'charging', { ...FAILED, note }, now, { isUncharged: true }))) return false
-    await moveStockOfOrder(tx, id, 'released', now)
-    if (refusal.code === 'PAYMENT_FAILED') {
-      await insertPaymentMovement(tx, { orderId: id, kind: 'declined', amount: totalAmount, createdAt: now })
-      await finishRecordsOf(tx, id, 'placeOrder', sealAnswer(secrets, refusalOf(refusal), undefined), now)
-    } else await deleteRecordsOf(tx, id)
+    const isFailed = refusal.code === 'PAYMENT_FAILED'
+    const change = { ...FAILED, note, ...(isFailed && { payment: 'declined' as const }) }
+    if (!(await moveOrder(tx, id, 'charging', change, now, { isUncharged: true }))) return false
+    if (isFailed) await finishRecordsOf(tx, id, 'placeOrder', sealAnswer(secrets, refusalOf(refusal), undefined), now)
+    else await deleteRecordsOf(tx, id)
     return true
   })
   if (!hasEnded) return

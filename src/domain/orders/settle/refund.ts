@@ -1,6 +1,5 @@
 import type { OrderInFlight, OrderToRefund, OrderToUndo } from '../../../db/queries/orderInFlight.js'
 import { moveOrder } from '../../../db/queries/orderWrites.js'
-import { insertPaymentMovement } from '../../../db/queries/payments.js'
 import { answerCalls } from '../../idempotency/answerCalls.js'
 import type { RefundOutcome } from '../../ports/payments.js'
 import type { Services } from '../../services.js'
@@ -10,7 +9,7 @@ import { StillOpen } from './leaveOpen.js'
 /** Pays back a cancelled order. */
 export async function refund(services: Services, order: OrderToRefund, owner: string): Promise<OrderInFlight | StillOpen | undefined> {
   const { write, clock } = services
-  const { id, chargeId, totalAmount } = order
+  const { id, chargeId } = order
   if (chargeId !== null) {
     const outcome = await payBack(services, order, chargeId, owner)
     if (outcome.kind !== 'refunded') return new StillOpen('refund', outcome)
@@ -18,10 +17,9 @@ export async function refund(services: Services, order: OrderToRefund, owner: st
   services.crashAt('order_refund_sent')
   const settled = await write(async (tx) => {
     const now = clock.now()
-    const change = { paymentStatus: 'refunded', recoveryPoint: 'settled', note: 'Paid back' } as const
+    const change = { paymentStatus: 'refunded', recoveryPoint: 'settled', note: 'Paid back', payment: 'refunded' } as const
     const refunded = await moveOrder(tx, id, 'refunding', change, now)
     if (!refunded) return undefined
-    await insertPaymentMovement(tx, { orderId: id, kind: 'refunded', amount: totalAmount, chargeId, createdAt: now })
     const body = await recordOrderEvent(services, tx, 'order.updated', order, refunded, now)
     await answerCalls(services, tx, refunded, 'cancelOrder', now, body)
     return refunded

@@ -1,7 +1,6 @@
 import type { OrderInFlight, OrderToCharge, OrderToUndo } from '../../../db/queries/orderInFlight.js'
 import { noteCharge } from '../../../db/queries/orderLeases.js'
 import { moveOrder } from '../../../db/queries/orderWrites.js'
-import { moveStockOfOrder } from '../../../db/queries/stock.js'
 import type { Services } from '../../services.js'
 import { askForCharge } from './charge.js'
 import { StillOpen } from './leaveOpen.js'
@@ -10,13 +9,8 @@ import { release } from './release.js'
 
 /** Releases the units of an order whose reservation has ended. The provider's answer no longer matters for them. */
 export function beginUndoing({ write, clock, ids }: Services, { id }: OrderToCharge): Promise<OrderInFlight | undefined> {
-  return write(async (tx) => {
-    const now = clock.now()
-    const change = { recoveryPoint: 'undoing', refundKey: ids.uuid(), note: 'Not paid in time' } as const
-    const order = await moveOrder(tx, id, 'charging', change, now)
-    if (order) await moveStockOfOrder(tx, id, 'released', now)
-    return order
-  })
+  const change = { recoveryPoint: 'undoing', refundKey: ids.uuid(), note: 'Not paid in time', units: 'released' } as const
+  return write((tx) => moveOrder(tx, id, 'charging', change, clock.now()))
 }
 
 /** Asks under the same charge key whether the provider has made a charge, and pays it back. */
