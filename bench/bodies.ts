@@ -1,14 +1,14 @@
 import type { Sql } from 'postgres'
 import { differences } from './differences.js'
-import { headersFor } from './load.js'
+import { headersFor, type Keys } from './load.js'
 import type { RunningServer } from './runningServer.js'
-import { createInput, type Samples, type Workload } from './workloads.js'
+import type { Samples, Workload } from './workloads.js'
 
 const INDEXES = [0, 1, 2, 3, 50, 51, 999]
 
-async function body(server: RunningServer, workload: Workload, index: number, samples: Samples, staffKey: string): Promise<unknown> {
+async function body(server: RunningServer, workload: Workload, index: number, samples: Samples, keys: Keys): Promise<unknown> {
   const request = workload.request(index, samples)
-  const reply = await fetch(`http://127.0.0.1:${server.port}${request.path}`, { ...request, headers: headersFor(workload, staffKey) })
+  const reply = await fetch(`http://127.0.0.1:${server.port}${request.path}`, { ...request, headers: headersFor(workload, keys) })
   const text = await reply.text()
   if (reply.status !== 200)
     throw new Error(`${server.spec.name}: ${request.method} ${request.path} gave ${reply.status}: ${text.slice(0, 500)}`)
@@ -24,23 +24,25 @@ function comparable(value: unknown): unknown {
   return copy
 }
 
-/** Creates a pet and reads it from the table: every server must have written the same row, except for its id. */
-async function createdRow(
+/** Writes an object and reads it from the tables: every server must have written the same, except for the ids. */
+async function writtenRow(
   server: RunningServer,
   workload: Workload,
-  index: number,
-  samples: Samples,
-  staffKey: string,
-  sql: Sql,
+  write: NonNullable<Workload['write']>,
+  { index, samples, keys, sql }: Asked,
 ): Promise<unknown> {
-  const created = await body(server, workload, index, samples, staffKey)
-  const { data } = created as { data?: { createPet?: { id?: unknown } } | null } // each step is checked on the next line
-  const id = data?.createPet?.id
-  if (!Number.isSafeInteger(id)) return created
-  const [row] = await sql`select p.name, p.status, c.name as category, p.price from pets p
-    left join categories c on c.id = p.category_id where p.id = ${Number(id)}`
-  const { name, status, category, price } = createInput(index, samples)
-  return { id: 'a number', row, asked: { name, status, category, price } }
+  const written = await body(server, workload, index, samples, keys)
+  const { data } = written as { data?: Record<string, { id?: unknown } | null> | null } // each step is checked on the next line
+  const id = data?.[write.field]?.id
+  if (!Number.isSafeInteger(id)) return written
+  return { id: 'a number', row: await write.rowOf(sql, Number(id), samples), asked: write.asked(index, samples) }
+}
+
+interface Asked {
+  readonly index: number
+  readonly samples: Samples
+  readonly keys: Keys
+  readonly sql: Sql
 }
 
 /**
@@ -51,19 +53,20 @@ export async function checkBodies(
   servers: readonly RunningServer[],
   workloads: readonly Workload[],
   samples: Samples,
-  staffKey: string,
+  keys: Keys,
   sql: Sql,
 ): Promise<void> {
   const [reference, ...others] = servers
   if (!reference) return
   const found: string[] = []
   for (const workload of workloads) {
+    const { write } = workload
     const answer = (server: RunningServer, index: number) =>
-      workload.writes ? createdRow(server, workload, index, samples, staffKey, sql) : body(server, workload, index, samples, staffKey)
+      write ? writtenRow(server, workload, write, { index, samples, keys, sql }) : body(server, workload, index, samples, keys)
     const foundBefore = found.length
     for (const index of INDEXES) {
       const expected = await answer(reference, index)
-      for (const server of others.filter(({ spec }) => spec.styles.includes(workload.style))) {
+      for (const server of others.filter(({ spec }) => spec.answers(workload))) {
         const differing = differences(expected, await answer(server, index))
         if (differing.length === 0) continue
         const request = workload.request(index, samples)

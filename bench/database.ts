@@ -11,6 +11,7 @@ export interface Sizes {
 
 export interface BenchDatabase {
   readonly url: string
+  readonly name: string
   readonly version: string
   /** Where PostgreSQL listens. */
   readonly target: { host: string; port: number } | { path: string }
@@ -79,6 +80,7 @@ export async function openBenchDatabase(sizes: Sizes, keep: boolean, say: Say): 
     }
     return {
       url: cluster.url(NAME),
+      name: NAME,
       version: String(lock.version).split(' ')[0] ?? '',
       target: cluster.target,
       sql,

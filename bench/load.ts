@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { Connection, type Reply } from './connection.js'
 import type { RunningServer } from './runningServer.js'
-import type { Samples, WireRequest, Workload } from './workloads.js'
+import type { Caller, Samples, WireRequest, Workload } from './workloads.js'
 
 export interface Span {
   /** Index of the first request in the workload's sequence. */
@@ -15,11 +15,14 @@ export interface Load {
   readonly latenciesMs: readonly number[]
 }
 
-/** The headers of every request of a JSON client, with the staff key if the workload needs it. */
-export function headersFor(workload: Workload, staffKey: string): Record<string, string> {
+/** The API keys of the callers. */
+export type Keys = Readonly<Record<Exclude<Caller, 'nobody'>, string>>
+
+/** The headers of every request of a JSON client, with the key of the workload's caller. */
+export function headersFor(workload: Workload, keys: Keys): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (workload.style === 'graphql') headers['content-type'] = 'application/json'
-  if (workload.staff) headers.authorization = `ApiKey ${staffKey}`
+  if (workload.as !== 'nobody') headers.authorization = `ApiKey ${keys[workload.as]}`
   return headers
 }
 
@@ -38,8 +41,8 @@ function check({ status, body }: Reply, request: WireRequest): void {
  * Sends `count` requests of a workload over a fixed number of connections, each waiting for its answer before the next.
  * @throws at the first unsuccessful answer, because a wrong answer must not be measured.
  */
-export async function load(server: RunningServer, workload: Workload, samples: Samples, span: Span, staffKey: string): Promise<Load> {
-  const headers = headersFor(workload, staffKey)
+export async function load(server: RunningServer, workload: Workload, samples: Samples, span: Span, keys: Keys): Promise<Load> {
+  const headers = headersFor(workload, keys)
   const latenciesMs: number[] = []
   let next = span.first
   async function drive(connection: Connection): Promise<void> {

@@ -1,4 +1,5 @@
-import { load, type Span } from './load.js'
+import { type Keys, load, type Span } from './load.js'
+import type { PostgresCpu } from './postgresCpu.js'
 import type { RunningServer } from './runningServer.js'
 import type { StatementCounter } from './statementCounter.js'
 import { median, percentile } from './statistics.js'
@@ -8,17 +9,29 @@ import type { Samples, Workload } from './workloads.js'
 export interface Slice {
   /** CPU time of the server process, user and system, all threads, for each request, in microseconds. */
   readonly cpuUs: number
+  /** The same, of PostgreSQL; undefined where the system does not tell it. */
+  readonly postgresUs: number | undefined
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
 }
 
-export async function measure(server: RunningServer, workload: Workload, samples: Samples, span: Span, staffKey: string): Promise<Slice> {
+/** The rows, the callers and PostgreSQL, which are the same for all servers. */
+export interface Ground {
+  readonly samples: Samples
+  readonly keys: Keys
+  readonly postgres: PostgresCpu
+}
+
+export async function measure(server: RunningServer, workload: Workload, { samples, keys, postgres }: Ground, span: Span): Promise<Slice> {
   const before = await server.usage()
-  const { seconds, latenciesMs } = await load(server, workload, samples, span, staffKey)
+  const postgresSince = postgres()
+  const { seconds, latenciesMs } = await load(server, workload, samples, span, keys)
   const after = await server.usage()
+  const postgresUs = postgresSince?.()
   return {
     cpuUs: (after.cpuUs - before.cpuUs) / span.count,
+    postgresUs: postgresUs && postgresUs / span.count,
     perSecond: span.count / seconds,
     p50Ms: median(latenciesMs),
     p99Ms: percentile(latenciesMs, 0.99),
@@ -35,15 +48,14 @@ const COUNTED = 15
 export async function statementsPerRequest(
   server: RunningServer,
   workload: Workload,
-  samples: Samples,
+  { samples, keys }: Pick<Ground, 'samples' | 'keys'>,
   counter: StatementCounter,
-  staffKey: string,
 ): Promise<number> {
-  await load(server, workload, samples, { first: 0, count: WARM_UP, connections: 4 }, staffKey)
+  await load(server, workload, samples, { first: 0, count: WARM_UP, connections: 4 }, keys)
   const counts: number[] = []
   for (let i = 0; i < COUNTED; i += 1) {
     const before = counter.count()
-    await load(server, workload, samples, { first: WARM_UP + i, count: 1, connections: 1 }, staffKey)
+    await load(server, workload, samples, { first: WARM_UP + i, count: 1, connections: 1 }, keys)
     counts.push(counter.count() - before)
   }
   return median(counts)

@@ -15,11 +15,14 @@ export interface Options {
   readonly servers: readonly ServerSpec[]
   readonly workloads: readonly Workload[]
   readonly write: boolean
+  /** Files of figures: the one to write, and the one to compare with. */
+  readonly json: string | undefined
+  readonly before: string | undefined
   readonly keep: boolean
   readonly profile: boolean
   /** Measures only the cost of credentials. */
   readonly credentials: boolean
-  /** Compares this build with another build instead of the peers. */
+  /** Compares this build with another build. */
   readonly isAgainst: boolean
 }
 
@@ -27,10 +30,14 @@ export const usage = `npm run bench -- [options]
   --quick               small data, two short rounds; for a look, not for figures
   --rounds N            rounds of which the medians are shown (3)
   --pets N --users N --orders N   rows in the database (100000, 10000, 100000)
+  --rows N              pets and orders; a tenth as many users
   --connections N       keep-alive connections of the load driver (16)
   --only a,b            of ${servers.map(({ name }) => name).join(', ')}; ${LIMIT} always takes part
   --workloads a,b       of ${workloads.map(({ name }) => name).join(', ')}
-  --against DIR         compares this build with that of another checkout, which must be built, over at least ${LEAST_ROUNDS} rounds
+  --against DIR         compares this build with that of another checkout, which must be built, over at least ${LEAST_ROUNDS} rounds.
+                        Of the others only ${LIMIT} takes part, and those of --only
+  --json FILE           writes the figures of this run
+  --before FILE         shows this run as multiples of the figures of an earlier run, such as one with fewer rows
   --write               writes bench/RESULTS.md
   --keep                leaves the database for the next run with --keep and the same sizes
   --profile             has every server write a CPU profile, in node_modules/.cache/petstore-bench
@@ -45,29 +52,38 @@ export function parseOptions(args: readonly string[]): Options | undefined {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      ...{ rounds: text, connections: text, pets: text, users: text, orders: text, only: text, workloads: text, against: text },
+      ...{ rounds: text, connections: text, pets: text, users: text, orders: text, rows: text, only: text, workloads: text, against: text },
+      ...{ json: text, before: text },
       ...{ quick: flag, write: flag, keep: flag, profile: flag, credentials: flag, help: flag },
     },
   })
   if (values.help) return undefined
   const { quick, against } = values
+  const rows = count('rows', values.rows, quick ? 5000 : 100_000)
   return {
     sizes: {
-      pets: count('pets', values.pets, quick ? 5000 : 100_000),
-      users: count('users', values.users, quick ? 1000 : 10_000),
-      orders: count('orders', values.orders, quick ? 5000 : 100_000),
+      pets: count('pets', values.pets, rows),
+      users: count('users', values.users, quick ? 1000 : Math.ceil(rows / 10)),
+      orders: count('orders', values.orders, rows),
     },
     rounds: Math.max(count('rounds', values.rounds, quick ? 2 : 3), against === undefined ? 1 : LEAST_ROUNDS),
     connections: count('connections', values.connections, 16),
     scale: quick ? 0.3 : 1,
     isAgainst: against !== undefined,
-    servers: against !== undefined ? [gateway, buildIn(against)] : chosen('only', values.only && `${LIMIT},${values.only}`, servers),
+    servers: serversOf(values.only, against),
     workloads: chosen('workloads', values.workloads, workloads),
     write: values.write,
+    json: values.json,
+    before: values.before,
     keep: values.keep,
     profile: values.profile,
     credentials: values.credentials,
   }
+}
+
+function serversOf(only: string | undefined, against: string | undefined): readonly ServerSpec[] {
+  if (against === undefined) return chosen('only', only && `${LIMIT},${only}`, servers)
+  return [...chosen('only', [LIMIT, gateway.name, only].filter(Boolean).join(','), servers), buildIn(against)]
 }
 
 function count(option: string, value: string | undefined, standard: number): number {

@@ -1,6 +1,7 @@
 import type { Slice } from './measure.js'
+import { partNames, type Shares } from './parts.js'
 import type { Measured } from './rounds.js'
-import { LIMIT } from './servers.js'
+import { gateway, LIMIT } from './servers.js'
 import { median } from './statistics.js'
 import type { Workload } from './workloads.js'
 
@@ -8,6 +9,8 @@ export interface Results {
   readonly measured: Measured
   /** Server name → workload name → SQL statements a request. */
   readonly statements: ReadonlyMap<string, ReadonlyMap<string, number>>
+  /** Workload name → the shares of the parts of a request in the CPU time of the gateway. */
+  readonly shares: ReadonlyMap<string, Shares>
   readonly peakRssBytes: ReadonlyMap<string, number>
   readonly workloads: readonly Workload[]
 }
@@ -20,31 +23,60 @@ function table(title: string, columns: readonly string[], rows: readonly Workloa
 }
 
 /** The tables, as Markdown. */
-export function tables({ measured, statements, peakRssBytes, workloads }: Results): string {
+export function tables(results: Results): string {
+  const { measured, statements, peakRssBytes, workloads } = results
   const columns = [...measured.keys()]
-  const typical = (server: string, workload: string, of: (slice: Slice) => number) => {
-    const slices = measured.get(server)?.get(workload)
-    return slices && median(slices.map(of))
-  }
-  const cpu = (server: string, workload: string) => typical(server, workload, (slice) => slice.cpuUs)
+  const typical = (server: string, workload: string, of: (slice: Slice) => number | undefined) => typicalOf(measured, server, workload, of)
 
-  const cpuTable = table('Server CPU for a request: microseconds (ratio to limit)', columns, workloads, (server, workload) => {
-    const [own, least] = [cpu(server, workload), cpu(LIMIT, workload)]
-    if (own === undefined || least === undefined) return undefined
-    return server === LIMIT ? own.toFixed(0) : `${own.toFixed(0)} (${(own / least).toFixed(1)})`
-  })
-  const speedTable = table('Requests a second, p50 and p99 in milliseconds', columns, workloads, (server, workload) => {
+  const cpuTable = (title: string, of: (slice: Slice) => number | undefined) =>
+    table(title, columns, workloads, (server, workload) => {
+      const [own, least] = [typical(server, workload, of), typical(LIMIT, workload, of)]
+      if (own === undefined) return undefined
+      return server === LIMIT || least === undefined ? own.toFixed(0) : `${own.toFixed(0)} (${(own / least).toFixed(2)})`
+    })
+  const speedTable = table('Requests a second, p50 and p99 in milliseconds, tail ratio p99/p50', columns, workloads, (server, workload) => {
     const perSecond = typical(server, workload, (slice) => slice.perSecond)
     if (perSecond === undefined) return undefined
-    const times = [typical(server, workload, (slice) => slice.p50Ms), typical(server, workload, (slice) => slice.p99Ms)]
-    return [perSecond.toFixed(0), ...times.map((ms) => ms?.toFixed(1))].join(' · ')
+    const figures = [(slice: Slice) => slice.p50Ms, (slice: Slice) => slice.p99Ms, (slice: Slice) => slice.p99Ms / slice.p50Ms]
+    return [perSecond.toFixed(0), ...figures.map((of) => typical(server, workload, of)?.toFixed(1))].join(' · ')
   })
   const statementTable = table('SQL statements a request', columns, workloads, (server, workload) =>
     statements.get(server)?.get(workload)?.toString(),
   )
   const memory = columns.map((column) => ((peakRssBytes.get(column) ?? 0) / 2 ** 20).toFixed(0))
   const memoryTable = `## Most memory held\n\n| | ${columns.join(' | ')} |\n|${'---|'.repeat(columns.length + 1)}\n| MB | ${memory.join(' | ')} |`
-  return [cpuTable, speedTable, statementTable, memoryTable].join('\n\n')
+  return [
+    cpuTable('Server CPU for a request: microseconds (ratio to limit)', ({ cpuUs }) => cpuUs),
+    cpuTable('Server and PostgreSQL CPU for a request: microseconds (ratio to limit)', ({ cpuUs, postgresUs }) =>
+      postgresUs === undefined ? undefined : cpuUs + postgresUs,
+    ),
+    speedTable,
+    ...(statements.size > 0 ? [statementTable] : []),
+    memoryTable,
+    ...(results.shares.size > 0 ? [partsTable(results)] : []),
+  ].join('\n\n')
+}
+
+/** Undefined when the server was not measured, or a round lacks the figure. */
+function typicalOf(measured: Measured, server: string, workload: string, of: (slice: Slice) => number | undefined): number | undefined {
+  const figures = measured.get(server)?.get(workload)?.map(of)
+  return figures?.every((figure) => figure !== undefined) ? median(figures) : undefined
+}
+
+/** The CPU time of the gateway, split by the shares of the parts. */
+function partsTable({ measured, shares, workloads }: Results): string {
+  const profiled = workloads.filter(({ name }) => shares.has(name))
+  const wholeOf = ({ name }: Workload) => typicalOf(measured, gateway.name, name, ({ cpuUs }) => cpuUs) ?? Number.NaN
+  const partOf = (part: string, workload: Workload) => (shares.get(workload.name)?.get(part) ?? 0) * wholeOf(workload)
+  const lines = [
+    ...partNames.map((part) => [part, ...profiled.map((workload) => partOf(part, workload).toFixed(0))]),
+    ['together', ...profiled.map((workload) => wholeOf(workload).toFixed(0))],
+  ].map((cells) => `| ${cells.join(' | ')} |`)
+  return `## Cost of each part of a request in the gateway: microseconds of CPU
+
+| | ${profiled.map(({ title }) => title).join(' | ')} |
+|${'---|'.repeat(profiled.length + 1)}
+${lines.join('\n')}`
 }
 
 /** The spread of a figure over the rounds, as a share of its median: the noise of this run. */

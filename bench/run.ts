@@ -1,32 +1,35 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import type { Sql } from 'postgres'
 import { compare, comparisonTable } from './against.js'
 import { checkBodies } from './bodies.js'
 import { compilePeers } from './compile.js'
 import { type BenchDatabase, openBenchDatabase } from './database.js'
 import { resultsDocument } from './document.js'
-import { statementsPerRequest } from './measure.js'
+import { type Figures, figuresOf, growthTable } from './figures.js'
+import type { Keys } from './load.js'
+import { type Ground, statementsPerRequest } from './measure.js'
 import { type Options, parseOptions, usage } from './options.js'
+import { profileParts, type Shares } from './parts.js'
+import { openPostgresCpu } from './postgresCpu.js'
 import { noise, type Results, tables } from './report.js'
 import { runRounds } from './rounds.js'
 import { type RunningServer, startServer } from './runningServer.js'
-import { readSamples, removeCreatedPets } from './samples.js'
-import { cli, peerNames, type ServerSpec } from './servers.js'
+import { readSamples, removeCreated } from './samples.js'
+import { cli, gateway, peerNames } from './servers.js'
 import { countStatements } from './statementCounter.js'
-import type { Samples } from './workloads.js'
 
 const started = Date.now()
 const say = (line: string) => console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}`)
 
-/** A staff key of the gateway. The peers check no key, so without the gateway any word works. */
-function makeStaffKey(specs: readonly ServerSpec[], databaseUrl: string): string {
-  if (!specs.some(({ name }) => name === 'gateway')) return 'none'
-  const args = [cli, 'keys', 'create', '--email', 'bench@example.com', '--role', 'staff']
+/** A key of the gateway. Its user is created if need be. */
+function makeKey(databaseUrl: string, email: string, role: keyof Keys): string {
+  const args = [cli, 'keys', 'create', '--email', email, '--role', role]
   return execFileSync(process.execPath, args, { env: { ...process.env, DATABASE_URL: databaseUrl }, encoding: 'utf8' }).trim()
 }
 
 /** Counted in a separate run behind a counter, so that the count costs no measured server anything. */
-async function countAll(options: Options, database: BenchDatabase, samples: Samples, staffKey: string): Promise<Results['statements']> {
+async function countAll(options: Options, database: BenchDatabase, ground: Ground): Promise<Results['statements']> {
   const statements = new Map<string, Map<string, number>>()
   for (const spec of options.servers) {
     const counter = await countStatements(database.url, database.target)
@@ -35,8 +38,8 @@ async function countAll(options: Options, database: BenchDatabase, samples: Samp
       const counts = new Map<string, number>()
       statements.set(spec.name, counts)
       try {
-        for (const workload of options.workloads.filter(({ style }) => spec.styles.includes(style))) {
-          counts.set(workload.name, await statementsPerRequest(server, workload, samples, counter, staffKey))
+        for (const workload of options.workloads.filter(spec.answers)) {
+          counts.set(workload.name, await statementsPerRequest(server, workload, ground, counter))
         }
       } finally {
         await server.stop()
@@ -48,23 +51,45 @@ async function countAll(options: Options, database: BenchDatabase, samples: Samp
   return statements
 }
 
+/** The parts of a request in the gateway; nothing when it does not take part. */
+async function shareOut(
+  servers: readonly RunningServer[],
+  { workloads, connections }: Options,
+  ground: Ground,
+  sql: Sql,
+): Promise<Results['shares']> {
+  const shares = new Map<string, Shares>()
+  const server = servers.find(({ spec }) => spec.name === gateway.name)
+  if (!server) return shares
+  say('Profiling the gateway …')
+  for (const workload of workloads) {
+    shares.set(workload.name, await profileParts(server, workload, ground, connections))
+    if (workload.write) await removeCreated(sql, ground.samples)
+  }
+  return shares
+}
+
 async function bench(options: Options, database: BenchDatabase): Promise<Results> {
   const { sql } = database
   const { workloads } = options
   const samples = await readSamples(sql)
-  const staffKey = makeStaffKey(options.servers, database.url)
+  const keys = {
+    staff: makeKey(database.url, 'bench@example.com', 'staff'),
+    customer: makeKey(database.url, samples.customer.email, 'customer'),
+  }
+  const ground: Ground = { samples, keys, postgres: await openPostgresCpu(sql, database.name) }
   const running: RunningServer[] = []
   try {
     say('Starting the servers …')
     for (const spec of options.servers) running.push(await startServer(spec, database.url, options))
     say('Comparing their answers …')
-    await checkBodies(running, workloads, samples, staffKey, sql)
+    await checkBodies(running, workloads, samples, keys, sql)
     if (!options.isAgainst) say('Counting SQL statements …')
-    const statements: Results['statements'] = options.isAgainst ? new Map() : await countAll(options, database, samples, staffKey)
-    await removeCreatedPets(sql, samples)
-    const measured = await runRounds({ servers: running, samples, staffKey, sql, options, say })
+    const statements: Results['statements'] = options.isAgainst ? new Map() : await countAll(options, database, ground)
+    await removeCreated(sql, samples)
+    const measured = await runRounds({ servers: running, ground, sql, options, say })
     const peakRssBytes = new Map(running.map((server) => [server.spec.name, server.peakRssBytes()]))
-    return { measured, statements, peakRssBytes, workloads }
+    return { measured, statements, shares: await shareOut(running, options, ground, sql), peakRssBytes, workloads }
   } finally {
     await Promise.all(running.map((server) => server.stop()))
   }
@@ -73,7 +98,7 @@ async function bench(options: Options, database: BenchDatabase): Promise<Results
 /** Ends with status 1 when a workload is slower. */
 function reportComparison({ measured, workloads }: Results): void {
   const rows = compare(measured, workloads)
-  console.log(comparisonTable(rows))
+  console.log(`\n${comparisonTable(rows)}`)
   if (rows.some(({ verdict }) => verdict === 'slower')) process.exitCode = 1
 }
 
@@ -81,15 +106,20 @@ async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2))
   if (!options) return console.log(usage)
   if (options.credentials) return console.log(await (await import('./credentials.js')).measureCredentials(say))
-  const notBuilt = options.servers.find(({ file, ready }) => ready !== 'announced' && !existsSync(file))
-  if (notBuilt) throw new Error(`The gateway is not built: ${notBuilt.file} is missing.`)
+  const files = [cli, ...options.servers.filter(({ ready }) => ready !== 'announced').map(({ file }) => file)]
+  const missing = files.find((file) => !existsSync(file))
+  if (missing) throw new Error(`The gateway is not built: ${missing} is missing.`)
+  // an earlier run has written the file
+  const before = options.before === undefined ? undefined : (JSON.parse(readFileSync(options.before, 'utf8')) as Figures)
   await compilePeers(peerNames)
   const database = await openBenchDatabase(options.sizes, options.keep, say)
   try {
     const results = await bench(options, database)
     say('Done.')
-    if (options.isAgainst) return reportComparison(results)
     console.log(tables(results))
+    if (options.isAgainst) reportComparison(results)
+    if (options.json) writeFileSync(options.json, JSON.stringify(figuresOf(results), undefined, 2))
+    if (before) console.log(`\n${growthTable(before, figuresOf(results), results.workloads)}`)
     const { typical, worst } = noise(results)
     console.log(
       `\nRounds of one CPU figure lie ${(typical * 100).toFixed(0)} % apart in the middle, ${(worst * 100).toFixed(0)} % at worst.`,

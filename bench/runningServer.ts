@@ -6,12 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { cacheFolder, compiled } from './compile.js'
 import type { ServerSpec } from './servers.js'
-import type { Usage } from './usageReporter.js'
+import type { Reports, Usage } from './usageReporter.js'
 
 export interface RunningServer {
   readonly spec: ServerSpec
   readonly port: number
   usage(): Promise<Usage>
+  startProfile(): Promise<void>
+  /** Ends the profile. @returns the busy time of the main thread, by script, in microseconds */
+  busyTime(): Promise<Reports['busyTime']>
   /** The peak memory in bytes, from samples if the system keeps no such figure. */
   peakRssBytes(): number
   stop(): Promise<void>
@@ -19,6 +22,8 @@ export interface RunningServer {
 
 const READY_WITHIN_MS = 30_000
 const STOP_WITHIN_MS = 5000
+/** V8 needs seconds to hand over a long profile. */
+const ANSWER_WITHIN_MS = 30_000
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -66,16 +71,22 @@ async function whenReady(spec: ServerSpec, child: ChildProcess, port: number): P
 
 function running(spec: ServerSpec, child: ChildProcess, port: number): RunningServer {
   let sampledRss = 0
+  async function ask<Question extends keyof Reports>(question: Question): Promise<Reports[Question]> {
+    const reply = once(child, 'message', { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
+    child.send(question)
+    const [report] = (await reply) as [Reports[Question]] // only `usageReporter` sends messages, one for each question
+    return report
+  }
   return {
     spec,
     port,
     async usage() {
-      const reply = once(child, 'message', { signal: AbortSignal.timeout(5000) })
-      child.send('usage')
-      const [usage] = (await reply) as [Usage] // only `usageReporter` sends messages
+      const usage = await ask('usage')
       sampledRss = Math.max(sampledRss, usage.rssBytes)
       return usage
     },
+    startProfile: async () => void (await ask('startProfile')),
+    busyTime: () => ask('busyTime'),
     peakRssBytes: () => kernelPeak(child) ?? sampledRss,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return

@@ -9,24 +9,24 @@ export interface ServerSpec {
   readonly name: string
   /** The JavaScript file that Node runs. */
   readonly file: string
-  readonly styles: readonly Workload['style'][]
+  /** Whether it has the operation of a workload. */
+  readonly answers: (workload: Workload) => boolean
   readonly env: Readonly<Record<string, string>>
   /** `announced`: it takes a free port and prints `listening on <port>`. Otherwise it gets `PORT`, and this path answers 200 when it is up. */
   readonly ready: 'announced' | `/${string}`
 }
 
-const peer = (name: string, styles: ServerSpec['styles']): ServerSpec => ({
-  name,
-  file: compiled(name),
-  styles,
-  env: {},
-  ready: 'announced',
-})
+const all: ServerSpec['answers'] = () => true
+const graphqlReads: ServerSpec['answers'] = ({ style, name }) => style === 'graphql' && name !== 'deep-list'
+
+function peer(name: string, answers: ServerSpec['answers']): ServerSpec {
+  return { name, file: compiled(name), answers, env: {}, ready: 'announced' }
+}
 
 /** The reference for all other servers. */
 export const LIMIT = 'limit'
 
-export const peerNames = [LIMIT, 'mercurius', 'plainApollo'] as const
+export const peerNames = [LIMIT, 'fastifyByHand', 'mercurius', 'graphqlYoga', 'plainApollo'] as const
 
 /** The gateway's settings as in production: authentication, limits, metrics and the access log are on. */
 export const gatewaySettings = {
@@ -50,10 +50,17 @@ export const gatewaySettings = {
 export const gateway = {
   name: 'gateway',
   file: fileURLToPath(new URL('../dist/main.js', import.meta.url)),
-  styles: ['graphql', 'rest'],
+  answers: all,
   env: gatewaySettings,
   ready: '/health/ready',
 } as const satisfies ServerSpec
+
+/** The gateway without rate limits and without the price of operations. */
+const unlimited: ServerSpec = {
+  ...gateway,
+  name: 'unlimited',
+  env: { ...gatewaySettings, RATE_LIMITS: 'off', DATA_DIR: `${gatewaySettings.DATA_DIR}-unlimited` },
+}
 
 /** The build of another checkout, which runs beside this one on the same database. @param folder of the checkout, built */
 export function buildIn(folder: string): ServerSpec {
@@ -63,10 +70,13 @@ export function buildIn(folder: string): ServerSpec {
 
 /** In the order of the table's columns. */
 export const servers: readonly ServerSpec[] = [
-  peer(LIMIT, ['graphql', 'rest']),
+  peer(LIMIT, all),
   gateway,
-  peer('mercurius', ['graphql']),
-  peer('plainApollo', ['graphql']),
+  unlimited,
+  peer('fastifyByHand', all),
+  peer('mercurius', graphqlReads),
+  peer('graphqlYoga', graphqlReads),
+  peer('plainApollo', (workload) => graphqlReads(workload) && !['me', 'order'].includes(workload.name)),
 ]
 
 export const cli: string = fileURLToPath(new URL('../dist/cli.js', import.meta.url))

@@ -10,7 +10,8 @@ const steady = [400, 404, 396, 402, 398, 401, 399, 403, 397]
 
 /** Rounds of one workload: the CPU time of this build is the CPU time of the other build times the factor of the round. */
 function rounds(factors: readonly number[]): Measured {
-  const slices = (cpu: readonly number[]) => new Map([['point', cpu.map((cpuUs) => ({ cpuUs, perSecond: 1, p50Ms: 1, p99Ms: 1 }))]])
+  const slices = (cpu: readonly number[]) =>
+    new Map([['point', cpu.map((cpuUs) => ({ cpuUs, postgresUs: undefined, perSecond: 1, p50Ms: 1, p99Ms: 1 }))]])
   return new Map([
     ['gateway', slices(factors.map((factor, round) => factor * (steady[round] ?? 0)))],
     ['against', slices(steady.slice(0, factors.length))],

@@ -1,30 +1,35 @@
 import type { DatabaseAddress } from '../../src/db/address.js'
 import { type Database, openDatabase } from '../../src/db/client.js'
 
-/** The app's database on separate connections, which records the text of every sent statement. */
+export interface SentStatement {
+  readonly text: string
+  readonly parameters: readonly unknown[]
+}
+
+/** The app's database on separate connections, which records every sent statement. */
 export interface WatchedDatabase {
   readonly database: Database
-  /** Statements since the last call, without transaction control. */
+  /** Statements since the last call of either function, without transaction control. */
+  sent(): SentStatement[]
+  /** The same, as texts alone. */
   taken(): string[]
 }
 
 const UNCOUNTED = /^\s*(begin|commit|rollback|savepoint|release)\b|pg_catalog\.pg_type/i
 
 export function watchedDatabase(address: DatabaseAddress): WatchedDatabase {
-  let statements: string[] = []
-  const debug = (_connection: number, text: string) => {
-    if (!UNCOUNTED.test(text)) statements.push(text)
+  let statements: SentStatement[] = []
+  const debug = (_connection: number, text: string, parameters: readonly unknown[]) => {
+    if (!UNCOUNTED.test(text)) statements.push({ text, parameters: [...parameters] }) // the driver changes its list when it sends it
   }
   const watched = { ...parts(address), debug } // the driver also accepts its options in the place of the address
   const database = openDatabase(watched, { DATABASE_POOL: 4, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: 4000 })
-  return {
-    database,
-    taken() {
-      const found = statements
-      statements = []
-      return found
-    },
+  function sent(): SentStatement[] {
+    const found = statements
+    statements = []
+    return found
   }
+  return { database, sent, taken: () => sent().map(({ text }) => text) }
 }
 
 function parts(address: DatabaseAddress): Exclude<DatabaseAddress, string> {

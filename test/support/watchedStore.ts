@@ -4,7 +4,7 @@ import { createExecutor } from '../../src/graphql/execute.js'
 import { schema } from '../../src/graphql/schema.js'
 import { createMetrics } from '../../src/observability/metrics.js'
 import { operationContext } from './graphqlContext.js'
-import { watchedDatabase } from './graphqlStatements.js'
+import { type SentStatement, watchedDatabase } from './graphqlStatements.js'
 import { type CallerName, type PetStore, petStore } from './petStore.js'
 
 /** A run of an operation. */
@@ -12,6 +12,7 @@ interface Run {
   readonly data: Readonly<Record<string, unknown>>
   /** The texts of its statements. */
   readonly statements: readonly string[]
+  readonly sent: readonly SentStatement[]
 }
 
 /** A gateway whose operations run beside its door, with the statements that each of them sends. */
@@ -31,9 +32,9 @@ export async function watchedStore(): Promise<WatchedStore> {
     watched.taken()
     const { data, errors } = await executor.execute(document, { ...variables }, context)
     expect(errors).toBeUndefined()
-    const statements = watched.taken()
-    expect(context.statements(), 'what the operation counts itself').toBe(statements.length)
-    return { data: data as Run['data'], statements } // no operation of these tests is empty
+    const sent = watched.sent()
+    expect(context.statements(), 'what the operation counts itself').toBe(sent.length)
+    return { data: data as Run['data'], statements: sent.map(({ text }) => text), sent } // no operation of these tests is empty
   }
 
   return {

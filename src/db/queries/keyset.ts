@@ -1,4 +1,4 @@
-import { type AnyColumn, and, asc, desc, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm'
+import { type AnyColumn, and, asc, desc, eq, gt, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import {
   type Bound,
@@ -73,9 +73,14 @@ function beyond(
     return sql`(${left}) ${comparison} (${right})`
   }
   const equal = keys.map((key) => eq(key.expression, key.value))
-  return or(
-    ...keys.map((key, i) => and(...equal.slice(0, i), (key.descending ? lt : gt)(key.expression, key.value))),
-    withEqual ? and(...equal) : undefined,
+  const [first] = keys
+  return and(
+    // follows from the rest, and lets an index of the first key begin at the cursor
+    first && (first.descending ? lte : gte)(first.expression, first.value),
+    or(
+      ...keys.map((key, i) => and(...equal.slice(0, i), (key.descending ? lt : gt)(key.expression, key.value))),
+      withEqual ? and(...equal) : undefined,
+    ),
   )
 }
 
@@ -132,13 +137,10 @@ export function pageOf<Row>({ request, key, count }: Omit<PageQuery<Row>, 'read'
 
 /** Counts at most one row more than the largest exact total, so that the cost of a total does not grow with the table. */
 export function boundedCount(db: Db, table: PgTable, where: SQL | undefined) {
-  const matches = db
-    .select({ one: sql`1`.as('one') })
-    .from(table)
-    .where(where)
-    .limit(MAX_EXACT_TOTAL + 1)
-    .as('matches')
-  return db.select({ count: sql`count(*)`.mapWith(Number) }).from(matches)
+  const matches = db.select({ one: sql`1` }).from(table).where(where)
+  // with a parameter for the limit, PostgreSQL would plan for a tenth of the matches, and prefer a scan of the table to an index of few rows
+  const bounded = sql`(${matches} limit ${sql.raw(String(MAX_EXACT_TOTAL + 1))}) as matches`
+  return db.select({ count: sql`count(*)`.mapWith(Number) }).from(bounded)
 }
 
 /** `column = any('{1,2}')` with a placeholder for the ids: one statement text serves any number of ids. */

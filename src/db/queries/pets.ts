@@ -1,4 +1,4 @@
-import { and, eq, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
 import type { CategoryId, PetId, TagId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
 import { petShape } from '../shapes/pets.js'
@@ -48,6 +48,9 @@ export interface PetFilter {
   readonly createdTo?: Date | null
 }
 
+/** The price as its index has it: a pet without a price sorts below all prices. No filter of prices finds such a pet. */
+const indexedPrice = sql`coalesce(${pets.price}, -1)`
+
 function matching(filter: Slots<PetFilter>): SQL | undefined {
   const { status, statuses, ids, category, tag, species, q, minPrice, maxPrice, createdFrom, createdTo } = filter
   return and(
@@ -60,8 +63,8 @@ function matching(filter: Slots<PetFilter>): SQL | undefined {
       sql`${pets.id} in (select ${petTags.petId} from ${petTags} join ${tags} on ${tags.id} = ${petTags.tagId} where fold_case(${tags.name}) = fold_case(${tag}))`,
     species && sql`fold_case(${pets.species}) = fold_case(${species})`,
     q && hasWords(pets, q),
-    minPrice && gte(pets.price, minPrice),
-    maxPrice && lte(pets.price, maxPrice),
+    minPrice && sql`${indexedPrice} >= ${minPrice}`,
+    maxPrice && sql`${indexedPrice} between 0 and ${maxPrice}`,
     createdFrom && gte(pets.createdAt, createdFrom),
     createdTo && lt(pets.createdAt, createdTo),
   )
@@ -73,7 +76,7 @@ const source = sourceOf<PetFilter>(
     sorts: {
       id: pets.id,
       name: peopleOrder(pets.name),
-      price: sql`coalesce(${pets.price}, -1)`,
+      price: indexedPrice,
       stock: pets.stock,
       createdAt: pets.createdAt,
       updatedAt: pets.updatedAt,

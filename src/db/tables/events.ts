@@ -20,6 +20,7 @@ export const events = pgTable(
   },
   (t) => [
     index('events_object_idx').on(t.objectType, t.objectId),
+    index('events_type_idx').on(t.type, t.id),
     index('events_customer_idx').on(t.customerId, t.id),
     index('events_created_at_idx').on(t.createdAt, t.id),
   ],

@@ -98,6 +98,8 @@ export const pets = pgTable(
     index('pets_stock_idx').on(t.stock, t.id),
     index('pets_status_idx').on(t.status, t.id),
     index('pets_category_idx').on(t.categoryId, t.id),
+    // holds all that a count of a category's pets by status reads
+    index('pets_category_status_idx').on(t.categoryId, t.status, t.id),
     index('pets_species_idx').on(sql`fold_case(${t.species})`, t.id),
     index('pets_search_idx').using('gin', t.search),
     check('pets_stock_check', sql`${t.stock} >= 0`),

@@ -39,6 +39,7 @@ export const users = pgTable(
   },
   (t) => [
     uniqueIndex('users_email_key').on(sql`lower(${t.email})`),
+    index('users_created_at_idx').on(t.createdAt, t.id).where(sql`${t.deletedAt} is null`),
     index('users_staff_idx').on(t.id).where(sql`${t.role} <> 'customer'`),
     index('users_search_idx').using('gin', t.search),
   ],

@@ -1,5 +1,5 @@
 import type { MercuriusLoaders } from 'mercurius'
-import { rows } from './mercuriusDatabase.js'
+import { rows } from './rows.js'
 
 interface Row {
   id: number

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SentStatement } from '../support/graphqlStatements.js'
+import { fillLists } from '../support/lists/fillLists.js'
+import { type LargeTables, largeTables, plansInUse, sequentialScans } from '../support/lists/plansInUse.js'
+import { documentOf, type Question, questionsOf } from '../support/lists/questions.js'
+import { type ShownList, shownLists } from '../support/lists/shownLists.js'
+import type { CallerName } from '../support/petStore.js'
+import { type WatchedStore, watchedStore } from '../support/watchedStore.js'
+
+/** Pets and orders. `npm run plans` wants more of them, and asks for pairs of filters, too. */
+const { PLAN_ROWS } = process.env
+const ROWS = Number(PLAN_ROWS ?? 100_000)
+
+/** Callers whose visibility makes other statements: of all rows, and of their own rows. Nobody asks lists that are not named here. */
+const callers: Readonly<Record<string, readonly CallerName[]>> = {
+  'Query.orders': ['staff', 'customer'],
+  'Query.ordersConnection': ['staff', 'customer'],
+  'Query.users': ['staff', 'customer'],
+  'Query.usersConnection': ['staff', 'customer'],
+  'User.orders': ['staff', 'customer'],
+  'Pet.orders': ['staff'],
+  'Query.search': ['staff'],
+  'Query.events': ['staff', 'customer'],
+  'Query.webhooks': ['customer'],
+  'Query.webhookDeliveries': ['customer'],
+  'Query.apiKeys': ['customer', 'admin'],
+  'Query.requestLog': ['customer'],
+  'Query.auditEvents': ['admin'],
+  'Query.oauthClients': ['admin'],
+}
+
+let store: WatchedStore
+let large: LargeTables
+beforeAll(async () => {
+  store = await watchedStore()
+  await fillLists(store.sql, ROWS)
+  large = await largeTables(store.sql)
+}, 60_000 + ROWS)
+afterAll(() => store.close())
+
+/** The fields by which a list can be sorted, from the refusal of another field. */
+async function sortsOf(list: ShownList, as: CallerName): Promise<readonly string[]> {
+  if (!list.field.args.some(({ name }) => name === 'sort')) return []
+  const [question] = questionsOf(list, [])
+  const args = [question?.args, 'sort: "?"'].filter(Boolean).join(', ')
+  const { body } = await store.graphql(documentOf(list, { args, asks: 'rows', isFollowed: false }), undefined, { as })
+  return body.errors[0].extensions.details.fields[0].allowed
+}
+
+/** The first cursor at `name`, at any depth of a result. */
+function cursorIn(data: unknown, name: string): string | undefined {
+  if (typeof data !== 'object' || data === null) return undefined
+  const here: unknown = Reflect.get(data, name)
+  if (typeof here === 'string') return here
+  return Object.values(data)
+    .map((inner) => cursorIn(inner, name))
+    .find((found) => found !== undefined)
+}
+
+const scansOfStatement = async (statement: SentStatement) => sequentialScans(await plansInUse(store.sql, statement), large)
+
+/** Sends an operation twice, the second time as a known document. @returns the sequential scans of all its statements, with the operation */
+async function scansOf(
+  document: string,
+  as: CallerName,
+  known: Set<string>,
+): Promise<{ readonly scans: string[]; readonly data: unknown }> {
+  const runs = [await store.run(document, as), await store.run(document, as)]
+  const found: string[] = []
+  for (const statement of runs.flatMap(({ sent }) => sent)) {
+    const key = JSON.stringify(statement)
+    if (known.has(key)) continue
+    known.add(key)
+    found.push(...(await scansOfStatement(statement)))
+  }
+  return { scans: found.map((table) => `${table}: ${document}`), data: runs[0]?.data }
+}
+
+async function scansOfQuestion(list: ShownList, question: Question, as: CallerName, known: Set<string>): Promise<string[]> {
+  const { scans, data } = await scansOf(documentOf(list, question), as, known)
+  if (!question.isFollowed) return scans
+  const bound = cursorIn(data, list.form === 'page' ? 'nextCursor' : question.asks === 'end' ? 'startCursor' : 'endCursor')
+  return bound === undefined ? scans : [...scans, ...(await scansOf(documentOf(list, question, bound), as, known)).scans]
+}
+
+describe(`a list of ${ROWS} pets or orders scans no large table, whatever is filtered and sorted`, () => {
+  const cases = shownLists.flatMap((list) => (callers[list.name] ?? ['nobody']).map((as) => ({ name: list.name, as, list })))
+
+  it.each(cases)('$name for $as', { timeout: 60_000 + ROWS }, async ({ list, as }) => {
+    const known = new Set<string>()
+    const found: string[] = []
+    for (const question of questionsOf(list, await sortsOf(list, as), PLAN_ROWS !== undefined))
+      found.push(...(await scansOfQuestion(list, question, as, known)))
+    expect(found).toEqual([])
+  })
+
+  it.each<SentStatement & { readonly scans: string[] }>([
+    { text: 'select id from pets where breed = $1 order by id', parameters: ['breed 7'], scans: ['pets'] },
+    { text: 'select count(*) from (select from pets where breed = $1 limit 10001) as matches', parameters: ['breed 7'], scans: ['pets'] },
+    { text: 'select count(*) from (select from pets where currency = $1 limit 10001) as matches', parameters: ['USD'], scans: [] },
+    { text: 'select id from orders where customer_id = $1 order by id limit 21', parameters: [3], scans: [] },
+  ])('sees the scans of a statement: $text', async ({ scans, ...statement }) => expect(await scansOfStatement(statement)).toEqual(scans))
+
+  it('names callers of lists that exist', () => {
+    const names = shownLists.map(({ name }) => name)
+    expect(Object.keys(callers).filter((name) => !names.includes(name))).toEqual([])
+  })
+})

@@ -1,0 +1,76 @@
+import type { Sql } from 'postgres'
+import type { SentStatement } from '../graphqlStatements.js'
+
+/** A node of a plan, as `explain (format json)` shows it. */
+interface PlanNode {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Plan Rows': number
+  readonly 'Total Cost': number
+  readonly Plans?: readonly PlanNode[]
+}
+
+type Explained = readonly { readonly 'QUERY PLAN': readonly { readonly Plan: PlanNode }[] }[]
+
+/** The cost that PostgreSQL adds for planning anew, for each table: `choose_custom_plan` in its plancache.c. */
+const PLANNING_COST = 2.5
+
+/** Rows of a count, at most. */
+const COUNTED = 10_001
+/** A count may scan a table of which this share matches: it then ends after ten times as many rows as it counts, however large the table is. */
+const COMMON = 0.1
+
+/** The plans of a prepared statement: five times a plan for the values of the call, then a plan for any values if this plan looks no dearer. */
+interface PlansInUse {
+  readonly custom: PlanNode
+  readonly generic: PlanNode | undefined
+}
+
+export async function plansInUse(sql: Sql, { text, parameters }: SentStatement): Promise<PlansInUse> {
+  const custom = planIn(await sql.unsafe<Explained[number][]>(`explain (format json) ${text}`, [...parameters] as never[])) // texts and numbers
+  if (parameters.length === 0) return { custom, generic: undefined }
+  const generic = planIn(await sql.unsafe<Explained[number][]>(`explain (generic_plan, format json) ${text}`).simple())
+  const planning = PLANNING_COST * (1 + nodesOf(custom).filter((node) => node['Relation Name'] !== undefined).length)
+  const [cost, known] = [generic['Total Cost'], custom['Total Cost']]
+  return { custom, generic: cost !== known && cost < known + planning ? generic : undefined } // equal costs: the values make no difference
+}
+
+function planIn([row]: Explained): PlanNode {
+  const plan = row?.['QUERY PLAN'][0]?.Plan
+  if (!plan) throw new Error('PostgreSQL shows no plan')
+  return plan
+}
+
+function nodesOf(plan: PlanNode): PlanNode[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
+}
+
+/** Table → number of its rows. */
+export type LargeTables = ReadonlyMap<string, number>
+
+/** The large tables that the plans of a statement scan from the beginning, without an end in sight. */
+export function sequentialScans({ custom, generic }: PlansInUse, large: LargeTables): string[] {
+  // the plan for any values knows nothing of the share that matches
+  return [...new Set([...scansIn(custom, large, endsSoon), ...(generic ? scansIn(generic, large, () => false) : [])])]
+}
+
+function scansIn(plan: PlanNode, large: LargeTables, mayEnd: typeof endsSoon, parent?: PlanNode): string[] {
+  const table = plan['Relation Name'] ?? ''
+  const rows = plan['Node Type'] === 'Seq Scan' ? large.get(table) : undefined
+  const own = rows === undefined || mayEnd(plan, rows, parent) ? [] : [table]
+  return [...own, ...(plan.Plans ?? []).flatMap((inner) => scansIn(inner, large, mayEnd, plan))]
+}
+
+/** Whether a limit ends a scan of a table of `rows` rows. */
+function endsSoon(scan: PlanNode, rows: number, parent: PlanNode | undefined): boolean {
+  if (parent?.['Node Type'] !== 'Limit') return false
+  const share = scan['Plan Rows'] / rows
+  return share >= COMMON || parent['Plan Rows'] / share <= COUNTED
+}
+
+/** Tables of more rows than a count counts, so that no statement reads them whole. */
+export async function largeTables(sql: Sql): Promise<LargeTables> {
+  const rows = await sql<{ name: string; rows: number }[]>`
+    select relname as name, reltuples::float8 as rows from pg_class where relkind = 'r' and reltuples > ${COUNTED}`
+  return new Map(rows.map(({ name, rows }) => [name, rows]))
+}
