@@ -21,8 +21,8 @@ export interface PreparedBounds {
 /** The product's own statements are some 250. A connection has at most `texts + abandoned` prepared: about 30 MB of the server's memory. */
 const defaults: PreparedBounds = { texts: 400, candidates: 1000, provingUse: 3, abandoned: 200 }
 
-/** Longer texts are neither prepared nor counted. A planned read of a whole order with its pets has some 6000 characters. */
-export const MAX_PREPARED_CHARACTERS = 8000
+/** Longer texts are neither prepared nor counted. A planned read of a whole order with its pets has some 8000 characters. */
+export const MAX_PREPARED_CHARACTERS = 10_000
 
 /**
  * Decides which statement texts are prepared: texts that repeat and were used recently. Callers choose fields, filters and orders, so the number of
