@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.js'
 import { type AdversarialShop, adversarialShop } from '../support/adversarialShop.js'
+import { lastingHeaders } from '../support/lastingHeaders.js'
 import { metric } from '../support/metrics.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { resolvingApp } from '../support/resolvingApp.js'
@@ -28,8 +29,8 @@ async function ask(app: App, method: 'GET' | 'POST', operation: object, headers:
   const reply = await app.http.inject(method === 'GET' ? { ...asked, query } : { ...asked, payload: operation })
   // the budget that is left falls with each call
   const body = reply.payload.replace(/"currentlyAvailable":[\d.]+/, '').replace(/"(timestamp|requestId)":"[^"]*"/g, '')
-  const told = Object.fromEntries(compared.map((name) => [name, String(reply.headers[name]).replace(/remaining=\d+/, '')]))
-  return { status: reply.statusCode, body, headers: told }
+  const shown = lastingHeaders(reply.headers)
+  return { status: reply.statusCode, body, headers: Object.fromEntries(compared.map((name) => [name, shown[name]])) }
 }
 
 const operations = (): readonly object[] => [

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.js'
 import { type AdversarialShop, adversarialShop } from '../support/adversarialShop.js'
+import { lastingHeaders } from '../support/lastingHeaders.js'
 import { metric } from '../support/metrics.js'
 import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { resolvingApp } from '../support/resolvingApp.js'
@@ -37,7 +38,8 @@ async function get(app: App, method: 'GET' | 'HEAD', url: string, as: CallerName
   const reply = await app.http.inject({ method, url, headers: { ...credential, ...headers } })
   const isPacked = reply.headers['content-encoding'] === 'gzip'
   const body = isPacked ? gunzipSync(reply.rawPayload).toString() : reply.payload
-  return { status: reply.statusCode, body, headers: Object.fromEntries(compared.map((name) => [name, reply.headers[name]])) }
+  const shown = lastingHeaders(reply.headers)
+  return { status: reply.statusCode, body, headers: Object.fromEntries(compared.map((name) => [name, shown[name]])) }
 }
 
 /** The time and the id of a request tell two errors apart. */
