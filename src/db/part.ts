@@ -7,4 +7,4 @@ export function part(db: Db, name: string, body: SQL) {
 }
 
 /** Parts of a statement, in their order. */
-export type Parts = readonly WithSubquery[]
+export type StatementParts = readonly WithSubquery[]

@@ -55,8 +55,9 @@ export async function startProcess(dataDir: string, options: ProcessOptions = {}
   const child = fork(join(root, 'test/support/embeddedProcess.mjs'), [dataDir], { ...account, cwd: root, execArgv: [], env })
   stops.push(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
-    if (child.connected) child.send('stop')
-    await once(child, 'exit')
+    const ended = once(child, 'exit')
+    child.send('stop', () => {}) // it may be ending already, and refuses the message then
+    await ended
   })
   removals.push(() => removeEmbeddedPostgres(dataDir))
   const state = await told(child)

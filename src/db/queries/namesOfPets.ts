@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../client.js'
-import { type Parts, part } from '../part.js'
+import { part, type StatementParts } from '../part.js'
 import { categories, pets, petTags, tags } from '../tables/pets.js'
 
 /*
@@ -19,7 +19,7 @@ export interface PetNames {
  * Parts that find or create the category named by the placeholder `category`. The part `category` has the category.
  * @param owner a part that has a row when the category may be created.
  */
-export function categoryParts(db: Db, owner: string): Parts {
+export function categoryParts(db: Db, owner: string): StatementParts {
   const name = sql.placeholder('category')
   return [
     part(
@@ -41,7 +41,7 @@ export function categoryParts(db: Db, owner: string): Parts {
  * Parts that make the tags named by the placeholder `tags` the only tags of the pet. The part `pets` has the written pet, or no row.
  * @param isNew true for a pet that has no tags yet.
  */
-export function tagParts(db: Db, { isNew }: { readonly isNew: boolean }): Parts {
+export function tagParts(db: Db, { isNew }: { readonly isNew: boolean }): StatementParts {
   const unlinked = part(
     db,
     'unlinked',

@@ -1,7 +1,7 @@
 import { and, eq, isNull, notExists, sql } from 'drizzle-orm'
 import type { ApiKeyId, OAuthClientId, SessionId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
-import { type Parts, part } from '../part.js'
+import { part, type StatementParts } from '../part.js'
 import { isPresent } from '../shapes/users.js'
 import { numbers } from '../sqlValues.js'
 import { fixedStatement } from '../statement.js'
@@ -112,7 +112,7 @@ interface RequiredUser {
  * Parts of a statement that is a transaction of its own. They hold the account as a transaction does. The part `standing` has one row when account,
  * credential and rights are as required, and otherwise none. The values of `RequiredStanding` fill the placeholders.
  */
-export function standingParts(db: Db, kind: RequiredStanding['kind']): Parts {
+export function standingParts(db: Db, kind: RequiredStanding['kind']): StatementParts {
   const account = sql.identifier('account')
   switch (kind) {
     case 'none':

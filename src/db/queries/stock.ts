@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { PetId, UserId } from '../../values/ids.js'
 import type { Cents } from '../../values/money.js'
 import type { Db, Tx } from '../client.js'
-import { type Parts, part } from '../part.js'
+import { part, type StatementParts } from '../part.js'
 import { fixedStatement } from '../statement.js'
 import { orderItems, orders } from '../tables/orders.js'
 import { pets } from '../tables/pets.js'
@@ -123,7 +123,7 @@ export type UnitsMove = keyof typeof moves
  * Pets that have left the catalogue are left out. A repeated release changes nothing: the end of the reservation and the end of the order may both
  * ask for a release.
  */
-export function unitsParts(db: Db, kind: UnitsMove): Parts {
+export function unitsParts(db: Db, kind: UnitsMove): StatementParts {
   const orderId = sql`(select ${orders.id} from ${orders})`
   const at = sql`(select ${orders.updatedAt} from ${orders})`
   const isReleased = sql`exists (select 1 from ${stockMovements} m where m.order_id = ${orderId} and m.kind = 'released')`

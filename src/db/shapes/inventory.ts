@@ -3,7 +3,7 @@ import { bigint, integer, pgTable } from 'drizzle-orm/pg-core'
 import { LOW_STOCK, MAX_LOW_STOCK } from '../../values/stockLevels.js'
 import { pets } from '../tables/pets.js'
 import { leaf } from './leaf.js'
-import { part, shape, unowned } from './shape.js'
+import { neverNull, shape, unowned } from './shape.js'
 
 /** The columns of `inventoryRows`. The database has no such table. */
 const totals = pgTable('inventory', {
@@ -29,7 +29,7 @@ export const inventoryShape = shape(
   'Inventory',
   totals,
   {
-    counts: part('InventoryCounts', {
+    counts: neverNull('InventoryCounts', {
       available: leaf.int(totals.available),
       pending: leaf.int(totals.pending),
       sold: leaf.int(totals.sold),

@@ -139,7 +139,7 @@ export function embedded<Needed extends LeafFields, Others extends LeafFields>(
 }
 
 /** An object that is never null. */
-export function part<F extends LeafFields>(type: string, fields: F): Embedded<F, NamesOf<F>, never> {
+export function neverNull<F extends LeafFields>(type: string, fields: F): Embedded<F, NamesOf<F>, never> {
   return { kind: 'embedded', type, fields, columns: columnsIn(fields) }
 }
 
