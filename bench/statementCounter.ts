@@ -50,7 +50,7 @@ export async function countStatements(
   if (address === null || typeof address === 'string') throw new Error('The counter listens on a TCP port.')
   const url = new URL(databaseUrl)
   return {
-    url: `postgres://${url.username}${url.password && `:${url.password}`}@127.0.0.1:${address.port}${url.pathname}`,
+    url: `postgres://${url.username}${url.password && `:${url.password}`}@127.0.0.1:${address.port}${url.pathname}?sslmode=disable`,
     count: () => statements,
     close() {
       server.close()
