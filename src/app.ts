@@ -119,7 +119,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     clock: substitutes.wallClock,
     redisDeadlineMs: substitutes.redisDeadlineMs,
   })
-  const queueWaitMs = () => Math.max(...callPools.map((pool) => metrics.turnWaitMs(`${pool}_connections`)))
+  const queueWaitMs = metrics.turnWaits(callPools.map((pool) => `${pool}_connections`))
   const pressure = watchPressure(config.OVERLOAD_DELAY_MS, queueWaitMs)
   const sendErrorPage = createErrorPage(config)
   const timeouts = { ...requestTimeouts, ...substitutes.timeouts }

@@ -45,15 +45,15 @@ export function openPools(
     loops,
     ofCall(owner) {
       const session = calls.session(owner)
+      const { statements } = session
       let planned: DbSession | undefined
-      return {
-        ...session,
+      return Object.assign(session, {
         dbForReads() {
           planned ??= reads.session(owner)
           return planned.db
         },
-        statements: () => session.statements() + (planned?.statements() ?? 0),
-      }
+        statements: () => statements() + (planned?.statements() ?? 0),
+      })
     },
     ofEvent: (owner) => events.session(owner),
     async close() {

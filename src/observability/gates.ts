@@ -3,8 +3,8 @@ import { FairGate, type MakeGate } from '../values/fairGate.js'
 
 export interface Gates {
   readonly make: MakeGate
-  /** The wait for a turn at a gate, in milliseconds; 0 for a gate that was not made. */
-  turnWaitMs(name: string): number
+  /** @param names of gates that were made. @returns a function that tells the longest wait for a turn at these gates now, in milliseconds */
+  turnWaits(names: readonly string[]): () => number
 }
 
 /** Measures the load of each gate, by its name. A process makes each gate once, and the code fixes the names, so the labels are bounded. */
@@ -45,6 +45,9 @@ export function measureGates(registers: Registry[]): Gates {
       gates.set(name, gate)
       return gate
     },
-    turnWaitMs: (name) => gates.get(name)?.turnWaitMs ?? 0,
+    turnWaits(names) {
+      const watched = names.flatMap((name) => gates.get(name) ?? [])
+      return () => watched.reduce((longest, { turnWaitMs }) => Math.max(longest, turnWaitMs), 0)
+    },
   }
 }

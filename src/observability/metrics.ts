@@ -18,8 +18,8 @@ export function createMetrics() {
     registry,
     /** Makes a gate whose load is shown under its name. */
     makeGate: gates.make,
-    /** The wait for a turn at a gate, in milliseconds. */
-    turnWaitMs: gates.turnWaitMs,
+    /** The longest wait for a turn at several gates. */
+    turnWaits: gates.turnWaits,
     requestSeconds: createHistogram({
       name: 'http_request_duration_seconds',
       help: 'Time from the first byte of a request to the last of its reply, in seconds.',

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 const HASH_LENGTH = 16
 
 /** `"<version>-<body hash>"` (RFC 9110, section 8.8.3): `If-Match` compares the version, `If-None-Match` the hash. */
 export function entityTag(version: number, body: string | Buffer): string {
-  return `"${version}-${createHash('sha1').update(body).digest('base64url').slice(0, HASH_LENGTH)}"`
+  return `"${version}-${hash('sha1', body, 'base64url').slice(0, HASH_LENGTH)}"`
 }
 
 /** Gives the compressed replies of all later routes a tag of their own, because their bytes differ. Called when the app compresses already. */

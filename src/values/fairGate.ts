@@ -128,6 +128,7 @@ export class FairGate {
 
   /** The time that an owner without a place has waited for its turn, in milliseconds. An owner with places waits because of its own requests. */
   get turnWaitMs(): number {
+    if (this.waiting === 0) return 0
     for (const [owner, { since }] of this.waitingOf) if (!this.insideOf.has(owner)) return performance.now() - since
     return 0
   }

@@ -4,7 +4,7 @@ import { leaf } from '../../src/db/shapes/leaf.js'
 import { categoryShape, tagShape } from '../../src/db/shapes/names.js'
 import { orderShape } from '../../src/db/shapes/orders.js'
 import { petShape } from '../../src/db/shapes/pets.js'
-import { one, part, type Shape, type ShapeFields, shape } from '../../src/db/shapes/shape.js'
+import { neverNull, one, type Shape, type ShapeFields, shape } from '../../src/db/shapes/shape.js'
 import { orders } from '../../src/db/tables/orders.js'
 import { categories, pets } from '../../src/db/tables/pets.js'
 import { users } from '../../src/db/tables/users.js'
@@ -58,7 +58,7 @@ describe('the start compares the shapes with the schema:', () => {
     [
       'an object that is never null',
       'Order.shippingAddress is Address! in the shape and Address in the schema',
-      orderWith({ shippingAddress: part('Address', { ...orderShape.fields.shippingAddress.fields }) }),
+      orderWith({ shippingAddress: neverNull('Address', { ...orderShape.fields.shippingAddress.fields }) }),
     ],
     [
       'a field of an object',

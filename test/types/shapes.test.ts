@@ -4,7 +4,7 @@ import { leaf } from '../../src/db/shapes/leaf.js'
 import { categoryShape, tagShape } from '../../src/db/shapes/names.js'
 import type { orderShape } from '../../src/db/shapes/orders.js'
 import type { petShape } from '../../src/db/shapes/pets.js'
-import { embedded, many, one, part, type RowOfShape, shape } from '../../src/db/shapes/shape.js'
+import { embedded, many, neverNull, one, type RowOfShape, shape } from '../../src/db/shapes/shape.js'
 import { orders } from '../../src/db/tables/orders.js'
 import { categories, pets, petTags } from '../../src/db/tables/pets.js'
 import { users } from '../../src/db/tables/users.js'
@@ -82,7 +82,7 @@ it('an object that may be null covers no field that is never null', () => {
   const mayLack = shape('Order', orders, { shippingAddress: address })
   // @ts-expect-error an order without an address has null
   covers<Delivered>()(mayLack)
-  const mayBeEmpty = shape('Order', orders, { shippingAddress: part('Address', { street, city, country, postalCode }) })
+  const mayBeEmpty = shape('Order', orders, { shippingAddress: neverNull('Address', { street, city, country, postalCode }) })
   // @ts-expect-error a city may be null in an object that is never null
   covers<Delivered>()(mayBeEmpty)
 })

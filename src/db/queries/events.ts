@@ -1,7 +1,8 @@
 import { and, eq, gte, isNotNull, lt, type SQL, sql } from 'drizzle-orm'
-import { type EventId, idOf, type UserId } from '../../values/ids.js'
+import type { EventId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
-import { timestamp } from '../sqlValues.js'
+import { part } from '../part.js'
+import { statement } from '../statement.js'
 import { events } from '../tables/events.js'
 import { users } from '../tables/users.js'
 import { webhookDeliveries, webhooks } from '../tables/webhooks.js'
@@ -72,29 +73,51 @@ const candidates = sql`
   union select ${webhooks.id} from ${webhooks} where ${webhooks.clientId} is not null
   union select ${webhooks.id} from ${webhooks} where ${events.customerId} is null`
 
+const slot = sql.placeholder
+
+/** @param mayReceive a constant of the program, so the statement has one form */
+const insert = statement<SQL, { readonly id: EventId; readonly announced: unknown }>((db, mayReceive) => {
+  const written = part(
+    db,
+    'events',
+    sql`insert into ${events} (event_id, type, object_type, object_id, customer_id, body, created_at)
+      select event_id, type, object_type, object_id, customer_id, body, ${slot('now')}::timestamptz from unnest(
+        ${slot('eventIds')}::uuid[], ${slot('types')}::text[], ${slot('objectTypes')}::text[], ${slot('objectIds')}::bigint[],
+        ${slot('customerIds')}::bigint[], ${slot('bodies')}::text[]) as fresh (event_id, type, object_type, object_id, customer_id, body)
+      returning *`,
+  )
+  // the new rows have the name of their table, so that `mayReceive` applies to them
+  const queued = part(
+    db,
+    'queued',
+    sql`insert into ${webhookDeliveries} (webhook_id, event_id, next_attempt_at, created_at)
+      select ${webhooks.id}, ${events.id}, ${events.createdAt}, ${events.createdAt} from events join ${webhooks}
+        on ${webhooks.id} = any(array(${candidates})) and ${webhooks.status} = 'active' and ${events.type} = any(${webhooks.events}) and ${mayReceive}`,
+  )
+  return db
+    .with(written, queued)
+    .select({ id: events.id, announced: announcement('event', events.id, events.customerId) })
+    .from(events)
+    .orderBy(events.id)
+})
+
 /**
  * Writes any number of events, and a delivery of each event to every active endpoint that has chosen and may receive it, in one statement.
  * @param mayReceive condition on a row of `webhooks` and a row of `events`: true when the endpoint's owner may receive the event.
  */
 export async function insertEvents(tx: Tx, fresh: readonly NewEvent[], mayReceive: SQL, now: Date): Promise<EventRow[]> {
   if (fresh.length === 0) return []
-  const at = sql`${timestamp(now)}`
-  const list = <Value>(of: (event: NewEvent) => Value) => sql.param(fresh.map(of))
-  // the new rows have the name of their table, so that `mayReceive` applies to them
-  const rows = await tx.execute<{ id: string }>(sql`
-    with events as (
-      insert into ${events} (event_id, type, object_type, object_id, customer_id, body, created_at)
-      select event_id, type, object_type, object_id, customer_id, body, ${at} from unnest(
-        ${list((e) => e.eventId)}::uuid[], ${list((e) => e.type)}::text[], ${list((e) => e.objectType)}::text[],
-        ${list((e) => String(e.objectId))}::bigint[], ${list((e) => (e.customerId === null ? null : String(e.customerId)))}::bigint[],
-        ${list((e) => e.body)}::text[]) as fresh (event_id, type, object_type, object_id, customer_id, body)
-      returning *),
-    queued as (
-      insert into ${webhookDeliveries} (webhook_id, event_id, next_attempt_at, created_at)
-      select ${webhooks.id}, ${events.id}, ${at}, ${at} from events join ${webhooks}
-        on ${webhooks.id} = any(array(${candidates})) and ${webhooks.status} = 'active' and ${events.type} = any(${webhooks.events}) and ${mayReceive})
-    select ${events.id}, ${announcement('event', events.id, events.customerId)}::text from events order by ${events.id}`)
-  return fresh.map((event, i) => ({ ...event, id: idOf<EventId>(rows[i]?.id), createdAt: now }))
+  const values = {
+    now: now.toISOString(),
+    eventIds: fresh.map(({ eventId }) => eventId),
+    types: fresh.map(({ type }) => type),
+    objectTypes: fresh.map(({ objectType }) => objectType),
+    objectIds: fresh.map(({ objectId }) => String(objectId)),
+    customerIds: fresh.map(({ customerId }) => (customerId === null ? null : String(customerId))),
+    bodies: fresh.map(({ body }) => body),
+  }
+  const rows = await insert(tx, values, { key: '', form: mayReceive })
+  return fresh.map((event, i) => ({ ...event, id: (rows[i] as { id: EventId }).id, createdAt: now })) // a row for each event
 }
 
 /** Deletes the bodies of events older than `before`; the events stay. @returns the number of deleted bodies, at most `limit` */
