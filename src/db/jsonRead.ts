@@ -54,6 +54,12 @@ const dialect = new PgDialect()
 /** The first row of a list: stands for every part of it when a selection is checked. */
 const ANY: ListQuery<never> = { filter: {} as never, request: { page: 1, limit: 1, sort: [{ field: 'id', descending: false }] } } // no filter
 
+/** Reads a row. @param id undefined for a type with a single row. @returns undefined when no row is complete and visible */
+export type RowRead = (db: Db, viewer: Viewer, id?: number) => Promise<WrittenTexts | undefined>
+
+/** Reads a page. @returns undefined when a row is incomplete */
+export type PageRead = (db: Db, viewer: Viewer) => Promise<WrittenTexts | undefined>
+
 /** The reads of one selection, as one statement each. A statement is built once for each form: filters, order, bounds, and the caller's rules. */
 export class JsonRead<Filter extends object = object> {
   private readonly built: BuiltForms = new Map()
@@ -67,10 +73,7 @@ export class JsonRead<Filter extends object = object> {
     private readonly edges: readonly EdgeOfShape[],
   ) {
     const types = new Set<string>()
-    const writer = this.writer(
-      ({ type }) => void types.add(type),
-      edges.map(() => ANY),
-    )
+    const writer = this.writer(({ type }) => void types.add(type), this.placedEdges([]))
     const isList = Object.keys(list.sorts).length > 0
     const statement = isList
       ? pageStatement(writer, placed<never>(list, ANY, '').page(), selected)
@@ -88,38 +91,49 @@ export class JsonRead<Filter extends object = object> {
     return this.edges.every((edge, i) => isPlanned(edge, queries[i]?.filter ?? {}))
   }
 
-  /** @param id of the row; undefined for a type with a single row. @returns undefined when no row is complete and visible */
-  async row(db: Db, viewer: Viewer, edges: readonly EdgeQuery[], id?: number): Promise<WrittenTexts | undefined> {
+  /** The read of a row, whatever the caller and the id. @param edges the parts of lists that the edges ask for, by their numbers */
+  row(edges: readonly EdgeQuery[]): RowRead {
     const { shape } = this.list
-    const { key, values, inSight } = this.view(viewer, edges)
-    const statement = builtOnce(this.built, key, () =>
-      compiled(
-        rowStatement(this.writer(inSight, edges), shape, this.selected, id === undefined ? undefined : sql`${sql.placeholder('id')}`),
-        this.selected,
-      ),
-    )
-    const [found] = await db.run(statement, { ...values, id })
-    return found && complete(found, {})
+    const lists = this.placedEdges(edges)
+    return async (db, viewer, id) => {
+      const { key, values, inSight } = this.view(viewer, lists)
+      const statement = builtOnce(this.built, key, () =>
+        compiled(
+          rowStatement(this.writer(inSight, lists), shape, this.selected, id === undefined ? undefined : sql`${sql.placeholder('id')}`),
+          this.selected,
+        ),
+      )
+      const [found] = await db.run(statement, { ...values, id })
+      return found && complete(found, {})
+    }
   }
 
-  async page(db: Db, viewer: Viewer, edges: readonly EdgeQuery[], query: ListQuery<Filter>): Promise<WrittenTexts | undefined> {
+  /** The read of a page, whatever the caller. @param edges as for a row */
+  page(edges: readonly EdgeQuery[], query: ListQuery<Filter>): PageRead {
     const { request } = query
     const { limit, page } = request
-    const { key, values, inSight } = this.view(viewer, edges)
+    const lists = this.placedEdges(edges)
     const own = placed(this.list, query, '')
-    const statement = builtOnce(this.built, [key, own.key, page > 1].join(' '), () =>
-      compiled(pageStatement(this.writer(inSight, edges), own.page(), this.selected), this.selected),
-    )
-    const [found] = await db.run(statement, { ...values, ...own.values, offset: (page - 1) * limit })
-    return found && complete(found, pageFacts(this.selected.facts, request, findings(found)))
+    const ownKey = `${own.key} ${page > 1}`
+    return async (db, viewer) => {
+      const { key, values, inSight } = this.view(viewer, lists)
+      const statement = builtOnce(this.built, `${key} ${ownKey}`, () =>
+        compiled(pageStatement(this.writer(inSight, lists), own.page(), this.selected), this.selected),
+      )
+      const [found] = await db.run(statement, { ...values, ...own.values, offset: (page - 1) * limit })
+      return found && complete(found, pageFacts(this.selected.facts, request, findings(found)))
+    }
   }
 
-  private writer(inSight: RowsInSight, queries: readonly EdgeQuery[]): JsonText {
+  private placedEdges(queries: readonly EdgeQuery[]): readonly PlacedList[] {
+    return this.edges.map((edge, i) => placed(edge, (queries[i] ?? ANY) as ListQuery<never>, listName(i))) // declared together
+  }
+
+  private writer(inSight: RowsInSight, lists: readonly PlacedList[]): JsonText {
     return new JsonText(inSight, (writer, { edge: number, page }, _type, row) => {
       const edge = this.edges[number]
-      const query = queries[number]
-      if (!edge || !query) throw new Error('an edge of a selection has no declaration')
-      const rows = placed(edge, query as ListQuery<never>, listName(number)) // declared together
+      const rows = lists[number]
+      if (!edge || !rows) throw new Error('an edge of a selection has no declaration')
       return edgeText(writer, rows.page(edge.link(row.cell(edge.owner))), page, row)
     })
   }
@@ -127,10 +141,9 @@ export class JsonRead<Filter extends object = object> {
   /** The rules by which the caller sees the rows of the selection and the shapes of its edges, with their values. */
   private view(
     { visible, values }: Viewer,
-    queries: readonly EdgeQuery[],
+    edges: readonly PlacedList[],
   ): { readonly key: string; readonly values: Values; readonly inSight: RowsInSight } {
     const rules = this.types.map((type) => visible(type))
-    const edges = this.edges.map((edge, i) => placed(edge, (queries[i] ?? ANY) as ListQuery<never>, listName(i))) // as above
     return {
       key: [...rules.map(({ rule }) => rule), ...edges.map(({ key }) => key)].join(),
       values: Object.assign({}, values, ...rules.map((rule) => rule.values), ...edges.map((edge) => edge.values)),

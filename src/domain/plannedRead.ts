@@ -1,5 +1,13 @@
 import type { SQL } from 'drizzle-orm'
-import { type EdgeOfShape, type EdgeQuery, JsonRead, type ListOfShape, type Viewer, type WrittenTexts } from '../db/jsonRead.js'
+import {
+  type EdgeOfShape,
+  type EdgeQuery,
+  JsonRead,
+  type ListOfShape,
+  type PageRead,
+  type Viewer,
+  type WrittenTexts,
+} from '../db/jsonRead.js'
 import type { Source } from '../db/queries/source.js'
 import type { SelectedPage } from '../db/selection.js'
 import type { Shape } from '../db/shapes/shape.js'
@@ -41,13 +49,13 @@ interface ReadArguments {
 /** The services of a read. `db` is the handle for planned reads. */
 type ReadServices = Pick<Services, 'db' | 'urlOf'>
 
+/** A read with its arguments, for any caller. @returns undefined when the use case must answer */
+export type Question = (actor: Actor, services: ReadServices) => SendRead | undefined
+
 /** A read of one selection, ready to run. */
 export interface PreparedRead {
-  /**
-   * Checks the arguments as the use cases do, and sends nothing yet.
-   * @returns undefined when the use case must answer. @throws VALIDATION_ERROR
-   */
-  ask(args: ReadArguments, actor: Actor, services: ReadServices): SendRead | undefined
+  /** Checks the arguments as the use cases do, and sends nothing. The question depends on the arguments alone. @throws VALIDATION_ERROR */
+  ask(args: ReadArguments): Question
 }
 
 /**
@@ -66,15 +74,21 @@ export interface PlannedRead {
 
 /** @param idOf the id of the row; undefined when the use case must answer */
 export function plannedRow<Args>(field: string, shape: Shape, idOf: (args: Args, actor: Actor) => number | undefined): PlannedRead {
-  return planned(field, 'row', { shape, sorts: {} }, (read, edges, { root }, actor) => {
-    const id = idOf(root as Args, actor) // the arguments that the schema declares for the use case
-    return id === undefined ? undefined : (db, viewer) => read.row(db, viewer, edges, id)
+  return planned(field, 'row', { shape, sorts: {} }, (read, edges, { root }) => {
+    const send = read.row(edges)
+    return (actor) => {
+      const id = idOf(root as Args, actor) // the arguments that the schema declares for the use case
+      return id === undefined ? undefined : (db, viewer) => send(db, viewer, id)
+    }
   })
 }
 
 /** For a type with a single row. */
 export function plannedSingle(field: string, shape: Shape): PlannedRead {
-  return planned(field, 'row', { shape, sorts: {} }, (read, edges) => (db, viewer) => read.row(db, viewer, edges))
+  return planned(field, 'row', { shape, sorts: {} }, (read, edges) => {
+    const send = read.row(edges)
+    return () => send
+  })
 }
 
 /** @param queryOf the part of the list that the arguments ask for, as the use case reads them; it throws VALIDATION_ERROR */
@@ -87,7 +101,8 @@ export function plannedList<Args, Filter extends object>(
   if (!shape) throw new Error(`${field} has no shape`)
   return planned(field, form, { shape, ...list }, (read, edges, { root }) => {
     const query = queryOf(root as Args) // likewise
-    return read.reads(query.filter) ? (db, viewer) => read.page(db, viewer, edges, query) : undefined
+    const send = read.reads(query.filter) ? read.page(edges, query) : undefined
+    return () => send
   })
 }
 
@@ -95,8 +110,9 @@ type Ask<Filter extends object> = (
   read: JsonRead<Filter>,
   edges: readonly EdgeQuery[],
   args: ReadArguments,
-  actor: Actor,
-) => ((db: Services['db'], viewer: Viewer) => ReturnType<SendRead>) | undefined
+) => (actor: Actor) => PageRead | undefined
+
+const unanswered: Question = () => undefined
 
 function planned<Filter extends object>(field: string, form: ReadForm, list: ListOfShape<Filter>, ask: Ask<Filter>): PlannedRead {
   return {
@@ -106,10 +122,14 @@ function planned<Filter extends object>(field: string, form: ReadForm, list: Lis
     prepare({ page, edges }) {
       const read = new JsonRead(list, page, edges.map(edgeOfShape))
       return {
-        ask(args, actor, services) {
+        ask(args) {
           const queries = edges.map(({ edge }, i) => edge.parse(args.edges[i] ?? {}))
-          const send = read.readsEdges(queries) ? ask(read, queries, args, actor) : undefined
-          return send && (() => send(services.db, viewer(actor, services)))
+          if (!read.readsEdges(queries)) return unanswered
+          const sendFor = ask(read, queries, args)
+          return (actor, services) => {
+            const send = sendFor(actor)
+            return send && (() => send(services.db, viewer(actor, services)))
+          }
         },
       }
     },

@@ -154,8 +154,8 @@ export function createExecutor(
     hidden: string | undefined,
   ): Promise<ReadAnswer | undefined> {
     try {
-      const roots = plansReads && !context.refusedInputs ? plan.reads?.rootsOf(variables, hidden) : undefined
-      const answer = roots ? await runReads(schema, plan, roots, variables, context) : 'resolved'
+      const planned = plansReads && !context.refusedInputs ? plan.reads?.plannedFor(variables, hidden) : undefined
+      const answer = planned ? await runReads(schema, plan, planned, variables, context) : 'resolved'
       countReads(plan, variables, typeof answer === 'string' ? answer : 'planned')
       return typeof answer === 'string' ? undefined : answer
     } catch (err) {

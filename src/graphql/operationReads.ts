@@ -1,38 +1,15 @@
-import { type DocumentNode, type FieldNode, type GraphQLSchema, getNamedType, isObjectType, type OperationDefinitionNode } from 'graphql'
-import type { PagePiece } from '../db/selection.js'
+import { type DocumentNode, type GraphQLSchema, getNamedType, isObjectType, type OperationDefinitionNode } from 'graphql'
 import { Unplannable } from '../db/unplannable.js'
-import type { PreparedRead, WantedReply } from '../domain/plannedRead.js'
+import type { WantedReply } from '../domain/plannedRead.js'
 import { admission } from '../policies/policies.js'
-import type { RootField } from '../policies/policy.js'
 import type { Variables } from '../policies/price.js'
 import { covered } from './covered.js'
+import { PlannedOperation } from './plannedOperation.js'
 import { plannedEdges, plannedReads } from './plannedReads.js'
+import { isPlannedRoot, type RootOfReads } from './plannedRoot.js'
 import { replyTemplate } from './replyTemplate.js'
 import { type CollectedEdge, type CollectedField, DocumentSelections, inclusionVariables } from './selection.js'
 import { usedVariable, valueIn } from './usedVariable.js'
-
-/** A root field that one statement reads. */
-export interface PlannedRoot {
-  readonly key: string
-  readonly field: RootField
-  readonly nodes: readonly FieldNode[]
-  /** Fields below it that demand rights. */
-  readonly guarded: readonly RootField[]
-  /** The lists whose rows count, by their numbers: the first node of the document that selects the list. */
-  readonly lists: readonly FieldNode[]
-  /** The edges below the field, by their numbers: their arguments are a part of the question. */
-  readonly edges: readonly CollectedEdge[]
-  readonly pieces: readonly PagePiece[]
-  readonly read: PreparedRead
-  readonly admit: ReturnType<typeof admission>
-}
-
-/** A root field of a planned operation; a text for a field whose value is known with the document. */
-export type RootOfReads = PlannedRoot | { readonly key: string; readonly text: string }
-
-export function isPlannedRoot(root: RootOfReads): root is PlannedRoot {
-  return 'read' in root
-}
 
 /** The run at which a document is planned: most documents run once, and their statements would be built for nothing. */
 const PLANNING_RUN = 2
@@ -44,7 +21,7 @@ const BYTES_PER_PART = 600
 
 /** The planned reads of a query, one plan for each combination of the conditions of `@skip` and `@include`. */
 export class OperationReads {
-  private readonly plans = new Map<string, readonly RootOfReads[] | undefined>()
+  private readonly plans = new Map<string, PlannedOperation | undefined>()
   private conditions: readonly string[] | undefined
   private runs = 0
 
@@ -57,8 +34,8 @@ export class OperationReads {
     private readonly onPlanned: (bytes: number) => void,
   ) {}
 
-  /** The root fields of a run with these variables. It counts the runs. @returns undefined when the resolvers must answer */
-  rootsOf(variables: Variables, hidden: string | undefined): readonly RootOfReads[] | undefined {
+  /** The plan of a run with these variables. It counts the runs. @returns undefined when the resolvers must answer */
+  plannedFor(variables: Variables, hidden: string | undefined): PlannedOperation | undefined {
     this.runs += 1
     if (this.runs < PLANNING_RUN) return undefined
     if (this.conditions?.length === 0 && this.plans.has('')) return this.plans.get('')
@@ -75,21 +52,22 @@ export class OperationReads {
     }
   }
 
-  private planned(inclusion: Variables, hidden: string | undefined): readonly RootOfReads[] | undefined {
+  private planned(inclusion: Variables, hidden: string | undefined): PlannedOperation | undefined {
     try {
-      return planRoots(this.schema, this.document, this.operation, inclusion, hidden)
+      const roots = planRoots(this.schema, this.document, this.operation, inclusion, hidden)
+      return new PlannedOperation(this.schema, this.operation, roots, this.onPlanned)
     } catch (error) {
       if (error instanceof Unplannable) return undefined
       throw error
     }
   }
 
-  private keep(key: string, roots: readonly RootOfReads[] | undefined): readonly RootOfReads[] | undefined {
+  private keep(key: string, operation: PlannedOperation | undefined): PlannedOperation | undefined {
     if (this.plans.size >= MAX_PLANS) this.plans.clear()
-    this.plans.set(key, roots)
-    const planned = roots?.filter(isPlannedRoot) ?? []
-    this.onPlanned(planned.reduce((sum, { lists, pieces }) => sum + BYTES_PER_ROOT + (lists.length + pieces.length) * BYTES_PER_PART, 0))
-    return roots
+    this.plans.set(key, operation)
+    const roots = operation?.roots.filter(isPlannedRoot) ?? []
+    this.onPlanned(roots.reduce((sum, { lists, pieces }) => sum + BYTES_PER_ROOT + (lists.length + pieces.length) * BYTES_PER_PART, 0))
+    return operation
   }
 }
 
@@ -123,12 +101,26 @@ export function rootsIn(
 export function planRoot(schema: GraphQLSchema, { key, nodes, field }: CollectedField, selections: DocumentSelections): RootOfReads {
   if (!field) return { key, text: JSON.stringify(schema.getQueryType()?.name) }
   const read = plannedReads.get(field.name)
+  const [node] = nodes
   const below = getNamedType(field.type)
-  if (!read || !isObjectType(below)) throw new Unplannable(`${field.name} is read by its resolver`)
+  if (!read || !node || !isObjectType(below)) throw new Unplannable(`${field.name} is read by its resolver`)
   const page = replyTemplate(read.form, below, nodes, selections)
   const { guarded, lists, edges } = selections
   const prepared = read.prepare({ page, edges: edges.map(declared) })
-  return { key, field, nodes, guarded: [...guarded], lists, edges, pieces: page.pieces, read: prepared, admit: admission(field) }
+  const isRow = read.form === 'row' && edges.length === 0
+  return {
+    key,
+    field,
+    nodes,
+    node,
+    isRow,
+    guarded: [...guarded],
+    lists,
+    edges,
+    pieces: page.pieces,
+    read: prepared,
+    admit: admission(field),
+  }
 }
 
 /** The selections of a document for one root field. */

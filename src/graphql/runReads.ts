@@ -1,13 +1,4 @@
-import {
-  type FieldNode,
-  GraphQLError,
-  type GraphQLField,
-  type GraphQLResolveInfo,
-  type GraphQLSchema,
-  getArgumentValues,
-  getVariableValues,
-  locatedError,
-} from 'graphql'
+import { type FieldNode, GraphQLError, type GraphQLResolveInfo, type GraphQLSchema, locatedError } from 'graphql'
 import type { ReplyNotes, RequestContext } from '../context.js'
 import { databaseError } from '../db/failure.js'
 import type { WrittenTexts } from '../db/jsonRead.js'
@@ -15,11 +6,11 @@ import type { PagePiece } from '../db/selection.js'
 import { Unplannable } from '../db/unplannable.js'
 import type { SendRead } from '../domain/plannedRead.js'
 import { missingRights } from '../policies/authorize.js'
-import type { RootField } from '../policies/policy.js'
 import type { Variables } from '../policies/price.js'
 import { ApiError } from '../values/errors/apiError.js'
-import { isPlannedRoot, type PlannedRoot, type RootOfReads } from './operationReads.js'
 import type { Plan } from './plan.js'
+import type { PlannedOperation, RunQuestions } from './plannedOperation.js'
+import { isPlannedRoot, type RootOfReads } from './plannedRoot.js'
 import type { ReadAnswer, TextPiece } from './readAnswer.js'
 
 /** Why the resolvers must answer although the operation is planned: nothing was sent, or a statement found no complete answer. */
@@ -32,8 +23,8 @@ type NoAnswer = 'resolved' | 'incomplete'
  */
 export async function runReads(
   schema: GraphQLSchema,
-  plan: Pick<Plan, 'operation'>,
-  roots: readonly RootOfReads[],
+  { operation }: Pick<Plan, 'operation'>,
+  planned: PlannedOperation,
   variables: Variables,
   context: RequestContext,
 ): Promise<ReadAnswer | NoAnswer> {
@@ -42,8 +33,9 @@ export async function runReads(
   const before = paidCalls && new Map(paidCalls)
   let answer: ReadAnswer | NoAnswer = 'resolved'
   try {
-    const sends = await askAll(schema, plan, roots.filter(isPlannedRoot), variables, context)
-    if (sends) answer = await sendAll(roots, sends, notes)
+    const asked = questionsOf(planned, variables)
+    const sends = asked && (await askAll(schema, operation, asked, context))
+    if (sends) answer = await sendAll(planned.roots, sends, notes)
     return answer
   } finally {
     // the policies are asked once more, for the resolvers
@@ -51,25 +43,31 @@ export async function runReads(
   }
 }
 
+/** @returns undefined when an input is refused: the resolvers meet the same refusal, and tell it in its place */
+function questionsOf(planned: PlannedOperation, variables: Variables): RunQuestions | undefined {
+  try {
+    return planned.questionsFor(variables)
+  } catch (error) {
+    return leaveToResolvers(error)
+  }
+}
+
 /** @returns the statements to send; undefined when a policy or a use case has a refusal to tell */
 async function askAll(
   schema: GraphQLSchema,
-  { operation }: Pick<Plan, 'operation'>,
-  roots: readonly PlannedRoot[],
-  variables: Variables,
+  operation: Plan['operation'],
+  { variables, ofRoots }: RunQuestions,
   context: RequestContext,
 ): Promise<readonly SendRead[] | undefined> {
   const { actor, services, dbForReads } = context
+  for (const { root } of ofRoots) if (root.guarded.some((field) => missingRights(actor, field))) return undefined
+  const parentType = schema.getQueryType()
+  if (!parentType) return undefined
   const reads = { db: dbForReads?.() ?? services.db, urlOf: services.urlOf }
-  for (const { guarded } of roots) if (guarded.some((field) => missingRights(actor, field))) return undefined
   try {
-    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
-    const parentType = schema.getQueryType()
-    if (!coerced || !parentType) return undefined
     const sends: SendRead[] = []
-    for (const { key, field, nodes, edges, read, admit } of roots) {
-      const [node] = nodes
-      if (!node) return undefined
+    for (const question of ofRoots) {
+      const { key, field, nodes, admit } = question.root
       const info: GraphQLResolveInfo = {
         fieldName: field.name,
         fieldNodes: nodes,
@@ -80,24 +78,23 @@ async function askAll(
         fragments: {}, // no policy looks below its field
         rootValue: undefined,
         operation,
-        variableValues: coerced,
+        variableValues: variables,
       }
-      const root = await admit(undefined, argumentsOf(field, node, coerced), context, info)
-      const ofEdges = edges.map((edge) => argumentsOf(edge.field, edge.node, coerced))
-      const send = root && read.ask({ root, edges: ofEdges }, actor, reads)
+      const args = await admit(undefined, question.args, context, info)
+      const send = args && question.ask(args)(actor, reads)
       if (!send) return undefined
       sends.push(send)
     }
     return sends
   } catch (error) {
-    // the resolvers meet the same refusal, and tell it in its place
-    if (error instanceof ApiError || error instanceof GraphQLError) return undefined
-    throw error
+    return leaveToResolvers(error)
   }
 }
 
-function argumentsOf(field: RootField, node: FieldNode, variables: Variables): object {
-  return getArgumentValues(field as GraphQLField<unknown, unknown>, node, variables) // graphql-js reads the arguments of the field alone
+/** @throws the faults of the gateway */
+function leaveToResolvers(error: unknown): undefined {
+  if (error instanceof ApiError || error instanceof GraphQLError) return undefined
+  throw error
 }
 
 async function sendAll(roots: readonly RootOfReads[], sends: readonly SendRead[], notes: ReplyNotes): Promise<ReadAnswer | NoAnswer> {
