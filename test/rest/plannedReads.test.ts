@@ -71,6 +71,7 @@ const urls = (): readonly (readonly [CallerName, string])[] => [
   ['staff', `/v1/orders/${shop.orders[3]}/track`],
   ['customer', `/v1/orders/${shop.orders[3]}`],
   ['customer', '/v1/orders'],
+  ['staff', '/v1/orders'], // the same question of another caller
   ['staff', '/v1/users?limit=3'],
   ['customer', '/v1/users'],
   ['customer', '/v1/me'],
