@@ -74,8 +74,8 @@ export const reads: readonly SqlMutant[] = [
   {
     rule: 'the rights of fields below are asked',
     file: 'graphql/runReads.ts',
-    text: 'if (guarded.some((field) => missingRights(actor, field))) return undefined',
-    fault: 'void guarded',
+    text: 'if (root.guarded.some((field) => missingRights(actor, field))) return undefined',
+    fault: 'void root',
     tests: admitted,
   },
   {

@@ -55,8 +55,8 @@ export const delivery: readonly SqlMutant[] = [
   {
     rule: 'an endpoint gets the events that its owner may read',
     file: 'events.ts',
-    text: ' and ${mayReceive})\n',
-    fault: ')\n',
+    text: ' and ${mayReceive}`,',
+    fault: '`,',
     tests: ['webhooks/rights.test.ts'],
   },
   {
