@@ -52,7 +52,9 @@ export function writePage(writer: JsonText, page: PageOfShape, { texts, lists }:
   const limited = sql`${found} order by ${listed(orderBy(sorts, request))} limit ${sql.raw(String(limit + 1))}${offsetOf(request)}`
   const key = sql`select ${keysOf(shape, request, sql`page`)} from page where n <= ${size}`
   const counted = sql`${rowsOf(shape, [sql`1`], [seen])} limit ${sql.raw(String(MAX_EXACT_TOTAL + 1))}`
-  const beyond = (bound: 'after' | 'before') => sql`exists (${rowsOf(shape, [sql`1`], [seen, outside(sorts, request, bound, list)])})`
+  // in its order, the next row is found by the index of the order; PostgreSQL ignores the order within EXISTS
+  const beyond = (bound: 'after' | 'before') =>
+    sql`(${rowsOf(shape, [sql`1`], [seen, outside(sorts, request, bound, list)])} order by ${listed(orderBy(sorts, { sort, ...(bound === 'after' && { fromEnd: true }) }))} limit 1) is not null`
   return {
     texts: written,
     counts: rowCounts(lists, row),

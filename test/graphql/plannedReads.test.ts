@@ -99,6 +99,12 @@ async function cursorsOf(): Promise<Targets['cursors']> {
   return { ...found, categories: found.pets ?? [], tags: found.orders ?? [] }
 }
 
+/** A member of staff whose credential reads orders, and no users. */
+function ordersAlone(): Actor {
+  const credential = { kind: 'apiKey', keyId: idOf<ApiKeyId>(1), expiresAt: null } as const
+  return userActor({ userId: idOf<UserId>(shop.users[3]), role: 'staff' }, ['orders:read'], credential)
+}
+
 /** Whether a field of the document demands a right that the actor lacks. The resolvers answer then, even when no row shows the field. */
 function lacksRights(document: DocumentNode, actor: Actor): boolean {
   const types = new TypeInfo(schema)
@@ -157,6 +163,16 @@ describe('a planned read', () => {
     }
   })
 
+  it.each(['order', 'orders', 'ordersConnection'])('of %s hides users from callers who may not see them', async (name) => {
+    const given = name === 'order' ? `(id: ${shop.orders[3]})` : ''
+    const field = schema.getQueryType()?.getFields()[name]
+    const document = parse(`{ ${name}${given} ${everyField(getNamedType(field?.type), [])} }`)
+    const { text } = await resolved(document, {}, ordersAlone())
+    expect(text).toContain('"customer":null')
+    const answer = await executor.answer(document, {}, contextOf(store, ordersAlone()))
+    expect(isReadAnswer(answer) && graphqlBody(answer).toString()).toBe(text)
+  })
+
   it('is planned for every query of the shop, and for every query that shows a type with a shape', () => {
     const roots = Object.values(schema.getQueryType()?.getFields() ?? {})
     const shown = roots.filter(({ type }) => typesWithin(getNamedType(type)).some((name) => covered.has(name)))
@@ -173,7 +189,7 @@ describe('a planned read', () => {
 const unplanned = ['node', 'nodes', 'search']
 
 /** All fields without arguments, each type once on the way down. A connection shows its rows once, too. */
-function everyField(type: GraphQLNamedType, around: readonly string[]): string {
+function everyField(type: GraphQLNamedType | undefined, around: readonly string[]): string {
   if (!isObjectType(type)) return ''
   const isNew = ({ name, args, type: below }: GraphQLField<unknown, unknown>) =>
     args.length === 0 && name !== 'nodes' && !around.includes(getNamedType(below).name)

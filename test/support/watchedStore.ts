@@ -1,6 +1,7 @@
 import { parse } from 'graphql'
 import { expect } from 'vitest'
 import { createExecutor } from '../../src/graphql/execute.js'
+import { isReadAnswer } from '../../src/graphql/readAnswer.js'
 import { schema } from '../../src/graphql/schema.js'
 import { createMetrics } from '../../src/observability/metrics.js'
 import { operationContext } from './graphqlContext.js'
@@ -18,6 +19,8 @@ interface Run {
 /** A gateway whose operations run beside its door, with the statements that each of them sends. */
 export interface WatchedStore extends PetStore {
   run(query: string, as?: CallerName, variables?: object): Promise<Run>
+  /** The statements of an operation that planned reads answer; undefined when the resolvers answer it. */
+  planned(query: string, as: CallerName): Promise<readonly SentStatement[] | undefined>
   /** Runs an operation three times, the last two times compiled. @returns the statements of each run. */
   statementsOf(query: string, as: CallerName, variables?: object): Promise<(readonly string[])[]>
 }
@@ -40,6 +43,15 @@ export async function watchedStore(): Promise<WatchedStore> {
   return {
     ...store,
     run: (query, as = 'nobody', variables = {}) => runDocument(parse(query), as, variables),
+    async planned(query, as) {
+      const document = parse(query)
+      await runDocument(document, as, {}) // a document is planned at its second run
+      await executor.answer(document, {}, await operationContext(store, as, watched.database))
+      const context = await operationContext(store, as, watched.database)
+      watched.taken()
+      const answer = await executor.answer(document, {}, context)
+      return isReadAnswer(answer) ? watched.sent() : undefined
+    },
     async statementsOf(query, as, variables = {}) {
       const document = parse(query) // the executor compiles a document that it knows
       const runs: (readonly string[])[] = []

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SentStatement } from '../support/graphqlStatements.js'
 import { fillLists } from '../support/lists/fillLists.js'
-import { type LargeTables, largeTables, plansInUse, sequentialScans } from '../support/lists/plansInUse.js'
+import { type LargeTables, largeTables, plansInUse, scansOfPlannedRead, sequentialScans } from '../support/lists/plansInUse.js'
 import { documentOf, type Question, questionsOf } from '../support/lists/questions.js'
 import { type ShownList, shownLists } from '../support/lists/shownLists.js'
 import type { CallerName } from '../support/petStore.js'
@@ -59,7 +59,7 @@ function cursorIn(data: unknown, name: string): string | undefined {
 
 const scansOfStatement = async (statement: SentStatement) => sequentialScans(await plansInUse(store.sql, statement), large)
 
-/** Sends an operation twice, the second time as a known document. @returns the sequential scans of all its statements, with the operation */
+/** Sends an operation by its resolvers, and as a planned read. @returns the sequential scans of all its statements, with the operation */
 async function scansOf(
   document: string,
   as: CallerName,
@@ -72,6 +72,11 @@ async function scansOf(
     if (known.has(key)) continue
     known.add(key)
     found.push(...(await scansOfStatement(statement)))
+  }
+  for (const statement of (await store.planned(document, as)) ?? []) {
+    if (known.has(statement.text)) continue
+    known.add(statement.text)
+    found.push(...(await scansOfPlannedRead(store.sql, statement, large)))
   }
   return { scans: found.map((table) => `${table}: ${document}`), data: runs[0]?.data }
 }

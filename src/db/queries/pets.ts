@@ -31,6 +31,9 @@ export const petSorts = {
   updatedAt: 'moment',
 } as const
 
+/** The largest number of the column. */
+const MOST_CENTS = sql.raw('9223372036854775807')
+
 /** Each condition narrows the list; names compare without case. */
 export interface PetFilter {
   readonly status?: PetStatus | null
@@ -63,7 +66,7 @@ function matching(filter: Slots<PetFilter>): SQL | undefined {
       sql`${pets.id} in (select ${petTags.petId} from ${petTags} join ${tags} on ${tags.id} = ${petTags.tagId} where fold_case(${tags.name}) = fold_case(${tag}))`,
     species && sql`fold_case(${pets.species}) = fold_case(${species})`,
     q && hasWords(pets, q),
-    minPrice && sql`${indexedPrice} >= ${minPrice}`,
+    minPrice && sql`${indexedPrice} between ${minPrice} and ${MOST_CENTS}`, // PostgreSQL expects half of the table behind a single bound
     maxPrice && sql`${indexedPrice} between 0 and ${maxPrice}`,
     createdFrom && gte(pets.createdAt, createdFrom),
     createdTo && lt(pets.createdAt, createdTo),

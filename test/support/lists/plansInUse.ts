@@ -1,10 +1,12 @@
 import type { Sql } from 'postgres'
+import { plannedReadSettings } from '../../../src/db/plannedReadSettings.js'
 import type { SentStatement } from '../graphqlStatements.js'
 
 /** A node of a plan, as `explain (format json)` shows it. */
 interface PlanNode {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
+  readonly Filter?: string
   readonly 'Plan Rows': number
   readonly 'Total Cost': number
   readonly Plans?: readonly PlanNode[]
@@ -33,6 +35,16 @@ export async function plansInUse(sql: Sql, { text, parameters }: SentStatement):
   const planning = PLANNING_COST * (1 + nodesOf(custom).filter((node) => node['Relation Name'] !== undefined).length)
   const [cost, known] = [generic['Total Cost'], custom['Total Cost']]
   return { custom, generic: cost !== known && cost < known + planning ? generic : undefined } // equal costs: the values make no difference
+}
+
+/** The large tables that a planned read scans. Its sessions have settings of their own, and keep one plan for all values. */
+export async function scansOfPlannedRead(sql: Sql, { text }: SentStatement, large: LargeTables): Promise<string[]> {
+  const plan = await sql.begin(async (tx) => {
+    for (const [name, value] of Object.entries(plannedReadSettings)) await tx`select set_config(${name}, ${value}, true)`
+    return planIn(await tx.unsafe<Explained[number][]>(`explain (generic_plan, format json) ${text}`).simple())
+  })
+  // PostgreSQL knows the share that matches unless the filter compares with a value of the call
+  return [...new Set(scansIn(plan, large, (scan, ...rest) => !scan.Filter?.includes('$') && endsSoon(scan, ...rest)))]
 }
 
 function planIn([row]: Explained): PlanNode {
