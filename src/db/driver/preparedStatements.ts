@@ -6,7 +6,7 @@
 import { LRUCache } from 'lru-cache'
 import type postgres from 'postgres'
 
-/** Bounds of prepared statements. */
+/** Bounds of prepared statements. A long text counts as several texts. */
 export interface PreparedBounds {
   /** Texts that are prepared at a time. */
   readonly texts: number
@@ -18,8 +18,11 @@ export interface PreparedBounds {
   readonly abandoned: number
 }
 
-/** The product's own statements are some 250. A connection has at most `texts + abandoned` prepared: about 30 MB of the server's memory. */
-const defaults: PreparedBounds = { texts: 400, candidates: 1000, provingUse: 3, abandoned: 200 }
+/** The product's own statements are some 250. A connection has at most `texts + abandoned` prepared: about 55 MB of the server's memory. */
+const defaults: PreparedBounds = { texts: 300, candidates: 1000, provingUse: 3, abandoned: 100 }
+
+/** PostgreSQL keeps some 130 bytes for each character of a planned read, so a text counts once for so many characters. */
+const CHARACTERS_OF_A_TEXT = 1000
 
 /** Longer texts are neither prepared nor counted. A planned read of a whole order with its pets has some 8000 characters. */
 export const MAX_PREPARED_CHARACTERS = 10_000
@@ -38,7 +41,7 @@ export class PreparedStatements {
 
   constructor(bounds: Partial<PreparedBounds> = {}) {
     this.bounds = { ...defaults, ...bounds }
-    this.prepared = new LRUCache({ max: this.bounds.texts })
+    this.prepared = new LRUCache({ maxSize: this.bounds.texts, sizeCalculation: (_isPrepared, text) => weightOf(text) })
     this.candidates = new LRUCache({ max: this.bounds.candidates })
   }
 
@@ -61,9 +64,13 @@ export class PreparedStatements {
     }
     this.candidates.delete(text)
     this.prepared.set(text, true)
-    this.chosen += 1
+    this.chosen += weightOf(text)
     return true
   }
+}
+
+function weightOf(text: string): number {
+  return Math.max(1, Math.ceil(text.length / CHARACTERS_OF_A_TEXT))
 }
 
 const prepared: postgres.UnsafeQueryOptions = { prepare: true }
