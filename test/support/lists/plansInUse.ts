@@ -70,7 +70,9 @@ function scansIn(plan: PlanNode, large: LargeTables, mayEnd: typeof endsSoon, pa
   const table = plan['Relation Name'] ?? ''
   const rows = plan['Node Type'] === 'Seq Scan' ? large.get(table) : undefined
   const own = rows === undefined || mayEnd(plan, rows, parent) ? [] : [table]
-  return [...own, ...(plan.Plans ?? []).flatMap((inner) => scansIn(inner, large, mayEnd, plan))]
+  // several processes that scan together end with the limit above them
+  const above = plan['Node Type'].startsWith('Gather') ? parent : plan
+  return [...own, ...(plan.Plans ?? []).flatMap((inner) => scansIn(inner, large, mayEnd, above))]
 }
 
 /** Whether a limit ends a scan of a table of `rows` rows. */
