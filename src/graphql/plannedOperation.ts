@@ -21,7 +21,7 @@ const BYTES_PER_QUESTION = 2000
 const BYTES_PER_CHARACTER = 8
 
 /** The question of a run for one root field. */
-export class RootQuestion {
+class RootQuestion {
   private admitted: object | undefined
   private question: Question | undefined
 
