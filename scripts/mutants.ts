@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { reads } from './mutants/reads.js'
 import { access } from './mutants/sql/access.js'
+import { catalogue } from './mutants/sql/catalogue.js'
 import { delivery } from './mutants/sql/delivery.js'
 import { shop } from './mutants/sql/shop.js'
 import type { SqlMutant } from './mutants/sqlMutant.js'
@@ -20,7 +21,7 @@ const TIMEOUT_MS = 5 * 60_000
 const [target, ...rest] = process.argv.slice(2)
 /** The lists of faults, each with the folder of its files. */
 const lists: Readonly<Record<string, readonly [folder: string, mutants: readonly SqlMutant[]]>> = {
-  sql: ['src/db/queries', [...shop, ...access, ...delivery]],
+  sql: ['src/db/queries', [...catalogue, ...shop, ...access, ...delivery]],
   reads: ['src', reads],
 }
 const list = lists[target ?? '']
