@@ -1,5 +1,5 @@
 import type { FieldNode } from 'graphql'
-import type { Db } from './db/client.js'
+import type { DbForReads } from './db/planUse.js'
 import type { Actor } from './domain/actor.js'
 import type { KeyedOutcome } from './domain/idempotency/runOnce.js'
 import type { CallLimits } from './domain/limits/callLimits.js'
@@ -91,8 +91,8 @@ export interface RequestContext {
   readonly pressure?: CallPressure | undefined
   readonly notes: ReplyNotes
   readonly loaders: Loaders
-  /** The handle for planned reads, made at its first use. Absent for events, and for results within a transaction: their reads are never planned. */
-  readonly dbForReads?: (() => Db) | undefined
+  /** Absent for events, and for results within a transaction: their reads are never planned. */
+  readonly dbForReads?: DbForReads | undefined
   /** SQL statements sent so far. */
   readonly statements: () => number
   /** The refusals of the fields whose inputs break our constraints. Absent when no field has such an input. */

@@ -4,6 +4,7 @@ import type postgres from 'postgres'
 import type { Config } from '../config.js'
 import { type MakeGate, unmeasured } from '../values/fairGate.js'
 import { connect, type DatabaseAddress } from './address.js'
+import { knowArrays } from './driver/arrayTypes.js'
 import { extendQueryClass } from './driver/extendQueryClass.js'
 import { StatementGuard } from './driver/guard.js'
 import { Lane } from './driver/lane.js'
@@ -58,6 +59,7 @@ export function openDatabase(
   const openClient = () => {
     const client = connect(address, connectionOptions(config, settings))
     drizzle(client) // sets the parsers Drizzle's columns expect
+    knowArrays(client)
     extendQueryClass(client)
     return client
   }
@@ -108,6 +110,7 @@ function connectionOptions(config: DatabaseConfig, settings: DatabaseOptions['se
     max: 1,
     prepare: config.DATABASE_PREPARE, // also for what postgres.js sends by itself, such as COMMIT
     connect_timeout: 5,
+    fetch_types: false, // see `knowArrays`
     // a statement waits for its connection to open, so the backoff must stay below the timeout of statements
     backoff: (retries: number) => Math.min(2 ** retries / 100, MAX_BACKOFF_SECONDS),
     connection: {
@@ -115,7 +118,10 @@ function connectionOptions(config: DatabaseConfig, settings: DatabaseOptions['se
       statement_timeout: config.DATABASE_TIMEOUT_MS,
       lock_timeout: config.DATABASE_TIMEOUT_MS,
       idle_in_transaction_session_timeout: config.DATABASE_TIMEOUT_MS * 2,
+      // both ways of reading write days and moments in this form, whatever the role or the database has set
       TimeZone: 'UTC',
+      DateStyle: 'ISO, YMD',
+      IntervalStyle: 'postgres',
       ...settings,
     },
   }

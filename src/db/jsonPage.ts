@@ -69,7 +69,7 @@ export function writePage(writer: JsonText, page: PageOfShape, { texts, lists }:
   }
 }
 
-/** An offset is a value: callers choose it. PostgreSQL must know a limit when it plans, and the absence of an offset. */
+/** An offset is a value, and a limit is a part of the text: PostgreSQL plans badly for an unknown limit, and for an offset that may be absent. */
 function offsetOf({ page }: PageRequest): SQL {
   return page > 1 ? sql` offset ${sql.placeholder('offset')}` : sql``
 }

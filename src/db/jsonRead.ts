@@ -1,7 +1,6 @@
 import { and, type SQL, sql } from 'drizzle-orm'
 import { type AnyPgColumn, PgDialect } from 'drizzle-orm/pg-core'
 import type { ListQuery } from '../values/page.js'
-import type { Db } from './client.js'
 import type { Compiled, Values } from './driver/compiled.js'
 import { MAX_PREPARED_CHARACTERS } from './driver/preparedStatements.js'
 import { edgeText } from './jsonEdge.js'
@@ -9,6 +8,7 @@ import type { PageOfShape } from './jsonPage.js'
 import { type Extra, type JsonStatement, pageStatement, rowStatement } from './jsonStatement.js'
 import { INCOMPLETE_BYTE, JsonText, type RowsInSight } from './jsonText.js'
 import { type PageFacts, type PageFindings, pageFacts } from './pageFacts.js'
+import type { DbForReads, PlanUse } from './planUse.js'
 import { boundValues, formKey } from './queries/keyset.js'
 import { type Source, wireValues } from './queries/source.js'
 import type { SelectedPage } from './selection.js'
@@ -16,10 +16,10 @@ import type { Shape } from './shapes/shape.js'
 import { literal } from './sqlValues.js'
 import { type BuiltForms, builtOnce, type Slots } from './statement.js'
 import { Unplannable } from './unplannable.js'
-import { keptCondition, type Visible } from './visible.js'
+import { everyRow, keptCondition, type Visible } from './visible.js'
 
 /** The list of a shape. */
-export type ListOfShape<Filter> = Pick<Source<Filter>, 'sorts' | 'matching' | 'words' | 'unplanned'> & { readonly shape: Shape }
+export type ListOfShape<Filter> = Pick<Source<Filter>, 'sorts' | 'matching' | 'words' | 'plannedAlike'> & { readonly shape: Shape }
 
 /** The lists that belong to rows. The type of their filters is known where an edge is declared. */
 export interface EdgeOfShape extends ListOfShape<never> {
@@ -51,14 +51,14 @@ export interface WrittenTexts {
 
 const dialect = new PgDialect()
 
-/** The first row of a list: stands for every part of it when a selection is checked. */
+/** A sample question. The constructor builds a statement for it, to find out whether the selection can be planned. */
 const ANY: ListQuery<never> = { filter: {} as never, request: { page: 1, limit: 1, sort: [{ field: 'id', descending: false }] } } // no filter
 
 /** Reads a row. @param id undefined for a type with a single row. @returns undefined when no row is complete and visible */
-export type RowRead = (db: Db, viewer: Viewer, id?: number) => Promise<WrittenTexts | undefined>
+export type RowRead = (dbFor: DbForReads, viewer: Viewer, id?: number) => Promise<WrittenTexts | undefined>
 
 /** Reads a page. @returns undefined when a row is incomplete */
-export type PageRead = (db: Db, viewer: Viewer) => Promise<WrittenTexts | undefined>
+export type PageRead = (dbFor: DbForReads, viewer: Viewer) => Promise<WrittenTexts | undefined>
 
 /** The reads of one selection, as one statement each. A statement is built once for each form: filters, order, bounds, and the caller's rules. */
 export class JsonRead<Filter extends object = object> {
@@ -78,32 +78,20 @@ export class JsonRead<Filter extends object = object> {
     const statement = isList
       ? pageStatement(writer, placed<never>(list, ANY, '').page(), selected)
       : rowStatement(writer, list.shape, selected, undefined)
-    compiled(statement, selected) // a statement with filters is somewhat longer
+    mustFit(compiled(statement, selected))
     this.types = [...types]
-  }
-
-  /** Whether a planned statement reads the list with this filter. */
-  reads(filter: Filter): boolean {
-    return isPlanned(this.list, filter)
-  }
-
-  readsEdges(queries: readonly EdgeQuery[]): boolean {
-    return this.edges.every((edge, i) => isPlanned(edge, queries[i]?.filter ?? {}))
   }
 
   /** The read of a row, whatever the caller and the id. @param edges the parts of lists that the edges ask for, by their numbers */
   row(edges: readonly EdgeQuery[]): RowRead {
     const { shape } = this.list
     const lists = this.placedEdges(edges)
-    return async (db, viewer, id) => {
+    const plan = planUseOf(undefined, lists, false)
+    return async (dbFor, viewer, id) => {
       const { key, values, inSight } = this.view(viewer, lists)
-      const statement = builtOnce(this.built, key, () =>
-        compiled(
-          rowStatement(this.writer(inSight, lists), shape, this.selected, id === undefined ? undefined : sql`${sql.placeholder('id')}`),
-          this.selected,
-        ),
-      )
-      const [found] = await db.run(statement, { ...values, id })
+      const row = id === undefined ? undefined : sql`${sql.placeholder('id')}`
+      const statement = this.once(key, () => rowStatement(this.writer(inSight, lists), shape, this.selected, row))
+      const [found] = await dbFor(plan).run(statement, { ...values, id })
       return found && complete(found, {})
     }
   }
@@ -115,14 +103,18 @@ export class JsonRead<Filter extends object = object> {
     const lists = this.placedEdges(edges)
     const own = placed(this.list, query, '')
     const ownKey = `${own.key} ${page > 1}`
-    return async (db, viewer) => {
+    return async (dbFor, viewer) => {
       const { key, values, inSight } = this.view(viewer, lists)
-      const statement = builtOnce(this.built, `${key} ${ownKey}`, () =>
-        compiled(pageStatement(this.writer(inSight, lists), own.page(), this.selected), this.selected),
-      )
-      const [found] = await db.run(statement, { ...values, ...own.values, offset: (page - 1) * limit })
+      const plan = planUseOf(own, lists, viewer.visible(this.list.shape.type) !== everyRow)
+      const statement = this.once(`${key} ${ownKey}`, () => pageStatement(this.writer(inSight, lists), own.page(), this.selected))
+      const [found] = await dbFor(plan).run(statement, { ...values, ...own.values, offset: (page - 1) * limit })
       return found && complete(found, pageFacts(this.selected.facts, request, findings(found)))
     }
+  }
+
+  /** The statement of a form. @throws Unplannable when it is too long; it is not built again to find this out */
+  private once(key: string, build: () => JsonStatement): Compiled<Found> {
+    return mustFit(builtOnce(this.built, key, () => compiled(build(), this.selected)))
   }
 
   private placedEdges(queries: readonly EdgeQuery[]): readonly PlacedList[] {
@@ -152,43 +144,60 @@ export class JsonRead<Filter extends object = object> {
   }
 }
 
-function isPlanned({ unplanned = [] }: Pick<ListOfShape<never>, 'unplanned'>, filter: object): boolean {
-  return unplanned.every((name) => (filter as Readonly<Record<string, unknown>>)[name] == null) // filters have values by their names
-}
-
 const listName = (edge: number) => `e${edge}_`
+
+/** The filters of a list: none; such that PostgreSQL knows how many rows match, or plans alike for all values; or such that their values decide. */
+type Filters = 'none' | 'alike' | 'valued'
 
 /** A part of a list in a statement: its shape, and the values that fill the statement in. */
 interface PlacedList {
   readonly key: string
   readonly values: Values
+  readonly filters: Filters
   /** Called when the statement is built. @param belongs condition of the rows of an edge */
   page(belongs?: SQL): PageOfShape
 }
 
 /** @param list tells the places of several lists in one statement apart */
 function placed<Filter extends object>(
-  { shape, sorts, matching, words = {} }: ListOfShape<Filter>,
+  { shape, sorts, matching, words = {}, plannedAlike = [] }: ListOfShape<Filter>,
   { filter, request }: ListQuery<Filter>,
   list: string,
 ): PlacedList {
   const places: Record<string, unknown> = {}
   const written: string[] = []
+  let filters: Filters = 'none'
   for (const [name, value] of Object.entries(filter)) {
     if (value == null) continue
     const given: readonly unknown[] = Array.isArray(value) ? value : [value]
     if (given.every((word) => words[name]?.some((known) => known === word))) {
       places[name] = literal(Array.isArray(value) ? `{${value.join()}}` : String(value))
       written.push(`${name}=${given.join()}`)
-    } else places[name] = sql.placeholder(list + name)
+      if (filters === 'none') filters = 'alike'
+    } else {
+      places[name] = sql.placeholder(list + name)
+      if (!plannedAlike.some((alike) => alike === name)) filters = 'valued'
+      else if (filters === 'none') filters = 'alike'
+    }
   }
   const values = Object.entries(wireValues(filter)).map(([name, value]) => [list + name, value] as const)
   return {
     key: [formKey(places, request), written.join(';'), request.limit].join(' '),
     values: { ...Object.fromEntries(values), ...boundValues(request, list) },
+    filters,
     // the same names, each with a place
     page: (belongs) => ({ shape, sorts, request, list, conditions: and(belongs, matching?.(places as Slots<Filter>)) }),
   }
+}
+
+/**
+ * Whether PostgreSQL must know the values of a statement to find its rows by the best index. The matches of a filter also depend on the owner of the rows:
+ * on the caller who sees them, and on the row that an edge belongs to.
+ */
+function planUseOf(root: PlacedList | undefined, edges: readonly PlacedList[], isOwned: boolean): PlanUse {
+  const { filters = 'none' } = root ?? {}
+  const isFresh = filters === 'valued' || (filters === 'alike' && isOwned) || edges.some((edge) => edge.filters !== 'none')
+  return isFresh ? 'fresh' : 'kept'
 }
 
 /** The columns of a statement's only row. */
@@ -198,11 +207,19 @@ interface Found {
   readonly lists: readonly number[]
 }
 
+/** Stands for the text of a statement that is too long to be prepared. */
+const TOO_LONG = ''
+
+/** @throws Unplannable for a statement that is too long */
+function mustFit<Row>(statement: Compiled<Row>): Compiled<Row> {
+  if (statement.text === TOO_LONG) throw new Unplannable(`its statement would have more than ${MAX_PREPARED_CHARACTERS} characters`)
+  return statement
+}
+
 function compiled({ query, extras, lists }: JsonStatement, { texts: { length } }: SelectedPage): Compiled<Found> {
   const { sql: text, params } = dialect.sqlToQuery(query)
-  if (text.length > MAX_PREPARED_CHARACTERS) throw new Unplannable(`its statement would have ${text.length} characters`) // and would be planned again each time
   return {
-    text,
+    text: text.length > MAX_PREPARED_CHARACTERS ? TOO_LONG : text, // a longer text would be planned anew in each run
     parameters: params,
     isOfBytes: true,
     toRows: (rows) =>

@@ -125,11 +125,11 @@ export class JsonText {
     return this.list(row, sql`'['||coalesce(${texts}, '')||']'`, rowCounts(list === undefined ? [] : [list], inner), from)
   }
 
-  /** Puts a list beside a row. @param text of the whole list, an aggregate. @param before the beginning of its subquery. @returns the text */
-  list(row: WrittenRow, text: SQL, counts: Counts, from: SQL, before = sql``): SQL {
+  /** Puts a list beside a row. @param text of the whole list, an aggregate. @param withClause of its subquery. @returns the text */
+  list(row: WrittenRow, text: SQL, counts: Counts, from: SQL, withClause = sql``): SQL {
     // a count makes the subquery an aggregate, whatever the text is made of
     const columns = listed([sql`${text} as j`, sql`count(*) as n`, ...named(counts)])
-    const result = this.relate(row, sql`(${before} select ${columns} ${from})`, 'always')
+    const result = this.relate(row, sql`(${withClause} select ${columns} ${from})`, 'always')
     row.counts.push(...counts.map(([number]) => countOf(result, number)))
     return sql`${result}.j`
   }

@@ -1,12 +1,12 @@
 import type { Config } from '../config.js'
 import type { DatabaseAddress } from './address.js'
-import { type Database, type DatabaseOptions, type Db, type DbSession, openDatabase } from './client.js'
-import { plannedReadSettings } from './plannedReadSettings.js'
+import { type Database, type DatabaseOptions, type DbSession, openDatabase } from './client.js'
+import { type DbForReads, type PlanUse, planUses } from './planUse.js'
 
 /** The database as one operation sees it. */
 interface OperationSessions extends DbSession {
-  /** The handle for planned reads. Absent for an event, whose reads are never planned. */
-  readonly dbForReads?: () => Db
+  /** Absent for an event, whose reads are never planned. */
+  readonly dbForReads?: DbForReads
 }
 
 /** The connections of the process. Calls, loops and events never wait for the connections of each other. */
@@ -20,7 +20,7 @@ export interface Pools {
 }
 
 /** The names of the pools whose queues grow with the calls. */
-export const callPools = ['database', 'read_database'] as const
+export const callPools = ['database', 'read_database', 'filter_database'] as const
 
 type PoolSettings = Pick<
   Config,
@@ -35,9 +35,12 @@ export function openPools(
 ): Pools {
   const open = (name: string, size: number, settings?: DatabaseOptions['settings']) =>
     openDatabase(address, { ...config, DATABASE_POOL: size }, { name, makeGate, onRefusal, settings })
-  const [nameOfCalls, nameOfReads] = callPools
+  const [nameOfCalls, nameOfReads, nameOfFilters] = callPools
   const calls = open(nameOfCalls, config.DATABASE_POOL)
-  const reads = open(nameOfReads, config.DATABASE_READ_POOL, plannedReadSettings)
+  const reads: Readonly<Record<PlanUse, Database>> = {
+    kept: open(nameOfReads, config.DATABASE_READ_POOL, planUses.kept),
+    fresh: open(nameOfFilters, config.DATABASE_READ_POOL, planUses.fresh),
+  }
   const loops = open('loop_database', config.DATABASE_LOOP_POOL)
   const events = open('event_database', config.DATABASE_EVENT_POOL)
   return {
@@ -46,18 +49,18 @@ export function openPools(
     ofCall(owner) {
       const session = calls.session(owner)
       const { statements } = session
-      let planned: DbSession | undefined
+      const planned: Partial<Record<PlanUse, DbSession>> = {}
       return Object.assign(session, {
-        dbForReads() {
-          planned ??= reads.session(owner)
-          return planned.db
+        dbForReads(plan: PlanUse) {
+          planned[plan] ??= reads[plan].session(owner)
+          return planned[plan].db
         },
-        statements: () => statements() + (planned?.statements() ?? 0),
+        statements: () => statements() + (planned.kept?.statements() ?? 0) + (planned.fresh?.statements() ?? 0),
       })
     },
     ofEvent: (owner) => events.session(owner),
     async close() {
-      await Promise.all([calls, reads, loops, events].map((pool) => pool.close()))
+      await Promise.all([calls, ...Object.values(reads), loops, events].map((pool) => pool.close()))
     },
   }
 }

@@ -8,6 +8,7 @@ import {
   type Viewer,
   type WrittenTexts,
 } from '../db/jsonRead.js'
+import type { DbForReads } from '../db/planUse.js'
 import type { Source } from '../db/queries/source.js'
 import type { SelectedPage } from '../db/selection.js'
 import type { Shape } from '../db/shapes/shape.js'
@@ -46,8 +47,9 @@ interface ReadArguments {
   readonly edges: readonly object[]
 }
 
-/** The services of a read. `db` is the handle for planned reads. */
-type ReadServices = Pick<Services, 'db' | 'urlOf'>
+interface ReadServices extends Pick<Services, 'urlOf'> {
+  readonly dbFor: DbForReads
+}
 
 /** A read with its arguments, for any caller. @returns undefined when the use case must answer */
 export type Question = (actor: Actor, services: ReadServices) => SendRead | undefined
@@ -65,9 +67,9 @@ export interface PreparedRead {
 export interface PlannedRead {
   /** Name of the root field. */
   readonly field: string
+  /** Name of the public type of its rows. */
+  readonly type: string
   readonly form: ReadForm
-  /** Arguments with which the use case answers. */
-  readonly unplanned: readonly string[]
   /** @throws Unplannable */
   prepare(wanted: WantedReply): PreparedRead
 }
@@ -78,7 +80,7 @@ export function plannedRow<Args>(field: string, shape: Shape, idOf: (args: Args,
     const send = read.row(edges)
     return (actor) => {
       const id = idOf(root as Args, actor) // the arguments that the schema declares for the use case
-      return id === undefined ? undefined : (db, viewer) => send(db, viewer, id)
+      return id === undefined ? undefined : (dbFor, viewer) => send(dbFor, viewer, id)
     }
   })
 }
@@ -100,8 +102,8 @@ export function plannedList<Args, Filter extends object>(
 ): PlannedRead {
   if (!shape) throw new Error(`${field} has no shape`)
   return planned(field, form, { shape, ...list }, (read, edges, { root }) => {
-    const query = queryOf(root as Args) // likewise
-    const send = read.reads(query.filter) ? read.page(edges, query) : undefined
+    const query = queryOf(root as Args) // the arguments that the schema declares for the use case
+    const send = read.page(edges, query)
     return () => send
   })
 }
@@ -112,23 +114,20 @@ type Ask<Filter extends object> = (
   args: ReadArguments,
 ) => (actor: Actor) => PageRead | undefined
 
-const unanswered: Question = () => undefined
-
 function planned<Filter extends object>(field: string, form: ReadForm, list: ListOfShape<Filter>, ask: Ask<Filter>): PlannedRead {
   return {
     field,
+    type: list.shape.type,
     form,
-    unplanned: list.unplanned ?? [],
     prepare({ page, edges }) {
       const read = new JsonRead(list, page, edges.map(edgeOfShape))
       return {
         ask(args) {
           const queries = edges.map(({ edge }, i) => edge.parse(args.edges[i] ?? {}))
-          if (!read.readsEdges(queries)) return unanswered
           const sendFor = ask(read, queries, args)
           return (actor, services) => {
             const send = sendFor(actor)
-            return send && (() => send(services.db, viewer(actor, services)))
+            return send && (() => send(services.dbFor, viewer(actor, services)))
           }
         },
       }

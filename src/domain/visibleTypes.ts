@@ -3,7 +3,7 @@ import type { Actor } from './actor.js'
 import { shopVisibleTypes } from './shopVisibleTypes.js'
 import { visibleUsers } from './users/visibility.js'
 
-/** The rows of each public type with a shape that an actor sees. A type without an entry is shown to nobody: the server does not start. */
+/** The rows of each public type with a shape that an actor sees. The server does not start while a type lacks an entry. */
 export const visibleTypes: Readonly<Record<string, (actor: Actor) => Visible>> = {
   // a list of one line for each type
   ...shopVisibleTypes,

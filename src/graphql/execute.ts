@@ -99,7 +99,7 @@ export function createExecutor(
   const running = metrics.makeGate('heavy_runs', heavyRuns)
 
   /** Runs an operation that is too large to compile. @throws GateFull */
-  async function runHeavy(owner: string, run: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
+  async function runHeavy<Result>(owner: string, run: () => Promise<Result>): Promise<Result> {
     await running.enter(owner, HEAVY_WAIT_MS)
     try {
       await turns.take(owner)
@@ -177,10 +177,10 @@ export function createExecutor(
     const reasons = found instanceof Promise ? await found : found
     if (reasons.length > 0) return refused(reasons, context)
     const seen = inputs?.byField ? { ...context, refusedInputs: inputs.byField } : context
-    const work = () => run(plan, variables, seen)
-    let result: ExecutionResult | Read | undefined = await read(plan, seen)
+    const work = async () => (await read(plan, seen)) ?? run(plan, variables, seen)
+    let result: ExecutionResult | Read
     try {
-      result ??= await (plan.isHeavy || plan.price.rows(variables) > HEAVY_ROWS
+      result = await (plan.isHeavy || plan.price.rows(variables) > HEAVY_ROWS
         ? runHeavy(context.services.origin.owner ?? '', work)
         : work())
     } catch (error) {
@@ -232,7 +232,10 @@ export function createExecutor(
       return plan ? declaredVariables(plan, variables) : {}
     },
     execute: (document, variables, context, operationName) =>
-      carryOut<never>(document, variables, context, operationName, async (plan) => countReads(plan, variables, 'resolved')),
+      carryOut<never>(document, variables, context, operationName, async (plan) => {
+        plan.reads?.countRun()
+        return countReads(plan, variables, 'resolved')
+      }),
     answer: (document, variables, context, { operationName, hidden } = {}) =>
       carryOut(document, variables, context, operationName, (plan, seen) => readPlanned(plan, variables, seen, hidden)),
     async *subscribe(document, variables, context, subscriber, operationName) {

@@ -1,7 +1,6 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, OperationTypeNode, separateOperations } from 'graphql'
 import { Unplannable } from '../db/unplannable.js'
 import { planRoot, rootsIn, selectionsOf } from './operationReads.js'
-import { plannedReads } from './plannedReads.js'
 import { inclusionVariables } from './selection.js'
 
 /** The way in which a root field of a document is read from its second run on. */
@@ -12,8 +11,6 @@ export interface ReadWay {
   readonly field: string
   /** Why the resolvers read it; undefined when one statement does. */
   readonly reason: string | undefined
-  /** Given arguments that the resolvers take: with a value for one of them they read the field. */
-  readonly unplanned: readonly string[]
 }
 
 /** Conditions of `@skip` and `@include` that are tried in all combinations. */
@@ -31,18 +28,16 @@ export function listWays(schema: GraphQLSchema, document: DocumentNode): readonl
 
 function waysOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): ReadWay[] {
   const name = operation.name?.value
-  const whole = (reason: string): ReadWay[] => [{ operation: name, field: '*', reason, unplanned: [] }]
+  const whole = (reason: string): ReadWay[] => [{ operation: name, field: '*', reason }]
   if (operation.operation !== OperationTypeNode.QUERY) return whole(`a ${operation.operation} runs by its resolver`)
   try {
     const ways = new Map<string, ReadWay>()
     for (const inclusion of combinations(inclusionVariables(document))) {
       const selections = () => selectionsOf(schema, document, inclusion)
       for (const root of rootsIn(schema, operation, selections())) {
-        const { key, nodes, field } = root
+        const { key } = root
         const reason = ways.get(key)?.reason ?? reasonOf(() => planRoot(schema, root, selections()))
-        const given = nodes.flatMap((node) => node.arguments?.map((argument) => argument.name.value) ?? [])
-        const { unplanned = [] } = plannedReads.get(field?.name ?? '') ?? {}
-        ways.set(key, { operation: name, field: key, reason, unplanned: unplanned.filter((argument) => given.includes(argument)) })
+        ways.set(key, { operation: name, field: key, reason })
       }
     }
     return besideEachOther([...ways.values()])

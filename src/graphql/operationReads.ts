@@ -19,7 +19,10 @@ const MAX_PLANS = 16
 const BYTES_PER_ROOT = 3000
 const BYTES_PER_PART = 600
 
-/** The planned reads of a query, one plan for each combination of the conditions of `@skip` and `@include`. */
+/**
+ * The planned reads of a query, one plan for each combination of the conditions of `@skip` and `@include`. All calls of one document have the same
+ * `hidden`.
+ */
 export class OperationReads {
   private readonly plans = new Map<string, PlannedOperation | undefined>()
   private conditions: readonly string[] | undefined
@@ -34,9 +37,14 @@ export class OperationReads {
     private readonly onPlanned: (bytes: number) => void,
   ) {}
 
-  /** The plan of a run with these variables. It counts the runs. @returns undefined when the resolvers must answer */
-  plannedFor(variables: Variables, hidden: string | undefined): PlannedOperation | undefined {
+  /** Counts a run that the resolvers answer, because its document is new to the server. */
+  countRun(): void {
     this.runs += 1
+  }
+
+  /** The plan of a run with these variables. It counts the run. @returns undefined when the resolvers must answer */
+  plannedFor(variables: Variables, hidden: string | undefined): PlannedOperation | undefined {
+    this.countRun()
     if (this.runs < PLANNING_RUN) return undefined
     if (this.conditions?.length === 0 && this.plans.has('')) return this.plans.get('')
     try {
@@ -103,7 +111,8 @@ export function planRoot(schema: GraphQLSchema, { key, nodes, field }: Collected
   const read = plannedReads.get(field.name)
   const [node] = nodes
   const below = getNamedType(field.type)
-  if (!read || !node || !isObjectType(below)) throw new Unplannable(`${field.name} is read by its resolver`)
+  if (!read || !node || !isObjectType(below))
+    throw new Unplannable(`${field.name} is read by its resolver: no list of planned reads names it`)
   const page = replyTemplate(read.form, below, nodes, selections)
   const { guarded, lists, edges } = selections
   const prepared = read.prepare({ page, edges: edges.map(declared) })
@@ -131,6 +140,6 @@ export function selectionsOf(schema: GraphQLSchema, document: DocumentNode, incl
 function declared({ type, field }: CollectedEdge): WantedReply['edges'][number] {
   const edge = plannedEdges.get(`${type.name}.${field.name}`)
   const of = covered.get(type.name)
-  if (!edge || !of) throw new Unplannable(`${type.name}.${field.name} is read by its resolver`)
+  if (!edge || !of) throw new Unplannable(`${type.name}.${field.name} is read by its resolver: no list of planned edges names it`)
   return { edge, of }
 }

@@ -103,14 +103,16 @@ export function makePlan(
   const uses = variables.flatMap((variable) => variable.uses)
   const refused = [...inputs.refused.values()].flat().length
   const isRead = operation.operation === OperationTypeNode.QUERY
+  const exclusions = exclusionsIn(schema, document)
+  const isFixed = rootFields.length <= 1 && exclusions.length === 0
   return {
     document,
     operation,
     variables,
     facts: { kind: operation.operation, rootFields, price },
-    running: (values) => (rootFields.length > 1 ? runningFields(schema, operation, document, { ...defaults, ...values }) : rootFields),
+    running: (values) => (isFixed ? rootFields : runningFields(schema, operation, document, { ...defaults, ...values })),
     defaults,
-    exclusions: exclusionsIn(schema, document),
+    exclusions,
     refusedValues: inputs.refused,
     price,
     isHeavy: isTooLarge(schema, document),

@@ -20,7 +20,7 @@ const MAX_KEY = 500
 const BYTES_PER_QUESTION = 2000
 const BYTES_PER_CHARACTER = 8
 
-/** The question of a run for one root field. */
+/** The question of one root field, for one set of variables. */
 class RootQuestion {
   private admitted: object | undefined
   private question: Question | undefined
@@ -41,7 +41,7 @@ class RootQuestion {
   }
 }
 
-/** The questions of a run. */
+/** The questions of one set of variables. */
 export interface RunQuestions {
   /** The coerced variables. */
   readonly variables: Record<string, unknown>

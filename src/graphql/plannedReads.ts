@@ -4,13 +4,13 @@ import { plannedUsers } from '../domain/users/plannedUsers.js'
 import { shopEdges } from '../loaders/shopEdges.js'
 
 const reads: readonly PlannedRead[] = [
-  // a list of one line for each part of the product
+  // one line for the shop, and one for users
   ...shopReads,
   ...plannedUsers,
 ]
 
 const edges: Readonly<Record<string, PlannedEdge>> = {
-  // likewise
+  // one line for the shop
   ...shopEdges,
 }
 

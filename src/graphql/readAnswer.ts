@@ -11,9 +11,9 @@ export interface ReadAnswer {
   /** Of root fields whose database has failed; their values are null. */
   readonly errors?: readonly GraphQLError[]
   readonly extensions?: ExecutionResult['extensions']
-  /** The version of the object that the last root field reads. */
+  /** The version of the object that the last root field reads. REST needs it, and its operations have one root field. */
   readonly version?: number | undefined
-  /** The facts about the page that the last root field reads. */
+  /** The facts about the page that the last root field reads, likewise for REST. */
   readonly page?: Partial<PageFacts>
 }
 

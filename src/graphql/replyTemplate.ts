@@ -73,6 +73,7 @@ class TemplateWriter {
     return this.selections.fieldsBelow(type, nodes).map((found): Selection => {
       const { key, field } = found
       if (!field) return typeName(key, type)
+      this.selections.noteGuard(field)
       const below = getNamedType(field.type)
       if (field.name === 'cursor') return { key, kind: 'cursor' }
       if (field.name === 'node' && isObjectType(below)) return { key, kind: 'row', below: partsOf(this.selections, found, below) }

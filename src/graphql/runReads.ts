@@ -38,7 +38,7 @@ export async function runReads(
     if (sends) answer = await sendAll(planned.roots, sends, notes)
     return answer
   } finally {
-    // the policies are asked once more, for the resolvers
+    // the resolvers ask the policies again, so the calls that were used up here are given back
     if (typeof answer === 'string' && before) notes.paidCalls = before
   }
 }
@@ -63,7 +63,7 @@ async function askAll(
   for (const { root } of ofRoots) if (root.guarded.some((field) => missingRights(actor, field))) return undefined
   const parentType = schema.getQueryType()
   if (!parentType) return undefined
-  const reads = { db: dbForReads?.() ?? services.db, urlOf: services.urlOf }
+  const reads = { dbFor: dbForReads ?? (() => services.db), urlOf: services.urlOf }
   try {
     const sends: SendRead[] = []
     for (const question of ofRoots) {

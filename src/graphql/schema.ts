@@ -18,10 +18,12 @@ import { UsersResolver } from '../resolvers/users.js'
 import { WebhookAttemptsResolver, WebhookDeliveriesResolver, WebhookDeliveryDetailsResolver } from '../resolvers/webhookDeliveries.js'
 import { WebhookPreviewResolver, WebhooksResolver } from '../resolvers/webhooks.js'
 import { UserConnection } from '../schema/users.js'
+import { checkReads } from './checkReads.js'
 import { checkShapes } from './checkShapes.js'
 import { covered } from './covered.js'
 import { callDirectly } from './directResolvers.js'
 import { limitErrors } from './limitErrors.js'
+import { plannedEdges, plannedReads } from './plannedReads.js'
 import { readAfterMutations } from './readAfterMutations.js'
 
 /** All resolvers: a new resource is one line here. */
@@ -77,6 +79,7 @@ function build(): GraphQLSchema {
   limitErrors(built)
   readAfterMutations(built)
   checkShapes(built, [...covered.values()], (type) => Object.hasOwn(visibleTypes, type))
+  checkReads(built, plannedReads.values(), plannedEdges)
   return built
 }
 

@@ -31,7 +31,7 @@ import { documentError, validationRules } from './validation.js'
 const JSON_TYPE = 'application/json'
 /** GraphQL over HTTP: with this media type the status tells whether the operation could run. */
 export const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json'
-/** Error codes of documents and variables that cannot run. Such requests are well-formed HTTP. */
+/** Apollo's error codes for documents and variables that cannot run. Such requests are well-formed HTTP, like operations that the executor refuses. */
 const NOT_RUNNABLE = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -222,6 +222,11 @@ function searchOf({ query, variables, operationName, extensions }: WholeRequest)
   return `?${new URLSearchParams(Object.entries(parameters).flatMap(([name, text]) => (text == null ? [] : [[name, text]])))}`
 }
 
+/** Only the executor's errors have the id of the request. */
+function isNotRunnable({ extensions }: GraphQLFormattedError): boolean {
+  return extensions?.requestId !== undefined || NOT_RUNNABLE.has(String(extensions?.code))
+}
+
 interface Published {
   readonly status: number
   readonly text: string
@@ -233,7 +238,7 @@ function publish(text: string, status: number, type: string, { requestId, servic
   // Apollo writes errors first, so a large reply without errors need not be parsed again
   if (!text.startsWith('{"errors":')) return { status, text: text.trimEnd() }
   const result = JSON.parse(text) as { errors: GraphQLFormattedError[]; data?: unknown } // Apollo has written the text
-  const notRunnable = result.data === undefined && result.errors.every((error) => NOT_RUNNABLE.has(String(error.extensions?.code)))
+  const notRunnable = result.data === undefined && result.errors.every(isNotRunnable)
   const errors = result.errors.slice(0, MAX_ERRORS).map((error) => {
     if (error.extensions?.requestId) return error
     const { message, ...extensions } = describe(

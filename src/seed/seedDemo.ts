@@ -18,18 +18,25 @@ type Stock = Parameters<typeof demoOrders>[1]
  */
 export function seedDemo({ transaction }: Pick<DbSession, 'transaction'>, now: Date): Promise<boolean> {
   return transaction(async (tx) => {
+    // the locks would wait for the writes of a running shop, and its writes for them
+    if (await hasRows(tx)) return false
     // Two instances may start at the same time: the second instance waits here and then finds rows in the tables.
     await tx.execute(sql`lock table ${categories}, ${tags}, ${pets}, ${users}, ${orders} in share row exclusive mode`)
-    for (const table of [categories, tags, pets, users, orders]) {
-      const [row] = await tx.select({ one: sql`1` }).from(table).limit(1)
-      if (row) return false
-    }
+    if (await hasRows(tx)) return false
     const stock = await loadPets(tx, now)
     const customers = await loadUsers(tx, now)
     await loadOrders(tx, now, stock, customers)
     for (const statement of openingStatements) await tx.execute(sql.raw(statement))
     return true
   })
+}
+
+async function hasRows(tx: Tx): Promise<boolean> {
+  for (const table of [categories, tags, pets, users, orders]) {
+    const [row] = await tx.select({ one: sql`1` }).from(table).limit(1)
+    if (row) return true
+  }
+  return false
 }
 
 async function loadPets(tx: Tx, now: Date): Promise<Stock> {

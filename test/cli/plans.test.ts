@@ -20,15 +20,17 @@ describe('petstore schema --plan', () => {
   it('tells the way of each root field, and why resolvers read it', async () => {
     const { status, stdout } = await plansOf(`
       query Pets($q: String, $a: Boolean!) { pets(q: $q) { data { id category @include(if: $a) { name } } } }
-      query Orders { mine: orders(limit: 5) { data { customer { orders(first: 1) { totalCount } } } } __typename }
+      query Users { all: users(limit: 5) { data { orders(first: 1) { totalCount } } } __typename }
+      query Orders { mine: orders(limit: 5) { data { customer { orders(first: 1) { totalCount } } } } }
       query Search { search(q: "rex") { data { title } } pets { data { id } } }
       mutation Create { createTag(input: { name: "calm" }) { id } }`)
     expect(status).toBe(0)
     expect(stdout.split('\n').filter(Boolean)).toEqual([
-      'planned   Pets.pets (resolved with a value for q)',
-      'planned   Orders.mine',
-      'planned   Orders.__typename',
-      'resolved  Search.search: search is read by its resolver',
+      'planned   Pets.pets',
+      'planned   Users.all',
+      'planned   Users.__typename',
+      'resolved  Orders.mine: User.orders stands below a relation: a statement would read it for each row, and a loader reads it once',
+      'resolved  Search.search: search is read by its resolver: no list of planned reads names it',
       'resolved  Search.pets: it stands beside search',
       'resolved  Create.*: a mutation runs by its resolver',
     ])

@@ -28,7 +28,7 @@ import { type ApiKeyId, idOf, type UserId } from '../../src/values/ids.js'
 import { type AdversarialShop, adversarialShop } from '../support/adversarialShop.js'
 import { contextOf } from '../support/graphqlContext.js'
 import { type PetStore, petStore } from '../support/petStore.js'
-import { plannedDocuments, plannedFields, type Targets } from '../support/plannedDocuments.js'
+import { plannedDocuments, plannedEdgeFields, plannedFields, type Targets } from '../support/plannedDocuments.js'
 
 const DOCUMENTS = Number(process.env.PLANNED_DOCUMENTS ?? 2000)
 const TIMEOUT_MS = DOCUMENTS * 100
@@ -147,6 +147,30 @@ describe('a planned read', () => {
     TIMEOUT_MS,
   )
 
+  it('is tried with every argument', () => {
+    const given = Object.entries({ ...plannedFields, ...plannedEdgeFields }).map(([name, make]) => {
+      const sample = fc.sample(
+        fc.gen().map((pick) => make((choices) => pick(fc.constantFrom, ...choices), targets)),
+        { numRuns: 500, seed: 1 },
+      )
+      return [name, [...new Set(sample.flat().flatMap((argument) => argument?.split(':')[0] ?? []))].sort()]
+    })
+    const declared = Object.keys({ ...plannedFields, ...plannedEdgeFields }).map((name) => {
+      const [type, edge] = name.includes('.') ? name.split('.') : ['Query', name]
+      const parent = schema.getType(type as string)
+      const { args = [] } = (isObjectType(parent) && parent.getFields()[edge as string]) || {}
+      const bounds = type === 'Query' ? [] : ['after', 'before']
+      return [
+        name,
+        args
+          .map((argument) => argument.name)
+          .filter((argument) => !bounds.includes(argument))
+          .sort(),
+      ]
+    })
+    expect(Object.fromEntries(given)).toEqual(Object.fromEntries(declared))
+  })
+
   it('reads every field of the contract by one statement, from the second run on', async () => {
     const ids: Readonly<Record<string, string>> = { pet: `(id: ${shop.pets[0]})`, user: `(id: ${shop.users[0]})` }
     const order = `(id: ${shop.orders[3]})`
@@ -176,7 +200,7 @@ describe('a planned read', () => {
   it('is planned for every query of the shop, and for every query that shows a type with a shape', () => {
     const roots = Object.values(schema.getQueryType()?.getFields() ?? {})
     const shown = roots.filter(({ type }) => typesWithin(getNamedType(type)).some((name) => covered.has(name)))
-    expect(Object.keys(plannedFields).sort()).toEqual(
+    expect(Object.keys(plannedFields).sort(), 'test/support/plannedDocuments.ts has an entry for each of these fields').toEqual(
       shown
         .map(({ name }) => name)
         .filter((name) => !unplanned.includes(name))

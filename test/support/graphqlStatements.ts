@@ -15,7 +15,7 @@ export interface WatchedDatabase {
   taken(): string[]
 }
 
-const UNCOUNTED = /^\s*(begin|commit|rollback|savepoint|release)\b|pg_catalog\.pg_type/i
+const UNCOUNTED = /^\s*(begin|commit|rollback|savepoint|release)\b/i
 
 export function watchedDatabase(address: DatabaseAddress): WatchedDatabase {
   let statements: SentStatement[] = []

@@ -2,13 +2,17 @@ import { quotaNames } from '../../src/values/quotas.js'
 
 const UNREACHED = '999999999'
 
-/** Settings of a gateway whose test is about something else than limits: calls are counted, but nobody reaches a limit or finds the server busy. */
+/**
+ * Settings of a gateway whose test is about something else than limits: calls are counted, but nobody reaches a limit or finds the server busy, also on
+ * a machine that has much else to do.
+ */
 export const unlimited = {
   RATE_LIMIT_PER_MINUTE: UNREACHED,
   RATE_LIMIT_PER_DAY: UNREACHED,
   RATE_LIMIT_QUOTAS: quotaNames.map((name) => `${name}=${UNREACHED}`).join(','),
   COST_PER_MINUTE: UNREACHED,
   OVERLOAD_DELAY_MS: '0',
+  DATABASE_TIMEOUT_MS: '20000',
 } as const
 
 /** The limits of a gateway without settings, for tests of limits. */

@@ -1,5 +1,6 @@
 import { parse } from 'graphql'
 import { expect } from 'vitest'
+import type { PlanUse } from '../../src/db/planUse.js'
 import { createExecutor } from '../../src/graphql/execute.js'
 import { isReadAnswer } from '../../src/graphql/readAnswer.js'
 import { schema } from '../../src/graphql/schema.js'
@@ -16,11 +17,16 @@ interface Run {
   readonly sent: readonly SentStatement[]
 }
 
+/** A statement of a planned read. */
+export interface PlannedStatement extends SentStatement {
+  readonly plan: PlanUse
+}
+
 /** A gateway whose operations run beside its door, with the statements that each of them sends. */
 export interface WatchedStore extends PetStore {
   run(query: string, as?: CallerName, variables?: object): Promise<Run>
   /** The statements of an operation that planned reads answer; undefined when the resolvers answer it. */
-  planned(query: string, as: CallerName): Promise<readonly SentStatement[] | undefined>
+  planned(query: string, as: CallerName): Promise<readonly PlannedStatement[] | undefined>
   /** Runs an operation three times, the last two times compiled. @returns the statements of each run. */
   statementsOf(query: string, as: CallerName, variables?: object): Promise<(readonly string[])[]>
 }
@@ -48,9 +54,17 @@ export async function watchedStore(): Promise<WatchedStore> {
       await runDocument(document, as, {}) // a document is planned at its second run
       await executor.answer(document, {}, await operationContext(store, as, watched.database))
       const context = await operationContext(store, as, watched.database)
+      const plans: PlanUse[] = []
+      const dbForReads = (plan: PlanUse) => {
+        plans.push(plan)
+        return context.services.db
+      }
       watched.taken()
-      const answer = await executor.answer(document, {}, context)
-      return isReadAnswer(answer) ? watched.sent() : undefined
+      const answer = await executor.answer(document, {}, { ...context, dbForReads })
+      if (!isReadAnswer(answer)) return undefined
+      const sent = watched.sent()
+      expect(plans, 'a statement for each planned root field').toHaveLength(sent.length)
+      return sent.map((statement, i) => ({ ...statement, plan: plans[i] ?? 'kept' }))
     },
     async statementsOf(query, as, variables = {}) {
       const document = parse(query) // the executor compiles a document that it knows

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SentStatement } from '../support/graphqlStatements.js'
 import { fillLists } from '../support/lists/fillLists.js'
-import { type LargeTables, largeTables, plansInUse, scansOfPlannedRead, sequentialScans } from '../support/lists/plansInUse.js'
+import {
+  type LargeTables,
+  largeTables,
+  pagesOfPlannedRead,
+  pagesRead,
+  plansInUse,
+  scansOfPlannedRead,
+  sequentialScans,
+} from '../support/lists/plansInUse.js'
 import { documentOf, type Question, questionsOf } from '../support/lists/questions.js'
 import { type ShownList, shownLists } from '../support/lists/shownLists.js'
 import type { CallerName } from '../support/petStore.js'
@@ -57,9 +65,15 @@ function cursorIn(data: unknown, name: string): string | undefined {
     .find((found) => found !== undefined)
 }
 
+/** A planned read may read so many pages more than the resolvers, and so many times as many: its rows come with the columns of relations. */
+const [MORE_PAGES, TIMES] = [1000, 3]
+
 const scansOfStatement = async (statement: SentStatement) => sequentialScans(await plansInUse(store.sql, statement), large)
 
-/** Sends an operation by its resolvers, and as a planned read. @returns the sequential scans of all its statements, with the operation */
+/**
+ * Sends an operation by its resolvers, and as a planned read.
+ * @returns the sequential scans of all its statements, and a planned read that reads far more than the resolvers, with the operation
+ */
 async function scansOf(
   document: string,
   as: CallerName,
@@ -73,12 +87,25 @@ async function scansOf(
     known.add(key)
     found.push(...(await scansOfStatement(statement)))
   }
-  for (const statement of (await store.planned(document, as)) ?? []) {
-    if (known.has(statement.text)) continue
-    known.add(statement.text)
+  const planned = (await store.planned(document, as)) ?? []
+  for (const statement of planned) {
+    const key = statement.plan === 'kept' ? statement.text : JSON.stringify(statement)
+    if (known.has(key)) continue
+    known.add(key)
     found.push(...(await scansOfPlannedRead(store.sql, statement, large)))
   }
+  const pages = await sumOf(planned, (statement) => pagesOfPlannedRead(store.sql, statement))
+  if (pages > MORE_PAGES) {
+    const ofResolvers = await sumOf(runs[1]?.sent ?? [], (statement) => pagesRead(store.sql, statement))
+    if (pages > MORE_PAGES + TIMES * ofResolvers) found.push(`${pages} pages, and ${ofResolvers} by the resolvers`)
+  }
   return { scans: found.map((table) => `${table}: ${document}`), data: runs[0]?.data }
+}
+
+async function sumOf<Item>(items: readonly Item[], measure: (item: Item) => Promise<number>): Promise<number> {
+  let sum = 0
+  for (const item of items) sum += await measure(item)
+  return sum
 }
 
 async function scansOfQuestion(list: ShownList, question: Question, as: CallerName, known: Set<string>): Promise<string[]> {

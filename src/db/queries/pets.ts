@@ -85,7 +85,7 @@ const source = sourceOf<PetFilter>(
       updatedAt: pets.updatedAt,
     },
     matching,
-    unplanned: ['q'], // how many pets have the words of a search depends on the words
+    plannedAlike: ['category', 'tag'],
     words: { status: petStatus.enumValues, statuses: petStatus.enumValues },
     // a pet without a price sorts below all prices
     sortValue: (row, field) => (field === 'price' ? ((row as PetRow).price ?? -1) : undefined),

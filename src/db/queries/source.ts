@@ -19,8 +19,8 @@ export interface Source<Filter> {
   /** Condition that each shown row meets: all other rows are hidden from every caller. */
   readonly present?: SQL
   readonly matching?: (filter: Slots<Filter>) => SQL | undefined
-  /** The filters that need a plan for their values, so no planned statement has them. */
-  readonly unplanned?: readonly (keyof Filter & string)[]
+  /** The filters for which PostgreSQL makes the same plan whatever their values, because a subquery looks the value up. */
+  readonly plannedAlike?: readonly (keyof Filter & string)[]
   /**
    * The words of the filters by an enum, by the filters' names. A planned statement has them in its text: PostgreSQL knows how many rows have a word, but not how many have the value
    * of a parameter.

@@ -14,7 +14,7 @@ type Beside = Readonly<Record<string, Readonly<Record<string, SQL.Aliased>>>>
  */
 export function sourceOf<Filter>(
   shape: Shape & { readonly table: WithId },
-  rest: Pick<Source<Filter>, 'sorts' | 'matching' | 'words' | 'unplanned' | 'sortValue'>,
+  rest: Pick<Source<Filter>, 'sorts' | 'matching' | 'words' | 'plannedAlike' | 'sortValue'>,
   beside: Beside = {},
 ): Source<Filter> {
   const columns: Readonly<Record<string, AnyPgColumn | SQL.Aliased>> = Object.assign({}, shapeColumns(shape), ...Object.values(beside))

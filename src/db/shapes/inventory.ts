@@ -5,7 +5,7 @@ import { pets } from '../tables/pets.js'
 import { leaf } from './leaf.js'
 import { neverNull, shape, unowned } from './shape.js'
 
-/** The columns of `inventoryRows`. The database has no such table. */
+/** The columns of `inventoryRows`. The database has no such table, and `db/tables` is no place for it: drizzle-kit would create the table. */
 const totals = pgTable('inventory', {
   available: integer().notNull(),
   pending: integer().notNull(),

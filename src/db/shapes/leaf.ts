@@ -24,10 +24,10 @@ export const leaf = {
 
   int64: <C extends ColumnOf<number>>(from: C) => column('Int64', from, (value) => sql`${value}::text`),
 
-  /** Exact up to 15 digits; beyond them JavaScript's numbers are not. The largest order has 15 digits. */
+  /** Exact up to 15 digits, as JavaScript's numbers are. The largest order has 15 digits. */
   decimal: <C extends ColumnOf<Cents>>(from: C) => column('Decimal', from, decimalOfCents),
 
-  /** The session's time zone is UTC. */
+  /** `to_char` writes in the session's time zone, which is UTC. */
   moment: <C extends ColumnOf<Date>>(from: C) =>
     column('DateTime', from, (value) => sql`'"'||to_char(${value}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')||'"'`),
 
@@ -57,7 +57,7 @@ export const leaf = {
 
   /**
    * A list of words that a pure function gives for each pair of values of two enums. The function is asked for every pair, and its answers become a
-   * CASE: the rule stands in one place. A value that PostgreSQL has learned since the start gives null, which no field of words is.
+   * CASE: the rule stands in one place. A value that PostgreSQL has learned since the start gives null: the object is then incomplete, and the resolvers answer.
    */
   tabulated<A extends SetColumn<string>, B extends SetColumn<string>, Word extends string>(
     first: A,

@@ -64,7 +64,7 @@ export interface Many<S extends Shape = Shape, Name extends string = string> {
   readonly typed?: { readonly names: Name }
 }
 
-/** An object that is made of columns of the row. */
+/** An object that is made of columns of the row. `Nothing` is null, or never for an object that is never null. */
 export interface Embedded<F extends LeafFields = LeafFields, Name extends string = string, Nothing = null> {
   readonly kind: 'embedded'
   /** Name of its public type. */
@@ -77,7 +77,7 @@ export interface Embedded<F extends LeafFields = LeafFields, Name extends string
 }
 
 export type ShapeField = Leaf | One | Many | Embedded<LeafFields, string, unknown>
-/** An interface, because the type of a field refers to it. */
+/** An interface, because a type alias may not refer to itself here. */
 export interface ShapeFields {
   readonly [name: string]: ShapeField
 }

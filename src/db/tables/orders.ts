@@ -67,9 +67,10 @@ export const orders = pgTable(
   },
   (t) => [
     index('orders_customer_idx').on(t.customerId, t.id),
-    // the lists in their default order: by customer, by status, by both
+    // the lists in their default order, by customer, by status, and by both; a customer's list by its totals
     index('orders_customer_created_at_idx').on(t.customerId, t.createdAt, t.id),
     index('orders_customer_status_idx').on(t.customerId, t.status, t.createdAt, t.id),
+    index('orders_customer_total_idx').on(t.customerId, t.totalAmount, t.id),
     index('orders_status_idx').on(t.status, t.id),
     index('orders_status_created_at_idx').on(t.status, t.createdAt, t.id),
     index('orders_created_at_idx').on(t.createdAt, t.id),

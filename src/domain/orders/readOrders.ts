@@ -61,7 +61,9 @@ export function orderConnection(args: OrderFilter & ConnectionArguments): ListQu
   return { filter: filterOf(args), request: parseConnection(args, orderSorts, DEFAULT_SORT) }
 }
 
-function filterOf({ status, customerId, createdFrom, createdTo, minTotal, maxTotal }: OrderFilter): OrderFilter {
+/** The return type names every filter, so a forgotten filter does not compile. */
+function filterOf(args: OrderFilter): OrderFilter & Record<keyof OrderFilter, unknown> {
+  const { status, customerId, createdFrom, createdTo, minTotal, maxTotal } = args
   if (createdFrom && createdTo && createdFrom >= createdTo) throw invalidField('createdTo', 'must be after createdFrom')
   if (minTotal != null && maxTotal != null && minTotal > maxTotal) throw invalidField('maxTotal', 'must not be below minTotal')
   return { status, customerId, createdFrom, createdTo, minTotal, maxTotal }

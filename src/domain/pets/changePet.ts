@@ -12,7 +12,7 @@ import { recordLowStock } from './lowStock.js'
 import { checkPrice, mustBeOwnPictures, type PetInput, petChange, priceConditions, showsUploads, skuConflict } from './petInput.js'
 
 /** The optional fields, emptied: a replacement clears every field that it leaves out. The sku is kept, because it names the pet. */
-const EMPTY: Partial<PetInput> = {
+const EMPTY: Record<Exclude<keyof PetInput, 'name' | 'status' | 'sku'>, null> = {
   category: null,
   tags: null,
   photoUrls: null,

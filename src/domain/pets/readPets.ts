@@ -53,7 +53,8 @@ export function petConnection(args: PetFilter & ConnectionArguments): ListQuery<
   return { filter: filterOf(args), request: parseConnection(args, petSorts, DEFAULT_SORT) }
 }
 
-function filterOf(args: PetFilter): PetFilter {
+/** The return type names every filter, so a forgotten filter does not compile. */
+function filterOf(args: PetFilter): PetFilter & Record<keyof PetFilter, unknown> {
   const { ids, category, tag, species, q, minPrice, maxPrice, createdFrom, createdTo } = args
   if (minPrice != null && maxPrice != null && minPrice > maxPrice) throw invalidField('maxPrice', 'must not be below minPrice')
   if (createdFrom && createdTo && createdFrom >= createdTo) throw invalidField('createdTo', 'must be after createdFrom')

@@ -1,6 +1,7 @@
-import type { Sql } from 'postgres'
-import { plannedReadSettings } from '../../../src/db/plannedReadSettings.js'
+import type { Sql, TransactionSql } from 'postgres'
+import { type PlanUse, planUses } from '../../../src/db/planUse.js'
 import type { SentStatement } from '../graphqlStatements.js'
+import type { PlannedStatement } from '../watchedStore.js'
 
 /** A node of a plan, as `explain (format json)` shows it. */
 interface PlanNode {
@@ -10,6 +11,8 @@ interface PlanNode {
   readonly 'Plan Rows': number
   readonly 'Total Cost': number
   readonly Plans?: readonly PlanNode[]
+  readonly 'Shared Hit Blocks'?: number
+  readonly 'Shared Read Blocks'?: number
 }
 
 type Explained = readonly { readonly 'QUERY PLAN': readonly { readonly Plan: PlanNode }[] }[]
@@ -37,14 +40,48 @@ export async function plansInUse(sql: Sql, { text, parameters }: SentStatement):
   return { custom, generic: cost !== known && cost < known + planning ? generic : undefined } // equal costs: the values make no difference
 }
 
-/** The large tables that a planned read scans. Its sessions have settings of their own, and keep one plan for all values. */
-export async function scansOfPlannedRead(sql: Sql, { text }: SentStatement, large: LargeTables): Promise<string[]> {
+/** The large tables that a planned read scans. Its sessions have settings of their own. */
+export async function scansOfPlannedRead(
+  sql: Sql,
+  { text, parameters, plan: use }: PlannedStatement,
+  large: LargeTables,
+): Promise<string[]> {
   const plan = await sql.begin(async (tx) => {
-    for (const [name, value] of Object.entries(plannedReadSettings)) await tx`select set_config(${name}, ${value}, true)`
-    return planIn(await tx.unsafe<Explained[number][]>(`explain (generic_plan, format json) ${text}`).simple())
+    await plansAs(tx, use)
+    return use === 'kept'
+      ? planIn(await tx.unsafe<Explained[number][]>(`explain (generic_plan, format json) ${text}`).simple())
+      : planIn(await tx.unsafe<Explained[number][]>(`explain (format json) ${text}`, [...parameters] as never[])) // texts and numbers
   })
   // PostgreSQL knows the share that matches unless the filter compares with a value of the call
   return [...new Set(scansIn(plan, large, (scan, ...rest) => !scan.Filter?.includes('$') && endsSoon(scan, ...rest)))]
+}
+
+async function plansAs(tx: TransactionSql, use: PlanUse): Promise<void> {
+  for (const [name, value] of Object.entries(planUses[use])) await tx`select set_config(${name}, ${value}, true)`
+}
+
+/** The pages that a statement reads with a plan for its values. */
+export async function pagesRead(sql: Sql, { text, parameters }: SentStatement): Promise<number> {
+  return pagesIn(await sql.unsafe<Explained[number][]>(`explain (analyze, buffers, format json) ${text}`, [...parameters] as never[])) // likewise
+}
+
+/** The pages that a planned read reads in its sessions. */
+export async function pagesOfPlannedRead(sql: Sql, { text, parameters, plan }: PlannedStatement): Promise<number> {
+  return sql.begin(async (tx) => {
+    await plansAs(tx, plan)
+    await tx.unsafe(`prepare planned as ${text}`).simple()
+    const values = parameters.map((value) => `'${String(value).replaceAll("'", "''")}'`).join()
+    const found = await tx
+      .unsafe<Explained[number][]>(`explain (analyze, buffers, format json) execute planned${values && `(${values})`}`)
+      .simple()
+    await tx.unsafe('deallocate planned').simple()
+    return pagesIn(found)
+  })
+}
+
+function pagesIn(explained: Explained): number {
+  const { 'Shared Hit Blocks': hit = 0, 'Shared Read Blocks': read = 0 } = planIn(explained)
+  return hit + read
 }
 
 function planIn([row]: Explained): PlanNode {
@@ -70,8 +107,8 @@ function scansIn(plan: PlanNode, large: LargeTables, mayEnd: typeof endsSoon, pa
   const table = plan['Relation Name'] ?? ''
   const rows = plan['Node Type'] === 'Seq Scan' ? large.get(table) : undefined
   const own = rows === undefined || mayEnd(plan, rows, parent) ? [] : [table]
-  // several processes that scan together end with the limit above them
-  const above = plan['Node Type'].startsWith('Gather') ? parent : plan
+  // several processes that scan together end with the limit above them, and so does a scan below a condition of the statement
+  const above = plan['Node Type'].startsWith('Gather') || plan['Node Type'] === 'Result' ? parent : plan
   return [...own, ...(plan.Plans ?? []).flatMap((inner) => scansIn(inner, large, mayEnd, above))]
 }
 

@@ -1,0 +1,1 @@
+CREATE INDEX "orders_customer_total_idx" ON "orders" USING btree ("customer_id","total_amount","id");
