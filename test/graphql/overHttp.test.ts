@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aPet } from '../support/factories.js'
-import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { type CallerName, type PetStore, petStore, type Reply } from '../support/petStore.js'
 
 let store: PetStore
 let closed: PetStore
@@ -16,6 +16,32 @@ const get = (query: string, headers: Record<string, string> = {}, extra = '') =>
   store.rest('GET', `/graphql?query=${encodeURIComponent(query)}${extra}`, { headers })
 const post = (body: string | Buffer, headers: Record<string, string> = json) => store.rest('POST', '/graphql', { body, headers })
 const codes = (reply: Reply) => reply.body.errors.map((error: { extensions: { code: string } }) => error.extensions.code)
+
+describe('an operation that is refused as a whole', () => {
+  const refused: readonly [code: string, as: CallerName, query: string][] = [
+    ['UNAUTHORIZED', 'nobody', '{ orders { data { id } } }'],
+    ['FORBIDDEN', 'customer', '{ oauthClients { data { id } } }'],
+    ['FORBIDDEN', 'customer', 'query ($id: Int64!) { oauthClient(id: $id) { id } auditEvents { data { id } } }'],
+    [
+      'QUERY_TOO_COMPLEX',
+      'nobody',
+      '{ pets(limit: 100) { data { category { pets(first: 100) { nodes { id category { pets(first: 100) { totalCount } } } } } } } }',
+    ],
+    ['VALIDATION_ERROR', 'nobody', 'query ($id: Int64!) { pet(id: $id) { id } }'],
+  ]
+
+  it.each(refused.flatMap(([code, as, query]) => [json, responseType].map((headers) => ({ code, as, query, headers }))))(
+    'has the same status in its first and its later runs: $code, $query, $headers.accept',
+    async ({ code, as, query, headers }) => {
+      const body = JSON.stringify({ query: `${query} # ${headers === json}`, variables: query.includes('oauthClient(') ? { id: 1 } : {} })
+      const replies: Reply[] = []
+      for (let run = 1; run <= 3; run++) replies.push(await store.rest('POST', '/graphql', { body, headers, as }))
+      const [first] = replies
+      expect(new Set(replies.flatMap(codes))).toEqual(new Set([code]))
+      expect(replies.map(({ status }) => status)).toEqual([first?.status, first?.status, first?.status])
+    },
+  )
+})
 
 describe('GET /graphql', () => {
   it('answers a query', async () => {
