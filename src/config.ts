@@ -45,7 +45,9 @@ export const settings = z.object({
   DATABASE_POOL: whole(1, 100).default(8).describe('Connections to PostgreSQL that callers share.'),
   DATABASE_READ_POOL: whole(1, 100)
     .default(8)
-    .describe('Connections to PostgreSQL for reads that the gateway plans as one statement. They open at the first such read.'),
+    .describe(
+      'Connections to PostgreSQL for reads that the gateway plans as one statement, and as many for such reads with filters. They open at the first such read.',
+    ),
   DATABASE_LOOP_POOL: whole(1, 100)
     .default(4)
     .describe('Connections to PostgreSQL that the background loops share: deliveries, settling, the request log.'),

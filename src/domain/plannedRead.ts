@@ -74,12 +74,18 @@ export interface PlannedRead {
   prepare(wanted: WantedReply): PreparedRead
 }
 
-/** @param idOf the id of the row; undefined when the use case must answer */
-export function plannedRow<Args>(field: string, shape: Shape, idOf: (args: Args, actor: Actor) => number | undefined): PlannedRead {
+const givenId = ({ id }: { readonly id: number }) => id
+
+/** @param idOf the id of the row, by default the argument `id`; undefined when the use case must answer */
+export function plannedRow(
+  field: string,
+  shape: Shape,
+  idOf: (args: { readonly id: number }, actor: Actor) => number | undefined = givenId,
+): PlannedRead {
   return planned(field, 'row', { shape, sorts: {} }, (read, edges, { root }) => {
     const send = read.row(edges)
     return (actor) => {
-      const id = idOf(root as Args, actor) // the arguments that the schema declares for the use case
+      const id = idOf(root as { readonly id: number }, actor) // the schema declares it, unless `idOf` looks at the actor alone
       return id === undefined ? undefined : (dbFor, viewer) => send(dbFor, viewer, id)
     }
   })

@@ -1,11 +1,10 @@
 import { petReads } from '../../db/queries/pets.js'
 import { petShape } from '../../db/shapes/pets.js'
-import type { PetId } from '../../values/ids.js'
 import { plannedList, plannedRow } from '../plannedRead.js'
 import { petConnection, petPage } from './readPets.js'
 
 export const plannedPets = [
-  plannedRow('pet', petShape, ({ id }: { readonly id: PetId }) => id),
+  plannedRow('pet', petShape),
   plannedList('pets', 'page', petReads.source, petPage),
   plannedList('petsConnection', 'connection', petReads.source, petConnection),
 ]

@@ -20,7 +20,7 @@ export const catalogue: Entries = {
   ...anyType,
 }
 
-/** Creates a row for paths such as `/suppliers/:id`, by the collection in the path. Collections of `oneOfEach` need no entry. */
+/** Creates a row for paths such as `/suppliers/:id` and for the export of the list, by the collection in the path. Collections of `oneOfEach` need no entry. */
 const makers: Readonly<Record<string, (store: PetStore) => Promise<number>>> = {
   // a line for each resource
 }
