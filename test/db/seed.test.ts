@@ -96,6 +96,16 @@ describe('the demo data', () => {
     await other.close()
   })
 
+  it('waits for no write of a shop that has rows', async () => {
+    const other = await freshDatabase()
+    await other.sql`insert into tags (name) values ('mine')`
+    await other.sql.begin(async (tx) => {
+      await tx`update tags set name = 'ours'`
+      expect(await seedDemo(other.session, NOW)).toBe(false)
+    })
+    await other.close()
+  })
+
   it('loads once when two instances start together', async () => {
     const other = await freshDatabase()
     const both = await Promise.all([seedDemo(other.session, NOW), seedDemo(other.session, NOW)])
