@@ -14,11 +14,10 @@ import type { SelectedPage } from '../db/selection.js'
 import type { Shape } from '../db/shapes/shape.js'
 import { idColumn } from '../db/shapes/shapeColumns.js'
 import { Unplannable } from '../db/unplannable.js'
-import { noRow } from '../db/visible.js'
 import type { ListQuery } from '../values/page.js'
 import type { Actor } from './actor.js'
 import type { Services } from './services.js'
-import { visibleTypes } from './visibleTypes.js'
+import { visibleRows } from './visibleTypes.js'
 
 /** The form of a root field's value: one object, a page of a list, or a connection. */
 export type ReadForm = 'row' | 'page' | 'connection'
@@ -148,6 +147,5 @@ function edgeOfShape({ edge: { reads }, of }: WantedReply['edges'][number]): Edg
 }
 
 function viewer(actor: Actor, { urlOf }: ReadServices): Viewer {
-  // the start has checked that each type has a rule
-  return { visible: (type) => visibleTypes[type]?.(actor) ?? noRow, values: { publicUrl: urlOf('') } }
+  return { visible: (type) => visibleRows(type, actor), values: { publicUrl: urlOf('') } }
 }

@@ -3,7 +3,7 @@ import type { Db } from '../db/client.js'
 import type { EdgeReads } from '../db/queries/edges.js'
 import { pageOf } from '../db/queries/keyset.js'
 import type { Visible } from '../db/visible.js'
-import type { Actor } from '../domain/actor.js'
+import { visibleRows } from '../domain/visibleTypes.js'
 import type { Fields, Shown } from '../values/fields.js'
 import type { Bound, ConnectionPage, ListQuery } from '../values/page.js'
 import type { MakeLoader } from './batches.js'
@@ -11,8 +11,6 @@ import type { MakeLoader } from './batches.js'
 /** A relation as the schema offers it. */
 interface Edge<Parent, Row extends { readonly id: unknown }, Filter, Args> {
   readonly reads: EdgeReads<Parent, Row, Filter>
-  /** The actor's view of the rows. */
-  readonly visible: (actor: Actor) => Visible
   /** @throws VALIDATION_ERROR */
   readonly parse: (args: Args) => ListQuery<Filter>
 }
@@ -34,7 +32,8 @@ export function connectionsOfParents<
       made.set(fields, ofFields)
       // each parent brings arguments of its own, which are equal
       const key = JSON.stringify(args)
-      const loader = ofFields.get(key) ?? connections(edge.reads, db, edge.visible(actor), edge.parse(args), fields)
+      const loader =
+        ofFields.get(key) ?? connections(edge.reads, db, visibleRows(edge.reads.source.shape?.type, actor), edge.parse(args), fields)
       ofFields.set(key, loader)
       return loader
     }
