@@ -23,7 +23,7 @@ export function watchedDatabase(address: DatabaseAddress): WatchedDatabase {
     if (!UNCOUNTED.test(text)) statements.push({ text, parameters: [...parameters] }) // the driver changes its list when it sends it
   }
   const watched = { ...parts(address), debug } // the driver also accepts its options in the place of the address
-  const database = openDatabase(watched, { DATABASE_POOL: 4, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: 4000 })
+  const database = openDatabase(watched, { DATABASE_POOL: 4, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: 20_000 })
   function sent(): SentStatement[] {
     const found = statements
     statements = []

@@ -40,7 +40,7 @@ export async function watchedStore(): Promise<WatchedStore> {
     const context = await operationContext(store, as, watched.database)
     watched.taken()
     const { data, errors } = await executor.execute(document, { ...variables }, context)
-    expect(errors).toBeUndefined()
+    expect(errors, document.loc?.source.body).toBeUndefined()
     const sent = watched.sent()
     expect(context.statements(), 'what the operation counts itself').toBe(sent.length)
     return { data: data as Run['data'], statements: sent.map(({ text }) => text), sent } // no operation of these tests is empty
