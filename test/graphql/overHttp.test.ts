@@ -18,16 +18,14 @@ const post = (body: string | Buffer, headers: Record<string, string> = json) => 
 const codes = (reply: Reply) => reply.body.errors.map((error: { extensions: { code: string } }) => error.extensions.code)
 
 describe('an operation that is refused as a whole', () => {
+  const tooManyRows = 'pets(limit: 100) { data { orders(first: 100) { nodes { id } } } }'
   const refused: readonly [code: string, as: CallerName, query: string][] = [
     ['UNAUTHORIZED', 'nobody', '{ orders { data { id } } }'],
-    ['FORBIDDEN', 'customer', '{ oauthClients { data { id } } }'],
     ['FORBIDDEN', 'customer', 'query ($id: Int64!) { oauthClient(id: $id) { id } auditEvents { data { id } } }'],
-    [
-      'QUERY_TOO_COMPLEX',
-      'nobody',
-      '{ pets(limit: 100) { data { category { pets(first: 100) { nodes { id category { pets(first: 100) { totalCount } } } } } } } }',
-    ],
     ['VALIDATION_ERROR', 'nobody', 'query ($id: Int64!) { pet(id: $id) { id } }'],
+    ['QUERY_TOO_COMPLEX', 'staff', `{ ${tooManyRows} }`],
+    ['UNAUTHORIZED', 'nobody', `{ ${tooManyRows} orders { data { id } } }`],
+    ['FORBIDDEN', 'customer', `{ ${tooManyRows} auditEvents { data { id } } }`],
   ]
 
   it.each(refused.flatMap(([code, as, query]) => [json, responseType].map((headers) => ({ code, as, query, headers }))))(
@@ -37,7 +35,7 @@ describe('an operation that is refused as a whole', () => {
       const replies: Reply[] = []
       for (let run = 1; run <= 3; run++) replies.push(await store.rest('POST', '/graphql', { body, headers, as }))
       const [first] = replies
-      expect(new Set(replies.flatMap(codes))).toEqual(new Set([code]))
+      expect([...new Set(replies.flatMap(codes))]).toEqual([code])
       expect(replies.map(({ status }) => status)).toEqual([first?.status, first?.status, first?.status])
     },
   )
