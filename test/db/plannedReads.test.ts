@@ -29,7 +29,7 @@ const settings = async (db: Db) => {
   const rows = await db.execute<{ name: string; setting: string }>(text)
   return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))
 }
-/** Whatever the database has set. */
+/** Settings of every session. The settings of the database, which differ in this test, do not change them. */
 const forms = { TimeZone: 'UTC', DateStyle: 'ISO, YMD', IntervalStyle: 'postgres' }
 const usual = { ...forms, plan_cache_mode: 'auto', enable_hashjoin: 'on', enable_mergejoin: 'on', random_page_cost: '4' }
 
