@@ -63,7 +63,7 @@ export type PageRead = (dbFor: DbForReads, viewer: Viewer) => Promise<WrittenTex
 /** The reads of one selection, as one statement each. A statement is built once for each form: filters, order, bounds, and the caller's rules. */
 export class JsonRead<Filter extends object = object> {
   private readonly built: BuiltForms = new Map()
-  /** The types of the rows that the selection shows. */
+  /** The types of the rows that the selection shows. The first is the list's own. */
   private readonly types: readonly string[]
 
   /** @param edges of the selection, by their numbers. @throws Unplannable */
@@ -72,7 +72,7 @@ export class JsonRead<Filter extends object = object> {
     private readonly selected: SelectedPage,
     private readonly edges: readonly EdgeOfShape[],
   ) {
-    const types = new Set<string>()
+    const types = new Set([list.shape.type])
     const writer = this.writer(({ type }) => void types.add(type), this.placedEdges([]))
     const isList = Object.keys(list.sorts).length > 0
     const statement = isList
@@ -104,8 +104,8 @@ export class JsonRead<Filter extends object = object> {
     const own = placed(this.list, query, '')
     const ownKey = `${own.key} ${page > 1}`
     return async (dbFor, viewer) => {
-      const { key, values, inSight } = this.view(viewer, lists)
-      const plan = planUseOf(own, lists, viewer.visible(this.list.shape.type) !== everyRow)
+      const { key, values, inSight, isOwned } = this.view(viewer, lists)
+      const plan = planUseOf(own, lists, isOwned)
       const statement = this.once(`${key} ${ownKey}`, () => pageStatement(this.writer(inSight, lists), own.page(), this.selected))
       const [found] = await dbFor(plan).run(statement, { ...values, ...own.values, offset: (page - 1) * limit })
       return found && complete(found, pageFacts(this.selected.facts, request, findings(found)))
@@ -134,9 +134,10 @@ export class JsonRead<Filter extends object = object> {
   private view(
     { visible, values }: Viewer,
     edges: readonly PlacedList[],
-  ): { readonly key: string; readonly values: Values; readonly inSight: RowsInSight } {
+  ): { readonly key: string; readonly values: Values; readonly inSight: RowsInSight; readonly isOwned: boolean } {
     const rules = this.types.map((type) => visible(type))
     return {
+      isOwned: rules[0] !== everyRow,
       key: [...rules.map(({ rule }) => rule), ...edges.map(({ key }) => key)].join(),
       values: Object.assign({}, values, ...rules.map((rule) => rule.values), ...edges.map((edge) => edge.values)),
       inSight: ({ type }) => keptCondition(visible(type)),
