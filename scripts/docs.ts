@@ -33,6 +33,8 @@ const when: Readonly<Record<ErrorCode, string>> = {
   METHOD_NOT_ALLOWED: 'The path does not have this method. The `Allow` header lists its methods. GraphQL over GET accepts only queries.',
   NOT_ACCEPTABLE: 'The path cannot reply with any media type of the `Accept` header.',
   CONFLICT: 'The change contradicts the current state: a name or sku is taken, or an open order contains the pet.',
+  VERSION_SUNSET:
+    'The version of the path, or a field, an argument, an enum value or a route of the call, was deprecated and has ended. `details.subject` names it.',
   PRECONDITION_FAILED: '`If-Match`, or `version` in GraphQL, names another version than the current version.',
   PAYLOAD_TOO_LARGE: 'The body has more bytes than the path accepts.',
   UNSUPPORTED_MEDIA_TYPE: 'The path does not accept the `Content-Type`, or an uploaded file is not a picture of a supported type.',

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import type { Server } from 'node:http'
 import compress from '@fastify/compress'
-import Fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
 import type { CallFacts, Purpose, RequestContext, Style } from './context.js'
 import { schemaText } from './contract.js'
@@ -29,6 +27,7 @@ import { createAddresses } from './http/addresses.js'
 import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
 import { answerPreflights, createCrossOrigin } from './http/cors.js'
+import { createHttp } from './http/createHttp.js'
 import { countRequest, createFrameworkErrorSender, installDoor } from './http/door.js'
 import { createEarlyReply } from './http/earlyReply.js'
 import { offerFiles } from './http/files.js'
@@ -38,13 +37,12 @@ import { serveMetrics } from './http/metrics.js'
 import { serveOAuth } from './http/oauth.js'
 import { createRefuseEarly, RefusedPaths } from './http/refuseEarly.js'
 import { onReplyEnd } from './http/replyEnd.js'
-import { requestId } from './http/requestId.js'
 import { keepCall } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
-import { pathOfTarget } from './http/requestTarget.js'
 import { shopServer } from './http/shopServer.js'
 import { serveStream } from './http/stream.js'
-import { endLateBeginnings, MAX_HEADER_BYTES, MAX_PATH_PART, type RequestTimeouts, requestTimeouts } from './http/timeouts.js'
+import { endLateBeginnings, requestTimeouts } from './http/timeouts.js'
+import { createVersionSigns } from './http/versionSigns.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
@@ -59,6 +57,9 @@ import { routes } from './rest/routes.js'
 import { serveRest } from './rest/server.js'
 import { createShow } from './rest/showResult.js'
 import { generateRoutes } from './rest/sofa.js'
+import { apiVersions } from './rest/versions/apiVersions.js'
+import { loadVersions } from './rest/versions/registry.js'
+import { restVersions } from './rest/versions/restVersion.js'
 import { shopPhotoFolder } from './shopProviders.js'
 import { serveApiReference } from './site/apiReference.js'
 import { serveConsole } from './site/console.js'
@@ -68,7 +69,7 @@ import { serveLanding } from './site/landing.js'
 import { pageDocuments } from './site/pageDocuments.js'
 import { servePageModules } from './site/pageModules.js'
 import { servePlayground } from './site/playground.js'
-import { apiPath } from './values/apiVersion.js'
+import { versionPath } from './values/apiVersion.js'
 import { systemClock } from './values/clock.js'
 import type { MakeGate } from './values/fairGate.js'
 import { withinTime } from './values/withinTime.js'
@@ -101,6 +102,9 @@ const generated = await generateRoutes(schema, routes)
 
 /** Builds the services and the HTTP server over a migrated database. The server does not listen yet. */
 export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
+  const now = () => (substitutes.clock ?? systemClock).now()
+  const versions = loadVersions(substitutes.versions ?? apiVersions, now)
+  const rest = await restVersions(versions, generated)
   const documents = new KnownDocuments(graphqlBounds)
   const trusted = await loadTrusted({ schema, config, documents, pageTexts: pageDocuments(config) })
   const log = substitutes.log ?? createLog(config)
@@ -128,6 +132,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   endLateBeginnings(http.server, timeouts)
   const addresses = createAddresses(http, config)
   http.decorate('publicAddresses', addresses)
+  http.decorate('versionSigns', createVersionSigns({ versions, form: config.DEPRECATION_HEADER, pathOf: addresses.pathOf }))
   const countSecurityEvent = (type: SecurityEventType): void => {
     metrics.securityEvents.inc({ type })
     log.info({ type }, 'security event')
@@ -150,7 +155,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     changes,
     requestLog,
     show: createShow(generated, (): Services => services()),
-    eventShape: createEventShape(generated),
+    eventShape: createEventShape(rest, versions),
     makeGate: metrics.makeGate,
   }
   const letGo = async (refusal: unknown): Promise<never> => {
@@ -186,7 +191,6 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     }
   }
 
-  const now = () => (substitutes.clock ?? systemClock).now()
   const authenticator = createAuthenticator(
     (credential, callerAddress) => authenticate(services(pools.calls.session(shareOwner(anonymous, callerAddress))), credential),
     now,
@@ -220,20 +224,17 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const executor = createExecutor(schema, log, metrics, undefined, { plansReads })
   const exportPlaces = createExportPlaces(metrics.makeGate, substitutes.exports)
   const graphql = { schema, executor, config, documents, trusted }
-  serveGraphQL(http, ['/graphql', apiPath('graphql')], await startGraphQL(graphql), schema)
-  serveStream(
-    http,
-    ['/graphql/stream', apiPath('graphql', 'stream')],
-    createStreams({ ...graphql, log, metrics, limits: substitutes.streams }),
-    metrics,
-  )
-  serveRest(http, generated, { executor, documents: new KnownDocuments(restBounds), exportPlaces })
+  const inVersions = (path: string) => [path, ...versions.all.map(({ name }) => versionPath(name) + path)]
+  serveGraphQL(http, inVersions('/graphql'), await startGraphQL(graphql), schema)
+  const streams = createStreams({ ...graphql, log, metrics, limits: substitutes.streams })
+  serveStream(http, inVersions('/graphql/stream'), streams, metrics)
+  serveRest(http, rest, { executor, documents: new KnownDocuments(restBounds), exportPlaces })
   await offerFiles(http)
-  await shopServer(http, { schema, generated, executor, photoFolder: shopPhotoFolder(config) })
+  await shopServer(http, { schema, versions: rest, executor, photoFolder: shopPhotoFolder(config) })
   serveHealth(http, pools.loops, () => isDraining)
   serveMetrics(http, metrics)
   serveOAuth(http)
-  serveOpenapi(http, generated, schema)
+  serveOpenapi(http, rest, schema)
   servePageModules(http)
   serveLanding(http, config, schemaText)
   serveConsole(http, config)
@@ -271,30 +272,4 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       await Promise.all([changes.close(), pools.close(), rateLimits?.counters.close()])
     },
   }
-}
-
-function createHttp(
-  { TRUSTED_PROXIES }: Pick<Config, 'TRUSTED_PROXIES'>,
-  frameworkErrors: FastifyHttpOptions<Server>['frameworkErrors'],
-  timeouts: RequestTimeouts,
-): FastifyInstance {
-  return Fastify({
-    frameworkErrors,
-    trustProxy: TRUSTED_PROXIES.length > 0 ? [...TRUSTED_PROXIES] : false,
-    logger: false,
-    rewriteUrl: pathOfTarget,
-    genReqId: (request) => requestId(request.headers['x-request-id'], randomUUID),
-    bodyLimit: 1024 * 1024,
-    requestTimeout: timeouts.requestMs,
-    connectionTimeout: 0,
-    http: {
-      headersTimeout: timeouts.headersMs,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      connectionsCheckingInterval: timeouts.checkMs,
-      requireHostHeader: false, // the door requires it, in the form of all other errors
-    },
-    return503OnClosing: false,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PATH_PART },
-    forceCloseConnections: 'idle',
-  })
 }

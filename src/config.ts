@@ -91,6 +91,10 @@ export const settings = z.object({
     .networks('10.0.0.0/8')
     .prefault('')
     .describe('Addresses or networks (CIDR) of proxies whose `X-Forwarded-For` the gateway trusts, separated by commas; none by default.'),
+  DEPRECATION_HEADER: z
+    .enum(['standard', 'legacy'])
+    .default('standard')
+    .describe('Form of the header `Deprecation`: `standard` sends the day (RFC 9745), `legacy` sends `true` for clients of older drafts.'),
   RATE_LIMITS: z
     .enum(['on', 'measure', 'off'])
     .default('on')

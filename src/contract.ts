@@ -7,6 +7,7 @@ import { type OpenapiVersion, openapiText } from './rest/openapi.js'
 import { type PriceList, priceList } from './rest/priceList.js'
 import { routes } from './rest/routes.js'
 import { generateRoutes } from './rest/sofa.js'
+import { baseVersion } from './rest/versions/restVersion.js'
 
 /** The GraphQL contract in schema definition language. It is sorted, so that a diff shows real changes only. */
 export function schemaText(): string {
@@ -18,7 +19,7 @@ export function schemaText(): string {
  * @param server base URL of a gateway: the document is then the document that this gateway serves. Without it, the document is the committed contract.
  */
 export async function openapiDocument(version: OpenapiVersion, server?: string): Promise<string> {
-  return openapiText(await generateRoutes(schema, routes), schema, version, server)
+  return openapiText(baseVersion(await generateRoutes(schema, routes)), schema, version, server)
 }
 
 /** The manifest of trusted documents as JSON, with the number of its operations. @throws ConfigError that names every fault with its file and line */

@@ -23,7 +23,9 @@ import { createPasswordHasher } from './providers/passwordHasher.js'
 import { createSecretBox } from './providers/secretBox.js'
 import { createWebhookSender } from './providers/webhooks/sender.js'
 import type { ExportLimits } from './rest/exportPlaces.js'
+import type { VersionRow } from './rest/versions/registry.js'
 import { shopProviders } from './shopProviders.js'
+import { API_VERSION } from './values/apiVersion.js'
 import { basePath } from './values/basePath.js'
 import { type Clock, systemClock } from './values/clock.js'
 import type { CrashPoint } from './values/crashPoint.js'
@@ -47,6 +49,8 @@ export interface Substitutes {
   /** How long clients may take to send a request. */
   readonly timeouts?: Partial<RequestTimeouts>
   readonly streams?: Partial<StreamLimits>
+  /** Replaces the registry of API versions. */
+  readonly versions?: readonly VersionRow[]
   /** The longest wait for Redis, in milliseconds. */
   readonly redisDeadlineMs?: number
 }
@@ -165,6 +169,9 @@ function senderOf({ WEBHOOK_ALLOW_PRIVATE, APP_ENV }: Config): WebhookSender {
 
 /** For processes without callers, where no endpoint has a selection to check. */
 const wholeEvents: Services['eventShape'] = {
+  versions: () => [API_VERSION],
+  deliveredVersion: () => API_VERSION,
+  inVersion: (facts) => facts,
   problem: () => ({ message: 'cannot be looked at here' }),
   project: (_selection, object) => object,
 }

@@ -96,7 +96,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   app.addHook('onRequest', (request, reply, done) => {
     request.actor = anonymous
     const { id, headers } = request
-    reply.headers(standingHeaders).header('x-request-id', id)
+    reply.headers(standingHeaders).headers(app.versionSigns.headersOf(request.url)).header('x-request-id', id)
     if (headers.origin !== undefined) reply.headers(crossOrigin(headers.origin))
     request.prefersProblem = acceptsProblem(request)
     done()
@@ -109,6 +109,8 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   })
   // refusals before the body is read, and after the hooks that add headers to every reply
   app.addHook('preParsing', (request, _reply, payload, done) => {
+    const ended = app.versionSigns.refusalOf(request.url)
+    if (ended) throw ended
     if (request.is404 || request.routeOptions.config.isRefused) throw unknownRoute(paths, request)
     const goOn = (body: Readable): void => {
       try {
@@ -190,7 +192,9 @@ type FrameworkErrorParts = Pick<DoorOptions, 'log' | 'metrics' | 'sendErrorPage'
 export function createFrameworkErrorSender({ log, metrics, sendErrorPage, crossOrigin, rateLimits }: FrameworkErrorParts) {
   const sendError = createErrorSender(log, metrics, sendErrorPage)
   return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
-    reply.headers(standingHeaders).header('x-request-id', request.id).headers(crossOrigin(request.headers.origin))
+    const { versionSigns } = request.server
+    reply.headers(standingHeaders).headers(versionSigns.headersOf(request.url)).header('x-request-id', request.id)
+    reply.headers(crossOrigin(request.headers.origin))
     request.prefersProblem = acceptsProblem(request)
     request.actor = anonymous
     reply.raw.once('close', () => countRequest(request, reply, log, metrics)) // Fastify runs no hooks for these replies

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
-import { API_VERSION } from '../values/apiVersion.js'
+import { VERSION_SEGMENT } from '../values/apiVersion.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { catalogue } from '../values/errors/catalogue.js'
 import { withoutSecrets } from '../values/withoutSecrets.js'
@@ -14,8 +14,8 @@ import { standingHeaders } from './replyHeaders.js'
 import { requestId } from './requestId.js'
 
 /** Paths of REST, and of GraphQL. OAuth has errors of its own, which only the door knows. */
-const REST = new RegExp(`^/(?:api/)?${API_VERSION}/(?!graphql(?:[/?]|$))`)
-const GRAPHQL = new RegExp(`^/(?:${API_VERSION}/)?graphql(?:[/?]|$)`)
+const REST = new RegExp(`^/(?:api/)?${VERSION_SEGMENT}/(?!graphql(?:[/?]|$))`)
+const GRAPHQL = new RegExp(`^/(?:${VERSION_SEGMENT}/)?graphql(?:[/?]|$)`)
 
 interface EarlyRefusal {
   readonly error: ApiError
@@ -53,6 +53,7 @@ export function createEarlyReply(app: FastifyInstance, { log, metrics }: ReplyPa
     response
       .writeHead(status, [
         ...always,
+        ...flat(app.versionSigns.headersOf(url)),
         ...flat(errorHeaders(error)),
         ...flat(headers),
         'x-request-id',

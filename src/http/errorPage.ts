@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { chooseMediaType } from '../values/acceptHeader.js'
-import { API_VERSION } from '../values/apiVersion.js'
+import { VERSION_SEGMENT } from '../values/apiVersion.js'
 
 /** An error as a page shows it. The page takes nothing else from the error, so it cannot show a cause. */
 interface ShownError {
@@ -18,7 +18,7 @@ interface ShownError {
 export type SendErrorPage = (error: ShownError, reply: FastifyReply) => FastifyReply
 
 /** Paths of the API. Their errors are JSON for every client. */
-const API = new RegExp(`^/((api/)?${API_VERSION}|graphql|oauth)(?![^/?#])`)
+const API = new RegExp(`^/((api/)?${VERSION_SEGMENT}|graphql|oauth)(?![^/?#])`)
 
 /** Whether an error should be a page: a browser asks for HTML, outside of the API. A client that takes both types equally gets JSON. */
 export function wantsErrorPage({ url, headers: { accept = '' } }: FastifyRequest): boolean {

@@ -43,6 +43,7 @@ export function createErrorSender(log: Log, metrics: Metrics, sendErrorPage: Sen
     const described = describe(error, request.id, reply.server.publicAddresses.pathOf)
     for (const [name, value] of Object.entries(errorHeaders(error))) reply.header(name, value)
     reply.code(status).header('cache-control', 'no-store').removeHeader('etag').removeHeader('link')
+    reply.headers(reply.server.versionSigns.headersOf(request.url)) // without the links of a page
     if (style === 'graphql') {
       const { message, ...extensions } = described
       const type = request.prefers === GRAPHQL_RESPONSE_TYPE ? GRAPHQL_RESPONSE_TYPE : 'application/json'
@@ -88,8 +89,10 @@ function oauthCode(status: number): string {
   return status >= 500 ? 'server_error' : 'invalid_request'
 }
 
-/** The error when no route handles the request: the path is unknown, or exists only for other methods. */
+/** The error when no route handles the request: its version has ended or is unknown, the path is unknown, or it exists only for other methods. */
 export function unknownRoute(paths: KnownPaths, request: FastifyRequest): ApiError {
+  const ofVersion = request.server.versionSigns.refusalOf(request.url)
+  if (ofVersion) return ofVersion
   const path = request.url.split('?')[0] ?? ''
   const allowed = paths.allowed(path)
   if (allowed.length > 0 && !allowed.includes(request.method)) {

@@ -107,7 +107,13 @@ export function answerParserErrors(
     metrics.requestSeconds.observe({ method: 'unknown', route: 'unknown', status }, 0)
     const { id: requestId, method, path } = request
     log.info({ requestId, method, path, route: 'unknown', status, address: socket.remoteAddress, reason: error.message }, 'request')
-    socket.end(replyText(error, request, app.publicAddresses.pathOf, { ...crossOrigin(request.origin), ...counted?.headers }))
+    socket.end(
+      replyText(error, request, app.publicAddresses.pathOf, {
+        ...app.versionSigns.headersOf(request.path ?? ''),
+        ...crossOrigin(request.origin),
+        ...counted?.headers,
+      }),
+    )
     const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref()
     socket.once('close', () => clearTimeout(timer))
   }
@@ -179,7 +185,7 @@ function pathOf(url: string): string {
   return shorten(withoutSecrets(url.split('?', 1)[0] ?? ''), MAX_PATH)
 }
 
-/** @param publicPathOf makes a path as clients see it. @param more headers for the page that has sent the request, and the balance of the address */
+/** @param publicPathOf makes a path as clients see it. @param more headers of the version, for the page that has sent the request, and the balance of the address */
 function replyText(
   error: ApiError,
   { id, method, path = '' }: RefusedRequest,

@@ -1,8 +1,6 @@
-import { API_VERSION } from '../values/apiVersion.js'
-
 /**
- * Headers of every reply: the version of the API that sent it, the request headers by which replies differ, and the rules for browsers: no sniffing, no
- * framing, no leaks to other hosts, and pages load nothing from other hosts (OWASP Secure Headers). A handler may replace the rule for caches.
+ * Headers of every reply: the request headers by which replies differ, and the rules for browsers: no sniffing, no framing, no leaks to other hosts, and
+ * pages load nothing from other hosts (OWASP Secure Headers). A handler may replace the rule for caches. `versionSigns.ts` adds the version of the API.
  */
 export const standingHeaders = {
   'x-content-type-options': 'nosniff',
@@ -11,7 +9,6 @@ export const standingHeaders = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
   'x-frame-options': 'DENY',
-  'api-version': API_VERSION,
   vary: 'Accept, Accept-Encoding, Authorization, X-API-Key, Origin',
   'cache-control': 'no-store',
 } as const

@@ -5,10 +5,12 @@ import type { CallLimits } from '../domain/limits/callLimits.js'
 import type { CallPressure } from '../domain/limits/callPressure.js'
 import type { QuotaName } from '../values/quotas.js'
 import type { Addresses } from './addresses.js'
+import type { VersionSigns } from './versionSigns.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
     readonly publicAddresses: Addresses
+    readonly versionSigns: VersionSigns
   }
   interface FastifyRequest {
     /** The actor of the request; the door sets it before any handler runs. */

@@ -1,4 +1,3 @@
-import { GraphQLError } from 'graphql'
 import { toApiError } from '../graphql/publicError.js'
 import { invalid } from '../values/errors/make.js'
 import type { FieldError } from '../values/fieldErrors.js'
@@ -9,10 +8,9 @@ const ENTRY = /^(.*)\[(\d+)\]$/s
 
 /**
  * Names the refused arguments of an operation as REST knows them: an argument by its query parameter, and an entry of a list by its list.
- * @param error of the operation, or of the code around it, which knows the parameters. @param query as sent. @returns the error, or its equal with these names
+ * @param error of the operation. @param query as sent. @returns the error, or its equal with these names
  */
 export function asParameters(error: unknown, parameters: readonly QueryParameter[], query: RestQuery): unknown {
-  if (!(error instanceof GraphQLError)) return error
   const known = toApiError(error)
   if (!known.is('VALIDATION_ERROR')) return error
   const named = new Map<string, FieldError>()

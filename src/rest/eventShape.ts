@@ -1,10 +1,14 @@
 import { type FieldNode, GraphQLError, Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { EventShape } from '../domain/ports/eventShape.js'
-import { type EventObject, eventObjects } from '../domain/webhooks/eventTypes.js'
+import { eventObjects } from '../domain/webhooks/eventTypes.js'
 import { resourceTypes } from './resources.js'
 import { createRestDocuments } from './restDocument.js'
 import type { Generated } from './sofa.js'
+import { changesInVersion } from './versions/changesInVersion.js'
+import type { ApiVersions } from './versions/registry.js'
+import type { RestVersion } from './versions/restVersion.js'
+import type { ShownJson } from './versions/shownObjects.js'
 
 const MAX_TOKENS = 500
 /** Memory for parsed selections, in bytes. */
@@ -24,10 +28,16 @@ class Unfit extends Error {
   }
 }
 
-/** Checks and applies selections of event objects. Events hold the default REST representation of an object. */
-export function createEventShape(generated: Generated): EventShape {
-  const shown: ReadonlyMap<EventObject, SelectionSetNode> = new Map(
-    [...eventObjects.keys()].map((object) => [object, representationOf(generated, `Query.${object}`)]),
+/**
+ * Gives events the form of a version and of a selection. Events hold the default REST representation of an object.
+ * @param rest the versions whose routes are served
+ */
+export function createEventShape(rest: readonly RestVersion[], versions: ApiVersions): EventShape {
+  const shown: ReadonlyMap<string, ReadonlyMap<string, SelectionSetNode>> = new Map(
+    rest.map(({ name, generated }) => [
+      name,
+      new Map([...eventObjects.keys()].map((object) => [object, representationOf(generated, `Query.${object}`)] as const)),
+    ]),
   )
   const parsed = new LRUCache<string, SelectionSetNode>({
     maxSize: MAX_KEPT,
@@ -39,9 +49,17 @@ export function createEventShape(generated: Generated): EventShape {
     return set
   }
   return {
-    problem(selection, object) {
+    versions: versions.live,
+    deliveredVersion: (version) => (versions.live().includes(version) ? version : versions.current.name),
+    inVersion(facts, version) {
+      const show = rest.find(({ name }) => name === version)?.showOf(typeOf(facts.objectType))
+      return show
+        ? { ...facts, object: show(facts.object as ShownJson), changes: facts.changes && changesInVersion(facts.changes, show) }
+        : facts
+    },
+    problem(selection, object, version) {
       try {
-        check(read(selection), shown.get(object) as SelectionSetNode, object) // the map has every kind of object
+        check(read(selection), shown.get(version)?.get(object) as SelectionSetNode, object) // the maps have every live version and every kind of object
         return undefined
       } catch (error) {
         if (error instanceof GraphQLError) return { message: `must be a GraphQL selection such as { id status }: ${error.message}` }
@@ -53,11 +71,19 @@ export function createEventShape(generated: Generated): EventShape {
   }
 }
 
-/** The selection of a resource's default representation. */
+/** The type of the objects that events name in lower case. */
+function typeOf(objectType: string): string {
+  return objectType.slice(0, 1).toUpperCase() + objectType.slice(1)
+}
+
+/** The selection of a resource's default representation, in the names of the routes. */
 function representationOf(generated: Generated, name: string): SelectionSetNode {
   const row = generated.routes.find(({ route }) => route.field === name)
   if (!row) throw new Error(`the table has no row for ${name}`)
-  const [operation] = createRestDocuments(row, resourceTypes(generated)).document(undefined).definitions as [OperationDefinitionNode] // made by `cut`
+  const { route, field, document } = row // without the translation to the names of the schema
+  const [operation] = createRestDocuments({ route, field, document }, resourceTypes(generated)).document(undefined).definitions as [
+    OperationDefinitionNode,
+  ] // made by `cut`
   const [root] = operation.selectionSet.selections as [FieldNode] // likewise
   if (!root.selectionSet) throw new Error(`${name} shows no fields`)
   return root.selectionSet

@@ -5,12 +5,20 @@ import type { Executor } from '../graphql/execute.js'
 import { describe, toApiError } from '../graphql/publicError.js'
 import { MAX_COST, type Variables } from '../policies/price.js'
 import { MAX_LIMIT } from '../values/page.js'
+import type { ShowObject } from './versions/shownObjects.js'
 
 export const NDJSON_TYPE = 'application/x-ndjson'
 
 interface Rows {
-  readonly data: readonly unknown[]
+  readonly data: readonly Readonly<Record<string, unknown>>[]
   readonly pagination: { readonly nextCursor: string | null }
+}
+
+interface ExportedRows {
+  /** The list's field. */
+  readonly field: string
+  /** Shows a row as the version does; undefined where the version shows what the schema shows. */
+  readonly show: ShowObject | undefined
 }
 
 /**
@@ -23,7 +31,7 @@ export async function exportRows(
   request: FastifyRequest,
   document: DocumentNode,
   variables: Variables,
-  field: string,
+  { field, show }: ExportedRows,
 ): Promise<Readable> {
   const limit = largestPage((rows) => executor.price(document, { ...variables, limit: rows }))
   const read = async (position: Variables): Promise<Rows> => {
@@ -38,7 +46,7 @@ export async function exportRows(
     let rows = first
     for (;;) {
       const offeredAt = performance.now()
-      if (rows.data.length > 0) yield `${rows.data.map((row) => JSON.stringify(row)).join('\n')}\n`
+      if (rows.data.length > 0) yield `${rows.data.map((row) => JSON.stringify(show ? show(row) : row)).join('\n')}\n`
       if (rows.pagination.nextCursor === null) return
       try {
         request.mustHaveTime(performance.now() - offeredAt) // the reader takes about as long for the next rows

@@ -18,16 +18,20 @@ import { replyToOperation } from './replyToOperation.js'
 import { createRestDocuments } from './restDocument.js'
 import { pathsOf } from './routes.js'
 import { photoUpload } from './shopRoutes.js'
-import type { Generated } from './sofa.js'
+import type { RestVersion } from './versions/restVersion.js'
 
-/** Serves the only route that Sofa does not generate. It stores the file of a form, then runs `addPetPhoto` through the executor. */
+/** Serves the only route that Sofa does not generate, in each version. It stores the file of a form, then runs `addPetPhoto` through the executor. */
 export async function servePhotoUpload(
   app: FastifyInstance,
   schema: GraphQLSchema,
-  generated: Generated,
+  versions: readonly RestVersion[],
   executor: Executor,
 ): Promise<void> {
-  const pet = generated.routes.find(({ route }) => route.field === 'Query.pet')
+  for (const version of versions) await serveUploadOf(app, schema, version, executor)
+}
+
+async function serveUploadOf(app: FastifyInstance, schema: GraphQLSchema, version: RestVersion, executor: Executor): Promise<void> {
+  const pet = version.routes.find(({ route }) => route.field === 'Query.pet')
   if (!pet) throw new Error('the table has no row for a pet')
   // the document of a route has one operation
   const [operation] = createRestDocuments(pet, new Set()).document(undefined).definitions as [OperationDefinitionNode]
@@ -35,10 +39,18 @@ export async function servePhotoUpload(
   const shown = root.selectionSet ? print(root.selectionSet) : ''
   const document = parse(`mutation addPetPhoto($id: Int64!, $input: AddPetPhotoInput!) { addPetPhoto(id: $id, input: $input) ${shown} }`)
 
+  const presentation = {
+    ...photoUpload,
+    name: 'addPetPhoto',
+    status: 201,
+    isList: false,
+    version: version.name,
+    show: version.showOf('Pet'),
+  } as const
   const config = { consumes: ['multipart/form-data'], rootField: rootField(schema, photoUpload.field) }
   await app.register(async (scope) => {
     scope.addContentTypeParser('multipart/form-data', (_request, body, done) => done(null, body)) // readPicture parses the form as it arrives
-    for (const url of pathsOf(photoUpload)) {
+    for (const url of pathsOf(photoUpload, version.name)) {
       scope.post(url, { bodyLimit: MAX_FORM_BYTES, config }, async (request, reply) => {
         const context = request.operationContext('rest')
         const [parameter] = Object.keys(request.query as object) // Fastify parses the query into an object
@@ -57,7 +69,7 @@ export async function servePhotoUpload(
         const path = await services.photoStore.save(picture, type, nameOf(picture, id, context))
         const result = await executor.execute(document, { id: /^(0|[1-9]\d*)$/.test(id) ? Number(id) : id, input: { path } }, context)
         if (isNotNeeded(result, context)) await discardPhoto(services, path)
-        return replyToOperation({ ...photoUpload, name: 'addPetPhoto', status: 201, isList: false }, result, context, request, reply)
+        return replyToOperation(presentation, result, context, request, reply)
       })
     }
   })

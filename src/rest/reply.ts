@@ -1,14 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { joined, type ReadAnswer } from '../graphql/readAnswer.js'
-import { apiPath } from '../values/apiVersion.js'
+import { versionPath } from '../values/apiVersion.js'
+import { addLink } from './addLink.js'
 import { entityTag } from './entityTag.js'
 import { type PageState, pageLinks } from './links.js'
 import { HIDDEN_VERSION } from './restDocument.js'
 import { type RestRoute, statusOf } from './route.js'
 import { sendRead } from './sendRead.js'
+import type { ShowObject } from './versions/shownObjects.js'
 
 /** The settings of a table row that decide the form of its reply. */
-export type Presentation = Pick<RestRoute, 'method' | 'path' | 'status' | 'cache' | 'location'> & { readonly isList: boolean }
+export interface Presentation extends Pick<RestRoute, 'method' | 'path' | 'status' | 'cache' | 'location'> {
+  /** The API version of the reply. */
+  readonly version: string
+  readonly isList: boolean
+  /** Shows the result as the version does; undefined where the version shows what the schema shows. */
+  readonly show?: ShowObject | undefined
+}
 
 /** A resource as a reply shows it. */
 export interface Representation {
@@ -20,22 +28,24 @@ export interface Representation {
   readonly pagination?: PageState
 }
 
-/** The representation of a value of the resolvers. @param value an object */
-export function representationOf(value: unknown): Representation {
+/** The representation of a value of the resolvers. @param value an object. @param show see `Presentation` */
+export function representationOf(value: unknown, show: Presentation['show']): Representation {
   const { [HIDDEN_VERSION]: hidden, ...resource } = value as Record<string, unknown> // only 204 has no object
   const { id, version, pagination } = resource
   return {
-    body: JSON.stringify(resource),
+    body: JSON.stringify(show ? show(resource) : resource),
     version: Number(version ?? hidden ?? 0),
     id,
     pagination: pagination as PageState | undefined, // a list has its pagination
   }
 }
 
-/** The representation that the database has written. Nobody looks into its text. */
-export function writtenRepresentation({ values, version = 0, page = {} }: ReadAnswer): Representation {
+/** The representation that the database has written. Nobody looks into its text, unless the version shows it in another form. */
+export function writtenRepresentation({ values, version = 0, page = {} }: ReadAnswer, show: Presentation['show']): Representation {
   const { page: number = 1, pages, nextCursor = null } = page
-  return { body: joined(values.flatMap(({ pieces }) => pieces)), version, pagination: { page: number, pages, nextCursor } }
+  const text = joined(values.flatMap(({ pieces }) => pieces))
+  const body = show ? JSON.stringify(show(JSON.parse(text.toString()))) : text
+  return { body, version, pagination: { page: number, pages, nextCursor } }
 }
 
 /**
@@ -43,7 +53,7 @@ export function writtenRepresentation({ values, version = 0, page = {} }: ReadAn
  * @param shown undefined with status 204 alone
  */
 export function present(
-  { method, path, status, cache, location, isList }: Presentation,
+  { method, path, status, cache, location, isList, version: apiVersion }: Presentation,
   shown: Representation | undefined,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -56,9 +66,9 @@ export function present(
   reply.header('content-type', 'application/json; charset=utf-8')
   if (method !== 'GET') {
     if (version > 0) reply.header('etag', tag)
-    if (location) reply.header('location', pathOf(apiPath(path.slice(1), Number(id))))
+    if (location) reply.header('location', pathOf(versionPath(apiVersion, path.slice(1), Number(id))))
     return reply.send(body)
   }
-  if (isList && pagination) reply.header('link', pageLinks(pathOf(request.url), pagination))
+  if (isList && pagination) addLink(reply, pageLinks(pathOf(request.url), pagination))
   return sendRead({ body, tag, cache }, request, reply)
 }

@@ -18,13 +18,18 @@ export function replyToOperation(
   noteReplay(reply, context)
   if (answer.errors?.[0]) throw answer.errors[0]
   const { isReplayed = false } = context.notes.remembered ?? {}
-  const shown = presentation.status === 204 ? undefined : representation(name, answer, context)
+  const shown = presentation.status === 204 ? undefined : representation(name, answer, context, presentation.show)
   // a replayed creation has the status 200 with `X-Idempotency-Key`, and 201 with `Idempotency-Key`
   const isOk = isReplayed && context.idempotency.standard === undefined && presentation.status === 201
   return present(isOk ? { ...presentation, status: undefined } : presentation, shown, request, reply)
 }
 
-function representation(name: string, answer: OperationAnswer, { notes: { remembered } }: RequestContext): Representation {
-  if (isReadAnswer(answer)) return writtenRepresentation(answer)
-  return representationOf(remembered?.body === undefined ? answer.data?.[name] : JSON.parse(remembered.body))
+function representation(
+  name: string,
+  answer: OperationAnswer,
+  { notes: { remembered } }: RequestContext,
+  show: Presentation['show'],
+): Representation {
+  if (isReadAnswer(answer)) return writtenRepresentation(answer, show)
+  return representationOf(remembered?.body === undefined ? answer.data?.[name] : JSON.parse(remembered.body), show)
 }

@@ -11,6 +11,7 @@ import {
 import { invalidField } from '../values/errors/make.js'
 import { rowType, shownFields } from './shownFields.js'
 import type { GeneratedRoute } from './sofa.js'
+import type { VersionRoute } from './versions/restVersion.js'
 
 /** Alias of `version` when the caller's `fields` leave `version` out: the ETag needs the version. It is never shown. */
 export const HIDDEN_VERSION = '_version'
@@ -27,21 +28,30 @@ export interface RestDocuments {
   exportDocument(fields: string | undefined): DocumentNode
 }
 
-/** @param resources types with an address of their own. Other resources link them by id and do not embed them. */
-export function createRestDocuments({ field, document }: GeneratedRoute, resources: ReadonlySet<string>): RestDocuments {
+/**
+ * @param row of a version; without `translation` the documents select the fields that it names.
+ * @param resources types with an address of their own. Other resources link them by id and do not embed them.
+ */
+export function createRestDocuments(
+  { field, document, runs = field, translation }: GeneratedRoute & Partial<Pick<VersionRoute, 'runs' | 'translation'>>,
+  resources: ReadonlySet<string>,
+): RestDocuments {
   const root = getNamedType(field.type)
+  const read = getNamedType(runs.type)
   const operation = document.definitions[0] as OperationDefinitionNode // Sofa makes documents of one operation
+  const inSchema = (type: GraphQLObjectType, nodes: FieldNode[]) => translation?.select(type.name, nodes) ?? nodes
 
   function build(fields: string | undefined, rootOnly: readonly string[] | undefined): DocumentNode {
-    if (!isObjectType(root)) return document
+    if (!isObjectType(root) || !isObjectType(read)) return document
     const page = rowType(root)
-    const chosen = fields === undefined ? standard(page ?? root, resources) : selected(fields, page ?? root, resources)
+    const shown = page ?? root
+    const chosen = inSchema(shown, fields === undefined ? standard(shown, resources) : selected(fields, shown, resources))
     if (!page) {
-      const hasVersion = fieldNames(chosen).includes('version') || !root.getFields().version
+      const hasVersion = fieldNames(chosen).includes('version') || !read.getFields().version
       return cut(operation, hasVersion ? chosen : [...chosen, node('version', undefined, HIDDEN_VERSION)])
     }
     const pagination = getNamedType(root.getFields().pagination?.type)
-    const facts = isObjectType(pagination) ? standard(pagination, resources) : []
+    const facts = isObjectType(pagination) ? inSchema(pagination, standard(pagination, resources)) : []
     return cut(operation, [
       node('data', chosen),
       node('pagination', rootOnly ? facts.filter((n) => rootOnly.includes(n.name.value)) : facts),

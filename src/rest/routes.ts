@@ -1,4 +1,4 @@
-import { apiPath } from '../values/apiVersion.js'
+import { API_VERSION, versionPath } from '../values/apiVersion.js'
 import type { Alias, RestRoute } from './route.js'
 import { shopAliases, shopHandWritten, shopRoutes } from './shopRoutes.js'
 
@@ -93,9 +93,6 @@ export const handWrittenRoutes: readonly Pick<RestRoute, 'method' | 'path' | 'fi
   ...shopHandWritten,
 ]
 
-/** Both prefixes lead to the same handlers. */
-const prefixes = [apiPath(), `/api${apiPath()}`] as const
-
 /** Older names of a path, with the same handlers. */
 const aliases: readonly Alias[] = [
   // a list of one line for each part of the product
@@ -103,15 +100,16 @@ const aliases: readonly Alias[] = [
   [/^\/users(?=\/|$)/, '/user'],
 ]
 
-/** @returns every path of a route, the canonical path first. */
-export function pathsOf({ path, field }: Pick<RestRoute, 'path' | 'field'>): string[] {
+/** @returns every path of a route in a version, the canonical path first. Both prefixes lead to the same handlers. */
+export function pathsOf({ path, field }: Pick<RestRoute, 'path' | 'field'>, version = API_VERSION): string[] {
   const ofField = field === 'Mutation.registerUser' ? ['/auth/register'] : []
   const names = [
     path,
     ...ofField,
     ...aliases.flatMap(([canonical, alias]) => (canonical.test(path) ? [path.replace(canonical, alias)] : [])),
   ]
-  return prefixes.flatMap((prefix) => names.map((name) => prefix + name))
+  const prefix = versionPath(version)
+  return [prefix, `/api${prefix}`].flatMap((start) => names.map((name) => start + name))
 }
 
 /** First path segments of all resources. A path without a version redirects to the current version. */

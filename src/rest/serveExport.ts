@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Executor } from '../graphql/execute.js'
+import type { Variables } from '../policies/price.js'
 import { argumentSources, type RestQuery, readArguments } from './arguments.js'
 import { asParameters } from './asParameters.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
@@ -7,7 +8,7 @@ import type { ExportPlaces } from './exportPlaces.js'
 import { exportOf } from './exportRoute.js'
 import type { RestDocuments } from './restDocument.js'
 import { pathsOf } from './routes.js'
-import type { GeneratedRoute } from './sofa.js'
+import type { VersionRoute } from './versions/restVersion.js'
 
 interface ExportOptions {
   readonly executor: Executor
@@ -18,17 +19,26 @@ interface ExportOptions {
 const refusedMethods = ['DELETE', 'PATCH', 'POST', 'PUT']
 
 /** Serves the export of a list: the list's own operation, page after page. */
-export function serveExport(app: FastifyInstance, row: GeneratedRoute, documents: RestDocuments, options: ExportOptions): void {
+export function serveExport(
+  app: FastifyInstance,
+  row: VersionRoute,
+  version: string,
+  documents: RestDocuments,
+  options: ExportOptions,
+): void {
+  const { runs, translation } = row
   const route = exportOf(row.route)
   const sources = argumentSources(row.field, route)
+  const exported = { field: runs.name, show: translation?.showRow }
   async function handle(request: FastifyRequest, reply: FastifyReply) {
     const query = request.query as RestQuery // Fastify's parser makes these
     const params = request.params as Record<string, string> // likewise
     const variables = readArguments(sources, { url: request.url, params, query, body: undefined, ifMatch: undefined }, ['fields'])
     const fields = query.fields as string | undefined // readArguments has refused a repeated one
+    const act = (taken: Variables) => exportRows(options.executor, request, documents.exportDocument(fields), taken, exported)
     const leave = options.exportPlaces.take(request.operationContext('rest').services.origin.owner ?? '')
     try {
-      const rows = await exportRows(options.executor, request, documents.exportDocument(fields), variables, row.field.name)
+      const rows = await (translation ? translation.run(variables, act) : act(variables))
       reply.header('content-type', NDJSON_TYPE).header('cache-control', 'no-store')
       if (request.method === 'HEAD') leave()
       else rows.once('close', leave)
@@ -38,11 +48,11 @@ export function serveExport(app: FastifyInstance, row: GeneratedRoute, documents
       throw asParameters(error, sources.query, query)
     }
   }
-  for (const url of pathsOf(route)) {
+  for (const url of pathsOf(route, version)) {
     app.route({
       method: 'GET',
       url,
-      config: { produces: [NDJSON_TYPE], consumes: [], rootField: row.field, isOpenEnded: true },
+      config: { produces: [NDJSON_TYPE], consumes: [], rootField: runs, isOpenEnded: true },
       handler: handle,
     })
     app.route({ method: refusedMethods, url, config: { isRefused: true }, handler: (_request, reply) => reply.callNotFound() })

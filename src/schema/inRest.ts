@@ -19,3 +19,13 @@ export function Parameter(name: string): PropertyDecorator & MethodDecorator {
 export function parameterNameOf(extensions: Readonly<Record<string, unknown>> | undefined | null): string | undefined {
   return extensions?.parameter as string | undefined // only `Parameter` writes this key
 }
+
+/** States that the value of a field is an address of the API. Each version of REST shows its own address. */
+export function ApiAddress(): PropertyDecorator & MethodDecorator {
+  return Extensions({ apiAddress: true })
+}
+
+/** True for a field that `ApiAddress` marks. */
+export function isApiAddress(extensions: Readonly<Record<string, unknown>> | undefined | null): boolean {
+  return extensions?.apiAddress === true
+}

@@ -5,6 +5,7 @@ import type { OrderStatus, PaymentStatus } from '../values/orderStatus.js'
 import { visible } from '../values/textRule.js'
 import { AssumedSize } from './assumedSize.js'
 import { Constrained, OnDemand } from './constrained.js'
+import { ApiAddress } from './inRest.js'
 import { Node } from './node.js'
 import { PageInfo, Pagination } from './page.js'
 import { Pet } from './pets.js'
@@ -113,6 +114,7 @@ export class OrderTracking {
   @Field(() => OrderStatusEnum, { description: 'Status of the order.' }) status!: OrderStatus
   @Field(() => DateTime, { nullable: true, description: 'Estimated delivery; null for an order that will not be delivered.' })
   estimatedDelivery!: Date | null
+  @ApiAddress()
   @Constrained(ADDRESS)
   @Field(() => String, { description: 'Address of the tracking information.' })
   trackingUrl!: string
@@ -142,6 +144,7 @@ export class Order extends Node {
   @Field(() => DateTime, { description: 'Time of the last change.' }) updatedAt!: Date
   @Field(() => DateTime, { nullable: true, description: 'Estimated delivery; null for an order that will not be delivered.' })
   estimatedDelivery!: Date | null
+  @ApiAddress()
   @Constrained(ADDRESS)
   @Field(() => String, { description: 'Address of the tracking information.' })
   trackingUrl?: string

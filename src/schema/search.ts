@@ -1,7 +1,7 @@
 import { ArgsType, Field, ObjectType, registerEnumType } from 'type-graphql'
 import type { SearchType } from '../db/queries/search.js'
 import { Constrained } from './constrained.js'
-import { GraphqlOnly } from './inRest.js'
+import { ApiAddress, GraphqlOnly } from './inRest.js'
 import { Node } from './node.js'
 import { PageArgs, Pagination } from './page.js'
 import { Int64 } from './scalars.js'
@@ -37,6 +37,7 @@ export class SearchHit {
   @Constrained({ maxLength: 5000 })
   @Field(() => String, { description: 'The matching part of the text; it may be empty.' })
   excerpt!: string
+  @ApiAddress()
   @Constrained(ADDRESS)
   @Field(() => String, { description: 'Path of the match, or of the list with the match.' })
   href?: string

@@ -3,6 +3,7 @@ import type { WebhookDisabledReason, WebhookStatus } from '../db/queries/webhook
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '../domain/secret.js'
 import { type EventType, eventTypes } from '../domain/webhooks/eventTypes.js'
 import { MAX_REDELIVERIES, type RedeliveryRange } from '../domain/webhooks/redeliver.js'
+import { API_VERSION } from '../values/apiVersion.js'
 import { AssumedSize } from './assumedSize.js'
 import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
@@ -43,6 +44,7 @@ export class Webhook {
   @AssumedSize(3)
   @Field(() => [String], { description: 'Types of events that the endpoint receives.' })
   events!: string[]
+  @Field(() => String, { description: 'API version in whose form the endpoint receives events.' }) apiVersion!: string
   @Field(() => String, { nullable: true, description: 'GraphQL selection that shapes `data.object`; null for the whole object.' })
   selection!: string | null
   @Field(() => WebhookStatusEnum, { description: 'Status of the endpoint.' }) status!: WebhookStatus
@@ -92,11 +94,14 @@ const EVENTS = {
 const DESCRIPTION = { minLength: 1, maxLength: 200, example: 'Warehouse' } as const
 const SELECTION = { minLength: 1, maxLength: 2000, example: '{ id status totalAmount items { petId quantity } }' } as const
 
+const VERSION = { maxLength: 10, example: API_VERSION } as const
+
 const urlText = 'Address of the endpoint: https on port 443 of a public host.'
 const eventsText = `Types of events to receive: ${eventTypes.join(', ')}.`
 const descriptionText = 'Purpose of the endpoint, at most 200 characters.'
+const versionText = 'API version in whose form the endpoint receives events: a live version.'
 const selectionText =
-  'GraphQL selection of the object’s REST fields, without arguments. It shapes `data.object`. Only for endpoints whose events all have objects of one type.'
+  'GraphQL selection of the fields that REST shows of the object in this version, without arguments. It shapes `data.object`. Only for endpoints whose events all have objects of one type.'
 
 @InputType({ description: 'A new webhook endpoint.' })
 export class CreateWebhookInput {
@@ -111,6 +116,10 @@ export class CreateWebhookInput {
   @Constrained(DESCRIPTION)
   @Field(() => String, { nullable: true, description: descriptionText })
   description?: string | null
+
+  @Constrained({ ...VERSION, notNull: true })
+  @Field(() => String, { nullable: true, description: `${versionText} Default: the version of the path, and ${API_VERSION} in GraphQL.` })
+  apiVersion?: string
 
   @Constrained(SELECTION)
   @Field(() => String, { nullable: true, description: selectionText })
@@ -130,6 +139,10 @@ export class UpdateWebhookInput {
   @Constrained(DESCRIPTION)
   @Field(() => String, { nullable: true, description: descriptionText })
   description?: string | null
+
+  @Constrained({ ...VERSION, notNull: true })
+  @Field(() => String, { nullable: true, description: versionText })
+  apiVersion?: string
 
   @Constrained(SELECTION)
   @Field(() => String, { nullable: true, description: selectionText })

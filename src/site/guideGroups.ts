@@ -22,6 +22,7 @@ export const guideGroups: readonly GuideGroup[] = [
       'inputs',
       'limits',
       'errors',
+      'versions',
       'console',
       'operations',
       'settings',

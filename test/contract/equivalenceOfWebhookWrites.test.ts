@@ -6,7 +6,8 @@ import { inGraphQL, inRest, type Operation, type Write } from './bothStyles.js'
 import { expectAlike, ofGraphQL, ofRest, rare } from './outcome.js'
 
 const RUNS = Math.ceil(Number(process.env.EQUIVALENCE_RUNS ?? 200) / 10)
-const WEBHOOK = 'id url description events selection status disabledReason failingSince previousSecretExpiresAt createdAt updatedAt version'
+const WEBHOOK =
+  'id url description events apiVersion selection status disabledReason failingSince previousSecretExpiresAt createdAt updatedAt version'
 const DELIVERY = 'id webhookId eventId eventType status attemptCount nextAttemptAt createdAt finishedAt lastResponseStatus lastError'
 
 /** Two shops with the same contents, down to the last secret. Every write goes to one shop by REST and to the other by GraphQL. */

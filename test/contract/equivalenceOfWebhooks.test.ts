@@ -7,7 +7,8 @@ import { rare } from './outcome.js'
 
 /** Endpoints 1 to 3 are the customer's, 4 to 6 the administrator's. */
 const CALLERS: readonly CallerName[] = ['nobody', 'customer', 'customer', 'customer', 'customer', 'staff', 'admin', 'admin', 'admin']
-const WEBHOOK = 'id url description events selection status disabledReason failingSince previousSecretExpiresAt createdAt updatedAt version'
+const WEBHOOK =
+  'id url description events apiVersion selection status disabledReason failingSince previousSecretExpiresAt createdAt updatedAt version'
 const DELIVERY = 'id webhookId eventId eventType status attemptCount nextAttemptAt createdAt finishedAt lastResponseStatus lastError'
 const ATTEMPTS = 'attempts { number startedAt duration requestHeaders { name value } responseStatus responseBody error }'
 const EVENT = 'id eventId eventType timestamp apiVersion data { objectType objectId changes object }'

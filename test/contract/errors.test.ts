@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { attemptPolicy } from '../../src/domain/passwords/checkPassword.js'
+import { apiVersions } from '../../src/rest/versions/apiVersions.js'
 import { catalogue, type ErrorCode } from '../../src/values/errors/catalogue.js'
 import { listen, talk } from '../http/wire.js'
 import { movableClock } from '../support/clock.js'
@@ -35,6 +36,8 @@ let port: number
 let broken: PetStore
 /** A shop whose payment provider answers only on request. */
 let slow: PetStore
+/** A shop with a version that has ended. */
+let ended: PetStore
 const payments = heldPayments()
 let petId: number
 /** The pet that the orders name. */
@@ -48,6 +51,8 @@ beforeAll(async () => {
   ])
   port = await listen(store.app)
   hasty = await petStore({ settings: { DATABASE_TIMEOUT_MS: '500' } })
+  const days = { since: '2025-01-01', sunset: '2025-07-01' }
+  ended = await petStore({ versions: [{ name: 'v0', ...days, successor: 'v1', guide: '/docs/versions' }, ...apiVersions] })
   petId = (await aPet(store, { sku: 'TAKEN' })).id
   orderedId = (await aPet(store, { price: 10, stock: 100 })).id
   await aPet(slow, { price: 10, stock: 100 })
@@ -56,7 +61,7 @@ beforeAll(async () => {
   await broken.sql`create function fill_disk() returns trigger language plpgsql as $$ begin raise exception using errcode = 'disk_full'; end $$`
   await broken.sql`create trigger fill_disk before insert on tags execute function fill_disk()`
 })
-afterAll(() => Promise.all([store.close(), hasty.close(), broken.close(), slow.close()]))
+afterAll(() => Promise.all([store.close(), hasty.close(), broken.close(), slow.close(), ended.close()]))
 
 const rest = (method: string, url: string, as: CallerName = 'nobody', options: { body?: unknown; headers?: Record<string, string> } = {}) =>
   store.rest(method, url, { as, ...options })
@@ -143,6 +148,10 @@ const provocations: Readonly<Record<ErrorCode, Provocation>> = {
   NOT_ACCEPTABLE: {
     rest: () => rest('GET', '/v1/pets', 'nobody', { headers: { accept: 'text/html' } }),
     graphql: () => ask('{ inventory { onHand } }', 'nobody', { accept: 'text/html' }),
+  },
+  VERSION_SUNSET: {
+    rest: () => ended.rest('GET', '/v0/pets'),
+    graphql: () => ended.rest('POST', '/v0/graphql', { body: { query: '{ inventory { onHand } }' } }),
   },
   CONFLICT: {
     rest: () => rest('POST', '/v1/pets', 'staff', { body: { ...pet, sku: 'taken' } }),

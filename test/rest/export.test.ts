@@ -228,7 +228,10 @@ describe('the pages of an export', () => {
     const operations = { operationContext: () => ({ services: { origin: { owner: 'reader' } } }), mustHaveTime, authenticateAgain }
     const server = { publicAddresses: { pathOf: (path: string) => path } }
     const request = { method: 'GET', id: 'request-1', server, ...operations } as unknown as FastifyRequest
-    return { pages: () => pages, stream: exportRows(executor as Executor, request, parse('{ pets { data } }'), {}, 'pets') }
+    return {
+      pages: () => pages,
+      stream: exportRows(executor as Executor, request, parse('{ pets { data } }'), {}, { field: 'pets', show: undefined }),
+    }
   }
 
   it('are read at most two ahead of the reader', async () => {

@@ -172,7 +172,7 @@ describe('a method that a path does not have', () => {
 })
 
 describe('below /v1', () => {
-  it('the server mounts only the route table, exports, the photo upload, GraphQL with its streams, and sign-up', async () => {
+  it('the server mounts only the route table, exports, the photo upload, GraphQL with its streams, the OpenAPI document, and sign-up', async () => {
     const tree = store.app.http.printRoutes({ commonPrefix: false })
     const depthOf = (line: string) => line.search(/[^\s│├└─]/) / 4
     const stack: string[] = []
@@ -190,7 +190,8 @@ describe('below /v1', () => {
       ...(method === 'GET' ? [`HEAD /v1${path}`] : []),
     ])
     const streams = ['GET', 'POST', 'PUT', 'DELETE'].map((method) => `${method} /v1/graphql/stream`)
-    const others = ['GET /v1/graphql', 'HEAD /v1/graphql', 'POST /v1/graphql', ...streams, 'POST /v1/auth/register']
+    const documents = ['GET /v1/openapi.json', 'HEAD /v1/openapi.json']
+    const others = ['GET /v1/graphql', 'HEAD /v1/graphql', 'POST /v1/graphql', ...streams, ...documents, 'POST /v1/auth/register']
     // parameters with different names in one position are printed together: `:id|:userId`
     const unnamed = (list: readonly string[]) => list.map((route) => route.replace(/:[^/]+/g, ':')).sort()
     // the last four of each export answer 405; without them the path would be the id of a resource

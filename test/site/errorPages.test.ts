@@ -69,6 +69,7 @@ it('a browser gets a fault of the server as a page, without its cause, and an ov
   const app = Fastify()
   const sendErrorPage = createErrorPage({ PLAYGROUND: true })
   app.decorate('publicAddresses', store.app.http.publicAddresses)
+  app.decorate('versionSigns', store.app.http.versionSigns)
   app.setErrorHandler(createErrorSender(createLog({ LOG_LEVEL: 'silent' }), createMetrics(), sendErrorPage))
   app.get('/fault', () => Promise.reject(new Error('the secret cause')))
   app.get('/overload', () => Promise.reject(unavailable('The database is not available')))

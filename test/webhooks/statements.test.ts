@@ -62,7 +62,7 @@ async function run(query: string, variables: object = {}): Promise<Run> {
   return { data: data as Record<string, unknown>, statements }
 }
 
-const WEBHOOK = `id url description events selection status disabledReason failingSince previousSecretExpiresAt createdAt updatedAt version`
+const WEBHOOK = `id url description events apiVersion selection status disabledReason failingSince previousSecretExpiresAt createdAt updatedAt version`
 const DELIVERY = 'id webhookId eventId eventType status attemptCount nextAttemptAt createdAt finishedAt lastResponseStatus lastError'
 const ATTEMPTS = 'attempts { number startedAt duration requestHeaders { name value } responseStatus responseBody error }'
 const EVENT = 'id eventId eventType timestamp apiVersion data { objectType objectId changes object }'

@@ -85,6 +85,8 @@ export interface ClaimedDelivery extends SealedSecrets {
   /** The endpoint's owner: owners share the places. */
   readonly owner: string
   readonly url: string
+  /** The version that the endpoint has chosen. */
+  readonly apiVersion: string
   readonly selection: string | null
   readonly failingSince: Date | null
   readonly event: EventId
@@ -137,7 +139,8 @@ export async function claimDeliveries(
       select id from turns where turn <= case when place_of_owner = 1 then ${placesFree}::int else ${placesFree - placesKept}::int end)
     update ${d} set claimed_by = ${asking.id} from due, ${webhooks}, ${events}
     where ${d.id} = due.id and ${webhooks.id} = ${d.webhookId} and ${events.id} = ${d.eventId}
-    returning ${d.id}, ${d.webhookId} as "webhookId", ${OWNER} as owner, ${webhooks.url}, ${webhooks.selection}, ${webhooks.failingSince} as "failingSince",
+    returning ${d.id}, ${d.webhookId} as "webhookId", ${OWNER} as owner, ${webhooks.url}, ${webhooks.apiVersion} as "apiVersion", ${webhooks.selection},
+      ${webhooks.failingSince} as "failingSince",
       ${webhooks.secret}, ${webhooks.previousSecret} as "previousSecret", ${webhooks.previousSecretExpiresAt} as "previousSecretExpiresAt",
       ${events.id} as event, ${events.eventId} as "eventId", ${events.type} as "eventType", ${events.objectType} as "objectType",
       ${events.createdAt} as "eventCreatedAt", ${d.body} as "shapedBody", ${events.body} as "eventBody", ${d.attempts},

@@ -14,6 +14,7 @@ const columns = {
   url: webhooks.url,
   description: webhooks.description,
   events: webhooks.events,
+  apiVersion: webhooks.apiVersion,
   selection: webhooks.selection,
   status: webhooks.status,
   disabledReason: webhooks.disabledReason,

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, bigserial, check, index, integer, pgEnum, pgTable, text, uniqueIndex, uuid, varchar } from 'drizzle-orm/pg-core'
+import { API_VERSION } from '../../values/apiVersion.js'
 import type { DispatcherId, EventId, OAuthClientId, UserId, WebhookDeliveryId, WebhookId } from '../../values/ids.js'
 import { bytea } from './bytea.js'
 import { events } from './events.js'
@@ -25,6 +26,8 @@ export const webhooks = pgTable(
     url: varchar({ length: 2048 }).notNull(),
     description: varchar({ length: 200 }),
     events: text().array().notNull(),
+    /** The API version in whose form the endpoint receives events. The default is for endpoints from before there was a choice. */
+    apiVersion: varchar('api_version', { length: 10 }).notNull().default(API_VERSION),
     /** GraphQL selection that shapes `data.object`. */
     selection: text(),
     status: webhookStatus().notNull().default('active'),

@@ -53,13 +53,13 @@ function refusalOf({ isAllowed, eventBody, shapedBody }: ClaimedDelivery): strin
   return eventBody === null && shapedBody === null ? 'The body of the event was deleted before it could be sent.' : undefined
 }
 
-/** The bytes of this delivery: the same at every attempt, even when the endpoint has changed its selection since. */
+/** The bytes of this delivery: the same at every attempt, even when the endpoint has changed its version or its selection since. */
 async function frozenBody({ eventShape, write }: Services, claimed: ClaimedDelivery): Promise<string> {
-  const { id, eventBody, shapedBody, selection, attempts } = claimed
+  const { id, eventBody, shapedBody, attempts } = claimed
   if (shapedBody !== null) return shapedBody
   const whole = eventBody ?? '' // `refusalOf` has checked that one of the two bodies exists
   if (attempts > 0) return whole // as the first attempt sent it
-  const body = deliveredBody(eventShape, whole, selection)
+  const body = deliveredBody(eventShape, whole, claimed)
   if (body !== whole) await write((tx) => freezeBody(tx, id, body))
   return body
 }

@@ -11,7 +11,8 @@ import {
   webhookReads,
   webhookSorts,
 } from '../../db/queries/webhooks.js'
-import { conflict, invalid, notFound } from '../../values/errors/make.js'
+import { API_VERSION } from '../../values/apiVersion.js'
+import { conflict, invalid, invalidField, notFound } from '../../values/errors/make.js'
 import type { FieldError } from '../../values/fieldErrors.js'
 import type { Fields, RowOf, Shown } from '../../values/fields.js'
 import type { WebhookId } from '../../values/ids.js'
@@ -39,6 +40,8 @@ interface EndpointSettings {
   readonly url: string
   readonly events: readonly EventType[]
   readonly description?: string | null
+  /** By default the version of the schema. */
+  readonly apiVersion?: string
   readonly selection?: string | null
 }
 
@@ -64,15 +67,16 @@ export function listWebhooks(
 
 /**
  * Creates an endpoint. From now on the chosen events are delivered to its address.
- * @throws VALIDATION_ERROR for an address that is not public or a selection that does not fit, FORBIDDEN for events of objects that the credential
+ * @throws VALIDATION_ERROR for an address that is not public, a version that is not live or a selection that does not fit, FORBIDDEN for events of objects that the credential
  *   cannot read, CONFLICT when the owner has too many endpoints.
  */
 export async function createWebhook(services: Services, actor: Actor, input: EndpointSettings): Promise<WebhookWithSecret> {
   const { write, clock, ids, secrets } = services
-  const { url, description, selection } = input
+  const { url, description, apiVersion = API_VERSION, selection } = input
   const chosen = [...new Set(input.events)]
   demandObjectsOf(services, actor, chosen)
-  mustFit(services, chosen, selection)
+  mustBeLive(services, apiVersion)
+  mustFit(services, chosen, selection, apiVersion)
   await services.webhookSender.mustAccept(url)
   const owner = ownerFor(actor)
   return write(async (tx) => {
@@ -81,7 +85,7 @@ export async function createWebhook(services: Services, actor: Actor, input: End
       throw conflict(`You have ${MAX_WEBHOOKS} endpoints already: delete an endpoint first`, { maximum: MAX_WEBHOOKS })
     const secret = newWebhookSecret(ids)
     const now = clock.now()
-    const settings = { url, events: chosen, description, selection, secret: sealSecret(secrets, secret) }
+    const settings = { url, events: chosen, description, apiVersion, selection, secret: sealSecret(secrets, secret) }
     const webhook = await insertWebhook(tx, owner, { ...settings, createdAt: now, updatedAt: now })
     await recordAuditEvent(services, tx, 'webhook_created', { actor, subject: auditSubject(webhook) })
     return { ...webhook, secret }
@@ -100,7 +104,7 @@ export async function changeWebhook(
   input: Partial<EndpointSettings>,
   version?: number | null,
 ): Promise<WebhookRow> {
-  const { url, description, selection } = input
+  const { url, description, apiVersion, selection } = input
   const chosen = input.events && [...new Set(input.events)]
   if (url !== undefined) await services.webhookSender.mustAccept(url)
   return change(services, actor, id, undefined, async (tx, webhook, now) => {
@@ -108,8 +112,10 @@ export async function changeWebhook(
     await demandAllObjectsOf(services, tx, actor, { id, events })
     mustBeVersion('Webhook', webhook, version)
     await mustBeUnchanged(services, tx, 'Webhook', webhook)
-    mustFit(services, events, selection === undefined ? webhook.selection : selection)
-    const changed = await updateWebhookRow(tx, id, { url, description, selection, events, updatedAt: now })
+    if (apiVersion !== undefined) mustBeLive(services, apiVersion)
+    const form = apiVersion ?? services.eventShape.deliveredVersion(webhook.apiVersion)
+    mustFit(services, events, selection === undefined ? webhook.selection : selection, form)
+    const changed = await updateWebhookRow(tx, id, { url, description, apiVersion, selection, events, updatedAt: now })
     await recordAuditEvent(services, tx, 'webhook_changed', { actor, subject: auditSubject(changed) })
     return changed
   })
@@ -194,12 +200,19 @@ function change<Result>(
 }
 
 /** @throws VALIDATION_ERROR */
-function mustFit({ eventShape }: Services, chosen: readonly EventType[], selection: string | null | undefined): void {
+function mustBeLive({ eventShape }: Services, apiVersion: string): void {
+  const live = eventShape.versions()
+  if (!live.includes(apiVersion))
+    throw invalidField('apiVersion', `must be a live version: ${live.join(' or ')}`, { value: apiVersion, allowed: live })
+}
+
+/** @throws VALIDATION_ERROR */
+function mustFit({ eventShape }: Services, chosen: readonly EventType[], selection: string | null | undefined, apiVersion: string): void {
   if (selection == null) return
   const [object, ...others] = new Set(chosen.map(objectOf))
   const refuse = (problem: Omit<FieldError, 'field'>) => invalid([{ field: 'selection', value: selection, ...problem }])
   if (object === undefined || others.length > 0) throw refuse({ message: 'needs event types of one object type: only orders or only pets' })
-  const problem = eventShape.problem(selection, object)
+  const problem = eventShape.problem(selection, object, apiVersion)
   if (problem) throw refuse(problem)
 }
 

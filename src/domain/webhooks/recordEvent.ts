@@ -2,12 +2,10 @@ import type { Tx } from '../../db/client.js'
 import { type EventRow, insertEvents } from '../../db/queries/events.js'
 import { API_VERSION } from '../../values/apiVersion.js'
 import type { UserId } from '../../values/ids.js'
+import type { EventFacts, FieldChanges } from '../ports/eventShape.js'
 import type { Services } from '../services.js'
 import type { EventObject, EventType, TEST_EVENT } from './eventTypes.js'
 import { mayReceive } from './visibility.js'
-
-/** The changed fields by name, each with its previous and its current value. */
-export type FieldChanges = Readonly<Record<string, { readonly previous: unknown; readonly current: unknown }>>
 
 export interface Happening {
   readonly type: EventType | typeof TEST_EVENT
@@ -28,12 +26,7 @@ export interface EventBody {
   /** ISO 8601. */
   readonly timestamp: string
   readonly apiVersion: string
-  readonly data: {
-    readonly objectType: string
-    readonly objectId: number
-    readonly changes: FieldChanges | null
-    readonly object: object
-  }
+  readonly data: EventFacts
 }
 
 /**

@@ -55,7 +55,7 @@ export async function previewWebhook(services: Services, actor: Actor, id: Webho
   const event =
     eventId === undefined ? await findNewestEvent(db, webhook.events, visibleEvents(actor)) : await getEvent(services, actor, eventId)
   if (!event || event.body === null) throw notFound('Event', eventId ?? 'of those chosen')
-  const body = deliveredBody(eventShape, event.body, webhook.selection)
+  const body = deliveredBody(eventShape, event.body, webhook)
   const headers = signedHeaders(event.eventId, body, wallClock.now(), signingSecrets(secrets, webhook, clock.now()))
   return { method: 'POST', url: webhook.url, headers, body }
 }

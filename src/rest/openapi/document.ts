@@ -2,8 +2,10 @@ import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import { exportOf } from '../exportRoute.js'
 import { resourceAt, resourceTypes } from '../resources.js'
 import { rowType } from '../shownFields.js'
-import type { Generated, GeneratedRoute } from '../sofa.js'
+import type { GeneratedRoute } from '../sofa.js'
+import type { RestVersion } from '../versions/restVersion.js'
 import { componentSchemas } from './componentSchemas.js'
+import { endOfVersion } from './endOfVersion.js'
 import { errorSchemas } from './errorSchemas.js'
 import { errorResponses } from './errors.js'
 import { createExamples } from './examples.js'
@@ -12,6 +14,7 @@ import { graphqlPaths, graphqlResponses, graphqlSchemas } from './graphqlPaths.j
 import { headerParameters, headers } from './headers.js'
 import { withHeadRefusals } from './headRefusals.js'
 import { info, tagDescriptions } from './info.js'
+import { inVersion } from './inVersion.js'
 import { oauthPaths, oauthResponses } from './oauthPaths.js'
 import { oauthSchemas } from './oauthSchemas.js'
 import { operation } from './operation.js'
@@ -28,9 +31,10 @@ import { webhookOperations, webhookSchemas } from './webhooks.js'
 
 /**
  * The OpenAPI 3.1 document: Sofa's document, completed from the table, the schema and the error catalogue, so that it describes the real behaviour.
- * @param generated Sofa's output for the table. @param schema the whole schema. @param server the address of the gateway
+ * @param schema the whole schema. @param server the address of the gateway
  */
-export function createDocument(generated: Generated, schema: GraphQLSchema, server: string): Document {
+export function createDocument(version: RestVersion, schema: GraphQLSchema, server: string): Document {
+  const { generated } = version
   const resources = resourceTypes(generated)
   const examples = createExamples(generated.schema, resources)
   const surroundings = { examples, resources, resourceAt: (path: string) => resourceAt(generated, path) }
@@ -46,14 +50,15 @@ export function createDocument(generated: Generated, schema: GraphQLSchema, serv
     if (rowShown) add(exportOf(row.route).path, 'GET', exportOperation(row, rowShown, surroundings))
   }
   for (const made of shopOperations(schema, generated.schema, surroundings)) add(made.path, made.method, made.operation)
-  const all = withHeadRefusals({ ...paths, ...graphqlPaths, ...streamPaths, ...oauthPaths, ...protocolPaths })
-  return prune({
+  const end = endOfVersion(version)
+  const all = end.addTo(withHeadRefusals({ ...paths, ...graphqlPaths, ...streamPaths, ...oauthPaths, ...protocolPaths }))
+  const document = prune({
     openapi: '3.1.0',
-    info,
+    info: { ...info, description: info.description + end.note },
     servers: [{ url: server, description: 'The gateway of this document.', 'x-internal': false }],
     tags: tagsOf(all, generated.routes),
     paths: all,
-    webhooks: webhookOperations(generated.schema, examples),
+    webhooks: webhookOperations(version, examples),
     components: {
       securitySchemes,
       parameters: { ...headerParameters, ...webhookParameters },
@@ -70,6 +75,7 @@ export function createDocument(generated: Generated, schema: GraphQLSchema, serv
       },
     },
   })
+  return inVersion(document, version.name)
 }
 
 function tagsOf(paths: Paths, rows: readonly GeneratedRoute[]): Document['tags'] {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { describe } from '../../graphql/publicError.js'
 import { MAX_COST } from '../../policies/price.js'
-import { apiPath } from '../../values/apiVersion.js'
+import { API_VERSION, apiPath } from '../../values/apiVersion.js'
 import type { ApiError } from '../../values/errors/apiError.js'
 import { catalogue, type ErrorCode } from '../../values/errors/catalogue.js'
 import {
@@ -25,6 +25,7 @@ import {
   unauthorized,
   unavailable,
   unsupportedMediaType,
+  versionSunset,
 } from '../../values/errors/make.js'
 import { errorBody, PROBLEM_TYPE } from '../errorBody.js'
 import { type HeaderName, withCostHeader } from './headers.js'
@@ -58,6 +59,7 @@ const thrown: { readonly [Code in ErrorCode]: ApiError<Code> } = {
   CONFLICT: conflict('The sku SKU-010 belongs to another pet', { field: 'sku', value: 'SKU-010' }),
   IDEMPOTENCY_CONFLICT: idempotencyConflict(),
   IDEMPOTENCY_IN_PROGRESS: idempotencyInProgress(1),
+  VERSION_SUNSET: versionSunset({ subject: 'v0', sunset: '2026-11-01', replacement: API_VERSION, guide: '/docs/versions' }),
   PRECONDITION_FAILED: preconditionFailed('Pet', 1, 2),
   PAYLOAD_TOO_LARGE: payloadTooLarge('body', 1_048_576),
   UNSUPPORTED_MEDIA_TYPE: unsupportedMediaType('The body must be application/json', {

@@ -17,6 +17,7 @@ import {
 } from 'graphql'
 import { constraintOf } from '../../schema/constrained.js'
 import { shownFields } from '../shownFields.js'
+import { isChangedInput } from '../versions/changedInput.js'
 import { samples, scalarSamples } from './samples.js'
 
 /** Examples for the whole schema. A new resource has examples before anybody writes one. */
@@ -37,9 +38,10 @@ export function createExamples(schema: GraphQLSchema, resources: ReadonlySet<str
     return isInputObjectType(input) ? constraintOf(input.getFields()[name]?.extensions)?.example : undefined
   }
 
-  function ofField(type: GraphQLObjectType, { name, type: fieldType }: GraphQLField<unknown, never>): unknown {
+  function ofField(type: GraphQLObjectType, { name, type: fieldType, extensions }: GraphQLField<unknown, never>): unknown {
     if (!isLeafType(getNamedType(fieldType))) return undefined
-    const own = samples[`${type.name}.${name}`]
+    // a field of a version keeps the example of the schema's field
+    const own = extensions.example !== undefined ? extensions.example : samples[`${type.name}.${name}`]
     return own !== undefined ? own : (created(type, name) ?? ofAny(fieldType))
   }
 
@@ -53,14 +55,14 @@ export function createExamples(schema: GraphQLSchema, resources: ReadonlySet<str
   }
 
   function ofInputField(type: GraphQLInputObjectType, field: GraphQLInputField): unknown {
-    const example = constraintOf(field.extensions)?.example ?? samples[`${type.name}.${field.name}`]
+    const example = constraintOf(field.extensions)?.example ?? field.extensions.example ?? samples[`${type.name}.${field.name}`]
     if (example !== undefined) return example
     return isLeafType(getNamedType(field.type)) ? ofAny(field.type) : undefined
   }
 
   function ofInput(type: GraphQLInputObjectType): unknown {
     const own = samples[type.name]
-    if (own !== undefined) return own
+    if (own !== undefined && !isChangedInput(type.extensions)) return own
     const named = Object.values(type.getFields()).filter(
       (field) => isRequiredInputField(field) || constraintOf(field.extensions)?.example !== undefined,
     )

@@ -1,4 +1,5 @@
 import { DURATION } from '../../schema/shownLimits.js'
+import { apiPath } from '../../values/apiVersion.js'
 import { errorReferences } from './errors.js'
 import { withoutRateLimit } from './headers.js'
 import { objectSchema } from './objectSchema.js'
@@ -65,34 +66,39 @@ export const protocolPaths: Paths = {
       },
     },
   },
-  '/openapi.json': {
-    get: {
-      operationId: 'getOpenapiDocument',
-      summary: 'Get OpenAPI document',
-      description: 'This document. Tools that cannot read OpenAPI 3.1 use `v=3.0`.',
-      tags,
-      security: nobody,
-      parameters: [
-        {
-          name: 'v',
-          in: 'query',
-          description: 'OpenAPI version of the document.',
-          schema: { type: 'string', enum: ['3.1', '3.0'], default: '3.1' },
-        },
-        ref('parameters', 'IfNoneMatch'),
-        ...parameters,
-      ],
-      responses: {
-        200: {
-          description: 'The document.',
-          headers: withoutRateLimit('ETag'),
-          content: { [JSON_TYPE]: { schema: { type: 'object', additionalProperties: true } } },
-        },
-        304: { description: 'The stored copy is current.', headers: withoutRateLimit('ETag') },
-        ...errorReferences([400, 406, 413, 500]),
-      },
-    },
+  '/openapi.json': { get: document('getOpenapiDocument', 'Get OpenAPI document', 'The document of the current version of the API.') },
+  [apiPath('openapi.json')]: {
+    get: document('getOpenapiDocumentOfVersion', 'Get OpenAPI document of version', 'The document of this version of the API.'),
   },
+}
+
+function document(operationId: string, summary: string, description: string): OpenapiOperation {
+  return {
+    operationId,
+    summary,
+    description: `${description} Tools that cannot read OpenAPI 3.1 use \`v=3.0\`.`,
+    tags,
+    security: nobody,
+    parameters: [
+      {
+        name: 'v',
+        in: 'query',
+        description: 'OpenAPI version of the document.',
+        schema: { type: 'string', enum: ['3.1', '3.0'], default: '3.1' },
+      },
+      ref('parameters', 'IfNoneMatch'),
+      ...parameters,
+    ],
+    responses: {
+      200: {
+        description: 'The document.',
+        headers: withoutRateLimit('ETag'),
+        content: { [JSON_TYPE]: { schema: { type: 'object', additionalProperties: true } } },
+      },
+      304: { description: 'The stored copy is current.', headers: withoutRateLimit('ETag') },
+      ...errorReferences([400, 406, 413, 500]),
+    },
+  }
 }
 
 /** `components.schemas` of the probes. */

@@ -1,4 +1,4 @@
-import { apiPath } from '../../values/apiVersion.js'
+import { API_VERSION, apiPath } from '../../values/apiVersion.js'
 
 /** The REST representation of an order that has just gone from `pending` to `processing`. */
 const order = {
@@ -24,7 +24,7 @@ const body = {
   eventId: '4f1f6f1e-3f5b-4b64-9d43-0f5c7b2f6a10',
   eventType: 'order.updated',
   timestamp: '2026-11-20T11:30:00.000Z',
-  apiVersion: 'v1',
+  apiVersion: API_VERSION,
   data: { objectType: 'order', objectId: 42, changes: { status: { previous: 'pending', current: 'processing' } }, object: order },
 } as const
 const { eventId, eventType, timestamp, apiVersion, data } = body
@@ -49,6 +49,7 @@ export const webhookSamples = {
     url,
     description: 'Warehouse',
     events: ['order.created', 'order.updated', 'order.cancelled'],
+    apiVersion: API_VERSION,
     selection: null,
     status: 'active',
     disabledReason: null,

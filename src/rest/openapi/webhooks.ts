@@ -1,7 +1,9 @@
-import { type GraphQLSchema, isObjectType } from 'graphql'
+import { isObjectType } from 'graphql'
 import { type EventType, TEST_EVENT } from '../../domain/webhooks/eventTypes.js'
 import { EVENT_ID } from '../../schema/events.js'
 import { API_VERSION } from '../../values/apiVersion.js'
+import { changesInVersion } from '../versions/changesInVersion.js'
+import type { RestVersion } from '../versions/restVersion.js'
 import type { Examples } from './examples.js'
 import { objectSchema } from './objectSchema.js'
 import { shopTellings } from './shopTellings.js'
@@ -19,9 +21,9 @@ const events: Readonly<Record<Delivered, Telling>> = {
 }
 
 /** `webhooks`: the requests that the gateway sends to endpoints, one for each event type. */
-export function webhookOperations(schema: GraphQLSchema, examples: Examples): Paths {
+export function webhookOperations(version: RestVersion, examples: Examples): Paths {
   return Object.fromEntries(
-    Object.entries(events).map(([type, telling]) => [type, { post: delivery(type, telling, exampleOf(type, telling, schema, examples)) }]),
+    Object.entries(events).map(([type, telling]) => [type, { post: delivery(type, telling, exampleOf(type, telling, version, examples)) }]),
   )
 }
 
@@ -65,11 +67,17 @@ function bodySchema(type: string, { shows, when, changes }: Telling): Schema {
   })
 }
 
-function exampleOf(type: string, { shows, changes, object }: Telling, schema: GraphQLSchema, examples: Examples): object {
-  const shown = schema.getType(shows)
+function exampleOf(type: string, { shows, changes, object = {} }: Telling, { generated, showOf }: RestVersion, examples: Examples): object {
+  const shown = generated.schema.getType(shows)
   if (!isObjectType(shown)) throw new Error(`the schema has no ${shows}`)
-  const whole = { ...examples.ofType(shown), ...object }
-  const data = { objectType: shows.toLowerCase(), objectId: 'id' in whole ? whole.id : undefined, changes: changes ?? null, object: whole }
+  const show = showOf(shows)
+  const whole = { ...examples.ofType(shown), ...(show ? show({ ...object }) : object) }
+  const data = {
+    objectType: shows.toLowerCase(),
+    objectId: 'id' in whole ? whole.id : undefined,
+    changes: changes ? (show ? changesInVersion(changes, show) : changes) : null,
+    object: whole,
+  }
   return { eventId: EVENT_ID.example, eventType: type, timestamp: '2026-11-20T11:30:00.000Z', apiVersion: API_VERSION, data }
 }
 

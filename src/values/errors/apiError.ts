@@ -41,7 +41,10 @@ export interface DetailsByCode {
   }
   /** The unknown id; absent for a document that was sent as text. */
   readonly DOCUMENT_NOT_TRUSTED: { readonly id?: string }
-  readonly NOT_FOUND: { readonly resource: string; readonly id?: number | string } | { readonly path: string }
+  /** `versions` are the live versions of the API, for a path that names another version. */
+  readonly NOT_FOUND:
+    | { readonly resource: string; readonly id?: number | string }
+    | { readonly path: string; readonly versions?: readonly string[] }
   readonly REQUEST_TIMEOUT: NoDetails
   /** In bytes. */
   readonly HEADERS_TOO_LARGE: { readonly limit: number }
@@ -51,6 +54,8 @@ export interface DetailsByCode {
   readonly CONFLICT: { readonly [fact: string]: unknown }
   readonly IDEMPOTENCY_CONFLICT: NoDetails
   readonly IDEMPOTENCY_IN_PROGRESS: NoDetails
+  /** `subject` is a version, a route, a field, an argument or an enum value; `sunset` is the day of its end. */
+  readonly VERSION_SUNSET: { readonly subject: string; readonly sunset: string; readonly replacement?: string; readonly guide?: string }
   /** `expected` is left out where the call names no version that a resource can have. */
   readonly PRECONDITION_FAILED: { readonly expected?: number | string; readonly current?: number | undefined }
   /** In bytes. */

@@ -102,6 +102,13 @@ const entries = {
     retry: { strategy: 'after_delay' },
     resolution: 'Repeat the call after the seconds in `retry.afterSeconds`. It then gets the reply of the first call.',
   },
+  VERSION_SUNSET: {
+    status: 410,
+    type: 'not_found',
+    title: 'Ended after its deprecation',
+    retry: never,
+    resolution: 'Use `details.replacement`. `details.guide`, where it is given, tells how to move to it.',
+  },
   PRECONDITION_FAILED: {
     status: 412,
     type: 'conflict',

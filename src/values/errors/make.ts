@@ -97,6 +97,14 @@ export function pathNotFound(path: string): ApiError<'NOT_FOUND'> {
   return new ApiError('NOT_FOUND', 'This path does not exist', { path })
 }
 
+/** The path names a version that the API does not have. @param path of the URL. @param versions the live versions */
+export function versionNotFound(path: string, versions: readonly string[]): ApiError<'NOT_FOUND'> {
+  return new ApiError('NOT_FOUND', `This version of the API does not exist: the live versions are ${versions.join(' and ')}`, {
+    path,
+    versions,
+  })
+}
+
 /** The client sent its request too slowly. */
 export function requestTimeout(): ApiError<'REQUEST_TIMEOUT'> {
   return new ApiError(
@@ -131,6 +139,12 @@ export function idempotencyConflict(): ApiError<'IDEMPOTENCY_CONFLICT'> {
 
 export function idempotencyInProgress(afterSeconds: number): ApiError<'IDEMPOTENCY_IN_PROGRESS'> {
   return new ApiError('IDEMPOTENCY_IN_PROGRESS', 'A call under this idempotency key is under way', {}, { advice: { afterSeconds } })
+}
+
+/** @param details the ended thing, the day of its end, its replacement, and the path of the guide as clients see it */
+export function versionSunset(details: DetailsOf<'VERSION_SUNSET'>): ApiError<'VERSION_SUNSET'> {
+  const { subject, sunset, replacement } = details
+  return new ApiError('VERSION_SUNSET', `${subject} ended on ${sunset}${replacement === undefined ? '' : `: use ${replacement}`}`, details)
 }
 
 /** @param expected the version that the caller named; below 1 when it named none that a resource can have. @param current the resource's version */

@@ -1,0 +1,1 @@
+ALTER TABLE "webhooks" ADD COLUMN "api_version" varchar(10) DEFAULT 'v1' NOT NULL;
