@@ -12,6 +12,7 @@ import { anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { authenticate } from './domain/authenticate.js'
 import { shareOwner } from './domain/caller.js'
+import { writeDeprecationUses } from './domain/deprecations/writeUses.js'
 import { createRequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import { createCallSampler } from './domain/requestLog/sampleCalls.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
@@ -19,7 +20,6 @@ import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { graphqlBounds, KnownDocuments, restBounds } from './graphql/documents.js'
 import { createExecutor } from './graphql/execute.js'
-import { schema } from './graphql/schema.js'
 import { startGraphQL } from './graphql/server.js'
 import { createStreams } from './graphql/stream/streams.js'
 import { loadTrusted } from './graphql/trusted/loadTrusted.js'
@@ -28,6 +28,7 @@ import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
 import { answerPreflights, createCrossOrigin } from './http/cors.js'
 import { createHttp } from './http/createHttp.js'
+import { tellDeprecations } from './http/deprecationHeaders.js'
 import { countRequest, createFrameworkErrorSender, installDoor } from './http/door.js'
 import { createEarlyReply } from './http/earlyReply.js'
 import { offerFiles } from './http/files.js'
@@ -53,13 +54,12 @@ import { tagEncodings } from './rest/entityTag.js'
 import { createEventShape } from './rest/eventShape.js'
 import { createExportPlaces } from './rest/exportPlaces.js'
 import { serveOpenapi } from './rest/openapi.js'
-import { routes } from './rest/routes.js'
 import { serveRest } from './rest/server.js'
 import { createShow } from './rest/showResult.js'
-import { generateRoutes } from './rest/sofa.js'
 import { apiVersions } from './rest/versions/apiVersions.js'
 import { loadVersions } from './rest/versions/registry.js'
 import { restVersions } from './rest/versions/restVersion.js'
+import { servedContract } from './servedContract.js'
 import { shopPhotoFolder } from './shopProviders.js'
 import { serveApiReference } from './site/apiReference.js'
 import { serveConsole } from './site/console.js'
@@ -88,7 +88,7 @@ export interface App {
   drain(): void
   /** Accepts no new connections. Settles when every request is answered or its connection is cut. */
   stopServing(): Promise<void>
-  /** Stops serving, writes the last request log entries, and closes the connections to the database. */
+  /** Stops serving, writes the last request log entries and uses of deprecated parts, and closes the connections to the database. */
   close(): Promise<void>
 }
 
@@ -97,11 +97,9 @@ const MAIL_MS = 25_000
 /** Maximum wait for the end of the last replies after all connections have closed, in milliseconds. */
 const REPLIES_MS = 1000
 
-/** All apps of a process share it, because it depends on the schema only. */
-const generated = await generateRoutes(schema, routes)
-
 /** Builds the services and the HTTP server over a migrated database. The server does not listen yet. */
 export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
+  const { schema, generated } = await servedContract(config, substitutes)
   const now = () => (substitutes.clock ?? systemClock).now()
   const versions = loadVersions(substitutes.versions ?? apiVersions, now)
   const rest = await restVersions(versions, generated)
@@ -208,6 +206,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     sendErrorPage,
     crossOrigin,
   })
+  tellDeprecations(http, config)
   onReplyEnd(http, [
     (request, reply) => countRequest(request, reply, log, metrics),
     (request, reply) => keepCall(request, reply, { requestLog, sampler }, now()),
@@ -266,9 +265,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       await webhookSender.close()
       const isSent = await withinTime(mailer.settled(), Math.max(0, stoppingAt + MAIL_MS - performance.now()))
       if (!isSent) log.error('the server stopped before all mail was delivered')
-      await writeRequestLog(services()).catch((err: unknown) =>
-        log.error({ err }, 'the last calls could not be written to the request log'),
-      )
+      for (const write of [writeRequestLog, writeDeprecationUses])
+        await write(services()).catch((err: unknown) => log.error({ err }, 'the last calls could not be written to the request log'))
       await Promise.all([changes.close(), pools.close(), rateLimits?.counters.close()])
     },
   }

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { deprecationsCommand } from './command/deprecations.js'
 import { example } from './command/example.js'
 import { explain } from './command/explain.js'
 import { mustHaveFolder } from './command/mustHaveFolder.js'
@@ -131,6 +132,7 @@ program
   .action(() => onDatabase('migrate', async () => console.error('The tables are up to date.')))
 
 shopCommands(program, onDatabase)
+deprecationsCommand(program, withServices)
 
 program
   .command('keys')

@@ -6,6 +6,7 @@ import type { CallLimits } from './domain/limits/callLimits.js'
 import type { CallPressure } from './domain/limits/callPressure.js'
 import type { Services } from './domain/services.js'
 import type { Loaders } from './loaders/loaders.js'
+import type { Deprecation } from './values/deprecation.js'
 import type { ApiError } from './values/errors/apiError.js'
 import { MAX_ERRORS } from './values/errors/maxErrors.js'
 import type { QuotaName } from './values/quotas.js'
@@ -74,6 +75,10 @@ export interface ReplyNotes {
   paidCalls?: Map<QuotaName, number>
   /** The refusal of the whole operation with a status of its own, in both styles: 429 or 503. */
   refusal?: ApiError
+  /** The version of the API that a call of REST names in its path. */
+  apiVersion?: string | undefined
+  /** The deprecated parts of the contract that the call uses. Absent for a call that uses none. */
+  deprecated?: Set<Deprecation>
 }
 
 /** The context of one operation, passed to each of its resolvers. Plain data, because Apollo clones it. */

@@ -4,6 +4,7 @@ import type { Database, DbSession } from './db/client.js'
 import { type Actor, anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { waitingEventBounds } from './domain/changes/watchRows.js'
+import { createDeprecationUseCounts } from './domain/deprecations/useCounts.js'
 import type { AccessTokens } from './domain/ports/accessTokens.js'
 import type { Alerts } from './domain/ports/alerts.js'
 import type { PasswordHasher } from './domain/ports/passwordHasher.js'
@@ -29,6 +30,7 @@ import { API_VERSION } from './values/apiVersion.js'
 import { basePath } from './values/basePath.js'
 import { type Clock, systemClock } from './values/clock.js'
 import type { CrashPoint } from './values/crashPoint.js'
+import type { DeprecationFacts } from './values/deprecation.js'
 import { type MakeGate, unmeasured } from './values/fairGate.js'
 import { type Ids, systemIds } from './values/ids.js'
 
@@ -40,6 +42,8 @@ export interface Substitutes {
   readonly ids?: Ids
   readonly passwords?: PasswordHasher
   readonly webhookSender?: WebhookSender
+  /** Deprecations beside those of the code: facts by schema coordinate, or by method and path of a route. */
+  readonly deprecations?: Readonly<Record<string, DeprecationFacts>>
   readonly log?: Log
   /** Replaces the end of the process at a crash point. */
   readonly crashAt?: Services['crashAt']
@@ -144,6 +148,7 @@ export async function createProviders(
     alerts,
     changes,
     requestLog,
+    deprecationUses: createDeprecationUseCounts(),
     waitingEvents: makeGate('waiting_events', waitingEventBounds),
     afterCommit: (act: () => Promise<void>) => act(),
     crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),

@@ -1,5 +1,7 @@
 import type { App } from './app.js'
 import type { Config } from './config.js'
+import { tellCallers } from './domain/deprecations/tellCallers.js'
+import { writeDeprecationUses } from './domain/deprecations/writeUses.js'
 import { forgetExpired } from './domain/forgetExpired.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
 import type { Services } from './domain/services.js'
@@ -17,6 +19,8 @@ function loops({ SIGNING_KEY_DAYS }: Config, report: ReportFailure): Loop[] {
   return [
     ...shopLoops(report),
     { name: 'write the request log', everyMs: SECOND_MS, run: writeRequestLog },
+    { name: 'write the uses of deprecated parts', everyMs: 5 * SECOND_MS, run: writeDeprecationUses },
+    { name: 'tell callers of deprecated parts', everyMs: 10 * MINUTE_MS, run: tellCallers },
     { name: 'rotate signing keys', everyMs: 10 * MINUTE_MS, run: (services) => rotateSigningKeys(services, 'due', SIGNING_KEY_DAYS) },
     { name: 'delete expired records', everyMs: 10 * MINUTE_MS, run: forgetExpired },
     { name: 'count pending deliveries', everyMs: 15 * SECOND_MS, run: watchBacklog },

@@ -12,6 +12,8 @@ const LOOPS = [
   { loop: 'deliver webhooks', everyMs: 250 },
   { loop: 'count pending deliveries', everyMs: 15_000 },
   { loop: 'write the request log', everyMs: 1000 },
+  { loop: 'write the uses of deprecated parts', everyMs: 5000 },
+  { loop: 'tell callers of deprecated parts', everyMs: 10 * 60_000 },
   { loop: 'rotate signing keys', everyMs: 10 * 60_000 },
   { loop: 'delete expired records', everyMs: 10 * 60_000 },
 ]
@@ -27,6 +29,8 @@ function servicesOn(database: () => Promise<never>): { services: () => Services;
     db: { select, execute: asked },
     write: asked,
     requestLog,
+    deprecationUses: { take: () => [{}], putBack: () => {} },
+    mailer: { mustBeReady: () => {} },
     clock: { now: () => new Date() },
     accessTokens: { algorithm: 'EdDSA' },
   }

@@ -6,6 +6,7 @@ import type { CrashPoint } from '../values/crashPoint.js'
 import type { FairGate } from '../values/fairGate.js'
 import type { Ids } from '../values/ids.js'
 import type { SecurityEventType } from './audit/auditEvent.js'
+import type { DeprecationUseCounts } from './deprecations/useCounts.js'
 import type { CallKey } from './idempotency/callKey.js'
 import type { AccessTokens } from './ports/accessTokens.js'
 import type { Alerts } from './ports/alerts.js'
@@ -41,6 +42,7 @@ export type ResultType = string & { readonly kind: 'ResultType' }
 export type ShownType = keyof ShownTypes | ResultType
 /** Types with a REST representation. Each part of the product adds its own types by declaration merging. @public */
 export interface ShownTypes {
+  readonly Deprecation: unknown
   readonly OAuthClient: unknown
   readonly User: unknown
   readonly Webhook: unknown
@@ -103,6 +105,8 @@ export interface Services {
   readonly origin: Origin
   /** Answered calls that wait to be written to the request log. */
   readonly requestLog: RequestLogBuffer
+  /** Uses of deprecated parts that wait to be written to the report. */
+  readonly deprecationUses: DeprecationUseCounts
   /** Whether API keys are made for the real shop or for its sandbox. */
   readonly keyKind: 'live' | 'test'
   /** A path as clients see it: below the path of the public address. */

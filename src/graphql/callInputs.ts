@@ -1,9 +1,11 @@
 import { coerceInputValue, type FieldNode, type GraphQLInputType } from 'graphql'
-import type { Style } from '../context.js'
+import type { RequestContext, Style } from '../context.js'
 import type { Variables } from '../policies/price.js'
+import { endOf, hasEnded } from '../values/deprecation.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { invalid } from '../values/errors/make.js'
 import { type FieldError, FieldErrors } from '../values/fieldErrors.js'
+import type { DeprecatedUse } from './deprecatedUses.js'
 import { exclusionErrors, isBroken } from './exclusions.js'
 import { checkConstraint, checkInput } from './inputCheck.js'
 import { InputErrors } from './inputErrors.js'
@@ -12,23 +14,36 @@ import type { Plan, PlannedVariable } from './plan.js'
 
 const NOT_NULL = 'must not be null'
 
-/** The inputs that a call must not have: a value of a wrong type, which refuses the operation, or values that break our constraints. */
+/**
+ * The inputs that a call must not have: a value of a wrong type, which refuses the operation, or values that break our constraints and parts of the contract
+ * that have ended.
+ */
 export type RefusedInputs =
   | { readonly ofWrongType: ApiError; readonly byField?: undefined }
-  /** The refusals of the fields that take the values. */
+  /** The refusals of the fields that take the values, or that have ended themselves. */
   | { readonly ofWrongType?: undefined; readonly byField: ReadonlyMap<FieldNode, ApiError> }
 
-type CheckedParts = Pick<Plan, 'variables' | 'defaults' | 'exclusions' | 'refusedValues'>
+type CheckedParts = Pick<Plan, 'variables' | 'defaults' | 'exclusions' | 'refusedValues' | 'deprecated'>
+
+type CalledFrom = Pick<RequestContext, 'style' | 'services'>
 
 /** Checks the inputs of a call. @returns undefined when the call may run as it is */
-export function checkCall(plan: CheckedParts, values: Variables, style: Style): RefusedInputs | undefined {
+export function checkCall(plan: CheckedParts, values: Variables, { style, services }: CalledFrom): RefusedInputs | undefined {
   const { found, hasWrongType } = checkVariables(plan, values, style)
   if (hasWrongType) return { ofWrongType: refusal(found) }
   const breaksExclusion = plan.exclusions.length > 0 && brokenExclusions(plan, values).length > 0
-  if (found.length === 0 && plan.refusedValues.size === 0 && !breaksExclusion) return undefined
+  const ended = plan.deprecated.isEmpty ? [] : endedUses(plan, values, services.clock.now())
+  if (found.length === 0 && plan.refusedValues.size === 0 && !breaksExclusion && ended.length === 0) return undefined
   // checking has stopped at a list that is too long, at a text that is too long, or at the last error that is shown
   if (found.length > 0 && !plan.variables.every((variable) => isCoercible(variable, values))) return { ofWrongType: refusal(found) }
-  return { byField: refusalsByField(plan, values) }
+  const byField = refusalsByField(plan, values)
+  // a part that has ended has no rules for its values any more
+  for (const { node, deprecation } of ended) byField.set(node, endOf(deprecation))
+  return { byField }
+}
+
+function endedUses({ deprecated }: CheckedParts, values: Variables, now: Date): readonly DeprecatedUse[] {
+  return deprecated.madeBy(values).filter(({ deprecation }) => hasEnded(deprecation, now))
 }
 
 /** In REST a single value is no list: only GraphQL lets it stand for a list of one entry. */
@@ -82,7 +97,7 @@ function brokenExclusions({ exclusions, defaults }: CheckedParts, values: Variab
 }
 
 /** The refusals of the fields. A field has a single refusal, which lists all its refused inputs. */
-function refusalsByField(plan: CheckedParts, values: Variables): ReadonlyMap<FieldNode, ApiError> {
+function refusalsByField(plan: CheckedParts, values: Variables): Map<FieldNode, ApiError> {
   const refused = new Map<FieldNode, FieldErrors>()
 
   function errorsOf(node: FieldNode): FieldErrors {

@@ -172,7 +172,7 @@ export function createExecutor(
     context: RequestContext,
     read: MaybeRead<Read>,
   ): Promise<ExecutionResult | Read> {
-    const inputs = checkCall(plan, variables, context.style)
+    const inputs = checkCall(plan, variables, context)
     const found = reasonsAgainst(plan, variables, context, inputs)
     const reasons = found instanceof Promise ? await found : found
     if (reasons.length > 0) return refused(reasons, context)

@@ -17,6 +17,7 @@ import type { CompiledQuery } from 'graphql-jit'
 import type { Operation, RootField } from '../policies/policy.js'
 import type { FieldError } from '../values/fieldErrors.js'
 import { compilePlan, isTooLarge } from './compilePlan.js'
+import { DeprecatedUses } from './deprecatedUses.js'
 import { documentInputs, type VariableUse } from './documentInputs.js'
 import { type Exclusion, exclusionsIn } from './exclusions.js'
 import { OperationReads } from './operationReads.js'
@@ -47,6 +48,7 @@ export interface Plan {
   readonly exclusions: readonly Exclusion[]
   /** The values in the document that break our constraints, by the field that takes them. */
   readonly refusedValues: ReadonlyMap<FieldNode, readonly FieldError[]>
+  readonly deprecated: DeprecatedUses
   readonly price: OperationPrice
   /** Whether the operation is so large that a run holds up other callers. A heavy operation is never compiled. */
   readonly isHeavy: boolean
@@ -66,6 +68,8 @@ const BYTES_BESIDE = 1500
 const BYTES_PER_USE = 150
 /** Bytes of heap for each refused value: its message, and a shortened copy of the value. Estimated, not measured. */
 const BYTES_PER_REFUSED = 1000
+/** Bytes of heap for each part that may be deprecated. Estimated, not measured. */
+const BYTES_PER_DEPRECATED = 200
 
 interface Proof {
   /** The run at which the operation is compiled. */
@@ -98,6 +102,7 @@ export function makePlan(
   })
   const defaults = Object.fromEntries(variables.flatMap((v) => (v.defaultValue === undefined ? [] : [[v.name, v.defaultValue]])))
   const price = createPrice(schema, operation, document, defaults)
+  const deprecated = new DeprecatedUses(schema, operation, document, defaults)
   let runs = 0
   let compiled: CompiledQuery['query'] | undefined
   const uses = variables.flatMap((variable) => variable.uses)
@@ -114,10 +119,14 @@ export function makePlan(
     defaults,
     exclusions,
     refusedValues: inputs.refused,
+    deprecated,
     price,
     isHeavy: isTooLarge(schema, document),
     reads: isRead ? new OperationReads(schema, document, operation, defaults, onPlanned) : undefined,
-    bytes: uses.reduce((sum, { field }) => sum + field.length + BYTES_PER_USE, BYTES_BESIDE + refused * BYTES_PER_REFUSED + price.bytes),
+    bytes: uses.reduce(
+      (sum, { field }) => sum + field.length + BYTES_PER_USE,
+      BYTES_BESIDE + refused * BYTES_PER_REFUSED + deprecated.size * BYTES_PER_DEPRECATED + price.bytes,
+    ),
     compiled() {
       runs += 1
       if (runs === provingRun) {

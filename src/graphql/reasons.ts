@@ -18,9 +18,14 @@ export type MaybeReasons = readonly unknown[] | Promise<readonly unknown[]>
 const NO_REASONS: readonly unknown[] = []
 
 /** @returns the refusal of a policy */
-function refusalOf({ facts, running }: Plan, variables: Variables, context: RequestContext): MaybeRefusal | Promise<MaybeRefusal> {
+function refusalOf(
+  { facts, running, deprecated }: Plan,
+  variables: Variables,
+  context: RequestContext,
+): MaybeRefusal | Promise<MaybeRefusal> {
   try {
-    return checkPolicies({ ...facts, rootFields: running(variables) }, context)?.then(noRefusal, toApiError)
+    const run = { ...facts, rootFields: running(variables), deprecated: deprecated.madeBy(variables).map(({ deprecation }) => deprecation) }
+    return checkPolicies(run, context)?.then(noRefusal, toApiError)
   } catch (error) {
     return toApiError(error)
   }
@@ -71,7 +76,7 @@ function reasonsOf(
 
 /** The same for an operation that stays in memory. */
 export function reasonsAgainstStart(plan: Plan, variables: Variables, context: RequestContext): MaybeReasons {
-  const found = reasonsAgainst(plan, variables, context, checkCall(plan, variables, context.style))
+  const found = reasonsAgainst(plan, variables, context, checkCall(plan, variables, context))
   const withSize = (reasons: readonly unknown[]) => {
     const tooLarge = reasons.length > 0 ? undefined : checkKept(plan, variables)
     return tooLarge ? [tooLarge] : reasons

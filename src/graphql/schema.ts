@@ -6,6 +6,7 @@ import { idempotentDirective } from '../policies/idempotent.js'
 import { govern } from '../policies/policies.js'
 import { ApiKeysResolver } from '../resolvers/apiKeys.js'
 import { AuditEventsResolver } from '../resolvers/auditEvents.js'
+import { DeprecationsResolver } from '../resolvers/deprecations.js'
 import { EventSubscriptionsResolver } from '../resolvers/eventSubscriptions.js'
 import { EventsResolver } from '../resolvers/events.js'
 import { NodesResolver, type TypedRow } from '../resolvers/nodes.js'
@@ -21,6 +22,7 @@ import { UserConnection } from '../schema/users.js'
 import { checkReads } from './checkReads.js'
 import { checkShapes } from './checkShapes.js'
 import { covered } from './covered.js'
+import { declareDeprecations } from './declareDeprecations.js'
 import { callDirectly } from './directResolvers.js'
 import { limitErrors } from './limitErrors.js'
 import { plannedEdges, plannedReads } from './plannedReads.js'
@@ -36,6 +38,7 @@ const resolvers = [
   OAuthClientsResolver,
   AuditEventsResolver,
   RequestLogResolver,
+  DeprecationsResolver,
   WebhooksResolver,
   WebhookPreviewResolver,
   WebhookDeliveriesResolver,
@@ -75,6 +78,7 @@ function build(): GraphQLSchema {
   inheritConstraints(built)
   makeRootFieldsNullable(built)
   callDirectly(built)
+  declareDeprecations(built)
   govern(built)
   limitErrors(built)
   readAfterMutations(built)

@@ -7,6 +7,7 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import type { Pressure } from '../observability/pressure.js'
 import { admit } from '../policies/policies.js'
+import { versionIn } from '../values/apiVersion.js'
 import { ApiError } from '../values/errors/apiError.js'
 import { withoutSecrets } from '../values/withoutSecrets.js'
 import type { Authenticator } from './authenticate.js'
@@ -76,7 +77,12 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
       pressure: this.pressure,
     }
     const context = createContext(facts, style, purpose)
-    if (purpose === 'call') this.operationNotes = context.notes
+    if (purpose === 'call') {
+      const deprecated = this.operationNotes?.deprecated
+      if (deprecated) context.notes.deprecated = deprecated // a reply tells of all operations of its request, such as the pages of an export
+      if (style === 'rest') context.notes.apiVersion = versionIn(this.url)
+      this.operationNotes = context.notes
+    }
     return context
   })
   app.decorateRequest('authenticateAgain', async function (this: FastifyRequest) {

@@ -2,6 +2,7 @@ import type { ApiVersion, ApiVersions } from '../rest/versions/registry.js'
 import { API_VERSION, versionIn, versionPath } from '../values/apiVersion.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { versionNotFound, versionSunset } from '../values/errors/make.js'
+import type { Lifespan } from '../values/lifespan.js'
 import { type DeprecationForm, lifespanHeaders } from '../values/lifespanHeaders.js'
 import { withoutSecrets } from '../values/withoutSecrets.js'
 
@@ -9,6 +10,8 @@ import { withoutSecrets } from '../values/withoutSecrets.js'
 export interface VersionSigns {
   /** The headers of the reply: `API-Version`, and of a deprecated version `Deprecation`, `Sunset` and `Link`. @param url path and query */
   headersOf(url: string): Readonly<Record<string, string>>
+  /** The days of the version, while it is deprecated. @param url path and query */
+  lifespanOf(url: string): Lifespan | undefined
   /** Why nothing is served under the path: its version has ended, or there is no such version. @param url path and query */
   refusalOf(url: string): ApiError | undefined
 }
@@ -37,6 +40,10 @@ export function createVersionSigns({ versions, form, pathOf }: SignParts): Versi
       const own = named.get(version.name) ?? plain
       if (!version.deprecation || versions.statusOf(version) === 'current') return own
       return { ...own, ...lifespanHeaders(version.deprecation, form), link: linksOf(version.deprecation, version.name, url) }
+    },
+    lifespanOf(url) {
+      const version = versions.find(versionIn(url))
+      return version?.deprecation && versions.statusOf(version) !== 'current' ? version.deprecation : undefined
     },
     refusalOf(url) {
       const name = versionIn(url)

@@ -12,10 +12,13 @@ function mustBeAccepted({ refusedInputs }: RequestContext, { fieldNodes }: Graph
   }
 }
 
-/** Puts a field below the root fields under the constraints of its arguments. */
-export function checkArguments(field: RootField): void {
+/**
+ * Puts a field below the root fields under the constraints of its arguments.
+ * @param mayEnd whether the field itself may be refused: a deprecated field ends on a day
+ */
+export function checkArguments(field: RootField, mayEnd = false): void {
   const { args, resolve } = field
-  if (args.length > 0 && resolve) field.resolve = accepting(resolve)
+  if ((args.length > 0 || mayEnd) && resolve) field.resolve = accepting(resolve)
 }
 
 function accepting(next: ResolveField): ResolveField {

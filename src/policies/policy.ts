@@ -1,6 +1,7 @@
 import type { GraphQLField, GraphQLFieldResolver, OperationTypeNode } from 'graphql'
 import type { RequestContext } from '../context.js'
 import type { Actor } from '../domain/actor.js'
+import type { Deprecation } from '../values/deprecation.js'
 import type { Price } from './price.js'
 
 /** A field of Query, Mutation or Subscription. Decorators of policies put their data into its extensions. */
@@ -13,6 +14,8 @@ export interface Operation {
   /** The root fields that run, introspection left out. A field that runs twice is listed twice. */
   readonly rootFields: readonly RootField[]
   readonly price: Price
+  /** The deprecated parts of the contract that the run uses; known at the moment `plan` alone. */
+  readonly deprecated?: readonly Deprecation[]
 }
 
 /** A request at the door of a REST route. */

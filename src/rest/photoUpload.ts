@@ -13,6 +13,7 @@ import { headerKey } from '../policies/idempotent.js'
 import { catalogue } from '../values/errors/catalogue.js'
 import { invalid, invalidField, unsupportedMediaType } from '../values/errors/make.js'
 import { unknownParameter } from '../values/unknownParameter.js'
+import { keptWhole } from './keptDocuments.js'
 import { MAX_FORM_BYTES, readPicture } from './pictureForm.js'
 import { replyToOperation } from './replyToOperation.js'
 import { createRestDocuments } from './restDocument.js'
@@ -33,11 +34,13 @@ export async function servePhotoUpload(
 async function serveUploadOf(app: FastifyInstance, schema: GraphQLSchema, version: RestVersion, executor: Executor): Promise<void> {
   const pet = version.routes.find(({ route }) => route.field === 'Query.pet')
   if (!pet) throw new Error('the table has no row for a pet')
-  // the document of a route has one operation
-  const [operation] = createRestDocuments(pet, new Set()).document(undefined).definitions as [OperationDefinitionNode]
-  const [root] = operation.selectionSet.selections as [FieldNode] // the representation of a pet
-  const shown = root.selectionSet ? print(root.selectionSet) : ''
-  const document = parse(`mutation addPetPhoto($id: Int64!, $input: AddPetPhotoInput!) { addPetPhoto(id: $id, input: $input) ${shown} }`)
+  const documents = createRestDocuments(pet, new Set())
+  const documentAt = keptWhole(documents, (_fields, now) => {
+    const [operation] = documents.document(undefined, now).definitions as [OperationDefinitionNode] // the document of a route has one operation
+    const [root] = operation.selectionSet.selections as [FieldNode] // the representation of a pet
+    const shown = root.selectionSet ? print(root.selectionSet) : ''
+    return parse(`mutation addPetPhoto($id: Int64!, $input: AddPetPhotoInput!) { addPetPhoto(id: $id, input: $input) ${shown} }`)
+  })
 
   const presentation = {
     ...photoUpload,
@@ -67,6 +70,7 @@ async function serveUploadOf(app: FastifyInstance, schema: GraphQLSchema, versio
         const { services } = context
         const { id } = request.params as { id: string } // from the route's path
         const path = await services.photoStore.save(picture, type, nameOf(picture, id, context))
+        const document = documentAt(services.clock.now())
         const result = await executor.execute(document, { id: /^(0|[1-9]\d*)$/.test(id) ? Number(id) : id, input: { path } }, context)
         if (isNotNeeded(result, context)) await discardPhoto(services, path)
         return replyToOperation(presentation, result, context, request, reply)

@@ -8,6 +8,8 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { deprecationOf } from '../schema/deprecated.js'
+import { hasEnded } from '../values/deprecation.js'
 import { invalidField } from '../values/errors/make.js'
 import { rowType, shownFields } from './shownFields.js'
 import type { GeneratedRoute } from './sofa.js'
@@ -22,10 +24,15 @@ const MAX_SEGMENTS = 5
 
 /** Builds the documents of one route: the default representation, the one that `fields=` asks for, and the rows of an export. */
 export interface RestDocuments {
-  /** Sofa's operation, cut to the shown fields. @param fields `id,name,category.name`; undefined for the default fields. @throws VALIDATION_ERROR */
-  document(fields: string | undefined): DocumentNode
+  /**
+   * Sofa's operation, cut to the shown fields. The default fields leave out the fields that have ended.
+   * @param fields `id,name,category.name`; undefined for the default fields. @param now by default nothing has ended. @throws VALIDATION_ERROR
+   */
+  document(fields: string | undefined, now?: Date): DocumentNode
   /** Like `document`, for an export: without the fields that count the list. */
-  exportDocument(fields: string | undefined): DocumentNode
+  exportDocument(fields: string | undefined, now?: Date): DocumentNode
+  /** The number of fields that have ended, of all fields below the operation's: documents of equal numbers are equal. */
+  ended(now: Date): number
 }
 
 /**
@@ -41,35 +48,63 @@ export function createRestDocuments(
   const operation = document.definitions[0] as OperationDefinitionNode // Sofa makes documents of one operation
   const inSchema = (type: GraphQLObjectType, nodes: FieldNode[]) => translation?.select(type.name, nodes) ?? nodes
 
-  function build(fields: string | undefined, rootOnly: readonly string[] | undefined): DocumentNode {
+  const ends = isObjectType(root) ? endsBelow(root, new Set()) : []
+
+  function build(fields: string | undefined, now: Date, rootOnly: readonly string[] | undefined): DocumentNode {
     if (!isObjectType(root) || !isObjectType(read)) return document
     const page = rowType(root)
     const shown = page ?? root
-    const chosen = inSchema(shown, fields === undefined ? standard(shown, resources) : selected(fields, shown, resources))
+    const defaults: Defaults = { resources, now }
+    const chosen = inSchema(shown, fields === undefined ? standard(shown, defaults) : selected(fields, shown, defaults))
     if (!page) {
       const hasVersion = fieldNames(chosen).includes('version') || !read.getFields().version
       return cut(operation, hasVersion ? chosen : [...chosen, node('version', undefined, HIDDEN_VERSION)])
     }
     const pagination = getNamedType(root.getFields().pagination?.type)
-    const facts = isObjectType(pagination) ? inSchema(pagination, standard(pagination, resources)) : []
+    const facts = isObjectType(pagination) ? inSchema(pagination, standard(pagination, defaults)) : []
     return cut(operation, [
       node('data', chosen),
       node('pagination', rootOnly ? facts.filter((n) => rootOnly.includes(n.name.value)) : facts),
     ])
   }
 
-  return { document: (fields) => build(fields, undefined), exportDocument: (fields) => build(fields, ['nextCursor']) }
+  return {
+    document: (fields, now = NOTHING_HAS_ENDED) => build(fields, now, undefined),
+    exportDocument: (fields, now = NOTHING_HAS_ENDED) => build(fields, now, ['nextCursor']),
+    ended: (now) => ends.filter((sunset) => sunset <= now).length,
+  }
 }
 
-/** The default representation, down to plain values. */
-function standard(type: GraphQLObjectType, resources: ReadonlySet<string>): FieldNode[] {
-  return shownFields(type, resources).map((field) => {
+const NOTHING_HAS_ENDED = new Date(0)
+
+/** The facts that choose the default fields. */
+interface Defaults {
+  /** Types that are linked by id. */
+  readonly resources: ReadonlySet<string>
+  readonly now: Date
+}
+
+/** The ends of all deprecated fields below a type. */
+function endsBelow(type: GraphQLObjectType, within: Set<GraphQLObjectType>): Date[] {
+  if (within.has(type)) return []
+  within.add(type)
+  return Object.values(type.getFields()).flatMap((field) => {
     const inner = getNamedType(field.type)
-    return isObjectType(inner) ? node(field.name, standard(inner, resources)) : node(field.name)
+    return [deprecationOf(field)?.sunset ?? [], isObjectType(inner) ? endsBelow(inner, within) : []].flat()
   })
 }
 
-function selected(fields: string, type: GraphQLObjectType, resources: ReadonlySet<string>): FieldNode[] {
+/** The default representation, down to plain values. */
+function standard(type: GraphQLObjectType, defaults: Defaults): FieldNode[] {
+  return shownFields(type, defaults.resources).flatMap((field) => {
+    const deprecation = deprecationOf(field)
+    if (deprecation && hasEnded(deprecation, defaults.now)) return []
+    const inner = getNamedType(field.type)
+    return isObjectType(inner) ? node(field.name, standard(inner, defaults)) : node(field.name)
+  })
+}
+
+function selected(fields: string, type: GraphQLObjectType, defaults: Defaults): FieldNode[] {
   if (fields.length > MAX_FIELDS_LENGTH)
     throw invalidField('fields', `must have at most ${MAX_FIELDS_LENGTH} characters`, { allowed: { maxLength: MAX_FIELDS_LENGTH } })
   const paths = fields.split(',', MAX_PATHS + 1).map((path) => path.trim())
@@ -79,7 +114,7 @@ function selected(fields: string, type: GraphQLObjectType, resources: ReadonlySe
   return merge(
     paths.map((path) => ({ path, names: path.split('.') })),
     type,
-    resources,
+    defaults,
   )
 }
 
@@ -91,11 +126,7 @@ function emptyName(path: string, place: number | undefined): string {
     : `entry ${place} must not be empty: write one comma between two names`
 }
 
-function merge(
-  paths: readonly { path: string; names: readonly string[] }[],
-  type: GraphQLObjectType,
-  resources: ReadonlySet<string>,
-): FieldNode[] {
+function merge(paths: readonly { path: string; names: readonly string[] }[], type: GraphQLObjectType, defaults: Defaults): FieldNode[] {
   const groups = new Map<string, { path: string; names: readonly string[] }[]>()
   for (const { path, names } of paths) {
     const [first = '', ...rest] = names
@@ -117,9 +148,9 @@ function merge(
     }
     const whole = inner.some(({ names }) => names.length === 0)
     const deeper = inner.filter(({ names }) => names.length > 0)
-    const named = merge(deeper, innerType, resources)
+    const named = merge(deeper, innerType, defaults)
     const taken = fieldNames(named)
-    return node(name, whole ? [...standard(innerType, resources).filter((n) => !taken.includes(n.name.value)), ...named] : named)
+    return node(name, whole ? [...standard(innerType, defaults).filter((n) => !taken.includes(n.name.value)), ...named] : named)
   })
 }
 

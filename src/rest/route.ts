@@ -1,3 +1,6 @@
+import { apiPath } from '../values/apiVersion.js'
+import { type Deprecation, type DeprecationFacts, readDeprecation } from '../values/deprecation.js'
+
 /**
  * A row of the table of REST routes. It names a root field of the schema. Sofa generates the row's operation; all other facts about the route
  * (parameters, body, scope, document, OpenAPI) come from the field.
@@ -20,6 +23,18 @@ export interface RestRoute {
   readonly refusals?: readonly number[]
   /** True for a row that creates a resource with an address of its own, below the row's path. */
   readonly location?: true
+  /** `deprecatedRoute` makes it. */
+  readonly deprecation?: Deprecation
+}
+
+/** A row that ends on a day. @throws Error for a missing part, or for days that are too near */
+export function deprecatedRoute(row: RestRoute, facts: DeprecationFacts): RestRoute {
+  return { ...row, deprecation: readDeprecation('route', routeSubject(row), facts) }
+}
+
+/** The name of a row in the report of deprecated parts, such as GET and the path with `{id}`. */
+export function routeSubject({ method, path }: Pick<RestRoute, 'method' | 'path'>): string {
+  return `${method} ${apiPath(path.slice(1)).replace(/:(\w+)/g, '{$1}')}`
 }
 
 /** The status of a success. */

@@ -6,6 +6,7 @@ import { asParameters } from './asParameters.js'
 import { exportRows, NDJSON_TYPE } from './export.js'
 import type { ExportPlaces } from './exportPlaces.js'
 import { exportOf } from './exportRoute.js'
+import { noteRouteUse } from './noteRouteUse.js'
 import type { RestDocuments } from './restDocument.js'
 import { pathsOf } from './routes.js'
 import type { VersionRoute } from './versions/restVersion.js'
@@ -35,8 +36,11 @@ export function serveExport(
     const params = request.params as Record<string, string> // likewise
     const variables = readArguments(sources, { url: request.url, params, query, body: undefined, ifMatch: undefined }, ['fields'])
     const fields = query.fields as string | undefined // readArguments has refused a repeated one
-    const act = (taken: Variables) => exportRows(options.executor, request, documents.exportDocument(fields), taken, exported)
-    const leave = options.exportPlaces.take(request.operationContext('rest').services.origin.owner ?? '')
+    const context = request.operationContext('rest')
+    if (route.deprecation) noteRouteUse(route.deprecation, context)
+    const document = documents.exportDocument(fields, context.services.clock.now())
+    const act = (taken: Variables) => exportRows(options.executor, request, document, taken, exported)
+    const leave = options.exportPlaces.take(context.services.origin.owner ?? '')
     try {
       const rows = await (translation ? translation.run(variables, act) : act(variables))
       reply.header('content-type', NDJSON_TYPE).header('cache-control', 'no-store')

@@ -11,10 +11,12 @@ import { type ArgumentSources, argumentSources, type RestQuery, readArguments } 
 import { asParameters } from './asParameters.js'
 import type { ExportPlaces } from './exportPlaces.js'
 import { keptDocuments } from './keptDocuments.js'
+import { noteRouteUse } from './noteRouteUse.js'
 import type { Presentation } from './reply.js'
 import { replyToOperation } from './replyToOperation.js'
 import { resourceTypes } from './resources.js'
 import { createRestDocuments, HIDDEN_VERSION, type RestDocuments } from './restDocument.js'
+import type { RestRoute } from './route.js'
 import { pathsOf, resources } from './routes.js'
 import { type ReadOnlyParts, readOnlyParts, separate } from './sentBack.js'
 import { serveExport } from './serveExport.js'
@@ -23,7 +25,7 @@ import type { RestVersion, VersionRoute } from './versions/restVersion.js'
 
 const JSON_TYPE = 'application/json'
 
-interface Served extends Presentation {
+interface Served extends Presentation, Pick<RestRoute, 'deprecation'> {
   readonly name: string
   /** Query parameters beside the arguments of the operation. */
   readonly extras: readonly string[]
@@ -92,7 +94,9 @@ function prepare(row: VersionRoute, version: RestVersion, withAddress: ReadonlyS
 }
 
 async function serve({ executor }: RestServerOptions, served: Served, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const { documents, readOnly, sources, translation } = served
+  const { documents, readOnly, sources, translation, deprecation } = served
+  const given = request.operationContext('rest')
+  if (deprecation) noteRouteUse(deprecation, given)
   const query = request.query as RestQuery // Fastify's parser makes these
   const params = request.params as Record<string, string> // likewise
   const variables = readArguments(
@@ -101,10 +105,10 @@ async function serve({ executor }: RestServerOptions, served: Served, request: F
     served.extras,
   )
   const fields = query.fields as string | undefined // readArguments has refused a repeated one
-  const given = request.operationContext('rest')
   const { input, context } = readOnly ? withoutReadOnly(variables, readOnly, served.show, given) : { input: variables, context: given }
+  const now = context.services.clock.now()
   const act = async (taken: Variables): Promise<unknown> => {
-    const answer = await executor.answer(documents.document(fields), taken, context, { hidden: HIDDEN_VERSION })
+    const answer = await executor.answer(documents.document(fields, now), taken, context, { hidden: HIDDEN_VERSION })
     return replyToOperation(served, answer, context, request, reply)
   }
   try {

@@ -1,12 +1,13 @@
 import { ArgsType, Field, ObjectType } from 'type-graphql'
-import { eventTypes, TEST_EVENT } from '../domain/webhooks/eventTypes.js'
+import { eventObjects, eventTypes, TEST_EVENT } from '../domain/webhooks/eventTypes.js'
 import { Constrained } from './constrained.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64, JsonObject } from './scalars.js'
 
 const types = [...eventTypes, TEST_EVENT]
 export const EVENT_TYPE = { oneOf: types, example: 'order.created' } as const
-const OBJECT_TYPE = { oneOf: ['order', 'pet', 'webhook'], example: 'order' } as const
+const objectTypes: readonly string[] = [...eventObjects.keys(), 'webhook']
+const OBJECT_TYPE = { oneOf: objectTypes, example: 'order' } as const
 export const EVENT_ID = {
   minLength: 36,
   maxLength: 36,
@@ -17,7 +18,7 @@ export const EVENT_ID = {
 @ObjectType({ description: 'The object of an event, and its changed fields.', simpleResolvers: true })
 export class EventData {
   @Constrained(OBJECT_TYPE)
-  @Field(() => String, { description: 'Type of the object: `order`, `pet` or `webhook`.' })
+  @Field(() => String, { description: `Type of the object: ${objectTypes.join(', ')}.` })
   objectType!: string
   @Field(() => Int64, { description: 'Id of the object.' }) objectId!: number
   @Field(() => JsonObject, { nullable: true, description: 'Changed fields, each with `previous` and `current`; null for a new object.' })
@@ -59,7 +60,7 @@ export class EventsArgs extends PageArgs {
   eventId?: string | null
 
   @Constrained(OBJECT_TYPE)
-  @Field(() => String, { nullable: true, description: 'Only events of objects of this type: order, pet or webhook.' })
+  @Field(() => String, { nullable: true, description: `Only events of objects of this type: ${objectTypes.join(', ')}.` })
   objectType?: string | null
 
   @Constrained({ example: 42 })

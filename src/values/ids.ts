@@ -18,6 +18,7 @@ export type EventId = Id<'Event'>
 export type WebhookId = Id<'Webhook'>
 export type WebhookDeliveryId = Id<'WebhookDelivery'>
 export type RequestLogEntryId = Id<'RequestLogEntry'>
+export type DeprecationUseId = Id<'DeprecationUse'>
 /** An id from a column of the database or from a verified token. Such a value is an id of the kind that the column or the token holds. */
 export function idOf<OfKind extends Id<string>>(value: unknown): OfKind {
   return Number(value) as OfKind

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll } from 'vitest'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
-import { anOAuthClient, aUser } from '../support/factories.js'
+import { aDeprecationUse, anOAuthClient, aUser } from '../support/factories.js'
 import { type CallerName, type PetStore, petStore } from '../support/petStore.js'
 import { page as pageOf, paging, type Read, readsAreEquivalent, some } from './equivalentReads.js'
 import { rare } from './outcome.js'
@@ -12,6 +12,7 @@ const USER = 'id email username firstName lastName phone role status createdAt'
 const KEY = 'id userId name prefix last4 scopes createdAt expiresAt lastUsedAt'
 const CLIENT = 'id clientId name scopes status createdAt'
 const EVENT = 'id type occurredAt actorUserId actorClientId userId subject address requestId'
+const USE = 'id subject kind apiVersion userId clientId uses firstUsedAt lastUsedAt since sunset replacement'
 const REQUEST = 'id requestId method path operationName status duration errorCode receivedAt'
 
 let store: PetStore
@@ -26,12 +27,15 @@ beforeAll(async () => {
   }
   await store.rest('GET', '/v1/users/999', { as: 'admin', headers: { 'x-request-id': 'lost' } })
   await writeRequestLog(store.app.services())
+  for (const email of ['admin', 'customer', 'customer', 'staff', 'admin']) await aDeprecationUse(store, `${email}@example.com`)
   const lists = [
     'users?limit=2',
     'users/3/apikeys?limit=2',
     'oauth-clients?limit=2&sort=-name',
     'audit-events?limit=3',
     'me/requests?limit=2',
+    'deprecations?limit=2',
+    'me/deprecations?limit=1&sort=sunset',
   ]
   const pages = await Promise.all(lists.map((list) => store.rest('GET', `/v1/${list}`, { as: 'admin' })))
   cursors = pages.map(({ body }) => body.pagination.nextCursor)
@@ -85,6 +89,16 @@ const reads: readonly Read[] = [
       ...page('id', '-id', 'occurredAt', '-occurredAt'),
     }),
   },
+  ...(['deprecations', 'myDeprecations'] as const).map((field) => ({
+    field,
+    path: field === 'deprecations' ? '/v1/deprecations' : '/v1/me/deprecations',
+    types: { subject: 'String', ...paging },
+    selection: `data { ${USE} }`,
+    given: some({
+      subject: rare(fc.constantFrom('Pet.old1', 'Pet.breed'), '', 'x'.repeat(201)),
+      ...page('id', '-lastUsedAt', 'sunset', '-sunset'),
+    }),
+  })),
   {
     field: 'requestLog',
     path: '/v1/me/requests',

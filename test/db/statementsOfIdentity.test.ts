@@ -33,6 +33,7 @@ const user = 'id email username firstName lastName phone role status createdAt'
 const key = 'id userId name prefix last4 scopes createdAt expiresAt lastUsedAt'
 const client = 'id clientId name scopes status createdAt'
 const call = 'id requestId method path status duration errorCode receivedAt'
+const use = 'id subject kind apiVersion userId clientId uses firstUsedAt lastUsedAt since sunset replacement'
 const event = 'id type occurredAt actorUserId actorClientId userId subject address requestId'
 
 describe('a read of accounts and credentials sends exactly this number of statements:', () => {
@@ -56,6 +57,8 @@ describe('a read of accounts and credentials sends exactly this number of statem
     [2, `{ auditEvents(type: signed_in, userId: 3, sort: "occurredAt") { data { ${event} } pagination { total } } }`, 'admin'],
     [1, `{ requestLog { data { ${call} } } }`, 'customer'],
     [2, `{ requestLog(status: 200, sort: "receivedAt") { data { ${call} } pagination { total } } }`, 'customer'],
+    [1, `{ deprecations { data { ${use} } } }`, 'staff'],
+    [1, `{ myDeprecations(subject: "Pet.breed") { data { ${use} } } }`, 'customer'],
     [4, '{ a: me { email } b: users(limit: 5) { data { email } } c: auditEvents(limit: 5) { data { id } pagination { total } } }', 'admin'],
   ])('%i: %s by %s', async (count, query, as) => {
     for (const { statements } of [await store.run(query, as), await store.run(query, as)])

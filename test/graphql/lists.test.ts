@@ -128,6 +128,10 @@ describe('a walk by cursor', () => {
       insert into request_log (user_id, request_id, method, path, status, duration, received_at)
       select (select id from users where email = 'admin@example.com'), 'r' || n, 'GET', '/', 200, 1,
         timestamptz '2026-01-01' + (n % 2) * interval '1 day' from generate_series(1, 9) as n`
+    await store.sql`
+      insert into deprecation_uses (user_id, kind, subject, uses, first_used_at, last_used_at, since, sunset, replacement)
+      select n, 'field', 'Pet.breed', 1, timestamptz '2026-01-01', timestamptz '2026-01-01' + (n % 2) * interval '1 day', timestamptz '2026-01-01',
+        timestamptz '2027-01-01' + (n % 3) * interval '1 day', 'Pet.species' from generate_series(1, 9) as n`
   })
 
   const lists = [
@@ -137,6 +141,7 @@ describe('a walk by cursor', () => {
     { list: 'orders', table: 'orders', sorts: ['-createdAt', 'totalAmount,-createdAt', '-totalAmount,id', 'id'] },
     { list: 'oauthClients', table: 'oauth_clients', sorts: ['id', 'name', '-name,createdAt', '-createdAt'] },
     { list: 'auditEvents', table: 'audit_events', sorts: ['-id', 'occurredAt', '-occurredAt,id'] },
+    { list: 'deprecations', table: 'deprecation_uses', sorts: ['-lastUsedAt', 'sunset', '-sunset,lastUsedAt', 'id'] },
     { list: 'requestLog', table: 'request_log', sorts: ['-id', 'receivedAt', '-receivedAt,id'] },
   ]
   it.each(lists.flatMap(({ list, table, sorts }) => sorts.map((sort) => ({ list, table, sort }))))(

@@ -43,6 +43,7 @@ const guarded = { 'Pet.orders': 'orders:read staff', 'User.orders': 'orders:read
 const owned = [
   'ApiKey',
   'AuditEvent',
+  'Deprecation',
   'Event',
   'EventData',
   'IssuedApiKey',
@@ -82,6 +83,8 @@ const steps: Readonly<Record<string, 'public' | 'part' | `domain/${'orders' | 'u
   'Category.pets': 'public',
   'CategoryPage.data': 'public',
   'CategoryPage.pagination': 'part',
+  'DeprecationPage.data': 'part',
+  'DeprecationPage.pagination': 'part',
   'Event.data': 'part',
   'EventPage.data': 'part',
   'EventPage.pagination': 'part',

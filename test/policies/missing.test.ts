@@ -18,7 +18,8 @@ beforeAll(async () => {
   store = await petStore()
   // ids that appear nowhere else in a reply
   await store.sql`select setval('users_id_seq', 7000001), setval('orders_id_seq', 8000001), setval('api_keys_id_seq', 9000001),
-    setval('webhooks_id_seq', 6000001), setval('webhook_deliveries_id_seq', 5000001), setval('events_id_seq', 4000001)`
+    setval('webhooks_id_seq', 6000001), setval('webhook_deliveries_id_seq', 5000001), setval('events_id_seq', 4000001),
+    setval('deprecation_uses_id_seq', 3000001)`
   callers = await callersOf(store)
   const petId = (await aPet(store)).id
   const orderId = await anOrder(store, { petId })

@@ -94,6 +94,20 @@ export async function aDelivery(
   return { id: reply.body.id, webhookId, eventId: event?.id }
 }
 
+/** A counted use of a deprecated part by a user. @returns its id. */
+export async function aDeprecationUse(
+  { sql }: PetStore,
+  email: string,
+  use: { subject?: string; lastUsedAt?: Date } = {},
+): Promise<{ id: number }> {
+  made += 1
+  const { subject = `Pet.old${made}`, lastUsedAt = new Date('2026-11-20T10:00:00Z') } = use
+  const [row] = await sql`
+    insert into deprecation_uses (user_id, api_version, kind, subject, uses, first_used_at, last_used_at, since, sunset, replacement)
+    select id, 'v1', 'field', ${subject}, 3, '2026-11-10Z', ${lastUsedAt}, '2026-11-01Z', '2027-05-01Z', 'Pet.name' from users where email = ${email} returning id::int`
+  return { id: row?.id }
+}
+
 /** An event of an order, as old as the order. @returns its id. */
 export async function anEvent({ sql }: PetStore, orderId: number): Promise<{ id: number }> {
   const body = { data: { objectType: 'order', objectId: orderId, changes: null, object: { id: orderId } } }

@@ -33,6 +33,8 @@ const callers: Readonly<Record<string, readonly CallerName[]>> = {
   'Query.webhookDeliveries': ['customer'],
   'Query.apiKeys': ['customer', 'admin'],
   'Query.requestLog': ['customer'],
+  'Query.deprecations': ['staff', 'customer'],
+  'Query.myDeprecations': ['customer'],
   'Query.auditEvents': ['admin'],
   'Query.oauthClients': ['admin'],
 }

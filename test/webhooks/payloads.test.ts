@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tellCallers } from '../../src/domain/deprecations/tellCallers.js'
 import { eventTypes, TEST_EVENT } from '../../src/domain/webhooks/eventTypes.js'
 import type { OpenapiParameter } from '../../src/rest/openapi/types.js'
 import { shopOf } from '../orders/shop.js'
-import { aPet } from '../support/factories.js'
+import { aDeprecationUse, aPet } from '../support/factories.js'
 import { checkDelivery, contract } from '../support/openapiValidator.js'
 import type { WebhookEndpoint } from '../support/webhookReceiver.js'
 import { type DeliveringStore, deliveringStore, ok } from './deliveries.js'
@@ -20,6 +21,8 @@ beforeAll(async () => {
   await shopOf(store).advance('rest', order.id)
   await shopOf(store).cancel('rest', order.id)
   ok(await store.rest('POST', `/v1/webhooks/${id}/test`, { as: 'customer' }))
+  await aDeprecationUse(store, 'customer@example.com')
+  await tellCallers(store.app.services())
   await store.deliver()
 })
 afterAll(() => store.close())

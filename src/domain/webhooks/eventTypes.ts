@@ -11,6 +11,7 @@ interface EventObjectKind {
 
 const kinds = {
   ...shopEventObjects,
+  deprecation: { scope: 'users:read', isOfCustomer: true },
 } as const satisfies Record<string, EventObjectKind>
 export type EventObject = keyof typeof kinds
 /** The kinds of objects, by the name that comes before the dot of their event types. */
@@ -23,6 +24,7 @@ export const EVENT_LOG_SCOPE: Scope = [...eventObjects.values()][0]?.scope ?? 'w
 export const eventTypes = [
   // a list of one line for each part of the product
   ...shopEventTypes,
+  'deprecation.used',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

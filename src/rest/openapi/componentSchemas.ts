@@ -13,6 +13,7 @@ import {
   isRequiredInputField,
 } from 'graphql'
 import { type Constraint, constraintOf } from '../../schema/constrained.js'
+import { deprecationOf } from '../../schema/deprecated.js'
 import { type ReadOnlyParts, readOnlyParts } from '../sentBack.js'
 import { shownFields } from '../shownFields.js'
 import type { Generated } from '../sofa.js'
@@ -20,13 +21,14 @@ import { componentName } from './componentName.js'
 import type { Examples } from './examples.js'
 import { objectSchema } from './objectSchema.js'
 import { shownConstraint } from './shownConstraint.js'
+import { deprecatedKeywords, withDeprecation } from './text.js'
 import { constrain, orNull, typeSchema } from './typeSchema.js'
 import type { Schema } from './types.js'
 
 /** Sofa's schema of an object or input type. It lacks null and bounds, and repeats enums in place. */
 interface SofaSchema extends Schema {
   readonly description?: string
-  readonly properties?: Readonly<Record<string, Schema>>
+  readonly properties?: Readonly<Record<string, { readonly description?: string }>>
 }
 
 /**
@@ -105,11 +107,11 @@ function namedObject(schema: GraphQLSchema, type: GraphQLObjectType): Schema {
 }
 
 function enumSchema({ type, enum: names }: SofaSchema, enumType: GraphQLEnumType): Schema {
-  const values = enumType.getValues().map(({ name, description }) => `- \`${name}\`: ${description}`)
+  const values = enumType.getValues().map((value) => `- \`${value.name}\`: ${withDeprecation(value.description, deprecationOf(value))}`)
   return { type, enum: names, description: [enumType.description, ...values].join('\n') }
 }
 
-/** The default representation. All its fields are always present. */
+/** The default representation. All its fields are always present, but a deprecated field only until its end. */
 function representation(
   schema: GraphQLSchema,
   sofa: SofaSchema,
@@ -121,6 +123,7 @@ function representation(
   return objectSchema(
     sofa.description,
     mapped(shown, (field) => property(field, sofa, shownConstraint(schema, type, field), examples.ofField(type, field))),
+    Object.keys(shown).filter((name) => !deprecationOf(shown[name])),
   )
 }
 
@@ -134,9 +137,9 @@ function property(
   const isNullable = !isNonNullType(field.type) && !constraint?.notNull
   return {
     ...(isNullable ? orNull(own) : own),
-    description: sofa.properties?.[field.name]?.description ?? field.description,
+    description: withDeprecation(sofa.properties?.[field.name]?.description ?? field.description, deprecationOf(field)),
     ...('defaultValue' in field && field.defaultValue !== undefined && { default: field.defaultValue }),
-    ...(field.deprecationReason && { deprecated: true }),
+    ...deprecatedKeywords(deprecationOf(field)),
     ...(example !== undefined && { examples: [example] }),
   }
 }

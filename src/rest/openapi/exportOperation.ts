@@ -7,11 +7,12 @@ import type { GeneratedRoute } from '../sofa.js'
 import { componentName } from './componentName.js'
 import { errorReferences } from './errors.js'
 import { withCostHeader } from './headers.js'
-import { aliasNote, type OperationSurroundings, parameters } from './operation.js'
+import { aliasNote, deprecationOfRow, ifDeprecated, type OperationSurroundings, parameters } from './operation.js'
 import { exportIdOf, summaryOf } from './operationId.js'
 import { refusalsOf } from './refusals.js'
 import { security } from './security.js'
 import { templateOf } from './templateOf.js'
+import { deprecatedKeywords } from './text.js'
 import { TEXT_STREAM } from './textStream.js'
 import { type OpenapiOperation, ref } from './types.js'
 
@@ -25,13 +26,14 @@ export function exportOperation(list: GeneratedRoute, rowShown: GraphQLObjectTyp
     operationId,
     summary: summaryOf(operationId),
     description: [
+      ...ifDeprecated(list),
       `Sends every row that \`${templateOf(list.route.path)}\` would page through, in one stream: one JSON text a line.`,
       accessText(access),
       'After a failure the last line of the stream is the envelope of the error.',
       ...aliasNote(row.route),
     ].join('\n\n'),
     tags: [list.route.tag],
-    ...(list.field.deprecationReason && { deprecated: true }),
+    ...deprecatedKeywords(deprecationOfRow(list)),
     ...security(access),
     parameters: parameters(row, type, surroundings, true),
     responses: {

@@ -68,6 +68,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
     'Credentials of users and their programs. A key is shown once, when it is created. Later replies show its beginning and its end.',
   Sessions: 'Sign-in, sign-out and passwords.',
   'OAuth clients': 'Programs that call in their own name. An administrator creates them.',
+  Deprecations: 'Uses of parts of this API that are deprecated and end on a day: by whom, how often, and until when.',
   'Audit log': 'Changes of accounts and credentials, for administrators.',
   Webhooks: `Endpoints that receive events, and the deliveries to them. Each owner sees only its own endpoints. The section \`webhooks\` of
 this document describes the requests that endpoints receive.`,

@@ -1,6 +1,8 @@
 import { type GraphQLObjectType, getNamedType, isInputObjectType, isObjectType } from 'graphql'
 import { accessOf, accessText } from '../../policies/authorize.js'
 import { takesKeys } from '../../policies/idempotent.js'
+import { deprecationOf } from '../../schema/deprecated.js'
+import type { Deprecation } from '../../values/deprecation.js'
 import { argumentSources } from '../arguments.js'
 import { exportOf } from '../exportRoute.js'
 import { type RestRoute, statusOf } from '../route.js'
@@ -16,6 +18,7 @@ import { fieldsParameter, parameter } from './parameters.js'
 import { refusalsOf } from './refusals.js'
 import { security } from './security.js'
 import { templateOf } from './templateOf.js'
+import { deprecatedKeywords, withDeprecation } from './text.js'
 import { type Media, type OpenapiOperation, type OpenapiParameter, type Reference, type Response, ref } from './types.js'
 
 export const JSON_TYPE = 'application/json'
@@ -56,11 +59,12 @@ export function operation(row: GeneratedRoute, surroundings: OperationSurroundin
     operationId,
     summary: summaryOf(operationId),
     description: [
+      ...ifDeprecated(row),
       ...(restWords ? [restWords, accessText(asked)] : [field.description ?? '']),
       ...notes(row, isList, version !== undefined),
     ].join('\n\n'),
     tags: [route.tag],
-    ...(field.deprecationReason && { deprecated: true }),
+    ...deprecatedKeywords(deprecationOfRow(row)),
     ...security(asked),
     parameters: parameters(row, shown, surroundings),
     ...(body && { requestBody: requestBody(row, surroundings.examples) }),
@@ -94,6 +98,17 @@ function unchanged(isList: boolean): Response {
 /** The reply to a repeated creation with `X-Idempotency-Key`. */
 export function replayed(created: Response): Response {
   return { ...created, description: 'The stored reply to the first call with this `X-Idempotency-Key`.' }
+}
+
+/** The deprecation of a row, or of its root field. */
+export function deprecationOfRow({ route, field }: GeneratedRoute): Deprecation | undefined {
+  return route.deprecation ?? deprecationOf(field)
+}
+
+/** The deprecation of a row in words; none for a row that stays. */
+export function ifDeprecated(row: GeneratedRoute): string[] {
+  const deprecation = deprecationOfRow(row)
+  return deprecation ? [withDeprecation(undefined, deprecation)] : []
 }
 
 /** Older paths of a route, as a sentence; none for a route without any. */

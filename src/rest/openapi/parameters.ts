@@ -9,9 +9,11 @@ import {
   isRequiredArgument,
 } from 'graphql'
 import { constraintOf } from '../../schema/constrained.js'
+import { deprecationOf } from '../../schema/deprecated.js'
 import { MAX_FIELDS_LENGTH } from '../restDocument.js'
 import { linkedFields } from '../shownFields.js'
 import { samples } from './samples.js'
+import { deprecatedKeywords, withDeprecation } from './text.js'
 import { constrain, typeSchema } from './typeSchema.js'
 import type { OpenapiParameter } from './types.js'
 
@@ -37,8 +39,8 @@ export function parameter(
     in: location,
     ...(isListType(getNullableType(arg.type)) && { style: 'form' as const, explode: false as const }),
     ...((location === 'path' || isRequiredArgument(arg)) && { required: true }),
-    ...(arg.deprecationReason && { deprecated: true }),
-    description: [arg.description, arg.deprecationReason && `Deprecated: ${arg.deprecationReason}`].filter(Boolean).join(' '),
+    ...deprecatedKeywords(deprecationOf(arg)),
+    description: withDeprecation(arg.description, deprecationOf(arg)),
     schema: arg.defaultValue === undefined ? schema : { ...schema, default: arg.defaultValue },
     ...(example !== undefined && { example }),
   }

@@ -1,9 +1,11 @@
 import type { Access } from '../../policies/authorize.js'
 import type { ArgumentSources } from '../arguments.js'
 import type { GeneratedRoute } from '../sofa.js'
+import { mayEnd } from './mayEnd.js'
 
 /** The error statuses that an operation of the table may give. */
-export function refusalsOf({ route, field }: GeneratedRoute, asked: Access | 'public', { path, version }: ArgumentSources): number[] {
+export function refusalsOf(row: GeneratedRoute, asked: Access | 'public', { path, version }: ArgumentSources): number[] {
+  const { route, field } = row
   // every operation with an idempotency key may find that the key was used for another call
   const isConflictFree = route.method === 'GET' || field.extensions.idempotency === 'ignored'
   return [
@@ -14,6 +16,7 @@ export function refusalsOf({ route, field }: GeneratedRoute, asked: Access | 'pu
     ...(path.length > 0 ? [404] : []),
     406,
     ...(isConflictFree ? [] : [409]),
+    ...(mayEnd(row) ? [410] : []),
     ...(version ? [412] : []),
     413,
     415,

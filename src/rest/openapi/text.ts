@@ -1,3 +1,4 @@
+import { type Deprecation, dayText, deprecationText } from '../../values/deprecation.js'
 import { TEXT } from './typeSchema.js'
 import type { Schema } from './types.js'
 
@@ -26,3 +27,13 @@ export const COUNTER = { type: 'integer', format: 'int64', minimum: 0, maximum: 
 export const MAX_URL_TEXT = 16 * 1024
 /** Bytes of a body, and so of a text in it. */
 export const MAX_BODY_TEXT = 1024 * 1024
+
+/** A description, with the deprecation of its part in words. */
+export function withDeprecation(description: string | null | undefined, deprecation: Deprecation | undefined): string {
+  return [description, deprecation && `Deprecated: ${deprecationText(deprecation)}`].filter(Boolean).join(' ')
+}
+
+/** The keywords of a deprecated part; none for another part. */
+export function deprecatedKeywords(deprecation: Deprecation | undefined): { readonly deprecated?: true; readonly 'x-sunset'?: string } {
+  return deprecation ? { deprecated: true, 'x-sunset': dayText(deprecation.sunset) } : {}
+}

@@ -11,6 +11,8 @@ export interface OpenapiParameter {
   readonly in: 'path' | 'query' | 'header'
   readonly required?: boolean
   readonly deprecated?: true
+  /** The day on which a deprecated part ends. */
+  readonly 'x-sunset'?: string
   /** Of a list: `form` without `explode` puts commas between its values. */
   readonly style?: 'form'
   readonly explode?: false
@@ -48,6 +50,8 @@ export interface OpenapiOperation {
   readonly description: string
   readonly tags: readonly string[]
   readonly deprecated?: true
+  /** The day on which a deprecated part ends. */
+  readonly 'x-sunset'?: string
   readonly security: readonly Readonly<Record<string, readonly string[]>>[]
   /** The scope a credential must carry. */
   readonly 'x-scope'?: string

@@ -17,6 +17,10 @@ type Delivered = EventType | typeof TEST_EVENT
 /** The delivered events, and when they happen. */
 const events: Readonly<Record<Delivered, Telling>> = {
   ...shopTellings,
+  'deprecation.used': {
+    shows: 'Deprecation',
+    when: 'A caller used a deprecated part of the API for the first time, or uses the part still when it ends in 30 days or sooner.',
+  },
   [TEST_EVENT]: { shows: 'Webhook', when: 'A test of the endpoint by its owner. Endpoints receive it without choosing it.' },
 }
 

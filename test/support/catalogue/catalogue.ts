@@ -1,5 +1,6 @@
 import type { GraphQLField } from 'graphql'
 import { schema } from '../../../src/graphql/schema.js'
+import { aDeprecationUse } from '../factories.js'
 import type { PetStore } from '../petStore.js'
 import { anyType } from './anyType.js'
 import { credentials } from './credentials.js'
@@ -23,6 +24,7 @@ export const catalogue: Entries = {
 /** Creates a row for paths such as `/suppliers/:id` and for the export of the list, by the collection in the path. Collections of `oneOfEach` need no entry. */
 const makers: Readonly<Record<string, (store: PetStore) => Promise<number>>> = {
   // a line for each resource
+  deprecations: async (store) => (await aDeprecationUse(store, 'admin@example.com')).id,
 }
 
 /** @returns the id of a new row for each collection of `makers` */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { hashSecret } from '../../../src/domain/secret.js'
 import { aSession, PASSWORD } from '../../users/people.js'
-import { aUser } from '../factories.js'
+import { aDeprecationUse, aUser } from '../factories.js'
 import type { PetStore } from '../petStore.js'
 import { cursor, type Entries, fresh, freshEmail, type KeyedCase, plain, rules } from './entry.js'
 
@@ -40,6 +40,20 @@ export const users: Entries = {
       { name: 'no date', after: cursor('-receivedAt,-id', 'x', 1) },
       { name: 'a cursor of the audit log', after: cursor('occurredAt,id', '2026-01-01T00:00:00Z', 1) },
     ],
+  },
+  'Query.deprecation': { access: { aim: ({ store, owner: { email } }) => aDeprecationUse(store, email), rule: rules.ownerOrShop } },
+  'Query.deprecations': {
+    access: plain(),
+    sample: 'limit: 3, subject: "Pet.breed"',
+    forgedCursors: [
+      { name: 'no date', after: cursor('-lastUsedAt,-id', 'x', 1) },
+      { name: 'a cursor of the request log', after: cursor('-receivedAt,-id', '2026-01-01T00:00:00Z', 1) },
+    ],
+  },
+  'Query.myDeprecations': {
+    access: plain(),
+    sample: 'limit: 3, sort: "sunset"',
+    forgedCursors: [{ name: 'no date', after: cursor('sunset,id', 'x', 1) }],
   },
   'Mutation.registerUser': {
     access: plain(() => ({ input: { email: freshEmail(), password: PASSWORD } })),

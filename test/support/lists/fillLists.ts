@@ -87,6 +87,10 @@ function statements(rows: number, others: number): string[] {
     `insert into request_log (user_id, request_id, method, path, operation_name, status, duration, error_code, received_at)
      select case when n % 10 = 0 then ${OWN} else 3 + n % ${others} end, 'request-' || n, case when n % 100 = 0 then 'POST' else 'GET' end, '/v1/pets', 'pets',
        case when n % 1000 = 0 then 404 else 200 end, 1, case when n % 1000 = 0 then 'NOT_FOUND' end, now() - n * interval '1 second' ${each(others)}`,
+    // most callers use the same parts
+    `insert into deprecation_uses (user_id, api_version, kind, subject, uses, first_used_at, last_used_at, since, sunset, replacement)
+     select case when n % 10 = 0 then ${OWN} else 3 + n % ${others} end, 'v' || n, 'field', 'Part ' || case when n % 10 < 8 then n % 6 else n % 1000 end, 1,
+       ${moment(others)}, ${moment(others, `(n::bigint * 7919 % ${others})`)}, now(), now() + n % 300 * interval '1 day', 'Another' ${each(others)}`,
     `insert into oauth_clients (client_id, name, scopes, secret_hash, created_at)
      select 'client-' || n, 'Client ' || n, '{read}', sha256(n::text::bytea), now() ${each(300)}`,
   ]

@@ -43,6 +43,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   path: ['"/v1"', '"/graphql"'],
   operationName: ['"pets"', '"other"'],
   requestId: ['"request-777"'],
+  subject: ['"Part 1"', '"Part 777"'],
   fromConsole: ['true'],
 }
 
