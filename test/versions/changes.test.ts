@@ -3,19 +3,21 @@ import { describe, expect, it } from 'vitest'
 import { schema } from '../../src/graphql/schema.js'
 import { routes } from '../../src/rest/routes.js'
 import { generateRoutes } from '../../src/rest/sofa.js'
+import { changesInVersion } from '../../src/rest/versions/changesInVersion.js'
 import type { Difference, Retyping } from '../../src/rest/versions/difference.js'
 import { loadVersions } from '../../src/rest/versions/registry.js'
-import { restVersions } from '../../src/rest/versions/restVersion.js'
+import { type RestVersion, restVersions } from '../../src/rest/versions/restVersion.js'
 
 const generated = await generateRoutes(schema, routes)
 const text: Retyping = { type: GraphQLString, show: String, take: Number, example: '1' }
 
-/** The schema of a version with these differences. */
-async function schemaOf(differences: readonly Difference[]) {
+/** A version with these differences. */
+async function versionWith(differences: readonly Difference[]) {
   const versions = loadVersions([{ name: 'v1' }, { name: 'v2', differences }], () => new Date())
   const [, made] = await restVersions(versions, generated)
-  return made?.generated.schema
+  return made as RestVersion // the second of two rows
 }
+const schemaOf = async (differences: readonly Difference[]) => (await versionWith(differences)).generated.schema
 
 describe('a difference', () => {
   it.each<[string, Difference, ...Difference[]]>([
@@ -58,7 +60,7 @@ describe('a difference', () => {
       { of: 'CreatePetInput.status', isRemoved: true, default: 'available' },
       { of: 'ReplacePetInput.status', isRemoved: true, default: 'available' },
     ])
-    expect(String(made?.getType('CreatePetInput')?.toConfig().name)).toBe('CreatePetInput')
+    expect(String(made.getType('CreatePetInput')?.toConfig().name)).toBe('CreatePetInput')
   })
 
   it('of a field holds for inputs and filters of the same name; another type holds for inputs of the same type', async () => {
@@ -67,7 +69,7 @@ describe('a difference', () => {
       { of: 'Order.totalAmount', retyped: { ...text, type: GraphQLInt } },
       { of: 'Address.postalCode', name: 'zip' },
     ])
-    const fieldsOf = (type: string) => Object.keys((made?.getType(type) as { getFields(): object } | undefined)?.getFields() ?? {}) // object and input types
+    const fieldsOf = (type: string) => Object.keys((made.getType(type) as { getFields(): object } | undefined)?.getFields() ?? {}) // object and input types
     for (const type of ['Pet', 'CreatePetInput', 'ReplacePetInput', 'UpdatePetInput']) {
       expect(fieldsOf(type), type).toContain('kind')
       expect(fieldsOf(type), type).not.toContain('category')
@@ -79,5 +81,24 @@ describe('a difference', () => {
         ?.getFields()
         .pets?.args.find(({ name }) => name === 'category')?.extensions.parameter,
     ).toBe('kind')
+  })
+})
+
+describe('the changes of an event', () => {
+  it('have the names and types of the version, together in its objects, and none of its removed fields', async () => {
+    const { showOf } = await versionWith([
+      { of: 'Pet.breed', isRemoved: true },
+      { of: 'Pet.price', name: 'cost.amount' },
+      { of: 'Pet.stock', retyped: text },
+    ])
+    const show = showOf('Pet') ?? expect.fail('the version shows pets in the form of the schema')
+    const change = (previous: unknown, current: unknown) => ({ previous, current })
+    const changes = { breed: change('Boxer', null), price: change(5, null), stock: change(3, 2), name: change('Bo', 'Ada') }
+    expect(changesInVersion(changes, show)).toEqual({
+      cost: change({ amount: 5 }, { amount: null }),
+      stock: change('3', '2'),
+      name: change('Bo', 'Ada'),
+    })
+    expect(changesInVersion({ breed: change('Boxer', null) }, show)).toEqual({})
   })
 })

@@ -27,7 +27,7 @@ import { templateOf } from './templateOf.js'
 import { streamSchemas } from './textStream.js'
 import type { Document, OpenapiOperation, Paths } from './types.js'
 import { webhookParameters } from './webhookHeaders.js'
-import { webhookOperations, webhookSchemas } from './webhooks.js'
+import { webhookOperations, webhookSchemasOf } from './webhooks.js'
 
 /**
  * The OpenAPI 3.1 document: Sofa's document, completed from the table, the schema and the error catalogue, so that it describes the real behaviour.
@@ -69,7 +69,7 @@ export function createDocument(version: RestVersion, schema: GraphQLSchema, serv
         ...errorSchemas(),
         ...graphqlSchemas,
         ...oauthSchemas,
-        ...webhookSchemas,
+        ...webhookSchemasOf(version),
         ...probeSchemas,
         ...streamSchemas,
       },

@@ -32,7 +32,7 @@ export function webhookOperations(version: RestVersion, examples: Examples): Pat
 }
 
 /** `components.schemas`: the bodies of deliveries. */
-export const webhookSchemas: Readonly<Record<string, Schema>> = {
+const webhookSchemas: Readonly<Record<string, Schema>> = {
   ...Object.fromEntries(Object.entries(events).map(([type, telling]) => [schemaName(type), bodySchema(type, telling)])),
   EventChanges: {
     type: 'object',
@@ -44,6 +44,14 @@ export const webhookSchemas: Readonly<Record<string, Schema>> = {
       current: { description: 'Value after the change.' },
     }),
   },
+}
+
+/** The same for a version. A later version may show none of the fields that an event has changed. */
+export function webhookSchemasOf({ name }: Pick<RestVersion, 'name'>): Readonly<Record<string, Schema>> {
+  if (name === API_VERSION) return webhookSchemas
+  const { EventChanges } = webhookSchemas
+  const description = 'The changed fields that this version shows; empty when it shows none of them.'
+  return { ...webhookSchemas, EventChanges: { ...EventChanges, description, minProperties: 0 } }
 }
 
 /** The component name of an event type: PetStockLowEvent for `pet.stock_low`. */

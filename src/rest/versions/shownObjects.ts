@@ -1,15 +1,6 @@
-import {
-  type GraphQLObjectType,
-  type GraphQLOutputType,
-  type GraphQLSchema,
-  getNamedType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-} from 'graphql'
+import { type GraphQLObjectType, type GraphQLOutputType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import { isApiAddress } from '../../schema/inRest.js'
-import { isJson } from '../sameValue.js'
-import type { ChangesOf, VersionChanges } from './changes.js'
+import type { VersionChanges } from './changes.js'
 
 /** An object as JSON. */
 export type ShownJson = Readonly<Record<string, unknown>>
@@ -17,7 +8,15 @@ export type ShownJson = Readonly<Record<string, unknown>>
 /** Gives an object of the schema the form of a version. */
 export type ShowObject = (object: ShownJson) => Record<string, unknown>
 
-const UNCHANGED: ChangesOf = new Map()
+/** A field of the schema as a version shows it. */
+interface ShownField {
+  /** Its name, or the name of the object into which it moves. */
+  readonly name: string
+  /** Its name in this object. */
+  readonly member: string | undefined
+  /** Undefined for a value that stays as it is. */
+  readonly show: ((value: unknown) => unknown) | undefined
+}
 
 /**
  * Shows objects as a version does: with its names, its types and its addresses. A part of an object, as `fields` selects it, is shown in the same way.
@@ -36,7 +35,7 @@ export class ShownObjects {
   of(typeName: string): ShowObject | undefined {
     if (this.known.has(typeName)) return this.known.get(typeName)
     const type = this.schema.getType(typeName)
-    const show = isObjectType(type) && this.differs(type, new Set()) ? (object: ShownJson) => this.show(type, object) : undefined
+    const show = isObjectType(type) && this.differs(type, new Set()) ? this.showFor(type) : undefined
     this.known.set(typeName, show)
     return show
   }
@@ -50,40 +49,50 @@ export class ShownObjects {
     })
   }
 
-  private show(type: GraphQLObjectType, object: ShownJson): Record<string, unknown> {
-    const changes = this.changes.types.get(type.name) ?? UNCHANGED
-    const fields = type.getFields()
-    const shown: Record<string, unknown> = {}
-    for (const [name, value] of Object.entries(object)) {
-      const field = fields[name]
-      const difference = changes.get(name)
-      if (difference?.isRemoved) continue
-      const inVersion = !field
-        ? value
-        : difference?.retyped
-          ? everyValue(value, difference.retyped.show)
-          : isApiAddress(field.extensions)
-            ? everyValue(value, (address) => this.addressOf(String(address)))
-            : this.inner(field.type, value)
-      put(shown, difference?.name ?? name, inVersion)
+  private showFor(type: GraphQLObjectType): ShowObject {
+    let known: ReadonlyMap<string, ShownField | undefined> | undefined
+    return (object) => {
+      known ??= this.fieldsOf(type)
+      const shown: Record<string, unknown> = {}
+      for (const [key, value] of Object.entries(object)) {
+        const field = known.get(key)
+        if (field) put(shown, field, field.show ? field.show(value) : value)
+        else if (!known.has(key)) shown[key] = value
+      }
+      return shown
     }
-    return shown
   }
 
-  private inner(type: GraphQLOutputType, value: unknown): unknown {
-    if (value === null) return null
-    if (isNonNullType(type)) return this.inner(type.ofType, value)
-    if (isListType(type)) return Array.isArray(value) ? value.map((entry) => this.inner(type.ofType, entry)) : value
-    const show = isObjectType(type) ? this.of(type.name) : undefined
-    return show && isJson(value) ? show(value) : value
+  /** @returns the fields by their names in the schema; undefined for a removed field */
+  private fieldsOf(type: GraphQLObjectType): ReadonlyMap<string, ShownField | undefined> {
+    const changes = this.changes.types.get(type.name)
+    return new Map(
+      Object.values(type.getFields()).map(({ name, type: fieldType, extensions }) => {
+        const difference = changes?.get(name)
+        if (difference?.isRemoved) return [name, undefined]
+        const [shownName = '', member] = (difference?.name ?? name).split('.')
+        const { retyped } = difference ?? {}
+        const plain = retyped ? retyped.show : isApiAddress(extensions) ? (address: unknown) => this.addressOf(String(address)) : undefined
+        return [name, { name: shownName, member, show: plain ? (value) => everyValue(value, plain) : this.innerOf(fieldType) }]
+      }),
+    )
+  }
+
+  private innerOf(type: GraphQLOutputType): ShownField['show'] {
+    const named = getNamedType(type)
+    const show = isObjectType(named) ? this.of(named.name) : undefined
+    return show && ((value) => everyValue(value, (object) => show(object as ShownJson))) // the type says that the values are objects
   }
 }
 
-/** @param name of a field, or of a field inside of another object */
-function put(into: Record<string, unknown>, name: string, value: unknown): void {
-  const [first = '', member] = name.split('.')
-  if (member === undefined) into[first] = value
-  else into[first] = { ...(into[first] as object | undefined), [member]: value } // only this function writes it
+function put(into: Record<string, unknown>, { name, member }: ShownField, value: unknown): void {
+  if (member === undefined) {
+    into[name] = value
+    return
+  }
+  const object = (into[name] ?? {}) as Record<string, unknown> // only this function writes it
+  object[member] = value
+  into[name] = object
 }
 
 /** Maps a value or each entry of a list; null stays null. */
