@@ -30,5 +30,5 @@ export const guideGroups: readonly GuideGroup[] = [
       'glossary',
     ],
   },
-  { title: 'For contributors', guides: ['architecture', 'adding-a-resource', 'testing', 'decisions'] },
+  { title: 'For contributors', guides: ['architecture', 'adding-a-resource', 'contract-changes', 'testing', 'decisions'] },
 ]

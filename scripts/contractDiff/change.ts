@@ -1,0 +1,28 @@
+/** What a change does to a client that was written for the earlier contract and stays as it is, from bad to good. */
+export const verdicts = ['breaking', 'dangerous', 'safe'] as const
+export type Verdict = (typeof verdicts)[number]
+
+/** A difference between two contracts, as its comparison finds it. */
+export interface Finding {
+  readonly kind: 'added' | 'changed' | 'deprecated' | 'removed'
+  readonly verdict: Verdict
+  /** The changed thing: a schema coordinate such as `Pet.breed`, an operation such as `GET /v1/pets`, or an error code. */
+  readonly subject: string
+  /** The rest of the sentence that begins with the subject. */
+  readonly told: string
+  /** The reason of the verdict, as a sentence. */
+  readonly reason: string
+}
+
+export type Part = 'GraphQL' | 'REST' | 'Webhooks' | 'Errors'
+
+export interface Change extends Finding {
+  readonly part: Part
+  /** The operations or events that the change concerns. */
+  readonly places: readonly string[]
+}
+
+/** The findings of a part that has no operations. */
+export function changesOf(part: Part, findings: readonly Finding[]): Change[] {
+  return findings.map((finding) => ({ ...finding, part, places: [] }))
+}
