@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 
 export interface Reply {
   readonly status: number
+  readonly etag: string | undefined
   /** The raw body with its chunk marks. */
   readonly body: Buffer
 }
@@ -57,11 +58,12 @@ export class Connection {
     if (headEnd < 0) return
     const head = this.received.toString('latin1', 0, headEnd)
     const body = this.received.subarray(headEnd + 4)
-    if (!isComplete(head, body)) return
+    const status = Number(head.slice(9, 12))
+    if (status !== 304 && !isComplete(head, body)) return
     this.received = NOTHING
     const { waiting } = this
     this.waiting = undefined
-    waiting?.resolve({ status: Number(head.slice(9, 12)), body })
+    waiting?.resolve({ status, etag: /\r\netag: *(\S+)/i.exec(head)?.[1], body })
   }
 
   private fail(error: Error): void {

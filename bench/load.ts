@@ -21,20 +21,36 @@ export type Keys = Readonly<Record<Exclude<Caller, 'nobody'>, string>>
 /** The headers of every request of a JSON client, with the key of the workload's caller. */
 export function headersFor(workload: Workload, keys: Keys): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json' }
-  if (workload.style === 'graphql') headers['content-type'] = 'application/json'
+  if (workload.style === 'graphql' || workload.tellsHitRate) headers['content-type'] = 'application/json'
   if (workload.as !== 'nobody') headers.authorization = `ApiKey ${keys[workload.as]}`
   return headers
 }
 
 function onTheWire({ method, path, body = '' }: WireRequest, headers: Record<string, string>): string {
-  const all = { host: '127.0.0.1', ...headers, ...(method === 'POST' && { 'content-length': String(Buffer.byteLength(body)) }) }
+  const all = { host: '127.0.0.1', ...headers, ...(method !== 'GET' && { 'content-length': String(Buffer.byteLength(body)) }) }
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
   return `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`
 }
 
-function check({ status, body }: Reply, request: WireRequest): void {
-  if (status === 200 && !body.includes('"errors"')) return
+function check({ status, body }: Reply, request: WireRequest, expected: 200 | 304): void {
+  if (status === expected && !body.includes('"errors"')) return
   throw new Error(`${request.method} ${request.path} ${request.body ?? ''} gave ${status}: ${body.toString().slice(0, 500)}`)
+}
+
+/** @param tags by path; they change with the rows, so each load asks for them anew. @throws for a reply without a tag */
+async function tagOf(
+  tags: Map<string, string>,
+  connection: Connection,
+  request: WireRequest,
+  headers: Record<string, string>,
+): Promise<string> {
+  const known = tags.get(request.path)
+  if (known !== undefined) return known
+  const reply = await connection.send(onTheWire(request, headers))
+  check(reply, request, 200)
+  if (reply.etag === undefined) throw new Error(`${request.path} has no ETag.`)
+  tags.set(request.path, reply.etag)
+  return reply.etag
 }
 
 /**
@@ -44,15 +60,17 @@ function check({ status, body }: Reply, request: WireRequest): void {
 export async function load(server: RunningServer, workload: Workload, samples: Samples, span: Span, keys: Keys): Promise<Load> {
   const headers = headersFor(workload, keys)
   const latenciesMs: number[] = []
+  const tags = new Map<string, string>()
   let next = span.first
   async function drive(connection: Connection): Promise<void> {
     for (let index = next++; index < span.first + span.count; index = next++) {
       const request = workload.request(index, samples)
-      const bytes = onTheWire(request, headers)
+      const condition = workload.revalidates && { 'if-none-match': await tagOf(tags, connection, request, headers) }
+      const bytes = onTheWire(request, { ...headers, ...condition })
       const start = performance.now()
       const reply = await connection.send(bytes)
       latenciesMs.push(performance.now() - start)
-      check(reply, request)
+      check(reply, request, workload.revalidates ? 304 : 200)
     }
   }
   const connections = await Promise.all(Array.from({ length: span.connections }, () => Connection.open(server.port)))

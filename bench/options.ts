@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
+import { cachedWorkloads } from './cachedWorkloads.js'
 import type { Sizes } from './database.js'
-import { buildIn, gateway, LIMIT, type ServerSpec, servers } from './servers.js'
+import { bareFastify, buildIn, cachingGateway, gateway, LIMIT, type ServerSpec, servers } from './servers.js'
 import { type Workload, workloads } from './workloads.js'
 
 /** With fewer rounds a 95 % interval is too wide to be useful. */
@@ -22,6 +23,8 @@ export interface Options {
   readonly profile: boolean
   /** Measures only the cost of credentials. */
   readonly credentials: boolean
+  /** Measures answers that the gateway keeps, against a server that knows all replies beforehand. */
+  readonly isOfCache: boolean
   /** Compares this build with another build. */
   readonly isAgainst: boolean
 }
@@ -41,6 +44,8 @@ export const usage = `npm run bench -- [options]
   --write               writes bench/RESULTS.md
   --keep                leaves the database for the next run with --keep and the same sizes
   --profile             has every server write a CPU profile, in node_modules/.cache/petstore-bench
+  --cache               only answers that the gateway keeps, against Fastify with replies that it knows; --workloads takes
+                        ${cachedWorkloads.map(({ name }) => name).join(', ')}
   --credentials         only what it costs to find out who is asking; in this process, against no peer
   --help
 Uses the PostgreSQL server of DATABASE_URL, in a database of its own, or else starts the embedded one.`
@@ -54,7 +59,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     options: {
       ...{ rounds: text, connections: text, pets: text, users: text, orders: text, rows: text, only: text, workloads: text, against: text },
       ...{ json: text, before: text },
-      ...{ quick: flag, write: flag, keep: flag, profile: flag, credentials: flag, help: flag },
+      ...{ quick: flag, write: flag, keep: flag, profile: flag, cache: flag, credentials: flag, help: flag },
     },
   })
   if (values.help) return undefined
@@ -70,8 +75,9 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     connections: count('connections', values.connections, 16),
     scale: quick ? 0.3 : 1,
     isAgainst: against !== undefined,
-    servers: serversOf(values.only, against),
-    workloads: chosen('workloads', values.workloads, workloads),
+    isOfCache: values.cache,
+    servers: values.cache ? [cachingGateway, bareFastify] : serversOf(values.only, against),
+    workloads: chosen('workloads', values.workloads, values.cache ? cachedWorkloads : workloads),
     write: values.write,
     json: values.json,
     before: values.before,

@@ -13,6 +13,8 @@ export interface Results {
   readonly shares: ReadonlyMap<string, Shares>
   readonly peakRssBytes: ReadonlyMap<string, number>
   readonly workloads: readonly Workload[]
+  /** The server whose figures are the unit; by default `limit`. */
+  readonly reference?: string
 }
 
 type Cell = (server: string, workload: string) => string | undefined
@@ -24,15 +26,15 @@ function table(title: string, columns: readonly string[], rows: readonly Workloa
 
 /** The tables, as Markdown. */
 export function tables(results: Results): string {
-  const { measured, statements, peakRssBytes, workloads } = results
+  const { measured, statements, peakRssBytes, workloads, reference = LIMIT } = results
   const columns = [...measured.keys()]
   const typical = (server: string, workload: string, of: (slice: Slice) => number | undefined) => typicalOf(measured, server, workload, of)
 
   const cpuTable = (title: string, of: (slice: Slice) => number | undefined) =>
     table(title, columns, workloads, (server, workload) => {
-      const [own, least] = [typical(server, workload, of), typical(LIMIT, workload, of)]
+      const [own, least] = [typical(server, workload, of), typical(reference, workload, of)]
       if (own === undefined) return undefined
-      return server === LIMIT || least === undefined ? own.toFixed(0) : `${own.toFixed(0)} (${(own / least).toFixed(2)})`
+      return server === reference || least === undefined ? own.toFixed(0) : `${own.toFixed(0)} (${(own / least).toFixed(2)})`
     })
   const speedTable = table('Requests a second, p50 and p99 in milliseconds, tail ratio p99/p50', columns, workloads, (server, workload) => {
     const perSecond = typical(server, workload, (slice) => slice.perSecond)
@@ -46,8 +48,8 @@ export function tables(results: Results): string {
   const memory = columns.map((column) => ((peakRssBytes.get(column) ?? 0) / 2 ** 20).toFixed(0))
   const memoryTable = `## Most memory held\n\n| | ${columns.join(' | ')} |\n|${'---|'.repeat(columns.length + 1)}\n| MB | ${memory.join(' | ')} |`
   return [
-    cpuTable('Server CPU for a request: microseconds (ratio to limit)', ({ cpuUs }) => cpuUs),
-    cpuTable('Server and PostgreSQL CPU for a request: microseconds (ratio to limit)', ({ cpuUs, postgresUs }) =>
+    cpuTable(`Server CPU for a request: microseconds (ratio to ${reference})`, ({ cpuUs }) => cpuUs),
+    cpuTable(`Server and PostgreSQL CPU for a request: microseconds (ratio to ${reference})`, ({ cpuUs, postgresUs }) =>
       postgresUs === undefined ? undefined : cpuUs + postgresUs,
     ),
     speedTable,

@@ -3,10 +3,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Sql } from 'postgres'
 import { compare, comparisonTable } from './against.js'
 import { checkBodies } from './bodies.js'
-import { compilePeers } from './compile.js'
+import { manifest } from './cachedWorkloads.js'
+import { cacheFolder, compilePeers } from './compile.js'
 import { type BenchDatabase, openBenchDatabase } from './database.js'
 import { resultsDocument } from './document.js'
 import { type Figures, figuresOf, growthTable } from './figures.js'
+import { hitRates, hitRateText } from './hitRate.js'
 import type { Keys } from './load.js'
 import { type Ground, statementsPerRequest } from './measure.js'
 import { type Options, parseOptions, usage } from './options.js'
@@ -16,7 +18,7 @@ import { noise, type Results, tables } from './report.js'
 import { runRounds } from './rounds.js'
 import { type RunningServer, startServer } from './runningServer.js'
 import { readSamples, removeCreated } from './samples.js'
-import { cli, gateway, peerNames } from './servers.js'
+import { BARE, cli, gateway, peerNames } from './servers.js'
 import { countStatements } from './statementCounter.js'
 
 const started = Date.now()
@@ -31,7 +33,7 @@ function makeKey(databaseUrl: string, email: string, role: keyof Keys): string {
 /** Counted in a separate run behind a counter, so that the count costs no measured server anything. */
 async function countAll(options: Options, database: BenchDatabase, ground: Ground): Promise<Results['statements']> {
   const statements = new Map<string, Map<string, number>>()
-  for (const spec of options.servers) {
+  for (const spec of options.servers.filter(({ name }) => name !== BARE)) {
     const counter = await countStatements(database.url, database.target)
     try {
       const server = await startServer(spec, counter.url)
@@ -69,6 +71,15 @@ async function shareOut(
   return shares
 }
 
+/** Prints the share of the reads that the cache has answered. The requests are those behind the last round. */
+async function tellHitRates(servers: readonly RunningServer[], { workloads, rounds, connections }: Options, ground: Ground): Promise<void> {
+  const server = servers.find(({ spec }) => spec.name === gateway.name)
+  for (const workload of server ? workloads.filter(({ tellsHitRate }) => tellsHitRate) : []) {
+    const { requests: count } = workload
+    if (server) console.log(hitRateText(workload, await hitRates(server, workload, ground, { first: rounds * count, count, connections })))
+  }
+}
+
 async function bench(options: Options, database: BenchDatabase): Promise<Results> {
   const { sql } = database
   const { workloads } = options
@@ -81,7 +92,10 @@ async function bench(options: Options, database: BenchDatabase): Promise<Results
   const running: RunningServer[] = []
   try {
     say('Starting the servers …')
-    for (const spec of options.servers) running.push(await startServer(spec, database.url, options))
+    for (const spec of options.servers) {
+      const { profile } = options
+      running.push(await startServer(spec, database.url, { profile, gatewayPort: running[0]?.port }))
+    }
     say('Comparing their answers …')
     await checkBodies(running, workloads, samples, keys, sql)
     if (!options.isAgainst) say('Counting SQL statements …')
@@ -89,7 +103,9 @@ async function bench(options: Options, database: BenchDatabase): Promise<Results
     await removeCreated(sql, samples)
     const measured = await runRounds({ servers: running, ground, sql, options, say })
     const peakRssBytes = new Map(running.map((server) => [server.spec.name, server.peakRssBytes()]))
-    return { measured, statements, shares: await shareOut(running, options, ground, sql), peakRssBytes, workloads }
+    await tellHitRates(running, options, ground)
+    const shares = await shareOut(running, options, ground, sql)
+    return { measured, statements, shares, peakRssBytes, workloads, ...(options.isOfCache && { reference: BARE }) }
   } finally {
     await Promise.all(running.map((server) => server.stop()))
   }
@@ -112,6 +128,7 @@ async function main(): Promise<void> {
   // an earlier run has written the file
   const before = options.before === undefined ? undefined : (JSON.parse(readFileSync(options.before, 'utf8')) as Figures)
   await compilePeers(peerNames)
+  writeFileSync(`${cacheFolder}/trusted.json`, JSON.stringify(manifest))
   const database = await openBenchDatabase(options.sizes, options.keep, say)
   try {
     const results = await bench(options, database)

@@ -37,13 +37,30 @@ async function freePort(): Promise<number> {
 /** Its output with the access log goes to a file: it is written as in production, and it can be read after a failed start. */
 const logFile = ({ name }: ServerSpec) => `${cacheFolder}/${name}.log`
 
+interface StartOptions {
+  readonly profile?: boolean
+  /** The port of the gateway, for a peer that asks it. */
+  readonly gatewayPort?: number | undefined
+}
+
 /** @throws with the end of the server's output when it is not ready in time. */
-export async function startServer(spec: ServerSpec, databaseUrl: string, { profile = false } = {}): Promise<RunningServer> {
+export async function startServer(
+  spec: ServerSpec,
+  databaseUrl: string,
+  { profile = false, gatewayPort }: StartOptions = {},
+): Promise<RunningServer> {
   const port = spec.ready === 'announced' ? 0 : await freePort()
   const log = openSync(logFile(spec), 'w')
   const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${cacheFolder}`, `--cpu-prof-name=${spec.name}.cpuprofile`] : []
   const child = spawn(process.execPath, ['--import', pathToFileURL(compiled('usageReporter')).href, ...profiling, spec.file], {
-    env: { ...process.env, NODE_ENV: 'production', PORT: String(port), ...spec.env, DATABASE_URL: databaseUrl },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      PORT: String(port),
+      ...spec.env,
+      DATABASE_URL: databaseUrl,
+      ...(gatewayPort && { GATEWAY_URL: `http://127.0.0.1:${gatewayPort}` }),
+    },
     stdio: ['ignore', log, log, 'ipc'],
   })
   closeSync(log)

@@ -8,7 +8,7 @@ const SALE_PETS = 2000
 
 /** The rows of the requests, chosen by a hash: they are spread over the table and are the same in every run on the same data. */
 export async function readSamples(sql: Sql): Promise<Samples> {
-  const ids = await sql<{ id: string }[]>`select id from pets order by md5(id::text) limit 5000`
+  const ids = await sql<{ id: string }[]>`select id from pets order by md5(id::text) limit 10000`
   const [count] = await sql<{ pets: number; orders: number; lastPetId: string; lastOrderId: string }[]>`
     select count(*)::int as pets, max(id) as "lastPetId", (select count(*)::int from orders) as orders,
       (select coalesce(max(id), 0) from orders) as "lastOrderId" from pets`

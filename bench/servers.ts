@@ -26,7 +26,7 @@ function peer(name: string, answers: ServerSpec['answers']): ServerSpec {
 /** The reference for all other servers. */
 export const LIMIT = 'limit'
 
-export const peerNames = [LIMIT, 'fastifyByHand', 'mercurius', 'graphqlYoga', 'plainApollo'] as const
+export const peerNames = [LIMIT, 'fastifyByHand', 'mercurius', 'graphqlYoga', 'plainApollo', 'bareFastify'] as const
 
 /** The gateway's settings as in production: authentication, limits, metrics and the access log are on. */
 export const gatewaySettings = {
@@ -47,11 +47,24 @@ export const gatewaySettings = {
   ENCRYPTION_KEY: '8f3a1c5e7092b4d6a8c0e2f41635577991bbddff02244668ace013579bdf2468',
 } as const
 
+/** The gateway as it comes: it keeps answers. */
+export const cachingGateway: ServerSpec = {
+  name: 'gateway',
+  file: fileURLToPath(new URL('../dist/main.js', import.meta.url)),
+  answers: all,
+  env: { ...gatewaySettings, TRUSTED_DOCUMENTS: `${cacheFolder}/trusted.json`, DATA_DIR: `${gatewaySettings.DATA_DIR}-caching` },
+  ready: '/health/ready',
+}
+
+/** The reference for kept answers. */
+export const BARE = 'bareFastify'
+export const bareFastify: ServerSpec = peer(BARE, ({ tellsHitRate }) => !tellsHitRate)
+
 export const gateway = {
   name: 'gateway',
   file: fileURLToPath(new URL('../dist/main.js', import.meta.url)),
   answers: all,
-  env: gatewaySettings,
+  env: { ...gatewaySettings, CACHE_MB: '0' }, // every read of a workload goes to the database
   ready: '/health/ready',
 } as const satisfies ServerSpec
 
@@ -59,7 +72,7 @@ export const gateway = {
 const unlimited: ServerSpec = {
   ...gateway,
   name: 'unlimited',
-  env: { ...gatewaySettings, RATE_LIMITS: 'off', DATA_DIR: `${gatewaySettings.DATA_DIR}-unlimited` },
+  env: { ...gatewaySettings, CACHE_MB: '0', RATE_LIMITS: 'off', DATA_DIR: `${gatewaySettings.DATA_DIR}-unlimited` },
 }
 
 /** The build of another checkout, which runs beside this one on the same database. @param folder of the checkout, built */

@@ -22,7 +22,7 @@ export interface Samples {
 export type Caller = 'nobody' | 'staff' | 'customer'
 
 export interface WireRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PATCH'
   readonly path: string
   readonly body?: string
 }
@@ -43,6 +43,10 @@ export interface Workload {
   readonly style: 'graphql' | 'rest'
   readonly as: Caller
   readonly write?: Write
+  /** Sends the tag of the first reply with each later request, and expects 304. */
+  readonly revalidates?: true
+  /** The share of its reads that the cache answers is told. */
+  readonly tellsHitRate?: true
   /** Timed requests in one round of a full run: one to four seconds each. */
   readonly requests: number
   /** The `index`th request of the sequence, the same for all peers. */

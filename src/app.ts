@@ -11,6 +11,7 @@ import { callPools, openPools } from './db/pools.js'
 import { anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { authenticate } from './domain/authenticate.js'
+import { cacheLives } from './domain/cache/cacheLives.js'
 import { shareOwner } from './domain/caller.js'
 import { writeDeprecationUses } from './domain/deprecations/writeUses.js'
 import { createRequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
@@ -20,6 +21,7 @@ import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { graphqlBounds, KnownDocuments, restBounds } from './graphql/documents.js'
 import { createExecutor } from './graphql/execute.js'
+import { answerCodec, type OperationCache } from './graphql/operationCache.js'
 import { startGraphQL } from './graphql/server.js'
 import { createStreams } from './graphql/stream/streams.js'
 import { loadTrusted } from './graphql/trusted/loadTrusted.js'
@@ -48,7 +50,9 @@ import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics } from './observability/metrics.js'
 import { watchPressure } from './observability/pressure.js'
+import { cachedFields } from './policies/cached.js'
 import { createAlerts } from './providers/alerts.js'
+import { openResultCache } from './providers/cache/openResultCache.js'
 import { openRateLimits } from './providers/counters/openRateLimits.js'
 import { tagEncodings } from './rest/entityTag.js'
 import { createEventShape } from './rest/eventShape.js'
@@ -105,6 +109,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const rest = await restVersions(versions, generated)
   const documents = new KnownDocuments(graphqlBounds)
   const trusted = await loadTrusted({ schema, config, documents, pageTexts: pageDocuments(config) })
+  const lives = cacheLives(config, cachedFields(schema))
   const log = substitutes.log ?? createLog(config)
   const metrics = createMetrics()
   const alerts = createAlerts(log, metrics)
@@ -167,7 +172,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   let stopped: Promise<void> | undefined
 
   function createContext(
-    { actor, requestId, address, idempotency, explainsCost, limits, pressure }: CallFacts,
+    { actor, requestId, address, idempotency, explainsCost, limits, pressure, reader }: CallFacts,
     style: Style,
     purpose: Purpose,
   ): RequestContext {
@@ -185,6 +190,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       explainsCost,
       limits,
       pressure,
+      reader,
       notes: { keyed: [] },
     }
   }
@@ -220,7 +226,10 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
 
   // without prepared statements PostgreSQL would plan each long statement of a planned read again
   const plansReads = config.PLANNED_READS && config.DATABASE_PREPARE
-  const executor = createExecutor(schema, log, metrics, undefined, { plansReads })
+  const cache: OperationCache | undefined = plansReads
+    ? openResultCache({ config, lives, changes, metrics, codec: answerCodec, publicUrl: addresses.publicUrl })
+    : undefined
+  const executor = createExecutor(schema, log, metrics, undefined, { plansReads, cache })
   const exportPlaces = createExportPlaces(metrics.makeGate, substitutes.exports)
   const graphql = { schema, executor, config, documents, trusted }
   const inVersions = (path: string) => [path, ...versions.all.map(({ name }) => versionPath(name) + path)]
@@ -230,7 +239,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveRest(http, rest, { executor, documents: new KnownDocuments(restBounds), exportPlaces })
   await offerFiles(http)
   await shopServer(http, { schema, versions: rest, executor, photoFolder: shopPhotoFolder(config) })
-  serveHealth(http, pools.loops, () => isDraining)
+  serveHealth(http, pools.loops, { isDraining: () => isDraining, cache })
   serveMetrics(http, metrics)
   serveOAuth(http)
   serveOpenapi(http, rest, schema)
@@ -267,6 +276,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       if (!isSent) log.error('the server stopped before all mail was delivered')
       for (const write of [writeRequestLog, writeDeprecationUses])
         await write(services()).catch((err: unknown) => log.error({ err }, 'the last calls could not be written to the request log'))
+      cache?.close()
       await Promise.all([changes.close(), pools.close(), rateLimits?.counters.close()])
     },
   }

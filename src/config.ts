@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { allowedValues } from './values/allowedValues.js'
+import { MAX_CACHE_SECONDS } from './values/cacheSeconds.js'
 import { crashPoints } from './values/crashPoint.js'
 import { readDatabaseUrl } from './values/databaseUrl.js'
 import { DatabaseUrlProblem } from './values/databaseUrlProblem.js'
@@ -118,8 +119,16 @@ export const settings = z.object({
     .redisUrl('redis://:password@redis:6379')
     .optional()
     .describe(
-      'Redis or Valkey that keeps the counters of all processes. By default each process counts the calls that it answers. While Redis does not answer, each process counts by itself.',
+      'Redis or Valkey that keeps the counters and the kept answers of all processes. By default each process counts the calls that it answers. While Redis does not answer, each process counts by itself, and uses the answers that it keeps itself.',
     ),
+  CACHE_MB: whole(0, 65_536).default(64).describe('Memory for kept answers of the catalogue, in megabytes. 0 keeps none.'),
+  CACHE_SECONDS: whole(1, MAX_CACHE_SECONDS)
+    .default(300)
+    .describe('Seconds for which an answer of the catalogue is kept. A change of a row that it depends on drops it earlier.'),
+  CACHE_FIELDS: settingKinds
+    .cacheSeconds('inventory=10, categories=3600, pets=off')
+    .prefault('')
+    .describe('Other times for root fields: a name, `=`, and the seconds for which answers are kept, or `off`.'),
   OVERLOAD_DELAY_MS: whole(0, 10_000)
     .default(150)
     .describe(

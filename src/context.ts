@@ -1,6 +1,7 @@
 import type { FieldNode } from 'graphql'
 import type { DbForReads } from './db/planUse.js'
 import type { Actor } from './domain/actor.js'
+import type { CacheReader } from './domain/cache/reads.js'
 import type { KeyedOutcome } from './domain/idempotency/runOnce.js'
 import type { CallLimits } from './domain/limits/callLimits.js'
 import type { CallPressure } from './domain/limits/callPressure.js'
@@ -29,6 +30,8 @@ export interface CallFacts {
   readonly limits?: CallLimits | undefined
   /** Absent when no call is refused for overload. */
   readonly pressure?: CallPressure | undefined
+  /** The connection of the call. */
+  readonly reader?: CacheReader | undefined
 }
 
 /** The two headers that carry an idempotency key. */
@@ -98,6 +101,8 @@ export interface RequestContext {
   readonly loaders: Loaders
   /** Absent for events, and for results within a transaction: their reads are never planned. */
   readonly dbForReads?: DbForReads | undefined
+  /** The connection that gets the reply. Absent for the gateway's own operations: they get no kept answers. */
+  readonly reader?: CacheReader | undefined
   /** SQL statements sent so far. */
   readonly statements: () => number
   /** The refusals of the fields whose inputs break our constraints. Absent when no field has such an input. */

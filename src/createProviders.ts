@@ -109,7 +109,7 @@ export async function createProviders(
     countDelivery = () => {},
     alerts = createAlerts(log),
     requestLog = createRequestLogBuffer(),
-    changes = { isListening: false, subscribe: () => () => {} },
+    changes = deaf,
     show = async (_type, rows) => rows.map(() => undefined),
     eventShape = wholeEvents,
     makeGate = unmeasured,
@@ -170,6 +170,15 @@ export async function createProviders(
 
 function senderOf({ WEBHOOK_ALLOW_PRIVATE, APP_ENV }: Config): WebhookSender {
   return createWebhookSender({ allowsPrivate: WEBHOOK_ALLOW_PRIVATE, allowsLoopback: APP_ENV === 'development' })
+}
+
+/** For processes that wait for no change. */
+const deaf: Changes = {
+  isListening: false,
+  isHearing: false,
+  caughtUpTo: Number.NEGATIVE_INFINITY,
+  catchUp: () => Promise.reject(new Error('this process hears no changes')),
+  subscribe: () => () => {},
 }
 
 /** For processes without callers, where no endpoint has a selection to check. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { parseConfig } from '../src/config.js'
-import type { Change } from '../src/db/changeFeed.js'
+import type { Change } from '../src/db/change.js'
 import type { Services } from '../src/domain/services.js'
 import { createLog } from '../src/observability/log.js'
 import type { EventId, PetId } from '../src/values/ids.js'
@@ -41,6 +41,9 @@ const log = createLog({ LOG_LEVEL: 'silent' })
 const listeners = new Set<(change: Change) => void>()
 const changes = {
   isListening: true,
+  isHearing: true,
+  caughtUpTo: 0,
+  catchUp: async () => {},
   listeners: 0,
   subscribe({ onChange }: { onChange(change: Change): void }) {
     listeners.add(onChange)

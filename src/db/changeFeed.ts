@@ -1,25 +1,30 @@
+import { randomBytes } from 'node:crypto'
 import type { Log } from '../observability/log.js'
-import { type EventId, idOf, type OrderId, type PetId, type UserId } from '../values/ids.js'
 import { connect, type DatabaseAddress } from './address.js'
+import { type Change, parseChange } from './change.js'
+import { FeedEcho } from './feedEcho.js'
 import { CHANGES_CHANNEL } from './queries/changes.js'
-
-/** A row changed by a transaction, as `announcement` reports it when the transaction commits. */
-export type Change =
-  | { readonly kind: 'order'; readonly id: OrderId; readonly customerId: UserId }
-  | { readonly kind: 'pet'; readonly id: PetId }
-  /** `customerId`: the customer who owns the event's object; undefined for an object of the shop. */
-  | { readonly kind: 'event'; readonly id: EventId; readonly customerId: UserId | undefined }
 
 interface ChangeListener {
   onChange(change: Change): void
+  /** A moment in the order of the commits. All instances hear it under this name, which no other moment has. */
+  onMark?(mark: string): void
   /** The connection was lost and is open again. Changes made in between are not reported. */
   onGap?(): void
+  /** From now on changes may not be told: the connection was lost, or does not answer. */
+  onDeaf?(): void
 }
 
 /** The changes made by all instances. */
 export interface Changes {
   /** False while the connection is lost. */
   readonly isListening: boolean
+  /** False while the connection is lost, or has not shown in time that it hears the changes. */
+  readonly isHearing: boolean
+  /** All changes committed before this moment have been told, by `performance.now()`. */
+  readonly caughtUpTo: number
+  /** Resolves when all changes committed before the call have been told. @throws FeedDeaf */
+  catchUp(): Promise<void>
   /** @returns a function that ends the subscription. */
   subscribe(listener: ChangeListener): () => void
 }
@@ -33,17 +38,44 @@ export interface ChangeFeed extends Changes {
 /** Backoff between attempts to connect again, in milliseconds: the first delay, doubled with each attempt, and the longest delay. */
 const FIRST_RETRY_MS = 50
 const LAST_RETRY_MS = 5000
+/** The time between two proofs that the feed hears changes, in milliseconds. */
+const PROOF_MS = 5000
+
+/** Begin of the notifications by which instances speak of one moment. */
+const MARK = 'mark '
+
+interface FeedOptions {
+  /** The time between two proofs, and the longest wait for a proof. */
+  readonly proofMs?: number | undefined
+  readonly echoMs?: number | undefined
+}
 
 /**
  * Listens on a connection of its own, which is opened again when it is lost. Resolves after the first attempt to listen; when the database is away,
  * further attempts follow in the background. The `listen` of postgres.js is not used: it reports no loss, and connects once more after its end.
  */
-export async function openChangeFeed(address: DatabaseAddress, log: Log): Promise<ChangeFeed> {
+export async function openChangeFeed(
+  address: DatabaseAddress,
+  log: Log,
+  { proofMs = PROOF_MS, echoMs }: FeedOptions = {},
+): Promise<ChangeFeed> {
   const listeners = new Set<ChangeListener>()
   let isListening = false
   let isClosed = false
   let failures = 0
   let retry: NodeJS.Timeout | undefined
+  const echoChannel = `petstore_echo_${randomBytes(8).toString('hex')}` // of this feed alone
+  const tellDeaf = () => {
+    for (const listener of [...listeners]) listener.onDeaf?.()
+  }
+  const echo = new FeedEcho({
+    send: (number) => client.unsafe(`notify ${echoChannel}, '${number}'`),
+    echoMs,
+    onHearing(isHearing) {
+      log.warn(isHearing ? 'changes are heard again' : 'the connection that listens for changes does not answer')
+      if (!isHearing) tellDeaf()
+    },
+  })
 
   const options = {
     max: 1,
@@ -54,27 +86,33 @@ export async function openChangeFeed(address: DatabaseAddress, log: Log): Promis
     backoff: () => 0, // `listenLater` waits instead
     connection: { application_name: 'petstore-gateway-changes' },
     // postgres.js (3.4.9) knows this option, but its types do not
-    onnotify(_channel: string, payload: string) {
+    onnotify(channel: string, payload: string) {
+      if (channel === echoChannel) return echo.hear(Number(payload))
+      if (payload.startsWith(MARK)) for (const listener of [...listeners]) listener.onMark?.(payload)
       const change = parseChange(payload)
       if (change) for (const listener of [...listeners]) listener.onChange(change)
     },
     onclose() {
       if (isListening && !isClosed) log.warn('the connection that listens for changes was lost')
       isListening = false
+      echo.end()
+      tellDeaf()
       listenLater()
     },
   }
   const client = connect(address, options)
 
   async function listen(): Promise<void> {
+    const at = performance.now()
     try {
-      await client.unsafe(`listen ${CHANGES_CHANNEL}`)
+      await client.unsafe(`listen ${CHANGES_CHANNEL}; listen ${echoChannel}`)
     } catch (err) {
       if (failures === 0 && !isClosed) log.warn({ err }, 'changes cannot be listened for yet')
       failures += 1
       return listenLater()
     }
     isListening = true
+    echo.begin(at)
     failures = 0
     for (const listener of [...listeners]) listener.onGap?.() // the first time there are no listeners yet
   }
@@ -91,10 +129,27 @@ export async function openChangeFeed(address: DatabaseAddress, log: Log): Promis
   }
 
   await listen()
+  let marks = 0
+  const prove = () => {
+    if (!echo.isHearing) return
+    marks += 1
+    // a missing proof is told by `onHearing`
+    void echo.catchUp().catch(() => {})
+    void client.unsafe(`notify ${CHANGES_CHANNEL}, '${MARK}${echoChannel} ${marks}'`).catch(() => {})
+  }
+  prove()
+  const proving = setInterval(prove, proofMs).unref()
   return {
     get isListening() {
       return isListening
     },
+    get isHearing() {
+      return echo.isHearing
+    },
+    get caughtUpTo() {
+      return echo.caughtUpTo
+    },
+    catchUp: () => echo.catchUp(),
     get listeners() {
       return listeners.size
     },
@@ -105,17 +160,10 @@ export async function openChangeFeed(address: DatabaseAddress, log: Log): Promis
     async close() {
       isClosed = true
       isListening = false
+      clearInterval(proving)
+      echo.end()
       clearTimeout(retry)
       await client.end({ timeout: 1 })
     },
   }
-}
-
-/** @returns undefined for a payload that is not ours: every user of the database may send notifications. */
-function parseChange(payload: string): Change | undefined {
-  const [, kind, id, customerId] = /^(order|pet|event) (\d{1,16})(?: (\d{1,16}))?$/.exec(payload) ?? []
-  if (kind === 'pet') return { kind, id: idOf<PetId>(id) }
-  const ofCustomer = customerId === undefined ? undefined : idOf<UserId>(customerId)
-  if (kind === 'event') return { kind, id: idOf<EventId>(id), customerId: ofCustomer }
-  return kind === 'order' && ofCustomer !== undefined ? { kind, id: idOf<OrderId>(id), customerId: ofCustomer } : undefined
 }

@@ -4,6 +4,7 @@ import { type Counts, INCOMPLETE, type JsonText, keyName, listed, rowCounts, row
 import { between, orderBy, outside, type SortColumns, sortColumn } from './queries/keyset.js'
 import type { SelectedPage } from './selection.js'
 import type { Shape } from './shapes/shape.js'
+import { idColumn } from './shapes/shapeColumns.js'
 import { literal } from './sqlValues.js'
 
 /** A page of a list. */
@@ -31,12 +32,20 @@ export interface WrittenPage {
   readonly firstKey: SQL
   readonly lastKey: SQL
   readonly count: SQL
+  /** The ids of the rows with commas between them; null without rows. */
+  readonly ids: SQL | undefined
   /** Whether rows lie on the other side of a bound; undefined for a request without the bound. */
   readonly isAfter: SQL | undefined
   readonly isBefore: SQL | undefined
 }
 
-export function writePage(writer: JsonText, page: PageOfShape, { texts, lists }: Pick<SelectedPage, 'texts' | 'lists'>): WrittenPage {
+/** @param tellsIds whether the ids of the rows are read */
+export function writePage(
+  writer: JsonText,
+  page: PageOfShape,
+  { texts, lists }: Pick<SelectedPage, 'texts' | 'lists'>,
+  tellsIds = false,
+): WrittenPage {
   const { shape, sorts, conditions, request, list } = page
   const { sort, limit, after, before, fromEnd } = request
   const row = writer.row((alias) => cursorText(request, keysOf(shape, request, alias)))
@@ -46,6 +55,7 @@ export function writePage(writer: JsonText, page: PageOfShape, { texts, lists }:
     const object = sql`coalesce(${writer.object(shape.fields, shape.type, parts, row)}, ${INCOMPLETE})`
     return sql`coalesce(string_agg(${object}, ',' order by ${order}), '')`
   })
+  const ids = tellsIds ? sql`string_agg(${row.cell(idColumn(shape))}::text, ',')` : undefined
   const seen = and(conditions, writer.inSight(shape))
   const keys = sort.map(({ field }, i) => sql`${sortColumn(sorts, field)} as ${keyName(i)}`)
   const found = rowsOf(shape, [...row.columns, ...keys], [seen, between(sorts, request, list)])
@@ -64,6 +74,7 @@ export function writePage(writer: JsonText, page: PageOfShape, { texts, lists }:
     firstKey: sql`(${key} order by n limit 1)`,
     lastKey: sql`(${key} order by n desc limit 1)`,
     count: sql`(select count(*) from (${counted}) as counted)`,
+    ids,
     isAfter: after && beyond('after'),
     isBefore: before && beyond('before'),
   }

@@ -47,6 +47,8 @@ export interface WrittenTexts {
   readonly rows: readonly (readonly [list: number, rows: number])[]
   readonly version: number | undefined
   readonly facts: Partial<PageFacts>
+  /** The ids of the rows of a page that everybody may see; undefined for another read. */
+  readonly ids?: readonly number[]
 }
 
 const dialect = new PgDialect()
@@ -64,22 +66,26 @@ export type PageRead = (dbFor: DbForReads, viewer: Viewer) => Promise<WrittenTex
 export class JsonRead<Filter extends object = object> {
   private readonly built: BuiltForms = new Map()
   /** The types of the rows that the selection shows. The first is the list's own. */
-  private readonly types: readonly string[]
+  readonly types: readonly string[]
+  /** Whether everybody sees the same rows. A page then tells the ids of its rows. */
+  readonly isShared: boolean
 
-  /** @param edges of the selection, by their numbers. @throws Unplannable */
+  /** @param edges of the selection, by their numbers. @param isShared whether everybody sees all rows of a type. @throws Unplannable */
   constructor(
     private readonly list: ListOfShape<Filter>,
     private readonly selected: SelectedPage,
     private readonly edges: readonly EdgeOfShape[],
+    isShared: (type: string) => boolean = () => false,
   ) {
     const types = new Set([list.shape.type])
     const writer = this.writer(({ type }) => void types.add(type), this.placedEdges([]))
     const isList = Object.keys(list.sorts).length > 0
     const statement = isList
-      ? pageStatement(writer, placed<never>(list, ANY, '').page(), selected)
+      ? pageStatement(writer, placed<never>(list, ANY, '').page(), selected, true)
       : rowStatement(writer, list.shape, selected, undefined)
     mustFit(compiled(statement, selected))
     this.types = [...types]
+    this.isShared = this.types.every(isShared)
   }
 
   /** The read of a row, whatever the caller and the id. @param edges the parts of lists that the edges ask for, by their numbers */
@@ -106,9 +112,12 @@ export class JsonRead<Filter extends object = object> {
     return async (dbFor, viewer) => {
       const { key, values, inSight, isOwned } = this.view(viewer, lists)
       const plan = planUseOf(own, lists, isOwned)
-      const statement = this.once(`${key} ${ownKey}`, () => pageStatement(this.writer(inSight, lists), own.page(), this.selected))
+      const statement = this.once(`${key} ${ownKey}`, () =>
+        pageStatement(this.writer(inSight, lists), own.page(), this.selected, this.isShared),
+      )
       const [found] = await dbFor(plan).run(statement, { ...values, ...own.values, offset: (page - 1) * limit })
-      return found && complete(found, pageFacts(this.selected.facts, request, findings(found)))
+      const written = found && complete(found, pageFacts(this.selected.facts, request, findings(found)))
+      return written && this.isShared ? { ...written, ids: found.extras.ids?.split(',').map(Number) ?? [] } : written
     }
   }
 

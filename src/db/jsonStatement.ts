@@ -7,7 +7,7 @@ import type { Shape } from './shapes/shape.js'
 import { idColumn } from './shapes/shapeColumns.js'
 
 /** A column of a statement beside its texts. `rows` begins with the number of rows, and goes on with the rows of the lists. */
-export type Extra = 'rows' | 'version' | 'hasMore' | 'firstKey' | 'lastKey' | 'count' | 'isAfter' | 'isBefore'
+export type Extra = 'rows' | 'version' | 'ids' | 'hasMore' | 'firstKey' | 'lastKey' | 'count' | 'isAfter' | 'isBefore'
 
 /** A statement as SQL, with the meaning of its columns. */
 export interface JsonStatement {
@@ -35,12 +35,13 @@ export function rowStatement(writer: JsonText, shape: Shape, { texts }: Pick<Sel
   }
 }
 
-/** A statement that reads a page. */
-export function pageStatement(writer: JsonText, page: PageOfShape, selected: SelectedPage): JsonStatement {
-  const { rows, from, texts, counts, ...found } = writePage(writer, page, selected)
+/** A statement that reads a page. @param tellsIds whether it tells the ids of the rows */
+export function pageStatement(writer: JsonText, page: PageOfShape, selected: SelectedPage, tellsIds: boolean): JsonStatement {
+  const { rows, from, texts, counts, ids, ...found } = writePage(writer, page, selected, tellsIds)
   const findings = neededBy(selected.facts).flatMap((name) => (found[name] ? [[name, found[name]] as const] : []))
   // a count in each statement makes it an aggregate, even without texts
   const extras: (readonly [Extra, SQL])[] = [['rows', numbers([sql`count(*)`, ...counts.map(([, count]) => count)])], ...findings]
+  if (ids) extras.push(['ids', ids])
   return {
     query: sql`${rows} select ${listed([...texts, ...extras.map(([, column]) => column)])} ${from}`,
     extras: extras.map(([name]) => name),

@@ -14,8 +14,10 @@ import type { SelectedPage } from '../db/selection.js'
 import type { Shape } from '../db/shapes/shape.js'
 import { idColumn } from '../db/shapes/shapeColumns.js'
 import { Unplannable } from '../db/unplannable.js'
+import { everyRow } from '../db/visible.js'
 import type { ListQuery } from '../values/page.js'
-import type { Actor } from './actor.js'
+import { type Actor, anonymous } from './actor.js'
+import { type Basis, kindsOfType, type ListRules, type RowCondition } from './cache/basis.js'
 import type { Services } from './services.js'
 import { visibleRows } from './visibleTypes.js'
 
@@ -50,11 +52,18 @@ interface ReadServices extends Pick<Services, 'urlOf'> {
   readonly dbFor: DbForReads
 }
 
-/** A read with its arguments, for any caller. @returns undefined when the use case must answer */
-export type Question = (actor: Actor, services: ReadServices) => SendRead | undefined
+/** A read with its arguments, for any caller. */
+export interface Question {
+  /** @returns undefined when the use case must answer */
+  sendFor(actor: Actor, services: ReadServices): SendRead | undefined
+  /** The rows on which the answer depends, if the read is shared. @param ids of the rows that the answer shows; undefined before it has come */
+  basisOf(ids: readonly number[] | undefined): readonly Basis[]
+}
 
 /** A read of one selection, ready to run. */
 export interface PreparedRead {
+  /** True when every caller sees the same rows, and announcements tell all their changes. */
+  readonly isShared: boolean
   /** Checks the arguments as the use cases do, and sends nothing. The question depends on the arguments alone. @throws VALIDATION_ERROR */
   ask(args: ReadArguments): Question
 }
@@ -83,9 +92,13 @@ export function plannedRow(
 ): PlannedRead {
   return planned(field, 'row', { shape, sorts: {} }, (read, edges, { root }) => {
     const send = read.row(edges)
-    return (actor) => {
-      const id = idOf(root as { readonly id: number }, actor) // the schema declares it, unless `idOf` looks at the actor alone
-      return id === undefined ? undefined : (dbFor, viewer) => send(dbFor, viewer, id)
+    const idFor = (actor: Actor) => idOf(root as { readonly id: number }, actor) // the schema declares it, unless `idOf` looks at the actor alone
+    return {
+      sendFor(actor) {
+        const id = idFor(actor)
+        return id === undefined ? undefined : (dbFor, viewer) => send(dbFor, viewer, id)
+      },
+      row: idFor(anonymous),
     }
   })
 }
@@ -94,30 +107,41 @@ export function plannedRow(
 export function plannedSingle(field: string, shape: Shape): PlannedRead {
   return planned(field, 'row', { shape, sorts: {} }, (read, edges) => {
     const send = read.row(edges)
-    return () => send
+    return { sendFor: () => send }
   })
 }
 
-/** @param queryOf the part of the list that the arguments ask for, as the use case reads them; it throws VALIDATION_ERROR */
+/**
+ * @param queryOf the part of the list that the arguments ask for, as the use case reads them; it throws VALIDATION_ERROR
+ * @param rules how the facts that announcements tell decide about the list; by default every change may touch it
+ */
 export function plannedList<Args, Filter extends object>(
   field: string,
   form: Exclude<ReadForm, 'row'>,
   { shape, ...list }: Source<Filter>,
   queryOf: (args: Args) => ListQuery<Filter>,
+  rules?: ListRules<Filter>,
 ): PlannedRead {
   if (!shape) throw new Error(`${field} has no shape`)
   return planned(field, form, { shape, ...list }, (read, edges, { root }) => {
     const query = queryOf(root as Args) // the arguments that the schema declares for the use case
     const send = read.page(edges, query)
-    return () => send
+    const facts = query.request.sort.map(({ field }) => rules?.sortFacts[field])
+    const sortFacts = facts.includes(undefined) ? undefined : facts.flatMap((fact) => fact ?? [])
+    return { sendFor: () => send, condition: rules?.condition(query.filter), sortFacts }
   })
 }
 
-type Ask<Filter extends object> = (
-  read: JsonRead<Filter>,
-  edges: readonly EdgeQuery[],
-  args: ReadArguments,
-) => (actor: Actor) => PageRead | undefined
+interface AskedRead {
+  sendFor(actor: Actor): PageRead | undefined
+  /** Id of the only row; undefined for a list. */
+  readonly row?: number | undefined
+  readonly condition?: RowCondition | undefined
+  /** The facts that decide the order of the list; undefined when changes of its order are not told. */
+  readonly sortFacts?: readonly string[] | undefined
+}
+
+type Ask<Filter extends object> = (read: JsonRead<Filter>, edges: readonly EdgeQuery[], args: ReadArguments) => AskedRead
 
 function planned<Filter extends object>(field: string, form: ReadForm, list: ListOfShape<Filter>, ask: Ask<Filter>): PlannedRead {
   return {
@@ -125,19 +149,45 @@ function planned<Filter extends object>(field: string, form: ReadForm, list: Lis
     type: list.shape.type,
     form,
     prepare({ page, edges }) {
-      const read = new JsonRead(list, page, edges.map(edgeOfShape))
+      const shapes = edges.map(edgeOfShape)
+      const read = new JsonRead(list, page, shapes, isSharedType)
+      const { isShared } = read
+      const below = isShared ? basisBelow(list.shape, shapes, read.types) : []
       return {
+        isShared,
         ask(args) {
           const queries = edges.map(({ edge }, i) => edge.parse(args.edges[i] ?? {}))
-          const sendFor = ask(read, queries, args)
-          return (actor, services) => {
-            const send = sendFor(actor)
-            return send && (() => send(services.dbFor, viewer(actor, services)))
+          const { sendFor, ...asked } = ask(read, queries, args)
+          return {
+            sendFor(actor, services) {
+              const send = sendFor(actor)
+              return send && (() => send(services.dbFor, viewer(actor, services)))
+            },
+            basisOf: (ids) => (isShared ? [...basisOf(list.shape, asked, ids), ...below] : []),
           }
         },
       }
     },
   }
+}
+
+/** A type whose rows an anonymous caller sees has no rows that another caller would not see. */
+function isSharedType(type: string): boolean {
+  return visibleRows(type, anonymous) === everyRow && kindsOfType(type) !== undefined
+}
+
+function basisOf({ type }: Shape, { row, condition, sortFacts }: Omit<AskedRead, 'sendFor'>, ids: readonly number[] | undefined): Basis[] {
+  const page = ids && sortFacts && { ids, sortFacts }
+  return (kindsOfType(type) ?? []).map((kind) => (row === undefined ? { of: 'list', kind, condition, page } : { of: 'row', kind, id: row }))
+}
+
+/** The rows that the rows of the reply name, and the lists of its edges. */
+function basisBelow(shape: Shape, edges: readonly EdgeOfShape[], types: readonly string[]): readonly Basis[] {
+  const lists = new Set(edges.map((edge) => edge.shape.type))
+  const named = types.filter((type) => type !== shape.type && !lists.has(type))
+  return [...lists]
+    .flatMap((type) => (kindsOfType(type) ?? []).map((kind): Basis => ({ of: 'list', kind })))
+    .concat(named.flatMap((type) => (kindsOfType(type) ?? []).map((kind): Basis => ({ of: 'named', kind }))))
 }
 
 function edgeOfShape({ edge: { reads }, of }: WantedReply['edges'][number]): EdgeOfShape {

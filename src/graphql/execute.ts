@@ -11,10 +11,11 @@ import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { Turns } from '../values/turns.js'
 import { checkCall } from './callInputs.js'
 import { withCost } from './costExtension.js'
+import type { OperationCache } from './operationCache.js'
 import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
 import { isOurFault, toApiError, toGraphQLError, withinBounds } from './publicError.js'
-import type { OperationAnswer, ReadAnswer } from './readAnswer.js'
+import { isReadAnswer, type OperationAnswer, type ReadAnswer } from './readAnswer.js'
 import { declaredVariables, type MaybeReasons, noRefusal, reasonsAgainst, reasonsAgainstStart } from './reasons.js'
 import { withRefusal } from './refusedNull.js'
 import { runReads } from './runReads.js'
@@ -82,6 +83,8 @@ interface AnswerForm {
 interface ExecutorOptions {
   /** Whether statements of the planner answer queries. */
   readonly plansReads?: boolean
+  /** Keeps the answers of planned reads. */
+  readonly cache?: OperationCache | undefined
 }
 
 /** @param provingRun the run at which an operation is compiled. */
@@ -90,7 +93,7 @@ export function createExecutor(
   log: Log,
   metrics: Metrics,
   provingRun = PROVING_RUN,
-  { plansReads = true }: ExecutorOptions = {},
+  { plansReads = true, cache }: ExecutorOptions = {},
 ): Executor {
   const plans = new Plans(schema, provingRun)
   const runs = new SharedRuns(metrics.makeGate)
@@ -142,7 +145,14 @@ export function createExecutor(
     metrics.statements.observe({ style: context.style }, context.statements())
   }
 
-  function countReads(plan: Plan, variables: Variables, way: 'planned' | 'resolved' | 'incomplete' | 'failed'): undefined {
+  /** Nobody is shown an older state after a write, and no connection after a reply. The cache itself notes what it shows. */
+  function noteSeen({ facts }: Plan, answer: OperationAnswer, { reader }: RequestContext): void {
+    if (!cache) return
+    if (facts.kind === 'mutation') cache.noteWrite()
+    if (reader && !(isReadAnswer(answer) && answer.kept)) reader.seenAt = performance.now()
+  }
+
+  function countReads(plan: Plan, variables: Variables, way: 'cached' | 'planned' | 'resolved' | 'incomplete' | 'failed'): undefined {
     if (plan.facts.kind === 'query') for (const { name } of plan.running(variables)) metrics.reads.inc({ field: name, way })
   }
 
@@ -155,8 +165,8 @@ export function createExecutor(
   ): Promise<ReadAnswer | undefined> {
     try {
       const planned = plansReads && !context.refusedInputs ? plan.reads?.plannedFor(variables, hidden) : undefined
-      const answer = planned ? await runReads(schema, plan, planned, variables, context) : 'resolved'
-      countReads(plan, variables, typeof answer === 'string' ? answer : 'planned')
+      const answer = planned ? await runReads(schema, plan, planned, variables, context, cache) : 'resolved'
+      countReads(plan, variables, typeof answer === 'string' ? answer : answer.kept ? 'cached' : 'planned')
       return typeof answer === 'string' ? undefined : answer
     } catch (err) {
       log.error({ err, requestId: context.requestId }, 'a planned read failed; the resolvers answer')
@@ -205,6 +215,7 @@ export function createExecutor(
     context.notes.operationName = plan.operation.name?.value
     if (plan.operation.operation === 'subscription') return refused([wrongPlace()], context)
     const answer = await perform(plan, variables, context, read)
+    noteSeen(plan, answer, context)
     finish(plan.facts, context)
     const { explainsCost, notes } = context
     return explainsCost && notes.cost ? withCost(answer, notes.cost, plan.price.explain(variables)) : answer

@@ -3,6 +3,7 @@ import { Unplannable } from '../db/unplannable.js'
 import type { WantedReply } from '../domain/plannedRead.js'
 import { admission } from '../policies/policies.js'
 import type { Variables } from '../policies/price.js'
+import { cacheFacts } from './cacheFacts.js'
 import { covered } from './covered.js'
 import { PlannedOperation } from './plannedOperation.js'
 import { plannedEdges, plannedReads } from './plannedReads.js'
@@ -63,7 +64,8 @@ export class OperationReads {
   private planned(inclusion: Variables, hidden: string | undefined): PlannedOperation | undefined {
     try {
       const roots = planRoots(this.schema, this.document, this.operation, inclusion, hidden)
-      return new PlannedOperation(this.schema, this.operation, roots, this.onPlanned)
+      const facts = cacheFacts(roots, this.document, inclusion, hidden)
+      return new PlannedOperation(this.schema, this.operation, roots, facts, this.onPlanned)
     } catch (error) {
       if (error instanceof Unplannable) return undefined
       throw error

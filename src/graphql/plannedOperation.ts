@@ -10,6 +10,7 @@ import { LRUCache } from 'lru-cache'
 import type { Question } from '../domain/plannedRead.js'
 import type { RootField } from '../policies/policy.js'
 import type { Variables } from '../policies/price.js'
+import type { CacheFacts } from './cacheFacts.js'
 import { isPlannedRoot, type PlannedRoot, type RootOfReads } from './plannedRoot.js'
 
 /** Maximum number of kept questions. */
@@ -57,11 +58,12 @@ export class PlannedOperation {
   /** Calls for one row name many different rows, and their few arguments are read as fast as they are found. */
   private readonly isWorthKeeping: boolean
 
-  /** @param onKept receives the bytes of heap of the questions that it keeps */
+  /** @param cacheFacts absent when its answers are not kept. @param onKept receives the bytes of heap of the questions that it keeps */
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly operation: OperationDefinitionNode,
     readonly roots: readonly RootOfReads[],
+    readonly cacheFacts: CacheFacts | undefined,
     private readonly onKept: (bytes: number) => void,
   ) {
     const hasVariables = (operation.variableDefinitions ?? []).length > 0
@@ -70,7 +72,7 @@ export class PlannedOperation {
 
   /** @returns undefined for variables of a wrong type. @throws GraphQLError for an argument of a wrong type */
   questionsFor(variables: Variables): RunQuestions | undefined {
-    const key = this.isWorthKeeping ? keyOf(variables) : undefined
+    const key = this.isWorthKeeping ? keyOfVariables(variables) : undefined
     const known = key === undefined ? undefined : this.kept.get(key)
     if (known) return known
     const { coerced } = getVariableValues(this.schema, this.operation.variableDefinitions ?? [], variables)
@@ -90,8 +92,8 @@ export class PlannedOperation {
   }
 }
 
-/** @returns undefined for variables whose questions are not kept: JSON would not tell an undefined value from an absent value */
-function keyOf(variables: Variables): string | undefined {
+/** The variables as a part of a key. @returns undefined for long variables, and for undefined values: JSON would not tell them from absent values */
+export function keyOfVariables(variables: Variables): string | undefined {
   if (Object.values(variables).includes(undefined)) return undefined
   const text = JSON.stringify(variables)
   return text.length > MAX_KEY ? undefined : text

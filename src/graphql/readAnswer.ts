@@ -4,6 +4,12 @@ import type { PageFacts } from '../db/pageFacts.js'
 /** A piece of a JSON text. */
 export type TextPiece = string | Buffer
 
+/** The whole text of a kept answer, for its style, and the ETag that the style gives it. */
+export interface KeptText {
+  readonly body: Buffer
+  tag?: string
+}
+
 /** The answer of an operation whose values are texts already. */
 export interface ReadAnswer {
   /** The values of the root fields, in the order of the reply. */
@@ -15,6 +21,22 @@ export interface ReadAnswer {
   readonly version?: number | undefined
   /** The facts about the page that the last root field reads, likewise for REST. */
   readonly page?: Partial<PageFacts>
+  /** Only of an answer that the cache keeps. */
+  readonly kept?: KeptText
+}
+
+/** Why the resolvers must answer although the operation is planned: nothing was sent, or a statement found no complete answer. */
+export type NoAnswer = 'resolved' | 'incomplete'
+
+/** The rows that the lists of the root fields have returned. */
+export type ListRows = readonly (readonly [root: number, list: number, rows: number])[]
+
+/** An answer with the rows that count for its cost. */
+export interface CountedAnswer {
+  readonly answer: ReadAnswer
+  readonly rows: ListRows
+  /** The ids of the rows that the pages of the planned root fields show; null for a root field that tells none. */
+  readonly shown: readonly (readonly number[] | null)[]
 }
 
 /** The answer of an operation: values, or texts of values. */
@@ -24,8 +46,14 @@ export function isReadAnswer(answer: OperationAnswer): answer is ReadAnswer {
   return 'values' in answer
 }
 
+/** The values as the body of REST. */
+export function valuesText({ values, kept }: ReadAnswer): Buffer {
+  return kept?.body ?? joined(values.flatMap(({ pieces }) => pieces))
+}
+
 /** The answer as the body of GraphQL over HTTP. Errors come first. */
-export function graphqlBody({ values, errors, extensions }: ReadAnswer): Buffer {
+export function graphqlBody({ values, errors, extensions, kept }: ReadAnswer): Buffer {
+  if (kept && !errors && !extensions) return kept.body
   const pieces: TextPiece[] = [errors ? `{"errors":${JSON.stringify(errors)},"data":{` : '{"data":{']
   for (const [i, { key, pieces: text }] of values.entries()) pieces.push(`${i > 0 ? ',' : ''}${JSON.stringify(key)}:`, ...text)
   pieces.push(extensions ? `},"extensions":${JSON.stringify(extensions)}}` : '}}')

@@ -1,24 +1,23 @@
 import { type FieldNode, GraphQLError, type GraphQLResolveInfo, type GraphQLSchema, locatedError } from 'graphql'
-import type { ReplyNotes, RequestContext } from '../context.js'
+import type { RequestContext } from '../context.js'
 import { databaseError } from '../db/failure.js'
 import type { WrittenTexts } from '../db/jsonRead.js'
 import type { PagePiece } from '../db/selection.js'
 import { Unplannable } from '../db/unplannable.js'
-import type { SendRead } from '../domain/plannedRead.js'
+import type { Question, SendRead } from '../domain/plannedRead.js'
 import { missingRights } from '../policies/authorize.js'
 import type { Variables } from '../policies/price.js'
 import { ApiError } from '../values/errors/apiError.js'
+import { callOfCache, type OperationCache } from './operationCache.js'
 import type { Plan } from './plan.js'
 import type { PlannedOperation, RunQuestions } from './plannedOperation.js'
 import { isPlannedRoot, type RootOfReads } from './plannedRoot.js'
-import type { ReadAnswer, TextPiece } from './readAnswer.js'
-
-/** Why the resolvers must answer although the operation is planned: nothing was sent, or a statement found no complete answer. */
-type NoAnswer = 'resolved' | 'incomplete'
+import type { CountedAnswer, ListRows, NoAnswer, ReadAnswer, TextPiece } from './readAnswer.js'
 
 /**
- * Answers a query by one statement for each root field. All policies are asked and all arguments are checked before the first statement. The answer is a
- * complete success, except for a database that has failed: asking it again would double the load that it fails under.
+ * Answers a query by one statement for each root field. All policies are asked and all arguments are checked before the first statement. A kept answer
+ * needs neither: an earlier caller has passed them with the same arguments, and they do not depend on the caller. The answer is a complete success,
+ * except for a database that has failed: asking it again would double the load that it fails under.
  * @throws Error for a fault of the gateway, such as a statement that PostgreSQL refuses
  */
 export async function runReads(
@@ -27,15 +26,27 @@ export async function runReads(
   planned: PlannedOperation,
   variables: Variables,
   context: RequestContext,
+  cache: OperationCache | undefined,
 ): Promise<ReadAnswer | NoAnswer> {
   const { notes } = context
+  const { roots } = planned
+  const told = (found: CountedAnswer | NoAnswer) => {
+    if (typeof found === 'string') return found
+    notes.rows = rowsOf(roots, found.rows)
+    return found.answer
+  }
+  const call = cache && callOfCache(cache, planned, variables, context)
+  const kept = call?.find()
+  if (kept) return told(kept)
   const { paidCalls } = notes
   const before = paidCalls && new Map(paidCalls)
   let answer: ReadAnswer | NoAnswer = 'resolved'
   try {
     const asked = questionsOf(planned, variables)
-    const sends = asked && (await askAll(schema, operation, asked, context))
-    if (sends) answer = await sendAll(planned.roots, sends, notes)
+    const ready = asked && (await askAll(schema, operation, asked, context))
+    if (!ready) return answer
+    const send = () => sendAll(roots, ready.sends)
+    answer = told(await (call ? call.read(ready.questions, send) : send()))
     return answer
   } finally {
     // the resolvers ask the policies again, so the calls that were used up here are given back
@@ -52,13 +63,19 @@ function questionsOf(planned: PlannedOperation, variables: Variables): RunQuesti
   }
 }
 
-/** @returns the statements to send; undefined when a policy or a use case has a refusal to tell */
+/** The statements of a run, and the questions that they answer. */
+interface Ready {
+  readonly sends: readonly SendRead[]
+  readonly questions: readonly Question[]
+}
+
+/** @returns undefined when a policy or a use case has a refusal to tell */
 async function askAll(
   schema: GraphQLSchema,
   operation: Plan['operation'],
   { variables, ofRoots }: RunQuestions,
   context: RequestContext,
-): Promise<readonly SendRead[] | undefined> {
+): Promise<Ready | undefined> {
   const { actor, services, dbForReads } = context
   for (const { root } of ofRoots) if (root.guarded.some((field) => missingRights(actor, field))) return undefined
   const parentType = schema.getQueryType()
@@ -66,6 +83,7 @@ async function askAll(
   const reads = { dbFor: dbForReads ?? (() => services.db), urlOf: services.urlOf }
   try {
     const sends: SendRead[] = []
+    const questions: Question[] = []
     for (const question of ofRoots) {
       const { key, field, nodes, admit } = question.root
       const info: GraphQLResolveInfo = {
@@ -81,11 +99,13 @@ async function askAll(
         variableValues: variables,
       }
       const args = await admit(undefined, question.args, context, info)
-      const send = args && question.ask(args)(actor, reads)
-      if (!send) return undefined
+      const read = args && question.ask(args)
+      const send = read?.sendFor(actor, reads)
+      if (!read || !send) return undefined
       sends.push(send)
+      questions.push(read)
     }
-    return sends
+    return { sends, questions }
   } catch (error) {
     return leaveToResolvers(error)
   }
@@ -97,13 +117,14 @@ function leaveToResolvers(error: unknown): undefined {
   throw error
 }
 
-async function sendAll(roots: readonly RootOfReads[], sends: readonly SendRead[], notes: ReplyNotes): Promise<ReadAnswer | NoAnswer> {
+async function sendAll(roots: readonly RootOfReads[], sends: readonly SendRead[]): Promise<CountedAnswer | NoAnswer> {
   const outcomes = await Promise.allSettled(sends.map((send) => send()))
-  const rows = new Map<FieldNode, number>()
+  const rows: ListRows[number][] = []
+  const shown: CountedAnswer['shown'][number][] = []
   const values: { key: string; pieces: readonly TextPiece[] }[] = []
   const errors: GraphQLError[] = []
   let last: WrittenTexts | undefined
-  for (const root of roots) {
+  for (const [number, root] of roots.entries()) {
     if (!isPlannedRoot(root)) {
       values.push({ key: root.key, pieces: [root.text] })
       continue
@@ -120,14 +141,22 @@ async function sendAll(roots: readonly RootOfReads[], sends: readonly SendRead[]
     else {
       last = outcome.value
       values.push({ key: root.key, pieces: root.pieces.map((piece) => textOf(piece, outcome.value)) })
-      for (const [list, count] of last.rows) {
-        const node = root.lists[list]
-        if (node) rows.set(node, (rows.get(node) ?? 0) + count)
-      }
+      for (const [list, count] of last.rows) rows.push([number, list, count])
+      shown.push(last.ids ?? null)
     }
   }
-  notes.rows = rows
-  return { values, ...(errors.length > 0 && { errors }), version: last?.version, page: last?.facts ?? {} }
+  return { answer: { values, ...(errors.length > 0 && { errors }), version: last?.version, page: last?.facts ?? {} }, rows, shown }
+}
+
+/** The rows by the node of the document that selects their list. */
+function rowsOf(roots: readonly RootOfReads[], rows: ListRows): Map<FieldNode, number> {
+  const counts = new Map<FieldNode, number>()
+  for (const [number, list, count] of rows) {
+    const root = roots[number]
+    const node = root && isPlannedRoot(root) ? root.lists[list] : undefined
+    if (node) counts.set(node, (counts.get(node) ?? 0) + count)
+  }
+  return counts
 }
 
 function textOf(piece: PagePiece, written: WrittenTexts | undefined): TextPiece {

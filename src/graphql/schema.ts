@@ -19,6 +19,7 @@ import { UsersResolver } from '../resolvers/users.js'
 import { WebhookAttemptsResolver, WebhookDeliveriesResolver, WebhookDeliveryDetailsResolver } from '../resolvers/webhookDeliveries.js'
 import { WebhookPreviewResolver, WebhooksResolver } from '../resolvers/webhooks.js'
 import { UserConnection } from '../schema/users.js'
+import { checkCached } from './checkCached.js'
 import { checkReads } from './checkReads.js'
 import { checkShapes } from './checkShapes.js'
 import { covered } from './covered.js'
@@ -82,6 +83,7 @@ function build(): GraphQLSchema {
   govern(built)
   limitErrors(built)
   readAfterMutations(built)
+  checkCached(built, plannedReads)
   checkShapes(built, [...covered.values()], (type) => Object.hasOwn(visibleTypes, type))
   checkReads(built, plannedReads.values(), plannedEdges)
   return built

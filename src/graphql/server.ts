@@ -24,7 +24,7 @@ import type { KnownDocuments } from './documents.js'
 import type { Executor } from './execute.js'
 import { type OperationRequest, operationInUrl, readOperationRequest } from './operationRequest.js'
 import { describe, MAX_LOCATIONS, requestError, toGraphQLError, withinBounds } from './publicError.js'
-import { graphqlBody, isReadAnswer, type OperationAnswer } from './readAnswer.js'
+import { graphqlBody, isReadAnswer, type KeptText, type OperationAnswer } from './readAnswer.js'
 import type { TrustedDocuments } from './trusted/trustedDocuments.js'
 import { documentError, validationRules } from './validation.js'
 
@@ -72,6 +72,8 @@ interface GraphQLReply {
   readonly errorCode: string | undefined
   /** The valid document that the request ran; undefined for a refused document. */
   readonly document?: DocumentNode | undefined
+  /** Of an answer that the cache keeps. */
+  readonly kept?: KeptText | undefined
 }
 
 /** A request with the text of its document. */
@@ -121,6 +123,7 @@ function replyTo(answer: OperationAnswer, type: string): GraphQLReply {
     contentType: `${type}; charset=utf-8`,
     text: isText ? graphqlBody(answer) : JSON.stringify(answer.errors ? { errors: answer.errors, ...answer } : answer), // errors come first
     errorCode: firstCode(answer.errors),
+    kept: isText && !answer.extensions ? answer.kept : undefined,
   }
 }
 

@@ -12,6 +12,7 @@ import { ApiError } from '../values/errors/apiError.js'
 import { withoutSecrets } from '../values/withoutSecrets.js'
 import type { Authenticator } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
+import { readerOf } from './connectionReader.js'
 import { type ConnectionLimits, watchConnections } from './connections.js'
 import type { CrossOrigin } from './cors.js'
 import { credentialKind } from './credential.js'
@@ -75,6 +76,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
       explainsCost: style === 'graphql' && explainsCost(this),
       limits: this.limits,
       pressure: this.pressure,
+      reader: readerOf(this.raw.socket),
     }
     const context = createContext(facts, style, purpose)
     if (purpose === 'call') {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { GRAPHQL_RESPONSE_TYPE, type GraphQLServer } from '../graphql/server.js'
-import { entityTag } from '../rest/entityTag.js'
+import { keptTag } from '../rest/entityTag.js'
 import { noteReplay } from '../rest/noteReplay.js'
 import { readsCatalogue } from '../rest/readsCatalogue.js'
 import { sendRead } from '../rest/sendRead.js'
@@ -17,7 +17,7 @@ export function serveGraphQL(app: FastifyInstance, paths: readonly string[], ser
   app.addHook('onClose', () => server.stop())
 
   /** An anonymous caller gets only data that everybody may see. The budget in an explained cost belongs to the caller. */
-  const cacheOf = ({ actor }: FastifyRequest, { explainsCost }: RequestContext, document: DocumentNode) => {
+  const audienceOf = ({ actor }: FastifyRequest, { explainsCost }: RequestContext, document: DocumentNode) => {
     if (explainsCost) return 'private'
     return actor.kind !== 'anonymous' && readsCatalogue(schema, document) ? 'public' : 'by-caller'
   }
@@ -33,7 +33,7 @@ export function serveGraphQL(app: FastifyInstance, paths: readonly string[], ser
         const body = method === 'POST' ? parseJson(request.body) : undefined
         if (method === 'GET') mustBeDecodable(request.url)
         const context = request.operationContext('graphql')
-        const { status, contentType, headers, text, errorCode, document } = await server.answer(
+        const { status, contentType, headers, text, errorCode, document, kept } = await server.answer(
           { id, method, mediaType, parameters, body },
           context,
         )
@@ -42,7 +42,7 @@ export function serveGraphQL(app: FastifyInstance, paths: readonly string[], ser
         if (headers) for (const [name, value] of headers) reply.header(name, value)
         noteReplay(reply, context).code(status).header('content-type', contentType)
         if (method !== 'GET' || !document || errorCode !== undefined) return text
-        return sendRead({ body: text, tag: entityTag(0, text), cache: cacheOf(request, context, document) }, request, reply)
+        return sendRead({ body: text, tag: keptTag(kept, 0, text), audience: audienceOf(request, context, document) }, request, reply)
       },
     })
   }

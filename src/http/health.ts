@@ -9,18 +9,28 @@ interface Dependency {
   readonly latencyMs: number | null
 }
 
+interface HealthFacts {
+  /** True from the moment the process was asked to stop. */
+  readonly isDraining: () => boolean
+  /** Absent when a setting switches the cache off. */
+  readonly cache?: { readonly isOn: boolean } | undefined
+}
+
 /**
  * `/health` reports every dependency, `/health/live` that the process answers, `/health/ready` whether the process should get requests.
- * @param database connections that callers do not share: a probe must not wait behind their statements. @param isDraining true from the moment the process was asked to stop.
+ * @param database connections that callers do not share: a probe must not wait behind their statements
  */
-export function serveHealth(app: FastifyInstance, database: Database, isDraining: () => boolean): void {
+export function serveHealth(app: FastifyInstance, database: Database, { isDraining, cache }: HealthFacts): void {
   const config = { authenticates: false }
   app.get('/health', { config }, async (_request, reply) => {
     const dependencies = { database: await probe(database) }
     const isHealthy = dependencies.database.status === 'up'
-    return reply
-      .code(isHealthy ? 200 : 503)
-      .send({ status: isHealthy ? 'healthy' : 'unhealthy', uptimeSeconds: Math.round(process.uptime()), dependencies })
+    return reply.code(isHealthy ? 200 : 503).send({
+      status: isHealthy ? 'healthy' : 'unhealthy',
+      uptimeSeconds: Math.round(process.uptime()),
+      dependencies,
+      cache: { status: cache ? (cache.isOn ? 'on' : 'paused') : 'off' },
+    })
   })
   app.get('/health/live', { config }, (_request, reply) => reply.send({ status: 'live' }))
   app.get('/health/ready', { config }, async (_request, reply) => {

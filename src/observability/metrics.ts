@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { measureCache } from './cacheMetrics.js'
 import { createCounter } from './counter.js'
 import { measureGates } from './gates.js'
 import { createHistogram } from './histogram.js'
@@ -20,6 +21,7 @@ export function createMetrics() {
     makeGate: gates.make,
     /** The longest wait for a turn at several gates. */
     turnWaits: gates.turnWaits,
+    cache: measureCache(registers),
     requestSeconds: createHistogram({
       name: 'http_request_duration_seconds',
       help: 'Time from the first byte of a request to the last of its reply, in seconds.',
@@ -41,7 +43,7 @@ export function createMetrics() {
     }),
     reads: createCounter({
       name: 'gateway_reads_total',
-      help: 'Runs of root fields of queries, by their way: planned, resolved, incomplete or failed (the planned statement gave no answer, so the resolvers did).',
+      help: 'Runs of root fields of queries, by their way: cached, planned, resolved, incomplete or failed (the planned statement gave no answer, so the resolvers did).',
       labelNames: ['field', 'way'] as const,
       registers,
     }),

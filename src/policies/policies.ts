@@ -1,6 +1,7 @@
 import { defaultFieldResolver, type GraphQLSchema, isIntrospectionType, isObjectType, OperationTypeNode } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { authorize, guard } from './authorize.js'
+import { cached } from './cached.js'
 import { checkArguments, checkedInputs } from './checkedInputs.js'
 import { countRows, hasCountedRows } from './countRows.js'
 import { deprecation } from './deprecation.js'
@@ -14,7 +15,7 @@ import { shedLoad } from './shedLoad.js'
 const rowsOfRoots: Policy = { wrap: (field, _kind, next) => (hasCountedRows(field) ? countRows(next) : next) }
 
 /** All policies, in their order: the first one decides first, and is the outermost around a field. A new policy is a file, and a line here. */
-const policies: readonly Policy[] = [shedLoad, rateLimit, authorize, checkedInputs, deprecation, idempotent, rowsOfRoots]
+const policies: readonly Policy[] = [shedLoad, rateLimit, authorize, checkedInputs, deprecation, idempotent, rowsOfRoots, cached]
 
 /** Asks every policy at the door of a route. @throws the refusal of a policy */
 export function admit(entry: PolicyEntry): void {

@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import type { RequestContext } from '../context.js'
 import { createName, listNames } from '../domain/categories/categoriesAndTags.js'
 import { Public, Requires } from '../policies/authorize.js'
+import { Cached } from '../policies/cached.js'
 import { Category, CategoryPage, CreateCategoryInput, CreateTagInput, NamesArgs, Tag, TagPage } from '../schema/categoriesAndTags.js'
 import { toPage } from '../schema/page.js'
 import type { Returned, ReturnedPage } from '../schema/returned.js'
@@ -10,6 +11,7 @@ import type { Returned, ReturnedPage } from '../schema/returned.js'
 export class CategoriesResolver {
   @Query(() => CategoryPage, { description: 'A page of the categories.' })
   @Public()
+  @Cached('catalogue')
   async categories(@Args(() => NamesArgs) args: NamesArgs, @Ctx() { services }: RequestContext): Promise<ReturnedPage<Category>> {
     return toPage(await listNames(services, 'Category', args))
   }
@@ -28,6 +30,7 @@ export class CategoriesResolver {
 export class TagsResolver {
   @Query(() => TagPage, { description: 'A page of the tags.' })
   @Public()
+  @Cached('catalogue')
   async tags(@Args(() => NamesArgs) args: NamesArgs, @Ctx() { services }: RequestContext): Promise<ReturnedPage<Tag>> {
     return toPage(await listNames(services, 'Tag', args))
   }

@@ -6,6 +6,7 @@ import { createPet } from '../domain/pets/createPet.js'
 import { deletePet } from '../domain/pets/deletePet.js'
 import { connectPets, getPet, listPets, type PetRow } from '../domain/pets/readPets.js'
 import { Public, Requires } from '../policies/authorize.js'
+import { Cached } from '../policies/cached.js'
 import { Category, Tag } from '../schema/categoriesAndTags.js'
 import { ConnectionArgs, PageArgs, toConnection, toPage } from '../schema/page.js'
 import { AddPetPhotoInput, CreatePetInput, PetFilterArgs, ReplacePetInput, UpdatePetInput } from '../schema/petInput.js'
@@ -24,12 +25,14 @@ const idOfPet = { description: 'Id of the pet.' }
 export class PetsResolver {
   @Query(() => Pet, { description: 'A pet.' })
   @Public()
+  @Cached('catalogue')
   pet(@Arg('id', () => Int64, idOfPet) id: PetId, @Ctx() { services }: RequestContext, @Selected() fields: Fields): Promise<Returned<Pet>> {
     return getPet(services, id, fields)
   }
 
   @Query(() => PetPage, { description: 'A page of the catalogue.' })
   @Public()
+  @Cached('catalogue')
   async pets(
     @Args(() => PetFilterArgs) filter: PetFilterArgs,
     @Args(() => PageArgs) page: PageArgs,
@@ -41,6 +44,7 @@ export class PetsResolver {
 
   @Query(() => PetConnection, { description: 'The catalogue as a connection (Relay Cursor Connections).' })
   @Public()
+  @Cached('catalogue')
   async petsConnection(
     @Args(() => PetFilterArgs) filter: PetFilterArgs,
     @Args(() => ConnectionArgs) page: ConnectionArgs,

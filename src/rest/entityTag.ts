@@ -1,11 +1,19 @@
 import { hash } from 'node:crypto'
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { KeptText } from '../graphql/readAnswer.js'
 
 const HASH_LENGTH = 16
 
 /** `"<version>-<body hash>"` (RFC 9110, section 8.8.3): `If-Match` compares the version, `If-None-Match` the hash. */
 export function entityTag(version: number, body: string | Buffer): string {
   return `"${version}-${hash('sha1', body, 'base64url').slice(0, HASH_LENGTH)}"`
+}
+
+/** The tag of a body that may be kept: the tag is then kept, too, because hashing a list takes as long as sending it. */
+export function keptTag(kept: KeptText | undefined, version: number, body: string | Buffer): string {
+  if (!kept) return entityTag(version, body)
+  kept.tag ??= entityTag(version, body)
+  return kept.tag
 }
 
 /** Gives the compressed replies of all later routes a tag of their own, because their bytes differ. Called when the app compresses already. */

@@ -47,6 +47,7 @@ async function serveUploadOf(app: FastifyInstance, schema: GraphQLSchema, versio
     name: 'addPetPhoto',
     status: 201,
     isList: false,
+    audience: 'private',
     version: version.name,
     show: version.showOf('Pet'),
   } as const

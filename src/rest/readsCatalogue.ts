@@ -1,11 +1,8 @@
 import { BREAK, type DocumentNode, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
 import { accessOf } from '../policies/authorize.js'
-import { routes } from './routes.js'
+import { cacheGroup } from '../policies/cached.js'
 
-/** Root fields with the same reply for everybody, by the table. */
-const sharedRoots: ReadonlySet<string> = new Set(routes.flatMap(({ field, cache }) => (cache === 'public' ? [field] : [])))
-
-/** Whether all callers get the same reply to every operation of a valid document: its roots are public in REST, and no field below demands rights. */
+/** Whether all callers get the same reply to every operation of a valid document: its roots are @Cached, and no field below demands rights. */
 export function readsCatalogue(schema: GraphQLSchema, document: DocumentNode): boolean {
   const roots: readonly unknown[] = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
   const info = new TypeInfo(schema)
@@ -17,7 +14,7 @@ export function readsCatalogue(schema: GraphQLSchema, document: DocumentNode): b
         const [type, field] = [info.getParentType(), info.getFieldDef()]
         if (!type || !field || name.value.startsWith('__')) return undefined
         const access = accessOf(field)
-        const isOpen = roots.includes(type) ? sharedRoots.has(`${type.name}.${name.value}`) : access === undefined || access === 'public'
+        const isOpen = roots.includes(type) ? cacheGroup(field) !== undefined : access === undefined || access === 'public'
         if (isOpen) return undefined
         isShared = false
         return BREAK

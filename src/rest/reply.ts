@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { joined, type ReadAnswer } from '../graphql/readAnswer.js'
+import { type KeptText, type ReadAnswer, valuesText } from '../graphql/readAnswer.js'
+import type { CacheAudience } from '../policies/cached.js'
 import { versionPath } from '../values/apiVersion.js'
 import { addLink } from './addLink.js'
-import { entityTag } from './entityTag.js'
+import { keptTag } from './entityTag.js'
 import { type PageState, pageLinks } from './links.js'
 import { HIDDEN_VERSION } from './restDocument.js'
 import { type RestRoute, statusOf } from './route.js'
@@ -10,10 +11,11 @@ import { sendRead } from './sendRead.js'
 import type { ShowObject } from './versions/shownObjects.js'
 
 /** The settings of a table row that decide the form of its reply. */
-export interface Presentation extends Pick<RestRoute, 'method' | 'path' | 'status' | 'cache' | 'location'> {
+export interface Presentation extends Pick<RestRoute, 'method' | 'path' | 'status' | 'location'> {
   /** The API version of the reply. */
   readonly version: string
   readonly isList: boolean
+  readonly audience: CacheAudience
   /** Shows the result as the version does; undefined where the version shows what the schema shows. */
   readonly show?: ShowObject | undefined
 }
@@ -26,6 +28,8 @@ export interface Representation {
   readonly id?: unknown
   /** The position of a page in its list. */
   readonly pagination?: PageState
+  /** Keeps the ETag of a body that is sent several times. */
+  readonly kept?: KeptText | undefined
 }
 
 /** The representation of a value of the resolvers. @param value an object. @param show see `Presentation` */
@@ -41,11 +45,12 @@ export function representationOf(value: unknown, show: Presentation['show']): Re
 }
 
 /** The representation that the database has written. Nobody looks into its text, unless the version shows it in another form. */
-export function writtenRepresentation({ values, version = 0, page = {} }: ReadAnswer, show: Presentation['show']): Representation {
+export function writtenRepresentation(answer: ReadAnswer, show: Presentation['show']): Representation {
+  const { version = 0, page = {}, kept } = answer
   const { page: number = 1, pages, nextCursor = null } = page
-  const text = joined(values.flatMap(({ pieces }) => pieces))
-  const body = show ? JSON.stringify(show(JSON.parse(text.toString()))) : text
-  return { body, version, pagination: { page: number, pages, nextCursor } }
+  const text = valuesText(answer)
+  const shown = { version, pagination: { page: number, pages, nextCursor } }
+  return show ? { ...shown, body: JSON.stringify(show(JSON.parse(text.toString()))) } : { ...shown, body: text, kept }
 }
 
 /**
@@ -53,7 +58,7 @@ export function writtenRepresentation({ values, version = 0, page = {} }: ReadAn
  * @param shown undefined with status 204 alone
  */
 export function present(
-  { method, path, status, cache, location, isList, version: apiVersion }: Presentation,
+  { method, path, status, audience, location, isList, version: apiVersion }: Presentation,
   shown: Representation | undefined,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -61,8 +66,8 @@ export function present(
   const { pathOf } = request.server.publicAddresses
   reply.code(statusOf({ status }))
   if (!shown) return reply.send()
-  const { body, version, id, pagination } = shown
-  const tag = entityTag(version, body)
+  const { body, version, id, pagination, kept } = shown
+  const tag = keptTag(kept, version, body)
   reply.header('content-type', 'application/json; charset=utf-8')
   if (method !== 'GET') {
     if (version > 0) reply.header('etag', tag)
@@ -70,5 +75,5 @@ export function present(
     return reply.send(body)
   }
   if (isList && pagination) addLink(reply, pageLinks(pathOf(request.url), pagination))
-  return sendRead({ body, tag, cache }, request, reply)
+  return sendRead({ body, tag, audience }, request, reply)
 }

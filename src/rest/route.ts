@@ -17,8 +17,6 @@ export interface RestRoute {
   readonly tag: string
   /** 200 by default. */
   readonly status?: 201 | 204
-  /** Who may cache a GET's reply: anybody; nobody; or anybody if the caller is anonymous, because other callers see different data. */
-  readonly cache?: 'public' | 'private' | 'by-caller'
   /** Possible error statuses beside the statuses that follow from the method and the arguments of the route. */
   readonly refusals?: readonly number[]
   /** True for a row that creates a resource with an address of its own, below the row's path. */

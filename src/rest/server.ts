@@ -5,6 +5,7 @@ import type { SentBack } from '../domain/sentBack.js'
 import { servicesWith } from '../domain/services.js'
 import type { KnownDocuments } from '../graphql/documents.js'
 import type { Executor } from '../graphql/execute.js'
+import { cacheAudience } from '../policies/cached.js'
 import type { Variables } from '../policies/price.js'
 import { versionPath } from '../values/apiVersion.js'
 import { type ArgumentSources, argumentSources, type RestQuery, readArguments } from './arguments.js'
@@ -83,6 +84,7 @@ function prepare(row: VersionRoute, version: RestVersion, withAddress: ReadonlyS
     ...route,
     version: version.name,
     name: field.name,
+    audience: cacheAudience(field),
     isList: isObjectType(type) && rowType(type) !== undefined,
     extras: route.method === 'GET' ? ['fields'] : [],
     sources: argumentSources(field, route),

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import { catalogueReplaced } from '../db/queries/changes.js'
 import { openingStatements } from '../db/queries/openLedger.js'
 import { bulkOrders } from './bulkOrders.js'
 import { bulkPets } from './bulkPets.js'
@@ -42,7 +43,7 @@ export async function seedBulk(sql: Sql, counts: BulkCounts, now: Date, onProgre
     await bulkPets({ tx, count: counts.pets, now, advance })
     await bulkUsers({ tx, count: counts.users, now, advance })
     await bulkOrders({ tx, count: counts.orders, now, advance })
-    for (const statement of openingStatements) await tx.unsafe(statement)
+    for (const statement of [...openingStatements, catalogueReplaced]) await tx.unsafe(statement)
   })
   // Without fresh statistics the planner would still treat the tables as small.
   for (const table of TABLES) {

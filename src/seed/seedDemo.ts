@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { DbSession, Tx } from '../db/client.js'
+import { catalogueReplaced } from '../db/queries/changes.js'
 import { openingStatements } from '../db/queries/openLedger.js'
 import { orderItems, orders } from '../db/tables/orders.js'
 import { categories, pets, petTags, tags } from '../db/tables/pets.js'
@@ -26,7 +27,7 @@ export function seedDemo({ transaction }: Pick<DbSession, 'transaction'>, now: D
     const stock = await loadPets(tx, now)
     const customers = await loadUsers(tx, now)
     await loadOrders(tx, now, stock, customers)
-    for (const statement of openingStatements) await tx.execute(sql.raw(statement))
+    for (const statement of [...openingStatements, catalogueReplaced]) await tx.execute(sql.raw(statement))
     return true
   })
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { MAX_CACHE_SECONDS, readCacheSeconds } from './cacheSeconds.js'
 import { readDelays } from './delays.js'
 import { readQuotaChanges } from './quotaChanges.js'
 import { quotaAlgorithms } from './quotaRule.js'
@@ -49,6 +50,12 @@ export const settingKinds = {
     setting(
       `entries separated by commas, each a quota (${quotaNames.join(', ')}), \`=\`, a number of calls from 1 to 999999999, and optionally \`:\` with ${quotaAlgorithms.join(' or ')}`,
       readQuotaChanges,
+      { example },
+    ),
+  cacheSeconds: (example: string) =>
+    setting(
+      `entries separated by commas, each a root field, \`=\`, and a number of seconds from 1 to ${MAX_CACHE_SECONDS} or \`off\``,
+      readCacheSeconds,
       { example },
     ),
   redisUrl: (example: string) =>

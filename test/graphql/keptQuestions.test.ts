@@ -16,7 +16,7 @@ beforeEach(() => {
   bytes = []
 })
 
-const question: Question = () => undefined
+const question: Question = { sendFor: () => undefined, basisOf: () => [] }
 
 /** A planned operation of one root field, whose questions are noted in `asked`. */
 function operationOf(document: string, isRow = false): PlannedOperation {
@@ -25,6 +25,7 @@ function operationOf(document: string, isRow = false): PlannedOperation {
   const field = schema.getQueryType()?.getFields()[node.name.value]
   if (!operation || !field) throw new Error(`${document} names no query`)
   const read = {
+    isShared: false,
     ask({ root }: { readonly root: object }) {
       asked.push(root)
       return question
@@ -34,7 +35,7 @@ function operationOf(document: string, isRow = false): PlannedOperation {
     ...{ key: node.name.value, field, nodes: [node], node, isRow, read },
     ...{ guarded: [], lists: [], edges: [], pieces: [], admit: admission(field) },
   }
-  return new PlannedOperation(schema, operation, [root], (kept) => bytes.push(kept))
+  return new PlannedOperation(schema, operation, [root], undefined, (kept) => bytes.push(kept))
 }
 
 /** Asks as a run does: the policies have let the arguments pass as they are. */

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Change } from '../../src/db/change.js'
 import { type ChangeFeed, openChangeFeed } from '../../src/db/changeFeed.js'
 import { CHANGES_CHANNEL } from '../../src/db/queries/changes.js'
 import { type DatabaseGate, databaseGate } from '../http/databaseGate.js'
@@ -59,16 +60,16 @@ describe('the feed', () => {
     expect(feed.listeners).toBe(1)
   })
 
-  it.each(['', 'pet', 'pet x', 'pet -1', 'order 3', 'pet 1 2 3', 'user 4', 'pet 99999999999999999', '{"pet":1}'])(
-    'ignores the payload %j',
-    async (payload) => {
-      const told = heard(await aFeed())
-      await tell(payload)
-      await tell('pet 1')
-      await told.until('pet 1')
-      expect(told.taken()).toEqual(['pet 1'])
-    },
-  )
+  it.each([
+    ...['', 'pet', 'pet x', 'pet -1', 'order 3', 'pet 1 2 3', 'pet 1 2', 'user 4', 'pet 99999999999999999', '{"pet":1}', 'catalogue 1'],
+    ...['pet 1 {', 'pet 1 []', 'pet 1 {}', 'pet 1 {"is":1}', 'pet 1 {"is":{},"was":[]}', 'order 1 {"is":{}}', 'event 1 {"is":{}}'],
+  ])('ignores the payload %j', async (payload) => {
+    const told = heard(await aFeed())
+    await tell(payload)
+    await tell('pet 1')
+    await told.until('pet 1')
+    expect(told.taken()).toEqual(['pet 1'])
+  })
 
   it('connects again after a lost connection, reports a gap, and continues', async () => {
     const kept = keptLog()
@@ -92,6 +93,83 @@ describe('the feed', () => {
     }
     await tell('pet 3')
     await told.until('pet 3')
+  })
+})
+
+describe('the facts of a changed row', () => {
+  it.each<[string, object]>([
+    ['pet 7', {}],
+    ['pet 7 {"is":{"price":3}}', { after: { price: 3 } }],
+    ['pet 7 {"was":{"price":3}}', { before: { price: 3 } }],
+    ['pet 7 {"is":{"price":3,"stock":1},"was":{"price":2}}', { before: { price: 2, stock: 1 }, after: { price: 3, stock: 1 } }],
+    ['pet 7 {"is":{"price":3},"was":{}}', { before: { price: 3 }, after: { price: 3 } }],
+  ])('of the payload %s are %o', async (payload, facts) => {
+    const feed = await aFeed()
+    const changes: Change[] = []
+    feed.subscribe({ onChange: (change) => void changes.push(change) })
+    await tell(payload)
+    await feed.catchUp()
+    expect(changes).toEqual([{ kind: 'pet', id: 7, ...facts }])
+  })
+})
+
+describe('a proof of the feed', () => {
+  it('comes behind every change that was committed before', async () => {
+    const feed = await aFeed()
+    const told = heard(feed)
+    for (let round = 0; round < 50; round++) {
+      await tell(`pet ${round}`)
+      const before = performance.now()
+      await feed.catchUp()
+      expect(told.taken()).toEqual([`pet ${round}`])
+      expect(feed.caughtUpTo).toBeGreaterThanOrEqual(before)
+    }
+  })
+
+  it('serves all who ask while the last proof is under way', async () => {
+    const feed = await aFeed()
+    await feed.catchUp()
+    const [first, ...others] = Array.from({ length: 100 }, () => feed.catchUp())
+    expect(new Set(others).size).toBe(1)
+    expect(others[0]).not.toBe(first)
+    await Promise.all([first, ...others])
+  })
+
+  it('that does not come in time makes the feed deaf, until it comes after all', async () => {
+    const gate = await databaseGate(database.address)
+    const kept = keptLog()
+    const feed = await openChangeFeed(gate.address, kept.log, { proofMs: 20, echoMs: 50 })
+    try {
+      let deaf = 0
+      feed.subscribe({ onChange: () => {}, onDeaf: () => void deaf++ })
+      await until(() => expect(feed.caughtUpTo).toBeGreaterThan(0))
+      gate.freeze()
+      await until(() => expect(feed.isHearing).toBe(false))
+      expect([feed.isListening, deaf]).toEqual([true, 1])
+      await expect(feed.catchUp()).rejects.toThrow('is not connected')
+      gate.thaw()
+      await until(() => expect(feed.isHearing).toBe(true))
+      expect(kept.text()).toContain('does not answer')
+      expect(kept.text()).toContain('changes are heard again')
+    } finally {
+      await feed.close()
+      await gate.shut()
+    }
+  })
+
+  it('fails with a lost connection, and the next one comes over the next connection', async () => {
+    const gate = await databaseGate(database.address)
+    const feed = await aFeed(gate.address)
+    const told = heard(feed)
+    gate.holdAnswers()
+    const waiting = expect(feed.catchUp()).rejects.toThrow('lost its connection')
+    gate.reset()
+    await waiting
+    expect(feed.isHearing).toBe(false)
+    await told.until('gap')
+    await feed.catchUp()
+    await feed.close()
+    await gate.shut()
   })
 })
 

@@ -1,7 +1,8 @@
 import { vi } from 'vitest'
-import type { Change, Changes } from '../../src/db/changeFeed.js'
+import type { Change } from '../../src/db/change.js'
+import type { Changes } from '../../src/db/changeFeed.js'
 
-/** The changes that a listener has heard, in short form: `pet 7`, `order 3 of 5`, `event of 5`, `gap`. */
+/** The changes that a listener has heard, in short form: `pet 7`, `order 3 of 5`, `event of 5`, `catalogue`, `gap`. */
 export interface Heard {
   /** Returns the changes so far and forgets them. */
   taken(): string[]
@@ -35,5 +36,6 @@ export function heard(changes: Changes): Heard {
 
 function short(change: Change): string {
   if (change.kind === 'event') return `event of ${change.customerId ?? 'the shop'}`
-  return change.kind === 'order' ? `order ${change.id} of ${change.customerId}` : `pet ${change.id}`
+  if (change.kind === 'order') return `order ${change.id} of ${change.customerId}`
+  return change.kind === 'catalogue' ? 'catalogue' : `${change.kind} ${change.id}`
 }

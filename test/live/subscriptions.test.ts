@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Change, Changes } from '../../src/db/changeFeed.js'
+import type { Change } from '../../src/db/change.js'
+import type { Changes } from '../../src/db/changeFeed.js'
 import { CHANGES_CHANNEL } from '../../src/db/queries/changes.js'
 import type { Actor } from '../../src/domain/actor.js'
 import { watchOrder } from '../../src/domain/orders/watchOrders.js'

@@ -4,6 +4,7 @@ import { categoryShape, tagShape } from '../shapes/names.js'
 import type { RowOfShape } from '../shapes/shape.js'
 import { statement } from '../statement.js'
 import { categories, tags } from '../tables/pets.js'
+import { announcedName } from './namesOfPets.js'
 import { peopleOrder } from './peopleOrder.js'
 import { readsOf } from './reads.js'
 import { sourceOf } from './sourceOf.js'
@@ -35,6 +36,10 @@ export async function findByName<Row extends CategoryRow | TagRow>(tx: Tx, table
 
 /** @returns the new row, or undefined when the name is taken. */
 export async function insertName<Row extends CategoryRow | TagRow>(tx: Tx, table: NameTable, name: string): Promise<Row | undefined> {
-  const [row] = await tx.insert(table).values({ name }).onConflictDoNothing().returning()
-  return row as Row | undefined // as above
+  const [row] = await tx
+    .insert(table)
+    .values({ name })
+    .onConflictDoNothing()
+    .returning({ id: table.id, name: table.name, announced: announcedName(table === tags ? 'tag' : 'category', table.id) })
+  return row && ({ id: row.id, name: row.name } as Row) // as above
 }

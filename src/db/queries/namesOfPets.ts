@@ -1,13 +1,20 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Db } from '../client.js'
 import { part, type StatementParts } from '../part.js'
 import { categories, pets, petTags, tags } from '../tables/pets.js'
+import { catalogueAnnouncement } from './changes.js'
+import { factsOf } from './petFacts.js'
 
 /*
  * A pet names its category and its tags. Names compare without case, and unknown names are created. Another transaction may create a name after the
  * statement has begun: the statement does not see this row, so it inserts the name, meets the unique index, and takes the row that is there. An
  * UPDATE that changes nothing returns this row; DO NOTHING would return none. See decision D211.
  */
+
+/** Announces a new name. No list chooses names by a fact. */
+export function announcedName(kind: 'category' | 'tag', id: SQLWrapper): SQL {
+  return catalogueAnnouncement(kind, id, { is: factsOf({}) })
+}
 
 /** The category and the tags of a pet, by their names. */
 export interface PetNames {
@@ -31,7 +38,7 @@ export function categoryParts(db: Db, owner: string): StatementParts {
       db,
       'made',
       sql`insert into ${categories} (name) select ${name} from ${sql.identifier(owner)} where not exists (select 1 from found)
-        on conflict (fold_case(name)) do update set name = ${categories.name} returning id, name`,
+        on conflict (fold_case(name)) do update set name = ${categories.name} returning id, name, ${announcedName('category', categories.id)}`,
     ),
     part(db, 'category', sql`select id, name from found union all select id, name from made`),
   ]
@@ -63,7 +70,7 @@ export function tagParts(db: Db, { isNew }: { readonly isNew: boolean }): Statem
       'fresh_tags',
       sql`insert into ${tags} (name)
         select wanted.name from wanted, ${pets} where wanted.folded not in (select folded from known) order by wanted.folded
-        on conflict (fold_case(name)) do update set name = ${tags.name} returning id`,
+        on conflict (fold_case(name)) do update set name = ${tags.name} returning id, ${announcedName('tag', tags.id)}`,
     ),
     ...(isNew ? [] : [unlinked]),
     part(

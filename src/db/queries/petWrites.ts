@@ -5,22 +5,25 @@ import type { Db, Tx } from '../client.js'
 import { part } from '../part.js'
 import { fixedStatement, type Slots, slots, statement } from '../statement.js'
 import { orderItems, orders } from '../tables/orders.js'
-import { categories, pets, photos } from '../tables/pets.js'
+import { pets, photos } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
-import { announcement } from './changes.js'
+import { catalogueAnnouncement } from './changes.js'
 import { categoryParts, type PetNames, tagParts } from './namesOfPets.js'
+import { type FactColumns, factsOf, nameOfCategory, petFacts } from './petFacts.js'
 import { statusOfSales, statusOfStaff } from './petStatus.js'
 import { type PetRow, petColumns } from './pets.js'
 import { type RequiredStanding, standingParts } from './standing.js'
 
 const slot = sql.placeholder
-/** The columns of a written pet. They also announce the change. */
-const writtenColumns = { ...petColumns, announced: announcement('pet', pets.id) }
+const namedTags = sql`${slot('tags')}::text[]`
+/** The columns of a written pet. They also announce the change. @param was the facts that the statement can change; absent for a new pet */
+const writtenColumns = (is: FactColumns, was?: FactColumns) => ({
+  ...petColumns,
+  announced: catalogueAnnouncement('pet', pets.id, { is: factsOf(is), ...(was && { was: factsOf(was) }) }),
+})
 /** The name of the written pet's category, which the part `category` has when the statement sets it. */
-const nameOfCategory = (hasPart: boolean) =>
-  hasPart
-    ? sql<string | null>`(select name from category)`
-    : sql<string | null>`(select c.name from ${categories} as c where c.id = ${pets.categoryId})`
+const nameOfWritten = (hasPart: boolean) =>
+  hasPart ? sql<string | null>`(select name from category)` : nameOfCategory(sql`${pets.categoryId}`)
 interface Written extends PetRow {
   readonly announced: unknown
 }
@@ -84,7 +87,10 @@ const insert = statement<InsertForm, Written>((db, { columns, hasCategory, hasTa
       ),
       ...(hasTags ? tagParts(db, { isNew: true }) : []),
     )
-    .select({ ...writtenColumns, categoryName: nameOfCategory(hasCategory) })
+    .select({
+      ...writtenColumns({ ...petFacts, category: nameOfWritten(hasCategory), tags: hasTags ? namedTags : sql`'{}'::text[]` }),
+      categoryName: nameOfWritten(hasCategory),
+    })
     .from(pets)
 })
 
@@ -152,7 +158,13 @@ const change = statement<ChangeForm, WrittenChange>((db, { columns, emptied, cat
       .set(set as PgUpdateSetSource<typeof pets>) // placeholders stand for the values
       .from(sql`locked`)
       .where(sql`${pets.id} = locked.id`)
-      .returning({ ...petColumns, previousStock: sql`locked.stock`.as('previous_stock') }),
+      .returning({
+        ...petColumns,
+        previousStock: sql`locked.stock`.as('previous_stock'),
+        previousStatus: sql`locked.status`.as('previous_status'),
+        previousPrice: sql`locked.price`.as('previous_price'),
+        previousCategory: sql`locked.category_id`.as('previous_category'),
+      }),
   )
   const received = part(
     db,
@@ -169,7 +181,11 @@ const change = statement<ChangeForm, WrittenChange>((db, { columns, emptied, cat
   return db
     .with(
       ...standingParts(db, standing),
-      part(db, 'locked', sql`select ${pets.id}, ${pets.stock} from ${pets} where ${changeable(conditions, columns)} for update`),
+      part(
+        db,
+        'locked',
+        sql`select ${pets.id}, ${pets.stock}, ${pets.status}, ${pets.price}, ${pets.categoryId} from ${pets} where ${changeable(conditions, columns)} for update`,
+      ),
       ...(category === 'named' ? categoryParts(db, 'locked') : []),
       changed,
       ...(columns.stock ? [received] : []),
@@ -177,8 +193,17 @@ const change = statement<ChangeForm, WrittenChange>((db, { columns, emptied, cat
       ...(columns.photoUrls ? [forgotten] : []),
     )
     .select({
-      ...writtenColumns,
-      categoryName: nameOfCategory(category === 'named'),
+      ...writtenColumns(
+        { ...petFacts, category: nameOfWritten(category === 'named'), tags: hasTags ? namedTags : petFacts.tags },
+        {
+          status: sql`previous_status`,
+          price: sql`previous_price`,
+          stock: sql`previous_stock`,
+          category: category && nameOfCategory(sql`previous_category`),
+          tags: hasTags ? petFacts.tags : undefined,
+        },
+      ),
+      categoryName: nameOfWritten(category === 'named'),
       previousStock: sql<number>`previous_stock`,
       forgotten: (columns.photoUrls ? sql`array(select path from forgotten)` : sql`'{}'::text[]`).mapWith(pets.photoUrls),
     })
@@ -260,7 +285,7 @@ export async function deletePetRow(tx: Tx, id: PetId): Promise<void> {
   await tx
     .delete(pets)
     .where(eq(pets.id, id))
-    .returning({ announced: announcement('pet', pets.id) })
+    .returning({ announced: catalogueAnnouncement('pet', pets.id, { was: factsOf(petFacts) }) })
 }
 
 /** True while an order that is not yet delivered or cancelled has the pet among its items. */
@@ -280,6 +305,6 @@ export async function appendPhotoUrl(tx: Tx, id: PetId, url: string, now: Date):
     .update(pets)
     .set({ photoUrls: sql`array_append(${pets.photoUrls}, ${url})`, updatedAt: now, version: sql`${pets.version} + 1` })
     .where(eq(pets.id, id))
-    .returning(writtenColumns)
+    .returning(writtenColumns(petFacts, {}))
   return petOf(rows) as PetRow // the row is locked, so it exists
 }

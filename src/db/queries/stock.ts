@@ -8,7 +8,8 @@ import { orderItems, orders } from '../tables/orders.js'
 import { pets } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
 import { users } from '../tables/users.js'
-import { announcement } from './changes.js'
+import { catalogueAnnouncement } from './changes.js'
+import { factsOf, petFacts } from './petFacts.js'
 import { statusOfSales } from './petStatus.js'
 
 /** Units of a pet that an order wants. */
@@ -33,6 +34,13 @@ export interface PetOnSale {
 
 const slot = sql.placeholder
 
+/** Announces moved units. @param before the part that has the pet as it was */
+const moved = (before: string) =>
+  catalogueAnnouncement('pet', pets.id, {
+    is: factsOf(petFacts),
+    was: factsOf({ status: sql.raw(`${before}.status`), stock: sql.raw(`${before}.stock`) }),
+  })
+
 /** Only units of an available pet can be bought. */
 const available = sql`case when ${pets.status} = 'available' then ${pets.stock} else 0 end`
 
@@ -46,7 +54,7 @@ const reserve = fixedStatement((db) => {
   const locked = part(
     db,
     'locked',
-    sql`select ${pets.id}, ${pets.name}, ${pets.price}, ${pets.currency}, ${pets.stock}, ${pets.reserved}, wanted.quantity, ${available} as available,
+    sql`select ${pets.id}, ${pets.name}, ${pets.price}, ${pets.currency}, ${pets.stock}, ${pets.reserved}, ${pets.status}, wanted.quantity, ${available} as available,
         ${available} >= wanted.quantity as is_enough
       from unnest(${slot('petIds')}::bigint[], ${slot('quantities')}::int[]) as wanted (pet_id, quantity) join ${pets} on ${pets.id} = wanted.pet_id
       order by ${pets.id} for update of ${pets}`,
@@ -60,7 +68,7 @@ const reserve = fixedStatement((db) => {
     sql`update ${pets} set stock = ${stock}, reserved = ${reservedUnits}, version = ${pets.version} + 1,
         updated_at = ${slot('now')}::timestamptz, ${statusIn(stock, reservedUnits)}
       from locked where ${pets.id} = locked.id and not exists (select 1 from locked where not is_enough)
-      returning ${pets.id}, ${announcement('pet', pets.id)}`,
+      returning ${pets.id}, ${moved('locked')}`,
   )
   return db
     .with(customer, locked, reserved)
@@ -131,7 +139,7 @@ export function unitsParts(db: Db, kind: UnitsMove): StatementParts {
     part(
       db,
       'units',
-      sql`select p.id, (select sum(i.quantity)::int from ${orderItems} i where i.order_id = ${orderId} and i.pet_id = p.id) as quantity
+      sql`select p.id, p.status, p.stock, (select sum(i.quantity)::int from ${orderItems} i where i.order_id = ${orderId} and i.pet_id = p.id) as quantity
         from ${pets} p where p.id in (select i.pet_id from ${orderItems} i where i.order_id = ${orderId})
           ${kind === 'released' ? sql`and not ${isReleased}` : sql``}
         order by p.id for update`,
@@ -140,7 +148,7 @@ export function unitsParts(db: Db, kind: UnitsMove): StatementParts {
       db,
       'moved',
       sql`update ${pets} set ${moves[kind]}, version = ${pets.version} + 1, updated_at = ${at} from units where ${pets.id} = units.id
-        returning ${pets.id}, ${announcement('pet', pets.id)}`,
+        returning ${pets.id}, ${moved('units')}`,
     ),
     part(
       db,

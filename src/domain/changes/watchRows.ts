@@ -1,8 +1,11 @@
-import type { Change, Changes } from '../../db/changeFeed.js'
+import type { Change } from '../../db/change.js'
+import type { Changes } from '../../db/changeFeed.js'
 import type { ApiError } from '../../values/errors/apiError.js'
 import { unavailable } from '../../values/errors/make.js'
 import type { FairGate } from '../../values/fairGate.js'
 import type { Services } from '../services.js'
+
+type WatchedFeed = Pick<Changes, 'isListening' | 'subscribe'>
 
 /** Changed rows that may wait in one subscription. A single order can change a hundred pets at once. */
 const MAX_WAITING = 1000
@@ -41,7 +44,7 @@ export interface WatchedRows<Id extends number> extends AsyncIterableIterator<Ro
  * @throws SERVICE_UNAVAILABLE while the feed is not connected. The iteration throws it after a gap, and when too many rows wait.
  */
 export function watchRows<Id extends number>(
-  changes: Changes,
+  changes: WatchedFeed,
   wanted: (change: Change) => Id | undefined,
   share?: WaitingShare,
 ): WatchedRows<Id> {
@@ -54,7 +57,7 @@ export function watchRows<Id extends number>(
  * @param isOfRow true for a change of the row. @param read checks that the row exists. @throws the error of `read`.
  */
 export async function watchRow<Id extends number>(
-  changes: Changes,
+  changes: WatchedFeed,
   id: Id,
   isOfRow: (change: Change) => boolean,
   read: () => Promise<unknown>,
@@ -79,7 +82,7 @@ class RowQueue<Id extends number> implements WatchedRows<Id> {
   private wake = () => {}
 
   constructor(
-    changes: Changes,
+    changes: WatchedFeed,
     wanted: (change: Change) => Id | undefined,
     private readonly only: Id | undefined,
     private readonly share: WaitingShare | undefined,

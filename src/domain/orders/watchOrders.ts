@@ -1,4 +1,4 @@
-import type { Change } from '../../db/changeFeed.js'
+import type { Change } from '../../db/change.js'
 import { fieldsOf } from '../../values/fields.js'
 import type { OrderId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'

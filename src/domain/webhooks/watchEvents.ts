@@ -1,4 +1,4 @@
-import type { Change } from '../../db/changeFeed.js'
+import type { Change } from '../../db/change.js'
 import type { EventId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { type WatchedRows, waitingShare, watchRows } from '../changes/watchRows.js'

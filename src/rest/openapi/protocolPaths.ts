@@ -19,6 +19,7 @@ export const protocolPaths: Paths = {
       status: 'healthy',
       uptimeSeconds: 86_400,
       dependencies: { database: { status: 'up', latencyMs: 0.42 } },
+      cache: { status: 'on' },
     }),
   },
   '/health/live': {
@@ -120,6 +121,13 @@ export const probeSchemas: Readonly<Record<string, Schema>> = {
         },
       }),
     },
+    cache: objectSchema('The cache of the catalogue.', {
+      status: {
+        type: 'string',
+        enum: ['on', 'paused', 'off'],
+        description: 'Paused while the process does not hear of changes: all replies come from the database. Off by a setting.',
+      },
+    }),
   }),
   Liveness: objectSchema('The liveness of the process.', { status: { type: 'string', enum: ['live'], description: 'Always this.' } }),
   Readiness: objectSchema('The readiness of the process.', {

@@ -1,0 +1,179 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createApp } from '../../../src/app.js'
+import { parseConfig } from '../../../src/config.js'
+import type { DatabaseAddress } from '../../../src/db/address.js'
+import { removeEmbeddedPostgres } from '../../../src/db/embedded/removeEmbeddedPostgres.js'
+import { startEmbeddedPostgres } from '../../../src/db/embedded/startEmbeddedPostgres.js'
+import { migrateDatabase } from '../../../src/db/migrate.js'
+import { provisionApiKey } from '../../../src/domain/apiKeys/provisionApiKey.js'
+import { createPet } from '../../../src/domain/pets/createPet.js'
+import type { Cents } from '../../../src/values/money.js'
+import { type Gateway, placeGateway } from '../chaos/gateway.js'
+import { quickFolder } from '../quickFolder.js'
+import { unlimited } from '../unlimited.js'
+import { type FreshnessFaults, type FreshReader, freshReader } from './reader.js'
+import { CATEGORIES, freshReads } from './reads.js'
+import { Writes, write } from './writes.js'
+
+export interface FreshnessOptions {
+  readonly seconds: number
+  /** Readers of each instance. */
+  readonly readers: number
+  readonly pets: number
+  /** Further settings of the instances that keep answers, such as the address of Redis. */
+  readonly settings?: Readonly<Record<string, string>>
+  readonly onProgress?: (message: string) => void
+}
+
+export interface FreshnessVerdict {
+  readonly writes: number
+  readonly reads: number
+  readonly comparisons: number
+  /** Share of the cacheable reads that the cache has answered. */
+  readonly hitRate: number
+  readonly faults: FreshnessFaults
+}
+
+/** Time of writing at full speed, and of the pause behind it. All announcements arrive within the first part of the pause. */
+const WRITING_MS = 3500
+const PAUSE_MS = 1500
+const ARRIVAL_MS = 1000
+const MAX_TOLD = 20
+
+/** A writer at full speed, two instances that keep answers, and an instance that keeps none. Every reader checks what it is shown. */
+export async function freshness(options: FreshnessOptions): Promise<FreshnessVerdict> {
+  const { onProgress = () => {} } = options
+  const folder = await mkdtemp(path.join(quickFolder(), 'petstore-freshness-'))
+  await chmod(folder, 0o755) // PostgreSQL never runs as root, and its user must enter the folder
+  const server = await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: () => {} } })
+  const env = {
+    APP_ENV: 'test',
+    ...unlimited,
+    DATA_DIR: folder,
+    LOG_LEVEL: 'silent',
+    HOST: '127.0.0.1',
+    PUBLIC_URL: 'http://petstore.test',
+  }
+  const gateways: Gateway[] = []
+  try {
+    await migrateDatabase(server.connection)
+    const { key, ids } = await furnish(server.connection, env, options.pets)
+    const keeping = { ...env, CACHE_MB: '32', ...options.settings }
+    gateways.push(...(await Promise.all([placeGateway(keeping), placeGateway(keeping), placeGateway(env)])))
+    for (const gateway of gateways) await gateway.restart()
+    const [first, second, uncached] = gateways.map(({ url }) => url) as [string, string, string] // three gateways
+    return await run({ ...options, onProgress }, { urls: [first, second], uncached, key, ids })
+  } finally {
+    await Promise.all(gateways.map((gateway) => gateway.stop()))
+    await server.stop()
+    await removeEmbeddedPostgres(folder)
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+interface Ground {
+  readonly urls: readonly string[]
+  readonly uncached: string
+  readonly key: string
+  readonly ids: readonly number[]
+}
+
+async function run(
+  { seconds, readers: count, onProgress = () => {} }: FreshnessOptions,
+  { urls, uncached, key, ids }: Ground,
+): Promise<FreshnessVerdict> {
+  const faults: FreshnessFaults = { wentBack: 0, missedOwnWrite: 0, tooOld: 0, differed: 0, failed: 0 }
+  const writes = new Writes()
+  let told = 0
+  const onFault = (fault: string) => {
+    told += 1
+    if (told <= MAX_TOLD) onProgress(fault)
+  }
+  const reads = freshReads(ids)
+  const readers: FreshReader[] = urls.flatMap((url, i) =>
+    Array.from({ length: count }, (_, j) => freshReader({ url, uncached, reads, writes, faults, onFault, number: i * count + j })),
+  )
+  const end = performance.now() + seconds * 1000
+  let [isOpen, isPaused] = [true, false]
+  let waiting: (() => void) | undefined
+  const turn = () => {
+    if (!isPaused) return Promise.resolve()
+    return new Promise<void>((resolve) => {
+      waiting = resolve
+    })
+  }
+  const writing = write({ urls, ids, key, writes, isOpen: () => isOpen, turn })
+  let failure: unknown
+  writing.catch((error: unknown) => {
+    failure = error
+  })
+  let [all, comparisons] = [0, 0]
+  try {
+    while (performance.now() < end) {
+      if (failure) throw failure
+      const until = performance.now() + WRITING_MS
+      const counts = await Promise.all(readers.map((reader) => reader.read(() => performance.now() < until)))
+      all += counts.reduce((sum, one) => sum + one, 0)
+      isPaused = true
+      const pausedAt = performance.now()
+      await sleep(ARRIVAL_MS)
+      const compared = await Promise.all(readers.map((reader) => reader.compare()))
+      comparisons += compared.reduce((sum, one) => sum + one, 0)
+      await sleep(Math.max(0, pausedAt + PAUSE_MS - performance.now()))
+      isPaused = false
+      waiting?.()
+      onProgress(`${writes.count} writes, ${all} reads, ${comparisons} comparisons, ${told} faults`)
+    }
+    return { writes: writes.count, reads: all, comparisons, hitRate: await hitRate(urls), faults }
+  } finally {
+    isOpen = false
+    isPaused = false
+    waiting?.()
+    await writing.catch(() => {}) // thrown above
+    for (const reader of readers) reader.close()
+  }
+}
+
+async function hitRate(urls: readonly string[]): Promise<number> {
+  let [hits, all] = [0, 0]
+  for (const url of urls) {
+    const text = await (await fetch(`${url}/metrics`)).text()
+    for (const [, outcome = '', number] of text.matchAll(/^gateway_cache_reads_total\{field="\w+",outcome="(\w+)"\} (\d+)$/gm)) {
+      all += Number(number)
+      if (outcome === 'hit' || outcome === 'shared') hits += Number(number)
+    }
+  }
+  return all === 0 ? 0 : hits / all
+}
+
+/** A key of staff, and the pets of the run. */
+async function furnish(
+  address: DatabaseAddress,
+  env: Readonly<Record<string, string>>,
+  pets: number,
+): Promise<{ readonly key: string; readonly ids: readonly number[] }> {
+  const app = await createApp(parseConfig({ ...env, PORT: '0' }), address)
+  try {
+    const services = app.services()
+    const key = await provisionApiKey(services, { email: 'writer@example.com', role: 'staff' })
+    const ids: number[] = []
+    for (let i = 0; i < pets; i++) {
+      const category = CATEGORIES[i % CATEGORIES.length] ?? 'dog'
+      const pet = {
+        name: `Pet ${i}`,
+        status: 'available',
+        category,
+        tags: ['calm'],
+        price: (i * 1000) as Cents,
+        stock: i,
+        species: 'wolf',
+      } as const
+      ids.push((await createPet(services, pet)).id)
+    }
+    return { key, ids }
+  } finally {
+    await app.close()
+  }
+}
