@@ -1,15 +1,15 @@
-// Replaces the released contract, the folder contract/v1, by the contract of the code, and records the release in contract/releases.json.
+// Replaces the released contracts, a folder of contract/ for each live version, by the contracts of the code, and records the release in contract/releases.json.
 //   npm run contract:release -- 1.0.0
 //   npm run contract:release -- 1.0.0 --accept "REASON"   also with breaking changes, such as those that close a hole; the reason is recorded
 // The code must be committed: the record names its commit.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { API_VERSION } from '../src/values/apiVersion.js'
-import { contractChanges } from './contractDiff/contractChanges.js'
-import { BASELINE, codeTexts, contractOfCode, releasedContract } from './contractDiff/contractFiles.js'
+import { liveVersions } from '../src/contract.js'
+import { changesSince } from './contractDiff/contractChanges.js'
+import { codeTexts, RELEASED } from './contractDiff/contractFiles.js'
 import { newRelease } from './contractDiff/newRelease.js'
 import { RELEASES, readReleases } from './contractDiff/releases.js'
 
@@ -19,20 +19,23 @@ const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encodi
 try {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { accept: { type: 'string' } } })
   const today = new Date().toISOString().slice(0, 10)
-  const folder = path.join(root, BASELINE)
-  const changes = existsSync(folder) ? await contractChanges(releasedContract(BASELINE), await contractOfCode(), today) : []
+  const apiVersions = liveVersions()
+  const changes = readReleases().length > 0 ? await changesSince(RELEASED, apiVersions, today) : []
   const releases = newRelease(readReleases(), changes, {
     release: positionals[0],
-    apiVersion: API_VERSION,
+    apiVersions,
     commit: git('rev-parse', 'HEAD'),
     isCommitted: git('status', '--porcelain', '--', 'src') === '',
     date: today,
     accept: values.accept,
   })
-  mkdirSync(folder, { recursive: true })
-  for (const [name, text] of Object.entries(await codeTexts())) writeFileSync(path.join(folder, name), text)
+  for (const apiVersion of apiVersions) {
+    const folder = path.join(root, RELEASED, apiVersion)
+    mkdirSync(folder, { recursive: true })
+    for (const [name, text] of Object.entries(await codeTexts(apiVersion))) writeFileSync(path.join(folder, name), text)
+  }
   writeFileSync(RELEASES, `${JSON.stringify(releases, null, 2)}\n`)
-  console.log(`${BASELINE} is the contract of release ${positionals[0]}. Commit the folder contract/.`)
+  console.log(`${RELEASED}/ holds the contract of release ${positionals[0]}: ${apiVersions.join(', ')}. Commit the folder.`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 2

@@ -7,7 +7,9 @@ import { type OpenapiVersion, openapiText } from './rest/openapi.js'
 import { type PriceList, priceList } from './rest/priceList.js'
 import { routes } from './rest/routes.js'
 import { generateRoutes } from './rest/sofa.js'
-import { baseVersion } from './rest/versions/restVersion.js'
+import { apiVersions } from './rest/versions/apiVersions.js'
+import { type ApiVersions, loadVersions } from './rest/versions/registry.js'
+import { restVersions } from './rest/versions/restVersion.js'
 
 /** The GraphQL contract in schema definition language. It is sorted, so that a diff shows real changes only. */
 export function schemaText(): string {
@@ -15,11 +17,22 @@ export function schemaText(): string {
 }
 
 /**
- * The REST contract as JSON. Neither contract needs a database or settings.
+ * The REST contract of a version as JSON. Neither contract needs a database or settings.
  * @param server base URL of a gateway: the document is then the document that this gateway serves. Without it, the document is the committed contract.
+ * @param apiVersion a live version, by default the newest
  */
-export async function openapiDocument(version: OpenapiVersion, server?: string): Promise<string> {
-  return openapiText(baseVersion(await generateRoutes(schema, routes)), schema, version, server)
+export async function openapiDocument(version: OpenapiVersion, server?: string, apiVersion?: string): Promise<string> {
+  const versions = knownVersions()
+  const name = apiVersion ?? versions.current.name
+  const served = await restVersions(versions, await generateRoutes(schema, routes))
+  const rest = served.find((live) => live.name === name)
+  if (!rest) throw new Error(`${name} is no live version of the REST API. Live are ${versions.live().join(', ')}`)
+  return openapiText(rest, schema, version, server)
+}
+
+/** The names of the live versions of the REST API, oldest first. */
+export function liveVersions(): readonly string[] {
+  return knownVersions().live()
 }
 
 /** The manifest of trusted documents as JSON, with the number of its operations. @throws ConfigError that names every fault with its file and line */
@@ -44,4 +57,8 @@ export function waysOfReads(text: string): readonly ReadWay[] {
   const [error] = validate(schema, document, specifiedRules)
   if (error) throw fault(error.message)
   return listWays(schema, document)
+}
+
+function knownVersions(): ApiVersions {
+  return loadVersions(apiVersions, () => new Date())
 }

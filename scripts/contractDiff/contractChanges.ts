@@ -1,5 +1,5 @@
 import { type Change, verdicts } from './change.js'
-import type { Contract } from './contractFiles.js'
+import { type Contract, contractOfCode, releasedContract } from './contractFiles.js'
 import { errorChanges } from './errorChanges.js'
 import { graphqlChanges } from './graphqlChanges.js'
 import { merged } from './merged.js'
@@ -14,5 +14,19 @@ export async function contractChanges(before: Contract, after: Contract, today: 
     ...merged(webhookChanges(before.openapi, after.openapi, today)),
     ...errorChanges(before.errors, after.errors),
   ]
+  return worstFirst(changes)
+}
+
+/** The changes of the code since the released contracts of these versions. A change that the versions share is told once. @param today see `contractChanges` */
+export async function changesSince(place: string, apiVersions: readonly string[], today: string): Promise<Change[]> {
+  const changes: Change[] = []
+  for (const version of apiVersions) {
+    const released = releasedContract(place, version)
+    if (released) changes.push(...(await contractChanges(released, await contractOfCode(version), today)))
+  }
+  return worstFirst(merged(changes))
+}
+
+function worstFirst(changes: readonly Change[]): Change[] {
   return verdicts.flatMap((verdict) => changes.filter((change) => change.verdict === verdict))
 }

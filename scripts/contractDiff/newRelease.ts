@@ -6,7 +6,8 @@ const VERSION = /^(\d+)\.(\d+)\.(\d+)$/
 interface Wanted {
   /** The version of the release, as the command line gives it. */
   readonly release: string | undefined
-  readonly apiVersion: string
+  /** The live versions of the REST API, oldest first. */
+  readonly apiVersions: readonly string[]
   readonly commit: string
   /** Whether the commit holds the code whose contract is released. */
   readonly isCommitted: boolean
@@ -17,7 +18,7 @@ interface Wanted {
 
 /** The list of releases with a new release. @throws Error that names the fault of the command line or the breaking changes */
 export function newRelease(releases: readonly Release[], changes: readonly Change[], wanted: Wanted): readonly Release[] {
-  const { release, apiVersion, commit, date, accept } = wanted
+  const { release, apiVersions, commit, date, accept } = wanted
   if (release === undefined || !VERSION.test(release))
     throw new Error(`Name the version of the release, such as 1.4.0. It is ${release ?? 'missing'}.`)
   const [newest] = releases
@@ -28,12 +29,12 @@ export function newRelease(releases: readonly Release[], changes: readonly Chang
   const breaking = changes.filter(({ verdict }) => verdict === 'breaking').map(({ part, subject, told }) => `${part}: ${subject} ${told}`)
   if (breaking.length > 0 && !accept) {
     throw new Error(
-      `${apiVersion} is live, and these changes break its clients:\n  ${breaking.join('\n  ')}\nKeep them out, or give a reason by --accept.`,
+      `${apiVersions.join(' and ')}: these changes break clients of live versions:\n  ${breaking.join('\n  ')}\nKeep them out, or give a reason by --accept.`,
     )
   }
   if (accept && breaking.length === 0) throw new Error('--accept gives a reason for breaking changes, but there are none.')
   const accepted = accept ? { accepted: { reason: accept, changes: breaking } } : {}
-  return [{ release, apiVersion, commit, date, ...accepted }, ...releases]
+  return [...apiVersions.toReversed().map((apiVersion) => ({ release, apiVersion, commit, date, ...accepted })), ...releases]
 }
 
 function isLater(version: string, than: string): boolean {

@@ -27,8 +27,3 @@ export function readReleases(file = RELEASES): readonly Release[] {
   const faults = error.issues.map(({ path: at, message }) => `${at.join('.')}: ${message}`)
   throw new Error(`${path.basename(file)}: ${faults.join('; ')}`)
 }
-
-/** The newest release of an API version, such as `0.9.0`. */
-export function newestRelease(apiVersion: string): Release | undefined {
-  return readReleases().find((entry) => entry.apiVersion === apiVersion)
-}

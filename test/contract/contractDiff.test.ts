@@ -1,21 +1,21 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changelogEntry } from '../../scripts/contractDiff/changelogEntry.js'
 import { contractChanges } from '../../scripts/contractDiff/contractChanges.js'
-import { BASELINE, type Contract, contractOfCode, releasedContract } from '../../scripts/contractDiff/contractFiles.js'
+import { type Contract, contractOfCode, RELEASED, releasedContract } from '../../scripts/contractDiff/contractFiles.js'
 import { migrationGuide } from '../../scripts/contractDiff/migrationGuide.js'
 import { newRelease } from '../../scripts/contractDiff/newRelease.js'
-import { newestRelease, readReleases } from '../../scripts/contractDiff/releases.js'
+import { readReleases } from '../../scripts/contractDiff/releases.js'
 import { reportText } from '../../scripts/contractDiff/report.js'
 import { usageOf } from '../../scripts/contractDiff/usageFile.js'
 import { API_VERSION } from '../../src/values/apiVersion.js'
 import { edited } from './smallContract.js'
 
 const root = path.resolve(import.meta.dirname, '../..')
+const BASELINE = `${RELEASED}/${API_VERSION}`
 const TODAY = '2026-11-30'
 
 const use = {
@@ -33,7 +33,7 @@ const usageText = JSON.stringify([
 let now: Contract
 let withoutBreed: Contract
 beforeAll(async () => {
-  now = await contractOfCode()
+  now = await contractOfCode(API_VERSION)
   withoutBreed = {
     ...now,
     schema: now.schema.replace(/(type Pet [\s\S]*?)\n\n {2}"""[^"]*"""\n {2}breed: String\n/, '$1\n'),
@@ -150,7 +150,7 @@ it.each([
   ['nowhere', `--against: nowhere is no folder, and no tag or commit with ${BASELINE}/schema.graphql.`],
   ['docs', 'schema.graphql is missing. The folder of a contract has the files schema.graphql, openapi.json, errors.json.'],
 ])('a released contract that is not there is refused: %s', (place, message) => {
-  expect(() => releasedContract(place)).toThrow(message)
+  expect(() => releasedContract(place, API_VERSION)).toThrow(message)
 })
 
 it('a usage file with a wrong entry is refused by its place', () => {
@@ -170,7 +170,7 @@ describe('a release', () => {
     reason: '',
     places: [],
   } as const
-  const wanted = { release: '1.0.0', apiVersion: 'v1', commit: 'a'.repeat(40), isCommitted: true, date: TODAY, accept: undefined }
+  const wanted = { release: '1.0.0', apiVersions: ['v1'], commit: 'a'.repeat(40), isCommitted: true, date: TODAY, accept: undefined }
   const old = { release: '0.9.0', apiVersion: 'v1', commit: 'b'.repeat(40), date: '2026-11-29' }
 
   it('stands before the earlier releases, with its commit', () => {
@@ -188,15 +188,25 @@ describe('a release', () => {
     ['that is not later', {}, { release: '0.9.0' }, /must be later than 0\.9\.0/],
     ['whose minor number is lower', {}, { release: '0.8.12' }, /must be later than 0\.9\.0/],
     ['of code that is not committed', {}, { isCommitted: false }, /not committed/],
-    ['that breaks clients', { changes: [breaking] }, {}, /v1 is live, .*\n {2}REST: Pet\.breed is gone/],
+    ['that breaks clients', { changes: [breaking] }, {}, /v1: these changes break clients .*\n {2}REST: Pet\.breed is gone/],
     ['that accepts breaking changes where none are', {}, { accept: 'Because.' }, /there are none/],
   ])('%s is refused', (_title, { changes = [] }: { changes?: readonly (typeof breaking)[] }, part, message) => {
     expect(() => newRelease([old], changes, { ...wanted, ...part })).toThrow(message)
   })
 
+  it('of two live versions is recorded for each', () => {
+    const names = newRelease([old], [], { ...wanted, apiVersions: ['v1', 'v2'] }).map(({ release, apiVersion }) => [release, apiVersion])
+    expect(names).toEqual([
+      ['1.0.0', 'v2'],
+      ['1.0.0', 'v1'],
+      ['0.9.0', 'v1'],
+    ])
+  })
+
   it('is recorded for the folder of the released contract', () => {
-    expect(newestRelease(API_VERSION)).toEqual(readReleases()[0])
-    expect(existsSync(path.join(root, BASELINE))).toBe(true)
-    expect(releasedContract(BASELINE).openapi.openapi).toBe('3.1.0')
+    expect(readReleases().map(({ apiVersion }) => apiVersion)).toContain(API_VERSION)
+    expect(releasedContract(RELEASED, API_VERSION)?.openapi.openapi).toBe('3.1.0')
+    expect(releasedContract(RELEASED, 'v9')).toBeUndefined()
+    expect(releasedContract('HEAD', 'v9')).toBeUndefined()
   })
 })
