@@ -8,7 +8,7 @@ const DIFFERENT = 20
 const PAGES = 20
 
 /** Ids of the trusted documents. */
-export const trusted = { point: 'cached-point', list: 'cached-list' } as const
+const trusted = { point: 'cached-point', list: 'cached-list' } as const
 /** The manifest of trusted documents, as the gateway reads it. */
 export const manifest: Readonly<Record<string, string>> = { [trusted.point]: documents.point, [trusted.list]: documents.list }
 

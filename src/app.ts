@@ -275,7 +275,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       const isSent = await withinTime(mailer.settled(), Math.max(0, stoppingAt + MAIL_MS - performance.now()))
       if (!isSent) log.error('the server stopped before all mail was delivered')
       for (const write of [writeRequestLog, writeDeprecationUses])
-        await write(services()).catch((err: unknown) => log.error({ err }, 'the last calls could not be written to the request log'))
+        await write(services()).catch((err: unknown) => log.error({ err }, 'the last calls could not be written to the database'))
       cache?.close()
       await Promise.all([changes.close(), pools.close(), rateLimits?.counters.close()])
     },

@@ -2,7 +2,7 @@
 const ECHO_MS = 1000
 
 /** The feed does not hear itself. */
-export class FeedDeaf extends Error {
+class FeedDeaf extends Error {
   override readonly name = 'FeedDeaf'
 }
 

@@ -61,7 +61,7 @@ export function graphqlBody({ values, errors, extensions, kept }: ReadAnswer): B
 }
 
 /** The pieces as one text. */
-export function joined(pieces: readonly TextPiece[]): Buffer {
+function joined(pieces: readonly TextPiece[]): Buffer {
   let bytes = 0
   for (const piece of pieces) bytes += Buffer.byteLength(piece)
   const text = Buffer.allocUnsafe(bytes)

@@ -20,7 +20,7 @@ export interface CacheReader {
 }
 
 /** An answer to be kept. */
-export interface Kept<Answer> {
+interface Kept<Answer> {
   readonly answer: Answer
   /** Bytes of heap. */
   readonly bytes: number
