@@ -73,7 +73,7 @@ import { serveLanding } from './site/landing.js'
 import { pageDocuments } from './site/pageDocuments.js'
 import { servePageModules } from './site/pageModules.js'
 import { servePlayground } from './site/playground.js'
-import { versionPath } from './values/apiVersion.js'
+import { versionPaths } from './values/apiVersion.js'
 import { systemClock } from './values/clock.js'
 import type { MakeGate } from './values/fairGate.js'
 import { withinTime } from './values/withinTime.js'
@@ -232,7 +232,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const executor = createExecutor(schema, log, metrics, undefined, { plansReads, cache })
   const exportPlaces = createExportPlaces(metrics.makeGate, substitutes.exports)
   const graphql = { schema, executor, config, documents, trusted }
-  const inVersions = (path: string) => [path, ...versions.all.map(({ name }) => versionPath(name) + path)]
+  const inVersions = (path: string) => [path, ...versions.all.flatMap(({ name }) => versionPaths(name, path))]
   serveGraphQL(http, inVersions('/graphql'), await startGraphQL(graphql), schema)
   const streams = createStreams({ ...graphql, log, metrics, limits: substitutes.streams })
   serveStream(http, inVersions('/graphql/stream'), streams, metrics)

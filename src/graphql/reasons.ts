@@ -24,7 +24,8 @@ function refusalOf(
   context: RequestContext,
 ): MaybeRefusal | Promise<MaybeRefusal> {
   try {
-    const run = { ...facts, rootFields: running(variables), deprecated: deprecated.madeBy(variables).map(({ deprecation }) => deprecation) }
+    const used = deprecated.isEmpty ? undefined : deprecated.madeBy(variables).map(({ deprecation }) => deprecation)
+    const run = { ...facts, rootFields: running(variables), deprecated: used }
     return checkPolicies(run, context)?.then(noRefusal, toApiError)
   } catch (error) {
     return toApiError(error)

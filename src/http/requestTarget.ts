@@ -24,6 +24,17 @@ export function partsOfTarget(url: string): Target {
   return { path: rest.startsWith('/') ? rest : `/${rest}`, host: /^https?$/i.test(scheme) ? authority : NO_HOST }
 }
 
+/** A letter, a digit or `-._~` that is encoded without need: the path means the same as the path without it (RFC 3986, section 6.2.2.2). */
+const NEEDLESS = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/gi
+
+/** All parts of the gateway read a path in its plain form, as the router does: `/%761/pets` names the version v1. The query stays as it is. */
+function plainPath(path: string): string {
+  if (!path.includes('%')) return path
+  const end = path.indexOf('?')
+  const own = end < 0 ? path : path.slice(0, end)
+  return own.replace(NEEDLESS, (code) => decodeURIComponent(code)) + path.slice(own.length)
+}
+
 /**
  * The path and the query of a request's address. The host of the address takes the place of the header. The log shows the path alone, because a password
  * may stand before the host.
@@ -31,5 +42,5 @@ export function partsOfTarget(url: string): Target {
 export function pathOfTarget({ url = '', headers }: IncomingMessage): string {
   const { path, host } = partsOfTarget(url)
   if (host !== undefined) headers.host = host
-  return path
+  return plainPath(path)
 }

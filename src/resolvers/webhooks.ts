@@ -74,9 +74,9 @@ export class WebhooksResolver {
   @Requires('webhooks:write')
   createWebhook(
     @Arg('input', () => CreateWebhookInput, { description: 'The new endpoint.' }) input: CreateWebhookInput,
-    @Ctx() { services, actor }: RequestContext,
+    @Ctx() { services, actor, notes }: RequestContext,
   ): Promise<Returned<WebhookWithSecret>> {
-    return createWebhook(services, actor, input)
+    return createWebhook(services, actor, input, notes.apiVersion)
   }
 
   @Mutation(() => Webhook, { description: 'Changes a webhook endpoint. A missing field stays as it is.' })

@@ -25,6 +25,8 @@ export function tagEncodings(app: FastifyInstance): void {
 }
 
 function tagEncoding(_request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void {
+  // Fastify gives the reply to HEAD the length of its own body, and a 304 may only have the length of the 200 (RFC 9110, section 8.6)
+  if (reply.statusCode === 304) reply.removeHeader('content-length')
   const encoding = reply.getHeader('content-encoding')
   const tag = reply.getHeader('etag')
   if (typeof encoding === 'string' && typeof tag === 'string') reply.header('etag', encodedTag(tag, encoding))

@@ -7,26 +7,38 @@ export interface PageState {
   readonly nextCursor: string | null
 }
 
+/** The query parameters that choose a page; undefined for a parameter that the version does not have. */
+export interface PageParameters {
+  readonly page?: string | undefined
+  readonly after?: string | undefined
+}
+
 /**
  * The `Link` header of a page (RFC 8288): first, prev, next and last, if that page exists and can be read.
  * @param url path and query of the request, as clients see them.
  */
-export function pageLinks(url: string, { page, pages, nextCursor }: PageState): string {
+export function pageLinks(url: string, names: PageParameters, { page, pages, nextCursor }: PageState): string {
   const [path = ''] = url.split('?')
   const query = url.slice(path.length + 1)
-  const isByCursor = new URLSearchParams(query).has('after')
-  const link = (rel: string, change: Record<string, string>): string => {
+  const isByCursor = names.after !== undefined && new URLSearchParams(query).has(names.after)
+  const link = (rel: string, name?: string, value = ''): string => {
     const parameters = new URLSearchParams(query)
-    parameters.delete('page')
-    parameters.delete('after')
-    for (const [name, value] of Object.entries(change)) parameters.set(name, value)
+    for (const own of [names.page, names.after]) if (own !== undefined) parameters.delete(own)
+    if (name !== undefined) parameters.set(name, value)
     const text = parameters.toString()
     return `<${path}${text ? `?${text}` : ''}>; rel="${rel}"`
   }
-  const toPage = (number: number) => ({ page: String(number) })
-  const links = [link('first', toPage(1))]
-  if (!isByCursor && page > 1) links.push(link('prev', toPage(page - 1)))
-  if (nextCursor !== null) links.push(link('next', isByCursor || page >= MAX_PAGE ? { after: nextCursor } : toPage(page + 1)))
-  if (pages != null && pages > 0 && pages <= MAX_PAGE) links.push(link('last', toPage(pages)))
-  return links.join(', ')
+  const toPage = (rel: string, number: number) => (names.page === undefined ? [] : [link(rel, names.page, String(number))])
+  const toNext = () => {
+    if (nextCursor === null) return []
+    const isFar = isByCursor || page >= MAX_PAGE || names.page === undefined
+    if (!isFar) return toPage('next', page + 1)
+    return names.after === undefined ? [] : [link('next', names.after, nextCursor)]
+  }
+  return [
+    ...(names.page === undefined ? [link('first')] : toPage('first', 1)),
+    ...(!isByCursor && page > 1 ? toPage('prev', page - 1) : []),
+    ...toNext(),
+    ...(pages != null && pages > 0 && pages <= MAX_PAGE ? toPage('last', pages) : []),
+  ].join(', ')
 }

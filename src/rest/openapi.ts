@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import { versionPath } from '../values/apiVersion.js'
+import { versionPaths } from '../values/apiVersion.js'
 import { invalid, invalidField } from '../values/errors/make.js'
 import { unknownParameter } from '../values/unknownParameter.js'
 import { entityTag, matchingTag } from './entityTag.js'
@@ -45,7 +45,7 @@ function servedText(document: Document, version: OpenapiVersion, base: string): 
  */
 export function serveOpenapi(app: FastifyInstance, versions: readonly RestVersion[], schema: GraphQLSchema): void {
   for (const version of versions) {
-    const urls = [versionPath(version.name, 'openapi.json'), ...(version === versions.at(-1) ? ['/openapi.json'] : [])]
+    const urls = [...versionPaths(version.name, '/openapi.json'), ...(version === versions.at(-1) ? ['/openapi.json'] : [])]
     serveDocument(app, urls, () => createDocument(version, schema, DEFAULT_SERVER))
   }
 }

@@ -4,7 +4,7 @@ import type { CacheAudience } from '../policies/cached.js'
 import { versionPath } from '../values/apiVersion.js'
 import { addLink } from './addLink.js'
 import { keptTag } from './entityTag.js'
-import { type PageState, pageLinks } from './links.js'
+import { type PageParameters, type PageState, pageLinks } from './links.js'
 import { HIDDEN_VERSION } from './restDocument.js'
 import { type RestRoute, statusOf } from './route.js'
 import { sendRead } from './sendRead.js'
@@ -15,6 +15,8 @@ export interface Presentation extends Pick<RestRoute, 'method' | 'path' | 'statu
   /** The API version of the reply. */
   readonly version: string
   readonly isList: boolean
+  /** Of a list. */
+  readonly pageParameters?: PageParameters
   readonly audience: CacheAudience
   /** Shows the result as the version does; undefined where the version shows what the schema shows. */
   readonly show?: ShowObject | undefined
@@ -58,7 +60,7 @@ export function writtenRepresentation(answer: ReadAnswer, show: Presentation['sh
  * @param shown undefined with status 204 alone
  */
 export function present(
-  { method, path, status, audience, location, isList, version: apiVersion }: Presentation,
+  { method, path, status, audience, location, isList, pageParameters = {}, version: apiVersion }: Presentation,
   shown: Representation | undefined,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -74,6 +76,6 @@ export function present(
     if (location) reply.header('location', pathOf(versionPath(apiVersion, path.slice(1), Number(id))))
     return reply.send(body)
   }
-  if (isList && pagination) addLink(reply, pageLinks(pathOf(request.url), pagination))
+  if (isList && pagination) addLink(reply, pageLinks(pathOf(request.url), pageParameters, pagination))
   return sendRead({ body, tag, audience }, request, reply)
 }

@@ -80,6 +80,8 @@ function serveVersion(app: FastifyInstance, version: RestVersion, options: RestS
 function prepare(row: VersionRoute, version: RestVersion, withAddress: ReadonlySet<string>, documents: KnownDocuments): Served {
   const { route, field, translation } = row
   const type = getNamedType(field.type)
+  const sources = argumentSources(field, route)
+  const parameterOf = (argument: string) => sources.query.find(({ arg }) => arg.name === argument)?.name
   return {
     ...route,
     version: version.name,
@@ -87,7 +89,8 @@ function prepare(row: VersionRoute, version: RestVersion, withAddress: ReadonlyS
     audience: cacheAudience(field),
     isList: isObjectType(type) && rowType(type) !== undefined,
     extras: route.method === 'GET' ? ['fields'] : [],
-    sources: argumentSources(field, route),
+    pageParameters: { page: parameterOf('page'), after: parameterOf('after') },
+    sources,
     documents: keptDocuments(createRestDocuments(row, withAddress), documents, `${version.name} ${route.method} ${route.path}`),
     readOnly: readOnlyParts(row, withAddress),
     translation,

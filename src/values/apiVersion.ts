@@ -11,6 +11,12 @@ export function versionPath(version: string, ...segments: readonly (string | num
   return ['', version, ...segments].join('/')
 }
 
+/** The paths of a version, and the same below `/api`. @param path begins with a slash */
+export function versionPaths(version: string, path: string): string[] {
+  const own = versionPath(version) + path
+  return [own, `/api${own}`]
+}
+
 /** The name of a version in the pattern of a path. */
 export const VERSION_SEGMENT = 'v\\d{1,4}'
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shopOf } from '../orders/shop.js'
 import { aPet } from '../support/factories.js'
 import type { PetStore } from '../support/petStore.js'
 import { twoVersions } from './v2.js'
@@ -134,6 +135,21 @@ describe('the order and the filters of a list', () => {
     expect(await ids(`/v2/pets?limit=2&after=${nextCursor}`)).toEqual((await ids('/v1/pets?sort=-createdAt&limit=4')).slice(2))
     const [refused] = (await get(`/v2/pets?after=${nextCursor}&sort=name`)).error.details.fields
     expect(refused).toMatchObject({ field: 'sort', value: 'name', allowed: ['-addedAt,-id'] })
+  })
+
+  it('links to the pages of a list by the parameters of its version, and follows a cursor in its own order', async () => {
+    const { id: petId } = await aPet(store, { price: 5, stock: 20 })
+    const shop = shopOf(store)
+    for (let i = 0; i < 5; i++) await shop.place('rest', { items: [{ petId, quantity: 1 }] })
+    const first = await store.rest('GET', '/v2/orders?limit=2&sort=id', { as: 'staff' })
+    expect(first.headers.link).toContain('</v2/orders?limit=2&sort=id&pageNumber=2>; rel="next"')
+    const { nextCursor } = first.body.pagination
+    const second = await store.rest('GET', `/v2/orders?limit=2&cursor=${nextCursor}`, { as: 'staff' })
+    expect(second.body.data.map(({ id }: { id: number }) => id)).toEqual((await ids('/v1/orders?limit=4&sort=id')).slice(2))
+    expect(second.headers.link).toMatch(
+      /^<\/v2\/orders\?limit=2&pageNumber=1>; rel="first", <\/v2\/orders\?limit=2&cursor=[\w-]+>; rel="next"/,
+    )
+    expect(await ids('/v2/orders?limit=2')).toEqual(await ids('/v1/orders?limit=2&sort=-id'))
   })
 
   it('are those of the export', async () => {

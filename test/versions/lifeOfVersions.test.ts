@@ -58,6 +58,9 @@ describe('a deprecated version', () => {
     ['/v1/nowhere', { status: 404, link: linksTo('/nowhere') }],
     ['/api/v1/pets/0', { status: 404, link: linksTo('/pets/0') }],
     ['/v1/pets?limit=0', { status: 400, link: SUCCESSOR }],
+    ['/%761/categories', { status: 200, link: expect.stringContaining(linksTo('/categories')) }],
+    ['/api/%76%31/pets/0', { status: 404, link: linksTo('/pets/0') }],
+    ['/%61pi/v%31/inventory', { status: 200, link: linksTo('/inventory') }],
     ['/v1/orders', { status: 401, link: linksTo('/orders') }],
     ['/v1/a%22%3E', { status: 404, link: linksTo('/a%22%3E') }],
     [`/v1/${'long/'.repeat(100)}`, { status: 404, link: linksTo('') }],
@@ -110,7 +113,12 @@ describe('an ended version', () => {
     ['PUT', '/v1/pets'],
     ['POST', '/v1/graphql'],
     ['GET', '/v1/openapi.json'],
+    ['GET', '/api/v1/openapi.json'],
     ['GET', '/v1'],
+    ['GET', '/%761/pets'],
+    ['GET', '/%761/openapi.json'],
+    ['POST', '/api/v%31/graphql'],
+    ['DELETE', '/%61pi/%76%31/pets'],
   ])('answers %s %s with 410 and its successor', async (method, url) => {
     clock.set(ended)
     const reply = await call(url, { method })
@@ -140,16 +148,19 @@ describe('an ended version', () => {
 })
 
 describe('an unknown version', () => {
-  it.each(['/v3/pets', '/api/v3/pets', '/v3', '/v99/graphql'])('%s is answered with 404 and the live versions', async (url) => {
-    clock.set(before)
-    expect((await call(url)).body.error).toMatchObject({
-      code: 'NOT_FOUND',
-      message: 'This version of the API does not exist: the live versions are v1 and v2',
-      details: { path: url, versions: ['v1', 'v2'] },
-    })
-    clock.set(ended)
-    expect((await call(url)).body.error.details.versions).toEqual(['v2'])
-  })
+  it.each(['/v3/pets', '/api/v3/pets', '/v3', '/v99/graphql', '/%763/pets'])(
+    '%s is answered with 404 and the live versions',
+    async (url) => {
+      clock.set(before)
+      expect((await call(url)).body.error).toMatchObject({
+        code: 'NOT_FOUND',
+        message: 'This version of the API does not exist: the live versions are v1 and v2',
+        details: { path: decodeURI(url), versions: ['v1', 'v2'] },
+      })
+      clock.set(ended)
+      expect((await call(url)).body.error.details.versions).toEqual(['v2'])
+    },
+  )
 
   it.each(['/version/pets', '/v', '/va/pets', '/api/pets'])('%s names no version', async (url) => {
     expect((await call(url)).body.error.details).not.toHaveProperty('versions')
@@ -167,6 +178,7 @@ describe('a path without a version', () => {
     const paths = async (url: string) => Object.keys((await call(url)).body.paths)
     expect(await paths('/openapi.json')).toContain('/v2/pets')
     expect(await paths('/v2/openapi.json')).toEqual(await paths('/openapi.json'))
+    expect(await paths('/api/v2/openapi.json')).toEqual(await paths('/openapi.json'))
     expect(await paths('/v1/openapi.json')).toContain('/v1/pets')
     expect((await call('/v2/openapi.json?v=3.0')).body).toMatchObject({ openapi: '3.0.3', paths: { '/v2/pets': {} } })
     expect((await paths('/v1/openapi.json')).filter((path) => path.includes('v2'))).toEqual([])

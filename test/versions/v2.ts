@@ -66,6 +66,9 @@ export const v2: VersionRow = {
     { of: 'Address.postalCode', name: 'zip' },
     { of: 'Query.pets(minPrice:)', name: 'priceFrom' },
     { of: 'Query.pets(limit:)', default: 5 },
+    { of: 'Query.orders(page:)', name: 'pageNumber' },
+    { of: 'Query.orders(after:)', name: 'cursor' },
+    { of: 'Query.orders(sort:)', default: '-id' },
   ],
 }
 

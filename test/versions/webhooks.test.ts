@@ -39,6 +39,16 @@ describe('an endpoint', () => {
     expect((await store.graphql(query, { input }, { as: 'customer' })).body.data.createWebhook.apiVersion).toBe('v1')
   })
 
+  it('that is created once more in another version with the same key is the first endpoint', async () => {
+    const headers = { 'x-idempotency-key': `endpoint ${Math.random()}`.replaceAll(' ', '-') }
+    const body = { url: 'https://hooks.example.com/twice', events: ['order.created'] }
+    const [first, second] = [
+      await store.rest('POST', '/v1/webhooks', { as: 'customer', body, headers }),
+      await store.rest('POST', '/v2/webhooks', { as: 'customer', body, headers }),
+    ]
+    expect([first.status, second.status, second.body.id, second.body.apiVersion]).toEqual([201, 200, first.body.id, 'v1'])
+  })
+
   it('takes no version that is not live', async () => {
     const { id } = await anEndpoint({})
     const refused = (await patch(id, { apiVersion: 'v3' })).body.error.details.fields

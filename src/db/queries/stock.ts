@@ -34,10 +34,14 @@ export interface PetOnSale {
 
 const slot = sql.placeholder
 
-/** Announces moved units. @param before the part that has the pet as it was */
+/**
+ * Announces moved units. The category and the tags are not told: they come from the moment at which the statement began, and the statement may have waited
+ * for the lock of a writer who has changed them since.
+ * @param before the part that has the pet as it was
+ */
 const moved = (before: string) =>
   catalogueAnnouncement('pet', pets.id, {
-    is: factsOf(petFacts),
+    is: factsOf({ ...petFacts, category: undefined, tags: undefined }),
     was: factsOf({ status: sql.raw(`${before}.status`), stock: sql.raw(`${before}.stock`) }),
   })
 

@@ -24,8 +24,9 @@ function condition({ status, statuses, ids, category, tag, minPrice, maxPrice, s
       const facts = told as Partial<PetFacts> // an announcement of `petFacts`, and of no other column
       if (wanted && !wanted.has(id)) return false
       if (allowed && facts.status !== undefined && !allowed.includes(facts.status)) return false
-      if (named.category !== undefined && facts.category !== undefined && !isNamed(facts.category, named.category)) return false
-      if (named.tag !== undefined && facts.tags && !facts.tags.some((name) => isNamed(name, named.tag))) return false
+      const names = looseNamesOf(facts)
+      if (named.category !== undefined && !mayBeNamed(names.category, named.category)) return false
+      if (named.tag !== undefined && !mayBeNamed(names.tags, named.tag)) return false
       return facts.price === undefined || isWithin(facts.price, minPrice, maxPrice)
     },
     mayMove(old: RowFacts, now: RowFacts) {
@@ -43,11 +44,30 @@ function haveSameTags(before: readonly string[] | undefined, after: readonly str
   return JSON.stringify([...(before ?? [])].sort()) === JSON.stringify([...(after ?? [])].sort())
 }
 
-/** @param loose undefined: any name */
-function isNamed(name: string | null, loose: string | undefined): boolean {
-  if (name === null) return false
-  const own = looseName(name)
-  return own === undefined || own === loose
+/** The loose names of a row: undefined when nothing is told of them. */
+interface LooseNames {
+  readonly category: ReadonlySet<string | undefined> | undefined
+  readonly tags: ReadonlySet<string | undefined> | undefined
+}
+
+/** The names of a row are compared with the conditions of many lists, so they are made loose once. */
+const knownNames = new WeakMap<Partial<PetFacts>, LooseNames>()
+
+function looseNamesOf(facts: Partial<PetFacts>): LooseNames {
+  const known = knownNames.get(facts)
+  if (known) return known
+  const { category, tags } = facts
+  const made: LooseNames = {
+    category: category === undefined ? undefined : new Set(category === null ? [] : [looseName(category)]),
+    tags: tags && new Set(tags.map(looseName)),
+  }
+  knownNames.set(facts, made)
+  return made
+}
+
+/** Whether a row with these names may have the name. A name that this version of Node does not know may be any name. */
+function mayBeNamed(names: ReadonlySet<string | undefined> | undefined, loose: string): boolean {
+  return names === undefined || names.has(loose) || names.has(undefined)
 }
 
 function isWithin(price: number | null, min: number | null | undefined, max: number | null | undefined): boolean {
@@ -62,7 +82,7 @@ const INVISIBLE = /[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}\s]/gu
  * @returns undefined for a name with a character that this version of Node does not know: it may be equal to any name
  */
 export function looseName(name: string): string | undefined {
-  if (/^[!-~]*$/.test(name)) return name.toLowerCase()
+  if (/^[ -~]*$/.test(name)) return name.toLowerCase().replaceAll(' ', '')
   if (/\p{Cn}/u.test(name)) return undefined
   return stripped(folded(stripped(folded(name.normalize('NFKC')))))
 }

@@ -67,12 +67,18 @@ export function listWebhooks(
 
 /**
  * Creates an endpoint. From now on the chosen events are delivered to its address.
+ * @param calledIn the version of the call, and of the endpoint unless its input names another version
  * @throws VALIDATION_ERROR for an address that is not public, a version that is not live or a selection that does not fit, FORBIDDEN for events of objects that the credential
  *   cannot read, CONFLICT when the owner has too many endpoints.
  */
-export async function createWebhook(services: Services, actor: Actor, input: EndpointSettings): Promise<WebhookWithSecret> {
+export async function createWebhook(
+  services: Services,
+  actor: Actor,
+  input: EndpointSettings,
+  calledIn = API_VERSION,
+): Promise<WebhookWithSecret> {
   const { write, clock, ids, secrets } = services
-  const { url, description, apiVersion = API_VERSION, selection } = input
+  const { url, description, apiVersion = calledIn, selection } = input
   const chosen = [...new Set(input.events)]
   demandObjectsOf(services, actor, chosen)
   mustBeLive(services, apiVersion)

@@ -3,15 +3,21 @@ import {
   type GraphQLType,
   getNamedType,
   isInputObjectType,
+  isInputType,
   isLeafType,
   isObjectType,
   isRequiredInputField,
 } from 'graphql'
+import { checkInput } from '../../graphql/inputCheck.js'
+import { InputErrors } from '../../graphql/inputErrors.js'
+import { constraintOf } from '../../schema/constrained.js'
 import { parameterNameOf } from '../../schema/inRest.js'
 import { rowType } from '../shownFields.js'
 import type { Generated } from '../sofa.js'
 import { type Coordinate, readCoordinate } from './coordinate.js'
 import type { Difference } from './difference.js'
+import { mustBeSentBack } from './mustBeSentBack.js'
+import { mustHaveOwnParameters } from './mustHaveOwnParameters.js'
 import type { ApiVersion } from './registry.js'
 import { writtenTypes } from './writtenTypes.js'
 
@@ -42,6 +48,8 @@ export function resolveChanges({ name, differences }: Pick<ApiVersion, 'name' | 
   }
   for (const { difference, coordinate } of named) if (coordinate.kind === 'field') found.follow(coordinate, difference)
   found.mustBeWritable(name)
+  mustBeSentBack(name, found, generated)
+  mustHaveOwnParameters(name, found, generated)
   return found
 }
 
@@ -58,6 +66,24 @@ function mustMakeSense(difference: Difference, coordinate: Coordinate, refuse: (
     refuse(coordinate.isInPath ? 'is a part of the path, which is the same in all versions' : 'an argument cannot be moved into an object')
   if (name === coordinate.name) refuse('has this name already')
   if (has.retyped && !isLeafType(getNamedType(coordinate.type))) refuse('retyped is for plain values')
+  const reserved = name?.split('.').find((part) => part in Object.prototype)
+  if (reserved !== undefined) refuse(`the name ${reserved} is reserved`)
+  if (has.isRemoved && coordinate.kind === 'field' && coordinate.name === 'id')
+    refuse('is in the address of the object, so all versions have it')
+  if (has.default) mustFitDefault(difference, coordinate, refuse)
+}
+
+/** A default that breaks the rules of its place would refuse every call that leaves the place out. */
+function mustFitDefault(
+  { retyped, default: usual }: Difference,
+  { name, type, extensions }: Coordinate,
+  refuse: (reason: string) => never,
+): void {
+  const place = retyped?.type ?? type
+  const errors = new InputErrors({ hasStrictLists: true })
+  if (isInputType(place)) checkInput(usual, place, retyped?.constraint ?? constraintOf(extensions), name, errors)
+  const [error] = errors.found
+  if (error) refuse(`default ${JSON.stringify(usual)} ${error.message}`)
 }
 
 class FoundChanges implements VersionChanges {

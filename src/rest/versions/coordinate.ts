@@ -1,4 +1,5 @@
 import { type GraphQLInputType, type GraphQLOutputType, isInputObjectType, isObjectType } from 'graphql'
+import { argumentSources } from '../arguments.js'
 import { rowType } from '../shownFields.js'
 import type { Generated } from '../sofa.js'
 
@@ -10,6 +11,7 @@ export interface Coordinate {
   readonly owner: string
   readonly name: string
   readonly type: GraphQLInputType | GraphQLOutputType
+  readonly extensions: Readonly<Record<string, unknown>>
   /** True for an argument that a path contains. */
   readonly isInPath?: boolean
 }
@@ -25,11 +27,13 @@ export function readCoordinate(version: string, text: string, { schema, routes }
     FORM.exec(text) ?? refuse('must be a field, as Pet.name, or an argument, as Query.pets(limit:)')
   if (argument !== undefined) {
     const rows = routes.filter(({ route }) => route.field === `${owner}.${name}`)
-    const arg = rows[0]?.field.args.find((candidate) => candidate.name === argument)
+    if (argument === 'input' && rows.length > 0) return refuse('name the fields of its input type')
+    const [row] = rows
+    const { path = [], query = [] } = row ? argumentSources(row.field, row.route) : {}
+    const arg = [...path, ...query.map((parameter) => parameter.arg)].find((candidate) => candidate.name === argument)
     if (!arg) return refuse('REST has no such argument')
-    if (arg.name === 'input') return refuse('name the fields of its input type')
-    const isInPath = rows.some(({ route }) => route.path.includes(`:${argument}`))
-    return { kind: 'argument', owner: `${owner}.${name}`, name: argument, type: arg.type, isInPath }
+    const { type, extensions } = arg
+    return { kind: 'argument', owner: `${owner}.${name}`, name: argument, type, extensions, isInPath: path.includes(arg) }
   }
   const type = schema.getType(owner)
   if (type && (type === schema.getQueryType() || type === schema.getMutationType()))
@@ -37,5 +41,5 @@ export function readCoordinate(version: string, text: string, { schema, routes }
   if (isObjectType(type) && rowType(type)) return refuse('a list has the same form in all versions')
   const field = isObjectType(type) || isInputObjectType(type) ? type.getFields()[name] : undefined
   if (!field) return refuse('REST has no such field')
-  return { kind: isObjectType(type) ? 'field' : 'input', owner, name, type: field.type }
+  return { kind: isObjectType(type) ? 'field' : 'input', owner, name, type: field.type, extensions: field.extensions }
 }

@@ -7,7 +7,6 @@ import { resourceTypes } from '../resources.js'
 import { rowType } from '../shownFields.js'
 import { type Generated, type GeneratedRoute, generateRoutes } from '../sofa.js'
 import { resolveChanges, type VersionChanges } from './changes.js'
-import type { Difference } from './difference.js'
 import { refuseInVersion } from './refuseInVersion.js'
 import type { ApiVersion, ApiVersions } from './registry.js'
 import { selectInSchema } from './selectInSchema.js'
@@ -60,9 +59,7 @@ export function baseVersion(base: Generated, deprecation?: ApiVersion['deprecati
 }
 
 async function laterVersion(version: ApiVersion, base: Generated): Promise<RestVersion> {
-  // an endpoint that is created in a version receives events in its form
-  const ofEndpoints: Difference = { of: 'CreateWebhookInput.apiVersion', default: version.name }
-  const changes = resolveChanges({ ...version, differences: [...version.differences, ofEndpoints] }, base)
+  const changes = resolveChanges(version, base)
   const examples = createExamples(base.schema, resourceTypes(base))
   const shownSchema = versionSchema(version.name, base.schema, changes, examples)
   const generated = await generateRoutes(

@@ -40,7 +40,9 @@ export function takeFromVersion({ changes, field, name, shown, row }: TakenParts
     const taken: Record<string, unknown> = { ...variables }
     const errors = new FieldErrors()
     for (const { arg, difference, own, isSort, isTyped } of translated) {
-      const given = variables[arg.name] === undefined ? difference?.default : variables[arg.name]
+      // a cursor holds the order of its list, and refuses another one
+      const usual = arg.name === 'sort' && variables.after !== undefined ? undefined : difference?.default
+      const given = variables[arg.name] === undefined ? usual : variables[arg.name]
       const path = arg.name === 'input' ? '' : arg.name
       if (given === undefined) continue
       if (own && isTyped) mustFit(given, own.type, constraintOf(own.extensions), path)
