@@ -29,7 +29,7 @@ export function isTooLarge(schema: GraphQLSchema, document: DocumentNode): boole
 
 /** @returns undefined for a document that graphql-js must run, or whose code would be too long. */
 export function compilePlan(schema: GraphQLSchema, document: DocumentNode): CompiledPlan | undefined {
-  if (!isCompilable(document) || isTooLarge(schema, document)) return undefined
+  if (!isCompilable(schema, document) || isTooLarge(schema, document)) return undefined
   // `debug` adds the generated code to the result; graphql-jit's types leave this option out
   const options = { disablingCapturingStackErrors: true, debug: true }
   const compiled = compileQuery(schema, document, undefined, options)

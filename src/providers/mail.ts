@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { bulkhead, ExponentialBackoff, handleAll, retry, wrap } from 'cockatiel'
 import { createTransport } from 'nodemailer'
@@ -65,6 +65,8 @@ function intoFolder({ MAIL_FROM: from, DATA_DIR }: MailConfig): Deliver {
     const { message } = await composer.sendMail({ from, ...mail })
     await mkdir(folder, { recursive: true })
     const name = `${new Date().toISOString().replace(/[:.]/g, '-')}-${randomUUID()}.eml`
-    await writeFile(path.join(folder, name), message, { mode: 0o600 })
+    const draft = path.join(folder, `.${name}`)
+    await writeFile(draft, message, { mode: 0o600 })
+    await rename(draft, path.join(folder, name)) // a reader of the folder finds whole mails alone
   }
 }

@@ -194,6 +194,16 @@ describe('a variable', () => {
   )
 })
 
+it('an input object may leave out a field with a default, in every run', async () => {
+  const executor = createExecutor(echo, log, createMetrics(), 2)
+  for (const type of ['Inner', '[Inner!]!']) {
+    const index = types.findIndex((known) => String(known) === type)
+    const document = parse(`query($v: ${type}) { f${index}(x: $v) }`)
+    for (let run = 1; run <= 3; run++)
+      expect(JSON.stringify(await executor.execute(document, { v: { id: 5 } }, context)), type).toContain('count: 7')
+  }
+})
+
 describe('an input of the gateway', () => {
   const inputs = Object.values(gateway.getTypeMap()).filter((type) => isInputType(type) && 'getFields' in type)
   const mutations = Object.values(gateway.getMutationType()?.getFields() ?? {})

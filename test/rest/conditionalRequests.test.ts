@@ -118,7 +118,8 @@ describe('HEAD', () => {
 
   it('gives 304 for a current ETag', async () => {
     const { etag = '' } = (await get(`/v1/pets/${petId}`)).headers
-    expect((await store.rest('HEAD', `/v1/pets/${petId}`, { headers: { 'if-none-match': etag } })).status).toBe(304)
+    const known = await store.rest('HEAD', `/v1/pets/${petId}`, { headers: { 'if-none-match': etag } })
+    expect([known.status, known.headers['content-length']]).toEqual([304, undefined])
   })
 })
 

@@ -15,7 +15,7 @@ export interface FiledMail {
 /** The mails in a gateway's mail folder, oldest first. The gateway writes them after its reply, so this waits for `expected` mails. */
 export async function mailsIn(store: Pick<PetStore, 'folder'>, expected = 1): Promise<FiledMail[]> {
   const folder = path.join(store.folder, 'mail')
-  const names = () => readdir(folder).catch(() => [] as string[])
+  const names = async () => (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith('.')) // a mail that is being written
   await until(async () => {
     if ((await names()).length < expected) throw new Error(`there are fewer than ${expected} mails`)
   })
