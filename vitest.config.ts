@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const require = createRequire(import.meta.url)
 
-/** These tests assert CPU time: they run after all others, on a machine that has nothing else to do. */
+/** These tests assert times: they run after all others, on a machine that has nothing else to do. */
 const TIMED = 'test/time/**/*.test.ts'
 
 /** These tests need a package of the system, or 100 000 rows: `npm run test:system`. */

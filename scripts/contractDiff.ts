@@ -4,13 +4,15 @@
 //   npm run contract:diff -- --usage FILE       names the clients that used a changed thing; `petstore deprecations --json` writes the file
 //   npm run contract:diff -- --guide FILE       writes the skeleton of a migration guide
 // Exit status 1 when a change breaks clients: a live version keeps its contract. docs/contract-changes.md tells the ways out.
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { liveVersions } from '../src/contract.js'
 import { changelogEntry } from './contractDiff/changelogEntry.js'
-import { changesSince } from './contractDiff/contractChanges.js'
-import { RELEASED } from './contractDiff/contractFiles.js'
+import { changesByVersion, changesOfAll } from './contractDiff/contractChanges.js'
+import { unreleasedVersions } from './contractDiff/contractFiles.js'
 import { migrationGuide } from './contractDiff/migrationGuide.js'
+import { RELEASED } from './contractDiff/releasedFiles.js'
 import { readReleases } from './contractDiff/releases.js'
 import { reportText } from './contractDiff/report.js'
 import { readUsage } from './contractDiff/usageFile.js'
@@ -25,8 +27,15 @@ try {
   const versions = liveVersions()
   const uses = usage === undefined ? undefined : readUsage(usage)
   const today = new Date().toISOString().slice(0, 10)
-  const changes = await changesSince(against ?? RELEASED, versions, today)
+  if (guide !== undefined && !existsSync(path.dirname(guide)))
+    throw new Error(`--guide: the folder ${path.dirname(guide)} does not exist. Create the folder, or name a file in another folder.`)
+  const place = against ?? RELEASED
+  const changes = changesOfAll(await changesByVersion(place, versions, today))
   console.log(reportText(changes, name, uses))
+  for (const version of unreleasedVersions(place, versions))
+    console.log(
+      `\n${version} is live and has no released contract yet. The comparison leaves it out. \`npm run contract:release\` writes its contract.`,
+    )
   const entry = changelogEntry(changes)
   if (entry) console.log(`\nThe entry for CHANGELOG.md:\n\n${entry}`)
   if (guide !== undefined) {

@@ -1,4 +1,4 @@
-// Replaces the released contracts, a folder of contract/ for each live version, by the contracts of the code, and records the release in contract/releases.json.
+// Replaces the released contracts, a folder of contract/ for each live version, by the contracts of the code, the versions in contract/versions.json, and records the release in contract/releases.json.
 //   npm run contract:release -- 1.0.0
 //   npm run contract:release -- 1.0.0 --accept "REASON"   also with breaking changes, such as those that close a hole; the reason is recorded
 // The code must be committed: the record names its commit.
@@ -7,10 +7,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { liveVersions } from '../src/contract.js'
-import { changesSince } from './contractDiff/contractChanges.js'
-import { codeTexts, RELEASED } from './contractDiff/contractFiles.js'
+import { liveVersions, versionDays } from '../src/contract.js'
+import { changesByVersion } from './contractDiff/contractChanges.js'
+import { codeTexts } from './contractDiff/contractFiles.js'
 import { newRelease } from './contractDiff/newRelease.js'
+import { RELEASED } from './contractDiff/releasedFiles.js'
+import { VERSIONS } from './contractDiff/releasedVersions.js'
 import { RELEASES, readReleases } from './contractDiff/releases.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -20,7 +22,7 @@ try {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { accept: { type: 'string' } } })
   const today = new Date().toISOString().slice(0, 10)
   const apiVersions = liveVersions()
-  const changes = readReleases().length > 0 ? await changesSince(RELEASED, apiVersions, today) : []
+  const changes = readReleases().length > 0 ? await changesByVersion(RELEASED, apiVersions, today) : new Map()
   const releases = newRelease(readReleases(), changes, {
     release: positionals[0],
     apiVersions,
@@ -34,6 +36,7 @@ try {
     mkdirSync(folder, { recursive: true })
     for (const [name, text] of Object.entries(await codeTexts(apiVersion))) writeFileSync(path.join(folder, name), text)
   }
+  writeFileSync(path.join(root, RELEASED, VERSIONS), `${JSON.stringify(versionDays(), null, 2)}\n`)
   writeFileSync(RELEASES, `${JSON.stringify(releases, null, 2)}\n`)
   console.log(`${RELEASED}/ holds the contract of release ${positionals[0]}: ${apiVersions.join(', ')}. Commit the folder.`)
 } catch (error) {

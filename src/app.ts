@@ -13,6 +13,7 @@ import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { authenticate } from './domain/authenticate.js'
 import { cacheLives } from './domain/cache/cacheLives.js'
 import { shareOwner } from './domain/caller.js'
+import { createDeprecationUseCounts } from './domain/deprecations/useCounts.js'
 import { writeDeprecationUses } from './domain/deprecations/writeUses.js'
 import { createRequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import { createCallSampler } from './domain/requestLog/sampleCalls.js'
@@ -103,7 +104,7 @@ const REPLIES_MS = 1000
 
 /** Builds the services and the HTTP server over a migrated database. The server does not listen yet. */
 export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
-  const { schema, generated } = await servedContract(config, substitutes)
+  const { schema, generated, deprecations } = await servedContract(config, substitutes)
   const now = () => (substitutes.clock ?? systemClock).now()
   const versions = loadVersions(substitutes.versions ?? apiVersions, now)
   const rest = await restVersions(versions, generated)
@@ -157,6 +158,10 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     alerts,
     changes,
     requestLog,
+    deprecationUses: createDeprecationUseCounts({
+      declared: deprecations,
+      onDropped: (uses) => metrics.deprecationUsesDropped.inc(uses),
+    }),
     show: createShow(generated, (): Services => services()),
     eventShape: createEventShape(rest, versions),
     makeGate: metrics.makeGate,

@@ -82,6 +82,8 @@ export interface ReplyNotes {
   apiVersion?: string | undefined
   /** The deprecated parts of the contract that the call uses. Absent for a call that uses none. */
   deprecated?: Set<Deprecation>
+  /** True when the deprecated parts of the operation are counted. */
+  hasCountedUses?: boolean
 }
 
 /** The context of one operation, passed to each of its resolvers. Plain data, because Apollo clones it. */
@@ -107,6 +109,8 @@ export interface RequestContext {
   readonly statements: () => number
   /** The refusals of the fields whose inputs break our constraints. Absent when no field has such an input. */
   readonly refusedInputs?: ReadonlyMap<FieldNode, ApiError>
+  /** The refusal of a route that has ended, for a call whose answer may be stored under its idempotency key. */
+  readonly endedRoute?: ApiError
 }
 
 /**

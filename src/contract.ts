@@ -35,6 +35,12 @@ export function liveVersions(): readonly string[] {
   return knownVersions().live()
 }
 
+/** The life of each version of the REST API, oldest first, as the registry declares it. @throws Error for a registry with a wrong row */
+export function versionDays() {
+  knownVersions()
+  return apiVersions.map(({ name, since, sunset, successor }) => ({ name, since, sunset, successor }))
+}
+
 /** The manifest of trusted documents as JSON, with the number of its operations. @throws ConfigError that names every fault with its file and line */
 export function documentsManifest(files: readonly DocumentFile[]): ReturnType<typeof buildManifest> {
   return buildManifest(schema, files)

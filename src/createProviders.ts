@@ -4,7 +4,7 @@ import type { Database, DbSession } from './db/client.js'
 import { type Actor, anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { waitingEventBounds } from './domain/changes/watchRows.js'
-import { createDeprecationUseCounts } from './domain/deprecations/useCounts.js'
+import { createDeprecationUseCounts, type DeprecationUseCounts } from './domain/deprecations/useCounts.js'
 import type { AccessTokens } from './domain/ports/accessTokens.js'
 import type { Alerts } from './domain/ports/alerts.js'
 import type { PasswordHasher } from './domain/ports/passwordHasher.js'
@@ -90,6 +90,8 @@ interface ProviderSurroundings {
   readonly changes?: Changes
   /** By default a buffer that reports no dropped entries. */
   readonly requestLog?: RequestLogBuffer
+  /** By default counts of a process that has no callers. */
+  readonly deprecationUses?: DeprecationUseCounts
   /** Makes the REST representation of results. By default there is none, so none is stored under a key or delivered. */
   readonly show?: Services['show']
   readonly eventShape?: Services['eventShape']
@@ -109,6 +111,7 @@ export async function createProviders(
     countDelivery = () => {},
     alerts = createAlerts(log),
     requestLog = createRequestLogBuffer(),
+    deprecationUses = createDeprecationUseCounts(),
     changes = deaf,
     show = async (_type, rows) => rows.map(() => undefined),
     eventShape = wholeEvents,
@@ -148,7 +151,7 @@ export async function createProviders(
     alerts,
     changes,
     requestLog,
-    deprecationUses: createDeprecationUseCounts(),
+    deprecationUses,
     waitingEvents: makeGate('waiting_events', waitingEventBounds),
     afterCommit: (act: () => Promise<void>) => act(),
     crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),
@@ -187,5 +190,6 @@ const wholeEvents: Services['eventShape'] = {
   deliveredVersion: () => API_VERSION,
   inVersion: (facts) => facts,
   problem: () => ({ message: 'cannot be looked at here' }),
+  deprecated: () => [],
   project: (_selection, object) => object,
 }

@@ -2,11 +2,12 @@ import type { GraphQLSchema } from 'graphql'
 import type { Config } from './config.js'
 import { schema } from './graphql/schema.js'
 import { type Demonstration, withDeprecations } from './graphql/withDeprecations.js'
+import { contractDeprecations } from './rest/contractDeprecations.js'
 import { deprecatedRoute, type RestRoute, routeSubject } from './rest/route.js'
 import { routes } from './rest/routes.js'
 import { type Generated, generateRoutes } from './rest/sofa.js'
 import { shopDemonstrations } from './seed/shopDemonstrations.js'
-import type { DeprecationFacts } from './values/deprecation.js'
+import type { Deprecation, DeprecationFacts } from './values/deprecation.js'
 
 /** Fields that the sandbox has beside the contract, so that developers see how an end comes. */
 const demonstrations: readonly Demonstration[] = [
@@ -17,10 +18,12 @@ const demonstrations: readonly Demonstration[] = [
 interface ServedContract {
   readonly schema: GraphQLSchema
   readonly generated: Generated
+  /** Of all parts and routes. */
+  readonly deprecations: readonly Deprecation[]
 }
 
 /** Most apps share it, because it depends on the code alone. */
-const usual: ServedContract = { schema, generated: await generateRoutes(schema, routes) }
+const usual = await contractOf(schema, routes)
 
 /**
  * The schema and the routes that an app serves.
@@ -34,11 +37,19 @@ export async function servedContract(
   if (!isSandbox && Object.keys(deprecations).length === 0) return usual
   const { ofRoutes, ofSchema } = parted(deprecations)
   const own = withDeprecations(schema, { demonstrations: isSandbox ? demonstrations : [], deprecations: ofSchema })
+  const missing = Object.keys(ofRoutes).filter((subject) => !routes.some((row) => routeSubject(row) === subject))
+  if (missing.length > 0) throw new Error(`These deprecations are of no route: ${missing.join(', ')}`)
   const rows = routes.map((row): RestRoute => {
     const facts = ofRoutes[routeSubject(row)]
     return facts ? deprecatedRoute(row, facts) : row
   })
-  return { schema: own, generated: await generateRoutes(own, rows) }
+  return contractOf(own, rows)
+}
+
+/** @throws Error for a deprecation whose replacement does not exist */
+async function contractOf(served: GraphQLSchema, rows: readonly RestRoute[]): Promise<ServedContract> {
+  const deprecations = contractDeprecations(served, rows)
+  return { schema: served, generated: await generateRoutes(served, rows), deprecations }
 }
 
 /** The name of a route has a space, a schema coordinate has none. */

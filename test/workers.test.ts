@@ -29,7 +29,7 @@ function servicesOn(database: () => Promise<never>): { services: () => Services;
     db: { select, execute: asked },
     write: asked,
     requestLog,
-    deprecationUses: { take: () => [{}], putBack: () => {} },
+    deprecationUses: { declared: [], areDaysWritten: true, take: () => [{}], putBack: () => {} },
     mailer: { mustBeReady: () => {} },
     clock: { now: () => new Date() },
     accessTokens: { algorithm: 'EdDSA' },

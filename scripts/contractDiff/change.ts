@@ -6,20 +6,24 @@ export type Verdict = (typeof verdicts)[number]
 export interface Finding {
   readonly kind: 'added' | 'changed' | 'deprecated' | 'removed'
   readonly verdict: Verdict
-  /** The changed thing: a schema coordinate such as `Pet.breed`, an operation such as `GET /v1/pets`, or an error code. */
+  /** The changed thing: a schema coordinate such as `Pet.breed`, an operation such as `GET /v1/pets`, an error code, or a version such as `v1`. */
   readonly subject: string
   /** The rest of the sentence that begins with the subject. */
   readonly told: string
   /** The reason of the verdict, as a sentence. */
   readonly reason: string
+  /** Set when the earlier contract deprecates the thing: from then on its uses are counted. */
+  readonly wasDeprecated?: true
 }
 
-export type Part = 'GraphQL' | 'REST' | 'Webhooks' | 'Errors'
+export type Part = 'GraphQL' | 'REST' | 'Webhooks' | 'Errors' | 'Versions'
 
 export interface Change extends Finding {
   readonly part: Part
   /** The operations or events that the change concerns. */
   readonly places: readonly string[]
+  /** Set when several places share the change, so that its subject names none of them. */
+  readonly isShared?: true
 }
 
 /** The findings of a part that has no operations. */

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Media } from '../../src/rest/openapi/types.js'
+import type { Media, Schema } from '../../src/rest/openapi/types.js'
 import type { Finding } from './change.js'
 import type { Comparison } from './comparison.js'
+import { judge } from './keywords.js'
+import { otherFindings } from './otherFindings.js'
 import type { Direction } from './position.js'
 
 type Content = Readonly<Record<string, Media>>
@@ -45,7 +47,16 @@ export function contentFindings(
           },
         ]
     schemas.compare(was.schema, is.schema, { subject, direction }, place)
-    if (was['x-line'] && is['x-line']) schemas.compare(was['x-line'], is['x-line'], { subject: `${subject} line`, direction }, place)
-    return encoded
+    const others = otherFindings(subject, was, is, ['schema', 'x-line', 'encoding'])
+    return [...encoded, ...others, ...lineFindings(was['x-line'], is['x-line'])]
   })
+
+  /** The schema of a line is the only promise about the lines of a stream. */
+  function lineFindings(was: Schema | undefined, is: Schema | undefined): Finding[] {
+    const line = `${subject} line`
+    if (was && is) schemas.compare(was, is, { subject: line, direction }, place)
+    if (!was === !is) return []
+    const told = is ? 'has a schema' : 'has no schema any more'
+    return [{ kind: is ? 'added' : 'removed', subject: line, told, ...judge(is ? 'narrower' : 'wider', direction, 'breaking') }]
+  }
 }

@@ -1,17 +1,14 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { buildSchema } from 'graphql'
+import { z } from 'zod'
 import { openapiDocument, schemaText } from '../../src/contract.js'
 import type { Document } from '../../src/rest/openapi/types.js'
 import { API_VERSION } from '../../src/values/apiVersion.js'
 import { catalogue } from '../../src/values/errors/catalogue.js'
+import { danglingReference } from './danglingReference.js'
+import { documentShape } from './documentShape.js'
 import type { Catalogue } from './errorChanges.js'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
-
-/** The folder of the released contracts, relative to the project. Each version of the REST API has a folder in it. */
-export const RELEASED = 'contract'
+import { brokenFile, parsedFile } from './parsedFile.js'
+import { RELEASED, releasedFiles } from './releasedFiles.js'
 
 const NAMES = ['schema.graphql', 'openapi.json', 'errors.json'] as const
 type Name = (typeof NAMES)[number]
@@ -34,47 +31,58 @@ export async function codeTexts(apiVersion: string): Promise<Readonly<Record<Nam
 
 export async function contractOfCode(apiVersion: string): Promise<Contract> {
   const texts = await codeTexts(apiVersion)
-  return contractOf((name) => texts[name])
+  return contractOf(
+    (name) => texts[name],
+    (name) => `${name} of the code`,
+  )
 }
 
 /**
  * The contract that a change is held to.
  * @param place a folder with a folder for each version, a folder with the three files of the oldest version, or a tag or commit with released contracts
  * @returns undefined when the place has contracts, and none of this version
- * @throws Error that names the missing file or the unknown commit
+ * @throws Error that names the missing or broken file, or the unknown commit
  */
 export function releasedContract(place: string, apiVersion: string): Contract | undefined {
-  const folder = path.resolve(root, place)
-  const own = path.join(folder, apiVersion)
-  if (existsSync(own)) return contractOf((name) => fileText(path.join(own, name)))
-  const isOldest = apiVersion === API_VERSION
-  if (existsSync(folder)) return isOldest ? contractOf((name) => fileText(path.join(folder, name))) : undefined
-  const textOf = (name: Name) => committedText(place, `${RELEASED}/${apiVersion}/${name}`)
-  if (!isOldest && textOf('openapi.json') === undefined) return undefined
+  const { isFolder, versions, textOf, nameOf } = releasedFiles(place)
+  const hasOwn = versions.includes(apiVersion)
+  if (!hasOwn && apiVersion !== API_VERSION) return undefined
+  const fileOf = (name: Name) => (isFolder && !hasOwn ? name : `${apiVersion}/${name}`)
   return contractOf(
-    (name) => textOf(name) ?? fail(`--against: ${place} is no folder, and no tag or commit with ${RELEASED}/${apiVersion}/${name}.`),
+    (name) => {
+      const text = textOf(fileOf(name))
+      if (text !== undefined) return text
+      throw new Error(
+        isFolder
+          ? `--against: ${nameOf(fileOf(name))} is missing. The folder of a contract has the files ${NAMES.join(', ')}.`
+          : `--against: ${place} is no folder, and no tag or commit with ${RELEASED}/${fileOf(name)}.`,
+      )
+    },
+    (name) => nameOf(fileOf(name)),
   )
 }
 
-function fail(message: string): never {
-  throw new Error(message)
+/** The live versions that the place has no contract of. */
+export function unreleasedVersions(place: string, apiVersions: readonly string[]): readonly string[] {
+  const { versions } = releasedFiles(place)
+  return apiVersions.filter((version) => version !== API_VERSION && !versions.includes(version))
 }
 
-function contractOf(textOf: (name: Name) => string): Contract {
-  // the files are written by codeTexts
-  return { schema: textOf('schema.graphql'), openapi: JSON.parse(textOf('openapi.json')), errors: JSON.parse(textOf('errors.json')) }
-}
+const catalogueShape = z.record(
+  z.string(),
+  z.looseObject({ status: z.number(), type: z.string(), retry: z.looseObject({ strategy: z.string() }) }),
+)
 
-function fileText(file: string): string {
-  if (!existsSync(file)) throw new Error(`--against: ${file} is missing. The folder of a contract has the files ${NAMES.join(', ')}.`)
-  return readFileSync(file, 'utf8')
-}
-
-/** @returns undefined when there is no such commit, or no such file in it */
-function committedText(commit: string, file: string): string | undefined {
+function contractOf(textOf: (name: Name) => string, nameOf: (name: Name) => string): Contract {
+  const schema = textOf('schema.graphql')
   try {
-    return execFileSync('git', ['show', `${commit}:${file}`], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26, stdio: 'pipe' })
-  } catch {
-    return undefined
+    buildSchema(schema)
+  } catch (error) {
+    throw brokenFile(nameOf('schema.graphql'), error instanceof Error ? error.message : String(error))
   }
+  const openapi = parsedFile(nameOf('openapi.json'), textOf('openapi.json'), documentShape) as unknown as Document // codeTexts wrote it
+  const missing = danglingReference(openapi)
+  if (missing !== undefined) throw brokenFile(nameOf('openapi.json'), `it has no ${missing}, to which a reference leads`)
+  const errors = parsedFile(nameOf('errors.json'), textOf('errors.json'), catalogueShape) as unknown as Catalogue // codeTexts wrote it
+  return { schema, openapi, errors }
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Schema } from '../../src/rest/openapi/types.js'
+import { annotations } from './annotations.js'
 import type { Verdict } from './change.js'
 import type { Direction } from './position.js'
 
@@ -58,26 +59,28 @@ function typeSet(value: unknown): ReadonlySet<unknown> {
 
 function multiples(before: unknown, after: unknown): Move | undefined {
   if (typeof before !== 'number' || typeof after !== 'number' || before === after) return presence(before, after)
-  if (after % before === 0) return 'narrower'
-  return before % after === 0 ? 'wider' : 'different'
+  if (isMultiple(after, before)) return 'narrower'
+  return isMultiple(before, after) ? 'wider' : 'different'
+}
+
+/** Fractions have no exact form: 0.1 is a multiple of 0.01, although `%` leaves a remainder. */
+function isMultiple(value: number, of: number): boolean {
+  const times = value / of
+  return Math.abs(times - Math.round(times)) < 1e-9 * Math.max(1, Math.abs(times))
 }
 
 const flag = (before: unknown, after: unknown) => compared(Number(before ?? false) - Number(after ?? false))
 
-/** The keywords of the contract's schemas that limit a value by themselves. `jsonSchemas.ts` handles those with schemas and lists of values. */
+/** The keywords of the contract's schemas that limit a value by themselves. `schemaFindings.ts` handles the keywords with schemas, bounds and lists of values. */
 export const keywords: Readonly<Record<string, Keyword>> = {
   type: { move: types, received: 'breaking' },
   format: { move: formats, received: 'breaking' },
   contentMediaType: { move: presence, received: 'breaking' },
   contentEncoding: { move: presence, received: 'breaking' },
   pattern: { move: presence },
-  maximum: { move: most },
-  exclusiveMaximum: { move: most },
   maxLength: { move: most },
   maxItems: { move: most },
   maxProperties: { move: most },
-  minimum: { move: least },
-  exclusiveMinimum: { move: least },
   minLength: { move: least },
   minItems: { move: least },
   minProperties: { move: least },
@@ -97,14 +100,14 @@ export function judge(move: Move, direction: Direction, received: Verdict = 'dan
     : { verdict: received, reason: 'A client may read a value that the earlier contract excluded.' }
 }
 
-/** The keywords with a text for people, and those whose meaning `jsonSchemas.ts` tells. */
+/** Whether a change of a keyword is no silent change: a rule above, `schemaFindings.ts` or the comparison of references judges it, or it limits no value. */
 export function isTold(keyword: string): boolean {
-  return keyword in keywords || structural.has(keyword)
+  return keyword in keywords || structural.has(keyword) || annotations.has(keyword)
 }
 
 const structural: ReadonlySet<string> = new Set([
-  ...['$ref', 'properties', 'required', 'items', 'additionalProperties', 'anyOf', 'oneOf', 'allOf', 'enum', 'const', 'default'],
-  ...['readOnly', 'writeOnly', 'deprecated', 'x-sunset', 'description', 'title', 'example', 'examples', '$comment'],
+  ...['$ref', 'properties', 'required', 'items', 'additionalProperties', 'anyOf', 'oneOf', 'allOf', 'enum', 'const'],
+  ...['minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum', 'x-deprecated-values'],
 ])
 
 /** How a schema's keyword is shown in a message. */

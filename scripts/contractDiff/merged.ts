@@ -13,7 +13,8 @@ export function merged(changes: readonly Change[]): Change[] {
     const [first, ...others] = group
     if (!first || others.length === 0) return group
     const places = [...new Set(group.flatMap((change) => change.places))].sort()
-    return [{ ...first, subject: sharedSubject(first), places }]
+    const subject = sharedSubject(first)
+    return [{ ...first, subject, places, ...(subject !== first.subject && { isShared: true as const }) }]
   })
 }
 

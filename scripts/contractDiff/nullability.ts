@@ -3,33 +3,59 @@ import type { Finding } from './change.js'
 import type { Position } from './position.js'
 
 interface Split {
-  /** The schema of the other values. The same object when the schema does not allow null. */
+  /** The schema of the other values. The same object when null cannot be taken away. */
   readonly schema: Schema
   readonly isNullable: boolean
 }
 
-/** Separates null from the other values: `type: [T, 'null']`, `anyOf: [X, { type: 'null' }]`, or null in a list of values. */
-export function splitNull(schema: Schema): Split {
-  const { type, anyOf, ...rest } = schema
-  const whole: Split = { schema, isNullable: false }
-  if (Array.isArray(type) && type.includes('null')) {
-    const types = type.filter((name) => name !== 'null')
-    const values = Array.isArray(rest.enum) ? { enum: rest.enum.filter((value) => value !== null) } : {}
-    // a schema of null alone has no other values to separate
-    return types.length === 0 || values.enum?.length === 0
-      ? whole
-      : {
-          schema: { ...rest, ...(anyOf !== undefined && { anyOf }), ...values, type: types.length === 1 ? types[0] : types },
-          isNullable: true,
-        }
+/** The schema itself in the place of a reference to it. */
+type Resolve = (schema: Schema) => Schema
+
+/** Separates null from the other values: `type: [T, 'null']`, an alternative that allows null, or null in a list of values. */
+export function splitNull(schema: Schema, resolve: Resolve): Split {
+  const isNullable = allowsNull(schema, resolve)
+  return { schema: isNullable ? withoutNull(schema, resolve) : schema, isNullable }
+}
+
+function allowsNull(schema: Schema, resolve: Resolve): boolean {
+  const { type, enum: values, const: only, anyOf, oneOf, allOf } = resolve(schema)
+  const allows = (branch: Schema) => allowsNull(branch, resolve)
+  return (
+    (type === undefined || listed(type).includes('null')) &&
+    (!Array.isArray(values) || values.includes(null)) &&
+    (only === undefined || only === null) &&
+    (!Array.isArray(anyOf) || anyOf.some(allows)) &&
+    // a value that fits two alternatives of `oneOf` is wrong
+    (!Array.isArray(oneOf) || oneOf.filter(allows).length === 1) &&
+    (!Array.isArray(allOf) || allOf.every(allows))
+  )
+}
+
+/** The schema of no value. */
+const NOTHING: Schema = { anyOf: [] }
+
+/** A schema that allows any type stays as it is. */
+function withoutNull(schema: Schema, resolve: Resolve): Schema {
+  const { type, enum: values, const: only, anyOf, oneOf, ...rest } = resolve(schema)
+  if ([type, values, only, anyOf, oneOf].every((keyword) => keyword === undefined)) return schema
+  const types = listed(type).filter((name) => name !== 'null')
+  const others = Array.isArray(values) ? values.filter((value) => value !== null) : undefined
+  if ((type !== undefined && types.length === 0) || others?.length === 0 || only === null) return NOTHING
+  return {
+    ...rest,
+    ...(type !== undefined && { type: types.length === 1 ? types[0] : types }),
+    ...(others && { enum: others }),
+    ...(Array.isArray(anyOf) && { anyOf: branches(anyOf) }),
+    ...(Array.isArray(oneOf) && { oneOf: branches(oneOf) }),
   }
-  if (!Array.isArray(anyOf)) return whole
-  const others: Schema[] = anyOf.filter(({ type: name }: Schema) => name !== 'null')
-  if (others.length === anyOf.length) return whole
-  const [only, ...more] = others
-  if (!only) return whole
-  const core = more.length === 0 ? { ...only, ...rest } : { ...rest, anyOf: others }
-  return { schema: type === undefined ? core : { ...core, type }, isNullable: true }
+
+  function branches(list: readonly Schema[]): readonly Schema[] {
+    return list.map((branch) => splitNull(branch, resolve).schema).filter((branch) => branch !== NOTHING)
+  }
+}
+
+function listed(type: unknown): readonly unknown[] {
+  return Array.isArray(type) ? type : [type]
 }
 
 /** The finding about null: a required value in place of a nullable value, or the other way round. */

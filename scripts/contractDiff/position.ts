@@ -1,4 +1,5 @@
 import type { Schema } from '../../src/rest/openapi/types.js'
+import type { Verdict } from './change.js'
 
 /** The way of a value: a client writes it (`sent`) or reads it (`received`). */
 export type Direction = 'sent' | 'received'
@@ -7,7 +8,12 @@ export type Direction = 'sent' | 'received'
 export interface Position {
   readonly subject: string
   readonly direction: Direction
+  /** Set for a value that every request gave: its default had no effect. */
+  readonly isGiven?: boolean
 }
 
-/** Compares two inner schemas under a name. */
-export type Inner = (before: Schema, after: Schema, subject: string) => void
+/** Compares two inner schemas under a name, and keeps the findings. */
+export type Inner = (before: Schema, after: Schema, subject: string, isGiven?: boolean) => void
+
+/** The worst verdict on two inner schemas, whose findings are not kept; undefined without findings. */
+export type Worst = (before: Schema, after: Schema) => Verdict | undefined

@@ -1,18 +1,22 @@
 import type { Schema } from '../../src/rest/openapi/types.js'
 import type { Finding } from './change.js'
+import { plainSchema } from './plainSchema.js'
 import type { Inner, Position } from './position.js'
 import { removal, statedDeprecation } from './sunset.js'
 
 /** The findings about the properties of an object. @param inner compares the schemas of a property that stays */
 export function propertyFindings(before: Schema, after: Schema, { subject, direction }: Position, today: string, inner: Inner): Finding[] {
   const [was, is] = [propertiesOf(before), propertiesOf(after)]
-  return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((name): Finding[] => {
+  const names = [...Object.keys(was), ...Object.keys(is), ...requiredOf(before), ...requiredOf(after)]
+  return [...new Set(names)].flatMap((name): Finding[] => {
     const property = `${subject}.${name}`
+    const [wasRequired, isNow] = [requiredOf(before).includes(name), requiredOf(after).includes(name)]
     const [old, now] = [was[name], is[name]]
-    if (!old) return now ? [addition(property, now, isRequired(after, name))] : []
-    if (!now) return [lost(property, old)]
-    inner(old, now, property)
-    return requirement(property, isRequired(before, name), isRequired(after, name))
+    // a name that only `required` holds is a property of any value
+    if (!old && now && !wasRequired) return [addition(property, now, isNow)]
+    if (old && !now) return [lost(property, old)]
+    if (now) inner(old ?? {}, now, property, wasRequired)
+    return requirement(property, wasRequired, isNow, now && statedDeprecation(now)?.sunset)
   })
 
   function addition(property: string, schema: Schema, required: boolean): Finding {
@@ -33,7 +37,8 @@ export function propertyFindings(before: Schema, after: Schema, { subject, direc
     return removal(property, told, statedDeprecation(schema), today, reason)
   }
 
-  function requirement(property: string, wasRequired: boolean, isNow: boolean): Finding[] {
+  /** @param sunset of the later property */
+  function requirement(property: string, wasRequired: boolean, isNow: boolean, sunset: string | undefined): Finding[] {
     if (wasRequired === isNow) return []
     const common = { kind: 'changed', subject: property } as const
     if (direction === 'sent') {
@@ -41,17 +46,20 @@ export function propertyFindings(before: Schema, after: Schema, { subject, direc
         ? [{ ...common, verdict: 'breaking', told: 'becomes required', reason: 'A request without the field is refused.' }]
         : [{ ...common, verdict: 'safe', told: 'becomes optional', reason: 'Every request that was accepted is accepted.' }]
     }
-    return isNow
-      ? [{ ...common, verdict: 'safe', told: 'is always present', reason: 'Every reply fits the earlier contract, too.' }]
-      : [{ ...common, verdict: 'breaking', told: 'can be missing', reason: 'A client that expects the field may not find it.' }]
+    if (isNow) return [{ ...common, verdict: 'safe', told: 'is always present', reason: 'Every reply fits the earlier contract, too.' }]
+    const told = 'can be missing: it is not in `required` any more'
+    return sunset === undefined
+      ? [{ ...common, verdict: 'breaking', told, reason: 'A client that expects the field may not find it.' }]
+      : [{ ...common, verdict: 'safe', told, reason: `Replies show the field until its sunset, ${sunset}.` }]
   }
 }
 
 /** The properties of a schema by name; an object without a prototype, so that a property `constructor` is found only where it is declared. */
 function propertiesOf({ properties }: Schema): Readonly<Record<string, Schema | undefined>> {
-  return Object.assign(Object.create(null), properties)
+  const plain = Object.entries(properties ?? {}).map(([name, schema]) => [name, plainSchema(schema)])
+  return Object.assign(Object.create(null), Object.fromEntries(plain))
 }
 
-function isRequired({ required }: Schema, name: string): boolean {
-  return Array.isArray(required) && required.includes(name)
+function requiredOf({ required }: Schema): readonly string[] {
+  return Array.isArray(required) ? required : []
 }

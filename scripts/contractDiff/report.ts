@@ -26,7 +26,7 @@ function entry(change: Change, usage: Usage | undefined): string {
   const { part, subject, told, reason, kind } = change
   const lines = [`  ${part}: ${subject} ${told}. ${reason}`, ...placesLine(change)]
   // a new thing has no earlier clients
-  if (usage && kind !== 'added') lines.push(...clientLines(usesOf(change, usage)))
+  if (usage && kind !== 'added') lines.push(...clientLines(change, usesOf(change, usage)))
   return lines.join('\n')
 }
 
@@ -36,8 +36,12 @@ function placesLine({ subject, places }: Change): string[] {
   return [`    in ${placesText(others, MOST_PLACES)}`]
 }
 
-function clientLines(uses: readonly Use[]): string[] {
-  if (uses.length === 0) return ['    used by no client of the usage file']
+/** The gateway counts uses from the deprecation on. A changed thing can be a part of a deprecated thing, so it gets no line without uses. */
+function clientLines({ kind, wasDeprecated }: Change, uses: readonly Use[]): string[] {
+  if (uses.length === 0) {
+    if (wasDeprecated) return ['    used by no client of the usage file']
+    return kind === 'changed' ? [] : ['    uses are not counted, because it was not deprecated']
+  }
   return uses.map((use) => {
     const style = use.apiVersion === null ? 'GraphQL' : `REST ${use.apiVersion}`
     return `    used by ${callerText(use)}: ${use.uses === 1 ? 'once' : `${use.uses} times`} in ${style}, last at ${use.lastUsedAt}`

@@ -3,6 +3,7 @@ import type { Finding } from './change.js'
 import type { Comparison } from './comparison.js'
 import { contentFindings } from './contentFindings.js'
 import { found } from './found.js'
+import { otherFindings } from './otherFindings.js'
 
 type Responses = OpenapiOperation['responses']
 type Headers = Readonly<Record<string, Header | Reference>>
@@ -18,6 +19,7 @@ export function responseFindings(name: string, before: Responses, after: Respons
     return [
       ...headerFindings(name, subject, old.headers ?? {}, now.headers ?? {}, comparison),
       ...contentFindings(subject, old.content ?? {}, now.content ?? {}, 'received', name, comparison),
+      ...otherFindings(subject, old, now, ['headers', 'content']),
     ]
   })
 }
@@ -39,18 +41,24 @@ function lostStatus(subject: string, status: string): Finding {
 }
 
 function headerFindings(name: string, reply: string, before: Headers, after: Headers, comparison: Comparison): Finding[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((header): Finding[] => {
-    const [was, is] = [before[header], after[header]]
-    const subject = `${reply} header ${header}`
+  const [olds, nows] = [byLowerCase(before), byLowerCase(after)]
+  return [...new Set([...olds.keys(), ...nows.keys()])].flatMap((key): Finding[] => {
+    const [was, is] = [olds.get(key), nows.get(key)]
+    const subject = `${reply} header ${(was ?? is)?.name}`
     if (!was) return [{ kind: 'added', verdict: 'safe', subject, told: 'is new', reason: 'Clients ignore unknown headers.' }]
-    const old = found<Header>(was, comparison.before)
-    const now = is && found<Header>(is, comparison.after)
+    const old = found<Header>(was.header, comparison.before)
+    const now = is && found<Header>(is.header, comparison.after)
     if (now) comparison.schemas.compare(old.schema, now.schema, { subject, direction: 'received' }, name)
-    if (now && (now.required ?? false) === (old.required ?? false)) return []
+    const others = now ? otherFindings(subject, old, now, ['required', 'schema']) : []
+    if (now && (now.required ?? false) === (old.required ?? false)) return others
     if (now?.required)
-      return [{ kind: 'changed', verdict: 'safe', subject, told: 'is always present', reason: 'Every reply fits the earlier contract.' }]
+      return [
+        ...others,
+        { kind: 'changed', verdict: 'safe', subject, told: 'is always present', reason: 'Every reply fits the earlier contract.' },
+      ]
     const told = now ? 'can be missing' : 'is gone'
     return [
+      ...others,
       {
         kind: now ? 'changed' : 'removed',
         verdict: old.required ? 'breaking' : 'dangerous',
@@ -60,4 +68,9 @@ function headerFindings(name: string, reply: string, before: Headers, after: Hea
       },
     ]
   })
+}
+
+/** Headers by name; upper and lower case do not differ in it. */
+function byLowerCase(headers: Headers) {
+  return new Map(Object.entries(headers).map(([name, header]) => [name.toLowerCase(), { name, header }]))
 }

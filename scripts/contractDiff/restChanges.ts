@@ -1,40 +1,32 @@
-import type { Document, OpenapiOperation, Paths } from '../../src/rest/openapi/types.js'
-import type { Change, Finding } from './change.js'
+import type { Document } from '../../src/rest/openapi/types.js'
+import { type Change, changesOf, type Finding } from './change.js'
 import type { Comparison } from './comparison.js'
 import { schemaComparison } from './jsonSchemas.js'
 import { operationFindings } from './operationFindings.js'
+import { type Named, operationsOf } from './operations.js'
+import { otherFindings } from './otherFindings.js'
 import { schemeFindings } from './securityFindings.js'
+import { serverFindings } from './serverFindings.js'
 import { removal, statedDeprecation } from './sunset.js'
+
+/** The keys of a document with a rule, or with texts. */
+const JUDGED = ['info', 'servers', 'security', 'paths', 'webhooks', 'components']
 
 /** The changes of the REST contract. @param today such as `2026-11-30` */
 export function restChanges(before: Document, after: Document, today: string): Change[] {
   const schemas = schemaComparison(before, after, today)
-  const own = operationsOf(before.paths)
-  const others = operationsOf(after.paths)
+  const own = operationsOf(before.paths, before)
+  const others = operationsOf(after.paths, after)
   const findings = [...new Set([...own.keys(), ...others.keys()])].flatMap((key) => {
     const [was, is] = [own.get(key), others.get(key)]
     return operationChanges(was, is, { before, after, today, schemas })
   })
-  const schemes = schemeFindings(before, after).map((finding): Change => ({ ...finding, part: 'REST', places: [] }))
-  return [...schemes, ...findings, ...schemas.changes('REST')]
-}
-
-interface Named {
-  /** Method and path, such as `GET /v1/pets`. */
-  readonly name: string
-  readonly operation: OpenapiOperation
-}
-
-/** Operations by method and path. The names of path parameters are left out, because they do not travel. */
-function operationsOf(paths: Paths): ReadonlyMap<string, Named> {
-  return new Map(
-    Object.entries(paths).flatMap(([path, item]) =>
-      Object.entries(item).map(([method, operation]): [string, Named] => [
-        `${method} ${path.replace(/\{[^}]+\}/g, '{}')}`,
-        { name: `${method.toUpperCase()} ${path}`, operation },
-      ]),
-    ),
-  )
+  const shared = changesOf('REST', [
+    ...otherFindings('the document', before, after, JUDGED),
+    ...serverFindings(before, after),
+    ...schemeFindings(before, after),
+  ])
+  return [...shared, ...findings, ...schemas.changes('REST')]
 }
 
 function operationChanges(was: Named | undefined, is: Named | undefined, comparison: Comparison): Change[] {
@@ -47,5 +39,5 @@ function operationChanges(was: Named | undefined, is: Named | undefined, compari
     const reason = 'A client that calls it gets 404 or 405.'
     return changes([removal(name, 'is gone', statedDeprecation(was.operation), comparison.today, reason)])
   }
-  return changes(operationFindings(name, was.operation, is.operation, comparison))
+  return changes(operationFindings(was, is, comparison))
 }

@@ -4,7 +4,7 @@ import type { Finding } from './change.js'
 
 /** The findings about the credentials of an operation: its alternatives and its scope. */
 export function securityFindings(subject: string, before: OpenapiOperation, after: OpenapiOperation): Finding[] {
-  const [was, is] = [before.security.map(shownAlternative), after.security.map(shownAlternative)]
+  const [was, is] = [credentialsOf(before), credentialsOf(after)]
   const lost = was.filter((alternative) => !is.includes(alternative))
   const added = is.filter((alternative) => !was.includes(alternative))
   return [
@@ -18,11 +18,16 @@ export function securityFindings(subject: string, before: OpenapiOperation, afte
         verdict: 'safe',
         subject,
         told: `can be called ${alternative}, too`,
-        reason: 'The other credentials stay valid.',
+        reason: 'A further credential is accepted.',
       }
     }),
     ...scopeFindings(subject, before['x-scope'], after['x-scope']),
   ]
+}
+
+/** No alternative at all means that no credential is needed. */
+function credentialsOf({ security }: OpenapiOperation): readonly string[] {
+  return (security.length > 0 ? security : [{}]).map(shownAlternative)
 }
 
 function shownAlternative(alternative: Readonly<Record<string, readonly string[]>>): string {
@@ -60,7 +65,7 @@ export function schemeFindings(before: Document, after: Document): Finding[] {
   return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((subject): Finding[] => {
     const [old, now] = [was[subject], is[subject]]
     if (!old)
-      return [{ kind: 'added', verdict: 'safe', subject, told: 'is a new kind of credential', reason: 'The other kinds stay valid.' }]
+      return [{ kind: 'added', verdict: 'safe', subject, told: 'is a new kind of credential', reason: 'A further credential is accepted.' }]
     if (!now) {
       const told = 'is no kind of credential any more'
       return [{ kind: 'removed', verdict: 'breaking', subject, told, reason: 'A client with such a credential is refused.' }]

@@ -32,7 +32,7 @@ export function checkCall(plan: CheckedParts, values: Variables, { style, servic
   const { found, hasWrongType } = checkVariables(plan, values, style)
   if (hasWrongType) return { ofWrongType: refusal(found) }
   const breaksExclusion = plan.exclusions.length > 0 && brokenExclusions(plan, values).length > 0
-  const ended = plan.deprecated.isEmpty ? [] : endedUses(plan, values, services.clock.now())
+  const ended = plan.deprecated.isEmpty ? [] : endedUses(plan, values, style, services.clock.now())
   if (found.length === 0 && plan.refusedValues.size === 0 && !breaksExclusion && ended.length === 0) return undefined
   // checking has stopped at a list that is too long, at a text that is too long, or at the last error that is shown
   if (found.length > 0 && !plan.variables.every((variable) => isCoercible(variable, values))) return { ofWrongType: refusal(found) }
@@ -42,8 +42,8 @@ export function checkCall(plan: CheckedParts, values: Variables, { style, servic
   return { byField }
 }
 
-function endedUses({ deprecated }: CheckedParts, values: Variables, now: Date): readonly DeprecatedUse[] {
-  return deprecated.madeBy(values).filter(({ deprecation }) => hasEnded(deprecation, now))
+function endedUses({ deprecated }: CheckedParts, values: Variables, style: Style, now: Date): readonly DeprecatedUse[] {
+  return deprecated.madeBy(values, style).filter(({ deprecation }) => hasEnded(deprecation, now))
 }
 
 /** In REST a single value is no list: only GraphQL lets it stand for a list of one entry. */

@@ -14,19 +14,18 @@ import {
 import { getMetadataStorage } from 'type-graphql'
 import { checkArguments } from '../policies/checkedInputs.js'
 import type { RootField } from '../policies/policy.js'
-import { declaredFacts, declaredFactsOf, deprecationOf } from '../schema/deprecated.js'
-import { type Deprecation, type DeprecationFacts, deprecationText, readDeprecation } from '../values/deprecation.js'
+import { argumentsWithFacts, declaredFacts, declaredFactsOf, deprecationOf } from '../schema/deprecated.js'
+import { type Deprecation, type DeprecationFacts, deprecationText, readDeprecation, wrongDeprecations } from '../values/deprecation.js'
+import { replacementFaults } from './replacementFaults.js'
 
 /** A part of the schema that can be deprecated. */
 type Element = Pick<RootField | GraphQLArgument | GraphQLInputField | GraphQLEnumValue, 'extensions' | 'deprecationReason'>
 
-/** A coordinate of a field or of a value. */
-const COORDINATE = /^([A-Z]\w*)\.(\w+)$/
-
 /**
  * Checks the deprecations of a schema, and writes them into it: the reason that the schema shows, and the moments that the executor reads. A field that
  * has ended is refused when it runs.
- * @throws Error with all faults: a reason without days, days that are too near, a replacement that the schema does not have, a required argument
+ * @throws Error with all faults: a reason without days, days that are too near, a replacement that the schema does not have, a required argument, facts
+ *   of an argument that the field does not have
  */
 export function declareDeprecations(schema: GraphQLSchema): void {
   const faults: string[] = []
@@ -40,7 +39,6 @@ export function declareDeprecations(schema: GraphQLSchema): void {
           throw new Error(`${subject}: has only a reason: declare since, sunset and replacement by @Deprecated`)
         return
       }
-      mustExist(schema, deprecation)
       found.set(subject, deprecation)
       element.extensions = { ...element.extensions, deprecation }
       element.deprecationReason = deprecationText(deprecation)
@@ -62,6 +60,12 @@ export function declareDeprecations(schema: GraphQLSchema): void {
       for (const field of Object.values(type.getFields())) {
         const subject = `${type.name}.${field.name}`
         declare('field', subject, field, declaredFacts(field.extensions))
+        const names = field.args.map(({ name }) => name)
+        for (const given of argumentsWithFacts(field.extensions))
+          if (!names.includes(given))
+            faults.push(
+              `${subject}: @DeprecatedArgument names ${given}, but ${names.length > 0 ? `the arguments of the field are ${names.join(', ')}` : 'the field has no arguments'}`,
+            )
         for (const argument of field.args)
           declareInput(
             `${subject}(${argument.name}:)`,
@@ -77,8 +81,25 @@ export function declareDeprecations(schema: GraphQLSchema): void {
       for (const value of type.getValues())
         declare('enumValue', `${type.name}.${value.name}`, value, declaredFacts(value.extensions) ?? factsOfValue(type.name, value.name))
   }
-  if (faults.length > 0) throw new Error(`Some deprecations are not complete.\n${faults.join('\n')}`)
+  faults.push(...interfaceFaults(schema), ...replacementFaults(found, { schema }))
+  if (faults.length > 0) throw wrongDeprecations(faults)
   schema.extensions = { ...schema.extensions, deprecations: found }
+}
+
+/** A document that selects a field through an interface does not tell the types, so the field must end in all of them, and in the interface. */
+function interfaceFaults(schema: GraphQLSchema): string[] {
+  return Object.values(schema.getTypeMap()).flatMap((type) =>
+    isObjectType(type)
+      ? type.getInterfaces().flatMap((shared) =>
+          Object.values(shared.getFields()).flatMap((field) => {
+            const [own, common] = [deprecationOf(type.getFields()[field.name]), deprecationOf(field)]
+            const isSame = own?.sunset.getTime() === common?.sunset.getTime() && own?.since.getTime() === common?.since.getTime()
+            const names = `${type.name}.${field.name} and ${shared.name}.${field.name}`
+            return isSame ? [] : `${names}: the interface has the field, too: deprecate both with the same days, or neither`
+          }),
+        )
+      : [],
+  )
 }
 
 /** The deprecations of a schema by their subjects. */
@@ -99,13 +120,4 @@ function mayEnd(field: RootField): void {
 function factsOfValue(type: string, value: string): Partial<DeprecationFacts> | undefined {
   const { valuesConfig } = getMetadataStorage().enums.find(({ name }) => name === type) ?? {}
   return declaredFacts(valuesConfig?.[value] as Readonly<Record<string, unknown>> | undefined) // an object of settings
-}
-
-function mustExist(schema: GraphQLSchema, { subject, replacement }: Deprecation): void {
-  const [, typeName = '', name = ''] = COORDINATE.exec(replacement) ?? []
-  if (name === '') return
-  const type = schema.getType(typeName)
-  const isThere = isEnumType(type) ? type.getValue(name) : type && 'getFields' in type && type.getFields()[name]
-  if (!isThere) throw new Error(`${subject}: replacement is ${replacement}, which the schema does not have`)
-  if (replacement === subject) throw new Error(`${subject}: replacement is the field itself: name another field`)
 }

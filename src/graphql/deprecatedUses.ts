@@ -19,6 +19,7 @@ import {
   type SelectionNode,
   type ValueNode,
 } from 'graphql'
+import type { Style } from '../context.js'
 import type { Variables } from '../policies/price.js'
 import { deprecationOf } from '../schema/deprecated.js'
 import type { Deprecation } from '../values/deprecation.js'
@@ -41,6 +42,8 @@ interface VariableInput {
   readonly node: FieldNode
   readonly conditions: Conditions
   readonly variable: UsedVariable
+  /** Whether the variable has the default that its position has anyway. */
+  readonly repeatsDefault: boolean
   readonly type: GraphQLInputType
   readonly position: Position
 }
@@ -87,12 +90,16 @@ export class DeprecatedUses {
     return this.possible.length + this.inputs.length
   }
 
-  /** The uses of a call. @param variables wire values */
-  madeBy(variables: Variables): readonly DeprecatedUse[] {
+  /**
+   * The uses of a call. The generated operations of REST repeat the defaults of all arguments, so there only a value of the call is a use.
+   * @param variables wire values
+   */
+  madeBy(variables: Variables, style: Style): readonly DeprecatedUse[] {
     if (this.isEmpty) return NO_USES
     const made: DeprecatedUse[] = this.possible.filter(({ conditions }) => isIncluded([conditions], variables))
-    for (const { node, conditions, variable, type, position } of this.inputs) {
-      const value = valueIn(variables, variable)
+    for (const { node, conditions, variable, repeatsDefault, type, position } of this.inputs) {
+      const isGenerated = repeatsDefault && style === 'rest'
+      const value = valueIn(variables, isGenerated ? { ...variable, defaultValue: undefined } : variable)
       if (value !== undefined && isIncluded([conditions], variables))
         addGiven(value, type, position, (deprecation) => made.push({ deprecation, node }))
     }
@@ -154,8 +161,7 @@ function usesIn(
     if (node.selectionSet) addAll(getNamedType(field.type), node.selectionSet.selections, conditions)
   }
 
-  /** Whether a variable has the default that its position has anyway, as in the operations of REST: then only a call makes the use. */
-  function isRepeated(variable: string, { defaultValue }: Position): boolean {
+  function repeatsDefault(variable: string, { defaultValue }: Position): boolean {
     return defaultValue !== undefined && JSON.stringify(defaultValue) === JSON.stringify(defaults[variable])
   }
 
@@ -166,7 +172,8 @@ function usesIn(
       if (deprecation || leadsToDeprecated(named, new Set()))
         inputs.push({
           ...at,
-          variable: usedVariable(value.name.value, isRepeated(value.name.value, position) ? {} : defaults),
+          variable: usedVariable(value.name.value, defaults),
+          repeatsDefault: repeatsDefault(value.name.value, position),
           type,
           position,
         })

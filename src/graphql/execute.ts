@@ -2,6 +2,7 @@ import { type DocumentNode, type ExecutionResult, execute as executeStepwise, Gr
 import type { RequestContext } from '../context.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
+import { noteDeprecated } from '../policies/deprecation.js'
 import { finish } from '../policies/policies.js'
 import type { RowCounts, Variables } from '../policies/price.js'
 import { payForEvent } from '../policies/rateLimit.js'
@@ -16,7 +17,7 @@ import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
 import { isOurFault, toApiError, toGraphQLError, withinBounds } from './publicError.js'
 import { isReadAnswer, type OperationAnswer, type ReadAnswer } from './readAnswer.js'
-import { declaredVariables, type MaybeReasons, noRefusal, reasonsAgainst, reasonsAgainstStart } from './reasons.js'
+import { declaredVariables, deprecatedPartsOf, type MaybeReasons, noRefusal, reasonsAgainst, reasonsAgainstStart } from './reasons.js'
 import { withRefusal } from './refusedNull.js'
 import { runReads } from './runReads.js'
 import { SharedRuns } from './sharedRuns.js'
@@ -259,6 +260,12 @@ export function createExecutor(
       const results = subscribe(operation, context, subscriber, {
         refused: (error, fresh) => refused([error], fresh),
         published: (result, fresh) => published(result, plan, fresh),
+        checked(fresh) {
+          if (plan.deprecated.isEmpty) return fresh
+          noteDeprecated(deprecatedPartsOf(plan, variableValues, fresh), fresh)
+          const inputs = checkCall(plan, variableValues, fresh)
+          return inputs?.byField ? { ...fresh, refusedInputs: inputs.byField } : fresh
+        },
         pay: (fresh) => payForEvent(plan.price.requested(variableValues), fresh).then(noRefusal, toApiError),
         count: (fresh) => countOperation(plan, fresh),
         runs,

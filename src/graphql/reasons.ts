@@ -2,6 +2,7 @@ import type { RequestContext } from '../context.js'
 import { missingRights } from '../policies/authorize.js'
 import { plan as checkPolicies } from '../policies/policies.js'
 import type { Variables } from '../policies/price.js'
+import type { Deprecation } from '../values/deprecation.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { invalidField } from '../values/errors/make.js'
 import { checkCall, type RefusedInputs } from './callInputs.js'
@@ -18,18 +19,23 @@ export type MaybeReasons = readonly unknown[] | Promise<readonly unknown[]>
 const NO_REASONS: readonly unknown[] = []
 
 /** @returns the refusal of a policy */
-function refusalOf(
-  { facts, running, deprecated }: Plan,
-  variables: Variables,
-  context: RequestContext,
-): MaybeRefusal | Promise<MaybeRefusal> {
+function refusalOf(plan: Plan, variables: Variables, context: RequestContext): MaybeRefusal | Promise<MaybeRefusal> {
   try {
-    const used = deprecated.isEmpty ? undefined : deprecated.madeBy(variables).map(({ deprecation }) => deprecation)
-    const run = { ...facts, rootFields: running(variables), deprecated: used }
+    const used = plan.deprecated.isEmpty ? undefined : deprecatedPartsOf(plan, variables, context)
+    const run = { ...plan.facts, rootFields: plan.running(variables), deprecated: used }
     return checkPolicies(run, context)?.then(noRefusal, toApiError)
   } catch (error) {
     return toApiError(error)
   }
+}
+
+/** The deprecated parts that a call uses. */
+export function deprecatedPartsOf(
+  { deprecated }: Pick<Plan, 'deprecated'>,
+  variables: Variables,
+  { style }: Pick<RequestContext, 'style'>,
+): Deprecation[] {
+  return deprecated.madeBy(variables, style).map(({ deprecation }) => deprecation)
 }
 
 type MaybeRefusal = ApiError | undefined

@@ -34,7 +34,7 @@ interface Run {
 
 /** A request for a run: an operation, its actor, and the change that causes it. */
 interface WantedRun {
-  /** As `operationKey` makes it. */
+  /** As `operationKey` makes it, with the number of refused fields. */
   readonly operation: string
   readonly actor: Actor
   readonly event: RowChange

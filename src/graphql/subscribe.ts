@@ -21,6 +21,8 @@ interface Publisher {
   published(result: ExecutionResult, context: RequestContext): ExecutionResult
   /** Draws the price of an event from the subscriber's budget. @returns the refusal when too few points are left */
   pay(context: RequestContext): Promise<unknown>
+  /** Checks the inputs again for an event, because a part of the contract may have ended. @returns the context with the refusals */
+  checked(context: RequestContext): RequestContext
   /** Counts a run. */
   count(context: RequestContext): void
   readonly runs: SharedRuns
@@ -38,8 +40,8 @@ interface EventResult {
   readonly isLast: boolean
 }
 
-/** Errors that end a subscription after they are told. */
-const FINAL: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN']
+/** Errors that end a subscription after they are told. An argument that has ended gives no data any more. */
+const FINAL: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN', 'VERSION_SUNSET']
 
 /**
  * The results of a subscription. The credential is checked again before each result. Subscribers with the same rights share the run. An event of an
@@ -49,7 +51,7 @@ export async function* subscribe(
   operation: SubscribedOperation,
   context: RequestContext,
   { renew, signal, renewalMs }: Subscriber,
-  { refused, published, pay, count, runs }: Publisher,
+  { refused, published, pay, checked, count, runs }: Publisher,
 ): AsyncGenerator<ExecutionResult, void> {
   const { document, operationName, variableValues } = operation
   const key = operationKey(document, operationName, variableValues)
@@ -59,9 +61,11 @@ export async function* subscribe(
     let result: ExecutionResult
     try {
       await runs.turn(context.services.origin.owner ?? '')
-      fresh = await renew()
+      fresh = checked(await renew())
       const { actor, services } = fresh
-      result = await runs.run({ operation: key, actor, event, owner: services.origin.owner ?? '' }, async () => {
+      // a result from before an end is no result for a subscriber after it
+      const operationNow = `${key} ${fresh.refusedInputs?.size ?? 0}`
+      result = await runs.run({ operation: operationNow, actor, event, owner: services.origin.owner ?? '' }, async () => {
         const made = await execute({ ...operation, contextValue: fresh, rootValue: event })
         count(fresh)
         return made

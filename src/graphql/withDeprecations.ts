@@ -39,6 +39,7 @@ export function withDeprecations(schema: GraphQLSchema, { demonstrations = [], d
         ),
       }),
     }),
+    [MapperKind.INTERFACE_FIELD]: (field, name, type) => marked(field, `${type}.${name}`),
     [MapperKind.INPUT_OBJECT_FIELD]: (field, name, type) => marked(field, `${type}.${name}`),
     [MapperKind.ENUM_VALUE]: (value, type, _schema, name) => marked(value, `${type}.${name}`),
   })

@@ -122,6 +122,11 @@ export function createMetrics() {
       help: 'Calls that are missing from the request log, as too many waited to be written.',
       registers,
     }),
+    deprecationUsesDropped: new Counter({
+      name: 'gateway_deprecation_uses_dropped_total',
+      help: 'Uses of deprecated parts that are missing from the report, as too many callers waited to be written.',
+      registers,
+    }),
     requestLogLeftOut: createCounter({
       name: 'gateway_request_log_left_out_total',
       help: 'Calls that the request log leaves out, by reason: sampled for a caller with many calls, busy for a server with many calls.',

@@ -5,6 +5,7 @@ import { cached } from './cached.js'
 import { checkArguments, checkedInputs } from './checkedInputs.js'
 import { countRows, hasCountedRows } from './countRows.js'
 import { deprecation } from './deprecation.js'
+import { endedInputs } from './endedInputs.js'
 import { idempotent } from './idempotent.js'
 import { mustBindQuotas } from './limited.js'
 import type { Operation, Policy, PolicyEntry, ResolveField, RootField } from './policy.js'
@@ -15,7 +16,17 @@ import { shedLoad } from './shedLoad.js'
 const rowsOfRoots: Policy = { wrap: (field, _kind, next) => (hasCountedRows(field) ? countRows(next) : next) }
 
 /** All policies, in their order: the first one decides first, and is the outermost around a field. A new policy is a file, and a line here. */
-const policies: readonly Policy[] = [shedLoad, rateLimit, authorize, checkedInputs, deprecation, idempotent, rowsOfRoots, cached]
+const policies: readonly Policy[] = [
+  shedLoad,
+  rateLimit,
+  authorize,
+  checkedInputs,
+  deprecation,
+  idempotent,
+  endedInputs,
+  rowsOfRoots,
+  cached,
+]
 
 /** Asks every policy at the door of a route. @throws the refusal of a policy */
 export function admit(entry: PolicyEntry): void {

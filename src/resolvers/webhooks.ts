@@ -12,6 +12,7 @@ import {
 } from '../domain/webhooks/manageWebhooks.js'
 import { type WebhookPreview as Preview, previewWebhook, testWebhook } from '../domain/webhooks/tryWebhook.js'
 import { Requires } from '../policies/authorize.js'
+import { noteDeprecated } from '../policies/deprecation.js'
 import { toPage } from '../schema/page.js'
 import type { Returned, ReturnedPage } from '../schema/returned.js'
 import { Int64 } from '../schema/scalars.js'
@@ -29,6 +30,7 @@ import {
   WebhooksArgs,
   WebhookWithSecret,
 } from '../schema/webhooks.js'
+import type { Deprecation } from '../values/deprecation.js'
 import type { Fields } from '../values/fields.js'
 import type { EventId, WebhookId } from '../values/ids.js'
 
@@ -74,9 +76,9 @@ export class WebhooksResolver {
   @Requires('webhooks:write')
   createWebhook(
     @Arg('input', () => CreateWebhookInput, { description: 'The new endpoint.' }) input: CreateWebhookInput,
-    @Ctx() { services, actor, notes }: RequestContext,
+    @Ctx() context: RequestContext,
   ): Promise<Returned<WebhookWithSecret>> {
-    return createWebhook(services, actor, input, notes.apiVersion)
+    return createWebhook(context.services, context.actor, input, (used) => noteDeprecated(used, context), context.notes.apiVersion)
   }
 
   @Mutation(() => Webhook, { description: 'Changes a webhook endpoint. A missing field stays as it is.' })
@@ -84,10 +86,11 @@ export class WebhooksResolver {
   updateWebhook(
     @Arg('id', () => Int64, idOfWebhook) id: WebhookId,
     @Arg('input', () => UpdateWebhookInput, { description: 'The changes.' }) input: UpdateWebhookInput,
-    @Ctx() { services, actor }: RequestContext,
+    @Ctx() context: RequestContext,
     @Arg('version', () => Int, expectedVersion) version?: number | null,
   ): Promise<Returned<Webhook>> {
-    return changeWebhook(services, actor, id, input, version)
+    const noteUses = (used: readonly Deprecation[]) => noteDeprecated(used, context)
+    return changeWebhook(context.services, context.actor, id, input, { version, noteUses })
   }
 
   @Mutation(() => WebhookWithSecret, { description: 'Creates a new secret. The old secret also signs deliveries for a while.' })

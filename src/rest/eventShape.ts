@@ -1,7 +1,17 @@
-import { type FieldNode, GraphQLError, Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql'
+import {
+  type FieldNode,
+  GraphQLError,
+  type GraphQLNamedType,
+  getNamedType,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  type SelectionSetNode,
+} from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { EventShape } from '../domain/ports/eventShape.js'
 import { eventObjects } from '../domain/webhooks/eventTypes.js'
+import { deprecatedIn } from './deprecatedIn.js'
 import { resourceTypes } from './resources.js'
 import { createRestDocuments } from './restDocument.js'
 import type { Generated } from './sofa.js'
@@ -33,7 +43,7 @@ class Unfit extends Error {
  * @param rest the versions whose routes are served
  */
 export function createEventShape(rest: readonly RestVersion[], versions: ApiVersions): EventShape {
-  const shown: ReadonlyMap<string, ReadonlyMap<string, SelectionSetNode>> = new Map(
+  const shown: ReadonlyMap<string, ReadonlyMap<string, DefaultFields>> = new Map(
     rest.map(({ name, generated }) => [
       name,
       new Map([...eventObjects.keys()].map((object) => [object, representationOf(generated, `Query.${object}`)] as const)),
@@ -48,6 +58,7 @@ export function createEventShape(rest: readonly RestVersion[], versions: ApiVers
     parsed.set(selection, set)
     return set
   }
+  const shownAs = (object: string, version: string): DefaultFields => shown.get(version)?.get(object) as DefaultFields // the maps have every live version and every kind of object
   return {
     versions: versions.live,
     deliveredVersion: (version) => (versions.live().includes(version) ? version : versions.current.name),
@@ -59,13 +70,17 @@ export function createEventShape(rest: readonly RestVersion[], versions: ApiVers
     },
     problem(selection, object, version) {
       try {
-        check(read(selection), shown.get(version)?.get(object) as SelectionSetNode, object) // the maps have every live version and every kind of object
+        check(read(selection), shownAs(object, version).fields, object)
         return undefined
       } catch (error) {
         if (error instanceof GraphQLError) return { message: `must be a GraphQL selection such as { id status }: ${error.message}` }
         if (error instanceof Unfit) return { message: error.message, allowed: error.allowed }
         throw error
       }
+    },
+    deprecated(selection, object, version) {
+      const { fields, type } = shownAs(object, version)
+      return deprecatedIn(selection === null ? fields : read(selection), type)
     },
     project: (selection, object) => pick(read(selection), object as Json) as object, // the object exists
   }
@@ -76,8 +91,13 @@ function typeOf(objectType: string): string {
   return objectType.slice(0, 1).toUpperCase() + objectType.slice(1)
 }
 
-/** The selection of a resource's default representation, in the names of the routes. */
-function representationOf(generated: Generated, name: string): SelectionSetNode {
+/** The default representation of a resource, in the names of the routes. */
+interface DefaultFields {
+  readonly type: GraphQLNamedType
+  readonly fields: SelectionSetNode
+}
+
+function representationOf(generated: Generated, name: string): DefaultFields {
   const row = generated.routes.find(({ route }) => route.field === name)
   if (!row) throw new Error(`the table has no row for ${name}`)
   const { route, field, document } = row // without the translation to the names of the schema
@@ -86,7 +106,7 @@ function representationOf(generated: Generated, name: string): SelectionSetNode 
   ] // made by `cut`
   const [root] = operation.selectionSet.selections as [FieldNode] // likewise
   if (!root.selectionSet) throw new Error(`${name} shows no fields`)
-  return root.selectionSet
+  return { type: getNamedType(field.type), fields: root.selectionSet }
 }
 
 /** @throws GraphQLError for a text that cannot be parsed, Unfit for more than one selection */
@@ -128,7 +148,8 @@ function pick(set: SelectionSetNode, value: Json): Json {
   const object = value as { readonly [key: string]: Json } // lists and plain values are handled above
   const entries = set.selections.flatMap((node) => {
     if (node.kind !== Kind.FIELD) return []
-    const inner = object[node.name.value] ?? null
+    const inner = object[node.name.value]
+    if (inner === undefined) return []
     return [[node.alias?.value ?? node.name.value, node.selectionSet ? pick(node.selectionSet, inner) : inner] as const]
   })
   return Object.fromEntries(entries)

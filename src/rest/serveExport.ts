@@ -9,6 +9,7 @@ import { exportOf } from './exportRoute.js'
 import { noteRouteUse } from './noteRouteUse.js'
 import type { RestDocuments } from './restDocument.js'
 import { pathsOf } from './routes.js'
+import { routesInVersion } from './routesInVersion.js'
 import type { VersionRoute } from './versions/restVersion.js'
 
 interface ExportOptions {
@@ -37,7 +38,7 @@ export function serveExport(
     const variables = readArguments(sources, { url: request.url, params, query, body: undefined, ifMatch: undefined }, ['fields'])
     const fields = query.fields as string | undefined // readArguments has refused a repeated one
     const context = request.operationContext('rest')
-    if (route.deprecation) noteRouteUse(route.deprecation, context)
+    noteRouteUse(route, context, version)
     const document = documents.exportDocument(fields, context.services.clock.now())
     const act = (taken: Variables) => exportRows(options.executor, request, document, taken, exported)
     const leave = options.exportPlaces.take(context.services.origin.owner ?? '')
@@ -49,7 +50,7 @@ export function serveExport(
       return rows
     } catch (error) {
       leave()
-      throw asParameters(error, sources.query, query)
+      throw asParameters(routesInVersion(error, version), sources.query, query)
     }
   }
   for (const url of pathsOf(route, version)) {

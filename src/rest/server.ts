@@ -19,6 +19,7 @@ import { resourceTypes } from './resources.js'
 import { createRestDocuments, HIDDEN_VERSION, type RestDocuments } from './restDocument.js'
 import type { RestRoute } from './route.js'
 import { pathsOf, resources } from './routes.js'
+import { routesInVersion } from './routesInVersion.js'
 import { type ReadOnlyParts, readOnlyParts, separate } from './sentBack.js'
 import { serveExport } from './serveExport.js'
 import { rowType } from './shownFields.js'
@@ -26,7 +27,7 @@ import type { RestVersion, VersionRoute } from './versions/restVersion.js'
 
 const JSON_TYPE = 'application/json'
 
-interface Served extends Presentation, Pick<RestRoute, 'deprecation'> {
+interface Served extends Presentation, Pick<RestRoute, 'deprecation' | 'method'> {
   readonly name: string
   /** Query parameters beside the arguments of the operation. */
   readonly extras: readonly string[]
@@ -99,9 +100,8 @@ function prepare(row: VersionRoute, version: RestVersion, withAddress: ReadonlyS
 }
 
 async function serve({ executor }: RestServerOptions, served: Served, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const { documents, readOnly, sources, translation, deprecation } = served
-  const given = request.operationContext('rest')
-  if (deprecation) noteRouteUse(deprecation, given)
+  const { documents, readOnly, sources, translation } = served
+  const given = noteRouteUse(served, request.operationContext('rest'), served.version)
   const query = request.query as RestQuery // Fastify's parser makes these
   const params = request.params as Record<string, string> // likewise
   const variables = readArguments(
@@ -119,7 +119,7 @@ async function serve({ executor }: RestServerOptions, served: Served, request: F
   try {
     return await (translation ? translation.run(input, act) : act(input))
   } catch (error) {
-    throw asParameters(error, sources.query, query)
+    throw asParameters(routesInVersion(error, served.version), sources.query, query)
   }
 }
 

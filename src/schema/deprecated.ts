@@ -33,11 +33,18 @@ export function declaredFactsOf(argument: string, extensions: Extended): Partial
   return extensions?.[argumentKey(argument)] as Partial<DeprecationFacts> | undefined // only `DeprecatedArgument` writes it
 }
 
+/** The arguments that `DeprecatedArgument` names, whether or not the field has them. @param extensions of the field */
+export function argumentsWithFacts(extensions: Extended): string[] {
+  return Object.keys(extensions ?? {}).flatMap((key) => (key.startsWith(ARGUMENT) ? key.slice(ARGUMENT.length) : []))
+}
+
 /** The checked deprecation of a field, an argument or a value of the schema. */
 export function deprecationOf(element: { readonly extensions: Extended } | null | undefined): Deprecation | undefined {
   return element?.extensions?.deprecation as Deprecation | undefined // only `graphql/declareDeprecations.ts` writes it
 }
 
+const ARGUMENT = 'deprecationFacts of '
+
 function argumentKey(name: string): string {
-  return `deprecationFacts of ${name}`
+  return `${ARGUMENT}${name}`
 }

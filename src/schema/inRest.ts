@@ -20,6 +20,16 @@ export function parameterNameOf(extensions: Readonly<Record<string, unknown>> | 
   return extensions?.parameter as string | undefined // only `Parameter` writes this key
 }
 
+/** Marks an input that selects fields of the objects of events. */
+export function EventSelection(): PropertyDecorator & MethodDecorator {
+  return Extensions({ eventSelection: true })
+}
+
+/** True for an input that `EventSelection` marks. */
+export function isEventSelection(extensions: Readonly<Record<string, unknown>> | undefined | null): boolean {
+  return extensions?.eventSelection === true
+}
+
 /** States that the value of a field is an address of the API. Each version of REST shows its own address. */
 export function ApiAddress(): PropertyDecorator & MethodDecorator {
   return Extensions({ apiAddress: true })

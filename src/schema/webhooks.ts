@@ -6,6 +6,7 @@ import { MAX_REDELIVERIES, type RedeliveryRange } from '../domain/webhooks/redel
 import { API_VERSION } from '../values/apiVersion.js'
 import { AssumedSize } from './assumedSize.js'
 import { Constrained } from './constrained.js'
+import { EventSelection } from './inRest.js'
 import { PageArgs, Pagination } from './page.js'
 import { DateTime, Int64 } from './scalars.js'
 import { ADDRESS, DELIVERY_HEADERS, EVENT_BODY, NEW_SECRET, ORDINAL, ShownFrom } from './shownLimits.js'
@@ -121,6 +122,7 @@ export class CreateWebhookInput {
   @Field(() => String, { nullable: true, description: `${versionText} Default: the version of the path, and ${API_VERSION} in GraphQL.` })
   apiVersion?: string
 
+  @EventSelection()
   @Constrained(SELECTION)
   @Field(() => String, { nullable: true, description: selectionText })
   selection?: string | null
@@ -144,6 +146,7 @@ export class UpdateWebhookInput {
   @Field(() => String, { nullable: true, description: versionText })
   apiVersion?: string
 
+  @EventSelection()
   @Constrained(SELECTION)
   @Field(() => String, { nullable: true, description: selectionText })
   selection?: string | null

@@ -1,10 +1,11 @@
+import { apiPath } from './apiVersion.js'
 import type { ApiError } from './errors/apiError.js'
 import { versionSunset } from './errors/make.js'
 import { type Lifespan, type LifespanDays, readLifespan, statusAt } from './lifespan.js'
 
 /** The declaration of a deprecation. All three parts are required. */
 export interface DeprecationFacts extends LifespanDays {
-  /** The thing that callers use instead: a field such as `Pet.name`, or some words. */
+  /** The thing that callers use instead: a part of the schema such as `Pet.name`, method and path of a route, or a sentence. */
   readonly replacement: string
 }
 
@@ -23,7 +24,8 @@ const MAX_DEPRECATION_TEXT = 200
 export function readDeprecation(kind: Deprecation['kind'], subject: string, facts: Partial<DeprecationFacts>): Deprecation {
   const { since, sunset } = readLifespan(subject, facts)
   const replacement = facts.replacement?.trim()
-  if (!replacement) throw new Error(`${subject}: replacement is missing: name the field that callers use instead, such as Pet.name`)
+  if (!replacement)
+    throw new Error(`${subject}: replacement is missing: name the part that callers use instead: Pet.name, or GET ${apiPath('pets')}`)
   for (const [name, text] of [
     ['its name', subject],
     ['replacement', replacement],
@@ -33,9 +35,14 @@ export function readDeprecation(kind: Deprecation['kind'], subject: string, fact
   return { kind, subject, since, sunset, replacement }
 }
 
-/** The deprecation in words, for the schema, OpenAPI and the docs. The comparison of contracts reads the sunset in it. */
+/** The refusal of a start with wrong deprecations. */
+export function wrongDeprecations(faults: readonly string[]): Error {
+  return new Error(`These deprecations are wrong:\n${faults.join('\n')}`)
+}
+
+/** The deprecation in words, for the schema, OpenAPI and the docs. The comparison of contracts reads the sunset at its end. */
 export function deprecationText({ since, sunset, replacement }: Deprecation): string {
-  return `Use ${replacement}. Deprecated since ${dayText(since)}. Sunset ${dayText(sunset)}.`
+  return `Use ${replacement}. Deprecated from ${dayText(since)} on. Sunset ${dayText(sunset)}.`
 }
 
 /** A moment of a lifespan as a day. */
@@ -52,7 +59,7 @@ export function hasEnded(deprecation: Deprecation, now: Date): boolean {
   return statusAt(deprecation, now) === 'sunset'
 }
 
-/** The refusal of a part that has ended. */
-export function endOf({ subject, sunset, replacement }: Deprecation): ApiError<'VERSION_SUNSET'> {
-  return versionSunset({ subject, sunset: dayText(sunset), replacement })
+/** The refusal of a part that has ended. @param field the input of the call that names the part, where the subject is no input */
+export function endOf({ subject, sunset, replacement }: Deprecation, field?: string): ApiError<'VERSION_SUNSET'> {
+  return versionSunset({ subject, sunset: dayText(sunset), replacement, ...(field !== undefined && { field }) })
 }

@@ -28,12 +28,19 @@ export type LifespanStatus = 'current' | 'deprecated' | 'sunset'
 export function readLifespan(subject: string, { since, sunset }: Partial<LifespanDays>): Lifespan {
   const start = readDay(subject, 'since', since)
   const end = readDay(subject, 'sunset', sunset)
-  const earliest = monthsLater(start, MIN_DEPRECATION_MONTHS)
+  if (end < start)
+    throw new Error(`${subject}: since is ${since} and sunset is ${sunset}, but a sunset comes after since: exchange the two days`)
+  const earliest = earliestSunset(start)
   if (end < earliest)
     throw new Error(
       `${subject}: sunset is ${sunset}, but at least ${MIN_DEPRECATION_MONTHS} months lie between since and sunset: give ${dayOf(earliest)} or a later day`,
     )
   return { since: start, sunset: end }
+}
+
+/** The earliest sunset of a thing that is deprecated at a moment. */
+export function earliestSunset(since: Date): Date {
+  return monthsLater(since, MIN_DEPRECATION_MONTHS)
 }
 
 /**

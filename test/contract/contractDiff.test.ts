@@ -5,9 +5,11 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changelogEntry } from '../../scripts/contractDiff/changelogEntry.js'
 import { contractChanges } from '../../scripts/contractDiff/contractChanges.js'
-import { type Contract, contractOfCode, RELEASED, releasedContract } from '../../scripts/contractDiff/contractFiles.js'
+import { type Contract, contractOfCode, releasedContract, unreleasedVersions } from '../../scripts/contractDiff/contractFiles.js'
 import { migrationGuide } from '../../scripts/contractDiff/migrationGuide.js'
 import { newRelease } from '../../scripts/contractDiff/newRelease.js'
+import { RELEASED } from '../../scripts/contractDiff/releasedFiles.js'
+import { releasedVersions } from '../../scripts/contractDiff/releasedVersions.js'
 import { readReleases } from '../../scripts/contractDiff/releases.js'
 import { reportText } from '../../scripts/contractDiff/report.js'
 import { usageOf } from '../../scripts/contractDiff/usageFile.js'
@@ -86,6 +88,17 @@ describe('a field that is removed from the contract of the code', () => {
     expect(reportText([change], 'release 0.9.0', usage)).toContain('used by user 3: 12 times in REST v1')
   })
 
+  it('has no uses that could be counted, because it was not deprecated', async () => {
+    const removed = await contractChanges(now, withoutBreed, TODAY)
+    expect(reportText(removed, 'release 0.9.0', usageOf('usage.json', '[]'))).toContain(
+      '    uses are not counted, because it was not deprecated',
+    )
+    const [first] = removed
+    if (!first) throw new Error('nothing is removed')
+    const report = reportText([{ ...first, wasDeprecated: true }], 'release 0.9.0', usageOf('usage.json', '[]'))
+    expect(report).toContain('    used by no client of the usage file')
+  })
+
   it('is one line of the changelog and one section of the migration guide, which names no callers', async () => {
     const changes = await contractChanges(now, withoutBreed, TODAY)
     expect(changelogEntry(changes)).toMatch(/^### Removed\n\n- \*\*Breaking:\*\* `Pet\.breed` .* \(GraphQL, REST, Webhooks\)\.$/)
@@ -106,6 +119,24 @@ it('a change that many operations share is told once', async () => {
   const changes = await contractChanges(now, { ...now, openapi: edited(now.openapi, edits) }, TODAY)
   expect(changes.map(({ verdict, subject }) => [verdict, subject])).toEqual([['safe', '410']])
   expect(changes[0]?.places.length).toBe(edits.length)
+  expect(changelogEntry(changes)).toContain('- `410` is a new reply in many operations (REST).')
+  const few = await contractChanges(now, { ...now, openapi: edited(now.openapi, edits.slice(0, 2)) }, TODAY)
+  expect(changelogEntry(few)).toMatch(/- `410` is a new reply in `[A-Z]+ \/[^`]+` and `[A-Z]+ \/[^`]+` \(REST\)\./)
+})
+
+it.each([
+  [['is new', 'is new and optional'], 'is new and optional'],
+  [['is gone', 'is gone from replies'], 'is gone from replies'],
+  [['is new', 'is new'], 'is new'],
+])('the changelog tells a change of both styles in one text: %s', (texts, told) => {
+  const changes = texts.map(
+    (text) => ({ part: 'REST', kind: 'added', verdict: 'safe', subject: 'Pet.age', told: text, reason: '', places: [] }) as const,
+  )
+  expect(changelogEntry(changes)).toBe(`### Added\n\n- \`Pet.age\` ${told} (REST).`)
+})
+
+it('a live version without a released contract is known', () => {
+  expect(unreleasedVersions(RELEASED, [API_VERSION, 'v9'])).toEqual(['v9'])
 })
 
 describe('the command', () => {
@@ -140,9 +171,12 @@ describe('the command', () => {
     expect(await readFile(guide, 'utf8')).toContain('## Old\n')
   })
 
-  it('refuses a wrong option with another status', async () => {
-    const { status, output } = await run('--usage', 'nowhere.json')
-    expect([status, output]).toEqual([2, expect.stringContaining('--usage: nowhere.json cannot be read. Write it by ')])
+  it.each([
+    ['--usage', 'nowhere.json', '--usage: nowhere.json cannot be read. Write it by '],
+    ['--guide', 'nowhere/guide.md', '--guide: the folder nowhere does not exist. Create the folder, or name a file in another folder.'],
+  ])('refuses a wrong option with another status: %s', async (option, value, message) => {
+    const { status, output } = await run(option, value)
+    expect([status, output]).toEqual([2, expect.stringContaining(message)])
   })
 })
 
@@ -151,6 +185,46 @@ it.each([
   ['docs', 'schema.graphql is missing. The folder of a contract has the files schema.graphql, openapi.json, errors.json.'],
 ])('a released contract that is not there is refused: %s', (place, message) => {
   expect(() => releasedContract(place, API_VERSION)).toThrow(message)
+})
+
+describe('a released contract whose file is broken', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'petstore-contract-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  it.each([
+    ['schema.graphql', 'type Query {', 'Syntax Error: Expected Name, found <EOF>.'],
+    ['openapi.json', '{', 'it is no JSON ('],
+    ['openapi.json', '{ "paths": 3 }', 'paths: '],
+    ['openapi.json', '{ "paths": { "/v1/pets": { "get": null } } }', 'paths./v1/pets.get: '],
+    ['openapi.json', '{ "paths": { "/v1/pets": { "get": { "parameters": [{}] } } } }', 'paths./v1/pets.get.parameters.0: '],
+    [
+      'openapi.json',
+      '{ "paths": { "/v1/pets": { "get": { "$ref": "#/components/schemas/Lost" } } } }',
+      'it has no #/components/schemas/Lost, to which a reference leads.',
+    ],
+    ['errors.json', '[]', 'the whole file: '],
+  ])('is refused with the name of the file: %s %s', async (file, text, fault) => {
+    const own = path.join(folder, API_VERSION)
+    await cp(path.join(root, BASELINE), own, { recursive: true })
+    await writeFile(path.join(own, file), text)
+    const read = () => releasedContract(folder, API_VERSION)
+    expect(read).toThrow(`${path.join(own, file)} is broken: ${fault}`)
+    expect(read).toThrow('Restore the file from its release, or compare with another release by --against.')
+  })
+
+  it('is refused with the name of the file: versions.json', async () => {
+    await writeFile(path.join(folder, 'versions.json'), '[{ "name": "v1", "sunset": "soon" }]')
+    expect(() => releasedVersions(folder)).toThrow(`${path.join(folder, 'versions.json')} is broken: 0.sunset: `)
+  })
+})
+
+it('a release without a file of versions has the versions of its folders', () => {
+  expect(releasedVersions(RELEASED)).toEqual([{ name: API_VERSION }])
+  expect(releasedVersions(BASELINE)).toEqual([{ name: API_VERSION }])
+  expect(releasedVersions('HEAD')).toContainEqual({ name: API_VERSION })
 })
 
 it('a usage file with a wrong entry is refused by its place', () => {
@@ -173,12 +247,13 @@ describe('a release', () => {
   const wanted = { release: '1.0.0', apiVersions: ['v1'], commit: 'a'.repeat(40), isCommitted: true, date: TODAY, accept: undefined }
   const old = { release: '0.9.0', apiVersion: 'v1', commit: 'b'.repeat(40), date: '2026-11-29' }
 
+  const none = new Map()
   it('stands before the earlier releases, with its commit', () => {
-    expect(newRelease([old], [], wanted)).toEqual([{ release: '1.0.0', apiVersion: 'v1', commit: 'a'.repeat(40), date: TODAY }, old])
+    expect(newRelease([old], none, wanted)).toEqual([{ release: '1.0.0', apiVersion: 'v1', commit: 'a'.repeat(40), date: TODAY }, old])
   })
 
   it('records breaking changes with their reason', () => {
-    const [{ accepted } = {}] = newRelease([old], [breaking], { ...wanted, accept: 'A hole is closed.' })
+    const [{ accepted } = {}] = newRelease([old], new Map([['v1', [breaking]]]), { ...wanted, accept: 'A hole is closed.' })
     expect(accepted).toEqual({ reason: 'A hole is closed.', changes: ['REST: Pet.breed is gone'] })
   })
 
@@ -188,19 +263,30 @@ describe('a release', () => {
     ['that is not later', {}, { release: '0.9.0' }, /must be later than 0\.9\.0/],
     ['whose minor number is lower', {}, { release: '0.8.12' }, /must be later than 0\.9\.0/],
     ['of code that is not committed', {}, { isCommitted: false }, /not committed/],
-    ['that breaks clients', { changes: [breaking] }, {}, /v1: these changes break clients .*\n {2}REST: Pet\.breed is gone/],
+    [
+      'that breaks clients',
+      { changes: [breaking] },
+      {},
+      /These changes break clients of live versions\. v1:\n {2}REST: Pet\.breed is gone/,
+    ],
     ['that accepts breaking changes where none are', {}, { accept: 'Because.' }, /there are none/],
   ])('%s is refused', (_title, { changes = [] }: { changes?: readonly (typeof breaking)[] }, part, message) => {
-    expect(() => newRelease([old], changes, { ...wanted, ...part })).toThrow(message)
+    expect(() => newRelease([old], new Map([['v1', changes]]), { ...wanted, ...part })).toThrow(message)
   })
 
   it('of two live versions is recorded for each', () => {
-    const names = newRelease([old], [], { ...wanted, apiVersions: ['v1', 'v2'] }).map(({ release, apiVersion }) => [release, apiVersion])
+    const names = newRelease([old], none, { ...wanted, apiVersions: ['v1', 'v2'] }).map(({ release, apiVersion }) => [release, apiVersion])
     expect(names).toEqual([
       ['1.0.0', 'v2'],
       ['1.0.0', 'v1'],
       ['0.9.0', 'v1'],
     ])
+  })
+
+  it('records the breaking changes of each version for this version', () => {
+    const changes = new Map([['v2', [breaking]]])
+    const [v2, v1] = newRelease([old], changes, { ...wanted, apiVersions: ['v1', 'v2'], accept: 'A hole is closed.' })
+    expect([v2?.accepted?.changes, v1?.accepted]).toEqual([['REST: Pet.breed is gone'], undefined])
   })
 
   it('is recorded for the folder of the released contract', () => {

@@ -3,7 +3,8 @@ import type { Catalogue } from '../../scripts/contractDiff/errorChanges.js'
 import type { Document, Schema } from '../../src/rest/openapi/types.js'
 
 /** A contract that is small enough to see what a change of it does. The day of the comparisons is 2026-11-30. */
-const schema = `type Query {
+const schema = `directive @shorten(to: Int = 80, unit: Unit!) repeatable on FIELD
+type Query {
   pets(status: PetStatus, limit: Int = 20, q: String): [Pet!]!
   pet(id: ID!): Pet
 }
@@ -19,6 +20,23 @@ type Pet implements Named {
   tags: [String!]!
   past: String @deprecated(reason: "Use \`breed\`. Sunset 2026-07-01.")
   late: String @deprecated(reason: "Use \`breed\`. Sunset 2027-06-01.")
+  coat(of: Part @deprecated(reason: "Sunset 2026-07-01.")): Coat @deprecated(reason: "Sunset 2026-07-01.")
+  home: Home @deprecated(reason: "Sunset 2027-06-01.")
+}
+type Coat {
+  colour: Colour
+}
+type Home {
+  city: String
+}
+enum Colour {
+  red
+}
+enum Part {
+  head
+}
+enum Unit {
+  letters
 }
 interface Named {
   name: String!
@@ -67,7 +85,7 @@ const input: Schema = {
   properties: {
     name: text,
     breed: { type: ['string', 'null'], maxLength: 100 },
-    color: { type: 'string', enum: ['black', 'white'] },
+    color: { $ref: '#/components/schemas/Color' },
     size: { anyOf: [{ $ref: '#/components/schemas/Size' }, { type: 'null' }] },
     count: { type: 'integer', format: 'int64', minimum: 1, default: 1 },
     code: { type: 'string', pattern: '^[A-Z]+$' },
@@ -87,7 +105,7 @@ const common = { summary: 'A call.', description: 'A call.', tags: ['Pets'], par
 const openapi: Document = {
   openapi: '3.1.0',
   info: { title: 'Small' },
-  servers: [],
+  servers: [{ url: 'https://old.example', description: 'The server.', 'x-internal': false }],
   tags: [],
   paths: {
     '/v1/pets': {
@@ -122,10 +140,34 @@ const openapi: Document = {
       },
     },
     '/v1/pets/{id}': { get: { ...common, operationId: 'getPet', parameters: [id], responses: { 200: reply('Pet'), 404: refusal } } },
+    '/v1/cells/{row}/{column}': {
+      get: {
+        ...common,
+        operationId: 'cell',
+        parameters: [
+          { name: 'row', in: 'path', required: true, description: 'Row.', schema: { type: 'integer' } },
+          { name: 'column', in: 'path', required: true, description: 'Column.', schema: { type: 'string' } },
+        ],
+        responses: {
+          200: {
+            description: 'The cell.',
+            content: {
+              'application/x-ndjson': {
+                schema: { type: 'string' },
+                'x-line': { anyOf: [{ $ref: '#/components/schemas/Tag' }, { $ref: '#/components/schemas/PetStatus' }] },
+              },
+            },
+          },
+        },
+      },
+    },
     '/v1/past': { get: { ...common, operationId: 'past', deprecated: true, responses: {}, ...{ 'x-sunset': '2026-07-01' } } },
     '/v1/late': { get: { ...common, operationId: 'late', deprecated: true, responses: {}, ...{ 'x-sunset': '2027-06-01' } } },
   },
   webhooks: {
+    'pet.past': {
+      post: { ...common, operationId: 'deliverPetPastEvent', deprecated: true, responses: {}, ...{ 'x-sunset': '2026-07-01' } },
+    },
     'pet.stock_low': {
       post: {
         ...common,
@@ -150,6 +192,11 @@ const openapi: Document = {
       PetStatus: { type: 'string', enum: ['available', 'pending', 'sold'] },
       Tag: { type: 'object', required: ['name'], properties: { name: text } },
       Size: { type: 'string', enum: ['small', 'large'] },
+      Color: {
+        type: 'string',
+        enum: ['new', 'past', 'late'],
+        'x-deprecated-values': { past: { sunset: '2026-07-01' }, late: { sunset: '2027-06-01' } },
+      },
       CreatePetInput: input,
       PetStockLowEvent: {
         type: 'object',

@@ -8,7 +8,7 @@ const laterDays = { since: '2026-12-24', sunset: '2028-01-01' }
 const earlierDays = { since: '2026-10-01', sunset: '2027-04-01' }
 
 /** Deprecated parts of the shop, of each kind. */
-const deprecations = {
+export const deprecations = {
   'Pet.breed': { ...days, replacement: 'Pet.species' },
   'Pet.birthDate': { ...laterDays, replacement: 'Pet.description' },
   'Query.pets(species:)': { ...days, replacement: 'Query.pets(q:)' },

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { anonymous } from '../../src/domain/actor.js'
+import { tellCallers } from '../../src/domain/deprecations/tellCallers.js'
 import { createDeprecationUseCounts } from '../../src/domain/deprecations/useCounts.js'
 import { writeDeprecationUses } from '../../src/domain/deprecations/writeUses.js'
 import { forgetExpired } from '../../src/domain/forgetExpired.js'
+import { servicesWith } from '../../src/domain/services.js'
 import { readDeprecation } from '../../src/values/deprecation.js'
 import type { UserId } from '../../src/values/ids.js'
 import { aClient, aToken } from '../oauth/clients.js'
@@ -45,7 +46,7 @@ const useBreed = (as: CallerName) => store.graphql('{ pets { data { breed } } }'
 const useSpecies = (as: CallerName) => store.rest('GET', '/v1/pets?species=Dog&fields=id', { as })
 
 describe('the report', () => {
-  it('tells a caller each part: how often, when first and last, until when, and what to use', async () => {
+  it('tells a caller of each part the number of uses, the first and the last use, the end, and the replacement', async () => {
     await useBreed('customer')
     clock.advance(HOUR)
     await useBreed('customer')
@@ -142,15 +143,59 @@ describe('the report', () => {
   })
 })
 
+describe('a part whose end has moved', () => {
+  const extended = readDeprecation('field', 'Pet.breed', { since: '2026-11-01', sunset: '2027-08-01', replacement: 'Pet.category' })
+  const services = () => servicesWith(store.app.services(), { deprecationUses: createDeprecationUseCounts({ declared: [extended] }) })
+
+  it('has the new end in the report of each caller, without a further use', async () => {
+    await useBreed('customer')
+    await useSpecies('customer')
+    await write()
+    const restarted = services()
+    await writeDeprecationUses(restarted)
+    const shown = (await all('staff', '?sort=sunset')).map(({ subject, sunset, replacement }) => [subject, sunset, replacement])
+    expect(shown).toEqual([
+      ['Query.pets(species:)', '2027-05-01T00:00:00.000Z', 'Query.pets(q:)'],
+      ['Pet.breed', '2027-08-01T00:00:00.000Z', 'Pet.category'],
+    ])
+    await store.sql`update deprecation_uses set sunset = ${ENDED}`
+    await writeDeprecationUses(restarted)
+    expect(
+      (await own('customer')).map(({ sunset }) => sunset),
+      'the days are written once',
+    ).toEqual(Array(2).fill(ENDED.toISOString()))
+  })
+
+  it('is told with the new end, 30 days before it', async () => {
+    await useBreed('customer')
+    await write()
+    const told = async () => {
+      const texts: string[] = []
+      const post = ({ text }: { text: string }) => void texts.push(...(text.match(/^- .*/gm) ?? []))
+      await tellCallers(servicesWith(services(), { mailer: { mustBeReady: () => {}, post } }))
+      return texts
+    }
+    const lines = ['- Pet.breed ends on 2027-08-01. Use Pet.category.']
+    expect(await told()).toEqual(lines)
+    await store.sql`update deprecation_uses set last_used_at = '2027-07-01'`
+    clock.set(new Date('2027-04-15T00:00:00Z'))
+    expect(await told()).toEqual([])
+    clock.set(new Date('2027-07-03T00:00:00Z'))
+    expect(await told()).toEqual(lines)
+  })
+})
+
 describe('the counts that wait', () => {
   const facts = { since: '2026-11-01', sunset: '2027-05-01', replacement: 'x' }
   const deprecation = readDeprecation('field', 'Pet.breed', facts)
-  const user = (userId: number) => ({ kind: 'user', userId: userId as UserId }) as never // a count needs no more of an actor
-  const use = (number: number) => ({ actor: user(number), apiVersion: null, deprecation, usedAt: new Date(number) })
+  const user = (userId: number) => ({ userId: userId as UserId, clientId: null })
+  const use = (number: number) => ({ caller: user(number), apiVersion: null, deprecation, usedAt: new Date(number) })
 
   it('have a bound: a full table counts for the callers that it has', () => {
-    const counts = createDeprecationUseCounts(2)
+    let dropped = 0
+    const counts = createDeprecationUseCounts({ capacity: 2, onDropped: (uses) => (dropped += uses) })
     for (const number of [1, 2, 3, 1]) counts.count(use(number))
+    expect(dropped).toBe(1)
     expect(counts.take().map(({ userId, uses }) => [userId, uses])).toEqual([
       [1, 2],
       [2, 1],
@@ -166,7 +211,7 @@ describe('the counts that wait', () => {
     }
     await expect(writeDeprecationUses({ deprecationUses: counts, write: away })).rejects.toThrow('away')
     counts.count(use(1))
-    counts.count({ ...use(1), actor: anonymous })
+    counts.count({ ...use(1), caller: { userId: null, clientId: null } })
     expect(counts.take().map(({ userId, uses }) => [userId, uses])).toEqual([
       [1, 2],
       [null, 1],

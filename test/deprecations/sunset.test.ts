@@ -35,14 +35,14 @@ describe('after its end, REST answers 410 with the replacement', () => {
     ['a value', () => raw('GET', '/v1/pets?status=pending&fields=id'), 'PetStatus.pending', 'PetStatus.available'],
     ['a field of a body', () => raw('POST', '/v1/pets', { ...pet, breed: 'Pug' }), 'CreatePetInput.breed', 'CreatePetInput.species'],
     ['a route', () => raw('GET', '/v1/inventory'), 'GET /v1/inventory', 'GET /v1/pets'],
-  ])('%s', async (_what, call, subject, replacement) => {
+  ])('a call with %s is refused', async (_what, call, subject, replacement) => {
     const { status, headers, text } = await call()
     expect(status).toBe(410)
     expect(JSON.parse(text).error).toMatchObject(endOf(subject, replacement))
     expect(headers).toMatchObject(told)
   })
 
-  it('the export of a deprecated list', async () => {
+  it('the export of a list whose route has ended is refused', async () => {
     const reply = await raw('GET', '/v1/categories/export')
     expect(reply.status).toBe(410)
     expect(reply.text).toContain('GET /v1/categories ended on 2027-04-01')
@@ -67,7 +67,7 @@ describe('after its end, GraphQL answers null with an error in its place', () =>
       'Query.pets(species:)',
     ],
     ['a value', '{ pets(status: pending) { data { id } } }', { pets: null }, ['pets'], 'PetStatus.pending'],
-  ])('%s', async (_what, query, data, path, subject) => {
+  ])('a call with %s gets null and an error', async (_what, query, data, path, subject) => {
     for (let run = 1; run <= 6; run++) {
       const { status, body, headers } = await store.graphql(query)
       expect(status).toBe(200)
@@ -78,7 +78,7 @@ describe('after its end, GraphQL answers null with an error in its place', () =>
     }
   })
 
-  it('a field of an input, and nothing is written', async () => {
+  it('a mutation with an ended field of an input writes nothing', async () => {
     const count = async () => (await store.sql`select count(*)::int as n from pets`)[0]?.n
     const before = await count()
     const mutation = 'mutation($input: CreatePetInput!) { createPet(input: $input) { id } }'
@@ -88,7 +88,7 @@ describe('after its end, GraphQL answers null with an error in its place', () =>
     expect(await count()).toBe(before)
   })
 
-  it('missing rights are told before an end', async () => {
+  it('a refusal for missing rights comes before the refusal of an ended part', async () => {
     const mutation = 'mutation($input: CreatePetInput!) { createPet(input: $input) { id } }'
     const { body } = await store.graphql(mutation, { input: { ...pet, breed: 'Pug' } }, { as: 'customer' })
     expect(body.errors[0].extensions.code).toBe('FORBIDDEN')
@@ -97,7 +97,7 @@ describe('after its end, GraphQL answers null with an error in its place', () =>
 })
 
 describe('default selections leave an ended field out', () => {
-  it.each(['/v1/pets', '/v1/pets/export', '/v1/pets?limit=1'])('%s', async (url) => {
+  it.each(['/v1/pets', '/v1/pets/export', '/v1/pets?limit=1'])('the list at %s leaves the field out', async (url) => {
     const { status, headers, text } = await raw('GET', url)
     expect(status).toBe(200)
     expect(text).toContain('"species"')
@@ -105,7 +105,7 @@ describe('default selections leave an ended field out', () => {
     expect(headers.sunset, 'another field is deprecated').toBe('Sat, 01 Jan 2028 00:00:00 GMT')
   })
 
-  it('a single pet, and a new pet', async () => {
+  it('the replies with a single pet and with a new pet leave the field out', async () => {
     for (const reply of [await raw('GET', `/v1/pets/${petId}`), await raw('POST', '/v1/pets', pet)]) {
       expect(reply.status).toBeLessThan(300)
       expect(reply.text).toContain('"species"')
@@ -113,7 +113,7 @@ describe('default selections leave an ended field out', () => {
     }
   })
 
-  it('and the contract of the shop allows it: a deprecated field is not required', async () => {
+  it('the contract of the shop does not require a deprecated field', async () => {
     const contract = (await raw('GET', '/openapi.json')).text
     const { Pet, CreatePetInput, PetStatus } = JSON.parse(contract).components.schemas
     expect(Pet.required).not.toContain('breed')
@@ -121,18 +121,21 @@ describe('default selections leave an ended field out', () => {
     expect(Pet.properties.breed).toMatchObject({
       deprecated: true,
       'x-sunset': '2027-05-01',
-      description: expect.stringContaining('Deprecated: Use Pet.species. Deprecated since 2026-11-01. Sunset 2027-05-01.'),
+      description: expect.stringContaining('Use Pet.species. Deprecated from 2026-11-01 on. Sunset 2027-05-01.'),
     })
     expect(CreatePetInput.properties.breed).toMatchObject({ deprecated: true, 'x-sunset': '2027-05-01' })
-    expect(PetStatus.description).toContain(
-      '- `pending`: Reserved by an unpaid order, or not ready for sale. Deprecated: Use PetStatus.available.',
-    )
+    expect(PetStatus.description).toContain('- `pending`: Reserved by an unpaid order, or not ready for sale. Use PetStatus.available.')
+    expect(PetStatus['x-deprecated-values']).toEqual({ pending: { sunset: '2027-05-01' } })
     const { paths } = JSON.parse(contract)
     const species = paths['/v1/pets'].get.parameters.find(({ name }: { name?: string }) => name === 'species')
     expect(species).toMatchObject({ deprecated: true, 'x-sunset': '2027-05-01' })
     expect(paths['/v1/inventory'].get).toMatchObject({ deprecated: true, 'x-sunset': '2027-05-01' })
     expect(paths['/v1/inventory'].get.responses).toHaveProperty('410')
     expect(paths['/v1/tags'].get).not.toHaveProperty('deprecated')
+    // a selection may name a deprecated field
+    expect(paths['/v1/webhooks'].post.responses).toHaveProperty('410')
+    expect(paths['/v1/webhooks/{id}'].patch.responses).toHaveProperty('410')
+    expect(paths['/v1/webhooks'].get.responses).not.toHaveProperty('410')
     expect(paths['/v1/categories/export'].get).toMatchObject({ deprecated: true, 'x-sunset': '2027-04-01' })
   })
 })

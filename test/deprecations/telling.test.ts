@@ -71,13 +71,13 @@ describe('a user who uses deprecated parts', () => {
   })
 })
 
-describe('each use is an event', () => {
+describe('the event of a use', () => {
   const eventsOf = async (of: Readonly<Record<string, string>>) =>
     (await store.rest('GET', '/v1/events?type=deprecation.used&sort=id', { headers: of })).body.data.map(
       ({ data }: { data: { objectType: string; object: { subject: string; clientId: string | null } } }) => data,
     )
 
-  it('of its user, with the use as REST shows it', async () => {
+  it('belongs to its user, and shows the use as REST does', async () => {
     const another = await aUser(store)
     const theirs = { 'x-api-key': another.apiKey.secret }
     await store.rest('GET', '/v1/inventory', { headers: theirs })
@@ -93,7 +93,7 @@ describe('each use is an event', () => {
     expect((await store.rest('GET', `/v1/deprecations/${body.data[0].id}`, { headers })).status).toBe(404)
   })
 
-  it('of an OAuth client, which staff sees and customers do not', async () => {
+  it('of an OAuth client is visible to staff, but not to customers', async () => {
     const client = await aClient(store, 'read')
     await store.rest('GET', '/v1/inventory', { headers: { authorization: `Bearer ${await aToken(store, client)}` } })
     expect(await told()).toEqual([])
@@ -104,7 +104,7 @@ describe('each use is an event', () => {
     )
   })
 
-  it('not of anonymous callers, who cannot be told', async () => {
+  it('does not exist for anonymous callers: nobody can tell them', async () => {
     const count = async () => (await eventsOf({ authorization: `ApiKey ${store.keys.staff}` })).length
     const before = await count()
     await store.rest('GET', '/v1/inventory')
@@ -113,7 +113,7 @@ describe('each use is an event', () => {
   })
 })
 
-it('without a mail server only the event tells', async () => {
+it('the event is recorded without a mail server, too', async () => {
   const another = await aUser(store)
   await store.graphql('{ pets { data { breed } } }', {}, { headers: { 'x-api-key': another.apiKey.secret } })
   const services = store.app.services()

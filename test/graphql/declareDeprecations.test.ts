@@ -53,6 +53,15 @@ class DeclaredResolver {
   }
 }
 
+@Resolver()
+class MisspelledResolver {
+  @Query(() => String)
+  @DeprecatedArgument('verison', facts)
+  misspelled(@Arg('id', () => String) id: string, @Arg('version', () => String, { nullable: true }) _version?: string): string {
+    return id
+  }
+}
+
 describe('deprecations that stand in the code', () => {
   const schema = buildSchemaSync({ resolvers: [DeclaredResolver], validate: false })
   declareDeprecations(schema)
@@ -71,7 +80,7 @@ describe('deprecations that stand in the code', () => {
   })
 
   it('are the reasons in the schema', () => {
-    const reason = (replacement: string) => `@deprecated(reason: "Use ${replacement}. Deprecated since 2027-01-01. Sunset 2027-07-01.")`
+    const reason = (replacement: string) => `@deprecated(reason: "Use ${replacement}. Deprecated from 2027-01-01 on. Sunset 2027-07-01.")`
     const text = printSchema(schema)
     expect(text).toContain(`title: String ${reason('DeclaredThing.name')}`)
     expect(text).toContain(`colour: DeclaredColour ${reason('the new one')}`)
@@ -101,6 +110,7 @@ function declaring(sdl: string, part: 'field' | 'argument' | 'enumValue', given:
   return () => declareDeprecations(schema)
 }
 
+const SHARED = 'interface Named { title: String } type Thing implements Named { title: String } type Query { thing: Thing }'
 const SDL = 'type Query { thing(a: Int, colour: Colour): String other: String } enum Colour { red crimson }'
 
 describe('a deprecation is refused at the start', () => {
@@ -111,12 +121,17 @@ describe('a deprecation is refused at the start', () => {
     [
       'with a replacement that does not exist',
       declaring(SDL, 'field', { ...facts, replacement: 'Query.thnig' }),
-      'Query.thing: replacement is Query.thnig, which the schema does not have',
+      'Query.thing: replacement is Query.thnig, which the schema does not have: name a part of the schema, such as Pet.name, or write a sentence',
     ],
     [
       'with itself as the replacement',
       declaring(SDL, 'field', { ...facts, replacement: 'Query.thing' }),
-      'replacement is the field itself',
+      'Query.thing: replacement is the part itself: name another part',
+    ],
+    [
+      'of an argument that the field does not have',
+      () => declareDeprecations(buildSchemaSync({ resolvers: [MisspelledResolver], validate: false })),
+      'Query.misspelled: @DeprecatedArgument names verison, but the arguments of the field are version, id',
     ],
     [
       'of a required argument',
@@ -127,6 +142,16 @@ describe('a deprecation is refused at the start', () => {
       'with a reason alone',
       () => declareDeprecations(buildSchema('type Query { thing: String @deprecated(reason: "old") }')),
       'Query.thing: has only a reason: declare since, sunset and replacement by @Deprecated',
+    ],
+    [
+      'of a field alone, that an interface has, too',
+      () => withDeprecations(buildSchema(SHARED), { deprecations: { 'Thing.title': facts } }),
+      'Thing.title and Named.title: the interface has the field, too: deprecate both with the same days, or neither',
+    ],
+    [
+      'of a field of an interface alone',
+      () => withDeprecations(buildSchema(SHARED), { deprecations: { 'Named.title': facts } }),
+      'Thing.title and Named.title: the interface has the field, too',
     ],
     [
       'of a part that the schema does not have',
@@ -152,7 +177,7 @@ describe('a copy of the schema with more deprecations', () => {
       const pet = schema.getType('Pet')
       return isObjectType(pet) ? pet.getFields().breed : undefined
     }
-    expect(breedOf(copy)?.deprecationReason).toBe('Use Pet.species. Deprecated since 2027-01-01. Sunset 2027-07-01.')
+    expect(breedOf(copy)?.deprecationReason).toBe('Use Pet.species. Deprecated from 2027-01-01 on. Sunset 2027-07-01.')
     expect(breedOf(gateway)?.deprecationReason).toBeUndefined()
     expect(declaredDeprecations(gateway).has('Pet.breed')).toBe(false)
   })

@@ -1,5 +1,6 @@
 import { buildSchema, type OperationDefinitionNode, parse, specifiedRules, validate, valueFromASTUntyped } from 'graphql'
 import { describe, expect, it } from 'vitest'
+import type { Style } from '../../src/context.js'
 import { DeprecatedUses } from '../../src/graphql/deprecatedUses.js'
 import { withDeprecations } from '../../src/graphql/withDeprecations.js'
 
@@ -13,6 +14,7 @@ const plain = buildSchema(`
 `)
 const schema = withDeprecations(plain, {
   deprecations: {
+    'Named.title': facts,
     'Thing.title': facts,
     'Query.thing(old:)': facts,
     'Query.thing(size:)': facts,
@@ -23,7 +25,7 @@ const schema = withDeprecations(plain, {
 })
 
 /** The subjects of the uses of a call. */
-function used(text: string, variables: Readonly<Record<string, unknown>> = {}, on = schema): string[] {
+function used(text: string, variables: Readonly<Record<string, unknown>> = {}, on = schema, style: Style = 'graphql'): string[] {
   const document = parse(text)
   expect(validate(on, document, specifiedRules)).toEqual([])
   const operation = document.definitions.find((node): node is OperationDefinitionNode => node.kind === 'OperationDefinition')
@@ -33,7 +35,7 @@ function used(text: string, variables: Readonly<Record<string, unknown>> = {}, o
       defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
     ),
   )
-  return new DeprecatedUses(on, operation, document, defaults).madeBy(variables).map(({ deprecation }) => deprecation.subject)
+  return new DeprecatedUses(on, operation, document, defaults).madeBy(variables, style).map(({ deprecation }) => deprecation.subject)
 }
 
 const withOld = 'query($old: Int) { thing(old: $old) { name } }'
@@ -66,7 +68,8 @@ describe('a call uses', () => {
     [withOld, { old: null }, []],
     [withOld, {}, []],
     ['query($old: Int = 1) { thing(old: $old) { name } }', {}, ['Query.thing(old:)']],
-    ['query($size: Int = 3) { thing(size: $size) { name } }', {}, []],
+    ['{ named { title } }', {}, ['Named.title']],
+    ['query($size: Int = 3) { thing(size: $size) { name } }', {}, ['Query.thing(size:)']],
     ['query($size: Int = 3) { thing(size: $size) { name } }', { size: 3 }, ['Query.thing(size:)']],
     ['query($size: Int = 4) { thing(size: $size) { name } }', {}, ['Query.thing(size:)']],
     ['{ thing { below(old: 2) { name } } }', {}, ['Thing.below(old:)']],
@@ -91,6 +94,14 @@ describe('a call uses', () => {
     [withInputs, { inputs: [{ plain: 'y' }, { label: 'x' }] }, ['In.label']],
   ])('%s with %j: %j', (text, variables, subjects) => {
     expect(used(text, variables)).toEqual(subjects)
+  })
+
+  it.each<[text: string, variables: Readonly<Record<string, unknown>>, subjects: readonly string[]]>([
+    ['query($size: Int = 3) { thing(size: $size) { name } }', {}, []],
+    ['query($size: Int = 3) { thing(size: $size) { name } }', { size: 3 }, ['Query.thing(size:)']],
+    ['query($size: Int = 4) { thing(size: $size) { name } }', {}, ['Query.thing(size:)']],
+  ])('in REST, whose operations repeat the defaults: %s with %j: %j', (text, variables, subjects) => {
+    expect(used(text, variables, schema, 'rest')).toEqual(subjects)
   })
 
   it('nothing, where the schema has no deprecated part', () => {

@@ -8,7 +8,10 @@ describe('a deprecation', () => {
   it.each([
     [{ ...facts, since: undefined }, 'Pet.title: since is missing'],
     [{ ...facts, sunset: undefined }, 'Pet.title: sunset is missing'],
-    [{ ...facts, replacement: undefined }, 'Pet.title: replacement is missing: name the field that callers use instead, such as Pet.name'],
+    [
+      { ...facts, replacement: undefined },
+      'Pet.title: replacement is missing: name the part that callers use instead: Pet.name, or GET /v1/pets',
+    ],
     [{ ...facts, replacement: '  ' }, 'Pet.title: replacement is missing'],
     [{ ...facts, sunset: '2027-06-30' }, 'Pet.title: sunset is 2027-06-30, but at least 6 months lie between since and sunset'],
     [{ ...facts, replacement: 'x'.repeat(201) }, 'Pet.title: replacement has 201 characters; the limit is 200'],
@@ -17,7 +20,7 @@ describe('a deprecation', () => {
   })
 
   it('names its replacement and its days', () => {
-    expect(deprecationText(deprecation)).toBe('Use Pet.name. Deprecated since 2027-01-01. Sunset 2027-07-01.')
+    expect(deprecationText(deprecation)).toBe('Use Pet.name. Deprecated from 2027-01-01 on. Sunset 2027-07-01.')
     expect(endOf(deprecation)).toMatchObject({
       code: 'VERSION_SUNSET',
       message: 'Pet.title ended on 2027-07-01: use Pet.name',

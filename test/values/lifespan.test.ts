@@ -18,7 +18,11 @@ describe('the days of a deprecation', () => {
       'Pet.photo: sunset is 2027-06-30, but at least 6 months lie between since and sunset: give 2027-07-01 or a later day',
     ],
     [{ since: '2027-08-31', sunset: '2028-02-28' }, 'give 2028-02-29 or a later day'],
-    [{ since: '2027-07-01', sunset: '2027-01-01' }, 'give 2028-01-01 or a later day'],
+    [
+      { since: '2027-07-01', sunset: '2027-01-01' },
+      'Pet.photo: since is 2027-07-01 and sunset is 2027-01-01, but a sunset comes after since: exchange the two days',
+    ],
+    [{ since: '2027-07-01', sunset: '2027-07-01' }, 'give 2028-01-01 or a later day'],
     [{ since: '2027-01-01' }, 'Pet.photo: sunset is missing: give a day such as 2027-01-31'],
     [{ sunset: '2027-01-01' }, 'Pet.photo: since is missing: give a day such as 2027-01-31'],
     [{ since: '2027-02-30', sunset: '2028-01-01' }, 'Pet.photo: since is "2027-02-30", which is no day'],

@@ -59,6 +59,29 @@ export async function addDeprecationUses(tx: Tx, uses: readonly NewDeprecationUs
       since = excluded.since, sunset = excluded.sunset, replacement = excluded.replacement`)
 }
 
+/** The days and the replacement that a part has now. */
+type DeclaredDays = Pick<NewDeprecationUse, 'subject' | 'since' | 'sunset' | 'replacement'>
+
+/**
+ * Gives the rows of declared parts the days that the parts have now: a row has the days of its last use, and a day may have been moved since. Rows that another
+ * transaction holds are left out.
+ */
+export async function writeDeclaredDays(tx: Tx, parts: readonly DeclaredDays[]): Promise<void> {
+  if (parts.length === 0) return
+  const texts = (textOf: (part: DeclaredDays) => string): SQL => sql`${sql.param(parts.map(textOf))}::text[]`
+  await tx.execute(sql`
+    with stale as (
+      select uses.id, declared.since, declared.sunset, declared.replacement
+      from ${deprecationUses} as uses join unnest(
+        ${texts(({ subject }) => subject)}, ${texts(({ since }) => since.toISOString())}::timestamptz[],
+        ${texts(({ sunset }) => sunset.toISOString())}::timestamptz[], ${texts(({ replacement }) => replacement)}
+      ) as declared (subject, since, sunset, replacement) on declared.subject = uses.subject
+      where (uses.since, uses.sunset, uses.replacement) is distinct from (declared.since, declared.sunset, declared.replacement)
+      for update of uses skip locked)
+    update ${deprecationUses} as uses set since = stale.since, sunset = stale.sunset, replacement = stale.replacement
+    from stale where stale.id = uses.id`)
+}
+
 function keyOf({ userId, clientId, apiVersion, subject }: NewDeprecationUse): string {
   return JSON.stringify([userId, clientId, apiVersion, subject])
 }

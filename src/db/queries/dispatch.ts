@@ -1,8 +1,9 @@
 import { eq, lt, type SQL, sql } from 'drizzle-orm'
-import { type DispatcherId, type EventId, idOf, type WebhookDeliveryId, type WebhookId } from '../../values/ids.js'
+import { type DispatcherId, type EventId, idOf, type UserId, type WebhookDeliveryId, type WebhookId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { numbers, timestamp } from '../sqlValues.js'
 import { events } from '../tables/events.js'
+import { oauthClients } from '../tables/oauthClients.js'
 import { webhookAttempts, webhookDeliveries, webhookDispatchers, webhooks } from '../tables/webhooks.js'
 import type { SealedSecrets, WebhookDisabledReason } from './webhooks.js'
 
@@ -84,6 +85,10 @@ export interface ClaimedDelivery extends SealedSecrets {
   readonly webhookId: WebhookId
   /** The endpoint's owner: owners share the places. */
   readonly owner: string
+  /** Null for an endpoint of an OAuth client. */
+  readonly userId: UserId | null
+  /** `client_id` of the OAuth client; null for an endpoint of a user. */
+  readonly clientId: string | null
   readonly url: string
   /** The version that the endpoint has chosen. */
   readonly apiVersion: string
@@ -139,7 +144,8 @@ export async function claimDeliveries(
       select id from turns where turn <= case when place_of_owner = 1 then ${placesFree}::int else ${placesFree - placesKept}::int end)
     update ${d} set claimed_by = ${asking.id} from due, ${webhooks}, ${events}
     where ${d.id} = due.id and ${webhooks.id} = ${d.webhookId} and ${events.id} = ${d.eventId}
-    returning ${d.id}, ${d.webhookId} as "webhookId", ${OWNER} as owner, ${webhooks.url}, ${webhooks.apiVersion} as "apiVersion", ${webhooks.selection},
+    returning ${d.id}, ${d.webhookId} as "webhookId", ${OWNER} as owner,
+      ${webhooks.userId} as "userId", (select c.client_id from ${oauthClients} as c where c.id = ${webhooks.clientId}) as "clientId", ${webhooks.url}, ${webhooks.apiVersion} as "apiVersion", ${webhooks.selection},
       ${webhooks.failingSince} as "failingSince",
       ${webhooks.secret}, ${webhooks.previousSecret} as "previousSecret", ${webhooks.previousSecretExpiresAt} as "previousSecretExpiresAt",
       ${events.id} as event, ${events.eventId} as "eventId", ${events.type} as "eventType", ${events.objectType} as "objectType",
@@ -156,6 +162,7 @@ function toClaimed(row: Record<keyof ClaimedDelivery, unknown>): ClaimedDelivery
     id: idOf<WebhookDeliveryId>(row.id),
     webhookId: idOf<WebhookId>(row.webhookId),
     event: idOf<EventId>(row.event),
+    userId: row.userId === null ? null : idOf<UserId>(row.userId),
     failingSince: moment(row.failingSince),
     previousSecretExpiresAt: moment(row.previousSecretExpiresAt),
     eventCreatedAt: new Date(row.eventCreatedAt as string),

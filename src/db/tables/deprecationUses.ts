@@ -19,7 +19,7 @@ export const deprecationUses = pgTable(
     uses: bigint({ mode: 'number' }).notNull(),
     firstUsedAt: moment('first_used_at').notNull(),
     lastUsedAt: moment('last_used_at').notNull(),
-    /** The days and the replacement as they were at the last use. */
+    /** The days and the replacement of the part; as they were at the last use, when the contract does not declare the part any more. */
     since: moment('since').notNull(),
     sunset: moment('sunset').notNull(),
     replacement: varchar({ length: 200 }).notNull(),

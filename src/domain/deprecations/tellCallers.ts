@@ -1,4 +1,4 @@
-import { type DeprecationUseRow, deprecationUseReads, takeUsesToTell } from '../../db/queries/deprecationUses.js'
+import { type DeprecationUseRow, deprecationUseReads, takeUsesToTell, writeDeclaredDays } from '../../db/queries/deprecationUses.js'
 import { everyRow } from '../../db/visible.js'
 import { apiPath } from '../../values/apiVersion.js'
 import { dayText } from '../../values/deprecation.js'
@@ -10,16 +10,17 @@ import { recordEvents } from '../webhooks/recordEvent.js'
 /** Uses that one run tells. The next run tells the others. */
 const USES_PER_RUN = 500
 
-type TellingServices = Pick<Services, 'write' | 'mailer' | 'clock' | 'urlOf' | 'show' | 'ids'>
+type TellingServices = Pick<Services, 'write' | 'mailer' | 'clock' | 'urlOf' | 'show' | 'ids' | 'deprecationUses'>
 
 /**
  * Tells callers which deprecated parts they use: at the first use, and once more 30 days before the end. Each use is an event for endpoints. A user also gets
  * a mail, which names all parts of the run.
  */
 export async function tellCallers(services: TellingServices): Promise<void> {
-  const { write, mailer, clock, urlOf, show } = services
+  const { write, mailer, clock, urlOf, show, deprecationUses } = services
   const now = clock.now()
   const told = await write(async (tx) => {
+    await writeDeclaredDays(tx, deprecationUses.declared)
     const addresses = await takeUsesToTell(tx, now, USES_PER_RUN)
     const uses = addresses.size > 0 ? await deprecationUseReads.several(tx, everyRow, [...addresses.keys()]) : []
     const objects = await show('Deprecation', uses, tx)
@@ -57,7 +58,7 @@ function textOf(uses: readonly DeprecationUseRow[], report: string): string {
   const lines = new Set(uses.map(({ subject, sunset, replacement }) => `- ${subject} ends on ${dayText(sunset)}. Use ${replacement}.`))
   return [
     'Your programs use parts of the Petstore API that are deprecated.',
-    'After the day of its end, a part is answered with the error VERSION_SUNSET.',
+    'From 00:00 UTC of the day of its end on, a call that uses the part gets the error VERSION_SUNSET.',
     '',
     ...[...lines].sort(),
     '',

@@ -1,13 +1,13 @@
 import type { NewDeprecationUse } from '../../db/queries/deprecationUses.js'
 import type { Deprecation } from '../../values/deprecation.js'
-import type { Actor } from '../actor.js'
 
 /** Callers and parts that are told apart between two writes. */
 const CAPACITY = 10_000
 
-/** A call that uses a deprecated part. */
+/** A use of a deprecated part, by a call or by a delivery to an endpoint. */
 interface CountedUse {
-  readonly actor: Actor
+  /** Both are null for an anonymous caller. */
+  readonly caller: Pick<NewDeprecationUse, 'userId' | 'clientId'>
   /** Null for GraphQL, which has no versions. */
   readonly apiVersion: string | null
   readonly deprecation: Deprecation
@@ -16,6 +16,10 @@ interface CountedUse {
 
 /** The uses that are not yet in the database, summed up for each caller, part and version. To count a use costs its call almost nothing. */
 export interface DeprecationUseCounts {
+  /** The deprecated parts of the contract. */
+  readonly declared: readonly Deprecation[]
+  /** Whether the report has the days of these parts. `writeDeprecationUses` sets it. */
+  areDaysWritten: boolean
   /** A full table counts only for the callers and the parts that it has already. */
   count(use: CountedUse): void
   /** Empties the table. @returns its sums */
@@ -24,21 +28,35 @@ export interface DeprecationUseCounts {
   putBack(uses: readonly NewDeprecationUse[]): void
 }
 
-/** @param capacity sums that wait at most */
-export function createDeprecationUseCounts(capacity = CAPACITY): DeprecationUseCounts {
+interface CountOptions {
+  readonly declared?: readonly Deprecation[]
+  /** Sums that wait at most. */
+  readonly capacity?: number
+  /** Called for the uses that a full table does not count. */
+  readonly onDropped?: (uses: number) => void
+}
+
+export function createDeprecationUseCounts({
+  declared = [],
+  capacity = CAPACITY,
+  onDropped = () => {},
+}: CountOptions = {}): DeprecationUseCounts {
   const sums = new Map<string, NewDeprecationUse>()
 
   function add(use: NewDeprecationUse): void {
     const key = `${use.userId ?? ''} ${use.clientId ?? ''} ${use.apiVersion ?? ''} ${use.subject}`
     const known = sums.get(key)
     if (known || sums.size < capacity) sums.set(key, known ? added(known, use) : use)
+    else onDropped(use.uses)
   }
 
   return {
-    count({ actor, apiVersion, deprecation: { kind, subject, since, sunset, replacement }, usedAt }) {
+    declared,
+    areDaysWritten: declared.length === 0,
+    count({ caller: { userId, clientId }, apiVersion, deprecation: { kind, subject, since, sunset, replacement }, usedAt }) {
       add({
-        userId: actor.kind === 'user' ? actor.userId : null,
-        clientId: actor.kind === 'client' ? actor.clientId : null,
+        userId,
+        clientId,
         apiVersion,
         kind,
         subject,

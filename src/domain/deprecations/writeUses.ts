@@ -1,8 +1,13 @@
-import { addDeprecationUses } from '../../db/queries/deprecationUses.js'
+import { addDeprecationUses, writeDeclaredDays } from '../../db/queries/deprecationUses.js'
 import type { Services } from '../services.js'
 
-/** Writes the counted uses. Uses that cannot be written stay in the table of counts. @throws the error of the database */
+/** Writes the counted uses, and once the days of the declared parts. Uses that cannot be written stay in the table of counts. @throws the error of the database */
 export async function writeDeprecationUses({ write, deprecationUses }: Pick<Services, 'write' | 'deprecationUses'>): Promise<void> {
+  if (!deprecationUses.areDaysWritten) {
+    // a transaction of its own: with the locks of these rows, the next statement could wait for another process in a circle
+    await write((tx) => writeDeclaredDays(tx, deprecationUses.declared))
+    deprecationUses.areDaysWritten = true
+  }
   const uses = deprecationUses.take()
   if (uses.length === 0) return
   try {

@@ -1,3 +1,4 @@
+import type { Deprecation } from '../../values/deprecation.js'
 import type { FieldError } from '../../values/fieldErrors.js'
 import type { EventObject } from '../webhooks/eventTypes.js'
 
@@ -26,6 +27,11 @@ export interface EventShape {
   inVersion(facts: EventFacts, version: string): EventFacts
   /** The reason why a selection does not fit the objects of a kind in a version; undefined when the selection fits. */
   problem(selection: string, object: EventObject, version: string): Omit<FieldError, 'field'> | undefined
-  /** @param selection a selection that fits. @returns the selected fields of the object, under the aliases and in the order of the selection */
+  /** The deprecated fields of a selection that fits, also of fields that begin or have ended. @param selection null for the fields that a whole object shows */
+  deprecated(selection: string | null, object: EventObject, version: string): readonly Deprecation[]
+  /**
+   * @param selection a selection that fits. @returns the selected fields that the object has, under the aliases and in the order of the selection. An object
+   *   does not have the fields that had ended when its event happened
+   */
   project(selection: string, object: object): object
 }

@@ -12,6 +12,7 @@ import { DAY_MS } from '../../values/durations.js'
 import type { DispatcherId } from '../../values/ids.js'
 import type { WebhookOutcome } from '../ports/webhookSender.js'
 import type { Services } from '../services.js'
+import { countDeliveredParts } from './countDeliveredParts.js'
 import { deliveredBody } from './deliveredBody.js'
 import { nextAttempt, readRetryAfter } from './retrySchedule.js'
 import { signedHeaders, signingSecrets } from './sign.js'
@@ -54,13 +55,15 @@ function refusalOf({ isAllowed, eventBody, shapedBody }: ClaimedDelivery): strin
 }
 
 /** The bytes of this delivery: the same at every attempt, even when the endpoint has changed its version or its selection since. */
-async function frozenBody({ eventShape, write }: Services, claimed: ClaimedDelivery): Promise<string> {
+async function frozenBody(services: Services, claimed: ClaimedDelivery): Promise<string> {
+  const { eventShape, write } = services
   const { id, eventBody, shapedBody, attempts } = claimed
   if (shapedBody !== null) return shapedBody
   const whole = eventBody ?? '' // `refusalOf` has checked that one of the two bodies exists
   if (attempts > 0) return whole // as the first attempt sent it
   const body = deliveredBody(eventShape, whole, claimed)
   if (body !== whole) await write((tx) => freezeBody(tx, id, body))
+  countDeliveredParts(services, claimed)
   return body
 }
 

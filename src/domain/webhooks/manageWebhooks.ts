@@ -12,8 +12,7 @@ import {
   webhookSorts,
 } from '../../db/queries/webhooks.js'
 import { API_VERSION } from '../../values/apiVersion.js'
-import { conflict, invalid, invalidField, notFound } from '../../values/errors/make.js'
-import type { FieldError } from '../../values/fieldErrors.js'
+import { conflict, invalidField, notFound } from '../../values/errors/make.js'
 import type { Fields, RowOf, Shown } from '../../values/fields.js'
 import type { WebhookId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
@@ -24,7 +23,8 @@ import { mustBeVersion } from '../mustBeVersion.js'
 import { DEFAULT_OVERLAP_SECONDS } from '../secret.js'
 import type { Services } from '../services.js'
 import { demandAllObjectsOf, demandObjectsOf } from './demandObjects.js'
-import { type EventType, objectOf } from './eventTypes.js'
+import type { EventType } from './eventTypes.js'
+import { mustSelect, type NoteUses } from './mustSelect.js'
 import { newWebhookSecret, sealSecret } from './sign.js'
 import { ownerFor, ownWebhooks } from './visibility.js'
 
@@ -69,12 +69,13 @@ export function listWebhooks(
  * Creates an endpoint. From now on the chosen events are delivered to its address.
  * @param calledIn the version of the call, and of the endpoint unless its input names another version
  * @throws VALIDATION_ERROR for an address that is not public, a version that is not live or a selection that does not fit, FORBIDDEN for events of objects that the credential
- *   cannot read, CONFLICT when the owner has too many endpoints.
+ *   cannot read, CONFLICT when the owner has too many endpoints, VERSION_SUNSET for a selection with a field that has ended.
  */
 export async function createWebhook(
   services: Services,
   actor: Actor,
   input: EndpointSettings,
+  noteUses: NoteUses,
   calledIn = API_VERSION,
 ): Promise<WebhookWithSecret> {
   const { write, clock, ids, secrets } = services
@@ -82,7 +83,7 @@ export async function createWebhook(
   const chosen = [...new Set(input.events)]
   demandObjectsOf(services, actor, chosen)
   mustBeLive(services, apiVersion)
-  mustFit(services, chosen, selection, apiVersion)
+  mustSelect(services, { events: chosen, selection, apiVersion }, noteUses)
   await services.webhookSender.mustAccept(url)
   const owner = ownerFor(actor)
   return write(async (tx) => {
@@ -108,7 +109,7 @@ export async function changeWebhook(
   actor: Actor,
   id: WebhookId,
   input: Partial<EndpointSettings>,
-  version?: number | null,
+  { version, noteUses }: { readonly version?: number | null | undefined; readonly noteUses: NoteUses },
 ): Promise<WebhookRow> {
   const { url, description, apiVersion, selection } = input
   const chosen = input.events && [...new Set(input.events)]
@@ -120,7 +121,8 @@ export async function changeWebhook(
     await mustBeUnchanged(services, tx, 'Webhook', webhook)
     if (apiVersion !== undefined) mustBeLive(services, apiVersion)
     const form = apiVersion ?? services.eventShape.deliveredVersion(webhook.apiVersion)
-    mustFit(services, events, selection === undefined ? webhook.selection : selection, form)
+    const isKept = selection === undefined
+    mustSelect(services, { events, selection: isKept ? webhook.selection : selection, apiVersion: form }, isKept ? undefined : noteUses)
     const changed = await updateWebhookRow(tx, id, { url, description, apiVersion, selection, events, updatedAt: now })
     await recordAuditEvent(services, tx, 'webhook_changed', { actor, subject: auditSubject(changed) })
     return changed
@@ -210,16 +212,6 @@ function mustBeLive({ eventShape }: Services, apiVersion: string): void {
   const live = eventShape.versions()
   if (!live.includes(apiVersion))
     throw invalidField('apiVersion', `must be a live version: ${live.join(' or ')}`, { value: apiVersion, allowed: live })
-}
-
-/** @throws VALIDATION_ERROR */
-function mustFit({ eventShape }: Services, chosen: readonly EventType[], selection: string | null | undefined, apiVersion: string): void {
-  if (selection == null) return
-  const [object, ...others] = new Set(chosen.map(objectOf))
-  const refuse = (problem: Omit<FieldError, 'field'>) => invalid([{ field: 'selection', value: selection, ...problem }])
-  if (object === undefined || others.length > 0) throw refuse({ message: 'needs event types of one object type: only orders or only pets' })
-  const problem = eventShape.problem(selection, object, apiVersion)
-  if (problem) throw refuse(problem)
 }
 
 function auditSubject({ id }: Pick<WebhookRow, 'id'>): string {

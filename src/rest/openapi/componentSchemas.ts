@@ -14,6 +14,7 @@ import {
 } from 'graphql'
 import { type Constraint, constraintOf } from '../../schema/constrained.js'
 import { deprecationOf } from '../../schema/deprecated.js'
+import { dayText } from '../../values/deprecation.js'
 import { type ReadOnlyParts, readOnlyParts } from '../sentBack.js'
 import { shownFields } from '../shownFields.js'
 import type { Generated } from '../sofa.js'
@@ -108,7 +109,17 @@ function namedObject(schema: GraphQLSchema, type: GraphQLObjectType): Schema {
 
 function enumSchema({ type, enum: names }: SofaSchema, enumType: GraphQLEnumType): Schema {
   const values = enumType.getValues().map((value) => `- \`${value.name}\`: ${withDeprecation(value.description, deprecationOf(value))}`)
-  return { type, enum: names, description: [enumType.description, ...values].join('\n') }
+  const ends = enumType.getValues().flatMap((value) => {
+    const deprecation = deprecationOf(value)
+    return deprecation ? [[value.name, { sunset: dayText(deprecation.sunset) }] as const] : []
+  })
+  return {
+    type,
+    enum: names,
+    description: [enumType.description, ...values].join('\n'),
+    // OpenAPI has no keyword for a deprecated value
+    ...(ends.length > 0 && { 'x-deprecated-values': Object.fromEntries(ends) }),
+  }
 }
 
 /** The default representation. All its fields are always present, but a deprecated field only until its end. */

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
+import { eventObjects } from '../../domain/webhooks/eventTypes.js'
 import { exportOf } from '../exportRoute.js'
 import { resourceAt, resourceTypes } from '../resources.js'
 import { rowType } from '../shownFields.js'
@@ -37,7 +38,9 @@ export function createDocument(version: RestVersion, schema: GraphQLSchema, serv
   const { generated } = version
   const resources = resourceTypes(generated)
   const examples = createExamples(generated.schema, resources)
-  const surroundings = { examples, resources, resourceAt: (path: string) => resourceAt(generated, path) }
+  const queries = generated.schema.getQueryType()?.getFields() ?? {}
+  const eventTypes = [...eventObjects.keys()].flatMap((object) => getNamedType(queries[object]?.type) ?? [])
+  const surroundings = { examples, resources, resourceAt: (path: string) => resourceAt(generated, path), eventTypes }
   const paths: Record<string, Record<string, OpenapiOperation>> = {}
   const add = (path: string, method: string, made: OpenapiOperation) => {
     const key = templateOf(path)

@@ -48,7 +48,7 @@ export function exportOperation(list: GeneratedRoute, rowShown: GraphQLObjectTyp
           },
         },
       },
-      ...errorReferences(refusalsOf(row, access, argumentSources(list.field, row.route))),
+      ...errorReferences(refusalsOf(row, access, argumentSources(list.field, row.route), surroundings.eventTypes)),
     },
   }
 }

@@ -1,4 +1,4 @@
-import { type GraphQLObjectType, getNamedType, isInputObjectType, isObjectType } from 'graphql'
+import { type GraphQLNamedType, type GraphQLObjectType, getNamedType, isInputObjectType, isObjectType } from 'graphql'
 import { accessOf, accessText } from '../../policies/authorize.js'
 import { takesKeys } from '../../policies/idempotent.js'
 import { deprecationOf } from '../../schema/deprecated.js'
@@ -30,6 +30,8 @@ export interface OperationSurroundings {
   readonly resources: ReadonlySet<string>
   /** The resource type whose address is the beginning of a path. */
   readonly resourceAt: (path: string) => string | undefined
+  /** The types of the objects of events. */
+  readonly eventTypes: readonly GraphQLNamedType[]
 }
 
 /** Descriptions for fields whose GraphQL description does not fit REST. */
@@ -72,7 +74,7 @@ export function operation(row: GeneratedRoute, surroundings: OperationSurroundin
       [statusOf(route)]: shown && route.status !== 204 ? success(row, shown, surroundings.examples) : noContent(row),
       ...(isRead && { 304: unchanged(isList) }),
       ...(shown && route.status === 201 && takesKeys(field) && { 200: replayed(success(row, shown, surroundings.examples)) }),
-      ...errorReferences(refusalsOf(row, asked, sources)),
+      ...errorReferences(refusalsOf(row, asked, sources, surroundings.eventTypes)),
     },
   }
 }

@@ -30,7 +30,7 @@ export const MAX_BODY_TEXT = 1024 * 1024
 
 /** A description, with the deprecation of its part in words. */
 export function withDeprecation(description: string | null | undefined, deprecation: Deprecation | undefined): string {
-  return [description, deprecation && `Deprecated: ${deprecationText(deprecation)}`].filter(Boolean).join(' ')
+  return [description, deprecation && deprecationText(deprecation)].filter(Boolean).join(' ')
 }
 
 /** The keywords of a deprecated part; none for another part. */

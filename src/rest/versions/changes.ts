@@ -16,8 +16,6 @@ import { rowType } from '../shownFields.js'
 import type { Generated } from '../sofa.js'
 import { type Coordinate, readCoordinate } from './coordinate.js'
 import type { Difference } from './difference.js'
-import { mustBeSentBack } from './mustBeSentBack.js'
-import { mustHaveOwnParameters } from './mustHaveOwnParameters.js'
 import type { ApiVersion } from './registry.js'
 import { writtenTypes } from './writtenTypes.js'
 
@@ -48,8 +46,6 @@ export function resolveChanges({ name, differences }: Pick<ApiVersion, 'name' | 
   }
   for (const { difference, coordinate } of named) if (coordinate.kind === 'field') found.follow(coordinate, difference)
   found.mustBeWritable(name)
-  mustBeSentBack(name, found, generated)
-  mustHaveOwnParameters(name, found, generated)
   return found
 }
 

@@ -2,7 +2,7 @@ import { type GraphQLInputType, getNamedType, isInputObjectType } from 'graphql'
 import { toApiError } from '../../graphql/publicError.js'
 import type { Variables } from '../../policies/price.js'
 import { ApiError, type ErrorDetails } from '../../values/errors/apiError.js'
-import { invalid } from '../../values/errors/make.js'
+import { invalid, versionSunset } from '../../values/errors/make.js'
 import type { FieldError } from '../../values/fieldErrors.js'
 import { isJson } from '../sameValue.js'
 import type { ChangesOf, VersionChanges } from './changes.js'
@@ -16,7 +16,7 @@ interface RefusedParts {
 }
 
 /**
- * Names the refused parts of a call as the version does: the paths of fields, and the names of sort orders.
+ * Names the refused parts of a call as the version does: the paths of fields, the names of sort orders, and parts that have ended.
  * @param error of the operation. @param sent the variables as the caller wrote them. @returns the error, or its equal with these names
  */
 export function refuseInVersion({ changes, input, ofRows }: RefusedParts, error: unknown, sent: Variables): unknown {
@@ -32,9 +32,25 @@ export function refuseInVersion({ changes, input, ofRows }: RefusedParts, error:
     })
     return fields.every((field, i) => field === known.details.fields[i]) ? error : invalid(fields)
   }
+  if (known.is('VERSION_SUNSET')) {
+    const { subject, replacement, ...rest } = known.details
+    const shown = {
+      subject: shownPart(changes, subject),
+      ...(replacement !== undefined && { replacement: shownPart(changes, replacement) }),
+    }
+    return versionSunset({ ...rest, ...shown })
+  }
   const details = withPaths(known.details, pathOf)
   if (details === known.details) return error
   return new ApiError(known.code, known.message, details, { advice: known.retry, cause: known.cause })
+}
+
+/** A schema coordinate such as `Pet.breed` or `Query.pets(species:)`, in the names of the version. Another text stays, and so does a part that the version does not have. */
+function shownPart({ types, args }: VersionChanges, text: string): string {
+  const [, owner = '', field = '', argument] = /^(\w+)\.(\w+)(?:\((\w+):\))?$/.exec(text) ?? []
+  const name = argument === undefined ? types.get(owner)?.get(field)?.name : args.get(`${owner}.${field}`)?.get(argument)?.name
+  if (name === undefined) return text
+  return argument === undefined ? `${owner}.${name}` : `${owner}.${field}(${name}:)`
 }
 
 /** @returns undefined for a path that leads to no input of the schema, such as the path of a read-only field */

@@ -7,6 +7,8 @@ import { resourceTypes } from '../resources.js'
 import { rowType } from '../shownFields.js'
 import { type Generated, type GeneratedRoute, generateRoutes } from '../sofa.js'
 import { resolveChanges, type VersionChanges } from './changes.js'
+import { mustBeSentBack } from './mustBeSentBack.js'
+import { mustHaveOwnParameters } from './mustHaveOwnParameters.js'
 import { refuseInVersion } from './refuseInVersion.js'
 import type { ApiVersion, ApiVersions } from './registry.js'
 import { selectInSchema } from './selectInSchema.js'
@@ -60,6 +62,8 @@ export function baseVersion(base: Generated, deprecation?: ApiVersion['deprecati
 
 async function laterVersion(version: ApiVersion, base: Generated): Promise<RestVersion> {
   const changes = resolveChanges(version, base)
+  mustBeSentBack(version.name, changes, base)
+  mustHaveOwnParameters(version.name, changes, base)
   const examples = createExamples(base.schema, resourceTypes(base))
   const shownSchema = versionSchema(version.name, base.schema, changes, examples)
   const generated = await generateRoutes(

@@ -55,7 +55,14 @@ export interface DetailsByCode {
   readonly IDEMPOTENCY_CONFLICT: NoDetails
   readonly IDEMPOTENCY_IN_PROGRESS: NoDetails
   /** `subject` is a version, a route, a field, an argument or an enum value; `sunset` is the day of its end. */
-  readonly VERSION_SUNSET: { readonly subject: string; readonly sunset: string; readonly replacement?: string; readonly guide?: string }
+  /** `field` is the input that names the ended part, where the part is not the input itself. */
+  readonly VERSION_SUNSET: {
+    readonly subject: string
+    readonly sunset: string
+    readonly replacement?: string
+    readonly guide?: string
+    readonly field?: string
+  }
   /** `expected` is left out where the call names no version that a resource can have. */
   readonly PRECONDITION_FAILED: { readonly expected?: number | string; readonly current?: number | undefined }
   /** In bytes. */
