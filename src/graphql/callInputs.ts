@@ -92,8 +92,8 @@ function isOfType(value: unknown, type: GraphQLInputType): boolean {
 }
 
 function brokenExclusions({ exclusions, defaults }: CheckedParts, values: Variables) {
-  const variables = { ...defaults, ...values }
-  return exclusions.filter((exclusion) => isBroken(exclusion, variables))
+  const wireValue = (name: string) => (Object.hasOwn(values, name) ? values[name] : defaults[name])
+  return exclusions.filter((exclusion) => isBroken(exclusion, wireValue))
 }
 
 /** The refusals of the fields. A field has a single refusal, which lists all its refused inputs. */

@@ -31,9 +31,13 @@ export function exclusionsIn(schema: GraphQLSchema, document: DocumentNode): Exc
   return found
 }
 
-/** Whether a call gives both arguments. @param variables wire values, with the defaults */
-export function isBroken({ values }: Exclusion, variables: Readonly<Record<string, unknown>>): boolean {
-  return values.every((value) => (value.kind === Kind.VARIABLE ? variables[value.name.value] != null : value.kind !== Kind.NULL))
+/** Whether a call gives both arguments. @param wireValue the wire value of a variable, or its default */
+export function isBroken({ values: [one, other] }: Exclusion, wireValue: (variable: string) => unknown): boolean {
+  return isGiven(one, wireValue) && isGiven(other, wireValue)
+}
+
+function isGiven(value: ValueNode, wireValue: (variable: string) => unknown): boolean {
+  return value.kind === Kind.VARIABLE ? wireValue(value.name.value) != null : value.kind !== Kind.NULL
 }
 
 export function exclusionErrors({ names: [one, other] }: Exclusion): FieldError[] {

@@ -22,7 +22,7 @@ import { documentInputs, type VariableUse } from './documentInputs.js'
 import { type Exclusion, exclusionsIn } from './exclusions.js'
 import { OperationReads } from './operationReads.js'
 import { createPrice, type OperationPrice } from './price.js'
-import { runningFields } from './runningFields.js'
+import { runningFieldsOf } from './runningFields.js'
 
 /** A variable of an operation: its type, and the input positions that use it. */
 export interface PlannedVariable {
@@ -109,13 +109,12 @@ export function makePlan(
   const refused = [...inputs.refused.values()].flat().length
   const isRead = operation.operation === OperationTypeNode.QUERY
   const exclusions = exclusionsIn(schema, document)
-  const isFixed = rootFields.length <= 1 && exclusions.length === 0
   return {
     document,
     operation,
     variables,
     facts: { kind: operation.operation, rootFields, price },
-    running: (values) => (isFixed ? rootFields : runningFields(schema, operation, document, { ...defaults, ...values })),
+    running: runningFieldsOf(schema, operation, document, defaults),
     defaults,
     exclusions,
     refusedValues: inputs.refused,

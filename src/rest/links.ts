@@ -19,14 +19,13 @@ export interface PageParameters {
  */
 export function pageLinks(url: string, names: PageParameters, { page, pages, nextCursor }: PageState): string {
   const [path = ''] = url.split('?')
-  const query = url.slice(path.length + 1)
-  const isByCursor = names.after !== undefined && new URLSearchParams(query).has(names.after)
+  const parameters = new URLSearchParams(url.slice(path.length + 1))
+  const isByCursor = names.after !== undefined && parameters.has(names.after)
+  for (const own of [names.page, names.after]) if (own !== undefined) parameters.delete(own)
+  const others = parameters.toString()
   const link = (rel: string, name?: string, value = ''): string => {
-    const parameters = new URLSearchParams(query)
-    for (const own of [names.page, names.after]) if (own !== undefined) parameters.delete(own)
-    if (name !== undefined) parameters.set(name, value)
-    const text = parameters.toString()
-    return `<${path}${text ? `?${text}` : ''}>; rel="${rel}"`
+    const query = [others, name === undefined ? '' : `${name}=${encodeURIComponent(value)}`].filter(Boolean).join('&')
+    return `<${path}${query ? `?${query}` : ''}>; rel="${rel}"`
   }
   const toPage = (rel: string, number: number) => (names.page === undefined ? [] : [link(rel, names.page, String(number))])
   const toNext = () => {
