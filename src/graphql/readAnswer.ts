@@ -48,7 +48,9 @@ export function isReadAnswer(answer: OperationAnswer): answer is ReadAnswer {
 
 /** The values as the body of REST. */
 export function valuesText({ values, kept }: ReadAnswer): Buffer {
-  return kept?.body ?? joined(values.flatMap(({ pieces }) => pieces))
+  if (kept) return kept.body
+  const [first, ...others] = values
+  return joined(first && others.length === 0 ? first.pieces : values.flatMap(({ pieces }) => pieces))
 }
 
 /** The answer as the body of GraphQL over HTTP. Errors come first. */

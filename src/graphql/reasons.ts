@@ -22,7 +22,8 @@ const NO_REASONS: readonly unknown[] = []
 function refusalOf(plan: Plan, variables: Variables, context: RequestContext): MaybeRefusal | Promise<MaybeRefusal> {
   try {
     const used = plan.deprecated.isEmpty ? undefined : deprecatedPartsOf(plan, variables, context)
-    const run = { ...plan.facts, rootFields: plan.running(variables), deprecated: used }
+    const { kind, price } = plan.facts
+    const run = { kind, price, rootFields: plan.running(variables), deprecated: used }
     return checkPolicies(run, context)?.then(noRefusal, toApiError)
   } catch (error) {
     return toApiError(error)

@@ -51,8 +51,9 @@ export function writtenRepresentation(answer: ReadAnswer, show: Presentation['sh
   const { version = 0, page = {}, kept } = answer
   const { page: number = 1, pages, nextCursor = null } = page
   const text = valuesText(answer)
-  const shown = { version, pagination: { page: number, pages, nextCursor } }
-  return show ? { ...shown, body: JSON.stringify(show(JSON.parse(text.toString()))) } : { ...shown, body: text, kept }
+  const pagination = { page: number, pages, nextCursor }
+  if (show) return { body: JSON.stringify(show(JSON.parse(text.toString()))), version, pagination }
+  return { body: text, version, pagination, kept }
 }
 
 /**
