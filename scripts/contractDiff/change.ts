@@ -1,4 +1,4 @@
-/** What a change does to a client that was written for the earlier contract and stays as it is, from bad to good. */
+/** The effects of a change on a client that was written for the earlier contract and stays as it is, from bad to good. */
 export const verdicts = ['breaking', 'dangerous', 'safe'] as const
 export type Verdict = (typeof verdicts)[number]
 

@@ -11,7 +11,7 @@ export interface Named {
 
 const METHODS: readonly string[] = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
 
-/** What OpenAPI lets an operation inherit or leave out. */
+/** The parts that OpenAPI lets an operation inherit or leave out. */
 type Written = Partial<Pick<OpenapiOperation, 'parameters' | 'security' | 'responses'>> &
   Omit<OpenapiOperation, 'parameters' | 'security' | 'responses'>
 

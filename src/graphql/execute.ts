@@ -146,7 +146,7 @@ export function createExecutor(
     metrics.statements.observe({ style: context.style }, context.statements())
   }
 
-  /** Nobody is shown an older state after a write, and no connection after a reply. The cache itself notes what it shows. */
+  /** No caller is shown an older state after a write, and no connection after a reply. The cache itself notes the answers that it shows. */
   function noteSeen({ facts }: Plan, answer: OperationAnswer, { reader }: RequestContext): void {
     if (!cache) return
     if (facts.kind === 'mutation') cache.noteWrite()

@@ -7,7 +7,7 @@ import type { Policy, RootField } from './policy.js'
 /** The data that a cached reply shows. */
 export type CacheGroup = 'catalogue'
 
-/** Who may keep the reply to a read: anybody; nobody; or anybody when the caller is anonymous, because other callers see other data. */
+/** The caches that may keep the reply to a read: all; none; or all when the caller is anonymous, because other callers see other data. */
 export type CacheAudience = 'public' | 'private' | 'by-caller'
 
 /** Declares that the reply of a root field is the same for everybody, and that announcements tell its changes: it may be kept. */
@@ -26,7 +26,7 @@ export function cachedFields(schema: GraphQLSchema): string[] {
   return fields.filter(cacheGroup).map(({ name }) => name)
 }
 
-/** Who may keep the replies of a root field. An anonymous caller gets only data that everybody may see. */
+/** The caches that may keep the replies of a root field. An anonymous caller gets only data that everybody may see. */
 export function cacheAudience(field: Pick<RootField, 'extensions'>): CacheAudience {
   if (cacheGroup(field)) return 'public'
   return accessOf(field) === 'public' ? 'by-caller' : 'private'

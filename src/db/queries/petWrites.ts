@@ -1,10 +1,9 @@
-import { and, eq, inArray, Param, type SQL, sql } from 'drizzle-orm'
+import { and, eq, Param, type SQL, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import type { PetId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { part } from '../part.js'
 import { fixedStatement, type Slots, slots, statement } from '../statement.js'
-import { orderItems, orders } from '../tables/orders.js'
 import { pets, photos } from '../tables/pets.js'
 import { stockMovements } from '../tables/stock.js'
 import { catalogueAnnouncement } from './changes.js'
@@ -286,17 +285,6 @@ export async function deletePetRow(tx: Tx, id: PetId): Promise<void> {
     .delete(pets)
     .where(eq(pets.id, id))
     .returning({ announced: catalogueAnnouncement('pet', pets.id, { was: factsOf(petFacts) }) })
-}
-
-/** True while an order that is not yet delivered or cancelled has the pet among its items. */
-export async function isInOpenOrder(tx: Tx, id: PetId): Promise<boolean> {
-  const open = await tx
-    .select({ id: orders.id })
-    .from(orderItems)
-    .innerJoin(orders, eq(orders.id, orderItems.orderId))
-    .where(and(eq(orderItems.petId, id), inArray(orders.status, ['pending', 'processing', 'shipped'])))
-    .limit(1)
-  return open.length > 0
 }
 
 /** Adds a picture behind the others. The use case has locked the pet. */

@@ -7,7 +7,7 @@ const MAX_CONDITIONS = 1000
 /** The dependents on lists with one condition. */
 class ListDependents<Dependent> {
   readonly all = new Set<Dependent>()
-  /** Those of which any row may be shown. */
+  /** Dependents that may show any row. */
   private readonly whole = new Set<Dependent>()
   /** Pages by the rows that they show, and by the facts that decide their order. */
   private readonly byRow = new Map<number, Set<Dependent>>()

@@ -4,7 +4,7 @@ import type { BasisOf } from './reads.js'
 
 const NEW_LINE = 10
 
-/** What other processes must know of a shared answer. */
+/** The facts that other processes must know of a shared answer. */
 interface SharedFacts {
   /** The last mark that was heard before the database was asked. */
   readonly mark: string

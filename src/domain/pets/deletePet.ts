@@ -1,4 +1,5 @@
-import { deletePetRow, isInOpenOrder, petForUpdate } from '../../db/queries/petWrites.js'
+import { isInOpenOrder } from '../../db/queries/ordersOfPets.js'
+import { deletePetRow, petForUpdate } from '../../db/queries/petWrites.js'
 import { deletePhotosExcept } from '../../db/queries/photos.js'
 import { conflict, notFound } from '../../values/errors/make.js'
 import type { PetId } from '../../values/ids.js'
