@@ -1,6 +1,6 @@
 import { and, type SQL, sql } from 'drizzle-orm'
 import { cursorStart, MAX_EXACT_TOTAL, type PageRequest } from '../values/page.js'
-import { type Counts, INCOMPLETE, type JsonText, keyName, listed, rowCounts, rowsOf } from './jsonText.js'
+import { type AllRows, type Counts, INCOMPLETE, type JsonText, keyName, listed, rowCounts, rowsOf, type WrittenRow } from './jsonText.js'
 import { between, orderBy, outside, type SortColumns, sortColumn } from './queries/keyset.js'
 import type { SelectedPage } from './selection.js'
 import type { Shape } from './shapes/shape.js'
@@ -25,7 +25,7 @@ export interface WrittenPage {
   readonly counts: Counts
   /** FROM and WHERE behind `rows`. */
   readonly from: SQL
-  /** WITH: the rows of the page, and one row more, which tells whether other rows follow. */
+  /** For WITH: the rows of the page, and one row more, which tells whether other rows follow. */
   readonly rows: SQL
   readonly hasMore: SQL
   /** The sort keys of the first and of the last row in the order of reading, as JSON text; null without rows. */
@@ -39,17 +39,19 @@ export interface WrittenPage {
   readonly isBefore: SQL | undefined
 }
 
-/** @param tellsIds whether the ids of the rows are read */
+/** @param all the rows of the pages of all owners, for a page that belongs to a row. @param tellsIds whether the ids of the rows are read */
 export function writePage(
   writer: JsonText,
   page: PageOfShape,
   { texts, lists }: Pick<SelectedPage, 'texts' | 'lists'>,
+  all?: AllRows,
   tellsIds = false,
 ): WrittenPage {
   const { shape, sorts, conditions, request, list } = page
   const { sort, limit, after, before, fromEnd } = request
-  const row = writer.row((alias) => cursorText(request, keysOf(shape, request, alias)))
   const size = sql.raw(String(limit))
+  const ofPage: AllRows = (column) => sql`select ${row.cell(column)} from page as ${row.alias} where ${row.alias}.n <= ${size}`
+  const row: WrittenRow = writer.row(all ?? ofPage, (alias) => cursorText(request, keysOf(shape, request, alias)))
   const order = fromEnd ? sql`${row.alias}.n desc` : sql`${row.alias}.n`
   const written = texts.map((parts) => {
     const object = sql`coalesce(${writer.object(shape.fields, shape.type, parts, row)}, ${INCOMPLETE})`
@@ -58,8 +60,7 @@ export function writePage(
   const ids = tellsIds ? sql`string_agg(${row.cell(idColumn(shape))}::text, ',')` : undefined
   const seen = and(conditions, writer.inSight(shape))
   const keys = sort.map(({ field }, i) => sql`${sortColumn(sorts, field)} as ${keyName(i)}`)
-  const found = rowsOf(shape, [...row.columns, ...keys], [seen, between(sorts, request, list)])
-  const limited = sql`${found} order by ${listed(orderBy(sorts, request))} limit ${sql.raw(String(limit + 1))}${offsetOf(request)}`
+  const found = rowsOfPage(writer, page, [...row.columns, ...keys], limit + 1)
   const key = sql`select ${keysOf(shape, request, sql`page`)} from page where n <= ${size}`
   const counted = sql`${rowsOf(shape, [sql`1`], [seen])} limit ${sql.raw(String(MAX_EXACT_TOTAL + 1))}`
   // in its order, the next row is found by the index of the order; PostgreSQL ignores the order within EXISTS
@@ -68,7 +69,7 @@ export function writePage(
   return {
     texts: written,
     counts: rowCounts(lists, row),
-    rows: sql`with page as materialized (select found.*, row_number() over () as n from (${limited}) as found)`,
+    rows: sql`page as materialized (select found.*, row_number() over () as n from (${found}) as found)`,
     from: sql`from page as ${row.alias}${sql.join(row.joins)} where ${row.alias}.n <= ${size}`,
     hasMore: sql`exists (select from page where n > ${size})`,
     firstKey: sql`(${key} order by n limit 1)`,
@@ -78,6 +79,17 @@ export function writePage(
     isAfter: after && beyond('after'),
     isBefore: before && beyond('before'),
   }
+}
+
+/** The rows of a page in the order of reading. @param limit the most rows, by default those of the page */
+export function rowsOfPage(
+  writer: JsonText,
+  { shape, sorts, conditions, request, list }: PageOfShape,
+  columns: readonly SQL[],
+  limit: number = request.limit,
+): SQL {
+  const found = rowsOf(shape, columns, [conditions, writer.inSight(shape), between(sorts, request, list)])
+  return sql`${found} order by ${listed(orderBy(sorts, request))} limit ${sql.raw(String(limit))}${offsetOf(request)}`
 }
 
 /** An offset is a value, and a limit is a part of the text: PostgreSQL plans badly for an unknown limit, and for an offset that may be absent. */

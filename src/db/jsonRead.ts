@@ -135,7 +135,7 @@ export class JsonRead<Filter extends object = object> {
       const edge = this.edges[number]
       const rows = lists[number]
       if (!edge || !rows) throw new Error('an edge of a selection has no declaration')
-      return edgeText(writer, rows.page(edge.link(row.cell(edge.owner))), page, row)
+      return edgeText(writer, { owner: edge.owner, pageOf: (owner) => rows.page(edge.link(owner)) }, page, row)
     })
   }
 

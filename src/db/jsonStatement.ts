@@ -20,16 +20,16 @@ export interface JsonStatement {
 
 /** A statement that reads one row. @param id of the row; undefined for a type with a single row */
 export function rowStatement(writer: JsonText, shape: Shape, { texts }: Pick<SelectedPage, 'texts'>, id: SQL | undefined): JsonStatement {
-  const row = writer.row()
+  const isWanted = id && sql`${idColumn(shape)} = ${id}`
+  const found = (selected: readonly SQL[]) => rowsOf(shape, selected, [isWanted, writer.inSight(shape)])
+  const row = writer.row((column) => found([sql`${column}`]))
   const objects = texts.map((parts) => sql`coalesce(${writer.object(shape.fields, shape.type, parts, row)}, ${INCOMPLETE})`)
   const { version } = shape.fields
   const extras: (readonly [Extra, SQL])[] = [['rows', numbers([sql`1`, ...row.counts.map(([, rows]) => sql`coalesce(${rows}, 0)`)])]]
   if (version?.kind === 'leaf') extras.push(['version', version.json(row.cell)])
-  const isWanted = id && sql`${idColumn(shape)} = ${id}`
-  const rows = rowsOf(shape, row.columns, [isWanted, writer.inSight(shape)])
   const columns = listed([...objects, ...extras.map(([, column]) => column)])
   return {
-    query: sql`select ${columns} from (${rows}) as ${row.alias}${sql.join(row.joins)}`,
+    query: sql`${writer.withKept()}select ${columns} from (${found(row.columns)}) as ${row.alias}${sql.join(row.joins)}`,
     extras: extras.map(([name]) => name),
     lists: row.counts.map(([list]) => list),
   }
@@ -37,13 +37,13 @@ export function rowStatement(writer: JsonText, shape: Shape, { texts }: Pick<Sel
 
 /** A statement that reads a page. @param tellsIds whether it tells the ids of the rows */
 export function pageStatement(writer: JsonText, page: PageOfShape, selected: SelectedPage, tellsIds: boolean): JsonStatement {
-  const { rows, from, texts, counts, ids, ...found } = writePage(writer, page, selected, tellsIds)
+  const { rows, from, texts, counts, ids, ...found } = writePage(writer, page, selected, undefined, tellsIds)
   const findings = neededBy(selected.facts).flatMap((name) => (found[name] ? [[name, found[name]] as const] : []))
   // a count in each statement makes it an aggregate, even without texts
   const extras: (readonly [Extra, SQL])[] = [['rows', numbers([sql`count(*)`, ...counts.map(([, count]) => count)])], ...findings]
   if (ids) extras.push(['ids', ids])
   return {
-    query: sql`${rows} select ${listed([...texts, ...extras.map(([, column]) => column)])} ${from}`,
+    query: sql`${writer.withKept([rows])}select ${listed([...texts, ...extras.map(([, column]) => column)])} ${from}`,
     extras: extras.map(([name]) => name),
     lists: counts.map(([list]) => list),
   }

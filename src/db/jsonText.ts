@@ -22,6 +22,9 @@ export const INCOMPLETE_BYTE = 1
 /** Writes the text of an edge of a row. */
 type WriteEdge = (writer: JsonText, edge: RowEdge, type: string, row: WrittenRow) => SQL
 
+/** A SELECT of a column of all rows of the statement that stand in one place of the reply, for all rows around them. */
+export type AllRows = (column: AnyPgColumn) => SQL
+
 /** A row whose text is being written: the rows of its subquery, and the relations beside them. */
 export class WrittenRow {
   private readonly read = new Map<string, AnyPgColumn>()
@@ -30,9 +33,14 @@ export class WrittenRow {
   /** The rows of the lists of the relations. */
   readonly counts: Counts = []
 
-  /** @param alias of the subquery */
+  /**
+   * @param alias of the subquery. @param all the rows in the place of the row. @param isShared whether many rows around it may show the same object.
+   * @param cursor makes the text of the row's cursor, for a row in a list with cursors
+   */
   constructor(
     readonly alias: SQL,
+    readonly all: AllRows,
+    readonly isShared: boolean,
     readonly cursor?: (row: SQL) => SQL,
   ) {}
 
@@ -53,6 +61,7 @@ export class WrittenRow {
  */
 export class JsonText {
   private names = 0
+  private readonly kept: SQL[] = []
 
   constructor(
     readonly inSight: RowsInSight,
@@ -100,9 +109,11 @@ export class JsonText {
 
   private one({ of, key }: One, { below }: RowField, row: WrittenRow): SQL {
     const shape = of()
-    const inner = this.row()
+    const id = idColumn(shape)
+    const found = (columns: readonly SQL[], isWanted: SQL) => rowsOf(shape, columns, [isWanted, this.inSight(shape)])
+    const inner = this.related((column) => found([sql`${column}`], sql`${id} in (${row.all(key)})`))
     const text = this.object(shape.fields, shape.type, below, inner)
-    const rows = rowsOf(shape, inner.columns, [sql`${idColumn(shape)} = ${row.cell(key)}`, this.inSight(shape)])
+    const rows = found(inner.columns, sql`${id} = ${row.cell(key)}`)
     const columns = [sql`coalesce(${text}, ${INCOMPLETE}) as j`, ...named(inner.counts)]
     const result = this.relate(row, sql`(select ${listed(columns)} from (${rows}) as ${inner.alias}${sql.join(inner.joins)})`, 'if any')
     row.counts.push(...inner.counts.map(([list]) => countOf(result, list)))
@@ -111,27 +122,46 @@ export class JsonText {
 
   private many({ of, belonging, where, order, limit }: Many, { below, list }: RowField, row: WrittenRow): SQL {
     const shape = of()
-    const inner = this.row()
+    const end = limit === undefined ? sql`` : sql` limit ${sql.raw(String(limit))}`
+    const found = (columns: readonly SQL[], belongs: SQL | undefined) =>
+      sql`${rowsOf(shape, columns, [belongs, where, this.inSight(shape)], belonging)} order by ${listed(order)}${end}`
+    const inner = this.related((column) => found([sql`${column}`], belonging && sql`${belonging.by} in (${row.all(belonging.owner)})`))
     const text = this.object(shape.fields, shape.type, below, inner)
-    const conditions = [belonging && sql`${belonging.by} = ${row.cell(belonging.owner)}`, where, this.inSight(shape)]
     // rows keep the order of a subquery as long as no relation stands beside them
     const isPlain = inner.joins.length === 0
     const place = sql`row_number() over (order by ${listed(order)}) as n`
-    const found = rowsOf(shape, isPlain ? inner.columns : [...inner.columns, place], conditions, belonging)
-    const end = limit === undefined ? sql`` : sql` limit ${sql.raw(String(limit))}`
-    const rows = sql`${found} order by ${listed(order)}${end}`
+    const rows = found(
+      isPlain ? inner.columns : [...inner.columns, place],
+      belonging && sql`${belonging.by} = ${row.cell(belonging.owner)}`,
+    )
     const texts = sql`string_agg(coalesce(${text}, ${INCOMPLETE}), ','${isPlain ? sql`` : sql` order by ${inner.alias}.n`})`
     const from = sql`from (${rows}) as ${inner.alias}${sql.join(inner.joins)}`
     return this.list(row, sql`'['||coalesce(${texts}, '')||']'`, rowCounts(list === undefined ? [] : [list], inner), from)
   }
 
-  /** Puts a list beside a row. @param text of the whole list, an aggregate. @param withClause of its subquery. @returns the text */
-  list(row: WrittenRow, text: SQL, counts: Counts, from: SQL, withClause = sql``): SQL {
-    // a count makes the subquery an aggregate, whatever the text is made of
-    const columns = listed([sql`${text} as j`, sql`count(*) as n`, ...named(counts)])
-    const result = this.relate(row, sql`(${withClause} select ${columns} ${from})`, 'always')
+  /** Puts a list beside a row. @param text of the whole list, an aggregate. @returns the text */
+  private list(row: WrittenRow, text: SQL, counts: Counts, from: SQL): SQL {
+    return this.beside(row, listQuery(text, counts, from), counts)
+  }
+
+  /** Puts the only row of a `listQuery` beside a row. @returns the text of the list */
+  beside(row: WrittenRow, query: SQL, counts: Counts): SQL {
+    const result = this.relate(row, sql`(${query})`, 'always')
     row.counts.push(...counts.map(([number]) => countOf(result, number)))
     return sql`${result}.j`
+  }
+
+  /** Names rows that the statement reads once, before its other rows. @returns the name */
+  keep(query: SQL): SQL {
+    const name = this.name('s')
+    this.kept.push(sql`${name} as materialized (${query})`)
+    return name
+  }
+
+  /** WITH: the rows of the statement that are read once. @param first the rows that the kept rows are found by */
+  withKept(first: readonly SQL[] = []): SQL {
+    const all = [...first, ...this.kept]
+    return all.length > 0 ? sql`with ${listed(all)} ` : sql``
   }
 
   /** Puts a relation beside a row, which counts its lists. @param exists whether the subquery always has a row. @returns the name of the relation */
@@ -143,15 +173,25 @@ export class JsonText {
     return name
   }
 
-  /** @param cursor makes the text of the row's cursor, for a row in a list with cursors */
-  row(cursor?: (row: SQL) => SQL): WrittenRow {
-    return new WrittenRow(this.name('t'), cursor)
+  /** A row of the list that a page or a root field shows. @param cursor as for `WrittenRow` */
+  row(all: AllRows, cursor?: (row: SQL) => SQL): WrittenRow {
+    return new WrittenRow(this.name('t'), all, false, cursor)
   }
 
-  private name(kind: 't' | 'r'): SQL {
+  private related(all: AllRows): WrittenRow {
+    return new WrittenRow(this.name('t'), all, true)
+  }
+
+  private name(kind: 't' | 'r' | 's'): SQL {
     this.names += 1
     return sql.raw(`${kind}${this.names}`)
   }
+}
+
+/** A query of one row: the text of a list, and the rows that it counts. @param withClause of the query */
+export function listQuery(text: SQL, counts: Counts, from: SQL, withClause = sql``): SQL {
+  // a count makes the query an aggregate, whatever the text is made of
+  return sql`${withClause}select ${listed([sql`${text} as j`, sql`count(*) as n`, ...named(counts)])} ${from}`
 }
 
 /** The subquery of rows of a shape. @param belonging of a list, which may have a table between its owner and its rows */

@@ -94,20 +94,14 @@ export class DocumentSelections {
     return this.withFields(type, collectSubfields(this.schema, this.fragments, this.inclusion, type, nodes))
   }
 
-  /** The parts of an object. @param isRelated whether many rows may share the object. @throws Unplannable */
-  partsOf(type: GraphQLObjectType, nodes: readonly FieldNode[], isRelated = false): Selection[] {
+  /** The parts of an object. @throws Unplannable */
+  partsOf(type: GraphQLObjectType, nodes: readonly FieldNode[]): Selection[] {
     return this.fieldsBelow(type, nodes).map(({ key, nodes: own, field }): Selection => {
       if (!field) return typeName(key, type)
       this.noteGuard(field)
       const below = getNamedType(field.type)
-      if (field.args.length > 0) {
-        if (isRelated)
-          throw new Unplannable(
-            `${type.name}.${field.name} stands below a relation: a statement would read it for each row, and a loader reads it once`,
-          )
-        return this.edgeOf(key, type, field, objectType(type, field, below), own)
-      }
-      const parts = isLeafType(below) ? [] : this.partsOf(objectType(type, field, below), own, true)
+      if (field.args.length > 0) return this.edgeOf(key, type, field, objectType(type, field, below), own)
+      const parts = isLeafType(below) ? [] : this.partsOf(objectType(type, field, below), own)
       return { key, kind: 'field', name: field.name, below: parts, list: this.numberOf(field, own) }
     })
   }

@@ -113,8 +113,6 @@ export function plannedDocuments(schema: GraphQLSchema, targets: Targets): fc.Ar
 /** A document with so many parts has a statement of at most some 9000 characters, which is below the bound for statements. */
 const MAX_PARTS = 60
 const PARTS_OF_OBJECT = 5
-/** Fields between a list and its rows. An edge below other fields is not planned. */
-const WRAPPERS: readonly string[] = ['data', 'nodes', 'edges', 'node']
 
 class Writer {
   private readonly fragments: string[] = []
@@ -142,30 +140,29 @@ class Writer {
     const field = this.schema.getQueryType()?.getFields()[name]
     const type = getNamedType(field?.type)
     if (!isObjectType(type)) throw new Error(`${name} gives no object`)
-    return `${key}: ${name}${given.length > 0 ? `(${given.join(', ')})` : ''} ${this.selectionSet(type, 5, true)}`
+    return `${key}: ${name}${given.length > 0 ? `(${given.join(', ')})` : ''} ${this.selectionSet(type, 5)}`
   }
 
-  /** @param isOfList whether the objects are rows of a list, or lead to them */
-  private selectionSet(type: GraphQLObjectType, depth: number, isOfList: boolean): string {
+  private selectionSet(type: GraphQLObjectType, depth: number): string {
     const size = this.parts < MAX_PARTS ? this.choose([1, 2, 3, 6]) : 1
-    return `{ ${Array.from({ length: size }, () => this.selection(type, depth, isOfList)).join(' ')} }`
+    return `{ ${Array.from({ length: size }, () => this.selection(type, depth)).join(' ')} }`
   }
 
-  private selection(type: GraphQLObjectType, wanted: number, isOfList: boolean): string {
+  private selection(type: GraphQLObjectType, wanted: number): string {
     this.parts += 1
     const depth = this.parts < MAX_PARTS ? wanted : 0
     const condition = this.choose(conditions)
     const kind = this.choose(['field', 'field', 'field', 'field', 'field', 'inline', 'spread', 'node', 'typename'])
     if (kind === 'typename') return '__typename'
     if (kind === 'node' && type.getInterfaces().length > 0) return `... on Node ${condition} { nodeId }`
-    if (kind === 'inline') return `... on ${type.name} ${condition} ${this.selectionSet(type, depth, isOfList)}`
+    if (kind === 'inline') return `... on ${type.name} ${condition} ${this.selectionSet(type, depth)}`
     if (kind === 'spread' && this.fragments.length < 4) {
       const name = `F${this.fragments.length}`
       this.fragments.push('') // keeps the place
-      this.fragments[Number(name.slice(1))] = `fragment ${name} on ${type.name} ${this.selectionSet(type, depth - 1, isOfList)}`
+      this.fragments[Number(name.slice(1))] = `fragment ${name} on ${type.name} ${this.selectionSet(type, depth - 1)}`
       return `...${name} ${condition}`
     }
-    const fields = Object.values(type.getFields()).filter(({ name, args }) => args.length === 0 || (isOfList && this.mayLead(type, name)))
+    const fields = Object.values(type.getFields()).filter(({ name, args }) => args.length === 0 || this.mayLead(type, name))
     const leaves = fields.filter(({ type: shown }) => !isCompositeType(getNamedType(shown)))
     if (depth <= 0 && leaves.length === 0) return '__typename'
     const field = this.choose(depth > 0 ? fields : leaves)
@@ -174,7 +171,7 @@ class Writer {
     if (isObjectType(below)) this.parts += PARTS_OF_OBJECT
     if (field.args.length > 0 && isObjectType(below)) return this.edge(type, field.name, below, depth)
     const label = alias === '' ? field.name : `${alias}${below.name}${field.name}: ${field.name}` // equal names would contradict each other
-    return `${label} ${condition} ${isObjectType(below) ? this.selectionSet(below, depth - 1, isOfList && WRAPPERS.includes(field.name)) : ''}`
+    return `${label} ${condition} ${isObjectType(below) ? this.selectionSet(below, depth - 1) : ''}`
   }
 
   /** Edges are rare and few, so that most documents stay within the limit of cost. */
@@ -188,6 +185,6 @@ class Writer {
     // a refused argument below a list without rows leaves the answer to the resolvers, and gives no error
     const isRefused = given.includes('minPrice: 11') && given.includes('maxPrice: 1.01')
     if (isRefused) given.splice(given.indexOf('maxPrice: 1.01'), 1)
-    return `e${this.edgesMade}: ${name}(${given.join(', ')}) ${this.selectionSet(below, Math.min(depth, 3) - 1, true)}`
+    return `e${this.edgesMade}: ${name}(${given.join(', ')}) ${this.selectionSet(below, Math.min(depth, 3) - 1)}`
   }
 }

@@ -39,6 +39,14 @@ const callers: Readonly<Record<string, readonly CallerName[]>> = {
   'Query.oauthClients': ['admin'],
 }
 
+const edgesBehindRelations = [
+  '{ pets(limit: 100) { data { category { pets(first: 3, sort: "-price") { totalCount nodes { id } } } } } }',
+  '{ pet(id: 7) { category { pets(first: 3) { nodes { id tags { pets(first: 2) { nodes { id } } } } } } } }',
+  '{ orders(limit: 100, sort: "-createdAt") { data { customer { orders(first: 3) { totalCount nodes { id } } } } } }',
+  '{ ordersConnection(last: 20) { nodes { items { pet { orders(first: 2) { nodes { id } } category { pets(last: 2) { nodes { id } } } } } } } }',
+  '{ user(id: 7) { orders(first: 2) { nodes { items { pet { orders(first: 1) { nodes { customer { orders(first: 1) { nodes { id } } } } } } } } } } }',
+].map((document) => ({ document }))
+
 let store: WatchedStore
 let large: LargeTables
 beforeAll(async () => {
@@ -126,6 +134,11 @@ describe(`a list of ${ROWS} pets or orders scans no large table, whatever is fil
     for (const question of questionsOf(list, await sortsOf(list, as), PLAN_ROWS !== undefined))
       found.push(...(await scansOfQuestion(list, question, as, known)))
     expect(found).toEqual([])
+  })
+
+  it.each(edgesBehindRelations)('an edge behind a relation for staff: $document', { timeout: 60_000 + ROWS }, async ({ document }) => {
+    expect(await store.planned(document, 'staff')).toHaveLength(1)
+    expect((await scansOf(document, 'staff', new Set())).scans).toEqual([])
   })
 
   it.each<SentStatement & { readonly scans: string[] }>([
