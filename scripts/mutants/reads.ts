@@ -24,8 +24,8 @@ export const reads: readonly SqlMutant[] = [
   {
     rule: 'an object behind a key is hidden from callers who may not see it',
     file: 'db/jsonText.ts',
-    text: '= ${row.cell(key)}`, this.inSight(shape)])',
-    fault: '= ${row.cell(key)}`])',
+    text: 'rowsOf(shape, columns, [isWanted, this.inSight(shape)])',
+    fault: 'rowsOf(shape, columns, [isWanted])',
     tests: compared,
   },
   {
@@ -38,8 +38,8 @@ export const reads: readonly SqlMutant[] = [
   {
     rule: 'a nested list has its order',
     file: 'db/jsonText.ts',
-    text: 'const rows = sql`${found} order by ${listed(order)}${end}`',
-    fault: 'const rows = sql`${found}${end}`',
+    text: 'belonging)} order by ${listed(order)}${end}`',
+    fault: 'belonging)}${end}`',
     tests: compared,
   },
   {
@@ -69,6 +69,20 @@ export const reads: readonly SqlMutant[] = [
     file: 'db/jsonEdge.ts',
     text: 'either(fromEnd ? undefined : hasMore, isBefore)',
     fault: 'either(hasMore, isBefore)',
+    tests: compared,
+  },
+  {
+    rule: 'a row shows the page of its own object',
+    file: 'db/jsonEdge.ts',
+    text: 'where id = ${row.cell(owner)}`',
+    fault: 'order by id limit 1`',
+    tests: compared,
+  },
+  {
+    rule: 'every object on the pages of an edge has its page',
+    file: 'db/jsonPage.ts',
+    text: 'limit: number = request.limit',
+    fault: 'limit = 1',
     tests: compared,
   },
   {

@@ -154,7 +154,7 @@ describe('an unknown version', () => {
       clock.set(before)
       expect((await call(url)).body.error).toMatchObject({
         code: 'NOT_FOUND',
-        message: 'This version of the API does not exist: the live versions are v1 and v2',
+        message: 'This version of the API does not exist. Use v1 or v2',
         details: { path: decodeURI(url), versions: ['v1', 'v2'] },
       })
       clock.set(ended)

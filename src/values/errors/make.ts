@@ -99,7 +99,7 @@ export function pathNotFound(path: string): ApiError<'NOT_FOUND'> {
 
 /** The path names a version that the API does not have. @param path of the URL. @param versions the live versions */
 export function versionNotFound(path: string, versions: readonly string[]): ApiError<'NOT_FOUND'> {
-  return new ApiError('NOT_FOUND', `This version of the API does not exist: the live versions are ${versions.join(' and ')}`, {
+  return new ApiError('NOT_FOUND', `This version of the API does not exist. Use ${versions.join(' or ')}`, {
     path,
     versions,
   })
