@@ -40,7 +40,18 @@ export function argumentsWithFacts(extensions: Extended): string[] {
 
 /** The checked deprecation of a field, an argument or a value of the schema. */
 export function deprecationOf(element: { readonly extensions: Extended } | null | undefined): Deprecation | undefined {
-  return element?.extensions?.deprecation as Deprecation | undefined // only `graphql/declareDeprecations.ts` writes it
+  return element?.extensions?.deprecation as Deprecation | undefined // only `graphql/declareDeprecations.ts` and the function below write it
+}
+
+/** The same part with its replacement under the name that `nameOf` gives. A part without a deprecation stays as it is. */
+export function withReplacement<Part extends { readonly extensions?: Extended }>(
+  part: Part,
+  nameOf: (replacement: string) => string,
+): Part {
+  const { extensions } = part
+  const deprecation = deprecationOf({ extensions })
+  if (!deprecation) return part
+  return { ...part, extensions: { ...extensions, deprecation: { ...deprecation, replacement: nameOf(deprecation.replacement) } } }
 }
 
 const ARGUMENT = 'deprecationFacts of '

@@ -54,6 +54,12 @@ it('the report counts each version for itself', async () => {
   ])
 })
 
+it('the document of a version names the replacements as the version does', async () => {
+  const { Pet, CreatePetInput } = JSON.parse((await get('/v2/openapi.json')).text).components.schemas
+  expect(Pet.properties.race.description).toContain('Use Pet.kind. Deprecated from 2026-11-01 on.')
+  expect(CreatePetInput.properties.race.description).toContain('Use CreatePetInput.kind. Deprecated from 2026-11-01 on.')
+})
+
 it.each<[what: string, call: () => ReturnType<typeof get>, subject: string, replacement: string]>([
   ['a field', () => get('/v2/pets?fields=race'), 'Pet.race', 'Pet.kind'],
   ['a parameter', () => get('/v2/pets?kind=Dog&fields=id'), 'Query.pets(kind:)', 'Query.pets(q:)'],

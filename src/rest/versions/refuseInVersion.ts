@@ -6,6 +6,7 @@ import { invalid, versionSunset } from '../../values/errors/make.js'
 import type { FieldError } from '../../values/fieldErrors.js'
 import { isJson } from '../sameValue.js'
 import type { ChangesOf, VersionChanges } from './changes.js'
+import { shownPart } from './shownPart.js'
 
 interface RefusedParts {
   readonly changes: VersionChanges
@@ -43,14 +44,6 @@ export function refuseInVersion({ changes, input, ofRows }: RefusedParts, error:
   const details = withPaths(known.details, pathOf)
   if (details === known.details) return error
   return new ApiError(known.code, known.message, details, { advice: known.retry, cause: known.cause })
-}
-
-/** A schema coordinate such as `Pet.breed` or `Query.pets(species:)`, in the names of the version. Another text stays, and so does a part that the version does not have. */
-function shownPart({ types, args }: VersionChanges, text: string): string {
-  const [, owner = '', field = '', argument] = /^(\w+)\.(\w+)(?:\((\w+):\))?$/.exec(text) ?? []
-  const name = argument === undefined ? types.get(owner)?.get(field)?.name : args.get(`${owner}.${field}`)?.get(argument)?.name
-  if (name === undefined) return text
-  return argument === undefined ? `${owner}.${name}` : `${owner}.${field}(${name}:)`
 }
 
 /** @returns undefined for a path that leads to no input of the schema, such as the path of a read-only field */

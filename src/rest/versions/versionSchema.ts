@@ -12,6 +12,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
+import { withReplacement } from '../../schema/deprecated.js'
 import { parameterNameOf } from '../../schema/inRest.js'
 import { shownFrom } from '../../schema/shownLimits.js'
 import type { Examples } from '../openapi/examples.js'
@@ -20,6 +21,7 @@ import { changedField } from './changedField.js'
 import { changedInput } from './changedInput.js'
 import type { ChangesOf, VersionChanges } from './changes.js'
 import { groupName, renamedFields } from './renamedFields.js'
+import { shownPart } from './shownPart.js'
 
 /**
  * The schema as a version shows it, for `fields`, parameters and OpenAPI. Nothing runs on it. Its arguments keep their names, because the operations of the
@@ -27,7 +29,7 @@ import { groupName, renamedFields } from './renamedFields.js'
  * @param schema the part of the schema that REST shows. @param examples of this schema. @throws Error when a difference gives a name that is taken
  */
 export function versionSchema(version: string, schema: GraphQLSchema, changes: VersionChanges, examples: Examples): GraphQLSchema {
-  return mapSchema(schema, {
+  const changed = mapSchema(schema, {
     [MapperKind.OBJECT_TYPE](type) {
       const of = changes.types.get(type.name)
       if (!of) return undefined
@@ -73,6 +75,19 @@ export function versionSchema(version: string, schema: GraphQLSchema, changes: V
         args: argumentsOf(config.args ?? {}, changes.args.get(`${typeName}.${name}`), row && changes.types.get(row.name)),
       }
     },
+  })
+  return withShownReplacements(changed, changes)
+}
+
+/** Names the replacements of deprecated parts as the version does. */
+function withShownReplacements(schema: GraphQLSchema, changes: VersionChanges): GraphQLSchema {
+  const shown = <Part extends { readonly extensions?: Readonly<Record<string, unknown>> | null }>(part: Part) =>
+    withReplacement(part, (replacement) => shownPart(changes, replacement))
+  return mapSchema(schema, {
+    [MapperKind.COMPOSITE_FIELD]: shown,
+    [MapperKind.INPUT_OBJECT_FIELD]: shown,
+    [MapperKind.ARGUMENT]: shown,
+    [MapperKind.ENUM_VALUE]: shown,
   })
 }
 
