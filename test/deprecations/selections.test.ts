@@ -10,7 +10,7 @@ let start: Date
 let petId: number
 beforeAll(async () => {
   store = await deliveringStore({
-    deprecations,
+    deprecations: { ...deprecations, 'Pet.stock': { since: '2027-06-01', sunset: '2028-01-01', replacement: 'Pet.status' } },
     versions: [{ name: 'v1' }, { name: 'v2', differences: [{ of: 'Pet.breed', name: 'race' }] }],
   })
   store.clock.set(new Date('2027-04-01T00:00:00Z'))
@@ -110,6 +110,20 @@ describe('deliveries of an endpoint with a deprecated field', () => {
     expect([shaped, empty]).toEqual([{ name: expect.any(String) }, {}])
     expect(whole).toHaveProperty('species', 'Dog')
     expect(whole).not.toHaveProperty('breed')
+    store.clock.set(start)
+  })
+
+  it('leave the field out of the changes of an event after its end', async () => {
+    const endpoint = anEndpoint()
+    await raw('POST', '/v1/webhooks', { url: endpoint.url, events })
+    const changes = async () => {
+      await anEvent()
+      await store.deliver()
+      return JSON.parse(endpoint.requests.at(-1)?.body ?? '').data.changes
+    }
+    expect(await changes()).toEqual({ stock: { previous: 9, current: 1 } })
+    store.clock.set(new Date('2028-01-01T00:00:00Z'))
+    expect(await changes()).toEqual({})
     store.clock.set(start)
   })
 })

@@ -37,11 +37,17 @@ export function recordEvents({ ids }: Pick<Services, 'ids'>, tx: Tx, happenings:
   const fresh = happenings.map(({ type, objectType, objectId, customerId = null, changes, object }) => {
     if (object === undefined) throw new Error(`nothing shows the ${objectType} of ${type}`)
     const eventId = ids.uuid()
-    const data = { objectType, objectId, changes, object: JSON.parse(object) }
+    const shown: object = JSON.parse(object)
+    const data = { objectType, objectId, changes: changes && changesOf(shown, changes), object: shown }
     const body: EventBody = { eventId, eventType: type, timestamp: now.toISOString(), apiVersion: API_VERSION, data }
     return { eventId, type, objectType, objectId, customerId, body: JSON.stringify(body) }
   })
   return insertEvents(tx, fresh, mayReceive, now)
+}
+
+/** The changes of the fields that the object shows: a field that has ended is no part of it. */
+function changesOf(object: object, changes: FieldChanges): FieldChanges {
+  return Object.fromEntries(Object.entries(changes).filter(([field]) => Object.hasOwn(object, field)))
 }
 
 /** The changes of the given fields, with their values as in JSON. */
