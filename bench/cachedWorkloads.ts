@@ -36,6 +36,7 @@ const kept = { as: 'nobody', requests: 8000 } as const
 export const cachedWorkloads: readonly Workload[] = [
   { ...kept, name: 'kept-rest-point', title: 'REST point', style: 'rest', request: restPoint },
   { ...kept, name: 'kept-rest-list', title: 'REST list of 20', style: 'rest', request: restList },
+  { ...kept, name: 'kept-rest-list-gzip', title: 'REST list of 20, gzip', style: 'rest', accepts: 'gzip', request: restList },
   { ...kept, name: 'kept-rest-304', title: 'REST point, 304', style: 'rest', revalidates: true, request: restPoint },
   { ...kept, name: 'kept-rest-list-304', title: 'REST list of 20, 304', style: 'rest', revalidates: true, request: restList },
   { ...kept, name: 'kept-get-point', title: 'GraphQL GET point', style: 'graphql', request: getPoint },

@@ -22,6 +22,7 @@ export type Keys = Readonly<Record<Exclude<Caller, 'nobody'>, string>>
 export function headersFor(workload: Workload, keys: Keys): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (workload.style === 'graphql' || workload.tellsHitRate) headers['content-type'] = 'application/json'
+  if (workload.accepts) headers['accept-encoding'] = workload.accepts
   if (workload.as !== 'nobody') headers.authorization = `ApiKey ${keys[workload.as]}`
   return headers
 }

@@ -58,7 +58,7 @@ export const cachingGateway: ServerSpec = {
 
 /** The reference for kept answers. */
 export const BARE = 'bareFastify'
-export const bareFastify: ServerSpec = peer(BARE, ({ tellsHitRate }) => !tellsHitRate)
+export const bareFastify: ServerSpec = peer(BARE, ({ tellsHitRate, accepts }) => !tellsHitRate && !accepts)
 
 export const gateway = {
   name: 'gateway',

@@ -45,6 +45,8 @@ export interface Workload {
   readonly write?: Write
   /** Sends the tag of the first reply with each later request, and expects 304. */
   readonly revalidates?: true
+  /** Encoding of the replies that its clients accept. Only the gateway compresses. */
+  readonly accepts?: 'gzip'
   /** The share of its reads that the cache answers is told. */
   readonly tellsHitRate?: true
   /** Timed requests in one round of a full run: one to four seconds each. */

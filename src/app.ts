@@ -22,6 +22,7 @@ import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { graphqlBounds, KnownDocuments, restBounds } from './graphql/documents.js'
 import { createExecutor } from './graphql/execute.js'
+import { MIN_COMPRESSED } from './graphql/keptText.js'
 import { answerCodec, type OperationCache } from './graphql/operationCache.js'
 import { startGraphQL } from './graphql/server.js'
 import { createStreams } from './graphql/stream/streams.js'
@@ -55,6 +56,7 @@ import { cachedFields } from './policies/cached.js'
 import { createAlerts } from './providers/alerts.js'
 import { openResultCache } from './providers/cache/openResultCache.js'
 import { openRateLimits } from './providers/counters/openRateLimits.js'
+import { ENCODINGS } from './rest/encodings.js'
 import { tagEncodings } from './rest/entityTag.js'
 import { createEventShape } from './rest/eventShape.js'
 import { createExportPlaces } from './rest/exportPlaces.js'
@@ -226,7 +228,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const refuseEarly = createRefuseEarly({ pressure, rateLimits, refusedPaths, recall: authenticator.recall, reply, metrics })
   const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate, refuseEarly)
   answerPreflights(http, config)
-  await http.register(compress, { globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
+  await http.register(compress, { globalDecompression: false, threshold: MIN_COMPRESSED, encodings: ENCODINGS })
   tagEncodings(http)
 
   // without prepared statements PostgreSQL would plan each long statement of a planned read again

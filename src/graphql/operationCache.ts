@@ -4,6 +4,7 @@ import type { ResultCache } from '../domain/cache/resultCache.js'
 import type { Question } from '../domain/plannedRead.js'
 import type { ResultCodec } from '../domain/ports/sharedResults.js'
 import type { Variables } from '../policies/price.js'
+import { KeptText } from './keptText.js'
 import { keyOfVariables, type PlannedOperation } from './plannedOperation.js'
 import { type CountedAnswer, graphqlBody, type NoAnswer, type ReadAnswer, valuesText } from './readAnswer.js'
 
@@ -66,11 +67,7 @@ function kept(counted: CountedAnswer) {
   const { answer, rows, shown } = counted
   const ids = shown.reduce((sum, list) => sum + (list?.length ?? 0), 0)
   const bytes =
-    (answer.kept?.body.length ?? 0) +
-    BYTES_BESIDE +
-    answer.values.length * BYTES_PER_VALUE +
-    rows.length * BYTES_PER_LIST +
-    ids * BYTES_PER_ID
+    (answer.kept?.bytes ?? 0) + BYTES_BESIDE + answer.values.length * BYTES_PER_VALUE + rows.length * BYTES_PER_LIST + ids * BYTES_PER_ID
   return { answer: counted, bytes }
 }
 
@@ -100,7 +97,7 @@ export const answerCodec: ResultCodec<CountedAnswer> = {
     const { version, page, rows, shown, values } = JSON.parse(text.toString('utf8', 0, end)) as Head // written by `pack`, under a key of this version
     const body = owned(text.subarray(end + 1))
     const texts = values.map(([key, from, to]) => ({ key, pieces: [body.subarray(from, to)] }))
-    return kept({ answer: { values: texts, version, page: page ?? {}, kept: { body } }, rows, shown })
+    return kept({ answer: { values: texts, version, page: page ?? {}, kept: new KeptText(body) }, rows, shown })
   },
 }
 
@@ -121,5 +118,5 @@ function withText(answer: ReadAnswer, style: Style) {
     for (const piece of pieces) at += Buffer.byteLength(piece)
     return { key, pieces: [body.subarray(from, at)] }
   })
-  return { ...answer, values, kept: { body } }
+  return { ...answer, values, kept: new KeptText(body) }
 }

@@ -1,14 +1,9 @@
 import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { PageFacts } from '../db/pageFacts.js'
+import type { KeptText } from './keptText.js'
 
 /** A piece of a JSON text. */
 export type TextPiece = string | Buffer
-
-/** The whole text of a kept answer, for its style, and the ETag that the style gives it. */
-export interface KeptText {
-  readonly body: Buffer
-  tag?: string
-}
 
 /** The answer of an operation whose values are texts already. */
 export interface ReadAnswer {
@@ -21,7 +16,7 @@ export interface ReadAnswer {
   readonly version?: number | undefined
   /** The facts about the page that the last root field reads, likewise for REST. */
   readonly page?: Partial<PageFacts>
-  /** Only of an answer that the cache keeps. */
+  /** The whole text for its style; only of an answer that the cache keeps. */
   readonly kept?: KeptText
 }
 

@@ -2,10 +2,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { GRAPHQL_RESPONSE_TYPE, type GraphQLServer } from '../graphql/server.js'
-import { keptTag } from '../rest/entityTag.js'
 import { noteReplay } from '../rest/noteReplay.js'
 import { readsCatalogue } from '../rest/readsCatalogue.js'
-import { sendRead } from '../rest/sendRead.js'
+import { sendRead, sendText } from '../rest/sendRead.js'
 import { parseJson } from '../values/json.js'
 import { mustBeDecodable } from './mustBeDecodable.js'
 
@@ -41,8 +40,8 @@ export function serveGraphQL(app: FastifyInstance, paths: readonly string[], ser
         if (errorCode !== undefined) request.errorCode = errorCode
         if (headers) for (const [name, value] of headers) reply.header(name, value)
         noteReplay(reply, context).code(status).header('content-type', contentType)
-        if (method !== 'GET' || !document || errorCode !== undefined) return text
-        return sendRead({ body: text, tag: keptTag(kept, 0, text), audience: audienceOf(request, context, document) }, request, reply)
+        if (method !== 'GET' || !document || errorCode !== undefined) return sendText({ body: text, kept }, request, reply)
+        return sendRead({ body: text, kept, version: 0, audience: audienceOf(request, context, document) }, request, reply)
       },
     })
   }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { KeptText } from '../graphql/readAnswer.js'
+import type { KeptText } from '../graphql/keptText.js'
 
 const HASH_LENGTH = 16
 

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type KeptText, type ReadAnswer, valuesText } from '../graphql/readAnswer.js'
+import type { KeptText } from '../graphql/keptText.js'
+import { type ReadAnswer, valuesText } from '../graphql/readAnswer.js'
 import type { CacheAudience } from '../policies/cached.js'
 import { versionPath } from '../values/apiVersion.js'
 import { addLink } from './addLink.js'
-import { keptTag } from './entityTag.js'
+import { entityTag } from './entityTag.js'
 import { type PageParameters, type PageState, pageLinks } from './links.js'
 import { HIDDEN_VERSION } from './restDocument.js'
 import { type RestRoute, statusOf } from './route.js'
@@ -30,7 +31,7 @@ export interface Representation {
   readonly id?: unknown
   /** The position of a page in its list. */
   readonly pagination?: PageState
-  /** Keeps the ETag of a body that is sent several times. */
+  /** Of a body that is sent several times. */
   readonly kept?: KeptText | undefined
 }
 
@@ -70,13 +71,12 @@ export function present(
   reply.code(statusOf({ status }))
   if (!shown) return reply.send()
   const { body, version, id, pagination, kept } = shown
-  const tag = keptTag(kept, version, body)
   reply.header('content-type', 'application/json; charset=utf-8')
   if (method !== 'GET') {
-    if (version > 0) reply.header('etag', tag)
+    if (version > 0) reply.header('etag', entityTag(version, body))
     if (location) reply.header('location', pathOf(versionPath(apiVersion, path.slice(1), Number(id))))
     return reply.send(body)
   }
   if (isList && pagination) addLink(reply, pageLinks(pathOf(request.url), pageParameters, pagination))
-  return sendRead({ body, tag, audience }, request, reply)
+  return sendRead({ body, kept, version, audience }, request, reply)
 }

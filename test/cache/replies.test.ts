@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.js'
 import { anotherInstance, cachingStore, type Injected, statementsOf, warm } from '../support/cachingStore.js'
@@ -40,6 +40,8 @@ const reads: Readonly<Record<string, () => Read>> = {
   'some fields of a pet': () => get(`/v1/pets/${id}?fields=id,name,category.name`),
   'a list by REST': () => get('/v1/pets?category=dog&status=available&sort=-price&limit=5&page=2'),
   'a list with tags': () => get('/v1/pets?tag=calm&fields=id,tags.name&limit=100'),
+  'a long list by GraphQL': () => post('{ pets(limit: 30) { data { name description } } }'),
+  'a long query in a URL': () => get(`/graphql?query=${encodeURIComponent('{ pets(limit: 29) { data { name description } } }')}`),
   categories: () => get('/v1/categories'),
   tags: () => get('/api/v1/tags?limit=1'),
   'the inventory': () => get('/v1/inventory'),
@@ -111,16 +113,32 @@ describe('a reply from the cache', () => {
     expect(statements).toBe(0)
   })
 
-  it('is compressed for those who ask for it', async () => {
-    const read = readOf('a list with tags')
+  it.each([
+    ['a list with tags', 'gzip'],
+    ['a list with tags', 'br'],
+    ['a long list by GraphQL', 'gzip'],
+    ['a long query in a URL', 'br'],
+  ] as const)('is compressed once for all who ask for it: %s, %s', async (name, encoding) => {
+    const read = readOf(name)
     const { payload, headers } = await warm(store, () => ask(store.app, read))
-    for (let run = 1; run <= 2; run++) {
-      const reply = await ask(store.app, read, { 'accept-encoding': 'gzip' })
-      expect(reply.headers['content-encoding']).toBe('gzip')
-      expect(reply.headers.etag).toBe(String(headers.etag).replace(/"$/, '-gzip"'))
-      expect(gunzipSync(reply.rawPayload).toString()).toBe(payload)
+    const compressed = [1, 2].map(() => ask(store.app, read, { 'accept-encoding': encoding }))
+    for (const reply of await Promise.all(compressed)) {
+      expect(reply.headers).toMatchObject({ 'content-encoding': encoding, vary: 'accept-encoding' })
+      expect(reply.headers['content-length'], 'the length is known, because the form is kept').toBe(String(reply.rawPayload.length))
+      expect(reply.headers.etag).toBe(headers.etag && String(headers.etag).replace(/"$/, `-${encoding}"`))
+      const decode = encoding === 'gzip' ? gunzipSync : brotliDecompressSync
+      expect(decode(reply.rawPayload).toString()).toBe(payload)
     }
     expect((await ask(store.app, read)).payload).toBe(payload)
+  })
+
+  it('has the same headers by HEAD, also compressed', async () => {
+    const read = readOf('a list with tags')
+    await warm(store, () => ask(store.app, read))
+    const accepts = { 'accept-encoding': 'gzip' }
+    const [got, head] = [await ask(store.app, read, accepts), await ask(store.app, { ...read, method: 'HEAD' }, accepts)]
+    expect(head.payload).toBe('')
+    for (const name of ['etag', 'content-length', 'content-encoding', 'vary']) expect(head.headers[name]).toBe(got.headers[name])
   })
 
   it('with another media type is of that type', async () => {
