@@ -6,7 +6,7 @@ const require = createRequire(import.meta.url)
 /** These tests assert times: they run after all others, on a machine that has nothing else to do. */
 const TIMED = 'test/time/**/*.test.ts'
 
-/** These tests need a package of the system, or 100 000 rows: `npm run test:system`. */
+/** These tests need a package of the system or 100 000 rows, or type-check a whole copy of the project: `npm run test:system`. */
 const SYSTEM = 'test/system/**/*.test.ts'
 
 /** Files that a test puts into a copy of the project, and clients with packages of their own. */

@@ -1,14 +1,12 @@
-import { execFile, spawn } from 'node:child_process'
-import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { cp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { databaseSettings } from '../cli/runCli.js'
 import { type FreshDatabase, freshDatabase } from '../support/database.js'
-import { until } from '../support/until.js'
+import { buildCopy, filesBelow, folderOfCopy, root, withCopyServer } from '../support/projectCopy.js'
 
 const run = promisify(execFile)
-const root = path.resolve(import.meta.dirname, '../..')
 const fixture = path.join(root, 'test/fixtures/supplier')
 
 interface Edit {
@@ -18,13 +16,12 @@ interface Edit {
 }
 
 const edits: readonly Edit[] = JSON.parse(await readFile(path.join(fixture, 'edits.json'), 'utf8'))
-const isFile = (entry: { isFile(): boolean }) => entry.isFile()
 
 let folder: string
 let database: FreshDatabase
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(root, 'node_modules', '.supplier-'))
-  for (const part of ['src', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'drizzle.config.ts'])
+  folder = await folderOfCopy('supplier')
+  for (const part of ['src', 'package.json', 'tsconfig.json', 'drizzle.config.ts'])
     await cp(path.join(root, part), path.join(folder, part), { recursive: true })
   await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
   await cp(path.join(fixture, 'src'), path.join(folder, 'src'), { recursive: true })
@@ -47,10 +44,8 @@ async function apply({ file, after, lines }: Edit): Promise<void> {
 }
 
 it('takes 15 files, and at most 250 lines by hand', async () => {
-  const files = (await readdir(fixture, { recursive: true, withFileTypes: true })).filter(
-    (entry) => isFile(entry) && entry.name.endsWith('.ts'),
-  )
-  const texts = await Promise.all(files.map((entry) => readFile(path.join(entry.parentPath, entry.name), 'utf8')))
+  const files = (await filesBelow(fixture)).filter((file) => file.endsWith('.ts'))
+  const texts = await Promise.all(files.map((file) => readFile(path.join(fixture, file), 'utf8')))
   const lines =
     texts.reduce((sum, text) => sum + text.trimEnd().split('\n').length, 0) + edits.reduce((sum, edit) => sum + edit.lines.length, 0)
   const touched = files.length + new Set(edits.map(({ file }) => file)).size
@@ -60,22 +55,8 @@ it('takes 15 files, and at most 250 lines by hand', async () => {
 
 it('gives a resource that both styles can read', async () => {
   await run(process.execPath, [path.join(root, 'node_modules/drizzle-kit/bin.cjs'), 'generate', '--name', 'suppliers'], { cwd: folder })
-  await run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck'], {
-    cwd: folder,
-  })
-  for (const entry of await readdir(path.join(folder, 'src'), { recursive: true, withFileTypes: true })) {
-    const file = path.relative(path.join(folder, 'src'), path.join(entry.parentPath, entry.name))
-    if (isFile(entry) && !file.endsWith('.ts')) await cp(path.join(folder, 'src', file), path.join(folder, 'dist', file))
-  }
-  const env = { ...process.env, ...databaseSettings(database.address), PORT: '0', APP_ENV: 'test', DATA_DIR: path.join(folder, 'data') }
-  const server = spawn(process.execPath, ['dist/main.js'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
-  let said = ''
-  server.stderr.on('data', (text) => {
-    said += text
-  })
-  try {
-    await until(() => expect(said).toContain('is ready at'))
-    const [, url] = /is ready at (\S+)/.exec(said) ?? []
+  await buildCopy(folder)
+  await withCopyServer(folder, database.address, { APP_ENV: 'test' }, async (url) => {
     await database.sql`insert into suppliers (name, country, created_at) values ('Pets & Co', 'NL', now())`
     const list = await (await fetch(`${url}/v1/suppliers?country=NL&fields=name`)).json()
     expect(list).toMatchObject({ data: [{ name: 'Pets & Co' }], pagination: { total: 1 } })
@@ -88,7 +69,5 @@ it('gives a resource that both styles can read', async () => {
     expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/gateway_reads_total\{field="suppliers",way="planned"\} [1-9]/)
     const { paths } = await (await fetch(`${url}/openapi.json`)).json()
     expect(Object.keys(paths['/v1/suppliers/{id}'])).toContain('get')
-  } finally {
-    server.kill('SIGKILL')
-  }
+  })
 }, 120_000)
