@@ -87,8 +87,9 @@ function someOf(choices: readonly string[]): (text: string) => string[] {
 const contract = () => import('./contract.js')
 
 async function schemaOutput({ cost = false, json = false, plan }: { cost?: boolean; json?: boolean; plan?: string }): Promise<string> {
+  const document = plan === undefined ? undefined : await input('--plan', plan)
   const { schemaText, prices, waysOfReads } = await contract()
-  if (plan !== undefined) return wayTable(waysOfReads(await input('--plan', plan)))
+  if (document !== undefined) return wayTable(waysOfReads(document))
   if (!cost) return schemaText()
   return json ? `${JSON.stringify(await prices(), null, 2)}\n` : priceTable(await prices())
 }
@@ -212,9 +213,10 @@ program
   .option('--out <file>', 'write it to a file instead')
   .option('--version <version>', 'version of OpenAPI: 3.1 or 3.0', oneOf(['3.1', '3.0'] as const), '3.1' as const)
   .addHelpText('after', example('petstore openapi --version 3.0 > openapi.json', 'for tools that know OpenAPI 3.0 only'))
-  .action(async ({ out, version }: { out?: string; version: '3.1' | '3.0' }) =>
-    output(await (await contract()).openapiDocument(version, loadPublicUrl()), out),
-  )
+  .action(async ({ out, version }: { out?: string; version: '3.1' | '3.0' }) => {
+    const publicUrl = loadPublicUrl()
+    await output(await (await contract()).openapiDocument(version, publicUrl), out)
+  })
 
 program
   .command('documents')

@@ -7,7 +7,6 @@ import { mustListen } from './command/mustListen.js'
 import { startWarnings } from './command/startWarnings.js'
 import { type Config, ConfigError, loadConfig } from './config.js'
 import { connectServer } from './db/connectServer.js'
-import { migrateDatabase } from './db/migrate.js'
 import { greet } from './greeting.js'
 import { withinTime } from './values/withinTime.js'
 
@@ -22,6 +21,7 @@ async function start(config: Config): Promise<void> {
   await mustListen(listeningOn(config))
   const server = await connectServer(config, progress)
   // a start that must fail ends before the product is loaded, which takes most of the time of a start
+  const { migrateDatabase } = await import('./db/migrate.js')
   const { createApp } = await import('./app.js')
   const { startWorkers } = await import('./workers.js')
   const { shopDemo } = await import('./seed/shopDemo.js')

@@ -1,6 +1,5 @@
 import { filterSchema, pruneSchema } from '@graphql-tools/utils'
 import { type DocumentNode, type GraphQLSchema, type ObjectTypeDefinitionNode, parse, printType } from 'graphql'
-import { useSofa } from 'sofa-api'
 import { rootField } from '../graphql/rootField.js'
 import type { RootField } from '../policies/policy.js'
 import { isGraphqlOnly } from '../schema/inRest.js'
@@ -49,6 +48,8 @@ export async function generateRoutes(full: GraphQLSchema, routes: readonly RestR
   // Sofa reads descriptions from `astNode`; without it Sofa prints and parses the whole type again for every argument
   for (const type of [schema.getQueryType(), schema.getMutationType()])
     if (type) type.astNode = parse(printType(type)).definitions[0] as ObjectTypeDefinitionNode // printType prints an object type
+  // Sofa loads hundreds of modules, which commands without REST need not wait for
+  const { useSofa } = await import('sofa-api')
   let captured: DocumentNode | undefined
   const router = useSofa({
     basePath: apiPath(),

@@ -6,13 +6,14 @@ import { loadPublicUrl } from '../../src/config.js'
 import { openapiDocument } from '../../src/contract.js'
 import { packageVersion } from '../../src/values/packageVersion.js'
 import { petStore } from '../support/petStore.js'
-import { runCli } from './runCli.js'
+import { runCli, runHosted } from './runCli.js'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'petstore-contracts-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 it.each([['--version'], ['-v']])('petstore %s prints the version of the package alone', async (option) => {
-  expect(await runCli({ APP_ENV: 'nonsense' }, option)).toEqual({ status: 0, stdout: `${packageVersion}\n`, stderr: '' })
+  const run = option === '-v' ? runHosted : runCli
+  expect(await run({ APP_ENV: 'nonsense' }, option)).toEqual({ status: 0, stdout: `${packageVersion}\n`, stderr: '' })
 })
 
 describe('petstore openapi', () => {
@@ -39,7 +40,7 @@ describe('petstore openapi', () => {
     const store = await petStore({ settings })
     for (const version of ['3.1', '3.0']) {
       const served = await store.app.http.inject({ url: `/openapi.json?v=${version}` })
-      expect((await runCli(settings, 'openapi', '--version', version)).stdout).toBe(served.body)
+      expect((await runHosted(settings, 'openapi', '--version', version)).stdout).toBe(served.body)
     }
     await store.close()
   })
@@ -48,14 +49,14 @@ describe('petstore openapi', () => {
     const file = path.join(folder, 'openapi.json')
     const settings = { PUBLIC_URL: 'https://shop.example' }
     expect(await runCli(settings, 'openapi', '--out', file)).toEqual({ status: 0, stdout: '', stderr: '' })
-    expect(readFileSync(file, 'utf8')).toBe((await runCli(settings, 'openapi')).stdout)
+    expect(readFileSync(file, 'utf8')).toBe((await runHosted(settings, 'openapi')).stdout)
   })
 
   it.each([
     ['PUBLIC_URL', 'shop.example'],
     ['PORT', '99999'],
   ])('names a wrong %s', async (name, text) => {
-    const { status, stdout, stderr } = await runCli({ [name]: text }, 'openapi')
+    const { status, stdout, stderr } = await runHosted({ [name]: text }, 'openapi')
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toMatch(new RegExp(`^${name}: must be [^\\n]+\\n$`))
   })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aDeprecationUse } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
-import { type CliResult, databaseSettings, runCli } from './runCli.js'
+import { type CliResult, databaseSettings, runCli, runHosted } from './runCli.js'
 
 let store: PetStore
 beforeAll(async () => {
@@ -10,11 +10,12 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 const petstore = (...args: readonly string[]): Promise<CliResult> =>
-  runCli({ ...databaseSettings(store.address), DATA_DIR: store.folder }, ...args)
+  runHosted({ ...databaseSettings(store.address), DATA_DIR: store.folder }, ...args)
 
 describe('petstore deprecations', () => {
   it('tells when nobody uses a deprecated part', async () => {
-    expect(await petstore('deprecations')).toMatchObject({ status: 0, stdout: 'Nobody uses a deprecated part.\n' })
+    const settings = { ...databaseSettings(store.address), DATA_DIR: store.folder }
+    expect(await runCli(settings, 'deprecations')).toMatchObject({ status: 0, stdout: 'Nobody uses a deprecated part.\n' })
     expect(await petstore('deprecations', '--json')).toMatchObject({ status: 0, stdout: '[]\n' })
   })
 

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { manifestFolder, sha256 } from '../support/manifests.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { ownCalls, ownCommand, ownFiles } from '../support/trustedPage.js'
-import { runCli } from './runCli.js'
+import { runCli, runHosted } from './runCli.js'
 
 const folder = manifestFolder()
 const place = path.join(folder.path, 'operations')
@@ -27,14 +27,17 @@ afterAll(async () => {
 
 describe('petstore documents build', () => {
   it('prints the manifest, the same each time, and needs no settings', async () => {
-    const [first, second] = await Promise.all([runCli({}, 'documents', 'build', place), runCli({ PORT: 'x' }, 'documents', 'build', place)])
+    const [first, second] = await Promise.all([
+      runCli({}, 'documents', 'build', place),
+      runHosted({ PORT: 'x' }, 'documents', 'build', place),
+    ])
     expect(first).toEqual({ status: 0, stdout: expect.stringContaining(id), stderr: '' })
     expect(second).toEqual(first)
   })
 
   it('writes a file that a gateway serves', async () => {
     const out = path.join(folder.path, 'documents.json')
-    const { status, stdout, stderr } = await runCli({}, 'documents', 'build', place, '--out', out)
+    const { status, stdout, stderr } = await runHosted({}, 'documents', 'build', place, '--out', out)
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: `${out} lists 1 operation.\n` })
     expect(JSON.parse(readFileSync(out, 'utf8')).operations[0].id).toBe(id)
     const store = await petStore({ settings: { TRUSTED_DOCUMENTS: out, PERSISTED_ONLY: 'true' } })
@@ -52,7 +55,7 @@ describe('petstore documents build', () => {
     mkdirSync(own)
     if (content !== undefined) writeFileSync(path.join(own, 'a.graphql'), content)
     const out = path.join(folder.path, `${name}.json`)
-    const { status, stdout, stderr } = await runCli({}, 'documents', 'build', own, '--out', out)
+    const { status, stdout, stderr } = await runHosted({}, 'documents', 'build', own, '--out', out)
     expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(told) })
     expect(() => readFileSync(out)).toThrow('ENOENT')
   })
@@ -61,7 +64,7 @@ describe('petstore documents build', () => {
     ['a missing folder', path.join(folder.path, 'nowhere'), /^[^\n]*\/nowhere: the folder cannot be read \(ENOENT\)[^\n]*\n$/],
     ['a file', path.join(place, 'notes.txt'), /^[^\n]*notes\.txt: the folder cannot be read \(ENOTDIR\)[^\n]*\n$/],
   ])('names %s', async (_name, dir, told) => {
-    expect(await runCli({}, 'documents', 'build', dir)).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(told) })
+    expect(await runHosted({}, 'documents', 'build', dir)).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(told) })
   })
 })
 
@@ -72,7 +75,7 @@ it('the command of the guide writes the id that the calls of the guide send', as
   const [npx, petstore, ...words] = ownCommand.trim().split(' ')
   expect([npx, petstore, words.at(-1)]).toEqual(['npx', 'petstore', 'documents.json'])
   const args = words.map((word) => (['operations', 'documents.json'].includes(word) ? path.join(own, word) : word))
-  expect((await runCli({}, ...args)).status).toBe(0)
+  expect((await runHosted({}, ...args)).status).toBe(0)
   const [operation] = JSON.parse(readFileSync(path.join(own, 'documents.json'), 'utf8')).operations
   expect(ownCalls.match(/[0-9a-f]{64}/g)).toEqual([operation.id, operation.id])
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aClient, askToken, aToken } from '../oauth/clients.js'
 import { letPass } from '../support/clock.js'
 import { type PetStore, petStore } from '../support/petStore.js'
-import { type CliResult, databaseSettings, runCli } from './runCli.js'
+import { type CliResult, databaseSettings, runCli, runHosted } from './runCli.js'
 
 const ENCRYPTION_KEY = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA='
 
@@ -12,8 +12,9 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-const petstore = (...args: readonly string[]): Promise<CliResult> =>
-  runCli({ ...databaseSettings(store.address), ENCRYPTION_KEY, PUBLIC_URL: 'http://petstore.test' }, ...args)
+const settings = () => ({ ...databaseSettings(store.address), ENCRYPTION_KEY, PUBLIC_URL: 'http://petstore.test' })
+const petstore = (...args: readonly string[]): Promise<CliResult> => runCli(settings(), ...args)
+const hosted = (...args: readonly string[]): Promise<CliResult> => runHosted(settings(), ...args)
 const keySet = async () => (await store.rest('GET', '/.well-known/jwks.json')).body.keys as { kid: string }[]
 
 describe('petstore oauth-client create', () => {
@@ -49,21 +50,22 @@ describe('petstore keys create', () => {
   })
 
   it('creates test keys in a sandbox', async () => {
-    const settings = { ...databaseSettings(store.address), ENCRYPTION_KEY, APP_ENV: 'sandbox' }
-    expect((await runCli(settings, 'keys', 'create', '--email', 'new@example.com', '--role', 'staff')).stdout).toMatch(/^psk_test_/)
+    const sandbox = { ...databaseSettings(store.address), ENCRYPTION_KEY, APP_ENV: 'sandbox' }
+    const { stdout } = await runHosted(sandbox, 'keys', 'create', '--email', 'new@example.com', '--role', 'staff')
+    expect(stdout).toMatch(/^psk_test_/)
   })
 
   it.each([`${'a'.repeat(400)}@example.com`, 'a\u0007b@example.com', 'a\u202eb@example.com'])(
     'refuses the email %j by the rule of the schema',
     async (email) => {
-      const { status, stdout, stderr } = await petstore('keys', 'create', '--email', email)
+      const { status, stdout, stderr } = await hosted('keys', 'create', '--email', email)
       expect([status, stdout]).toEqual([1, ''])
       expect(stderr).toMatch(/^The field email must (be an email address|have 3 to 254 characters)\n$/)
     },
   )
 
   it('refuses a user with another role and prints no key', async () => {
-    const { status, stdout, stderr } = await petstore('keys', 'create', '--email', 'customer@example.com', '--role', 'admin')
+    const { status, stdout, stderr } = await hosted('keys', 'create', '--email', 'customer@example.com', '--role', 'admin')
     expect([status, stdout, stderr]).toEqual([1, '', expect.stringContaining('customer@example.com exists with the role customer')])
   })
 })
@@ -79,7 +81,7 @@ describe('petstore signing-keys rotate', () => {
     expect(await keySet()).toEqual(expect.arrayContaining(before))
     expect((await store.rest('GET', '/v1/orders', { headers })).status).toBe(200)
 
-    expect(await petstore('signing-keys', 'rotate', '--compromised')).toMatchObject({ status: 0, stdout: '' })
+    expect(await hosted('signing-keys', 'rotate', '--compromised')).toMatchObject({ status: 0, stdout: '' })
     await letPass(2000)
     expect((await store.rest('GET', '/v1/orders', { headers })).status).toBe(401)
     const after = await keySet()
@@ -104,7 +106,7 @@ describe('bad arguments', () => {
     const count = () => store.sql`select (select count(*) from oauth_clients) clients, (select count(*) from api_keys) keys,
       (select count(*) from users) users, (select count(*) from signing_keys) signing`
     const before = await count()
-    const { status, stdout, stderr } = await petstore(...args)
+    const { status, stdout, stderr } = await hosted(...args)
     expect([status, stdout]).toEqual([1, ''])
     expect(stderr).toContain(told)
     expect(stderr).not.toMatch(/\n\s+at /) // a wrong argument is not a failure of the program, so there is no stack

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { prices } from '../../src/contract.js'
-import { runCli } from './runCli.js'
+import { runCli, runHosted } from './runCli.js'
 
 describe('petstore schema --cost', () => {
   it('prints the price of every route and every root field', async () => {
@@ -16,7 +16,7 @@ describe('petstore schema --cost', () => {
   })
 
   it('prints them as JSON', async () => {
-    const { status, stdout } = await runCli({}, 'schema', '--json')
+    const { status, stdout } = await runHosted({}, 'schema', '--json')
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toEqual(await prices())
     expect(JSON.parse(stdout).routes).toContainEqual({ name: 'GET /v1/pets', usual: 142, largest: 702 })

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../support/database.js'
 import { type ProviderGate, providerGate } from '../support/providerGate.js'
-import { type CliResult, databaseSettings, runCli } from './runCli.js'
+import { type CliResult, databaseSettings, runCli, runHosted, startHosted } from './runCli.js'
 
 const ENCRYPTION_KEY = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA='
 const SECRET = 'hunter2'
@@ -82,8 +82,10 @@ function expectClearLine({ status, stdout, stderr }: CliResult, told: RegExp): v
   expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(3)
 }
 
+const startSettings = (settings: Record<string, string>) => ({ PORT: '0', DATA_DIR: folder, ...settings })
+const startNext = (settings: Record<string, string>): Promise<CliResult> => startHosted(startSettings(settings))
 const start = (settings: Record<string, string>, options: { uid?: number; gid?: number } = {}): Promise<CliResult> => {
-  const env = { PATH: process.env.PATH, APP_ENV: 'test', PORT: '0', DATA_DIR: folder, ...settings }
+  const env = { PATH: process.env.PATH, APP_ENV: 'test', ...startSettings(settings) }
   return promisify(execFile)(process.execPath, [program('main')], { env, ...options }).then(
     ({ stdout, stderr }) => ({ status: 0, stdout, stderr }),
     ({ code, stdout, stderr }) => ({ status: Number(code), stdout, stderr }),
@@ -92,7 +94,7 @@ const start = (settings: Record<string, string>, options: { uid?: number; gid?: 
 
 describe('the start', () => {
   it.each(faults)('with %s ends with status 1 and a line that names the setting', async (_title, told, settings) => {
-    expectClearLine(await start(settings()), told)
+    expectClearLine(await startNext(settings()), told)
   })
 
   it('on a port of another process names PORT, before it opens a database', async () => {
@@ -104,7 +106,7 @@ describe('the start', () => {
     ['HOST', '192.0.2.1', /^HOST: is no address of this machine/m],
     ['HOST', 'nowhere.invalid', /^HOST: is no name or address/m],
   ])('with %s=%s names the setting', async (name, value, told) => {
-    expectClearLine(await start({ [name]: value }), told)
+    expectClearLine(await startNext({ [name]: value }), told)
   })
 
   it('in production without a payment provider names both settings', async () => {
@@ -115,7 +117,7 @@ describe('the start', () => {
   it.each(['encryption-key', 'demo-key'])('with a folder in the place of %s names DATA_DIR', async (name) => {
     const DATA_DIR = path.join(folder, `with-${name}`)
     mkdirSync(path.join(DATA_DIR, name), { recursive: true })
-    const result = await start({ DATA_DIR, APP_ENV: 'development', ...databaseSettings(fresh.address) })
+    const result = await startNext({ DATA_DIR, APP_ENV: 'development', ...databaseSettings(fresh.address) })
     expectClearLine(result, new RegExp(`^DATA_DIR: its file ${name} cannot be read \\(EISDIR\\)`, 'm'))
   })
 
@@ -156,7 +158,7 @@ describe('every command', () => {
 
   it.each([...commands, ['schema'], ['openapi'], ['documents', 'build'], []])('%s has a help', async (...args) => {
     const words = args.filter((arg) => /^[a-z]+(-[a-z]+)?$/.test(arg)).slice(0, 2)
-    const { status, stdout, stderr } = await runCli({}, ...words, '--help')
+    const { status, stdout, stderr } = await runHosted({}, ...words, '--help')
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(/^Usage: petstore /)
     if (args.length > 0) expect(stdout).toContain('Example:')
@@ -177,14 +179,15 @@ describe('every command', () => {
   })
 
   it.each([['openapi'], ['schema']])('%s names --out when the file cannot be written', async (command) => {
-    const { status, stdout, stderr } = await runCli({}, command, '--out', path.join(file, 'x'))
+    const { status, stdout, stderr } = await runHosted({}, command, '--out', path.join(file, 'x'))
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toMatch(/^--out: the file cannot be written \(ENOTDIR\)[^\n]+\n$/)
   })
 
   it('with an unknown name or option tells where help is', async () => {
+    expect(await runHosted({}, 'nope')).toEqual(await runCli({}, 'nope'))
     for (const args of [['nope'], ['seed', '--pets', 'many'], ['verify', '--hard'], ['keys']]) {
-      const { status, stdout, stderr } = await runCli({}, ...args)
+      const { status, stdout, stderr } = await runHosted({}, ...args)
       expect([status, stdout]).toEqual([1, ''])
       expect(stderr).toMatch(/--help|Usage/)
     }

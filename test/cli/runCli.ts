@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { DatabaseAddress } from '../../src/db/address.js'
 
@@ -10,9 +11,52 @@ export interface CliResult {
   readonly stderr: string
 }
 
+const environment = (settings: Readonly<Record<string, string>>) => ({ PATH: process.env.PATH, APP_ENV: 'test', ...settings })
+
+interface Host {
+  readonly child: ChildProcess
+  readonly died: Promise<never>
+}
+
+let host: Host | undefined
+let last: Promise<unknown> = Promise.resolve()
+
+function startHost(): Host {
+  const child = fork(fileURLToPath(new URL('./host.mjs', import.meta.url)), { execArgv: [], stdio: 'ignore' })
+  const died = once(child, 'exit').then(() => Promise.reject(new Error('the host of programs has died')))
+  died.catch(() => {})
+  // the host ends with this process, whose end must not wait for it
+  child.unref()
+  child.channel?.unref()
+  return { child, died }
+}
+
+/**
+ * Runs the command line like `runCli`, but in a process that has loaded its modules already. It is for the further cases of a command: a process
+ * of its own also shows that nothing keeps the command from its end.
+ */
+export const runHosted = (settings: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CliResult> =>
+  inHost('cli', settings, args)
+
+/** Starts the gateway in such a process, with settings that must fail. */
+export const startHosted = (settings: Readonly<Record<string, string>>): Promise<CliResult> => inHost('main', settings, [])
+
+function inHost(program: 'cli' | 'main', settings: Readonly<Record<string, string>>, args: readonly string[]): Promise<CliResult> {
+  const result = last.then(async () => {
+    if (!host?.child.connected) host = startHost()
+    const { child, died } = host
+    child.send({ program, args, env: environment(settings) })
+    const [answer]: CliResult[] = await Promise.race([once(child, 'message'), died])
+    if (!answer) throw new Error('the host of programs sent nothing')
+    return answer
+  })
+  last = result.catch(() => {})
+  return result
+}
+
 /** Runs the command line as a separate process with only these settings. */
 export function runCli(settings: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CliResult> {
-  const env = { PATH: process.env.PATH, APP_ENV: 'test', ...settings }
+  const env = environment(settings)
   return new Promise((resolve) => {
     execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
       resolve({ status: error ? Number(error.code) : 0, stdout, stderr }),
