@@ -8,6 +8,7 @@ import addFormats from 'ajv-formats'
 import createClient from 'openapi-fetch'
 import openapiTS, { astToString } from 'openapi-typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openapiDocument } from '../../src/contract.js'
 import type { Schema } from '../../src/rest/openapi/types.js'
 import { contract } from '../support/openapiValidator.js'
 import type { PetStore } from '../support/petStore.js'
@@ -80,8 +81,26 @@ describe('the OpenAPI document of a later version', () => {
   })
 })
 
-/** Code of a client of v1 and of a client of v2, with the types of their documents. */
+/** Code of clients with the types of their documents: of the committed contract, and of v1 and v2 side by side. */
 const integrators = {
+  contract: `
+import createClient from 'openapi-fetch'
+import type { paths } from './contract.js'
+const client = createClient<paths, 'application/json'>({ baseUrl: 'http://localhost' })
+const { data: page, error } = await client.GET('/v1/pets', { params: { query: { status: ['available'], category: 'dog', limit: 10 } } })
+export const names: string[] = page?.data.map((pet) => pet.name) ?? []
+export const next: string | null | undefined = page?.pagination.nextCursor
+export const code: string | undefined = error?.error.code
+const { data: created } = await client.POST('/v1/pets', { body: { name: 'Buddy', status: 'available', price: 29.99 } })
+export const id: number | undefined = created?.id
+const { data: pet } = await client.GET('/v1/pets/{id}', { params: { path: { id: 1 } } })
+// a resource that was read can be changed and sent back
+if (pet) await client.PUT('/v1/pets/{id}', { params: { path: { id: pet.id } }, body: { ...pet, price: 12 } })
+// @ts-expect-error the status is one of three
+await client.GET('/v1/pets', { params: { query: { status: ['gone'] } } })
+// @ts-expect-error a pet has a name
+await client.POST('/v1/pets', { body: { status: 'available' } })
+`,
   v1: `
 import createClient from 'openapi-fetch'
 import type { paths } from './v1.js'
@@ -104,7 +123,7 @@ await client.POST('/v2/pets', { body: { name: 'Bo', status: 'available' } })
 `,
 }
 
-describe('a client of v1 and a client of v2, generated from their documents', () => {
+describe('clients that openapi-typescript generates from the committed contract, from v1 and from v2', () => {
   let store: PetStore
   let url: string
   let key: string
@@ -115,19 +134,21 @@ describe('a client of v1 and a client of v2, generated from their documents', ()
   })
   afterAll(() => store.close())
 
-  it('have strict types, which refuse the names of the other version', async () => {
+  it('have strict types, which refuse wrong calls and the names of another version', async () => {
     // inside the project, so that the compiler finds the packages
     const folder = await mkdtemp(path.join(root, 'node_modules', '.client-'))
     try {
       for (const [version, code] of Object.entries(integrators)) {
-        const served = await fetch(`${url}/${version}/openapi.json`)
-        await writeFile(path.join(folder, `${version}.d.ts`), astToString(await openapiTS(await served.text())))
+        const document =
+          version === 'contract' ? await openapiDocument('3.1') : await (await fetch(`${url}/${version}/openapi.json`)).text()
+        await writeFile(path.join(folder, `${version}.d.ts`), astToString(await openapiTS(document)))
         await writeFile(path.join(folder, `${version}Client.ts`), code)
       }
-      const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--skipLibCheck', '--types', 'node']
-      const files = Object.keys(integrators).map((version) => path.join(folder, `${version}Client.ts`))
+      const compilerOptions = { noEmit: true, strict: true, module: 'nodenext', target: 'es2022', skipLibCheck: true, types: [] }
+      const files = Object.keys(integrators).map((version) => `${version}Client.ts`)
+      await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
       const compiler = path.join(root, 'node_modules/typescript/bin/tsc')
-      await promisify(execFile)(process.execPath, [compiler, ...options, ...files]).catch((error) => {
+      await promisify(execFile)(process.execPath, [compiler, '-p', folder]).catch((error) => {
         throw new Error(`they do not compile:\n${error.stdout}`)
       })
     } finally {
@@ -135,7 +156,7 @@ describe('a client of v1 and a client of v2, generated from their documents', ()
     }
   })
 
-  it('work side by side on the same pets', async () => {
+  it('of v1 and v2 work side by side on the same pets', async () => {
     const client = createClient<Record<string, never>>({ baseUrl: url, headers: { 'x-api-key': key } })
     // the test above has checked the types
     // biome-ignore lint/suspicious/noExplicitAny: replies of both versions
