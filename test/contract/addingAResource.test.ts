@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { cp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -20,11 +21,11 @@ const edits: readonly Edit[] = JSON.parse(await readFile(path.join(fixture, 'edi
 let folder: string
 let database: FreshDatabase
 beforeAll(async () => {
-  folder = await folderOfCopy('supplier')
+  folder = folderOfCopy('supplier')
   for (const part of ['src', 'package.json', 'tsconfig.json', 'drizzle.config.ts'])
-    await cp(path.join(root, part), path.join(folder, part), { recursive: true })
+    cpSync(path.join(root, part), path.join(folder, part), { recursive: true })
   await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
-  await cp(path.join(fixture, 'src'), path.join(folder, 'src'), { recursive: true })
+  cpSync(path.join(fixture, 'src'), path.join(folder, 'src'), { recursive: true })
   for (const edit of edits.filter(({ file }) => file.startsWith('src/'))) await apply(edit)
   database = await freshDatabase()
 })
@@ -44,7 +45,7 @@ async function apply({ file, after, lines }: Edit): Promise<void> {
 }
 
 it('takes 15 files, and at most 250 lines by hand', async () => {
-  const files = (await filesBelow(fixture)).filter((file) => file.endsWith('.ts'))
+  const files = filesBelow(fixture).filter((file) => file.endsWith('.ts'))
   const texts = await Promise.all(files.map((file) => readFile(path.join(fixture, file), 'utf8')))
   const lines =
     texts.reduce((sum, text) => sum + text.trimEnd().split('\n').length, 0) + edits.reduce((sum, edit) => sum + edit.lines.length, 0)
@@ -55,7 +56,7 @@ it('takes 15 files, and at most 250 lines by hand', async () => {
 
 it('gives a resource that both styles can read', async () => {
   await run(process.execPath, [path.join(root, 'node_modules/drizzle-kit/bin.cjs'), 'generate', '--name', 'suppliers'], { cwd: folder })
-  await buildCopy(folder)
+  buildCopy(folder)
   await withCopyServer(folder, database.address, { APP_ENV: 'test' }, async (url) => {
     await database.sql`insert into suppliers (name, country, created_at) values ('Pets & Co', 'NL', now())`
     const list = await (await fetch(`${url}/v1/suppliers?country=NL&fields=name`)).json()

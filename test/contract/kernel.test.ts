@@ -7,7 +7,7 @@ import { buildCopy, folderOfCopy, withCopyServer } from '../support/projectCopy.
 let folder: string
 let database: FreshDatabase
 beforeAll(async () => {
-  folder = await folderOfCopy('kernel')
+  folder = folderOfCopy('kernel')
   database = await freshDatabase()
 })
 afterAll(async () => {
@@ -16,8 +16,8 @@ afterAll(async () => {
 })
 
 it('the kernel without the shop starts, and serves a sign-up, its key and /health', async () => {
-  await copyKernel(folder)
-  await buildCopy(folder)
+  copyKernel(folder)
+  buildCopy(folder)
   await withCopyServer(folder, database.address, { APP_ENV: 'development' }, async (url) => {
     const call = (path: string, init?: RequestInit) => fetch(`${url}${path}`, init)
     expect((await call('/health')).status).toBe(200)

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import shop from '../../scripts/shop.json' with { type: 'json' }
 import { filesBelow, root } from './projectCopy.js'
@@ -14,13 +14,13 @@ function withoutShop(text: string): string {
 }
 
 /** Copies the source without the files and the lines of the shop. */
-export async function copyKernel(folder: string): Promise<void> {
-  for (const file of (await filesBelow(path.join(root, 'src'))).map((name) => path.join('src', name))) {
+export function copyKernel(folder: string): void {
+  for (const file of filesBelow(path.join(root, 'src')).map((name) => path.join('src', name))) {
     if (isShop(file) && !file.endsWith('.sql')) continue
     const target = path.join(folder, file)
-    await mkdir(path.dirname(target), { recursive: true })
-    if (shop.lists.includes(file)) await writeFile(target, withoutShop(await readFile(path.join(root, file), 'utf8')))
-    else await copyFile(path.join(root, file), target)
+    mkdirSync(path.dirname(target), { recursive: true })
+    if (shop.lists.includes(file)) writeFileSync(target, withoutShop(readFileSync(path.join(root, file), 'utf8')))
+    else copyFileSync(path.join(root, file), target)
   }
-  await copyFile(path.join(root, 'package.json'), path.join(folder, 'package.json'))
+  copyFileSync(path.join(root, 'package.json'), path.join(folder, 'package.json'))
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import ts from 'typescript'
 import { expect } from 'vitest'
@@ -10,28 +10,29 @@ import { until } from './until.js'
 export const root = path.resolve(import.meta.dirname, '../..')
 
 /** Makes a folder for a copy of the project. It lies below the project's packages, so that imports of packages are found. */
-export const folderOfCopy = (name: string): Promise<string> => mkdtemp(path.join(root, 'node_modules', `.${name}-`))
+export const folderOfCopy = (name: string): string => mkdtempSync(path.join(root, 'node_modules', `.${name}-`))
 
 /** The files below a folder, as paths from that folder. */
-export async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+export function filesBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
 }
 
 /** Builds the changed copy of `src` in a folder. The build of the project has the files that are the same; only the others are compiled. */
-export async function buildCopy(folder: string): Promise<void> {
+export function buildCopy(folder: string): void {
   const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile)
   // without the package.json beside it, the compiler would take a file for CommonJS
   const { options } = ts.convertCompilerOptionsFromJson({ ...config.compilerOptions, module: 'ESNext', moduleResolution: 'Bundler' }, root)
-  const files = (await filesBelow(path.join(folder, 'src'))).filter((file) => !file.endsWith('.d.ts'))
-  for (const file of files) {
-    const target = path.join(folder, 'dist', file.replace(/\.ts$/, '.js'))
-    await mkdir(path.dirname(target), { recursive: true })
-    const source = await readFile(path.join(folder, 'src', file))
-    if (!file.endsWith('.ts')) await writeFile(target, source)
-    else if (source.equals(await readFile(path.join(root, 'src', file)).catch(() => Buffer.alloc(0))))
-      await cp(path.join(root, 'dist', file.replace(/\.ts$/, '.js')), target)
-    else await writeFile(target, ts.transpileModule(source.toString(), { compilerOptions: options, fileName: file }).outputText)
+  const originals = new Set(filesBelow(path.join(root, 'src')))
+  for (const file of filesBelow(path.join(folder, 'src'))) {
+    if (file.endsWith('.d.ts')) continue
+    const built = path.join('dist', file.replace(/\.ts$/, '.js'))
+    const target = path.join(folder, built)
+    mkdirSync(path.dirname(target), { recursive: true })
+    const source = readFileSync(path.join(folder, 'src', file))
+    if (!file.endsWith('.ts')) writeFileSync(target, source)
+    else if (originals.has(file) && source.equals(readFileSync(path.join(root, 'src', file)))) copyFileSync(path.join(root, built), target)
+    else writeFileSync(target, ts.transpileModule(source.toString(), { compilerOptions: options, fileName: file }).outputText)
   }
 }
 

@@ -9,13 +9,13 @@ import { folderOfCopy, root } from '../support/projectCopy.js'
 const run = promisify(execFile)
 
 let folder: string
-beforeAll(async () => {
-  folder = await folderOfCopy('kernel')
+beforeAll(() => {
+  folder = folderOfCopy('kernel')
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 it('the kernel without the shop type-checks', async () => {
-  await copyKernel(folder)
+  copyKernel(folder)
   const config = { extends: path.join(root, 'tsconfig.json'), include: ['src'], exclude: [] }
   await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify(config))
   const { stdout } = await run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', folder]).catch((error) => error)
