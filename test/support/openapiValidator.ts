@@ -59,8 +59,7 @@ export function createValidator(contract: Document, generated: Generated, versio
     }
     if (isErrorPage(path, reply)) return undefined
     const key = method === 'HEAD' ? 'get' : method.toLowerCase()
-    const all = addresses.filter(({ pattern }) => pattern.test(path))
-    const best = all.filter(({ parameters }) => parameters === all[0]?.parameters)
+    const best = bestFor(path)
     const template = best.find((candidate) => candidate.method === undefined || candidate.method.toLowerCase() === key)?.path
     const operation = template === undefined ? undefined : contract.paths[template]?.[key]
     if (!template || !operation) {
@@ -76,6 +75,18 @@ export function createValidator(contract: Document, generated: Generated, versio
     const pointer = '$ref' in documented ? documented.$ref : `#/paths/${pointerKey(template)}/${key}/responses/${reply.status}`
     checkBody(response, `${pointer}/content`, { method, reply, hasFields: new URLSearchParams(query).has('fields') }, refuse)
     return { operationId: operation.operationId, status: reply.status }
+  }
+
+  const found = new Map<string, readonly Address[]>()
+
+  /** The addresses of the path with the fewest parameters. */
+  function bestFor(path: string): readonly Address[] {
+    const known = found.get(path)
+    if (known) return known
+    const first = addresses.find(({ pattern }) => pattern.test(path))
+    const best = addresses.filter(({ parameters, pattern }) => parameters === first?.parameters && pattern.test(path))
+    if (found.size < 1000) found.set(path, best)
+    return best
   }
 
   function checkDelivery(headers: Readonly<Record<string, unknown>>, body: string): void {
