@@ -1,4 +1,4 @@
-import { coerceInputValue, GraphQLError, parse, specifiedRules, validate } from 'graphql'
+import { coerceInputValue, GraphQLError, parse, ValuesOfCorrectTypeRule, validate } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PROVING_RUN } from '../../src/graphql/plan.js'
 import { schema } from '../../src/graphql/schema.js'
@@ -17,6 +17,7 @@ afterAll(() => store.close())
 
 interface ShownError {
   readonly path?: readonly (string | number)[]
+  readonly locations?: unknown
   readonly extensions: {
     readonly code: string
     readonly status: number
@@ -73,7 +74,7 @@ const byVariables = positions.flatMap((position) => {
 })
 const byLiterals = positions.flatMap((position) => {
   const calls = badLiterals(position).map((text) => ({ query: byLiteral(position, text), variables: {} }))
-  const accepted = calls.filter(({ query }) => validate(schema, parse(query), specifiedRules).length === 0)
+  const accepted = calls.filter(({ query }) => validate(schema, parse(query), [ValuesOfCorrectTypeRule]).length === 0)
   return accepted.length > 0 ? [{ ...position, calls: accepted }] : []
 })
 
@@ -93,18 +94,17 @@ describe.each([
         headers: { accept: 'application/graphql-response+json' },
       })
       const shown = `${call.query} ${JSON.stringify(call.variables)}`.slice(0, 500)
-      expect(status, shown).toBe(200)
-      expect(body.data, shown).toEqual(data)
-      expect(body.errors, shown).toHaveLength(1)
-      const [{ path, locations, extensions }] = body.errors
-      expect({ path, code: extensions.code, status: extensions.status }, shown).toEqual({
+      const errors = body.errors?.map(({ path, locations, extensions }: ShownError) => ({
+        ...{ path, locations, code: extensions.code, status: extensions.status },
+        namesField: extensions.details.fields?.some(({ field }) => name.test(field)),
+      }))
+      const refusal = {
         path: ['bad'],
+        locations: [{ line: 1, column: query.indexOf(' bad: ') + 2 }],
         code: 'VALIDATION_ERROR',
         status: 400,
-      })
-      expect(locations, shown).toEqual([{ line: 1, column: query.indexOf(' bad: ') + 2 }])
-      const names: string[] = extensions.details.fields.map(({ field }: { field: string }) => field)
-      expect(names, shown).toContainEqual(expect.stringMatching(name))
+      }
+      expect({ status, data: body.data, errors }, shown).toEqual({ status: 200, data, errors: [{ ...refusal, namesField: true }] })
     }
   })
 })

@@ -37,27 +37,31 @@ function refusal({ status, body, text }: Reply, value: unknown) {
 describe('an argument', () => {
   it.each(positions)('refuses an invalid variable, and the error names the argument: $title', async (position) => {
     const name = named(position)
+    const found = []
     for (const value of badJson(position)) {
       const { query, variables } = byVariable(position, value)
-      const found = refusal(await store.graphql(query, variables, { as: 'admin' }), value)
-      expect(found).toMatchObject({ value, status: 200, code: 'VALIDATION_ERROR' })
-      expect(found.fields, JSON.stringify(value)).toContainEqual(expect.stringMatching(name))
+      found.push(refusal(await store.graphql(query, variables, { as: 'admin' }), value))
     }
+    expect(found).not.toEqual([])
+    expect(found.filter((reply) => !isRefused(reply, name))).toEqual([])
   })
 
   it.each(positions)('refuses an invalid literal, and the error names the argument: $title', async (position) => {
     const name = named(position)
-    for (const text of badLiterals(position)) {
-      const found = refusal(await store.graphql(byLiteral(position, text), {}, { as: 'admin' }), text)
-      expect(found).toMatchObject({ value: text, status: 200, code: 'VALIDATION_ERROR' })
-      expect(found.fields, text).toContainEqual(expect.stringMatching(name))
-    }
+    const found = []
+    for (const text of badLiterals(position)) found.push(refusal(await store.graphql(byLiteral(position, text), {}, { as: 'admin' }), text))
+    expect(found).not.toEqual([])
+    expect(found.filter((reply) => !isRefused(reply, name))).toEqual([])
   })
 
   it('writes nothing when it is refused', async () => {
     expect(await everyRow()).toEqual(before)
   })
 })
+
+function isRefused({ status, code, fields }: ReturnType<typeof refusal>, name: RegExp): boolean {
+  return status === 200 && code === 'VALIDATION_ERROR' && fields.some((field) => name.test(field))
+}
 
 /** For an object, the error may name an unknown or missing field of the object. */
 function named(position: InputPosition): RegExp {
