@@ -23,6 +23,8 @@ const everyTest = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
   expect: { poll: { timeout: 40_000 } },
+  // imports of packages are as Node gives them, without a proxy around every access
+  deps: { interopDefault: false },
   // the modules of the product hold no state but the schema: loading them anew for every file takes longer than the tests
   isolate: false,
 }

@@ -7,10 +7,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { liveVersions } from '../src/contract.js'
 import { changelogEntry } from './contractDiff/changelogEntry.js'
-import { changesByVersion, changesOfAll } from './contractDiff/contractChanges.js'
-import { unreleasedVersions } from './contractDiff/contractFiles.js'
 import { migrationGuide } from './contractDiff/migrationGuide.js'
 import { RELEASED } from './contractDiff/releasedFiles.js'
 import { readReleases } from './contractDiff/releases.js'
@@ -24,11 +21,15 @@ try {
   const { against, usage, guide } = values
   const [newest] = readReleases()
   const name = against ?? `release ${newest?.release ?? RELEASED}`
-  const versions = liveVersions()
   const uses = usage === undefined ? undefined : readUsage(usage)
   const today = new Date().toISOString().slice(0, 10)
   if (guide !== undefined && !existsSync(path.dirname(guide)))
     throw new Error(`--guide: the folder ${path.dirname(guide)} does not exist. Create the folder, or name a file in another folder.`)
+  // the contract of the code takes seconds to load: a wrong option is refused before that
+  const { liveVersions } = await import('../src/contract.js')
+  const { changesByVersion, changesOfAll } = await import('./contractDiff/contractChanges.js')
+  const { unreleasedVersions } = await import('./contractDiff/contractFiles.js')
+  const versions = liveVersions()
   const place = against ?? RELEASED
   const changes = changesOfAll(await changesByVersion(place, versions, today))
   console.log(reportText(changes, name, uses))

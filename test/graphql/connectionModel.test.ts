@@ -175,7 +175,7 @@ describe.each(subjects)('$name', (subject) => {
         expect(found.hasPrevious).toBe(first === undefined ? begin !== undefined : first > 0)
         expect(found.hasNext).toBe(last === undefined ? end !== undefined : last < whole.ids.length - 1)
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 

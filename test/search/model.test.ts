@@ -98,7 +98,7 @@ describe('the search follows its rule', () => {
         const pairs = [...pieces, other, `${pieces[0]}${pieces[1]}`, `${pieces[2]} ${pieces[3]}`].map((q) => [stored, q] as const)
         expect(await finds(pairs)).toEqual(pairs.map(([one, q]) => model(one, q)))
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
   })
 
@@ -114,7 +114,7 @@ describe('the search follows its rule', () => {
         const found = await finds(queries.map((q) => [stored, q]))
         expect(queries.filter((_, i) => !found[i])).toEqual([])
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -129,7 +129,7 @@ describe('the search follows its rule', () => {
         )
         expect(await finds(pairs)).toEqual(pairs.map(([one, q]) => model(one, q)))
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     )
   })
 })
@@ -148,7 +148,7 @@ describe('a query of many parts', () => {
         const pairs = [...queries.map((q) => [text, q] as const), [without, text] as const]
         expect(await finds(pairs)).toEqual(pairs.map(([one, q]) => model(one, q)))
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 
@@ -160,7 +160,7 @@ describe('a query of many parts', () => {
         const shown = names.filter((one) => parts(one).length > 0)
         expect(await finds(shown.map((one) => [one, one]))).toEqual(shown.map(() => true))
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 })
