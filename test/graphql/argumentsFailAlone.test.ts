@@ -29,20 +29,28 @@ interface ShownError {
 const told = ({ path, extensions: { code, details } }: ShownError): string =>
   [path?.join('.') ?? 'no path', code, ...(details.fields ?? []).map(({ field }) => field)].join(' ')
 
+interface Call {
+  readonly query: string
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
 let made = 0
 /** The document of a bad field with two good fields around it. */
-function beside(query: string): { query: string; data: object } {
+function beside({ query, variables }: Call): Call & { readonly data: object } {
   if (!query.startsWith('mutation')) {
     const good = 'categories { data { name } }'
     return {
       query: query.replace(' { ', ` { before: ${good} bad: `).replace(/\}$/, `after: ${good} }`),
+      variables,
       data: { before: { data: [{ name: 'dog' }] }, bad: null, after: { data: [{ name: 'dog' }] } },
     }
   }
   const [before, after] = [`tag ${++made}`, `tag ${++made}`]
-  const good = (name: string) => `createTag(input: { name: "${name}" }) { name }`
+  const good = (name: string) => `${name}: createTag(input: { name: $${name} }) { name }`
+  const opening = (_: string, own = '') => `mutation(${own} $before: String!, $after: String!) { ${good('before')} bad: `
   return {
-    query: query.replace(' { ', ` { before: ${good(before)} bad: `).replace(/\}$/, `after: ${good(after)} }`),
+    query: query.replace(/^mutation(?:\((.*?)\))? \{ /, opening).replace(/\}$/, `${good('after')} }`),
+    variables: { ...variables, before, after },
     data: { before: { name: before }, bad: null, after: { name: after } },
   }
 }
@@ -88,8 +96,8 @@ describe.each([
 
   it.each(cases)('empties its own field alone: $title', async ({ calls, name }) => {
     for (const call of calls) {
-      const { query, data } = beside(call.query)
-      const { status, body } = await store.graphql(query, call.variables, {
+      const { query, variables, data } = beside(call)
+      const { status, body } = await store.graphql(query, variables, {
         as: 'admin',
         headers: { accept: 'application/graphql-response+json' },
       })

@@ -94,9 +94,9 @@ describe.each(operations)('$label', (operation) => {
     const refused = callers.all.filter((caller) => wanted.get(nameOf(caller)) !== 'allowed')
     const calls: [string, () => Promise<string>][] = []
     for (const caller of refused) calls.push([nameOf(caller), await prepare(operation, caller)])
-    const before = await fingerprint(store)
+    const before = calls.length > 0 && (await fingerprint(store))
     for (const [name, call] of calls) seen.set(name, await call())
-    expect(await fingerprint(store), 'a refused call changes nothing').toEqual(before)
+    if (before) expect(await fingerprint(store), 'a refused call changes nothing').toEqual(before)
 
     for (const caller of callers.all.filter((one) => !refused.includes(one)))
       seen.set(nameOf(caller), await (await prepare(operation, caller))())
