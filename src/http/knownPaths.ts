@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify'
 
 /** Stores the methods of each path, so that a wrong method gives 405 with `Allow` and not 404. */
 export class KnownPaths {
-  private readonly methods = new Map<string, { pattern: RegExp; methods: Set<string> }>()
+  private readonly methods = new Map<string, { pattern?: RegExp; readonly methods: Set<string> }>()
 
   watch(app: FastifyInstance): void {
     app.addHook('onRoute', ({ url, method, config }) => {
       if (url === '*' || config?.isRefused) return // `*` is the handler of preflights, which is no path
-      const known = this.methods.get(url) ?? { pattern: toPattern(url), methods: new Set<string>() }
+      const known = this.methods.get(url) ?? { methods: new Set<string>() }
       this.methods.set(url, known)
       for (const name of [method].flat()) known.methods.add(name)
     })
@@ -15,7 +15,11 @@ export class KnownPaths {
 
   /** @returns the methods of the path; none when the path does not exist. `/pets/export` counts as itself, not as a `/pets/:id`. */
   allowed(path: string): string[] {
-    const found = [...this.methods].filter(([, { pattern }]) => pattern.test(path)).map(([url, { methods }]) => ({ url, methods }))
+    const found: { url: string; methods: ReadonlySet<string> }[] = []
+    for (const [url, known] of this.methods) {
+      known.pattern ??= toPattern(url)
+      if (known.pattern.test(path)) found.push({ url, methods: known.methods })
+    }
     const least = Math.min(...found.map(({ url }) => openParts(url)))
     const best = found.filter(({ url }) => openParts(url) === least)
     return [...new Set(best.flatMap(({ methods }) => [...methods]))].sort()
