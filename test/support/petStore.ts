@@ -9,6 +9,7 @@ import { createPasswordHasher } from '../../src/providers/passwordHasher.js'
 import { createWebhookSender } from '../../src/providers/webhooks/sender.js'
 import { type FreshDatabase, freshDatabase } from './database.js'
 import { checkReply } from './openapiValidator.js'
+import './plainStacks.js'
 import { unlimited } from './unlimited.js'
 
 /** The owner of a call's credential. */
