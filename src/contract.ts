@@ -13,10 +13,8 @@ import { restVersions } from './rest/versions/restVersion.js'
 
 /** The GraphQL contract in schema definition language. It is sorted, so that a diff shows real changes only. */
 export function schemaText(): string {
-  text ??= `${printSchema(lexicographicSortSchema(schema))}\n`
-  return text
+  return `${printSchema(lexicographicSortSchema(schema))}\n`
 }
-let text: string | undefined
 
 /**
  * The REST contract of a version as JSON. Neither contract needs a database or settings.

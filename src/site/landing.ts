@@ -13,7 +13,7 @@ type LandingConfig = Pick<Config, 'PLAYGROUND' | 'INTROSPECTION'>
 
 /**
  * `/` describes the gateway and lets a visitor try it. `/schema.graphql` is the schema as text, if introspection is allowed.
- * @param schemaText makes the schema's text.
+ * @param schemaText makes the schema's text, for the first reader.
  */
 export function serveLanding(app: FastifyInstance, config: LandingConfig, schemaText: () => string): void {
   app.get('/', { config: pageConfig }, (request, reply) =>
@@ -26,10 +26,11 @@ export function serveLanding(app: FastifyInstance, config: LandingConfig, schema
     }),
   )
   if (!config.INTROSPECTION) return
-  const text = schemaText()
-  app.get('/schema.graphql', { config: { authenticates: false, produces: ['text/plain', 'application/graphql'] } }, (_request, reply) =>
-    reply.header('cache-control', 'no-cache').type('text/plain; charset=utf-8').send(text),
-  )
+  let text: string | undefined
+  app.get('/schema.graphql', { config: { authenticates: false, produces: ['text/plain', 'application/graphql'] } }, (_request, reply) => {
+    text ??= schemaText()
+    return reply.header('cache-control', 'no-cache').type('text/plain; charset=utf-8').send(text)
+  })
 }
 
 const restPath = `${apiPath('pets')}?status=available&limit=3&fields=name,breed,species,price`
