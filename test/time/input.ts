@@ -65,19 +65,25 @@ export function upload(name: string, parts: string): LargeInput {
   return { name, method: 'POST', url: '/v1/pets/1/photos', headers, payload: `${parts}--x--\r\n`, as: 'staff' }
 }
 
-/** Large JSON values of each kind: beyond the limits of a body, and just within them. */
-export const largeValues: Readonly<Record<string, string>> = {
+/** Large JSON values of each kind, beyond the limits of a body: the server refuses such a body before it knows the operation. */
+export const refusedValues: Readonly<Record<string, string>> = {
+  'a list of many numbers': `[${filled('1,')}1]`,
+  'an object of many keys': `{${counted((i) => `"k${i}":1`)}}`,
+  'deeply nested lists': nested('[', ']', MEGABYTE / 2),
+  'deeply nested objects': `${'{"a":'.repeat(MEGABYTE / 6)}1${'}'.repeat(MEGABYTE / 6)}`,
+}
+
+/** Large JSON values of each kind, just within the limits of a body. */
+export const takenValues: Readonly<Record<string, string>> = {
   'a long text': `"${filled('a')}"`,
   'a text of escapes': `"${filled('\\u0041')}"`,
   'a number of many digits': filled('9'),
-  'a list of many numbers': `[${filled('1,')}1]`,
   'a list of 9900 numbers': `[${'1,'.repeat(9899)}1]`,
   'a list of 9900 texts': `[${'"UGV0OjE",'.repeat(9899)}"UGV0OjE"]`,
   'a list of 4900 objects': `[${times(4900, (i) => `{"k${i}":1}`).replaceAll(' ', ',')}]`,
-  'an object of many keys': `{${counted((i) => `"k${i}":1`)}}`,
   'an object of 9900 keys': `{${times(9900, (i) => `"k${i}":1`).replaceAll(' ', ',')}}`,
   'an object of one long key': `{"${filled('k')}":1}`,
-  'deeply nested lists': nested('[', ']', MEGABYTE / 2),
-  'deeply nested objects': `${'{"a":'.repeat(MEGABYTE / 6)}1${'}'.repeat(MEGABYTE / 6)}`,
   'lists at the deepest level': `[${`${nested('[', ']', 25)},`.repeat(380)}1]`,
 }
+
+export const largeValues = { ...refusedValues, ...takenValues }
