@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.js'
 import { resetDemo } from '../../src/seed/resetDemo.js'
 import { shopOf } from '../orders/shop.js'
-import { anotherInstance, cachingStore, type Injected, warm } from '../support/cachingStore.js'
+import { anotherInstance, cachingStore, type Injected } from '../support/cachingStore.js'
 import { aPet } from '../support/factories.js'
 import { metric } from '../support/metrics.js'
 import type { PetStore } from '../support/petStore.js'
@@ -50,13 +50,27 @@ const names = Object.keys(reads) as Name[]
 
 const ask = (app: App, name: Name): Promise<Injected> => app.http.inject({ url: reads[name]() })
 
+const outcomes = (app: App, outcome: 'hit' | 'miss') => metric({ app }, 'gateway_cache_reads_total', `outcome="${outcome}"`)
+
+/** Waits until every read is answered from the cache. The first runs of a document are not planned. */
+async function warm(app: App): Promise<void> {
+  for (let run = 1; run <= 5; run++) {
+    const before = await outcomes(app, 'hit')
+    for (const name of names) await ask(app, name)
+    if ((await outcomes(app, 'hit')) - before === names.length) return
+  }
+  throw new Error('not every read is answered from the cache')
+}
+
 async function dropped(app: App): Promise<Name[]> {
   await app.changes.catchUp()
   const found: Name[] = []
+  let before = await outcomes(app, 'miss')
   for (const name of names) {
-    const before = await metric({ app }, 'gateway_cache_reads_total', 'outcome="miss"')
     const reply = await ask(app, name)
-    if ((await metric({ app }, 'gateway_cache_reads_total', 'outcome="miss"')) > before) found.push(name)
+    const misses = await outcomes(app, 'miss')
+    if (misses > before) found.push(name)
+    before = misses
     const expected = await ask(uncached, name)
     expect([reply.statusCode, reply.payload, reply.headers.etag], name).toEqual([
       expected.statusCode,
@@ -129,7 +143,7 @@ describe.each([
     ['of an account: nothing', () => () => writer.rest('PATCH', '/v1/users/1', { as: 'staff', body: { firstName: 'Ann' } }), []],
   ])('%s', async (_title, change, expected) => {
     const app = appOf()
-    for (const name of names) await warm({ app }, () => ask(app, name))
+    await warm(app)
     await change()()
     const isOfPet = expected.length > 0 && !['tags', 'categories'].includes(expected[0] as string)
     expect(await dropped(app)).toEqual(names.filter((name) => expected.includes(name) || (isOfPet && unconditional.includes(name))))
@@ -138,7 +152,7 @@ describe.each([
 
 it('a new load of the demo drops everything in all instances', async () => {
   const apps = [writer.app, reader]
-  for (const app of apps) for (const name of names) await warm({ app }, () => ask(app, name))
+  for (const app of apps) await warm(app)
   await resetDemo(writer.session, undefined, new Date())
   for (const app of apps) expect(await dropped(app)).toEqual(names)
 })
