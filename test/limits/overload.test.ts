@@ -23,10 +23,11 @@ const pressed = (queueWaitMs = () => 0) => {
   return pressure
 }
 
-/** Holds the main thread. */
+const cell = new Int32Array(new SharedArrayBuffer(4))
+
+/** Holds the main thread. It waits and takes no CPU time. */
 function hold(milliseconds: number): void {
-  const end = performance.now() + milliseconds
-  while (performance.now() < end) {}
+  Atomics.wait(cell, 0, 0, milliseconds)
 }
 
 /** Delays the event loop in two turns running: a single delay is no overload. */
