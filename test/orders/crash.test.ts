@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { chaos } from '../support/chaos/chaos.js'
+import { placeInSuite } from '../support/placeInSuite.js'
 
 /** Enough time even on a machine that is busy with other tests. */
 const PATIENCE_MS = 120_000
@@ -14,6 +15,7 @@ it('no order is lost, doubled or left open when gateways are killed while shoppe
     shoppers: 6,
     pets: 6,
     endsLeases: true,
+    makePlace: placeInSuite,
   })
   expect(verdict.breaches).toEqual([])
   expect(verdict.faults).toEqual({

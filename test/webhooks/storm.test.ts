@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { placeInSuite } from '../support/placeInSuite.js'
 import { storm } from '../support/storm/storm.js'
 
 /** Enough time even on a machine that is busy with other tests. */
@@ -15,6 +16,7 @@ it('every event reaches every receiver that answers, although dispatchers are ki
     receivers: { healthy: 3, flaky: 2, hanging: 1 },
     failing: 30,
     eventsPerKill: 12,
+    makePlace: placeInSuite,
   })
   expect({ collapses, ...faults }).toEqual({ collapses: 0, lost: 0, invented: 0, badSignatures: 0, staleTimestamps: 0, changedBodies: 0 })
   expect({ kills, events: counts.events }).toEqual({ kills: 3, events: 40 })

@@ -1,19 +1,15 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type postgres from 'postgres'
 import { createApp } from '../../../src/app.js'
 import { parseConfig } from '../../../src/config.js'
 import { connect, type DatabaseAddress } from '../../../src/db/address.js'
-import { removeEmbeddedPostgres } from '../../../src/db/embedded/removeEmbeddedPostgres.js'
-import { startEmbeddedPostgres } from '../../../src/db/embedded/startEmbeddedPostgres.js'
-import { migrateDatabase } from '../../../src/db/migrate.js'
 import { provisionApiKey } from '../../../src/domain/apiKeys/provisionApiKey.js'
 import { createPet } from '../../../src/domain/pets/createPet.js'
 import { type CrashPoint, crashPoints } from '../../../src/values/crashPoint.js'
 import type { Cents } from '../../../src/values/money.js'
 import { type Moods, paymentProvider } from '../paymentProvider.js'
+import { placeOfItsOwn, type RunPlace } from '../runPlace.js'
 import { unlimited } from '../unlimited.js'
 import { breakThings, type FaultOptions } from './faults.js'
 import { type Gateway, placeGateway } from './gateway.js'
@@ -23,6 +19,8 @@ import { type Faults, judge, leftOver } from './verdict.js'
 export interface ChaosOptions extends FaultOptions {
   readonly shoppers: number
   readonly pets: number
+  /** By default a PostgreSQL of its own. */
+  readonly makePlace?: () => Promise<RunPlace>
 }
 
 export interface Verdict {
@@ -47,29 +45,26 @@ const STOCK = 100_000
 const MOODS: Moods = { failing: 4, vanishing: 4, declining: 8 }
 
 /** Two gateways on one database are killed at every named point and at random, while shoppers buy and a payment provider fails now and then. */
-export async function chaos({ shoppers, pets, ...faultOptions }: ChaosOptions): Promise<Verdict> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'petstore-chaos-'))
-  await chmod(folder, 0o755) // PostgreSQL never runs as root, and its user must enter the folder
-  const quiet = { info: () => {}, warn: () => {} }
-  const server = await startEmbeddedPostgres({ dataDir: folder, log: quiet })
+export async function chaos({ shoppers, pets, makePlace = placeOfItsOwn, ...faultOptions }: ChaosOptions): Promise<Verdict> {
+  const place = await makePlace()
   const provider = await paymentProvider(MOODS)
   const env = {
     APP_ENV: 'test',
     ...unlimited,
-    DATA_DIR: folder,
+    DATA_DIR: place.folder,
+    ...place.settings,
     PAYMENT_BASE_URL: provider.url,
     LOG_LEVEL: 'silent',
     HOST: '127.0.0.1',
-    NODE_COMPILE_CACHE: path.join(folder, 'compiled'), // the gateways start many times
+    NODE_COMPILE_CACHE: path.join(place.folder, 'compiled'), // the gateways start many times
   }
-  const sql = connect(server.connection, { max: 2, onnotice: () => {} })
+  const sql = connect(place.address, { max: 2, onnotice: () => {} })
   const gateways: Gateway[] = []
   try {
-    await migrateDatabase(server.connection)
-    const place = await furnish(server.connection, env, pets)
+    const goods = await furnish(place.address, env, pets)
     gateways.push(...(await Promise.all([placeGateway(env), placeGateway(env)])))
     let isOpen = true
-    const open: Shop = { ...place, urls: gateways.map(({ url }) => url), isOpen: () => isOpen }
+    const open: Shop = { ...goods, urls: gateways.map(({ url }) => url), isOpen: () => isOpen }
     const shopping = Promise.all(Array.from({ length: shoppers }, () => shop(open)))
     const databaseKills = await breakThings(gateways, sql, faultOptions)
     provider.behave({})
@@ -78,7 +73,7 @@ export async function chaos({ shoppers, pets, ...faultOptions }: ChaosOptions): 
     const wishes = (await shopping).flat()
     await recovered(sql)
     const recoveryMs = Math.round(performance.now() - lastFault)
-    const { deeds, faults, breaches } = await judge(sql, server.connection, provider, open, wishes)
+    const { deeds, faults, breaches } = await judge(sql, place.address, provider, open, wishes)
     const sum = (of: (gateway: Gateway) => number) => gateways.reduce((whole, gateway) => whole + of(gateway), 0)
     const crashes = crashPoints.map((point) => [point, sum((gateway) => gateway.crashes.get(point) ?? 0)])
     return {
@@ -94,9 +89,7 @@ export async function chaos({ shoppers, pets, ...faultOptions }: ChaosOptions): 
     await Promise.all(gateways.map((gateway) => gateway.stop()))
     await sql.end({ timeout: 5 })
     await provider.close()
-    await server.stop()
-    await removeEmbeddedPostgres(folder)
-    await rm(folder, { recursive: true, force: true })
+    await place.close()
   }
 }
 

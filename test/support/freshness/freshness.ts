@@ -1,17 +1,12 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createApp } from '../../../src/app.js'
 import { parseConfig } from '../../../src/config.js'
 import type { DatabaseAddress } from '../../../src/db/address.js'
-import { removeEmbeddedPostgres } from '../../../src/db/embedded/removeEmbeddedPostgres.js'
-import { startEmbeddedPostgres } from '../../../src/db/embedded/startEmbeddedPostgres.js'
-import { migrateDatabase } from '../../../src/db/migrate.js'
 import { provisionApiKey } from '../../../src/domain/apiKeys/provisionApiKey.js'
 import { createPet } from '../../../src/domain/pets/createPet.js'
 import type { Cents } from '../../../src/values/money.js'
 import { type Gateway, placeGateway } from '../chaos/gateway.js'
-import { quickFolder } from '../quickFolder.js'
+import { placeOfItsOwn, type RunPlace } from '../runPlace.js'
 import { unlimited } from '../unlimited.js'
 import { type FreshnessFaults, type FreshReader, freshReader } from './reader.js'
 import { CATEGORIES, freshReads } from './reads.js'
@@ -25,6 +20,10 @@ export interface FreshnessOptions {
   /** Further settings of the instances that keep answers, such as the address of Redis. */
   readonly settings?: Readonly<Record<string, string>>
   readonly onProgress?: (message: string) => void
+  /** By default a PostgreSQL of its own. */
+  readonly makePlace?: () => Promise<RunPlace>
+  /** Milliseconds of writing at full speed before each pause. */
+  readonly writingMs?: number
 }
 
 export interface FreshnessVerdict {
@@ -36,40 +35,35 @@ export interface FreshnessVerdict {
   readonly faults: FreshnessFaults
 }
 
-/** Time of writing at full speed, and of the pause behind it. All announcements arrive within the first part of the pause. */
-const WRITING_MS = 3500
+/** The shortest pause. All announcements arrive within its first part. */
 const PAUSE_MS = 1500
 const ARRIVAL_MS = 1000
 const MAX_TOLD = 20
 
 /** A writer at full speed, two instances that keep answers, and an instance that keeps none. Every reader checks what it is shown. */
 export async function freshness(options: FreshnessOptions): Promise<FreshnessVerdict> {
-  const { onProgress = () => {} } = options
-  const folder = await mkdtemp(path.join(quickFolder(), 'petstore-freshness-'))
-  await chmod(folder, 0o755) // PostgreSQL never runs as root, and its user must enter the folder
-  const server = await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: () => {} } })
+  const { makePlace = placeOfItsOwn } = options
+  const place = await makePlace()
   const env = {
     APP_ENV: 'test',
     ...unlimited,
-    DATA_DIR: folder,
+    DATA_DIR: place.folder,
+    ...place.settings,
     LOG_LEVEL: 'silent',
     HOST: '127.0.0.1',
     PUBLIC_URL: 'http://petstore.test',
   }
   const gateways: Gateway[] = []
   try {
-    await migrateDatabase(server.connection)
-    const { key, ids } = await furnish(server.connection, env, options.pets)
+    const { key, ids } = await furnish(place.address, env, options.pets)
     const keeping = { ...env, CACHE_MB: '32', ...options.settings }
     gateways.push(...(await Promise.all([placeGateway(keeping), placeGateway(keeping), placeGateway(env)])))
-    for (const gateway of gateways) await gateway.restart()
+    await Promise.all(gateways.map((gateway) => gateway.restart()))
     const [first, second, uncached] = gateways.map(({ url }) => url) as [string, string, string] // three gateways
-    return await run({ ...options, onProgress }, { urls: [first, second], uncached, key, ids })
+    return await run(options, { urls: [first, second], uncached, key, ids })
   } finally {
     await Promise.all(gateways.map((gateway) => gateway.stop()))
-    await server.stop()
-    await removeEmbeddedPostgres(folder)
-    await rm(folder, { recursive: true, force: true })
+    await place.close()
   }
 }
 
@@ -81,7 +75,7 @@ interface Ground {
 }
 
 async function run(
-  { seconds, readers: count, onProgress = () => {} }: FreshnessOptions,
+  { seconds, readers: count, writingMs = 3500, onProgress = () => {} }: FreshnessOptions,
   { urls, uncached, key, ids }: Ground,
 ): Promise<FreshnessVerdict> {
   const faults: FreshnessFaults = { wentBack: 0, missedOwnWrite: 0, tooOld: 0, differed: 0, failed: 0 }
@@ -113,7 +107,7 @@ async function run(
   try {
     while (performance.now() < end) {
       if (failure) throw failure
-      const until = performance.now() + WRITING_MS
+      const until = performance.now() + writingMs
       const counts = await Promise.all(readers.map((reader) => reader.read(() => performance.now() < until)))
       all += counts.reduce((sum, one) => sum + one, 0)
       isPaused = true

@@ -1,15 +1,10 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type postgres from 'postgres'
 import { type App, createApp } from '../../../src/app.js'
 import { parseConfig } from '../../../src/config.js'
 import { connect } from '../../../src/db/address.js'
-import { removeEmbeddedPostgres } from '../../../src/db/embedded/removeEmbeddedPostgres.js'
-import { startEmbeddedPostgres } from '../../../src/db/embedded/startEmbeddedPostgres.js'
-import { migrateDatabase } from '../../../src/db/migrate.js'
 import { provisionApiKey } from '../../../src/domain/apiKeys/provisionApiKey.js'
-import { quickFolder } from '../quickFolder.js'
+import { placeOfItsOwn, type RunPlace } from '../runPlace.js'
 import { unlimited } from '../unlimited.js'
 import { type DispatcherPool, startDispatchers } from './dispatcherPool.js'
 import { type Kind, openTargets, type Target } from './targets.js'
@@ -26,6 +21,8 @@ export interface StormOptions {
   /** Number of events from a kill to the next. */
   readonly eventsPerKill: number
   readonly onProgress?: (message: string) => void
+  /** By default a PostgreSQL of its own. */
+  readonly makePlace?: () => Promise<RunPlace>
 }
 
 export interface StormVerdict {
@@ -44,28 +41,25 @@ const SETTLING_MS = 60_000
 
 /** Several processes, which are killed one by one, deliver events to receivers, some of which fail or hang. */
 export async function storm(options: StormOptions): Promise<StormVerdict> {
-  const { dispatchers, receivers, failing, eventsPerKill, onProgress = () => {} } = options
-  const folder = await mkdtemp(path.join(quickFolder(), 'petstore-storm-'))
-  await chmod(folder, 0o755) // PostgreSQL never runs as root, and its user must enter the folder
-  const server = await startEmbeddedPostgres({ dataDir: folder, log: { info: () => {}, warn: () => {} } })
+  const { dispatchers, receivers, failing, eventsPerKill, makePlace = placeOfItsOwn, onProgress = () => {} } = options
+  const place = await makePlace()
   const targets = await openTargets(receivers, failing)
   const env = {
     APP_ENV: 'test',
     ...unlimited,
-    DATA_DIR: folder,
+    DATA_DIR: place.folder,
     LOG_LEVEL: 'silent',
     HOST: '127.0.0.1',
     WEBHOOK_ALLOW_PRIVATE: 'true',
     WEBHOOK_RETRY_SCHEDULE: SCHEDULE,
-    STORM_DATABASE: JSON.stringify(server.connection),
+    STORM_DATABASE: JSON.stringify(place.address),
   }
-  const sql = connect(server.connection, { max: 2, onnotice: () => {} })
+  const sql = connect(place.address, { max: 2, onnotice: () => {} })
   let pool: DispatcherPool | undefined
   let shop: App | undefined
   try {
-    await migrateDatabase(server.connection)
     // the source of the events: a process that is never killed and delivers nothing
-    shop = await createApp(parseConfig({ ...env, PORT: '0' }), server.connection)
+    shop = await createApp(parseConfig({ ...env, PORT: '0' }), place.address)
     const call = await caller(shop)
     const secrets = await subscribe(call, targets.all)
     pool = await startDispatchers({ count: dispatchers, env })
@@ -86,9 +80,7 @@ export async function storm(options: StormOptions): Promise<StormVerdict> {
     await shop?.close()
     await sql.end({ timeout: 5 })
     await targets.close()
-    await server.stop()
-    await removeEmbeddedPostgres(folder)
-    await rm(folder, { recursive: true, force: true })
+    await place.close()
   }
 }
 
