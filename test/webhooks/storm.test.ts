@@ -12,7 +12,7 @@ it('every event reaches every receiver that answers, although dispatchers are ki
   const { kills, collapses, faults, counts } = await storm({
     dispatchers: 2,
     events: 40,
-    eventsPerSecond: 8,
+    eventsPerSecond: 16,
     receivers: { healthy: 3, flaky: 2, hanging: 1 },
     failing: 30,
     eventsPerKill: 12,

@@ -39,7 +39,8 @@ export async function placeGateway(env: Readonly<Record<string, string>>): Promi
   let run: Run | undefined
 
   function launch(crashAt: CrashPoint | undefined): Run {
-    const child = spawn(process.execPath, [program], {
+    // with the flag of `npm start`
+    const child = spawn(process.execPath, ['--v8-pool-size=1', program], {
       env: { ...process.env, ...env, PORT: String(port), ...(crashAt && { CRASH_AT: crashAt }) },
       stdio: ['ignore', 'ignore', env.CHAOS_LOG ? 'inherit' : 'ignore'],
     })
