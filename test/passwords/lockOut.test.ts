@@ -1,16 +1,25 @@
-import { afterEach, describe, expect, it, type MockInstance, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, type MockInstance, vi } from 'vitest'
 import type { PasswordHasher } from '../../src/domain/ports/passwordHasher.js'
 import { movableClock } from '../support/clock.js'
 import { type PetStore, type PetStoreOptions, petStore } from '../support/petStore.js'
 import { aPerson, codeOf, fieldOf, PASSWORD, type Person, signIn } from '../users/people.js'
 
 const clock = movableClock()
+let usual: PetStore
 let store: PetStore
 let ada: Person
-afterEach(() => store.close())
+beforeAll(async () => {
+  usual = await petStore({ clock })
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  if (store !== usual) await store.close()
+})
+afterAll(() => usual.close())
 
-async function open(options: PetStoreOptions = {}): Promise<void> {
-  store = await petStore({ clock, ...options })
+/** A new account. Wrong passwords count for one account, so tests without options share a gateway. */
+async function open(options?: PetStoreOptions): Promise<void> {
+  store = options ? await petStore({ clock, ...options }) : usual
   ada = await aPerson(store)
 }
 
