@@ -18,7 +18,6 @@ async function open(settings: Readonly<Record<string, string>> = {}): Promise<vo
   store = await petStore({ clock, settings })
   ada = await aPerson(store, { email: 'ada@example.com' })
 }
-beforeEach(() => open())
 afterEach(() => store.close())
 
 const forgot = (email: string) => store.rest('POST', '/v1/auth/password/forgot', { body: { email } })
@@ -27,6 +26,8 @@ const reset = (token: string | undefined, newPassword = NEW) =>
 const filed = () => readdir(path.join(store.folder, 'mail')).catch(() => [])
 
 describe('a forgotten password', () => {
+  beforeEach(() => open())
+
   it('is replaced with a token from a mail, and the session ends', async () => {
     const { headers, refreshToken } = await aSession(store, ada.email)
     expect((await store.rest('GET', '/v1/me', { headers })).status).toBe(200)
@@ -61,6 +62,8 @@ describe('a forgotten password', () => {
 })
 
 describe('a reset token', () => {
+  beforeEach(() => open())
+
   const aToken = async () => {
     const before = (await filed()).length
     await forgot(ada.email)
@@ -129,6 +132,7 @@ describe('a reset token', () => {
 
 describe('a request for a reset mail', () => {
   it('has the same reply for known, unknown and suspended emails, and only an active account gets a mail', async () => {
+    await open()
     await store.sql`insert into users (email, status, created_at) values ('suspended@example.com', 'suspended', now())`
     const emails = [ada.email, 'nobody@example.com', 'suspended@example.com']
     const seen: object[] = []
@@ -144,7 +148,6 @@ describe('a request for a reset mail', () => {
   })
 
   it('gets 503 for every email when the gateway cannot send mail', async () => {
-    await store.close()
     const ENCRYPTION_KEY = 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k='
     await open({ APP_ENV: 'production', ENCRYPTION_KEY, PAYMENT_PROVIDER: 'sandbox' })
     for (const email of [ada.email, 'nobody@example.com']) {
@@ -157,7 +160,6 @@ describe('a request for a reset mail', () => {
   })
 
   it('gives a link to the page for new passwords with the token behind #', async () => {
-    await store.close()
     await open({ PASSWORD_RESET_URL: 'https://shop.example/password/' })
     await forgot(ada.email)
     const [mail] = await mailsIn(store)
