@@ -5,8 +5,8 @@ import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 
 /** Requests of each kind in a wave: enough to fill every cache that anonymous callers can fill. `MEMORY_WAVE=5000` for larger waves. */
-const WAVE = Number(process.env.MEMORY_WAVE ?? 40)
-/** Bytes by which the heap may grow between two waves. One wave of documents would take more than twice as many if the server kept them. */
+const WAVE = Number(process.env.MEMORY_WAVE ?? 60)
+/** Bytes by which the heap may grow between two waves. One wave of documents would take four times as many if the server kept them. */
 const MAX_GROWTH = 8 * 1024 * 1024
 
 setFlagsFromString('--expose-gc')
