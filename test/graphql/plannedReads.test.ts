@@ -187,6 +187,21 @@ describe('a planned read', () => {
     }
   })
 
+  it.each([
+    '{ pets(limit: 40) { data { id category { name pets(first: 3, sort: "-id") { totalCount nodes { id } } } } } }',
+    '{ tags(limit: 9) { data { pets(first: 5) { nodes { category { pets(last: 2) { nodes { id } } } } } } } }',
+    '{ orders(limit: 9) { data { customer { orders(first: 2) { nodes { customer { orders(last: 1) { edges { cursor } } } } } } } } }',
+    '{ petsConnection(first: 3) { nodes { orders(first: 2) { nodes { items { pet { orders(first: 1) { nodes { number } } } } } } } } }',
+  ])('reads edges behind relations by one statement: %s', async (query) => {
+    const document = parse(query)
+    const { text } = await resolved(document, {}, everyRight())
+    expect(JSON.parse(text).errors).toBeUndefined()
+    const context = contextOf(store, everyRight())
+    const answer = await executor.answer(document, {}, context)
+    expect(isReadAnswer(answer) && graphqlBody(answer).toString()).toBe(text)
+    expect(context.statements()).toBe(1)
+  })
+
   it.each(['order', 'orders', 'ordersConnection'])('of %s hides users from callers who may not see them', async (name) => {
     const given = name === 'order' ? `(id: ${shop.orders[3]})` : ''
     const field = schema.getQueryType()?.getFields()[name]

@@ -1,5 +1,5 @@
 import fc, { type GeneratorValue } from 'fast-check'
-import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isCompositeType, isObjectType } from 'graphql'
+import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, getNamedType, isCompositeType, isObjectType } from 'graphql'
 
 /** The rows and the cursors that random arguments name. */
 export interface Targets {
@@ -173,7 +173,7 @@ class Writer {
     const fields = Object.values(type.getFields()).filter(({ name, args }) => args.length === 0 || this.mayLead(type, name))
     const leaves = fields.filter(({ type: shown }) => !isCompositeType(getNamedType(shown)))
     if (depth <= 0 && leaves.length === 0) return '__typename'
-    const field = this.choose(depth > 0 ? fields : leaves)
+    const field = this.choose(depth > 0 ? this.often(fields) : leaves)
     const alias = this.choose(aliases)
     const below = getNamedType(field.type)
     if (isObjectType(below)) this.parts += PARTS_OF_OBJECT
@@ -182,7 +182,14 @@ class Writer {
     return `${label} ${condition} ${isObjectType(below) ? this.selectionSet(below, depth - 1) : ''}`
   }
 
-  /** Edges are rare and few, so that most documents stay within the limit of cost. */
+  /** Fields to choose from: often objects or edges alone, because plain values are many and hide them. */
+  private often(fields: readonly GraphQLField<unknown, unknown>[]): readonly GraphQLField<unknown, unknown>[] {
+    const objects = fields.filter(({ type }) => isCompositeType(getNamedType(type)))
+    const edges = objects.filter(({ args }) => args.length > 0)
+    return this.choose([fields, objects, edges].filter((some) => some.length > 0))
+  }
+
+  /** Edges are few, so that most documents stay within the limit of cost. */
   private mayLead(type: GraphQLObjectType, name: string): boolean {
     return `${type.name}.${name}` in plannedEdgeFields && this.edgesMade < 3
   }
