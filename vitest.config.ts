@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const require = createRequire(import.meta.url)
@@ -32,8 +33,8 @@ const everyTest = {
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build.mjs', 'test/support/server.ts'],
-    // left to itself, vitest leaves one of two cores idle
-    maxWorkers: '100%',
+    // three workers for two cores: tests wait for PostgreSQL, for other processes and for timeouts a sixth of their time
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       {
         ...everyProject,
@@ -45,8 +46,8 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { ...everyProject, test: { ...everyTest, name: 'timed tests', include: [TIMED], sequence: { groupOrder: 1 } } },
-      { ...everyProject, test: { ...everyTest, name: 'system tests', include: [SYSTEM], sequence: { groupOrder: 2 } } },
+      { ...everyProject, test: { ...everyTest, name: 'timed tests', include: [TIMED], maxWorkers: '100%', sequence: { groupOrder: 1 } } },
+      { ...everyProject, test: { ...everyTest, name: 'system tests', include: [SYSTEM], maxWorkers: '100%', sequence: { groupOrder: 2 } } },
     ],
     coverage: {
       provider: 'v8',

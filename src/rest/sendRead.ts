@@ -37,7 +37,7 @@ export function sendText(
 
 async function sendCompressed(kept: KeptText, encoding: Encoding, reply: FastifyReply): Promise<FastifyReply> {
   const form = await kept.form(encoding, encoders[encoding])
-  return form ? reply.header('content-encoding', encoding).header('vary', 'accept-encoding').send(form) : reply.send(kept.body)
+  return form ? reply.header('content-encoding', encoding).send(form) : reply.send(kept.body)
 }
 
 /** Caches must revalidate shared replies each time, so nobody sees an outdated catalogue. An ETag makes this cheap. */

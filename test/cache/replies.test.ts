@@ -61,11 +61,12 @@ function ask(app: App, { method, url, payload }: Read, headers: Readonly<Record<
   return app.http.inject({ method, url, ...(payload && { payload }), headers })
 }
 
-const shown = ({ statusCode, payload, headers }: Injected) => ({
-  statusCode,
-  payload: payload.replace(/"currentlyAvailable":[\d.]+/, ''),
-  headers: lastingHeaders(headers),
-})
+/** The reply without the budget of an explained cost, which refills with time, and without the headers that depend on its digits. */
+function shown({ statusCode, payload, headers }: Injected) {
+  const { etag, 'content-length': length, ...others } = lastingHeaders(headers)
+  const budget = /"currentlyAvailable":[\d.]+/
+  return { statusCode, payload: payload.replace(budget, ''), headers: budget.test(payload) ? others : { ...others, etag, length } }
+}
 
 describe('a reply from the cache', () => {
   it.each(names)('is the reply of the database, and sends no statement: %s', async (name) => {
@@ -123,7 +124,7 @@ describe('a reply from the cache', () => {
     const { payload, headers } = await warm(store, () => ask(store.app, read))
     const compressed = [1, 2].map(() => ask(store.app, read, { 'accept-encoding': encoding }))
     for (const reply of await Promise.all(compressed)) {
-      expect(reply.headers).toMatchObject({ 'content-encoding': encoding, vary: 'accept-encoding' })
+      expect(reply.headers).toMatchObject({ 'content-encoding': encoding, vary: headers.vary })
       expect(reply.headers['content-length'], 'the length is known, because the form is kept').toBe(String(reply.rawPayload.length))
       expect(reply.headers.etag).toBe(headers.etag && String(headers.etag).replace(/"$/, `-${encoding}"`))
       const decode = encoding === 'gzip' ? gunzipSync : brotliDecompressSync
