@@ -1,12 +1,12 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Config } from './config.js'
 import { schema } from './graphql/schema.js'
+import { shopDemonstrations } from './graphql/shopDemonstrations.js'
 import { type Demonstration, withDeprecations } from './graphql/withDeprecations.js'
 import { contractDeprecations } from './rest/contractDeprecations.js'
 import { deprecatedRoute, type RestRoute, routeSubject } from './rest/route.js'
 import { routes } from './rest/routes.js'
 import { type Generated, generateRoutes } from './rest/sofa.js'
-import { shopDemonstrations } from './seed/shopDemonstrations.js'
 import type { Deprecation, DeprecationFacts } from './values/deprecation.js'
 
 /** Fields that the sandbox has beside the contract, so that developers see how an end comes. */

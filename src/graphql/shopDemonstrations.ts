@@ -1,6 +1,6 @@
 import { GraphQLString } from 'graphql'
-import type { Demonstration } from '../graphql/withDeprecations.js'
 import { deprecatedValue } from '../schema/deprecated.js'
+import type { Demonstration } from './withDeprecations.js'
 
 /**
  * The demonstration of the sandbox: `Pet.demoLabel` is deprecated, and no other environment has it. REST shows it only when `fields` names it. A call that
