@@ -27,6 +27,20 @@ export const DAY = 24 * HOUR
 
 const elapsed = performance.now.bind(performance)
 let passed = 0
+let stoppedAt: number | undefined
+
+function measured(): number {
+  return (stoppedAt ?? elapsed()) + passed
+}
+
+/** From now on time passes only by `letPass`, however slow the machine is. @returns a function that lets time go on */
+export function stopTime(): () => void {
+  performance.now = measured
+  stoppedAt = elapsed()
+  return () => {
+    stoppedAt = undefined
+  }
+}
 
 /** Milliseconds after which the memory of credentials reads the time again. */
 const RESOLUTION_MS = 1
@@ -37,6 +51,6 @@ const RESOLUTION_MS = 1
  */
 export async function letPass(milliseconds: number): Promise<void> {
   passed += milliseconds
-  performance.now = () => elapsed() + passed
+  performance.now = measured
   await sleep(RESOLUTION_MS + 1)
 }

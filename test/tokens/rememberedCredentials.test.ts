@@ -1,12 +1,12 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.js'
 import { type Actor, anonymous } from '../../src/domain/actor.js'
 import type { Authenticated, Credential } from '../../src/domain/authenticate.js'
 import { type Authenticator, createAuthenticator } from '../../src/http/authenticate.js'
 import { sessionCalls } from '../sessions/sessionCalls.js'
-import { letPass, movableClock } from '../support/clock.js'
+import { letPass, movableClock, stopTime } from '../support/clock.js'
 import { aUser } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { expectRefusedInTwoSeconds, instance, shared, statusWith } from './instances.js'
@@ -35,6 +35,12 @@ function ask(authenticator: Authenticator, authorization: string): Actor | Promi
 const good = { actor, expiresAt: undefined }
 
 describe('a valid credential', () => {
+  let letTimeGoOn: () => void
+  beforeEach(() => {
+    letTimeGoOn = stopTime()
+  })
+  afterEach(() => letTimeGoOn())
+
   it('is remembered for one second', async () => {
     const { authenticator, lookUps } = counting(() => good)
     await ask(authenticator, 'ApiKey a')
