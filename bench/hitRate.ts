@@ -1,6 +1,7 @@
 import { load, type Span } from './load.js'
 import type { Ground } from './measure.js'
 import type { RunningServer } from './runningServer.js'
+import { gatewaySettings } from './servers.js'
 import type { Workload } from './workloads.js'
 
 /** The reads of a root field by their outcome. */
@@ -9,7 +10,8 @@ type Reads = Map<string, Map<string, number>>
 const LINE = /^gateway_cache_reads_total\{field="(\w+)",outcome="(\w+)"\} (\d+)$/gm
 
 async function readsOf({ port }: RunningServer): Promise<Reads> {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  const headers = { authorization: `Bearer ${gatewaySettings.METRICS_TOKEN}` }
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`, { headers })).text()
   const reads: Reads = new Map()
   for (const [, field = '', outcome = '', count] of text.matchAll(LINE))
     reads.set(field, (reads.get(field) ?? new Map<string, number>()).set(outcome, Number(count)))

@@ -43,7 +43,8 @@ export const gatewaySettings = {
   COST_PER_MINUTE: '900000000',
   OVERLOAD_DELAY_MS: '10000',
   DATA_DIR: `${cacheFolder}/data`,
-  // not a real secret: it protects only the data of the benchmark's own database
+  // no real secrets: the key protects only the data of the benchmark's own database
+  METRICS_TOKEN: 'token-of-the-benchmark',
   ENCRYPTION_KEY: '8f3a1c5e7092b4d6a8c0e2f41635577991bbddff02244668ace013579bdf2468',
 } as const
 

@@ -9,7 +9,6 @@ import { type ChangeFeed, openChangeFeed } from './db/changeFeed.js'
 import type { Database } from './db/client.js'
 import { callPools, openPools } from './db/pools.js'
 import { anonymous } from './domain/actor.js'
-import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { authenticate } from './domain/authenticate.js'
 import { cacheLives } from './domain/cache/cacheLives.js'
 import { shareOwner } from './domain/caller.js'
@@ -32,12 +31,14 @@ import { createAuthenticator } from './http/authenticate.js'
 import { createAddressReader } from './http/clientAddress.js'
 import { answerPreflights, createCrossOrigin } from './http/cors.js'
 import { createHttp } from './http/createHttp.js'
+import { createCrowdTeller } from './http/crowdedConnections.js'
 import { tellDeprecations } from './http/deprecationHeaders.js'
 import { countRequest, createFrameworkErrorSender, installDoor } from './http/door.js'
 import { createEarlyReply } from './http/earlyReply.js'
 import { offerFiles } from './http/files.js'
 import { serveGraphQL } from './http/graphql.js'
 import { serveHealth } from './http/health.js'
+import { healthChecks } from './http/healthChecks.js'
 import { serveMetrics } from './http/metrics.js'
 import { serveOAuth } from './http/oauth.js'
 import { createRefuseEarly, RefusedPaths } from './http/refuseEarly.js'
@@ -50,12 +51,13 @@ import { endLateBeginnings, requestTimeouts } from './http/timeouts.js'
 import { createVersionSigns } from './http/versionSigns.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
-import { createMetrics } from './observability/metrics.js'
+import { createMetrics, type Metrics } from './observability/metrics.js'
 import { watchPressure } from './observability/pressure.js'
 import { cachedFields } from './policies/cached.js'
 import { createAlerts } from './providers/alerts.js'
 import { openResultCache } from './providers/cache/openResultCache.js'
 import { openRateLimits } from './providers/counters/openRateLimits.js'
+import { createReports } from './providers/reports.js'
 import { ENCODINGS } from './rest/encodings.js'
 import { tagEncodings } from './rest/entityTag.js'
 import { createEventShape } from './rest/eventShape.js'
@@ -78,12 +80,11 @@ import { servePageModules } from './site/pageModules.js'
 import { servePlayground } from './site/playground.js'
 import { versionPaths } from './values/apiVersion.js'
 import { systemClock } from './values/clock.js'
-import type { MakeGate } from './values/fairGate.js'
 import { withinTime } from './values/withinTime.js'
 
 export interface App {
   readonly http: FastifyInstance
-  readonly makeGate: MakeGate
+  readonly metrics: Pick<Metrics, 'registry' | 'makeGate' | 'loopSeconds'>
   /** The connections for calls. */
   readonly database: Database
   readonly log: Log
@@ -116,11 +117,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const log = substitutes.log ?? createLog(config)
   const metrics = createMetrics()
   const alerts = createAlerts(log, metrics)
-  const onRefusal = (reason: string, cause?: unknown): void => {
-    metrics.databaseRefusals.inc({ reason })
-    if (reason === 'disk_full') alerts.diskFull('database', cause)
-  }
-  const pools = openPools(address, config, { makeGate: metrics.makeGate, onRefusal })
+  const reports = createReports(log, metrics, alerts)
+  const pools = openPools(address, config, { makeGate: metrics.makeGate, onRefusal: reports.databaseRefusal })
   const changes = await openChangeFeed(address, log)
   const rateLimits = await openRateLimits({
     config,
@@ -139,24 +137,16 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const addresses = createAddresses(http, config)
   http.decorate('publicAddresses', addresses)
   http.decorate('versionSigns', createVersionSigns({ versions, form: config.DEPRECATION_HEADER, pathOf: addresses.pathOf }))
-  const countSecurityEvent = (type: SecurityEventType): void => {
-    metrics.securityEvents.inc({ type })
-    log.info({ type }, 'security event')
-  }
   const requestLog = createRequestLogBuffer(() => metrics.requestLogDropped.inc())
   const sampler = createCallSampler((reason) => metrics.requestLogLeftOut.inc({ reason }))
-  const countDelivery: Services['countDelivery'] = (outcome, seconds) => {
-    metrics.webhookAttempts.inc({ outcome })
-    if (outcome === 'delivered') metrics.webhookDelaySeconds.observe(seconds)
-  }
   const surroundings = {
     config,
     database: pools.calls,
     loopDatabase: pools.loops,
     log,
     publicUrl: addresses.publicUrl,
-    countSecurityEvent,
-    countDelivery,
+    countSecurityEvent: reports.countSecurityEvent,
+    countDelivery: reports.countDelivery,
     alerts,
     changes,
     requestLog,
@@ -226,7 +216,8 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   ])
   const reply = createEarlyReply(http, { log, metrics })
   const refuseEarly = createRefuseEarly({ pressure, rateLimits, refusedPaths, recall: authenticator.recall, reply, metrics })
-  const repliesEnd = shareStarts(http, createAddressReader(config.TRUSTED_PROXIES), metrics.makeGate, refuseEarly)
+  const addressOf = createAddressReader(config.TRUSTED_PROXIES)
+  const repliesEnd = shareStarts(http, addressOf, metrics.makeGate, refuseEarly, createCrowdTeller(log, metrics))
   answerPreflights(http, config)
   await http.register(compress, { globalDecompression: false, threshold: MIN_COMPRESSED, encodings: ENCODINGS })
   tagEncodings(http)
@@ -236,7 +227,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const cache: OperationCache | undefined = plansReads
     ? openResultCache({ config, lives, changes, metrics, codec: answerCodec, publicUrl: addresses.publicUrl })
     : undefined
-  const executor = createExecutor(schema, log, metrics, undefined, { plansReads, cache })
+  const executor = createExecutor(schema, log, metrics, undefined, { plansReads, cache, trustedNames: trusted.operationNames })
   const exportPlaces = createExportPlaces(metrics.makeGate, substitutes.exports)
   const graphql = { schema, executor, config, documents, trusted }
   const inVersions = (path: string) => [path, ...versions.all.flatMap(({ name }) => versionPaths(name, path))]
@@ -246,8 +237,10 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveRest(http, rest, { executor, documents: new KnownDocuments(restBounds), exportPlaces })
   await offerFiles(http)
   await shopServer(http, { schema, versions: rest, executor, photoFolder: shopPhotoFolder(config) })
-  serveHealth(http, pools.loops, { isDraining: () => isDraining, cache })
-  serveMetrics(http, metrics)
+  const counters = rateLimits?.counters
+  const checks = healthChecks({ database: pools.loops, counters, services: () => services(undefined, { owner: 'health' }) })
+  serveHealth(http, { checks, isDraining: () => isDraining, cache })
+  serveMetrics(http, config, log, metrics)
   serveOAuth(http)
   serveOpenapi(http, rest, schema)
   servePageModules(http)
@@ -266,7 +259,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
 
   return {
     http,
-    makeGate: metrics.makeGate,
+    metrics,
     database: pools.calls,
     log,
     services,
@@ -284,7 +277,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       for (const write of [writeRequestLog, writeDeprecationUses])
         await write(services()).catch((err: unknown) => log.error({ err }, 'the last calls could not be written to the database'))
       cache?.close()
-      await Promise.all([changes.close(), pools.close(), rateLimits?.counters.close()])
+      await Promise.all([changes.close(), pools.close(), counters?.close()])
     },
   }
 }

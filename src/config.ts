@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { observabilitySettings } from './observability/observabilitySettings.js'
 import { allowedValues } from './values/allowedValues.js'
 import { MAX_CACHE_SECONDS } from './values/cacheSeconds.js'
 import { crashPoints } from './values/crashPoint.js'
@@ -69,10 +70,7 @@ export const settings = z.object({
   PUBLIC_URL: publicUrl('https://api.example.com')
     .optional()
     .describe('Address under which clients reach the gateway, with the prefix that a proxy takes off; by default `http://HOST:PORT`.'),
-  LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
-    .default('info')
-    .describe('Lowest level of a log line that is written.'),
+  ...observabilitySettings,
   INTROSPECTION: flag.optional().describe('Whether callers can read the schema by introspection; on in development, test and sandbox.'),
   PLAYGROUND: flag.optional().describe('Whether the gateway serves `/playground`; on in development, test and sandbox.'),
   TRUSTED_DOCUMENTS: settingKinds
@@ -238,7 +236,7 @@ function parsed<Data>(result: z.ZodSafeParseResult<Data>): Data {
 
 /** The rules that depend on several settings. @returns a sentence for each broken rule */
 function contradictions(data: Settings, isOpen: boolean): string[] {
-  const { APP_ENV, ENCRYPTION_KEY, CRASH_AT, WEBHOOK_ALLOW_PRIVATE, PAYMENT_BASE_URL, PAYMENT_PROVIDER } = data
+  const { APP_ENV, ENCRYPTION_KEY, CRASH_AT, WEBHOOK_ALLOW_PRIVATE, PAYMENT_BASE_URL, PAYMENT_PROVIDER, PORT, METRICS_PORT } = data
   const isProduction = APP_ENV === 'production'
   const rules: readonly (readonly [isBroken: boolean, sentence: string])[] = [
     [
@@ -255,6 +253,7 @@ function contradictions(data: Settings, isOpen: boolean): string[] {
       PAYMENT_BASE_URL !== undefined && PAYMENT_PROVIDER === 'sandbox',
       'PAYMENT_PROVIDER: sandbox contradicts PAYMENT_BASE_URL: unset one of them',
     ],
+    [PORT !== 0 && METRICS_PORT === PORT, 'METRICS_PORT: is the port of the API. Set another port, or unset it'],
   ]
   return rules.flatMap(([isBroken, sentence]) => (isBroken ? [sentence] : []))
 }

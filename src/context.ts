@@ -70,6 +70,8 @@ export interface ReplyNotes {
   rows?: Map<FieldNode, number>
   /** Absent until the operation is known. */
   cost?: OperationCost
+  /** SQL statements of the operations of the request that have run so far. */
+  statements?: number
   /** True when the operation has drawn from the quotas of its caller. */
   hasPaid?: boolean
   /** Points that it has drawn. */

@@ -69,8 +69,8 @@ async function listen(app: App, config: Config): Promise<void> {
 }
 
 /** For `localhost` Fastify starts a second server on the other address, and does not wait for that server when it stops. */
-function listeningOn({ HOST, PORT }: Config): Pick<Config, 'HOST' | 'PORT'> {
-  return { HOST: HOST === 'localhost' ? '127.0.0.1' : HOST, PORT }
+function listeningOn(config: Config): Pick<Config, 'HOST' | 'PORT' | 'METRICS_PORT'> {
+  return { ...config, HOST: config.HOST === 'localhost' ? '127.0.0.1' : config.HOST }
 }
 
 try {

@@ -29,22 +29,27 @@ function loops({ SIGNING_KEY_DAYS }: Config, report: ReportFailure): Loop[] {
 
 /** Starts the background loops. A failed run is logged; the next run tries again. */
 export function startWorkers(
-  app: Pick<App, 'services' | 'log' | 'changes'> & Partial<Pick<App, 'makeGate'>>,
+  app: Pick<App, 'services' | 'log' | 'changes'> & Partial<Pick<App, 'metrics'>>,
   config: Config,
 ): { stop(): Promise<void> } {
-  const { services, log, changes, makeGate } = app
+  const { services, log, changes, metrics } = app
   /** Each loop is an owner of its own, with its share of the loops' connections. */
   const servicesOf = (owner: string) => () => services(undefined, { owner })
-  const report = (loop: string, err: unknown) => log.error({ err, loop }, 'a background loop failed')
-  const running = loops(config, report).map((loop) => start(loop, servicesOf(loop.name), report))
+  const report = (loop: string, err: unknown) => log.of('loops').error({ err, loop }, 'a background loop failed')
+  const measureRun: MeasureRun = (loop, outcome, seconds) => {
+    metrics?.loopSeconds.observe({ loop, outcome }, seconds)
+    log.of('loops').debug({ loop, outcome, seconds }, 'a background loop has run')
+  }
+  const begin = (loop: Loop) => start(loop, { services: servicesOf(loop.name), report, measureRun })
+  const running = loops(config, report).map(begin)
 
   // a new UUID is the id of the new dispatcher
   const dispatcher = createDispatcher(systemIds.uuid() as DispatcherId, servicesOf(DELIVERING), {
-    makeGate,
+    makeGate: metrics?.makeGate,
     onFailure: (err) => report(DELIVERING, err),
     onEnd: () => delivering.wake(),
   })
-  const delivering = start({ name: DELIVERING, everyMs: 250, run: dispatcher.run, end: dispatcher.stop }, servicesOf(DELIVERING), report)
+  const delivering = begin({ name: DELIVERING, everyMs: 250, run: dispatcher.run, end: dispatcher.stop })
   const unsubscribe = changes.subscribe({
     onChange({ kind }) {
       if (kind === 'event') delivering.wake()
@@ -64,18 +69,33 @@ interface Started {
   stop(): Promise<void>
 }
 
-function start({ name, everyMs, isAtOnce, run, end }: Loop, services: () => Services, report: ReportFailure): Started {
+/** Measures a run of a loop. */
+type MeasureRun = (loop: string, outcome: 'ok' | 'error', seconds: number) => void
+
+interface Surroundings {
+  readonly services: () => Services
+  readonly report: ReportFailure
+  readonly measureRun: MeasureRun
+}
+
+function start({ name, everyMs, isAtOnce, run, end }: Loop, { services, report, measureRun }: Surroundings): Started {
   let running: Promise<void> | undefined
   let isWanted = false
   let isStopped = false
   // a failure of `services()` counts as a failure of the run
-  const attempt = (act: (services: Services) => Promise<unknown>) =>
-    Promise.resolve()
+  const attempt = (act: (services: Services) => Promise<unknown>) => {
+    const startedAt = performance.now()
+    const measure = (outcome: 'ok' | 'error') => measureRun(name, outcome, (performance.now() - startedAt) / 1000)
+    return Promise.resolve()
       .then(() => act(services()))
       .then(
-        () => undefined,
-        (error: unknown) => report(name, error),
+        () => measure('ok'),
+        (error: unknown) => {
+          measure('error')
+          report(name, error)
+        },
       )
+  }
   function startRun(): void {
     if (running || isStopped) return
     isWanted = false

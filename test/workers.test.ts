@@ -55,7 +55,7 @@ const changes = {
     return () => void listeners.delete(onChange)
   },
 }
-const error = vi.spyOn(log, 'error')
+const error = vi.spyOn(log.of('loops'), 'error')
 beforeEach(() => {
   vi.useFakeTimers()
   listeners.clear()

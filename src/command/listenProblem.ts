@@ -1,14 +1,18 @@
 import type { Config } from '../config.js'
 
-/** Why a server cannot listen, naming the setting; undefined for an error that is no fault of a setting. */
-export function listenProblem(error: unknown, { HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): string | undefined {
+/** Why a server cannot listen, naming the setting; undefined for an error that is no fault of a setting. @param setting the setting that gives the port */
+export function listenProblem(
+  error: unknown,
+  { HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>,
+  setting: 'PORT' | 'METRICS_PORT' = 'PORT',
+): string | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   switch (code) {
     case 'EADDRINUSE':
-      return `PORT: ${PORT} on ${HOST} is taken by another process. Set another PORT, or end that process`
+      return `${setting}: ${PORT} on ${HOST} is taken by another process. Set another ${setting}, or end that process`
     case 'EACCES':
     case 'EPERM':
-      return `PORT: this user may not listen on ${PORT}. Set a PORT from 1024 on`
+      return `${setting}: this user may not listen on ${PORT}. Set a ${setting} from 1024 on`
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
       return 'HOST: is no address of this machine. Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all its addresses'

@@ -56,9 +56,10 @@ interface FeedOptions {
  */
 export async function openChangeFeed(
   address: DatabaseAddress,
-  log: Log,
+  gatewayLog: Log,
   { proofMs = PROOF_MS, echoMs }: FeedOptions = {},
 ): Promise<ChangeFeed> {
+  const log = gatewayLog.of('db')
   const listeners = new Set<ChangeListener>()
   let isListening = false
   let isClosed = false

@@ -13,6 +13,7 @@ import { Turns } from '../values/turns.js'
 import { checkCall } from './callInputs.js'
 import { withCost } from './costExtension.js'
 import type { OperationCache } from './operationCache.js'
+import { OperationFigures } from './operationFigures.js'
 import { type Plan, PROVING_RUN } from './plan.js'
 import { Plans } from './plans.js'
 import { isOurFault, toApiError, toGraphQLError, withinBounds } from './publicError.js'
@@ -86,6 +87,8 @@ interface ExecutorOptions {
   readonly plansReads?: boolean
   /** Keeps the answers of planned reads. */
   readonly cache?: OperationCache | undefined
+  /** Names of the operations of trusted documents, for the metrics. */
+  readonly trustedNames?: readonly string[]
 }
 
 /** @param provingRun the run at which an operation is compiled. */
@@ -94,9 +97,11 @@ export function createExecutor(
   log: Log,
   metrics: Metrics,
   provingRun = PROVING_RUN,
-  { plansReads = true, cache }: ExecutorOptions = {},
+  { plansReads = true, cache, trustedNames }: ExecutorOptions = {},
 ): Executor {
   const plans = new Plans(schema, provingRun)
+  const figures = new OperationFigures(metrics, trustedNames)
+  const ownLog = log.of('graphql')
   const runs = new SharedRuns(metrics.makeGate)
   const turns = new Turns(metrics.makeGate('heavy_work', heavyWork), () => HEAVY_LOOP_TURNS)
 
@@ -124,7 +129,7 @@ export function createExecutor(
     const known = toApiError(error)
     if (isOurFault(known)) {
       const path = error instanceof GraphQLError ? error.path : undefined
-      log.error({ err: known.cause, requestId: context.requestId, path }, 'operation failed')
+      ownLog.error({ err: known.cause, requestId: context.requestId, path }, 'operation failed')
     }
     metrics.errors.inc({ code: known.code, style: context.style })
     context.notes.errorCode ??= known.code
@@ -141,20 +146,11 @@ export function createExecutor(
     return errors ? { ...result, errors: withinBounds(errors) } : result
   }
 
-  function countOperation({ operation }: Plan, context: RequestContext): void {
-    metrics.operations.inc({ kind: operation.operation, style: context.style })
-    metrics.statements.observe({ style: context.style }, context.statements())
-  }
-
   /** No caller is shown an older state after a write, and no connection after a reply. The cache itself notes the answers that it shows. */
   function noteSeen({ facts }: Plan, answer: OperationAnswer, { reader }: RequestContext): void {
     if (!cache) return
     if (facts.kind === 'mutation') cache.noteWrite()
     if (reader && !(isReadAnswer(answer) && answer.kept)) reader.seenAt = performance.now()
-  }
-
-  function countReads(plan: Plan, variables: Variables, way: 'cached' | 'planned' | 'resolved' | 'incomplete' | 'failed'): undefined {
-    if (plan.facts.kind === 'query') for (const { name } of plan.running(variables)) metrics.reads.inc({ field: name, way })
   }
 
   /** Answers by planned statements. @param hidden see `AnswerForm`. @returns undefined when the resolvers must answer */
@@ -167,11 +163,11 @@ export function createExecutor(
     try {
       const planned = plansReads && !context.refusedInputs ? plan.reads?.plannedFor(variables, hidden) : undefined
       const answer = planned ? await runReads(schema, plan, planned, variables, context, cache) : 'resolved'
-      countReads(plan, variables, typeof answer === 'string' ? answer : answer.kept ? 'cached' : 'planned')
+      figures.countReads(plan, variables, typeof answer === 'string' ? answer : answer.kept ? 'cached' : 'planned')
       return typeof answer === 'string' ? undefined : answer
     } catch (err) {
-      log.error({ err, requestId: context.requestId }, 'a planned read failed; the resolvers answer')
-      countReads(plan, variables, 'failed')
+      ownLog.error({ err, requestId: context.requestId }, 'a planned read failed; the resolvers answer')
+      figures.countReads(plan, variables, 'failed')
       return undefined
     }
   }
@@ -199,7 +195,7 @@ export function createExecutor(
     }
     const { notes } = context
     if (notes.cost) notes.cost.actual = plan.price.actual(variables, notes.rows ?? NO_ROWS)
-    countOperation(plan, context)
+    figures.countRun(plan, context)
     for (const outcome of notes.keyed) metrics.keyedCalls.inc({ outcome })
     return published(result, plan, seen)
   }
@@ -215,7 +211,9 @@ export function createExecutor(
     if (!plan) return refused([noOperation(operationName)], context)
     context.notes.operationName = plan.operation.name?.value
     if (plan.operation.operation === 'subscription') return refused([wrongPlace()], context)
+    const startedAt = performance.now()
     const answer = await perform(plan, variables, context, read)
+    figures.time(plan, context, startedAt)
     noteSeen(plan, answer, context)
     finish(plan.facts, context)
     const { explainsCost, notes } = context
@@ -246,7 +244,7 @@ export function createExecutor(
     execute: (document, variables, context, operationName) =>
       carryOut<never>(document, variables, context, operationName, async (plan) => {
         plan.reads?.countRun()
-        return countReads(plan, variables, 'resolved')
+        return figures.countReads(plan, variables, 'resolved')
       }),
     answer: (document, variables, context, { operationName, hidden } = {}) =>
       carryOut(document, variables, context, operationName, (plan, seen) => readPlanned(plan, variables, seen, hidden)),
@@ -267,7 +265,7 @@ export function createExecutor(
           return inputs?.byField ? { ...fresh, refusedInputs: inputs.byField } : fresh
         },
         pay: (fresh) => payForEvent(plan.price.requested(variableValues), fresh).then(noRefusal, toApiError),
-        count: (fresh) => countOperation(plan, fresh),
+        count: (fresh) => figures.countRun(plan, fresh),
         runs,
       })
       for await (const result of results) {

@@ -20,6 +20,7 @@ import { compilePlan, isTooLarge } from './compilePlan.js'
 import { DeprecatedUses } from './deprecatedUses.js'
 import { documentInputs, type VariableUse } from './documentInputs.js'
 import { type Exclusion, exclusionsIn } from './exclusions.js'
+import { OperationLabel } from './operationLabel.js'
 import { OperationReads } from './operationReads.js'
 import { createPrice, type OperationPrice } from './price.js'
 import { runningFieldsOf } from './runningFields.js'
@@ -54,6 +55,7 @@ export interface Plan {
   readonly isHeavy: boolean
   /** The reads of a query that need no resolvers; undefined for other operations. */
   readonly reads: OperationReads | undefined
+  readonly label: OperationLabel
   /** Bytes of heap that the plan takes without its compiled code and its reads. */
   readonly bytes: number
   /** The compiled operation, from its proving run on; undefined when graphql-js must run it. Counts the runs, so call it once for each run. */
@@ -122,6 +124,7 @@ export function makePlan(
     price,
     isHeavy: isTooLarge(schema, document),
     reads: isRead ? new OperationReads(schema, document, operation, defaults, onPlanned) : undefined,
+    label: new OperationLabel(operation.name?.value),
     bytes: uses.reduce(
       (sum, { field }) => sum + field.length + BYTES_PER_USE,
       BYTES_BESIDE + refused * BYTES_PER_REFUSED + deprecated.size * BYTES_PER_DEPRECATED + price.bytes,

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { BoundedLines } from '../observability/boundedLines.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { unavailable } from '../values/errors/make.js'
 import { shorten } from '../values/shorten.js'
+import { withoutSecrets } from '../values/withoutSecrets.js'
 import { knownAddress } from './clientAddress.js'
 import { unacknowledged } from './kernelQueue.js'
 import { Peer } from './peer.js'
@@ -34,7 +36,7 @@ export type ConnectionLimits = Readonly<typeof connectionLimits>
 
 interface ConnectionOptions {
   readonly log: Log
-  readonly metrics: Pick<Metrics, 'cutConnections'>
+  readonly metrics: Pick<Metrics, 'cutConnections' | 'leftOutLines'>
   readonly limits?: Partial<ConnectionLimits> | undefined
 }
 
@@ -44,6 +46,7 @@ interface ConnectionOptions {
  */
 export function watchConnections(app: FastifyInstance, { log, metrics, limits }: ConnectionOptions): void {
   const bounds = { ...connectionLimits, ...limits }
+  const lines = new BoundedLines({ log: log.of('http'), metrics, kind: 'cut_connections' })
   const peers = new Map<Socket, Peer>()
   let stoppingAt: number | undefined
   let askedAt = Number.NEGATIVE_INFINITY
@@ -119,13 +122,13 @@ export function watchConnections(app: FastifyInstance, { log, metrics, limits }:
       const told = {
         requestId: response?.getHeader('x-request-id'),
         method: request?.method,
-        path: shorten(request?.url?.split('?')[0] ?? '', MAX_PATH),
+        path: shorten(withoutSecrets(request?.url?.split('?')[0] ?? ''), MAX_PATH),
         address: (request && knownAddress(request)) ?? socket.remoteAddress,
         waitsFor: wait,
         waitingBytes: socket.writableLength,
         isStopping: stoppingAt !== undefined,
       }
-      log.warn(told, 'a connection was closed: its client made no progress, or the server had to stop')
+      lines.write((own) => own.warn(told, 'a connection was closed: its client made no progress, or the server had to stop'))
     }
     // a reset, because otherwise the system would go on offering megabytes to a client that takes nothing (decision D69)
     if (wait === 'reader') socket.resetAndDestroy()

@@ -19,7 +19,9 @@ import { credentialKind } from './credential.js'
 import type { SendErrorPage } from './errorPage.js'
 import { createErrorSender, statusOfError, unknownRoute } from './errors.js'
 import { KnownPaths } from './knownPaths.js'
+import { loggedOperation } from './loggedOperation.js'
 import { acceptsProblem, negotiate } from './mediaTypes.js'
+import { methodLabel } from './methodLabel.js'
 import { installOverload } from './overload.js'
 import { answerParserErrors } from './parserErrors.js'
 import { explainsCost, noteCost } from './queryCost.js'
@@ -65,6 +67,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   app.decorateRequest('prefersProblem', false)
   app.decorateRequest('errorCode', undefined)
   app.decorateRequest('operationNotes', undefined)
+  app.decorateRequest('traceId', undefined)
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style, purpose: Purpose = 'call') {
     const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
     const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // `checkHead` has refused several lines
@@ -80,8 +83,10 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
     }
     const context = createContext(facts, style, purpose)
     if (purpose === 'call') {
-      const deprecated = this.operationNotes?.deprecated
-      if (deprecated) context.notes.deprecated = deprecated // a reply tells of all operations of its request, such as the pages of an export
+      const { deprecated, statements } = this.operationNotes ?? {}
+      // a reply tells of all operations of its request, such as the pages of an export
+      if (deprecated) context.notes.deprecated = deprecated
+      if (statements !== undefined) context.notes.statements = statements
       if (style === 'rest') context.notes.apiVersion = versionIn(this.url)
       this.operationNotes = context.notes
     }
@@ -172,23 +177,29 @@ function noteFailure(request: FastifyRequest, error: Error, log: Log, metrics: M
   if (!(error instanceof ApiError) || error.code !== 'UNAUTHORIZED') return
   const credential = credentialKind(request.headers)
   metrics.authenticationFailures.inc({ credential })
-  log.warn({ requestId: request.id, address: clientAddress(request), credential, reason: error.message }, 'authentication failed')
+  const { id: requestId, traceId } = request
+  const told = { requestId, traceId, address: clientAddress(request), credential, reason: error.message }
+  log.of('security').warn(told, 'authentication failed')
 }
 
 /** Counts a call and writes its log line. */
 export function countRequest(request: FastifyRequest, reply: FastifyReply, log: Log, metrics: Metrics): void {
-  const route = request.routeOptions.url ?? 'unknown'
-  const { method } = request
+  const { method, actor, operationNotes: notes } = request
+  const { url: route = 'unknown' } = request.routeOptions
   const { statusCode: status, elapsedTime } = reply
-  metrics.requestSeconds.observe({ method, route, status }, elapsedTime / 1000)
-  const { actor } = request
+  metrics.requestSeconds.observe({ method: methodLabel(method), route, status }, elapsedTime / 1000)
   log.request({
     requestId: request.id,
+    traceId: request.traceId,
     method,
     path: withoutSecrets(request.url.split('?', 1)[0] ?? ''),
     route,
     status,
     ms: Math.round(elapsedTime * 100) / 100,
+    operation: loggedOperation(request),
+    cost: notes?.cost && (notes.cost.actual ?? notes.cost.requested),
+    statements: notes?.statements,
+    code: request.errorCode ?? notes?.errorCode,
     user: actor.kind === 'user' ? actor.userId : undefined,
     client: actor.kind === 'client' ? actor.clientId : undefined,
   })

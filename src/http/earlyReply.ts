@@ -8,6 +8,7 @@ import type { ApiError } from '../values/errors/apiError.js'
 import { catalogue } from '../values/errors/catalogue.js'
 import { withoutSecrets } from '../values/withoutSecrets.js'
 import { errorHeaders } from './errorHeaders.js'
+import { methodLabel } from './methodLabel.js'
 import { noCost } from './queryCost.js'
 import { RefusalBodies } from './refusalBodies.js'
 import { standingHeaders } from './replyHeaders.js'
@@ -65,8 +66,16 @@ export function createEarlyReply(app: FastifyInstance, { log, metrics }: ReplyPa
       ])
       .end(method === 'HEAD' ? undefined : body)
     metrics.errors.inc({ code: error.code, style })
-    metrics.requestSeconds.observe({ method, route, status }, waitedMs / 1000)
-    log.request({ requestId: id, method, path: withoutSecrets(url.split('?', 1)[0] ?? ''), route, status, ms: Math.round(waitedMs) })
+    metrics.requestSeconds.observe({ method: methodLabel(method), route, status }, waitedMs / 1000)
+    log.request({
+      requestId: id,
+      method,
+      path: withoutSecrets(url.split('?', 1)[0] ?? ''),
+      route,
+      status,
+      ms: Math.round(waitedMs),
+      code: error.code,
+    })
     return true
   }
 }

@@ -31,13 +31,14 @@ const PERCENT_RULE = 'write each byte of other characters than letters, digits a
  * INTERNAL_ERROR, with its cause in the log.
  */
 export function createErrorSender(log: Log, metrics: Metrics, sendErrorPage: SendErrorPage) {
+  const ownLog = log.of('http')
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (refusedRequests.has(request.raw)) return reply.hijack() // the error is the end of its body
     if (thrown instanceof OAuthError) return sendOAuthError(thrown, reply)
     const error = fromFastify(thrown, request) ?? toApiError(thrown)
     const { status, title, resolution } = catalogue[error.code]
     const style = request.routeOptions.config?.style ?? 'rest'
-    if (isOurFault(error)) log.error({ err: error.cause ?? error, requestId: request.id }, 'request failed')
+    if (isOurFault(error)) ownLog.error({ err: error.cause ?? error, requestId: request.id, traceId: request.traceId }, 'request failed')
     metrics.errors.inc({ code: error.code, style })
     request.errorCode = error.code
     const described = describe(error, request.id, reply.server.publicAddresses.pathOf)

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { RateLimits } from '../domain/limits/rateLimits.js'
 import { describe } from '../graphql/publicError.js'
+import { BoundedLines } from '../observability/boundedLines.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { errorBody } from '../rest/errorBody.js'
@@ -59,14 +60,14 @@ interface RefusedRequest {
 
 interface ParserErrorParts {
   readonly log: Log
-  readonly metrics: Pick<Metrics, 'errors' | 'requestSeconds'>
+  readonly metrics: Pick<Metrics, 'errors' | 'requestSeconds' | 'leftOutLines'>
   readonly crossOrigin: CrossOrigin
   /** Absent when calls are not limited. */
   readonly rateLimits: RateLimits | undefined
 }
 
 /**
- * Answers requests that Node refuses before Fastify knows of them, in the form of all other errors, with a request id, a log line and metrics. They count
+ * Answers requests that Node refuses before Fastify knows of them, in the form of all other errors, with a request id, a log line and metrics; the lines are bounded. They count
  * for the address of the connection, because Node has not read the headers of a proxy. A reply in progress on the same connection is sent first. Also
  * passes on requests that Node would answer by itself.
  */
@@ -76,6 +77,7 @@ export function answerParserErrors(
   { log, metrics, crossOrigin, rateLimits }: ParserErrorParts,
 ): void {
   const { server } = app
+  const lines = new BoundedLines({ log: log.of('http'), metrics, kind: 'parser_errors' })
   const refused = new WeakSet<Socket>()
   server.removeAllListeners('clientError') // Fastify's handler sends a body of its own
   server.on('clientError', (error: ParserError, stream) => {
@@ -106,7 +108,8 @@ export function answerParserErrors(
     metrics.errors.inc({ code: error.code, style: 'rest' })
     metrics.requestSeconds.observe({ method: 'unknown', route: 'unknown', status }, 0)
     const { id: requestId, method, path } = request
-    log.info({ requestId, method, path, route: 'unknown', status, address: socket.remoteAddress, reason: error.message }, 'request')
+    const told = { requestId, method, path, route: 'unknown', status, code: error.code, address: socket.remoteAddress }
+    lines.write((own) => own.info({ ...told, reason: error.message }, 'request'))
     socket.end(
       replyText(error, request, app.publicAddresses.pathOf, {
         ...app.versionSigns.headersOf(request.path ?? ''),

@@ -25,6 +25,8 @@ declare module 'fastify' {
     prefers: string
     /** Whether the caller asked for errors as Problem Details (RFC 9457). */
     prefersProblem: boolean
+    /** The trace that the request belongs to (W3C Trace Context); undefined while requests are not traced. */
+    traceId: string | undefined
     /** Code of the reply's first error. */
     errorCode: string | undefined
     /** The rate limits of the request; undefined when it is not counted. */

@@ -2,9 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestLogBuffer } from '../domain/requestLog/requestLogBuffer.js'
 import type { CallSampler, SampledCall } from '../domain/requestLog/sampleCalls.js'
 import { withoutSecrets } from '../values/withoutSecrets.js'
+import { loggedOperation } from './loggedOperation.js'
 
 const MAX_PATH = 300
-const MAX_NAME = 100
 /** The page at `/console` sends this header, so that its own calls are told apart from the calls of the caller's programs. */
 const CLIENT_HEADER = 'x-petstore-client'
 const CONSOLE = 'console'
@@ -34,19 +34,14 @@ interface RequestLogParts {
   readonly sampler: CallSampler
 }
 
-function entryOf(
-  call: SampledCall,
-  { id, method, url, operationNotes, routeOptions }: FastifyRequest,
-  { elapsedTime }: FastifyReply,
-  now: Date,
-): LogEntry {
+function entryOf(call: SampledCall, request: FastifyRequest, { elapsedTime }: FastifyReply, now: Date): LogEntry {
+  const { id, method, url } = request
   return {
     ...call,
     requestId: id,
     method,
     path: withoutSecrets(url.split('?', 1)[0] ?? '').slice(0, MAX_PATH),
-    // a REST operation has the name that Sofa gave it, and its path says more
-    operationName: (routeOptions.config?.style === 'graphql' && operationNotes?.operationName?.slice(0, MAX_NAME)) || null,
+    operationName: loggedOperation(request) ?? null,
     duration: Math.round(elapsedTime * 100) / 100,
     receivedAt: new Date(now.getTime() - elapsedTime),
   }

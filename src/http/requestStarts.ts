@@ -35,6 +35,7 @@ interface Exchange {
  * connection run one after the other. The queue has no bound of its own: each waiting request belongs to an open connection, and is removed with it. See decision D71.
  * @param addressOf the IP address of the caller
  * @param refuseEarly answers requests that need not begin
+ * @param onCrowded is told of the request because of which a connection is closed
  * @returns a function that waits until every reply has ended. Node reports a server as closed before the last response emits `close`.
  */
 export function shareStarts(
@@ -42,6 +43,7 @@ export function shareStarts(
   addressOf: (request: IncomingMessage) => string,
   makeGate: MakeGate,
   refuseEarly: RefuseEarly,
+  onCrowded: (request: IncomingMessage) => void = () => {},
 ): () => Promise<void> {
   const [serve] = app.server.listeners('request') as [Listener] // Fastify has added its own already
   const load = new NetworkLoad()
@@ -89,7 +91,9 @@ export function shareStarts(
     // a reset connection may still deliver a request, but has no address any more
     if (socket.destroyed || socket.remoteAddress === undefined) return void socket.destroy()
     const connection = connections.get(socket) ?? open(socket)
-    if (!connection.add({ request, response })) socket.destroy()
+    if (connection.add({ request, response })) return
+    onCrowded(request)
+    socket.destroy()
   })
   // a network does not count while its replies are sent, which takes hours for an event stream
   app.addHook('onSend', (request, _reply, payload, done) => {

@@ -12,6 +12,15 @@ export function measureGates(registers: Registry[]): Gates {
   const gates = new Map<string, FairGate>()
   const labelNames = ['gate'] as const
   new Gauge({
+    name: 'gateway_gate_places',
+    help: 'Places that can be in use at a time, by gate: of a pool of connections, its size.',
+    labelNames,
+    registers,
+    collect() {
+      for (const [gate, { places }] of gates) this.set({ gate }, places)
+    },
+  })
+  new Gauge({
     name: 'gateway_gate_inside',
     help: 'Places in use, by gate.',
     labelNames,

@@ -1,13 +1,16 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { packageVersion } from '../values/packageVersion.js'
 import { measureCache } from './cacheMetrics.js'
 import { createCounter } from './counter.js'
 import { measureGates } from './gates.js'
 import { createHistogram } from './histogram.js'
+import { measureOperations } from './operationMetrics.js'
+import { measureWebhooks } from './webhookMetrics.js'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /**
- * The metrics of the process. Labels are bounded: route templates and operation kinds, never a value that a caller chose. The metrics of every request
+ * The metrics of the process. Labels are bounded: route templates, operation kinds and known operations, never any text of a caller. The metrics of every request
  * are counted apart from prom-client (decision D217).
  */
 export function createMetrics() {
@@ -15,6 +18,13 @@ export function createMetrics() {
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
   const gates = measureGates(registers)
+  new Gauge({
+    name: 'gateway_build_info',
+    help: '1, with the versions of the gateway and of Node.js.',
+    labelNames: ['version', 'node'] as const,
+    aggregator: 'first',
+    registers,
+  }).set({ version: packageVersion, node: process.version }, 1)
   return {
     registry,
     /** Makes a gate whose load is shown under its name. */
@@ -22,6 +32,8 @@ export function createMetrics() {
     /** The longest wait for a turn at several gates. */
     turnWaits: gates.turnWaits,
     cache: measureCache(registers),
+    ...measureOperations(registers),
+    ...measureWebhooks(registers),
     requestSeconds: createHistogram({
       name: 'http_request_duration_seconds',
       help: 'Time from the first byte of a request to the last of its reply, in seconds.',
@@ -33,25 +45,6 @@ export function createMetrics() {
       name: 'gateway_errors_total',
       help: 'Errors answered, by code of the catalogue and style.',
       labelNames: ['code', 'style'] as const,
-      registers,
-    }),
-    operations: createCounter({
-      name: 'gateway_operations_total',
-      help: 'Operations run by the executor, by kind and style.',
-      labelNames: ['kind', 'style'] as const,
-      registers,
-    }),
-    reads: createCounter({
-      name: 'gateway_reads_total',
-      help: 'Runs of root fields of queries, by their way: cached, planned, resolved, incomplete or failed (the planned statement gave no answer, so the resolvers did).',
-      labelNames: ['field', 'way'] as const,
-      registers,
-    }),
-    statements: createHistogram({
-      name: 'gateway_operation_sql_statements',
-      help: 'SQL statements per operation.',
-      labelNames: ['style'] as const,
-      buckets: [0, 1, 2, 3, 4, 5, 8, 12, 20],
       registers,
     }),
     subscriptionEvents: new Counter({
@@ -67,8 +60,14 @@ export function createMetrics() {
     }),
     cutConnections: new Counter({
       name: 'gateway_cut_connections_total',
-      help: 'Connections that were closed because their client made no progress or the server had to stop, by the awaited step.',
+      help: 'Connections that were closed because their client made no progress or the server had to stop, by the awaited step; crowded: the client had sent too many requests before the first answer.',
       labelNames: ['reason'] as const,
+      registers,
+    }),
+    leftOutLines: new Counter({
+      name: 'gateway_log_lines_left_out_total',
+      help: 'Lines that are missing from the log because clients caused too many of their kind, by kind.',
+      labelNames: ['kind'] as const,
       registers,
     }),
     authenticationFailures: new Counter({
@@ -115,6 +114,7 @@ export function createMetrics() {
       name: 'gateway_ledger_breaches',
       help: 'Rows of the books that do not agree, by invariant; at most 20 of each are counted.',
       labelNames: ['invariant'] as const,
+      aggregator: 'max',
       registers,
     }),
     requestLogDropped: new Counter({
@@ -133,29 +133,6 @@ export function createMetrics() {
       labelNames: ['reason'] as const,
       registers,
     }),
-    webhookAttempts: new Counter({
-      name: 'gateway_webhook_attempts_total',
-      help: 'Attempts of webhook deliveries, by outcome: delivered, to be retried, or finally failed.',
-      labelNames: ['outcome'] as const,
-      registers,
-    }),
-    webhookDelaySeconds: new Histogram({
-      name: 'gateway_webhook_delay_seconds',
-      help: 'Time from an event to its successful delivery, in seconds.',
-      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800, 7200, 36000],
-      registers,
-    }),
-    webhooksDisabled: new Counter({
-      name: 'gateway_webhooks_disabled_total',
-      help: 'Endpoints that were disabled because they are gone or fail without end, by reason.',
-      labelNames: ['reason'] as const,
-      registers,
-    }),
-    webhookBacklog: new Gauge({
-      name: 'gateway_webhook_backlog',
-      help: 'Pending deliveries to active endpoints, including retries; at most 100000 are counted.',
-      registers,
-    }),
     rateLimitExcesses: new Counter({
       name: 'gateway_rate_limit_excesses_total',
       help: 'Calls over a quota, by quota and outcome: refused, or measured while `RATE_LIMITS` is `measure`.',
@@ -170,11 +147,19 @@ export function createMetrics() {
     redisUp: new Gauge({
       name: 'gateway_redis_up',
       help: '1 while Redis counts the calls of all processes; 0 while it does not answer. Absent without Redis.',
+      aggregator: 'min',
       registers,
     }),
     localCounts: new Counter({
       name: 'gateway_rate_limit_fallbacks_total',
       help: 'Calls that this process counted by itself because Redis did not answer.',
+      registers,
+    }),
+    loopSeconds: createHistogram({
+      name: 'gateway_loop_duration_seconds',
+      help: 'Time of a run of a background loop, in seconds, by loop and outcome: ok or error.',
+      labelNames: ['loop', 'outcome'] as const,
+      buckets: [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60],
       registers,
     }),
     databaseRefusals: new Counter({

@@ -12,10 +12,11 @@ export function createAlerts(log: Log, metrics?: Metrics): Alerts {
   return {
     ...shopAlerts(log, metrics),
     deliveryFailed(delivery) {
-      log.error(delivery, 'a webhook delivery has failed for good')
+      log.of('webhooks').error(delivery, 'a webhook delivery has failed for good')
     },
-    backlogCounted(deliveries) {
+    backlogCounted(deliveries, ageSeconds) {
       metrics?.webhookBacklog.set(deliveries)
+      metrics?.webhookBacklogAge.set(ageSeconds)
     },
     diskFull(store, err) {
       metrics?.fullDisks.inc({ store })
@@ -26,7 +27,7 @@ export function createAlerts(log: Log, metrics?: Metrics): Alerts {
     },
     webhookDisabled(webhookId, reason) {
       metrics?.webhooksDisabled.inc({ reason })
-      log.error({ webhookId, reason }, 'a webhook endpoint was disabled')
+      log.of('webhooks').error({ webhookId, reason }, 'a webhook endpoint was disabled')
     },
   }
 }

@@ -44,7 +44,7 @@ export function createMailer(config: MailConfig, log: Log, alerts: Pick<Alerts, 
         .catch((error: unknown) => {
           if (isFull(error)) alerts.diskFull('mail', error)
           // errors of sockets and of SMTP have a code
-          log.error({ code: (error as NodeJS.ErrnoException).code, subject: mail.subject }, 'mail was not sent')
+          log.of('mail').error({ code: (error as NodeJS.ErrnoException).code, subject: mail.subject }, 'mail was not sent')
         })
         .finally(() => underWay.delete(sending))
       underWay.add(sending)

@@ -4,7 +4,8 @@ import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 
 /** Alerts of the shop as log lines and as metrics. @param metrics undefined in a process without metrics. */
-export function shopAlerts(log: Log, metrics?: Metrics): OrderAlerts {
+export function shopAlerts(gatewayLog: Log, metrics?: Metrics): OrderAlerts {
+  const log = gatewayLog.of('orders')
   return {
     refundFailed(orderId, err) {
       metrics?.refundFailures.inc()

@@ -25,6 +25,7 @@ export const guideGroups: readonly GuideGroup[] = [
       'versions',
       'console',
       'operations',
+      'monitoring',
       'settings',
       'shares',
       'glossary',

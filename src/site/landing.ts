@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
 import type { Addresses } from '../http/addresses.js'
+import { metricsPlace } from '../http/metricsPlace.js'
 import { apiPath } from '../values/apiVersion.js'
 import { asset, fill } from './asset.js'
 import { escapeHtml, pageConfig, sendPage } from './page.js'
@@ -9,7 +10,7 @@ import { pageModule } from './pageModules.js'
 const template = asset('landing.html')
 const style = asset('landing.css')
 
-type LandingConfig = Pick<Config, 'PLAYGROUND' | 'INTROSPECTION'>
+type LandingConfig = Pick<Config, 'PLAYGROUND' | 'INTROSPECTION' | 'METRICS_PORT' | 'METRICS_TOKEN' | 'isOpen'>
 
 /**
  * `/` describes the gateway and lets a visitor try it. `/schema.graphql` is the schema as text, if introspection is allowed.
@@ -42,7 +43,8 @@ const graphqlBody = JSON.stringify({ query: landingDocument })
 type PageLink = readonly [path: string, name: string, text: string]
 
 /** @param base of the addresses that the visitor's calls use. */
-function landing(base: string, { pathOf, publicUrl }: Addresses, { PLAYGROUND, INTROSPECTION }: LandingConfig): string {
+function landing(base: string, { pathOf, publicUrl }: Addresses, config: LandingConfig): string {
+  const { PLAYGROUND, INTROSPECTION } = config
   const pages: readonly PageLink[] = [
     ...(PLAYGROUND ? ([['/playground', 'Playground', 'Write GraphQL with completion, schema docs and ready examples.']] as const) : []),
     ['/console', 'Console', 'Webhook endpoints, their deliveries, live events, your last requests.'],
@@ -53,7 +55,7 @@ function landing(base: string, { pathOf, publicUrl }: Addresses, { PLAYGROUND, I
     ['/openapi.json', 'OpenAPI', 'The REST contract.'],
     ...(INTROSPECTION ? ([['/schema.graphql', 'Schema', 'The GraphQL contract.']] as const) : []),
     ['/health', 'Health', 'Dependencies of the server.'],
-    ['/metrics', 'Metrics', 'For Prometheus.'],
+    ...(metricsPlace(config) === 'open' ? ([['/metrics', 'Metrics', 'For Prometheus.']] as const) : []),
   ]
   const href = (path: string) => escapeHtml(pathOf(path))
   const curl = `curl '${base}${restPath}'`

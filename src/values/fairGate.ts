@@ -122,6 +122,11 @@ export class FairGate {
     }
   }
 
+  /** Places that can be taken at a time. */
+  get places(): number {
+    return this.bounds.places
+  }
+
   get load(): GateLoad {
     return { inside: this.inside, waiting: this.waiting }
   }

@@ -13,7 +13,9 @@ const FOREIGN = /\b(expected|received|Invalid|Too (big|small)|<=|>=|NaN|undefine
 describe('a wrong setting', () => {
   const cases: readonly (readonly [name: string, allowed: string | RegExp, ...texts: string[]])[] = [
     ['APP_ENV', 'development, test, sandbox, staging or production', 'prod', 'PRODUCTION', 'production,test'],
-    ['LOG_LEVEL', /fatal, .* or silent/, 'loud', 'INFO', '3'],
+    ['LOG_LEVEL', /fatal, .* or silent/, 'loud', 'INFO', '3', 'info,warn', 'info,disk=debug', 'db=loud', 'db=info,db=debug'],
+    ['METRICS_TOKEN', /16 to 500 visible characters/, 'short', 'sixteen letters and spaces', 'é'.repeat(20), 'x'.repeat(501)],
+    ['METRICS_PORT', 'a whole number from 0 to 65535', '65536', 'none'],
     ['JWT_ALGORITHM', 'EdDSA or RS256', 'HS256', 'none'],
     ['PAYMENT_PROVIDER', 'sandbox', 'http', 'true'],
     ['CRASH_AT', /order_reserved, /, 'somewhere'],
@@ -119,6 +121,9 @@ describe('a right setting', () => {
   it.each([
     ['PORT', ' 8080 ', 8080],
     ['PORT', '0', 0],
+    ['METRICS_PORT', '9464', 9464],
+    ['METRICS_TOKEN', ' 0123456789abcdef ', '0123456789abcdef'],
+    ['LOG_LEVEL', 'info,db=debug', 'info,db=debug'],
     ['PUBLIC_URL', 'https://shop.example.com/petstore/', 'https://shop.example.com/petstore'],
     ['PUBLIC_URL', 'http://[::1]:8080', 'http://[::1]:8080'],
     ['PASSWORD_RESET_URL', 'https://h/reset?lang=en', 'https://h/reset?lang=en'],
@@ -139,6 +144,12 @@ describe('a right setting', () => {
   ])('%s=%j is %j', (name, text, value) => {
     expect(parseConfig({ [name]: text })).toHaveProperty([name], value)
   })
+})
+
+it('METRICS_PORT is another port than PORT', () => {
+  expect(() => parseConfig({ PORT: '8080', METRICS_PORT: '8080' })).toThrow(/^METRICS_PORT: is the port of the API/)
+  expect(() => parseConfig({ METRICS_PORT: '8080' })).toThrow(/^METRICS_PORT: /)
+  expect(() => parseConfig({ PORT: '0', METRICS_PORT: '0' })).not.toThrow()
 })
 
 describe('APP_ENV=production', () => {

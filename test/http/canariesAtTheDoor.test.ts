@@ -1,5 +1,6 @@
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { form } from '../rest/forms.js'
 import { basic, CANARY, type CanaryTrap, canaryTrap, disguises, json } from './canaryTrap.js'
 
@@ -113,6 +114,27 @@ describe('a secret at the door', () => {
     await trap.plant(
       { method: 'POST', url: '/v1/auth/login', payload: text, headers },
       { method: 'POST', url: '/graphql', payload: text, headers },
+    )
+    await trap.expectNowhere(disguises(CANARY))
+  })
+
+  it('appears in no reply, log, metric or table when a key is the name of an operation, of a field or of a variable', async () => {
+    const key = `psk_live_${CANARY}0123456789`
+    const documents = [
+      `query ${key} { pets(limit: 1) { data { id } } }`,
+      `query ${key} { me { id } }`,
+      `query ${key} { ${key} }`,
+      `query A($${key}: Int) { __typename }`,
+      `subscription ${key} { ${key} }`,
+    ]
+    for (const query of documents) {
+      const calls = Array.from({ length: 6 }, () => json('/graphql', { query }, { 'x-api-key': trap.store.keys.customer }))
+      await trap.plant(...calls, json('/graphql/stream', { query }))
+    }
+    await writeRequestLog(trap.store.app.services())
+    await trap.plant(
+      json('/graphql', { query: '{ __typename }', operationName: key }),
+      json('/graphql', { query: '{ __typename }', id: key }),
     )
     await trap.expectNowhere(disguises(CANARY))
   })

@@ -157,6 +157,18 @@ describe.skipIf(redisProgram === undefined)('counters in Redis (needs redis-serv
       expect((await ask()).status).toBe(200)
       expect(await metric(store, 'gateway_rate_limit_fallbacks_total')).toBe(before)
     })
+
+    it('are told by /health within two seconds', async () => {
+      const store = await gateway({}, { redisDeadlineMs: 50 })
+      const health = async () => (await store.rest('GET', '/health')).body
+      expect(await health()).toMatchObject({ status: 'healthy', dependencies: { redis: { status: 'up', latencyMs: expect.any(Number) } } })
+      await lose()
+      const startedAt = performance.now()
+      expect(await health()).toMatchObject({ status: 'degraded', dependencies: { redis: { status: 'down', latencyMs: null } } })
+      expect(performance.now() - startedAt).toBeLessThan(2000)
+      await find()
+      await until(async () => expect((await health()).status).toBe('healthy'))
+    })
   })
 
   it('go on in the memory of the process as long as Redis takes no writes', async () => {

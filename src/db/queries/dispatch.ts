@@ -5,6 +5,7 @@ import { numbers, timestamp } from '../sqlValues.js'
 import { events } from '../tables/events.js'
 import { oauthClients } from '../tables/oauthClients.js'
 import { webhookAttempts, webhookDeliveries, webhookDispatchers, webhooks } from '../tables/webhooks.js'
+import { endpointsWithPending } from './backlog.js'
 import type { SealedSecrets, WebhookDisabledReason } from './webhooks.js'
 
 /** End of a dispatcher's lease, renewed while the dispatcher lives. After the lease other dispatchers take over its claims. */
@@ -54,17 +55,10 @@ function isDue(asking: DispatcherState, now: Date): SQL {
     and not (${isClaimed(asking)})`
 }
 
-/**
- * The active endpoints with a due delivery and a free place, whose owners have a free place too. The query steps from one endpoint with a pending
- * delivery to the next, so the length of an endpoint's queue does not matter.
- */
+/** The active endpoints with a due delivery and a free place, whose owners have a free place too. */
 export async function findDueWebhooks(db: Db, asking: DispatcherState, now: Date): Promise<WebhookId[]> {
   const rows = await db.execute<{ id: string }>(sql`
-    with recursive waiting as (
-      (select webhook_id from ${d} where status = 'pending' order by webhook_id limit 1)
-      union all
-      select (select webhook_id from ${d} where status = 'pending' and webhook_id > waiting.webhook_id order by webhook_id limit 1)
-      from waiting where waiting.webhook_id is not null)
+    with ${endpointsWithPending}
     select ${webhooks.id} from waiting join ${webhooks} on ${webhooks.id} = waiting.webhook_id
       left join ${busyOwners(asking)} as busy on busy.owner = ${OWNER}
     where ${webhooks.status} = 'active' and coalesce(busy.under_way, 0) < ${asking.bounds.placesPerOwner}::int and exists (select 1 from ${d} where ${isDue(asking, now)}) and ${room(asking)} > 0`)
@@ -242,12 +236,4 @@ export async function disableWebhookRow(tx: Tx, id: WebhookId, reason: WebhookDi
     update ${webhooks} set status = 'disabled', disabled_reason = ${reason}, updated_at = ${timestamp(now)}, version = version + 1
     where ${webhooks.id} = ${id} and ${webhooks.status} = 'active' returning 1`)
   return rows.length > 0
-}
-
-/** Number of pending deliveries to active endpoints, due or not. Counts at most `limit`. */
-export async function countPending(db: Db, limit: number): Promise<number> {
-  const [row] = await db.execute<{ count: string }>(sql`
-    select count(*) from (select 1 from ${d} join ${webhooks} on ${webhooks.id} = ${d.webhookId}
-      where ${d.status} = 'pending' and ${webhooks.status} = 'active' limit ${limit}) as waiting`)
-  return Number(row?.count ?? 0)
 }

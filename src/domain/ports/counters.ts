@@ -45,5 +45,7 @@ export interface Counters {
   giveBack(draw: Draw, now: number): void
   /** The balance as far as this process knows it; undefined when it knows nothing of the caller. Never asks another process. */
   peek(caller: string, quota: Quota, now: number): Balance | undefined
+  /** The response time of the other process that keeps the counters, in milliseconds. Absent when there is none. @throws when it does not answer */
+  ping?(): Promise<number>
   close(): Promise<void>
 }

@@ -67,6 +67,8 @@ export type RefundOutcome = { readonly kind: 'refunded' } | PaymentRefusal<'refu
 export interface PaymentProvider {
   /** True when callers choose how the provider fails. Such failures say nothing about its health. */
   readonly isSimulated?: boolean
+  /** True while the gateway sends few requests or none, because the provider has failed. A success ends it. */
+  readonly isPaused?: boolean
   charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeOutcome>
   refund(request: RefundRequest, signal?: AbortSignal): Promise<RefundOutcome>
 }

@@ -70,7 +70,7 @@ export function createStreams(options: StreamOptions): Streams {
     try {
       await stream.run(id, begin)
     } catch (err) {
-      log.error({ err, requestId }, 'an operation of an event stream failed')
+      log.of('graphql').error({ err, requestId }, 'an operation of an event stream failed')
       stream.body.destroy()
     } finally {
       giveBack()

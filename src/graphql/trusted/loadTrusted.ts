@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { readFile, stat } from 'node:fs/promises'
-import type { GraphQLError, GraphQLSchema } from 'graphql'
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql'
 import type { Config } from '../../config.js'
 import { withoutByteOrderMark } from '../../values/json.js'
 import { shorten } from '../../values/shorten.js'
@@ -30,6 +30,7 @@ export async function loadTrusted({ schema, config, documents, pageTexts }: Load
   const listed = read.flatMap((manifest) => manifest.documents)
   const byId = new Map<string, ListedDocument>()
   const texts = new Set<string>()
+  const operationNames = new Set<string>()
   const validate = createValidator(schema, config, documents)
   let bytes = 0
   for (const entry of listed) {
@@ -42,6 +43,7 @@ export async function loadTrusted({ schema, config, documents, pageTexts }: Load
       continue
     }
     documents.hold(found)
+    for (const name of namesIn(found)) operationNames.add(name)
     bytes += bytesOf(found)
     if (bytes > trustedBounds.documents) {
       const limit = `${trustedBounds.documents / MEGABYTE} MB`
@@ -50,12 +52,21 @@ export async function loadTrusted({ schema, config, documents, pageTexts }: Load
     }
   }
   refuseFaults(faults, 'TRUSTED_DOCUMENTS: ')
-  for (const text of pageTexts) texts.add(text)
+  for (const text of pageTexts) {
+    texts.add(text)
+    for (const name of namesIn(parse(text))) operationNames.add(name)
+  }
   return new TrustedDocuments({
     byId: new Map([...byId].map(([id, { text }]) => [id, text])),
     texts,
+    operationNames: [...operationNames],
     isOnly: config.PERSISTED_ONLY,
   })
+}
+
+/** The names of the operations of a document. */
+function namesIn({ definitions }: DocumentNode): string[] {
+  return definitions.flatMap((node) => (node.kind === Kind.OPERATION_DEFINITION ? (node.name?.value ?? []) : []))
 }
 
 /** Notes the ids of a document. @returns a fault for each id that stands for another text already */

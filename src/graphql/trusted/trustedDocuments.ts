@@ -13,6 +13,8 @@ interface TrustedOptions {
   readonly byId: ReadonlyMap<string, string>
   /** The texts that a gateway with PERSISTED_ONLY takes. */
   readonly texts: ReadonlySet<string>
+  /** Names of the operations of these documents. */
+  readonly operationNames: readonly string[]
   /** PERSISTED_ONLY: whether the gateway runs no other documents. */
   readonly isOnly: boolean
 }
@@ -20,6 +22,10 @@ interface TrustedOptions {
 /** The documents of the manifests, and the rule of PERSISTED_ONLY. Requests never add a document. */
 export class TrustedDocuments {
   constructor(private readonly options: TrustedOptions) {}
+
+  get operationNames(): readonly string[] {
+    return this.options.operationNames
+  }
 
   /**
    * The text of the document that a request runs. @throws DOCUMENT_NOT_TRUSTED, and VALIDATION_ERROR when the request has both an id and a text, and the

@@ -102,6 +102,18 @@ export class RedisCounters implements Counters {
     )
   }
 
+  async ping(): Promise<number> {
+    if (!this.isUp) throw new Error('Redis does not answer')
+    const startedAt = performance.now()
+    try {
+      await withDeadline(this.redis.ping(), SECOND_MS)
+    } catch (error) {
+      this.lose(error instanceof Error ? error.message : 'an unknown failure')
+      throw error
+    }
+    return performance.now() - startedAt
+  }
+
   giveBack(draw: Draw, now: number): void {
     if (!this.isUp) return this.options.local.giveBack(draw, now)
     const key = `${draw.quota.name} ${draw.caller}`
@@ -180,7 +192,7 @@ export class RedisCounters implements Counters {
 
   private tellLoss(reason: string): void {
     this.options.onChange(false)
-    this.options.log.warn({ reason }, 'Redis does not answer: this process counts calls by itself')
+    this.options.log.of('limits').warn({ reason }, 'Redis does not answer: this process counts calls by itself')
     this.probing ??= setInterval(() => void this.probe(), PROBE_MS).unref()
   }
 
@@ -216,7 +228,7 @@ export class RedisCounters implements Counters {
     if (this.isUp || this.isClosed) return
     this.isUp = true
     this.options.onChange(true)
-    if (this.probing) this.options.log.info('Redis answers again and counts the calls of all processes')
+    if (this.probing) this.options.log.of('limits').info('Redis answers again and counts the calls of all processes')
     clearInterval(this.probing)
     this.probing = undefined
   }

@@ -67,6 +67,9 @@ export function guarded(provider: PaymentProvider, settings: Partial<PatienceSet
     }
   }
   return {
+    get isPaused() {
+      return health.isInTrouble
+    },
     charge: (request) => run(request, (signal) => provider.charge(request, signal)),
     refund: (request) => run(request, (signal) => provider.refund(request, signal)),
   }

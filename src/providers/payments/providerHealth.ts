@@ -75,6 +75,11 @@ export class ProviderHealth {
     this.share = Math.ceil(settings.breakAfter / 3)
   }
 
+  /** From the failures that stopped the requests of all owners to the next success. */
+  get isInTrouble(): boolean {
+    return this.shared.isOpen
+  }
+
   admits(owner: string): boolean {
     return this.shared.admits(owner) && (this.owners.get(owner)?.breaker.admits(owner) ?? true)
   }

@@ -17,8 +17,15 @@ export const protocolPaths: Paths = {
   '/health': {
     get: probe('getHealth', 'Get health', 'State and response time of each dependency.', 'Health', {
       status: 'healthy',
+      version: '1.0.0',
+      draining: false,
       uptimeSeconds: 86_400,
-      dependencies: { database: { status: 'up', latencyMs: 0.42 } },
+      dependencies: {
+        database: { status: 'up', latencyMs: 0.42 },
+        redis: { status: 'up', latencyMs: 0.21 },
+        payments: { status: 'up', latencyMs: null },
+      },
+      outbox: { ageSeconds: 0 },
       cache: { status: 'on' },
     }),
   },
@@ -48,7 +55,8 @@ export const protocolPaths: Paths = {
     get: {
       operationId: 'getMetrics',
       summary: 'Get metrics',
-      description: 'Metrics of this process in the text format of Prometheus.',
+      description:
+        'Metrics of this process in the text format of Prometheus. A gateway may ask for a token, or serve them on another port only. In staging and production it serves none without a setting.',
       tags,
       security: nobody,
       parameters,
@@ -63,7 +71,7 @@ export const protocolPaths: Paths = {
             },
           },
         },
-        ...errorReferences([406, 413, 500]),
+        ...errorReferences([401, 404, 406, 413, 500]),
       },
     },
   },
@@ -105,7 +113,13 @@ function document(operationId: string, summary: string, description: string): Op
 /** `components.schemas` of the probes. */
 export const probeSchemas: Readonly<Record<string, Schema>> = {
   Health: objectSchema('State of the gateway and of its dependencies.', {
-    status: { type: 'string', enum: ['healthy', 'unhealthy'], description: 'Healthy when every dependency is up.' },
+    status: {
+      type: 'string',
+      enum: ['healthy', 'degraded', 'unhealthy'],
+      description: 'Healthy when every dependency is up, unhealthy without the database, otherwise degraded.',
+    },
+    version: { type: 'string', maxLength: 100, description: 'Version of the gateway.' },
+    draining: { type: 'boolean', description: 'True when the process was asked to stop.' },
     uptimeSeconds: { ...COUNTER, description: 'Uptime of the process, in seconds.' },
     dependencies: {
       type: 'object',
@@ -117,10 +131,18 @@ export const probeSchemas: Readonly<Record<string, Schema>> = {
           type: ['number', 'null'],
           minimum: 0,
           maximum: DURATION.maximum,
-          description: 'Response time in milliseconds; null without an answer.',
+          description: 'Response time in milliseconds; null without an answer, and for the payment provider, which is not asked.',
         },
       }),
     },
+    outbox: objectSchema('The pending webhook deliveries.', {
+      ageSeconds: {
+        type: ['number', 'null'],
+        minimum: 0,
+        maximum: DURATION.maximum,
+        description: 'Time since the oldest of them fell due, in seconds; null without an answer of the database.',
+      },
+    }),
     cache: objectSchema('The cache of the catalogue.', {
       status: {
         type: 'string',

@@ -1,0 +1,48 @@
+import type { Database } from '../db/client.js'
+import type { Counters } from '../domain/ports/counters.js'
+import type { Services } from '../domain/services.js'
+import { backlogAge } from '../domain/webhooks/backlogAge.js'
+import { shopHealthChecks } from './shopHealthChecks.js'
+
+/** Asks a dependency. @returns its response time in milliseconds; null without a question. @throws when the dependency does not work */
+type HealthCheck = () => Promise<number | null>
+
+export interface HealthChecks {
+  /** The gateway answers no calls without these dependencies. */
+  readonly needed: Readonly<Record<string, HealthCheck>>
+  /** Without these dependencies the gateway answers most calls. */
+  readonly others: Readonly<Record<string, HealthCheck>>
+  /** Time since the oldest pending delivery fell due, in seconds. */
+  readonly outboxAge: () => Promise<number>
+}
+
+interface HealthParts {
+  /** Connections that callers do not share: a check must not wait behind their statements. */
+  readonly database: Database
+  readonly counters: Counters | undefined
+  readonly services: () => Services
+}
+
+/** Callers at the same time share one question, so a flood of probes asks a dependency no more than one probe does. */
+export function healthChecks({ database, counters, services }: HealthParts): HealthChecks {
+  const others: Record<string, HealthCheck> = {
+    ...(counters?.ping && { redis: counters.ping.bind(counters) }),
+    // a list of one line for each part of the product
+    ...shopHealthChecks(services),
+  }
+  return {
+    needed: { database: shared(() => database.ping()) },
+    others: Object.fromEntries(Object.entries(others).map(([name, check]) => [name, shared(check)])),
+    outboxAge: shared(async () => backlogAge(services())),
+  }
+}
+
+function shared<Result>(ask: () => Promise<Result>): () => Promise<Result> {
+  let underWay: Promise<Result> | undefined
+  return () => {
+    underWay ??= ask().finally(() => {
+      underWay = undefined
+    })
+    return underWay
+  }
+}

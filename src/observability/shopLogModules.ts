@@ -1,0 +1,2 @@
+/** The modules of the shop with log lines. */
+export const shopLogModules = ['orders'] as const
