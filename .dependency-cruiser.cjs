@@ -75,6 +75,20 @@ module.exports = {
       to: { path: ['^src/(?!site/browser/)', '^node:'] },
     },
     {
+      name: 'metrics-without-entry-point',
+      comment: 'Import observability/promClient.ts: the entry point of prom-client loads OpenTelemetry.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: 'node_modules/prom-client/index', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'telemetry-only-while-tracing',
+      comment: 'Import observability/trace.ts. The SDK is loaded by openTracer.ts, and only when it is wanted.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/observability/(sdkTracer|samplerOf|spanQueue)\\.ts$' },
+      to: { path: 'node_modules/@opentelemetry/' },
+    },
+    {
       name: 'no-circles',
       comment: 'Two files that need each other are one file, or lack a third below them.',
       severity: 'error',

@@ -39,6 +39,7 @@ export const usage = `npm run bench -- [options]
   --workloads a,b       of ${workloads.map(({ name }) => name).join(', ')}
   --against DIR         compares this build with that of another checkout, which must be built, over at least ${LEAST_ROUNDS} rounds.
                         Of the others only ${LIMIT} takes part, and those of --only
+  --with 'A=1 B=2'      settings of this build, beside those of all gateways; with --against . it tells what a setting costs
   --json FILE           writes the figures of this run
   --before FILE         shows this run as multiples of the figures of an earlier run, such as one with fewer rows
   --write               writes bench/RESULTS.md
@@ -58,7 +59,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     args: [...args],
     options: {
       ...{ rounds: text, connections: text, pets: text, users: text, orders: text, rows: text, only: text, workloads: text, against: text },
-      ...{ json: text, before: text },
+      ...{ json: text, before: text, with: text },
       ...{ quick: flag, write: flag, keep: flag, profile: flag, cache: flag, credentials: flag, help: flag },
     },
   })
@@ -76,7 +77,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     scale: quick ? 0.3 : 1,
     isAgainst: against !== undefined,
     isOfCache: values.cache,
-    servers: values.cache ? [cachingGateway, bareFastify] : serversOf(values.only, against),
+    servers: values.cache ? [cachingGateway, bareFastify] : withSettings(serversOf(values.only, against), values.with),
     workloads: chosen('workloads', values.workloads, values.cache ? cachedWorkloads : workloads),
     write: values.write,
     json: values.json,
@@ -90,6 +91,15 @@ export function parseOptions(args: readonly string[]): Options | undefined {
 function serversOf(only: string | undefined, against: string | undefined): readonly ServerSpec[] {
   if (against === undefined) return chosen('only', only && `${LIMIT},${only}`, servers)
   return [...chosen('only', [LIMIT, gateway.name, only].filter(Boolean).join(','), servers), buildIn(against)]
+}
+
+/** Gives this build further settings. */
+function withSettings(chosenServers: readonly ServerSpec[], text = ''): readonly ServerSpec[] {
+  const pairs = text.split(' ').filter(Boolean)
+  const wrong = pairs.find((pair) => !/^\w+=/.test(pair))
+  if (wrong !== undefined) throw new Error(`--with takes settings as A=1, not ${wrong}.`)
+  const given = Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]))
+  return chosenServers.map((spec) => (spec.name === gateway.name ? { ...spec, env: { ...spec.env, ...given } } : spec))
 }
 
 function count(option: string, value: string | undefined, standard: number): number {

@@ -48,11 +48,14 @@ import { shareStarts } from './http/requestStarts.js'
 import { shopServer } from './http/shopServer.js'
 import { serveStream } from './http/stream.js'
 import { endLateBeginnings, requestTimeouts } from './http/timeouts.js'
+import { traceRequests } from './http/traceRequests.js'
 import { createVersionSigns } from './http/versionSigns.js'
 import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics, type Metrics } from './observability/metrics.js'
+import { openTracer } from './observability/openTracer.js'
 import { watchPressure } from './observability/pressure.js'
+import type { Tracer } from './observability/trace.js'
 import { cachedFields } from './policies/cached.js'
 import { createAlerts } from './providers/alerts.js'
 import { openResultCache } from './providers/cache/openResultCache.js'
@@ -70,14 +73,9 @@ import { loadVersions } from './rest/versions/registry.js'
 import { restVersions } from './rest/versions/restVersion.js'
 import { servedContract } from './servedContract.js'
 import { shopPhotoFolder } from './shopProviders.js'
-import { serveApiReference } from './site/apiReference.js'
-import { serveConsole } from './site/console.js'
 import { createErrorPage } from './site/errorPage.js'
-import { serveGuides } from './site/guides.js'
-import { serveLanding } from './site/landing.js'
 import { pageDocuments } from './site/pageDocuments.js'
-import { servePageModules } from './site/pageModules.js'
-import { servePlayground } from './site/playground.js'
+import { servePages } from './site/servePages.js'
 import { versionPaths } from './values/apiVersion.js'
 import { systemClock } from './values/clock.js'
 import { withinTime } from './values/withinTime.js'
@@ -85,6 +83,8 @@ import { withinTime } from './values/withinTime.js'
 export interface App {
   readonly http: FastifyInstance
   readonly metrics: Pick<Metrics, 'registry' | 'makeGate' | 'loopSeconds'>
+  /** Absent while tracing is off. */
+  readonly tracer: Tracer | undefined
   /** The connections for calls. */
   readonly database: Database
   readonly log: Log
@@ -104,6 +104,8 @@ export interface App {
 const MAIL_MS = 25_000
 /** Maximum wait for the end of the last replies after all connections have closed, in milliseconds. */
 const REPLIES_MS = 1000
+/** Maximum wait for the collector of traces, in milliseconds. */
+const TRACES_MS = 2000
 
 /** Builds the services and the HTTP server over a migrated database. The server does not listen yet. */
 export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
@@ -116,6 +118,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const lives = cacheLives(config, cachedFields(schema))
   const log = substitutes.log ?? createLog(config)
   const metrics = createMetrics()
+  const tracer = await openTracer(config, log, metrics)
   const alerts = createAlerts(log, metrics)
   const reports = createReports(log, metrics, alerts)
   const pools = openPools(address, config, { makeGate: metrics.makeGate, onRefusal: reports.databaseRefusal })
@@ -169,17 +172,17 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   let stopped: Promise<void> | undefined
 
   function createContext(
-    { actor, requestId, address, idempotency, explainsCost, limits, pressure, reader }: CallFacts,
+    { actor, requestId, address, idempotency, explainsCost, limits, pressure, reader, trace }: CallFacts,
     style: Style,
     purpose: Purpose,
   ): RequestContext {
     const owner = shareOwner(actor, address)
-    const session = purpose === 'event' ? pools.ofEvent(owner) : pools.ofCall(owner)
+    const session = purpose === 'event' ? pools.ofEvent(owner, trace) : pools.ofCall(owner, trace)
     return {
       requestId,
       style,
       actor,
-      services: services(session, { requestId, address, owner }, actor),
+      services: services(session, { requestId, address, owner, trace }, actor),
       loaders: createLoaders(session.db, actor),
       dbForReads: session.dbForReads,
       statements: session.statements,
@@ -188,15 +191,18 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       limits,
       pressure,
       reader,
+      trace,
       notes: { keyed: [] },
     }
   }
 
   const authenticator = createAuthenticator(
-    (credential, callerAddress) => authenticate(services(pools.calls.session(shareOwner(anonymous, callerAddress))), credential),
+    (credential, callerAddress, span) =>
+      authenticate(services(pools.calls.session(shareOwner(anonymous, callerAddress), span && { span })), credential),
     now,
   )
   const refusedPaths = new RefusedPaths()
+  if (tracer) traceRequests(http, tracer)
   installDoor(http, {
     authenticate: authenticator,
     createContext,
@@ -243,12 +249,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveMetrics(http, config, log, metrics)
   serveOAuth(http)
   serveOpenapi(http, rest, schema)
-  servePageModules(http)
-  serveLanding(http, config, schemaText)
-  serveConsole(http, config)
-  serveApiReference(http, config)
-  serveGuides(http, config)
-  servePlayground(http, config)
+  servePages(http, config, schemaText)
 
   function stopServing(): Promise<void> {
     isDraining = true
@@ -260,6 +261,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   return {
     http,
     metrics,
+    tracer,
     database: pools.calls,
     log,
     services,
@@ -276,6 +278,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
       if (!isSent) log.error('the server stopped before all mail was delivered')
       for (const write of [writeRequestLog, writeDeprecationUses])
         await write(services()).catch((err: unknown) => log.error({ err }, 'the last calls could not be written to the database'))
+      if (tracer && !(await withinTime(tracer.close(), TRACES_MS))) log.warn('the server stopped before all traces were sent')
       cache?.close()
       await Promise.all([changes.close(), pools.close(), counters?.close()])
     },

@@ -2,12 +2,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { observabilitySettings } from './observability/observabilitySettings.js'
+import { traceSettings } from './observability/traceSettings.js'
 import { allowedValues } from './values/allowedValues.js'
 import { MAX_CACHE_SECONDS } from './values/cacheSeconds.js'
 import { crashPoints } from './values/crashPoint.js'
 import { readDatabaseUrl } from './values/databaseUrl.js'
 import { DatabaseUrlProblem } from './values/databaseUrlProblem.js'
 import { hostUrl } from './values/hostUrl.js'
+import { mailSettings } from './values/mailSettings.js'
 import { CALLS_PER_DAY, quotaRules, SANDBOX_FACTOR } from './values/quotas.js'
 import { settingKinds } from './values/settingKinds.js'
 
@@ -167,17 +169,8 @@ export const settings = z.object({
     .enum(crashPoints)
     .optional()
     .describe('For tests: the point at which the process is killed. Refused in staging and production.'),
-  SMTP_URL: settingKinds
-    .smtpUrl('smtp://user:password@mail.example.com:587')
-    .optional()
-    .describe(
-      'Mail server, as `smtp://user:password@host:587`. By default the gateway keeps mails in `DATA_DIR/mail` in development, test and sandbox, and refuses to send elsewhere.',
-    ),
-  MAIL_FROM: settingKinds.sender().default('Petstore <no-reply@localhost>').describe('Sender of mail.'),
-  PASSWORD_RESET_URL: settingKinds
-    .pageUrl('https://shop.example.com/reset-password')
-    .optional()
-    .describe('Page on which users set a new password. Mails link to it with `#token=…`.'),
+  ...mailSettings,
+  ...traceSettings,
 })
 
 type Settings = z.output<typeof settings>

@@ -7,6 +7,7 @@ import type { CallLimits } from './domain/limits/callLimits.js'
 import type { CallPressure } from './domain/limits/callPressure.js'
 import type { Services } from './domain/services.js'
 import type { Loaders } from './loaders/loaders.js'
+import type { Trace } from './observability/trace.js'
 import type { Deprecation } from './values/deprecation.js'
 import type { ApiError } from './values/errors/apiError.js'
 import { MAX_ERRORS } from './values/errors/maxErrors.js'
@@ -32,6 +33,8 @@ export interface CallFacts {
   readonly pressure?: CallPressure | undefined
   /** The connection of the call. */
   readonly reader?: CacheReader | undefined
+  /** Absent while tracing is off. */
+  readonly trace?: Trace | undefined
 }
 
 /** The two headers that carry an idempotency key. */
@@ -107,6 +110,8 @@ export interface RequestContext {
   readonly dbForReads?: DbForReads | undefined
   /** The connection that gets the reply. Absent for the gateway's own operations: they get no kept answers. */
   readonly reader?: CacheReader | undefined
+  /** Absent while tracing is off. */
+  readonly trace?: Trace | undefined
   /** SQL statements sent so far. */
   readonly statements: () => number
   /** The refusals of the fields whose inputs break our constraints. Absent when no field has such an input. */

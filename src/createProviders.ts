@@ -22,6 +22,7 @@ import { loadEncryptionKey } from './providers/encryptionKey.js'
 import { type ClosableMailer, createMailer } from './providers/mail.js'
 import { createPasswordHasher } from './providers/passwordHasher.js'
 import { createSecretBox } from './providers/secretBox.js'
+import { tracePasswords } from './providers/tracePasswords.js'
 import { createWebhookSender } from './providers/webhooks/sender.js'
 import type { ExportLimits } from './rest/exportPlaces.js'
 import type { VersionRow } from './rest/versions/registry.js'
@@ -165,8 +166,9 @@ export async function createProviders(
     webhookSchedule: config.WEBHOOK_RETRY_SCHEDULE,
   } as const
   const services: ServiceFactory = (session, origin = {}, actor = anonymous) => {
-    const own = session ?? loopDatabase.session(origin.owner)
-    return servicesWith(shared, { db: own.db, ...writeAs(own, actor, clock), writeApart: own.transaction, origin, show })
+    const own = session ?? loopDatabase.session(origin.owner, origin.trace)
+    const made = servicesWith(shared, { db: own.db, ...writeAs(own, actor, clock), writeApart: own.transaction, origin, show })
+    return origin.trace ? servicesWith(made, { passwords: tracePasswords(passwords, origin.trace) }) : made
   }
   return { services, accessTokens, mailer, webhookSender }
 }

@@ -6,6 +6,7 @@ export interface Loop {
   readonly everyMs: number
   /** Whether the loop also runs at the start. */
   readonly isAtOnce?: boolean
+  /** @returns 0 when there was no work; such a run leaves no trace */
   run(services: Services): Promise<unknown>
   /** Finishes the loop's open work after its last run. */
   end?(services: Services): Promise<void>

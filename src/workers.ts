@@ -9,6 +9,8 @@ import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { createDispatcher } from './domain/webhooks/dispatcher.js'
 import { watchBacklog } from './domain/webhooks/watchBacklog.js'
 import type { Loop, ReportFailure } from './loop.js'
+import type { Trace, Tracer } from './observability/trace.js'
+import { traceRun } from './observability/traceRun.js'
 import { shopLoops } from './shopLoops.js'
 import { MINUTE_MS, SECOND_MS } from './values/durations.js'
 import { type DispatcherId, systemIds } from './values/ids.js'
@@ -29,23 +31,24 @@ function loops({ SIGNING_KEY_DAYS }: Config, report: ReportFailure): Loop[] {
 
 /** Starts the background loops. A failed run is logged; the next run tries again. */
 export function startWorkers(
-  app: Pick<App, 'services' | 'log' | 'changes'> & Partial<Pick<App, 'metrics'>>,
+  app: Pick<App, 'services' | 'log' | 'changes'> & Partial<Pick<App, 'metrics' | 'tracer'>>,
   config: Config,
 ): { stop(): Promise<void> } {
-  const { services, log, changes, metrics } = app
+  const { services, log, changes, metrics, tracer } = app
   /** Each loop is an owner of its own, with its share of the loops' connections. */
-  const servicesOf = (owner: string) => () => services(undefined, { owner })
+  const servicesOf = (owner: string) => (trace?: Trace) => services(undefined, { owner, trace })
   const report = (loop: string, err: unknown) => log.of('loops').error({ err, loop }, 'a background loop failed')
   const measureRun: MeasureRun = (loop, outcome, seconds) => {
     metrics?.loopSeconds.observe({ loop, outcome }, seconds)
     log.of('loops').debug({ loop, outcome, seconds }, 'a background loop has run')
   }
-  const begin = (loop: Loop) => start(loop, { services: servicesOf(loop.name), report, measureRun })
+  const begin = (loop: Loop) => start(loop, { services: servicesOf(loop.name), report, measureRun, tracer })
   const running = loops(config, report).map(begin)
 
   // a new UUID is the id of the new dispatcher
   const dispatcher = createDispatcher(systemIds.uuid() as DispatcherId, servicesOf(DELIVERING), {
     makeGate: metrics?.makeGate,
+    tracer,
     onFailure: (err) => report(DELIVERING, err),
     onEnd: () => delivering.wake(),
   })
@@ -73,21 +76,22 @@ interface Started {
 type MeasureRun = (loop: string, outcome: 'ok' | 'error', seconds: number) => void
 
 interface Surroundings {
-  readonly services: () => Services
+  readonly services: (trace?: Trace) => Services
   readonly report: ReportFailure
   readonly measureRun: MeasureRun
+  readonly tracer: Tracer | undefined
 }
 
-function start({ name, everyMs, isAtOnce, run, end }: Loop, { services, report, measureRun }: Surroundings): Started {
+function start({ name, everyMs, isAtOnce, run, end }: Loop, { services, report, measureRun, tracer }: Surroundings): Started {
   let running: Promise<void> | undefined
   let isWanted = false
   let isStopped = false
   // a failure of `services()` counts as a failure of the run
-  const attempt = (act: (services: Services) => Promise<unknown>) => {
+  const attempt = (act: () => Promise<unknown>) => {
     const startedAt = performance.now()
     const measure = (outcome: 'ok' | 'error') => measureRun(name, outcome, (performance.now() - startedAt) / 1000)
     return Promise.resolve()
-      .then(() => act(services()))
+      .then(act)
       .then(
         () => measure('ok'),
         (error: unknown) => {
@@ -99,7 +103,7 @@ function start({ name, everyMs, isAtOnce, run, end }: Loop, { services, report, 
   function startRun(): void {
     if (running || isStopped) return
     isWanted = false
-    running = attempt(run).finally(() => {
+    running = attempt(() => (tracer ? traceRun(tracer, name, (trace) => run(services(trace))) : run(services()))).finally(() => {
       running = undefined
       if (isWanted) startRun()
     })
@@ -115,7 +119,7 @@ function start({ name, everyMs, isAtOnce, run, end }: Loop, { services, report, 
       isStopped = true
       clearInterval(timer)
       await running
-      if (end) await attempt(end)
+      if (end) await attempt(() => end(services()))
     },
   }
 }

@@ -2,6 +2,7 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import type { Config } from '../config.js'
+import type { Trace } from '../observability/trace.js'
 import { type MakeGate, unmeasured } from '../values/fairGate.js'
 import { connect, type DatabaseAddress } from './address.js'
 import { knowArrays } from './driver/arrayTypes.js'
@@ -31,8 +32,11 @@ export interface DbSession {
 const GATEWAY = 'gateway'
 
 export interface Database {
-  /** @param owner whose share of the connections the session uses: a user, an OAuth client, a network; by default the gateway itself. */
-  session(owner?: string): DbSession
+  /**
+   * @param owner whose share of the connections the session uses: a user, an OAuth client, a network; by default the gateway itself.
+   * @param trace of the call whose statements the session sends; absent while tracing is off
+   */
+  session(owner?: string, trace?: Trace): DbSession
   /** @returns the round trip in milliseconds. @throws when the server does not answer. */
   ping(): Promise<number>
   close(): Promise<void>
@@ -69,8 +73,8 @@ export function openDatabase(
   const lanes = Array.from({ length: pool }, () => new Lane(openClient, prepared))
   const guard = new StatementGuard(timeoutMs, gates, new Lanes(lanes, gates.connections), onRefusal)
 
-  function session(owner = GATEWAY): DbSession {
-    const sent: SentStatements = { owner, guard, prepared, dialect, count: 0 }
+  function session(owner = GATEWAY, trace?: Trace): DbSession {
+    const sent: SentStatements = { owner, guard, prepared, dialect, trace, count: 0 }
     let db: Db | undefined
     return {
       get db() {

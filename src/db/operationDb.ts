@@ -2,10 +2,12 @@ import { fillPlaceholders } from 'drizzle-orm'
 import { PgDatabase, type PgDialect } from 'drizzle-orm/pg-core'
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
+import type { Trace } from '../observability/trace.js'
 import { type Compiled, MappingSession, type Values } from './driver/compiled.js'
 import type { GuardedQuery, OpenTransaction, StatementGuard } from './driver/guard.js'
 import type { PreparedStatements } from './driver/preparedStatements.js'
 import type { TransactionSpan } from './driver/transactionSpan.js'
+import { traceQuery, traceStatement } from './traceStatement.js'
 
 /** The methods of Drizzle that queries use. */
 const builders = ['select', 'selectDistinct', 'insert', 'update', 'delete', 'execute', '$with', 'with'] as const
@@ -28,6 +30,8 @@ export interface SentStatements {
   readonly guard: StatementGuard
   readonly prepared: Pick<PreparedStatements, 'optionsFor'>
   readonly dialect: PgDialect
+  /** Absent while tracing is off. */
+  readonly trace: Trace | undefined
   /** Statements sent so far. */
   count: number
 }
@@ -61,9 +65,11 @@ class OperationDb {
   async run<Row>({ text, parameters, isOfBytes, toRows }: Compiled<Row>, values: Values): Promise<Row[]> {
     const { sent, inside, isAlone } = this
     const make = this.make(text, fillPlaceholders(parameters, values))
-    if (!inside) return toRows(await sent.guard.rows(sent.owner, make, { isAlone, isOfBytes }))
-    inside.span.mustLast()
-    return toRows(await sent.guard.rowsInside(inside.lane, make(inside.connection), isOfBytes))
+    inside?.span.mustLast()
+    const rows = inside
+      ? sent.guard.rowsInside(inside.lane, make(inside.connection), isOfBytes)
+      : sent.guard.rows(sent.owner, make, { isAlone, isOfBytes })
+    return toRows(await (sent.trace ? traceStatement(sent.trace, text, rows) : rows))
   }
 
   async savepoint<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
@@ -92,9 +98,9 @@ class OperationDb {
     const counting = {
       unsafe: (text: string, parameters: unknown[]): GuardedQuery => {
         const make = this.make(text, parameters)
-        if (!inside) return sent.guard.watch(sent.owner, make, isAlone)
-        inside.span.mustLast()
-        return sent.guard.watchInside(inside.lane, make(inside.connection))
+        inside?.span.mustLast()
+        const query = inside ? sent.guard.watchInside(inside.lane, make(inside.connection)) : sent.guard.watch(sent.owner, make, isAlone)
+        return sent.trace ? traceQuery(sent.trace, text, query) : query
       },
     }
     const session = new MappingSession(counting as unknown as postgres.Sql, sent.dialect, undefined) // it uses `unsafe` alone

@@ -1,4 +1,5 @@
 import type { Config } from '../config.js'
+import type { Trace } from '../observability/trace.js'
 import type { DatabaseAddress } from './address.js'
 import { type Database, type DatabaseOptions, type DbSession, openDatabase } from './client.js'
 import { type DbForReads, type PlanUse, planUses } from './planUse.js'
@@ -13,9 +14,9 @@ interface OperationSessions extends DbSession {
 export interface Pools {
   readonly calls: Database
   readonly loops: Database
-  ofCall(owner: string): OperationSessions
+  ofCall(owner: string, trace?: Trace): OperationSessions
   /** For the results of subscriptions. */
-  ofEvent(owner: string): OperationSessions
+  ofEvent(owner: string, trace?: Trace): OperationSessions
   close(): Promise<void>
 }
 
@@ -46,19 +47,19 @@ export function openPools(
   return {
     calls,
     loops,
-    ofCall(owner) {
-      const session = calls.session(owner)
+    ofCall(owner, trace) {
+      const session = calls.session(owner, trace)
       const { statements } = session
       const planned: Partial<Record<PlanUse, DbSession>> = {}
       return Object.assign(session, {
         dbForReads(plan: PlanUse) {
-          planned[plan] ??= reads[plan].session(owner)
+          planned[plan] ??= reads[plan].session(owner, trace)
           return planned[plan].db
         },
         statements: () => statements() + (planned.kept?.statements() ?? 0) + (planned.fresh?.statements() ?? 0),
       })
     },
-    ofEvent: (owner) => events.session(owner),
+    ofEvent: (owner, trace) => events.session(owner, trace),
     async close() {
       await Promise.all([calls, ...Object.values(reads), loops, events].map((pool) => pool.close()))
     },

@@ -1,6 +1,7 @@
 import type { Changes } from '../db/changeFeed.js'
 import type { Db, Tx } from '../db/client.js'
 import type { Accounts, RequiredStanding } from '../db/queries/standing.js'
+import type { Trace } from '../observability/trace.js'
 import type { Clock } from '../values/clock.js'
 import type { CrashPoint } from '../values/crashPoint.js'
 import type { FairGate } from '../values/fairGate.js'
@@ -25,6 +26,8 @@ export interface Origin {
   readonly address?: string
   /** The owner whose share of the common resources the call uses; by default the gateway itself. */
   readonly owner?: string
+  /** Absent while tracing is off. */
+  readonly trace?: Trace | undefined
 }
 
 /** Records the rules that a call checks for its caller, see `demand`. */

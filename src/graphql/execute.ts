@@ -23,6 +23,7 @@ import { withRefusal } from './refusedNull.js'
 import { runReads } from './runReads.js'
 import { SharedRuns } from './sharedRuns.js'
 import { type Subscriber, subscribe } from './subscribe.js'
+import { traceOperation } from './traceOperation.js'
 
 /**
  * Work that holds the main thread for 5 to 30 ms without a pause: the first parse of a document, the start of an operation that is too large to
@@ -212,7 +213,7 @@ export function createExecutor(
     context.notes.operationName = plan.operation.name?.value
     if (plan.operation.operation === 'subscription') return refused([wrongPlace()], context)
     const startedAt = performance.now()
-    const answer = await perform(plan, variables, context, read)
+    const answer = await traceOperation(plan, context, () => perform(plan, variables, context, read))
     figures.time(plan, context, startedAt)
     noteSeen(plan, answer, context)
     finish(plan.facts, context)
@@ -265,7 +266,12 @@ export function createExecutor(
           return inputs?.byField ? { ...fresh, refusedInputs: inputs.byField } : fresh
         },
         pay: (fresh) => payForEvent(plan.price.requested(variableValues), fresh).then(noRefusal, toApiError),
-        count: (fresh) => figures.countRun(plan, fresh),
+        run: (fresh, act) =>
+          traceOperation(plan, fresh, async () => {
+            const result = await act()
+            figures.countRun(plan, fresh)
+            return result
+          }),
         runs,
       })
       for await (const result of results) {

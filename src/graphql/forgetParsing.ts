@@ -36,14 +36,14 @@ export function forgetParsing(document: DocumentNode): number {
       forgetPlace(node)
       const { loc } = node
       // graphql-js writes this property once, and the execution of a document reads no tokens
-      if (loc) Object.assign(node, { loc: shown.has(node.kind) ? new Span(loc) : undefined })
+      if (loc) Object.assign(node, { loc: shown.has(node.kind) ? new ShownPlace(loc) : undefined })
     },
   })
   return nodes
 }
 
 /** The part of a node's location that errors show. */
-class Span implements Pick<Location, 'start' | 'end' | 'source'> {
+class ShownPlace implements Pick<Location, 'start' | 'end' | 'source'> {
   readonly start: number
   readonly end: number
   readonly source: Source

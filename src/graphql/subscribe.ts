@@ -23,8 +23,8 @@ interface Publisher {
   pay(context: RequestContext): Promise<unknown>
   /** Checks the inputs again for an event, because a part of the contract may have ended. @returns the context with the refusals */
   checked(context: RequestContext): RequestContext
-  /** Counts a run. */
-  count(context: RequestContext): void
+  /** Carries out a run for an event, and counts it. */
+  run<Result>(context: RequestContext, act: () => Promise<Result>): Promise<Result>
   readonly runs: SharedRuns
 }
 
@@ -51,7 +51,7 @@ export async function* subscribe(
   operation: SubscribedOperation,
   context: RequestContext,
   { renew, signal, renewalMs }: Subscriber,
-  { refused, published, pay, checked, count, runs }: Publisher,
+  { refused, published, pay, checked, run, runs }: Publisher,
 ): AsyncGenerator<ExecutionResult, void> {
   const { document, operationName, variableValues } = operation
   const key = operationKey(document, operationName, variableValues)
@@ -65,11 +65,8 @@ export async function* subscribe(
       const { actor, services } = fresh
       // a result from before an end is no result for a subscriber after it
       const operationNow = `${key} ${fresh.refusedInputs?.size ?? 0}`
-      result = await runs.run({ operation: operationNow, actor, event, owner: services.origin.owner ?? '' }, async () => {
-        const made = await execute({ ...operation, contextValue: fresh, rootValue: event })
-        count(fresh)
-        return made
-      })
+      const running = { operation: operationNow, actor, event, owner: services.origin.owner ?? '' }
+      result = await runs.run(running, () => run(fresh, async () => execute({ ...operation, contextValue: fresh, rootValue: event })))
     } catch (error) {
       return { result: refused(error, context), isLast: FINAL.includes(toApiError(error).code) }
     }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import { type Actor, anonymous } from '../domain/actor.js'
 import type { Authenticated, Credential } from '../domain/authenticate.js'
+import type { Span } from '../observability/trace.js'
 import { MINUTE_MS } from '../values/durations.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { unauthorized } from '../values/errors/make.js'
@@ -22,9 +23,10 @@ const PROVEN_MS = 15 * MINUTE_MS
  * Finds the actor of a request from its headers. @throws UNAUTHORIZED for a credential that is wrong or in the URL, and for two credentials.
  * @param addressOf the caller's IP address; the look-up uses the share of its network.
  * @param takesTicket whether `token` in the URL may be the ticket of a reserved event stream.
+ * @param span of the request; absent while tracing is off
  */
 export interface Authenticator {
-  (request: IncomingMessage, addressOf: () => string, takesTicket?: boolean): Actor | Promise<Actor>
+  (request: IncomingMessage, addressOf: () => string, takesTicket?: boolean, span?: Span): Actor | Promise<Actor>
   /** The actor of a request without a look-up: `proven` when its credential was good a while ago, undefined when nothing is known of it. */
   recall(request: IncomingMessage): Actor | 'proven' | undefined
 }
@@ -40,13 +42,13 @@ interface Search {
  *   Requests with the same credential at the same time share a look-up: a stream of fifty subscriptions causes one look-up. See decision D34.
  */
 export function createAuthenticator(
-  lookUp: (credential: Credential, address: string) => Promise<Authenticated | undefined>,
+  lookUp: (credential: Credential, address: string, span?: Span) => Promise<Authenticated | undefined>,
   now: () => Date,
 ): Authenticator {
   const rememberedByKind = { apiKey: memory(), bearer: memory() }
   const searches = new Map<string, Search>()
   const proven = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: PROVEN_MS })
-  const authenticate = (request: IncomingMessage, addressOf: () => string, takesTicket = false): Actor | Promise<Actor> => {
+  const authenticate = (request: IncomingMessage, addressOf: () => string, takesTicket = false, span?: Span): Actor | Promise<Actor> => {
     if (hasCredential(request.url ?? '', takesTicket)) throw unauthorized('A credential must not be in a URL: send it in a header', 'never')
     const credential = credentialOf(request)
     if (!credential) return anonymous
@@ -57,7 +59,7 @@ export function createAuthenticator(
     if (search && performance.now() - search.startedAt < REMEMBERED_MS) return search.actor
     const mine: Search = {
       startedAt: performance.now(),
-      actor: find(credential, addressOf()).finally(() => {
+      actor: find(credential, addressOf(), span).finally(() => {
         if (searches.get(key) === mine) searches.delete(key)
       }),
     }
@@ -83,9 +85,9 @@ export function createAuthenticator(
     return expiresAt !== undefined && expiresAt <= now()
   }
 
-  async function find(credential: Credential, address: string): Promise<Actor> {
+  async function find(credential: Credential, address: string, span: Span | undefined): Promise<Actor> {
     const start = performance.now()
-    const found = await lookUp(credential, address)
+    const found = await lookUp(credential, address, span)
     if (!found) throw refusal(credential)
     rememberedByKind[credential.kind].set(textOf(credential), found, { start })
     proven.set(fingerprint(credential), true)

@@ -67,6 +67,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   app.decorateRequest('prefersProblem', false)
   app.decorateRequest('errorCode', undefined)
   app.decorateRequest('operationNotes', undefined)
+  app.decorateRequest('span', undefined)
   app.decorateRequest('traceId', undefined)
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style, purpose: Purpose = 'call') {
     const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
@@ -80,6 +81,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
       limits: this.limits,
       pressure: this.pressure,
       reader: readerOf(this.raw.socket),
+      trace: this.span && { span: this.span },
     }
     const context = createContext(facts, style, purpose)
     if (purpose === 'call') {
@@ -94,7 +96,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   })
   app.decorateRequest('authenticateAgain', async function (this: FastifyRequest) {
     try {
-      this.actor = await authenticate(this.raw, () => clientAddress(this), this.routeOptions.config.takesTicket)
+      this.actor = await authenticate(this.raw, () => clientAddress(this), this.routeOptions.config.takesTicket, this.span)
     } catch (error) {
       noteFailure(this, error as Error, log, metrics) // the authenticator throws only errors
       throw error
@@ -158,7 +160,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
       done(error)
     }
     try {
-      const found = authenticate(request.raw, () => clientAddress(request), takesTicket)
+      const found = authenticate(request.raw, () => clientAddress(request), takesTicket, request.span)
       if (found instanceof Promise) found.then(enter, refuse)
       else enter(found)
     } catch (error) {

@@ -3,6 +3,7 @@ import type { Purpose, ReplyNotes, RequestContext, Style } from '../context.js'
 import type { Actor } from '../domain/actor.js'
 import type { CallLimits } from '../domain/limits/callLimits.js'
 import type { CallPressure } from '../domain/limits/callPressure.js'
+import type { Span } from '../observability/trace.js'
 import type { QuotaName } from '../values/quotas.js'
 import type { Addresses } from './addresses.js'
 import type { VersionSigns } from './versionSigns.js'
@@ -25,7 +26,7 @@ declare module 'fastify' {
     prefers: string
     /** Whether the caller asked for errors as Problem Details (RFC 9457). */
     prefersProblem: boolean
-    /** The trace that the request belongs to (W3C Trace Context); undefined while requests are not traced. */
+    /** The trace that the request belongs to (W3C Trace Context); undefined while tracing is off. */
     traceId: string | undefined
     /** Code of the reply's first error. */
     errorCode: string | undefined
@@ -33,6 +34,8 @@ declare module 'fastify' {
     limits: CallLimits | undefined
     /** Refuses the request while the server is overloaded; undefined for a request that is always answered. */
     pressure: CallPressure | undefined
+    /** The span of the request; undefined while tracing is off. */
+    span: Span | undefined
     /** The notes of the request's last operation. */
     operationNotes: ReplyNotes | undefined
   }

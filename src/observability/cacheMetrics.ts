@@ -1,5 +1,6 @@
-import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import { createCounter } from './counter.js'
+import { Counter, Gauge } from './promClient.js'
 
 interface CacheLoad {
   readonly entries: number

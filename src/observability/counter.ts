@@ -1,4 +1,5 @@
-import { Counter, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
+import { Counter } from './promClient.js'
 import { type Labels, SeriesByLabels } from './series.js'
 
 interface CounterFacts<Label extends string> {

@@ -1,5 +1,6 @@
-import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import { FairGate, type MakeGate } from '../values/fairGate.js'
+import { Counter, Gauge } from './promClient.js'
 
 export interface Gates {
   readonly make: MakeGate

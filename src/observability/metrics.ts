@@ -1,10 +1,10 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { packageVersion } from '../values/packageVersion.js'
 import { measureCache } from './cacheMetrics.js'
 import { createCounter } from './counter.js'
 import { measureGates } from './gates.js'
 import { createHistogram } from './histogram.js'
 import { measureOperations } from './operationMetrics.js'
+import { Counter, collectProcessMetrics, Gauge, Registry } from './promClient.js'
 import { measureWebhooks } from './webhookMetrics.js'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -15,7 +15,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
  */
 export function createMetrics() {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  collectProcessMetrics(registry)
   const registers = [registry]
   const gates = measureGates(registers)
   new Gauge({
@@ -160,6 +160,12 @@ export function createMetrics() {
       help: 'Time of a run of a background loop, in seconds, by loop and outcome: ok or error.',
       labelNames: ['loop', 'outcome'] as const,
       buckets: [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60],
+      registers,
+    }),
+    traceSpans: new Counter({
+      name: 'gateway_trace_spans_total',
+      help: 'Spans of traces, by outcome: sent to the collector; failed, as the collector did not take them; or dropped, as too many waited.',
+      labelNames: ['outcome'] as const,
       registers,
     }),
     databaseRefusals: new Counter({

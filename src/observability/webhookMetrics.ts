@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
+import { Counter, Gauge, Histogram } from './promClient.js'
 
 /** The metrics of events and their deliveries. */
 export function measureWebhooks(registers: Registry[]) {

@@ -15,6 +15,19 @@ describe('the options of the benchmark', () => {
     expect(parseOptions(['--against', '/elsewhere', '--rounds', '3'])?.rounds).toBe(9)
   })
 
+  it('give further settings to this build alone', () => {
+    const envs = parseOptions(['--against', '/elsewhere', '--with', 'LOG_LEVEL=warn A=b=c'])?.servers.map(({ env }) => [
+      env.LOG_LEVEL,
+      env.A,
+    ])
+    expect(envs).toEqual([
+      [undefined, undefined],
+      ['warn', 'b=c'],
+      ['info', undefined],
+    ])
+    expect(() => parseOptions(['--with', 'LOG_LEVEL'])).toThrow('--with takes settings as A=1, not LOG_LEVEL')
+  })
+
   it('take one number for pets and orders', () => {
     expect(parseOptions(['--rows', '1000000'])?.sizes).toEqual({ pets: 1_000_000, users: 100_000, orders: 1_000_000 })
     expect(parseOptions([])?.sizes).toEqual({ pets: 100_000, users: 10_000, orders: 100_000 })

@@ -10,6 +10,7 @@ import { until } from '../support/until.js'
 import { databaseSettings } from './runCli.js'
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const tellTelemetry = fileURLToPath(new URL('../support/traces/tellTelemetry.mjs', import.meta.url))
 const ENCRYPTION_KEY = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA='
 
 let fresh: FreshDatabase
@@ -25,7 +26,7 @@ afterAll(async () => {
 /** Starts the server, and stops it when it is ready. @returns what it has said on standard error, and its log */
 async function sayingsOf(settings: Record<string, string>): Promise<{ said: string; log: { level: string; msg: string }[] }> {
   const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: folder, ENCRYPTION_KEY, ...databaseSettings(fresh.address), ...settings }
-  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['--import', tellTelemetry, program], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   let written = ''
   child.stderr.on('data', (text) => {
@@ -63,4 +64,10 @@ it('in development the start warns of nothing, and names every page', async () =
   for (const page of ['/playground', '/console', '/api-docs', '/docs', '/health'])
     expect(said).toMatch(new RegExp(`^ +[\\w ]+ +http://127\\.0\\.0\\.1:\\d+${page}$`, 'm'))
   expect(said).toMatch(/^ +staff key +\w/m)
+  expect(said, 'tracing is off').not.toContain('loaded @opentelemetry/')
+})
+
+it('with a collector the start loads OpenTelemetry', async () => {
+  const { said } = await sayingsOf({ APP_ENV: 'development', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' })
+  expect(said).toContain('loaded @opentelemetry/sdk-trace')
 })

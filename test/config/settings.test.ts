@@ -87,6 +87,12 @@ describe('a wrong setting', () => {
       'search=5;login=5',
     ],
     ['DATABASE_URL', 'postgres:// or postgresql://', 'mysql://h/d', 'localhost:5432'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', /begins with http:\/\/ or https:\/\//, 'collector:4318', 'grpc://collector:4317', 'http://h/?a=1'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', /each a name, `=`, and a value/, 'key', '=value', 'a=b;c=d', 'a=%0d%0ab', 'a=%', 'a b=c'],
+    ['OTEL_RESOURCE_ATTRIBUTES', /each a name, `=`, and a value/, 'team', 'team=a"b'],
+    ['OTEL_TRACES_SAMPLER', /always_on, .* or parentbased_traceidratio/, 'ratio', 'ALWAYS_ON', 'jaeger_remote'],
+    ['OTEL_TRACES_SAMPLER_ARG', 'a number from 0 to 1', '1.5', '-0.1', '10%', 'half', '1e-3'],
+    ['OTEL_SDK_DISABLED', 'true or false', 'yes'],
   ]
   it.each(cases.flatMap(([name, allowed, ...texts]) => texts.map((text) => ({ name, allowed, text }))))(
     '$name=$text is refused by one line that names it and the allowed values',
@@ -140,6 +146,13 @@ describe('a right setting', () => {
     ],
     ['RATE_LIMIT_QUOTAS', '', {}],
     ['RATE_LIMIT_PER_MINUTE', '', 100],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://collector.example/otlp/', 'https://collector.example/otlp'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'Authorization=Bearer%20a=, x-tenant = 7,', { Authorization: 'Bearer a=', 'x-tenant': '7' }],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'Authorization=Bearer abc', { Authorization: 'Bearer abc' }],
+    ['OTEL_RESOURCE_ATTRIBUTES', '', {}],
+    ['OTEL_TRACES_SAMPLER_ARG', '0.25', 0.25],
+    ['OTEL_TRACES_SAMPLER_ARG', '', 1],
+    ['OTEL_SDK_DISABLED', 'true', true],
     ['REDIS_URL', 'rediss://user:p%40ss@redis.example:6380/2', 'rediss://user:p%40ss@redis.example:6380/2'],
   ])('%s=%j is %j', (name, text, value) => {
     expect(parseConfig({ [name]: text })).toHaveProperty([name], value)

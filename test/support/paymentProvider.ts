@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 interface Charge {
@@ -24,6 +24,8 @@ export interface PaymentBooks {
   readonly url: string
   /** By idempotency key. */
   readonly charges: ReadonlyMap<string, Charge>
+  /** The headers of all requests, in their order. */
+  readonly headers: readonly IncomingHttpHeaders[]
   behave(moods: Moods): void
   close(): Promise<void>
 }
@@ -32,6 +34,7 @@ export async function paymentProvider(initially: Moods = {}): Promise<PaymentBoo
   const charges = new Map<string, Charge>()
   const declined = new Set<string>()
   const refunds = new Set<string>()
+  const headers: IncomingHttpHeaders[] = []
   let moods = initially
   const isHit = (percent = 0) => Math.random() * 100 < percent
 
@@ -58,6 +61,7 @@ export async function paymentProvider(initially: Moods = {}): Promise<PaymentBoo
   }
 
   const server = createServer(async (request, response) => {
+    headers.push(request.headers)
     const body = JSON.parse(await textOf(request))
     const key = String(request.headers['idempotency-key'])
     if (request.url === '/charges') charge(key, body, response)
@@ -68,6 +72,7 @@ export async function paymentProvider(initially: Moods = {}): Promise<PaymentBoo
   return {
     url: `http://127.0.0.1:${port}`,
     charges,
+    headers,
     behave(next) {
       moods = next
     },

@@ -96,6 +96,8 @@ export interface ClaimedDelivery extends SealedSecrets {
   /** The body that an earlier attempt has frozen (see `freezeBody`), when the endpoint shapes it. */
   readonly shapedBody: string | null
   readonly eventBody: string | null
+  /** The span that has caused the event; null when tracing was off. */
+  readonly traceparent: string | null
   /** Earlier attempts. */
   readonly attempts: number
   readonly attemptsOfRound: number
@@ -143,7 +145,7 @@ export async function claimDeliveries(
       ${webhooks.failingSince} as "failingSince",
       ${webhooks.secret}, ${webhooks.previousSecret} as "previousSecret", ${webhooks.previousSecretExpiresAt} as "previousSecretExpiresAt",
       ${events.id} as event, ${events.eventId} as "eventId", ${events.type} as "eventType", ${events.objectType} as "objectType",
-      ${events.createdAt} as "eventCreatedAt", ${d.body} as "shapedBody", ${events.body} as "eventBody", ${d.attempts},
+      ${events.createdAt} as "eventCreatedAt", ${d.body} as "shapedBody", ${events.body} as "eventBody", ${events.traceparent}, ${d.attempts},
       ${d.attemptsOfRound} as "attemptsOfRound", ${mayReceive} as "isAllowed"`)
   return rows.map(toClaimed)
 }

@@ -22,7 +22,7 @@ const columns = {
   createdAt: events.createdAt,
 }
 
-export type EventRow = typeof events.$inferSelect
+export type EventRow = Pick<typeof events.$inferSelect, keyof typeof columns>
 
 export const eventSorts = { id: 'integer', createdAt: 'moment' } as const
 
@@ -61,6 +61,8 @@ export interface NewEvent {
   readonly objectId: number
   readonly customerId: UserId | null
   readonly body: string
+  /** The span that has caused the event. */
+  readonly traceparent: string | null
 }
 
 /**
@@ -80,10 +82,11 @@ const insert = statement<SQL, { readonly id: EventId; readonly announced: unknow
   const written = part(
     db,
     'events',
-    sql`insert into ${events} (event_id, type, object_type, object_id, customer_id, body, created_at)
-      select event_id, type, object_type, object_id, customer_id, body, ${slot('now')}::timestamptz from unnest(
+    sql`insert into ${events} (event_id, type, object_type, object_id, customer_id, body, traceparent, created_at)
+      select event_id, type, object_type, object_id, customer_id, body, traceparent, ${slot('now')}::timestamptz from unnest(
         ${slot('eventIds')}::uuid[], ${slot('types')}::text[], ${slot('objectTypes')}::text[], ${slot('objectIds')}::bigint[],
-        ${slot('customerIds')}::bigint[], ${slot('bodies')}::text[]) as fresh (event_id, type, object_type, object_id, customer_id, body)
+        ${slot('customerIds')}::bigint[], ${slot('bodies')}::text[], ${slot('traceparents')}::text[])
+        as fresh (event_id, type, object_type, object_id, customer_id, body, traceparent)
       returning *`,
   )
   // the new rows have the name of their table, so that `mayReceive` applies to them
@@ -115,6 +118,7 @@ export async function insertEvents(tx: Tx, fresh: readonly NewEvent[], mayReceiv
     objectIds: fresh.map(({ objectId }) => String(objectId)),
     customerIds: fresh.map(({ customerId }) => (customerId === null ? null : String(customerId))),
     bodies: fresh.map(({ body }) => body),
+    traceparents: fresh.map(({ traceparent }) => traceparent),
   }
   const rows = await insert(tx, values, { key: '', form: mayReceive })
   return fresh.map((event, i) => ({ ...event, id: (rows[i] as { id: EventId }).id, createdAt: now })) // a row for each event

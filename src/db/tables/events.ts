@@ -17,6 +17,8 @@ export const events = pgTable(
     /** The delivered bytes, as JSON; null when the event is too old to be delivered. */
     body: text(),
     createdAt: moment('created_at').notNull(),
+    /** The span that has caused the event (W3C Trace Context), for the attempts of its deliveries; null while tracing is off. */
+    traceparent: varchar({ length: 55 }),
   },
   (t) => [
     index('events_object_idx').on(t.objectType, t.objectId),

@@ -10,7 +10,7 @@ import { recordEvents } from '../webhooks/recordEvent.js'
 /** Uses that one run tells. The next run tells the others. */
 const USES_PER_RUN = 500
 
-type TellingServices = Pick<Services, 'write' | 'mailer' | 'clock' | 'urlOf' | 'show' | 'ids' | 'deprecationUses'>
+type TellingServices = Pick<Services, 'write' | 'mailer' | 'clock' | 'urlOf' | 'show' | 'ids' | 'origin' | 'deprecationUses'>
 
 /**
  * Tells callers which deprecated parts they use: at the first use, and once more 30 days before the end. Each use is an event for endpoints. A user also gets

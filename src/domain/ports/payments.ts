@@ -1,3 +1,4 @@
+import type { Span } from '../../observability/trace.js'
 import type { Cents } from '../../values/money.js'
 
 /** A request for a charge. The provider makes one charge for all requests under the same key. */
@@ -12,6 +13,8 @@ export interface ChargeRequest {
   readonly method: string
   /** The owner whose share of the provider's places the request uses: a customer, or the loop that settles orders. */
   readonly owner: string
+  /** The span that the request is a part of; absent while tracing is off. */
+  readonly span?: Span | undefined
 }
 
 export interface RefundRequest {
@@ -24,6 +27,8 @@ export interface RefundRequest {
   readonly currency: string
   /** As in `ChargeRequest`. */
   readonly owner: string
+  /** As in `ChargeRequest`. */
+  readonly span?: Span | undefined
 }
 
 /** The provider has not answered, or its answer does not tell the result: the provider may have carried out the request. */

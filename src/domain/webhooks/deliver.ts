@@ -8,8 +8,10 @@ import {
   setFailingSince,
 } from '../../db/queries/dispatch.js'
 import type { WebhookDisabledReason } from '../../db/queries/webhooks.js'
+import type { Span } from '../../observability/trace.js'
 import { DAY_MS } from '../../values/durations.js'
 import type { DispatcherId } from '../../values/ids.js'
+import { readUrl } from '../../values/readUrl.js'
 import type { WebhookOutcome } from '../ports/webhookSender.js'
 import type { Services } from '../services.js'
 import { countDeliveredParts } from './countDeliveredParts.js'
@@ -29,11 +31,14 @@ export async function deliver(services: Services, claimed: ClaimedDelivery, disp
     await finish(services, claimed, dispatcher, undefined, { kind: 'failure', reason: refusal })
     return
   }
-  const { webhookSender, wallClock, secrets, clock } = services
+  const { webhookSender, wallClock, secrets, clock, origin } = services
   const body = await frozenBody(services, claimed)
   const startedAt = wallClock.now()
-  const headers = signedHeaders(claimed.eventId, body, startedAt, signingSecrets(secrets, claimed, clock.now()))
+  const signed = signedHeaders(claimed.eventId, body, startedAt, signingSecrets(secrets, claimed, clock.now()))
+  const call = origin.trace?.span.child('POST', 'client', { 'http.request.method': 'POST', 'server.address': readUrl(claimed.url)?.host })
+  const headers = call ? { ...signed, ...call.headers } : signed
   const outcome = await webhookSender.send({ url: claimed.url, headers, body }, signal)
+  if (call) endCall(call, outcome)
   if (signal.aborted) return
   const duration = wallClock.now().getTime() - startedAt.getTime()
   const attempt = {
@@ -76,6 +81,13 @@ function errorOf(outcome: WebhookOutcome): string {
   return outcome.status >= 300 && outcome.status < 400
     ? `Answered ${outcome.status}: redirects are not followed.`
     : `Answered ${outcome.status}.`
+}
+
+function endCall(call: Span, outcome: WebhookOutcome): void {
+  if (outcome.kind === 'failure') return call.end('no_reply')
+  const { status } = outcome
+  call.add({ 'http.response.status_code': status })
+  call.end(isDelivered(outcome) ? undefined : String(status))
 }
 
 /** Records the attempt, and updates the delivery and its endpoint. */

@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { type ClaimedDelivery, claimDeliveries, findDueWebhooks, prolongDispatcher, releaseClaims } from '../../db/queries/dispatch.js'
+import { inSpan } from '../../observability/inSpan.js'
+import type { SpanFacts, Trace, Tracer } from '../../observability/trace.js'
 import { type MakeGate, unmeasured } from '../../values/fairGate.js'
 import type { DispatcherId, WebhookDeliveryId } from '../../values/ids.js'
 import { type Services, servicesWith } from '../services.js'
@@ -34,6 +36,8 @@ interface DispatcherOptions {
   /** How long a stop waits for attempts that are under way, in milliseconds. */
   readonly graceMs?: number
   readonly makeGate?: MakeGate
+  /** Absent while tracing is off. */
+  readonly tracer?: Tracer | undefined
   /** Fewer places, for tests. */
   readonly bounds?: Partial<typeof dispatcherBounds>
 }
@@ -42,8 +46,8 @@ const dispatcherBounds = { places: MAX_UNDER_WAY, placesPerOwner: MAX_PER_OWNER,
 
 export function createDispatcher(
   id: DispatcherId,
-  makeServices: () => Services,
-  { onFailure, onEnd, graceMs = 5000, makeGate = unmeasured, bounds: given = {} }: DispatcherOptions,
+  makeServices: (trace?: Trace) => Services,
+  { onFailure, onEnd, graceMs = 5000, makeGate = unmeasured, tracer, bounds: given = {} }: DispatcherOptions,
 ): Dispatcher {
   const underWay = new Map<WebhookDeliveryId, Promise<void>>()
   const bounds = { ...dispatcherBounds, ...given }
@@ -75,18 +79,19 @@ export function createDispatcher(
 
   function beginDelivery(claimed: ClaimedDelivery): void {
     if (underWay.size === 0) prolonging = setInterval(prolong, PROLONG_MS).unref()
-    const services = makeServices()
+    // the attempt is a part of the trace of the request that has caused the event
+    const span = tracer?.begin('webhook attempt', 'internal', { traceparent: claimed.traceparent, facts: factsOf(claimed) })
+    const services = makeServices(span && { span })
     const { owner } = claimed
     const hasPlace = places.tryEnter(owner) // the claim has counted the free places
     const write: Services['write'] = (act) => writing.run(owner, () => services.write(act))
-    const work = deliver(servicesWith(services, { write }), claimed, id, end.signal)
-      .catch(onFailure)
-      .finally(() => {
-        underWay.delete(claimed.id)
-        if (hasPlace) places.leave(owner)
-        if (underWay.size === 0) clearInterval(prolonging)
-        onEnd()
-      })
+    const delivering = deliver(servicesWith(services, { write }), claimed, id, end.signal)
+    const work = (span ? inSpan(span, delivering) : delivering).catch(onFailure).finally(() => {
+      underWay.delete(claimed.id)
+      if (hasPlace) places.leave(owner)
+      if (underWay.size === 0) clearInterval(prolonging)
+      onEnd()
+    })
     underWay.set(claimed.id, work)
   }
 
@@ -112,5 +117,15 @@ export function createDispatcher(
       await Promise.all(underWay.values())
       if (hasClaimed) await write((tx) => releaseClaims(tx, id))
     },
+  }
+}
+
+function factsOf({ id, webhookId, eventId, eventType, attempts }: ClaimedDelivery): SpanFacts {
+  return {
+    'petstore.webhook': webhookId,
+    'petstore.delivery': id,
+    'petstore.event': eventId,
+    'petstore.event_type': eventType,
+    'petstore.attempt': attempts + 1,
   }
 }

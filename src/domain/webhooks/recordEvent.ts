@@ -33,14 +33,20 @@ export interface EventBody {
  * Records events and their bodies in the transaction of the change, and queues a delivery for every endpoint that has chosen the event. So every
  * committed event is delivered, and no other event.
  */
-export function recordEvents({ ids }: Pick<Services, 'ids'>, tx: Tx, happenings: readonly Happening[], now: Date): Promise<EventRow[]> {
+export function recordEvents(
+  { ids, origin }: Pick<Services, 'ids' | 'origin'>,
+  tx: Tx,
+  happenings: readonly Happening[],
+  now: Date,
+): Promise<EventRow[]> {
+  const traceparent = origin.trace?.span.traceparent ?? null
   const fresh = happenings.map(({ type, objectType, objectId, customerId = null, changes, object }) => {
     if (object === undefined) throw new Error(`nothing shows the ${objectType} of ${type}`)
     const eventId = ids.uuid()
     const shown: object = JSON.parse(object)
     const data = { objectType, objectId, changes: changes && changesOf(shown, changes), object: shown }
     const body: EventBody = { eventId, eventType: type, timestamp: now.toISOString(), apiVersion: API_VERSION, data }
-    return { eventId, type, objectType, objectId, customerId, body: JSON.stringify(body) }
+    return { eventId, type, objectType, objectId, customerId, body: JSON.stringify(body), traceparent }
   })
   return insertEvents(tx, fresh, mayReceive, now)
 }

@@ -1,5 +1,14 @@
 import { ExponentialBackoff, handleWhenResult, retry, TimeoutStrategy, timeout } from 'cockatiel'
-import type { ChargeOutcome, NotSentOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/ports/payments.js'
+import type {
+  ChargeOutcome,
+  ChargeRequest,
+  NotSentOutcome,
+  PaymentProvider,
+  RefundOutcome,
+  RefundRequest,
+  UnknownOutcome,
+} from '../../domain/ports/payments.js'
+import type { Span } from '../../observability/trace.js'
 import { type GateBounds, GateFull, unmeasured } from '../../values/fairGate.js'
 import { type News, ProviderHealth } from './providerHealth.js'
 
@@ -43,14 +52,19 @@ export function guarded(provider: PaymentProvider, settings: Partial<PatienceSet
   const again = retry(handleWhenResult(isWorthAnother), { maxAttempts: attempts - 1, backoff })
   const newsOf = provider.isSimulated ? (): News => 'none' : newsOfOutcome
 
-  async function run<Known extends Outcome>(
-    { key, owner }: { readonly key: string; readonly owner: string },
-    send: (signal: AbortSignal) => Promise<Known>,
+  async function run<Asked extends ChargeRequest | RefundRequest, Known extends Outcome>(
+    name: string,
+    asked: Asked,
+    send: (request: Asked, signal: AbortSignal) => Promise<Known>,
   ): Promise<Known | UnknownOutcome | NotSentOutcome> {
+    const { key, owner } = asked
     let doubt: UnknownOutcome | undefined
     const attempt = async (): Promise<Known | UnknownOutcome | NotSentOutcome> => {
       if (!health.admits(owner)) return doubt ?? notSent('the circuit breaker of the payment provider is open')
-      const outcome = await health.watch(owner, key, () => limit.execute(({ signal }) => send(signal)).catch(unanswered), newsOf)
+      const span = asked.span?.child(name, 'client')
+      const request = span ? { ...asked, span } : asked
+      const outcome = await health.watch(owner, key, () => limit.execute(({ signal }) => send(request, signal)).catch(unanswered), newsOf)
+      if (span) endAttempt(span, outcome)
       if (outcome.kind === 'unknown') doubt = outcome
       return doubt ? afterDoubt(doubt, outcome) : outcome
     }
@@ -70,9 +84,14 @@ export function guarded(provider: PaymentProvider, settings: Partial<PatienceSet
     get isPaused() {
       return health.isInTrouble
     },
-    charge: (request) => run(request, (signal) => provider.charge(request, signal)),
-    refund: (request) => run(request, (signal) => provider.refund(request, signal)),
+    charge: (asked) => run('payment charge', asked, (request, signal) => provider.charge(request, signal)),
+    refund: (asked) => run('payment refund', asked, (request, signal) => provider.refund(request, signal)),
   }
+}
+
+function endAttempt(span: Span, outcome: Outcome): void {
+  span.add({ 'petstore.outcome': outcome.kind })
+  span.end(outcome.kind === 'unknown' ? (outcome.cause ?? outcome.kind) : undefined)
 }
 
 /** True when a retry may help. A provider that sent Retry-After is not asked again here. */

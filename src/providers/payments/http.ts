@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { ChargeOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/ports/payments.js'
+import type { ChargeOutcome, ChargeRequest, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/ports/payments.js'
 import { readRetryAfter } from '../../domain/webhooks/retrySchedule.js'
 import { toMinorUnits } from '../../values/currency.js'
 import { post } from '../post.js'
@@ -15,6 +15,9 @@ const BODY_MS = 2000
 /** Refusals (4xx) that say nothing about the request: timeout, conflict, too early, too many requests. */
 const passing: ReadonlySet<number> = new Set([408, 409, 425, 429])
 
+/** The part of a request that its headers show. */
+type Asking = Pick<ChargeRequest, 'key' | 'span'>
+
 interface ProviderReply {
   readonly status: number
   readonly text: string
@@ -26,14 +29,14 @@ interface ProviderReply {
  * amount}` gives any 2xx. Amounts are in the currency's minor units. Every call has an `Idempotency-Key`.
  */
 export function createHttpPayments(baseUrl: string): PaymentProvider {
-  async function ask(path: string, key: string, body: object, signal: AbortSignal | undefined): Promise<ProviderReply> {
+  async function ask(path: string, { key, span }: Asking, body: object, signal: AbortSignal | undefined): Promise<ProviderReply> {
     const connection = new AbortController()
     const end = () => connection.abort(signal?.reason)
     signal?.addEventListener('abort', end)
     try {
       if (signal?.aborted) end()
       const reply = await post(new URL(`${baseUrl}${path}`), {
-        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        headers: { 'content-type': 'application/json', 'idempotency-key': key, ...span?.headers },
         body: JSON.stringify(body),
         connectMs: CONNECT_MS,
         signal: connection.signal,
@@ -46,21 +49,23 @@ export function createHttpPayments(baseUrl: string): PaymentProvider {
     }
   }
   return {
-    async charge({ key, reference, amount, currency, method }, signal): Promise<ChargeOutcome> {
+    async charge(request, signal): Promise<ChargeOutcome> {
+      const { reference, amount, currency, method } = request
       const units = minorUnits(amount, currency)
       if (typeof units !== 'number') return { kind: 'notSent', cause: units }
       try {
         const body = { reference, amount: units, currency, paymentMethod: method }
-        return chargeOutcome(await ask('/charges', key, body, signal))
+        return chargeOutcome(await ask('/charges', request, body, signal))
       } catch (cause) {
         return { kind: 'unknown', isFault: true, cause }
       }
     },
-    async refund({ key, chargeId, amount, currency }, signal): Promise<RefundOutcome> {
+    async refund(request, signal): Promise<RefundOutcome> {
+      const { chargeId, amount, currency } = request
       const units = minorUnits(amount, currency)
       if (typeof units !== 'number') return { kind: 'notSent', cause: units }
       try {
-        return refundOutcome(await ask('/refunds', key, { chargeId, amount: units }, signal))
+        return refundOutcome(await ask('/refunds', request, { chargeId, amount: units }, signal))
       } catch (cause) {
         return { kind: 'unknown', isFault: true, cause }
       }

@@ -14,9 +14,9 @@ import { nothingOrdered } from './paymentErrors.js'
 import { FAILED, release } from './release.js'
 
 /** Asks the provider for the charge of an order, under the key that is stored with the order. */
-export function askForCharge({ payments }: Services, order: OrderToCharge | OrderToUndo, owner: string): Promise<ChargeOutcome> {
+export function askForCharge({ payments, origin }: Services, order: OrderToCharge | OrderToUndo, owner: string): Promise<ChargeOutcome> {
   const { id, chargeKey: key, totalAmount: amount, currency, paymentMethod: method } = order
-  return payments.charge({ key, reference: orderNumber(id), amount, currency, method, owner })
+  return payments.charge({ key, reference: orderNumber(id), amount, currency, method, owner, span: origin.trace?.span })
 }
 
 /** @throws PAYMENT_FAILED, SERVICE_UNAVAILABLE when the first answer under the charge key ends the order without a decline */

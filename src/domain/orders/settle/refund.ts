@@ -30,10 +30,10 @@ export async function refund(services: Services, order: OrderToRefund, owner: st
 
 /** Asks the provider for a refund, under the key that is stored with the order. */
 export function payBack(
-  { payments }: Services,
+  { payments, origin }: Services,
   { refundKey: key, totalAmount: amount, currency }: OrderToRefund | OrderToUndo,
   chargeId: string,
   owner: string,
 ): Promise<RefundOutcome> {
-  return payments.refund({ key, chargeId, amount, currency, owner })
+  return payments.refund({ key, chargeId, amount, currency, owner, span: origin.trace?.span })
 }
