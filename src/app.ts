@@ -1,13 +1,12 @@
 import compress from '@fastify/compress'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
-import type { CallFacts, Purpose, RequestContext, Style } from './context.js'
 import { schemaText } from './contract.js'
 import { createProviders, type ServiceFactory, type Substitutes } from './createProviders.js'
 import type { DatabaseAddress } from './db/address.js'
-import { type ChangeFeed, openChangeFeed } from './db/changeFeed.js'
+import type { ChangeFeed } from './db/changeFeed.js'
 import type { Database } from './db/client.js'
-import { callPools, openPools } from './db/pools.js'
+import { callPools } from './db/pools.js'
 import { anonymous } from './domain/actor.js'
 import { authenticate } from './domain/authenticate.js'
 import { cacheLives } from './domain/cache/cacheLives.js'
@@ -50,12 +49,13 @@ import { serveStream } from './http/stream.js'
 import { endLateBeginnings, requestTimeouts } from './http/timeouts.js'
 import { traceRequests } from './http/traceRequests.js'
 import { createVersionSigns } from './http/versionSigns.js'
-import { createLoaders } from './loaders/loaders.js'
 import { createLog, type Log } from './observability/log.js'
 import { createMetrics, type Metrics } from './observability/metrics.js'
 import { openTracer } from './observability/openTracer.js'
 import { watchPressure } from './observability/pressure.js'
 import type { Tracer } from './observability/trace.js'
+import { openConnections } from './openConnections.js'
+import { operationContexts } from './operationContexts.js'
 import { cachedFields } from './policies/cached.js'
 import { createAlerts } from './providers/alerts.js'
 import { openResultCache } from './providers/cache/openResultCache.js'
@@ -107,6 +107,8 @@ const REPLIES_MS = 1000
 /** Maximum wait for the collector of traces, in milliseconds. */
 const TRACES_MS = 2000
 
+const authenticating = () => ({ operation: 'authenticate' })
+
 /** Builds the services and the HTTP server over a migrated database. The server does not listen yet. */
 export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
   const { schema, generated, deprecations } = await servedContract(config, substitutes)
@@ -121,8 +123,9 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const tracer = await openTracer(config, log, metrics)
   const alerts = createAlerts(log, metrics)
   const reports = createReports(log, metrics, alerts)
-  const pools = openPools(address, config, { makeGate: metrics.makeGate, onRefusal: reports.databaseRefusal })
-  const changes = await openChangeFeed(address, log)
+  const { writesKeptSeconds } = substitutes
+  const connections = await openConnections({ config, address, log, metrics, onRefusal: reports.databaseRefusal, writesKeptSeconds })
+  const { pools, changes, replicaReads } = connections
   const rateLimits = await openRateLimits({
     config,
     log,
@@ -162,7 +165,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     makeGate: metrics.makeGate,
   }
   const letGo = async (refusal: unknown): Promise<never> => {
-    await Promise.all([changes.close(), pools.close(), rateLimits?.counters.close()])
+    await Promise.all([connections.close(), rateLimits?.counters.close()])
     throw refusal
   }
   const { services, mailer, webhookSender } = await createProviders(surroundings, substitutes).catch(letGo)
@@ -171,34 +174,12 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   let stoppingAt = 0
   let stopped: Promise<void> | undefined
 
-  function createContext(
-    { actor, requestId, address, idempotency, explainsCost, limits, pressure, reader, trace }: CallFacts,
-    style: Style,
-    purpose: Purpose,
-  ): RequestContext {
-    const owner = shareOwner(actor, address)
-    const session = purpose === 'event' ? pools.ofEvent(owner, trace) : pools.ofCall(owner, trace)
-    return {
-      requestId,
-      style,
-      actor,
-      services: services(session, { requestId, address, owner, trace }, actor),
-      loaders: createLoaders(session.db, actor),
-      dbForReads: session.dbForReads,
-      statements: session.statements,
-      idempotency,
-      explainsCost,
-      limits,
-      pressure,
-      reader,
-      trace,
-      notes: { keyed: [] },
-    }
-  }
-
+  const createContext = operationContexts({ pools, services, replicaReads })
   const authenticator = createAuthenticator(
-    (credential, callerAddress, span) =>
-      authenticate(services(pools.calls.session(shareOwner(anonymous, callerAddress), span && { span })), credential),
+    (credential, callerAddress, span) => {
+      const sender = { source: authenticating, trace: span && { span } }
+      return authenticate(services(pools.calls.session(shareOwner(anonymous, callerAddress), sender)), credential)
+    },
     now,
   )
   const refusedPaths = new RefusedPaths()
@@ -280,7 +261,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
         await write(services()).catch((err: unknown) => log.error({ err }, 'the last calls could not be written to the database'))
       if (tracer && !(await withinTime(tracer.close(), TRACES_MS))) log.warn('the server stopped before all traces were sent')
       cache?.close()
-      await Promise.all([changes.close(), pools.close(), counters?.close()])
+      await Promise.all([connections.close(), counters?.close()])
     },
   }
 }

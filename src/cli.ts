@@ -7,6 +7,7 @@ import { mustHaveFolder } from './command/mustHaveFolder.js'
 import { priceTable } from './command/priceTable.js'
 import { showProgress, type WorkProgress } from './command/progress.js'
 import { forgiveLeavingReader } from './command/standardOutput.js'
+import { statementsCommand } from './command/statements.js'
 import { wayTable } from './command/wayTable.js'
 import { type Config, ConfigError, loadConfig, loadPublicUrl } from './config.js'
 import type { ServiceFactory } from './createProviders.js'
@@ -34,7 +35,7 @@ async function onDatabase(
     const server = await connectServer(config, { info: () => {}, warn: (message) => console.error(message) })
     try {
       const { migrateDatabase } = await import('./db/migrate.js')
-      await migrateDatabase(server.address)
+      await migrateDatabase(server.direct.address, server.direct.setting)
       await act(server, config, progress)
     } finally {
       await server.release()
@@ -134,6 +135,7 @@ program
 
 shopCommands(program, onDatabase)
 deprecationsCommand(program, withServices)
+statementsCommand(program, onDatabase)
 
 program
   .command('keys')

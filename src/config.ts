@@ -6,35 +6,17 @@ import { traceSettings } from './observability/traceSettings.js'
 import { allowedValues } from './values/allowedValues.js'
 import { MAX_CACHE_SECONDS } from './values/cacheSeconds.js'
 import { crashPoints } from './values/crashPoint.js'
+import { databaseSettings } from './values/databaseSettings.js'
 import { readDatabaseUrl } from './values/databaseUrl.js'
-import { DatabaseUrlProblem } from './values/databaseUrlProblem.js'
 import { hostUrl } from './values/hostUrl.js'
 import { mailSettings } from './values/mailSettings.js'
 import { CALLS_PER_DAY, quotaRules, SANDBOX_FACTOR } from './values/quotas.js'
 import { settingKinds } from './values/settingKinds.js'
 
-const { whole, baseUrl, publicUrl, text } = settingKinds
+const { whole, flag, baseUrl, publicUrl, text } = settingKinds
 /** The highest limit of calls and points: no caller reaches it. */
 const MAX_UNITS = 999_999_999
 const POINTS_PER_MINUTE = 10_000
-const flag = z.enum(['true', 'false']).transform((word) => word === 'true')
-/** The text stays as it is: `db/address` reads it. */
-const databaseUrl = z
-  .string()
-  .transform((url, context) => {
-    try {
-      readDatabaseUrl(url)
-      return url
-    } catch (error) {
-      if (!(error instanceof DatabaseUrlProblem)) throw error
-      context.addIssue(error.message)
-      return z.NEVER
-    }
-  })
-  .meta({
-    allowed: 'a connection string of PostgreSQL ([DATABASE_URL](operations.md#DATABASE_URL))',
-    example: 'postgres://user:password@localhost:5432/petstore',
-  })
 
 /** All settings with their names, rules, defaults and purposes. `docs/settings.md` is generated from them. */
 export const settings = z.object({
@@ -45,30 +27,7 @@ export const settings = z.object({
   HOST: text('a name or an address').default('127.0.0.1').describe('Address to listen on.'),
   PORT: whole(0, 65535).default(8080).describe('Port to listen on; 0 takes a free port.'),
   DATA_DIR: text('a path').default('.data').describe('Folder of the embedded database and of uploaded photos.'),
-  DATABASE_URL: databaseUrl.optional().describe('PostgreSQL to use. By default the gateway starts an embedded server.'),
-  DATABASE_POOL: whole(1, 100).default(8).describe('Connections to PostgreSQL that callers share.'),
-  DATABASE_READ_POOL: whole(1, 100)
-    .default(8)
-    .describe(
-      'Connections to PostgreSQL for reads that the gateway plans as one statement, and as many for such reads with filters. They open at the first such read.',
-    ),
-  DATABASE_LOOP_POOL: whole(1, 100)
-    .default(4)
-    .describe('Connections to PostgreSQL that the background loops share: deliveries, settling, the request log.'),
-  DATABASE_EVENT_POOL: whole(1, 100)
-    .default(2)
-    .describe('Connections to PostgreSQL that read the results of subscriptions. They open at the first event.'),
-  DATABASE_PREPARE: flag
-    .default(true)
-    .describe(
-      'Whether statements are prepared. Set it to `false` behind pgbouncer in transaction mode. With `pgbouncer=true` in `DATABASE_URL` it is `false` by default.',
-    ),
-  PLANNED_READS: flag
-    .default(true)
-    .describe(
-      'Whether the gateway answers queries by one SQL statement that writes the reply, where it can. Replies are the same without it; it needs prepared statements.',
-    ),
-  DATABASE_TIMEOUT_MS: whole(100, 60_000).default(4000).describe('Timeout of a statement, in milliseconds.'),
+  ...databaseSettings,
   PUBLIC_URL: publicUrl('https://api.example.com')
     .optional()
     .describe('Address under which clients reach the gateway, with the prefix that a proxy takes off; by default `http://HOST:PORT`.'),
@@ -227,14 +186,23 @@ function parsed<Data>(result: z.ZodSafeParseResult<Data>): Data {
   throw new ConfigError(result.error.issues.map(refusal).join('\n'))
 }
 
+const WITHOUT_SERVER = 'needs DATABASE_URL. The embedded server has no pooler and no replicas: unset it'
+
 /** The rules that depend on several settings. @returns a sentence for each broken rule */
 function contradictions(data: Settings, isOpen: boolean): string[] {
   const { APP_ENV, ENCRYPTION_KEY, CRASH_AT, WEBHOOK_ALLOW_PRIVATE, PAYMENT_BASE_URL, PAYMENT_PROVIDER, PORT, METRICS_PORT } = data
+  const { DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_REPLICA_URLS } = data
   const isProduction = APP_ENV === 'production'
   const rules: readonly (readonly [isBroken: boolean, sentence: string])[] = [
     [
       !isOpen && ENCRYPTION_KEY === undefined,
       `ENCRYPTION_KEY: is required in ${APP_ENV}: 32 random bytes, as openssl rand -base64 32 makes them`,
+    ],
+    [DATABASE_URL === undefined && DATABASE_DIRECT_URL !== undefined, `DATABASE_DIRECT_URL: ${WITHOUT_SERVER}`],
+    [DATABASE_URL === undefined && DATABASE_REPLICA_URLS.length > 0, `DATABASE_REPLICA_URLS: ${WITHOUT_SERVER}`],
+    [
+      DATABASE_DIRECT_URL !== undefined && readDatabaseUrl(DATABASE_DIRECT_URL).isPooled,
+      'DATABASE_DIRECT_URL: has pgbouncer=true, but must lead to PostgreSQL without a pooler',
     ],
     [!isOpen && CRASH_AT !== undefined, `CRASH_AT: is refused in ${APP_ENV}`],
     [isProduction && WEBHOOK_ALLOW_PRIVATE, 'WEBHOOK_ALLOW_PRIVATE: is refused in production'],

@@ -91,6 +91,14 @@ export interface ReplyNotes {
   hasCountedUses?: boolean
 }
 
+/** The use of read replicas by an operation. */
+interface ReplicaOfCall {
+  /** From now on a replica answers the reads of the operation, if one may answer its caller. */
+  choose(): Promise<void>
+  /** Must be awaited before the caller is told that it has written: the next reads of the caller see the write. */
+  noteWrites(): Promise<void>
+}
+
 /** The context of one operation, passed to each of its resolvers. Plain data, because Apollo clones it. */
 export interface RequestContext {
   readonly requestId: string
@@ -112,6 +120,8 @@ export interface RequestContext {
   readonly reader?: CacheReader | undefined
   /** Absent while tracing is off. */
   readonly trace?: Trace | undefined
+  /** Absent without read replicas, and for the gateway's own operations. */
+  readonly replica?: ReplicaOfCall | undefined
   /** SQL statements sent so far. */
   readonly statements: () => number
   /** The refusals of the fields whose inputs break our constraints. Absent when no field has such an input. */

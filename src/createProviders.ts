@@ -58,6 +58,8 @@ export interface Substitutes {
   readonly versions?: readonly VersionRow[]
   /** The longest wait for Redis, in milliseconds. */
   readonly redisDeadlineMs?: number
+  /** Time for which the last write of a caller is remembered, in seconds. */
+  readonly writesKeptSeconds?: number
 }
 
 /**
@@ -166,8 +168,9 @@ export async function createProviders(
     webhookSchedule: config.WEBHOOK_RETRY_SCHEDULE,
   } as const
   const services: ServiceFactory = (session, origin = {}, actor = anonymous) => {
-    const own = session ?? loopDatabase.session(origin.owner, origin.trace)
-    const made = servicesWith(shared, { db: own.db, ...writeAs(own, actor, clock), writeApart: own.transaction, origin, show })
+    const own = session ?? loopDatabase.session(origin.owner, { source: () => ({ operation: origin.owner }), trace: origin.trace })
+    const writes = { ...writeAs(own, actor, clock), writeApart: own.transaction, wroteFor: own.wroteFor }
+    const made = servicesWith(shared, { db: own.db, ...writes, origin, show })
     return origin.trace ? servicesWith(made, { passwords: tracePasswords(passwords, origin.trace) }) : made
   }
   return { services, accessTokens, mailer, webhookSender }

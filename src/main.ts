@@ -25,7 +25,7 @@ async function start(config: Config): Promise<void> {
   const { createApp } = await import('./app.js')
   const { startWorkers } = await import('./workers.js')
   const { shopDemo } = await import('./seed/shopDemo.js')
-  await migrateDatabase(server.address)
+  await migrateDatabase(server.direct.address, server.direct.setting)
   const app = await createApp(config, server.address)
   for (const warning of startWarnings(config)) app.log.warn(warning)
   const [key]: readonly (string | undefined)[] = await Promise.all([

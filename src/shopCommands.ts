@@ -2,14 +2,11 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { example } from './command/example.js'
-import type { WorkProgress } from './command/progress.js'
-import { type Config, ConfigError } from './config.js'
-import type { DatabaseServer } from './db/connectServer.js'
+import type { OnDatabase } from './command/onDatabase.js'
+import { ConfigError } from './config.js'
 
 /** Timeout of statements that read or empty whole tables. A statement that empties a table waits for the work of a running server. */
 const LONG_TIMEOUT_MS = 60_000
-
-type OnDatabase = (subject: string, act: (server: DatabaseServer, config: Config, progress: WorkProgress) => Promise<void>) => Promise<void>
 
 function count(text: string): number {
   if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 99999999.')

@@ -3,7 +3,18 @@ import { readDatabaseUrl } from '../values/databaseUrl.js'
 
 /** Facts about the settings that a server starts with, but that an operator should know. Each names its setting. */
 export function startWarnings(config: Config): string[] {
-  const { DATABASE_URL, SMTP_URL, PUBLIC_URL, PAYMENT_PROVIDER, PERSISTED_ONLY, TRUSTED_DOCUMENTS, APP_ENV, isOpen } = config
+  const {
+    DATABASE_URL,
+    DATABASE_DIRECT_URL,
+    DATABASE_PREPARE,
+    SMTP_URL,
+    PUBLIC_URL,
+    PAYMENT_PROVIDER,
+    PERSISTED_ONLY,
+    TRUSTED_DOCUMENTS,
+    APP_ENV,
+    isOpen,
+  } = config
   const warnings: readonly (readonly [isTrue: boolean, sentence: string])[] = [
     [!isOpen && DATABASE_URL === undefined, 'DATABASE_URL: is not set. The embedded database serves one machine, and nobody backs it up.'],
     [!isOpen && SMTP_URL === undefined, 'SMTP_URL: is not set. The gateway cannot send mail, so users cannot reset their passwords.'],
@@ -14,8 +25,8 @@ export function startWarnings(config: Config): string[] {
       'PERSISTED_ONLY: is true without TRUSTED_DOCUMENTS. GraphQL runs no documents but those of the pages of the gateway.',
     ],
     [
-      DATABASE_URL !== undefined && readDatabaseUrl(DATABASE_URL).isPooled,
-      'DATABASE_URL: has pgbouncer=true. Event streams hear of no change through a pooler in transaction mode.',
+      DATABASE_URL !== undefined && DATABASE_DIRECT_URL === undefined && (readDatabaseUrl(DATABASE_URL).isPooled || !DATABASE_PREPARE),
+      'DATABASE_DIRECT_URL: is not set, and DATABASE_URL leads to a pooler. In transaction mode no notification passes it: event streams hear of no change, and no answer is kept.',
     ],
   ]
   return warnings.flatMap(([isTrue, sentence]) => (isTrue ? [sentence] : []))

@@ -1,5 +1,6 @@
 import { type Config, ConfigError } from '../config.js'
 import type { DatabaseAddress } from './address.js'
+import type { DatabaseSetting } from './databaseSetting.js'
 import { startEmbeddedPostgres } from './embedded/startEmbeddedPostgres.js'
 import { mustAnswer } from './mustAnswer.js'
 
@@ -8,9 +9,17 @@ interface Progress {
   warn(message: string): void
 }
 
+/** An address for sessions that last, and the setting that names it. */
+interface DirectAddress {
+  readonly address: DatabaseAddress
+  readonly setting: DatabaseSetting
+}
+
 /** A PostgreSQL server. `release` ends an embedded server that this process owns, and leaves any other server running. */
 export interface DatabaseServer {
   readonly address: DatabaseAddress
+  /** The same server without a pooler in front, for migrations. */
+  readonly direct: DirectAddress
   release(): Promise<void>
 }
 
@@ -18,14 +27,21 @@ export interface DatabaseServer {
  * The server of `DATABASE_URL`. Without `DATABASE_URL`, starts the embedded server or joins the embedded server of another process.
  * @throws ConfigError when the server cannot be used.
  */
-export async function connectServer(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>, log: Progress): Promise<DatabaseServer> {
-  if (config.DATABASE_URL) {
-    await mustAnswer(config.DATABASE_URL)
-    return { address: config.DATABASE_URL, release: async () => {} }
+export async function connectServer(
+  { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR }: Pick<Config, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATA_DIR'>,
+  log: Progress,
+): Promise<DatabaseServer> {
+  if (DATABASE_URL !== undefined) {
+    await mustAnswer(DATABASE_URL)
+    const address = DATABASE_URL
+    if (DATABASE_DIRECT_URL === undefined) return { address, direct: { address, setting: 'DATABASE_URL' }, release: async () => {} }
+    await mustAnswer(DATABASE_DIRECT_URL, 'DATABASE_DIRECT_URL')
+    return { address, direct: { address: DATABASE_DIRECT_URL, setting: 'DATABASE_DIRECT_URL' }, release: async () => {} }
   }
-  const embedded = await startEmbeddedPostgres({ dataDir: config.DATA_DIR, log }).catch((error: unknown) => {
+  const embedded = await startEmbeddedPostgres({ dataDir: DATA_DIR, log }).catch((error: unknown) => {
     // the embedded server stands alone and knows no settings
     throw error instanceof Error && error.name === 'EmbeddedError' ? new ConfigError(error.message, { cause: error }) : error
   })
-  return { address: embedded.connection, release: () => embedded.stop() }
+  const address = embedded.connection
+  return { address, direct: { address, setting: 'DATABASE_URL' }, release: () => embedded.stop() }
 }

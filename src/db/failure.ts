@@ -26,6 +26,11 @@ function postgresFailure(error: unknown): PostgresFailure | undefined {
   return undefined
 }
 
+/** The code of the database, of the system or of the driver for a failure; undefined when `error` has none among its causes. */
+export function failureCode(error: unknown): string | undefined {
+  return postgresFailure(error)?.code
+}
+
 /** Codes of a connection that is lost, or about to be: of the system, of postgres.js, and of a server that shuts down. */
 const LOST = /^(E[A-Z_]+|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED|SILENT)|TLS_[A-Z_]+|57P0[123]|08...)$/
 

@@ -2,6 +2,7 @@ import type postgres from 'postgres'
 import { ConfigError } from '../config.js'
 import { withinTime } from '../values/withinTime.js'
 import { connect } from './address.js'
+import { type DatabaseSetting, underSetting } from './databaseSetting.js'
 import { serverProblem } from './serverProblem.js'
 
 /** Longest wait for the first answer of a server, in milliseconds. */
@@ -13,8 +14,14 @@ interface ServerFacts {
   readonly encoding: string
 }
 
-/** Asks the server of a connection string a first question. @throws ConfigError naming DATABASE_URL when the server cannot be used. */
-export async function mustAnswer(url: string): Promise<void> {
+/** Asks the server of a connection string a first question. @throws ConfigError naming the setting when the server cannot be used. */
+export function mustAnswer(url: string, setting: DatabaseSetting = 'DATABASE_URL'): Promise<void> {
+  return mustSuit(url).catch((error: unknown) => {
+    throw underSetting(setting, error)
+  })
+}
+
+async function mustSuit(url: string): Promise<void> {
   const client = clientOf(url)
   try {
     const { version, encoding } = await firstAnswer(client)

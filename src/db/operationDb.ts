@@ -4,9 +4,11 @@ import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import type { Trace } from '../observability/trace.js'
 import { type Compiled, MappingSession, type Values } from './driver/compiled.js'
-import type { GuardedQuery, OpenTransaction, StatementGuard } from './driver/guard.js'
+import type { OpenTransaction, StatementGuard } from './driver/guard.js'
+import { type GuardedQuery, type GuardedStatement, guardedQuery, type Query, type StatementSource } from './driver/guardedQuery.js'
 import type { PreparedStatements } from './driver/preparedStatements.js'
 import type { TransactionSpan } from './driver/transactionSpan.js'
+import { type Repeating, repeatLosers } from './repeatLosers.js'
 import { traceQuery, traceStatement } from './traceStatement.js'
 
 /** The methods of Drizzle that queries use. */
@@ -20,18 +22,36 @@ export type Db = Pick<PostgresJsDatabase, (typeof builders)[number]> & {
 
 /** The handle for the statements of a transaction. */
 export type Tx = Db & {
-  /** Runs `act` in a savepoint of the transaction. When `act` fails, its changes are rolled back and the transaction goes on. */
+  /** Runs `act` in a savepoint of the transaction. When `act` fails, its changes are rolled back and the transaction goes on. After a deadlock `act` runs again. */
   savepoint<T>(act: (tx: Tx) => Promise<T>): Promise<T>
 }
 
+/** A server that answers reads in the place of the primary. */
+export interface ReadPlace {
+  readonly guard: StatementGuard
+  readonly prepared: Pick<PreparedStatements, 'optionsFor'>
+}
+
+/** The sender of statements. */
+export interface Sender {
+  /** For the log of slow statements; absent for a sender without a name. */
+  readonly source?: (() => StatementSource) | undefined
+  /** Absent while tracing is off. */
+  readonly trace?: Trace | undefined
+}
+
 /** The statements of one operation. */
-export interface SentStatements {
+export interface SentStatements extends Sender {
   readonly owner: string
+  /** The replica that answers reads outside of transactions. After its first failure the primary answers. */
+  replica?: ReadPlace | undefined
   readonly guard: StatementGuard
   readonly prepared: Pick<PreparedStatements, 'optionsFor'>
   readonly dialect: PgDialect
-  /** Absent while tracing is off. */
-  readonly trace: Trace | undefined
+  /** For statements that are transactions. */
+  readonly repeating: Repeating
+  /** Puts a statement that is a transaction of its own between BEGIN and COMMIT, where a pooler lets the session have no timeouts. */
+  readonly enclose?: (<T>(act: (tx: Tx) => Promise<T>) => Promise<T>) | undefined
   /** Statements sent so far. */
   count: number
 }
@@ -41,6 +61,26 @@ export interface Inside {
   readonly connection: postgres.TransactionSql
   readonly span: TransactionSpan
   readonly lane: OpenTransaction
+}
+
+/** A statement with its values, as a guard sends it. */
+class Statement implements GuardedStatement {
+  constructor(
+    readonly text: string,
+    private readonly parameters: unknown[],
+    private readonly prepared: ReadPlace['prepared'],
+    readonly source: (() => StatementSource) | undefined,
+  ) {}
+
+  on(connection: Pick<postgres.Sql, 'unsafe'>): Query {
+    // postgres.js types parameters by columns, and a text has no columns
+    return connection.unsafe<postgres.Row[]>(this.text, this.parameters as never[], this.prepared.optionsFor(this.text))
+  }
+
+  /** The same statement for another server, which has prepared other texts. */
+  at({ prepared }: Pick<ReadPlace, 'prepared'>): Statement {
+    return new Statement(this.text, this.parameters, prepared, this.source)
+  }
 }
 
 /**
@@ -62,19 +102,23 @@ class OperationDb {
     return this.made
   }
 
-  async run<Row>({ text, parameters, isOfBytes, toRows }: Compiled<Row>, values: Values): Promise<Row[]> {
+  async run<Row>(compiled: Compiled<Row>, values: Values): Promise<Row[]> {
     const { sent, inside, isAlone } = this
-    const make = this.make(text, fillPlaceholders(parameters, values))
-    inside?.span.mustLast()
-    const rows = inside
-      ? sent.guard.rowsInside(inside.lane, make(inside.connection), isOfBytes)
-      : sent.guard.rows(sent.owner, make, { isAlone, isOfBytes })
-    return toRows(await (sent.trace ? traceStatement(sent.trace, text, rows) : rows))
+    const { enclose, repeating, trace } = sent
+    if (isAlone && !inside && enclose) return repeatLosers(() => enclose((tx) => tx.run(compiled, values)), repeating)
+    const { text, parameters, isOfBytes, toRows } = compiled
+    const rows = this.rows(this.count(text, fillPlaceholders(parameters, values)), isOfBytes)
+    return toRows(await (trace ? traceStatement(trace, text, rows) : rows))
   }
 
   async savepoint<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
-    if (!this.inside) throw new Error('there is no savepoint outside of a transaction')
-    const { span, connection, lane } = this.inside
+    const { inside, sent } = this
+    if (!inside) throw new Error('there is no savepoint outside of a transaction')
+    // the savepoint gives back the locks for which another transaction waited
+    return repeatLosers(() => this.savepointOf(inside, act), { ...sent.repeating, afterSerialization: false })
+  }
+
+  private savepointOf<T>({ span, connection, lane }: Inside, act: (tx: Tx) => Promise<T>): Promise<T> {
     span.mustLast()
     return new Promise((resolve, reject) => {
       const begun = connection.savepoint((inner) =>
@@ -84,22 +128,66 @@ class OperationDb {
     })
   }
 
+  private rows(statement: Statement, isOfBytes?: boolean): Promise<unknown[][]> {
+    const { sent, inside, isAlone } = this
+    if (inside) {
+      inside.span.mustLast()
+      return sent.guard.rowsInside(inside.lane, statement, statement.on(inside.connection), isOfBytes)
+    }
+    if (!isAlone && sent.replica) return this.rowsOfReplica(sent.replica, statement, isOfBytes)
+    const ask = () => sent.guard.rows(sent.owner, statement, { isAlone, isOfBytes })
+    return isAlone ? repeatLosers(ask, sent.repeating) : ask()
+  }
+
+  private watch(statement: Statement): GuardedQuery {
+    const { sent, inside, isAlone } = this
+    if (inside) {
+      inside.span.mustLast()
+      return sent.guard.watchInside(inside.lane, statement, statement.on(inside.connection))
+    }
+    return !isAlone && sent.replica ? this.watchReplica(sent.replica, statement) : sent.guard.watch(sent.owner, statement, isAlone)
+  }
+
+  private rowsOfReplica(replica: ReadPlace, statement: Statement, isOfBytes = false): Promise<unknown[][]> {
+    const { owner } = this.sent
+    return this.askReplica(replica, ({ guard }, asked) => guard.rows(owner, asked, { isOfBytes }), statement)
+  }
+
+  private watchReplica(replica: ReadPlace, statement: Statement): GuardedQuery {
+    const { owner } = this.sent
+    return guardedQuery((isOfArrays) => {
+      const ask = ({ guard }: ReadPlace, asked: Statement) => (isOfArrays ? guard.watch(owner, asked).values() : guard.watch(owner, asked))
+      return this.askReplica(replica, ask, statement)
+    })
+  }
+
+  /** A read changes nothing, so the primary may answer it again, whatever the failure of the replica. */
+  private async askReplica<Rows>(
+    replica: ReadPlace,
+    ask: (place: ReadPlace, statement: Statement) => PromiseLike<Rows>,
+    statement: Statement,
+  ): Promise<Rows> {
+    try {
+      return await ask(replica, statement.at(replica))
+    } catch {
+      this.sent.replica = undefined
+      return await ask(this.sent, statement)
+    }
+  }
+
   /** Counts a statement. */
-  private make(text: string, parameters: unknown[]) {
+  private count(text: string, parameters: unknown[]): Statement {
     this.sent.count += 1
-    return (connection: Pick<postgres.Sql, 'unsafe'>) =>
-      // postgres.js types parameters by columns, and a text has no columns
-      connection.unsafe<postgres.Row[]>(text, parameters as never[], this.sent.prepared.optionsFor(text))
+    const { prepared, source } = this.sent
+    return new Statement(text, parameters, prepared, source)
   }
 
   /** Drizzle's session uses only `unsafe` of the client, so each operation has a client that counts its own statements (decision D18). */
   private build(): PostgresJsDatabase {
-    const { sent, inside, isAlone } = this
+    const { sent } = this
     const counting = {
       unsafe: (text: string, parameters: unknown[]): GuardedQuery => {
-        const make = this.make(text, parameters)
-        inside?.span.mustLast()
-        const query = inside ? sent.guard.watchInside(inside.lane, make(inside.connection)) : sent.guard.watch(sent.owner, make, isAlone)
+        const query = this.watch(this.count(text, parameters))
         return sent.trace ? traceQuery(sent.trace, text, query) : query
       },
     }

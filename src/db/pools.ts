@@ -1,22 +1,30 @@
 import type { Config } from '../config.js'
-import type { Trace } from '../observability/trace.js'
+import type { Log } from '../observability/log.js'
 import type { DatabaseAddress } from './address.js'
 import { type Database, type DatabaseOptions, type DbSession, openDatabase } from './client.js'
+import type { Sender } from './operationDb.js'
+import { PlanReader } from './planReader.js'
 import { type DbForReads, type PlanUse, planUses } from './planUse.js'
+import type { ReplicaPools } from './replicas/replica.js'
+import { SlowStatements } from './slowStatements.js'
 
 /** The database as one operation sees it. */
-interface OperationSessions extends DbSession {
+export interface OperationSessions extends DbSession {
   /** Absent for an event, whose reads are never planned. */
   readonly dbForReads?: DbForReads
+  /** From now on a replica answers the reads of the operation, planned reads too. Absent for an event. */
+  readReplica?(replica: ReplicaPools): void
 }
 
 /** The connections of the process. Calls, loops and events never wait for the connections of each other. */
 export interface Pools {
   readonly calls: Database
   readonly loops: Database
-  ofCall(owner: string, trace?: Trace): OperationSessions
+  /** For further pools; absent when slow statements are not logged. */
+  readonly slow: DatabaseOptions['slow']
+  ofCall(owner: string, sender?: Sender): OperationSessions
   /** For the results of subscriptions. */
-  ofEvent(owner: string, trace?: Trace): OperationSessions
+  ofEvent(owner: string, sender?: Sender): OperationSessions
   close(): Promise<void>
 }
 
@@ -26,16 +34,26 @@ export const callPools = ['database', 'read_database', 'filter_database'] as con
 type PoolSettings = Pick<
   Config,
   `DATABASE_${'POOL' | 'READ_POOL' | 'LOOP_POOL' | 'EVENT_POOL'}` | 'DATABASE_PREPARE' | 'DATABASE_TIMEOUT_MS'
->
+> &
+  Partial<Pick<Config, 'SLOW_STATEMENT_MS' | 'DATABASE_DIRECT_URL'>>
+
+interface PoolSurroundings extends Pick<DatabaseOptions, 'makeGate' | 'onRefusal' | 'onRepeat'> {
+  /** Gets a line for each slow statement. */
+  readonly log?: Pick<Log, 'warn'>
+  readonly countSlow?: () => void
+}
 
 /** Each connection opens at its first use. */
 export function openPools(
   address: DatabaseAddress,
   config: PoolSettings,
-  { makeGate, onRefusal }: Pick<DatabaseOptions, 'makeGate' | 'onRefusal'>,
+  { log, countSlow = () => {}, ...watchers }: PoolSurroundings,
 ): Pools {
+  const reader = new PlanReader(config.DATABASE_DIRECT_URL ?? address)
+  const slow =
+    log && slowStatements(config.SLOW_STATEMENT_MS, { log, count: countSlow, plan: (text, settings) => reader.plan(text, settings) })
   const open = (name: string, size: number, settings?: DatabaseOptions['settings']) =>
-    openDatabase(address, { ...config, DATABASE_POOL: size }, { name, makeGate, onRefusal, settings })
+    openDatabase(address, { ...config, DATABASE_POOL: size }, { ...watchers, name, settings, slow })
   const [nameOfCalls, nameOfReads, nameOfFilters] = callPools
   const calls = open(nameOfCalls, config.DATABASE_POOL)
   const reads: Readonly<Record<PlanUse, Database>> = {
@@ -47,21 +65,36 @@ export function openPools(
   return {
     calls,
     loops,
-    ofCall(owner, trace) {
-      const session = calls.session(owner, trace)
+    slow,
+    ofCall(owner, sender) {
+      const session = calls.session(owner, sender)
       const { statements } = session
       const planned: Partial<Record<PlanUse, DbSession>> = {}
+      let replica: ReplicaPools | undefined
       return Object.assign(session, {
         dbForReads(plan: PlanUse) {
-          planned[plan] ??= reads[plan].session(owner, trace)
-          return planned[plan].db
+          const known = planned[plan]
+          if (known) return known.db
+          const made = reads[plan].session(owner, sender)
+          if (replica) made.readFrom(replica.reads[plan].place)
+          planned[plan] = made
+          return made.db
+        },
+        readReplica(chosen: ReplicaPools) {
+          replica = chosen
+          session.readFrom(chosen.calls.place)
+          for (const [plan, known] of Object.entries(planned)) known.readFrom(chosen.reads[plan as PlanUse].place) // its own keys
         },
         statements: () => statements() + (planned.kept?.statements() ?? 0) + (planned.fresh?.statements() ?? 0),
       })
     },
-    ofEvent: (owner, trace) => events.session(owner, trace),
+    ofEvent: (owner, sender) => events.session(owner, sender),
     async close() {
-      await Promise.all([calls, ...Object.values(reads), loops, events].map((pool) => pool.close()))
+      await Promise.all([calls, ...Object.values(reads), loops, events, reader].map((pool) => pool.close()))
     },
   }
+}
+
+function slowStatements(ms = 0, options: ConstructorParameters<typeof SlowStatements>[0]): DatabaseOptions['slow'] {
+  return ms > 0 ? { ms, note: new SlowStatements(options).note } : undefined
 }

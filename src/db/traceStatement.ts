@@ -1,11 +1,10 @@
 import { inSpan } from '../observability/inSpan.js'
 import type { Span, Trace } from '../observability/trace.js'
-import type { GuardedQuery } from './driver/guard.js'
+import { type GuardedQuery, guardedQuery } from './driver/guardedQuery.js'
+import { withoutLiterals } from './withoutLiterals.js'
 
 /** Characters of a statement that its span shows. */
 const MAX_SHOWN = 2000
-/** A text in a statement. It may repeat a word of the caller, such as an alias. The last one may be cut. */
-const LITERAL = /'(?:[^']|'')*(?:'|$)/g
 /** The first write of a statement, or else its first read. Statements of the code quote the names of tables. */
 const WRITE = /\b(insert|update|delete)(?: into| from)? "(\w+)"/i
 const READ = /\b(?:from|join) "(\w+)"/i
@@ -18,22 +17,14 @@ export function traceStatement<Rows>(trace: Trace, text: string, rows: Promise<R
 /** As `traceStatement`, for a query that is sent when it is awaited. */
 export function traceQuery(trace: Trace, text: string, query: GuardedQuery): GuardedQuery {
   if (!trace.span.isRecorded) return query
-  const traced: GuardedQuery = {
-    values() {
-      query.values()
-      return traced
-    },
-    // biome-ignore lint/suspicious/noThenProperty: Drizzle sends a query when it is awaited, and so must its stand-in
-    then: (resolve, reject) => inSpan(spanOfStatement(trace, text), query).then(resolve, reject),
-  }
-  return traced
+  return guardedQuery((isOfArrays) => inSpan(spanOfStatement(trace, text), isOfArrays ? query.values() : query))
 }
 
-/** The span shows no values: they are parameters or literals. */
+/** The span shows no values: they are parameters or literals, such as an alias of the caller. */
 function spanOfStatement({ span }: Trace, text: string): Span {
   // a part of a text would keep the whole text in memory
   const shown = text.length > MAX_SHOWN ? Buffer.from(text.slice(0, MAX_SHOWN)).toString() : text
-  return span.child(nameOf(text), 'client', { 'db.system.name': 'postgresql', 'db.query.text': shown.replace(LITERAL, '?') })
+  return span.child(nameOf(text), 'client', { 'db.system.name': 'postgresql', 'db.query.text': withoutLiterals(shown) })
 }
 
 function nameOf(text: string): string {

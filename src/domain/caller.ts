@@ -1,9 +1,15 @@
+import type { UserId } from '../values/ids.js'
 import { networkOf } from '../values/network.js'
 import type { Actor } from './actor.js'
 
+/** The account of a user, as `callerOf` names it. */
+export function accountOf(userId: UserId): string {
+  return `user:${userId}`
+}
+
 /** The account behind an actor, whichever credential it uses. Idempotency keys belong to the account. */
 export function callerOf(actor: Actor): string {
-  if (actor.kind === 'user') return `user:${actor.userId}`
+  if (actor.kind === 'user') return accountOf(actor.userId)
   return actor.kind === 'client' ? actor.clientId : 'anonymous'
 }
 

@@ -1,5 +1,5 @@
 import type { Changes } from '../db/changeFeed.js'
-import type { Db, Tx } from '../db/client.js'
+import type { Db, TransactionForm, Tx } from '../db/client.js'
 import type { Accounts, RequiredStanding } from '../db/queries/standing.js'
 import type { Trace } from '../observability/trace.js'
 import type { Clock } from '../values/clock.js'
@@ -60,10 +60,11 @@ export interface Services {
   readonly db: Db
   /**
    * The only way to write for the caller. All writes of `act` commit together or not at all. The transaction holds a lock on the caller's account.
+   * `act` runs again after a deadlock with another transaction, so it has no effects outside of the database that must not happen twice.
    * @param ends accounts that the transaction ends or gives other rights; they are locked before anything else.
    * @throws UNAUTHORIZED when the caller's account or credential has ended, FORBIDDEN when the caller has lost rights since the call was admitted.
    */
-  write<T>(act: (tx: Tx) => Promise<T>, ends?: Accounts): Promise<T>
+  write<T>(act: (tx: Tx) => Promise<T>, ends?: Accounts, form?: TransactionForm): Promise<T>
   /**
    * Writes for the caller by one statement, which is a transaction of its own: it commits by itself, without the round trips of BEGIN and COMMIT.
    * @param send sends the statement. The statement must hold the account of the caller, and must write all or nothing.
@@ -73,6 +74,8 @@ export interface Services {
   writeAlone<T>(send: (db: Db, standing: RequiredStanding) => Promise<T | undefined>): Promise<T | undefined>
   /** Writes facts that do not depend on the call or on its caller's account: a failed attempt, a last use, the next step of an order. */
   writeApart<T>(act: (tx: Tx) => Promise<T>): Promise<T>
+  /** Tells that an anonymous call writes for an account, by the name of `callerOf`: the account's next reads see the write, also on a replica. */
+  wroteFor(caller: string): void
   /** Runs `act` after the commit of the call's writes; at once when they have committed already. */
   afterCommit(act: () => Promise<void>): Promise<void>
   /** Changes of rows, by every instance. */

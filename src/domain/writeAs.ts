@@ -15,14 +15,14 @@ import { lockAccountsFor, mustStandStill } from './standing.js'
 export function writeAs(session: DbSession, actor: Actor, clock: Clock): Pick<Services, 'write' | 'writeAlone'> {
   const { transaction } = session
   return {
-    write(act, ends) {
-      if (actor.kind === 'anonymous' && !ends) return transaction(act)
+    write(act, ends, form) {
+      if (actor.kind === 'anonymous' && !ends) return transaction(act, form)
       return transaction(async (tx) => {
         if (ends) await lockAccountsFor(tx, actor, ends)
         // a refused caller gets the refusal, even when the work succeeded
         const [, result] = await together([mustStandStill(tx, actor, clock.now()), (async () => act(tx))()])
         return result
-      })
+      }, form)
     },
     writeAlone: (send) => send(session.alone, requiredStanding(actor, clock.now())),
   }

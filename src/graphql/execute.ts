@@ -185,7 +185,12 @@ export function createExecutor(
     const reasons = found instanceof Promise ? await found : found
     if (reasons.length > 0) return refused(reasons, context)
     const seen = inputs?.byField ? { ...context, refusedInputs: inputs.byField } : context
-    const work = async () => (await read(plan, seen)) ?? run(plan, variables, seen)
+    const work = async () => {
+      const answer = await read(plan, seen)
+      if (answer) return answer
+      if (plan.facts.kind === 'query' && seen.replica) await seen.replica.choose()
+      return run(plan, variables, seen)
+    }
     let result: ExecutionResult | Read
     try {
       result = await (plan.isHeavy || plan.price.rows(variables) > HEAVY_ROWS
@@ -215,6 +220,7 @@ export function createExecutor(
     const startedAt = performance.now()
     const answer = await traceOperation(plan, context, () => perform(plan, variables, context, read))
     figures.time(plan, context, startedAt)
+    if (plan.facts.kind === 'mutation') await context.replica?.noteWrites()
     noteSeen(plan, answer, context)
     finish(plan.facts, context)
     const { explainsCost, notes } = context
@@ -260,6 +266,7 @@ export function createExecutor(
         refused: (error, fresh) => refused([error], fresh),
         published: (result, fresh) => published(result, plan, fresh),
         checked(fresh) {
+          fresh.notes.operationName = plan.operation.name?.value
           if (plan.deprecated.isEmpty) return fresh
           noteDeprecated(deprecatedPartsOf(plan, variableValues, fresh), fresh)
           const inputs = checkCall(plan, variableValues, fresh)

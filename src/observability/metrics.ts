@@ -5,6 +5,7 @@ import { measureGates } from './gates.js'
 import { createHistogram } from './histogram.js'
 import { measureOperations } from './operationMetrics.js'
 import { Counter, collectProcessMetrics, Gauge, Registry } from './promClient.js'
+import { measureReplicas } from './replicaMetrics.js'
 import { measureWebhooks } from './webhookMetrics.js'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -34,6 +35,7 @@ export function createMetrics() {
     cache: measureCache(registers),
     ...measureOperations(registers),
     ...measureWebhooks(registers),
+    replicas: measureReplicas(registers),
     requestSeconds: createHistogram({
       name: 'http_request_duration_seconds',
       help: 'Time from the first byte of a request to the last of its reply, in seconds.',
@@ -166,6 +168,17 @@ export function createMetrics() {
       name: 'gateway_trace_spans_total',
       help: 'Spans of traces, by outcome: sent to the collector; failed, as the collector did not take them; or dropped, as too many waited.',
       labelNames: ['outcome'] as const,
+      registers,
+    }),
+    slowStatements: new Counter({
+      name: 'gateway_slow_statements_total',
+      help: 'SQL statements that took at least SLOW_STATEMENT_MS.',
+      registers,
+    }),
+    repeatedTransactions: new Counter({
+      name: 'gateway_repeated_transactions_total',
+      help: 'Transactions that were run again because PostgreSQL had ended them for another transaction, by reason: deadlock or serialization.',
+      labelNames: ['reason'] as const,
       registers,
     }),
     databaseRefusals: new Counter({

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { z } from 'zod'
 import { MAX_CACHE_SECONDS, readCacheSeconds } from './cacheSeconds.js'
 import { readDelays } from './delays.js'
 import { readQuotaChanges } from './quotaChanges.js'
@@ -12,6 +13,7 @@ const NETWORK_NAMES = ['loopback', 'linklocal', 'uniquelocal']
 
 /** The kinds of settings. A refusal of every kind says which values are allowed. */
 export const settingKinds = {
+  flag: z.enum(['true', 'false']).transform((word) => word === 'true'),
   whole: (min: number, max: number) => setting(`a whole number from ${min} to ${max}`, (text) => wholeNumber(text, min, max)),
   /** An address below which paths are added. */
   baseUrl: (example: string) =>

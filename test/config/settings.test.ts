@@ -23,6 +23,8 @@ describe('a wrong setting', () => {
     ['DATABASE_POOL', 'a whole number from 1 to 100', '0', '101', 'many', 'Infinity'],
     ['DATABASE_LOOP_POOL', 'a whole number from 1 to 100', '0', '1.5'],
     ['DATABASE_TIMEOUT_MS', 'a whole number from 100 to 60000', '99', '4s', '60001'],
+    ['SLOW_STATEMENT_MS', 'a whole number from 0 to 60000', '-1', '200ms', '60001'],
+    ['DATABASE_REPLICA_LAG_MS', 'a whole number from 100 to 30000', '99', '10s', '30001'],
     ['SIGNING_KEY_DAYS', 'a whole number from 1 to 365', '0', '366', '30 days'],
     ['INTROSPECTION', 'true or false', 'yes', '1', 'TRUE'],
     ['PLAYGROUND', 'true or false', 'on'],
@@ -195,7 +197,7 @@ describe('APP_ENV=production', () => {
       PAYMENT_BASE_URL: 'https://payments.example.com',
     }
     expect(subjects(production(whole))).toEqual([])
-    expect(subjects(production({ ...whole, DATABASE_URL: 'postgres://u@h/d?pgbouncer=true' }))).toEqual(['DATABASE_URL'])
+    expect(subjects(production({ ...whole, DATABASE_URL: 'postgres://u@h/d?pgbouncer=true' }))).toEqual(['DATABASE_DIRECT_URL'])
     expect(subjects(parseConfig({}))).toEqual([])
     expect(subjects(parseConfig({ PERSISTED_ONLY: 'true' }))).toEqual(['PERSISTED_ONLY'])
     expect(subjects(parseConfig({ PERSISTED_ONLY: 'true', TRUSTED_DOCUMENTS: 'a.json' }))).toEqual([])
@@ -214,7 +216,7 @@ describe('.env.example', () => {
     expect(lines.map(([, name]) => name)).toEqual(names)
     for (const [line] of lines) {
       const environment = parseEnv(line.slice(2))
-      expect(() => parseConfig({ ENCRYPTION_KEY, ...environment }), line).not.toThrow()
+      expect(() => parseConfig({ ENCRYPTION_KEY, DATABASE_URL: 'postgres://u@h/d', ...environment }), line).not.toThrow()
     }
   })
 })

@@ -1,14 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { inject } from 'vitest'
 import { type App, createApp } from '../../src/app.js'
 import { parseConfig } from '../../src/config.js'
 import type { Substitutes } from '../../src/createProviders.js'
+import type { DatabaseAddress } from '../../src/db/address.js'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import { createPasswordHasher } from '../../src/providers/passwordHasher.js'
 import { createWebhookSender } from '../../src/providers/webhooks/sender.js'
 import { type FreshDatabase, freshDatabase } from './database.js'
 import { checkReply } from './openapiValidator.js'
+import { urlOf } from './pgbouncer.js'
 import './plainStacks.js'
 import { unlimited } from './unlimited.js'
 
@@ -47,11 +50,21 @@ export interface PetStoreOptions extends Substitutes {
 /** The lowest cost of argon2id, so that tests hash quickly. */
 const CHEAP = { memoryCost: 8, timeCost: 1 }
 
+/** The way through the pooler of the run; undefined for a run without a pooler. */
+function pooledAddress(address: DatabaseAddress): { address: string; settings: Readonly<Record<string, string>> } | undefined {
+  const pooler = inject('pooler')
+  if (pooler === undefined) return undefined
+  const direct = urlOf(address)
+  const pooled = `${pooler}${typeof address === 'string' ? new URL(address).pathname.slice(1) : address.database}`
+  return { address: pooled, settings: { DATABASE_URL: pooled, DATABASE_DIRECT_URL: direct, DATABASE_PREPARE: 'false' } }
+}
+
 /** Finds no name, so that no test depends on the DNS of the machine. */
 const nobodyKnows = () => Promise.reject(new Error('there are no names here'))
 
 export async function petStore({ settings = {}, ...substitutes }: PetStoreOptions = {}): Promise<PetStore> {
   const database = await freshDatabase()
+  const pooled = pooledAddress(database.address)
   const folder = await mkdtemp(path.join(tmpdir(), 'petstore-data-'))
   const config = parseConfig({
     APP_ENV: 'test',
@@ -60,6 +73,8 @@ export async function petStore({ settings = {}, ...substitutes }: PetStoreOption
     LOG_LEVEL: 'fatal',
     PORT: '0',
     PUBLIC_URL: 'http://petstore.test',
+    SLOW_STATEMENT_MS: '0', // a busy machine makes every statement slow
+    ...pooled?.settings,
     ...settings,
   })
   const webhookSender = createWebhookSender({
@@ -68,7 +83,7 @@ export async function petStore({ settings = {}, ...substitutes }: PetStoreOption
     resolve: nobodyKnows,
   })
   const passwords = createPasswordHasher({ cost: CHEAP })
-  const app = await createApp(config, database.address, { webhookSender, passwords, ...substitutes })
+  const app = await createApp(config, pooled?.address ?? database.address, { webhookSender, passwords, ...substitutes })
   await app.http.ready()
   const keys = {
     staff: await provisionApiKey(app.services(), { email: 'staff@example.com', role: 'staff' }),

@@ -6,6 +6,7 @@ import { connect, type DatabaseAddress } from '../../src/db/address.js'
 import { removeEmbeddedPostgres } from '../../src/db/embedded/removeEmbeddedPostgres.js'
 import { startEmbeddedPostgres } from '../../src/db/embedded/startEmbeddedPostgres.js'
 import { migrateDatabase } from '../../src/db/migrate.js'
+import { startPgbouncer } from './pgbouncer.js'
 import { quickFolder } from './quickFolder.js'
 
 /** A migrated, empty database that every test copies. */
@@ -14,10 +15,15 @@ export const TEMPLATE = 'petstore_template'
 declare module 'vitest' {
   interface ProvidedContext {
     server: DatabaseAddress
+    /** The pooler through which gateways reach their databases, as a connection string that ends with `/`. */
+    pooler: string | undefined
   }
 }
 
-/** One real PostgreSQL for the whole run: `TEST_DATABASE_URL`, or an embedded server in a separate folder. */
+/**
+ * One real PostgreSQL for the whole run: `TEST_DATABASE_URL`, or an embedded server in a separate folder. With `TEST_POOLER=pgbouncer` the gateways of the tests
+ * reach it through pgbouncer.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const external = process.env.TEST_DATABASE_URL
   const folder = external ? undefined : await mkdtemp(path.join(quickFolder(), 'petstore-test-'))
@@ -31,7 +37,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await admin.end()
   await migrateDatabase(databaseOn(server, TEMPLATE))
   project.provide('server', server)
+  const pooler = process.env.TEST_POOLER === 'pgbouncer' ? await startPgbouncer(server) : undefined
+  project.provide('pooler', pooler?.url(''))
   return async () => {
+    await pooler?.stop()
     await embedded?.stop()
     if (folder) await removeEmbeddedPostgres(folder)
     if (folder) await rm(folder, { recursive: true, force: true })

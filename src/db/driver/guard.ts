@@ -5,12 +5,12 @@
  * Remove when: the driver has a deadline for each query and a bounded queue. The shares of owners stay ours.
  */
 import type postgres from 'postgres'
-import type { ApiError } from '../../values/errors/apiError.js'
-import { unavailable } from '../../values/errors/make.js'
 import type { FairGate } from '../../values/fairGate.js'
 import { isConnectionLost, isFull } from '../failure.js'
+import { type GuardedQuery, type GuardedStatement, guardedQuery, type Query, type StatementSource } from './guardedQuery.js'
 import type { Lane, Link } from './lane.js'
 import type { Lanes } from './lanes.js'
+import { statementRefusals } from './statementRefusals.js'
 
 /** Interval between two searches for overdue statements, in milliseconds. A deadline may be exceeded by this much. */
 const SWEEP_MS = 100
@@ -19,6 +19,7 @@ const STALL_GRACE_MS = 1000
 
 /** A statement, or the beginning or end of a transaction, that a caller waits for. */
 interface Asked {
+  readonly statement: Pick<GuardedStatement, 'text' | 'source'>
   readonly startedAt: number
   /** Withdraws the statement from the queue; does nothing once it is sent, as PostgreSQL ends it by its own timeout. */
   withdraw: () => void
@@ -33,24 +34,21 @@ export interface StatementGates {
   readonly transactions: FairGate
 }
 
-type Query = postgres.PendingQuery<postgres.Row[]>
-
-/** Builds a query on a connection. */
-export type MakeQuery = (connection: postgres.Sql) => Query
-
 /** The lane of a transaction, and the connection on which it has begun. */
 export interface OpenTransaction {
   readonly lane: Lane
   readonly link: Link
 }
 
-/** The part of a pending query that Drizzle uses: a thenable that can ask for rows as arrays. */
-export interface GuardedQuery extends PromiseLike<unknown> {
-  values(): GuardedQuery
-}
-
 /** Why a statement was given up. */
 type GateRefusal = 'deadline' | 'queue_full' | 'disk_full'
+
+interface GuardEvents {
+  onRefusal(reason: GateRefusal, cause?: unknown): void
+  /** A statement is slow from so many milliseconds on. */
+  readonly slowMs: number
+  onSlow(statement: Asked['statement'], ms: number, failure: unknown): void
+}
 
 /**
  * Bounds the time and the queue of statements, because postgres.js has neither a client-side deadline nor a bounded queue. A slow database cannot
@@ -66,7 +64,7 @@ export class StatementGuard {
     private readonly timeoutMs: number,
     private readonly gates: StatementGates,
     private readonly lanes: Lanes,
-    private readonly onRefusal: (reason: GateRefusal, cause?: unknown) => void,
+    private readonly events: GuardEvents,
   ) {
     this.sweep = setInterval(() => {
       this.refuseOverdue()
@@ -78,30 +76,34 @@ export class StatementGuard {
    * Sends a query for Drizzle, which asks for rows as arrays or as objects.
    * @param owner whose share of the connections it uses. @param isAlone true for a query that writes, and is a transaction of its own.
    */
-  watch(owner: string, make: MakeQuery, isAlone = false): GuardedQuery {
-    return guarded((isOfArrays) => this.sendOutside(owner, isOfArrays ? (connection) => make(connection).values() : make, isAlone))
+  watch(owner: string, statement: GuardedStatement, isAlone = false): GuardedQuery {
+    return guardedQuery((isOfArrays) => this.sendOutside(owner, statement, isOfArrays ? asArrays : asRows, isAlone))
   }
 
   /** As `watch`, for a statement of a transaction, which uses the transaction's connection. */
-  watchInside(span: OpenTransaction, query: Query): GuardedQuery {
-    return guarded((isOfArrays) => this.sendInside(span, isOfArrays ? query.values() : query))
+  watchInside(span: OpenTransaction, statement: GuardedStatement, query: Query): GuardedQuery {
+    return guardedQuery((isOfArrays) => this.sendInside(span, statement, isOfArrays ? query.values() : query))
   }
 
   /** Sends a query. @param isAlone as for `watch` @param isOfBytes whether the values stay bytes. @returns its rows as arrays */
-  rows(owner: string, make: MakeQuery, { isAlone = false, isOfBytes = false } = {}): Promise<unknown[][]> {
-    return this.sendOutside(owner, (connection) => asArrays(make(connection), isOfBytes), isAlone) as Promise<unknown[][]> // what `asArrays` asks for
+  rows(owner: string, statement: GuardedStatement, { isAlone = false, isOfBytes = false } = {}): Promise<unknown[][]> {
+    return this.sendOutside(owner, statement, isOfBytes ? asBytes : asArrays, isAlone) as Promise<unknown[][]> // both forms are arrays
   }
 
   /** As `rows`, for a statement of a transaction. */
-  rowsInside(span: OpenTransaction, query: Query, isOfBytes = false): Promise<unknown[][]> {
-    return this.sendInside(span, asArrays(query, isOfBytes)) as Promise<unknown[][]> // likewise
+  rowsInside(span: OpenTransaction, statement: GuardedStatement, query: Query, isOfBytes = false): Promise<unknown[][]> {
+    return this.sendInside(span, statement, isOfBytes ? asBytes(query) : asArrays(query)) as Promise<unknown[][]> // likewise
   }
 
   /** Runs a transaction. @param act gets the transaction's connection, and the span for its statements */
-  transaction<T>(owner: string, act: (connection: postgres.TransactionSql, span: OpenTransaction) => Promise<T>): Promise<T> {
+  transaction<T>(
+    owner: string,
+    act: (connection: postgres.TransactionSql, span: OpenTransaction) => Promise<T>,
+    source?: () => StatementSource,
+  ): Promise<T> {
     const { connections, transactions } = this.gates
     return new Promise((resolve, reject) => {
-      const toBegin = this.ask(reject)
+      const toBegin = this.ask({ text: 'begin', source }, reject)
       let toEnd: Asked | undefined
       const run = (): void => {
         const lane = this.lanes.take()
@@ -111,18 +113,18 @@ export class StatementGuard {
           isGivenUp = true
         }
         let isAnswered = false // BEGIN, then COMMIT or ROLLBACK
-        const receive = (): void => {
-          if (!isAnswered) link.receive()
+        const receive = (asked: Asked | undefined, failure?: unknown): void => {
+          if (!isAnswered) this.measure(link.receive(), asked, failure)
           isAnswered = true
         }
         link.send()
         const begun = link.client.begin(async (connection) => {
-          receive()
+          receive(toBegin)
           this.asked.delete(toBegin)
           try {
-            if (isGivenUp) throw overdue() // its caller has got an error already, so the transaction is rolled back
+            if (isGivenUp) throw statementRefusals.overdue() // its caller has got an error already, so the transaction is rolled back
             const result = await act(connection, { lane, link })
-            toEnd = this.ask(reject)
+            toEnd = this.ask({ text: 'commit', source }, reject)
             return result
           } finally {
             isAnswered = false
@@ -130,7 +132,7 @@ export class StatementGuard {
           }
         }) as Promise<T> // postgres.js unwraps arrays of promises, and T is not such an array
         const ended = (error?: unknown): void => {
-          receive()
+          receive(toEnd, error)
           this.asked.delete(toBegin)
           if (toEnd) this.asked.delete(toEnd)
           if (isConnectionLost(error)) lane.replace(link)
@@ -152,34 +154,40 @@ export class StatementGuard {
     })
   }
 
+  /** Refuses all statements that callers wait for, and replaces their connections. */
+  abandon(): void {
+    this.refuseOverdue(0)
+    this.lanes.replaceStalled(0)
+  }
+
   async close(): Promise<void> {
     clearInterval(this.sweep)
     await this.lanes.close()
   }
 
-  private ask(refuse: (error: Error) => void): Asked {
-    const asked: Asked = { startedAt: performance.now(), withdraw: nothing, refuse }
+  private ask(statement: Asked['statement'], refuse: (error: Error) => void): Asked {
+    const asked: Asked = { statement, startedAt: performance.now(), withdraw: nothing, refuse }
     this.asked.add(asked)
     return asked
   }
 
-  private sendOutside(owner: string, make: (connection: postgres.Sql) => PromiseLike<unknown>, isAlone: boolean): Promise<unknown> {
-    return isAlone ? this.sendAlone(owner, make) : this.send(owner, make)
+  private sendOutside(owner: string, statement: GuardedStatement, form: RowForm, isAlone: boolean): Promise<unknown> {
+    return isAlone ? this.sendAlone(owner, statement, form) : this.send(owner, statement, form)
   }
 
   /**
    * Sends a query that is a transaction of its own. It passes the gates of transactions, because it can wait for locks as they do, and it has its
    * connection to itself, so nothing waits behind it. Its deadline begins again when it is sent: the server ends it at about the same time.
    */
-  private sendAlone(owner: string, make: (connection: postgres.Sql) => PromiseLike<unknown>): Promise<unknown> {
+  private sendAlone(owner: string, statement: GuardedStatement, form: RowForm): Promise<unknown> {
     const { connections, transactions } = this.gates
     return new Promise((resolve, reject) => {
-      const waiting = this.ask(reject)
+      const waiting = this.ask(statement, reject)
       const run = (): void => {
         this.asked.delete(waiting)
         const lane = this.lanes.take()
         const { link } = lane
-        this.follow(this.ask(reject), { lane, link }, make(link.client), resolve, () => {
+        this.follow(this.ask(statement, reject), { lane, link }, form(statement.on(link.client)), resolve, () => {
           this.lanes.give(owner, lane)
           transactions.leave(owner)
         })
@@ -188,13 +196,13 @@ export class StatementGuard {
     })
   }
 
-  private send(owner: string, make: (connection: postgres.Sql) => PromiseLike<unknown>): Promise<unknown> {
+  private send(owner: string, statement: GuardedStatement, form: RowForm): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const asked = this.ask(reject)
+      const asked = this.ask(statement, reject)
       const run = (lane: Lane): void => {
         asked.withdraw = nothing
         const { link } = lane
-        this.follow(asked, { lane, link }, make(link.client), resolve, () => this.lanes.end(owner, lane))
+        this.follow(asked, { lane, link }, form(statement.on(link.client)), resolve, () => this.lanes.end(owner, lane))
       }
       const lane = this.lanes.forStatement(owner)
       if (lane) run(lane)
@@ -202,8 +210,8 @@ export class StatementGuard {
     })
   }
 
-  private sendInside(span: OpenTransaction, query: PromiseLike<unknown>): Promise<unknown> {
-    return new Promise((resolve, reject) => this.follow(this.ask(reject), span, query, resolve, nothing))
+  private sendInside(span: OpenTransaction, statement: GuardedStatement, query: PromiseLike<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => this.follow(this.ask(statement, reject), span, query, resolve, nothing))
   }
 
   /** Follows a statement from its sending to its answer. @param resolve gets the rows. @param onEnd is called before the caller gets the answer. */
@@ -215,8 +223,8 @@ export class StatementGuard {
     onEnd: () => void,
   ): void {
     link.send()
-    const end = (): void => {
-      link.receive()
+    const end = (failure?: unknown): void => {
+      this.measure(link.receive(), asked, failure)
       this.asked.delete(asked)
       onEnd()
     }
@@ -226,12 +234,16 @@ export class StatementGuard {
         resolve(rows)
       },
       (error) => {
-        if (isFull(error)) this.onRefusal('disk_full', error)
+        if (isFull(error)) this.events.onRefusal('disk_full', error)
         if (isConnectionLost(error)) lane.replace(link)
-        end()
+        end(error)
         asked.refuse(error)
       },
     )
+  }
+
+  private measure(ms: number, asked: Asked | undefined, failure: unknown): void {
+    if (ms >= this.events.slowMs && asked) this.events.onSlow(asked.statement, ms, failure)
   }
 
   private enter(gate: FairGate, owner: string, asked: Asked, run: () => void, onGivenUp?: () => void): void {
@@ -249,19 +261,19 @@ export class StatementGuard {
       }
     } catch {
       this.asked.delete(asked)
-      this.onRefusal('queue_full')
+      this.events.onRefusal('queue_full')
       onGivenUp?.()
-      asked.refuse(queueFull())
+      asked.refuse(statementRefusals.queueFull())
     }
   }
 
-  private refuseOverdue(): void {
-    const limit = performance.now() - this.timeoutMs
+  private refuseOverdue(timeoutMs = this.timeoutMs): void {
+    const limit = performance.now() - timeoutMs
     for (const asked of this.asked) {
       if (asked.startedAt > limit) break // a set keeps insertion order: the rest is younger
       this.asked.delete(asked)
-      this.onRefusal('deadline')
-      asked.refuse(overdue())
+      this.events.onRefusal('deadline')
+      asked.refuse(statementRefusals.overdue())
       asked.withdraw()
     }
   }
@@ -269,28 +281,8 @@ export class StatementGuard {
 
 const nothing = (): void => {}
 
-function asArrays(query: Query, isOfBytes: boolean): PromiseLike<unknown> {
-  return isOfBytes ? query.raw() : query.values()
-}
-
-/** A stand-in for a query of postgres.js. @param send is told whether rows are wanted as arrays. */
-function guarded(send: (isOfArrays: boolean) => Promise<unknown>): GuardedQuery {
-  let isOfArrays = false
-  const query: GuardedQuery = {
-    values: () => {
-      isOfArrays = true
-      return query
-    },
-    // biome-ignore lint/suspicious/noThenProperty: postgres.js sends a query when it is awaited, and so must its stand-in
-    then: (resolve, reject) => send(isOfArrays).then(resolve, reject),
-  }
-  return query
-}
-
-function overdue(): ApiError {
-  return unavailable('The database did not answer in time')
-}
-
-function queueFull(): ApiError {
-  return unavailable('Too many statements of this caller wait for the database: send fewer calls at a time')
-}
+/** The form in which rows are wanted. */
+type RowForm = (query: Query) => PromiseLike<unknown>
+const asRows: RowForm = (query) => query
+const asArrays: RowForm = (query) => query.values()
+const asBytes: RowForm = (query) => query.raw()

@@ -34,10 +34,12 @@ export class Link {
     this.unanswered += 1
   }
 
-  /** Counts the answer to a statement as received. */
-  receive(): void {
+  /** Counts the answer to a statement as received. @returns the milliseconds since the statement was sent, or since the answer in front of it */
+  receive(): number {
+    const before = this.progressAt
     this.unanswered -= 1
     this.progressAt = performance.now()
+    return this.progressAt - before
   }
 
   /** True when statements wait for an answer and no answer has arrived for so many milliseconds. */

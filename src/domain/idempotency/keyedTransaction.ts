@@ -57,7 +57,7 @@ export class KeyedTransaction {
 
   private open(ends?: Accounts): Promise<Tx> {
     this.opening ??= new Promise((resolve, reject) => {
-      this.committed = this.base.write(async (tx) => {
+      const work = async (tx: Tx): Promise<void> => {
         if (!(await tryLockKey(tx, this.call.identity)) || (await recordOf(tx, this.call))) throw inProgress()
         await new Promise<void>((finish, fail) => {
           this.finishWork = finish
@@ -65,7 +65,8 @@ export class KeyedTransaction {
           this.tx = tx
           resolve(tx)
         })
-      }, ends)
+      }
+      this.committed = this.base.write(work, ends, { isOnce: true }) // the use case stands around it; its writes are repeated one by one
       this.committed.catch(reject)
     })
     return this.opening

@@ -5,6 +5,7 @@ import { apiPath } from '../../values/apiVersion.js'
 import type { ApiError } from '../../values/errors/apiError.js'
 import { invalidField } from '../../values/errors/make.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { accountOf } from '../caller.js'
 import { hashSecret, newSecret } from '../secret.js'
 import type { Services } from '../services.js'
 
@@ -44,6 +45,7 @@ export async function resetPassword(services: Services, token: string, newPasswo
     const now = services.clock.now()
     const userId = await takePasswordReset(tx, hash, now)
     if (userId === undefined) throw badToken()
+    services.wroteFor(accountOf(userId))
     await updateUserRow(tx, userId, { passwordHash })
     await deleteResetsOfUser(tx, userId)
     await recordAuditEvent(services, tx, 'password_reset', { userId })

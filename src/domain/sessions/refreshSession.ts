@@ -2,6 +2,7 @@ import type { Tx } from '../../db/client.js'
 import { endSession, findSessionHolder, findSessionOfToken, useRefreshToken } from '../../db/queries/sessions.js'
 import { unauthorized } from '../../values/errors/make.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { accountOf } from '../caller.js'
 import { hashSecret } from '../secret.js'
 import type { Services } from '../services.js'
 import { nextRefreshToken, type TokenPair, tokenPair } from './tokens.js'
@@ -19,6 +20,7 @@ export async function refreshSession(services: Services, refreshToken: string): 
     if (!sessionId) return endIfReused(services, tx, hash) // must commit, so the refusal is thrown after the transaction
     const holder = await findSessionHolder(tx, sessionId, now)
     const session = holder && { ...holder, id: sessionId }
+    if (session) services.wroteFor(accountOf(session.userId))
     return session && { session, refreshToken: await nextRefreshToken(services, tx, session) }
   })
   if (!next) throw unauthorized('The refresh token is not valid: sign in again')

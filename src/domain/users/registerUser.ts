@@ -3,6 +3,7 @@ import type { ApiError } from '../../values/errors/apiError.js'
 import { conflict } from '../../values/errors/make.js'
 import { type IssuedApiKey, makeApiKey } from '../apiKeys/apiKey.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import { accountOf } from '../caller.js'
 import { scopesOfRole } from '../scopes.js'
 import type { Services } from '../services.js'
 
@@ -30,6 +31,7 @@ export async function registerUser(
     const createdAt = services.clock.now()
     const user = await insertUser(tx, { email, passwordHash, username, firstName, lastName, phone, createdAt })
     if (!user) throw emailTaken(email)
+    services.wroteFor(accountOf(user.id))
     const apiKey = await makeApiKey(services, tx, { userId: user.id, scopes: scopesOfRole.customer })
     await recordAuditEvent(services, tx, 'user_registered', { userId: user.id, subject: `apiKey:${apiKey.id}` })
     return { ...user, apiKey }

@@ -1,0 +1,47 @@
+import type { Config } from '../../config.js'
+import type { Log } from '../../observability/log.js'
+import { type Database, type DatabaseOptions, openDatabase } from '../client.js'
+import { underSetting } from '../databaseSetting.js'
+import { planUses } from '../planUse.js'
+import { PROBE_DEADLINE_MS, Replica } from './replica.js'
+import { Replicas } from './replicas.js'
+
+type ReplicaSettings = Pick<Config, `DATABASE_${'REPLICA_URLS' | 'REPLICA_LAG_MS' | 'POOL' | 'READ_POOL' | 'PREPARE' | 'TIMEOUT_MS'}`>
+
+interface ReplicaSurroundings extends Pick<DatabaseOptions, 'makeGate' | 'onRefusal' | 'slow'> {
+  readonly primary: Database
+  readonly log: Log
+}
+
+/** The read replicas of the settings; undefined without replicas. Resolves after the first look, which waits for no replica longer than a second. */
+export async function openReplicas(
+  config: ReplicaSettings,
+  { primary, log, makeGate, onRefusal, slow }: ReplicaSurroundings,
+): Promise<Replicas | undefined> {
+  if (config.DATABASE_REPLICA_URLS.length === 0) return undefined
+  const replicas = config.DATABASE_REPLICA_URLS.map((url, i) => {
+    const open = (name: string, size: number, options: DatabaseOptions = {}) =>
+      openDatabase(url, { ...config, DATABASE_POOL: size }, { name: `replica${i + 1}_${name}`, makeGate, onRefusal, slow, ...options })
+    try {
+      return new Replica(i + 1, {
+        calls: open('database', config.DATABASE_POOL),
+        reads: {
+          kept: open('read_database', config.DATABASE_READ_POOL, { settings: planUses.kept }),
+          fresh: open('filter_database', config.DATABASE_READ_POOL, { settings: planUses.fresh }),
+        },
+        watch: openDatabase(
+          url,
+          { ...config, DATABASE_POOL: 1, DATABASE_TIMEOUT_MS: PROBE_DEADLINE_MS },
+          { name: `replica${i + 1}_watch` },
+        ),
+      })
+    } catch (error) {
+      throw underSetting('DATABASE_REPLICA_URLS', error)
+    }
+  })
+  const opened = new Replicas({ replicas, primary, log, maxLagMs: config.DATABASE_REPLICA_LAG_MS })
+  await opened.look()
+  for (const { number, fault } of replicas)
+    if (fault) log.warn({ replica: number, reason: fault }, 'a replica gets no reads: the primary answers')
+  return opened
+}

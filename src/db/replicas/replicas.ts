@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm'
+import type { Log } from '../../observability/log.js'
+import { SECOND_MS } from '../../values/durations.js'
+import { withDeadline } from '../../values/withDeadline.js'
+import type { Database } from '../client.js'
+import { PROBE_DEADLINE_MS, type Replica } from './replica.js'
+import { walPosition } from './walPosition.js'
+import { WalSamples } from './walSamples.js'
+
+/** Time between two looks at the replicas, in milliseconds. */
+const LOOK_EVERY_MS = SECOND_MS
+/** Age of the newest position of the primary from which on nobody knows what a replica lacks, in milliseconds. */
+const STALE_MS = 5 * SECOND_MS
+
+interface ReplicasOptions {
+  readonly replicas: readonly Replica[]
+  /** Connections to the primary that callers do not share. */
+  readonly primary: Database
+  readonly log: Pick<Log, 'info' | 'warn'>
+  readonly maxLagMs: number
+  /** Time between two looks, for tests. */
+  readonly everyMs?: number
+}
+
+/** The read replicas, watched once a second. A replica that does not answer, that lags or that is no replica any more gets no reads. */
+export class Replicas {
+  private readonly samples = new WalSamples()
+  private readonly timer: NodeJS.Timeout
+  private looking: Promise<void> | undefined
+  private turn = 0
+
+  constructor(private readonly options: ReplicasOptions) {
+    this.timer = setInterval(() => void this.look(), options.everyMs ?? LOOK_EVERY_MS).unref()
+  }
+
+  get all(): readonly Replica[] {
+    return this.options.replicas
+  }
+
+  /** A replica for a caller that does not write; undefined when only the primary can answer. */
+  forReader(): Replica | undefined {
+    return this.next(() => true)
+  }
+
+  /** A replica that has all changes up to a position. @param position of the caller's last write; null for a caller without a write in the last minute */
+  forWriter(position: bigint | null): Replica | undefined {
+    if (performance.now() - this.samples.takenAt > STALE_MS) return undefined
+    return this.next(({ replayed }) => position === null || replayed >= position)
+  }
+
+  /** A position at which all transactions that have committed by now stand before it. @throws when the primary does not answer */
+  async position(): Promise<bigint> {
+    return this.ask(sql`select pg_current_wal_insert_lsn()::text as position`)
+  }
+
+  /** Looks at all replicas now. */
+  look(): Promise<void> {
+    this.looking ??= this.lookAtAll().finally(() => {
+      this.looking = undefined
+    })
+    return this.looking
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer)
+    await this.looking
+    await Promise.all(this.all.map((replica) => replica.close()))
+  }
+
+  private next(isFit: (replica: Replica) => boolean): Replica | undefined {
+    const { replicas } = this.options
+    this.turn += 1
+    for (let i = 0; i < replicas.length; i++) {
+      const replica = replicas[(this.turn + i) % replicas.length]
+      if (replica && replica.fault === undefined && isFit(replica)) return replica
+    }
+    return undefined
+  }
+
+  private async lookAtAll(): Promise<void> {
+    // the position is taken before the replicas are asked, so that a replica in step has it
+    const position = await this.ask(sql`select pg_current_wal_flush_lsn()::text as position`).catch(() => undefined)
+    if (position !== undefined) this.samples.add(position, performance.now())
+    await Promise.all(this.all.map((replica) => this.lookAt(replica)))
+  }
+
+  private async lookAt(replica: Replica): Promise<void> {
+    const { log, maxLagMs } = this.options
+    const { fault: before, number } = replica
+    await replica.look((replayed) => this.samples.lagOf(replayed, performance.now()), maxLagMs)
+    const { fault } = replica
+    if (fault === before) return
+    if (fault === undefined) log.info({ replica: number }, 'a replica gets reads')
+    else {
+      log.warn({ replica: number, reason: fault }, 'a replica gets no reads: the primary answers')
+      replica.abandon()
+    }
+  }
+
+  private async ask(question: ReturnType<typeof sql>): Promise<bigint> {
+    const asked = this.options.primary.session().db.execute<{ position: string }>(question)
+    const [row] = await withDeadline(Promise.resolve(asked), PROBE_DEADLINE_MS)
+    return walPosition(row?.position ?? '')
+  }
+}
