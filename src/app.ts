@@ -72,7 +72,6 @@ import { apiVersions } from './rest/versions/apiVersions.js'
 import { loadVersions } from './rest/versions/registry.js'
 import { restVersions } from './rest/versions/restVersion.js'
 import { servedContract } from './servedContract.js'
-import { shopPhotoFolder } from './shopProviders.js'
 import { createErrorPage } from './site/errorPage.js'
 import { pageDocuments } from './site/pageDocuments.js'
 import { servePages } from './site/servePages.js'
@@ -199,13 +198,17 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   tellDeprecations(http, config)
   onReplyEnd(http, [
     (request, reply) => countRequest(request, reply, log, metrics),
-    (request, reply) => keepCall(request, reply, { requestLog, sampler }, now()),
+    (request, reply) => keepCall(request, reply, { requestLog, sampler }, (substitutes.wallClock ?? systemClock).now()),
   ])
   const reply = createEarlyReply(http, { log, metrics })
   const refuseEarly = createRefuseEarly({ pressure, rateLimits, refusedPaths, recall: authenticator.recall, reply, metrics })
   const addressOf = createAddressReader(config.TRUSTED_PROXIES)
   const repliesEnd = shareStarts(http, addressOf, metrics.makeGate, refuseEarly, createCrowdTeller(log, metrics))
   answerPreflights(http, config)
+  if (config.RESPONSE_CHECKS !== 'off') {
+    const { checkReplies } = await import('./rest/replyChecks/checkReplies.js')
+    checkReplies(http, { mode: config.RESPONSE_CHECKS, versions: rest, schema, log, metrics, sampleEvery: substitutes.checkEvery })
+  }
   await http.register(compress, { globalDecompression: false, threshold: MIN_COMPRESSED, encodings: ENCODINGS })
   tagEncodings(http)
 
@@ -223,7 +226,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   serveStream(http, inVersions('/graphql/stream'), streams, metrics)
   serveRest(http, rest, { executor, documents: new KnownDocuments(restBounds), exportPlaces })
   await offerFiles(http)
-  await shopServer(http, { schema, versions: rest, executor, photoFolder: shopPhotoFolder(config) })
+  await shopServer(http, { schema, versions: rest, executor, photos: services().photoStore.source })
   const counters = rateLimits?.counters
   const checks = healthChecks({ database: pools.loops, counters, services: () => services(undefined, { owner: 'health' }) })
   serveHealth(http, { checks, isDraining: () => isDraining, cache })

@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { observabilitySettings } from './observability/observabilitySettings.js'
 import { traceSettings } from './observability/traceSettings.js'
 import { allowedValues } from './values/allowedValues.js'
-import { MAX_CACHE_SECONDS } from './values/cacheSeconds.js'
 import { crashPoints } from './values/crashPoint.js'
 import { databaseSettings } from './values/databaseSettings.js'
 import { readDatabaseUrl } from './values/databaseUrl.js'
@@ -12,6 +11,7 @@ import { hostUrl } from './values/hostUrl.js'
 import { mailSettings } from './values/mailSettings.js'
 import { CALLS_PER_DAY, quotaRules, SANDBOX_FACTOR } from './values/quotas.js'
 import { settingKinds } from './values/settingKinds.js'
+import { storeSettings } from './values/storeSettings.js'
 
 const { whole, flag, baseUrl, publicUrl, text } = settingKinds
 /** The highest limit of calls and points: no caller reaches it. */
@@ -33,6 +33,12 @@ export const settings = z.object({
     .describe('Address under which clients reach the gateway, with the prefix that a proxy takes off; by default `http://HOST:PORT`.'),
   ...observabilitySettings,
   INTROSPECTION: flag.optional().describe('Whether callers can read the schema by introspection; on in development, test and sandbox.'),
+  RESPONSE_CHECKS: z
+    .enum(['off', 'log', 'reject'])
+    .default('off')
+    .describe(
+      'Whether one of 100 REST replies is compared with the OpenAPI document: `log` logs a difference, `reject` answers 500 instead.',
+    ),
   PLAYGROUND: flag.optional().describe('Whether the gateway serves `/playground`; on in development, test and sandbox.'),
   TRUSTED_DOCUMENTS: settingKinds
     .files('documents.json')
@@ -74,20 +80,7 @@ export const settings = z.object({
   COST_PER_MINUTE: whole(1, MAX_UNITS)
     .optional()
     .describe('Points of cost that a caller may spend in a minute; 10 000 by default, and 100 000 in sandbox.'),
-  REDIS_URL: settingKinds
-    .redisUrl('redis://:password@redis:6379')
-    .optional()
-    .describe(
-      'Redis or Valkey that keeps the counters and the kept answers of all processes. By default each process counts the calls that it answers. While Redis does not answer, each process counts by itself, and uses the answers that it keeps itself.',
-    ),
-  CACHE_MB: whole(0, 65_536).default(64).describe('Memory for kept answers of the catalogue, in megabytes. 0 keeps none.'),
-  CACHE_SECONDS: whole(1, MAX_CACHE_SECONDS)
-    .default(300)
-    .describe('Seconds for which an answer of the catalogue is kept. A change of a row that it depends on drops it earlier.'),
-  CACHE_FIELDS: settingKinds
-    .cacheSeconds('inventory=10, categories=3600, pets=off')
-    .prefault('')
-    .describe('Other times for root fields: a name, `=`, and the seconds for which answers are kept, or `off`.'),
+  ...storeSettings,
   OVERLOAD_DELAY_MS: whole(0, 10_000)
     .default(150)
     .describe(

@@ -56,6 +56,8 @@ export interface Substitutes {
   readonly streams?: Partial<StreamLimits>
   /** Replaces the registry of API versions. */
   readonly versions?: readonly VersionRow[]
+  /** One reply of so many is checked, where `RESPONSE_CHECKS` says so. */
+  readonly checkEvery?: number
   /** The longest wait for Redis, in milliseconds. */
   readonly redisDeadlineMs?: number
   /** Time for which the last write of a caller is remembered, in seconds. */

@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises'
-import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { example } from './command/example.js'
 import type { OnDatabase } from './command/onDatabase.js'
 import { ConfigError } from './config.js'
+import { DAY_MS } from './values/durations.js'
 
 /** Timeout of statements that read or empty whole tables. A statement that empties a table waits for the work of a running server. */
 const LONG_TIMEOUT_MS = 60_000
@@ -53,9 +52,11 @@ export function shopCommands(program: Command, onDatabase: OnDatabase): void {
         const { openDatabase } = await import('./db/client.js')
         const { keptDemoKey } = await import('./seed/demoKey.js')
         const { resetDemo } = await import('./seed/resetDemo.js')
+        const { shopPhotos } = await import('./shopProviders.js')
         const database = openDatabase(address, { ...config, DATABASE_TIMEOUT_MS: LONG_TIMEOUT_MS })
         const isKeyKept = await resetDemo(database.session(), await keptDemoKey(config), new Date()).finally(() => database.close())
-        await rm(path.join(config.DATA_DIR, 'photos'), { recursive: true, force: true })
+        const photos = shopPhotos(config, () => '', { diskFull: () => {} })
+        for await (const photo of photos.savedBefore(new Date(Date.now() + DAY_MS))) await photos.remove(photo)
         console.error('The demo catalogue is loaded anew. All users, keys, sessions and webhooks of before are gone.')
         console.error(isKeyKept ? 'The staff key of the demo is still valid.' : 'The next start makes a staff key and prints it.')
       }),

@@ -3,10 +3,12 @@ import type { Config } from './config.js'
 import type { Database } from './db/client.js'
 import type { Alerts } from './domain/ports/alerts.js'
 import type { PaymentProvider } from './domain/ports/payments.js'
+import type { PhotoStore } from './domain/ports/photoStore.js'
 import type { Services } from './domain/services.js'
 import { guarded } from './providers/payments/guarded.js'
 import { createHttpPayments } from './providers/payments/http.js'
 import { createSandboxPayments } from './providers/payments/sandbox.js'
+import { createPhotoBucket } from './providers/photoBucket.js'
 import { createPhotoFiles } from './providers/photoFiles.js'
 import type { Clock } from './values/clock.js'
 import type { MakeGate } from './values/fairGate.js'
@@ -32,9 +34,13 @@ interface ShopSurroundings {
   readonly makeGate: MakeGate
 }
 
-/** Folder of uploaded pictures. */
-export function shopPhotoFolder({ DATA_DIR }: Pick<Config, 'DATA_DIR'>): string {
-  return path.join(DATA_DIR, 'photos')
+/** The store of uploaded pictures: the bucket of a setting, or a folder. */
+export function shopPhotos(
+  { PHOTOS_URL, DATA_DIR }: Pick<Config, 'PHOTOS_URL' | 'DATA_DIR'>,
+  publicUrl: () => string,
+  alerts: Pick<Alerts, 'diskFull'>,
+): PhotoStore {
+  return PHOTOS_URL ? createPhotoBucket(PHOTOS_URL, publicUrl, alerts) : createPhotoFiles(path.join(DATA_DIR, 'photos'), publicUrl, alerts)
 }
 
 /** The providers behind the ports of the shop. */
@@ -47,6 +53,6 @@ export function shopProviders(
     PAYMENT_BASE_URL ? createHttpPayments(PAYMENT_BASE_URL) : createSandboxPayments({ session: database.session, clock, ids })
   return {
     payments: payments ?? guarded(provider(), {}, makeGate),
-    photoStore: createPhotoFiles(shopPhotoFolder(config), publicUrl, alerts),
+    photoStore: shopPhotos(config, publicUrl, alerts),
   }
 }

@@ -3,9 +3,11 @@ import type { Config } from './config.js'
 import { tellCallers } from './domain/deprecations/tellCallers.js'
 import { writeDeprecationUses } from './domain/deprecations/writeUses.js'
 import { forgetExpired } from './domain/forgetExpired.js'
+import { keepDays } from './domain/requestLog/keepDays.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
 import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
+import { watchGrowth } from './domain/watchGrowth.js'
 import { createDispatcher } from './domain/webhooks/dispatcher.js'
 import { watchBacklog } from './domain/webhooks/watchBacklog.js'
 import type { Loop, ReportFailure } from './loop.js'
@@ -25,6 +27,8 @@ function loops({ SIGNING_KEY_DAYS }: Config, report: ReportFailure): Loop[] {
     { name: 'tell callers of deprecated parts', everyMs: 10 * MINUTE_MS, run: tellCallers },
     { name: 'rotate signing keys', everyMs: 10 * MINUTE_MS, run: (services) => rotateSigningKeys(services, 'due', SIGNING_KEY_DAYS) },
     { name: 'delete expired records', everyMs: 10 * MINUTE_MS, run: forgetExpired },
+    { name: 'keep the days of the request log', everyMs: 10 * MINUTE_MS, run: keepDays },
+    { name: 'measure growing tables', everyMs: 5 * MINUTE_MS, run: watchGrowth },
     { name: 'count pending deliveries', everyMs: 15 * SECOND_MS, run: watchBacklog },
   ]
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { forgetExpired } from '../src/domain/forgetExpired.js'
+import { keepDays } from '../src/domain/requestLog/keepDays.js'
 import { DAY, movableClock } from './support/clock.js'
 import { type PetStore, petStore } from './support/petStore.js'
 
@@ -7,12 +8,12 @@ const clock = movableClock()
 let store: PetStore
 let userId: number
 beforeAll(async () => {
-  store = await petStore({ clock })
+  store = await petStore({ clock, wallClock: clock })
   userId = Number((await store.sql`select id from users where email = 'customer@example.com'`)[0]?.id)
 })
 afterAll(() => store.close())
 beforeEach(async () => {
-  await store.sql`truncate sessions, refresh_tokens, password_resets, password_attempts, revoked_tokens, audit_events, request_log`
+  await store.sql`truncate sessions, refresh_tokens, password_resets, password_attempts, revoked_tokens, audit_events, request_log, events cascade`
 })
 
 interface Kind {
@@ -20,6 +21,11 @@ interface Kind {
   readonly write: (moment: Date) => Promise<unknown>
   /** Seconds from `moment` until the row may be deleted. */
   readonly after: number
+}
+
+async function forget(): Promise<void> {
+  await forgetExpired(store.app.services())
+  await keepDays(store.app.services())
 }
 
 const hash = () => Buffer.from(crypto.randomUUID())
@@ -61,6 +67,11 @@ const tables: Readonly<Record<string, Kind>> = {
     write: (moment) => store.sql`insert into audit_events (type, occurred_at) values ('signed_in', ${moment})`,
     after: 400 * DAY,
   },
+  events: {
+    write: (moment) => store.sql`insert into events (event_id, type, object_type, object_id, created_at)
+      values (${crypto.randomUUID()}, 'pet.created', 'pet', 1, ${moment})`,
+    after: 400 * DAY,
+  },
 }
 
 describe.each(Object.entries(tables))('a row of %s', (table, { write, after }) => {
@@ -70,10 +81,10 @@ describe.each(Object.entries(tables))('a row of %s', (table, { write, after }) =
     const moment = new Date(clock.now().getTime() + 60_000)
     await write(moment)
     clock.set(new Date(moment.getTime() + after * 1000 - 1))
-    await forgetExpired(store.app.services())
+    await forget()
     expect(await left()).toBe(1)
     clock.set(new Date(moment.getTime() + after * 1000 + 1))
-    await forgetExpired(store.app.services())
+    await forget()
     expect(await left()).toBe(0)
   })
 })

@@ -16,6 +16,8 @@ const LOOPS = [
   { loop: 'tell callers of deprecated parts', everyMs: 10 * 60_000 },
   { loop: 'rotate signing keys', everyMs: 10 * 60_000 },
   { loop: 'delete expired records', everyMs: 10 * 60_000 },
+  { loop: 'keep the days of the request log', everyMs: 10 * 60_000 },
+  { loop: 'measure growing tables', everyMs: 5 * 60_000 },
 ]
 /** The loops by interval: loops of the same interval are watched in one run, because a run of minutes has thousands of turns of the other loops. */
 const INTERVALS = [...new Set(LOOPS.map(({ everyMs }) => everyMs))].map((everyMs) => {
@@ -37,6 +39,7 @@ function servicesOn(database: () => Promise<never>): { services: () => Services;
     deprecationUses: { declared: [], areDaysWritten: true, take: () => [{}], putBack: () => {} },
     mailer: { mustBeReady: () => {} },
     clock: { now: () => new Date() },
+    wallClock: { now: () => new Date() },
     accessTokens: { algorithm: 'EdDSA' },
   }
   return { services: () => fake as unknown as Services, asked } // no loop gets further than its first statement

@@ -11,7 +11,9 @@ const KEPT = 'signing_keys'
  */
 export async function emptyTables(tx: Tx): Promise<void> {
   const tables = await tx.execute<{ name: string }>(
-    sql`select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> ${KEPT}`,
+    // a partition is emptied with its table, and may be gone at any time
+    sql`select quote_ident(relname) as name from pg_class
+      where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace and relname <> ${KEPT}`,
   )
   if (tables.length === 0) return
   const users = sql`pg_get_serial_sequence('users', 'id')::regclass`

@@ -44,6 +44,11 @@ export function isFull(error: unknown): boolean {
   return FULL.test(postgresFailure(error)?.code ?? '')
 }
 
+/** True when a statement waited too long for a lock. */
+export function isLockTaken(error: unknown): boolean {
+  return postgresFailure(error)?.code === '55P03'
+}
+
 /** True when `error` is the violation of the unique index or constraint `name`. */
 export function violates(error: unknown, name: string): boolean {
   return postgresFailure(error)?.constraint === name

@@ -6,6 +6,7 @@ import { createHistogram } from './histogram.js'
 import { measureOperations } from './operationMetrics.js'
 import { Counter, collectProcessMetrics, Gauge, Registry } from './promClient.js'
 import { measureReplicas } from './replicaMetrics.js'
+import { measureTables } from './tableMetrics.js'
 import { measureWebhooks } from './webhookMetrics.js'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -36,6 +37,7 @@ export function createMetrics() {
     ...measureOperations(registers),
     ...measureWebhooks(registers),
     replicas: measureReplicas(registers),
+    tables: measureTables(registers),
     requestSeconds: createHistogram({
       name: 'http_request_duration_seconds',
       help: 'Time from the first byte of a request to the last of its reply, in seconds.',
@@ -47,6 +49,12 @@ export function createMetrics() {
       name: 'gateway_errors_total',
       help: 'Errors answered, by code of the catalogue and style.',
       labelNames: ['code', 'style'] as const,
+      registers,
+    }),
+    replyChecks: new Counter({
+      name: 'gateway_reply_checks_total',
+      help: 'Replies that were compared with the OpenAPI document (`RESPONSE_CHECKS`), by outcome: passed or failed.',
+      labelNames: ['outcome'] as const,
       registers,
     }),
     subscriptionEvents: new Counter({

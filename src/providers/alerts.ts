@@ -18,6 +18,14 @@ export function createAlerts(log: Log, metrics?: Metrics): Alerts {
       metrics?.webhookBacklog.set(deliveries)
       metrics?.webhookBacklogAge.set(ageSeconds)
     },
+    rowsForgotten(table, rows) {
+      metrics?.tables.forgotten.inc({ table }, rows)
+    },
+    tableMeasured(table, { rows, bytes, overdueSeconds }) {
+      metrics?.tables.rows.set({ table }, rows)
+      metrics?.tables.bytes.set({ table }, bytes)
+      metrics?.tables.overdueSeconds.set({ table }, overdueSeconds)
+    },
     diskFull(store, err) {
       metrics?.fullDisks.inc({ store })
       const isRepeated = performance.now() - (diskFullAt.get(store) ?? Number.NEGATIVE_INFINITY) < REPEAT_MS

@@ -5,13 +5,7 @@ import { isFull } from '../db/failure.js'
 import { extensionOf, pictureType } from '../domain/pets/pictureType.js'
 import type { Alerts } from '../domain/ports/alerts.js'
 import type { PhotoStore } from '../domain/ports/photoStore.js'
-import { readUrl } from '../values/readUrl.js'
-
-/** URL path under which pictures are served. */
-export const PHOTO_PREFIX = '/photos/'
-/** Pictures of the demo catalogue. */
-const DEMO = /^\/photos\/demo\/[\w-]+\.\w+$/
-const NAME = /^[0-9a-f-]{36}\.(jpg|png|webp|avif)$/
+import { PHOTO_PREFIX, photoAddresses, photoName } from './photoAddresses.js'
 
 const DRAFT = '.part'
 /** No process writes to a draft of this age any more: a picture has at most 5 MB, and all of it is in memory before the draft is begun. */
@@ -29,8 +23,8 @@ export function createPhotoFiles(
   openFile: typeof open = open,
 ): PhotoStore {
   const fileOf = (storedPath: string): string | undefined => {
-    const name = storedPath.startsWith(PHOTO_PREFIX) ? storedPath.slice(PHOTO_PREFIX.length) : ''
-    return NAME.test(name) ? path.join(folder, name) : undefined
+    const name = photoName(storedPath)
+    return name === undefined ? undefined : path.join(folder, name)
   }
   /** Names of files that were last written before `time`, in milliseconds. */
   async function* filesBefore(isWanted: (name: string) => boolean, time: number): AsyncGenerator<string> {
@@ -73,7 +67,8 @@ export function createPhotoFiles(
       return removed
     },
     async *savedBefore(moment) {
-      for await (const name of filesBefore((name) => NAME.test(name), moment.getTime())) yield PHOTO_PREFIX + name
+      for await (const name of filesBefore((name) => photoName(PHOTO_PREFIX + name) !== undefined, moment.getTime()))
+        yield PHOTO_PREFIX + name
     },
     async describe(storedPath) {
       const file = fileOf(storedPath)
@@ -91,24 +86,8 @@ export function createPhotoFiles(
       const found = file ? await stat(file).catch(() => undefined) : undefined
       if (file && found && found.mtimeMs < moment.getTime()) await rm(file, { force: true })
     },
-    toUrl: (pathOrUrl) => (pathOrUrl.startsWith('/') ? publicUrl() + pathOrUrl : pathOrUrl),
-    toPath: (url) => pathBelow(`${publicUrl()}${PHOTO_PREFIX}`, url) ?? url,
-    isUpload: (pathOrUrl) => pathOrUrl.startsWith(PHOTO_PREFIX) && !DEMO.test(pathOrUrl),
-  }
-}
-
-/**
- * The path of a picture, when `url` leads below `base` in any spelling: another scheme, a default port, escapes, a query, a slash at the end.
- * @returns undefined for every other address.
- */
-function pathBelow(base: string, url: string): string | undefined {
-  const [ours, given] = [new URL(base), readUrl(url)]
-  if (given?.host !== ours.host) return undefined
-  try {
-    const path = decodeURIComponent(given.pathname).replace(/\/+$/, '')
-    return path.startsWith(ours.pathname) ? PHOTO_PREFIX + path.slice(ours.pathname.length) : undefined
-  } catch {
-    return undefined // an address with invalid escapes leads to no picture
+    ...photoAddresses(publicUrl),
+    source: { folder },
   }
 }
 

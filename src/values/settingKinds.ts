@@ -6,6 +6,7 @@ import { readQuotaChanges } from './quotaChanges.js'
 import { quotaAlgorithms } from './quotaRule.js'
 import { quotaNames } from './quotas.js'
 import { readUrl } from './readUrl.js'
+import { readRedisUrl } from './redisUrl.js'
 import { setting } from './setting.js'
 import { readOrigin } from './webOrigin.js'
 
@@ -62,8 +63,8 @@ export const settingKinds = {
     ),
   redisUrl: (example: string) =>
     setting(
-      'a URL that begins with redis:// or rediss://; its path may be the number of a database',
-      (text) => (isUrl(text, /^rediss?:$/, /[\s#]/) && /^\/?\d{0,9}$/.test(new URL(text).pathname) ? text : undefined),
+      'a URL that begins with redis:// or rediss://; its path may be the number of a database; several hosts separated by commas, or `?cluster=true`, mean a Redis Cluster',
+      (text) => (readRedisUrl(text) ? text : undefined),
       { example },
     ),
   secretKey: () =>

@@ -74,7 +74,18 @@ describe('a wrong setting', () => {
       'unix:///tmp/redis.sock',
       'redis://redis:6379/limits',
       'redis://redis/1/2',
+      'redis://a:6379,b:6379/2',
+      'redis://a:port,b:6379',
+      'redis://a,,b',
+      'redis://redis?cluster=yes',
     ],
+    ['PHOTOS_URL', /begin with s3:\/\//, 'https://s3.example.com/bucket', 's3:bucket', '/var/photos'],
+    ['PHOTOS_URL', /name a bucket/, 's3://B', 's3://a_b?region=x', 's3://pictures:9000?region=eu'],
+    ['PHOTOS_URL', /name a region, such as .*, or an endpoint/, 's3://pictures', 's3://pictures/shop', 's3://pictures?region='],
+    ['PHOTOS_URL', /no parameters but endpoint and region/, 's3://pictures?region=eu&acl=public', 's3://pictures?region=eu#x'],
+    ['PHOTOS_URL', /an endpoint that begins with http/, 's3://pictures?endpoint=minio:9000'],
+    ['PHOTOS_URL', /a key and its secret before the @/, 's3://key@pictures?region=eu'],
+    ['PHOTOS_URL', /write % as %25/, 's3://key:a%b@pictures?region=eu'],
     [
       'RATE_LIMIT_QUOTAS',
       /each a quota \(default, orders.create, .*tokenBucket or slidingWindow/,
@@ -156,6 +167,24 @@ describe('a right setting', () => {
     ['OTEL_TRACES_SAMPLER_ARG', '', 1],
     ['OTEL_SDK_DISABLED', 'true', true],
     ['REDIS_URL', 'rediss://user:p%40ss@redis.example:6380/2', 'rediss://user:p%40ss@redis.example:6380/2'],
+    ['REDIS_URL', 'redis://:p%40ss@a:7000,[::1]:7001,c', 'redis://:p%40ss@a:7000,[::1]:7001,c'],
+    ['REDIS_URL', 'rediss://config.example:6379?cluster=true', 'rediss://config.example:6379?cluster=true'],
+    [
+      'PHOTOS_URL',
+      's3://pictures/shop/photos/?region=eu-central-1',
+      { bucket: 'pictures', prefix: 'shop/photos/', region: 'eu-central-1', endpoint: undefined, credentials: undefined },
+    ],
+    [
+      'PHOTOS_URL',
+      's3://key:a%2Fb@pictures?endpoint=http://minio:9000',
+      {
+        bucket: 'pictures',
+        prefix: '',
+        region: 'us-east-1',
+        endpoint: 'http://minio:9000',
+        credentials: { accessKeyId: 'key', secretAccessKey: 'a/b' },
+      },
+    ],
   ])('%s=%j is %j', (name, text, value) => {
     expect(parseConfig({ [name]: text })).toHaveProperty([name], value)
   })

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { forgetExpired } from '../../src/domain/forgetExpired.js'
+import { keepDays } from '../../src/domain/requestLog/keepDays.js'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { aClient, aToken } from '../oauth/clients.js'
 import { DAY, movableClock } from '../support/clock.js'
@@ -10,7 +10,7 @@ import { aPerson, aSession, codeOf } from '../users/people.js'
 const clock = movableClock()
 let store: PetStore
 beforeAll(async () => {
-  store = await petStore({ clock })
+  store = await petStore({ clock, wallClock: clock })
   await aPet(store)
 })
 afterAll(() => store.close())
@@ -234,10 +234,10 @@ describe('the request log', () => {
     await store.sql`truncate request_log`
     await write()
     clock.advance(7 * DAY - 1)
-    await forgetExpired(store.app.services())
+    await keepDays(store.app.services())
     expect(await store.sql`select path from request_log`).toEqual([{ path: '/v1/me/requests' }])
     clock.advance(2)
-    await forgetExpired(store.app.services())
+    await keepDays(store.app.services())
     expect(await store.sql`select path from request_log`).toEqual([])
   })
 })

@@ -1,18 +1,22 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { forgetExpired } from '../../src/domain/forgetExpired.js'
+import { keepDays } from '../../src/domain/requestLog/keepDays.js'
 import { createRequestLogBuffer } from '../../src/domain/requestLog/requestLogBuffer.js'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import type { UserId } from '../../src/values/ids.js'
-import { DAY, HOUR, movableClock } from '../support/clock.js'
+import { DAY, movableClock } from '../support/clock.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 
 const clock = movableClock()
 let store: PetStore
 beforeAll(async () => {
-  store = await petStore({ clock })
+  store = await petStore({ clock, wallClock: clock })
+  // the migration has made the partitions of the days in which the test runs
+  for (const name of await partitions()) if (name !== 'request_log_default') await store.sql.unsafe(`drop table ${name}`)
 })
 afterAll(() => store.close())
 beforeEach(() => store.sql`truncate request_log`)
+
+const keep = () => keepDays(store.app.services())
 
 /** Writes a call at each of these moments, by default now. */
 async function record(requestId: string, ...moments: Date[]): Promise<void> {
@@ -31,51 +35,86 @@ async function record(requestId: string, ...moments: Date[]): Promise<void> {
       fromConsole: false,
       receivedAt,
     })
-  const { db, write } = store.app.services()
-  await writeRequestLog({ db, write, clock, requestLog })
+  const { write } = store.app.services()
+  const put = () => writeRequestLog({ write, wallClock: clock, requestLog })
+  await put().catch(put) // the loop tries again: a partition may have been made meanwhile
+}
+
+/** The calls with their partitions, oldest first. */
+async function calls(): Promise<string[]> {
+  const rows = await store.sql`select request_id || ' in ' || tableoid::regclass as call from request_log order by received_at, id`
+  return rows.map(({ call }) => String(call))
 }
 const kept = async () => (await store.sql`select request_id as id from request_log order by id`).map(({ id }) => id)
-/** The files of the partitions: TRUNCATE gives a partition a new file, DELETE does not. */
-const files = async () =>
-  (await store.sql`select pg_relation_filenode(relid)::text as file from pg_partition_tree('request_log') where isleaf`).map(
-    ({ file }) => file,
-  )
+const partitions = async () =>
+  (await store.sql`select relid::regclass::text as name from pg_partition_tree('request_log') where isleaf`).map(({ name }) => name)
 
-it('each day has a partition of its own, on both sides of midnight in UTC', async () => {
+it('each day has a partition of its own, on both sides of midnight in UTC, which is made two days before', async () => {
+  clock.set(new Date('2026-11-20T23:59:00.000Z'))
+  await keep()
   clock.set(new Date('2026-11-21T00:00:30.000Z'))
-  await record('a', new Date('2026-11-20T23:59:59.999Z'), new Date('2026-11-21T00:00:00.000Z'))
-  const rows = await store.sql`select tableoid::regclass::text as partition from request_log order by received_at`
-  expect(new Set(rows.map(({ partition }) => partition)).size).toBe(2)
+  await record('before', new Date('2026-11-20T23:59:59.999Z'))
+  await record('after', new Date('2026-11-21T00:00:00.000Z'))
+  await record('ahead', new Date('2026-11-22T12:00:00.000Z'))
+  expect(await calls()).toEqual(['before in request_log_2026_11_20', 'after in request_log_2026_11_21', 'ahead in request_log_2026_11_22'])
 })
 
-it('over thirty days the log holds eight days at most, and no row is deleted by itself', async () => {
-  const before = await files()
+it('over thirty days the log holds eight days at most, and each day is removed with its partition', async () => {
+  clock.set(new Date('2026-12-01T12:00:00.000Z'))
   for (let day = 0; day < 30; day++) {
     await record(`day ${day}`)
-    await forgetExpired(store.app.services())
+    await keep()
     clock.advance(DAY)
   }
   expect(await kept()).toEqual(Array.from({ length: 8 }, (_, i) => `day ${22 + i}`))
-  expect((await files()).filter((file) => before.includes(file))).toEqual([])
+  const days = ['23', '24', '25', '26', '27', '28', '29', '30', '31'].map((day) => `request_log_2026_12_${day}`)
+  expect((await partitions()).sort()).toEqual([...days, 'request_log_2027_01_01', 'request_log_default'])
 })
 
-it('a day that finds the calls of an old day in its place removes them, when no clean-up has run since', async () => {
-  await record('old')
-  clock.advance(10 * DAY)
+it('calls of a day without a partition are kept, and stand in its partition as soon as there is one', async () => {
+  clock.set(new Date('2027-02-10T12:00:00.000Z'))
+  await record('early')
+  expect(await calls()).toEqual(['early in request_log_default'])
+  await keep()
+  await record('late')
+  expect(await calls()).toEqual(['early in request_log_2027_02_10', 'late in request_log_2027_02_10'])
+})
+
+it('calls of days that never had a partition are removed after seven days, too', async () => {
+  clock.set(new Date('2027-03-01T12:00:00.000Z'))
+  await record('old', ...Array.from({ length: 2500 }, () => clock.now()))
+  clock.advance(7 * DAY + 1)
   await record('new')
+  await keep()
   expect(await kept()).toEqual(['new'])
-  clock.advance(HOUR)
-  await record('newer')
-  expect(await kept()).toEqual(['new', 'newer'])
 })
 
-it('two processes that begin a day at the same time lose no call', async () => {
+it('several processes keep the days at the same time while others write, and no call is lost', async () => {
+  clock.set(new Date('2027-04-01T00:00:00.000Z'))
+  const names: string[] = []
   for (let round = 0; round < 5; round++) {
-    await record(`old ${round}`)
-    clock.advance(10 * DAY)
-    await Promise.all(['a', 'b', 'c'].map((process) => record(process)))
-    expect(await kept()).toEqual(['a', 'b', 'c'])
+    const processes = ['a', 'b', 'c'].map((name) => `${name}${round}`)
+    names.push(...processes)
+    await Promise.all(processes.flatMap((name) => [record(name), keep()]))
+    clock.advance(DAY)
   }
+  expect((await kept()).sort()).toEqual(names.sort())
+  await keep()
+  expect((await calls()).filter((call) => call.endsWith('request_log_default'))).toEqual([])
+})
+
+it('a reader that holds the log delays the removal of a day, and the removal holds up nobody for long', async () => {
+  clock.set(new Date('2027-05-01T12:00:00.000Z'))
+  await keep()
+  await record('old')
+  clock.advance(7 * DAY + 1)
+  await store.sql.begin(async (reader) => {
+    await reader`select count(*) from request_log`
+    await keep()
+    expect(await kept()).toEqual(['old'])
+  })
+  await keep()
+  expect(await kept()).toEqual([])
 })
 
 it('calls that waited for the database longer than seven days are not written', async () => {

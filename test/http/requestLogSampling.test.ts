@@ -92,7 +92,7 @@ describe('a server with the request log', () => {
   const clock = movableClock()
   let store: PetStore
   beforeAll(async () => {
-    store = await petStore({ clock })
+    store = await petStore({ clock, wallClock: clock })
   })
   afterAll(() => store.close())
 

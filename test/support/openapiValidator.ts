@@ -1,15 +1,13 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
 import { schema } from '../../src/graphql/schema.js'
 import { exportOf } from '../../src/rest/exportRoute.js'
-import type { Document, Header, OpenapiOperation, OpenapiParameter, Reference, Response } from '../../src/rest/openapi/types.js'
+import type { Document, Header, OpenapiOperation, OpenapiParameter, Response } from '../../src/rest/openapi/types.js'
 import { openapiText } from '../../src/rest/openapi.js'
+import { createBodyCheck, pointerKey } from '../../src/rest/replyChecks/bodyCheck.js'
 import { pathsOf, routes } from '../../src/rest/routes.js'
 import { photoUpload } from '../../src/rest/shopRoutes.js'
 import { type Generated, generateRoutes } from '../../src/rest/sofa.js'
 import { baseVersion } from '../../src/rest/versions/restVersion.js'
 import { API_VERSION } from '../../src/values/apiVersion.js'
-import { withSparse } from './sparseSchemas.js'
 
 /** The parts of a reply that the document describes. */
 interface SentReply {
@@ -36,10 +34,7 @@ interface Validator {
 
 /** @param generated the routes of the version, in its names */
 export function createValidator(contract: Document, generated: Generated, version: string): Validator {
-  // a validator checks few replies, so that optimizing its code takes longer than it saves
-  const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false, code: { optimize: false } })
-  addFormats.default(ajv)
-  ajv.addSchema(withSparse(contract, generated), 'openapi')
+  const { bodyProblem, valueProblem, resolve } = createBodyCheck(contract, generated)
 
   /** The exports of lists: not rows of the table, but documented. */
   const exported = routes.map(exportOf).filter(({ path }) => contract.paths[`/${version}${templateOf(path)}`])
@@ -73,8 +68,8 @@ export function createValidator(contract: Document, generated: Generated, versio
     if (!documented) return refuse(`${operation.operationId} documents ${Object.keys(operation.responses).join(', ')}`)
     const response = resolve<Response>(documented)
     checkHeaders(response, reply, refuse)
-    const pointer = '$ref' in documented ? documented.$ref : `#/paths/${pointerKey(template)}/${key}/responses/${reply.status}`
-    checkBody(response, `${pointer}/content`, { method, reply, hasFields: new URLSearchParams(query).has('fields') }, refuse)
+    const problem = method === 'HEAD' ? headProblem(reply) : bodyProblem(template, key, documented, bodyOf(reply, query))
+    if (problem !== undefined) refuse(problem)
     return { operationId: operation.operationId, status: reply.status }
   }
 
@@ -126,43 +121,9 @@ export function createValidator(contract: Document, generated: Generated, versio
     }
   }
 
-  function checkBody({ content }: Response, pointer: string, { method, reply, hasFields }: Exchange, refuse: Refuse): void {
-    if (!content || method === 'HEAD') {
-      if (reply.text !== '') refuse('there is no body')
-      return
-    }
-    const [sent = ''] = (reply.headers['content-type'] ?? '').split(';')
-    // a reply of GraphQL has this type for callers that ask for it; the document tells so in its text, because generated clients want one type
-    const type = sent === 'application/graphql-response+json' && !content[sent] ? 'application/json' : sent
-    const media = content[type]
-    if (!media) return refuse(`the body is ${type || 'of no type'}; documented are ${Object.keys(content).join(', ')}`)
-    if (reply.headers['content-encoding']) return // a compressed body is not text here
-    const schema = `${pointer}/${pointerKey(type)}/schema`
-    if (type === 'application/x-ndjson') {
-      for (const line of reply.text.split('\n').filter(Boolean)) {
-        const row = JSON.parse(line) as object
-        if ('error' in row) checkValue('#/components/schemas/ApiError', row, refuse)
-        else checkValue(hasFields ? sparsePointer(media['x-line']) : `${pointer}/${pointerKey(type)}/x-line/anyOf/0`, row, refuse)
-      }
-    } else if (type.endsWith('json')) {
-      // the document promises the full representation and tells of `fields` in its text; a reply with chosen fields has no others and at least one
-      const isSparse = hasFields && reply.status === 200 && '$ref' in media.schema
-      checkValue(isSparse ? sparsePointer(media.schema) : schema, JSON.parse(reply.text), refuse)
-    }
-  }
-
-  const compiled = new Map<string, ValidateFunction>()
-
   function checkValue(pointer: string, value: unknown, refuse: Refuse): void {
-    const validate = compiled.get(pointer) ?? ajv.compile({ $ref: `openapi${pointer}` })
-    compiled.set(pointer, validate)
-    if (!validate(value)) refuse(ajv.errorsText(validate.errors, { dataVar: 'it', separator: '; ' }))
-  }
-
-  function resolve<Target extends object>(node: Target | Reference): Target {
-    if (!('$ref' in node)) return node
-    const keys = node.$ref.slice(2).split('/')
-    return keys.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], contract) as Target // prune has followed every $ref
+    const problem = valueProblem(pointer, value)
+    if (problem !== undefined) refuse(problem)
   }
 
   return { checkReply, checkDelivery }
@@ -173,26 +134,23 @@ export const { checkReply, checkDelivery } = createValidator(contract, generated
 
 type Refuse = (reason: string) => never
 
-interface Exchange {
-  readonly method: string
-  readonly reply: SentReply
-  readonly hasFields: boolean
+function headProblem({ text }: SentReply): string | undefined {
+  return text === '' ? undefined : 'there is no body'
+}
+
+function bodyOf({ status, headers, text }: SentReply, query: string) {
+  return {
+    status,
+    contentType: headers['content-type'],
+    contentEncoding: headers['content-encoding'],
+    text,
+    hasFields: new URLSearchParams(query).has('fields'),
+  }
 }
 
 /** A page for a browser, which the document does not describe. On the paths of the API there is none. */
 function isErrorPage(path: string, { status, headers }: SentReply): boolean {
   return status >= 400 && headers['content-type'] === 'text/html; charset=utf-8' && !/^\/((api\/)?v\d+|graphql|oauth)(\/|$)/.test(path)
-}
-
-/** The pointer to the sparse form of the component that a schema refers to. */
-function sparsePointer(schema: unknown): string {
-  const [reference] = JSON.stringify(schema).match(/#\/components\/schemas\/\w+/) ?? []
-  return `${reference}_sparse`
-}
-
-/** A key as a part of a JSON pointer in a URI fragment (RFC 6901, section 6). */
-function pointerKey(key: string): string {
-  return encodeURIComponent(key.replace(/~/g, '~0').replace(/\//g, '~1'))
 }
 
 function templateOf(path: string): string {

@@ -26,7 +26,7 @@ export interface RedisServer {
 
 export async function startRedis(): Promise<RedisServer> {
   const port = await freePort()
-  let child = await launch(port)
+  let child = await launchRedis(port)
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
@@ -39,13 +39,14 @@ export async function startRedis(): Promise<RedisServer> {
     kill,
     async restart() {
       await kill()
-      child = await launch(port)
+      child = await launchRedis(port)
     },
   }
 }
 
-async function launch(port: number): Promise<ChildProcess> {
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+/** Starts a server without files of data. @param more further arguments */
+export async function launchRedis(port: number, more: readonly string[] = []): Promise<ChildProcess> {
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...more]
   const child = spawn(redisProgram ?? '', args, { stdio: 'ignore' })
   await until(() => answers(port))
   return child

@@ -135,3 +135,19 @@ describe('an endpoint', () => {
     expect((await webhook()).failingSince).toBeNull()
   })
 })
+
+it('a delivery keeps its newest hundred attempts, however often its owner redelivers it', async () => {
+  const { endpoint, id, deliveryId } = await aDeliveryTo(200)
+  await store.deliver()
+  await store.sql`insert into webhook_attempts (delivery_id, number, started_at, duration, request_headers)
+    select ${deliveryId}, n, now(), 1, '{}' from generate_series(2, 120) as n`
+  await store.sql`update webhook_deliveries set attempts = 120 where id = ${deliveryId}`
+  for (let i = 0; i < 2; i++) {
+    ok(await store.rest('POST', `/v1/webhooks/${id}/deliveries/${deliveryId}/redeliver`, { as: 'customer' }))
+    await store.deliver()
+  }
+  expect(endpoint.requests).toHaveLength(3)
+  const [kept] =
+    await store.sql`select count(*)::int as count, min(number) as first, max(number) as last from webhook_attempts where delivery_id = ${deliveryId}`
+  expect(kept).toEqual({ count: 100, first: 23, last: 122 })
+})

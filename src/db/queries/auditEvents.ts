@@ -1,4 +1,4 @@
-import { and, eq, lt } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { UserId } from '../../values/ids.js'
 import type { Tx } from '../client.js'
 import { auditEvents } from '../tables/auditEvents.js'
@@ -35,8 +35,4 @@ export const auditEventReads = readsOf<AuditEventRow, AuditEventFilter>({
 
 export async function insertAuditEvent(tx: Tx, event: typeof auditEvents.$inferInsert): Promise<void> {
   await tx.insert(auditEvents).values(event)
-}
-
-export async function deleteOldAuditEvents(tx: Tx, before: Date): Promise<void> {
-  await tx.delete(auditEvents).where(lt(auditEvents.occurredAt, before))
 }

@@ -1,4 +1,4 @@
-import { and, eq, lt, type SQL, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { DAY_MS } from '../../values/durations.js'
 import { type DeprecationUseId, idOf } from '../../values/ids.js'
 import type { Tx } from '../client.js'
@@ -110,9 +110,4 @@ export async function takeUsesToTell(tx: Tx, now: Date, limit: number): Promise<
     from told left join ${users} on ${users.id} = told.user_id and ${users.status} = 'active' and ${users.deletedAt} is null
     order by told.id`)
   return new Map(rows.map(({ id, email }) => [idOf<DeprecationUseId>(id), email]))
-}
-
-/** Deletes the sums of callers who have stopped. */
-export async function deleteOldDeprecationUses(tx: Tx, before: Date): Promise<void> {
-  await tx.delete(deprecationUses).where(lt(deprecationUses.lastUsedAt, before))
 }

@@ -1,5 +1,6 @@
 import { eq, lt, type SQL, sql } from 'drizzle-orm'
 import { type DispatcherId, type EventId, idOf, type UserId, type WebhookDeliveryId, type WebhookId } from '../../values/ids.js'
+import { MAX_NESTED } from '../../values/page.js'
 import type { Db, Tx } from '../client.js'
 import { numbers, timestamp } from '../sqlValues.js'
 import { events } from '../tables/events.js'
@@ -190,7 +191,7 @@ export type DeliveryStanding =
 
 /**
  * Records an attempt and updates its delivery, in one statement. A dispatcher whose lease has ended may have lost its claim. Its attempt is then
- * recorded, but changes the delivery only when the attempt has delivered.
+ * recorded, but changes the delivery only when the attempt has delivered. A delivery keeps its newest attempts.
  */
 export async function recordAttempt(
   tx: Tx,
@@ -207,8 +208,14 @@ export async function recordAttempt(
       select ${d.id}, ${attempt.number}::int, ${at(attempt.startedAt)}, ${attempt.duration}::int, ${attempt.requestHeaders},
         ${attempt.responseStatus}::int, ${attempt.responseBody}, ${attempt.error} from ${d} where ${d.id} = ${id} returning 1`
     : sql`select 1`
+  // an owner may redeliver without end; callers see the newest attempts only
+  const trimmed =
+    attempt && attempt.number > MAX_NESTED
+      ? sql`, trimmed as (delete from ${webhookAttempts} where delivery_id = ${id} and id <= (select older.id from ${webhookAttempts} as older
+          where older.delivery_id = ${id} order by older.id desc offset ${sql.raw(String(MAX_NESTED - 1))} limit 1))`
+      : sql``
   await tx.execute(sql`
-    with logged as (${logged})
+    with logged as (${logged})${trimmed}
     update ${d} set status = ${standing.status}, attempts = attempts + ${made}::int, attempts_of_round = attempts_of_round + ${made}::int,
       next_attempt_at = ${at(isOver ? null : standing.nextAttemptAt)}, finished_at = ${at(isOver ? standing.finishedAt : null)}, claimed_by = null
     where ${d.id} = ${id} and (${d.claimedBy} = ${dispatcher} or (${standing.status === 'delivered'} and ${d.status} <> 'delivered'))`)

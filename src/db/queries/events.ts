@@ -130,8 +130,10 @@ export async function forgetBodies(tx: Tx, before: Date, limit: number): Promise
     .select({ id: events.id })
     .from(events)
     .where(and(lt(events.createdAt, before), isNotNull(events.body)))
+    .orderBy(events.createdAt)
     .limit(limit)
-  const forgotten = await tx.update(events).set({ body: null }).where(sql`${events.id} in ${old}`).returning({ id: events.id })
+    .for('update', { skipLocked: true })
+  const forgotten = await tx.update(events).set({ body: null }).where(sql`${events.id} = any(array(${old}))`).returning({ id: events.id })
   return forgotten.length
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { WorkId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { idempotencyRecords } from '../tables/idempotency.js'
@@ -74,9 +74,4 @@ export async function hasUnfinishedRecord(tx: Tx, workId: WorkId, operation: str
     .from(idempotencyRecords)
     .where(and(eq(idempotencyRecords.workId, workId), eq(idempotencyRecords.operation, operation), isNull(idempotencyRecords.answer)))
   return rows.length > 0
-}
-
-/** Deletes only finished records: the record of a call under way never expires. */
-export async function deleteFinishedRecords(tx: Tx, before: Date): Promise<void> {
-  await tx.delete(idempotencyRecords).where(and(isNotNull(idempotencyRecords.answer), lt(idempotencyRecords.finishedAt, before)))
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, or, type SQL, sql } from 'drizzle-orm'
 import type { OAuthClientId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { oauthClients, revokedTokens } from '../tables/oauthClients.js'
@@ -68,8 +68,4 @@ export async function insertRevokedToken(tx: Tx, tokenId: string, expiresAt: Dat
     .onConflictDoNothing()
     .returning({ tokenId: revokedTokens.tokenId })
   return inserted.length > 0
-}
-
-export async function deleteExpiredRevocations(tx: Tx, now: Date): Promise<void> {
-  await tx.delete(revokedTokens).where(lt(revokedTokens.expiresAt, now))
 }

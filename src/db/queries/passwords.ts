@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, sql } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import { idOf, type UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { isPresent } from '../shapes/users.js'
@@ -45,10 +45,6 @@ export async function findBlockedUntil(db: Db, key: Buffer): Promise<Date | unde
 
 export async function forgetAttempts(tx: Tx, key: Buffer): Promise<void> {
   await tx.delete(passwordAttempts).where(eq(passwordAttempts.key, key))
-}
-
-export async function deleteOldAttempts(tx: Tx, before: Date): Promise<void> {
-  await tx.delete(passwordAttempts).where(lt(passwordAttempts.updatedAt, before))
 }
 
 /** Locks the user with this email, if there is such a user, so that concurrent requests for reset tokens count each other. */
@@ -106,8 +102,4 @@ export async function takePasswordReset(tx: Tx, hash: Buffer, now: Date): Promis
 
 export async function deleteResetsOfUser(tx: Tx, userId: UserId): Promise<void> {
   await tx.delete(passwordResets).where(eq(passwordResets.userId, userId))
-}
-
-export async function deleteExpiredResets(tx: Tx, now: Date): Promise<void> {
-  await tx.delete(passwordResets).where(lt(passwordResets.expiresAt, now))
 }

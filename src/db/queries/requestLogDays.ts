@@ -1,50 +1,84 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { DAY_MS } from '../../values/durations.js'
 import type { Db, Tx } from '../client.js'
-import { timestamp } from '../sqlValues.js'
+import { literal, timestamp } from '../sqlValues.js'
+import { requestLog } from '../tables/requestLog.js'
+import { deleteOldRows } from './oldRows.js'
 
-/** Partitions of the request log. Each holds the calls of one day. At most eight days have calls, so the partition of a new day is empty. */
-const PARTITIONS = 10
+/** The partition for calls of days without a partition of their own. It is empty while the partitions are made in time. */
+const otherDays = sql.identifier('request_log_default')
 
-/** The number of a moment's day, counted from 1970-01-01 in UTC, as the table's partitions count it. */
-export function dayOf(moment: Date): number {
+/**
+ * The longest wait for a lock on the whole table, in milliseconds. Calls that come later wait behind it, so the change of a partition gives up soon, and
+ * is tried again later.
+ */
+const LOCK_MS = 500
+/** Number of the advisory lock of the process that changes partitions. The value has no meaning. */
+const LOCK = 4_711_010
+
+/** A day in UTC, counted from 1970-01-01. */
+type Day = number
+
+export function dayOf(moment: Date): Day {
   return Math.floor(moment.getTime() / DAY_MS)
 }
 
-/** A partition that holds calls from before `before`. */
-export interface OldPartition {
-  readonly partition: number
-  readonly before: Date
+/** The days that have a partition, oldest first. */
+export async function daysWithPartition(db: Db): Promise<Day[]> {
+  const rows = await db.execute<{ name: string }>(sql`
+    select pg_class.relname as name from pg_inherits join pg_class on pg_class.oid = pg_inherits.inhrelid
+    where pg_inherits.inhparent = 'request_log'::regclass order by pg_class.relname`)
+  return rows.flatMap(({ name }) => {
+    const [, ...parts] = /^request_log_(\d{4})_(\d{2})_(\d{2})$/.exec(name) ?? []
+    return parts.length === 0 ? [] : [dayOf(new Date(`${parts.join('-')}T00:00:00Z`))]
+  })
 }
 
-/** The partition of a day, when it still holds calls of an earlier day. */
-export async function oldCallsAt(db: Db, day: number): Promise<OldPartition | undefined> {
-  const found = { partition: day % PARTITIONS, before: new Date(day * DAY_MS) }
-  return (await isOld(db, found)) ? found : undefined
-}
-
-/** The partitions whose oldest call is older than `before`. */
-export async function oldPartitions(db: Db, before: Date): Promise<OldPartition[]> {
-  const found: OldPartition[] = []
-  for (let partition = 0; partition < PARTITIONS; partition++) if (await isOld(db, { partition, before })) found.push({ partition, before })
-  return found
+/** Lets one process at a time change partitions, until its transaction ends. @returns false while another process does */
+export async function claimPartitions(tx: Tx): Promise<boolean> {
+  const [row] = await tx.execute<{ got: boolean }>(
+    sql`select set_config('lock_timeout', ${String(LOCK_MS)}, true), pg_try_advisory_xact_lock(${sql.raw(String(LOCK))}) as got`,
+  )
+  return row?.got === true
 }
 
 /**
- * Empties a partition. TRUNCATE removes all rows at once, and leaves nothing for a vacuum. Another process may have emptied the partition meanwhile and
- * may have written new calls, so the calls are looked at again under the lock.
- * @param tx has read nothing of the request log: two processes that both hold a lock for reading would wait for each other for ever.
+ * Makes the partition of a day, and moves calls of this day to it. Readers and writers of other days go on: a partition that is attached, and not created in
+ * its place, needs no exclusive lock on the whole table. @param tx has claimed the partitions
  */
-export async function emptyPartition(tx: Tx, old: OldPartition): Promise<void> {
-  await tx.execute(sql`lock table ${nameOf(old)} in access exclusive mode`)
-  if (await isOld(tx, old)) await tx.execute(sql`truncate ${nameOf(old)}`)
+export async function makePartition(tx: Tx, day: Day): Promise<void> {
+  const name = nameOf(day)
+  const [from, to] = [day, day + 1].map((each) => literal(beginOf(each).toISOString()))
+  await tx.execute(sql`create table ${name} (like ${requestLog} including all)`)
+  await tx.execute(sql`lock table ${otherDays} in access exclusive mode`)
+  await tx.execute(sql`
+    with moved as (delete from ${otherDays} where received_at >= ${from} and received_at < ${to} returning *)
+    insert into ${name} select * from moved`)
+  await tx.execute(sql`alter table ${requestLog} attach partition ${name} for values from (${from}) to (${to})`)
 }
 
-async function isOld(db: Db | Tx, old: OldPartition): Promise<boolean> {
-  const rows = await db.execute<{ old: boolean | null }>(sql`select min(received_at) < ${timestamp(old.before)} as old from ${nameOf(old)}`)
+/** Whether the first call of a day, or the whole day, lies before `before`. */
+export async function isPartitionOld(db: Db, day: Day, before: Date): Promise<boolean> {
+  if (beginOf(day + 1) <= before) return true
+  if (beginOf(day) >= before) return false
+  const rows = await db.execute<{ old: boolean | null }>(sql`select min(received_at) < ${timestamp(before)} as old from ${nameOf(day)}`)
   return rows[0]?.old === true
 }
 
-function nameOf({ partition }: OldPartition): SQL {
-  return sql`${sql.identifier(`request_log_${partition}`)}`
+/** Removes a day as a whole: no row is deleted, and nothing is left for a vacuum. @param tx has claimed the partitions, and has read nothing of the log */
+export async function dropPartition(tx: Tx, day: Day): Promise<void> {
+  await tx.execute(sql`drop table if exists ${nameOf(day)}`)
+}
+
+/** Deletes old calls of days without a partition. @returns their number, at most `limit` */
+export function deleteOtherCalls(tx: Tx, before: Date, limit: number): Promise<number> {
+  return deleteOldRows(tx, { table: otherDays, column: sql`received_at` }, before, limit)
+}
+
+function beginOf(day: Day): Date {
+  return new Date(day * DAY_MS)
+}
+
+function nameOf(day: Day): SQL {
+  return sql`${sql.identifier(`request_log_${beginOf(day).toISOString().slice(0, 10).replaceAll('-', '_')}`)}`
 }

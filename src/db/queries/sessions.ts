@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { SessionId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { isPresent } from '../shapes/users.js'
@@ -106,9 +106,4 @@ export async function endSessionsOfUser(tx: Tx, userId: UserId, now: Date): Prom
     .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt), gt(sessions.expiresAt, now)))
     .returning({ id: sessions.id })
   return ended.length
-}
-
-/** Deletes sessions that expired before `moment`, with their refresh tokens. */
-export async function deleteExpiredSessions(tx: Tx, moment: Date): Promise<void> {
-  await tx.delete(sessions).where(lt(sessions.expiresAt, moment))
 }

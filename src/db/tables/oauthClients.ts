@@ -1,4 +1,4 @@
-import { bigserial, pgEnum, pgTable, text, uniqueIndex, uuid, varchar } from 'drizzle-orm/pg-core'
+import { bigserial, index, pgEnum, pgTable, text, uniqueIndex, uuid, varchar } from 'drizzle-orm/pg-core'
 import type { OAuthClientId } from '../../values/ids.js'
 import { bytea } from './bytea.js'
 import { moment } from './moment.js'
@@ -24,7 +24,11 @@ export const oauthClients = pgTable(
 )
 
 /** Access tokens of OAuth clients, revoked before their expiry (RFC 7009). */
-export const revokedTokens = pgTable('revoked_tokens', {
-  tokenId: uuid('token_id').primaryKey(),
-  expiresAt: moment('expires_at').notNull(),
-})
+export const revokedTokens = pgTable(
+  'revoked_tokens',
+  {
+    tokenId: uuid('token_id').primaryKey(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (t) => [index('revoked_tokens_expires_at_idx').on(t.expiresAt)],
+)

@@ -16,7 +16,7 @@ export const passwordResets = pgTable(
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
   },
-  (t) => [index('password_resets_user_idx').on(t.userId)],
+  (t) => [index('password_resets_user_idx').on(t.userId), index('password_resets_expires_at_idx').on(t.expiresAt)],
 )
 
 /** Password attempts by account and address. The key is a keyed hash of both, which reveals neither. */

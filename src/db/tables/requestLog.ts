@@ -1,11 +1,11 @@
-import { bigint, bigserial, boolean, doublePrecision, index, integer, pgTable, varchar } from 'drizzle-orm/pg-core'
+import { bigint, bigserial, boolean, doublePrecision, index, integer, pgTable, primaryKey, varchar } from 'drizzle-orm/pg-core'
 import type { RequestLogEntryId, UserId } from '../../values/ids.js'
 import { moment } from './moment.js'
 
 /**
- * The last requests of authenticated callers. Each caller can read its own requests. The table has ten partitions (migration 0008), `request_log_0` to
- * `request_log_9`. The number of a row's day, counted from 1970-01-01 in UTC, modulo ten names its partition: so one day is emptied at once.
- * A partitioned table has no primary key over other columns than those of its partitions; the sequence keeps `id` unique.
+ * The last requests of authenticated callers. Each caller can read its own requests. Each day in UTC has a partition (migration 0016), such as
+ * `request_log_2026_11_30`: a day is removed as a whole. Calls of days without a partition stand in `request_log_default`.
+ * The key of a partitioned table contains the column of its partitions; the sequence keeps `id` unique.
  */
 export const requestLog = pgTable(
   'request_log',
@@ -26,11 +26,12 @@ export const requestLog = pgTable(
     errorCode: varchar('error_code', { length: 40 }),
     /** Whether the page at `/console` has made the call. */
     fromConsole: boolean('from_console').notNull().default(false),
+    /** By the clock of the machine, also where the time of the shop is shifted. */
     receivedAt: moment('received_at').notNull(),
   },
   (t) => [
+    primaryKey({ columns: [t.receivedAt, t.id] }),
     index('request_log_user_idx').on(t.userId, t.fromConsole, t.id),
     index('request_log_client_idx').on(t.clientId, t.fromConsole, t.id),
-    index('request_log_received_at_idx').on(t.receivedAt),
   ],
 )

@@ -6,10 +6,21 @@ export interface Alerts {
   deliveryFailed(delivery: FailedDelivery): void
   /** The pending deliveries were counted. @param ageSeconds time since the oldest of them fell due */
   backlogCounted(deliveries: number, ageSeconds: number): void
+  /** Old rows of a table were deleted. */
+  rowsForgotten(table: string, rows: number): void
+  /** A table that grows by itself was measured. */
+  tableMeasured(table: string, load: TableLoad): void
   /** A write failed because a disk or a quota is full. */
   diskFull(store: 'database' | 'mail' | 'photos', cause: unknown): void
   /** The gateway disabled an endpoint without a request of its owner. */
   webhookDisabled(id: WebhookId, reason: string): void
+}
+
+interface TableLoad {
+  readonly rows: number
+  readonly bytes: number
+  /** How long the oldest row should have been deleted already. */
+  readonly overdueSeconds: number
 }
 
 interface FailedDelivery {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { ImageType } from '../pets/pictureType.js'
 
 /** A picture in the photo store. */
@@ -8,8 +9,23 @@ interface StoredPhoto {
   readonly bytes: number
 }
 
+/** A picture that is being read. */
+interface OpenPhoto extends Omit<StoredPhoto, 'path'> {
+  readonly content: Readable
+}
+
+/** Where the bytes of pictures are: files of a folder, or a store that is asked for each of them. */
+export type PhotoSource =
+  | { readonly folder: string }
+  | {
+      readonly folder?: undefined
+      /** @param name of a picture, as its path ends. @returns undefined when there is none @throws SERVICE_UNAVAILABLE */
+      open(name: string): Promise<OpenPhoto | undefined>
+    }
+
 /** Stores uploaded pictures. A stored path is `/photos/<name>`; clients see it as a URL under the public address. */
 export interface PhotoStore {
+  readonly source: PhotoSource
   /**
    * @param name a UUID. The same picture may be saved again under the same UUID. Default: a new UUID.
    * @returns the path under which the picture is served from now on.

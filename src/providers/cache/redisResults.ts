@@ -1,8 +1,8 @@
-import { Redis } from 'ioredis'
 import type { SharedResults } from '../../domain/ports/sharedResults.js'
 import { SECOND_MS } from '../../values/durations.js'
 import { packageVersion } from '../../values/packageVersion.js'
 import { withDeadline } from '../../values/withDeadline.js'
+import { openRedis, type RedisClient } from '../redis/openRedis.js'
 
 /** The longest wait for Redis, in milliseconds: the database would have answered by then. */
 const DEADLINE_MS = 20
@@ -13,7 +13,7 @@ const MAX_UNDER_WAY = 1000
 
 /** Keeps answers in Redis or Valkey. While Redis is lost or slow there are none, and the database answers. */
 export class RedisResults implements SharedResults {
-  private readonly redis: Redis
+  private readonly redis: RedisClient
   private restsUntil = 0
   private underWay = 0
 
@@ -22,14 +22,7 @@ export class RedisResults implements SharedResults {
     url: string,
     private readonly origin: () => string,
   ) {
-    this.redis = new Redis(url, {
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      autoResendUnfulfilledCommands: false,
-      connectTimeout: SECOND_MS,
-      retryStrategy: (attempt) => Math.min(attempt * 50, SECOND_MS),
-    })
-    this.redis.on('error', () => {}) // the counters tell of a lost Redis
+    this.redis = openRedis(url) // the counters tell of a lost Redis
   }
 
   async get(key: string): Promise<Buffer | undefined> {

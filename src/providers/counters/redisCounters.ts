@@ -1,10 +1,12 @@
-import { Redis } from 'ioredis'
+import { Cluster } from 'ioredis'
 import { LRUCache } from 'lru-cache'
 import { remainingOf } from '../../domain/limits/algorithms.js'
 import type { Balance, Counters, Draw, Quota, Taking } from '../../domain/ports/counters.js'
 import type { Log } from '../../observability/log.js'
 import { SECOND_MS } from '../../values/durations.js'
 import { withDeadline } from '../../values/withDeadline.js'
+import { openRedis, type RedisClient } from '../redis/openRedis.js'
+import { NUMBERS_OF_DRAW, takeApart } from './takeApart.js'
 import { takeScript, takeScriptHash } from './takeScript.js'
 
 /** The longest wait for Redis, in milliseconds. A call waits once: after a failure this process counts by itself. */
@@ -25,8 +27,6 @@ const PROBE: Draw = {
   quota: { name: 'probe', unit: 'calls', algorithm: 'tokenBucket', limit: 1, windowSeconds: 1, burst: 1 },
   amount: -1,
 }
-/** Numbers of the reply for each draw. */
-const NUMBERS = 3
 
 interface RedisCountersOptions {
   readonly url: string
@@ -52,7 +52,7 @@ interface Known {
  * at once, and a warning is logged. Redis is used again as soon as it answers.
  */
 export class RedisCounters implements Counters {
-  private readonly redis: Redis
+  private readonly redis: RedisClient
   private readonly over = new LRUCache<string, Known>({ max: MAX_OVER })
   private readonly unused = new Map<string, Draw>()
   private isUp = false
@@ -65,18 +65,13 @@ export class RedisCounters implements Counters {
   private askedAt: number | undefined
 
   constructor(private readonly options: RedisCountersOptions) {
-    this.redis = new Redis(options.url, {
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      autoResendUnfulfilledCommands: false,
-      connectTimeout: SECOND_MS,
-      retryStrategy: (attempt) => Math.min(attempt * 50, SECOND_MS),
+    this.redis = openRedis(options.url, {
+      onError: (error) => {
+        this.problem = error.message
+      },
+      onReady: () => void this.probe(),
+      onLost: () => this.lose('the connection was lost'),
     })
-    this.redis.on('error', (error: Error) => {
-      this.problem = error.message
-    })
-    this.redis.on('ready', () => void this.probe())
-    this.redis.on('close', () => this.lose('the connection was lost'))
   }
 
   /** Waits until Redis keeps the counters, but no longer than a second: a server starts without its Redis, too. */
@@ -153,7 +148,11 @@ export class RedisCounters implements Counters {
     return this.options.local.take(draws, now)
   }
 
-  private async run(draws: readonly Draw[]): Promise<readonly number[]> {
+  private run(draws: readonly Draw[]): Promise<readonly number[]> {
+    return this.redis instanceof Cluster ? takeApart(draws, (group) => this.runScript(group)) : this.runScript(draws)
+  }
+
+  private async runScript(draws: readonly Draw[]): Promise<readonly number[]> {
     const args = argumentsOf(draws)
     const known = this.redis.evalsha(takeScriptHash, ...args).catch((error: unknown) => {
       // an operator has emptied the scripts of Redis
@@ -165,7 +164,7 @@ export class RedisCounters implements Counters {
 
   private read(draws: readonly Draw[], [isTaken, ...numbers]: readonly number[], now: number): Taking {
     const balances = draws.map(({ caller, quota, amount }, i): Balance => {
-      const [used = 0, resetMs = 0, wait = 0] = numbers.slice(i * NUMBERS, (i + 1) * NUMBERS)
+      const [used = 0, resetMs = 0, wait = 0] = numbers.slice(i * NUMBERS_OF_DRAW, (i + 1) * NUMBERS_OF_DRAW)
       const waitMs = wait < 0 ? Number.POSITIVE_INFINITY : wait
       const balance = { quota, remaining: remainingOf(quota, used / 1000), resetMs, waitMs }
       const key = `${quota.name} ${caller}`
@@ -219,8 +218,8 @@ export class RedisCounters implements Counters {
 
   /** After an answer, a Redis that was started anew knows the script, so the first calls need no second question. */
   private async ask(): Promise<void> {
-    const { db = 0 } = this.redis.options
-    if (db > 0) await this.redis.select(db) // the client goes on in database 0 when Redis does not have this one
+    if (this.redis instanceof Cluster) await Promise.all(this.redis.nodes('master').map((node) => node.ping()))
+    else if (this.redis.options.db) await this.redis.select(this.redis.options.db) // the client goes on in database 0 when Redis does not have this one
     await this.redis.eval(takeScript, ...argumentsOf([PROBE]))
   }
 

@@ -1,9 +1,9 @@
 import { type GraphQLField, getNamedType, isListType, isNonNullType, isObjectType } from 'graphql'
-import { componentName } from '../../src/rest/openapi/componentName.js'
-import type { Document, Schema } from '../../src/rest/openapi/types.js'
-import { resourceTypes } from '../../src/rest/resources.js'
-import { linkedFields, rowType } from '../../src/rest/shownFields.js'
-import type { Generated } from '../../src/rest/sofa.js'
+import { componentName } from '../openapi/componentName.js'
+import type { Document, Schema } from '../openapi/types.js'
+import { resourceTypes } from '../resources.js'
+import { linkedFields, rowType } from '../shownFields.js'
+import type { Generated } from '../sofa.js'
 
 const PREFIX = '#/components/schemas/'
 
