@@ -171,16 +171,19 @@ function defaultOf(name: keyof typeof settings.shape): string {
 function settingsPage(): string {
   const rows = settingNames.map((name) => {
     const byDefault = defaultOf(name)
-    return `| \`${name}\` | ${propertyOf(name).description ?? ''} | ${byDefault === '' ? 'unset' : `\`${byDefault}\``} | ${allowedValues(settings.shape[name])} |`
+    const reload = settings.shape[name].meta()?.reloadable === true ? 'yes' : ''
+    return `| \`${name}\` | ${propertyOf(name).description ?? ''} | ${byDefault === '' ? 'unset' : `\`${byDefault}\``} | ${allowedValues(settings.shape[name])} | ${reload} |`
   })
   return `# Settings
 
-All settings and their allowed values. Settings come from the environment. A file \`.env\` in the working folder supplies the settings that the
-environment lacks. An empty setting counts as unset. The settings are checked once, at start. A wrong setting ends the process with a message that
-names the setting and never shows its value.
+All settings and their allowed values. Settings come from the environment, from the file that \`CONFIG_FILE\` names, and from a file \`.env\` in the
+working folder, in this order. Each setting may come from a file of its own: \`NAME_FILE\` is the path of a file with the value of \`NAME\`. An empty setting
+counts as unset. The settings are checked at the start. Wrong settings end the process with a message that names each of them and never shows a value.
 
-| Setting | Meaning | Default | Allowed |
-|---|---|---|---|
+SIGHUP changes [reloadable settings](operations.md#changing-settings) while the gateway serves.
+
+| Setting | Meaning | Default | Allowed | Reloadable |
+|---|---|---|---|---|
 ${rows.join('\n')}
 `
 }

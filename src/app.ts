@@ -13,6 +13,7 @@ import { cacheLives } from './domain/cache/cacheLives.js'
 import { shareOwner } from './domain/caller.js'
 import { createDeprecationUseCounts } from './domain/deprecations/useCounts.js'
 import { writeDeprecationUses } from './domain/deprecations/writeUses.js'
+import { quotasOf } from './domain/limits/quotas.js'
 import { createRequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import { createCallSampler } from './domain/requestLog/sampleCalls.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
@@ -72,6 +73,7 @@ import { apiVersions } from './rest/versions/apiVersions.js'
 import { loadVersions } from './rest/versions/registry.js'
 import { restVersions } from './rest/versions/restVersion.js'
 import { servedContract } from './servedContract.js'
+import type { Siblings } from './siblings.js'
 import { createErrorPage } from './site/errorPage.js'
 import { pageDocuments } from './site/pageDocuments.js'
 import { servePages } from './site/servePages.js'
@@ -91,6 +93,8 @@ export interface App {
   readonly services: ServiceFactory
   /** Changes of rows by any instance. */
   readonly changes: Omit<ChangeFeed, 'close'>
+  /** Takes on the reloadable settings of the config, which have changed. @throws Error when it cannot; then nothing has changed */
+  adopt(): Promise<void>
   /** Makes the process report itself as not ready for new requests. */
   drain(): void
   /** Accepts no new connections. Settles when every request is answered or its connection is cut. */
@@ -108,8 +112,16 @@ const TRACES_MS = 2000
 
 const authenticating = () => ({ operation: 'authenticate' })
 
-/** Builds the services and the HTTP server over a migrated database. The server does not listen yet. */
-export async function createApp(config: Config, address: DatabaseAddress, substitutes: Substitutes = {}): Promise<App> {
+/**
+ * Builds the services and the HTTP server over a migrated database. The server does not listen yet.
+ * @param config its reloadable settings may change, see `App.adopt`. @param siblings absent in a gateway of one process
+ */
+export async function createApp(
+  config: Config,
+  address: DatabaseAddress,
+  substitutes: Substitutes = {},
+  siblings?: Siblings,
+): Promise<App> {
   const { schema, generated, deprecations } = await servedContract(config, substitutes)
   const now = () => (substitutes.clock ?? systemClock).now()
   const versions = loadVersions(substitutes.versions ?? apiVersions, now)
@@ -131,6 +143,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     metrics,
     clock: substitutes.wallClock,
     redisDeadlineMs: substitutes.redisDeadlineMs,
+    primary: siblings?.counters,
   })
   const queueWaitMs = metrics.turnWaits(callPools.map((pool) => `${pool}_connections`))
   const pressure = watchPressure(config.OVERLOAD_DELAY_MS, queueWaitMs)
@@ -167,20 +180,17 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     await Promise.all([connections.close(), rateLimits?.counters.close()])
     throw refusal
   }
-  const { services, mailer, webhookSender } = await createProviders(surroundings, substitutes).catch(letGo)
+  const { services, mailer, webhookSender, adopt } = await createProviders(surroundings, substitutes).catch(letGo)
   await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS).catch(letGo)
   let isDraining = false
   let stoppingAt = 0
   let stopped: Promise<void> | undefined
 
   const createContext = operationContexts({ pools, services, replicaReads })
-  const authenticator = createAuthenticator(
-    (credential, callerAddress, span) => {
-      const sender = { source: authenticating, trace: span && { span } }
-      return authenticate(services(pools.calls.session(shareOwner(anonymous, callerAddress), sender)), credential)
-    },
-    now,
-  )
+  const authenticator = createAuthenticator((credential, callerAddress, span) => {
+    const sender = { source: authenticating, trace: span && { span } }
+    return authenticate(services(pools.calls.session(shareOwner(anonymous, callerAddress), sender)), credential)
+  }, now)
   const refusedPaths = new RefusedPaths()
   if (tracer) traceRequests(http, tracer)
   installDoor(http, {
@@ -189,6 +199,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     log,
     metrics,
     connections: substitutes.connections,
+    isDraining: () => isDraining,
     rateLimits,
     pressure,
     refusedPaths,
@@ -230,7 +241,7 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
   const counters = rateLimits?.counters
   const checks = healthChecks({ database: pools.loops, counters, services: () => services(undefined, { owner: 'health' }) })
   serveHealth(http, { checks, isDraining: () => isDraining, cache })
-  serveMetrics(http, config, log, metrics)
+  serveMetrics(http, config, log, metrics, siblings?.metrics)
   serveOAuth(http)
   serveOpenapi(http, rest, schema)
   servePages(http, config, schemaText)
@@ -250,6 +261,12 @@ export async function createApp(config: Config, address: DatabaseAddress, substi
     log,
     services,
     changes,
+    async adopt() {
+      await adopt()
+      log.setLevels(config.LOG_LEVEL)
+      rateLimits?.adopt(quotasOf(config))
+      pressure?.adopt(config.OVERLOAD_DELAY_MS)
+    },
     drain: () => {
       isDraining = true
     },

@@ -6,15 +6,17 @@ import { explain } from './command/explain.js'
 import { mustHaveFolder } from './command/mustHaveFolder.js'
 import { priceTable } from './command/priceTable.js'
 import { showProgress, type WorkProgress } from './command/progress.js'
+import { reencryptCommand } from './command/reencrypt.js'
 import { forgiveLeavingReader } from './command/standardOutput.js'
 import { statementsCommand } from './command/statements.js'
 import { wayTable } from './command/wayTable.js'
-import { type Config, ConfigError, loadConfig, loadPublicUrl } from './config.js'
+import { withServices } from './command/withServices.js'
+import { type Config, ConfigError } from './config.js'
 import type { ServiceFactory } from './createProviders.js'
 import { connectServer, type DatabaseServer } from './db/connectServer.js'
 import { clientScopes } from './domain/scopes.js'
+import { loadConfig, loadPublicUrl } from './loadConfig.js'
 import { shopCommands } from './shopCommands.js'
-import { hostUrl } from './values/hostUrl.js'
 import { packageVersion } from './values/packageVersion.js'
 import { nameRule, problemOf } from './values/textRule.js'
 import { trimmed } from './values/trimmed.js'
@@ -60,21 +62,13 @@ function oneOf<Choice extends string>(choices: readonly Choice[]): (text: string
 }
 
 /** Runs `act` with the services of the domain. */
-function withServices(subject: string, act: (services: ServiceFactory, config: Config) => Promise<void>): Promise<void> {
-  return onDatabase(subject, async ({ address }, config) => {
-    const { createProviders } = await import('./createProviders.js')
-    const { openDatabase } = await import('./db/client.js')
-    const { createLog } = await import('./observability/log.js')
-    const log = createLog({ LOG_LEVEL: 'silent' })
-    const database = openDatabase(address, config)
-    const publicUrl = () => config.PUBLIC_URL ?? hostUrl(config.HOST, config.PORT)
-    try {
-      const { services } = await createProviders({ config, database, log, publicUrl, countSecurityEvent: () => {} })
-      await act(services, config)
-    } finally {
-      await database.close()
-    }
-  })
+function onServices(
+  subject: string,
+  act: (services: ServiceFactory, config: Config, progress: WorkProgress) => Promise<void>,
+): Promise<void> {
+  return onDatabase(subject, ({ address }, config, progress) =>
+    withServices(address, config, ({ services }) => act(services, config, progress)),
+  )
 }
 
 function listed(text: string): string[] {
@@ -134,7 +128,8 @@ program
   .action(() => onDatabase('migrate', async () => console.error('The tables are up to date.')))
 
 shopCommands(program, onDatabase)
-deprecationsCommand(program, withServices)
+deprecationsCommand(program, onServices)
+reencryptCommand(program, onServices)
 statementsCommand(program, onDatabase)
 
 program
@@ -147,7 +142,7 @@ program
   .option('--scopes <scopes>', 'scopes separated by commas (default: all scopes of the role)')
   .addHelpText('after', example('KEY=$(petstore keys create --email me@example.com --role staff)', 'keep a staff key in a variable'))
   .action(({ email, role, scopes }: { email: string; role: (typeof roles)[number]; scopes?: string }) =>
-    withServices('keys create', async (services) => {
+    onServices('keys create', async (services) => {
       const { provisionApiKey } = await import('./domain/apiKeys/provisionApiKey.js')
       console.log(await provisionApiKey(services(), { email, role, scopes: scopes === undefined ? undefined : listed(scopes) }))
     }),
@@ -166,7 +161,7 @@ program
   )
   .addHelpText('after', example('petstore oauth-client create --name Warehouse --scopes read,orders:write', 'register a warehouse'))
   .action(({ name, scopes }: { name: string; scopes: string[] }) =>
-    withServices('oauth-client create', async (services) => {
+    onServices('oauth-client create', async (services) => {
       const { anonymous } = await import('./domain/actor.js')
       const { createOAuthClient } = await import('./domain/oauthClients/manageOAuthClients.js')
       const { clientId, clientSecret } = await createOAuthClient(services(), anonymous, { name, scopes })
@@ -182,7 +177,7 @@ program
   .option('--compromised', 'a key has become known: delete all earlier keys, which ends all access tokens')
   .addHelpText('after', example('petstore signing-keys rotate --compromised', 'after a key has leaked'))
   .action(({ compromised = false }: { compromised?: boolean }) =>
-    withServices('signing-keys rotate', async (services, config) => {
+    onServices('signing-keys rotate', async (services, config) => {
       const { rotateSigningKeys } = await import('./domain/tokens/rotateSigningKeys.js')
       await rotateSigningKeys(services(), compromised ? 'compromised' : 'asked', config.SIGNING_KEY_DAYS)
       console.error(

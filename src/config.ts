@@ -1,15 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { observabilitySettings } from './observability/observabilitySettings.js'
 import { traceSettings } from './observability/traceSettings.js'
-import { allowedValues } from './values/allowedValues.js'
+import { processSettings } from './processSettings.js'
+import { settingFaults } from './settingFaults.js'
+import { settingRules } from './settingRules.js'
 import { crashPoints } from './values/crashPoint.js'
 import { databaseSettings } from './values/databaseSettings.js'
 import { readDatabaseUrl } from './values/databaseUrl.js'
-import { hostUrl } from './values/hostUrl.js'
 import { mailSettings } from './values/mailSettings.js'
 import { CALLS_PER_DAY, quotaRules, SANDBOX_FACTOR } from './values/quotas.js'
+import { RELOADABLE } from './values/reloadable.js'
 import { settingKinds } from './values/settingKinds.js'
 import { storeSettings } from './values/storeSettings.js'
 
@@ -24,6 +24,7 @@ export const settings = z.object({
     .enum(['development', 'test', 'sandbox', 'staging', 'production'])
     .default('development')
     .describe('Environment of the process.'),
+  ...processSettings,
   HOST: text('a name or an address').default('127.0.0.1').describe('Address to listen on.'),
   PORT: whole(0, 65535).default(8080).describe('Port to listen on; 0 takes a free port.'),
   DATA_DIR: text('a path').default('.data').describe('Folder of the embedded database and of uploaded photos.'),
@@ -46,13 +47,15 @@ export const settings = z.object({
     .describe('Manifests of trusted documents: paths of files, separated by commas; none by default. They are read once, at the start.'),
   PERSISTED_ONLY: flag
     .default(false)
-    .describe('Whether GraphQL runs only trusted documents. REST and the pages of the gateway work as before.'),
+    .describe('Whether GraphQL runs only trusted documents. REST and the pages of the gateway work as before.')
+    .meta(RELOADABLE),
   CORS_ORIGINS: settingKinds
     .origins('https://shop.example')
     .prefault('')
     .describe(
       'Origins whose pages may call the gateway, separated by commas; none by default. In development the pages of `localhost` and of loopback addresses may call it too, on any port.',
-    ),
+    )
+    .meta(RELOADABLE),
   TRUSTED_PROXIES: settingKinds
     .networks('10.0.0.0/8')
     .prefault('')
@@ -64,39 +67,46 @@ export const settings = z.object({
   RATE_LIMITS: z
     .enum(['on', 'measure', 'off'])
     .default('on')
-    .describe('Whether calls are limited. `measure` counts calls, shows the limits in headers and metrics, and refuses nothing.'),
+    .describe('Whether calls are limited. `measure` counts calls, shows the limits in headers and metrics, and refuses nothing.')
+    .meta({ ...RELOADABLE, fixed: 'off' }),
   RATE_LIMIT_PER_MINUTE: whole(1, MAX_UNITS)
     .optional()
-    .describe('Calls of a caller in a minute that count for no other quota; 100 by default, and 1000 in sandbox.'),
+    .describe('Calls of a caller in a minute that count for no other quota; 100 by default, and 1000 in sandbox.')
+    .meta(RELOADABLE),
   RATE_LIMIT_PER_DAY: whole(1, MAX_UNITS)
     .optional()
-    .describe('Calls of a caller in a UTC day, of every kind; 10 000 by default, and 100 000 in sandbox.'),
+    .describe('Calls of a caller in a UTC day, of every kind; 10 000 by default, and 100 000 in sandbox.')
+    .meta(RELOADABLE),
   RATE_LIMIT_QUOTAS: settingKinds
     .quotas('orders.create=200, search=120:slidingWindow')
     .prefault('')
     .describe(
       'Other limits for quotas: calls in a minute, and the algorithm ([Limits and cost](limits-and-cost.md#algorithms)). The default limits are ten times as high in sandbox.',
-    ),
+    )
+    .meta(RELOADABLE),
   COST_PER_MINUTE: whole(1, MAX_UNITS)
     .optional()
-    .describe('Points of cost that a caller may spend in a minute; 10 000 by default, and 100 000 in sandbox.'),
+    .describe('Points of cost that a caller may spend in a minute; 10 000 by default, and 100 000 in sandbox.')
+    .meta(RELOADABLE),
   ...storeSettings,
   OVERLOAD_DELAY_MS: whole(0, 10_000)
     .default(150)
     .describe(
       'Delay of the event loop, in milliseconds, from which on the gateway refuses expensive calls with 503; from twice this delay on it refuses all new calls. 0 refuses none.',
-    ),
+    )
+    .meta({ ...RELOADABLE, fixed: '0' }),
   ENCRYPTION_KEY: settingKinds
-    .secretKey()
+    .secretKeys()
     .optional()
     .describe(
-      'Key that encrypts stored secrets: 32 random bytes in base64 or hexadecimal, the same for all instances. Required in staging and production. Elsewhere the gateway makes a key and keeps it in `DATA_DIR`.',
-    ),
+      'Key that encrypts stored secrets, the same for all instances. Required in staging and production. Elsewhere the gateway makes a key and keeps it in `DATA_DIR`. For [a new key](operations.md#a-new-encryption-key) the old keys follow after commas.',
+    )
+    .meta(RELOADABLE),
   JWT_ALGORITHM: z
     .enum(['EdDSA', 'RS256'])
     .default('EdDSA')
     .describe('Algorithm of new keys that sign access tokens. RS256 is for clients that do not support EdDSA.'),
-  SIGNING_KEY_DAYS: whole(1, 365).default(30).describe('Days until the next signing key is made.'),
+  SIGNING_KEY_DAYS: whole(1, 365).default(30).describe('Days until the next signing key is made.').meta(RELOADABLE),
   PAYMENT_BASE_URL: baseUrl('https://payments.example.com')
     .optional()
     .describe(
@@ -111,7 +121,8 @@ export const settings = z.object({
     .prefault('0,1m,5m,30m,2h')
     .describe(
       'Schedule of a delivery: the delay before each attempt, counted from the previous attempt, in `ms`, `s`, `m` or `h`. The delivery fails after the last attempt.',
-    ),
+    )
+    .meta(RELOADABLE),
   WEBHOOK_ALLOW_PRIVATE: flag
     .default(false)
     .describe(
@@ -141,26 +152,37 @@ interface DependentDefaults {
   readonly isOpen: boolean
 }
 
+/** Texts of settings, by name. */
+export type SettingTexts = Readonly<Record<string, string | undefined>>
+
 /** A setting is missing or wrong. The message names the setting and never shows its value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
 /**
- * @param environment variables by name; an empty variable counts as unset.
+ * @param given texts by name; an empty text counts as unset.
+ * @param unread faults of settings whose text could not be read, by name.
  * @throws ConfigError naming every wrong setting and its rule.
  */
-export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = setIn(environment)
-  const data = parsed(settings.safeParse(given))
+export function parseConfig(given: SettingTexts, unread: ReadonlyMap<string, string> = new Map()): Config {
+  const texts = setIn(given)
+  const result = settings.safeParse(texts)
+  const faults = result.success ? [] : settingFaults(result.error.issues, settings.shape)
+  const faulty = new Set([...unread.keys(), ...faults.map(([name]) => name)])
+  // each setting may be missing, so the right ones can be checked against each other
+  const data = result.success
+    ? result.data
+    : settings.parse(Object.fromEntries(Object.entries(texts).filter(([name]) => !faulty.has(name))))
   const isOpen = ['development', 'test', 'sandbox'].includes(data.APP_ENV)
-  const problems = contradictions(data, isOpen)
+  const broken = settingRules(data, isOpen).filter(({ of, isBroken }) => isBroken && !of.some((name) => faulty.has(name)))
+  const problems = [...unread.values(), ...faults.map(([, sentence]) => sentence), ...broken.map(({ sentence }) => sentence)]
   if (problems.length > 0) throw new ConfigError(problems.join('\n'))
   const limitFactor = data.APP_ENV === 'sandbox' ? SANDBOX_FACTOR : 1
   return Object.freeze({
     ...data,
     isOpen,
-    DATABASE_PREPARE: given.DATABASE_PREPARE === undefined ? !isPooled(data) : data.DATABASE_PREPARE,
+    DATABASE_PREPARE: texts.DATABASE_PREPARE === undefined ? !isPooled(data) : data.DATABASE_PREPARE,
     INTROSPECTION: data.INTROSPECTION ?? isOpen,
     PLAYGROUND: data.PLAYGROUND ?? isOpen,
     limitFactor,
@@ -170,83 +192,10 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   })
 }
 
-function setIn(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string | undefined>> {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''))
-}
-
-function parsed<Data>(result: z.ZodSafeParseResult<Data>): Data {
-  if (result.success) return result.data
-  throw new ConfigError(result.error.issues.map(refusal).join('\n'))
-}
-
-const WITHOUT_SERVER = 'needs DATABASE_URL. The embedded server has no pooler and no replicas: unset it'
-
-/** The rules that depend on several settings. @returns a sentence for each broken rule */
-function contradictions(data: Settings, isOpen: boolean): string[] {
-  const { APP_ENV, ENCRYPTION_KEY, CRASH_AT, WEBHOOK_ALLOW_PRIVATE, PAYMENT_BASE_URL, PAYMENT_PROVIDER, PORT, METRICS_PORT } = data
-  const { DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_REPLICA_URLS } = data
-  const isProduction = APP_ENV === 'production'
-  const rules: readonly (readonly [isBroken: boolean, sentence: string])[] = [
-    [
-      !isOpen && ENCRYPTION_KEY === undefined,
-      `ENCRYPTION_KEY: is required in ${APP_ENV}: 32 random bytes, as openssl rand -base64 32 makes them`,
-    ],
-    [DATABASE_URL === undefined && DATABASE_DIRECT_URL !== undefined, `DATABASE_DIRECT_URL: ${WITHOUT_SERVER}`],
-    [DATABASE_URL === undefined && DATABASE_REPLICA_URLS.length > 0, `DATABASE_REPLICA_URLS: ${WITHOUT_SERVER}`],
-    [
-      DATABASE_DIRECT_URL !== undefined && readDatabaseUrl(DATABASE_DIRECT_URL).isPooled,
-      'DATABASE_DIRECT_URL: has pgbouncer=true, but must lead to PostgreSQL without a pooler',
-    ],
-    [!isOpen && CRASH_AT !== undefined, `CRASH_AT: is refused in ${APP_ENV}`],
-    [isProduction && WEBHOOK_ALLOW_PRIVATE, 'WEBHOOK_ALLOW_PRIVATE: is refused in production'],
-    [
-      isProduction && PAYMENT_BASE_URL === undefined && PAYMENT_PROVIDER === undefined,
-      'PAYMENT_BASE_URL: is required in production. To take orders without moving money, set PAYMENT_PROVIDER=sandbox',
-    ],
-    [
-      PAYMENT_BASE_URL !== undefined && PAYMENT_PROVIDER === 'sandbox',
-      'PAYMENT_PROVIDER: sandbox contradicts PAYMENT_BASE_URL: unset one of them',
-    ],
-    [PORT !== 0 && METRICS_PORT === PORT, 'METRICS_PORT: is the port of the API. Set another port, or unset it'],
-  ]
-  return rules.flatMap(([isBroken, sentence]) => (isBroken ? [sentence] : []))
+function setIn(given: SettingTexts): SettingTexts {
+  return Object.fromEntries(Object.entries(given).filter(([, text]) => text !== undefined && text.trim() !== ''))
 }
 
 function isPooled({ DATABASE_URL }: Pick<Settings, 'DATABASE_URL'>): boolean {
   return DATABASE_URL !== undefined && readDatabaseUrl(DATABASE_URL).isPooled
-}
-
-/** A message of a rule of ours. The words of the validation library never reach operators: the allowed values stand in their place. */
-function isOurs({ code, message }: z.core.$ZodIssue): boolean {
-  return code === 'custom' ? message !== 'Invalid input' : /^(must|is) /.test(message)
-}
-
-function refusal(issue: z.core.$ZodIssue): string {
-  const name = issue.path.join('.')
-  // the path of an issue begins with the name of a setting
-  return `${name}: ${isOurs(issue) ? issue.message : `must be ${allowedValues(settings.shape[name as keyof Settings])}`}`
-}
-
-/** Reads the process environment, and the file `.env` for variables that the environment does not set. @throws ConfigError */
-export function loadConfig(): Config {
-  return parseConfig(environment())
-}
-
-/** The base URL that the settings give the gateway, for a command that needs no other setting. @throws ConfigError */
-export function loadPublicUrl(given = environment()): string {
-  const { PUBLIC_URL, HOST, PORT } = parsed(settings.pick({ PUBLIC_URL: true, HOST: true, PORT: true }).safeParse(setIn(given)))
-  return PUBLIC_URL ?? hostUrl(HOST, PORT)
-}
-
-function environment(): Readonly<Record<string, string | undefined>> {
-  return { ...readDotEnv(), ...process.env }
-}
-
-function readDotEnv(): Readonly<Record<string, string | undefined>> {
-  if (!existsSync('.env')) return {}
-  try {
-    return parseEnv(readFileSync('.env', 'utf8'))
-  } catch {
-    throw new ConfigError('.env: cannot be read. Make it a file that this user can read, or remove it')
-  }
 }

@@ -11,6 +11,7 @@ import type { PasswordHasher } from './domain/ports/passwordHasher.js'
 import type { WebhookSender } from './domain/ports/webhookSender.js'
 import { createRequestLogBuffer, type RequestLogBuffer } from './domain/requestLog/requestLogBuffer.js'
 import { type Origin, type Services, servicesWith } from './domain/services.js'
+import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { writeAs } from './domain/writeAs.js'
 import type { StreamLimits } from './graphql/stream/streamLimits.js'
 import type { ConnectionLimits } from './http/connections.js'
@@ -18,7 +19,7 @@ import type { RequestTimeouts } from './http/timeouts.js'
 import type { Log } from './observability/log.js'
 import { createAccessTokens } from './providers/accessTokens.js'
 import { createAlerts } from './providers/alerts.js'
-import { loadEncryptionKey } from './providers/encryptionKey.js'
+import { loadEncryptionKeys } from './providers/encryptionKey.js'
 import { type ClosableMailer, createMailer } from './providers/mail.js'
 import { createPasswordHasher } from './providers/passwordHasher.js'
 import { createSecretBox } from './providers/secretBox.js'
@@ -76,9 +77,12 @@ export interface Providers {
   readonly accessTokens: AccessTokens
   readonly mailer: ClosableMailer
   readonly webhookSender: WebhookSender
+  /** Takes on changed settings. @throws ConfigError when the keys do not open the signing keys; then the keys of before stay */
+  adopt(): Promise<void>
 }
 
 interface ProviderSurroundings {
+  /** Its reloadable settings may change. */
   readonly config: Config
   /** Connections for calls. */
   readonly database: Database
@@ -133,7 +137,7 @@ export async function createProviders(
     crashAt,
   } = substitutes
   const base = basePath(config.PUBLIC_URL)
-  const secrets = createSecretBox(await loadEncryptionKey(config))
+  const secrets = createSecretBox(await loadEncryptionKeys(config))
   const mailer = createMailer(config, log, alerts)
   const accessTokens = createAccessTokens({
     db: () => loopDatabase.session().db,
@@ -163,11 +167,15 @@ export async function createProviders(
     keyKind: config.APP_ENV === 'production' ? 'live' : 'test',
     pathOf: (path: string) => base + path,
     urlOf: (path: string) => publicUrl() + path,
-    passwordResetUrl: config.PASSWORD_RESET_URL,
+    get passwordResetUrl() {
+      return config.PASSWORD_RESET_URL
+    },
     countSecurityEvent,
     countDelivery,
     eventShape,
-    webhookSchedule: config.WEBHOOK_RETRY_SCHEDULE,
+    get webhookSchedule() {
+      return config.WEBHOOK_RETRY_SCHEDULE
+    },
   } as const
   const services: ServiceFactory = (session, origin = {}, actor = anonymous) => {
     const own = session ?? loopDatabase.session(origin.owner, { source: () => ({ operation: origin.owner }), trace: origin.trace })
@@ -175,7 +183,14 @@ export async function createProviders(
     const made = servicesWith(shared, { db: own.db, ...writes, origin, show })
     return origin.trace ? servicesWith(made, { passwords: tracePasswords(passwords, origin.trace) }) : made
   }
-  return { services, accessTokens, mailer, webhookSender }
+  const adopt = async (): Promise<void> => {
+    const putBack = secrets.adopt(await loadEncryptionKeys(config))
+    await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS).catch((refusal: unknown) => {
+      putBack()
+      throw refusal
+    })
+  }
+  return { services, accessTokens, mailer, webhookSender, adopt }
 }
 
 function senderOf({ WEBHOOK_ALLOW_PRIVATE, APP_ENV }: Config): WebhookSender {

@@ -1,11 +1,8 @@
-import type { App } from './app.js'
 import type { Config } from './config.js'
-import { listeningUrl } from './http/listeningUrl.js'
 import { apiPath } from './values/apiVersion.js'
 
-/** Prints the server's addresses on standard error, with two calls to copy and run. */
-export function greet({ http }: Pick<App, 'http'>, config: Config, demoKey: string | undefined): void {
-  const url = listeningUrl(http, config)
+/** Prints the server's addresses on standard error, with two calls to copy and run. @param url its address on this machine */
+export function greet(url: string, config: Pick<Config, 'PLAYGROUND'>, demoKey: string | undefined): void {
   const lines = [
     '',
     `Petstore Gateway is ready at ${url}`,

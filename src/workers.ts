@@ -19,13 +19,17 @@ import { type DispatcherId, systemIds } from './values/ids.js'
 
 const DELIVERING = 'deliver webhooks'
 
-function loops({ SIGNING_KEY_DAYS }: Config, report: ReportFailure): Loop[] {
+function loops(config: Pick<Config, 'SIGNING_KEY_DAYS'>, report: ReportFailure): Loop[] {
   return [
     ...shopLoops(report),
     { name: 'write the request log', everyMs: SECOND_MS, run: writeRequestLog },
     { name: 'write the uses of deprecated parts', everyMs: 5 * SECOND_MS, run: writeDeprecationUses },
     { name: 'tell callers of deprecated parts', everyMs: 10 * MINUTE_MS, run: tellCallers },
-    { name: 'rotate signing keys', everyMs: 10 * MINUTE_MS, run: (services) => rotateSigningKeys(services, 'due', SIGNING_KEY_DAYS) },
+    {
+      name: 'rotate signing keys',
+      everyMs: 10 * MINUTE_MS,
+      run: (services) => rotateSigningKeys(services, 'due', config.SIGNING_KEY_DAYS),
+    },
     { name: 'delete expired records', everyMs: 10 * MINUTE_MS, run: forgetExpired },
     { name: 'keep the days of the request log', everyMs: 10 * MINUTE_MS, run: keepDays },
     { name: 'measure growing tables', everyMs: 5 * MINUTE_MS, run: watchGrowth },

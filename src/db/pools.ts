@@ -31,11 +31,15 @@ export interface Pools {
 /** The names of the pools whose queues grow with the calls. */
 export const callPools = ['database', 'read_database', 'filter_database'] as const
 
-type PoolSettings = Pick<
-  Config,
-  `DATABASE_${'POOL' | 'READ_POOL' | 'LOOP_POOL' | 'EVENT_POOL'}` | 'DATABASE_PREPARE' | 'DATABASE_TIMEOUT_MS'
-> &
+type PoolSizes = Pick<Config, `DATABASE_${'POOL' | 'READ_POOL' | 'LOOP_POOL' | 'EVENT_POOL'}`>
+type PoolSettings = PoolSizes &
+  Pick<Config, 'DATABASE_PREPARE' | 'DATABASE_TIMEOUT_MS'> &
   Partial<Pick<Config, 'SLOW_STATEMENT_MS' | 'DATABASE_DIRECT_URL'>>
+
+/** The most connections to the primary that a process opens: its pools, the connection that hears of changes, and the connection that reads plans. */
+export function connectionsOf({ DATABASE_POOL, DATABASE_READ_POOL, DATABASE_LOOP_POOL, DATABASE_EVENT_POOL }: PoolSizes): number {
+  return DATABASE_POOL + Object.keys(planUses).length * DATABASE_READ_POOL + DATABASE_LOOP_POOL + DATABASE_EVENT_POOL + 2
+}
 
 interface PoolSurroundings extends Pick<DatabaseOptions, 'makeGate' | 'onRefusal' | 'onRepeat'> {
   /** Gets a line for each slow statement. */

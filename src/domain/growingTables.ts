@@ -9,14 +9,13 @@ import { requestLog } from '../db/tables/requestLog.js'
 import { sessions } from '../db/tables/sessions.js'
 import { webhookDeliveries } from '../db/tables/webhooks.js'
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../values/durations.js'
+import { KEY_HOURS } from './idempotency/keyHours.js'
 import { attemptPolicy } from './passwords/checkPassword.js'
 import { REQUEST_LOG_DAYS } from './requestLog/keepDays.js'
 import { MAX_DELIVERY_DAYS } from './webhooks/eventTypes.js'
 
 /** Lifetime of the audit log, of events, and of the count of a caller who uses a deprecated part no more: 13 months. */
 const LONG_DAYS = 400
-/** Lifetime of an idempotency key after the end of its call. Then the key may be used again. */
-const KEY_HOURS = 24
 
 /** A table that grows by itself, and the time after which its rows are deleted. */
 export interface GrowingTable {

@@ -9,9 +9,10 @@ import { payForEvent } from '../policies/rateLimit.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { invalidRequest } from '../values/errors/make.js'
 import { MAX_ERRORS } from '../values/errors/maxErrors.js'
-import { Turns } from '../values/turns.js'
+import type { Turns } from '../values/turns.js'
 import { checkCall } from './callInputs.js'
 import { withCost } from './costExtension.js'
+import { HEAVY_ROWS, HeavyWork } from './heavyWork.js'
 import type { OperationCache } from './operationCache.js'
 import { OperationFigures } from './operationFigures.js'
 import { type Plan, PROVING_RUN } from './plan.js'
@@ -24,23 +25,6 @@ import { runReads } from './runReads.js'
 import { SharedRuns } from './sharedRuns.js'
 import { type Subscriber, subscribe } from './subscribe.js'
 import { traceOperation } from './traceOperation.js'
-
-/**
- * Work that holds the main thread for 5 to 30 ms without a pause: the first parse of a document, the start of an operation that is too large to
- * compile, a page of an export. An owner does one piece at a time, so other callers wait for one piece and not for many.
- */
-const heavyWork = { places: 3, placesPerOwner: 1, queue: 2000, queuePerOwner: 200, queueKept: 500 }
-/** Turns of the event loop between two pieces of one owner's heavy work: 2.5 ms for an idle server. A page of an export takes 5 ms. */
-const HEAVY_LOOP_TURNS = 200
-/**
- * Running operations that are too large to compile. Each holds the main thread again after every answer of the database. They have a gate of their
- * own, because they may wait for a payment provider: no other work must wait behind them.
- */
-const heavyRuns = { places: 16, placesPerOwner: 1, queue: 200, queuePerOwner: 20, queueKept: 50 }
-/** An operation that asks for more rows of nested connections is heavy too: it holds the main thread for each answer of the database. */
-const HEAVY_ROWS = 1000
-/** Maximum wait for a place of such an operation, in milliseconds. */
-const HEAVY_WAIT_MS = 10_000
 
 /** Answers an operation without its resolvers. @returns undefined when the resolvers must answer */
 type MaybeRead<Read extends ReadAnswer> = (plan: Plan, context: RequestContext) => Promise<Read | undefined>
@@ -104,20 +88,7 @@ export function createExecutor(
   const figures = new OperationFigures(metrics, trustedNames)
   const ownLog = log.of('graphql')
   const runs = new SharedRuns(metrics.makeGate)
-  const turns = new Turns(metrics.makeGate('heavy_work', heavyWork), () => HEAVY_LOOP_TURNS)
-
-  const running = metrics.makeGate('heavy_runs', heavyRuns)
-
-  /** Runs an operation that is too large to compile. @throws GateFull */
-  async function runHeavy<Result>(owner: string, run: () => Promise<Result>): Promise<Result> {
-    await running.enter(owner, HEAVY_WAIT_MS)
-    try {
-      await turns.take(owner)
-      return await run()
-    } finally {
-      running.leave(owner)
-    }
-  }
+  const heavy = new HeavyWork(metrics.makeGate)
 
   async function run(plan: Plan, variableValues: Variables, contextValue: RequestContext): Promise<ExecutionResult> {
     // graphql-jit does not tell the nodes of its errors, and `withRefusal` needs them
@@ -194,7 +165,7 @@ export function createExecutor(
     let result: ExecutionResult | Read
     try {
       result = await (plan.isHeavy || plan.price.rows(variables) > HEAVY_ROWS
-        ? runHeavy(context.services.origin.owner ?? '', work)
+        ? heavy.run(context.services.origin.owner ?? '', work)
         : work())
     } catch (error) {
       return refused([error], context)
@@ -228,7 +199,7 @@ export function createExecutor(
   }
 
   return {
-    turns,
+    turns: heavy.turns,
     refuse(document, variables, context, operationName) {
       const plan = plans.of(document, operationName)
       if (!plan) return []

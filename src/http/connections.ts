@@ -22,10 +22,10 @@ export const connectionLimits = {
   stoppingStallMs: 4000,
   /** While the server stops: how long a connection may stay open without a request. Requests that were sent before have arrived by then. */
   silentMs: 1000,
-  /** Open-ended replies are ended this long after the server began to stop. */
-  endMs: 25_000,
-  /** The last connections are closed this long after the server began to stop. */
-  closeMs: 27_000,
+  /** Open-ended replies are ended this long after the server began to close connections, which is up to a second after the signal. */
+  endMs: 24_000,
+  /** The last connections are closed this long after the server began to close connections. */
+  closeMs: 26_000,
   /** Interval at which connections are checked. */
   sweepMs: 250,
   /** Minimum interval at which the system is asked about readers without visible progress. */
@@ -37,6 +37,8 @@ export type ConnectionLimits = Readonly<typeof connectionLimits>
 interface ConnectionOptions {
   readonly log: Log
   readonly metrics: Pick<Metrics, 'cutConnections' | 'leftOutLines'>
+  /** True from the moment the process was asked to stop. */
+  readonly isDraining: () => boolean
   readonly limits?: Partial<ConnectionLimits> | undefined
 }
 
@@ -44,12 +46,13 @@ interface ConnectionOptions {
  * Cuts connections whose clients make no progress, and ends all connections when the server stops. One timer checks all connections. Node has no
  * timeout for slow readers, and stops its request timeouts as soon as a server closes.
  */
-export function watchConnections(app: FastifyInstance, { log, metrics, limits }: ConnectionOptions): void {
+export function watchConnections(app: FastifyInstance, { log, metrics, isDraining, limits }: ConnectionOptions): void {
   const bounds = { ...connectionLimits, ...limits }
   const lines = new BoundedLines({ log: log.of('http'), metrics, kind: 'cut_connections' })
   const peers = new Map<Socket, Peer>()
   let stoppingAt: number | undefined
   let askedAt = Number.NEGATIVE_INFINITY
+  const isEnding = () => stoppingAt !== undefined || isDraining()
 
   app.server.on('connection', (socket: Socket) => {
     peers.set(socket, new Peer(socket, performance.now()))
@@ -79,12 +82,12 @@ export function watchConnections(app: FastifyInstance, { log, metrics, limits }:
   })
   // during a stop each connection ends with its reply: a connection kept alive would delay the stop
   app.addHook('onSend', (_request, reply, payload, done) => {
-    if (stoppingAt !== undefined) reply.header('connection', 'close')
+    if (isEnding()) reply.header('connection', 'close')
     done(null, payload)
   })
   // a reply in progress has sent its headers already
   app.addHook('onResponse', (request, _reply, done) => {
-    if (stoppingAt !== undefined) request.raw.socket.end()
+    if (isEnding()) request.raw.socket.end()
     done()
   })
 

@@ -43,9 +43,9 @@ export function createCrossOrigin(config: OriginSettings): CrossOrigin {
     origin !== undefined && isAllowed(origin) ? { 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED } : NONE
 }
 
-function originRule({ CORS_ORIGINS, APP_ENV }: OriginSettings): (origin: string) => boolean {
-  const known = new Set(CORS_ORIGINS)
-  return (origin) => known.has(origin) || (APP_ENV === 'development' && isLoopbackOrigin(origin))
+/** The setting may change while the rule is in use. */
+function originRule(config: OriginSettings): (origin: string) => boolean {
+  return (origin) => config.CORS_ORIGINS.includes(origin) || (config.APP_ENV === 'development' && isLoopbackOrigin(origin))
 }
 
 /**

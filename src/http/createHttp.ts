@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import Fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
+import { SECOND_MS } from '../values/durations.js'
 import { requestId } from './requestId.js'
 import { pathOfTarget } from './requestTarget.js'
 import { MAX_HEADER_BYTES, MAX_PATH_PART, type RequestTimeouts } from './timeouts.js'
 
 /** Makes the HTTP server, without a door and without routes. */
 export function createHttp(
-  { TRUSTED_PROXIES }: Pick<Config, 'TRUSTED_PROXIES'>,
+  { TRUSTED_PROXIES, KEEP_ALIVE_SECONDS }: Pick<Config, 'TRUSTED_PROXIES' | 'KEEP_ALIVE_SECONDS'>,
   frameworkErrors: FastifyHttpOptions<Server>['frameworkErrors'],
   timeouts: RequestTimeouts,
 ): FastifyInstance {
@@ -21,6 +22,7 @@ export function createHttp(
     bodyLimit: 1024 * 1024,
     requestTimeout: timeouts.requestMs,
     connectionTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_SECONDS * SECOND_MS,
     http: {
       headersTimeout: timeouts.headersMs,
       maxHeaderSize: MAX_HEADER_BYTES,

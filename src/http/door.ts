@@ -40,6 +40,8 @@ interface DoorOptions {
   readonly log: Log
   readonly metrics: Metrics
   readonly connections?: Partial<ConnectionLimits> | undefined
+  /** True from the moment the process was asked to stop. */
+  readonly isDraining: () => boolean
   /** Absent when calls are not limited. */
   readonly rateLimits?: RateLimits | undefined
   /** Absent when no call is refused for overload. */
@@ -54,7 +56,19 @@ interface DoorOptions {
  * policies. At the end the reply is logged in one line and counted. An unknown path and a wrong method are refused after the head.
  */
 export function installDoor(app: FastifyInstance, options: DoorOptions): void {
-  const { authenticate, createContext, log, metrics, connections, rateLimits, pressure, refusedPaths, sendErrorPage, crossOrigin } = options
+  const {
+    authenticate,
+    createContext,
+    log,
+    metrics,
+    connections,
+    isDraining,
+    rateLimits,
+    pressure,
+    refusedPaths,
+    sendErrorPage,
+    crossOrigin,
+  } = options
   const paths = new KnownPaths()
   paths.watch(app)
   const sendError = payingForErrors(createErrorSender(log, metrics, sendErrorPage), statusOfError)
@@ -171,7 +185,7 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
     noteCost(request, reply)
     done(null, payload)
   })
-  watchConnections(app, { log, metrics, limits: connections })
+  watchConnections(app, { log, metrics, isDraining, limits: connections })
 }
 
 /** Logs and counts a bad credential: its kind and the caller's address, never the credential itself. */

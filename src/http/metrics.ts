@@ -20,13 +20,13 @@ export function serveMetrics(
   { registry }: Pick<Metrics, 'registry'>,
   metrics = () => registry.metrics(),
 ): void {
-  const { METRICS_PORT, METRICS_TOKEN, HOST } = config
+  const { METRICS_PORT, HOST } = config
   const place = metricsPlace(config)
   if (METRICS_PORT !== undefined) {
     const read = async () => ({ type: registry.contentType, text: await metrics() })
     let server: MetricsServer | undefined
     app.addHook('onReady', async () => {
-      server = await openMetricsServer({ host: HOST, port: METRICS_PORT, token: METRICS_TOKEN, read })
+      server = await openMetricsServer({ host: HOST, port: METRICS_PORT, token: () => config.METRICS_TOKEN, read })
       log.info({ port: server.port }, 'metrics have a port of their own')
     })
     app.addHook('onClose', async () => server?.close())
@@ -36,7 +36,7 @@ export function serveMetrics(
     '/metrics',
     { config: { authenticates: false, produces: ['text/plain', 'application/openmetrics-text'] } },
     async ({ headers }, reply) => {
-      if (!mayReadMetrics(headers.authorization, METRICS_TOKEN)) throw unauthorized('The metrics need their token')
+      if (!mayReadMetrics(headers.authorization, config.METRICS_TOKEN)) throw unauthorized('The metrics need their token')
       return reply.type(registry.contentType).send(await metrics())
     },
   )

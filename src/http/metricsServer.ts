@@ -13,8 +13,8 @@ interface MetricsText {
 interface MetricsServerOptions {
   readonly host: string
   readonly port: number
-  /** Undefined: everybody who reaches the port may read. */
-  readonly token: string | undefined
+  /** The token of the moment. Undefined: everybody who reaches the port may read. */
+  readonly token: () => string | undefined
   readonly read: () => Promise<MetricsText>
 }
 
@@ -29,7 +29,7 @@ const MAX_CONNECTIONS = 100
 
 /** Serves `/metrics` and nothing else. @throws ConfigError naming METRICS_PORT */
 export async function openMetricsServer({ host, port, token, read }: MetricsServerOptions): Promise<MetricsServer> {
-  const server = createServer({ ...TIMES, maxHeaderSize: 8192 }, (request, response) => void answer(request, response, token, read))
+  const server = createServer({ ...TIMES, maxHeaderSize: 8192 }, (request, response) => void answer(request, response, token(), read))
   server.maxConnections = MAX_CONNECTIONS
   try {
     server.listen({ host, port })

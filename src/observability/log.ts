@@ -15,7 +15,7 @@ export type Log = pino.Logger & {
 }
 
 /** A process has one standard output, so all its logs share one writer. It is made by the first log that needs it. */
-let standardOutput: LogWriter | undefined
+let writer: LogWriter | undefined
 
 /**
  * Writes JSON lines to standard output, many at a time, at most a quarter of a second later. Waiting lines are written before the process exits.
@@ -23,7 +23,7 @@ let standardOutput: LogWriter | undefined
  * @param destination receives the lines instead of standard output.
  */
 export function createLog({ LOG_LEVEL }: Pick<Config, 'LOG_LEVEL'>, destination?: DestinationStream): Log {
-  const lines = destination ?? toStandardOutput()
+  const lines = destination ?? standardOutput()
   const log = pino(
     {
       base: undefined,
@@ -52,7 +52,8 @@ export function createLog({ LOG_LEVEL }: Pick<Config, 'LOG_LEVEL'>, destination?
   return whole
 }
 
-function toStandardOutput(): LogWriter {
-  standardOutput ??= new LogWriter(1)
-  return standardOutput
+/** Writes lines to the standard output of the process. */
+export function standardOutput(): LogWriter {
+  writer ??= new LogWriter(1)
+  return writer
 }

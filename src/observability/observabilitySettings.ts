@@ -1,3 +1,4 @@
+import { RELOADABLE } from '../values/reloadable.js'
 import { setting } from '../values/setting.js'
 import { settingKinds } from '../values/settingKinds.js'
 import { allowedLogLevels, readLogLevels } from './logLevels.js'
@@ -6,14 +7,16 @@ import { allowedLogLevels, readLogLevels } from './logLevels.js'
 export const observabilitySettings = {
   LOG_LEVEL: setting(allowedLogLevels, (text) => (readLogLevels(text) ? text : undefined))
     .default('info')
-    .describe('Lowest level of a log line that is written, and other levels for modules: `info,db=debug`.'),
+    .describe('Lowest level of a log line that is written, and other levels for modules: `info,db=debug`.')
+    .meta(RELOADABLE),
   METRICS_TOKEN: setting('16 to 500 visible characters of ASCII: openssl rand -hex 32', (text) =>
     /^[!-~]{16,500}$/.test(text) ? text : undefined,
   )
     .optional()
     .describe(
       'Token that a reader of `/metrics` sends as `Authorization: Bearer TOKEN`. In staging and production `/metrics` needs this setting or `METRICS_PORT`.',
-    ),
+    )
+    .meta({ ...RELOADABLE, fixed: '' }),
   METRICS_PORT: settingKinds
     .whole(0, 65535)
     .optional()

@@ -21,10 +21,14 @@ export class Pressure {
 
   /** @param boundMs delay that a call may have. @param queueWaitMs the wait for a connection to the database */
   constructor(
-    private readonly boundMs: number,
+    private boundMs: number,
     private readonly queueWaitMs: () => number,
   ) {
     this.timer = setInterval(() => this.tick(), TICK_MS).unref()
+  }
+
+  adopt(boundMs: number): void {
+    this.boundMs = boundMs
   }
 
   /** @param waitedMs the time that the call has waited for its turn */

@@ -10,6 +10,7 @@ import type * as prom from 'prom-client'
 const require = createRequire(import.meta.url)
 
 // the entry point exports these files under the same names
+export const AggregatorRegistry = require('prom-client/lib/cluster.js') as typeof prom.AggregatorRegistry
 export const Counter = require('prom-client/lib/counter.js') as typeof prom.Counter
 export const Gauge = require('prom-client/lib/gauge.js') as typeof prom.Gauge
 export const Histogram = require('prom-client/lib/histogram.js') as typeof prom.Histogram

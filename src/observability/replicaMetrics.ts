@@ -1,4 +1,5 @@
-import { Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
+import { Gauge } from './promClient.js'
 
 interface ReplicaFacts {
   readonly number: number

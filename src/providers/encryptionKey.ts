@@ -6,13 +6,13 @@ import { type Config, ConfigError } from '../config.js'
 const KEY_BYTES = 32
 const HEXADECIMAL = /^[0-9a-f]{64}$/i
 
-/** The key of the secret box: `ENCRYPTION_KEY`, or a key made at the first start and kept in `DATA_DIR`, readable only by the file's owner. @throws ConfigError */
-export async function loadEncryptionKey({ ENCRYPTION_KEY, DATA_DIR }: Pick<Config, 'ENCRYPTION_KEY' | 'DATA_DIR'>): Promise<Buffer> {
-  const text = ENCRYPTION_KEY ?? (await keptKey(path.join(DATA_DIR, 'encryption-key')))
-  const key = Buffer.from(text, HEXADECIMAL.test(text) ? 'hex' : 'base64')
-  if (key.length !== KEY_BYTES)
+/** The keys of the secret box: `ENCRYPTION_KEY`, or a key made at the first start and kept in `DATA_DIR`, readable only by the file's owner. @throws ConfigError */
+export async function loadEncryptionKeys({ ENCRYPTION_KEY, DATA_DIR }: Pick<Config, 'ENCRYPTION_KEY' | 'DATA_DIR'>): Promise<Buffer[]> {
+  const texts = ENCRYPTION_KEY ?? [await keptKey(path.join(DATA_DIR, 'encryption-key'))]
+  const keys = texts.map((text) => Buffer.from(text, HEXADECIMAL.test(text) ? 'hex' : 'base64'))
+  if (keys.some(({ length }) => length !== KEY_BYTES))
     throw new ConfigError('DATA_DIR: its file encryption-key holds no key. Restore the file, or set ENCRYPTION_KEY to the key that it held')
-  return key
+  return keys
 }
 
 async function keptKey(file: string): Promise<string> {

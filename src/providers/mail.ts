@@ -27,16 +27,18 @@ export interface ClosableMailer extends Mailer {
 
 /** Sends by `SMTP_URL`. Without it, writes `.eml` files to `DATA_DIR/mail` if `isOpen`, and otherwise sends nothing. No mail is logged. */
 export function createMailer(config: MailConfig, log: Log, alerts: Pick<Alerts, 'diskFull'>): ClosableMailer {
-  const deliver = config.SMTP_URL ? bySmtp(config.SMTP_URL, config.MAIL_FROM) : config.isOpen ? intoFolder(config) : undefined
+  // the settings may change while the mailer is in use
+  const delivery = () => (config.SMTP_URL ? bySmtp(config.SMTP_URL, config.MAIL_FROM) : config.isOpen ? intoFolder(config) : undefined)
   const backoff = new ExponentialBackoff({ initialDelay: 500, maxDelay: 5000 })
   const policy = wrap(bulkhead(MAX_SENDING, MAX_WAITING), retry(handleAll, { maxAttempts: ATTEMPTS - 1, backoff }))
   const underWay = new Set<Promise<void>>()
   return {
     mustBeReady() {
       // no retry helps: an operator has to name a mail server first
-      if (!deliver) throw unavailable('This gateway cannot send mail: it has no mail server', {}, { advice: { strategy: 'never' } })
+      if (!delivery()) throw unavailable('This gateway cannot send mail: it has no mail server', {}, { advice: { strategy: 'never' } })
     },
     post(mail) {
+      const deliver = delivery()
       if (!deliver) return
       const sending = policy
         .execute(() => deliver(mail))

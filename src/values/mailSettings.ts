@@ -1,3 +1,4 @@
+import { RELOADABLE } from './reloadable.js'
 import { settingKinds } from './settingKinds.js'
 
 /** The settings of mail. */
@@ -7,10 +8,12 @@ export const mailSettings = {
     .optional()
     .describe(
       'Mail server, as `smtp://user:password@host:587`. By default the gateway keeps mails in `DATA_DIR/mail` in development, test and sandbox, and refuses to send elsewhere.',
-    ),
-  MAIL_FROM: settingKinds.sender().default('Petstore <no-reply@localhost>').describe('Sender of mail.'),
+    )
+    .meta(RELOADABLE),
+  MAIL_FROM: settingKinds.sender().default('Petstore <no-reply@localhost>').describe('Sender of mail.').meta(RELOADABLE),
   PASSWORD_RESET_URL: settingKinds
     .pageUrl('https://shop.example.com/reset-password')
     .optional()
-    .describe('Page on which users set a new password. Mails link to it with `#token=…`.'),
+    .describe('Page on which users set a new password. Mails link to it with `#token=…`.')
+    .meta(RELOADABLE),
 } as const

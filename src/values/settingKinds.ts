@@ -10,6 +10,8 @@ import { readRedisUrl } from './redisUrl.js'
 import { setting } from './setting.js'
 import { readOrigin } from './webOrigin.js'
 
+/** Each key costs an attempt at what it has not sealed. */
+const MAX_KEYS = 5
 const NETWORK_NAMES = ['loopback', 'linklocal', 'uniquelocal']
 
 /** The kinds of settings. A refusal of every kind says which values are allowed. */
@@ -67,8 +69,15 @@ export const settingKinds = {
       (text) => (readRedisUrl(text) ? text : undefined),
       { example },
     ),
-  secretKey: () =>
-    setting('32 random bytes in base64 or hexadecimal: openssl rand -base64 32', (text) => (isRandomKey(text) ? text : undefined)),
+  /** The newest key, and the keys of before. */
+  secretKeys: () =>
+    setting(
+      `32 random bytes in base64 or hexadecimal (openssl rand -base64 32), or 2 to ${MAX_KEYS} such keys separated by commas, the newest first`,
+      (text) => {
+        const keys = listed(text)
+        return keys.length > 0 && keys.length <= MAX_KEYS && keys.every(isRandomKey) ? keys : undefined
+      },
+    ),
   sender: () => setting('a mail address, such as `Petstore <no-reply@example.com>`', (text) => (isSender(text) ? text : undefined)),
   text: (allowed: string) => setting(allowed, (text) => (text === '' || /\p{Cc}/u.test(text) ? undefined : text)),
 } as const

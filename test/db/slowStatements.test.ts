@@ -147,7 +147,7 @@ describe('a slow statement', () => {
     database = openDatabase(fresh.address, config, { name: 'tested', slow: { ms: 40, note: (slow) => told.push(slow) } })
   })
   afterAll(() => database.close())
-  const session = () => database.session('somebody', () => ({ operation: 'nap', requestId: 'r1' }))
+  const session = () => database.session('somebody', { source: () => ({ operation: 'nap', requestId: 'r1' }) })
 
   it('is told with its time and its sender, within and outside of a transaction', async () => {
     await session().db.execute(sql`select 1`)

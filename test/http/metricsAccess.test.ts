@@ -88,7 +88,7 @@ describe('/metrics', () => {
   })
 
   it('has no port that is taken: the start is refused before it opens a database', async () => {
-    const options = { host: '127.0.0.1', port: 0, token: undefined, read: async () => ({ type: 'text/plain', text: '' }) }
+    const options = { host: '127.0.0.1', port: 0, token: () => undefined, read: async () => ({ type: 'text/plain', text: '' }) }
     const { port, close } = await openMetricsServer(options)
     await expect(openMetricsServer({ ...options, port })).rejects.toThrow(/^METRICS_PORT: .*Set another port/)
     await expect(mustListen({ HOST: '127.0.0.1', PORT: 0, METRICS_PORT: port })).rejects.toThrow(

@@ -34,7 +34,7 @@ beforeEach(async () => {
   metrics = createMetrics()
   readers = []
   http = Fastify()
-  watchConnections(http, { log: kept.log, metrics, limits })
+  watchConnections(http, { log: kept.log, metrics, isDraining: () => false, limits })
   http.get('/small', async () => 'small')
   http.get('/large', async () => LARGE)
   http.get(

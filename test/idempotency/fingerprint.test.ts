@@ -4,7 +4,7 @@ import { anonymous } from '../../src/domain/actor.js'
 import { keyedCall } from '../../src/domain/idempotency/call.js'
 import { createSecretBox } from '../../src/providers/secretBox.js'
 
-const secrets = createSecretBox(randomBytes(32))
+const secrets = createSecretBox([randomBytes(32)])
 const fingerprint = (args: object, key = 'key') =>
   keyedCall(secrets, anonymous, { name: 'replacePet' }, key, args).fingerprint.toString('hex')
 

@@ -86,10 +86,10 @@ describe.each(Object.entries(calls))('the stored reply of %s', (operation, { pre
     const reply = await call({ 'idempotency-key': key })
     expect(secret(reply)).toMatch(/^(psk|pcs|whsec)_/)
     const { answer } = await lastRecord(operation)
-    const box = createSecretBox(MASTER)
+    const box = createSecretBox([MASTER])
     expect(openAnswer(box, answer, key)).toMatchObject({ kind: 'result', body: expect.stringContaining(secret(reply)) })
     for (const other of [undefined, '', randomUUID(), key.toUpperCase()]) expect(() => openAnswer(box, answer, other)).toThrow()
-    expect(() => openAnswer(createSecretBox(Buffer.alloc(32, 7)), answer, key)).toThrow()
+    expect(() => openAnswer(createSecretBox([Buffer.alloc(32, 7)]), answer, key)).toThrow()
     expect(secret(await call({ 'idempotency-key': key }))).toBe(secret(reply))
   })
 
@@ -116,14 +116,14 @@ describe('the fingerprint of a sign-up', () => {
     await store.rest('POST', '/v1/users', { body: input, headers: { 'idempotency-key': key } })
     const { fingerprint } = await lastRecord('registerUser')
     const guess = (master: Buffer, clientKey: string) =>
-      keyedCall(createSecretBox(master), anonymous, { name: 'registerUser' }, clientKey, { input }).fingerprint
+      keyedCall(createSecretBox([master]), anonymous, { name: 'registerUser' }, clientKey, { input }).fingerprint
     expect(guess(MASTER, key)).toEqual(fingerprint)
     expect(guess(Buffer.alloc(32, 7), key)).not.toEqual(fingerprint)
     expect(guess(MASTER, randomUUID())).not.toEqual(fingerprint)
   })
 
   it('differs for every key, so that equal passwords stay hidden', async () => {
-    const box = createSecretBox(MASTER)
+    const box = createSecretBox([MASTER])
     const args = { input: { email: 'ada@example.com', password: PASSWORD } }
     const calls = [randomUUID(), randomUUID()].map((key) => keyedCall(box, anonymous, { name: 'registerUser' }, key, args))
     expect(new Set(calls.map(({ fingerprint }) => fingerprint.toString('hex'))).size).toBe(2)

@@ -79,7 +79,7 @@ describe('a declared quota', () => {
   describe.each(limited)('of $name', ({ field, quota }) => {
     const only = (limit: number) =>
       createRateLimits({
-        isEnforced: true,
+        isEnforced: () => true,
         quotas: quotasOf(parseConfig({ RATE_LIMIT_QUOTAS: `${quota}=${limit}:slidingWindow` })),
         counters: new MemoryCounters(),
         clock: movableClock(),

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseConfig } from '../../src/config.js'
-import { loadEncryptionKey } from '../../src/providers/encryptionKey.js'
+import { loadEncryptionKeys } from '../../src/providers/encryptionKey.js'
 
 let folder: string
 beforeEach(async () => {
@@ -14,7 +14,11 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-const load = (DATA_DIR = folder) => loadEncryptionKey({ ENCRYPTION_KEY: undefined, DATA_DIR })
+const load = async (DATA_DIR = folder) => {
+  const [key] = await loadEncryptionKeys({ ENCRYPTION_KEY: undefined, DATA_DIR })
+  if (!key) throw new Error('there is no key')
+  return key
+}
 
 /** Loads the key in a separate process. @returns the key in hexadecimal. */
 function loadElsewhere(): Promise<string> {
@@ -74,7 +78,7 @@ describe('ENCRYPTION_KEY', () => {
     ['base64url', bytes.toString('base64url')],
   ])('means the same in %s', async (_form, text) => {
     const { ENCRYPTION_KEY, DATA_DIR } = parseConfig({ ENCRYPTION_KEY: text, DATA_DIR: folder })
-    expect((await loadEncryptionKey({ ENCRYPTION_KEY, DATA_DIR })).equals(bytes)).toBe(true)
+    expect(await loadEncryptionKeys({ ENCRYPTION_KEY, DATA_DIR })).toEqual([bytes])
     expect(await readdir(folder)).toEqual([])
   })
 

@@ -1,5 +1,5 @@
-import { loadEncryptionKey } from '../../dist/providers/encryptionKey.js'
+import { loadEncryptionKeys } from '../../dist/providers/encryptionKey.js'
 
 /** Runs as a separate process: loads the key of a folder and sends it to the parent process. */
-const key = await loadEncryptionKey({ ENCRYPTION_KEY: undefined, DATA_DIR: process.argv[2] ?? '' })
+const [key] = await loadEncryptionKeys({ ENCRYPTION_KEY: undefined, DATA_DIR: process.argv[2] ?? '' })
 process.send(key.toString('hex'))

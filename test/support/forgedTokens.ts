@@ -46,7 +46,7 @@ export async function forgersWorld(): Promise<ForgersWorld> {
   const clock = movableClock()
   const store = await petStore({ clock, settings: { ENCRYPTION_KEY } })
   const [row] = await store.sql`select private_key from signing_keys`
-  const box = createSecretBox(Buffer.from(ENCRYPTION_KEY, 'hex'))
+  const box = createSecretBox([Buffer.from(ENCRYPTION_KEY, 'hex')])
   const privateKey = createPrivateKey({ key: JSON.parse(box.open(SEALED_FOR, row?.private_key)), format: 'jwk' })
   await rotateSigningKeys(store.app.services(), 'asked', 30)
   const [next] = await store.sql`select kid from signing_keys order by active_from desc limit 1`

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { WorkId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { idempotencyRecords } from '../tables/idempotency.js'
@@ -8,6 +8,8 @@ export interface CallIdentity {
   readonly caller: string
   readonly operation: string
   readonly key: Buffer
+  /** The key as earlier keys of the server mark it. Calls under them are the same call. */
+  readonly earlierKeys: readonly Buffer[]
 }
 
 export interface IdempotencyRecord {
@@ -18,14 +20,21 @@ export interface IdempotencyRecord {
   readonly demands: string | null
 }
 
-const isOf = ({ caller, operation, key }: CallIdentity) =>
-  and(eq(idempotencyRecords.caller, caller), eq(idempotencyRecords.operation, operation), eq(idempotencyRecords.key, key))
+const isOf = ({ caller, operation, key, earlierKeys }: CallIdentity) =>
+  and(
+    eq(idempotencyRecords.caller, caller),
+    eq(idempotencyRecords.operation, operation),
+    earlierKeys.length === 0 ? eq(idempotencyRecords.key, key) : inArray(idempotencyRecords.key, [key, ...earlierKeys]),
+  )
 
 /** Locks the key of a call until the transaction ends. Does not wait. @returns false when another call holds the lock. */
-export async function tryLockKey(tx: Tx, { caller, operation, key }: CallIdentity): Promise<boolean> {
-  const name = `${caller} ${operation} ${key.toString('hex')}`
-  const [row] = await tx.execute<{ got: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as got`)
-  return row?.got === true
+export async function tryLockKey(tx: Tx, { caller, operation, key, earlierKeys }: CallIdentity): Promise<boolean> {
+  for (const mark of [key, ...earlierKeys]) {
+    const name = `${caller} ${operation} ${mark.toString('hex')}`
+    const [row] = await tx.execute<{ got: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as got`)
+    if (row?.got !== true) return false
+  }
+  return true
 }
 
 export async function findRecord(db: Db, identity: CallIdentity): Promise<IdempotencyRecord | undefined> {
@@ -41,7 +50,7 @@ export async function findRecord(db: Db, identity: CallIdentity): Promise<Idempo
   return row
 }
 
-interface NewRecord extends CallIdentity {
+interface NewRecord extends Omit<CallIdentity, 'earlierKeys'> {
   readonly fingerprint: Buffer
   readonly createdAt: Date
   readonly demands: string

@@ -12,6 +12,10 @@ import type { SecretBox } from '../ports/secretBox.js'
 /** Delay before a retry of a call that is under way, in seconds. */
 const RETRY_SECONDS = 1
 
+/** The purposes of the two hashes. */
+const KEY = 'idempotency key'
+const FINGERPRINT = 'idempotency fingerprint'
+
 /** Work that goes on after its first commit, such as the payment of an order. */
 export interface LongWork {
   /** True while a process works on it. */
@@ -24,6 +28,8 @@ export interface LongWork {
 export interface KeyedCall {
   readonly identity: CallIdentity
   readonly fingerprint: Buffer
+  /** The fingerprints that earlier keys of the server make. */
+  readonly earlierFingerprints: readonly Buffer[]
   /** The key as the client has sent it. */
   readonly clientKey: string
   readonly actor: Actor
@@ -44,9 +50,16 @@ export function keyedCall(
   args: object,
 ): KeyedCall {
   const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null)) // a null argument counts as missing
+  const facts = `${clientKey} ${canonical(given)}`
   return {
-    identity: { caller: callerOf(actor), operation: name, key: secrets.mac('idempotency key', clientKey) },
-    fingerprint: secrets.mac('idempotency fingerprint', `${clientKey} ${canonical(given)}`),
+    identity: {
+      caller: callerOf(actor),
+      operation: name,
+      key: secrets.mac(KEY, clientKey),
+      earlierKeys: secrets.earlierMacs(KEY, clientKey),
+    },
+    fingerprint: secrets.mac(FINGERPRINT, facts),
+    earlierFingerprints: secrets.earlierMacs(FINGERPRINT, facts),
     clientKey,
     actor,
     work,
@@ -72,9 +85,12 @@ function canonical(value: unknown): string {
  * The stored record of a call's key. @returns undefined when the key is new.
  * @throws IDEMPOTENCY_CONFLICT when the key was used with other arguments; or the refusal of the work that the earlier call began, when the caller may see the work.
  */
-export async function recordOf(db: Db, { identity, fingerprint, actor, work }: KeyedCall): Promise<IdempotencyRecord | undefined> {
+export async function recordOf(
+  db: Db,
+  { identity, fingerprint, earlierFingerprints, actor, work }: KeyedCall,
+): Promise<IdempotencyRecord | undefined> {
   const record = await findRecord(db, identity)
-  if (!record || record.fingerprint.equals(fingerprint)) return record
+  if (!record || [fingerprint, ...earlierFingerprints].some((known) => record.fingerprint.equals(known))) return record
   const duplicate = record.workId === null ? undefined : work?.duplicate?.refuse(record.workId)
   throw duplicate && isMet(actor, record) ? duplicate : idempotencyConflict()
 }

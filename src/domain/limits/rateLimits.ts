@@ -18,18 +18,35 @@ export interface RateLimits {
   noteOver(balance: Balance): void
   /** False when this process knows of no caller that is over a quota. Then no call needs a look. */
   readonly isAnyoneOver: boolean
+  /** Takes on other limits. What callers have used stays counted. */
+  adopt(quotas: Quotas): void
 }
 
-export interface RateLimitOptions extends Pick<RateLimits, 'isEnforced' | 'quotas' | 'counters' | 'countExcess'> {
+export interface RateLimitOptions extends Pick<RateLimits, 'quotas' | 'counters' | 'countExcess'> {
+  readonly isEnforced: () => boolean
   readonly clock: Clock
 }
 
-export function createRateLimits({ clock, ...options }: RateLimitOptions): RateLimits {
+export function createRateLimits({ clock, quotas: first, isEnforced, ...options }: RateLimitOptions): RateLimits {
   const now = () => clock.now().getTime()
   let overUntil = 0
+  let quotas = first
+  let refusals = new QuotaRefusals()
   return {
     ...options,
-    refusals: new QuotaRefusals(),
+    get isEnforced() {
+      return isEnforced()
+    },
+    get quotas() {
+      return quotas
+    },
+    get refusals() {
+      return refusals
+    },
+    adopt(others) {
+      quotas = others
+      refusals = new QuotaRefusals()
+    },
     now,
     noteOver({ waitMs }) {
       if (waitMs > 0 && Number.isFinite(waitMs)) overUntil = Math.max(overUntil, now() + waitMs)

@@ -5,7 +5,7 @@ import type { SecretBox } from '../ports/secretBox.js'
 
 const PREFIX = 'whsec_'
 const SECRET_BYTES = 32
-const PURPOSE = 'webhook secret'
+export const SECRET_PURPOSE = 'webhook secret'
 
 /** A new secret in the form of Standard Webhooks: `whsec_` and 256 random bits in base64. */
 export function newWebhookSecret(ids: Ids): string {
@@ -13,13 +13,13 @@ export function newWebhookSecret(ids: Ids): string {
 }
 
 export function sealSecret(secrets: SecretBox, secret: string): Buffer {
-  return secrets.seal(PURPOSE, secret)
+  return secrets.seal(SECRET_PURPOSE, secret)
 }
 
 /** The secrets that sign at `now`: the current secret, and during the overlap of a rotation also the previous secret. */
 export function signingSecrets(secrets: SecretBox, { secret, previousSecret, previousSecretExpiresAt }: SealedSecrets, now: Date): Secrets {
   const overlaps = previousSecret !== null && previousSecretExpiresAt !== null && now < previousSecretExpiresAt
-  return { current: secrets.open(PURPOSE, secret), ...(overlaps && { previous: secrets.open(PURPOSE, previousSecret) }) }
+  return { current: secrets.open(SECRET_PURPOSE, secret), ...(overlaps && { previous: secrets.open(SECRET_PURPOSE, previousSecret) }) }
 }
 
 export interface Secrets {

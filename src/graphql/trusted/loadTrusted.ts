@@ -60,7 +60,7 @@ export async function loadTrusted({ schema, config, documents, pageTexts }: Load
     byId: new Map([...byId].map(([id, { text }]) => [id, text])),
     texts,
     operationNames: [...operationNames],
-    isOnly: config.PERSISTED_ONLY,
+    isOnly: () => config.PERSISTED_ONLY,
   })
 }
 

@@ -16,7 +16,7 @@ interface TrustedOptions {
   /** Names of the operations of these documents. */
   readonly operationNames: readonly string[]
   /** PERSISTED_ONLY: whether the gateway runs no other documents. */
-  readonly isOnly: boolean
+  readonly isOnly: () => boolean
 }
 
 /** The documents of the manifests, and the rule of PERSISTED_ONLY. Requests never add a document. */
@@ -35,12 +35,13 @@ export class TrustedDocuments {
     const { byId, texts, isOnly } = this.options
     if (documentId) {
       const text = byId.get(documentId.id)
-      if (text === undefined && (isOnly || query === undefined)) throw this.unknownId(documentId)
+      if (text === undefined && (isOnly() || query === undefined)) throw this.unknownId(documentId)
       if (text === undefined || (query !== undefined && query !== text)) throw contradiction(documentId)
       return text
     }
     const text = query ?? ''
-    if (isOnly && !texts.has(text)) throw documentNotTrusted('This gateway runs only trusted documents: send the id of a trusted document')
+    if (isOnly() && !texts.has(text))
+      throw documentNotTrusted('This gateway runs only trusted documents: send the id of a trusted document')
     return text
   }
 
@@ -50,12 +51,12 @@ export class TrustedDocuments {
    */
   registrationRefusal({ query, documentId }: DocumentRequest): ApiError | undefined {
     const { byId, isOnly } = this.options
-    if (isOnly || query === undefined || documentId?.field !== HASH_FIELD || byId.has(documentId.id)) return undefined
+    if (isOnly() || query === undefined || documentId?.field !== HASH_FIELD || byId.has(documentId.id)) return undefined
     return invalidRequest(NOT_SUPPORTED)
   }
 
   private unknownId({ id, field }: DocumentId): ApiError {
-    const canSendText = !this.options.isOnly && field === HASH_FIELD
+    const canSendText = !this.options.isOnly() && field === HASH_FIELD
     return documentNotTrusted(
       canSendText ? NOT_SUPPORTED : `No trusted document has the id ${shorten(id)}: send the id of a trusted document`,
       { id: shorten(id) },

@@ -20,8 +20,6 @@ type UnitsUsed = (state: Float64Array, at: number) => number
 interface TableBounds {
   /** Numbers of a counter. */
   readonly width: number
-  /** The limit of the quota: a counter at its limit is never dropped. */
-  readonly limit: number
   readonly maxBytes: number
 }
 
@@ -31,6 +29,11 @@ export class CounterTable {
 
   constructor(bounds: TableBounds, budget: ByteBudget) {
     this.shards = Array.from({ length: SHARDS }, () => new Shard(bounds, budget))
+  }
+
+  /** Gives the bytes of the table back to the budget. The table is of no use afterwards. */
+  free(): void {
+    for (const shard of this.shards) shard.free()
   }
 
   shardOf({ high }: CallerHash): Shard {
@@ -63,10 +66,11 @@ export class Shard {
   /**
    * Makes an unused counter. When the table can grow no more, the counter with the fewest units in use gives way, but never a counter at its limit: fresh
    * callers cannot free a caller that has used up its quota.
+   * @param limit the limit of the quota
    * @returns as `find`; -1 when there is no place, so that the caller is not counted
    */
-  make(caller: CallerHash, used: UnitsUsed): number {
-    const place = this.freePlace(caller, used)
+  make(caller: CallerHash, used: UnitsUsed, limit: number): number {
+    const place = this.freePlace(caller, used, limit)
     if (place < 0) return -1
     const { width } = this.bounds
     this.names[place * NAME] = caller.high
@@ -75,12 +79,19 @@ export class Shard {
     return place * width
   }
 
-  private freePlace(caller: CallerHash, used: UnitsUsed): number {
+  free(): void {
+    this.budget.left += this.names.byteLength + this.state.byteLength
+    this.names = new Uint32Array(0)
+    this.state = new Float64Array(0)
+    this.sets = 0
+  }
+
+  private freePlace(caller: CallerHash, used: UnitsUsed, limit: number): number {
     for (;;) {
       const found = this.leastUsed(caller.high, used)
       if (found && found.units === 0) return found.place
       if (this.grow(used)) continue
-      return found && found.units < this.bounds.limit ? found.place : -1
+      return found && found.units < limit ? found.place : -1
     }
   }
 

@@ -14,7 +14,7 @@ const UNUSED = new Float64Array(64)
 
 /** Counts in the memory of this process, within a bound. */
 export class MemoryCounters implements Counters {
-  private readonly tables = new Map<string, CounterTable>()
+  private readonly tables = new Map<string, { readonly algorithm: Quota['algorithm']; readonly table: CounterTable }>()
   private readonly hash = new CallerHash()
   private readonly budget: ByteBudget
 
@@ -56,7 +56,7 @@ export class MemoryCounters implements Counters {
     const shard = this.shardOf(caller, quota)
     const algorithm = algorithmOf(quota)
     const known = shard.find(this.hash)
-    const at = known >= 0 ? known : shard.make(this.hash, (state, place) => algorithm.used(quota, state, place, now))
+    const at = known >= 0 ? known : shard.make(this.hash, (state, place) => algorithm.used(quota, state, place, now), quota.limit)
     if (at >= 0) algorithm.add(quota, shard.state, at, amount, now)
   }
 
@@ -76,15 +76,17 @@ export class MemoryCounters implements Counters {
 
   private shardOf(caller: string, quota: Quota): Shard {
     const known = this.tables.get(quota.name)
-    const table = known ?? this.tableFor(quota)
+    const table = known?.algorithm === quota.algorithm ? known.table : this.tableFor(quota)
     this.hash.read(caller)
     return table.shardOf(this.hash)
   }
 
+  /** The numbers of another algorithm mean something else: a quota with a new algorithm begins anew. */
   private tableFor(quota: Quota): CounterTable {
+    this.tables.get(quota.name)?.table.free()
     const { width } = algorithmOf(quota)
-    const table = new CounterTable({ width, limit: quota.limit, maxBytes: this.bounds.bytesOfQuota }, this.budget)
-    this.tables.set(quota.name, table)
+    const table = new CounterTable({ width, maxBytes: this.bounds.bytesOfQuota }, this.budget)
+    this.tables.set(quota.name, { algorithm: quota.algorithm, table })
     return table
   }
 }

@@ -1,5 +1,4 @@
 import { Cluster } from 'ioredis'
-import { LRUCache } from 'lru-cache'
 import { remainingOf } from '../../domain/limits/algorithms.js'
 import type { Balance, Counters, Draw, Quota, Taking } from '../../domain/ports/counters.js'
 import type { Log } from '../../observability/log.js'
@@ -8,6 +7,7 @@ import { withDeadline } from '../../values/withDeadline.js'
 import { openRedis, type RedisClient } from '../redis/openRedis.js'
 import { NUMBERS_OF_DRAW, takeApart } from './takeApart.js'
 import { takeScript, takeScriptHash } from './takeScript.js'
+import { ToldBalances } from './toldBalances.js'
 
 /** The longest wait for Redis, in milliseconds. A call waits once: after a failure this process counts by itself. */
 const DEADLINE_MS = 50
@@ -17,8 +17,6 @@ const PROBE_MS = 250
 const DEAD_MS = 5000
 /** Pause before unused units are given back together, in milliseconds. */
 const GIVE_BACK_MS = 100
-/** Callers over a quota that this process remembers. A forgotten caller costs a question to Redis. */
-const MAX_OVER = 50_000
 /** Begin of all keys. */
 const PREFIX = 'petstore:limits:'
 /** A draw that takes nothing. Redis answers it only when it can count: it takes the script, and it takes writes. */
@@ -41,19 +39,13 @@ interface RedisCountersOptions {
   readonly countFallback: () => void
 }
 
-/** The balance of a caller over a quota, at a moment. */
-interface Known {
-  readonly balance: Balance
-  readonly at: number
-}
-
 /**
  * Counts in Redis or Valkey, for all processes together: one script for each call. When Redis is lost, frozen or too slow, the local counters go on
  * at once, and a warning is logged. Redis is used again as soon as it answers.
  */
 export class RedisCounters implements Counters {
   private readonly redis: RedisClient
-  private readonly over = new LRUCache<string, Known>({ max: MAX_OVER })
+  private readonly told = new ToldBalances()
   private readonly unused = new Map<string, Draw>()
   private isUp = false
   private isClosed = false
@@ -119,11 +111,7 @@ export class RedisCounters implements Counters {
 
   peek(caller: string, quota: Quota, now: number): Balance | undefined {
     if (!this.isUp) return this.options.local.peek(caller, quota, now)
-    const known = this.over.get(`${quota.name} ${caller}`)
-    if (!known) return undefined
-    const { balance, at } = known
-    const passed = now - at
-    return { ...balance, resetMs: Math.max(0, balance.resetMs - passed), waitMs: Math.max(0, balance.waitMs - passed) }
+    return this.told.peek(caller, quota, now)
   }
 
   async close(): Promise<void> {
@@ -163,14 +151,12 @@ export class RedisCounters implements Counters {
   }
 
   private read(draws: readonly Draw[], [isTaken, ...numbers]: readonly number[], now: number): Taking {
-    const balances = draws.map(({ caller, quota, amount }, i): Balance => {
+    const balances = draws.map((draw, i): Balance => {
+      const { quota } = draw
       const [used = 0, resetMs = 0, wait = 0] = numbers.slice(i * NUMBERS_OF_DRAW, (i + 1) * NUMBERS_OF_DRAW)
       const waitMs = wait < 0 ? Number.POSITIVE_INFINITY : wait
       const balance = { quota, remaining: remainingOf(quota, used / 1000), resetMs, waitMs }
-      const key = `${quota.name} ${caller}`
-      // a smaller amount than a refused one may fit
-      if (waitMs > 0 && (isTaken === 1 || amount === 1)) this.over.set(key, { balance, at: now })
-      else if (waitMs === 0) this.over.delete(key)
+      this.told.note(draw, balance, isTaken === 1, now)
       return balance
     })
     return { isTaken: isTaken === 1, balances }
@@ -237,7 +223,7 @@ export class RedisCounters implements Counters {
 function argumentsOf(draws: readonly Draw[]): [number, ...(string | number)[]] {
   const keys = draws.map(({ caller }) => PREFIX + caller)
   const values = draws.flatMap(({ quota, amount }) => [
-    quota.name,
+    fieldOf(quota),
     quota.algorithm,
     quota.limit,
     quota.windowSeconds * SECOND_MS,
@@ -251,4 +237,9 @@ function argumentsOf(draws: readonly Draw[]): [number, ...(string | number)[]] {
 function withReturned(draw: Draw, returned: readonly Draw[]): Draw {
   const own = returned.find(({ caller, quota }) => caller === draw.caller && quota.name === draw.quota.name)
   return own ? { ...draw, amount: draw.amount - own.amount } : draw
+}
+
+/** The numbers of another algorithm mean something else, so each algorithm has a field of its own. The usual one has the name of the quota. */
+function fieldOf({ name, algorithm }: Quota): string {
+  return algorithm === 'slidingWindow' ? `${name}:${algorithm}` : name
 }

@@ -1,0 +1,142 @@
+import cluster, { type Worker } from 'node:cluster'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { SettingTexts } from '../config.js'
+import { ConfigError } from '../config.js'
+import type { Log } from '../observability/log.js'
+import type { ToPrimary, ToWorker } from './messages.js'
+import { passLines } from './passLines.js'
+import { ProcessLink } from './processLink.js'
+
+/** A worker process that has lived so long is no part of a loop of crashes, in milliseconds. */
+const STABLE_MS = 10_000
+const LONGEST_PAUSE_MS = 10_000
+/** The longest wait for the metrics of a worker process, in milliseconds. */
+const METRICS_MS = 2000
+/** The longest wait for a worker process that takes on settings, in milliseconds. */
+const RELOAD_MS = 10_000
+
+interface WorkerRun {
+  readonly worker: Worker
+  readonly link: ProcessLink<ToPrimary, ToWorker>
+  /** Resolves with the address of the process when it answers calls. @throws ConfigError when it ends before */
+  readonly ready: Promise<string>
+  /** Resolves when the process has ended and its last lines are passed on. */
+  readonly ended: Promise<void>
+  reason: string | undefined
+}
+
+interface WorkerPoolOptions {
+  readonly size: number
+  /** The file that a worker process runs. */
+  readonly program: string
+  readonly log: Log
+  /** Receives the lines that worker processes write to their standard output. */
+  readonly write: (lines: string) => void
+  readonly handlers: Pick<ToPrimary, 'begin' | 'take' | 'giveBack' | 'metrics'>
+  /** Counts a worker process that takes the place of another. */
+  readonly countReplacement: () => void
+}
+
+/** The worker processes of a gateway. A process that ends is replaced: at once, or after a pause that grows while processes end soon after their start. */
+export class WorkerPool {
+  private readonly runs = new Set<WorkerRun>()
+  private readonly stopping = new AbortController()
+  private places: Promise<void>[] = []
+
+  constructor(private readonly options: WorkerPoolOptions) {
+    const { program } = options
+    cluster.setupPrimary({ exec: program, args: [], stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  }
+
+  /** Starts all processes, the first one alone: a start that must fail then fails once. @returns their address. @throws ConfigError */
+  async start(): Promise<string> {
+    const first = this.launch()
+    const url = await first.ready
+    const others = Array.from({ length: this.options.size - 1 }, () => this.launch())
+    await Promise.all(others.map(({ ready }) => ready))
+    this.places = [first, ...others].map((run) => this.keep(run))
+    return url
+  }
+
+  /** The processes that answer calls. */
+  get count(): number {
+    return this.runs.size
+  }
+
+  /** Resolves when all processes have answered what they had accepted, and have ended. */
+  async stop(): Promise<void> {
+    this.stopping.abort()
+    for (const { link } of this.runs) link.tell('stop', null)
+    await Promise.all([...this.runs].map(({ ended }) => ended))
+    await Promise.all(this.places)
+  }
+
+  /** @throws Error of the first process that cannot take on the settings; the processes before it have taken them on */
+  async reload(texts: SettingTexts): Promise<void> {
+    for (const { link } of this.runs) await link.ask('reload', texts, RELOAD_MS)
+  }
+
+  /** The metrics of each process that answers in time. */
+  async metrics(): Promise<(readonly object[])[]> {
+    const answers = await Promise.allSettled([...this.runs].map(({ link }) => link.ask('metrics', null, METRICS_MS)))
+    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+  }
+
+  /** Keeps a place filled. */
+  private async keep(first: WorkerRun): Promise<void> {
+    const { log, countReplacement } = this.options
+    let pause = 0
+    let run = first
+    for (;;) {
+      const since = performance.now()
+      await run.ended
+      if (this.stopping.signal.aborted) return
+      if (performance.now() - since > STABLE_MS) pause = 0
+      const { pid, exitCode, signalCode } = run.worker.process
+      log.error(
+        { pid, exitCode, signalCode, reason: run.reason, pauseMs: pause },
+        'a worker process has ended: another one takes its place',
+      )
+      await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => {})
+      if (this.stopping.signal.aborted) return
+      pause = Math.min(2 * pause + 100, LONGEST_PAUSE_MS)
+      countReplacement()
+      run = this.launch()
+    }
+  }
+
+  private launch(): WorkerRun {
+    const worker = cluster.fork()
+    const { promise: ready, resolve, reject } = deferred<string>()
+    const link = new ProcessLink<ToPrimary, ToWorker>((message, done) => worker.isConnected() && void worker.send(message, done), {
+      ...this.options.handlers,
+      ready: ({ url }) => resolve(url),
+      failed: ({ reason }) => {
+        run.reason = reason
+      },
+    })
+    const ended = once(worker.process, 'close').then(() => {
+      this.runs.delete(run)
+      const { exitCode, signalCode } = worker.process
+      reject(new ConfigError(run.reason ?? `a worker process ended at its start (${signalCode ?? `status ${exitCode}`})`))
+    })
+    const run: WorkerRun = { worker, link, ready, ended, reason: undefined }
+    this.runs.add(run)
+    ready.catch(() => {}) // of a replacement nobody waits for it
+    worker.on('message', (message) => link.receive(message))
+    worker.on('error', () => {}) // a message to a process that is ending
+    if (worker.process.stdout) passLines(worker.process.stdout, this.options.write)
+    return run
+  }
+}
+
+function deferred<Value>() {
+  let resolve: (value: Value) => void = () => {}
+  let reject: (error: Error) => void = () => {}
+  const promise = new Promise<Value>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+  return { promise, resolve, reject }
+}

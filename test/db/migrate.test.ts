@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { expect, inject, it } from 'vitest'
+import { connect } from '../../src/db/address.js'
+import { migrateDatabase } from '../../src/db/migrate.js'
+import { databaseOn } from '../support/server.js'
+
+const INSTANCES = 6
+const migrations = readdirSync('src/db/migrations').filter((file) => file.endsWith('.sql'))
+
+it('several instances that start on an empty database make each migration once', async () => {
+  const server = inject('server')
+  const name = `petstore_${randomBytes(6).toString('hex')}`
+  const admin = connect(server, { max: 1 })
+  await admin.unsafe(`create database ${name}`)
+  const address = databaseOn(server, name)
+  const sql = connect(address, { max: 1 })
+  try {
+    await Promise.all(Array.from({ length: INSTANCES }, () => migrateDatabase(address)))
+    const made = await sql`select distinct hash from drizzle.__drizzle_migrations`
+    expect(made).toHaveLength(migrations.length)
+    expect(await sql`select 1 from drizzle.__drizzle_migrations`).toHaveLength(migrations.length)
+  } finally {
+    await sql.end()
+    await admin.unsafe(`drop database ${name} with (force)`)
+    await admin.end()
+  }
+})
