@@ -3,7 +3,7 @@ import type { DatabaseAddress } from '../db/address.js'
 import type { SentDraw, SentTaking } from '../providers/counters/counterMessages.js'
 
 /** What a worker process begins with. */
-export interface Beginning {
+interface Beginning {
   readonly texts: SettingTexts
   readonly address: DatabaseAddress
 }

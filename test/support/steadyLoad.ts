@@ -10,7 +10,7 @@ export interface LoadCall {
 }
 
 /** The outcomes of all calls of a name: a status, or the code of an error of the connection. */
-export type Outcomes = Readonly<Record<string, Readonly<Record<string, number>>>>
+type Outcomes = Readonly<Record<string, Readonly<Record<string, number>>>>
 
 export interface SteadyLoad {
   /** The number of calls that have had an outcome. */

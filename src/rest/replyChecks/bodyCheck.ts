@@ -5,7 +5,7 @@ import type { Generated } from '../sofa.js'
 import { withSparse } from './sparseSchemas.js'
 
 /** The parts of a reply that tell what its body must be. */
-export interface SentBody {
+interface SentBody {
   readonly status: number
   readonly contentType: string | undefined
   readonly contentEncoding: string | undefined
