@@ -118,7 +118,7 @@ export const probeSchemas: Readonly<Record<string, Schema>> = {
       enum: ['healthy', 'degraded', 'unhealthy'],
       description: 'Healthy when every dependency is up, unhealthy without the database, otherwise degraded.',
     },
-    version: { type: 'string', maxLength: 100, description: 'Version of the gateway.' },
+    version: { type: 'string', maxLength: 100, pattern: '^\\d+\\.\\d+\\.\\d+', description: 'Version of the gateway.' },
     draining: { type: 'boolean', description: 'True when the process was asked to stop.' },
     uptimeSeconds: { ...COUNTER, description: 'Uptime of the process, in seconds.' },
     dependencies: {
