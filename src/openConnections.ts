@@ -49,7 +49,7 @@ export async function openConnections({
   const replicas = await openReplicas(config, { primary: pools.calls, log, makeGate, onRefusal, slow: pools.slow })
   if (replicas) metrics.replicas.watch(() => replicas.all)
   const { REDIS_URL } = config
-  const positions = replicas && REDIS_URL !== undefined ? new RedisPositions(REDIS_URL, writesKeptSeconds) : undefined
+  const positions = replicas && REDIS_URL !== undefined ? new RedisPositions(REDIS_URL, { keptSeconds: writesKeptSeconds }) : undefined
   const replicaReads = replicas && new ReplicaReads(replicas, positions)
   const warning = config.DATABASE_PREPARE ? undefined : await roleWarning(pools.calls)
   if (warning !== undefined) log.warn(warning)

@@ -4,7 +4,7 @@ import type { Balance, Counters, Draw, Quota, Taking } from '../../domain/ports/
 import type { Log } from '../../observability/log.js'
 import { SECOND_MS } from '../../values/durations.js'
 import { withDeadline } from '../../values/withDeadline.js'
-import { openRedis, type RedisClient } from '../redis/openRedis.js'
+import { openRedis, pingAll, type RedisClient } from '../redis/openRedis.js'
 import { NUMBERS_OF_DRAW, takeApart } from './takeApart.js'
 import { takeScript, takeScriptHash } from './takeScript.js'
 import { ToldBalances } from './toldBalances.js'
@@ -93,7 +93,7 @@ export class RedisCounters implements Counters {
     if (!this.isUp) throw new Error('Redis does not answer')
     const startedAt = performance.now()
     try {
-      await withDeadline(this.redis.ping(), SECOND_MS)
+      await withDeadline(pingAll(this.redis), SECOND_MS)
     } catch (error) {
       this.lose(error instanceof Error ? error.message : 'an unknown failure')
       throw error
@@ -204,7 +204,7 @@ export class RedisCounters implements Counters {
 
   /** After an answer, a Redis that was started anew knows the script, so the first calls need no second question. */
   private async ask(): Promise<void> {
-    if (this.redis instanceof Cluster) await Promise.all(this.redis.nodes('master').map((node) => node.ping()))
+    if (this.redis instanceof Cluster) await pingAll(this.redis)
     else if (this.redis.options.db) await this.redis.select(this.redis.options.db) // the client goes on in database 0 when Redis does not have this one
     await this.redis.eval(takeScript, ...argumentsOf([PROBE]))
   }

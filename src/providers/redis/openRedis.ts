@@ -9,6 +9,8 @@ export type RedisClient = Redis | Cluster
 interface RedisEvents {
   readonly onReady?: () => void
   readonly onLost?: () => void
+  /** A node has left its cluster, or its connection was lost: another node may take its place without its last writes. */
+  readonly onNodeLost?: () => void
   readonly onError?: (error: Error) => void
 }
 
@@ -18,14 +20,23 @@ const retryStrategy = (attempt: number) => Math.min(attempt * 50, SECOND_MS)
 const patience = { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false, connectTimeout: SECOND_MS } as const
 
 /** Opens a client that connects by itself, again and again. @param url the value of `REDIS_URL`, which the settings have checked */
-export function openRedis(url: string, { onReady = () => {}, onLost = () => {}, onError = () => {} }: RedisEvents = {}): RedisClient {
+export function openRedis(
+  url: string,
+  { onReady = () => {}, onLost = () => {}, onNodeLost = () => {}, onError = () => {} }: RedisEvents = {},
+): RedisClient {
   const address = readRedisUrl(url)
   const client = address?.cluster ? openCluster(address.cluster) : new Redis(url, { ...patience, enableOfflineQueue: false, retryStrategy })
   const events: Pick<EventEmitter, 'on'> = client
   events.on('error', onError)
   events.on('ready', onReady)
   events.on('close', onLost)
+  events.on('-node', onNodeLost) // a single server never tells it
   return client
+}
+
+/** Resolves when the server, or every node of the cluster that takes writes, has answered. */
+export async function pingAll(client: RedisClient): Promise<void> {
+  await Promise.all(client instanceof Cluster ? client.nodes('master').map((node) => node.ping()) : [client.ping()])
 }
 
 function openCluster({ nodes, username, password, isEncrypted }: RedisCluster): Cluster {

@@ -1,7 +1,7 @@
-import { Redis } from 'ioredis'
 import type { WritePositions } from '../../domain/ports/writePositions.js'
 import { SECOND_MS } from '../../values/durations.js'
 import { withDeadline } from '../../values/withDeadline.js'
+import { openRedis, pingAll, type RedisClient } from '../redis/openRedis.js'
 
 /** Time for which a position is kept. A replica gets no reads at half of this lag. */
 const KEPT_SECONDS = 60
@@ -9,6 +9,8 @@ const KEPT_SECONDS = 60
 const DEADLINE_MS = 50
 /** Time between two questions whether Redis answers, in milliseconds. */
 const PROBE_MS = SECOND_MS
+/** Time without an answer after which the connection is opened anew, in milliseconds: commands would collect on it. */
+const DEAD_MS = 5 * SECOND_MS
 /** Digits of the greatest position, so that positions compare as texts. */
 const DIGITS = 20
 const PREFIX = 'petstore:wrote:'
@@ -21,31 +23,32 @@ const KEEP = `for i, key in ipairs(KEYS) do
   redis.call('SET', key, position, 'EX', ARGV[2])
 end`
 
+/** Other times, for tests. */
+interface PositionTimes {
+  readonly keptSeconds?: number | undefined
+  readonly deadMs?: number
+}
+
 /**
- * Keeps positions in Redis or Valkey. A Redis that was lost, frozen or started anew may lack positions of the last minute, so it is believed again only when
- * it has answered for a minute.
+ * Keeps positions in Redis or Valkey. A Redis that was lost, frozen or started anew may lack positions of the last minute, and so may a cluster of which one
+ * node was: it is believed again only when it has answered for a minute.
  */
 export class RedisPositions implements WritePositions {
-  private readonly redis: Redis
+  private readonly redis: RedisClient
   private readonly probing: NodeJS.Timeout
   private believedFrom = Number.POSITIVE_INFINITY
+  /** The begin of the question that Redis has not answered yet. */
+  private askedAt: number | undefined
 
-  /** @param keptSeconds for tests */
-  constructor(
-    url: string,
-    private readonly keptSeconds = KEPT_SECONDS,
-  ) {
-    this.redis = new Redis(url, {
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      autoResendUnfulfilledCommands: false,
-      connectTimeout: SECOND_MS,
-      retryStrategy: (attempt) => Math.min(attempt * 50, SECOND_MS),
-    })
-    this.redis.on('error', () => {}) // the counters tell of a lost Redis
-    this.redis.on('close', () => this.doubt())
-    this.redis.on('ready', () => this.doubt())
-    this.probing = setInterval(() => void this.send(() => this.redis.ping()), PROBE_MS).unref()
+  private readonly keptSeconds: number
+  private readonly deadMs: number
+
+  constructor(url: string, { keptSeconds = KEPT_SECONDS, deadMs = DEAD_MS }: PositionTimes = {}) {
+    this.keptSeconds = keptSeconds
+    this.deadMs = deadMs
+    const doubt = () => this.doubt()
+    this.redis = openRedis(url, { onReady: doubt, onLost: doubt, onNodeLost: doubt }) // the counters tell of a lost Redis
+    this.probing = setInterval(() => this.probe(), PROBE_MS).unref()
   }
 
   async find(caller: string): Promise<bigint | null | undefined> {
@@ -62,6 +65,19 @@ export class RedisPositions implements WritePositions {
   close(): void {
     clearInterval(this.probing)
     this.redis.disconnect()
+  }
+
+  /** Only one question is open at a time. */
+  private probe(): void {
+    if (this.askedAt === undefined) void this.send(() => this.ask())
+    else if (performance.now() - this.askedAt > this.deadMs) this.redis.disconnect(true)
+  }
+
+  private async ask(): Promise<void> {
+    this.askedAt = performance.now()
+    await pingAll(this.redis).finally(() => {
+      this.askedAt = undefined
+    })
   }
 
   private doubt(): void {
