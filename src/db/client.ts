@@ -40,7 +40,7 @@ export interface DbSession {
   readFrom(replica: ReadPlace): void
   /** The callers for whom the session has begun to write: its own by `true`, others by their names. */
   readonly writers: ReadonlySet<string | true>
-  /** Tells that a write is for an account that is not the caller's, such as the account of a sign-up. */
+  /** Tells that the reads of an account must see the writes until now, such as the account of a sign-up. */
   wroteFor(caller: string): void
 }
 

@@ -74,7 +74,7 @@ export interface Services {
   writeAlone<T>(send: (db: Db, standing: RequiredStanding) => Promise<T | undefined>): Promise<T | undefined>
   /** Writes facts that do not depend on the call or on its caller's account: a failed attempt, a last use, the next step of an order. */
   writeApart<T>(act: (tx: Tx) => Promise<T>): Promise<T>
-  /** Tells that an anonymous call writes for an account, by the name of `callerOf`: the account's next reads see the write, also on a replica. */
+  /** Tells that a call writes for an account, or tells of such a write, by the name of `callerOf`: the account's next reads see the write, also on a replica. */
   wroteFor(caller: string): void
   /** Runs `act` after the commit of the call's writes; at once when they have committed already. */
   afterCommit(act: () => Promise<void>): Promise<void>

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { Redis } from 'ioredis'
 import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, createApp } from '../../src/app.js'
@@ -81,10 +83,10 @@ describe.skipIf(!debianPostgres || !redisProgram)('two instances with two replic
     app: App,
     method: 'GET' | 'POST' | 'PATCH',
     url: string,
-    { as = '', body }: { as?: string; body?: object } = {},
+    { as = '', body, headers: more }: { as?: string; body?: object; headers?: Readonly<Record<string, string>> } = {},
   ): Promise<Reply> {
     const startedAt = performance.now()
-    const headers = { ...(as && { authorization: as }), ...(body && { 'content-type': 'application/json' }) }
+    const headers = { ...(as && { authorization: as }), ...(body && { 'content-type': 'application/json' }), ...more }
     const reply = await app.http.inject({ method, url, headers, payload: body && JSON.stringify(body) })
     return { status: reply.statusCode, body: reply.body === '' ? undefined : JSON.parse(reply.body), ms: performance.now() - startedAt }
   }
@@ -152,6 +154,19 @@ describe.skipIf(!debianPostgres || !redisProgram)('two instances with two replic
     await direct`update pets set name = 'Changed beside the gateway' where id = ${pet}`
     await direct.end()
     expect((await call(second(), 'GET', `/v1/pets/${pet}`, { as: staff() })).body.name).toBe('Rex')
+    await resume()
+  })
+
+  it('show a write to its caller, who has learned of it by a retry at another instance', async () => {
+    await pause()
+    const retried = { as: staff(), body: { name: 'Rex', status: 'available' }, headers: { 'idempotency-key': randomUUID() } }
+    const { body: pet } = await call(first(), 'POST', '/v1/pets', retried)
+    const positions = new Redis(redis.url)
+    await positions.flushall() // the first instance has ended before it could note the write
+    positions.disconnect()
+    expect(await seenBy(staff(), pet.id)).toBe(404)
+    expect(await call(second(), 'POST', '/v1/pets', retried)).toMatchObject({ status: 201, body: { id: pet.id } })
+    for (const app of apps) expect(await seenBy(staff(), pet.id, app)).toBe(200)
     await resume()
   })
 

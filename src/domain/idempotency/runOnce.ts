@@ -1,6 +1,7 @@
 import type { IdempotencyRecord } from '../../db/queries/idempotency.js'
 import { ApiError } from '../../values/errors/apiError.js'
 import type { Actor } from '../actor.js'
+import { callerOf } from '../caller.js'
 import { DemandRecord, demandAgain } from '../demands.js'
 import { type ResultType, type Services, servicesWith } from '../services.js'
 import { asItStands } from '../standing.js'
@@ -42,6 +43,8 @@ export async function runOnce(
   args: object,
   operation: OnceOperation,
 ): Promise<KeyedResult> {
+  // the answer may tell of a write of an earlier call, whose process may have ended before it could note the write
+  if (actor.kind !== 'anonymous') services.wroteFor(callerOf(actor))
   const keyed = new KeyedOperation(services, keyedCall(services.secrets, actor, operation, clientKey, args), operation)
   const record = await recordOf(services.db, keyed.call)
   if (record) await keyed.mustBeGiven(record)
