@@ -113,7 +113,7 @@ export function openDatabase(
 
   function session(owner = GATEWAY, { source, trace }: Sender = {}): DbSession {
     const enclose = localTimeouts === undefined ? undefined : <T>(act: (tx: Tx) => Promise<T>) => transactionOf(sent, act)
-    const sent: SentStatements = { owner, guard, prepared, dialect, source, trace, repeating, enclose, count: 0 }
+    const sent: SentStatements = { owner, guard, prepared, dialect, timeoutMs, source, trace, repeating, enclose, count: 0 }
     let db: Db | undefined
     let writers: Set<string | true> | undefined
     const noteWriter = (writer: string | true): void => {

@@ -48,6 +48,8 @@ export interface SentStatements extends Sender {
   readonly guard: StatementGuard
   readonly prepared: Pick<PreparedStatements, 'optionsFor'>
   readonly dialect: PgDialect
+  /** Timeout of a statement, in milliseconds. */
+  readonly timeoutMs: number
   /** For statements that are transactions. */
   readonly repeating: Repeating
   /** Puts a statement that is a transaction of its own between BEGIN and COMMIT, where a pooler lets the session have no timeouts. */
@@ -161,17 +163,23 @@ class OperationDb {
     })
   }
 
-  /** A read changes nothing, so the primary may answer it again, whatever the failure of the replica. */
+  /**
+   * A read changes nothing, so the primary may answer it again, whatever the failure of the replica. But a read that has used up its time on the replica would
+   * take as long again.
+   */
   private async askReplica<Rows>(
     replica: ReadPlace,
     ask: (place: ReadPlace, statement: Statement) => PromiseLike<Rows>,
     statement: Statement,
   ): Promise<Rows> {
+    const { sent } = this
+    const askedAt = performance.now()
     try {
       return await ask(replica, statement.at(replica))
-    } catch {
-      this.sent.replica = undefined
-      return await ask(this.sent, statement)
+    } catch (error) {
+      sent.replica = undefined
+      if (performance.now() - askedAt >= sent.timeoutMs) throw error
+      return await ask(sent, statement)
     }
   }
 

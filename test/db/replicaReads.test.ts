@@ -86,6 +86,21 @@ describe('a session that reads from another database', () => {
     expect(await session.db.execute(where)).toMatchObject([{ name: names[0] }])
   })
 
+  it('asks its own no statement that has used up its time on the other', async () => {
+    const config = { DATABASE_POOL: 1, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: 200 }
+    const [own, replica] = [primary, other].map(({ address }) => openDatabase(address, config)) as [Database, Database] // one for each address
+    opened.push(own, replica)
+    // a sequence counts, even when its statement fails
+    for (const { sql: raw } of [primary, other]) await raw`create sequence runs`
+    await Promise.all([own.ping(), replica.ping()])
+    const session = own.session()
+    session.readFrom(replica.place)
+    const asked = Promise.resolve(session.db.execute(sql`select nextval('runs'), pg_sleep(60)`))
+    await expect(asked).rejects.toThrow()
+    const runs = async ({ sql: raw }: FreshDatabase) => (await raw`select is_called as "isCalled" from runs`)[0]?.isCalled
+    expect([await runs(other), await runs(primary)]).toEqual([true, false])
+  })
+
   it('gets the answer of its own at once when the other is frozen and is given up', async () => {
     const replica = open(gate.address)
     await replica.ping()
