@@ -36,9 +36,14 @@ type PoolSettings = PoolSizes &
   Pick<Config, 'DATABASE_PREPARE' | 'DATABASE_TIMEOUT_MS'> &
   Partial<Pick<Config, 'SLOW_STATEMENT_MS' | 'DATABASE_DIRECT_URL'>>
 
-/** The most connections to the primary that a process opens: its pools, the connection that hears of changes, and the connection that reads plans. */
-export function connectionsOf({ DATABASE_POOL, DATABASE_READ_POOL, DATABASE_LOOP_POOL, DATABASE_EVENT_POOL }: PoolSizes): number {
-  return DATABASE_POOL + Object.keys(planUses).length * DATABASE_READ_POOL + DATABASE_LOOP_POOL + DATABASE_EVENT_POOL + 2
+/**
+ * The most connections to the primary that a process opens: its pools, the connection that hears of changes, the connection that reads plans, and with
+ * replicas a connection that asks for positions.
+ */
+export function connectionsOf(config: PoolSizes & Pick<Config, 'DATABASE_REPLICA_URLS'>): number {
+  const { DATABASE_POOL, DATABASE_READ_POOL, DATABASE_LOOP_POOL, DATABASE_EVENT_POOL, DATABASE_REPLICA_URLS } = config
+  const forReads = Object.keys(planUses).length * DATABASE_READ_POOL
+  return DATABASE_POOL + forReads + DATABASE_LOOP_POOL + DATABASE_EVENT_POOL + (DATABASE_REPLICA_URLS.length > 0 ? 3 : 2)
 }
 
 interface PoolSurroundings extends Pick<DatabaseOptions, 'makeGate' | 'onRefusal' | 'onRepeat'> {

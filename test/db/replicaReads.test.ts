@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../src/db/client.js'
 import { Replica } from '../../src/db/replicas/replica.js'
 import { Replicas } from '../../src/db/replicas/replicas.js'
@@ -155,7 +155,7 @@ describe('the choice of a replica', () => {
   })
   afterAll(async () => {
     await replicas.close()
-    await Promise.all([primary.close(), fresh.close()])
+    await fresh.close()
   })
   const choices = async (actor: Actor, from: WritePositions | 'unknown' = positions) => {
     const reads = new ReplicaReads(replicas, from === 'unknown' ? undefined : from)
@@ -199,5 +199,49 @@ describe('the choice of a replica', () => {
     expect([...known.keys()]).toEqual(['user:2'])
     await reads.noteWrites(writer, { writers: new Set<never>() })
     expect(known.size).toBe(1)
+  })
+})
+
+describe('the position of the primary after a write', () => {
+  let fresh: FreshDatabase
+  let replicas: Replicas
+  let questions = 0
+  beforeAll(async () => {
+    fresh = await freshDatabase()
+    const primary = openDatabase(fresh.address, { DATABASE_POOL: 1, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: 5000 })
+    const counting = {
+      ...primary,
+      session() {
+        questions += 1
+        return primary.session()
+      },
+    }
+    replicas = new Replicas({ replicas: [], primary: counting, log: keptLog().log, maxLagMs: 5000, everyMs: 2 ** 30 })
+    await replicas.position()
+  })
+  beforeEach(() => {
+    questions = 0
+  })
+  afterAll(async () => {
+    await replicas.close()
+    await fresh.close()
+  })
+
+  it('is asked once for all writes that have committed before the question is sent', async () => {
+    const positions = await Promise.all(Array.from({ length: 50 }, () => replicas.position()))
+    expect(new Set(positions).size).toBe(1)
+    expect(questions).toBe(1)
+  })
+
+  it('is asked anew for a write that commits while a question is under way', async () => {
+    const first = replicas.position()
+    await until(() => expect(questions).toBe(1))
+    await fresh.sql`insert into tags (name) values ('late')`
+    const [row] = await fresh.sql`select pg_current_wal_insert_lsn()::text as position`
+    const [second, third] = await Promise.all([replicas.position(), replicas.position()])
+    expect(second).toBeGreaterThanOrEqual(walPosition(row?.position))
+    expect(third).toBe(second)
+    await first
+    expect(questions).toBe(2)
   })
 })

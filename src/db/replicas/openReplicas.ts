@@ -1,6 +1,7 @@
 import type { Config } from '../../config.js'
 import type { Log } from '../../observability/log.js'
-import { type Database, type DatabaseOptions, openDatabase } from '../client.js'
+import type { DatabaseAddress } from '../address.js'
+import { type DatabaseOptions, openDatabase } from '../client.js'
 import { underSetting } from '../databaseSetting.js'
 import { planUses } from '../planUse.js'
 import { PROBE_DEADLINE_MS, Replica } from './replica.js'
@@ -9,16 +10,19 @@ import { Replicas } from './replicas.js'
 type ReplicaSettings = Pick<Config, `DATABASE_${'REPLICA_URLS' | 'REPLICA_LAG_MS' | 'POOL' | 'READ_POOL' | 'PREPARE' | 'TIMEOUT_MS'}`>
 
 interface ReplicaSurroundings extends Pick<DatabaseOptions, 'makeGate' | 'onRefusal' | 'slow'> {
-  readonly primary: Database
+  /** The primary. */
+  readonly address: DatabaseAddress
   readonly log: Log
 }
 
 /** The read replicas of the settings; undefined without replicas. Resolves after the first look, which waits for no replica longer than a second. */
 export async function openReplicas(
   config: ReplicaSettings,
-  { primary, log, makeGate, onRefusal, slow }: ReplicaSurroundings,
+  { address, log, makeGate, onRefusal, slow }: ReplicaSurroundings,
 ): Promise<Replicas | undefined> {
   if (config.DATABASE_REPLICA_URLS.length === 0) return undefined
+  const watch = (at: DatabaseAddress, name: string) =>
+    openDatabase(at, { ...config, DATABASE_POOL: 1, DATABASE_TIMEOUT_MS: PROBE_DEADLINE_MS }, { name: `${name}_watch` })
   const replicas = config.DATABASE_REPLICA_URLS.map((url, i) => {
     const open = (name: string, size: number, options: DatabaseOptions = {}) =>
       openDatabase(url, { ...config, DATABASE_POOL: size }, { name: `replica${i + 1}_${name}`, makeGate, onRefusal, slow, ...options })
@@ -29,16 +33,13 @@ export async function openReplicas(
           kept: open('read_database', config.DATABASE_READ_POOL, { settings: planUses.kept }),
           fresh: open('filter_database', config.DATABASE_READ_POOL, { settings: planUses.fresh }),
         },
-        watch: openDatabase(
-          url,
-          { ...config, DATABASE_POOL: 1, DATABASE_TIMEOUT_MS: PROBE_DEADLINE_MS },
-          { name: `replica${i + 1}_watch` },
-        ),
+        watch: watch(url, `replica${i + 1}`),
       })
     } catch (error) {
       throw underSetting('DATABASE_REPLICA_URLS', error)
     }
   })
+  const primary = watch(address, 'primary')
   const opened = new Replicas({ replicas, primary, log, maxLagMs: config.DATABASE_REPLICA_LAG_MS })
   await opened.look()
   for (const { number, fault } of replicas)

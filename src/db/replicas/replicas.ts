@@ -11,10 +11,12 @@ import { WalSamples } from './walSamples.js'
 const LOOK_EVERY_MS = SECOND_MS
 /** Age of the newest position of the primary from which on nobody knows what a replica lacks, in milliseconds. */
 const STALE_MS = 5 * SECOND_MS
+/** The longest wait for the position after a write, in milliseconds: the reply to the write waits for it, and may have waited for a slow primary already. */
+const POSITION_DEADLINE_MS = 400
 
 interface ReplicasOptions {
   readonly replicas: readonly Replica[]
-  /** Connections to the primary that callers do not share. */
+  /** A connection to the primary beside those of callers, whose queues say nothing about the server. */
   readonly primary: Database
   readonly log: Pick<Log, 'info' | 'warn'>
   readonly maxLagMs: number
@@ -28,6 +30,10 @@ export class Replicas {
   private readonly timer: NodeJS.Timeout
   private looking: Promise<void> | undefined
   private turn = 0
+  /** The last question for the position after a write. */
+  private asking: Promise<unknown> = Promise.resolve()
+  /** The next one, which is not sent yet. */
+  private next: Promise<bigint> | undefined
 
   constructor(private readonly options: ReplicasOptions) {
     this.timer = setInterval(() => void this.look(), options.everyMs ?? LOOK_EVERY_MS).unref()
@@ -39,18 +45,27 @@ export class Replicas {
 
   /** A replica for a caller that does not write; undefined when only the primary can answer. */
   forReader(): Replica | undefined {
-    return this.next(() => true)
+    return this.choose(() => true)
   }
 
   /** A replica that has all changes up to a position. @param position of the caller's last write; null for a caller without a write in the last minute */
   forWriter(position: bigint | null): Replica | undefined {
     if (performance.now() - this.samples.takenAt > STALE_MS) return undefined
-    return this.next(({ replayed }) => position === null || replayed >= position)
+    return this.choose(({ replayed }) => position === null || replayed >= position)
   }
 
-  /** A position at which all transactions that have committed by now stand before it. @throws when the primary does not answer */
-  async position(): Promise<bigint> {
-    return this.ask(sql`select pg_current_wal_insert_lsn()::text as position`)
+  /**
+   * A position at which all transactions that have committed by now stand before it. A question that is under way may have been answered before, so callers wait
+   * for the next one, and share it. @throws when the primary does not answer
+   */
+  position(): Promise<bigint> {
+    this.next ??= this.asking.then(() => {
+      this.next = undefined
+      const answer = this.ask(sql`select pg_current_wal_insert_lsn()::text as position`, POSITION_DEADLINE_MS)
+      this.asking = answer.catch(() => {})
+      return answer
+    })
+    return this.next
   }
 
   /** Looks at all replicas now. */
@@ -64,10 +79,10 @@ export class Replicas {
   async close(): Promise<void> {
     clearInterval(this.timer)
     await this.looking
-    await Promise.all(this.all.map((replica) => replica.close()))
+    await Promise.all([...this.all, this.options.primary].map((each) => each.close()))
   }
 
-  private next(isFit: (replica: Replica) => boolean): Replica | undefined {
+  private choose(isFit: (replica: Replica) => boolean): Replica | undefined {
     const { replicas } = this.options
     this.turn += 1
     for (let i = 0; i < replicas.length; i++) {
@@ -97,9 +112,9 @@ export class Replicas {
     }
   }
 
-  private async ask(question: ReturnType<typeof sql>): Promise<bigint> {
+  private async ask(question: ReturnType<typeof sql>, deadlineMs = PROBE_DEADLINE_MS): Promise<bigint> {
     const asked = this.options.primary.session().db.execute<{ position: string }>(question)
-    const [row] = await withDeadline(Promise.resolve(asked), PROBE_DEADLINE_MS)
+    const [row] = await withDeadline(Promise.resolve(asked), deadlineMs)
     return walPosition(row?.position ?? '')
   }
 }
