@@ -181,7 +181,7 @@ export async function createProviders(
     const own = session ?? loopDatabase.session(origin.owner, { source: () => ({ operation: origin.owner }), trace: origin.trace })
     const writes = { ...writeAs(own, actor, clock), writeApart: own.transaction, wroteFor: own.wroteFor }
     const made = servicesWith(shared, { db: own.db, ...writes, origin, show })
-    return origin.trace ? servicesWith(made, { passwords: tracePasswords(passwords, origin.trace) }) : made
+    return origin.trace?.span.isRecorded ? servicesWith(made, { passwords: tracePasswords(passwords, origin.trace) }) : made
   }
   const adopt = async (): Promise<void> => {
     const putBack = secrets.adopt(await loadEncryptionKeys(config))

@@ -159,7 +159,7 @@ export function createExecutor(
     const work = async () => {
       const answer = await read(plan, seen)
       if (answer) return answer
-      if (plan.facts.kind === 'query' && seen.replica) await seen.replica.choose()
+      if (seen.replica && plan.facts.kind === 'query') await seen.replica.choose()
       return run(plan, variables, seen)
     }
     let result: ExecutionResult | Read
@@ -191,7 +191,7 @@ export function createExecutor(
     const startedAt = performance.now()
     const answer = await traceOperation(plan, context, () => perform(plan, variables, context, read))
     figures.time(plan, context, startedAt)
-    if (plan.facts.kind === 'mutation') await context.replica?.noteWrites()
+    if (context.replica && plan.facts.kind === 'mutation') await context.replica.noteWrites()
     noteSeen(plan, answer, context)
     finish(plan.facts, context)
     const { explainsCost, notes } = context

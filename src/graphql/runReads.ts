@@ -39,7 +39,7 @@ export async function runReads(
   const kept = call?.find()
   if (kept) return told(kept)
   // a kept answer is as new as the last change that the feed has told, and a replica may lack this change
-  if (!call) await context.replica?.choose()
+  if (!call && context.replica) await context.replica.choose()
   const { paidCalls } = notes
   const before = paidCalls && new Map(paidCalls)
   let answer: ReadAnswer | NoAnswer = 'resolved'
