@@ -63,7 +63,7 @@ export interface ReplyNotes {
   remembered?: { readonly body: string | undefined; readonly isReplayed: boolean }
   /** The idempotency outcome of each mutation. */
   readonly keyed: KeyedOutcome[]
-  /** Name of the operation, if it has one. */
+  /** Name of the operation for logs, if it has one: without secrets, and cut. */
   operationName?: string | undefined
   /** Code of the operation's first error. */
   errorCode?: string | undefined

@@ -186,7 +186,7 @@ export function createExecutor(
   ): Promise<ExecutionResult | Read> {
     const plan = plans.of(document, operationName)
     if (!plan) return refused([noOperation(operationName)], context)
-    context.notes.operationName = plan.operation.name?.value
+    context.notes.operationName = plan.shownName
     if (plan.operation.operation === 'subscription') return refused([wrongPlace()], context)
     const startedAt = performance.now()
     const answer = await traceOperation(plan, context, () => perform(plan, variables, context, read))
@@ -237,7 +237,7 @@ export function createExecutor(
         refused: (error, fresh) => refused([error], fresh),
         published: (result, fresh) => published(result, plan, fresh),
         checked(fresh) {
-          fresh.notes.operationName = plan.operation.name?.value
+          fresh.notes.operationName = plan.shownName
           if (plan.deprecated.isEmpty) return fresh
           noteDeprecated(deprecatedPartsOf(plan, variableValues, fresh), fresh)
           const inputs = checkCall(plan, variableValues, fresh)

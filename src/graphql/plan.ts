@@ -24,6 +24,7 @@ import { OperationLabel } from './operationLabel.js'
 import { OperationReads } from './operationReads.js'
 import { createPrice, type OperationPrice } from './price.js'
 import { runningFieldsOf } from './runningFields.js'
+import { shownName } from './shownName.js'
 
 /** A variable of an operation: its type, and the input positions that use it. */
 export interface PlannedVariable {
@@ -55,6 +56,8 @@ export interface Plan {
   readonly isHeavy: boolean
   /** The reads of a query that need no resolvers; undefined for other operations. */
   readonly reads: OperationReads | undefined
+  /** Its name for logs and traces. */
+  readonly shownName: string | undefined
   readonly label: OperationLabel
   /** Bytes of heap that the plan takes without its compiled code and its reads. */
   readonly bytes: number
@@ -124,6 +127,7 @@ export function makePlan(
     price,
     isHeavy: isTooLarge(schema, document),
     reads: isRead ? new OperationReads(schema, document, operation, defaults, onPlanned) : undefined,
+    shownName: shownName(operation),
     label: new OperationLabel(operation.name?.value),
     bytes: uses.reduce(
       (sum, { field }) => sum + field.length + BYTES_PER_USE,

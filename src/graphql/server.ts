@@ -26,6 +26,7 @@ import type { KeptText } from './keptText.js'
 import { type OperationRequest, operationInUrl, readOperationRequest } from './operationRequest.js'
 import { describe, MAX_LOCATIONS, requestError, toGraphQLError, withinBounds } from './publicError.js'
 import { graphqlBody, isReadAnswer, type OperationAnswer } from './readAnswer.js'
+import { shownName } from './shownName.js'
 import type { TrustedDocuments } from './trusted/trustedDocuments.js'
 import { documentError, validationRules } from './validation.js'
 
@@ -175,7 +176,8 @@ function createApollo({ schema, executor, config, documents }: GraphQLServerOpti
           didResolveSource: async (context) => void Object.assign(context, { document: documents.get(context.source) }),
           // the executor never sees a document that is refused here
           validationDidStart: async ({ document, request, contextValue }) => {
-            contextValue.notes.operationName = getOperationAST(document, request.operationName)?.name?.value
+            const operation = getOperationAST(document, request.operationName)
+            contextValue.notes.operationName = operation ? shownName(operation) : undefined
           },
           didResolveOperation: async ({ source, document }) => documents.remember(source, document),
         }),

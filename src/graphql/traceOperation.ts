@@ -13,7 +13,7 @@ export function traceOperation<Result>(plan: Plan, context: RequestContext, run:
 
 async function traced<Result>(
   trace: NonNullable<RequestContext['trace']>,
-  { operation, facts: { kind, rootFields } }: Plan,
+  { shownName, facts: { kind, rootFields } }: Plan,
   { style, notes, statements }: RequestContext,
   run: () => Promise<Result>,
 ): Promise<Result> {
@@ -21,7 +21,7 @@ async function traced<Result>(
   const fields = rootFields.slice(0, MAX_NAMED).map(({ name }) => name)
   const span = outer.child([kind, fields.join(', ')].join(' ').trimEnd(), 'internal', {
     'graphql.operation.type': kind,
-    'graphql.operation.name': operation.name?.value,
+    'graphql.operation.name': shownName,
     'petstore.style': style,
   })
   trace.span = span

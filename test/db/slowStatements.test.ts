@@ -7,7 +7,7 @@ import { planUses } from '../../src/db/planUse.js'
 import { type SlowStatement, SlowStatements } from '../../src/db/slowStatements.js'
 import { type FreshDatabase, freshDatabase } from '../support/database.js'
 import { keptLog } from '../support/keptLog.js'
-import { petStore } from '../support/petStore.js'
+import { type PetStore, petStore } from '../support/petStore.js'
 import { lockWaits, rival } from '../support/rival.js'
 import { until } from '../support/until.js'
 
@@ -180,27 +180,45 @@ describe('a slow statement', () => {
   })
 })
 
-it('of a call is logged with the operation, the request, the text and the plan, without a value of the call', async () => {
+describe('a slow statement of a call', () => {
   const kept = keptLog()
-  const store = await petStore({ settings: { SLOW_STATEMENT_MS: '25', LOG_LEVEL: 'warn' }, log: kept.log })
-  const canary = `canary${randomUUID().slice(0, 8)}`
-  const requestId = randomUUID()
-  const other = await rival(store, (tx) => tx.unsafe('lock table pets in access exclusive mode'))
-  const asked = store.rest('GET', `/v1/pets?species=${canary}`, { headers: { 'X-Request-ID': requestId } })
-  await lockWaits(store)
-  await new Promise((resolve) => setTimeout(resolve, 30)) // the time that makes it slow
-  await other.rollBack()
-  await asked
-  const line = await until(() => {
-    const found = linesOf(kept.text()).find((one) => one.requestId === requestId)
-    expect(found).toBeDefined()
-    return found
+  let store: PetStore
+  beforeAll(async () => {
+    store = await petStore({ settings: { SLOW_STATEMENT_MS: '25', LOG_LEVEL: 'warn' }, log: kept.log })
   })
-  expect(line?.operation).toBeTruthy()
-  expect(line?.text).toMatch(/"?pets"?/)
-  expect(line?.plan ?? line?.noPlan).toMatch(/cost=/)
-  expect(kept.text()).not.toContain(canary)
-  const metrics = await store.rest('GET', '/metrics')
-  expect(metrics.text).toMatch(/^gateway_slow_statements_total [1-9]/m)
-  await store.close()
+  afterAll(() => store.close())
+
+  /** Makes a call that waits for the table of pets. @returns its line */
+  async function lineOf(call: (headers: Readonly<Record<string, string>>) => Promise<unknown>): Promise<Line> {
+    const requestId = randomUUID()
+    const other = await rival(store, (tx) => tx.unsafe('lock table pets in access exclusive mode'))
+    const asked = call({ 'X-Request-ID': requestId })
+    await lockWaits(store)
+    await new Promise((resolve) => setTimeout(resolve, 30)) // the time that makes it slow
+    await other.rollBack()
+    await asked
+    return until(() => {
+      const found = linesOf(kept.text()).find((one) => one.requestId === requestId)
+      if (!found) throw new Error('the log has no line of the call')
+      return found
+    })
+  }
+
+  it('is logged with the operation, the request, the text and the plan, without a value of the call', async () => {
+    const canary = `canary${randomUUID().slice(0, 8)}`
+    const line = await lineOf((headers) => store.rest('GET', `/v1/pets?species=${canary}`, { headers }))
+    expect(line.operation).toBeTruthy()
+    expect(line.text).toMatch(/"?pets"?/)
+    expect(line.plan ?? line.noPlan).toMatch(/cost=/)
+    expect(kept.text()).not.toContain(canary)
+    const metrics = await store.rest('GET', '/metrics')
+    expect(metrics.text).toMatch(/^gateway_slow_statements_total [1-9]/m)
+  })
+
+  it('shows only the beginning of a secret in the name of the operation', async () => {
+    const name = `psk_live_${randomUUID().replaceAll('-', '')}`
+    const line = await lineOf((headers) => store.graphql(`query ${name} { pets(limit: 1) { data { id } } }`, {}, { headers }))
+    expect(line.operation).toBe('psk_…')
+    expect(kept.text()).not.toContain(name)
+  })
 })
