@@ -8,6 +8,10 @@ const DEADLINE_MS = 2000
 const SERVER_DEADLINE_MS = 1500
 /** Seconds after which a connection without work is closed. */
 const IDLE_SECONDS = 30
+/** Name of the statement whose plan is read. */
+const NAME = 'petstore_slow_statement'
+/** A quoted name or a text, as PostgreSQL writes them in a plan. */
+const QUOTED = /"(?:[^"]|"")*"|'(?:[^']|'')*'/g
 
 /**
  * Reads PostgreSQL's plans of statements, on a connection of its own that is closed soon after. PostgreSQL plans for any values, so no value of a call is
@@ -26,7 +30,7 @@ export class PlanReader {
     const client = this.open()
     try {
       const rows = await withDeadline(client.begin((tx) => explained(tx, text, settings)) as Promise<string[]>, DEADLINE_MS) // postgres.js unwraps lists of promises
-      return rows.map(lineWithoutLiterals).join('\n')
+      return planWithoutLiterals(rows)
     } catch (error) {
       await this.close() // it may still wait for an answer
       throw error
@@ -60,22 +64,33 @@ async function explained(tx: postgres.TransactionSql, text: string, settings: Re
       .map(([name, value]) => `set local ${name} = '${value}'`)
       .join('; '),
   )
-  await tx.unsafe(`prepare petstore_slow_statement as ${text}`)
   const values = Array.from({ length: parametersOf(text) }, () => 'null')
-  const rows = await tx.unsafe<{ 'QUERY PLAN': string }[]>(
-    `explain execute petstore_slow_statement${values.length > 0 ? `(${values.join()})` : ''}`,
-  )
-  await tx.unsafe('deallocate petstore_slow_statement')
-  return rows.map((row) => row['QUERY PLAN'])
+  const given = values.length > 0 ? `(${values.join()})` : ''
+  try {
+    return await tx.savepoint(async (part) => {
+      await part.unsafe(`prepare ${NAME} as ${text}`)
+      const rows = await part.unsafe<{ 'QUERY PLAN': string }[]>(`explain execute ${NAME}${given}`)
+      return rows.map((row) => row['QUERY PLAN'])
+    })
+  } finally {
+    // no rollback forgets it, and a pooler gives the connection to others; it is missing when PostgreSQL has refused the text
+    await tx.unsafe(`deallocate ${NAME}`).catch(() => {})
+  }
 }
 
 function parametersOf(text: string): number {
   return Math.max(0, ...[...withoutLiterals(text).matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)))
 }
 
-/** A line of a plan: a node with its costs, or a property, whose expression may hold literals, also over several lines. */
+/** A literal may go over lines, so texts are replaced before the lines are told apart. */
+function planWithoutLiterals(lines: readonly string[]): string {
+  const whole = lines.join('\n').replace(QUOTED, (word) => (word.startsWith('"') ? word : '?'))
+  return whole.split('\n').map(lineWithoutLiterals).join('\n')
+}
+
+/** A line of a plan: a node with its costs, or a property, whose expression may hold numbers. */
 function lineWithoutLiterals(line: string): string {
-  const [, name = '', expression] = /^(\s+[A-Z][\w /-]*: )([\s\S]*)$/.exec(line) ?? []
-  if (expression === undefined) return line.replace(/'(?:[^']|'')*'/g, '?')
+  const [, name = '', expression] = /^(\s+[A-Z][\w /-]*: )(.*)$/.exec(line) ?? []
+  if (expression === undefined) return line
   return /^\d+$/.test(expression) ? line : name + withoutLiterals(expression)
 }

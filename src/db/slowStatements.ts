@@ -4,6 +4,7 @@ import type { Log } from '../observability/log.js'
 import { MINUTE_MS, SECOND_MS } from '../values/durations.js'
 import { shorten } from '../values/shorten.js'
 import type { StatementSource } from './driver/guardedQuery.js'
+import { MAX_PREPARED_CHARACTERS } from './driver/preparedStatements.js'
 import { failureCode } from './failure.js'
 import { withoutLiterals } from './withoutLiterals.js'
 
@@ -11,7 +12,7 @@ import { withoutLiterals } from './withoutLiterals.js'
 const LINES_PER_SECOND = 20
 /** A text is explained once in this time. */
 const PLAN_EVERY_MS = MINUTE_MS
-/** Texts whose last plan is remembered. */
+/** Fingerprints of texts that were explained in this time. */
 const MAX_TEXTS = 500
 /** Plans that may wait for the connection. */
 const MAX_WAITING = 10
@@ -33,6 +34,18 @@ export interface SlowStatement extends StatementSource {
 }
 
 export type NoteSlow = (slow: SlowStatement) => void
+
+/** A text without literals, and its fingerprint. */
+interface ToldText {
+  readonly statement: string
+  readonly text: string
+}
+
+/** The plan of a statement, or the reason why there is none. */
+interface PlanFacts {
+  readonly plan?: string
+  readonly noPlan?: string
+}
 
 interface SlowStatementsOptions {
   readonly log: Pick<Log, 'warn'>
@@ -68,10 +81,12 @@ export class SlowStatements {
   }
 
   private tell(slow: SlowStatement): void {
-    const text = withoutLiterals(slow.text)
-    const isDue = isOneSelect(text) && this.waiting < MAX_WAITING && !this.explained.has(slow.text)
-    if (!isDue) return this.write(slow, text, {})
-    this.explained.set(slow.text, true)
+    const text = withoutLiterals(slow.text.slice(0, MAX_PREPARED_CHARACTERS))
+    const statement = createHash('sha256').update(text).digest('hex').slice(0, 12)
+    const write = (found: PlanFacts) => this.write(slow, { statement, text: shorten(text, MAX_TEXT), ...found })
+    const mayBeExplained = slow.text.length <= MAX_PREPARED_CHARACTERS && isOneSelect(text)
+    if (!mayBeExplained || this.waiting >= MAX_WAITING || this.explained.has(statement)) return write({})
+    this.explained.set(statement, true)
     this.waiting += 1
     this.plans = this.plans
       .then(() => this.options.plan(slow.text, slow.settings))
@@ -81,11 +96,11 @@ export class SlowStatements {
       )
       .then((found) => {
         this.waiting -= 1
-        this.write(slow, text, found)
+        write(found)
       })
   }
 
-  private write({ operation, requestId, ms, failure, pool }: SlowStatement, text: string, found: { plan?: string; noPlan?: string }): void {
+  private write({ operation, requestId, ms, failure, pool }: SlowStatement, told: ToldText & PlanFacts): void {
     const { leftOut } = this
     this.leftOut = 0
     this.options.log.warn(
@@ -95,9 +110,7 @@ export class SlowStatements {
         ms: Math.round(ms * 10) / 10,
         pool,
         ...(failure !== undefined && { failure: failureCode(failure) ?? 'unknown' }),
-        statement: createHash('sha256').update(text).digest('hex').slice(0, 12),
-        text: shorten(text, MAX_TEXT),
-        ...found,
+        ...told,
         ...(leftOut > 0 && { leftOut }),
       },
       'slow statement',

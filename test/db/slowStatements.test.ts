@@ -52,6 +52,13 @@ describe('a plan', () => {
     expect(plan).not.toMatch(/secret|4141/)
   })
 
+  it('has no part of a literal, not even of one that goes over several lines', async () => {
+    const plan = await reader.plan("select id from pets where name <> 'first\nsecond: it''s secret\n  Filter: 4141' and id = $1")
+    expect(plan).toMatch(/Index Cond: \(id = \$1\)/)
+    expect(plan).toContain('<> ?::text')
+    expect(plan).not.toMatch(/first|second|secret|4141/)
+  })
+
   it.each([
     ['a text that PostgreSQL refuses', 'select nothing from nowhere', '42P01'],
     ['a parameter of an unknown type', 'select $1 is null', '42P18'],
@@ -102,6 +109,21 @@ describe('the log', () => {
       pool: 'database',
       text: 'select $1',
     })
+  })
+
+  it('has one plan for texts that differ in their literals alone', async () => {
+    const { note, explained, lines } = watched()
+    for (const alias of ['a', 'b', 'c']) note({ ...slow, text: `select '"${alias}":', $1` })
+    await until(() => expect(lines()).toHaveLength(3))
+    expect(explained).toEqual([`select '"a":', $1`])
+  })
+
+  it('has no plan of a text that is too long to be prepared, and only its beginning', async () => {
+    const { note, explained, lines } = watched()
+    note({ ...slow, text: `select ${'x, '.repeat(5000)} $1` })
+    await until(() => expect(lines()).toHaveLength(1))
+    expect(explained).toEqual([])
+    expect(lines()[0]?.text.length).toBeLessThan(5000)
   })
 
   it.each([
