@@ -15,6 +15,7 @@ export function measureReplicas(registers: Registry[]) {
     name: 'gateway_replica_up',
     help: '1 while a replica gets reads; 0 while it does not answer, lags, or is no replica any more.',
     labelNames,
+    aggregator: 'min',
     registers,
     collect() {
       for (const { number, fault } of all()) this.set({ replica: number }, fault === undefined ? 1 : 0)
@@ -22,11 +23,14 @@ export function measureReplicas(registers: Registry[]) {
   })
   new Gauge({
     name: 'gateway_replica_lag_seconds',
-    help: 'Lag of a replica behind the primary; +Inf while it does not answer.',
+    help: 'Lag of a replica behind the primary; absent while it is not known: the replica does not answer, or lags by more than two minutes.',
     labelNames,
+    aggregator: 'max',
     registers,
     collect() {
-      for (const { number, lagMs } of all()) this.set({ replica: number }, lagMs / 1000)
+      this.reset()
+      // processes tell each other their metrics as JSON, which has no infinity
+      for (const { number, lagMs } of all()) if (Number.isFinite(lagMs)) this.set({ replica: number }, lagMs / 1000)
     },
   })
   return {

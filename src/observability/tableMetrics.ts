@@ -9,18 +9,21 @@ export function measureTables(registers: Registry[]) {
       name: 'gateway_table_rows',
       help: 'Rows of a table that grows by itself, as PostgreSQL estimates them.',
       labelNames,
+      aggregator: 'max',
       registers,
     }),
     bytes: new Gauge({
       name: 'gateway_table_bytes',
       help: 'Bytes of a table that grows by itself, with its indexes.',
       labelNames,
+      aggregator: 'max',
       registers,
     }),
     overdueSeconds: new Gauge({
       name: 'gateway_table_overdue_seconds',
       help: 'Time for which the oldest row of a table should have been deleted already, in seconds; 0 while the clean-up keeps up.',
       labelNames,
+      aggregator: 'max',
       registers,
     }),
     forgotten: new Counter({
