@@ -118,6 +118,32 @@ describe('a session that reads from another database', () => {
   })
 })
 
+describe('a replica that has frozen', () => {
+  it('holds up an operation that had chosen it before for one look at most', async () => {
+    const fresh = await freshDatabase()
+    const gate = await databaseGate(fresh.address)
+    const open = (address: FreshDatabase['address']) =>
+      openDatabase(address, { DATABASE_POOL: 1, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: 60_000 })
+    const atGate = () => open(gate.address)
+    const replica = new Replica(1, { calls: atGate(), reads: { kept: atGate(), fresh: atGate() }, watch: atGate() })
+    const primary = open(fresh.address)
+    const replicas = new Replicas({ replicas: [replica], primary, log: keptLog().log, maxLagMs: 5000, everyMs: 2 ** 30 })
+    const session = primary.session()
+    session.readFrom(replica.pools.calls.place)
+    gate.freeze()
+    await replicas.look()
+    expect(replica.fault).toBe('does not answer')
+    const asked = Promise.resolve(session.db.execute(sql`select 1 as one`))
+    await new Promise(setImmediate) // the statement is sent
+    await replicas.look()
+    expect(await asked).toMatchObject([{ one: 1 }])
+    gate.thaw()
+    await replicas.close()
+    await gate.shut()
+    await fresh.close()
+  })
+})
+
 describe('the choice of a replica', () => {
   const reader = userActor({ userId: 1 as UserId, role: 'customer' }, ['pets:read', 'orders:read'], {
     kind: 'apiKey',

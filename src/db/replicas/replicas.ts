@@ -104,12 +104,11 @@ export class Replicas {
     const { fault: before, number } = replica
     await replica.look((replayed) => this.samples.lagOf(replayed, performance.now()), maxLagMs)
     const { fault } = replica
+    // at each look: an operation that has chosen the replica before may send its next statement now
+    if (fault !== undefined) replica.abandon()
     if (fault === before) return
     if (fault === undefined) log.info({ replica: number }, 'a replica gets reads')
-    else {
-      log.warn({ replica: number, reason: fault }, 'a replica gets no reads: the primary answers')
-      replica.abandon()
-    }
+    else log.warn({ replica: number, reason: fault }, 'a replica gets no reads: the primary answers')
   }
 
   private async ask(question: ReturnType<typeof sql>, deadlineMs = PROBE_DEADLINE_MS): Promise<bigint> {
