@@ -46,7 +46,14 @@ export async function openConnections({
     countSlow: () => metrics.slowStatements.inc(),
   })
   const changes = await openChangeFeed(config.DATABASE_DIRECT_URL ?? address, log)
-  const replicas = await openReplicas(config, { address, log, makeGate, onRefusal, slow: pools.slow })
+  const replicas = await openReplicas(config, {
+    address,
+    log,
+    countFallback: metrics.replicas.countFallback,
+    makeGate,
+    onRefusal,
+    slow: pools.slow,
+  })
   if (replicas) metrics.replicas.watch(() => replicas.all)
   const { REDIS_URL } = config
   const positions = replicas && REDIS_URL !== undefined ? new RedisPositions(REDIS_URL, { keptSeconds: writesKeptSeconds }) : undefined

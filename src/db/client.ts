@@ -77,6 +77,8 @@ export interface DatabaseOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Called when a transaction runs again. */
   readonly onRepeat?: (reason: LossReason) => void
+  /** Called when another database answers a read in the place of this one. */
+  readonly onFallback?: () => void
   /** Absent when no statement is too slow. */
   readonly slow?: { readonly ms: number; readonly note: NoteSlow } | undefined
 }
@@ -84,7 +86,7 @@ export interface DatabaseOptions {
 export function openDatabase(
   address: DatabaseAddress,
   config: DatabaseConfig,
-  { onRefusal = () => {}, makeGate = unmeasured, name = 'database', settings, slow, onRepeat = () => {} }: DatabaseOptions = {},
+  { onRefusal = () => {}, makeGate = unmeasured, name = 'database', settings, slow, onRepeat = () => {}, onFallback }: DatabaseOptions = {},
 ): Database {
   const { DATABASE_POOL: pool, DATABASE_TIMEOUT_MS: timeoutMs } = config
   const openClient = () => {
@@ -156,7 +158,7 @@ export function openDatabase(
 
   return {
     session,
-    place: { guard, prepared },
+    place: { guard, prepared, onFallback },
     abandon: () => guard.abandon(),
     async ping() {
       const start = performance.now()

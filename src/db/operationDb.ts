@@ -30,6 +30,8 @@ export type Tx = Db & {
 export interface ReadPlace {
   readonly guard: StatementGuard
   readonly prepared: Pick<PreparedStatements, 'optionsFor'>
+  /** Told when the primary answers in its place. */
+  readonly onFallback?: (() => void) | undefined
 }
 
 /** The sender of statements. */
@@ -179,6 +181,7 @@ class OperationDb {
     } catch (error) {
       sent.replica = undefined
       if (performance.now() - askedAt >= sent.timeoutMs) throw error
+      replica.onFallback?.()
       return await ask(sent, statement)
     }
   }

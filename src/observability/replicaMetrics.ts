@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client'
-import { Gauge } from './promClient.js'
+import { Counter, Gauge } from './promClient.js'
 
 interface ReplicaFacts {
   readonly number: number
@@ -33,7 +33,14 @@ export function measureReplicas(registers: Registry[]) {
       for (const { number, lagMs } of all()) if (Number.isFinite(lagMs)) this.set({ replica: number }, lagMs / 1000)
     },
   })
+  const fallbacks = new Counter({
+    name: 'gateway_replica_fallbacks_total',
+    help: 'Reads that the primary answered because a replica had failed, or was left out while it read.',
+    labelNames,
+    registers,
+  })
   return {
+    countFallback: (replica: number) => fallbacks.inc({ replica }),
     /** @param of tells the replicas */
     watch(of: () => readonly ReplicaFacts[]): void {
       all = of

@@ -49,8 +49,14 @@ describe('a session that reads from another database', () => {
   let other: FreshDatabase
   let gate: DatabaseGate
   const opened: Database[] = []
+  let fallbacks = 0
   const open = (address: FreshDatabase['address']) => {
-    const database = openDatabase(address, { DATABASE_POOL: 2, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: 20_000 })
+    const config = { DATABASE_POOL: 2, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: 20_000 }
+    const database = openDatabase(address, config, {
+      onFallback: () => {
+        fallbacks += 1
+      },
+    })
     opened.push(database)
     return database
   }
@@ -84,6 +90,7 @@ describe('a session that reads from another database', () => {
     session.readFrom(open(gate.address).place)
     expect(await session.db.execute(sql`select * from only_here`)).toEqual([])
     expect(await session.db.execute(where)).toMatchObject([{ name: names[0] }])
+    expect(fallbacks).toBe(1)
   })
 
   it('asks its own no statement that has used up its time on the other', async () => {

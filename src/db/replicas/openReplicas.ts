@@ -13,25 +13,28 @@ interface ReplicaSurroundings extends Pick<DatabaseOptions, 'makeGate' | 'onRefu
   /** The primary. */
   readonly address: DatabaseAddress
   readonly log: Log
+  /** Counts a read that a replica did not answer. @param replica its number */
+  readonly countFallback: (replica: number) => void
 }
 
 /** The read replicas of the settings; undefined without replicas. Resolves after the first look, which waits for no replica longer than a second. */
 export async function openReplicas(
   config: ReplicaSettings,
-  { address, log, makeGate, onRefusal, slow }: ReplicaSurroundings,
+  { address, log, countFallback, makeGate, onRefusal, slow }: ReplicaSurroundings,
 ): Promise<Replicas | undefined> {
   if (config.DATABASE_REPLICA_URLS.length === 0) return undefined
   const watch = (at: DatabaseAddress, name: string) =>
     openDatabase(at, { ...config, DATABASE_POOL: 1, DATABASE_TIMEOUT_MS: PROBE_DEADLINE_MS }, { name: `${name}_watch` })
   const replicas = config.DATABASE_REPLICA_URLS.map((url, i) => {
-    const open = (name: string, size: number, options: DatabaseOptions = {}) =>
-      openDatabase(url, { ...config, DATABASE_POOL: size }, { name: `replica${i + 1}_${name}`, makeGate, onRefusal, slow, ...options })
+    const common = { makeGate, onRefusal, slow, onFallback: () => countFallback(i + 1) }
+    const open = (name: string, size: number, settings?: DatabaseOptions['settings']) =>
+      openDatabase(url, { ...config, DATABASE_POOL: size }, { ...common, name: `replica${i + 1}_${name}`, settings })
     try {
       return new Replica(i + 1, {
         calls: open('database', config.DATABASE_POOL),
         reads: {
-          kept: open('read_database', config.DATABASE_READ_POOL, { settings: planUses.kept }),
-          fresh: open('filter_database', config.DATABASE_READ_POOL, { settings: planUses.fresh }),
+          kept: open('read_database', config.DATABASE_READ_POOL, planUses.kept),
+          fresh: open('filter_database', config.DATABASE_READ_POOL, planUses.fresh),
         },
         watch: watch(url, `replica${i + 1}`),
       })
