@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { createApp } from '../../../src/app.js'
 import { parseConfig } from '../../../src/config.js'
@@ -40,7 +41,9 @@ export async function tracedOrder({ address, folder }: Pick<RunPlace, 'address' 
   const workers = startWorkers(app, config)
   const endpoint = receiver.endpoint('orders')
   const staff = await provisionApiKey(app.services(), { email: 'staff@example.com', role: 'staff' })
-  const customer = await provisionApiKey(app.services(), { email: 'traced.customer@example.com', role: 'customer' })
+  // a customer with one endpoint, also in the second run
+  const email = `traced.${randomUUID()}@example.com`
+  const customer = await provisionApiKey(app.services(), { email, role: 'customer' })
 
   async function post(url: string, key: string, payload: object, headers: Readonly<Record<string, string>> = {}) {
     const reply = await app.http.inject({ method: 'POST', url, payload, headers: { authorization: `ApiKey ${key}`, ...headers } })
@@ -65,7 +68,7 @@ export async function tracedOrder({ address, folder }: Pick<RunPlace, 'address' 
       charged: provider.headers[0],
       delivered: endpoint.requests[0]?.headers,
       text: collector.text,
-      secrets: [staff, customer, secret, 'pm_canary_method', '12 Canary Street', 'traced.customer@example.com'],
+      secrets: [staff, customer, secret, 'pm_canary_method', '12 Canary Street', email],
     }
   } finally {
     await Promise.all([collector.close(), provider.close(), receiver.close()])
