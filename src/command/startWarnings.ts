@@ -26,7 +26,7 @@ export function startWarnings(config: Config): string[] {
     ],
     [
       DATABASE_URL !== undefined && DATABASE_DIRECT_URL === undefined && (readDatabaseUrl(DATABASE_URL).isPooled || !DATABASE_PREPARE),
-      'DATABASE_DIRECT_URL: is not set, and DATABASE_URL leads to a pooler. In transaction mode no notification passes it: event streams hear of no change, and no answer is kept.',
+      'DATABASE_DIRECT_URL: is not set, and DATABASE_URL leads to a pooler. In transaction mode no notification passes it: event streams hear of no change.',
     ],
   ]
   return warnings.flatMap(([isTrue, sentence]) => (isTrue ? [sentence] : []))
