@@ -12,7 +12,7 @@ type Options = postgres.Options<Record<string, never>>
  * Session settings that poolers in transaction mode take; they refuse a connection with any other. The deadlines of statements (`db/driver/guard`) hold
  * without settings, and so do the results of planned reads.
  */
-const POOLED = ['application_name', 'TimeZone']
+const POOLED = ['application_name', 'TimeZone', 'DateStyle']
 
 /**
  * Makes a new client. Notices of the server (such as an index that exists already) are ignored. A connection string wins over `options`.
