@@ -46,6 +46,29 @@ it('a retry that gets the answer of an earlier call counts as a write of its cal
   expect([...retry.writers]).toEqual([callerOf(actor)])
 })
 
+it('the retry of a sign-up counts as a write of the new account', async () => {
+  const input = { email: `${randomUUID()}@example.com`, password: 'correct horse battery staple' }
+  const key = randomUUID()
+  const { status } = await store.rest('POST', '/v1/users', { body: input, headers: { 'idempotency-key': key } })
+  expect(status).toBe(201)
+  const [row] = await store.sql`select id from users where email = ${input.email}`
+  const session = store.app.database.session()
+  const { outcome } = await runOnce(
+    store.app.services(session),
+    anonymous,
+    key,
+    { input },
+    {
+      name: 'registerUser',
+      shows: 'Registration' as ResultType, // what `registerUser` returns
+      admit: () => {},
+      act: () => Promise.reject(new Error('it has an answer')),
+    },
+  )
+  expect(outcome).toBe('replayed')
+  expect([...session.writers]).toEqual([`user:${row?.id}`])
+})
+
 it('a call of nobody counts for no account', async () => {
   const session = store.app.database.session()
   const refused = runOnce(

@@ -3,9 +3,18 @@ import { ApiError, type ErrorDetails } from '../../values/errors/apiError.js'
 import type { ErrorCode } from '../../values/errors/catalogue.js'
 import type { SecretBox } from '../ports/secretBox.js'
 
-/** The answer of a call, stored for replays: a result with its REST representation, or a refusal. */
+/** The result of a call with its REST representation. */
+interface StoredResult {
+  readonly kind: 'result'
+  readonly result: unknown
+  readonly body: string | undefined
+  /** The accounts for which the call has written, beside the account of its caller, by the names of `callerOf`. */
+  readonly accounts?: readonly string[]
+}
+
+/** The answer of a call, stored for replays: a result, or a refusal. */
 export type StoredAnswer =
-  | { readonly kind: 'result'; readonly result: unknown; readonly body: string | undefined }
+  | StoredResult
   | { readonly kind: 'refusal'; readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails }
 
 const PURPOSE = 'idempotent answer'

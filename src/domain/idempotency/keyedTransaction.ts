@@ -18,6 +18,7 @@ export class KeyedTransaction {
   private finishWork: () => void = () => {}
   private failWork: (error: unknown) => void = () => {}
   private readonly afterwards: (() => Promise<void>)[] = []
+  private readonly accounts = new Set<string>()
 
   constructor(
     private readonly base: Services,
@@ -31,6 +32,10 @@ export class KeyedTransaction {
       demands: this.demands,
       write: async <T>(act: (tx: Tx) => Promise<T>, ends?: Accounts): Promise<T> => (await this.open(ends)).savepoint(act),
       writeAlone: async () => undefined, // the effect and the answer commit together
+      wroteFor: (account: string): void => {
+        this.accounts.add(account)
+        this.base.wroteFor(account)
+      },
       afterCommit: async (act: () => Promise<void>) => void this.afterwards.push(act),
     })
     return Object.defineProperty(services, 'db', { get: () => this.tx ?? this.base.db })
@@ -41,7 +46,7 @@ export class KeyedTransaction {
     const tx = await this.open()
     const [body] = await this.base.show(type, [result], tx)
     const { identity, fingerprint, clientKey } = this.call
-    const answer = sealAnswer(this.base.secrets, { kind: 'result', result, body }, clientKey)
+    const answer = sealAnswer(this.base.secrets, { kind: 'result', result, body, accounts: [...this.accounts] }, clientKey)
     await insertRecord(tx, { ...identity, fingerprint, createdAt: this.base.clock.now(), demands: this.demands.toText(), answer })
     this.finishWork()
     await this.committed

@@ -64,7 +64,9 @@ class KeyedOperation {
   ) {}
 
   open(sealed: Buffer): StoredAnswer {
-    return openAnswer(this.services.secrets, sealed, this.operation.work ? undefined : this.call.clientKey)
+    const answer = openAnswer(this.services.secrets, sealed, this.operation.work ? undefined : this.call.clientKey)
+    if (answer.kind === 'result') for (const account of answer.accounts ?? []) this.services.wroteFor(account)
+    return answer
   }
 
   /**
