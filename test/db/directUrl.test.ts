@@ -73,16 +73,19 @@ describe('a gateway behind a pooler', () => {
     await expect(session.transaction((tx) => tx.execute(sql`select pg_sleep(20)`))).rejects.toThrow()
   })
 
-  it.each([true, false])('reads moments in its own form, whatever the database has set, with pgbouncer=true in its address: %s', async (isMarked) => {
-    const [row] = await fresh.sql`select current_database() as name`
-    await fresh.sql.unsafe(`alter database ${row?.name} set datestyle = 'German, DMY'`)
-    const url = urlOf(fresh.address)
-    const address = isMarked ? `${url}${url.includes('?') ? '&' : '?'}pgbouncer=true` : fresh.address
-    const opened = openDatabase(address, { DATABASE_POOL: 1, DATABASE_PREPARE: false, DATABASE_TIMEOUT_MS: 3000 })
-    const shown = await opened.session().db.execute(sql`select current_setting('DateStyle') as form`)
-    expect(shown).toMatchObject([{ form: 'ISO, YMD' }])
-    await opened.close()
-  })
+  it.each([true, false])(
+    'reads moments in its own form, whatever the database has set, with pgbouncer=true in its address: %s',
+    async (isMarked) => {
+      const [row] = await fresh.sql`select current_database() as name`
+      await fresh.sql.unsafe(`alter database ${row?.name} set datestyle = 'German, DMY'`)
+      const url = urlOf(fresh.address)
+      const address = isMarked ? `${url}${url.includes('?') ? '&' : '?'}pgbouncer=true` : fresh.address
+      const opened = openDatabase(address, { DATABASE_POOL: 1, DATABASE_PREPARE: false, DATABASE_TIMEOUT_MS: 3000 })
+      const shown = await opened.session().db.execute(sql`select current_setting('DateStyle') as form`)
+      expect(shown).toMatchObject([{ form: 'ISO, YMD' }])
+      await opened.close()
+    },
+  )
 
   it('warns of a role without a timeout', async () => {
     expect(await roleWarning(database)).toMatch(/^DATABASE_URL: .*ALTER ROLE/)

@@ -237,12 +237,13 @@ describe('the choice of a replica', () => {
 
 describe('the position of the primary after a write', () => {
   let fresh: FreshDatabase
+  let counting: Database
   let replicas: Replicas
   let questions = 0
   beforeAll(async () => {
     fresh = await freshDatabase()
     const primary = openDatabase(fresh.address, { DATABASE_POOL: 1, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: 5000 })
-    const counting = {
+    counting = {
       ...primary,
       session() {
         questions += 1
@@ -250,9 +251,9 @@ describe('the position of the primary after a write', () => {
       },
     }
     replicas = new Replicas({ replicas: [], primary: counting, log: keptLog().log, maxLagMs: 5000, everyMs: 2 ** 30 })
-    await replicas.position()
   })
-  beforeEach(() => {
+  beforeEach(async () => {
+    await replicas.look()
     questions = 0
   })
   afterAll(async () => {
@@ -276,5 +277,12 @@ describe('the position of the primary after a write', () => {
     expect(third).toBe(second)
     await first
     expect(questions).toBe(2)
+  })
+
+  it('is not asked while the primary does not answer: the reply to the write must not wait longer', async () => {
+    const silent = new Replicas({ replicas: [], primary: counting, log: keptLog().log, maxLagMs: 5000, everyMs: 2 ** 30 })
+    await expect(silent.position()).rejects.toThrow('does not answer') // no look has got an answer yet
+    expect(questions).toBe(0)
+    await silent.close()
   })
 })

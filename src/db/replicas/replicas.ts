@@ -13,6 +13,8 @@ const LOOK_EVERY_MS = SECOND_MS
 const STALE_MS = 5 * SECOND_MS
 /** The longest wait for the position after a write, in milliseconds: the reply to the write waits for it, and may have waited for a slow primary already. */
 const POSITION_DEADLINE_MS = 400
+/** Age of the newest position from which on the primary is not asked after a write, in milliseconds: several looks have got no answer. */
+const SILENT_MS = 3 * SECOND_MS
 
 interface ReplicasOptions {
   readonly replicas: readonly Replica[]
@@ -50,7 +52,7 @@ export class Replicas {
 
   /** A replica that has all changes up to a position. @param position of the caller's last write; null for a caller without a write in the last minute */
   forWriter(position: bigint | null): Replica | undefined {
-    if (performance.now() - this.samples.takenAt > STALE_MS) return undefined
+    if (this.positionAgeMs > STALE_MS) return undefined
     return this.choose(({ replayed }) => position === null || replayed >= position)
   }
 
@@ -59,6 +61,7 @@ export class Replicas {
    * for the next one, and share it. @throws when the primary does not answer
    */
   position(): Promise<bigint> {
+    if (this.positionAgeMs > SILENT_MS) return Promise.reject(new Error('the primary does not answer'))
     this.next ??= this.asking.then(() => {
       this.next = undefined
       const answer = this.ask(sql`select pg_current_wal_insert_lsn()::text as position`, POSITION_DEADLINE_MS)
@@ -80,6 +83,10 @@ export class Replicas {
     clearInterval(this.timer)
     await this.looking
     await Promise.all([...this.all, this.options.primary].map((each) => each.close()))
+  }
+
+  private get positionAgeMs(): number {
+    return performance.now() - this.samples.takenAt
   }
 
   private choose(isFit: (replica: Replica) => boolean): Replica | undefined {
