@@ -5,7 +5,7 @@ import { connectionsOf } from '../db/pools.js'
 import { quotasOf } from '../domain/limits/quotas.js'
 import { greet } from '../greeting.js'
 import { createLog, standardOutput } from '../observability/log.js'
-import { AggregatorRegistry, Counter, Gauge, Registry } from '../observability/promClient.js'
+import { Counter, Gauge, Registry } from '../observability/promClient.js'
 import { countForWorkers } from '../providers/counters/countForWorkers.js'
 import { systemClock } from '../values/clock.js'
 import type { PreparedStart } from './preparedStart.js'
@@ -40,7 +40,7 @@ export async function startPrimary({ given, config, server }: PreparedStart, pro
       begin: () => ({ texts, address: server.address }),
       take: counts.take,
       giveBack: counts.giveBack,
-      metrics: async () => AggregatorRegistry.aggregate([...(await pool.metrics()), await registry.getMetricsAsJSON()]).metrics(),
+      metrics: async () => pool.metrics(await registry.getMetricsAsJSON()),
     },
   })
   new Gauge({

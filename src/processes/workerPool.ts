@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SettingTexts } from '../config.js'
 import { ConfigError } from '../config.js'
 import type { Log } from '../observability/log.js'
+import { JoinedMetrics, type ProcessMetrics } from './joinedMetrics.js'
 import type { ToPrimary, ToWorker } from './messages.js'
 import { passLines } from './passLines.js'
 import { ProcessLink } from './processLink.js'
@@ -41,6 +42,7 @@ interface WorkerPoolOptions {
 /** The worker processes of a gateway. A process that ends is replaced: at once, or after a pause that grows while processes end soon after their start. */
 export class WorkerPool {
   private readonly runs = new Set<WorkerRun>()
+  private readonly joined = new JoinedMetrics<WorkerRun>()
   private readonly stopping = new AbortController()
   private places: Promise<void>[] = []
 
@@ -77,10 +79,14 @@ export class WorkerPool {
     for (const { link } of this.runs) await link.ask('reload', texts, RELOAD_MS)
   }
 
-  /** The metrics of each process that answers in time. */
-  async metrics(): Promise<(readonly object[])[]> {
-    const answers = await Promise.allSettled([...this.runs].map(({ link }) => link.ask('metrics', null, METRICS_MS)))
-    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+  /** The metrics of all processes as text; of a process that does not answer in time, its last ones. @param own of the primary process */
+  async metrics(own: ProcessMetrics): Promise<string> {
+    const ask = async (run: WorkerRun): Promise<void> => {
+      const answer = await run.link.ask('metrics', null, METRICS_MS).catch(() => undefined)
+      if (answer !== undefined && this.runs.has(run)) this.joined.note(run, answer)
+    }
+    await Promise.all([...this.runs].map(ask))
+    return this.joined.text(own)
   }
 
   /** Keeps a place filled. */
@@ -118,6 +124,7 @@ export class WorkerPool {
     })
     const ended = once(worker.process, 'close').then(() => {
       this.runs.delete(run)
+      this.joined.end(run)
       const { exitCode, signalCode } = worker.process
       reject(new ConfigError(run.reason ?? `a worker process ended at its start (${signalCode ?? `status ${exitCode}`})`))
     })
