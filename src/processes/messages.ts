@@ -28,5 +28,4 @@ export type ToWorker = {
   readonly metrics: (nothing: null) => Promise<readonly object[]>
   /** Takes on other texts of reloadable settings. */
   readonly reload: (texts: SettingTexts) => Promise<void>
-  readonly stop: (nothing: null) => void
 }

@@ -66,13 +66,15 @@ export async function startPrimary({ given, config, server }: PreparedStart, pro
     given,
     log,
     async adopt(next, nextTexts) {
+      const before = texts
+      texts = nextTexts // a process that starts meanwhile begins with them
       try {
-        await pool.reload(nextTexts)
-      } catch (refusal) {
         await pool.reload(texts)
+      } catch (refusal) {
+        texts = before
+        await pool.reload(texts).catch((err: unknown) => log.error({ err }, 'a worker process has kept settings that others refuse'))
         throw refusal
       }
-      texts = nextTexts
       log.setLevels(next.LOG_LEVEL)
       counts.adopt(quotasOf(next))
     },

@@ -44,16 +44,23 @@ export async function startServing(first: Config, address: DatabaseAddress, { si
   await prepare?.(app)
   await listen(app, config)
   const loops = startWorkers(app, config)
+  let last: Promise<void> = Promise.resolve()
+  async function adoptNow(next: Config): Promise<void> {
+    const before = { ...config }
+    takeOn(next)
+    await app.adopt().catch((refusal: unknown) => {
+      takeOn(before)
+      throw refusal
+    })
+  }
   return {
     app,
     url: listeningUrl(app.http, config),
-    async adopt(next) {
-      const before = { ...config }
-      takeOn(next)
-      await app.adopt().catch((refusal: unknown) => {
-        takeOn(before)
-        throw refusal
-      })
+    adopt(next) {
+      // one after the other: a refusal puts back what was there before
+      const adopted = last.then(() => adoptNow(next))
+      last = adopted.catch(() => {})
+      return adopted
     },
     async stop() {
       app.drain()

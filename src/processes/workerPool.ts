@@ -24,6 +24,8 @@ interface WorkerRun {
   readonly ready: Promise<string>
   /** Resolves when the process has ended and its last lines are passed on. */
   readonly ended: Promise<void>
+  /** False while the process loads its program: messages to it are lost. */
+  hasBegun: boolean
   reason: string | undefined
 }
 
@@ -69,14 +71,17 @@ export class WorkerPool {
   /** Resolves when all processes have answered what they had accepted, and have ended. */
   async stop(): Promise<void> {
     this.stopping.abort()
-    for (const { link } of this.runs) link.tell('stop', null)
+    for (const { worker } of this.runs) worker.process.kill('SIGTERM') // a process that loads its program gets no message, but ends at a signal
     await Promise.all([...this.runs].map(({ ended }) => ended))
     await Promise.all(this.places)
   }
 
-  /** @throws Error of the first process that cannot take on the settings; the processes before it have taken them on */
+  /**
+   * Passes texts of settings on. A process that ends meanwhile is no failure, and a process that loads its program asks for its settings later (`begin`).
+   * @throws Error of the first process that cannot take on the settings; the processes before it have taken them on
+   */
   async reload(texts: SettingTexts): Promise<void> {
-    for (const { link } of this.runs) await link.ask('reload', texts, RELOAD_MS)
+    for (const { link, ended, hasBegun } of this.runs) if (hasBegun) await Promise.race([link.ask('reload', texts, RELOAD_MS), ended])
   }
 
   /** The metrics of all processes as text; of a process that does not answer in time, its last ones. @param own of the primary process */
@@ -85,7 +90,7 @@ export class WorkerPool {
       const answer = await run.link.ask('metrics', null, METRICS_MS).catch(() => undefined)
       if (answer !== undefined && this.runs.has(run)) this.joined.note(run, answer)
     }
-    await Promise.all([...this.runs].map(ask))
+    await Promise.all([...this.runs].filter(({ hasBegun }) => hasBegun).map(ask))
     return this.joined.text(own)
   }
 
@@ -117,6 +122,10 @@ export class WorkerPool {
     const { promise: ready, resolve, reject } = deferred<string>()
     const link = new ProcessLink<ToPrimary, ToWorker>((message, done) => worker.isConnected() && void worker.send(message, done), {
       ...this.options.handlers,
+      begin: (nothing) => {
+        run.hasBegun = true
+        return this.options.handlers.begin(nothing)
+      },
       ready: ({ url }) => resolve(url),
       failed: ({ reason }) => {
         run.reason = reason
@@ -128,7 +137,7 @@ export class WorkerPool {
       const { exitCode, signalCode } = worker.process
       reject(new ConfigError(run.reason ?? `a worker process ended at its start (${signalCode ?? `status ${exitCode}`})`))
     })
-    const run: WorkerRun = { worker, link, ready, ended, reason: undefined }
+    const run: WorkerRun = { worker, link, ready, ended, hasBegun: false, reason: undefined }
     this.runs.add(run)
     ready.catch(() => {}) // of a replacement nobody waits for it
     worker.on('message', (message) => link.receive(message))

@@ -14,7 +14,7 @@ const METRICS_MS = 5000
 const BEGIN_MS = 60_000
 
 /**
- * Answers calls as one of several worker processes. The primary process tells the settings, keeps the counters, and says when to stop: a terminal or a
+ * Answers calls as one of several worker processes. The primary process tells the settings, keeps the counters, and sends SIGTERM when it stops. A terminal or a
  * supervisor may send its signal to all processes, so the signals that stop the primary process stop this process gracefully, however often they come.
  */
 export class WorkerProcess {
@@ -28,7 +28,6 @@ export class WorkerProcess {
     this.link = new ProcessLink<ToWorker, ToPrimary>((message, done) => void process.send?.(message, undefined, undefined, done), {
       metrics: async () => (await this.serving?.app.metrics.registry.getMetricsAsJSON()) ?? [],
       reload: (texts) => this.reload(texts),
-      stop: () => this.stop(),
     })
     process.on('message', (message) => this.link.receive(message))
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => this.stop())
@@ -39,14 +38,14 @@ export class WorkerProcess {
     const { texts, address } = await this.link.ask('begin', null, BEGIN_MS)
     const config = parseConfig(texts)
     const serving = await startServing(config, address, { siblings: this.siblings() })
-    this.serving = serving
-    if (this.latest) await this.reload(this.latest)
     this.stop = stopGracefully({
       log: serving.app.log,
       withinMs: DRAIN_MS + config.SHUTDOWN_DELAY_MS,
       stop: () => serving.stop(),
       skip: ['SIGHUP', 'SIGINT', 'SIGTERM'],
     })
+    this.serving = serving
+    if (this.latest) await this.reload(this.latest)
     this.link.tell('ready', { url: serving.url })
   }
 

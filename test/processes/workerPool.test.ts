@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WorkerPool } from '../../src/processes/workerPool.js'
 import { keptLog } from '../support/keptLog.js'
 import { until } from '../support/until.js'
@@ -36,4 +39,58 @@ it('replaces processes that end at their start after growing pauses, and none af
   expect([pool.count, ends().length - replacements <= 1]).toEqual([0, true])
   expect(written).toBe('{"line":1}\n'.repeat(replacements + 1))
   expect(ends()).toHaveLength(length)
+})
+
+describe('a process that loads its program', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'petstore-pool-'))
+    process.env.WORKER_MARK = path.join(folder, 'mark')
+  })
+  afterEach(() => {
+    delete process.env.WORKER_MARK
+    rmSync(folder, { recursive: true })
+  })
+
+  /** A pool whose first process has ended, so that another one loads its program. */
+  async function loadingPool() {
+    const { log, text } = keptLog()
+    let begun = 0
+    const pool = new WorkerPool({
+      size: 1,
+      program: fileURLToPath(new URL('./slowProgram.mjs', import.meta.url)),
+      log,
+      write: () => {},
+      countReplacement: () => {},
+      handlers: {
+        begin: () => {
+          begun += 1
+          return { texts: {}, address: '' }
+        },
+        take: () => [],
+        giveBack: () => {},
+        metrics: async () => '',
+      },
+    })
+    await pool.start()
+    await until(() => expect([text().includes('another one takes its place'), pool.count, begun]).toEqual([true, 1, 1]))
+    return { pool, begun: () => begun }
+  }
+
+  it('ends with the pool', async () => {
+    const { pool, begun } = await loadingPool()
+    await pool.stop()
+    expect([pool.count, begun()]).toEqual([0, 1])
+  })
+
+  it('delays no reload, and neither does a process that ends during the reload', async () => {
+    const { pool, begun } = await loadingPool()
+    await pool.reload({ LOG_LEVEL: 'debug' })
+    expect(begun()).toBe(1)
+    await until(() => expect(begun()).toBe(2))
+    await pool.reload({ LOG_LEVEL: 'debug' })
+    await pool.reload({ LOG_LEVEL: 'fatal' })
+    expect(begun()).toBe(2)
+    await pool.stop()
+  })
 })
