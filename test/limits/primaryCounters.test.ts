@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { parseConfig } from '../../src/config.js'
 import { quotasOf } from '../../src/domain/limits/quotas.js'
 import type { Draw } from '../../src/domain/ports/counters.js'
@@ -59,7 +59,7 @@ it('remembers callers over a quota, and gives unused points back before the next
   expect(one?.peek('user:2', search, NOW)).toBeUndefined()
   const all = { caller: 'user:3', quota: quotas.ofCost, amount: quotas.ofCost.limit }
   await one?.take([all], NOW)
-  one?.giveBack({ ...all, amount: 400 })
+  one?.giveBack({ ...all, amount: 400 }, NOW)
   expect((await one?.take([{ ...all, amount: 400 }], NOW))?.isTaken).toBe(true)
   expect(() => primary.take([[['user:1', 'unknown', 1]]])).toThrow('no quota has the name unknown')
 })
@@ -74,7 +74,35 @@ it('takes on other limits', async () => {
   expect(takings.filter((taking) => taking?.isTaken)).toHaveLength(3)
 })
 
-it('counts by itself while the primary process does not answer', async () => {
-  const counters = new PrimaryCounters({ take: () => Promise.reject(new Error('gone')), giveBack: () => {} }, new MemoryCounters())
-  expect((await counters.take(call('user:1'), NOW)).balances[1]?.remaining).toBe(quotas.ofDay.limit - 1)
+describe('a primary process that does not answer', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }))
+  afterEach(() => vi.useRealTimers())
+
+  it('is asked once a second; meanwhile the process counts by itself, and no call waits', async () => {
+    let [asked, given] = [0, 0]
+    let isLost = true
+    const primary = countForWorkers(quotas, clock)
+    const link: PrimaryCounterLink = {
+      take: async (calls) => {
+        asked += 1
+        if (isLost) throw new Error('there was no answer')
+        return primary.take(calls)
+      },
+      giveBack: () => {
+        given += 1
+      },
+    }
+    const counters = new PrimaryCounters(link, new MemoryCounters())
+    const left = async () => (await counters.take(call('user:1'), NOW)).balances[1]?.remaining
+    expect([await left(), await left(), asked]).toEqual([quotas.ofDay.limit - 1, quotas.ofDay.limit - 2, 1])
+    counters.giveBack({ caller: 'user:1', quota: quotas.ofDay, amount: 1 }, NOW)
+    expect([await left(), asked, given]).toEqual([quotas.ofDay.limit - 2, 1, 0])
+    vi.advanceTimersByTime(1001)
+    const [during, beside] = await Promise.all([left(), left()])
+    expect([during, beside, asked]).toEqual([quotas.ofDay.limit - 3, quotas.ofDay.limit - 4, 2])
+    isLost = false
+    expect([await left(), asked]).toEqual([quotas.ofDay.limit - 5, 2])
+    vi.advanceTimersByTime(1001)
+    expect([await left(), await left(), asked]).toEqual([quotas.ofDay.limit - 1, quotas.ofDay.limit - 2, 4])
+  })
 })

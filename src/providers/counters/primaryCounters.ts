@@ -1,6 +1,10 @@
 import type { Balance, Counters, Draw, Quota, Taking } from '../../domain/ports/counters.js'
+import { SECOND_MS } from '../../values/durations.js'
 import type { SentDraw, SentTaking } from './counterMessages.js'
 import { ToldBalances } from './toldBalances.js'
+
+/** Time for which the primary process is not asked after it has not answered, in milliseconds. */
+const REST_MS = SECOND_MS
 
 /** The way from a worker process to the counters of the primary process. */
 export interface PrimaryCounterLink {
@@ -18,13 +22,17 @@ interface WaitingCall {
 
 /**
  * Counts in the primary process, for all worker processes together. The calls of one turn of the event loop go as one message, and so do their answers.
- * When the primary process does not answer, this process counts by itself.
+ * While the primary process does not answer, this process counts by itself, and asks once a second: only the calls that ask wait.
  */
 export class PrimaryCounters implements Counters {
   private readonly told = new ToldBalances()
   private waiting: WaitingCall[] = []
-  private returned: SentDraw[] = []
+  private returned: { readonly draw: Draw; readonly now: number }[] = []
   private isPlanned = false
+  /** The primary process is not asked before this moment. */
+  private restsUntil = 0
+  /** True from a question without an answer to the next answer. */
+  private isLost = false
 
   /** @param local counts while the primary process does not answer */
   constructor(
@@ -39,8 +47,8 @@ export class PrimaryCounters implements Counters {
     })
   }
 
-  giveBack(draw: Draw): void {
-    this.returned.push(sent(draw))
+  giveBack(draw: Draw, now: number): void {
+    this.returned.push({ draw, now })
     this.plan()
   }
 
@@ -64,16 +72,32 @@ export class PrimaryCounters implements Counters {
     const { waiting, returned } = this
     this.waiting = []
     this.returned = []
-    if (returned.length > 0) this.link.giveBack(returned)
-    if (waiting.length === 0) return
-    this.link.take(waiting.map(({ draws }) => draws.map(sent))).then(
+    if (performance.now() < this.restsUntil) {
+      for (const { draw, now } of returned) this.local.giveBack(draw, now)
+      return this.takeLocally(waiting)
+    }
+    if (returned.length > 0) this.link.giveBack(returned.map(({ draw }) => sent(draw)))
+    if (waiting.length > 0) this.ask(waiting)
+  }
+
+  private ask(calls: readonly WaitingCall[]): void {
+    if (this.isLost) this.restsUntil = Number.POSITIVE_INFINITY // one question at a time
+    this.link.take(calls.map(({ draws }) => draws.map(sent))).then(
       (takings) => {
-        for (const [i, call] of waiting.entries()) call.settle(this.read(call, takings[i] ?? [true]))
+        this.isLost = false
+        this.restsUntil = 0
+        for (const [i, call] of calls.entries()) call.settle(this.read(call, takings[i] ?? [true]))
       },
       () => {
-        for (const { draws, now, settle } of waiting) settle(this.local.take(draws, now))
+        this.isLost = true
+        this.restsUntil = performance.now() + REST_MS
+        this.takeLocally(calls)
       },
     )
+  }
+
+  private takeLocally(calls: readonly WaitingCall[]): void {
+    for (const { draws, now, settle } of calls) settle(this.local.take(draws, now))
   }
 
   private read({ draws, now }: WaitingCall, [isTaken, ...numbers]: SentTaking): Taking {
