@@ -7,6 +7,7 @@ import { mustListen } from './command/mustListen.js'
 import { parseConfig } from './config.js'
 import { connectServer } from './db/connectServer.js'
 import { readSettings } from './loadConfig.js'
+import { HangUps } from './processes/hangUps.js'
 import { hasTerminal } from './processes/hasTerminal.js'
 
 // A start that must fail ends before the product is loaded, which takes most of the time of a start.
@@ -14,7 +15,7 @@ import { hasTerminal } from './processes/hasTerminal.js'
 /** Checks what a start needs, brings the tables up to date, and starts the gateway in one process or in several processes. */
 async function start(): Promise<void> {
   const progress = { info: (message: string) => console.error(message), warn: (message: string) => console.error(message) }
-  if (!hasTerminal()) process.on('SIGHUP', () => {}) // a reload that comes before the end of the start must not end the process
+  const hangUps = hasTerminal() ? undefined : new HangUps()
   const given = readSettings()
   const config = parseConfig(given.texts, given.unread)
   await mustHaveFolder(config)
@@ -24,10 +25,10 @@ async function start(): Promise<void> {
   await migrateDatabase(server.direct.address, server.direct.setting)
   if (config.WORKERS === 1) {
     const { startAlone } = await import('./processes/onlyProcess.js')
-    return startAlone({ given, config, server })
+    return startAlone({ given, config, server, hangUps })
   }
   const { startPrimary } = await import('./processes/primaryProcess.js')
-  return startPrimary({ given, config, server }, fileURLToPath(import.meta.url))
+  return startPrimary({ given, config, server, hangUps }, fileURLToPath(import.meta.url))
 }
 
 /** Starts a worker process of a gateway that runs several processes. */

@@ -7,7 +7,7 @@ import { startServing } from './startServing.js'
 import { DRAIN_MS, stopGracefully } from './stopGracefully.js'
 
 /** Answers calls in this process, the only one of the gateway. @throws ConfigError */
-export async function startAlone({ given, config, server }: PreparedStart): Promise<void> {
+export async function startAlone({ given, config, server, hangUps }: PreparedStart): Promise<void> {
   let key: string | undefined
   const { app, url, adopt, stop } = await startServing(config, server.address, {
     async prepare(made) {
@@ -24,6 +24,6 @@ export async function startAlone({ given, config, server }: PreparedStart): Prom
       await server.release()
     },
   })
-  reloadOnHangUp({ given, log, adopt })
+  reloadOnHangUp({ given, hangUps, log, adopt })
   greet(url, config, key)
 }

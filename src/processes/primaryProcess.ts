@@ -18,7 +18,7 @@ import { WorkerPool } from './workerPool.js'
  * Redis does, and joins their metrics.
  * @param program the file that a worker process runs. @throws ConfigError when a worker process cannot start
  */
-export async function startPrimary({ given, config, server }: PreparedStart, program: string): Promise<void> {
+export async function startPrimary({ given, config, server, hangUps }: PreparedStart, program: string): Promise<void> {
   const log = createLog(config)
   for (const warning of startWarnings(config)) log.warn(warning)
   const key = await withServices(server.address, config, (parts) => fillDatabase(parts, config))
@@ -64,6 +64,7 @@ export async function startPrimary({ given, config, server }: PreparedStart, pro
   })
   reloadOnHangUp({
     given,
+    hangUps,
     log,
     async adopt(next, nextTexts) {
       const before = texts

@@ -3,19 +3,20 @@ import { type Config, parseConfig, type SettingTexts } from '../config.js'
 import { type GivenSettings, readSettings } from '../loadConfig.js'
 import type { Log } from '../observability/log.js'
 import { settingChanges } from '../settingChanges.js'
-import { hasTerminal } from './hasTerminal.js'
+import type { HangUps } from './hangUps.js'
 
 interface ReloadOptions {
   /** The settings that the process has begun with. */
   readonly given: GivenSettings
+  /** Absent where SIGHUP stops the process. */
+  readonly hangUps: HangUps | undefined
   readonly log: Log
   /** @throws Error when the settings cannot be taken on; then nothing has changed */
   readonly adopt: (config: Config, texts: SettingTexts) => Promise<void>
 }
 
 /** Reads the settings again at each SIGHUP, and takes on those that a running process can change. The log names what has changed, never a value. */
-export function reloadOnHangUp({ given, log, adopt }: ReloadOptions): void {
-  if (hasTerminal()) return
+export function reloadOnHangUp({ given, hangUps, log, adopt }: ReloadOptions): void {
   let current = given
   let last = Promise.resolve()
 
@@ -32,7 +33,7 @@ export function reloadOnHangUp({ given, log, adopt }: ReloadOptions): void {
     }
   }
 
-  process.on('SIGHUP', () => {
+  hangUps?.each(() => {
     last = last.then(reload)
   })
 }
