@@ -183,12 +183,18 @@ export async function createProviders(
     const made = servicesWith(shared, { db: own.db, ...writes, origin, show })
     return origin.trace?.span.isRecorded ? servicesWith(made, { passwords: tracePasswords(passwords, origin.trace) }) : made
   }
+  // all other settings can change while the database does not answer
+  const settingsOfKeys = () => JSON.stringify([config.ENCRYPTION_KEY, config.SIGNING_KEY_DAYS])
+  let adopted = settingsOfKeys()
   const adopt = async (): Promise<void> => {
+    const wanted = settingsOfKeys()
+    if (wanted === adopted) return
     const putBack = secrets.adopt(await loadEncryptionKeys(config))
     await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS).catch((refusal: unknown) => {
       putBack()
       throw refusal
     })
+    adopted = wanted
   }
   return { services, accessTokens, mailer, webhookSender, adopt }
 }

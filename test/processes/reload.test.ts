@@ -115,6 +115,7 @@ const effects: Readonly<Record<string, readonly [value: string, check: () => Pro
   SIGNING_KEY_DAYS: [
     '1',
     async () => {
+      await adopt({})
       await database.sql`update signing_keys set created_at = created_at - interval '2 days'`
       await adopt({ SIGNING_KEY_DAYS: '1' })
       expect((await database.sql`select 1 from signing_keys`).length).toBeGreaterThan(1)
@@ -134,6 +135,16 @@ describe('a running gateway', () => {
   it('takes on every setting that is marked so', () => {
     const marked = Object.entries(settings.shape).filter(([, schema]) => schema.meta()?.reloadable === true)
     expect(marked.map(([name]) => name).sort()).toEqual(Object.keys(effects).sort())
+  })
+
+  it('takes on all settings but those of keys while the database does not answer', async () => {
+    await database.sql`alter table signing_keys rename to away`
+    await adopt({ LOG_LEVEL: 'error' })
+    expect(serving.app.log.level).toBe('error')
+    await expect(adopt({ ENCRYPTION_KEY: `${NEW},${OLD}`, LOG_LEVEL: 'debug' })).rejects.toThrow()
+    expect([serving.app.log.level, services().secrets.earlierMacs('test', 'text')]).toEqual(['error', []])
+    await database.sql`alter table away rename to signing_keys`
+    await adopt({})
   })
 
   it('keeps all settings when the keys do not open the signing keys', async () => {
