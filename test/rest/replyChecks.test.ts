@@ -1,11 +1,16 @@
+import Fastify from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createMetrics } from '../../src/observability/metrics.js'
+import { checkReplies } from '../../src/rest/replyChecks/checkReplies.js'
+import { loadVersions } from '../../src/rest/versions/registry.js'
+import { restVersions } from '../../src/rest/versions/restVersion.js'
+import { servedContract } from '../../src/servedContract.js'
 import { aPet } from '../support/factories.js'
 import { keptLog } from '../support/keptLog.js'
 import { metric } from '../support/metrics.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 
 let store: PetStore
-afterEach(() => store.close())
 
 /** A pet with more pictures than the document allows. */
 async function aWrongPet(): Promise<string> {
@@ -17,6 +22,8 @@ const get = (url: string, headers = {}) => store.app.http.inject({ url, headers 
 const checks = (outcome: string) => metric(store, 'gateway_reply_checks_total', `outcome="${outcome}"`)
 
 describe('RESPONSE_CHECKS', () => {
+  afterEach(() => store.close())
+
   it('off checks nothing', async () => {
     store = await petStore({ checkEvery: 1 })
     expect((await get(await aWrongPet())).statusCode).toBe(200)
@@ -85,4 +92,20 @@ describe('RESPONSE_CHECKS', () => {
     expect(made).toBeGreaterThanOrEqual(2)
     expect(made).toBeLessThanOrEqual(3)
   })
+})
+
+it('a reply that cannot be compared is sent as it is, and the log shows no part of it', async () => {
+  const { log, text } = keptLog()
+  const { schema, generated } = await servedContract({ APP_ENV: 'test' }, {})
+  const rest = await restVersions(
+    loadVersions([{ name: 'v1' }], () => new Date()),
+    generated,
+  )
+  const app = Fastify()
+  checkReplies(app, { mode: 'log', versions: rest, schema, log, metrics: createMetrics(), sampleEvery: 1 })
+  app.get('/v1/tags', (_request, reply) => reply.type('application/json; charset=utf-8').send('{"secret'))
+  const { statusCode, payload } = await app.inject('/v1/tags')
+  expect([statusCode, payload]).toEqual([200, '{"secret'])
+  expect(text()).toContain('it cannot be compared (SyntaxError)')
+  expect(text()).not.toContain('secret')
 })
