@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { type Config, parseConfig, type SettingTexts, settings } from './config.js'
 import { hostUrl } from './values/hostUrl.js'
@@ -22,6 +22,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 const DOT_ENV = '.env'
 /** A setting `NAME` may be given as `NAME_FILE`, the path of a file with its value. */
 const FILE = '_FILE'
+/** The size of the largest file, in bytes. A wrong path may lead to a file without an end. */
+const MAX_FILE = 1024 * 1024
 const names = Object.keys(settings.shape)
 
 /** Reads the settings, see `readSettings`. @throws ConfigError naming every fault */
@@ -73,7 +75,10 @@ function textIn({ name: source, texts }: SettingSource, name: string, unread: Ma
     return undefined
   }
   try {
-    return readFileSync(path.trim(), 'utf8').trim()
+    const value = readSmallFile(path.trim()).trim()
+    // an empty secret would otherwise count as unset: another database, no mail
+    if (value === '') unread.set(name, `${name}: the file that ${name}${FILE} names is empty. Write the value into the file, or unset ${name}${FILE}`)
+    return value
   } catch (error) {
     unread.set(name, `${name}: the file that ${name}${FILE} names cannot be read (${codeOf(error)}). Name a file that this user can read`)
     return undefined
@@ -83,7 +88,7 @@ function textIn({ name: source, texts }: SettingSource, name: string, unread: Ma
 /** Only `.env` may be missing. */
 function readSource(name: string, path: string, unread: Map<string, string>): SettingSource {
   try {
-    return { name, texts: parseEnv(readFileSync(path, 'utf8')) }
+    return { name, texts: parseEnv(readSmallFile(path)) }
   } catch (error) {
     const code = codeOf(error)
     if (name !== DOT_ENV) unread.set(name, `${name}: the file cannot be read (${code}). Name a file that this user can read`)
@@ -96,7 +101,23 @@ function readSource(name: string, path: string, unread: Map<string, string>): Se
 function noteStrangers({ texts }: SettingSource, unread: Map<string, string>): void {
   const known = (name: string) => names.includes(name) || (name.endsWith(FILE) && names.includes(name.slice(0, -FILE.length)))
   const strangers = Object.keys(texts).filter((name) => !known(name))
-  if (strangers.length > 0) unread.set('CONFIG_FILE', `CONFIG_FILE: the file names what is no setting: ${strangers.join(', ')}`)
+  if (strangers.length > 0) unread.set('CONFIG_FILE', `CONFIG_FILE: no setting has the name ${strangers.join(', ')}. Correct the name in the file, or remove the line`)
+}
+
+/** The text of a file, without the mark of its encoding with which some editors begin it. @throws Error with a code of the system */
+function readSmallFile(path: string): string {
+  const file = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(MAX_FILE + 1)
+    let size = 0
+    for (let count = 1; count > 0; size += count) {
+      if (size > MAX_FILE) throw Object.assign(new Error('the file is too large'), { code: 'EFBIG' })
+      count = readSync(file, bytes, size, bytes.length - size, null)
+    }
+    return bytes.toString('utf8', 0, size).replace(/^\uFEFF/, '')
+  } finally {
+    closeSync(file)
+  }
 }
 
 function codeOf(error: unknown): string {

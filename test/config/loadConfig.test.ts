@@ -41,6 +41,15 @@ describe('the sources of a setting', () => {
     expect(load({}, `PORT_FILE=${file('4')}`).PORT).toBe(4)
   })
 
+  it('may have the line breaks and the first mark of other systems', () => {
+    expect(load({ CONFIG_FILE: file('\uFEFFPORT=2\r\nLOG_LEVEL=debug\r\n') }, '\uFEFFDATABASE_POOL=3\r\n')).toMatchObject({
+      PORT: 2,
+      LOG_LEVEL: 'debug',
+      DATABASE_POOL: 3,
+    })
+    expect(load({ PORT_FILE: file('\uFEFF4\r\n') }).PORT).toBe(4)
+  })
+
   it('prefer the environment in both forms', () => {
     expect(load({ PORT: '1' }, `PORT_FILE=${file('4')}`).PORT).toBe(1)
     expect(load({ PORT_FILE: file('4') }, 'PORT=3').PORT).toBe(4)
@@ -69,7 +78,7 @@ describe('a fault of the sources', () => {
       message = String(error)
     }
     expect(message.replace('ConfigError: ', '').split('\n').sort()).toEqual([
-      'CONFIG_FILE: the file names what is no setting: RATE_LIMT',
+      'CONFIG_FILE: no setting has the name RATE_LIMT. Correct the name in the file, or remove the line',
       'DATABASE_URL: is given twice in the environment, by DATABASE_URL and by DATABASE_URL_FILE. Remove one of them',
       'ENCRYPTION_KEY: the file that ENCRYPTION_KEY_FILE names cannot be read (ENOENT). Name a file that this user can read',
       'PAYMENT_BASE_URL: is required in production. To take orders without moving money, set PAYMENT_PROVIDER=sandbox',
@@ -81,6 +90,22 @@ describe('a fault of the sources', () => {
 
   it('names CONFIG_FILE when its file is missing', () => {
     expect(() => load({ CONFIG_FILE: missing })).toThrow(/^CONFIG_FILE: the file cannot be read \(ENOENT\)/)
+  })
+
+  it.each(['', ' \r\n'])('is an empty file of a value: %j', (text) => {
+    expect(() => load({ DATABASE_URL_FILE: file(text) })).toThrow(
+      /^DATABASE_URL: the file that DATABASE_URL_FILE names is empty\. Write the value into the file, or unset DATABASE_URL_FILE$/,
+    )
+  })
+
+  it('is a path to a folder, or to a file without an end', () => {
+    expect(() => load({ SMTP_URL_FILE: folder })).toThrow(/^SMTP_URL: the file that SMTP_URL_FILE names cannot be read \(EISDIR\)/)
+    expect(() => load({ CONFIG_FILE: file('#'.repeat(1024 * 1024 + 1)) })).toThrow(/^CONFIG_FILE: the file cannot be read \(EFBIG\)/)
+    expect(load({ CONFIG_FILE: file(`PORT=2\n${'#'.repeat(1024 * 1024 - 7)}`) }).PORT).toBe(2)
+  })
+
+  it.runIf(process.platform === 'linux')('is a device without an end', () => {
+    expect(() => load({ SMTP_URL_FILE: '/dev/zero' })).toThrow(/\(EFBIG\)/)
   })
 
   it('is no missing .env', () => {
