@@ -19,6 +19,7 @@ export type RedisAddress = { readonly url: string; readonly cluster?: undefined 
 const CLUSTER = /^(?<scheme>rediss?):\/\/(?:(?<user>[^:@/\s]*):(?<password>[^@/\s]*)@)?(?<hosts>[^@/?#\s]+)\/?(?<mark>\?cluster=true)?$/
 const NODE = /^(?:\[(?<v6>[0-9a-f:.]+)\]|(?<name>[\w.-]+))(?::(?<port>\d{1,5}))?$/i
 const USUAL_PORT = 6379
+const MAX_PORT = 65_535
 
 /** Reads `REDIS_URL`. Several hosts, or `?cluster=true`, mean a cluster. @returns undefined for a text that is no such URL */
 export function readRedisUrl(text: string): RedisAddress | undefined {
@@ -36,7 +37,8 @@ export function readRedisUrl(text: string): RedisAddress | undefined {
 function nodeOf(text: string): RedisNode | undefined {
   const { v6, name, port } = groupsOf(NODE, text)
   const host = v6 ?? name
-  return host === undefined ? undefined : { host, port: port === undefined ? USUAL_PORT : Number(port) }
+  const number = port === undefined ? USUAL_PORT : Number(port)
+  return host === undefined || number > MAX_PORT ? undefined : { host, port: number }
 }
 
 function groupsOf(pattern: RegExp, text: string): Readonly<Record<string, string | undefined>> {

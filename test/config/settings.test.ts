@@ -87,6 +87,7 @@ describe('a wrong setting', () => {
       'redis://redis/1/2',
       'redis://a:6379,b:6379/2',
       'redis://a:port,b:6379',
+      'redis://a:65536,b:6379',
       'redis://a,,b',
       'redis://redis?cluster=yes',
     ],
