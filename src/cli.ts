@@ -37,7 +37,7 @@ async function onDatabase(
     const server = await connectServer(config, { info: () => {}, warn: (message) => console.error(message) })
     try {
       const { migrateDatabase } = await import('./db/migrate.js')
-      await migrateDatabase(server.direct.address, server.direct.setting)
+      await migrateDatabase(server.direct.address, server.direct.setting, server.direct.isPooled)
       await act(server, config, progress)
     } finally {
       await server.release()

@@ -22,7 +22,7 @@ async function start(): Promise<void> {
   await mustListen(listeningOn(config))
   const server = await connectServer(config, progress)
   const { migrateDatabase } = await import('./db/migrate.js')
-  await migrateDatabase(server.direct.address, server.direct.setting)
+  await migrateDatabase(server.direct.address, server.direct.setting, server.direct.isPooled)
   if (config.WORKERS === 1) {
     const { startAlone } = await import('./processes/onlyProcess.js')
     return startAlone({ given, config, server, hangUps })

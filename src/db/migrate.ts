@@ -8,15 +8,22 @@ import { serverProblem } from './serverProblem.js'
 
 /** Number of the advisory lock that a migrating process holds. The value has no meaning. */
 const LOCK = 4_711_001
+/** A role may have short timeouts, for the calls of the gateway (`docs/operations.md`). A change of a large table takes longer, and so may the migration of another process. */
+const WITHOUT_TIMEOUTS = { statement_timeout: 0, lock_timeout: 0 }
 const folder = fileURLToPath(new URL('./migrations', import.meta.url))
 
 /**
  * Brings the tables up to date. Several processes may call this at once: an advisory lock lets one process migrate while the others wait.
  * @param address of the server without a pooler in front: the lock belongs to a session
+ * @param isPooled true when a pooler may stand in front nevertheless: it refuses settings of the session
  * @throws ConfigError naming the setting when the server of a connection string refuses the tables.
  */
-export async function migrateDatabase(address: DatabaseAddress, setting: DatabaseSetting = 'DATABASE_URL'): Promise<void> {
-  const client = connect(address, { max: 1, prepare: false })
+export async function migrateDatabase(
+  address: DatabaseAddress,
+  setting: DatabaseSetting = 'DATABASE_URL',
+  isPooled = false,
+): Promise<void> {
+  const client = connect(address, { max: 1, prepare: false, connection: isPooled ? {} : WITHOUT_TIMEOUTS })
   try {
     await client`select pg_advisory_lock(${LOCK})`
     await migrate(drizzle(client), { migrationsFolder: folder })
