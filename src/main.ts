@@ -24,10 +24,10 @@ async function start(): Promise<void> {
   const { migrateDatabase } = await import('./db/migrate.js')
   await migrateDatabase(server.direct.address, server.direct.setting, server.direct.isPooled)
   if (config.WORKERS === 1) {
-    const { startAlone } = await import('./processes/onlyProcess.js')
+    const { startAlone } = await import('./processes/startAlone.js')
     return startAlone({ given, config, server, hangUps })
   }
-  const { startPrimary } = await import('./processes/primaryProcess.js')
+  const { startPrimary } = await import('./processes/startPrimary.js')
   return startPrimary({ given, config, server, hangUps }, fileURLToPath(import.meta.url))
 }
 

@@ -1,4 +1,4 @@
-import { settingKinds } from './values/settingKinds.js'
+import { settingKinds } from './settingKinds.js'
 
 const { whole, text } = settingKinds
 
