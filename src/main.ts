@@ -1,4 +1,3 @@
-import cluster from 'node:cluster'
 import { fileURLToPath } from 'node:url'
 import { explain } from './command/explain.js'
 import { listeningOn } from './command/listeningOn.js'
@@ -9,6 +8,7 @@ import { connectServer } from './db/connectServer.js'
 import { readSettings } from './loadConfig.js'
 import { HangUps } from './processes/hangUps.js'
 import { hasTerminal } from './processes/hasTerminal.js'
+import { isWorkerProcess } from './processes/isWorkerProcess.js'
 
 // A start that must fail ends before the product is loaded, which takes most of the time of a start.
 
@@ -43,7 +43,7 @@ async function startWorker(): Promise<void> {
 }
 
 try {
-  await (cluster.isWorker ? startWorker() : start())
+  await (isWorkerProcess() ? startWorker() : start())
 } catch (error) {
   const reason = explain(error)
   console.error(reason === undefined ? error : `Cannot start.\n${reason}`)

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SettingTexts } from '../config.js'
 import { ConfigError } from '../config.js'
 import type { Log } from '../observability/log.js'
+import { WORKER } from './isWorkerProcess.js'
 import { JoinedMetrics, type ProcessMetrics } from './joinedMetrics.js'
 import type { ToPrimary, ToWorker } from './messages.js'
 import { passLines } from './passLines.js'
@@ -50,7 +51,8 @@ export class WorkerPool {
 
   constructor(private readonly options: WorkerPoolOptions) {
     const { program } = options
-    cluster.setupPrimary({ exec: program, args: [], stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+    if (cluster.isWorker) throw new ConfigError('WORKERS: a supervisor runs several processes of the gateway already. Set WORKERS=1')
+    cluster.setupPrimary({ exec: program, args: [WORKER], stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   }
 
   /** Starts all processes, the first one alone: a start that must fail then fails once. @returns their address. @throws ConfigError */
