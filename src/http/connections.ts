@@ -5,14 +5,10 @@ import { BoundedLines } from '../observability/boundedLines.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
 import { unavailable } from '../values/errors/make.js'
-import { shorten } from '../values/shorten.js'
-import { withoutSecrets } from '../values/withoutSecrets.js'
 import { knownAddress } from './clientAddress.js'
 import { unacknowledged } from './kernelQueue.js'
 import { Peer } from './peer.js'
-
-/** Maximum length of a path in the log, in characters. */
-const MAX_PATH = 200
+import { unservedPath } from './shownPath.js'
 
 /** How long clients may hold up a connection, in milliseconds. */
 export const connectionLimits = {
@@ -125,7 +121,7 @@ export function watchConnections(app: FastifyInstance, { log, metrics, isDrainin
       const told = {
         requestId: response?.getHeader('x-request-id'),
         method: request?.method,
-        path: shorten(withoutSecrets(request?.url?.split('?')[0] ?? ''), MAX_PATH),
+        path: unservedPath(request?.url ?? ''),
         address: (request && knownAddress(request)) ?? socket.remoteAddress,
         waitsFor: wait,
         waitingBytes: socket.writableLength,

@@ -2,11 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { BoundedLines } from '../observability/boundedLines.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
-import { shorten } from '../values/shorten.js'
-import { withoutSecrets } from '../values/withoutSecrets.js'
-
-/** Maximum length of a path in the log, in characters. */
-const MAX_PATH = 200
+import { unservedPath } from './shownPath.js'
 
 /** Logs and counts connections that are closed because they hold too many requests without an answer. */
 export function createCrowdTeller(log: Log, metrics: Pick<Metrics, 'cutConnections' | 'leftOutLines'>) {
@@ -14,7 +10,7 @@ export function createCrowdTeller(log: Log, metrics: Pick<Metrics, 'cutConnectio
   return ({ socket, method, url = '' }: IncomingMessage): void => {
     metrics.cutConnections.inc({ reason: 'crowded' })
     lines.write((own) => {
-      const told = { method, path: shorten(withoutSecrets(url.split('?', 1)[0] ?? ''), MAX_PATH), address: socket.remoteAddress }
+      const told = { method, path: unservedPath(url), address: socket.remoteAddress }
       own.warn(told, 'a connection was closed: its client had sent too many requests before the first answer')
     })
   }

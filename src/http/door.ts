@@ -9,7 +9,6 @@ import type { Pressure } from '../observability/pressure.js'
 import { admit } from '../policies/policies.js'
 import { versionIn } from '../values/apiVersion.js'
 import { ApiError } from '../values/errors/apiError.js'
-import { withoutSecrets } from '../values/withoutSecrets.js'
 import type { Authenticator } from './authenticate.js'
 import { clientAddress } from './clientAddress.js'
 import { readerOf } from './connectionReader.js'
@@ -30,6 +29,7 @@ import type { RefusedPaths } from './refuseEarly.js'
 import { standingHeaders } from './replyHeaders.js'
 import { checkBody, mustBeBodiless } from './requestBody.js'
 import { checkHead } from './requestHead.js'
+import { shownPath } from './shownPath.js'
 
 /** Maximum size of a body, in bytes; photos have their own bound. */
 const BODY_LIMIT = 1024 * 1024
@@ -208,7 +208,7 @@ export function countRequest(request: FastifyRequest, reply: FastifyReply, log: 
     requestId: request.id,
     traceId: request.traceId,
     method,
-    path: withoutSecrets(request.url.split('?', 1)[0] ?? ''),
+    path: shownPath(request.url),
     route,
     status,
     ms: Math.round(elapsedTime * 100) / 100,

@@ -6,13 +6,13 @@ import type { Metrics } from '../observability/metrics.js'
 import { VERSION_SEGMENT } from '../values/apiVersion.js'
 import type { ApiError } from '../values/errors/apiError.js'
 import { catalogue } from '../values/errors/catalogue.js'
-import { withoutSecrets } from '../values/withoutSecrets.js'
 import { errorHeaders } from './errorHeaders.js'
 import { methodLabel } from './methodLabel.js'
 import { noCost } from './queryCost.js'
 import { RefusalBodies } from './refusalBodies.js'
 import { standingHeaders } from './replyHeaders.js'
 import { requestId } from './requestId.js'
+import { shownPath } from './shownPath.js'
 
 /** Paths of REST, and of GraphQL. OAuth has errors of its own, which only the door knows. */
 const REST = new RegExp(`^/(?:api/)?${VERSION_SEGMENT}/(?!graphql(?:[/?]|$))`)
@@ -70,7 +70,7 @@ export function createEarlyReply(app: FastifyInstance, { log, metrics }: ReplyPa
     log.request({
       requestId: id,
       method,
-      path: withoutSecrets(url.split('?', 1)[0] ?? ''),
+      path: shownPath(url),
       route,
       status,
       ms: Math.round(waitedMs),

@@ -22,6 +22,7 @@ import { errorHeaders } from './errorHeaders.js'
 import { type SendErrorPage, wantsErrorPage } from './errorPage.js'
 import type { KnownPaths } from './knownPaths.js'
 import { refusedRequests } from './refusedRequests.js'
+import { shownPath } from './shownPath.js'
 import { MAX_PATH_PART } from './timeouts.js'
 
 const PERCENT_RULE = 'write each byte of other characters than letters, digits and - . _ ~ as % and two hexadecimal digits'
@@ -70,7 +71,7 @@ export function statusOfError(thrown: unknown, request: FastifyRequest): number 
 
 /** The path of the request, without secrets. A long path is cut, and a cut never leaves half an escape. */
 function instanceOf(url: string): string {
-  const path = withoutSecrets(url.split('?', 1)[0] ?? '')
+  const path = shownPath(url)
   return path.length <= MAX_INSTANCE ? path : path.slice(0, MAX_INSTANCE).replace(/%.?$/, '')
 }
 

@@ -12,7 +12,6 @@ import { ApiError } from '../values/errors/apiError.js'
 import { catalogue } from '../values/errors/catalogue.js'
 import { headersTooLarge, invalidRequest, methodNotAllowed, pathNotFound, payloadTooLarge, requestTimeout } from '../values/errors/make.js'
 import { shorten } from '../values/shorten.js'
-import { withoutSecrets } from '../values/withoutSecrets.js'
 import { peerAddress } from './clientAddress.js'
 import type { CrossOrigin } from './cors.js'
 import { errorHeaders } from './errorHeaders.js'
@@ -23,10 +22,9 @@ import { refusedRequests } from './refusedRequests.js'
 import { standingHeaders } from './replyHeaders.js'
 import { requestId } from './requestId.js'
 import { partsOfTarget } from './requestTarget.js'
+import { unservedPath } from './shownPath.js'
 import { MAX_HEADER_BYTES, REQUEST_TIMEOUT } from './timeouts.js'
 
-/** Maximum length of a path in the log, in characters. */
-const MAX_PATH = 200
 /** Bytes of a refused packet that are searched for a request line and a request id. */
 const MAX_HEAD = 4096
 /** How long a refused client may go on sending, in milliseconds. A connection that is closed while data arrives is reset, and the client loses the reply. */
@@ -165,7 +163,7 @@ function unknownMethod(method: string, path: string, paths: KnownPaths): ApiErro
 }
 
 function requestOf({ headers, method, url }: IncomingMessage): RefusedRequest {
-  return { id: requestId(headers['x-request-id'], randomUUID), method, path: pathOf(url ?? ''), origin: headers.origin }
+  return { id: requestId(headers['x-request-id'], randomUUID), method, path: unservedPath(url ?? ''), origin: headers.origin }
 }
 
 /** Reads the beginning of a request that Node has refused. Only the first packet of a request has its request line. */
@@ -177,15 +175,11 @@ function requestIn(packet: Buffer | undefined): RefusedRequest {
   return {
     id,
     method: method && shorten(method),
-    path: path.startsWith('/') ? pathOf(path) : undefined,
+    path: path.startsWith('/') ? unservedPath(path) : undefined,
     version: VERSION.exec(head)?.[1],
     origin: ORIGIN.exec(head)?.[1],
     hasBareLf: BARE_LF.test(head),
   }
-}
-
-function pathOf(url: string): string {
-  return shorten(withoutSecrets(url.split('?', 1)[0] ?? ''), MAX_PATH)
 }
 
 /** @param publicPathOf makes a path as clients see it. @param more headers of the version, for the page that has sent the request, and the balance of the address */

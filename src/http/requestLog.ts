@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestLogBuffer } from '../domain/requestLog/requestLogBuffer.js'
 import type { CallSampler, SampledCall } from '../domain/requestLog/sampleCalls.js'
-import { withoutSecrets } from '../values/withoutSecrets.js'
 import { loggedOperation } from './loggedOperation.js'
+import { shownPath } from './shownPath.js'
 
 const MAX_PATH = 300
 /** The page at `/console` sends this header, so that its own calls are told apart from the calls of the caller's programs. */
@@ -40,7 +40,7 @@ function entryOf(call: SampledCall, request: FastifyRequest, { elapsedTime }: Fa
     ...call,
     requestId: id,
     method,
-    path: withoutSecrets(url.split('?', 1)[0] ?? '').slice(0, MAX_PATH),
+    path: shownPath(url).slice(0, MAX_PATH),
     operationName: loggedOperation(request) ?? null,
     duration: Math.round(elapsedTime * 100) / 100,
     receivedAt: new Date(now.getTime() - elapsedTime),

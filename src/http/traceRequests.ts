@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Tracer } from '../observability/trace.js'
-import { withoutSecrets } from '../values/withoutSecrets.js'
+import { shownPath } from './shownPath.js'
 
 /** Paths that monitors ask all day long. */
 const PROBES = /^\/(health|metrics)(\/|\?|$)/
@@ -24,7 +24,7 @@ export function traceRequests(app: FastifyInstance, tracer: Tracer): void {
     span.add({
       'http.request.method': method,
       'http.route': route,
-      'url.path': withoutSecrets(url.split('?', 1)[0] ?? ''),
+      'url.path': shownPath(url),
       'petstore.request_id': id,
     })
     reply.raw.once('close', () => {

@@ -4,7 +4,7 @@ import type { ApiError } from '../values/errors/apiError.js'
 import { versionNotFound, versionSunset } from '../values/errors/make.js'
 import type { Lifespan } from '../values/lifespan.js'
 import { type DeprecationForm, lifespanHeaders } from '../values/lifespanHeaders.js'
-import { withoutSecrets } from '../values/withoutSecrets.js'
+import { shownPath } from './shownPath.js'
 
 /** Tells clients about the version that the path of their request names. */
 export interface VersionSigns {
@@ -62,7 +62,7 @@ export function createVersionSigns({ versions, form, pathOf }: SignParts): Versi
 
   /** The same path in the successor (RFC 5829), and the guide (RFC 9745). */
   function linksOf({ successor, guide }: NonNullable<ApiVersion['deprecation']>, name: string, url: string): string {
-    const path = withoutSecrets(url.split('?', 1)[0] ?? '')
+    const path = shownPath(url)
     const rest = path.slice(path.indexOf(`/${name}`) + name.length + 1)
     const next = rest.length <= MAX_LINKED_PATH && !UNLINKABLE.test(rest) ? rest : ''
     return `<${pathOf(versionPath(successor) + next)}>; rel="successor-version", <${addressOf(guide)}>; rel="deprecation"; type="text/html"`
