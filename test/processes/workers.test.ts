@@ -102,7 +102,7 @@ it('a start whose worker processes cannot start fails once, with status 1 and th
 
 describe('a gateway with two worker processes', () => {
   it('names the sum of its connections to PostgreSQL', () => {
-    expect(logged('connections to PostgreSQL')).toMatchObject([{ workers: 2, connections: 2 * (8 + 8 + 8 + 4 + 2 + 1) }])
+    expect(logged('connections to PostgreSQL')).toMatchObject([{ workers: 2, connections: 2 * (8 + 2 * 8 + 4 + 2 + 2) }])
   })
 
   it('serves exactly the calls of a limit, whichever process answers them', async () => {
