@@ -39,8 +39,11 @@ export function shopPhotos(
   { PHOTOS_URL, DATA_DIR }: Pick<Config, 'PHOTOS_URL' | 'DATA_DIR'>,
   publicUrl: () => string,
   alerts: Pick<Alerts, 'diskFull'>,
+  makeGate?: MakeGate,
 ): PhotoStore {
-  return PHOTOS_URL ? createPhotoBucket(PHOTOS_URL, publicUrl, alerts) : createPhotoFiles(path.join(DATA_DIR, 'photos'), publicUrl, alerts)
+  return PHOTOS_URL
+    ? createPhotoBucket(PHOTOS_URL, publicUrl, alerts, makeGate)
+    : createPhotoFiles(path.join(DATA_DIR, 'photos'), publicUrl, alerts)
 }
 
 /** The providers behind the ports of the shop. */
@@ -53,6 +56,6 @@ export function shopProviders(
     PAYMENT_BASE_URL ? createHttpPayments(PAYMENT_BASE_URL) : createSandboxPayments({ session: database.session, clock, ids })
   return {
     payments: payments ?? guarded(provider(), {}, makeGate),
-    photoStore: shopPhotos(config, publicUrl, alerts),
+    photoStore: shopPhotos(config, publicUrl, alerts, makeGate),
   }
 }

@@ -6,6 +6,8 @@ import type { PhotoSource } from '../domain/ports/photoStore.js'
 import { PHOTO_PREFIX } from '../providers/photoAddresses.js'
 import { matchingTag } from '../rest/entityTag.js'
 import { DAY_MS, SECOND_MS } from '../values/durations.js'
+import { networkOf } from '../values/network.js'
+import { clientAddress } from './clientAddress.js'
 
 /** Pictures of the demo catalogue. They are part of the program. */
 const demoFolder = fileURLToPath(new URL('../seed/pictures', import.meta.url))
@@ -35,7 +37,7 @@ export function servePhotos(app: FastifyInstance, source: PhotoSource): void {
     const etag = `"${name}"` // the bytes under a name never change
     const lasting = { ...headers, etag, 'cache-control': `public, max-age=${IMMUTABLE_MS / SECOND_MS}, immutable` }
     if (matchingTag(request.headers['if-none-match'] ?? '', etag) !== undefined) return reply.code(304).headers(lasting).send()
-    const photo = await source.open(name)
+    const photo = await source.open(name, networkOf(clientAddress(request)))
     if (!photo) return reply.callNotFound()
     return reply.headers(lasting).header('content-length', photo.bytes).type(photo.mediaType).send(photo.content)
   })

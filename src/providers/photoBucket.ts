@@ -6,6 +6,7 @@ import type { Alerts } from '../domain/ports/alerts.js'
 import type { PhotoStore } from '../domain/ports/photoStore.js'
 import type { BucketAddress } from '../values/bucketUrl.js'
 import { insufficientStorage, unavailable } from '../values/errors/make.js'
+import { type MakeGate, unmeasured } from '../values/fairGate.js'
 import { PHOTO_PREFIX, photoAddresses, photoName } from './photoAddresses.js'
 
 /** The longest wait for the answer of the store, in milliseconds. */
@@ -15,13 +16,23 @@ const READ_MS = 60_000
 const CONNECT_MS = 1000
 /** Requests to the store at a time. Others wait for their turn, within their deadline. */
 const MAX_REQUESTS = 100
+/** Pictures that are read at a time. A slow reader holds its connection to the store, so the other connections are for uploads and for the sweep. */
+const READS = { places: 80, placesPerOwner: 20, placesKept: 20, queue: 800, queuePerOwner: 200 }
+/** The longest wait for a place, in milliseconds. */
+const TURN_MS = 1000
 
 /**
  * Pictures as objects of a bucket, in any store that speaks the protocol of Amazon S3. An object is complete or absent, so there are no drafts.
  * @param publicUrl address under which clients reach the server, without a slash at its end
  */
-export function createPhotoBucket(address: BucketAddress, publicUrl: () => string, alerts: Pick<Alerts, 'diskFull'>): PhotoStore {
+export function createPhotoBucket(
+  address: BucketAddress,
+  publicUrl: () => string,
+  alerts: Pick<Alerts, 'diskFull'>,
+  makeGate: MakeGate = unmeasured,
+): PhotoStore {
   const { bucket, prefix } = address
+  const reads = makeGate('photo_reads', READS)
   let opened: Promise<Opened> | undefined
   const place = (name: string) => ({ Bucket: bucket, Key: prefix + name })
 
@@ -51,14 +62,26 @@ export function createPhotoBucket(address: BucketAddress, publicUrl: () => strin
 
   return {
     source: {
-      async open(name) {
+      async open(name, owner) {
         if (photoName(PHOTO_PREFIX + name) === undefined) return undefined
-        const found = await ask(({ client, sdk }, options) => client.send(new sdk.GetObjectCommand(place(name)), options).catch(noObject))
-        const content = contentOf(found)
-        if (!content) return undefined
+        await reads.enter(owner, TURN_MS).catch((error: unknown) => {
+          throw unavailable('Too many pictures are being read: try again later', {}, { cause: error })
+        })
+        const read = async () => {
+          const found = await ask(({ client, sdk }, options) => client.send(new sdk.GetObjectCommand(place(name)), options).catch(noObject))
+          return { bytes: found?.ContentLength ?? 0, content: contentOf(found) }
+        }
+        const { bytes, content } = await read().catch((error: unknown) => {
+          reads.leave(owner)
+          throw error
+        })
+        if (!content) return void reads.leave(owner)
         const limit = setTimeout(() => content.destroy(new Error(`the picture was not read within ${READ_MS} ms`)), READ_MS).unref()
-        content.once('close', () => clearTimeout(limit))
-        return { mediaType: typeOf(name), bytes: found?.ContentLength ?? 0, content }
+        content.once('close', () => {
+          clearTimeout(limit)
+          reads.leave(owner)
+        })
+        return { mediaType: typeOf(name), bytes, content }
       },
     },
     async save(picture, type, id = randomUUID()) {

@@ -9,6 +9,7 @@ import { HOUR, movableClock } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { metric } from '../support/metrics.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { until } from '../support/until.js'
 
 const clock = movableClock(new Date())
 let bucket: BucketServer
@@ -158,5 +159,24 @@ it('the sweep reads all pages of a long bucket', async () => {
   for await (const path of gateway.app.services().photoStore.savedBefore(new Date())) found.push(path)
   expect(found).toEqual(names.map((name) => `/photos/${name}`))
   expect(asked).toHaveLength(3)
+  await close()
+})
+
+it('readers of one network that are slow hold up neither others nor uploads', async () => {
+  const [slow, quick] = [`${crypto.randomUUID()}.png`, `${crypto.randomUUID()}.png`]
+  const { gateway, close } = await brokenStore((reply, { pathname }) => {
+    if (pathname.endsWith(slow)) reply.writeHead(200, { 'content-length': 100 }).write('begin')
+    else reply.writeHead(200, { 'content-length': 2 }).end('ok')
+  })
+  const read = (name: string, remoteAddress: string) => gateway.app.http.inject({ url: `/photos/${name}`, remoteAddress })
+  const inside = () => metric(gateway, 'gateway_gate_inside', 'gate="photo_reads"')
+  for (let i = 0; i < 20; i++) read(slow, '198.51.100.1').catch(() => {}) // cut at the end of the test
+  await until(async () => expect(await inside()).toBe(20))
+  const late = await read(quick, '198.51.100.1')
+  expect([late.statusCode, late.json().error.code]).toEqual([503, 'SERVICE_UNAVAILABLE'])
+  const other = await read(quick, '203.0.113.1')
+  expect([other.statusCode, other.payload]).toEqual([200, 'ok'])
+  expect((await upload(pictures.png, undefined, gateway)).status).toBe(201)
+  await until(async () => expect(await inside()).toBe(20))
   await close()
 })

@@ -19,8 +19,11 @@ export type PhotoSource =
   | { readonly folder: string }
   | {
       readonly folder?: undefined
-      /** @param name of a picture, as its path ends. @returns undefined when there is none @throws SERVICE_UNAVAILABLE */
-      open(name: string): Promise<OpenPhoto | undefined>
+      /**
+       * @param name of a picture, as its path ends. @param owner whose share of the connections to the store the reader uses
+       * @returns undefined when there is none @throws SERVICE_UNAVAILABLE
+       */
+      open(name: string, owner: string): Promise<OpenPhoto | undefined>
     }
 
 /** Stores uploaded pictures. A stored path is `/photos/<name>`; clients see it as a URL under the public address. */
