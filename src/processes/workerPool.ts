@@ -1,5 +1,4 @@
 import cluster, { type Worker } from 'node:cluster'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SettingTexts } from '../config.js'
 import { ConfigError } from '../config.js'
@@ -100,22 +99,32 @@ export class WorkerPool {
   private async keep(first: WorkerRun): Promise<void> {
     const { log, countReplacement } = this.options
     let pause = 0
-    let run = first
+    let run: WorkerRun | undefined = first
     for (;;) {
       const since = performance.now()
-      await run.ended
+      await run?.ended
       if (this.stopping.signal.aborted) return
       if (performance.now() - since > STABLE_MS) pause = 0
-      const { pid, exitCode, signalCode } = run.worker.process
+      const process = run?.worker.process
       log.error(
-        { pid, exitCode, signalCode, reason: run.reason, pauseMs: pause },
+        { pid: process?.pid, exitCode: process?.exitCode, signalCode: process?.signalCode, reason: run?.reason, pauseMs: pause },
         'a worker process has ended: another one takes its place',
       )
       await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => {})
       if (this.stopping.signal.aborted) return
       pause = Math.min(2 * pause + 100, LONGEST_PAUSE_MS)
       countReplacement()
-      run = this.launch()
+      run = this.relaunch()
+    }
+  }
+
+  /** A system that refuses a further process may allow it later, and the other processes go on. */
+  private relaunch(): WorkerRun | undefined {
+    try {
+      return this.launch()
+    } catch (err) {
+      this.options.log.error({ err }, 'the system has refused a worker process')
+      return undefined
     }
   }
 
@@ -133,7 +142,8 @@ export class WorkerPool {
         run.reason = reason
       },
     })
-    const ended = once(worker.process, 'close').then(() => {
+    // a process that could not be started closes after its error
+    const ended = new Promise<void>((resolve) => worker.process.once('close', () => resolve())).then(() => {
       this.runs.delete(run)
       this.joined.end(run)
       const { exitCode, signalCode } = worker.process
@@ -143,7 +153,9 @@ export class WorkerPool {
     this.runs.add(run)
     ready.catch(() => {}) // of a replacement nobody waits for it
     worker.on('message', (message) => link.receive(message))
-    worker.on('error', () => {}) // a message to a process that is ending
+    worker.on('error', ({ message }) => {
+      if (worker.process.pid === undefined) run.reason = message // otherwise a message could not be sent to a process that is ending
+    })
     if (worker.process.stdout) passLines(worker.process.stdout, this.options.write)
     return run
   }

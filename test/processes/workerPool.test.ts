@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -39,6 +40,28 @@ it('replaces processes that end at their start after growing pauses, and none af
   expect([pool.count, ends().length - replacements <= 1]).toEqual([0, true])
   expect(written).toBe('{"line":1}\n'.repeat(replacements + 1))
   expect(ends()).toHaveLength(length)
+})
+
+it('goes on while the system refuses further processes, and starts them when it allows them again', async () => {
+  const { log, text } = keptLog()
+  let begun = 0
+  const pool = new WorkerPool({
+    size: 1,
+    program: fileURLToPath(new URL('./crashingProgram.mjs', import.meta.url)),
+    log,
+    write: () => {
+      begun += 1
+    },
+    countReplacement: () => {},
+    handlers: { begin: () => ({ texts: {}, address: '' }), take: () => [], giveBack: () => {}, metrics: async () => '' },
+  })
+  await pool.start()
+  cluster.setupPrimary({ cwd: '/no/such/folder' })
+  await until(() => expect(text()).toMatch(/"reason":"spawn .* ENOENT"/))
+  cluster.setupPrimary({ cwd: process.cwd() })
+  const before = begun
+  await until(() => expect(begun).toBeGreaterThan(before))
+  await pool.stop()
 })
 
 describe('a process that loads its program', () => {
