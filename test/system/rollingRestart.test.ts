@@ -15,6 +15,8 @@ const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const PER_SECOND = 200
 /** Signals to stop, in each of the tests. */
 const STOPS = Number(process.env.STOPS ?? 20)
+/** Worker processes of each instance. */
+const WORKERS = process.env.WORKERS ?? '1'
 const LONGEST_STOP_MS = 30_000
 
 interface Instance {
@@ -58,6 +60,7 @@ async function place(): Promise<Instance> {
     LOG_LEVEL: 'silent',
     DATA_DIR: store.folder,
     PORT: String(port),
+    WORKERS,
     ...databaseSettings(store.address),
     ...unlimited,
   }
