@@ -2,7 +2,6 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { example } from './command/example.js'
 import type { OnDatabase } from './command/onDatabase.js'
 import { ConfigError } from './config.js'
-import { DAY_MS } from './values/durations.js'
 
 /** Timeout of statements that read or empty whole tables. A statement that empties a table waits for the work of a running server. */
 const LONG_TIMEOUT_MS = 60_000
@@ -50,13 +49,20 @@ export function shopCommands(program: Command, onDatabase: OnDatabase): void {
       onDatabase('reset', async ({ address }, config) => {
         if (!config.isOpen) throw new ConfigError(`APP_ENV: reset is refused in ${config.APP_ENV}`)
         const { openDatabase } = await import('./db/client.js')
+        const { findAllPhotos } = await import('./db/queries/photos.js')
         const { keptDemoKey } = await import('./seed/demoKey.js')
         const { resetDemo } = await import('./seed/resetDemo.js')
         const { shopPhotos } = await import('./shopProviders.js')
         const database = openDatabase(address, { ...config, DATABASE_TIMEOUT_MS: LONG_TIMEOUT_MS })
-        const isKeyKept = await resetDemo(database.session(), await keptDemoKey(config), new Date()).finally(() => database.close())
+        const session = database.session()
+        const startAfresh = async () => {
+          const uploaded = await findAllPhotos(session.db)
+          return { uploaded, isKeyKept: await resetDemo(session, await keptDemoKey(config), new Date()) }
+        }
+        const { uploaded, isKeyKept } = await startAfresh().finally(() => database.close())
         const photos = shopPhotos(config, () => '', { diskFull: () => {} })
-        for await (const photo of photos.savedBefore(new Date(Date.now() + DAY_MS))) await photos.remove(photo)
+        // a bucket or a folder may also hold the pictures of another database
+        for (const photo of uploaded) await photos.remove(photo)
         console.error('The demo catalogue is loaded anew. All users, keys, sessions and webhooks of before are gone.')
         console.error(isKeyKept ? 'The staff key of the demo is still valid.' : 'The next start makes a staff key and prints it.')
       }),

@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoKey } from '../../src/seed/demoKey.js'
+import { form, pictures } from '../rest/forms.js'
+import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
 import { databaseSettings, runCli, runHosted } from './runCli.js'
@@ -19,6 +21,18 @@ const reset = () => runHosted(settings(), 'reset')
 const asDemo = (key: string) => ({ headers: { 'x-api-key': key } })
 
 describe('petstore reset beside a running server', () => {
+  it('deletes the uploaded pictures of the database, and no other picture of the store', async () => {
+    const { id } = await aPet(store)
+    const { body } = await store.rest('POST', `/v1/pets/${id}/photos`, { as: 'staff', ...form({ content: pictures.png, file: 'a' }) })
+    const photos = path.join(store.folder, 'photos')
+    const uploaded = path.basename(new URL(body.photoUrls[0]).pathname)
+    const foreign = `${crypto.randomUUID()}.png`
+    writeFileSync(path.join(photos, foreign), pictures.png)
+    expect(readdirSync(photos).sort()).toEqual([uploaded, foreign].sort())
+    expect((await reset()).status).toBe(0)
+    expect(readdirSync(photos)).toEqual([foreign])
+  })
+
   it('keeps the staff key of the demo valid, with its role, and loads the demo anew', async () => {
     const key = await demoKey(store.app.services(), { DATA_DIR: store.folder })
     const made = await store.rest('POST', '/v1/pets', { ...asDemo(key), body: { name: 'Gone', status: 'available' } })

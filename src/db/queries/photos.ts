@@ -19,6 +19,12 @@ export async function findPhotosOf(db: Db, petId: PetId): Promise<string[]> {
   return rows.map(({ path }) => path)
 }
 
+/** Paths of all pictures that were uploaded. */
+export async function findAllPhotos(db: Db): Promise<string[]> {
+  const rows = await db.select({ path: photos.path }).from(photos)
+  return rows.map(({ path }) => path)
+}
+
 /** Deletes the rows of a pet's uploaded pictures that are not among `kept`. @returns the paths of these pictures. */
 export async function deletePhotosExcept(tx: Tx, petId: PetId, kept: readonly string[]): Promise<string[]> {
   const rows = await tx
