@@ -77,7 +77,8 @@ function textIn({ name: source, texts }: SettingSource, name: string, unread: Ma
   try {
     const value = readSmallFile(path.trim()).trim()
     // an empty secret would otherwise count as unset: another database, no mail
-    if (value === '') unread.set(name, `${name}: the file that ${name}${FILE} names is empty. Write the value into the file, or unset ${name}${FILE}`)
+    if (value === '')
+      unread.set(name, `${name}: the file that ${name}${FILE} names is empty. Write the value into the file, or unset ${name}${FILE}`)
     return value
   } catch (error) {
     unread.set(name, `${name}: the file that ${name}${FILE} names cannot be read (${codeOf(error)}). Name a file that this user can read`)
@@ -101,7 +102,11 @@ function readSource(name: string, path: string, unread: Map<string, string>): Se
 function noteStrangers({ texts }: SettingSource, unread: Map<string, string>): void {
   const known = (name: string) => names.includes(name) || (name.endsWith(FILE) && names.includes(name.slice(0, -FILE.length)))
   const strangers = Object.keys(texts).filter((name) => !known(name))
-  if (strangers.length > 0) unread.set('CONFIG_FILE', `CONFIG_FILE: no setting has the name ${strangers.join(', ')}. Correct the name in the file, or remove the line`)
+  if (strangers.length > 0)
+    unread.set(
+      'CONFIG_FILE',
+      `CONFIG_FILE: no setting has the name ${strangers.join(', ')}. Correct the name in the file, or remove the line`,
+    )
 }
 
 /** The text of a file, without the mark of its encoding with which some editors begin it. @throws Error with a code of the system */

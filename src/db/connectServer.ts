@@ -30,7 +30,12 @@ export interface DatabaseServer {
  * @throws ConfigError when the server cannot be used.
  */
 export async function connectServer(
-  { DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_PREPARE, DATA_DIR }: Pick<Config, `DATABASE_${'URL' | 'DIRECT_URL' | 'PREPARE'}` | 'DATA_DIR'>,
+  {
+    DATABASE_URL,
+    DATABASE_DIRECT_URL,
+    DATABASE_PREPARE,
+    DATA_DIR,
+  }: Pick<Config, `DATABASE_${'URL' | 'DIRECT_URL' | 'PREPARE'}` | 'DATA_DIR'>,
   log: Progress,
 ): Promise<DatabaseServer> {
   if (DATABASE_URL !== undefined) {

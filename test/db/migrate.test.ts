@@ -27,23 +27,26 @@ it('several instances that start on an empty database make each migration once',
   }
 })
 
-it.runIf(typeof inject('server') === 'object')('a role with a short timeout for statements can migrate, also while another process does', async () => {
-  const server = inject('server')
-  const name = `petstore_${randomBytes(6).toString('hex')}`
-  const admin = connect(server, { max: 1 })
-  await admin.unsafe(`create role ${name} login superuser`)
-  await admin.unsafe(`alter role ${name} set statement_timeout = '1ms'`)
-  await admin.unsafe(`create database ${name} owner ${name}`)
-  const address = databaseOn(server, name)
-  try {
-    const ours = { ...(address as Exclude<DatabaseAddress, string>), user: name } // as the test requires
-    await Promise.all([migrateDatabase(ours), migrateDatabase(ours)])
-    const sql = connect(address, { max: 1 })
-    expect(await sql`select 1 from drizzle.__drizzle_migrations`).toHaveLength(migrations.length)
-    await sql.end()
-  } finally {
-    await admin.unsafe(`drop database ${name} with (force)`)
-    await admin.unsafe(`drop role ${name}`)
-    await admin.end()
-  }
-})
+it.runIf(typeof inject('server') === 'object')(
+  'a role with a short timeout for statements can migrate, also while another process does',
+  async () => {
+    const server = inject('server')
+    const name = `petstore_${randomBytes(6).toString('hex')}`
+    const admin = connect(server, { max: 1 })
+    await admin.unsafe(`create role ${name} login superuser`)
+    await admin.unsafe(`alter role ${name} set statement_timeout = '1ms'`)
+    await admin.unsafe(`create database ${name} owner ${name}`)
+    const address = databaseOn(server, name)
+    try {
+      const ours = { ...(address as Exclude<DatabaseAddress, string>), user: name } // as the test requires
+      await Promise.all([migrateDatabase(ours), migrateDatabase(ours)])
+      const sql = connect(address, { max: 1 })
+      expect(await sql`select 1 from drizzle.__drizzle_migrations`).toHaveLength(migrations.length)
+      await sql.end()
+    } finally {
+      await admin.unsafe(`drop database ${name} with (force)`)
+      await admin.unsafe(`drop role ${name}`)
+      await admin.end()
+    }
+  },
+)

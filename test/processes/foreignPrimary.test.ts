@@ -21,7 +21,14 @@ afterAll(async () => {
 
 /** Starts the gateway as a supervisor with `node:cluster` does. @returns what it writes to standard error */
 function start(settings: Readonly<Record<string, string>>): { worker: Worker; said: () => string } {
-  const worker = cluster.fork({ ...unlimited, ...databaseSettings(store.address), APP_ENV: 'test', PORT: '0', DATA_DIR: store.folder, ...settings })
+  const worker = cluster.fork({
+    ...unlimited,
+    ...databaseSettings(store.address),
+    APP_ENV: 'test',
+    PORT: '0',
+    DATA_DIR: store.folder,
+    ...settings,
+  })
   started.push(worker)
   let said = ''
   worker.process.stderr?.on('data', (text) => {

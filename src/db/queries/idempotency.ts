@@ -27,10 +27,14 @@ const isOf = ({ caller, operation, key, earlierKeys }: CallIdentity) =>
     earlierKeys.length === 0 ? eq(idempotencyRecords.key, key) : inArray(idempotencyRecords.key, [key, ...earlierKeys]),
   )
 
-/** Locks the key of a call until the transaction ends. Does not wait. @returns false when another call holds the lock. */
+/**
+ * Locks the key of a call until the transaction ends. Does not wait. Every instance locks the marks of a key in the same order, so one of several
+ * simultaneous calls gets them all. @returns false when another call holds a lock.
+ */
 export async function tryLockKey(tx: Tx, { caller, operation, key, earlierKeys }: CallIdentity): Promise<boolean> {
-  for (const mark of [key, ...earlierKeys]) {
-    const name = `${caller} ${operation} ${mark.toString('hex')}`
+  const marks = [key, ...earlierKeys].map((mark) => mark.toString('hex')).sort()
+  for (const mark of marks) {
+    const name = `${caller} ${operation} ${mark}`
     const [row] = await tx.execute<{ got: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as got`)
     if (row?.got !== true) return false
   }

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../values/errors/catalogue.js'
 import type { SecretBox } from '../ports/secretBox.js'
 
 /** The result of a call with its REST representation. */
-interface StoredResult {
+interface RememberedResult {
   readonly kind: 'result'
   readonly result: unknown
   readonly body: string | undefined
@@ -14,7 +14,7 @@ interface StoredResult {
 
 /** The answer of a call, stored for replays: a result, or a refusal. */
 export type StoredAnswer =
-  | StoredResult
+  | RememberedResult
   | { readonly kind: 'refusal'; readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails }
 
 const PURPOSE = 'idempotent answer'
