@@ -136,7 +136,7 @@ export async function createApp(
   const reports = createReports(log, metrics, alerts)
   const { writesKeptSeconds } = substitutes
   const connections = await openConnections({ config, address, log, metrics, onRefusal: reports.databaseRefusal, writesKeptSeconds })
-  const { pools, changes, replicaReads } = connections
+  const { pools, changes, replicas, replicaReads } = connections
   const rateLimits = await openRateLimits({
     config,
     log,
@@ -239,7 +239,7 @@ export async function createApp(
   await offerFiles(http)
   await shopServer(http, { schema, versions: rest, executor, photos: services().photoStore.source })
   const counters = rateLimits?.counters
-  const checks = healthChecks({ database: pools.loops, counters, services: () => services(undefined, { owner: 'health' }) })
+  const checks = healthChecks({ database: pools.loops, replicas, counters, services: () => services(undefined, { owner: 'health' }) })
   serveHealth(http, { checks, isDraining: () => isDraining, cache })
   serveMetrics(http, config, log, metrics, siblings?.metrics)
   serveOAuth(http)

@@ -4,6 +4,7 @@ import { type ChangeFeed, openChangeFeed } from './db/changeFeed.js'
 import type { DatabaseOptions } from './db/client.js'
 import { openPools, type Pools } from './db/pools.js'
 import { openReplicas } from './db/replicas/openReplicas.js'
+import type { Replicas } from './db/replicas/replicas.js'
 import { roleWarning } from './db/roleWarning.js'
 import { ReplicaReads } from './domain/replicaReads.js'
 import type { Log } from './observability/log.js'
@@ -24,7 +25,8 @@ interface ConnectionSurroundings {
 interface DatabaseConnections {
   readonly pools: Pools
   readonly changes: ChangeFeed
-  /** Absent without replicas. */
+  /** Absent without replicas, and so are the reads from them. */
+  readonly replicas: Replicas | undefined
   readonly replicaReads: ReplicaReads | undefined
   close(): Promise<void>
 }
@@ -63,6 +65,7 @@ export async function openConnections({
   return {
     pools,
     changes,
+    replicas,
     replicaReads,
     async close() {
       await Promise.all([changes.close(), pools.close(), replicaReads?.close()])

@@ -35,6 +35,7 @@ export function serveHealth(app: FastifyInstance, { checks, isDraining, cache }:
       draining: isDraining(),
       uptimeSeconds: Math.round(process.uptime()),
       dependencies: { ...needed, ...others },
+      replicas: shownReplicas(checks.replicas()),
       outbox: { ageSeconds },
       cache: { status: cache ? (cache.isOn ? 'on' : 'paused') : 'off' },
     })
@@ -44,6 +45,10 @@ export function serveHealth(app: FastifyInstance, { checks, isDraining, cache }:
     const isReady = !isDraining() && areUp(await probeAll(checks.needed))
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : isDraining() ? 'draining' : 'not ready' })
   })
+}
+
+function shownReplicas({ count, inUse, lagMs }: ReturnType<HealthChecks['replicas']>) {
+  return { count, inUse, lagSeconds: lagMs === null ? null : Math.round(lagMs) / 1000 }
 }
 
 type Dependencies = Readonly<Record<string, Dependency>>

@@ -207,6 +207,16 @@ describe('the choice of a replica', () => {
     expect(await choices(anonymous)).toEqual([undefined])
   })
 
+  it('are told by their number, those that get reads, and the greatest lag of these', async () => {
+    await replicas.look()
+    expect(replicas.state).toEqual({ count: 2, inUse: 0, lagMs: null })
+    Object.assign(replica, { fault: undefined, lagMs: 20 })
+    Object.assign(ahead, { fault: 'lags', lagMs: 9000 })
+    expect(replicas.state).toEqual({ count: 2, inUse: 1, lagMs: 20 })
+    Object.assign(ahead, { fault: undefined, lagMs: 30 })
+    expect(replicas.state).toEqual({ count: 2, inUse: 2, lagMs: 30 })
+  })
+
   it('a caller that cannot write reads every replica, with or without known positions', async () => {
     await lag(0n, 2n ** 60n)
     for (const actor of [anonymous, reader]) expect(await choices(actor, 'unknown')).toEqual([1, 2])

@@ -2,7 +2,7 @@ import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PaymentProvider } from '../../src/domain/ports/payments.js'
 import { serveHealth } from '../../src/http/health.js'
-import type { HealthChecks } from '../../src/http/healthChecks.js'
+import { type HealthChecks, healthChecks } from '../../src/http/healthChecks.js'
 import { guarded } from '../../src/providers/payments/guarded.js'
 import type { Cents } from '../../src/values/money.js'
 import { packageVersion } from '../../src/values/packageVersion.js'
@@ -28,6 +28,26 @@ afterAll(() => store.close())
 
 const health = async () => (await store.rest('GET', '/health')).body
 
+describe('replicas in /health', () => {
+  it.each([
+    ['all in use', { count: 2, inUse: 2, lagMs: 12.3 }, 'healthy', 'up', 0.012],
+    ['one left out', { count: 2, inUse: 1, lagMs: 1500 }, 'degraded', 'down', 1.5],
+    ['none in use', { count: 2, inUse: 0, lagMs: null }, 'degraded', 'down', null],
+  ])('%s', async (_case, state, status, ofReplicas, lagSeconds) => {
+    const http = Fastify()
+    const { database, services } = store.app
+    const checks = healthChecks({ database, replicas: { state }, counters: undefined, services })
+    serveHealth(http, { checks, isDraining: () => false })
+    const { count, inUse } = state
+    expect((await http.inject('/health')).json()).toMatchObject({
+      status,
+      dependencies: { replicas: { status: ofReplicas, latencyMs: null } },
+      replicas: { count, inUse, lagSeconds },
+    })
+    await http.close()
+  })
+})
+
 describe('/health', () => {
   it('tells version, time, drain and each dependency, and no host, user or path', async () => {
     const reply = await store.rest('GET', '/health')
@@ -39,6 +59,7 @@ describe('/health', () => {
         draining: false,
         uptimeSeconds: expect.any(Number),
         dependencies: { database: { status: 'up', latencyMs: expect.any(Number) }, payments: { status: 'up', latencyMs: null } },
+        replicas: { count: 0, inUse: 0, lagSeconds: null },
         outbox: { ageSeconds: 0 },
       },
     })
@@ -81,6 +102,7 @@ describe('probes of frozen dependencies', () => {
       },
     },
     others: { redis: never, payments: never },
+    replicas: () => ({ count: 2, inUse: 0, lagMs: null }),
     outboxAge: never,
   }
 
@@ -94,6 +116,7 @@ describe('probes of frozen dependencies', () => {
     expect(whole.json()).toMatchObject({
       status: 'unhealthy',
       dependencies: { database: down, redis: down, payments: down },
+      replicas: { count: 2, inUse: 0, lagSeconds: null },
       outbox: { ageSeconds: null },
     })
     expect([whole.statusCode, ready.statusCode, asked]).toEqual([503, 503, 2])

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { dayOf, isDayOld } from '../../src/db/queries/requestLogDays.js'
 import { keepDays } from '../../src/domain/requestLog/keepDays.js'
 import { createRequestLogBuffer } from '../../src/domain/requestLog/requestLogBuffer.js'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
@@ -101,6 +102,41 @@ it('several processes keep the days at the same time while others write, and no 
   expect((await kept()).sort()).toEqual(names.sort())
   await keep()
   expect((await calls()).filter((call) => call.endsWith('request_log_default'))).toEqual([])
+})
+
+it('a partition that cannot be made stops neither the removal of old calls nor the partitions of other days', async () => {
+  clock.set(new Date('2027-06-01T12:00:00.000Z'))
+  await keep()
+  await record('in a partition')
+  await record('elsewhere', new Date('2027-05-31T12:00:00.000Z'))
+  expect(await calls()).toEqual(['elsewhere in request_log_default', 'in a partition in request_log_2027_06_01'])
+  clock.advance(7 * DAY + 1)
+  await store.sql`create table request_log_2027_06_08 (in_the_way int)`
+  await expect(keep()).rejects.toMatchObject({ cause: { code: '42P07' } })
+  expect(await kept()).toEqual([])
+  const names = await partitions()
+  expect(names).not.toContain('request_log_2027_06_01')
+  expect(names).toEqual(expect.arrayContaining(['request_log_2027_06_09', 'request_log_2027_06_10']))
+  await store.sql`drop table request_log_2027_06_08`
+})
+
+it('a day with many calls and no partition stays without one, so that no reader waits, and its calls are removed in time', async () => {
+  clock.set(new Date('2027-07-01T12:00:00.000Z'))
+  await store.sql`insert into request_log (request_id, method, path, status, duration, received_at)
+    select 'many', 'GET', '/v1/pets', 200, 1, ${clock.now()} from generate_series(1, 20001)`
+  await keep()
+  expect((await partitions()).filter((name) => name.startsWith('request_log_2027_07'))).toEqual([
+    'request_log_2027_07_02',
+    'request_log_2027_07_03',
+  ])
+  clock.advance(7 * DAY + 1)
+  await keep()
+  expect(await kept()).toEqual([])
+})
+
+it('a partition that another process has just dropped is no failure', async () => {
+  const noon = new Date('2027-08-01T12:00:00.000Z')
+  expect(await isDayOld(store.app.services().db, dayOf(noon), noon)).toBe(false)
 })
 
 it('a reader that holds the log delays the removal of a day, and the removal holds up nobody for long', async () => {

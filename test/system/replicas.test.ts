@@ -240,6 +240,26 @@ describe.skipIf(!debianPostgres || !redisProgram)('two instances with two replic
     await bothUp()
   })
 
+  it('are told by /health within two seconds, without their hosts, also while one is frozen', async () => {
+    const health = async () => {
+      const { body, ms } = await call(first(), 'GET', '/health')
+      expect(ms).toBeLessThan(2000)
+      expect(JSON.stringify(body)).not.toMatch(/127\.0|postgres/)
+      return body
+    }
+    const told = (status: string, ofReplicas: string, inUse: number) => ({
+      status,
+      dependencies: { database: { status: 'up' }, replicas: { status: ofReplicas, latencyMs: null }, redis: { status: 'up' } },
+      replicas: { count: 2, inUse, lagSeconds: expect.any(Number) },
+    })
+    expect(await health()).toMatchObject(told('healthy', 'up', 2))
+    replica(0).freeze()
+    await until(async () => expect(await health()).toMatchObject(told('degraded', 'down', 1)))
+    replica(0).thaw()
+    await bothUp()
+    expect(await health()).toMatchObject(told('healthy', 'up', 2))
+  })
+
   it('read the primary for callers that can write while Redis is frozen or lost', async () => {
     await pause()
     for (const [fail, recover] of [

@@ -13,11 +13,13 @@ const otherDays = sql.identifier('request_log_default')
  * is tried again later.
  */
 const LOCK_MS = 500
+/** The most calls that are moved to a new partition: readers of the log wait meanwhile. A day with more calls stays where it is, and is deleted row by row. */
+const MOST_MOVED = 20_000
 /** Number of the advisory lock of the process that changes partitions. The value has no meaning. */
 const LOCK = 4_711_010
 
 /** A day in UTC, counted from 1970-01-01. */
-type Day = number
+export type Day = number
 
 export function dayOf(moment: Date): Day {
   return Math.floor(moment.getTime() / DAY_MS)
@@ -43,25 +45,32 @@ export async function claimPartitions(tx: Tx): Promise<boolean> {
 }
 
 /**
- * Makes the partition of a day, and moves calls of this day to it. Readers and writers of other days go on: a partition that is attached, and not created in
- * its place, needs no exclusive lock on the whole table. @param tx has claimed the partitions
+ * Makes the partition of a day, and moves calls of this day to it, unless they are too many. Readers and writers of other days go on: a partition that is
+ * attached, and not created in its place, needs no exclusive lock on the whole table. @param tx has claimed the partitions
  */
 export async function makePartition(tx: Tx, day: Day): Promise<void> {
   const name = nameOf(day)
-  const [from, to] = [day, day + 1].map((each) => literal(beginOf(each).toISOString()))
+  const isOfDay = duringDay(day)
+  const [early] = await tx.execute<{ calls: number }>(
+    sql`select count(*)::int as calls from (select from ${otherDays} where ${isOfDay} limit ${sql.raw(String(MOST_MOVED + 1))}) as early`,
+  )
+  if ((early?.calls ?? 0) > MOST_MOVED) return
   await tx.execute(sql`create table ${name} (like ${requestLog} including all)`)
   await tx.execute(sql`lock table ${otherDays} in access exclusive mode`)
   await tx.execute(sql`
-    with moved as (delete from ${otherDays} where received_at >= ${from} and received_at < ${to} returning *)
+    with moved as (delete from ${otherDays} where ${isOfDay} returning *)
     insert into ${name} select * from moved`)
-  await tx.execute(sql`alter table ${requestLog} attach partition ${name} for values from (${from}) to (${to})`)
+  await tx.execute(sql`alter table ${requestLog} attach partition ${name} for values from (${beginOf(day)}) to (${beginOf(day + 1)})`)
 }
 
 /** Whether the first call of a day, or the whole day, lies before `before`. */
-export async function isPartitionOld(db: Db, day: Day, before: Date): Promise<boolean> {
-  if (beginOf(day + 1) <= before) return true
-  if (beginOf(day) >= before) return false
-  const rows = await db.execute<{ old: boolean | null }>(sql`select min(received_at) < ${timestamp(before)} as old from ${nameOf(day)}`)
+export async function isDayOld(db: Db, day: Day, before: Date): Promise<boolean> {
+  if (momentOf(day + 1) <= before) return true
+  if (momentOf(day) >= before) return false
+  // asked of the whole table, as another process may have dropped the partition
+  const rows = await db.execute<{ old: boolean | null }>(
+    sql`select min(received_at) < ${timestamp(before)} as old from ${requestLog} where ${duringDay(day)}`,
+  )
   return rows[0]?.old === true
 }
 
@@ -75,10 +84,19 @@ export function deleteOtherCalls(tx: Tx, before: Date, limit: number): Promise<n
   return deleteOldRows(tx, { table: otherDays, column: sql`received_at` }, before, limit)
 }
 
-function beginOf(day: Day): Date {
+function momentOf(day: Day): Date {
   return new Date(day * DAY_MS)
 }
 
+function beginOf(day: Day): SQL {
+  return literal(momentOf(day).toISOString())
+}
+
+/** With literals, so that PostgreSQL opens the partition of the day alone. */
+function duringDay(day: Day): SQL {
+  return sql`received_at >= ${beginOf(day)} and received_at < ${beginOf(day + 1)}`
+}
+
 function nameOf(day: Day): SQL {
-  return sql`${sql.identifier(`request_log_${beginOf(day).toISOString().slice(0, 10).replaceAll('-', '_')}`)}`
+  return sql`${sql.identifier(`request_log_${momentOf(day).toISOString().slice(0, 10).replaceAll('-', '_')}`)}`
 }

@@ -26,6 +26,14 @@ interface ReplicasOptions {
   readonly everyMs?: number
 }
 
+/** How many replicas there are, and how many of them get reads. */
+export interface ReplicaState {
+  readonly count: number
+  readonly inUse: number
+  /** The greatest lag of a replica that gets reads, at the last look; null when none gets reads. */
+  readonly lagMs: number | null
+}
+
 /** The read replicas, watched once a second. A replica that does not answer, that lags or that is no replica any more gets no reads. */
 export class Replicas {
   private readonly samples = new WalSamples()
@@ -43,6 +51,12 @@ export class Replicas {
 
   get all(): readonly Replica[] {
     return this.options.replicas
+  }
+
+  /** As the last look has found them: nobody is asked. */
+  get state(): ReplicaState {
+    const lags = this.all.filter(({ fault }) => fault === undefined).map(({ lagMs }) => lagMs)
+    return { count: this.all.length, inUse: lags.length, lagMs: lags.length > 0 ? Math.max(...lags) : null }
   }
 
   /** A replica for a caller that does not write; undefined when only the primary can answer. */

@@ -2,11 +2,12 @@ import type { Tx } from '../../db/client.js'
 import { isLockTaken } from '../../db/failure.js'
 import {
   claimPartitions,
+  type Day,
   dayOf,
   daysWithPartition,
   deleteOtherCalls,
   dropPartition,
-  isPartitionOld,
+  isDayOld,
   makePartition,
 } from '../../db/queries/requestLogDays.js'
 import { DAY_MS } from '../../values/durations.js'
@@ -18,22 +19,38 @@ export const REQUEST_LOG_DAYS = 7
 /** Partitions are made so many days ahead: calls find theirs, even when no process runs this loop for a day. */
 const DAYS_AHEAD = 2
 
-/** Makes the partitions of today and of the next days, and removes each day whose first call is too old, as a whole. */
+/**
+ * Removes old calls, each day as a whole, and makes the partitions of today and of the next days. Removals come first, and no step waits for the success of
+ * another: a role that may not create tables keeps the log bounded nevertheless. @throws the error of the first step that has failed
+ */
 export async function keepDays({ db, write, wallClock }: Pick<Services, 'db' | 'write' | 'wallClock'>): Promise<void> {
   const now = wallClock.now()
-  const known = await daysWithPartition(db)
-  for (let day = dayOf(now); day <= dayOf(now) + DAYS_AHEAD; day++)
-    if (!known.includes(day)) await change({ write }, async (tx) => !(await daysWithPartition(tx)).includes(day) && makePartition(tx, day))
   const before = new Date(now.getTime() - REQUEST_LOG_DAYS * DAY_MS)
-  for (const day of known) if (await isPartitionOld(db, day, before)) await change({ write }, (tx) => dropPartition(tx, day))
-  await inBatches((limit) => write((tx) => deleteOtherCalls(tx, before, limit)))
+  const known = await daysWithPartition(db)
+  const wanted = Array.from({ length: DAYS_AHEAD + 1 }, (_, ahead) => dayOf(now) + ahead)
+  await takeAll([
+    () => inBatches((limit) => write((tx) => deleteOtherCalls(tx, before, limit))),
+    ...known.map((day) => async () => (await isDayOld(db, day, before)) && change({ write }, (tx) => dropPartition(tx, day))),
+    ...wanted.filter((day) => !known.includes(day)).map((day) => () => change({ write }, (tx) => makeMissing(tx, day))),
+  ])
 }
 
-/** Changes partitions, unless another process does, or calls hold the table for too long: then the next run tries again. */
-async function change({ write }: Pick<Services, 'write'>, act: (tx: Tx) => Promise<unknown>): Promise<void> {
-  try {
-    await write(async (tx) => (await claimPartitions(tx)) && act(tx))
-  } catch (error) {
-    if (!isLockTaken(error)) throw error
-  }
+/** Changes partitions, unless another process does. */
+function change({ write }: Pick<Services, 'write'>, act: (tx: Tx) => Promise<unknown>): Promise<unknown> {
+  return write(async (tx) => (await claimPartitions(tx)) && act(tx))
+}
+
+/** Another process may have made the partition since the last look. */
+async function makeMissing(tx: Tx, day: Day): Promise<void> {
+  if (!(await daysWithPartition(tx)).includes(day)) await makePartition(tx, day)
+}
+
+/** Takes steps one after the other. A step that waits too long for its lock is left to the next run. @throws the first error, after the last step */
+async function takeAll(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const step of steps)
+    await step().catch((error: unknown) => {
+      if (!isLockTaken(error)) failures.push(error)
+    })
+  if (failures.length > 0) throw failures[0]
 }

@@ -22,9 +22,11 @@ export const protocolPaths: Paths = {
       uptimeSeconds: 86_400,
       dependencies: {
         database: { status: 'up', latencyMs: 0.42 },
+        replicas: { status: 'up', latencyMs: null },
         redis: { status: 'up', latencyMs: 0.21 },
         payments: { status: 'up', latencyMs: null },
       },
+      replicas: { count: 2, inUse: 2, lagSeconds: 0.012 },
       outbox: { ageSeconds: 0 },
       cache: { status: 'on' },
     }),
@@ -131,10 +133,21 @@ export const probeSchemas: Readonly<Record<string, Schema>> = {
           type: ['number', 'null'],
           minimum: 0,
           maximum: DURATION.maximum,
-          description: 'Response time in milliseconds; null without an answer, and for the payment provider, which is not asked.',
+          description:
+            'Response time in milliseconds; null without an answer, and for the payment provider and the replicas, which are not asked.',
         },
       }),
     },
+    replicas: objectSchema('The read replicas of the database. They are watched once a second.', {
+      count: { ...COUNTER, description: 'Number of replicas; 0 without the setting.' },
+      inUse: { ...COUNTER, description: 'Number of replicas that get reads.' },
+      lagSeconds: {
+        type: ['number', 'null'],
+        minimum: 0,
+        maximum: DURATION.maximum,
+        description: 'The greatest lag of a replica that gets reads, in seconds; null when none gets reads.',
+      },
+    }),
     outbox: objectSchema('The pending webhook deliveries.', {
       ageSeconds: {
         type: ['number', 'null'],
