@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { connect as connectSafely } from 'node:tls'
 
 export interface Reply {
   readonly status: number
@@ -12,32 +13,52 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
+/** The server of a connection. */
+export interface Peer {
+  readonly port: number
+  readonly host?: string
+  /** TLS. */
+  readonly isSecure?: boolean
+  /** The address of this machine that the server sees. */
+  readonly localAddress?: string
+  /** The longest wait for a reply, and the longest time without a request. */
+  readonly timeoutMs?: number
+}
+
 const NOTHING = Buffer.alloc(0)
 const TIMEOUT_MS = 10_000
 
 /**
- * One keep-alive HTTP/1.1 connection to a loopback port, one request at a time. It reads a reply only as far as necessary, so that
+ * One keep-alive HTTP/1.1 connection, one request at a time. It reads a reply only as far as necessary, so that
  * the load driver takes as little as possible from the cores it shares with the server and PostgreSQL.
  */
 export class Connection {
   private received: Buffer = NOTHING
   private waiting: Waiting | undefined
 
-  private constructor(private readonly socket: Socket) {
+  private constructor(
+    private readonly socket: Socket,
+    timeoutMs: number,
+  ) {
     socket.setNoDelay(true)
-    socket.setTimeout(TIMEOUT_MS)
+    socket.setTimeout(timeoutMs)
     socket.on('data', (chunk: Buffer) => this.take(chunk))
-    socket.on('timeout', () => socket.destroy(new Error(`No answer within ${TIMEOUT_MS} ms.`)))
+    socket.on('timeout', () => socket.destroy(new Error(`No answer within ${timeoutMs} ms.`)))
     socket.on('error', (error) => this.fail(error))
     socket.on('close', () => this.fail(new Error('The server closed the connection.')))
   }
 
-  static open(port: number): Promise<Connection> {
+  static open({ port, host = '127.0.0.1', isSecure = false, localAddress, timeoutMs = TIMEOUT_MS }: Peer): Promise<Connection> {
     return new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1')
+      const socket = isSecure ? connectSafely({ port, host, localAddress, servername: host }) : connect({ port, host, localAddress })
       socket.once('error', reject)
-      socket.once('connect', () => resolve(new Connection(socket.off('error', reject))))
+      socket.once(isSecure ? 'secureConnect' : 'connect', () => resolve(new Connection(socket.off('error', reject), timeoutMs)))
     })
+  }
+
+  /** False when either side has closed it: then another connection is needed. */
+  get isOpen(): boolean {
+    return !this.socket.destroyed && this.socket.writable
   }
 
   /** @param request the bytes of head and body. */
@@ -63,6 +84,7 @@ export class Connection {
     this.received = NOTHING
     const { waiting } = this
     this.waiting = undefined
+    if (/\r\nconnection: *close/i.test(head)) this.socket.destroy()
     waiting?.resolve({ status, etag: /\r\netag: *(\S+)/i.exec(head)?.[1], body })
   }
 

@@ -27,7 +27,8 @@ export function headersFor(workload: Workload, keys: Keys): Record<string, strin
   return headers
 }
 
-function onTheWire({ method, path, body = '' }: WireRequest, headers: Record<string, string>): string {
+/** The bytes of a request. */
+export function onTheWire({ method, path, body = '' }: WireRequest, headers: Record<string, string>): string {
   const all = { host: '127.0.0.1', ...headers, ...(method !== 'GET' && { 'content-length': String(Buffer.byteLength(body)) }) }
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
   return `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`
@@ -74,7 +75,7 @@ export async function load(server: RunningServer, workload: Workload, samples: S
       check(reply, request, workload.revalidates ? 304 : 200)
     }
   }
-  const connections = await Promise.all(Array.from({ length: span.connections }, () => Connection.open(server.port)))
+  const connections = await Promise.all(Array.from({ length: span.connections }, () => Connection.open({ port: server.port })))
   try {
     const start = performance.now()
     await Promise.all(connections.map(drive))

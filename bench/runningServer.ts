@@ -39,6 +39,8 @@ const logFile = ({ name }: ServerSpec) => `${cacheFolder}/${name}.log`
 
 interface StartOptions {
   readonly profile?: boolean
+  /** Flags of Node. */
+  readonly flags?: readonly string[]
   /** The port of the gateway, for a peer that asks it. */
   readonly gatewayPort?: number | undefined
 }
@@ -47,12 +49,12 @@ interface StartOptions {
 export async function startServer(
   spec: ServerSpec,
   databaseUrl: string,
-  { profile = false, gatewayPort }: StartOptions = {},
+  { profile = false, flags = [], gatewayPort }: StartOptions = {},
 ): Promise<RunningServer> {
   const port = spec.ready === 'announced' ? 0 : await freePort()
   const log = openSync(logFile(spec), 'w')
   const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${cacheFolder}`, `--cpu-prof-name=${spec.name}.cpuprofile`] : []
-  const child = spawn(process.execPath, ['--import', pathToFileURL(compiled('usageReporter')).href, ...profiling, spec.file], {
+  const child = spawn(process.execPath, [...flags, '--import', pathToFileURL(compiled('usageReporter')).href, ...profiling, spec.file], {
     env: {
       ...process.env,
       NODE_ENV: 'production',

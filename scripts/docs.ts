@@ -1,5 +1,5 @@
 // Writes the pages from the code: docs/access.md from the schema, docs/clients.md from the files of test/clients, docs/errors.md from the
-// catalogue, docs/settings.md from the settings' schema, docs/floors.svg from the imports. Writes .env.example from the settings' schema, too.
+// catalogue, docs/scaling.md from bench/RESULTS.md, docs/settings.md from the settings' schema, docs/floors.svg from the imports. Writes .env.example from the settings' schema, too.
 // With --check it writes nothing and fails when one is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
@@ -14,6 +14,7 @@ import type { Retry } from '../src/values/errors/entry.js'
 import { accessPage } from './accessPage.js'
 import { clientsPage } from './clientsPage.js'
 import { floorsPicture } from './floorsPicture.js'
+import { scalingPage } from './scalingPage.js'
 
 /** The cause of each error code. Every code needs a cause. */
 const when: Readonly<Record<ErrorCode, string>> = {
@@ -207,6 +208,7 @@ export const generatedPages: Readonly<Record<string, () => string>> = {
   'clients.md': clientsPage,
   'errors.md': errorsPage,
   'floors.svg': floorsPicture,
+  'scaling.md': scalingPage,
   'settings.md': settingsPage,
 }
 

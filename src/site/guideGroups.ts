@@ -26,6 +26,7 @@ export const guideGroups: readonly GuideGroup[] = [
       'console',
       'operations',
       'monitoring',
+      'scaling',
       'settings',
       'shares',
       'glossary',

@@ -1,0 +1,78 @@
+import { percentile } from '../statistics.js'
+import type { Outcome } from './openLoad.js'
+import { latencyOf, tailCauses } from './tail.js'
+import type { Watched } from './watchServer.js'
+
+/** CPU times of the load, in seconds. */
+export interface Expense {
+  /** Undefined without its metrics. */
+  readonly watched: Watched | undefined
+  readonly postgresSeconds: number | undefined
+  readonly driverSeconds: number
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`
+const ms = (value: number) => Number(value.toFixed(1))
+
+interface Times {
+  readonly requests: number
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+  readonly max: number
+}
+
+/** Of milliseconds. */
+function timesOf(values: readonly number[]): Times {
+  const sorted = [...values].sort((a, b) => a - b)
+  const at = (share: number) => ms(percentile(sorted, share))
+  return { requests: values.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) }
+}
+
+function countBy(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1
+  return counts
+}
+
+/** Times of all requests and of each kind, from the planned moment to the end of the reply. */
+export function timesTable(outcomes: readonly Outcome[]): Record<string, Times> {
+  const kinds = [...new Set(outcomes.map(({ name }) => name))]
+  const of = (among: readonly Outcome[]) => timesOf(among.map(latencyOf))
+  return {
+    'all requests': of(outcomes),
+    'of it before the request was sent': timesOf(outcomes.map(({ planned, sent }) => sent - planned)),
+    ...Object.fromEntries(kinds.map((kind) => [kind, of(outcomes.filter(({ name }) => name === kind))])),
+  }
+}
+
+export function statusText(outcomes: readonly Outcome[]): string {
+  const counts = Object.entries(countBy(outcomes.map(({ status }) => status)))
+  const failures = outcomes.filter(({ isOk }) => !isOk).length
+  return `Replies by status: ${counts.map(([status, count]) => `${status}: ${count}`).join(', ')}. Failures: ${failures} (${percent(failures / Math.max(1, outcomes.length))}).`
+}
+
+/** The load as a text, with tables for the console. */
+export function printLoad(outcomes: readonly Outcome[], { watched, postgresSeconds, driverSeconds }: Expense, print: Console): void {
+  const seconds = Math.max(...outcomes.map(({ planned }) => planned)) / 1000
+  const times = timesTable(outcomes)
+  const { p50 = 0, p99 = 0 } = times['all requests'] ?? {}
+  print.log(`${outcomes.length} requests in ${seconds.toFixed(0)} s. Milliseconds from the planned begin to the end of the reply:`)
+  print.table(times)
+  print.log(`p99 is ${(p99 / p50).toFixed(1)} times p50. ${statusText(outcomes)}`)
+  const cpu = (name: string, spent: number | undefined) => (spent === undefined ? [] : [`${name} ${percent(spent / seconds)}`])
+  const shares = [...cpu('server', watched?.cpuSeconds), ...cpu('PostgreSQL', postgresSeconds), ...cpu('this driver', driverSeconds)]
+  print.log(`CPU, in parts of one core: ${shares.join(', ')}.`)
+  if (!watched) return print.log('The server shows no metrics, so nothing is known of its memory and of the causes.')
+  print.log(`Memory of the server at the start, after each minute and at the end: ${watched.memoryMb.map((mb) => mb.toFixed(0)).join(', ')} MB.`)
+  print.log(`Garbage collections: ${watched.pauses} pauses, ${percent(watched.pauseSeconds / seconds)} of the time.`)
+  print.log('The slowest 1 % of the replies beside all replies:')
+  print.table(
+    tailCauses(outcomes, watched.seconds).map(({ cause, ofSeconds, ofAll, ofSlowest }) => ({
+      'a reply that': cause,
+      'of the seconds': ofSeconds === undefined ? '' : percent(ofSeconds),
+      'of all': percent(ofAll),
+      'of the slowest': percent(ofSlowest),
+    })),
+  )
+}
