@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectSafely } from 'node:tls'
 
 export interface Reply {
@@ -50,7 +50,7 @@ export class Connection {
 
   static open({ port, host = '127.0.0.1', isSecure = false, localAddress, timeoutMs = TIMEOUT_MS }: Peer): Promise<Connection> {
     return new Promise((resolve, reject) => {
-      const socket = isSecure ? connectSafely({ port, host, localAddress, servername: host }) : connect({ port, host, localAddress })
+      const socket = isSecure ? connectSafely({ port, host, localAddress, servername: isIP(host) ? '' : host }) : connect({ port, host, localAddress })
       socket.once('error', reject)
       socket.once(isSecure ? 'secureConnect' : 'connect', () => resolve(new Connection(socket.off('error', reject), timeoutMs)))
     })

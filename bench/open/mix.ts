@@ -26,13 +26,15 @@ interface Shop {
   readonly samples: Samples
   /** API keys of customers, who take turns. */
   readonly customerKeys: readonly string[]
-  readonly host: string
+  readonly url: string
   /** Different for each load, so that its orders are new orders. */
   readonly run: string
 }
 
 /** The requests of the mix, one after the other. Each workload goes through its own sequence of rows. */
-export function mixedCalls({ samples, customerKeys, host, run }: Shop): () => Call {
+export function mixedCalls({ samples, customerKeys, url, run }: Shop): () => Call {
+  const { host, pathname } = new URL(url)
+  const prefix = pathname.replace(/\/$/, '')
   const slots = Object.entries(mix).flatMap(([name, weight]) => Array.from({ length: weight }, () => workloadOf(name)))
   const counts = new Map<Workload, number>()
   let sent = 0
@@ -42,7 +44,8 @@ export function mixedCalls({ samples, customerKeys, host, run }: Shop): () => Ca
     counts.set(workload, count + 1)
     const headers = headersFor(workload, { staff: '', customer: customerKeys[count % customerKeys.length] ?? '' })
     const key = workload.write && { 'idempotency-key': `load-${run}-${String(count).padStart(12, '0')}` }
-    return { name: workload.name, bytes: onTheWire(workload.request(count, samples), { ...headers, host, ...key }) }
+    const request = workload.request(count, samples)
+    return { name: workload.name, bytes: onTheWire({ ...request, path: prefix + request.path }, { ...headers, host, ...key }) }
   }
 }
 

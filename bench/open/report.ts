@@ -4,7 +4,7 @@ import { latencyOf, tailCauses } from './tail.js'
 import type { Watched } from './watchServer.js'
 
 /** CPU times of the load, in seconds. */
-export interface Expense {
+interface Expense {
   /** Undefined without its metrics. */
   readonly watched: Watched | undefined
   readonly postgresSeconds: number | undefined
@@ -54,7 +54,7 @@ export function statusText(outcomes: readonly Outcome[]): string {
 
 /** The load as a text, with tables for the console. */
 export function printLoad(outcomes: readonly Outcome[], { watched, postgresSeconds, driverSeconds }: Expense, print: Console): void {
-  const seconds = Math.max(...outcomes.map(({ planned }) => planned)) / 1000
+  const seconds = outcomes.reduce((last, { planned }) => Math.max(last, planned), 0) / 1000
   const times = timesTable(outcomes)
   const { p50 = 0, p99 = 0 } = times['all requests'] ?? {}
   print.log(`${outcomes.length} requests in ${seconds.toFixed(0)} s. Milliseconds from the planned begin to the end of the reply:`)

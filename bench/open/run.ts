@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Peer } from '../connection.js'
+import { onTheWire } from '../load.js'
 import { mixedCalls } from './mix.js'
 import { type Call, type OpenLoad, type Outcome, sendAtOnce, sendSteadily } from './openLoad.js'
 import { type LoadOptions, parseLoadOptions, usage } from './options.js'
@@ -26,7 +27,10 @@ function peersOf(url: string, timeoutMs?: number): OpenLoad['peer'] {
   return (number) => (isHere ? { ...peer, localAddress: `127.0.${1 + (number % NETWORKS)}.1` } : peer)
 }
 
-const probe = (host: string): Call => ({ name: 'probe', bytes: `GET /health/live HTTP/1.1\r\nhost: ${host}\r\n\r\n` })
+function probeOf(url: string): Call {
+  const { host, pathname } = new URL(`${url}/health/live`)
+  return { name: 'probe', bytes: onTheWire({ method: 'GET', path: pathname }, { host }) }
+}
 
 async function steadily({ rate, seconds, warmUpSeconds, connections }: LoadOptions, place: Place, callOf: () => Call): Promise<Outcome[]> {
   const load = { peer: peersOf(place.url), connections, callOf, rate }
@@ -49,7 +53,7 @@ async function steadily({ rate, seconds, warmUpSeconds, connections }: LoadOptio
 async function allAtOnce(count: number, { url, metrics }: Place, callOf: () => Call): Promise<Outcome[]> {
   say(`Opening ${count} connections …`)
   const endWatch = await watchServer(metrics)
-  const load = { peer: peersOf(url, PATIENCE_MS), connections: count, callOf, first: probe(new URL(url).host) }
+  const load = { peer: peersOf(url, PATIENCE_MS), connections: count, callOf, first: probeOf(url) }
   const outcomes = await sendAtOnce(load)
   const startedAt = performance.now()
   const health = await fetch(`${url}/health`, { signal: AbortSignal.timeout(PATIENCE_MS) })
@@ -71,7 +75,7 @@ async function main(): Promise<void> {
   try {
     say(`${CUSTOMERS} customers sign up …`)
     const customerKeys = await signUp(place.url, CUSTOMERS)
-    const callOf = mixedCalls({ samples: place.samples, customerKeys, host: new URL(place.url).host, run: String(Date.now()) })
+    const callOf = mixedCalls({ samples: place.samples, customerKeys, url: place.url, run: String(Date.now()) })
     const outcomes = await (options.atOnce === undefined
       ? steadily(options, place, callOf)
       : allAtOnce(options.atOnce, place, callOf))

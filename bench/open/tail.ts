@@ -1,4 +1,3 @@
-import { percentile } from '../statistics.js'
 import type { Outcome } from './openLoad.js'
 import type { Second } from './serverMetrics.js'
 
@@ -6,7 +5,7 @@ import type { Second } from './serverMetrics.js'
 export const latencyOf = ({ planned, ended }: Outcome): number => ended - planned
 
 /** A condition, and the replies that fell together with it. Shares are from 0 to 1. */
-export interface TailCause {
+interface TailCause {
   readonly cause: string
   /** Of the seconds of the load; absent for a condition of the replies themselves. */
   readonly ofSeconds?: number
@@ -15,9 +14,8 @@ export interface TailCause {
 }
 
 /** The slowest hundredth. */
-export function slowest(outcomes: readonly Outcome[]): Outcome[] {
-  const bound = percentile(outcomes.map(latencyOf), 0.99)
-  return outcomes.filter((outcome) => latencyOf(outcome) >= bound)
+function slowest(outcomes: readonly Outcome[]): Outcome[] {
+  return [...outcomes].sort((a, b) => latencyOf(b) - latencyOf(a)).slice(0, Math.ceil(outcomes.length / 100))
 }
 
 /**
