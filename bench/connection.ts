@@ -50,7 +50,8 @@ export class Connection {
 
   static open({ port, host = '127.0.0.1', isSecure = false, localAddress, timeoutMs = TIMEOUT_MS }: Peer): Promise<Connection> {
     return new Promise((resolve, reject) => {
-      const socket = isSecure ? connectSafely({ port, host, localAddress, servername: isIP(host) ? '' : host }) : connect({ port, host, localAddress })
+      const plain = connect({ port, host, localAddress })
+      const socket = isSecure ? connectSafely({ socket: plain, servername: isIP(host) ? '' : host }) : plain
       socket.once('error', reject)
       socket.once(isSecure ? 'secureConnect' : 'connect', () => resolve(new Connection(socket.off('error', reject), timeoutMs)))
     })

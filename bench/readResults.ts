@@ -34,11 +34,10 @@ export function readResults(text: string): BenchResults {
 
 /** The numbers of the gateway in a table, by the titles of its lines. */
 function column(text: string, heading: string): Map<string, number> {
-  const [, table = ''] = text.split(new RegExp(`^## ${heading}.*$`, 'm'))
-  const [head = [], , ...lines] = (/^\|[^]*?\n(?!\|)/m.exec(`${table}\n`)?.[0] ?? '')
-    .trim()
-    .split('\n')
-    .map((line) => line.split('|').map((cell) => cell.trim()))
+  const [, from = ''] = text.split(new RegExp(`^## ${heading}.*$`, 'm'))
+  const [section = ''] = from.split(/^## /m)
+  const rows = section.split('\n').filter((line) => line.startsWith('|'))
+  const [head = [], , ...lines] = rows.map((row) => row.split('|').map((cell) => cell.trim()))
   const place = head.indexOf('gateway')
   if (place < 0) throw new Error(`bench/RESULTS.md has no figures of the gateway under "${heading}".`)
   return new Map(lines.map((cells) => [cells[1] ?? '', Number.parseFloat(cells[place] ?? '')]))

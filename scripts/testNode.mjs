@@ -21,7 +21,8 @@ function install() {
   const programs = join(folder, 'node_modules/node/bin')
   const isThere = () => existsSync(join(programs, 'node')) || existsSync(join(programs, 'node.exe'))
   // the package fetches the program of this system by a script
-  if (!isThere()) run(process.execPath, [npm, 'install', '--prefix', folder, '--ignore-scripts=false', '--no-audit', '--no-fund', `node@${version}`])
+  if (!isThere())
+    run(process.execPath, [npm, 'install', '--prefix', folder, '--ignore-scripts=false', '--no-audit', '--no-fund', `node@${version}`])
   return isThere() ? programs : undefined
 }
 
@@ -34,5 +35,5 @@ if (!programs) process.exit(1)
 // npm, the set-up, the build, vitest and all programs that the tests start find this Node first
 process.env.PATH = programs + delimiter + process.env.PATH
 const node = join(programs, 'node')
-run(node, ['--print', '`The suite runs on Node ${process.versions.node}.`'])
+run(node, ['--version'])
 process.exit(run(node, [npm, 'test', '--', ...words]))

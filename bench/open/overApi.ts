@@ -29,7 +29,9 @@ export async function samplesOverApi(url: string): Promise<Samples> {
   const forSale = await ask<Page<Pet>>(`${url}/v1/pets?limit=${PAGE}&sort=-stock&status=available`)
   const categories = await ask<Page<{ name: string }>>(`${url}/v1/categories`)
   const petIds = pages.flatMap(({ data }) => data.map(({ id }) => id))
-  const salePetIds = forSale.data.filter(({ price, currency, stock }) => price !== null && currency === 'USD' && stock > 0).map(({ id }) => id)
+  const salePetIds = forSale.data
+    .filter(({ price, currency, stock }) => price !== null && currency === 'USD' && stock > 0)
+    .map(({ id }) => id)
   if (salePetIds.length === 0) throw new Error('The shop has no available pet with a price in USD.')
   return {
     petIds,

@@ -64,7 +64,9 @@ export function printLoad(outcomes: readonly Outcome[], { watched, postgresSecon
   const shares = [...cpu('server', watched?.cpuSeconds), ...cpu('PostgreSQL', postgresSeconds), ...cpu('this driver', driverSeconds)]
   print.log(`CPU, in parts of one core: ${shares.join(', ')}.`)
   if (!watched) return print.log('The server shows no metrics, so nothing is known of its memory and of the causes.')
-  print.log(`Memory of the server at the start, after each minute and at the end: ${watched.memoryMb.map((mb) => mb.toFixed(0)).join(', ')} MB.`)
+  print.log(
+    `Memory of the server at the start, after each minute and at the end: ${watched.memoryMb.map((mb) => mb.toFixed(0)).join(', ')} MB.`,
+  )
   print.log(`Garbage collections: ${watched.pauses} pauses, ${percent(watched.pauseSeconds / seconds)} of the time.`)
   print.log('The slowest 1 % of the replies beside all replies:')
   print.table(

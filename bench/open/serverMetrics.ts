@@ -16,8 +16,7 @@ export function readingOf(text: string): Reading {
     known.push({ labels, value: Number(value) })
   }
   return {
-    sum: (name, label = '') =>
-      (series.get(name) ?? []).reduce((sum, { labels, value }) => (labels.includes(label) ? sum + value : sum), 0),
+    sum: (name, label = '') => (series.get(name) ?? []).reduce((sum, { labels, value }) => (labels.includes(label) ? sum + value : sum), 0),
     by: (name, label) =>
       new Map((series.get(name) ?? []).map(({ labels, value }) => [new RegExp(`${label}="([^"]*)"`).exec(labels)?.[1] ?? '', value])),
   }

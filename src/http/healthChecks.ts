@@ -1,5 +1,5 @@
 import type { Database } from '../db/client.js'
-import type { Replicas, ReplicaState } from '../db/replicas/replicas.js'
+import type { ReplicaState, Replicas } from '../db/replicas/replicas.js'
 import type { Counters } from '../domain/ports/counters.js'
 import type { Services } from '../domain/services.js'
 import { backlogAge } from '../domain/webhooks/backlogAge.js'
