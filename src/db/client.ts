@@ -100,7 +100,9 @@ export function openDatabase(
   const gates = makeGates(name, pool, makeGate)
   const prepared = config.DATABASE_PREPARE ? new PreparedStatements() : neverPrepared
   const lanes = Array.from({ length: pool }, () => new Lane(openClient, prepared))
-  const guard = new StatementGuard(timeoutMs, gates, new Lanes(lanes, gates.connections), {
+  // a pooler takes the connection back at the end of a statement, also when the begin of the next one is on its way already
+  const maxPipelined = config.DATABASE_PREPARE ? undefined : 1
+  const guard = new StatementGuard(timeoutMs, gates, new Lanes(lanes, gates.connections, maxPipelined), {
     onRefusal,
     slowMs: slow?.ms ?? Number.POSITIVE_INFINITY,
     onSlow: ({ text, source }, ms, failure) => slow?.note({ text, ms, failure, pool: name, settings, ...source?.() }),

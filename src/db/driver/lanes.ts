@@ -20,10 +20,11 @@ export class Lanes {
   private readonly free: Lane[]
   private readonly lanesOf = new Map<string, Lane[]>()
 
-  /** @param gate has one place for each lane. */
+  /** @param gate has one place for each lane. @param maxPipelined bounds the statements of an owner on a lane */
   constructor(
     private readonly all: readonly Lane[],
     private readonly gate: FairGate,
+    private readonly maxPipelined = MAX_PIPELINED,
   ) {
     this.free = [...all]
   }
@@ -35,7 +36,7 @@ export class Lanes {
     let best: Lane | undefined
     // a worn lane is left to become free, so that its connection can be replaced
     for (const lane of this.lanesOf.get(owner) ?? [])
-      if (lane.underWay < (best?.underWay ?? MAX_PIPELINED) && !lane.link.isWorn) best = lane
+      if (lane.underWay < (best?.underWay ?? this.maxPipelined) && !lane.link.isWorn) best = lane
     if (best) best.underWay += 1
     return best
   }
