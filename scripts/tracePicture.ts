@@ -11,6 +11,8 @@ const ROW = 22
 const MARGIN = 16
 const INDENT = 16
 const MIN_BAR = 2
+/** Orders in front of the shown one. */
+const WARM_UP = 30
 const BARS = WIDTH - NAMES - 2 * MARGIN - 70
 
 interface Row {
@@ -51,8 +53,7 @@ function line({ span: { name, kind, start, end }, depth }: Row, i: number, begin
 
 const place = await placeOfItsOwn()
 try {
-  await tracedOrder(place) // the first run compiles and plans, which a busy gateway has done
-  const { spans } = await tracedOrder(place)
+  const { spans } = await tracedOrder(place, WARM_UP)
   const rows = rowsOf(
     spans.filter(({ traceId }) => traceId === caller.traceId),
     caller.spanId,

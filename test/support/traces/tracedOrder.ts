@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { createApp } from '../../../src/app.js'
 import { parseConfig } from '../../../src/config.js'
@@ -24,8 +23,11 @@ interface TracedOrder {
   readonly secrets: readonly string[]
 }
 
-/** Places an order by `POST /v1/orders` on a whole gateway with its background loops, which charges it and delivers its webhook. */
-export async function tracedOrder({ address, folder }: Pick<RunPlace, 'address' | 'folder'>): Promise<TracedOrder> {
+/**
+ * Places an order by `POST /v1/orders` on a whole gateway with its background loops, which charges it and delivers its webhook.
+ * @param warmUp orders that are placed before, without a webhook: the first ones compile and plan
+ */
+export async function tracedOrder({ address, folder }: Pick<RunPlace, 'address' | 'folder'>, warmUp = 0): Promise<TracedOrder> {
   const [collector, provider, receiver] = await Promise.all([traceCollector(), paymentProvider(), webhookReceiver()])
   const config = parseConfig({
     APP_ENV: 'test',
@@ -41,9 +43,7 @@ export async function tracedOrder({ address, folder }: Pick<RunPlace, 'address' 
   const workers = startWorkers(app, config)
   const endpoint = receiver.endpoint('orders')
   const staff = await provisionApiKey(app.services(), { email: 'staff@example.com', role: 'staff' })
-  // a customer with one endpoint, also in the second run
-  const email = `traced.${randomUUID()}@example.com`
-  const customer = await provisionApiKey(app.services(), { email, role: 'customer' })
+  const customer = await provisionApiKey(app.services(), { email: 'traced.customer@example.com', role: 'customer' })
 
   async function post(url: string, key: string, payload: object, headers: Readonly<Record<string, string>> = {}) {
     const reply = await app.http.inject({ method: 'POST', url, payload, headers: { authorization: `ApiKey ${key}`, ...headers } })
@@ -52,23 +52,24 @@ export async function tracedOrder({ address, folder }: Pick<RunPlace, 'address' 
   }
 
   try {
-    const pet = await post('/v1/pets', staff, { name: 'Rex', status: 'available', price: 29.99, stock: 5 })
-    const { secret } = await post('/v1/webhooks', customer, { url: endpoint.url, events: ['order.created'] })
+    const pet = await post('/v1/pets', staff, { name: 'Rex', status: 'available', price: 29.99, stock: 100 })
     const order = {
       items: [{ petId: pet.id, quantity: 1 }],
       paymentMethod: 'pm_canary_method',
       shippingAddress: { street: '12 Canary Street', city: 'Portland', postalCode: '97201', country: 'US' },
     }
+    for (let placed = 0; placed < warmUp; placed++) await post('/v1/orders', customer, order)
+    const { secret } = await post('/v1/webhooks', customer, { url: endpoint.url, events: ['order.created'] })
     await post('/v1/orders', customer, order, { traceparent: `00-${caller.traceId}-${caller.spanId}-01`, tracestate: 'vendor=canary' })
     await endpoint.waitFor(1)
     await workers.stop()
     await app.close()
     return {
       spans: collector.spans,
-      charged: provider.headers[0],
+      charged: provider.headers.at(-1),
       delivered: endpoint.requests[0]?.headers,
       text: collector.text,
-      secrets: [staff, customer, secret, 'pm_canary_method', '12 Canary Street', email],
+      secrets: [staff, customer, secret, 'pm_canary_method', '12 Canary Street', 'traced.customer@example.com'],
     }
   } finally {
     await Promise.all([collector.close(), provider.close(), receiver.close()])
