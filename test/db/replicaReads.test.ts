@@ -94,12 +94,12 @@ describe('a session that reads from another database', () => {
   })
 
   it('asks its own no statement that has used up its time on the other', async () => {
-    const config = { DATABASE_POOL: 1, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: 200 }
+    const config = { DATABASE_POOL: 1, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: 500 }
     const [own, replica] = [primary, other].map(({ address }) => openDatabase(address, config)) as [Database, Database] // one for each address
     opened.push(own, replica)
     // a sequence counts, even when its statement fails
     for (const { sql: raw } of [primary, other]) await raw`create sequence runs`
-    await Promise.all([own.ping(), replica.ping()])
+    for (const database of [own, replica]) await until(() => database.ping())
     const session = own.session()
     session.readFrom(replica.place)
     const asked = Promise.resolve(session.db.execute(sql`select nextval('runs'), pg_sleep(60)`))

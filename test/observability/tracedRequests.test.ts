@@ -76,7 +76,7 @@ describe('the trace of a request', () => {
 it('the trace of a request shows only the beginning of a secret in the name of its operation', async () => {
   const name = 'psk_live_c4n4ry0123456789'
   const [spans] = await traces((store, headers) => store.graphql(`query ${name} { pets(limit: 1) { data { id } } }`, {}, { headers }))
-  expect(spans?.map(({ facts }) => facts['graphql.operation.name']).filter(Boolean)).toEqual(['psk_…'])
+  expect(spans?.map(({ facts }) => facts['graphql.operation.name'])).toContain('psk_…')
   expect(collector.text).not.toContain('c4n4ry')
 })
 

@@ -18,7 +18,7 @@ export class KeyedTransaction {
   private finishWork: () => void = () => {}
   private failWork: (error: unknown) => void = () => {}
   private readonly afterwards: (() => Promise<void>)[] = []
-  private readonly accounts = new Set<string>()
+  private readonly accounts: string[] = []
 
   constructor(
     private readonly base: Services,
@@ -33,7 +33,7 @@ export class KeyedTransaction {
       write: async <T>(act: (tx: Tx) => Promise<T>, ends?: Accounts): Promise<T> => (await this.open(ends)).savepoint(act),
       writeAlone: async () => undefined, // the effect and the answer commit together
       wroteFor: (account: string): void => {
-        this.accounts.add(account)
+        this.accounts.push(account)
         this.base.wroteFor(account)
       },
       afterCommit: async (act: () => Promise<void>) => void this.afterwards.push(act),
@@ -46,7 +46,7 @@ export class KeyedTransaction {
     const tx = await this.open()
     const [body] = await this.base.show(type, [result], tx)
     const { identity, fingerprint, clientKey } = this.call
-    const answer = sealAnswer(this.base.secrets, { kind: 'result', result, body, accounts: [...this.accounts] }, clientKey)
+    const answer = sealAnswer(this.base.secrets, { kind: 'result', result, body, accounts: this.accounts }, clientKey)
     await insertRecord(tx, { ...identity, fingerprint, createdAt: this.base.clock.now(), demands: this.demands.toText(), answer })
     this.finishWork()
     await this.committed
