@@ -2,14 +2,18 @@ import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import { ConfigError } from '../config.js'
+import { DAY_MS } from '../values/durations.js'
 import { connect, type DatabaseAddress } from './address.js'
 import type { DatabaseSetting } from './databaseSetting.js'
 import { serverProblem } from './serverProblem.js'
 
 /** Number of the advisory lock that a migrating process holds. The value has no meaning. */
 const LOCK = 4_711_001
-/** A role may have short timeouts, for the calls of the gateway (`docs/operations.md`). A change of a large table takes longer, and so may the migration of another process. */
-const WITHOUT_TIMEOUTS = { statement_timeout: 0, lock_timeout: 0 }
+/**
+ * A role may have short timeouts, for the calls of the gateway (`docs/operations.md`). A change of a large table takes longer, and so may the migration of
+ * another process. postgres.js (3.4.9) leaves out a timeout of 0.
+ */
+const PATIENCE = { statement_timeout: DAY_MS, lock_timeout: DAY_MS }
 const folder = fileURLToPath(new URL('./migrations', import.meta.url))
 
 /**
@@ -23,7 +27,7 @@ export async function migrateDatabase(
   setting: DatabaseSetting = 'DATABASE_URL',
   isPooled = false,
 ): Promise<void> {
-  const client = connect(address, { max: 1, prepare: false, connection: isPooled ? {} : WITHOUT_TIMEOUTS })
+  const client = connect(address, { max: 1, prepare: false, connection: isPooled ? {} : PATIENCE })
   try {
     await client`select pg_advisory_lock(${LOCK})`
     await migrate(drizzle(client), { migrationsFolder: folder })

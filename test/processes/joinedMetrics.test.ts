@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from '../../src/observability/pro
 import { JoinedMetrics, type ProcessMetrics } from '../../src/processes/joinedMetrics.js'
 
 /** The metrics of a process that has answered so many calls. */
-async function metricsAfter(calls: number, lag = 0): Promise<ProcessMetrics> {
+async function metricsOf(calls: number, lag = 0): Promise<ProcessMetrics> {
   const registers = [new Registry()]
   const answered = new Counter({ name: 'calls_total', help: 'Calls.', labelNames: ['route'], registers })
   const seconds = new Histogram({ name: 'seconds', help: 'Times.', buckets: [1], registers })
@@ -22,9 +22,9 @@ const values = (text: string) =>
 describe('the metrics of several processes', () => {
   it('are joined by the way of each metric', async () => {
     const joined = new JoinedMetrics<string>()
-    joined.note('a', await metricsAfter(3, 7))
-    joined.note('b', await metricsAfter(2, 5))
-    expect(values(await joined.text(await metricsAfter(1)))).toEqual({
+    joined.note('a', await metricsOf(3, 7))
+    joined.note('b', await metricsOf(2, 5))
+    expect(values(await joined.text(await metricsOf(1)))).toEqual({
       'calls_total{route="/v1/pets"}': '6',
       'seconds_bucket{le="1"}': '5',
       'seconds_bucket{le="+Inf"}': '6',
@@ -37,12 +37,12 @@ describe('the metrics of several processes', () => {
 
   it('keep the counts of processes that have ended, and nothing else of them', async () => {
     const joined = new JoinedMetrics<string>()
-    joined.note('a', await metricsAfter(3, 7))
+    joined.note('a', await metricsOf(3, 7))
     joined.end('a')
-    joined.note('b', await metricsAfter(2, 5))
+    joined.note('b', await metricsOf(2, 5))
     joined.end('b')
     joined.end('never known')
-    joined.note('c', await metricsAfter(4, 1))
+    joined.note('c', await metricsOf(4, 1))
     expect(values(await joined.text([]))).toMatchObject({
       'calls_total{route="/v1/pets"}': '9',
       seconds_count: '9',
