@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { cachedWorkloads } from '../cachedWorkloads.js'
 import { headersFor, onTheWire } from '../load.js'
 import { type Samples, type Workload, workloads } from '../workloads.js'
@@ -27,12 +28,10 @@ interface Shop {
   /** API keys of customers, who take turns. */
   readonly customerKeys: readonly string[]
   readonly url: string
-  /** Different for each load, so that its orders are new orders. */
-  readonly run: string
 }
 
 /** The requests of the mix, one after the other. Each workload goes through its own sequence of rows. */
-export function mixedCalls({ samples, customerKeys, url, run }: Shop): () => Call {
+export function mixedCalls({ samples, customerKeys, url }: Shop): () => Call {
   const { host, pathname } = new URL(url)
   const prefix = pathname.replace(/\/$/, '')
   const slots = Object.entries(mix).flatMap(([name, weight]) => Array.from({ length: weight }, () => workloadOf(name)))
@@ -43,7 +42,7 @@ export function mixedCalls({ samples, customerKeys, url, run }: Shop): () => Cal
     const count = counts.get(workload) ?? 0
     counts.set(workload, count + 1)
     const headers = headersFor(workload, { staff: '', customer: customerKeys[count % customerKeys.length] ?? '' })
-    const key = workload.write && { 'idempotency-key': `load-${run}-${String(count).padStart(12, '0')}` }
+    const key = workload.write && { 'idempotency-key': randomUUID() }
     const request = workload.request(count, samples)
     return { name: workload.name, bytes: onTheWire({ ...request, path: prefix + request.path }, { ...headers, host, ...key }) }
   }

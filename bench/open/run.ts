@@ -75,7 +75,7 @@ async function main(): Promise<void> {
   try {
     say(`${CUSTOMERS} customers sign up …`)
     const customerKeys = await signUp(place.url, CUSTOMERS)
-    const callOf = mixedCalls({ samples: place.samples, customerKeys, url: place.url, run: String(Date.now()) })
+    const callOf = mixedCalls({ samples: place.samples, customerKeys, url: place.url })
     const outcomes = await (options.atOnce === undefined ? steadily(options, place, callOf) : allAtOnce(options.atOnce, place, callOf))
     if (options.atOnce === undefined && outcomes.some(({ isOk }) => !isOk)) process.exitCode = 1
   } finally {

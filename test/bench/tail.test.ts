@@ -73,7 +73,7 @@ describe('the mix of a load', () => {
   }
 
   it('is of 100 requests: each workload has its weight, and each order its own key and its customer', () => {
-    const next = mixedCalls({ samples, customerKeys: ['key-a', 'key-b'], url: 'https://shop.test/petstore', run: 'r' })
+    const next = mixedCalls({ samples, customerKeys: ['key-a', 'key-b'], url: 'https://shop.test/petstore' })
     const calls = Array.from({ length: 200 }, next)
     const counts = new Map<string, number>()
     for (const { name } of calls) counts.set(name, (counts.get(name) ?? 0) + 1)
