@@ -12,7 +12,7 @@ interface Expense {
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
-const ms = (value: number) => Number(value.toFixed(1))
+const tenths = (value: number) => Number(value.toFixed(1))
 
 interface Times {
   readonly requests: number
@@ -25,7 +25,7 @@ interface Times {
 /** Of milliseconds. */
 function timesOf(values: readonly number[]): Times {
   const sorted = [...values].sort((a, b) => a - b)
-  const at = (share: number) => ms(percentile(sorted, share))
+  const at = (share: number) => tenths(percentile(sorted, share))
   return { requests: values.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) }
 }
 
@@ -69,12 +69,9 @@ export function printLoad(outcomes: readonly Outcome[], { watched, postgresSecon
   )
   print.log(`Garbage collections: ${watched.pauses} pauses, ${percent(watched.pauseSeconds / seconds)} of the time.`)
   print.log('The slowest 1 % of the replies beside all replies:')
-  print.table(
-    tailCauses(outcomes, watched.seconds).map(({ cause, ofSeconds, ofAll, ofSlowest }) => ({
-      'a reply that': cause,
-      'of the seconds': ofSeconds === undefined ? '' : percent(ofSeconds),
-      'of all': percent(ofAll),
-      'of the slowest': percent(ofSlowest),
-    })),
-  )
+  const rows = tailCauses(outcomes, watched.seconds).map(({ cause, ofSeconds, ofAll, ofSlowest }) => {
+    const shares = { '% of the seconds': ofSeconds, '% of all replies': ofAll, '% of the slowest': ofSlowest }
+    return [cause, Object.fromEntries(Object.entries(shares).map(([of, share]) => [of, share === undefined ? '' : tenths(share * 100)]))]
+  })
+  print.table(Object.fromEntries(rows))
 }
