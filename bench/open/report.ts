@@ -20,13 +20,15 @@ interface Times {
   readonly p95: number
   readonly p99: number
   readonly max: number
+  readonly 'p99 / p50': number
 }
 
 /** Of milliseconds. */
 function timesOf(values: readonly number[]): Times {
   const sorted = [...values].sort((a, b) => a - b)
   const at = (share: number) => tenths(percentile(sorted, share))
-  return { requests: values.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) }
+  const ratio = percentile(sorted, 0.99) / percentile(sorted, 0.5)
+  return { requests: values.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1), 'p99 / p50': tenths(ratio) }
 }
 
 function countBy(values: readonly string[]): Record<string, number> {
@@ -55,11 +57,9 @@ export function statusText(outcomes: readonly Outcome[]): string {
 /** The load as a text, with tables for the console. */
 export function printLoad(outcomes: readonly Outcome[], { watched, postgresSeconds, driverSeconds }: Expense, print: Console): void {
   const seconds = outcomes.reduce((last, { planned }) => Math.max(last, planned), 0) / 1000
-  const times = timesTable(outcomes)
-  const { p50 = 0, p99 = 0 } = times['all requests'] ?? {}
   print.log(`${outcomes.length} requests in ${seconds.toFixed(0)} s. Milliseconds from the planned begin to the end of the reply:`)
-  print.table(times)
-  print.log(`p99 is ${(p99 / p50).toFixed(1)} times p50. ${statusText(outcomes)}`)
+  print.table(timesTable(outcomes))
+  print.log(statusText(outcomes))
   const cpu = (name: string, spent: number | undefined) => (spent === undefined ? [] : [`${name} ${percent(spent / seconds)}`])
   const shares = [...cpu('server', watched?.cpuSeconds), ...cpu('PostgreSQL', postgresSeconds), ...cpu('this driver', driverSeconds)]
   print.log(`CPU, in parts of one core: ${shares.join(', ')}.`)
