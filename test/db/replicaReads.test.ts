@@ -137,8 +137,10 @@ describe('a replica that has frozen', () => {
     const replicas = new Replicas({ replicas: [replica], primary, log: keptLog().log, maxLagMs: 5000, everyMs: 2 ** 30 })
     const session = primary.session()
     session.readFrom(replica.pools.calls.place)
+    await replica.pools.calls.ping() // its connection is open
     gate.freeze()
     await replicas.look()
+    await replicas.look() // the replica was left out before the statement
     expect(replica.fault).toBe('does not answer')
     const asked = Promise.resolve(session.db.execute(sql`select 1 as one`))
     await new Promise(setImmediate) // the statement is sent
