@@ -20,6 +20,8 @@ const HEALTH_MS = 100
 /** The longest delay of a cut after its time, in milliseconds. */
 const LATE_MS = 2000
 const MEGABYTE = 1024 * 1024
+/** Memory of a later round that counts as no more than that of the first. */
+const SIMILAR = 1.3
 
 let store: PetStore
 let port: number
@@ -102,11 +104,13 @@ describe.runIf(process.platform === 'linux')(`${IDLE} idle connections`, () => {
     return (Number(kilobytes) * 1024) / MEGABYTE
   }
 
-  it('are held in bounded memory, again and again, while the server answers others', { timeout: 180_000 }, async () => {
+  it('are held in bounded memory, again and again, while the server answers others', { timeout: 300_000 }, async () => {
     const child = fork(clients, { execArgv: [] })
     const rounds: number[] = []
+    const [first, last] = [() => rounds[0] ?? 0, () => rounds.at(-1) ?? 0]
     const before = residentMb()
-    for (let round = 0; round < 3; round++) {
+    // V8 collects closed connections late, after some rounds; it would never collect a leak
+    while (rounds.length < 3 || (rounds.length < 12 && last() > SIMILAR * first())) {
       child.send({ port, count: IDLE })
       const [told] = await once(child, 'message')
       expect(told).toMatchObject({ open: IDLE })
@@ -118,8 +122,8 @@ describe.runIf(process.platform === 'linux')(`${IDLE} idle connections`, () => {
     }
     child.disconnect()
     console.log(`${IDLE} connections: ${before.toFixed(0)} MB before, then ${rounds.map((mb) => mb.toFixed(0)).join(', ')} MB`)
-    const [first = 0, , last = 0] = rounds
-    expect(first - before).toBeLessThan(300)
-    expect(last).toBeLessThan(first * 1.3)
+    expect(first() - before).toBeLessThan(300)
+    expect(Math.max(...rounds)).toBeLessThan(1000)
+    expect(last()).toBeLessThan(first() * SIMILAR)
   })
 })
