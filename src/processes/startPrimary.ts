@@ -51,9 +51,7 @@ export async function startPrimary({ given, config, server, hangUps }: PreparedS
       this.set(pool.count)
     },
   })
-  const url = await pool.start()
-  const connections = config.WORKERS * connectionsOf(config)
-  log.info({ workers: config.WORKERS, connections }, `the worker processes open up to ${connections} connections to PostgreSQL`)
+  // the first process answers calls while the others start
   stopGracefully({
     log,
     withinMs: DRAIN_MS + config.SHUTDOWN_DELAY_MS,
@@ -62,6 +60,10 @@ export async function startPrimary({ given, config, server, hangUps }: PreparedS
       await server.release()
     },
   })
+  const url = await pool.start()
+  if (url === undefined) return
+  const connections = config.WORKERS * connectionsOf(config)
+  log.info({ workers: config.WORKERS, connections }, `the worker processes open up to ${connections} connections to PostgreSQL`)
   reloadOnHangUp({
     given,
     hangUps,

@@ -54,14 +54,22 @@ export class WorkerPool {
     cluster.setupPrimary({ exec: program, args: [WORKER], stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   }
 
-  /** Starts all processes, the first one alone: a start that must fail then fails once. @returns their address. @throws ConfigError */
-  async start(): Promise<string> {
-    const first = this.launch()
-    const url = await first.ready
-    const others = Array.from({ length: this.options.size - 1 }, () => this.launch())
-    await Promise.all(others.map(({ ready }) => ready))
-    this.places = [first, ...others].map((run) => this.keep(run))
-    return url
+  /**
+   * Starts all processes, the first one alone: a start that must fail then fails once.
+   * @returns their address; undefined when the pool was stopped meanwhile. @throws ConfigError
+   */
+  async start(): Promise<string | undefined> {
+    try {
+      const first = this.launch()
+      const url = await first.ready
+      const others = Array.from({ length: this.options.size - 1 }, () => this.launch())
+      await Promise.all(others.map(({ ready }) => ready))
+      this.places = [first, ...others].map((run) => this.keep(run))
+      return url
+    } catch (refusal) {
+      if (this.stopping.signal.aborted) return undefined
+      throw refusal
+    }
   }
 
   /** The processes that answer calls. */

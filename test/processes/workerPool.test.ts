@@ -1,5 +1,5 @@
 import cluster from 'node:cluster'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -62,6 +62,27 @@ it('goes on while the system refuses further processes, and starts them when it 
   const before = begun
   await until(() => expect(begun).toBeGreaterThan(before))
   await pool.stop()
+})
+
+it('a stop ends a start that is under way', async () => {
+  const { log } = keptLog()
+  const pool = new WorkerPool({
+    size: 2,
+    program: fileURLToPath(new URL('./slowProgram.mjs', import.meta.url)),
+    log,
+    write: () => {},
+    countReplacement: () => {},
+    handlers: { begin: () => ({ texts: {}, address: '' }), take: () => [], giveBack: () => {}, metrics: async () => '' },
+  })
+  const folder = mkdtempSync(path.join(tmpdir(), 'petstore-pool-'))
+  const mark = path.join(folder, 'mark')
+  writeFileSync(mark, '') // so no process is the first one
+  process.env.WORKER_MARK = mark
+  const started = pool.start()
+  await pool.stop()
+  expect([await started, pool.count]).toEqual([undefined, 0])
+  delete process.env.WORKER_MARK
+  rmSync(folder, { recursive: true })
 })
 
 describe('a process that loads its program', () => {
