@@ -13,7 +13,7 @@ import { Lanes } from './driver/lanes.js'
 import { neverPrepared, PreparedStatements } from './driver/preparedStatements.js'
 import { makeGates } from './driver/shares.js'
 import { TransactionSpan } from './driver/transactionSpan.js'
-import { type Db, operationDb, type ReadPlace, type Sender, type SentStatements, type Tx } from './operationDb.js'
+import { type Db, mustNotBeOverdue, operationDb, type ReadPlace, type Sender, type SentStatements, type Tx } from './operationDb.js'
 import { type LossReason, repeatLosers } from './repeatLosers.js'
 import type { NoteSlow } from './slowStatements.js'
 
@@ -48,7 +48,7 @@ export interface DbSession {
 const GATEWAY = 'gateway'
 
 const NOBODY: ReadonlySet<never> = new Set()
-const PROBE: GuardedStatement = { text: 'select 1', on: (connection) => connection.unsafe('select 1') }
+const PROBE: GuardedStatement = { text: 'select 1', sender: {}, on: (connection) => connection.unsafe('select 1') }
 
 export interface Database {
   /**
@@ -79,6 +79,8 @@ export interface DatabaseOptions {
   readonly onRepeat?: (reason: LossReason) => void
   /** Called when another database answers a read in the place of this one. */
   readonly onFallback?: () => void
+  /** Whether a session asks nothing more after a statement that was not answered in time. */
+  readonly stopsWhenOverdue?: boolean
   /** Absent when no statement is too slow. */
   readonly slow?: { readonly ms: number; readonly note: NoteSlow } | undefined
 }
@@ -86,7 +88,16 @@ export interface DatabaseOptions {
 export function openDatabase(
   address: DatabaseAddress,
   config: DatabaseConfig,
-  { onRefusal = () => {}, makeGate = unmeasured, name = 'database', settings, slow, onRepeat = () => {}, onFallback }: DatabaseOptions = {},
+  {
+    onRefusal = () => {},
+    makeGate = unmeasured,
+    name = 'database',
+    settings,
+    slow,
+    onRepeat = () => {},
+    onFallback,
+    stopsWhenOverdue = false,
+  }: DatabaseOptions = {},
 ): Database {
   const { DATABASE_POOL: pool, DATABASE_TIMEOUT_MS: timeoutMs } = config
   const openClient = () => {
@@ -105,7 +116,7 @@ export function openDatabase(
   const guard = new StatementGuard(timeoutMs, gates, new Lanes(lanes, gates.connections, maxPipelined), {
     onRefusal,
     slowMs: slow?.ms ?? Number.POSITIVE_INFINITY,
-    onSlow: ({ text, source }, ms, failure) => slow?.note({ text, ms, failure, pool: name, settings, ...source?.() }),
+    onSlow: ({ text, sender }, ms, failure) => slow?.note({ text, ms, failure, pool: name, settings, ...sender.source?.() }),
   })
 
   const localTimeouts = config.DATABASE_PREPARE
@@ -117,7 +128,19 @@ export function openDatabase(
 
   function session(owner = GATEWAY, { source, trace }: Sender = {}): DbSession {
     const enclose = localTimeouts === undefined ? undefined : <T>(act: (tx: Tx) => Promise<T>) => transactionOf(sent, act)
-    const sent: SentStatements = { owner, guard, prepared, dialect, timeoutMs, source, trace, repeating, enclose, count: 0 }
+    const sent: SentStatements = {
+      owner,
+      guard,
+      prepared,
+      dialect,
+      timeoutMs,
+      source,
+      trace,
+      repeating,
+      enclose,
+      stopsWhenOverdue,
+      count: 0,
+    }
     let db: Db | undefined
     let writers: Set<string | true> | undefined
     const noteWriter = (writer: string | true): void => {
@@ -149,13 +172,14 @@ export function openDatabase(
     }
   }
 
-  function transactionOf<T>(sent: SentStatements, act: (tx: Tx) => Promise<T>): Promise<T> {
+  async function transactionOf<T>(sent: SentStatements, act: (tx: Tx) => Promise<T>): Promise<T> {
+    mustNotBeOverdue(sent)
     const span = new TransactionSpan()
     const work = (connection: postgres.TransactionSql, lane: OpenTransaction) => {
       if (localTimeouts) connection.unsafe(localTimeouts).catch(() => {}) // sent with the first statement, which fails when this one does
       return span.whileItLasts(act(operationDb(sent, { connection, span, lane })))
     }
-    return guard.transaction(sent.owner, work, sent.source).finally(() => span.end())
+    return guard.transaction(sent.owner, work, sent).finally(() => span.end())
   }
 
   return {

@@ -5,8 +5,16 @@ import type postgres from 'postgres'
 import type { Trace } from '../observability/trace.js'
 import { type Compiled, MappingSession, type Values } from './driver/compiled.js'
 import type { OpenTransaction, StatementGuard } from './driver/guard.js'
-import { type GuardedQuery, type GuardedStatement, guardedQuery, type Query, type StatementSource } from './driver/guardedQuery.js'
+import {
+  type GuardedQuery,
+  type GuardedStatement,
+  guardedQuery,
+  type Query,
+  type StatementSender,
+  type StatementSource,
+} from './driver/guardedQuery.js'
 import type { PreparedStatements } from './driver/preparedStatements.js'
+import { statementRefusals } from './driver/statementRefusals.js'
 import type { TransactionSpan } from './driver/transactionSpan.js'
 import { type Repeating, repeatLosers } from './repeatLosers.js'
 import { traceQuery, traceStatement } from './traceStatement.js'
@@ -43,7 +51,9 @@ export interface Sender {
 }
 
 /** The statements of one operation. */
-export interface SentStatements extends Sender {
+export interface SentStatements extends Sender, StatementSender {
+  /** After a statement that was not answered in time, nothing more is asked: the caller would wait for the same timeout again. */
+  readonly stopsWhenOverdue: boolean
   readonly owner: string
   /** The replica that answers reads outside of transactions. After its first failure the primary answers. */
   replica?: ReadPlace | undefined
@@ -73,7 +83,7 @@ class Statement implements GuardedStatement {
     readonly text: string,
     private readonly parameters: unknown[],
     private readonly prepared: ReadPlace['prepared'],
-    readonly source: (() => StatementSource) | undefined,
+    readonly sender: StatementSender,
   ) {}
 
   on(connection: Pick<postgres.Sql, 'unsafe'>): Query {
@@ -83,7 +93,7 @@ class Statement implements GuardedStatement {
 
   /** The same statement for another server, which has prepared other texts. */
   at({ prepared }: Pick<ReadPlace, 'prepared'>): Statement {
-    return new Statement(this.text, this.parameters, prepared, this.source)
+    return new Statement(this.text, this.parameters, prepared, { source: this.sender.source }) // the primary answers when this server does not
   }
 }
 
@@ -188,9 +198,9 @@ class OperationDb {
 
   /** Counts a statement. */
   private count(text: string, parameters: unknown[]): Statement {
+    mustNotBeOverdue(this.sent)
     this.sent.count += 1
-    const { prepared, source } = this.sent
-    return new Statement(text, parameters, prepared, source)
+    return new Statement(text, parameters, this.sent.prepared, this.sent)
   }
 
   /** Drizzle's session uses only `unsafe` of the client, so each operation has a client that counts its own statements (decision D18). */
@@ -212,6 +222,11 @@ for (const name of builders) {
       return this.drizzle[name].bind(this.drizzle)
     },
   })
+}
+
+/** @throws SERVICE_UNAVAILABLE when nothing more may be asked */
+export function mustNotBeOverdue({ isOverdue, stopsWhenOverdue }: Pick<SentStatements, 'isOverdue' | 'stopsWhenOverdue'>): void {
+  if (isOverdue && stopsWhenOverdue) throw statementRefusals.overdue()
 }
 
 /** Makes a handle. @param inside a transaction. @param isAlone whether its statements are transactions of their own */

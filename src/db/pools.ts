@@ -61,13 +61,13 @@ export function openPools(
   const reader = new PlanReader(config.DATABASE_DIRECT_URL ?? address)
   const slow =
     log && slowStatements(config.SLOW_STATEMENT_MS, { log, count: countSlow, plan: (text, settings) => reader.plan(text, settings) })
-  const open = (name: string, size: number, settings?: DatabaseOptions['settings']) =>
-    openDatabase(address, { ...config, DATABASE_POOL: size }, { ...watchers, name, settings, slow })
+  const open = (name: string, size: number, options?: Pick<DatabaseOptions, 'settings' | 'stopsWhenOverdue'>) =>
+    openDatabase(address, { ...config, DATABASE_POOL: size }, { ...watchers, name, slow, ...options })
   const [nameOfCalls, nameOfReads, nameOfFilters] = callPools
-  const calls = open(nameOfCalls, config.DATABASE_POOL)
+  const calls = open(nameOfCalls, config.DATABASE_POOL, { stopsWhenOverdue: true })
   const reads: Readonly<Record<PlanUse, Database>> = {
-    kept: open(nameOfReads, config.DATABASE_READ_POOL, planUses.kept),
-    fresh: open(nameOfFilters, config.DATABASE_READ_POOL, planUses.fresh),
+    kept: open(nameOfReads, config.DATABASE_READ_POOL, { settings: planUses.kept }),
+    fresh: open(nameOfFilters, config.DATABASE_READ_POOL, { settings: planUses.fresh }),
   }
   const loops = open('loop_database', config.DATABASE_LOOP_POOL)
   const events = open('event_database', config.DATABASE_EVENT_POOL)

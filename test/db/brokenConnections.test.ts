@@ -97,6 +97,52 @@ it('an overdue statement and transaction are refused while PostgreSQL refuses ne
   await until(async () => expect(await ask('c')).toBe('c'))
 })
 
+/** @returns the milliseconds until the work is refused */
+async function refusedAfter(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await expect(work()).rejects.toThrow()
+  return performance.now() - startedAt
+}
+
+it('a transaction that PostgreSQL leaves without an answer ends soon after the timeout', async () => {
+  const ms = await refusedAfter(() =>
+    database.session('one').transaction(async (tx) => {
+      await give(tx, 'a')
+      gate.holdAnswers()
+      await give(tx, 'b')
+    }),
+  )
+  // its ROLLBACK gets no answer either
+  expect(ms).toBeLessThan(TIMEOUT_MS + 900)
+})
+
+it('a write that waits behind a connection that stalls is refused with it, because its own time would begin only then', async () => {
+  const timeoutMs = 4 * TIMEOUT_MS
+  const patient = openDatabase(gate.address, { DATABASE_POOL: 1, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: timeoutMs })
+  expect(await give(patient.session('one').db, 'a')).toBe('a')
+  gate.freeze()
+  const stalled = refusedAfter(() => give(patient.session('one').db, 'b'))
+  await sleep(timeoutMs * 0.75)
+  expect(await refusedAfter(() => give(patient.session('two').alone, 'c'))).toBeLessThan(timeoutMs)
+  await stalled
+  gate.thaw()
+  await patient.close()
+})
+
+it('an operation asks nothing more after a statement without an answer, if its pool is for calls', async () => {
+  const config = { DATABASE_POOL: 1, DATABASE_PREPARE: true, DATABASE_TIMEOUT_MS: TIMEOUT_MS }
+  const ofCalls = openDatabase(gate.address, config, { stopsWhenOverdue: true })
+  const session = ofCalls.session('one')
+  expect(await give(session.db, 'a')).toBe('a')
+  gate.holdAnswers()
+  await refusedAfter(() => give(session.db, 'b'))
+  for (const next of [() => give(session.db, 'c'), () => session.transaction((tx) => give(tx, 'd')), () => give(session.alone, 'e')])
+    expect(await refusedAfter(next)).toBeLessThan(TIMEOUT_MS / 2)
+  gate.thaw()
+  await until(async () => expect(await give(ofCalls.session('one').db, 'f')).toBe('f'))
+  await ofCalls.close()
+})
+
 it.each([
   ['a statement', () => answer('swallowed')],
   [

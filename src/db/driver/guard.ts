@@ -7,7 +7,7 @@
 import type postgres from 'postgres'
 import type { FairGate } from '../../values/fairGate.js'
 import { isConnectionLost, isFull } from '../failure.js'
-import { type GuardedQuery, type GuardedStatement, guardedQuery, type Query, type StatementSource } from './guardedQuery.js'
+import { type GuardedQuery, type GuardedStatement, guardedQuery, type Query, type StatementSender } from './guardedQuery.js'
 import type { Lane, Link } from './lane.js'
 import type { Lanes } from './lanes.js'
 import { statementRefusals } from './statementRefusals.js'
@@ -15,11 +15,13 @@ import { statementRefusals } from './statementRefusals.js'
 /** Interval between two searches for overdue statements, in milliseconds. A deadline may be exceeded by this much. */
 const SWEEP_MS = 100
 /** PostgreSQL should end a statement at its timeout. A connection that has not answered so many milliseconds later is replaced. */
-const STALL_GRACE_MS = 1000
+const STALL_GRACE_MS = 500
+/** A statement whose time begins when it is sent may have waited for this part of the timeout when the connection in front of it stalls. */
+const WAITING_SHARE = 1 / 8
 
 /** A statement, or the beginning or end of a transaction, that a caller waits for. */
 interface Asked {
-  readonly statement: Pick<GuardedStatement, 'text' | 'source'>
+  readonly statement: Pick<GuardedStatement, 'text' | 'sender'>
   readonly startedAt: number
   /** Withdraws the statement from the queue; does nothing once it is sent, as PostgreSQL ends it by its own timeout. */
   withdraw: () => void
@@ -58,6 +60,8 @@ interface GuardEvents {
 export class StatementGuard {
   /** Statements, and beginnings and ends of transactions, that callers wait for; oldest first. */
   private readonly asked = new Set<Asked>()
+  /** Statements that are transactions of their own and wait for a connection; oldest first. */
+  private readonly waitingAlone = new Set<Asked>()
   private readonly sweep: NodeJS.Timeout
 
   constructor(
@@ -68,7 +72,8 @@ export class StatementGuard {
   ) {
     this.sweep = setInterval(() => {
       this.refuseOverdue()
-      this.lanes.replaceStalled(timeoutMs + STALL_GRACE_MS)
+      // the next connection may stall as well
+      if (this.lanes.replaceStalled(timeoutMs + STALL_GRACE_MS)) this.refuseOlder(this.waitingAlone, timeoutMs * WAITING_SHARE)
     }, SWEEP_MS).unref()
   }
 
@@ -99,11 +104,11 @@ export class StatementGuard {
   transaction<T>(
     owner: string,
     act: (connection: postgres.TransactionSql, span: OpenTransaction) => Promise<T>,
-    source?: () => StatementSource,
+    sender: StatementSender = {},
   ): Promise<T> {
     const { connections, transactions } = this.gates
     return new Promise((resolve, reject) => {
-      const toBegin = this.ask({ text: 'begin', source }, reject)
+      const toBegin = this.ask({ text: 'begin', sender }, reject)
       let toEnd: Asked | undefined
       const run = (): void => {
         const lane = this.lanes.take()
@@ -124,7 +129,7 @@ export class StatementGuard {
           try {
             if (isGivenUp) throw statementRefusals.overdue() // its caller has got an error already, so the transaction is rolled back
             const result = await act(connection, { lane, link })
-            toEnd = this.ask({ text: 'commit', source }, reject)
+            toEnd = this.ask({ text: 'commit', sender }, reject)
             return result
           } finally {
             isAnswered = false
@@ -165,9 +170,9 @@ export class StatementGuard {
     await this.lanes.close()
   }
 
-  private ask(statement: Asked['statement'], refuse: (error: Error) => void): Asked {
+  private ask(statement: Asked['statement'], refuse: (error: Error) => void, all = this.asked): Asked {
     const asked: Asked = { statement, startedAt: performance.now(), withdraw: nothing, refuse }
-    this.asked.add(asked)
+    all.add(asked)
     return asked
   }
 
@@ -177,14 +182,15 @@ export class StatementGuard {
 
   /**
    * Sends a query that is a transaction of its own. It passes the gates of transactions, because it can wait for locks as they do, and it has its
-   * connection to itself, so nothing waits behind it. Its deadline begins again when it is sent: the server ends it at about the same time.
+   * connection to itself, so nothing waits behind it. Its deadline begins again when it is sent: the server ends it at about the same time. Behind a
+   * connection that stalls it is not sent any more, so its caller does not wait for two timeouts.
    */
   private sendAlone(owner: string, statement: GuardedStatement, form: RowForm): Promise<unknown> {
     const { connections, transactions } = this.gates
     return new Promise((resolve, reject) => {
-      const waiting = this.ask(statement, reject)
+      const waiting = this.ask(statement, reject, this.waitingAlone)
       const run = (): void => {
-        this.asked.delete(waiting)
+        this.waitingAlone.delete(waiting)
         const lane = this.lanes.take()
         const { link } = lane
         this.follow(this.ask(statement, reject), { lane, link }, form(statement.on(link.client)), resolve, () => {
@@ -261,6 +267,7 @@ export class StatementGuard {
       }
     } catch {
       this.asked.delete(asked)
+      this.waitingAlone.delete(asked)
       this.events.onRefusal('queue_full')
       onGivenUp?.()
       asked.refuse(statementRefusals.queueFull())
@@ -268,11 +275,17 @@ export class StatementGuard {
   }
 
   private refuseOverdue(timeoutMs = this.timeoutMs): void {
-    const limit = performance.now() - timeoutMs
-    for (const asked of this.asked) {
+    this.refuseOlder(this.waitingAlone, timeoutMs)
+    this.refuseOlder(this.asked, timeoutMs)
+  }
+
+  private refuseOlder(all: Set<Asked>, ageMs: number): void {
+    const limit = performance.now() - ageMs
+    for (const asked of all) {
       if (asked.startedAt > limit) break // a set keeps insertion order: the rest is younger
-      this.asked.delete(asked)
+      all.delete(asked)
       this.events.onRefusal('deadline')
+      asked.statement.sender.isOverdue = true
       asked.refuse(statementRefusals.overdue())
       asked.withdraw()
     }

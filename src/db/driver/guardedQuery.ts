@@ -14,11 +14,18 @@ export interface StatementSource {
   readonly requestId?: string | undefined
 }
 
+/** The sender of statements: an operation, a background loop, or the gateway itself. */
+export interface StatementSender {
+  /** Asked only for a slow statement. */
+  readonly source?: (() => StatementSource) | undefined
+  /** True once a statement was refused because it was not answered in time. */
+  isOverdue?: boolean
+}
+
 /** A statement with its values. */
 export interface GuardedStatement {
   readonly text: string
-  /** Asked only for a slow statement. */
-  readonly source?: (() => StatementSource) | undefined
+  readonly sender: StatementSender
   /** Builds the query on a connection. */
   on(connection: Pick<postgres.Sql, 'unsafe'>): Query
 }

@@ -75,9 +75,11 @@ export class Lanes {
     this.gate.leave(owner)
   }
 
-  /** Replaces the connections that have not answered for so many milliseconds. */
-  replaceStalled(milliseconds: number): void {
-    for (const lane of this.all) if (lane.link.isStalled(milliseconds)) lane.replace(lane.link)
+  /** Replaces the connections that have not answered for so many milliseconds. @returns whether there were any */
+  replaceStalled(milliseconds: number): boolean {
+    const stalled = this.all.filter((lane) => lane.link.isStalled(milliseconds))
+    for (const lane of stalled) lane.replace(lane.link)
+    return stalled.length > 0
   }
 
   async close(): Promise<void> {
