@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { connect } from '../../src/db/address.js'
 import { freePort } from './chaos/freePort.js'
@@ -25,6 +25,9 @@ export interface PostgresServer {
   freeze(): void
   thaw(): void
   kill(): Promise<void>
+  /** Ends it as its administrators do: it refuses and ends connections, and writes everything down. */
+  stop(): Promise<void>
+  /** Resolves when it accepts connections. Does nothing when it runs. */
   start(): Promise<void>
   /** A further server that replays the changes of this one. */
   replica(settings?: Readonly<Record<string, string>>): Promise<PostgresServer>
@@ -37,9 +40,9 @@ const SETTINGS = { fsync: 'off', unix_socket_directories: '', max_connections: '
 /** PostgreSQL does not run as root. */
 const account = debianPostgres && process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : undefined
 
-/** A server with an empty database `petstore`. */
-export async function startDebianPostgres(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
-  const folder = await dataFolder()
+/** A server with an empty database `petstore`. @param place of its data; by default a new folder */
+export async function startDebianPostgres(settings: Readonly<Record<string, string>> = {}, place?: string): Promise<PostgresServer> {
+  const folder = await dataFolder(place)
   run('initdb', ['-D', folder, '-U', USER, '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'])
   const server = await startIn(folder, settings)
   const admin = connect(server.url('postgres'), { max: 1 })
@@ -55,8 +58,9 @@ async function startIn(folder: string, settings: Readonly<Record<string, string>
   const all = { ...SETTINGS, listen_addresses: '127.0.0.1', port: String(port), ...settings }
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 
+  const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null
   async function start(): Promise<void> {
-    child = spawn(path.join(debianPostgres ?? '', 'postgres'), ['-D', folder, ...args], { stdio: 'ignore', ...account })
+    if (!isRunning()) child = spawn(path.join(debianPostgres ?? '', 'postgres'), ['-D', folder, ...args], { stdio: 'ignore', ...account })
     await until(async () => {
       const sql = connect(url('postgres'), { max: 1, connect_timeout: 1 })
       await sql`select 1`.finally(() => sql.end({ timeout: 0 }))
@@ -64,20 +68,19 @@ async function startIn(folder: string, settings: Readonly<Record<string, string>
   }
   function signal(name: NodeJS.Signals): void {
     const { pid } = child ?? {}
-    if (pid === undefined) return
-    for (const one of [pid, ...childrenOf(pid)]) process.kill(one, name)
-  }
-  async function kill(): Promise<void> {
-    const running = child
-    child = undefined
-    if (running?.pid === undefined) return
-    const ended = once(running, 'exit')
-    for (const one of [...childrenOf(running.pid), running.pid]) {
+    if (pid === undefined || !isRunning()) return
+    process.kill(pid, name === 'SIGKILL' ? 'SIGSTOP' : name) // it must start no process between the next lines
+    for (const one of [...childrenOf(pid), pid]) {
       try {
-        process.kill(one, 'SIGKILL')
+        process.kill(one, name)
       } catch {} // it has ended by itself
     }
-    await ended
+  }
+  async function ended(act: () => void): Promise<void> {
+    if (!child || !isRunning()) return
+    const exit = once(child, 'exit')
+    act()
+    await exit
   }
   await start()
   return {
@@ -85,7 +88,8 @@ async function startIn(folder: string, settings: Readonly<Record<string, string>
     url,
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
-    kill,
+    kill: () => ended(() => signal('SIGKILL')),
+    stop: () => ended(() => child?.kill('SIGINT')), // its fast shutdown
     start,
     async replica(own = {}) {
       const copy = await dataFolder()
@@ -93,14 +97,15 @@ async function startIn(folder: string, settings: Readonly<Record<string, string>
       return startIn(copy, { ...settings, ...own })
     },
     async remove() {
-      await kill()
+      await ended(() => signal('SIGKILL'))
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
 
-async function dataFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(quickFolder(), 'petstore-server-'))
+async function dataFolder(place?: string): Promise<string> {
+  const folder = place ?? (await mkdtemp(path.join(quickFolder(), 'petstore-server-')))
+  if (place !== undefined) await mkdir(place, { mode: 0o700 })
   if (account) chownSync(folder, account.uid, account.gid)
   return folder
 }

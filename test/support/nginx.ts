@@ -28,7 +28,7 @@ function configOf(folder: string, port: number, upstreams: readonly string[]): s
 pid ${folder}/pid;
 error_log stderr error;
 ${process.getuid?.() === 0 ? 'user root;' : ''}
-events { worker_connections 1024; }
+events { worker_connections 8192; }
 http {
   access_log off;
   ${temporary.join('\n  ')}

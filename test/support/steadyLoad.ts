@@ -5,65 +5,91 @@ export interface LoadCall {
   readonly name: string
   readonly method: string
   readonly path: string
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: () => Readonly<Record<string, string>>
   readonly body?: () => string
+  /** Gets each reply. */
+  readonly onReply?: (status: number, text: string) => void
 }
 
-/** The outcomes of all calls of a name: a status, or the code of an error of the connection. */
-type Outcomes = Readonly<Record<string, Readonly<Record<string, number>>>>
+/** What has come of a call: a status, or the code of an error of the connection. */
+export interface Outcome {
+  readonly name: string
+  readonly outcome: string
+  /** By `performance.now()`. */
+  readonly sentAt: number
+  /** From the sending to the end of the reply, in milliseconds. */
+  readonly ms: number
+}
 
-export interface SteadyLoad {
-  /** The number of calls that have had an outcome. */
-  readonly answered: () => number
+/** Calls that go on until they are stopped. */
+export interface Load {
+  /** The calls that have had an outcome so far. */
+  readonly outcomes: readonly Outcome[]
   /** Ends the load, and waits for its last replies. */
-  stop(): Promise<Outcomes>
+  stop(): Promise<void>
 }
 
-/** Calls a server so many times a second, whether it answers or not, over connections that are kept open. */
-export function startLoad(url: string, perSecond: number, calls: readonly LoadCall[]): SteadyLoad {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256 })
-  const outcomes: Record<string, Record<string, number>> = {}
-  const underWay = new Set<Promise<void>>()
-  const startedAt = performance.now()
-  let [sent, answered] = [0, 0]
+/** A call without a reply for so many milliseconds has none. */
+const PATIENCE_MS = 30_000
 
-  function send({ name, method, path, headers, body }: LoadCall): Promise<void> {
-    const text = body?.()
-    return new Promise<string>((resolve) => {
-      const request = openRequest(url + path, {
-        agent,
-        method,
-        headers: { ...headers, ...(text && { 'content-type': 'application/json' }) },
-      })
-      request.on('response', (response) => {
-        response.resume().on('end', () => resolve(String(response.statusCode)))
-        response.on('error', () => resolve('cut reply'))
-      })
-      request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
-      request.end(text)
-    }).then((outcome) => {
-      outcomes[name] ??= {}
-      const counts = outcomes[name]
-      counts[outcome] = (counts[outcome] ?? 0) + 1
-      answered += 1
+/** Connections that are kept open, as many as calls are under way. */
+export const openAgent = (): Agent => new Agent({ keepAlive: true })
+
+/** Sends a call. Never rejects. */
+export function sendCall(agent: Agent, url: string, { name, method, path, headers, body, onReply }: LoadCall): Promise<Outcome> {
+  const text = body?.()
+  const sentAt = performance.now()
+  return new Promise<string>((resolve) => {
+    const request = openRequest(url + path, {
+      agent,
+      method,
+      headers: { ...headers?.(), ...(text !== undefined && { 'content-type': 'application/json' }) },
     })
-  }
+    const giveUp = setTimeout(() => {
+      resolve('no reply')
+      request.destroy()
+    }, PATIENCE_MS)
+    request.on('close', () => clearTimeout(giveUp))
+    request.on('response', (response) => {
+      let reply = ''
+      response.setEncoding('utf8').on('data', (part: string) => {
+        if (onReply) reply += part
+      })
+      response.on('end', () => {
+        onReply?.(response.statusCode ?? 0, reply)
+        resolve(String(response.statusCode))
+      })
+      response.on('error', () => resolve('cut reply'))
+    })
+    request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+    request.end(text)
+  }).then((outcome) => ({ name, outcome, sentAt, ms: performance.now() - sentAt }))
+}
 
+/** Calls a server so many times a second, whether it answers or not. */
+export function startLoad(url: string, perSecond: number, calls: readonly LoadCall[]): Load {
+  const agent = openAgent()
+  const outcomes: Outcome[] = []
+  const underWay = new Set<Promise<unknown>>()
+  const startedAt = performance.now()
+  let sent = 0
   const timer = setInterval(() => {
     for (const due = ((performance.now() - startedAt) * perSecond) / 1000; sent < due; sent++) {
       const call = calls[sent % calls.length]
       if (!call) return
-      const sending = send(call).finally(() => underWay.delete(sending))
+      const sending = sendCall(agent, url, call).then((outcome) => {
+        outcomes.push(outcome)
+        underWay.delete(sending)
+      })
       underWay.add(sending)
     }
   }, 5)
   return {
-    answered: () => answered,
+    outcomes,
     async stop() {
       clearInterval(timer)
       await Promise.all(underWay)
       agent.destroy()
-      return outcomes
     },
   }
 }

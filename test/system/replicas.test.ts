@@ -3,16 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Redis } from 'ioredis'
-import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, createApp } from '../../src/app.js'
 import { parseConfig } from '../../src/config.js'
-import { connect } from '../../src/db/address.js'
-import { migrateDatabase } from '../../src/db/migrate.js'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import { createPasswordHasher } from '../../src/providers/passwordHasher.js'
-import { debianPostgres, type PostgresServer, startDebianPostgres } from '../support/debianPostgres.js'
-import { type RedisServer, redisProgram, startRedis } from '../support/redisServer.js'
+import { lacksForReplicas, onServer, type Replicated, startReplicated } from '../support/replicated.js'
 import { unlimited } from '../support/unlimited.js'
 import { until } from '../support/until.js'
 
@@ -28,24 +24,17 @@ interface Reply {
   readonly ms: number
 }
 
-describe.skipIf(!debianPostgres || !redisProgram)('two instances with two replicas (needs postgresql-15 and redis-server)', () => {
-  let primary: PostgresServer
-  let replicas: PostgresServer[]
-  let redis: RedisServer
+describe.skipIf(lacksForReplicas)('two instances with two replicas (needs postgresql-15 and redis-server)', () => {
+  let servers: Replicated
   let folder: string
   let apps: App[]
   /** A third instance, which keeps answers. */
   let caching: App
   let key: string
-  /** Plain connections to the replicas. */
-  let insides: postgres.Sql[]
 
   beforeAll(async () => {
-    redis = await startRedis()
-    primary = await startDebianPostgres()
-    await migrateDatabase(primary.url())
-    replicas = [await primary.replica(), await primary.replica()]
-    insides = replicas.map((replica) => connect(replica.url(), { max: 1 }))
+    servers = await startReplicated()
+    const { primary } = servers
     folder = await mkdtemp(path.join(tmpdir(), 'petstore-replicas-'))
     const settings = {
       APP_ENV: 'test',
@@ -54,10 +43,8 @@ describe.skipIf(!debianPostgres || !redisProgram)('two instances with two replic
       LOG_LEVEL: 'silent',
       CACHE_MB: '0', // a kept answer would hide where it is read
       PUBLIC_URL: 'http://petstore.test',
-      DATABASE_URL: primary.url(),
-      DATABASE_REPLICA_URLS: replicas.map((replica) => replica.url()).join(', '),
+      ...servers.settings,
       DATABASE_REPLICA_LAG_MS: String(LAG_MS),
-      REDIS_URL: redis.url,
     }
     const config = parseConfig(settings)
     const passwords = createPasswordHasher({ cost: { memoryCost: 8, timeCost: 1 } })
@@ -67,17 +54,13 @@ describe.skipIf(!debianPostgres || !redisProgram)('two instances with two replic
     await bothUp()
   })
   afterAll(async () => {
-    await Promise.all(insides.map((inside) => inside.end({ timeout: 0 })))
     await Promise.all([...apps, caching].map((app) => app.close()))
-    await Promise.all([...replicas, primary].map((server) => server.remove()))
-    await redis.kill()
+    await servers.close()
     await rm(folder, { recursive: true, force: true })
   })
 
   const first = () => apps[0] as App // made in beforeAll
   const second = () => apps[1] as App // likewise
-  const inside = (number: number) => insides[number] as postgres.Sql // likewise
-  const replica = (number: number) => replicas[number] as PostgresServer // likewise
 
   async function call(
     app: App,
@@ -106,9 +89,9 @@ describe.skipIf(!debianPostgres || !redisProgram)('two instances with two replic
     until(async () => {
       for (const app of apps) expect(await metric('gateway_replica_up', app)).toEqual([1, 1])
     })
-  const pause = () => Promise.all([0, 1].map((number) => inside(number)`select pg_wal_replay_pause()`))
+  const pause = () => servers.pause()
   const resume = async () => {
-    await Promise.all([0, 1].map((number) => inside(number)`select pg_wal_replay_resume()`))
+    await servers.resume()
     await bothUp()
   }
 
@@ -150,9 +133,7 @@ describe.skipIf(!debianPostgres || !redisProgram)('two instances with two replic
     // Redis is believed when it has answered for as long as it keeps positions
     await new Promise((resolve) => setTimeout(resolve, KEPT_SECONDS * 1000 + 100))
     await pause()
-    const direct = connect(primary.url(), { max: 1 })
-    await direct`update pets set name = 'Changed beside the gateway' where id = ${pet}`
-    await direct.end()
+    await onServer(servers.primary, (sql) => sql`update pets set name = 'Changed beside the gateway' where id = ${pet}`)
     expect((await call(second(), 'GET', `/v1/pets/${pet}`, { as: staff() })).body.name).toBe('Rex')
     await resume()
   })
@@ -161,7 +142,7 @@ describe.skipIf(!debianPostgres || !redisProgram)('two instances with two replic
     await pause()
     const retried = { as: staff(), body: { name: 'Rex', status: 'available' }, headers: { 'idempotency-key': randomUUID() } }
     const { body: pet } = await call(first(), 'POST', '/v1/pets', retried)
-    const positions = new Redis(redis.url)
+    const positions = new Redis(servers.redis.url)
     await positions.flushall() // the first instance has ended before it could note the write
     positions.disconnect()
     expect(await seenBy(staff(), pet.id)).toBe(404)
@@ -184,7 +165,7 @@ describe.skipIf(!debianPostgres || !redisProgram)('two instances with two replic
   })
 
   it('never miss an own write while one replica lags, over 60 writes in turns', async () => {
-    await inside(1)`select pg_wal_replay_pause()`
+    await onServer(servers.replicas[1], (sql) => sql`select pg_wal_replay_pause()`)
     for (let write = 0; write < 60; write++) {
       const [writing, reading] = write % 2 ? [first(), second()] : [second(), first()]
       const pet = await newPet(writing)
@@ -229,14 +210,16 @@ describe.skipIf(!debianPostgres || !redisProgram)('two instances with two replic
   }
 
   it('go on when a replica is killed, and use it again when it is back', async () => {
-    expect(await loadWhile(() => replica(0).kill())).toBeLessThan(PATIENCE_MS)
-    await replica(0).start()
+    const [replica] = servers.replicas
+    expect(await loadWhile(() => replica.kill())).toBeLessThan(PATIENCE_MS)
+    await replica.start()
     await bothUp()
   })
 
   it('go on when a replica freezes, and use it again when it goes on', async () => {
-    expect(await loadWhile(() => replica(0).freeze())).toBeLessThan(PATIENCE_MS)
-    replica(0).thaw()
+    const [replica] = servers.replicas
+    expect(await loadWhile(() => replica.freeze())).toBeLessThan(PATIENCE_MS)
+    replica.thaw()
     await bothUp()
   })
 
@@ -253,15 +236,17 @@ describe.skipIf(!debianPostgres || !redisProgram)('two instances with two replic
       replicas: { count: 2, inUse, lagSeconds: expect.any(Number) },
     })
     expect(await health()).toMatchObject(told('healthy', 'up', 2))
-    replica(0).freeze()
+    const [replica] = servers.replicas
+    replica.freeze()
     await until(async () => expect(await health()).toMatchObject(told('degraded', 'down', 1)))
-    replica(0).thaw()
+    replica.thaw()
     await bothUp()
     expect(await health()).toMatchObject(told('healthy', 'up', 2))
   })
 
   it('read the primary for callers that can write while Redis is frozen or lost', async () => {
     await pause()
+    const { redis } = servers
     for (const [fail, recover] of [
       [() => redis.freeze(), () => redis.thaw()],
       [() => redis.kill(), () => redis.restart()],

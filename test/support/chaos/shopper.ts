@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Outcome } from '../steadyLoad.js'
 
 /** One call of a shopper under one key, with its final answer. */
 export interface Wish {
@@ -19,6 +20,8 @@ export interface Shop {
   readonly apiKey: string
   readonly petIds: readonly number[]
   readonly isOpen: () => boolean
+  /** Gets every attempt of every call. */
+  readonly outcomes: Outcome[]
 }
 
 const PLACE = 'mutation($input: PlaceOrderInput!) { placeOrder(input: $input) { id } }'
@@ -47,7 +50,9 @@ async function insist(place: Shop, kind: Wish['kind'], orderId: number | undefin
   const wish: Wish = { key: randomUUID(), kind, style, input, status: 0, text: '', orderId, attempts: 0 }
   for (;;) {
     wish.attempts += 1
+    const sentAt = performance.now()
     const answered = await call(place, wish).catch(() => undefined)
+    place.outcomes.push({ name: kind, outcome: String(answered?.status ?? 'cut'), sentAt, ms: performance.now() - sentAt })
     if (answered && isFinal(answered)) {
       Object.assign(wish, { status: answered.status, text: answered.text, orderId: answered.orderId ?? orderId })
       return wish

@@ -15,11 +15,6 @@ export interface Finding {
   readonly faults: readonly string[]
 }
 
-/** This machine cannot play the attack. The message says why. */
-export class Skipped extends Error {
-  override readonly name = 'Skipped'
-}
-
 /** Collects figures and faults. */
 export class Notes implements Finding {
   readonly measured: string[] = []

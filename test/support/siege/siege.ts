@@ -1,4 +1,5 @@
-import { type Attack, type Finding, Skipped } from './attack.js'
+import { Skipped } from '../skipped.js'
+import type { Attack, Finding } from './attack.js'
 import { attacks } from './attacks/attacks.js'
 import { openCheckout } from './ground/checkout.js'
 import { type Ground, openGround } from './ground/ground.js'

@@ -1,6 +1,5 @@
+import { markdownTable } from '../markdownTable.js'
 import type { Result } from './siege.js'
-
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')
 
 /** The results as a table of Markdown. @param before results of an older checkout, for an additional column. */
 export function tableOf(results: readonly Result[], before: readonly Result[] | undefined): string {
@@ -11,5 +10,5 @@ export function tableOf(results: readonly Result[], before: readonly Result[] | 
     const oldText = old ? `${old.verdict}: ${old.measured.join('; ') || old.reason}` : 'not played'
     return [row, attack, ...(before ? [oldText] : []), measured.join('; '), verdict, reason]
   })
-  return [heads, heads.map(() => '---'), ...lines].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n')
+  return markdownTable(heads, lines)
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import protobuf from 'protobufjs'
 
 const { root } = protobuf.parse(readFileSync(new URL('otlp.proto', import.meta.url), 'utf8'))
@@ -23,8 +24,9 @@ export interface CollectedSpan {
   readonly isFailed: boolean
 }
 
-/** The collector takes spans, refuses them with 400, or never answers. */
-type CollectorMood = 'take' | 'refuse' | 'hang'
+/** The collector takes spans, takes them after eight seconds, refuses them with 400, or never answers. */
+type CollectorMood = 'take' | 'slow' | 'refuse' | 'hang'
+const SLOW_MS = 8000
 
 /** A real collector: an HTTP server that decodes OTLP in protobuf. */
 export interface TraceCollector {
@@ -40,7 +42,8 @@ export interface TraceCollector {
   close(): Promise<void>
 }
 
-export async function traceCollector(): Promise<TraceCollector> {
+/** @param port by default a free one */
+export async function traceCollector(port = 0): Promise<TraceCollector> {
   const spans: CollectedSpan[] = []
   const resources: Facts[] = []
   const headers: IncomingHttpHeaders[] = []
@@ -50,6 +53,7 @@ export async function traceCollector(): Promise<TraceCollector> {
     const body = await buffer(request)
     headers.push(request.headers)
     if (mood === 'hang') return
+    if (mood === 'slow') await sleep(SLOW_MS)
     if (mood === 'refuse') return void response.writeHead(400).end()
     if (request.url !== '/v1/traces' || request.headers['content-type'] !== 'application/x-protobuf')
       return void response.writeHead(404).end()
@@ -60,10 +64,10 @@ export async function traceCollector(): Promise<TraceCollector> {
     }
     response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end()
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo // it listens on a port
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const address = server.address() as AddressInfo // it listens on a port
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${address.port}`,
     spans,
     resources,
     headers,

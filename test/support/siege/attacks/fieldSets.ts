@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { type Attack, Notes, Skipped } from '../attack.js'
+import { Skipped } from '../../skipped.js'
+import { type Attack, Notes } from '../attack.js'
 import type { Ground } from '../ground/ground.js'
 import { judgeMemory } from './uniqueDocuments.js'
 

@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process'
 import { mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
-import { type Attack, Notes, Skipped } from '../attack.js'
+import { mountSmallDisk } from '../../smallDisk.js'
+import { type Attack, Notes } from '../attack.js'
 import { stockPet } from '../ground/customer.js'
 import { uploadPicture } from '../ground/picture.js'
 
-const run = promisify(execFile)
 const DISK_KB = 256
 
 /** The disk is full while a picture is written. */
@@ -16,11 +14,7 @@ export const fullDisk: Attack = {
   async play(ground) {
     const folder = path.join(ground.folder, 'photos')
     await mkdir(folder)
-    if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new Skipped('a small disk can be mounted by root on Linux alone')
-    await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK_KB}k`, 'tmpfs', folder]).catch((error: Error) => {
-      throw new Skipped(`a small disk cannot be mounted here: ${error.message.trim()}`)
-    })
-    ground.atEnd(() => run('umount', [folder]))
+    ground.atEnd(await mountSmallDisk(folder, DISK_KB))
     const gateway = await ground.start()
     const caller = ground.caller('127.0.2.1', gateway)
     const petId = await stockPet(caller, gateway.staffKey)

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { residentMb } from '../../residentMb.js'
 
 const HEAP_MB = 512
 const START_MS = 90_000
@@ -106,10 +106,4 @@ export async function startGateway(program: readonly string[], folder: string, e
     child.kill('SIGKILL')
     throw new Error(`The server did not start.\n${output}`)
   }
-}
-
-async function residentMb(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  const [, kilobytes = 0] = /VmRSS:\s+(\d+) kB/.exec(text) ?? []
-  return Math.round(Number(kilobytes) / 1024)
 }

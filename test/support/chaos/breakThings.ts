@@ -4,13 +4,12 @@ import { type CrashPoint, crashPoints } from '../../../src/values/crashPoint.js'
 import type { Gateway } from './gateway.js'
 
 export interface FaultOptions {
-  /** Number of kills in all. */
+  /** Number of kills. */
   readonly kills: number
   /** Number of kills after which PostgreSQL is killed too; never by default. */
   readonly databaseKillEvery?: number
   /** Whether the leases of orders end early again and again, so that no restart has to wait for a lease. */
   readonly endsLeases?: boolean
-  onProgress?(message: string): void
 }
 
 /** Longest time to wait until a process kills itself, in milliseconds. */
@@ -18,26 +17,26 @@ const POINT_MS = 6000
 const LEASE_MS = 500
 
 /**
- * Kills all gateways in parallel until there are enough kills: at every named point in turn, and at random times. At the end they all run.
+ * Kills all gateways in parallel until there are enough further kills: at every named point in turn, and at random times. At the end they all run.
  * @returns the number of kills of the database.
  */
 export async function breakThings(gateways: readonly Gateway[], sql: postgres.Sql, options: FaultOptions): Promise<number> {
-  const { kills, databaseKillEvery = Number.POSITIVE_INFINITY, endsLeases = false, onProgress = () => {} } = options
+  const { kills, databaseKillEvery = Number.POSITIVE_INFINITY, endsLeases = false } = options
   const total = () => gateways.reduce((sum, gateway) => sum + gateway.kills, 0)
+  const before = total()
   const nextPoint = rotation()
   let databaseKills = 0
 
   async function breakOne(gateway: Gateway): Promise<void> {
-    while (total() < kills) {
+    while (total() - before < kills) {
       const point = nextPoint(gateways)
       await gateway.restart(point)
       if (point) await gateway.endsWithin(POINT_MS)
       else await sleep(100 + Math.random() * 900)
-      if (total() >= databaseKillEvery * (databaseKills + 1)) {
+      if (total() - before >= databaseKillEvery * (databaseKills + 1)) {
         databaseKills += 1
         await killDatabase(sql)
       }
-      onProgress(`${total()} of ${kills} kills, ${databaseKills} of the database`)
     }
     await gateway.restart()
   }

@@ -1,0 +1,35 @@
+import type { Stop } from '../../instance.js'
+import type { Verdict } from '../fault.js'
+import type { Ground } from '../ground.js'
+import { openPlacedShop, type ServedShop } from '../servedShop.js'
+
+/** What the faults of stopped instances have in common. */
+export const ofInstances = {
+  group: 'instances',
+  rounds: 20,
+  mayFail: 'none',
+  bounds: { slowest: 5000, recovery: 5000 },
+  settleMs: 500,
+} as const
+
+export const STOPS_PER_SECOND = 200
+const LONGEST_STOP_MS = 30_000
+
+/** Worker processes of each instance. */
+const WORKERS = process.env.WORKERS ?? '1'
+
+/** Two instances on one database. */
+export const twoInstances = (ground: Ground): Promise<ServedShop> => openPlacedShop(ground, { WORKERS })
+
+/** Compares stops with their bounds. */
+export function judgeStops(stops: readonly Stop[]): Pick<Verdict, 'measured' | 'breaches'> {
+  const longest = Math.round(Math.max(...stops.map(({ ms }) => ms)))
+  const failed = stops.filter(({ status }) => status !== 0)
+  return {
+    measured: [`${stops.length} stops, the longest took ${longest} ms`],
+    breaches: [
+      ...(longest > LONGEST_STOP_MS ? [`a stop took ${longest} ms; the bound is ${LONGEST_STOP_MS} ms`] : []),
+      ...(failed.length > 0 ? [`${failed.length} stops ended with another status than 0`] : []),
+    ],
+  }
+}

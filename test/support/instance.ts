@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { freePort } from './chaos/freePort.js'
+import { residentMb } from './residentMb.js'
+import { until } from './until.js'
+
+/** The level of a log to be seen, to find the reason of a failure. */
+const log = process.env.CHAOS_LOG
+const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+
+/** The end of a process after SIGTERM. */
+export interface Stop {
+  /** Null after an end by another signal. */
+  readonly status: number | null
+  readonly ms: number
+}
+
+/** A gateway that runs as a process of its own, again and again on the same port. */
+export interface Instance {
+  readonly url: string
+  readonly port: number
+  readonly isRunning: boolean
+  /** Resolves when it is ready. */
+  start(): Promise<void>
+  stop(): Promise<Stop>
+  kill(): Promise<void>
+  residentMb(): Promise<number>
+}
+
+/** @param settings beside its address @returns an instance that does not run yet */
+export async function placeInstance(settings: Readonly<Record<string, string>>): Promise<Instance> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const env = { PATH: process.env.PATH, APP_ENV: 'test', LOG_LEVEL: log ?? 'silent', HOST: '127.0.0.1', PORT: String(port), ...settings }
+  let child: ChildProcess | undefined
+  const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null
+
+  async function end(signal: NodeJS.Signals): Promise<Stop> {
+    if (!child || !isRunning()) throw new Error('the instance does not run')
+    const ended = once(child, 'exit')
+    const startedAt = performance.now()
+    child.kill(signal)
+    const [status] = await ended
+    return { status, ms: performance.now() - startedAt }
+  }
+  return {
+    url,
+    port,
+    get isRunning() {
+      return isRunning()
+    },
+    async start() {
+      // with the flag of `npm start`
+      child = spawn(process.execPath, ['--v8-pool-size=1', program], { env, stdio: log ? 'inherit' : 'ignore' })
+      await until(async () => {
+        const { status } = await fetch(`${url}/health/ready`)
+        if (status !== 200) throw new Error(`the instance is not ready: ${status}`)
+      })
+    },
+    stop: () => end('SIGTERM'),
+    async kill() {
+      if (isRunning()) await end('SIGKILL')
+    },
+    residentMb: () => residentMb(child?.pid ?? 0),
+  }
+}

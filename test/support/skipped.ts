@@ -1,0 +1,4 @@
+/** This machine cannot do what is asked. The message says why. */
+export class Skipped extends Error {
+  override readonly name = 'Skipped'
+}
