@@ -36,13 +36,18 @@ interface ConnectionOptions {
   /** True from the moment the process was asked to stop. */
   readonly isDraining: () => boolean
   readonly limits?: Partial<ConnectionLimits> | undefined
+  /** Asks the system how many bytes of connections their clients have not acknowledged. */
+  readonly ask?: typeof unacknowledged
 }
 
 /**
  * Cuts connections whose clients make no progress, and ends all connections when the server stops. One timer checks all connections. Node has no
  * timeout for slow readers, and stops its request timeouts as soon as a server closes.
  */
-export function watchConnections(app: FastifyInstance, { log, metrics, isDraining, limits }: ConnectionOptions): void {
+export function watchConnections(
+  app: FastifyInstance,
+  { log, metrics, isDraining, limits, ask = unacknowledged }: ConnectionOptions,
+): void {
   const bounds = { ...connectionLimits, ...limits }
   const lines = new BoundedLines({ log: log.of('http'), metrics, kind: 'cut_connections' })
   const peers = new Map<Socket, Peer>()
@@ -100,7 +105,7 @@ export function watchConnections(app: FastifyInstance, { log, metrics, isDrainin
 
   async function askAbout(slow: readonly Peer[], now: number): Promise<void> {
     askedAt = now
-    const held = await unacknowledged(slow.map((peer) => peer.descriptor ?? -1))
+    const held = await ask(slow.map((peer) => peer.descriptor ?? -1))
     for (const peer of slow) {
       const bytes = held.get(peer.descriptor ?? -1)
       if (bytes !== undefined) peer.lookCloser(bytes, performance.now())
