@@ -1,4 +1,5 @@
 import { Agent, request as openRequest } from 'node:http'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** A call of the load. */
 export interface LoadCall {
@@ -64,6 +65,27 @@ export function sendCall(agent: Agent, url: string, { name, method, path, header
     request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
     request.end(text)
   }).then((outcome) => ({ name, outcome, sentAt, ms: performance.now() - sentAt }))
+}
+
+/** Makes one call after the other, each as soon as the former has its outcome. */
+export function startSerialLoad(url: string, call: LoadCall): Load {
+  const agent = openAgent()
+  const outcomes: Outcome[] = []
+  let isOver = false
+  const calling = (async () => {
+    while (!isOver) {
+      outcomes.push(await sendCall(agent, url, call))
+      await nextTurn()
+    }
+  })()
+  return {
+    outcomes,
+    async stop() {
+      isOver = true
+      await calling
+      agent.destroy()
+    },
+  }
 }
 
 /** Calls a server so many times a second, whether it answers or not. */

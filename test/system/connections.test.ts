@@ -5,41 +5,44 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { percentile } from '../../bench/statistics.js'
 import { databaseSettings } from '../cli/runCli.js'
-import { slowConnections } from '../support/chaos/faults/slowConnections.js'
-import { playAll } from '../support/chaos/play.js'
+import { health, judgeSlowConnections } from '../support/chaos/faults/slowConnections.js'
 import { type Instance, placeInstance } from '../support/instance.js'
 import { type PetStore, petStore } from '../support/petStore.js'
-import { placeInSuite } from '../support/placeInSuite.js'
-import { startLoad } from '../support/steadyLoad.js'
+import { closeSlowConnections } from '../support/slowConnections.js'
+import { startSerialLoad } from '../support/steadyLoad.js'
 import { unlimited } from '../support/unlimited.js'
 
 const clients = fileURLToPath(new URL('../support/idleClients.mjs', import.meta.url))
 const IDLE = 10_000
-const HEALTH_PER_SECOND = 100
+const SLOW = 500
 /** The longest answer of `/health` while clients hold connections, in milliseconds. */
 const HEALTH_MS = 100
 /** Memory of a later round that counts as no more than that of the first. */
 const SIMILAR = 1.3
 
-it('1500 slow connections are closed on time, and /health answers meanwhile', { timeout: 120_000 }, async () => {
-  const [played] = await playAll([slowConnections], { makePlace: placeInSuite })
-  console.log(played?.measured.join('; '))
-  expect(played).toMatchObject({ breaches: [], failed: {}, standing: 'held' })
+let store: PetStore
+let gateway: Instance
+beforeAll(async () => {
+  store = await petStore()
+  gateway = await placeInstance({ DATA_DIR: store.folder, ...databaseSettings(store.address), ...unlimited })
+  await gateway.start()
+})
+afterAll(async () => {
+  await gateway.kill()
+  await store.close()
+})
+
+it(`${3 * SLOW} slow connections are closed on time, and /health answers meanwhile`, { timeout: 120_000 }, async () => {
+  const load = startSerialLoad(gateway.url, health)
+  const closings = await closeSlowConnections(gateway.port, SLOW)
+  await load.stop()
+  expect(new Set(load.outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['200']))
+  const { measured, breaches } = judgeSlowConnections(closings, load.outcomes)
+  console.log(measured.join('; '))
+  expect(breaches).toEqual([])
 })
 
 describe.runIf(process.platform === 'linux')(`${IDLE} idle connections`, () => {
-  let store: PetStore
-  let gateway: Instance
-  beforeAll(async () => {
-    store = await petStore()
-    gateway = await placeInstance({ DATA_DIR: store.folder, ...databaseSettings(store.address), ...unlimited })
-    await gateway.start()
-  })
-  afterAll(async () => {
-    await gateway.kill()
-    await store.close()
-  })
-
   it('are held in bounded memory, again and again, while the server answers others', { timeout: 300_000 }, async () => {
     const child = fork(clients, { execArgv: [] })
     const rounds: number[] = []
@@ -51,7 +54,7 @@ describe.runIf(process.platform === 'linux')(`${IDLE} idle connections`, () => {
       const [told] = await once(child, 'message')
       expect(told).toMatchObject({ open: IDLE })
       rounds.push(await gateway.residentMb())
-      const load = startLoad(gateway.url, HEALTH_PER_SECOND, [{ name: 'health', method: 'GET', path: '/health' }])
+      const load = startSerialLoad(gateway.url, health)
       await sleep(1000) // measures for a second
       await load.stop()
       expect(new Set(load.outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['200']))
