@@ -5,8 +5,8 @@ import { withinTime } from '../values/withinTime.js'
 const LINGER_MS = 1000
 /** The longest wait for a quiet turn of the event loop, in milliseconds. */
 const SEARCH_MS = 1000
-/** A longer turn leaves too much time for a connection that has come unseen, in milliseconds. */
-const SHORT_MS = 1
+/** A longer turn leaves too much time for a connection that has come unseen, in milliseconds. A turn without work takes a fiftieth of a millisecond. */
+const SHORT_MS = 0.1
 
 /**
  * Accepts no more connections, and leaves the others open until all have ended, but no longer than a second. A proxy may be sending a request over a

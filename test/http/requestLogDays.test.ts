@@ -97,10 +97,10 @@ it('several processes keep the days at the same time while others write, and no 
     const processes = ['a', 'b', 'c'].map((name) => `${name}${round}`)
     names.push(...processes)
     await Promise.all(processes.flatMap((name) => [record(name), keep()]))
+    await keep() // a process that waits too long for a lock leaves its step to the next run of the same day
     clock.advance(DAY)
   }
   expect((await kept()).sort()).toEqual(names.sort())
-  await keep()
   expect((await calls()).filter((call) => call.endsWith('request_log_default'))).toEqual([])
 })
 

@@ -33,8 +33,11 @@ export interface Load {
 /** A call without a reply for so many milliseconds has none. */
 const PATIENCE_MS = 30_000
 
-/** Connections that are kept open, as many as calls are under way. */
-export const openAgent = (): Agent => new Agent({ keepAlive: true })
+/** Connections without a call that are kept open, as many as nginx keeps by the page for operators. */
+const KEPT = 32
+
+/** Opens as many connections as calls are under way. */
+export const openAgent = (): Agent => new Agent({ keepAlive: true, maxFreeSockets: KEPT })
 
 /** Sends a call. Never rejects. */
 export function sendCall(agent: Agent, url: string, { name, method, path, headers, body, onReply }: LoadCall): Promise<Outcome> {

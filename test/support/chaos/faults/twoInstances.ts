@@ -8,7 +8,7 @@ export const ofInstances = {
   group: 'instances',
   rounds: 20,
   mayFail: 'none',
-  bounds: { slowest: 5000, recovery: 5000 },
+  bounds: { slowest: 30_000, recovery: 5000 },
   settleMs: 500,
 } as const
 
