@@ -10,6 +10,9 @@ const TIMED = 'test/time/**/*.test.ts'
 /** These tests need a package of the system or 100 000 rows, or type-check a whole copy of the project: `npm run test:system`. */
 const SYSTEM = 'test/system/**/*.test.ts'
 
+/** System tests that keep the machine busy or count how many calls fail: they run after the others, one file at a time. */
+const BUSY = ['test/system/rollingRestart.test.ts', 'test/system/connections.test.ts']
+
 /** Files that a test puts into a copy of the project, and clients with packages of their own. */
 const OTHERS = ['test/fixtures/**', 'test/clients/**']
 
@@ -47,7 +50,11 @@ export default defineConfig({
         },
       },
       { ...everyProject, test: { ...everyTest, name: 'timed tests', include: [TIMED], maxWorkers: '100%', sequence: { groupOrder: 1 } } },
-      { ...everyProject, test: { ...everyTest, name: 'system tests', include: [SYSTEM], maxWorkers: '100%', sequence: { groupOrder: 2 } } },
+      {
+        ...everyProject,
+        test: { ...everyTest, name: 'system tests', include: [SYSTEM], exclude: BUSY, maxWorkers: '100%', sequence: { groupOrder: 2 } },
+      },
+      { ...everyProject, test: { ...everyTest, name: 'busy system tests', include: BUSY, maxWorkers: 1, sequence: { groupOrder: 3 } } },
     ],
     coverage: {
       provider: 'v8',

@@ -81,15 +81,11 @@ export function watchConnections(
     clearInterval(sweeping)
     done()
   })
-  // during a stop each connection ends with its reply: a connection kept alive would delay the stop
+  // During a stop each connection ends with its reply: a connection kept alive would delay the stop. After a reply that had sent its headers before, the client may
+  // send a request at any moment, so the connection is left to the check: it closes connections that stay without a request.
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (isEnding()) reply.header('connection', 'close')
     done(null, payload)
-  })
-  // a reply in progress has sent its headers already
-  app.addHook('onResponse', (request, _reply, done) => {
-    if (isEnding()) request.raw.socket.end()
-    done()
   })
 
   function sweep(): void {

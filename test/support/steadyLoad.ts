@@ -30,6 +30,9 @@ export interface Load {
   stop(): Promise<void>
 }
 
+/** The outcome of a call whose new connection was reset: the system had made the connection, and the server may never have seen it. */
+export const RESET_AT_ONCE = 'ECONNRESET of a new connection'
+
 /** A call without a reply for so many milliseconds has none. */
 const PATIENCE_MS = 30_000
 
@@ -65,7 +68,9 @@ export function sendCall(agent: Agent, url: string, { name, method, path, header
       })
       response.on('error', () => resolve('cut reply'))
     })
-    request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+    request.on('error', ({ code, message }: NodeJS.ErrnoException) =>
+      resolve(code === 'ECONNRESET' && !request.reusedSocket ? RESET_AT_ONCE : (code ?? message)),
+    )
     request.end(text)
   }).then((outcome) => ({ name, outcome, sentAt, ms: performance.now() - sentAt }))
 }

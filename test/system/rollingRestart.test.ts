@@ -4,8 +4,8 @@ import { sigterm } from '../support/chaos/faults/sigterm.js'
 import { playAll } from '../support/chaos/play.js'
 import { placeInSuite } from '../support/placeInSuite.js'
 
-/** Signals to stop, in each of the tests. */
-const STOPS = Number(process.env.STOPS ?? 20)
+/** Signals to stop, in each of the tests; `npm run chaos` sends 20. */
+const STOPS = Number(process.env.STOPS ?? 5)
 
 describe(`SIGTERM at 200 requests a second, ${STOPS} times`, () => {
   for (const fault of [sigterm, rollingRestart])
