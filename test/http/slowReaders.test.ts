@@ -166,7 +166,7 @@ describe('a stopping server', () => {
     expect(performance.now() - startedAt).toBeLessThan(limits.endMs)
     await expect(open('GET /small HTTP/1.1')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
     answerLate()
-    while (performance.now() - startedAt < limits.endMs) await aPart()
+    while (performance.now() - startedAt <= limits.endMs) await aPart()
     expect(lastLine(await slow.finish())).toEqual({ error: 'SERVICE_UNAVAILABLE' })
     await Promise.all([stopped, slowEnd])
     expect(await late.finish()).toMatch(/late$/)
