@@ -167,6 +167,8 @@ describe('a stopping server', () => {
     await expect(open('GET /small HTTP/1.1')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
     answerLate()
     while (performance.now() - startedAt <= limits.endMs) await aPart()
+    await until(() => expect(slow.text.slice(-1000)).toContain('SERVICE_UNAVAILABLE'))
+    await pass(limits.silentMs + 1) // its connection waits so long for a further request
     expect(lastLine(await slow.finish())).toEqual({ error: 'SERVICE_UNAVAILABLE' })
     await Promise.all([stopped, slowEnd])
     expect(await late.finish()).toMatch(/late$/)
