@@ -5,7 +5,7 @@ import type { StatementCounter } from './statementCounter.js'
 import { median, percentile } from './statistics.js'
 import type { Samples, Workload } from './workloads.js'
 
-/** One server under one workload in one round. */
+/** A server under one workload in one round. */
 export interface Slice {
   /** CPU time of the server process, user and system, all threads, for each request, in microseconds. */
   readonly cpuUs: number

@@ -57,7 +57,7 @@ export interface Substitutes {
   readonly streams?: Partial<StreamLimits>
   /** Replaces the registry of API versions. */
   readonly versions?: readonly VersionRow[]
-  /** One reply of so many is checked, where `RESPONSE_CHECKS` says so. */
+  /** The check reads one reply of so many, where `RESPONSE_CHECKS` says so. */
   readonly checkEvery?: number
   /** The longest wait for Redis, in milliseconds. */
   readonly redisDeadlineMs?: number

@@ -1,14 +1,14 @@
 import { type SettingTexts, settings } from './config.js'
 import type { GivenSettings } from './loadConfig.js'
 
-/** What a reload of the settings changes, by the names of the settings. */
+/** The changes of a reload, by the names of the settings. */
 export interface SettingChanges {
   /** The texts that count from now on. */
   readonly texts: SettingTexts
   readonly applied: readonly string[]
-  /** These have another value now, which counts after a restart. */
+  /** Settings with another value now, which counts after a restart. */
   readonly needRestart: readonly string[]
-  /** These have changed in a file, but the environment of the process gives them. */
+  /** Settings that have changed in a file, but are given by the environment of the process. */
   readonly fixedByEnvironment: readonly string[]
 }
 

@@ -9,7 +9,7 @@ export interface Call {
   readonly bytes: string
 }
 
-/** What became of a request. Times are in milliseconds since the load began. */
+/** The outcome of a request. Times are in milliseconds since the load began. */
 export interface Outcome {
   readonly name: string
   /** The status of the reply with the code of its error, or the code of a broken connection. */

@@ -34,7 +34,7 @@ export async function readMetrics({ url, token }: MetricsPlace): Promise<Reading
   return reply.ok ? readingOf(text) : undefined
 }
 
-/** What a server did in a time of about a second, by its metrics. Times are in milliseconds since the load began. */
+/** The work of a server in a time of about a second, by its metrics. Times are in milliseconds since the load began. */
 export interface Second {
   readonly from: number
   readonly to: number

@@ -4,7 +4,7 @@ import config from '../../vitest.config.js'
 const [tests] = config.test?.projects ?? []
 const { exclude = [], ...every } = (tests as { readonly test: { readonly exclude?: readonly string[] } }).test
 
-/** These tests start processes of the build, which holds no faults. */
+/** The tests start processes of the build, which holds no faults. */
 const PROCESSES = ['test/orders/crash.test.ts', 'test/orders/verify.test.ts', 'test/webhooks/{storm,snippets}.test.ts']
 
 /** The tests of the folders in `MUTANT_TESTS`. StrykerJS runs a single project. */

@@ -24,7 +24,7 @@ export interface TransactionForm {
   readonly isOnce?: boolean
 }
 
-/** One operation's view of the database. */
+/** The view that one operation has of the database. */
 export interface DbSession {
   readonly db: Db
   /** The handle for a statement that writes and is a transaction of its own: it may wait for locks, and passes the gates of transactions. */

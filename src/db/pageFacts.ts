@@ -17,7 +17,7 @@ export interface PageFacts {
 
 export type PageFact = keyof PageFacts
 
-/** What a statement tells about a page. A value that no selected fact needs is undefined. */
+/** The facts that a statement tells about a page. A value that no selected fact needs is undefined. */
 export interface PageFindings {
   readonly hasMore?: boolean
   /** The sort keys of the first and the last row in the order of reading, as JSON text; undefined for a page without rows, too. */

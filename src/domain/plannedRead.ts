@@ -34,7 +34,7 @@ export interface PlannedEdge {
   parse(args: object): EdgeQuery
 }
 
-/** What a caller selects of a root field. */
+/** The selection of a caller below a root field. */
 export interface WantedReply {
   readonly page: SelectedPage
   /** The edges of the selection, by their numbers, with the shapes that they belong to. */

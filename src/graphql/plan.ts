@@ -35,7 +35,7 @@ export interface PlannedVariable {
   readonly uses: readonly VariableUse[]
 }
 
-/** One operation of a valid document, analysed once and run many times. */
+/** An operation of a valid document, analysed once and run many times. */
 export interface Plan {
   /** The operation and its fragments, without the other operations. */
   readonly document: DocumentNode

@@ -13,7 +13,7 @@ export interface HealthChecks {
   readonly needed: Readonly<Record<string, HealthCheck>>
   /** Without these dependencies the gateway answers most calls. */
   readonly others: Readonly<Record<string, HealthCheck>>
-  /** Nobody is asked, so the answer is there at once. */
+  /** The answer needs no call, so it is there at once. */
   readonly replicas: () => ReplicaState
   /** Time since the oldest pending delivery fell due, in seconds. */
   readonly outboxAge: () => Promise<number>

@@ -25,7 +25,7 @@ export interface Span {
 interface SpanOrigin {
   /** The span elsewhere that has caused the act. A text that is no such name begins a new trace. */
   readonly traceparent?: string | null | undefined
-  /** What other systems add to the name. */
+  /** The additions of other systems to the name. */
   readonly tracestate?: string | undefined
   /** True when the act may turn out to be not worth a record: its parts are recorded when it ends. */
   readonly isHeld?: boolean

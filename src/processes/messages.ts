@@ -2,7 +2,7 @@ import type { SettingTexts } from '../config.js'
 import type { DatabaseAddress } from '../db/address.js'
 import type { SentDraw, SentTaking } from '../providers/counters/counterMessages.js'
 
-/** What a worker process begins with. */
+/** The state with which a worker process begins. */
 interface Beginning {
   readonly texts: SettingTexts
   readonly address: DatabaseAddress

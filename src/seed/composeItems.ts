@@ -19,7 +19,7 @@ export function composeItems(random: Random, goods: readonly Goods[]): { items: 
     line: index + 1,
     petId: id,
     name,
-    // Nobody buys three dogs at once; tetras are another matter.
+    // A customer does not buy three dogs at once, but may buy three tetras.
     quantity: price < 1000 ? random.int(1, 10) : price < 10_000 ? random.int(1, 2) : 1,
     unitPrice: price,
   }))

@@ -5,7 +5,7 @@ import type { PetStore, Reply } from '../support/petStore.js'
 
 export type Options = Parameters<PetStore['rest']>[2]
 
-/** What each part of the proof needs to call the server. */
+/** The means with which each part of the proof calls the server. */
 export interface World {
   readonly store: () => PetStore
   /** Calls the server, by default as the administrator, and notes the documented status that it gave. */

@@ -26,7 +26,7 @@ import { streamsAreAsDocumented } from './repliesOfStreams.js'
 import { webhooksAreAsDocumented } from './repliesOfWebhooks.js'
 import { repeatsAreAsDocumented } from './repliesOnceMore.js'
 
-// These tests compare the server with the OpenAPI document. They call every operation with the document's own examples until every documented
+// The tests compare the server with the OpenAPI document. They call every operation with the document's own examples until every documented
 // status has been seen. `petStore` checks each reply against the document on the way.
 
 /** Statuses that only a fault of the server, or the connection of a client, gives. */

@@ -192,7 +192,7 @@ describe('an invalid request', () => {
   })
 })
 
-/** One error of every origin: the door, Apollo, the executor before and after running. */
+/** An error of every origin: the door, Apollo, the executor before and after running. */
 const origins: readonly { name: string; body: object; status: number; code: string; count?: number }[] = [
   { name: 'syntax', body: { query: '{ pet(' }, status: 400, code: 'VALIDATION_ERROR' },
   { name: 'an unknown field', body: { query: '{ pet(id: 1) { nmae } }' }, status: 400, code: 'VALIDATION_ERROR' },

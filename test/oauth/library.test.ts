@@ -12,7 +12,7 @@ import { type PetStore, petStore } from '../support/petStore.js'
 import { unlimited } from '../support/unlimited.js'
 import { aClient } from './clients.js'
 
-/** These tests use a standard client library, which knows nothing of this gateway, over a real port. */
+/** The tests use a standard client library, which knows nothing of this gateway, over a real port. */
 const ENCRYPTION_KEY = randomBytes(32).toString('base64')
 const insecurely = { [oauth.allowInsecureRequests]: true } // the tests listen without TLS
 const ways = { client_secret_basic: oauth.ClientSecretBasic, client_secret_post: oauth.ClientSecretPost } as const

@@ -4,7 +4,7 @@ import { logModules, readLogLevels } from '../../src/observability/logLevels.js'
 
 const facts = { requestId: 'id-1', method: 'GET', path: '/', route: '/', status: 200, ms: 1 }
 
-/** What a log with this setting writes: the module, or `start`, of each line. */
+/** The lines of a log with this setting: the module, or `start`, of each line. */
 function writers(LOG_LEVEL: string, act = (_log: ReturnType<typeof createLog>) => {}): string[] {
   const lines: string[] = []
   const log = createLog({ LOG_LEVEL }, { write: (line) => void lines.push(line) })

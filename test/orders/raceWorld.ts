@@ -11,7 +11,7 @@ export const paymentFailed = { status: 402, code: 'PAYMENT_FAILED' }
 export const inProgress = { status: 409, code: 'IDEMPOTENCY_IN_PROGRESS', retry: { afterSeconds: expect.any(Number) } }
 export const undecided = { status: 503, code: 'SERVICE_UNAVAILABLE' }
 
-/** One unit of a pet. */
+/** A unit of a pet. */
 export const one = (petId: number) => ({ items: [{ petId, quantity: 1 }] })
 
 /**

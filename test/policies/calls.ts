@@ -11,7 +11,7 @@ type Field = GraphQLField<unknown, unknown>
 export type Arguments = Readonly<Record<string, unknown>>
 type Options = Parameters<PetStore['rest']>[2]
 
-/** One way to call a root field: GraphQL or a REST route. */
+/** A way to call a root field: GraphQL or a REST route. */
 export interface Operation {
   readonly label: string
   readonly field: Field

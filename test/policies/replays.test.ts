@@ -99,7 +99,7 @@ function scopeOf({ extensions }: Field): Scope {
 /** A call with these arguments needs more than the scope of the field, though another call of the same mutation may not. */
 const handsOn = ['changeUserRole']
 
-/** These mutations end their own account or credential, so no later ending can be tried. */
+/** The mutations that end their own account or credential, so no later ending can be tried. */
 const endsItself = ['changePassword', 'revokeApiKey']
 
 const named = (fields: readonly Field[]) => fields.map((field) => [field.name, field] as const)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { freePort } from './chaos/freePort.js'
 import { residentMb } from './residentMb.js'
@@ -21,6 +22,8 @@ export interface Instance {
   readonly url: string
   readonly port: number
   readonly isRunning: boolean
+  /** The ids of the requests in its log. Empty unless `LOG_LEVEL` shows requests. */
+  readonly requestIds: ReadonlySet<string>
   /** Resolves when it is ready. */
   start(): Promise<void>
   stop(): Promise<Stop>
@@ -34,11 +37,12 @@ export async function placeInstance(settings: Readonly<Record<string, string>>):
   const url = `http://127.0.0.1:${port}`
   const env = { PATH: process.env.PATH, APP_ENV: 'test', LOG_LEVEL: log ?? 'silent', HOST: '127.0.0.1', PORT: String(port), ...settings }
   let child: ChildProcess | undefined
+  const requestIds = new Set<string>()
   const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null
 
   async function end(signal: NodeJS.Signals): Promise<Stop> {
     if (!child || !isRunning()) throw new Error('the instance does not run')
-    const ended = once(child, 'exit')
+    const ended = once(child, 'close') // the log has ended too
     const startedAt = performance.now()
     child.kill(signal)
     const [status] = await ended
@@ -47,12 +51,19 @@ export async function placeInstance(settings: Readonly<Record<string, string>>):
   return {
     url,
     port,
+    requestIds,
     get isRunning() {
       return isRunning()
     },
     async start() {
       // with the flag of `npm start`
-      child = spawn(process.execPath, ['--v8-pool-size=1', program], { env, stdio: log ? 'inherit' : 'ignore' })
+      child = spawn(process.execPath, ['--v8-pool-size=1', program], { env, stdio: ['ignore', 'pipe', log ? 'inherit' : 'ignore'] })
+      if (child.stdout)
+        createInterface(child.stdout).on('line', (line) => {
+          if (log) console.log(line)
+          const id = /"requestId":"([^"]+)"/.exec(line)?.[1]
+          if (id) requestIds.add(id)
+        })
       await until(async () => {
         const { status } = await fetch(`${url}/health/ready`)
         if (status !== 200) throw new Error(`the instance is not ready: ${status}`)

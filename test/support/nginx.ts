@@ -26,7 +26,7 @@ function configOf(folder: string, port: number, upstreams: readonly string[]): s
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`)
   return `worker_processes 1;
 pid ${folder}/pid;
-error_log stderr error;
+error_log ${process.env.NGINX_LOG ?? 'stderr'} error;
 ${process.getuid?.() === 0 ? 'user root;' : ''}
 events { worker_connections 8192; }
 http {

@@ -21,7 +21,7 @@ declare module 'vitest' {
 }
 
 /**
- * One real PostgreSQL for the whole run: `TEST_DATABASE_URL`, or an embedded server in a separate folder. With `TEST_POOLER=pgbouncer` the gateways of the tests
+ * The real PostgreSQL for the whole run: `TEST_DATABASE_URL`, or an embedded server in a separate folder. With `TEST_POOLER=pgbouncer` the gateways of the tests
  * reach it through pgbouncer.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { Agent, request as openRequest } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
@@ -12,9 +13,11 @@ export interface LoadCall {
   readonly onReply?: (status: number, text: string) => void
 }
 
-/** What has come of a call: a status, or the code of an error of the connection. */
+/** The outcome of a call: a status, or the code of an error of the connection. */
 export interface Outcome {
   readonly name: string
+  /** The `X-Request-ID` of a call of the load. Undefined for a call that a shopper repeats. */
+  readonly requestId?: string
   readonly outcome: string
   /** By `performance.now()`. */
   readonly sentAt: number
@@ -45,12 +48,13 @@ export const openAgent = (): Agent => new Agent({ keepAlive: true, maxFreeSocket
 /** Sends a call. Never rejects. */
 export function sendCall(agent: Agent, url: string, { name, method, path, headers, body, onReply }: LoadCall): Promise<Outcome> {
   const text = body?.()
+  const requestId = randomUUID()
   const sentAt = performance.now()
   return new Promise<string>((resolve) => {
     const request = openRequest(url + path, {
       agent,
       method,
-      headers: { ...headers?.(), ...(text !== undefined && { 'content-type': 'application/json' }) },
+      headers: { 'x-request-id': requestId, ...headers?.(), ...(text !== undefined && { 'content-type': 'application/json' }) },
     })
     const giveUp = setTimeout(() => {
       resolve('no reply')
@@ -72,7 +76,7 @@ export function sendCall(agent: Agent, url: string, { name, method, path, header
       resolve(code === 'ECONNRESET' && !request.reusedSocket ? RESET_AT_ONCE : (code ?? message)),
     )
     request.end(text)
-  }).then((outcome) => ({ name, outcome, sentAt, ms: performance.now() - sentAt }))
+  }).then((outcome) => ({ name, requestId, outcome, sentAt, ms: performance.now() - sentAt }))
 }
 
 /** Makes one call after the other, each as soon as the former has its outcome. */

@@ -14,7 +14,7 @@ import { until } from '../support/until.js'
 
 const LAG_MS = 1500
 const KEPT_SECONDS = 3
-/** What a caller waits for at most while a replica fails. */
+/** The longest time that a caller waits while a replica fails. */
 const PATIENCE_MS = 5000
 
 interface Reply {

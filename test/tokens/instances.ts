@@ -17,7 +17,7 @@ interface InstanceOptions extends Substitutes {
   readonly settings?: Readonly<Record<string, string>>
 }
 
-/** One more instance of the gateway on a database. */
+/** Another instance of the gateway on a database. */
 export async function instance(address: DatabaseAddress, { settings = {}, ...substitutes }: InstanceOptions = {}): Promise<App> {
   const config = parseConfig({
     APP_ENV: 'test',

@@ -17,7 +17,7 @@ export interface DeliveringStore extends PetStore {
   /** Deliveries of an endpoint, as REST shows them, newest first. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape and assert their content
   deliveriesOf(id: number, as?: Caller): Promise<any[]>
-  /** One delivery with its attempts. */
+  /** A delivery with its attempts. */
   // biome-ignore lint/suspicious/noExplicitAny: likewise
   deliveryOf(webhookId: number, id: number, as?: Caller): Promise<any>
 }

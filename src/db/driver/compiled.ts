@@ -8,7 +8,7 @@ import type { PgPreparedQuery, PgSession, PreparedQueryConfig } from 'drizzle-or
 import { PostgresJsSession } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 
-/** One selected expression, as Drizzle lists it: its path in the row, and its column or SQL. */
+/** A selected expression, as Drizzle lists it: its path in the row, and its column or SQL. */
 interface SelectedField {
   readonly path: readonly string[]
   readonly field: unknown

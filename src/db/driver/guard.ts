@@ -10,6 +10,7 @@ import { isConnectionLost, isFull } from '../failure.js'
 import { type GuardedQuery, type GuardedStatement, guardedQuery, type Query, type StatementSender } from './guardedQuery.js'
 import type { Lane, Link } from './lane.js'
 import type { Lanes } from './lanes.js'
+import { asArrays, asBytes, asRows, type RowForm } from './rowForms.js'
 import { statementRefusals } from './statementRefusals.js'
 
 /** Interval between two searches for overdue statements, in milliseconds. A deadline may be exceeded by this much. */
@@ -293,9 +294,3 @@ export class StatementGuard {
 }
 
 const nothing = (): void => {}
-
-/** The form in which rows are wanted. */
-type RowForm = (query: Query) => PromiseLike<unknown>
-const asRows: RowForm = (query) => query
-const asArrays: RowForm = (query) => query.values()
-const asBytes: RowForm = (query) => query.raw()

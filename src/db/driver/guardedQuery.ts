@@ -7,7 +7,7 @@ export interface GuardedQuery extends PromiseLike<unknown> {
   values(): GuardedQuery
 }
 
-/** Who sends a statement, for the log. */
+/** The sender of a statement, for the log. */
 export interface StatementSource {
   /** The name of the operation or of the background loop. */
   readonly operation?: string | undefined

@@ -4,7 +4,7 @@ import type { WorkId } from '../../values/ids.js'
 import { bytea } from './bytea.js'
 import { moment } from './moment.js'
 
-/** One row for each idempotency key of a caller. Its call is under way, or finished with an answer to be replayed. */
+/** A row for each idempotency key of a caller. Its call is under way, or finished with an answer to be replayed. */
 export const idempotencyRecords = pgTable(
   'idempotency_records',
   {

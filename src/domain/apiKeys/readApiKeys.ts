@@ -12,7 +12,7 @@ import { mustSeeKeysOf, visibleApiKeys } from './visibility.js'
 type Reading = Pick<Services, 'db' | 'clock'>
 
 /**
- * One key of a user, without its secret.
+ * A key of a user, without its secret.
  * @param id default: the user's newest valid key. @throws NOT_FOUND
  */
 export async function getApiKey(

@@ -45,7 +45,7 @@ const inRestWords: Readonly<Record<string, string>> = {
 const sendBackNote =
   'The body may hold everything that a read has shown: read-only fields are ignored when they are unchanged, and refused by name when they are changed.'
 
-/** One row of the table as an operation: its parameters, its replies, and all its possible errors. */
+/** An operation of a row of the table: its parameters, its replies, and all its possible errors. */
 export function operation(row: GeneratedRoute, surroundings: OperationSurroundings): OpenapiOperation {
   const { route, field } = row
   const type = getNamedType(field.type)

@@ -9,7 +9,7 @@ import { pathsOf } from '../routes.js'
 import type { RestVersion } from '../versions/restVersion.js'
 import { type BodyCheck, createBodyCheck } from './bodyCheck.js'
 
-/** One reply of so many is checked. */
+/** The check reads one reply of so many. */
 const SAMPLE_EVERY = 100
 
 interface ReplyCheckOptions {

@@ -4,7 +4,7 @@ export interface CatalogueEntry {
   readonly type: string
   readonly title: string
   readonly retry: Retry
-  /** What the caller can do about it. */
+  /** The advice to the caller. */
   readonly resolution: string
 }
 

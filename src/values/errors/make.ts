@@ -1,7 +1,7 @@
 import { bounded, type FieldError } from '../fieldErrors.js'
 import { ApiError, type DetailsOf, type QueryMeasure } from './apiError.js'
 
-/** One function for each code of the catalogue. */
+/** A function for each code of the catalogue. */
 
 /** @param fields at least one refused field; the message names the first. Fields beyond the bounds of a refusal are counted and not shown. */
 export function invalid(fields: readonly FieldError[]): ApiError<'VALIDATION_ERROR'> {

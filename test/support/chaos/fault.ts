@@ -39,7 +39,7 @@ export interface Scene {
   verdict(outcomes: readonly Outcome[]): Promise<Verdict>
 }
 
-/** What only the fault itself can tell. */
+/** The facts that only the fault itself can tell. */
 export interface Verdict {
   /** Writes that the gateway has acknowledged, and that are gone or were not shown to their writer. */
   readonly lost: number

@@ -5,7 +5,7 @@ import { provisionApiKey } from '../../../src/domain/apiKeys/provisionApiKey.js'
 import { createPet } from '../../../src/domain/pets/createPet.js'
 import type { Cents } from '../../../src/values/money.js'
 
-/** What callers need to buy and to write. */
+/** The accounts and pets with which callers buy and write. */
 export interface Goods {
   /** Of a customer. */
   readonly apiKey: string

@@ -22,7 +22,7 @@ export interface Gateway {
   stop(): Promise<void>
 }
 
-/** One start of the process. */
+/** A start of the process. */
 interface Run {
   readonly child: ChildProcess
   readonly crashAt: CrashPoint | undefined

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Outcome } from '../steadyLoad.js'
 
-/** One call of a shopper under one key, with its final answer. */
+/** A call of a shopper under one key, with its final answer. */
 export interface Wish {
   readonly key: string
   readonly kind: 'place' | 'cancel'

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 /** The behaviour of a receiver: it accepts everything, refuses some requests at random, or never answers. */
 export type Kind = 'healthy' | 'flaky' | 'hanging'
 
-/** One received request. */
+/** A received request. */
 interface Receipt {
   readonly headers: IncomingHttpHeaders
   readonly body: string

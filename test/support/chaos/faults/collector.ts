@@ -10,7 +10,7 @@ const PER_SECOND = 50
 /** With a collector that takes spans, before the fault. The heap of a new process grows for so long. */
 const USUAL_MS = 15_000
 const LASTS_MS = 30_000
-/** What the process may take in addition while spans wait: they take about 4 MB, and the heap grows and shrinks by itself. */
+/** The memory that the process may take in addition while spans wait: they take about 4 MB, and the heap grows and shrinks by itself. */
 const MORE_MB = 60
 /** How much later the median reply may come than before the fault. */
 const LATER = 1.5

@@ -8,7 +8,7 @@ import { openServedShop, type ServedShop, startAll } from '../servedShop.js'
 
 const PER_SECOND = 50
 
-/** What the faults of PostgreSQL have in common. */
+/** The common part of the faults of PostgreSQL. */
 export const ofDatabase = {
   group: 'database',
   rounds: 1,

@@ -3,7 +3,7 @@ import type { Verdict } from '../fault.js'
 import type { Ground } from '../ground.js'
 import { openPlacedShop, type ServedShop } from '../servedShop.js'
 
-/** What the faults of stopped instances have in common. */
+/** The common part of the faults of stopped instances. */
 export const ofInstances = {
   group: 'instances',
   rounds: 20,
@@ -18,8 +18,8 @@ const LONGEST_STOP_MS = 30_000
 /** Worker processes of each instance. */
 const WORKERS = process.env.WORKERS ?? '1'
 
-/** Two instances on one database. */
-export const twoInstances = (ground: Ground): Promise<ServedShop> => openPlacedShop(ground, { WORKERS })
+/** Two instances on one database. Their logs tell which requests they have seen. */
+export const twoInstances = (ground: Ground): Promise<ServedShop> => openPlacedShop(ground, { WORKERS, LOG_LEVEL: 'silent,http=info' })
 
 /** Compares stops with their bounds. */
 export function judgeStops(stops: readonly Stop[]): Pick<Verdict, 'measured' | 'breaches'> {
