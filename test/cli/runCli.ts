@@ -64,9 +64,12 @@ export function runCli(settings: Readonly<Record<string, string>>, ...args: read
   })
 }
 
-/** The environment of a process for a database: a URL cannot name a socket folder, so the variables of libpq name it. */
+/**
+ * The environment of a process for a database: a URL cannot name a socket folder, so the variables of libpq name it. The log tells no slow statements,
+ * because a busy machine makes every statement slow.
+ */
 export function databaseSettings(address: DatabaseAddress): Record<string, string> {
-  if (typeof address === 'string') return { DATABASE_URL: address }
+  if (typeof address === 'string') return { DATABASE_URL: address, SLOW_STATEMENT_MS: '0' }
   const { host, port, user, database } = address
-  return { DATABASE_URL: `postgres:///${database}`, PGHOST: host, PGPORT: String(port), PGUSER: user }
+  return { DATABASE_URL: `postgres:///${database}`, PGHOST: host, PGPORT: String(port), PGUSER: user, SLOW_STATEMENT_MS: '0' }
 }

@@ -72,6 +72,7 @@ describe('50 clients with 200 orders', () => {
       const turned = [...petIds.slice(n % 8), ...petIds.slice(0, n % 8)]
       const lines = (n % 3 === 0 ? turned.reverse() : turned).map((petId) => ({ petId, quantity: 1 }))
       const placed = await place(n, client, { items: lines })
+      expect(placed).toMatchObject({ status: 201 })
       if (n % 4 === 0) {
         const cancelled = await shop.cancel(styles[n % 2] ?? 'rest', placed.order.id, { as: 'nobody', headers: { 'x-api-key': client } })
         expect(cancelled.status).toBe(200)
