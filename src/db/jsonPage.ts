@@ -1,7 +1,7 @@
-import { and, type SQL, sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { cursorStart, MAX_EXACT_TOTAL, type PageRequest } from '../values/page.js'
 import { type AllRows, type Counts, INCOMPLETE, type JsonText, keyName, listed, rowCounts, rowsOf, type WrittenRow } from './jsonText.js'
-import { between, orderBy, outside, type SortColumns, sortColumn } from './queries/keyset.js'
+import { between, type IdsWithin, idsWithin, orderBy, outside, type SortColumns, sortColumn } from './queries/keyset.js'
 import type { SelectedPage } from './selection.js'
 import type { Shape } from './shapes/shape.js'
 import { idColumn } from './shapes/shapeColumns.js'
@@ -11,8 +11,8 @@ import { literal } from './sqlValues.js'
 export interface PageOfShape {
   readonly shape: Shape
   readonly sorts: SortColumns
-  /** The conditions of the list's rows, whatever the page. */
-  readonly conditions: SQL | undefined
+  /** The conditions of the list's rows, whatever the page. A table between an owner and the rows has the bounds of the page, too. */
+  conditions(within?: IdsWithin): SQL | undefined
   readonly request: PageRequest
   /** Tells the places of several lists in one statement apart. */
   readonly list: string
@@ -47,7 +47,7 @@ export function writePage(
   all?: AllRows,
   tellsIds = false,
 ): WrittenPage {
-  const { shape, sorts, conditions, request, list } = page
+  const { shape, sorts, request, list } = page
   const { sort, limit, after, before, fromEnd } = request
   const size = sql.raw(String(limit))
   const ofPage: AllRows = (column) => sql`select ${row.cell(column)} from page as ${row.alias} where ${row.alias}.n <= ${size}`
@@ -58,14 +58,13 @@ export function writePage(
     return sql`coalesce(string_agg(${object}, ',' order by ${order}), '')`
   })
   const ids = tellsIds ? sql`string_agg(${row.cell(idColumn(shape))}::text, ',')` : undefined
-  const seen = and(conditions, writer.inSight(shape))
   const keys = sort.map(({ field }, i) => sql`${sortColumn(sorts, field)} as ${keyName(i)}`)
   const found = rowsOfPage(writer, page, [...row.columns, ...keys], limit + 1)
   const key = sql`select ${keysOf(shape, request, sql`page`)} from page where n <= ${size}`
-  const counted = sql`${rowsOf(shape, [sql`1`], [seen])} limit ${sql.raw(String(MAX_EXACT_TOTAL + 1))}`
+  const counted = sql`${rowsOf(shape, [sql`1`], [page.conditions(), writer.inSight(shape)])} limit ${sql.raw(String(MAX_EXACT_TOTAL + 1))}`
   // in its order, the next row is found by the index of the order; PostgreSQL ignores the order within EXISTS
   const beyond = (bound: 'after' | 'before') =>
-    sql`(${rowsOf(shape, [sql`1`], [seen, outside(sorts, request, bound, list)])} order by ${listed(orderBy(sorts, { sort, ...(bound === 'after' && { fromEnd: true }) }))} limit 1) is not null`
+    sql`(${rowsWithin(writer, page, [sql`1`], (columns) => outside(columns, request, bound, list))} order by ${listed(orderBy(sorts, { sort, ...(bound === 'after' && { fromEnd: true }) }))} limit 1) is not null`
   return {
     texts: written,
     counts: rowCounts(lists, row),
@@ -82,14 +81,19 @@ export function writePage(
 }
 
 /** The rows of a page in the order of reading. @param limit the most rows, by default those of the page */
-export function rowsOfPage(
-  writer: JsonText,
-  { shape, sorts, conditions, request, list }: PageOfShape,
-  columns: readonly SQL[],
-  limit: number = request.limit,
-): SQL {
-  const found = rowsOf(shape, columns, [conditions, writer.inSight(shape), between(sorts, request, list)])
+export function rowsOfPage(writer: JsonText, page: PageOfShape, columns: readonly SQL[], limit: number = page.request.limit): SQL {
+  const { sorts, request, list } = page
+  const found = rowsWithin(writer, page, columns, (keys) => between(keys, request, list))
   return sql`${found} order by ${listed(orderBy(sorts, request))} limit ${sql.raw(String(limit))}${offsetOf(request)}`
+}
+
+function rowsWithin(
+  writer: JsonText,
+  { shape, sorts, conditions, request }: PageOfShape,
+  columns: readonly SQL[],
+  bounds: (columns: SortColumns) => SQL | undefined,
+): SQL {
+  return rowsOf(shape, columns, [conditions(idsWithin(request, bounds)), writer.inSight(shape), bounds(sorts)])
 }
 
 /** An offset is a value, and a limit is a part of the text: PostgreSQL plans badly for an unknown limit, and for an offset that may be absent. */

@@ -9,7 +9,8 @@ import { type Extra, type JsonStatement, pageStatement, rowStatement } from './j
 import { INCOMPLETE_BYTE, JsonText, type RowsInSight } from './jsonText.js'
 import { type PageFacts, type PageFindings, pageFacts } from './pageFacts.js'
 import type { DbForReads, PlanUse } from './planUse.js'
-import { boundValues, formKey } from './queries/keyset.js'
+import type { LinkToParent } from './queries/edges.js'
+import { boundValues, formKey, type IdsWithin } from './queries/keyset.js'
 import { type Source, wireValues } from './queries/source.js'
 import type { SelectedPage } from './selection.js'
 import type { Shape } from './shapes/shape.js'
@@ -25,7 +26,7 @@ export type ListOfShape<Filter> = Pick<Source<Filter>, 'sorts' | 'matching' | 'w
 export interface EdgeOfShape extends ListOfShape<never> {
   /** The column with the id of the row. */
   readonly owner: AnyPgColumn
-  link(owner: SQL): SQL
+  readonly link: LinkToParent
 }
 
 /** A part of a list, as an edge asks for it. */
@@ -135,7 +136,7 @@ export class JsonRead<Filter extends object = object> {
       const edge = this.edges[number]
       const rows = lists[number]
       if (!edge || !rows) throw new Error('an edge of a selection has no declaration')
-      return edgeText(writer, { owner: edge.owner, pageOf: (owner) => rows.page(edge.link(owner)) }, page, row)
+      return edgeText(writer, { owner: edge.owner, pageOf: (owner) => rows.page((within) => edge.link(owner, within)) }, page, row)
     })
   }
 
@@ -165,7 +166,7 @@ interface PlacedList {
   readonly values: Values
   readonly filters: Filters
   /** Called when the statement is built. @param belongs condition of the rows of an edge */
-  page(belongs?: SQL): PageOfShape
+  page(belongs?: (within: IdsWithin) => SQL): PageOfShape
 }
 
 /** @param list tells the places of several lists in one statement apart */
@@ -196,7 +197,13 @@ function placed<Filter extends object>(
     values: { ...Object.fromEntries(values), ...boundValues(request, list) },
     filters,
     // the same names, each with a place
-    page: (belongs) => ({ shape, sorts, request, list, conditions: and(belongs, matching?.(places as Slots<Filter>)) }),
+    page: (belongs) => ({
+      shape,
+      sorts,
+      request,
+      list,
+      conditions: (within = () => undefined) => and(belongs?.(within), matching?.(places as Slots<Filter>)),
+    }),
   }
 }
 

@@ -1,4 +1,3 @@
-import type { SQL } from 'drizzle-orm'
 import {
   type EdgeOfShape,
   type EdgeQuery,
@@ -9,6 +8,7 @@ import {
   type WrittenTexts,
 } from '../db/jsonRead.js'
 import type { DbForReads } from '../db/planUse.js'
+import type { LinkToParent } from '../db/queries/edges.js'
 import type { Source } from '../db/queries/source.js'
 import type { SelectedPage } from '../db/selection.js'
 import type { Shape } from '../db/shapes/shape.js'
@@ -29,7 +29,7 @@ export type SendRead = () => Promise<WrittenTexts | undefined>
 
 /** An edge as it is declared for the loaders, and the type that it belongs to. */
 export interface PlannedEdge {
-  readonly reads: { readonly source: Omit<Source<never>, 'table'>; link(owner: SQL): SQL }
+  readonly reads: { readonly source: Omit<Source<never>, 'table'>; readonly link: LinkToParent }
   /** @throws VALIDATION_ERROR */
   parse(args: object): EdgeQuery
 }
@@ -193,7 +193,7 @@ function basisBelow(shape: Shape, edges: readonly EdgeOfShape[], types: readonly
 function edgeOfShape({ edge: { reads }, of }: WantedReply['edges'][number]): EdgeOfShape {
   const { shape, ...list } = reads.source
   if (!shape) throw new Unplannable('its rows have no shape')
-  return { ...list, shape, owner: idColumn(of), link: (owner) => reads.link(owner) }
+  return { ...list, shape, owner: idColumn(of), link: reads.link }
 }
 
 function viewer(actor: Actor, { urlOf }: ReadServices): Viewer {

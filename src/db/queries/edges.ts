@@ -4,7 +4,7 @@ import type { Bound, ListQuery } from '../../values/page.js'
 import type { Db } from '../client.js'
 import { type RowStatement, slots, statement } from '../statement.js'
 import type { Visible } from '../visible.js'
-import { between, boundedCount, formKey, orderBy, outside, pageValues } from './keyset.js'
+import { between, boundedCount, formKey, type IdsWithin, idsWithin, orderBy, outside, pageValues, type SortColumns } from './keyset.js'
 import { type BoundForm, columnsOfPage, conditionsOf, keyOf, type ListForm, type Source, wireValues } from './source.js'
 
 /** An answer for one parent. */
@@ -21,11 +21,13 @@ interface ListsOfParents<Row extends { readonly id: unknown }> {
   outsides(bound: Bound): Promise<readonly (OfParent & { readonly isThere: boolean })[]>
 }
 
+/** The condition that a row belongs to the parent with this id. A table between the two has it with `within` for the ids of the rows. */
+export type LinkToParent = (parent: SQL, within: IdsWithin) => SQL
+
 /** A relation from parents to lists of a resource. */
 export interface EdgeReads<Parent, Row extends { readonly id: unknown }, Filter> {
   readonly source: Source<Filter>
-  /** The condition that a row belongs to the parent with this id. */
-  readonly link: (parent: SQL) => SQL
+  readonly link: LinkToParent
   /** @param visible the caller's view of the rows. @param fields the requested fields. */
   of(db: Db, visible: Visible, parents: readonly Parent[], query: ListQuery<Filter>, fields?: Fields): ListsOfParents<Row>
   /** A row's value of a sort field, as a cursor keeps it. */
@@ -38,21 +40,21 @@ const parent = PARENT.mapWith(Number)
 
 /**
  * Makes the reads of a relation. The page of each parent is a lateral subquery, so an index that begins with the link reads only the rows of the page.
- * @param link the condition that a row belongs to the parent with this id.
  */
 export function edgeOf<Parent extends number, Row extends { readonly id: unknown }, Filter extends object>(
   source: Source<Filter>,
-  link: (parent: SQL) => SQL,
+  link: LinkToParent,
 ): EdgeReads<Parent, Row, Filter> {
   const { table, sorts } = source
-  const all = (form: ListForm<Filter>) => and(link(PARENT), conditionsOf(source, form))
+  const all = (form: ListForm<Filter>, bounds: (columns: SortColumns) => SQL | undefined = () => undefined) =>
+    and(link(PARENT, idsWithin(form.request, bounds)), conditionsOf(source, form), bounds(sorts))
 
   const rows = statement<ListForm<Filter>, Shown<Row> & OfParent>((db, form, fields) => {
     const columns = columnsOfPage(source, form.request, fields)
     const child = db
       .select(columns)
       .from(table)
-      .where(and(all(form), between(sorts, form.request)))
+      .where(all(form, (columns) => between(columns, form.request)))
       .orderBy(...orderBy(sorts, form.request))
       .limit(sql.placeholder('limit'))
       .as('child')
@@ -71,7 +73,7 @@ export function edgeOf<Parent extends number, Row extends { readonly id: unknown
     const beyond = db
       .select({ one: sql`1` })
       .from(table)
-      .where(and(all(form), outside(sorts, form.request, bound)))
+      .where(all(form, (columns) => outside(columns, form.request, bound)))
     return db.select({ parent, isThere: sql`exists ${beyond}`.mapWith(Boolean) }).from(PARENTS)
   })
 

@@ -84,6 +84,18 @@ function beyond(
   )
 }
 
+/** Condition that a column with the ids of a list's rows meets wherever the rows lie within the bounds of a read. */
+export type IdsWithin = (ids: AnyColumn) => SQL | undefined
+
+/**
+ * The bounds of a list in the order of its ids, for another column with these ids. Without them PostgreSQL reads a table between an owner and its rows from
+ * the beginning, however deep the page. A list in another order has none.
+ * @param bounds such as `between`, for the sort columns of the list
+ */
+export function idsWithin({ sort }: PageRequest, bounds: (columns: SortColumns) => SQL | undefined): IdsWithin {
+  return (ids) => (sort.length === 1 && sort[0]?.field === 'id' ? bounds({ id: ids }) : undefined)
+}
+
 function cursorSlot(bound: Bound, list = ''): (i: number) => unknown {
   return (i) => sql.placeholder(`${list}${bound}${i}`)
 }

@@ -42,5 +42,6 @@ export const ordersOfUser = edgeOf<UserId, OrderRow, OrderFilter>(source, (user)
 /** The orders with the pet among their items. */
 export const ordersOfPet = edgeOf<PetId, OrderRow, OrderFilter>(
   source,
-  (pet) => sql`${orders.id} in (select ${orderItems.orderId} from ${orderItems} where ${orderItems.petId} = ${pet})`,
+  (pet, within) =>
+    sql`${orders.id} in (select ${orderItems.orderId} from ${orderItems} where ${and(sql`${orderItems.petId} = ${pet}`, within(orderItems.orderId))})`,
 )

@@ -97,5 +97,6 @@ export const petReads = readsOf<PetRow, PetFilter>(source)
 export const petsOfCategory = edgeOf<CategoryId, PetRow, PetFilter>(source, (category) => sql`${pets.categoryId} = ${category}`)
 export const petsOfTag = edgeOf<TagId, PetRow, PetFilter>(
   source,
-  (tag) => sql`${pets.id} in (select ${petTags.petId} from ${petTags} where ${petTags.tagId} = ${tag})`,
+  (tag, within) =>
+    sql`${pets.id} in (select ${petTags.petId} from ${petTags} where ${and(sql`${petTags.tagId} = ${tag}`, within(petTags.petId))})`,
 )
