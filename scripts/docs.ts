@@ -1,18 +1,22 @@
-// Writes the pages from the code: docs/access.md from the schema, docs/clients.md from the files of test/clients, docs/errors.md from the
-// catalogue, docs/scaling.md from bench/RESULTS.md, docs/settings.md from the settings' schema, docs/floors.svg from the imports. Writes .env.example from the settings' schema, too.
+// Writes the pages from the code: docs/access.md from the schema, docs/clients.md from the files of test/clients, docs/commands.md from the command line, docs/environments.md
+// and docs/settings.md from the settings' schema, docs/errors.md from the
+// catalogue, docs/scaling.md from bench/RESULTS.md, docs/floors.svg from the imports. Writes .env.example from the settings' schema, too.
 // With --check it writes nothing and fails when one is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
 import { settings } from '../src/config.js'
 import { errorBody } from '../src/rest/errorBody.js'
 import { sampleError } from '../src/rest/openapi/errors.js'
+import { defaultText, factsOfSetting, type SettingName, settingNames } from '../src/settingDefaults.js'
 import { allowedValues } from '../src/values/allowedValues.js'
+import { environments } from '../src/values/environments.js'
 import { catalogue, type ErrorCode } from '../src/values/errors/catalogue.js'
 import type { Retry } from '../src/values/errors/entry.js'
 import { accessPage } from './accessPage.js'
 import { clientsPage } from './clientsPage.js'
+import { commandsPage } from './commandsPage.js'
+import { environmentsPage } from './environmentsPage.js'
 import { floorsPicture } from './floorsPicture.js'
 import { scalingPage } from './scalingPage.js'
 
@@ -143,6 +147,7 @@ REST replies with the status and an envelope, \`{"error": {…}}\`. With \`Accep
 | \`docs\` | Address of the explanation on this page. |
 | \`timestamp\` | Time of the error. |
 | \`requestId\` | \`X-Request-ID\` of the request. Include it when you report a problem. |
+| \`support\` | Where callers get help: \`email\`, \`url\`, \`statusPage\`, \`maintenanceWindow\`. Only errors with a status from 500 on have it, when the operators have [set](settings.md) an address. |
 
 GraphQL over HTTP has its own statuses. A refusal before the document runs (credential, size, media type, method, untrusted document, quota, overload, or no database)
 has the status above. A document that cannot run gets 400 for callers that accept \`application/graphql-response+json\`, and 200 for callers that accept
@@ -151,29 +156,18 @@ has the status above. A document that cannot run gets 400 for callers that accep
 ${codes.map(errorSection).join('\n')}`
 }
 
-interface Property {
-  readonly default?: string | number
-  readonly description?: string
-  readonly example?: string
-}
-
-const settingNames = Object.keys(settings.shape) as (keyof typeof settings.shape)[] // the keys of the schema are the names
-
-function propertyOf(name: keyof typeof settings.shape): Property {
-  // the schema has been written with zod, whose JSON Schema has these keys
-  return z.toJSONSchema(settings.shape[name], { io: 'input', unrepresentable: 'any' }) as Property
-}
-
-/** The default of a setting as its text, empty without one. Some defaults depend on other settings, and their descriptions say so. */
-function defaultOf(name: keyof typeof settings.shape): string {
-  return String(propertyOf(name).default ?? settings.shape[name].safeParse(undefined).data ?? '')
+/** The default of a setting, and its other defaults by environment. */
+function shownDefaults(name: SettingName): string {
+  const shown = (text: string) => (text === '' ? 'unset' : `\`${text}\``)
+  const common = defaultText(name)
+  const others = environments.filter((environment) => defaultText(name, environment) !== common)
+  return [shown(common), ...others.map((environment) => `${environment}: ${shown(defaultText(name, environment))}`)].join('; ')
 }
 
 function settingsPage(): string {
   const rows = settingNames.map((name) => {
-    const byDefault = defaultOf(name)
     const reload = settings.shape[name].meta()?.reloadable === true ? 'yes' : ''
-    return `| \`${name}\` | ${propertyOf(name).description ?? ''} | ${byDefault === '' ? 'unset' : `\`${byDefault}\``} | ${allowedValues(settings.shape[name])} | ${reload} |`
+    return `| \`${name}\` | ${factsOfSetting(name).description ?? ''} | ${shownDefaults(name)} | ${allowedValues(settings.shape[name])} | ${reload} |`
   })
   return `# Settings
 
@@ -192,8 +186,8 @@ ${rows.join('\n')}
 /** Every setting with its purpose, commented out with its default, or with an example where there is none. @public */
 export function envExample(): string {
   const entries = settingNames.map((name) => {
-    const { description = '', example } = propertyOf(name)
-    const value = example ?? defaultOf(name)
+    const { description = '', example } = factsOfSetting(name)
+    const value = example ?? defaultText(name)
     return `# ${description}\n# Allowed: ${allowedValues(settings.shape[name]).replace(/ \(\[.*\)$/, '')}\n# ${name}=${value}\n`
   })
   return `# Every setting. Copy this file to .env and remove the \`# \` before what you set. The environment wins over .env.
@@ -206,6 +200,8 @@ ${entries.join('\n')}`
 export const generatedPages: Readonly<Record<string, () => string>> = {
   'access.md': accessPage,
   'clients.md': clientsPage,
+  'commands.md': commandsPage,
+  'environments.md': environmentsPage,
   'errors.md': errorsPage,
   'floors.svg': floorsPicture,
   'scaling.md': scalingPage,

@@ -243,7 +243,7 @@ export async function createApp(
   serveHealth(http, { checks, isDraining: () => isDraining, cache })
   serveMetrics(http, config, log, metrics, siblings?.metrics)
   serveOAuth(http)
-  serveOpenapi(http, rest, schema)
+  serveOpenapi(http, rest, schema, config)
   servePages(http, config, schemaText)
 
   function stopServing(): Promise<void> {

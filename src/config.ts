@@ -6,24 +6,29 @@ import { settingRules } from './settingRules.js'
 import { crashPoints } from './values/crashPoint.js'
 import { databaseSettings } from './values/databaseSettings.js'
 import { readDatabaseUrl } from './values/databaseUrl.js'
+import { environments, otherDefault, otherwiseIn, SECRET } from './values/environments.js'
 import { mailSettings } from './values/mailSettings.js'
 import { processSettings } from './values/processSettings.js'
 import { CALLS_PER_DAY, quotaRules, SANDBOX_FACTOR } from './values/quotas.js'
 import { RELOADABLE } from './values/reloadable.js'
 import { settingKinds } from './values/settingKinds.js'
 import { storeSettings } from './values/storeSettings.js'
+import { supportSettings } from './values/support.js'
 
 const { whole, flag, baseUrl, publicUrl, text } = settingKinds
 /** The highest limit of calls and points: no caller reaches it. */
 const MAX_UNITS = 999_999_999
 const POINTS_PER_MINUTE = 10_000
+/** Off where strangers call. */
+const CLOSED = otherwiseIn({ staging: 'false', production: 'false' })
+const moreInSandbox = (limit: number) => otherwiseIn({ sandbox: String(limit * SANDBOX_FACTOR) })
 
 /** All settings with their names, rules, defaults and purposes. `docs/settings.md` is generated from them. */
 export const settings = z.object({
   APP_ENV: z
-    .enum(['development', 'test', 'sandbox', 'staging', 'production'])
+    .enum(environments)
     .default('development')
-    .describe('Environment of the process.'),
+    .describe('Environment of the process. Some settings have other defaults in an environment ([Environments](environments.md)).'),
   ...processSettings,
   HOST: text('a name or an address').default('127.0.0.1').describe('Address to listen on.'),
   PORT: whole(0, 65535).default(8080).describe('Port to listen on; 0 takes a free port.'),
@@ -33,14 +38,15 @@ export const settings = z.object({
     .optional()
     .describe('Address under which clients reach the gateway, with the prefix that a proxy takes off; by default `http://HOST:PORT`.'),
   ...observabilitySettings,
-  INTROSPECTION: flag.optional().describe('Whether callers can read the schema by introspection; on in development, test and sandbox.'),
+  INTROSPECTION: flag.default(true).describe('Whether callers can read the schema by introspection.').meta(CLOSED),
   RESPONSE_CHECKS: z
     .enum(['off', 'log', 'reject'])
     .default('off')
     .describe(
       'Whether one of 100 REST replies is compared with the OpenAPI document: `log` logs a difference, `reject` answers 500 instead.',
-    ),
-  PLAYGROUND: flag.optional().describe('Whether the gateway serves `/playground`; on in development, test and sandbox.'),
+    )
+    .meta(otherwiseIn({ staging: 'log' })),
+  PLAYGROUND: flag.default(true).describe('Whether the gateway serves `/playground`.').meta(CLOSED),
   TRUSTED_DOCUMENTS: settingKinds
     .files('documents.json')
     .prefault('')
@@ -70,13 +76,13 @@ export const settings = z.object({
     .describe('Whether calls are limited. `measure` counts calls, shows the limits in headers and metrics, and refuses nothing.')
     .meta({ ...RELOADABLE, fixed: 'off' }),
   RATE_LIMIT_PER_MINUTE: whole(1, MAX_UNITS)
-    .optional()
-    .describe('Calls of a caller in a minute that count for no other quota; 100 by default, and 1000 in sandbox.')
-    .meta(RELOADABLE),
+    .default(quotaRules.default.limit)
+    .describe('Calls of a caller in a minute that count for no other quota.')
+    .meta({ ...RELOADABLE, ...moreInSandbox(quotaRules.default.limit) }),
   RATE_LIMIT_PER_DAY: whole(1, MAX_UNITS)
-    .optional()
-    .describe('Calls of a caller in a UTC day, of every kind; 10 000 by default, and 100 000 in sandbox.')
-    .meta(RELOADABLE),
+    .default(CALLS_PER_DAY)
+    .describe('Calls of a caller in a UTC day, of every kind.')
+    .meta({ ...RELOADABLE, ...moreInSandbox(CALLS_PER_DAY) }),
   RATE_LIMIT_QUOTAS: settingKinds
     .quotas('orders.create=200, search=120:slidingWindow')
     .prefault('')
@@ -85,9 +91,9 @@ export const settings = z.object({
     )
     .meta(RELOADABLE),
   COST_PER_MINUTE: whole(1, MAX_UNITS)
-    .optional()
-    .describe('Points of cost that a caller may spend in a minute; 10 000 by default, and 100 000 in sandbox.')
-    .meta(RELOADABLE),
+    .default(POINTS_PER_MINUTE)
+    .describe('Points of cost that a caller may spend in a minute.')
+    .meta({ ...RELOADABLE, ...moreInSandbox(POINTS_PER_MINUTE) }),
   ...storeSettings,
   OVERLOAD_DELAY_MS: whole(0, 10_000)
     .default(150)
@@ -101,7 +107,7 @@ export const settings = z.object({
     .describe(
       'Key that encrypts stored secrets, the same for all instances. Required in staging and production. Elsewhere the gateway makes a key and keeps it in `DATA_DIR`. For [a new key](operations.md#a-new-encryption-key) the old keys follow after commas.',
     )
-    .meta(RELOADABLE),
+    .meta({ ...RELOADABLE, ...SECRET }),
   JWT_ALGORITHM: z
     .enum(['EdDSA', 'RS256'])
     .default('EdDSA')
@@ -133,6 +139,7 @@ export const settings = z.object({
     .optional()
     .describe('For tests: the point at which the process is killed. Refused in staging and production.'),
   ...mailSettings,
+  ...supportSettings,
   ...traceSettings,
 })
 
@@ -142,14 +149,12 @@ type Settings = z.output<typeof settings>
 export type Config = Readonly<Settings & DependentDefaults>
 
 interface DependentDefaults {
-  readonly INTROSPECTION: boolean
-  readonly PLAYGROUND: boolean
-  readonly RATE_LIMIT_PER_MINUTE: number
-  readonly RATE_LIMIT_PER_DAY: number
-  readonly COST_PER_MINUTE: number
   /** Factor of the default limits: 10 in sandbox. */
   readonly limitFactor: number
+  /** False in staging and production. */
   readonly isOpen: boolean
+  /** Whether mails become files where no mail server is set. Only production refuses to send instead. */
+  readonly keepsMail: boolean
 }
 
 /** Texts of settings, by name. */
@@ -167,29 +172,32 @@ export class ConfigError extends Error {
  */
 export function parseConfig(given: SettingTexts, unread: ReadonlyMap<string, string> = new Map()): Config {
   const texts = setIn(given)
-  const result = settings.safeParse(texts)
+  const result = settings.safeParse({ ...otherDefaultsIn(texts.APP_ENV), ...texts })
   const faults = result.success ? [] : settingFaults(result.error.issues, settings.shape)
   const faulty = new Set([...unread.keys(), ...faults.map(([name]) => name)])
   // each setting may be missing, so the right ones can be checked against each other
-  const data = result.success
-    ? result.data
-    : settings.parse(Object.fromEntries(Object.entries(texts).filter(([name]) => !faulty.has(name))))
+  const data = result.success ? result.data : settings.parse({ ...otherDefaultsIn(texts.APP_ENV), ...without(texts, faulty) })
   const isOpen = ['development', 'test', 'sandbox'].includes(data.APP_ENV)
   const broken = settingRules(data, isOpen).filter(({ of, isBroken }) => isBroken && !of.some((name) => faulty.has(name)))
   const problems = [...unread.values(), ...faults.map(([, sentence]) => sentence), ...broken.map(({ sentence }) => sentence)]
   if (problems.length > 0) throw new ConfigError(problems.join('\n'))
-  const limitFactor = data.APP_ENV === 'sandbox' ? SANDBOX_FACTOR : 1
   return Object.freeze({
     ...data,
     isOpen,
+    keepsMail: data.APP_ENV !== 'production',
+    limitFactor: data.APP_ENV === 'sandbox' ? SANDBOX_FACTOR : 1,
     DATABASE_PREPARE: texts.DATABASE_PREPARE === undefined ? !isPooled(data) : data.DATABASE_PREPARE,
-    INTROSPECTION: data.INTROSPECTION ?? isOpen,
-    PLAYGROUND: data.PLAYGROUND ?? isOpen,
-    limitFactor,
-    RATE_LIMIT_PER_MINUTE: data.RATE_LIMIT_PER_MINUTE ?? quotaRules.default.limit * limitFactor,
-    RATE_LIMIT_PER_DAY: data.RATE_LIMIT_PER_DAY ?? CALLS_PER_DAY * limitFactor,
-    COST_PER_MINUTE: data.COST_PER_MINUTE ?? POINTS_PER_MINUTE * limitFactor,
   })
+}
+
+/** The defaults that only this environment has, by name. @param name as given: it may be missing or wrong */
+function otherDefaultsIn(name: string | undefined): SettingTexts {
+  const environment = environments.find((known) => known === name) ?? 'development'
+  return Object.fromEntries(Object.entries(settings.shape).map(([setting, schema]) => [setting, otherDefault(schema.meta(), environment)]))
+}
+
+function without(texts: SettingTexts, names: ReadonlySet<string>): SettingTexts {
+  return Object.fromEntries(Object.entries(texts).filter(([name]) => !names.has(name)))
 }
 
 function setIn(given: SettingTexts): SettingTexts {

@@ -3,7 +3,7 @@ import { ConfigError } from './config.js'
 import { listWays, type ReadWay } from './graphql/listWays.js'
 import { schema } from './graphql/schema.js'
 import { buildManifest, type DocumentFile } from './graphql/trusted/buildManifest.js'
-import { type OpenapiVersion, openapiText } from './rest/openapi.js'
+import { type OpenapiVersion, openapiText, type ServingFacts } from './rest/openapi.js'
 import { type PriceList, priceList } from './rest/priceList.js'
 import { routes } from './rest/routes.js'
 import { generateRoutes } from './rest/sofa.js'
@@ -18,10 +18,10 @@ export function schemaText(): string {
 
 /**
  * The REST contract of a version as JSON. Neither contract needs a database or settings.
- * @param server base URL of a gateway: the document is then the document that this gateway serves. Without it, the document is the committed contract.
+ * @param server facts of a gateway: the document is then the document that this gateway serves. Without it, the document is the committed contract.
  * @param apiVersion a live version, by default the newest
  */
-export async function openapiDocument(version: OpenapiVersion, server?: string, apiVersion?: string): Promise<string> {
+export async function openapiDocument(version: OpenapiVersion, server?: ServingFacts, apiVersion?: string): Promise<string> {
   const versions = knownVersions()
   const name = apiVersion ?? versions.current.name
   const served = await restVersions(versions, await generateRoutes(schema, routes))

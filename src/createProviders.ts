@@ -35,6 +35,7 @@ import type { CrashPoint } from './values/crashPoint.js'
 import type { DeprecationFacts } from './values/deprecation.js'
 import { type MakeGate, unmeasured } from './values/fairGate.js'
 import { type Ids, systemIds } from './values/ids.js'
+import { errorSupport } from './values/support.js'
 
 /** Substitutes for real parts, for tests. */
 export interface Substitutes {
@@ -166,6 +167,7 @@ export async function createProviders(
     crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),
     keyKind: config.APP_ENV === 'production' ? 'live' : 'test',
     pathOf: (path: string) => base + path,
+    support: errorSupport(config),
     urlOf: (path: string) => publicUrl() + path,
     get passwordResetUrl() {
       return config.PASSWORD_RESET_URL

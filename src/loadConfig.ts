@@ -2,12 +2,15 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { type Config, parseConfig, type SettingTexts, settings } from './config.js'
 import { hostUrl } from './values/hostUrl.js'
+import { type SupportSettings, supportSettings } from './values/support.js'
 
 /** The texts of all settings, where they are given. */
 export interface GivenSettings {
   readonly texts: SettingTexts
   /** Texts in files that do not count, because the environment of the process gives the setting. */
   readonly hidden: SettingTexts
+  /** Where each text comes from, by name: `environment`, `CONFIG_FILE` or `.env`, with the name `NAME_FILE` where a file of its own holds the text. */
+  readonly origins: ReadonlyMap<string, string>
   /** Settings whose text cannot be read: a sentence by name. */
   readonly unread: ReadonlyMap<string, string>
 }
@@ -32,13 +35,15 @@ export function loadConfig(): Config {
   return parseConfig(texts, unread)
 }
 
-/** The base URL that the settings give the gateway, for a command that needs no other setting. @throws ConfigError */
-export function loadPublicUrl(environment: Environment = process.env): string {
+const SHOWN = ['PUBLIC_URL', 'HOST', 'PORT', ...Object.keys(supportSettings)]
+
+/** The base URL and the support that the settings give the gateway, for a command that needs no other setting. @throws ConfigError */
+export function loadShownFacts(environment: Environment = process.env): { readonly base: string; readonly support: SupportSettings } {
   const { texts, unread } = readSettings(environment)
-  const own = (name: string) => ['PUBLIC_URL', 'HOST', 'PORT'].includes(name)
+  const own = (name: string) => SHOWN.includes(name)
   const of = <Value>(entries: Iterable<readonly [string, Value]>) => [...entries].filter(([name]) => own(name))
-  const { PUBLIC_URL, HOST, PORT } = parseConfig(Object.fromEntries(of(Object.entries(texts))), new Map(of(unread)))
-  return PUBLIC_URL ?? hostUrl(HOST, PORT)
+  const config = parseConfig(Object.fromEntries(of(Object.entries(texts))), new Map(of(unread)))
+  return { base: config.PUBLIC_URL ?? hostUrl(config.HOST, config.PORT), support: config }
 }
 
 /** Reads the texts of all settings: from the environment, else from the file that `CONFIG_FILE` names, else from `.env`. Files are read at each call. */
@@ -51,15 +56,18 @@ export function readSettings(environment: Environment = process.env, pathOfDotEn
   const sources: readonly SettingSource[] = [{ name: 'the environment', texts: environment }, ...(file ? [file] : []), dotEnv]
   const texts: Record<string, string> = {}
   const hidden: Record<string, string> = {}
+  const origins = new Map<string, string>()
   for (const name of names) {
     const [first, ...others] = sources.filter(({ texts: given }) => isSet(given[name]) || isSet(given[name + FILE]))
     if (!first) continue
     const text = textIn(first, name, unread)
     if (text !== undefined) texts[name] = text
+    const origin = first.texts === environment ? 'environment' : first.name
+    origins.set(name, isSet(first.texts[name + FILE]) ? `${origin} (${name}${FILE})` : origin)
     const [next] = first.texts === environment ? others : []
     if (next) hidden[name] = next.texts[name] ?? next.texts[name + FILE] ?? ''
   }
-  return { texts, hidden, unread }
+  return { texts, hidden, origins, unread }
 }
 
 function isSet(text: string | undefined): text is string {

@@ -1,24 +1,21 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { example } from './command/example.js'
 import type { OnDatabase } from './command/onDatabase.js'
+import { wholeFrom } from './command/parameters.js'
 import { ConfigError } from './config.js'
 
 /** Timeout of statements that read or empty whole tables. A statement that empties a table waits for the work of a running server. */
 const LONG_TIMEOUT_MS = 60_000
-
-function count(text: string): number {
-  if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 99999999.')
-  return Number(text)
-}
+const MAX_ROWS = 99_999_999
 
 /** The commands of the shop. @param onDatabase runs an act on a migrated database and releases the server afterwards */
 export function shopCommands(program: Command, onDatabase: OnDatabase): void {
   program
     .command('seed')
     .description('load the demo catalogue into empty tables; with options, add plausible rows to the tables as they are')
-    .option('--pets <n>', 'pets to add', count)
-    .option('--users <n>', 'users to add', count)
-    .option('--orders <n>', 'orders to add', count)
+    .option('--pets <n>', 'pets to add', wholeFrom(0, MAX_ROWS))
+    .option('--users <n>', 'users to add', wholeFrom(0, MAX_ROWS))
+    .option('--orders <n>', 'orders to add', wholeFrom(0, MAX_ROWS))
     .addHelpText('after', example('petstore seed --pets 100000 --users 10000 --orders 100000', 'fill the tables for a trial under load'))
     .action(({ pets = 0, users = 0, orders = 0 }: { pets?: number; users?: number; orders?: number }) =>
       onDatabase('seed', async ({ address }, config, progress) => {
@@ -71,13 +68,15 @@ export function shopCommands(program: Command, onDatabase: OnDatabase): void {
   program
     .command('verify')
     .description('check the books of stock, orders and payments against each other. Ends with status 1 when they do not agree')
+    .option('--json', 'print the disagreements as a JSON array')
     .addHelpText('after', example('petstore verify && echo fine', 'after a restore of a backup'))
-    .action(() =>
+    .action(({ json }: { json?: true }) =>
       onDatabase('verify', async ({ address }, config) => {
         const { openDatabase } = await import('./db/client.js')
         const { findBreaches, invariantNames } = await import('./db/queries/invariants.js')
         const database = openDatabase(address, { ...config, DATABASE_TIMEOUT_MS: LONG_TIMEOUT_MS })
         const breaches = await findBreaches(database.session().db).finally(() => database.close())
+        if (json) process.stdout.write(`${JSON.stringify(breaches, null, 2)}\n`)
         for (const { invariant, row, is, expected } of breaches) console.error(`${row}: ${is} instead of ${expected} (${invariant})`)
         console.error(breaches.length === 0 ? `The books agree: ${invariantNames.length} invariants hold.` : 'The books do not agree.')
         if (breaches.length > 0) process.exitCode = 1

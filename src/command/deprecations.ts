@@ -1,12 +1,21 @@
 import type { Command } from 'commander'
-import type { ServiceFactory } from '../createProviders.js'
 import type { DeprecationUseRow } from '../db/queries/deprecationUses.js'
 import { example } from './example.js'
+import type { OnServices } from './onDatabase.js'
+import { type Column, printRows } from './printRows.js'
 
-type WithServices = (subject: string, act: (services: ServiceFactory) => Promise<void>) => Promise<void>
+const day = (moment: Date) => moment.toISOString().slice(0, 10)
 
-/** The command `deprecations`. @param withServices runs an act with the services of the domain */
-export function deprecationsCommand(program: Command, withServices: WithServices): void {
+const columns: readonly Column<DeprecationUseRow>[] = [
+  { title: 'ends', width: 10, of: ({ sunset }) => day(sunset) },
+  { title: 'last used', width: 10, of: ({ lastUsedAt }) => day(lastUsedAt) },
+  { title: 'uses', width: 8, of: ({ uses }) => uses },
+  { title: 'caller', width: 23, of: callerOf },
+  { title: 'part', width: 0, of: partOf },
+]
+
+/** The command `deprecations`. @param onServices runs an act with the services of the domain */
+export function deprecationsCommand(program: Command, onServices: OnServices): void {
   program
     .command('deprecations')
     .description('print who uses deprecated parts of the API, how often, when last, and until when they work')
@@ -15,30 +24,13 @@ export function deprecationsCommand(program: Command, withServices: WithServices
       'after',
       example('petstore deprecations --json > usage.json', 'keep the report, for example for a comparison of contracts'),
     )
-    .action(({ json = false }: { json?: boolean }) =>
-      withServices('deprecations', async (services) => {
-        const { allDeprecationUses } = await import('../domain/deprecations/readUses.js')
-        const uses = await allDeprecationUses(services())
-        process.stdout.write(json ? `${JSON.stringify(uses, null, 2)}\n` : deprecationTable(uses))
+    .action((form: { json?: true }) =>
+      onServices('deprecations', async (services) => {
+        const { deprecationUsesByEnd } = await import('../domain/deprecations/readUses.js')
+        const own = services()
+        await printRows((next) => deprecationUsesByEnd(own, next), columns, { ...form, empty: 'Nobody uses a deprecated part.' })
       }),
     )
-}
-
-/** The uses as text for people: a line for each caller, part and version. */
-function deprecationTable(uses: readonly DeprecationUseRow[]): string {
-  if (uses.length === 0) return 'Nobody uses a deprecated part.\n'
-  const day = (moment: Date) => moment.toISOString().slice(0, 10)
-  const rows = [
-    ['ends', 'last used', 'uses', 'caller', 'part'] as const,
-    ...uses.map((use) => [day(use.sunset), day(use.lastUsedAt), String(use.uses), callerOf(use), partOf(use)] as const),
-  ]
-  const widest = Math.max(...rows.map(([, , , caller]) => caller.length))
-  return rows
-    .map(
-      ([ends, last, number, caller, part]) =>
-        `${ends.padEnd(10)}  ${last.padEnd(10)}  ${number.padStart(8)}  ${caller.padEnd(widest)}  ${part}\n`,
-    )
-    .join('')
 }
 
 function callerOf({ userId, clientId }: DeprecationUseRow): string {

@@ -1,14 +1,7 @@
 import type { Command } from 'commander'
-import type { Config } from '../config.js'
-import type { ServiceFactory } from '../createProviders.js'
 import { KEY_HOURS } from '../domain/idempotency/keyHours.js'
 import { example } from './example.js'
-import type { WorkProgress } from './progress.js'
-
-type OnServices = (
-  subject: string,
-  act: (services: ServiceFactory, config: Config, progress: WorkProgress) => Promise<void>,
-) => Promise<void>
+import type { OnServices } from './onDatabase.js'
 
 /** The command `reencrypt`. @param onServices runs an act with the services of the domain */
 export function reencryptCommand(program: Command, onServices: OnServices): void {

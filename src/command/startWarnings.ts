@@ -14,10 +14,11 @@ export function startWarnings(config: Config): string[] {
     TRUSTED_DOCUMENTS,
     APP_ENV,
     isOpen,
+    keepsMail,
   } = config
   const warnings: readonly (readonly [isTrue: boolean, sentence: string])[] = [
     [!isOpen && DATABASE_URL === undefined, 'DATABASE_URL: is not set. The embedded database serves one machine, and nobody backs it up.'],
-    [!isOpen && SMTP_URL === undefined, 'SMTP_URL: is not set. The gateway cannot send mail, so users cannot reset their passwords.'],
+    [!keepsMail && SMTP_URL === undefined, 'SMTP_URL: is not set. The gateway cannot send mail, so users cannot reset their passwords.'],
     [!isOpen && PUBLIC_URL === undefined, 'PUBLIC_URL: is not set. Links and tokens name the address on which this process listens.'],
     [APP_ENV === 'production' && PAYMENT_PROVIDER === 'sandbox', 'PAYMENT_PROVIDER: is sandbox. Orders are paid without moving money.'],
     [

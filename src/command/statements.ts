@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { ConfigError } from '../config.js'
 import type { StatementTotal } from '../db/statementTotals.js'
 import { shorten } from '../values/shorten.js'
 import { example } from './example.js'
 import type { OnDatabase } from './onDatabase.js'
+import { wholeFrom } from './parameters.js'
 
 const MAX_TEXT = 120
 const HOW =
@@ -15,7 +16,7 @@ export function statementsCommand(program: Command, onDatabase: OnDatabase): voi
   program
     .command('statements')
     .description('print the SQL statements that have taken most time, where PostgreSQL has the extension pg_stat_statements')
-    .option('--limit <n>', 'number of statements, from 1 to 1000', limitOf, 20)
+    .option('--limit <n>', 'number of statements, from 1 to 1000', wholeFrom(1, 1000), 20)
     .option('--json', 'print a list of JSON objects, with whole texts')
     .addHelpText('after', example('petstore statements --limit 5', 'the five statements that have taken most time'))
     .action(({ limit, json = false }: { limit: number; json?: boolean }) =>
@@ -28,12 +29,6 @@ export function statementsCommand(program: Command, onDatabase: OnDatabase): voi
         process.stdout.write(json ? `${JSON.stringify(totals, null, 2)}\n` : statementTable(totals))
       }),
     )
-}
-
-function limitOf(text: string): number {
-  if (!/^\d{1,4}$/.test(text) || Number(text) < 1 || Number(text) > 1000)
-    throw new InvalidArgumentError('It must be a whole number from 1 to 1000.')
-  return Number(text)
 }
 
 function statementTable(totals: readonly StatementTotal[]): string {

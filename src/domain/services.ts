@@ -6,6 +6,7 @@ import type { Clock } from '../values/clock.js'
 import type { CrashPoint } from '../values/crashPoint.js'
 import type { FairGate } from '../values/fairGate.js'
 import type { Ids } from '../values/ids.js'
+import type { ErrorSupport } from '../values/support.js'
 import type { SecurityEventType } from './audit/auditEvent.js'
 import type { DeprecationUseCounts } from './deprecations/useCounts.js'
 import type { CallKey } from './idempotency/callKey.js'
@@ -117,6 +118,8 @@ export interface Services {
   readonly keyKind: 'live' | 'test'
   /** A path as clients see it: below the path of the public address. */
   pathOf(path: string): string
+  /** The addresses of people who help, for errors of the server. */
+  readonly support: ErrorSupport | undefined
   /** The URL of a path under the public address. */
   urlOf(path: string): string
   /** The page where users set a new password, if there is one. */

@@ -9,6 +9,7 @@ import { MAX_ERRORS } from '../values/errors/maxErrors.js'
 import { GateFull } from '../values/fairGate.js'
 import { jsonBytes, shrink } from '../values/shorten.js'
 import { withoutStack } from '../values/stackless.js'
+import type { ErrorSupport } from '../values/support.js'
 import { jsonWithoutSecrets, withoutSecrets } from '../values/withoutSecrets.js'
 
 /** An error as both styles show it: REST inside `error`, GraphQL as `extensions`. */
@@ -24,9 +25,20 @@ export interface PublicError {
   /** ISO 8601. */
   readonly timestamp: string
   readonly requestId: string
+  /** Where callers get help, for errors of the server. Absent when no setting names it. */
+  readonly support?: ErrorSupport
+}
+
+/** The facts of a gateway that its errors show. */
+export interface ErrorSurroundings {
+  /** Makes a path as clients see it. */
+  pathOf(path: string): string
+  readonly support: ErrorSupport | undefined
 }
 
 const MAX_DETAIL_BYTES = 9 * 1024
+/** The first status of errors that callers did not cause. */
+const SERVER_FAULT = 500
 
 /** Depth of nested lists (fields, interfaces, types) that graphql-js allows in introspection. */
 const MAX_INTROSPECTION_LISTS = 2
@@ -53,8 +65,7 @@ export function isOurFault({ code }: ApiError): boolean {
   return code === 'INTERNAL_ERROR' || code === 'INSUFFICIENT_STORAGE'
 }
 
-/** @param pathOf makes a path as clients see it. */
-export function describe(error: ApiError, requestId: string, pathOf: (path: string) => string): PublicError {
+export function describe(error: ApiError, requestId: string, { pathOf, support }: ErrorSurroundings): PublicError {
   const { type, status } = catalogue[error.code]
   const { code, retry } = error
   // a caller may have sent a secret in the place of another value, and clients log the errors that they get
@@ -63,7 +74,8 @@ export function describe(error: ApiError, requestId: string, pathOf: (path: stri
   // a second bound beside the bounds of each error: the whole refusal stays below 16 KB even when its details repeat long values
   const details = jsonBytes(given) > MAX_DETAIL_BYTES ? (shrink(given) as ErrorDetails) : given // an object stays an object
   const docs = pathOf(`/docs/errors#${code}`)
-  return { code, type, status, message, details, retry, docs, timestamp: new Date().toISOString(), requestId }
+  const facts = { code, type, status, message, details, retry, docs, timestamp: new Date().toISOString(), requestId }
+  return support && status >= SERVER_FAULT ? { ...facts, support } : facts
 }
 
 /** Maximum number of locations of an error: graphql-js searches for each from the beginning of the document. */
@@ -83,7 +95,7 @@ export function withinBounds<Shown extends object>(errors: readonly Shown[]): Sh
 /** The public error in the form of GraphQL. @param context of the operation that has failed */
 export function toGraphQLError(error: unknown, { requestId, services }: Pick<RequestContext, 'requestId' | 'services'>): GraphQLError {
   const known = toApiError(error)
-  const { message, ...extensions } = describe(known, requestId, services.pathOf)
+  const { message, ...extensions } = describe(known, requestId, services)
   // an error of another kind has none of these facts
   const { nodes, source, positions, path, locations } = error instanceof GraphQLError ? error : ({} as Partial<GraphQLError>)
   const shown = { nodes: nodes?.slice(0, MAX_LOCATIONS), source, positions, path, extensions, originalError: known }

@@ -250,7 +250,7 @@ function publish(text: string, status: number, type: string, { requestId, servic
     const { message, ...extensions } = describe(
       requestError(error.message, error.extensions?.code, error.extensions?.details, status),
       requestId,
-      services.pathOf,
+      services,
     )
     return { ...error, message, locations: error.locations?.slice(0, MAX_LOCATIONS), extensions }
   })

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.js'
 import { basePath } from '../values/basePath.js'
+import { type ErrorSupport, errorSupport, type SupportSettings } from '../values/support.js'
 import { listeningUrl } from './listeningUrl.js'
 
 /** The addresses of the gateway as its clients see them. Every link that leaves the gateway comes from here or from `Services`. */
@@ -11,12 +12,16 @@ export interface Addresses {
   publicUrl(): string
   /** Base URL for the visitor of a page: `PUBLIC_URL`, or the host that the visitor's request names. */
   baseFor(request: FastifyRequest): string
+  /** The addresses of people who help, for errors of the server. */
+  readonly support: ErrorSupport | undefined
 }
 
 /** A host with an optional port. A header with anything else is not repeated in a page. */
 const HOST = /^[\w.[\]:-]+$/
 
-export function createAddresses(http: FastifyInstance, config: Pick<Config, 'PUBLIC_URL' | 'HOST' | 'PORT'>): Addresses {
+type AddressSettings = Pick<Config, 'PUBLIC_URL' | 'HOST' | 'PORT'> & Partial<SupportSettings>
+
+export function createAddresses(http: FastifyInstance, config: AddressSettings): Addresses {
   const { PUBLIC_URL } = config
   const base = basePath(PUBLIC_URL)
   let known = PUBLIC_URL
@@ -30,6 +35,7 @@ export function createAddresses(http: FastifyInstance, config: Pick<Config, 'PUB
   return {
     pathOf: (path) => base + path,
     publicUrl,
+    support: errorSupport(config),
     // a proxy may accept https for the gateway and may name another host, so `PUBLIC_URL` decides
     baseFor: ({ host, protocol }) => PUBLIC_URL ?? (HOST.test(host) ? `${protocol}://${host}` : publicUrl()),
   }

@@ -41,8 +41,7 @@ interface ReplyParts {
 /** Writes refusals before Fastify begins any work for a request, because a refusal must cost little. */
 export function createEarlyReply(app: FastifyInstance, { log, metrics }: ReplyParts): EarlyReply {
   const always = flat({ ...standingHeaders, ...noCost })
-  const pathOf = (path: string) => app.publicAddresses.pathOf(path)
-  const bodies = { rest: new RefusalBodies('rest', pathOf), graphql: new RefusalBodies('graphql', pathOf) }
+  const bodies = { rest: new RefusalBodies('rest', app.publicAddresses), graphql: new RefusalBodies('graphql', app.publicAddresses) }
   return (request, response, { error, headers, route, waitedMs }) => {
     const { method = '', url = '', headers: given } = request
     const style = REST.test(url) ? 'rest' : GRAPHQL.test(url) ? 'graphql' : undefined

@@ -42,7 +42,7 @@ export function createErrorSender(log: Log, metrics: Metrics, sendErrorPage: Sen
     if (isOurFault(error)) ownLog.error({ err: error.cause ?? error, requestId: request.id, traceId: request.traceId }, 'request failed')
     metrics.errors.inc({ code: error.code, style })
     request.errorCode = error.code
-    const described = describe(error, request.id, reply.server.publicAddresses.pathOf)
+    const described = describe(error, request.id, reply.server.publicAddresses)
     for (const [name, value] of Object.entries(errorHeaders(error))) reply.header(name, value)
     reply.code(status).header('cache-control', 'no-store').removeHeader('etag').removeHeader('link')
     reply.headers(reply.server.versionSigns.headersOf(request.url)) // without the links of a page

@@ -3,7 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { RateLimits } from '../domain/limits/rateLimits.js'
-import { describe } from '../graphql/publicError.js'
+import { describe, type ErrorSurroundings } from '../graphql/publicError.js'
 import { BoundedLines } from '../observability/boundedLines.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
@@ -109,7 +109,7 @@ export function answerParserErrors(
     const told = { requestId, method, path, route: 'unknown', status, code: error.code, address: socket.remoteAddress }
     lines.write((own) => own.info({ ...told, reason: error.message }, 'request'))
     socket.end(
-      replyText(error, request, app.publicAddresses.pathOf, {
+      replyText(error, request, app.publicAddresses, {
         ...app.versionSigns.headersOf(request.path ?? ''),
         ...crossOrigin(request.origin),
         ...counted?.headers,
@@ -182,15 +182,15 @@ function requestIn(packet: Buffer | undefined): RefusedRequest {
   }
 }
 
-/** @param publicPathOf makes a path as clients see it. @param more headers of the version, for the page that has sent the request, and the balance of the address */
+/** @param more headers of the version, for the page that has sent the request, and the balance of the address */
 function replyText(
   error: ApiError,
   { id, method, path = '' }: RefusedRequest,
-  publicPathOf: (path: string) => string,
+  surroundings: ErrorSurroundings,
   more: Readonly<Record<string, string | number>>,
 ): string {
   const { status } = catalogue[error.code]
-  const body = JSON.stringify(errorBody(describe(error, id, publicPathOf), 'envelope', publicPathOf(path)))
+  const body = JSON.stringify(errorBody(describe(error, id, surroundings), 'envelope', surroundings.pathOf(path)))
   const headers = {
     ...standingHeaders,
     ...errorHeaders(error),

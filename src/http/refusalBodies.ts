@@ -1,4 +1,4 @@
-import { describe } from '../graphql/publicError.js'
+import { describe, type ErrorSurroundings } from '../graphql/publicError.js'
 import { errorBody } from '../rest/errorBody.js'
 import type { ApiError } from '../values/errors/apiError.js'
 
@@ -8,16 +8,13 @@ const [TIME, ID] = ['<time>', '<request id>']
 /** The text of a body around its time and its request id. */
 type BodyParts = readonly [before: string, between: string, after: string]
 
-/**
- * Writes the bodies of refusals in one style. The text of a refusal is made once, because a flood gets the same refusal many times.
- * @param publicPathOf makes a path as clients see it
- */
+/** Writes the bodies of refusals in one style. The text of a refusal is made once, because a flood gets the same refusal many times. */
 export class RefusalBodies {
   private readonly parts = new WeakMap<ApiError, BodyParts>()
 
   constructor(
     private readonly style: 'rest' | 'graphql',
-    private readonly publicPathOf: (path: string) => string,
+    private readonly surroundings: ErrorSurroundings,
   ) {}
 
   of(error: ApiError, requestId: string): string {
@@ -27,7 +24,7 @@ export class RefusalBodies {
   }
 
   private make(error: ApiError): BodyParts {
-    const described = { ...describe(error, ID, this.publicPathOf), timestamp: TIME }
+    const described = { ...describe(error, ID, this.surroundings), timestamp: TIME }
     const { message, ...extensions } = described
     const body = this.style === 'rest' ? errorBody(described, 'envelope', '') : { errors: [{ message, extensions }] }
     const [before = '', rest = ''] = JSON.stringify(body).split(TIME)

@@ -1,3 +1,4 @@
+import { SECRET } from '../values/environments.js'
 import { RELOADABLE } from '../values/reloadable.js'
 import { setting } from '../values/setting.js'
 import { settingKinds } from '../values/settingKinds.js'
@@ -16,7 +17,7 @@ export const observabilitySettings = {
     .describe(
       'Token that a reader of `/metrics` sends as `Authorization: Bearer TOKEN`. In staging and production `/metrics` needs this setting or `METRICS_PORT`.',
     )
-    .meta({ ...RELOADABLE, fixed: '' }),
+    .meta({ ...RELOADABLE, ...SECRET, fixed: '' }),
   METRICS_PORT: settingKinds
     .whole(0, 65535)
     .optional()

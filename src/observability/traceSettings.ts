@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SECRET } from '../values/environments.js'
 import { allowedPairs, readPairs } from '../values/pairs.js'
 import { setting } from '../values/setting.js'
 import { settingKinds } from '../values/settingKinds.js'
@@ -23,7 +24,8 @@ export const traceSettings = {
     ),
   OTEL_EXPORTER_OTLP_HEADERS: setting(allowedPairs, readPairs, { example: 'api-key=secret' })
     .prefault('')
-    .describe('Headers for the collector, such as its credential: names and values, separated by commas; none by default.'),
+    .describe('Headers for the collector, such as its credential: names and values, separated by commas; none by default.')
+    .meta(SECRET),
   OTEL_TRACES_SAMPLER: z
     .enum(samplers)
     .default('parentbased_always_on')

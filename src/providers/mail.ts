@@ -16,7 +16,7 @@ const MAX_SENDING = 4
 const MAX_WAITING = 1000
 const TIMEOUT_MS = 10_000
 
-type MailConfig = Pick<Config, 'SMTP_URL' | 'MAIL_FROM' | 'DATA_DIR' | 'isOpen'>
+type MailConfig = Pick<Config, 'SMTP_URL' | 'MAIL_FROM' | 'DATA_DIR' | 'keepsMail'>
 type Deliver = (mail: Mail) => Promise<void>
 
 /** A mailer whose mails can be awaited. */
@@ -25,10 +25,10 @@ export interface ClosableMailer extends Mailer {
   settled(): Promise<void>
 }
 
-/** Sends by `SMTP_URL`. Without it, writes `.eml` files to `DATA_DIR/mail` if `isOpen`, and otherwise sends nothing. No mail is logged. */
+/** Sends by `SMTP_URL`. Without it, writes `.eml` files to `DATA_DIR/mail` if `keepsMail`, and otherwise sends nothing. No mail is logged. */
 export function createMailer(config: MailConfig, log: Log, alerts: Pick<Alerts, 'diskFull'>): ClosableMailer {
   // the settings may change while the mailer is in use
-  const delivery = () => (config.SMTP_URL ? bySmtp(config.SMTP_URL, config.MAIL_FROM) : config.isOpen ? intoFolder(config) : undefined)
+  const delivery = () => (config.SMTP_URL ? bySmtp(config.SMTP_URL, config.MAIL_FROM) : config.keepsMail ? intoFolder(config) : undefined)
   const backoff = new ExponentialBackoff({ initialDelay: 500, maxDelay: 5000 })
   const policy = wrap(bulkhead(MAX_SENDING, MAX_WAITING), retry(handleAll, { maxAttempts: ATTEMPTS - 1, backoff }))
   const underWay = new Set<Promise<void>>()

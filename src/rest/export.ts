@@ -56,7 +56,7 @@ export async function exportRows(
       } catch (error) {
         const known = toApiError(error)
         request.errorCode = known.code
-        yield `${JSON.stringify({ error: describe(known, request.id, request.server.publicAddresses.pathOf) })}\n`
+        yield `${JSON.stringify({ error: describe(known, request.id, request.server.publicAddresses) })}\n`
         return
       }
     }

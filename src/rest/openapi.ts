@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { versionPaths } from '../values/apiVersion.js'
 import { invalid, invalidField } from '../values/errors/make.js'
+import { type SupportSettings, supportInfo } from '../values/support.js'
 import { unknownParameter } from '../values/unknownParameter.js'
 import { entityTag, matchingTag } from './entityTag.js'
 import { createDocument } from './openapi/document.js'
@@ -19,14 +20,25 @@ const MAX_HOSTS = 8
 /** The address of a gateway with default settings. The committed document names it. */
 const DEFAULT_SERVER = 'http://127.0.0.1:8080'
 
+/** The facts of a gateway that its document names. */
+export interface ServingFacts {
+  /** Base URL, without a slash at its end. */
+  readonly base: string
+  readonly support: SupportSettings
+}
+
 /**
  * The contract as text; the same bytes each time.
- * @param api the version of the API. @param schema the whole schema. @param server base URL of the gateway that serves the document,
- *   without a slash at its end; without it, the document is the committed contract
+ * @param api the version of the API. @param schema the whole schema. @param server the gateway that serves the document; without it, the document is
+ *   the committed contract
  */
-export function openapiText(api: RestVersion, schema: GraphQLSchema, version: OpenapiVersion, server?: string): string {
+export function openapiText(api: RestVersion, schema: GraphQLSchema, version: OpenapiVersion, server?: ServingFacts): string {
   const document = createDocument(api, schema, DEFAULT_SERVER)
-  return server === undefined ? textOf(document, version) : servedText(document, version, server)
+  return server === undefined ? textOf(document, version) : servedText(withSupport(document, server.support), version, server.base)
+}
+
+function withSupport(document: Document, support: SupportSettings): Document {
+  return { ...document, info: { ...document.info, 'x-maintenance-window': undefined, ...supportInfo(support) } }
 }
 
 function textOf(document: Document, version: OpenapiVersion): string {
@@ -43,10 +55,15 @@ function servedText(document: Document, version: OpenapiVersion, base: string): 
  * Serves the document of each version, and `/openapi.json`, the document of the current version; `?v=3.0` is for tools that cannot read 3.1.
  * @param versions the live versions; the last one is the current one
  */
-export function serveOpenapi(app: FastifyInstance, versions: readonly RestVersion[], schema: GraphQLSchema): void {
+export function serveOpenapi(
+  app: FastifyInstance,
+  versions: readonly RestVersion[],
+  schema: GraphQLSchema,
+  support: SupportSettings,
+): void {
   for (const version of versions) {
     const urls = [...versionPaths(version.name, '/openapi.json'), ...(version === versions.at(-1) ? ['/openapi.json'] : [])]
-    serveDocument(app, urls, () => createDocument(version, schema, DEFAULT_SERVER))
+    serveDocument(app, urls, () => withSupport(createDocument(version, schema, DEFAULT_SERVER), support))
   }
 }
 

@@ -49,7 +49,10 @@ export class AuditEvent {
   @Field(() => DateTime, { description: 'Time.' }) occurredAt!: Date
   @Field(() => Int64, { nullable: true, description: 'Id of the acting user; null for other actors.' }) actorUserId!: number | null
   @Constrained(CLIENT_ID)
-  @Field(() => String, { nullable: true, description: '`client_id` of the acting OAuth client; null for other actors.' })
+  @Field(() => String, {
+    nullable: true,
+    description: '`client_id` of the acting OAuth client; `cli` for an operator at the command line; null for other actors.',
+  })
   actorClientId!: string | null
   @Field(() => Int64, { nullable: true, description: 'Id of the user whose account changed.' }) userId!: number | null
   @Constrained({ maxLength: 100 })

@@ -7,7 +7,7 @@ export const mailSettings = {
     .smtpUrl('smtp://user:password@mail.example.com:587')
     .optional()
     .describe(
-      'Mail server, as `smtp://user:password@host:587`. By default the gateway keeps mails in `DATA_DIR/mail` in development, test and sandbox, and refuses to send elsewhere.',
+      'Mail server, as `smtp://user:password@host:587`. By default the gateway keeps mails in `DATA_DIR/mail`; in production it refuses to send instead.',
     )
     .meta(RELOADABLE),
   MAIL_FROM: settingKinds.sender().default('Petstore <no-reply@localhost>').describe('Sender of mail.').meta(RELOADABLE),

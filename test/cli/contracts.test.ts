@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openapiDocument } from '../../src/contract.js'
-import { loadPublicUrl } from '../../src/loadConfig.js'
+import { loadShownFacts } from '../../src/loadConfig.js'
 import { packageVersion } from '../../src/values/packageVersion.js'
 import { petStore } from '../support/petStore.js'
 import { runCli, runHosted } from './runCli.js'
@@ -31,8 +31,9 @@ describe('petstore openapi', () => {
     ],
     ['no empty PUBLIC_URL', { PUBLIC_URL: ' ' }, 'http://127.0.0.1:8080'],
   ])('names %s as the server', async (_what, settings, url) => {
-    expect(loadPublicUrl(settings)).toBe(url)
-    expect(JSON.parse(await openapiDocument('3.1', url)).servers).toMatchObject([{ url }])
+    const shown = loadShownFacts(settings)
+    expect(shown.base).toBe(url)
+    expect(JSON.parse(await openapiDocument('3.1', shown)).servers).toMatchObject([{ url }])
   })
 
   it('prints the document that a gateway with the same settings serves', async () => {

@@ -59,10 +59,18 @@ describe('petstore keys create', () => {
     'refuses the email %j by the rule of the schema',
     async (email) => {
       const { status, stdout, stderr } = await hosted('keys', 'create', '--email', email)
-      expect([status, stdout]).toEqual([1, ''])
-      expect(stderr).toMatch(/^The field email must (be an email address|have 3 to 254 characters)\n$/)
+      expect([status, stdout]).toEqual([2, ''])
+      expect(stderr).toMatch(
+        /^petstore keys create: option '--email <email>' [^\n]*It must (be an email address|have 3 to 254 characters)\. [^\n]+\n$/,
+      )
     },
   )
+
+  it('refuses scopes beyond the role, and prints no key', async () => {
+    const { status, stdout, stderr } = await hosted('keys', 'create', '--email', 'a@example.com', '--scopes', 'admin')
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/^scopes: customer keys may carry pets:read[^\n]*\n$/)
+  })
 
   it('refuses a user with another role and prints no key', async () => {
     const { status, stdout, stderr } = await hosted('keys', 'create', '--email', 'customer@example.com', '--role', 'admin')
@@ -97,19 +105,19 @@ describe('bad arguments', () => {
     ['--name', 'oauth-client', 'create', '--name', ' ', '--scopes', 'read'],
     ['--scopes', 'oauth-client', 'create', '--name', 'x'],
     ['--scopes', 'oauth-client', 'create', '--name', 'x', '--scopes', 'read,everything'],
-    ['email', 'keys', 'create', '--email', 'nobody'],
+    ['--email', 'keys', 'create', '--email', 'nobody'],
     ['--role', 'keys', 'create', '--email', 'a@example.com', '--role', 'king'],
-    ['scopes', 'keys', 'create', '--email', 'a@example.com', '--scopes', 'admin'],
+    ['--scopes', 'keys', 'create', '--email', 'a@example.com', '--scopes', 'everything'],
     ['--hard', 'signing-keys', 'rotate', '--hard'],
   ]
-  it.each(cases)('end with status 1, name %s and change nothing (%#)', async (told, ...args) => {
+  it.each(cases)('end with status 2, name %s and change nothing (%#)', async (told, ...args) => {
     const count = () => store.sql`select (select count(*) from oauth_clients) clients, (select count(*) from api_keys) keys,
       (select count(*) from users) users, (select count(*) from signing_keys) signing`
     const before = await count()
     const { status, stdout, stderr } = await hosted(...args)
-    expect([status, stdout]).toEqual([1, ''])
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^petstore [^\n]+\n$/)
     expect(stderr).toContain(told)
-    expect(stderr).not.toMatch(/\n\s+at /) // a wrong argument is not a failure of the program, so there is no stack
     expect(await count()).toEqual(before)
   })
 })

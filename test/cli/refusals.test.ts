@@ -156,14 +156,6 @@ describe('every command', () => {
     },
   )
 
-  it.each([...commands, ['schema'], ['openapi'], ['documents', 'build'], []])('%s has a help', async (...args) => {
-    const words = args.filter((arg) => /^[a-z]+(-[a-z]+)?$/.test(arg)).slice(0, 2)
-    const { status, stdout, stderr } = await runHosted({}, ...words, '--help')
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(stdout).toMatch(/^Usage: petstore /)
-    if (args.length > 0) expect(stdout).toContain('Example:')
-  })
-
   it.each([['openapi'], ['schema'], ['--help']])('%s ends quietly when its reader leaves', async (...args) => {
     const child = spawn(process.execPath, [program('cli'), ...args], {
       env: { PATH: process.env.PATH },
@@ -182,15 +174,6 @@ describe('every command', () => {
     const { status, stdout, stderr } = await runHosted({}, command, '--out', path.join(file, 'x'))
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toMatch(/^--out: the file cannot be written \(ENOTDIR\)[^\n]+\n$/)
-  })
-
-  it('with an unknown name or option tells where help is', async () => {
-    expect(await runHosted({}, 'nope')).toEqual(await runCli({}, 'nope'))
-    for (const args of [['nope'], ['seed', '--pets', 'many'], ['verify', '--hard'], ['keys']]) {
-      const { status, stdout, stderr } = await runHosted({}, ...args)
-      expect([status, stdout]).toEqual([1, ''])
-      expect(stderr).toMatch(/--help|Usage/)
-    }
   })
 })
 

@@ -18,5 +18,5 @@ it('without pg_stat_statements, petstore statements says how to get it', async (
 })
 
 it.each(['0', '1001', 'many'])('--limit %s is refused', async (limit) => {
-  expect(await petstore('statements', '--limit', limit)).toMatchObject({ status: 1, stderr: expect.stringContaining('from 1 to 1000') })
+  expect(await petstore('statements', '--limit', limit)).toMatchObject({ status: 2, stderr: expect.stringContaining('from 1 to 1000') })
 })

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isInputObjectType } from 'graphql'
 import { describe, expect, it } from 'vitest'
+import { parseConfig } from '../../src/config.js'
 import { openapiDocument, schemaText } from '../../src/contract.js'
 import { eventTypes, TEST_EVENT } from '../../src/domain/webhooks/eventTypes.js'
 import { rootField } from '../../src/graphql/rootField.js'
@@ -40,7 +41,7 @@ describe('the OpenAPI document', () => {
   })
 
   it('names the address of its gateway', async () => {
-    const { servers } = JSON.parse(await openapiDocument('3.0', 'https://shop.example/petstore'))
+    const { servers } = JSON.parse(await openapiDocument('3.0', { base: 'https://shop.example/petstore', support: parseConfig({}) }))
     expect(servers).toMatchObject([{ url: 'https://shop.example/petstore' }])
     expect(contract.servers[0]?.url).toBe('http://127.0.0.1:8080')
   })

@@ -1,7 +1,7 @@
-import { anonymous } from '../../src/domain/actor.js'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import { grantToken } from '../../src/domain/oauthClients/clientTokens.js'
 import { createOAuthClient } from '../../src/domain/oauthClients/manageOAuthClients.js'
+import { operator } from '../../src/domain/operator.js'
 import { hashSecret } from '../../src/domain/secret.js'
 import { login } from '../../src/domain/sessions/login.js'
 import { registerUser } from '../../src/domain/users/registerUser.js'
@@ -27,7 +27,7 @@ export async function readersOf(store: PetStore): Promise<Readers> {
   // one account for each style, because a change of an account cannot be done twice
   const [shell, graphql] = [await signUp('shell'), await signUp('graphql')]
   const [visitor, guest] = [await signUp('visitor'), await signUp('guest')]
-  const client = await createOAuthClient(services, anonymous, { name: 'Warehouse', scopes: ['read', 'orders:write'] })
+  const client = await createOAuthClient(services, operator, { name: 'Warehouse', scopes: ['read', 'orders:write'] })
   const { access_token: TOKEN } = await grantToken(services, client, undefined)
 
   async function resetToken(userId: number, token: string): Promise<string> {

@@ -1,12 +1,12 @@
-import { anonymous } from '../../src/domain/actor.js'
 import { createOAuthClient, type OAuthClientWithSecret } from '../../src/domain/oauthClients/manageOAuthClients.js'
+import { operator } from '../../src/domain/operator.js'
 import type { PetStore, Reply } from '../support/petStore.js'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
 /** A registered OAuth client. */
 export function aClient(store: PetStore, ...scopes: readonly string[]): Promise<OAuthClientWithSecret> {
-  return createOAuthClient(store.app.services(), anonymous, { name: 'Warehouse', scopes })
+  return createOAuthClient(store.app.services(), operator, { name: 'Warehouse', scopes })
 }
 
 export function basic({ clientId, clientSecret }: { clientId: string; clientSecret: string }): { authorization: string } {

@@ -76,7 +76,7 @@ describe('mail by SMTP', () => {
     const server = await opened(refusals ?? 0)
     if (refusals === undefined) await server.close()
     const { log, text } = keptLog()
-    const config = { SMTP_URL: server.url, MAIL_FROM: 'shop@example.com', DATA_DIR: '/nowhere', isOpen: false }
+    const config = { SMTP_URL: server.url, MAIL_FROM: 'shop@example.com', DATA_DIR: '/nowhere', keepsMail: false }
     const mailer = createMailer(config, log, createAlerts(log))
     mailer.mustBeReady()
     mailer.post({ to: 'ada@example.com', subject: 'Set a new password', text: 'Send this token: prt_secret' })
@@ -90,7 +90,7 @@ describe('mail by SMTP', () => {
 it('a mailer without a server and a folder is not ready and logs nothing', async () => {
   const { log, text } = keptLog()
   const mailer = createMailer(
-    { SMTP_URL: undefined, MAIL_FROM: 'shop@example.com', DATA_DIR: '/nowhere', isOpen: false },
+    { SMTP_URL: undefined, MAIL_FROM: 'shop@example.com', DATA_DIR: '/nowhere', keepsMail: false },
     log,
     createAlerts(log),
   )
@@ -105,7 +105,7 @@ it('mails beyond the bound of the queue are dropped with a log entry each', asyn
   closers.push(() => rm(folder, { recursive: true }))
   const { log, text } = keptLog()
   const mailer = createMailer(
-    { SMTP_URL: undefined, MAIL_FROM: 'shop@example.com', DATA_DIR: folder, isOpen: true },
+    { SMTP_URL: undefined, MAIL_FROM: 'shop@example.com', DATA_DIR: folder, keepsMail: true },
     log,
     createAlerts(log),
   )

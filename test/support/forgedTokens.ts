@@ -1,5 +1,6 @@
 import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { createOAuthClient } from '../../src/domain/oauthClients/manageOAuthClients.js'
+import { operator } from '../../src/domain/operator.js'
 import { rotateSigningKeys, SEALED_FOR } from '../../src/domain/tokens/rotateSigningKeys.js'
 import { createSecretBox } from '../../src/providers/secretBox.js'
 import { movableClock } from './clock.js'
@@ -59,7 +60,7 @@ export async function forgersWorld(): Promise<ForgersWorld> {
   }
   async function grant(name: string) {
     const { services } = store.app
-    const { id, clientId, clientSecret } = await createOAuthClient(services(), { kind: 'anonymous' }, { name, scopes: ['read'] })
+    const { id, clientId, clientSecret } = await createOAuthClient(services(), operator, { name, scopes: ['read'] })
     const token = await services().accessTokens.issue({ kind: 'client', clientId }, ['read'])
     return { id, clientId, secret: clientSecret, token }
   }

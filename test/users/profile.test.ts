@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { anonymous } from '../../src/domain/actor.js'
 import { createOAuthClient } from '../../src/domain/oauthClients/manageOAuthClients.js'
+import { operator } from '../../src/domain/operator.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { aPerson, aSession, codeOf, fieldOf, PASSWORD, type Person, signIn } from './people.js'
 
@@ -29,7 +29,7 @@ describe('me', () => {
     expect(codeOf(await store.rest('GET', '/v1/me'))).toBe('UNAUTHORIZED')
     expect(codeOf(await store.graphql('{ me { id } }'))).toBe('UNAUTHORIZED')
     const input = { name: 'Partner', scopes: ['read', 'write'] }
-    const { clientId, clientSecret } = await createOAuthClient(store.app.services(), anonymous, input)
+    const { clientId, clientSecret } = await createOAuthClient(store.app.services(), operator, input)
     const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64')
     const token = await store.rest('POST', '/oauth/token', {
       body: 'grant_type=client_credentials',

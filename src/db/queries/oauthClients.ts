@@ -38,6 +38,11 @@ export async function findClientBySecret(db: Db, clientId: string, hash: Buffer,
   return row
 }
 
+export async function findOAuthClientId(db: Db, clientId: string): Promise<OAuthClientId | undefined> {
+  const [row] = await db.select({ id: oauthClients.id }).from(oauthClients).where(eq(oauthClients.clientId, clientId))
+  return row?.id
+}
+
 export async function insertOAuthClient(tx: Tx, client: typeof oauthClients.$inferInsert): Promise<OAuthClientRow> {
   const [row] = await tx.insert(oauthClients).values(client).returning(columns)
   return row as OAuthClientRow // an insert without a condition returns its row

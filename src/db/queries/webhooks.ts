@@ -11,6 +11,8 @@ import { readsOf } from './reads.js'
 
 const columns = {
   id: webhooks.id,
+  userId: webhooks.userId,
+  clientId: webhooks.clientId,
   url: webhooks.url,
   description: webhooks.description,
   events: webhooks.events,

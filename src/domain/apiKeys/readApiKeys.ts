@@ -2,7 +2,7 @@ import { type ApiKeyRow, apiKeyReads, apiKeySorts, findNewestKey } from '../../d
 import { apiKeys } from '../../db/tables/apiKeys.js'
 import { bothOf, rowsWith, type Visible } from '../../db/visible.js'
 import { notFound } from '../../values/errors/make.js'
-import type { Fields, Shown } from '../../values/fields.js'
+import { type Fields, fieldsOf, type Shown } from '../../values/fields.js'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
 import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
@@ -38,6 +38,18 @@ export async function listApiKeys(
 ): Promise<Page<Shown<ApiKeyRow>>> {
   await mustSeeKeysOf(services.db, actor, userId)
   return apiKeyReads.page(services.db, keysOf(actor, userId), {}, parsePage(args, apiKeySorts, '-id'), fields)
+}
+
+/** The keys of all users that the actor may know of, with expired keys but without revoked keys. @throws VALIDATION_ERROR */
+export function listAllApiKeys({ db }: Reading, actor: Actor, args: PageArguments, fields: Fields): Promise<Page<Shown<ApiKeyRow>>> {
+  return apiKeyReads.page(db, visibleApiKeys(actor), {}, parsePage(args, apiKeySorts, '-id'), fields)
+}
+
+/** The user whom a key belongs to. @throws NOT_FOUND */
+export async function holderOfKey({ db }: Reading, actor: Actor, id: ApiKeyId): Promise<UserId> {
+  const key = await apiKeyReads.one(db, visibleApiKeys(actor), id, fieldsOf('userId'))
+  if (!key) throw notFound('ApiKey', id)
+  return key.userId
 }
 
 function keysOf(actor: Actor, userId: UserId): Visible {

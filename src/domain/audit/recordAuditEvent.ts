@@ -6,7 +6,7 @@ import type { Services } from '../services.js'
 import type { AuditEventType } from './auditEvent.js'
 
 interface AuditFacts {
-  readonly actor?: Actor
+  readonly actor?: Actor | undefined
   /** The user whose account the event concerns. */
   readonly userId?: UserId
   /** The other thing that the event concerns, such as `apiKey:12`. Never a secret. */

@@ -8,7 +8,7 @@ import { everyRow, type Visible } from '../../db/visible.js'
 import { notFound } from '../../values/errors/make.js'
 import type { Fields, RowOf, Shown } from '../../values/fields.js'
 import type { DeprecationUseId } from '../../values/ids.js'
-import { MAX_LIMIT, type Page, type PageArguments, parsePage } from '../../values/page.js'
+import { type Page, type PageArguments, parsePage } from '../../values/page.js'
 import type { Actor } from '../actor.js'
 import type { Services } from '../services.js'
 import { visibleUses } from './visibility.js'
@@ -36,19 +36,11 @@ export function listDeprecationUses(
   return deprecationUseReads.page(db, visible, { subject }, parsePage(args, deprecationUseSorts, '-lastUsedAt'), fields)
 }
 
-/** All uses, in the order of their ends, for operators. */
-export async function allDeprecationUses({ db }: Pick<Services, 'db'>): Promise<readonly DeprecationUseRow[]> {
-  const found: DeprecationUseRow[] = []
-  for (let after: string | null | undefined; after !== null; ) {
-    const page = await deprecationUseReads.page(
-      db,
-      everyRow,
-      {},
-      parsePage({ limit: MAX_LIMIT, sort: 'sunset', after }, deprecationUseSorts, 'sunset'),
-      undefined,
-    )
-    found.push(...(page.rows as DeprecationUseRow[])) // without a selection, rows have all columns
-    after = page.next
-  }
-  return found
+/** The uses of all callers, in the order of their ends, for operators. */
+export async function deprecationUsesByEnd(
+  { db }: Pick<Services, 'db'>,
+  args: Pick<PageArguments, 'limit' | 'after'>,
+): Promise<Page<DeprecationUseRow>> {
+  const page = await deprecationUseReads.page(db, everyRow, {}, parsePage(args, deprecationUseSorts, 'sunset'), undefined)
+  return page as Page<DeprecationUseRow> // without a selection, rows have all columns
 }

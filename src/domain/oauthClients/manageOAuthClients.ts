@@ -1,5 +1,6 @@
 import {
   deleteOAuthClientRow,
+  findOAuthClientId,
   insertOAuthClient,
   type OAuthClientRow,
   type OAuthClientStatus,
@@ -70,6 +71,13 @@ export async function getOAuthClient<Chosen extends Fields | undefined = undefin
   return oneOf(await oauthClientReads.one(db, everyRow, id, fields), id)
 }
 
+/** The id of the OAuth client with this `client_id`. @throws NOT_FOUND */
+export async function idOfOAuthClient({ db }: Pick<Services, 'db'>, clientId: string): Promise<OAuthClientId> {
+  const id = await findOAuthClientId(db, clientId)
+  if (id === undefined) throw notFound('OAuthClient', clientId)
+  return id
+}
+
 /** All OAuth clients, by default in the order of registration. @throws VALIDATION_ERROR */
 export function listOAuthClients({ db }: Pick<Services, 'db'>, args: PageArguments, fields: Fields): Promise<Page<Shown<OAuthClientRow>>> {
   return oauthClientReads.page(db, everyRow, {}, parsePage(args, oauthClientSorts, 'id'), fields)
@@ -134,9 +142,9 @@ export function deleteOAuthClient(services: Services, actor: Actor, id: OAuthCli
   )
 }
 
-/** A caller with a client's secret can act as the client, so the caller needs all its scopes. The command line is anonymous and not restricted. */
+/** A caller with a client's secret can act as the client, so the caller needs all its scopes. */
 function mustCoverClient(services: Services, actor: Actor, scopes: readonly string[]): void {
-  if (actor.kind !== 'anonymous') demand(services, actor, 'covers', [...expandScopes(scopes)])
+  demand(services, actor, 'covers', [...expandScopes(scopes)])
 }
 
 function oneOf<Row>(client: Row | undefined, id: OAuthClientId): Row {

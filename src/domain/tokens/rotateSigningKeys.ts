@@ -9,6 +9,7 @@ import {
   selectSigningKeys,
 } from '../../db/queries/signingKeys.js'
 import { DAY_MS } from '../../values/durations.js'
+import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import { ACCESS_TOKEN_SECONDS } from '../ports/accessTokens.js'
 import type { Services } from '../services.js'
@@ -26,11 +27,11 @@ export type RotationReason = 'due' | 'asked' | 'compromised'
 /**
  * Makes the next signing key. Earlier keys verify tokens until their last token has expired; compromised keys are deleted at once.
  * When several processes find a key due, only one process makes the key.
- * @param days age in days at which a key is due for rotation.
+ * @param days age in days at which a key is due for rotation. @param actor who asked for the key, for the audit log.
  * @returns whether there is a new key.
  * @throws ConfigError when the earlier keys are sealed under another `ENCRYPTION_KEY`, unless the reason is `compromised`.
  */
-export async function rotateSigningKeys(services: Services, reason: RotationReason, days: number): Promise<boolean> {
+export async function rotateSigningKeys(services: Services, reason: RotationReason, days: number, actor?: Actor): Promise<boolean> {
   const { write, clock, ids, accessTokens, secrets, db } = services
   const isWanted = (keys: readonly SigningKeyRow[]): boolean => {
     if (reason !== 'compromised') mustOpen(secrets, keys.at(-1))
@@ -49,7 +50,7 @@ export async function rotateSigningKeys(services: Services, reason: RotationReas
     await expireSigningKeys(tx, after(activeFrom, ACCESS_TOKEN_SECONDS + MARGIN_SECONDS))
     await deleteExpiredSigningKeys(tx, now)
     await insertSigningKey(tx, { ...made, privateKey: secrets.seal(SEALED_FOR, privateKey), createdAt: now, activeFrom, expiresAt: null })
-    await recordAuditEvent(services, tx, 'signing_key_rotated', { subject: reason })
+    await recordAuditEvent(services, tx, 'signing_key_rotated', { actor, subject: reason })
     return true
   })
 }

@@ -1,4 +1,4 @@
-import { type UserRow, userReads, userSorts } from '../../db/queries/users.js'
+import { findUserByEmail, type UserRow, userReads, userSorts } from '../../db/queries/users.js'
 import { notFound } from '../../values/errors/make.js'
 import type { Fields, Shown } from '../../values/fields.js'
 import type { UserId } from '../../values/ids.js'
@@ -22,6 +22,13 @@ export async function getUser({ db }: Pick<Services, 'db'>, actor: Actor, id: Us
   const user = await userReads.one(db, visibleUsers(actor), id, fields)
   if (!user) throw notFound('User', id)
   return user
+}
+
+/** The id of the user with this email address. @throws NOT_FOUND */
+export async function idOfUser({ db }: Pick<Services, 'db'>, email: string): Promise<UserId> {
+  const user = await findUserByEmail(db, email)
+  if (!user) throw notFound('User', email)
+  return user.id
 }
 
 /** The users the actor may see. @throws VALIDATION_ERROR */

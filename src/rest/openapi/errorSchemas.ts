@@ -5,6 +5,8 @@ import { catalogue } from '../../values/errors/catalogue.js'
 import type { Retry } from '../../values/errors/entry.js'
 import { MAX_FIELD_ERRORS, MAX_FIELD_MESSAGE } from '../../values/fieldErrors.js'
 import { MAX_SHOWN } from '../../values/shorten.js'
+import { MAX_SUPPORT_URL } from '../../values/support.js'
+import { emailRule } from '../../values/textRule.js'
 import { MAX_INSTANCE } from '../errorBody.js'
 import { sampleError } from './errors.js'
 import { WAIT } from './headers.js'
@@ -44,6 +46,17 @@ const shared: Readonly<Record<string, Schema>> = {
   requestId: text(SHOWN_REQUEST_ID.maxLength, 'The id of the request, as in `X-Request-ID`.'),
 }
 
+const support: Schema = objectSchema(
+  'Where callers get help. Only errors with a status from 500 on have it, and only when the operators have set an address.',
+  {
+    email: text(emailRule.maxLength, 'Mail address of the support.'),
+    url: text(MAX_SUPPORT_URL, 'Page of the support.'),
+    statusPage: text(MAX_SUPPORT_URL, 'Page that tells of disturbances.'),
+    maintenanceWindow: text(40, 'Weekly window in which the gateway may be restarted.'),
+  },
+  [],
+)
+
 const type: Schema = { type: 'string', enum: unique(entries.map((entry) => entry.type)), description: 'Category of the code.' }
 const message = text(MAX_ERROR_MESSAGE + ELLIPSIS, 'Message for people. Its text can change; do not parse it.')
 
@@ -52,9 +65,9 @@ export function errorSchemas(): Record<string, Schema> {
   const { docs, ...rest } = shared
   return {
     ApiError: objectSchema('The envelope of an error in REST.', {
-      error: objectSchema('The error.', { type, message, ...shared }),
+      error: withSupport('The error.', { type, message, ...shared }),
     }),
-    Problem: objectSchema('The error as Problem Details (RFC 9457), for clients that accept `application/problem+json`.', {
+    Problem: withSupport('The error as Problem Details (RFC 9457), for clients that accept `application/problem+json`.', {
       type: { ...docs, description: 'Address of the explanation of this type of problem.' },
       title: text(200, 'Title of the type of problem.'),
       detail: message,
@@ -120,13 +133,17 @@ export function errorSchemas(): Record<string, Schema> {
             items: objectSchema('A position in the document.', { line: COUNTER, column: COUNTER }),
             description: 'Positions in the document.',
           },
-          extensions: objectSchema('The error.', { type, ...shared }),
+          extensions: withSupport('The error.', { type, ...shared }),
         },
         ['message', 'extensions'],
       ),
       examples: [graphqlExample()],
     },
   }
+}
+
+function withSupport(description: string, required: Readonly<Record<string, Schema>>): Schema {
+  return objectSchema(description, { ...required, support }, Object.keys(required))
 }
 
 function graphqlExample(): object {

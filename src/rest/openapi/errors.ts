@@ -89,7 +89,7 @@ const headersOf: Readonly<Record<number, readonly HeaderName[]>> = {
 
 /** The public form of a sample error. */
 export function sampleError(code: ErrorCode) {
-  return { ...describe(thrown[code], fixed.requestId, (path) => path), ...fixed }
+  return { ...describe(thrown[code], fixed.requestId, { pathOf: (path) => path, support: undefined }), ...fixed }
 }
 
 /** `components.responses`: one response for each error status of REST, in both forms, with an example of every possible code. */

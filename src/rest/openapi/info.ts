@@ -1,6 +1,11 @@
+import { z } from 'zod'
 import { apiPath } from '../../values/apiVersion.js'
 import { packageVersion } from '../../values/packageVersion.js'
 import { MAX_LIMIT, MAX_PAGE } from '../../values/page.js'
+import { supportInfo, supportSettings } from '../../values/support.js'
+
+/** The support of a gateway without settings: the committed document names it. */
+const usualSupport = z.object(supportSettings).parse({})
 
 export const info = {
   title: 'Petstore Gateway',
@@ -51,7 +56,7 @@ section \`webhooks\` describes bodies and headers.
 
 ## Conventions
 JSON names are camelCase. Ids are integers. Money is a number with at most two decimals. Moments are ISO 8601 in UTC with \`Z\`.`,
-  contact: { name: 'The maintainers of Petstore Gateway' },
+  ...supportInfo(usualSupport),
   license: { name: 'MIT', identifier: 'MIT' },
 } as const
 

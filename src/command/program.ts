@@ -1,0 +1,54 @@
+import { Command } from 'commander'
+import { shopCommands } from '../shopCommands.js'
+import { packageVersion } from '../values/packageVersion.js'
+import { configCommand } from './config.js'
+import { contractCommands } from './contractCommands.js'
+import { deprecationsCommand } from './deprecations.js'
+import { example } from './example.js'
+import { keysCommands } from './keys.js'
+import { oauthClientCommands } from './oauthClients.js'
+import { onDatabase, onServices } from './onDatabase.js'
+import { reencryptCommand } from './reencrypt.js'
+import { signingKeysCommand } from './signingKeys.js'
+import { statementsCommand } from './statements.js'
+import { refuseInOneLine } from './usage.js'
+import { usersCommands } from './users.js'
+import { webhooksCommands } from './webhooks.js'
+
+/** The command line with all its commands. Each command loads what it needs when it runs: a help, or a failure, is there at once. */
+export function petstoreProgram(): Command {
+  const program = new Command('petstore')
+    .description(
+      'Petstore Gateway: one schema, GraphQL and REST.\n\n' +
+        'Results go to standard output, everything else to standard error. Settings come from the environment and from the file .env (docs/settings.md). ' +
+        'The exit status is 0 for success, 1 for a failure, and 2 for a wrong command line.',
+    )
+    .version(packageVersion, '-v, --version', 'print the version')
+    // an option behind a command belongs to the command: `openapi --version 3.0`
+    .enablePositionalOptions()
+    .addHelpText('after', '\n`petstore COMMAND --help` tells more about a command.')
+
+  program
+    .command('start')
+    .description('start the gateway')
+    .addHelpText('after', example('PORT=9000 petstore start', 'serve on port 9000; without DATABASE_URL with an embedded PostgreSQL'))
+    .action(async () => void (await import('../main.js')))
+  program
+    .command('migrate')
+    .description('bring the tables up to date (`start` does it, too)')
+    .addHelpText('after', example('DATABASE_URL=postgres://… petstore migrate', 'prepare a database before the first start'))
+    .action(() => onDatabase('migrate', async () => void process.stderr.write('The tables are up to date.\n')))
+  shopCommands(program, onDatabase)
+  deprecationsCommand(program, onServices)
+  reencryptCommand(program, onServices)
+  statementsCommand(program, onDatabase)
+  configCommand(program)
+  keysCommands(program)
+  usersCommands(program)
+  oauthClientCommands(program)
+  webhooksCommands(program)
+  signingKeysCommand(program)
+  contractCommands(program)
+  refuseInOneLine(program)
+  return program
+}
