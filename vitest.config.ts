@@ -11,7 +11,7 @@ const TIMED = 'test/time/**/*.test.ts'
 const SYSTEM = 'test/system/**/*.test.ts'
 
 /** System tests that keep the machine busy or count how many calls fail: they run after the others, one file at a time. */
-const BUSY = ['rollingRestart', 'connections', 'pooler'].map((name) => `test/system/${name}.test.ts`)
+const BUSY = ['rollingRestart', 'connections', 'pooler', 'alertsFire'].map((name) => `test/system/${name}.test.ts`)
 
 /** Files that a test puts into a copy of the project, and clients with packages of their own. */
 const OTHERS = ['test/fixtures/**', 'test/clients/**']

@@ -240,7 +240,7 @@ export async function createApp(
   await shopServer(http, { schema, versions: rest, executor, photos: services().photoStore.source })
   const counters = rateLimits?.counters
   const checks = healthChecks({ database: pools.loops, replicas, counters, services: () => services(undefined, { owner: 'health' }) })
-  serveHealth(http, { checks, isDraining: () => isDraining, cache })
+  serveHealth(http, { checks, isDraining: () => isDraining, cache, metrics })
   serveMetrics(http, config, log, metrics, siblings?.metrics)
   serveOAuth(http)
   serveOpenapi(http, rest, schema, config)

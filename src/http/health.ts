@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { Metrics } from '../observability/metrics.js'
 import { packageVersion } from '../values/packageVersion.js'
 import { withDeadline } from '../values/withDeadline.js'
 import type { HealthChecks } from './healthChecks.js'
@@ -17,10 +18,15 @@ interface HealthFacts {
   readonly isDraining: () => boolean
   /** Absent when a setting switches the cache off. */
   readonly cache?: { readonly isOn: boolean } | undefined
+  readonly metrics: Pick<Metrics, 'dependencies'>
 }
 
 /** `/health` reports every dependency, `/health/live` that the process answers, `/health/ready` whether the process should get requests. No reply names a host. */
-export function serveHealth(app: FastifyInstance, { checks, isDraining, cache }: HealthFacts): void {
+export function serveHealth(app: FastifyInstance, { checks, isDraining, cache, metrics }: HealthFacts): void {
+  metrics.dependencies.watch(async () => {
+    const states = await probeAll({ ...checks.needed, ...checks.others })
+    return new Map(Object.entries(states).map(([name, { status }]) => [name, status === 'up']))
+  })
   const config = { authenticates: false }
   app.get('/health', { config }, async (_request, reply) => {
     const [needed, others, ageSeconds] = await Promise.all([

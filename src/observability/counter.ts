@@ -20,6 +20,10 @@ export function createCounter<Label extends string>(facts: CounterFacts<Label>) 
     },
   })
   return {
+    /** Makes the series, with the sum 0. */
+    begin(labels: Labels<Label>): void {
+      sums.of(labels)
+    },
     inc(labels: Labels<Label>): void {
       sums.of(labels).sum += 1
     },

@@ -3,11 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PaymentProvider } from '../../src/domain/ports/payments.js'
 import { serveHealth } from '../../src/http/health.js'
 import { type HealthChecks, healthChecks } from '../../src/http/healthChecks.js'
+import { createMetrics } from '../../src/observability/metrics.js'
 import { guarded } from '../../src/providers/payments/guarded.js'
 import type { Cents } from '../../src/values/money.js'
 import { packageVersion } from '../../src/values/packageVersion.js'
 import { movableClock } from '../support/clock.js'
 import { aDelivery } from '../support/factories.js'
+import { metric } from '../support/metrics.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 
 /** A provider that is away, behind a breaker that the first failure opens. */
@@ -37,7 +39,7 @@ describe('replicas in /health', () => {
     const http = Fastify()
     const { database, services } = store.app
     const checks = healthChecks({ database, replicas: { state }, counters: undefined, services })
-    serveHealth(http, { checks, isDraining: () => false })
+    serveHealth(http, { checks, isDraining: () => false, metrics: createMetrics() })
     const { count, inUse } = state
     expect((await http.inject('/health')).json()).toMatchObject({
       status,
@@ -64,6 +66,7 @@ describe('/health', () => {
       },
     })
     expect(Object.keys(reply.body.dependencies)).toEqual(['database', 'payments']) // there is no Redis
+    expect(await metric(store, 'gateway_dependency_up')).toBe(2)
     expect(reply.text).not.toMatch(/\/|@|localhost|127\.0|postgres|\.sock/)
   })
 
@@ -82,6 +85,8 @@ describe('/health', () => {
       status: 200,
       body: { status: 'degraded', dependencies: { payments: { status: 'down', latencyMs: null } } },
     })
+    expect(await metric(store, 'gateway_dependency_up', 'dependency="payments"')).toBe(0)
+    expect(await metric(store, 'gateway_dependency_up', 'dependency="database"')).toBe(1)
     expect(await store.rest('GET', '/health/ready')).toMatchObject({ status: 200, body: { status: 'ready' } })
   })
 
@@ -108,10 +113,12 @@ describe('probes of frozen dependencies', () => {
 
   it('are answered within two seconds, all together', async () => {
     const app = Fastify()
-    serveHealth(app, { checks: frozen, isDraining: () => false })
+    const metrics = createMetrics()
+    serveHealth(app, { checks: frozen, isDraining: () => false, metrics })
     const startedAt = performance.now()
-    const [whole, ready] = await Promise.all([app.inject('/health'), app.inject('/health/ready')])
+    const [whole, ready, shown] = await Promise.all([app.inject('/health'), app.inject('/health/ready'), metrics.registry.metrics()])
     expect(performance.now() - startedAt).toBeLessThan(2000)
+    for (const name of ['database', 'redis', 'payments']) expect(shown).toContain(`gateway_dependency_up{dependency="${name}"} 0`)
     const down = { status: 'down', latencyMs: null }
     expect(whole.json()).toMatchObject({
       status: 'unhealthy',
@@ -119,7 +126,7 @@ describe('probes of frozen dependencies', () => {
       replicas: { count: 2, inUse: 0, lagSeconds: null },
       outbox: { ageSeconds: null },
     })
-    expect([whole.statusCode, ready.statusCode, asked]).toEqual([503, 503, 2])
+    expect([whole.statusCode, ready.statusCode, asked]).toEqual([503, 503, 3])
     await app.close()
   })
 })

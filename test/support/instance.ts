@@ -28,6 +28,9 @@ export interface Instance {
   start(): Promise<void>
   stop(): Promise<Stop>
   kill(): Promise<void>
+  /** Stops the process as if it hung, until `thaw`. */
+  freeze(): void
+  thaw(): void
   residentMb(): Promise<number>
 }
 
@@ -73,6 +76,8 @@ export async function placeInstance(settings: Readonly<Record<string, string>>):
     async kill() {
       if (isRunning()) await end('SIGKILL')
     },
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
     residentMb: () => residentMb(child?.pid ?? 0),
   }
 }
