@@ -4,7 +4,7 @@ import type { OnDatabase } from './command/onDatabase.js'
 import { wholeFrom } from './command/parameters.js'
 import { ConfigError } from './config.js'
 
-/** Timeout of statements that read or empty whole tables. A statement that empties a table waits for the work of a running server. */
+/** Timeout of statements that empty whole tables: they wait for the work of a running server. */
 const LONG_TIMEOUT_MS = 60_000
 const MAX_ROWS = 99_999_999
 
@@ -72,14 +72,8 @@ export function shopCommands(program: Command, onDatabase: OnDatabase): void {
     .addHelpText('after', example('petstore verify && echo fine', 'after a restore of a backup'))
     .action(({ json }: { json?: true }) =>
       onDatabase('verify', async ({ address }, config) => {
-        const { openDatabase } = await import('./db/client.js')
-        const { findBreaches, invariantNames } = await import('./db/queries/invariants.js')
-        const database = openDatabase(address, { ...config, DATABASE_TIMEOUT_MS: LONG_TIMEOUT_MS })
-        const breaches = await findBreaches(database.session().db).finally(() => database.close())
-        if (json) process.stdout.write(`${JSON.stringify(breaches, null, 2)}\n`)
-        for (const { invariant, row, is, expected } of breaches) console.error(`${row}: ${is} instead of ${expected} (${invariant})`)
-        console.error(breaches.length === 0 ? `The books agree: ${invariantNames.length} invariants hold.` : 'The books do not agree.')
-        if (breaches.length > 0) process.exitCode = 1
+        const { reportBooks } = await import('./shopBooks.js')
+        if (!(await reportBooks(address, config, json))) process.exitCode = 1
       }),
     )
 }

@@ -7,6 +7,7 @@ import { keepDays } from './domain/requestLog/keepDays.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
 import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
+import { watchBackups } from './domain/watchBackups.js'
 import { watchGrowth } from './domain/watchGrowth.js'
 import { createDispatcher } from './domain/webhooks/dispatcher.js'
 import { watchBacklog } from './domain/webhooks/watchBacklog.js'
@@ -33,6 +34,7 @@ function loops(config: Pick<Config, 'SIGNING_KEY_DAYS'>, report: ReportFailure):
     { name: 'delete expired records', everyMs: 10 * MINUTE_MS, run: forgetExpired },
     { name: 'keep the days of the request log', everyMs: 10 * MINUTE_MS, run: keepDays },
     { name: 'measure growing tables', everyMs: 5 * MINUTE_MS, run: watchGrowth },
+    { name: 'look for the last backup', everyMs: 5 * MINUTE_MS, isAtOnce: true, run: watchBackups },
     { name: 'count pending deliveries', everyMs: 15 * SECOND_MS, run: watchBacklog },
   ]
 }

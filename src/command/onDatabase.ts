@@ -1,9 +1,9 @@
 import type { Config } from '../config.js'
 import type { ServiceFactory } from '../createProviders.js'
-import { connectServer, type DatabaseServer } from '../db/connectServer.js'
+import type { DatabaseServer } from '../db/connectServer.js'
 import { loadConfig } from '../loadConfig.js'
-import { mustHaveFolder } from './mustHaveFolder.js'
-import { showProgress, type WorkProgress } from './progress.js'
+import { onServer } from './onServer.js'
+import type { WorkProgress } from './progress.js'
 import { withServices } from './withServices.js'
 
 /** Runs an act on a migrated database, and releases the server afterwards. @param subject begins the lines that tell of long work */
@@ -19,21 +19,11 @@ export type OnServices = (
 ) => Promise<void>
 
 export const onDatabase: OnDatabase = async (subject, act) => {
-  const config = loadConfig()
-  await mustHaveFolder(config)
-  const progress = showProgress(subject)
-  try {
-    const server = await connectServer(config, { info: () => {}, warn: (message) => process.stderr.write(`${message}\n`) })
-    try {
-      const { migrateDatabase } = await import('../db/migrate.js')
-      await migrateDatabase(server.direct.address, server.direct.setting, server.direct.isPooled)
-      await act(server, config, progress)
-    } finally {
-      await server.release()
-    }
-  } finally {
-    progress.stop()
-  }
+  await onServer(subject, loadConfig(), async (server, config, progress) => {
+    const { migrateDatabase } = await import('../db/migrate.js')
+    await migrateDatabase(server.direct.address, server.direct.setting, server.direct.isPooled)
+    await act(server, config, progress)
+  })
 }
 
 export const onServices: OnServices = (subject, act) =>

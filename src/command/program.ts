@@ -1,6 +1,10 @@
 import { Command } from 'commander'
+import { type BackupParts, noBackupParts } from '../backup/backupParts.js'
+import { shopBackupParts } from '../shopBackup.js'
 import { shopCommands } from '../shopCommands.js'
 import { packageVersion } from '../values/packageVersion.js'
+import { anonymiseCommand } from './anonymise.js'
+import { backupCommand } from './backup.js'
 import { configCommand } from './config.js'
 import { contractCommands } from './contractCommands.js'
 import { deprecationsCommand } from './deprecations.js'
@@ -9,11 +13,17 @@ import { keysCommands } from './keys.js'
 import { oauthClientCommands } from './oauthClients.js'
 import { onDatabase, onServices } from './onDatabase.js'
 import { reencryptCommand } from './reencrypt.js'
+import { restoreCommand } from './restore.js'
 import { signingKeysCommand } from './signingKeys.js'
 import { statementsCommand } from './statements.js'
 import { refuseInOneLine } from './usage.js'
 import { usersCommands } from './users.js'
 import { webhooksCommands } from './webhooks.js'
+
+const [backupParts = noBackupParts]: readonly BackupParts[] = [
+  // a list of one line for each part of the product
+  shopBackupParts,
+]
 
 /** The command line with all its commands. Each command loads what it needs when it runs: a help, or a failure, is there at once. */
 export function petstoreProgram(): Command {
@@ -40,6 +50,9 @@ export function petstoreProgram(): Command {
     .action(() => onDatabase('migrate', async () => void process.stderr.write('The tables are up to date.\n')))
   shopCommands(program, onDatabase)
   deprecationsCommand(program, onServices)
+  backupCommand(program, backupParts)
+  restoreCommand(program, backupParts)
+  anonymiseCommand(program)
   reencryptCommand(program, onServices)
   statementsCommand(program, onDatabase)
   configCommand(program)

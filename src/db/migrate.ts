@@ -1,20 +1,17 @@
-import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import { ConfigError } from '../config.js'
 import { DAY_MS } from '../values/durations.js'
 import { connect, type DatabaseAddress } from './address.js'
 import type { DatabaseSetting } from './databaseSetting.js'
+import { MIGRATION_LOCK, migrationsFolder } from './migrationSteps.js'
 import { serverProblem } from './serverProblem.js'
 
-/** Number of the advisory lock that a migrating process holds. The value has no meaning. */
-const LOCK = 4_711_001
 /**
  * A role may have short timeouts, for the calls of the gateway (`docs/operations.md`). A change of a large table takes longer, and so may the migration of
  * another process. postgres.js (3.4.9) leaves out a timeout of 0.
  */
 const PATIENCE = { statement_timeout: DAY_MS, lock_timeout: DAY_MS }
-const folder = fileURLToPath(new URL('./migrations', import.meta.url))
 
 /**
  * Brings the tables up to date. Several processes may call this at once: an advisory lock lets one process migrate while the others wait.
@@ -29,8 +26,8 @@ export async function migrateDatabase(
 ): Promise<void> {
   const client = connect(address, { max: 1, prepare: false, connection: isPooled ? {} : PATIENCE })
   try {
-    await client`select pg_advisory_lock(${LOCK})`
-    await migrate(drizzle(client), { migrationsFolder: folder })
+    await client`select pg_advisory_lock(${MIGRATION_LOCK})`
+    await migrate(drizzle(client), { migrationsFolder })
   } catch (error) {
     if (typeof address !== 'string') throw error
     throw new ConfigError(`${setting}: ${serverProblem(address, error)}`, { cause: error })

@@ -143,6 +143,12 @@ function measureAll() {
       aggregator: 'max',
       registers,
     }),
+    lastBackup: new Gauge({
+      name: 'gateway_last_backup_timestamp_seconds',
+      help: 'Time of the last complete backup, in seconds since 1970; 0 while the audit log knows of none.',
+      aggregator: 'max',
+      registers,
+    }),
     requestLogDropped: new Counter({
       name: 'gateway_request_log_dropped_total',
       help: 'Calls that are missing from the request log, as too many waited to be written.',

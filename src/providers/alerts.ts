@@ -1,6 +1,7 @@
 import type { Alerts } from '../domain/ports/alerts.js'
 import type { Log } from '../observability/log.js'
 import type { Metrics } from '../observability/metrics.js'
+import { SECOND_MS } from '../values/durations.js'
 import { shopAlerts } from './shopAlerts.js'
 
 /** A full disk refuses every write; its alert is logged at most once in this time for each store. The metric counts all refusals. */
@@ -25,6 +26,9 @@ export function createAlerts(log: Log, metrics?: Metrics): Alerts {
       metrics?.tables.rows.set({ table }, rows)
       metrics?.tables.bytes.set({ table }, bytes)
       metrics?.tables.overdueSeconds.set({ table }, overdueSeconds)
+    },
+    lastBackupFound(madeAt) {
+      metrics?.lastBackup.set(madeAt ? madeAt.getTime() / SECOND_MS : 0)
     },
     diskFull(store, err) {
       metrics?.fullDisks.inc({ store })

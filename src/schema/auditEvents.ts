@@ -33,6 +33,9 @@ const meanings: Readonly<Record<AuditEventType, string>> = {
   webhook_changed: 'The owner changed, enabled or disabled a webhook endpoint.',
   webhook_secret_rotated: 'A webhook endpoint got a new secret.',
   webhook_deleted: 'A webhook endpoint was deleted.',
+  backup_made: 'A backup of the database was completed.',
+  backup_restored: 'The database was restored from a backup.',
+  data_anonymised: 'The database was filled with a copy without personal data.',
 }
 
 const AuditEventTypeEnum = Object.fromEntries(auditEventTypes.map((type) => [type, type]))

@@ -32,6 +32,8 @@ export const guideGroups: readonly GuideGroup[] = [
       'secrets',
       'tuning',
       'monitoring',
+      'disaster-recovery',
+      'upgrades',
       'alerts',
       'scaling',
       'settings',

@@ -18,6 +18,8 @@ const MESSAGES_ALONE = [
   'migrate',
   'seed',
   'reset',
+  'restore',
+  'anonymise',
   'reencrypt',
   'keys revoke',
   'users suspend',

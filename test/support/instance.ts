@@ -8,7 +8,7 @@ import { until } from './until.js'
 
 /** The level of a log to be seen, to find the reason of a failure. */
 const log = process.env.CHAOS_LOG
-const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const ownProgram = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /** The end of a process after SIGTERM. */
 export interface Stop {
@@ -34,8 +34,8 @@ export interface Instance {
   residentMb(): Promise<number>
 }
 
-/** @param settings beside its address @returns an instance that does not run yet */
-export async function placeInstance(settings: Readonly<Record<string, string>>): Promise<Instance> {
+/** @param settings beside its address @param program of another version @returns an instance that does not run yet */
+export async function placeInstance(settings: Readonly<Record<string, string>>, program = ownProgram): Promise<Instance> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const env = { PATH: process.env.PATH, APP_ENV: 'test', LOG_LEVEL: log ?? 'silent', HOST: '127.0.0.1', PORT: String(port), ...settings }

@@ -25,6 +25,9 @@ export const auditEventTypes = [
   'webhook_changed',
   'webhook_secret_rotated',
   'webhook_deleted',
+  'backup_made',
+  'backup_restored',
+  'data_anonymised',
 ] as const
 export type AuditEventType = (typeof auditEventTypes)[number]
 

@@ -10,6 +10,8 @@ export interface Alerts {
   rowsForgotten(table: string, rows: number): void
   /** A table that grows by itself was measured. */
   tableMeasured(table: string, load: TableLoad): void
+  /** The last backup was looked for. @param madeAt undefined when the audit log knows of none */
+  lastBackupFound(madeAt: Date | undefined): void
   /** A write failed because a disk or a quota is full. */
   diskFull(store: 'database' | 'mail' | 'photos', cause: unknown): void
   /** The gateway disabled an endpoint without a request of its owner. */

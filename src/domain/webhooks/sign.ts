@@ -12,7 +12,7 @@ export function newWebhookSecret(ids: Ids): string {
   return PREFIX + ids.random(SECRET_BYTES).toString('base64')
 }
 
-export function sealSecret(secrets: SecretBox, secret: string): Buffer {
+export function sealSecret(secrets: Pick<SecretBox, 'seal'>, secret: string): Buffer {
   return secrets.seal(SECRET_PURPOSE, secret)
 }
 

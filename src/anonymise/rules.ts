@@ -1,0 +1,67 @@
+import { parse as parseArray } from 'postgres-array'
+import { sealSecret } from '../domain/webhooks/sign.js'
+import type { ColumnRule } from './columnRule.js'
+import { scrubbedJson } from './scrubbedJson.js'
+
+/** Values that say nothing of a person: ids, states, sums, times, words of the contract. */
+export const keep: ColumnRule = (value) => value
+/** Values that no shape needs. */
+export const drop: ColumnRule = () => null
+/** Hashes and keys, as bytes of the same length. */
+export const binary =
+  (kind: string): ColumnRule =>
+  (value, by) =>
+    by.binary(kind, value)
+/** Names and other short texts. */
+export const text =
+  (kind: string): ColumnRule =>
+  (value, by) =>
+    by.text(kind, value)
+/** Texts of several words, in which people search. */
+export const words =
+  (kind: string): ColumnRule =>
+  (value, by) =>
+    by.words(kind, value)
+export const uuid: ColumnRule = (value, by) => by.uuid(value)
+export const email: ColumnRule = (value, by) => by.email(value)
+export const address: ColumnRule = (value, by) => by.address(value)
+/** JSON: names of members stay, and so do numbers. */
+export const json: ColumnRule = (value, by) => scrubbedJson(value, by, 'members stay')
+/** JSON whose members have names that users have chosen. */
+export const foreignJson: ColumnRule = (value, by) => scrubbedJson(value, by, 'members change')
+/** Bytes that a person cannot be found in, because nobody has their key: random bytes of the same length. */
+export const sealed: ColumnRule = (value, by) => by.binary('sealed', value)
+
+/** A new secret of an endpoint, under the key of the copy. The rest of a deleted row is empty. */
+export const webhookSecret: ColumnRule = (value, by) =>
+  value === '\\x'
+    ? value
+    : `\\x${sealSecret(by.secrets, `whsec_${by.bytes('webhook secret', value, 32).toString('base64')}`).toString('hex')}`
+
+/** A list of texts, as PostgreSQL writes it. */
+export const each =
+  (rule: ColumnRule): ColumnRule =>
+  (value, by) => {
+    const entries = parseArray(value, (entry) => rule(entry, by) ?? '')
+    return `{${entries.map((entry) => `"${entry.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+  }
+
+/** Keeps values of a form that names nobody, such as `apiKey:7`, and changes all others. */
+export const keepIf =
+  (form: RegExp, otherwise: ColumnRule): ColumnRule =>
+  (value, by) =>
+    form.test(value) ? value : otherwise(value, by)
+
+/** A hash of a password that nobody knows, in the same form and length: parameters stay, salt and hash change. */
+export const passwordHash: ColumnRule = (value, by) =>
+  value.replace(/\$[^$]{8,}\$[^$]+$/, (tail) => tail.replace(/[A-Za-z0-9+/]+/g, (part) => by.text('password', part)))
+
+/** An address on the web that leads nowhere, with the same length if there is room. */
+export const webAddress: ColumnRule = (value, by) => {
+  const host = `https://${by.bytes('host', hostOf(value), 8).toString('hex')}.invalid/`
+  return host + by.text('path', value.slice(host.length)).replace(/[^\w/.-]/g, 'x')
+}
+
+function hostOf(url: string): string {
+  return /^\w+:\/\/([^/?#]*)/.exec(url)?.[1] ?? url
+}

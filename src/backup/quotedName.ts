@@ -1,0 +1,4 @@
+/** A name as PostgreSQL reads it, whatever its letters. */
+export function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
