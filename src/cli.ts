@@ -6,7 +6,7 @@ import { UsageError } from './command/usage.js'
 
 function fail(reason: unknown): void {
   console.error(typeof reason === 'string' ? reason : (explain(reason) ?? reason))
-  process.exitCode = 1
+  process.exitCode ||= 1
 }
 
 function refuse({ message }: UsageError): void {

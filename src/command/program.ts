@@ -4,10 +4,12 @@ import { shopBackupParts } from '../shopBackup.js'
 import { shopCommands } from '../shopCommands.js'
 import { packageVersion } from '../values/packageVersion.js'
 import { anonymiseCommand } from './anonymise.js'
+import { auditCommand } from './audit.js'
 import { backupCommand } from './backup.js'
 import { configCommand } from './config.js'
 import { contractCommands } from './contractCommands.js'
 import { deprecationsCommand } from './deprecations.js'
+import { doctorCommand } from './doctor.js'
 import { example } from './example.js'
 import { keysCommands } from './keys.js'
 import { oauthClientCommands } from './oauthClients.js'
@@ -55,6 +57,8 @@ export function petstoreProgram(): Command {
   anonymiseCommand(program)
   reencryptCommand(program, onServices)
   statementsCommand(program, onDatabase)
+  doctorCommand(program)
+  auditCommand(program, onServices)
   configCommand(program)
   keysCommands(program)
   usersCommands(program)

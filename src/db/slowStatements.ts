@@ -119,7 +119,7 @@ export class SlowStatements {
 }
 
 /** Whether a text is one SELECT, which may lock rows (`for update`) and may call functions: nothing runs when it is explained. @param text without literals */
-function isOneSelect(text: string): boolean {
+export function isOneSelect(text: string): boolean {
   return (
     /^\s*(?:select|with)\b/i.test(text) && !/;|\b(?:insert\s+into|delete\s+from|merge\s+into)\b|(?<!\b(?:for|key)\s)\bupdate\b/i.test(text)
   )

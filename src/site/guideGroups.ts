@@ -35,6 +35,8 @@ export const guideGroups: readonly GuideGroup[] = [
       'disaster-recovery',
       'upgrades',
       'alerts',
+      'doctor',
+      'owasp',
       'scaling',
       'settings',
       'shares',

@@ -30,8 +30,8 @@ const MESSAGES_ALONE = [
   'webhooks enable',
   'signing-keys rotate',
 ]
-/** Their output is JSON whatever the options say. */
-const ALWAYS_JSON = ['oauth-client create', 'openapi', 'documents build']
+/** Their output is JSON without an option. */
+const ALWAYS_JSON = ['oauth-client create', 'openapi', 'documents build', 'audit export']
 
 function below(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...below(child)])

@@ -6,7 +6,7 @@ const FULL_PER_MINUTE = 60
 /** Of further calls without an error, the log keeps each one whose number is a multiple of this. */
 const SAMPLE_EVERY = 20
 /** Calls of all callers in one second that the log keeps. */
-const MAX_PER_SECOND = 200
+export const MAX_LOGGED_PER_SECOND = 200
 /** The last of these places are for callers that have few calls in this second, so that one caller does not fill the log alone. */
 const PLACES_FOR_FEW = 50
 const FEW_PER_SECOND = 10
@@ -39,8 +39,8 @@ export function createCallSampler(countLeftOut: (reason: ReasonToLeaveOut) => vo
       const ofMinute = minute.count(caller, now)
       const isChosen = ofMinute <= FULL_PER_MINUTE || isError(call) || ofMinute % SAMPLE_EVERY === 0
       if (!isChosen) return refuse('sampled')
-      if (second.total(now) >= MAX_PER_SECOND) return refuse('busy')
-      if (second.total(now) >= MAX_PER_SECOND - PLACES_FOR_FEW && second.of(caller) >= FEW_PER_SECOND) return refuse('busy')
+      if (second.total(now) >= MAX_LOGGED_PER_SECOND) return refuse('busy')
+      if (second.total(now) >= MAX_LOGGED_PER_SECOND - PLACES_FOR_FEW && second.of(caller) >= FEW_PER_SECOND) return refuse('busy')
       second.count(caller, now)
       return true
     },
